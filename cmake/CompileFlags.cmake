@@ -1,0 +1,15 @@
+# SPDX-License-Identifier: LGPL-2.1
+# The flags that every target of ours links to; nothing is set globally.
+
+add_library(project_flags INTERFACE)
+target_compile_features(project_flags INTERFACE c_std_11)
+target_compile_options(project_flags INTERFACE
+  -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla -fvisibility=hidden)
+if(TRACE_IOMMU_WERROR)
+  target_compile_options(project_flags INTERFACE -Werror)
+endif()
+if(TRACE_IOMMU_SANITIZE)
+  set(sanitize -fsanitize=${TRACE_IOMMU_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  target_compile_options(project_flags INTERFACE ${sanitize})
+  target_link_options(project_flags INTERFACE ${sanitize})
+endif()

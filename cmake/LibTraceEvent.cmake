@@ -1,0 +1,24 @@
+# SPDX-License-Identifier: LGPL-2.1
+# Sets LIBTRACEEVENT_FOUND, LIBTRACEEVENT_INCLUDE_DIRS and LIBTRACEEVENT_PLUGIN_DIR: the directory
+# that this system's libtraceevent searches for plugins, empty where it could not be found out.
+
+find_package(PkgConfig)
+if(PkgConfig_FOUND)
+  pkg_check_modules(LIBTRACEEVENT libtraceevent)
+endif()
+
+# The directory is compiled into the library and nowhere else: not in its .pc file, and it differs
+# between distributions. So it is read from the library itself.
+set(LIBTRACEEVENT_PLUGIN_DIR "")
+if(LIBTRACEEVENT_FOUND)
+  find_library(LIBTRACEEVENT_LIBRARY traceevent HINTS ${LIBTRACEEVENT_LIBRARY_DIRS})
+  if(LIBTRACEEVENT_LIBRARY)
+    file(REAL_PATH ${LIBTRACEEVENT_LIBRARY} library)
+    file(STRINGS ${library} strings REGEX "^/[^ ]*traceevent/plugins/?$")
+    list(FILTER strings EXCLUDE REGEX "^/\\.local/")
+    if(strings)
+      list(GET strings 0 LIBTRACEEVENT_PLUGIN_DIR)
+    endif()
+  endif()
+  message(STATUS "libtraceevent ${LIBTRACEEVENT_VERSION}, plugins in ${LIBTRACEEVENT_PLUGIN_DIR}")
+endif()

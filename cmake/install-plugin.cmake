@@ -1,0 +1,23 @@
+# SPDX-License-Identifier: LGPL-2.1
+# Runs at installation, when the prefix is certain (cmake --install --prefix changes it).
+#
+# The plugin goes where the system's libtraceevent looks, if that is below the prefix; else to
+# lib/traceevent/plugins below it, which libtraceevent searches for $HOME/.local.
+
+set(dir "${CMAKE_INSTALL_PREFIX}/lib/traceevent/plugins")
+string(FIND "${TRACE_IOMMU_SYSTEM_DIR}/" "${CMAKE_INSTALL_PREFIX}/" at)
+if(at EQUAL 0)
+  set(dir "${TRACE_IOMMU_SYSTEM_DIR}")
+elseif(NOT CMAKE_INSTALL_PREFIX STREQUAL "$ENV{HOME}/.local")
+  message(STATUS "Note: libtraceevent does not search ${dir} by itself: "
+    "set TRACEEVENT_PLUGIN_DIR to it")
+endif()
+
+# What is made here can be taken away again; see uninstall-files.cmake.
+set(parent "$ENV{DESTDIR}${dir}")
+while(NOT EXISTS "${parent}" AND NOT parent STREQUAL "")
+  file(APPEND ${TRACE_IOMMU_BUILD_DIR}/install_directories.txt "${parent}\n")
+  get_filename_component(parent "${parent}" DIRECTORY)
+endwhile()
+
+file(INSTALL DESTINATION "${dir}" TYPE MODULE FILES "${TRACE_IOMMU_PLUGIN}")

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: LGPL-2.1 */
+#include "event.h"
+#include "events.h"
+
+const struct iommu_event *const iommu_events[] = {
+	&iommu_event_add_device_to_group,
+	&iommu_event_remove_device_from_group,
+	&iommu_event_attach_device_to_domain,
+	&iommu_event_detach_device_from_domain,
+	&iommu_event_map,
+	&iommu_event_unmap,
+	&iommu_event_io_page_fault,
+	NULL,
+};
+
+int iommu_event_field(const struct iommu_event *event, const char *name)
+{
+	for (unsigned int i = 0; i < event->nr_fields; i++) {
+		if (!strcmp(event->fields[i].name, name))
+			return (int)i;
+	}
+	return -1;
+}
+
+static void put_damage(struct iommu_text *t, const struct iommu_event *event,
+		       const struct iommu_record *rec, const struct iommu_value *values)
+{
+	const char *before = " (damaged record: ";
+
+	for (unsigned int i = 0; i < event->nr_fields; i++) {
+		if (values[i].state != IOMMU_DAMAGED)
+			continue;
+		iommu_text_puts(t, before);
+		iommu_text_puts(t, event->fields[i].name);
+		before = ", ";
+	}
+	iommu_text_puts(t, " outside its ");
+	iommu_text_dec(t, rec->size);
+	iommu_text_puts(t, " bytes)");
+}
+
+void iommu_event_text(struct iommu_text *t, const struct iommu_event *event,
+		      const struct iommu_record *rec, const struct iommu_place *places,
+		      bool stock_only)
+{
+	struct iommu_value values[IOMMU_EVENT_FIELDS] = { { .state = IOMMU_ABSENT } };
+	bool damaged = false;
+
+	for (unsigned int i = 0; i < event->nr_fields; i++) {
+		values[i] = iommu_read(rec, &places[i], event->fields[i].kind);
+		damaged |= values[i].state == IOMMU_DAMAGED;
+	}
+
+	event->stock(t, values);
+	if (event->extra && !stock_only)
+		event->extra(t, values);
+	if (damaged)
+		put_damage(t, event, rec, values);
+}

@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: LGPL-2.1 */
+#include "text.h"
+
+static const char digit_pairs[] = "00010203040506070809"
+				  "10111213141516171819"
+				  "20212223242526272829"
+				  "30313233343536373839"
+				  "40414243444546474849"
+				  "50515253545556575859"
+				  "60616263646566676869"
+				  "70717273747576777879"
+				  "80818283848586878889"
+				  "90919293949596979899";
+
+static const char hex_digits[] = "0123456789abcdef";
+
+void iommu_text_init(struct iommu_text *t, char *buf, size_t cap,
+		     void (*flush)(void *arg, const char *str, size_t len), void *arg)
+{
+	t->buf = buf;
+	t->len = 0;
+	t->cap = cap;
+	t->flush = flush;
+	t->arg = arg;
+}
+
+void iommu_text_flush(struct iommu_text *t)
+{
+	if (!t->len)
+		return;
+	t->buf[t->len] = '\0';
+	t->flush(t->arg, t->buf, t->len);
+	t->len = 0;
+}
+
+void iommu_text_mem(struct iommu_text *t, const char *str, size_t len)
+{
+	while (len) {
+		size_t room = t->cap - 1 - t->len;
+		size_t n = len < room ? len : room;
+
+		memcpy(t->buf + t->len, str, n);
+		t->len += n;
+		str += n;
+		len -= n;
+		if (len)
+			iommu_text_flush(t);
+	}
+}
+
+void iommu_text_dec(struct iommu_text *t, uint64_t v)
+{
+	char digits[20];
+	char *p = digits + sizeof(digits);
+	size_t n;
+
+	while (v >= 100) {
+		p -= 2;
+		memcpy(p, &digit_pairs[v % 100 * 2], 2);
+		v /= 100;
+	}
+	if (v >= 10) {
+		p -= 2;
+		memcpy(p, &digit_pairs[v * 2], 2);
+	} else {
+		*--p = (char)('0' + v);
+	}
+
+	n = (size_t)(digits + sizeof(digits) - p);
+	memcpy(iommu_text_room(t, n), p, n);
+	t->len += n;
+}
+
+void iommu_text_signed(struct iommu_text *t, int64_t v)
+{
+	if (v < 0) {
+		iommu_text_putc(t, '-');
+		iommu_text_dec(t, -(uint64_t)v);
+	} else {
+		iommu_text_dec(t, (uint64_t)v);
+	}
+}
+
+void iommu_text_hex(struct iommu_text *t, uint64_t v, unsigned int width)
+{
+	unsigned int digits = v ? (67 - (unsigned int)__builtin_clzll(v)) / 4 : 1;
+	char *p = iommu_text_room(t, 18);
+	unsigned int i;
+
+	if (digits < width)
+		digits = width;
+	p[0] = '0';
+	p[1] = 'x';
+	for (i = digits + 1; i > 1; i--) {
+		p[i] = hex_digits[v & 0xf];
+		v >>= 4;
+	}
+	t->len += digits + 2;
+}
+
+char iommu_size_unit(uint64_t bytes, uint64_t *count)
+{
+	static const char units[] = { 0, 'K', 'M', 'G', 'T', 'P', 'E' };
+	unsigned int unit;
+
+	if (!bytes)
+		return 0;
+	unit = (unsigned int)__builtin_ctzll(bytes) / 10;
+	*count = bytes >> (unit * 10);
+	return units[unit];
+}
+
+void iommu_text_size(struct iommu_text *t, uint64_t bytes)
+{
+	uint64_t count;
+	char unit = iommu_size_unit(bytes, &count);
+
+	if (unit) {
+		iommu_text_dec(t, count);
+		iommu_text_putc(t, unit);
+	} else if (bytes) {
+		iommu_text_dec(t, bytes);
+		iommu_text_puts(t, " bytes");
+	} else {
+		iommu_text_puts(t, "nothing");
+	}
+}

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: LGPL-2.1 */
+#include "plugin.h"
+
+enum { OPTION_STOCK };
+
+/*
+ * libtraceevent writes to .set, and toggles it on each registration for which the user gave the
+ * option without a value. So they are registered once, however many files are open, and start
+ * from 0 each time.
+ */
+static struct tep_plugin_option options[] = {
+	[OPTION_STOCK] = {
+		.name = "stock",
+		.plugin_alias = "iommu",
+		.description = "Print the kernel's own text only",
+	},
+	{ .name = NULL },
+};
+
+static unsigned int users;
+
+void iommu_options_get(void)
+{
+	if (!users++)
+		tep_plugin_add_options("iommu", options);
+}
+
+void iommu_options_put(void)
+{
+	if (!users || --users)
+		return;
+	tep_plugin_remove_options(options);
+	for (struct tep_plugin_option *option = options; option->name; option++)
+		option->set = 0;
+}
+
+bool iommu_option_stock(void)
+{
+	return options[OPTION_STOCK].set;
+}

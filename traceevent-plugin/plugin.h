@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: LGPL-2.1 */
+#ifndef IOMMU_PLUGIN_H
+#define IOMMU_PLUGIN_H
+
+#include <event-parse.h>
+
+#include "event.h"
+
+/* Entry points: the only symbols that plugin_iommu.so exports. */
+#define IOMMU_EXPORT __attribute__((visibility("default")))
+
+/*
+ * Options. libtraceevent keeps them per process, not per handle: options_get() registers them with
+ * the first handle that loads the plugin and options_put() removes them with the last.
+ */
+void iommu_options_get(void);
+void iommu_options_put(void);
+bool iommu_option_stock(void);
+
+/* Where the fields of a format lie, for the event that we print under that name. */
+struct iommu_binding {
+	const struct iommu_event *event;
+	const struct tep_event *format; /* what places were found in; NULL: not looked yet */
+	bool foreign;			/* another kernel family's event of that name */
+	bool swap;
+	struct iommu_place places[IOMMU_EVENT_FIELDS];
+};
+
+/* Find the fields of @format by name. To be called once per format, not once per record. */
+void iommu_bind(struct iommu_binding *binding, const struct tep_event *format);
+
+#endif
