@@ -1,0 +1,330 @@
+/* SPDX-License-Identifier: LGPL-2.1 */
+#include "collect.h"
+
+#include "events.h"
+
+/* A record that is laid out as it is filled in: field after field, strings at its end. */
+struct builder {
+	unsigned char data[512];
+	size_t size;
+	struct iommu_place places[IOMMU_EVENT_FIELDS];
+	const struct iommu_event *event;
+};
+
+static void build(struct builder *b, const struct iommu_event *event)
+{
+	memset(b, 0, sizeof(*b));
+	b->event = event;
+	b->size = 8; /* the common fields */
+}
+
+static struct iommu_place *place_of(struct builder *b, const char *name)
+{
+	int i = iommu_event_field(b->event, name);
+
+	assert_true(i >= 0);
+	return &b->places[i];
+}
+
+static void add_number(struct builder *b, const char *name, uint64_t v, uint32_t size)
+{
+	*place_of(b, name) = (struct iommu_place){ IOMMU_LAYOUT_NUMBER, (uint32_t)b->size, size };
+	memcpy(b->data + b->size, &v, size);
+	b->size += size;
+}
+
+static void add_string(struct builder *b, const char *name, const char *str)
+{
+	uint32_t len = (uint32_t)strlen(str) + 1;
+	uint32_t word = len << 16 | (uint32_t)(b->size + 4);
+
+	*place_of(b, name) = (struct iommu_place){ IOMMU_LAYOUT_DATA_LOC, (uint32_t)b->size, 4 };
+	memcpy(b->data + b->size, &word, 4);
+	memcpy(b->data + b->size + 4, str, len);
+	b->size += 4 + len;
+}
+
+static const char *text_of(struct collect *c, const struct builder *b, bool stock_only)
+{
+	struct iommu_record rec = { .data = b->data, .size = b->size };
+
+	collect_start(c);
+	iommu_event_text(&c->text, b->event, &rec, b->places, stock_only);
+	return collect_end(c);
+}
+
+static void assert_line(const struct builder *b, const char *stock, const char *extra)
+{
+	struct collect c;
+	const char *line = text_of(&c, b, false);
+
+	assert_memory_equal(line, stock, strlen(stock));
+	assert_string_equal(line + strlen(stock), extra);
+	assert_string_equal(text_of(&c, b, true), stock);
+}
+
+static void every_event_is_complete(void **state)
+{
+	(void)state;
+	for (size_t i = 0; iommu_events[i]; i++) {
+		const struct iommu_event *event = iommu_events[i];
+
+		assert_non_null(event->system);
+		assert_non_null(event->name);
+		assert_non_null(event->stock);
+		assert_in_range(event->nr_fields, 1, IOMMU_EVENT_FIELDS);
+		for (unsigned int k = 0; k < event->nr_fields; k++)
+			assert_int_equal(iommu_event_field(event, event->fields[k].name), k);
+		assert_int_equal(iommu_event_field(event, "no_such_field"), -1);
+		for (size_t k = 0; k < i; k++)
+			assert_false(!strcmp(iommu_events[k]->system, event->system) &&
+				     !strcmp(iommu_events[k]->name, event->name));
+	}
+}
+
+static void groups_and_domains(void **state)
+{
+	static const struct iommu_event *const group[] = { &iommu_event_add_device_to_group,
+							   &iommu_event_remove_device_from_group };
+	static const struct iommu_event *const domain[] = {
+		&iommu_event_attach_device_to_domain, &iommu_event_detach_device_from_domain
+	};
+	struct builder b;
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(group); i++) {
+		build(&b, group[i]);
+		add_number(&b, "gid", 11, 4);
+		add_string(&b, "device", "0000:00:04.0");
+		assert_line(&b, "IOMMU: groupID=11 device=0000:00:04.0", "");
+		build(&b, group[i]);
+		add_number(&b, "gid", (uint64_t)-1, 4);
+		add_string(&b, "device", "evil\n\x1b[2J");
+		assert_line(&b, "IOMMU: groupID=-1 device=evil\\n\\x1b[2J", "");
+	}
+	for (size_t i = 0; i < ARRAY_SIZE(domain); i++) {
+		build(&b, domain[i]);
+		add_string(&b, "device", "0001:00:00.0");
+		assert_line(&b, "IOMMU: device=0001:00:00.0", "");
+	}
+}
+
+static void map_sizes(void **state)
+{
+	struct builder b;
+
+	(void)state;
+	build(&b, &iommu_event_map);
+	add_number(&b, "iova", 0xfffff000, 8);
+	add_number(&b, "paddr", 0x123456789000, 8);
+	add_number(&b, "size", 4096, 8);
+	assert_line(&b,
+		    "IOMMU: iova=0x00000000fffff000 - 0x0000000100000000 "
+		    "paddr=0x0000123456789000 size=4096",
+		    " (4K)");
+
+	/* a 32-bit size_t; 3.13's int, as large as it can be */
+	build(&b, &iommu_event_map);
+	add_number(&b, "iova", 0, 8);
+	add_number(&b, "paddr", 0, 8);
+	add_number(&b, "size", 0x80000000, 4);
+	assert_line(&b,
+		    "IOMMU: iova=0x0000000000000000 - 0x0000000080000000 "
+		    "paddr=0x0000000000000000 size=2147483648",
+		    " (2G)");
+
+	build(&b, &iommu_event_map);
+	add_number(&b, "iova", 0xfffffffffffff000, 8);
+	add_number(&b, "paddr", 1, 8);
+	add_number(&b, "size", 8192, 8);
+	assert_line(&b,
+		    "IOMMU: iova=0xfffffffffffff000 - 0x0000000000001000 "
+		    "paddr=0x0000000000000001 size=8192",
+		    " (8K)");
+
+	/* 7.2 traces a map that failed with size 0 */
+	build(&b, &iommu_event_map);
+	add_number(&b, "iova", 0x1000, 8);
+	add_number(&b, "paddr", 0x2000, 8);
+	add_number(&b, "size", 0, 8);
+	assert_line(&b,
+		    "IOMMU: iova=0x0000000000001000 - 0x0000000000001000 "
+		    "paddr=0x0000000000002000 size=0",
+		    " (nothing)");
+
+	build(&b, &iommu_event_map);
+	add_number(&b, "iova", 0x1000, 8);
+	add_number(&b, "paddr", 0x2000, 8);
+	add_number(&b, "size", 1000, 8);
+	assert_line(&b,
+		    "IOMMU: iova=0x0000000000001000 - 0x00000000000013e8 "
+		    "paddr=0x0000000000002000 size=1000",
+		    "");
+}
+
+static void unmap_sizes(void **state)
+{
+	static const struct {
+		uint64_t size;
+		uint64_t unmapped;
+		const char *stock;
+		const char *extra;
+	} cases[] = {
+		{ 4096, 4096, " - 0x0000000000201000 size=4096 unmapped_size=4096", " (4K)" },
+		{ 8192, 4096, " - 0x0000000000202000 size=8192 unmapped_size=4096",
+		  " (4K of 8K: hole at 0x201000)" },
+		{ 8192, 0, " - 0x0000000000202000 size=8192 unmapped_size=0",
+		  " (nothing of 8K: hole at 0x200000)" },
+		{ 4096, 2097152, " - 0x0000000000201000 size=4096 unmapped_size=2097152",
+		  " (2M, to 0x400000, asked for 4K)" },
+		{ 0, 0, " - 0x0000000000200000 size=0 unmapped_size=0", " (nothing)" },
+		{ 1000, 1000, " - 0x00000000002003e8 size=1000 unmapped_size=1000", "" },
+		{ 8192, 100, " - 0x0000000000202000 size=8192 unmapped_size=100",
+		  " (100 bytes of 8K: hole at 0x200064)" },
+		{ 0, 4096, " - 0x0000000000200000 size=0 unmapped_size=4096",
+		  " (4K, to 0x201000, asked for nothing)" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		char stock[160] = "IOMMU: iova=0x0000000000200000";
+		struct builder b;
+
+		strcat(stock, cases[i].stock);
+		build(&b, &iommu_event_unmap);
+		add_number(&b, "iova", 0x200000, 8);
+		add_number(&b, "size", cases[i].size, 8);
+		add_number(&b, "unmapped_size", cases[i].unmapped, 8);
+		assert_line(&b, stock, cases[i].extra);
+	}
+}
+
+/* 3.13's unmap shares map's fields. */
+static void unmap_without_unmapped_size(void **state)
+{
+	struct builder b;
+
+	(void)state;
+	build(&b, &iommu_event_unmap);
+	add_number(&b, "iova", 0x200000, 8);
+	add_number(&b, "paddr", 0, 8);
+	add_number(&b, "size", 4096, 4);
+	assert_line(&b, "IOMMU: iova=0x0000000000200000 - 0x0000000000201000 size=4096", " (4K)");
+}
+
+static void fault(const char *driver, uint64_t flags, const char *stock, const char *extra)
+{
+	struct builder b;
+
+	build(&b, &iommu_event_io_page_fault);
+	add_string(&b, "device", "0000:00:04.0");
+	add_string(&b, "driver", driver);
+	add_number(&b, "iova", 0x202040, 8);
+	add_number(&b, "flags", flags, 4);
+	assert_line(&b, stock, extra);
+}
+
+static void fault_directions(void **state)
+{
+	(void)state;
+	fault("vfio-pci", 0, "IOMMU:vfio-pci 0000:00:04.0 iova=0x0000000000202040 flags=0x0000",
+	      " READ");
+	fault("vfio-pci", 1, "IOMMU:vfio-pci 0000:00:04.0 iova=0x0000000000202040 flags=0x0001",
+	      " WRITE");
+	fault("omap-iommu", 0, "IOMMU:omap-iommu 0000:00:04.0 iova=0x0000000000202040 flags=0x0000",
+	      " direction not reported");
+	fault("x", 0x70, "IOMMU:x 0000:00:04.0 iova=0x0000000000202040 flags=0x0070", " raw 0x70");
+	fault("vsi_iommu", 1, "IOMMU:vsi_iommu 0000:00:04.0 iova=0x0000000000202040 flags=0x0001",
+	      " raw 0x1");
+	/* an int: printed as the kernel prints it, not with the sign in 64 bits */
+	fault("x", 0xffffffff, "IOMMU:x 0000:00:04.0 iova=0x0000000000202040 flags=0xffffffff",
+	      " raw 0xffffffff");
+	fault("a\nb", 0, "IOMMU:a\\nb 0000:00:04.0 iova=0x0000000000202040 flags=0x0000", " READ");
+}
+
+static void missing_fields_leave_their_part_out(void **state)
+{
+	struct builder b;
+
+	(void)state;
+	build(&b, &iommu_event_map);
+	add_number(&b, "iova", 0x1000, 8);
+	add_number(&b, "size", 4096, 8);
+	assert_line(&b, "IOMMU: iova=0x0000000000001000 - 0x0000000000002000 size=4096", " (4K)");
+
+	build(&b, &iommu_event_map);
+	add_number(&b, "paddr", 0x1000, 4);
+	assert_line(&b, "IOMMU: paddr=0x0000000000001000", "");
+
+	build(&b, &iommu_event_unmap);
+	add_number(&b, "unmapped_size", 4096, 8);
+	assert_line(&b, "IOMMU: unmapped_size=4096", " (4K)");
+
+	build(&b, &iommu_event_unmap);
+	add_number(&b, "size", 8192, 8);
+	add_number(&b, "unmapped_size", 4096, 8);
+	assert_line(&b, "IOMMU: size=8192 unmapped_size=4096", " (4K of 8K)");
+
+	build(&b, &iommu_event_io_page_fault);
+	add_string(&b, "device", "0000:00:04.0");
+	assert_line(&b, "IOMMU: 0000:00:04.0", "");
+
+	build(&b, &iommu_event_add_device_to_group);
+	add_number(&b, "gid", 3, 4);
+	assert_line(&b, "IOMMU: groupID=3", "");
+}
+
+/* However short the record, the line names what it lacks and keeps what it has. */
+static void truncated_records_say_so(void **state)
+{
+	struct builder b;
+	struct collect c;
+
+	(void)state;
+	build(&b, &iommu_event_map);
+	add_number(&b, "iova", 0x1000, 8);
+	add_number(&b, "paddr", 0x2000, 8);
+	add_number(&b, "size", 4096, 8);
+
+	b.size = 28;
+	assert_string_equal(text_of(&c, &b, false),
+			    "IOMMU: iova=0x0000000000001000 paddr=0x0000000000002000 "
+			    "(damaged record: size outside its 28 bytes)");
+	assert_string_equal(text_of(&c, &b, true),
+			    "IOMMU: iova=0x0000000000001000 paddr=0x0000000000002000 "
+			    "(damaged record: size outside its 28 bytes)");
+	b.size = 8;
+	assert_string_equal(text_of(&c, &b, false),
+			    "IOMMU: (damaged record: iova, paddr, size outside its 8 bytes)");
+}
+
+static void a_lying_string_says_so(void **state)
+{
+	struct builder b;
+	struct collect c;
+	uint32_t word = 40U << 16 | 200;
+
+	(void)state;
+	build(&b, &iommu_event_attach_device_to_domain);
+	add_string(&b, "device", "0000:00:04.0");
+	memcpy(b.data + 8, &word, 4);
+	assert_string_equal(text_of(&c, &b, false),
+			    "IOMMU: (damaged record: device outside its 25 bytes)");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(every_event_is_complete),
+		cmocka_unit_test(groups_and_domains),
+		cmocka_unit_test(map_sizes),
+		cmocka_unit_test(unmap_sizes),
+		cmocka_unit_test(unmap_without_unmapped_size),
+		cmocka_unit_test(fault_directions),
+		cmocka_unit_test(missing_fields_leave_their_part_out),
+		cmocka_unit_test(truncated_records_say_so),
+		cmocka_unit_test(a_lying_string_says_so),
+	};
+
+	return cmocka_run_group_tests_name("event", tests, NULL, NULL);
+}

@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: LGPL-2.1 */
+#include "collect.h"
+
+#include "record.h"
+
+static struct iommu_value read_at(const void *data, size_t size, bool swap,
+				  enum iommu_layout layout, uint32_t offset, uint32_t field_size,
+				  enum iommu_kind kind)
+{
+	/* A copy of exactly that size, so that a sanitizer sees any read past it. */
+	void *copy = malloc(size ? size : 1);
+	struct iommu_record rec = { .data = copy, .size = size, .swap = swap };
+	struct iommu_place place = { .layout = layout, .offset = offset, .size = field_size };
+	struct iommu_value value;
+
+	assert_non_null(copy);
+	memcpy(copy, data, size);
+	value = iommu_read(&rec, &place, kind);
+	if (kind == IOMMU_STRING && value.state == IOMMU_PRESENT)
+		value.str = (const char *)data + (value.str - (const char *)copy);
+	free(copy);
+	return value;
+}
+
+static void numbers_of_all_sizes(void **state)
+{
+	static const unsigned char data[] = { 0x88, 0x77, 0x66, 0x55, 0x44, 0x33, 0x22, 0x91 };
+	static const struct {
+		uint32_t size;
+		uint64_t plain;
+		uint64_t swapped;
+	} cases[] = {
+		{ 1, 0x88, 0x88 },
+		{ 2, 0x7788, 0x8877 },
+		{ 4, 0x55667788, 0x88776655 },
+		{ 8, 0x9122334455667788, 0x8877665544332291 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		struct iommu_value v;
+
+		v = read_at(data, 8, false, IOMMU_LAYOUT_NUMBER, 0, cases[i].size, IOMMU_UNSIGNED);
+		assert_int_equal(v.state, IOMMU_PRESENT);
+		assert_true(v.num == cases[i].plain);
+		v = read_at(data, 8, true, IOMMU_LAYOUT_NUMBER, 0, cases[i].size, IOMMU_UNSIGNED);
+		assert_true(v.num == cases[i].swapped);
+	}
+}
+
+static void a_sign_is_kept_where_asked_for(void **state)
+{
+	static const unsigned char minus_two[] = { 0xfe, 0xff, 0xff, 0xff };
+	struct iommu_value v;
+
+	(void)state;
+	v = read_at(minus_two, 4, false, IOMMU_LAYOUT_NUMBER, 0, 4, IOMMU_SIGNED);
+	assert_true((int64_t)v.num == -2);
+	v = read_at(minus_two, 4, false, IOMMU_LAYOUT_NUMBER, 0, 4, IOMMU_UNSIGNED);
+	assert_true(v.num == 0xfffffffe);
+	v = read_at(minus_two, 4, false, IOMMU_LAYOUT_NUMBER, 0, 2, IOMMU_SIGNED);
+	assert_true((int64_t)v.num == -2);
+}
+
+static void numbers_past_the_end_are_damaged(void **state)
+{
+	static const unsigned char data[16];
+
+	(void)state;
+	for (uint32_t offset = 0; offset < 40; offset++) {
+		struct iommu_value v =
+			read_at(data, 16, false, IOMMU_LAYOUT_NUMBER, offset, 8, IOMMU_UNSIGNED);
+
+		assert_int_equal(v.state, offset <= 8 ? IOMMU_PRESENT : IOMMU_DAMAGED);
+	}
+	assert_int_equal(
+		read_at(data, 16, false, IOMMU_LAYOUT_NUMBER, UINT32_MAX, 8, IOMMU_UNSIGNED).state,
+		IOMMU_DAMAGED);
+	assert_int_equal(read_at(data, 0, false, IOMMU_LAYOUT_NUMBER, 0, 1, IOMMU_UNSIGNED).state,
+			 IOMMU_DAMAGED);
+}
+
+static void strings(void **state)
+{
+	/* a word at 0: 6 bytes from 8; then "AMD-1" and its 0 */
+	static const unsigned char data[] = { 8, 0, 6, 0, 4, 0, 6, 0, 'A', 'M', 'D', '-', '1', 0 };
+	static const unsigned char swapped[] = {
+		0, 6, 0, 8, 0, 0, 0, 0, 'A', 'M', 'D', '-', '1', 0
+	};
+	struct iommu_value v;
+
+	(void)state;
+	v = read_at(data, sizeof(data), false, IOMMU_LAYOUT_DATA_LOC, 0, 4, IOMMU_STRING);
+	assert_int_equal(v.state, IOMMU_PRESENT);
+	assert_int_equal(v.len, 5);
+	assert_memory_equal(v.str, "AMD-1", 5);
+
+	v = read_at(swapped, sizeof(swapped), true, IOMMU_LAYOUT_DATA_LOC, 0, 4, IOMMU_STRING);
+	assert_int_equal(v.len, 5);
+	assert_memory_equal(v.str, "AMD-1", 5);
+
+	/* relative to the end of the word at 0: the same place */
+	v = read_at("\x04\0\x06\0____AMD-1", 14, false, IOMMU_LAYOUT_REL_LOC, 0, 4, IOMMU_STRING);
+	assert_int_equal(v.len, 5);
+	assert_memory_equal(v.str, "AMD-1", 5);
+
+	v = read_at(data, sizeof(data), false, IOMMU_LAYOUT_CHARS, 8, 4, IOMMU_STRING);
+	assert_int_equal(v.len, 4);
+	assert_memory_equal(v.str, "AMD-", 4);
+}
+
+static void strings_without_an_end(void **state)
+{
+	static const unsigned char data[] = { 4, 0, 3, 0, 'a', 'b', 'c' };
+	static const unsigned char empty[] = { 4, 0, 0, 0 };
+	struct iommu_value v;
+
+	(void)state;
+	v = read_at(data, sizeof(data), false, IOMMU_LAYOUT_DATA_LOC, 0, 4, IOMMU_STRING);
+	assert_int_equal(v.state, IOMMU_PRESENT);
+	assert_int_equal(v.len, 3);
+	v = read_at(empty, sizeof(empty), false, IOMMU_LAYOUT_DATA_LOC, 0, 4, IOMMU_STRING);
+	assert_int_equal(v.state, IOMMU_PRESENT);
+	assert_int_equal(v.len, 0);
+}
+
+/* Every offset and length that a word can hold, near the record's end and far from it. */
+static void lying_words(void **state)
+{
+	(void)state;
+	for (uint32_t offset = 0; offset < 0x10000; offset += offset < 64 ? 1 : 0x3fff) {
+		for (uint32_t len = 0; len < 0x10000; len += len < 64 ? 1 : 0x3fff) {
+			unsigned char data[24] = { 0 };
+			uint32_t word = len << 16 | offset;
+			struct iommu_value v;
+
+			memcpy(data, &word, sizeof(word));
+			v = read_at(data, sizeof(data), false, IOMMU_LAYOUT_DATA_LOC, 0, 4,
+				    IOMMU_STRING);
+			assert_int_equal(v.state, offset + len <= sizeof(data) ? IOMMU_PRESENT
+									       : IOMMU_DAMAGED);
+			v = read_at(data, sizeof(data), false, IOMMU_LAYOUT_REL_LOC, 0, 4,
+				    IOMMU_STRING);
+			assert_int_equal(v.state, 4 + offset + len <= sizeof(data) ? IOMMU_PRESENT
+										   : IOMMU_DAMAGED);
+		}
+	}
+}
+
+static void what_can_be_read(void **state)
+{
+	static const struct {
+		enum iommu_layout layout;
+		uint32_t size;
+		bool number;
+		bool string;
+	} cases[] = {
+		{ IOMMU_LAYOUT_NONE, 0, true, true },
+		{ IOMMU_LAYOUT_NUMBER, 0, false, false },
+		{ IOMMU_LAYOUT_NUMBER, 1, true, false },
+		{ IOMMU_LAYOUT_NUMBER, 2, true, false },
+		{ IOMMU_LAYOUT_NUMBER, 3, false, false },
+		{ IOMMU_LAYOUT_NUMBER, 4, true, false },
+		{ IOMMU_LAYOUT_NUMBER, 8, true, false },
+		{ IOMMU_LAYOUT_NUMBER, 16, false, false },
+		{ IOMMU_LAYOUT_DATA_LOC, 4, false, true },
+		{ IOMMU_LAYOUT_DATA_LOC, 2, false, false },
+		{ IOMMU_LAYOUT_REL_LOC, 4, false, true },
+		{ IOMMU_LAYOUT_CHARS, 32, false, true },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		struct iommu_place place = { .layout = cases[i].layout, .size = cases[i].size };
+
+		assert_int_equal(iommu_readable(&place, IOMMU_UNSIGNED), cases[i].number);
+		assert_int_equal(iommu_readable(&place, IOMMU_SIGNED), cases[i].number);
+		assert_int_equal(iommu_readable(&place, IOMMU_STRING), cases[i].string);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(numbers_of_all_sizes),
+		cmocka_unit_test(a_sign_is_kept_where_asked_for),
+		cmocka_unit_test(numbers_past_the_end_are_damaged),
+		cmocka_unit_test(strings),
+		cmocka_unit_test(strings_without_an_end),
+		cmocka_unit_test(lying_words),
+		cmocka_unit_test(what_can_be_read),
+	};
+
+	return cmocka_run_group_tests_name("record", tests, NULL, NULL);
+}
