@@ -4,8 +4,9 @@
 
 set(manifest ${BUILD_DIR}/install_manifest.txt)
 if(NOT EXISTS ${manifest})
-  message(FATAL_ERROR "${manifest} does not exist: nothing was installed from this build, "
+  message("${manifest} does not exist: nothing was installed from this build, "
     "or it was taken away already")
+  message(FATAL_ERROR "Nothing to take away")
 endif()
 
 file(STRINGS ${manifest} files)

@@ -1,0 +1,46 @@
+#!/bin/sh
+# SPDX-License-Identifier: LGPL-2.1
+# Builds the plugin, installs it for the user who runs this, and shows what it does to a trace.
+# Installs what the machine lacks; a second run has nothing to install and takes seconds.
+set -eu
+
+top=$(cd "$(dirname "$0")/.." && pwd)
+. "$top/scripts/need.sh"
+
+sample="$top/samples/amd-6.1-fault.dat"
+# One directory a user: root's files in a user's build directory would be in the way later.
+build="$top/build/demo-$(id -u)"
+log="$build/demo.log"
+
+say() {
+	printf '\n== %s\n' "$*"
+}
+
+# run WHAT COMMAND...: quiet while it works, everything when it does not.
+run() {
+	what=$1
+	shift
+	"$@" >"$log" 2>&1 || {
+		cat "$log" >&2
+		echo "error: could not $what; the messages above say why" >&2
+		exit 2
+	}
+}
+
+need "to build the plugin" gcc libc6-dev make cmake pkg-config libtraceevent-dev
+need "to read traces" trace-cmd
+
+mkdir -p "$build"
+run "configure" cmake -S "$top" -B "$build" -DBUILD_TESTING=OFF \
+	-DCMAKE_INSTALL_PREFIX="$HOME/.local"
+run "build" cmake --build "$build"
+run "install" cmake --install "$build"
+say "Installed $HOME/.local/lib/traceevent/plugins/plugin_iommu.so"
+
+lines='(io_page_fault|unmap|map|attach_device_to_domain): '
+say "samples/$(basename "$sample") as the kernel prints it (trace-cmd report -N):"
+trace-cmd report -N -i "$sample" | grep -E "$lines" | head -n 14
+say "The same with the plugin (trace-cmd report):"
+trace-cmd report -i "$sample" | grep -E "$lines" | head -n 14
+
+say "Your own traces: trace-cmd record -e iommu -e printk:console ...; trace-cmd report"

@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: LGPL-2.1
+# Sourced by the scripts that must run on a machine which has nothing yet.
+#
+# need WHY PACKAGE...: install the Debian packages that are missing, and say which and why.
+# Nothing is installed, and the package lists are not touched, when none is missing.
+
+have_package() {
+	case $1 in
+	gcc) command -v cc >/dev/null 2>&1 || command -v gcc >/dev/null 2>&1 ;;
+	pkg-config) command -v pkg-config >/dev/null 2>&1 ;;
+	clang | clang-format | cmake | make | trace-cmd | valgrind)
+		command -v "$1" >/dev/null 2>&1 ;;
+	libtraceevent-dev) pkg-config --exists libtraceevent 2>/dev/null ;;
+	libcmocka-dev) pkg-config --exists cmocka 2>/dev/null ;;
+	linux-perf) command -v perf >/dev/null 2>&1 ;;
+	libc6-dev) [ -e /usr/include/stdio.h ] ;;
+	*) dpkg-query -W -f '${Status}' "$1" 2>/dev/null | grep -q 'ok installed' ;;
+	esac
+}
+
+as_root() {
+	if [ "$(id -u)" = 0 ]; then
+		"$@"
+	elif command -v sudo >/dev/null 2>&1; then
+		sudo "$@"
+	else
+		echo "error: installing needs root or sudo; as root, run: $*" >&2
+		return 2
+	fi
+}
+
+need() {
+	need_why=$1
+	shift
+	need_missing=
+	for need_package in "$@"; do
+		have_package "$need_package" || need_missing="$need_missing $need_package"
+	done
+	[ -n "$need_missing" ] || return 0
+
+	if ! command -v apt-get >/dev/null 2>&1; then
+		echo "error: missing:$need_missing ($need_why); this system has no apt-get:" \
+			"install what provides them here" >&2
+		return 2
+	fi
+	echo "Installing$need_missing: $need_why"
+	# shellcheck disable=SC2086 # a list of package names
+	as_root apt-get -q update >/dev/null &&
+		as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq install -y \
+			--no-install-recommends $need_missing >/dev/null </dev/null || {
+		echo "error: apt-get could not install$need_missing; its messages are above" >&2
+		return 2
+	}
+}

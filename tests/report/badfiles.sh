@@ -1,0 +1,44 @@
+#!/bin/sh
+# SPDX-License-Identifier: LGPL-2.1
+# Files that are cut or damaged: what trace-cmd says and returns with the plugin is what it says and
+# returns without, and the plugin adds no crash of its own.
+. "$TOP/tests/report/lib.sh"
+
+# compare WHAT FILE
+compare() {
+	stock -i "$2" >"$work/stock.out" 2>"$work/stock.err"
+	wanted=$?
+	report -i "$2" >"$work/report.out" 2>"$work/report.err"
+	status=$?
+	[ "$status" = "$wanted" ] || fail "$1: status $status, without the plugin $wanted"
+	same "$1: messages" "$work/stock.err" "$work/report.err"
+	grep -qE 'Sanitizer|runtime error' "$work/report.err" && fail "$1: see above"
+}
+
+sample="$samples/amd-6.1-fault.dat"
+size=$(wc -c <"$sample")
+
+: >"$work/empty.dat"
+compare "an empty file" "$work/empty.dat"
+for cut in 5 100 3000 6000 9000 12000 $((size - 4096)) $((size - 1)); do
+	head -c "$cut" "$sample" >"$work/cut.dat"
+	compare "cut to $cut bytes" "$work/cut.dat"
+done
+
+# Bytes overwritten all over a plain (version 6) file's events.
+printf 'machine cpus=1\nformats 6.1-x86_64 iommu\nbulk count=2000 cpus=1 live=10 seed=1 step=1000 sizes=4K:2M\n' |
+	synthesize "$work/plain.dat"
+size=$(wc -c <"$work/plain.dat")
+for seed in 1 2 3 4 5 6 7 8; do
+	cp "$work/plain.dat" "$work/noise.dat"
+	awk -v seed="$seed" -v size="$size" 'BEGIN {
+		srand(seed)
+		for (i = 0; i < 40; i++)
+			print size - 20000 + int(rand() * 20000), int(rand() * 256)
+	}' | while read -r at byte; do
+		printf '%b' "\\0$(printf '%o' "$byte")" |
+			dd of="$work/noise.dat" bs=1 seek="$at" conv=notrunc 2>/dev/null
+	done
+	compare "noise $seed" "$work/noise.dat"
+done
+finish

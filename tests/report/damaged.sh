@@ -1,0 +1,50 @@
+#!/bin/sh
+# SPDX-License-Identifier: LGPL-2.1
+# Records that are cut short or lie about their lengths: the line says so, and the report goes on.
+. "$TOP/tests/report/lib.sh"
+
+# line EVENT...: what the report makes of one event, then of a sound one.
+line() {
+	{
+		echo "machine cpus=1"
+		echo "formats 6.1-x86_64 iommu"
+		echo "event 1.0 cpu=0 pid=1 iommu:$*"
+		echo 'event 2.0 cpu=0 pid=1 iommu:attach_device_to_domain device="0000:00:04.0"'
+	} | synthesize "$work/trace.dat"
+	report -i "$work/trace.dat" >"$work/out" 2>"$work/err"
+	grep -q 'attach_device_to_domain: IOMMU: device=0000:00:04.0$' "$work/out" ||
+		fail "$*: the report did not go on"
+	sed -n 's/^.* 1\.000000: [a-z_]*: *//p' "$work/out"
+}
+
+# expect TEXT EVENT...
+expect() {
+	text=$1
+	shift
+	actual=$(line "$@")
+	[ "$actual" = "$text" ] || fail "$*
+ expected: $text
+ actual:   $actual"
+}
+
+iova='IOMMU: iova=0x0000000000001000'
+expect "$iova paddr=0x0000000000002000 (damaged record: size outside its 28 bytes)" \
+	map truncate=28 iova=0x1000 paddr=0x2000 size=4096
+expect "$iova (damaged record: paddr, size outside its 20 bytes)" \
+	map truncate=20 iova=0x1000 paddr=0x2000 size=4096
+expect "IOMMU: (damaged record: iova, paddr, size outside its 8 bytes)" \
+	map truncate=8 iova=0x1000 paddr=0x2000 size=4096
+expect "$iova - 0x0000000000002000 size=4096 (4K) (damaged record: unmapped_size outside its 24 bytes)" \
+	unmap truncate=24 iova=0x1000 size=4096 unmapped_size=4096
+# An empty string takes 4 bytes behind the fields.
+expect "IOMMU: (damaged record: device outside its 16 bytes)" \
+	attach_device_to_domain device@200,40
+expect "IOMMU: (damaged record: device outside its 16 bytes)" \
+	attach_device_to_domain device@65535,65535
+expect "IOMMU: (damaged record: device outside its 16 bytes)" \
+	attach_device_to_domain device@16,1
+expect "IOMMU: groupID=7 (damaged record: device outside its 20 bytes)" \
+	add_device_to_group gid=7 device@19,2
+expect "$iova flags=0x0001 WRITE (damaged record: device, driver outside its 36 bytes)" \
+	io_page_fault device@4000,13 driver@36,1 iova=0x1000 flags=1
+finish

@@ -1,0 +1,58 @@
+# SPDX-License-Identifier: LGPL-2.1
+# Computes the line that the plugin should print from the stock line: a second implementation, in
+# another language, of what the design says is added. Runs after newest.awk.
+
+function words(bytes,    unit, i) {
+	if (bytes == 0)
+		return "nothing"
+	for (i = 7; i > 1; i--) {
+		unit = 1024 ^ (i - 1)
+		if (bytes % unit == 0)
+			return sprintf("%.0f", bytes / unit) substr(" KMGTPE", i, 1)
+	}
+	return sprintf("%.0f bytes", bytes)
+}
+
+function note(bytes,    w) {
+	w = words(bytes)
+	return w ~ /bytes$/ ? "" : " (" w ")"
+}
+
+function short(digits) {
+	sub(/^0+/, "", digits)
+	return "0x" (digits == "" ? "0" : digits)
+}
+
+function unmap_note(    iova, size, got) {
+	iova = substr(field("iova"), 3)
+	size = number(field("size"))
+	got = field("unmapped_size") == "" ? size : number(field("unmapped_size"))
+	if (got < size)
+		return " (" words(got) " of " words(size) ": hole at " short(add(iova, got)) ")"
+	if (got > size)
+		return " (" words(got) ", to " short(add(iova, got)) ", asked for " words(size) ")"
+	return note(got)
+}
+
+function direction(    driver, flags) {
+	driver = substr(text, 7)
+	sub(/ .*/, "", driver)
+	flags = number(field("flags"))
+	if (flags == 0 && driver ~ /^(omap-iommu|ipmmu-vmsa|qcom-iommu-ctx|mtk-iommu-v1)$/)
+		return " direction not reported"
+	if (driver ~ /^vsi.iommu$/ || flags > 1)
+		return " raw " short(substr(field("flags"), 3))
+	return flags == 0 ? " READ" : " WRITE"
+}
+
+{
+	split_line()
+	text = newest()
+	if (head ~ / map: *$/)
+		text = text note(number(field("size")))
+	else if (head ~ / unmap: *$/)
+		text = text unmap_note()
+	else if (head ~ / io_page_fault: *$/)
+		text = text direction()
+	print head text
+}

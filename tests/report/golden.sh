@@ -1,0 +1,34 @@
+#!/bin/sh
+# SPDX-License-Identifier: LGPL-2.1
+# The report of one sample against the reviewed file. usage: golden.sh SAMPLE
+#
+# ACCEPT=1 in the environment writes the file instead: read the difference before you commit it.
+#
+# So that a file can be read by a person, a sample with more than 400 lines shows the first ten of
+# each shape (lines that differ in numbers only) and ends with the count of each. Every number of
+# every line is checked by samples.sh.
+. "$TOP/tests/report/lib.sh"
+
+fold() {
+	awk '
+	{
+		shape = $0
+		sub(/^.*: *IOMMU:/, "IOMMU:", shape)
+		gsub(/0x[0-9a-f]+/, "X", shape)
+		gsub(/[0-9]+/, "N", shape)
+		if (!count[shape]++) order[++shapes] = shape
+		if (count[shape] <= 10) print
+	}
+	END { for (i = 1; i <= shapes; i++) print count[order[i]] " lines: " order[i] }'
+}
+
+report -i "$samples/$1.dat" 2>/dev/null | ours >"$work/lines"
+if [ "$(wc -l <"$work/lines")" -gt 400 ]; then
+	fold <"$work/lines" >"$work/actual"
+else
+	cp "$work/lines" "$work/actual"
+fi
+golden="$TOP/tests/golden/samples/$1.txt"
+[ -z "${ACCEPT:-}" ] || cp "$work/actual" "$golden"
+same "$1" "$golden" "$work/actual"
+finish

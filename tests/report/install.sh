@@ -1,0 +1,84 @@
+#!/bin/sh
+# SPDX-License-Identifier: LGPL-2.1
+# Where an installation puts things, and that uninstall takes them away again.
+. "$TOP/tests/report/lib.sh"
+
+plugin=traceevent/plugins/plugin_iommu.so
+
+# configure NAME ARGUMENT...: a build directory of its own, with a home of its own.
+configure() {
+	name=$1
+	shift
+	mkdir -p "$work/home"
+	HOME="$work/home" cmake -S "$TOP" -B "$work/$name" -DBUILD_TESTING=OFF "$@" \
+		>"$work/$name.log" 2>&1 &&
+		cmake --build "$work/$name" >>"$work/$name.log" 2>&1 || {
+		cat "$work/$name.log"
+		fail "$name: cannot be built"
+	}
+}
+
+install_to() {
+	HOME="$work/home" DESTDIR="${2:-}" cmake --install "$work/$1" >"$work/$1.log" 2>&1 ||
+		fail "$1: not installed: $(cat "$work/$1.log")"
+}
+
+uninstall_from() {
+	HOME="$work/home" DESTDIR="${2:-}" cmake --build "$work/$1" --target uninstall \
+		>"$work/$1.log" 2>&1 || fail "$1: not uninstalled: $(cat "$work/$1.log")"
+}
+
+# The directory that libtraceevent itself says it loads system plugins from.
+system_dir() {
+	HOME=/nonexistent LD_DEBUG=files trace-cmd list -O 2>&1 |
+		sed -n 's,.*file=\(/[^ ]*traceevent/plugins\)/.*,\1,p' | head -n 1
+}
+
+# Without a prefix: below HOME, whoever runs it.
+configure default
+install_to default
+[ -f "$work/home/.local/lib/$plugin" ] || fail "default: not in ~/.local/lib/traceevent/plugins"
+HOME="$work/home" trace-cmd report -i "$samples/amd-6.1-fault.dat" 2>/dev/null |
+	grep -q 'flags=0x0001 WRITE$' || fail "default: not loaded from there"
+uninstall_from default
+[ -z "$(find "$work/home" -mindepth 1)" ] ||
+	fail "default: left behind: $(find "$work/home" -mindepth 1)"
+if cmake --build "$work/default" --target uninstall >"$work/again.log" 2>&1; then
+	fail "uninstall twice: no error"
+fi
+grep -q 'install_manifest.txt does not exist' "$work/again.log" || fail "uninstall twice: unclear message"
+
+# Files of others stay, directories that were there before stay.
+mkdir -p "$work/home/.local/lib/traceevent/plugins"
+touch "$work/home/.local/lib/traceevent/plugins/plugin_other.so"
+install_to default
+uninstall_from default
+[ -f "$work/home/.local/lib/traceevent/plugins/plugin_other.so" ] || fail "another's file is gone"
+rm -r "$work/home/.local"
+
+# Prefix /usr: where the system's libtraceevent looks, found by watching it look.
+dir=$(system_dir)
+[ -n "$dir" ] || fail "libtraceevent was not seen looking anywhere"
+configure system -DCMAKE_INSTALL_PREFIX=/usr
+install_to system "$work/root"
+[ -f "$work/root$dir/plugin_iommu.so" ] ||
+	fail "prefix /usr: not in $dir but in $(find "$work/root" -name '*.so')"
+uninstall_from system "$work/root"
+[ -z "$(find "$work/root" -type f 2>/dev/null)" ] || fail "prefix /usr: left behind"
+
+# Another prefix, at configuration and at installation.
+configure other -DCMAKE_INSTALL_PREFIX="$work/opt"
+install_to other
+[ -f "$work/opt/lib/$plugin" ] || fail "prefix /opt: not below it"
+TRACEEVENT_PLUGIN_DIR="$work/opt/lib/traceevent/plugins" HOME=/nonexistent \
+	trace-cmd report -i "$samples/amd-6.1-fault.dat" 2>/dev/null |
+	grep -q 'flags=0x0001 WRITE$' || fail "prefix /opt: not loaded from there"
+cmake --install "$work/other" --prefix "$work/late" >/dev/null 2>&1
+[ -f "$work/late/lib/$plugin" ] || fail "cmake --install --prefix: not below it"
+
+# No HOME and no prefix: an error that says what to do.
+if env -u HOME cmake -S "$TOP" -B "$work/nohome" >"$work/nohome.log" 2>&1; then
+	fail "without HOME: no error"
+fi
+grep -q 'CMAKE_INSTALL_PREFIX=DIR' "$work/nohome.log" || fail "without HOME: unclear message"
+finish

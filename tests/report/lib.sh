@@ -1,0 +1,56 @@
+# SPDX-License-Identifier: LGPL-2.1
+# Sourced by the tests that run trace-cmd with the installed plugin.
+#
+# From the environment (tests/report/CMakeLists.txt): TOP, BUILD; SANITIZER_LIBS where the build has
+# sanitizers, which must then be loaded into trace-cmd before everything else.
+
+set -u
+unset TRACEEVENT_PLUGIN_DIR
+# trace-cmd itself leaves memory behind; valgrind.sh looks for leaks of ours.
+export ASAN_OPTIONS=detect_leaks=0:abort_on_error=1
+export SYNTH_FORMATS="$TOP/tests/formats"
+
+home="$BUILD/tests/home"
+synth="$BUILD/tests/synth/synth"
+samples="$TOP/samples"
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+failures=0
+
+fail() {
+	echo "FAILED: $*"
+	failures=$((failures + 1))
+}
+
+# To be the last command of a test: its status is the test's.
+finish() {
+	[ "$failures" = 0 ]
+}
+
+# report ARGUMENT...: trace-cmd report with the plugin as installed.
+report() {
+	HOME="$home" LD_PRELOAD="${SANITIZER_LIBS:-}" trace-cmd report "$@"
+}
+
+# stock ARGUMENT...: trace-cmd report without any plugin.
+stock() {
+	trace-cmd report -N "$@"
+}
+
+# Events of the iommu system alone: a kprobe may have the same name, its text begins otherwise.
+ours() {
+	grep -a ': *IOMMU:'
+}
+
+# same WHAT EXPECTED ACTUAL: two files.
+same() {
+	diff -a "$2" "$3" >"$work/diff" || {
+		fail "$1 (< expected, > actual):"
+		head -n 20 "$work/diff"
+	}
+}
+
+# synthesize OUT: a trace from the script on standard input.
+synthesize() {
+	"$synth" - "$1" || fail "synth"
+}

@@ -1,0 +1,53 @@
+#!/bin/sh
+# SPDX-License-Identifier: LGPL-2.1
+# The plugin's options, as a user gives them: libtraceevent toggles an option that has no value, once
+# per registration, and loads the plugin once per file.
+. "$TOP/tests/report/lib.sh"
+
+a="$samples/amd-6.1-fault.dat"
+b="$samples/amd-6.1-vfio.dat"
+
+# stock_only ARGUMENT...: whether the report has no additions, or "mixed".
+stock_only() {
+	report "$@" 2>/dev/null | ours >"$work/out"
+	[ -s "$work/out" ] || fail "report $*: no lines"
+	with=$(grep -cE ' \([0-9]+[KMG][,) ]| (READ|WRITE)$' "$work/out")
+	total=$(grep -cE ' (map|unmap|io_page_fault): ' "$work/out")
+	case $with in
+	0) echo yes ;;
+	"$total") echo no ;;
+	*) echo mixed ;;
+	esac
+}
+
+expect() {
+	wanted=$1
+	shift
+	actual=$(stock_only "$@")
+	[ "$actual" = "$wanted" ] || fail "report $*: stock only is $actual, not $wanted"
+}
+
+HOME="$home" LD_PRELOAD="${SANITIZER_LIBS:-}" trace-cmd list -O >"$work/options" 2>&1
+awk '/plugin:/ { plugin = $2 } /option:/ { print plugin ":" $2 }' "$work/options" >"$work/names"
+for option in stock; do
+	[ "$(grep -cx "iommu:$option" "$work/names")" = 1 ] ||
+		fail "trace-cmd list -O shows iommu:$option $(grep -cx "iommu:$option" "$work/names") times"
+done
+
+expect no -i "$a"
+expect yes -O iommu:stock -i "$a"
+expect yes -O iommu:stock=1 -i "$a"
+expect yes -O iommu:stock=true -i "$a"
+expect no -O iommu:stock=0 -i "$a"
+expect yes -O stock -i "$a"
+expect no -i "$a" -i "$b"
+expect yes -O iommu:stock -i "$a" -i "$b"
+expect yes -O iommu:stock=1 -i "$a" -i "$b"
+expect yes -O iommu:stock -i "$a" -i "$b" -i "$a"
+expect yes -O iommu:stock -O iommu:stock -i "$a" -i "$b"
+
+# Stock is the newest kernel's wording; from 5.17 on that is what -N prints.
+stock -i "$a" | ours >"$work/expected"
+report -O iommu:stock -i "$a" | ours >"$work/actual"
+same "-O iommu:stock is the stock text" "$work/expected" "$work/actual"
+finish
