@@ -12,8 +12,6 @@ static const char digit_pairs[] = "00010203040506070809"
 				  "80818283848586878889"
 				  "90919293949596979899";
 
-static const char hex_digits[] = "0123456789abcdef";
-
 void iommu_text_init(struct iommu_text *t, char *buf, size_t cap,
 		     void (*flush)(void *arg, const char *str, size_t len), void *arg)
 {
@@ -81,20 +79,42 @@ void iommu_text_signed(struct iommu_text *t, int64_t v)
 	}
 }
 
+/*
+ * The eight hexadecimal digits of @v, in the order of memory. All of them at once: addresses are
+ * most of what a line holds, and a digit at a time costs three times as much.
+ */
+static uint64_t hex_digits(uint32_t v)
+{
+	uint64_t x = v;
+	uint64_t letters;
+
+	/* a digit to each byte, the first one to the lowest */
+	x = x << 32 | x >> 16;
+	x = (x & 0x0000ffff0000ffff);
+	x = (x & 0x000000ff000000ff) << 16 | (x & 0x0000ff000000ff00) >> 8;
+	x = (x & 0x000f000f000f000f) << 8 | (x & 0x00f000f000f000f0) >> 4;
+	letters = (x + 0x0606060606060606) >> 4 & 0x0101010101010101;
+	x += 0x3030303030303030 + letters * ('a' - '0' - 10);
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+	x = __builtin_bswap64(x);
+#endif
+	return x;
+}
+
 void iommu_text_hex(struct iommu_text *t, uint64_t v, unsigned int width)
 {
 	unsigned int digits = v ? (67 - (unsigned int)__builtin_clzll(v)) / 4 : 1;
+	uint64_t ascii[2] = { hex_digits((uint32_t)(v >> 32)), hex_digits((uint32_t)v) };
 	char *p = iommu_text_room(t, 18);
-	unsigned int i;
 
 	if (digits < width)
 		digits = width;
 	p[0] = '0';
 	p[1] = 'x';
-	for (i = digits + 1; i > 1; i--) {
-		p[i] = hex_digits[v & 0xf];
-		v >>= 4;
-	}
+	if (digits == 16)
+		memcpy(p + 2, ascii, 16);
+	else
+		memcpy(p + 2, (const char *)ascii + 16 - digits, digits);
 	t->len += digits + 2;
 }
 
