@@ -2,14 +2,7 @@
 # kernel_script DIRECTORY: a synthesizer script with every event of the iommu system, in the formats
 # and on the machine of tests/formats/DIRECTORY.
 
-machine_of() {
-	case $1 in
-	*-armv7 | *-i386) echo "endian=little long=4" ;;
-	*-ppc32) echo "endian=big long=4" ;;
-	*-ppc64 | *-s390x) echo "endian=big long=8" ;;
-	*) echo "endian=little long=8" ;;
-	esac
-}
+. "$SYNTH_FORMATS/machine.sh"
 
 # has_field FILE EVENT FIELD
 has_field() {

@@ -9,6 +9,8 @@ synth=$(cd "$(dirname "$1")" && pwd)/$(basename "$1") || exit 2
 [ -x "$synth" ] || { echo "selftest.sh: $1 is not a program" >&2; exit 2; }
 SYNTH_FORMATS=$(cd "$2" && pwd) || exit 2
 export SYNTH_FORMATS
+. "$SYNTH_FORMATS/machine.sh"
+. "$(dirname "$0")/selftest_texts.sh"
 LC_ALL=C
 export LC_ALL
 dir=$(mktemp -d) || exit 2
@@ -49,40 +51,6 @@ texts()
 	report | sed 's/^[^:]*: *[a-z_]*: *//'
 }
 
-# The machine of a format directory
-machine_of()
-{
-	case $1 in
-	*-armv7 | *-i386) echo "machine long=4" ;;
-	*-ppc32) echo "machine endian=big long=4" ;;
-	*-ppc64 | *-s390x) echo "machine endian=big long=8" ;;
-	*) echo "machine endian=little long=8" ;;
-	esac
-}
-
-# How a kernel prints the two events of check_values
-map_text()
-{
-	i=iova=0x00000000fffff000 p=paddr=0x0000000123456000
-	case $1 in
-	3.13-* | 3.18-qcom) echo "IOMMU: $i $p size=0x1000" ;;
-	*-qcom) echo "IOMMU: $i $p size=0x1000 prot=0x0" ;;
-	4.9-* | 5.10-*) echo "IOMMU: $i $p size=4096" ;;
-	*) echo "IOMMU: $i - 0x0000000100000000 $p size=4096" ;;
-	esac
-}
-
-unmap_text()
-{
-	i=iova=0x0000000000800000
-	case $1 in
-	3.13-* | 3.18-qcom) echo "IOMMU: $i size=0x2000" ;;
-	*-qcom) echo "IOMMU: $i size=0x2000 unmapped_size=0x1000" ;;
-	4.9-* | 5.10-*) echo "IOMMU: $i size=8192 unmapped_size=4096" ;;
-	*) echo "IOMMU: $i - 0x0000000000802000 size=8192 unmapped_size=4096" ;;
-	esac
-}
-
 # The numbers of the iommu events, printed by the formats of one directory
 check_values()
 {
@@ -91,7 +59,7 @@ check_values()
 	*) unmapped=unmapped_size=4K ;;
 	esac
 	make "$1 values" <<-END
-		$(machine_of "$1")
+		machine $(machine_of "$1")
 		formats $1 iommu
 		event 1 iommu:map iova=0xfffff000 paddr=0x123456000 size=4096
 		event 2 iommu:unmap iova=8M size=8192 $unmapped
