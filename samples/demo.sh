@@ -7,6 +7,8 @@ set -eu
 top=$(cd "$(dirname "$0")/.." && pwd)
 . "$top/scripts/need.sh"
 
+[ -n "${HOME:-}" ] || { echo "error: HOME is not set: set it to where the plugin is to go" >&2; exit 2; }
+
 sample="$top/samples/amd-6.1-fault.dat"
 # One directory a user: root's files in a user's build directory would be in the way later.
 build="$top/build/demo-$(id -u)"
