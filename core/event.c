@@ -43,11 +43,14 @@ void iommu_event_text(struct iommu_text *t, const struct iommu_event *event,
 		      const struct iommu_record *rec, const struct iommu_place *places,
 		      bool stock_only)
 {
-	struct iommu_value values[IOMMU_EVENT_FIELDS] = { { .state = IOMMU_ABSENT } };
+	struct iommu_value values[IOMMU_EVENT_FIELDS];
 	bool damaged = false;
 
+	values[0].state = IOMMU_ABSENT; /* the compiler does not know that there is a field */
 	for (unsigned int i = 0; i < event->nr_fields; i++) {
-		values[i] = iommu_read(rec, &places[i], event->fields[i].kind);
+		iommu_read(&values[i], rec, &places[i], event->fields[i].kind);
+		if (!values[i].names)
+			values[i].names = event->names[i];
 		damaged |= values[i].state == IOMMU_DAMAGED;
 	}
 

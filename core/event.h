@@ -2,11 +2,12 @@
 #ifndef IOMMU_EVENT_H
 #define IOMMU_EVENT_H
 
+#include "names.h"
 #include "record.h"
 #include "text.h"
 
 /* The most fields that we read of one event. */
-#define IOMMU_EVENT_FIELDS 8
+#define IOMMU_EVENT_FIELDS 12
 
 struct iommu_field {
 	const char *name; /* as in the event's format */
@@ -23,6 +24,8 @@ struct iommu_event {
 	const char *name;
 	unsigned int nr_fields;
 	struct iommu_field fields[IOMMU_EVENT_FIELDS];
+	/* For fields whose values are printed by name: the names where the format tells none. */
+	const struct iommu_names *names[IOMMU_EVENT_FIELDS];
 	void (*stock)(struct iommu_text *t, const struct iommu_value *values);
 	void (*extra)(struct iommu_text *t, const struct iommu_value *values); /* may be NULL */
 };

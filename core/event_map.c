@@ -17,18 +17,6 @@ static void put_range(struct iommu_text *t, const struct iommu_value *iova,
 	}
 }
 
-/* A size in words, where they say more than the number does: " (2M)", " (nothing)". */
-static void put_size_note(struct iommu_text *t, uint64_t size)
-{
-	uint64_t count;
-
-	if (size && !iommu_size_unit(size, &count))
-		return;
-	iommu_text_puts(t, " (");
-	iommu_text_size(t, size);
-	iommu_text_putc(t, ')');
-}
-
 static void map_stock(struct iommu_text *t, const struct iommu_value *values)
 {
 	iommu_text_puts(t, "IOMMU:");
@@ -39,8 +27,7 @@ static void map_stock(struct iommu_text *t, const struct iommu_value *values)
 
 static void map_extra(struct iommu_text *t, const struct iommu_value *values)
 {
-	if (iommu_has(&values[IOMMU_MAP_SIZE]))
-		put_size_note(t, values[IOMMU_MAP_SIZE].num);
+	iommu_part_size_note(t, &values[IOMMU_MAP_SIZE]);
 }
 
 static void unmap_stock(struct iommu_text *t, const struct iommu_value *values)
@@ -91,10 +78,8 @@ static void unmap_extra(struct iommu_text *t, const struct iommu_value *values)
 		put_shortfall(t, iova, size->num, unmapped->num);
 	else if (iommu_has(size) && iommu_has(unmapped) && unmapped->num > size->num)
 		put_excess(t, iova, size->num, unmapped->num);
-	else if (iommu_has(unmapped))
-		put_size_note(t, unmapped->num);
-	else if (iommu_has(size))
-		put_size_note(t, size->num);
+	else
+		iommu_part_size_note(t, iommu_has(unmapped) ? unmapped : size);
 }
 
 const struct iommu_event iommu_event_map = {

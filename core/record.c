@@ -8,45 +8,47 @@ static bool inside(const struct iommu_record *rec, size_t offset, size_t size)
 	return offset <= rec->size && size <= rec->size - offset;
 }
 
-static uint64_t load(const struct iommu_record *rec, size_t offset, size_t size)
+static uint64_t load(const void *p, size_t size, bool swap)
 {
-	const unsigned char *p = (const unsigned char *)rec->data + offset;
 	uint16_t v16;
 	uint32_t v32;
 	uint64_t v64;
 
 	switch (size) {
 	case 1:
-		return *p;
+		return *(const unsigned char *)p;
 	case 2:
 		memcpy(&v16, p, sizeof(v16));
-		return rec->swap ? __builtin_bswap16(v16) : v16;
+		return swap ? __builtin_bswap16(v16) : v16;
 	case 4:
 		memcpy(&v32, p, sizeof(v32));
-		return rec->swap ? __builtin_bswap32(v32) : v32;
+		return swap ? __builtin_bswap32(v32) : v32;
 	default:
 		memcpy(&v64, p, sizeof(v64));
-		return rec->swap ? __builtin_bswap64(v64) : v64;
+		return swap ? __builtin_bswap64(v64) : v64;
 	}
 }
 
-static struct iommu_value read_number(const struct iommu_record *rec,
-				      const struct iommu_place *place, enum iommu_kind kind)
+static uint64_t load_at(const struct iommu_record *rec, size_t offset, size_t size)
 {
-	struct iommu_value value = { .state = IOMMU_PRESENT };
+	return load((const char *)rec->data + offset, size, rec->swap);
+}
+
+static void read_number(struct iommu_value *value, const struct iommu_record *rec,
+			const struct iommu_place *place, enum iommu_kind kind)
+{
 	unsigned int spare = 64 - 8 * place->size;
 
-	value.num = load(rec, place->offset, place->size);
+	value->num = load_at(rec, place->offset, place->size);
 	if (kind == IOMMU_SIGNED)
-		value.num = (uint64_t)((int64_t)(value.num << spare) >> spare);
-	return value;
+		value->num = (uint64_t)((int64_t)(value->num << spare) >> spare);
 }
 
 /* The offset is the low half of the word, the length, its 0 included, the high half. */
 static bool follow_loc(const struct iommu_record *rec, const struct iommu_place *place,
 		       size_t *offset, size_t *len)
 {
-	uint64_t word = load(rec, place->offset, sizeof(uint32_t));
+	uint64_t word = load_at(rec, place->offset, sizeof(uint32_t));
 
 	*offset = word & 0xffff;
 	*len = word >> 16;
@@ -55,50 +57,79 @@ static bool follow_loc(const struct iommu_record *rec, const struct iommu_place 
 	return inside(rec, *offset, *len);
 }
 
-static struct iommu_value read_string(const struct iommu_record *rec,
-				      const struct iommu_place *place)
+/* Where text or an array begins, and its length in bytes; false where it is not in the record. */
+static bool find_bytes(const struct iommu_record *rec, const struct iommu_place *place,
+		       size_t *offset, size_t *len)
 {
-	struct iommu_value value = { .state = IOMMU_PRESENT };
-	size_t offset = place->offset;
-	size_t len = place->size;
-
-	if (place->layout != IOMMU_LAYOUT_CHARS && !follow_loc(rec, place, &offset, &len)) {
-		value.state = IOMMU_DAMAGED;
-		return value;
-	}
-	value.str = (const char *)rec->data + offset;
-	value.len = (uint32_t)strnlen(value.str, len);
-	return value;
+	if (place->layout != IOMMU_LAYOUT_ARRAY)
+		return follow_loc(rec, place, offset, len);
+	*offset = place->offset;
+	*len = place->size;
+	return true;
 }
 
-struct iommu_value iommu_read(const struct iommu_record *rec, const struct iommu_place *place,
-			      enum iommu_kind kind)
+static void read_bytes(struct iommu_value *value, const struct iommu_record *rec,
+		       const struct iommu_place *place, enum iommu_kind kind)
 {
-	struct iommu_value none = { .state = IOMMU_ABSENT };
+	size_t offset;
+	size_t len;
 
-	if (place->layout == IOMMU_LAYOUT_NONE)
-		return none;
-	if (!inside(rec, place->offset, place->size)) {
-		none.state = IOMMU_DAMAGED;
-		return none;
+	if (!find_bytes(rec, place, &offset, &len)) {
+		value->state = IOMMU_DAMAGED;
+		return;
 	}
-	return kind == IOMMU_STRING ? read_string(rec, place) : read_number(rec, place, kind);
+	value->str = (const char *)rec->data + offset;
+	if (kind == IOMMU_STRING) {
+		value->len = (uint32_t)strnlen(value->str, len);
+	} else {
+		value->element = (uint8_t)place->element;
+		value->len = (uint32_t)(len / place->element);
+		value->swap = rec->swap;
+	}
+}
+
+void iommu_read(struct iommu_value *value, const struct iommu_record *rec,
+		const struct iommu_place *place, enum iommu_kind kind)
+{
+	*value = (struct iommu_value){ .state = IOMMU_PRESENT, .names = place->names };
+	if (place->layout == IOMMU_LAYOUT_NONE)
+		value->state = IOMMU_ABSENT;
+	else if (!inside(rec, place->offset, place->size))
+		value->state = IOMMU_DAMAGED;
+	else if (kind == IOMMU_STRING || kind == IOMMU_ARRAY)
+		read_bytes(value, rec, place, kind);
+	else
+		read_number(value, rec, place, kind);
+}
+
+uint64_t iommu_element(const struct iommu_value *value, uint32_t i)
+{
+	const char *p = (const char *)value->elements + (size_t)i * value->element;
+
+	return load(p, value->element, value->swap);
+}
+
+static bool is_number_size(uint32_t size)
+{
+	return size == 1 || size == 2 || size == 4 || size == 8;
 }
 
 bool iommu_readable(const struct iommu_place *place, enum iommu_kind kind)
 {
-	uint32_t size = place->size;
+	bool bytes =
+		kind == IOMMU_STRING || (kind == IOMMU_ARRAY && is_number_size(place->element));
 
 	switch (place->layout) {
 	case IOMMU_LAYOUT_NONE:
 		return true;
 	case IOMMU_LAYOUT_NUMBER:
-		return kind != IOMMU_STRING && (size == 1 || size == 2 || size == 4 || size == 8);
+		return (kind == IOMMU_UNSIGNED || kind == IOMMU_SIGNED) &&
+		       is_number_size(place->size);
 	case IOMMU_LAYOUT_DATA_LOC:
 	case IOMMU_LAYOUT_REL_LOC:
-		return kind == IOMMU_STRING && size == sizeof(uint32_t);
-	case IOMMU_LAYOUT_CHARS:
-		return kind == IOMMU_STRING;
+		return bytes && place->size == sizeof(uint32_t);
+	case IOMMU_LAYOUT_ARRAY:
+		return bytes;
 	}
 	return false;
 }

@@ -13,14 +13,19 @@ enum iommu_layout {
 	IOMMU_LAYOUT_DATA_LOC, /* __data_loc: a word with length and offset from the record's start
 				*/
 	IOMMU_LAYOUT_REL_LOC,  /* __rel_loc: the same, offset from the word's end (kernel 5.17) */
-	IOMMU_LAYOUT_CHARS,    /* a char array of fixed size inside the record */
+	IOMMU_LAYOUT_ARRAY,    /* an array of fixed size inside the record */
 };
+
+struct iommu_names;
 
 /* Where a field lies, in bytes, as the event's format says. */
 struct iommu_place {
 	enum iommu_layout layout;
 	uint32_t offset;
 	uint32_t size;
+	uint32_t element; /* of an array of numbers: bytes of one of them */
+	/* What the format calls the field's values; NULL where it does not say. */
+	const struct iommu_names *names;
 };
 
 /* One record as it was recorded. @data stays the caller's. */
@@ -36,26 +41,33 @@ enum iommu_state {
 	IOMMU_DAMAGED, /* the format has it, but it lies outside the record */
 };
 
-/* A field's value. @str points into the record and has no terminating 0. */
+/* A field's value. @str and @elements point into the record; @str has no terminating 0. */
 struct iommu_value {
-	enum iommu_state state;
-	uint32_t len;
+	uint8_t state;	 /* enum iommu_state; small, because values are copied for every event */
+	uint8_t element; /* bytes of an element */
+	bool swap;	 /* the elements are in the other byte order */
+	uint32_t len;	 /* bytes of text, elements of an array */
 	union {
 		uint64_t num;
 		const char *str;
+		const void *elements;
 	};
+	const struct iommu_names *names;
 };
 
-/* A number as such (zero-extended), as a number with a sign, or text. */
-enum iommu_kind { IOMMU_UNSIGNED, IOMMU_SIGNED, IOMMU_STRING };
+/* A number as such (zero-extended), as a number with a sign, text, or an array of numbers. */
+enum iommu_kind { IOMMU_UNSIGNED, IOMMU_SIGNED, IOMMU_STRING, IOMMU_ARRAY };
 
 /*
- * Read one field. @place must be readable as @kind. Nothing outside the record is read, whatever
- * offsets and lengths say: such a value is IOMMU_DAMAGED. A string ends at its first 0 or where
- * its length says.
+ * Read one field into *@value. @place must be readable as @kind. Nothing outside the record is
+ * read, whatever offsets and lengths say: such a value is IOMMU_DAMAGED. A string ends at its first
+ * 0 or where its length says. Bytes at an array's end that make no whole element are left out.
  */
-struct iommu_value iommu_read(const struct iommu_record *rec, const struct iommu_place *place,
-			      enum iommu_kind kind);
+void iommu_read(struct iommu_value *value, const struct iommu_record *rec,
+		const struct iommu_place *place, enum iommu_kind kind);
+
+/* Element number @i, less than value->len, of an array that was read, without a sign. */
+uint64_t iommu_element(const struct iommu_value *value, uint32_t i);
 
 /* Whether a field that lies as @place says can be read as @kind at all. */
 bool iommu_readable(const struct iommu_place *place, enum iommu_kind kind);

@@ -83,7 +83,7 @@ void iommu_text_signed(struct iommu_text *t, int64_t v)
  * The eight hexadecimal digits of @v, in the order of memory. All of them at once: addresses are
  * most of what a line holds, and a digit at a time costs three times as much.
  */
-static uint64_t hex_digits(uint32_t v)
+static uint64_t ascii_digits(uint32_t v)
 {
 	uint64_t x = v;
 	uint64_t letters;
@@ -101,21 +101,40 @@ static uint64_t hex_digits(uint32_t v)
 	return x;
 }
 
+static unsigned int count_hex_digits(uint64_t v)
+{
+	return v ? (67 - (unsigned int)__builtin_clzll(v)) / 4 : 1;
+}
+
+static void put_hex_digits(char *p, uint64_t v, unsigned int digits)
+{
+	uint64_t ascii[2] = { ascii_digits((uint32_t)(v >> 32)), ascii_digits((uint32_t)v) };
+
+	if (digits == 16) /* a copy of known size */
+		memcpy(p, ascii, 16);
+	else
+		memcpy(p, (const char *)ascii + 16 - digits, digits);
+}
+
 void iommu_text_hex(struct iommu_text *t, uint64_t v, unsigned int width)
 {
-	unsigned int digits = v ? (67 - (unsigned int)__builtin_clzll(v)) / 4 : 1;
-	uint64_t ascii[2] = { hex_digits((uint32_t)(v >> 32)), hex_digits((uint32_t)v) };
+	unsigned int digits = count_hex_digits(v);
 	char *p = iommu_text_room(t, 18);
 
 	if (digits < width)
 		digits = width;
 	p[0] = '0';
 	p[1] = 'x';
-	if (digits == 16)
-		memcpy(p + 2, ascii, 16);
-	else
-		memcpy(p + 2, (const char *)ascii + 16 - digits, digits);
+	put_hex_digits(p + 2, v, digits);
 	t->len += digits + 2;
+}
+
+void iommu_text_hex_bare(struct iommu_text *t, uint64_t v)
+{
+	unsigned int digits = count_hex_digits(v);
+
+	put_hex_digits(iommu_text_room(t, 16), v, digits);
+	t->len += digits;
 }
 
 char iommu_size_unit(uint64_t bytes, uint64_t *count)

@@ -72,6 +72,9 @@ void iommu_text_signed(struct iommu_text *t, int64_t v);
 /* Add @v in lower-case hexadecimal with 0x and at least @width digits, 1 to 16 (0x%0*llx). */
 void iommu_text_hex(struct iommu_text *t, uint64_t v, unsigned int width);
 
+/* Add @v in lower-case hexadecimal as it is, without 0x (%llx). */
+void iommu_text_hex_bare(struct iommu_text *t, uint64_t v);
+
 /*
  * Add a string that came from a trace, @len bytes, and make it safe for a terminal and for one
  * line: control bytes, line separators, bidirectional marks and whatever is not valid UTF-8 are

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 /* What libtraceevent knows of a format, told in core's terms. */
+#include <stdlib.h>
+
 #include "plugin.h"
 
 static enum iommu_layout layout_of(const struct tep_format_field *field)
@@ -10,8 +12,33 @@ static enum iommu_layout layout_of(const struct tep_format_field *field)
 	if (field->flags & TEP_FIELD_IS_DYNAMIC)
 		return IOMMU_LAYOUT_DATA_LOC;
 	if (field->flags & TEP_FIELD_IS_ARRAY)
-		return IOMMU_LAYOUT_CHARS;
+		return IOMMU_LAYOUT_ARRAY;
 	return IOMMU_LAYOUT_NUMBER;
+}
+
+/* The library leaves the size of a dynamic array's elements at 0 for C's own types. */
+static uint32_t element_of(const struct tep_format_field *field)
+{
+	static const struct {
+		const char *type;
+		uint32_t size;
+	} types[] = {
+		{ "u64[]", 8 },
+		{ "u32[]", 4 },
+		{ "unsigned int[]", 4 },
+		{ "int[]", 4 },
+	};
+	size_t len = strlen(field->type);
+
+	if (field->arraylen)
+		return (uint32_t)field->size / (uint32_t)field->arraylen;
+	for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++) {
+		size_t end = strlen(types[i].type);
+
+		if (len >= end && !strcmp(field->type + len - end, types[i].type))
+			return types[i].size;
+	}
+	return 0;
 }
 
 /*
@@ -23,39 +50,51 @@ static bool usable(const struct tep_format_field *field, const struct iommu_plac
 {
 	bool text = field->flags & TEP_FIELD_IS_STRING;
 
-	if (kind == IOMMU_STRING && !text)
+	if (kind == IOMMU_STRING ? !text : kind == IOMMU_ARRAY && text)
 		return false;
 	return field->offset >= 0 && field->size >= 0 && iommu_readable(place, kind);
 }
 
-void iommu_bind(struct iommu_binding *binding, const struct tep_event *format)
+/* Whether all fields of the format are ours; where they are. */
+static bool bind_fields(struct iommu_binding *binding)
 {
 	const struct iommu_event *event = binding->event;
 	bool found = false;
 
-	binding->format = format;
-	binding->foreign = false;
-	binding->swap = tep_is_file_bigendian(format->tep) != tep_is_local_bigendian(format->tep);
-	memset(binding->places, 0, sizeof(binding->places));
-
-	for (const struct tep_format_field *f = format->format.fields; f; f = f->next) {
+	for (const struct tep_format_field *f = binding->format->format.fields; f; f = f->next) {
 		int i = iommu_event_field(event, f->name);
 
-		/* Some vendors' trees have events of the same names with other fields. */
-		if (i < 0) {
-			binding->foreign = true;
-			return;
-		}
+		/*
+		 * Some vendors' trees have events of the same names with other fields, and what a
+		 * later kernel adds to an event is in its own print format only.
+		 */
+		if (i < 0)
+			return false;
 		binding->places[i] = (struct iommu_place){
 			.layout = layout_of(f),
 			.offset = (uint32_t)f->offset,
 			.size = (uint32_t)f->size,
+			.element = element_of(f),
 		};
-		if (!usable(f, &binding->places[i], event->fields[i].kind)) {
-			binding->foreign = true;
-			return;
-		}
+		if (!usable(f, &binding->places[i], event->fields[i].kind))
+			return false;
 		found = true;
 	}
-	binding->foreign = !found;
+	return found;
+}
+
+void iommu_bind(struct iommu_binding *binding, const struct tep_event *format)
+{
+	iommu_unbind(binding);
+	binding->format = format;
+	binding->swap = tep_is_file_bigendian(format->tep) != tep_is_local_bigendian(format->tep);
+	binding->foreign = !bind_fields(binding) || !iommu_bind_names(binding);
+}
+
+void iommu_unbind(struct iommu_binding *binding)
+{
+	free(binding->names);
+	binding->names = NULL;
+	binding->format = NULL;
+	memset(binding->places, 0, sizeof(binding->places));
 }

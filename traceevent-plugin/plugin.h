@@ -24,9 +24,17 @@ struct iommu_binding {
 	bool foreign;			/* another kernel family's event of that name */
 	bool swap;
 	struct iommu_place places[IOMMU_EVENT_FIELDS];
+	struct iommu_names *names; /* the memory of all tables that @places point to */
 };
 
-/* Find the fields of @format by name. To be called once per format, not once per record. */
+/*
+ * Find the fields of @format by name, and what it calls their values. To be called once per format,
+ * not once per record. iommu_unbind() gives back what it allocated.
+ */
 void iommu_bind(struct iommu_binding *binding, const struct tep_event *format);
+void iommu_unbind(struct iommu_binding *binding);
+
+/* The names' part of iommu_bind(), once the fields are found. False if there is no memory. */
+bool iommu_bind_names(struct iommu_binding *binding);
 
 #endif

@@ -101,6 +101,7 @@ void TEP_PLUGIN_UNLOADER(struct tep_handle *tep)
 
 		tep_unregister_event_handler(tep, -1, binding->event->system, binding->event->name,
 					     print_event, binding);
+		iommu_unbind(binding);
 	}
 	*link = handle->next;
 	free(handle);

@@ -1,67 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
-#include "collect.h"
+#include "builder.h"
 
 #include "events.h"
-
-/* A record that is laid out as it is filled in: field after field, strings at its end. */
-struct builder {
-	unsigned char data[512];
-	size_t size;
-	struct iommu_place places[IOMMU_EVENT_FIELDS];
-	const struct iommu_event *event;
-};
-
-static void build(struct builder *b, const struct iommu_event *event)
-{
-	memset(b, 0, sizeof(*b));
-	b->event = event;
-	b->size = 8; /* the common fields */
-}
-
-static struct iommu_place *place_of(struct builder *b, const char *name)
-{
-	int i = iommu_event_field(b->event, name);
-
-	assert_true(i >= 0);
-	return &b->places[i];
-}
-
-static void add_number(struct builder *b, const char *name, uint64_t v, uint32_t size)
-{
-	*place_of(b, name) = (struct iommu_place){ IOMMU_LAYOUT_NUMBER, (uint32_t)b->size, size };
-	memcpy(b->data + b->size, &v, size);
-	b->size += size;
-}
-
-static void add_string(struct builder *b, const char *name, const char *str)
-{
-	uint32_t len = (uint32_t)strlen(str) + 1;
-	uint32_t word = len << 16 | (uint32_t)(b->size + 4);
-
-	*place_of(b, name) = (struct iommu_place){ IOMMU_LAYOUT_DATA_LOC, (uint32_t)b->size, 4 };
-	memcpy(b->data + b->size, &word, 4);
-	memcpy(b->data + b->size + 4, str, len);
-	b->size += 4 + len;
-}
-
-static const char *text_of(struct collect *c, const struct builder *b, bool stock_only)
-{
-	struct iommu_record rec = { .data = b->data, .size = b->size };
-
-	collect_start(c);
-	iommu_event_text(&c->text, b->event, &rec, b->places, stock_only);
-	return collect_end(c);
-}
-
-static void assert_line(const struct builder *b, const char *stock, const char *extra)
-{
-	struct collect c;
-	const char *line = text_of(&c, b, false);
-
-	assert_memory_equal(line, stock, strlen(stock));
-	assert_string_equal(line + strlen(stock), extra);
-	assert_string_equal(text_of(&c, b, true), stock);
-}
 
 static void every_event_is_complete(void **state)
 {

@@ -15,7 +15,7 @@ static struct iommu_value read_at(const void *data, size_t size, bool swap,
 
 	assert_non_null(copy);
 	memcpy(copy, data, size);
-	value = iommu_read(&rec, &place, kind);
+	iommu_read(&value, &rec, &place, kind);
 	if (kind == IOMMU_STRING && value.state == IOMMU_PRESENT)
 		value.str = (const char *)data + (value.str - (const char *)copy);
 	free(copy);
@@ -104,7 +104,7 @@ static void strings(void **state)
 	assert_int_equal(v.len, 5);
 	assert_memory_equal(v.str, "AMD-1", 5);
 
-	v = read_at(data, sizeof(data), false, IOMMU_LAYOUT_CHARS, 8, 4, IOMMU_STRING);
+	v = read_at(data, sizeof(data), false, IOMMU_LAYOUT_ARRAY, 8, 4, IOMMU_STRING);
 	assert_int_equal(v.len, 4);
 	assert_memory_equal(v.str, "AMD-", 4);
 }
@@ -147,6 +147,97 @@ static void lying_words(void **state)
 	}
 }
 
+/* The elements, added up from a copy of exactly the record's size; -1 where it is damaged. */
+static int64_t sum_of(const void *data, size_t size, bool swap, enum iommu_layout layout,
+		      uint32_t offset, uint32_t field_size, uint32_t element, uint32_t *len)
+{
+	void *copy = malloc(size);
+	struct iommu_record rec = { .data = copy, .size = size, .swap = swap };
+	struct iommu_place place = {
+		.layout = layout, .offset = offset, .size = field_size, .element = element
+	};
+	struct iommu_value value;
+	int64_t sum = 0;
+
+	assert_non_null(copy);
+	memcpy(copy, data, size);
+	iommu_read(&value, &rec, &place, IOMMU_ARRAY);
+	*len = value.len;
+	for (uint32_t i = 0; value.state == IOMMU_PRESENT && i < value.len; i++)
+		sum += (int64_t)iommu_element(&value, i);
+	free(copy);
+	return value.state == IOMMU_PRESENT ? sum : -1;
+}
+
+static void arrays(void **state)
+{
+	/* a word at 0: 8 bytes from 4 */
+	static const unsigned char data[] = { 4, 0, 8, 0, 1, 0, 0, 0, 2, 0, 0, 0 };
+	static const unsigned char swapped[] = { 0, 8, 0, 4, 0, 0, 0, 1, 0, 0, 0, 2 };
+	uint32_t len;
+
+	(void)state;
+	assert_int_equal(sum_of(data, 12, false, IOMMU_LAYOUT_DATA_LOC, 0, 4, 4, &len), 3);
+	assert_int_equal(len, 2);
+	assert_int_equal(sum_of(data, 12, false, IOMMU_LAYOUT_DATA_LOC, 0, 4, 8, &len),
+			 0x200000001);
+	assert_int_equal(len, 1);
+	assert_int_equal(sum_of(data, 12, false, IOMMU_LAYOUT_DATA_LOC, 0, 4, 1, &len), 3);
+	assert_int_equal(len, 8);
+	assert_int_equal(sum_of(swapped, 12, true, IOMMU_LAYOUT_DATA_LOC, 0, 4, 4, &len), 3);
+	assert_int_equal(len, 2);
+	assert_int_equal(sum_of(swapped, 12, true, IOMMU_LAYOUT_DATA_LOC, 0, 4, 8, &len),
+			 0x100000002);
+
+	/* inside the record, four 16-bit numbers */
+	assert_int_equal(sum_of(data, 12, false, IOMMU_LAYOUT_ARRAY, 4, 8, 2, &len), 3);
+	assert_int_equal(len, 4);
+	assert_int_equal(sum_of(data, 12, false, IOMMU_LAYOUT_ARRAY, 8, 8, 4, &len), -1);
+
+	/* relative to the end of the word */
+	assert_int_equal(
+		sum_of("\0\0\x04\0\x07\0\0\0", 8, false, IOMMU_LAYOUT_REL_LOC, 0, 4, 4, &len), 7);
+	assert_int_equal(len, 1);
+}
+
+/* A length that is no multiple of the element's size: the whole elements count. */
+static void arrays_with_a_rest(void **state)
+{
+	(void)state;
+	for (uint32_t bytes = 0; bytes <= 20; bytes++) {
+		unsigned char data[24] = { 4, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 1 };
+		uint32_t len;
+
+		data[2] = (unsigned char)bytes;
+		assert_int_equal(
+			sum_of(data, 4 + bytes, false, IOMMU_LAYOUT_DATA_LOC, 0, 4, 8, &len),
+			bytes / 8);
+		assert_int_equal(len, bytes / 8);
+	}
+}
+
+/* Whatever a word says, an array is inside the record or damaged. */
+static void lying_arrays(void **state)
+{
+	(void)state;
+	for (uint32_t offset = 0; offset < 0x10000; offset += offset < 32 ? 1 : 0x3fff) {
+		for (uint32_t bytes = 0; bytes < 0x10000; bytes += bytes < 32 ? 1 : 0x3fff) {
+			unsigned char data[24] = { 0 };
+			uint32_t word = bytes << 16 | offset;
+			uint32_t len;
+			int64_t sum;
+
+			memcpy(data, &word, sizeof(word));
+			sum = sum_of(data, sizeof(data), false, IOMMU_LAYOUT_DATA_LOC, 0, 4, 4,
+				     &len);
+			if (offset + bytes <= sizeof(data))
+				assert_int_equal(len, bytes / 4);
+			else
+				assert_int_equal(sum, -1);
+		}
+	}
+}
+
 static void what_can_be_read(void **state)
 {
 	static const struct {
@@ -154,28 +245,37 @@ static void what_can_be_read(void **state)
 		uint32_t size;
 		bool number;
 		bool string;
+		bool array; /* of 8-byte elements */
 	} cases[] = {
-		{ IOMMU_LAYOUT_NONE, 0, true, true },
-		{ IOMMU_LAYOUT_NUMBER, 0, false, false },
-		{ IOMMU_LAYOUT_NUMBER, 1, true, false },
-		{ IOMMU_LAYOUT_NUMBER, 2, true, false },
-		{ IOMMU_LAYOUT_NUMBER, 3, false, false },
-		{ IOMMU_LAYOUT_NUMBER, 4, true, false },
-		{ IOMMU_LAYOUT_NUMBER, 8, true, false },
-		{ IOMMU_LAYOUT_NUMBER, 16, false, false },
-		{ IOMMU_LAYOUT_DATA_LOC, 4, false, true },
-		{ IOMMU_LAYOUT_DATA_LOC, 2, false, false },
-		{ IOMMU_LAYOUT_REL_LOC, 4, false, true },
-		{ IOMMU_LAYOUT_CHARS, 32, false, true },
+		{ IOMMU_LAYOUT_NONE, 0, true, true, true },
+		{ IOMMU_LAYOUT_NUMBER, 0, false, false, false },
+		{ IOMMU_LAYOUT_NUMBER, 1, true, false, false },
+		{ IOMMU_LAYOUT_NUMBER, 2, true, false, false },
+		{ IOMMU_LAYOUT_NUMBER, 3, false, false, false },
+		{ IOMMU_LAYOUT_NUMBER, 4, true, false, false },
+		{ IOMMU_LAYOUT_NUMBER, 8, true, false, false },
+		{ IOMMU_LAYOUT_NUMBER, 16, false, false, false },
+		{ IOMMU_LAYOUT_DATA_LOC, 4, false, true, true },
+		{ IOMMU_LAYOUT_DATA_LOC, 2, false, false, false },
+		{ IOMMU_LAYOUT_REL_LOC, 4, false, true, true },
+		{ IOMMU_LAYOUT_ARRAY, 32, false, true, true },
 	};
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
-		struct iommu_place place = { .layout = cases[i].layout, .size = cases[i].size };
+		struct iommu_place place = { .layout = cases[i].layout,
+					     .size = cases[i].size,
+					     .element = 8 };
 
 		assert_int_equal(iommu_readable(&place, IOMMU_UNSIGNED), cases[i].number);
 		assert_int_equal(iommu_readable(&place, IOMMU_SIGNED), cases[i].number);
 		assert_int_equal(iommu_readable(&place, IOMMU_STRING), cases[i].string);
+		assert_int_equal(iommu_readable(&place, IOMMU_ARRAY), cases[i].array);
+		/* elements of a size that no number has */
+		place.element = 3;
+		assert_int_equal(iommu_readable(&place, IOMMU_ARRAY), !cases[i].layout);
+		place.element = 0;
+		assert_int_equal(iommu_readable(&place, IOMMU_ARRAY), !cases[i].layout);
 	}
 }
 
@@ -188,6 +288,9 @@ int main(void)
 		cmocka_unit_test(strings),
 		cmocka_unit_test(strings_without_an_end),
 		cmocka_unit_test(lying_words),
+		cmocka_unit_test(arrays),
+		cmocka_unit_test(arrays_with_a_rest),
+		cmocka_unit_test(lying_arrays),
 		cmocka_unit_test(what_can_be_read),
 	};
 

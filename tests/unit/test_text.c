@@ -30,6 +30,11 @@ static void numbers_equal_printf(void **state)
 		snprintf(expected, sizeof(expected), "%" PRId64, (int64_t)numbers[i]);
 		assert_string_equal(collect_end(&c), expected);
 
+		collect_start(&c);
+		iommu_text_hex_bare(&c.text, numbers[i]);
+		snprintf(expected, sizeof(expected), "%" PRIx64, numbers[i]);
+		assert_string_equal(collect_end(&c), expected);
+
 		for (unsigned int width = 1; width <= 16; width++) {
 			collect_start(&c);
 			iommu_text_hex(&c.text, numbers[i], width);
