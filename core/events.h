@@ -13,6 +13,26 @@ extern const struct iommu_event iommu_event_map;
 extern const struct iommu_event iommu_event_unmap;
 extern const struct iommu_event iommu_event_io_page_fault;
 
+/* System "intel_iommu": maps of drivers, 5.4 to 5.10. */
+extern const struct iommu_event iommu_event_intel_map_single;
+extern const struct iommu_event iommu_event_intel_map_sg;
+extern const struct iommu_event iommu_event_intel_unmap_single;
+extern const struct iommu_event iommu_event_intel_unmap_sg;
+extern const struct iommu_event iommu_event_intel_bounce_map_single;
+extern const struct iommu_event iommu_event_intel_bounce_map_sg;
+extern const struct iommu_event iommu_event_intel_bounce_unmap_single;
+
+/* System "intel_iommu": invalidation, since 5.12; page requests, since 5.14. */
+extern const struct iommu_event iommu_event_intel_qi_submit;
+extern const struct iommu_event iommu_event_intel_prq_report;
+
+/* System "intel_iommu": the caches of a domain, since 6.10. */
+extern const struct iommu_event iommu_event_intel_cache_tag_assign;
+extern const struct iommu_event iommu_event_intel_cache_tag_unassign;
+extern const struct iommu_event iommu_event_intel_cache_tag_flush_all;
+extern const struct iommu_event iommu_event_intel_cache_tag_flush_range;
+extern const struct iommu_event iommu_event_intel_cache_tag_flush_range_np;
+
 /* Numbers of the fields of iommu:map and of iommu:unmap. */
 enum { IOMMU_MAP_IOVA, IOMMU_MAP_PADDR, IOMMU_MAP_SIZE };
 enum { IOMMU_UNMAP_IOVA, IOMMU_UNMAP_SIZE, IOMMU_UNMAP_UNMAPPED, IOMMU_UNMAP_PADDR };
