@@ -33,6 +33,28 @@ extern const struct iommu_event iommu_event_intel_cache_tag_flush_all;
 extern const struct iommu_event iommu_event_intel_cache_tag_flush_range;
 extern const struct iommu_event iommu_event_intel_cache_tag_flush_range_np;
 
+/* System "dma": include/trace/events/dma.h, since 6.12. */
+extern const struct iommu_event iommu_event_dma_map_phys; /* since 6.18 */
+extern const struct iommu_event iommu_event_dma_map_page;
+extern const struct iommu_event iommu_event_dma_map_resource;
+extern const struct iommu_event iommu_event_dma_unmap_phys; /* since 6.18 */
+extern const struct iommu_event iommu_event_dma_unmap_page;
+extern const struct iommu_event iommu_event_dma_unmap_resource;
+extern const struct iommu_event iommu_event_dma_alloc;
+extern const struct iommu_event iommu_event_dma_alloc_pages;
+extern const struct iommu_event iommu_event_dma_alloc_sgt;
+extern const struct iommu_event iommu_event_dma_alloc_sgt_err;
+extern const struct iommu_event iommu_event_dma_free;
+extern const struct iommu_event iommu_event_dma_free_pages;
+extern const struct iommu_event iommu_event_dma_free_sgt;
+extern const struct iommu_event iommu_event_dma_sync_single_for_cpu;
+extern const struct iommu_event iommu_event_dma_sync_single_for_device;
+extern const struct iommu_event iommu_event_dma_map_sg;
+extern const struct iommu_event iommu_event_dma_map_sg_err;
+extern const struct iommu_event iommu_event_dma_unmap_sg;
+extern const struct iommu_event iommu_event_dma_sync_sg_for_cpu;
+extern const struct iommu_event iommu_event_dma_sync_sg_for_device;
+
 /* Numbers of the fields of iommu:map and of iommu:unmap. */
 enum { IOMMU_MAP_IOVA, IOMMU_MAP_PADDR, IOMMU_MAP_SIZE };
 enum { IOMMU_UNMAP_IOVA, IOMMU_UNMAP_SIZE, IOMMU_UNMAP_UNMAPPED, IOMMU_UNMAP_PADDR };
