@@ -1,0 +1,251 @@
+/* SPDX-License-Identifier: LGPL-2.1 */
+/* Tests traceevent-plugin/bind.c and names.c: formats as libtraceevent parses them. */
+#include "collect.h"
+
+#include <stdio.h>
+
+#include "events.h"
+#include "plugin.h"
+
+#define COMMON                                                                         \
+	"\tfield:unsigned short common_type;\toffset:0;\tsize:2;\tsigned:0;\n"         \
+	"\tfield:unsigned char common_flags;\toffset:2;\tsize:1;\tsigned:0;\n"         \
+	"\tfield:unsigned char common_preempt_count;\toffset:3;\tsize:1;\tsigned:0;\n" \
+	"\tfield:int common_pid;\toffset:4;\tsize:4;\tsigned:1;\n\n"
+
+#define DEVICE "\tfield:__data_loc char[] device;\toffset:8;\tsize:4;\tsigned:0;\n"
+#define DIR    "\tfield:enum dma_data_direction dir;\toffset:12;\tsize:4;\tsigned:0;\n"
+#define ATTRS  "\tfield:unsigned long attrs;\toffset:16;\tsize:8;\tsigned:0;\n"
+#define ADDRS  "\tfield:__data_loc u64[] addrs;\toffset:24;\tsize:4;\tsigned:0;\n"
+
+#define PRINT_DIR   "__print_symbolic(REC->dir, { 0, \"FORTH\" }, { 1, \"BACK\" })"
+#define PRINT_ATTRS "__print_flags(REC->attrs, \"+\", { (1UL << 3), \"THREE\" }, { 0x1, \"ONE\" })"
+
+struct bound {
+	struct tep_handle *tep;
+	struct iommu_binding binding;
+};
+
+static void bind_format(struct bound *b, const struct iommu_event *event, const char *fields,
+			const char *print)
+{
+	struct tep_event *format = NULL;
+	char text[2048];
+	int len;
+
+	len = snprintf(text, sizeof(text), "name: %s\nID: 1\nformat:\n%s%s\nprint fmt: %s\n",
+		       event->name, COMMON, fields, print);
+	assert_in_range(len, 1, sizeof(text) - 1);
+	b->tep = tep_alloc();
+	assert_non_null(b->tep);
+	tep_parse_format(b->tep, &format, text, (unsigned long)len, event->system);
+	assert_non_null(format);
+	memset(&b->binding, 0, sizeof(b->binding));
+	b->binding.event = event;
+	iommu_bind(&b->binding, format);
+}
+
+static void drop(struct bound *b)
+{
+	iommu_unbind(&b->binding);
+	assert_null(b->binding.names);
+	tep_free(b->tep);
+}
+
+static const struct iommu_place *place(const struct bound *b, const char *name)
+{
+	int i = iommu_event_field(b->binding.event, name);
+
+	assert_true(i >= 0);
+	return &b->binding.places[i];
+}
+
+static void fields_and_their_names(void **state)
+{
+	const struct iommu_names *names;
+	struct bound b;
+
+	(void)state;
+	bind_format(&b, &iommu_event_dma_unmap_sg, DEVICE DIR ATTRS ADDRS,
+		    "\"%s dir=%s attrs=%s\", __get_str(device), " PRINT_DIR ", " PRINT_ATTRS);
+	assert_false(b.binding.foreign);
+	assert_int_equal(place(&b, "device")->layout, IOMMU_LAYOUT_DATA_LOC);
+	assert_null(place(&b, "device")->names);
+	assert_int_equal(place(&b, "addrs")->layout, IOMMU_LAYOUT_DATA_LOC);
+	assert_int_equal(place(&b, "addrs")->element, 8);
+	assert_int_equal(place(&b, "err")->layout, IOMMU_LAYOUT_NONE);
+
+	names = place(&b, "dir")->names;
+	assert_int_equal(names->nr, 2);
+	assert_string_equal(iommu_name_of(names, 1), "BACK");
+	names = place(&b, "attrs")->names;
+	assert_int_equal(names->nr, 2);
+	assert_string_equal(names->delim, "+");
+	assert_string_equal(iommu_name_of(names, 8), "THREE");
+	assert_string_equal(iommu_name_of(names, 1), "ONE");
+	drop(&b);
+}
+
+/* As the names lie in the formats of the kernels: behind an operator, in a branch, in a cast. */
+static void names_inside_other_arguments(void **state)
+{
+	struct bound b;
+
+	(void)state;
+	bind_format(&b, &iommu_event_intel_qi_submit,
+		    "\tfield:u64 qw0;\toffset:8;\tsize:8;\tsigned:0;\n",
+		    "\"%s\", __print_symbolic(REC->qw0 & 0xf, { 0x1, \"first\" })");
+	assert_string_equal(iommu_name_of(place(&b, "qw0")->names, 1), "first");
+	drop(&b);
+
+	bind_format(&b, &iommu_event_dma_alloc,
+		    "\tfield:gfp_t flags;\toffset:8;\tsize:4;\tsigned:0;\n",
+		    "\"%s\", (REC->flags) ? __print_flags(REC->flags, \"|\", "
+		    "{(unsigned long)(( gfp_t)((((1UL))) << (5))), \"HIGH\"}) : \"none\"");
+	assert_string_equal(iommu_name_of(place(&b, "flags")->names, 1 << 5), "HIGH");
+	drop(&b);
+}
+
+/* An enum that nobody can look up: the library takes its names for no number. */
+static void names_without_numbers(void **state)
+{
+	const struct iommu_names *names;
+	struct bound b;
+
+	(void)state;
+	bind_format(&b, &iommu_event_intel_cache_tag_assign,
+		    "\tfield:u16 type;\toffset:8;\tsize:2;\tsigned:0;\n",
+		    "\"%s\", __print_symbolic(REC->type, { CACHE_TAG_IOTLB, \"iotlb\" }, "
+		    "{ 1, \"devtlb\" })");
+	names = place(&b, "type")->names;
+	assert_non_null(names);
+	assert_null(iommu_name_of(names, 0));
+	assert_string_equal(iommu_name_of(names, IOMMU_NAME_UNKNOWN), "iotlb");
+	assert_string_equal(iommu_name_of(names, 1), "devtlb");
+	drop(&b);
+}
+
+/* Version 1.7 refuses such a format itself, so the bytes are put into what it has parsed. */
+static void names_that_would_reach_a_terminal(void **state)
+{
+	const struct iommu_names *names;
+	struct tep_print_arg *args;
+	struct bound b;
+
+	(void)state;
+	bind_format(&b, &iommu_event_dma_map_phys, ATTRS, "\"%s\", " PRINT_ATTRS);
+	args = b.binding.format->print_fmt.args;
+	assert_int_equal(args->type, TEP_PRINT_FLAGS);
+	memcpy(args->flags.flags->str, "\x1b[2J\n", 5);
+	args->flags.delim[0] = '\r';
+	iommu_bind(&b.binding, b.binding.format);
+
+	names = place(&b, "attrs")->names;
+	assert_string_equal(names->delim, "\\r");
+	assert_string_equal(iommu_name_of(names, 8), "\\x1b[2J\\n");
+	assert_string_equal(iommu_name_of(names, 1), "ONE");
+	drop(&b);
+}
+
+/* The library gives up at the statement expression; what stands before it is kept. */
+static void a_format_that_cannot_be_parsed(void **state)
+{
+	struct bound b;
+
+	(void)state;
+	bind_format(&b, &iommu_event_dma_unmap_sg, DEVICE DIR ATTRS ADDRS,
+		    "\"%s %d %s\", " PRINT_DIR ", ({ int x = REC->dir; x; }), " PRINT_ATTRS);
+	assert_true(b.binding.format->flags & TEP_EVENT_FL_FAILED);
+	assert_false(b.binding.foreign);
+	assert_string_equal(iommu_name_of(place(&b, "dir")->names, 0), "FORTH");
+	assert_null(place(&b, "attrs")->names);
+	drop(&b);
+}
+
+static void formats_that_are_not_ours(void **state)
+{
+	static const char *const fields[] = {
+		/* one field more; an array of what we do not know; a number and a pointer where
+		 * an array and text should be; nothing
+		 */
+		DEVICE DIR ATTRS ADDRS "\tfield:u64 more;\toffset:32;\tsize:8;\tsigned:0;\n",
+		DEVICE "\tfield:__data_loc struct page[] addrs;\toffset:24;\tsize:4;\tsigned:0;\n",
+		DEVICE "\tfield:u64 addrs;\toffset:24;\tsize:8;\tsigned:0;\n",
+		"\tfield:const char * device;\toffset:8;\tsize:8;\tsigned:0;\n",
+		"\tfield:__data_loc char[] addrs;\toffset:8;\tsize:4;\tsigned:0;\n",
+		"",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(fields); i++) {
+		struct bound b;
+
+		bind_format(&b, &iommu_event_dma_unmap_sg, fields[i], "\"\"");
+		assert_true(b.binding.foreign);
+		drop(&b);
+	}
+}
+
+static void arrays_of_all_kinds(void **state)
+{
+	static const struct {
+		const char *fields;
+		uint32_t element;
+	} cases[] = {
+		{ "\tfield:__data_loc u64[] addrs;\toffset:8;\tsize:4;\tsigned:0;\n", 8 },
+		{ "\tfield:__data_loc u32[] addrs;\toffset:8;\tsize:4;\tsigned:0;\n", 4 },
+		{ "\tfield:__data_loc unsigned int[] addrs;\toffset:8;\tsize:4;\tsigned:0;\n", 4 },
+		{ "\tfield:__data_loc int[] addrs;\toffset:8;\tsize:4;\tsigned:1;\n", 4 },
+		{ "\tfield:u32 addrs[4];\toffset:8;\tsize:16;\tsigned:0;\n", 4 },
+		{ "\tfield:u64 addrs[4];\toffset:8;\tsize:32;\tsigned:0;\n", 8 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		struct bound b;
+
+		bind_format(&b, &iommu_event_dma_unmap_sg, cases[i].fields, "\"\"");
+		assert_false(b.binding.foreign);
+		assert_int_equal(place(&b, "addrs")->element, cases[i].element);
+		drop(&b);
+	}
+}
+
+/* KernelShark may reload a file with the same handle: nothing of the format before is left. */
+static void binding_again(void **state)
+{
+	struct tep_event *other = NULL;
+	static const char text[] =
+		"name: again\nID: 2\nformat:\n" COMMON DIR "\nprint fmt: \"%d\", REC->dir\n";
+	struct bound b;
+
+	(void)state;
+	bind_format(&b, &iommu_event_dma_unmap_sg, DEVICE DIR ATTRS ADDRS,
+		    "\"%s %s\", " PRINT_DIR ", " PRINT_ATTRS);
+	assert_non_null(b.binding.names);
+	tep_parse_format(b.tep, &other, text, sizeof(text) - 1, "dma");
+	assert_non_null(other);
+	iommu_bind(&b.binding, other);
+	assert_false(b.binding.foreign);
+	assert_null(b.binding.names);
+	assert_null(place(&b, "dir")->names);
+	assert_int_equal(place(&b, "dir")->layout, IOMMU_LAYOUT_NUMBER);
+	assert_int_equal(place(&b, "attrs")->layout, IOMMU_LAYOUT_NONE);
+	drop(&b);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(fields_and_their_names),
+		cmocka_unit_test(names_inside_other_arguments),
+		cmocka_unit_test(names_without_numbers),
+		cmocka_unit_test(names_that_would_reach_a_terminal),
+		cmocka_unit_test(a_format_that_cannot_be_parsed),
+		cmocka_unit_test(formats_that_are_not_ours),
+		cmocka_unit_test(arrays_of_all_kinds),
+		cmocka_unit_test(binding_again),
+	};
+
+	return cmocka_run_group_tests_name("bind", tests, NULL, NULL);
+}
