@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: LGPL-2.1 */
+/*
+ * The tables of the AMD-Vi event log. Where a row's source is not the specification itself, it is a
+ * transcription of it: Linux drivers/iommu/amd/amd_iommu_types.h and iommu.c (6.12), FreeBSD
+ * sys/x86/iommu/amd_reg.h, VirtualBox include/VBox/iommu-amd.h.
+ */
+#include "amdvi.h"
+
+#define ALL_FLAGS 0x1ff
+#define HW_FLAGS  (IOMMU_AMDVI_I | IOMMU_AMDVI_RW | IOMMU_AMDVI_TR)
+
+static const struct iommu_amdvi_event events[] = {
+	{ .code = IOMMU_AMDVI_NONE,
+	  .verified = true,
+	  .name = "reserved",
+	  .text = "no event was written",
+	  .source = "the erratum that Linux waits out before it reads an entry" },
+	{ .code = IOMMU_AMDVI_ILLEGAL_DTE,
+	  .verified = true,
+	  .flags =
+		  IOMMU_AMDVI_GN | IOMMU_AMDVI_I | IOMMU_AMDVI_RW | IOMMU_AMDVI_RZ | IOMMU_AMDVI_TR,
+	  .name = "ILLEGAL_DEV_TABLE_ENTRY",
+	  .text = "the device's table entry (DTE) is illegal",
+	  .source = "48882 section 2.5.2; amd_reg.h" },
+	{ .code = IOMMU_AMDVI_PAGE_FAULT,
+	  .verified = true,
+	  .device_ahead = true,
+	  .flags = ALL_FLAGS,
+	  .name = "IO_PAGE_FAULT",
+	  .text = "an access was not translated",
+	  .source = "48882 section 2.5.3; amd_reg.h" },
+	{ .code = IOMMU_AMDVI_DTE_HW,
+	  .verified = true,
+	  .flags = HW_FLAGS,
+	  .type = IOMMU_AMDVI_HW_TYPE,
+	  .name = "DEV_TAB_HARDWARE_ERROR",
+	  .text = "the device table could not be read",
+	  .source = "48882 section 2.5; iommu-amd.h" },
+	{ .code = IOMMU_AMDVI_PTE_HW,
+	  .verified = true,
+	  .flags = IOMMU_AMDVI_GN | HW_FLAGS,
+	  .type = IOMMU_AMDVI_HW_TYPE,
+	  .name = "PAGE_TAB_HARDWARE_ERROR",
+	  .text = "a page table could not be read",
+	  .source = "48882 section 2.5; iommu-amd.h" },
+	{ .code = IOMMU_AMDVI_ILLEGAL_COMMAND,
+	  .verified = true,
+	  .name = "ILLEGAL_COMMAND_ERROR",
+	  .text = "the command queue holds an illegal command",
+	  .source = "48882 section 2.5; amd_reg.h" },
+	{ .code = IOMMU_AMDVI_COMMAND_HW,
+	  .verified = true,
+	  .type = IOMMU_AMDVI_HW_TYPE,
+	  .name = "COMMAND_HARDWARE_ERROR",
+	  .text = "the command queue could not be read",
+	  .source = "48882 section 2.5; iommu-amd.h" },
+	{ .code = IOMMU_AMDVI_INV_TIMEOUT,
+	  .verified = true,
+	  .name = "IOTLB_INV_TIMEOUT",
+	  .text = "did not answer an ATS invalidation in time",
+	  .source = "48882 section 2.5; amd_reg.h" },
+	{ .code = IOMMU_AMDVI_INVALID_REQUEST,
+	  .verified = true,
+	  .flags = IOMMU_AMDVI_GN | IOMMU_AMDVI_TR,
+	  .type = IOMMU_AMDVI_REQUEST_TYPE,
+	  .name = "INVALID_DEVICE_REQUEST",
+	  .text = "a request that the device may not make",
+	  .source = "48882 section 2.5; amd_reg.h" },
+	{ .code = IOMMU_AMDVI_INVALID_PPR,
+	  .verified = true,
+	  .name = "INVALID_PPR_REQUEST",
+	  .text = "a page request (PPR) that is not valid",
+	  .source = "48882 section 2.5; amd_reg.h" },
+	{ .code = IOMMU_AMDVI_COUNTER_ZERO,
+	  .verified = true,
+	  .name = "EVENT_COUNTER_ZERO",
+	  .text = "a performance counter reached zero",
+	  .source = "48882 section 2.5; amd_reg.h, which notes a misprint in the table of codes" },
+	/* Names of these two as in a patch of AMD's that was not merged (vIOMMU, June 2023). */
+	{ .code = IOMMU_AMDVI_GUEST_EVENT,
+	  .name = "GUEST_EVENT_FAULT",
+	  .text = "an event could not be given to a guest",
+	  .source = "S. Suthikulpanit, linux-iommu, June 2023" },
+	{ .code = IOMMU_AMDVI_VIOMMU_HW,
+	  .name = "VIOMMU_HW_ERR",
+	  .text = "hardware error of the virtual IOMMU",
+	  .source = "S. Suthikulpanit, linux-iommu, June 2023" },
+	{ .code = IOMMU_AMDVI_RMP_FAULT,
+	  .verified = true,
+	  .device_ahead = true,
+	  .name = "RMP_PAGE_FAULT",
+	  .text = "access refused by SEV-SNP's reverse map (RMP)",
+	  .source = "Linux 5.10, amd_iommu_types.h" },
+	{ .code = IOMMU_AMDVI_RMP_HW,
+	  .verified = true,
+	  .device_ahead = true,
+	  .name = "RMP_HW_ERR",
+	  .printed = "RMP_HW_ERROR",
+	  .text = "SEV-SNP's reverse map (RMP) could not be read",
+	  .source = "Linux 5.10, amd_iommu_types.h" },
+};
+
+/*
+ * 48882 section 2.5.3. The kernel's masks for I and RW and a patch of L. Buytenhek's for PR and TR
+ * (linux-iommu, September 2021) agree. He measured on a Ryzen 3700X that RW is right with PR=0 too,
+ * though the specification guarantees it with PR=1 only.
+ */
+static const struct iommu_amdvi_flag flags[] = {
+	{ IOMMU_AMDVI_GN, "GN", "guest virtual address, with a PASID", "guest physical address",
+	  "always" },
+	{ IOMMU_AMDVI_NX, "NX", "execution was asked for", "no execution", "GN=1" },
+	{ IOMMU_AMDVI_US, "US", "user", "supervisor", "GN=1" },
+	{ IOMMU_AMDVI_I, "I", "interrupt request", "memory request", "always" },
+	{ IOMMU_AMDVI_PR, "PR", "the page was present; of an interrupt: its IRTE was enabled",
+	  "the page was not present; of an interrupt: its IRTE was not enabled", "always" },
+	{ IOMMU_AMDVI_RW, "RW", "write", "read", "TR=0 and I=0 (the specification adds PR=1)" },
+	{ IOMMU_AMDVI_PE, "PE", "a permission was missing", "no permission was missing", "PR=1" },
+	{ IOMMU_AMDVI_RZ, "RZ", "a reserved bit was set", "a level or a value was invalid",
+	  "PR=1" },
+	{ IOMMU_AMDVI_TR, "TR", "ATS translation request", "ordinary transaction", "always" },
+};
+
+/* VirtualBox iommu-amd.h: the type of the three hardware errors; 0 is reserved. */
+static const struct iommu_amdvi_type hw_types[] = {
+	{ 0, 1, true, "master abort" },
+	{ 0, 2, true, "target abort" },
+	{ 0, 3, true, "data error" },
+};
+
+/*
+ * Recalled, but for type 5: both public samples with that type (pcengines/coreboot issue 285, and
+ * an Ubuntu forum thread) hit the HyperTransport interrupt range.
+ */
+static const struct iommu_amdvi_type request_types[] = {
+	{ 0, 0, false, "read or non-posted write in the interrupt range" },
+	{ 0, 1, false, "pre-translated request, but the device's table entry does not allow ATS" },
+	{ 0, 2, false, "port I/O that the device's table entry does not allow (IoCtl=0)" },
+	{ 0, 3, false, "posted write to an invalid system management range" },
+	{ 0, 4, false, "read or non-posted write in a system management range" },
+	{ 0, 5, true,
+	  "posted write to the interrupt range, while the device's table entry blocks interrupts"
+	  " (IntCtl=0)" },
+	{ 0, 6, false, "posted write to a reserved interrupt range" },
+	{ 0, 7, false, "system management access that the device's table entry does not allow" },
+	{ 1, 0, false, "translation request, but the device's table entry does not allow ATS" },
+	{ 1, 1, false, "translation request for an interrupt address" },
+	{ 1, 2, false, "translation request for a system management address" },
+};
+
+/* Linux 6.1 amd_iommu_types.h, PPR_FLAG_*. */
+static const struct iommu_amdvi_flag ppr_flags[] = {
+	{ 0x002, "EXEC", "execution is asked for", "no execution", "always" },
+	{ 0x004, "READ", "read is asked for", "no read", "always" },
+	{ 0x020, "WRITE", "write is asked for", "no write", "always" },
+	{ 0x040, "US", "user", "supervisor", "always" },
+	{ 0x080, "RVSD", "a reserved bit was set", "no reserved bit was set", "always" },
+	{ 0x100, "GN", "the PASID is valid", "no PASID", "always" },
+};
+
+/* Linux 6.1 amd_iommu_types.h, PPR_*. */
+static const struct iommu_amdvi_type ppr_responses[] = {
+	{ 0, 0x0, true, "success" },
+	{ 0, 0x1, true, "invalid request" },
+	{ 0, 0xf, true, "failure" },
+};
+
+#define ROWS(table) (sizeof(table) / sizeof((table)[0]))
+
+const struct iommu_amdvi_event *iommu_amdvi_events(size_t *n)
+{
+	*n = ROWS(events);
+	return events;
+}
+
+const struct iommu_amdvi_event *iommu_amdvi_event(uint32_t code)
+{
+	return code < ROWS(events) ? &events[code] : NULL;
+}
+
+const struct iommu_amdvi_flag *iommu_amdvi_flags(size_t *n)
+{
+	*n = ROWS(flags);
+	return flags;
+}
+
+const struct iommu_amdvi_type *iommu_amdvi_hw_types(size_t *n)
+{
+	*n = ROWS(hw_types);
+	return hw_types;
+}
+
+const struct iommu_amdvi_type *iommu_amdvi_request_types(size_t *n)
+{
+	*n = ROWS(request_types);
+	return request_types;
+}
+
+const struct iommu_amdvi_flag *iommu_amdvi_ppr_flags(size_t *n)
+{
+	*n = ROWS(ppr_flags);
+	return ppr_flags;
+}
+
+const struct iommu_amdvi_type *iommu_amdvi_ppr_responses(size_t *n)
+{
+	*n = ROWS(ppr_responses);
+	return ppr_responses;
+}

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: LGPL-2.1 */
+#ifndef IOMMU_AMDVI_H
+#define IOMMU_AMDVI_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/*
+ * AMD I/O Virtualization Technology (IOMMU) Specification, number 48882: the event log. Rows with
+ * verified = false were recalled, not read, and say "unverified" in the text made from them.
+ */
+
+/* Event codes, bits 31:28 of the entry's second dword. */
+enum iommu_amdvi_code {
+	IOMMU_AMDVI_NONE = 0x0,
+	IOMMU_AMDVI_ILLEGAL_DTE = 0x1,
+	IOMMU_AMDVI_PAGE_FAULT = 0x2,
+	IOMMU_AMDVI_DTE_HW = 0x3,
+	IOMMU_AMDVI_PTE_HW = 0x4,
+	IOMMU_AMDVI_ILLEGAL_COMMAND = 0x5,
+	IOMMU_AMDVI_COMMAND_HW = 0x6,
+	IOMMU_AMDVI_INV_TIMEOUT = 0x7,
+	IOMMU_AMDVI_INVALID_REQUEST = 0x8,
+	IOMMU_AMDVI_INVALID_PPR = 0x9,
+	IOMMU_AMDVI_COUNTER_ZERO = 0xa,
+	IOMMU_AMDVI_GUEST_EVENT = 0xb,
+	IOMMU_AMDVI_VIOMMU_HW = 0xc,
+	IOMMU_AMDVI_RMP_FAULT = 0xd,
+	IOMMU_AMDVI_RMP_HW = 0xe,
+};
+
+/* The flags that the kernel prints are bits 59:48 of the entry, moved to bit 0. */
+enum {
+	IOMMU_AMDVI_GN = 0x001,
+	IOMMU_AMDVI_NX = 0x002,
+	IOMMU_AMDVI_US = 0x004,
+	IOMMU_AMDVI_I = 0x008,
+	IOMMU_AMDVI_PR = 0x010,
+	IOMMU_AMDVI_RW = 0x020,
+	IOMMU_AMDVI_PE = 0x040,
+	IOMMU_AMDVI_RZ = 0x080,
+	IOMMU_AMDVI_TR = 0x100,
+	IOMMU_AMDVI_FLAGS = 0xfff,
+	IOMMU_AMDVI_HW_TYPE = 0x600,
+	IOMMU_AMDVI_REQUEST_TYPE = 0xe00,
+};
+
+struct iommu_amdvi_event {
+	uint8_t code;
+	bool verified;
+	bool device_ahead;   /* without device=, the message begins with the faulting device */
+	uint16_t flags;	     /* the flag bits that mean something in this event */
+	uint16_t type;	     /* the part of the flags that holds a type; 0 without one */
+	const char *name;    /* of the specification */
+	const char *printed; /* what the kernel prints instead; NULL where that is the name */
+	const char *text;    /* in our words */
+	const char *source;
+};
+
+/* One row for each of the codes 0x0 to 0xe, in order. */
+const struct iommu_amdvi_event *iommu_amdvi_events(size_t *n);
+const struct iommu_amdvi_event *iommu_amdvi_event(uint32_t code);
+
+struct iommu_amdvi_flag {
+	uint16_t mask;
+	const char *name;
+	const char *set;   /* what 1 means */
+	const char *clear; /* what 0 means */
+	const char *when;  /* when the bit means anything at all */
+};
+
+/* The nine named bits, lowest first. */
+const struct iommu_amdvi_flag *iommu_amdvi_flags(size_t *n);
+
+struct iommu_amdvi_type {
+	uint8_t tr; /* INVALID_DEVICE_REQUEST: only with this value of TR; else 0 */
+	uint8_t type;
+	bool verified;
+	const char *text;
+};
+
+/* Types of DEV_TAB, PAGE_TAB and COMMAND_HARDWARE_ERROR, bits 10:9 of the flags. */
+const struct iommu_amdvi_type *iommu_amdvi_hw_types(size_t *n);
+
+/* Types of INVALID_DEVICE_REQUEST, bits 11:9 of the flags. */
+const struct iommu_amdvi_type *iommu_amdvi_request_types(size_t *n);
+
+/* Flag bits of an entry of the PPR log (page requests, which are no faults), bits 59:48. */
+const struct iommu_amdvi_flag *iommu_amdvi_ppr_flags(size_t *n);
+
+/* Answers to a page request: bits 15:12 of the command's fourth dword. */
+const struct iommu_amdvi_type *iommu_amdvi_ppr_responses(size_t *n);
+
+#endif

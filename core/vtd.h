@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: LGPL-2.1 */
+#ifndef IOMMU_VTD_H
+#define IOMMU_VTD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/*
+ * Intel Virtualization Technology for Directed I/O (VT-d): fault reasons and fault status. Rows
+ * with verified = false say "unverified" in the text made from them.
+ */
+
+enum iommu_vtd_table {
+	IOMMU_VTD_LEGACY,    /* DMA, legacy mode */
+	IOMMU_VTD_INTERRUPT, /* interrupt remapping */
+	IOMMU_VTD_SCALABLE,  /* DMA, scalable mode */
+};
+
+/* What the request was where the reason settles it; the printed "Read" or "Write" may be wrong. */
+enum iommu_vtd_request {
+	IOMMU_VTD_AS_PRINTED,
+	IOMMU_VTD_TRANSLATION,	/* ATS translation request */
+	IOMMU_VTD_PAGE_REQUEST, /* printed as a write: Linux reads one of the type's two bits */
+	IOMMU_VTD_INTERRUPT_REQUEST,
+};
+
+struct iommu_vtd_reason {
+	uint8_t code;
+	bool verified;
+	enum iommu_vtd_table table;
+	enum iommu_vtd_request request;
+	const char *id; /* of the fault condition in the specification; NULL where it has none */
+	const char *kernel; /* what Linux prints; NULL where it prints Unknown */
+	const char *text;   /* in our words */
+};
+
+/* All reasons, in the order of their codes. */
+const struct iommu_vtd_reason *iommu_vtd_reasons(size_t *n);
+
+/* The row of @code, or NULL. */
+const struct iommu_vtd_reason *iommu_vtd_reason(uint32_t code);
+
+struct iommu_vtd_status {
+	uint32_t mask;
+	const char *name;
+	const char *text;
+};
+
+/* Bits of the fault status register (FSTS), in the order in which they are told. */
+const struct iommu_vtd_status *iommu_vtd_status_bits(size_t *n);
+
+/* Bits 15:8 of FSTS: which fault record is the first that holds a fault. */
+enum { IOMMU_VTD_FSTS_FRI_SHIFT = 8, IOMMU_VTD_FSTS_FRI = 0xff00 };
+
+struct iommu_vtd_response {
+	uint8_t code;
+	const char *text;
+};
+
+/* Response codes of a page group response. */
+const struct iommu_vtd_response *iommu_vtd_responses(size_t *n);
+
+#endif
