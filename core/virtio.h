@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: LGPL-2.1 */
+#ifndef IOMMU_VIRTIO_H
+#define IOMMU_VIRTIO_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* Fault reasons: include/uapi/linux/virtio_iommu.h, VIRTIO_IOMMU_FAULT_R_*. */
+enum { IOMMU_VIRTIO_UNKNOWN, IOMMU_VIRTIO_DOMAIN, IOMMU_VIRTIO_MAPPING };
+
+struct iommu_virtio_reason {
+	uint8_t code;
+	const char *word; /* what Linux prints */
+	const char *text; /* in our words; of a missing mapping, the permission's name follows */
+};
+
+const struct iommu_virtio_reason *iommu_virtio_reasons(size_t *n);
+
+/* In flags: execution was asked for. */
+enum { IOMMU_VIRTIO_EXEC = 1 };
+
+#endif

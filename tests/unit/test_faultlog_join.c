@@ -1,0 +1,304 @@
+/* SPDX-License-Identifier: LGPL-2.1 */
+/* Faults that are told in several messages, with other messages and other tasks in between. */
+#include "collect.h"
+
+#include <stdio.h>
+
+#include "faultlog.h"
+
+static struct iommu_log_joiner joiner;
+static struct iommu_fault fault;
+static struct collect text;
+
+static int start(void **state)
+{
+	(void)state;
+	memset(&joiner, 0, sizeof(joiner));
+	return 0;
+}
+
+static const char *feed_at(uint64_t ts, int64_t task, int cpu, const char *msg)
+{
+	const struct iommu_log_key key = { ts, task, cpu };
+	bool read = iommu_log_feed(&joiner, &key, msg, strlen(msg), &fault);
+
+	collect_start(&text);
+	iommu_fault_text(&text.text, &fault);
+	collect_end(&text);
+	return read ? text.all : NULL;
+}
+
+static const char *feed(const char *msg)
+{
+	return feed_at(0, 0, 0, msg);
+}
+
+#define R06                                                                                  \
+	"reason 0x06 (LGN.3) PTE Read access is not set: not mapped, or mapped without read" \
+	" permission"
+#define DEVICE(device, addr) "DMAR:[DMA Read] Request device [" device "] fault addr " addr
+#define REASON		     "DMAR:[fault reason 06] PTE Read access is not set"
+#define LATER		     " read blocked, the reason is in the next message"
+
+static void intel_halves(void **state)
+{
+	(void)state;
+	assert_string_equal(feed(DEVICE("00:02.0", "9f800000")), "0000:00:02.0" LATER);
+	assert_false(fault.joined);
+	assert_null(feed("usb 1-1: new high-speed USB device number 2"));
+	assert_string_equal(feed(REASON), "0000:00:02.0 read blocked, " R06);
+	assert_true(fault.joined);
+	/* That the reason followed shows that the line was whole. */
+	assert_int_equal(fault.has & (IOMMU_HAS_ADDRESS | IOMMU_ADDRESS_OPEN), IOMMU_HAS_ADDRESS);
+	assert_int_equal(fault.address, 0x9f800000);
+
+	/* One reason for one device. */
+	assert_string_equal(feed(REASON), R06);
+	assert_false(fault.joined);
+}
+
+static void intel_interrupt_halves(void **state)
+{
+	(void)state;
+	feed("INTR-REMAP: Request device [[f0:1f.0] fault index 1c");
+	/* The reason of another sentence is another fault's. */
+	assert_string_equal(feed(REASON), R06);
+	assert_false(fault.joined);
+	feed("INTR-REMAP: Request device [[f0:1f.0] fault index 1c");
+	assert_string_equal(
+		feed("INTR-REMAP:[fault reason 34] Present field in the IRTE entry is clear"),
+		"0000:f0:1f.0 interrupt 0x1c blocked, reason 0x22 Present field in the IRTE entry"
+		" is"
+		" clear: the interrupt is not set up, or no longer");
+	assert_true(fault.joined);
+}
+
+static void tasks_and_cpus_are_apart(void **state)
+{
+	(void)state;
+	feed_at(1000, 10, 0, DEVICE("00:02.0", "1000 "));
+	feed_at(1001, 10, 1, DEVICE("00:03.0", "2000 "));
+	feed_at(1002, 11, 0, DEVICE("00:04.0", "3000 "));
+	assert_string_equal(feed_at(1003, 10, 1, REASON),
+			    "0000:00:03.0 read blocked, " R06 "; address in the first 64K");
+	assert_string_equal(feed_at(1004, 10, 0, REASON),
+			    "0000:00:02.0 read blocked, " R06 "; address in the first 64K");
+	assert_string_equal(feed_at(1005, 12, 0, REASON), R06);
+	assert_string_equal(feed_at(1006, 11, 0, REASON),
+			    "0000:00:04.0 read blocked, " R06 "; address in the first 64K");
+}
+
+static void time_runs_out(void **state)
+{
+	(void)state;
+	feed_at(1, 1, 0, DEVICE("00:02.0", "9f800000 "));
+	assert_string_equal(feed_at(1 + IOMMU_LOG_WAIT, 1, 0, REASON),
+			    "0000:00:02.0 read blocked, " R06);
+	feed_at(1, 1, 0, DEVICE("00:02.0", "9f800000 "));
+	assert_string_equal(feed_at(2 + IOMMU_LOG_WAIT, 1, 0, REASON), R06);
+	/* Backwards, as where rows are asked for in any order. */
+	feed_at(5000, 1, 0, DEVICE("00:02.0", "9f800000 "));
+	assert_string_equal(feed_at(4000, 1, 0, REASON), R06);
+	/* Without times, order is what counts. */
+	feed_at(0, 1, 0, DEVICE("00:02.0", "9f800000 "));
+	assert_string_equal(feed_at(0, 1, 0, REASON), "0000:00:02.0 read blocked, " R06);
+}
+
+/* More tasks than slots: the oldest is forgotten, the rest is not mixed up. */
+static void more_faults_than_slots(void **state)
+{
+	char line[128];
+	char expected[256];
+	unsigned int lost = 0;
+
+	(void)state;
+	for (unsigned int task = 0; task < IOMMU_LOG_SLOTS + 3; task++) {
+		snprintf(line, sizeof(line), DEVICE("00:%02x.0", "9f800000 "), task);
+		feed_at(0, task, 0, line);
+		if (iommu_log_done(&joiner, false, &fault)) {
+			assert_int_equal(fault.device.slot, lost);
+			assert_int_equal(fault.has & IOMMU_HAS_CODE, 0);
+			lost++;
+		}
+	}
+	assert_int_equal(lost, 3);
+	for (unsigned int task = 0; task < IOMMU_LOG_SLOTS + 3; task++) {
+		snprintf(expected, sizeof(expected), "0000:00:%02x.0 read blocked, " R06, task);
+		assert_string_equal(feed_at(0, task, 0, REASON), task < lost ? R06 : expected);
+		assert_int_equal(fault.joined, task >= lost);
+		while (iommu_log_done(&joiner, false, &fault))
+			;
+	}
+}
+
+/* pcengines/coreboot issue 285, March 2019: a slow console parts the messages by milliseconds. */
+static void amd_parts(void **state)
+{
+	(void)state;
+	assert_string_equal(feed_at(13134460000, 1, 0, "AMD-Vi: Event logged ["), "");
+	assert_int_equal(fault.kind, IOMMU_LOG_FAULT);
+	assert_false(fault.joined);
+	assert_string_equal(
+		feed_at(13137925000, 1, 0,
+			"INVALID_DEVICE_REQUEST device=00:00.1"
+			" address=0x000000fdf8000020 flags=0x0a00]"),
+		"0000:00:00.1 invalid request: posted write to the interrupt range, while"
+		" the device's table entry blocks interrupts (IntCtl=0), address in the"
+		" HyperTransport interrupt range [-]");
+	assert_true(fault.joined);
+
+	/* The second part alone is a fault of its own. */
+	assert_non_null(feed_at(13137926000, 1, 0,
+				"INVALID_DEVICE_REQUEST device=00:00.1 address=0x000000fdf8000020"
+				" flags=0x0a00]"));
+	assert_int_equal(fault.kind, IOMMU_LOG_FAULT);
+	assert_false(fault.joined);
+}
+
+#define V3 "arm-smmu-v3 arm-smmu-v3.0.auto: "
+
+static void smmu_v3_parts(void **state)
+{
+	(void)state;
+	assert_string_equal(feed(V3 "event 0x10 received:"),
+			    "F_TRANSLATION: the address is not mapped (details follow)");
+	assert_false(fault.joined);
+	assert_string_equal(feed(V3 "\t0x0000010000012810"), "");
+	assert_string_equal(feed(V3 "\t0x0000020080000042"), "");
+	assert_string_equal(feed(V3 "\t0x00000000ffe00040"), "");
+	assert_string_equal(
+		feed(V3 "\t0x0000000000000000"),
+		"stream 0x100 PASID 0x12 write blocked, F_TRANSLATION: the address is not"
+		" mapped (unprivileged, stage 1, stalled)");
+	assert_int_equal(fault.kind, IOMMU_LOG_FAULT);
+	assert_true(fault.joined);
+	assert_int_equal(fault.address, 0xffe00040);
+	assert_int_equal(fault.tag, 0x42);
+	/* 6.13 and later say it in words, too */
+	assert_string_equal(feed(V3
+				 "event: F_TRANSLATION client: 0000:01:00.0 sid: 0x100 ssid: 0x12"
+				 " iova: 0xffe00040 ipa: 0"),
+			    "0000:01:00.0 stream 0x100 PASID 0x12 write blocked, F_TRANSLATION: the"
+			    " address is not mapped (unprivileged, stage 1, stalled)");
+	assert_true(fault.joined);
+	assert_non_null(
+		feed(V3 "unpriv data write s1 \"Input address caused fault\" stall stag: 0x42"));
+	assert_true(fault.joined);
+	assert_false(iommu_log_done(&joiner, false, &fault));
+	assert_true(iommu_log_done(&joiner, true, &fault));
+	assert_int_equal(fault.device.bus, 1);
+	assert_int_equal(fault.stream, 0x100);
+	assert_false(iommu_log_done(&joiner, true, &fault));
+}
+
+static void smmu_v3_other_events(void **state)
+{
+	(void)state;
+	/* a read, in stage 2, while reading a table */
+	feed(V3 "event 0x13 received:");
+	feed(V3 "\t0x0000010000000013");
+	feed(V3 "\t0x0000018a00000000");
+	feed(V3 "\t0x00000000ffe00040");
+	assert_string_equal(
+		feed(V3 "\t0x0000000012345000"),
+		"stream 0x100 read blocked, F_PERMISSION: the page is mapped without that"
+		" permission (privileged, stage 2, while reading a table)");
+	assert_int_equal(fault.address2, 0x12345000);
+	/* an event without an address */
+	feed(V3 "event 0x02 received:");
+	feed(V3 "\t0x0000020000000002");
+	feed(V3 "\t0x0000000000000000");
+	feed(V3 "\t0x0000000000000000");
+	assert_string_equal(
+		feed(V3 "\t0x0000000000000000"),
+		"stream 0x200 C_BAD_STREAMID: the stream id is beyond the stream table");
+	/* dwords of another event */
+	feed(V3 "event 0x02 received:");
+	assert_string_equal(feed(V3 "\t0x0000020000000010"), "");
+	assert_int_equal(fault.kind, IOMMU_LOG_COMPANION);
+	/* a fifth dword, and dwords without a header */
+	memset(&joiner, 0, sizeof(joiner));
+	assert_string_equal(feed(V3 "\t0x0000020000000010"), "");
+	assert_int_equal(fault.kind, IOMMU_LOG_COMPANION);
+	assert_false(fault.joined);
+	/* only the two lines in words */
+	assert_string_equal(feed(V3 "event: F_TRANSLATION client: 0000:01:00.0 sid: 0x100 ssid: 0"
+				    " iova: 0xffe00040 ipa: 0"),
+			    "0000:01:00.0 stream 0x100 F_TRANSLATION: the address is not mapped");
+	assert_false(fault.joined);
+	assert_string_equal(feed(V3 "unpriv data write s1 \"Input address caused fault\" stag: 0"),
+			    "0000:01:00.0 stream 0x100 write blocked, F_TRANSLATION: the address is"
+			    " not mapped (unprivileged, stage 1)");
+	assert_true(fault.joined);
+}
+
+static void companions_belong_to_their_fault(void **state)
+{
+	(void)state;
+	feed("AMD-Vi: DTE[0]: 6190000000000003");
+	assert_int_equal(fault.kind, IOMMU_LOG_COMPANION);
+	assert_false(fault.joined);
+	feed("iommu ivhd0: AMD-Vi: Event logged [ILLEGAL_DEV_TABLE_ENTRY device=0000:01:00.0"
+	     " pasid=0x00000 address=0xfffffffdf8000000 flags=0x0080]");
+	assert_false(fault.joined);
+	feed("AMD-Vi: DTE[0]: 6190000000000003");
+	assert_true(fault.joined);
+	feed("AMD-Vi: Control Reg : 0x1234");
+	assert_true(fault.joined);
+	/* another vendor's */
+	feed("DMAR: QI HEAD: Device-TLB Invalidation qw0 = 0x1, qw1 = 0x0");
+	assert_false(fault.joined);
+}
+
+/* Each fault once, when all is known of it: whole ones at once, the others from the end. */
+static void each_fault_once(void **state)
+{
+	static const char *const log[] = {
+		DEVICE("00:02.0", "9f800000 "),
+		REASON,
+		"DMAR: DRHD: handling fault status reg 3",
+		"DMAR: [DMA Write NO_PASID] Request device [00:03.0] fault addr 0x801000 [fault"
+		" reason"
+		" 0x05] PTE Write access is not set",
+		DEVICE("00:04.0", "9f800000 "),
+		DEVICE("00:05.0", "9f800000 "),
+		REASON,
+	};
+	static const unsigned int slots[] = { 3, 2, 4, 5 };
+	unsigned int counted = 0;
+	unsigned int seen = 0;
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(log); i++) {
+		struct iommu_fault done;
+
+		assert_non_null(feed(log[i]));
+		counted += fault.kind == IOMMU_LOG_FAULT && !fault.joined;
+		if (fault.kind == IOMMU_LOG_FAULT && fault.part == IOMMU_PART_WHOLE)
+			assert_int_equal(fault.device.slot, slots[seen++]);
+		while (iommu_log_done(&joiner, false, &done))
+			assert_int_equal(done.device.slot, slots[seen++]);
+	}
+	while (iommu_log_done(&joiner, true, &fault))
+		assert_int_equal(fault.device.slot, slots[seen++]);
+	assert_int_equal(seen, 4);
+	assert_int_equal(counted, 4);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup(intel_halves, start),
+		cmocka_unit_test_setup(intel_interrupt_halves, start),
+		cmocka_unit_test_setup(tasks_and_cpus_are_apart, start),
+		cmocka_unit_test_setup(time_runs_out, start),
+		cmocka_unit_test_setup(more_faults_than_slots, start),
+		cmocka_unit_test_setup(amd_parts, start),
+		cmocka_unit_test_setup(smmu_v3_parts, start),
+		cmocka_unit_test_setup(smmu_v3_other_events, start),
+		cmocka_unit_test_setup(companions_belong_to_their_fault, start),
+		cmocka_unit_test_setup(each_fault_once, start),
+	};
+
+	return cmocka_run_group_tests_name("faultlog_join", tests, NULL, NULL);
+}
