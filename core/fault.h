@@ -131,6 +131,12 @@ bool iommu_fault_says(const struct iommu_fault *f);
  */
 void iommu_fault_text(struct iommu_text *t, const struct iommu_fault *f);
 
+/*
+ * Write what usually causes this and what to check next, in one clause, and return true; return
+ * false where there is no well-founded hint.
+ */
+bool iommu_fault_hint(struct iommu_text *t, const struct iommu_fault *f);
+
 /* Write a device as 0000:00:04.0; a missing segment is 0000. */
 void iommu_text_pci_id(struct iommu_text *t, const struct iommu_pci_id *id);
 

@@ -49,6 +49,19 @@ const char *logline_text(const char *msg, size_t len, struct iommu_fault *f)
 	return read ? text.all : NULL;
 }
 
+const char *logline_hint(const char *msg)
+{
+	struct iommu_fault f;
+	bool hint;
+
+	assert_true(iommu_log_read(msg, strlen(msg), &f));
+	collect_start(&text);
+	hint = iommu_fault_hint(&text.text, &f);
+	collect_end(&text);
+	assert_int_equal(text.len > 0, hint);
+	return hint ? text.all : NULL;
+}
+
 static void check(const char *whole, const char *expected)
 {
 	struct iommu_fault f;

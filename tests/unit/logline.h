@@ -17,6 +17,9 @@ struct logline {
  */
 const char *logline_text(const char *msg, size_t len, struct iommu_fault *f);
 
+/* The same of the hint; NULL where there is none. */
+const char *logline_hint(const char *msg);
+
 /* Hold @n lines against their texts, each behind everything that a log puts in front of a line. */
 void logline_check(const struct logline *lines, size_t n);
 

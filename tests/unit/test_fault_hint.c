@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: LGPL-2.1 */
+/* Which fault gets which hint, and which get none. */
+#include "logline.h"
+
+#define AMD(event) "AMD-Vi: Event logged [" event "]"
+#define PAGE_FAULT(address, flags) \
+	AMD("IO_PAGE_FAULT device=00:04.0 domain=0x0001 address=" address " flags=" flags)
+#define DTE(flags) \
+	AMD("ILLEGAL_DEV_TABLE_ENTRY device=00:04.0 pasid=0x00000 address=0x800000 flags=" flags)
+#define DMA(addr, reason)                                                      \
+	"DMAR: [DMA Write NO_PASID] Request device [00:04.0] fault addr " addr \
+	" [fault reason " reason "] x"
+#define IRQ(reason) \
+	"DMAR: [INTR-REMAP] Request device [00:04.0] fault index 0x1 [fault reason " reason "] x"
+#define V2(fsr, iova)                                                               \
+	"arm-smmu 15000000.iommu: Unhandled context fault: fsr=" fsr ", iova=" iova \
+	", fsynr=0x1, cbfrsynra=0x0, cb=6"
+
+#define IVRS	     "IVRS table lacks or has wrong"
+#define UNPROGRAMMED "never programmed"
+#define UNMAPPED     "used after unmap"
+#define DIRECTION    "mapped for the other direction"
+#define NO_DOMAIN    "requester id has no domain"
+#define TABLES	     "corrupt or mismatched tables"
+
+struct hint_case {
+	const char *msg;
+	const char *part; /* of the hint; NULL: none */
+};
+
+static void check(const struct hint_case *cases, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		const char *hint = logline_hint(cases[i].msg);
+
+		if (!cases[i].part && hint)
+			fail_msg("\"%s\": \"%s\"", cases[i].msg, hint);
+		if (cases[i].part && (!hint || !strstr(hint, cases[i].part)))
+			fail_msg("\"%s\": \"%s\"", cases[i].msg, hint ? hint : "no hint");
+	}
+}
+
+static void hints_of_amd(void **state)
+{
+	static const struct hint_case cases[] = {
+		{ PAGE_FAULT("0x800000", "0x0008"), IVRS },
+		{ PAGE_FAULT("0x800000", "0x0018"), IVRS },
+		{ PAGE_FAULT("0x0", "0x0020"), UNPROGRAMMED },
+		{ PAGE_FAULT("0xffff", "0x0000"), UNPROGRAMMED },
+		{ PAGE_FAULT("0x10000", "0x0000"), UNMAPPED },
+		{ PAGE_FAULT("0x800000", "0x0020"), "a buffer of firmware's that the IVRS" },
+		{ PAGE_FAULT("0x800000", "0x0070"), DIRECTION },
+		{ PAGE_FAULT("0x800000", "0x0050"), DIRECTION },
+		/* unexplained stays unexplained */
+		{ PAGE_FAULT("0x800000", "0x0010"), NULL },
+		{ PAGE_FAULT("0x800000", "0x0030"), NULL },
+		{ DTE("0x0080"), "bugzilla 219499" },
+		{ DTE("0x0000"), "identity domain" },
+		{ AMD("IOTLB_INV_TIMEOUT device=0000:0a:00.0 address=0x101234560"),
+		  "the device hangs" },
+		{ AMD("RMP_PAGE_FAULT device=0000:01:00.0, vmg_tag=0x0001, gpa=0x1234000,"
+		      " flags_rmp=0x0010, flags=0x0021"),
+		  "page is not shared" },
+		{ AMD("INVALID_DEVICE_REQUEST device=00:00.1 pasid=0x00000 address=0xfdf8000020"
+		      " flags=0x0a00"),
+		  IVRS },
+		{ AMD("INVALID_DEVICE_REQUEST device=00:00.1 pasid=0x00000 address=0xfdf8000020"
+		      " flags=0x0b00"),
+		  NULL },
+		{ AMD("INVALID_DEVICE_REQUEST device=00:00.1 pasid=0x00000 address=0xfdf8000020"
+		      " flags=0x0400"),
+		  NULL },
+		{ AMD("COMMAND_HARDWARE_ERROR address=0x101234560 flags=0x0400"), NULL },
+	};
+
+	(void)state;
+	check(cases, ARRAY_SIZE(cases));
+}
+
+static void hints_of_intel(void **state)
+{
+	static const struct hint_case cases[] = {
+		{ DMA("0x0", "0x05"), UNPROGRAMMED },
+		{ DMA("0xf000", "0x06"), UNPROGRAMMED },
+		{ DMA("0x0", "0x71"), UNPROGRAMMED },
+		{ DMA("0x800000", "0x05"), "a buffer of firmware's that no RMRR names" },
+		{ DMA("0x800000", "0x06"), UNMAPPED },
+		{ DMA("0x800000", "0x71"), UNMAPPED },
+		{ DMA("0x800000", "0x01"), NO_DOMAIN },
+		{ DMA("0x800000", "0x02"), NO_DOMAIN },
+		{ DMA("0x800000", "0x39"), NO_DOMAIN },
+		{ DMA("0x800000", "0x41"), NO_DOMAIN },
+		{ DMA("0x800000", "0x59"), NO_DOMAIN },
+		{ DMA("0x800000", "0x0c"), "seen with docks" },
+		{ IRQ("0x22"), "moved to another CPU" },
+		{ IRQ("0x25"), "firmware left armed" },
+		{ IRQ("0x26"), "intremap=nosid to confirm" },
+		{ DMA("0x800000", "0x3a"), TABLES },
+		{ DMA("0x800000", "0x5a"), TABLES },
+		{ DMA("0x800000", "0x72"), TABLES },
+		{ DMA("0x800000", "0x85"), DIRECTION },
+		{ DMA("0x800000", "0x86"), DIRECTION },
+		{ DMA("0x800000", "0x07"), NULL },
+		{ DMA("0x800000", "0xff"), NULL },
+		{ IRQ("0x20"), NULL },
+		{ "DMAR:[fault reason 12] non-zero reserved fields in PTE", "seen with docks" },
+		{ "DMAR:[DMA Read] Request device [00:02.0] fault addr 9f800000 ", NULL },
+		{ "DMAR: DRHD: handling fault status reg 3", "are too low" },
+		{ "DMAR: DRHD: handling fault status reg 2", NULL },
+		{ "dmar_fault: 893 callbacks suppressed", NULL },
+	};
+
+	(void)state;
+	check(cases, ARRAY_SIZE(cases));
+}
+
+static void hints_of_others(void **state)
+{
+	static const struct hint_case cases[] = {
+		{ "virtio_iommu virtio0: page fault from EP 32 at 0x700000 [W]", UNMAPPED },
+		{ "virtio_iommu virtio0: page fault from EP 32 at 0x0 [W]", UNPROGRAMMED },
+		{ "virtio_iommu virtio0: domain fault from EP 32", NULL },
+		{ V2("0x402", "0x100000"), UNMAPPED },
+		{ V2("0x402", "0x0"), UNPROGRAMMED },
+		{ V2("0x408", "0x100000"), DIRECTION },
+		{ V2("0x404", "0x100000"), NULL },
+		{ "arm-smmu-v3 arm-smmu-v3.0.auto: event 0x10 received:", NULL },
+		{ "arm-smmu-v3 x: event: F_TRANSLATION client: 0000:01:00.0 sid: 0x100 ssid: 0"
+		  " iova:"
+		  " 0xffe00000 ipa: 0",
+		  UNMAPPED },
+		{ "arm-smmu-v3 x: event: F_PERMISSION client: 0000:01:00.0 sid: 0x100 ssid: 0 iova:"
+		  " 0xffe00000 ipa: 0",
+		  DIRECTION },
+	};
+
+	(void)state;
+	check(cases, ARRAY_SIZE(cases));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(hints_of_amd),
+		cmocka_unit_test(hints_of_intel),
+		cmocka_unit_test(hints_of_others),
+	};
+
+	return cmocka_run_group_tests_name("fault_hint", tests, NULL, NULL);
+}
