@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: LGPL-2.1 */
+/*
+ * Any bytes as a log: each line is read alone, joined, and written out. Besides what sanitizers
+ * see, some things hold for all input, and abort() where they do not.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "faultlog.h"
+#include "fuzz.h"
+
+const char *const fuzz_corpus[] = {
+	"nvme 0000:01:00.0: AMD-Vi: Event logged [IO_PAGE_FAULT domain=0x0012 address=0x800000"
+	" flags=0x0020]",
+	"AMD-Vi: Event logged [IO_PAGE_FAULT device=0000:05:00.0 domain=0x0012"
+	" address=0x00000000ff6101b0 flags=0x0070]",
+	"AMD-Vi: Event logged [\nINVALID_DEVICE_REQUEST device=00:00.1 address=0x000000fdf8000020"
+	" flags=0x0a00]",
+	"iommu ivhd0: AMD-Vi: Event logged [INVALID_PPR_REQUEST device=0000:01:00.0 pasid=0x00012"
+	" address=0x7f0000000000 flags=0x0104 tag=0x1ff]\nAMD-Vi: DTE[0]: 6190000000000003",
+	"AMD-Vi: Event logged [RMP_PAGE_FAULT device=0000:01:00.0, vmg_tag=0x0001, gpa=0x1234000,"
+	" flags_rmp=0x0010, flags=0x0021]",
+	"AMD-Vi: Event logged [UNKNOWN event[0]=0x00000010 event[1]=0xa0000000 event[2]=0x12345678"
+	" event[3]=0x00000001",
+	"AMD-Vi: Event logged [Device not attached to domain properly]\nAMD-Vi:  "
+	" device=0000:00:04.0 domain=0x0000",
+	"AMD-Vi: Completion-Wait loop timed out\nAMD-Vi: IOMMU event log overflow",
+	"DMAR: DRHD: handling fault status reg 602\nDMAR: [DMA Write PASID 0x1a] Request device"
+	" [0000:00:04.0] fault addr 0x801000 [fault reason 0x05] PTE Write access is not set",
+	"DMAR: [DMA Read] Request device [00:02.0] PASID ffffffff fault addr 70ad5000 [fault reason"
+	" 07] Next page table ptr is invalid",
+	"DMAR:[DMA Read] Request device [00:02.0] fault addr 9f800000 \nDMAR:[fault reason 06] PTE"
+	" Read access is not set",
+	"INTR-REMAP: Request device [[f0:1f.0] fault index 1c\nINTR-REMAP:[fault reason 37]"
+	" Blocked a"
+	" compatibility format interrupt request",
+	"dmar_fault: 893 callbacks suppressed\nDMAR: VT-d detected Invalidation Time-out Error: SID"
+	" 100",
+	"(XEN) [VT-D]DMAR:[DMA Read] Request device [0000:00:02.0] fault addr 8e43c000, iommu reg"
+	" = 1",
+	"arm-smmu-v3 a: event 0x10 received:\narm-smmu-v3 a: \t0x0000010000000810\narm-smmu-v3 a:"
+	" \t0x0000020080000000\narm-smmu-v3 a: \t0x00000000ffe00000\narm-smmu-v3 a:"
+	" \t0x0000000000000000",
+	"arm-smmu-v3 a: event: F_TRANSLATION client: 0000:01:00.0 sid: 0x100 ssid: 0 iova:"
+	" 0xffe00000"
+	" ipa: 0\narm-smmu-v3 a: unpriv data write s1 \"Input address caused fault\" stag: 0",
+	"arm-smmu 16c0000.iommu: Unhandled context fault: fsr=0x402, iova=0x00000000, fsynr=0x1,"
+	" cbfrsynra=0x1900, cb=0",
+	"virtio_iommu virtio0: page fault from EP 32 at 0x700000 [RWX]",
+	"riscv,iommu 3010000.iommu: Fault 13 devid: 0x20 iotval: 700000 iotval2: 0",
+	"apple-dart 3.iommu: translation fault: status:0x80000001 stream:1 code:0x8 (NO PTE) at"
+	" 0x1",
+	"mtk-iommu 1.iommu: fault type=0x280 iova=0x1ccb00000 pa=0x0 master=0x5(larb=0 port=4)"
+	" layer=1"
+	" write",
+	"[   12.345678] <3> Oct 14 18:41:49 host kernel: usb 1-1: new high-speed USB device",
+	NULL,
+};
+
+static void must(bool holds)
+{
+	if (!holds)
+		abort();
+}
+
+/* One line, and nothing in it that a terminal would act on. */
+static void take(void *arg, const char *str, size_t len)
+{
+	size_t *total = arg;
+
+	for (size_t i = 0; i < len; i++)
+		must((unsigned char)str[i] >= 0x20 && str[i] != 0x7f);
+	*total += len;
+}
+
+static void check(const struct iommu_fault *f, const char *msg, size_t len)
+{
+	char buf[IOMMU_TEXT_MIN];
+	struct iommu_text t;
+	size_t total = 0;
+
+	must(f->device.slot <= 0x1f && f->device.func <= 7 && f->nr_raw <= 4);
+	must(!f->name || (f->name >= msg && f->name + f->name_len <= msg + len));
+	iommu_text_init(&t, buf, sizeof(buf), take, &total);
+	iommu_fault_text(&t, f);
+	iommu_text_flush(&t);
+	must((total > 0) == iommu_fault_says(f));
+	iommu_fault_hint(&t, f);
+	iommu_text_flush(&t);
+}
+
+static void read_line(struct iommu_log_joiner *joiner, const char *line, size_t len)
+{
+	/* Times and tasks from the line itself: some belong together, some do not. */
+	const struct iommu_log_key key = { len * 1000 % 7 ? 0 : len * 300000000, len % 3, 0 };
+	struct iommu_fault f;
+	bool read = iommu_log_read(line, len, &f);
+
+	must(read == (f.kind != IOMMU_LOG_NOTHING));
+	must(!read || iommu_log_maybe(line, len));
+	check(&f, line, len);
+	must(iommu_log_feed(joiner, &key, line, len, &f) == read);
+	check(&f, line, len);
+	while (iommu_log_done(joiner, false, &f))
+		check(&f, line, len);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	const char *log = (const char *)data;
+	struct iommu_log_joiner joiner;
+	struct iommu_fault f;
+	size_t at = 0;
+
+	memset(&joiner, 0, sizeof(joiner));
+	must(iommu_log_find(log, size) <= size);
+	/* The whole as one message, as 6.1 and later keep it. */
+	if (iommu_log_read(log, size, &f))
+		check(&f, log, size);
+	while (at < size) {
+		const char *end = memchr(log + at, '\n', size - at);
+		size_t len = end ? (size_t)(end - log) - at : size - at;
+
+		read_line(&joiner, log + at, len);
+		at += len + 1;
+	}
+	while (iommu_log_done(&joiner, true, &f))
+		check(&f, log, size);
+	return 0;
+}
