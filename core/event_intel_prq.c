@@ -91,11 +91,12 @@ static bool is_name_of(const struct iommu_value *name, uint16_t requester)
 {
 	char id[IOMMU_TEXT_MIN];
 	struct iommu_text t;
+	size_t behind = strlen("0000:"); /* the segment is not in the id */
 
 	iommu_text_init(&t, id, sizeof(id), NULL, NULL);
 	iommu_text_requester(&t, requester);
-	return iommu_has(name) && name->len > t.len &&
-	       !memcmp(name->str + name->len - t.len, id, t.len);
+	return iommu_has(name) && name->len >= t.len &&
+	       !memcmp(name->str + name->len - (t.len - behind), id + behind, t.len - behind);
 }
 
 static void put_access(struct iommu_text *t, const struct request *r)
@@ -130,7 +131,7 @@ static void prq_extra(struct iommu_text *t, const struct iommu_value *values)
 	put_access(t, &r);
 	if (r.has_pasid) {
 		iommu_text_puts(t, ", PASID ");
-		iommu_text_dec(t, r.pasid);
+		iommu_text_hex(t, r.pasid, 1);
 	} else {
 		iommu_text_puts(t, ", no PASID");
 	}

@@ -31,8 +31,10 @@ void iommu_part_size_note(struct iommu_text *t, const struct iommu_value *size)
 void iommu_text_requester(struct iommu_text *t, uint16_t id)
 {
 	static const char digits[] = "0123456789abcdef";
-	char *p = iommu_text_room(t, 7);
+	char *p;
 
+	iommu_text_puts(t, "0000:");
+	p = iommu_text_room(t, 7);
 	p[0] = digits[id >> 12];
 	p[1] = digits[id >> 8 & 0xf];
 	p[2] = ':';

@@ -37,6 +37,12 @@ static void put_number(struct iommu_text *t, const char *label, uint64_t number)
 	iommu_text_dec(t, number);
 }
 
+static void put_pasid(struct iommu_text *t, uint64_t pasid)
+{
+	iommu_text_puts(t, ", PASID ");
+	iommu_text_hex(t, pasid, 1);
+}
+
 static void put_requester(struct iommu_text *t, const char *label, uint64_t id)
 {
 	iommu_text_puts(t, label);
@@ -163,7 +169,7 @@ static void put_pasid_iotlb(struct iommu_text *t, const uint64_t *qw)
 
 	put_scope(t, "IOTLB", pasid_iotlb_scope, scope);
 	put_number(t, ", domain ", bits(qw[0], 31, 16));
-	put_number(t, ", PASID ", bits(qw[0], 51, 32));
+	put_pasid(t, bits(qw[0], 51, 32));
 	if (scope == 3)
 		put_iotlb_pages(t, qw[1]);
 }
@@ -176,7 +182,7 @@ static void put_pasid_cache(struct iommu_text *t, const uint64_t *qw)
 	if (scope != 3)
 		put_number(t, ", domain ", bits(qw[0], 31, 16));
 	if (scope == 1)
-		put_number(t, ", PASID ", bits(qw[0], 51, 32));
+		put_pasid(t, bits(qw[0], 51, 32));
 }
 
 static void put_pasid_device_tlb(struct iommu_text *t, const uint64_t *qw)
@@ -185,7 +191,7 @@ static void put_pasid_device_tlb(struct iommu_text *t, const uint64_t *qw)
 	if (qw[1] & 1) /* QI_DEV_EIOTLB_GLOB of older kernels */
 		iommu_text_puts(t, ", all PASIDs");
 	else
-		put_number(t, ", PASID ", bits(qw[0], 51, 32));
+		put_pasid(t, bits(qw[0], 51, 32));
 	put_device_pages(t, qw[1], bits(qw[1], 11, 11));
 	put_number(t, ", queue depth ", bits(qw[0], 8, 4));
 	put_physical_function(t, qw[0]);
@@ -206,7 +212,7 @@ static void put_page_group_response(struct iommu_text *t, const uint64_t *qw)
 		put_number(t, "answered with reserved code ", code);
 	put_requester(t, ", device ", bits(qw[0], 31, 16));
 	if (bits(qw[0], 4, 4))
-		put_number(t, ", PASID ", bits(qw[0], 51, 32));
+		put_pasid(t, bits(qw[0], 51, 32));
 	else
 		iommu_text_puts(t, ", no PASID");
 	put_number(t, ", group ", bits(qw[1], 11, 3));

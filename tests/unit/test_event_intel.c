@@ -36,9 +36,9 @@ static void context_cache_descriptors(void **state)
 	   " => context cache, domain-selective, domain 3");
 	/* seen on 6.12 */
 	qi(0x2000030031, 0, 0, 0, "cc_inv dmar0: 0x2000030031 0x0 0x0 0x0",
-	   " => context cache, device-selective, domain 3, device 00:04.0");
+	   " => context cache, device-selective, domain 3, device 0000:00:04.0");
 	qi(0x3fffdffff0031, 0, 0, 0, "cc_inv dmar0: 0x3fffdffff0031 0x0 0x0 0x0",
-	   " => context cache, device-selective, domain 65535, device ff:1f.5, function mask 3");
+	   " => context cache, device-selective, domain 65535, device 0000:ff:1f.5, function mask 3");
 	qi(0x1, 0, 0, 0, "cc_inv dmar0: 0x1 0x0 0x0 0x0",
 	   " => context cache, reserved granularity 0");
 }
@@ -72,22 +72,22 @@ static void device_tlb_descriptors(void **state)
 	(void)state;
 	qi(0x010000100003, 0x7f0000001000, 0, 0,
 	   "dev_tlb_inv dmar0: 0x10000100003 0x7f0000001000 0x0 0x0",
-	   " => device TLB of 01:00.0, 0x7f0000001000 - 0x7f0000002000 (4K), queue depth 16");
+	   " => device TLB of 0000:01:00.0, 0x7f0000001000 - 0x7f0000002000 (4K), queue depth 16");
 	/* sized: the lowest zero of the address gives half of it */
 	qi(0x010000000003, 0x200001, 0, 0, "dev_tlb_inv dmar0: 0x10000000003 0x200001 0x0 0x0",
-	   " => device TLB of 01:00.0, 0x200000 - 0x202000 (8K), queue depth 0");
+	   " => device TLB of 0000:01:00.0, 0x200000 - 0x202000 (8K), queue depth 0");
 	qi(0x010000000003, 0x2ff001, 0, 0, "dev_tlb_inv dmar0: 0x10000000003 0x2ff001 0x0 0x0",
-	   " => device TLB of 01:00.0, 0x200000 - 0x400000 (2M), queue depth 0");
+	   " => device TLB of 0000:01:00.0, 0x200000 - 0x400000 (2M), queue depth 0");
 	qi(0x010000000003, 0x7ffffffffffff001, 0, 0,
 	   "dev_tlb_inv dmar0: 0x10000000003 0x7ffffffffffff001 0x0 0x0",
-	   " => device TLB of 01:00.0, all addresses, queue depth 0");
+	   " => device TLB of 0000:01:00.0, all addresses, queue depth 0");
 	qi(0x010000000003, 0xfffffffffffff001, 0, 0,
 	   "dev_tlb_inv dmar0: 0x10000000003 0xfffffffffffff001 0x0 0x0",
-	   " => device TLB of 01:00.0, all addresses, queue depth 0");
+	   " => device TLB of 0000:01:00.0, all addresses, queue depth 0");
 	/* a virtual function and the physical one, whose id comes in two pieces */
 	qi(0x0100018200001003, 0, 0, 0, "dev_tlb_inv dmar0: 0x100018200001003 0x0 0x0 0x0",
-	   " => device TLB of 01:10.2, 0x0 - 0x1000 (4K), queue depth 0, "
-	   "physical function 01:00.1");
+	   " => device TLB of 0000:01:10.2, 0x0 - 0x1000 (4K), queue depth 0, "
+	   "physical function 0000:01:00.1");
 }
 
 static void interrupt_entry_descriptors(void **state)
@@ -114,37 +114,37 @@ static void pasid_descriptors(void **state)
 {
 	(void)state;
 	qi(0x500030026, 0, 0, 0, "p_iotlb_inv dmar0: 0x500030026 0x0 0x0 0x0",
-	   " => IOTLB, PASID-selective, domain 3, PASID 5");
+	   " => IOTLB, PASID-selective, domain 3, PASID 0x5");
 	qi(0xfffff00030036, 0x7f0000002041, 0, 0,
 	   "p_iotlb_inv dmar0: 0xfffff00030036 0x7f0000002041 0x0 0x0",
-	   " => IOTLB, page-selective, domain 3, PASID 1048575, "
+	   " => IOTLB, page-selective, domain 3, PASID 0xfffff, "
 	   "0x7f0000002000 - 0x7f0000004000 (8K), leaf entries only");
 	qi(0x30016, 0, 0, 0, "p_iotlb_inv dmar0: 0x30016 0x0 0x0 0x0",
-	   " => IOTLB, reserved granularity 1, domain 3, PASID 0");
+	   " => IOTLB, reserved granularity 1, domain 3, PASID 0x0");
 	qi(0x30007, 0, 0, 0, "pc_inv dmar0: 0x30007 0x0 0x0 0x0",
 	   " => PASID cache, domain-selective, domain 3");
 	qi(0x500030017, 0, 0, 0, "pc_inv dmar0: 0x500030017 0x0 0x0 0x0",
-	   " => PASID cache, PASID-selective, domain 3, PASID 5");
+	   " => PASID cache, PASID-selective, domain 3, PASID 0x5");
 	qi(0x37, 0, 0, 0, "pc_inv dmar0: 0x37 0x0 0x0 0x0", " => PASID cache, global");
 	qi(0x501000108, 0x7f0000000800, 0, 0,
 	   "p_dev_tlb_inv dmar0: 0x501000108 0x7f0000000800 0x0 0x0",
-	   " => device TLB of 01:00.0, PASID 5, 0x7f0000000000 - 0x7f0000002000 (8K), "
+	   " => device TLB of 0000:01:00.0, PASID 0x5, 0x7f0000000000 - 0x7f0000002000 (8K), "
 	   "queue depth 16");
 	qi(0x501000108, 0x1, 0, 0, "p_dev_tlb_inv dmar0: 0x501000108 0x1 0x0 0x0",
-	   " => device TLB of 01:00.0, all PASIDs, 0x0 - 0x1000 (4K), queue depth 16");
+	   " => device TLB of 0000:01:00.0, all PASIDs, 0x0 - 0x1000 (4K), queue depth 16");
 }
 
 static void page_group_responses(void **state)
 {
 	(void)state;
 	qi(0x501000019, 0x18, 0, 0, "page_grp_resp dmar0: 0x501000019 0x18 0x0 0x0",
-	   " => page request granted, device 01:00.0, PASID 5, group 3");
+	   " => page request granted, device 0000:01:00.0, PASID 0x5, group 3");
 	qi(0x1001009, 0xff8, 0, 0, "page_grp_resp dmar0: 0x1001009 0xff8 0x0 0x0",
-	   " => page request refused as invalid, device 01:00.0, no PASID, group 511");
+	   " => page request refused as invalid, device 0000:01:00.0, no PASID, group 511");
 	qi(0x100f029, 0, 0xa, 0xb, "page_grp_resp dmar0: 0x100f029 0x0 0xa 0xb",
-	   " => page request failed, device 01:00.0, no PASID, group 0, private data 0xa/0xb");
+	   " => page request failed, device 0000:01:00.0, no PASID, group 0, private data 0xa/0xb");
 	qi(0x1002009, 0, 0, 0, "page_grp_resp dmar0: 0x1002009 0x0 0x0 0x0",
-	   " => page request answered with reserved code 2, device 01:00.0, no PASID, group 0");
+	   " => page request answered with reserved code 2, device 0000:01:00.0, no PASID, group 0");
 }
 
 /* Bits 11:9 belong to the type too, but the kernel's name leaves them out. */
@@ -192,17 +192,17 @@ static void page_requests(void **state)
 	(void)state;
 	prq("0000:6a:01.0", 0x56a080101, 0x7f1234567000 | 0x1d,
 	    "dmar3/0000:6a:01.0 seq# 42: rid=0x6a08 addr=0x7f1234567 r---l pasid=0x5 index=0x3",
-	    " => 0000:6a:01.0 reads 0x7f1234567000, PASID 5, last of group 3");
+	    " => 0000:6a:01.0 reads 0x7f1234567000, PASID 0x5, last of group 3");
 	prq("0001:6a:01.0", 0x3000506a080101, 0x1003,
 	    "dmar3/0001:6a:01.0 seq# 42: rid=0x6a08 addr=0x1 rwxp- pasid=0x50 index=0x0",
-	    " => 0001:6a:01.0 reads and writes 0x1000, to execute, privileged, PASID 80, group 0");
+	    " => 0001:6a:01.0 reads and writes 0x1000, to execute, privileged, PASID 0x50, group 0");
 	/* an alias of the device; private data; the largest of everything */
 	prq("0000:6a:01.0", 0x000fffff6a000201, 0xfffffffffffffffa,
 	    "dmar3/0000:6a:01.0 seq# 42: rid=0x6a00 addr=0xfffffffffffff -w--- pasid=0xfffff "
 	    "index=0x1ff private=0x11/0x22",
-	    " => 6a:00.0 writes 0xfffffffffffff000, no PASID, group 511");
+	    " => 0000:6a:00.0 writes 0xfffffffffffff000, no PASID, group 511");
 	prq("", 0x1, 0x4, "dmar3/ seq# 42: rid=0x0 addr=0x0 ----l pasid=0x0 index=0x0",
-	    " => 00:00.0 names no access to 0x0, no PASID, last of group 0");
+	    " => 0000:00:00.0 names no access to 0x0, no PASID, last of group 0");
 }
 
 static void a_page_request_without_its_words(void **state)
