@@ -119,7 +119,9 @@ struct iommu_fault {
 	 */
 	const char *name;
 	size_t name_len;
-	const char *note; /* what a companion says, in our words; NULL where nothing */
+	/* What a companion, or a fault of which nothing else is told, says in our words; or NULL.
+	 */
+	const char *note;
 };
 
 /* Is there anything to write? The head of a split message and plain dumps say nothing. */
@@ -132,10 +134,10 @@ bool iommu_fault_says(const struct iommu_fault *f);
 void iommu_fault_text(struct iommu_text *t, const struct iommu_fault *f);
 
 /*
- * Write what usually causes this and what to check next, in one clause, and return true; return
- * false where there is no well-founded hint.
+ * What usually causes this and what to check next, in one clause; NULL where there is no
+ * well-founded hint.
  */
-bool iommu_fault_hint(struct iommu_text *t, const struct iommu_fault *f);
+const char *iommu_fault_hint(const struct iommu_fault *f);
 
 /* Write a device as 0000:00:04.0; a missing segment is 0000. */
 void iommu_text_pci_id(struct iommu_text *t, const struct iommu_pci_id *id);

@@ -158,15 +158,13 @@ static bool holds(const struct hint *hint, const struct iommu_fault *f)
 	return !hint->low || ((f->has & IOMMU_HAS_ADDRESS) && f->address <= LOW_END);
 }
 
-bool iommu_fault_hint(struct iommu_text *t, const struct iommu_fault *f)
+const char *iommu_fault_hint(const struct iommu_fault *f)
 {
 	if (!iommu_fault_says(f))
-		return false;
+		return NULL;
 	for (size_t i = 0; i < sizeof(hints) / sizeof(hints[0]); i++) {
-		if (holds(&hints[i], f)) {
-			iommu_text_puts(t, hints[i].text);
-			return true;
-		}
+		if (holds(&hints[i], f))
+			return hints[i].text;
 	}
-	return false;
+	return NULL;
 }

@@ -139,7 +139,10 @@ void iommu_fault_text(struct iommu_text *t, const struct iommu_fault *f)
 
 	switch (f->kind) {
 	case IOMMU_LOG_FAULT:
-		fault_text(t, f);
+		if (f->note)
+			iommu_text_puts(t, f->note);
+		else
+			fault_text(t, f);
 		break;
 	case IOMMU_LOG_STATUS:
 		fault_text_status(t, f);

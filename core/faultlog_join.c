@@ -98,12 +98,30 @@ static bool join_amd(const struct iommu_fault *first, struct iommu_fault *f)
 	       f->kind == IOMMU_LOG_FAULT;
 }
 
+/*
+ * In a log without tasks, halves of two faults can come in any order. A reason for a write does not
+ * belong to a read: rather two half explanations than one wrong.
+ */
+static bool contradicts(const struct iommu_fault *first, uint32_t reason)
+{
+	switch (reason) {
+	case 0x05:
+	case 0x85:
+		return first->access == IOMMU_ACCESS_READ;
+	case 0x06:
+	case 0x86:
+		return first->access == IOMMU_ACCESS_WRITE;
+	default:
+		return false;
+	}
+}
+
 static bool join_intel(const struct iommu_fault *first, struct iommu_fault *f)
 {
 	const struct iommu_fault reason = *f;
 
 	if (first->part != IOMMU_PART_FIRST || f->part != IOMMU_PART_MORE ||
-	    ((first->has ^ f->has) & IOMMU_IS_INTERRUPT))
+	    ((first->has ^ f->has) & IOMMU_IS_INTERRUPT) || contradicts(first, reason.code))
 		return false;
 	*f = *first;
 	f->part = IOMMU_PART_MORE;

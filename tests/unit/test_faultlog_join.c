@@ -57,6 +57,20 @@ static void intel_halves(void **state)
 	assert_false(fault.joined);
 }
 
+/* Without tasks the halves of two faults mix; what cannot belong together is left apart. */
+static void a_reason_for_another_access(void **state)
+{
+	(void)state;
+	feed(DEVICE("00:02.0", "9f800000"));
+	assert_string_equal(feed("DMAR:[fault reason 05] PTE Write access is not set"),
+			    "reason 0x05 (LGN.2) PTE Write access is not set: not mapped, or mapped"
+			    " without write permission");
+	assert_false(fault.joined);
+	feed("DMAR:[DMA Write] Request device [00:02.0] fault addr 9f800000");
+	assert_string_equal(feed(REASON), R06);
+	assert_false(fault.joined);
+}
+
 static void intel_interrupt_halves(void **state)
 {
 	(void)state;
@@ -289,6 +303,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(intel_halves, start),
+		cmocka_unit_test_setup(a_reason_for_another_access, start),
 		cmocka_unit_test_setup(intel_interrupt_halves, start),
 		cmocka_unit_test_setup(tasks_and_cpus_are_apart, start),
 		cmocka_unit_test_setup(time_runs_out, start),
