@@ -45,6 +45,7 @@ const struct iommu_event *const iommu_events[] = {
 	&iommu_event_dma_sync_sg_for_cpu,
 	&iommu_event_dma_sync_sg_for_device,
 	&iommu_event_swiotlb_bounced,
+	&iommu_event_console,
 	NULL,
 };
 

@@ -58,8 +58,14 @@ extern const struct iommu_event iommu_event_dma_sync_sg_for_device;
 /* System "swiotlb". */
 extern const struct iommu_event iommu_event_swiotlb_bounced;
 
+/* System "printk". */
+extern const struct iommu_event iommu_event_console;
+
 /* Numbers of the fields of iommu:map and of iommu:unmap. */
 enum { IOMMU_MAP_IOVA, IOMMU_MAP_PADDR, IOMMU_MAP_SIZE };
 enum { IOMMU_UNMAP_IOVA, IOMMU_UNMAP_SIZE, IOMMU_UNMAP_UNMAPPED, IOMMU_UNMAP_PADDR };
+
+/* The same of printk:console. */
+enum { IOMMU_CONSOLE_MSG };
 
 #endif

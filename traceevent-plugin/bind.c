@@ -83,11 +83,26 @@ static bool bind_fields(struct iommu_binding *binding)
 	return found;
 }
 
-void iommu_bind(struct iommu_binding *binding, const struct tep_event *format)
+static void bind_pid(struct iommu_binding *binding, struct tep_event *format)
+{
+	const struct tep_format_field *f = tep_find_any_field(format, "common_pid");
+
+	binding->pid = (struct iommu_place){ .layout = IOMMU_LAYOUT_NONE };
+	if (!f)
+		return;
+	binding->pid.layout = layout_of(f);
+	binding->pid.offset = (uint32_t)f->offset;
+	binding->pid.size = (uint32_t)f->size;
+	if (!usable(f, &binding->pid, IOMMU_SIGNED))
+		binding->pid.layout = IOMMU_LAYOUT_NONE;
+}
+
+void iommu_bind(struct iommu_binding *binding, struct tep_event *format)
 {
 	iommu_unbind(binding);
 	binding->format = format;
 	binding->swap = tep_is_file_bigendian(format->tep) != tep_is_local_bigendian(format->tep);
+	bind_pid(binding, format);
 	binding->foreign = !bind_fields(binding) || !iommu_bind_names(binding);
 }
 

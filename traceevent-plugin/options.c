@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 #include "plugin.h"
 
-enum { OPTION_STOCK };
+enum { OPTION_STOCK, OPTION_HINTS };
 
 /*
  * libtraceevent writes to .set, and toggles it on each registration for which the user gave the
@@ -13,6 +13,11 @@ static struct tep_plugin_option options[] = {
 		.name = "stock",
 		.plugin_alias = "iommu",
 		.description = "Print the kernel's own text only",
+	},
+	[OPTION_HINTS] = {
+		.name = "hints",
+		.plugin_alias = "iommu",
+		.description = "After a fault: its usual cause and what to check next",
 	},
 	{ .name = NULL },
 };
@@ -37,4 +42,9 @@ void iommu_options_put(void)
 bool iommu_option_stock(void)
 {
 	return options[OPTION_STOCK].set;
+}
+
+bool iommu_option_hints(void)
+{
+	return options[OPTION_HINTS].set;
 }

@@ -4,7 +4,8 @@
 
 #include <event-parse.h>
 
-#include "event.h"
+#include "events.h"
+#include "faultlog.h"
 
 /* Entry points: the only symbols that plugin_iommu.so exports. */
 #define IOMMU_EXPORT __attribute__((visibility("default")))
@@ -16,6 +17,7 @@
 void iommu_options_get(void);
 void iommu_options_put(void);
 bool iommu_option_stock(void);
+bool iommu_option_hints(void);
 
 /* Where the fields of a format lie, for the event that we print under that name. */
 struct iommu_binding {
@@ -24,17 +26,23 @@ struct iommu_binding {
 	bool foreign;			/* another kernel family's event of that name */
 	bool swap;
 	struct iommu_place places[IOMMU_EVENT_FIELDS];
-	struct iommu_names *names; /* the memory of all tables that @places point to */
+	struct iommu_names *names;	 /* the memory of all tables that @places point to */
+	struct iommu_place pid;		 /* of the task, among the common fields */
+	struct iommu_log_joiner *joiner; /* the handle's */
 };
 
 /*
  * Find the fields of @format by name, and what it calls their values. To be called once per format,
  * not once per record. iommu_unbind() gives back what it allocated.
  */
-void iommu_bind(struct iommu_binding *binding, const struct tep_event *format);
+void iommu_bind(struct iommu_binding *binding, struct tep_event *format);
 void iommu_unbind(struct iommu_binding *binding);
 
 /* The names' part of iommu_bind(), once the fields are found. False if there is no memory. */
 bool iommu_bind_names(struct iommu_binding *binding);
+
+/* What follows the text of printk:console: " => " and the fault, where the message tells of one. */
+void iommu_explain_console(struct iommu_text *t, const struct iommu_binding *binding,
+			   const struct iommu_record *rec, const struct tep_record *record);
 
 #endif

@@ -15,6 +15,7 @@
 struct plugin_handle {
 	struct plugin_handle *next;
 	struct tep_handle *tep;
+	struct iommu_log_joiner joiner;
 	size_t nr_bindings;
 	struct iommu_binding bindings[];
 };
@@ -48,6 +49,8 @@ static int print_event(struct trace_seq *s, struct tep_record *record, struct te
 	rec.swap = binding->swap;
 	iommu_text_init(&text, buf, sizeof(buf), put_seq, s);
 	iommu_event_text(&text, binding->event, &rec, binding->places, iommu_option_stock());
+	if (binding->event == &iommu_event_console && !iommu_option_stock())
+		iommu_explain_console(&text, binding, &rec, record);
 	iommu_text_flush(&text);
 	return 0;
 }
@@ -79,6 +82,7 @@ int TEP_PLUGIN_LOADER(struct tep_handle *tep)
 		struct iommu_binding *binding = &handle->bindings[i];
 
 		binding->event = iommu_events[i];
+		binding->joiner = &handle->joiner;
 		tep_register_event_handler(tep, -1, binding->event->system, binding->event->name,
 					   print_event, binding);
 	}

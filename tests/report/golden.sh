@@ -13,9 +13,9 @@ fold() {
 	awk '
 	{
 		shape = $0
-		sub(/^.*: *IOMMU:/, "IOMMU:", shape)
+		sub(/^.*[0-9]\.[0-9]+: /, "", shape)
 		gsub(/0x[0-9a-f]+/, "X", shape)
-		gsub(/[0-9]+/, "N", shape)
+		gsub(/[0-9a-f]*[0-9][0-9a-f]*/, "N", shape)
 		if (!count[shape]++) order[++shapes] = shape
 		if (count[shape] <= 10) print
 	}

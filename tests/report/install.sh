@@ -38,6 +38,8 @@ system_dir() {
 configure default
 install_to default
 [ -f "$work/home/.local/lib/$plugin" ] || fail "default: not in ~/.local/lib/traceevent/plugins"
+"$work/home/.local/bin/trace-iommu" --version >/dev/null || fail "default: no ~/.local/bin/trace-iommu"
+[ -f "$work/home/.local/share/man/man1/trace-iommu.1" ] || fail "default: no manual page"
 HOME="$work/home" trace-cmd report -i "$samples/amd-6.1-fault.dat" 2>/dev/null |
 	grep -q 'flags=0x0001 WRITE$' || fail "default: not loaded from there"
 uninstall_from default

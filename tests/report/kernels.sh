@@ -12,8 +12,8 @@ awkdir="$TOP/tests/report"
 for dir in "$SYNTH_FORMATS"/*/; do
 	kernel=$(basename "$dir")
 	kernel_script "$kernel" | synthesize "$work/trace.dat"
-	stock -i "$work/trace.dat" | ours >"$work/stock"
-	report -i "$work/trace.dat" | ours >"$work/report"
+	stock -i "$work/trace.dat" | iommu_lines >"$work/stock"
+	report -i "$work/trace.dat" | iommu_lines >"$work/report"
 
 	case $kernel in
 	4.*-qcom)

@@ -37,10 +37,18 @@ stock() {
 	trace-cmd report -N "$@"
 }
 
-# Events of the iommu system alone: a kprobe may have the same name, its text begins otherwise.
-ours() {
+# Lines of the iommu system alone: a kprobe may have the same name, its text begins otherwise.
+iommu_lines() {
 	grep -a ': *IOMMU:'
 }
+
+# Lines of every event that the plugin prints.
+ours() {
+	grep -aE ": *IOMMU:|: ($neighbours): "
+}
+
+neighbours='console|swiotlb_bounced|dma_[a-z_]+|qi_submit|prq_report|cache_tag_[a-z_]+'
+neighbours="$neighbours|(bounce_)?(un)?map_(single|sg)"
 
 # same WHAT EXPECTED ACTUAL: two files.
 same() {

@@ -48,6 +48,8 @@ function number(s) {
 # The line is split in what trace-cmd puts in front and the event's text.
 function split_line(    at) {
 	at = index($0, "IOMMU:")
+	if (!at)
+		at = length($0) + 1
 	head = substr($0, 1, at - 1)
 	text = substr($0, at)
 }

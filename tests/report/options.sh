@@ -9,7 +9,7 @@ b="$samples/amd-6.1-vfio.dat"
 
 # stock_only ARGUMENT...: whether the report has no additions, or "mixed".
 stock_only() {
-	report "$@" 2>/dev/null | ours >"$work/out"
+	report "$@" 2>/dev/null | iommu_lines >"$work/out"
 	[ -s "$work/out" ] || fail "report $*: no lines"
 	with=$(grep -cE ' \([0-9]+[KMG][,) ]| (READ|WRITE)$' "$work/out")
 	total=$(grep -cE ' (map|unmap|io_page_fault): ' "$work/out")
@@ -29,7 +29,7 @@ expect() {
 
 HOME="$home" LD_PRELOAD="${SANITIZER_LIBS:-}" trace-cmd list -O >"$work/options" 2>&1
 awk '/plugin:/ { plugin = $2 } /option:/ { print plugin ":" $2 }' "$work/options" >"$work/names"
-for option in stock; do
+for option in stock hints; do
 	[ "$(grep -cx "iommu:$option" "$work/names")" = 1 ] ||
 		fail "trace-cmd list -O shows iommu:$option $(grep -cx "iommu:$option" "$work/names") times"
 done
@@ -47,7 +47,7 @@ expect yes -O iommu:stock -i "$a" -i "$b" -i "$a"
 expect yes -O iommu:stock -O iommu:stock -i "$a" -i "$b"
 
 # Stock is the newest kernel's wording; from 5.17 on that is what -N prints.
-stock -i "$a" | ours >"$work/expected"
-report -O iommu:stock -i "$a" | ours >"$work/actual"
+stock -i "$a" | iommu_lines >"$work/expected"
+report -O iommu:stock -i "$a" | iommu_lines >"$work/actual"
 same "-O iommu:stock is the stock text" "$work/expected" "$work/actual"
 finish

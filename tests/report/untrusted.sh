@@ -12,7 +12,7 @@ event 3.0 cpu=0 pid=1 iommu:attach_device_to_domain device="Ger\xc3\xa4t \xe8\xa
 event 4.0 cpu=0 pid=1 iommu:attach_device_to_domain device="\xc2\x9b31m\x9b31m"
 END
 "$synth" "$work/script" "$work/trace.dat" || fail "synth"
-report -i "$work/trace.dat" | ours | sed 's/^.*IOMMU:/IOMMU:/' >"$work/actual"
+report -i "$work/trace.dat" | iommu_lines | sed 's/^.*IOMMU:/IOMMU:/' >"$work/actual"
 cat >"$work/expected" <<'END'
 IOMMU: device=a\nb\tc\rd\x1b[31m\x07\x7f
 IOMMU:\xff\xfe \xe2\x80\xaegpj iova=0x0000000000000000 flags=0x0000 READ

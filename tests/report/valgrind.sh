@@ -13,6 +13,6 @@ status=$?
 [ "$status" != 9 ] || fail "$1: invalid accesses"
 grep -q 'ERROR SUMMARY: 0 errors' "$work/log" || fail "$1: errors"
 grep -q 'plugin_iommu' "$work/log" && fail "$1: a loss or an error in the plugin"
-ours <"$work/out" >"$work/lines" || [ "$1" = intel-5.10-net ] || fail "$1: the plugin printed nothing"
+ours <"$work/out" >"$work/lines" || fail "$1: the plugin printed nothing"
 [ "$failures" = 0 ] || cat "$work/log"
 finish

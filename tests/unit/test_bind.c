@@ -23,13 +23,13 @@
 
 struct bound {
 	struct tep_handle *tep;
+	struct tep_event *format;
 	struct iommu_binding binding;
 };
 
 static void bind_format(struct bound *b, const struct iommu_event *event, const char *fields,
 			const char *print)
 {
-	struct tep_event *format = NULL;
 	char text[2048];
 	int len;
 
@@ -38,11 +38,12 @@ static void bind_format(struct bound *b, const struct iommu_event *event, const 
 	assert_in_range(len, 1, sizeof(text) - 1);
 	b->tep = tep_alloc();
 	assert_non_null(b->tep);
-	tep_parse_format(b->tep, &format, text, (unsigned long)len, event->system);
-	assert_non_null(format);
+	b->format = NULL;
+	tep_parse_format(b->tep, &b->format, text, (unsigned long)len, event->system);
+	assert_non_null(b->format);
 	memset(&b->binding, 0, sizeof(b->binding));
 	b->binding.event = event;
-	iommu_bind(&b->binding, format);
+	iommu_bind(&b->binding, b->format);
 }
 
 static void drop(struct bound *b)
@@ -138,7 +139,7 @@ static void names_that_would_reach_a_terminal(void **state)
 	assert_int_equal(args->type, TEP_PRINT_FLAGS);
 	memcpy(args->flags.flags->str, "\x1b[2J\n", 5);
 	args->flags.delim[0] = '\r';
-	iommu_bind(&b.binding, b.binding.format);
+	iommu_bind(&b.binding, b.format);
 
 	names = place(&b, "attrs")->names;
 	assert_string_equal(names->delim, "\\r");
