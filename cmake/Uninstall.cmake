@@ -1,4 +1,12 @@
 # SPDX-License-Identifier: LGPL-2.1
+# First of all installation: the directories of parts that install by CMake's own rules.
+install(CODE "set(TRACE_IOMMU_BUILD_DIR \"${CMAKE_BINARY_DIR}\")
+include(\"${CMAKE_CURRENT_LIST_DIR}/note-directory.cmake\")")
+
+function(install_notes_directory dir)
+  install(CODE "note_directory(\"\${CMAKE_INSTALL_PREFIX}/${dir}\")")
+endfunction()
+
 add_custom_target(uninstall
   COMMAND ${CMAKE_COMMAND} -DBUILD_DIR=${CMAKE_BINARY_DIR}
     -P ${CMAKE_CURRENT_LIST_DIR}/uninstall-files.cmake

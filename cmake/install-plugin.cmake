@@ -13,11 +13,5 @@ elseif(NOT CMAKE_INSTALL_PREFIX STREQUAL "$ENV{HOME}/.local")
     "set TRACEEVENT_PLUGIN_DIR to it")
 endif()
 
-# What is made here can be taken away again; see uninstall-files.cmake.
-set(parent "$ENV{DESTDIR}${dir}")
-while(NOT EXISTS "${parent}" AND NOT parent STREQUAL "")
-  file(APPEND ${TRACE_IOMMU_BUILD_DIR}/install_directories.txt "${parent}\n")
-  get_filename_component(parent "${parent}" DIRECTORY)
-endwhile()
-
+note_directory("${dir}")
 file(INSTALL DESTINATION "${dir}" TYPE MODULE FILES "${TRACE_IOMMU_PLUGIN}")

@@ -26,6 +26,8 @@ endforeach()
 set(made ${BUILD_DIR}/install_directories.txt)
 if(EXISTS ${made})
   file(STRINGS ${made} dirs)
+  list(REMOVE_DUPLICATES dirs)
+  list(SORT dirs ORDER DESCENDING) # what is inside comes before what it is in
   foreach(dir IN LISTS dirs)
     file(GLOB left "${dir}/*" "${dir}/.*")
     list(FILTER left EXCLUDE REGEX "/\\.\\.?$")

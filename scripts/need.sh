@@ -8,9 +8,10 @@ have_package() {
 	case $1 in
 	gcc) command -v cc >/dev/null 2>&1 || command -v gcc >/dev/null 2>&1 ;;
 	pkg-config) command -v pkg-config >/dev/null 2>&1 ;;
-	clang | clang-format | cmake | make | trace-cmd | valgrind)
+	clang | clang-format | cmake | jq | make | trace-cmd | valgrind)
 		command -v "$1" >/dev/null 2>&1 ;;
 	libtraceevent-dev) pkg-config --exists libtraceevent 2>/dev/null ;;
+	libjson-c-dev) pkg-config --exists json-c 2>/dev/null ;;
 	libcmocka-dev) pkg-config --exists cmocka 2>/dev/null ;;
 	linux-perf) command -v perf >/dev/null 2>&1 ;;
 	libc6-dev) [ -e /usr/include/stdio.h ] ;;

@@ -10,8 +10,8 @@ top=$(cd "$(dirname "$0")/.." && pwd)
 . "$top/scripts/need.sh"
 
 need "to build with gcc and clang" gcc libc6-dev clang libclang-rt-dev make cmake pkg-config \
-	libtraceevent-dev binutils || exit 2
-need "to run the tests" libcmocka-dev trace-cmd valgrind clang-format || exit 2
+	libtraceevent-dev libjson-c-dev binutils || exit 2
+need "to run the tests" libcmocka-dev trace-cmd valgrind clang-format jq || exit 2
 
 jobs=$(nproc)
 passed=0

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: LGPL-2.1 */
+/* The log's line, what it says, and what to do about it. */
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "explain.h"
+
+static void put_stdout(void *arg, const char *str, size_t len)
+{
+	(void)arg;
+	fwrite(str, 1, len, stdout);
+}
+
+static void print_line(const char *line, size_t len)
+{
+	char buf[512];
+	struct iommu_text t;
+
+	iommu_text_init(&t, buf, sizeof(buf), put_stdout, NULL);
+	iommu_text_untrusted(&t, line, len);
+	iommu_text_putc(&t, '\n');
+	iommu_text_flush(&t);
+}
+
+static void print_fault(const struct iommu_fault *f)
+{
+	const char *hint = f->kind == IOMMU_LOG_FAULT ? iommu_fault_hint(f) : NULL;
+	char buf[512];
+	struct iommu_text t;
+
+	if (!iommu_fault_says(f))
+		return;
+	iommu_text_init(&t, buf, sizeof(buf), put_stdout, NULL);
+	iommu_text_puts(&t, "    => ");
+	iommu_fault_text(&t, f);
+	if (hint) {
+		iommu_text_puts(&t, "\n    hint: ");
+		iommu_text_puts(&t, hint);
+	}
+	iommu_text_putc(&t, '\n');
+	iommu_text_flush(&t);
+}
+
+static void print_end(uint64_t faults, uint64_t suppressed)
+{
+	printf("%" PRIu64 " fault%s", faults, faults == 1 ? "" : "s");
+	if (suppressed)
+		printf(", and at least %" PRIu64 " messages that the kernel kept back", suppressed);
+	putchar('\n');
+}
+
+const struct explain_output explain_text = { print_line, print_fault, print_end };

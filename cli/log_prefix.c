@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: LGPL-2.1 */
+#include <ctype.h>
+#include <string.h>
+
+#include "log_prefix.h"
+
+static const char *skip_blanks(const char *p, const char *end)
+{
+	while (p < end && *p == ' ')
+		p++;
+	return p;
+}
+
+/* Digits at *@p; moves *@p behind them. Returns how many there were, at most 18. */
+static unsigned int digits(const char **p, const char *end, uint64_t *value)
+{
+	unsigned int n = 0;
+
+	*value = 0;
+	while (*p < end && n < 18 && isdigit((unsigned char)**p)) {
+		*value = *value * 10 + (uint64_t)(*(*p)++ - '0');
+		n++;
+	}
+	return n;
+}
+
+/* "[   12.345678]": seconds of at most 9 digits and microseconds. Returns what is behind it. */
+static const char *read_time(const char *p, const char *end, uint64_t *ts)
+{
+	uint64_t seconds, micros;
+	unsigned int n;
+
+	p = skip_blanks(p + 1, end);
+	n = digits(&p, end, &seconds);
+	if (!n || n > 9 || p == end || *p++ != '.')
+		return NULL;
+	if (digits(&p, end, &micros) != 6 || p == end || *p++ != ']')
+		return NULL;
+	*ts = (seconds * 1000000 + micros) * 1000;
+	return p;
+}
+
+/* "[  T312]" is a task, "[    C1]" a CPU in interrupt context. */
+static void read_caller(const char *p, const char *end, struct iommu_log_key *key)
+{
+	uint64_t id;
+	char kind;
+
+	if (p == end || *p != '[')
+		return;
+	p = skip_blanks(p + 1, end);
+	if (p == end)
+		return;
+	kind = *p++;
+	if ((kind != 'T' && kind != 'C') || !digits(&p, end, &id) || p == end || *p != ']')
+		return;
+	if (kind == 'T')
+		key->task = (int64_t)id;
+	else
+		key->cpu = (int)id + 1; /* apart from "not known" */
+}
+
+struct iommu_log_key log_prefix(const char *line, size_t len)
+{
+	struct iommu_log_key key = { 0 };
+	const char *end = line + len;
+
+	for (const char *p = line; (p = memchr(p, '[', (size_t)(end - p))); p++) {
+		const char *behind = read_time(p, end, &key.ts);
+
+		if (behind) {
+			read_caller(behind, end, &key);
+			break;
+		}
+	}
+	return key;
+}

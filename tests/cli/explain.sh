@@ -1,0 +1,54 @@
+#!/bin/sh
+# SPDX-License-Identifier: LGPL-2.1
+. "$(dirname "$0")/lib.sh"
+golden="$top/tests/golden/cli"
+
+# From a file, from standard input, and with the options behind the file.
+expect 1 explain "$golden/log.txt" </dev/null
+same "explain" "$golden/log.explained.txt" "$work/out"
+expect 1 explain <"$golden/log.txt"
+same "explain, from standard input" "$golden/log.explained.txt" "$work/out"
+expect 1 explain --json "$golden/log.txt" </dev/null
+same "explain --json" "$golden/log.json" "$work/out"
+expect 1 explain "$golden/log.txt" --json </dev/null
+same "explain FILE --json" "$golden/log.json" "$work/out"
+jq -e . "$golden/log.json" >/dev/null || fail "jq cannot read the JSON"
+
+# Nothing to explain.
+expect 0 explain </dev/null
+[ "$(cat "$work/out")" = "0 faults" ] || fail "an empty log: $(cat "$work/out")"
+grep -v -e suppressed -e AMD-Vi -e DMAR -e IO_PAGE -e smmu -e viommu -e 0x "$golden/log.txt" >"$work/ordinary"
+expect 0 explain "$work/ordinary" </dev/null
+[ "$(cat "$work/out")" = "0 faults" ] || fail "an ordinary log: $(cat "$work/out")"
+expect 0 explain --json "$work/ordinary" </dev/null
+[ ! -s "$work/out" ] || fail "an ordinary log as JSON: $(cat "$work/out")"
+
+# The end of a block of input may lie anywhere in a line.
+fault='DMAR: [DMA Read NO_PASID] Request device [00:04.0] fault addr 0x800000 [fault reason 0x06] PTE Read access is not set'
+for size in 262000 262100 262143 262144 262145 262200 524288; do
+	{
+		awk -v n="$size" 'BEGIN { while (n > 64) { printf "%063d\n", n; n -= 64 }
+			while (n-- > 1) printf "x"; print "" }'
+		echo "$fault"
+		echo "ordinary"
+		printf '%s' "$fault" # no newline at the end
+	} >"$work/log"
+	expect 1 explain "$work/log" </dev/null
+	[ "$(tail -n 1 "$work/out")" = "2 faults" ] || fail "$size bytes before: $(tail -n 1 "$work/out")"
+done
+# A line without an end must neither be waited for nor held in memory.
+{
+	head -c 3000000 /dev/zero | tr '\0' x
+	echo
+	echo "$fault"
+} >"$work/log"
+expect 1 explain "$work/log" </dev/null
+[ "$(tail -n 1 "$work/out")" = "1 fault" ] || fail "a long line: $(tail -n 1 "$work/out")"
+
+# The manual's examples, but for the sources of their logs.
+dmesg() { cat "$golden/log.txt"; }
+dmesg | "$command" explain >"$work/out"
+same "the manual's first example" "$golden/log.explained.txt" "$work/out"
+"$command" explain --json "$golden/log.txt" | jq -r .device | sort | uniq -c >"$work/devices"
+grep -qE '^ +[0-9]+ 0000:00:04\.0$' "$work/devices" || fail "the manual's third example"
+finish
