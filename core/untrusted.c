@@ -79,21 +79,40 @@ static void put_escaped(struct iommu_text *t, unsigned char c)
 	t->len += 4;
 }
 
+/*
+ * How many bytes from @s on are printable ASCII. Most text is nothing else, so eight bytes are
+ * asked at a time: below 0x20, 0x7f and 0x80 or more each set the top bit of their byte in one of
+ * the terms. A borrow can set it in the next byte too, which only costs a second look.
+ */
+static size_t plain_run(const unsigned char *s, size_t len)
+{
+	const uint64_t ones = 0x0101010101010101;
+	size_t i = 0;
+
+	for (; len - i >= sizeof(uint64_t); i += sizeof(uint64_t)) {
+		uint64_t x;
+
+		memcpy(&x, s + i, sizeof(x));
+		if (((x - ones * 0x20) | x | ((x ^ ones * 0x7f) - ones)) & ones * 0x80)
+			break;
+	}
+	while (i < len && s[i] >= 0x20 && s[i] < 0x7f)
+		i++;
+	return i;
+}
+
 void iommu_text_untrusted(struct iommu_text *t, const char *str, size_t len)
 {
 	const unsigned char *s = (const unsigned char *)str;
 	size_t plain = 0;
 	size_t i = 0;
 
-	while (i < len) {
-		enum char_class class = CHAR_PLAIN;
+	while ((i += plain_run(s + i, len - i)) < len) {
+		enum char_class class = CHAR_ESCAPE;
 		size_t n = 1;
 
 		if (s[i] >= 0x80)
 			n = utf8_sequence(s + i, len - i, &class);
-		else if (s[i] < 0x20 || s[i] == 0x7f)
-			class = CHAR_ESCAPE;
-
 		if (class == CHAR_ESCAPE) {
 			iommu_text_mem(t, str + plain, i - plain);
 			for (size_t k = 0; k < n; k++)

@@ -1,12 +1,15 @@
 #!/bin/bash
 # SPDX-License-Identifier: LGPL-2.1
-# What a report costs with the plugin: whole-process CPU time of trace-cmd report on a million map
-# and unmap events, against the stock text (-N) and against a handler that prints nothing.
+# What reading costs, as whole-process CPU time, in three parts:
+#  map      trace-cmd report on map and unmap events, against the stock text (-N) and against a
+#           handler that prints nothing
+#  console  the same on messages of the kernel's log that are no faults
+#  explain  trace-iommu explain on a log without faults, against grep -F on it
 #
 # The runs take turns and the ratios are taken run by run, so that a machine whose speed drifts
 # does not matter; what is printed is the median ratio.
 #
-# usage: tests/bench.sh [EVENTS [RUNS]]
+# usage: tests/bench.sh [EVENTS [RUNS [LOG-MEGABYTES]]]
 set -eu
 
 top=$(cd "$(dirname "$0")/.." && pwd)
@@ -14,12 +17,13 @@ top=$(cd "$(dirname "$0")/.." && pwd)
 
 events=${1:-1000000}
 runs=${2:-9}
+megabytes=${3:-1024}
 build="$top/build/bench"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
 need "to build and run the benchmark" gcc libc6-dev make cmake pkg-config libtraceevent-dev \
-	libcmocka-dev trace-cmd
+	libcmocka-dev libjson-c-dev trace-cmd
 cmake -S "$top" -B "$build" >/dev/null
 cmake --build "$build" --target bench >/dev/null
 
@@ -29,36 +33,113 @@ home() {
 	cp "$2" "$work/$1/.local/lib/traceevent/plugins/"
 }
 
-# cpu NAME ARGUMENT...: user and system time of a report, in milliseconds.
+# cpu COMMAND...: its user and system time in milliseconds.
 cpu() {
-	local home=$work/$1 TIMEFORMAT='%U %S' times
-	shift
-	times=$({ time HOME=$home trace-cmd report "$@" -i "$work/trace.dat" >/dev/null 2>&1; } 2>&1)
+	local TIMEFORMAT='%U %S' times
+	times=$({ time "$@" >/dev/null 2>&1 || true; } 2>&1)
 	awk -v t="$times" 'BEGIN { split(t, part, " "); print int((part[1] + part[2]) * 1000 + 0.5) }'
 }
 
-# median FILE EXPRESSION: of an awk expression over the columns.
-median() {
-	awk "{ print $2 }" "$1" | sort -n | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }'
+# report HOME ARGUMENT...
+report() {
+	HOME=$work/$1 trace-cmd report "${@:2}" -i "$work/trace.dat"
 }
 
-printf 'machine cpus=2\nformats 6.1-x86_64 iommu\nbulk count=%s cpus=2 live=1000 seed=1 step=1000 sizes=4K:2M\n' \
-	"$events" | "$build/tests/synth/synth" -F "$top/tests/formats" - "$work/trace.dat"
+# median EXPRESSION: of an awk expression over the columns of the runs.
+median() {
+	awk "{ print $1 }" "$work/times" | sort -n |
+		awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }'
+}
+
+# row NAME EXPRESSION [FORMAT]
+row() {
+	printf "%-28s ${3:-%8.0f}\n" "$1" "$(median "$2")"
+}
+
+synthesize() {
+	"$build/tests/synth/synth" -F "$top/tests/formats" - "$work/trace.dat"
+}
+
 home ours "$build/traceevent-plugin/plugin_iommu.so"
 home floor "$build/tests/bench/plugin_floor.so"
 mkdir "$work/stock"
 
-cpu ours >/dev/null # so that every run finds the files in memory
-for ((run = 0; run < runs; run++)); do
-	printf '%s %s %s\n' "$(cpu ours)" "$(cpu stock -N)" "$(cpu floor)"
-done >"$work/times"
+bench_map() {
+	printf '%s\n' "machine cpus=2" "formats 6.1-x86_64 iommu" \
+		"bulk count=$events cpus=2 live=1000 seed=1 step=1000 sizes=4K:2M" | synthesize
+	cpu report ours >/dev/null # so that every run finds the files in memory
+	for ((run = 0; run < runs; run++)); do
+		printf '%s %s %s\n' "$(cpu report ours)" "$(cpu report stock -N)" "$(cpu report floor)"
+	done >"$work/times"
 
-printf '%s map and unmap events, CPU time of trace-cmd report, median of %s paired runs\n' \
-	"$events" "$runs"
-printf '%-28s %8s\n' "" "ms"
-printf '%-28s %8s\n' "stock text (-N)" "$(median "$work/times" '$2')" \
-	"plugin_iommu" "$(median "$work/times" '$1')" \
-	"floor (prints nothing)" "$(median "$work/times" '$3')"
-printf '%-28s %8.3f\n' "plugin_iommu / stock" "$(median "$work/times" '$1 / $2')" \
-	"floor / stock" "$(median "$work/times" '$3 / $2')" \
-	"plugin_iommu / floor" "$(median "$work/times" '$1 / $3')"
+	echo "$events map and unmap events, trace-cmd report, CPU ms, median of $runs paired runs"
+	row "stock text (-N)" '$2'
+	row "plugin_iommu" '$1'
+	row "floor (prints nothing)" '$3'
+	row "plugin_iommu / stock" '$1 / $2' %8.3f
+	row "floor / stock" '$3 / $2' %8.3f
+	row "plugin_iommu / floor" '$1 / $3' %8.3f
+}
+
+bench_console() {
+	printf '%s\n' "machine cpus=2" "formats 6.1-x86_64 printk" \
+		"bulk count=$events cpus=2 live=1000 seed=1 step=1000 sizes=4K:2M <<END" \
+		'map printk:console msg="usb 1-1: new high-speed USB device number 2 using xhci_hcd"' \
+		'unmap printk:console msg="e1000e 0000:01:00.0 eth0: NIC Link is Up 1000 Mbps Full Duplex"' \
+		END | synthesize
+	cpu report ours >/dev/null
+	for ((run = 0; run < runs; run++)); do
+		printf '%s %s\n' "$(cpu report ours)" "$(cpu report stock -N)"
+	done >"$work/times"
+
+	echo "$events console events without faults, trace-cmd report, CPU ms"
+	row "stock text (-N)" '$2'
+	row "plugin_iommu" '$1'
+	row "plugin_iommu / stock" '$1 / $2' %8.3f
+}
+
+# Lines like those that machines log, a megabyte of them, as often as asked for.
+write_log() {
+	awk 'BEGIN {
+		split("usb 1-1: new high-speed USB device number 2 using xhci_hcd|" \
+		      "e1000e 0000:01:00.0 eth0: NIC Link is Up 1000 Mbps Full Duplex, Flow Control: None|" \
+		      "EXT4-fs (vda1): mounted filesystem with ordered data mode. Quota mode: none.|" \
+		      "audit: type=1400 audit(1700000000.123:45): apparmor=\"STATUS\" operation=\"profile_load\"|" \
+		      "pci 0000:00:1f.2: reg 0x24: [mem 0xfebd5000-0xfebd5fff]|" \
+		      "BTRFS info (device sda2): using crc32c (crc32c-intel) checksum algorithm|" \
+		      "systemd[1]: Started Journal Service.", line, "|")
+		for (n = 0; n < 1048576; n += length(s) + 1) {
+			s = sprintf("[%12.6f] %s", ++i / 1000, line[i % 7 + 1])
+			print s
+		}
+	}' >"$work/megabyte"
+	for ((i = 0; i < megabytes; i++)); do
+		cat "$work/megabyte"
+	done >"$work/log"
+}
+
+bench_explain() {
+	local command=$build/cli/trace-iommu
+	local grep="grep -F -e 'Event logged [' -e 'fault reason' -e INTR-REMAP -e DRHD:"
+
+	write_log
+	[ "$("$command" explain "$work/log")" = "0 faults" ] || {
+		echo "error: the log is not one without faults" >&2
+		exit 2
+	}
+	for ((run = 0; run < runs; run++)); do
+		printf '%s %s\n' "$(cpu "$command" explain "$work/log")" \
+			"$(cpu sh -c "$grep '$work/log'")"
+	done >"$work/times"
+
+	echo "a log of $megabytes MiB without faults, CPU ms"
+	row "grep -F" '$2'
+	row "trace-iommu explain" '$1'
+	row "speed, explain / grep" '$2 / $1' %8.3f
+}
+
+bench_map
+echo
+bench_console
+echo
+bench_explain

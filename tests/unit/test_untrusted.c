@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 #include "collect.h"
 
+#include <stdio.h>
+
 static const char *safe(struct collect *c, const char *str, size_t len)
 {
 	collect_start(c);
@@ -93,12 +95,45 @@ static void every_pair_of_bytes(void **state)
 	}
 }
 
+/* One byte that is not plain, at each place of a long string: eight are looked at at a time. */
+static void every_byte_at_every_place(void **state)
+{
+	struct collect c;
+
+	(void)state;
+	for (unsigned int byte = 0; byte < 0x100; byte++) {
+		for (size_t at = 0; at < 20; at++) {
+			char raw[20];
+			char expected[32];
+			size_t len;
+
+			memset(raw, '~', sizeof(raw));
+			raw[at] = (char)byte;
+			memcpy(expected, raw, at);
+			expected[at] = '\0';
+			if (byte == '\n' || byte == '\t' || byte == '\r')
+				strcat(expected, byte == '\n'	? "\\n"
+						 : byte == '\t' ? "\\t"
+								: "\\r");
+			else if (byte < 0x20 || byte >= 0x7f)
+				snprintf(expected + at, 5, "\\x%02x", byte);
+			else
+				snprintf(expected + at, 2, "%c", (char)byte);
+			len = strlen(expected);
+			memset(expected + len, '~', sizeof(raw) - at - 1);
+			expected[len + sizeof(raw) - at - 1] = '\0';
+			assert_string_equal(safe(&c, raw, sizeof(raw)), expected);
+		}
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(known_strings),
 		cmocka_unit_test(a_zero_inside_is_escaped),
 		cmocka_unit_test(every_pair_of_bytes),
+		cmocka_unit_test(every_byte_at_every_place),
 	};
 
 	return cmocka_run_group_tests_name("untrusted", tests, NULL, NULL);
