@@ -29,7 +29,7 @@ run() {
 	}
 }
 
-need "to build the plugin" gcc libc6-dev make cmake pkg-config libtraceevent-dev
+need "to build" gcc libc6-dev make cmake pkg-config libtraceevent-dev libjson-c-dev
 need "to read traces" trace-cmd
 
 mkdir -p "$build"
@@ -37,12 +37,19 @@ run "configure" cmake -S "$top" -B "$build" -DBUILD_TESTING=OFF \
 	-DCMAKE_INSTALL_PREFIX="$HOME/.local"
 run "build" cmake --build "$build"
 run "install" cmake --install "$build"
-say "Installed $HOME/.local/lib/traceevent/plugins/plugin_iommu.so"
+say "Installed to $HOME/.local: lib/traceevent/plugins/plugin_iommu.so, bin/trace-iommu"
 
-lines='(io_page_fault|unmap|map|attach_device_to_domain): '
+# A fault of each kind and what led to it: the second open of the device in this trace.
+scene() {
+	sed -n '/ 18\.4[0-9]*: attach/,/ 19\.2[0-9]*: attach/p'
+}
+
 say "samples/$(basename "$sample") as the kernel prints it (trace-cmd report -N):"
-trace-cmd report -N -i "$sample" | grep -E "$lines" | head -n 14
+trace-cmd report -N -i "$sample" | scene
 say "The same with the plugin (trace-cmd report):"
-trace-cmd report -i "$sample" | grep -E "$lines" | head -n 14
+trace-cmd report -i "$sample" | scene
+say "A line of a log, with a hint (dmesg | trace-iommu explain):"
+trace-cmd report -N -i "$sample" | sed -n 's/^.*console: *//p' | sed -n 3p |
+	"$HOME/.local/bin/trace-iommu" explain || [ $? = 1 ]
 
 say "Your own traces: trace-cmd record -e iommu -e printk:console ...; trace-cmd report"

@@ -1,0 +1,234 @@
+/* SPDX-License-Identifier: LGPL-2.1 */
+/*
+ * The manual's tables of codes, from core's rows: docs/fault-tables.md, or with -m the manual page
+ * trace-iommu-faults(7).
+ */
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "amdvi.h"
+#include "fault.h"
+#include "smmu.h"
+#include "tables.h"
+#include "virtio.h"
+#include "vtd.h"
+
+static const char *or_dash(const char *str)
+{
+	return str ? str : "-";
+}
+
+static const char *grade(bool verified)
+{
+	return verified ? "" : "unverified";
+}
+
+static void amdvi_events(const struct form *form)
+{
+	size_t n;
+	const struct iommu_amdvi_event *rows = iommu_amdvi_events(&n);
+	char code[8];
+
+	form->table("AMD-Vi events",
+		    "The code is bits 31:28 of the entry's second dword; the log shows the name.",
+		    "code", "name in the log", "meaning", "");
+	for (size_t i = 0; i < n; i++) {
+		snprintf(code, sizeof(code), "0x%x", rows[i].code);
+		form->row(code, rows[i].printed ? rows[i].printed : rows[i].name, rows[i].text,
+			  grade(rows[i].verified));
+	}
+	form->end();
+}
+
+static void amdvi_flag_rows(const struct form *form, const struct iommu_amdvi_flag *rows, size_t n)
+{
+	char mask[8];
+	char meaning[256];
+
+	for (size_t i = 0; i < n; i++) {
+		snprintf(mask, sizeof(mask), "0x%03x", rows[i].mask);
+		snprintf(meaning, sizeof(meaning), "1: %s%s%s", rows[i].set,
+			 rows[i].clear ? "; 0: " : "", rows[i].clear ? rows[i].clear : "");
+		form->row(mask, rows[i].name, meaning, rows[i].when ? rows[i].when : "");
+	}
+	form->end();
+}
+
+static void amdvi_flags(const struct form *form)
+{
+	size_t n;
+	const struct iommu_amdvi_flag *rows = iommu_amdvi_flags(&n);
+
+	form->table("AMD-Vi flags",
+		    "The number behind flags= in the log: bits 59:48 of the entry, moved to bit 0.",
+		    "mask", "name", "meaning", "when it means anything");
+	amdvi_flag_rows(form, rows, n);
+
+	rows = iommu_amdvi_ppr_flags(&n);
+	form->table("AMD-Vi page requests", "Flags of the PPR log, which are no faults.", "mask",
+		    "name", "meaning", "when it means anything");
+	amdvi_flag_rows(form, rows, n);
+}
+
+static void amdvi_types(const struct form *form)
+{
+	size_t n;
+	const struct iommu_amdvi_type *rows = iommu_amdvi_hw_types(&n);
+	char type[32];
+
+	form->table("AMD-Vi hardware errors",
+		    "Bits 10:9 of the flags of DEV_TAB_, PAGE_TAB_ and COMMAND_HARDWARE_ERROR.",
+		    "type", "", "meaning", "");
+	for (size_t i = 0; i < n; i++) {
+		snprintf(type, sizeof(type), "%u", rows[i].type);
+		form->row(type, "", rows[i].text, grade(rows[i].verified));
+	}
+	form->end();
+
+	rows = iommu_amdvi_request_types(&n);
+	form->table("AMD-Vi invalid device requests",
+		    "Bits 11:9 of the flags of INVALID_DEVICE_REQUEST, which depend on TR.", "type",
+		    "TR", "meaning", "");
+	for (size_t i = 0; i < n; i++) {
+		char tr[8];
+
+		snprintf(type, sizeof(type), "%u", rows[i].type);
+		snprintf(tr, sizeof(tr), "%u", rows[i].tr);
+		form->row(type, tr, rows[i].text, grade(rows[i].verified));
+	}
+	form->end();
+}
+
+static void vtd_reasons(const struct form *form)
+{
+	static const char *const titles[] = {
+		[IOMMU_VTD_LEGACY] = "VT-d fault reasons, DMA in legacy mode",
+		[IOMMU_VTD_INTERRUPT] = "VT-d fault reasons, interrupt remapping",
+		[IOMMU_VTD_SCALABLE] = "VT-d fault reasons, DMA in scalable mode",
+	};
+	size_t n;
+	const struct iommu_vtd_reason *rows = iommu_vtd_reasons(&n);
+
+	for (size_t table = 0; table < sizeof(titles) / sizeof(titles[0]); table++) {
+		form->table(
+			titles[table],
+			"Kernels up to 5.13 print the reason in decimal. A dash: Linux has no text "
+			"for it and prints Unknown.",
+			"reason", "kernel's text", "meaning", "specification");
+		for (size_t i = 0; i < n; i++) {
+			char code[16];
+			char id[32];
+
+			if (rows[i].table != table)
+				continue;
+			snprintf(code, sizeof(code), "0x%02x (%u)", rows[i].code, rows[i].code);
+			snprintf(id, sizeof(id), "%s%s", rows[i].id ? rows[i].id : "",
+				 rows[i].verified ? ""
+				 : rows[i].id	  ? ", unverified"
+						  : "unverified");
+			form->row(code, or_dash(rows[i].kernel), rows[i].text, id);
+		}
+		form->end();
+	}
+}
+
+static void vtd_status(const struct form *form)
+{
+	size_t n;
+	const struct iommu_vtd_status *rows = iommu_vtd_status_bits(&n);
+
+	form->table(
+		"VT-d fault status",
+		"The number behind \"handling fault status reg\", which is hexadecimal. Bits 15:8 "
+		"are the first fault record.",
+		"mask", "name", "meaning", "");
+	for (size_t i = 0; i < n; i++) {
+		char mask[16];
+
+		snprintf(mask, sizeof(mask), "0x%02x", rows[i].mask);
+		form->row(mask, rows[i].name, rows[i].text, "");
+	}
+	form->end();
+}
+
+static void smmu(const struct form *form)
+{
+	size_t n;
+	const struct iommu_smmu_event *rows = iommu_smmu_events(&n);
+	const struct iommu_smmu_status *bits;
+	char code[16];
+
+	form->table("Arm SMMUv3 events", "The number behind \"event\" in the log.", "id", "name",
+		    "meaning", "");
+	for (size_t i = 0; i < n; i++) {
+		snprintf(code, sizeof(code), "0x%02x", rows[i].id);
+		form->row(code, rows[i].name, rows[i].text, "");
+	}
+	form->end();
+
+	bits = iommu_smmu_status_bits(&n);
+	form->table("Arm SMMUv1 and SMMUv2 fault status", "The number behind fsr= in the log.",
+		    "mask", "name", "meaning", "");
+	for (size_t i = 0; i < n; i++) {
+		snprintf(code, sizeof(code), "0x%x", bits[i].mask);
+		form->row(code, bits[i].name, bits[i].text, "");
+	}
+	form->end();
+}
+
+static void virtio(const struct form *form)
+{
+	size_t n;
+	const struct iommu_virtio_reason *rows = iommu_virtio_reasons(&n);
+
+	form->table("virtio-iommu faults", "The word in front of \"fault from EP\".", "reason",
+		    "word", "meaning", "");
+	for (size_t i = 0; i < n; i++) {
+		bool open = !strcmp(rows[i].word, "page"); /* the log's line goes on */
+		char code[16];
+		char text[128];
+
+		snprintf(code, sizeof(code), "%u", rows[i].code);
+		snprintf(text, sizeof(text), "%s%s", rows[i].text, open ? " that permission" : "");
+		form->row(code, rows[i].word, text, "");
+	}
+	form->end();
+}
+
+static void windows(const struct form *form)
+{
+	size_t n;
+	const struct iommu_address_window *rows = iommu_address_windows(&n);
+
+	form->table("Address windows",
+		    "Addresses that say something by themselves; the first that holds is named.",
+		    "from", "to", "name", "where");
+	for (size_t i = 0; i < n; i++) {
+		char first[24], last[24];
+
+		snprintf(first, sizeof(first), "0x%llx", (unsigned long long)rows[i].first);
+		snprintf(last, sizeof(last), "0x%llx", (unsigned long long)rows[i].last);
+		form->row(first, last, rows[i].name,
+			  rows[i].amd_only   ? "AMD-Vi"
+			  : rows[i].x86_only ? "x86"
+					     : "everywhere");
+	}
+	form->end();
+}
+
+int main(int argc, char **argv)
+{
+	const struct form *form = argc > 1 && !strcmp(argv[1], "-m") ? &form_man : &form_markdown;
+
+	form->start();
+	amdvi_events(form);
+	amdvi_flags(form);
+	amdvi_types(form);
+	vtd_reasons(form);
+	vtd_status(form);
+	smmu(form);
+	virtio(form);
+	windows(form);
+	return fflush(stdout) ? 2 : 0;
+}

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: LGPL-2.1 */
+#ifndef DOCS_TABLES_H
+#define DOCS_TABLES_H
+
+/* A form in which tables are written to stdout. A column without a title is left out. */
+struct form {
+	void (*start)(void);
+	void (*table)(const char *title, const char *about, const char *a, const char *b,
+		      const char *c, const char *d);
+	void (*row)(const char *a, const char *b, const char *c, const char *d);
+	void (*end)(void);
+};
+
+extern const struct form form_markdown;
+extern const struct form form_man;
+
+#endif
