@@ -76,15 +76,15 @@ static const struct iommu_amdvi_event events[] = {
 	  .name = "EVENT_COUNTER_ZERO",
 	  .text = "a performance counter reached zero",
 	  .source = "48882 section 2.5; amd_reg.h, which notes a misprint in the table of codes" },
-	/* Names of these two as in a patch of AMD's that was not merged (vIOMMU, June 2023). */
+	/* Names of these two as in a patch of AMD's that was not merged (vIOMMU). */
 	{ .code = IOMMU_AMDVI_GUEST_EVENT,
 	  .name = "GUEST_EVENT_FAULT",
 	  .text = "an event could not be given to a guest",
-	  .source = "S. Suthikulpanit, linux-iommu, June 2023" },
+	  .source = "S. Suthikulpanit, linux-iommu list" },
 	{ .code = IOMMU_AMDVI_VIOMMU_HW,
 	  .name = "VIOMMU_HW_ERR",
 	  .text = "hardware error of the virtual IOMMU",
-	  .source = "S. Suthikulpanit, linux-iommu, June 2023" },
+	  .source = "S. Suthikulpanit, linux-iommu list" },
 	{ .code = IOMMU_AMDVI_RMP_FAULT,
 	  .verified = true,
 	  .device_ahead = true,

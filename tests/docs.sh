@@ -1,15 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: LGPL-2.1
 # The manual's tables are those of core, and its pages are sound. usage: docs.sh TABLES TOP
-set -u
 tables=$1
 top=$2
-failures=0
-
-fail() {
-	echo "FAILED: $*"
-	failures=$((failures + 1))
-}
+. "$top/tests/lib.sh"
 
 [ -z "${ACCEPT:-}" ] || "$tables" >"$top/docs/fault-tables.md"
 "$tables" | diff "$top/docs/fault-tables.md" - ||
@@ -17,13 +11,11 @@ fail() {
 
 # man is not on every machine.
 if command -v man >/dev/null 2>&1; then
-	page=$(mktemp)
-	"$tables" -m >"$page"
-	for file in "$page" "$top"/docs/man/*; do
+	"$tables" -m >"$work/page"
+	for file in "$work/page" "$top"/docs/man/*; do
 		warnings=$(LC_ALL=C.UTF-8 man --warnings -E UTF-8 -l "$file" 2>&1 >/dev/null)
 		[ -z "$warnings" ] || fail "$file: $warnings"
 	done
-	rm "$page"
 fi
 
 # Links between the manual's files lead somewhere.
@@ -34,4 +26,4 @@ for file in README.md CONTRIBUTING.md docs/*.md samples/README.md tests/*/README
 			[ -e "$dir/$link" ] || echo "$file: no $link"
 		done
 done | grep . && fail "links that lead nowhere"
-[ "$failures" = 0 ]
+finish

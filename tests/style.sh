@@ -2,14 +2,8 @@
 # SPDX-License-Identifier: LGPL-2.1
 # How the sources look: the licence line, the format, and the size of files and functions.
 # usage: style.sh TOP
-set -u
+. "$1/tests/lib.sh"
 cd "$1" || exit 2
-failures=0
-
-fail() {
-	echo "FAILED: $*"
-	failures=$((failures + 1))
-}
 
 # Of a tree that is not under git, such as a release's, everything but builds.
 if git rev-parse --is-inside-work-tree >/dev/null 2>&1; then
@@ -45,4 +39,4 @@ else
 fi
 
 [ -n "$c_sources" ] || fail "no sources found"
-[ "$failures" = 0 ]
+finish

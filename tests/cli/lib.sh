@@ -1,28 +1,8 @@
 # SPDX-License-Identifier: LGPL-2.1
 # Sourced by the tests of the command, with its path and the project's as arguments.
-set -u
 command=$1
 top=$2
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-failures=0
-
-fail() {
-	echo "FAILED: $*"
-	failures=$((failures + 1))
-}
-
-finish() {
-	[ "$failures" = 0 ]
-}
-
-# same WHAT EXPECTED ACTUAL: two files.
-same() {
-	diff -a "$2" "$3" >"$work/diff" || {
-		fail "$1 (< expected, > actual):"
-		head -n 20 "$work/diff"
-	}
-}
+. "$top/tests/lib.sh"
 
 # expect STATUS ARGUMENT...: runs the command with the input of this function; output to files.
 expect() {

@@ -4,7 +4,7 @@
 # From the environment (tests/report/CMakeLists.txt): TOP, BUILD; SANITIZER_LIBS where the build has
 # sanitizers, which must then be loaded into trace-cmd before everything else.
 
-set -u
+. "$TOP/tests/lib.sh"
 unset TRACEEVENT_PLUGIN_DIR
 # trace-cmd itself leaves memory behind; valgrind.sh looks for leaks of ours.
 export ASAN_OPTIONS=detect_leaks=0:abort_on_error=1
@@ -13,19 +13,6 @@ export SYNTH_FORMATS="$TOP/tests/formats"
 home="$BUILD/tests/home"
 synth="$BUILD/tests/synth/synth"
 samples="$TOP/samples"
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-failures=0
-
-fail() {
-	echo "FAILED: $*"
-	failures=$((failures + 1))
-}
-
-# To be the last command of a test: its status is the test's.
-finish() {
-	[ "$failures" = 0 ]
-}
 
 # report ARGUMENT...: trace-cmd report with the plugin as installed.
 report() {
@@ -49,14 +36,6 @@ ours() {
 
 neighbours='console|swiotlb_bounced|dma_[a-z_]+|qi_submit|prq_report|cache_tag_[a-z_]+'
 neighbours="$neighbours|(bounce_)?(un)?map_(single|sg)"
-
-# same WHAT EXPECTED ACTUAL: two files.
-same() {
-	diff -a "$2" "$3" >"$work/diff" || {
-		fail "$1 (< expected, > actual):"
-		head -n 20 "$work/diff"
-	}
-}
 
 # synthesize OUT: a trace from the script on standard input.
 synthesize() {

@@ -46,7 +46,7 @@ static void page_fault_forms(void **state)
 		{ "AMD-Vi: Event logged [IO_PAGE_FAULT domain=0x0000 address=0x800000"
 		  " flags=0x0020]",
 		  "write to a page that is not present [RW]" },
-		/* vflags: S. Suthikulpanit's patch for vIOMMU, linux-iommu, June 2023 */
+		/* vflags: S. Suthikulpanit's patch for vIOMMU, linux-iommu */
 		{ "AMD-Vi: Event logged [IO_PAGE_FAULT device=0000:00:04.0 domain=0x0012"
 		  " address=0x800000 flags=0x0020 vflags=0x4]",
 		  WRITE_NP },
@@ -204,7 +204,7 @@ static void hardware_and_command_events(void **state)
 		  " address=0x101234560]",
 		  "0000:0a:00.0 did not answer an ATS invalidation in time, command at"
 		  " 0x101234560" },
-		/* gnif/vendor-reset issue 66 */
+		/* the kind of line that gnif/vendor-reset issue 66 is about; rebuilt */
 		{ "AMD-Vi: Event logged [IOTLB_INV_TIMEOUT device=0a:00.0 address=0x80de65490]",
 		  "0000:0a:00.0 did not answer an ATS invalidation in time, command at"
 		  " 0x80de65490" },
@@ -245,7 +245,7 @@ static void events_with_bare_numbers(void **state)
 		  "0000:01:00.0 SEV-SNP's reverse map (RMP) could not be read, guest 0x2, SPA"
 		  " 0x5678000,"
 		  " flags 0x0 (meaning unverified)" },
-		/* S. Suthikulpanit's patch, June 2023, its odd number too */
+		/* S. Suthikulpanit's patch, its odd number too */
 		{ "AMD-Vi: Event logged [GUEST_EVENT_FAULT gid=#5 flags=0x0003 vflags=0x1]",
 		  "an event could not be given to a guest (unverified), flags 0x3 (meaning"
 		  " unverified)" },

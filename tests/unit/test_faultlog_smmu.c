@@ -71,7 +71,7 @@ static void v3_in_words(void **state)
 static void v2_context_faults(void **state)
 {
 	static const struct logline lines[] = {
-		/* linux-arm-msm, msm8998 thread of 2024 */
+		/* linux-arm-msm, a thread on msm8998 */
 		{ "arm-smmu 16c0000.iommu: Unhandled context fault: fsr=0x402, iova=0x00000000,"
 		  " fsynr=0x1, cbfrsynra=0x1900, cb=0",
 		  "stream 0x1900 read blocked, " TF " (unprivileged); address in page zero" },

@@ -1,0 +1,24 @@
+# SPDX-License-Identifier: LGPL-2.1
+# Sourced by the tests that are shell scripts: a directory to work in, and a count of failures.
+set -u
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+failures=0
+
+fail() {
+	echo "FAILED: $*"
+	failures=$((failures + 1))
+}
+
+# To be the last command of a test: its status is the test's.
+finish() {
+	[ "$failures" = 0 ]
+}
+
+# same WHAT EXPECTED ACTUAL: two files.
+same() {
+	diff -a "$2" "$3" >"$work/diff" || {
+		fail "$1 (< expected, > actual):"
+		head -n 20 "$work/diff"
+	}
+}
