@@ -22,21 +22,18 @@ static const char help[] =
 	"  --json   one JSON object a fault, each on a line of its own\n"
 	"  --help   this text\n"
 	"\n"
-	"Exit status: 0 no fault found, 1 faults found, 2 an error.\n";
+	"Exit status: 0 no fault found, 1 faults or signs of faults found, 2 an error.\n";
+
+/* Lines of more than this are read in front only where colours have to be taken out. */
+enum { PLAIN_MAX = 8192 };
 
 struct explain {
 	struct iommu_log_joiner joiner;
 	const struct explain_output *output;
 	uint64_t faults;
 	uint64_t suppressed;
+	bool pending; /* a status register told of faults, whether they were printed or not */
 };
-
-static void take_fault(struct explain *e, const struct iommu_fault *f)
-{
-	if (f->kind == IOMMU_LOG_FAULT)
-		e->faults++;
-	e->output->fault(f);
-}
 
 /* Faults that were told in several lines, now that all is known of them. */
 static void take_done(struct explain *e, bool end)
@@ -44,12 +41,15 @@ static void take_done(struct explain *e, bool end)
 	struct iommu_fault f;
 
 	while (iommu_log_done(&e->joiner, end, &f))
-		take_fault(e, &f);
+		e->output->fault(&f);
 }
 
-static void take_line(void *arg, const char *line, size_t len)
+static void take_line(void *arg, const char *raw, size_t raw_len)
 {
 	struct explain *e = arg;
+	char plain[PLAIN_MAX];
+	size_t len = raw_len;
+	const char *line = log_plain(raw, &len, plain, sizeof(plain));
 	struct iommu_log_key key = log_prefix(line, len);
 	struct iommu_fault f;
 
@@ -58,10 +58,13 @@ static void take_line(void *arg, const char *line, size_t len)
 	/* What an earlier line began comes before this line. */
 	take_done(e, false);
 	e->output->line(line, len);
-	if (f.kind == IOMMU_LOG_SUPPRESSED)
-		e->suppressed += f.count;
+	e->faults += f.kind == IOMMU_LOG_FAULT && !f.joined;
+	e->suppressed += f.kind == IOMMU_LOG_SUPPRESSED ? f.count : 0;
+	e->pending |= f.kind == IOMMU_LOG_STATUS || f.kind == IOMMU_LOG_OVERFLOW;
 	if (f.part == IOMMU_PART_WHOLE)
-		take_fault(e, &f);
+		e->output->fault(&f);
+	else if (f.part == IOMMU_PART_MORE && f.vendor == IOMMU_INTEL)
+		e->output->half(&f);
 }
 
 static int explain(int fd, const char *name, const struct explain_output *output)
@@ -75,7 +78,7 @@ static int explain(int fd, const char *name, const struct explain_output *output
 		return error("%s cannot be read: %s", name, strerror(err));
 	}
 	output->end(e.faults, e.suppressed);
-	return finish_output(e.faults ? STATUS_FOUND : STATUS_CLEAN);
+	return finish_output(e.faults || e.suppressed || e.pending ? STATUS_FOUND : STATUS_CLEAN);
 }
 
 int command_explain(int argc, char **argv)

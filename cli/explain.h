@@ -10,6 +10,8 @@ struct explain_output {
 	void (*line)(const char *line, size_t len);
 	/* What a line, or several, said. */
 	void (*fault)(const struct iommu_fault *f);
+	/* A line of a fault among others, of which one cannot be told. */
+	void (*half)(const struct iommu_fault *f);
 	/* The log's end: how many faults there were, and how many messages the kernel kept back. */
 	void (*end)(uint64_t faults, uint64_t suppressed);
 };

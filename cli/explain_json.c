@@ -80,6 +80,24 @@ static void add_device(struct json_object *object, const struct iommu_fault *f)
 			       json_object_new_boolean(!(f->has & IOMMU_HAS_SEGMENT)));
 }
 
+/*
+ * AMD-Vi: the request has a PASID if GN is set, and then IO_PAGE_FAULT has its low 16 bits in the
+ * place of the domain; without flags, what is printed stands.
+ */
+static void add_domain(struct json_object *object, const struct iommu_fault *f)
+{
+	bool guest = f->flags & IOMMU_AMDVI_GN;
+
+	if (f->vendor != IOMMU_AMD || !(f->has & IOMMU_HAS_FLAGS)) {
+		add_int(object, "pasid", f->has & IOMMU_HAS_PASID, f->pasid);
+		add_int(object, "domain", f->has & IOMMU_HAS_DOMAIN, f->domain);
+		return;
+	}
+	add_int(object, "pasid", guest && f->has & IOMMU_HAS_PASID, f->pasid);
+	add_int(object, "pasid_low", guest && f->has & IOMMU_HAS_DOMAIN, f->domain);
+	add_int(object, "domain", !guest && f->has & IOMMU_HAS_DOMAIN, f->domain);
+}
+
 static const char *event_name(const struct iommu_fault *f)
 {
 	if (!(f->has & IOMMU_HAS_CODE))
@@ -93,13 +111,14 @@ static const char *event_name(const struct iommu_fault *f)
 
 static void add_amd_flags(struct json_object *object, const struct iommu_fault *f)
 {
+	const struct iommu_amdvi_event *event = iommu_amdvi_event(f->code);
 	struct json_object *names = json_object_new_array();
 	const struct iommu_amdvi_flag *flags;
 	size_t n;
 
 	flags = iommu_amdvi_flags(&n);
 	for (size_t i = 0; i < n; i++) {
-		if (f->flags & flags[i].mask)
+		if (event && f->flags & flags[i].mask & event->flags)
 			json_object_array_add(names, json_object_new_string(flags[i].name));
 	}
 	json_object_object_add(object, "flag_names", names);
@@ -129,8 +148,7 @@ static void print_fault(const struct iommu_fault *f)
 	add_string(object, "vendor", vendors[f->vendor]);
 	add_string(object, "event", event_name(f));
 	add_device(object, f);
-	add_int(object, "pasid", f->has & IOMMU_HAS_PASID, f->pasid);
-	add_int(object, "domain", f->has & IOMMU_HAS_DOMAIN, f->domain);
+	add_domain(object, f);
 	add_hex(object, "address", f->has & IOMMU_HAS_ADDRESS, 1, f->address);
 	if (f->has & IOMMU_ADDRESS_PAGE)
 		json_object_object_add(object, "address_is_page", json_object_new_boolean(true));
@@ -154,6 +172,11 @@ static void print_fault(const struct iommu_fault *f)
 	json_object_put(object);
 }
 
+static void no_object(const struct iommu_fault *f)
+{
+	(void)f;
+}
+
 static void end(uint64_t faults, uint64_t suppressed)
 {
 	(void)faults;
@@ -162,4 +185,4 @@ static void end(uint64_t faults, uint64_t suppressed)
 	last_line = NULL;
 }
 
-const struct explain_output explain_json = { keep_line, print_fault, end };
+const struct explain_output explain_json = { keep_line, print_fault, no_object, end };

@@ -49,4 +49,4 @@ static void print_end(uint64_t faults, uint64_t suppressed)
 	putchar('\n');
 }
 
-const struct explain_output explain_text = { print_line, print_fault, print_end };
+const struct explain_output explain_text = { print_line, print_fault, print_fault, print_end };

@@ -4,6 +4,37 @@
 
 #include "log_prefix.h"
 
+/* ESC [ parameters letter (ECMA-48, 5.4). Returns what is behind it. */
+static const char *skip_colour(const char *p, const char *end)
+{
+	p++;
+	if (p < end && *p == '[')
+		p++;
+	while (p < end && (isdigit((unsigned char)*p) || *p == ';'))
+		p++;
+	return p < end ? p + 1 : p;
+}
+
+const char *log_plain(const char *raw, size_t *len, char *plain, size_t size)
+{
+	const char *end = raw + *len;
+	size_t n = 0;
+
+	if (end > raw && end[-1] == '\r')
+		end--;
+	*len = (size_t)(end - raw);
+	if (!memchr(raw, '\x1b', *len))
+		return raw;
+	for (const char *p = raw; p < end && n < size;) {
+		if (*p == '\x1b')
+			p = skip_colour(p, end);
+		else
+			plain[n++] = *p++;
+	}
+	*len = n;
+	return plain;
+}
+
 static const char *skip_blanks(const char *p, const char *end)
 {
 	while (p < end && *p == ' ')
@@ -46,6 +77,8 @@ static void read_caller(const char *p, const char *end, struct iommu_log_key *ke
 	uint64_t id;
 	char kind;
 
+	if (p < end && *p == ' ') /* dmesg puts a blank between, the console does not */
+		p++;
 	if (p == end || *p != '[')
 		return;
 	p = skip_blanks(p + 1, end);

@@ -42,7 +42,7 @@ static int usage(FILE *to)
 		fprintf(to, "  %-10s %s\n", commands[i].name, commands[i].summary);
 	fputs("\n"
 	      "trace-iommu COMMAND --help says more; trace-iommu --version the version.\n"
-	      "Exit status: 0 nothing found, 1 faults found, 2 an error.\n",
+	      "Exit status: 0 nothing found, 1 faults or findings, 2 an error.\n",
 	      to);
 	return to == stdout ? finish_output(STATUS_CLEAN) : STATUS_ERROR;
 }

@@ -90,6 +90,8 @@ struct iommu_fault {
 	enum iommu_log_kind kind;
 	enum iommu_fault_part part;
 	bool joined; /* the same fault as one that was returned before, which now says more */
+	/* A number made of the IOMMU's name, where its messages begin with it (SMMUv3); else 0. */
+	uint32_t unit;
 	uint32_t has;
 	struct iommu_pci_id device;
 	enum iommu_access access;

@@ -105,7 +105,7 @@ bool iommu_fault_says(const struct iommu_fault *f)
 		 */
 		if (f->vendor == IOMMU_SMMU_V3)
 			return !f->nr_raw || f->nr_raw == 4;
-		return f->vendor != IOMMU_AMD || f->part != IOMMU_PART_FIRST;
+		return f->vendor != IOMMU_AMD || f->part != IOMMU_PART_FIRST || f->note;
 	default:
 		return true;
 	}
@@ -139,17 +139,20 @@ void iommu_fault_text(struct iommu_text *t, const struct iommu_fault *f)
 
 	switch (f->kind) {
 	case IOMMU_LOG_FAULT:
-		if (f->note)
+		if (f->note) {
+			fault_device(t, f);
 			iommu_text_puts(t, f->note);
-		else
+		} else {
 			fault_text(t, f);
+		}
 		break;
 	case IOMMU_LOG_STATUS:
 		fault_text_status(t, f);
 		break;
 	case IOMMU_LOG_SUPPRESSED:
 		iommu_text_dec(t, f->count);
-		iommu_text_puts(t, " more messages suppressed: counts are lower bounds");
+		iommu_text_puts(t, f->count == 1 ? " more message" : " more messages");
+		iommu_text_puts(t, " suppressed: counts are lower bounds");
 		break;
 	default:
 		fault_device(t, f);

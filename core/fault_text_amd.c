@@ -13,6 +13,7 @@ static bool has_flag(const struct iommu_fault *f, uint32_t flag)
 /* " [PR|RW|0x200]", " [-]": all bits that are set but for @type, which is said in words. */
 static void put_flags(struct iommu_text *t, const struct iommu_fault *f, uint32_t type)
 {
+	const struct iommu_amdvi_event *event = iommu_amdvi_event(f->code);
 	uint32_t left = f->flags & ~type;
 	size_t n;
 	const struct iommu_amdvi_flag *rows = iommu_amdvi_flags(&n);
@@ -21,7 +22,8 @@ static void put_flags(struct iommu_text *t, const struct iommu_fault *f, uint32_
 	if (!(f->has & IOMMU_HAS_FLAGS))
 		return;
 	for (size_t i = 0; i < n; i++) {
-		if (!(left & rows[i].mask))
+		/* A bit that has no meaning in this event has no name in it either. */
+		if (!(left & rows[i].mask & event->flags))
 			continue;
 		iommu_text_puts(t, separator);
 		iommu_text_puts(t, rows[i].name);
@@ -184,7 +186,7 @@ static void put_request(struct iommu_text *t, const struct iommu_fault *f)
 	} else if (f->has & IOMMU_HAS_FLAGS) {
 		iommu_text_puts(t, ": type ");
 		iommu_text_dec(t, type);
-		iommu_text_puts(t, " (reserved)");
+		iommu_text_puts(t, " (not known here)");
 	}
 	put_pasid(t, f);
 	fault_window(t, ", ", f);

@@ -45,6 +45,7 @@ struct iommu_log_slot {
 	struct iommu_log_key key;
 	struct iommu_fault fault;
 	uint64_t used; /* 0: free */
+	bool closed;   /* which half belongs to which can no longer be told */
 };
 
 /*
@@ -54,8 +55,9 @@ struct iommu_log_slot {
 struct iommu_log_joiner {
 	uint64_t clock;
 	struct iommu_log_slot slots[IOMMU_LOG_SLOTS];
-	struct iommu_fault done;
-	bool has_done;
+	struct iommu_fault
+		done[IOMMU_LOG_SLOTS]; /* the oldest first; not asked for, it is dropped */
+	unsigned int nr_done;
 };
 
 /*
@@ -68,9 +70,10 @@ bool iommu_log_feed(struct iommu_log_joiner *j, const struct iommu_log_key *key,
 		    size_t len, struct iommu_fault *f);
 
 /*
- * For a reader that wants each fault once, when all is known of it: faults told in one message are
- * IOMMU_PART_WHOLE when iommu_log_feed() returns them, all others come from here. To be called
- * after each iommu_log_feed(), and at the end of the log, with @end, until it returns false.
+ * For a reader that wants each fault once, when all is known of it: a fault that was told in one
+ * message, or whose last message this is, is IOMMU_PART_WHOLE when iommu_log_feed() returns it; all
+ * others come from here. To be called after each iommu_log_feed(), and at the end of the log, with
+ * @end, until it returns false.
  */
 bool iommu_log_done(struct iommu_log_joiner *j, bool end, struct iommu_fault *f);
 

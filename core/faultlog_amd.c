@@ -192,9 +192,12 @@ static void read_event(struct log_text s, const struct log_text *ahead, struct i
 	if (is_word("UNKNOWN", name, len)) {
 		if (!read_unknown(&s, &read))
 			return;
-	} else if (!read_values(&s, &read)) {
+	} else if (!read_values(&s, &read) || (event && !read.has)) {
 		return;
 	}
+	/* Other programs may log events too, but not with our names. */
+	if (!event && !is_word("UNKNOWN", name, len) && !(ahead && log_find(ahead, "AMD-Vi")))
+		return;
 	if (event) {
 		read.code = event->code;
 		read.has |= IOMMU_HAS_CODE;
@@ -244,7 +247,7 @@ static const struct {
 	const char *note;
 } companions[] = {
 	{ "Device not attached to domain properly", IOMMU_LOG_FAULT,
-	  "a fault of a device that is in no domain: the log has neither address nor direction" },
+	  "access of a device that is in no domain: the log has neither address nor direction" },
 	{ "event log overflow", IOMMU_LOG_OVERFLOW, "the event log overflowed: events were lost" },
 	{ " log restarting", IOMMU_LOG_OVERFLOW, "the log overflowed: entries were lost" },
 	{ "Completion-Wait loop timed out", IOMMU_LOG_COMPANION,
@@ -268,6 +271,9 @@ static void read_companion(const struct log_text *s, struct iommu_fault *f)
 		f->vendor = IOMMU_AMD;
 		f->kind = companions[i].kind;
 		f->note = companions[i].note;
+		/* Its device is in the next message. */
+		if (f->kind == IOMMU_LOG_FAULT)
+			f->part = IOMMU_PART_FIRST;
 		return;
 	}
 
@@ -275,9 +281,9 @@ static void read_companion(const struct log_text *s, struct iommu_fault *f)
 	if (log_skip_past(&rest, "AMD-Vi: ") && log_blanks(&rest) && log_skip(&rest, "device=") &&
 	    log_pci_id(&rest, f) && log_skip(&rest, " domain=") && log_0x(&rest, 0xffff, &domain)) {
 		f->vendor = IOMMU_AMD;
-		f->kind = IOMMU_LOG_COMPANION;
+		f->kind = IOMMU_LOG_FAULT;
 		f->part = IOMMU_PART_MORE;
-		f->note = "is in no domain";
+		f->note = "access of a device that is in no domain";
 	} else {
 		*f = (struct iommu_fault){ 0 };
 	}
@@ -299,7 +305,7 @@ void log_read_amd(const struct log_text *s, struct iommu_fault *f)
 	ahead.end = rest.p - strlen(HEAD);
 	while (log_blanks(&rest) || log_skip(&rest, "\n") || log_skip(&rest, "\r"))
 		;
-	if (rest.p == rest.end) {
+	if (rest.p == rest.end && log_find(&ahead, "AMD-Vi")) {
 		f->vendor = IOMMU_AMD;
 		f->kind = IOMMU_LOG_FAULT;
 		f->part = IOMMU_PART_FIRST;

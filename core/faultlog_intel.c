@@ -116,7 +116,7 @@ static bool read_where(struct log_text *s, struct iommu_fault *f)
 
 	if (!log_hex_any(s, index ? 0xffff : UINT64_MAX, &v))
 		return false;
-	if (s->p < s->end && *s->p != ' ' && *s->p != '\n' && *s->p != '\r')
+	if (s->p < s->end && *s->p == ',') /* Xen goes on with a register */
 		return false;
 	if (index) {
 		f->index = (uint32_t)v;
@@ -151,7 +151,7 @@ static bool read_middle(struct log_text s, struct iommu_fault *f)
  * Linux does not know 0x27 to 0x29 and so prints them in the sentence for DMA. The fault record has
  * the index in bits 63:48 of what is the address otherwise.
  */
-static void interrupt_as_dma(struct iommu_fault *f)
+void log_intel_settle(struct iommu_fault *f)
 {
 	const struct iommu_vtd_reason *row = iommu_vtd_reason(f->code);
 
@@ -177,7 +177,7 @@ static bool read_fault(const struct log_text *s, struct iommu_fault *f)
 	if (!read_access(before, f) || !log_pci_id(&after, f) || !read_middle(after, f))
 		return false;
 	if (read_reason(after, f)) {
-		interrupt_as_dma(f);
+		log_intel_settle(f);
 		return true;
 	}
 	/* Where all is in one message, one without a reason is cut short. */
@@ -221,32 +221,37 @@ static bool read_status(const struct log_text *s, struct iommu_fault *f)
 static const struct {
 	const char *text;
 	const char *note;
+	const char *alone; /* the note where a source id follows, but says nothing */
 } companions[] = {
-	{ "VT-d detected Invalidation Queue Error", "the IOMMU refused an invalidation command" },
-	{ "VT-d detected invalid descriptor", "the IOMMU refused an invalidation command" },
+	{ "VT-d detected Invalidation Queue Error", "the IOMMU refused an invalidation command",
+	  NULL },
+	{ "VT-d detected invalid descriptor", "the IOMMU refused an invalidation command", NULL },
 	{ "VT-d detected Invalidation Time-out Error: SID ",
-	  "did not answer an ATS invalidation in time" },
+	  "did not answer an ATS invalidation in time",
+	  "a device did not answer an ATS invalidation in time" },
 	{ "VT-d detected Invalidation Completion Error: SID ",
-	  "answered an ATS invalidation that was not asked for" },
-	{ "Invalid page request: ", "a page request that is not valid" },
-	{ "QI HEAD: ", NULL },
-	{ "QI PRIOR: ", NULL },
-	{ "Invalidation Queue Error (IQE) cleared", NULL },
-	{ "Invalidation Time-out Error (ITE) cleared", NULL },
-	{ "Invalidation Completion Error (ICE) cleared", NULL },
-	{ " table entries for IOVA 0x", NULL },
-	{ "root entry: ", NULL },
-	{ "context entry: ", NULL },
-	{ "pasid dir entry: ", NULL },
-	{ "pasid table entry[", NULL },
-	{ "pte level: ", NULL },
-	{ "root table is not present", "the tables show: no root table" },
-	{ "context table is not present", "the tables show: no context table for this bus" },
-	{ "context table entry is not present", "the tables show: no entry for this device" },
-	{ "pasid directory entry is not present", "the tables show: no directory for this PASID" },
-	{ "pasid table entry is not present", "the tables show: no entry for this PASID" },
-	{ "page table not present at level ", "the tables show: the address is not mapped" },
-	{ "page table is not present", "the tables show: no page table" },
+	  "answered an ATS invalidation that was not asked for",
+	  "a device answered an ATS invalidation that was not asked for" },
+	{ "Invalid page request: ", "a page request that is not valid", NULL },
+	{ "QI HEAD: ", NULL, NULL },
+	{ "QI PRIOR: ", NULL, NULL },
+	{ "Invalidation Queue Error (IQE) cleared", NULL, NULL },
+	{ "Invalidation Time-out Error (ITE) cleared", NULL, NULL },
+	{ "Invalidation Completion Error (ICE) cleared", NULL, NULL },
+	{ " table entries for IOVA 0x", NULL, NULL },
+	{ "root entry: ", NULL, NULL },
+	{ "context entry: ", NULL, NULL },
+	{ "pasid dir entry: ", NULL, NULL },
+	{ "pasid table entry[", NULL, NULL },
+	{ "pte level: ", NULL, NULL },
+	{ "root table is not present", "the tables show: no root table", NULL },
+	{ "context table is not present", "the tables show: no context table for this bus", NULL },
+	{ "context table entry is not present", "the tables show: no entry for this device", NULL },
+	{ "pasid directory entry is not present", "the tables show: no directory for this PASID",
+	  NULL },
+	{ "pasid table entry is not present", "the tables show: no entry for this PASID", NULL },
+	{ "page table not present at level ", "the tables show: the address is not mapped", NULL },
+	{ "page table is not present", "the tables show: no page table", NULL },
 };
 
 static bool read_companion(const struct log_text *s, struct iommu_fault *f)
@@ -260,8 +265,13 @@ static bool read_companion(const struct log_text *s, struct iommu_fault *f)
 		if (!log_skip_past(&rest, companions[i].text))
 			continue;
 		f->note = companions[i].note;
-		if (strstr(companions[i].text, "SID ") && log_hex_any(&rest, 0xffff, &sid))
+		if (!companions[i].alone)
+			return true;
+		/* 0 is what units print that have no record of it (qi_check_fault()). */
+		if (log_hex_any(&rest, 0xffff, &sid) && sid)
 			log_requester(f, (uint32_t)sid);
+		else
+			f->note = companions[i].alone;
 		return true;
 	}
 	return false;

@@ -17,21 +17,53 @@ static bool in_time(const struct iommu_log_key *first, const struct iommu_log_ke
 	       (next->ts >= first->ts && next->ts - first->ts <= IOMMU_LOG_WAIT);
 }
 
+static void drop_done(struct iommu_log_joiner *j)
+{
+	memmove(&j->done[0], &j->done[1], --j->nr_done * sizeof(j->done[0]));
+}
+
 static void finish(struct iommu_log_joiner *j, struct iommu_log_slot *slot)
 {
+	struct iommu_fault *done;
+
 	if (slot->used && slot->fault.part != IOMMU_PART_WHOLE) {
-		j->done = slot->fault;
-		j->has_done = true;
+		if (j->nr_done == IOMMU_LOG_SLOTS)
+			drop_done(j);
+		done = &j->done[j->nr_done++];
+		*done = slot->fault;
+		/* Some dwords say no more than none. */
+		if (done->vendor == IOMMU_SMMU_V3 && done->nr_raw < 4)
+			done->nr_raw = 0;
 	}
 	slot->used = 0;
 }
 
-static struct iommu_log_slot *find_slot(struct iommu_log_joiner *j, const struct iommu_log_key *key)
+/* All dwords of an event are there, and words, if any, would have followed at once. */
+static void finish_told(struct iommu_log_joiner *j, const struct iommu_log_key *key,
+			const struct iommu_fault *f)
 {
 	for (unsigned int i = 0; i < IOMMU_LOG_SLOTS; i++) {
 		struct iommu_log_slot *slot = &j->slots[i];
 
-		if (!slot->used || !same_key(&slot->key, key))
+		if (slot->used && same_key(&slot->key, key) && slot->fault.unit != f->unit &&
+		    slot->fault.vendor == IOMMU_SMMU_V3 && slot->fault.nr_raw == 4)
+			finish(j, slot);
+	}
+}
+
+static bool holds_same(const struct iommu_log_slot *slot, const struct iommu_log_key *key,
+		       const struct iommu_fault *f)
+{
+	return slot->used && same_key(&slot->key, key) && slot->fault.unit == f->unit;
+}
+
+static struct iommu_log_slot *find_slot(struct iommu_log_joiner *j, const struct iommu_log_key *key,
+					const struct iommu_fault *f)
+{
+	for (unsigned int i = 0; i < IOMMU_LOG_SLOTS; i++) {
+		struct iommu_log_slot *slot = &j->slots[i];
+
+		if (!holds_same(slot, key, f))
 			continue;
 		if (in_time(&slot->key, key))
 			return slot;
@@ -41,27 +73,18 @@ static struct iommu_log_slot *find_slot(struct iommu_log_joiner *j, const struct
 	return NULL;
 }
 
-/* Free slots first, then those that wait for nothing, then the one that waits for longest. */
-static bool is_better(const struct iommu_log_slot *a, const struct iommu_log_slot *b)
-{
-	bool a_waits = a->used && a->fault.part != IOMMU_PART_WHOLE;
-	bool b_waits = b->used && b->fault.part != IOMMU_PART_WHOLE;
-
-	return a_waits == b_waits ? a->used < b->used : b_waits;
-}
-
-static struct iommu_log_slot *take_slot(struct iommu_log_joiner *j, const struct iommu_log_key *key)
+/* The fault's own slot, a free one, or the one that was not used for the longest time. */
+static struct iommu_log_slot *take_slot(struct iommu_log_joiner *j, const struct iommu_log_key *key,
+					const struct iommu_fault *f)
 {
 	struct iommu_log_slot *best = &j->slots[0];
 
 	for (unsigned int i = 0; i < IOMMU_LOG_SLOTS; i++) {
 		struct iommu_log_slot *slot = &j->slots[i];
 
-		if (slot->used && same_key(&slot->key, key)) {
-			best = slot;
-			break;
-		}
-		if (is_better(slot, best))
+		if (holds_same(slot, key, f))
+			return slot;
+		if (slot->used < best->used)
 			best = slot;
 	}
 	return best;
@@ -73,29 +96,47 @@ static void remember(struct iommu_log_joiner *j, struct iommu_log_slot *slot,
 	slot->key = *key;
 	slot->used = ++j->clock;
 	slot->fault = *f;
+	slot->closed = false;
 	/* The message that it points into is the caller's. */
 	slot->fault.name = NULL;
 	slot->fault.name_len = 0;
+}
+
+/*
+ * Two first halves of VT-d in a row, in a log that names neither task nor CPU: whose reason comes
+ * next cannot be told.
+ */
+static bool is_ambiguous(const struct iommu_log_slot *slot, const struct iommu_log_key *key,
+			 const struct iommu_fault *f)
+{
+	return holds_same(slot, key, f) && !key->task && !key->cpu && f->vendor == IOMMU_INTEL &&
+	       slot->fault.vendor == IOMMU_INTEL && f->part == IOMMU_PART_FIRST &&
+	       slot->fault.part == IOMMU_PART_FIRST;
 }
 
 /* A fault that waits for more goes before one that only companions can follow. */
 static void begin(struct iommu_log_joiner *j, const struct iommu_log_key *key,
 		  const struct iommu_fault *f)
 {
-	struct iommu_log_slot *slot = take_slot(j, key);
+	struct iommu_log_slot *slot = take_slot(j, key, f);
+	bool ambiguous = is_ambiguous(slot, key, f);
 
-	if (f->part == IOMMU_PART_WHOLE && slot->used && !same_key(&slot->key, key) &&
+	if (f->part == IOMMU_PART_WHOLE && slot->used && !holds_same(slot, key, f) &&
 	    slot->fault.part != IOMMU_PART_WHOLE)
 		return;
 	finish(j, slot);
 	remember(j, slot, key, f);
+	slot->closed = ambiguous;
 }
 
+/* Only the bare head waits for an event, and only a fault without a device for its device. */
 static bool join_amd(const struct iommu_fault *first, struct iommu_fault *f)
 {
-	/* Only the bare head waits for more, and it says nothing itself. */
-	return first->part == IOMMU_PART_FIRST && f->part == IOMMU_PART_MORE &&
-	       f->kind == IOMMU_LOG_FAULT;
+	if (first->part != IOMMU_PART_FIRST || f->part != IOMMU_PART_MORE ||
+	    f->kind != IOMMU_LOG_FAULT || !first->note != !f->note)
+		return false;
+	f->part = IOMMU_PART_WHOLE;
+	return true;
 }
 
 /*
@@ -124,13 +165,14 @@ static bool join_intel(const struct iommu_fault *first, struct iommu_fault *f)
 	    ((first->has ^ f->has) & IOMMU_IS_INTERRUPT) || contradicts(first, reason.code))
 		return false;
 	*f = *first;
-	f->part = IOMMU_PART_MORE;
+	f->part = IOMMU_PART_WHOLE;
 	f->code = reason.code;
 	f->has |= IOMMU_HAS_CODE;
 	f->name = reason.name;
 	f->name_len = reason.name_len;
 	if (f->has & IOMMU_ADDRESS_OPEN)
 		f->has ^= IOMMU_ADDRESS_OPEN | IOMMU_HAS_ADDRESS;
+	log_intel_settle(f);
 	return true;
 }
 
@@ -180,7 +222,7 @@ static bool join_smmu_v3(const struct iommu_fault *first, struct iommu_fault *f)
 	if (!(first->has & IOMMU_HAS_STREAM))
 		return false;
 	*f = *first;
-	f->part = IOMMU_PART_MORE;
+	f->part = IOMMU_PART_WHOLE;
 	f->access = words.access;
 	f->syndrome = words.syndrome;
 	f->has |= words.has;
@@ -210,11 +252,14 @@ bool iommu_log_feed(struct iommu_log_joiner *j, const struct iommu_log_key *key,
 
 	if (!iommu_log_read(msg, len, f))
 		return false;
-	slot = find_slot(j, key);
+	finish_told(j, key, f);
+	slot = find_slot(j, key, f);
 
-	if (slot && f->part != IOMMU_PART_WHOLE && join(&slot->fault, f)) {
+	if (slot && !slot->closed && f->part != IOMMU_PART_WHOLE && join(&slot->fault, f)) {
 		f->joined = true;
 		remember(j, slot, key, f);
+	} else if (slot && slot->closed && f->vendor == IOMMU_INTEL && f->part == IOMMU_PART_MORE) {
+		f->joined = true; /* to one of the two, not to be told which */
 	} else if (f->kind == IOMMU_LOG_COMPANION) {
 		f->joined = slot && slot->fault.vendor == f->vendor;
 	} else if (f->kind == IOMMU_LOG_FAULT) {
@@ -228,11 +273,11 @@ bool iommu_log_feed(struct iommu_log_joiner *j, const struct iommu_log_key *key,
 
 bool iommu_log_done(struct iommu_log_joiner *j, bool end, struct iommu_fault *f)
 {
-	for (unsigned int i = 0; end && !j->has_done && i < IOMMU_LOG_SLOTS; i++)
+	for (unsigned int i = 0; end && i < IOMMU_LOG_SLOTS; i++)
 		finish(j, &j->slots[i]);
-	if (!j->has_done)
+	if (!j->nr_done)
 		return false;
-	*f = j->done;
-	j->has_done = false;
+	*f = j->done[0];
+	drop_done(j);
 	return true;
 }

@@ -47,7 +47,7 @@ bool log_blanks(struct log_text *s)
 	return s->p > start;
 }
 
-static bool is_word(char c)
+bool log_is_word(char c)
 {
 	return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
 	       c == '_';
@@ -55,14 +55,14 @@ static bool is_word(char c)
 
 bool log_word_ends(const struct log_text *s)
 {
-	return s->p == s->end || !is_word(*s->p);
+	return s->p == s->end || !log_is_word(*s->p);
 }
 
 void log_last_word(struct log_text *s)
 {
 	const char *start = s->end;
 
-	while (start > s->p && is_word(start[-1]))
+	while (start > s->p && log_is_word(start[-1]))
 		start--;
 	s->p = start;
 }

@@ -23,6 +23,9 @@ bool log_skip_past(struct log_text *s, const char *word);
 /* Cut blanks and tabs off; true where there was one. */
 bool log_blanks(struct log_text *s);
 
+/* A letter, a digit or an underscore. */
+bool log_is_word(char c);
+
 /* Is the message at an end here, or is this the end of a word? */
 bool log_word_ends(const struct log_text *s);
 
@@ -51,6 +54,10 @@ void log_read_smmu_v3(const struct log_text *s, struct iommu_fault *f);
 void log_read_smmu_v2(const struct log_text *s, struct iommu_fault *f);
 void log_read_virtio(const struct log_text *s, struct iommu_fault *f);
 void log_read_other(const struct log_text *s, struct iommu_fault *f);
+
+/* What a VT-d fault's reason says of its request, against what the message says; once it is known.
+ */
+void log_intel_settle(struct iommu_fault *f);
 
 /* Fill in what the dwords of an SMMUv3 event say, once f->nr_raw is 4. */
 void log_smmu_v3_dwords(struct iommu_fault *f);

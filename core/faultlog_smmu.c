@@ -12,6 +12,17 @@ static bool is_smmu_v3(const struct log_text *s)
 	return log_find(s, "arm-smmu-v3") != NULL;
 }
 
+/* "arm-smmu-v3 NAME: " as a number (FNV-1a), so that the lines of two units are not mixed. */
+static uint32_t unit_of(const struct log_text *s)
+{
+	const char *p = log_find(s, "arm-smmu-v3");
+	uint32_t hash = 2166136261;
+
+	while (p < s->end && !(*p == ':' && (p + 1 == s->end || p[1] == ' ')))
+		hash = (hash ^ (unsigned char)*p++) * 16777619;
+	return hash ? hash : 1;
+}
+
 static bool read_header(struct log_text s, struct iommu_fault *f)
 {
 	uint64_t id;
@@ -36,7 +47,8 @@ static bool read_dword(struct log_text s, struct iommu_fault *f)
 {
 	struct log_text number;
 
-	while (ends_with(&s, " ") || ends_with(&s, "\r") || ends_with(&s, "\n"))
+	/* Whatever a page or a program put behind the line. */
+	while (s.end > s.p && !log_is_word(s.end[-1]))
 		s.end--;
 	if (s.end - s.p < 18)
 		return false;
@@ -185,6 +197,7 @@ void log_read_smmu_v3(const struct log_text *s, struct iommu_fault *f)
 		*f = nothing;
 		if (readers[i](*s, f)) {
 			f->vendor = IOMMU_SMMU_V3;
+			f->unit = unit_of(s);
 			/* A dword alone tells of no fault. */
 			if (f->kind == IOMMU_LOG_NOTHING)
 				f->kind = IOMMU_LOG_FAULT;
@@ -211,14 +224,21 @@ static bool read_context_fault(struct log_text s, struct iommu_fault *f)
 {
 	uint64_t fsr, fsynr, stream;
 
-	if (!log_skip_past(&s, "Unhandled context fault: fsr=") || !log_0x(&s, UINT32_MAX, &fsr) ||
-	    !log_skip(&s, ", iova=") || !log_0x(&s, UINT64_MAX, &f->address) ||
+	if (!log_skip_past(&s, "Unhandled context fault: "))
+		return false;
+	/* The first kernels printed no fsr. */
+	if (log_skip(&s, "fsr=")) {
+		if (!log_0x(&s, UINT32_MAX, &fsr) || !log_skip(&s, ", "))
+			return false;
+		f->flags = (uint32_t)fsr;
+		f->has |= IOMMU_HAS_FLAGS;
+	}
+	if (!log_skip(&s, "iova=") || !log_0x(&s, UINT64_MAX, &f->address) ||
 	    !log_skip(&s, ", fsynr=") || !log_0x(&s, UINT32_MAX, &fsynr) || !log_skip(&s, ", "))
 		return false;
 	f->kind = IOMMU_LOG_FAULT;
-	f->flags = (uint32_t)fsr;
 	f->syndrome = (uint32_t)fsynr;
-	f->has |= IOMMU_HAS_FLAGS | IOMMU_HAS_ADDRESS | IOMMU_HAS_SYNDROME;
+	f->has |= IOMMU_HAS_ADDRESS | IOMMU_HAS_SYNDROME;
 	f->access = fsynr & IOMMU_SMMU_FSYNR0_WNR ? IOMMU_ACCESS_WRITE : IOMMU_ACCESS_READ;
 	/* Before 5.4 the register that holds the stream id was not printed. */
 	if (log_skip(&s, "cbfrsynra=") && log_0x(&s, UINT32_MAX, &stream) && log_skip(&s, ",")) {

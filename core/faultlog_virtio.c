@@ -57,8 +57,9 @@ void log_read_virtio(const struct log_text *s, struct iommu_fault *f)
 		if (r != w)
 			read.access = r ? IOMMU_ACCESS_READ : IOMMU_ACCESS_WRITE;
 	} else {
+		/* The message ends here; else it is one that is cut short. */
 		log_blanks(&rest);
-		if (rest.p < rest.end && *rest.p != '\n' && *rest.p != '\r')
+		if (!log_word_ends(&rest))
 			return;
 	}
 	read.vendor = IOMMU_VIRTIO;

@@ -23,6 +23,31 @@ expect 0 explain "$work/ordinary" </dev/null
 expect 0 explain --json "$work/ordinary" </dev/null
 [ ! -s "$work/out" ] || fail "an ordinary log as JSON: $(cat "$work/out")"
 
+# Colours of dmesg, ends of lines from elsewhere, and who printed a line.
+printf '\033[32m[    1.000000] \033[0m\033[33mnvme 0000:01:00.0: \033[0m\033[31mAMD-Vi: Event logged [IO_PAGE_FAULT domain=0x0000 address=0xfc189000 flags=0x0000]\033[0m\r\n' >"$work/log"
+expect 1 explain "$work/log" </dev/null
+grep -q '=> 0000:01:00.0 read of a page' "$work/out" || fail "colours: $(cat "$work/out")"
+cat >"$work/log" <<'END'
+[    5.000001] [   T12] DMAR:[DMA Read] Request device [00:02.0] fault addr 9f800000
+[    5.000001] [   T13] DMAR:[DMA Write] Request device [00:14.0] fault addr 9f900000
+[    5.000002] [   T12] DMAR:[fault reason 02] Present bit in context entry is clear
+[    5.000002] [   T13] DMAR:[fault reason 01] Present bit in root entry is clear
+END
+expect 1 explain "$work/log" </dev/null
+grep '=>' "$work/out" | cut -c1-50 >"$work/decoded"
+printf '    => %s\n' "0000:00:02.0 read blocked, reason 0x02 (LCT" "0000:00:14.0 write blocked, reason 0x01 (LR" >"$work/expected"
+same "halves of two tasks" "$work/expected" "$work/decoded"
+[ "$(tail -n 1 "$work/out")" = "2 faults" ] || fail "halves of two tasks: $(tail -n 1 "$work/out")"
+# Without tasks nobody can tell: no explanation is better than a wrong one.
+sed 's/ \[   T1[23]\]//' "$work/log" >"$work/mixed"
+expect 1 explain "$work/mixed" </dev/null
+grep -q '=> 0000.*reason 0x' "$work/out" && fail "mixed halves were joined: $(cat "$work/out")"
+[ "$(tail -n 1 "$work/out")" = "2 faults" ] || fail "mixed halves: $(tail -n 1 "$work/out")"
+
+# Signs of faults that were not printed.
+echo 'DMAR: DRHD: handling fault status reg 3' >"$work/log"
+expect 1 explain "$work/log" </dev/null
+
 # The end of a block of input may lie anywhere in a line.
 fault='DMAR: [DMA Read NO_PASID] Request device [00:04.0] fault addr 0x800000 [fault reason 0x06] PTE Read access is not set'
 for size in 262000 262100 262143 262144 262145 262200 524288; do

@@ -315,7 +315,7 @@ static void invalid_device_requests(void **state)
 		  INVALID("translation request for an interrupt address" UNVERIFIED) " [TR]" },
 		{ REQUEST("0x0500"), INVALID("translation request for a system management"
 					     " address" UNVERIFIED) " [TR]" },
-		{ REQUEST("0x0b00"), INVALID("type 5 (reserved)") " [TR]" },
+		{ REQUEST("0x0b00"), INVALID("type 5 (not known here)") " [TR]" },
 		/* before 4.19, without a PASID */
 		{ "AMD-Vi: Event logged [INVALID_DEVICE_REQUEST device=00:00.1"
 		  " address=0x000000fdf8000020 flags=0x0a00]",
@@ -406,9 +406,10 @@ static void companions(void **state)
 		{ "AMD-Vi: Control Reg : 0x1234", "" },
 		{ "AMD-Vi: No event written to event log", "" },
 		{ "AMD-Vi: Event logged [Device not attached to domain properly]",
-		  "a fault of a device that is in no domain: the log has neither address nor"
+		  "access of a device that is in no domain: the log has neither address nor"
 		  " direction" },
-		{ "AMD-Vi:   device=0000:00:04.0 domain=0x0000", "0000:00:04.0 is in no domain" },
+		{ "AMD-Vi:   device=0000:00:04.0 domain=0x0000",
+		  "0000:00:04.0 access of a device that is in no domain" },
 		{ "AMD-Vi: Completion-Wait loop timed out",
 		  "the IOMMU did not finish its commands in time" },
 		{ "AMD-Vi: IOMMU 0000:00:00.2: Completion-Wait loop timed out",

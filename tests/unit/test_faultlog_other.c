@@ -94,7 +94,7 @@ static void suppressed(void **state)
 {
 	static const struct logline lines[] = {
 		{ "viommu_fault_handler: 1 callbacks suppressed",
-		  "1 more messages suppressed: counts are lower bounds" },
+		  "1 more message suppressed: counts are lower bounds" },
 		{ "iommu_print_event: 4294967295 callbacks suppressed",
 		  "4294967295 more messages suppressed: counts are lower bounds" },
 		{ "dmar_fault: 4294967296 callbacks suppressed", NULL },
