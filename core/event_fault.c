@@ -3,27 +3,25 @@
 #include "events.h"
 #include "fault_direction.h"
 
-enum { FAULT_DEVICE, FAULT_DRIVER, FAULT_IOVA, FAULT_FLAGS };
-
 /* The kernel prints "IOMMU:DRIVER DEVICE": there is no blank after the colon. */
 static void fault_stock(struct iommu_text *t, const struct iommu_value *values)
 {
 	iommu_text_puts(t, "IOMMU:");
-	iommu_part_string(t, "", &values[FAULT_DRIVER]);
-	iommu_part_string(t, " ", &values[FAULT_DEVICE]);
-	iommu_part_address(t, " iova=", &values[FAULT_IOVA]);
-	if (iommu_has(&values[FAULT_FLAGS])) {
+	iommu_part_string(t, "", &values[IOMMU_FAULT_DRIVER]);
+	iommu_part_string(t, " ", &values[IOMMU_FAULT_DEVICE]);
+	iommu_part_address(t, " iova=", &values[IOMMU_FAULT_IOVA]);
+	if (iommu_has(&values[IOMMU_FAULT_FLAGS])) {
 		iommu_text_puts(t, " flags=");
-		iommu_text_hex(t, (uint32_t)values[FAULT_FLAGS].num, 4);
+		iommu_text_hex(t, (uint32_t)values[IOMMU_FAULT_FLAGS].num, 4);
 	}
 }
 
 static void fault_extra(struct iommu_text *t, const struct iommu_value *values)
 {
-	const struct iommu_value *driver = &values[FAULT_DRIVER];
-	uint32_t flags = (uint32_t)values[FAULT_FLAGS].num;
+	const struct iommu_value *driver = &values[IOMMU_FAULT_DRIVER];
+	uint32_t flags = (uint32_t)values[IOMMU_FAULT_FLAGS].num;
 
-	if (!iommu_has(&values[FAULT_FLAGS]))
+	if (!iommu_has(&values[IOMMU_FAULT_FLAGS]))
 		return;
 
 	switch (iommu_fault_direction(iommu_has(driver) ? driver->str : NULL, driver->len, flags)) {
@@ -48,10 +46,10 @@ const struct iommu_event iommu_event_io_page_fault = {
 	.name = "io_page_fault",
 	.nr_fields = 4,
 	.fields = {
-		[FAULT_DEVICE] = { "device", IOMMU_STRING },
-		[FAULT_DRIVER] = { "driver", IOMMU_STRING },
-		[FAULT_IOVA] = { "iova", IOMMU_UNSIGNED },
-		[FAULT_FLAGS] = { "flags", IOMMU_UNSIGNED },
+		[IOMMU_FAULT_DEVICE] = { "device", IOMMU_STRING },
+		[IOMMU_FAULT_DRIVER] = { "driver", IOMMU_STRING },
+		[IOMMU_FAULT_IOVA] = { "iova", IOMMU_UNSIGNED },
+		[IOMMU_FAULT_FLAGS] = { "flags", IOMMU_UNSIGNED },
 	},
 	.stock = fault_stock,
 	.extra = fault_extra,

@@ -61,11 +61,18 @@ extern const struct iommu_event iommu_event_swiotlb_bounced;
 /* System "printk". */
 extern const struct iommu_event iommu_event_console;
 
+/* System "ras". Has no text of its own. */
+extern const struct iommu_event iommu_event_aer;
+
 /* Numbers of the fields of iommu:map and of iommu:unmap. */
 enum { IOMMU_MAP_IOVA, IOMMU_MAP_PADDR, IOMMU_MAP_SIZE };
 enum { IOMMU_UNMAP_IOVA, IOMMU_UNMAP_SIZE, IOMMU_UNMAP_UNMAPPED, IOMMU_UNMAP_PADDR };
 
 /* The same of printk:console. */
 enum { IOMMU_CONSOLE_MSG };
+
+/* The same of iommu:io_page_fault, and of ras:aer_event. */
+enum { IOMMU_FAULT_DEVICE, IOMMU_FAULT_DRIVER, IOMMU_FAULT_IOVA, IOMMU_FAULT_FLAGS };
+enum { IOMMU_AER_DEV_NAME, IOMMU_AER_STATUS, IOMMU_AER_SEVERITY };
 
 #endif

@@ -106,6 +106,18 @@ void iommu_bind(struct iommu_binding *binding, struct tep_event *format)
 	binding->foreign = !bind_fields(binding) || !iommu_bind_names(binding);
 }
 
+struct iommu_record iommu_record_of(struct iommu_binding *binding, const struct tep_record *record,
+				    struct tep_event *format)
+{
+	if (binding->format != format)
+		iommu_bind(binding, format);
+	return (struct iommu_record){
+		.data = record->data,
+		.size = record->size > 0 ? (size_t)record->size : 0,
+		.swap = binding->swap,
+	};
+}
+
 void iommu_unbind(struct iommu_binding *binding)
 {
 	free(binding->names);

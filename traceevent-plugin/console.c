@@ -5,13 +5,10 @@
  */
 #include "plugin.h"
 
-/*
- * KernelShark asks for the text of rows in any order, so there a row must not depend on the one
- * that was asked for before. The symbol is libkshark's; it is NULL in trace-cmd and perf.
- */
+/* The symbol is libkshark's; it is NULL in trace-cmd and perf. */
 extern void kshark_instance(void) __attribute__((weak));
 
-static bool rows_come_in_any_order(void)
+bool iommu_rows_in_any_order(void)
 {
 	return kshark_instance != NULL;
 }
@@ -19,7 +16,8 @@ static bool rows_come_in_any_order(void)
 static struct iommu_log_key key_of(const struct iommu_binding *binding,
 				   const struct iommu_record *rec, const struct tep_record *record)
 {
-	struct iommu_log_key key = { .ts = record->ts, .cpu = record->cpu };
+	/* CPU 0 is one, too: 0 is "not known" there. */
+	struct iommu_log_key key = { .ts = record->ts, .cpu = record->cpu + 1 };
 	struct iommu_value pid;
 
 	iommu_read(&pid, rec, &binding->pid, IOMMU_SIGNED);
@@ -36,10 +34,10 @@ static bool understand(const struct iommu_binding *binding, const struct iommu_r
 
 	if (!iommu_log_maybe(msg->str, msg->len))
 		return false;
-	if (rows_come_in_any_order())
+	if (iommu_rows_in_any_order())
 		return iommu_log_read(msg->str, msg->len, fault);
 	key = key_of(binding, rec, record);
-	return iommu_log_feed(binding->joiner, &key, msg->str, msg->len, fault);
+	return iommu_log_feed(&binding->log->joiner, &key, msg->str, msg->len, fault);
 }
 
 void iommu_explain_console(struct iommu_text *t, const struct iommu_binding *binding,
@@ -52,6 +50,8 @@ void iommu_explain_console(struct iommu_text *t, const struct iommu_binding *bin
 	iommu_read(&msg, rec, &binding->places[IOMMU_CONSOLE_MSG], IOMMU_STRING);
 	if (msg.state != IOMMU_PRESENT || !understand(binding, rec, record, &msg, &fault))
 		return;
+	if (fault.kind == IOMMU_LOG_FAULT && fault.has & IOMMU_HAS_DEVICE)
+		iommu_faulted_add(&binding->log->faulted, &fault.device, record->ts);
 	if (!iommu_fault_says(&fault))
 		return;
 	iommu_text_puts(t, " => ");
@@ -61,4 +61,15 @@ void iommu_explain_console(struct iommu_text *t, const struct iommu_binding *bin
 		iommu_text_puts(t, "; hint: ");
 		iommu_text_puts(t, hint);
 	}
+}
+
+void iommu_note_fault(const struct iommu_binding *binding, const struct iommu_record *rec,
+		      const struct tep_record *record)
+{
+	struct iommu_value device;
+	struct iommu_pci_id id;
+
+	iommu_read(&device, rec, &binding->places[IOMMU_FAULT_DEVICE], IOMMU_STRING);
+	if (device.state == IOMMU_PRESENT && iommu_pci_id_of(device.str, device.len, &id))
+		iommu_faulted_add(&binding->log->faulted, &id, record->ts);
 }

@@ -5,6 +5,7 @@
 #include <event-parse.h>
 
 #include "events.h"
+#include "faulted.h"
 #include "faultlog.h"
 
 /* Entry points: the only symbols that plugin_iommu.so exports. */
@@ -19,6 +20,18 @@ void iommu_options_put(void);
 bool iommu_option_stock(void);
 bool iommu_option_hints(void);
 
+/* What a handle remembers of the records before. */
+struct iommu_log_state {
+	struct iommu_log_joiner joiner;
+	struct iommu_faulted faulted;
+};
+
+/*
+ * KernelShark asks for the text of rows in any order: there nothing may be remembered, so that a
+ * row never depends on the one that was asked for before.
+ */
+bool iommu_rows_in_any_order(void);
+
 /* Where the fields of a format lie, for the event that we print under that name. */
 struct iommu_binding {
 	const struct iommu_event *event;
@@ -26,9 +39,9 @@ struct iommu_binding {
 	bool foreign;			/* another kernel family's event of that name */
 	bool swap;
 	struct iommu_place places[IOMMU_EVENT_FIELDS];
-	struct iommu_names *names;	 /* the memory of all tables that @places point to */
-	struct iommu_place pid;		 /* of the task, among the common fields */
-	struct iommu_log_joiner *joiner; /* the handle's */
+	struct iommu_names *names;   /* the memory of all tables that @places point to */
+	struct iommu_place pid;	     /* of the task, among the common fields */
+	struct iommu_log_state *log; /* the handle's */
 };
 
 /*
@@ -40,6 +53,18 @@ void iommu_unbind(struct iommu_binding *binding);
 
 /* The names' part of iommu_bind(), once the fields are found. False if there is no memory. */
 bool iommu_bind_names(struct iommu_binding *binding);
+
+/* The record in core's terms. Binds the format first where that was not done yet. */
+struct iommu_record iommu_record_of(struct iommu_binding *binding, const struct tep_record *record,
+				    struct tep_event *format);
+
+/* Remember the device of iommu:io_page_fault. */
+void iommu_note_fault(const struct iommu_binding *binding, const struct iommu_record *rec,
+		      const struct tep_record *record);
+
+/* Handler of ras:aer_event. */
+int iommu_print_aer(struct trace_seq *s, struct tep_record *record, struct tep_event *format,
+		    void *context);
 
 /* What follows the text of printk:console: " => " and the fault, where the message tells of one. */
 void iommu_explain_console(struct iommu_text *t, const struct iommu_binding *binding,

@@ -15,7 +15,8 @@
 struct plugin_handle {
 	struct plugin_handle *next;
 	struct tep_handle *tep;
-	struct iommu_log_joiner joiner;
+	struct iommu_log_state log;
+	struct iommu_binding aer;
 	size_t nr_bindings;
 	struct iommu_binding bindings[];
 };
@@ -36,21 +37,19 @@ static int print_event(struct trace_seq *s, struct tep_record *record, struct te
 		       void *context)
 {
 	struct iommu_binding *binding = context;
-	struct iommu_record rec = { .data = record->data };
+	struct iommu_record rec = iommu_record_of(binding, record, format);
 	struct iommu_text text;
 	char buf[512];
 
-	if (binding->format != format)
-		iommu_bind(binding, format);
 	if (binding->foreign)
 		return -1; /* the library prints the stock text */
 
-	rec.size = record->size > 0 ? (size_t)record->size : 0;
-	rec.swap = binding->swap;
 	iommu_text_init(&text, buf, sizeof(buf), put_seq, s);
 	iommu_event_text(&text, binding->event, &rec, binding->places, iommu_option_stock());
 	if (binding->event == &iommu_event_console && !iommu_option_stock())
 		iommu_explain_console(&text, binding, &rec, record);
+	else if (binding->event == &iommu_event_io_page_fault)
+		iommu_note_fault(binding, &rec, record);
 	iommu_text_flush(&text);
 	return 0;
 }
@@ -62,6 +61,22 @@ static size_t count_events(void)
 	while (iommu_events[n])
 		n++;
 	return n;
+}
+
+static void add_handler(struct plugin_handle *handle, struct iommu_binding *binding,
+			const struct iommu_event *event, tep_event_handler_func print)
+{
+	binding->event = event;
+	binding->log = &handle->log;
+	tep_register_event_handler(handle->tep, -1, event->system, event->name, print, binding);
+}
+
+static void remove_handler(struct plugin_handle *handle, struct iommu_binding *binding,
+			   tep_event_handler_func print)
+{
+	tep_unregister_event_handler(handle->tep, -1, binding->event->system, binding->event->name,
+				     print, binding);
+	iommu_unbind(binding);
 }
 
 /* Formats are read after plugins are loaded, so register for what the trace may have. */
@@ -78,14 +93,9 @@ int TEP_PLUGIN_LOADER(struct tep_handle *tep)
 	handles = handle;
 
 	iommu_options_get();
-	for (size_t i = 0; i < n; i++) {
-		struct iommu_binding *binding = &handle->bindings[i];
-
-		binding->event = iommu_events[i];
-		binding->joiner = &handle->joiner;
-		tep_register_event_handler(tep, -1, binding->event->system, binding->event->name,
-					   print_event, binding);
-	}
+	for (size_t i = 0; i < n; i++)
+		add_handler(handle, &handle->bindings[i], iommu_events[i], print_event);
+	add_handler(handle, &handle->aer, &iommu_event_aer, iommu_print_aer);
 	return 0;
 }
 
@@ -100,13 +110,9 @@ void TEP_PLUGIN_UNLOADER(struct tep_handle *tep)
 	if (!handle)
 		return;
 
-	for (size_t i = 0; i < handle->nr_bindings; i++) {
-		struct iommu_binding *binding = &handle->bindings[i];
-
-		tep_unregister_event_handler(tep, -1, binding->event->system, binding->event->name,
-					     print_event, binding);
-		iommu_unbind(binding);
-	}
+	for (size_t i = 0; i < handle->nr_bindings; i++)
+		remove_handler(handle, &handle->bindings[i], print_event);
+	remove_handler(handle, &handle->aer, iommu_print_aer);
 	*link = handle->next;
 	free(handle);
 	iommu_options_put();

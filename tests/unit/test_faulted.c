@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: LGPL-2.1 */
+#include "collect.h"
+
+#include "faulted.h"
+
+static const char *text_at(const struct iommu_faulted *faulted, const struct iommu_pci_id *id,
+			   uint64_t ts, uint32_t status, uint32_t severity)
+{
+	static struct collect c;
+	bool linked;
+
+	collect_start(&c);
+	linked = iommu_faulted_text(&c.text, faulted, id, ts, status, severity);
+	collect_end(&c);
+	assert_int_equal(c.len > 0, linked);
+	return linked ? c.all : NULL;
+}
+
+static void names_of_devices(void **state)
+{
+	static const char *const others[] = { "",
+					      "00:04.0",
+					      "0000:00:04.8",
+					      "0000:00:20.0",
+					      "40000000.iommu",
+					      "0000:00:04.0 ",
+					      "10000:00:04.0" };
+	struct iommu_pci_id id;
+
+	(void)state;
+	assert_true(iommu_pci_id_of("0001:c1:1e.7", 12, &id));
+	assert_int_equal(id.segment, 1);
+	assert_int_equal(id.bus, 0xc1);
+	assert_int_equal(id.slot, 0x1e);
+	assert_int_equal(id.func, 7);
+	for (size_t i = 0; i < ARRAY_SIZE(others); i++)
+		assert_false(iommu_pci_id_of(others[i], strlen(others[i]), &id));
+}
+
+static void links(void **state)
+{
+	const struct iommu_pci_id id = { 0, 1, 0, 0 };
+	const struct iommu_pci_id other = { 1, 1, 0, 0 };
+	struct iommu_faulted faulted = { 0 };
+
+	(void)state;
+	assert_null(text_at(&faulted, &id, 5000000, 0x100000, 0));
+	iommu_faulted_add(&faulted, &id, 5000000);
+	assert_string_equal(text_at(&faulted, &id, 6050000, 0x100000, 0),
+			    " => Unsupported Request is likely how the IOMMU's fault of "
+			    "0000:01:00.0 1.050 ms before came back");
+	assert_non_null(text_at(&faulted, &id, 6000000, 0x8000, 1));
+	assert_non_null(text_at(&faulted, &id, 6000000, 0x4000, 0));
+	assert_null(text_at(&faulted, &id, 6000000, 0x1000, 0));    /* another error */
+	assert_null(text_at(&faulted, &id, 6000000, 0x8000, 2));    /* corrected */
+	assert_null(text_at(&faulted, &other, 6000000, 0x8000, 0)); /* another segment */
+	assert_null(text_at(&faulted, &id, 4999999, 0x8000, 0));    /* before the fault */
+	assert_null(text_at(&faulted, &id, 5000001 + IOMMU_FAULTED_WAIT, 0x8000, 0));
+	/* A trace without times. */
+	iommu_faulted_add(&faulted, &id, 0);
+	assert_string_equal(text_at(&faulted, &id, 0, 0x8000, 0),
+			    " => Completer Abort is likely how the IOMMU's fault of "
+			    "0000:01:00.0 before came back");
+}
+
+static void the_oldest_makes_room(void **state)
+{
+	struct iommu_faulted faulted = { 0 };
+
+	(void)state;
+	for (unsigned int i = 0; i <= IOMMU_FAULTED_DEVICES; i++)
+		iommu_faulted_add(&faulted, &(struct iommu_pci_id){ 0, (uint8_t)i, 0, 0 }, 1000);
+	assert_null(text_at(&faulted, &(struct iommu_pci_id){ 0, 0, 0, 0 }, 1000, 0x8000, 0));
+	for (unsigned int i = 1; i <= IOMMU_FAULTED_DEVICES; i++)
+		assert_non_null(text_at(&faulted, &(struct iommu_pci_id){ 0, (uint8_t)i, 0, 0 },
+					1000, 0x8000, 0));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(names_of_devices),
+		cmocka_unit_test(links),
+		cmocka_unit_test(the_oldest_makes_room),
+	};
+
+	return cmocka_run_group_tests_name("faulted", tests, NULL, NULL);
+}

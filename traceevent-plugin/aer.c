@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: LGPL-2.1 */
+/*
+ * ras:aer_event where it names the device of a fault shortly before it. All other events of that
+ * name are the library's business.
+ */
+#include <trace-seq.h>
+
+#include "plugin.h"
+
+/*
+ * Prints a record as the library would without us. Weak: a perf that has libtraceevent inside does
+ * not export it, and the event stays as it is there.
+ */
+extern void tep_print_event(struct tep_handle *tep, struct trace_seq *s, struct tep_record *record,
+			    const char *fmt, ...) __attribute__((weak));
+
+static void print_stock(struct trace_seq *s, struct tep_record *record, struct tep_event *format)
+{
+	int flags = format->flags;
+
+	format->flags |= TEP_EVENT_FL_NOHANDLE;
+	tep_print_event(format->tep, s, record, "%s", TEP_PRINT_INFO);
+	format->flags = flags;
+	/* The kernel's format ends with a newline, behind which nothing of ours belongs. */
+	while (s->len && s->buffer[s->len - 1] == '\n')
+		s->len--;
+}
+
+static void put_seq(void *arg, const char *str, size_t len)
+{
+	(void)len;
+	trace_seq_puts(arg, str);
+}
+
+int iommu_print_aer(struct trace_seq *s, struct tep_record *record, struct tep_event *format,
+		    void *context)
+{
+	struct iommu_binding *binding = context;
+	struct iommu_record rec = iommu_record_of(binding, record, format);
+	struct iommu_value name, status, severity;
+	struct iommu_pci_id id;
+	struct iommu_text text;
+	char link[256]; /* all that iommu_faulted_text() writes */
+
+	if (binding->foreign || !tep_print_event || iommu_option_stock() ||
+	    iommu_rows_in_any_order())
+		return -1;
+	iommu_read(&name, &rec, &binding->places[IOMMU_AER_DEV_NAME], IOMMU_STRING);
+	iommu_read(&status, &rec, &binding->places[IOMMU_AER_STATUS], IOMMU_UNSIGNED);
+	iommu_read(&severity, &rec, &binding->places[IOMMU_AER_SEVERITY], IOMMU_UNSIGNED);
+	if (name.state != IOMMU_PRESENT || status.state != IOMMU_PRESENT ||
+	    severity.state != IOMMU_PRESENT || !iommu_pci_id_of(name.str, name.len, &id))
+		return -1;
+
+	iommu_text_init(&text, link, sizeof(link), put_seq, s);
+	if (!iommu_faulted_text(&text, &binding->log->faulted, &id, record->ts,
+				(uint32_t)status.num, (uint32_t)severity.num))
+		return -1;
+	print_stock(s, record, format);
+	iommu_text_flush(&text);
+	return 0;
+}
