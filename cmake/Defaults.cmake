@@ -12,5 +12,6 @@ if(CMAKE_INSTALL_PREFIX_INITIALIZED_TO_DEFAULT)
     message(FATAL_ERROR "HOME is not set, so there is no default place to install to: "
       "give one with -DCMAKE_INSTALL_PREFIX=DIR")
   endif()
-  set(CMAKE_INSTALL_PREFIX "$ENV{HOME}/.local" CACHE PATH "Where to install" FORCE)
+  get_filename_component(prefix "$ENV{HOME}/.local" ABSOLUTE) # HOME may end with a slash
+  set(CMAKE_INSTALL_PREFIX "${prefix}" CACHE PATH "Where to install" FORCE)
 endif()

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: LGPL-2.1
 # First of all installation: the directories of parts that install by CMake's own rules.
 install(CODE "set(TRACE_IOMMU_BUILD_DIR \"${CMAKE_BINARY_DIR}\")
+file(WRITE \"${CMAKE_BINARY_DIR}/install_destdir.txt\" \"\$ENV{DESTDIR}\")
 include(\"${CMAKE_CURRENT_LIST_DIR}/note-directory.cmake\")")
 
 function(install_notes_directory dir)
@@ -8,7 +9,6 @@ function(install_notes_directory dir)
 endfunction()
 
 add_custom_target(uninstall
-  COMMAND ${CMAKE_COMMAND} -DBUILD_DIR=${CMAKE_BINARY_DIR}
-    -P ${CMAKE_CURRENT_LIST_DIR}/uninstall-files.cmake
+  COMMAND sh ${CMAKE_CURRENT_LIST_DIR}/uninstall.sh ${CMAKE_BINARY_DIR}
   COMMENT "Taking away what this build installed"
   VERBATIM)

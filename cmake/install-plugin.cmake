@@ -5,10 +5,11 @@
 # lib/traceevent/plugins below it, which libtraceevent searches for $HOME/.local.
 
 set(dir "${CMAKE_INSTALL_PREFIX}/lib/traceevent/plugins")
+get_filename_component(home "$ENV{HOME}/.local" ABSOLUTE)
 string(FIND "${TRACE_IOMMU_SYSTEM_DIR}/" "${CMAKE_INSTALL_PREFIX}/" at)
 if(at EQUAL 0)
   set(dir "${TRACE_IOMMU_SYSTEM_DIR}")
-elseif(NOT CMAKE_INSTALL_PREFIX STREQUAL "$ENV{HOME}/.local")
+elseif(NOT CMAKE_INSTALL_PREFIX STREQUAL home)
   message(STATUS "Note: libtraceevent does not search ${dir} by itself: "
     "set TRACEEVENT_PLUGIN_DIR to it")
 endif()

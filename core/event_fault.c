@@ -21,7 +21,8 @@ static void fault_extra(struct iommu_text *t, const struct iommu_value *values)
 	const struct iommu_value *driver = &values[IOMMU_FAULT_DRIVER];
 	uint32_t flags = (uint32_t)values[IOMMU_FAULT_FLAGS].num;
 
-	if (!iommu_has(&values[IOMMU_FAULT_FLAGS]))
+	/* What 0 means depends on the driver. */
+	if (!iommu_has(&values[IOMMU_FAULT_FLAGS]) || (!iommu_has(driver) && !flags))
 		return;
 
 	switch (iommu_fault_direction(iommu_has(driver) ? driver->str : NULL, driver->len, flags)) {

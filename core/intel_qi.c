@@ -142,8 +142,9 @@ static void put_interrupt_entry_cache(struct iommu_text *t, const uint64_t *qw)
 	if (!scope)
 		return;
 	put_number(t, count > 1 ? ", entries " : ", entry ", first);
+	/* The mask may reach beyond the 65536 entries that there can be. */
 	if (count > 1)
-		put_number(t, " - ", first + count - 1);
+		put_number(t, " - ", first + count - 1 < 0xffff ? first + count - 1 : 0xffff);
 }
 
 static void put_wait(struct iommu_text *t, const uint64_t *qw)

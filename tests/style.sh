@@ -15,6 +15,7 @@ sources=$(echo "$files" | grep -E '\.(c|h|cpp|hpp|sh|awk|cmake)$|CMakeLists\.txt
 c_sources=$(echo "$files" | grep -E '\.(c|h|cpp|hpp)$')
 
 for file in $sources; do
+	[ -e "$file" ] || continue # removed, but not from git yet
 	head -n 2 "$file" | grep -q 'SPDX-License-Identifier: LGPL-2\.1' ||
 		fail "$file: no SPDX line"
 	lines=$(wc -l <"$file")

@@ -59,6 +59,7 @@ static bool usable(const struct tep_format_field *field, const struct iommu_plac
 static bool bind_fields(struct iommu_binding *binding)
 {
 	const struct iommu_event *event = binding->event;
+	bool unknown = false;
 	bool found = false;
 
 	for (const struct tep_format_field *f = binding->format->format.fields; f; f = f->next) {
@@ -68,8 +69,10 @@ static bool bind_fields(struct iommu_binding *binding)
 		 * Some vendors' trees have events of the same names with other fields, and what a
 		 * later kernel adds to an event is in its own print format only.
 		 */
-		if (i < 0)
-			return false;
+		if (i < 0) {
+			unknown = true;
+			continue;
+		}
 		binding->places[i] = (struct iommu_place){
 			.layout = layout_of(f),
 			.offset = (uint32_t)f->offset,
@@ -80,7 +83,8 @@ static bool bind_fields(struct iommu_binding *binding)
 			return false;
 		found = true;
 	}
-	return found;
+	/* Where the library cannot print the event, what we know of it is more than nothing. */
+	return found && (!unknown || binding->format->flags & TEP_EVENT_FL_FAILED);
 }
 
 static void bind_pid(struct iommu_binding *binding, struct tep_event *format)

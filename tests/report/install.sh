@@ -58,6 +58,18 @@ uninstall_from default
 [ -f "$work/home/.local/lib/traceevent/plugins/plugin_other.so" ] || fail "another's file is gone"
 rm -r "$work/home/.local"
 
+# A name with what is special to patterns and lists, and a slash at its end.
+odd="$work/h[1] *ü"
+mkdir -p "$odd"
+HOME="$odd/" cmake -S "$TOP" -B "$work/odd" -DBUILD_TESTING=OFF >"$work/odd.log" 2>&1
+cmake --build "$work/odd" >>"$work/odd.log" 2>&1
+HOME="$odd/" cmake --install "$work/odd" >"$work/odd.log" 2>&1 || fail "odd name: $(cat "$work/odd.log")"
+grep -q 'Note: libtraceevent does not search' "$work/odd.log" && fail "odd name: a false note"
+[ -f "$odd/.local/lib/$plugin" ] || fail "odd name: not installed"
+touch "$odd/.local/bin/mine"
+cmake --build "$work/odd" --target uninstall >"$work/odd.log" 2>&1 || fail "odd name: uninstall"
+[ "$(find "$odd" -type f)" = "$odd/.local/bin/mine" ] || fail "odd name: left $(find "$odd" -type f)"
+
 # Prefix /usr: where the system's libtraceevent looks, found by watching it look.
 dir=$(system_dir)
 [ -n "$dir" ] || fail "libtraceevent was not seen looking anywhere"
@@ -65,7 +77,11 @@ configure system -DCMAKE_INSTALL_PREFIX=/usr
 install_to system "$work/root"
 [ -f "$work/root$dir/plugin_iommu.so" ] ||
 	fail "prefix /usr: not in $dir but in $(find "$work/root" -name '*.so')"
-uninstall_from system "$work/root"
+# What is staged is what the last installation wrote, whatever the environment says then.
+if DESTDIR="$work/elsewhere" cmake --build "$work/system" --target uninstall >"$work/again.log" 2>&1; then
+	fail "another DESTDIR: no error"
+fi
+uninstall_from system
 [ -z "$(find "$work/root" -type f 2>/dev/null)" ] || fail "prefix /usr: left behind"
 
 # Another prefix, at configuration and at installation.
