@@ -55,7 +55,7 @@ run_build() {
 
 run_build gcc gcc -- "$@"
 run_build sanitizers gcc -DTRACE_IOMMU_SANITIZE=address,undefined -- "$@"
-run_build clang clang -- -E 'valgrind|install$' "$@"
+run_build clang clang -- -E 'install$' "$@"
 
 echo
 echo "$passed passed, $failed failed"

@@ -26,12 +26,6 @@ static void print_stock(struct trace_seq *s, struct tep_record *record, struct t
 		s->len--;
 }
 
-static void put_seq(void *arg, const char *str, size_t len)
-{
-	(void)len;
-	trace_seq_puts(arg, str);
-}
-
 int iommu_print_aer(struct trace_seq *s, struct tep_record *record, struct tep_event *format,
 		    void *context)
 {
@@ -52,7 +46,7 @@ int iommu_print_aer(struct trace_seq *s, struct tep_record *record, struct tep_e
 	    severity.state != IOMMU_PRESENT || !iommu_pci_id_of(name.str, name.len, &id))
 		return -1;
 
-	iommu_text_init(&text, link, sizeof(link), put_seq, s);
+	iommu_text_init(&text, link, sizeof(link), iommu_put_seq, s);
 	if (!iommu_faulted_text(&text, &binding->log->faulted, &id, record->ts,
 				(uint32_t)status.num, (uint32_t)severity.num))
 		return -1;

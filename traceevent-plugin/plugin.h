@@ -58,6 +58,9 @@ bool iommu_bind_names(struct iommu_binding *binding);
 struct iommu_record iommu_record_of(struct iommu_binding *binding, const struct tep_record *record,
 				    struct tep_event *format);
 
+/* For iommu_text_init(): @arg is the trace_seq. */
+void iommu_put_seq(void *arg, const char *str, size_t len);
+
 /* Remember the device of iommu:io_page_fault. */
 void iommu_note_fault(const struct iommu_binding *binding, const struct iommu_record *rec,
 		      const struct tep_record *record);

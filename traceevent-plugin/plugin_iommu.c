@@ -27,7 +27,7 @@ static struct plugin_handle *handles;
 int IOMMU_EXPORT TEP_PLUGIN_LOADER(struct tep_handle *tep);
 void IOMMU_EXPORT TEP_PLUGIN_UNLOADER(struct tep_handle *tep);
 
-static void put_seq(void *arg, const char *str, size_t len)
+void iommu_put_seq(void *arg, const char *str, size_t len)
 {
 	(void)len;
 	trace_seq_puts(arg, str);
@@ -44,7 +44,7 @@ static int print_event(struct trace_seq *s, struct tep_record *record, struct te
 	if (binding->foreign)
 		return -1; /* the library prints the stock text */
 
-	iommu_text_init(&text, buf, sizeof(buf), put_seq, s);
+	iommu_text_init(&text, buf, sizeof(buf), iommu_put_seq, s);
 	iommu_event_text(&text, binding->event, &rec, binding->places, iommu_option_stock());
 	if (binding->event == &iommu_event_console && !iommu_option_stock())
 		iommu_explain_console(&text, binding, &rec, record);
