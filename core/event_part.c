@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 #include "event_part.h"
+#include "fault.h"
 
 void iommu_part_array(struct iommu_text *t, const char *label, const struct iommu_value *value)
 {
@@ -27,20 +28,9 @@ void iommu_part_size_note(struct iommu_text *t, const struct iommu_value *size)
 	iommu_text_putc(t, ')');
 }
 
-/* Bus in bits 15:8, device in 7:3, function in 2:0 (uapi/linux/pci.h: PCI_SLOT, PCI_FUNC). */
 void iommu_text_requester(struct iommu_text *t, uint16_t id)
 {
-	static const char digits[] = "0123456789abcdef";
-	char *p;
+	const struct iommu_pci_id device = iommu_requester(id);
 
-	iommu_text_puts(t, "0000:");
-	p = iommu_text_room(t, 7);
-	p[0] = digits[id >> 12];
-	p[1] = digits[id >> 8 & 0xf];
-	p[2] = ':';
-	p[3] = digits[id >> 7 & 0x1];
-	p[4] = digits[id >> 3 & 0xf];
-	p[5] = '.';
-	p[6] = digits[id & 0x7];
-	t->len += 7;
+	iommu_text_pci_id(t, &device);
 }

@@ -53,6 +53,15 @@ struct iommu_pci_id {
 	uint8_t func; /* 0 to 7 */
 };
 
+/*
+ * The device of a PCI requester id, which does not say its segment: bus in bits 15:8, device in
+ * 7:3, function in 2:0 (include/uapi/linux/pci.h, PCI_SLOT and PCI_FUNC).
+ */
+static inline struct iommu_pci_id iommu_requester(uint16_t rid)
+{
+	return (struct iommu_pci_id){ 0, (uint8_t)(rid >> 8), rid >> 3 & 0x1f, rid & 7 };
+}
+
 /* Bits of iommu_fault.has: which fields the message gave, and how far they are to be trusted. */
 enum {
 	IOMMU_HAS_DEVICE = 1 << 0,

@@ -154,9 +154,6 @@ bool log_pci_id(struct log_text *s, struct iommu_fault *f)
 
 void log_requester(struct iommu_fault *f, uint32_t rid)
 {
-	f->device.segment = 0;
-	f->device.bus = (uint8_t)(rid >> 8);
-	f->device.slot = rid >> 3 & 0x1f;
-	f->device.func = rid & 7;
+	f->device = iommu_requester((uint16_t)rid);
 	f->has |= IOMMU_HAS_DEVICE;
 }

@@ -100,6 +100,50 @@ static void amdvi_types(const struct form *form)
 	form->end();
 }
 
+static void page_responses(const struct form *form)
+{
+	size_t n;
+	const struct iommu_amdvi_type *amd = iommu_amdvi_ppr_responses(&n);
+	const struct iommu_vtd_response *vtd;
+	char code[8];
+
+	form->table("AMD-Vi answers to page requests",
+		    "Bits 15:12 of the fourth dword of the command that completes a request.",
+		    "code", "", "meaning", "");
+	for (size_t i = 0; i < n; i++) {
+		snprintf(code, sizeof(code), "0x%x", amd[i].type);
+		form->row(code, "", amd[i].text, grade(amd[i].verified));
+	}
+	form->end();
+
+	vtd = iommu_vtd_responses(&n);
+	form->table("VT-d answers to page requests",
+		    "Bits 15:12 of the first quadword of a page group response.", "code", "",
+		    "meaning", "");
+	for (size_t i = 0; i < n; i++) {
+		snprintf(code, sizeof(code), "0x%x", vtd[i].code);
+		form->row(code, "", vtd[i].text, "");
+	}
+	form->end();
+}
+
+static void smmu_fields(const struct form *form)
+{
+	size_t n;
+	const struct iommu_smmu_field *rows = iommu_smmu_fields(&n);
+
+	form->table("Arm SMMUv3 event fields", "Fields of the four numbers behind an event.",
+		    "dword and bits", "name", "meaning", "");
+	for (size_t i = 0; i < n; i++) {
+		char place[24];
+
+		snprintf(place, sizeof(place), "%u [%u:%u]", rows[i].dword, rows[i].last,
+			 rows[i].first);
+		form->row(place, rows[i].name, rows[i].text, "");
+	}
+	form->end();
+}
+
 static void vtd_reasons(const struct form *form)
 {
 	static const char *const titles[] = {
@@ -227,7 +271,9 @@ int main(int argc, char **argv)
 	amdvi_types(form);
 	vtd_reasons(form);
 	vtd_status(form);
+	page_responses(form);
 	smmu(form);
+	smmu_fields(form);
 	virtio(form);
 	windows(form);
 	return fflush(stdout) ? 2 : 0;
