@@ -1,0 +1,221 @@
+/* SPDX-License-Identifier: LGPL-2.1 */
+/*
+ * A B+tree whose inner nodes know the greatest last address below each child, so that a visit can
+ * pass by everything that ends before it.
+ *
+ * Not the red-black tree of <bsd/sys/tree.h>, augmented the same way: at 1 M ranges this takes a
+ * seventh to a fifth of its time to add one and a fifth to find or remove any, and 25 to 30 bytes a
+ * range instead of 80. A range at random still costs reads of memory that is not cached, of 180 ns
+ * each where that was measured, with tests/bench/bench_ranges.c.
+ */
+#include "ranges_node.h"
+
+/* A leaf is read at places that depend on each other: fetch all of it from memory at once. */
+static void prefetch_leaf(const struct ranges_leaf *leaf)
+{
+	for (size_t at = 0; at < sizeof(*leaf); at += 64)
+		__builtin_prefetch((const char *)leaf + at);
+}
+
+/* The way down to the leaf where (@first, @id) is or would be, and its place there. */
+static void descend(const struct iommu_ranges *set, uint64_t first, uint32_t id,
+		    struct ranges_path *path)
+{
+	struct ranges_step *step = path->step;
+	void *node = set->root;
+	unsigned int nr = set->root_nr;
+
+	path->height = set->height;
+	for (unsigned int depth = 0; depth < set->height; depth++, step++) {
+		const struct ranges_inner *inner = node;
+
+		step->node = node;
+		step->nr = nr;
+		step->at = ranges_child(inner, nr, first, id);
+		node = inner->child[step->at];
+		nr = inner->nr[step->at];
+		if (depth + 1 == set->height)
+			prefetch_leaf(node);
+	}
+	step->node = node;
+	step->nr = nr;
+	step->at = ranges_slot(node, nr, first, id);
+}
+
+/* A range that ended at @was ends earlier now, or is gone. */
+static void lower_last(struct ranges_path *path, uint64_t was)
+{
+	for (unsigned int depth = path->height; depth > 0; depth--) {
+		struct ranges_inner *inner = path->step[depth - 1].node;
+		unsigned int at = path->step[depth - 1].at;
+		const struct ranges_step *below = &path->step[depth];
+		uint64_t last;
+
+		if (inner->last[at] != was)
+			return;
+		last = ranges_node_last(below->node, depth == path->height, below->nr);
+		if (last == was)
+			return;
+		inner->last[at] = last;
+	}
+}
+
+bool iommu_ranges_add(struct iommu_ranges *set, uint64_t first, uint64_t last, uint32_t id)
+{
+	const struct ranges_entry entry = { .first = first, .last = last, .id = id };
+	struct ranges_path path;
+	struct ranges_step *leaf;
+
+	if (!set->root) {
+		set->root = ranges_node_new(set, true);
+		if (!set->root)
+			return false;
+	}
+	descend(set, first, id, &path);
+	leaf = &path.step[path.height];
+	if (!set->nr || last - first > set->span)
+		set->span = last - first;
+	if (leaf->nr < RANGES_LEAF) {
+		ranges_node_move(leaf->node, leaf->at + 1, leaf->node, leaf->at,
+				 leaf->nr - leaf->at, true);
+		ranges_node_set(leaf->node, leaf->at, &entry, true);
+		ranges_set_nr(set, &path, path.height, leaf->nr + 1);
+		ranges_raise_last(&path, last);
+	} else if (!ranges_grow(set, &path, &entry)) {
+		return false;
+	}
+	set->nr++;
+	return true;
+}
+
+/* Like descend(); false where the set does not have that range. */
+static bool find(const struct iommu_ranges *set, uint64_t first, uint32_t id,
+		 struct ranges_path *path)
+{
+	const struct ranges_leaf *leaf;
+	const struct ranges_step *end;
+
+	if (!set->root)
+		return false;
+	descend(set, first, id, path);
+	end = &path->step[path->height];
+	leaf = end->node;
+	return end->at < end->nr && leaf->first[end->at] == first && leaf->id[end->at] == id;
+}
+
+bool iommu_ranges_remove(struct iommu_ranges *set, uint64_t first, uint32_t id)
+{
+	struct ranges_path path;
+	struct ranges_step *leaf;
+	uint64_t last;
+
+	if (!find(set, first, id, &path))
+		return false;
+	leaf = &path.step[path.height];
+	last = ((struct ranges_leaf *)leaf->node)->last[leaf->at];
+	ranges_node_move(leaf->node, leaf->at, leaf->node, leaf->at + 1, leaf->nr - leaf->at - 1,
+			 true);
+	ranges_node_clear(leaf->node, leaf->nr - 1, leaf->nr);
+	ranges_set_nr(set, &path, path.height, leaf->nr - 1);
+	lower_last(&path, last);
+	if (leaf->nr < ranges_few(true))
+		ranges_shrink(set, &path);
+	set->nr--;
+	return true;
+}
+
+bool iommu_ranges_resize(struct iommu_ranges *set, uint64_t first, uint32_t id, uint64_t last)
+{
+	struct ranges_path path;
+	struct ranges_leaf *leaf;
+	unsigned int at;
+	uint64_t was;
+
+	if (last < first || !find(set, first, id, &path))
+		return false;
+	leaf = path.step[path.height].node;
+	at = path.step[path.height].at;
+	was = leaf->last[at];
+	leaf->last[at] = last;
+	if (last > was) {
+		if (last - first > set->span)
+			set->span = last - first;
+		ranges_raise_last(&path, last);
+	} else {
+		lower_last(&path, was);
+	}
+	return true;
+}
+
+struct visit {
+	uint64_t from; /* what begins before this ends before @first */
+	uint64_t first;
+	uint64_t last;
+	bool (*visit)(void *arg, const struct iommu_range *range);
+	void *arg;
+};
+
+static bool visit_leaf(const struct ranges_leaf *leaf, unsigned int nr, const struct visit *v)
+{
+	if (v->last < UINT64_MAX)
+		nr = ranges_below(leaf->first, true, v->last + 1);
+	for (unsigned int i = ranges_below(leaf->first, true, v->from); i < nr; i++) {
+		struct iommu_range range = { leaf->first[i], leaf->last[i], leaf->id[i] };
+
+		if (range.last >= v->first && !v->visit(v->arg, &range))
+			return false;
+	}
+	return true;
+}
+
+static bool visit_node(const void *node, unsigned int nr, unsigned int height,
+		       const struct visit *v)
+{
+	const struct ranges_inner *inner = node;
+	unsigned int from;
+
+	if (!height)
+		return visit_leaf(node, nr, v);
+	if (v->last < UINT64_MAX)
+		nr = ranges_below(inner->first, false, v->last + 1);
+	from = ranges_below(inner->first, false, v->from);
+	for (unsigned int i = from ? from - 1 : 0; i < nr; i++) {
+		if (inner->last[i] < v->first)
+			continue;
+		if (height == 1)
+			prefetch_leaf(inner->child[i]);
+		if (!visit_node(inner->child[i], inner->nr[i], height - 1, v))
+			return false;
+	}
+	return true;
+}
+
+bool iommu_ranges_visit(const struct iommu_ranges *set, uint64_t first, uint64_t last,
+			bool (*visit)(void *arg, const struct iommu_range *range), void *arg)
+{
+	const struct visit v = {
+		.from = first > set->span ? first - set->span : 0,
+		.first = first,
+		.last = last,
+		.visit = visit,
+		.arg = arg,
+	};
+
+	return !set->root || visit_node(set->root, set->root_nr, set->height, &v);
+}
+
+static void free_below(struct iommu_ranges *set, void *node, unsigned int nr, unsigned int height)
+{
+	struct ranges_inner *inner = node;
+
+	for (unsigned int i = 0; height && i < nr; i++)
+		free_below(set, inner->child[i], inner->nr[i], height - 1);
+	ranges_node_free(set, node, !height);
+}
+
+void iommu_ranges_free(struct iommu_ranges *set)
+{
+	if (set->root)
+		free_below(set, set->root, set->root_nr, set->height);
+	*set = (struct iommu_ranges){ 0 };
+}

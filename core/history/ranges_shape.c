@@ -1,0 +1,281 @@
+/* SPDX-License-Identifier: LGPL-2.1 */
+/* How nodes of a set of ranges come and go. */
+#include "ranges_node.h"
+
+static void insert(void *node, unsigned int nr, unsigned int at, const struct ranges_entry *entry,
+		   bool leaf)
+{
+	ranges_node_move(node, at + 1, node, at, nr - at, leaf);
+	ranges_node_set(node, at, entry, leaf);
+}
+
+/* Leaves @at and @at + 1 of a node get the same number of entries. */
+static void balance(struct ranges_inner *above, unsigned int at)
+{
+	struct ranges_leaf *left = above->child[at];
+	struct ranges_leaf *right = above->child[at + 1];
+	unsigned int nr[2] = { above->nr[at], above->nr[at + 1] };
+	unsigned int half = (nr[0] + nr[1]) / 2;
+
+	if (nr[0] < half) {
+		ranges_node_move(left, nr[0], right, 0, half - nr[0], true);
+		ranges_node_move(right, 0, right, half - nr[0], nr[0] + nr[1] - half, true);
+		ranges_node_clear(right, nr[0] + nr[1] - half, nr[1]);
+	} else {
+		ranges_node_move(right, nr[0] - half, right, 0, nr[1], true);
+		ranges_node_move(right, 0, left, half, nr[0] - half, true);
+		ranges_node_clear(left, half, nr[0]);
+	}
+	above->nr[at] = (uint8_t)half;
+	above->nr[at + 1] = (uint8_t)(nr[0] + nr[1] - half);
+	above->last[at] = ranges_node_last(left, true, above->nr[at]);
+	above->last[at + 1] = ranges_node_last(right, true, above->nr[at + 1]);
+	above->first[at + 1] = right->first[0];
+	above->id[at + 1] = right->id[0];
+}
+
+/* Put the entry in with the help of a neighbour that has room. False where none has. */
+static bool share(struct ranges_path *path, const struct ranges_entry *entry)
+{
+	const struct ranges_step *step = &path->step[path->height];
+	const struct ranges_step *above = step - 1;
+	struct ranges_inner *inner;
+	unsigned int left; /* of the two leaves */
+	unsigned int at;   /* of the entry, counted from the beginning of the left one */
+
+	if (!path->height)
+		return false;
+	inner = above->node;
+	if (above->at && inner->nr[above->at - 1] <= RANGES_ROOMY) {
+		left = above->at - 1;
+		at = inner->nr[left] + step->at;
+	} else if (above->at + 1 < above->nr && inner->nr[above->at + 1] <= RANGES_ROOMY) {
+		left = above->at;
+		at = step->at;
+	} else {
+		return false;
+	}
+	ranges_raise_last(path, entry->last);
+	balance(inner, left);
+	if (at > inner->nr[left])
+		at -= inner->nr[left++];
+	insert(inner->child[left], inner->nr[left], at, entry, true);
+	inner->nr[left]++;
+	if (inner->last[left] < entry->last)
+		inner->last[left] = entry->last;
+	return true;
+}
+
+/*
+ * How many entries stay in the full node of @path at @depth when it is split for one more at @at.
+ * Half of them, but at the ends of the tree most: what grows there grows on. Not all, as the new
+ * node would come and go with each range that is added and removed again.
+ */
+static unsigned int keep(const struct ranges_path *path, unsigned int depth, unsigned int at)
+{
+	unsigned int most = ranges_most(depth == path->height);
+	bool start = at <= 1;
+	bool end = at == most;
+
+	for (unsigned int i = 0; i < depth; i++) {
+		start = start && path->step[i].at == 0;
+		end = end && path->step[i].at + 1 == path->step[i].nr;
+	}
+	if (start)
+		return most / 8;
+	return end ? most - most / 8 : most / 2;
+}
+
+/* The key of a new node, which its parent is to have. */
+static void take_key(void *node, bool leaf, struct ranges_entry *entry)
+{
+	if (leaf) {
+		entry->first = ((struct ranges_leaf *)node)->first[0];
+		entry->id = ((struct ranges_leaf *)node)->id[0];
+	} else {
+		entry->first = ((struct ranges_inner *)node)->first[0];
+		entry->id = ((struct ranges_inner *)node)->id[0];
+		((struct ranges_inner *)node)->first[0] = 0;
+	}
+}
+
+/* Split the full node at @depth and put *@entry in; *@entry is the one for @right then. */
+static void split(struct iommu_ranges *set, struct ranges_path *path, unsigned int depth,
+		  void *right, struct ranges_entry *entry)
+{
+	bool leaf = depth == path->height;
+	struct ranges_step *step = &path->step[depth];
+	unsigned int at = step->at + !leaf;
+	unsigned int left_nr = keep(path, depth, at);
+	unsigned int right_nr = step->nr - left_nr;
+
+	ranges_node_move(right, 0, step->node, left_nr, right_nr, leaf);
+	ranges_node_clear(step->node, left_nr, step->nr);
+	if (at > left_nr)
+		insert(right, right_nr++, at - left_nr, entry, leaf);
+	else
+		insert(step->node, left_nr++, at, entry, leaf);
+	ranges_set_nr(set, path, depth, left_nr);
+	if (depth) {
+		struct ranges_inner *above = step[-1].node;
+
+		above->last[step[-1].at] = ranges_node_last(step->node, leaf, left_nr);
+	}
+	take_key(right, leaf, entry);
+	entry->last = ranges_node_last(right, leaf, right_nr);
+	entry->nr = (uint8_t)right_nr;
+	entry->child = right;
+}
+
+/* The root was split: a new one, @root, has it and the node of @right. */
+static void raise_root(struct iommu_ranges *set, void *root, const struct ranges_entry *right)
+{
+	struct ranges_entry left = { .last = ranges_node_last(set->root, !set->height,
+							      set->root_nr),
+				     .nr = (uint8_t)set->root_nr,
+				     .child = set->root };
+
+	ranges_node_set(root, 0, &left, false);
+	ranges_node_set(root, 1, right, false);
+	set->root = root;
+	set->root_nr = 2;
+	set->height++;
+}
+
+/*
+ * The nodes that splitting the leaf and all full nodes above takes: a leaf, then inner ones. False,
+ * with none, where there is no memory.
+ */
+static bool new_nodes(struct iommu_ranges *set, const struct ranges_path *path, void **nodes)
+{
+	unsigned int depth = path->height;
+	unsigned int n = 1;
+
+	while (depth > 0 && path->step[depth - 1].nr == RANGES_INNER) {
+		depth--;
+		n++;
+	}
+	if (!depth)
+		n++;
+	if (!depth && path->height == RANGES_HEIGHT_MAX)
+		return false;
+	for (unsigned int i = 0; i < n; i++) {
+		nodes[i] = ranges_node_new(set, !i);
+		if (!nodes[i]) {
+			while (i-- > 0)
+				ranges_node_free(set, nodes[i], !i);
+			return false;
+		}
+	}
+	return true;
+}
+
+bool ranges_grow(struct iommu_ranges *set, struct ranges_path *path,
+		 const struct ranges_entry *entry)
+{
+	void *nodes[RANGES_HEIGHT_MAX + 2];
+	void **node = nodes;
+	struct ranges_entry up = *entry;
+	unsigned int depth = path->height;
+
+	if (share(path, entry))
+		return true;
+	if (!new_nodes(set, path, nodes))
+		return false;
+	ranges_raise_last(path, entry->last);
+	while (path->step[depth].nr == ranges_most(depth == path->height)) {
+		split(set, path, depth, *node++, &up);
+		if (!depth) {
+			raise_root(set, *node, &up);
+			return true;
+		}
+		depth--;
+	}
+	insert(path->step[depth].node, path->step[depth].nr, path->step[depth].at + 1, &up, false);
+	ranges_set_nr(set, path, depth, path->step[depth].nr + 1);
+	return true;
+}
+
+/* Child @at + 1 of a node goes into child @at. */
+static void join(struct iommu_ranges *set, struct ranges_inner *above, unsigned int at, bool leaf)
+{
+	void *right = above->child[at + 1];
+
+	if (!leaf) {
+		((struct ranges_inner *)right)->first[0] = above->first[at + 1];
+		((struct ranges_inner *)right)->id[0] = above->id[at + 1];
+	}
+	ranges_node_move(above->child[at], above->nr[at], right, 0, above->nr[at + 1], leaf);
+	above->nr[at] = (uint8_t)(above->nr[at] + above->nr[at + 1]);
+	if (above->last[at] < above->last[at + 1])
+		above->last[at] = above->last[at + 1];
+	ranges_node_free(set, right, leaf);
+}
+
+/* Join the node of @path at @depth to a neighbour: which child went. 0 where none did. */
+static unsigned int join_any(struct iommu_ranges *set, const struct ranges_path *path,
+			     unsigned int depth)
+{
+	const struct ranges_step *above = &path->step[depth - 1];
+	struct ranges_inner *inner = above->node;
+	unsigned int nr = path->step[depth].nr;
+	unsigned int at = above->at;
+	bool leaf = depth == path->height;
+	unsigned int most = ranges_joined(leaf);
+
+	if (at && inner->nr[at - 1] + nr <= most)
+		at--;
+	else if (at + 1 == above->nr || inner->nr[at + 1] + nr > most)
+		return 0;
+	join(set, inner, at, leaf);
+	return at + 1;
+}
+
+static void remove_child(struct ranges_inner *node, unsigned int nr, unsigned int at)
+{
+	ranges_node_move(node, at, node, at + 1, nr - at - 1, false);
+	ranges_node_clear(node, nr - 1, nr);
+	if (nr > 1)
+		node->first[0] = 0;
+}
+
+/* A root without entries is none, and one with a single child is not needed. */
+static void lower_root(struct iommu_ranges *set)
+{
+	while (set->height && set->root_nr == 1) {
+		struct ranges_inner *root = set->root;
+
+		set->root = root->child[0];
+		set->root_nr = root->nr[0];
+		set->height--;
+		ranges_node_free(set, root, false);
+	}
+	if (!set->root_nr) {
+		ranges_node_free(set, set->root, !set->height);
+		set->root = NULL;
+		set->height = 0;
+	}
+}
+
+void ranges_shrink(struct iommu_ranges *set, struct ranges_path *path)
+{
+	for (unsigned int depth = path->height; depth > 0; depth--) {
+		const struct ranges_step *step = &path->step[depth];
+		const struct ranges_step *above = step - 1;
+		unsigned int gone = above->at;
+		bool leaf = depth == path->height;
+
+		if (step->nr >= ranges_few(leaf))
+			break;
+		if (!step->nr) {
+			ranges_node_free(set, step->node, leaf);
+		} else {
+			gone = join_any(set, path, depth);
+			if (!gone)
+				break;
+		}
+		remove_child(above->node, above->nr, gone);
+		ranges_set_nr(set, path, depth - 1, above->nr - 1);
+	}
+	lower_root(set);
+}
