@@ -150,6 +150,27 @@ void iommu_fault_text(struct iommu_text *t, const struct iommu_fault *f);
  */
 const char *iommu_fault_hint(const struct iommu_fault *f);
 
+/* What a fault's flags or reason say about the page at its address. */
+enum iommu_presence {
+	IOMMU_PAGE_UNKNOWN, /* nothing, or it may be missing and may lack the permission */
+	IOMMU_PAGE_ABSENT,
+	IOMMU_PAGE_PRESENT,
+};
+
+struct iommu_fault_page {
+	enum iommu_presence presence;
+	/* The permission that it lacks, if it is present; IOMMU_ACCESS_UNKNOWN: not told. */
+	enum iommu_access lacks;
+};
+
+struct iommu_fault_page iommu_fault_page(const struct iommu_fault *f);
+
+/*
+ * Whether the fault's address is one that iommu:map and iommu:unmap tell of: not that of an
+ * interrupt, of a command, or in the address space of a process (PASID).
+ */
+bool iommu_fault_in_domain(const struct iommu_fault *f);
+
 /* Write a device as 0000:00:04.0; a missing segment is 0000. */
 void iommu_text_pci_id(struct iommu_text *t, const struct iommu_pci_id *id);
 

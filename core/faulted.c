@@ -61,16 +61,9 @@ static const char *echo_of(uint32_t status)
 /* " 1.204 ms before", or " before" in a trace without times. */
 static void put_age(struct iommu_text *t, uint64_t fault, uint64_t now)
 {
-	uint64_t micros = (now - fault) / 1000;
-
 	if (fault && now) {
 		iommu_text_putc(t, ' ');
-		iommu_text_dec(t, micros / 1000);
-		iommu_text_putc(t, '.');
-		iommu_text_putc(t, (char)('0' + micros % 1000 / 100));
-		iommu_text_putc(t, (char)('0' + micros % 100 / 10));
-		iommu_text_putc(t, (char)('0' + micros % 10));
-		iommu_text_puts(t, " ms");
+		iommu_text_duration(t, now - fault);
 	}
 	iommu_text_puts(t, " before");
 }

@@ -55,8 +55,10 @@ struct iommu_log_slot {
 struct iommu_log_joiner {
 	uint64_t clock;
 	struct iommu_log_slot slots[IOMMU_LOG_SLOTS];
-	struct iommu_fault
-		done[IOMMU_LOG_SLOTS]; /* the oldest first; not asked for, it is dropped */
+	struct iommu_log_done {
+		struct iommu_log_key key; /* of its last message */
+		struct iommu_fault fault;
+	} done[IOMMU_LOG_SLOTS]; /* the oldest first; not asked for, it is dropped */
 	unsigned int nr_done;
 };
 
@@ -76,5 +78,9 @@ bool iommu_log_feed(struct iommu_log_joiner *j, const struct iommu_log_key *key,
  * @end, until it returns false.
  */
 bool iommu_log_done(struct iommu_log_joiner *j, bool end, struct iommu_fault *f);
+
+/* The same, and in *@key who printed its last message, and when. */
+bool iommu_log_done_key(struct iommu_log_joiner *j, bool end, struct iommu_fault *f,
+			struct iommu_log_key *key);
 
 #endif

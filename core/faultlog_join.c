@@ -29,7 +29,8 @@ static void finish(struct iommu_log_joiner *j, struct iommu_log_slot *slot)
 	if (slot->used && slot->fault.part != IOMMU_PART_WHOLE) {
 		if (j->nr_done == IOMMU_LOG_SLOTS)
 			drop_done(j);
-		done = &j->done[j->nr_done++];
+		j->done[j->nr_done].key = slot->key;
+		done = &j->done[j->nr_done++].fault;
 		*done = slot->fault;
 		/* Some dwords say no more than none. */
 		if (done->vendor == IOMMU_SMMU_V3 && done->nr_raw < 4)
@@ -271,13 +272,22 @@ bool iommu_log_feed(struct iommu_log_joiner *j, const struct iommu_log_key *key,
 	return true;
 }
 
-bool iommu_log_done(struct iommu_log_joiner *j, bool end, struct iommu_fault *f)
+bool iommu_log_done_key(struct iommu_log_joiner *j, bool end, struct iommu_fault *f,
+			struct iommu_log_key *key)
 {
 	for (unsigned int i = 0; end && i < IOMMU_LOG_SLOTS; i++)
 		finish(j, &j->slots[i]);
 	if (!j->nr_done)
 		return false;
-	*f = j->done[0];
+	*f = j->done[0].fault;
+	*key = j->done[0].key;
 	drop_done(j);
 	return true;
+}
+
+bool iommu_log_done(struct iommu_log_joiner *j, bool end, struct iommu_fault *f)
+{
+	struct iommu_log_key key;
+
+	return iommu_log_done_key(j, end, f, &key);
 }

@@ -4,6 +4,10 @@
 
 #define PAGE_SHIFT 12
 
+/* Types of descriptors, and scopes of those of them that are met outside of the text. */
+enum { TYPE_CONTEXT = 1, TYPE_IOTLB = 2, TYPE_PASID_IOTLB = 6 };
+enum { CONTEXT_DEVICE = 3, IOTLB_DOMAIN = 2, IOTLB_PAGES = 3 };
+
 /* What invalidations are restricted to; the code is specific to the descriptor's type. */
 static const char *const context_scope[4] = { NULL, "global", "domain-selective",
 					      "device-selective" };
@@ -49,17 +53,24 @@ static void put_requester(struct iommu_text *t, const char *label, uint64_t id)
 	iommu_text_requester(t, (uint16_t)id);
 }
 
+/* Bytes of 2^@order pages, and *@address aligned to that; 0 and 0 are all addresses. */
+static uint64_t size_of_pages(uint64_t *address, uint64_t order)
+{
+	uint64_t size = order + PAGE_SHIFT < 64 ? UINT64_C(1) << (order + PAGE_SHIFT) : 0;
+
+	*address = size ? *address & ~(size - 1) : 0;
+	return size;
+}
+
 /* 2^@order pages, aligned to that size. */
 static void put_pages(struct iommu_text *t, uint64_t address, uint64_t order)
 {
-	uint64_t size;
+	uint64_t size = size_of_pages(&address, order);
 
-	if (order + PAGE_SHIFT >= 64) {
+	if (!size) {
 		iommu_text_puts(t, ", all addresses");
 		return;
 	}
-	size = UINT64_C(1) << (order + PAGE_SHIFT);
-	address &= ~(size - 1);
 	iommu_text_puts(t, ", ");
 	iommu_text_hex(t, address, 1);
 	iommu_text_puts(t, " - ");
@@ -225,26 +236,62 @@ static void put_page_group_response(struct iommu_text *t, const uint64_t *qw)
 	}
 }
 
+/* Three more bits of the type lie apart; the kernel's text leaves them out. */
+static uint64_t type_of(uint64_t qw0)
+{
+	return bits(qw0, 3, 0) | bits(qw0, 11, 9) << 4;
+}
+
 void iommu_intel_qi_text(struct iommu_text *t, const uint64_t qw[4])
 {
 	static void (*const types[])(struct iommu_text * t, const uint64_t *qw) = {
-		[1] = put_context_cache,
-		[2] = put_iotlb,
+		[TYPE_CONTEXT] = put_context_cache,
+		[TYPE_IOTLB] = put_iotlb,
 		[3] = put_device_tlb,
 		[4] = put_interrupt_entry_cache,
 		[5] = put_wait,
-		[6] = put_pasid_iotlb,
+		[TYPE_PASID_IOTLB] = put_pasid_iotlb,
 		[7] = put_pasid_cache,
 		[8] = put_pasid_device_tlb,
 		[9] = put_page_group_response,
 	};
-	uint64_t type = bits(qw[0], 3, 0) | bits(qw[0], 11, 9) << 4;
+	uint64_t type = type_of(qw[0]);
 
-	/* Three more bits of the type lie apart; the kernel's text leaves them out. */
 	if (type < sizeof(types) / sizeof(types[0]) && types[type]) {
 		types[type](t, qw);
 	} else {
 		iommu_text_puts(t, "unknown descriptor type ");
 		iommu_text_hex(t, type, 1);
 	}
+}
+
+static bool is_of_domain(uint64_t type, uint64_t scope)
+{
+	switch (type) {
+	case TYPE_CONTEXT:
+		return scope == CONTEXT_DEVICE;
+	case TYPE_IOTLB:
+	case TYPE_PASID_IOTLB:
+		return scope == IOTLB_DOMAIN || scope == IOTLB_PAGES;
+	default:
+		return false;
+	}
+}
+
+bool iommu_intel_qi_target(uint64_t qw0, uint64_t qw1, struct iommu_qi_target *target)
+{
+	uint64_t type = type_of(qw0);
+	uint64_t scope = bits(qw0, 5, 4);
+
+	*target = (struct iommu_qi_target){ .did = (uint16_t)bits(qw0, 31, 16) };
+	if (!is_of_domain(type, scope))
+		return false;
+	target->context = type == TYPE_CONTEXT;
+	if (target->context) {
+		target->rid = (uint16_t)bits(qw0, 47, 32);
+	} else if (scope == IOTLB_PAGES) {
+		target->address = qw1;
+		target->size = size_of_pages(&target->address, bits(qw1, 5, 0));
+	}
+	return true;
 }

@@ -34,14 +34,21 @@ static uint64_t load_at(const struct iommu_record *rec, size_t offset, size_t si
 	return load((const char *)rec->data + offset, size, rec->swap);
 }
 
-static void read_number(struct iommu_value *value, const struct iommu_record *rec,
-			const struct iommu_place *place, enum iommu_kind kind)
+static uint64_t load_number(const struct iommu_record *rec, const struct iommu_place *place,
+			    enum iommu_kind kind)
 {
 	unsigned int spare = 64 - 8 * place->size;
+	uint64_t num = load_at(rec, place->offset, place->size);
 
-	value->num = load_at(rec, place->offset, place->size);
-	if (kind == IOMMU_SIGNED)
-		value->num = (uint64_t)((int64_t)(value->num << spare) >> spare);
+	return kind == IOMMU_SIGNED ? (uint64_t)((int64_t)(num << spare) >> spare) : num;
+}
+
+uint64_t iommu_read_number(const struct iommu_record *rec, const struct iommu_place *place,
+			   enum iommu_kind kind)
+{
+	if (place->layout != IOMMU_LAYOUT_NUMBER || !inside(rec, place->offset, place->size))
+		return 0;
+	return load_number(rec, place, kind);
 }
 
 /* The offset is the low half of the word, the length, its 0 included, the high half. */
@@ -92,14 +99,16 @@ void iommu_read(struct iommu_value *value, const struct iommu_record *rec,
 		const struct iommu_place *place, enum iommu_kind kind)
 {
 	*value = (struct iommu_value){ .state = IOMMU_PRESENT, .names = place->names };
-	if (place->layout == IOMMU_LAYOUT_NONE)
+	if (place->layout == IOMMU_LAYOUT_NONE) {
 		value->state = IOMMU_ABSENT;
-	else if (!inside(rec, place->offset, place->size))
+	} else if (!inside(rec, place->offset, place->size)) {
 		value->state = IOMMU_DAMAGED;
-	else if (kind == IOMMU_STRING || kind == IOMMU_ARRAY)
+	} else if (kind == IOMMU_STRING || kind == IOMMU_ARRAY) {
 		read_bytes(value, rec, place, kind);
-	else
-		read_number(value, rec, place, kind);
+	} else {
+		value->element = (uint8_t)place->size;
+		value->num = load_number(rec, place, kind);
+	}
 }
 
 uint64_t iommu_element(const struct iommu_value *value, uint32_t i)

@@ -44,7 +44,7 @@ enum iommu_state {
 /* A field's value. @str and @elements point into the record; @str has no terminating 0. */
 struct iommu_value {
 	uint8_t state;	 /* enum iommu_state; small, because values are copied for every event */
-	uint8_t element; /* bytes of an element */
+	uint8_t element; /* bytes of an element, or of the number */
 	bool swap;	 /* the elements are in the other byte order */
 	uint32_t len;	 /* bytes of text, elements of an array */
 	union {
@@ -65,6 +65,10 @@ enum iommu_kind { IOMMU_UNSIGNED, IOMMU_SIGNED, IOMMU_STRING, IOMMU_ARRAY };
  */
 void iommu_read(struct iommu_value *value, const struct iommu_record *rec,
 		const struct iommu_place *place, enum iommu_kind kind);
+
+/* A number alone, or 0 where iommu_read() would find none. */
+uint64_t iommu_read_number(const struct iommu_record *rec, const struct iommu_place *place,
+			   enum iommu_kind kind);
 
 /* Element number @i, less than value->len, of an array that was read, without a sign. */
 uint64_t iommu_element(const struct iommu_value *value, uint32_t i);

@@ -40,9 +40,9 @@ static const struct iommu_smmu_field fields[] = {
 
 /* ARM_SMMU_CB_FSR_*; IHI 0062, SMMU_CBn_FSR. */
 static const struct iommu_smmu_status status_bits[] = {
-	{ 1U << 1, "TF", "the address is not mapped" },
-	{ 1U << 2, "AFF", "the page's access flag is clear" },
-	{ 1U << 3, "PF", "the page is mapped without that permission" },
+	{ IOMMU_SMMU_FSR_TF, "TF", "the address is not mapped" },
+	{ IOMMU_SMMU_FSR_AFF, "AFF", "the page's access flag is clear" },
+	{ IOMMU_SMMU_FSR_PF, "PF", "the page is mapped without that permission" },
 	{ 1U << 4, "EF", "a table could not be read" },
 	{ 1U << 5, "TLBMCF", "TLB match conflict" },
 	{ 1U << 6, "TLBLKF", "TLB lock fault" },

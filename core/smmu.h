@@ -32,6 +32,12 @@ const struct iommu_smmu_field *iommu_smmu_fields(size_t *n);
 const char *iommu_smmu_class(unsigned int class_bits);
 
 /* SMMUv1 and SMMUv2: bits of the context bank's fault status register (FSR). */
+enum {
+	IOMMU_SMMU_FSR_TF = 1 << 1,
+	IOMMU_SMMU_FSR_AFF = 1 << 2,
+	IOMMU_SMMU_FSR_PF = 1 << 3,
+};
+
 struct iommu_smmu_status {
 	uint32_t mask;
 	const char *name;

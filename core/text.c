@@ -137,6 +137,20 @@ void iommu_text_hex_bare(struct iommu_text *t, uint64_t v)
 	t->len += digits;
 }
 
+void iommu_text_duration(struct iommu_text *t, uint64_t ns)
+{
+	bool seconds = ns >= 1000000000;
+	uint64_t thousandths = ns / (seconds ? 1000000 : 1000);
+	uint64_t part = thousandths % 1000;
+
+	iommu_text_dec(t, thousandths / 1000);
+	iommu_text_putc(t, '.');
+	iommu_text_putc(t, (char)('0' + part / 100));
+	iommu_text_putc(t, (char)('0' + part / 10 % 10));
+	iommu_text_putc(t, (char)('0' + part % 10));
+	iommu_text_puts(t, seconds ? " s" : " ms");
+}
+
 char iommu_size_unit(uint64_t bytes, uint64_t *count)
 {
 	static const char units[] = { 0, 'K', 'M', 'G', 'T', 'P', 'E' };

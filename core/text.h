@@ -89,6 +89,9 @@ void iommu_text_untrusted(struct iommu_text *t, const char *str, size_t len);
  */
 char iommu_size_unit(uint64_t bytes, uint64_t *count);
 
+/* Add a time of @ns nanoseconds: 101.059 ms, from a second on 6.034 s. What is finer is cut off. */
+void iommu_text_duration(struct iommu_text *t, uint64_t ns);
+
 /* Add a size in words: 4K, 12K, 2M, "nothing" for 0, "1000 bytes" where no unit divides it. */
 void iommu_text_size(struct iommu_text *t, uint64_t bytes);
 

@@ -147,9 +147,31 @@ static void puts_at_the_edge(void **state)
 	}
 }
 
+static void durations(void **state)
+{
+	static const struct {
+		uint64_t ns;
+		const char *text;
+	} rows[] = {
+		{ 0, "0.000 ms" },	     { 999, "0.000 ms" },
+		{ 1000, "0.001 ms" },	     { 101059999, "101.059 ms" },
+		{ 999999999, "999.999 ms" }, { 1000000000, "1.000 s" },
+		{ 6034999999, "6.034 s" },   { UINT64_MAX, "18446744073.709 s" },
+	};
+	struct collect c;
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		collect_start(&c);
+		iommu_text_duration(&c.text, rows[i].ns);
+		assert_string_equal(collect_end(&c), rows[i].text);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(durations),
 		cmocka_unit_test(numbers_equal_printf),
 		cmocka_unit_test(every_power_of_ten_and_two),
 		cmocka_unit_test(sizes),

@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: LGPL-2.1 */
+#include <stdlib.h>
+#include <string.h>
+
+#include "thread.h"
+
+/* An idle task, and an interrupt, is each CPU's own. A task may move from CPU to CPU. */
+static uint64_t key_of(const struct iommu_step *step)
+{
+	uint64_t key = (uint64_t)(uint32_t)step->pid << 32 | (uint64_t)step->context << 24;
+
+	if (!step->pid || step->context != IOMMU_CONTEXT_TASK)
+		key |= (uint64_t)(step->cpu & 0xffff) << 8 | 1;
+	return key;
+}
+
+/* Make the thread that was idle for longest a new one. */
+static uint32_t reuse(struct iommu_threads *threads)
+{
+	struct iommu_thread *oldest = &threads->list[0];
+
+	for (uint32_t i = 1; i < threads->nr; i++) {
+		if (threads->list[i].used < oldest->used)
+			oldest = &threads->list[i];
+	}
+	iommu_table_drop(&threads->by_key, oldest->key);
+	*oldest = (struct iommu_thread){
+		.recent = oldest->recent,
+		.room_recent = oldest->room_recent,
+		.run = oldest->run,
+	};
+	return (uint32_t)(oldest - threads->list);
+}
+
+static bool add(struct iommu_threads *threads)
+{
+	struct iommu_thread *list;
+
+	if (threads->nr < threads->room)
+		return true;
+	list = realloc(threads->list, (threads->room * 2 + 16) * sizeof(*list));
+	if (!list)
+		return false;
+	threads->list = list;
+	threads->room = threads->room * 2 + 16;
+	return true;
+}
+
+struct iommu_thread *iommu_thread_of(struct iommu_threads *threads, const struct iommu_step *step)
+{
+	uint64_t key = key_of(step);
+	uint32_t i = threads->last;
+
+	if (!i || key != threads->last_key)
+		i = iommu_table_get(&threads->by_key, key);
+	if (!i) {
+		if (threads->nr < IOMMU_THREADS_MAX && add(threads)) {
+			i = ++threads->nr;
+			threads->list[i - 1] = (struct iommu_thread){ 0 };
+		} else if (threads->nr) {
+			i = reuse(threads) + 1;
+		} else {
+			return NULL;
+		}
+		if (!iommu_table_set(&threads->by_key, key, i))
+			return NULL;
+		threads->list[i - 1].key = key;
+	}
+	threads->last = i;
+	threads->last_key = key;
+	threads->list[i - 1].used = ++threads->clock;
+	return &threads->list[i - 1];
+}
+
+struct iommu_recent *iommu_thread_add_recent(struct iommu_thread *thread)
+{
+	if (thread->nr_recent == IOMMU_RECENT_MAX) {
+		/* half at once, so that this is not done for each of a long run */
+		thread->nr_recent = IOMMU_RECENT_MAX / 2;
+		memmove(thread->recent, thread->recent + IOMMU_RECENT_MAX / 2,
+			thread->nr_recent * sizeof(*thread->recent));
+	}
+	if (thread->nr_recent == thread->room_recent) {
+		uint32_t room = thread->room_recent ? thread->room_recent * 2 : 16;
+		struct iommu_recent *recent = realloc(thread->recent, room * sizeof(*recent));
+
+		if (!recent)
+			return NULL;
+		thread->recent = recent;
+		thread->room_recent = room;
+	}
+	return &thread->recent[thread->nr_recent++];
+}
+
+void iommu_calls_push(struct iommu_call *calls, unsigned int *nr, const struct iommu_call *call)
+{
+	if (*nr == IOMMU_CALLS) {
+		memmove(calls, calls + 1, (IOMMU_CALLS - 1) * sizeof(*calls));
+		*nr = IOMMU_CALLS - 1;
+	}
+	calls[(*nr)++] = *call;
+}
+
+bool iommu_calls_take(struct iommu_call *calls, unsigned int *nr, uint64_t iova, uint64_t size,
+		      uint64_t *dom)
+{
+	for (unsigned int i = *nr; i-- > 0;) {
+		if (calls[i].iova != iova || (size && calls[i].size != size))
+			continue;
+		*dom = calls[i].dom;
+		*nr = i;
+		return true;
+	}
+	return false;
+}
+
+void iommu_threads_free(struct iommu_threads *threads)
+{
+	for (uint32_t i = 0; i < threads->nr; i++) {
+		free(threads->list[i].recent);
+		free(threads->list[i].run);
+	}
+	free(threads->list);
+	iommu_table_free(&threads->by_key);
+	*threads = (struct iommu_threads){ 0 };
+}

@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: LGPL-2.1 */
+/* Tests core/fault_page.c: what faults say of the page, and whose address it is. */
+#include "collect.h"
+
+#include "fault.h"
+
+#define FLAGS IOMMU_HAS_FLAGS
+#define CODE  IOMMU_HAS_CODE
+
+struct row {
+	enum iommu_vendor vendor;
+	uint32_t has;
+	uint32_t code;
+	uint32_t flags;
+	enum iommu_access access;
+	enum iommu_presence presence;
+	enum iommu_access lacks;
+};
+
+#define READ	IOMMU_ACCESS_READ
+#define WRITE	IOMMU_ACCESS_WRITE
+#define NONE	IOMMU_ACCESS_UNKNOWN
+#define ABSENT	IOMMU_PAGE_ABSENT
+#define PRESENT IOMMU_PAGE_PRESENT
+#define UNKNOWN IOMMU_PAGE_UNKNOWN
+
+static const struct row rows[] = {
+	/* AMD-Vi: PR, PE and RW; GN with NX may be an execution, TR has no RW */
+	{ IOMMU_AMD, FLAGS, 2, 0x0020, NONE, ABSENT, NONE },
+	{ IOMMU_AMD, FLAGS, 2, 0x0060, NONE, ABSENT, NONE },
+	{ IOMMU_AMD, FLAGS, 2, 0x0070, NONE, PRESENT, WRITE },
+	{ IOMMU_AMD, FLAGS, 2, 0x0050, NONE, PRESENT, READ },
+	{ IOMMU_AMD, FLAGS, 2, 0x0090, NONE, PRESENT, NONE },
+	{ IOMMU_AMD, FLAGS, 2, 0x0150, NONE, PRESENT, NONE },
+	{ IOMMU_AMD, FLAGS, 2, 0x0053, NONE, PRESENT, NONE },
+	{ IOMMU_AMD, 0, 2, 0, NONE, UNKNOWN, NONE },
+	{ IOMMU_AMD, FLAGS, 1, 0x0050, NONE, UNKNOWN, NONE },
+	/* VT-d */
+	{ IOMMU_INTEL, CODE, 0x05, 0, WRITE, UNKNOWN, WRITE },
+	{ IOMMU_INTEL, CODE, 0x05, 0, READ, UNKNOWN, WRITE }, /* an AtomicOp */
+	{ IOMMU_INTEL, CODE, 0x06, 0, READ, UNKNOWN, READ },
+	{ IOMMU_INTEL, CODE, 0x02, 0, READ, UNKNOWN, NONE },
+	{ IOMMU_INTEL, CODE, 0x71, 0, READ, ABSENT, NONE },
+	{ IOMMU_INTEL, CODE, 0x79, 0, WRITE, UNKNOWN, WRITE },
+	{ IOMMU_INTEL, CODE, 0x82, 0, READ, PRESENT, NONE },
+	{ IOMMU_INTEL, CODE, 0x85, 0, WRITE, PRESENT, WRITE },
+	{ IOMMU_INTEL, CODE, 0x86, 0, READ, PRESENT, READ },
+	{ IOMMU_INTEL, 0, 0x05, 0, WRITE, UNKNOWN, NONE }, /* its reason is still to come */
+	/* SMMUv3 and SMMUv2 */
+	{ IOMMU_SMMU_V3, CODE, 0x10, 0, WRITE, ABSENT, NONE },
+	{ IOMMU_SMMU_V3, CODE, 0x12, 0, WRITE, PRESENT, NONE },
+	{ IOMMU_SMMU_V3, CODE, 0x13, 0, WRITE, PRESENT, WRITE },
+	{ IOMMU_SMMU_V3, CODE, 0x0a, 0, WRITE, UNKNOWN, NONE },
+	{ IOMMU_SMMU_V2, FLAGS, 0, 0x2, READ, ABSENT, NONE },
+	{ IOMMU_SMMU_V2, FLAGS, 0, 0x4, READ, PRESENT, NONE },
+	{ IOMMU_SMMU_V2, FLAGS, 0, 0x8, READ, PRESENT, READ },
+	{ IOMMU_SMMU_V2, FLAGS, 0, 0x10, READ, UNKNOWN, NONE },
+	/* virtio: "page" is both */
+	{ IOMMU_VIRTIO, CODE | FLAGS, 2, 0, WRITE, UNKNOWN, WRITE },
+	{ IOMMU_VIRTIO, CODE | FLAGS, 2, 1, READ, UNKNOWN, NONE }, /* to be executed */
+	{ IOMMU_VIRTIO, CODE | FLAGS, 1, 0, READ, UNKNOWN, NONE },
+	{ IOMMU_RISCV, CODE, 13, 0, READ, UNKNOWN, NONE },
+};
+
+static void pages(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		struct iommu_fault f = {
+			.vendor = rows[i].vendor,
+			.kind = IOMMU_LOG_FAULT,
+			.has = rows[i].has,
+			.code = rows[i].code,
+			.flags = rows[i].flags,
+			.access = rows[i].access,
+		};
+		struct iommu_fault_page page = iommu_fault_page(&f);
+
+		assert_int_equal(page.presence, rows[i].presence);
+		assert_int_equal(page.lacks, rows[i].lacks);
+	}
+}
+
+/* The address of a table that could not be read is not the one that was asked for. */
+static void faults_of_a_walk(void **state)
+{
+	struct iommu_fault f = {
+		.vendor = IOMMU_SMMU_V3,
+		.kind = IOMMU_LOG_FAULT,
+		.has = CODE | IOMMU_HAS_SYNDROME,
+		.code = 0x10,
+	};
+
+	(void)state;
+	f.syndrome = 1 << 8;
+	assert_int_equal(iommu_fault_page(&f).presence, UNKNOWN);
+	f.syndrome = 2 << 8;
+	assert_int_equal(iommu_fault_page(&f).presence, ABSENT);
+}
+
+static bool in_domain(enum iommu_vendor vendor, uint32_t has, uint32_t code, uint32_t flags)
+{
+	struct iommu_fault f = {
+		.vendor = vendor,
+		.kind = IOMMU_LOG_FAULT,
+		.has = has,
+		.code = code,
+		.flags = flags,
+	};
+
+	return iommu_fault_in_domain(&f);
+}
+
+static void addresses(void **state)
+{
+	const uint32_t has = IOMMU_HAS_ADDRESS | CODE | FLAGS;
+	struct iommu_fault status = { .kind = IOMMU_LOG_STATUS, .has = has };
+
+	(void)state;
+	assert_true(in_domain(IOMMU_AMD, has, 2, 0x20));
+	assert_false(in_domain(IOMMU_AMD, CODE | FLAGS, 2, 0x20));
+	assert_false(in_domain(IOMMU_AMD, has, 2, 0x08)); /* of an interrupt */
+	assert_false(in_domain(IOMMU_AMD, has, 2, 0x01)); /* of a process */
+	assert_false(in_domain(IOMMU_AMD, has, 5, 0));	  /* of a command */
+	assert_true(in_domain(IOMMU_INTEL, has, 0x05, 0));
+	assert_true(in_domain(IOMMU_INTEL, IOMMU_HAS_ADDRESS, 0, 0));
+	assert_false(in_domain(IOMMU_INTEL, has | IOMMU_HAS_PASID, 0x71, 0));
+	assert_false(in_domain(IOMMU_INTEL, has | IOMMU_IS_INTERRUPT, 0x22, 0));
+	assert_false(in_domain(IOMMU_INTEL, has, 0x27, 0));
+	assert_false(in_domain(IOMMU_INTEL, has, 0x47, 0));
+	assert_true(in_domain(IOMMU_VIRTIO, has, 2, 0));
+	assert_false(iommu_fault_in_domain(&status));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(pages),
+		cmocka_unit_test(faults_of_a_walk),
+		cmocka_unit_test(addresses),
+	};
+
+	return cmocka_run_group_tests_name("fault_page", tests, NULL, NULL);
+}

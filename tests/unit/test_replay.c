@@ -1,0 +1,432 @@
+/* SPDX-License-Identifier: LGPL-2.1 */
+/* Whose mappings are, source by source, and which mapping an unmap undoes. */
+#include "scene.h"
+
+#define EDU  "0000:00:04.0"
+#define NET  "0000:01:00.0"
+#define NVME "0000:00:06.0"
+
+#define DOM_A 0xffff888100000000ULL
+#define DOM_B 0xffff888100000400ULL
+
+#define UNKNOWN	 IOMMU_GRADE_UNKNOWN, IOMMU_SOURCE_NONE
+#define BY_TASK	 IOMMU_GRADE_LIKELY, IOMMU_SOURCE_TASK
+#define BY_DMA	 IOMMU_GRADE_CERTAIN, IOMMU_SOURCE_DMA
+#define BY_FLUSH IOMMU_GRADE_CERTAIN, IOMMU_SOURCE_FLUSH
+#define BY_PROBE IOMMU_GRADE_CERTAIN, IOMMU_SOURCE_PROBE
+
+static int setup(void **state)
+{
+	*state = calloc(1, sizeof(struct scene));
+	return *state ? 0 : -1;
+}
+
+static int teardown(void **state)
+{
+	scene_free(*state);
+	free(*state);
+	return 0;
+}
+
+static void begin(struct scene *s)
+{
+	scene_begin(s, IOMMU_FAMILY_PAIRS, 0);
+}
+
+/* Rule B: what the holder maps, but for addresses that the DMA API would take, and interrupts. */
+static void test_task(void **state)
+{
+	struct scene *s = *state;
+
+	begin(s);
+	scene_map(s, 0x10000, 0x1000); /* 0: it holds nothing yet */
+	scene_attach_pair(s, EDU);
+	scene_map(s, 0x100000, 0x1000);	  /* 1 */
+	scene_map(s, 0xfffff000, 0x1000); /* 2 */
+	s->context = IOMMU_CONTEXT_SOFTIRQ;
+	scene_map(s, 0x200000, 0x1000); /* 3 */
+	s->context = IOMMU_CONTEXT_TASK;
+	s->pid = 101;
+	scene_map(s, 0x300000, 0x1000); /* 4: another task */
+	scene_end(s);
+	assert_owner(s, 0, "", UNKNOWN);
+	assert_owner(s, 1, EDU, BY_TASK);
+	assert_owner(s, 2, "", UNKNOWN);
+	assert_owner(s, 3, "", UNKNOWN);
+	assert_owner(s, 4, "", UNKNOWN);
+}
+
+static void test_task_with_two_devices(void **state)
+{
+	struct scene *s = *state;
+
+	begin(s);
+	scene_attach_pair(s, NET);
+	scene_map(s, 0x100000, 0x1000);
+	scene_attach_pair(s, EDU);
+	scene_map(s, 0x200000, 0x1000);
+	scene_end(s);
+	assert_owner(s, 0, NET, BY_TASK);
+	assert_owner(s, 1, EDU "+" NET, BY_TASK);
+}
+
+/* Rule B3: the closing unmaps of the holder tell of what its threads mapped. */
+static void test_threads_of_the_holder(void **state)
+{
+	struct scene *s = *state;
+
+	begin(s);
+	scene_attach_pair(s, EDU);
+	s->pid = 101;
+	scene_map(s, 0x200000, 0x1000); /* 0: undone by the thread itself */
+	scene_unmap(s, 0x200000, 0x1000);
+	scene_map(s, 0x300000, 0x1000);	  /* 1: left to the holder */
+	scene_map(s, 0xffff8000, 0x1000); /* 2: the same */
+	s->pid = 100;
+	scene_attach(s, EDU);
+	scene_unmap(s, 0x300000, 0x1000);
+	scene_unmap(s, 0xffff8000, 0x1000);
+	scene_attach(s, EDU);
+	s->pid = 101;
+	scene_map(s, 0x400000, 0x1000); /* 3: the device is the host's by now */
+	scene_end(s);
+	assert_owner(s, 0, EDU, BY_TASK);
+	assert_owner(s, 1, EDU, BY_TASK);
+	assert_owner(s, 2, EDU, BY_TASK);
+	assert_owner(s, 3, "", UNKNOWN);
+}
+
+/* While it only holds, an unmap at an address of the DMA API's proves nothing. */
+static void test_holder_with_other_io(void **state)
+{
+	struct scene *s = *state;
+
+	begin(s);
+	scene_attach_pair(s, EDU);
+	s->context = IOMMU_CONTEXT_SOFTIRQ;
+	scene_map(s, 0xfffff000, 0x1000);
+	s->context = IOMMU_CONTEXT_TASK;
+	scene_unmap(s, 0xfffff000, 0x1000);
+	scene_end(s);
+	assert_owner(s, 0, "", UNKNOWN);
+	assert_int_equal(scene_unmapped_at(s, 0), 3);
+}
+
+/* A holder from before the trace is known when it gives the device back. */
+static void test_holder_from_before(void **state)
+{
+	struct scene *s = *state;
+
+	begin(s);
+	scene_map(s, 0x100000, 0x1000);
+	scene_attach(s, EDU);
+	scene_unmap(s, 0x100000, 0x1000);
+	scene_attach(s, EDU);
+	scene_end(s);
+	assert_owner(s, 0, EDU, BY_TASK);
+}
+
+/* Rule A: events of system dma, by the order in which each comes. */
+static void test_dma(void **state)
+{
+	struct scene *s = *state;
+
+	begin(s);
+	scene_map(s, 0xfffff000, 0x1000); /* 0 */
+	scene_device(s, IOMMU_STEP_DMA_MAP, NVME, 0xfffff040, 0x200);
+	scene_map(s, 0xffffe000, 0x1000); /* 1: the event is about another range */
+	scene_device(s, IOMMU_STEP_DMA_MAP, NVME, 0x12345000, 0x200);
+	scene_map(s, 0xffffc000, 0x1000); /* 2, 3: a buffer of two pages that lie apart */
+	scene_map(s, 0xffffd000, 0x1000);
+	scene_device(s, IOMMU_STEP_DMA_MAP, NVME, 0xffffc000, 0x1800);
+	scene_map(s, 0xffff0000, 0x1000); /* 4: the event comes on another CPU's thread */
+	s->pid = 101;
+	scene_device(s, IOMMU_STEP_DMA_MAP, NET, 0xffff0000, 0x100);
+	scene_end(s);
+	assert_owner(s, 0, NVME, BY_DMA);
+	assert_owner(s, 1, "", UNKNOWN);
+	assert_owner(s, 2, NVME, BY_DMA);
+	assert_owner(s, 3, NVME, BY_DMA);
+	assert_owner(s, 4, "", UNKNOWN);
+}
+
+/* The same address in two domains: the events around the unmaps tell which is which. */
+static void test_dma_unmaps(void **state)
+{
+	struct scene *s = *state;
+
+	begin(s);
+	for (int i = 0; i < 2; i++) {
+		scene_map(s, 0xfffff000, 0x1000); /* 0 of the one, 2 of the other */
+		scene_device(s, IOMMU_STEP_DMA_MAP, i ? NET : NVME, 0xfffff000, 0x1000);
+		scene_map(s, 0xffffe000, 0x1000); /* 1 and 3 */
+		scene_device(s, IOMMU_STEP_DMA_MAP, i ? NET : NVME, 0xffffe000, 0x1000);
+	}
+	s->pid = 7;
+	scene_unmap(s, 0xfffff000, 0x1000); /* at 8; the event comes after */
+	scene_device(s, IOMMU_STEP_DMA_UNMAP, NET, 0xfffff000, 0x1000);
+	scene_device(s, IOMMU_STEP_DMA_FREE, NET, 0xffffe000, 0x1000);
+	scene_unmap(s, 0xffffe000, 0x1000); /* at 11; the event came before */
+	scene_end(s);
+	assert_int_equal(scene_unmapped_at(s, 0), -1);
+	assert_int_equal(scene_unmapped_at(s, 1), -1);
+	assert_int_equal(scene_unmapped_at(s, 2), 8);
+	assert_int_equal(scene_unmapped_at(s, 3), 11);
+}
+
+/* Rule D: the id in the flush, tied to the device by the attach before. */
+static void test_flush_after_attach(void **state)
+{
+	struct scene *s = *state;
+
+	scene_begin(s, IOMMU_FAMILY_PAIRS, IOMMU_WITHOUT_TASK);
+	scene_attach(s, EDU);
+	scene_step(s, (struct iommu_step){
+			      .kind = IOMMU_STEP_CACHE_ASSIGN, .unit = { "dmar0", 5 }, .did = 3 });
+	scene_attach(s, EDU);
+	scene_map(s, 0x100000, 0x1000); /* 0 */
+	scene_flush(s, 3, 0x100000, 0x1000);
+	scene_map(s, 0x200000, 0x1000); /* 1: flushed is something else */
+	scene_flush(s, 3, 0x300000, 0x1000);
+	scene_attach(s, EDU);		/* the id is free now, and somebody else's */
+	scene_map(s, 0x400000, 0x1000); /* 2 */
+	scene_flush(s, 3, 0x400000, 0x1000);
+	scene_end(s);
+	assert_owner(s, 0, EDU, BY_FLUSH);
+	assert_owner(s, 1, "", UNKNOWN);
+	assert_owner(s, 2, "", UNKNOWN);
+}
+
+/* An id that one map's dma event ties to a device tells of all maps with it. */
+static void test_flush_after_dma(void **state)
+{
+	struct scene *s = *state;
+
+	begin(s);
+	scene_map(s, 0xfffe0000, 0x20000); /* 0: before the tie */
+	scene_flush(s, 5, 0xfffe0000, 0x20000);
+	scene_map(s, 0xfffd0000, 0x1000); /* 1 */
+	scene_flush(s, 5, 0xfffd0000, 0x1000);
+	scene_device(s, IOMMU_STEP_DMA_MAP, NVME, 0xfffd0000, 0x1000);
+	scene_map(s, 0xfffc0000, 0x1000); /* 2: after it */
+	scene_flush(s, 5, 0xfffc0000, 0x1000);
+	scene_map(s, 0xfffc0000, 0x1000); /* 3: another id */
+	scene_flush(s, 6, 0xfffc0000, 0x1000);
+	scene_end(s);
+	assert_owner(s, 0, NVME, BY_FLUSH);
+	assert_owner(s, 1, NVME, BY_DMA);
+	assert_owner(s, 2, NVME, BY_FLUSH);
+	assert_owner(s, 3, "", UNKNOWN);
+}
+
+/* Without caching mode only unmaps are flushed, many at once. */
+static void test_flush_of_unmaps(void **state)
+{
+	struct scene *s = *state;
+
+	scene_begin(s, IOMMU_FAMILY_PAIRS, IOMMU_WITHOUT_TASK);
+	scene_attach(s, EDU);
+	scene_step(s, (struct iommu_step){
+			      .kind = IOMMU_STEP_CACHE_ASSIGN, .unit = { "dmar0", 5 }, .did = 3 });
+	scene_attach(s, EDU);
+	scene_map(s, 0x100000, 0x1000);
+	scene_map(s, 0x101000, 0x1000);
+	scene_unmap(s, 0x100000, 0x1000);
+	scene_unmap(s, 0x101000, 0x1000);
+	scene_flush(s, 3, 0x100000, 0x2000);
+	scene_end(s);
+	assert_owner(s, 0, EDU, BY_FLUSH);
+	assert_owner(s, 1, EDU, BY_FLUSH);
+}
+
+/* The devices of a group behind a bridge share one context entry, so only the first is flushed. */
+static void test_flush_of_a_group(void **state)
+{
+	struct scene *s = *state;
+
+	scene_begin(s, IOMMU_FAMILY_PAIRS, IOMMU_WITHOUT_TASK);
+	scene_attach(s, "0000:02:01.0");
+	scene_attach(s, "0000:02:02.0");
+	scene_step(s, (struct iommu_step){ .kind = IOMMU_STEP_QI_CONTEXT,
+					   .unit = { "dmar0", 5 },
+					   .rid = 0x0200 });
+	scene_step(s, (struct iommu_step){
+			      .kind = IOMMU_STEP_QI_IOTLB, .unit = { "dmar0", 5 }, .did = 9 });
+	scene_attach(s, "0000:02:01.0");
+	scene_attach(s, "0000:02:02.0");
+	scene_map(s, 0x100000, 0x1000);
+	scene_flush(s, 9, 0x100000, 0x1000);
+	scene_end(s);
+	assert_owner(s, 0, "0000:02:01.0+0000:02:02.0", BY_FLUSH);
+}
+
+/* Probes: the domain, its devices, its death, and its address that is used again. */
+static void test_probes(void **state)
+{
+	struct scene *s = *state;
+
+	begin(s);
+	scene_probe_attach(s, DOM_A, EDU, 1);
+	scene_attach(s, EDU);
+	scene_probe(s, IOMMU_STEP_PROBE_MAP, DOM_A, 0x100000, 0x1000);
+	scene_map(s, 0x100000, 0x1000); /* 0 */
+	scene_probe(s, IOMMU_STEP_PROBE_MAP, DOM_B, 0x100000, 0x1000);
+	scene_map(s, 0x100000, 0x1000); /* 1: of a domain that is tied later */
+	scene_probe(s, IOMMU_STEP_PROBE_FREE, DOM_A, 0, 0);
+	scene_probe(s, IOMMU_STEP_PROBE_MAP, DOM_A, 0x200000, 0x1000);
+	scene_map(s, 0x200000, 0x1000); /* 2: of the next domain at that address */
+	scene_probe_call(s, DOM_B, NVME);
+	scene_probe(s, IOMMU_STEP_PROBE_UNMAP, DOM_B, 0x100000, 0x1000);
+	scene_unmap(s, 0x100000, 0x1000); /* at 11 */
+	scene_end(s);
+	assert_owner(s, 0, EDU, BY_PROBE);
+	assert_owner(s, 1, NVME, BY_PROBE);
+	assert_owner(s, 2, "", IOMMU_GRADE_UNKNOWN, IOMMU_SOURCE_PROBE);
+	assert_int_equal(scene_unmapped_at(s, 0), 6); /* it died with its domain */
+	assert_int_equal(scene_unmapped_at(s, 1), 11);
+	assert_int_equal(scene_unmapped_at(s, 2), -1);
+}
+
+/* 5.4 to 5.10 on Intel: the event names the device; sizes are of pages there, of bytes here. */
+static void test_intel(void **state)
+{
+	struct scene *s = *state;
+
+	scene_begin(s, IOMMU_FAMILY_TOGGLE, 0);
+	scene_device(s, IOMMU_STEP_INTEL_MAP, NET, 0xffffb840, 0x1000);
+	scene_device(s, IOMMU_STEP_INTEL_MAP, NVME, 0xffffb000, 0x2000);
+	scene_device(s, IOMMU_STEP_INTEL_UNMAP, NET, 0xffffb840, 46);
+	scene_end(s);
+	assert_owner(s, 0, NET, IOMMU_GRADE_CERTAIN, IOMMU_SOURCE_INTEL);
+	assert_owner(s, 1, NVME, IOMMU_GRADE_CERTAIN, IOMMU_SOURCE_INTEL);
+	assert_int_equal(scene_unmapped_at(s, 0), 2);
+	assert_int_equal(scene_unmapped_at(s, 1), -1);
+}
+
+/* unmapped_size is the truth: more than was asked for, in thousands of pieces, of many maps. */
+static void test_sizes(void **state)
+{
+	struct scene *s = *state;
+
+	begin(s);
+	scene_map(s, 0x40000000, 0x200000); /* 0 */
+	scene_step(s, (struct iommu_step){ .kind = IOMMU_STEP_UNMAP,
+					   .iova = 0x40000000,
+					   .size = 0x1000,
+					   .done = 0x200000 });
+	scene_map(s, 0x80000000, 0x200000); /* 1 */
+	for (uint64_t i = 0; i < 512; i++)
+		scene_unmap(s, 0x80000000 + (i << 12), 0x1000);
+	for (uint64_t i = 0; i < 16; i++)
+		scene_map(s, 0xc0000000 + (i << 12), 0x1000); /* 2 to 17 */
+	scene_unmap(s, 0xc0000000, 0x10000);
+	scene_end(s);
+	assert_int_equal(scene_unmapped_at(s, 0), 1);
+	assert_int_equal(scene_unmapped_at(s, 1), 2 + 512);
+	for (unsigned int i = 2; i < 18; i++)
+		assert_int_equal(scene_unmapped_at(s, i), 2 + 512 + 17);
+}
+
+/* VFIO's own map of two pages is no use after unmap. */
+static void test_selftest(void **state)
+{
+	struct scene *s = *state;
+	struct iommu_verdict verdict;
+
+	begin(s);
+	scene_attach_pair(s, EDU);
+	scene_map(s, 0, 0x2000);
+	scene_unmap(s, 0, 0x1000);
+	scene_unmap(s, 0x1000, 0x1000);
+	scene_map(s, 0x8000, 0x2000); /* what looks the same later is not the same */
+	scene_unmap(s, 0x8000, 0x2000);
+	iommu_replay_verdict(s->replay, 1, 0x1000, false, &verdict);
+	assert_int_equal(verdict.kind, IOMMU_VERDICT_NEVER_MAPPED);
+	iommu_replay_verdict(s->replay, 1, 0x8000, false, &verdict);
+	assert_int_equal(verdict.kind, IOMMU_VERDICT_AFTER_UNMAP);
+	scene_end(s);
+}
+
+/* Unplugging ends what is mapped, without an event. */
+static void test_removal(void **state)
+{
+	struct scene *s = *state;
+	const struct iommu_findings *findings;
+
+	begin(s);
+	scene_add(s, NVME, 3);
+	scene_attach(s, NVME);
+	scene_map(s, 0xfffff000, 0x1000);
+	scene_device(s, IOMMU_STEP_DMA_MAP, NVME, 0xfffff000, 0x1000);
+	scene_remove(s, NVME, 3); /* at 4 */
+	findings = iommu_replay_findings(s->replay);
+	assert_int_equal(findings->firm[IOMMU_FINDING_LEAK].nr, 1);
+	scene_end(s);
+	assert_int_equal(scene_unmapped_at(s, 0), 4);
+}
+
+/* What is found: each case once, with what may explain it away. */
+static void test_findings(void **state)
+{
+	struct scene *s = *state;
+	const struct iommu_findings *findings;
+
+	begin(s);
+	findings = iommu_replay_findings(s->replay);
+	scene_unmap(s, 0x100000, 0x1000); /* mapped before the trace began? */
+	scene_attach_pair(s, EDU);
+	scene_map(s, 0x200000, 0x1000);
+	scene_unmap(s, 0x200000, 0x1000);
+	scene_unmap(s, 0x200000, 0x1000);
+	/* the kernel found nothing to unmap */
+	scene_step(s, (struct iommu_step){
+			      .kind = IOMMU_STEP_UNMAP, .iova = 0x300000, .size = 0x1000 });
+	/* less than was asked for */
+	scene_map(s, 0x400000, 0x1000);
+	scene_step(s, (struct iommu_step){ .kind = IOMMU_STEP_UNMAP,
+					   .iova = 0x400000,
+					   .size = 0x2000,
+					   .done = 0x1000 });
+	/* two maps of one device at one address, of which dma events tell */
+	for (int i = 0; i < 2; i++) {
+		scene_map(s, 0xfffff000, 0x1000);
+		scene_device(s, IOMMU_STEP_DMA_MAP, NVME, 0xfffff000, 0x1000);
+	}
+	scene_end(s);
+	assert_int_equal(findings->excused[IOMMU_FINDING_NEVER_MAPPED].nr, 1);
+	assert_int_equal(findings->excused[IOMMU_FINDING_NEVER_MAPPED].excuses,
+			 IOMMU_EXCUSE_LATE | IOMMU_EXCUSE_DOMAIN);
+	assert_int_equal(findings->firm[IOMMU_FINDING_NEVER_MAPPED].nr, 1);
+	assert_int_equal(findings->firm[IOMMU_FINDING_NEVER_MAPPED].first.first, 0x300000);
+	assert_int_equal(findings->firm[IOMMU_FINDING_DOUBLE_UNMAP].nr, 1);
+	assert_int_equal(findings->firm[IOMMU_FINDING_PARTIAL_UNMAP].nr, 1);
+	assert_int_equal(findings->firm[IOMMU_FINDING_OVERLAP].nr, 1);
+	assert_int_equal(findings->excused[IOMMU_FINDING_ALIVE].nr, 2);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(test_task),
+		TEST(test_task_with_two_devices),
+		TEST(test_threads_of_the_holder),
+		TEST(test_holder_with_other_io),
+		TEST(test_holder_from_before),
+		TEST(test_dma),
+		TEST(test_dma_unmaps),
+		TEST(test_flush_after_attach),
+		TEST(test_flush_after_dma),
+		TEST(test_flush_of_unmaps),
+		TEST(test_flush_of_a_group),
+		TEST(test_probes),
+		TEST(test_intel),
+		TEST(test_sizes),
+		TEST(test_selftest),
+		TEST(test_removal),
+		TEST(test_findings),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
