@@ -49,6 +49,15 @@ const struct iommu_event *const iommu_events[] = {
 	NULL,
 };
 
+const struct iommu_event *const iommu_observed[] = {
+	&iommu_event_probe_map,	    &iommu_event_probe_unmap,  &iommu_event_probe_attach,
+	&iommu_event_probe_free,    &iommu_event_probe_grel,   &iommu_event_probe_claim,
+	&iommu_event_probe_dmap,    &iommu_event_probe_dunmap, &iommu_event_probe_dmapsg,
+	&iommu_event_probe_dalloc,  &iommu_event_probe_dmphys, &iommu_event_probe_dlink,
+	&iommu_event_probe_dunlink, &iommu_event_probe_imap,   &iommu_event_probe_imapsg,
+	&iommu_event_probe_iunmap,  &iommu_event_probe_ialloc, NULL,
+};
+
 int iommu_event_field(const struct iommu_event *event, const char *name)
 {
 	for (unsigned int i = 0; i < event->nr_fields; i++) {
@@ -77,9 +86,8 @@ static void put_damage(struct iommu_text *t, const struct iommu_event *event,
 
 void iommu_event_text(struct iommu_text *t, const struct iommu_event *event,
 		      const struct iommu_record *rec, const struct iommu_place *places,
-		      bool stock_only)
+		      struct iommu_value *values, bool stock_only)
 {
-	struct iommu_value values[IOMMU_EVENT_FIELDS];
 	bool damaged = false;
 
 	values[0].state = IOMMU_ABSENT; /* the compiler does not know that there is a field */

@@ -6,6 +6,7 @@
  * numbers there.
  */
 #include "event_part.h"
+#include "event_step.h"
 #include "events.h"
 
 enum {
@@ -24,8 +25,10 @@ enum {
 };
 
 /* enum cache_tag_type, drivers/iommu/intel/iommu.h, 6.12 and 7.2. */
+#define TYPE_IOTLB 0
+
 static const struct iommu_name types[] = {
-	{ 0, "iotlb" },
+	{ TYPE_IOTLB, "iotlb" },
 	{ 1, "devtlb" },
 	{ 2, "nesting_iotlb" },
 	{ 3, "nesting_devtlb" },
@@ -115,7 +118,44 @@ static void flush_extra(struct iommu_text *t, const struct iommu_value *values)
 	iommu_text_putc(t, ')');
 }
 
-#define TAG_EVENT(event, stock_text, extra_text) \
+/* Other caches follow the IOTLB, whose flush tells all: one step for them is enough. */
+static bool domain_step(struct iommu_step *step, const struct iommu_value *values)
+{
+	const struct iommu_value *type = &values[TAG_TYPE];
+	const struct iommu_value *did = &values[TAG_DOMAIN];
+
+	if (!iommu_has(type) || type->num != TYPE_IOTLB || !iommu_has(did) ||
+	    !iommu_step_string(&step->unit, &values[TAG_IOMMU]))
+		return false;
+	step->did = (uint32_t)did->num;
+	return true;
+}
+
+static void assign_step(struct iommu_step *step, const struct iommu_value *values)
+{
+	if (domain_step(step, values))
+		step->kind = IOMMU_STEP_CACHE_ASSIGN;
+}
+
+/* The size of 0 to all ones overflows to 0, which is what the step says for all addresses. */
+static void flush_step(struct iommu_step *step, const struct iommu_value *values)
+{
+	const struct iommu_value *start = &values[TAG_START];
+	const struct iommu_value *end = &values[TAG_END];
+
+	if (!iommu_has(start) || !iommu_has(end) || end->num < start->num ||
+	    !domain_step(step, values))
+		return;
+	step->kind = IOMMU_STEP_CACHE_FLUSH;
+	step->iova = start->num;
+	step->size = end->num - start->num + 1;
+}
+
+#define STEP_FIELDS                                                                 \
+	(IOMMU_FIELD(TAG_IOMMU) | IOMMU_FIELD(TAG_TYPE) | IOMMU_FIELD(TAG_DOMAIN) | \
+	 IOMMU_FIELD(TAG_START) | IOMMU_FIELD(TAG_END))
+
+#define TAG_EVENT(event, stock_text, extra_text, step_of) \
 	const struct iommu_event iommu_event_intel_##event = {		\
 		.system = "intel_iommu",				\
 		.name = #event,						\
@@ -138,10 +178,12 @@ static void flush_extra(struct iommu_text *t, const struct iommu_value *values)
 		},							\
 		.stock = stock_text,					\
 		.extra = extra_text,					\
+		.step = step_of,					\
+		.step_fields = STEP_FIELDS,	\
 	}
 
-TAG_EVENT(cache_tag_assign, tag_stock, tag_extra);
-TAG_EVENT(cache_tag_unassign, tag_stock, tag_extra);
-TAG_EVENT(cache_tag_flush_all, tag_stock, tag_extra); /* in 6.12, not in 7.2 */
-TAG_EVENT(cache_tag_flush_range, flush_stock, flush_extra);
-TAG_EVENT(cache_tag_flush_range_np, flush_stock, flush_extra);
+TAG_EVENT(cache_tag_assign, tag_stock, tag_extra, assign_step);
+TAG_EVENT(cache_tag_unassign, tag_stock, tag_extra, NULL);
+TAG_EVENT(cache_tag_flush_all, tag_stock, tag_extra, NULL); /* in 6.12, not in 7.2 */
+TAG_EVENT(cache_tag_flush_range, flush_stock, flush_extra, flush_step);
+TAG_EVENT(cache_tag_flush_range_np, flush_stock, flush_extra, flush_step);

@@ -7,6 +7,7 @@
  */
 #include "dma_names.h"
 #include "event_part.h"
+#include "event_step.h"
 #include "events.h"
 
 enum {
@@ -22,8 +23,9 @@ enum {
 	DMA_NR_FIELDS
 };
 
-/* DMA_MAPPING_ERROR (include/linux/dma-mapping.h) where a dma_addr_t has 64 bits. */
-#define MAPPING_ERROR UINT64_MAX
+/* DMA_MAPPING_ERROR (include/linux/dma-mapping.h) where a dma_addr_t has 64 bits, and 32. */
+#define MAPPING_ERROR	 UINT64_MAX
+#define MAPPING_ERROR_32 UINT32_MAX
 
 /* %p as the C library prints it, not the kernel: stock text is the library's. */
 static void put_pointer(struct iommu_text *t, const char *label, const struct iommu_value *value)
@@ -78,7 +80,59 @@ static void alloc_extra(struct iommu_text *t, const struct iommu_value *values)
 		iommu_text_puts(t, "; allocation failed");
 }
 
-#define DMA_EVENT(event, address, extra_text) \
+static void range_step(struct iommu_step *step, const struct iommu_value *values,
+		       enum iommu_step_kind kind)
+{
+	const struct iommu_value *addr = &values[DMA_ADDR];
+	const struct iommu_value *size = &values[DMA_SIZE];
+
+	if (!iommu_has(addr) || !iommu_has(size) ||
+	    !iommu_step_string(&step->device, &values[DMA_DEVICE]))
+		return;
+	step->kind = kind;
+	step->iova = addr->num;
+	step->size = size->num;
+}
+
+static bool is_mapping_error(const struct iommu_value *addr)
+{
+	return addr->num == MAPPING_ERROR || (addr->element == 4 && addr->num == MAPPING_ERROR_32);
+}
+
+/* NULL tells that an allocation failed, and of a free that nothing was there to be freed. */
+static bool is_null(const struct iommu_value *pointer)
+{
+	return iommu_has(pointer) && !pointer->num;
+}
+
+static void map_step(struct iommu_step *step, const struct iommu_value *values)
+{
+	if (!is_mapping_error(&values[DMA_ADDR]))
+		range_step(step, values, IOMMU_STEP_DMA_MAP);
+}
+
+static void alloc_step(struct iommu_step *step, const struct iommu_value *values)
+{
+	if (!is_null(&values[DMA_VIRT]))
+		map_step(step, values);
+}
+
+static void unmap_step(struct iommu_step *step, const struct iommu_value *values)
+{
+	range_step(step, values, IOMMU_STEP_DMA_UNMAP);
+}
+
+static void free_step(struct iommu_step *step, const struct iommu_value *values)
+{
+	if (!is_null(&values[DMA_VIRT]))
+		range_step(step, values, IOMMU_STEP_DMA_FREE);
+}
+
+#define STEP_FIELDS                                                                \
+	(IOMMU_FIELD(DMA_DEVICE) | IOMMU_FIELD(DMA_ADDR) | IOMMU_FIELD(DMA_SIZE) | \
+	 IOMMU_FIELD(DMA_VIRT))
+
+#define DMA_EVENT(event, address, extra_text, step_of) \
 	const struct iommu_event iommu_event_##event = {			\
 		.system = "dma",						\
 		.name = #event,							\
@@ -101,20 +155,22 @@ static void alloc_extra(struct iommu_text *t, const struct iommu_value *values)
 		},								\
 		.stock = dma_stock,						\
 		.extra = extra_text,						\
+		.step = step_of,						\
+		.step_fields = STEP_FIELDS,	\
 	}
 
-DMA_EVENT(dma_map_phys, "dma_addr", map_extra);
-DMA_EVENT(dma_map_page, "dma_addr", map_extra);
-DMA_EVENT(dma_map_resource, "dma_addr", map_extra);
-DMA_EVENT(dma_unmap_phys, "addr", size_extra);
-DMA_EVENT(dma_unmap_page, "addr", size_extra);
-DMA_EVENT(dma_unmap_resource, "addr", size_extra);
-DMA_EVENT(dma_alloc, "dma_addr", alloc_extra);
-DMA_EVENT(dma_alloc_pages, "dma_addr", alloc_extra);
-DMA_EVENT(dma_alloc_sgt, "dma_addr", size_extra);
-DMA_EVENT(dma_alloc_sgt_err, "dma_addr", alloc_extra);
-DMA_EVENT(dma_free, "dma_addr", size_extra);
-DMA_EVENT(dma_free_pages, "dma_addr", size_extra);
-DMA_EVENT(dma_free_sgt, "dma_addr", size_extra);
-DMA_EVENT(dma_sync_single_for_cpu, "dma_addr", size_extra);
-DMA_EVENT(dma_sync_single_for_device, "dma_addr", size_extra);
+DMA_EVENT(dma_map_phys, "dma_addr", map_extra, map_step);
+DMA_EVENT(dma_map_page, "dma_addr", map_extra, map_step);
+DMA_EVENT(dma_map_resource, "dma_addr", map_extra, map_step);
+DMA_EVENT(dma_unmap_phys, "addr", size_extra, unmap_step);
+DMA_EVENT(dma_unmap_page, "addr", size_extra, unmap_step);
+DMA_EVENT(dma_unmap_resource, "addr", size_extra, unmap_step);
+DMA_EVENT(dma_alloc, "dma_addr", alloc_extra, alloc_step);
+DMA_EVENT(dma_alloc_pages, "dma_addr", alloc_extra, alloc_step);
+DMA_EVENT(dma_alloc_sgt, "dma_addr", size_extra, map_step);
+DMA_EVENT(dma_alloc_sgt_err, "dma_addr", alloc_extra, NULL);
+DMA_EVENT(dma_free, "dma_addr", size_extra, free_step);
+DMA_EVENT(dma_free_pages, "dma_addr", size_extra, free_step);
+DMA_EVENT(dma_free_sgt, "dma_addr", size_extra, free_step);
+DMA_EVENT(dma_sync_single_for_cpu, "dma_addr", size_extra, NULL);
+DMA_EVENT(dma_sync_single_for_device, "dma_addr", size_extra, NULL);

@@ -5,6 +5,7 @@
  */
 #include "dma_names.h"
 #include "event_part.h"
+#include "event_step.h"
 #include "events.h"
 
 enum {
@@ -108,7 +109,28 @@ static void sg_err_extra(struct iommu_text *t, const struct iommu_value *values)
 	iommu_text_puts(t, "the addresses are physical)");
 }
 
-#define SG_EVENT(event, stock_text, extra_text) \
+static void map_step(struct iommu_step *step, const struct iommu_value *values)
+{
+	const struct iommu_value *addrs = &values[SG_DMA_ADDRS];
+	const struct iommu_value *lengths = &values[SG_LENGTHS];
+
+	if (!iommu_has(addrs) || !iommu_has(lengths) || addrs->len != lengths->len ||
+	    !iommu_step_string(&step->device, &values[SG_DEVICE]))
+		return;
+	step->kind = IOMMU_STEP_DMA_MAP_SG;
+	step->addrs = addrs;
+	step->lengths = lengths;
+}
+
+static void unmap_step(struct iommu_step *step, const struct iommu_value *values)
+{
+	if (iommu_step_string(&step->device, &values[SG_DEVICE]))
+		step->kind = IOMMU_STEP_DMA_UNMAP_SG;
+}
+
+#define STEP_FIELDS (IOMMU_FIELD(SG_DEVICE) | IOMMU_FIELD(SG_DMA_ADDRS) | IOMMU_FIELD(SG_LENGTHS))
+
+#define SG_EVENT(event, stock_text, extra_text, step_of) \
 	const struct iommu_event iommu_event_##event = {			\
 		.system = "dma",						\
 		.name = #event,							\
@@ -132,10 +154,12 @@ static void sg_err_extra(struct iommu_text *t, const struct iommu_value *values)
 		},								\
 		.stock = stock_text,						\
 		.extra = extra_text,						\
+		.step = step_of,						\
+		.step_fields = STEP_FIELDS,	\
 	}
 
-SG_EVENT(dma_map_sg, sg_stock, sg_extra);
-SG_EVENT(dma_map_sg_err, sg_err_stock, sg_err_extra);
-SG_EVENT(dma_unmap_sg, sg_stock, NULL);
-SG_EVENT(dma_sync_sg_for_cpu, sg_stock, sg_extra);
-SG_EVENT(dma_sync_sg_for_device, sg_stock, sg_extra);
+SG_EVENT(dma_map_sg, sg_stock, sg_extra, map_step);
+SG_EVENT(dma_map_sg_err, sg_err_stock, sg_err_extra, NULL);
+SG_EVENT(dma_unmap_sg, sg_stock, NULL, unmap_step);
+SG_EVENT(dma_sync_sg_for_cpu, sg_stock, sg_extra, NULL);
+SG_EVENT(dma_sync_sg_for_device, sg_stock, sg_extra, NULL);

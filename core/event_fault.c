@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 #include "event_part.h"
+#include "event_step.h"
 #include "events.h"
 #include "fault_direction.h"
 
@@ -42,6 +43,19 @@ static void fault_extra(struct iommu_text *t, const struct iommu_value *values)
 	}
 }
 
+static void fault_step(struct iommu_step *step, const struct iommu_value *values)
+{
+	const struct iommu_value *iova = &values[IOMMU_FAULT_IOVA];
+	const struct iommu_value *flags = &values[IOMMU_FAULT_FLAGS];
+
+	if (!iommu_has(iova) || !iommu_step_string(&step->device, &values[IOMMU_FAULT_DEVICE]))
+		return;
+	step->kind = IOMMU_STEP_FAULT;
+	iommu_step_string(&step->driver, &values[IOMMU_FAULT_DRIVER]);
+	step->iova = iova->num;
+	step->flags = iommu_has(flags) ? (int32_t)flags->num : 0;
+}
+
 const struct iommu_event iommu_event_io_page_fault = {
 	.system = "iommu",
 	.name = "io_page_fault",
@@ -54,4 +68,6 @@ const struct iommu_event iommu_event_io_page_fault = {
 	},
 	.stock = fault_stock,
 	.extra = fault_extra,
+	.step = fault_step,
+	.step_fields = IOMMU_FIELD(IOMMU_FAULT_DEVICE) | IOMMU_FIELD(IOMMU_FAULT_DRIVER) | IOMMU_FIELD(IOMMU_FAULT_IOVA) | IOMMU_FIELD(IOMMU_FAULT_FLAGS),
 };

@@ -4,6 +4,7 @@
  * which made no iommu:map then. "bounce" is an untrusted device's buffer, mapped through swiotlb.
  */
 #include "event_part.h"
+#include "event_step.h"
 #include "events.h"
 
 enum { MAP_DEVICE, MAP_INDEX, MAP_TOTAL, MAP_ADDR, MAP_PHYS, MAP_SIZE, MAP_NR_FIELDS };
@@ -25,7 +26,38 @@ static void map_extra(struct iommu_text *t, const struct iommu_value *values)
 	iommu_part_size_note(t, &values[MAP_SIZE]);
 }
 
-#define MAP_EVENT(event) \
+static void range_step(struct iommu_step *step, const struct iommu_value *values,
+		       enum iommu_step_kind kind)
+{
+	const struct iommu_value *addr = &values[MAP_ADDR];
+	const struct iommu_value *size = &values[MAP_SIZE];
+
+	if (!iommu_has(addr) || !iommu_has(size) ||
+	    !iommu_step_string(&step->device, &values[MAP_DEVICE]))
+		return;
+	step->kind = kind;
+	step->iova = addr->num;
+	step->size = size->num;
+}
+
+static void map_step(struct iommu_step *step, const struct iommu_value *values)
+{
+	range_step(step, values, IOMMU_STEP_INTEL_MAP);
+	if (step->kind && iommu_has(&values[MAP_PHYS]))
+		step->paddr = values[MAP_PHYS].num;
+}
+
+static void unmap_step(struct iommu_step *step, const struct iommu_value *values)
+{
+	range_step(step, values, IOMMU_STEP_INTEL_UNMAP);
+	step->done = step->size;
+}
+
+#define STEP_FIELDS                                                                \
+	(IOMMU_FIELD(MAP_DEVICE) | IOMMU_FIELD(MAP_ADDR) | IOMMU_FIELD(MAP_PHYS) | \
+	 IOMMU_FIELD(MAP_SIZE))
+
+#define MAP_EVENT(event, step_of) \
 	const struct iommu_event iommu_event_intel_##event = {		\
 		.system = "intel_iommu",				\
 		.name = #event,						\
@@ -40,12 +72,14 @@ static void map_extra(struct iommu_text *t, const struct iommu_value *values)
 		},							\
 		.stock = map_stock,					\
 		.extra = map_extra,					\
+		.step = step_of,					\
+		.step_fields = STEP_FIELDS,	\
 	}
 
-MAP_EVENT(map_single);
-MAP_EVENT(map_sg);
-MAP_EVENT(unmap_single);
-MAP_EVENT(unmap_sg);
-MAP_EVENT(bounce_map_single);
-MAP_EVENT(bounce_map_sg);
-MAP_EVENT(bounce_unmap_single);
+MAP_EVENT(map_single, map_step);
+MAP_EVENT(map_sg, map_step);
+MAP_EVENT(unmap_single, unmap_step);
+MAP_EVENT(unmap_sg, unmap_step);
+MAP_EVENT(bounce_map_single, map_step);
+MAP_EVENT(bounce_map_sg, map_step);
+MAP_EVENT(bounce_unmap_single, unmap_step);

@@ -4,6 +4,7 @@
  * puts into the invalidation queue. The wait descriptor that follows each is not traced.
  */
 #include "event_part.h"
+#include "event_step.h"
 #include "events.h"
 #include "intel_qi.h"
 
@@ -45,6 +46,21 @@ static void qi_extra(struct iommu_text *t, const struct iommu_value *values)
 	iommu_intel_qi_text(t, qw);
 }
 
+static void qi_step(struct iommu_step *step, const struct iommu_value *values)
+{
+	struct iommu_qi_target target;
+
+	if (!iommu_has(&values[QI_QW0]) || !iommu_has(&values[QI_QW1]) ||
+	    !iommu_intel_qi_target(values[QI_QW0].num, values[QI_QW1].num, &target) ||
+	    !iommu_step_string(&step->unit, &values[QI_IOMMU]))
+		return;
+	step->kind = target.context ? IOMMU_STEP_QI_CONTEXT : IOMMU_STEP_QI_IOTLB;
+	step->did = target.did;
+	step->rid = target.rid;
+	step->iova = target.address;
+	step->size = target.size;
+}
+
 const struct iommu_event iommu_event_intel_qi_submit = {
 	.system = "intel_iommu",
 	.name = "qi_submit",
@@ -61,4 +77,6 @@ const struct iommu_event iommu_event_intel_qi_submit = {
 	},
 	.stock = qi_stock,
 	.extra = qi_extra,
+	.step = qi_step,
+	.step_fields = IOMMU_FIELD(QI_QW0) | IOMMU_FIELD(QI_QW1) | IOMMU_FIELD(QI_IOMMU),
 };

@@ -4,6 +4,7 @@
  * (include/trace/events/iommu.h); the end is exclusive.
  */
 #include "event_part.h"
+#include "event_step.h"
 #include "events.h"
 
 /* The range as the kernel computes it: with the size that was asked for. */
@@ -82,6 +83,35 @@ static void unmap_extra(struct iommu_text *t, const struct iommu_value *values)
 		iommu_part_size_note(t, iommu_has(unmapped) ? unmapped : size);
 }
 
+static void map_step(struct iommu_step *step, const struct iommu_value *values)
+{
+	const struct iommu_value *iova = &values[IOMMU_MAP_IOVA];
+	const struct iommu_value *size = &values[IOMMU_MAP_SIZE];
+	const struct iommu_value *paddr = &values[IOMMU_MAP_PADDR];
+
+	if (!iommu_has(iova) || !iommu_has(size))
+		return;
+	step->kind = IOMMU_STEP_MAP;
+	step->iova = iova->num;
+	step->size = size->num;
+	step->paddr = iommu_has(paddr) ? paddr->num : 0;
+}
+
+/* 3.13 does not say what was really unmapped: all, as far as is known. */
+static void unmap_step(struct iommu_step *step, const struct iommu_value *values)
+{
+	const struct iommu_value *iova = &values[IOMMU_UNMAP_IOVA];
+	const struct iommu_value *size = &values[IOMMU_UNMAP_SIZE];
+	const struct iommu_value *unmapped = &values[IOMMU_UNMAP_UNMAPPED];
+
+	if (!iommu_has(iova) || !iommu_has(size) || unmapped->state == IOMMU_DAMAGED)
+		return;
+	step->kind = IOMMU_STEP_UNMAP;
+	step->iova = iova->num;
+	step->size = size->num;
+	step->done = iommu_has(unmapped) ? unmapped->num : size->num;
+}
+
 const struct iommu_event iommu_event_map = {
 	.system = "iommu",
 	.name = "map",
@@ -94,6 +124,8 @@ const struct iommu_event iommu_event_map = {
 	},
 	.stock = map_stock,
 	.extra = map_extra,
+	.step = map_step,
+	.step_fields = IOMMU_FIELD(IOMMU_MAP_IOVA) | IOMMU_FIELD(IOMMU_MAP_PADDR) | IOMMU_FIELD(IOMMU_MAP_SIZE),
 };
 
 const struct iommu_event iommu_event_unmap = {
@@ -109,4 +141,6 @@ const struct iommu_event iommu_event_unmap = {
 	},
 	.stock = unmap_stock,
 	.extra = unmap_extra,
+	.step = unmap_step,
+	.step_fields = IOMMU_FIELD(IOMMU_UNMAP_IOVA) | IOMMU_FIELD(IOMMU_UNMAP_SIZE) | IOMMU_FIELD(IOMMU_UNMAP_UNMAPPED),
 };

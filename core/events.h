@@ -64,6 +64,25 @@ extern const struct iommu_event iommu_event_console;
 /* System "ras". Has no text of its own. */
 extern const struct iommu_event iommu_event_aer;
 
+/* Group "iop": kprobes or fprobes that carry the domain. Have no text of their own. */
+extern const struct iommu_event iommu_event_probe_map;
+extern const struct iommu_event iommu_event_probe_unmap;
+extern const struct iommu_event iommu_event_probe_attach;
+extern const struct iommu_event iommu_event_probe_free;
+extern const struct iommu_event iommu_event_probe_grel;
+extern const struct iommu_event iommu_event_probe_claim;
+extern const struct iommu_event iommu_event_probe_dmap;
+extern const struct iommu_event iommu_event_probe_dunmap;
+extern const struct iommu_event iommu_event_probe_dmapsg;
+extern const struct iommu_event iommu_event_probe_dalloc;
+extern const struct iommu_event iommu_event_probe_dmphys;
+extern const struct iommu_event iommu_event_probe_dlink;
+extern const struct iommu_event iommu_event_probe_dunlink;
+extern const struct iommu_event iommu_event_probe_imap;
+extern const struct iommu_event iommu_event_probe_imapsg;
+extern const struct iommu_event iommu_event_probe_iunmap;
+extern const struct iommu_event iommu_event_probe_ialloc;
+
 /* Numbers of the fields of iommu:map and of iommu:unmap. */
 enum { IOMMU_MAP_IOVA, IOMMU_MAP_PADDR, IOMMU_MAP_SIZE };
 enum { IOMMU_UNMAP_IOVA, IOMMU_UNMAP_SIZE, IOMMU_UNMAP_UNMAPPED, IOMMU_UNMAP_PADDR };

@@ -11,6 +11,8 @@ have_package() {
 	clang | clang-format | cmake | jq | make | trace-cmd | valgrind)
 		command -v "$1" >/dev/null 2>&1 ;;
 	libtraceevent-dev) pkg-config --exists libtraceevent 2>/dev/null ;;
+	libtracefs-dev) pkg-config --exists libtracefs 2>/dev/null ;;
+	libtracecmd-dev) pkg-config --exists libtracecmd 2>/dev/null ;;
 	libjson-c-dev) pkg-config --exists json-c 2>/dev/null ;;
 	libcmocka-dev) pkg-config --exists cmocka 2>/dev/null ;;
 	linux-perf) command -v perf >/dev/null 2>&1 ;;

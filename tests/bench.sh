@@ -1,15 +1,18 @@
 #!/bin/bash
 # SPDX-License-Identifier: LGPL-2.1
-# What reading costs, as whole-process CPU time, in three parts:
+# What reading costs, as whole-process CPU time, in five parts:
 #  map      trace-cmd report on map and unmap events, against the stock text (-N) and against a
 #           handler that prints nothing
 #  console  the same on messages of the kernel's log that are no faults
+#  history  iommu:history with a million mappings live, against the stock text and against the
+#           plugin without that option; its memory; and a million faults among these mappings
+#  summary  trace-iommu summary on a long stream of maps and unmaps: its speed and its memory
 #  explain  trace-iommu explain on a log without faults, against grep -F on it
 #
 # The runs take turns and the ratios are taken run by run, so that a machine whose speed drifts
 # does not matter; what is printed is the median ratio.
 #
-# usage: tests/bench.sh [EVENTS [RUNS [LOG-MEGABYTES]]]
+# usage: tests/bench.sh [EVENTS [RUNS [LOG-MEGABYTES [LIVE-MAPPINGS [STREAM-EVENTS]]]]]
 set -eu
 
 top=$(cd "$(dirname "$0")/.." && pwd)
@@ -18,12 +21,14 @@ top=$(cd "$(dirname "$0")/.." && pwd)
 events=${1:-1000000}
 runs=${2:-9}
 megabytes=${3:-1024}
+live=${4:-1000000}
+stream=${5:-100000000} # 3.6 GB on disk
 build="$top/build/bench"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
 need "to build and run the benchmark" gcc libc6-dev make cmake pkg-config libtraceevent-dev \
-	libcmocka-dev libjson-c-dev trace-cmd
+	libcmocka-dev libtracefs-dev libtracecmd-dev libjson-c-dev trace-cmd
 cmake -S "$top" -B "$build" >/dev/null
 cmake --build "$build" --target bench >/dev/null
 
@@ -98,6 +103,70 @@ bench_console() {
 	row "plugin_iommu / stock" '$1 / $2' %8.3f
 }
 
+# peak COMMAND...: the most memory that it has, in KiB; looked up until it has ended.
+peak() {
+	local most=0 now
+
+	HOME=$work/ours "$@" >/dev/null 2>&1 &
+	while now=$(awk '/^VmHWM:/ { print $2 }' "/proc/$!/status" 2>/dev/null) && [ -n "$now" ]; do
+		most=$now
+		sleep 0.02
+	done
+	echo "$most"
+}
+
+# history_rows WHAT EVENTS: of the trace that was written last, which has so many events.
+history_rows() {
+	local before after
+
+	cpu report ours >/dev/null
+	for ((run = 0; run < runs; run++)); do
+		printf '%s %s %s\n' "$(cpu report ours -O iommu:history)" "$(cpu report stock -N)" \
+			"$(cpu report ours)"
+	done >"$work/times"
+	before=$(peak trace-cmd report -i "$work/trace.dat")
+	after=$(peak trace-cmd report -O iommu:history -i "$work/trace.dat")
+
+	echo "$1, CPU ms"
+	row "stock text (-N)" '$2'
+	row "plugin_iommu" '$3'
+	row "with iommu:history" '$1'
+	row "history / stock" '$1 / $2' %8.3f
+	row "history / plugin_iommu" '$1 / $3' %8.3f
+	row "history, ns an event" "(\$1 - \$3) * 1000000 / $2"
+	printf '%-28s %8d\n' "bytes a live mapping" $(((after - before) * 1024 / live))
+}
+
+# Mapped until LIVE are, then an unmap and a map in turn, and in the end all unmapped.
+bench_history() {
+	local total=$((live * 4))
+
+	for order in random fifo; do
+		printf '%s\n' "machine cpus=2" "formats 6.1-x86_64 iommu" \
+			"bulk count=$total cpus=2 live=$live order=$order seed=1 sizes=4K:64K" | synthesize
+		history_rows "$total events, $live live, $order order" "$total"
+	done
+	printf '%s\n' "machine cpus=2" "formats 6.1-x86_64 iommu" \
+		"bulk count=$((live * 2)) cpus=2 live=$live seed=1 sizes=4K:64K <<END" \
+		'map iommu:map iova=$iova size=$size' \
+		'unmap iommu:io_page_fault device="0000:00:04.0" driver="vfio-pci" iova=$end' \
+		END | synthesize
+	history_rows "$live maps, then $live faults past their ends" $((live * 2))
+}
+
+bench_summary() {
+	local command=$build/cli/trace-iommu ms
+
+	printf '%s\n' "machine cpus=2" "formats 6.1-x86_64 iommu" \
+		"bulk count=$stream cpus=2 live=100000 order=random seed=1 sizes=4K:64K" | synthesize
+	ms=$(cpu "$command" summary "$work/trace.dat")
+
+	echo "$stream map and unmap events, 100000 live, trace-iommu summary"
+	printf '%-28s %8d\n' "CPU ms" "$ms"
+	printf '%-28s %8d\n' "ns an event" $((ms * 1000000 / stream))
+	printf '%-28s %8d\n' "most memory, KiB" "$(peak "$command" summary "$work/trace.dat")"
+}
+
 # Lines like those that machines log, a megabyte of them, as often as asked for.
 write_log() {
 	awk 'BEGIN {
@@ -141,5 +210,9 @@ bench_explain() {
 bench_map
 echo
 bench_console
+echo
+bench_history
+echo
+bench_summary
 echo
 bench_explain

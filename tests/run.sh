@@ -10,18 +10,20 @@ top=$(cd "$(dirname "$0")/.." && pwd)
 . "$top/scripts/need.sh"
 
 need "to build with gcc and clang" gcc libc6-dev clang libclang-rt-dev make cmake pkg-config \
-	libtraceevent-dev libjson-c-dev binutils || exit 2
+	libtraceevent-dev libtracefs-dev libtracecmd-dev libjson-c-dev binutils || exit 2
+need "to build the KernelShark plugin" g++ libkshark-dev libglu1-mesa-dev qtbase5-dev || exit 2
 need "to run the tests" libcmocka-dev trace-cmd valgrind clang-format jq || exit 2
 
 jobs=$(nproc)
 passed=0
 failed=0
 
-# run_build NAME COMPILER CMAKE-ARGUMENT... -- CTEST-ARGUMENT...
+# run_build NAME COMPILER C++-COMPILER CMAKE-ARGUMENT... -- CTEST-ARGUMENT...
 run_build() {
 	name=$1
 	compiler=$2
-	shift 2
+	cxx_compiler=$3
+	shift 3
 	dir="$top/build/tests-$name"
 	mkdir -p "$dir"
 
@@ -33,7 +35,8 @@ run_build() {
 	done
 	shift
 	# shellcheck disable=SC2086 # words without blanks
-	cmake -S "$top" -B "$dir" -DCMAKE_C_COMPILER="$compiler" -DTRACE_IOMMU_WERROR=ON \
+	cmake -S "$top" -B "$dir" -DCMAKE_C_COMPILER="$compiler" \
+		-DCMAKE_CXX_COMPILER="$cxx_compiler" -DTRACE_IOMMU_WERROR=ON \
 		$cmake_arguments >"$dir/build.log" 2>&1 &&
 		cmake --build "$dir" -j "$jobs" >>"$dir/build.log" 2>&1 || {
 		cat "$dir/build.log"
@@ -53,9 +56,9 @@ run_build() {
 	passed=$((passed + ${count#* } - ${count% *}))
 }
 
-run_build gcc gcc -- "$@"
-run_build sanitizers gcc -DTRACE_IOMMU_SANITIZE=address,undefined -- "$@"
-run_build clang clang -- -E 'install$' "$@"
+run_build gcc gcc g++ -- "$@"
+run_build sanitizers gcc g++ -DTRACE_IOMMU_SANITIZE=address,undefined -- "$@"
+run_build clang clang clang++ -- -E 'install$' "$@"
 
 echo
 echo "$passed passed, $failed failed"

@@ -29,7 +29,8 @@ static void print_stock(struct trace_seq *s, struct tep_record *record, struct t
 int iommu_print_aer(struct trace_seq *s, struct tep_record *record, struct tep_event *format,
 		    void *context)
 {
-	struct iommu_binding *binding = context;
+	struct iommu_handler *handler = context;
+	struct iommu_binding *binding = &handler->binding;
 	struct iommu_record rec = iommu_record_of(binding, record, format);
 	struct iommu_value name, status, severity;
 	struct iommu_pci_id id;
@@ -47,7 +48,7 @@ int iommu_print_aer(struct trace_seq *s, struct tep_record *record, struct tep_e
 		return -1;
 
 	iommu_text_init(&text, link, sizeof(link), iommu_put_seq, s);
-	if (!iommu_faulted_text(&text, &binding->log->faulted, &id, record->ts,
+	if (!iommu_faulted_text(&text, &handler->log->faulted, &id, record->ts,
 				(uint32_t)status.num, (uint32_t)severity.num))
 		return -1;
 	print_stock(s, record, format);

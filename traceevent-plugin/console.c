@@ -13,20 +13,7 @@ bool iommu_rows_in_any_order(void)
 	return kshark_instance != NULL;
 }
 
-static struct iommu_log_key key_of(const struct iommu_binding *binding,
-				   const struct iommu_record *rec, const struct tep_record *record)
-{
-	/* CPU 0 is one, too: 0 is "not known" there. */
-	struct iommu_log_key key = { .ts = record->ts, .cpu = record->cpu + 1 };
-	struct iommu_value pid;
-
-	iommu_read(&pid, rec, &binding->pid, IOMMU_SIGNED);
-	if (pid.state == IOMMU_PRESENT)
-		key.task = (int64_t)pid.num;
-	return key;
-}
-
-static bool understand(const struct iommu_binding *binding, const struct iommu_record *rec,
+static bool understand(const struct iommu_handler *handler, const struct iommu_record *rec,
 		       const struct tep_record *record, const struct iommu_value *msg,
 		       struct iommu_fault *fault)
 {
@@ -36,26 +23,35 @@ static bool understand(const struct iommu_binding *binding, const struct iommu_r
 		return false;
 	if (iommu_rows_in_any_order())
 		return iommu_log_read(msg->str, msg->len, fault);
-	key = key_of(binding, rec, record);
-	return iommu_log_feed(&binding->log->joiner, &key, msg->str, msg->len, fault);
+	key = iommu_log_key_of(&handler->binding, rec, record);
+	return iommu_log_feed(&handler->log->joiner, &key, msg->str, msg->len, fault);
 }
 
-void iommu_explain_console(struct iommu_text *t, const struct iommu_binding *binding,
+void iommu_explain_console(struct iommu_text *t, const struct iommu_handler *handler,
 			   const struct iommu_record *rec, const struct tep_record *record)
 {
 	struct iommu_value msg;
 	struct iommu_fault fault;
+	bool stock = iommu_option_stock();
+	bool history = iommu_history_on();
 	const char *hint;
 
-	iommu_read(&msg, rec, &binding->places[IOMMU_CONSOLE_MSG], IOMMU_STRING);
-	if (msg.state != IOMMU_PRESENT || !understand(binding, rec, record, &msg, &fault))
+	if (stock && !history)
+		return;
+	iommu_read(&msg, rec, &handler->binding.places[IOMMU_CONSOLE_MSG], IOMMU_STRING);
+	if (msg.state != IOMMU_PRESENT || !understand(handler, rec, record, &msg, &fault))
 		return;
 	if (fault.kind == IOMMU_LOG_FAULT && fault.has & IOMMU_HAS_DEVICE)
-		iommu_faulted_add(&binding->log->faulted, &fault.device, record->ts);
-	if (!iommu_fault_says(&fault))
+		iommu_faulted_add(&handler->log->faulted, &fault.device, record->ts);
+	if (stock || !iommu_fault_says(&fault)) {
+		if (history)
+			iommu_history_log(NULL, handler, rec, record, &fault);
 		return;
+	}
 	iommu_text_puts(t, " => ");
 	iommu_fault_text(t, &fault);
+	if (history)
+		iommu_history_log(t, handler, rec, record, &fault);
 	hint = iommu_option_hints() ? iommu_fault_hint(&fault) : NULL;
 	if (hint) {
 		iommu_text_puts(t, "; hint: ");
@@ -63,13 +59,13 @@ void iommu_explain_console(struct iommu_text *t, const struct iommu_binding *bin
 	}
 }
 
-void iommu_note_fault(const struct iommu_binding *binding, const struct iommu_record *rec,
+void iommu_note_fault(const struct iommu_handler *handler, const struct iommu_record *rec,
 		      const struct tep_record *record)
 {
 	struct iommu_value device;
 	struct iommu_pci_id id;
 
-	iommu_read(&device, rec, &binding->places[IOMMU_FAULT_DEVICE], IOMMU_STRING);
+	iommu_read(&device, rec, &handler->binding.places[IOMMU_FAULT_DEVICE], IOMMU_STRING);
 	if (device.state == IOMMU_PRESENT && iommu_pci_id_of(device.str, device.len, &id))
-		iommu_faulted_add(&binding->log->faulted, &id, record->ts);
+		iommu_faulted_add(&handler->log->faulted, &id, record->ts);
 }

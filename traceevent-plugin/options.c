@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 #include "plugin.h"
 
-enum { OPTION_STOCK, OPTION_HINTS };
+enum { OPTION_STOCK, OPTION_HINTS, OPTION_HISTORY, OPTION_SUMMARY };
 
 /*
  * libtraceevent writes to .set, and toggles it on each registration for which the user gave the
@@ -18,6 +18,16 @@ static struct tep_plugin_option options[] = {
 		.name = "hints",
 		.plugin_alias = "iommu",
 		.description = "After a fault: its usual cause and what to check next",
+	},
+	[OPTION_HISTORY] = {
+		.name = "history",
+		.plugin_alias = "iommu",
+		.description = "What is known of the address and the device at this moment",
+	},
+	[OPTION_SUMMARY] = {
+		.name = "summary",
+		.plugin_alias = "iommu",
+		.description = "After the last line: who held which device, mappings, findings",
 	},
 	{ .name = NULL },
 };
@@ -47,4 +57,14 @@ bool iommu_option_stock(void)
 bool iommu_option_hints(void)
 {
 	return options[OPTION_HINTS].set;
+}
+
+bool iommu_option_history(void)
+{
+	return options[OPTION_HISTORY].set;
+}
+
+bool iommu_option_summary(void)
+{
+	return options[OPTION_SUMMARY].set;
 }

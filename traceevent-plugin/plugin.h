@@ -2,11 +2,9 @@
 #ifndef IOMMU_PLUGIN_H
 #define IOMMU_PLUGIN_H
 
-#include <event-parse.h>
-
-#include "events.h"
+#include "binding.h"
 #include "faulted.h"
-#include "faultlog.h"
+#include "history/stats.h"
 
 /* Entry points: the only symbols that plugin_iommu.so exports. */
 #define IOMMU_EXPORT __attribute__((visibility("default")))
@@ -19,11 +17,26 @@ void iommu_options_get(void);
 void iommu_options_put(void);
 bool iommu_option_stock(void);
 bool iommu_option_hints(void);
+bool iommu_option_history(void);
+bool iommu_option_summary(void);
+
+/* The replay of a handle's records, for the options history and summary. */
+struct iommu_history {
+	struct tep_handle *tep;
+	struct iommu_replay *replay; /* NULL: no record yet, or no memory */
+	bool failed;
+	bool seen; /* a record */
+	enum iommu_family family;
+	struct iommu_stats stats; /* for the summary */
+	uint64_t first;		  /* ns: the time of the first record, and of the newest */
+	uint64_t last;
+};
 
 /* What a handle remembers of the records before. */
 struct iommu_log_state {
 	struct iommu_log_joiner joiner;
 	struct iommu_faulted faulted;
+	struct iommu_history history;
 };
 
 /*
@@ -32,45 +45,57 @@ struct iommu_log_state {
  */
 bool iommu_rows_in_any_order(void);
 
-/* Where the fields of a format lie, for the event that we print under that name. */
-struct iommu_binding {
-	const struct iommu_event *event;
-	const struct tep_event *format; /* what places were found in; NULL: not looked yet */
-	bool foreign;			/* another kernel family's event of that name */
-	bool swap;
-	struct iommu_place places[IOMMU_EVENT_FIELDS];
-	struct iommu_names *names;   /* the memory of all tables that @places point to */
-	struct iommu_place pid;	     /* of the task, among the common fields */
-	struct iommu_log_state *log; /* the handle's */
+/* What a handler of ours is registered with: the event's binding, and what its handle remembers. */
+struct iommu_handler {
+	struct iommu_binding binding;
+	struct iommu_log_state *log;
 };
-
-/*
- * Find the fields of @format by name, and what it calls their values. To be called once per format,
- * not once per record. iommu_unbind() gives back what it allocated.
- */
-void iommu_bind(struct iommu_binding *binding, struct tep_event *format);
-void iommu_unbind(struct iommu_binding *binding);
-
-/* The names' part of iommu_bind(), once the fields are found. False if there is no memory. */
-bool iommu_bind_names(struct iommu_binding *binding);
-
-/* The record in core's terms. Binds the format first where that was not done yet. */
-struct iommu_record iommu_record_of(struct iommu_binding *binding, const struct tep_record *record,
-				    struct tep_event *format);
 
 /* For iommu_text_init(): @arg is the trace_seq. */
 void iommu_put_seq(void *arg, const char *str, size_t len);
 
 /* Remember the device of iommu:io_page_fault. */
-void iommu_note_fault(const struct iommu_binding *binding, const struct iommu_record *rec,
+void iommu_note_fault(const struct iommu_handler *handler, const struct iommu_record *rec,
 		      const struct tep_record *record);
 
 /* Handler of ras:aer_event. */
 int iommu_print_aer(struct trace_seq *s, struct tep_record *record, struct tep_event *format,
 		    void *context);
 
-/* What follows the text of printk:console: " => " and the fault, where the message tells of one. */
-void iommu_explain_console(struct iommu_text *t, const struct iommu_binding *binding,
+/*
+ * What follows the text of printk:console where the message tells of a fault: " => " and the fault,
+ * its history and a hint, as the options ask.
+ */
+void iommu_explain_console(struct iommu_text *t, const struct iommu_handler *handler,
 			   const struct iommu_record *rec, const struct tep_record *record);
+
+/*
+ * Whether records are to be fed to the replay. Not where rows are asked for in any order, for the
+ * replay needs them in the order of time.
+ */
+bool iommu_history_on(void);
+
+/* A record comes, whatever it tells: its time, and what was lost before it. */
+void iommu_history_seen(struct iommu_history *history, const struct tep_record *record);
+
+/*
+ * Feed a record whose fields were read into @values, and write "; history: ..." where the option
+ * asks so.
+ */
+void iommu_history_event(struct iommu_text *t, const struct iommu_handler *handler,
+			 const struct iommu_record *rec, const struct tep_record *record,
+			 const struct iommu_value *values);
+
+/* The same for a message that was understood. @t may be NULL: nothing is to be written. */
+void iommu_history_log(struct iommu_text *t, const struct iommu_handler *handler,
+		       const struct iommu_record *rec, const struct tep_record *record,
+		       const struct iommu_fault *fault);
+
+/* Handler of events that are read for the replay alone: the library prints them. */
+int iommu_observe_event(struct trace_seq *s, struct tep_record *record, struct tep_event *format,
+			void *context);
+
+/* No more records come: print the summary where the option asks for it, and free the replay. */
+void iommu_history_end(struct iommu_log_state *log);
 
 #endif

@@ -11,14 +11,15 @@
 
 #include "plugin.h"
 
-/* All that belongs to one handle: one binding an event. */
+/* All that belongs to one handle: one handler an event. */
 struct plugin_handle {
 	struct plugin_handle *next;
 	struct tep_handle *tep;
 	struct iommu_log_state log;
-	struct iommu_binding aer;
-	size_t nr_bindings;
-	struct iommu_binding bindings[];
+	struct iommu_handler aer;
+	size_t nr_printed; /* the first of all handlers; the others are observed */
+	size_t nr_handlers;
+	struct iommu_handler handlers[];
 };
 
 /* The unloader is told the handle alone, so what belongs to it must be found by it. */
@@ -36,65 +37,83 @@ void iommu_put_seq(void *arg, const char *str, size_t len)
 static int print_event(struct trace_seq *s, struct tep_record *record, struct tep_event *format,
 		       void *context)
 {
-	struct iommu_binding *binding = context;
+	struct iommu_handler *handler = context;
+	struct iommu_binding *binding = &handler->binding;
 	struct iommu_record rec = iommu_record_of(binding, record, format);
+	struct iommu_value values[IOMMU_EVENT_FIELDS];
 	struct iommu_text text;
+	bool history;
 	char buf[512];
 
 	if (binding->foreign)
 		return -1; /* the library prints the stock text */
+	history = iommu_history_on();
+	if (history)
+		iommu_history_seen(&handler->log->history, record);
 
 	iommu_text_init(&text, buf, sizeof(buf), iommu_put_seq, s);
-	iommu_event_text(&text, binding->event, &rec, binding->places, iommu_option_stock());
-	if (binding->event == &iommu_event_console && !iommu_option_stock())
-		iommu_explain_console(&text, binding, &rec, record);
-	else if (binding->event == &iommu_event_io_page_fault)
-		iommu_note_fault(binding, &rec, record);
+	iommu_event_text(&text, binding->event, &rec, binding->places, values,
+			 iommu_option_stock());
+	if (binding->event == &iommu_event_io_page_fault)
+		iommu_note_fault(handler, &rec, record);
+	if (binding->event == &iommu_event_console)
+		iommu_explain_console(&text, handler, &rec, record);
+	else if (history)
+		iommu_history_event(&text, handler, &rec, record, values);
 	iommu_text_flush(&text);
 	return 0;
 }
 
-static size_t count_events(void)
+static size_t count_events(const struct iommu_event *const *list)
 {
 	size_t n = 0;
 
-	while (iommu_events[n])
+	while (list[n])
 		n++;
 	return n;
 }
 
-static void add_handler(struct plugin_handle *handle, struct iommu_binding *binding,
+static void add_handler(struct plugin_handle *handle, struct iommu_handler *handler,
 			const struct iommu_event *event, tep_event_handler_func print)
 {
-	binding->event = event;
-	binding->log = &handle->log;
-	tep_register_event_handler(handle->tep, -1, event->system, event->name, print, binding);
+	handler->binding.event = event;
+	handler->log = &handle->log;
+	tep_register_event_handler(handle->tep, -1, event->system, event->name, print, handler);
 }
 
-static void remove_handler(struct plugin_handle *handle, struct iommu_binding *binding,
+static void remove_handler(struct plugin_handle *handle, struct iommu_handler *handler,
 			   tep_event_handler_func print)
 {
-	tep_unregister_event_handler(handle->tep, -1, binding->event->system, binding->event->name,
-				     print, binding);
-	iommu_unbind(binding);
+	const struct iommu_event *event = handler->binding.event;
+
+	tep_unregister_event_handler(handle->tep, -1, event->system, event->name, print, handler);
+	iommu_unbind(&handler->binding);
 }
 
 /* Formats are read after plugins are loaded, so register for what the trace may have. */
 int TEP_PLUGIN_LOADER(struct tep_handle *tep)
 {
-	size_t n = count_events();
-	struct plugin_handle *handle = calloc(1, sizeof(*handle) + n * sizeof(handle->bindings[0]));
+	size_t nr_printed = count_events(iommu_events);
+	size_t n = nr_printed + count_events(iommu_observed);
+	struct plugin_handle *handle = calloc(1, sizeof(*handle) + n * sizeof(handle->handlers[0]));
 
 	if (!handle)
 		return -1;
 	handle->tep = tep;
-	handle->nr_bindings = n;
+	handle->log.history.tep = tep;
+	handle->nr_printed = nr_printed;
+	handle->nr_handlers = n;
 	handle->next = handles;
 	handles = handle;
 
 	iommu_options_get();
-	for (size_t i = 0; i < n; i++)
-		add_handler(handle, &handle->bindings[i], iommu_events[i], print_event);
+	for (size_t i = 0; i < n; i++) {
+		bool printed = i < nr_printed;
+
+		add_handler(handle, &handle->handlers[i],
+			    printed ? iommu_events[i] : iommu_observed[i - nr_printed],
+			    printed ? print_event : iommu_observe_event);
+	}
 	add_handler(handle, &handle->aer, &iommu_event_aer, iommu_print_aer);
 	return 0;
 }
@@ -110,8 +129,10 @@ void TEP_PLUGIN_UNLOADER(struct tep_handle *tep)
 	if (!handle)
 		return;
 
-	for (size_t i = 0; i < handle->nr_bindings; i++)
-		remove_handler(handle, &handle->bindings[i], print_event);
+	iommu_history_end(&handle->log);
+	for (size_t i = 0; i < handle->nr_handlers; i++)
+		remove_handler(handle, &handle->handlers[i],
+			       i < handle->nr_printed ? print_event : iommu_observe_event);
 	remove_handler(handle, &handle->aer, iommu_print_aer);
 	*link = handle->next;
 	free(handle);

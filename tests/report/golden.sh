@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: LGPL-2.1
-# The report of one sample against the reviewed file. usage: golden.sh SAMPLE
+# The report of one sample, with an option if one is named, against the reviewed file.
+# usage: golden.sh SAMPLE [OPTION]
 #
 # ACCEPT=1 in the environment writes the file instead: read the difference before you commit it.
 #
@@ -22,13 +23,13 @@ fold() {
 	END { for (i = 1; i <= shapes; i++) print count[order[i]] " lines: " order[i] }'
 }
 
-report -i "$samples/$1.dat" 2>/dev/null | ours >"$work/lines"
+report ${2:+-O "iommu:$2"} -i "$samples/$1.dat" 2>/dev/null | ours >"$work/lines"
 if [ "$(wc -l <"$work/lines")" -gt 400 ]; then
 	fold <"$work/lines" >"$work/actual"
 else
 	cp "$work/lines" "$work/actual"
 fi
-golden="$TOP/tests/golden/samples/$1.txt"
+golden="$TOP/tests/golden/samples/$1${2:+.$2}.txt"
 [ -z "${ACCEPT:-}" ] || cp "$work/actual" "$golden"
-same "$1" "$golden" "$work/actual"
+same "$*" "$golden" "$work/actual"
 finish

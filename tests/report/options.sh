@@ -29,7 +29,7 @@ expect() {
 
 HOME="$home" LD_PRELOAD="${SANITIZER_LIBS:-}" trace-cmd list -O >"$work/options" 2>&1
 awk '/plugin:/ { plugin = $2 } /option:/ { print plugin ":" $2 }' "$work/options" >"$work/names"
-for option in stock hints; do
+for option in stock hints history summary; do
 	[ "$(grep -cx "iommu:$option" "$work/names")" = 1 ] ||
 		fail "trace-cmd list -O shows iommu:$option $(grep -cx "iommu:$option" "$work/names") times"
 done
@@ -45,6 +45,24 @@ expect yes -O iommu:stock -i "$a" -i "$b"
 expect yes -O iommu:stock=1 -i "$a" -i "$b"
 expect yes -O iommu:stock -i "$a" -i "$b" -i "$a"
 expect yes -O iommu:stock -O iommu:stock -i "$a" -i "$b"
+
+# expect_history COUNT ARGUMENT...: lines that tell who took a device, five in one file, two in the other.
+expect_history() {
+	wanted=$1
+	shift
+	actual=$(report "$@" 2>/dev/null | grep -c '; history: taken by ')
+	[ "$actual" = "$wanted" ] || fail "report $*: $actual attaches with a history, not $wanted"
+}
+
+expect_history 0 -i "$a"
+expect_history 5 -O iommu:history -i "$a"
+expect_history 5 -O iommu:history=1 -i "$a"
+expect_history 5 -O history -i "$a"
+expect_history 0 -O iommu:history=0 -i "$a"
+expect_history 0 -O iommu:history -O iommu:stock -i "$a"
+expect_history 7 -O iommu:history -i "$a" -i "$b"
+expect_history 7 -O iommu:history=1 -i "$a" -i "$b"
+expect_history 12 -O iommu:history -i "$a" -i "$b" -i "$a"
 
 # Stock is the newest kernel's wording; from 5.17 on that is what -N prints.
 stock -i "$a" | iommu_lines >"$work/expected"

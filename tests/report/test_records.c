@@ -74,7 +74,12 @@ static bool is_ours(const struct tep_event *event)
 static void print_random(struct tep_handle *tep, struct tep_event *event, unsigned int size)
 {
 	unsigned char *data = malloc(size);
-	struct tep_record record = { .data = data, .size = (int)size };
+	struct tep_record record = {
+		.data = data,
+		.size = (int)size,
+		.ts = random_number(),
+		.missed_events = random_number() % 8 ? 0 : -1,
+	};
 	struct trace_seq s;
 
 	assert_non_null(data);
@@ -105,6 +110,7 @@ static void records_of_every_size(void **state)
 		struct tep_event *event;
 
 		assert_non_null(tep);
+		tep_plugin_add_option("iommu:history", i / 2 % 2 ? "1" : "0");
 		tep_set_file_bigendian(tep, i % 2 ? TEP_BIG_ENDIAN : TEP_LITTLE_ENDIAN);
 		assert_int_equal(tep_plugin_loader(tep), 0);
 		parse_formats(tep, format_files[i]);

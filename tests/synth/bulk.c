@@ -21,6 +21,7 @@ struct load {
 	const struct synth_bulk *bulk;
 	struct region *live;
 	uint32_t nr_live;
+	uint32_t oldest; /* fifo: the place in @live of the oldest region */
 	uint64_t iova_base;
 	uint64_t random;
 	unsigned int size_steps; /* max_size / min_size as a power of two */
@@ -51,6 +52,22 @@ static void fill_region(struct load *l, struct region *r)
 	r->paddr = next_random(l) % (PHYS_END / PAGE) * PAGE;
 }
 
+/* The windows in a row, over and over: each is filled again after it was emptied. */
+static struct region next_in_order(struct load *l, bool map)
+{
+	uint32_t live = l->bulk->live;
+	struct region *r = &l->live[(l->oldest + (map ? l->nr_live : 0)) % live];
+
+	if (map) {
+		fill_region(l, r);
+		l->nr_live++;
+	} else {
+		l->oldest = (l->oldest + 1) % live;
+		l->nr_live--;
+	}
+	return *r;
+}
+
 /* Full tables are emptied by one, room is filled by one; at the end the rest is unmapped. */
 static struct region next_region(struct load *l, uint64_t number, bool *map)
 {
@@ -59,6 +76,8 @@ static struct region next_region(struct load *l, uint64_t number, bool *map)
 	uint32_t place;
 
 	*map = l->nr_live < l->bulk->live && left > l->nr_live;
+	if (l->bulk->fifo)
+		return next_in_order(l, *map);
 	if (*map) {
 		fill_region(l, &l->live[l->nr_live]);
 		return l->live[l->nr_live++];

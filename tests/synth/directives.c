@@ -119,6 +119,15 @@ static int do_clock(struct script *script, const struct token *tokens, int count
 	return 0;
 }
 
+static int do_instance(struct script *script, const struct token *tokens, int count)
+{
+	if (count > 1)
+		return script_fail(script, "usage: instance [NAME]");
+	if (synth_set_instance(script->synth, count ? tokens[0].text : "") < 0)
+		return script_synth_failed(script);
+	return 0;
+}
+
 static int do_comm(struct script *script, const struct token *tokens, int count)
 {
 	if (count != 2 || tokens[0].kind != VALUE_NUMBER || tokens[0].number > INT32_MAX)
@@ -243,10 +252,10 @@ directive_fn directive_find(const char *name)
 		const char *name;
 		directive_fn fn;
 	} directives[] = {
-		{ "machine", do_machine },  { "formats", do_formats }, { "format", do_format },
-		{ "uname", do_uname },	    { "clock", do_clock },     { "comm", do_comm },
-		{ "event", do_event },	    { "raw", do_raw },	       { "lost", do_lost },
-		{ "bulk", directive_bulk },
+		{ "machine", do_machine },  { "formats", do_formats },	 { "format", do_format },
+		{ "uname", do_uname },	    { "clock", do_clock },	 { "comm", do_comm },
+		{ "event", do_event },	    { "raw", do_raw },		 { "lost", do_lost },
+		{ "bulk", directive_bulk }, { "instance", do_instance },
 	};
 	size_t i;
 

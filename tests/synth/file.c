@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 /* Types in the options section */
+#define OPTION_BUFFER	  3
 #define OPTION_TRACECLOCK 4
 #define OPTION_UNAME	  5
 
@@ -102,9 +103,22 @@ static void put_option(const struct synth *s, FILE *out, unsigned int type, cons
 	put(out, text, len);
 }
 
-static void put_tables(const struct synth *s, FILE *out)
+/* Where the instance is in the file, which is not known yet, and its name. */
+static void put_instance(struct synth *s, FILE *out, struct instance *instance)
+{
+	size_t len = strlen(instance->name) + 1;
+
+	put_int(s, out, OPTION_BUFFER, 2);
+	put_int(s, out, 8 + len, 4);
+	instance->offset_at = ftell(out);
+	put_int(s, out, 0, 8);
+	put(out, instance->name, len);
+}
+
+static void put_tables(struct synth *s, FILE *out)
 {
 	char clock[64];
+	size_t i;
 
 	snprintf(clock, sizeof(clock), "[%s]", s->clock);
 	put_int(s, out, 0, 4); /* kallsyms */
@@ -115,6 +129,8 @@ static void put_tables(const struct synth *s, FILE *out)
 	put_option(s, out, OPTION_TRACECLOCK, clock);
 	if (s->uname)
 		put_option(s, out, OPTION_UNAME, s->uname);
+	for (i = 0; i < s->nr_instances; i++)
+		put_instance(s, out, &s->instances[i]);
 	put_int(s, out, 0, 2);
 	put(out, "flyrecord", 10);
 }
@@ -131,8 +147,8 @@ static void put_cpu_table(const struct synth *s, FILE *out)
 	at = (at + page - 1) / page * page;
 	for (cpu = 0; cpu < s->machine.cpus; cpu++) {
 		put_int(s, out, at, 8);
-		put_int(s, out, s->rings[cpu].pages * page, 8);
-		at += s->rings[cpu].pages * page;
+		put_int(s, out, ring_of(s, cpu)->pages * page, 8);
+		at += ring_of(s, cpu)->pages * page;
 	}
 	put_sized(s, out, clock, clock_len);
 	while (!ferror(out) && ftello(out) % (off_t)page)
@@ -146,7 +162,7 @@ static int put_pages(struct synth *s, FILE *out)
 	size_t len;
 
 	for (cpu = 0; cpu < s->machine.cpus; cpu++) {
-		FILE *in = s->rings[cpu].spill;
+		FILE *in = ring_of(s, cpu)->spill;
 
 		if (!in)
 			continue;
@@ -158,16 +174,37 @@ static int put_pages(struct synth *s, FILE *out)
 	return 0;
 }
 
+static int put_instances(struct synth *s, FILE *out)
+{
+	size_t i;
+
+	for (i = 0; i < s->nr_instances; i++) {
+		long at = ftell(out);
+
+		fseek(out, s->instances[i].offset_at, SEEK_SET);
+		put_int(s, out, at, 8);
+		fseek(out, at, SEEK_SET);
+		put(out, "flyrecord", 10);
+		s->buffer = i + 1;
+		put_cpu_table(s, out);
+		if (put_pages(s, out) < 0)
+			return -1;
+	}
+	return 0;
+}
+
 static int put_file(struct synth *s, FILE *out, const char *path)
 {
 	int bad;
+
+	s->buffer = 0;
 
 	put_start(s, out);
 	put_headers(s, out);
 	put_formats(s, out);
 	put_tables(s, out);
 	put_cpu_table(s, out);
-	if (put_pages(s, out) < 0) {
+	if (put_pages(s, out) < 0 || put_instances(s, out) < 0) {
 		fclose(out);
 		return -1;
 	}
@@ -221,9 +258,11 @@ int synth_write(struct synth *s, const char *path)
 
 	if (s->written)
 		return synth_fail(s, "the file was already written");
-	for (cpu = 0; cpu < s->machine.cpus; cpu++) {
-		if (ring_finish(s, cpu) < 0)
-			return -1;
+	for (s->buffer = 0; s->buffer <= s->nr_instances; s->buffer++) {
+		for (cpu = 0; cpu < s->machine.cpus; cpu++) {
+			if (ring_finish(s, cpu) < 0)
+				return -1;
+		}
 	}
 	s->written = true;
 	temp = malloc(size);

@@ -75,6 +75,11 @@ struct ring {
 	FILE *spill;
 };
 
+struct instance {
+	char *name;
+	long offset_at; /* where in the file it is to be said where the instance is */
+};
+
 struct buffer {
 	char *bytes;
 	size_t len;
@@ -89,7 +94,10 @@ struct synth {
 	char *uname;
 	char *clock;
 	struct record record;
-	struct ring *rings;
+	struct ring *rings; /* of each CPU, of the top buffer and then of each instance */
+	struct instance *instances;
+	size_t nr_instances;
+	size_t buffer; /* that events go to: 0 is the top one */
 	uint64_t now;
 	bool written;
 	char error[512];
@@ -110,6 +118,8 @@ void event_free(struct event *e);
 const struct event *event_find(const struct synth *s, const char *key);
 const struct field *event_field(const struct event *e, const char *name);
 
+/* The ring of a CPU in the buffer that events go to. */
+struct ring *ring_of(const struct synth *s, unsigned int cpu);
 /* Adds one event to the ring of a CPU; data are the payload bytes. */
 int ring_add(struct synth *s, unsigned int cpu, uint64_t ts, const unsigned char *data, size_t len);
 /* Ends the last page, so that the ring is made of whole pages in the spill file. */

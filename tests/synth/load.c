@@ -141,6 +141,12 @@ static int parse_option(struct script *script, const struct token *t, struct syn
 		return parse_sizes(t->text, bulk)
 			       ? 0
 			       : script_fail(script, "sizes=%s: expected MIN:MAX", t->text);
+	if (!strcmp(name, "order")) {
+		bulk->fifo = !strcmp(t->text, "fifo");
+		return bulk->fifo || !strcmp(t->text, "random")
+			       ? 0
+			       : script_fail(script, "order=%s: expected random or fifo", t->text);
+	}
 	if (!strcmp(name, "count"))
 		return option_number(script, t, INT64_MAX, &bulk->count);
 	if (!strcmp(name, "seed"))

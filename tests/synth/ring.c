@@ -149,9 +149,14 @@ static size_t event_size(uint64_t delta, size_t len)
 	return (delta >> DELTA_BITS ? 8 : 0) + (padded > TYPE_LEN_MAX * 4 ? 8 : 4) + padded;
 }
 
+struct ring *ring_of(const struct synth *s, unsigned int cpu)
+{
+	return &s->rings[s->buffer * s->machine.cpus + cpu];
+}
+
 int ring_add(struct synth *s, unsigned int cpu, uint64_t ts, const unsigned char *data, size_t len)
 {
-	struct ring *r = &s->rings[cpu];
+	struct ring *r = ring_of(s, cpu);
 	uint64_t delta = ts - r->last_ts;
 
 	if (ts < r->last_ts)
@@ -181,7 +186,7 @@ int ring_add(struct synth *s, unsigned int cpu, uint64_t ts, const unsigned char
 
 int ring_finish(struct synth *s, unsigned int cpu)
 {
-	struct ring *r = &s->rings[cpu];
+	struct ring *r = ring_of(s, cpu);
 
 	if (r->next_lost)
 		return synth_fail(s, "no event follows the lost ones of CPU %u", cpu);
@@ -205,8 +210,8 @@ int synth_lost(struct synth *s, unsigned int cpu, uint32_t count)
 		return synth_fail(s, "CPU %u: the machine has %u", cpu, s->machine.cpus);
 	if (!count || (count > INT32_MAX && count != SYNTH_LOST_UNKNOWN))
 		return synth_fail(s, "%u is no count of lost events", count);
-	if (s->rings[cpu].next_lost)
+	if (ring_of(s, cpu)->next_lost)
 		return synth_fail(s, "no event stands between two losses of CPU %u", cpu);
-	s->rings[cpu].next_lost = count;
+	ring_of(s, cpu)->next_lost = count;
 	return 0;
 }

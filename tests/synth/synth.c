@@ -98,10 +98,13 @@ void synth_free(struct synth *s)
 		return;
 	for (i = 0; i < s->nr_systems; i++)
 		system_free(&s->systems[i]);
-	for (i = 0; s->rings && i < s->machine.cpus; i++)
+	for (i = 0; s->rings && i < (s->nr_instances + 1) * s->machine.cpus; i++)
 		ring_free(&s->rings[i]);
+	for (i = 0; i < s->nr_instances; i++)
+		free(s->instances[i].name);
 	free(s->systems);
 	free(s->rings);
+	free(s->instances);
 	free(s->record.data);
 	free(s->record.values);
 	free(s->record.pool);
@@ -145,6 +148,44 @@ int synth_set_clock(struct synth *s, const char *clock)
 	if (!*clock || strlen(clock) > 32 || strpbrk(clock, "[] "))
 		return synth_fail(s, "'%s' is no clock name", clock);
 	return set_string(s, &s->clock, clock);
+}
+
+static int add_instance(struct synth *s, const char *name)
+{
+	size_t cpus = s->machine.cpus;
+	size_t nr = s->nr_instances;
+	struct instance *instances = realloc(s->instances, (nr + 1) * sizeof(*instances));
+	struct ring *rings = realloc(s->rings, (nr + 2) * cpus * sizeof(*rings));
+	char *copy = strdup(name);
+
+	if (instances)
+		s->instances = instances;
+	if (rings)
+		s->rings = rings;
+	if (!instances || !rings || !copy) {
+		free(copy);
+		return synth_fail(s, "out of memory");
+	}
+	memset(&rings[(nr + 1) * cpus], 0, cpus * sizeof(*rings));
+	instances[nr].name = copy;
+	s->nr_instances++;
+	return 0;
+}
+
+int synth_set_instance(struct synth *s, const char *name)
+{
+	size_t i;
+
+	if (!*name) {
+		s->buffer = 0;
+		return 0;
+	}
+	for (i = 0; i < s->nr_instances && strcmp(s->instances[i].name, name); i++)
+		;
+	if (i == s->nr_instances && add_instance(s, name) < 0)
+		return -1;
+	s->buffer = i + 1;
+	return 0;
 }
 
 uint64_t synth_now(const struct synth *s)

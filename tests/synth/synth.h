@@ -99,10 +99,16 @@ int synth_commit(struct synth *s);
  */
 int synth_lost(struct synth *s, unsigned int cpu, uint32_t count);
 
+/*
+ * Further records, losses and loads go to the instance of that name, which is new or was named
+ * before; to the top buffer if name is "". To be called between records.
+ */
+int synth_set_instance(struct synth *s, const char *name);
+
 /* The newest time of a committed record on any CPU, in ns; 0 before the first. */
 uint64_t synth_now(const struct synth *s);
 
-/* Load: regions are mapped and later unmapped, in random order. */
+/* Load: regions are mapped and later unmapped, in random order or the oldest first. */
 struct synth_bulk {
 	uint64_t count;	   /* maps and unmaps together; if it is even, all is unmapped at the end */
 	uint64_t start_ns; /* time of the first step */
@@ -111,6 +117,7 @@ struct synth_bulk {
 	uint64_t max_size; /* min_size to 1 GiB */
 	uint64_t seed;	   /* the same seed gives the same steps */
 	uint32_t live;	   /* regions mapped at a time, 1 to 16 Mi */
+	bool fifo;	   /* the oldest first, and addresses in order */
 	uint32_t cpus;	   /* steps take CPUs 0 to cpus - 1 in random order */
 	int pid;	   /* of CPU 0; CPU n has pid + n */
 };

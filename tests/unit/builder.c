@@ -64,13 +64,14 @@ void add_array(struct builder *b, const char *name, const uint64_t *values, uint
 
 const char *text_of(struct collect *c, const struct builder *b, bool stock_only)
 {
+	struct iommu_value values[IOMMU_EVENT_FIELDS];
 	void *copy = malloc(b->size);
 	struct iommu_record rec = { .data = copy, .size = b->size };
 
 	assert_non_null(copy);
 	memcpy(copy, b->data, b->size);
 	collect_start(c);
-	iommu_event_text(&c->text, b->event, &rec, b->places, stock_only);
+	iommu_event_text(&c->text, b->event, &rec, b->places, values, stock_only);
 	free(copy);
 	return collect_end(c);
 }

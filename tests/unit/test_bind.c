@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
-/* Tests traceevent-plugin/bind.c and names.c: formats as libtraceevent parses them. */
+/* Tests tep/: formats as libtraceevent parses them. */
 #include "collect.h"
 
 #include <stdio.h>
 
-#include "events.h"
-#include "plugin.h"
+#include "binding.h"
 
 #define COMMON                                                                         \
 	"\tfield:unsigned short common_type;\toffset:0;\tsize:2;\tsigned:0;\n"         \
@@ -235,6 +234,71 @@ static void binding_again(void **state)
 	drop(&b);
 }
 
+/* A probe records what its author wants beside what we need. */
+static void probes_with_further_fields(void **state)
+{
+	struct bound b;
+
+	(void)state;
+	bind_format(&b, &iommu_event_probe_dmap,
+		    "\tfield:unsigned long __probe_ip;\toffset:8;\tsize:8;\tsigned:0;\n"
+		    "\tfield:__data_loc char[] dev;\toffset:16;\tsize:4;\tsigned:1;\n"
+		    "\tfield:s32 gid;\toffset:20;\tsize:4;\tsigned:1;\n"
+		    "\tfield:u64 phys;\toffset:24;\tsize:8;\tsigned:0;\n",
+		    "\"(%lx) gid=%d\", REC->__probe_ip, REC->gid");
+	assert_false(b.binding.foreign);
+	assert_int_equal(place(&b, "dev")->layout, IOMMU_LAYOUT_DATA_LOC);
+	assert_int_equal(place(&b, "gid")->offset, 20);
+	assert_int_equal(place(&b, "dom")->layout, IOMMU_LAYOUT_NONE);
+	drop(&b);
+
+	bind_format(&b, &iommu_event_probe_dmap,
+		    "\tfield:u64 dev;\toffset:8;\tsize:8;\tsigned:0;\n", "\"%llx\", REC->dev");
+	assert_true(b.binding.foreign);
+	drop(&b);
+}
+
+/* Records of iommu:attach_device_to_domain: the common fields, the name's place, the name. */
+static void steps_of_records(void **state)
+{
+	struct {
+		uint16_t type;
+		uint8_t flags, preempt;
+		int32_t pid;
+		uint32_t loc;
+		char name[4];
+	} data = { .flags = 0x08, .pid = -5, .loc = 4 << 16 | 12, .name = "dev" };
+	struct tep_record record = { .data = &data, .size = sizeof(data), .ts = 1234567, .cpu = 3 };
+	struct iommu_value values[IOMMU_EVENT_FIELDS];
+	struct iommu_step step;
+	struct bound b;
+
+	(void)state;
+	bind_format(&b, &iommu_event_attach_device_to_domain, DEVICE, "\"%s\", __get_str(device)");
+	assert_true(iommu_step_read(&b.binding, &record, b.format, &step, values));
+	assert_int_equal(step.kind, IOMMU_STEP_ATTACH);
+	assert_int_equal(step.device.len, 3);
+	assert_memory_equal(step.device.str, "dev", 3);
+	assert_int_equal(step.ts, 1234567);
+	assert_int_equal(step.cpu, 3);
+	assert_int_equal(step.pid, -5);
+	assert_int_equal(step.context, IOMMU_CONTEXT_IRQ);
+
+	record.size = 14;
+	assert_false(iommu_step_read(&b.binding, &record, b.format, &step, values));
+	assert_int_equal(step.kind, IOMMU_STEP_NONE);
+	record.size = -1;
+	assert_false(iommu_step_read(&b.binding, &record, b.format, &step, values));
+	drop(&b);
+
+	bind_format(&b, &iommu_event_attach_device_to_domain,
+		    DEVICE "\tfield:u64 more;\toffset:16;\tsize:8;\tsigned:0;\n", "\"\"");
+	record.size = sizeof(data);
+	assert_false(iommu_step_read(&b.binding, &record, b.format, &step, values));
+	assert_int_equal(step.kind, IOMMU_STEP_NONE);
+	drop(&b);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -246,6 +310,8 @@ int main(void)
 		cmocka_unit_test(formats_that_are_not_ours),
 		cmocka_unit_test(arrays_of_all_kinds),
 		cmocka_unit_test(binding_again),
+		cmocka_unit_test(probes_with_further_fields),
+		cmocka_unit_test(steps_of_records),
 	};
 
 	return cmocka_run_group_tests_name("bind", tests, NULL, NULL);

@@ -2,7 +2,7 @@
 /* What libtraceevent knows of a format, told in core's terms. */
 #include <stdlib.h>
 
-#include "plugin.h"
+#include "binding.h"
 
 static enum iommu_layout layout_of(const struct tep_format_field *field)
 {
@@ -83,22 +83,26 @@ static bool bind_fields(struct iommu_binding *binding)
 			return false;
 		found = true;
 	}
+	if (!event->stock)
+		return found; /* the library prints all of it */
 	/* Where the library cannot print the event, what we know of it is more than nothing. */
 	return found && (!unknown || binding->format->flags & TEP_EVENT_FL_FAILED);
 }
 
-static void bind_pid(struct iommu_binding *binding, struct tep_event *format)
+/* A number among the fields that all events have. */
+static struct iommu_place common_place(struct tep_event *format, const char *name)
 {
-	const struct tep_format_field *f = tep_find_any_field(format, "common_pid");
+	const struct tep_format_field *f = tep_find_any_field(format, name);
+	struct iommu_place place = { .layout = IOMMU_LAYOUT_NONE };
 
-	binding->pid = (struct iommu_place){ .layout = IOMMU_LAYOUT_NONE };
 	if (!f)
-		return;
-	binding->pid.layout = layout_of(f);
-	binding->pid.offset = (uint32_t)f->offset;
-	binding->pid.size = (uint32_t)f->size;
-	if (!usable(f, &binding->pid, IOMMU_SIGNED))
-		binding->pid.layout = IOMMU_LAYOUT_NONE;
+		return place;
+	place.layout = layout_of(f);
+	place.offset = (uint32_t)f->offset;
+	place.size = (uint32_t)f->size;
+	if (!usable(f, &place, IOMMU_UNSIGNED))
+		place.layout = IOMMU_LAYOUT_NONE;
+	return place;
 }
 
 void iommu_bind(struct iommu_binding *binding, struct tep_event *format)
@@ -106,7 +110,8 @@ void iommu_bind(struct iommu_binding *binding, struct tep_event *format)
 	iommu_unbind(binding);
 	binding->format = format;
 	binding->swap = tep_is_file_bigendian(format->tep) != tep_is_local_bigendian(format->tep);
-	bind_pid(binding, format);
+	binding->pid = common_place(format, "common_pid");
+	binding->flags = common_place(format, "common_flags");
 	binding->foreign = !bind_fields(binding) || !iommu_bind_names(binding);
 }
 

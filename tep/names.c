@@ -7,7 +7,7 @@
 #include <ctype.h>
 #include <stdlib.h>
 
-#include "plugin.h"
+#include "binding.h"
 
 /* A byte of a trace's string takes at most four when it is escaped: \xHH. */
 #define ESCAPED_MAX 4

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: LGPL-2.1 */
+#include <string.h>
+
+#include "formats.h"
+
+/* Weak: a perf that has the library inside does not export it. */
+extern struct tep_event *tep_find_event_by_name(struct tep_handle *tep, const char *sys,
+						const char *name) __attribute__((weak));
+
+static bool has_event(struct tep_handle *tep, const char *system, const char *name)
+{
+	return tep_find_event_by_name(tep, system, name) != NULL;
+}
+
+/*
+ * How the recorded kernel attaches. The handle does not know its release, but formats changed: map
+ * has the end of its range since 5.17, just before attaches come in pairs (5.19), and the systems
+ * that are older or newer than that are seldom without it.
+ */
+static enum iommu_family family_of(struct tep_handle *tep)
+{
+	const struct tep_event *map = tep_find_event_by_name(tep, "iommu", "map");
+
+	if (map && map->print_fmt.format)
+		return strstr(map->print_fmt.format, " - 0x") ? IOMMU_FAMILY_PAIRS
+							      : IOMMU_FAMILY_TOGGLE;
+	if (has_event(tep, "dma", "dma_alloc") || has_event(tep, "dma", "dma_unmap_sg") ||
+	    has_event(tep, "intel_iommu", "cache_tag_assign"))
+		return IOMMU_FAMILY_PAIRS;
+	if (has_event(tep, "intel_iommu", "map_single"))
+		return IOMMU_FAMILY_TOGGLE;
+	return IOMMU_FAMILY_UNKNOWN;
+}
+
+void iommu_formats_config(struct tep_handle *tep, struct iommu_replay_config *config)
+{
+	config->family = IOMMU_FAMILY_UNKNOWN;
+	config->tells = true;
+	if (!tep_find_event_by_name)
+		return;
+	config->family = family_of(tep);
+	config->tells = has_event(tep, "dma", "dma_unmap_page") ||
+			has_event(tep, "dma", "dma_unmap_phys") ||
+			has_event(tep, "intel_iommu", "qi_submit") ||
+			has_event(tep, "intel_iommu", "cache_tag_flush_range");
+}

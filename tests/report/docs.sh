@@ -1,0 +1,17 @@
+#!/bin/sh
+# SPDX-License-Identifier: LGPL-2.1
+# Lines with a history in the manual are lines of the samples, task and CPU left out.
+. "$TOP/tests/report/lib.sh"
+export LC_ALL=C
+
+for file in "$samples"/*.dat; do
+	report -O iommu:history -i "$file" 2>/dev/null
+done | sed -n 's/^.*\] *\([0-9]*\.[0-9]*: [a-z_]*:\) */    \1 /p' | sort -u >"$work/lines"
+
+for file in README.md docs/history.md; do
+	grep '^    [0-9]*\.[0-9]*: .*; history: ' "$TOP/$file" | sort -u >"$work/examples"
+	[ -s "$work/examples" ] || fail "$file has no example"
+	comm -23 "$work/examples" "$work/lines" >"$work/missing"
+	[ ! -s "$work/missing" ] || fail "$file: of no sample: $(cat "$work/missing")"
+done
+finish

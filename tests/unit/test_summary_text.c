@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: LGPL-2.1 */
+/* What the summary's text is made of. All of it is tests/golden/cli/summary.*.txt. */
+#include "collect.h"
+
+#include "summary_part.h"
+
+static void columns(void **state)
+{
+	struct iommu_columns columns;
+	struct collect c;
+
+	(void)state;
+	iommu_columns_begin(&columns, "rll");
+	iommu_columns_puts(&columns, "n");
+	iommu_columns_puts(&columns, "name");
+	iommu_columns_puts(&columns, "");
+	iommu_text_dec(iommu_columns_cell(&columns), 12345);
+	iommu_columns_puts(&columns, "");
+	iommu_columns_puts(&columns, "end");
+	iommu_text_dec(iommu_columns_cell(&columns), 7);
+	iommu_columns_puts(&columns, "\xc3\xa4\xc3\xb6"); /* two characters */
+	iommu_columns_puts(&columns, "end");
+	collect_start(&c);
+	iommu_columns_end(&columns, &c.text, "> ");
+	assert_string_equal(collect_end(&c), ">     n  name\n"
+					     "> 12345        end\n"
+					     ">     7  \xc3\xa4\xc3\xb6    end\n");
+}
+
+/* Many cells, and one that is longer than any column should be. */
+static void large_columns(void **state)
+{
+	struct iommu_columns columns;
+	struct collect c;
+	char name[301];
+
+	(void)state;
+	memset(name, 'x', sizeof(name) - 1);
+	name[sizeof(name) - 1] = '\0';
+	iommu_columns_begin(&columns, "ll");
+	iommu_columns_puts(&columns, name);
+	iommu_columns_puts(&columns, "1");
+	for (int i = 0; i < 500; i++) {
+		iommu_columns_puts(&columns, "a");
+		iommu_columns_puts(&columns, "b");
+	}
+	collect_start(&c);
+	iommu_columns_end(&columns, &c.text, "");
+	assert_int_equal(strlen(collect_end(&c)), 300 + 4 + 500 * 5);
+	assert_int_equal(memcmp(collect_end(&c) + 300, "  1\na  b\na  b\n", 14), 0);
+	/* none at all */
+	iommu_columns_begin(&columns, "ll");
+	collect_start(&c);
+	iommu_columns_end(&columns, &c.text, "");
+	assert_string_equal(collect_end(&c), "");
+}
+
+static void numbers(void **state)
+{
+	static const struct {
+		uint64_t bytes;
+		const char *text;
+	} sizes[] = {
+		{ 0, "0" },
+		{ 1, "1 bytes" },
+		{ 1000, "1000 bytes" },
+		{ 4096, "4K" },
+		{ 4097, "4.0K" },
+		{ 9999ULL << 10, "9999K" },
+		{ 10001ULL << 10, "9.7M" },
+		{ (100ULL << 30) + 1, "100G" },
+		{ UINT64_MAX, "15.9E" },
+	};
+	struct collect c;
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(sizes); i++) {
+		collect_start(&c);
+		iommu_summary_bytes(&c.text, sizes[i].bytes);
+		assert_string_equal(collect_end(&c), sizes[i].text);
+	}
+	collect_start(&c);
+	iommu_summary_time(&c.text, 0);
+	iommu_text_putc(&c.text, ' ');
+	iommu_summary_time(&c.text, 12001002999);
+	iommu_text_putc(&c.text, ' ');
+	iommu_summary_range(&c.text, UINT64_MAX - 4095, UINT64_MAX);
+	iommu_text_putc(&c.text, ' ');
+	iommu_summary_excuses(&c.text, IOMMU_EXCUSE_LATE | IOMMU_EXCUSE_ENDED);
+	assert_string_equal(collect_end(&c),
+			    "- 12.001002 0xfffffffffffff000 - the end of addresses (4K)"
+			    " the trace began late or the trace ended");
+}
+
+static void families(void **state)
+{
+	(void)state;
+	assert_int_equal(iommu_family_of("5.10.0-32-amd64"), IOMMU_FAMILY_TOGGLE);
+	assert_int_equal(iommu_family_of("5.18.19"), IOMMU_FAMILY_TOGGLE);
+	assert_int_equal(iommu_family_of("3.13"), IOMMU_FAMILY_TOGGLE);
+	assert_int_equal(iommu_family_of("5.19.0"), IOMMU_FAMILY_PAIRS);
+	assert_int_equal(iommu_family_of("6.1.0-56-amd64"), IOMMU_FAMILY_PAIRS);
+	assert_int_equal(iommu_family_of("10.0"), IOMMU_FAMILY_PAIRS);
+	assert_int_equal(iommu_family_of("99999999999999999999.1"), IOMMU_FAMILY_PAIRS);
+	assert_int_equal(iommu_family_of("6"), IOMMU_FAMILY_UNKNOWN);
+	assert_int_equal(iommu_family_of("6."), IOMMU_FAMILY_UNKNOWN);
+	assert_int_equal(iommu_family_of("next"), IOMMU_FAMILY_UNKNOWN);
+	assert_int_equal(iommu_family_of(""), IOMMU_FAMILY_UNKNOWN);
+	assert_int_equal(iommu_family_of(NULL), IOMMU_FAMILY_UNKNOWN);
+}
+
+/* A trace without times, without counts and without a name, as a plugin's host may have it. */
+static void little_known(void **state)
+{
+	const struct iommu_replay_config config = { .findings = true };
+	struct iommu_replay *replay = iommu_replay_new(&config);
+	struct iommu_stats stats = { 0 };
+	const struct iommu_summary summary = { .replay = replay, .stats = &stats };
+	struct collect c;
+
+	(void)state;
+	assert_non_null(replay);
+	iommu_replay_feed(replay, &(struct iommu_step){ .kind = IOMMU_STEP_FAULT,
+							.device = { "\x1b", 1 },
+							.iova = 4096 });
+	iommu_replay_end(replay, 0);
+	iommu_stats_finish(&stats, replay);
+	collect_start(&c);
+	iommu_summary_text(&c.text, &summary);
+	assert_string_equal(
+		collect_end(&c),
+		"IOMMU summary\n"
+		"no times\n"
+		"\n"
+		"Faults: 1\n"
+		"  \\x1b fault (the event only: its reason is in the kernel's log)\n"
+		"    1x  0x1000  -  never mapped, or only because the trace began late\n"
+		"\n"
+		"Findings: none\n"
+		"\n"
+		"Devices and who held them\n"
+		"  group  device  holder     grade  from  length\n"
+		"      -  \\x1b    not known\n"
+		"\n"
+		"Mappings: none\n"
+		"\n"
+		"What this trace cannot tell\n"
+		"  - who held a device: there is no iommu:attach_device_to_domain in it\n"
+		"      trace-cmd record -e iommu, before devices are handed over\n"
+		"  - what was mapped: there is no iommu:map in it\n");
+	iommu_stats_free(&stats);
+	iommu_replay_free(replay);
+}
+
+int main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(columns),	cmocka_unit_test(large_columns),
+		cmocka_unit_test(numbers),	cmocka_unit_test(families),
+		cmocka_unit_test(little_known),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
