@@ -9,6 +9,7 @@
 
 static const struct command commands[] = {
 	{ "explain", "explain the IOMMU faults of a kernel log", command_explain },
+	{ "summary", "sum traces up: faults, holders, mappings, findings", command_summary },
 };
 
 int error(const char *format, ...)

@@ -4,7 +4,10 @@
 add_library(project_flags INTERFACE)
 target_compile_features(project_flags INTERFACE c_std_11)
 target_compile_options(project_flags INTERFACE
-  -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla -fvisibility=hidden)
+  -Wall -Wextra -Wshadow -Wvla -fvisibility=hidden
+  $<$<COMPILE_LANGUAGE:C>:-Wstrict-prototypes>
+  $<$<COMPILE_LANGUAGE:C>:-Wmissing-prototypes>
+  $<$<COMPILE_LANGUAGE:CXX>:-fvisibility-inlines-hidden>)
 if(TRACE_IOMMU_WERROR)
   target_compile_options(project_flags INTERFACE -Werror)
 endif()

@@ -29,7 +29,8 @@ run() {
 	}
 }
 
-need "to build" gcc libc6-dev make cmake pkg-config libtraceevent-dev libjson-c-dev
+need "to build" gcc libc6-dev make cmake pkg-config libtraceevent-dev libtracefs-dev \
+	libtracecmd-dev libjson-c-dev
 need "to read traces" trace-cmd
 
 mkdir -p "$build"
@@ -48,8 +49,12 @@ say "samples/$(basename "$sample") as the kernel prints it (trace-cmd report -N)
 trace-cmd report -N -i "$sample" | scene
 say "The same with the plugin (trace-cmd report):"
 trace-cmd report -i "$sample" | scene
+say "What the history of each address adds to it (trace-cmd report -O iommu:history):"
+trace-cmd report -O iommu:history -i "$sample" | scene | sed -n 's/^.*\] *\([0-9.]*: [a-z_]*:\).*; history: /\1 /p'
+say "The faults of the whole trace (trace-iommu summary; there is more: holders, mappings, findings):"
+{ "$HOME/.local/bin/trace-iommu" summary "$sample" || [ $? = 1 ]; } | sed -n '/^Faults/,/^$/{/./p}'
 say "A line of a log, with a hint (dmesg | trace-iommu explain):"
 trace-cmd report -N -i "$sample" | sed -n 's/^.*console: *//p' | sed -n 3p |
 	"$HOME/.local/bin/trace-iommu" explain || [ $? = 1 ]
 
-say "Your own traces: trace-cmd record -e iommu -e printk:console ...; trace-cmd report"
+say "Your own traces: trace-cmd record -e iommu -e printk:console ...; trace-cmd report; trace-iommu summary"

@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: LGPL-2.1
-# The manual's tables are those of core, and its pages are sound. usage: docs.sh TABLES TOP
+# The manual's tables are those of core, its examples are what the command prints, and its pages are
+# sound. usage: docs.sh TABLES TOP [TRACE_IOMMU]
 tables=$1
 top=$2
 . "$top/tests/lib.sh"
@@ -15,6 +16,30 @@ if command -v man >/dev/null 2>&1; then
 	for file in "$work/page" "$top"/docs/man/*; do
 		warnings=$(LC_ALL=C.UTF-8 man --warnings -E UTF-8 -l "$file" 2>&1 >/dev/null)
 		[ -z "$warnings" ] || fail "$file: $warnings"
+	done
+fi
+
+# Examples of "$ trace-iommu ... samples/FILE": the lines below are among those that it prints, in that
+# order; "..." stands for some that are left out.
+if [ -n "${3:-}" ]; then
+	export ASAN_OPTIONS=detect_leaks=0 # libtracecmd itself leaves memory behind
+	ln -s "$3" "$work/trace-iommu"
+	PATH=$work:$PATH
+	awk -v work="$work" '
+		/^    \$ / {
+			on = /^    \$ trace-iommu .*samples\//
+			if (on) print substr($0, 7) >(work "/example." ++n)
+			next
+		}
+		NF && !/^    / { on = 0 }
+		on && NF && $0 != "    ..." { print substr($0, 5) >(work "/lines." n) }
+		END { exit n < 2 }' "$top/README.md" "$top/docs/history.md" || fail "where are the examples?"
+	for example in "$work"/example.*; do
+		(cd "$top" && sh "$example") >"$work/out" 2>&1
+		awk 'NR == FNR { want[++n] = $0; next } $0 == want[at + 1] { at++ }
+			END { if (at < n) { print want[at + 1]; exit 1 } }' \
+			"$work/lines.${example##*.}" "$work/out" >"$work/missing" ||
+			fail "$(cat "$example") does not print: $(cat "$work/missing")"
 	done
 fi
 

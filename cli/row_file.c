@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: LGPL-2.1 */
+/*
+ * Rows come nearly in the order of their numbers, but for those of mappings that live long. So
+ * small blocks of them are kept in memory and go to the file when another block needs the place.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "command.h"
+#include "row_file.h"
+
+enum { BLOCK_ROWS = 64, BLOCKS = 4096 };
+
+/* A bit of iommu_mapping.flags that no mapping has: this row was set. */
+enum { ROW_SET = 1 << 15 };
+
+struct block {
+	uint64_t number; /* plus 1; 0: not in use */
+	bool dirty;
+	struct iommu_mapping rows[BLOCK_ROWS];
+};
+
+struct row_file {
+	int fd;
+	int err;
+	char directory[256];
+	struct block blocks[BLOCKS];
+};
+
+struct row_file *row_file_new(void)
+{
+	const char *directory = getenv("TMPDIR");
+	struct row_file *rows = calloc(1, sizeof(*rows));
+	char name[sizeof(rows->directory) + 32];
+
+	if (!rows) {
+		error("out of memory");
+		return NULL;
+	}
+	if (!directory || !*directory || strlen(directory) >= sizeof(rows->directory))
+		directory = "/tmp";
+	strcpy(rows->directory, directory);
+	snprintf(name, sizeof(name), "%s/trace-iommu.XXXXXX", directory);
+	rows->fd = mkstemp(name);
+	if (rows->fd < 0) {
+		error("no temporary file can be made in %s: %s; TMPDIR names another directory",
+		      directory, strerror(errno));
+		free(rows);
+		return NULL;
+	}
+	unlink(name);
+	return rows;
+}
+
+void row_file_free(struct row_file *rows)
+{
+	if (!rows)
+		return;
+	close(rows->fd);
+	free(rows);
+}
+
+static void write_block(struct row_file *rows, struct block *block)
+{
+	const char *bytes = (const char *)block->rows;
+	size_t left = sizeof(block->rows);
+	off_t at = (off_t)((block->number - 1) * sizeof(block->rows));
+
+	while (block->dirty && left && !rows->err) {
+		ssize_t n = pwrite(rows->fd, bytes, left, at);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0) {
+			rows->err = n < 0 ? errno : ENOSPC;
+			break;
+		}
+		bytes += n;
+		left -= (size_t)n;
+		at += n;
+	}
+	block->dirty = false;
+}
+
+/* What was never written is not there, or reads as zeros. */
+static void read_block(struct row_file *rows, struct block *block, uint64_t number)
+{
+	char *bytes = (char *)block->rows;
+	size_t left = sizeof(block->rows);
+	off_t at = (off_t)(number * sizeof(block->rows));
+
+	memset(block->rows, 0, sizeof(block->rows));
+	block->number = number + 1;
+	while (left && !rows->err) {
+		ssize_t n = pread(rows->fd, bytes, left, at);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			rows->err = errno;
+		if (n <= 0)
+			return;
+		bytes += n;
+		left -= (size_t)n;
+		at += n;
+	}
+}
+
+static struct iommu_mapping *row_at(struct row_file *rows, uint64_t nr, bool to_change)
+{
+	uint64_t number = nr / BLOCK_ROWS;
+	struct block *block = &rows->blocks[number % BLOCKS];
+
+	if (block->number != number + 1) {
+		write_block(rows, block);
+		read_block(rows, block, number);
+	}
+	block->dirty |= to_change;
+	return &block->rows[nr % BLOCK_ROWS];
+}
+
+void row_file_put(struct row_file *rows, uint64_t nr, const struct iommu_mapping *mapping)
+{
+	struct iommu_mapping *row;
+
+	if (rows->err)
+		return;
+	row = row_at(rows, nr, true);
+	*row = *mapping;
+	row->flags |= ROW_SET;
+}
+
+const struct iommu_mapping *row_file_get(struct row_file *rows, uint64_t nr)
+{
+	const struct iommu_mapping *row = row_at(rows, nr, false);
+
+	return row->flags & ROW_SET && !rows->err ? row : NULL;
+}
+
+bool row_file_failed(struct row_file *rows)
+{
+	for (int i = 0; i < BLOCKS; i++)
+		write_block(rows, &rows->blocks[i]);
+	if (!rows->err)
+		return false;
+	error("the temporary file in %s failed: %s; TMPDIR names another directory",
+	      rows->directory, strerror(rows->err));
+	return true;
+}

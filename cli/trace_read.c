@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: LGPL-2.1 */
+/* From the records of a buffer to steps. */
+#include <string.h>
+
+#include "command.h"
+#include "trace_open.h"
+#include "trace_part.h"
+
+/* Exported by libtracecmd, but not in its header: how many CPUs any buffer of the file has. */
+extern int tracecmd_cpus(struct tracecmd_input *handle) __attribute__((weak));
+
+struct reading {
+	struct trace_file *file;
+	const struct trace_reader *reader;
+	struct trace_stats *stats;
+	struct iommu_log_joiner joiner;
+	uint64_t deadline; /* when faults that wait for another message have waited enough */
+};
+
+static void give(const struct reading *r, const struct iommu_step *step)
+{
+	r->reader->step(r->reader->arg, step);
+}
+
+/* Faults that were told in several messages, now that all is known of them. */
+static void give_done(struct reading *r, bool end)
+{
+	struct iommu_fault fault;
+	struct iommu_log_key key;
+
+	while (iommu_log_done_key(&r->joiner, end, &fault, &key)) {
+		give(r, &(struct iommu_step){ .kind = IOMMU_STEP_LOG,
+					      .ts = key.ts,
+					      .cpu = key.cpu - 1,
+					      .pid = (int32_t)key.task,
+					      .fault = &fault });
+	}
+}
+
+static void take_message(struct reading *r, const struct trace_format *format,
+			 const struct tep_record *record)
+{
+	struct iommu_binding *binding = format->binding;
+	struct iommu_record rec = iommu_record_of(binding, record, format->event);
+	struct iommu_step step = { .kind = IOMMU_STEP_LOG };
+	struct iommu_log_key key;
+	struct iommu_fault fault;
+	struct iommu_value msg;
+
+	iommu_read(&msg, &rec, &binding->places[IOMMU_CONSOLE_MSG], IOMMU_STRING);
+	if (msg.state != IOMMU_PRESENT || !iommu_log_maybe(msg.str, msg.len))
+		return;
+	key = iommu_log_key_of(binding, &rec, record);
+	if (!iommu_log_feed(&r->joiner, &key, msg.str, msg.len, &fault))
+		return;
+	give_done(r, false);
+	r->deadline = record->ts + IOMMU_LOG_WAIT;
+	if (fault.part != IOMMU_PART_WHOLE)
+		return;
+	iommu_step_head(binding, &rec, record, &step);
+	step.fault = &fault;
+	give(r, &step);
+}
+
+static void tell_lost(const struct reading *r, const struct tep_record *record)
+{
+	const struct trace_lost lost = {
+		.ts = record->ts,
+		.cpu = record->cpu,
+		.count = record->missed_events > 0 ? (uint64_t)record->missed_events : 0,
+	};
+
+	if (r->reader->lost)
+		r->reader->lost(r->reader->arg, &lost);
+}
+
+/* The format of the record's id; NULL where the file has none. */
+static struct trace_format *format_of(const struct trace_file *file,
+				      const struct tep_record *record)
+{
+	uint16_t id;
+
+	if (record->size < 0 || (size_t)record->size < file->id_offset + sizeof(id))
+		return NULL;
+	memcpy(&id, (const char *)record->data + file->id_offset, sizeof(id));
+	if (file->swap)
+		id = __builtin_bswap16(id);
+	return id < file->nr_formats && file->formats[id].event ? &file->formats[id] : NULL;
+}
+
+static void take_record(struct reading *r, const struct tep_record *record)
+{
+	struct trace_format *format = format_of(r->file, record);
+	struct iommu_value values[IOMMU_EVENT_FIELDS];
+	struct iommu_step step;
+
+	if (record->missed_events)
+		tell_lost(r, record);
+	if (record->ts > r->deadline) {
+		give_done(r, true);
+		r->deadline = UINT64_MAX;
+	}
+	if (!format) {
+		r->stats->unknown++;
+		return;
+	}
+	format->events++;
+	if (!format->binding)
+		return;
+	if (format->binding->event == &iommu_event_console)
+		take_message(r, format, record);
+	else if (iommu_step_read(format->binding, record, format->event, &step, values))
+		give(r, &step);
+}
+
+/* Clocks of CPUs need not agree, nor one with itself: not simply the first and last. */
+static void take_time(struct trace_stats *stats, uint64_t ts)
+{
+	if (!stats->events++ || ts < stats->first_ts)
+		stats->first_ts = ts;
+	if (ts > stats->last_ts)
+		stats->last_ts = ts;
+}
+
+static void start_counts(struct trace_file *file)
+{
+	for (size_t i = 0; i < file->nr_formats; i++)
+		file->formats[i].events = 0;
+}
+
+static void sum_counts(struct trace_file *file, struct trace_stats *stats)
+{
+	struct tep_event **events = tep_list_events(file->tep, TEP_EVENT_SORT_SYSTEM);
+	struct trace_system *systems = file->systems;
+	size_t nr = 0;
+
+	for (; events && *events; events++) {
+		const char *name = (*events)->system;
+		uint64_t n = file->formats[(*events)->id].events;
+
+		if (!n)
+			continue;
+		if (!nr || strcmp(systems[nr - 1].name, name) != 0)
+			systems[nr++] = (struct trace_system){ .name = name };
+		systems[nr - 1].events += n;
+	}
+	stats->systems = systems;
+	stats->nr_systems = nr;
+}
+
+static bool read_all(struct reading *r, struct tracecmd_input *input)
+{
+	int cpus = tracecmd_cpus ? tracecmd_cpus(input) : tep_get_cpus(r->file->tep);
+	struct trace_merge merge;
+	struct tep_record *record;
+
+	if (!trace_merge_start(&merge, input, cpus))
+		return false;
+	while ((record = trace_merge_next(&merge))) {
+		take_time(r->stats, record->ts);
+		take_record(r, record);
+	}
+	trace_merge_free(&merge);
+	give_done(r, true);
+	return true;
+}
+
+bool trace_file_read(struct trace_file *file, unsigned int buffer,
+		     const struct trace_reader *reader, struct trace_stats *stats)
+{
+	struct reading r = {
+		.file = file, .reader = reader, .stats = stats, .deadline = UINT64_MAX
+	};
+	struct tracecmd_input **input = &file->buffers[buffer];
+
+	*stats = (struct trace_stats){ .events = 0 };
+	if (!*input)
+		*input = trace_open_instance(file->buffers[0], (int)buffer - 1, file->name);
+	if (!*input)
+		return false;
+	start_counts(file);
+	if (!read_all(&r, *input)) {
+		error("%s: out of memory", file->name);
+		return false;
+	}
+	sum_counts(file, stats);
+	return true;
+}

@@ -1,0 +1,173 @@
+#!/bin/sh
+# SPDX-License-Identifier: LGPL-2.1
+# trace-iommu summary: its options and forms, and its text of three captures. ACCEPT=1 in the
+# environment writes the golden files: read the difference before you commit it.
+# usage: summary.sh TRACE_IOMMU TOP SYNTH
+. "$(dirname "$0")/lib.sh"
+synth=$3
+export SYNTH_FORMATS="$top/tests/formats"
+export ASAN_OPTIONS=detect_leaks=0 # libtracecmd itself leaves memory behind
+samples="$top/samples"
+
+# says PATTERN: on stderr
+says() {
+	grep -qe "$1" "$work/err" || fail "stderr does not say '$1': $(cat "$work/err")"
+}
+
+# holds PATTERN: on stdout
+holds() {
+	grep -qe "$1" "$work/out" || fail "stdout does not say '$1': $(cat "$work/out")"
+}
+
+# Usage.
+expect 2 summary </dev/null
+says 'summary needs a trace'
+expect 0 summary --help </dev/null
+for option in --json --csv --buffer --without; do
+	holds "$option"
+done
+expect 2 summary --jsno "$samples/amd-6.1-fault.dat"
+says 'summary --help'
+expect 2 summary --json --csv "$samples/amd-6.1-fault.dat"
+says 'two forms'
+expect 2 summary --csv "$samples/amd-6.1-fault.dat" "$samples/amd-6.1-vfio.dat"
+says 'one too many'
+for list in probes '' dma, ,dma 'dma,,task' 'dma flush'; do
+	expect 2 summary --without "$list" "$samples/amd-6.1-fault.dat"
+	says 'probe, dma, flush and task'
+	[ ! -s "$work/out" ] || fail "--without '$list': $(cat "$work/out")"
+done
+expect 2 summary --buffer none "$samples/amd-6.1-fault.dat"
+says "no buffer 'none'"
+expect 2 summary "$work/none.dat"
+says "$work/none.dat"
+echo "no trace" >"$work/text.dat"
+expect 2 summary "$work/text.dat"
+says "$work/text.dat"
+expect 2 summary "$work"
+
+# Status: 1 faults or findings, 0 none, or such as the trace's limits explain.
+expect 1 summary "$samples/amd-6.1-fault.dat"
+holds '^Faults: 15$'
+expect 0 summary "$samples/virtio-6.12-vfio.dat"
+expect 0 summary "$samples/probe-intel-7.2-vfiokeep.dat"
+holds 'that something may explain'
+# One file that cannot be read does not hide the other.
+expect 2 summary "$work/none.dat" "$samples/amd-6.1-fault.dat"
+holds '^Faults: 15$'
+expect 1 summary "$samples/virtio-6.12-vfio.dat" "$samples/amd-6.1-fault.dat"
+[ "$(grep -c ': Linux ' "$work/out")" = 2 ] || fail "two files: $(cat "$work/out")"
+
+# Options stand where they like.
+expect 1 summary --json --without task "$samples/amd-6.1-fault.dat"
+cp "$work/out" "$work/before"
+expect 1 summary "$samples/amd-6.1-fault.dat" --without=task --json
+same "options behind the file" "$work/before" "$work/out"
+jq -e '.devices[0].grades.likely == 0' "$work/out" >/dev/null || fail "--without task"
+
+# Text, as it was read by a person. The file's name is that of the golden file.
+for sample in amd-6.1-fault intel-6.12-fault probe-amd-6.12-vfiomix; do
+	golden="$top/tests/golden/cli/summary.$sample.txt"
+	(cd "$samples" && "$command" summary "$sample.dat") >"$work/text"
+	[ -z "${ACCEPT:-}" ] || cp "$work/text" "$golden"
+	same "the text of $sample" "$golden" "$work/text"
+done
+
+# Every sample in every form.
+for file in "$samples"/*.dat; do
+	name=$(basename "$file")
+	"$command" summary --json "$file" >"$work/json" || [ $? = 1 ] || fail "$name: --json"
+	jq -e '
+		has("file") and has("release") and has("family") and
+		([.buffers[] | has("name") and has("events") and has("lost") and has("first_ns") and
+		  has("last_ns")] | all) and
+		([.epochs[] | has("device") and has("holder") and has("pid") and has("grade") and
+		  has("from_ns") and has("to_ns") and has("implied_end") and has("removed") and
+		  has("before") and .from_ns <= .to_ns] | all) and
+		([.devices[] | has("device") and has("maps") and has("bytes_now") and
+		  has("bytes_peak") and has("sizes") and has("lifetimes_ns") and
+		  ([.sizes[].maps] | add // 0) <= .maps and
+		  (.grades | add) == .maps] | all) and
+		([.groups[] | has("group") and (.devices | length > 0)] | all) and
+		([.faults[] | has("at_ns") and has("device") and has("iova") and has("access") and
+		  has("reason") and has("verdict") and has("event") and has("log")] | all) and
+		([.fault_runs[] | has("count") and has("verdicts")] | all) and
+		([.findings[] | has("class") and has("count") and has("bytes") and has("excuses") and
+		  has("first") and has("last")] | all) and
+		([.fault_runs[].count] | add // 0) == (.faults | length) and
+		([.buffers[].faults] | add) == (.faults | length)' "$work/json" >/dev/null ||
+		fail "$name: the JSON lacks something"
+	"$command" summary --csv "$file" >"$work/csv" || [ $? = 1 ] || fail "$name: --csv"
+	maps=$(trace-cmd report -N -i "$file" 2>/dev/null |
+		grep -cE '[0-9]: (map|map_single|map_sg): +(IOMMU: iova|dev=)')
+	rows=$(($(wc -l <"$work/csv") - 1))
+	[ "$rows" = "$maps" ] || fail "$name: $rows rows, not $maps"
+	awk -F, -v name="$name" '
+		NF != 10 || NR > 1 && ($1 < before || $3 !~ /^0x[0-9a-f]+$/ || $7 == "") {
+			print name ": row " NR ": " $0; bad = 1
+		}
+		NR > 1 { before = $1 }
+		END { exit bad }' "$work/csv" || fail "$name: --csv"
+	# The two forms agree.
+	shared=$(jq '[.devices[].shared] | add // 0' "$work/json")
+	counted=$(jq '[.devices[].maps] | add // 0' "$work/json")
+	[ "$shared" != 0 ] || [ "$counted" = "$rows" ] || fail "$name: $counted maps, $rows rows"
+done
+
+# What no sample has: buffers, lost events, names that mean harm, a map that mapped nothing.
+"$synth" - "$work/trace.dat" <<-'END' || fail "synth"
+	machine cpus=2
+	uname "Linux box 6.1.0-\x1b[31m"
+	formats 6.1-x86_64 iommu printk
+	comm 7 "evil,\"\x1b"
+	event 1 pid=7 iommu:map iova=4K size=4K paddr=1M
+	lost count=3
+	event 1.5 pid=7 iommu:map iova=8K size=0 paddr=1M
+	event 2 pid=7 iommu:unmap iova=4K size=4K unmapped_size=4K
+	event 2.5 pid=7 iommu:attach_device_to_domain device="ev,il\"\x1b[1m\xff"
+	event 3 pid=9 iommu:io_page_fault device="ev,il\"\x1b[1m\xff" driver="\x1b]0;" iova=64M flags=1
+	event 3.1 pid=9 printk:console msg="AMD-Vi: amd_iommu_report_page_fault: 12 callbacks suppressed"
+	instance guest
+	event 0.5 pid=8 iommu:map iova=0 size=2M paddr=0
+	event 0.6 pid=8 iommu:unmap iova=0 size=2M unmapped_size=2M
+	event 0.7 pid=8 iommu:unmap iova=0 size=2M unmapped_size=2M
+	instance "em\x1bpty"
+END
+expect 1 summary "$work/trace.dat"
+grep -q '[^[:print:]]' "$work/out" && fail "control bytes: $(cat -v "$work/out")"
+holds 'buffer guest'
+holds '^Buffers without IOMMU events: em\\x1bpty$'
+holds 'kept back at least 12 messages'
+holds '3 events were lost in 1 gap'
+holds 'or only because the trace began late or events were lost'
+expect 1 summary --csv "$work/trace.dat"
+cat >"$work/expected" <<-'END'
+	mapped_at_ns,unmapped_at_ns,iova,size,paddr,device,grade,source,task,pid
+	1000000000,2000000000,0x1000,4096,0x100000,,unknown,,"evil,""\x1b",7
+	1500000000,1500000000,0x2000,0,0x100000,,unknown,,"evil,""\x1b",7
+	500000000,600000000,0x0,2097152,0x0,,unknown,,,8
+END
+same "--csv of names that mean harm" "$work/expected" "$work/out"
+expect 1 summary --json "$work/trace.dat"
+iconv -f UTF-8 -t UTF-8 "$work/out" >/dev/null 2>&1 || fail "the JSON is not UTF-8"
+[ "$(jq -r '.faults[0].device' "$work/out")" = 'ev,il"\x1b[1m\xff' ] || fail "the device's name"
+[ "$(jq -c '[.buffers[].name]' "$work/out")" = '["","guest","em\\x1bpty"]' ] || fail "buffers"
+[ "$(jq -c '[.devices[] | select(.buffer == "guest").bytes_in_2m_runs]' "$work/out")" = '[2097152]' ] ||
+	fail "the instance's devices"
+[ "$(jq -c '[.buffers[].lost]' "$work/out")" = '[3,0,0]' ] || fail "lost events"
+expect 0 summary --buffer guest --json "$work/trace.dat"
+[ "$(jq -c '[.buffers[].name]' "$work/out")" = '["guest"]' ] || fail "--buffer guest"
+expect 1 summary --buffer '' --csv "$work/trace.dat"
+[ "$(wc -l <"$work/out")" = 3 ] || fail "--buffer ''"
+
+# A full disk, for the output and for what --csv keeps there.
+if [ -e /dev/full ]; then
+	"$command" summary "$samples/amd-6.1-fault.dat" >/dev/full 2>"$work/err"
+	[ $? = 2 ] || fail "a full disk"
+	says 'could not be written'
+fi
+TMPDIR="$work/none" "$command" summary --csv "$samples/amd-6.1-vfio.dat" >"$work/out" 2>"$work/err"
+[ $? = 2 ] || fail "no directory for temporary files"
+says 'TMPDIR'
+[ ! -s "$work/out" ] || fail "something on stdout before the error"
+finish

@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: LGPL-2.1 */
+/*
+ * Prints what cli/trace_file.h reads of a file, one step a line. With -q, nothing but the counts is
+ * printed, so that what it costs is the reading alone.
+ *
+ * usage: trace_steps [-q] FILE [BUFFER]
+ */
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "command.h"
+#include "trace_file.h"
+
+static const char *const kinds[IOMMU_STEP_KINDS] = {
+	[IOMMU_STEP_ADD] = "ADD",
+	[IOMMU_STEP_REMOVE] = "REMOVE",
+	[IOMMU_STEP_ATTACH] = "ATTACH",
+	[IOMMU_STEP_DETACH] = "DETACH",
+	[IOMMU_STEP_MAP] = "MAP",
+	[IOMMU_STEP_UNMAP] = "UNMAP",
+	[IOMMU_STEP_FAULT] = "FAULT",
+	[IOMMU_STEP_LOG] = "LOG",
+	[IOMMU_STEP_DMA_MAP] = "DMA_MAP",
+	[IOMMU_STEP_DMA_MAP_SG] = "DMA_MAP_SG",
+	[IOMMU_STEP_DMA_UNMAP] = "DMA_UNMAP",
+	[IOMMU_STEP_DMA_UNMAP_SG] = "DMA_UNMAP_SG",
+	[IOMMU_STEP_DMA_FREE] = "DMA_FREE",
+	[IOMMU_STEP_INTEL_MAP] = "INTEL_MAP",
+	[IOMMU_STEP_INTEL_UNMAP] = "INTEL_UNMAP",
+	[IOMMU_STEP_CACHE_ASSIGN] = "CACHE_ASSIGN",
+	[IOMMU_STEP_CACHE_FLUSH] = "CACHE_FLUSH",
+	[IOMMU_STEP_QI_IOTLB] = "QI_IOTLB",
+	[IOMMU_STEP_QI_CONTEXT] = "QI_CONTEXT",
+	[IOMMU_STEP_PROBE_MAP] = "PROBE_MAP",
+	[IOMMU_STEP_PROBE_UNMAP] = "PROBE_UNMAP",
+	[IOMMU_STEP_PROBE_ATTACH] = "PROBE_ATTACH",
+	[IOMMU_STEP_PROBE_CALL] = "PROBE_CALL",
+	[IOMMU_STEP_PROBE_CLAIM] = "PROBE_CLAIM",
+	[IOMMU_STEP_PROBE_FREE] = "PROBE_FREE",
+};
+
+static const char *const contexts[] = { "", " softirq", " irq", " nmi" };
+
+static struct trace_file *file;
+
+int error(const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	vfprintf(stderr, format, args);
+	va_end(args);
+	fputc('\n', stderr);
+	return STATUS_ERROR;
+}
+
+static void put(void *arg, const char *str, size_t len)
+{
+	fwrite(str, 1, len, arg);
+}
+
+static void print_time(uint64_t ts)
+{
+	printf("%" PRIu64 ".%09" PRIu64, ts / 1000000000, ts % 1000000000);
+}
+
+static void print_string(const char *label, const struct iommu_string *string)
+{
+	struct iommu_text text;
+	char buf[IOMMU_TEXT_MIN];
+
+	if (!string->str)
+		return;
+	printf(" %s=", label);
+	iommu_text_init(&text, buf, sizeof(buf), put, stdout);
+	iommu_text_untrusted(&text, string->str, string->len);
+	iommu_text_flush(&text);
+}
+
+static void print_number(const char *label, uint64_t number)
+{
+	if (number)
+		printf(" %s=0x%" PRIx64, label, number);
+}
+
+static void print_array(const char *label, const struct iommu_value *array)
+{
+	if (!array)
+		return;
+	printf(" %s=", label);
+	for (uint32_t i = 0; i < array->len; i++)
+		printf("%s0x%" PRIx64, i ? "," : "", iommu_element(array, i));
+}
+
+static void print_fault(const struct iommu_fault *fault)
+{
+	struct iommu_text text;
+	char buf[IOMMU_TEXT_MIN];
+
+	printf(" kind=%d%s ", fault->kind, iommu_fault_says(fault) ? "" : " (says nothing)");
+	iommu_text_init(&text, buf, sizeof(buf), put, stdout);
+	iommu_fault_text(&text, fault);
+	iommu_text_flush(&text);
+}
+
+static void print_step(void *arg, const struct iommu_step *step)
+{
+	const char *comm = trace_file_comm(file, step->pid);
+
+	(void)arg;
+	print_time(step->ts);
+	printf(" [%03d] %s-%d%s %s", step->cpu, comm ? comm : "?", step->pid,
+	       contexts[step->context], kinds[step->kind]);
+	print_string("device", &step->device);
+	print_string("driver", &step->driver);
+	print_string("unit", &step->unit);
+	print_number("iova", step->iova);
+	print_number("size", step->size);
+	print_number("done", step->done);
+	print_number("paddr", step->paddr);
+	print_number("dom", step->dom);
+	print_number("type", step->type);
+	if (step->gid)
+		printf(" gid=%d", step->gid);
+	print_number("did", step->did);
+	print_number("rid", step->rid);
+	print_number("flags", (uint32_t)step->flags);
+	print_array("addrs", step->addrs);
+	print_array("lengths", step->lengths);
+	if (step->fault)
+		print_fault(step->fault);
+	putchar('\n');
+}
+
+static void count_step(void *arg, const struct iommu_step *step)
+{
+	uint64_t *counts = arg;
+
+	counts[step->kind]++;
+}
+
+static void print_lost(void *arg, const struct trace_lost *lost)
+{
+	(void)arg;
+	print_time(lost->ts);
+	printf(" [%03d] lost %" PRIu64 "\n", lost->cpu, lost->count);
+}
+
+static void print_stats(const struct trace_stats *stats)
+{
+	printf("%" PRIu64 " events, from ", stats->events);
+	print_time(stats->first_ts);
+	printf(" to ");
+	print_time(stats->last_ts);
+	printf(", %" PRIu64 " unknown\n", stats->unknown);
+	for (size_t i = 0; i < stats->nr_systems; i++)
+		printf("%s %" PRIu64 "\n", stats->systems[i].name, stats->systems[i].events);
+}
+
+/* A second reading is like the first. */
+static bool is_read_again(unsigned int buffer, const struct trace_stats *first)
+{
+	uint64_t counts[IOMMU_STEP_KINDS] = { 0 };
+	struct trace_reader reader = { .step = count_step, .arg = counts };
+	struct trace_stats stats;
+
+	return trace_file_read(file, buffer, &reader, &stats) && stats.events == first->events &&
+	       stats.last_ts == first->last_ts && stats.nr_systems == first->nr_systems;
+}
+
+static int read_buffer(unsigned int buffer, bool quiet)
+{
+	uint64_t counts[IOMMU_STEP_KINDS] = { 0 };
+	struct trace_reader reader = { .step = print_step, .lost = print_lost };
+	struct trace_stats stats;
+
+	if (quiet)
+		reader = (struct trace_reader){ .step = count_step, .arg = counts };
+	if (!trace_file_read(file, buffer, &reader, &stats))
+		return STATUS_ERROR;
+	print_stats(&stats);
+	if (!quiet && !is_read_again(buffer, &stats))
+		return error("a second reading differs");
+	for (int kind = 0; quiet && kind < IOMMU_STEP_KINDS; kind++) {
+		if (counts[kind])
+			printf("%s %" PRIu64 "\n", kinds[kind], counts[kind]);
+	}
+	return STATUS_CLEAN;
+}
+
+int main(int argc, char **argv)
+{
+	bool quiet = argc > 1 && !strcmp(argv[1], "-q");
+	int status;
+
+	argv += quiet;
+	argc -= quiet;
+	if (argc < 2) {
+		fprintf(stderr, "usage: trace_steps [-q] FILE [BUFFER]\n");
+		return STATUS_ERROR;
+	}
+	file = trace_file_open(argv[1]);
+	if (!file)
+		return STATUS_ERROR;
+	printf("release %s\n", trace_file_release(file) ? trace_file_release(file) : "unknown");
+	for (unsigned int i = 1; i < trace_file_buffers(file); i++)
+		printf("instance %u %s\n", i, trace_file_buffer_name(file, i));
+	status = read_buffer(argc > 2 ? (unsigned int)atoi(argv[2]) : 0, quiet);
+	trace_file_close(file);
+	return status;
+}

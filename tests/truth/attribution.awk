@@ -1,0 +1,211 @@
+# SPDX-License-Identifier: LGPL-2.1
+# The truth of a capture with probes: whose each mapping is, and when it ended. README.md says why.
+#
+# usage: trace-cmd report -t -N FILE | awk -v boot=FILE.boot.txt -f report.awk -f spaces.awk \
+#        -f attribution.awk
+# One line a map event, fields separated by tabs, "-" for nothing:
+#   mapped_at iova size paddr task pid kind devices callers unmapped_at witness
+# kind: vfio (a domain of type 1), dma (3, 11) or "-" (no probe). devices: the truth, joined by "+".
+# callers: those of them that called the DMA API in this domain. witness of the end: probe, id (the
+# probe was lost, VT-d's domain id in the flush told) or live (only one domain had it).
+# Then lines "# WHAT COUNT".
+
+BEGIN {
+	OFS = "\t"
+	if (boot != "")
+		while ((getline <boot) > 0)
+			if (read_line() && event == "attach")
+				attach(field("dom"), field("dev"), field("type"))
+}
+
+!read_line() { next }
+
+probe && event == "attach" { attach(field("dom"), field("dev"), field("type")) }
+probe && (event == "free" || event == "grel") { death(field("dom")) }
+probe && event == "map" { call("map", field("iova")) }
+probe && event == "unmap" { call("unmap", field("iova")) }
+probe && field("dev") != "" && field("dom") != "" && event != "attach" {
+	space = instance(field("dom"))
+	caller[space, field("dev")] = 1
+	devices_of[space] = with(devices_of[space], field("dev"))
+}
+is_map_event() { map_event() }
+is_unmap_event() {
+	unmap_line[++unmaps] = at OFS hex(unmap_iova) OFS hex(unmap_iova) + unmap_size
+	unmap_event()
+}
+!probe && event ~ /^dma_map/ { dma_events++ }
+
+END {
+	if (is_broken)
+		exit 2
+	for (i = 1; i <= maps; i++)
+		print row[i], kind[i], devices(i), callers(map_space[i]), end_of(i)
+	for (i = 1; i <= unmaps; i++)
+		print "@", unmap_line[i]
+	for (i in depth)
+		left += depth[i]
+	tell("maps", maps)
+	tell("dma-map-events", dma_events)
+	tell("maps-without-probe", maps_without)
+	tell("unmaps-without-probe", unmaps_without)
+	tell("unmaps-of-no-known-domain", unmaps_unknown)
+	tell("probes-without-event", left)
+	tell("overlaps", overlaps)
+	tell("unmaps-of-nothing-live", stray)
+}
+
+function tell(what, number)
+{
+	print "#", what, number + 0
+}
+
+# An address is used again at once: a domain is an address and how many died there before.
+function instance(dom)
+{
+	return dom "#" (deaths[dom] + 0)
+}
+
+# A device is in one domain at a time.
+function attach(dom, dev, type)
+{
+	space = instance(dom)
+	in_space[dev] = space
+	if (type_of(type) == "dma")
+		devices_of[space] = with(devices_of[space], dev)
+}
+
+function type_of(type)
+{
+	sub(/^0x/, "", type)
+	return type == "1" ? "vfio" : type == "3" || type == "b" ? "dma" : "-"
+}
+
+function death(dom,    dev)
+{
+	space = instance(dom)
+	for (dev in in_space)
+		if (in_space[dev] == space)
+			delete in_space[dev]
+	space_death(space)
+	deaths[dom]++
+}
+
+# A probe is at the function's entry, its event at the end: what is open in this thread.
+function call(what, iova)
+{
+	open_iova[thread, what, ++depth[thread, what]] = address(iova)
+	open_size[thread, what, depth[thread, what]] = field("size")
+	open_space[thread, what, depth[thread, what]] = instance(field("dom"))
+	open_kind[thread, what, depth[thread, what]] = type_of(field("type"))
+}
+
+# The domain of an event: of the newest open call with its address and size; "" if there is none.
+function called(what, iova, size,    i, top)
+{
+	top = depth[thread, what] + 0
+	for (i = top; i > 0; i--)
+		if (open_iova[thread, what, i] == iova && open_size[thread, what, i] == size)
+			break
+	if (!i)
+		return ""
+	called_kind = open_kind[thread, what, i]
+	called_space = open_space[thread, what, i]
+	for (; i < top; i++) {
+		open_iova[thread, what, i] = open_iova[thread, what, i + 1]
+		open_size[thread, what, i] = open_size[thread, what, i + 1]
+		open_space[thread, what, i] = open_space[thread, what, i + 1]
+		open_kind[thread, what, i] = open_kind[thread, what, i + 1]
+	}
+	depth[thread, what]--
+	return called_space
+}
+
+function map_event(    dev)
+{
+	space = called("map", map_iova, map_size)
+	row[++maps] = at OFS map_iova OFS map_size OFS map_paddr OFS task OFS pid
+	map_space[maps] = space
+	kind[maps] = space == "" ? "-" : called_kind
+	if (space == "") {
+		maps_without++
+		return
+	}
+	space_map(space, maps, hex(map_iova), map_size)
+	if (kind[maps] == "vfio")
+		for (dev in in_space)
+			if (in_space[dev] == space)
+				at_map[maps] = with(at_map[maps], dev)
+}
+
+function unmap_event(    low, one, count, name)
+{
+	space = called("unmap", unmap_iova, unmap_asked)
+	low = hex(unmap_iova)
+	if (space != "") {
+		space_unmap(space, low, unmap_size, at)
+		return
+	}
+	unmaps_without++
+	count = 0
+	for (name in space_count)
+		if (space_covers(name, low, low + unmap_size)) {
+			one = name
+			count++
+		}
+	if (count == 1)
+		end_without_probe(one, low, unmap_size)
+	else
+		unmaps_unknown++
+}
+
+function end_without_probe(space, low, size,    before, i)
+{
+	for (i = 1; i <= maps; i++)
+		before[i] = i in ended
+	space_unmap(space, low, size, at)
+	for (i = 1; i <= maps; i++)
+		if (!before[i] && i in ended)
+			witness[i] = "live"
+}
+
+function end_of(i)
+{
+	if (map_space[i] == "")
+		return "?" OFS "-"
+	if (!(i in ended))
+		return "-" OFS "-"
+	return ended[i] OFS (i in witness ? witness[i] : "probe")
+}
+
+function devices(i)
+{
+	if (kind[i] == "vfio")
+		return i in at_map ? at_map[i] : "-"
+	return map_space[i] != "" && devices_of[map_space[i]] != "" ? devices_of[map_space[i]] : "-"
+}
+
+function callers(space,    list, names, count, i, found)
+{
+	found = ""
+	count = split(devices_of[space], names, "+")
+	for (i = 1; i <= count; i++)
+		if ((space, names[i]) in caller)
+			found = with(found, names[i])
+	return found == "" ? "-" : found
+}
+
+# A list joined by "+", in order, with one more name.
+function with(list, name,    names, count, i, result)
+{
+	if (index("+" list "+", "+" name "+"))
+		return list
+	count = split(list, names, "+")
+	result = ""
+	for (i = 1; i <= count && names[i] < name; i++)
+		result = result names[i] "+"
+	result = result name
+	for (; i <= count; i++)
+		result = result "+" names[i]
+	return result
+}

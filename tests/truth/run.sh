@@ -1,0 +1,185 @@
+#!/bin/sh
+# SPDX-License-Identifier: LGPL-2.1
+# Judges `trace-iommu summary` by the truth of captures, which is worked out here, from the text of
+# trace-cmd and from what is known of each scene. README.md says how.
+#
+# usage: run.sh [-c CHECK] SUMMARY_COMMAND CAPTURE_DIRECTORY...
+#   CHECK: tables (needs no command), maps, epochs or faults; all of them without -c
+# Status 77 if the command has no summary at all.
+# ACCEPT=1 in the environment writes expected/tables.txt: read the difference before you commit it.
+here=$(cd "$(dirname "$0")" && pwd)
+. "$here/../lib.sh"
+export ASAN_OPTIONS=detect_leaks=0 # libtracecmd itself leaves memory behind
+
+checks="tables maps epochs faults"
+if [ "${1:-}" = -c ]; then
+	checks=$2
+	shift 2
+fi
+[ $# -ge 2 ] || {
+	echo "usage: run.sh [-c CHECK] SUMMARY_COMMAND CAPTURE_DIRECTORY..." >&2
+	exit 2
+}
+summary=$1
+shift
+
+# Which sources of attribution are left out; "-" for none.
+modes="- probe probe,dma probe,flush probe,dma,flush probe,task"
+
+# wants CHECK
+wants() {
+	case " $checks " in *" $1 "*) return 0 ;; esac
+	return 1
+}
+
+# awk_on REPORT ARGUMENT...: awk with what reads the report.
+awk_on() {
+	on=$1
+	shift
+	awk -f "$here/report.awk" "$@" "$on"
+}
+
+# plain NAME COLUMN: of expected/plain.txt; nothing for a capture that is not there.
+plain() {
+	awk -v name="$1" -v column="$2" '$1 == name && $column != "-" { print $column }' \
+		"$here/expected/plain.txt"
+}
+
+# The truth of $file, from its report in $work/report.
+find_truth() {
+	set --
+	case $name in
+	probe-*)
+		[ ! -e "${file%.dat}.boot.txt" ] || set -- -v boot="${file%.dat}.boot.txt"
+		awk_on "$work/report" "$@" -f "$here/spaces.awk" -f "$here/attribution.awk"
+		;;
+	*)
+		set -- -v kind="$(plain "$name" 2)"
+		[ "$(plain "$name" 3)" != single ] || set -- "$@" -v single=1
+		case $(plain "$name" 4) in
+		'') ;;
+		held) set -- "$@" -v held="$here/expected/$name.epochs.txt" ;;
+		*) set -- "$@" -v device="$(plain "$name" 4)" ;;
+		esac
+		awk_on "$work/report" "$@" -f "$here/spaces.awk" -f "$here/plain.awk"
+		;;
+	esac >"$work/truth" || fail "$name: no truth"
+}
+
+# summarize OUT ARGUMENT...: of $file.
+summarize() {
+	out=$1
+	shift
+	# shellcheck disable=SC2086 # the command may be several words
+	$summary "$file" "$@" >"$out" 2>"$work/err" </dev/null
+	status=$?
+	if [ "$status" -gt 1 ] || [ -s "$work/err" ]; then
+		fail "$name: summary $*: status $status, $(head -n 3 "$work/err")"
+	fi
+}
+
+# What the truth says of how much: as it was when it was checked.
+check_table() {
+	awk -F '\t' -v name="$name" '
+		/^#/ { if ($3) print name, $2, $3; next }
+		/^@/ { next }
+		{
+			end = $10 == "?" ? "of unknown end" : $10 == "-" ? "alive" : "ended (" $11 ")"
+			rows[$7 " of " $8 ", " end]++
+		}
+		END { for (key in rows) print name, key, rows[key] }' "$work/truth" |
+		LC_ALL=C sort >>"$work/tables"
+}
+
+check_maps() {
+	for mode in $modes; do
+		without=
+		[ "$mode" = - ] || without=$mode
+		# shellcheck disable=SC2086 # no argument at all when nothing is left out
+		summarize "$work/csv" --csv ${without:+--without "$without"}
+		awk -v name="$name" -v without="$without" -f "$here/judge.awk" \
+			"$work/truth" "$work/csv" >"$work/judged" || fail "$name without=$mode: rows"
+		grep -v '^=' "$work/judged"
+		grep '^=' "$work/judged" >>"$work/lines"
+	done
+}
+
+# compare_epochs GRADE ARGUMENT...: of the summary.
+compare_epochs() {
+	grade=$1
+	shift
+	summarize "$work/json" --json "$@"
+	jq -r '.epochs[] | [.device, .holder, .pid, .grade, .from_ns, .to_ns, .implied_end] | @tsv' \
+		"$work/json" >"$work/epochs" || fail "$name: summary --json $*: no epochs"
+	awk -v grade="$grade" -v last_iommu="$last_iommu" -v last="$last" -f "$here/epochs.awk" \
+		"$work/held" "$work/epochs" >"$work/judged" ||
+		fail "$name: epochs $*: $(head -n 10 "$work/judged")"
+}
+
+check_epochs() {
+	awk_on "$work/report" -f "$here/holders.awk" >"$work/held" || fail "$name: no holders"
+	# The last event of the iommu system, and the last of all.
+	last=$(sed -n 's/^# last //p' "$work/held")
+	last_iommu=${last% *}
+	last=${last#* }
+
+	case $name in
+	probe-*)
+		compare_epochs certain
+		compare_epochs likely --without probe
+		;;
+	*)
+		[ ! -e "$here/expected/$name.epochs.txt" ] ||
+			cat "$here/expected/$name.epochs.txt" >>"$work/held"
+		compare_epochs likely
+		;;
+	esac
+}
+
+check_faults() {
+	summarize "$work/json" --json
+	jq -r '.faults[] | select(.iova != null) | [.at_ns, .device, .iova, .verdict] | @tsv' \
+		"$work/json" >"$work/faults" || fail "$name: summary --json: no faults"
+	expected="$here/expected/$name.faults.txt"
+	if [ -e "$expected" ]; then
+		[ "$status" = 1 ] || fail "$name: faults, but status $status"
+	else
+		expected=/dev/null
+	fi
+	awk -f "$here/faults.awk" "$expected" "$work/faults" >"$work/judged" ||
+		fail "$name: $(head -n 10 "$work/judged")"
+}
+
+if ! wants tables; then
+	no_summary=$($summary </dev/null 2>&1) || :
+	case $no_summary in *"no command 'summary'"*)
+		echo "the command has no summary yet"
+		exit 77
+		;;
+	esac
+fi
+
+: >"$work/tables"
+: >"$work/lines"
+for directory in "$@"; do
+	for file in "$directory"/*.dat; do
+		name=$(basename "$file" .dat)
+		# Of a report's standard error only its status counts: stock trace-cmd complains a lot.
+		trace-cmd report -t -N -i "$file" >"$work/report" 2>/dev/null ||
+			fail "$name: no report"
+		find_truth
+		! wants tables || check_table
+		! wants maps || check_maps
+		! wants epochs || check_epochs
+		! wants faults || check_faults
+	done
+done
+
+if wants tables && [ "${ACCEPT:-}" = 1 ]; then
+	cp "$work/tables" "$here/expected/tables.txt"
+fi
+! wants tables || same "what the truth says" "$here/expected/tables.txt" "$work/tables"
+if wants maps; then
+	awk -f "$here/limits.awk" "$work/lines" || fail "limits"
+fi
+finish
