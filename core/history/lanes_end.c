@@ -1,0 +1,305 @@
+/* SPDX-License-Identifier: LGPL-2.1 */
+/* The trace is over: streams become curves of lanes. And what is asked of them then. */
+#include <stdlib.h>
+
+#include "device_order.h"
+#include "faults.h"
+#include "lanes_part.h"
+#include "state.h"
+
+static uint32_t device_of(const struct iommu_lanes *lanes, const struct iommu_lane_mark *mark)
+{
+	if (mark->more & LANE_MORE_DEVICE)
+		return mark->more & ~LANE_MORE_DEVICE;
+	return lanes->told[mark->more - 1].device;
+}
+
+static uint32_t lane_of_mark(void *arg, const struct iommu_lane_mark *mark)
+{
+	const struct iommu_lanes *lanes = arg;
+
+	return lanes->lane_of[device_of(lanes, mark)];
+}
+
+/* Whose the streams are is known best now, while the replay still has its address spaces. */
+static void find_owners(struct iommu_lanes *lanes)
+{
+	for (uint32_t i = 1; i <= lanes->nr_streams; i++) {
+		struct lane_stream *stream = &lanes->streams[i];
+		const struct iommu_mapping mapping = {
+			.space = stream->space,
+			.devices = stream->devices,
+		};
+
+		stream->devices = iommu_replay_owner(lanes->replay, &mapping).devices;
+	}
+}
+
+static bool has_unknown(const struct iommu_lanes *lanes)
+{
+	for (uint32_t i = 1; i <= lanes->nr_streams; i++) {
+		if (!lanes->streams[i].devices && lanes->streams[i].maps)
+			return true;
+	}
+	for (size_t i = 0; i < lanes->faults.nr; i++) {
+		if (!device_of(lanes, &lanes->faults.list[i]))
+			return true;
+	}
+	return false;
+}
+
+static struct iommu_lane lane_for(const struct iommu_lanes *lanes, uint32_t id)
+{
+	const struct iommu_device *device = iommu_device(&lanes->replay->devices, id);
+	struct iommu_lane lane = {
+		.device = id,
+		.name = device->name,
+		.gid_known = device->gid_known,
+		.gid = device->gid,
+	};
+
+	lane.epochs = iommu_holders_epochs(lanes->replay->holders, id, &lane.nr_epochs, NULL);
+	return lane;
+}
+
+/* Without memory there are none. */
+static bool make_list(struct iommu_lanes *lanes)
+{
+	const struct iommu_devices *devices = &lanes->replay->devices;
+	struct lane_memory *memory = &lanes->memory;
+	uint32_t nr;
+	uint32_t *order = iommu_devices_in_order(devices, false, &nr);
+	size_t n = (size_t)nr + has_unknown(lanes);
+
+	if (!order)
+		return false;
+	lanes->list = lane_realloc(memory, NULL, 0, (n + 1) * sizeof(*lanes->list));
+	lanes->curves = lane_realloc(memory, NULL, 0, (n + 1) * sizeof(*lanes->curves));
+	lanes->lane_of = lane_realloc(memory, NULL, 0, (nr + 1U) * sizeof(*lanes->lane_of));
+	if (!lanes->list || !lanes->curves || !lanes->lane_of) {
+		free(order);
+		return false;
+	}
+	for (uint32_t i = 0; i < nr; i++) {
+		lanes->list[i] = lane_for(lanes, order[i]);
+		lanes->lane_of[order[i]] = i;
+	}
+	lanes->lane_of[IOMMU_LANE_UNKNOWN] = nr;
+	lanes->list[nr] = (struct iommu_lane){ .name = "" };
+	for (size_t i = 0; i <= n && i <= nr; i++)
+		lanes->curves[i] = (struct lane_curve){ 0 };
+	lanes->nr = n;
+	free(order);
+	return true;
+}
+
+/* The lanes of a set: device ids, those of the unknown one for the empty set. */
+static const uint32_t *devices_of(struct iommu_lanes *lanes, uint32_t set, uint32_t *nr)
+{
+	static const uint32_t unknown = IOMMU_LANE_UNKNOWN;
+	const uint32_t *list = set ? iommu_set_devices(&lanes->replay->devices, set, nr) : NULL;
+
+	if (list)
+		return list;
+	*nr = 1;
+	return &unknown;
+}
+
+/* All curves of the set are cut after so many changes of it. */
+#define CUT 64
+
+static void tell_change(void *arg, const struct lane_change *change)
+{
+	struct iommu_lanes *lanes = arg;
+	uint32_t set = lanes->streams[change->stream].devices;
+	uint32_t nr;
+	const uint32_t *devices = devices_of(lanes, set, &nr);
+	bool cut = false;
+
+	if (set < lanes->nr_sets && ++lanes->set_changes[set] == CUT) {
+		lanes->set_changes[set] = 0;
+		cut = true;
+	}
+	for (uint32_t i = 0; i < nr; i++) {
+		uint32_t lane = lanes->lane_of[devices[i]];
+
+		if (lane >= lanes->nr)
+			continue;
+		lane_curve_add(&lanes->curves[lane], &lanes->arena, change);
+		if (cut)
+			lane_curve_cut(&lanes->curves[lane], &lanes->arena);
+	}
+}
+
+/* Without memory for it nothing is cut, and nothing shared. */
+static void prepare_to_cut(struct iommu_lanes *lanes)
+{
+	uint32_t nr = lanes->replay->devices.nr_sets + 1;
+
+	lanes->set_changes = lane_realloc(&lanes->memory, NULL, 0, nr);
+	lanes->nr_sets = lanes->set_changes ? nr : 0;
+	if (lanes->set_changes)
+		memset(lanes->set_changes, 0, nr);
+}
+
+static void count_maps(struct iommu_lanes *lanes)
+{
+	for (uint32_t i = 1; i <= lanes->nr_streams; i++) {
+		const struct lane_stream *stream = &lanes->streams[i];
+		uint32_t nr;
+		const uint32_t *devices = devices_of(lanes, stream->devices, &nr);
+
+		for (uint32_t j = 0; j < nr; j++) {
+			struct iommu_lane *lane = &lanes->list[lanes->lane_of[devices[j]]];
+
+			lane->nr_maps += stream->maps;
+			lane->activity += stream->events;
+		}
+	}
+}
+
+/* Where each lane's marks begin; NULL, with no marks in any lane, where there is no memory. */
+static size_t *sort_marks(struct iommu_lanes *lanes, struct lane_marks *marks)
+{
+	size_t bytes = (lanes->nr + 2) * sizeof(size_t);
+	size_t *starts = lane_realloc(&lanes->memory, NULL, 0, bytes);
+
+	if (starts && lane_marks_sort(marks, starts, lanes->nr, lane_of_mark, lanes))
+		return starts;
+	lane_realloc(&lanes->memory, starts, bytes, 0);
+	return NULL;
+}
+
+static void share_marks(struct iommu_lanes *lanes)
+{
+	size_t bytes = (lanes->nr + 2) * sizeof(size_t);
+	size_t *events = sort_marks(lanes, &lanes->events);
+	size_t *faults = sort_marks(lanes, &lanes->faults);
+
+	for (size_t i = 0; i < lanes->nr; i++) {
+		struct iommu_lane *lane = &lanes->list[i];
+
+		if (events && lanes->events.list) {
+			lane->events = lanes->events.list + events[i];
+			lane->nr_events = events[i + 1] - events[i];
+		}
+		if (faults && lanes->faults.list) {
+			lane->faults = lanes->faults.list + faults[i];
+			lane->nr_faults = faults[i + 1] - faults[i];
+		}
+		lane->activity += lane->nr_events + lane->nr_faults;
+		lane->peak = lanes->curves[i].peak;
+	}
+	lane_realloc(&lanes->memory, events, bytes, 0);
+	lane_realloc(&lanes->memory, faults, bytes, 0);
+}
+
+/* What only served to make the lanes. */
+static void free_streams(struct iommu_lanes *lanes)
+{
+	size_t nr_devices = lanes->replay->devices.nr + 1U;
+
+	lane_log_free(&lanes->log);
+	lane_realloc(&lanes->memory, lanes->streams, lanes->room_streams * sizeof(*lanes->streams),
+		     0);
+	lane_realloc(&lanes->memory, lanes->lane_of, nr_devices * sizeof(*lanes->lane_of), 0);
+	lane_realloc(&lanes->memory, lanes->set_changes, lanes->nr_sets, 0);
+	lanes->streams = NULL;
+	lanes->lane_of = NULL;
+	lanes->set_changes = NULL;
+	lanes->nr_sets = 0;
+	lanes->nr_streams = 0;
+	lanes->room_streams = 0;
+	iommu_table_free(&lanes->by_key);
+}
+
+void iommu_lanes_end(struct iommu_lanes *lanes, uint64_t ts)
+{
+	iommu_replay_end(lanes->replay, ts);
+	lanes_tell_faults(lanes);
+	find_owners(lanes);
+	iommu_replay_trim(lanes->replay);
+	if (make_list(lanes)) {
+		count_maps(lanes);
+		prepare_to_cut(lanes);
+		lane_log_drain(&lanes->log, tell_change, lanes);
+		for (size_t i = 0; i < lanes->nr; i++)
+			lane_curve_end(&lanes->curves[i], &lanes->arena);
+		share_marks(lanes);
+	}
+	free_streams(lanes);
+}
+
+const struct iommu_lane *iommu_lanes_list(const struct iommu_lanes *lanes, size_t *n)
+{
+	*n = lanes->nr;
+	return lanes->list;
+}
+
+struct iommu_devices *iommu_lanes_devices(const struct iommu_lanes *lanes)
+{
+	return &lanes->replay->devices;
+}
+
+static const struct lane_curve *curve_of(const struct iommu_lanes *lanes,
+					 const struct iommu_lane *lane)
+{
+	return &lanes->curves[lane - lanes->list];
+}
+
+bool iommu_lane_bytes(const struct iommu_lanes *lanes, const struct iommu_lane *lane, uint64_t from,
+		      uint64_t to, struct iommu_lane_bytes *bytes)
+{
+	return lane_curve_bytes(curve_of(lanes, lane), from, to, bytes);
+}
+
+void iommu_lane_bytes_row(const struct iommu_lanes *lanes, const struct iommu_lane *lane,
+			  const uint64_t *edges, size_t n, struct iommu_lane_bytes *bytes)
+{
+	lane_curve_row(curve_of(lanes, lane), edges, n, bytes);
+}
+
+bool iommu_lane_change_at(const struct iommu_lanes *lanes, const struct iommu_lane *lane,
+			  uint64_t ts, uint64_t *at)
+{
+	return lane_curve_change_at(curve_of(lanes, lane), ts, at);
+}
+
+size_t iommu_lane_fault_at(const struct iommu_lane *lane, uint64_t ts)
+{
+	return lane_marks_at(lane->faults, lane->nr_faults, ts);
+}
+
+size_t iommu_lane_event_at(const struct iommu_lane *lane, uint64_t ts)
+{
+	return lane_marks_at(lane->events, lane->nr_events, ts);
+}
+
+size_t iommu_lane_epoch_at(const struct iommu_lane *lane, uint64_t ts)
+{
+	size_t from = 0;
+	size_t to = lane->nr_epochs;
+
+	while (from < to) {
+		size_t half = from + (to - from) / 2;
+
+		if (lane->epochs[half].ended && lane->epochs[half].to < ts)
+			from = half + 1;
+		else
+			to = half;
+	}
+	return from;
+}
+
+const struct iommu_lane_told *iommu_lane_fault_told(const struct iommu_lanes *lanes,
+						    const struct iommu_lane_mark *fault)
+{
+	return fault->more & LANE_MORE_DEVICE ? NULL : &lanes->told[fault->more - 1];
+}
+
+size_t iommu_lanes_memory(const struct iommu_lanes *lanes, size_t *peak)
+{
+	if (peak)
+		*peak = lanes->memory.peak;
+	return lanes->memory.now;
+}

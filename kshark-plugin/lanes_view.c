@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: LGPL-2.1 */
+/* The lanes, as those who draw and explain them see them. */
+#include <stdlib.h>
+
+#include <libkshark-model.h>
+
+#include "lanes_stream.h"
+#include "picture.h"
+
+static bool fill(struct lanes_stream *s, size_t number, struct lanes_lane *to)
+{
+	const struct iommu_lane *list;
+	size_t n;
+
+	if (s->state != LANES_READY)
+		return false;
+	list = iommu_lanes_list(s->lanes, &n);
+	if (number >= n)
+		return false;
+	*to = (struct lanes_lane){
+		.ref = { .load = s->load, .sd = s->sd, .number = number },
+		.lanes = s->lanes,
+		.lane = &list[number],
+		.names = { lanes_comm, s, s->colours },
+		.offset = s->anchor ? s->anchor->ts - s->anchor_ts : 0,
+		.begin = s->begin,
+		.end = s->end,
+		.scale = s->scale,
+	};
+	return true;
+}
+
+bool lanes_lane_of_task(int sd, int pid, struct lanes_lane *lane)
+{
+	struct lanes_stream *s = lanes_stream_of(sd);
+	int32_t first;
+
+	if (!s)
+		return false;
+	first = lanes_task_pid(s, 0);
+	return pid >= first && fill(s, (size_t)(pid - first), lane);
+}
+
+bool lanes_lane_again(const struct lanes_ref *ref, struct lanes_lane *lane)
+{
+	struct lanes_stream *s = lanes_stream_of(ref->sd);
+
+	return s && s->load == ref->load && fill(s, ref->number, lane);
+}
+
+void lanes_lay_out(const struct lanes_lane *lane, const struct iommu_view *view,
+		   struct iommu_picture *picture)
+{
+	iommu_picture_lane(picture, lane->lanes, lane->lane, view, &lane->names);
+}
+
+void lanes_label(const struct lanes_lane *lane, char *label, size_t size)
+{
+	iommu_lane_label(lane->lane, label, size);
+}
+
+static int by_activity(const void *a, const void *b)
+{
+	const struct iommu_lane *x = *(const struct iommu_lane *const *)a;
+	const struct iommu_lane *y = *(const struct iommu_lane *const *)b;
+
+	if (x->activity != y->activity)
+		return x->activity > y->activity ? -1 : 1;
+	return x < y ? -1 : x > y;
+}
+
+static int by_place(const void *a, const void *b)
+{
+	const struct iommu_lane *x = *(const struct iommu_lane *const *)a;
+	const struct iommu_lane *y = *(const struct iommu_lane *const *)b;
+
+	return x < y ? -1 : x > y;
+}
+
+/* The @room busiest lanes, in their own order. */
+static size_t choose(const struct lanes_stream *s, int *pids, size_t room)
+{
+	size_t n;
+	const struct iommu_lane *list = iommu_lanes_list(s->lanes, &n);
+	const struct iommu_lane **order = calloc(n, sizeof(*order));
+
+	if (!order)
+		return 0;
+	for (size_t i = 0; i < n; i++)
+		order[i] = &list[i];
+	if (n > room) {
+		qsort(order, n, sizeof(*order), by_activity);
+		n = room;
+		qsort(order, n, sizeof(*order), by_place);
+	}
+	for (size_t i = 0; i < n; i++)
+		pids[i] = lanes_task_pid(s, (size_t)(order[i] - list));
+	free(order);
+	return n;
+}
+
+/* The host's lists of tasks are not the worker's to change. */
+void lanes_settle(int sd)
+{
+	struct lanes_stream *s = lanes_stream_of(sd);
+
+	if (s && s->state == LANES_READY && !s->settled) {
+		s->settled = true;
+		lanes_tasks_add(s);
+	}
+}
+
+enum lanes_shown lanes_to_show(int sd, int *pids, size_t room, size_t *n, uint64_t *born)
+{
+	struct lanes_stream *s = lanes_stream_of(sd);
+
+	*n = 0;
+	*born = s ? s->born : 0;
+	if (!s || s->state == LANES_NONE)
+		return LANES_SHOW_NONE;
+	if (s->state != LANES_READY)
+		return LANES_SHOW_LATER;
+	*n = choose(s, pids, room);
+	return *n ? LANES_SHOW_THESE : LANES_SHOW_NONE;
+}
+
+struct lines {
+	char *buf;
+	size_t len;
+	size_t size;
+};
+
+static void put_line(void *arg, const char *str, size_t len)
+{
+	struct lines *to = arg;
+	size_t room = to->size - 1 - to->len;
+
+	if (len > room)
+		len = room;
+	memcpy(to->buf + to->len, str, len);
+	to->len += len;
+	to->buf[to->len] = '\0';
+}
+
+/* What the host's Info column says of the event: decoded, where plugin_iommu is there. */
+static void put_info(struct iommu_text *t, uint64_t ref)
+{
+	const struct kshark_entry *entry = (const struct kshark_entry *)(uintptr_t)ref;
+	char *info = entry ? kshark_get_info(entry) : NULL;
+
+	if (info && *info) {
+		iommu_text_putc(t, '\n');
+		iommu_text_untrusted(t, info, strcspn(info, "\n"));
+	}
+	free(info);
+}
+
+void lanes_tell_shape(const struct lanes_lane *lane, const struct iommu_view *view,
+		      const struct iommu_shape *shape, int x, char *text, size_t size)
+{
+	struct lines lines = { text, 0, size };
+	char buf[256];
+	struct iommu_text t;
+
+	text[0] = '\0';
+	iommu_text_init(&t, buf, sizeof(buf), put_line, &lines);
+	iommu_shape_tell(&t, lane->lanes, lane->lane, view, &lane->names, shape, x);
+	if (shape->kind == IOMMU_SHAPE_FAULT && shape->first < lane->lane->nr_faults)
+		put_info(&t, lane->lane->faults[shape->first].ref);
+	iommu_text_flush(&t);
+}
+
+/* The first entry of the stream at that time, of those that are shown. */
+static const struct kshark_entry *entry_at(const struct kshark_trace_histo *histo, int sd,
+					   int64_t ts)
+{
+	size_t low = 0;
+	size_t high = histo->data_size;
+
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+
+		if (histo->data[mid]->ts < ts)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	for (; low < histo->data_size; low++) {
+		if (histo->data[low]->stream_id == sd)
+			return histo->data[low];
+	}
+	return histo->data_size ? histo->data[histo->data_size - 1] : NULL;
+}
+
+void lanes_entries_of(const struct lanes_lane *lane, const struct iommu_view *view,
+		      const struct iommu_shape *shape, const struct kshark_trace_histo *histo,
+		      int x, const struct kshark_entry **a, const struct kshark_entry **b)
+{
+	int64_t from, to;
+
+	*a = NULL;
+	*b = NULL;
+	if (!iommu_shape_times(lane->lane, view, shape, x, &from, &to))
+		return;
+	*a = entry_at(histo, lane->ref.sd, from + lane->offset);
+	if (shape->kind != IOMMU_SHAPE_FAULT || shape->nr > 1)
+		*b = entry_at(histo, lane->ref.sd, to + lane->offset);
+}

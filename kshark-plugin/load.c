@@ -1,0 +1,277 @@
+/* SPDX-License-Identifier: LGPL-2.1 */
+/*
+ * What happens while the host loads a trace: its method is wrapped, so that we know when a load
+ * begins and ends, and our records are copied in between. The same again when it loads anew, which
+ * frees all its entries first.
+ */
+#include <stdlib.h>
+
+#include "formats.h"
+#include "history_names.h"
+#include "lanes_stream.h"
+
+/* So many records are replayed at once, in less time than the host needs to make its window. */
+#define AT_ONCE 200000
+
+/* Not every libtracecmd has it. */
+extern const char *tracecmd_get_uname(struct tracecmd_input *handle) __attribute__((weak));
+
+/* Handlers are called for other reasons, too, with entries that are gone soon after. */
+static _Thread_local struct lanes_stream *loading;
+
+static uint64_t nr_loads; /* guarded by lanes_lock() */
+
+static void note_lost(struct lanes_stream *s, const struct tep_record *record)
+{
+	uint64_t count = record->missed_events > 0 ? (uint64_t)record->missed_events : 0;
+	const struct lanes_record lost = {
+		.ts = record->ts,
+		.cpu = record->cpu,
+		.event = LANES_EVENT_LOST,
+		.size = sizeof(count),
+		.data = &count,
+	};
+
+	lanes_records_add(&s->records, &lost);
+}
+
+/* The machine's log is full of other things. */
+static bool is_message(struct lanes_event *event, const struct tep_record *record)
+{
+	struct iommu_record rec = iommu_record_of(&event->binding, record, event->format);
+	struct iommu_value msg;
+
+	iommu_read(&msg, &rec, &event->binding.places[IOMMU_CONSOLE_MSG], IOMMU_STRING);
+	return msg.state == IOMMU_PRESENT && iommu_log_maybe(msg.str, msg.len);
+}
+
+static void take_record(struct kshark_data_stream *stream, void *record, struct kshark_entry *entry)
+{
+	const struct tep_record *rec = record;
+	struct lanes_stream *s = loading;
+	struct lanes_event *event;
+	struct lanes_record copy;
+	unsigned int number;
+
+	if (!s || s->stream != stream)
+		return;
+	if (!s->anchor) {
+		s->anchor = entry;
+		s->anchor_ts = (int64_t)rec->ts;
+	}
+	if (entry->event_id == KS_EVENT_OVERFLOW) {
+		note_lost(s, rec);
+		return;
+	}
+	number = s->by_id[(uint16_t)entry->event_id];
+	if (!number || rec->size < 0)
+		return;
+	event = &s->events[number - 1];
+	if (event->binding.event == &iommu_event_console && !is_message(event, rec))
+		return;
+	copy = (struct lanes_record){
+		.ts = rec->ts,
+		.ref = event->marks ? (uint64_t)(uintptr_t)entry : 0,
+		.cpu = rec->cpu,
+		.event = number - 1,
+		.size = (unsigned int)rec->size,
+		.data = rec->data,
+	};
+	lanes_records_add(&s->records, &copy);
+}
+
+static uint64_t scale_of(const struct iommu_lanes *lanes)
+{
+	size_t n;
+	const struct iommu_lane *lane = iommu_lanes_list(lanes, &n);
+	uint64_t scale = 4096;
+
+	for (size_t i = 0; i < n; i++)
+		scale = lane[i].peak > scale ? lane[i].peak : scale;
+	return scale;
+}
+
+static void *work(void *stream)
+{
+	struct lanes_stream *s = stream;
+	struct iommu_lanes *lanes = lanes_replay(s);
+	struct iommu_holder_colours *colours = lanes ? iommu_holder_colours_new(lanes) : NULL;
+
+	lanes_lock();
+	s->lanes = lanes;
+	s->colours = colours;
+	s->scale = lanes ? scale_of(lanes) : 0;
+	s->state = lanes ? LANES_READY : LANES_NONE;
+	lanes_unlock();
+	return NULL;
+}
+
+/* By the release, the third word of what uname said: system, host, release, machine. */
+static enum iommu_family family_of(struct kshark_data_stream *stream)
+{
+	struct tracecmd_input *input = kshark_get_tep_input(stream);
+	const char *at = tracecmd_get_uname && input ? tracecmd_get_uname(input) : NULL;
+
+	for (int word = 0; at && word < 2; word++) {
+		at = strchr(at, ' ');
+		at = at ? at + 1 : NULL;
+	}
+	return iommu_family_of(at);
+}
+
+static void begin(struct lanes_stream *s)
+{
+	enum iommu_family family = family_of(s->stream);
+
+	lanes_stream_reset(s);
+	iommu_formats_config(kshark_get_tep(s->stream), &s->config);
+	if (family != IOMMU_FAMILY_UNKNOWN)
+		s->config.family = family;
+	lanes_lock();
+	s->load = ++nr_loads;
+	s->state = LANES_LOADING;
+	lanes_unlock();
+	loading = s;
+}
+
+/* The host's rows are in the order of time. */
+static void end(struct lanes_stream *s, struct kshark_entry **rows, ssize_t nr)
+{
+	int64_t offset = s->anchor ? s->anchor->ts - s->anchor_ts : 0;
+	bool any = s->records.nr > 0 && nr > 0;
+
+	loading = NULL;
+	lanes_lock();
+	s->begin = any ? rows[0]->ts - offset : 0;
+	s->end = any ? rows[nr - 1]->ts - offset : 0;
+	s->state = any ? LANES_WORKING : LANES_NONE;
+	lanes_unlock();
+	if (!any)
+		return;
+	atomic_store(&s->cancelled, false);
+	if (s->records.nr > AT_ONCE && !pthread_create(&s->worker, NULL, work, s)) {
+		s->has_worker = true;
+		return;
+	}
+	work(s);
+	lanes_lock();
+	lanes_settle(s->sd);
+	lanes_unlock();
+}
+
+static ssize_t load_entries(struct kshark_data_stream *stream, struct kshark_context *context,
+			    struct kshark_entry ***rows)
+{
+	struct lanes_stream *s;
+	ssize_t nr;
+
+	lanes_lock();
+	s = lanes_stream_of(stream->stream_id);
+	lanes_unlock();
+	if (!s)
+		return -EFAULT; /* cannot be: unhooked before */
+	begin(s);
+	nr = s->load_entries(stream, context, rows);
+	end(s, rows && nr > 0 ? *rows : NULL, nr);
+	return nr;
+}
+
+void lanes_load_stop(struct lanes_stream *s)
+{
+	if (!s->has_worker)
+		return;
+	atomic_store(&s->cancelled, true);
+	pthread_join(s->worker, NULL);
+	s->has_worker = false;
+}
+
+static struct kshark_generic_stream_interface *interface_of(struct lanes_stream *s)
+{
+	struct kshark_generic_stream_interface *interface = s->stream->interface;
+
+	if (!interface || interface->type != KS_GENERIC_DATA_INTERFACE)
+		return NULL;
+	return interface;
+}
+
+/* Whose fault is to be found again, and whose change of hands; the others are too many. */
+static bool is_marked(const struct iommu_event *event)
+{
+	return event == &iommu_event_io_page_fault || event == &iommu_event_console ||
+	       event == &iommu_event_add_device_to_group ||
+	       event == &iommu_event_remove_device_from_group ||
+	       event == &iommu_event_attach_device_to_domain ||
+	       event == &iommu_event_detach_device_from_domain;
+}
+
+static void add_event(struct lanes_stream *s, const struct iommu_event *event)
+{
+	struct tep_event *format =
+		tep_find_event_by_name(kshark_get_tep(s->stream), event->system, event->name);
+	struct lanes_event *to = &s->events[s->nr_events];
+
+	if (!format || format->id < 0 || format->id > UINT16_MAX ||
+	    s->nr_events >= LANES_EVENT_LOST || s->by_id[format->id])
+		return;
+	*to = (struct lanes_event){ .format = format, .marks = is_marked(event) };
+	to->binding.event = event;
+	iommu_bind(&to->binding, format);
+	s->by_id[format->id] = (uint8_t)++s->nr_events;
+	kshark_register_event_handler(s->stream, (int16_t)format->id, take_record);
+}
+
+static size_t count(const struct iommu_event *const *list)
+{
+	size_t n = 0;
+
+	while (list[n])
+		n++;
+	return n;
+}
+
+/*
+ * For each record the host looks through the list of handlers, newest first. The first events of
+ * the list are the frequent ones, so they are registered last.
+ */
+static void add_events(struct lanes_stream *s)
+{
+	kshark_register_event_handler(s->stream, KS_EVENT_OVERFLOW, take_record);
+	for (size_t i = count(iommu_observed); i-- > 0;) {
+		if (iommu_observed[i]->step)
+			add_event(s, iommu_observed[i]);
+	}
+	for (size_t i = count(iommu_events); i-- > 0;) {
+		if (iommu_events[i]->step || iommu_events[i] == &iommu_event_console)
+			add_event(s, iommu_events[i]);
+	}
+}
+
+bool lanes_load_hook(struct lanes_stream *s)
+{
+	struct kshark_generic_stream_interface *interface = interface_of(s);
+
+	if (!interface || !kshark_is_tep(s->stream) || !kshark_get_tep(s->stream))
+		return false;
+	s->events = calloc(count(iommu_events) + count(iommu_observed), sizeof(*s->events));
+	s->by_id = calloc(UINT16_MAX + 1, 1);
+	if (!s->events || !s->by_id)
+		return false;
+	add_events(s);
+	if (!s->nr_events)
+		return false;
+	s->load_entries = interface->load_entries;
+	interface->load_entries = load_entries;
+	return true;
+}
+
+void lanes_load_unhook(struct lanes_stream *s)
+{
+	struct kshark_generic_stream_interface *interface = interface_of(s);
+
+	if (interface && s->load_entries && interface->load_entries == load_entries)
+		interface->load_entries = s->load_entries;
+	kshark_unregister_event_handler(s->stream, KS_EVENT_OVERFLOW, take_record);
+	for (unsigned int i = 0; i < s->nr_events; i++)
+		kshark_unregister_event_handler(s->stream, (int16_t)s->events[i].format->id,
+						take_record);
+}

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: LGPL-2.1 */
+#ifndef IOMMU_PICTURE_H
+#define IOMMU_PICTURE_H
+
+#include "colours.h"
+#include "history/lanes.h"
+#include "shapes.h"
+
+/* Lay out a lane. What @picture held is gone; its memory is used again. */
+void iommu_picture_lane(struct iommu_picture *picture, const struct iommu_lanes *lanes,
+			const struct iommu_lane *lane, const struct iommu_view *view,
+			const struct iommu_view_names *names);
+
+/* The first and the last column of a time, inclusive; outside of the view, the nearest one. */
+int iommu_view_column(const struct iommu_view *view, int64_t ts);
+/* The time at which a column begins. */
+int64_t iommu_view_time(const struct iommu_view *view, int column);
+
+/*
+ * Write the holder's name: "host", "vfiotest-274", "pid 274"; with what is not certain about it
+ * where @grade is set. Safe to be printed, ASCII.
+ */
+void iommu_holder_text(struct iommu_text *t, const struct iommu_epoch *epoch,
+		       const struct iommu_view_names *names, bool grade);
+
+/* "0000:00:04.0 g11", the lane's label; ASCII, and cut off where @size is too small. */
+void iommu_lane_label(const struct iommu_lane *lane, char *label, size_t size);
+
+/* When what a shape shows begins and ends. False for what is no time: a text, a tick. */
+bool iommu_shape_times(const struct iommu_lane *lane, const struct iommu_view *view,
+		       const struct iommu_shape *shape, int x, int64_t *from, int64_t *to);
+
+/* Say in a few lines what a shape shows. */
+void iommu_shape_tell(struct iommu_text *t, const struct iommu_lanes *lanes,
+		      const struct iommu_lane *lane, const struct iommu_view *view,
+		      const struct iommu_view_names *names, const struct iommu_shape *shape, int x);
+
+#endif

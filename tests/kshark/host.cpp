@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: LGPL-2.1 */
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+
+#include <unistd.h>
+
+#include "host.hpp"
+
+namespace
+{
+/* Above what kernels give, include/linux/threads.h. */
+const int pid_max_limit = 4194304;
+
+/* With fewer rows all is done when the load is over. */
+const ssize_t many = 100000;
+
+void check(bool ok, const char *what)
+{
+	if (ok)
+		return;
+	fprintf(stderr, "FAILED: %s\n", what);
+	exit(1);
+}
+} // namespace
+
+Host::Host(const char *plugin_file)
+{
+	check(kshark_instance(&context), "a session");
+	plugin = kshark_register_plugin(context, "iommu_lanes", plugin_file);
+	check(plugin && plugin->process_interface, "loading the plugin");
+}
+
+Host::~Host()
+{
+	close();
+	kshark_free(context);
+}
+
+void Host::free_rows()
+{
+	for (ssize_t i = 0; i < nr_rows; i++)
+		free(rows[i]);
+	free(rows);
+	rows = nullptr;
+	nr_rows = 0;
+}
+
+void Host::open(const char *trace)
+{
+	sd = kshark_open(context, trace);
+	check(sd >= 0, "opening the trace");
+	kshark_data_stream *stream = kshark_get_data_stream(context, sd);
+	check(kshark_register_plugin_to_stream(stream, plugin->process_interface, true) != nullptr,
+	      "giving the plugin to the stream");
+	check(kshark_handle_all_dpis(stream, KSHARK_PLUGIN_INIT) > 0, "starting the plugin");
+	load();
+}
+
+void Host::close()
+{
+	if (sd < 0)
+		return;
+	kshark_close(context, sd);
+	free_rows();
+	sd = -1;
+}
+
+void Host::load()
+{
+	free_rows();
+	nr_rows = kshark_load_entries(context, sd, &rows);
+	check(nr_rows >= 0, "loading");
+}
+
+void Host::switch_plugin(bool on)
+{
+	kshark_data_stream *stream = kshark_get_data_stream(context, sd);
+
+	for (kshark_dpi_list *list = stream->plugins; list; list = list->next) {
+		if (list->interface != plugin->process_interface)
+			continue;
+		if (on)
+			list->status |= KSHARK_PLUGIN_ENABLED;
+		else
+			list->status &= ~KSHARK_PLUGIN_ENABLED;
+		kshark_handle_dpi(stream, list, KSHARK_PLUGIN_UPDATE);
+	}
+	load();
+}
+
+void Host::move_time(int64_t offset)
+{
+	kshark_set_clock_offset(context, rows, static_cast<size_t>(nr_rows), sd, offset);
+}
+
+void Host::wait_for_lanes()
+{
+	const int tries = 2000; /* some 20 s */
+
+	for (int i = 0; nr_rows && lanes().empty() && i < tries; i++) {
+		KsPlot::PlotObjList shapes = draw(0, KSHARK_CPU_DRAW, 10, 0, 1, 1);
+
+		free_shapes(&shapes);
+		if (nr_rows < many)
+			break;
+		usleep(10000);
+	}
+}
+
+std::vector<int> Host::lanes() const
+{
+	std::vector<int> lanes;
+	int *pids = nullptr;
+	ssize_t n = kshark_get_task_pids(context, sd, &pids);
+
+	for (ssize_t i = 0; i < n; i++) {
+		if (pids[i] > pid_max_limit)
+			lanes.push_back(pids[i]);
+	}
+	free(pids);
+	std::sort(lanes.begin(), lanes.end());
+	return lanes;
+}
+
+std::string Host::comm(int pid) const
+{
+	char *comm = kshark_comm_from_pid(sd, pid);
+	std::string copy = comm ? comm : "";
+
+	free(comm);
+	return copy;
+}
+
+KsPlot::PlotObjList Host::draw(int pid, int action, int bins, int from, int to, int of)
+{
+	kshark_data_stream *stream = kshark_get_data_stream(context, sd);
+	KsPlot::ColorTable colors;
+	KsPlot::PlotObjList shapes;
+	kshark_trace_histo histo;
+
+	check(nr_rows > 0, "something to draw");
+	int64_t first = rows[0]->ts;
+	int64_t length = rows[nr_rows - 1]->ts - first;
+
+	ksmodel_init(&histo);
+	ksmodel_set_bining(&histo, static_cast<size_t>(bins), first + length * from / of,
+			   first + length * to / of);
+	ksmodel_fill(&histo, rows, static_cast<size_t>(nr_rows));
+	{
+		KsPlot::Graph graph(&histo, &colors, &colors);
+		KsCppArgV argv;
+
+		ksplot_font font = {};
+
+		graph.setLabelAppearance(&font, {}, 80, 20);
+		graph.setHeight(40);
+		graph.setBase(100);
+		argv._histo = &histo;
+		argv._graph = &graph;
+		argv._shapes = &shapes;
+		for (kshark_draw_handler *h = stream->draw_handlers; h; h = h->next)
+			h->draw_func(argv.toC(), sd, pid, action);
+	}
+	ksmodel_clear(&histo);
+	return shapes;
+}
+
+void Host::free_shapes(KsPlot::PlotObjList *shapes)
+{
+	while (!shapes->empty()) {
+		delete shapes->front();
+		shapes->pop_front();
+	}
+}

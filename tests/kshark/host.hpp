@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: LGPL-2.1 */
+#ifndef IOMMU_TEST_HOST_HPP
+#define IOMMU_TEST_HOST_HPP
+
+#include <string>
+#include <vector>
+
+#include <KsPlugins.hpp>
+
+/* A KernelShark without a window: what it does with a plugin, through its library alone. */
+class Host
+{
+	kshark_context *context = nullptr;
+	kshark_entry **rows = nullptr;
+	ssize_t nr_rows = 0;
+	kshark_plugin_list *plugin = nullptr;
+
+	void free_rows();
+
+      public:
+	int sd = -1;
+
+	explicit Host(const char *plugin_file);
+	~Host();
+	Host(const Host &) = delete;
+	Host &operator=(const Host &) = delete;
+
+	void open(const char *trace);
+	void close();
+	void load();
+	void switch_plugin(bool on); /* as its dialog does; all is loaded anew */
+	void move_time(int64_t offset);
+
+	/* Of a big trace they come after the load, when something is drawn. */
+	void wait_for_lanes();
+
+	ssize_t count() const
+	{
+		return nr_rows;
+	}
+	/* Pseudo tasks that the plugin added. */
+	std::vector<int> lanes() const;
+	std::string comm(int pid) const;
+
+	/* Draw a task into @bins columns that show the trace from one part to another of @of. */
+	KsPlot::PlotObjList draw(int pid, int action, int bins, int from, int to, int of);
+	static void free_shapes(KsPlot::PlotObjList *shapes);
+};
+
+#endif

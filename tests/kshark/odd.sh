@@ -1,0 +1,77 @@
+#!/bin/sh
+# SPDX-License-Identifier: LGPL-2.1
+# Traces out of the ordinary: very many devices or attaches, faults of unknown devices, names alike,
+# more events than are replayed at once. usage: odd.sh PROGRAM PLUGIN SYNTH FORMATS
+. "$TOP/tests/lib.sh"
+
+program=$1
+plugin=$2
+synth=$3
+formats=$4
+
+# show WHAT [COLUMNS]: the lanes of the script on standard input, in $work/out.
+show() {
+	"$synth" -F "$formats" - "$work/trace.dat" || fail "$1: synth"
+	"$program" "$plugin" "$work/trace.dat" "${2:-200}" >"$work/out" 2>"$work/errors" ||
+		fail "$1: status $?: $(tail -n 3 "$work/errors")"
+}
+
+lanes() {
+	grep -c '^[0-9]' "$work/out"
+}
+
+awk 'BEGIN {
+	print "machine cpus=2\nformats 6.12-x86_64"
+	for (i = 0; i < 5000; i++)
+		printf "event %.6f cpu=%d iommu:attach_device_to_domain device=\"%04x:%02x:%02x.0\"\n",
+			1 + i / 1000, i % 2, i / 8192, i / 32 % 256, i % 32
+}' | show "5000 devices"
+[ "$(lanes)" = 5000 ] || fail "5000 devices: $(lanes) lanes"
+
+# Each pair takes the device or gives it back: too many to be drawn one by one.
+awk 'BEGIN {
+	print "machine cpus=2\nformats 6.12-x86_64"
+	for (i = 0; i < 100000; i++)
+		printf "event %.6f cpu=%d pid=%d iommu:attach_device_to_domain device=0000:00:04.0\n",
+			1 + i / 1000, i / 4 % 2, 300 + int(i / 4)
+}' | show "100000 attaches" 1000
+[ "$(lanes)" = 1 ] || fail "100000 attaches: $(lanes) lanes"
+[ "$(wc -l <"$work/out")" -lt 1000 ] || fail "100000 attaches: $(wc -l <"$work/out") shapes"
+
+show "a fault of a device never attached" <<'END'
+formats 6.12-x86_64
+event 1 printk:console msg="begin"
+event 2 iommu:io_page_fault device=0000:00:09.0 driver=edu iova=0x1000 flags=1
+event 3 printk:console msg="end"
+END
+grep -q '^[0-9]* 0000:00:09.0' "$work/out" || fail "a fault's device: no lane"
+[ "$(grep -c Fault "$work/out")" = 1 ] || fail "a fault's device: $(grep -c Fault "$work/out") faults"
+
+show "names alike but for the segment" <<'END'
+formats 6.12-x86_64
+event 1 iommu:attach_device_to_domain device=0001:00:04.0
+event 2 iommu:attach_device_to_domain device=0000:00:04.0
+event 3 iommu:attach_device_to_domain device=10000:00:04.0
+END
+[ "$(sed -n 's/^[0-9]* \([0-9:.]*\).*/\1/p' "$work/out" | xargs)" = \
+	"0000:00:04.0 0001:00:04.0 10000:00:04.0" ] || fail "segments: $(grep '^[0-9]' "$work/out")"
+
+show "names that are no names" <<'END'
+formats 6.12-x86_64
+event 1 iommu:attach_device_to_domain device="evil\x1b[31m\n"
+event 2 iommu:attach_device_to_domain device="\xff\xfe"
+event 3 iommu:attach_device_to_domain device=""
+END
+LC_ALL=C grep -q '[^ -~]' "$work/out" && fail "names: not ASCII: $(cat -v "$work/out")"
+
+# Replayed by a thread of its own.
+show "many maps" <<'END'
+machine cpus=2
+formats 6.12-x86_64
+event 0.000001 iommu:attach_device_to_domain device=0000:00:04.0
+lost cpu=0 count=5
+bulk count=400000 cpus=2 live=1000 seed=1
+END
+[ "$(lanes)" = 2 ] || fail "many maps: $(lanes) lanes: $(cat "$work/out" "$work/errors")"
+grep -q Area "$work/out" || fail "many maps: no bytes"
+finish

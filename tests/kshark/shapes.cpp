@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: LGPL-2.1 */
+/*
+ * Prints the lanes of a trace as the shapes that KernelShark would draw, the one drawn first first.
+ * usage: shapes PLUGIN TRACE [COLUMNS [FROM TO OF]]
+ */
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <typeinfo>
+
+#include "host.hpp"
+
+namespace
+{
+/* "Band" of what the compiler makes of lanes::Band; the class itself is hidden in the plugin. */
+std::string name_of(const KsPlot::PlotObject &object)
+{
+	static const char *const names[] = { "Band", "Border", "Ticks", "Area", "Fault", "Text" };
+
+	for (const char *name : names) {
+		if (strstr(typeid(object).name(), name))
+			return name;
+	}
+	return "Other";
+}
+
+void print_shape(const KsPlot::PlotObject &object)
+{
+	auto shape = dynamic_cast<const KsPlot::Shape *>(&object);
+	const KsPlot::Color &c = object._color;
+
+	if (!shape) /* what is not drawn */
+		return;
+	printf("  %-6s %02x%02x%02x", name_of(object).c_str(), c.r(), c.g(), c.b());
+	for (size_t i = 0; i < shape->pointCount(); i++)
+		printf(" %d,%d", shape->pointX(i), shape->pointY(i));
+	printf("\n");
+}
+} // namespace
+
+int main(int argc, char **argv)
+{
+	if (argc < 3)
+		return 2;
+	int bins = argc > 3 ? atoi(argv[3]) : 100;
+	int from = argc > 6 ? atoi(argv[4]) : 0;
+	int to = argc > 6 ? atoi(argv[5]) : 1;
+	int of = argc > 6 ? atoi(argv[6]) : 1;
+	Host host(argv[1]);
+
+	host.open(argv[2]);
+	host.wait_for_lanes();
+	for (int pid : host.lanes()) {
+		KsPlot::PlotObjList shapes = host.draw(pid, KSHARK_TASK_DRAW, bins, from, to, of);
+
+		printf("%d %s\n", pid, host.comm(pid).c_str());
+		for (const KsPlot::PlotObject *object : shapes)
+			print_shape(*object);
+		Host::free_shapes(&shapes);
+	}
+	return 0;
+}

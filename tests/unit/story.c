@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: LGPL-2.1 */
+#include <string.h>
+
+#include "story.h"
+
+void story_begin(struct story *s, enum iommu_family family)
+{
+	struct iommu_replay_config config = { .family = family, .tells = true };
+
+	*s = (struct story){ .ts = STORY_START, .pid = 100 };
+	s->lanes = iommu_lanes_new(&config);
+	assert_non_null(s->lanes);
+}
+
+void story_end(struct story *s)
+{
+	iommu_lanes_end(s->lanes, s->ts);
+}
+
+void story_step(struct story *s, struct iommu_step step)
+{
+	step.ts = s->ts;
+	step.pid = s->pid;
+	step.context = s->context;
+	iommu_lanes_feed(s->lanes, &step, s->ref++);
+	s->ts += 1000;
+}
+
+static struct iommu_string string_of(const char *str)
+{
+	return (struct iommu_string){ str, strlen(str) };
+}
+
+void story_device(struct story *s, enum iommu_step_kind kind, const char *device, uint64_t iova,
+		  uint64_t size)
+{
+	story_step(s, (struct iommu_step){
+			      .kind = kind,
+			      .device = string_of(device),
+			      .iova = iova,
+			      .size = size,
+			      .done = size,
+			      .gid = 7,
+		      });
+}
+
+void story_map(struct story *s, uint64_t iova, uint64_t size)
+{
+	story_step(s, (struct iommu_step){ .kind = IOMMU_STEP_MAP, .iova = iova, .size = size });
+}
+
+void story_unmap(struct story *s, uint64_t iova, uint64_t size)
+{
+	story_step(s, (struct iommu_step){
+			      .kind = IOMMU_STEP_UNMAP, .iova = iova, .size = size, .done = size });
+}
+
+const struct iommu_lane *story_lane(const struct story *s, const char *name)
+{
+	size_t n;
+	const struct iommu_lane *list = iommu_lanes_list(s->lanes, &n);
+
+	for (size_t i = 0; i < n; i++) {
+		if (!strcmp(list[i].name, name))
+			return &list[i];
+	}
+	return NULL;
+}
