@@ -254,10 +254,11 @@ static void put_handover(const struct writer *w, const struct iommu_handover *wh
 		put_ended(w, &what->ended);
 		break;
 	case IOMMU_HANDOVER_GIVEN_BACK:
-		iommu_text_puts(w->t, "given back");
+		iommu_text_puts(w->t, "given back to the host");
 		if (what->ended.ended && w->comm)
 			put_by(w, what->ended.pid, false);
-		iommu_text_puts(w->t, grade_of(what->begun.grade));
+		iommu_text_puts(
+			w->t, grade_of(what->ended.ended ? what->ended.grade : what->begun.grade));
 		if (what->ended.ended)
 			put_epoch(w, ", held", &what->ended, what->ended.to);
 		break;

@@ -58,7 +58,7 @@ has() {
 has amd-6.1-fault '18.951597: io_page_fault use after unmap: 0x200000 - 0x204000 (16K), unmapped 101.225 ms before by vfiotest-277'
 has amd-6.1-fault '18.428666: attach_device_to_domain holder not known yet, until now host 6.036 s'
 has amd-6.1-fault '18.432602: attach_device_to_domain taken by vfiotest-277 (likely), host held it 6.040 s'
-has amd-6.1-fault '19.267876: attach_device_to_domain given back by vfiotest-277 (likely), held 835.274 ms'
+has amd-6.1-fault '19.267876: attach_device_to_domain given back to the host by vfiotest-277 (likely), held 835.274 ms'
 has amd-6.1-fault '19.274555: attach_device_to_domain given back, second attach'
 has amd-6.1-fault "18.432796: unmap 0000:00:04.0 (likely), lived 0.028 ms, VFIO's self-test"
 has amd-6.1-vfio '16.177196: unmap 0000:01:00.0 (likely), lived 4.369 s, the rest of 0x4018f000 - 0x40f8f000 (14M)'

@@ -19,8 +19,8 @@ static void attaches(void **state)
 			    "taken by vfiotest-312 (likely), host held it for at least 2.000 ms");
 	map(&p, 0x100000, 0x1000);
 	p.now += 5000 * MS;
-	assert_string_equal(attach(&p, DEVICE),
-			    HISTORY "given back by vfiotest-312 (likely), held 5.002 s");
+	assert_string_equal(attach(&p, DEVICE), HISTORY
+			    "given back to the host by vfiotest-312 (likely), held 5.002 s");
 	assert_string_equal(attach(&p, DEVICE), HISTORY "given back, second attach");
 	p.now += 6033 * MS;
 	p.pid = 314;
@@ -44,8 +44,8 @@ static void toggles(void **state)
 	assert_string_equal(attach(&p, DEVICE),
 			    HISTORY "holder not known yet, perhaps vfiotest-312");
 	map(&p, 0x100000, 0x1000);
-	assert_string_equal(attach(&p, DEVICE),
-			    HISTORY "given back by vfiotest-312 (likely), held 2.000 ms");
+	assert_string_equal(attach(&p, DEVICE), HISTORY
+			    "given back to the host by vfiotest-312 (likely), held 2.000 ms");
 	p.now += 100 * MS;
 	assert_string_equal(attach(&p, DEVICE),
 			    HISTORY "taken by vfiotest-312 (likely), host held it 101.000 ms");
@@ -363,7 +363,7 @@ static void without_times_and_tasks(void **state)
 	assert_string_equal(unmap(&p, 0x300000, 0x1000), HISTORY "0000:00:04.0 (likely)");
 	assert_string_equal(fault(&p, DEVICE, 0x300000),
 			    HISTORY "use after unmap: 0x300000 - 0x301000 (4K), unmapped");
-	assert_string_equal(attach(&p, DEVICE), HISTORY "given back (likely), held");
+	assert_string_equal(attach(&p, DEVICE), HISTORY "given back to the host (likely), held");
 	teller_end(&p);
 }
 
