@@ -21,7 +21,6 @@ static void pair(struct iommu_replay *r, struct iommu_recent *recent, uint32_t d
 	if (space->kind == IOMMU_SPACE_FLUSH) {
 		iommu_enter_flush_space(r, mapping->space, set);
 	} else if (space->kind == IOMMU_SPACE_PROBE) {
-		iommu_space(&r->spaces, mapping->space)->host = true;
 		if (!space->first)
 			iommu_tie(r, mapping->space, set);
 	} else {

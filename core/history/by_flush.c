@@ -39,7 +39,6 @@ void iommu_enter_flush_space(struct iommu_replay *r, uint32_t id, uint32_t set)
 		state->flush = id;
 	}
 	iommu_tie(r, id, set);
-	iommu_space(&r->spaces, id)->host = true;
 }
 
 void iommu_in_flush_space(struct iommu_replay *r, struct iommu_mapping *mapping, uint32_t id)
@@ -210,8 +209,7 @@ static void share_did(struct iommu_replay *r, struct iommu_thread *thread)
 	thread->group_ts = r->now;
 }
 
-void iommu_attach_flush_spaces(struct iommu_replay *r, uint32_t device, bool host,
-			       struct iommu_thread *thread)
+void iommu_attach_flush_spaces(struct iommu_replay *r, uint32_t device, struct iommu_thread *thread)
 {
 	struct iommu_device_state *state = iommu_device_state(r, device);
 	uint32_t set = iommu_set_with(&r->devices, 0, device);
@@ -235,8 +233,6 @@ void iommu_attach_flush_spaces(struct iommu_replay *r, uint32_t device, bool hos
 			iommu_space_drop(&r->spaces, id);
 		id = iommu_space_get(&r->spaces, IOMMU_SPACE_FLUSH, thread->new_did - 1, r->now);
 		iommu_tie(r, id, set);
-		if (id)
-			iommu_space(&r->spaces, id)->host = host;
 		iommu_device_state(r, device)->flush = id;
 	}
 	thread->old_did = 0;

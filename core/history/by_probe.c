@@ -71,8 +71,6 @@ static void feed_attach(struct iommu_replay *r, const struct iommu_step *step)
 	state->probe_type = step->type;
 	state->probe_gid = step->gid;
 	state->probe_new = true;
-	iommu_space(&r->spaces, space)->host =
-		step->type != IOMMU_STEP_NO_TYPE && step->type > DOMAIN_UNMANAGED;
 }
 
 bool iommu_probed(struct iommu_replay *r, uint32_t device, struct iommu_attach_probe *probe)

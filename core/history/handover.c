@@ -68,9 +68,7 @@ static void feed_attach(struct iommu_replay *r, const struct iommu_step *step, u
 	before = state->taken_by;
 	if (what.kind == IOMMU_HANDOVER_TAKEN)
 		state->taken_by = what.begun.pid;
-	iommu_attach_flush_spaces(
-		r, device, what.kind != IOMMU_HANDOVER_TAKEN && what.kind != IOMMU_HANDOVER_JOINED,
-		thread);
+	iommu_attach_flush_spaces(r, device, thread);
 	if (what.kind == IOMMU_HANDOVER_TAKEN)
 		update_task(r, what.begun.pid, false);
 	else if (what.kind == IOMMU_HANDOVER_GIVEN_BACK)

@@ -21,7 +21,6 @@ struct iommu_space {
 	uint8_t kind;
 	bool open;	  /* its devices use it now */
 	bool left;	  /* it had devices, and they left: what it still maps is being undone */
-	bool host;	  /* the DMA API's */
 	uint32_t devices; /* set of those in it now */
 	uint32_t first;	  /* set of the first that were known: those of mappings made before */
 	int32_t pid;	  /* TASK */

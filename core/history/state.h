@@ -145,7 +145,7 @@ void iommu_in_flush_space(struct iommu_replay *r, struct iommu_mapping *mapping,
 /* The DMA API's maps for these devices are in that space: so the devices are. */
 void iommu_enter_flush_space(struct iommu_replay *r, uint32_t space, uint32_t devices);
 /* The attach of @device is done: what the invalidations before it said of its domain ids. */
-void iommu_attach_flush_spaces(struct iommu_replay *r, uint32_t device, bool host,
+void iommu_attach_flush_spaces(struct iommu_replay *r, uint32_t device,
 			       struct iommu_thread *thread);
 /* What probes say of the domain that @device was just attached to; false: nothing certain. */
 bool iommu_probed(struct iommu_replay *r, uint32_t device, struct iommu_attach_probe *probe);
