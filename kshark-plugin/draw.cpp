@@ -6,6 +6,7 @@
 
 #include "lane_plot.hpp"
 #include "lane_shapes.hpp"
+#include "settings.h"
 
 namespace
 {
@@ -27,6 +28,7 @@ class Lock
 iommu_view view_of(const KsCppArgV &argv, const lanes_lane &lane)
 {
 	const KsPlot::Graph &graph = *argv._graph;
+	const lanes_settings &settings = *lanes_settings_now();
 	iommu_view view = {};
 
 	view.from = argv._histo->min - lane.offset;
@@ -38,6 +40,10 @@ iommu_view view_of(const KsCppArgV &argv, const lanes_lane &lane)
 	view.begin = lane.begin;
 	view.end = lane.end;
 	view.scale = lane.scale;
+	view.linear = settings.linear;
+	view.no_bytes = !settings.bytes;
+	view.no_faults = !settings.faults;
+	view.palette = &settings.palette;
 	return view;
 }
 

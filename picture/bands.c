@@ -104,7 +104,7 @@ static void put_holder(const struct iommu_layout_of *l, size_t number)
 	if (!shape)
 		return;
 	shape->style = style_of(epoch);
-	shape->colour = iommu_holder_colour(l->names->colours, epoch->pid);
+	shape->colour = iommu_holder_colour(view->palette, l->names->colours, epoch->pid);
 	shape->first = number;
 	shape->nr = 1;
 	if (behind - first >= TEXT_MIN) {

@@ -77,7 +77,7 @@ static bool lay_part(const struct iommu_layout_of *l, int from, int behind)
 		if (!last)
 			return false;
 		last->y_mid = low;
-		last->colour = iommu_colour_bytes;
+		last->colour = view->palette->bytes;
 	}
 	return true;
 }

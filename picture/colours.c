@@ -3,29 +3,31 @@
 
 #include "colours.h"
 
-const struct iommu_colour iommu_colour_host = { 0xcb, 0xd5, 0xe1 };
 const struct iommu_colour iommu_colour_many = { 0xf1, 0xf5, 0xf9 };
-const struct iommu_colour iommu_colour_bytes = { 0x10, 0xa8, 0x78 };
-const struct iommu_colour iommu_colour_fault = { 0xd0, 0x00, 0x00 };
 const struct iommu_colour iommu_colour_line = { 0x1e, 0x29, 0x3b };
 const struct iommu_colour iommu_colour_quiet = { 0x64, 0x74, 0x8b };
 
 /*
- * Okabe and Ito, "Color Universal Design" (2008), which people with any colour vision can tell
- * apart; without its black, and without green and vermilion, which are too near to bytes and
+ * Tasks: Okabe and Ito, "Color Universal Design" (2008), which people with any colour vision can
+ * tell apart; without its black, and without green and vermilion, which are too near to bytes and
  * faults. Then the same ones, darker.
  */
-static const struct iommu_colour palette[] = {
-	{ 0xe6, 0x9f, 0x00 }, /* orange */
-	{ 0x56, 0xb4, 0xe9 }, /* sky blue */
-	{ 0xf0, 0xe4, 0x42 }, /* yellow */
-	{ 0xcc, 0x79, 0xa7 }, /* reddish purple */
-	{ 0x00, 0x72, 0xb2 }, /* blue */
-	{ 0x99, 0x6a, 0x00 }, { 0x2c, 0x6e, 0x99 }, { 0xa0, 0x98, 0x20 },
-	{ 0x86, 0x40, 0x68 }, { 0x00, 0x48, 0x70 },
+const struct iommu_palette iommu_palette_default = {
+	.host = { 0xcb, 0xd5, 0xe1 },
+	.bytes = { 0x10, 0xa8, 0x78 },
+	.fault = { 0xd0, 0x00, 0x00 },
+	.map = { 0x10, 0xa8, 0x78 },
+	.unmap = { 0x64, 0x74, 0x8b },
+	.tasks = {
+		{ 0xe6, 0x9f, 0x00 }, /* orange */
+		{ 0x56, 0xb4, 0xe9 }, /* sky blue */
+		{ 0xf0, 0xe4, 0x42 }, /* yellow */
+		{ 0xcc, 0x79, 0xa7 }, /* reddish purple */
+		{ 0x00, 0x72, 0xb2 }, /* blue */
+		{ 0x99, 0x6a, 0x00 }, { 0x2c, 0x6e, 0x99 }, { 0xa0, 0x98, 0x20 },
+		{ 0x86, 0x40, 0x68 }, { 0x00, 0x48, 0x70 },
+	},
 };
-
-#define PALETTE (sizeof(palette) / sizeof(palette[0]))
 
 struct holder {
 	int32_t pid;
@@ -125,22 +127,23 @@ void iommu_holder_colours_free(struct iommu_holder_colours *colours)
 	free(colours);
 }
 
-struct iommu_colour iommu_holder_colour(const struct iommu_holder_colours *colours, int32_t pid)
+struct iommu_colour iommu_holder_colour(const struct iommu_palette *palette,
+					const struct iommu_holder_colours *colours, int32_t pid)
 {
 	size_t low = 0;
 	size_t high = colours ? colours->nr : 0;
 
 	if (pid == IOMMU_HOST)
-		return iommu_colour_host;
+		return palette->host;
 	while (low < high) {
 		size_t mid = low + (high - low) / 2;
 
 		if (colours->list[mid].pid == pid)
-			return palette[colours->list[mid].number % PALETTE];
+			return palette->tasks[colours->list[mid].number % IOMMU_TASK_COLOURS];
 		if (colours->list[mid].pid < pid)
 			low = mid + 1;
 		else
 			high = mid;
 	}
-	return palette[0];
+	return palette->tasks[0];
 }

@@ -5,10 +5,7 @@
 #include "history/lanes.h"
 #include "shapes.h"
 
-extern const struct iommu_colour iommu_colour_host;
 extern const struct iommu_colour iommu_colour_many;
-extern const struct iommu_colour iommu_colour_bytes;
-extern const struct iommu_colour iommu_colour_fault;
 extern const struct iommu_colour iommu_colour_quiet; /* text of what is not there */
 
 /* Black or white, whichever can be read on it. */
@@ -20,6 +17,7 @@ struct iommu_holder_colours;
 /* NULL without memory, which all functions take: then tasks share one colour. */
 struct iommu_holder_colours *iommu_holder_colours_new(const struct iommu_lanes *lanes);
 void iommu_holder_colours_free(struct iommu_holder_colours *colours);
-struct iommu_colour iommu_holder_colour(const struct iommu_holder_colours *colours, int32_t pid);
+struct iommu_colour iommu_holder_colour(const struct iommu_palette *palette,
+					const struct iommu_holder_colours *colours, int32_t pid);
 
 #endif

@@ -14,7 +14,7 @@ static void put_count(const struct iommu_layout_of *l, int x, int room, size_t n
 
 	if (nr < 2)
 		return;
-	text = iommu_add_text(l->picture, iommu_colour_fault, x, x + room,
+	text = iommu_add_text(l->picture, l->view->palette->fault, x, x + room,
 			      l->y_band - MARK_HEIGHT - 2, l->y_band);
 	if (text)
 		snprintf(text->full, sizeof(text->full), "x%zu", nr);
@@ -41,7 +41,7 @@ void iommu_lay_faults(const struct iommu_layout_of *l)
 					x + MARK_WIDTH / 2 + 1, l->y_band - MARK_HEIGHT, l->y_band);
 		if (!shape)
 			return;
-		shape->colour = iommu_colour_fault;
+		shape->colour = view->palette->fault;
 		shape->first = i;
 		shape->nr = next - i;
 		if (next < lane->nr_faults) {

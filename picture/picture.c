@@ -101,9 +101,11 @@ void iommu_picture_lane(struct iommu_picture *picture, const struct iommu_lanes 
 		return;
 	if (lane->nr_epochs) /* else there is no band */
 		l.y_band -= band < BAND_MIN ? BAND_MIN : band;
-	iommu_lay_bytes(&l);
+	if (!view->no_bytes)
+		iommu_lay_bytes(&l);
 	iommu_lay_bands(&l);
-	iommu_lay_faults(&l);
+	if (!view->no_faults)
+		iommu_lay_faults(&l);
 }
 
 void iommu_picture_free(struct iommu_picture *picture)

@@ -18,6 +18,21 @@ struct iommu_colour {
 
 extern const struct iommu_colour iommu_colour_line;
 
+/* Colours that a person may choose. Tasks beyond the last one begin again with the first. */
+#define IOMMU_TASK_COLOURS 10
+
+struct iommu_palette {
+	struct iommu_colour host;
+	struct iommu_colour bytes;
+	struct iommu_colour fault;
+	struct iommu_colour map;
+	struct iommu_colour unmap;
+	struct iommu_colour tasks[IOMMU_TASK_COLOURS];
+};
+
+/* People with any colour vision can tell these apart. */
+extern const struct iommu_palette iommu_palette_default;
+
 /* Between the two: @part of 256 of @b. */
 struct iommu_colour iommu_colour_mix(struct iommu_colour a, struct iommu_colour b, int part);
 
@@ -79,6 +94,9 @@ struct iommu_view {
 	int64_t end;
 	uint64_t scale; /* bytes that fill the height */
 	bool linear;	/* bytes; else their logarithm */
+	bool no_bytes;	/* leave the area out */
+	bool no_faults; /* leave the markers out */
+	const struct iommu_palette *palette;
 };
 
 /* Who holds: names of tasks and their colours. */
