@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: LGPL-2.1 */
+#include "verdict_text.h"
+
+/* Whose the mapping is, where that is not simply the device that faulted. */
+static void put_owner(const struct iommu_words *w, const struct iommu_verdict_words *what)
+{
+	const struct iommu_verdict *verdict = what->verdict;
+
+	if (!verdict->owner.devices) {
+		iommu_text_puts(w->t, ", device not known");
+	} else if (!what->device) {
+		iommu_text_puts(w->t, ", of ");
+		iommu_words_devices(w, &verdict->owner);
+	} else if (verdict->kind == IOMMU_VERDICT_AFTER_UNMAP && verdict->at &&
+		   verdict->at < what->held_since) {
+		iommu_text_puts(w->t, ", under its holder before");
+	}
+}
+
+static void put_distance(const struct iommu_words *w, const struct iommu_verdict *verdict,
+			 bool page)
+{
+	if (page)
+		iommu_text_puts(w->t, "its page is ");
+	if (verdict->distance) {
+		iommu_text_hex(w->t, verdict->distance, 1);
+		iommu_text_puts(w->t, verdict->distance == 1 ? " byte" : " bytes");
+	} else {
+		iommu_text_puts(w->t, "right");
+	}
+	iommu_text_puts(w->t, " after ");
+}
+
+/* When it was mapped or unmapped, and by whom. */
+static void put_done(const struct iommu_words *w, const struct iommu_verdict *verdict)
+{
+	switch (verdict->kind) {
+	case IOMMU_VERDICT_AFTER_UNMAP:
+		iommu_text_puts(w->t, verdict->died ? ", went with its domain" : ", unmapped");
+		iommu_words_age(w, " ", verdict->at, " before");
+		break;
+	case IOMMU_VERDICT_PAST_END:
+		iommu_text_puts(w->t, ", mapped");
+		iommu_words_age(w, " ", verdict->at, " ago");
+		break;
+	default:
+		if (iommu_words_has_age(w, verdict->at))
+			iommu_words_age(w, ", ", verdict->at, " ago");
+		else if (verdict->interrupt || w->comm)
+			iommu_text_putc(w->t, ',');
+		break;
+	}
+	if (!verdict->died)
+		iommu_words_by(w, verdict->pid, verdict->interrupt);
+}
+
+static void put_verdict(const struct iommu_words *w, const struct iommu_verdict *verdict,
+			const struct iommu_fault_page *page, bool cut)
+{
+	iommu_text_puts(w->t, iommu_verdict_name(verdict->kind));
+	if (verdict->kind == IOMMU_VERDICT_MAPPED && page->lacks == IOMMU_ACCESS_WRITE)
+		iommu_text_puts(w->t, " read-only");
+	else if (verdict->kind == IOMMU_VERDICT_MAPPED && page->lacks == IOMMU_ACCESS_READ)
+		iommu_text_puts(w->t, " write-only");
+	iommu_text_puts(w->t, ": ");
+	if (verdict->kind == IOMMU_VERDICT_PAST_END)
+		put_distance(w, verdict, cut);
+	iommu_words_range(w, verdict->first, verdict->last);
+	put_done(w, verdict);
+	if (verdict->partly)
+		iommu_text_puts(w->t, ", a part of its page only");
+}
+
+void iommu_verdict_text(const struct iommu_words *w, const struct iommu_verdict_words *what)
+{
+	const struct iommu_verdict *verdict = what->verdict;
+	struct iommu_fault_page page = { .presence = IOMMU_PAGE_UNKNOWN };
+
+	if (what->log)
+		page = iommu_fault_page(what->log);
+	if (verdict->kind == IOMMU_VERDICT_NEVER_MAPPED) {
+		iommu_text_puts(w->t, iommu_verdict_name(verdict->kind));
+		if (what->excuses & IOMMU_EXCUSE_LATE)
+			iommu_text_puts(w->t, " since the trace began");
+		if (what->excuses & IOMMU_EXCUSE_LOST)
+			iommu_text_puts(w->t, ", but events were lost");
+	} else {
+		put_verdict(w, verdict, &page, what->log && what->log->has & IOMMU_ADDRESS_PAGE);
+		put_owner(w, what);
+	}
+	if (verdict->kind == IOMMU_VERDICT_MAPPED && page.presence == IOMMU_PAGE_ABSENT)
+		iommu_text_puts(w->t, "; flags say not present");
+	else if (verdict->kind != IOMMU_VERDICT_MAPPED && page.presence == IOMMU_PAGE_PRESENT)
+		iommu_text_puts(w->t, "; flags say present");
+}
