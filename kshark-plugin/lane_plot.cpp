@@ -117,7 +117,7 @@ void LanePlot::push_shapes(KsPlot::PlotObjList *list) const
 
 std::string LanePlot::text_at(int x, int y)
 {
-	char text[1024];
+	char text[2048];
 
 	for (const LanePlot *plot : plots()) {
 		const iommu_shape *shape = iommu_picture_at(&plot->picture, x, y);

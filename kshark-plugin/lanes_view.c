@@ -142,11 +142,15 @@ static void put_line(void *arg, const char *str, size_t len)
 	to->buf[to->len] = '\0';
 }
 
-/* What the host's Info column says of the event: decoded, where plugin_iommu is there. */
-static void put_info(struct iommu_text *t, uint64_t ref)
+/* Of a fault of which the lanes keep no more than its time: the host's Info column. */
+static void put_info(struct iommu_text *t, const struct lanes_lane *lane, size_t fault)
 {
-	const struct kshark_entry *entry = (const struct kshark_entry *)(uintptr_t)ref;
-	char *info = entry ? kshark_get_info(entry) : NULL;
+	const struct iommu_lane_mark *mark = &lane->lane->faults[fault];
+	const struct kshark_entry *entry = (const struct kshark_entry *)(uintptr_t)mark->ref;
+	char *info = NULL;
+
+	if (entry && !iommu_lane_fault_told(lane->lanes, mark))
+		info = kshark_get_info(entry);
 
 	if (info && *info) {
 		iommu_text_putc(t, '\n');
@@ -166,7 +170,7 @@ void lanes_tell_shape(const struct lanes_lane *lane, const struct iommu_view *vi
 	iommu_text_init(&t, buf, sizeof(buf), put_line, &lines);
 	iommu_shape_tell(&t, lane->lanes, lane->lane, view, &lane->names, shape, x);
 	if (shape->kind == IOMMU_SHAPE_FAULT && shape->first < lane->lane->nr_faults)
-		put_info(&t, lane->lane->faults[shape->first].ref);
+		put_info(&t, lane, shape->first);
 	iommu_text_flush(&t);
 }
 

@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "history_names.h"
+#include "history/verdict_text.h"
 #include "picture_part.h"
 
 #define SECOND 1000000000
@@ -17,26 +18,12 @@ void iommu_text_time(struct iommu_text *t, int64_t ts)
 	iommu_text_puts(t, buf);
 }
 
-static void put_task(struct iommu_text *t, int32_t pid, const struct iommu_view_names *names)
-{
-	const char *comm = names->comm ? names->comm(names->arg, pid) : NULL;
-
-	if (comm && *comm) {
-		iommu_text_untrusted(t, comm, strlen(comm));
-		iommu_text_putc(t, '-');
-	} else {
-		iommu_text_puts(t, "pid ");
-	}
-	iommu_text_signed(t, pid);
-}
-
 void iommu_holder_text(struct iommu_text *t, const struct iommu_epoch *epoch,
 		       const struct iommu_view_names *names, bool grade)
 {
-	if (epoch->pid == IOMMU_HOST)
-		iommu_text_puts(t, "host");
-	else
-		put_task(t, epoch->pid, names);
+	const struct iommu_words words = { t, NULL, 0, names->comm, names->arg };
+
+	iommu_words_holder(&words, epoch->pid);
 	if (!grade)
 		return;
 	if (epoch->doubtful || epoch->grade == IOMMU_GRADE_UNKNOWN)
@@ -121,38 +108,69 @@ static void tell_gone(struct iommu_text *t, const struct iommu_layout_of *l, siz
 	put_span(t, iommu_epoch_to(l, number), iommu_epoch_from(l, number + 1));
 }
 
-static void put_verdict(struct iommu_text *t, const struct iommu_layout_of *l,
-			const struct iommu_lane_mark *fault, const struct iommu_lane_told *told)
+/* When the device got the holder that it had at @ts; 0 where that was before the trace. */
+static uint64_t held_since(const struct iommu_lane *lane, uint64_t ts)
 {
-	const struct iommu_verdict *v = told ? &told->verdict : NULL;
+	size_t number = iommu_lane_epoch_at(lane, ts);
+	const struct iommu_epoch *epoch = &lane->epochs[number];
 
-	if (fault->verdict == IOMMU_VERDICT_NONE)
+	if (number == lane->nr_epochs || epoch->before || epoch->from > ts)
+		return 0;
+	return epoch->from;
+}
+
+static void put_verdict(struct iommu_text *t, const struct iommu_layout_of *l,
+			const struct iommu_fault_case *one)
+{
+	const struct iommu_words words = {
+		t, iommu_lanes_devices(l->lanes), one->ts, l->names->comm, l->names->arg,
+	};
+	const struct iommu_verdict_words what = {
+		.verdict = &one->verdict,
+		.device = one->device,
+		.excuses = one->excuses,
+		.log = one->seen_log ? &one->log : NULL,
+		.held_since = one->device ? held_since(l->lane, one->ts) : 0,
+	};
+
+	if (one->verdict.kind == IOMMU_VERDICT_NONE)
 		return;
 	iommu_text_putc(t, '\n');
-	iommu_text_puts(t, iommu_verdict_name(fault->verdict));
-	if (!v || v->kind == IOMMU_VERDICT_NEVER_MAPPED)
-		return;
-	iommu_text_puts(t, ": ");
-	if (v->kind == IOMMU_VERDICT_PAST_END) {
-		iommu_text_hex(t, v->distance, 1);
-		iommu_text_puts(t, " bytes after ");
+	iommu_verdict_text(&words, &what);
+}
+
+/* What the event alone tells. */
+static void put_access(struct iommu_text *t, const struct iommu_fault_case *one)
+{
+	iommu_text_puts(t, one->access == IOMMU_ACCESS_READ    ? "read"
+			   : one->access == IOMMU_ACCESS_WRITE ? "write"
+							       : "access");
+	if (one->direction == IOMMU_DIRECTION_UNREPORTED)
+		iommu_text_puts(t, ", direction not reported");
+	if (!one->seen_log)
+		iommu_text_puts(t, "; the trace has no message of the log that says why");
+}
+
+static void tell_fault(struct iommu_text *t, const struct iommu_layout_of *l,
+		       const struct iommu_fault_case *one)
+{
+	const char *hint = one->seen_log ? iommu_fault_hint(&one->log) : NULL;
+
+	iommu_text_puts(t, "\nfault: ");
+	if (one->seen_log && iommu_fault_says(&one->log))
+		iommu_fault_text(t, &one->log);
+	else
+		put_access(t, one);
+	if (one->has_address) {
+		iommu_text_puts(t, one->page_only ? "\nat page " : "\nat address ");
+		iommu_text_hex(t, one->address, 1);
 	}
-	iommu_text_hex(t, v->first, 1);
-	iommu_text_puts(t, " - ");
-	iommu_text_hex(t, v->last + 1, 1);
-	if (v->last - v->first != UINT64_MAX) {
-		iommu_text_puts(t, " (");
-		iommu_text_size(t, v->last - v->first + 1);
-		iommu_text_putc(t, ')');
-	}
-	if (!v->at || fault->ts < v->at)
-		return;
-	iommu_text_puts(t, v->kind == IOMMU_VERDICT_AFTER_UNMAP ? "\nunmapped " : "\nmapped ");
-	iommu_text_duration(t, fault->ts - v->at);
-	iommu_text_puts(t, " before");
-	if (!v->interrupt && !v->died) {
-		iommu_text_puts(t, " by ");
-		put_task(t, v->pid, l->names);
+	put_verdict(t, l, one);
+	if (one->likely)
+		iommu_text_puts(t, "\nthe device is likely: computed from the number in the log");
+	if (hint) {
+		iommu_text_puts(t, "\nhint: ");
+		iommu_text_puts(t, hint);
 	}
 }
 
@@ -160,24 +178,21 @@ static void tell_faults(struct iommu_text *t, const struct iommu_layout_of *l,
 			const struct iommu_shape *shape)
 {
 	const struct iommu_lane_mark *fault = &l->lane->faults[shape->first];
-	const struct iommu_lane_told *told = iommu_lane_fault_told(l->lanes, fault);
+	const struct iommu_fault_case *one = iommu_lane_fault_told(l->lanes, fault);
 
-	iommu_text_puts(t, "\nfault: ");
-	iommu_text_puts(t, fault->access == IOMMU_ACCESS_READ	 ? "read"
-			   : fault->access == IOMMU_ACCESS_WRITE ? "write"
-								 : "access");
-	if (told && told->has_address) {
-		iommu_text_puts(t, " at address ");
-		iommu_text_hex(t, told->address, 1);
-	}
-	iommu_text_puts(t, ", ");
+	iommu_text_puts(t, ", at ");
 	iommu_text_time(t, (int64_t)fault->ts);
-	put_verdict(t, l, fault, told);
 	if (shape->nr > 1) {
-		iommu_text_putc(t, '\n');
+		iommu_text_puts(t, ", the first of ");
 		iommu_text_dec(t, shape->nr);
-		iommu_text_puts(t, " faults here; this is the first");
+		iommu_text_puts(t, " faults here");
 	}
+	if (one) {
+		tell_fault(t, l, one);
+		return;
+	}
+	iommu_text_puts(t, "\nfault: ");
+	iommu_text_puts(t, fault->verdict ? iommu_verdict_name(fault->verdict) : "no more is kept");
 }
 
 void iommu_lane_label(const struct iommu_lane *lane, char *label, size_t size)

@@ -155,26 +155,14 @@ static bool tell_fault(struct iommu_lanes *lanes, uint64_t number)
 	if (number >= lanes->nr_told)
 		return true;
 	mark->more = (uint32_t)number + 1;
-	lanes->told[number] = (struct iommu_lane_told){
-		.address = one->address,
-		.device = one->device,
-		.flags = one->flags,
-		.has_address = one->has_address,
-		.page_only = one->page_only,
-		.likely = one->likely,
-		.seen_event = one->seen_event,
-		.seen_log = one->seen_log,
-		.direction = one->direction,
-		.excuses = one->excuses,
-		.verdict = one->verdict,
-	};
+	lanes->told[number] = *one;
 	return true;
 }
 
 static void make_room_to_tell(struct iommu_lanes *lanes)
 {
 	uint32_t room = lanes->room_told ? lanes->room_told * 2 : 64;
-	struct iommu_lane_told *told;
+	struct iommu_fault_case *told;
 
 	if (lanes->nr_told == lanes->room_told && room <= IOMMU_LANE_FAULTS_TOLD) {
 		told = lane_realloc(&lanes->memory, lanes->told, lanes->room_told * sizeof(*told),

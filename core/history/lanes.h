@@ -2,8 +2,8 @@
 #ifndef IOMMU_LANES_H
 #define IOMMU_LANES_H
 
+#include "faults.h"
 #include "replay.h"
-#include "verdict.h"
 
 /*
  * A trace as lanes of devices over time: who held each, how much was mapped for it, where it
@@ -30,21 +30,6 @@ struct iommu_lane_mark {
 	uint8_t kind;	 /* enum iommu_step_kind; of a fault, what told it first */
 	uint8_t verdict; /* of a fault: enum iommu_verdict_kind */
 	uint8_t access;	 /* of a fault: enum iommu_access */
-};
-
-/* What is known of a fault beside that. */
-struct iommu_lane_told {
-	uint64_t address;
-	uint32_t device; /* 0: not known */
-	int32_t flags;	 /* of the event */
-	bool has_address;
-	bool page_only; /* the low 12 bits of @address were cut off */
-	bool likely;	/* the device was computed from a number that need not be a requester id */
-	bool seen_event;
-	bool seen_log;
-	uint8_t direction; /* enum iommu_direction, of the event */
-	uint8_t excuses;   /* IOMMU_EXCUSE_*: why "never mapped" may be wrong */
-	struct iommu_verdict verdict;
 };
 
 /* The bytes mapped in a part of the time: at its begin, at its end, at least and at most. */
@@ -124,9 +109,9 @@ size_t iommu_lane_event_at(const struct iommu_lane *lane, uint64_t ts);
 /* The first epoch that was not over before @ts: an index; the count where none is. */
 size_t iommu_lane_epoch_at(const struct iommu_lane *lane, uint64_t ts);
 
-/* NULL where it is not kept: see IOMMU_LANE_FAULTS_TOLD. */
-const struct iommu_lane_told *iommu_lane_fault_told(const struct iommu_lanes *lanes,
-						    const struct iommu_lane_mark *fault);
+/* What is known of a fault beside that; NULL where it is not kept: see IOMMU_LANE_FAULTS_TOLD. */
+const struct iommu_fault_case *iommu_lane_fault_told(const struct iommu_lanes *lanes,
+						     const struct iommu_lane_mark *fault);
 
 /*
  * Memory that the lanes hold now, and held at most, in bytes; without that of the replay, of which

@@ -291,8 +291,8 @@ size_t iommu_lane_epoch_at(const struct iommu_lane *lane, uint64_t ts)
 	return from;
 }
 
-const struct iommu_lane_told *iommu_lane_fault_told(const struct iommu_lanes *lanes,
-						    const struct iommu_lane_mark *fault)
+const struct iommu_fault_case *iommu_lane_fault_told(const struct iommu_lanes *lanes,
+						     const struct iommu_lane_mark *fault)
 {
 	return fault->more & LANE_MORE_DEVICE ? NULL : &lanes->told[fault->more - 1];
 }

@@ -198,7 +198,7 @@ struct iommu_lanes {
 
 	struct lane_marks events;
 	struct lane_marks faults;
-	struct iommu_lane_told *told; /* by number of the fault */
+	struct iommu_fault_case *told; /* by number of the fault */
 	uint32_t nr_told;
 	uint32_t room_told;
 	uint64_t again; /* the first fault of which more may be told yet */

@@ -210,7 +210,7 @@ static void message(struct story *s, uint16_t segment, uint64_t address)
 /* An event and a message of one fault are one; devices that never were attached have faults too. */
 static void test_faults(void **state)
 {
-	const struct iommu_lane_told *told;
+	const struct iommu_fault_case *told;
 	const struct iommu_lane *l;
 	struct story s;
 
@@ -273,7 +273,7 @@ static void test_many_faults(void **state)
 		assert_int_equal(list[l].nr_faults, FAULTS / 2);
 		for (size_t i = 0; i < list[l].nr_faults; i++) {
 			const struct iommu_lane_mark *fault = &list[l].faults[i];
-			const struct iommu_lane_told *more = iommu_lane_fault_told(s.lanes, fault);
+			const struct iommu_fault_case *more = iommu_lane_fault_told(s.lanes, fault);
 
 			assert_true(!i || fault->ts >= fault[-1].ts);
 			assert_int_equal(fault->ref % 2, l);

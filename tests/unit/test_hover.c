@@ -1,0 +1,234 @@
+/* SPDX-License-Identifier: LGPL-2.1 */
+#include "amdvi.h"
+#include "findings.h"
+#include "story.h"
+
+#include "picture.h"
+
+#define DEVICE "0000:00:04.0"
+#define HEIGHT 40
+
+#define HINT                                                                                  \
+	"hint: used after unmap, past the end of a mapping, or never mapped: compare with "   \
+	"the maps and unmaps before it (at boot: a buffer of firmware's that the IVRS table " \
+	"lacks)"
+
+static const char *name_of(void *arg, int32_t pid)
+{
+	(void)arg;
+	return pid == 300 ? "vfiotest" : NULL;
+}
+
+static const struct iommu_view_names names = { .comm = name_of };
+
+/* One microsecond a column, from the story's beginning. */
+static struct iommu_view view_of(int columns)
+{
+	return (struct iommu_view){
+		.from = STORY_START,
+		.step = 1000,
+		.columns = columns,
+		.y1 = HEIGHT,
+		.begin = STORY_START,
+		.end = STORY_START + (columns - 1) * 1000LL,
+		.scale = 1 << 20,
+		.palette = &iommu_palette_default,
+	};
+}
+
+/* The shape of that kind that shows most. */
+static const struct iommu_shape *find(const struct iommu_picture *picture, uint8_t kind)
+{
+	const struct iommu_shape *widest = NULL;
+
+	for (size_t i = 0; i < picture->nr; i++) {
+		const struct iommu_shape *shape = &picture->shapes[i];
+
+		if (shape->kind == kind &&
+		    (!widest || shape->x1 - shape->x0 > widest->x1 - widest->x0))
+			widest = shape;
+	}
+	return widest;
+}
+
+/* What the widest shape of a kind in the device's lane says. */
+static void assert_tells(const struct story *s, const char *device, uint8_t kind,
+			 const char *expected)
+{
+	const struct iommu_lane *lane = story_lane(s, device);
+	struct iommu_picture picture = { 0 };
+	struct iommu_view view = view_of(50);
+	const struct iommu_shape *shape;
+	struct collect said;
+
+	assert_non_null(lane);
+	iommu_picture_lane(&picture, s->lanes, lane, &view, &names);
+	shape = find(&picture, kind);
+	assert_non_null(shape);
+	collect_start(&said);
+	iommu_shape_tell(&said.text, s->lanes, lane, &view, &names, shape, shape->x0);
+	assert_string_equal(collect_end(&said), expected);
+	iommu_picture_free(&picture);
+}
+
+/* Taken at 0 us, mapped at 2, unmapped at 3, given back at 40. */
+static void taken(struct story *s)
+{
+	s->pid = 300;
+	story_device(s, IOMMU_STEP_ATTACH, DEVICE, 0, 0);
+	story_device(s, IOMMU_STEP_ATTACH, DEVICE, 0, 0);
+	story_map(s, 0x200000, 0x4000);
+	story_unmap(s, 0x200000, 0x4000);
+}
+
+static void given_back(struct story *s)
+{
+	s->ts = STORY_START + 40000;
+	s->pid = 300;
+	story_device(s, IOMMU_STEP_ATTACH, DEVICE, 0, 0);
+	story_device(s, IOMMU_STEP_ATTACH, DEVICE, 0, 0);
+	s->ts = STORY_START + 49000;
+	story_device(s, IOMMU_STEP_ADD, "0000:00:05.0", 0, 0);
+}
+
+static void message(struct story *s, uint64_t address, uint32_t has, uint32_t flags)
+{
+	const struct iommu_fault fault = {
+		.vendor = IOMMU_AMD,
+		.kind = IOMMU_LOG_FAULT,
+		.has = IOMMU_HAS_DEVICE | IOMMU_HAS_SEGMENT | IOMMU_HAS_ADDRESS | IOMMU_HAS_CODE |
+		       IOMMU_HAS_FLAGS | has,
+		.code = IOMMU_AMDVI_PAGE_FAULT,
+		.device = { .slot = 4 },
+		.address = address,
+		.access = IOMMU_ACCESS_WRITE,
+		.flags = flags,
+	};
+
+	story_step(s, (struct iommu_step){ .kind = IOMMU_STEP_LOG, .fault = &fault });
+}
+
+static void test_holder(void **state)
+{
+	struct story s;
+
+	(void)state;
+	story_begin(&s, IOMMU_FAMILY_PAIRS);
+	taken(&s);
+	given_back(&s);
+	story_end(&s);
+	assert_tells(&s, DEVICE, IOMMU_SHAPE_HOLDER,
+		     "0000:00:04.0\n"
+		     "held by vfiotest-300 (likely)\n"
+		     "since 10.000001, until 10.000040 (0.039 ms)\n"
+		     "mapped: up to 16K, at the end nothing");
+	assert_tells(&s, DEVICE, IOMMU_SHAPE_BYTES, "0000:00:04.0\nmapped: 16K");
+	iommu_lanes_free(s.lanes);
+}
+
+/* Decoded, with its verdict and its hint: all that a report would say. */
+static void test_fault(void **state)
+{
+	struct story s;
+
+	(void)state;
+	story_begin(&s, IOMMU_FAMILY_PAIRS);
+	taken(&s);
+	message(&s, 0x201000, 0, IOMMU_AMDVI_RW);
+	message(&s, 0x201000, 0, IOMMU_AMDVI_RW);
+	given_back(&s);
+	story_end(&s);
+	assert_tells(
+		&s, DEVICE, IOMMU_SHAPE_FAULT,
+		"0000:00:04.0, at 10.000004, the first of 2 faults here\n"
+		"fault: 0000:00:04.0 write to a page that is not present [RW]\n"
+		"at address 0x201000\n"
+		"use after unmap: 0x200000 - 0x204000 (16K), unmapped 0.001 ms before by vfiotest-300\n" HINT);
+	iommu_lanes_free(s.lanes);
+}
+
+/* What may be wrong about it is said. */
+static void test_doubts(void **state)
+{
+	struct story s;
+
+	(void)state;
+	story_begin(&s, IOMMU_FAMILY_PAIRS);
+	story_device(&s, IOMMU_STEP_ATTACH, DEVICE, 0, 0);
+	iommu_lanes_lost(s.lanes, s.ts, 3);
+	message(&s, 0x900000, IOMMU_DEVICE_LIKELY, IOMMU_AMDVI_RW);
+	story_end(&s);
+	assert_tells(&s, DEVICE, IOMMU_SHAPE_FAULT,
+		     "0000:00:04.0, at 10.000001\n"
+		     "fault: likely 0000:00:04.0 write to a page that is not present [RW]\n"
+		     "at address 0x900000\n"
+		     "never mapped since the trace began, but events were lost\n"
+		     "the device is likely: computed from the number in the log\n" HINT);
+	iommu_lanes_free(s.lanes);
+}
+
+/* Without the log's message nobody knows why. */
+static void test_event_alone(void **state)
+{
+	struct story s;
+
+	(void)state;
+	story_begin(&s, IOMMU_FAMILY_PAIRS);
+	story_device(&s, IOMMU_STEP_ATTACH, DEVICE, 0, 0);
+	story_device(&s, IOMMU_STEP_FAULT, DEVICE, 0x5000, 0);
+	story_end(&s);
+	assert_tells(
+		&s, DEVICE, IOMMU_SHAPE_FAULT,
+		"0000:00:04.0, at 10.000001\n"
+		"fault: access, direction not reported; the trace has no message of the log that says why\n"
+		"at address 0x5000\n"
+		"never mapped since the trace began");
+	iommu_lanes_free(s.lanes);
+}
+
+static size_t count(const struct story *s, const struct iommu_view *view, uint8_t kind)
+{
+	struct iommu_picture picture = { 0 };
+	size_t nr = 0;
+
+	iommu_picture_lane(&picture, s->lanes, story_lane(s, DEVICE), view, &names);
+	for (size_t i = 0; i < picture.nr; i++)
+		nr += picture.shapes[i].kind == kind;
+	iommu_picture_free(&picture);
+	return nr;
+}
+
+/* What a person does not want to see is not there, and the rest is. */
+static void test_switches(void **state)
+{
+	struct iommu_view view = view_of(50);
+	struct story s;
+
+	(void)state;
+	story_begin(&s, IOMMU_FAMILY_PAIRS);
+	taken(&s);
+	message(&s, 0x201000, 0, IOMMU_AMDVI_RW);
+	given_back(&s);
+	story_end(&s);
+	assert_int_equal(count(&s, &view, IOMMU_SHAPE_FAULT), 1);
+	assert_true(count(&s, &view, IOMMU_SHAPE_BYTES) > 0);
+	view.no_faults = true;
+	assert_int_equal(count(&s, &view, IOMMU_SHAPE_FAULT), 0);
+	assert_true(count(&s, &view, IOMMU_SHAPE_BYTES) > 0);
+	view.no_faults = false;
+	view.no_bytes = true;
+	assert_int_equal(count(&s, &view, IOMMU_SHAPE_FAULT), 1);
+	assert_int_equal(count(&s, &view, IOMMU_SHAPE_BYTES), 0);
+	iommu_lanes_free(s.lanes);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_holder),	 cmocka_unit_test(test_fault),
+		cmocka_unit_test(test_doubts),	 cmocka_unit_test(test_event_alone),
+		cmocka_unit_test(test_switches),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
