@@ -8,9 +8,10 @@ const struct iommu_colour iommu_colour_line = { 0x1e, 0x29, 0x3b };
 const struct iommu_colour iommu_colour_quiet = { 0x64, 0x74, 0x8b };
 
 /*
- * Tasks: Okabe and Ito, "Color Universal Design" (2008), which people with any colour vision can
- * tell apart; without its black, and without green and vermilion, which are too near to bytes and
- * faults. Then the same ones, darker.
+ * Tasks: four of Okabe and Ito, "Color Universal Design" (2008), which people with any colour
+ * vision can tell apart; their green and vermilion are too near to bytes and faults, their purple
+ * to orange. The others are those that are farthest from these, as tests/unit/test_colours.c
+ * measures.
  */
 const struct iommu_palette iommu_palette_default = {
 	.host = { 0xcb, 0xd5, 0xe1 },
@@ -22,10 +23,13 @@ const struct iommu_palette iommu_palette_default = {
 		{ 0xe6, 0x9f, 0x00 }, /* orange */
 		{ 0x56, 0xb4, 0xe9 }, /* sky blue */
 		{ 0xf0, 0xe4, 0x42 }, /* yellow */
-		{ 0xcc, 0x79, 0xa7 }, /* reddish purple */
+		{ 0xaa, 0x33, 0x77 }, /* wine */
 		{ 0x00, 0x72, 0xb2 }, /* blue */
-		{ 0x99, 0x6a, 0x00 }, { 0x2c, 0x6e, 0x99 }, { 0xa0, 0x98, 0x20 },
-		{ 0x86, 0x40, 0x68 }, { 0x00, 0x48, 0x70 },
+		{ 0xa0, 0x6c, 0xff }, /* violet */
+		{ 0x44, 0x11, 0x00 }, /* brown */
+		{ 0x22, 0x22, 0xaa }, /* indigo */
+		{ 0x66, 0xff, 0x99 }, /* mint */
+		{ 0x00, 0x00, 0xff }, /* pure blue */
 	},
 };
 
