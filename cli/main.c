@@ -10,6 +10,7 @@
 static const struct command commands[] = {
 	{ "explain", "explain the IOMMU faults of a kernel log", command_explain },
 	{ "summary", "sum traces up: faults, holders, mappings, findings", command_summary },
+	{ "view", "show traces in KernelShark, with a lane for each device", command_view },
 };
 
 int error(const char *format, ...)

@@ -133,6 +133,13 @@ static int check_file(const char *name, struct head *head)
 	return STATUS_CLEAN;
 }
 
+int trace_check(const char *name)
+{
+	struct head head;
+
+	return check_file(name, &head);
+}
+
 /* The library did not want it. */
 static int tell_why(const char *name, const struct head *head)
 {

@@ -4,6 +4,9 @@
 
 #include <trace-cmd.h>
 
+/* Whether @name can be read and begins like a trace.dat file: an enum status, after a message. */
+int trace_check(const char *name);
+
 /* Open a trace.dat file. NULL after a message that says what is wrong with it and what to do. */
 struct tracecmd_input *trace_open(const char *name);
 

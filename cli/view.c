@@ -1,0 +1,258 @@
+/* SPDX-License-Identifier: LGPL-2.1 */
+/*
+ * trace-iommu view: KernelShark with lanes. Everything that may be wrong is found out before it is
+ * started, for what it says itself is a dialog without a reason, or nothing.
+ */
+#include <errno.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "command.h"
+#include "trace_open.h"
+#include "view.h"
+
+static const char help[] =
+	"usage: trace-iommu view [OPTION...] [TRACE.dat...] [-- ARGUMENT...]\n"
+	"\n"
+	"Starts KernelShark with a lane for each device. Without a trace it opens trace.dat, if there is\n"
+	"one here; File > Open opens others.\n"
+	"Arguments after -- go to KernelShark, such as --cpu 0,1 or --pid 300.\n"
+	"\n"
+	"  --plugin FILE   the plugin-iommu_lanes.so to use, in place of the one that is installed\n"
+	"  --print         print the command line, and start nothing\n"
+	"  --help          this text\n"
+	"\n"
+	"Exit status: KernelShark's own; 2 where it could not be started.\n";
+
+static const char kernelshark[] = "kernelshark";
+
+struct view {
+	const char *plugin; /* as given, or NULL */
+	bool print;
+	char **traces;
+	int nr_traces;
+	char **arguments;
+	int nr_arguments;
+};
+
+static bool is_set(const char *variable)
+{
+	const char *value = getenv(variable);
+
+	return value && *value;
+}
+
+static bool in_path(const char *program)
+{
+	const char *dir = getenv("PATH");
+	char path[PATH_MAX];
+	struct stat st;
+
+	while (dir) {
+		size_t len = strcspn(dir, ":");
+		int total = snprintf(path, sizeof(path), "%.*s%s%s", (int)len, dir, len ? "/" : "",
+				     program);
+
+		if (total < PATH_MAX && !access(path, X_OK) && !stat(path, &st) &&
+		    S_ISREG(st.st_mode))
+			return true;
+		dir = dir[len] ? dir + len + 1 : NULL;
+	}
+	return false;
+}
+
+static int check_host(const struct view *v)
+{
+	if (!in_path(kernelshark))
+		return error("KernelShark is not installed: there is no kernelshark in PATH "
+			     "(Debian: apt install kernelshark)");
+	if (is_set("DISPLAY") || is_set("WAYLAND_DISPLAY") || is_set("QT_QPA_PLATFORM"))
+		return STATUS_CLEAN;
+	return error("there is no display to show KernelShark on: neither DISPLAY nor "
+		     "WAYLAND_DISPLAY is set; trace-iommu draw %s OUT.png makes a picture without "
+		     "one",
+		     v->nr_traces ? v->traces[0] : "TRACE.dat");
+}
+
+/* A session brings traces and plugins of its own, and KernelShark drops what else is named. */
+static int check_arguments(const struct view *v)
+{
+	for (int i = 0; i < v->nr_arguments; i++) {
+		if (!strcmp(v->arguments[i], "-l") || !strcmp(v->arguments[i], "-s"))
+			return error("%s: a session has its own traces and plugins: start it with "
+				     "kernelshark %s",
+				     v->arguments[i], v->arguments[i]);
+	}
+	return STATUS_CLEAN;
+}
+
+/*
+ * The name of a trace as KernelShark is to have it: with its directory, so that no name looks like
+ * an option and a session that is saved finds it from anywhere. To be freed; NULL after a message.
+ */
+static char *trace_path(const char *name, bool appended)
+{
+	char cwd[PATH_MAX], path[2 * PATH_MAX];
+	char *copy;
+
+	while (!strncmp(name, "./", 2))
+		name += 1 + strspn(name + 1, "/");
+	if (name[0] == '/')
+		snprintf(path, sizeof(path), "%s", name);
+	else if (getcwd(cwd, sizeof(cwd)) && !(appended && strchr(cwd, ' ')))
+		snprintf(path, sizeof(path), "%s/%s", cwd, name);
+	else
+		snprintf(path, sizeof(path), "./%s", name);
+	if (appended && strchr(path, ' ')) {
+		error("%s: KernelShark takes a blank in the name of a second trace for its end: name "
+		      "this one first, or give it another name",
+		      name);
+		return NULL;
+	}
+	copy = strdup(path);
+	if (!copy)
+		error("out of memory");
+	return copy;
+}
+
+/* For a shell. */
+static void print_quoted(const char *s)
+{
+	static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+				    "0123456789_-+=./:,@%";
+
+	if (*s && !s[strspn(s, plain)]) {
+		fputs(s, stdout);
+		return;
+	}
+	putchar('\'');
+	for (; *s; s++) {
+		if (*s == '\'')
+			fputs("'\\''", stdout);
+		else
+			putchar(*s);
+	}
+	putchar('\'');
+}
+
+static int print(char **argv, const char *decoder)
+{
+	if (decoder) {
+		fputs("TRACEEVENT_PLUGIN_DIR=", stdout);
+		print_quoted(decoder);
+		putchar(' ');
+	}
+	for (int i = 0; argv[i]; i++) {
+		if (i)
+			putchar(' ');
+		print_quoted(argv[i]);
+	}
+	putchar('\n');
+	return finish_output(STATUS_CLEAN);
+}
+
+static int start(char **argv, const char *decoder)
+{
+	if (decoder && setenv("TRACEEVENT_PLUGIN_DIR", decoder, 1))
+		return error("out of memory");
+	execvp(kernelshark, argv);
+	return error("KernelShark cannot be started: %s", strerror(errno));
+}
+
+/* Fills @argv, of zeros, with room for all and a NULL. An enum status. */
+static int make_arguments(const struct view *v, char *plugin, char **argv)
+{
+	int argc = 0;
+
+	argv[argc++] = (char *)kernelshark;
+	argv[argc++] = "-p";
+	argv[argc++] = plugin;
+	for (int i = 0; i < v->nr_traces; i++) {
+		if (i)
+			argv[argc++] = "-a";
+		argv[argc] = trace_path(v->traces[i], i > 0);
+		if (!argv[argc++])
+			return STATUS_ERROR;
+	}
+	for (int i = 0; i < v->nr_arguments; i++)
+		argv[argc++] = v->arguments[i];
+	return STATUS_CLEAN;
+}
+
+static void free_arguments(const struct view *v, char **argv)
+{
+	/* kernelshark -p PLUGIN TRACE -a TRACE ... */
+	for (int i = 0; i < v->nr_traces; i++)
+		free(argv[3 + 2 * i]);
+	free(argv);
+}
+
+static int view(const struct view *v)
+{
+	size_t room = 3 + 2 * (size_t)v->nr_traces + (size_t)v->nr_arguments + 1;
+	char plugin[PATH_MAX], dir[PATH_MAX];
+	const char *decoder = NULL;
+	int status = check_arguments(v);
+	char **argv;
+
+	for (int i = 0; i < v->nr_traces && status == STATUS_CLEAN; i++)
+		status = trace_check(v->traces[i]);
+	if (status == STATUS_CLEAN && !v->print)
+		status = check_host(v);
+	if (status == STATUS_CLEAN)
+		status = view_find_lanes(v->plugin, plugin);
+	if (status != STATUS_CLEAN)
+		return status;
+	argv = calloc(room, sizeof(*argv));
+	if (!argv)
+		return error("out of memory");
+	/* There is one such variable only: whoever set it has a directory of his own. */
+	if (!is_set("TRACEEVENT_PLUGIN_DIR") && view_find_decoder(dir))
+		decoder = dir;
+	status = make_arguments(v, plugin, argv);
+	if (status == STATUS_CLEAN)
+		status = v->print ? print(argv, decoder) : start(argv, decoder);
+	free_arguments(v, argv);
+	return status;
+}
+
+int command_view(int argc, char **argv)
+{
+	static const struct option options[] = {
+		{ "plugin", required_argument, NULL, 'p' },
+		{ "print", no_argument, NULL, 'n' },
+		{ "help", no_argument, NULL, 'h' },
+		{ 0 },
+	};
+	struct view v = { 0 };
+	int option, end = 1;
+
+	/* What follows -- is KernelShark's, not a trace. */
+	while (end < argc && strcmp(argv[end], "--") != 0)
+		end++;
+	while ((option = getopt_long(end, argv, "h", options, NULL)) != -1) {
+		switch (option) {
+		case 'p':
+			v.plugin = optarg;
+			break;
+		case 'n':
+			v.print = true;
+			break;
+		case 'h':
+			fputs(help, stdout);
+			return finish_output(STATUS_CLEAN);
+		default:
+			return error("trace-iommu view --help lists the options; KernelShark's own "
+				     "stand behind --");
+		}
+	}
+	v.traces = argv + optind;
+	v.nr_traces = end - optind;
+	v.arguments = argv + end + (end < argc);
+	v.nr_arguments = argc - end - (end < argc);
+	return view(&v);
+}

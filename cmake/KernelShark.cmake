@@ -1,0 +1,20 @@
+# SPDX-License-Identifier: LGPL-2.1
+# Sets LIBKSHARK_FOUND, LIBKSHARK_VERSION, LIBKSHARK_INCLUDE_DIRS and KSHARK_PLUGIN_DIR: the directory
+# where KernelShark has its own plugins. Without its headers that is a guess, good enough to look there.
+
+find_package(PkgConfig)
+if(PkgConfig_FOUND)
+  pkg_check_modules(LIBKSHARK libkshark)
+endif()
+
+set(KSHARK_PLUGIN_DIR "")
+foreach(dir IN LISTS LIBKSHARK_INCLUDE_DIRS)
+  if(EXISTS "${dir}/KsCmakeDef.hpp")
+    file(STRINGS "${dir}/KsCmakeDef.hpp" line REGEX "^#define KS_PLUGIN_INSTALL_PREFIX \"/")
+    string(REGEX REPLACE "^[^\"]*\"(/[^\"]*[^/\"])/?\".*" "\\1" KSHARK_PLUGIN_DIR "${line}")
+  endif()
+endforeach()
+if(NOT KSHARK_PLUGIN_DIR)
+  string(REGEX REPLACE "/+$" "" dir "/usr/lib/${CMAKE_LIBRARY_ARCHITECTURE}")
+  set(KSHARK_PLUGIN_DIR "${dir}/kernelshark/plugins")
+endif()

@@ -1,0 +1,245 @@
+#!/bin/sh
+# SPDX-License-Identifier: LGPL-2.1
+# trace-iommu view: what it starts, where it finds the plugins, and what it says when it cannot. The
+# KernelShark that it starts here writes down how it was called.
+# usage: view.sh TRACE_IOMMU TOP KSHARK_PLUGIN_DIR TRACEEVENT_PLUGIN_DIR
+. "$(dirname "$0")/lib.sh"
+system_lanes=$3/plugin-iommu_lanes.so
+system_decoder=$4/plugin_iommu.so
+sample=$top/samples/amd-6.1-fault.dat
+
+mkdir "$work/path" "$work/home" "$work/in"
+cat >"$work/path/kernelshark" <<'END'
+#!/bin/sh
+for argument; do
+	printf '<%s>' "$argument"
+done >"$CALLED"
+echo "${TRACEEVENT_PLUGIN_DIR-none}" >"$CALLED.decoder"
+exit "${KERNELSHARK_STATUS:-0}"
+END
+chmod +x "$work/path/kernelshark"
+export CALLED="$work/called" PATH="$work/path:$PATH" HOME="$work/home" DISPLAY=:0
+unset WAYLAND_DISPLAY QT_QPA_PLATFORM TRACEEVENT_PLUGIN_DIR
+cd "$work/in" || exit 2
+
+# lay ROOT: the command as if it had been installed, or built, below ROOT.
+lay() {
+	mkdir -p "$1/bin"
+	cp "$command" "$1/bin/trace-iommu"
+}
+
+# put FILE: a plugin; the command does not look into it.
+put() {
+	mkdir -p "$(dirname "$1")"
+	echo plugin >"$1"
+}
+
+# from COMMAND: which one to run in what follows.
+from() {
+	command=$1
+}
+
+says() {
+	grep -qF -e "$1" "$work/err" ||
+		fail "stderr does not say '$1': $(cat "$work/err")"
+}
+
+# refused ARGUMENT...: an error, and nothing was started.
+refused() {
+	rm -f "$CALLED"
+	expect 2 view "$@" </dev/null
+	[ ! -e "$CALLED" ] || fail "view $*: KernelShark was started"
+	[ ! -s "$work/out" ] || fail "view $*: on stdout: $(cat "$work/out")"
+	[ -s "$work/err" ] || fail "view $*: no message"
+}
+
+# started EXPECTED ARGUMENT...: how KernelShark was called.
+started() {
+	expected=$1
+	shift
+	rm -f "$CALLED" "$CALLED.decoder"
+	expect 0 view "$@" </dev/null
+	[ "$(cat "$CALLED" 2>/dev/null)" = "$expected" ] ||
+		fail "view $*: started with $(cat "$CALLED"), not $expected"
+}
+
+# decoder EXPECTED: the directory that KernelShark was told in its environment.
+decoder() {
+	[ -e "$system_decoder" ] || [ "$(cat "$CALLED.decoder")" = "$1" ] ||
+		fail "TRACEEVENT_PLUGIN_DIR is $(cat "$CALLED.decoder"), not $1"
+}
+
+# Nowhere: all places are named. Then, one after the other, each place comes before those after it.
+lay "$work/opt"
+from "$work/opt/bin/trace-iommu"
+lanes=plugin-iommu_lanes.so
+if [ -e "$system_lanes" ]; then
+	started "<-p><$system_lanes><$sample>" "$sample"
+else
+	refused "$sample"
+	for place in "$work/opt/lib/kernelshark/plugins" "$work/opt/kshark-plugin" \
+		"$work/home/.local/lib/kernelshark/plugins" "$3" --plugin libkshark-dev; do
+		says "$place"
+	done
+	(unset HOME && "$command" view "$sample") >"$work/out" 2>"$work/err"
+	[ $? = 2 ] || fail "no plugin and no HOME: status"
+	says "$3"
+	# A directory of that name is no plugin.
+	mkdir -p "$work/home/.local/lib/kernelshark/plugins/$lanes"
+	refused "$sample"
+	rmdir "$work/home/.local/lib/kernelshark/plugins/$lanes"
+fi
+put "$work/home/.local/lib/kernelshark/plugins/$lanes"
+started "<-p><$work/home/.local/lib/kernelshark/plugins/$lanes><$sample>" "$sample"
+put "$work/opt/kshark-plugin/$lanes"
+started "<-p><$work/opt/kshark-plugin/$lanes><$sample>" "$sample"
+put "$work/opt/lib/kernelshark/plugins/$lanes"
+plugin="$work/opt/lib/kernelshark/plugins/$lanes"
+started "<-p><$plugin><$sample>" "$sample"
+# Through a link the installation is the same one.
+ln -s "$work/opt/bin/trace-iommu" "$work/path/trace-iommu"
+from trace-iommu
+started "<-p><$plugin><$sample>" "$sample"
+from "$work/opt/bin/trace-iommu"
+
+# One that is named comes before all others.
+put "$work/other/my plugin.so"
+started "<-p><$work/other/my plugin.so><$sample>" --plugin "../other/my plugin.so" "$sample"
+started "<-p><$work/other/my plugin.so><$sample>" "$sample" --plugin="$work/other/my plugin.so"
+refused --plugin "$work/none.so" "$sample"
+says "$work/none.so is not there"
+refused --plugin "$work/other" "$sample"
+put "$work/other/plugin.so.1"
+refused --plugin "$work/other/plugin.so.1" "$sample"
+says 'does not end in .so'
+put "$work/other/a,b.so"
+refused --plugin "$work/other/a,b.so" "$sample"
+says 'comma'
+refused "$sample" --plugin
+says 'view --help'
+
+# The other plugin: told to KernelShark only if libtraceevent would not find one by itself.
+started "<-p><$plugin><$sample>" "$sample"
+decoder none
+put "$work/opt/traceevent-plugin/plugin_iommu.so"
+started "<-p><$plugin><$sample>" "$sample"
+decoder "$work/opt/traceevent-plugin"
+put "$work/opt/lib/traceevent/plugins/plugin_iommu.so"
+started "<-p><$plugin><$sample>" "$sample"
+decoder "$work/opt/lib/traceevent/plugins"
+TRACEEVENT_PLUGIN_DIR=/mine && export TRACEEVENT_PLUGIN_DIR
+started "<-p><$plugin><$sample>" "$sample"
+[ "$(cat "$CALLED.decoder")" = /mine ] || fail "TRACEEVENT_PLUGIN_DIR was changed"
+unset TRACEEVENT_PLUGIN_DIR
+put "$work/home/.local/lib/traceevent/plugins/plugin_iommu.so"
+started "<-p><$plugin><$sample>" "$sample"
+decoder none
+rm "$work/home/.local/lib/traceevent/plugins/plugin_iommu.so"
+
+# Traces: none, several, and names that are odd.
+started "<-p><$plugin>"
+cp "$sample" a.dat
+cp "$sample" 'b c.dat'
+cp "$sample" ./-l.dat
+here=$work/in
+started "<-p><$plugin><$here/a.dat>" a.dat
+started "<-p><$plugin><$here/-l.dat>" ./-l.dat
+started "<-p><$plugin><$here/a.dat>" .//.///a.dat
+started "<-p><$plugin><$here/b c.dat><-a><$here/a.dat><-a><$here/-l.dat>" 'b c.dat' a.dat ./-l.dat
+refused a.dat 'b c.dat'
+says 'b c.dat: KernelShark takes a blank'
+# The blanks of the directory alone can be left out.
+mkdir "$work/in two" && cp a.dat "$work/in two" && cd "$work/in two" || exit 2
+started "<-p><$plugin><$work/in two/a.dat><-a><./a.dat>" a.dat a.dat
+refused a.dat "$work/in two/a.dat"
+cd "$here" || exit 2
+
+# What is KernelShark's.
+started "<-p><$plugin><$here/a.dat><--cpu><0,1><--pid><300>" a.dat -- --cpu 0,1 --pid 300
+started "<-p><$plugin><-style><fusion>" -- -style fusion
+started "<-p><$plugin><$here/a.dat>" a.dat --
+started "<-p><$plugin><--><a b>" -- -- 'a b'
+for option in -l -s; do
+	refused a.dat -- $option session.json
+	says "kernelshark $option"
+done
+refused --cpu 0 a.dat
+says 'behind --'
+
+# Its status is the command's.
+for status in 0 1 7; do
+	KERNELSHARK_STATUS=$status "$command" view a.dat
+	[ $? = $status ] || fail "KernelShark's status $status is not passed on"
+done
+
+# Traces that are none.
+: >empty.dat
+echo "no trace, but a text of some length" >text.dat
+head -c 9 a.dat >short.dat
+mkfifo pipe.dat
+for file in none.dat empty.dat text.dat short.dat pipe.dat "$work"; do
+	refused a.dat "$file"
+	says "$file"
+done
+refused none.dat
+says 'does not exist'
+refused text.dat
+says 'is no trace.dat file'
+if [ "$(id -u)" != 0 ]; then
+	cp a.dat locked.dat && chmod 0 locked.dat
+	refused locked.dat
+	says 'locked.dat cannot be opened'
+fi
+
+# No display: something else helps.
+unset DISPLAY
+refused a.dat
+says 'WAYLAND_DISPLAY'
+says 'trace-iommu draw a.dat'
+DISPLAY= && export DISPLAY
+refused
+says 'trace-iommu draw TRACE.dat'
+WAYLAND_DISPLAY=wayland-0 && export WAYLAND_DISPLAY
+started "<-p><$plugin><$here/a.dat>" a.dat
+unset WAYLAND_DISPLAY
+QT_QPA_PLATFORM=vnc && export QT_QPA_PLATFORM
+started "<-p><$plugin><$here/a.dat>" a.dat
+unset QT_QPA_PLATFORM
+DISPLAY=:0
+
+# The command line, for a shell; it needs neither display nor KernelShark.
+mkdir "$work/none"
+line=$(PATH=$work/none "$command" view --print 'b c.dat' -- --pid 1 "it's" '')
+[ -e "$system_decoder" ] || case $line in
+"TRACEEVENT_PLUGIN_DIR=$work/opt/lib/traceevent/plugins kernelshark -p "*) ;;
+*) fail "--print: $line" ;;
+esac
+rm "$CALLED"
+eval "$line"
+[ "$(cat "$CALLED")" = "<-p><$plugin><$here/b c.dat><--pid><1><it's><>" ] ||
+	fail "--print, and a shell: $(cat "$CALLED")"
+rm "$CALLED"
+"$command" view --print a.dat >/dev/null
+[ ! -e "$CALLED" ] || fail "--print starts something"
+
+# KernelShark is not installed, or not to be run.
+mkdir "$work/none/kernelshark" "$work/locked"
+cp "$work/path/kernelshark" "$work/locked/kernelshark"
+chmod 644 "$work/locked/kernelshark"
+for path in "$work/none" "" ":$work/locked" "$work/none:"; do
+	PATH=$path "$command" view a.dat >"$work/out" 2>"$work/err" </dev/null
+	status=$?
+	[ $status = 2 ] || fail "PATH=$path: status $status"
+	says 'apt install kernelshark'
+done
+# An empty part of PATH is the directory that one is in.
+cp "$work/path/kernelshark" kernelshark
+PATH="$work/none:" "$command" view a.dat
+[ "$(cat "$CALLED")" = "<-p><$plugin><$here/a.dat>" ] || fail "PATH with an empty part"
+
+# Usage.
+expect 0 view --help </dev/null
+for option in --plugin --print -- TRACE.dat; do
+	grep -qF -e "$option" "$work/out" || fail "--help does not list $option"
+done
+finish
