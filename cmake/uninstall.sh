@@ -43,6 +43,11 @@ if [ "$removed" = 0 ]; then
 	exit 1
 fi
 
+share=$(sed -n 's,/applications/trace-iommu\.desktop$,,p' "$manifest")
+if [ -n "$share" ] && [ -z "$destdir" ]; then
+	sh "$(dirname "$0")/../desktop/refresh.sh" "$share"
+fi
+
 # What is inside comes before what it is in. rmdir leaves alone what is not empty.
 if [ -e "$made" ]; then
 	LC_ALL=C sort -ru "$made" | while IFS= read -r dir; do

@@ -34,6 +34,39 @@ system_dir() {
 		sed -n 's,.*file=\(/[^ ]*traceevent/plugins\)/.*,\1,p' | head -n 1
 }
 
+# has_entry SHARE EXEC: the entry for desktops, which starts this command. Only with KernelShark's plugin.
+has_entry() {
+	entry=$1/applications/trace-iommu.desktop
+	[ -f "$entry" ] || {
+		fail "no $entry"
+		return
+	}
+	grep -qxF "Exec=\"$2\" view %F" "$entry" || fail "not $2: $(grep ^Exec "$entry")"
+	if command -v desktop-file-validate >/dev/null 2>&1; then
+		desktop-file-validate "$entry" >"$work/valid" 2>&1 || fail "$entry: $(cat "$work/valid")"
+		[ ! -s "$work/valid" ] || fail "$entry: $(cat "$work/valid")"
+	fi
+	[ -f "$1/mime/packages/trace-iommu.xml" ] || fail "no type for traces below $1"
+}
+
+# is_known SHARE: a desktop tells a trace from other files, and opens it with this.
+is_known() {
+	for program in gio update-mime-database update-desktop-database; do
+		command -v $program >/dev/null 2>&1 || return 0
+	done
+	cp "$samples/amd-6.1-fault.dat" "$work/a file"
+	XDG_DATA_HOME="$1" gio info -a standard::content-type "$work/a file" |
+		grep -q ': application/x-trace-cmd$' || fail "a trace is not recognized"
+	PATH="$work/path:$PATH" XDG_DATA_HOME="$1" gio mime application/x-trace-cmd |
+		grep -q 'trace-iommu.desktop$' || fail "nothing opens a trace"
+}
+
+lanes=kernelshark/plugins/plugin-iommu_lanes.so
+# The entry is for those who have KernelShark.
+mkdir "$work/path"
+printf '#!/bin/sh\n' >"$work/path/kernelshark"
+chmod +x "$work/path/kernelshark"
+
 # Without a prefix: below HOME, whoever runs it.
 configure default
 install_to default
@@ -42,6 +75,15 @@ install_to default
 [ -f "$work/home/.local/share/man/man1/trace-iommu.1" ] || fail "default: no manual page"
 HOME="$work/home" trace-cmd report -i "$samples/amd-6.1-fault.dat" 2>/dev/null |
 	grep -q 'flags=0x0001 WRITE$' || fail "default: not loaded from there"
+if [ -f "$work/home/.local/lib/$lanes" ]; then
+	has_entry "$work/home/.local/share" "$work/home/.local/bin/trace-iommu"
+	is_known "$work/home/.local/share"
+	HOME="$work/home" "$work/home/.local/bin/trace-iommu" view --print "$samples/amd-6.1-fault.dat" \
+		>"$work/print" || fail "default: view"
+	grep -qF "kernelshark -p $work/home/.local/lib/$lanes " "$work/print" ||
+		fail "default: view does not find the plugin: $(cat "$work/print")"
+	grep -q TRACEEVENT_PLUGIN_DIR "$work/print" && fail "default: a directory too many"
+fi
 uninstall_from default
 [ -z "$(find "$work/home" -mindepth 1)" ] ||
 	fail "default: left behind: $(find "$work/home" -mindepth 1)"
@@ -66,6 +108,7 @@ cmake --build "$work/odd" >>"$work/odd.log" 2>&1
 HOME="$odd/" cmake --install "$work/odd" >"$work/odd.log" 2>&1 || fail "odd name: $(cat "$work/odd.log")"
 grep -q 'Note: libtraceevent does not search' "$work/odd.log" && fail "odd name: a false note"
 [ -f "$odd/.local/lib/$plugin" ] || fail "odd name: not installed"
+[ ! -f "$odd/.local/lib/$lanes" ] || has_entry "$odd/.local/share" "$odd/.local/bin/trace-iommu"
 touch "$odd/.local/bin/mine"
 cmake --build "$work/odd" --target uninstall >"$work/odd.log" 2>&1 || fail "odd name: uninstall"
 [ "$(find "$odd" -type f)" = "$odd/.local/bin/mine" ] || fail "odd name: left $(find "$odd" -type f)"
@@ -77,6 +120,10 @@ configure system -DCMAKE_INSTALL_PREFIX=/usr
 install_to system "$work/root"
 [ -f "$work/root$dir/plugin_iommu.so" ] ||
 	fail "prefix /usr: not in $dir but in $(find "$work/root" -name '*.so')"
+if find "$work/root" -name '*_lanes.so' | grep -q .; then
+	has_entry "$work/root/usr/share" /usr/bin/trace-iommu
+	[ ! -e "$work/root/usr/share/mime/mime.cache" ] || fail "prefix /usr: made for another root"
+fi
 # What is staged is what the last installation wrote, whatever the environment says then.
 if DESTDIR="$work/elsewhere" cmake --build "$work/system" --target uninstall >"$work/again.log" 2>&1; then
 	fail "another DESTDIR: no error"
@@ -91,6 +138,11 @@ install_to other
 TRACEEVENT_PLUGIN_DIR="$work/opt/lib/traceevent/plugins" HOME=/nonexistent \
 	trace-cmd report -i "$samples/amd-6.1-fault.dat" 2>/dev/null |
 	grep -q 'flags=0x0001 WRITE$' || fail "prefix /opt: not loaded from there"
+if [ -f "$work/opt/lib/$lanes" ] && [ ! -e "$dir/plugin_iommu.so" ]; then
+	HOME=/nonexistent "$work/opt/bin/trace-iommu" view --print "$samples/amd-6.1-fault.dat" >"$work/print"
+	grep -q "^TRACEEVENT_PLUGIN_DIR=$work/opt/lib/traceevent/plugins kernelshark -p $work/opt/lib/$lanes " \
+		"$work/print" || fail "prefix /opt: view: $(cat "$work/print")"
+fi
 cmake --install "$work/other" --prefix "$work/late" >/dev/null 2>&1
 [ -f "$work/late/lib/$plugin" ] || fail "cmake --install --prefix: not below it"
 

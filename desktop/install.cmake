@@ -1,0 +1,29 @@
+# SPDX-License-Identifier: LGPL-2.1
+# Runs at installation, when the prefix is certain (cmake --install --prefix changes it).
+
+# The whole path: a desktop's PATH often lacks ~/.local/bin. Quoted twice: for Exec, and as a string.
+set(command "${CMAKE_INSTALL_PREFIX}/bin/trace-iommu")
+string(REPLACE "\\" "\\\\\\\\" command "${command}")
+string(REGEX REPLACE "([\"`$])" "\\\\\\\\\\1" command "${command}")
+string(REPLACE "%" "%%" command "${command}")
+
+# KernelShark's own, which is in no theme.
+set(icon utilities-system-monitor)
+foreach(share ${CMAKE_INSTALL_PREFIX}/share /usr/local/share /usr/share)
+  if(EXISTS "${share}/icons/kernelshark/KS_icon_shark.svg")
+    set(icon "${share}/icons/kernelshark/KS_icon_shark.svg")
+  endif()
+endforeach()
+
+configure_file("${TRACE_IOMMU_DESKTOP_SOURCE}/trace-iommu.desktop.in"
+  "${TRACE_IOMMU_DESKTOP_BINARY}/trace-iommu.desktop" @ONLY)
+set(share "${CMAKE_INSTALL_PREFIX}/share")
+note_directory("${share}/applications")
+file(INSTALL DESTINATION "${share}/applications" TYPE FILE
+  FILES "${TRACE_IOMMU_DESKTOP_BINARY}/trace-iommu.desktop")
+note_directory("${share}/mime/packages")
+file(INSTALL DESTINATION "${share}/mime/packages" TYPE FILE
+  FILES "${TRACE_IOMMU_DESKTOP_SOURCE}/trace-iommu.xml")
+if("$ENV{DESTDIR}" STREQUAL "")
+  execute_process(COMMAND sh "${TRACE_IOMMU_DESKTOP_SOURCE}/refresh.sh" "${share}")
+endif()
