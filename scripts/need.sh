@@ -8,7 +8,10 @@ have_package() {
 	case $1 in
 	gcc) command -v cc >/dev/null 2>&1 || command -v gcc >/dev/null 2>&1 ;;
 	pkg-config) command -v pkg-config >/dev/null 2>&1 ;;
-	clang | clang-format | cmake | jq | make | trace-cmd | valgrind)
+	g++) command -v c++ >/dev/null 2>&1 || command -v g++ >/dev/null 2>&1 ;;
+	xvfb) command -v Xvfb >/dev/null 2>&1 ;;
+	libkshark-dev) pkg-config --exists libkshark 2>/dev/null ;;
+	clang | clang-format | cmake | jq | kernelshark | make | trace-cmd | valgrind | xdotool)
 		command -v "$1" >/dev/null 2>&1 ;;
 	libtraceevent-dev) pkg-config --exists libtraceevent 2>/dev/null ;;
 	libtracefs-dev) pkg-config --exists libtracefs 2>/dev/null ;;
