@@ -210,7 +210,8 @@ static void put_ticks(const struct iommu_layout_of *l)
 	int64_t behind = iommu_view_time(view, view->columns);
 	size_t i = iommu_lane_event_at(lane, view->from > 0 ? (uint64_t)view->from : 0);
 
-	while (i < lane->nr_events && (int64_t)lane->events[i].ts < behind) {
+	/* Times of a damaged trace may be beyond all that a view has. */
+	while (i < lane->nr_events && behind > 0 && lane->events[i].ts < (uint64_t)behind) {
 		int column = iommu_view_column(view, (int64_t)lane->events[i].ts);
 		int height = (view->y1 - l->y_band) / 4;
 		int64_t next = iommu_view_time(view, column + 1);

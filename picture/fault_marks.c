@@ -27,7 +27,8 @@ void iommu_lay_faults(const struct iommu_layout_of *l)
 	size_t i = view->from > 0 ? iommu_lane_fault_at(lane, (uint64_t)view->from) : 0;
 	int64_t behind = iommu_view_time(view, view->columns);
 
-	while (i < lane->nr_faults && (int64_t)lane->faults[i].ts < behind) {
+	/* Times of a damaged trace may be beyond all that a view has. */
+	while (i < lane->nr_faults && behind > 0 && lane->faults[i].ts < (uint64_t)behind) {
 		int column = iommu_view_column(view, (int64_t)lane->faults[i].ts);
 		int64_t next_at = iommu_view_time(view, column + MARK_WIDTH);
 		size_t next = iommu_lane_fault_at(lane, (uint64_t)next_at);
