@@ -59,43 +59,21 @@ void lanes_label(const struct lanes_lane *lane, char *label, size_t size)
 	iommu_lane_label(lane->lane, label, size);
 }
 
-static int by_activity(const void *a, const void *b)
-{
-	const struct iommu_lane *x = *(const struct iommu_lane *const *)a;
-	const struct iommu_lane *y = *(const struct iommu_lane *const *)b;
-
-	if (x->activity != y->activity)
-		return x->activity > y->activity ? -1 : 1;
-	return x < y ? -1 : x > y;
-}
-
-static int by_place(const void *a, const void *b)
-{
-	const struct iommu_lane *x = *(const struct iommu_lane *const *)a;
-	const struct iommu_lane *y = *(const struct iommu_lane *const *)b;
-
-	return x < y ? -1 : x > y;
-}
-
 /* The @room busiest lanes, in their own order. */
 static size_t choose(const struct lanes_stream *s, int *pids, size_t room)
 {
 	size_t n;
 	const struct iommu_lane *list = iommu_lanes_list(s->lanes, &n);
-	const struct iommu_lane **order = calloc(n, sizeof(*order));
+	size_t *numbers = calloc(n, sizeof(*numbers));
 
-	if (!order)
+	if (!numbers)
 		return 0;
 	for (size_t i = 0; i < n; i++)
-		order[i] = &list[i];
-	if (n > room) {
-		qsort(order, n, sizeof(*order), by_activity);
-		n = room;
-		qsort(order, n, sizeof(*order), by_place);
-	}
+		numbers[i] = i;
+	n = iommu_lanes_busiest(list, numbers, n, room);
 	for (size_t i = 0; i < n; i++)
-		pids[i] = lanes_task_pid(s, (size_t)(order[i] - list));
-	free(order);
+		pids[i] = lanes_task_pid(s, numbers[i]);
+	free(numbers);
 	return n;
 }
 

@@ -6,6 +6,12 @@
 #include "history/lanes.h"
 #include "shapes.h"
 
+/*
+ * Of the @nr lanes of @list that @numbers names, keep at most @room, the busiest, in their own
+ * order. Returns how many; 0 where there is no memory.
+ */
+size_t iommu_lanes_busiest(const struct iommu_lane *list, size_t *numbers, size_t nr, size_t room);
+
 /* Lay out a lane. What @picture held is gone; its memory is used again. */
 void iommu_picture_lane(struct iommu_picture *picture, const struct iommu_lanes *lanes,
 			const struct iommu_lane *lane, const struct iommu_view *view,
@@ -25,6 +31,9 @@ void iommu_holder_text(struct iommu_text *t, const struct iommu_epoch *epoch,
 
 /* "0000:00:04.0 g11", the lane's label; ASCII, and cut off where @size is too small. */
 void iommu_lane_label(const struct iommu_lane *lane, char *label, size_t size);
+
+/* A time as KernelShark shows it: seconds with six digits behind the point. */
+void iommu_text_time(struct iommu_text *t, int64_t ts);
 
 /* When what a shape shows begins and ends. False for what is no time: a text, a tick. */
 bool iommu_shape_times(const struct iommu_lane *lane, const struct iommu_view *view,

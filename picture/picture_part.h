@@ -30,9 +30,6 @@ struct iommu_ascii {
 
 void iommu_put_ascii(void *arg, const char *str, size_t len);
 
-/* A time as KernelShark shows it: seconds with six digits behind the point. */
-void iommu_text_time(struct iommu_text *t, int64_t ts);
-
 /* When an epoch began, as far as the trace shows it, and when it ended. */
 int64_t iommu_epoch_from(const struct iommu_layout_of *l, size_t number);
 int64_t iommu_epoch_to(const struct iommu_layout_of *l, size_t number);
