@@ -2,10 +2,10 @@
 /* trace-iommu summary: who held which device, what was mapped for it, and what went wrong. */
 #include <getopt.h>
 #include <stdio.h>
-#include <string.h>
 
 #include "command.h"
 #include "summary.h"
+#include "without.h"
 
 static const char help[] =
 	"usage: trace-iommu summary [OPTION...] TRACE.dat...\n"
@@ -24,40 +24,6 @@ static const char help[] =
 	"Exit status: 0 nothing found, 1 faults or findings that nothing explains away, 2 an error.\n";
 
 enum form { FORM_TEXT, FORM_JSON, FORM_CSV };
-
-static const struct {
-	const char *name;
-	unsigned int bit;
-} sources[] = {
-	{ "probe", IOMMU_WITHOUT_PROBE },
-	{ "dma", IOMMU_WITHOUT_DMA },
-	{ "flush", IOMMU_WITHOUT_FLUSH },
-	{ "task", IOMMU_WITHOUT_TASK },
-};
-
-/* Adds what @list names. False after a message. */
-static bool read_sources(const char *list, unsigned int *without)
-{
-	for (;;) {
-		size_t len = strcspn(list, ",");
-		unsigned int bit = 0;
-
-		for (size_t i = 0; i < sizeof(sources) / sizeof(sources[0]); i++) {
-			if (len == strlen(sources[i].name) && !memcmp(list, sources[i].name, len))
-				bit = sources[i].bit;
-		}
-		if (!bit) {
-			error("--without: there is no source '%.*s'; probe, dma, flush and task "
-			      "are",
-			      (int)len, list);
-			return false;
-		}
-		*without |= bit;
-		if (!list[len])
-			return true;
-		list += len + 1;
-	}
-}
 
 static int print(const struct summary_trace *trace, enum form form)
 {
@@ -125,7 +91,7 @@ int command_summary(int argc, char **argv)
 			options.buffer = optarg;
 			break;
 		case 'w':
-			if (!read_sources(optarg, &options.without))
+			if (!read_without(optarg, &options.without))
 				return STATUS_ERROR;
 			break;
 		case 'h':
