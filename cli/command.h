@@ -19,6 +19,7 @@ struct command {
 int command_explain(int argc, char **argv);
 int command_summary(int argc, char **argv);
 int command_view(int argc, char **argv);
+int command_draw(int argc, char **argv);
 
 /* "trace-iommu: ..." with a newline on stderr. Returns STATUS_ERROR. */
 int error(const char *format, ...) __attribute__((format(printf, 1, 2)));

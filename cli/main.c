@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
-/* trace-iommu: what needs no viewer. */
+/* trace-iommu: the command of the pack. */
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -11,6 +11,7 @@ static const struct command commands[] = {
 	{ "explain", "explain the IOMMU faults of a kernel log", command_explain },
 	{ "summary", "sum traces up: faults, holders, mappings, findings", command_summary },
 	{ "view", "show traces in KernelShark, with a lane for each device", command_view },
+	{ "draw", "draw a lane for each device: holders, memory, faults", command_draw },
 };
 
 int error(const char *format, ...)

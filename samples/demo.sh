@@ -33,7 +33,7 @@ run() {
 }
 
 need "to build" gcc libc6-dev make cmake pkg-config libtraceevent-dev libtracefs-dev \
-	libtracecmd-dev libjson-c-dev libcairo2-dev
+	libtracecmd-dev libjson-c-dev libcairo2-dev fonts-dejavu-core
 need "to build the KernelShark plugin" g++ libkshark-dev libglu1-mesa-dev
 # The Qt that KernelShark itself is built with.
 if pkg-config --atleast-version=2.4 libkshark; then
@@ -67,6 +67,9 @@ say "What the history of each address adds to it (trace-cmd report -O iommu:hist
 trace-cmd report -O iommu:history -i "$sample" | scene | sed -n 's/^.*\] *\([0-9.]*: [a-z_]*:\).*; history: /\1 /p'
 say "The faults of the whole trace (trace-iommu summary; there is more: holders, mappings, findings):"
 { "$command" summary "$sample" || [ $? = 1 ]; } | sed -n '/^Faults/,/^$/{/./p}'
+picture="$build/amd-6.1-fault.png"
+"$command" draw "$sample" "$picture"
+say "Who held the device, what was mapped and what faulted, as a picture (trace-iommu draw): $picture"
 say "A line of a log, with a hint (dmesg | trace-iommu explain):"
 trace-cmd report -N -i "$sample" | sed -n 's/^.*console: *//p' | sed -n 3p |
 	"$command" explain || [ $? = 1 ]

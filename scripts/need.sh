@@ -17,8 +17,10 @@ have_package() {
 	libtracefs-dev) pkg-config --exists libtracefs 2>/dev/null ;;
 	libtracecmd-dev) pkg-config --exists libtracecmd 2>/dev/null ;;
 	libjson-c-dev) pkg-config --exists json-c 2>/dev/null ;;
+	libcairo2-dev) pkg-config --exists cairo cairo-png cairo-svg cairo-pdf 2>/dev/null ;;
 	libcmocka-dev) pkg-config --exists cmocka 2>/dev/null ;;
 	linux-perf) command -v perf >/dev/null 2>&1 ;;
+	poppler-utils) command -v pdftotext >/dev/null 2>&1 ;;
 	libc6-dev) [ -e /usr/include/stdio.h ] ;;
 	*) dpkg-query -W -f '${Status}' "$1" 2>/dev/null | grep -q 'ok installed' ;;
 	esac

@@ -12,8 +12,9 @@ top=$(cd "$(dirname "$0")/.." && pwd)
 need "to build with gcc and clang" gcc libc6-dev clang libclang-rt-dev make cmake pkg-config \
 	libtraceevent-dev libtracefs-dev libtracecmd-dev libjson-c-dev binutils || exit 2
 need "to build the KernelShark plugin" g++ libkshark-dev libglu1-mesa-dev qtbase5-dev || exit 2
-need "to run the tests" libcmocka-dev trace-cmd valgrind clang-format jq desktop-file-utils \
-	shared-mime-info libglib2.0-bin || exit 2
+need "to draw pictures" libcairo2-dev fonts-dejavu-core || exit 2
+need "to run the tests" libcmocka-dev trace-cmd valgrind clang-format jq poppler-utils \
+	desktop-file-utils shared-mime-info libglib2.0-bin || exit 2
 
 jobs=$(nproc)
 passed=0

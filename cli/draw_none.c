@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: LGPL-2.1 */
+/* trace-iommu draw, where there is nothing to draw with. */
+#include "command.h"
+
+int command_draw(int argc, char **argv)
+{
+	(void)argc;
+	(void)argv;
+	return error("this trace-iommu was built without cairo, which draw needs: build it again "
+		     "where cairo is (Debian: libcairo2-dev)");
+}

@@ -1,0 +1,294 @@
+#!/bin/sh
+# SPDX-License-Identifier: LGPL-2.1
+# trace-iommu draw: that what is drawn is where it belongs, and that texts can be read.
+# usage: draw_picture.sh TRACE_IOMMU TOP SYNTH PIXELS [PDFTOTEXT]
+. "$(dirname "$0")/lib.sh"
+synth=$3
+pixels=$4
+pdftotext=${5:-}
+export SYNTH_FORMATS="$top/tests/formats"
+export ASAN_OPTIONS=detect_leaks=0 # libtracecmd itself leaves memory behind
+
+# Colours: the line of times, bands, mapped memory (always there), faults.
+line=0f172a
+host=cbd5e1
+fault=d00000
+task=e69f00
+memory=7bcfb5
+
+# draw ARGUMENT... of the trace in $trace to $work/out.png
+draw() {
+	expect 0 draw "$@" "$trace" "$work/out.png"
+	[ ! -s "$work/out" ] || fail "draw $*: something on stdout"
+}
+
+# The line of times tells where the plot is: sets left and right, its columns.
+find_plot() {
+	height=$("$pixels" "$work/out.png" size)
+	height=${height#* }
+	y=0
+	while [ "$y" -lt "$height" ]; do
+		set -- $("$pixels" "$work/out.png" row "$y" |
+			awk -v line="$line" '$3 == line && $2 - $1 > 200 { print $1, $2; exit }')
+		[ $# != 2 ] || break
+		y=$((y + 1))
+	done
+	left=${1:-0}
+	right=${2:-0}
+	[ "$right" != 0 ] || fail "no line of times"
+}
+
+# x_of TIME FROM TO: the column of a time
+x_of() {
+	awk -v t="$1" -v from="$2" -v to="$3" -v left="$left" -v right="$right" \
+		'BEGIN { print int(left + (t - from) / (to - from) * (right - left)) }'
+}
+
+# bands COLUMN: there the host has the first lane's device. The runs of colours at the foot of that
+# lane's band, in $work/row; $band is its top.
+bands() {
+	set -- $("$pixels" "$work/out.png" column "$1" |
+		awk -v host="$host" '$3 == host && $2 - $1 > 8 { print $1, $2; exit }')
+	[ $# = 2 ] || fail "no band of the host's"
+	band=${1:-0}
+	"$pixels" "$work/out.png" row $((${2:-2} - 2)) >"$work/row"
+}
+
+# runs COLOUR FROM BEHIND: within a pixel, in $work/row
+runs() {
+	spans "$@" 0
+}
+
+# spans COLOUR FROM BEHIND GAPS: the same, with so many pixels or less between its parts
+spans() {
+	awk -v colour="$1" -v gaps="$4" '
+		$3 != colour { next }
+		n && $1 - behind <= gaps { behind = $2; next }
+		n { print from, behind, colour }
+		{ from = $1; behind = $2; n = 1 }
+		END { if (n) print from, behind, colour }' "$work/row" >"$work/spans"
+	awk -v colour="$1" -v from="$2" -v behind="$3" '
+		$3 == colour && $1 >= from - 1 && $1 <= from + 2 && $2 >= behind - 2 && $2 <= behind + 2 {
+			found = 1
+		}
+		END { exit !found }' "$work/spans" ||
+		fail "no $1 from $2 to $3: $(tr '\n' ';' <"$work/row")"
+}
+
+cat >"$work/script" <<'END'
+uname "Linux box 6.12.0"
+formats 6.12-x86_64 iommu
+comm 7 "Größe"
+event 10 pid=1 iommu:unmap iova=4K size=4K
+event 12 pid=7 iommu:attach_device_to_domain device="0000:00:04.0"
+event 12.00001 pid=7 iommu:attach_device_to_domain device="0000:00:04.0"
+event 12.5 pid=7 iommu:map iova=16M size=2M paddr=1M
+event 13 pid=9 iommu:io_page_fault device="0000:00:04.0" driver="vfio-pci" iova=64M flags=1
+event 14 pid=9 iommu:io_page_fault device="0000:00:04.0" driver="vfio-pci" iova=65M flags=1
+event 14.001 pid=9 iommu:io_page_fault device="0000:00:04.0" driver="vfio-pci" iova=66M flags=1
+event 14.002 pid=9 iommu:io_page_fault device="0000:00:04.0" driver="vfio-pci" iova=67M flags=1
+event 14.5 pid=7 iommu:unmap iova=16M size=2M unmapped_size=2M
+event 15 pid=7 iommu:attach_device_to_domain device="0000:00:04.0"
+event 15.00001 pid=7 iommu:attach_device_to_domain device="0000:00:04.0"
+event 17 pid=1 iommu:remove_device_from_group gid=3 device="0000:00:04.0"
+event 18 pid=1 iommu:add_device_to_group gid=3 device="0000:00:04.0"
+event 18.00001 pid=1 iommu:attach_device_to_domain device="0000:00:04.0"
+event 20 pid=1 iommu:unmap iova=4K size=4K
+END
+trace=$work/one.dat
+"$synth" "$work/script" "$trace" || fail "synth"
+
+# Whole, at two sizes: the host's band, the task's, the host's, nothing while removed, the host's.
+for size in 1500 900x400; do
+	draw --size $size
+	find_plot
+	bands "$(x_of 16 10 20)"
+	runs $host "$left" "$(x_of 12 10 20)"
+	runs $task "$(x_of 12 10 20)" "$(x_of 15 10 20)"
+	runs $host "$(x_of 15 10 20)" "$(x_of 17 10 20)"
+	runs $host "$(x_of 18 10 20)" "$right"
+	# Two markers, the second one of three faults.
+	"$pixels" "$work/out.png" row $((band - 4)) >"$work/row"
+	for at in 13 14; do
+		awk -v colour=$fault -v x="$(x_of $at 10 20)" '$3 == colour && $1 <= x && $2 > x - 1 { found = 1 }
+			END { exit !found }' "$work/row" || fail "no fault at $at: $(tr '\n' ';' <"$work/row")"
+	done
+	# Memory, of which there is the most of all lanes: all of the lane's height, above the band.
+	"$pixels" "$work/out.png" row $((band - 15)) >"$work/row"
+	spans $memory "$(x_of 12.5 10 20)" "$(x_of 14.5 10 20)" 1
+	"$pixels" "$work/out.png" column "$(x_of 12.7 10 20)" |
+		awk -v colour=$memory -v band="$band" '$3 == colour && $2 >= band - 1 && $2 - $1 > 20 { found = 1 }
+			END { exit !found }' || fail "memory does not fill the lane at $size"
+done
+
+# A part of the time, as it was asked for: absolute and relative times are the same.
+draw --from 11 --to 13
+find_plot
+bands "$(x_of 11.5 11 13)"
+runs $host "$left" "$(x_of 12 11 13)"
+runs $task "$(x_of 12 11 13)" "$right"
+cp "$work/out.png" "$work/before.png"
+draw --from +1 --to +2
+cmp "$work/before.png" "$work/out.png" || fail "--from +1 --to +2"
+draw --from -9 --to -7
+cmp "$work/before.png" "$work/out.png" || fail "--from -9 --to -7"
+draw --from 11.000000000 --to 13.0
+cmp "$work/before.png" "$work/out.png" || fail "--from 11.000000000 --to 13.0"
+
+# What is before and behind the trace is not of it: the host's band begins with the trace.
+draw --from 5 --to 25
+find_plot
+bands "$(x_of 16 5 25)"
+runs $host "$(x_of 10 5 25)" "$(x_of 12 5 25)"
+runs $host "$(x_of 18 5 25)" "$(x_of 20 5 25)"
+[ "$("$pixels" "$work/out.png" count eeeeee)" -gt 10000 ] || fail "times outside of the trace"
+
+# What is left out is not there, nor in the legend.
+draw --no-faults
+[ "$("$pixels" "$work/out.png" count $fault)" = 0 ] || fail "--no-faults"
+[ "$("$pixels" "$work/out.png" count $memory)" -gt 1000 ] || fail "no memory with --no-faults"
+draw --no-memory
+[ "$("$pixels" "$work/out.png" count $memory)" = 0 ] || fail "--no-memory"
+[ "$("$pixels" "$work/out.png" count $fault)" -gt 50 ] || fail "no faults with --no-memory"
+
+# The same input, the same picture.
+for form in png svg; do
+	expect 0 draw "$trace" "$work/a.$form"
+	expect 0 draw "$trace" "$work/b.$form"
+	cmp "$work/a.$form" "$work/b.$form" || fail "two runs, two pictures: $form"
+done
+
+# Sizes, also odd ones; a trace of one moment; more lanes than there is room for.
+for size in 480x300 480 3001x999; do
+	draw --size $size
+	got=$("$pixels" "$work/out.png" size)
+	case $size in
+	*x*) [ "$got" = "${size%x*} ${size#*x}" ] || fail "--size $size: $got" ;;
+	*) [ "${got% *}" = "$size" ] || fail "--size $size: $got" ;;
+	esac
+done
+printf '%s\n' 'uname "Linux box 6.12.0"' 'formats 6.12-x86_64 iommu' \
+	'event 5.123456789 pid=9 iommu:map iova=4K size=4K paddr=1M' |
+	"$synth" - "$work/moment.dat" || fail "synth"
+trace=$work/moment.dat
+draw
+awk 'BEGIN {
+	print "uname \"Linux box 6.12.0\"\nformats 6.12-x86_64 iommu"
+	for (i = 0; i < 2000; i++) {
+		device = sprintf("\"0000:%02x:%02x.0\"", i / 32, i % 32)
+		printf "event %.6f iommu:add_device_to_group gid=%d device=%s\n", 1 + i / 1000, i, device
+		for (n = 0; i % 100 == 7 && n < 9; n++)
+			printf "event +0.00001 iommu:io_page_fault device=%s iova=%dM flags=1\n", device, i
+	}
+}' | "$synth" - "$work/many.dat" || fail "synth"
+trace=$work/many.dat
+draw
+[ "$("$pixels" "$work/out.png" count $fault)" -gt 500 ] || fail "not the busiest 16 of 2000 lanes"
+draw --lanes 2000 --size 480
+set -- $("$pixels" "$work/out.png" size)
+[ "$2" -gt 32000 ] && [ "$2" -le 32767 ] || fail "2000 lanes: $*"
+
+# Texts: of all samples, at sizes from small to large. No two overlap, none leaves the page.
+if [ -z "$pdftotext" ]; then
+	finish
+	exit
+fi
+# texts: what words are where, in $work/words
+texts() {
+	expect 0 draw "$@" "$work/out.pdf"
+	"$pdftotext" -bbox "$work/out.pdf" "$work/out.html" || fail "pdftotext"
+	sed -n -e 's/^ *<page width="\([0-9.]*\)" height="\([0-9.]*\)".*/page \1 \2/p' \
+		-e 's/^ *<word xMin="\([0-9.-]*\)" yMin="\([0-9.-]*\)" xMax="\([0-9.-]*\)" yMax="\([0-9.-]*\)">\(.*\)<.word>$/word \1 \2 \3 \4 \5/p' \
+		"$work/out.html" >"$work/words"
+	# Boxes of words have the font's whole height, more than letters need.
+	awk -v name="$*" '
+		$1 == "page" { width = $2; height = $3; next }
+		{
+			x0[++n] = $2; y0[n] = $3 + 3; x1[n] = $4; y1[n] = $5 - 4; word[n] = $6
+			if ($2 < 0 || $3 < 0 || $4 > width || $5 > height) {
+				print name ": " $6 " is not on the page"; bad = 1
+			}
+			for (i = 1; i < n; i++)
+				if (x0[n] < x1[i] - 1 && x0[i] < x1[n] - 1 && y0[n] < y1[i] && y0[i] < y1[n]) {
+					print name ": " word[n] " is over " word[i]; bad = 1
+				}
+		}
+		END { exit bad || n < 5 }' "$work/words" || fail "texts of $*"
+}
+# says WORD...: they are in the picture, in that order
+says() {
+	awk '{ printf "%s ", $6 }' "$work/words" | grep -qF "$* " ||
+		fail "the picture does not say '$*': $(awk '{ printf "%s ", $6 }' "$work/words")"
+}
+silent() {
+	awk '{ printf "%s ", $6 }' "$work/words" | grep -qF "$* " && fail "the picture says '$*'"
+}
+for file in "$top"/samples/*.dat; do
+	for size in 480 800x600 1500; do
+		texts --size $size "$file"
+	done
+done
+texts --lanes 300 "$work/many.dat"
+texts --lanes 2000 "$work/many.dat"
+says 'lanes are left out, less busy than these: --device, for no picture can be higher'
+texts --lanes 2000 --size 700x500 "$work/many.dat"
+says 'lanes are left out, less busy than these: a higher --size'
+texts "$work/many.dat"
+says '1984 lanes are left out, less busy than these: --lanes 2000'
+
+# What it says: of the trace, and of what is to be seen in it, and no more.
+texts "$work/one.dat"
+says one.dat
+says Linux 6.12.0, 10.000000 s to 20.000000 s '(10.000 s)'
+says 0000:00:04.0
+says group 3, peak 2M
+says 4 faults
+says '×3'
+says Größe-7 '(likely)'
+says removed
+says host: held by
+says held by Größe-7
+says likely: the pattern
+says memory mapped, full height 2M, logarithmic
+for word in 'not certain' 'several holders' 'left out' 'lost' 'not in the trace' 'shown:'; do
+	silent "$word"
+done
+texts --linear --from 16.5 "$work/one.dat"
+says shown: 16.500000 s to 20.000000 s
+for word in Größe fault likely memory; do
+	silent "$word"
+done
+# A name that has no room is cut off, but its number is not; a band that is smaller has none.
+texts --size 600 --from 11 --to 20 "$work/one.dat"
+says Größe-7
+texts --size 600 --from 3 --to 33 "$work/one.dat"
+silent 'Größe-7 ('
+comms=$(sed -n 's/^word .* \(Gr.*\)$/\1/p' "$work/words" | tr '\n' ' ')
+[ "$comms" = 'Größe-7 ' ] || fail "a band of some 40 pixels: $comms"
+texts --title 'Größen: a	b' "$work/one.dat"
+says 'Größen: a\tb'
+says one.dat, Linux
+
+# Names that mean harm, lost events, another buffer, a fault of no known device.
+"$synth" - "$work/evil.dat" <<-'END' || fail "synth"
+	uname "Linux box 6.12.0-\x1b[31m"
+	formats 6.12-x86_64 iommu
+	comm 7 "evil\x1b]\xff"
+	event 1 pid=7 iommu:map iova=4K size=4K paddr=1M
+	lost count=3
+	event 2 pid=7 iommu:attach_device_to_domain device="de,v\x1b[1m\xff\xe2\x80\xae"
+	event 2.1 pid=7 iommu:attach_device_to_domain device="de,v\x1b[1m\xff\xe2\x80\xae"
+	event 9 pid=7 iommu:map iova=8K size=4K paddr=1M
+	instance guest
+	event 3 pid=8 iommu:map iova=0 size=2M paddr=0
+END
+texts "$work/evil.dat"
+says '6.12.0-\x1b[31m,'
+says 'de,v\x1b[1m\xff\xe2\x80\xae'
+says 'Events were lost at 1 place'
+says '1 more buffer of the file has IOMMU events: --buffer'
+texts --buffer guest "$work/evil.dat"
+says buffer guest, Linux
+says no known device
+says 1 map, peak 2M
+finish
