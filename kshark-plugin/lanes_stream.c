@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 #include <stdlib.h>
 
+#include "lanes_rows.h"
 #include "lanes_stream.h"
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
@@ -26,6 +27,20 @@ struct lanes_stream *lanes_stream_of(int sd)
 	while (s && s->sd != sd)
 		s = s->next;
 	return s;
+}
+
+size_t lanes_streams(int *sds, size_t room)
+{
+	size_t n = 0;
+
+	for (const struct lanes_stream *s = streams; s && n < room; s = s->next) {
+		size_t at = n++;
+
+		for (; at > 0 && sds[at - 1] > s->sd; at--)
+			sds[at] = sds[at - 1];
+		sds[at] = s->sd;
+	}
+	return n;
 }
 
 struct lanes_stream *lanes_stream_new(struct kshark_data_stream *stream)

@@ -1,33 +1,18 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 /*
- * The window: shows the lanes of what was loaded, and says what is under the pointer. All of Qt is
- * here. Nothing is done in a program without windows.
+ * The window: shows the lanes of what was loaded. Nothing is done in a program without windows.
+ * Here is what the C part calls, and what follows a redraw.
  */
 #include <map>
-#include <set>
-#include <vector>
 
 #include <QApplication>
-#include <QMouseEvent>
 #include <QPointer>
 #include <QTimer>
-#include <QToolTip>
-#include <QVector>
 #include <QWidget>
 
-#include <libkshark.h>
-
-#include "lane_plot.hpp"
-
-/*
- * What we call of the main window. Its header is not installed; the function is exported. Weak,
- * for a program without windows must be able to load the plugin, too.
- */
-class KsMainWindow
-{
-      public:
-	__attribute__((weak)) void setTaskPlots(int sd, QVector<int> pids);
-};
+#include "hover.hpp"
+#include "lanes_view.h"
+#include "window.hpp"
 
 namespace
 {
@@ -38,8 +23,6 @@ const size_t lanes_at_first = 16;
 const int ask_again = 100;
 
 struct Stream {
-	std::set<int> drawn;   /* tasks, in the redraw that is going on */
-	std::set<int> plotted; /* in the one before */
 	bool drawing = false;
 	uint64_t shown = 0; /* the stream's lanes were shown, or left to the user: its number */
 };
@@ -47,103 +30,28 @@ struct Stream {
 std::map<int, Stream> streams;
 QPointer<QWidget> main_window;
 
-QPointF position(const QMouseEvent &event)
+bool has_windows()
 {
-#if QT_VERSION >= QT_VERSION_CHECK(6, 0, 0)
-	return event.position();
-#else
-	return event.localPos();
-#endif
-}
-
-QPoint global_position(const QMouseEvent &event)
-{
-#if QT_VERSION >= QT_VERSION_CHECK(6, 0, 0)
-	return event.globalPosition().toPoint();
-#else
-	return event.globalPos();
-#endif
-}
-
-/* Says what is under the pointer while no button is pressed. */
-class Hover : public QObject
-{
-	bool eventFilter(QObject *object, QEvent *event) override
-	{
-		auto widget = static_cast<QWidget *>(object);
-
-		if (event->type() == QEvent::MouseMove) {
-			auto mouse = static_cast<QMouseEvent *>(event);
-
-			if (mouse->buttons() == Qt::NoButton)
-				tell(widget, *mouse);
-			else
-				QToolTip::hideText();
-		}
-		return false; /* the widget gets it, too */
-	}
-
-	static void tell(QWidget *widget, const QMouseEvent &mouse)
-	{
-		QPointF at = position(mouse) * widget->devicePixelRatioF();
-		std::string text = lanes::LanePlot::text_at(static_cast<int>(at.x()),
-							    static_cast<int>(at.y()));
-
-		if (text.empty())
-			QToolTip::hideText();
-		else /* what begins with no tag is plain text to Qt, but a name may hold one */
-			QToolTip::showText(global_position(mouse),
-					   QString::fromStdString(text)
-						   .toHtmlEscaped()
-						   .replace('\n', "<br>")
-						   .prepend("<p style='white-space:pre'>"),
-					   widget);
-	}
-};
-
-QPointer<QWidget> plot_widget;
-Hover *hover;
-
-QWidget *find_widget(const QWidgetList &list, const char *class_name)
-{
-	for (QWidget *widget : list) {
-		if (widget->inherits(class_name))
-			return widget;
-	}
-	return nullptr;
-}
-
-void watch_pointer()
-{
-	if (plot_widget)
-		return;
-	plot_widget = find_widget(QApplication::allWidgets(), "KsGLWidget");
-	if (!plot_widget)
-		return;
-	if (!hover)
-		hover = new Hover;
-	plot_widget->installEventFilter(hover);
-}
-
-void show_lanes(int sd);
-
-void set_plots(int sd, const std::set<int> &before, const std::vector<int> &more)
-{
-	auto window = static_cast<QWidget *>(lanes_window_main());
-	QVector<int> pids;
-
-	if (!window)
-		return;
-	for (int pid : before)
-		pids.append(pid);
-	for (int pid : more)
-		pids.append(pid);
-	reinterpret_cast<KsMainWindow *>(window)->setTaskPlots(sd, pids);
+	return qobject_cast<QApplication *>(QCoreApplication::instance());
 }
 
 bool has_lanes(const std::set<int> &pids)
 {
 	return !pids.empty() && lanes_is_pseudo_task(*pids.rbegin());
+}
+
+/* What the user chose of this trace before, or else the busiest. */
+void show_first(int sd, const std::set<int> &busiest)
+{
+	std::set<int> pids;
+	int room = lanes::plots_room();
+
+	if (!lanes::rows_chosen(sd, &pids))
+		pids = busiest;
+	while (static_cast<int>(pids.size()) > room)
+		pids.erase(std::prev(pids.end()));
+	if (!pids.empty())
+		lanes::plots_set_lanes(sd, pids);
 }
 
 void show_lanes(int sd)
@@ -160,28 +68,17 @@ void show_lanes(int sd)
 	Stream &stream = streams[sd];
 	if (stream.shown == born)
 		return;
-	if (what == LANES_SHOW_LATER) {
+	if (what == LANES_SHOW_LATER || lanes::window_loading()) {
 		QTimer::singleShot(ask_again, qApp, [sd] { show_lanes(sd); });
 		return;
 	}
 	stream.shown = born;
 	/* Whoever asked for some lanes, on the command line or in a session, gets these. */
-	if (has_lanes(stream.plotted)) {
-		if (plot_widget)
-			plot_widget->update(); /* they may have been empty until now */
-	} else if (what == LANES_SHOW_THESE) {
-		set_plots(sd, stream.plotted, std::vector<int>(pids, pids + n));
-	}
-}
-
-/* While the host loads, its bar shows how far it is, and its lists are not to be touched. */
-bool is_loading()
-{
-	for (const QWidget *widget : QApplication::allWidgets()) {
-		if (widget->inherits("KsWidgetsLib::KsProgressBar") && widget->isVisible())
-			return true;
-	}
-	return false;
+	if (has_lanes(lanes::plots_of(sd)))
+		lanes::choices_repaint(); /* they may have been empty until now */
+	else if (what == LANES_SHOW_THESE)
+		show_first(sd, std::set<int>(pids, pids + n));
+	lanes::menu_refresh();
 }
 
 /* A trace that was appended has lanes, too. */
@@ -189,7 +86,7 @@ void join_streams()
 {
 	auto window = static_cast<QWidget *>(lanes_window_main());
 
-	if (is_loading()) { /* the last redraw of a load is before its end */
+	if (lanes::window_loading()) { /* the last redraw of a load is before its end */
 		QTimer::singleShot(ask_again, qApp, join_streams);
 		return;
 	}
@@ -204,47 +101,61 @@ void join_streams()
 /* Plots must not change while they are drawn, and which there are is known at the end only. */
 void redraw_ended(int sd)
 {
-	Stream &stream = streams[sd];
-
-	stream.drawing = false;
-	stream.plotted.swap(stream.drawn);
-	stream.drawn.clear();
-	watch_pointer();
+	streams[sd].drawing = false;
+	lanes::plots_drawn(sd);
+	lanes::menu_start();
+	if (QWidget *plots = lanes::plots_widget())
+		lanes::hover_start(plots);
 	show_lanes(sd);
 	join_streams();
+	lanes::menu_refresh();
 }
 
-/* The lanes of a stream that is still open are to go: nobody draws them any more. */
-void hide_lanes(int sd)
+void stream_gone(int sd)
 {
-	kshark_context *context = nullptr;
-	std::set<int> tasks;
+	uint64_t born;
+	size_t n;
 
-	for (int pid : streams[sd].plotted) {
-		if (!lanes_is_pseudo_task(pid))
-			tasks.insert(pid);
+	/* Switched on again at once, or another file in its place: nothing to hide. */
+	lanes_lock();
+	lanes_to_show(sd, nullptr, 0, &n, &born);
+	lanes_unlock();
+	if (!born) {
+		streams.erase(sd);
+		lanes::plots_forget(sd, !lanes::window_loading());
 	}
-	bool had = tasks.size() < streams[sd].plotted.size();
-	streams.erase(sd);
-	if (had && kshark_instance(&context) && kshark_get_data_stream(context, sd))
-		set_plots(sd, tasks, {});
+	lanes::menu_refresh();
 }
 } // namespace
 
+namespace lanes
+{
+bool window_loading()
+{
+	for (const QWidget *widget : QApplication::allWidgets()) {
+		if (widget->inherits("KsWidgetsLib::KsProgressBar") && widget->isVisible())
+			return true;
+	}
+	return false;
+}
+} // namespace lanes
+
 void lanes_window_start(void *window)
 {
-	if (qobject_cast<QApplication *>(QCoreApplication::instance()))
-		main_window = static_cast<QWidget *>(window);
+	if (!has_windows())
+		return;
+	main_window = static_cast<QWidget *>(window);
+	lanes::choices_start();
+	lanes::menu_start();
 }
 
 void lanes_window_drawn(int sd, int pid)
 {
-	if (!qobject_cast<QApplication *>(QCoreApplication::instance()))
+	if (!has_windows())
 		return;
+	lanes::choices_start();
+	lanes::plots_drawing(sd, pid);
 	Stream &stream = streams[sd];
-
-	if (pid >= 0)
-		stream.drawn.insert(pid);
 	if (stream.drawing)
 		return;
 	stream.drawing = true;
@@ -254,35 +165,24 @@ void lanes_window_drawn(int sd, int pid)
 /* In any thread. */
 void lanes_window_gone(int sd)
 {
-	if (!qobject_cast<QApplication *>(QCoreApplication::instance()))
-		return;
-	QMetaObject::invokeMethod(
-		qApp,
-		[sd] {
-			uint64_t born;
-			size_t n;
-
-			/* Switched on again at once, or another file in its place: nothing to hide.
-			 */
-			lanes_lock();
-			lanes_to_show(sd, nullptr, 0, &n, &born);
-			lanes_unlock();
-			if (born)
-				return;
-			hide_lanes(sd);
-		},
-		Qt::QueuedConnection);
+	if (has_windows())
+		QMetaObject::invokeMethod(
+			qApp, [sd] { stream_gone(sd); }, Qt::QueuedConnection);
 }
 
 void lanes_window_stop(void)
 {
-	delete hover; /* takes itself off the widget, if that still lives */
-	hover = nullptr;
+	lanes::menu_stop();
+	lanes::hover_stop();
 }
 
 void *lanes_window_main(void)
 {
-	if (!main_window && qobject_cast<QApplication *>(QCoreApplication::instance()))
-		main_window = find_widget(QApplication::topLevelWidgets(), "KsMainWindow");
+	if (main_window || !has_windows())
+		return main_window.data();
+	for (QWidget *widget : QApplication::topLevelWidgets()) {
+		if (widget->inherits("KsMainWindow"))
+			main_window = widget;
+	}
 	return main_window.data();
 }

@@ -3,22 +3,11 @@
  * What can happen to a plugin in its life: loaded anew, switched off and on, time moved, another
  * trace opened. To be run under valgrind, too. usage: cycle PLUGIN TRACE OTHER
  */
-#include <cstdio>
-
+#include "expect.hpp"
 #include "host.hpp"
 
 namespace
 {
-int failures;
-
-void expect(bool ok, const char *what)
-{
-	if (ok)
-		return;
-	printf("FAILED: %s\n", what);
-	failures++;
-}
-
 /* Where shapes are, to be compared. */
 std::vector<int> drawn(Host &host, int from, int to, int of)
 {

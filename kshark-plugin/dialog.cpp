@@ -1,0 +1,247 @@
+/* SPDX-License-Identifier: LGPL-2.1 */
+#include <QDialogButtonBox>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QTabWidget>
+#include <QVBoxLayout>
+
+#include "device_table.hpp"
+#include "dialog.hpp"
+#include "view_page.hpp"
+
+namespace
+{
+/* As many as are shown at first. */
+const int busiest = 16;
+
+/* Enter is the dialog's OK, also while one of these has the focus. */
+QPushButton *make_button(const char *text, const char *name, const char *tip)
+{
+	auto button = new QPushButton(text);
+
+	button->setObjectName(name);
+	button->setToolTip(tip);
+	button->setAutoDefault(false);
+	return button;
+}
+} // namespace
+
+namespace lanes
+{
+Dialog::Dialog(QWidget *parent) : QDialog(parent), filter(&model)
+{
+	auto column = new QVBoxLayout(this);
+	auto tabs = new QTabWidget;
+
+	setObjectName("iommuDevices");
+	setWindowTitle("IOMMU devices");
+	tabs->setObjectName("pages");
+	tabs->addTab(make_devices(), "&Devices");
+	view = new ViewPage(tabs);
+	tabs->addTab(view, "&View");
+	column->addWidget(tabs);
+	message = new QLabel;
+	message->setObjectName("message");
+	message->setWordWrap(true);
+	message->setTextFormat(Qt::PlainText);
+	column->addWidget(message);
+	column->addWidget(make_end());
+	model.changed = [this] { tell(); };
+	resize(fontMetrics().averageCharWidth() * 110, fontMetrics().height() * 34);
+	wanted->setFocus();
+}
+
+QWidget *Dialog::make_devices()
+{
+	auto page = new QWidget;
+	auto column = new QVBoxLayout(page);
+	auto line = new QHBoxLayout;
+	auto label = new QLabel("&Filter:");
+
+	wanted = new QLineEdit;
+	wanted->setObjectName("deviceFilter");
+	wanted->setAccessibleName("Filter");
+	wanted->setPlaceholderText("part of a device, holder or trace; a group as g11");
+	wanted->setClearButtonEnabled(true);
+	label->setBuddy(wanted);
+	line->addWidget(label);
+	line->addWidget(wanted);
+	column->addLayout(line);
+	table = new DeviceTable(&model, &filter, page);
+	column->addWidget(table);
+	column->addWidget(make_choice_buttons());
+	connect(wanted, &QLineEdit::textChanged, this, [this](const QString &text) {
+		filter.set_wanted(text);
+		tell();
+	});
+	connect(table->selectionModel(), &QItemSelectionModel::selectionChanged, this,
+		[this] { to_fault->setEnabled(selected() >= 0); });
+	connect(table, &QAbstractItemView::doubleClicked, this, [this](const QModelIndex &index) {
+		if (index.column() != DeviceModel::SHOW)
+			mark_fault();
+	});
+	return page;
+}
+
+QWidget *Dialog::make_choice_buttons()
+{
+	auto box = new QWidget;
+	auto line = new QHBoxLayout(box);
+	auto all = make_button("&All", "showAll", "Show all devices that are listed");
+	auto none = make_button("&None", "showNone", "Show none of the devices that are listed");
+	auto some = make_button("&Busiest 16", "showBusiest",
+				"Of the devices that are listed, show those with most events");
+
+	to_fault = make_button("&Go to first fault", "firstFault",
+			       "Set marker A at the first fault of the device that is selected");
+	to_fault->setEnabled(false);
+	count = new QLabel;
+	count->setObjectName("count");
+	line->setContentsMargins(0, 0, 0, 0);
+	line->addWidget(all);
+	line->addWidget(none);
+	line->addWidget(some);
+	line->addWidget(count);
+	line->addStretch();
+	line->addWidget(to_fault);
+	connect(all, &QPushButton::clicked, this,
+		[this] { model.check_busiest(filter.listed(), model.rowCount()); });
+	connect(none, &QPushButton::clicked, this, [this] { model.check(filter.listed(), false); });
+	connect(some, &QPushButton::clicked, this,
+		[this] { model.check_busiest(filter.listed(), busiest); });
+	connect(to_fault, &QPushButton::clicked, this, [this] { mark_fault(); });
+	return box;
+}
+
+QWidget *Dialog::make_end()
+{
+	auto box = new QDialogButtonBox;
+	auto ok = make_button("&OK", "ok", "Make it so, and close this window");
+	auto apply_only = make_button("Appl&y", "apply", "Make it so");
+	auto cancel = make_button("Cancel", "cancel", "Close this window and change nothing");
+
+	box->addButton(ok, QDialogButtonBox::AcceptRole);
+	box->addButton(apply_only, QDialogButtonBox::ApplyRole);
+	box->addButton(cancel, QDialogButtonBox::RejectRole);
+	ok->setDefault(true);
+	connect(ok, &QPushButton::clicked, this, [this] {
+		if (apply())
+			accept();
+	});
+	connect(apply_only, &QPushButton::clicked, this, [this] { apply(); });
+	connect(cancel, &QPushButton::clicked, this, &QDialog::reject);
+	return box;
+}
+
+void Dialog::load_rows()
+{
+	std::set<int> streams;
+
+	model.set_rows(rows_now());
+	for (const auto &load : key.loads)
+		streams.insert(load.first);
+	table->rows_changed(streams.size() > 1);
+}
+
+void Dialog::refresh()
+{
+	if (!isVisible())
+		return;
+	RowsKey now = rows_key();
+	if (!(now == key)) {
+		key = now;
+		load_rows();
+		view->enable_info(choices_has_option("stock"), choices_has_option("hints"));
+	} else {
+		for (const auto &load : key.loads)
+			model.set_plotted(load.first, plots_of(load.first));
+	}
+	tell();
+}
+
+/* Each time it is opened it begins with what is. */
+void Dialog::showEvent(QShowEvent *event)
+{
+	key = rows_key();
+	model.room = plots_room();
+	model.refused = false;
+	model.set_rows({});
+	load_rows();
+	view->set(choices_now());
+	view->enable_info(choices_has_option("stock"), choices_has_option("hints"));
+	tell();
+	QDialog::showEvent(event);
+}
+
+/* How many there are, and what is not as one would expect. */
+void Dialog::tell()
+{
+	int n = model.rowCount();
+	int listed = filter.rowCount();
+	QString text;
+
+	count->setText(QStringLiteral("%1 of %2 shown").arg(model.count_checked()).arg(n));
+	if (listed < n)
+		count->setText(count->text() + QStringLiteral(", %1 listed").arg(listed));
+	if (model.refused)
+		text = QStringLiteral("There is room for %1 lanes: not all that you chose are "
+				      "checked. Higher plots cannot be drawn on this machine.")
+			       .arg(model.room);
+	else if (key.pending)
+		text = "A trace is still being read: its devices appear here when that is done.";
+	else if (key.loads.empty())
+		text = "No trace is open for which the plugin iommu_lanes is switched on "
+		       "(Tools > Manage Plotting plugins).";
+	else if (!n)
+		text = "No event of an IOMMU that names a device is in the open traces.";
+	message->setText(text);
+	message->setVisible(!text.isEmpty());
+}
+
+/* The one row that is selected; -1 where it is none, or several, or one without a fault. */
+int Dialog::selected() const
+{
+	std::vector<int> numbers = table->selected();
+
+	if (numbers.size() != 1 || !model.all()[static_cast<size_t>(numbers[0])].faults)
+		return -1;
+	return numbers[0];
+}
+
+void Dialog::mark_fault()
+{
+	int number = selected();
+
+	if (number >= 0 && !is_busy())
+		rows_mark_fault(model.all()[static_cast<size_t>(number)]);
+}
+
+bool Dialog::is_busy()
+{
+	if (!window_loading())
+		return false;
+	message->setText("KernelShark is loading a trace: nothing can change until that is done.");
+	message->show();
+	return true;
+}
+
+/* Whether all of it is done, and kept for the next time. */
+bool Dialog::apply()
+{
+	if (is_busy())
+		return false;
+	bool kept = choices_apply(view->get());
+	if (!rows_apply(model.all()))
+		kept = false;
+	refresh();
+	if (kept)
+		return true;
+	message->setText(QStringLiteral("It is done, but cannot be kept for the next time: %1 "
+					"cannot be written.")
+				 .arg(store_path()));
+	message->show();
+	return false;
+}
+} // namespace lanes

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: LGPL-2.1 */
+#include <QMouseEvent>
+#include <QPointer>
+#include <QToolTip>
+#include <QWidget>
+
+#include "hover.hpp"
+#include "lane_plot.hpp"
+
+namespace
+{
+QPointF position(const QMouseEvent &event)
+{
+#if QT_VERSION >= QT_VERSION_CHECK(6, 0, 0)
+	return event.position();
+#else
+	return event.localPos();
+#endif
+}
+
+QPoint global_position(const QMouseEvent &event)
+{
+#if QT_VERSION >= QT_VERSION_CHECK(6, 0, 0)
+	return event.globalPosition().toPoint();
+#else
+	return event.globalPos();
+#endif
+}
+
+/* Says what is under the pointer while no button is pressed. */
+class Hover : public QObject
+{
+	bool eventFilter(QObject *object, QEvent *event) override
+	{
+		auto widget = static_cast<QWidget *>(object);
+
+		if (event->type() == QEvent::MouseMove) {
+			auto mouse = static_cast<QMouseEvent *>(event);
+
+			if (mouse->buttons() == Qt::NoButton)
+				tell(widget, *mouse);
+			else
+				QToolTip::hideText();
+		}
+		return false; /* the widget gets it, too */
+	}
+
+	static void tell(QWidget *widget, const QMouseEvent &mouse)
+	{
+		QPointF at = position(mouse) * widget->devicePixelRatioF();
+		std::string text = lanes::LanePlot::text_at(static_cast<int>(at.x()),
+							    static_cast<int>(at.y()));
+
+		if (text.empty())
+			QToolTip::hideText();
+		else /* what begins with no tag is plain text to Qt, but a name may hold one */
+			QToolTip::showText(global_position(mouse),
+					   QString::fromStdString(text)
+						   .toHtmlEscaped()
+						   .replace('\n', "<br>")
+						   .prepend("<p style='white-space:pre'>"),
+					   widget);
+	}
+};
+
+QPointer<QWidget> watched;
+Hover *hover;
+} // namespace
+
+namespace lanes
+{
+void hover_start(QWidget *plots)
+{
+	if (watched == plots)
+		return;
+	watched = plots;
+	if (!hover)
+		hover = new Hover;
+	watched->installEventFilter(hover);
+}
+
+void hover_stop()
+{
+	delete hover; /* takes itself off the widget, if that still lives */
+	hover = nullptr;
+	watched = nullptr;
+}
+} // namespace lanes

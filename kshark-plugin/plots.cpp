@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: LGPL-2.1 */
+/* The plots of the window: which there are, which there can be. */
+#include <map>
+
+#include <QApplication>
+#include <QFontMetrics>
+#include <QOffscreenSurface>
+#include <QOpenGLContext>
+#include <QOpenGLFunctions>
+#include <QPointer>
+#include <QWidget>
+
+#include <libkshark.h>
+
+#include "lanes_view.h"
+#include "main_window.hpp"
+#include "window.hpp"
+
+namespace
+{
+/* Of KernelShark's plots, in pixels: what is between two, and what is above and below all. */
+const int between = 20;
+const int around = 70;
+
+/* What every OpenGL that KernelShark runs on can draw. */
+const int texture_at_least = 4096;
+
+struct Plots {
+	std::set<int> drawn; /* tasks, in the redraw that is going on */
+	std::set<int> shown; /* in the one before */
+};
+
+std::map<int, Plots> plots;
+QPointer<QWidget> widget;
+
+/* What is drawn is a texture first; a larger one stays black. */
+int texture_limit()
+{
+	static int limit;
+	QOffscreenSurface surface;
+	QOpenGLContext context;
+
+	if (limit)
+		return limit;
+	surface.create();
+	if (context.create() && context.makeCurrent(&surface)) {
+		context.functions()->glGetIntegerv(GL_MAX_TEXTURE_SIZE, &limit);
+		context.doneCurrent();
+	}
+	if (limit < texture_at_least)
+		limit = texture_at_least;
+	return limit;
+}
+
+int count_lanes()
+{
+	int n = 0;
+
+	for (const auto &stream : plots) {
+		for (int pid : stream.second.shown)
+			n += lanes_is_pseudo_task(pid);
+	}
+	return n;
+}
+
+void set_plots(int sd, const std::set<int> &pids)
+{
+	auto window = static_cast<QWidget *>(lanes_window_main());
+	QVector<int> list;
+
+	if (!window)
+		return;
+	for (int pid : pids)
+		list.append(pid);
+	plots[sd].shown = pids; /* where nothing is left, nothing is drawn that would tell us */
+	reinterpret_cast<KsMainWindow *>(window)->setTaskPlots(sd, list);
+}
+
+std::set<int> tasks_of(int sd)
+{
+	std::set<int> tasks;
+
+	for (int pid : plots[sd].shown) {
+		if (!lanes_is_pseudo_task(pid))
+			tasks.insert(pid);
+	}
+	return tasks;
+}
+} // namespace
+
+namespace lanes
+{
+void plots_drawing(int sd, int pid)
+{
+	if (pid >= 0)
+		plots[sd].drawn.insert(pid);
+}
+
+void plots_drawn(int sd)
+{
+	Plots &stream = plots[sd];
+
+	stream.shown.swap(stream.drawn);
+	stream.drawn.clear();
+}
+
+const std::set<int> &plots_of(int sd)
+{
+	return plots[sd].shown;
+}
+
+void plots_set_lanes(int sd, const std::set<int> &pids)
+{
+	std::set<int> all = tasks_of(sd);
+
+	all.insert(pids.begin(), pids.end());
+	set_plots(sd, all);
+}
+
+int plots_room()
+{
+	QWidget *area = plots_widget();
+	int each = 2 * QFontMetrics(QFont()).height() + between;
+	qreal scale = area ? area->devicePixelRatioF() : qApp->devicePixelRatio();
+	int others = area ? area->height() - count_lanes() * each : 0;
+	int room = (static_cast<int>(texture_limit() / scale) - qMax(others, around)) / each;
+
+	return qMax(room, 1);
+}
+
+void plots_forget(int sd, bool hide)
+{
+	kshark_context *context = nullptr;
+	std::set<int> tasks = tasks_of(sd);
+	bool had = tasks.size() < plots[sd].shown.size();
+
+	if (hide && had && kshark_instance(&context) && kshark_get_data_stream(context, sd))
+		set_plots(sd, tasks);
+	plots.erase(sd);
+}
+
+QWidget *plots_widget()
+{
+	if (widget || !lanes_window_main())
+		return widget;
+	for (QWidget *candidate : QApplication::allWidgets()) {
+		if (candidate->inherits("KsGLWidget"))
+			widget = candidate;
+	}
+	return widget;
+}
+} // namespace lanes

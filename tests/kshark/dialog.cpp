@@ -1,0 +1,386 @@
+/* SPDX-License-Identifier: LGPL-2.1 */
+/* The dialog and its table, with a window that this file plays. To be run without a display. */
+#include <QAbstractButton>
+#include <QApplication>
+#include <QKeyEvent>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QTabWidget>
+#include <QTableView>
+
+#include "dialog.hpp"
+#include "expect.hpp"
+
+using namespace lanes;
+
+namespace
+{
+struct Window {
+	std::vector<DeviceRow> rows;
+	std::set<int> plots;
+	std::vector<int> applied; /* pids, by the last rows_apply() */
+	int room = 100;
+	bool has_options = true;
+	bool can_save = true;
+	bool loading = false;
+	quint64 load = 1;
+	int marked = -1;
+	Choices choices = {};
+} window;
+
+DeviceRow row(int sd, int pid, const char *device, int gid, const char *holder, quint64 faults,
+	      quint64 peak, quint64 activity)
+{
+	return { sd,	 pid,  device,	 gid >= 0, gid,	  holder,
+		 faults, peak, activity, "x.dat",  false, false };
+}
+
+void set_window()
+{
+	window = {};
+	lanes_settings_default(&window.choices.drawing);
+	window.rows = {
+		row(0, 1, "0000:00:04.0", 11, "host", 0, 4096, 5),
+		row(0, 2, "0000:01:00.0", 2, "vfiotest-274 (likely)", 10, 2000, 50),
+		row(0, 3, "0001:00:04.0", -1, "Qemu-3", 9, 1 << 30, 7),
+		row(1, 4, "0000:00:04.0", 11, "", 0, 0, 1),
+	};
+	window.plots = { 1, 4 };
+}
+
+std::vector<QString> listed(Dialog &dialog, int column)
+{
+	const QAbstractItemModel *model = dialog.findChild<QTableView *>("deviceTable")->model();
+	std::vector<QString> list;
+
+	for (int i = 0; i < model->rowCount(); i++)
+		list.push_back(model->index(i, column).data().toString());
+	return list;
+}
+
+std::vector<QString> sorted(Dialog &dialog, int column, Qt::SortOrder order)
+{
+	auto table = dialog.findChild<QTableView *>("deviceTable");
+
+	table->sortByColumn(column, order);
+	return listed(dialog, column);
+}
+
+void press(QWidget *widget, int key)
+{
+	QKeyEvent down(QEvent::KeyPress, key, Qt::NoModifier, key == Qt::Key_Space ? " " : "");
+	QKeyEvent up(QEvent::KeyRelease, key, Qt::NoModifier);
+
+	QApplication::sendEvent(widget, &down);
+	QApplication::sendEvent(widget, &up);
+}
+
+void click(Dialog &dialog, const char *name)
+{
+	auto button = dialog.findChild<QAbstractButton *>(name);
+
+	expect(button, name);
+	if (button)
+		button->click();
+}
+
+QString text_of(Dialog &dialog, const char *name)
+{
+	return dialog.findChild<QLabel *>(name)->text();
+}
+
+void test_sizes()
+{
+	expect(size_text(0) == "0" && size_text(1023) == "1023", "bytes");
+	expect(size_text(1024) == "1K" && size_text(1536) == "1.5K", "a kilobyte and more");
+	expect(size_text(204800) == "200K" && size_text(1ull << 30) == "1G", "whole units");
+	expect(size_text(~0ull) == "16.0E", "the most");
+}
+
+void test_sorting()
+{
+	using Texts = std::vector<QString>;
+	Dialog dialog(nullptr);
+
+	dialog.show();
+	expect(sorted(dialog, DeviceModel::DEVICE, Qt::AscendingOrder) ==
+		       Texts{ "0000:00:04.0", "0000:01:00.0", "0001:00:04.0", "0000:00:04.0" },
+	       "devices in their natural order, stream by stream");
+	expect(sorted(dialog, DeviceModel::GROUP, Qt::AscendingOrder) ==
+		       Texts{ "", "2", "11", "11" },
+	       "groups as numbers");
+	expect(sorted(dialog, DeviceModel::FAULTS, Qt::DescendingOrder) ==
+		       Texts{ "10", "9", "", "" },
+	       "faults as numbers");
+	expect(sorted(dialog, DeviceModel::PEAK, Qt::DescendingOrder) ==
+		       Texts{ "1G", "4K", "2.0K", "" },
+	       "bytes as numbers");
+	expect(sorted(dialog, DeviceModel::HOLDER, Qt::AscendingOrder) ==
+		       Texts{ "", "host", "Qemu-3", "vfiotest-274 (likely)" },
+	       "holders, capitals or not");
+}
+
+void test_filter()
+{
+	Dialog dialog(nullptr);
+
+	dialog.show();
+	auto filter = dialog.findChild<QLineEdit *>("deviceFilter");
+	filter->setText("vfio");
+	expect(listed(dialog, DeviceModel::GROUP) == std::vector<QString>{ "2" }, "by holder");
+	filter->setText("G11");
+	expect(listed(dialog, DeviceModel::GROUP).size() == 2, "by group");
+	expect(text_of(dialog, "count") == "2 of 4 shown, 2 listed", "what is listed is counted");
+	click(dialog, "showNone");
+	filter->setText("04.0");
+	expect(listed(dialog, DeviceModel::GROUP).size() == 3, "by device");
+	click(dialog, "showBusiest");
+	filter->setText("nothing like it");
+	click(dialog, "showNone");
+	expect(listed(dialog, DeviceModel::GROUP).empty(), "nothing");
+	click(dialog, "ok");
+	expect(window.applied == std::vector<int>{ 1, 3, 4 }, "buttons act on what is listed");
+}
+
+void test_keys()
+{
+	Dialog dialog(nullptr);
+
+	dialog.show();
+	auto table = dialog.findChild<QTableView *>("deviceTable");
+	table->setFocus();
+	press(table, Qt::Key_Space);
+	press(table, Qt::Key_Down);
+	expect(dialog.findChild<QPushButton *>("firstFault")->isEnabled(), "a row with faults");
+	press(table, Qt::Key_Space);
+	click(dialog, "firstFault");
+	expect(window.marked == 2, "the selected device's first fault");
+	press(table, Qt::Key_Return);
+	expect(!dialog.isVisible() && window.applied == std::vector<int>{ 2, 4 },
+	       "Space changes rows, Return makes it so");
+
+	window.applied.clear();
+	dialog.show();
+	press(table, Qt::Key_Space);
+	press(table, Qt::Key_Escape);
+	expect(!dialog.isVisible() && window.applied.empty(), "Escape changes nothing");
+	dialog.show();
+	click(dialog, "ok");
+	expect(window.applied == std::vector<int>{ 1, 4 }, "opened again, it begins with what is");
+}
+
+void test_selection()
+{
+	Dialog dialog(nullptr);
+
+	dialog.show();
+	auto table = dialog.findChild<QTableView *>("deviceTable");
+	table->selectAll();
+	press(table, Qt::Key_Space);
+	click(dialog, "apply");
+	expect(window.applied.empty(), "a mixed choice becomes one of a kind: none");
+	press(table, Qt::Key_Space);
+	click(dialog, "apply");
+	expect(window.applied.size() == 4, "and then all");
+}
+
+void test_room()
+{
+	Dialog dialog(nullptr);
+
+	window.room = 2;
+	dialog.show();
+	expect(!dialog.findChild<QLabel *>("message")->isVisible(), "nothing to say at first");
+	click(dialog, "showNone");
+	click(dialog, "showAll");
+	expect(text_of(dialog, "message").contains("room for 2 lanes"), "no room for all");
+	click(dialog, "ok");
+	expect(window.applied == std::vector<int>{ 2, 3 }, "the busiest are those that fit");
+}
+
+/* The window changes while the dialog is open. */
+void test_changes()
+{
+	Dialog dialog(nullptr);
+
+	dialog.show();
+	auto table = dialog.findChild<QTableView *>("deviceTable");
+	press(table, Qt::Key_Space); /* 1 is not to be shown */
+	window.plots = { 1, 3 };
+	dialog.refresh();
+	click(dialog, "apply");
+	expect(window.applied == std::vector<int>{ 3 },
+	       "changed elsewhere; what was changed here stays");
+	window.plots = { 1, 3 };
+	window.load++;
+	window.rows.erase(window.rows.begin() + 1);
+	dialog.refresh();
+	click(dialog, "apply");
+	expect(window.applied == std::vector<int>{ 3 }, "the same, loaded anew");
+	window.rows.clear();
+	window.load++;
+	dialog.refresh();
+	expect(text_of(dialog, "message").contains("No event"), "nothing is left");
+	click(dialog, "showAll");
+	click(dialog, "firstFault");
+	click(dialog, "apply");
+	expect(window.applied.empty(), "nothing to apply");
+}
+
+void test_view()
+{
+	Dialog dialog(nullptr);
+
+	window.has_options = false;
+	window.choices.hints = true;
+	dialog.show();
+	auto stock = dialog.findChild<QWidget *>("infoStock");
+	expect(!stock->isEnabled() && stock->toolTip().contains("plugin_iommu.so"),
+	       "why an option cannot be changed");
+	click(dialog, "showMapped");
+	expect(!dialog.findChild<QWidget *>("scaleLinear")->isEnabled(), "no area, no scale");
+	click(dialog, "showMapped");
+	click(dialog, "scaleLinear");
+	click(dialog, "cpuTicks");
+	click(dialog, "ok");
+	const lanes_settings &drawing = window.choices.drawing;
+	expect(drawing.linear && !drawing.cpu_ticks && drawing.bytes && drawing.task_ticks,
+	       "switches");
+	expect(window.choices.hints, "an option that cannot be changed is kept");
+
+	window.loading = true;
+	dialog.show();
+	click(dialog, "scaleLogarithmic");
+	click(dialog, "ok");
+	expect(dialog.isVisible() && window.choices.drawing.linear,
+	       "nothing while a trace is loaded");
+	window.loading = false;
+
+	window.can_save = false;
+	dialog.show();
+	click(dialog, "ok");
+	expect(dialog.isVisible() && text_of(dialog, "message").contains("cannot be written"),
+	       "what cannot be kept is told");
+}
+
+/* The letter behind a single '&'. */
+QChar mnemonic(const QString &text)
+{
+	int at = static_cast<int>(text.indexOf('&'));
+
+	return at < 0 || at + 1 >= text.size() ? QChar() : text[at + 1].toLower();
+}
+
+/* No two on one page share a letter, and each button has one, or is reached by Escape. */
+void test_mnemonics()
+{
+	Dialog dialog(nullptr);
+
+	dialog.show();
+	auto tabs = dialog.findChild<QTabWidget *>();
+	for (int page = 0; page < tabs->count(); page++) {
+		std::set<QChar> seen;
+		QStringList texts;
+
+		tabs->setCurrentIndex(page);
+		for (int i = 0; i < tabs->count(); i++)
+			texts << tabs->tabText(i);
+		for (const auto *button : dialog.findChildren<QAbstractButton *>()) {
+			if (button->isVisible() && !button->text().isEmpty())
+				texts << button->text();
+		}
+		for (const auto *label : dialog.findChildren<QLabel *>()) {
+			if (label->isVisible() && label->buddy())
+				texts << label->text();
+		}
+		for (const QString &text : texts) {
+			QChar key = mnemonic(text);
+
+			if (text != "Cancel")
+				expect(!key.isNull() && seen.insert(key).second, qPrintable(text));
+		}
+	}
+}
+} // namespace
+
+namespace lanes
+{
+bool window_loading()
+{
+	return window.loading;
+}
+
+const std::set<int> &plots_of(int)
+{
+	return window.plots;
+}
+
+int plots_room()
+{
+	return window.room;
+}
+
+const Choices &choices_now()
+{
+	return window.choices;
+}
+
+bool choices_apply(const Choices &choices)
+{
+	window.choices = choices;
+	return window.can_save;
+}
+
+bool choices_has_option(const char *)
+{
+	return window.has_options;
+}
+
+RowsKey rows_key()
+{
+	RowsKey key;
+
+	key.loads = { { 0, window.load }, { 1, window.load } };
+	return key;
+}
+
+std::vector<DeviceRow> rows_now()
+{
+	std::vector<DeviceRow> rows = window.rows;
+
+	for (DeviceRow &row : rows)
+		row.plotted = window.plots.count(row.pid) > 0;
+	return rows;
+}
+
+bool rows_apply(const std::vector<DeviceRow> &rows)
+{
+	window.applied.clear();
+	for (const DeviceRow &row : rows) {
+		if (row.checked)
+			window.applied.push_back(row.pid);
+	}
+	return true;
+}
+
+bool rows_mark_fault(const DeviceRow &row)
+{
+	window.marked = row.pid;
+	return true;
+}
+} // namespace lanes
+
+int main(int argc, char **argv)
+{
+	void (*const tests[])() = { test_sizes,	  test_sorting,	  test_filter,
+				    test_keys,	  test_selection, test_room,
+				    test_changes, test_view,	  test_mnemonics };
+	QApplication app(argc, argv);
+
+	for (auto test : tests) {
+		set_window();
+		test();
+	}
+	return failures ? 1 : 0;
+}

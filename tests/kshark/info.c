@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: LGPL-2.1 */
+/* Options of plugin_iommu, found among those of other plugins and switched. */
+#include <stdio.h>
+
+#include <event-parse.h>
+
+#include "info_options.h"
+
+static int failures;
+
+static void expect(bool ok, const char *what)
+{
+	if (ok)
+		return;
+	printf("FAILED: %s\n", what);
+	failures++;
+}
+
+static struct tep_plugin_option others[] = {
+	{ .name = "stock", .plugin_alias = "other", .description = "another one's", .set = 1 },
+	{ .name = "hints", .plugin_alias = "iommux", .description = "another one's", .set = 1 },
+	{ .name = NULL },
+};
+static struct tep_plugin_option ours[] = {
+	{ .name = "stock", .plugin_alias = "iommu", .description = "ours" },
+	{ .name = "hints", .plugin_alias = "iommu", .description = "ours" },
+	{ .name = NULL },
+};
+
+int main(void)
+{
+	bool set = true;
+
+	expect(!lanes_info_option("stock", &set) && !set, "nothing is registered");
+	tep_plugin_add_options("other", others);
+	expect(!lanes_info_option("stock", &set) && !lanes_info_option("hints", &set),
+	       "those of others");
+	lanes_info_option_set("hints", true);
+	tep_plugin_add_options("iommu", ours);
+	expect(lanes_info_option("hints", &set) && set, "what was set before it was registered");
+	expect(lanes_info_option("stock", &set) && !set, "what was not");
+	lanes_info_option_set("stock", true);
+	lanes_info_option_set("stock", true);
+	expect(lanes_info_option("stock", &set) && set && ours[0].set, "twice is no toggle");
+	lanes_info_option_set("stock", false);
+	lanes_info_option_set("hints", false);
+	expect(!ours[0].set && !ours[1].set && others[0].set && others[1].set,
+	       "off again, and not those of others");
+	expect(!lanes_info_option("history", &set), "one that there is not");
+	tep_plugin_remove_options(ours);
+	expect(!lanes_info_option("stock", &set), "gone again");
+	tep_plugin_remove_options(others);
+	return failures ? 1 : 0;
+}
