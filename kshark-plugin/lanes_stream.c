@@ -43,6 +43,16 @@ size_t lanes_streams(int *sds, size_t room)
 	return n;
 }
 
+int64_t lanes_stream_offset(const struct lanes_stream *s)
+{
+	const struct kshark_data_stream *stream = s->stream;
+	int64_t offset = 0;
+
+	if (stream->calib && stream->calib_array)
+		stream->calib(&offset, stream->calib_array);
+	return offset;
+}
+
 struct lanes_stream *lanes_stream_new(struct kshark_data_stream *stream)
 {
 	struct lanes_stream *s = calloc(1, sizeof(*s));
@@ -64,7 +74,6 @@ void lanes_stream_reset(struct lanes_stream *s)
 {
 	lanes_load_stop(s);
 	lanes_records_free(&s->records);
-	s->anchor = NULL;
 	lanes_lock();
 	s->state = LANES_NONE;
 	s->settled = false;
@@ -73,6 +82,7 @@ void lanes_stream_reset(struct lanes_stream *s)
 	s->lanes = NULL;
 	s->colours = NULL;
 	lanes_comms_free(s);
+	lanes_kept_free(s);
 	lanes_unlock();
 }
 

@@ -50,8 +50,6 @@ struct lanes_stream {
 	/* a load */
 	struct lanes_records records;
 	struct iommu_replay_config config;
-	const struct kshark_entry *anchor; /* whose time tells by how much all were moved since */
-	int64_t anchor_ts;
 	pthread_t worker;
 	bool has_worker;
 	atomic_bool cancelled;
@@ -60,6 +58,8 @@ struct lanes_stream {
 	enum lanes_state state;
 	uint64_t load; /* a number that no other load of any stream has */
 	struct iommu_lanes *lanes;
+	struct kshark_entry **kept; /* what marks of @lanes refer to, where it is not the host's */
+	size_t nr_kept;
 	struct iommu_holder_colours *colours;
 	int64_t begin; /* of the whole trace, in the records' time */
 	int64_t end;
@@ -76,6 +76,8 @@ struct lanes_stream *lanes_stream_new(struct kshark_data_stream *stream);
 void lanes_stream_free(struct lanes_stream *s);
 /* The stream's; with lanes_lock() held, or in the thread that opens and closes streams. */
 struct lanes_stream *lanes_stream_of(int sd);
+/* What the host's times are ahead of the records', ns: 0 until the user moves the stream. */
+int64_t lanes_stream_offset(const struct lanes_stream *s);
 /* Forget what was loaded. */
 void lanes_stream_reset(struct lanes_stream *s);
 
@@ -83,6 +85,12 @@ void lanes_stream_reset(struct lanes_stream *s);
 bool lanes_load_hook(struct lanes_stream *s);
 void lanes_load_unhook(struct lanes_stream *s);
 void lanes_load_stop(struct lanes_stream *s);
+/* Is it one of the stream's event handlers? */
+bool lanes_is_handler(const struct kshark_event_proc_handler *handler);
+
+/* load_alone.c: load what the host has loaded already. In the window's thread. */
+void lanes_load_alone(struct lanes_stream *s);
+void lanes_kept_free(struct lanes_stream *s);
 
 /* replay.c: from records to lanes. NULL where there is no memory, or nothing in them. */
 struct iommu_lanes *lanes_replay(struct lanes_stream *s);

@@ -22,7 +22,7 @@ static bool fill(struct lanes_stream *s, size_t number, struct lanes_lane *to)
 		.lanes = s->lanes,
 		.lane = &list[number],
 		.names = { lanes_comm, s, s->colours },
-		.offset = s->anchor ? s->anchor->ts - s->anchor_ts : 0,
+		.offset = lanes_stream_offset(s),
 		.begin = s->begin,
 		.end = s->end,
 		.scale = s->scale,

@@ -85,8 +85,9 @@ void lanes_entries_of(const struct lanes_lane *lane, const struct iommu_view *vi
 		      int x, const struct kshark_entry **a, const struct kshark_entry **b);
 
 /*
- * plugin.c: give the plugin to streams that the host opened without it. Whether there were any, so
- * that all must be loaded anew. In the window's thread, without the lock.
+ * plugin.c: give the plugin to streams that the host opened without it, and read these for it.
+ * Whether there were any, so that the plots are to be drawn anew. In the window's thread, without
+ * the lock.
  */
 bool lanes_join_streams(void);
 

@@ -55,10 +55,6 @@ static void take_record(struct kshark_data_stream *stream, void *record, struct 
 
 	if (!s || s->stream != stream)
 		return;
-	if (!s->anchor) {
-		s->anchor = entry;
-		s->anchor_ts = (int64_t)rec->ts;
-	}
 	if (entry->event_id == KS_EVENT_OVERFLOW) {
 		note_lost(s, rec);
 		return;
@@ -78,6 +74,11 @@ static void take_record(struct kshark_data_stream *stream, void *record, struct 
 		.data = rec->data,
 	};
 	lanes_records_add(&s->records, &copy);
+}
+
+bool lanes_is_handler(const struct kshark_event_proc_handler *handler)
+{
+	return handler->event_func == take_record;
 }
 
 static uint64_t scale_of(const struct iommu_lanes *lanes)
@@ -137,7 +138,7 @@ static void begin(struct lanes_stream *s)
 /* The host's rows are in the order of time. */
 static void end(struct lanes_stream *s, struct kshark_entry **rows, ssize_t nr)
 {
-	int64_t offset = s->anchor ? s->anchor->ts - s->anchor_ts : 0;
+	int64_t offset = lanes_stream_offset(s);
 	bool any = s->records.nr > 0 && nr > 0;
 
 	loading = NULL;

@@ -83,6 +83,19 @@ static bool has_plugin(const struct kshark_data_stream *stream, const struct ksh
 	return list != NULL;
 }
 
+/* False where there is nothing in it for us. */
+static bool load_alone(int sd)
+{
+	struct lanes_stream *s;
+
+	lanes_lock();
+	s = lanes_stream_of(sd);
+	lanes_unlock();
+	if (s && s->load_entries)
+		lanes_load_alone(s);
+	return s != NULL;
+}
+
 /* Plugins that the user added go to the streams that are open then, not to those appended later. */
 bool lanes_join_streams(void)
 {
@@ -102,7 +115,8 @@ bool lanes_join_streams(void)
 		if (!stream || has_plugin(stream, own))
 			continue;
 		list = kshark_register_plugin_to_stream(stream, own, true);
-		if (list && kshark_handle_dpi(stream, list, KSHARK_PLUGIN_INIT) > 0)
+		if (list && kshark_handle_dpi(stream, list, KSHARK_PLUGIN_INIT) > 0 &&
+		    load_alone(stream->stream_id))
 			any = true;
 	}
 	free(sds);

@@ -84,18 +84,10 @@ void show_lanes(int sd)
 /* A trace that was appended has lanes, too. */
 void join_streams()
 {
-	auto window = static_cast<QWidget *>(lanes_window_main());
-
-	if (lanes::window_loading()) { /* the last redraw of a load is before its end */
+	if (lanes::window_loading()) /* the last redraw of a load is before its end */
 		QTimer::singleShot(ask_again, qApp, join_streams);
-		return;
-	}
-	if (!window || !lanes_join_streams())
-		return;
-	for (QObject *child : window->findChildren<QObject *>()) {
-		if (child->inherits("KsPluginManager"))
-			QMetaObject::invokeMethod(child, "dataReload");
-	}
+	else if (lanes_window_main() && lanes_join_streams())
+		lanes::choices_repaint();
 }
 
 /* Plots must not change while they are drawn, and which there are is known at the end only. */
