@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 /* What was mapped in a part of the time. */
 #include "lanes_part.h"
+#include "packed.h"
 
 /* So many parts of a row are looked at together. */
 #define ROW 32
@@ -14,32 +15,12 @@ struct place {
 	unsigned int step;
 };
 
-static uint64_t get(const uint8_t *at, unsigned int width, unsigned int i)
-{
-	uint16_t half;
-	uint32_t word;
-	uint64_t number;
-
-	switch (width) {
-	case 1:
-		return at[i];
-	case 2:
-		memcpy(&half, at + i * sizeof(half), sizeof(half));
-		return half;
-	case 4:
-		memcpy(&word, at + i * sizeof(word), sizeof(word));
-		return word;
-	default:
-		memcpy(&number, at + i * sizeof(number), sizeof(number));
-		return number;
-	}
-}
-
 static uint64_t ts_of(const struct lane_curve *curve, struct place place)
 {
 	const struct lane_block *block = &curve->blocks[place.block];
 
-	return curve->times[place.block] + get(block->data, block->time_width, place.step);
+	return curve->times[place.block] +
+	       iommu_packed_get(block->data, block->time_width, place.step);
 }
 
 static uint64_t value_of(const struct lane_curve *curve, struct place place)
@@ -48,7 +29,7 @@ static uint64_t value_of(const struct lane_curve *curve, struct place place)
 	const uint8_t *values = block->data + (size_t)block->nr * block->time_width;
 
 	return curve->levels[0][place.block].min +
-	       (get(values, block->value_width, place.step) << block->shift);
+	       (iommu_packed_get(values, block->value_width, place.step) << block->shift);
 }
 
 /* The last step of the block whose time is at most @time, which the first one's is. */
@@ -61,52 +42,17 @@ static unsigned int find_step(const struct lane_block *block, uint64_t time)
 	while (nr > 1) {
 		unsigned int half = nr / 2;
 
-		from += get(block->data, block->time_width, from + half) <= time ? half : 0;
+		from += iommu_packed_get(block->data, block->time_width, from + half) <= time ? half
+											      : 0;
 		nr -= half;
 	}
 	return from;
 }
 
-/*
- * The last block that does not begin after @ts, as the first one does not: first by steps that
- * double, up or down from block @near, so that what is near is found soon.
- */
+/* The last block that does not begin after @ts, as the first one does not. */
 static uint32_t find_block(const struct lane_curve *curve, uint32_t near, uint64_t ts)
 {
-	const uint64_t *times = curve->times;
-	uint32_t from = 0;
-	uint32_t to = curve->nr;
-
-	if (near >= to)
-		near = to - 1;
-	if (times[near] <= ts) {
-		from = near;
-		for (uint32_t step = 1; step < to - from; step *= 2) {
-			if (times[from + step] > ts) {
-				to = from + step;
-				break;
-			}
-			from += step;
-		}
-	} else {
-		to = near;
-		for (uint32_t step = 1; step < to; step *= 2) {
-			if (times[to - step] <= ts) {
-				from = to - step;
-				break;
-			}
-			to -= step;
-		}
-	}
-	while (to - from > 1) {
-		uint32_t half = from + (to - from) / 2;
-
-		if (times[half] <= ts)
-			from = half;
-		else
-			to = half;
-	}
-	return from;
+	return iommu_last_up_to(curve->times, curve->nr, near, ts);
 }
 
 /* The same for a step; @ts is not before the first one. */
@@ -116,28 +62,6 @@ static struct place find(const struct lane_curve *curve, uint32_t near, uint64_t
 
 	return (struct place){ block, find_step(&curve->blocks[block], ts - curve->times[block]) };
 }
-
-/* The least and the most of numbers @from to @to, inclusive; one function for each width. */
-#define SCAN(type)                                                                  \
-	static struct lane_extent scan_##type(const uint8_t *at, unsigned int from, \
-					      unsigned int to)                      \
-	{                                                                           \
-		type min, max, number;                                              \
-                                                                                    \
-		memcpy(&min, at + from * sizeof(type), sizeof(type));               \
-		max = min;                                                          \
-		for (unsigned int i = from + 1; i <= to; i++) {                     \
-			memcpy(&number, at + i * sizeof(type), sizeof(type));       \
-			min = number < min ? number : min;                          \
-			max = number > max ? number : max;                          \
-		}                                                                   \
-		return (struct lane_extent){ min, max };                            \
-	}
-
-SCAN(uint8_t)
-SCAN(uint16_t)
-SCAN(uint32_t)
-SCAN(uint64_t)
 
 /* Steps @from to @to of a block, inclusive. */
 static struct lane_extent scan_block(const struct lane_curve *curve, uint32_t nr, unsigned int from,
@@ -150,20 +74,7 @@ static struct lane_extent scan_block(const struct lane_curve *curve, uint32_t nr
 
 	if (!from && to + 1U == block->nr)
 		return extent;
-	switch (block->value_width) {
-	case 1:
-		extent = scan_uint8_t(values, from, to);
-		break;
-	case 2:
-		extent = scan_uint16_t(values, from, to);
-		break;
-	case 4:
-		extent = scan_uint32_t(values, from, to);
-		break;
-	default:
-		extent = scan_uint64_t(values, from, to);
-		break;
-	}
+	iommu_packed_extent(values, block->value_width, from, to, &extent.min, &extent.max);
 	return (struct lane_extent){ lowest + (extent.min << block->shift),
 				     lowest + (extent.max << block->shift) };
 }

@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "lanes_part.h"
+#include "packed.h"
 
 /* A block has at most so many steps, and, but for the last, at least so many. */
 #define BLOCK_MAX 96
@@ -26,37 +27,7 @@ struct lane_data {
 	uint8_t bytes[DATA_BYTES];
 };
 
-static unsigned int width_of(uint64_t number)
-{
-	if (number <= UINT8_MAX)
-		return 1;
-	if (number <= UINT16_MAX)
-		return 2;
-	return number <= UINT32_MAX ? 4 : 8;
-}
-
-static void put(uint8_t *at, unsigned int width, unsigned int i, uint64_t number)
-{
-	uint16_t half = (uint16_t)number;
-	uint32_t word = (uint32_t)number;
-
-	switch (width) {
-	case 1:
-		at[i] = (uint8_t)number;
-		break;
-	case 2:
-		memcpy(at + i * sizeof(half), &half, sizeof(half));
-		break;
-	case 4:
-		memcpy(at + i * sizeof(word), &word, sizeof(word));
-		break;
-	default:
-		memcpy(at + i * sizeof(number), &number, sizeof(number));
-		break;
-	}
-}
-
-static uint8_t *take(struct lane_arena *arena, size_t bytes)
+uint8_t *lane_arena_take(struct lane_arena *arena, size_t bytes)
 {
 	struct lane_data *data = arena->last;
 
@@ -118,7 +89,7 @@ static const uint8_t *keep(struct lane_arena *arena, const uint8_t *bytes, size_
 		if (recent->nr == nr && !memcmp(recent->data, bytes, nr))
 			return recent->data;
 	}
-	data = take(arena, nr);
+	data = lane_arena_take(arena, nr);
 	if (!data)
 		return NULL;
 	memcpy(data, bytes, nr);
@@ -153,13 +124,13 @@ static void pack(struct lane_curve *curve, struct lane_arena *arena, unsigned in
 	for (unsigned int i = 0; i < nr; i++)
 		bits |= steps[i].value - extent.min;
 	shift = bits ? (unsigned int)__builtin_ctzll(bits) : 0;
-	time_width = width_of(steps[nr - 1].ts - steps[0].ts);
-	value_width = width_of(bits >> shift);
+	time_width = iommu_packed_width(steps[nr - 1].ts - steps[0].ts);
+	value_width = iommu_packed_width(bits >> shift);
 	for (unsigned int i = 0; i < nr; i++)
-		put(bytes, time_width, i, steps[i].ts - steps[0].ts);
+		iommu_packed_put(bytes, time_width, i, steps[i].ts - steps[0].ts);
 	for (unsigned int i = 0; i < nr; i++)
-		put(bytes + (size_t)nr * time_width, value_width, i,
-		    (steps[i].value - extent.min) >> shift);
+		iommu_packed_put(bytes + (size_t)nr * time_width, value_width, i,
+				 (steps[i].value - extent.min) >> shift);
 	data = block ? keep(arena, bytes, (size_t)nr * (time_width + value_width)) : NULL;
 	if (!data)
 		return;

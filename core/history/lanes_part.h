@@ -2,7 +2,7 @@
 #ifndef IOMMU_LANES_PART_H
 #define IOMMU_LANES_PART_H
 
-/* Shared by the lanes*.c only. */
+/* Shared by lanes*.c and ticks*.c only. */
 
 #include <string.h>
 
@@ -144,6 +144,9 @@ bool lane_curve_bytes(const struct lane_curve *curve, uint64_t from, uint64_t to
 void lane_curve_row(const struct lane_curve *curve, const uint64_t *edges, size_t n,
 		    struct iommu_lane_bytes *bytes);
 bool lane_curve_change_at(const struct lane_curve *curve, uint64_t ts, uint64_t *at);
+
+/* Room for so many bytes, at most 64K - 32, that stay where they are. NULL without memory. */
+uint8_t *lane_arena_take(struct lane_arena *arena, size_t bytes);
 
 void lane_curve_free(struct lane_curve *curve, struct lane_memory *memory);
 void lane_arena_free(struct lane_arena *arena);
