@@ -43,6 +43,43 @@ void iommu_packed_extent(const uint8_t *at, unsigned int width, unsigned int fro
 	}
 }
 
+/* So many bytes are compared at once by most machines. */
+#define AT_ONCE 16
+
+/* The last ones of a list are looked at again rather than one by one. */
+static uint8_t least_byte(const uint8_t *at, unsigned int nr)
+{
+	uint8_t least[AT_ONCE];
+	uint8_t result;
+
+	if (nr < AT_ONCE) {
+		result = at[0];
+		for (unsigned int i = 1; i < nr; i++)
+			result = at[i] < result ? at[i] : result;
+		return result;
+	}
+	memcpy(least, at + nr - AT_ONCE, AT_ONCE);
+	for (unsigned int i = 0; i + AT_ONCE < nr; i += AT_ONCE) {
+		for (unsigned int k = 0; k < AT_ONCE; k++)
+			least[k] = at[i + k] < least[k] ? at[i + k] : least[k];
+	}
+	result = least[0];
+	for (unsigned int k = 1; k < AT_ONCE; k++)
+		result = least[k] < result ? least[k] : result;
+	return result;
+}
+
+uint64_t iommu_packed_least(const uint8_t *at, unsigned int width, unsigned int from,
+			    unsigned int to)
+{
+	uint64_t least, most;
+
+	if (width == 1)
+		return least_byte(at + from, to - from + 1);
+	iommu_packed_extent(at, width, from, to, &least, &most);
+	return least;
+}
+
 /* First by steps that double, up or down from @near, then by halves. */
 uint32_t iommu_last_up_to(const uint64_t *numbers, uint32_t nr, uint32_t near, uint64_t limit)
 {

@@ -65,6 +65,10 @@ static inline uint64_t iommu_packed_get(const uint8_t *at, unsigned int width, u
 void iommu_packed_extent(const uint8_t *at, unsigned int width, unsigned int from, unsigned int to,
 			 uint64_t *min, uint64_t *max);
 
+/* The least alone, which is found sooner. */
+uint64_t iommu_packed_least(const uint8_t *at, unsigned int width, unsigned int from,
+			    unsigned int to);
+
 /*
  * The last of @nr ascending numbers that is not above @limit, as the first one is not: an index.
  * Soon found where it is near the index @near, before or behind it.

@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: LGPL-2.1 */
+/*
+ * What ticks cost: ns of CPU time an event while they are fed and at the end, bytes an event, and
+ * us to ask for the rows of pixels of 16 CPUs and 16 tasks at several zooms. Run by hand on a quiet
+ * machine.
+ *
+ * usage: bench_ticks [EVENTS [SCENE]]
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "history/ticks.h"
+
+#define PIXELS 1300
+#define ROWS   16
+/* Other work on the machine comes and goes: the median of so many, and the best. */
+#define TIMES 21
+#define PARTS 41
+
+struct scene {
+	const char *name;
+	unsigned int cpus;
+	unsigned int tasks;
+	unsigned int sizes; /* how many powers of two, from 4K on */
+	unsigned int pages; /* else so many different sizes */
+};
+
+static const struct scene scenes[] = {
+	{ "2 CPUs, 2 tasks, 4K", 2, 2, 1, 0 },
+	{ "16 CPUs, 16 tasks, 4K", 16, 16, 1, 0 },
+	{ "16 CPUs, 16 tasks, 4K to 2M", 16, 16, 10, 0 },
+	{ "16 CPUs, 16 tasks, 1 to 200 pages", 16, 16, 0, 200 },
+	{ "16 CPUs, 16 tasks, 1 to 100000 pages", 16, 16, 0, 100000 },
+	{ "4096 CPUs, 100000 tasks, 4K to 2M", 4096, 100000, 10, 0 },
+};
+
+static const uint64_t zooms[] = { 1, 10, 100, 1000, 100000, 10000000 };
+
+static double now(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+	return (double)t.tv_sec * 1e9 + (double)t.tv_nsec;
+}
+
+static uint64_t next_random(uint64_t *seed)
+{
+	*seed ^= *seed << 13;
+	*seed ^= *seed >> 7;
+	*seed ^= *seed << 17;
+	return *seed;
+}
+
+static int compare(const void *a, const void *b)
+{
+	double x = *(const double *)a;
+	double y = *(const double *)b;
+
+	return (x > y) - (x < y);
+}
+
+static struct iommu_step next_step(const struct scene *scene, uint64_t *seed, uint64_t *ts)
+{
+	uint64_t number = next_random(seed);
+	struct iommu_step step = {
+		.kind = number & 1 ? IOMMU_STEP_MAP : IOMMU_STEP_UNMAP,
+		.ts = *ts += 500 + (number >> 1) % 1000,
+		.cpu = (int)((number >> 11) % scene->cpus),
+		.pid = 1000 + (int32_t)((number >> 24) % scene->tasks),
+	};
+
+	if (scene->sizes)
+		step.size = 4096ULL << (number >> 44) % scene->sizes;
+	else
+		step.size = 4096 * (1 + (number >> 44) % scene->pages);
+	step.done = step.size;
+	return step;
+}
+
+static void ask(const struct iommu_ticks *ticks, const struct scene *scene, uint64_t from,
+		uint64_t to)
+{
+	struct iommu_tick row[PIXELS];
+	uint64_t edges[PIXELS + 1];
+	uint64_t seed = 1;
+
+	printf("\t32 rows, us at zoom (best):");
+	for (size_t z = 0; z < sizeof(zooms) / sizeof(zooms[0]); z++) {
+		uint64_t length = (to - from) / zooms[z];
+		double times[TIMES];
+
+		for (int i = 0; i < TIMES; i++) {
+			uint64_t begin = from + next_random(&seed) % (to - from - length + 1);
+
+			for (uint64_t k = 0; k <= PIXELS; k++)
+				edges[k] = begin + length * k / PIXELS;
+			times[i] = now();
+			for (unsigned int r = 0; r < ROWS; r++) {
+				iommu_ticks_row(iommu_ticks_of_cpu(ticks, (int)(r % scene->cpus)),
+						edges, PIXELS, row);
+				iommu_ticks_row(iommu_ticks_of_task(
+							ticks, 1000 + (int32_t)(r % scene->tasks)),
+						edges, PIXELS, row);
+			}
+			times[i] = (now() - times[i]) / 1000;
+		}
+		qsort(times, TIMES, sizeof(*times), compare);
+		printf(" %llu: %.0f (%.0f)", (unsigned long long)zooms[z], times[TIMES / 2],
+		       times[0]);
+	}
+	printf("\n");
+}
+
+/* ns an event, without what it takes to make one up. */
+static double feed_part(struct iommu_ticks *ticks, const struct scene *scene, uint64_t events,
+			uint64_t *seed, uint64_t *ts)
+{
+	uint64_t seed_copy = *seed;
+	uint64_t ts_copy = *ts;
+	double at[3];
+
+	at[0] = now();
+	for (uint64_t i = 0; i < events; i++) {
+		struct iommu_step step = next_step(scene, &seed_copy, &ts_copy);
+
+		__asm__ volatile("" : : "r"(&step) : "memory");
+	}
+	at[1] = now();
+	for (uint64_t i = 0; i < events; i++) {
+		struct iommu_step step = next_step(scene, seed, ts);
+
+		iommu_ticks_feed(ticks, &step);
+	}
+	at[2] = now();
+	return (at[2] - at[1] - (at[1] - at[0])) / (double)events;
+}
+
+static void play(const struct scene *scene, uint64_t events)
+{
+	struct iommu_ticks *ticks = iommu_ticks_new();
+	uint64_t seed = 88172645463325252ULL;
+	uint64_t begin = 1000000000;
+	uint64_t ts = begin;
+	double parts[PARTS];
+	double before;
+	size_t held, peak;
+
+	if (!ticks)
+		exit(2);
+	for (int i = 0; i < PARTS; i++)
+		parts[i] = feed_part(ticks, scene, events / PARTS, &seed, &ts);
+	qsort(parts, PARTS, sizeof(*parts), compare);
+	before = now();
+	iommu_ticks_end(ticks);
+	before = now() - before;
+	held = iommu_ticks_memory(ticks, &peak);
+	printf("%-38s feed %.1f ns an event (best of %d parts %.1f), end %.1f; %.2f bytes an event, at most %.2f\n",
+	       scene->name, parts[PARTS / 2], PARTS, parts[0], before / (double)events,
+	       (double)held / (double)events, (double)peak / (double)events);
+	ask(ticks, scene, begin, ts);
+	iommu_ticks_free(ticks);
+}
+
+int main(int argc, char **argv)
+{
+	uint64_t events = argc > 1 ? strtoull(argv[1], NULL, 0) : 10000000;
+	const char *only = argc > 2 ? argv[2] : NULL;
+
+	if (!events) {
+		fprintf(stderr, "usage: bench_ticks [EVENTS [SCENE]]\n");
+		return 2;
+	}
+	for (size_t i = 0; i < sizeof(scenes) / sizeof(scenes[0]); i++) {
+		if (!only || !strcmp(only, scenes[i].name))
+			play(&scenes[i], events);
+	}
+	return 0;
+}
