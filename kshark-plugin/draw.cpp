@@ -7,6 +7,7 @@
 #include "lane_plot.hpp"
 #include "lane_shapes.hpp"
 #include "settings.h"
+#include "tick_plot.hpp"
 
 namespace
 {
@@ -25,25 +26,33 @@ class Lock
 	Lock &operator=(const Lock &) = delete;
 };
 
-iommu_view view_of(const KsCppArgV &argv, const lanes_lane &lane)
+/* Where a plot is and what part of the time it shows; @offset: the host's time is so far ahead. */
+iommu_view view_of(const KsCppArgV &argv, int64_t offset)
 {
 	const KsPlot::Graph &graph = *argv._graph;
-	const lanes_settings &settings = *lanes_settings_now();
 	iommu_view view = {};
 
-	view.from = argv._histo->min - lane.offset;
+	view.from = argv._histo->min - offset;
 	view.step = argv._histo->bin_size;
 	view.columns = argv._histo->n_bins;
 	view.x = graph.bin(0)._base.x();
 	view.y1 = graph.base();
 	view.y0 = view.y1 - graph.height();
+	view.palette = &lanes_settings_now()->palette;
+	return view;
+}
+
+iommu_view view_of_lane(const KsCppArgV &argv, const lanes_lane &lane)
+{
+	const lanes_settings &settings = *lanes_settings_now();
+	iommu_view view = view_of(argv, lane.offset);
+
 	view.begin = lane.begin;
 	view.end = lane.end;
 	view.scale = lane.scale;
 	view.linear = settings.linear;
 	view.no_bytes = !settings.bytes;
 	view.no_faults = !settings.faults;
-	view.palette = &settings.palette;
 	return view;
 }
 
@@ -52,12 +61,47 @@ void draw_lane(KsCppArgV *argv, const lanes_lane &lane)
 	auto plot = std::make_unique<lanes::LanePlot>(argv->_histo, lane.ref);
 	char label[64];
 
-	plot->view = view_of(*argv, lane);
+	plot->view = view_of_lane(*argv, lane);
 	lanes_lay_out(&lane, &plot->view, &plot->picture);
 	lanes_label(&lane, label, sizeof(label));
 	argv->_graph->setLabelText(label);
 	plot->push_shapes(argv->_shapes);
 	argv->_shapes->push_front(plot.release());
+}
+
+/*
+ * Each tick is an event, of which the host draws a bar in the same column, 0.7 of the plot high. So
+ * ticks stand on top of these, and reach up into the space to the plot above; nothing is hidden.
+ */
+iommu_view view_of_ticks(const KsCppArgV &argv, const lanes_ticks &ticks)
+{
+	iommu_view view = view_of(argv, ticks.offset);
+	int height = view.y1 - view.y0;
+
+	view.y1 -= height * 7 / 10 + 1;
+	view.y0 = view.y1 - height * 7 / 10;
+	view.scale = ticks.scale;
+	return view;
+}
+
+void draw_ticks(KsCppArgV *argv, const lanes_ticks &ticks)
+{
+	auto plot = std::make_unique<lanes::TickPlot>(argv->_histo, ticks.ref);
+
+	plot->view = view_of_ticks(*argv, ticks);
+	lanes_lay_out_ticks(&ticks, &plot->view, &plot->picture);
+	if (!plot->picture.nr)
+		return;
+	plot->push_shapes(argv->_shapes);
+	argv->_shapes->push_front(plot.release());
+}
+
+bool wants_ticks(int action)
+{
+	const lanes_settings &settings = *lanes_settings_now();
+
+	return (action == KSHARK_CPU_DRAW && settings.cpu_ticks) ||
+	       (action == KSHARK_TASK_DRAW && settings.task_ticks);
 }
 } // namespace
 
@@ -69,11 +113,17 @@ extern "C" void lanes_draw(kshark_cpp_argv *argv_c, int sd, int val, int action)
 	try {
 		KsCppArgV *argv = KS_ARGV_TO_CPP(argv_c);
 		Lock lock;
+		lanes_ticks_ref ref = { 0, sd, is_task, val };
+		lanes_ticks ticks;
 		lanes_lane lane;
 
 		lanes_settle(sd);
-		if (is_task && argv->_graph->size() > 0 && lanes_lane_of_task(sd, val, &lane))
+		if (argv->_graph->size() == 0)
+			return;
+		if (is_task && lanes_lane_of_task(sd, val, &lane))
 			draw_lane(argv, lane);
+		else if (wants_ticks(action) && lanes_ticks_of(&ref, &ticks))
+			draw_ticks(argv, ticks);
 	} catch (const std::bad_alloc &) {
 		/* the host is C: a lane that cannot be drawn is missing, no more */
 	}

@@ -1,28 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
-#include <algorithm>
 #include <vector>
-
-#include <KsPluginsGUI.hpp>
 
 #include "lane_plot.hpp"
 #include "lane_shapes.hpp"
 
-/* In the host's library of windows, which a program without windows need not have. */
-extern void markEntryA(void *ks_ptr, const kshark_entry *e) __attribute__((weak));
-extern void markEntryB(void *ks_ptr, const kshark_entry *e) __attribute__((weak));
-
 namespace
 {
-const double far_away = 1e6;
-
-/* Those that live; only the thread that draws comes here. */
-std::vector<lanes::LanePlot *> &plots()
-{
-	static std::vector<lanes::LanePlot *> list;
-
-	return list;
-}
-
 KsPlot::PlotObject *make_shape(const iommu_shape &shape, const iommu_picture &picture)
 {
 	switch (shape.kind) {
@@ -44,46 +27,30 @@ KsPlot::PlotObject *make_shape(const iommu_shape &shape, const iommu_picture &pi
 
 namespace lanes
 {
-LanePlot::LanePlot(const kshark_trace_histo *model, const lanes_ref &lane)
-	: histo(model), ref(lane), last_x(0), last_y(0), view(), picture()
+LanePlot::LanePlot(const kshark_trace_histo *model, const lanes_ref &lane) : Plot(model), ref(lane)
 {
-	plots().push_back(this);
 }
 
-LanePlot::~LanePlot()
+const iommu_shape *LanePlot::shape_at(int *x, int y) const
 {
-	auto &all = plots();
-
-	all.erase(std::remove(all.begin(), all.end(), this), all.end());
-	iommu_picture_free(&picture);
+	return iommu_picture_at(&picture, *x, y);
 }
 
-double LanePlot::distance(int x, int y) const
+void LanePlot::entries_of(const iommu_shape &shape, int x, const kshark_entry **a,
+			  const kshark_entry **b) const
 {
-	last_x = x;
-	last_y = y;
-	return iommu_picture_at(&picture, x, y) ? 0 : far_away;
-}
-
-/* Marking draws anew, which frees this object: what is needed is copied first. */
-void LanePlot::_doubleClick() const
-{
-	const iommu_shape *shape = iommu_picture_at(&picture, last_x, last_y);
-	const kshark_entry *a = nullptr;
-	const kshark_entry *b = nullptr;
-	void *window = lanes_window_main();
 	lanes_lane lane;
 
-	if (!shape || !window || !markEntryA || !markEntryB)
-		return;
-	lanes_lock();
 	if (lanes_lane_again(&ref, &lane))
-		lanes_entries_of(&lane, &view, shape, histo, last_x, &a, &b);
-	lanes_unlock();
-	if (b)
-		markEntryB(window, b);
-	if (a)
-		markEntryA(window, a);
+		lanes_entries_of(&lane, &view, &shape, histo, x, a, b);
+}
+
+void LanePlot::tell(const iommu_shape &shape, int x, char *text, size_t size) const
+{
+	lanes_lane lane;
+
+	if (lanes_lane_again(&ref, &lane))
+		lanes_tell_shape(&lane, &view, &shape, x, text, size);
 }
 
 void LanePlot::push_shapes(KsPlot::PlotObjList *list) const
@@ -113,25 +80,5 @@ void LanePlot::push_shapes(KsPlot::PlotObjList *list) const
 	}
 	if (!steps.empty())
 		list->push_front(new Area(steps));
-}
-
-std::string LanePlot::text_at(int x, int y)
-{
-	char text[2048];
-
-	for (const LanePlot *plot : plots()) {
-		const iommu_shape *shape = iommu_picture_at(&plot->picture, x, y);
-		lanes_lane lane;
-
-		if (!shape)
-			continue;
-		text[0] = '\0';
-		lanes_lock();
-		if (lanes_lane_again(&plot->ref, &lane))
-			lanes_tell_shape(&lane, &plot->view, shape, x, text, sizeof(text));
-		lanes_unlock();
-		return text;
-	}
-	return {};
 }
 } // namespace lanes

@@ -190,6 +190,27 @@ void Area::_draw(const KsPlot::Color &col, float) const
 	glEnd();
 }
 
+SizeTicks::SizeTicks(const std::vector<const iommu_shape *> &ticks)
+	: KsPlot::Shape(static_cast<int>(2 * ticks.size()))
+{
+	size_t i = 0;
+
+	for (const iommu_shape *tick : ticks) {
+		setPoint(i++, tick->x0, tick->y0);
+		setPoint(i++, tick->x1, tick->y1);
+		_color = color(tick->colour);
+	}
+}
+
+void SizeTicks::_draw(const KsPlot::Color &col, float) const
+{
+	glColor3ub(col.r(), col.g(), col.b());
+	glBegin(GL_QUADS);
+	for (size_t i = 0; i < pointCount(); i += 2)
+		quad(pointX(i), pointX(i + 1), pointY(i), pointY(i + 1));
+	glEnd();
+}
+
 Fault::Fault(const iommu_shape &shape)
 {
 	setPoint(0, shape.x0, shape.y0);

@@ -60,6 +60,15 @@ class Area : public KsPlot::Shape
 	explicit Area(const std::vector<const iommu_shape *> &steps);
 };
 
+/* All maps, or all unmaps, of a plot: two opposite corners each. */
+class SizeTicks : public KsPlot::Shape
+{
+	void _draw(const KsPlot::Color &col, float size) const override;
+
+      public:
+	explicit SizeTicks(const std::vector<const iommu_shape *> &ticks);
+};
+
 class Fault : public KsPlot::Triangle
 {
       public:

@@ -78,8 +78,10 @@ void lanes_stream_reset(struct lanes_stream *s)
 	s->state = LANES_NONE;
 	s->settled = false;
 	iommu_lanes_free(s->lanes);
+	iommu_ticks_free(s->ticks);
 	iommu_holder_colours_free(s->colours);
 	s->lanes = NULL;
+	s->ticks = NULL;
 	s->colours = NULL;
 	lanes_comms_free(s);
 	lanes_kept_free(s);

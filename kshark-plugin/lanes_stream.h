@@ -11,6 +11,7 @@
 #include "binding.h"
 #include "colours.h"
 #include "history/lanes.h"
+#include "history/ticks.h"
 #include "lanes_view.h"
 #include "records.h"
 #include "table.h"
@@ -60,6 +61,7 @@ struct lanes_stream {
 	struct iommu_lanes *lanes;
 	struct kshark_entry **kept; /* what marks of @lanes refer to, where it is not the host's */
 	size_t nr_kept;
+	struct iommu_ticks *ticks; /* NULL: no memory */
 	struct iommu_holder_colours *colours;
 	int64_t begin; /* of the whole trace, in the records' time */
 	int64_t end;
@@ -92,8 +94,22 @@ bool lanes_is_handler(const struct kshark_event_proc_handler *handler);
 void lanes_load_alone(struct lanes_stream *s);
 void lanes_kept_free(struct lanes_stream *s);
 
-/* replay.c: from records to lanes. NULL where there is no memory, or nothing in them. */
+/* replay.c: from records to lanes, and to s->ticks. NULL where there is no memory, or nothing in
+ * them. */
 struct iommu_lanes *lanes_replay(struct lanes_stream *s);
+
+/* lanes_view.c: text in lines, as much as there is room for. Sets @t up, in @buf. */
+struct lanes_lines {
+	char *text;
+	size_t len;
+	size_t size;
+	char buf[256];
+};
+void lanes_lines_begin(struct lanes_lines *lines, struct iommu_text *t, char *text, size_t size);
+/* A line with what the host's Info column says of the entry, if anything. */
+void lanes_put_info(struct iommu_text *t, const struct kshark_entry *entry);
+/* Of the rows that the host shows, the first at or after @ts, in its time. */
+size_t lanes_row_at(const struct kshark_trace_histo *histo, int64_t ts);
 
 /* tasks.c: lanes as tasks of the host. Loader's or window's thread. */
 void lanes_tasks_add(struct lanes_stream *s);

@@ -102,33 +102,31 @@ enum lanes_shown lanes_to_show(int sd, int *pids, size_t room, size_t *n, uint64
 	return *n ? LANES_SHOW_THESE : LANES_SHOW_NONE;
 }
 
-struct lines {
-	char *buf;
-	size_t len;
-	size_t size;
-};
-
 static void put_line(void *arg, const char *str, size_t len)
 {
-	struct lines *to = arg;
+	struct lanes_lines *to = arg;
 	size_t room = to->size - 1 - to->len;
 
 	if (len > room)
 		len = room;
-	memcpy(to->buf + to->len, str, len);
+	memcpy(to->text + to->len, str, len);
 	to->len += len;
-	to->buf[to->len] = '\0';
+	to->text[to->len] = '\0';
 }
 
-/* Of a fault of which the lanes keep no more than its time: the host's Info column. */
-static void put_info(struct iommu_text *t, const struct lanes_lane *lane, size_t fault)
+void lanes_lines_begin(struct lanes_lines *lines, struct iommu_text *t, char *text, size_t size)
 {
-	const struct iommu_lane_mark *mark = &lane->lane->faults[fault];
-	const struct kshark_entry *entry = (const struct kshark_entry *)(uintptr_t)mark->ref;
-	char *info = NULL;
+	text[0] = '\0';
+	lines->text = text;
+	lines->len = 0;
+	lines->size = size;
+	iommu_text_init(t, lines->buf, sizeof(lines->buf), put_line, lines);
+}
 
-	if (entry && !iommu_lane_fault_told(lane->lanes, mark))
-		info = kshark_get_info(entry);
+/* It is decoded, where plugin_iommu is there. */
+void lanes_put_info(struct iommu_text *t, const struct kshark_entry *entry)
+{
+	char *info = entry ? kshark_get_info(entry) : NULL;
 
 	if (info && *info) {
 		iommu_text_putc(t, '\n');
@@ -137,24 +135,29 @@ static void put_info(struct iommu_text *t, const struct lanes_lane *lane, size_t
 	free(info);
 }
 
+/* Of a fault of which the lanes keep no more than its time. */
+static void tell_row(struct iommu_text *t, const struct lanes_lane *lane, size_t fault)
+{
+	const struct iommu_lane_mark *mark = &lane->lane->faults[fault];
+
+	if (!iommu_lane_fault_told(lane->lanes, mark))
+		lanes_put_info(t, (const struct kshark_entry *)(uintptr_t)mark->ref);
+}
+
 void lanes_tell_shape(const struct lanes_lane *lane, const struct iommu_view *view,
 		      const struct iommu_shape *shape, int x, char *text, size_t size)
 {
-	struct lines lines = { text, 0, size };
-	char buf[256];
+	struct lanes_lines lines;
 	struct iommu_text t;
 
-	text[0] = '\0';
-	iommu_text_init(&t, buf, sizeof(buf), put_line, &lines);
+	lanes_lines_begin(&lines, &t, text, size);
 	iommu_shape_tell(&t, lane->lanes, lane->lane, view, &lane->names, shape, x);
 	if (shape->kind == IOMMU_SHAPE_FAULT && shape->first < lane->lane->nr_faults)
-		put_info(&t, lane, shape->first);
+		tell_row(&t, lane, shape->first);
 	iommu_text_flush(&t);
 }
 
-/* The first entry of the stream at that time, of those that are shown. */
-static const struct kshark_entry *entry_at(const struct kshark_trace_histo *histo, int sd,
-					   int64_t ts)
+size_t lanes_row_at(const struct kshark_trace_histo *histo, int64_t ts)
 {
 	size_t low = 0;
 	size_t high = histo->data_size;
@@ -167,9 +170,16 @@ static const struct kshark_entry *entry_at(const struct kshark_trace_histo *hist
 		else
 			high = mid;
 	}
-	for (; low < histo->data_size; low++) {
-		if (histo->data[low]->stream_id == sd)
-			return histo->data[low];
+	return low;
+}
+
+/* The first entry of the stream at that time, of those that are shown. */
+static const struct kshark_entry *entry_at(const struct kshark_trace_histo *histo, int sd,
+					   int64_t ts)
+{
+	for (size_t i = lanes_row_at(histo, ts); i < histo->data_size; i++) {
+		if (histo->data[i]->stream_id == sd)
+			return histo->data[i];
 	}
 	return histo->data_size ? histo->data[histo->data_size - 1] : NULL;
 }

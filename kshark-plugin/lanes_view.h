@@ -15,6 +15,7 @@ extern "C" {
 
 struct iommu_lane;
 struct iommu_lanes;
+struct iommu_tick_track;
 struct kshark_entry;
 struct kshark_trace_histo;
 struct kshark_cpp_argv;
@@ -83,6 +84,41 @@ void lanes_tell_shape(const struct lanes_lane *lane, const struct iommu_view *vi
 void lanes_entries_of(const struct lanes_lane *lane, const struct iommu_view *view,
 		      const struct iommu_shape *shape, const struct kshark_trace_histo *histo,
 		      int x, const struct kshark_entry **a, const struct kshark_entry **b);
+
+/* Plot of a CPU or a task, of one load. */
+struct lanes_ticks_ref {
+	uint64_t load;
+	int sd;
+	bool is_task;
+	int number; /* of the CPU, or the task's pid */
+};
+
+/* What is needed to draw and to explain its maps and unmaps. */
+struct lanes_ticks {
+	struct lanes_ticks_ref ref;
+	const struct iommu_tick_track *track;
+	struct iommu_view_names names;
+	int64_t offset; /* what the host's times are ahead of those of the ticks */
+	uint64_t scale;
+};
+
+/* Those of a plot; false where it has none, or none yet. Of @ref, sd, is_task and number are read.
+ */
+bool lanes_ticks_of(const struct lanes_ticks_ref *ref, struct lanes_ticks *ticks);
+/* The same again, later; false where that load is gone. */
+bool lanes_ticks_again(const struct lanes_ticks_ref *ref, struct lanes_ticks *ticks);
+
+void lanes_lay_out_ticks(const struct lanes_ticks *ticks, const struct iommu_view *view,
+			 struct iommu_picture *picture);
+
+/* What the column at @x shows, in lines; of a single event, what the host says of it, too. */
+void lanes_tell_ticks(const struct lanes_ticks *ticks, const struct iommu_view *view,
+		      const struct kshark_trace_histo *histo, int x, char *text, size_t size);
+
+/* The entries of the first and the last event of that column; @b is NULL where it has but one. */
+void lanes_entries_of_ticks(const struct lanes_ticks *ticks, const struct iommu_view *view,
+			    const struct kshark_trace_histo *histo, int x,
+			    const struct kshark_entry **a, const struct kshark_entry **b);
 
 /*
  * plugin.c: give the plugin to streams that the host opened without it, and read these for it.

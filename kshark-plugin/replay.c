@@ -5,6 +5,7 @@
 struct replay {
 	struct lanes_stream *stream;
 	struct iommu_lanes *lanes;
+	struct iommu_ticks *ticks; /* NULL: no memory for them */
 	struct iommu_log_joiner joiner;
 	/* Faults that are told in several messages: when they have waited enough, and the ref. */
 	uint64_t deadline;
@@ -86,8 +87,11 @@ static void feed(struct replay *r, const struct lanes_record *from)
 	event = &r->stream->events[from->event];
 	if (event->binding.event == &iommu_event_console)
 		feed_message(r, event, &record, from->ref);
-	else if (iommu_step_read(&event->binding, &record, event->format, &step, values))
+	else if (iommu_step_read(&event->binding, &record, event->format, &step, values)) {
 		iommu_lanes_feed(r->lanes, &step, from->ref);
+		if (r->ticks)
+			iommu_ticks_feed(r->ticks, &step);
+	}
 }
 
 static bool feed_all(struct replay *r)
@@ -107,22 +111,39 @@ static bool feed_all(struct replay *r)
 	return !atomic_load(&r->stream->cancelled);
 }
 
+/* They are not looked at before the lanes are ready. */
+static void keep_ticks(struct replay *r, bool any)
+{
+	if (r->ticks && any)
+		iommu_ticks_end(r->ticks);
+	lanes_lock();
+	if (any)
+		r->stream->ticks = r->ticks;
+	lanes_unlock();
+	if (!any)
+		iommu_ticks_free(r->ticks);
+}
+
 struct iommu_lanes *lanes_replay(struct lanes_stream *s)
 {
 	struct replay r = {
 		.stream = s,
 		.lanes = iommu_lanes_new(&s->config),
+		.ticks = iommu_ticks_new(),
 		.deadline = UINT64_MAX,
 	};
 	size_t nr_lanes = 0;
 
-	if (!r.lanes)
+	if (!r.lanes) {
+		iommu_ticks_free(r.ticks);
 		return NULL;
+	}
 	if (feed_all(&r)) {
 		iommu_lanes_end(r.lanes, (uint64_t)s->end);
 		iommu_lanes_list(r.lanes, &nr_lanes);
 	}
 	lanes_records_free(&s->records);
+	keep_ticks(&r, nr_lanes > 0);
 	if (nr_lanes)
 		return r.lanes;
 	iommu_lanes_free(r.lanes);

@@ -5,8 +5,7 @@
 /* A page is the least that is mapped; below it the logarithm would be steep for nothing. */
 #define LEAST_BITS 11
 
-/* log2 of @v in 256ths, linear between powers of two; 0 for 0. */
-static uint64_t log_of(uint64_t v)
+uint64_t iommu_log2(uint64_t v)
 {
 	int bits;
 
@@ -21,8 +20,8 @@ static uint64_t log_of(uint64_t v)
 static int height_of(const struct iommu_view *view, uint64_t bytes, int room)
 {
 	uint64_t least = LEAST_BITS * 256;
-	uint64_t full = view->linear ? view->scale : log_of(view->scale);
-	uint64_t v = view->linear ? bytes : log_of(bytes);
+	uint64_t full = view->linear ? view->scale : iommu_log2(view->scale);
+	uint64_t v = view->linear ? bytes : iommu_log2(bytes);
 	int height;
 
 	if (!bytes)
@@ -42,13 +41,6 @@ static int height_of(const struct iommu_view *view, uint64_t bytes, int room)
 /* So many columns are asked for at once. */
 #define COLUMNS 256
 
-static uint64_t edge(const struct iommu_view *view, int column)
-{
-	int64_t ts = iommu_view_time(view, column);
-
-	return ts > 0 ? (uint64_t)ts : 0;
-}
-
 /* Columns @from to before @behind, at most COLUMNS of them. */
 static bool lay_part(const struct iommu_layout_of *l, int from, int behind)
 {
@@ -59,7 +51,7 @@ static bool lay_part(const struct iommu_layout_of *l, int from, int behind)
 	struct iommu_shape *last = NULL;
 
 	for (int i = from; i <= behind; i++)
-		edges[i - from] = edge(view, i);
+		edges[i - from] = iommu_view_edge(view, i);
 	iommu_lane_bytes_row(l->lanes, l->lane, edges, (size_t)(behind - from), bytes);
 	for (int i = from; i < behind; i++) {
 		const struct iommu_lane_bytes *b = &bytes[i - from];

@@ -18,6 +18,13 @@ void iommu_text_time(struct iommu_text *t, int64_t ts)
 	iommu_text_puts(t, buf);
 }
 
+void iommu_task_text(struct iommu_text *t, int32_t pid, const struct iommu_view_names *names)
+{
+	const struct iommu_words words = { t, NULL, 0, names->comm, names->arg };
+
+	iommu_words_task(&words, pid);
+}
+
 void iommu_holder_text(struct iommu_text *t, const struct iommu_epoch *epoch,
 		       const struct iommu_view_names *names, bool grade)
 {
@@ -50,7 +57,7 @@ static void put_bytes_between(struct iommu_text *t, const struct iommu_layout_of
 	}
 }
 
-static void put_span(struct iommu_text *t, int64_t from, int64_t to)
+void iommu_text_span(struct iommu_text *t, int64_t from, int64_t to)
 {
 	iommu_text_puts(t, " (");
 	iommu_text_duration(t, to > from ? (uint64_t)(to - from) : 0);
@@ -78,7 +85,7 @@ static void tell_holder(struct iommu_text *t, const struct iommu_layout_of *l, s
 		iommu_text_time(t, to);
 	if (epoch->removed)
 		iommu_text_puts(t, ": removed");
-	put_span(t, from, to);
+	iommu_text_span(t, from, to);
 	put_bytes_between(t, l, from, to);
 }
 
@@ -94,7 +101,7 @@ static void tell_many(struct iommu_text *t, const struct iommu_layout_of *l,
 	iommu_text_time(t, from);
 	iommu_text_puts(t, " to ");
 	iommu_text_time(t, to);
-	put_span(t, from, to);
+	iommu_text_span(t, from, to);
 }
 
 static void tell_gone(struct iommu_text *t, const struct iommu_layout_of *l, size_t number)
@@ -105,7 +112,7 @@ static void tell_gone(struct iommu_text *t, const struct iommu_layout_of *l, siz
 		return;
 	iommu_text_puts(t, ", back at ");
 	iommu_text_time(t, iommu_epoch_from(l, number + 1));
-	put_span(t, iommu_epoch_to(l, number), iommu_epoch_from(l, number + 1));
+	iommu_text_span(t, iommu_epoch_to(l, number), iommu_epoch_from(l, number + 1));
 }
 
 /* When the device got the holder that it had at @ts; 0 where that was before the trace. */

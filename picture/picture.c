@@ -87,6 +87,13 @@ int64_t iommu_view_time(const struct iommu_view *view, int column)
 	return view->from + view->step * column;
 }
 
+void iommu_picture_clear(struct iommu_picture *picture)
+{
+	picture->nr = 0;
+	picture->nr_texts = 0;
+	picture->failed = false;
+}
+
 void iommu_picture_lane(struct iommu_picture *picture, const struct iommu_lanes *lanes,
 			const struct iommu_lane *lane, const struct iommu_view *view,
 			const struct iommu_view_names *names)
@@ -94,9 +101,7 @@ void iommu_picture_lane(struct iommu_picture *picture, const struct iommu_lanes 
 	struct iommu_layout_of l = { picture, lanes, lane, view, names, view->y1 };
 	int band = (view->y1 - view->y0) * 2 / 5;
 
-	picture->nr = 0;
-	picture->nr_texts = 0;
-	picture->failed = false;
+	iommu_picture_clear(picture);
 	if (view->columns < 1 || view->step < 1)
 		return;
 	if (lane->nr_epochs) /* else there is no band */

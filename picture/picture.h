@@ -4,6 +4,7 @@
 
 #include "colours.h"
 #include "history/lanes.h"
+#include "history/ticks.h"
 #include "shapes.h"
 
 /*
@@ -16,6 +17,24 @@ size_t iommu_lanes_busiest(const struct iommu_lane *list, size_t *numbers, size_
 void iommu_picture_lane(struct iommu_picture *picture, const struct iommu_lanes *lanes,
 			const struct iommu_lane *lane, const struct iommu_view *view,
 			const struct iommu_view_names *names);
+
+/*
+ * Lay out the maps and unmaps of a CPU or a task: in each column that has some the largest map and
+ * the largest unmap, as high as the logarithm of its size says. view->scale is the size that fills
+ * the height. What @picture held is gone.
+ */
+void iommu_picture_ticks(struct iommu_picture *picture, const struct iommu_tick_track *track,
+			 const struct iommu_view *view);
+
+/* All that the column at @x has; false, and all 0, where nothing is. */
+bool iommu_ticks_column(const struct iommu_tick_track *track, const struct iommu_view *view, int x,
+			struct iommu_tick_part *part);
+
+/* Say that in a few lines. */
+void iommu_ticks_tell(struct iommu_text *t, const struct iommu_tick_part *part);
+
+/* A task's name: "vfiotest-274", or "pid 274". */
+void iommu_task_text(struct iommu_text *t, int32_t pid, const struct iommu_view_names *names);
 
 /* The first and the last column of a time, inclusive; outside of the view, the nearest one. */
 int iommu_view_column(const struct iommu_view *view, int64_t ts);

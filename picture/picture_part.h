@@ -30,6 +30,23 @@ struct iommu_ascii {
 
 void iommu_put_ascii(void *arg, const char *str, size_t len);
 
+/* " (101.059 ms)", the time between the two. */
+void iommu_text_span(struct iommu_text *t, int64_t from, int64_t to);
+
+/* The same as iommu_view_time(), for what knows no time before 0. */
+static inline uint64_t iommu_view_edge(const struct iommu_view *view, int column)
+{
+	int64_t ts = iommu_view_time(view, column);
+
+	return ts > 0 ? (uint64_t)ts : 0;
+}
+
+/* The logarithm to the base 2 in 256ths, linear between powers of two; 0 for 0. */
+uint64_t iommu_log2(uint64_t v);
+
+/* Make the picture empty; its memory is kept. */
+void iommu_picture_clear(struct iommu_picture *picture);
+
 /* When an epoch began, as far as the trace shows it, and when it ended. */
 int64_t iommu_epoch_from(const struct iommu_layout_of *l, size_t number);
 int64_t iommu_epoch_to(const struct iommu_layout_of *l, size_t number);

@@ -51,6 +51,9 @@ enum iommu_shape_kind {
 	IOMMU_SHAPE_TICK,   /* line within IOMMU_SHAPE_MANY: an epoch begins here */
 	IOMMU_SHAPE_TEXT,   /* text within the rectangle: the long one, or else the short one */
 	IOMMU_SHAPE_FAULT,  /* triangle, point down: nr faults from first on */
+	/* of a CPU or a task, not of a lane */
+	IOMMU_SHAPE_MAP_TICK,	/* rectangle: columns in which something was mapped */
+	IOMMU_SHAPE_UNMAP_TICK, /* the same, unmapped */
 };
 
 /* How far a band is to be trusted. */
@@ -121,6 +124,9 @@ void iommu_picture_free(struct iommu_picture *picture);
 
 /* The shape under a point that says something, the topmost one; NULL where there is none. */
 const struct iommu_shape *iommu_picture_at(const struct iommu_picture *picture, int x, int y);
+
+/* The tick under a point, or nearest to it; *@x becomes its column's. NULL where none is near. */
+const struct iommu_shape *iommu_picture_tick_at(const struct iommu_picture *picture, int *x, int y);
 
 #ifdef __cplusplus
 }

@@ -6,7 +6,7 @@
 
 void iommu_words_task(const struct iommu_words *w, int32_t pid)
 {
-	const char *name = w->comm(w->arg, pid);
+	const char *name = w->comm ? w->comm(w->arg, pid) : NULL;
 
 	if (name && *name) {
 		iommu_text_untrusted(w->t, name, strlen(name));

@@ -8,13 +8,39 @@
 
 namespace
 {
+struct Plot {
+	int number;
+	int action;
+};
+
+std::vector<Plot> lanes_of(const Host &host)
+{
+	std::vector<Plot> plots;
+
+	for (int pid : host.lanes())
+		plots.push_back({ pid, KSHARK_TASK_DRAW });
+	return plots;
+}
+
+/* What the host plots by itself. */
+std::vector<Plot> others_of(const Host &host)
+{
+	std::vector<Plot> plots;
+
+	for (int cpu = 0; cpu < host.cpus(); cpu++)
+		plots.push_back({ cpu, KSHARK_CPU_DRAW });
+	for (int pid : host.tasks())
+		plots.push_back({ pid, KSHARK_TASK_DRAW });
+	return plots;
+}
+
 /* Where shapes are, to be compared. */
-std::vector<int> drawn(Host &host, int from, int to, int of)
+std::vector<int> drawn(Host &host, const std::vector<Plot> &plots, int from, int to, int of)
 {
 	std::vector<int> all;
 
-	for (int pid : host.lanes()) {
-		KsPlot::PlotObjList shapes = host.draw(pid, KSHARK_TASK_DRAW, 200, from, to, of);
+	for (const Plot &plot : plots) {
+		KsPlot::PlotObjList shapes = host.draw(plot.number, plot.action, 200, from, to, of);
 
 		for (const KsPlot::PlotObject *object : shapes) {
 			auto shape = dynamic_cast<const KsPlot::Shape *>(object);
@@ -29,13 +55,23 @@ std::vector<int> drawn(Host &host, int from, int to, int of)
 	return all;
 }
 
+std::vector<int> lanes(Host &host)
+{
+	return drawn(host, lanes_of(host), 0, 1, 1);
+}
+
+std::vector<int> ticks(Host &host)
+{
+	return drawn(host, others_of(host), 0, 1, 1);
+}
+
 /* What is under the pointer, and what is far from it; at each zoom. */
-void point_everywhere(Host &host)
+void point_everywhere(Host &host, const std::vector<Plot> &plots)
 {
 	for (int of = 1; of <= 64; of *= 4) {
-		for (int pid : host.lanes()) {
+		for (const Plot &plot : plots) {
 			KsPlot::PlotObjList shapes =
-				host.draw(pid, KSHARK_TASK_DRAW, 200, of / 2, of / 2 + 1, of);
+				host.draw(plot.number, plot.action, 200, of / 2, of / 2 + 1, of);
 
 			for (const KsPlot::PlotObject *object : shapes) {
 				for (int x = -10; x < 300; x += 7)
@@ -45,6 +81,35 @@ void point_everywhere(Host &host)
 			Host::free_shapes(&shapes);
 		}
 	}
+}
+
+/* A tick is found where it is drawn, and what is the host's is left to it. */
+void point_at_ticks(Host &host, const std::vector<Plot> &plots)
+{
+	const int base = 100, bar = 28; /* of the host's own, which is 0.7 of 40 high */
+	bool found = false, missed = false, taken = false;
+
+	for (const Plot &plot : plots) {
+		KsPlot::PlotObjList shapes = host.draw(plot.number, plot.action, 200, 0, 1, 1);
+		const KsPlot::PlotObject *whole = shapes.empty() ? nullptr : shapes.front();
+
+		for (const KsPlot::PlotObject *object : shapes) {
+			auto shape = dynamic_cast<const KsPlot::Shape *>(object);
+
+			for (size_t i = 0; shape && i < shape->pointCount(); i += 2) {
+				int x = shape->pointX(i);
+
+				found = true;
+				missed = missed || whole->distance(x, shape->pointY(i)) > 0;
+				taken = taken || whole->distance(x, base - bar + 1) <= 0;
+				taken = taken || whole->distance(x, base) <= 0;
+			}
+		}
+		Host::free_shapes(&shapes);
+	}
+	expect(found, "ticks to point at");
+	expect(!missed, "a tick is where it is drawn");
+	expect(!taken, "below the ticks the host's own plot is to be clicked");
 }
 } // namespace
 
@@ -56,33 +121,46 @@ int main(int argc, char **argv)
 
 	host.open(argv[2]);
 	size_t nr = host.lanes().size();
-	std::vector<int> before = drawn(host, 0, 1, 1);
+	std::vector<int> before = lanes(host), ticks_before = ticks(host);
 	expect(nr > 0 && !before.empty(), "lanes of the first trace");
-	expect(drawn(host, 0, 1, 2) != before, "another part of the time looks different");
-	point_everywhere(host);
+	expect(!ticks_before.empty(), "ticks of the first trace");
+	expect(drawn(host, lanes_of(host), 0, 1, 2) != before,
+	       "another part of the time looks different");
+	expect(drawn(host, others_of(host), 0, 1, 2) != ticks_before,
+	       "another part of the time has other ticks");
+	point_everywhere(host, lanes_of(host));
+	point_everywhere(host, others_of(host));
+	point_at_ticks(host, others_of(host));
 
 	host.load();
-	expect(host.lanes().size() == nr && drawn(host, 0, 1, 1) == before,
-	       "the same, loaded anew");
+	expect(host.lanes().size() == nr && lanes(host) == before, "the same, loaded anew");
+	expect(ticks(host) == ticks_before, "the same ticks, loaded anew");
 
 	host.move_time(5000000000);
-	expect(drawn(host, 0, 1, 1) == before, "the same, with all times moved");
+	expect(lanes(host) == before, "the same, with all times moved");
+	expect(ticks(host) == ticks_before, "the same ticks, with all times moved");
 
 	host.switch_plugin(false);
 	expect(host.lanes().empty(), "no lanes while it is switched off");
+	expect(ticks(host).empty(), "no ticks while it is switched off");
 	host.switch_plugin(true);
-	expect(host.lanes().size() == nr && drawn(host, 0, 1, 1) == before, "the same, on again");
+	expect(host.lanes().size() == nr && lanes(host) == before, "the same, on again");
+	expect(ticks(host) == ticks_before, "the same ticks, on again");
 
 	KsPlot::PlotObjList kept = host.draw(host.lanes()[0], KSHARK_TASK_DRAW, 200, 0, 1, 1);
+	KsPlot::PlotObjList kept_ticks = host.draw(0, KSHARK_CPU_DRAW, 200, 0, 1, 1);
 	host.close();
+	kept.splice_after(kept.before_begin(), kept_ticks);
 	for (const KsPlot::PlotObject *object : kept) { /* a window may ask late */
-		object->distance(50, 90);
+		for (int x = 0; x < 300; x++)
+			object->distance(x, 60);
 		object->doubleClick();
 	}
 	Host::free_shapes(&kept);
 
 	host.open(argv[3]);
-	expect(!host.lanes().empty() && !drawn(host, 0, 1, 1).empty(), "lanes of the other trace");
+	expect(!host.lanes().empty() && !lanes(host).empty(), "lanes of the other trace");
+	expect(!ticks(host).empty(), "ticks of the other trace");
 	host.close();
 	return failures ? 1 : 0;
 }

@@ -27,8 +27,14 @@ void check(bool ok, const char *what)
 Host::Host(const char *plugin_file)
 {
 	check(kshark_instance(&context), "a session");
-	plugin = kshark_register_plugin(context, "iommu_lanes", plugin_file);
-	check(plugin && plugin->process_interface, "loading the plugin");
+	kshark_plugin_list *entry = kshark_register_plugin(context, "iommu_lanes", plugin_file);
+	check(entry && entry->process_interface, "loading the plugin");
+	plugin = entry->process_interface;
+}
+
+Host::Host(kshark_dpi *built_in) : plugin(built_in)
+{
+	check(kshark_instance(&context), "a session");
 }
 
 Host::~Host()
@@ -51,7 +57,7 @@ void Host::open(const char *trace)
 	sd = kshark_open(context, trace);
 	check(sd >= 0, "opening the trace");
 	kshark_data_stream *stream = kshark_get_data_stream(context, sd);
-	check(kshark_register_plugin_to_stream(stream, plugin->process_interface, true) != nullptr,
+	check(kshark_register_plugin_to_stream(stream, plugin, true) != nullptr,
 	      "giving the plugin to the stream");
 	check(kshark_handle_all_dpis(stream, KSHARK_PLUGIN_INIT) > 0, "starting the plugin");
 	load();
@@ -78,7 +84,7 @@ void Host::switch_plugin(bool on)
 	kshark_data_stream *stream = kshark_get_data_stream(context, sd);
 
 	for (kshark_dpi_list *list = stream->plugins; list; list = list->next) {
-		if (list->interface != plugin->process_interface)
+		if (list->interface != plugin)
 			continue;
 		if (on)
 			list->status |= KSHARK_PLUGIN_ENABLED;
@@ -108,19 +114,34 @@ void Host::wait_for_lanes()
 	}
 }
 
-std::vector<int> Host::lanes() const
+std::vector<int> Host::pids(bool pseudo) const
 {
-	std::vector<int> lanes;
+	std::vector<int> list;
 	int *pids = nullptr;
 	ssize_t n = kshark_get_task_pids(context, sd, &pids);
 
 	for (ssize_t i = 0; i < n; i++) {
-		if (pids[i] > pid_max_limit)
-			lanes.push_back(pids[i]);
+		if ((pids[i] > pid_max_limit) == pseudo)
+			list.push_back(pids[i]);
 	}
 	free(pids);
-	std::sort(lanes.begin(), lanes.end());
-	return lanes;
+	std::sort(list.begin(), list.end());
+	return list;
+}
+
+std::vector<int> Host::lanes() const
+{
+	return pids(true);
+}
+
+std::vector<int> Host::tasks() const
+{
+	return pids(false);
+}
+
+int Host::cpus() const
+{
+	return kshark_get_data_stream(context, sd)->n_cpus;
 }
 
 std::string Host::comm(int pid) const
@@ -132,7 +153,7 @@ std::string Host::comm(int pid) const
 	return copy;
 }
 
-KsPlot::PlotObjList Host::draw(int pid, int action, int bins, int from, int to, int of)
+KsPlot::PlotObjList Host::draw(int number, int action, int bins, int from, int to, int of)
 {
 	kshark_data_stream *stream = kshark_get_data_stream(context, sd);
 	KsPlot::ColorTable colors;
@@ -160,7 +181,7 @@ KsPlot::PlotObjList Host::draw(int pid, int action, int bins, int from, int to, 
 		argv._graph = &graph;
 		argv._shapes = &shapes;
 		for (kshark_draw_handler *h = stream->draw_handlers; h; h = h->next)
-			h->draw_func(argv.toC(), sd, pid, action);
+			h->draw_func(argv.toC(), sd, number, action);
 	}
 	ksmodel_clear(&histo);
 	return shapes;

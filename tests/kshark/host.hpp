@@ -13,14 +13,16 @@ class Host
 	kshark_context *context = nullptr;
 	kshark_entry **rows = nullptr;
 	ssize_t nr_rows = 0;
-	kshark_plugin_list *plugin = nullptr;
+	kshark_dpi *plugin = nullptr;
 
 	void free_rows();
+	std::vector<int> pids(bool pseudo) const;
 
       public:
 	int sd = -1;
 
 	explicit Host(const char *plugin_file);
+	explicit Host(kshark_dpi *built_in); /* a plugin that is part of the program */
 	~Host();
 	Host(const Host &) = delete;
 	Host &operator=(const Host &) = delete;
@@ -38,12 +40,15 @@ class Host
 	{
 		return nr_rows;
 	}
-	/* Pseudo tasks that the plugin added. */
+	/* Pseudo tasks that the plugin added, and tasks of the trace. */
 	std::vector<int> lanes() const;
+	std::vector<int> tasks() const;
+	int cpus() const;
 	std::string comm(int pid) const;
 
-	/* Draw a task into @bins columns that show the trace from one part to another of @of. */
-	KsPlot::PlotObjList draw(int pid, int action, int bins, int from, int to, int of);
+	/* Draw a task, or a CPU, into @bins columns that show the trace from one part to another of
+	 * @of. */
+	KsPlot::PlotObjList draw(int number, int action, int bins, int from, int to, int of);
 	static void free_shapes(KsPlot::PlotObjList *shapes);
 };
 

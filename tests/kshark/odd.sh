@@ -74,4 +74,6 @@ bulk count=400000 cpus=2 live=1000 seed=1
 END
 [ "$(lanes)" = 2 ] || fail "many maps: $(lanes) lanes: $(cat "$work/out" "$work/errors")"
 grep -q Area "$work/out" || fail "many maps: no bytes"
+# Maps and unmaps, each of two CPUs and of two tasks.
+[ "$(grep -c SizeTicks "$work/out")" = 8 ] || fail "many maps: $(grep -c SizeTicks "$work/out") ticks"
 finish

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 /*
- * Prints the lanes of a trace as the shapes that KernelShark would draw, the one drawn first first.
+ * Prints the lanes of a trace as the shapes that KernelShark would draw, the one drawn first first;
+ * then what is drawn on the plots of CPUs and tasks, of tasks not all of it.
  * usage: shapes PLUGIN TRACE [COLUMNS [FROM TO OF]]
  */
 #include <cstdio>
@@ -12,10 +13,13 @@
 
 namespace
 {
+const int tasks_at_most = 16;
+
 /* "Band" of what the compiler makes of lanes::Band; the class itself is hidden in the plugin. */
 std::string name_of(const KsPlot::PlotObject &object)
 {
-	static const char *const names[] = { "Band", "Border", "Ticks", "Area", "Fault", "Text" };
+	static const char *const names[] = { "Band", "Border", "SizeTicks", "Ticks",
+					     "Area", "Fault",  "Text" };
 
 	for (const char *name : names) {
 		if (strstr(typeid(object).name(), name))
@@ -24,7 +28,7 @@ std::string name_of(const KsPlot::PlotObject &object)
 	return "Other";
 }
 
-void print_shape(const KsPlot::PlotObject &object)
+void print_shape(const KsPlot::PlotObject &object, size_t most = SIZE_MAX)
 {
 	auto shape = dynamic_cast<const KsPlot::Shape *>(&object);
 	const KsPlot::Color &c = object._color;
@@ -32,9 +36,21 @@ void print_shape(const KsPlot::PlotObject &object)
 	if (!shape) /* what is not drawn */
 		return;
 	printf("  %-6s %02x%02x%02x", name_of(object).c_str(), c.r(), c.g(), c.b());
-	for (size_t i = 0; i < shape->pointCount(); i++)
+	for (size_t i = 0; i < shape->pointCount() && i < most; i++)
 		printf(" %d,%d", shape->pointX(i), shape->pointY(i));
+	if (shape->pointCount() > most)
+		printf(" ... %zu", shape->pointCount());
 	printf("\n");
+}
+
+/* What is to be drawn of a plot that is the host's. */
+void print_plot(const char *name, int number, KsPlot::PlotObjList shapes, size_t most)
+{
+	if (!shapes.empty())
+		printf("%s %d\n", name, number);
+	for (const KsPlot::PlotObject *object : shapes)
+		print_shape(*object, most);
+	Host::free_shapes(&shapes);
 }
 } // namespace
 
@@ -46,6 +62,7 @@ int main(int argc, char **argv)
 	int from = argc > 6 ? atoi(argv[4]) : 0;
 	int to = argc > 6 ? atoi(argv[5]) : 1;
 	int of = argc > 6 ? atoi(argv[6]) : 1;
+	int printed = 0;
 	Host host(argv[1]);
 
 	host.open(argv[2]);
@@ -57,6 +74,14 @@ int main(int argc, char **argv)
 		for (const KsPlot::PlotObject *object : shapes)
 			print_shape(*object);
 		Host::free_shapes(&shapes);
+	}
+	for (int cpu = 0; cpu < host.cpus(); cpu++)
+		print_plot("CPU", cpu, host.draw(cpu, KSHARK_CPU_DRAW, bins, from, to, of),
+			   SIZE_MAX);
+	for (int pid : host.tasks()) {
+		if (printed++ == tasks_at_most)
+			break;
+		print_plot("task", pid, host.draw(pid, KSHARK_TASK_DRAW, bins, from, to, of), 8);
 	}
 	return 0;
 }

@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: LGPL-2.1 */
+/* Maps and unmaps of a CPU or a task: a tick for each column that has some. */
+#include "picture_part.h"
+
+/* A page, the least that is mapped as a rule, and how high it stands at least. */
+#define LEAST_BITS 12
+#define LEAST_PART 3
+
+/* So much fills the height even where all that is mapped is smaller. */
+#define FULL_BITS 16
+
+/* Heights that differ by less cannot be told apart, in pixels. */
+#define DIFFERENT 3
+
+/* How near the pointer must be to a tick, in pixels; below a tick is what is not ours. */
+#define MARGIN 2
+
+/* So many columns are asked for at once. */
+#define COLUMNS 256
+
+/* How high a size stands, in pixels of @room: from a third, for a page, up to all. */
+static int height_of(const struct iommu_view *view, uint64_t size, int room)
+{
+	uint64_t least = LEAST_BITS * 256;
+	uint64_t full = iommu_log2(view->scale);
+	uint64_t v = iommu_log2(size);
+	int low = room / LEAST_PART;
+
+	if (full < FULL_BITS * 256)
+		full = FULL_BITS * 256;
+	v = v > least ? v - least : 0;
+	full -= least;
+	if (v > full)
+		v = full;
+	return low + (int)(v * (uint64_t)(room - low) / full);
+}
+
+/* Where the last tick of each kind is in the picture. */
+struct lasts {
+	size_t map;
+	size_t unmap;
+};
+
+/* From @low to @high pixels above the base; what goes on in the next column is one with it. */
+static void put(struct iommu_picture *picture, const struct iommu_view *view,
+		enum iommu_shape_kind kind, int column, int low, int high, size_t *last)
+{
+	struct iommu_shape *shape = *last < picture->nr ? &picture->shapes[*last] : NULL;
+	int x = view->x + column;
+	int y0 = view->y1 - high;
+	int y1 = view->y1 - low;
+
+	if (shape && shape->y0 == y0 && shape->y1 == y1 && shape->x1 == x) {
+		shape->x1++;
+		return;
+	}
+	*last = picture->nr;
+	shape = iommu_add_shape(picture, kind, x, x + 1, y0, y1);
+	if (shape)
+		shape->colour =
+			kind == IOMMU_SHAPE_MAP_TICK ? view->palette->map : view->palette->unmap;
+}
+
+/* What a column has of both must be seen: the higher one above the other, or each a half. */
+static void put_column(struct iommu_picture *picture, const struct iommu_view *view, int column,
+		       const struct iommu_tick *tick, struct lasts *lasts)
+{
+	int room = view->y1 - view->y0;
+	int map = tick->maps ? height_of(view, tick->map, room) : 0;
+	int unmap = tick->unmaps ? height_of(view, tick->unmap, room) : 0;
+	int map_low = 0;
+	int unmap_low = 0;
+
+	if (map && unmap) {
+		if (map - unmap < DIFFERENT && unmap - map < DIFFERENT)
+			unmap = map / 2;
+		if (map > unmap)
+			map_low = unmap;
+		else
+			unmap_low = map;
+	}
+	if (unmap)
+		put(picture, view, IOMMU_SHAPE_UNMAP_TICK, column, unmap_low, unmap, &lasts->unmap);
+	if (map)
+		put(picture, view, IOMMU_SHAPE_MAP_TICK, column, map_low, map, &lasts->map);
+}
+
+void iommu_picture_ticks(struct iommu_picture *picture, const struct iommu_tick_track *track,
+			 const struct iommu_view *view)
+{
+	struct iommu_tick row[COLUMNS];
+	uint64_t edges[COLUMNS + 1];
+	struct lasts lasts = { SIZE_MAX, SIZE_MAX };
+
+	iommu_picture_clear(picture);
+	if (view->columns < 1 || view->step < 1)
+		return;
+	for (int from = 0; from < view->columns; from += COLUMNS) {
+		int nr = view->columns - from < COLUMNS ? view->columns - from : COLUMNS;
+
+		for (int i = 0; i <= nr; i++)
+			edges[i] = iommu_view_edge(view, from + i);
+		iommu_ticks_row(track, edges, (size_t)nr, row);
+		for (int i = 0; i < nr; i++)
+			put_column(picture, view, from + i, &row[i], &lasts);
+	}
+}
+
+const struct iommu_shape *iommu_picture_tick_at(const struct iommu_picture *picture, int *x, int y)
+{
+	const struct iommu_shape *nearest = NULL;
+	int distance = MARGIN + 1;
+	int at = *x;
+
+	for (size_t i = 0; i < picture->nr; i++) {
+		const struct iommu_shape *shape = &picture->shapes[i];
+		int column = at < shape->x0 ? shape->x0 : at >= shape->x1 ? shape->x1 - 1 : at;
+		int far = at > column ? at - column : column - at;
+
+		if (far < distance && y >= shape->y0 - MARGIN && y < shape->y1) {
+			nearest = shape;
+			distance = far;
+			*x = column;
+		}
+	}
+	return nearest;
+}
