@@ -5,7 +5,7 @@
 #include <QWidget>
 
 #include "hover.hpp"
-#include "lane_plot.hpp"
+#include "plot.hpp"
 
 namespace
 {
@@ -25,6 +25,17 @@ QPoint global_position(const QMouseEvent &event)
 #else
 	return event.globalPos();
 #endif
+}
+
+/* Lines that are too long go on further to the right. A name may look like a tag. */
+QString html_of(const std::string &text)
+{
+	QString line = "<p style='margin: 0 0 0 16px; text-indent: -16px'>";
+
+	return QString::fromStdString(text)
+		.toHtmlEscaped()
+		.replace('\n', "</p>" + line)
+		.prepend(line);
 }
 
 /* Says what is under the pointer while no button is pressed. */
@@ -47,19 +58,14 @@ class Hover : public QObject
 
 	static void tell(QWidget *widget, const QMouseEvent &mouse)
 	{
-		QPointF at = position(mouse) * widget->devicePixelRatioF();
-		std::string text = lanes::LanePlot::text_at(static_cast<int>(at.x()),
-							    static_cast<int>(at.y()));
+		/* Shapes are in the window's units, however many pixels these have. */
+		std::string text = lanes::Plot::text_at(static_cast<int>(position(mouse).x()),
+							static_cast<int>(position(mouse).y()));
 
 		if (text.empty())
 			QToolTip::hideText();
-		else /* what begins with no tag is plain text to Qt, but a name may hold one */
-			QToolTip::showText(global_position(mouse),
-					   QString::fromStdString(text)
-						   .toHtmlEscaped()
-						   .replace('\n', "<br>")
-						   .prepend("<p style='white-space:pre'>"),
-					   widget);
+		else
+			QToolTip::showText(global_position(mouse), html_of(text), widget);
 	}
 };
 
