@@ -8,6 +8,9 @@
 #include <QOpenGLContext>
 #include <QOpenGLFunctions>
 #include <QPointer>
+#include <QScreen>
+#include <QScrollArea>
+#include <QSplitter>
 #include <QWidget>
 
 #include <libkshark.h>
@@ -86,6 +89,51 @@ std::set<int> tasks_of(int sd)
 	}
 	return tasks;
 }
+
+/* What of it cannot be seen without scrolling, in pixels. */
+int hidden_height(const QWidget *area)
+{
+	for (QWidget *parent = area->parentWidget(); parent; parent = parent->parentWidget()) {
+		auto scroll = qobject_cast<QScrollArea *>(parent);
+
+		if (scroll && scroll->widget())
+			return scroll->widget()->height() - scroll->viewport()->height();
+	}
+	return 0;
+}
+
+/* The splitter between plots and list, and which part the plots are; NULL where there is none. */
+QSplitter *splitter_of(QWidget *area, int *part)
+{
+	QWidget *child = area;
+
+	for (QWidget *parent = area; parent; parent = parent->parentWidget()) {
+		auto splitter = qobject_cast<QSplitter *>(parent);
+
+		if (splitter && splitter->orientation() == Qt::Vertical && splitter->count() > 1) {
+			*part = splitter->indexOf(child);
+			return *part < 0 ? nullptr : splitter;
+		}
+		child = parent;
+	}
+	return nullptr;
+}
+/* By as much as the screen has room for, and without leaving it. */
+void grow(QWidget *window, int more)
+{
+	const QScreen *screen = window->screen();
+	QRect frame = window->frameGeometry();
+
+	if (!screen || window->isMaximized() || window->isFullScreen())
+		return;
+	more = qMin(more, screen->availableGeometry().height() - frame.height());
+	if (more <= 0)
+		return;
+	int below = frame.bottom() + more - screen->availableGeometry().bottom();
+	if (below > 0)
+		window->move(window->x(), window->y() - below);
+	window->resize(window->width(), window->height() + more);
+}
 } // namespace
 
 namespace lanes
@@ -126,6 +174,28 @@ int plots_room()
 	int room = (static_cast<int>(texture_limit() / scale) - qMax(others, around)) / each;
 
 	return qMax(room, 1);
+}
+
+void plots_uncover()
+{
+	QWidget *area = plots_widget();
+	int part = 0, total = 0;
+	QSplitter *splitter = area ? splitter_of(area, &part) : nullptr;
+
+	if (!splitter)
+		return;
+	grow(area->window(), hidden_height(area));
+	QList<int> sizes = splitter->sizes();
+	for (int size : sizes)
+		total += size;
+	/* The list keeps a third at least. */
+	int more = qMin(hidden_height(area), total * 2 / 3 - sizes[part]);
+	int other = part ? part - 1 : part + 1;
+	if (more <= 0 || sizes[other] < more)
+		return;
+	sizes[part] += more;
+	sizes[other] -= more;
+	splitter->setSizes(sizes);
 }
 
 void plots_forget(int sd, bool hide)

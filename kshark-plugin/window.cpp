@@ -50,8 +50,10 @@ void show_first(int sd, const std::set<int> &busiest)
 		pids = busiest;
 	while (static_cast<int>(pids.size()) > room)
 		pids.erase(std::prev(pids.end()));
-	if (!pids.empty())
-		lanes::plots_set_lanes(sd, pids);
+	if (pids.empty())
+		return;
+	lanes::plots_set_lanes(sd, pids);
+	QTimer::singleShot(0, qApp, lanes::plots_uncover); /* once their height is known */
 }
 
 void show_lanes(int sd)

@@ -29,6 +29,11 @@ void plots_drawn(int sd);
 const std::set<int> &plots_of(int sd);
 /* What is there is replaced by these lanes; plots of tasks stay. */
 void plots_set_lanes(int sd, const std::set<int> &pids);
+/*
+ * Lanes stand below all CPUs, where KernelShark's window has no room at first: it grows, as far as
+ * the screen has room, and the plots get up to two thirds of it.
+ */
+void plots_uncover();
 /* So many lanes, of all streams, there is room for: OpenGL cannot draw what is higher. */
 int plots_room();
 /* The plugin is off for the stream: @hide its lanes. Or the stream is gone, and its plots, too. */
