@@ -50,7 +50,8 @@ static bool lay_part(const struct iommu_layout_of *l, int from, int behind)
 	uint64_t edges[COLUMNS + 1];
 	struct iommu_shape *last = NULL;
 
-	for (int i = from; i <= behind; i++)
+	edges[0] = iommu_view_edge(view, from);
+	for (int i = from + 1; i <= behind; i++)
 		edges[i - from] = iommu_view_edge(view, i);
 	iommu_lane_bytes_row(l->lanes, l->lane, edges, (size_t)(behind - from), bytes);
 	for (int i = from; i < behind; i++) {
