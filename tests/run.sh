@@ -3,6 +3,9 @@
 # Installs what is missing, builds three times and runs every test: with gcc, with gcc's address and
 # undefined-behaviour sanitizers, and with clang. Ends with the count; its status is 0 if none failed.
 #
+# The tests of KernelShark's window run with the first build only: KernelShark itself has no sanitizers,
+# and they take some minutes.
+#
 # usage: tests/run.sh [CTEST-ARGUMENT...]    for example: tests/run.sh -R options
 #
 #   BUILDS="..."   which of the builds, of: gcc sanitizers clang; default: all of them
@@ -33,6 +36,8 @@ else
 fi
 need "to build the window's part of the KernelShark plugin" "$qt" || exit 2
 need "to draw pictures" libcairo2-dev fonts-dejavu-core || exit 2
+need "to run the tests of KernelShark's window" kernelshark xvfb libgl1-mesa-dri openbox xdotool \
+	imagemagick x11-utils || exit 2
 need "to run the tests" libcmocka-dev trace-cmd valgrind clang-format jq poppler-utils \
 	desktop-file-utils shared-mime-info libglib2.0-bin || exit 2
 
@@ -82,10 +87,11 @@ if is_asked gcc; then
 	run_build gcc gcc g++ -- "$@"
 fi
 if is_asked sanitizers; then
-	run_build sanitizers gcc g++ -DTRACE_IOMMU_SANITIZE=address,undefined -- "$@"
+	run_build sanitizers gcc g++ -DTRACE_IOMMU_SANITIZE=address,undefined \
+		-- -E '^window' "$@"
 fi
 if is_asked clang; then
-	run_build clang clang clang++ -- -E 'install$' "$@"
+	run_build clang clang clang++ -- -E 'install$|^window' "$@"
 fi
 
 echo

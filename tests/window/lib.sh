@@ -1,0 +1,434 @@
+# SPDX-License-Identifier: LGPL-2.1
+# Sourced by the tests of a real window: KernelShark on an X server of its own, on no screen.
+# The environment, set by CMakeLists.txt: TOP, PLUGIN, SHAPES, LOOK, SYNTH, FORMATS, SAMPLES.
+#
+# Nothing here waits for a fixed time: it asks again until it is so, and fails after $patience
+# seconds. What is started ends by itself if this script is killed.
+. "$TOP/tests/lib.sh"
+
+patience=${PATIENCE:-60}
+screen_width=1400
+screen_height=1300
+scale=1   # QT_SCALE_FACTOR
+lanes_of= # "4194305|4194307": these lanes alone are expected
+range=    # "FROM TO" in ns: what is shown of the traces; default: all
+longest=280 # of all; less than ctest's own limit, so that the message comes from here
+window_pids=
+ks_pid=
+
+trap 'window_end' EXIT
+trap 'exit 3' HUP INT TERM
+
+window_end() {
+	if [ "$failures" != 0 ] && [ -n "${KEEP:-}" ]; then
+		kept="$KEEP/$(basename "$0" .sh)"
+		mkdir -p "$kept"
+		cp -r "$work/." "$kept/"
+		echo "screens and messages are in $kept"
+	fi
+	for pid in $ks_pid $window_pids; do
+		kill "$pid" 2>/dev/null
+		wait "$pid" 2>/dev/null
+	done
+	rm -rf "$work"
+}
+
+exec 4>&1 # what is asked again and again is silent, but for its failure
+
+# give_up WHAT: no use to go on.
+give_up() {
+	fail "$*" >&4
+	if [ -n "$ks_pid" ] && ! ks_alive; then
+		wait "$ks_pid"
+		echo "KernelShark's status: $?" >&4
+	fi
+	shot last 2>/dev/null
+	[ ! -s "$work/messages" ] || tail -n 20 "$work/messages" >&4
+	exit 1
+}
+
+# until_true COMMAND...: ask until it is true; false after $patience seconds.
+until_true() {
+	until_end=$(($(date +%s) + patience))
+	until "$@" >/dev/null 2>&1; do
+		[ "$(date +%s)" -lt "$until_end" ] || return 1
+		sleep 0.1
+	done
+}
+
+# wait_until WHAT COMMAND...: the same, and the test ends where it does not become true.
+wait_until() {
+	wait_what=$1
+	shift
+	until_true "$@" || give_up "after $patience s still not: $wait_what"
+}
+
+window_start() {
+	export LIBGL_ALWAYS_SOFTWARE=1 QT_QPA_PLATFORM=xcb NO_AT_BRIDGE=1
+	export HOME="$work/home" XDG_CONFIG_HOME="$work/home/config" XDG_CACHE_HOME="$work/home/cache"
+	export XDG_RUNTIME_DIR="$work/run" KS_USER_CACHE_DIR="$work/ks"
+	unset WAYLAND_DISPLAY QT_QPA_PLATFORMTHEME QT_STYLE_OVERRIDE QT_SCALE_FACTOR XDG_CURRENT_DESKTOP
+	mkdir -p "$HOME" "$KS_USER_CACHE_DIR" && mkdir -m 700 "$XDG_RUNTIME_DIR"
+	# Without it KernelShark asks root a question before it does anything.
+	printf '[General]\nnoRootWarn=true\n' >"$KS_USER_CACHE_DIR/setting.ini"
+
+	timeout -k 5 $longest Xvfb -displayfd 3 -screen 0 "${screen_width}x${screen_height}x24" +extension GLX \
+		-nolisten tcp 3>"$work/display" >"$work/xvfb" 2>&1 &
+	window_pids=$!
+	wait_until "an X server" test -s "$work/display"
+	DISPLAY=:$(cat "$work/display")
+	export DISPLAY
+	timeout -k 5 $longest openbox --sm-disable >"$work/openbox" 2>&1 &
+	window_pids="$! $window_pids"
+	wait_until "a window manager" sh -c 'xprop -root _NET_SUPPORTING_WM_CHECK | grep "window id"'
+}
+
+# ks_start ARGUMENT...: KernelShark with the plugin. Its messages are in $work/messages.
+ks_start() {
+	ks_start_bare -p "$PLUGIN" "$@"
+}
+
+ks_start_bare() {
+	[ -n "$window_pids" ] || window_start
+	timeout -k 5 $longest kernelshark "$@" >"$work/messages" 2>&1 &
+	ks_pid=$!
+	wait_until "a window of KernelShark" find_main
+}
+
+find_main() {
+	kill -0 "$ks_pid" || give_up "KernelShark ended by itself"
+	ks_window=$(xdotool search --onlyvisible --name '^Kernel Shark' | head -n 1)
+	[ -n "$ks_window" ]
+}
+
+# As large as the screen: KernelShark chooses a size anew at the end of each load. While the bar of a
+# load is there, the window is left alone: KernelShark can crash where it draws while it appends.
+is_large() {
+	no_other_window || return 1
+	large="$((screen_width - 10))x$((screen_height - 30))"
+	[ "$(xdotool getwindowgeometry "$ks_window" | sed -n 's/.*Geometry: //p')" != "$large" ] ||
+		return 0
+	xdotool windowmove "$ks_window" 0 0 \
+		windowsize "$ks_window" "${large%x*}" "${large#*x}"
+	return 1
+}
+
+# Two thirds of the window for the graphs, or as much as they need: the lower edge of a shot's
+# graphs is drawn down.
+make_room() {
+	read -r x0 columns y <<-END
+		$("$LOOK" axis "$work/$1.ppm")
+	END
+	read -r y0 y1 <<-END
+		$("$LOOK" area "$work/$1.ppm")
+	END
+	[ -n "$y1" ] && [ $((y1 - y0)) -lt $((screen_height * 6 / 10)) ] || return 0
+	xdotool mousemove $((x0 + columns / 2)) $((y1 + 11)) mousedown 1 mousemove_relative 0 20 \
+		mousemove_relative 0 $((screen_height * 8 / 10 - y1)) mouseup 1
+}
+
+# ks_quit: by the keyboard; it has to end well, and to say nothing that it does not always say.
+ks_quit() {
+	ks_alive || give_up "KernelShark was gone before it was to quit"
+	ks_focus
+	xdotool key ctrl+q
+	ks_gone
+}
+
+# ks_gone: it ends, with status 0.
+ks_gone() {
+	wait_until "the end of KernelShark" ks_ended
+	wait "$ks_pid"
+	status=$?
+	ks_pid=
+	[ "$status" = 0 ] || give_up "KernelShark ended with status $status"
+	ks_messages
+}
+
+ks_alive() {
+	kill -0 "$ks_pid" 2>/dev/null
+}
+
+ks_ended() {
+	! ks_alive
+}
+
+# What KernelShark 2.2 and 2.4 say themselves: at each load, and where a session is loaded twice.
+ks_messages() {
+	grep -vE '^Loading |^loading plugin|^the plugin is already loaded|plugin "(kvm_combo|sched_events|missed_events)" failed|^QStandardPaths|^libGL|^qt\.qpa|^$' \
+		"$work/messages" >"$work/complaints"
+	[ ! -s "$work/complaints" ] || fail "KernelShark says: $(head -n 5 "$work/complaints")"
+}
+
+ks_focus() {
+	xdotool windowactivate --sync "$ks_window" >/dev/null 2>&1 || xdotool windowfocus "$ks_window"
+}
+
+# shot NAME: the screen, as $work/NAME.ppm
+shot() {
+	timeout 30 import -silent -window root -depth 8 "$work/$1.ppm"
+}
+
+# still NAME: the same, when nothing moves any more.
+still() {
+	shot "$1"
+	until_true is_same_again "$1" || give_up "the window does not come to rest"
+}
+
+is_same_again() {
+	mv "$work/$1.ppm" "$work/$1.before.ppm"
+	sleep 0.3
+	shot "$1"
+	cmp -s "$work/$1.before.ppm" "$work/$1.ppm"
+}
+
+# graphs NAME: of a shot, the area of the graphs alone, as $work/NAME.graphs.ppm
+graphs() {
+	read -r x0 columns y <<-END
+		$("$LOOK" axis "$work/$1.ppm")
+	END
+	read -r y0 y1 <<-END
+		$("$LOOK" area "$work/$1.ppm")
+	END
+	[ -n "$y1" ] &&
+		convert "$work/$1.ppm" -crop "$((x0 + columns - 5))x$((y1 - y0))+10+$y0" +repage \
+			"$work/$1.graphs.ppm"
+}
+
+# first_and_last TRACE: of its first and its last event, in ns.
+first_and_last() {
+	trace-cmd report -t "$1" 2>/dev/null | awk '
+		match($0, / [0-9]+\.[0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9]: /) {
+			last = substr($0, RSTART + 1, RLENGTH - 3)
+			sub(/\./, "", last)
+			if (!first)
+				first = last
+		}
+		END { print first, last }'
+}
+
+# shapes TRACE[@NS]...: what the lanes of traces are to look like, as many columns as on the screen, in
+# $work/shapes; their times were moved by NS. What is shown is all of them, or $range, in ns.
+shapes() {
+	columns=$("$LOOK" axis "$work/lanes.ppm" | cut -d ' ' -f 2)
+	[ -n "$columns" ] || return 1
+	columns=$((columns / scale))
+	for shapes_of in "$@"; do
+		case $shapes_of in
+		*@*) ;;
+		*) shapes_of=$shapes_of@0 ;;
+		esac
+		echo "${shapes_of%@*} $(first_and_last "${shapes_of%@*}") ${shapes_of##*@}"
+	done >"$work/times"
+	# kshark_shapes takes parts of the trace.
+	awk -v range="$range" '
+		{ name[NR] = $1; first[NR] = $2 + $4; last[NR] = $3 + $4
+		  if (NR == 1 || first[NR] < min) min = first[NR]
+		  if (NR == 1 || last[NR] > max) max = last[NR] }
+		END { if (range) { split(range, r, " "); min = r[1]; max = r[2] }
+		      of = 10000000
+		      for (i = 1; i <= NR; i++) {
+			k = of / (last[i] - first[i])
+			printf "%s %d %d %d\n", name[i], (min - first[i]) * k, (max - first[i]) * k, of
+		      } }' "$work/times" >"$work/parts"
+	while read -r name from to of; do
+		timeout 60 "$SHAPES" "$PLUGIN" "$name" "$columns" "$from" "$to" "$of" 2>/dev/null
+	done <"$work/parts" | grep -v '^loading' >"$work/shapes"
+}
+
+# Of the lanes' shapes, those of $lanes_of.
+keep_shapes() {
+	awk -v of="^($lanes_of)\$" '/^[0-9]/ { keep = $1 ~ of } keep' "$work/shapes" >"$work/kept"
+	mv "$work/kept" "$work/shapes"
+}
+
+lanes_are_there() {
+	ks_alive || give_up "KernelShark ended by itself"
+	mv "$work/found" "$work/found.before" 2>/dev/null
+	is_large && shot lanes && shapes "$@" || return 1
+	[ -z "$lanes_of" ] || keep_shapes
+	"$LOOK" lanes "$work/lanes.ppm" "$work/shapes" $scale >"$work/found" || {
+		make_room lanes
+		return 1
+	}
+	# Twice at the same place: KernelShark lays its window out again when a load ends.
+	cmp -s "$work/found" "$work/found.before"
+}
+
+# lanes WHAT TRACE[@NS]...: all lanes of the traces appear, one below the other, with their
+# bands where they belong. Places are in $work/found then.
+lanes() {
+	lanes_what=$1
+	shift
+	rm -f "$work/found"
+	until_true lanes_are_there "$@" || {
+		cat "$work/found"
+		give_up "$lanes_what: the lanes of $* are not to be seen"
+	}
+	grep -q '^[0-9]' "$work/found" || give_up "$lanes_what: no lane with a band is expected"
+}
+
+# no_lanes WHAT TRACE: none of the lanes that the trace would have.
+no_lanes() {
+	still lanes
+	shapes "$2"
+	"$LOOK" lanes "$work/lanes.ppm" "$work/shapes" $scale | grep -v missing &&
+		fail "$1: a lane is there"
+}
+
+# x_of WORD N: on the screen, the middle of the Nth shape of that kind of the first lane, such as
+# Band, Fault; y_of_band: of the first lane's bands.
+x_of() {
+	axis=$("$LOOK" axis "$work/lanes.ppm")
+	awk -v kind="$1" -v n="$2" -v x0="${axis%% *}" -v scale="$scale" '
+		/^[0-9]/ && ++lanes == 2 { exit }
+		$1 == kind && ++i == n {
+			split($3, a, ","); split($4, b, ",")
+			print (int((a[1] + b[1]) / 2) - 120) * scale + x0 + 1
+		}' "$work/shapes"
+}
+
+# The first lane, from the lanes found: the last row of its bands.
+band_bottom() {
+	awk -v scale="$scale" 'NR == 1 { print $3 - scale }' "$work/found"
+}
+
+# point X Y: with a movement, as a hand does.
+point() {
+	xdotool mousemove "$(($1 - 7))" "$2" mousemove "$(($1 - 3))" "$2" mousemove "$1" "$2"
+}
+
+click() {
+	point "$1" "$2"
+	xdotool click "${3:-1}"
+}
+
+double_click() {
+	point "$1" "$2"
+	xdotool click --repeat 2 --delay 60 1
+}
+
+# menu N KEY...: the Nth menu is opened, and the keys are pressed there.
+menu() {
+	ks_focus
+	menu_x=$(xwininfo -id "$ks_window" | sed -n 's/.*Absolute upper-left X: *//p')
+	menu_y=$(xwininfo -id "$ks_window" | sed -n 's/.*Absolute upper-left Y: *//p')
+	click $((menu_x + 20 * scale)) $((menu_y + 10 * scale))
+	wait_until "a menu" popup_is_open
+	menu_n=$1
+	shift
+	while [ "$menu_n" -gt 1 ]; do
+		xdotool key Right
+		menu_n=$((menu_n - 1))
+	done
+	xdotool key --delay 50 "$@"
+}
+
+popup_is_open() {
+	windows_of_type POPUP_MENU
+}
+
+tooltip_is_open() {
+	windows_of_type TOOLTIP
+}
+
+# Is there a window of that type?
+windows_of_type() {
+	xdotool search --onlyvisible --class kernelshark 2>/dev/null | while read -r window; do
+		xprop -id "$window" _NET_WM_WINDOW_TYPE 2>/dev/null
+	done | grep -q "_TYPE_$1\b"
+}
+
+# dialog NAME: until a window of that name is there; its id is $dialog.
+dialog() {
+	wait_until "a window '$1'" dialog_is_open "$1"
+}
+
+dialog_is_open() {
+	dialog=$(xdotool search --onlyvisible --name "^$1" | head -n 1)
+	[ -n "$dialog" ]
+}
+
+dialog_is_gone() {
+	! dialog_is_open "$1"
+}
+
+# choose_file NAME FILE: in a dialog of that name. Again where the list of names that it offers took
+# the keys.
+choose_file() {
+	dialog "$1"
+	wait_until "the end of the dialog '$1'" file_is_chosen "$@"
+}
+
+file_is_chosen() {
+	dialog_is_open "$1" || return 0
+	xdotool windowactivate --sync "$dialog"
+	xdotool key alt+n ctrl+a # the field of the name
+	xdotool type --delay 5 "$2"
+	xdotool key Return
+	for try in 1 2 3 4 5 6 7 8 9 10; do
+		dialog_is_open "$1" || return 0
+		sleep 0.2
+	done
+	return 1
+}
+
+# session QUERY: what KernelShark wrote down when it quit, by jq.
+session() {
+	jq -c "$1" "$KS_USER_CACHE_DIR/lastsession.json"
+}
+
+tooltip_is_gone() {
+	! tooltip_is_open
+}
+
+# marker_is_there RRGGBB: a line of that colour, just above the first lane. Its column is $marker.
+marker_is_there() {
+	shot marker
+	marker=$("$LOOK" columns "$work/marker.ppm" $(($(band_bottom) - 42 * scale)) $(($(band_bottom) - 38 * scale)) "$1" |
+		head -n 1)
+	[ -n "$marker" ]
+}
+
+# wheel IN|OUT STEPS: zoom at the pointer.
+wheel() {
+	[ "$1" = IN ] && wheel_button=4 || wheel_button=5
+	xdotool keydown ctrl click --repeat "$2" --delay 15 $wheel_button keyup ctrl
+}
+
+# graphs_differ NAME: from those of that shot?
+graphs_differ() {
+	shot now && graphs now && ! cmp -s "$work/$1.graphs.ppm" "$work/now.graphs.ppm"
+}
+
+screen_differs() {
+	shot now && ! cmp -s "$work/$1.ppm" "$work/now.ppm"
+}
+
+axis_is_there() {
+	is_large && shot now && "$LOOK" axis "$work/now.ppm"
+}
+
+# see_all [N]: zoom out to the whole of all traces, by 18 to the Nth.
+see_all() {
+	wait_until "a line of time" axis_is_there
+	read -r x0 columns y <<-END
+		$("$LOOK" axis "$work/now.ppm")
+	END
+	point $((x0 + columns / 2)) $((y + 40 * scale))
+	wheel OUT $((60 * ${1:-1}))
+}
+
+lane_is_gone() {
+	shot lanes && ! "$LOOK" lanes "$work/lanes.ppm" "$work/shapes" $scale
+}
+
+# A window beside the main one; its id is $dialog. For those whose name is the program's.
+other_window() {
+	dialog=$(xdotool search --onlyvisible --class kernelshark | grep -vx "$ks_window" | head -n 1)
+	[ -n "$dialog" ]
+}
+
+no_other_window() {
+	! other_window
+}

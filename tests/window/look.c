@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: LGPL-2.1
+/*
+ * Looks at a picture of the screen with KernelShark on it.
+ *
+ * look axis SHOT            prints "X0 COLUMNS Y" of the axis of time
+ * look area SHOT            prints "Y0 Y1" of the area of the graphs
+ * look lanes SHOT SHAPES SCALE
+ *                           finds lanes of which the program kshark_shapes printed the shapes;
+ *                           prints "PID Y0 Y1" of each, rows of its bands, or "PID missing".
+ *                           The window shows them SCALE times as large
+ * look columns SHOT Y0 Y1 RRGGBB
+ *                           prints the columns in which each pixel of these rows has that colour
+ *
+ * Status 1: what is looked for is not there.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "shot.h"
+
+/* Where kshark_shapes draws the first column. */
+#define SHAPES_X0 120
+
+/* Of the columns of a band so many in a hundred have to be right, for there are ticks. */
+#define ENOUGH 80
+
+/* Rows of a lane are at most so far apart, those of two lanes further. */
+#define MOST_APART 20
+
+struct view {
+	struct shot shot;
+	struct shot_line axis;
+	int scale;
+};
+
+struct band {
+	int x0;
+	int x1;
+	uint32_t colour;
+};
+
+struct lane {
+	int pid;
+	int nr;
+	struct band bands[1000];
+};
+
+static bool is_near(uint32_t a, uint32_t b)
+{
+	for (int shift = 0; shift < 24; shift += 8) {
+		int d = (int)(a >> shift & 0xff) - (int)(b >> shift & 0xff);
+
+		if (d < -2 || d > 2)
+			return false;
+	}
+	return true;
+}
+
+/* @colour with @part of 256 parts white. */
+static uint32_t lighter(uint32_t colour, uint32_t part)
+{
+	uint32_t mix = 0;
+
+	for (int shift = 0; shift < 24; shift += 8)
+		mix |= ((colour >> shift & 0xff) * (256 - part) + 255 * part) / 256 << shift;
+	return mix;
+}
+
+/* What is not certain is hatched: these colours and no others. */
+static bool is_of_band(uint32_t pixel, uint32_t colour)
+{
+	return is_near(pixel, colour) || is_near(pixel, lighter(colour, 64)) ||
+	       is_near(pixel, lighter(colour, 192));
+}
+
+/* Has the row the band's colour nearly everywhere? */
+static bool band_fits(const struct view *view, int y, const struct band *band)
+{
+	int x0 = view->axis.x0 + (band->x0 + 2 - SHAPES_X0) * view->scale;
+	int x1 = view->axis.x0 + (band->x1 - 2 - SHAPES_X0) * view->scale;
+	int all = 0, right = 0;
+
+	/* Its edges are under the lines between bands. */
+	for (int x = x0; x < x1; x++) {
+		uint32_t pixel = shot_at(&view->shot, x, y);
+
+		all++;
+		right += is_of_band(pixel, band->colour);
+	}
+	return right * 100 >= all * ENOUGH;
+}
+
+static bool row_fits(const struct view *view, int y, const struct lane *lane)
+{
+	for (int i = 0; i < lane->nr; i++) {
+		if (!band_fits(view, y, &lane->bands[i]))
+			return false;
+	}
+	return true;
+}
+
+static bool next_lane(FILE *shapes, char *line, int size, struct lane *lane)
+{
+	char kind[16];
+
+	*lane = (struct lane){ 0 };
+	if (sscanf(line, "%d", &lane->pid) != 1 || line[0] == ' ')
+		return false;
+	while (fgets(line, size, shapes) && line[0] == ' ') {
+		struct band *band = &lane->bands[lane->nr];
+
+		if (sscanf(line, " %15s %x %d,%*d %d,", kind, &band->colour, &band->x0,
+			   &band->x1) != 4 ||
+		    strcmp(kind, "Band") != 0)
+			continue;
+		if (lane->nr + 1 < (int)(sizeof(lane->bands) / sizeof(*lane->bands)))
+			lane->nr++;
+	}
+	return true;
+}
+
+static int look_lanes(const struct view *view, const char *name)
+{
+	static struct lane lane;
+	static char line[1 << 20];
+	FILE *shapes = fopen(name, "r");
+	int y0, y1, status = 0;
+
+	if (!shapes)
+		return 2;
+	shot_area(&view->shot, &view->axis, &y0, &y1);
+	y0 = view->axis.y;
+	while (fgets(line, sizeof(line), shapes) && (line[0] < '0' || line[0] > '9'))
+		;
+	while (next_lane(shapes, line, sizeof(line), &lane)) {
+		int from = y0;
+
+		if (!lane.nr) /* nobody's memory: no band to be found */
+			continue;
+		while (from < y1 && !row_fits(view, from, &lane))
+			from++;
+		if (from == y1) {
+			printf("%d missing\n", lane.pid);
+			status = 1;
+			continue;
+		}
+		y0 = from + 1;
+		/* Names stand across a band, and where it is likely it has two colours. */
+		for (int y = y0; y < y1 && y < y0 + MOST_APART * view->scale; y++) {
+			if (row_fits(view, y, &lane))
+				y0 = y + 1;
+		}
+		printf("%d %d %d\n", lane.pid, from, y0);
+	}
+	fclose(shapes);
+	return status;
+}
+
+static int look_columns(const struct shot *shot, const struct shot_line *axis, char **at)
+{
+	uint32_t colour = (uint32_t)strtoul(at[2], NULL, 16);
+	int status = 1;
+
+	for (int x = axis->x0; x < axis->x1; x++) {
+		int y = atoi(at[0]);
+
+		while (y < atoi(at[1]) && is_near(shot_at(shot, x, y), colour))
+			y++;
+		if (y < atoi(at[1]))
+			continue;
+		printf("%d\n", x);
+		status = 0;
+	}
+	return status;
+}
+
+static int look(int argc, char **argv, struct view *view)
+{
+	int y0, y1;
+
+	if (!shot_axis(&view->shot, 200, &view->axis)) {
+		fprintf(stderr, "no axis of time is to be seen\n");
+		return 1;
+	}
+	if (!strcmp(argv[1], "axis")) {
+		printf("%d %d %d\n", view->axis.x0, shot_columns(&view->shot, &view->axis),
+		       view->axis.y);
+		return 0;
+	}
+	if (!strcmp(argv[1], "area")) {
+		shot_area(&view->shot, &view->axis, &y0, &y1);
+		printf("%d %d\n", y0, y1);
+		return 0;
+	}
+	if (!strcmp(argv[1], "lanes") && argc == 5) {
+		view->scale = atoi(argv[4]);
+		return look_lanes(view, argv[3]);
+	}
+	if (!strcmp(argv[1], "columns") && argc == 6)
+		return look_columns(&view->shot, &view->axis, argv + 3);
+	return 2;
+}
+
+int main(int argc, char **argv)
+{
+	struct view view = { .scale = 1 };
+	int status;
+
+	if (argc < 3)
+		return 2;
+	view.shot = shot_read(argv[2]);
+	status = look(argc, argv, &view);
+	shot_free(&view.shot);
+	return status;
+}

@@ -1,0 +1,45 @@
+#!/bin/sh
+# SPDX-License-Identifier: LGPL-2.1
+# Random clicks, zooms and drags among the graphs; KernelShark still answers, and ends well.
+# SEED=N repeats one run.
+. "$TOP/tests/window/lib.sh"
+
+seed=${SEED:-4711}
+steps=500
+trace="$SAMPLES/amd-6.1-fault.dat"
+echo "SEED=$seed"
+ks_start "$trace"
+lanes "at first" "$trace"
+read -r y0 y1 <<END
+$("$LOOK" area "$work/lanes.ppm")
+END
+
+# Nothing outside of the graphs: there are buttons that open dialogs, and one that closes the window.
+awk -v seed="$seed" -v steps=$steps -v x1=$((screen_width - 40)) -v y0="$((y0 + 5))" -v y1="$((y1 - 5))" '
+	function place() {
+		return int(20 + rand() * (x1 - 20)) " " int(y0 + rand() * (y1 - y0))
+	}
+	BEGIN {
+		srand(seed)
+		for (i = 0; i < steps; i++) {
+			print "mousemove " place()
+			kind = int(rand() * 8)
+			if (kind == 0) print "click 1"
+			else if (kind == 1) print "click --repeat 2 --delay 30 1"
+			else if (kind <= 3) print "mousedown 1 mousemove " place() " mouseup 1"
+			else if (kind == 4) print "keydown ctrl click --repeat 3 --delay 10 4 keyup ctrl"
+			else if (kind == 5) print "keydown ctrl click --repeat 3 --delay 10 5 keyup ctrl"
+			else if (kind == 6) print "click " (rand() < 0.5 ? 4 : 5)
+			else print "mousemove " place()
+			if (i % 50 == 49) print "sleep 0.5"
+		}
+	}' >"$work/steps"
+ks_focus
+timeout 200 xdotool - <"$work/steps" || give_up "the steps were not done"
+ks_alive || give_up "KernelShark ended"
+
+xdotool key Escape
+see_all 7
+lanes "after all that" "$trace"
+ks_quit
+finish

@@ -1,0 +1,48 @@
+#!/bin/sh
+# SPDX-License-Identifier: LGPL-2.1
+# The plugin is switched off and on, and all is loaded anew with a filter and without.
+. "$TOP/tests/window/lib.sh"
+
+trace="$SAMPLES/intel-6.12-fault.dat"
+
+# The box of all plugins in KernelShark's dialog.
+switch_plugins() {
+	ks_focus
+	xdotool key ctrl+p
+	dialog "Manage plugins"
+	xdotool windowactivate --sync "$dialog"
+	xdotool key --delay 100 Tab Tab space shift+Tab shift+Tab space
+	wait_until "the end of the dialog" dialog_is_gone "Manage plugins"
+}
+
+# filter TEXT: the advanced filter
+filter() {
+	menu 2 Up Up Return
+	wait_until "the dialog of the filter" other_window
+	xdotool windowactivate --sync "$dialog"
+	xdotool type --delay 20 "$1"
+	xdotool key Return
+	wait_until "the end of the dialog" no_other_window
+}
+
+ks_start "$trace"
+lanes "at first" "$trace"
+switch_plugins
+wait_until "no lane" lane_is_gone
+no_lanes "switched off" "$trace"
+switch_plugins
+lanes "switched on again" "$trace"
+
+still unfiltered
+filter "iommu/map:size>4096"
+wait_until "rows to go" screen_differs unfiltered
+lanes "with a filter" "$trace"
+menu 2 Up Return
+lanes "without it" "$trace"
+ks_quit
+
+# Off from the beginning: KernelShark without the plugin.
+ks_start_bare "$trace"
+no_lanes "without the plugin" "$trace"
+ks_quit
+finish

@@ -1,0 +1,53 @@
+#!/bin/sh
+# SPDX-License-Identifier: LGPL-2.1
+# What the pointer does in lanes: hover, double click, and zoom. usage: pointer.sh
+. "$TOP/tests/window/lib.sh"
+
+trace="$SAMPLES/intel-6.12-fault.dat"
+ks_start "$trace"
+lanes "at first" "$trace"
+y=$(band_bottom)
+
+# Of this sample: the fourth band is the host's, the fifth a task's.
+for shape in "Band 4 0" "Band 5 0" "Fault 1 21" "Fault 4 21"; do
+	# shellcheck disable=SC2086 # three words
+	set -- $shape
+	point "$(x_of "$1" "$2")" $((y - $3))
+	wait_until "an explanation of $1 $2" tooltip_is_open
+	shot "hover-$1-$2"
+	point "$(x_of "$1" "$2")" $((y + 12))
+	wait_until "the end of the explanation of $1 $2" tooltip_is_gone
+done
+
+point "$(x_of Band 4)" $((y - 80))
+sleep 1 # something that must not come can only be waited for
+tooltip_is_open && fail "an explanation where nothing is"
+
+double_click "$(x_of Band 4)" $((y - 2))
+wait_until "marker A" marker_is_there 008000
+a=$marker
+wait_until "marker B" marker_is_there 008080
+b=$marker
+axis=$("$LOOK" axis "$work/marker.ppm")
+set -- $(awk '$1 == "Band" && ++n == 4 { split($3, a, ","); split($4, b, ","); print a[1], b[1] }' \
+	"$work/shapes")
+# The axis is a pixel before the first column.
+[ $((a - ${axis%% *} - $1 + 120)) -le 3 ] && [ $((b - ${axis%% *} - $2 + 120)) -le 3 ] ||
+	fail "markers at $a and $b, the band is $1 to $2"
+
+# Where the marker is there is what is zoomed into.
+graphs marker
+wheel IN 8
+wait_until "a closer look" graphs_differ marker
+see_all
+lanes "zoomed out again" "$trace"
+wheel IN 8
+still zoomed
+ks_quit
+
+[ "$(session '.Markers | [.markA.isSet, .markB.isSet]')" = "[true,true]" ] || fail "markers: $(session .Markers)"
+range=$(session '.Model.range[]' | xargs)
+mv "$work/zoomed.ppm" "$work/lanes.ppm"
+shapes "$trace"
+"$LOOK" lanes "$work/lanes.ppm" "$work/shapes" $scale || fail "zoomed to $range: the lane is not to be seen"
+finish
