@@ -1,0 +1,69 @@
+#!/bin/sh
+# SPDX-License-Identifier: LGPL-2.1
+# Devices are chosen in Plots > IOMMU devices..., and what lanes show, all by the keyboard. The next
+# KernelShark shows the same.
+. "$TOP/tests/window/lib.sh"
+
+trace="$SAMPLES/amd-6.12-hotplug.dat"
+
+devices() {
+	ks_focus
+	xdotool key ctrl+i
+	dialog "IOMMU devices"
+	xdotool windowactivate --sync "$dialog"
+	xdotool key --delay 50 alt+d "$@" # the page of devices
+}
+
+closed() {
+	wait_until "the end of the dialog" dialog_is_gone "IOMMU devices"
+}
+
+# What is above the band of the first lane: of @work/lanes.ppm, as a sum.
+area_of_first() {
+	convert "$work/lanes.ppm" -crop "$((screen_width - 300))x20+250+$(($(band_bottom) - 38))" \
+		+repage -format '%#' info:
+}
+
+ks_start "$trace"
+lanes "at first" "$trace"
+with_area=$(area_of_first)
+
+# Two of the four, by the filter; what is not listed stays as it is.
+devices alt+n alt+f
+xdotool type --delay 20 "02:0"
+xdotool key --delay 50 alt+a alt+o
+closed
+lanes_of="4194307|4194308"
+lanes "two were chosen" "$trace"
+
+# Escape changes nothing.
+devices alt+b Escape
+closed
+lanes "nothing more was chosen" "$trace"
+
+# All, but without mapped memory. The filter is still there, as the dialog is the same.
+devices alt+f ctrl+a BackSpace alt+b alt+v alt+m alt+o
+closed
+lanes_of=
+lanes "all again" "$trace"
+bare=$(area_of_first)
+[ "$bare" != "$with_area" ] || fail "memory is drawn as before"
+devices alt+n alt+f
+xdotool type --delay 20 "02:0"
+xdotool key --delay 50 alt+a alt+o
+closed
+lanes_of="4194307|4194308"
+lanes "two again" "$trace"
+ks_quit
+[ "$(session '."data streams"[0].TaskPlots')" = "[4194307,4194308]" ] ||
+	fail "two lanes were chosen, plots are $(session '."data streams"[0].TaskPlots')"
+
+ks_start "$trace"
+lanes "what was chosen the last time" "$trace"
+devices alt+b alt+o
+closed
+lanes_of=
+lanes "all of them" "$trace"
+[ "$(area_of_first)" = "$bare" ] || fail "memory is drawn again"
+ks_quit
+finish
