@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "command.h"
+#include "log_steps.h"
 #include "trace_open.h"
 #include "trace_part.h"
 
@@ -13,53 +14,14 @@ struct reading {
 	struct trace_file *file;
 	const struct trace_reader *reader;
 	struct trace_stats *stats;
-	struct iommu_log_joiner joiner;
-	uint64_t deadline; /* when faults that wait for another message have waited enough */
+	struct iommu_log_steps log;
 };
 
-static void give(const struct reading *r, const struct iommu_step *step)
+static void give(void *arg, const struct iommu_step *step)
 {
+	const struct reading *r = arg;
+
 	r->reader->step(r->reader->arg, step);
-}
-
-/* Faults that were told in several messages, now that all is known of them. */
-static void give_done(struct reading *r, bool end)
-{
-	struct iommu_fault fault;
-	struct iommu_log_key key;
-
-	while (iommu_log_done_key(&r->joiner, end, &fault, &key)) {
-		give(r, &(struct iommu_step){ .kind = IOMMU_STEP_LOG,
-					      .ts = key.ts,
-					      .cpu = key.cpu - 1,
-					      .pid = (int32_t)key.task,
-					      .fault = &fault });
-	}
-}
-
-static void take_message(struct reading *r, const struct trace_format *format,
-			 const struct tep_record *record)
-{
-	struct iommu_binding *binding = format->binding;
-	struct iommu_record rec = iommu_record_of(binding, record, format->event);
-	struct iommu_step step = { .kind = IOMMU_STEP_LOG };
-	struct iommu_log_key key;
-	struct iommu_fault fault;
-	struct iommu_value msg;
-
-	iommu_read(&msg, &rec, &binding->places[IOMMU_CONSOLE_MSG], IOMMU_STRING);
-	if (msg.state != IOMMU_PRESENT || !iommu_log_maybe(msg.str, msg.len))
-		return;
-	key = iommu_log_key_of(binding, &rec, record);
-	if (!iommu_log_feed(&r->joiner, &key, msg.str, msg.len, &fault))
-		return;
-	give_done(r, false);
-	r->deadline = record->ts + IOMMU_LOG_WAIT;
-	if (fault.part != IOMMU_PART_WHOLE)
-		return;
-	iommu_step_head(binding, &rec, record, &step);
-	step.fault = &fault;
-	give(r, &step);
 }
 
 static void tell_lost(const struct reading *r, const struct tep_record *record)
@@ -96,10 +58,7 @@ static void take_record(struct reading *r, const struct tep_record *record)
 
 	if (record->missed_events)
 		tell_lost(r, record);
-	if (record->ts > r->deadline) {
-		give_done(r, true);
-		r->deadline = UINT64_MAX;
-	}
+	iommu_log_steps_now(&r->log, record->ts);
 	if (!format) {
 		r->stats->unknown++;
 		return;
@@ -108,7 +67,7 @@ static void take_record(struct reading *r, const struct tep_record *record)
 	if (!format->binding)
 		return;
 	if (format->binding->event == &iommu_event_console)
-		take_message(r, format, record);
+		iommu_log_steps_feed(&r->log, format->binding, format->event, record, 0);
 	else if (iommu_step_read(format->binding, record, format->event, &step, values))
 		give(r, &step);
 }
@@ -161,18 +120,17 @@ static bool read_all(struct reading *r, struct tracecmd_input *input)
 		take_record(r, record);
 	}
 	trace_merge_free(&merge);
-	give_done(r, true);
+	iommu_log_steps_end(&r->log);
 	return true;
 }
 
 bool trace_file_read(struct trace_file *file, unsigned int buffer,
 		     const struct trace_reader *reader, struct trace_stats *stats)
 {
-	struct reading r = {
-		.file = file, .reader = reader, .stats = stats, .deadline = UINT64_MAX
-	};
+	struct reading r = { .file = file, .reader = reader, .stats = stats };
 	struct tracecmd_input **input = &file->buffers[buffer];
 
+	iommu_log_steps_init(&r.log, give, &r);
 	*stats = (struct trace_stats){ .events = 0 };
 	if (!*input)
 		*input = trace_open_instance(file->buffers[0], (int)buffer - 1, file->name);

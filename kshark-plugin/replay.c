@@ -1,58 +1,27 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 /* From records to steps, and from steps to lanes. */
 #include "lanes_stream.h"
+#include "log_steps.h"
 
 struct replay {
 	struct lanes_stream *stream;
 	struct iommu_lanes *lanes;
 	struct iommu_ticks *ticks; /* NULL: no memory for them */
-	struct iommu_log_joiner joiner;
-	/* Faults that are told in several messages: when they have waited enough, and the ref. */
-	uint64_t deadline;
-	uint64_t ref;
+	struct iommu_log_steps log;
 };
 
-/* Faults that were told in several messages, now that all is known of them. */
-static void feed_done(struct replay *r, bool end)
+static void feed_step(struct replay *r, const struct iommu_step *step, uint64_t ref)
 {
-	struct iommu_fault fault;
-	struct iommu_log_key key;
-
-	while (iommu_log_done_key(&r->joiner, end, &fault, &key)) {
-		const struct iommu_step step = { .kind = IOMMU_STEP_LOG,
-						 .ts = key.ts,
-						 .cpu = key.cpu - 1,
-						 .pid = (int32_t)key.task,
-						 .fault = &fault };
-
-		iommu_lanes_feed(r->lanes, &step, r->ref);
-	}
+	iommu_lanes_feed(r->lanes, step, ref);
+	if (r->ticks)
+		iommu_ticks_feed(r->ticks, step);
 }
 
-static void feed_message(struct replay *r, struct lanes_event *event,
-			 const struct tep_record *record, uint64_t ref)
+static void give(void *arg, const struct iommu_step *step)
 {
-	struct iommu_binding *binding = &event->binding;
-	struct iommu_record rec = iommu_record_of(binding, record, event->format);
-	struct iommu_step step = { .kind = IOMMU_STEP_LOG };
-	struct iommu_log_key key;
-	struct iommu_fault fault;
-	struct iommu_value msg;
+	struct replay *r = arg;
 
-	iommu_read(&msg, &rec, &binding->places[IOMMU_CONSOLE_MSG], IOMMU_STRING);
-	if (msg.state != IOMMU_PRESENT)
-		return;
-	key = iommu_log_key_of(binding, &rec, record);
-	if (!iommu_log_feed(&r->joiner, &key, msg.str, msg.len, &fault))
-		return;
-	feed_done(r, false);
-	r->deadline = record->ts + IOMMU_LOG_WAIT;
-	r->ref = ref;
-	if (fault.part != IOMMU_PART_WHOLE)
-		return;
-	iommu_step_head(binding, &rec, record, &step);
-	step.fault = &fault;
-	iommu_lanes_feed(r->lanes, &step, ref);
+	feed_step(r, step, r->log.ref);
 }
 
 static void feed_lost(struct replay *r, const struct lanes_record *from)
@@ -76,22 +45,16 @@ static void feed(struct replay *r, const struct lanes_record *from)
 	struct iommu_step step = { 0 };
 	struct lanes_event *event;
 
-	if (from->ts > r->deadline) {
-		feed_done(r, true);
-		r->deadline = UINT64_MAX;
-	}
+	iommu_log_steps_now(&r->log, from->ts);
 	if (from->event == LANES_EVENT_LOST) {
 		feed_lost(r, from);
 		return;
 	}
 	event = &r->stream->events[from->event];
 	if (event->binding.event == &iommu_event_console)
-		feed_message(r, event, &record, from->ref);
-	else if (iommu_step_read(&event->binding, &record, event->format, &step, values)) {
-		iommu_lanes_feed(r->lanes, &step, from->ref);
-		if (r->ticks)
-			iommu_ticks_feed(r->ticks, &step);
-	}
+		iommu_log_steps_feed(&r->log, &event->binding, event->format, &record, from->ref);
+	else if (iommu_step_read(&event->binding, &record, event->format, &step, values))
+		feed_step(r, &step, from->ref);
 }
 
 static bool feed_all(struct replay *r)
@@ -107,7 +70,7 @@ static bool feed_all(struct replay *r)
 		feed(r, record);
 	}
 	lanes_reader_free(&reader);
-	feed_done(r, true);
+	iommu_log_steps_end(&r->log);
 	return !atomic_load(&r->stream->cancelled);
 }
 
@@ -130,10 +93,10 @@ struct iommu_lanes *lanes_replay(struct lanes_stream *s)
 		.stream = s,
 		.lanes = iommu_lanes_new(&s->config),
 		.ticks = iommu_ticks_new(),
-		.deadline = UINT64_MAX,
 	};
 	size_t nr_lanes = 0;
 
+	iommu_log_steps_init(&r.log, give, &r);
 	if (!r.lanes) {
 		iommu_ticks_free(r.ticks);
 		return NULL;

@@ -8,6 +8,7 @@
 
 #include "formats.h"
 #include "history_text.h"
+#include "log_steps.h"
 #include "plugin.h"
 #include "summary_text.h"
 
@@ -81,6 +82,11 @@ static bool feed(struct iommu_history *history, const struct iommu_step *step)
 	return true;
 }
 
+static void feed_log(void *arg, const struct iommu_step *step)
+{
+	feed(arg, step);
+}
+
 static void put_history(struct iommu_text *t, const struct iommu_history *history,
 			const struct iommu_step *step)
 {
@@ -108,16 +114,7 @@ void iommu_history_event(struct iommu_text *t, const struct iommu_handler *handl
 /* Faults of which nothing more comes, though their messages seemed to go on. */
 static void feed_done(struct iommu_log_state *log, bool end)
 {
-	struct iommu_fault fault;
-	struct iommu_log_key key;
-
-	while (iommu_log_done_key(&log->joiner, end, &fault, &key)) {
-		feed(&log->history, &(struct iommu_step){ .kind = IOMMU_STEP_LOG,
-							  .ts = key.ts,
-							  .cpu = key.cpu - 1,
-							  .pid = (int32_t)key.task,
-							  .fault = &fault });
-	}
+	iommu_log_steps_done(&log->joiner, end, feed_log, &log->history);
 }
 
 void iommu_history_log(struct iommu_text *t, const struct iommu_handler *handler,
