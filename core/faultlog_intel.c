@@ -47,7 +47,7 @@ static bool read_reason(struct log_text s, struct iommu_fault *f)
 	if (!read_number(&s, &reason, &decimal))
 		return false;
 	log_blanks(&s);
-	end = memchr(s.p, '\n', (size_t)(s.end - s.p));
+	end = s.p < s.end ? memchr(s.p, '\n', (size_t)(s.end - s.p)) : NULL;
 	if (!end)
 		end = s.end;
 	while (end > s.p && (end[-1] == ' ' || end[-1] == '\r'))

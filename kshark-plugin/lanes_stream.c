@@ -101,6 +101,7 @@ void lanes_stream_free(struct lanes_stream *s)
 	for (unsigned int i = 0; i < s->nr_events; i++)
 		iommu_unbind(&s->events[i].binding);
 	free(s->events);
+	free(s->maps);
 	free(s->by_id);
 	free(s);
 }

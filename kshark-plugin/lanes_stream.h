@@ -37,6 +37,13 @@ struct lanes_event {
 	bool marks; /* its entry is to be found again */
 };
 
+/* Whether its records may be faults. */
+static inline bool lanes_may_be_fault(const struct lanes_event *event)
+{
+	return event->binding.event == &iommu_event_console ||
+	       event->binding.event == &iommu_event_io_page_fault;
+}
+
 struct lanes_stream {
 	struct lanes_stream *next;
 	struct kshark_data_stream *stream;
@@ -46,6 +53,7 @@ struct lanes_stream {
 
 	struct lanes_event *events;
 	unsigned int nr_events;
+	struct iommu_map_layout *maps; /* of them; together, for they are asked for each record */
 	uint8_t *by_id; /* of the host's event ids, as uint16_t: number in @events, plus 1 */
 
 	/* a load */

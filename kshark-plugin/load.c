@@ -19,6 +19,10 @@ extern const char *tracecmd_get_uname(struct tracecmd_input *handle) __attribute
 /* Handlers are called for other reasons, too, with entries that are gone soon after. */
 static _Thread_local struct lanes_stream *loading;
 
+/* The newest of these of all threads; mostly there is one, and to ask for a thread's own is slow.
+ */
+static _Atomic(struct lanes_stream *) newest;
+
 static uint64_t nr_loads; /* guarded by lanes_lock() */
 
 static void note_lost(struct lanes_stream *s, const struct tep_record *record)
@@ -45,35 +49,49 @@ static bool is_message(struct lanes_event *event, const struct tep_record *recor
 	return msg.state == IOMMU_PRESENT && iommu_log_maybe(msg.str, msg.len);
 }
 
+/* Apart from the frequent records, whose way is to be short. */
+static __attribute__((noinline)) void take_whole(struct lanes_stream *s, unsigned int number,
+						 const struct tep_record *record,
+						 const struct kshark_entry *entry)
+{
+	struct lanes_event *event = &s->events[number];
+	struct lanes_record copy = {
+		.ts = record->ts,
+		.ref = event->marks ? (uint64_t)(uintptr_t)entry : 0,
+		.cpu = record->cpu,
+		.event = number,
+		.size = (unsigned int)record->size,
+		.data = record->data,
+	};
+
+	if (event->binding.event == &iommu_event_console && !is_message(event, record))
+		return;
+	s->records.nr_faults += lanes_may_be_fault(event);
+	lanes_records_add(&s->records, &copy);
+}
+
 static void take_record(struct kshark_data_stream *stream, void *record, struct kshark_entry *entry)
 {
 	const struct tep_record *rec = record;
-	struct lanes_stream *s = loading;
-	struct lanes_event *event;
-	struct lanes_record copy;
+	struct lanes_stream *s = atomic_load_explicit(&newest, memory_order_relaxed);
+	struct iommu_map_record map;
 	unsigned int number;
 
-	if (!s || s->stream != stream)
-		return;
+	if (!s || s->stream != stream) {
+		s = loading;
+		if (!s || s->stream != stream)
+			return;
+	}
 	if (entry->event_id == KS_EVENT_OVERFLOW) {
 		note_lost(s, rec);
 		return;
 	}
 	number = s->by_id[(uint16_t)entry->event_id];
-	if (!number || rec->size < 0)
+	if (!number-- || rec->size < 0)
 		return;
-	event = &s->events[number - 1];
-	if (event->binding.event == &iommu_event_console && !is_message(event, rec))
-		return;
-	copy = (struct lanes_record){
-		.ts = rec->ts,
-		.ref = event->marks ? (uint64_t)(uintptr_t)entry : 0,
-		.cpu = rec->cpu,
-		.event = number - 1,
-		.size = (unsigned int)rec->size,
-		.data = rec->data,
-	};
-	lanes_records_add(&s->records, &copy);
+	if (!iommu_map_read(&s->maps[number], rec->data, (size_t)rec->size, &map) ||
+	    !lanes_records_add_map(&s->records, rec->cpu, rec->ts, number, &map))
+		take_whole(s, number, rec, entry);
 }
 
 bool lanes_is_handler(const struct kshark_event_proc_handler *handler)
@@ -133,6 +151,7 @@ static void begin(struct lanes_stream *s)
 	s->state = LANES_LOADING;
 	lanes_unlock();
 	loading = s;
+	atomic_store(&newest, s);
 }
 
 /* The host's rows are in the order of time. */
@@ -142,6 +161,7 @@ static void end(struct lanes_stream *s, struct kshark_entry **rows, ssize_t nr)
 	bool any = s->records.nr > 0 && nr > 0;
 
 	loading = NULL;
+	atomic_store(&newest, NULL);
 	lanes_lock();
 	s->begin = any ? rows[0]->ts - offset : 0;
 	s->end = any ? rows[nr - 1]->ts - offset : 0;
@@ -217,6 +237,7 @@ static void add_event(struct lanes_stream *s, const struct iommu_event *event)
 	*to = (struct lanes_event){ .format = format, .marks = is_marked(event) };
 	to->binding.event = event;
 	iommu_bind(&to->binding, format);
+	s->maps[s->nr_events] = iommu_map_layout_of(&to->binding);
 	s->by_id[format->id] = (uint8_t)++s->nr_events;
 	kshark_register_event_handler(s->stream, (int16_t)format->id, take_record);
 }
@@ -250,12 +271,14 @@ static void add_events(struct lanes_stream *s)
 bool lanes_load_hook(struct lanes_stream *s)
 {
 	struct kshark_generic_stream_interface *interface = interface_of(s);
+	size_t n = count(iommu_events) + count(iommu_observed);
 
 	if (!interface || !kshark_is_tep(s->stream) || !kshark_get_tep(s->stream))
 		return false;
-	s->events = calloc(count(iommu_events) + count(iommu_observed), sizeof(*s->events));
+	s->events = calloc(n, sizeof(*s->events));
+	s->maps = calloc(n, sizeof(*s->maps));
 	s->by_id = calloc(UINT16_MAX + 1, 1);
-	if (!s->events || !s->by_id)
+	if (!s->events || !s->maps || !s->by_id)
 		return false;
 	add_events(s);
 	if (!s->nr_events)

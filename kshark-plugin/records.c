@@ -8,23 +8,41 @@
 #define CHUNK_MIN 4096
 #define CHUNK_MAX (256 * 1024)
 
+/* Of so many CPUs the first is found by looking at each. */
+#define FEW 8
+
 struct lanes_chunk {
 	struct lanes_chunk *next;
-	size_t room;
-	size_t used;
-	size_t read;
-	unsigned char bytes[];
+	size_t used; /* known when the chunk after it was begun */
+	uint64_t bytes[];
 };
 
-/* What stands before the data of a record; packed, for there may be millions. */
-struct head {
-	uint64_t ts;
-	uint32_t size : 23; /* KernelShark's records are a page at most */
-	uint32_t event : 8;
-	uint32_t has_ref : 1;
-} __attribute__((packed));
+/*
+ * What a record begins with: the number of an event that is kept as a map, or these bits. All are
+ * of whole words, and as short as can be: there may be millions, and each page that they take costs
+ * as much as some hundred of them.
+ */
+enum { WHOLE = 0x80, WHOLE_REF = 0x01 };
 
-#define SIZE_MAX_RECORD ((1U << 23) - 1)
+struct packed_map {
+	uint8_t event;
+	uint8_t flags;
+	uint16_t pages; /* size, and done, which is the same */
+	uint32_t after; /* the record before it, in ns */
+	uint64_t place; /* its first page, above the pid */
+};
+
+#define PAGE_BITS  12
+#define PLACE_BITS 40 /* of the number of a page; the rest of a word is the pid's */
+#define PID_BITS   24 /* of which no kernel uses the highest two */
+
+/* The ref, if there is one, and the data follow. */
+struct packed_whole {
+	uint8_t head;
+	uint8_t event;
+	uint32_t size;
+	uint64_t ts;
+};
 
 static struct lanes_run *run_of(struct lanes_records *records, int cpu)
 {
@@ -41,100 +59,200 @@ static struct lanes_run *run_of(struct lanes_records *records, int cpu)
 	return &runs[cpu];
 }
 
-static unsigned char *room_for(struct lanes_run *run, size_t size)
+static void end_chunk(struct lanes_run *run)
 {
-	struct lanes_chunk *chunk = run->last;
-	size_t room;
+	if (run->last)
+		run->last->used = (size_t)(run->at - (unsigned char *)run->last->bytes);
+}
 
-	if (chunk && chunk->room - chunk->used >= size) {
-		chunk->used += size;
-		return chunk->bytes + chunk->used - size;
-	}
-	room = chunk ? 2 * chunk->room : CHUNK_MIN;
+/* Room for at least @size bytes; each chunk is larger than the one before. */
+static bool new_chunk(struct lanes_run *run, size_t size)
+{
+	size_t room = CHUNK_MIN;
+	struct lanes_chunk *chunk;
+
+	end_chunk(run);
+	if (run->last)
+		room = 2 * (run->last->used + run->room);
 	if (room > CHUNK_MAX)
 		room = CHUNK_MAX;
 	if (room < size)
 		room = size;
 	chunk = malloc(sizeof(*chunk) + room);
 	if (!chunk)
-		return NULL;
-	*chunk = (struct lanes_chunk){ .room = room, .used = size };
+		return false;
+	*chunk = (struct lanes_chunk){ .next = NULL };
 	if (run->last)
 		run->last->next = chunk;
 	else
 		run->first = chunk;
 	run->last = chunk;
-	return chunk->bytes;
+	run->at = (unsigned char *)chunk->bytes;
+	run->room = room;
+	return true;
+}
+
+/* @size is of whole words. */
+static unsigned char *add(struct lanes_records *records, struct lanes_run *run, size_t size)
+{
+	unsigned char *at;
+
+	if (run->room < size && !new_chunk(run, size)) {
+		records->failed = true;
+		return NULL;
+	}
+	at = run->at;
+	run->at += size;
+	run->room -= size;
+	records->nr++;
+	return at;
+}
+
+static size_t whole_size(const struct lanes_record *record)
+{
+	size_t size = sizeof(struct packed_whole) + record->size;
+
+	size += record->ref ? sizeof(record->ref) : 0;
+	return (size + sizeof(uint64_t) - 1) & ~(sizeof(uint64_t) - 1);
 }
 
 void lanes_records_add(struct lanes_records *records, const struct lanes_record *record)
 {
-	struct head head = {
+	const struct packed_whole whole = {
+		.head = WHOLE | (record->ref ? WHOLE_REF : 0),
+		.event = (uint8_t)record->event,
+		.size = record->size,
 		.ts = record->ts,
-		.size = record->size & SIZE_MAX_RECORD,
-		.event = record->event & 0xff,
-		.has_ref = record->ref != 0,
 	};
-	size_t ref_size = record->ref ? sizeof(record->ref) : 0;
 	struct lanes_run *run;
 	unsigned char *at;
 
-	if (records->failed || record->cpu < 0 || record->size > SIZE_MAX_RECORD)
+	if (records->failed || record->cpu < 0)
 		return;
 	run = run_of(records, record->cpu);
-	at = run ? room_for(run, sizeof(head) + ref_size + record->size) : NULL;
+	at = run ? add(records, run, whole_size(record)) : NULL;
 	if (!at) {
 		records->failed = true;
 		return;
 	}
-	memcpy(at, &head, sizeof(head));
-	memcpy(at + sizeof(head), &record->ref, ref_size);
-	memcpy(at + sizeof(head) + ref_size, record->data, record->size);
-	records->nr++;
+	run->ts = record->ts;
+	memcpy(at, &whole, sizeof(whole));
+	at += sizeof(whole);
+	if (record->ref) {
+		memcpy(at, &record->ref, sizeof(record->ref));
+		at += sizeof(record->ref);
+	}
+	memcpy(at, record->data, record->size);
 }
 
-/* The next record of a CPU. What was read before it may be freed. */
-static bool read_next(struct lanes_run *run, struct lanes_record *record)
+/* Of whole pages, not too many, and where addresses of devices are. */
+static bool fits(const struct iommu_map_record *map)
 {
-	struct lanes_chunk *chunk = run->first;
-	const unsigned char *at;
-	struct head head;
+	uint64_t excess = map->iova >> (PAGE_BITS + PLACE_BITS) | map->size >> (PAGE_BITS + 16) |
+			  (uint32_t)map->pid >> PID_BITS;
 
-	while (chunk && chunk->read == chunk->used) {
+	return !(excess | ((map->iova | map->size) & ((1U << PAGE_BITS) - 1))) &&
+	       map->done == map->size;
+}
+
+bool lanes_records_add_map(struct lanes_records *records, int cpu, uint64_t ts, unsigned int event,
+			   const struct iommu_map_record *map)
+{
+	struct packed_map *packed;
+	struct lanes_run *run;
+	uint64_t after;
+
+	if (cpu < 0 || (!records->runs || cpu >= records->nr_runs) || records->failed)
+		return false;
+	run = &records->runs[cpu];
+	after = ts - run->ts;
+	if (!fits(map) || after > UINT32_MAX || event >= LANES_EVENT_MAPS)
+		return false;
+	packed = (struct packed_map *)(void *)add(records, run, sizeof(*packed));
+	if (!packed)
+		return true;
+	packed->event = (uint8_t)event;
+	packed->flags = map->flags;
+	packed->after = (uint32_t)after;
+	packed->pages = (uint16_t)(map->size >> PAGE_BITS);
+	packed->place = map->iova >> PAGE_BITS << PID_BITS | (uint32_t)map->pid;
+	run->ts = ts;
+	return true;
+}
+
+static void enter_chunk(struct lanes_run *run)
+{
+	run->at = (unsigned char *)run->first->bytes;
+	run->room = run->first->used;
+}
+
+/* The next record of a CPU; NULL where there is none. What was read before it may be freed. */
+static const unsigned char *next_record(struct lanes_run *run)
+{
+	while (!run->room && run->first) {
+		struct lanes_chunk *chunk = run->first;
+
 		run->first = chunk->next;
 		free(chunk);
-		chunk = run->first;
+		if (run->first)
+			enter_chunk(run);
+		else
+			run->last = NULL;
 	}
-	if (!chunk) {
-		run->last = NULL;
+	return run->first ? run->at : NULL;
+}
+
+/* When that was; false where there is none. */
+static bool next_ts(struct lanes_run *run, uint64_t *ts)
+{
+	const unsigned char *at = next_record(run);
+
+	if (!at)
 		return false;
-	}
-	at = chunk->bytes + chunk->read;
-	memcpy(&head, at, sizeof(head));
-	at += sizeof(head);
-	record->ts = head.ts;
-	record->event = head.event;
-	record->size = head.size;
+	if (*at & WHOLE)
+		*ts = ((const struct packed_whole *)(const void *)at)->ts;
+	else
+		*ts = run->ts + ((const struct packed_map *)(const void *)at)->after;
+	return true;
+}
+
+static size_t read_whole(const struct packed_whole *whole, struct lanes_record *record)
+{
+	const unsigned char *at = (const unsigned char *)(whole + 1);
+
+	record->event = whole->event;
+	record->size = whole->size;
 	record->ref = 0;
-	if (head.has_ref) {
+	if (whole->head & WHOLE_REF) {
 		memcpy(&record->ref, at, sizeof(record->ref));
 		at += sizeof(record->ref);
 	}
 	record->data = at;
-	chunk->read = (size_t)(at + head.size - chunk->bytes);
-	return true;
+	return whole_size(record);
+}
+
+static size_t read_map(const struct packed_map *packed, struct lanes_record *record)
+{
+	record->event = packed->event;
+	record->data = NULL;
+	record->map.iova = packed->place >> PID_BITS << PAGE_BITS;
+	record->map.size = (uint64_t)packed->pages << PAGE_BITS;
+	record->map.done = record->map.size;
+	record->map.pid = (int32_t)(packed->place & ((1U << PID_BITS) - 1));
+	record->map.flags = packed->flags;
+	return sizeof(*packed);
 }
 
 /* Of records of the same time, that of the first CPU is the first, as in trace-cmd report. */
-static bool is_before(const struct lanes_record *a, const struct lanes_record *b)
+static bool is_before(const struct lanes_head *a, const struct lanes_head *b)
 {
 	return a->ts != b->ts ? a->ts < b->ts : a->cpu < b->cpu;
 }
 
-/* Put @record where it belongs below the place @i, which is free. */
-static void sink(struct lanes_reader *reader, int i, struct lanes_record record)
+/* Put @head where it belongs below the place @i, which is free. */
+static void sink(struct lanes_reader *reader, int i, struct lanes_head head)
 {
-	struct lanes_record *heads = reader->heads;
+	struct lanes_head *heads = reader->heads;
 
 	for (;;) {
 		int child = 2 * i + 1;
@@ -143,43 +261,98 @@ static void sink(struct lanes_reader *reader, int i, struct lanes_record record)
 			break;
 		if (child + 1 < reader->nr && is_before(&heads[child + 1], &heads[child]))
 			child++;
-		if (is_before(&record, &heads[child]))
+		if (is_before(&head, &heads[child]))
 			break;
 		heads[i] = heads[child];
 		i = child;
 	}
-	heads[i] = record;
+	heads[i] = head;
+}
+
+/* The first of few. Without branches, for nobody could predict which CPU is next. */
+static int first_of(const struct lanes_reader *reader)
+{
+	uint64_t ts = reader->heads[0].ts;
+	int first = 0;
+
+	for (int i = 1; i < reader->nr; i++) {
+		bool before = reader->heads[i].ts < ts;
+
+		ts = before ? reader->heads[i].ts : ts;
+		first = before ? i : first;
+	}
+	return first;
 }
 
 bool lanes_reader_start(struct lanes_reader *reader, struct lanes_records *records)
 {
-	*reader = (struct lanes_reader){ .records = records };
+	*reader = (struct lanes_reader){ .records = records, .first = -1 };
 	reader->heads = calloc((size_t)records->nr_runs + 1, sizeof(*reader->heads));
 	if (!reader->heads)
 		return false;
 	for (int cpu = 0; cpu < records->nr_runs; cpu++) {
-		struct lanes_record record = { .cpu = cpu };
+		struct lanes_run *run = &records->runs[cpu];
+		struct lanes_head *head = &reader->heads[reader->nr];
 
-		if (read_next(&records->runs[cpu], &record))
-			reader->heads[reader->nr++] = record;
+		if (!run->first)
+			continue;
+		end_chunk(run);
+		enter_chunk(run);
+		run->ts = 0;
+		head->cpu = cpu;
+		reader->nr += next_ts(run, &head->ts);
 	}
-	for (int i = reader->nr / 2; i-- > 0;)
+	reader->many = reader->nr > FEW;
+	for (int i = reader->nr / 2; reader->many && i-- > 0;)
 		sink(reader, i, reader->heads[i]);
 	return true;
 }
 
+/* The CPU of what was given has another record, or none. */
+static void go_on(struct lanes_reader *reader)
+{
+	struct lanes_head *heads = reader->heads;
+	struct lanes_head next = heads[reader->first];
+	bool any = next_ts(&reader->records->runs[next.cpu], &next.ts);
+
+	if (reader->many) {
+		if (!any)
+			next = heads[--reader->nr];
+		if (reader->nr)
+			sink(reader, 0, next);
+	} else if (any) {
+		heads[reader->first] = next;
+	} else {
+		memmove(&heads[reader->first], &heads[reader->first + 1],
+			(size_t)(--reader->nr - reader->first) * sizeof(*heads));
+	}
+}
+
 const struct lanes_record *lanes_reader_next(struct lanes_reader *reader)
 {
-	if (reader->given) {
-		struct lanes_record record = reader->heads[0];
+	struct lanes_record *record = &reader->record;
+	const struct lanes_head *head;
+	struct lanes_run *run;
+	const void *at;
+	size_t size;
 
-		if (!read_next(&reader->records->runs[record.cpu], &record))
-			record = reader->heads[--reader->nr];
-		if (reader->nr)
-			sink(reader, 0, record);
-	}
-	reader->given = reader->nr > 0;
-	return reader->given ? &reader->heads[0] : NULL;
+	if (reader->first >= 0)
+		go_on(reader);
+	reader->first = reader->nr ? 0 : -1;
+	if (!reader->nr)
+		return NULL;
+	if (!reader->many)
+		reader->first = first_of(reader);
+	head = &reader->heads[reader->first];
+	run = &reader->records->runs[head->cpu];
+	run->ts = head->ts;
+	record->ts = head->ts;
+	record->cpu = head->cpu;
+	at = run->at;
+	size = *run->at & WHOLE ? read_whole(at, record) : read_map(at, record);
+	run->at += size;
+	run->room -= size;
+	return record;
 }
 
 void lanes_reader_free(struct lanes_reader *reader)

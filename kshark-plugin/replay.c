@@ -8,6 +8,8 @@ struct replay {
 	struct iommu_lanes *lanes;
 	struct iommu_ticks *ticks; /* NULL: no memory for them */
 	struct iommu_log_steps log;
+	struct iommu_step map; /* what most records are; all else of it stays 0 */
+	size_t faults_left;    /* records that may be faults */
 };
 
 static void feed_step(struct replay *r, const struct iommu_step *step, uint64_t ref)
@@ -33,8 +35,26 @@ static void feed_lost(struct replay *r, const struct lanes_record *from)
 	iommu_lanes_lost(r->lanes, from->ts, count);
 }
 
-static void feed(struct replay *r, const struct lanes_record *from)
+static void feed_map(struct replay *r, const struct lanes_record *from)
 {
+	const struct iommu_map_record *map = &from->map;
+	struct iommu_step *step = &r->map;
+
+	step->kind = r->stream->maps[from->event].kind;
+	step->context = iommu_step_context(map->flags);
+	step->ts = from->ts;
+	step->cpu = from->cpu;
+	step->pid = map->pid;
+	step->iova = map->iova;
+	step->size = map->size;
+	step->done = step->kind == IOMMU_STEP_UNMAP ? map->done : 0;
+	feed_step(r, step, 0);
+}
+
+/* All else, as it was recorded. */
+static void feed_whole(struct replay *r, const struct lanes_record *from)
+{
+	struct lanes_event *event = &r->stream->events[from->event];
 	struct tep_record record = {
 		.ts = from->ts,
 		.cpu = from->cpu,
@@ -42,33 +62,82 @@ static void feed(struct replay *r, const struct lanes_record *from)
 		.data = (void *)(uintptr_t)from->data,
 	};
 	struct iommu_value values[IOMMU_EVENT_FIELDS];
-	struct iommu_step step = { 0 };
-	struct lanes_event *event;
+	struct iommu_step step;
 
-	iommu_log_steps_now(&r->log, from->ts);
-	if (from->event == LANES_EVENT_LOST) {
-		feed_lost(r, from);
-		return;
-	}
-	event = &r->stream->events[from->event];
+	r->faults_left -= lanes_may_be_fault(event);
 	if (event->binding.event == &iommu_event_console)
 		iommu_log_steps_feed(&r->log, &event->binding, event->format, &record, from->ref);
 	else if (iommu_step_read(&event->binding, &record, event->format, &step, values))
 		feed_step(r, &step, from->ref);
 }
 
+static void feed(struct replay *r, const struct lanes_record *from)
+{
+	iommu_log_steps_now(&r->log, from->ts);
+	if (!r->faults_left && !iommu_log_steps_wait(&r->log))
+		iommu_lanes_no_more_faults(r->lanes);
+	if (from->event == LANES_EVENT_LOST)
+		feed_lost(r, from);
+	else if (from->data)
+		feed_whole(r, from);
+	else
+		feed_map(r, from);
+}
+
+/*
+ * Maps and unmaps on their way to be fed, so that what they need is fetched from memory while those
+ * before them are replayed: first where they are among the ranges, then what is mapped there.
+ */
+#define AHEAD 4
+
+struct queue {
+	struct lanes_record list[AHEAD];
+	unsigned int first; /* both are counted without end */
+	unsigned int next;
+};
+
+static void feed_first(struct replay *r, struct queue *q)
+{
+	feed(r, &q->list[q->first++ % AHEAD]);
+}
+
+static void feed_queue(struct replay *r, struct queue *q)
+{
+	while (q->first != q->next)
+		feed_first(r, q);
+}
+
+static void enqueue(struct replay *r, struct queue *q, const struct lanes_record *record)
+{
+	const struct lanes_record *before = &q->list[(q->next - 1) % AHEAD];
+
+	if (q->next - q->first == AHEAD - 1)
+		feed_first(r, q);
+	iommu_lanes_soon(r->lanes, record->map.iova);
+	if (q->first != q->next && r->stream->maps[before->event].kind == IOMMU_STEP_UNMAP)
+		iommu_lanes_unmap_soon(r->lanes, before->map.iova);
+	q->list[q->next++ % AHEAD] = *record;
+}
+
 static bool feed_all(struct replay *r)
 {
 	const struct lanes_record *record;
 	struct lanes_reader reader;
+	struct queue q = { .next = 0 };
 
 	if (!lanes_reader_start(&reader, &r->stream->records))
 		return false;
 	while ((record = lanes_reader_next(&reader))) {
 		if (atomic_load_explicit(&r->stream->cancelled, memory_order_relaxed))
 			break;
+		if (!record->data) {
+			enqueue(r, &q, record);
+			continue;
+		}
+		feed_queue(r, &q);
 		feed(r, record);
 	}
+	feed_queue(r, &q);
 	lanes_reader_free(&reader);
 	iommu_log_steps_end(&r->log);
 	return !atomic_load(&r->stream->cancelled);
@@ -93,6 +162,7 @@ struct iommu_lanes *lanes_replay(struct lanes_stream *s)
 		.stream = s,
 		.lanes = iommu_lanes_new(&s->config),
 		.ticks = iommu_ticks_new(),
+		.faults_left = s->records.nr_faults,
 	};
 	size_t nr_lanes = 0;
 

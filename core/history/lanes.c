@@ -234,16 +234,31 @@ void iommu_lanes_feed(struct iommu_lanes *lanes, const struct iommu_step *step, 
 	}
 }
 
+void iommu_lanes_soon(const struct iommu_lanes *lanes, uint64_t iova)
+{
+	iommu_replay_soon(lanes->replay, iova);
+}
+
+void iommu_lanes_unmap_soon(const struct iommu_lanes *lanes, uint64_t iova)
+{
+	iommu_replay_unmap_soon(lanes->replay, iova);
+}
+
 void iommu_lanes_lost(struct iommu_lanes *lanes, uint64_t ts, uint64_t nr)
 {
 	iommu_replay_lost(lanes->replay, ts, nr);
+}
+
+void iommu_lanes_no_more_faults(struct iommu_lanes *lanes)
+{
+	iommu_replay_no_more_faults(lanes->replay);
 }
 
 void iommu_lanes_free(struct iommu_lanes *lanes)
 {
 	if (!lanes)
 		return;
-	for (size_t i = 0; i < lanes->nr; i++)
+	for (uint32_t i = 0; i < lanes->nr_curves; i++)
 		lane_curve_free(&lanes->curves[i], &lanes->memory);
 	lane_log_free(&lanes->log);
 	lane_arena_free(&lanes->arena);
@@ -255,5 +270,6 @@ void iommu_lanes_free(struct iommu_lanes *lanes)
 	free(lanes->told);
 	free(lanes->list);
 	free(lanes->curves);
+	free(lanes->curve_of);
 	free(lanes);
 }

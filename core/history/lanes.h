@@ -62,7 +62,13 @@ void iommu_lanes_free(struct iommu_lanes *lanes);
 
 /* The next event, in the order of time; @ref is kept for what is to be found again. */
 void iommu_lanes_feed(struct iommu_lanes *lanes, const struct iommu_step *step, uint64_t ref);
+/* What comes soon, as iommu_replay_soon() and iommu_replay_unmap_soon(). */
+void iommu_lanes_soon(const struct iommu_lanes *lanes, uint64_t iova);
+void iommu_lanes_unmap_soon(const struct iommu_lanes *lanes, uint64_t iova);
 void iommu_lanes_lost(struct iommu_lanes *lanes, uint64_t ts, uint64_t nr);
+
+/* No faults will come from now on: what only they ask for is not kept any more. */
+void iommu_lanes_no_more_faults(struct iommu_lanes *lanes);
 
 /*
  * The trace is over at @ts (ns): levels are built, what only the replay needed is freed. Once. What

@@ -74,9 +74,8 @@ static bool make_list(struct iommu_lanes *lanes)
 	if (!order)
 		return false;
 	lanes->list = lane_realloc(memory, NULL, 0, (n + 1) * sizeof(*lanes->list));
-	lanes->curves = lane_realloc(memory, NULL, 0, (n + 1) * sizeof(*lanes->curves));
 	lanes->lane_of = lane_realloc(memory, NULL, 0, (nr + 1U) * sizeof(*lanes->lane_of));
-	if (!lanes->list || !lanes->curves || !lanes->lane_of) {
+	if (!lanes->list || !lanes->lane_of) {
 		free(order);
 		return false;
 	}
@@ -86,23 +85,13 @@ static bool make_list(struct iommu_lanes *lanes)
 	}
 	lanes->lane_of[IOMMU_LANE_UNKNOWN] = nr;
 	lanes->list[nr] = (struct iommu_lane){ .name = "" };
-	for (size_t i = 0; i <= n && i <= nr; i++)
-		lanes->curves[i] = (struct lane_curve){ 0 };
 	lanes->nr = n;
 	free(order);
-	return true;
-}
-
-/* The lanes of a set: device ids, those of the unknown one for the empty set. */
-static const uint32_t *devices_of(struct iommu_lanes *lanes, uint32_t set, uint32_t *nr)
-{
-	static const uint32_t unknown = IOMMU_LANE_UNKNOWN;
-	const uint32_t *list = set ? iommu_set_devices(&lanes->replay->devices, set, nr) : NULL;
-
-	if (list)
-		return list;
-	*nr = 1;
-	return &unknown;
+	if (lanes_share_curves(lanes))
+		return true;
+	lanes->nr = 0;
+	lanes->nr_curves = 0;
+	return false;
 }
 
 /* All curves of the set are cut after so many changes of it. */
@@ -111,35 +100,19 @@ static const uint32_t *devices_of(struct iommu_lanes *lanes, uint32_t set, uint3
 static void tell_change(void *arg, const struct lane_change *change)
 {
 	struct iommu_lanes *lanes = arg;
-	uint32_t set = lanes->streams[change->stream].devices;
-	uint32_t nr;
-	const uint32_t *devices = devices_of(lanes, set, &nr);
-	bool cut = false;
+	struct lane_set *set = &lanes->sets[lanes->streams[change->stream].devices];
+	const uint32_t *list = lanes->curve_list + set->first;
+	bool cut = ++set->changes == CUT;
 
-	if (set < lanes->nr_sets && ++lanes->set_changes[set] == CUT) {
-		lanes->set_changes[set] = 0;
-		cut = true;
-	}
-	for (uint32_t i = 0; i < nr; i++) {
-		uint32_t lane = lanes->lane_of[devices[i]];
+	for (uint32_t i = 0; i < set->nr; i++) {
+		struct lane_curve *curve = &lanes->curves[list[i]];
 
-		if (lane >= lanes->nr)
-			continue;
-		lane_curve_add(&lanes->curves[lane], &lanes->arena, change);
+		lane_curve_add(curve, &lanes->arena, change);
 		if (cut)
-			lane_curve_cut(&lanes->curves[lane], &lanes->arena);
+			lane_curve_cut(curve, &lanes->arena);
 	}
-}
-
-/* Without memory for it nothing is cut, and nothing shared. */
-static void prepare_to_cut(struct iommu_lanes *lanes)
-{
-	uint32_t nr = lanes->replay->devices.nr_sets + 1;
-
-	lanes->set_changes = lane_realloc(&lanes->memory, NULL, 0, nr);
-	lanes->nr_sets = lanes->set_changes ? nr : 0;
-	if (lanes->set_changes)
-		memset(lanes->set_changes, 0, nr);
+	if (cut)
+		set->changes = 0;
 }
 
 static void count_maps(struct iommu_lanes *lanes)
@@ -147,7 +120,7 @@ static void count_maps(struct iommu_lanes *lanes)
 	for (uint32_t i = 1; i <= lanes->nr_streams; i++) {
 		const struct lane_stream *stream = &lanes->streams[i];
 		uint32_t nr;
-		const uint32_t *devices = devices_of(lanes, stream->devices, &nr);
+		const uint32_t *devices = lanes_set_devices(lanes, stream->devices, &nr);
 
 		for (uint32_t j = 0; j < nr; j++) {
 			struct iommu_lane *lane = &lanes->list[lanes->lane_of[devices[j]]];
@@ -188,7 +161,7 @@ static void share_marks(struct iommu_lanes *lanes)
 			lane->nr_faults = faults[i + 1] - faults[i];
 		}
 		lane->activity += lane->nr_events + lane->nr_faults;
-		lane->peak = lanes->curves[i].peak;
+		lane->peak = lanes->curves[lanes->curve_of[i]].peak;
 	}
 	lane_realloc(&lanes->memory, events, bytes, 0);
 	lane_realloc(&lanes->memory, faults, bytes, 0);
@@ -203,10 +176,13 @@ static void free_streams(struct iommu_lanes *lanes)
 	lane_realloc(&lanes->memory, lanes->streams, lanes->room_streams * sizeof(*lanes->streams),
 		     0);
 	lane_realloc(&lanes->memory, lanes->lane_of, nr_devices * sizeof(*lanes->lane_of), 0);
-	lane_realloc(&lanes->memory, lanes->set_changes, lanes->nr_sets, 0);
+	lane_realloc(&lanes->memory, lanes->sets, lanes->nr_sets * sizeof(*lanes->sets), 0);
+	lane_realloc(&lanes->memory, lanes->curve_list,
+		     lanes->room_list * sizeof(*lanes->curve_list), 0);
 	lanes->streams = NULL;
 	lanes->lane_of = NULL;
-	lanes->set_changes = NULL;
+	lanes->sets = NULL;
+	lanes->curve_list = NULL;
 	lanes->nr_sets = 0;
 	lanes->nr_streams = 0;
 	lanes->room_streams = 0;
@@ -221,9 +197,8 @@ void iommu_lanes_end(struct iommu_lanes *lanes, uint64_t ts)
 	iommu_replay_trim(lanes->replay);
 	if (make_list(lanes)) {
 		count_maps(lanes);
-		prepare_to_cut(lanes);
 		lane_log_drain(&lanes->log, tell_change, lanes);
-		for (size_t i = 0; i < lanes->nr; i++)
+		for (uint32_t i = 0; i < lanes->nr_curves; i++)
 			lane_curve_end(&lanes->curves[i], &lanes->arena);
 		share_marks(lanes);
 	}
@@ -244,7 +219,7 @@ struct iommu_devices *iommu_lanes_devices(const struct iommu_lanes *lanes)
 static const struct lane_curve *curve_of(const struct iommu_lanes *lanes,
 					 const struct iommu_lane *lane)
 {
-	return &lanes->curves[lane - lanes->list];
+	return &lanes->curves[lanes->curve_of[lane - lanes->list]];
 }
 
 bool iommu_lane_bytes(const struct iommu_lanes *lanes, const struct iommu_lane *lane, uint64_t from,

@@ -186,6 +186,14 @@ struct lane_stream {
 	uint64_t events;
 };
 
+/* A set of devices, and the curves of their lanes. */
+struct lane_set {
+	uint32_t first; /* in the list of curves */
+	uint32_t nr;
+	uint8_t changes; /* since its curves were cut */
+	bool used;	 /* some stream is of this set */
+};
+
 struct iommu_lanes {
 	struct iommu_replay *replay;
 	struct lane_memory memory;
@@ -207,16 +215,28 @@ struct iommu_lanes {
 	uint64_t again; /* the first fault of which more may be told yet */
 
 	struct iommu_lane *list;
-	struct lane_curve *curves; /* of the lanes */
-	size_t nr;
+	uint32_t *curve_of; /* of lanes: index of its curve; lanes that are always alike have one */
+	struct lane_curve *curves;
+	size_t nr; /* of lanes */
+	uint32_t nr_curves;
 	/* until the lanes are made */
 	uint32_t *lane_of;    /* by device */
-	uint8_t *set_changes; /* by set: since its curves were cut */
+	uint32_t *curve_list; /* of sets */
+	size_t room_list;
+	struct lane_set *sets;
 	uint32_t nr_sets;
 	struct lane_arena arena;
 };
 
 /* lanes.c: what is known of the faults at the end. */
 void lanes_tell_faults(struct iommu_lanes *lanes);
+
+/*
+ * lanes_share.c: decide which lanes have a curve of their own, make these, and list those of each
+ * set. False where there is no memory.
+ */
+bool lanes_share_curves(struct iommu_lanes *lanes);
+/* The devices of a set: that of the unknown lane for the empty one. */
+const uint32_t *lanes_set_devices(struct iommu_lanes *lanes, uint32_t set, uint32_t *nr);
 
 #endif

@@ -297,7 +297,7 @@ void iommu_kill(struct iommu_replay *r, uint32_t id)
 			if (mapping->pieces == 1)
 				space->nr_live--;
 			from = range->first;
-			iommu_store_cut(&r->store, range, &dead, true);
+			iommu_store_cut(&r->store, range, &dead, !r->forgets);
 		}
 	}
 }

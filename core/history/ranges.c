@@ -147,6 +147,35 @@ bool iommu_ranges_resize(struct iommu_ranges *set, uint64_t first, uint32_t id, 
 	return true;
 }
 
+void iommu_ranges_soon(const struct iommu_ranges *set, uint64_t first)
+{
+	const struct ranges_inner *inner = set->root;
+	unsigned int nr = set->root_nr;
+
+	for (unsigned int depth = 0; depth < set->height; depth++) {
+		unsigned int at = ranges_child(inner, nr, first, 0);
+
+		nr = inner->nr[at];
+		inner = inner->child[at];
+	}
+	if (inner)
+		prefetch_leaf((const void *)inner);
+}
+
+uint32_t iommu_ranges_find(const struct iommu_ranges *set, uint64_t first)
+{
+	const struct ranges_leaf *leaf;
+	const struct ranges_step *end;
+	struct ranges_path path;
+
+	if (!set->root)
+		return 0;
+	descend(set, first, 0, &path);
+	end = &path.step[path.height];
+	leaf = end->node;
+	return end->at < end->nr && leaf->first[end->at] == first ? leaf->id[end->at] : 0;
+}
+
 struct visit {
 	uint64_t from; /* what begins before this ends before @first */
 	uint64_t first;
@@ -157,9 +186,8 @@ struct visit {
 
 static bool visit_leaf(const struct ranges_leaf *leaf, unsigned int nr, const struct visit *v)
 {
-	if (v->last < UINT64_MAX)
-		nr = ranges_below(leaf->first, true, v->last + 1);
-	for (unsigned int i = ranges_below(leaf->first, true, v->from); i < nr; i++) {
+	for (unsigned int i = ranges_below(leaf->first, true, v->from);
+	     i < nr && leaf->first[i] <= v->last; i++) {
 		struct iommu_range range = { leaf->first[i], leaf->last[i], leaf->id[i] };
 
 		if (range.last >= v->first && !v->visit(v->arg, &range))
@@ -176,10 +204,8 @@ static bool visit_node(const void *node, unsigned int nr, unsigned int height,
 
 	if (!height)
 		return visit_leaf(node, nr, v);
-	if (v->last < UINT64_MAX)
-		nr = ranges_below(inner->first, false, v->last + 1);
 	from = ranges_below(inner->first, false, v->from);
-	for (unsigned int i = from ? from - 1 : 0; i < nr; i++) {
+	for (unsigned int i = from ? from - 1 : 0; i < nr && inner->first[i] <= v->last; i++) {
 		if (inner->last[i] < v->first)
 			continue;
 		if (height == 1)

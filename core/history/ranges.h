@@ -48,6 +48,12 @@ bool iommu_ranges_resize(struct iommu_ranges *set, uint64_t first, uint32_t id, 
 bool iommu_ranges_visit(const struct iommu_ranges *set, uint64_t first, uint64_t last,
 			bool (*visit)(void *arg, const struct iommu_range *range), void *arg);
 
+/* A range that begins at @first will be asked for, or added, soon: fetch its place from memory. */
+void iommu_ranges_soon(const struct iommu_ranges *set, uint64_t first);
+
+/* The id of the range that begins at @first, the least of several; 0 where there is none. */
+uint32_t iommu_ranges_find(const struct iommu_ranges *set, uint64_t first);
+
 /* Give all memory back; the set is empty then. */
 void iommu_ranges_free(struct iommu_ranges *set);
 

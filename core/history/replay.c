@@ -115,11 +115,29 @@ void iommu_replay_feed(struct iommu_replay *r, const struct iommu_step *step)
 	}
 }
 
+void iommu_replay_soon(const struct iommu_replay *r, uint64_t iova)
+{
+	iommu_ranges_soon(&r->store.live, iova);
+}
+
+void iommu_replay_unmap_soon(const struct iommu_replay *r, uint64_t iova)
+{
+	uint32_t id = iommu_ranges_find(&r->store.live, iova);
+
+	if (id)
+		__builtin_prefetch(iommu_mapping(&r->store, id), 1);
+}
+
 void iommu_replay_lost(struct iommu_replay *r, uint64_t ts, uint64_t nr)
 {
 	(void)ts;
 	(void)nr;
 	r->lost = true;
+}
+
+void iommu_replay_no_more_faults(struct iommu_replay *r)
+{
+	r->forgets = !r->config.findings && !r->config.tell;
 }
 
 static bool find_alive(void *arg, const struct iommu_range *range)

@@ -77,8 +77,21 @@ void iommu_replay_free(struct iommu_replay *r);
 /* The next event. */
 void iommu_replay_feed(struct iommu_replay *r, const struct iommu_step *step);
 
+/*
+ * A map or an unmap at @iova comes soon, two events after the next; an unmap, after the next. To
+ * say so changes nothing, but what is far away in memory is there then.
+ */
+void iommu_replay_soon(const struct iommu_replay *r, uint64_t iova);
+void iommu_replay_unmap_soon(const struct iommu_replay *r, uint64_t iova);
+
 /* Events are missing before @ts, @nr of them (0: not known how many). */
 void iommu_replay_lost(struct iommu_replay *r, uint64_t ts, uint64_t nr);
+
+/*
+ * No faults will come from now on, so nobody will ask for what was unmapped. With findings and with
+ * what lines can say, which ask as well, nothing changes.
+ */
+void iommu_replay_no_more_faults(struct iommu_replay *r);
 
 /* The trace is over at @ts: what only its end decides is decided. Once. */
 void iommu_replay_end(struct iommu_replay *r, uint64_t ts);

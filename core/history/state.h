@@ -47,6 +47,7 @@ struct iommu_replay {
 	uint32_t unmaps_untold;	  /* unmaps before the first of them, as far as they are counted */
 	bool blocks;		  /* the kernel has a type of its own for blocking domains */
 	bool lost;		  /* events are missing */
+	bool forgets;		  /* nobody will ask for what was unmapped */
 	struct iommu_findings findings;
 	struct iommu_faults faults;
 	uint64_t nr_steps[IOMMU_STEP_KINDS];

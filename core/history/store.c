@@ -117,6 +117,21 @@ static bool joins(const struct iommu_dead *before, const struct iommu_dead *piec
 	       piece->at >= before->at && piece->at - before->at <= DEAD_JOIN;
 }
 
+/*
+ * The oldest pieces make room for the newest, one for one, and each of them is of a mapping that
+ * was not looked at for long. What will be needed soon is asked for now.
+ */
+static void look_ahead(const struct iommu_store *store)
+{
+	const struct iommu_dead *soon = dead_at(store, store->dead_next + 8);
+
+	if (store->dead_next < store->dead_size)
+		return;
+	__builtin_prefetch(dead_at(store, store->dead_next + 16), 1);
+	if (soon->mapping)
+		__builtin_prefetch(&iommu_mapping(store, soon->mapping)->pieces, 1);
+}
+
 static void remember_piece(struct iommu_store *store, const struct iommu_dead *piece)
 {
 	struct iommu_dead *place;
@@ -136,6 +151,7 @@ static void remember_piece(struct iommu_store *store, const struct iommu_dead *p
 	evict(store, place);
 	*place = *piece;
 	store->dead_next++;
+	look_ahead(store);
 }
 
 void iommu_store_cut(struct iommu_store *store, const struct iommu_range *piece,

@@ -118,7 +118,7 @@ static void cut(struct iommu_replay *r, const struct iommu_pick *pick, uint64_t 
 	iommu_count(r, mapping, IOMMU_BYTES_UNMAPPED, unmap->ts, last - first + 1);
 	if (mapping->pieces == 1 && first <= pick->best.first && last >= pick->best.last)
 		iommu_space(&r->spaces, mapping->space)->nr_live--;
-	iommu_store_cut(&r->store, &pick->best, &dead, !selftest);
+	iommu_store_cut(&r->store, &pick->best, &dead, !selftest && !r->forgets);
 }
 
 static bool same_owner(void *arg, const struct iommu_mapping *mapping)

@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "binding.h"
+#include "map_record.h"
 
 #define COMMON                                                                         \
 	"\tfield:unsigned short common_type;\toffset:0;\tsize:2;\tsigned:0;\n"         \
@@ -299,6 +300,79 @@ static void steps_of_records(void **state)
 	drop(&b);
 }
 
+#define NUMBER(type, name, offset, size) \
+	"\tfield:" type " " name ";\toffset:" #offset ";\tsize:" #size ";\tsigned:0;\n"
+
+/* What the two ways of reading make of a record must be the same. */
+static void check_map(struct bound *b, bool at_once)
+{
+	const struct iommu_map_layout layout = iommu_map_layout_of(&b->binding);
+	unsigned char data[64];
+	struct tep_record record = { .data = data, .ts = 5, .cpu = 1 };
+	struct iommu_value values[IOMMU_EVENT_FIELDS];
+	struct iommu_map_record map;
+	struct iommu_step step;
+
+	assert_int_equal(layout.kind != IOMMU_STEP_NONE, at_once);
+	for (size_t i = 0; i < sizeof(data); i++)
+		data[i] = (unsigned char)(i * 37 + 200);
+	for (record.size = 0; record.size <= (int)sizeof(data); record.size++) {
+		if (!iommu_map_read(&layout, data, (size_t)record.size, &map))
+			continue;
+		assert_true(at_once);
+		assert_true(iommu_step_read(&b->binding, &record, b->format, &step, values));
+		assert_int_equal(step.kind, layout.kind);
+		assert_int_equal(step.iova, map.iova);
+		assert_int_equal(step.size, map.size);
+		assert_int_equal(step.pid, map.pid);
+		assert_int_equal(step.context, iommu_step_context(map.flags));
+		if (step.kind == IOMMU_STEP_UNMAP)
+			assert_int_equal(step.done, map.done);
+	}
+	assert_int_equal(iommu_map_read(&layout, data, sizeof(data), &map), at_once);
+	drop(b);
+}
+
+static void maps_read_at_once(void **state)
+{
+	struct bound b;
+
+	(void)state;
+	bind_format(&b, &iommu_event_map,
+		    NUMBER("u64", "iova", 8, 8) NUMBER("u64", "paddr", 16, 8)
+			    NUMBER("size_t", "size", 24, 8),
+		    "\"\"");
+	check_map(&b, true);
+	bind_format(&b, &iommu_event_unmap,
+		    NUMBER("u64", "iova", 8, 8) NUMBER("size_t", "size", 16, 4)
+			    NUMBER("size_t", "unmapped_size", 20, 4),
+		    "\"\"");
+	check_map(&b, true);
+	/* 3.13 */
+	bind_format(&b, &iommu_event_unmap,
+		    NUMBER("u64", "iova", 8, 8) NUMBER("u64", "paddr", 16, 8)
+			    NUMBER("int", "size", 24, 4),
+		    "\"\"");
+	check_map(&b, true);
+
+	bind_format(&b, &iommu_event_map, NUMBER("u64", "iova", 8, 8), "\"\"");
+	check_map(&b, false);
+	bind_format(&b, &iommu_event_map, NUMBER("u64", "iova", 8, 8) NUMBER("u16", "size", 16, 2),
+		    "\"\"");
+	check_map(&b, false);
+	bind_format(&b, &iommu_event_map,
+		    NUMBER("u64", "iova", 8, 8) NUMBER("u64", "size", 65532, 8), "\"\"");
+	check_map(&b, false);
+	bind_format(&b, &iommu_event_attach_device_to_domain, DEVICE, "\"\"");
+	check_map(&b, false);
+
+	bind_format(&b, &iommu_event_map, NUMBER("u64", "iova", 8, 8) NUMBER("u64", "size", 16, 8),
+		    "\"\"");
+	b.binding.swap = true;
+	assert_int_equal(iommu_map_layout_of(&b.binding).kind, IOMMU_STEP_NONE);
+	drop(&b);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -312,6 +386,7 @@ int main(void)
 		cmocka_unit_test(binding_again),
 		cmocka_unit_test(probes_with_further_fields),
 		cmocka_unit_test(steps_of_records),
+		cmocka_unit_test(maps_read_at_once),
 	};
 
 	return cmocka_run_group_tests_name("bind", tests, NULL, NULL);

@@ -192,6 +192,69 @@ static void test_container(void **state)
 	iommu_lanes_free(s.lanes);
 }
 
+/* Devices that are together for a part of the time have curves of their own. */
+static void test_joined_later(void **state)
+{
+	struct story s;
+
+	(void)state;
+	story_begin(&s, IOMMU_FAMILY_PAIRS);
+	attach_pair(&s, "0000:00:04.0");
+	attach_pair(&s, "0000:00:05.0");
+	story_map(&s, 0x100000, 4 * KB); /* 4 */
+	attach_pair(&s, "0000:00:06.0");
+	story_map(&s, 0x200000, 8 * KB); /* 7 */
+	story_unmap(&s, 0x100000, 4 * KB);
+	story_end(&s);
+	for (uint64_t us = 3; us <= 9; us++) {
+		uint64_t first = us >= 4 && us < 8 ? 4 * KB : 0;
+		uint64_t second = us >= 7 ? 8 * KB : 0;
+
+		assert_int_equal(bytes_at(&s, "0000:00:04.0", us), first + second);
+		assert_int_equal(bytes_at(&s, "0000:00:05.0", us), first + second);
+		assert_int_equal(bytes_at(&s, "0000:00:06.0", us), second);
+	}
+	assert_int_equal(story_lane(&s, "0000:00:05.0")->peak, 12 * KB);
+	assert_int_equal(story_lane(&s, "0000:00:06.0")->peak, 8 * KB);
+	iommu_lanes_free(s.lanes);
+}
+
+/* Bytes are the same; a fault that comes all the same finds what is live, and nothing else. */
+static void test_no_more_faults(void **state)
+{
+	static const char name[] = "0000:00:04.0";
+	static const enum iommu_verdict_kind verdicts[] = {
+		IOMMU_VERDICT_AFTER_UNMAP,
+		IOMMU_VERDICT_NEVER_MAPPED,
+		IOMMU_VERDICT_MAPPED,
+	};
+	const struct iommu_lane *lane;
+	struct story s;
+
+	(void)state;
+	story_begin(&s, IOMMU_FAMILY_PAIRS);
+	attach_pair(&s, name);
+	story_map(&s, 0x100000, 4 * KB); /* 2 */
+	story_unmap(&s, 0x100000, 4 * KB);
+	story_device(&s, IOMMU_STEP_FAULT, name, 0x100000, 0); /* 4 */
+	iommu_lanes_no_more_faults(s.lanes);
+	story_map(&s, 0x200000, 8 * KB); /* 5 */
+	story_map(&s, 0x300000, 16 * KB);
+	story_unmap(&s, 0x200000, 8 * KB); /* 7 */
+	story_device(&s, IOMMU_STEP_FAULT, name, 0x200000, 0);
+	story_device(&s, IOMMU_STEP_FAULT, name, 0x300000, 0);
+	story_end(&s);
+	lane = story_lane(&s, name);
+	assert_int_equal(bytes_at(&s, name, 2), 4 * KB);
+	assert_int_equal(bytes_at(&s, name, 6), 24 * KB);
+	assert_int_equal(bytes_at(&s, name, 7), 16 * KB);
+	assert_int_equal(lane->nr_maps, 3);
+	assert_int_equal(lane->nr_faults, 3);
+	for (int i = 0; i < 3; i++)
+		assert_int_equal(lane->faults[i].verdict, verdicts[i]);
+	iommu_lanes_free(s.lanes);
+}
+
 static void message(struct story *s, uint16_t segment, uint64_t address)
 {
 	const struct iommu_fault fault = {
@@ -412,6 +475,7 @@ int main(void)
 		cmocka_unit_test(test_faults),	      cmocka_unit_test(test_many_faults),
 		cmocka_unit_test(test_many_attaches), cmocka_unit_test(test_many_devices),
 		cmocka_unit_test(test_memory),	      cmocka_unit_test(test_bad),
+		cmocka_unit_test(test_joined_later),  cmocka_unit_test(test_no_more_faults),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: LGPL-2.1 */
+#include "map_record.h"
+
+struct fit {
+	struct iommu_map_layout layout;
+	bool fits;
+};
+
+/* A number of 4 or, with @wide, 8 bytes; or of @bytes. Where it lies. */
+static uint16_t place(struct fit *fit, const struct iommu_place *place, uint32_t bytes,
+		      unsigned int wide)
+{
+	uint64_t end = (uint64_t)place->offset + place->size;
+
+	if (wide && place->size == 8)
+		fit->layout.wide |= (uint8_t)wide;
+	else if (place->size != bytes)
+		fit->fits = false;
+	if (place->layout != IOMMU_LAYOUT_NUMBER || end > UINT16_MAX)
+		fit->fits = false;
+	else if (end > fit->layout.size)
+		fit->layout.size = (uint16_t)end;
+	return (uint16_t)place->offset;
+}
+
+struct iommu_map_layout iommu_map_layout_of(const struct iommu_binding *binding)
+{
+	static const struct iommu_map_layout none = { .kind = IOMMU_STEP_NONE };
+	bool map = binding->event == &iommu_event_map;
+	const struct iommu_place *size = &binding->places[map ? IOMMU_MAP_SIZE : IOMMU_UNMAP_SIZE];
+	const struct iommu_place *done = map ? size : &binding->places[IOMMU_UNMAP_UNMAPPED];
+	struct fit fit = { .fits = true };
+
+	if ((!map && binding->event != &iommu_event_unmap) || binding->foreign || binding->swap)
+		return none;
+	/* 3.13 does not say what was really unmapped: all, as far as is known. */
+	if (done->layout == IOMMU_LAYOUT_NONE)
+		done = size;
+	fit.layout.kind = map ? IOMMU_STEP_MAP : IOMMU_STEP_UNMAP;
+	fit.layout.at_pid = place(&fit, &binding->pid, 4, 0);
+	fit.layout.at_flags = place(&fit, &binding->flags, 1, 0);
+	fit.layout.at_iova = place(&fit, &binding->places[map ? IOMMU_MAP_IOVA : IOMMU_UNMAP_IOVA],
+				   4, IOMMU_MAP_WIDE_IOVA);
+	fit.layout.at_size = place(&fit, size, 4, IOMMU_MAP_WIDE_SIZE);
+	fit.layout.at_done = place(&fit, done, 4, IOMMU_MAP_WIDE_DONE);
+	return fit.fits ? fit.layout : none;
+}

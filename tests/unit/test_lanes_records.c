@@ -1,0 +1,236 @@
+/* SPDX-License-Identifier: LGPL-2.1 */
+/* Tests kshark-plugin/records.h: what is read is what was added, in the order of time. */
+#include "collect.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "records.h"
+
+#define RECORDS	 60000
+#define DATA_MAX 5000
+
+struct added {
+	uint64_t ts;
+	uint64_t ref;
+	struct iommu_map_record map;
+	int cpu;
+	unsigned int event;
+	unsigned int size;
+	bool whole;
+};
+
+static uint64_t next_random(uint64_t *seed)
+{
+	*seed ^= *seed << 13;
+	*seed ^= *seed >> 7;
+	*seed ^= *seed << 17;
+	return *seed;
+}
+
+/* The data of a record is told by its place among all. */
+static void fill(unsigned char *data, unsigned int size, size_t number)
+{
+	for (unsigned int i = 0; i < size; i++)
+		data[i] = (unsigned char)(number * 31 + i);
+}
+
+/* Most are of whole pages, and each thing that may be odd is so now and then. */
+static struct iommu_map_record make_map(uint64_t *seed)
+{
+	struct iommu_map_record map = {
+		.iova = next_random(seed) % (1ULL << 40) << 12,
+		.size = next_random(seed) % (1ULL << 16) << 12,
+		.pid = (int32_t)(next_random(seed) % (1U << 22)),
+		.flags = (uint8_t)next_random(seed),
+	};
+
+	map.done = map.size;
+	switch (next_random(seed) % 40) {
+	case 0:
+		map.iova = next_random(seed);
+		break;
+	case 1:
+		map.size = map.done = next_random(seed) % (1ULL << 40);
+		break;
+	case 2:
+		map.done /= 2;
+		break;
+	case 3:
+		map.pid = -map.pid;
+		break;
+	case 4:
+		map.iova |= 1ULL << 52;
+		break;
+	case 5:
+		map.size = map.done = 1ULL << 28;
+		break;
+	case 6:
+		map.size = map.done = map.size + 0x800;
+		break;
+	default:
+		break;
+	}
+	return map;
+}
+
+static struct added make(uint64_t *seed, int cpu, uint64_t ts)
+{
+	struct added one = {
+		.ts = ts,
+		.cpu = cpu,
+		.event = (unsigned int)(next_random(seed) % 100),
+		.map = make_map(seed),
+		.whole = !(next_random(seed) % 16),
+	};
+
+	if (one.whole) {
+		one.ref = next_random(seed) % 2 ? next_random(seed) : 0;
+		one.size = (unsigned int)(next_random(seed) % DATA_MAX);
+		one.event = LANES_EVENT_LOST - (unsigned int)(next_random(seed) % 3);
+	}
+	return one;
+}
+
+static void add(struct lanes_records *records, struct added *one, size_t number)
+{
+	unsigned char data[DATA_MAX];
+	struct lanes_record record = {
+		.ts = one->ts,
+		.ref = one->ref,
+		.cpu = one->cpu,
+		.event = one->event,
+		.data = data,
+	};
+
+	if (!one->whole && lanes_records_add_map(records, one->cpu, one->ts, one->event, &one->map))
+		return;
+	if (!one->whole) /* as a record that has room for all of it */
+		one->size = 20;
+	one->whole = true;
+	record.size = one->size;
+	fill(data, one->size, number);
+	lanes_records_add(records, &record);
+}
+
+static void check(const struct lanes_record *record, const struct added *one, size_t number)
+{
+	unsigned char data[DATA_MAX];
+
+	assert_int_equal(record->ts, one->ts);
+	assert_int_equal(record->cpu, one->cpu);
+	assert_int_equal(record->event, one->event);
+	if (!one->whole) {
+		assert_null(record->data);
+		assert_int_equal(record->map.iova, one->map.iova);
+		assert_int_equal(record->map.size, one->map.size);
+		assert_int_equal(record->map.done, one->map.done);
+		assert_int_equal(record->map.pid, one->map.pid);
+		assert_int_equal(record->map.flags, one->map.flags);
+		return;
+	}
+	fill(data, one->size, number);
+	assert_int_equal(record->ref, one->ref);
+	assert_int_equal(record->size, one->size);
+	assert_non_null(record->data);
+	assert_memory_equal(record->data, data, one->size);
+}
+
+/* By time, then by CPU; of one CPU as they were added. */
+static const struct added *sorted_by;
+static int compare(const void *a, const void *b)
+{
+	const size_t i = *(const size_t *)a, j = *(const size_t *)b;
+	const struct added *x = &sorted_by[i], *y = &sorted_by[j];
+
+	if (x->ts != y->ts)
+		return x->ts < y->ts ? -1 : 1;
+	if (x->cpu != y->cpu)
+		return x->cpu - y->cpu;
+	return i < j ? -1 : i > j;
+}
+
+static void check_order(int cpus)
+{
+	struct added *all = calloc(RECORDS, sizeof(*all));
+	size_t *order = calloc(RECORDS, sizeof(*order));
+	struct lanes_records records = { 0 };
+	const struct lanes_record *record;
+	struct lanes_reader reader;
+	uint64_t seed = 88172645463325252ULL;
+	uint64_t ts = 0;
+
+	assert_true(all && order);
+	for (size_t i = 0; i < RECORDS; i++) {
+		int cpu = (int)(i * (size_t)cpus / RECORDS);
+
+		if (i && all[i - 1].cpu != cpu)
+			ts = 0;
+		/* some at once, some after a long time */
+		ts += next_random(&seed) % 3 ? next_random(&seed) % 50 : 0;
+		ts += next_random(&seed) % 1000 ? 0 : 1ULL << 33;
+		all[i] = make(&seed, cpu, ts);
+		add(&records, &all[i], i);
+		order[i] = i;
+	}
+	assert_int_equal(records.nr, RECORDS);
+	assert_false(records.failed);
+	sorted_by = all;
+	qsort(order, RECORDS, sizeof(*order), compare);
+	assert_true(lanes_reader_start(&reader, &records));
+	for (size_t i = 0; i < RECORDS; i++) {
+		record = lanes_reader_next(&reader);
+		assert_non_null(record);
+		check(record, &all[order[i]], order[i]);
+	}
+	assert_null(lanes_reader_next(&reader));
+	assert_null(lanes_reader_next(&reader));
+	lanes_reader_free(&reader);
+	lanes_records_free(&records);
+	free(order);
+	free(all);
+}
+
+static void read_in_the_order_of_time(void **state)
+{
+	(void)state;
+	check_order(1);
+	check_order(4);
+	check_order(8);
+	check_order(9);
+	check_order(200);
+}
+
+static void given_up_half_way(void **state)
+{
+	struct lanes_records records = { 0 };
+	struct lanes_reader reader;
+	uint64_t seed = 1;
+
+	(void)state;
+	for (size_t i = 0; i < 1000; i++) {
+		struct added one = make(&seed, (int)(i % 7), i);
+
+		add(&records, &one, i);
+	}
+	assert_true(lanes_reader_start(&reader, &records));
+	for (size_t i = 0; i < 500; i++)
+		assert_non_null(lanes_reader_next(&reader));
+	lanes_reader_free(&reader);
+	lanes_records_free(&records);
+	assert_int_equal(records.nr, 0);
+
+	assert_true(lanes_reader_start(&reader, &records)); /* of nothing */
+	assert_null(lanes_reader_next(&reader));
+	lanes_reader_free(&reader);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(read_in_the_order_of_time),
+		cmocka_unit_test(given_up_half_way),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
