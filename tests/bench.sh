@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: LGPL-2.1
-# What reading costs, as whole-process CPU time, in five parts:
+# What reading costs, as CPU time, in six parts:
 #  map      trace-cmd report on map and unmap events, against the stock text (-N) and against a
 #           handler that prints nothing
 #  console  the same on messages of the kernel's log that are no faults
@@ -8,27 +8,37 @@
 #           plugin without that option; its memory; and a million faults among these mappings
 #  summary  trace-iommu summary on a long stream of maps and unmaps: its speed and its memory
 #  explain  trace-iommu explain on a log without faults, against grep -F on it
+#  lanes    plugin-iommu_lanes.so in KernelShark: its load, the replay behind it, memory, drawing;
+#           against no plugin and against KernelShark's own event_field_plot. bench/lanes.sh
 #
 # The runs take turns and the ratios are taken run by run, so that a machine whose speed drifts
 # does not matter; what is printed is the median ratio.
 #
-# usage: tests/bench.sh [EVENTS [RUNS [LOG-MEGABYTES [LIVE-MAPPINGS [STREAM-EVENTS]]]]]
+# usage: tests/bench.sh [EVENTS [RUNS [LOG-MEGABYTES [LIVE-MAPPINGS [STREAM-EVENTS
+#                       [LANES-EVENTS]]]]]], or tests/bench.sh lanes [LANES-EVENTS [RUNS]]
 set -eu
 
 top=$(cd "$(dirname "$0")/.." && pwd)
 . "$top/scripts/need.sh"
 
+only=
+if [ "${1:-}" = lanes ]; then
+	only=lanes
+	set -- 1000000 "${3:-5}" 1024 1000000 100000000 "${2:-10000000}"
+fi
 events=${1:-1000000}
 runs=${2:-9}
 megabytes=${3:-1024}
 live=${4:-1000000}
 stream=${5:-100000000} # 3.6 GB on disk
+lanes=${6:-10000000}
 build="$top/build/bench"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
 need "to build and run the benchmark" gcc libc6-dev make cmake pkg-config libtraceevent-dev \
-	libcmocka-dev libtracefs-dev libtracecmd-dev libjson-c-dev trace-cmd
+	libcmocka-dev libtracefs-dev libtracecmd-dev libjson-c-dev trace-cmd \
+	g++ libkshark-dev kernelshark qtbase5-dev libglu1-mesa-dev
 cmake -S "$top" -B "$build" >/dev/null
 cmake --build "$build" --target bench >/dev/null
 
@@ -207,6 +217,12 @@ bench_explain() {
 	row "speed, explain / grep" '$2 / $1' %8.3f
 }
 
+. "$top/tests/bench/lanes.sh"
+
+if [ "$only" = lanes ]; then
+	bench_lanes
+	exit
+fi
 bench_map
 echo
 bench_console
@@ -216,3 +232,5 @@ echo
 bench_summary
 echo
 bench_explain
+echo
+bench_lanes

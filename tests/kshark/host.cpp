@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
+#include <ctime>
 
 #include <unistd.h>
 
@@ -22,11 +23,20 @@ void check(bool ok, const char *what)
 	fprintf(stderr, "FAILED: %s\n", what);
 	exit(1);
 }
+double cpu_ns()
+{
+	timespec t;
+
+	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
+	return static_cast<double>(t.tv_sec) * 1e9 + static_cast<double>(t.tv_nsec);
+}
 } // namespace
 
 Host::Host(const char *plugin_file)
 {
 	check(kshark_instance(&context), "a session");
+	if (!plugin_file)
+		return;
 	kshark_plugin_list *entry = kshark_register_plugin(context, "iommu_lanes", plugin_file);
 	check(entry && entry->process_interface, "loading the plugin");
 	plugin = entry->process_interface;
@@ -54,13 +64,20 @@ void Host::free_rows()
 
 void Host::open(const char *trace)
 {
+	open_only(trace);
+	load();
+}
+
+void Host::open_only(const char *trace)
+{
 	sd = kshark_open(context, trace);
 	check(sd >= 0, "opening the trace");
+	if (!plugin)
+		return;
 	kshark_data_stream *stream = kshark_get_data_stream(context, sd);
 	check(kshark_register_plugin_to_stream(stream, plugin, true) != nullptr,
 	      "giving the plugin to the stream");
 	check(kshark_handle_all_dpis(stream, KSHARK_PLUGIN_INIT) > 0, "starting the plugin");
-	load();
 }
 
 void Host::close()
@@ -153,36 +170,45 @@ std::string Host::comm(int pid) const
 	return copy;
 }
 
-KsPlot::PlotObjList Host::draw(int number, int action, int bins, int from, int to, int of)
+void Host::fill(kshark_trace_histo *histo, int bins, int64_t from, int64_t to)
+{
+	ksmodel_init(histo);
+	ksmodel_set_bining(histo, static_cast<size_t>(bins), from, to);
+	ksmodel_fill(histo, rows, static_cast<size_t>(nr_rows));
+}
+
+KsPlot::PlotObjList Host::draw(int number, int action, kshark_trace_histo *histo)
 {
 	kshark_data_stream *stream = kshark_get_data_stream(context, sd);
 	KsPlot::ColorTable colors;
 	KsPlot::PlotObjList shapes;
+	KsPlot::Graph graph(histo, &colors, &colors);
+	KsCppArgV argv;
+	ksplot_font font = {};
+
+	graph.setLabelAppearance(&font, {}, 80, 20);
+	graph.setHeight(40);
+	graph.setBase(100);
+	argv._histo = histo;
+	argv._graph = &graph;
+	argv._shapes = &shapes;
+	double before = cpu_ns();
+	for (kshark_draw_handler *h = stream->draw_handlers; h; h = h->next)
+		h->draw_func(argv.toC(), sd, number, action);
+	handlers_ns += cpu_ns() - before;
+	return shapes;
+}
+
+KsPlot::PlotObjList Host::draw(int number, int action, int bins, int from, int to, int of)
+{
+	KsPlot::PlotObjList shapes;
 	kshark_trace_histo histo;
 
 	check(nr_rows > 0, "something to draw");
-	int64_t first = rows[0]->ts;
-	int64_t length = rows[nr_rows - 1]->ts - first;
+	int64_t length = last_ts() - first_ts();
 
-	ksmodel_init(&histo);
-	ksmodel_set_bining(&histo, static_cast<size_t>(bins), first + length * from / of,
-			   first + length * to / of);
-	ksmodel_fill(&histo, rows, static_cast<size_t>(nr_rows));
-	{
-		KsPlot::Graph graph(&histo, &colors, &colors);
-		KsCppArgV argv;
-
-		ksplot_font font = {};
-
-		graph.setLabelAppearance(&font, {}, 80, 20);
-		graph.setHeight(40);
-		graph.setBase(100);
-		argv._histo = &histo;
-		argv._graph = &graph;
-		argv._shapes = &shapes;
-		for (kshark_draw_handler *h = stream->draw_handlers; h; h = h->next)
-			h->draw_func(argv.toC(), sd, number, action);
-	}
+	fill(&histo, bins, first_ts() + length * from / of, first_ts() + length * to / of);
+	shapes = draw(number, action, &histo);
 	ksmodel_clear(&histo);
 	return shapes;
 }

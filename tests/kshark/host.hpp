@@ -20,7 +20,9 @@ class Host
 
       public:
 	int sd = -1;
+	double handlers_ns = 0; /* CPU time that draw handlers took */
 
+	/* Without a plugin where that is NULL. */
 	explicit Host(const char *plugin_file);
 	explicit Host(kshark_dpi *built_in); /* a plugin that is part of the program */
 	~Host();
@@ -28,6 +30,7 @@ class Host
 	Host &operator=(const Host &) = delete;
 
 	void open(const char *trace);
+	void open_only(const char *trace); /* to be loaded by load() */
 	void close();
 	void load();
 	void switch_plugin(bool on); /* as its dialog does; all is loaded anew */
@@ -49,6 +52,17 @@ class Host
 	/* Draw a task, or a CPU, into @bins columns that show the trace from one part to another of
 	 * @of. */
 	KsPlot::PlotObjList draw(int number, int action, int bins, int from, int to, int of);
+	/* The same where the model was made before: by fill(), in the time of the rows. */
+	KsPlot::PlotObjList draw(int number, int action, kshark_trace_histo *histo);
+	void fill(kshark_trace_histo *histo, int bins, int64_t from, int64_t to);
+	int64_t first_ts() const
+	{
+		return rows[0]->ts;
+	}
+	int64_t last_ts() const
+	{
+		return rows[nr_rows - 1]->ts;
+	}
 	static void free_shapes(KsPlot::PlotObjList *shapes);
 };
 

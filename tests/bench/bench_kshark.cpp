@@ -1,0 +1,272 @@
+/* SPDX-License-Identifier: LGPL-2.1 */
+/*
+ * What the plugin of lanes costs KernelShark, in its libraries without a window: the load of a
+ * trace, what is done behind it, memory, and drawing; beside KernelShark without any plugin, and
+ * with its own plugin event_field_plot, which plots a field of the same events.
+ *
+ * Each load is a process of its own; they take turns, and what is printed is the median of the
+ * runs and of their ratios. Times are CPU time, for other work goes on.
+ *
+ * usage: bench_kshark LANES-PLUGIN EVENT-FIELD-PLOT TRACE [RUNS]
+ */
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+#include <ctime>
+#include <functional>
+
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "../kshark/host.hpp"
+#include "field_plot.hpp"
+
+extern "C" {
+#include "order.h"
+}
+
+namespace
+{
+const int pixels = 1300;
+const size_t plots_shown = 16; /* as many as KernelShark shows at first */
+const int times = 15;	       /* that all are drawn at a zoom */
+const double zooms[] = { 1, 10, 100, 1000, 10000, 100000, 1000000 };
+const size_t nr_zooms = sizeof(zooms) / sizeof(zooms[0]);
+
+enum kind { STOCK, LANES, FIELD, KINDS };
+
+const char *const names[] = {
+	"load without a plugin, ns a record",
+	"load with lanes",
+	"load with event_field_plot",
+};
+
+struct measured {
+	double load;   /* ns */
+	double behind; /* ns of what the plugin does when the load is over, before it is ready */
+	double peak;   /* bytes, of the whole process */
+	double kept;
+	double rows;
+};
+
+struct drawing {
+	double ms[nr_zooms];
+};
+
+double clock_of(clockid_t id)
+{
+	timespec t;
+
+	clock_gettime(id, &t);
+	return static_cast<double>(t.tv_sec) * 1e9 + static_cast<double>(t.tv_nsec);
+}
+
+/* Of /proc/self/status, in bytes. */
+double memory(const char *format)
+{
+	FILE *f = fopen("/proc/self/status", "r");
+	unsigned long kb = 0;
+	char line[256];
+
+	while (f && fgets(line, sizeof(line), f))
+		sscanf(line, format, &kb);
+	if (f)
+		fclose(f);
+	return static_cast<double>(kb) * 1024;
+}
+
+double median(std::vector<double> list)
+{
+	std::sort(list.begin(), list.end());
+	return list.empty() ? 0 : list[list.size() / 2];
+}
+
+[[noreturn]] void give_up(const char *what)
+{
+	fprintf(stderr, "error: %s\n", what);
+	exit(2);
+}
+
+/* What @work finds out in a process of its own. */
+template <typename T> T apart(const std::function<T()> &work)
+{
+	int ends[2];
+	T result = {};
+
+	if (pipe(ends))
+		give_up("no pipe");
+	fflush(stdout);
+	pid_t pid = fork();
+	if (!pid) {
+		result = work();
+		_exit(write(ends[1], &result, sizeof(result)) == sizeof(result) ? 0 : 2);
+	}
+	close(ends[1]);
+	bool ok = read(ends[0], &result, sizeof(result)) == sizeof(result);
+	close(ends[0]);
+	waitpid(pid, nullptr, 0);
+	if (!ok)
+		give_up("a measurement failed");
+	return result;
+}
+
+void start(Host *host, kind what, const char *trace)
+{
+	if (what == FIELD)
+		choose_field("iommu/map", "size");
+	host->open_only(trace);
+}
+
+measured measure(kind what, const char *plugin, const char *trace)
+{
+	Host host(what == STOCK ? nullptr : plugin);
+	measured m = {};
+	double at[3];
+
+	start(&host, what, trace);
+	at[0] = clock_of(CLOCK_THREAD_CPUTIME_ID);
+	host.load();
+	at[1] = clock_of(CLOCK_THREAD_CPUTIME_ID);
+	at[2] = clock_of(CLOCK_PROCESS_CPUTIME_ID);
+	if (what == LANES) {
+		host.wait_for_lanes();
+		m.behind = clock_of(CLOCK_PROCESS_CPUTIME_ID) - at[2] -
+			   (clock_of(CLOCK_THREAD_CPUTIME_ID) - at[1]);
+	}
+	m.load = at[1] - at[0];
+	m.peak = memory("VmHWM: %lu kB");
+	m.kept = memory("VmRSS: %lu kB");
+	m.rows = static_cast<double>(host.count());
+	return m;
+}
+
+/* The plots to be drawn: lanes; or as many tasks, or CPUs, over and over. */
+std::vector<int> plots_of(const Host &host, kind what)
+{
+	std::vector<int> plots = what == LANES ? host.lanes() : host.tasks();
+	size_t n = plots.size();
+
+	if (!n)
+		give_up("the trace has nothing to be drawn");
+	while (plots.size() < plots_shown)
+		plots.push_back(plots[plots.size() % n]);
+	plots.resize(plots_shown);
+	return plots;
+}
+
+/* ms to draw all plots once, at each zoom. */
+drawing measure_drawing(kind what, const char *plugin, const char *trace)
+{
+	Host host(plugin);
+	drawing d = {};
+
+	start(&host, what, trace);
+	host.load();
+	if (what == LANES)
+		host.wait_for_lanes();
+	std::vector<int> plots = plots_of(host, what);
+	double length = static_cast<double>(host.last_ts() - host.first_ts());
+
+	for (size_t z = 0; z < nr_zooms; z++) {
+		std::vector<double> all;
+
+		for (int i = 0; i < times; i++) {
+			auto from = static_cast<int64_t>(length * (1 - 1 / zooms[z]) * i / times);
+			kshark_trace_histo histo;
+			double before = host.handlers_ns;
+
+			host.fill(&histo, pixels, host.first_ts() + from,
+				  host.first_ts() + from + static_cast<int64_t>(length / zooms[z]));
+			for (int pid : plots) {
+				KsPlot::PlotObjList shapes =
+					host.draw(pid, KSHARK_TASK_DRAW, &histo);
+
+				Host::free_shapes(&shapes);
+			}
+			ksmodel_clear(&histo);
+			all.push_back((host.handlers_ns - before) / 1e6);
+		}
+		d.ms[z] = median(all);
+	}
+	return d;
+}
+
+double measure_order(double rows)
+{
+	double ns = order_ns(static_cast<uint64_t>(rows));
+
+	if (ns < 0)
+		give_up("no memory");
+	return ns / rows;
+}
+
+double ratio(double a, double b)
+{
+	return b ? a / b : 0;
+}
+
+void print_loads(char **argv, int runs)
+{
+	std::vector<double> load[KINDS], to_stock[KINDS], peak[KINDS], kept[KINDS], behind, both,
+		order;
+
+	for (int i = 0; i < runs; i++) {
+		measured m[KINDS];
+
+		for (int k = STOCK; k < KINDS; k++) {
+			m[k] = apart<measured>([&] {
+				return measure(static_cast<kind>(k), argv[k], argv[KINDS]);
+			});
+			load[k].push_back(m[k].load / m[k].rows);
+			to_stock[k].push_back(ratio(m[k].load, m[STOCK].load));
+			peak[k].push_back((m[k].peak - m[STOCK].peak) / m[k].rows);
+			kept[k].push_back((m[k].kept - m[STOCK].kept) / m[k].rows);
+		}
+		order.push_back(apart<double>([&] { return measure_order(m[LANES].rows); }));
+		behind.push_back(m[LANES].behind / m[LANES].rows);
+		both.push_back(ratio(m[LANES].behind, m[STOCK].load));
+	}
+	for (int k = STOCK; k < KINDS; k++)
+		printf("%-36s %8.1f\n", names[k], median(load[k]));
+	printf("%-36s %8.3f\n", "lanes / no plugin", median(to_stock[LANES]));
+	printf("%-36s %8.3f\n", "event_field_plot / no plugin", median(to_stock[FIELD]));
+	printf("%-36s %8.3f\n", "lanes with order / no plugin",
+	       median(to_stock[LANES]) + ratio(median(order), median(load[STOCK])));
+	printf("%-36s %8.1f\n", "replay behind it, ns an event", median(behind));
+	printf("%-36s %8.1f\n", "  of that the order", median(order));
+	printf("%-36s %8.3f\n", "replay / load without a plugin", median(both));
+	printf("%-36s %8.1f\n", "bytes a record, lanes kept", median(kept[LANES]));
+	printf("%-36s %8.1f\n", "bytes a record, lanes at most", median(peak[LANES]));
+	printf("%-36s %8.1f\n", "bytes a record, event_field_plot", median(kept[FIELD]));
+}
+
+void print_drawing(char **argv)
+{
+	drawing d[KINDS] = {};
+
+	for (int k = LANES; k < KINDS; k++)
+		d[k] = apart<drawing>([&] {
+			return measure_drawing(static_cast<kind>(k), argv[k], argv[KINDS]);
+		});
+	printf("ms to draw %zu plots, %d pixels        lanes    field    ratio\n", plots_shown,
+	       pixels);
+	for (size_t z = 0; z < nr_zooms; z++)
+		printf("  zoom %-29.0f %8.3f %8.3f %8.3f\n", zooms[z], d[LANES].ms[z],
+		       d[FIELD].ms[z], ratio(d[LANES].ms[z], d[FIELD].ms[z]));
+	printf("%-36s %8.3f\n", "worst", *std::max_element(d[LANES].ms, d[LANES].ms + nr_zooms));
+}
+} // namespace
+
+int main(int argc, char **argv)
+{
+	int runs = argc > 4 ? atoi(argv[4]) : 5;
+
+	if (argc < 4 || runs < 0) {
+		fprintf(stderr, "usage: bench_kshark LANES-PLUGIN EVENT-FIELD-PLOT TRACE [RUNS]\n");
+		return 2;
+	}
+	if (runs)
+		print_loads(argv, runs);
+	print_drawing(argv);
+	return 0;
+}

@@ -1,0 +1,44 @@
+# SPDX-License-Identifier: LGPL-2.1
+# The part "lanes" of tests/bench.sh, which reads this file.
+
+# Four tasks with four devices each map and unmap, with so many mappings live.
+lanes_script() {
+	local task device
+
+	printf '%s\n' "machine cpus=4" "formats 6.1-x86_64 iommu"
+	for task in 0 1 2 3; do
+		printf 'comm 100%d qemu-%d\n' "$task" "$task"
+		for device in 0 1 2 3; do
+			# Since 5.19 two attaches take a device.
+			printf 'event +0.00001 cpu=%d pid=100%d iommu:attach_device_to_domain %s\n' \
+				"$task" "$task" "device=\"0000:0$task:0$device.0\"" \
+				"$task" "$task" "device=\"0000:0$task:0$device.0\""
+		done
+	done
+	printf 'bulk count=%d cpus=4 live=%d seed=1 step=1000 sizes=4K:2M\n' "$1" "$2"
+}
+
+# Where KernelShark has its own plugins; its library's package says so.
+field_plot() {
+	find /usr/lib /usr/local/lib -name plugin-event_field_plot.so 2>/dev/null | head -n 1
+}
+
+bench_lanes() {
+	local ours=$build/kshark-plugin/plugin-iommu_lanes.so theirs live
+
+	theirs=$(field_plot)
+	if [ ! -x "$build/tests/bench/bench_kshark" ] || [ -z "$theirs" ]; then
+		echo "KernelShark's plugins or the Qt that they are built with are missing: no lanes"
+		return
+	fi
+	for live in 1000 10000; do
+		lanes_script "$lanes" "$live" | synthesize
+		echo "$lanes map and unmap events on 4 CPUs, $live live, in KernelShark's libraries"
+		# The plugins are told where they are loaded from, and Qt has no desktop: no news.
+		QT_QPA_PLATFORM=offscreen "$build/tests/bench/bench_kshark" "$ours" "$theirs" \
+			"$work/trace.dat" "$runs" 2>"$work/errors" | grep -v '^loading plugin' || {
+			cat "$work/errors" >&2
+			exit 2
+		}
+	done
+}
