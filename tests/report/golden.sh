@@ -12,11 +12,20 @@
 
 fold() {
 	awk '
+	# A star before what has to be there is not the same in all implementations.
+	function numbers(text,  out, word) {
+		while (match(text, /[0-9a-f]+/)) {
+			word = substr(text, RSTART, RLENGTH)
+			out = out substr(text, 1, RSTART - 1) (word ~ /[0-9]/ ? "N" : word)
+			text = substr(text, RSTART + RLENGTH)
+		}
+		return out text
+	}
 	{
 		shape = $0
 		sub(/^.*[0-9]\.[0-9]+: /, "", shape)
 		gsub(/0x[0-9a-f]+/, "X", shape)
-		gsub(/[0-9a-f]*[0-9][0-9a-f]*/, "N", shape)
+		shape = numbers(shape)
 		if (!count[shape]++) order[++shapes] = shape
 		if (count[shape] <= 10) print
 	}
