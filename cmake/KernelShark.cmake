@@ -18,3 +18,16 @@ if(NOT KSHARK_PLUGIN_DIR)
   string(REGEX REPLACE "/+$" "" dir "/usr/lib/${CMAKE_LIBRARY_ARCHITECTURE}")
   set(KSHARK_PLUGIN_DIR "${dir}/kernelshark/plugins")
 endif()
+
+# find_kshark_library(VARIABLE NAME): one of KernelShark's libraries. Debian 13's links of some of their
+# names lead nowhere, so the file itself is looked for then, beside libkshark.
+function(find_kshark_library variable name)
+  find_library(${variable} ${name} HINTS ${LIBKSHARK_LIBRARY_DIRS})
+  if(${variable})
+    return()
+  endif()
+  find_library(LIBKSHARK_LIBRARY kshark HINTS ${LIBKSHARK_LIBRARY_DIRS})
+  get_filename_component(dir "${LIBKSHARK_LIBRARY}" DIRECTORY)
+  find_file(${variable}_FILE lib${name}.so.${LIBKSHARK_VERSION} HINTS ${dir} NO_DEFAULT_PATH)
+  set(${variable} "${${variable}_FILE}" PARENT_SCOPE)
+endfunction()
