@@ -5,6 +5,7 @@
  * others know, and tells other plugins everything twice.
  */
 #include <stdlib.h>
+#include <string.h>
 
 #include "lanes_stream.h"
 
@@ -50,6 +51,7 @@ static bool is_kept(const struct lanes_stream *s, const struct kshark_entry *ent
 /* What is not needed is freed; what is, moves to the front. */
 static void keep_marked(struct lanes_stream *s, struct kshark_entry **rows, size_t nr)
 {
+	struct kshark_entry **less;
 	size_t kept = 0;
 
 	for (size_t i = 0; i < nr; i++) {
@@ -59,9 +61,12 @@ static void keep_marked(struct lanes_stream *s, struct kshark_entry **rows, size
 			free(rows[i]);
 	}
 	s->nr_kept = kept;
-	s->kept = realloc(rows, (kept + 1) * sizeof(struct kshark_entry *));
-	if (!s->kept)
-		s->kept = rows; /* as large as it was */
+	less = malloc((kept + 1) * sizeof(struct kshark_entry *));
+	if (less) { /* else it stays as large as it was */
+		memcpy(less, rows, kept * sizeof(struct kshark_entry *));
+		free(rows);
+	}
+	s->kept = less ? less : rows;
 }
 
 void lanes_load_alone(struct lanes_stream *s)
