@@ -45,14 +45,6 @@ static void put_count(struct draw_text *to, uint64_t n, const char *one)
 		iommu_text_putc(&to->t, 's');
 }
 
-static void write_name(struct draw_text *to, const struct iommu_lane *lane)
-{
-	if (lane->device == IOMMU_LANE_UNKNOWN)
-		iommu_text_puts(&to->t, "no known device");
-	else
-		iommu_text_untrusted(&to->t, lane->name, strlen(lane->name));
-}
-
 static void write_more(struct draw_text *to, const struct draw_page *page,
 		       const struct iommu_lane *lane)
 {
@@ -82,7 +74,7 @@ static void write_label(struct label *label, const struct draw_page *page,
 	*label = (struct label){ .nr = 1 };
 	for (int i = 0; i < LABEL_LINES; i++)
 		draw_text_start(&label->line[i]);
-	write_name(&label->line[0], lane);
+	iommu_lane_name_text(&label->line[0].t, lane);
 	if (height >= TWO_LINES) {
 		write_more(&label->line[1], page, lane);
 		if (label->line[1].len || label->line[1].t.len)

@@ -6,35 +6,13 @@
 #include "lanes_stream.h"
 #include "picture.h"
 
-struct cell {
-	char *buf;
-	size_t len;
-	size_t size;
-};
-
-static void put_cell(void *arg, const char *str, size_t len)
-{
-	struct cell *to = arg;
-	size_t room = to->size - 1 - to->len;
-
-	if (len > room)
-		len = room;
-	memcpy(to->buf + to->len, str, len);
-	to->len += len;
-	to->buf[to->len] = '\0';
-}
-
 static void put_device(char *buf, size_t size, const struct iommu_lane *lane)
 {
-	struct cell cell = { buf, 0, size };
-	char room[IOMMU_TEXT_MIN];
+	struct lanes_lines lines;
 	struct iommu_text t;
 
-	iommu_text_init(&t, room, sizeof(room), put_cell, &cell);
-	if (lane->device == IOMMU_LANE_UNKNOWN)
-		iommu_text_puts(&t, "no known device");
-	else
-		iommu_text_untrusted(&t, lane->name, strlen(lane->name));
+	lanes_lines_begin(&lines, &t, buf, size);
+	iommu_lane_name_text(&t, lane);
 	iommu_text_flush(&t);
 }
 
@@ -42,15 +20,14 @@ static void put_device(char *buf, size_t size, const struct iommu_lane *lane)
 static void put_holder(char *buf, size_t size, const struct iommu_lane *lane,
 		       const struct iommu_view_names *names)
 {
-	struct cell cell = { buf, 0, size };
 	const struct iommu_epoch *last;
-	char room[IOMMU_TEXT_MIN];
+	struct lanes_lines lines;
 	struct iommu_text t;
 
 	if (!lane->nr_epochs)
 		return;
 	last = &lane->epochs[lane->nr_epochs - 1];
-	iommu_text_init(&t, room, sizeof(room), put_cell, &cell);
+	lanes_lines_begin(&lines, &t, buf, size);
 	if (last->removed)
 		iommu_text_puts(&t, "removed");
 	else if (!last->ended || last->implied)

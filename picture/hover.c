@@ -202,6 +202,14 @@ static void tell_faults(struct iommu_text *t, const struct iommu_layout_of *l,
 	iommu_text_puts(t, fault->verdict ? iommu_verdict_name(fault->verdict) : "no more is kept");
 }
 
+void iommu_lane_name_text(struct iommu_text *t, const struct iommu_lane *lane)
+{
+	if (lane->device == IOMMU_LANE_UNKNOWN)
+		iommu_text_puts(t, "no known device");
+	else
+		iommu_text_untrusted(t, lane->name, strlen(lane->name));
+}
+
 void iommu_lane_label(const struct iommu_lane *lane, char *label, size_t size)
 {
 	char buf[IOMMU_TEXT_MIN];
@@ -209,10 +217,7 @@ void iommu_lane_label(const struct iommu_lane *lane, char *label, size_t size)
 	struct iommu_text t;
 
 	iommu_text_init(&t, buf, sizeof(buf), iommu_put_ascii, &ascii);
-	if (lane->device == IOMMU_LANE_UNKNOWN)
-		iommu_text_puts(&t, "no known device");
-	else
-		iommu_text_untrusted(&t, lane->name, strlen(lane->name));
+	iommu_lane_name_text(&t, lane);
 	if (lane->gid_known) {
 		iommu_text_puts(&t, " g");
 		iommu_text_signed(&t, lane->gid);
@@ -256,10 +261,7 @@ void iommu_shape_tell(struct iommu_text *t, const struct iommu_lanes *lanes,
 	const struct iommu_layout_of l = { NULL, lanes, lane, view, names, 0 };
 	int64_t at = iommu_view_time(view, x - view->x);
 
-	if (lane->device == IOMMU_LANE_UNKNOWN)
-		iommu_text_puts(t, "no known device");
-	else
-		iommu_text_untrusted(t, lane->name, strlen(lane->name));
+	iommu_lane_name_text(t, lane);
 	if (lane->gid_known) {
 		iommu_text_puts(t, ", group ");
 		iommu_text_signed(t, lane->gid);

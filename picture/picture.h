@@ -48,6 +48,9 @@ int64_t iommu_view_time(const struct iommu_view *view, int column);
 void iommu_holder_text(struct iommu_text *t, const struct iommu_epoch *epoch,
 		       const struct iommu_view_names *names, bool grade);
 
+/* "0000:00:04.0", or "no known device". Safe to be printed. */
+void iommu_lane_name_text(struct iommu_text *t, const struct iommu_lane *lane);
+
 /* "0000:00:04.0 g11", the lane's label; ASCII, and cut off where @size is too small. */
 void iommu_lane_label(const struct iommu_lane *lane, char *label, size_t size);
 
