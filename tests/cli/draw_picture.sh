@@ -22,16 +22,16 @@ draw() {
 	[ ! -s "$work/out" ] || fail "draw $*: something on stdout"
 }
 
-# The line of times tells where the plot is: sets left and right, its columns.
+# Sets left and right, the columns where the plot begins and ends: those of the time axis, which
+# crosses the middle of the picture.
 find_plot() {
-	height=$("$pixels" "$work/out.png" size)
-	height=${height#* }
-	y=0
-	while [ "$y" -lt "$height" ]; do
+	set -- $("$pixels" "$work/out.png" size)
+	for y in $("$pixels" "$work/out.png" column $(($1 / 2)) |
+		awk -v line="$line" '$3 == line { print $1 }'); do
 		set -- $("$pixels" "$work/out.png" row "$y" |
-			awk -v line="$line" '$3 == line && $2 - $1 > 200 { print $1, $2; exit }')
+			awk -v line="$line" '$3 == line && $2 - $1 > 200 { print $1, $2 }')
 		[ $# != 2 ] || break
-		y=$((y + 1))
+		set --
 	done
 	left=${1:-0}
 	right=${2:-0}
