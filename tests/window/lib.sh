@@ -64,6 +64,7 @@ wait_until() {
 }
 
 window_start() {
+	export LC_ALL=C.UTF-8 # Qt 6 complains about any other encoding than UTF-8
 	export LIBGL_ALWAYS_SOFTWARE=1 QT_QPA_PLATFORM=xcb NO_AT_BRIDGE=1
 	export HOME="$work/home" XDG_CONFIG_HOME="$work/home/config" XDG_CACHE_HOME="$work/home/cache"
 	export XDG_RUNTIME_DIR="$work/run" KS_USER_CACHE_DIR="$work/ks"
