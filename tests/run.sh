@@ -160,7 +160,7 @@ run_build() {
 		return
 	}
 
-	ctest --test-dir "$dir" -j "$jobs" --timeout 600 "$@" 2>&1 | tee "$dir/ctest.log" |
+	(cd "$dir" && ctest -j "$jobs" --timeout 600 "$@") 2>&1 | tee "$dir/ctest.log" |
 		grep --line-buffered -aE '^ *[0-9]+/[0-9]+ Test +#|^Total Test time|^No tests'
 	if grep -q '^No tests were found' "$dir/ctest.log"; then
 		return
