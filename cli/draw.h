@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "colours.h"
+#include "picture/colours.h"
 #include "trace_file.h"
 
 /* Times are up to this, in ns: the sum of two of them still is a number. More than 120 years. */

@@ -5,7 +5,7 @@
 #include "draw.h"
 #include "draw_page.h"
 #include "draw_text.h"
-#include "picture.h"
+#include "picture/picture.h"
 
 /* What the files that draw a page share; nobody else includes this. */
 

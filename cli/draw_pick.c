@@ -6,7 +6,7 @@
 
 #include "command.h"
 #include "draw.h"
-#include "picture.h"
+#include "picture/picture.h"
 
 /* Whether @len bytes are the device's name, or its end behind a colon: 00:04.0 of 0000:00:04.0. */
 static bool is_called(const struct iommu_lane *lane, const char *name, size_t len, bool whole)

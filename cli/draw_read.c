@@ -4,7 +4,7 @@
 
 #include "command.h"
 #include "draw.h"
-#include "history_names.h"
+#include "core/summary/history_names.h"
 
 /* A buffer while it is read. */
 struct reading {

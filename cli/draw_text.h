@@ -4,8 +4,8 @@
 
 #include <cairo.h>
 
-#include "shapes.h"
-#include "text.h"
+#include "picture/shapes.h"
+#include "core/text/text.h"
 
 enum draw_font {
 	DRAW_FONT_TITLE,

@@ -6,9 +6,9 @@
 #include <json-c/json.h>
 #include <json-c/printbuf.h>
 
-#include "amdvi.h"
+#include "core/hardware/amdvi.h"
 #include "explain.h"
-#include "smmu.h"
+#include "core/hardware/smmu.h"
 
 static const char *const vendors[] = {
 	[IOMMU_AMD] = "amd-vi",	     [IOMMU_INTEL] = "vt-d",	[IOMMU_SMMU_V3] = "smmuv3",

@@ -5,7 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "faultlog.h"
+#include "core/faultlog/faultlog.h"
 #include "log_stream.h"
 
 struct stream {

@@ -2,7 +2,7 @@
 #ifndef TRACE_IOMMU_ROW_FILE_H
 #define TRACE_IOMMU_ROW_FILE_H
 
-#include "history/store.h"
+#include "core/mappings/mappings.h"
 
 /*
  * Mappings by the number of their event, in a temporary file without a name: a trace has more of

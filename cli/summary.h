@@ -3,7 +3,7 @@
 #define TRACE_IOMMU_SUMMARY_H
 
 #include "row_file.h"
-#include "summary_text.h"
+#include "core/summary/summary_text.h"
 #include "trace_file.h"
 
 struct summary_options {

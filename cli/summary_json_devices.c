@@ -3,8 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "device_order.h"
-#include "history_names.h"
+#include "core/holders/device_order.h"
+#include "core/summary/history_names.h"
 #include "summary_json.h"
 
 /* The ids of all devices; NULL where there is no memory, and then *@nr is 0. */

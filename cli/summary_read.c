@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "command.h"
-#include "history_names.h"
+#include "core/summary/history_names.h"
 #include "summary.h"
 
 /* A map that mapped nothing (7.2) makes no mapping, but it is a row. */

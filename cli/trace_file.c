@@ -4,7 +4,7 @@
 
 #include "command.h"
 #include "trace_open.h"
-#include "formats.h"
+#include "tep/formats.h"
 #include "trace_part.h"
 
 /* Exported by libtracecmd, but not in its header. Weak, for a version that has it no more. */

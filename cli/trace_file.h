@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "history/replay.h"
+#include "core/replay/replay.h"
 
 /* A trace.dat file, open for reading. Strings that come out of it are not to be trusted. */
 struct trace_file;

@@ -5,7 +5,7 @@
 
 #include <trace-cmd.h>
 
-#include "binding.h"
+#include "tep/binding.h"
 #include "trace_file.h"
 #include "trace_window.h"
 

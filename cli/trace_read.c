@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "command.h"
-#include "log_steps.h"
+#include "tep/log_steps.h"
 #include "trace_open.h"
 #include "trace_part.h"
 

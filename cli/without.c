@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "command.h"
-#include "history/replay.h"
+#include "core/replay/replay.h"
 #include "without.h"
 
 static const struct {

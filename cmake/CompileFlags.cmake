@@ -2,6 +2,8 @@
 # The flags that every target of ours links to; nothing is set globally.
 
 add_library(project_flags INTERFACE)
+# An include from another folder names the whole path: "core/replay/replay.h".
+target_include_directories(project_flags INTERFACE ${PROJECT_SOURCE_DIR})
 target_compile_features(project_flags INTERFACE c_std_11)
 target_compile_options(project_flags INTERFACE
   -Wall -Wextra -Wshadow -Wvla -fvisibility=hidden

@@ -4,7 +4,7 @@
 
 #include "lanes_rows.h"
 #include "lanes_stream.h"
-#include "picture.h"
+#include "picture/picture.h"
 
 static void put_device(char *buf, size_t size, const struct iommu_lane *lane)
 {

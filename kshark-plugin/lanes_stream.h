@@ -8,13 +8,13 @@
 #include <libkshark.h>
 #include <libkshark-tepdata.h>
 
-#include "binding.h"
-#include "colours.h"
-#include "history/lanes.h"
-#include "history/ticks.h"
+#include "tep/binding.h"
+#include "picture/colours.h"
+#include "core/timeline/lanes.h"
+#include "core/timeline/ticks.h"
 #include "lanes_view.h"
 #include "records.h"
-#include "table.h"
+#include "core/containers/table.h"
 
 /*
  * All that the plugin knows of one stream: a buffer of a trace that is open. In C; the files that

@@ -2,7 +2,7 @@
 #ifndef IOMMU_LANES_VIEW_H
 #define IOMMU_LANES_VIEW_H
 
-#include "shapes.h"
+#include "picture/shapes.h"
 
 /*
  * Between the C that has the lanes and the C++ that draws them and knows the window. All functions

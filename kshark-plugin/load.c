@@ -6,8 +6,8 @@
  */
 #include <stdlib.h>
 
-#include "formats.h"
-#include "history_names.h"
+#include "tep/formats.h"
+#include "core/summary/history_names.h"
 #include "lanes_stream.h"
 
 /* So many records are replayed at once, in less time than the host needs to make its window. */

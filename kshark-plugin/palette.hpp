@@ -4,7 +4,7 @@
 
 #include <QString>
 
-#include "shapes.h"
+#include "picture/shapes.h"
 
 namespace lanes
 {

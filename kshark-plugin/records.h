@@ -2,7 +2,7 @@
 #ifndef IOMMU_RECORDS_H
 #define IOMMU_RECORDS_H
 
-#include "map_record.h"
+#include "tep/map_record.h"
 
 /*
  * Records kept until they are replayed: maps and unmaps as what they say, in a few bytes, all

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 /* From records to steps, and from steps to lanes. */
 #include "lanes_stream.h"
-#include "log_steps.h"
+#include "tep/log_steps.h"
 
 struct replay {
 	struct lanes_stream *stream;

@@ -2,7 +2,7 @@
 #ifndef IOMMU_LANES_SETTINGS_H
 #define IOMMU_LANES_SETTINGS_H
 
-#include "shapes.h"
+#include "picture/shapes.h"
 
 #ifdef __cplusplus
 extern "C" {

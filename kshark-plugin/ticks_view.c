@@ -3,7 +3,7 @@
 #include <libkshark-model.h>
 
 #include "lanes_stream.h"
-#include "picture.h"
+#include "picture/picture.h"
 
 static bool fill(const struct lanes_stream *s, const struct lanes_ticks_ref *ref,
 		 struct lanes_ticks *to)

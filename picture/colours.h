@@ -2,7 +2,7 @@
 #ifndef IOMMU_COLOURS_H
 #define IOMMU_COLOURS_H
 
-#include "history/lanes.h"
+#include "core/timeline/lanes.h"
 #include "shapes.h"
 
 extern const struct iommu_colour iommu_colour_many;

@@ -2,8 +2,8 @@
 /* What shapes show, in words. */
 #include <stdio.h>
 
-#include "history_names.h"
-#include "history/verdict_text.h"
+#include "core/summary/history_names.h"
+#include "core/summary/verdict_text.h"
 #include "picture_part.h"
 
 #define SECOND 1000000000

@@ -3,8 +3,8 @@
 #define IOMMU_PICTURE_H
 
 #include "colours.h"
-#include "history/lanes.h"
-#include "history/ticks.h"
+#include "core/timeline/lanes.h"
+#include "core/timeline/ticks.h"
 #include "shapes.h"
 
 /*

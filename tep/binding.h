@@ -4,9 +4,9 @@
 
 #include <event-parse.h>
 
-#include "events.h"
-#include "faultlog.h"
-#include "history/step.h"
+#include "core/events/event_list.h"
+#include "core/faultlog/faultlog.h"
+#include "core/events/step.h"
 
 /*
  * Where the fields of a format lie, for the event that we read under that name. To be zeroed but

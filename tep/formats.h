@@ -4,7 +4,7 @@
 
 #include <event-parse.h>
 
-#include "history/replay.h"
+#include "core/replay/replay.h"
 
 /*
  * What the formats of a trace say of its kernel and of what was recorded: family and tells of

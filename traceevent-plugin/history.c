@@ -6,11 +6,11 @@
  */
 #include <stdio.h>
 
-#include "formats.h"
-#include "history_text.h"
-#include "log_steps.h"
+#include "tep/formats.h"
+#include "core/summary/history_text.h"
+#include "tep/log_steps.h"
 #include "plugin.h"
-#include "summary_text.h"
+#include "core/summary/summary_text.h"
 
 /* Weak: a perf that has the library inside does not export it, and has no options either. */
 extern const char *tep_data_comm_from_pid(struct tep_handle *pevent, int pid) __attribute__((weak));

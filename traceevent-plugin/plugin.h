@@ -2,9 +2,9 @@
 #ifndef IOMMU_PLUGIN_H
 #define IOMMU_PLUGIN_H
 
-#include "binding.h"
-#include "faulted.h"
-#include "history/stats.h"
+#include "tep/binding.h"
+#include "core/faultlog/faulted.h"
+#include "core/replay/stats.h"
 
 /* Entry points: the only symbols that plugin_iommu.so exports. */
 #define IOMMU_EXPORT __attribute__((visibility("default")))

@@ -7,12 +7,12 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "amdvi.h"
-#include "fault.h"
-#include "smmu.h"
+#include "core/hardware/amdvi.h"
+#include "core/faultlog/fault.h"
+#include "core/hardware/smmu.h"
 #include "tables.h"
-#include "virtio.h"
-#include "vtd.h"
+#include "core/hardware/virtio.h"
+#include "core/hardware/vtd.h"
 
 static const char *or_dash(const char *str)
 {

@@ -13,7 +13,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "history/lanes.h"
+#include "core/timeline/lanes.h"
 
 #define PIXELS 1300
 #define ROWS   16

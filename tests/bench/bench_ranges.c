@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <time.h>
 
-#include "ranges.h"
+#include "core/containers/ranges.h"
 
 enum order { RANDOM, ASCENDING, DESCENDING, ORDERS };
 

@@ -10,8 +10,8 @@
 #include <stdlib.h>
 #include <time.h>
 
-#include "history/replay.h"
-#include "history/verdict.h"
+#include "core/replay/replay.h"
+#include "core/replay/verdict.h"
 
 enum order { RANDOM, ASCENDING, FIFO };
 

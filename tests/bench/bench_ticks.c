@@ -11,7 +11,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "history/ticks.h"
+#include "core/timeline/ticks.h"
 
 #define PIXELS 1300
 #define ROWS   16

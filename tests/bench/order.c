@@ -2,7 +2,7 @@
 #include <time.h>
 
 #include "order.h"
-#include "records.h"
+#include "kshark-plugin/records.h"
 
 #define CPUS 4
 

@@ -11,8 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "command.h"
-#include "trace_file.h"
+#include "cli/command.h"
+#include "cli/trace_file.h"
 
 static const char *const kinds[IOMMU_STEP_KINDS] = {
 	[IOMMU_STEP_ADD] = "ADD",

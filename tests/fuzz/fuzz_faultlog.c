@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "faultlog.h"
+#include "core/faultlog/faultlog.h"
 #include "fuzz.h"
 
 const char *const fuzz_corpus[] = {

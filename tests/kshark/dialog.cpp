@@ -9,7 +9,7 @@
 #include <QTabWidget>
 #include <QTableView>
 
-#include "dialog.hpp"
+#include "kshark-plugin/dialog.hpp"
 #include "expect.hpp"
 
 using namespace lanes;

@@ -9,8 +9,8 @@
 #include <QFile>
 
 #include "expect.hpp"
-#include "palette.hpp"
-#include "settings_store.hpp"
+#include "kshark-plugin/palette.hpp"
+#include "kshark-plugin/settings_store.hpp"
 
 using namespace lanes;
 

@@ -4,7 +4,7 @@
 
 #include "collect.h"
 
-#include "event.h"
+#include "core/events/event.h"
 
 /* A record that is laid out as it is filled in: field after field, strings and arrays in place. */
 struct builder {

@@ -11,7 +11,7 @@
 
 #include <cmocka.h>
 
-#include "text.h"
+#include "core/text/text.h"
 
 struct collect {
 	struct iommu_text text;

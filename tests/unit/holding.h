@@ -4,7 +4,7 @@
 
 #include "collect.h"
 
-#include "holders.h"
+#include "core/holders/holders.h"
 
 /* One event of a sequence. */
 struct happening {

@@ -4,7 +4,7 @@
 
 #include "collect.h"
 
-#include "faultlog.h"
+#include "core/faultlog/faultlog.h"
 
 struct logline {
 	const char *msg;

@@ -4,8 +4,8 @@
 
 #include "collect.h"
 
-#include "replay.h"
-#include "verdict.h"
+#include "core/replay/replay.h"
+#include "core/replay/verdict.h"
 
 /* A short trace, told event by event; what became of each map event is kept. */
 #define SCENE_MAPS 4096

@@ -4,8 +4,8 @@
 
 #include "builder.h"
 
-#include "events.h"
-#include "history/step.h"
+#include "core/events/event_list.h"
+#include "core/events/step.h"
 
 /* A step and what it points to: a copy of the record that ends where the record does. */
 struct made {

@@ -4,7 +4,7 @@
 
 #include "collect.h"
 
-#include "history/lanes.h"
+#include "core/timeline/lanes.h"
 
 #define STORY_START 10000000000ULL
 

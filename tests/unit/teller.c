@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 #include "teller.h"
 
-#include "faultlog.h"
+#include "core/faultlog/faultlog.h"
 
 void teller_start(struct teller *p, enum iommu_family family)
 {

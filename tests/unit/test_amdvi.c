@@ -2,7 +2,7 @@
 /* AMD-Vi's tables, row by row; test_faultlog_amd.c has the sentences that flags make. */
 #include "collect.h"
 
-#include "amdvi.h"
+#include "core/hardware/amdvi.h"
 
 static void every_event(void **state)
 {

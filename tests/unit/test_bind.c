@@ -4,8 +4,8 @@
 
 #include <stdio.h>
 
-#include "binding.h"
-#include "map_record.h"
+#include "tep/binding.h"
+#include "tep/map_record.h"
 
 #define COMMON                                                                         \
 	"\tfield:unsigned short common_type;\toffset:0;\tsize:2;\tsigned:0;\n"         \

@@ -4,7 +4,7 @@
 
 #include "collect.h"
 
-#include "shapes.h"
+#include "picture/shapes.h"
 
 /* So many just noticeable differences or so (CIE 1976) are seen at a glance. */
 #define APART 15.0

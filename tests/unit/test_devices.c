@@ -4,7 +4,7 @@
 
 #include "collect.h"
 
-#include "devices.h"
+#include "core/holders/devices.h"
 
 static uint32_t id_of(struct iommu_devices *devices, const char *name)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 #include "builder.h"
 
-#include "events.h"
+#include "core/events/event_list.h"
 
 #define ALL_ONES UINT64_MAX
 

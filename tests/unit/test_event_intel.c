@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 #include "builder.h"
 
-#include "events.h"
+#include "core/events/event_list.h"
 
 /* As libtraceevent makes them of the formats of 6.12 and 7.2: names whose numbers it cannot tell.
  */

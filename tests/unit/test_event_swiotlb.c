@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 #include "builder.h"
 
-#include "events.h"
+#include "core/events/event_list.h"
 
 static void bounced(const char *field, uint64_t value, uint32_t size,
 		    const struct iommu_names *names, const char *end, const char *extra)

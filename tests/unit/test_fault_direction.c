@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 #include "collect.h"
 
-#include "fault_direction.h"
+#include "core/hardware/fault_direction.h"
 
 static enum iommu_direction direction(const char *driver, uint32_t flags)
 {

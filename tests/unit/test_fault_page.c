@@ -2,7 +2,7 @@
 /* Tests core/fault_page.c: what faults say of the page, and whose address it is. */
 #include "collect.h"
 
-#include "fault.h"
+#include "core/faultlog/fault.h"
 
 #define FLAGS IOMMU_HAS_FLAGS
 #define CODE  IOMMU_HAS_CODE

@@ -3,7 +3,7 @@
  */
 #include "collect.h"
 
-#include "faultlog.h"
+#include "core/faultlog/faultlog.h"
 
 static const char *const words[] = {
 	"AMD-Vi",

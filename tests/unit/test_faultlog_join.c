@@ -4,7 +4,7 @@
 
 #include <stdio.h>
 
-#include "faultlog.h"
+#include "core/faultlog/faultlog.h"
 
 static struct iommu_log_joiner joiner;
 static struct iommu_fault fault;

@@ -4,7 +4,7 @@
 
 #include "collect.h"
 
-#include "faults.h"
+#include "core/replay/faults.h"
 
 #define MS  1000000ULL
 #define SEC 1000000000ULL

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
-#include "amdvi.h"
-#include "findings.h"
+#include "core/hardware/amdvi.h"
+#include "core/replay/findings.h"
 #include "story.h"
 
-#include "picture.h"
+#include "picture/picture.h"
 
 #define DEVICE "0000:00:04.0"
 #define HEIGHT 40

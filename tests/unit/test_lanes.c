@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "amdvi.h"
+#include "core/hardware/amdvi.h"
 #include "story.h"
 
 #define KB 1024ULL

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 #include "collect.h"
 
-#include "names.h"
+#include "core/text/names.h"
 
 static const struct iommu_name symbols[] = {
 	{ 0, "ZERO" },

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 #include "collect.h"
 
-#include "record.h"
+#include "core/events/record.h"
 
 static struct iommu_value read_at(const void *data, size_t size, bool swap,
 				  enum iommu_layout layout, uint32_t offset, uint32_t field_size,

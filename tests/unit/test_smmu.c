@@ -2,9 +2,9 @@
 /* The tables of Arm's SMMUs, of virtio-iommu, and the address windows, row by row. */
 #include "collect.h"
 
-#include "fault.h"
-#include "smmu.h"
-#include "virtio.h"
+#include "core/faultlog/fault.h"
+#include "core/hardware/smmu.h"
+#include "core/hardware/virtio.h"
 
 static void every_event(void **state)
 {

@@ -2,7 +2,7 @@
 /* What the summary's text is made of. All of it is tests/golden/cli/summary.*.txt. */
 #include "collect.h"
 
-#include "summary_part.h"
+#include "core/summary/summary_internal.h"
 
 static void columns(void **state)
 {

@@ -8,7 +8,7 @@
 
 #include "collect.h"
 
-#include "history/ticks.h"
+#include "core/timeline/ticks.h"
 
 #define EVENTS_MAX 200000
 #define PARTS	   200

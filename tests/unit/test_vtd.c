@@ -2,8 +2,8 @@
 /* VT-d's tables, row by row: number, id, the kernel's text, our sentence, and the request. */
 #include "collect.h"
 
-#include "fault.h"
-#include "vtd.h"
+#include "core/faultlog/fault.h"
+#include "core/hardware/vtd.h"
 
 static const struct {
 	unsigned int code;

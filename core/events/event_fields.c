@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: LGPL-2.1 */
+#include "event_fields.h"
+#include "core/faultlog/fault.h"
+
+void iommu_part_array(struct iommu_text *t, const char *label, const struct iommu_value *value)
+{
+	char before = '{';
+
+	if (!iommu_has(value))
+		return;
+	iommu_text_puts(t, label);
+	for (uint32_t i = 0; i < value->len; i++) {
+		iommu_text_putc(t, before);
+		iommu_text_hex(t, iommu_element(value, i), 1);
+		before = ',';
+	}
+	iommu_text_puts(t, value->len ? "}" : "{}");
+}
+
+void iommu_part_size_note(struct iommu_text *t, const struct iommu_value *size)
+{
+	uint64_t count;
+
+	if (!iommu_has(size) || (size->num && !iommu_size_unit(size->num, &count)))
+		return;
+	iommu_text_puts(t, " (");
+	iommu_text_size(t, size->num);
+	iommu_text_putc(t, ')');
+}
+
+void iommu_text_requester(struct iommu_text *t, uint16_t id)
+{
+	const struct iommu_pci_id device = iommu_requester(id);
+
+	iommu_text_pci_id(t, &device);
+}

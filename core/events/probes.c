@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: LGPL-2.1 */
+/*
+ * Group "iop": probes that tell what the events leave out, the domain. Not among iommu_events[]:
+ * their lines are the library's. Which function each one sits on depends on the kernel; what it
+ * records, by these names, does not. Further fields are for people.
+ */
+#include <string.h>
+
+#include "event_step.h"
+#include "event_list.h"
+
+enum { PROBE_DOM, PROBE_IOVA, PROBE_SIZE, PROBE_DEV, PROBE_TYPE, PROBE_GID, PROBE_NR_FIELDS };
+
+/* A pointer that could not be followed is recorded as 0, and no domain is at 0. */
+static bool has_domain(const struct iommu_value *values)
+{
+	return iommu_has(&values[PROBE_DOM]) && values[PROBE_DOM].num;
+}
+
+/*
+ * A string that could not be read is recorded as this by newer kernels
+ * (kernel/trace/trace_probe.h), as an empty one by older ones.
+ */
+static bool device_of(struct iommu_step *step, const struct iommu_value *values)
+{
+	static const char unread[] = "(fault)";
+	const struct iommu_value *dev = &values[PROBE_DEV];
+
+	if (!iommu_step_string(&step->device, dev))
+		return false;
+	return dev->len != sizeof(unread) - 1 || memcmp(dev->str, unread, sizeof(unread) - 1) != 0;
+}
+
+static int32_t group_of(const struct iommu_value *values)
+{
+	return iommu_has(&values[PROBE_GID]) ? (int32_t)values[PROBE_GID].num : -1;
+}
+
+static void range_step(struct iommu_step *step, const struct iommu_value *values,
+		       enum iommu_step_kind kind)
+{
+	if (!has_domain(values) || !iommu_has(&values[PROBE_IOVA]) ||
+	    !iommu_has(&values[PROBE_SIZE]))
+		return;
+	step->kind = kind;
+	step->dom = values[PROBE_DOM].num;
+	step->iova = values[PROBE_IOVA].num;
+	step->size = values[PROBE_SIZE].num;
+}
+
+static void map_step(struct iommu_step *step, const struct iommu_value *values)
+{
+	range_step(step, values, IOMMU_STEP_PROBE_MAP);
+}
+
+static void unmap_step(struct iommu_step *step, const struct iommu_value *values)
+{
+	range_step(step, values, IOMMU_STEP_PROBE_UNMAP);
+}
+
+static void attach_step(struct iommu_step *step, const struct iommu_value *values)
+{
+	const struct iommu_value *type = &values[PROBE_TYPE];
+
+	if (!has_domain(values) || !device_of(step, values))
+		return;
+	step->kind = IOMMU_STEP_PROBE_ATTACH;
+	step->dom = values[PROBE_DOM].num;
+	step->type = iommu_has(type) ? (uint32_t)type->num : IOMMU_STEP_NO_TYPE;
+	step->gid = group_of(values);
+}
+
+static void free_step(struct iommu_step *step, const struct iommu_value *values)
+{
+	if (!has_domain(values))
+		return;
+	step->kind = IOMMU_STEP_PROBE_FREE;
+	step->dom = values[PROBE_DOM].num;
+}
+
+static void claim_step(struct iommu_step *step, const struct iommu_value *values)
+{
+	if (!iommu_has(&values[PROBE_GID]))
+		return;
+	step->kind = IOMMU_STEP_PROBE_CLAIM;
+	step->gid = group_of(values);
+}
+
+/* That a driver uses the device is told also where the domain is not. */
+static void call_step(struct iommu_step *step, const struct iommu_value *values)
+{
+	if (!device_of(step, values))
+		return;
+	step->kind = IOMMU_STEP_PROBE_CALL;
+	step->dom = has_domain(values) ? values[PROBE_DOM].num : 0;
+	step->gid = group_of(values);
+}
+
+#define PROBE_EVENT(event, step_of) \
+	const struct iommu_event iommu_event_probe_##event = {		\
+		.system = "iop",					\
+		.name = #event,						\
+		.nr_fields = PROBE_NR_FIELDS,				\
+		.fields = {						\
+			[PROBE_DOM] = { "dom", IOMMU_UNSIGNED },	\
+			[PROBE_IOVA] = { "iova", IOMMU_UNSIGNED },	\
+			[PROBE_SIZE] = { "size", IOMMU_UNSIGNED },	\
+			[PROBE_DEV] = { "dev", IOMMU_STRING },		\
+			[PROBE_TYPE] = { "type", IOMMU_UNSIGNED },	\
+			[PROBE_GID] = { "gid", IOMMU_SIGNED },		\
+		},							\
+		.step = step_of,					\
+		.step_fields = (1U << PROBE_NR_FIELDS) - 1,	\
+	}
+
+PROBE_EVENT(map, map_step);
+PROBE_EVENT(unmap, unmap_step);
+PROBE_EVENT(attach, attach_step);
+PROBE_EVENT(free, free_step);
+PROBE_EVENT(grel, free_step); /* up to 6.1 a group that dies frees its domain by itself */
+PROBE_EVENT(claim, claim_step);
+PROBE_EVENT(dmap, call_step);
+PROBE_EVENT(dunmap, call_step);
+PROBE_EVENT(dmapsg, call_step);
+PROBE_EVENT(dalloc, call_step);
+PROBE_EVENT(dmphys, call_step);
+PROBE_EVENT(dlink, call_step);
+PROBE_EVENT(dunlink, call_step);
+PROBE_EVENT(imap, call_step);
+PROBE_EVENT(imapsg, call_step);
+PROBE_EVENT(iunmap, call_step);
+PROBE_EVENT(ialloc, call_step);

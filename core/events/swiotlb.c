@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: LGPL-2.1 */
+/*
+ * swiotlb:swiotlb_bounced (include/trace/events/swiotlb.h). Up to 5.18 the last field is an enum
+ * that the library cannot look up, later a bool. The address is the buffer's own, not that of the
+ * slot it is copied to; the IOMMU layer passes a physical address (drivers/iommu/dma-iommu.c).
+ */
+#include "event_fields.h"
+#include "event_list.h"
+
+enum { BOUNCE_DEVICE, BOUNCE_MASK, BOUNCE_ADDR, BOUNCE_SIZE, BOUNCE_MODE, BOUNCE_FORCE };
+
+/* enum swiotlb_force, include/linux/swiotlb.h, 5.10. */
+static const struct iommu_name modes[] = {
+	{ 0, "NORMAL" },
+	{ 1, "FORCE" },
+	{ 2, "NO_FORCE" },
+};
+
+static const struct iommu_names mode_names = {
+	.list = modes,
+	.nr = sizeof(modes) / sizeof(modes[0]),
+};
+
+static void bounced_stock(struct iommu_text *t, const struct iommu_value *values)
+{
+	iommu_part_string(t, "dev_name: ", &values[BOUNCE_DEVICE]);
+	iommu_part_hex_bare(t, " dma_mask=", &values[BOUNCE_MASK]);
+	iommu_part_hex_bare(t, " dev_addr=", &values[BOUNCE_ADDR]);
+	iommu_part_dec(t, " size=", &values[BOUNCE_SIZE]);
+	iommu_part_symbol(t, " ", &values[BOUNCE_MODE]);
+	if (iommu_has(&values[BOUNCE_FORCE]))
+		iommu_text_puts(t, values[BOUNCE_FORCE].num ? " FORCE" : " NORMAL");
+}
+
+static void bounced_extra(struct iommu_text *t, const struct iommu_value *values)
+{
+	const char *mode = iommu_lacking_name(&values[BOUNCE_MODE], &mode_names);
+
+	if (mode) {
+		iommu_text_puts(t, " (");
+		iommu_text_puts(t, mode);
+		iommu_text_putc(t, ')');
+	}
+	iommu_part_size_note(t, &values[BOUNCE_SIZE]);
+	if (iommu_has(&values[BOUNCE_ADDR]))
+		iommu_text_puts(t, "; dev_addr is the buffer's, physical behind an IOMMU");
+}
+
+const struct iommu_event iommu_event_swiotlb_bounced = {
+	.system = "swiotlb",
+	.name = "swiotlb_bounced",
+	.nr_fields = 6,
+	.fields = {
+		[BOUNCE_DEVICE] = { "dev_name", IOMMU_STRING },
+		[BOUNCE_MASK] = { "dma_mask", IOMMU_UNSIGNED },
+		[BOUNCE_ADDR] = { "dev_addr", IOMMU_UNSIGNED },
+		[BOUNCE_SIZE] = { "size", IOMMU_UNSIGNED },
+		[BOUNCE_MODE] = { "swiotlb_force", IOMMU_UNSIGNED },
+		[BOUNCE_FORCE] = { "force", IOMMU_UNSIGNED },
+	},
+	.names = {
+		[BOUNCE_MODE] = &mode_names,
+	},
+	.stock = bounced_stock,
+	.extra = bounced_extra,
+};

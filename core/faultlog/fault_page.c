@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: LGPL-2.1 */
+/*
+ * What a fault's own flags or reason say about the page, so that they can be held against what a
+ * trace knows of it. Sources are those of the tables of codes: amdvi.c, vtd.c, smmu.c.
+ */
+#include "core/hardware/amdvi.h"
+#include "fault_internal.h"
+#include "core/hardware/smmu.h"
+#include "core/hardware/virtio.h"
+#include "core/hardware/vtd.h"
+
+static bool has_flag(const struct iommu_fault *f, uint32_t flag)
+{
+	return (f->has & IOMMU_HAS_FLAGS) && (f->flags & flag);
+}
+
+static struct iommu_fault_page page_amd(const struct iommu_fault *f)
+{
+	struct iommu_fault_page page = { .presence = IOMMU_PAGE_PRESENT };
+
+	if (f->code != IOMMU_AMDVI_PAGE_FAULT || !(f->has & IOMMU_HAS_FLAGS))
+		return (struct iommu_fault_page){ .presence = IOMMU_PAGE_UNKNOWN };
+	if (!has_flag(f, IOMMU_AMDVI_PR))
+		return (struct iommu_fault_page){ .presence = IOMMU_PAGE_ABSENT };
+	/* Of a translation request RW means nothing, and one with NX may have wanted to execute. */
+	if (!has_flag(f, IOMMU_AMDVI_PE) || has_flag(f, IOMMU_AMDVI_TR))
+		return page;
+	if (has_flag(f, IOMMU_AMDVI_RW))
+		page.lacks = IOMMU_ACCESS_WRITE;
+	else if (!(has_flag(f, IOMMU_AMDVI_GN) && has_flag(f, IOMMU_AMDVI_NX)))
+		page.lacks = IOMMU_ACCESS_READ;
+	return page;
+}
+
+/* Legacy mode and the second level have one reason for a missing page and for a permission. */
+static const struct {
+	uint8_t code;
+	enum iommu_presence presence;
+	enum iommu_access lacks;
+	bool as_printed; /* the permission for what the message says */
+} vtd_pages[] = {
+	{ 0x05, IOMMU_PAGE_UNKNOWN, IOMMU_ACCESS_WRITE, false },
+	{ 0x06, IOMMU_PAGE_UNKNOWN, IOMMU_ACCESS_READ, false },
+	{ 0x71, IOMMU_PAGE_ABSENT, IOMMU_ACCESS_UNKNOWN, false },
+	{ 0x79, IOMMU_PAGE_UNKNOWN, IOMMU_ACCESS_UNKNOWN, true },
+	{ 0x81, IOMMU_PAGE_PRESENT, IOMMU_ACCESS_UNKNOWN, false },
+	{ 0x82, IOMMU_PAGE_PRESENT, IOMMU_ACCESS_UNKNOWN, false },
+	{ 0x85, IOMMU_PAGE_PRESENT, IOMMU_ACCESS_WRITE, false },
+	{ 0x86, IOMMU_PAGE_PRESENT, IOMMU_ACCESS_READ, false },
+};
+
+static struct iommu_fault_page page_intel(const struct iommu_fault *f)
+{
+	struct iommu_fault_page page = { .presence = IOMMU_PAGE_UNKNOWN };
+
+	for (size_t i = 0; i < sizeof(vtd_pages) / sizeof(vtd_pages[0]); i++) {
+		if (!(f->has & IOMMU_HAS_CODE) || vtd_pages[i].code != f->code)
+			continue;
+		page.presence = vtd_pages[i].presence;
+		page.lacks = vtd_pages[i].as_printed ? f->access : vtd_pages[i].lacks;
+	}
+	return page;
+}
+
+static struct iommu_fault_page page_smmu_v3(const struct iommu_fault *f)
+{
+	struct iommu_fault_page page = { .presence = IOMMU_PAGE_UNKNOWN };
+	uint32_t met = (f->syndrome & IOMMU_SMMU_EVT_CLASS) >> IOMMU_SMMU_EVT_CLASS_SHIFT;
+
+	/* A table's own address, not the input address, may be what was not mapped. */
+	if (!(f->has & IOMMU_HAS_CODE) || ((f->has & IOMMU_HAS_SYNDROME) && iommu_smmu_class(met)))
+		return page;
+	switch (f->code) {
+	case 0x10: /* F_TRANSLATION */
+		page.presence = IOMMU_PAGE_ABSENT;
+		break;
+	case 0x12: /* F_ACCESS */
+		page.presence = IOMMU_PAGE_PRESENT;
+		break;
+	case 0x13: /* F_PERMISSION */
+		page.presence = IOMMU_PAGE_PRESENT;
+		page.lacks = f->access;
+		break;
+	default:
+		break;
+	}
+	return page;
+}
+
+static struct iommu_fault_page page_smmu_v2(const struct iommu_fault *f)
+{
+	struct iommu_fault_page page = { .presence = IOMMU_PAGE_UNKNOWN };
+
+	if (has_flag(f, IOMMU_SMMU_FSR_TF)) {
+		page.presence = IOMMU_PAGE_ABSENT;
+	} else if (has_flag(f, IOMMU_SMMU_FSR_PF)) {
+		page.presence = IOMMU_PAGE_PRESENT;
+		page.lacks = f->access;
+	} else if (has_flag(f, IOMMU_SMMU_FSR_AFF)) {
+		page.presence = IOMMU_PAGE_PRESENT;
+	}
+	return page;
+}
+
+struct iommu_fault_page iommu_fault_page(const struct iommu_fault *f)
+{
+	struct iommu_fault_page page = { .presence = IOMMU_PAGE_UNKNOWN };
+
+	switch (f->vendor) {
+	case IOMMU_AMD:
+		return page_amd(f);
+	case IOMMU_INTEL:
+		return page_intel(f);
+	case IOMMU_SMMU_V3:
+		return page_smmu_v3(f);
+	case IOMMU_SMMU_V2:
+		return page_smmu_v2(f);
+	case IOMMU_VIRTIO:
+		if (f->code == IOMMU_VIRTIO_MAPPING && !(f->flags & IOMMU_VIRTIO_EXEC))
+			page.lacks = f->access;
+		return page;
+	default:
+		return page;
+	}
+}
+
+bool iommu_fault_in_domain(const struct iommu_fault *f)
+{
+	const struct iommu_vtd_reason *reason;
+
+	if (f->kind != IOMMU_LOG_FAULT || !(f->has & IOMMU_HAS_ADDRESS) ||
+	    f->has & (IOMMU_HAS_PASID | IOMMU_IS_INTERRUPT))
+		return false;
+	switch (f->vendor) {
+	case IOMMU_AMD:
+		return f->code == IOMMU_AMDVI_PAGE_FAULT &&
+		       !has_flag(f, IOMMU_AMDVI_I | IOMMU_AMDVI_GN);
+	case IOMMU_INTEL:
+		reason = f->has & IOMMU_HAS_CODE ? iommu_vtd_reason(f->code) : NULL;
+		return !reason || (reason->request != IOMMU_VTD_INTERRUPT_REQUEST &&
+				   reason->request != IOMMU_VTD_PAGE_REQUEST);
+	default:
+		return true;
+	}
+}

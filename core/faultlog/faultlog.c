@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: LGPL-2.1 */
+/*
+ * The way into the readers. Every line of the machine's log comes by here, so the first question is
+ * asked 32 bytes at a time: is one of a few pairs of characters in it that are rare in ordinary
+ * text, such that each of our messages holds at least one of them?
+ */
+#include "line_reader.h"
+
+#define PLACES 32
+
+/* GCC and clang make of these what the machine has: one register, two, or single bytes. */
+typedef uint8_t bytes __attribute__((vector_size(PLACES)));
+typedef uint64_t words __attribute__((vector_size(PLACES)));
+
+/* The same code is built twice on x86, so it must become a part of the function around it. */
+#define INLINE static inline __attribute__((always_inline))
+
+/*
+ * How many bytes a look at PLACES places reads. A pair in the last two bytes of a message is not
+ * seen: none of ours ends with one.
+ */
+#define REACH (PLACES + 2)
+
+/* The words that make a line worth reading, and which pair in them is looked for. */
+static const struct anchor {
+	const char *word;
+	unsigned char len;
+	unsigned char pair; /* offset of the pair, or triple, of find_pairs() in it */
+} anchors[] = {
+#define ANCHOR(word, pair)                   \
+	{                                    \
+		word, sizeof(word) - 1, pair \
+	}
+	ANCHOR("AMD-Vi", 3),
+	ANCHOR("Event logged [", 0),
+	ANCHOR("DMAR:", 3),
+	ANCHOR("DRHD:", 1),
+	ANCHOR("INTR-REMAP", 4),
+	ANCHOR("callbacks suppressed", 3),
+	ANCHOR("mmu",
+	       0), /* arm-smmu; DART's and MediaTek's units are called N.iommu, riscv-iommu */
+	ANCHOR(" fault from EP ", 12),
+	ANCHOR("IO_PAGE_FAULT ", 1),
+	ANCHOR("ILLEGAL_DEV_TABLE_ENTRY ", 6),
+	ANCHOR("DEV_TAB_HARDWARE_ERROR ", 2),
+	ANCHOR("PAGE_TAB_HARDWARE_ERROR ", 3),
+	ANCHOR("ILLEGAL_COMMAND_ERROR ", 6),
+	ANCHOR("COMMAND_HARDWARE_ERROR ", 6),
+	ANCHOR("IOTLB_INV_TIMEOUT ", 4),
+	ANCHOR("INVALID_DEVICE_REQUEST ", 6),
+	ANCHOR("INVALID_PPR_REQUEST ", 6),
+	ANCHOR("UNKNOWN event[0]=", 2),
+	ANCHOR("UNKNOWN type=", 2),
+#undef ANCHOR
+};
+
+/* Which of the places from @p on begin one of the pairs. */
+INLINE bool find_pairs(const char *p, bytes *pairs)
+{
+	words any;
+	bytes a, b, c, upper;
+
+	memcpy(&a, p, PLACES);
+	memcpy(&b, p + 1, PLACES);
+	memcpy(&c, p + 2, PLACES);
+	upper = (bytes)((bytes)(a - 'A') < 26);
+	*pairs = (bytes)(((a == '-') & ((b == 'V') | (b == 'R'))) |
+			 ((a == 'E') & ((b == 'v') | (b == 'P'))) |
+			 ((a == 'R') & ((b == ':') | (b == 'H'))) | ((a == 'K') & (b == 'N')) |
+			 ((a == 'l') & (b == 'b')) | ((a == 'm') & (b == 'm') & (c == 'u'))) |
+		 (upper & (bytes)(b == '_'));
+	any = (words)*pairs;
+	return (any[0] | any[1] | any[2] | any[3]) != 0;
+}
+
+/* The word around the pair at @at, or NULL. */
+static const char *anchor_at(const char *buf, size_t len, size_t at)
+{
+	for (size_t i = 0; i < sizeof(anchors) / sizeof(anchors[0]); i++) {
+		const struct anchor *anchor = &anchors[i];
+
+		if (buf[at] != anchor->word[anchor->pair] || at < anchor->pair ||
+		    len - (at - anchor->pair) < anchor->len)
+			continue;
+		if (!memcmp(buf + at - anchor->pair, anchor->word, anchor->len))
+			return buf + at - anchor->pair;
+	}
+	return NULL;
+}
+
+static const char *anchor_in(const char *buf, size_t len, size_t at, const bytes *pairs)
+{
+	uint8_t is_pair[PLACES];
+
+	memcpy(is_pair, pairs, PLACES);
+	for (unsigned int i = 0; i < PLACES; i++) {
+		const char *word = is_pair[i] ? anchor_at(buf, len, at + i) : NULL;
+
+		if (word)
+			return word;
+	}
+	return NULL;
+}
+
+/* @len is at least REACH. */
+INLINE size_t find(const char *buf, size_t len)
+{
+	size_t at = 0;
+	bytes pairs;
+
+	for (;;) {
+		if (find_pairs(buf + at, &pairs)) {
+			const char *word = anchor_in(buf, len, at, &pairs);
+
+			if (word)
+				return (size_t)(word - buf);
+		}
+		if (at == len - REACH)
+			return len;
+		/* The last look overlaps the one before. */
+		at = at + PLACES <= len - REACH ? at + PLACES : len - REACH;
+	}
+}
+
+#ifdef __x86_64__
+__attribute__((target("avx2"))) static size_t find_avx2(const char *buf, size_t len)
+{
+	return find(buf, len);
+}
+
+static size_t find_best(const char *buf, size_t len)
+{
+	return __builtin_cpu_supports("avx2") ? find_avx2(buf, len) : find(buf, len);
+}
+#else
+static size_t find_best(const char *buf, size_t len)
+{
+	return find(buf, len);
+}
+#endif
+
+size_t iommu_log_find(const char *buf, size_t len)
+{
+	char padded[REACH] = { 0 };
+	size_t found;
+
+	if (len >= REACH)
+		return find_best(buf, len);
+	if (!len)
+		return 0;
+	memcpy(padded, buf, len);
+	found = find_best(padded, REACH);
+	return found < len ? found : len;
+}
+
+bool iommu_log_maybe(const char *msg, size_t len)
+{
+	return iommu_log_find(msg, len) < len;
+}
+
+bool iommu_log_read(const char *msg, size_t len, struct iommu_fault *f)
+{
+	static void (*const readers[])(const struct log_text *s, struct iommu_fault *f) = {
+		log_read_amd,	  log_read_intel,  log_read_smmu_v3,
+		log_read_smmu_v2, log_read_virtio, log_read_other,
+	};
+	const struct log_text s = { msg, msg + len };
+
+	*f = (struct iommu_fault){ 0 };
+	if (!iommu_log_maybe(msg, len))
+		return false;
+	for (size_t i = 0; i < sizeof(readers) / sizeof(readers[0]); i++) {
+		readers[i](&s, f);
+		if (f->kind != IOMMU_LOG_NOTHING)
+			return true;
+	}
+	return false;
+}

@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: LGPL-2.1 */
+/*
+ * What usually causes a fault and what to look at next. A row is here because somebody found the
+ * cause and wrote it down: its basis is above it. Boot parameters are named to confirm a suspicion,
+ * never as a cure, because they switch the protection off.
+ */
+#include "core/hardware/amdvi.h"
+#include "fault_internal.h"
+#include "core/hardware/vtd.h"
+
+#define ANY_CODE (-1)
+#define LOW_END	 0xffff
+
+struct hint {
+	enum iommu_vendor vendor;
+	enum iommu_log_kind kind;
+	int code;
+	uint32_t mask; /* flags & mask must be equal to value */
+	uint32_t value;
+	bool low;     /* only for addresses up to LOW_END */
+	uint32_t has; /* these bits of has must be set */
+	const char *text;
+};
+
+#define UNPROGRAMMED                                                                               \
+	"a DMA address that was never programmed, or a device left running from before the driver" \
+	" started: check what starts it before its buffers are set up"
+
+#define UNMAPPED                                                                                  \
+	"used after unmap, past the end of a mapping, or never mapped: compare with the maps and" \
+	" unmaps before it"
+
+#define DIRECTION                                                                                 \
+	"mapped for the other direction: compare the driver's DMA direction with what the device" \
+	" does"
+
+#define NO_DOMAIN                                                                                 \
+	"the requester id has no domain: a removed device, a bridge's alias, DMA from before the" \
+	" driver or, in a kdump kernel, from before the crash: look for the id in lspci"
+
+#define TABLES "corrupt or mismatched tables: check the versions of kernel and firmware"
+
+#define AMD_FAULT(c, m, v, l, t)                                                                   \
+	{                                                                                          \
+		IOMMU_AMD, IOMMU_LOG_FAULT, IOMMU_AMDVI_##c, m, v, l, (m) ? IOMMU_HAS_FLAGS : 0, t \
+	}
+#define INTEL_FAULT(c, l, t)                                                \
+	{                                                                   \
+		IOMMU_INTEL, IOMMU_LOG_FAULT, c, 0, 0, l, IOMMU_HAS_CODE, t \
+	}
+
+/* The first row that holds is told. */
+static const struct hint hints[] = {
+	/* Ubuntu forum thread of a broken IVRS IOAPIC entry; pcengines apu2-documentation 240 */
+	AMD_FAULT(PAGE_FAULT, IOMMU_AMDVI_I, IOMMU_AMDVI_I, false,
+		  "an IOAPIC or HPET that the firmware's IVRS table lacks or has wrong: update the"
+		  " firmware, or name it with ivrs_ioapic[ID]=BB:DD.F"),
+	AMD_FAULT(INVALID_REQUEST, IOMMU_AMDVI_REQUEST_TYPE | IOMMU_AMDVI_TR, 5 << 9, false,
+		  "an IOAPIC or HPET that the firmware's IVRS table lacks or has wrong: update the"
+		  " firmware, or name it with ivrs_ioapic[ID]=BB:DD.F"),
+	/* opennetworklinux PR 897; a T2 Mac's fault 40 ms before its driver; mcba_usb */
+	AMD_FAULT(PAGE_FAULT, IOMMU_AMDVI_PR, 0, true, UNPROGRAMMED),
+	/*
+	 * ath12k, July 2025: freed by the driver's recovery while firmware kept writing; Linux
+	 * Documentation/arch/x86/iommu.rst for buffers of firmware
+	 */
+	AMD_FAULT(PAGE_FAULT, IOMMU_AMDVI_PR, 0, false,
+		  UNMAPPED " (at boot: a buffer of firmware's that the IVRS table lacks)"),
+	/* deliberate faults of L. Buytenhek's, September 2021; igb_avb PR 11 */
+	AMD_FAULT(PAGE_FAULT, IOMMU_AMDVI_PR | IOMMU_AMDVI_PE, IOMMU_AMDVI_PR | IOMMU_AMDVI_PE,
+		  false, DIRECTION),
+	/* stable 6.12.y, February 2025, bugzilla 219499; stable 6.19.y, March 2026 */
+	AMD_FAULT(ILLEGAL_DTE, IOMMU_AMDVI_RZ, IOMMU_AMDVI_RZ, false,
+		  "a feature in the entry that the IOMMU has off, as after a resume (bugzilla"
+		  " 219499):"
+		  " check for a newer kernel"),
+	AMD_FAULT(
+		ILLEGAL_DTE, 0, 0, false,
+		"with SEV-SNP on, an identity domain, which is not allowed there: check the default"
+		" domain type"),
+	/* gnif vendor-reset 81 and 66 */
+	AMD_FAULT(INV_TIMEOUT, 0, 0, false,
+		  "the device hangs or came badly out of a reset: reset it again; with ATS off"
+		  " (pci=noats) to confirm"),
+	/* AMDSEV issue 109 */
+	AMD_FAULT(RMP_FAULT, 0, 0, false,
+		  "the guest's page is not shared: check how the guest allocates its DMA buffers"),
+
+	/* opennetworklinux PR 897; a T2 Mac's fault 40 ms before its driver; mcba_usb */
+	INTEL_FAULT(0x05, true, UNPROGRAMMED),
+	INTEL_FAULT(0x06, true, UNPROGRAMMED),
+	INTEL_FAULT(0x71, true, UNPROGRAMMED),
+	/* dasharo 641; kdump patches of 2022; hpsa report */
+	INTEL_FAULT(0x01, false, NO_DOMAIN),
+	INTEL_FAULT(0x02, false, NO_DOMAIN),
+	INTEL_FAULT(0x39, false, NO_DOMAIN),
+	INTEL_FAULT(0x41, false, NO_DOMAIN),
+	INTEL_FAULT(0x59, false, NO_DOMAIN),
+	/*
+	 * ath12k, July 2025; Linux Documentation/arch/x86/iommu.rst and intel-gfx for buffers of
+	 * firmware
+	 */
+	INTEL_FAULT(0x05, false,
+		    UNMAPPED
+		    " (at boot: a buffer of firmware's that no RMRR names; iommu=pt to confirm)"),
+	INTEL_FAULT(0x06, false,
+		    UNMAPPED
+		    " (at boot: a buffer of firmware's that no RMRR names; iommu=pt to confirm)"),
+	/* Fedora bugzilla 2022 (docks), linux-kernel 2013 (graphics given to a guest) */
+	INTEL_FAULT(0x0c, false,
+		    "a page size or a snoop bit that the IOMMU lacks, or a table used again while"
+		    " cached; seen with docks and with graphics given to a guest"),
+	/* a serial port's trace on linux-kernel */
+	INTEL_FAULT(
+		0x22, false,
+		"an interrupt that came while it was torn down or moved to another CPU: look for a"
+		" driver's removal or a change of affinity before it"),
+	/* vmd patch; boot logs with the firmware's x2APIC opt-out */
+	INTEL_FAULT(0x25, false,
+		    "an interrupt that firmware left armed, a resume before the device was set up"
+		    " again, or a device behind VMD: look whose requester id it is"),
+	/* forum thread 605686; ithc-linux issue 2; set_msi_sid fix */
+	INTEL_FAULT(0x26, false,
+		    "the interrupt came with another requester id, as behind a bridge:"
+		    " intremap=nosid to confirm, then the alias is to be mended"),
+	/* dsa-perf-micros issue 3 */
+	INTEL_FAULT(0x3a, false, TABLES),
+	INTEL_FAULT(0x5a, false, TABLES),
+	INTEL_FAULT(0x72, false, TABLES),
+	/* tt-umd issue 1814 */
+	INTEL_FAULT(0x71, false, UNMAPPED),
+	/* the scalable-mode form of AMD-Vi's 0x0070 and 0x0050 */
+	INTEL_FAULT(0x85, false, DIRECTION),
+	INTEL_FAULT(0x86, false, DIRECTION),
+	/* FSTS, primary fault overflow */
+	{ IOMMU_INTEL, IOMMU_LOG_STATUS, ANY_CODE, 1, 1, false, IOMMU_HAS_FLAGS,
+	  "counts of faults made from this log are too low" },
+
+	/* The same cases in the words of the other IOMMUs: virtio "page", F_TRANSLATION, FSR.TF */
+	{ IOMMU_VIRTIO, IOMMU_LOG_FAULT, 2, 0, 0, true, IOMMU_HAS_CODE, UNPROGRAMMED },
+	{ IOMMU_VIRTIO, IOMMU_LOG_FAULT, 2, 0, 0, false, IOMMU_HAS_CODE, UNMAPPED },
+	{ IOMMU_SMMU_V3, IOMMU_LOG_FAULT, 0x10, 0, 0, true, IOMMU_HAS_CODE, UNPROGRAMMED },
+	{ IOMMU_SMMU_V3, IOMMU_LOG_FAULT, 0x10, 0, 0, false, IOMMU_HAS_ADDRESS, UNMAPPED },
+	{ IOMMU_SMMU_V3, IOMMU_LOG_FAULT, 0x13, 0, 0, false, IOMMU_HAS_ADDRESS, DIRECTION },
+	{ IOMMU_SMMU_V2, IOMMU_LOG_FAULT, ANY_CODE, 1 << 1, 1 << 1, true, 0, UNPROGRAMMED },
+	{ IOMMU_SMMU_V2, IOMMU_LOG_FAULT, ANY_CODE, 1 << 1, 1 << 1, false, 0, UNMAPPED },
+	{ IOMMU_SMMU_V2, IOMMU_LOG_FAULT, ANY_CODE, 1 << 3, 1 << 3, false, 0, DIRECTION },
+};
+
+static bool holds(const struct hint *hint, const struct iommu_fault *f)
+{
+	if (hint->vendor != f->vendor || hint->kind != f->kind)
+		return false;
+	if (hint->code != ANY_CODE && (!(f->has & IOMMU_HAS_CODE) || (int)f->code != hint->code))
+		return false;
+	if ((f->has & hint->has) != hint->has || (f->flags & hint->mask) != hint->value)
+		return false;
+	return !hint->low || ((f->has & IOMMU_HAS_ADDRESS) && f->address <= LOW_END);
+}
+
+const char *iommu_fault_hint(const struct iommu_fault *f)
+{
+	if (!iommu_fault_says(f))
+		return NULL;
+	for (size_t i = 0; i < sizeof(hints) / sizeof(hints[0]); i++) {
+		if (holds(&hints[i], f))
+			return hints[i].text;
+	}
+	return NULL;
+}

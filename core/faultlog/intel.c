@@ -1,0 +1,305 @@
+/* SPDX-License-Identifier: LGPL-2.1 */
+/*
+ * VT-d's lines: drivers/iommu/intel/dmar.c, up to 5.8 drivers/iommu/dmar.c. A fault is
+ *
+ *	[DMA Read ...] Request device [BB:DD.F] ... fault addr N [fault reason N] TEXT
+ *	[INTR-REMAP] Request device [BB:DD.F] fault index N [fault reason N] TEXT
+ *
+ * and up to about 4.6 the bracket with the reason begins a line of its own.
+ */
+#include "line_reader.h"
+#include "core/hardware/vtd.h"
+
+#define DEVICE "Request device ["
+#define REASON "[fault reason "
+
+/* What the printed reason says in the specification: "05" is decimal, "0x05" is not. */
+static bool read_number(struct log_text *s, uint32_t *reason, bool *decimal)
+{
+	uint64_t v;
+
+	*decimal = s->end - s->p < 2 || s->p[0] != '0' || s->p[1] != 'x';
+	if (!(*decimal ? log_dec(s, 0xff, &v) : log_0x(s, 0xff, &v)))
+		return false;
+	*reason = (uint32_t)v;
+	return log_skip(s, "]");
+}
+
+static bool is_text_of(uint32_t reason, const char *text, size_t len)
+{
+	const struct iommu_vtd_reason *row = iommu_vtd_reason(reason);
+
+	return row && row->kernel && strlen(row->kernel) == len && !memcmp(row->kernel, text, len);
+}
+
+/* "[fault reason N] TEXT", of which TEXT may be missing. */
+static bool read_reason(struct log_text s, struct iommu_fault *f)
+{
+	const char *digits;
+	uint32_t reason;
+	bool decimal;
+	uint64_t hex;
+	const char *end;
+
+	if (!log_skip_past(&s, REASON))
+		return false;
+	digits = s.p;
+	if (!read_number(&s, &reason, &decimal))
+		return false;
+	log_blanks(&s);
+	end = s.p < s.end ? memchr(s.p, '\n', (size_t)(s.end - s.p)) : NULL;
+	if (!end)
+		end = s.end;
+	while (end > s.p && (end[-1] == ' ' || end[-1] == '\r'))
+		end--;
+
+	/* A kernel that prints hexadecimal without 0x gives itself away by its text. */
+	if (decimal && !is_text_of(reason, s.p, (size_t)(end - s.p))) {
+		struct log_text number = { digits, s.end };
+
+		if (log_hex(&number, 0xff, &hex) &&
+		    is_text_of((uint32_t)hex, s.p, (size_t)(end - s.p)))
+			reason = (uint32_t)hex;
+	}
+	f->code = reason;
+	f->has |= IOMMU_HAS_CODE;
+	f->name = end > s.p ? s.p : NULL;
+	f->name_len = (size_t)(end - s.p);
+	return true;
+}
+
+/* ffffffff, -1 in the kernel, stands for none (5.4 to 5.13). */
+static bool read_pasid(struct log_text *s, struct iommu_fault *f)
+{
+	uint64_t v;
+
+	if (!log_hex_any(s, UINT32_MAX, &v))
+		return false;
+	if (v == UINT32_MAX) {
+		f->has |= IOMMU_NO_PASID;
+		return true;
+	}
+	f->pasid = (uint32_t)v;
+	f->has |= IOMMU_HAS_PASID;
+	return v <= 0xfffff;
+}
+
+/* The words before "Request device": "[DMA Read PASID 0x12] ", "[INTR-REMAP] ", "INTR-REMAP: ". */
+static bool read_access(struct log_text s, struct iommu_fault *f)
+{
+	struct log_text rest = s;
+
+	if (log_skip_past(&rest, "INTR-REMAP")) {
+		f->has |= IOMMU_IS_INTERRUPT;
+		return log_skip(&rest, "] ") || log_skip(&rest, ": ");
+	}
+	if (!log_skip_past(&s, "[DMA "))
+		return false;
+	if (log_skip(&s, "Read"))
+		f->access = IOMMU_ACCESS_READ;
+	else if (log_skip(&s, "Write"))
+		f->access = IOMMU_ACCESS_WRITE;
+	else
+		return false;
+	if (log_skip(&s, " NO_PASID"))
+		f->has |= IOMMU_NO_PASID;
+	else if (log_skip(&s, " PASID ") && !read_pasid(&s, f))
+		return false;
+	return log_skip(&s, "] ");
+}
+
+/* The address or the index: what ends the message could be cut short. */
+static bool read_where(struct log_text *s, struct iommu_fault *f)
+{
+	bool index = f->has & IOMMU_IS_INTERRUPT;
+	uint64_t v;
+
+	if (!log_hex_any(s, index ? 0xffff : UINT64_MAX, &v))
+		return false;
+	if (s->p < s->end && *s->p == ',') /* Xen goes on with a register */
+		return false;
+	if (index) {
+		f->index = (uint32_t)v;
+		f->has |= IOMMU_HAS_INDEX;
+	} else {
+		f->address = v;
+		f->has |= IOMMU_ADDRESS_PAGE;
+		f->has |= s->p < s->end ? IOMMU_HAS_ADDRESS : IOMMU_ADDRESS_OPEN;
+	}
+	return true;
+}
+
+/* What stands between the device and the reason. */
+static bool read_middle(struct log_text s, struct iommu_fault *f)
+{
+	if (!log_skip(&s, "]"))
+		return false;
+	while (log_blanks(&s)) {
+		if (log_skip(&s, "PASID ")) {
+			if (!read_pasid(&s, f))
+				return false;
+		} else if (log_skip(&s, "fault addr ") || log_skip(&s, "fault index ")) {
+			return read_where(&s, f);
+		} else {
+			return false;
+		}
+	}
+	return false;
+}
+
+/*
+ * Linux does not know 0x27 to 0x29 and so prints them in the sentence for DMA. The fault record has
+ * the index in bits 63:48 of what is the address otherwise.
+ */
+void log_intel_settle(struct iommu_fault *f)
+{
+	const struct iommu_vtd_reason *row = iommu_vtd_reason(f->code);
+
+	if (!row || row->request == IOMMU_VTD_AS_PRINTED)
+		return;
+	f->access = IOMMU_ACCESS_UNKNOWN;
+	if (row->request == IOMMU_VTD_INTERRUPT_REQUEST && (f->has & IOMMU_HAS_ADDRESS)) {
+		f->index = (uint32_t)(f->address >> 48);
+		f->has |= IOMMU_HAS_INDEX | IOMMU_IS_INTERRUPT;
+		f->has &= ~(uint32_t)(IOMMU_HAS_ADDRESS | IOMMU_ADDRESS_PAGE);
+	}
+}
+
+static bool read_fault(const struct log_text *s, struct iommu_fault *f)
+{
+	struct log_text before = *s;
+	struct log_text after = *s;
+
+	if (!log_skip_past(&after, DEVICE))
+		return false;
+	before.end = after.p - strlen(DEVICE);
+	log_skip(&after, "["); /* two brackets up to 4.6, in the interrupt form */
+	if (!read_access(before, f) || !log_pci_id(&after, f) || !read_middle(after, f))
+		return false;
+	if (read_reason(after, f)) {
+		log_intel_settle(f);
+		return true;
+	}
+	/* Where all is in one message, one without a reason is cut short. */
+	if (!log_find(&before, f->has & IOMMU_IS_INTERRUPT ? "INTR-REMAP: " : "DMAR:[DMA ") ||
+	    log_find(&after, REASON))
+		return false;
+	f->part = IOMMU_PART_FIRST;
+	return true;
+}
+
+/* "DMAR:[fault reason 05] TEXT" and "INTR-REMAP:[fault reason 37] TEXT". */
+static bool read_half(const struct log_text *s, struct iommu_fault *f)
+{
+	struct log_text before = *s;
+
+	if (log_find(s, DEVICE) || !read_reason(*s, f))
+		return false;
+	before.end = log_find(s, REASON);
+	if (log_find(&before, "INTR-REMAP:"))
+		f->has |= IOMMU_IS_INTERRUPT;
+	else if (!log_find(&before, "DMAR:"))
+		return false;
+	f->part = IOMMU_PART_MORE;
+	return true;
+}
+
+static bool read_status(const struct log_text *s, struct iommu_fault *f)
+{
+	struct log_text rest = *s;
+	uint64_t v;
+
+	if (!log_skip_past(&rest, "DRHD: handling fault status reg ") ||
+	    !log_hex_any(&rest, UINT32_MAX, &v))
+		return false;
+	f->flags = (uint32_t)v;
+	f->has |= IOMMU_HAS_FLAGS;
+	return true;
+}
+
+/* Messages about a queue, and the dump of tables that CONFIG_DMAR_DEBUG adds (6.1 and later). */
+static const struct {
+	const char *text;
+	const char *note;
+	const char *alone; /* the note where a source id follows, but says nothing */
+} companions[] = {
+	{ "VT-d detected Invalidation Queue Error", "the IOMMU refused an invalidation command",
+	  NULL },
+	{ "VT-d detected invalid descriptor", "the IOMMU refused an invalidation command", NULL },
+	{ "VT-d detected Invalidation Time-out Error: SID ",
+	  "did not answer an ATS invalidation in time",
+	  "a device did not answer an ATS invalidation in time" },
+	{ "VT-d detected Invalidation Completion Error: SID ",
+	  "answered an ATS invalidation that was not asked for",
+	  "a device answered an ATS invalidation that was not asked for" },
+	{ "Invalid page request: ", "a page request that is not valid", NULL },
+	{ "QI HEAD: ", NULL, NULL },
+	{ "QI PRIOR: ", NULL, NULL },
+	{ "Invalidation Queue Error (IQE) cleared", NULL, NULL },
+	{ "Invalidation Time-out Error (ITE) cleared", NULL, NULL },
+	{ "Invalidation Completion Error (ICE) cleared", NULL, NULL },
+	{ " table entries for IOVA 0x", NULL, NULL },
+	{ "root entry: ", NULL, NULL },
+	{ "context entry: ", NULL, NULL },
+	{ "pasid dir entry: ", NULL, NULL },
+	{ "pasid table entry[", NULL, NULL },
+	{ "pte level: ", NULL, NULL },
+	{ "root table is not present", "the tables show: no root table", NULL },
+	{ "context table is not present", "the tables show: no context table for this bus", NULL },
+	{ "context table entry is not present", "the tables show: no entry for this device", NULL },
+	{ "pasid directory entry is not present", "the tables show: no directory for this PASID",
+	  NULL },
+	{ "pasid table entry is not present", "the tables show: no entry for this PASID", NULL },
+	{ "page table not present at level ", "the tables show: the address is not mapped", NULL },
+	{ "page table is not present", "the tables show: no page table", NULL },
+};
+
+static bool read_companion(const struct log_text *s, struct iommu_fault *f)
+{
+	if (!log_find(s, "DMAR: "))
+		return false;
+	for (size_t i = 0; i < sizeof(companions) / sizeof(companions[0]); i++) {
+		struct log_text rest = *s;
+		uint64_t sid;
+
+		if (!log_skip_past(&rest, companions[i].text))
+			continue;
+		f->note = companions[i].note;
+		if (!companions[i].alone)
+			return true;
+		/* 0 is what units print that have no record of it (qi_check_fault()). */
+		if (log_hex_any(&rest, 0xffff, &sid) && sid)
+			log_requester(f, (uint32_t)sid);
+		else
+			f->note = companions[i].alone;
+		return true;
+	}
+	return false;
+}
+
+void log_read_intel(const struct log_text *s, struct iommu_fault *f)
+{
+	static const struct {
+		bool (*read)(const struct log_text *s, struct iommu_fault *f);
+		enum iommu_log_kind kind;
+	} readers[] = {
+		{ read_status, IOMMU_LOG_STATUS },
+		{ read_fault, IOMMU_LOG_FAULT },
+		{ read_half, IOMMU_LOG_FAULT },
+		{ read_companion, IOMMU_LOG_COMPANION },
+	};
+	const struct iommu_fault nothing = { 0 };
+
+	/* Xen prints nearly the same with its reasons in hexadecimal, in a sentence of its own. */
+	if (log_find(s, "[VT-D]") || log_find(s, "(XEN)"))
+		return;
+	for (size_t i = 0; i < sizeof(readers) / sizeof(readers[0]); i++) {
+		*f = nothing;
+		if (readers[i].read(s, f)) {
+			f->vendor = IOMMU_INTEL;
+			f->kind = readers[i].kind;
+			return;
+		}
+	}
+	*f = nothing;
+}

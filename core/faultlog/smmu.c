@@ -1,0 +1,257 @@
+/* SPDX-License-Identifier: LGPL-2.1 */
+/*
+ * Arm SMMU lines. SMMUv3 (drivers/iommu/arm/arm-smmu-v3/arm-smmu-v3.c) tells an event as
+ * "event 0xNN received:" and four lines of one dword each; from 6.13 two lines in words follow. The
+ * driver's name begins every line.
+ */
+#include "line_reader.h"
+#include "core/hardware/smmu.h"
+
+static bool is_smmu_v3(const struct log_text *s)
+{
+	return log_find(s, "arm-smmu-v3") != NULL;
+}
+
+/* "arm-smmu-v3 NAME: " as a number (FNV-1a), so that the lines of two units are not mixed. */
+static uint32_t unit_of(const struct log_text *s)
+{
+	const char *p = log_find(s, "arm-smmu-v3");
+	uint32_t hash = 2166136261;
+
+	while (p < s->end && !(*p == ':' && (p + 1 == s->end || p[1] == ' ')))
+		hash = (hash ^ (unsigned char)*p++) * 16777619;
+	return hash ? hash : 1;
+}
+
+static bool read_header(struct log_text s, struct iommu_fault *f)
+{
+	uint64_t id;
+
+	if (!log_skip_past(&s, ": event ") || !log_0x(&s, 0xff, &id) || !log_skip(&s, " received:"))
+		return false;
+	f->code = (uint32_t)id;
+	f->has |= IOMMU_HAS_CODE;
+	f->part = IOMMU_PART_FIRST;
+	return true;
+}
+
+static bool ends_with(const struct log_text *s, const char *word)
+{
+	size_t len = strlen(word);
+
+	return (size_t)(s->end - s->p) >= len && !memcmp(s->end - len, word, len);
+}
+
+/* "\t0x%016llx" at the end; a tab is #011 in syslog's files and \x09 in /dev/kmsg. */
+static bool read_dword(struct log_text s, struct iommu_fault *f)
+{
+	struct log_text number;
+
+	/* Whatever a page or a program put behind the line. */
+	while (s.end > s.p && !log_is_word(s.end[-1]))
+		s.end--;
+	if (s.end - s.p < 18)
+		return false;
+	number.p = s.end - 18;
+	number.end = s.end;
+	s.end = number.p;
+	if (!ends_with(&s, "\t") && !ends_with(&s, " ") && !ends_with(&s, "#011") &&
+	    !ends_with(&s, "\\x09"))
+		return false;
+	if (!log_0x(&number, UINT64_MAX, &f->raw[0]) || number.p != number.end)
+		return false;
+	f->nr_raw = 1;
+	f->kind = IOMMU_LOG_COMPANION;
+	f->part = IOMMU_PART_MORE;
+	return true;
+}
+
+void log_smmu_v3_dwords(struct iommu_fault *f)
+{
+	const struct iommu_smmu_event *event;
+
+	f->code = f->raw[0] & 0xff;
+	f->stream = (uint32_t)(f->raw[0] >> 32);
+	f->has |= IOMMU_HAS_CODE | IOMMU_HAS_STREAM;
+	if (f->raw[0] & 1 << 11) {
+		f->pasid = f->raw[0] >> 12 & 0xfffff;
+		f->has |= IOMMU_HAS_PASID;
+	}
+	event = iommu_smmu_event(f->code);
+	if (!event || !event->address)
+		return;
+	f->syndrome = (uint32_t)(f->raw[1] >> 32);
+	f->tag = f->raw[1] & 0xffff;
+	f->address = f->raw[2];
+	f->address2 = f->raw[3] & 0x000ffffffffff000;
+	f->has |= IOMMU_HAS_SYNDROME | IOMMU_HAS_ADDRESS | IOMMU_HAS_ADDRESS2 | IOMMU_HAS_TAG;
+	if (f->raw[1] & 1U << 31)
+		f->has |= IOMMU_IS_STALLED;
+	f->access = f->syndrome & IOMMU_SMMU_EVT_RNW ? IOMMU_ACCESS_READ : IOMMU_ACCESS_WRITE;
+}
+
+/* "event: NAME client: DEV sid: N ssid: N [iova: N ipa: N | fetch_addr: N]" */
+static bool read_event(struct log_text s, struct iommu_fault *f)
+{
+	struct log_text client;
+	size_t n;
+	const struct iommu_smmu_event *events = iommu_smmu_events(&n);
+	uint64_t v;
+
+	if (!log_skip_past(&s, ": event: "))
+		return false;
+	f->name = s.p;
+	while (!log_word_ends(&s))
+		s.p++;
+	f->name_len = (size_t)(s.p - f->name);
+	for (size_t i = 0; i < n; i++) {
+		if (strlen(events[i].name) == f->name_len &&
+		    !memcmp(events[i].name, f->name, f->name_len)) {
+			f->code = events[i].id;
+			f->has |= IOMMU_HAS_CODE;
+		}
+	}
+	if (!log_skip(&s, " client: "))
+		return false;
+	client = s;
+	if (!log_skip_past(&s, " sid: ") || !log_hex_any(&s, UINT32_MAX, &v))
+		return false;
+	f->stream = (uint32_t)v;
+	f->has |= IOMMU_HAS_STREAM;
+	/* A client that is no PCI function is a name, and not ours to interpret. */
+	if (!log_pci_id(&client, f) || client.p == client.end || *client.p != ' ')
+		f->has &= ~(uint32_t)(IOMMU_HAS_DEVICE | IOMMU_HAS_SEGMENT);
+
+	if (!log_skip(&s, " ssid: ") || !log_hex_any(&s, 0xfffff, &v))
+		return false;
+	if (v) {
+		f->pasid = (uint32_t)v;
+		f->has |= IOMMU_HAS_PASID;
+	}
+	f->part = IOMMU_PART_FIRST;
+	if (log_skip(&s, " iova: ")) {
+		if (!log_hex_any(&s, UINT64_MAX, &f->address) || !log_skip(&s, " ipa: ") ||
+		    !log_hex_any(&s, UINT64_MAX, &f->address2))
+			return false;
+		f->has |= IOMMU_HAS_ADDRESS | IOMMU_HAS_ADDRESS2;
+	} else if (log_skip(&s, " fetch_addr: ")) {
+		if (!log_hex_any(&s, UINT64_MAX, &f->address2))
+			return false;
+		f->has |= IOMMU_HAS_ADDRESS2;
+	}
+	return true;
+}
+
+/* One of two words: 1 for the first, 0 for the second, -1 for neither. */
+static int either(struct log_text *s, const char *one, const char *zero)
+{
+	if (log_skip(s, one))
+		return 1;
+	return log_skip(s, zero) ? 0 : -1;
+}
+
+/* 'priv|unpriv inst|data read|write s1|s2 "CLASS"[ ttd_read| ttd_write][ stall] stag: N' */
+static bool read_words(struct log_text s, struct iommu_fault *f)
+{
+	static const char *const classes[] = { "CD fetch", "Stage 1 translation table fetch",
+					       "Input address caused fault", "Reserved" };
+	int priv, inst, read, s2;
+
+	if (!log_skip_past(&s, "arm-smmu-v3") || !log_skip_past(&s, ": "))
+		return false;
+	priv = either(&s, "priv ", "unpriv ");
+	inst = either(&s, "inst ", "data ");
+	read = either(&s, "read ", "write ");
+	s2 = either(&s, "s2 \"", "s1 \"");
+	if (priv < 0 || inst < 0 || read < 0 || s2 < 0 || !log_find(&s, " stag: "))
+		return false;
+
+	f->syndrome = (priv ? IOMMU_SMMU_EVT_PNU : 0U) | (inst ? IOMMU_SMMU_EVT_IND : 0U) |
+		      (read ? IOMMU_SMMU_EVT_RNW : 0U) | (s2 ? IOMMU_SMMU_EVT_S2 : 0U);
+	for (unsigned int i = 0; i < sizeof(classes) / sizeof(classes[0]); i++) {
+		if (log_skip(&s, classes[i]))
+			f->syndrome |= i << IOMMU_SMMU_EVT_CLASS_SHIFT;
+	}
+	f->access = read ? IOMMU_ACCESS_READ : IOMMU_ACCESS_WRITE;
+	f->has |= IOMMU_HAS_SYNDROME;
+	if (log_find(&s, "\" stall ") || log_find(&s, "_read stall ") ||
+	    log_find(&s, "_write stall "))
+		f->has |= IOMMU_IS_STALLED;
+	f->part = IOMMU_PART_MORE;
+	return true;
+}
+
+void log_read_smmu_v3(const struct log_text *s, struct iommu_fault *f)
+{
+	static bool (*const readers[])(struct log_text s, struct iommu_fault * f) = {
+		read_header,
+		read_event,
+		read_words,
+		read_dword,
+	};
+	const struct iommu_fault nothing = { 0 };
+
+	if (!is_smmu_v3(s))
+		return;
+	for (size_t i = 0; i < sizeof(readers) / sizeof(readers[0]); i++) {
+		*f = nothing;
+		if (readers[i](*s, f)) {
+			f->vendor = IOMMU_SMMU_V3;
+			f->unit = unit_of(s);
+			/* A dword alone tells of no fault. */
+			if (f->kind == IOMMU_LOG_NOTHING)
+				f->kind = IOMMU_LOG_FAULT;
+			return;
+		}
+	}
+	*f = nothing;
+}
+
+/* Lines that 6.12 adds: the registers once more, in words. */
+static bool read_companion(const struct log_text *s, struct iommu_fault *f)
+{
+	if (!log_find(s, "arm-smmu") || !(log_find(s, ": FSR    = ") || log_find(s, ": FSYNR0 = ")))
+		return false;
+	f->kind = IOMMU_LOG_COMPANION;
+	return true;
+}
+
+/*
+ * drivers/iommu/arm/arm-smmu/arm-smmu.c, and the same code in Xen, which prints the same registers.
+ * Each number but the last is followed by a comma, so that none is cut short unnoticed.
+ */
+static bool read_context_fault(struct log_text s, struct iommu_fault *f)
+{
+	uint64_t fsr, fsynr, stream;
+
+	if (!log_skip_past(&s, "Unhandled context fault: "))
+		return false;
+	/* The first kernels printed no fsr. */
+	if (log_skip(&s, "fsr=")) {
+		if (!log_0x(&s, UINT32_MAX, &fsr) || !log_skip(&s, ", "))
+			return false;
+		f->flags = (uint32_t)fsr;
+		f->has |= IOMMU_HAS_FLAGS;
+	}
+	if (!log_skip(&s, "iova=") || !log_0x(&s, UINT64_MAX, &f->address) ||
+	    !log_skip(&s, ", fsynr=") || !log_0x(&s, UINT32_MAX, &fsynr) || !log_skip(&s, ", "))
+		return false;
+	f->kind = IOMMU_LOG_FAULT;
+	f->syndrome = (uint32_t)fsynr;
+	f->has |= IOMMU_HAS_ADDRESS | IOMMU_HAS_SYNDROME;
+	f->access = fsynr & IOMMU_SMMU_FSYNR0_WNR ? IOMMU_ACCESS_WRITE : IOMMU_ACCESS_READ;
+	/* Before 5.4 the register that holds the stream id was not printed. */
+	if (log_skip(&s, "cbfrsynra=") && log_0x(&s, UINT32_MAX, &stream) && log_skip(&s, ",")) {
+		f->stream = stream & 0xffff;
+		f->has |= IOMMU_HAS_STREAM;
+	}
+	return true;
+}
+
+void log_read_smmu_v2(const struct log_text *s, struct iommu_fault *f)
+{
+	if (read_context_fault(*s, f) || read_companion(s, f))
+		f->vendor = IOMMU_SMMU_V2;
+	else
+		*f = (struct iommu_fault){ 0 };
+}

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: LGPL-2.1 */
+/* drivers/iommu/virtio-iommu.c: "domain|page|unknown fault from EP N[ at 0xN [RWX]]". */
+#include "line_reader.h"
+#include "core/hardware/virtio.h"
+
+/* The word in front of " fault from EP ", whatever is in front of that. */
+static bool read_reason(const struct log_text *s, const char *end, struct iommu_fault *f)
+{
+	size_t n;
+	const struct iommu_virtio_reason *reasons = iommu_virtio_reasons(&n);
+
+	for (size_t i = 0; i < n; i++) {
+		size_t len = strlen(reasons[i].word);
+		const char *word = end - len;
+
+		if ((size_t)(end - s->p) < len || memcmp(word, reasons[i].word, len) != 0)
+			continue;
+		if (word > s->p && word[-1] != ' ')
+			continue;
+		f->code = reasons[i].code;
+		f->has |= IOMMU_HAS_CODE;
+		return true;
+	}
+	return false;
+}
+
+void log_read_virtio(const struct log_text *s, struct iommu_fault *f)
+{
+	struct log_text rest = *s;
+	struct iommu_fault read = *f;
+	uint64_t v;
+
+	if (!log_skip_past(&rest, " fault from EP ") ||
+	    !read_reason(s, rest.p - strlen(" fault from EP "), &read))
+		return;
+	if (!log_dec(&rest, UINT32_MAX, &v))
+		return;
+	read.stream = (uint32_t)v;
+	read.has |= IOMMU_HAS_STREAM;
+	if (v <= 0xffff) {
+		log_requester(&read, (uint32_t)v);
+		read.has |= IOMMU_DEVICE_LIKELY;
+	}
+
+	if (log_skip(&rest, " at ")) {
+		bool r, w;
+
+		if (!log_hex_any(&rest, UINT64_MAX, &read.address) || !log_skip(&rest, " ["))
+			return;
+		r = log_skip(&rest, "R");
+		w = log_skip(&rest, "W");
+		if (log_skip(&rest, "X"))
+			read.flags = IOMMU_VIRTIO_EXEC;
+		if (!log_skip(&rest, "]"))
+			return;
+		read.has |= IOMMU_HAS_ADDRESS | IOMMU_HAS_FLAGS;
+		if (r != w)
+			read.access = r ? IOMMU_ACCESS_READ : IOMMU_ACCESS_WRITE;
+	} else {
+		/* The message ends here; else it is one that is cut short. */
+		log_blanks(&rest);
+		if (!log_word_ends(&rest))
+			return;
+	}
+	read.vendor = IOMMU_VIRTIO;
+	read.kind = IOMMU_LOG_FAULT;
+	*f = read;
+}

@@ -1,0 +1,297 @@
+/* SPDX-License-Identifier: LGPL-2.1 */
+#include "core/events/event_fields.h"
+#include "vtd_descriptors.h"
+
+#define PAGE_SHIFT 12
+
+/* Types of descriptors, and scopes of those of them that are met outside of the text. */
+enum { TYPE_CONTEXT = 1, TYPE_IOTLB = 2, TYPE_PASID_IOTLB = 6 };
+enum { CONTEXT_DEVICE = 3, IOTLB_DOMAIN = 2, IOTLB_PAGES = 3 };
+
+/* What invalidations are restricted to; the code is specific to the descriptor's type. */
+static const char *const context_scope[4] = { NULL, "global", "domain-selective",
+					      "device-selective" };
+static const char *const iotlb_scope[4] = { NULL, "global", "domain-selective", "page-selective" };
+static const char *const pasid_iotlb_scope[4] = { NULL, NULL, "PASID-selective", "page-selective" };
+static const char *const pasid_cache_scope[4] = { "domain-selective", "PASID-selective", NULL,
+						  "global" };
+static const char *const entry_scope[4] = { "global", "index-selective", NULL, NULL };
+
+static uint64_t bits(uint64_t word, unsigned int high, unsigned int low)
+{
+	return word >> low & (UINT64_MAX >> (63 - (high - low)));
+}
+
+static void put_scope(struct iommu_text *t, const char *cache, const char *const *scopes,
+		      uint64_t code)
+{
+	iommu_text_puts(t, cache);
+	iommu_text_puts(t, ", ");
+	if (scopes[code]) {
+		iommu_text_puts(t, scopes[code]);
+	} else {
+		iommu_text_puts(t, "reserved granularity ");
+		iommu_text_dec(t, code);
+	}
+}
+
+static void put_number(struct iommu_text *t, const char *label, uint64_t number)
+{
+	iommu_text_puts(t, label);
+	iommu_text_dec(t, number);
+}
+
+static void put_pasid(struct iommu_text *t, uint64_t pasid)
+{
+	iommu_text_puts(t, ", PASID ");
+	iommu_text_hex(t, pasid, 1);
+}
+
+static void put_requester(struct iommu_text *t, const char *label, uint64_t id)
+{
+	iommu_text_puts(t, label);
+	iommu_text_requester(t, (uint16_t)id);
+}
+
+/* Bytes of 2^@order pages, and *@address aligned to that; 0 and 0 are all addresses. */
+static uint64_t size_of_pages(uint64_t *address, uint64_t order)
+{
+	uint64_t size = order + PAGE_SHIFT < 64 ? UINT64_C(1) << (order + PAGE_SHIFT) : 0;
+
+	*address = size ? *address & ~(size - 1) : 0;
+	return size;
+}
+
+/* 2^@order pages, aligned to that size. */
+static void put_pages(struct iommu_text *t, uint64_t address, uint64_t order)
+{
+	uint64_t size = size_of_pages(&address, order);
+
+	if (!size) {
+		iommu_text_puts(t, ", all addresses");
+		return;
+	}
+	iommu_text_puts(t, ", ");
+	iommu_text_hex(t, address, 1);
+	iommu_text_puts(t, " - ");
+	iommu_text_hex(t, address + size, 1);
+	iommu_text_puts(t, " (");
+	iommu_text_size(t, size);
+	iommu_text_putc(t, ')');
+}
+
+/* Second word of an IOTLB invalidation: the low bits are the order, IH spares upper levels. */
+static void put_iotlb_pages(struct iommu_text *t, uint64_t qw1)
+{
+	put_pages(t, qw1, bits(qw1, 5, 0));
+	if (bits(qw1, 6, 6))
+		iommu_text_puts(t, ", leaf entries only");
+}
+
+/*
+ * Second word of a device TLB invalidation. As in ATS, with the size bit set the lowest zero of
+ * the address is the size's half: one more page bit than there are ones below it.
+ */
+static void put_device_pages(struct iommu_text *t, uint64_t qw1, bool sized)
+{
+	uint64_t page = qw1 >> PAGE_SHIFT;
+
+	put_pages(t, qw1, sized ? (uint64_t)__builtin_ctzll(~page) + 1 : 0);
+}
+
+/* The physical function's requester id, in two pieces; 0 where the device is none of a VF. */
+static void put_physical_function(struct iommu_text *t, uint64_t qw0)
+{
+	uint64_t id = bits(qw0, 15, 12) | bits(qw0, 63, 52) << 4;
+
+	if (id)
+		put_requester(t, ", physical function ", id);
+}
+
+static void put_context_cache(struct iommu_text *t, const uint64_t *qw)
+{
+	uint64_t scope = bits(qw[0], 5, 4);
+
+	put_scope(t, "context cache", context_scope, scope);
+	if (scope >= 2)
+		put_number(t, ", domain ", bits(qw[0], 31, 16));
+	if (scope == 3)
+		put_requester(t, ", device ", bits(qw[0], 47, 32));
+	if (scope == 3 && bits(qw[0], 49, 48))
+		put_number(t, ", function mask ", bits(qw[0], 49, 48));
+}
+
+static void put_iotlb(struct iommu_text *t, const uint64_t *qw)
+{
+	static const char *const drains[4] = { "", ", drain writes", ", drain reads",
+					       ", drain reads and writes" };
+	uint64_t scope = bits(qw[0], 5, 4);
+
+	put_scope(t, "IOTLB", iotlb_scope, scope);
+	if (scope >= 2)
+		put_number(t, ", domain ", bits(qw[0], 31, 16));
+	if (scope == 3)
+		put_iotlb_pages(t, qw[1]);
+	iommu_text_puts(t, drains[bits(qw[0], 7, 6)]);
+}
+
+static void put_device_tlb(struct iommu_text *t, const uint64_t *qw)
+{
+	put_requester(t, "device TLB of ", bits(qw[0], 47, 32));
+	put_device_pages(t, qw[1], qw[1] & 1);
+	put_number(t, ", queue depth ", bits(qw[0], 20, 16));
+	put_physical_function(t, qw[0]);
+}
+
+static void put_interrupt_entry_cache(struct iommu_text *t, const uint64_t *qw)
+{
+	uint64_t scope = bits(qw[0], 4, 4);
+	uint64_t count = UINT64_C(1) << bits(qw[0], 31, 27);
+	uint64_t first = bits(qw[0], 47, 32) & ~(count - 1);
+
+	put_scope(t, "interrupt entry cache", entry_scope, scope);
+	if (!scope)
+		return;
+	put_number(t, count > 1 ? ", entries " : ", entry ", first);
+	/* The mask may reach beyond the 65536 entries that there can be. */
+	if (count > 1)
+		put_number(t, " - ", first + count - 1 < 0xffff ? first + count - 1 : 0xffff);
+}
+
+static void put_wait(struct iommu_text *t, const uint64_t *qw)
+{
+	iommu_text_puts(t, "wait");
+	if (bits(qw[0], 5, 5)) {
+		iommu_text_puts(t, ", write status ");
+		iommu_text_hex(t, bits(qw[0], 63, 32), 1);
+		iommu_text_puts(t, " to ");
+		iommu_text_hex(t, qw[1] & ~UINT64_C(3), 1);
+	}
+	if (bits(qw[0], 4, 4))
+		iommu_text_puts(t, ", interrupt");
+	if (bits(qw[0], 6, 6))
+		iommu_text_puts(t, ", fence");
+	if (bits(qw[0], 7, 7))
+		iommu_text_puts(t, ", drain page requests");
+}
+
+static void put_pasid_iotlb(struct iommu_text *t, const uint64_t *qw)
+{
+	uint64_t scope = bits(qw[0], 5, 4);
+
+	put_scope(t, "IOTLB", pasid_iotlb_scope, scope);
+	put_number(t, ", domain ", bits(qw[0], 31, 16));
+	put_pasid(t, bits(qw[0], 51, 32));
+	if (scope == 3)
+		put_iotlb_pages(t, qw[1]);
+}
+
+static void put_pasid_cache(struct iommu_text *t, const uint64_t *qw)
+{
+	uint64_t scope = bits(qw[0], 5, 4);
+
+	put_scope(t, "PASID cache", pasid_cache_scope, scope);
+	if (scope != 3)
+		put_number(t, ", domain ", bits(qw[0], 31, 16));
+	if (scope == 1)
+		put_pasid(t, bits(qw[0], 51, 32));
+}
+
+static void put_pasid_device_tlb(struct iommu_text *t, const uint64_t *qw)
+{
+	put_requester(t, "device TLB of ", bits(qw[0], 31, 16));
+	if (qw[1] & 1) /* QI_DEV_EIOTLB_GLOB of older kernels */
+		iommu_text_puts(t, ", all PASIDs");
+	else
+		put_pasid(t, bits(qw[0], 51, 32));
+	put_device_pages(t, qw[1], bits(qw[1], 11, 11));
+	put_number(t, ", queue depth ", bits(qw[0], 8, 4));
+	put_physical_function(t, qw[0]);
+}
+
+static void put_page_group_response(struct iommu_text *t, const uint64_t *qw)
+{
+	uint64_t code = bits(qw[0], 15, 12);
+
+	iommu_text_puts(t, "page request ");
+	if (code == 0x0)
+		iommu_text_puts(t, "granted");
+	else if (code == 0x1)
+		iommu_text_puts(t, "refused as invalid");
+	else if (code == 0xf)
+		iommu_text_puts(t, "failed");
+	else
+		put_number(t, "answered with reserved code ", code);
+	put_requester(t, ", device ", bits(qw[0], 31, 16));
+	if (bits(qw[0], 4, 4))
+		put_pasid(t, bits(qw[0], 51, 32));
+	else
+		iommu_text_puts(t, ", no PASID");
+	put_number(t, ", group ", bits(qw[1], 11, 3));
+	if (bits(qw[0], 5, 5)) {
+		iommu_text_puts(t, ", private data ");
+		iommu_text_hex(t, qw[2], 1);
+		iommu_text_putc(t, '/');
+		iommu_text_hex(t, qw[3], 1);
+	}
+}
+
+/* Three more bits of the type lie apart; the kernel's text leaves them out. */
+static uint64_t type_of(uint64_t qw0)
+{
+	return bits(qw0, 3, 0) | bits(qw0, 11, 9) << 4;
+}
+
+void iommu_intel_qi_text(struct iommu_text *t, const uint64_t qw[4])
+{
+	static void (*const types[])(struct iommu_text * t, const uint64_t *qw) = {
+		[TYPE_CONTEXT] = put_context_cache,
+		[TYPE_IOTLB] = put_iotlb,
+		[3] = put_device_tlb,
+		[4] = put_interrupt_entry_cache,
+		[5] = put_wait,
+		[TYPE_PASID_IOTLB] = put_pasid_iotlb,
+		[7] = put_pasid_cache,
+		[8] = put_pasid_device_tlb,
+		[9] = put_page_group_response,
+	};
+	uint64_t type = type_of(qw[0]);
+
+	if (type < sizeof(types) / sizeof(types[0]) && types[type]) {
+		types[type](t, qw);
+	} else {
+		iommu_text_puts(t, "unknown descriptor type ");
+		iommu_text_hex(t, type, 1);
+	}
+}
+
+static bool is_of_domain(uint64_t type, uint64_t scope)
+{
+	switch (type) {
+	case TYPE_CONTEXT:
+		return scope == CONTEXT_DEVICE;
+	case TYPE_IOTLB:
+	case TYPE_PASID_IOTLB:
+		return scope == IOTLB_DOMAIN || scope == IOTLB_PAGES;
+	default:
+		return false;
+	}
+}
+
+bool iommu_intel_qi_target(uint64_t qw0, uint64_t qw1, struct iommu_qi_target *target)
+{
+	uint64_t type = type_of(qw0);
+	uint64_t scope = bits(qw0, 5, 4);
+
+	*target = (struct iommu_qi_target){ .did = (uint16_t)bits(qw0, 31, 16) };
+	if (!is_of_domain(type, scope))
+		return false;
+	target->context = type == TYPE_CONTEXT;
+	if (target->context) {
+		target->rid = (uint16_t)bits(qw0, 47, 32);
+	} else if (scope == IOTLB_PAGES) {
+		target->address = qw1;
+		target->size = size_of_pages(&target->address, bits(qw1, 5, 0));
+	}
+	return true;
+}

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: LGPL-2.1 */
+#include <stdlib.h>
+
+#include "address_space.h"
+
+bool iommu_spaces_init(struct iommu_spaces *spaces)
+{
+	spaces->list = calloc(1, sizeof(*spaces->list));
+	spaces->nr = spaces->list ? 1 : 0;
+	return spaces->list;
+}
+
+uint32_t iommu_space_find(const struct iommu_spaces *spaces, enum iommu_space_kind kind,
+			  uint64_t key)
+{
+	return iommu_table_get(&spaces->by_key[kind], key);
+}
+
+static bool room(struct iommu_spaces *spaces)
+{
+	struct iommu_space *list;
+
+	if (spaces->nr & (spaces->nr - 1))
+		return true;
+	/* a power of 2: the array is full */
+	if (spaces->nr >= IOMMU_SPACES_MAX)
+		return false;
+	list = realloc(spaces->list, 2 * (size_t)spaces->nr * sizeof(*list));
+	if (list)
+		spaces->list = list;
+	return list;
+}
+
+uint32_t iommu_space_get(struct iommu_spaces *spaces, enum iommu_space_kind kind, uint64_t key,
+			 uint64_t ts)
+{
+	uint32_t id = iommu_space_find(spaces, kind, key);
+
+	if (id)
+		return id;
+	if (!room(spaces) || !iommu_table_set(&spaces->by_key[kind], key, spaces->nr))
+		return 0;
+	id = spaces->nr++;
+	spaces->list[id] = (struct iommu_space){
+		.kind = (uint8_t)kind,
+		.open = true,
+		.key = key,
+		.born = ts,
+	};
+	return id;
+}
+
+void iommu_space_drop(struct iommu_spaces *spaces, uint32_t id)
+{
+	struct iommu_space *space = iommu_space(spaces, id);
+
+	spaces->drops++;
+	if (iommu_table_get(&spaces->by_key[space->kind], space->key) == id)
+		iommu_table_drop(&spaces->by_key[space->kind], space->key);
+}
+
+void iommu_spaces_free(struct iommu_spaces *spaces)
+{
+	for (int kind = 0; kind <= IOMMU_SPACE_TASK; kind++)
+		iommu_table_free(&spaces->by_key[kind]);
+	free(spaces->list);
+	*spaces = (struct iommu_spaces){ 0 };
+}

@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: LGPL-2.1 */
+/*
+ * Events of system dma, since 6.12: they name a device and a range of its addresses. dma_map_*()
+ * and dma_alloc() are traced after the maps that they made, dma_unmap_page() and its kin after
+ * their unmap; dma_unmap_sg() and dma_free() before it (kernel/dma/mapping.c).
+ */
+#include "replay_internal.h"
+
+/* How many of its unmaps a thread may have made since the one that an event is about. */
+#define LOOK_BACK 64
+
+/* The device made this map through the DMA API. */
+static void pair(struct iommu_replay *r, struct iommu_recent *recent, uint32_t device)
+{
+	struct iommu_mapping *mapping = iommu_mapping(&r->store, recent->id);
+	uint32_t set = iommu_set_with(&r->devices, 0, device);
+	const struct iommu_space *space = iommu_space(&r->spaces, mapping->space);
+
+	recent->paired = true;
+	mapping->flags |= IOMMU_MAPPING_DMA_API;
+	if (space->kind == IOMMU_SPACE_FLUSH) {
+		iommu_enter_flush_space(r, mapping->space, set);
+	} else if (space->kind == IOMMU_SPACE_PROBE) {
+		if (!space->first)
+			iommu_tie(r, mapping->space, set);
+	} else {
+		uint32_t host = iommu_space_get(&r->spaces, IOMMU_SPACE_HOST, device, r->now);
+
+		iommu_tie(r, host, set);
+		iommu_move(r, mapping, host);
+	}
+	iommu_give(r, mapping, set, IOMMU_GRADE_CERTAIN, IOMMU_SOURCE_DMA);
+	if (mapping->pieces)
+		iommu_find_overlap(r, mapping, recent->id, recent->iova, recent->last);
+}
+
+/*
+ * Pair what is in @first to @last. A buffer whose pages lie apart takes several maps. Where nothing
+ * is there the event is not about the IOMMU: the device bypasses it.
+ */
+static bool pair_range(struct iommu_replay *r, struct iommu_thread *thread, uint32_t device,
+		       uint64_t first, uint64_t last)
+{
+	bool found = false;
+
+	for (uint32_t i = thread->nr_recent; i-- > 0;) {
+		struct iommu_recent *recent = &thread->recent[i];
+
+		if (recent->paired || recent->iova > last || recent->last < first ||
+		    !iommu_recent_mapping(r, recent))
+			continue;
+		/* either the map holds the buffer, or the buffer holds the map */
+		if (!(recent->iova <= first && recent->last >= last) &&
+		    !(recent->iova >= (first & ~0xfffULL) && recent->last <= (last | 0xfff)) &&
+		    !(recent->iova <= first && found))
+			continue;
+		pair(r, recent, device);
+		found = true;
+		if (recent->iova <= first)
+			break;
+	}
+	return found;
+}
+
+/*
+ * A long list is cut short in the event (128 entries), but its maps follow one another without a
+ * gap between them: the kernel takes one range of addresses for all.
+ */
+static void pair_rest_of_list(struct iommu_replay *r, struct iommu_thread *thread, uint32_t device)
+{
+	for (uint32_t i = 1; i < thread->nr_recent; i++) {
+		struct iommu_recent *before = &thread->recent[i - 1];
+		struct iommu_recent *recent = &thread->recent[i];
+
+		if (before->paired && !recent->paired && before->last + 1 == recent->iova &&
+		    iommu_recent_mapping(r, recent))
+			pair(r, recent, device);
+	}
+}
+
+static void feed_map_sg(struct iommu_replay *r, const struct iommu_step *step,
+			struct iommu_thread *thread, uint32_t device)
+{
+	uint32_t nr = step->addrs->len < step->lengths->len ? step->addrs->len : step->lengths->len;
+	bool found = false;
+
+	for (uint32_t i = 0; i < nr; i++) {
+		uint64_t length = iommu_element(step->lengths, i);
+		uint64_t first = iommu_element(step->addrs, i);
+
+		if (length)
+			found |= pair_range(r, thread, device, first, iommu_last(first, length));
+	}
+	if (found)
+		pair_rest_of_list(r, thread, device);
+}
+
+/* The unmap just before was this device's; where VT-d's id of its domain is known, so is that. */
+static void feed_unmap(struct iommu_replay *r, const struct iommu_step *step,
+		       struct iommu_thread *thread, uint32_t device)
+{
+	struct iommu_pending *unmap = NULL;
+	uint64_t nr = thread->pending;
+	uint32_t set = iommu_set_with(&r->devices, 0, device);
+
+	for (int i = 0; nr && i < LOOK_BACK; i++, nr = unmap->before) {
+		unmap = iommu_pending(&r->queue, nr - 1);
+		if (!unmap || r->now - unmap->ts > IOMMU_RECENT_WAIT)
+			return;
+		if (step->iova >= unmap->iova && step->iova <= unmap->last)
+			break;
+	}
+	if (!nr || !unmap || step->iova < unmap->iova || step->iova > unmap->last)
+		return;
+	if (!unmap->applied) {
+		unmap->devices = set;
+		unmap->certain = true;
+		iommu_apply(r, unmap);
+	} else if (iommu_space(&r->spaces, unmap->space)->kind == IOMMU_SPACE_FLUSH) {
+		iommu_enter_flush_space(r, unmap->space, set);
+	}
+}
+
+void iommu_feed_dma(struct iommu_replay *r, const struct iommu_step *step,
+		    struct iommu_thread *thread)
+{
+	uint32_t device;
+
+	if (iommu_without(r, IOMMU_SOURCE_DMA))
+		return;
+	device = iommu_device_id(&r->devices, step->device.str, step->device.len);
+	thread->expected = 0;
+	r->tells = true;
+	if (!device)
+		return;
+	switch (step->kind) {
+	case IOMMU_STEP_DMA_MAP:
+		if (step->size)
+			pair_range(r, thread, device, step->iova,
+				   iommu_last(step->iova, step->size));
+		thread->nr_recent = 0;
+		break;
+	case IOMMU_STEP_DMA_MAP_SG:
+		feed_map_sg(r, step, thread, device);
+		thread->nr_recent = 0;
+		break;
+	case IOMMU_STEP_DMA_UNMAP:
+		feed_unmap(r, step, thread, device);
+		break;
+	case IOMMU_STEP_DMA_UNMAP_SG:
+		thread->expected = device;
+		thread->expected_iova = 0;
+		thread->expected_last = UINT64_MAX;
+		break;
+	case IOMMU_STEP_DMA_FREE:
+		if (!step->size)
+			break;
+		thread->expected = device;
+		thread->expected_iova = step->iova;
+		thread->expected_last = iommu_last(step->iova, step->size);
+		break;
+	default:
+		break;
+	}
+}

@@ -1,0 +1,303 @@
+/* SPDX-License-Identifier: LGPL-2.1 */
+/*
+ * Whose mappings are. A mapping has devices of its own as soon as something names them; until then
+ * it has those of its address space, which a later event may tell for all of its mappings at once.
+ */
+#include <stdlib.h>
+
+#include "replay_internal.h"
+
+struct iommu_device_state *iommu_device_state(struct iommu_replay *r, uint32_t device)
+{
+	if (device >= r->nr_device_states) {
+		uint32_t nr = (device + 64) / 64 * 64 * 2;
+		struct iommu_device_state *states = realloc(r->device_states, nr * sizeof(*states));
+
+		if (!states)
+			return &r->device_states[0];
+		for (uint32_t i = r->nr_device_states; i < nr; i++)
+			states[i] = (struct iommu_device_state){ .taken_by = IOMMU_HOST };
+		r->device_states = states;
+		r->nr_device_states = nr;
+	}
+	return &r->device_states[device];
+}
+
+struct iommu_owner iommu_replay_owner(const struct iommu_replay *r,
+				      const struct iommu_mapping *mapping)
+{
+	const struct iommu_space *space = iommu_space(&r->spaces, mapping->space);
+	struct iommu_owner owner = { mapping->devices, mapping->grade, mapping->source };
+
+	if (mapping->devices && mapping->grade == IOMMU_GRADE_CERTAIN)
+		return owner;
+	switch (space->kind) {
+	case IOMMU_SPACE_PROBE:
+		owner.source = IOMMU_SOURCE_PROBE;
+		break;
+	case IOMMU_SPACE_FLUSH:
+		if (!space->first)
+			return owner;
+		owner.source = IOMMU_SOURCE_FLUSH;
+		break;
+	case IOMMU_SPACE_TASK:
+		if (owner.devices || !space->first)
+			return owner;
+		return (struct iommu_owner){ space->first, IOMMU_GRADE_LIKELY, IOMMU_SOURCE_TASK };
+	default:
+		return owner;
+	}
+	owner.devices = space->first;
+	owner.grade = owner.devices ? IOMMU_GRADE_CERTAIN : IOMMU_GRADE_UNKNOWN;
+	return owner;
+}
+
+static void count_devices(struct iommu_replay *r, uint32_t set, uint64_t bytes, bool more)
+{
+	static const uint32_t unknown;
+	uint32_t nr = 1;
+	const uint32_t *list = set ? iommu_set_devices(&r->devices, set, &nr) : &unknown;
+
+	for (uint32_t i = 0; i < nr; i++) {
+		struct iommu_device_state *state = iommu_device_state(r, list[i]);
+
+		state->now = more ? state->now + bytes : state->now - bytes;
+		if (more && state->now > state->peak)
+			state->peak = state->now;
+	}
+}
+
+void iommu_count(struct iommu_replay *r, const struct iommu_mapping *mapping, enum iommu_bytes what,
+		 uint64_t ts, uint64_t bytes)
+{
+	struct iommu_space *space = iommu_space(&r->spaces, mapping->space);
+	bool more = what == IOMMU_BYTES_MAPPED || what == IOMMU_BYTES_GIVEN;
+
+	/* An unmap before the map is one of a trace whose clock ran backwards. */
+	if (r->config.bytes)
+		r->config.bytes(r->config.arg, mapping, what,
+				ts < mapping->mapped_at ? mapping->mapped_at : ts, bytes);
+	if (!iommu_counts(r))
+		return;
+	if (!mapping->devices)
+		space->live = more ? space->live + bytes : space->live - bytes;
+	count_devices(r, mapping->devices ? mapping->devices : space->first, bytes, more);
+}
+
+struct remains {
+	const struct iommu_mapping *mapping;
+	const struct iommu_store *store;
+	uint64_t bytes;
+};
+
+static bool add_remains(void *arg, const struct iommu_range *range)
+{
+	struct remains *remains = arg;
+
+	if (iommu_mapping(remains->store, range->id) == remains->mapping)
+		remains->bytes += range->last - range->first + 1;
+	return true;
+}
+
+static uint64_t bytes_left(const struct iommu_replay *r, const struct iommu_mapping *mapping)
+{
+	struct remains remains = { .mapping = mapping, .store = &r->store };
+
+	if (!mapping->pieces || !mapping->size)
+		return 0;
+	if (mapping->pieces == 1 && !(mapping->flags & IOMMU_MAPPING_PARTIAL) &&
+	    !(mapping->iova & 0xfff))
+		return iommu_last(mapping->iova, mapping->size) - mapping->iova + 1;
+	iommu_ranges_visit(&r->store.live, mapping->iova & ~0xfffULL,
+			   iommu_last(mapping->iova, mapping->size), add_remains, &remains);
+	return remains.bytes;
+}
+
+void iommu_give(struct iommu_replay *r, struct iommu_mapping *mapping, uint32_t devices,
+		enum iommu_grade grade, enum iommu_source source)
+{
+	uint64_t bytes;
+
+	if (!devices || mapping->grade == IOMMU_GRADE_CERTAIN)
+		return;
+	if (mapping->devices != devices || mapping->grade != (uint8_t)grade) {
+		bytes = bytes_left(r, mapping);
+		iommu_count(r, mapping, IOMMU_BYTES_TAKEN, mapping->mapped_at, bytes);
+		mapping->devices = devices;
+		mapping->grade = (uint8_t)grade;
+		iommu_count(r, mapping, IOMMU_BYTES_GIVEN, mapping->mapped_at, bytes);
+	}
+	mapping->source = (uint8_t)source;
+}
+
+void iommu_move(struct iommu_replay *r, struct iommu_mapping *mapping, uint32_t id)
+{
+	uint64_t bytes;
+
+	if (mapping->space == id)
+		return;
+	bytes = bytes_left(r, mapping);
+	iommu_count(r, mapping, IOMMU_BYTES_TAKEN, mapping->mapped_at, bytes);
+	if (mapping->pieces)
+		iommu_space(&r->spaces, mapping->space)->nr_live--;
+	mapping->space = id;
+	if (mapping->pieces)
+		iommu_space(&r->spaces, id)->nr_live++;
+	iommu_count(r, mapping, IOMMU_BYTES_GIVEN, mapping->mapped_at, bytes);
+	iommu_space(&r->spaces, id)->nr_maps++;
+}
+
+void iommu_tie(struct iommu_replay *r, uint32_t id, uint32_t devices)
+{
+	struct iommu_space *space = iommu_space(&r->spaces, id);
+
+	if (!id || !devices)
+		return;
+	if (!space->first) {
+		count_devices(r, 0, space->live, false);
+		space->first = devices;
+		count_devices(r, devices, space->live, true);
+	}
+	space->devices = iommu_set_union(&r->devices, space->devices, devices);
+	space->left = false;
+	space->open = true;
+}
+
+void iommu_suppose(struct iommu_replay *r, uint32_t id, int32_t holder, uint32_t devices)
+{
+	struct iommu_space *space = iommu_space(&r->spaces, id);
+	uint32_t of_holder;
+
+	if (space->kind != IOMMU_SPACE_TASK || space->pid == holder || space->devices)
+		return;
+	if (space->first) {
+		devices = iommu_set_union(&r->devices, space->first, devices);
+		if (devices == space->first)
+			return;
+	}
+	count_devices(r, space->first, space->live, false);
+	space->first = devices;
+	count_devices(r, devices, space->live, true);
+	if (space->friends)
+		return;
+	of_holder = iommu_space_get(&r->spaces, IOMMU_SPACE_TASK, (uint32_t)holder, r->now);
+	if (!of_holder)
+		return;
+	iommu_space(&r->spaces, of_holder)->pid = holder;
+	iommu_space(&r->spaces, id)->friends = iommu_space(&r->spaces, of_holder)->friends;
+	iommu_space(&r->spaces, of_holder)->friends = id;
+}
+
+void iommu_leave(struct iommu_replay *r, uint32_t id, uint32_t device)
+{
+	struct iommu_space *space = iommu_space(&r->spaces, id);
+
+	if (!id || !iommu_set_has(&r->devices, space->devices, device))
+		return;
+	space->devices = iommu_set_without(&r->devices, space->devices, device);
+	if (space->devices)
+		return;
+	space->left = true;
+	space->open = false;
+	/* A domain of the kernel lives on without devices; VT-d's id of it does not. */
+	if (space->kind == IOMMU_SPACE_FLUSH)
+		iommu_space_drop(&r->spaces, id);
+}
+
+struct victims {
+	const struct iommu_store *store;
+	uint32_t space;
+	struct iommu_range found[64];
+	unsigned int nr;
+};
+
+static bool note_victim(void *arg, const struct iommu_range *range)
+{
+	struct victims *victims = arg;
+
+	if (iommu_mapping(victims->store, range->id)->space == victims->space)
+		victims->found[victims->nr++] = *range;
+	return victims->nr < sizeof(victims->found) / sizeof(victims->found[0]);
+}
+
+void iommu_find(struct iommu_replay *r, enum iommu_finding_class class,
+		const struct iommu_mapping *mapping, const struct iommu_case *one,
+		unsigned int excuses)
+{
+	struct iommu_case with_devices = *one;
+	struct iommu_owner owner;
+
+	if (!r->config.findings || mapping->flags & IOMMU_MAPPING_SELFTEST)
+		return;
+	owner = iommu_replay_owner(r, mapping);
+	with_devices.devices = owner.devices;
+	if (!owner.devices)
+		excuses |= IOMMU_EXCUSE_DOMAIN;
+	if (r->lost)
+		excuses |= IOMMU_EXCUSE_LOST;
+	iommu_findings_add(&r->findings, class, &with_devices, excuses);
+}
+
+void iommu_find_now(struct iommu_replay *r, enum iommu_finding_class class,
+		    const struct iommu_mapping *mapping, uint64_t first, uint64_t last,
+		    unsigned int excuses)
+{
+	const struct iommu_case one = {
+		.ts = r->now,
+		.first = first,
+		.last = last,
+		.pid = mapping->pid,
+	};
+
+	iommu_find(r, class, mapping, &one, excuses);
+}
+
+bool iommu_born_here(struct iommu_replay *r, uint32_t devices)
+{
+	uint32_t nr;
+	const uint32_t *list = iommu_set_devices(&r->devices, devices, &nr);
+
+	for (uint32_t i = 0; i < nr; i++) {
+		const struct iommu_epoch *epoch = iommu_holders_now(r->holders, list[i]);
+
+		if (!epoch || epoch->before)
+			return false;
+		/* The DMA API's domain is as old as the device's stay in its group. */
+		if (epoch->pid == IOMMU_HOST && !iommu_device_state(r, list[i])->added)
+			return false;
+	}
+	return nr;
+}
+
+void iommu_kill(struct iommu_replay *r, uint32_t id)
+{
+	struct iommu_space *space = iommu_space(&r->spaces, id);
+	struct victims victims = { .store = &r->store, .space = id };
+	uint64_t from = 0;
+	bool all = !id || !space->nr_live;
+
+	space->open = false;
+	while (!all) {
+		victims.nr = 0;
+		all = iommu_ranges_visit(&r->store.live, from, UINT64_MAX, note_victim, &victims);
+		for (unsigned int i = 0; i < victims.nr; i++) {
+			const struct iommu_range *range = &victims.found[i];
+			struct iommu_mapping *mapping = iommu_mapping(&r->store, range->id);
+			struct iommu_dead dead = {
+				.first = range->first,
+				.last = range->last,
+				.at = r->now,
+				.died = true,
+			};
+
+			iommu_find_now(r, IOMMU_FINDING_LEAK, mapping, range->first, range->last,
+				       0);
+			iommu_count(r, mapping, IOMMU_BYTES_UNMAPPED, r->now,
+				    range->last - range->first + 1);
+			if (mapping->pieces == 1)
+				space->nr_live--;
+			from = range->first;
+			iommu_store_cut(&r->store, range, &dead, !r->forgets);
+		}
+	}
+}

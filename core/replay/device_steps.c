@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: LGPL-2.1 */
+/* Groups and attaches: what it means for address spaces that a device changes hands. */
+#include "replay_internal.h"
+
+/* What is left in it was given back with the devices. */
+static void end_task(struct iommu_replay *r, uint32_t id)
+{
+	struct iommu_space *space = iommu_space(&r->spaces, id);
+
+	for (uint32_t friend = space->friends; friend;
+	     friend = iommu_space(&r->spaces, friend)->friends)
+		iommu_space_drop(&r->spaces, friend);
+	if (space->left)
+		iommu_kill(r, id);
+	iommu_space_drop(&r->spaces, id);
+}
+
+/* A task's space while it holds devices ends when the last of them is given back. */
+static void update_task(struct iommu_replay *r, int32_t pid, bool closed)
+{
+	uint32_t id = iommu_space_find(&r->spaces, IOMMU_SPACE_TASK, (uint32_t)pid);
+	uint32_t held = iommu_holders_held(r->holders, pid);
+	struct iommu_space *space = iommu_space(&r->spaces, id);
+
+	if (!id)
+		return;
+	if (held && !space->devices) {
+		/* what it maps from now on is not what it mapped while it held nothing */
+		end_task(r, id);
+		return;
+	}
+	space->devices = held;
+	if (held)
+		return;
+	space->left = true;
+	space->open = false;
+	if (closed)
+		end_task(r, id);
+}
+
+/*
+ * The unmaps of the closing call come between its two attaches, on kernels that have two; each
+ * device of a group has its own.
+ */
+static void note_closing(struct iommu_replay *r, uint32_t device, const struct iommu_handover *what,
+			 struct iommu_thread *thread)
+{
+	if (what->kind != IOMMU_HANDOVER_GIVEN_BACK || what->ended.before ||
+	    r->config.family != IOMMU_FAMILY_PAIRS)
+		thread->closing = 0;
+	else
+		thread->closing = iommu_set_with(&r->devices, thread->closing, device);
+}
+
+static void feed_attach(struct iommu_replay *r, const struct iommu_step *step, uint32_t device,
+			struct iommu_thread *thread)
+{
+	struct iommu_attach_probe probe;
+	struct iommu_handover what = { 0 };
+	bool probed = iommu_probed(r, device, &probe);
+	struct iommu_device_state *state;
+	int32_t before;
+
+	iommu_holders_attach(r->holders, device, step->pid, step->ts, probed ? &probe : NULL,
+			     &what);
+	iommu_tell_handover(r, &what);
+	state = iommu_device_state(r, device);
+	before = state->taken_by;
+	if (what.kind == IOMMU_HANDOVER_TAKEN)
+		state->taken_by = what.begun.pid;
+	iommu_attach_flush_spaces(r, device, thread);
+	if (what.kind == IOMMU_HANDOVER_TAKEN)
+		update_task(r, what.begun.pid, false);
+	else if (what.kind == IOMMU_HANDOVER_GIVEN_BACK)
+		update_task(r, what.ended.pid, false);
+	else if (what.kind == IOMMU_HANDOVER_REST && before != IOMMU_HOST)
+		update_task(r, before, true);
+	thread->attached = true;
+	note_closing(r, device, &what, thread);
+}
+
+static void feed_remove(struct iommu_replay *r, const struct iommu_step *step, uint32_t device)
+{
+	struct iommu_device_state *state = iommu_device_state(r, device);
+	struct iommu_handover what;
+	uint32_t host;
+
+	iommu_holders_remove(r->holders, device, step->ts, &what);
+	iommu_tell_handover(r, &what);
+	/* What its driver left mapped goes with the domain, without an event. */
+	host = iommu_space_find(&r->spaces, IOMMU_SPACE_HOST, device);
+	if (host) {
+		iommu_kill(r, host);
+		iommu_space_drop(&r->spaces, host);
+	}
+	if (state->flush) {
+		iommu_leave(r, state->flush, device);
+		if (!iommu_space(&r->spaces, state->flush)->devices)
+			iommu_kill(r, state->flush);
+	}
+	iommu_leave(r, state->probe, device);
+	state->flush = 0;
+	state->probe = 0;
+}
+
+void iommu_feed_held_before(void *arg, uint32_t device, int32_t pid, uint64_t until)
+{
+	struct iommu_replay *r = arg;
+	uint32_t set = iommu_set_with(&r->devices, 0, device);
+
+	for (uint32_t id = 1; id < r->spaces.nr; id++) {
+		struct iommu_space *space = iommu_space(&r->spaces, id);
+
+		if (space->kind == IOMMU_SPACE_TASK && space->pid == pid && space->born <= until &&
+		    !space->devices)
+			iommu_tie(r, id, set);
+	}
+}
+
+void iommu_feed_device(struct iommu_replay *r, const struct iommu_step *step,
+		       struct iommu_thread *thread)
+{
+	uint32_t device = iommu_device_id(&r->devices, step->device.str, step->device.len);
+	struct iommu_handover what;
+
+	if (!device)
+		return;
+	iommu_settle_all(r);
+	switch (step->kind) {
+	case IOMMU_STEP_ADD:
+		iommu_holders_add(r->holders, device, step->gid, step->pid, step->ts);
+		iommu_device_state(r, device)->added = true;
+		break;
+	case IOMMU_STEP_REMOVE:
+		feed_remove(r, step, device);
+		break;
+	case IOMMU_STEP_ATTACH:
+		feed_attach(r, step, device, thread);
+		break;
+	case IOMMU_STEP_DETACH:
+		iommu_holders_detach(r->holders, device, step->pid, step->ts, &what);
+		iommu_tell_handover(r, &what);
+		if (what.kind == IOMMU_HANDOVER_GIVEN_BACK)
+			update_task(r, what.ended.pid, false);
+		break;
+	default:
+		break;
+	}
+}

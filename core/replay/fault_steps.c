@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: LGPL-2.1 */
+/* Faults: what the address was at that moment, and which event and message are one fault. */
+#include <string.h>
+
+#include "replay_internal.h"
+
+/* Why nobody saw mapped what was. */
+static unsigned int excuses(struct iommu_replay *r, uint32_t device)
+{
+	unsigned int why = r->lost ? IOMMU_EXCUSE_LOST : 0;
+
+	if (!device || !iommu_born_here(r, iommu_set_with(&r->devices, 0, device)))
+		why |= IOMMU_EXCUSE_LATE;
+	return why;
+}
+
+/* A log names a device by its number; one that the trace does not know is still another device. */
+static uint32_t device_of(struct iommu_replay *r, const struct iommu_fault *fault)
+{
+	struct iommu_text name;
+	char buf[IOMMU_TEXT_MIN];
+	uint32_t device;
+
+	if (!(fault->has & IOMMU_HAS_DEVICE))
+		return IOMMU_NO_DEVICE;
+	device = iommu_device_by_pci(&r->devices, &fault->device, fault->has & IOMMU_HAS_SEGMENT);
+	if (device || fault->has & IOMMU_DEVICE_LIKELY)
+		return device;
+	iommu_text_init(&name, buf, sizeof(buf), NULL, NULL); /* it is shorter than the buffer */
+	iommu_text_pci_id(&name, &fault->device);
+	return iommu_device_id(&r->devices, buf, name.len);
+}
+
+/* Without @count it is only told. */
+static void record(struct iommu_replay *r, struct iommu_fault_case *one, bool count)
+{
+	if (count && iommu_faults_pair(&r->faults, one))
+		count = false;
+	if (!count && !r->config.tell)
+		return;
+	if (one->in_domain)
+		iommu_replay_verdict(r, one->device, one->address, one->page_only, &one->verdict);
+	if (one->verdict.kind == IOMMU_VERDICT_NEVER_MAPPED)
+		one->excuses = (uint8_t)excuses(r, one->device);
+	if (r->config.tell)
+		iommu_tell_fault(r, one);
+	if (count)
+		iommu_faults_add(&r->faults, one);
+}
+
+static void feed_event(struct iommu_replay *r, const struct iommu_step *step, bool count)
+{
+	size_t len = step->driver.len;
+	struct iommu_fault_case one = {
+		.ts = step->ts,
+		.address = step->iova,
+		.has_address = true,
+		.device = iommu_device_id(&r->devices, step->device.str, step->device.len),
+		.flags = step->flags,
+		.in_domain = true,
+		.seen_event = true,
+	};
+	enum iommu_direction direction =
+		iommu_fault_direction(step->driver.str, len, (uint32_t)step->flags);
+
+	/* what 0 means depends on the driver */
+	if (!len && !step->flags)
+		direction = IOMMU_DIRECTION_UNREPORTED;
+	one.direction = (uint8_t)direction;
+	if (direction == IOMMU_DIRECTION_READ)
+		one.access = IOMMU_ACCESS_READ;
+	else if (direction == IOMMU_DIRECTION_WRITE)
+		one.access = IOMMU_ACCESS_WRITE;
+	if (len > sizeof(one.driver))
+		len = sizeof(one.driver);
+	if (len)
+		memcpy(one.driver, step->driver.str, len);
+	one.driver_len = (uint8_t)len;
+	record(r, &one, count);
+}
+
+static void feed_message(struct iommu_replay *r, const struct iommu_step *step, bool count)
+{
+	const struct iommu_fault *f = step->fault;
+	struct iommu_fault_case one = {
+		.ts = step->ts,
+		.address = f->address,
+		.has_address = f->has & IOMMU_HAS_ADDRESS && !(f->has & IOMMU_IS_INTERRUPT),
+		.page_only = f->has & IOMMU_ADDRESS_PAGE,
+		.device = device_of(r, f),
+		.likely = f->has & IOMMU_DEVICE_LIKELY,
+		.in_domain = iommu_fault_in_domain(f),
+		.seen_log = true,
+		.access = (uint8_t)f->access,
+		.log = *f,
+	};
+
+	if (!one.has_address)
+		one.address = 0;
+	one.log.name = NULL;
+	one.log.name_len = 0;
+	record(r, &one, count);
+}
+
+/* What is no fault by itself but tells of some. */
+static void count_signs(struct iommu_replay *r, const struct iommu_fault *f)
+{
+	switch (f->kind) {
+	case IOMMU_LOG_SUPPRESSED:
+		r->faults.suppressed += f->count;
+		break;
+	case IOMMU_LOG_OVERFLOW:
+		r->faults.overflows++;
+		break;
+	case IOMMU_LOG_STATUS:
+		/* VT-d's PFO: faults came faster than they could be recorded */
+		r->faults.overflows += f->flags & 1;
+		/* PPF: at least one fault is there; what else the register tells is none */
+		r->faults.signs += f->flags >> 1 & 1;
+		break;
+	default:
+		break;
+	}
+}
+
+void iommu_feed_fault(struct iommu_replay *r, const struct iommu_step *step, bool count)
+{
+	if (step->kind == IOMMU_STEP_FAULT)
+		feed_event(r, step, count);
+	else if (step->fault && step->fault->kind == IOMMU_LOG_FAULT)
+		feed_message(r, step, count);
+	else if (step->fault && count)
+		count_signs(r, step->fault);
+}
+
+void iommu_replay_tell(struct iommu_replay *r, const struct iommu_step *step)
+{
+	r->told.kind = IOMMU_TOLD_NOTHING;
+	if (step->kind == IOMMU_STEP_FAULT || step->kind == IOMMU_STEP_LOG)
+		iommu_feed_fault(r, step, false);
+}

@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: LGPL-2.1 */
+/* iommu:map, and the maps of Intel's own driver on 5.4 to 5.10. */
+#include <stdlib.h>
+
+#include "replay_internal.h"
+
+#define PAGE_MASK 0xfffULL
+
+/* Room for the numbers of so many mappings is made at once. */
+#define NUMBERS 65536
+
+/*
+ * VFIO up to 6.12 tries a new domain with a map of two pages, which it undoes at once
+ * (vfio_test_domain_fgsp(), drivers/vfio/vfio_iommu_type1.c): two pages of 4, 16 or 64 KiB, the
+ * first map after the attach, or at address 0 where the attach was before the trace.
+ */
+static bool may_be_selftest(const struct iommu_step *step, const struct iommu_thread *thread)
+{
+	if (step->context != IOMMU_CONTEXT_TASK ||
+	    (step->size != 0x2000 && step->size != 0x8000 && step->size != 0x20000))
+		return false;
+	return thread->attached || (!step->iova && step->size == 0x2000);
+}
+
+/* The space in which a task maps: that of what it holds, or the one of its unknown maps. */
+static uint32_t task_space(struct iommu_replay *r, const struct iommu_step *step,
+			   struct iommu_thread *thread, uint32_t held)
+{
+	uint32_t id = thread->task_space;
+	struct iommu_space *space;
+
+	if (!id || thread->task_drops != r->spaces.drops)
+		id = iommu_space_get(&r->spaces, IOMMU_SPACE_TASK, (uint32_t)step->pid, step->ts);
+	thread->task_space = id;
+	thread->task_drops = r->spaces.drops;
+	if (!id)
+		return 0;
+	space = iommu_space(&r->spaces, id);
+	space->pid = step->pid;
+	space->devices = held;
+	return id;
+}
+
+static void by_probe(struct iommu_replay *r, const struct iommu_step *step,
+		     struct iommu_thread *thread, struct iommu_mapping *mapping)
+{
+	const struct iommu_space *space;
+	uint64_t dom;
+
+	/* Since 7.2 the event has the size that was really mapped, the probe what was asked for. */
+	if (!iommu_calls_take(thread->maps, &thread->nr_maps, step->iova, step->size, &dom) &&
+	    !iommu_calls_take(thread->maps, &thread->nr_maps, step->iova, 0, &dom))
+		return;
+	mapping->space = iommu_space_get(&r->spaces, IOMMU_SPACE_PROBE, dom, step->ts);
+	if (!mapping->space)
+		return;
+	space = iommu_space(&r->spaces, mapping->space);
+	if (thread->call_device && thread->call_dom == dom)
+		mapping->devices = iommu_set_with(&r->devices, 0, thread->call_device);
+	else
+		mapping->devices = space->devices;
+	if (!mapping->devices)
+		return;
+	mapping->grade = IOMMU_GRADE_CERTAIN;
+	mapping->source = IOMMU_SOURCE_PROBE;
+}
+
+/*
+ * The task that holds devices maps for them, unless the address is one that the DMA API would
+ * take: a holder may do other I/O, too. An interrupt only borrows the task.
+ */
+static void by_task(struct iommu_replay *r, const struct iommu_step *step,
+		    struct iommu_thread *thread, struct iommu_mapping *mapping)
+{
+	uint32_t held;
+
+	if (step->context != IOMMU_CONTEXT_TASK || iommu_in_window(step->iova) ||
+	    iommu_without(r, IOMMU_SOURCE_TASK))
+		return;
+	held = iommu_holders_held(r->holders, step->pid);
+	mapping->space = task_space(r, step, thread, held);
+	if (!held)
+		return;
+	mapping->devices = held;
+	mapping->grade = IOMMU_GRADE_LIKELY;
+	mapping->source = IOMMU_SOURCE_TASK;
+}
+
+/* Where forgotten() is asked for, each mapping keeps the number of its event. */
+static void number(struct iommu_replay *r, uint32_t id)
+{
+	uint32_t *numbers;
+	uint32_t nr = r->nr_numbers;
+
+	if (!r->config.forgotten)
+		return;
+	if (id >= nr) {
+		nr = (id / NUMBERS + 1) * NUMBERS;
+		numbers = realloc(r->numbers, nr * sizeof(*numbers));
+		if (!numbers)
+			return;
+		r->numbers = numbers;
+		r->nr_numbers = nr;
+	}
+	r->numbers[id] = (uint32_t)r->nr_maps;
+}
+
+struct iommu_mapping *iommu_recent_mapping(const struct iommu_replay *r,
+					   const struct iommu_recent *recent)
+{
+	struct iommu_mapping *mapping;
+
+	if (!recent->id || r->now - recent->ts > IOMMU_RECENT_WAIT)
+		return NULL;
+	/* the id may be another mapping's by now */
+	mapping = iommu_mapping(&r->store, recent->id);
+	if (!mapping->size || mapping->iova != recent->iova || mapping->mapped_at != recent->ts)
+		return NULL;
+	return mapping;
+}
+
+static void wait_for_device(const struct iommu_step *step, struct iommu_thread *thread, uint32_t id)
+{
+	struct iommu_recent *recent;
+
+	if (thread->unmapped)
+		thread->nr_recent = 0;
+	thread->unmapped = false;
+	recent = iommu_thread_add_recent(thread);
+	if (!recent)
+		return;
+	*recent = (struct iommu_recent){
+		.iova = step->iova,
+		.last = iommu_last(step->iova, step->size),
+		.ts = step->ts,
+		.id = id,
+	};
+}
+
+static uint32_t add(struct iommu_replay *r, const struct iommu_mapping *mapping, uint64_t first,
+		    uint64_t last)
+{
+	struct iommu_space *space;
+	uint32_t id;
+
+	iommu_find_overlap(r, mapping, 0, first, last);
+	id = iommu_store_add(&r->store, mapping, first, last);
+	space = iommu_space(&r->spaces, mapping->space);
+	if (!id)
+		return 0;
+	number(r, id);
+	space->nr_live++;
+	space->nr_maps++;
+	iommu_count(r, iommu_mapping(&r->store, id), IOMMU_BYTES_MAPPED, mapping->mapped_at,
+		    last - first + 1);
+	return id;
+}
+
+static uint32_t feed_intel_map(struct iommu_replay *r, const struct iommu_step *step,
+			       struct iommu_mapping *mapping)
+{
+	uint32_t device = iommu_device_id(&r->devices, step->device.str, step->device.len);
+	uint64_t last = iommu_last(step->iova & ~PAGE_MASK, step->size) | PAGE_MASK;
+
+	mapping->space = iommu_space_get(&r->spaces, IOMMU_SPACE_HOST, device, step->ts);
+	mapping->devices = iommu_set_with(&r->devices, 0, device);
+	mapping->flags |= IOMMU_MAPPING_DMA_API;
+	if (mapping->devices) {
+		mapping->grade = IOMMU_GRADE_CERTAIN;
+		mapping->source = IOMMU_SOURCE_INTEL;
+		iommu_holders_host_uses(r->holders, device, step->ts);
+	}
+	iommu_tie(r, mapping->space, mapping->devices);
+	return add(r, mapping, step->iova & ~PAGE_MASK, last);
+}
+
+void iommu_feed_map(struct iommu_replay *r, const struct iommu_step *step,
+		    struct iommu_thread *thread)
+{
+	struct iommu_mapping mapping = {
+		.mapped_at = step->ts,
+		.iova = step->iova,
+		.size = step->size,
+		.paddr = step->paddr,
+		.pid = step->pid,
+	};
+	uint32_t id = 0;
+
+	iommu_settle(r, thread);
+	thread->expected = 0;
+	/* An interrupt, and a driver of the host, say nothing about what the task holds. */
+	if (step->context == IOMMU_CONTEXT_TASK && step->kind == IOMMU_STEP_MAP)
+		iommu_holders_map(r->holders, step->pid, step->ts);
+	else
+		mapping.flags |= IOMMU_MAPPING_INTERRUPT;
+	if (step->size && step->kind == IOMMU_STEP_INTEL_MAP) {
+		id = feed_intel_map(r, step, &mapping);
+	} else if (step->size) {
+		by_probe(r, step, thread, &mapping);
+		if (!mapping.space)
+			by_task(r, step, thread, &mapping);
+		if (may_be_selftest(step, thread))
+			mapping.flags |= IOMMU_MAPPING_SELFTEST;
+		id = add(r, &mapping, step->iova, iommu_last(step->iova, step->size));
+		thread->selftest = mapping.flags & IOMMU_MAPPING_SELFTEST ? id : 0;
+		if (iommu_waits(r))
+			wait_for_device(step, thread, id);
+	}
+	if (iommu_counts(r))
+		iommu_feed_run(r, thread, id);
+	thread->attached = false;
+	thread->closing = 0;
+	thread->group_did = 0;
+	r->nr_maps++;
+}

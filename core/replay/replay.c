@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: LGPL-2.1 */
+#include <stdlib.h>
+
+#include "replay_internal.h"
+
+static void forgotten(void *arg, uint32_t id, const struct iommu_mapping *mapping)
+{
+	struct iommu_replay *r = arg;
+
+	uint64_t nr;
+
+	if (!r->config.forgotten || id >= r->nr_numbers)
+		return;
+	/* It was mapped less than 2^32 maps ago. */
+	nr = r->nr_maps - (uint32_t)((uint32_t)r->nr_maps - r->numbers[id]);
+	r->config.forgotten(r->config.arg, nr, mapping);
+}
+
+struct iommu_replay *iommu_replay_new(const struct iommu_replay_config *config)
+{
+	struct iommu_replay *r = calloc(1, sizeof(*r));
+
+	if (!r)
+		return NULL;
+	r->config = *config;
+	r->store.forgotten = forgotten;
+	r->store.arg = r;
+	r->device_states = calloc(1, sizeof(*r->device_states));
+	r->holders = iommu_holders_new(&r->devices, iommu_feed_held_before, r);
+	if (!iommu_spaces_init(&r->spaces) || !r->device_states || !r->holders) {
+		iommu_replay_free(r);
+		return NULL;
+	}
+	r->nr_device_states = 1;
+	iommu_holders_family(r->holders, config->family);
+	return r;
+}
+
+void iommu_replay_trim(struct iommu_replay *r)
+{
+	iommu_store_free(&r->store);
+	iommu_spaces_free(&r->spaces);
+	iommu_threads_free(&r->threads);
+	iommu_faults_free(&r->faults);
+	iommu_table_free(&r->blocking);
+	iommu_table_free(&r->claimed);
+	free(r->queue.ring);
+	r->queue = (struct iommu_queue){ 0 };
+	free(r->device_states);
+	r->device_states = NULL;
+	r->nr_device_states = 0;
+	free(r->numbers);
+	r->numbers = NULL;
+	r->nr_numbers = 0;
+}
+
+void iommu_replay_free(struct iommu_replay *r)
+{
+	if (!r)
+		return;
+	iommu_replay_trim(r);
+	iommu_holders_free(r->holders);
+	iommu_devices_free(&r->devices);
+	free(r);
+}
+
+void iommu_replay_feed(struct iommu_replay *r, const struct iommu_step *step)
+{
+	struct iommu_thread *thread;
+
+	if (step->kind == IOMMU_STEP_NONE)
+		return;
+	r->now = step->ts;
+	if (step->kind < IOMMU_STEP_KINDS)
+		r->nr_steps[step->kind]++;
+	r->told.kind = IOMMU_TOLD_NOTHING;
+	thread = iommu_thread_of(&r->threads, step);
+	if (!thread)
+		return;
+	switch (step->kind) {
+	case IOMMU_STEP_MAP:
+	case IOMMU_STEP_INTEL_MAP:
+		iommu_feed_map(r, step, thread);
+		break;
+	case IOMMU_STEP_UNMAP:
+	case IOMMU_STEP_INTEL_UNMAP:
+		iommu_feed_unmap(r, step, thread);
+		break;
+	case IOMMU_STEP_ADD:
+	case IOMMU_STEP_REMOVE:
+	case IOMMU_STEP_ATTACH:
+	case IOMMU_STEP_DETACH:
+		iommu_feed_device(r, step, thread);
+		break;
+	case IOMMU_STEP_DMA_MAP:
+	case IOMMU_STEP_DMA_MAP_SG:
+	case IOMMU_STEP_DMA_UNMAP:
+	case IOMMU_STEP_DMA_UNMAP_SG:
+	case IOMMU_STEP_DMA_FREE:
+		iommu_feed_dma(r, step, thread);
+		break;
+	case IOMMU_STEP_CACHE_ASSIGN:
+	case IOMMU_STEP_CACHE_FLUSH:
+	case IOMMU_STEP_QI_IOTLB:
+	case IOMMU_STEP_QI_CONTEXT:
+		iommu_feed_flush(r, step, thread);
+		break;
+	case IOMMU_STEP_FAULT:
+	case IOMMU_STEP_LOG:
+		iommu_feed_fault(r, step, true);
+		break;
+	default:
+		iommu_feed_probe(r, step, thread);
+		break;
+	}
+}
+
+void iommu_replay_soon(const struct iommu_replay *r, uint64_t iova)
+{
+	iommu_ranges_soon(&r->store.live, iova);
+}
+
+void iommu_replay_unmap_soon(const struct iommu_replay *r, uint64_t iova)
+{
+	uint32_t id = iommu_ranges_find(&r->store.live, iova);
+
+	if (id)
+		__builtin_prefetch(iommu_mapping(&r->store, id), 1);
+}
+
+void iommu_replay_lost(struct iommu_replay *r, uint64_t ts, uint64_t nr)
+{
+	(void)ts;
+	(void)nr;
+	r->lost = true;
+}
+
+void iommu_replay_no_more_faults(struct iommu_replay *r)
+{
+	r->forgets = !r->config.findings && !r->config.tell;
+}
+
+static bool find_alive(void *arg, const struct iommu_range *range)
+{
+	struct iommu_replay *r = arg;
+	const struct iommu_mapping *mapping = iommu_mapping(&r->store, range->id);
+	const struct iommu_space *space = iommu_space(&r->spaces, mapping->space);
+
+	/* Who held the devices gave them back, and this stayed. */
+	if (space->kind == IOMMU_SPACE_TASK && space->left)
+		iommu_find_now(r, IOMMU_FINDING_LEAK, mapping, range->first, range->last, 0);
+	else
+		iommu_find_now(r, IOMMU_FINDING_ALIVE, mapping, range->first, range->last,
+			       IOMMU_EXCUSE_ENDED);
+	return true;
+}
+
+void iommu_replay_end(struct iommu_replay *r, uint64_t ts)
+{
+	r->now = ts;
+	iommu_settle_all(r);
+	iommu_faults_settle(&r->faults);
+	iommu_holders_end(r->holders, ts);
+	if (r->config.findings)
+		iommu_ranges_visit(&r->store.live, 0, UINT64_MAX, find_alive, r);
+	iommu_store_finish(&r->store);
+}
+
+const struct iommu_findings *iommu_replay_findings(const struct iommu_replay *r)
+{
+	return &r->findings;
+}
+
+const struct iommu_faults *iommu_replay_faults(const struct iommu_replay *r)
+{
+	return &r->faults;
+}
+
+uint64_t iommu_replay_steps(const struct iommu_replay *r, enum iommu_step_kind kind)
+{
+	return r->nr_steps[kind];
+}
+
+void iommu_replay_bytes(struct iommu_replay *r, uint32_t device, uint64_t *now, uint64_t *peak)
+{
+	const struct iommu_device_state *state = iommu_device_state(r, device);
+
+	*now = state->now;
+	*peak = state->peak;
+}
+
+struct iommu_devices *iommu_replay_devices(struct iommu_replay *r)
+{
+	return &r->devices;
+}
+
+struct iommu_holders *iommu_replay_holders(struct iommu_replay *r)
+{
+	return r->holders;
+}
+
+struct iommu_store *iommu_replay_store(struct iommu_replay *r)
+{
+	return &r->store;
+}

@@ -1,0 +1,291 @@
+/* SPDX-License-Identifier: LGPL-2.1 */
+/*
+ * Statistics of mappings. Whose a mapping was may become known after it is gone: then its whole
+ * address space becomes known, so such mappings are counted together until the end.
+ */
+#include <stdlib.h>
+
+#include "replay_internal.h"
+#include "stats.h"
+
+/* Mappings that will turn out to be of the same devices. */
+struct iommu_stat {
+	uint32_t space;	  /* whose devices may become known yet; 0: @devices it is */
+	uint32_t devices; /* a set; 0: not known */
+	struct iommu_map_stats *maps;
+};
+
+static unsigned int class_of(uint64_t ns)
+{
+	unsigned int top;
+
+	if (ns < 1U << IOMMU_LIFETIME_BITS)
+		return (unsigned int)ns;
+	top = 63 - (unsigned int)__builtin_clzll(ns);
+	if (top >= 50)
+		return IOMMU_LIFETIME_CLASSES - 1;
+	return (top - IOMMU_LIFETIME_BITS + 1) << IOMMU_LIFETIME_BITS |
+	       (ns >> (top - IOMMU_LIFETIME_BITS) & ((1U << IOMMU_LIFETIME_BITS) - 1));
+}
+
+/* A time in the middle of the class. */
+static uint64_t time_of(unsigned int class)
+{
+	unsigned int octave = class >> IOMMU_LIFETIME_BITS;
+	uint64_t low;
+
+	if (!octave)
+		return class;
+	low = (class & ((1U << IOMMU_LIFETIME_BITS) - 1)) | 1U << IOMMU_LIFETIME_BITS;
+	return (low << (octave - 1)) + (1ULL << (octave - 1)) / 2;
+}
+
+uint64_t iommu_lifetime(const struct iommu_map_stats *stats, unsigned int percent)
+{
+	/* of 1 the first, of 100 the 50th, 90th, 99th */
+	uint64_t rank = stats->ended / 100 * percent + (stats->ended % 100 * percent + 99) / 100;
+	uint64_t ns;
+
+	for (unsigned int i = 0; i < IOMMU_LIFETIME_CLASSES; i++) {
+		if (rank <= stats->lifetimes[i] && stats->lifetimes[i]) {
+			ns = time_of(i);
+			if (ns < stats->shortest)
+				return stats->shortest;
+			return ns < stats->longest ? ns : stats->longest;
+		}
+		rank -= stats->lifetimes[i];
+	}
+	return stats->longest;
+}
+
+static void add_to(uint64_t *sum, uint64_t more)
+{
+	*sum = more > UINT64_MAX - *sum ? UINT64_MAX : *sum + more;
+}
+
+static void count(struct iommu_map_stats *maps, const struct iommu_mapping *mapping,
+		  const struct iommu_owner *owner)
+{
+	uint64_t ns;
+
+	maps->maps++;
+	add_to(&maps->bytes, mapping->size);
+	if (mapping->flags & IOMMU_MAPPING_RUN)
+		add_to(&maps->run_bytes, mapping->size);
+	maps->selftests += mapping->flags & IOMMU_MAPPING_SELFTEST ? 1 : 0;
+	maps->graded[owner->grade]++;
+	maps->sources[owner->source]++;
+	if (mapping->size)
+		maps->sizes[63 - __builtin_clzll(mapping->size)]++;
+	if (mapping->pieces) {
+		maps->alive++;
+		return;
+	}
+	ns = mapping->unmapped_at > mapping->mapped_at ? mapping->unmapped_at - mapping->mapped_at
+						       : 0;
+	if (!maps->ended || ns < maps->shortest)
+		maps->shortest = ns;
+	if (ns > maps->longest)
+		maps->longest = ns;
+	maps->ended++;
+	if (maps->lifetimes[class_of(ns)] < UINT32_MAX)
+		maps->lifetimes[class_of(ns)]++;
+}
+
+static bool make_room(struct iommu_stats *stats)
+{
+	uint32_t room = stats->room ? stats->room * 2 : 16;
+	struct iommu_stat *list;
+
+	if (stats->nr < stats->room)
+		return true;
+	list = realloc(stats->list, room * sizeof(*list));
+	if (!list)
+		return false;
+	stats->list = list;
+	stats->room = room;
+	return true;
+}
+
+/* Its place in the list, plus 1; 0 where there is no room. */
+static uint32_t place_of(struct iommu_stats *stats, uint32_t space, uint32_t devices)
+{
+	uint64_t key = (uint64_t)space << 32 | devices;
+	uint32_t place = iommu_table_get(&stats->by_key, key);
+	struct iommu_map_stats *maps;
+
+	if (place)
+		return place;
+	/* One place is kept for the unknown ones, with which all others are counted then. */
+	if (stats->nr >= IOMMU_STATS_MAX - (key ? 1 : 0) || !make_room(stats))
+		return 0;
+	maps = calloc(1, sizeof(*maps));
+	if (!maps)
+		return 0;
+	if (!iommu_table_set(&stats->by_key, key, stats->nr + 1)) {
+		free(maps);
+		return 0;
+	}
+	stats->list[stats->nr++] = (struct iommu_stat){ space, devices, maps };
+	return stats->nr;
+}
+
+/* Whether a later event may still tell whose the mapping was, and so all of its space. */
+static bool may_change(const struct iommu_replay *r, const struct iommu_mapping *mapping)
+{
+	const struct iommu_space *space = iommu_space(&r->spaces, mapping->space);
+
+	if (mapping->devices && mapping->grade == IOMMU_GRADE_CERTAIN)
+		return false;
+	if (space->kind == IOMMU_SPACE_TASK && mapping->devices)
+		return false;
+	return mapping->space && !space->first;
+}
+
+void iommu_stats_add(struct iommu_stats *stats, const struct iommu_replay *r,
+		     const struct iommu_mapping *mapping)
+{
+	struct iommu_owner owner = iommu_replay_owner(r, mapping);
+	uint32_t space = may_change(r, mapping) ? mapping->space : 0;
+	uint64_t key = (uint64_t)space << 32 | owner.devices;
+
+	if (!stats->last || key != stats->last_key) {
+		stats->last = place_of(stats, space, owner.devices);
+		stats->last_key = key;
+	}
+	if (!stats->last) {
+		stats->without_room++;
+		stats->last = place_of(stats, 0, 0);
+		stats->last_key = 0;
+		owner = (struct iommu_owner){ 0 };
+	}
+	if (stats->last)
+		count(stats->list[stats->last - 1].maps, mapping, &owner);
+}
+
+static void merge(struct iommu_map_stats *to, const struct iommu_map_stats *from)
+{
+	to->maps += from->maps;
+	add_to(&to->bytes, from->bytes);
+	add_to(&to->run_bytes, from->run_bytes);
+	to->selftests += from->selftests;
+	to->alive += from->alive;
+	if (from->ended && (!to->ended || from->shortest < to->shortest))
+		to->shortest = from->shortest;
+	to->ended += from->ended;
+	if (from->longest > to->longest)
+		to->longest = from->longest;
+	for (int i = 0; i <= IOMMU_GRADE_CERTAIN; i++)
+		to->graded[i] += from->graded[i];
+	for (int i = 0; i <= IOMMU_SOURCE_TASK; i++)
+		to->sources[i] += from->sources[i];
+	for (int i = 0; i < 64; i++)
+		to->sizes[i] += from->sizes[i];
+	for (int i = 0; i < IOMMU_LIFETIME_CLASSES; i++) {
+		uint64_t sum = (uint64_t)to->lifetimes[i] + from->lifetimes[i];
+
+		to->lifetimes[i] = sum > UINT32_MAX ? UINT32_MAX : (uint32_t)sum;
+	}
+}
+
+static struct iommu_map_stats *device_stats(struct iommu_stats *stats, uint32_t device)
+{
+	if (device >= stats->nr_devices)
+		return NULL;
+	if (!stats->devices[device])
+		stats->devices[device] = calloc(1, sizeof(*stats->devices[device]));
+	return stats->devices[device];
+}
+
+/* All of these mappings turned out to be of the space's devices. */
+static void retell(struct iommu_map_stats *maps, const struct iommu_owner *owner)
+{
+	for (int i = 0; i <= IOMMU_GRADE_CERTAIN; i++)
+		maps->graded[i] = 0;
+	for (int i = 0; i <= IOMMU_SOURCE_TASK; i++)
+		maps->sources[i] = 0;
+	maps->graded[owner->grade] = maps->maps;
+	maps->sources[owner->source] = maps->maps;
+}
+
+static void finish_one(struct iommu_stats *stats, struct iommu_replay *r, struct iommu_stat *stat)
+{
+	static const uint32_t unknown;
+	const struct iommu_mapping mapping = { .space = stat->space, .devices = stat->devices };
+	const uint32_t *devices = &unknown;
+	uint32_t set = stat->devices;
+	uint32_t nr = 1;
+
+	if (stat->space && iommu_space(&r->spaces, stat->space)->first) {
+		struct iommu_owner owner = iommu_replay_owner(r, &mapping);
+
+		set = owner.devices;
+		retell(stat->maps, &owner);
+	}
+	if (set)
+		devices = iommu_set_devices(&r->devices, set, &nr);
+	for (uint32_t i = 0; i < nr; i++) {
+		struct iommu_map_stats *to = device_stats(stats, devices[i]);
+
+		if (!to)
+			continue;
+		merge(to, stat->maps);
+		if (nr > 1)
+			to->shared += stat->maps->maps;
+	}
+}
+
+static void finish_flushes(struct iommu_stats *stats, struct iommu_replay *r)
+{
+	static const uint32_t unknown;
+
+	stats->queued_invalidations = !r->nr_steps[IOMMU_STEP_CACHE_FLUSH];
+	for (uint32_t id = 0; id < r->spaces.nr; id++) {
+		const struct iommu_space *space = iommu_space(&r->spaces, id);
+		uint64_t n = stats->queued_invalidations ? space->queued : space->flushes;
+		const uint32_t *devices = &unknown;
+		uint32_t nr = 1;
+
+		if (!n)
+			continue;
+		stats->invalidations += n;
+		if (space->first)
+			devices = iommu_set_devices(&r->devices, space->first, &nr);
+		for (uint32_t i = 0; i < nr; i++) {
+			struct iommu_map_stats *to = device_stats(stats, devices[i]);
+
+			if (to)
+				to->invalidations += n;
+		}
+	}
+}
+
+void iommu_stats_finish(struct iommu_stats *stats, struct iommu_replay *r)
+{
+	stats->devices = calloc(r->devices.nr + 1, sizeof(*stats->devices));
+	stats->nr_devices = stats->devices ? r->devices.nr + 1 : 0;
+	for (uint32_t i = 0; i < stats->nr; i++) {
+		finish_one(stats, r, &stats->list[i]);
+		free(stats->list[i].maps);
+		stats->list[i].maps = NULL;
+	}
+	stats->nr = 0;
+	finish_flushes(stats, r);
+}
+
+const struct iommu_map_stats *iommu_stats_of(const struct iommu_stats *stats, uint32_t device)
+{
+	return device < stats->nr_devices ? stats->devices[device] : NULL;
+}
+
+void iommu_stats_free(struct iommu_stats *stats)
+{
+	for (uint32_t i = 0; i < stats->nr; i++)
+		free(stats->list[i].maps);
+	for (uint32_t i = 0; i < stats->nr_devices; i++)
+		free(stats->devices[i]);
+	free(stats->list);
+	free(stats->devices);
+	iommu_table_free(&stats->by_key);
+	*stats = (struct iommu_stats){ 0 };
+}

@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: LGPL-2.1 */
+/* Maps and unmaps of one CPU or task, packed by blocks. */
+#include "ticks_internal.h"
+
+/* The most bytes of a block: all numbers at their longest. */
+#define DATA_MAX (TICK_BLOCK * 17 + 32)
+
+/* Sizes of a block, maps apart from unmaps. */
+struct sizes {
+	uint64_t list[TICK_KINDS][TICK_BLOCK];
+	unsigned int nr[TICK_KINDS];
+};
+
+static bool resize(struct iommu_tick_track *track, struct lane_memory *memory, uint32_t room)
+{
+	size_t from = track->room;
+	uint64_t *times;
+	struct tick_extent *extents;
+	struct tick_block *blocks;
+
+	times = lane_realloc(memory, track->times, from * sizeof(*times), room * sizeof(*times));
+	if (!times)
+		return false;
+	track->times = times;
+	extents = lane_realloc(memory, track->extents, from * sizeof(*extents),
+			       room * sizeof(*extents));
+	if (!extents)
+		return false;
+	track->extents = extents;
+	blocks =
+		lane_realloc(memory, track->blocks, from * sizeof(*blocks), room * sizeof(*blocks));
+	if (!blocks)
+		return false;
+	track->blocks = blocks;
+	track->room = room;
+	return true;
+}
+
+/* Most tasks have one block. */
+static bool make_room(struct iommu_tick_track *track, struct lane_memory *memory)
+{
+	if (track->nr < track->room)
+		return true;
+	return resize(track, memory,
+		      track->room < 4 ? track->room + 1 : track->room + track->room / 4);
+}
+
+static void put_low_first(uint8_t *at, uint64_t number)
+{
+	number = tick_swapped(number);
+	memcpy(at, &number, sizeof(number));
+}
+
+/* Where they end; 8 bytes from there on are written, too. */
+static uint8_t *put_times(const struct iommu_tick_track *track, unsigned int low, uint8_t *data)
+{
+	const struct tick_event *events = track->events;
+	unsigned int nr = track->nr_events;
+	unsigned int buckets = 1U << tick_bucket_bits(nr);
+	uint64_t mask = low < 64 ? (1ULL << low) - 1 : UINT64_MAX;
+	unsigned int bits = tick_low_bits(low);
+	uint8_t *at = data + buckets - 1;
+	unsigned int bucket = 0;
+	unsigned int filled = 0;
+	uint64_t waiting = 0;
+
+	for (unsigned int i = 0; i < nr; i++) {
+		uint64_t time = events[i].ts - events[0].ts;
+
+		for (; low < 64 && bucket < time >> low; bucket++)
+			data[bucket] = (uint8_t)i;
+		if (bits == 64) {
+			put_low_first(at, time & mask);
+			at += 8;
+			continue;
+		}
+		waiting |= (time & mask) << filled;
+		filled += bits;
+		put_low_first(at, waiting);
+		at += filled / 8;
+		waiting >>= filled & ~7U;
+		filled %= 8;
+	}
+	for (; bucket + 1 < buckets; bucket++)
+		data[bucket] = (uint8_t)nr;
+	if (filled)
+		*at++ = (uint8_t)waiting;
+	return at;
+}
+
+/* Which kind an event is nobody could predict, so there is no branch for it. */
+static void part_sizes(const struct iommu_tick_track *track, struct sizes *sizes)
+{
+	unsigned int unmaps = 0;
+
+	for (unsigned int i = 0; i < track->nr_events; i++) {
+		unsigned int kind = ~track->is_map[i / 64] >> i % 64 & 1;
+
+		sizes->list[kind][kind == TICK_MAP ? i - unmaps : unmaps] = track->events[i].size;
+		unmaps += kind;
+	}
+	sizes->nr[TICK_MAP] = track->nr_events - unmaps;
+	sizes->nr[TICK_UNMAP] = unmaps;
+}
+
+/* Sizes of one kind, in the shorter of two ways; where they end. */
+static uint8_t *put_sizes(const struct sizes *sizes, unsigned int kind, struct tick_block *block,
+			  uint64_t *most, uint8_t *at)
+{
+	const uint64_t *list = sizes->list[kind];
+	unsigned int nr = sizes->nr[kind];
+	uint64_t max = 0;
+	uint64_t bits = 0;
+	uint64_t odd = 0; /* bits of what is no power of two */
+
+	for (unsigned int i = 0; i < nr; i++) {
+		max = list[i] > max ? list[i] : max;
+		odd |= list[i] & (list[i] - 1);
+	}
+	for (unsigned int i = 0; i < nr; i++)
+		bits |= max - list[i];
+	*most = max;
+	if (!bits)
+		return at;
+	block->shift[kind] = (uint8_t)__builtin_ctzll(bits);
+	block->width[kind] = (uint8_t)iommu_packed_width(bits >> block->shift[kind]);
+	if (!odd && block->width[kind] > 1) {
+		block->shift[kind] = TICK_POWERS;
+		block->width[kind] = 1;
+		for (unsigned int i = 0; i < nr; i++)
+			at[i] = (uint8_t)(64 - tick_bits_of(list[i]));
+		return at + nr;
+	}
+	for (unsigned int i = 0; i < nr; i++)
+		iommu_packed_put(at, block->width[kind], i, (max - list[i]) >> block->shift[kind]);
+	return at + (size_t)nr * block->width[kind];
+}
+
+static void pack(struct iommu_tick_track *track, struct lane_arena *arena)
+{
+	unsigned int nr = track->nr_events;
+	uint64_t first = track->events[0].ts;
+	unsigned int span = tick_bits_of(track->events[nr - 1].ts - first);
+	unsigned int buckets = tick_bucket_bits(nr);
+	struct tick_block block = { .maps = track->maps, .nr = (uint8_t)nr };
+	struct tick_extent extent;
+	struct sizes sizes;
+	uint8_t packed[DATA_MAX];
+	uint8_t *data;
+	uint8_t *end;
+
+	if (!make_room(track, arena->memory))
+		return;
+	part_sizes(track, &sizes);
+	block.nr_maps = (uint8_t)sizes.nr[TICK_MAP];
+	block.low = (uint8_t)(span > buckets ? span - buckets : 0);
+	end = put_times(track, block.low, packed);
+	memcpy(end, track->is_map, tick_is_map_size(nr));
+	end += tick_is_map_size(nr);
+	for (unsigned int kind = 0; kind < TICK_KINDS; kind++)
+		end = put_sizes(&sizes, kind, &block, &extent.max[kind], end);
+	data = lane_arena_take(arena, (size_t)(end - packed));
+	if (!data)
+		return;
+	memcpy(data, packed, (size_t)(end - packed));
+	block.data = data;
+	track->times[track->nr] = first;
+	track->extents[track->nr] = extent;
+	track->blocks[track->nr] = block;
+	track->maps += block.nr_maps;
+	track->nr++;
+}
+
+void tick_pack(struct iommu_tick_track *track, struct lane_arena *arena)
+{
+	pack(track, arena);
+	track->nr_events = 0;
+}
+
+void tick_end(struct iommu_tick_track *track, struct lane_arena *arena)
+{
+	struct lane_memory *memory = arena->memory;
+
+	if (track->nr_events)
+		tick_pack(track, arena);
+	lane_realloc(memory, track->events, track->room_events * sizeof(*track->events), 0);
+	track->events = NULL;
+	track->room_events = 0;
+	if (track->nr && track->nr < track->room)
+		resize(track, memory, track->nr);
+	tick_make_sums(track, memory);
+}
+
+void tick_free(struct iommu_tick_track *track, struct lane_memory *memory)
+{
+	size_t room = track->room;
+
+	tick_free_sums(track, memory);
+	lane_realloc(memory, track->times, room * sizeof(*track->times), 0);
+	lane_realloc(memory, track->extents, room * sizeof(*track->extents), 0);
+	lane_realloc(memory, track->blocks, room * sizeof(*track->blocks), 0);
+	lane_realloc(memory, track->events, track->room_events * sizeof(*track->events), 0);
+}
