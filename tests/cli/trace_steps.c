@@ -12,7 +12,7 @@
 #include <string.h>
 
 #include "cli/command.h"
-#include "cli/trace_file.h"
+#include "input/trace_file.h"
 
 static const char *const kinds[IOMMU_STEP_KINDS] = {
 	[IOMMU_STEP_ADD] = "ADD",

@@ -8,7 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "command.h"
+#include "cli/command.h"
 #include "explain.h"
 #include "log_prefix.h"
 #include "log_stream.h"

@@ -3,7 +3,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-#include "command.h"
+#include "cli/command.h"
 #include "draw.h"
 
 #define SECOND 1000000000

@@ -11,8 +11,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "command.h"
-#include "trace_open.h"
+#include "cli/command.h"
+#include "input/trace_open.h"
 #include "view.h"
 
 static const char help[] =

@@ -4,11 +4,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "command.h"
+#include "cli/command.h"
 #include "draw.h"
 #include "draw_out.h"
 #include "draw_page.h"
-#include "without.h"
+#include "cli/without.h"
 
 static const char help[] =
 	"usage: trace-iommu draw [OPTION...] TRACE.dat OUT.png\n"

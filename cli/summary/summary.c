@@ -3,9 +3,9 @@
 #include <getopt.h>
 #include <stdio.h>
 
-#include "command.h"
+#include "cli/command.h"
 #include "summary.h"
-#include "without.h"
+#include "cli/without.h"
 
 static const char help[] =
 	"usage: trace-iommu summary [OPTION...] TRACE.dat...\n"

@@ -2,10 +2,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "command.h"
+#include "cli/command.h"
 #include "trace_open.h"
 #include "tep/formats.h"
-#include "trace_part.h"
+#include "trace_internal.h"
 
 /* Exported by libtracecmd, but not in its header. Weak, for a version that has it no more. */
 extern const char *tracecmd_get_uname(struct tracecmd_input *handle) __attribute__((weak));

@@ -2,9 +2,9 @@
 /* Where everything is on the page: head, axis, lanes, legend. */
 #include <string.h>
 
-#include "command.h"
+#include "cli/command.h"
 #include "draw_out.h"
-#include "draw_part.h"
+#include "draw_internal.h"
 
 const struct iommu_colour draw_black = { 0x0f, 0x17, 0x2a };
 const struct iommu_colour draw_grey = { 0x47, 0x55, 0x69 };

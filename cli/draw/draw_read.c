@@ -2,7 +2,7 @@
 /* From a trace to lanes: one buffer of it. */
 #include <string.h>
 
-#include "command.h"
+#include "cli/command.h"
 #include "draw.h"
 #include "core/summary/history_names.h"
 

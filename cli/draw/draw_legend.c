@@ -3,7 +3,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-#include "draw_part.h"
+#include "draw_internal.h"
 
 #define SWATCH_WIDTH  26
 #define SWATCH_HEIGHT 12

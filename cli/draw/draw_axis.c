@@ -3,7 +3,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-#include "draw_part.h"
+#include "draw_internal.h"
 
 #define SECOND INT64_C(1000000000)
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 /* trace-iommu draw, where there is nothing to draw with. */
-#include "command.h"
+#include "cli/command.h"
 
 int command_draw(int argc, char **argv)
 {

@@ -2,7 +2,7 @@
 /* What the picture is of: the title, the file, its kernel and the time that is shown. */
 #include <stdio.h>
 
-#include "draw_part.h"
+#include "draw_internal.h"
 
 static const char *base_name(const char *path)
 {

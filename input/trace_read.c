@@ -2,10 +2,10 @@
 /* From the records of a buffer to steps. */
 #include <string.h>
 
-#include "command.h"
+#include "cli/command.h"
 #include "tep/log_steps.h"
 #include "trace_open.h"
-#include "trace_part.h"
+#include "trace_internal.h"
 
 /* Exported by libtracecmd, but not in its header: how many CPUs any buffer of the file has. */
 extern int tracecmd_cpus(struct tracecmd_input *handle) __attribute__((weak));

@@ -9,7 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "command.h"
+#include "cli/command.h"
 #include "row_file.h"
 
 enum { BLOCK_ROWS = 64, BLOCKS = 4096 };

@@ -3,7 +3,7 @@
 #include <ctype.h>
 #include <string.h>
 
-#include "command.h"
+#include "cli/command.h"
 #include "draw.h"
 #include "draw_page.h"
 

@@ -7,7 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "command.h"
+#include "cli/command.h"
 #include "view.h"
 
 #define LANES	"plugin-iommu_lanes.so"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 /* What occurs in a lane that is laid out, for the legend. */
-#include "draw_part.h"
+#include "draw_internal.h"
 
 static void note_task(struct draw_seen *seen, int32_t pid, struct iommu_colour colour)
 {

@@ -2,7 +2,7 @@
 /* The shapes of a lane, as KernelShark shows them. */
 #include <stdio.h>
 
-#include "draw_part.h"
+#include "draw_internal.h"
 
 /* Below this a name cut off says nothing. Pixels. */
 #define NAME_MIN 40

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 /* What stands at the left of a lane: the device, its group, how much there is of what. */
-#include "draw_part.h"
+#include "draw_internal.h"
 
 #define LABEL_LINES 3
 

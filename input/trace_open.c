@@ -15,7 +15,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "command.h"
+#include "cli/command.h"
 #include "trace_open.h"
 
 /* Never closed, and not lost either, as a tool that looks for lost memory would have it. */
