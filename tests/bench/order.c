@@ -2,7 +2,7 @@
 #include <time.h>
 
 #include "order.h"
-#include "kshark-plugin/records.h"
+#include "kshark-plugin/data/records.h"
 
 #define CPUS 4
 

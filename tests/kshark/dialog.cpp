@@ -9,7 +9,7 @@
 #include <QTabWidget>
 #include <QTableView>
 
-#include "kshark-plugin/dialog.hpp"
+#include "kshark-plugin/window/dialog.hpp"
 #include "expect.hpp"
 
 using namespace lanes;

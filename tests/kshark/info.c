@@ -4,7 +4,7 @@
 
 #include <event-parse.h>
 
-#include "kshark-plugin/info_options.h"
+#include "kshark-plugin/data/info_options.h"
 
 static int failures;
 

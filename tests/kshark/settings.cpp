@@ -9,8 +9,8 @@
 #include <QFile>
 
 #include "expect.hpp"
-#include "kshark-plugin/palette.hpp"
-#include "kshark-plugin/settings_store.hpp"
+#include "kshark-plugin/window/palette.hpp"
+#include "kshark-plugin/window/settings_store.hpp"
 
 using namespace lanes;
 

@@ -6,8 +6,8 @@
 #include <libkshark-plugin.h>
 
 #include "host.hpp"
-#include "kshark-plugin/lanes_view.h"
-#include "kshark-plugin/settings.h"
+#include "kshark-plugin/data/lanes_view.h"
+#include "kshark-plugin/data/settings.h"
 
 extern "C" int KSHARK_PLOT_PLUGIN_INITIALIZER(kshark_data_stream *stream);
 extern "C" int KSHARK_PLOT_PLUGIN_DEINITIALIZER(kshark_data_stream *stream);

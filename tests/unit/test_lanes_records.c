@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "kshark-plugin/records.h"
+#include "kshark-plugin/data/records.h"
 
 #define RECORDS	 60000
 #define DATA_MAX 5000

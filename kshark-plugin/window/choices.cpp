@@ -4,8 +4,8 @@
 #include <QHeaderView>
 #include <QWidget>
 
-#include "info_options.h"
-#include "lanes_view.h"
+#include "kshark-plugin/data/info_options.h"
+#include "kshark-plugin/data/lanes_view.h"
 #include "window.hpp"
 
 namespace

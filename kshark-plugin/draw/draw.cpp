@@ -6,7 +6,7 @@
 
 #include "lane_plot.hpp"
 #include "lane_shapes.hpp"
-#include "settings.h"
+#include "kshark-plugin/data/settings.h"
 #include "tick_plot.hpp"
 
 namespace

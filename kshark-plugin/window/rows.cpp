@@ -6,8 +6,8 @@
 
 #include <libkshark.h>
 
-#include "lanes_rows.h"
-#include "lanes_view.h"
+#include "kshark-plugin/data/lanes_rows.h"
+#include "kshark-plugin/data/lanes_view.h"
 #include "window.hpp"
 
 /* In the host's library of windows, which a program without windows need not have. */

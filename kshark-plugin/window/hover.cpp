@@ -5,7 +5,7 @@
 #include <QWidget>
 
 #include "hover.hpp"
-#include "plot.hpp"
+#include "kshark-plugin/draw/plot.hpp"
 
 namespace
 {

@@ -6,7 +6,7 @@
 
 #include <KsPlotTools.hpp>
 
-#include "lanes_view.h"
+#include "kshark-plugin/data/lanes_view.h"
 
 namespace lanes
 {
