@@ -4,6 +4,7 @@
  * and dma_alloc() are traced after the maps that they made, dma_unmap_page() and its kin after
  * their unmap; dma_unmap_sg() and dma_free() before it (kernel/dma/mapping.c).
  */
+#include "match_unmap.h"
 #include "replay_internal.h"
 
 /* How many of its unmaps a thread may have made since the one that an event is about. */

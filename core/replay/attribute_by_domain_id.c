@@ -6,6 +6,7 @@
  * id lasts as long as its devices stay, and what ties it to a device is the attach, or a map of the
  * same id whose device is known.
  */
+#include "match_unmap.h"
 #include "replay_internal.h"
 
 /* The most unmaps that one flush is taken to follow: VFIO makes 512 (vfio_iommu_type1.c). */
@@ -22,40 +23,6 @@ static uint64_t did_key(const struct iommu_step *step)
 	for (size_t i = 0; i < step->unit.len; i++)
 		unit = (unit ^ (unsigned char)step->unit.str[i]) * 0x100000001b3ULL;
 	return (unit << 32 & 0x7fffffff00000000ULL) | step->did;
-}
-
-void iommu_enter_flush_space(struct iommu_replay *r, uint32_t id, uint32_t set)
-{
-	uint32_t nr;
-	const uint32_t *devices = iommu_set_devices(&r->devices, set, &nr);
-
-	if (!id)
-		return;
-	for (uint32_t i = 0; i < nr; i++) {
-		struct iommu_device_state *state = iommu_device_state(r, devices[i]);
-
-		if (state->flush && state->flush != id)
-			iommu_leave(r, state->flush, devices[i]);
-		state->flush = id;
-	}
-	iommu_tie(r, id, set);
-}
-
-void iommu_in_flush_space(struct iommu_replay *r, struct iommu_mapping *mapping, uint32_t id)
-{
-	const struct iommu_space *space = iommu_space(&r->spaces, id);
-
-	if (!id || iommu_space(&r->spaces, mapping->space)->kind == IOMMU_SPACE_PROBE)
-		return;
-	iommu_move(r, mapping, id);
-	if (mapping->devices && mapping->grade == IOMMU_GRADE_CERTAIN) {
-		if (mapping->source == IOMMU_SOURCE_DMA)
-			iommu_enter_flush_space(r, id, mapping->devices);
-		return;
-	}
-	space = iommu_space(&r->spaces, id);
-	if (space->devices)
-		iommu_give(r, mapping, space->devices, IOMMU_GRADE_CERTAIN, IOMMU_SOURCE_FLUSH);
 }
 
 static bool holds(const struct iommu_step *step, uint64_t first, uint64_t last)

@@ -3,6 +3,7 @@
  * Probes of group iop: they carry the address of the kernel's struct iommu_domain. It is used again
  * for another domain as soon as the first is freed, so deaths count.
  */
+#include "match_unmap.h"
 #include "replay_internal.h"
 
 /* IOMMU_DOMAIN_* as the probes record them (include/linux/iommu.h). */

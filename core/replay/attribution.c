@@ -204,100 +204,36 @@ void iommu_leave(struct iommu_replay *r, uint32_t id, uint32_t device)
 		iommu_space_drop(&r->spaces, id);
 }
 
-struct victims {
-	const struct iommu_store *store;
-	uint32_t space;
-	struct iommu_range found[64];
-	unsigned int nr;
-};
-
-static bool note_victim(void *arg, const struct iommu_range *range)
-{
-	struct victims *victims = arg;
-
-	if (iommu_mapping(victims->store, range->id)->space == victims->space)
-		victims->found[victims->nr++] = *range;
-	return victims->nr < sizeof(victims->found) / sizeof(victims->found[0]);
-}
-
-void iommu_find(struct iommu_replay *r, enum iommu_finding_class class,
-		const struct iommu_mapping *mapping, const struct iommu_case *one,
-		unsigned int excuses)
-{
-	struct iommu_case with_devices = *one;
-	struct iommu_owner owner;
-
-	if (!r->config.findings || mapping->flags & IOMMU_MAPPING_SELFTEST)
-		return;
-	owner = iommu_replay_owner(r, mapping);
-	with_devices.devices = owner.devices;
-	if (!owner.devices)
-		excuses |= IOMMU_EXCUSE_DOMAIN;
-	if (r->lost)
-		excuses |= IOMMU_EXCUSE_LOST;
-	iommu_findings_add(&r->findings, class, &with_devices, excuses);
-}
-
-void iommu_find_now(struct iommu_replay *r, enum iommu_finding_class class,
-		    const struct iommu_mapping *mapping, uint64_t first, uint64_t last,
-		    unsigned int excuses)
-{
-	const struct iommu_case one = {
-		.ts = r->now,
-		.first = first,
-		.last = last,
-		.pid = mapping->pid,
-	};
-
-	iommu_find(r, class, mapping, &one, excuses);
-}
-
-bool iommu_born_here(struct iommu_replay *r, uint32_t devices)
+void iommu_enter_flush_space(struct iommu_replay *r, uint32_t id, uint32_t set)
 {
 	uint32_t nr;
-	const uint32_t *list = iommu_set_devices(&r->devices, devices, &nr);
+	const uint32_t *devices = iommu_set_devices(&r->devices, set, &nr);
 
+	if (!id)
+		return;
 	for (uint32_t i = 0; i < nr; i++) {
-		const struct iommu_epoch *epoch = iommu_holders_now(r->holders, list[i]);
+		struct iommu_device_state *state = iommu_device_state(r, devices[i]);
 
-		if (!epoch || epoch->before)
-			return false;
-		/* The DMA API's domain is as old as the device's stay in its group. */
-		if (epoch->pid == IOMMU_HOST && !iommu_device_state(r, list[i])->added)
-			return false;
+		if (state->flush && state->flush != id)
+			iommu_leave(r, state->flush, devices[i]);
+		state->flush = id;
 	}
-	return nr;
+	iommu_tie(r, id, set);
 }
 
-void iommu_kill(struct iommu_replay *r, uint32_t id)
+void iommu_in_flush_space(struct iommu_replay *r, struct iommu_mapping *mapping, uint32_t id)
 {
-	struct iommu_space *space = iommu_space(&r->spaces, id);
-	struct victims victims = { .store = &r->store, .space = id };
-	uint64_t from = 0;
-	bool all = !id || !space->nr_live;
+	const struct iommu_space *space = iommu_space(&r->spaces, id);
 
-	space->open = false;
-	while (!all) {
-		victims.nr = 0;
-		all = iommu_ranges_visit(&r->store.live, from, UINT64_MAX, note_victim, &victims);
-		for (unsigned int i = 0; i < victims.nr; i++) {
-			const struct iommu_range *range = &victims.found[i];
-			struct iommu_mapping *mapping = iommu_mapping(&r->store, range->id);
-			struct iommu_dead dead = {
-				.first = range->first,
-				.last = range->last,
-				.at = r->now,
-				.died = true,
-			};
-
-			iommu_find_now(r, IOMMU_FINDING_LEAK, mapping, range->first, range->last,
-				       0);
-			iommu_count(r, mapping, IOMMU_BYTES_UNMAPPED, r->now,
-				    range->last - range->first + 1);
-			if (mapping->pieces == 1)
-				space->nr_live--;
-			from = range->first;
-			iommu_store_cut(&r->store, range, &dead, !r->forgets);
-		}
+	if (!id || iommu_space(&r->spaces, mapping->space)->kind == IOMMU_SPACE_PROBE)
+		return;
+	iommu_move(r, mapping, id);
+	if (mapping->devices && mapping->grade == IOMMU_GRADE_CERTAIN) {
+		if (mapping->source == IOMMU_SOURCE_DMA)
+			iommu_enter_flush_space(r, id, mapping->devices);
+		return;
 	}
+	space = iommu_space(&r->spaces, id);
+	if (space->devices)
+		iommu_give(r, mapping, space->devices, IOMMU_GRADE_CERTAIN, IOMMU_SOURCE_FLUSH);
 }

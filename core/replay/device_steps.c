@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 /* Groups and attaches: what it means for address spaces that a device changes hands. */
+#include "match_unmap.h"
 #include "replay_internal.h"
 
 /* What is left in it was given back with the devices. */

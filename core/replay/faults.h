@@ -88,7 +88,7 @@ struct iommu_faults {
 	struct iommu_fault_run *runs;
 	uint32_t nr_runs; /* places in @runs, those not in use too */
 
-	/* All below is private to faults.c and fault_runs.c. */
+	/* All below is private to faults.c. */
 	struct iommu_fault_place *ring;
 	uint32_t size;
 	uint64_t settled; /* those before it are in their runs and wait no longer */
@@ -124,8 +124,5 @@ uint64_t iommu_faults_from(const struct iommu_faults *faults);
 uint64_t iommu_faults_unprinted(const struct iommu_faults *faults);
 
 void iommu_faults_free(struct iommu_faults *faults);
-
-/* fault_runs.c: put a fault into the run that it belongs to. */
-void iommu_fault_runs_add(struct iommu_faults *faults, const struct iommu_fault_case *one);
 
 #endif

@@ -2,6 +2,7 @@
 /* iommu:map, and the maps of Intel's own driver on 5.4 to 5.10. */
 #include <stdlib.h>
 
+#include "match_unmap.h"
 #include "replay_internal.h"
 
 #define PAGE_MASK 0xfffULL
@@ -137,6 +138,43 @@ static void wait_for_device(const struct iommu_step *step, struct iommu_thread *
 	};
 }
 
+/* One domain does not map an address twice. */
+struct overlap {
+	struct iommu_replay *r;
+	const struct iommu_mapping *mapping;
+	uint32_t id; /* of it */
+	bool any;
+};
+
+static bool note_overlap(void *arg, const struct iommu_range *range)
+{
+	struct overlap *overlap = arg;
+
+	overlap->any =
+		range->id != overlap->id &&
+		iommu_mapping(&overlap->r->store, range->id)->space == overlap->mapping->space;
+	return !overlap->any;
+}
+
+void iommu_find_overlap(struct iommu_replay *r, const struct iommu_mapping *mapping, uint32_t id,
+			uint64_t first, uint64_t last)
+{
+	struct overlap overlap = { .r = r, .mapping = mapping, .id = id };
+	const struct iommu_space *space = iommu_space(&r->spaces, mapping->space);
+
+	if (!r->config.findings ||
+	    (space->kind != IOMMU_SPACE_PROBE && space->kind != IOMMU_SPACE_HOST))
+		return;
+	iommu_ranges_visit(&r->store.live, first, last, note_overlap, &overlap);
+	if (overlap.any && r->queue.first < r->queue.next) {
+		iommu_settle_all(r);
+		overlap.any = false;
+		iommu_ranges_visit(&r->store.live, first, last, note_overlap, &overlap);
+	}
+	if (overlap.any)
+		iommu_find_now(r, IOMMU_FINDING_OVERLAP, mapping, first, last, 0);
+}
+
 static uint32_t add(struct iommu_replay *r, const struct iommu_mapping *mapping, uint64_t first,
 		    uint64_t last)
 {
@@ -174,6 +212,64 @@ static uint32_t feed_intel_map(struct iommu_replay *r, const struct iommu_step *
 	return add(r, mapping, step->iova & ~PAGE_MASK, last);
 }
 
+/*
+ * Runs of maps: what one thread maps piece by piece is one piece for the hardware where addresses
+ * and memory go on, as far as the sizes of pages let it be. Which mappings are in a large run is
+ * known only when the run has become large; so those that began it are marked then.
+ */
+#define RUN_IDS 512 /* maps of 4 KiB in 2 MiB */
+
+struct iommu_run {
+	uint64_t first; /* I/O address */
+	uint64_t next;
+	uint64_t next_paddr;
+	uint64_t ts; /* of the first map */
+	uint32_t nr; /* in @ids: those that are not marked yet */
+	uint32_t ids[RUN_IDS];
+};
+
+static void mark(struct iommu_replay *r, struct iommu_run *run)
+{
+	for (uint32_t i = 0; i < run->nr; i++) {
+		struct iommu_mapping *mapping = iommu_mapping(&r->store, run->ids[i]);
+
+		/* the id may be another mapping's by now */
+		if (mapping->size && mapping->iova >= run->first && mapping->iova < run->next &&
+		    mapping->mapped_at >= run->ts)
+			mapping->flags |= IOMMU_MAPPING_RUN;
+	}
+	run->nr = 0;
+}
+
+static void feed_run(struct iommu_replay *r, struct iommu_thread *thread, uint32_t id)
+{
+	const struct iommu_mapping *mapping;
+	struct iommu_run *run = thread->run;
+
+	if (!id)
+		return;
+	if (!run) {
+		run = thread->run = malloc(sizeof(*run));
+		if (!run)
+			return;
+		thread->run_open = false;
+	}
+	mapping = iommu_mapping(&r->store, id);
+	if (!thread->run_open || mapping->iova != run->next || mapping->paddr != run->next_paddr ||
+	    mapping->iova < run->first) {
+		run->first = mapping->iova;
+		run->ts = mapping->mapped_at;
+		run->nr = 0;
+		thread->run_open = true;
+	}
+	run->next = mapping->iova + mapping->size;
+	run->next_paddr = mapping->paddr + mapping->size;
+	if (run->nr < RUN_IDS)
+		run->ids[run->nr++] = id;
+	if (run->next - run->first >= IOMMU_RUN_LARGE)
+		mark(r, run);
+}
+
 void iommu_feed_map(struct iommu_replay *r, const struct iommu_step *step,
 		    struct iommu_thread *thread)
 {
@@ -207,7 +303,7 @@ void iommu_feed_map(struct iommu_replay *r, const struct iommu_step *step,
 			wait_for_device(step, thread, id);
 	}
 	if (iommu_counts(r))
-		iommu_feed_run(r, thread, id);
+		feed_run(r, thread, id);
 	thread->attached = false;
 	thread->closing = 0;
 	thread->group_did = 0;

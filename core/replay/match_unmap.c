@@ -1,5 +1,19 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
+#include <stdlib.h>
+
 #include "match_unmap.h"
+
+/* Which mapping an unmap undoes, at one address of its range. */
+struct iommu_pick {
+	struct iommu_replay *r;
+	const struct iommu_pending *unmap;
+	uint32_t held; /* by the task that unmaps */
+	struct iommu_range best;
+	int fit;
+	unsigned int nr;   /* mappings that it may be */
+	bool tie;	   /* two of different spaces fit as well */
+	unsigned int fits; /* those that fit as well as the best one */
+};
 
 /* How well a live mapping fits an unmap; 0: it is not the one. */
 enum {
@@ -104,7 +118,7 @@ static bool note_next(void *arg, const struct iommu_range *range)
 	return !pick->fit;
 }
 
-bool iommu_pick_next(struct iommu_pick *pick, uint64_t *at)
+static bool pick_next(struct iommu_pick *pick, uint64_t *at)
 {
 	const struct iommu_ranges *live = &pick->r->store.live;
 	uint64_t last = pick->unmap->last;
@@ -119,5 +133,332 @@ bool iommu_pick_next(struct iommu_pick *pick, uint64_t *at)
 		if (*at == last || iommu_ranges_visit(live, *at + 1, last, note_next, pick))
 			return false;
 		*at = pick->best.first;
+	}
+}
+
+/*
+ * The flush after the unmap tells the domain of the mapping, if this is the mapping: one of another
+ * domain may have been there before the trace. So it never tells the device of a whole domain.
+ */
+static void learn_flush(struct iommu_replay *r, const struct iommu_pick *pick,
+			struct iommu_mapping *mapping)
+{
+	bool whole = pick->best.first >= pick->unmap->iova && pick->best.last <= pick->unmap->last;
+
+	if (mapping->grade != IOMMU_GRADE_CERTAIN && !pick->tie && whole)
+		iommu_in_flush_space(r, mapping, pick->unmap->space);
+}
+
+/*
+ * A holder undoes what is its own. Where the DMA API takes its addresses that is no proof, but for
+ * what the holder unmaps within the call that gives the device back, if it is the only mapping
+ * there.
+ */
+static void learn_task(struct iommu_replay *r, const struct iommu_pick *pick,
+		       struct iommu_mapping *mapping)
+{
+	uint32_t closing = pick->unmap->closing;
+
+	if (iommu_in_window(mapping->iova)) {
+		if (closing && pick->nr == 1)
+			iommu_give(r, mapping, closing, IOMMU_GRADE_LIKELY, IOMMU_SOURCE_TASK);
+		return;
+	}
+	if (!pick->held || pick->tie)
+		return;
+	iommu_give(r, mapping, pick->held, IOMMU_GRADE_LIKELY, IOMMU_SOURCE_TASK);
+	iommu_suppose(r, mapping->space, pick->unmap->pid, pick->held);
+}
+
+/* What the unmap tells of the mapping that it undoes. */
+static void learn(struct iommu_replay *r, const struct iommu_pick *pick,
+		  struct iommu_mapping *mapping)
+{
+	const struct iommu_pending *unmap = pick->unmap;
+	const struct iommu_space *space = iommu_space(&r->spaces, unmap->space);
+
+	if (space->kind == IOMMU_SPACE_FLUSH)
+		learn_flush(r, pick, mapping);
+	else if (space->kind == IOMMU_SPACE_PROBE && mapping->space != unmap->space)
+		iommu_move(r, mapping, unmap->space);
+	if (unmap->devices && unmap->certain) {
+		iommu_give(r, mapping, unmap->devices, IOMMU_GRADE_CERTAIN, IOMMU_SOURCE_DMA);
+		if (unmap->space &&
+		    iommu_space(&r->spaces, unmap->space)->kind == IOMMU_SPACE_FLUSH)
+			iommu_enter_flush_space(r, unmap->space, unmap->devices);
+	}
+	if (!iommu_replay_owner(r, mapping).devices)
+		learn_task(r, pick, mapping);
+}
+
+/* For the line that is printed now. */
+static void tell(const struct iommu_pick *pick, uint64_t first, uint64_t last, bool selftest)
+{
+	struct iommu_taken taken = {
+		.range = pick->best,
+		.first = first,
+		.last = last,
+		.fits = pick->fits,
+		.tie = pick->tie,
+		.selftest = selftest,
+	};
+
+	iommu_tell_taken(pick->r, pick->unmap, &taken);
+}
+
+static void find_partial(struct iommu_replay *r, const struct iommu_pending *unmap,
+			 const struct iommu_mapping *mapping, uint64_t first, uint64_t last)
+{
+	const struct iommu_case one = {
+		.ts = unmap->ts,
+		.first = first,
+		.last = last,
+		.pid = unmap->pid,
+	};
+
+	iommu_find(r, IOMMU_FINDING_PARTIAL_UNMAP, mapping, &one, 0);
+}
+
+static void cut(struct iommu_replay *r, const struct iommu_pick *pick, uint64_t first,
+		uint64_t last)
+{
+	const struct iommu_pending *unmap = pick->unmap;
+	struct iommu_mapping *mapping = iommu_mapping(&r->store, pick->best.id);
+	bool selftest = mapping->flags & IOMMU_MAPPING_SELFTEST;
+	struct iommu_dead dead = {
+		.first = first,
+		.last = last,
+		.at = unmap->ts,
+		.pid = unmap->pid,
+		.interrupt = !unmap->by_task,
+	};
+
+	learn(r, pick, mapping);
+	if (selftest && unmap->selftest != pick->best.id) {
+		mapping->flags &= (uint16_t)~IOMMU_MAPPING_SELFTEST;
+		selftest = false;
+	}
+	if (r->telling)
+		tell(pick, first, last, selftest);
+	if (last < pick->best.last && mapping->flags & IOMMU_MAPPING_DMA_API)
+		find_partial(r, unmap, mapping, first, last);
+	iommu_count(r, mapping, IOMMU_BYTES_UNMAPPED, unmap->ts, last - first + 1);
+	if (mapping->pieces == 1 && first <= pick->best.first && last >= pick->best.last)
+		iommu_space(&r->spaces, mapping->space)->nr_live--;
+	iommu_store_cut(&r->store, &pick->best, &dead, !selftest && !r->forgets);
+}
+
+static bool same_owner(void *arg, const struct iommu_mapping *mapping)
+{
+	const struct iommu_pick *pick = arg;
+	uint32_t devices = iommu_replay_owner(pick->r, mapping).devices;
+
+	if (pick->unmap->devices && devices)
+		return iommu_sets_meet(&pick->r->devices, devices, pick->unmap->devices);
+	return !pick->unmap->space || mapping->space == pick->unmap->space;
+}
+
+/* Nothing was mapped there. */
+static void find_stray(struct iommu_pick *pick)
+{
+	struct iommu_replay *r = pick->r;
+	const struct iommu_pending *unmap = pick->unmap;
+	uint32_t devices = unmap->devices ? unmap->devices : pick->held;
+	bool find = r->config.findings && unmap->applied;
+	unsigned int excuses = 0;
+	struct iommu_case one = {
+		.ts = unmap->ts,
+		.first = unmap->iova,
+		.last = unmap->last,
+		.pid = unmap->pid,
+		.devices = devices,
+	};
+	const struct iommu_dead *dead;
+
+	if (!find && !r->telling)
+		return;
+	dead = iommu_store_newest_dead(&r->store, unmap->iova, unmap->last, same_owner, pick);
+	if (!unmap->space && !devices)
+		excuses |= IOMMU_EXCUSE_DOMAIN;
+	if (!iommu_born_here(r, devices))
+		excuses |= IOMMU_EXCUSE_LATE;
+	if (r->lost)
+		excuses |= IOMMU_EXCUSE_LOST;
+	if (r->telling)
+		iommu_tell_stray(r, unmap, pick->held, excuses, dead);
+	if (find)
+		iommu_findings_add(&r->findings,
+				   dead ? IOMMU_FINDING_DOUBLE_UNMAP : IOMMU_FINDING_NEVER_MAPPED,
+				   &one, excuses);
+}
+
+static void ask_holder(struct iommu_pick *pick)
+{
+	if (pick->unmap->by_task && !iommu_without(pick->r, IOMMU_SOURCE_TASK))
+		pick->held = iommu_holders_held_closing(pick->r->holders, pick->unmap->pid);
+}
+
+static uint64_t end_of_pick(const struct iommu_pick *pick)
+{
+	return pick->best.last < pick->unmap->last ? pick->best.last : pick->unmap->last;
+}
+
+void iommu_apply(struct iommu_replay *r, struct iommu_pending *unmap)
+{
+	struct iommu_pick pick = { .r = r, .unmap = unmap };
+	uint64_t at = unmap->iova;
+	bool any = false;
+
+	ask_holder(&pick);
+	unmap->applied = true;
+	while (pick_next(&pick, &at)) {
+		uint64_t last = end_of_pick(&pick);
+
+		any = true;
+		cut(r, &pick, at, last);
+		if (last == unmap->last)
+			break;
+		at = last + 1;
+	}
+	if (!any)
+		find_stray(&pick);
+}
+
+void iommu_undo_nothing(struct iommu_replay *r, struct iommu_pending *unmap)
+{
+	struct iommu_pick pick = { .r = r, .unmap = unmap };
+
+	ask_holder(&pick);
+	unmap->applied = true;
+	find_stray(&pick);
+}
+
+/* What iommu_apply() would undo if it were to decide now. */
+void iommu_tell_pending(struct iommu_replay *r, const struct iommu_pending *unmap)
+{
+	struct iommu_pick pick = { .r = r, .unmap = unmap };
+	struct iommu_told_unmap *told = &r->told.unmap;
+	uint64_t at = unmap->iova;
+
+	told->pending = true;
+	ask_holder(&pick);
+	while (pick_next(&pick, &at)) {
+		uint64_t last = end_of_pick(&pick);
+		const struct iommu_mapping *mapping = iommu_mapping(&r->store, pick.best.id);
+
+		if (told->nr == IOMMU_TOLD_MAX) {
+			told->more = true;
+			break;
+		}
+		tell(&pick, at, last,
+		     mapping->flags & IOMMU_MAPPING_SELFTEST && unmap->selftest == pick.best.id);
+		if (last == unmap->last)
+			break;
+		at = last + 1;
+	}
+	if (!told->nr)
+		find_stray(&pick);
+}
+
+static void settle_until(struct iommu_replay *r, uint64_t nr)
+{
+	struct iommu_queue *queue = &r->queue;
+
+	for (; queue->first < nr; queue->first++) {
+		struct iommu_pending *unmap = iommu_pending(queue, queue->first);
+
+		if (unmap && !unmap->applied)
+			iommu_apply(r, unmap);
+	}
+}
+
+void iommu_settle(struct iommu_replay *r, struct iommu_thread *thread)
+{
+	uint64_t nr = thread->pending;
+
+	/* The newest that is not decided; those after it need not be disturbed. */
+	while (nr > thread->decided && nr > r->queue.first) {
+		const struct iommu_pending *unmap = iommu_pending(&r->queue, nr - 1);
+
+		if (!unmap || !unmap->applied)
+			break;
+		nr = unmap->before;
+	}
+	thread->decided = thread->pending;
+	settle_until(r, nr);
+}
+
+void iommu_settle_all(struct iommu_replay *r)
+{
+	settle_until(r, r->queue.next);
+}
+
+/* Remember an unmap, because events after it may say more about it. */
+void iommu_enqueue_unmap(struct iommu_replay *r, struct iommu_thread *thread,
+			 const struct iommu_pending *unmap)
+{
+	struct iommu_queue *queue = &r->queue;
+	struct iommu_pending *place;
+
+	if (!queue->ring)
+		queue->ring = malloc(IOMMU_PENDING_MAX * sizeof(*queue->ring));
+	if (!queue->ring)
+		return;
+	if (queue->next >= IOMMU_PENDING_MAX)
+		settle_until(r, queue->next - IOMMU_PENDING_MAX + 1);
+	place = &queue->ring[queue->next & (IOMMU_PENDING_MAX - 1)];
+	*place = *unmap;
+	place->before = thread->pending;
+	thread->pending = ++queue->next;
+	if (queue->first == queue->next - 1 && place->applied)
+		queue->first++;
+}
+
+struct victims {
+	const struct iommu_store *store;
+	uint32_t space;
+	struct iommu_range found[64];
+	unsigned int nr;
+};
+
+static bool note_victim(void *arg, const struct iommu_range *range)
+{
+	struct victims *victims = arg;
+
+	if (iommu_mapping(victims->store, range->id)->space == victims->space)
+		victims->found[victims->nr++] = *range;
+	return victims->nr < sizeof(victims->found) / sizeof(victims->found[0]);
+}
+
+void iommu_kill(struct iommu_replay *r, uint32_t id)
+{
+	struct iommu_space *space = iommu_space(&r->spaces, id);
+	struct victims victims = { .store = &r->store, .space = id };
+	uint64_t from = 0;
+	bool all = !id || !space->nr_live;
+
+	space->open = false;
+	while (!all) {
+		victims.nr = 0;
+		all = iommu_ranges_visit(&r->store.live, from, UINT64_MAX, note_victim, &victims);
+		for (unsigned int i = 0; i < victims.nr; i++) {
+			const struct iommu_range *range = &victims.found[i];
+			struct iommu_mapping *mapping = iommu_mapping(&r->store, range->id);
+			struct iommu_dead dead = {
+				.first = range->first,
+				.last = range->last,
+				.at = r->now,
+				.died = true,
+			};
+
+			iommu_find_now(r, IOMMU_FINDING_LEAK, mapping, range->first, range->last,
+				       0);
+			iommu_count(r, mapping, IOMMU_BYTES_UNMAPPED, r->now,
+				    range->last - range->first + 1);
+			if (mapping->pieces == 1)
+				space->nr_live--;
+			from = range->first;
+			iommu_store_cut(&r->store, range, &dead, !r->forgets);
+		}
 	}
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 #include <stdlib.h>
 
+#include "match_unmap.h"
 #include "replay_internal.h"
 
 static void forgotten(void *arg, uint32_t id, const struct iommu_mapping *mapping)

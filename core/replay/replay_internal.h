@@ -9,7 +9,7 @@
 #include "unmap_queue.h"
 #include "replay.h"
 #include "core/mappings/address_space.h"
-#include "thread.h"
+#include "threads.h"
 #include "line_facts.h"
 
 /* What is known of a device beside its name. Number 0 stands for all that are not known. */
@@ -100,8 +100,6 @@ void iommu_tie(struct iommu_replay *r, uint32_t space, uint32_t devices);
 void iommu_suppose(struct iommu_replay *r, uint32_t space, int32_t holder, uint32_t devices);
 /* A device leaves the space. The space's key is free then where it was the last. */
 void iommu_leave(struct iommu_replay *r, uint32_t space, uint32_t device);
-/* What is mapped in the space goes with it. */
-void iommu_kill(struct iommu_replay *r, uint32_t space);
 /* Bytes that become mapped or given to its devices, or no longer are, since @ts. */
 void iommu_count(struct iommu_replay *r, const struct iommu_mapping *mapping, enum iommu_bytes what,
 		 uint64_t ts, uint64_t bytes);
@@ -114,9 +112,6 @@ void iommu_find(struct iommu_replay *r, enum iommu_finding_class class,
 void iommu_find_now(struct iommu_replay *r, enum iommu_finding_class class,
 		    const struct iommu_mapping *mapping, uint64_t first, uint64_t last,
 		    unsigned int excuses);
-/* Another mapping of the same domain is where @mapping, of number @id or not added yet, is. */
-void iommu_find_overlap(struct iommu_replay *r, const struct iommu_mapping *mapping, uint32_t id,
-			uint64_t first, uint64_t last);
 /* Whether the trace saw all maps of the domains that these devices are in now. */
 bool iommu_born_here(struct iommu_replay *r, uint32_t devices);
 
@@ -128,11 +123,9 @@ void iommu_feed_unmap(struct iommu_replay *r, const struct iommu_step *step,
 /* The mapping that later events may tell the device of; NULL: it is gone, or too long ago. */
 struct iommu_mapping *iommu_recent_mapping(const struct iommu_replay *r,
 					   const struct iommu_recent *recent);
-/* Undo what the unmap undoes, as far as is known now. */
-void iommu_apply(struct iommu_replay *r, struct iommu_pending *unmap);
-/* Decide the thread's unmaps that wait, and all that came before them; or all there are. */
-void iommu_settle(struct iommu_replay *r, struct iommu_thread *thread);
-void iommu_settle_all(struct iommu_replay *r);
+/* Another mapping of the same domain is where @mapping, of number @id or not added yet, is. */
+void iommu_find_overlap(struct iommu_replay *r, const struct iommu_mapping *mapping, uint32_t id,
+			uint64_t first, uint64_t last);
 
 /* by_probe.c, by_dma.c, by_flush.c: events that tell the device of maps and unmaps. */
 void iommu_feed_probe(struct iommu_replay *r, const struct iommu_step *step,
@@ -154,9 +147,6 @@ bool iommu_probed(struct iommu_replay *r, uint32_t device, struct iommu_attach_p
 /* by_fault.c: iommu:io_page_fault and what the kernel's log says. */
 /* Without @count it is only told. */
 void iommu_feed_fault(struct iommu_replay *r, const struct iommu_step *step, bool count);
-
-/* runs.c: @thread made this mapping, which may go on where its last one ended. */
-void iommu_feed_run(struct iommu_replay *r, struct iommu_thread *thread, uint32_t id);
 
 /* What an unmap takes of a live piece: @first to @last. */
 struct iommu_taken {

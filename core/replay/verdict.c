@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
+#include "match_unmap.h"
 #include "replay_internal.h"
 #include "verdict.h"
 

@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "thread.h"
+#include "threads.h"
 
 /* An idle task, and an interrupt, is each CPU's own. A task may move from CPU to CPU. */
 static uint64_t key_of(const struct iommu_step *step)
