@@ -4,6 +4,10 @@
  * and dma_alloc() are traced after the maps that they made, dma_unmap_page() and its kin after
  * their unmap; dma_unmap_sg() and dma_free() before it (kernel/dma/mapping.c).
  */
+#include "attribute_by_dma_event.h"
+
+#include "attribution.h"
+#include "map.h"
 #include "match_unmap.h"
 #include "replay_internal.h"
 

@@ -6,6 +6,10 @@
  * id lasts as long as its devices stay, and what ties it to a device is the attach, or a map of the
  * same id whose device is known.
  */
+#include "attribute_by_domain_id.h"
+
+#include "attribution.h"
+#include "map.h"
 #include "match_unmap.h"
 #include "replay_internal.h"
 

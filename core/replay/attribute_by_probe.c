@@ -3,8 +3,12 @@
  * Probes of group iop: they carry the address of the kernel's struct iommu_domain. It is used again
  * for another domain as soon as the first is freed, so deaths count.
  */
+#include "attribute_by_probe.h"
+
+#include "attribution.h"
 #include "match_unmap.h"
 #include "replay_internal.h"
+#include "threads.h"
 
 /* IOMMU_DOMAIN_* as the probes record them (include/linux/iommu.h). */
 enum { DOMAIN_BLOCKED = 0, DOMAIN_UNMANAGED = 1 };

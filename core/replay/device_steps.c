@@ -1,5 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 /* Groups and attaches: what it means for address spaces that a device changes hands. */
+#include "device_steps.h"
+
+#include "attribute_by_domain_id.h"
+#include "attribute_by_probe.h"
+#include "attribution.h"
+#include "line_facts.h"
 #include "match_unmap.h"
 #include "replay_internal.h"
 

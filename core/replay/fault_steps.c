@@ -2,7 +2,13 @@
 /* Faults: what the address was at that moment, and which event and message are one fault. */
 #include <string.h>
 
+#include "fault_steps.h"
+
+#include "faults.h"
+#include "findings.h"
+#include "line_facts.h"
 #include "replay_internal.h"
+#include "verdict.h"
 
 /* Why nobody saw mapped what was. */
 static unsigned int excuses(struct iommu_replay *r, uint32_t device)
@@ -131,11 +137,4 @@ void iommu_feed_fault(struct iommu_replay *r, const struct iommu_step *step, boo
 		feed_message(r, step, count);
 	else if (step->fault && count)
 		count_signs(r, step->fault);
-}
-
-void iommu_replay_tell(struct iommu_replay *r, const struct iommu_step *step)
-{
-	r->told.kind = IOMMU_TOLD_NOTHING;
-	if (step->kind == IOMMU_STEP_FAULT || step->kind == IOMMU_STEP_LOG)
-		iommu_feed_fault(r, step, false);
 }

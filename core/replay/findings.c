@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 #include "findings.h"
 
+#include "attribution.h"
 #include "replay_internal.h"
 
 void iommu_findings_add(struct iommu_findings *findings, enum iommu_finding_class class,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 #include "line_facts.h"
 
+#include "attribution.h"
 #include "replay_internal.h"
 
 const struct iommu_told *iommu_replay_told(const struct iommu_replay *r)

@@ -1,8 +1,15 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
-#ifndef IOMMU_TOLD_H
-#define IOMMU_TOLD_H
+#ifndef IOMMU_LINE_FACTS_H
+#define IOMMU_LINE_FACTS_H
 
 #include "verdict.h"
+#include "core/containers/ranges.h"
+#include "core/events/step.h"
+#include "core/mappings/mappings.h"
+
+struct iommu_fault_case;
+struct iommu_pending;
+struct iommu_replay;
 
 /* What the line of one event can say: what is known when it is fed, and of what it is about. */
 
@@ -58,10 +65,22 @@ struct iommu_told {
 /* Of the step that was fed last; nothing without config.tell. Valid until the next call. */
 const struct iommu_told *iommu_replay_told(const struct iommu_replay *r);
 
-/*
- * The same for a line that is not fed: a part of a fault that comes as one step once all of it is
- * known. Only IOMMU_STEP_FAULT and IOMMU_STEP_LOG have something to tell then.
- */
-void iommu_replay_tell(struct iommu_replay *r, const struct iommu_step *step);
+/* What an unmap takes of a live piece: @first to @last. */
+struct iommu_taken {
+	struct iommu_range range;
+	uint64_t first;
+	uint64_t last;
+	unsigned int fits; /* pieces that fit as well, this one included */
+	bool tie;	   /* they are in different address spaces */
+	bool selftest;
+};
+
+void iommu_tell_taken(struct iommu_replay *r, const struct iommu_pending *unmap,
+		      const struct iommu_taken *taken);
+/* The unmap found nothing; @dead: what was unmapped there before, or NULL. */
+void iommu_tell_stray(struct iommu_replay *r, const struct iommu_pending *unmap, uint32_t held,
+		      unsigned int excuses, const struct iommu_dead *dead);
+void iommu_tell_handover(struct iommu_replay *r, const struct iommu_handover *what);
+void iommu_tell_fault(struct iommu_replay *r, const struct iommu_fault_case *one);
 
 #endif

@@ -2,8 +2,13 @@
 /* iommu:map, and the maps of Intel's own driver on 5.4 to 5.10. */
 #include <stdlib.h>
 
+#include "map.h"
+
+#include "attribution.h"
+#include "findings.h"
 #include "match_unmap.h"
 #include "replay_internal.h"
+#include "threads.h"
 
 #define PAGE_MASK 0xfffULL
 

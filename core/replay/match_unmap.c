@@ -3,6 +3,11 @@
 
 #include "match_unmap.h"
 
+#include "attribution.h"
+#include "findings.h"
+#include "line_facts.h"
+#include "replay_internal.h"
+
 /* Which mapping an unmap undoes, at one address of its range. */
 struct iommu_pick {
 	struct iommu_replay *r;

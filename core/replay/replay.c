@@ -1,8 +1,21 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 #include <stdlib.h>
 
+#include "replay.h"
+
+#include "attribute_by_dma_event.h"
+#include "attribute_by_domain_id.h"
+#include "attribute_by_probe.h"
+#include "attribution.h"
+#include "device_steps.h"
+#include "fault_steps.h"
+#include "faults.h"
+#include "findings.h"
+#include "map.h"
 #include "match_unmap.h"
 #include "replay_internal.h"
+#include "threads.h"
+#include "unmap.h"
 
 static void forgotten(void *arg, uint32_t id, const struct iommu_mapping *mapping)
 {
@@ -114,6 +127,13 @@ void iommu_replay_feed(struct iommu_replay *r, const struct iommu_step *step)
 		iommu_feed_probe(r, step, thread);
 		break;
 	}
+}
+
+void iommu_replay_tell(struct iommu_replay *r, const struct iommu_step *step)
+{
+	r->told.kind = IOMMU_TOLD_NOTHING;
+	if (step->kind == IOMMU_STEP_FAULT || step->kind == IOMMU_STEP_LOG)
+		iommu_feed_fault(r, step, false);
 }
 
 void iommu_replay_soon(const struct iommu_replay *r, uint64_t iova)

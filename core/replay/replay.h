@@ -2,9 +2,10 @@
 #ifndef IOMMU_REPLAY_H
 #define IOMMU_REPLAY_H
 
+#include "attribution.h"
 #include "findings.h"
-#include "core/holders/holders.h"
 #include "core/events/step.h"
+#include "core/holders/holders.h"
 #include "core/mappings/mappings.h"
 
 /*
@@ -14,38 +15,12 @@
  */
 struct iommu_replay;
 
-/* What names the device of a mapping. */
-enum iommu_source {
-	IOMMU_SOURCE_NONE,
-	IOMMU_SOURCE_PROBE, /* probes of group iop carry the domain */
-	IOMMU_SOURCE_DMA,   /* an event of system dma about the same range */
-	IOMMU_SOURCE_FLUSH, /* VT-d's domain id in the flush that follows */
-	IOMMU_SOURCE_INTEL, /* the event itself, 5.4 to 5.10 */
-	IOMMU_SOURCE_TASK,  /* the task that holds the device */
-};
-
 /* Bits of iommu_replay_config.without: sources that are not to be used. */
 enum {
 	IOMMU_WITHOUT_PROBE = 1 << IOMMU_SOURCE_PROBE,
 	IOMMU_WITHOUT_DMA = 1 << IOMMU_SOURCE_DMA,
 	IOMMU_WITHOUT_FLUSH = 1 << IOMMU_SOURCE_FLUSH,
 	IOMMU_WITHOUT_TASK = 1 << IOMMU_SOURCE_TASK,
-};
-
-/* Whose a mapping is. */
-struct iommu_owner {
-	uint32_t devices; /* a set; 0: not known */
-	enum iommu_grade grade;
-	enum iommu_source source;
-};
-
-/* What happens to the bytes of a mapping. */
-enum iommu_bytes {
-	IOMMU_BYTES_MAPPED,
-	IOMMU_BYTES_UNMAPPED,
-	/* Something tells whose it is: it never was the old owner's, but always the new one's. */
-	IOMMU_BYTES_TAKEN, /* from the old one; before it changes */
-	IOMMU_BYTES_GIVEN, /* to the new one; next */
 };
 
 struct iommu_replay_config {
@@ -84,6 +59,12 @@ void iommu_replay_feed(struct iommu_replay *r, const struct iommu_step *step);
 void iommu_replay_soon(const struct iommu_replay *r, uint64_t iova);
 void iommu_replay_unmap_soon(const struct iommu_replay *r, uint64_t iova);
 
+/*
+ * The same for a line that is not fed: a part of a fault that comes as one step once all of it is
+ * known. Only IOMMU_STEP_FAULT and IOMMU_STEP_LOG have something to tell then.
+ */
+void iommu_replay_tell(struct iommu_replay *r, const struct iommu_step *step);
+
 /* Events are missing before @ts, @nr of them (0: not known how many). */
 void iommu_replay_lost(struct iommu_replay *r, uint64_t ts, uint64_t nr);
 
@@ -98,10 +79,6 @@ void iommu_replay_end(struct iommu_replay *r, uint64_t ts);
 
 /* It has ended: free all but the devices and the holders, which alone may be asked for now. */
 void iommu_replay_trim(struct iommu_replay *r);
-
-/* Whose @mapping is, as far as is known now. */
-struct iommu_owner iommu_replay_owner(const struct iommu_replay *r,
-				      const struct iommu_mapping *mapping);
 
 /* What should not be, so far. */
 const struct iommu_findings *iommu_replay_findings(const struct iommu_replay *r);

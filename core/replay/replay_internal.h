@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
-#ifndef IOMMU_STATE_H
-#define IOMMU_STATE_H
+#ifndef IOMMU_REPLAY_INTERNAL_H
+#define IOMMU_REPLAY_INTERNAL_H
 
 /* What the files of the replay share; nobody else includes this. */
 
 #include "faults.h"
 #include "findings.h"
-#include "unmap_queue.h"
-#include "replay.h"
-#include "core/mappings/address_space.h"
-#include "threads.h"
 #include "line_facts.h"
+#include "match_unmap.h"
+#include "replay.h"
+#include "threads.h"
+#include "core/mappings/address_space.h"
 
 /* What is known of a device beside its name. Number 0 stands for all that are not known. */
 struct iommu_device_state {
@@ -86,90 +86,5 @@ static inline uint64_t iommu_last(uint64_t first, uint64_t size)
 {
 	return size - 1 > UINT64_MAX - first ? UINT64_MAX : first + size - 1;
 }
-
-/* devices.c of the state: the state of a device; that of number 0 where there is no memory. */
-struct iommu_device_state *iommu_device_state(struct iommu_replay *r, uint32_t device);
-
-/* owner.c: whose mappings are. */
-void iommu_give(struct iommu_replay *r, struct iommu_mapping *mapping, uint32_t devices,
-		enum iommu_grade grade, enum iommu_source source);
-void iommu_move(struct iommu_replay *r, struct iommu_mapping *mapping, uint32_t space);
-/* The space has these devices in it, from now on and, where it had none, ever. */
-void iommu_tie(struct iommu_replay *r, uint32_t space, uint32_t devices);
-/* A task that holds nothing maps for @holder, which has @devices. */
-void iommu_suppose(struct iommu_replay *r, uint32_t space, int32_t holder, uint32_t devices);
-/* A device leaves the space. The space's key is free then where it was the last. */
-void iommu_leave(struct iommu_replay *r, uint32_t space, uint32_t device);
-/* Bytes that become mapped or given to its devices, or no longer are, since @ts. */
-void iommu_count(struct iommu_replay *r, const struct iommu_mapping *mapping, enum iommu_bytes what,
-		 uint64_t ts, uint64_t bytes);
-
-/* A finding about @mapping; its devices are filled in here. */
-void iommu_find(struct iommu_replay *r, enum iommu_finding_class class,
-		const struct iommu_mapping *mapping, const struct iommu_case *one,
-		unsigned int excuses);
-/* The same for what went wrong now with @first to @last of it. */
-void iommu_find_now(struct iommu_replay *r, enum iommu_finding_class class,
-		    const struct iommu_mapping *mapping, uint64_t first, uint64_t last,
-		    unsigned int excuses);
-/* Whether the trace saw all maps of the domains that these devices are in now. */
-bool iommu_born_here(struct iommu_replay *r, uint32_t devices);
-
-/* map.c, unmap.c: the two events that everything is about. */
-void iommu_feed_map(struct iommu_replay *r, const struct iommu_step *step,
-		    struct iommu_thread *thread);
-void iommu_feed_unmap(struct iommu_replay *r, const struct iommu_step *step,
-		      struct iommu_thread *thread);
-/* The mapping that later events may tell the device of; NULL: it is gone, or too long ago. */
-struct iommu_mapping *iommu_recent_mapping(const struct iommu_replay *r,
-					   const struct iommu_recent *recent);
-/* Another mapping of the same domain is where @mapping, of number @id or not added yet, is. */
-void iommu_find_overlap(struct iommu_replay *r, const struct iommu_mapping *mapping, uint32_t id,
-			uint64_t first, uint64_t last);
-
-/* by_probe.c, by_dma.c, by_flush.c: events that tell the device of maps and unmaps. */
-void iommu_feed_probe(struct iommu_replay *r, const struct iommu_step *step,
-		      struct iommu_thread *thread);
-void iommu_feed_dma(struct iommu_replay *r, const struct iommu_step *step,
-		    struct iommu_thread *thread);
-void iommu_feed_flush(struct iommu_replay *r, const struct iommu_step *step,
-		      struct iommu_thread *thread);
-/* A mapping is in the domain with VT-d's id. */
-void iommu_in_flush_space(struct iommu_replay *r, struct iommu_mapping *mapping, uint32_t space);
-/* The DMA API's maps for these devices are in that space: so the devices are. */
-void iommu_enter_flush_space(struct iommu_replay *r, uint32_t space, uint32_t devices);
-/* The attach of @device is done: what the invalidations before it said of its domain ids. */
-void iommu_attach_flush_spaces(struct iommu_replay *r, uint32_t device,
-			       struct iommu_thread *thread);
-/* What probes say of the domain that @device was just attached to; false: nothing certain. */
-bool iommu_probed(struct iommu_replay *r, uint32_t device, struct iommu_attach_probe *probe);
-
-/* by_fault.c: iommu:io_page_fault and what the kernel's log says. */
-/* Without @count it is only told. */
-void iommu_feed_fault(struct iommu_replay *r, const struct iommu_step *step, bool count);
-
-/* What an unmap takes of a live piece: @first to @last. */
-struct iommu_taken {
-	struct iommu_range range;
-	uint64_t first;
-	uint64_t last;
-	unsigned int fits; /* pieces that fit as well, this one included */
-	bool tie;	   /* they are in different address spaces */
-	bool selftest;
-};
-
-/* told.c: what the line of the step can say. */
-void iommu_tell_taken(struct iommu_replay *r, const struct iommu_pending *unmap,
-		      const struct iommu_taken *taken);
-/* The unmap found nothing; @dead: what was unmapped there before, or NULL. */
-void iommu_tell_stray(struct iommu_replay *r, const struct iommu_pending *unmap, uint32_t held,
-		      unsigned int excuses, const struct iommu_dead *dead);
-void iommu_tell_handover(struct iommu_replay *r, const struct iommu_handover *what);
-void iommu_tell_fault(struct iommu_replay *r, const struct iommu_fault_case *one);
-
-/* handover.c: groups, attaches, and what they mean for address spaces. */
-void iommu_feed_device(struct iommu_replay *r, const struct iommu_step *step,
-		       struct iommu_thread *thread);
-void iommu_feed_held_before(void *arg, uint32_t device, int32_t pid, uint64_t until);
 
 #endif

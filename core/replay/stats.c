@@ -5,8 +5,10 @@
  */
 #include <stdlib.h>
 
-#include "replay_internal.h"
 #include "stats.h"
+
+#include "attribution.h"
+#include "replay_internal.h"
 
 /* Mappings that will turn out to be of the same devices. */
 struct iommu_stat {

@@ -3,7 +3,12 @@
  * iommu:unmap. The event has a range and nothing else; which mappings it undoes is decided when the
  * events that follow it in the same thread had their say, or there are none that could.
  */
+#include "unmap.h"
+
+#include "findings.h"
 #include "match_unmap.h"
+#include "replay_internal.h"
+#include "threads.h"
 
 #define PAGE_MASK 0xfffULL
 

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
+#include "verdict.h"
+
+#include "attribution.h"
 #include "match_unmap.h"
 #include "replay_internal.h"
-#include "verdict.h"
 
 /* What one thread unmaps within this time, in ns, and without a gap, was unmapped in one go. */
 #define RUN_TIME 1000000

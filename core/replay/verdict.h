@@ -2,7 +2,9 @@
 #ifndef IOMMU_VERDICT_H
 #define IOMMU_VERDICT_H
 
-#include "replay.h"
+#include "attribution.h"
+
+struct iommu_replay;
 
 /* How far behind a mapping an address counts as beyond its end, in bytes. */
 #define IOMMU_PAST_END_MAX 65536

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: LGPL-2.1 */
+#ifndef IOMMU_ATTRIBUTE_BY_DMA_EVENT_H
+#define IOMMU_ATTRIBUTE_BY_DMA_EVENT_H
+
+#include "core/events/step.h"
+
+struct iommu_replay;
+struct iommu_thread;
+
+void iommu_feed_dma(struct iommu_replay *r, const struct iommu_step *step,
+		    struct iommu_thread *thread);
+
+#endif
