@@ -7,7 +7,7 @@
 struct iommu_replay;
 struct iommu_thread;
 
-void iommu_feed_dma(struct iommu_replay *r, const struct iommu_step *step,
-		    struct iommu_thread *thread);
+void iommu_apply_dma_step(struct iommu_replay *r, const struct iommu_step *step,
+			  struct iommu_thread *thread);
 
 #endif

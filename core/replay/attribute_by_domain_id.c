@@ -31,7 +31,7 @@ static uint64_t did_key(const struct iommu_step *step)
 
 static bool holds(const struct iommu_step *step, uint64_t first, uint64_t last)
 {
-	return step->iova <= first && iommu_last(step->iova, step->size) >= last;
+	return step->iova <= first && iommu_last_address(step->iova, step->size) >= last;
 }
 
 static void flush_maps(struct iommu_replay *r, const struct iommu_step *step,
@@ -39,8 +39,8 @@ static void flush_maps(struct iommu_replay *r, const struct iommu_step *step,
 {
 	uint32_t id = 0;
 
-	for (uint32_t i = thread->nr_recent; i-- > 0;) {
-		struct iommu_recent *recent = &thread->recent[i];
+	for (uint32_t i = thread->nr_recent_maps; i-- > 0;) {
+		struct iommu_recent_map *recent = &thread->recent_maps[i];
 		struct iommu_mapping *mapping;
 
 		if (recent->flushed)
@@ -52,22 +52,22 @@ static void flush_maps(struct iommu_replay *r, const struct iommu_step *step,
 			continue;
 		if (!id)
 			id = iommu_space_get(&r->spaces, IOMMU_SPACE_FLUSH, did_key(step), r->now);
-		iommu_in_flush_space(r, mapping, id);
+		iommu_move_mapping_to_domain_id(r, mapping, id);
 		recent->flushed = true;
 	}
 }
 
 static void flush_unmap(struct iommu_replay *r, const struct iommu_step *step,
-			struct iommu_pending *unmap)
+			struct iommu_unmap *unmap)
 {
 	if (unmap->space || !holds(step, unmap->iova, unmap->last))
 		return;
 	unmap->flushed = true;
 	unmap->space = iommu_space_get(&r->spaces, IOMMU_SPACE_FLUSH, did_key(step), r->now);
-	if (!unmap->applied)
-		iommu_apply(r, unmap);
+	if (!unmap->matched)
+		iommu_match_unmap(r, unmap);
 	else if (unmap->devices && unmap->certain)
-		iommu_enter_flush_space(r, unmap->space, unmap->devices);
+		iommu_domain_id_add_devices(r, unmap->space, unmap->devices);
 }
 
 /* One flush may follow many unmaps: the oldest first, as they came. */
@@ -76,24 +76,24 @@ static void flush_unmaps(struct iommu_replay *r, const struct iommu_step *step,
 {
 	uint64_t found[FLUSH_MAX];
 	unsigned int nr = 0;
-	uint64_t at = thread->pending;
+	uint64_t at = thread->last_unmap;
 
 	while (at && nr < FLUSH_MAX) {
-		const struct iommu_pending *unmap = iommu_pending(&r->queue, at - 1);
+		const struct iommu_unmap *unmap = iommu_recent_unmap(&r->unmaps, at - 1);
 
 		if (!unmap || unmap->flushed || r->now - unmap->ts > IOMMU_RECENT_WAIT)
 			break;
 		found[nr++] = at - 1;
-		at = unmap->before;
+		at = unmap->previous;
 	}
 	while (nr-- > 0)
-		flush_unmap(r, step, iommu_pending(&r->queue, found[nr]));
+		flush_unmap(r, step, iommu_recent_unmap(&r->unmaps, found[nr]));
 }
 
 static void feed_range(struct iommu_replay *r, const struct iommu_step *step,
 		       struct iommu_thread *thread)
 {
-	if (thread->unmapped)
+	if (thread->last_was_unmap)
 		flush_unmaps(r, step, thread);
 	else
 		flush_maps(r, step, thread);
@@ -148,11 +148,11 @@ static void feed_flush(struct iommu_replay *r, const struct iommu_step *step,
 	}
 }
 
-void iommu_feed_flush(struct iommu_replay *r, const struct iommu_step *step,
-		      struct iommu_thread *thread)
+void iommu_apply_invalidation_step(struct iommu_replay *r, const struct iommu_step *step,
+				   struct iommu_thread *thread)
 {
-	if (!iommu_without(r, IOMMU_SOURCE_FLUSH)) {
-		r->tells = true;
+	if (!iommu_source_disabled(r, IOMMU_SOURCE_FLUSH)) {
+		r->unmap_devices_follow = true;
 		feed_flush(r, step, thread);
 	}
 	if (step->kind == IOMMU_STEP_CACHE_FLUSH || step->kind == IOMMU_STEP_QI_IOTLB)
@@ -180,7 +180,7 @@ static void share_did(struct iommu_replay *r, struct iommu_thread *thread)
 	thread->group_ts = r->now;
 }
 
-void iommu_attach_flush_spaces(struct iommu_replay *r, uint32_t device, struct iommu_thread *thread)
+void iommu_attach_domain_ids(struct iommu_replay *r, uint32_t device, struct iommu_thread *thread)
 {
 	struct iommu_device_state *state = iommu_device_state(r, device);
 	uint32_t set = iommu_set_with(&r->devices, 0, device);
@@ -189,22 +189,22 @@ void iommu_attach_flush_spaces(struct iommu_replay *r, uint32_t device, struct i
 	share_did(r, thread);
 	if (thread->old_did && is_rid_of(r, device, thread->old_rid)) {
 		id = iommu_space_find(&r->spaces, IOMMU_SPACE_FLUSH, thread->old_did - 1);
-		if (id && (!iommu_space(&r->spaces, id)->devices || id == state->flush)) {
-			iommu_tie(r, id, set);
-			iommu_leave(r, id, device);
+		if (id && (!iommu_space(&r->spaces, id)->devices || id == state->domain_id_space)) {
+			iommu_space_add_devices(r, id, set);
+			iommu_space_remove_device(r, id, device);
 		}
 	}
-	if (state->flush)
-		iommu_leave(r, state->flush, device);
-	state->flush = 0;
+	if (state->domain_id_space)
+		iommu_space_remove_device(r, state->domain_id_space, device);
+	state->domain_id_space = 0;
 	if (thread->new_did) {
 		id = iommu_space_find(&r->spaces, IOMMU_SPACE_FLUSH, thread->new_did - 1);
 		/* An id that nobody is known to have may have been another domain's until now. */
 		if (id && !iommu_space(&r->spaces, id)->devices)
 			iommu_space_drop(&r->spaces, id);
 		id = iommu_space_get(&r->spaces, IOMMU_SPACE_FLUSH, thread->new_did - 1, r->now);
-		iommu_tie(r, id, set);
-		iommu_device_state(r, device)->flush = id;
+		iommu_space_add_devices(r, id, set);
+		iommu_device_state(r, device)->domain_id_space = id;
 	}
 	thread->old_did = 0;
 	thread->new_did = 0;

@@ -27,11 +27,11 @@ static void enter(struct iommu_replay *r, uint32_t device, uint32_t space)
 {
 	struct iommu_device_state *state = iommu_device_state(r, device);
 
-	if (!device || !space || state->probe == space)
+	if (!device || !space || state->probe_space == space)
 		return;
-	iommu_leave(r, state->probe, device);
-	state->probe = space;
-	iommu_tie(r, space, iommu_set_with(&r->devices, 0, device));
+	iommu_space_remove_device(r, state->probe_space, device);
+	state->probe_space = space;
+	iommu_space_add_devices(r, space, iommu_set_with(&r->devices, 0, device));
 }
 
 /*
@@ -43,11 +43,11 @@ static void note_blocking(struct iommu_replay *r, const struct iommu_step *step,
 	uint64_t group = group_key(step->gid);
 
 	if (step->type == DOMAIN_BLOCKED)
-		r->blocks = true;
-	if (!iommu_table_get(&r->claimed, group))
+		r->groups.has_blocking_type = true;
+	if (!iommu_table_get(&r->groups.claimed, group))
 		return;
-	iommu_table_drop(&r->claimed, group);
-	iommu_table_set(&r->blocking, group, space);
+	iommu_table_drop(&r->groups.claimed, group);
+	iommu_table_set(&r->groups.blocking, group, space);
 }
 
 static void note_group(struct iommu_replay *r, uint32_t device, int32_t gid)
@@ -75,24 +75,25 @@ static void feed_attach(struct iommu_replay *r, const struct iommu_step *step)
 	enter(r, device, space);
 	state->probe_type = step->type;
 	state->probe_gid = step->gid;
-	state->probe_new = true;
+	state->attach_probed = true;
 }
 
-bool iommu_probed(struct iommu_replay *r, uint32_t device, struct iommu_attach_probe *probe)
+bool iommu_take_attach_probe(struct iommu_replay *r, uint32_t device,
+			     struct iommu_attach_probe *probe)
 {
 	struct iommu_device_state *state = iommu_device_state(r, device);
 	uint32_t blocking;
 
-	if (!state->probe_new)
+	if (!state->attach_probed)
 		return false;
-	state->probe_new = false;
-	blocking = iommu_table_get(&r->blocking, group_key(state->probe_gid));
+	state->attach_probed = false;
+	blocking = iommu_table_get(&r->groups.blocking, group_key(state->probe_gid));
 	probe->type = state->probe_type;
-	probe->blocking = state->probe_type == DOMAIN_BLOCKED || blocking == state->probe;
+	probe->blocking = state->probe_type == DOMAIN_BLOCKED || blocking == state->probe_space;
 	/* An unmanaged domain may be the blocking one where claims were not recorded. */
 	if (state->probe_type != DOMAIN_UNMANAGED)
 		return state->probe_type != IOMMU_STEP_NO_TYPE;
-	return blocking || r->blocks || r->config.family == IOMMU_FAMILY_TOGGLE;
+	return blocking || r->groups.has_blocking_type || r->config.family == IOMMU_FAMILY_TOGGLE;
 }
 
 static void feed_free(struct iommu_replay *r, const struct iommu_step *step)
@@ -101,8 +102,8 @@ static void feed_free(struct iommu_replay *r, const struct iommu_step *step)
 
 	if (!space)
 		return;
-	iommu_settle_all(r);
-	iommu_kill(r, space);
+	iommu_match_waiting_unmaps(r);
+	iommu_space_unmap_all(r, space);
 	iommu_space_drop(&r->spaces, space);
 }
 
@@ -117,19 +118,21 @@ static void feed_call(struct iommu_replay *r, const struct iommu_step *step,
 		enter(r, thread->call_device, space_of(r, step));
 }
 
-void iommu_feed_probe(struct iommu_replay *r, const struct iommu_step *step,
-		      struct iommu_thread *thread)
+void iommu_apply_probe_step(struct iommu_replay *r, const struct iommu_step *step,
+			    struct iommu_thread *thread)
 {
-	struct iommu_call call = { .dom = step->dom, .iova = step->iova, .size = step->size };
+	struct iommu_probed_call call = { .dom = step->dom,
+					  .iova = step->iova,
+					  .size = step->size };
 
-	if (iommu_without(r, IOMMU_SOURCE_PROBE))
+	if (iommu_source_disabled(r, IOMMU_SOURCE_PROBE))
 		return;
 	switch (step->kind) {
 	case IOMMU_STEP_PROBE_MAP:
-		iommu_calls_push(thread->maps, &thread->nr_maps, &call);
+		iommu_probed_calls_push(thread->probed_maps, &thread->nr_probed_maps, &call);
 		break;
 	case IOMMU_STEP_PROBE_UNMAP:
-		iommu_calls_push(thread->unmaps, &thread->nr_unmaps, &call);
+		iommu_probed_calls_push(thread->probed_unmaps, &thread->nr_probed_unmaps, &call);
 		break;
 	case IOMMU_STEP_PROBE_ATTACH:
 		feed_attach(r, step);
@@ -138,7 +141,7 @@ void iommu_feed_probe(struct iommu_replay *r, const struct iommu_step *step,
 		feed_call(r, step, thread);
 		break;
 	case IOMMU_STEP_PROBE_CLAIM:
-		iommu_table_set(&r->claimed, group_key(step->gid), 1);
+		iommu_table_set(&r->groups.claimed, group_key(step->gid), 1);
 		break;
 	case IOMMU_STEP_PROBE_FREE:
 		feed_free(r, step);

@@ -63,14 +63,15 @@ static void count_devices(struct iommu_replay *r, uint32_t set, uint64_t bytes, 
 	for (uint32_t i = 0; i < nr; i++) {
 		struct iommu_device_state *state = iommu_device_state(r, list[i]);
 
-		state->now = more ? state->now + bytes : state->now - bytes;
-		if (more && state->now > state->peak)
-			state->peak = state->now;
+		state->bytes_mapped =
+			more ? state->bytes_mapped + bytes : state->bytes_mapped - bytes;
+		if (more && state->bytes_mapped > state->bytes_peak)
+			state->bytes_peak = state->bytes_mapped;
 	}
 }
 
-void iommu_count(struct iommu_replay *r, const struct iommu_mapping *mapping, enum iommu_bytes what,
-		 uint64_t ts, uint64_t bytes)
+void iommu_count_mapped_bytes(struct iommu_replay *r, const struct iommu_mapping *mapping,
+			      enum iommu_bytes what, uint64_t ts, uint64_t bytes)
 {
 	struct iommu_space *space = iommu_space(&r->spaces, mapping->space);
 	bool more = what == IOMMU_BYTES_MAPPED || what == IOMMU_BYTES_GIVEN;
@@ -79,7 +80,7 @@ void iommu_count(struct iommu_replay *r, const struct iommu_mapping *mapping, en
 	if (r->config.bytes)
 		r->config.bytes(r->config.arg, mapping, what,
 				ts < mapping->mapped_at ? mapping->mapped_at : ts, bytes);
-	if (!iommu_counts(r))
+	if (!iommu_counts_bytes(r))
 		return;
 	if (!mapping->devices)
 		space->live = more ? space->live + bytes : space->live - bytes;
@@ -109,14 +110,14 @@ static uint64_t bytes_left(const struct iommu_replay *r, const struct iommu_mapp
 		return 0;
 	if (mapping->pieces == 1 && !(mapping->flags & IOMMU_MAPPING_PARTIAL) &&
 	    !(mapping->iova & 0xfff))
-		return iommu_last(mapping->iova, mapping->size) - mapping->iova + 1;
+		return iommu_last_address(mapping->iova, mapping->size) - mapping->iova + 1;
 	iommu_ranges_visit(&r->store.live, mapping->iova & ~0xfffULL,
-			   iommu_last(mapping->iova, mapping->size), add_remains, &remains);
+			   iommu_last_address(mapping->iova, mapping->size), add_remains, &remains);
 	return remains.bytes;
 }
 
-void iommu_give(struct iommu_replay *r, struct iommu_mapping *mapping, uint32_t devices,
-		enum iommu_grade grade, enum iommu_source source)
+void iommu_attribute_mapping(struct iommu_replay *r, struct iommu_mapping *mapping,
+			     uint32_t devices, enum iommu_grade grade, enum iommu_source source)
 {
 	uint64_t bytes;
 
@@ -124,32 +125,32 @@ void iommu_give(struct iommu_replay *r, struct iommu_mapping *mapping, uint32_t 
 		return;
 	if (mapping->devices != devices || mapping->grade != (uint8_t)grade) {
 		bytes = bytes_left(r, mapping);
-		iommu_count(r, mapping, IOMMU_BYTES_TAKEN, mapping->mapped_at, bytes);
+		iommu_count_mapped_bytes(r, mapping, IOMMU_BYTES_TAKEN, mapping->mapped_at, bytes);
 		mapping->devices = devices;
 		mapping->grade = (uint8_t)grade;
-		iommu_count(r, mapping, IOMMU_BYTES_GIVEN, mapping->mapped_at, bytes);
+		iommu_count_mapped_bytes(r, mapping, IOMMU_BYTES_GIVEN, mapping->mapped_at, bytes);
 	}
 	mapping->source = (uint8_t)source;
 }
 
-void iommu_move(struct iommu_replay *r, struct iommu_mapping *mapping, uint32_t id)
+void iommu_move_mapping_to_space(struct iommu_replay *r, struct iommu_mapping *mapping, uint32_t id)
 {
 	uint64_t bytes;
 
 	if (mapping->space == id)
 		return;
 	bytes = bytes_left(r, mapping);
-	iommu_count(r, mapping, IOMMU_BYTES_TAKEN, mapping->mapped_at, bytes);
+	iommu_count_mapped_bytes(r, mapping, IOMMU_BYTES_TAKEN, mapping->mapped_at, bytes);
 	if (mapping->pieces)
 		iommu_space(&r->spaces, mapping->space)->nr_live--;
 	mapping->space = id;
 	if (mapping->pieces)
 		iommu_space(&r->spaces, id)->nr_live++;
-	iommu_count(r, mapping, IOMMU_BYTES_GIVEN, mapping->mapped_at, bytes);
+	iommu_count_mapped_bytes(r, mapping, IOMMU_BYTES_GIVEN, mapping->mapped_at, bytes);
 	iommu_space(&r->spaces, id)->nr_maps++;
 }
 
-void iommu_tie(struct iommu_replay *r, uint32_t id, uint32_t devices)
+void iommu_space_add_devices(struct iommu_replay *r, uint32_t id, uint32_t devices)
 {
 	struct iommu_space *space = iommu_space(&r->spaces, id);
 
@@ -165,7 +166,8 @@ void iommu_tie(struct iommu_replay *r, uint32_t id, uint32_t devices)
 	space->open = true;
 }
 
-void iommu_suppose(struct iommu_replay *r, uint32_t id, int32_t holder, uint32_t devices)
+void iommu_space_assume_holder(struct iommu_replay *r, uint32_t id, int32_t holder,
+			       uint32_t devices)
 {
 	struct iommu_space *space = iommu_space(&r->spaces, id);
 	uint32_t of_holder;
@@ -190,7 +192,7 @@ void iommu_suppose(struct iommu_replay *r, uint32_t id, int32_t holder, uint32_t
 	iommu_space(&r->spaces, of_holder)->friends = id;
 }
 
-void iommu_leave(struct iommu_replay *r, uint32_t id, uint32_t device)
+void iommu_space_remove_device(struct iommu_replay *r, uint32_t id, uint32_t device)
 {
 	struct iommu_space *space = iommu_space(&r->spaces, id);
 
@@ -206,7 +208,7 @@ void iommu_leave(struct iommu_replay *r, uint32_t id, uint32_t device)
 		iommu_space_drop(&r->spaces, id);
 }
 
-void iommu_enter_flush_space(struct iommu_replay *r, uint32_t id, uint32_t set)
+void iommu_domain_id_add_devices(struct iommu_replay *r, uint32_t id, uint32_t set)
 {
 	uint32_t nr;
 	const uint32_t *devices = iommu_set_devices(&r->devices, set, &nr);
@@ -216,26 +218,28 @@ void iommu_enter_flush_space(struct iommu_replay *r, uint32_t id, uint32_t set)
 	for (uint32_t i = 0; i < nr; i++) {
 		struct iommu_device_state *state = iommu_device_state(r, devices[i]);
 
-		if (state->flush && state->flush != id)
-			iommu_leave(r, state->flush, devices[i]);
-		state->flush = id;
+		if (state->domain_id_space && state->domain_id_space != id)
+			iommu_space_remove_device(r, state->domain_id_space, devices[i]);
+		state->domain_id_space = id;
 	}
-	iommu_tie(r, id, set);
+	iommu_space_add_devices(r, id, set);
 }
 
-void iommu_in_flush_space(struct iommu_replay *r, struct iommu_mapping *mapping, uint32_t id)
+void iommu_move_mapping_to_domain_id(struct iommu_replay *r, struct iommu_mapping *mapping,
+				     uint32_t id)
 {
 	const struct iommu_space *space = iommu_space(&r->spaces, id);
 
 	if (!id || iommu_space(&r->spaces, mapping->space)->kind == IOMMU_SPACE_PROBE)
 		return;
-	iommu_move(r, mapping, id);
+	iommu_move_mapping_to_space(r, mapping, id);
 	if (mapping->devices && mapping->grade == IOMMU_GRADE_CERTAIN) {
 		if (mapping->source == IOMMU_SOURCE_DMA)
-			iommu_enter_flush_space(r, id, mapping->devices);
+			iommu_domain_id_add_devices(r, id, mapping->devices);
 		return;
 	}
 	space = iommu_space(&r->spaces, id);
 	if (space->devices)
-		iommu_give(r, mapping, space->devices, IOMMU_GRADE_CERTAIN, IOMMU_SOURCE_FLUSH);
+		iommu_attribute_mapping(r, mapping, space->devices, IOMMU_GRADE_CERTAIN,
+					IOMMU_SOURCE_FLUSH);
 }

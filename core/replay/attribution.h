@@ -41,22 +41,25 @@ struct iommu_owner iommu_replay_owner(const struct iommu_replay *r,
 /* The state of a device; that of number 0 where there is no memory. */
 struct iommu_device_state *iommu_device_state(struct iommu_replay *r, uint32_t device);
 
-void iommu_give(struct iommu_replay *r, struct iommu_mapping *mapping, uint32_t devices,
-		enum iommu_grade grade, enum iommu_source source);
-void iommu_move(struct iommu_replay *r, struct iommu_mapping *mapping, uint32_t space);
+void iommu_attribute_mapping(struct iommu_replay *r, struct iommu_mapping *mapping,
+			     uint32_t devices, enum iommu_grade grade, enum iommu_source source);
+void iommu_move_mapping_to_space(struct iommu_replay *r, struct iommu_mapping *mapping,
+				 uint32_t space);
 /* The space has these devices in it, from now on and, where it had none, ever. */
-void iommu_tie(struct iommu_replay *r, uint32_t space, uint32_t devices);
+void iommu_space_add_devices(struct iommu_replay *r, uint32_t space, uint32_t devices);
 /* A task that holds nothing maps for @holder, which has @devices. */
-void iommu_suppose(struct iommu_replay *r, uint32_t space, int32_t holder, uint32_t devices);
+void iommu_space_assume_holder(struct iommu_replay *r, uint32_t space, int32_t holder,
+			       uint32_t devices);
 /* A device leaves the space. The space's key is free then where it was the last. */
-void iommu_leave(struct iommu_replay *r, uint32_t space, uint32_t device);
+void iommu_space_remove_device(struct iommu_replay *r, uint32_t space, uint32_t device);
 /* Bytes that become mapped or given to its devices, or no longer are, since @ts. */
-void iommu_count(struct iommu_replay *r, const struct iommu_mapping *mapping, enum iommu_bytes what,
-		 uint64_t ts, uint64_t bytes);
+void iommu_count_mapped_bytes(struct iommu_replay *r, const struct iommu_mapping *mapping,
+			      enum iommu_bytes what, uint64_t ts, uint64_t bytes);
 
 /* A mapping is in the domain with VT-d's id. */
-void iommu_in_flush_space(struct iommu_replay *r, struct iommu_mapping *mapping, uint32_t space);
+void iommu_move_mapping_to_domain_id(struct iommu_replay *r, struct iommu_mapping *mapping,
+				     uint32_t space);
 /* The DMA API's maps for these devices are in that space: so the devices are. */
-void iommu_enter_flush_space(struct iommu_replay *r, uint32_t space, uint32_t devices);
+void iommu_domain_id_add_devices(struct iommu_replay *r, uint32_t space, uint32_t devices);
 
 #endif

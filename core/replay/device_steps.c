@@ -18,7 +18,7 @@ static void end_task(struct iommu_replay *r, uint32_t id)
 	     friend = iommu_space(&r->spaces, friend)->friends)
 		iommu_space_drop(&r->spaces, friend);
 	if (space->left)
-		iommu_kill(r, id);
+		iommu_space_unmap_all(r, id);
 	iommu_space_drop(&r->spaces, id);
 }
 
@@ -54,9 +54,9 @@ static void note_closing(struct iommu_replay *r, uint32_t device, const struct i
 {
 	if (what->kind != IOMMU_HANDOVER_GIVEN_BACK || what->ended.before ||
 	    r->config.family != IOMMU_FAMILY_PAIRS)
-		thread->closing = 0;
+		thread->giving_back = 0;
 	else
-		thread->closing = iommu_set_with(&r->devices, thread->closing, device);
+		thread->giving_back = iommu_set_with(&r->devices, thread->giving_back, device);
 }
 
 static void feed_attach(struct iommu_replay *r, const struct iommu_step *step, uint32_t device,
@@ -64,25 +64,25 @@ static void feed_attach(struct iommu_replay *r, const struct iommu_step *step, u
 {
 	struct iommu_attach_probe probe;
 	struct iommu_handover what = { 0 };
-	bool probed = iommu_probed(r, device, &probe);
+	bool probed = iommu_take_attach_probe(r, device, &probe);
 	struct iommu_device_state *state;
 	int32_t before;
 
 	iommu_holders_attach(r->holders, device, step->pid, step->ts, probed ? &probe : NULL,
 			     &what);
-	iommu_tell_handover(r, &what);
+	iommu_line_facts_set_handover(r, &what);
 	state = iommu_device_state(r, device);
 	before = state->taken_by;
 	if (what.kind == IOMMU_HANDOVER_TAKEN)
 		state->taken_by = what.begun.pid;
-	iommu_attach_flush_spaces(r, device, thread);
+	iommu_attach_domain_ids(r, device, thread);
 	if (what.kind == IOMMU_HANDOVER_TAKEN)
 		update_task(r, what.begun.pid, false);
 	else if (what.kind == IOMMU_HANDOVER_GIVEN_BACK)
 		update_task(r, what.ended.pid, false);
 	else if (what.kind == IOMMU_HANDOVER_REST && before != IOMMU_HOST)
 		update_task(r, before, true);
-	thread->attached = true;
+	thread->just_attached = true;
 	note_closing(r, device, &what, thread);
 }
 
@@ -93,24 +93,24 @@ static void feed_remove(struct iommu_replay *r, const struct iommu_step *step, u
 	uint32_t host;
 
 	iommu_holders_remove(r->holders, device, step->ts, &what);
-	iommu_tell_handover(r, &what);
+	iommu_line_facts_set_handover(r, &what);
 	/* What its driver left mapped goes with the domain, without an event. */
 	host = iommu_space_find(&r->spaces, IOMMU_SPACE_HOST, device);
 	if (host) {
-		iommu_kill(r, host);
+		iommu_space_unmap_all(r, host);
 		iommu_space_drop(&r->spaces, host);
 	}
-	if (state->flush) {
-		iommu_leave(r, state->flush, device);
-		if (!iommu_space(&r->spaces, state->flush)->devices)
-			iommu_kill(r, state->flush);
+	if (state->domain_id_space) {
+		iommu_space_remove_device(r, state->domain_id_space, device);
+		if (!iommu_space(&r->spaces, state->domain_id_space)->devices)
+			iommu_space_unmap_all(r, state->domain_id_space);
 	}
-	iommu_leave(r, state->probe, device);
-	state->flush = 0;
-	state->probe = 0;
+	iommu_space_remove_device(r, state->probe_space, device);
+	state->domain_id_space = 0;
+	state->probe_space = 0;
 }
 
-void iommu_feed_held_before(void *arg, uint32_t device, int32_t pid, uint64_t until)
+void iommu_device_was_held_before(void *arg, uint32_t device, int32_t pid, uint64_t until)
 {
 	struct iommu_replay *r = arg;
 	uint32_t set = iommu_set_with(&r->devices, 0, device);
@@ -120,23 +120,23 @@ void iommu_feed_held_before(void *arg, uint32_t device, int32_t pid, uint64_t un
 
 		if (space->kind == IOMMU_SPACE_TASK && space->pid == pid && space->born <= until &&
 		    !space->devices)
-			iommu_tie(r, id, set);
+			iommu_space_add_devices(r, id, set);
 	}
 }
 
-void iommu_feed_device(struct iommu_replay *r, const struct iommu_step *step,
-		       struct iommu_thread *thread)
+void iommu_apply_device_step(struct iommu_replay *r, const struct iommu_step *step,
+			     struct iommu_thread *thread)
 {
 	uint32_t device = iommu_device_id(&r->devices, step->device.str, step->device.len);
 	struct iommu_handover what;
 
 	if (!device)
 		return;
-	iommu_settle_all(r);
+	iommu_match_waiting_unmaps(r);
 	switch (step->kind) {
 	case IOMMU_STEP_ADD:
 		iommu_holders_add(r->holders, device, step->gid, step->pid, step->ts);
-		iommu_device_state(r, device)->added = true;
+		iommu_device_state(r, device)->added_in_trace = true;
 		break;
 	case IOMMU_STEP_REMOVE:
 		feed_remove(r, step, device);
@@ -146,7 +146,7 @@ void iommu_feed_device(struct iommu_replay *r, const struct iommu_step *step,
 		break;
 	case IOMMU_STEP_DETACH:
 		iommu_holders_detach(r->holders, device, step->pid, step->ts, &what);
-		iommu_tell_handover(r, &what);
+		iommu_line_facts_set_handover(r, &what);
 		if (what.kind == IOMMU_HANDOVER_GIVEN_BACK)
 			update_task(r, what.ended.pid, false);
 		break;

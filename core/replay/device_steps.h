@@ -8,8 +8,8 @@ struct iommu_replay;
 struct iommu_thread;
 
 /* handover.c: groups, attaches, and what they mean for address spaces. */
-void iommu_feed_device(struct iommu_replay *r, const struct iommu_step *step,
-		       struct iommu_thread *thread);
-void iommu_feed_held_before(void *arg, uint32_t device, int32_t pid, uint64_t until);
+void iommu_apply_device_step(struct iommu_replay *r, const struct iommu_step *step,
+			     struct iommu_thread *thread);
+void iommu_device_was_held_before(void *arg, uint32_t device, int32_t pid, uint64_t until);
 
 #endif

@@ -13,9 +13,9 @@
 /* Why nobody saw mapped what was. */
 static unsigned int excuses(struct iommu_replay *r, uint32_t device)
 {
-	unsigned int why = r->lost ? IOMMU_EXCUSE_LOST : 0;
+	unsigned int why = r->events_lost ? IOMMU_EXCUSE_LOST : 0;
 
-	if (!device || !iommu_born_here(r, iommu_set_with(&r->devices, 0, device)))
+	if (!device || !iommu_all_maps_seen(r, iommu_set_with(&r->devices, 0, device)))
 		why |= IOMMU_EXCUSE_LATE;
 	return why;
 }
@@ -49,7 +49,7 @@ static void record(struct iommu_replay *r, struct iommu_fault_case *one, bool co
 	if (one->verdict.kind == IOMMU_VERDICT_NEVER_MAPPED)
 		one->excuses = (uint8_t)excuses(r, one->device);
 	if (r->config.tell)
-		iommu_tell_fault(r, one);
+		iommu_line_facts_set_fault(r, one);
 	if (count)
 		iommu_faults_add(&r->faults, one);
 }
@@ -129,7 +129,7 @@ static void count_signs(struct iommu_replay *r, const struct iommu_fault *f)
 	}
 }
 
-void iommu_feed_fault(struct iommu_replay *r, const struct iommu_step *step, bool count)
+void iommu_apply_fault_step(struct iommu_replay *r, const struct iommu_step *step, bool count)
 {
 	if (step->kind == IOMMU_STEP_FAULT)
 		feed_event(r, step, count);

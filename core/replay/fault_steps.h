@@ -8,6 +8,6 @@ struct iommu_replay;
 
 /* by_fault.c: iommu:io_page_fault and what the kernel's log says. */
 /* Without @count it is only told. */
-void iommu_feed_fault(struct iommu_replay *r, const struct iommu_step *step, bool count);
+void iommu_apply_fault_step(struct iommu_replay *r, const struct iommu_step *step, bool count);
 
 #endif

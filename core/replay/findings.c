@@ -17,9 +17,9 @@ void iommu_findings_add(struct iommu_findings *findings, enum iommu_finding_clas
 	finding->excuses |= excuses;
 }
 
-void iommu_find(struct iommu_replay *r, enum iommu_finding_class class,
-		const struct iommu_mapping *mapping, const struct iommu_case *one,
-		unsigned int excuses)
+void iommu_record_finding(struct iommu_replay *r, enum iommu_finding_class class,
+			  const struct iommu_mapping *mapping, const struct iommu_case *one,
+			  unsigned int excuses)
 {
 	struct iommu_case with_devices = *one;
 	struct iommu_owner owner;
@@ -30,14 +30,14 @@ void iommu_find(struct iommu_replay *r, enum iommu_finding_class class,
 	with_devices.devices = owner.devices;
 	if (!owner.devices)
 		excuses |= IOMMU_EXCUSE_DOMAIN;
-	if (r->lost)
+	if (r->events_lost)
 		excuses |= IOMMU_EXCUSE_LOST;
 	iommu_findings_add(&r->findings, class, &with_devices, excuses);
 }
 
-void iommu_find_now(struct iommu_replay *r, enum iommu_finding_class class,
-		    const struct iommu_mapping *mapping, uint64_t first, uint64_t last,
-		    unsigned int excuses)
+void iommu_record_finding_now(struct iommu_replay *r, enum iommu_finding_class class,
+			      const struct iommu_mapping *mapping, uint64_t first, uint64_t last,
+			      unsigned int excuses)
 {
 	const struct iommu_case one = {
 		.ts = r->now,
@@ -46,10 +46,10 @@ void iommu_find_now(struct iommu_replay *r, enum iommu_finding_class class,
 		.pid = mapping->pid,
 	};
 
-	iommu_find(r, class, mapping, &one, excuses);
+	iommu_record_finding(r, class, mapping, &one, excuses);
 }
 
-bool iommu_born_here(struct iommu_replay *r, uint32_t devices)
+bool iommu_all_maps_seen(struct iommu_replay *r, uint32_t devices)
 {
 	uint32_t nr;
 	const uint32_t *list = iommu_set_devices(&r->devices, devices, &nr);
@@ -60,7 +60,7 @@ bool iommu_born_here(struct iommu_replay *r, uint32_t devices)
 		if (!epoch || epoch->before)
 			return false;
 		/* The DMA API's domain is as old as the device's stay in its group. */
-		if (epoch->pid == IOMMU_HOST && !iommu_device_state(r, list[i])->added)
+		if (epoch->pid == IOMMU_HOST && !iommu_device_state(r, list[i])->added_in_trace)
 			return false;
 	}
 	return nr;

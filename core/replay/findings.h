@@ -54,14 +54,14 @@ void iommu_findings_add(struct iommu_findings *findings, enum iommu_finding_clas
 			const struct iommu_case *one, unsigned int excuses);
 
 /* A finding about @mapping; its devices are filled in here. */
-void iommu_find(struct iommu_replay *r, enum iommu_finding_class class,
-		const struct iommu_mapping *mapping, const struct iommu_case *one,
-		unsigned int excuses);
+void iommu_record_finding(struct iommu_replay *r, enum iommu_finding_class class,
+			  const struct iommu_mapping *mapping, const struct iommu_case *one,
+			  unsigned int excuses);
 /* The same for what went wrong now with @first to @last of it. */
-void iommu_find_now(struct iommu_replay *r, enum iommu_finding_class class,
-		    const struct iommu_mapping *mapping, uint64_t first, uint64_t last,
-		    unsigned int excuses);
+void iommu_record_finding_now(struct iommu_replay *r, enum iommu_finding_class class,
+			      const struct iommu_mapping *mapping, uint64_t first, uint64_t last,
+			      unsigned int excuses);
 /* Whether the trace saw all maps of the domains that these devices are in now. */
-bool iommu_born_here(struct iommu_replay *r, uint32_t devices);
+bool iommu_all_maps_seen(struct iommu_replay *r, uint32_t devices);
 
 #endif

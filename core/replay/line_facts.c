@@ -6,7 +6,7 @@
 
 const struct iommu_told *iommu_replay_told(const struct iommu_replay *r)
 {
-	return &r->told;
+	return &r->line_facts;
 }
 
 static void tell_owner(struct iommu_replay *r, struct iommu_told_unmap *told,
@@ -30,7 +30,7 @@ static void tell_owner(struct iommu_replay *r, struct iommu_told_unmap *told,
 
 /* Whose the mapping is now that this unmap is known to undo it. */
 static struct iommu_owner owner_by(struct iommu_replay *r, const struct iommu_mapping *mapping,
-				   const struct iommu_pending *unmap)
+				   const struct iommu_unmap *unmap)
 {
 	struct iommu_owner owner = iommu_replay_owner(r, mapping);
 
@@ -39,15 +39,15 @@ static struct iommu_owner owner_by(struct iommu_replay *r, const struct iommu_ma
 		owner.grade = unmap->certain ? IOMMU_GRADE_CERTAIN : IOMMU_GRADE_LIKELY;
 		owner.source = IOMMU_SOURCE_DMA;
 	}
-	if (!unmap->applied && owner.grade > IOMMU_GRADE_LIKELY)
+	if (!unmap->matched && owner.grade > IOMMU_GRADE_LIKELY)
 		owner.grade = IOMMU_GRADE_LIKELY;
 	return owner;
 }
 
-void iommu_tell_taken(struct iommu_replay *r, const struct iommu_pending *unmap,
-		      const struct iommu_taken *taken)
+void iommu_line_facts_add_mapping(struct iommu_replay *r, const struct iommu_unmap *unmap,
+				  const struct iommu_unmapped_piece *taken)
 {
-	struct iommu_told_unmap *told = &r->told.unmap;
+	struct iommu_told_unmap *told = &r->line_facts.unmap;
 	const struct iommu_mapping *mapping = iommu_mapping(&r->store, taken->range.id);
 	struct iommu_owner owner = owner_by(r, mapping, unmap);
 	bool whole = taken->first <= taken->range.first && taken->last >= taken->range.last;
@@ -68,15 +68,15 @@ void iommu_tell_taken(struct iommu_replay *r, const struct iommu_pending *unmap,
 	told->part = !whole || mapping->pieces > 1;
 	told->rest = whole && mapping->pieces == 1 && mapping->flags & IOMMU_MAPPING_PARTIAL;
 	told->first = mapping->iova;
-	told->last = iommu_last(mapping->iova, mapping->size);
+	told->last = iommu_last_address(mapping->iova, mapping->size);
 	told->bytes += taken->last - taken->first + 1;
 	told->nr++;
 }
 
-void iommu_tell_stray(struct iommu_replay *r, const struct iommu_pending *unmap, uint32_t held,
-		      unsigned int excuses, const struct iommu_dead *dead)
+void iommu_line_facts_set_stray(struct iommu_replay *r, const struct iommu_unmap *unmap,
+				uint32_t held, unsigned int excuses, const struct iommu_dead *dead)
 {
-	struct iommu_told_unmap *told = &r->told.unmap;
+	struct iommu_told_unmap *told = &r->line_facts.unmap;
 	const struct iommu_space *space = iommu_space(&r->spaces, unmap->space);
 
 	told->owner.grade = IOMMU_GRADE_CERTAIN;
@@ -99,18 +99,18 @@ void iommu_tell_stray(struct iommu_replay *r, const struct iommu_pending *unmap,
 		told->before = *dead;
 }
 
-void iommu_tell_handover(struct iommu_replay *r, const struct iommu_handover *what)
+void iommu_line_facts_set_handover(struct iommu_replay *r, const struct iommu_handover *what)
 {
 	if (!r->config.tell)
 		return;
-	r->told.kind = IOMMU_TOLD_HANDOVER;
-	r->told.handover = *what;
+	r->line_facts.kind = IOMMU_TOLD_HANDOVER;
+	r->line_facts.handover = *what;
 }
 
-void iommu_tell_fault(struct iommu_replay *r, const struct iommu_fault_case *one)
+void iommu_line_facts_set_fault(struct iommu_replay *r, const struct iommu_fault_case *one)
 {
-	r->told.kind = IOMMU_TOLD_FAULT;
-	r->told.fault.verdict = one->verdict;
-	r->told.fault.device = one->device;
-	r->told.fault.excuses = one->excuses;
+	r->line_facts.kind = IOMMU_TOLD_FAULT;
+	r->line_facts.fault.verdict = one->verdict;
+	r->line_facts.fault.device = one->device;
+	r->line_facts.fault.excuses = one->excuses;
 }

@@ -8,7 +8,7 @@
 #include "core/mappings/mappings.h"
 
 struct iommu_fault_case;
-struct iommu_pending;
+struct iommu_unmap;
 struct iommu_replay;
 
 /* What the line of one event can say: what is known when it is fed, and of what it is about. */
@@ -66,7 +66,7 @@ struct iommu_told {
 const struct iommu_told *iommu_replay_told(const struct iommu_replay *r);
 
 /* What an unmap takes of a live piece: @first to @last. */
-struct iommu_taken {
+struct iommu_unmapped_piece {
 	struct iommu_range range;
 	uint64_t first;
 	uint64_t last;
@@ -75,12 +75,12 @@ struct iommu_taken {
 	bool selftest;
 };
 
-void iommu_tell_taken(struct iommu_replay *r, const struct iommu_pending *unmap,
-		      const struct iommu_taken *taken);
+void iommu_line_facts_add_mapping(struct iommu_replay *r, const struct iommu_unmap *unmap,
+				  const struct iommu_unmapped_piece *taken);
 /* The unmap found nothing; @dead: what was unmapped there before, or NULL. */
-void iommu_tell_stray(struct iommu_replay *r, const struct iommu_pending *unmap, uint32_t held,
-		      unsigned int excuses, const struct iommu_dead *dead);
-void iommu_tell_handover(struct iommu_replay *r, const struct iommu_handover *what);
-void iommu_tell_fault(struct iommu_replay *r, const struct iommu_fault_case *one);
+void iommu_line_facts_set_stray(struct iommu_replay *r, const struct iommu_unmap *unmap,
+				uint32_t held, unsigned int excuses, const struct iommu_dead *dead);
+void iommu_line_facts_set_handover(struct iommu_replay *r, const struct iommu_handover *what);
+void iommu_line_facts_set_fault(struct iommu_replay *r, const struct iommu_fault_case *one);
 
 #endif

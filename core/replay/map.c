@@ -25,7 +25,7 @@ static bool may_be_selftest(const struct iommu_step *step, const struct iommu_th
 	if (step->context != IOMMU_CONTEXT_TASK ||
 	    (step->size != 0x2000 && step->size != 0x8000 && step->size != 0x20000))
 		return false;
-	return thread->attached || (!step->iova && step->size == 0x2000);
+	return thread->just_attached || (!step->iova && step->size == 0x2000);
 }
 
 /* The space in which a task maps: that of what it holds, or the one of its unknown maps. */
@@ -54,8 +54,10 @@ static void by_probe(struct iommu_replay *r, const struct iommu_step *step,
 	uint64_t dom;
 
 	/* Since 7.2 the event has the size that was really mapped, the probe what was asked for. */
-	if (!iommu_calls_take(thread->maps, &thread->nr_maps, step->iova, step->size, &dom) &&
-	    !iommu_calls_take(thread->maps, &thread->nr_maps, step->iova, 0, &dom))
+	if (!iommu_probed_calls_take(thread->probed_maps, &thread->nr_probed_maps, step->iova,
+				     step->size, &dom) &&
+	    !iommu_probed_calls_take(thread->probed_maps, &thread->nr_probed_maps, step->iova, 0,
+				     &dom))
 		return;
 	mapping->space = iommu_space_get(&r->spaces, IOMMU_SPACE_PROBE, dom, step->ts);
 	if (!mapping->space)
@@ -80,8 +82,8 @@ static void by_task(struct iommu_replay *r, const struct iommu_step *step,
 {
 	uint32_t held;
 
-	if (step->context != IOMMU_CONTEXT_TASK || iommu_in_window(step->iova) ||
-	    iommu_without(r, IOMMU_SOURCE_TASK))
+	if (step->context != IOMMU_CONTEXT_TASK || iommu_in_dma_api_window(step->iova) ||
+	    iommu_source_disabled(r, IOMMU_SOURCE_TASK))
 		return;
 	held = iommu_holders_held(r->holders, step->pid);
 	mapping->space = task_space(r, step, thread, held);
@@ -96,23 +98,23 @@ static void by_task(struct iommu_replay *r, const struct iommu_step *step,
 static void number(struct iommu_replay *r, uint32_t id)
 {
 	uint32_t *numbers;
-	uint32_t nr = r->nr_numbers;
+	uint32_t nr = r->nr_map_numbers;
 
 	if (!r->config.forgotten)
 		return;
 	if (id >= nr) {
 		nr = (id / NUMBERS + 1) * NUMBERS;
-		numbers = realloc(r->numbers, nr * sizeof(*numbers));
+		numbers = realloc(r->map_numbers, nr * sizeof(*numbers));
 		if (!numbers)
 			return;
-		r->numbers = numbers;
-		r->nr_numbers = nr;
+		r->map_numbers = numbers;
+		r->nr_map_numbers = nr;
 	}
-	r->numbers[id] = (uint32_t)r->nr_maps;
+	r->map_numbers[id] = (uint32_t)r->nr_maps;
 }
 
 struct iommu_mapping *iommu_recent_mapping(const struct iommu_replay *r,
-					   const struct iommu_recent *recent)
+					   const struct iommu_recent_map *recent)
 {
 	struct iommu_mapping *mapping;
 
@@ -127,17 +129,17 @@ struct iommu_mapping *iommu_recent_mapping(const struct iommu_replay *r,
 
 static void wait_for_device(const struct iommu_step *step, struct iommu_thread *thread, uint32_t id)
 {
-	struct iommu_recent *recent;
+	struct iommu_recent_map *recent;
 
-	if (thread->unmapped)
-		thread->nr_recent = 0;
-	thread->unmapped = false;
-	recent = iommu_thread_add_recent(thread);
+	if (thread->last_was_unmap)
+		thread->nr_recent_maps = 0;
+	thread->last_was_unmap = false;
+	recent = iommu_thread_add_recent_map(thread);
 	if (!recent)
 		return;
-	*recent = (struct iommu_recent){
+	*recent = (struct iommu_recent_map){
 		.iova = step->iova,
-		.last = iommu_last(step->iova, step->size),
+		.last = iommu_last_address(step->iova, step->size),
 		.ts = step->ts,
 		.id = id,
 	};
@@ -161,8 +163,8 @@ static bool note_overlap(void *arg, const struct iommu_range *range)
 	return !overlap->any;
 }
 
-void iommu_find_overlap(struct iommu_replay *r, const struct iommu_mapping *mapping, uint32_t id,
-			uint64_t first, uint64_t last)
+void iommu_check_overlap(struct iommu_replay *r, const struct iommu_mapping *mapping, uint32_t id,
+			 uint64_t first, uint64_t last)
 {
 	struct overlap overlap = { .r = r, .mapping = mapping, .id = id };
 	const struct iommu_space *space = iommu_space(&r->spaces, mapping->space);
@@ -171,13 +173,13 @@ void iommu_find_overlap(struct iommu_replay *r, const struct iommu_mapping *mapp
 	    (space->kind != IOMMU_SPACE_PROBE && space->kind != IOMMU_SPACE_HOST))
 		return;
 	iommu_ranges_visit(&r->store.live, first, last, note_overlap, &overlap);
-	if (overlap.any && r->queue.first < r->queue.next) {
-		iommu_settle_all(r);
+	if (overlap.any && r->unmaps.first < r->unmaps.next) {
+		iommu_match_waiting_unmaps(r);
 		overlap.any = false;
 		iommu_ranges_visit(&r->store.live, first, last, note_overlap, &overlap);
 	}
 	if (overlap.any)
-		iommu_find_now(r, IOMMU_FINDING_OVERLAP, mapping, first, last, 0);
+		iommu_record_finding_now(r, IOMMU_FINDING_OVERLAP, mapping, first, last, 0);
 }
 
 static uint32_t add(struct iommu_replay *r, const struct iommu_mapping *mapping, uint64_t first,
@@ -186,7 +188,7 @@ static uint32_t add(struct iommu_replay *r, const struct iommu_mapping *mapping,
 	struct iommu_space *space;
 	uint32_t id;
 
-	iommu_find_overlap(r, mapping, 0, first, last);
+	iommu_check_overlap(r, mapping, 0, first, last);
 	id = iommu_store_add(&r->store, mapping, first, last);
 	space = iommu_space(&r->spaces, mapping->space);
 	if (!id)
@@ -194,8 +196,8 @@ static uint32_t add(struct iommu_replay *r, const struct iommu_mapping *mapping,
 	number(r, id);
 	space->nr_live++;
 	space->nr_maps++;
-	iommu_count(r, iommu_mapping(&r->store, id), IOMMU_BYTES_MAPPED, mapping->mapped_at,
-		    last - first + 1);
+	iommu_count_mapped_bytes(r, iommu_mapping(&r->store, id), IOMMU_BYTES_MAPPED,
+				 mapping->mapped_at, last - first + 1);
 	return id;
 }
 
@@ -203,7 +205,7 @@ static uint32_t feed_intel_map(struct iommu_replay *r, const struct iommu_step *
 			       struct iommu_mapping *mapping)
 {
 	uint32_t device = iommu_device_id(&r->devices, step->device.str, step->device.len);
-	uint64_t last = iommu_last(step->iova & ~PAGE_MASK, step->size) | PAGE_MASK;
+	uint64_t last = iommu_last_address(step->iova & ~PAGE_MASK, step->size) | PAGE_MASK;
 
 	mapping->space = iommu_space_get(&r->spaces, IOMMU_SPACE_HOST, device, step->ts);
 	mapping->devices = iommu_set_with(&r->devices, 0, device);
@@ -213,7 +215,7 @@ static uint32_t feed_intel_map(struct iommu_replay *r, const struct iommu_step *
 		mapping->source = IOMMU_SOURCE_INTEL;
 		iommu_holders_host_uses(r->holders, device, step->ts);
 	}
-	iommu_tie(r, mapping->space, mapping->devices);
+	iommu_space_add_devices(r, mapping->space, mapping->devices);
 	return add(r, mapping, step->iova & ~PAGE_MASK, last);
 }
 
@@ -224,7 +226,7 @@ static uint32_t feed_intel_map(struct iommu_replay *r, const struct iommu_step *
  */
 #define RUN_IDS 512 /* maps of 4 KiB in 2 MiB */
 
-struct iommu_run {
+struct iommu_map_run {
 	uint64_t first; /* I/O address */
 	uint64_t next;
 	uint64_t next_paddr;
@@ -233,7 +235,7 @@ struct iommu_run {
 	uint32_t ids[RUN_IDS];
 };
 
-static void mark(struct iommu_replay *r, struct iommu_run *run)
+static void mark(struct iommu_replay *r, struct iommu_map_run *run)
 {
 	for (uint32_t i = 0; i < run->nr; i++) {
 		struct iommu_mapping *mapping = iommu_mapping(&r->store, run->ids[i]);
@@ -249,7 +251,7 @@ static void mark(struct iommu_replay *r, struct iommu_run *run)
 static void feed_run(struct iommu_replay *r, struct iommu_thread *thread, uint32_t id)
 {
 	const struct iommu_mapping *mapping;
-	struct iommu_run *run = thread->run;
+	struct iommu_map_run *run = thread->run;
 
 	if (!id)
 		return;
@@ -275,8 +277,8 @@ static void feed_run(struct iommu_replay *r, struct iommu_thread *thread, uint32
 		mark(r, run);
 }
 
-void iommu_feed_map(struct iommu_replay *r, const struct iommu_step *step,
-		    struct iommu_thread *thread)
+void iommu_apply_map_step(struct iommu_replay *r, const struct iommu_step *step,
+			  struct iommu_thread *thread)
 {
 	struct iommu_mapping mapping = {
 		.mapped_at = step->ts,
@@ -287,8 +289,8 @@ void iommu_feed_map(struct iommu_replay *r, const struct iommu_step *step,
 	};
 	uint32_t id = 0;
 
-	iommu_settle(r, thread);
-	thread->expected = 0;
+	iommu_match_waiting_unmaps_of(r, thread);
+	thread->expected_device = 0;
 	/* An interrupt, and a driver of the host, say nothing about what the task holds. */
 	if (step->context == IOMMU_CONTEXT_TASK && step->kind == IOMMU_STEP_MAP)
 		iommu_holders_map(r->holders, step->pid, step->ts);
@@ -302,15 +304,15 @@ void iommu_feed_map(struct iommu_replay *r, const struct iommu_step *step,
 			by_task(r, step, thread, &mapping);
 		if (may_be_selftest(step, thread))
 			mapping.flags |= IOMMU_MAPPING_SELFTEST;
-		id = add(r, &mapping, step->iova, iommu_last(step->iova, step->size));
-		thread->selftest = mapping.flags & IOMMU_MAPPING_SELFTEST ? id : 0;
-		if (iommu_waits(r))
+		id = add(r, &mapping, step->iova, iommu_last_address(step->iova, step->size));
+		thread->selftest_mapping = mapping.flags & IOMMU_MAPPING_SELFTEST ? id : 0;
+		if (iommu_unmaps_wait(r))
 			wait_for_device(step, thread, id);
 	}
-	if (iommu_counts(r))
+	if (iommu_counts_bytes(r))
 		feed_run(r, thread, id);
-	thread->attached = false;
-	thread->closing = 0;
+	thread->just_attached = false;
+	thread->giving_back = 0;
 	thread->group_did = 0;
 	r->nr_maps++;
 }

@@ -11,7 +11,7 @@
 /* Which mapping an unmap undoes, at one address of its range. */
 struct iommu_pick {
 	struct iommu_replay *r;
-	const struct iommu_pending *unmap;
+	const struct iommu_unmap *unmap;
 	uint32_t held; /* by the task that unmaps */
 	struct iommu_range best;
 	int fit;
@@ -65,7 +65,7 @@ static int fit_task(const struct iommu_pick *pick, const struct iommu_mapping *m
 
 static int fit_of(const struct iommu_pick *pick, const struct iommu_range *range)
 {
-	const struct iommu_pending *unmap = pick->unmap;
+	const struct iommu_unmap *unmap = pick->unmap;
 	const struct iommu_mapping *mapping = iommu_mapping(&pick->r->store, range->id);
 	uint32_t devices;
 	int fit;
@@ -151,7 +151,7 @@ static void learn_flush(struct iommu_replay *r, const struct iommu_pick *pick,
 	bool whole = pick->best.first >= pick->unmap->iova && pick->best.last <= pick->unmap->last;
 
 	if (mapping->grade != IOMMU_GRADE_CERTAIN && !pick->tie && whole)
-		iommu_in_flush_space(r, mapping, pick->unmap->space);
+		iommu_move_mapping_to_domain_id(r, mapping, pick->unmap->space);
 }
 
 /*
@@ -162,35 +162,37 @@ static void learn_flush(struct iommu_replay *r, const struct iommu_pick *pick,
 static void learn_task(struct iommu_replay *r, const struct iommu_pick *pick,
 		       struct iommu_mapping *mapping)
 {
-	uint32_t closing = pick->unmap->closing;
+	uint32_t closing = pick->unmap->giving_back;
 
-	if (iommu_in_window(mapping->iova)) {
+	if (iommu_in_dma_api_window(mapping->iova)) {
 		if (closing && pick->nr == 1)
-			iommu_give(r, mapping, closing, IOMMU_GRADE_LIKELY, IOMMU_SOURCE_TASK);
+			iommu_attribute_mapping(r, mapping, closing, IOMMU_GRADE_LIKELY,
+						IOMMU_SOURCE_TASK);
 		return;
 	}
 	if (!pick->held || pick->tie)
 		return;
-	iommu_give(r, mapping, pick->held, IOMMU_GRADE_LIKELY, IOMMU_SOURCE_TASK);
-	iommu_suppose(r, mapping->space, pick->unmap->pid, pick->held);
+	iommu_attribute_mapping(r, mapping, pick->held, IOMMU_GRADE_LIKELY, IOMMU_SOURCE_TASK);
+	iommu_space_assume_holder(r, mapping->space, pick->unmap->pid, pick->held);
 }
 
 /* What the unmap tells of the mapping that it undoes. */
 static void learn(struct iommu_replay *r, const struct iommu_pick *pick,
 		  struct iommu_mapping *mapping)
 {
-	const struct iommu_pending *unmap = pick->unmap;
+	const struct iommu_unmap *unmap = pick->unmap;
 	const struct iommu_space *space = iommu_space(&r->spaces, unmap->space);
 
 	if (space->kind == IOMMU_SPACE_FLUSH)
 		learn_flush(r, pick, mapping);
 	else if (space->kind == IOMMU_SPACE_PROBE && mapping->space != unmap->space)
-		iommu_move(r, mapping, unmap->space);
+		iommu_move_mapping_to_space(r, mapping, unmap->space);
 	if (unmap->devices && unmap->certain) {
-		iommu_give(r, mapping, unmap->devices, IOMMU_GRADE_CERTAIN, IOMMU_SOURCE_DMA);
+		iommu_attribute_mapping(r, mapping, unmap->devices, IOMMU_GRADE_CERTAIN,
+					IOMMU_SOURCE_DMA);
 		if (unmap->space &&
 		    iommu_space(&r->spaces, unmap->space)->kind == IOMMU_SPACE_FLUSH)
-			iommu_enter_flush_space(r, unmap->space, unmap->devices);
+			iommu_domain_id_add_devices(r, unmap->space, unmap->devices);
 	}
 	if (!iommu_replay_owner(r, mapping).devices)
 		learn_task(r, pick, mapping);
@@ -199,7 +201,7 @@ static void learn(struct iommu_replay *r, const struct iommu_pick *pick,
 /* For the line that is printed now. */
 static void tell(const struct iommu_pick *pick, uint64_t first, uint64_t last, bool selftest)
 {
-	struct iommu_taken taken = {
+	struct iommu_unmapped_piece taken = {
 		.range = pick->best,
 		.first = first,
 		.last = last,
@@ -208,10 +210,10 @@ static void tell(const struct iommu_pick *pick, uint64_t first, uint64_t last, b
 		.selftest = selftest,
 	};
 
-	iommu_tell_taken(pick->r, pick->unmap, &taken);
+	iommu_line_facts_add_mapping(pick->r, pick->unmap, &taken);
 }
 
-static void find_partial(struct iommu_replay *r, const struct iommu_pending *unmap,
+static void find_partial(struct iommu_replay *r, const struct iommu_unmap *unmap,
 			 const struct iommu_mapping *mapping, uint64_t first, uint64_t last)
 {
 	const struct iommu_case one = {
@@ -221,13 +223,13 @@ static void find_partial(struct iommu_replay *r, const struct iommu_pending *unm
 		.pid = unmap->pid,
 	};
 
-	iommu_find(r, IOMMU_FINDING_PARTIAL_UNMAP, mapping, &one, 0);
+	iommu_record_finding(r, IOMMU_FINDING_PARTIAL_UNMAP, mapping, &one, 0);
 }
 
 static void cut(struct iommu_replay *r, const struct iommu_pick *pick, uint64_t first,
 		uint64_t last)
 {
-	const struct iommu_pending *unmap = pick->unmap;
+	const struct iommu_unmap *unmap = pick->unmap;
 	struct iommu_mapping *mapping = iommu_mapping(&r->store, pick->best.id);
 	bool selftest = mapping->flags & IOMMU_MAPPING_SELFTEST;
 	struct iommu_dead dead = {
@@ -239,18 +241,18 @@ static void cut(struct iommu_replay *r, const struct iommu_pick *pick, uint64_t 
 	};
 
 	learn(r, pick, mapping);
-	if (selftest && unmap->selftest != pick->best.id) {
+	if (selftest && unmap->selftest_mapping != pick->best.id) {
 		mapping->flags &= (uint16_t)~IOMMU_MAPPING_SELFTEST;
 		selftest = false;
 	}
-	if (r->telling)
+	if (r->collects_unmap_facts)
 		tell(pick, first, last, selftest);
 	if (last < pick->best.last && mapping->flags & IOMMU_MAPPING_DMA_API)
 		find_partial(r, unmap, mapping, first, last);
-	iommu_count(r, mapping, IOMMU_BYTES_UNMAPPED, unmap->ts, last - first + 1);
+	iommu_count_mapped_bytes(r, mapping, IOMMU_BYTES_UNMAPPED, unmap->ts, last - first + 1);
 	if (mapping->pieces == 1 && first <= pick->best.first && last >= pick->best.last)
 		iommu_space(&r->spaces, mapping->space)->nr_live--;
-	iommu_store_cut(&r->store, &pick->best, &dead, !selftest && !r->forgets);
+	iommu_store_cut(&r->store, &pick->best, &dead, !selftest && !r->drops_past);
 }
 
 static bool same_owner(void *arg, const struct iommu_mapping *mapping)
@@ -267,9 +269,9 @@ static bool same_owner(void *arg, const struct iommu_mapping *mapping)
 static void find_stray(struct iommu_pick *pick)
 {
 	struct iommu_replay *r = pick->r;
-	const struct iommu_pending *unmap = pick->unmap;
+	const struct iommu_unmap *unmap = pick->unmap;
 	uint32_t devices = unmap->devices ? unmap->devices : pick->held;
-	bool find = r->config.findings && unmap->applied;
+	bool find = r->config.findings && unmap->matched;
 	unsigned int excuses = 0;
 	struct iommu_case one = {
 		.ts = unmap->ts,
@@ -280,17 +282,17 @@ static void find_stray(struct iommu_pick *pick)
 	};
 	const struct iommu_dead *dead;
 
-	if (!find && !r->telling)
+	if (!find && !r->collects_unmap_facts)
 		return;
 	dead = iommu_store_newest_dead(&r->store, unmap->iova, unmap->last, same_owner, pick);
 	if (!unmap->space && !devices)
 		excuses |= IOMMU_EXCUSE_DOMAIN;
-	if (!iommu_born_here(r, devices))
+	if (!iommu_all_maps_seen(r, devices))
 		excuses |= IOMMU_EXCUSE_LATE;
-	if (r->lost)
+	if (r->events_lost)
 		excuses |= IOMMU_EXCUSE_LOST;
-	if (r->telling)
-		iommu_tell_stray(r, unmap, pick->held, excuses, dead);
+	if (r->collects_unmap_facts)
+		iommu_line_facts_set_stray(r, unmap, pick->held, excuses, dead);
 	if (find)
 		iommu_findings_add(&r->findings,
 				   dead ? IOMMU_FINDING_DOUBLE_UNMAP : IOMMU_FINDING_NEVER_MAPPED,
@@ -299,7 +301,7 @@ static void find_stray(struct iommu_pick *pick)
 
 static void ask_holder(struct iommu_pick *pick)
 {
-	if (pick->unmap->by_task && !iommu_without(pick->r, IOMMU_SOURCE_TASK))
+	if (pick->unmap->by_task && !iommu_source_disabled(pick->r, IOMMU_SOURCE_TASK))
 		pick->held = iommu_holders_held_closing(pick->r->holders, pick->unmap->pid);
 }
 
@@ -308,14 +310,14 @@ static uint64_t end_of_pick(const struct iommu_pick *pick)
 	return pick->best.last < pick->unmap->last ? pick->best.last : pick->unmap->last;
 }
 
-void iommu_apply(struct iommu_replay *r, struct iommu_pending *unmap)
+void iommu_match_unmap(struct iommu_replay *r, struct iommu_unmap *unmap)
 {
 	struct iommu_pick pick = { .r = r, .unmap = unmap };
 	uint64_t at = unmap->iova;
 	bool any = false;
 
 	ask_holder(&pick);
-	unmap->applied = true;
+	unmap->matched = true;
 	while (pick_next(&pick, &at)) {
 		uint64_t last = end_of_pick(&pick);
 
@@ -329,20 +331,20 @@ void iommu_apply(struct iommu_replay *r, struct iommu_pending *unmap)
 		find_stray(&pick);
 }
 
-void iommu_undo_nothing(struct iommu_replay *r, struct iommu_pending *unmap)
+void iommu_match_failed_unmap(struct iommu_replay *r, struct iommu_unmap *unmap)
 {
 	struct iommu_pick pick = { .r = r, .unmap = unmap };
 
 	ask_holder(&pick);
-	unmap->applied = true;
+	unmap->matched = true;
 	find_stray(&pick);
 }
 
-/* What iommu_apply() would undo if it were to decide now. */
-void iommu_tell_pending(struct iommu_replay *r, const struct iommu_pending *unmap)
+/* What iommu_match_unmap() would undo if it were to decide now. */
+void iommu_preview_unmap(struct iommu_replay *r, const struct iommu_unmap *unmap)
 {
 	struct iommu_pick pick = { .r = r, .unmap = unmap };
-	struct iommu_told_unmap *told = &r->told.unmap;
+	struct iommu_told_unmap *told = &r->line_facts.unmap;
 	uint64_t at = unmap->iova;
 
 	told->pending = true;
@@ -356,7 +358,8 @@ void iommu_tell_pending(struct iommu_replay *r, const struct iommu_pending *unma
 			break;
 		}
 		tell(&pick, at, last,
-		     mapping->flags & IOMMU_MAPPING_SELFTEST && unmap->selftest == pick.best.id);
+		     mapping->flags & IOMMU_MAPPING_SELFTEST &&
+			     unmap->selftest_mapping == pick.best.id);
 		if (last == unmap->last)
 			break;
 		at = last + 1;
@@ -367,55 +370,55 @@ void iommu_tell_pending(struct iommu_replay *r, const struct iommu_pending *unma
 
 static void settle_until(struct iommu_replay *r, uint64_t nr)
 {
-	struct iommu_queue *queue = &r->queue;
+	struct iommu_unmap_queue *queue = &r->unmaps;
 
 	for (; queue->first < nr; queue->first++) {
-		struct iommu_pending *unmap = iommu_pending(queue, queue->first);
+		struct iommu_unmap *unmap = iommu_recent_unmap(queue, queue->first);
 
-		if (unmap && !unmap->applied)
-			iommu_apply(r, unmap);
+		if (unmap && !unmap->matched)
+			iommu_match_unmap(r, unmap);
 	}
 }
 
-void iommu_settle(struct iommu_replay *r, struct iommu_thread *thread)
+void iommu_match_waiting_unmaps_of(struct iommu_replay *r, struct iommu_thread *thread)
 {
-	uint64_t nr = thread->pending;
+	uint64_t nr = thread->last_unmap;
 
 	/* The newest that is not decided; those after it need not be disturbed. */
-	while (nr > thread->decided && nr > r->queue.first) {
-		const struct iommu_pending *unmap = iommu_pending(&r->queue, nr - 1);
+	while (nr > thread->matched_unmap && nr > r->unmaps.first) {
+		const struct iommu_unmap *unmap = iommu_recent_unmap(&r->unmaps, nr - 1);
 
-		if (!unmap || !unmap->applied)
+		if (!unmap || !unmap->matched)
 			break;
-		nr = unmap->before;
+		nr = unmap->previous;
 	}
-	thread->decided = thread->pending;
+	thread->matched_unmap = thread->last_unmap;
 	settle_until(r, nr);
 }
 
-void iommu_settle_all(struct iommu_replay *r)
+void iommu_match_waiting_unmaps(struct iommu_replay *r)
 {
-	settle_until(r, r->queue.next);
+	settle_until(r, r->unmaps.next);
 }
 
 /* Remember an unmap, because events after it may say more about it. */
-void iommu_enqueue_unmap(struct iommu_replay *r, struct iommu_thread *thread,
-			 const struct iommu_pending *unmap)
+void iommu_queue_unmap(struct iommu_replay *r, struct iommu_thread *thread,
+		       const struct iommu_unmap *unmap)
 {
-	struct iommu_queue *queue = &r->queue;
-	struct iommu_pending *place;
+	struct iommu_unmap_queue *queue = &r->unmaps;
+	struct iommu_unmap *place;
 
 	if (!queue->ring)
-		queue->ring = malloc(IOMMU_PENDING_MAX * sizeof(*queue->ring));
+		queue->ring = malloc(IOMMU_UNMAP_QUEUE_MAX * sizeof(*queue->ring));
 	if (!queue->ring)
 		return;
-	if (queue->next >= IOMMU_PENDING_MAX)
-		settle_until(r, queue->next - IOMMU_PENDING_MAX + 1);
-	place = &queue->ring[queue->next & (IOMMU_PENDING_MAX - 1)];
+	if (queue->next >= IOMMU_UNMAP_QUEUE_MAX)
+		settle_until(r, queue->next - IOMMU_UNMAP_QUEUE_MAX + 1);
+	place = &queue->ring[queue->next & (IOMMU_UNMAP_QUEUE_MAX - 1)];
 	*place = *unmap;
-	place->before = thread->pending;
-	thread->pending = ++queue->next;
-	if (queue->first == queue->next - 1 && place->applied)
+	place->previous = thread->last_unmap;
+	thread->last_unmap = ++queue->next;
+	if (queue->first == queue->next - 1 && place->matched)
 		queue->first++;
 }
 
@@ -435,7 +438,7 @@ static bool note_victim(void *arg, const struct iommu_range *range)
 	return victims->nr < sizeof(victims->found) / sizeof(victims->found[0]);
 }
 
-void iommu_kill(struct iommu_replay *r, uint32_t id)
+void iommu_space_unmap_all(struct iommu_replay *r, uint32_t id)
 {
 	struct iommu_space *space = iommu_space(&r->spaces, id);
 	struct victims victims = { .store = &r->store, .space = id };
@@ -456,14 +459,14 @@ void iommu_kill(struct iommu_replay *r, uint32_t id)
 				.died = true,
 			};
 
-			iommu_find_now(r, IOMMU_FINDING_LEAK, mapping, range->first, range->last,
-				       0);
-			iommu_count(r, mapping, IOMMU_BYTES_UNMAPPED, r->now,
-				    range->last - range->first + 1);
+			iommu_record_finding_now(r, IOMMU_FINDING_LEAK, mapping, range->first,
+						 range->last, 0);
+			iommu_count_mapped_bytes(r, mapping, IOMMU_BYTES_UNMAPPED, r->now,
+						 range->last - range->first + 1);
 			if (mapping->pieces == 1)
 				space->nr_live--;
 			from = range->first;
-			iommu_store_cut(&r->store, range, &dead, !r->forgets);
+			iommu_store_cut(&r->store, range, &dead, !r->drops_past);
 		}
 	}
 }

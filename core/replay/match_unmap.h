@@ -9,56 +9,71 @@
 struct iommu_replay;
 struct iommu_thread;
 
-/* So many unmaps can wait for what later events say of them; the oldest is decided then. */
-#define IOMMU_PENDING_MAX 4096
+/* At most this many unmaps are remembered. The oldest is matched before it is forgotten. */
+#define IOMMU_UNMAP_QUEUE_MAX 4096
 
-/* An unmap. Later events may tell the device of it, and so which mapping it undoes. */
-struct iommu_pending {
+/*
+ * An unmap event. It has a range and nothing else. Later events may name its domain or device, and
+ * so decide which mappings it removed. Until then it waits in the queue.
+ */
+struct iommu_unmap {
 	uint64_t iova;
-	uint64_t last;
-	uint64_t ts;
-	uint64_t before; /* the same thread's unmap before this, counted, plus 1; 0: none */
+	uint64_t last;	   /* inclusive */
+	uint64_t ts;	   /* ns */
+	uint64_t previous; /* number of the same thread's previous unmap, plus 1; 0: none */
 	int32_t pid;
-	uint32_t selftest; /* what VFIO may undo that it made to try the domain; 0: nothing */
-	uint32_t space;	   /* that it is known to be in; 0: not known */
-	uint32_t devices;  /* a set that it is known to be of; 0: not known */
-	uint32_t closing;  /* set of devices that the thread is giving back; 0: none */
-	bool certain;	   /* ... because its range was named */
-	bool by_task;	   /* not in an interrupt: the task is who unmaps */
-	bool applied;
-	bool flushed;
+	uint32_t selftest_mapping; /* that VFIO may have made to test the domain; 0: none */
+	uint32_t space;		   /* address space; 0: not known */
+	uint32_t devices;	   /* set of devices; 0: not known */
+	uint32_t giving_back;	   /* set of devices that the thread is giving back; 0: none */
+	bool certain;		   /* @devices was named together with the range */
+	bool by_task;		   /* not by an interrupt, which only borrows a task */
+	bool matched;		   /* its mappings are removed */
+	bool flushed;		   /* an invalidation has named its domain id */
 };
 
-/* The unmaps in the order in which they came. To be zeroed before use. */
-struct iommu_queue {
-	struct iommu_pending *ring;
-	uint64_t next;	/* unmaps that ever came */
-	uint64_t first; /* the oldest that is not decided, or @next */
+/* The unmaps in the order of their events, numbered from 0. Zero it before use. */
+struct iommu_unmap_queue {
+	struct iommu_unmap *ring; /* of IOMMU_UNMAP_QUEUE_MAX; NULL: none was queued yet */
+	uint64_t next;		  /* number of the next unmap */
+	uint64_t first;		  /* the oldest that may not be matched yet, or @next */
 };
 
-/* The unmap of that number, or NULL where it is no longer remembered. */
-static inline struct iommu_pending *iommu_pending(const struct iommu_queue *queue, uint64_t nr)
+/* Returns unmap number @nr, or NULL if it is forgotten or does not exist. */
+static inline struct iommu_unmap *iommu_recent_unmap(const struct iommu_unmap_queue *queue,
+						     uint64_t nr)
 {
-	if (nr >= queue->next || queue->next - nr > IOMMU_PENDING_MAX)
+	if (nr >= queue->next || queue->next - nr > IOMMU_UNMAP_QUEUE_MAX)
 		return NULL;
-	return &queue->ring[nr & (IOMMU_PENDING_MAX - 1)];
+	return &queue->ring[nr & (IOMMU_UNMAP_QUEUE_MAX - 1)];
 }
 
-/* Undo what the unmap undoes, as far as is known now. */
-void iommu_apply(struct iommu_replay *r, struct iommu_pending *unmap);
-/* The kernel found nothing to undo. */
-void iommu_undo_nothing(struct iommu_replay *r, struct iommu_pending *unmap);
-/* What iommu_apply() would undo if it were to decide now, for the line of the step. */
-void iommu_tell_pending(struct iommu_replay *r, const struct iommu_pending *unmap);
+/*
+ * Chooses the mappings that @unmap removes, by what is known now, and removes them. Collects facts
+ * for the line of the step if collects_unmap_facts is set. Records findings.
+ */
+void iommu_match_unmap(struct iommu_replay *r, struct iommu_unmap *unmap);
 
-/* Remember an unmap, because events after it may say more about it. */
-void iommu_enqueue_unmap(struct iommu_replay *r, struct iommu_thread *thread,
-			 const struct iommu_pending *unmap);
-/* Decide the thread's unmaps that wait, and all that came before them; or all there are. */
-void iommu_settle(struct iommu_replay *r, struct iommu_thread *thread);
-void iommu_settle_all(struct iommu_replay *r);
+/* The same for an unmap for which the kernel found nothing to remove. */
+void iommu_match_failed_unmap(struct iommu_replay *r, struct iommu_unmap *unmap);
 
-/* What is mapped in the space goes with it. */
-void iommu_kill(struct iommu_replay *r, uint32_t space);
+/*
+ * Collects facts about the mappings that iommu_match_unmap() would remove now. Changes nothing
+ * else, because later events may decide otherwise.
+ */
+void iommu_preview_unmap(struct iommu_replay *r, const struct iommu_unmap *unmap);
+
+/* Remembers a copy of @unmap, so that later events can refer to it. No effect if out of memory. */
+void iommu_queue_unmap(struct iommu_replay *r, struct iommu_thread *thread,
+		       const struct iommu_unmap *unmap);
+
+/* Matches the waiting unmaps of @thread and all unmaps queued before its latest waiting one. */
+void iommu_match_waiting_unmaps_of(struct iommu_replay *r, struct iommu_thread *thread);
+
+/* Matches all waiting unmaps. */
+void iommu_match_waiting_unmaps(struct iommu_replay *r);
+
+/* Removes all mappings of an address space whose domain is gone. Records them as leaks. */
+void iommu_space_unmap_all(struct iommu_replay *r, uint32_t space);
 
 #endif

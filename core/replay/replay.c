@@ -23,10 +23,10 @@ static void forgotten(void *arg, uint32_t id, const struct iommu_mapping *mappin
 
 	uint64_t nr;
 
-	if (!r->config.forgotten || id >= r->nr_numbers)
+	if (!r->config.forgotten || id >= r->nr_map_numbers)
 		return;
 	/* It was mapped less than 2^32 maps ago. */
-	nr = r->nr_maps - (uint32_t)((uint32_t)r->nr_maps - r->numbers[id]);
+	nr = r->nr_maps - (uint32_t)((uint32_t)r->nr_maps - r->map_numbers[id]);
 	r->config.forgotten(r->config.arg, nr, mapping);
 }
 
@@ -40,7 +40,7 @@ struct iommu_replay *iommu_replay_new(const struct iommu_replay_config *config)
 	r->store.forgotten = forgotten;
 	r->store.arg = r;
 	r->device_states = calloc(1, sizeof(*r->device_states));
-	r->holders = iommu_holders_new(&r->devices, iommu_feed_held_before, r);
+	r->holders = iommu_holders_new(&r->devices, iommu_device_was_held_before, r);
 	if (!iommu_spaces_init(&r->spaces) || !r->device_states || !r->holders) {
 		iommu_replay_free(r);
 		return NULL;
@@ -56,16 +56,16 @@ void iommu_replay_trim(struct iommu_replay *r)
 	iommu_spaces_free(&r->spaces);
 	iommu_threads_free(&r->threads);
 	iommu_faults_free(&r->faults);
-	iommu_table_free(&r->blocking);
-	iommu_table_free(&r->claimed);
-	free(r->queue.ring);
-	r->queue = (struct iommu_queue){ 0 };
+	iommu_table_free(&r->groups.blocking);
+	iommu_table_free(&r->groups.claimed);
+	free(r->unmaps.ring);
+	r->unmaps = (struct iommu_unmap_queue){ 0 };
 	free(r->device_states);
 	r->device_states = NULL;
 	r->nr_device_states = 0;
-	free(r->numbers);
-	r->numbers = NULL;
-	r->nr_numbers = 0;
+	free(r->map_numbers);
+	r->map_numbers = NULL;
+	r->nr_map_numbers = 0;
 }
 
 void iommu_replay_free(struct iommu_replay *r)
@@ -87,53 +87,53 @@ void iommu_replay_feed(struct iommu_replay *r, const struct iommu_step *step)
 	r->now = step->ts;
 	if (step->kind < IOMMU_STEP_KINDS)
 		r->nr_steps[step->kind]++;
-	r->told.kind = IOMMU_TOLD_NOTHING;
-	thread = iommu_thread_of(&r->threads, step);
+	r->line_facts.kind = IOMMU_TOLD_NOTHING;
+	thread = iommu_thread_get(&r->threads, step);
 	if (!thread)
 		return;
 	switch (step->kind) {
 	case IOMMU_STEP_MAP:
 	case IOMMU_STEP_INTEL_MAP:
-		iommu_feed_map(r, step, thread);
+		iommu_apply_map_step(r, step, thread);
 		break;
 	case IOMMU_STEP_UNMAP:
 	case IOMMU_STEP_INTEL_UNMAP:
-		iommu_feed_unmap(r, step, thread);
+		iommu_apply_unmap_step(r, step, thread);
 		break;
 	case IOMMU_STEP_ADD:
 	case IOMMU_STEP_REMOVE:
 	case IOMMU_STEP_ATTACH:
 	case IOMMU_STEP_DETACH:
-		iommu_feed_device(r, step, thread);
+		iommu_apply_device_step(r, step, thread);
 		break;
 	case IOMMU_STEP_DMA_MAP:
 	case IOMMU_STEP_DMA_MAP_SG:
 	case IOMMU_STEP_DMA_UNMAP:
 	case IOMMU_STEP_DMA_UNMAP_SG:
 	case IOMMU_STEP_DMA_FREE:
-		iommu_feed_dma(r, step, thread);
+		iommu_apply_dma_step(r, step, thread);
 		break;
 	case IOMMU_STEP_CACHE_ASSIGN:
 	case IOMMU_STEP_CACHE_FLUSH:
 	case IOMMU_STEP_QI_IOTLB:
 	case IOMMU_STEP_QI_CONTEXT:
-		iommu_feed_flush(r, step, thread);
+		iommu_apply_invalidation_step(r, step, thread);
 		break;
 	case IOMMU_STEP_FAULT:
 	case IOMMU_STEP_LOG:
-		iommu_feed_fault(r, step, true);
+		iommu_apply_fault_step(r, step, true);
 		break;
 	default:
-		iommu_feed_probe(r, step, thread);
+		iommu_apply_probe_step(r, step, thread);
 		break;
 	}
 }
 
 void iommu_replay_tell(struct iommu_replay *r, const struct iommu_step *step)
 {
-	r->told.kind = IOMMU_TOLD_NOTHING;
+	r->line_facts.kind = IOMMU_TOLD_NOTHING;
 	if (step->kind == IOMMU_STEP_FAULT || step->kind == IOMMU_STEP_LOG)
-		iommu_feed_fault(r, step, false);
+		iommu_apply_fault_step(r, step, false);
 }
 
 void iommu_replay_soon(const struct iommu_replay *r, uint64_t iova)
@@ -153,12 +153,12 @@ void iommu_replay_lost(struct iommu_replay *r, uint64_t ts, uint64_t nr)
 {
 	(void)ts;
 	(void)nr;
-	r->lost = true;
+	r->events_lost = true;
 }
 
 void iommu_replay_no_more_faults(struct iommu_replay *r)
 {
-	r->forgets = !r->config.findings && !r->config.tell;
+	r->drops_past = !r->config.findings && !r->config.tell;
 }
 
 static bool find_alive(void *arg, const struct iommu_range *range)
@@ -169,17 +169,18 @@ static bool find_alive(void *arg, const struct iommu_range *range)
 
 	/* Who held the devices gave them back, and this stayed. */
 	if (space->kind == IOMMU_SPACE_TASK && space->left)
-		iommu_find_now(r, IOMMU_FINDING_LEAK, mapping, range->first, range->last, 0);
+		iommu_record_finding_now(r, IOMMU_FINDING_LEAK, mapping, range->first, range->last,
+					 0);
 	else
-		iommu_find_now(r, IOMMU_FINDING_ALIVE, mapping, range->first, range->last,
-			       IOMMU_EXCUSE_ENDED);
+		iommu_record_finding_now(r, IOMMU_FINDING_ALIVE, mapping, range->first, range->last,
+					 IOMMU_EXCUSE_ENDED);
 	return true;
 }
 
 void iommu_replay_end(struct iommu_replay *r, uint64_t ts)
 {
 	r->now = ts;
-	iommu_settle_all(r);
+	iommu_match_waiting_unmaps(r);
 	iommu_faults_settle(&r->faults);
 	iommu_holders_end(r->holders, ts);
 	if (r->config.findings)
@@ -206,8 +207,8 @@ void iommu_replay_bytes(struct iommu_replay *r, uint32_t device, uint64_t *now, 
 {
 	const struct iommu_device_state *state = iommu_device_state(r, device);
 
-	*now = state->now;
-	*peak = state->peak;
+	*now = state->bytes_mapped;
+	*peak = state->bytes_peak;
 }
 
 struct iommu_devices *iommu_replay_devices(struct iommu_replay *r)

@@ -2,7 +2,7 @@
 #ifndef IOMMU_REPLAY_INTERNAL_H
 #define IOMMU_REPLAY_INTERNAL_H
 
-/* What the files of the replay share; nobody else includes this. */
+/* The state of a replay, shared by the files of this folder. */
 
 #include "faults.h"
 #include "findings.h"
@@ -12,77 +12,97 @@
 #include "threads.h"
 #include "core/mappings/address_space.h"
 
-/* What is known of a device beside its name. Number 0 stands for all that are not known. */
+/* The state of a device. Address spaces are ids in iommu_replay.spaces; 0: not known. */
 struct iommu_device_state {
-	uint32_t probe; /* the space that it is in now, 0: not known */
-	uint32_t flush;
-	uint32_t host;	     /* its space of the DMA API */
-	uint32_t probe_type; /* IOMMU_DOMAIN_* of @probe */
-	int32_t probe_gid;
-	bool probe_new;	  /* the attach to @probe is not done yet */
-	int32_t taken_by; /* the task that had it last, or IOMMU_HOST */
-	bool added;	  /* joined its group in this trace */
-	uint64_t now;	  /* bytes mapped */
-	uint64_t peak;
+	/* The latest attach seen by a probe; see attribute_by_probe.c. */
+	uint32_t probe_space; /* the space that the device is in now */
+	uint32_t probe_type;  /* IOMMU_DOMAIN_* of @probe_space */
+	int32_t probe_gid;    /* group */
+	bool attach_probed;   /* the attach event of @probe_space has not come yet */
+
+	uint32_t domain_id_space; /* the space of its VT-d domain id */
+	int32_t taken_by;	  /* the task that took it last, or IOMMU_HOST */
+	bool added_in_trace;	  /* it joined its group during the trace */
+
+	uint64_t bytes_mapped; /* for it, now */
+	uint64_t bytes_peak;   /* the most so far */
+};
+
+/* Groups as the probes show them. Tables by group id plus 1. Private to attribute_by_probe.c. */
+struct iommu_probed_groups {
+	struct iommu_table blocking; /* space of the group's blocking domain */
+	struct iommu_table claimed;  /* 1: the group's next domain is its blocking domain */
+	bool has_blocking_type;	     /* this kernel has IOMMU_DOMAIN_BLOCKED */
 };
 
 struct iommu_replay {
 	struct iommu_replay_config config;
+
+	/* The step that is being fed. */
+	uint64_t now;		      /* its time, in ns */
+	struct iommu_told line_facts; /* for its line */
+	bool collects_unmap_facts;    /* mappings are being removed by this step's unmap */
+
+	/* What the steps are about. */
 	struct iommu_devices devices;
 	struct iommu_holders *holders;
 	struct iommu_store store;
 	struct iommu_spaces spaces;
 	struct iommu_threads threads;
-	struct iommu_device_state *device_states; /* by device id */
+	struct iommu_device_state *device_states; /* by device id; 0: all unknown devices */
 	uint32_t nr_device_states;
-	struct iommu_table blocking; /* group id plus 1 -> number of its blocking domain */
-	struct iommu_table claimed;  /* group id plus 1 -> 1: the next domain is the blocking one */
-	/* by mapping id: the low half of the number of its map event; only with forgotten() */
-	uint32_t *numbers;
-	uint32_t nr_numbers;
+	struct iommu_probed_groups groups;
+
+	/* Numbers of map events, for config.forgotten. */
 	uint64_t nr_maps;
-	uint64_t now;		  /* of the step that is being fed */
-	struct iommu_queue queue; /* of unmaps */
-	bool tells;		  /* the trace has events that tell the device of unmaps */
-	uint32_t unmaps_untold;	  /* unmaps before the first of them, as far as they are counted */
-	bool blocks;		  /* the kernel has a type of its own for blocking domains */
-	bool lost;		  /* events are missing */
-	bool forgets;		  /* nobody will ask for what was unmapped */
+	uint32_t *map_numbers; /* by mapping id: the low half of the number */
+	uint32_t nr_map_numbers;
+
+	/* Unmaps, some of which wait for events that name their device. */
+	struct iommu_unmap_queue unmaps;
+	bool unmap_devices_follow;	   /* the trace has such events */
+	uint32_t nr_unmaps_without_device; /* before the first such event */
+
+	/* Results. */
 	struct iommu_findings findings;
 	struct iommu_faults faults;
 	uint64_t nr_steps[IOMMU_STEP_KINDS];
-	struct iommu_told told; /* of the step that was fed last */
-	bool telling;		/* what is being unmapped is what that step is about */
+	bool events_lost;
+	bool drops_past; /* unmapped pieces are not remembered: nothing will ask for them */
 };
 
-/* Addresses in which the DMA API allocates first: downward from 4 GiB (kernel dma-iommu.c). */
-static inline bool iommu_in_window(uint64_t iova)
+/*
+ * Whether @iova is in the window where the DMA API allocates first: downward from 4 GiB
+ * (drivers/iommu/dma-iommu.c).
+ */
+static inline bool iommu_in_dma_api_window(uint64_t iova)
 {
 	return iova >= 0xe0000000ULL && iova < 0x100000000ULL;
 }
 
-static inline bool iommu_without(const struct iommu_replay *r, enum iommu_source source)
+/* Whether the user has disabled this source of attribution. */
+static inline bool iommu_source_disabled(const struct iommu_replay *r, enum iommu_source source)
 {
 	return r->config.without & 1U << source;
 }
 
 /*
- * Whether an unmap is to wait for what events after it say. Where a trace had none for so many
- * unmaps it is taken to have none at all.
+ * Whether unmaps wait for later events that name their device. If none has come after 4096 unmaps,
+ * the trace is assumed to have none.
  */
-static inline bool iommu_waits(const struct iommu_replay *r)
+static inline bool iommu_unmaps_wait(const struct iommu_replay *r)
 {
-	return r->tells || (r->config.tells && r->unmaps_untold < 4096);
+	return r->unmap_devices_follow || (r->config.tells && r->nr_unmaps_without_device < 4096);
 }
 
-/* Whether anybody asks how much is mapped for a device, and in which runs. */
-static inline bool iommu_counts(const struct iommu_replay *r)
+/* Whether mapped bytes and runs of contiguous maps are counted. */
+static inline bool iommu_counts_bytes(const struct iommu_replay *r)
 {
 	return r->config.findings || r->config.forgotten;
 }
 
-/* The end of a range, inclusive, that stays within the address space. @size is not 0. */
-static inline uint64_t iommu_last(uint64_t first, uint64_t size)
+/* Returns the last address of a range, limited to the address space. @size is not 0. */
+static inline uint64_t iommu_last_address(uint64_t first, uint64_t size)
 {
 	return size - 1 > UINT64_MAX - first ? UINT64_MAX : first + size - 1;
 }

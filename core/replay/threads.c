@@ -25,8 +25,8 @@ static uint32_t reuse(struct iommu_threads *threads)
 	}
 	iommu_table_drop(&threads->by_key, oldest->key);
 	*oldest = (struct iommu_thread){
-		.recent = oldest->recent,
-		.room_recent = oldest->room_recent,
+		.recent_maps = oldest->recent_maps,
+		.room_recent_maps = oldest->room_recent_maps,
 		.run = oldest->run,
 	};
 	return (uint32_t)(oldest - threads->list);
@@ -46,7 +46,7 @@ static bool add(struct iommu_threads *threads)
 	return true;
 }
 
-struct iommu_thread *iommu_thread_of(struct iommu_threads *threads, const struct iommu_step *step)
+struct iommu_thread *iommu_thread_get(struct iommu_threads *threads, const struct iommu_step *step)
 {
 	uint64_t key = key_of(step);
 	uint32_t i = threads->last;
@@ -72,37 +72,39 @@ struct iommu_thread *iommu_thread_of(struct iommu_threads *threads, const struct
 	return &threads->list[i - 1];
 }
 
-struct iommu_recent *iommu_thread_add_recent(struct iommu_thread *thread)
+struct iommu_recent_map *iommu_thread_add_recent_map(struct iommu_thread *thread)
 {
-	if (thread->nr_recent == IOMMU_RECENT_MAX) {
+	if (thread->nr_recent_maps == IOMMU_RECENT_MAX) {
 		/* half at once, so that this is not done for each of a long run */
-		thread->nr_recent = IOMMU_RECENT_MAX / 2;
-		memmove(thread->recent, thread->recent + IOMMU_RECENT_MAX / 2,
-			thread->nr_recent * sizeof(*thread->recent));
+		thread->nr_recent_maps = IOMMU_RECENT_MAX / 2;
+		memmove(thread->recent_maps, thread->recent_maps + IOMMU_RECENT_MAX / 2,
+			thread->nr_recent_maps * sizeof(*thread->recent_maps));
 	}
-	if (thread->nr_recent == thread->room_recent) {
-		uint32_t room = thread->room_recent ? thread->room_recent * 2 : 16;
-		struct iommu_recent *recent = realloc(thread->recent, room * sizeof(*recent));
+	if (thread->nr_recent_maps == thread->room_recent_maps) {
+		uint32_t room = thread->room_recent_maps ? thread->room_recent_maps * 2 : 16;
+		struct iommu_recent_map *recent =
+			realloc(thread->recent_maps, room * sizeof(*recent));
 
 		if (!recent)
 			return NULL;
-		thread->recent = recent;
-		thread->room_recent = room;
+		thread->recent_maps = recent;
+		thread->room_recent_maps = room;
 	}
-	return &thread->recent[thread->nr_recent++];
+	return &thread->recent_maps[thread->nr_recent_maps++];
 }
 
-void iommu_calls_push(struct iommu_call *calls, unsigned int *nr, const struct iommu_call *call)
+void iommu_probed_calls_push(struct iommu_probed_call *calls, unsigned int *nr,
+			     const struct iommu_probed_call *call)
 {
-	if (*nr == IOMMU_CALLS) {
-		memmove(calls, calls + 1, (IOMMU_CALLS - 1) * sizeof(*calls));
-		*nr = IOMMU_CALLS - 1;
+	if (*nr == IOMMU_PROBED_CALLS_MAX) {
+		memmove(calls, calls + 1, (IOMMU_PROBED_CALLS_MAX - 1) * sizeof(*calls));
+		*nr = IOMMU_PROBED_CALLS_MAX - 1;
 	}
 	calls[(*nr)++] = *call;
 }
 
-bool iommu_calls_take(struct iommu_call *calls, unsigned int *nr, uint64_t iova, uint64_t size,
-		      uint64_t *dom)
+bool iommu_probed_calls_take(struct iommu_probed_call *calls, unsigned int *nr, uint64_t iova,
+			     uint64_t size, uint64_t *dom)
 {
 	for (unsigned int i = *nr; i-- > 0;) {
 		if (calls[i].iova != iova || (size && calls[i].size != size))
@@ -117,7 +119,7 @@ bool iommu_calls_take(struct iommu_call *calls, unsigned int *nr, uint64_t iova,
 void iommu_threads_free(struct iommu_threads *threads)
 {
 	for (uint32_t i = 0; i < threads->nr; i++) {
-		free(threads->list[i].recent);
+		free(threads->list[i].recent_maps);
 		free(threads->list[i].run);
 	}
 	free(threads->list);

@@ -1,118 +1,129 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
-#ifndef IOMMU_THREAD_H
-#define IOMMU_THREAD_H
+#ifndef IOMMU_THREADS_H
+#define IOMMU_THREADS_H
 
-#include "core/events/step.h"
 #include "core/containers/table.h"
+#include "core/events/step.h"
 
-/* At most so many threads are remembered; the one that was idle for longest makes room. */
+/*
+ * Recent activity of each thread. Events of one kernel call follow one another in one thread, so
+ * an event can refer to a map or unmap that the same thread made shortly before it.
+ */
+
+/* At most this many threads are tracked. The one idle for longest makes room for a new one. */
 #define IOMMU_THREADS_MAX 4096
 
-/* The most maps of one thread that wait for what other events say of them. */
+/* At most this many maps of one thread wait for an event that names their device. */
 #define IOMMU_RECENT_MAX 1024
 
-/* After this time, in ns, an event says nothing of a map or an unmap before it. */
+/* An event can refer to a map or unmap that is at most this old, in ns. */
 #define IOMMU_RECENT_WAIT 1000000000ULL
 
-/* A map whose device later events may tell. */
-struct iommu_recent {
+/* A map whose device a later event of the same thread may name. */
+struct iommu_recent_map {
 	uint64_t iova;
-	uint64_t last;
-	uint64_t ts;
-	uint32_t id; /* of the mapping, if that is still the one of @iova and @ts */
-	bool flushed;
-	bool paired;
+	uint64_t last; /* inclusive */
+	uint64_t ts;   /* ns */
+	uint32_t id;   /* of the mapping; stale if that mapping has another @iova or @ts */
+	bool flushed;  /* an invalidation has named its domain id */
+	bool paired;   /* an event of system dma has named its device */
 };
 
-/* A probe at the entry of a function whose event comes at its end. */
-struct iommu_call {
-	uint64_t dom;
+/* A probe at the entry of a function. The function's own event comes at its end. */
+struct iommu_probed_call {
+	uint64_t dom; /* address of struct iommu_domain */
 	uint64_t iova;
 	uint64_t size;
 };
 
-#define IOMMU_CALLS 4
+/* Calls can nest, but not deeply. */
+#define IOMMU_PROBED_CALLS_MAX 4
 
-struct iommu_run;
+struct iommu_map_run;
 
-/*
- * What one thread of execution did last: a task, or an interrupt that borrows a task. Events of one
- * call into the kernel follow one another in it.
- */
+/* One thread of execution: a task, or an interrupt that borrows a task. */
 struct iommu_thread {
 	uint64_t key;
-	uint64_t used; /* when, in steps */
+	uint64_t used; /* iommu_threads.clock when it was last asked for */
 
-	/* the newest last */
-	struct iommu_call maps[IOMMU_CALLS];
-	struct iommu_call unmaps[IOMMU_CALLS];
-	unsigned int nr_maps;
-	unsigned int nr_unmaps;
-	uint64_t call_dom; /* of the DMA API's call that was probed last */
+	/* Probes of group iop. The newest call is last. */
+	struct iommu_probed_call probed_maps[IOMMU_PROBED_CALLS_MAX];
+	struct iommu_probed_call probed_unmaps[IOMMU_PROBED_CALLS_MAX];
+	unsigned int nr_probed_maps;
+	unsigned int nr_probed_unmaps;
+	uint64_t call_dom; /* domain and device of the latest probed call of the DMA API */
 	uint32_t call_device;
 
-	/* dma_free and dma_unmap_sg: what the next unmap is; 0: nothing is told */
-	uint32_t expected;
-	uint64_t expected_iova;
-	uint64_t expected_last;
+	/* dma_free and dma_unmap_sg are traced before their unmap: its device, or 0. */
+	uint32_t expected_device;
+	uint64_t expected_first;
+	uint64_t expected_last; /* inclusive; UINT64_MAX: the event had no range */
 
-	/* what the invalidations before an attach say of the device's domain ids */
-	uint64_t old_did;   /* plus 1; 0: not told */
-	uint64_t new_did;   /* the same */
-	uint64_t group_did; /* of the attach before, which may be of the same group; plus 1 */
-	uint64_t group_ts;
-	uint16_t old_rid;
-	bool context_made; /* the context entry was filled, so the next flush is the new domain's */
+	/* VT-d invalidations since the last attach. Domain ids are keys plus 1; 0: none. */
+	uint64_t old_did;   /* the id that the device of @old_rid had */
+	uint64_t new_did;   /* the id that the attaching device gets */
+	uint64_t group_did; /* @new_did of the previous attach, which may be of the same group */
+	uint64_t group_ts;  /* when that attach was, in ns */
+	uint16_t old_rid;   /* requester ID */
+	bool context_made;  /* the context entry was set up: the next invalidation is @new_did's */
 
-	bool unmapped;	   /* the last operation was an unmap */
-	bool attached;	   /* no map since the last attach */
-	uint32_t closing;  /* set of devices that are being given back; 0: none */
-	uint32_t selftest; /* mapping that VFIO may have made to try the domain; 0: none */
+	/* The last operations. */
+	bool last_was_unmap;	   /* of the last map and unmap */
+	bool just_attached;	   /* no map since the last attach */
+	uint32_t giving_back;	   /* set of devices that the running call gives back; 0: none */
+	uint32_t selftest_mapping; /* made by VFIO, perhaps to test the domain; 0: none */
 
-	uint64_t pending; /* its newest unmap that waits or waited, in pending.h's count, plus 1 */
-	uint64_t decided; /* the same: neither that nor those before it wait */
+	/* Unmaps, by their number in struct iommu_unmap_queue plus 1; 0: none. */
+	uint64_t last_unmap;
+	uint64_t matched_unmap; /* this unmap and all before it are matched */
 
-	uint32_t
-		task_space; /* of its task, as long as no more than @task_drops keys were dropped */
+	/* The address space of the task, valid while @task_drops equals iommu_spaces.drops. */
+	uint32_t task_space;
 	uint32_t task_drops;
 
-	struct iommu_recent *recent;
-	uint32_t nr_recent;
-	uint32_t room_recent;
+	/* Maps that wait for an event that names their device, oldest first. */
+	struct iommu_recent_map *recent_maps;
+	uint32_t nr_recent_maps;
+	uint32_t room_recent_maps;
 
-	struct iommu_run *run; /* of maps that go on where the one before ended; runs.c */
+	struct iommu_map_run *run; /* of contiguous maps; private to map.c */
 	bool run_open;
 };
 
+/* All threads of a trace. Zero it before use. */
 struct iommu_threads {
 	struct iommu_thread *list;
 	uint32_t nr;
 	uint32_t room;
-	uint64_t clock;
+	uint64_t clock;		   /* calls of iommu_thread_get() */
 	struct iommu_table by_key; /* index in @list, plus 1 */
+	/* The latest thread, because most steps come from the same thread as the step before. */
 	uint64_t last_key;
-	uint32_t last; /* index of the thread of @last_key, plus 1; most steps ask for the same */
-	uint32_t nr_waiting; /* threads that have pending unmaps, or had */
+	uint32_t last; /* index plus 1 */
 };
 
 /*
- * The thread that @step is of, with its clock moved on. NULL where there is no memory. Valid until
- * the next call.
+ * Returns the thread of @step and marks it as used now. NULL if out of memory. Valid until the next
+ * call.
  */
-struct iommu_thread *iommu_thread_of(struct iommu_threads *threads, const struct iommu_step *step);
-
-/* Room for one more; the oldest makes it where the limit is reached. NULL without memory. */
-struct iommu_recent *iommu_thread_add_recent(struct iommu_thread *thread);
-
-/* Remember a probed call; the oldest one is forgotten where there are too many. */
-void iommu_calls_push(struct iommu_call *calls, unsigned int *nr, const struct iommu_call *call);
+struct iommu_thread *iommu_thread_get(struct iommu_threads *threads, const struct iommu_step *step);
 
 /*
- * Take the newest call with @iova and, unless it is 0, @size, and all that came after it. False
- * where there is none.
+ * Returns room for one more recent map, uninitialized. Drops the older half if IOMMU_RECENT_MAX is
+ * reached. NULL if out of memory.
  */
-bool iommu_calls_take(struct iommu_call *calls, unsigned int *nr, uint64_t iova, uint64_t size,
-		      uint64_t *dom);
+struct iommu_recent_map *iommu_thread_add_recent_map(struct iommu_thread *thread);
+
+/* Appends @call. The oldest of IOMMU_PROBED_CALLS_MAX calls makes room for it. */
+void iommu_probed_calls_push(struct iommu_probed_call *calls, unsigned int *nr,
+			     const struct iommu_probed_call *call);
+
+/*
+ * Finds the newest call with @iova and @size (0: any size), and removes it and all newer ones.
+ * Stores its domain in *@dom. Returns false if there is none.
+ */
+bool iommu_probed_calls_take(struct iommu_probed_call *calls, unsigned int *nr, uint64_t iova,
+			     uint64_t size, uint64_t *dom);
 
 void iommu_threads_free(struct iommu_threads *threads);
 

@@ -67,7 +67,7 @@ static bool serves(const struct look *look, const struct iommu_mapping *mapping)
  */
 static bool plausible(const struct look *look, const struct iommu_mapping *mapping)
 {
-	return look->holder < 0 || !iommu_in_window(mapping->iova);
+	return look->holder < 0 || !iommu_in_dma_api_window(mapping->iova);
 }
 
 static bool counts(void *arg, const struct iommu_mapping *mapping)
@@ -218,8 +218,8 @@ static bool all_known(const struct look *look)
 	const struct iommu_device_state *state = iommu_device_state(look->r, look->device);
 	uint32_t host = iommu_space_find(spaces, IOMMU_SPACE_HOST, look->device);
 
-	return (state->probe && iommu_space(spaces, state->probe)->nr_maps) ||
-	       (state->flush && iommu_space(spaces, state->flush)->nr_maps) ||
+	return (state->probe_space && iommu_space(spaces, state->probe_space)->nr_maps) ||
+	       (state->domain_id_space && iommu_space(spaces, state->domain_id_space)->nr_maps) ||
 	       (look->holder < 0 && host && iommu_space(spaces, host)->nr_maps);
 }
 
@@ -244,7 +244,7 @@ void iommu_replay_verdict(struct iommu_replay *r, uint32_t device, uint64_t addr
 
 	if (epoch)
 		look.holder = epoch->pid;
-	iommu_settle_all(r);
+	iommu_match_waiting_unmaps(r);
 	*verdict = (struct iommu_verdict){ 0 };
 	others = device && !all_known(&look);
 	for (size_t i = 0; i < sizeof(verdicts) / sizeof(verdicts[0]); i++) {
