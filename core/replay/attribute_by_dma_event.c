@@ -136,7 +136,7 @@ void iommu_apply_dma_step(struct iommu_replay *r, const struct iommu_step *step,
 		return;
 	device = iommu_device_id(&r->devices, step->device.str, step->device.len);
 	thread->expected_device = 0;
-	r->unmap_devices_follow = true;
+	r->devices_follow = true;
 	if (!device)
 		return;
 	switch (step->kind) {

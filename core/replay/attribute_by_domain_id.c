@@ -152,7 +152,7 @@ void iommu_apply_invalidation_step(struct iommu_replay *r, const struct iommu_st
 				   struct iommu_thread *thread)
 {
 	if (!iommu_source_disabled(r, IOMMU_SOURCE_FLUSH)) {
-		r->unmap_devices_follow = true;
+		r->devices_follow = true;
 		feed_flush(r, step, thread);
 	}
 	if (step->kind == IOMMU_STEP_CACHE_FLUSH || step->kind == IOMMU_STEP_QI_IOTLB)

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 /*
- * Whose mappings are. A mapping has devices of its own as soon as something names them; until then
- * it has those of its address space, which a later event may tell for all of its mappings at once.
+ * Attributing mappings to devices. A mapping has devices of its own once an event has named them.
+ * Until then it has the devices of its address space. A later event may name these for all mappings
+ * of the space at once.
  */
 #include <stdlib.h>
 
@@ -54,6 +55,7 @@ struct iommu_owner iommu_replay_owner(const struct iommu_replay *r,
 	return owner;
 }
 
+/* Counts bytes for each device of a set, or for the unknown devices if it is empty. */
 static void count_devices(struct iommu_replay *r, uint32_t set, uint64_t bytes, bool more)
 {
 	static const uint32_t unknown;
@@ -76,7 +78,7 @@ void iommu_count_mapped_bytes(struct iommu_replay *r, const struct iommu_mapping
 	struct iommu_space *space = iommu_space(&r->spaces, mapping->space);
 	bool more = what == IOMMU_BYTES_MAPPED || what == IOMMU_BYTES_GIVEN;
 
-	/* An unmap before the map is one of a trace whose clock ran backwards. */
+	/* If the trace's clock ran backwards, an unmap can be earlier than its map. */
 	if (r->config.bytes)
 		r->config.bytes(r->config.arg, mapping, what,
 				ts < mapping->mapped_at ? mapping->mapped_at : ts, bytes);
@@ -87,6 +89,7 @@ void iommu_count_mapped_bytes(struct iommu_replay *r, const struct iommu_mapping
 	count_devices(r, mapping->devices ? mapping->devices : space->first, bytes, more);
 }
 
+/* Live pieces of one mapping. */
 struct remains {
 	const struct iommu_mapping *mapping;
 	const struct iommu_store *store;
@@ -102,6 +105,7 @@ static bool add_remains(void *arg, const struct iommu_range *range)
 	return true;
 }
 
+/* Returns the bytes of @mapping that are still mapped. */
 static uint64_t bytes_left(const struct iommu_replay *r, const struct iommu_mapping *mapping)
 {
 	struct remains remains = { .mapping = mapping, .store = &r->store };
@@ -166,6 +170,22 @@ void iommu_space_add_devices(struct iommu_replay *r, uint32_t id, uint32_t devic
 	space->open = true;
 }
 
+void iommu_space_remove_device(struct iommu_replay *r, uint32_t id, uint32_t device)
+{
+	struct iommu_space *space = iommu_space(&r->spaces, id);
+
+	if (!id || !iommu_set_has(&r->devices, space->devices, device))
+		return;
+	space->devices = iommu_set_without(&r->devices, space->devices, device);
+	if (space->devices)
+		return;
+	space->left = true;
+	space->open = false;
+	/* A domain of the kernel outlives its devices, but its VT-d domain id is free again. */
+	if (space->kind == IOMMU_SPACE_FLUSH)
+		iommu_space_drop(&r->spaces, id);
+}
+
 void iommu_space_assume_holder(struct iommu_replay *r, uint32_t id, int32_t holder,
 			       uint32_t devices)
 {
@@ -192,22 +212,6 @@ void iommu_space_assume_holder(struct iommu_replay *r, uint32_t id, int32_t hold
 	iommu_space(&r->spaces, of_holder)->friends = id;
 }
 
-void iommu_space_remove_device(struct iommu_replay *r, uint32_t id, uint32_t device)
-{
-	struct iommu_space *space = iommu_space(&r->spaces, id);
-
-	if (!id || !iommu_set_has(&r->devices, space->devices, device))
-		return;
-	space->devices = iommu_set_without(&r->devices, space->devices, device);
-	if (space->devices)
-		return;
-	space->left = true;
-	space->open = false;
-	/* A domain of the kernel lives on without devices; VT-d's id of it does not. */
-	if (space->kind == IOMMU_SPACE_FLUSH)
-		iommu_space_drop(&r->spaces, id);
-}
-
 void iommu_domain_id_add_devices(struct iommu_replay *r, uint32_t id, uint32_t set)
 {
 	uint32_t nr;
@@ -228,7 +232,7 @@ void iommu_domain_id_add_devices(struct iommu_replay *r, uint32_t id, uint32_t s
 void iommu_move_mapping_to_domain_id(struct iommu_replay *r, struct iommu_mapping *mapping,
 				     uint32_t id)
 {
-	const struct iommu_space *space = iommu_space(&r->spaces, id);
+	const struct iommu_space *space;
 
 	if (!id || iommu_space(&r->spaces, mapping->space)->kind == IOMMU_SPACE_PROBE)
 		return;

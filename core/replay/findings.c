@@ -59,7 +59,7 @@ bool iommu_all_maps_seen(struct iommu_replay *r, uint32_t devices)
 
 		if (!epoch || epoch->before)
 			return false;
-		/* The DMA API's domain is as old as the device's stay in its group. */
+		/* The DMA API's domain exists since the device joined its group. */
 		if (epoch->pid == IOMMU_HOST && !iommu_device_state(r, list[i])->added_in_trace)
 			return false;
 	}

@@ -60,7 +60,7 @@ struct iommu_replay {
 
 	/* Unmaps, some of which wait for events that name their device. */
 	struct iommu_unmap_queue unmaps;
-	bool unmap_devices_follow;	   /* the trace has such events */
+	bool devices_follow;		   /* the trace has such events */
 	uint32_t nr_unmaps_without_device; /* before the first such event */
 
 	/* Results. */
@@ -87,12 +87,12 @@ static inline bool iommu_source_disabled(const struct iommu_replay *r, enum iomm
 }
 
 /*
- * Whether unmaps wait for later events that name their device. If none has come after 4096 unmaps,
- * the trace is assumed to have none.
+ * Whether maps and unmaps wait for later events that name their device. If none has come after 4096
+ * unmaps, the trace is assumed to have none.
  */
-static inline bool iommu_unmaps_wait(const struct iommu_replay *r)
+static inline bool iommu_waits_for_devices(const struct iommu_replay *r)
 {
-	return r->unmap_devices_follow || (r->config.tells && r->nr_unmaps_without_device < 4096);
+	return r->devices_follow || (r->config.tells && r->nr_unmaps_without_device < 4096);
 }
 
 /* Whether mapped bytes and runs of contiguous maps are counted. */

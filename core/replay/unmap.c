@@ -1,27 +1,33 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 /*
- * iommu:unmap. The event has a range and nothing else; which mappings it undoes is decided when the
- * events that follow it in the same thread had their say, or there are none that could.
+ * The step of an unmap: iommu:unmap, or intel_iommu:unmap_single and its relatives (5.4 to 5.10).
+ * The event has a range and nothing else. If later events of the thread may name its domain or
+ * device, it waits for them.
+ *
+ *   iommu_apply_unmap_step()
+ *     use_earlier_events()             a probe or a dma event may have named domain or device
+ *     iommu_match_unmap()              match_unmap.c: if so, or if no later event can
+ *     iommu_preview_unmap()            match_unmap.c: else, for the facts of its line
+ *     iommu_queue_unmap()              match_unmap.c: later events refer to it
+ *
+ *   later: iommu_match_unmap()
+ *     from an invalidation             attribute_by_domain_id.c
+ *     from an event of system dma      attribute_by_dma_event.c
+ *     from iommu_match_waiting_...()   when something depends on the mappings, or at the end
  */
 #include "unmap.h"
 
 #include "findings.h"
+#include "line_facts.h"
 #include "match_unmap.h"
 #include "replay_internal.h"
 #include "threads.h"
 
 #define PAGE_MASK 0xfffULL
 
-static void start_telling(struct iommu_replay *r)
-{
-	r->line_facts.kind = IOMMU_TOLD_UNMAP;
-	r->line_facts.unmap = (struct iommu_told_unmap){ 0 };
-	r->collects_unmap_facts = true;
-}
-
-/* Whether something says what this unmap undoes already now. */
-static void ask_before(struct iommu_replay *r, const struct iommu_step *step,
-		       struct iommu_thread *thread, struct iommu_unmap *unmap)
+/* Earlier events of the thread, or this event itself, may have named the domain or device. */
+static void use_earlier_events(struct iommu_replay *r, const struct iommu_step *step,
+			       struct iommu_thread *thread, struct iommu_unmap *unmap)
 {
 	uint64_t dom;
 
@@ -38,16 +44,16 @@ static void ask_before(struct iommu_replay *r, const struct iommu_step *step,
 	} else if (thread->expected_device && unmap->iova <= thread->expected_last &&
 		   unmap->last >= thread->expected_first) {
 		unmap->devices = iommu_set_with(&r->devices, 0, thread->expected_device);
-		/* dma_unmap_sg names no address, so it chooses among mappings but proves none */
+		/* dma_unmap_sg has no address. It can select a mapping but proves nothing. */
 		unmap->certain = thread->expected_last != UINT64_MAX;
 	}
 	thread->expected_device = 0;
 }
 
-/* The kernel's walk stopped before the end of what it was asked to unmap. */
-static void find_hole(struct iommu_replay *r, const struct iommu_step *step)
+/* The kernel's page table walk met a hole and stopped before the end of the requested range. */
+static void record_hole(struct iommu_replay *r, const struct iommu_step *step)
 {
-	struct iommu_case one = {
+	const struct iommu_case one = {
 		.ts = step->ts,
 		.first = step->iova,
 		.last = iommu_last_address(step->iova, step->size),
@@ -60,25 +66,18 @@ static void find_hole(struct iommu_replay *r, const struct iommu_step *step)
 	iommu_findings_add(&r->findings, IOMMU_FINDING_PARTIAL_UNMAP, &one, 0);
 }
 
-/* Nothing told of the thread's unmap before; in this trace, perhaps nothing ever will. */
-static void wait_in_vain(struct iommu_replay *r, struct iommu_thread *thread)
+/* The kernel was asked to unmap a range and found nothing there. */
+static void apply_failed_unmap(struct iommu_replay *r, const struct iommu_step *step,
+			       struct iommu_thread *thread, struct iommu_unmap *unmap)
 {
-	iommu_match_waiting_unmaps_of(r, thread);
-	r->nr_unmaps_without_device++;
-}
-
-/* The kernel was asked to unmap something and found nothing there. */
-static void undo_nothing(struct iommu_replay *r, const struct iommu_step *step,
-			 struct iommu_thread *thread, struct iommu_unmap *unmap)
-{
-	/* Since 7.2 a map that failed at once is traced so, with its unmap: of nothing. */
+	/* Since 7.2 a map that fails at once is traced together with its unmap, of size 0. */
 	if (!step->size)
 		return;
 	unmap->last = iommu_last_address(step->iova, step->size);
-	ask_before(r, step, thread, unmap);
+	use_earlier_events(r, step, thread, unmap);
 	iommu_match_waiting_unmaps_of(r, thread);
 	if (r->config.tell)
-		start_telling(r);
+		iommu_line_facts_begin_unmap(r);
 	iommu_match_failed_unmap(r, unmap);
 	r->collects_unmap_facts = false;
 }
@@ -99,29 +98,33 @@ void iommu_apply_unmap_step(struct iommu_replay *r, const struct iommu_step *ste
 	if (unmap.by_task && step->kind == IOMMU_STEP_UNMAP)
 		iommu_holders_unmap(r->holders, step->pid, step->ts);
 	if (!step->done) {
-		undo_nothing(r, step, thread, &unmap);
+		apply_failed_unmap(r, step, thread, &unmap);
 		return;
 	}
 	unmap.last = iommu_last_address(step->iova, step->done);
 	if (step->done < step->size && r->config.findings)
-		find_hole(r, step);
-	ask_before(r, step, thread, &unmap);
+		record_hole(r, step);
+	use_earlier_events(r, step, thread, &unmap);
 	thread->last_was_unmap = true;
 	thread->group_did = 0;
 
-	if (!iommu_unmaps_wait(r))
+	if (!iommu_waits_for_devices(r)) {
 		iommu_match_waiting_unmaps(r);
-	else if (!r->unmap_devices_follow)
-		wait_in_vain(r, thread);
+	} else if (!r->devices_follow) {
+		/* No event has named the device of the thread's last unmap. Perhaps none ever will.
+		 */
+		iommu_match_waiting_unmaps_of(r, thread);
+		r->nr_unmaps_without_device++;
+	}
 	if (r->config.tell)
-		start_telling(r);
-	if (unmap.space || unmap.devices || !iommu_unmaps_wait(r))
+		iommu_line_facts_begin_unmap(r);
+	if (unmap.space || unmap.devices || !iommu_waits_for_devices(r))
 		iommu_match_unmap(r, &unmap);
 	else if (r->collects_unmap_facts)
 		iommu_preview_unmap(r, &unmap);
 	r->collects_unmap_facts = false;
-	if (iommu_unmaps_wait(r) && step->kind != IOMMU_STEP_INTEL_UNMAP)
+	if (iommu_waits_for_devices(r) && step->kind != IOMMU_STEP_INTEL_UNMAP)
 		iommu_queue_unmap(r, thread, &unmap);
 	if (!unmap.matched && !r->unmaps.ring)
-		iommu_match_unmap(r, &unmap);
+		iommu_match_unmap(r, &unmap); /* out of memory: it cannot wait */
 }

@@ -3,6 +3,7 @@
 #define IOMMU_HISTORY_TEXT_H
 
 #include "core/replay/line_facts.h"
+#include "core/replay/replay.h"
 
 /*
  * Write what the history of address and device adds to the line of @step, which was fed last to a
