@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 /*
- * Events of system dma, since 6.12: they name a device and a range of its addresses. dma_map_*()
- * and dma_alloc() are traced after the maps that they made, dma_unmap_page() and its kin after
- * their unmap; dma_unmap_sg() and dma_free() before it (kernel/dma/mapping.c).
+ * Attribution by events of system dma, since 6.12. They name a device and a range of its addresses.
+ * dma_map_*() and dma_alloc() are traced after the maps that they make. dma_unmap_page() and its
+ * relatives are traced after their unmap, dma_unmap_sg() and dma_free() before it
+ * (kernel/dma/mapping.c).
  */
 #include "attribute_by_dma_event.h"
 
@@ -11,11 +12,11 @@
 #include "match_unmap.h"
 #include "replay_internal.h"
 
-/* How many of its unmaps a thread may have made since the one that an event is about. */
+/* An event is searched for among this many of the latest unmaps of its thread. */
 #define LOOK_BACK 64
 
-/* The device made this map through the DMA API. */
-static void pair(struct iommu_replay *r, struct iommu_recent_map *recent, uint32_t device)
+/* The device owns this map. A host driver made it through the DMA API. */
+static void pair_map(struct iommu_replay *r, struct iommu_recent_map *recent, uint32_t device)
 {
 	struct iommu_mapping *mapping = iommu_mapping(&r->store, recent->id);
 	uint32_t set = iommu_set_with(&r->devices, 0, device);
@@ -40,8 +41,8 @@ static void pair(struct iommu_replay *r, struct iommu_recent_map *recent, uint32
 }
 
 /*
- * Pair what is in @first to @last. A buffer whose pages lie apart takes several maps. Where nothing
- * is there the event is not about the IOMMU: the device bypasses it.
+ * Pairs the recent maps in @first to @last with the device. A buffer of scattered pages takes
+ * several maps. Returns false if there are none: then the device bypasses the IOMMU.
  */
 static bool pair_range(struct iommu_replay *r, struct iommu_thread *thread, uint32_t device,
 		       uint64_t first, uint64_t last)
@@ -54,12 +55,12 @@ static bool pair_range(struct iommu_replay *r, struct iommu_thread *thread, uint
 		if (recent->paired || recent->iova > last || recent->last < first ||
 		    !iommu_recent_mapping(r, recent))
 			continue;
-		/* either the map holds the buffer, or the buffer holds the map */
+		/* Either the map contains the buffer, or the buffer contains the map. */
 		if (!(recent->iova <= first && recent->last >= last) &&
 		    !(recent->iova >= (first & ~0xfffULL) && recent->last <= (last | 0xfff)) &&
 		    !(recent->iova <= first && found))
 			continue;
-		pair(r, recent, device);
+		pair_map(r, recent, device);
 		found = true;
 		if (recent->iova <= first)
 			break;
@@ -68,8 +69,8 @@ static bool pair_range(struct iommu_replay *r, struct iommu_thread *thread, uint
 }
 
 /*
- * A long list is cut short in the event (128 entries), but its maps follow one another without a
- * gap between them: the kernel takes one range of addresses for all.
+ * The event of a long list has its first 128 entries only. But the kernel allocates one range of
+ * addresses for the whole list, so its maps follow one another without a gap.
  */
 static void pair_rest_of_list(struct iommu_replay *r, struct iommu_thread *thread, uint32_t device)
 {
@@ -79,12 +80,12 @@ static void pair_rest_of_list(struct iommu_replay *r, struct iommu_thread *threa
 
 		if (before->paired && !recent->paired && before->last + 1 == recent->iova &&
 		    iommu_recent_mapping(r, recent))
-			pair(r, recent, device);
+			pair_map(r, recent, device);
 	}
 }
 
-static void feed_map_sg(struct iommu_replay *r, const struct iommu_step *step,
-			struct iommu_thread *thread, uint32_t device)
+static void pair_list(struct iommu_replay *r, const struct iommu_step *step,
+		      struct iommu_thread *thread, uint32_t device)
 {
 	uint32_t nr = step->addrs->len < step->lengths->len ? step->addrs->len : step->lengths->len;
 	bool found = false;
@@ -101,8 +102,8 @@ static void feed_map_sg(struct iommu_replay *r, const struct iommu_step *step,
 		pair_rest_of_list(r, thread, device);
 }
 
-/* The unmap just before was this device's; where VT-d's id of its domain is known, so is that. */
-static void feed_unmap(struct iommu_replay *r, const struct iommu_step *step,
+/* The device owns the thread's recent unmap of this address, and has its VT-d domain id. */
+static void pair_unmap(struct iommu_replay *r, const struct iommu_step *step,
 		       struct iommu_thread *thread, uint32_t device)
 {
 	struct iommu_unmap *unmap = NULL;
@@ -147,11 +148,11 @@ void iommu_apply_dma_step(struct iommu_replay *r, const struct iommu_step *step,
 		thread->nr_recent_maps = 0;
 		break;
 	case IOMMU_STEP_DMA_MAP_SG:
-		feed_map_sg(r, step, thread, device);
+		pair_list(r, step, thread, device);
 		thread->nr_recent_maps = 0;
 		break;
 	case IOMMU_STEP_DMA_UNMAP:
-		feed_unmap(r, step, thread, device);
+		pair_unmap(r, step, thread, device);
 		break;
 	case IOMMU_STEP_DMA_UNMAP_SG:
 		thread->expected_device = device;

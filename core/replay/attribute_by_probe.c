@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 /*
- * Probes of group iop: they carry the address of the kernel's struct iommu_domain. It is used again
- * for another domain as soon as the first is freed, so deaths count.
+ * Attribution by probe. Probes of group iop record the address of the kernel's struct iommu_domain.
+ * The kernel can reuse the address for another domain once the first is freed, so the probe of the
+ * free matters, too.
  */
 #include "attribute_by_probe.h"
 
@@ -18,12 +19,14 @@ static uint64_t group_key(int32_t gid)
 	return (uint64_t)(uint32_t)gid + 1;
 }
 
+/* Returns the address space of the domain that the probe has recorded. */
 static uint32_t space_of(struct iommu_replay *r, const struct iommu_step *step)
 {
 	return iommu_space_get(&r->spaces, IOMMU_SPACE_PROBE, step->dom, step->ts);
 }
 
-static void enter(struct iommu_replay *r, uint32_t device, uint32_t space)
+/* The device is in this space now. */
+static void enter_space(struct iommu_replay *r, uint32_t device, uint32_t space)
 {
 	struct iommu_device_state *state = iommu_device_state(r, device);
 
@@ -35,8 +38,8 @@ static void enter(struct iommu_replay *r, uint32_t device, uint32_t space)
 }
 
 /*
- * 6.1 has no type for blocking domains: it is the unmanaged one that a group gets right after it
- * was claimed, and gets again whenever it changes hands.
+ * 6.1 has no type for blocking domains. A group's blocking domain is the unmanaged domain that it
+ * gets right after it was claimed, and again whenever it changes hands.
  */
 static void note_blocking(struct iommu_replay *r, const struct iommu_step *step, uint32_t space)
 {
@@ -62,7 +65,8 @@ static void note_group(struct iommu_replay *r, uint32_t device, int32_t gid)
 	d->in_group = true;
 }
 
-static void feed_attach(struct iommu_replay *r, const struct iommu_step *step)
+/* The attach event itself follows. */
+static void apply_attach(struct iommu_replay *r, const struct iommu_step *step)
 {
 	uint32_t device = iommu_device_id(&r->devices, step->device.str, step->device.len);
 	uint32_t space = space_of(r, step);
@@ -72,7 +76,7 @@ static void feed_attach(struct iommu_replay *r, const struct iommu_step *step)
 		return;
 	note_group(r, device, step->gid);
 	note_blocking(r, step, space);
-	enter(r, device, space);
+	enter_space(r, device, space);
 	state->probe_type = step->type;
 	state->probe_gid = step->gid;
 	state->attach_probed = true;
@@ -90,13 +94,14 @@ bool iommu_take_attach_probe(struct iommu_replay *r, uint32_t device,
 	blocking = iommu_table_get(&r->groups.blocking, group_key(state->probe_gid));
 	probe->type = state->probe_type;
 	probe->blocking = state->probe_type == DOMAIN_BLOCKED || blocking == state->probe_space;
-	/* An unmanaged domain may be the blocking one where claims were not recorded. */
+	/* If claims were not recorded, an unmanaged domain may be the blocking one. */
 	if (state->probe_type != DOMAIN_UNMANAGED)
 		return state->probe_type != IOMMU_STEP_NO_TYPE;
 	return blocking || r->groups.has_blocking_type || r->config.family == IOMMU_FAMILY_TOGGLE;
 }
 
-static void feed_free(struct iommu_replay *r, const struct iommu_step *step)
+/* The domain is freed, and all of its mappings with it. */
+static void apply_free(struct iommu_replay *r, const struct iommu_step *step)
 {
 	uint32_t space = iommu_space_find(&r->spaces, IOMMU_SPACE_PROBE, step->dom);
 
@@ -107,15 +112,15 @@ static void feed_free(struct iommu_replay *r, const struct iommu_step *step)
 	iommu_space_drop(&r->spaces, space);
 }
 
-/* A call of the DMA API: the device's domain is its group's, and maps for it may follow. */
-static void feed_call(struct iommu_replay *r, const struct iommu_step *step,
-		      struct iommu_thread *thread)
+/* A call of the DMA API for a device. It may map for the device, in the domain of its group. */
+static void apply_call(struct iommu_replay *r, const struct iommu_step *step,
+		       struct iommu_thread *thread)
 {
 	thread->call_dom = step->dom;
 	thread->call_device = iommu_device_id(&r->devices, step->device.str, step->device.len);
 	note_group(r, thread->call_device, step->gid);
 	if (step->dom)
-		enter(r, thread->call_device, space_of(r, step));
+		enter_space(r, thread->call_device, space_of(r, step));
 }
 
 void iommu_apply_probe_step(struct iommu_replay *r, const struct iommu_step *step,
@@ -135,16 +140,16 @@ void iommu_apply_probe_step(struct iommu_replay *r, const struct iommu_step *ste
 		iommu_probed_calls_push(thread->probed_unmaps, &thread->nr_probed_unmaps, &call);
 		break;
 	case IOMMU_STEP_PROBE_ATTACH:
-		feed_attach(r, step);
+		apply_attach(r, step);
 		break;
 	case IOMMU_STEP_PROBE_CALL:
-		feed_call(r, step, thread);
+		apply_call(r, step, thread);
 		break;
 	case IOMMU_STEP_PROBE_CLAIM:
 		iommu_table_set(&r->groups.claimed, group_key(step->gid), 1);
 		break;
 	case IOMMU_STEP_PROBE_FREE:
-		feed_free(r, step);
+		apply_free(r, step);
 		break;
 	default:
 		break;

@@ -6,8 +6,10 @@
 
 struct iommu_replay;
 
-/* by_fault.c: iommu:io_page_fault and what the kernel's log says. */
-/* Without @count it is only told. */
+/*
+ * Applies IOMMU_STEP_FAULT or IOMMU_STEP_LOG: gives the fault its verdict and adds it to the
+ * faults. Without @count, only the facts for its line are set.
+ */
 void iommu_apply_fault_step(struct iommu_replay *r, const struct iommu_step *step, bool count);
 
 #endif

@@ -1,4 +1,35 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
+/*
+ * The path of a step through the files of this folder. A file calls only files below it.
+ *
+ *                  iommu_replay_feed()
+ *                          |
+ *   steps      +-----------+------------+---------------------------+
+ *              |           |            |                           |
+ *              |           |      device_steps.c              fault_steps.c
+ *              |           |        attach, group               |      |
+ *              |           |            |                  verdict.c   |
+ *              |           |   attribute_by_probe.c             |   faults.c
+ *              |           |   attribute_by_domain_id.c         |     pair, fold
+ *              |           |   attribute_by_dma_event.c         |
+ *              |           |     name the device of a map       |
+ *              |           |     or unmap nearby                |
+ *              |           |       |          |                 |
+ *           unmap.c      map.c ----+          |                 |
+ *              |           |                  |                 |
+ *   matching   +-----------+------------------+-----------------+
+ *                          |
+ *                   match_unmap.c            choose the mappings that an unmap removes
+ *                     |         |
+ *   results   findings.c    line_facts.c     misuse; facts for the line of the step
+ *                     |         |
+ *   owners         attribution.c             the devices that own a mapping
+ *                          |
+ *   state      threads.c, core/mappings, core/holders
+ *
+ * For a map, follow iommu_apply_map_step() in map.c; for an unmap, iommu_apply_unmap_step() in
+ * unmap.c. stats.c uses the result, by way of config.forgotten.
+ */
 #include <stdlib.h>
 
 #include "replay.h"
@@ -17,15 +48,15 @@
 #include "threads.h"
 #include "unmap.h"
 
-static void forgotten(void *arg, uint32_t id, const struct iommu_mapping *mapping)
+/* Callback of the store: passes a mapping on with the number of its map event. */
+static void pass_on_forgotten(void *arg, uint32_t id, const struct iommu_mapping *mapping)
 {
 	struct iommu_replay *r = arg;
-
 	uint64_t nr;
 
 	if (!r->config.forgotten || id >= r->nr_map_numbers)
 		return;
-	/* It was mapped less than 2^32 maps ago. */
+	/* The low half of the number is enough: it was mapped less than 2^32 maps ago. */
 	nr = r->nr_maps - (uint32_t)((uint32_t)r->nr_maps - r->map_numbers[id]);
 	r->config.forgotten(r->config.arg, nr, mapping);
 }
@@ -37,7 +68,7 @@ struct iommu_replay *iommu_replay_new(const struct iommu_replay_config *config)
 	if (!r)
 		return NULL;
 	r->config = *config;
-	r->store.forgotten = forgotten;
+	r->store.forgotten = pass_on_forgotten;
 	r->store.arg = r;
 	r->device_states = calloc(1, sizeof(*r->device_states));
 	r->holders = iommu_holders_new(&r->devices, iommu_device_was_held_before, r);
@@ -161,13 +192,14 @@ void iommu_replay_no_more_faults(struct iommu_replay *r)
 	r->drops_past = !r->config.findings && !r->config.tell;
 }
 
-static bool find_alive(void *arg, const struct iommu_range *range)
+/* Records a live mapping as a finding, at the end of the trace. */
+static bool record_alive(void *arg, const struct iommu_range *range)
 {
 	struct iommu_replay *r = arg;
 	const struct iommu_mapping *mapping = iommu_mapping(&r->store, range->id);
 	const struct iommu_space *space = iommu_space(&r->spaces, mapping->space);
 
-	/* Who held the devices gave them back, and this stayed. */
+	/* The holder has given back its devices but not removed this mapping. */
 	if (space->kind == IOMMU_SPACE_TASK && space->left)
 		iommu_record_finding_now(r, IOMMU_FINDING_LEAK, mapping, range->first, range->last,
 					 0);
@@ -184,7 +216,7 @@ void iommu_replay_end(struct iommu_replay *r, uint64_t ts)
 	iommu_faults_settle(&r->faults);
 	iommu_holders_end(r->holders, ts);
 	if (r->config.findings)
-		iommu_ranges_visit(&r->store.live, 0, UINT64_MAX, find_alive, r);
+		iommu_ranges_visit(&r->store.live, 0, UINT64_MAX, record_alive, r);
 	iommu_store_finish(&r->store);
 }
 

@@ -4,7 +4,7 @@
 
 #include "threads.h"
 
-/* An idle task, and an interrupt, is each CPU's own. A task may move from CPU to CPU. */
+/* Idle tasks and interrupts differ by CPU. Other tasks may move from CPU to CPU. */
 static uint64_t key_of(const struct iommu_step *step)
 {
 	uint64_t key = (uint64_t)(uint32_t)step->pid << 32 | (uint64_t)step->context << 24;
@@ -14,8 +14,8 @@ static uint64_t key_of(const struct iommu_step *step)
 	return key;
 }
 
-/* Make the thread that was idle for longest a new one. */
-static uint32_t reuse(struct iommu_threads *threads)
+/* Replaces the thread that was idle for longest with a new one. Returns its index. */
+static uint32_t replace_oldest(struct iommu_threads *threads)
 {
 	struct iommu_thread *oldest = &threads->list[0];
 
@@ -32,7 +32,7 @@ static uint32_t reuse(struct iommu_threads *threads)
 	return (uint32_t)(oldest - threads->list);
 }
 
-static bool add(struct iommu_threads *threads)
+static bool make_room(struct iommu_threads *threads)
 {
 	struct iommu_thread *list;
 
@@ -54,11 +54,11 @@ struct iommu_thread *iommu_thread_get(struct iommu_threads *threads, const struc
 	if (!i || key != threads->last_key)
 		i = iommu_table_get(&threads->by_key, key);
 	if (!i) {
-		if (threads->nr < IOMMU_THREADS_MAX && add(threads)) {
+		if (threads->nr < IOMMU_THREADS_MAX && make_room(threads)) {
 			i = ++threads->nr;
 			threads->list[i - 1] = (struct iommu_thread){ 0 };
 		} else if (threads->nr) {
-			i = reuse(threads) + 1;
+			i = replace_oldest(threads) + 1;
 		} else {
 			return NULL;
 		}
@@ -75,7 +75,7 @@ struct iommu_thread *iommu_thread_get(struct iommu_threads *threads, const struc
 struct iommu_recent_map *iommu_thread_add_recent_map(struct iommu_thread *thread)
 {
 	if (thread->nr_recent_maps == IOMMU_RECENT_MAX) {
-		/* half at once, so that this is not done for each of a long run */
+		/* Drop half at once, so that a long series of maps does not move them each time. */
 		thread->nr_recent_maps = IOMMU_RECENT_MAX / 2;
 		memmove(thread->recent_maps, thread->recent_maps + IOMMU_RECENT_MAX / 2,
 			thread->nr_recent_maps * sizeof(*thread->recent_maps));
