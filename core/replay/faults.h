@@ -31,7 +31,7 @@ struct iommu_fault_case {
 	int32_t flags;	 /* of the event */
 	bool has_address;
 	bool page_only; /* the low 12 bits of @address are not known */
-	bool likely;	/* the device is inferred from a number that may not be a requester ID */
+	bool likely;	/* the number that names @device may not be a requester ID */
 	bool in_domain; /* @address is an IOVA of the domain, as far as that is known */
 	bool seen_event;
 	bool seen_log;
@@ -89,8 +89,7 @@ struct iommu_faults {
 	uint64_t
 		suppressed; /* messages that the kernel has reported as suppressed; a lower bound */
 	uint64_t overflows; /* messages that report lost faults */
-	uint64_t signs;	    /* VT-d: messages that announce pending faults, which may be logged next
-			     */
+	uint64_t signs;	    /* VT-d: messages that announce faults, which may be logged next */
 	uint64_t verdicts[IOMMU_VERDICT_NEVER_MAPPED + 1];
 
 	struct iommu_fault_run *runs;

@@ -13,7 +13,7 @@ struct iommu_replay;
  * CONFIG_DMA_API_DEBUG.
  */
 enum iommu_finding_class {
-	IOMMU_FINDING_LEAK,	     /* still mapped when its domain or its device's group went */
+	IOMMU_FINDING_LEAK,	     /* still mapped when its domain or device went */
 	IOMMU_FINDING_ALIVE,	     /* still mapped at the end of the trace */
 	IOMMU_FINDING_DOUBLE_UNMAP,  /* unmapped, but was unmapped before */
 	IOMMU_FINDING_NEVER_MAPPED,  /* unmapped, but never mapped in this trace */

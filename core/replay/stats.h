@@ -40,9 +40,8 @@ struct iommu_stat; /* private to stats.c */
 
 /* Statistics of a replay. Zero it before use. */
 struct iommu_stats {
-	uint64_t without_room;	/* maps that count as unknown because of IOMMU_STATS_MAX or lack of
-				   memory */
-	uint64_t invalidations; /* of all devices */
+	uint64_t without_room;	   /* maps counted as unknown: too many sets, or out of memory */
+	uint64_t invalidations;	   /* of all devices */
 	bool queued_invalidations; /* counted in the invalidation queue, not in cache tags */
 
 	struct iommu_map_stats *

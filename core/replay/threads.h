@@ -70,8 +70,8 @@ struct iommu_thread {
 	/* The last operations. */
 	bool last_was_unmap;	   /* of the last map and unmap */
 	bool just_attached;	   /* no map since the last attach */
-	uint32_t giving_back;	   /* set of devices that the running call gives back; 0: none */
-	uint32_t selftest_mapping; /* made by VFIO, perhaps to test the domain; 0: none */
+	uint32_t giving_back;	   /* devices that the current call gives back: a set, or 0 */
+	uint32_t selftest_mapping; /* perhaps made by VFIO to test the domain; 0: none */
 
 	/* Unmaps, by their number in struct iommu_unmap_queue plus 1; 0: none. */
 	uint64_t last_unmap;

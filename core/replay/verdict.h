@@ -12,7 +12,7 @@ struct iommu_replay;
 /* The state of the address of a fault at that moment. The first matching verdict applies. */
 enum iommu_verdict_kind {
 	IOMMU_VERDICT_NONE,	    /* no verdict: the fault has no address */
-	IOMMU_VERDICT_MAPPED,	    /* so permission, direction or another domain is the cause */
+	IOMMU_VERDICT_MAPPED,	    /* the cause: permission, direction or another domain */
 	IOMMU_VERDICT_AFTER_UNMAP,  /* use after unmap */
 	IOMMU_VERDICT_PAST_END,	    /* after the end of a live mapping */
 	IOMMU_VERDICT_NEVER_MAPPED, /* in this trace */
