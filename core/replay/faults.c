@@ -515,3 +515,16 @@ void iommu_faults_free(struct iommu_faults *faults)
 	iommu_ranges_free(&faults->by_page);
 	*faults = (struct iommu_faults){ 0 };
 }
+
+const char *iommu_verdict_name(enum iommu_verdict_kind kind)
+{
+	static const char *const names[] = {
+		[IOMMU_VERDICT_NONE] = "not known",
+		[IOMMU_VERDICT_MAPPED] = "mapped",
+		[IOMMU_VERDICT_AFTER_UNMAP] = "use after unmap",
+		[IOMMU_VERDICT_PAST_END] = "past the end",
+		[IOMMU_VERDICT_NEVER_MAPPED] = "never mapped",
+	};
+
+	return names[kind];
+}

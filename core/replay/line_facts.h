@@ -3,7 +3,7 @@
 #define IOMMU_LINE_FACTS_H
 
 #include "attribution.h"
-#include "verdict.h"
+#include "faults.h"
 #include "core/containers/ranges.h"
 #include "core/holders/holders.h"
 #include "core/mappings/mappings.h"
@@ -13,7 +13,6 @@
  * steps may show more, but the line is printed by then.
  */
 
-struct iommu_fault_case;
 struct iommu_replay;
 struct iommu_unmap;
 

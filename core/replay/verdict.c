@@ -264,16 +264,3 @@ void iommu_replay_verdict(struct iommu_replay *r, uint32_t device, uint64_t addr
 	}
 	verdict->kind = IOMMU_VERDICT_NEVER_MAPPED;
 }
-
-const char *iommu_verdict_name(enum iommu_verdict_kind kind)
-{
-	static const char *const names[] = {
-		[IOMMU_VERDICT_NONE] = "not known",
-		[IOMMU_VERDICT_MAPPED] = "mapped",
-		[IOMMU_VERDICT_AFTER_UNMAP] = "use after unmap",
-		[IOMMU_VERDICT_PAST_END] = "past the end",
-		[IOMMU_VERDICT_NEVER_MAPPED] = "never mapped",
-	};
-
-	return names[kind];
-}
