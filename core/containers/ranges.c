@@ -8,7 +8,7 @@
  * range instead of 80. A range at random still costs reads of memory that is not cached, of 180 ns
  * each where that was measured, with tests/bench/bench_ranges.c.
  */
-#include "ranges_node.h"
+#include "ranges_tree.h"
 
 /* A leaf is read at places that depend on each other: fetch all of it from memory at once. */
 static void prefetch_leaf(const struct ranges_leaf *leaf)

@@ -4,7 +4,7 @@
 
 #include "collect.h"
 
-#include "core/containers/ranges_node.h"
+#include "core/containers/ranges_tree.h"
 
 /* What a set of ranges is compared with: a plain array, in no order. */
 #define MODEL_MAX 6000

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
-#ifndef IOMMU_RANGES_NODE_H
-#define IOMMU_RANGES_NODE_H
+#ifndef IOMMU_RANGES_TREE_H
+#define IOMMU_RANGES_TREE_H
 
 #include "ranges.h"
 
