@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 /*
- * What a set of ranges costs: ns an operation and bytes a range. Run by hand on a quiet machine.
+ * Measures a set of ranges: ns per operation and bytes per range. Run by hand on a quiet machine.
  * usage: bench_ranges [RANGES [RUNS]]
  */
 #include <stdio.h>
@@ -27,13 +27,13 @@ enum cost {
 
 static const char *const cost_names[COSTS] = {
 	[COST_ADD] = "add, ns",
-	[COST_BYTES] = "bytes a range",
+	[COST_BYTES] = "bytes per range",
 	[COST_FIFO] = "add one, remove the oldest, ns",
-	[COST_FIFO_BYTES] = "bytes a range then",
+	[COST_FIFO_BYTES] = "bytes per range then",
 	[COST_LIFO] = "add one, remove it, ns",
 	[COST_VISIT] = "visit any address, ns",
 	[COST_REMOVE] = "remove 99 of 100, any, ns",
-	[COST_REMOVE_BYTES] = "bytes a range left",
+	[COST_REMOVE_BYTES] = "bytes per range left",
 };
 
 #define RUNS_MAX 99
@@ -117,13 +117,13 @@ static void run(enum order order, size_t n, unsigned int nth, struct address *a)
 	for (size_t i = 0; i < n; i++)
 		add(&set, a + i);
 	at[1] = now();
-	costs[order][COST_BYTES][nth] = (double)set.bytes / (double)n;
+	costs[order][COST_BYTES][nth] = (double)set.tree.bytes / (double)n;
 	for (size_t i = n; i < 2 * n; i++) {
 		add(&set, a + i);
 		remove_one(&set, a + i - n);
 	}
 	at[2] = now();
-	costs[order][COST_FIFO_BYTES][nth] = (double)set.bytes / (double)n;
+	costs[order][COST_FIFO_BYTES][nth] = (double)set.tree.bytes / (double)n;
 	for (size_t i = 2 * n; i < 3 * n; i++) {
 		add(&set, a + i);
 		remove_one(&set, a + i);
@@ -137,7 +137,7 @@ static void run(enum order order, size_t n, unsigned int nth, struct address *a)
 	for (size_t i = n + n / 100; i < 2 * n; i++)
 		remove_one(&set, a + i);
 	at[6] = now();
-	costs[order][COST_REMOVE_BYTES][nth] = (double)set.bytes / (double)set.nr;
+	costs[order][COST_REMOVE_BYTES][nth] = (double)set.tree.bytes / (double)set.nr;
 	costs[order][COST_ADD][nth] = (at[1] - at[0]) / (double)n;
 	costs[order][COST_FIFO][nth] = (at[2] - at[1]) / (double)n;
 	costs[order][COST_LIFO][nth] = (at[3] - at[2]) / (double)n;
