@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/holders/device_order.h"
+#include "core/holders/devices.h"
 #include "core/summary/history_names.h"
 #include "summary_json.h"
 

@@ -90,6 +90,13 @@ const uint32_t *iommu_set_devices(struct iommu_devices *devices, uint32_t set, u
  */
 int iommu_device_compare(const struct iommu_device *a, const struct iommu_device *b);
 
+/*
+ * The ids of all devices in the natural order of their names, or, with @groups, by group first;
+ * those of no known group are the last then. *@nr of them; the caller frees them. NULL where there
+ * is no memory.
+ */
+uint32_t *iommu_devices_in_order(const struct iommu_devices *devices, bool groups, uint32_t *nr);
+
 void iommu_devices_free(struct iommu_devices *devices);
 
 #endif

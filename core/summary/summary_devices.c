@@ -2,7 +2,7 @@
 /* Who held which device, and what was mapped for it. */
 #include <stdlib.h>
 
-#include "core/holders/device_order.h"
+#include "core/holders/devices.h"
 #include "summary_internal.h"
 
 /* Of a device with more epochs than these, the first and the last ones are told. */

@@ -2,7 +2,7 @@
 /* What was mapped, device by device. */
 #include <stdlib.h>
 
-#include "core/holders/device_order.h"
+#include "core/holders/devices.h"
 #include "summary_internal.h"
 
 #define DEVICES_MAX 512

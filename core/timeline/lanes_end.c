@@ -2,7 +2,7 @@
 /* The trace is over: streams become curves of lanes. And what is asked of them then. */
 #include <stdlib.h>
 
-#include "core/holders/device_order.h"
+#include "core/holders/devices.h"
 #include "core/replay/faults.h"
 #include "lanes_internal.h"
 #include "core/replay/replay_internal.h"
