@@ -2,7 +2,7 @@
 #ifndef IOMMU_HOLDERS_H
 #define IOMMU_HOLDERS_H
 
-#include "devices.h"
+#include "device_sets.h"
 
 /* How far something is to be trusted that the trace does not say itself. */
 enum iommu_grade { IOMMU_GRADE_UNKNOWN, IOMMU_GRADE_LIKELY, IOMMU_GRADE_CERTAIN };

@@ -4,7 +4,7 @@
 
 #include "collect.h"
 
-#include "core/holders/devices.h"
+#include "core/holders/device_sets.h"
 
 static uint32_t id_of(struct iommu_devices *devices, const char *name)
 {
