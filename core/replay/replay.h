@@ -3,7 +3,7 @@
 #define IOMMU_REPLAY_H
 
 #include "findings.h"
-#include "core/holders/holders.h"
+#include "core/holders/attach_rule.h"
 #include "core/events/step.h"
 #include "core/mappings/mappings.h"
 

@@ -4,7 +4,7 @@
 
 #include "collect.h"
 
-#include "core/holders/holders.h"
+#include "core/holders/attach_rule.h"
 
 /* One event of a sequence. */
 struct happening {

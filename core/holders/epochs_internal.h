@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
-#ifndef IOMMU_HOLDERS_PART_H
-#define IOMMU_HOLDERS_PART_H
+#ifndef IOMMU_EPOCHS_INTERNAL_H
+#define IOMMU_EPOCHS_INTERNAL_H
 
-#include "holders.h"
+#include "epochs.h"
 
 /* Shared by the holders_*.c only. Times in ns. */
 #define MS 1000000ULL
@@ -143,12 +143,16 @@ struct iommu_holders {
 	struct task *oldest;
 };
 
+static inline enum iommu_grade holders_family_grade(const struct iommu_holders *h)
+{
+	return h->family == IOMMU_FAMILY_UNKNOWN ? IOMMU_GRADE_UNKNOWN : IOMMU_GRADE_LIKELY;
+}
+
 static inline bool within(uint64_t from, uint64_t to, uint64_t limit)
 {
 	return from && to >= from && to - from <= limit;
 }
 
-/* holders_epochs.c */
 struct iommu_epoch *holders_epoch_now(const struct holding *hd);
 /* The device is @pid's from @ts on. Returns whether that only undoes a moment's absence. */
 bool holders_epoch_switch(struct iommu_holders *h, struct holding *hd, int32_t pid, uint64_t ts,
@@ -160,7 +164,6 @@ void holders_epoch_doubt(const struct holding *hd, size_t back);
 struct iommu_epoch *holders_epoch_last(const struct holding *hd, size_t back);
 void holders_epochs_clear(struct holding *hd);
 
-/* holders_tasks.c */
 struct task *holders_task_find(const struct iommu_holders *h, int32_t pid);
 struct task *holders_task_get(struct iommu_holders *h, int32_t pid);
 bool holders_task_mapped_since(const struct iommu_holders *h, int32_t pid, uint64_t seq);
@@ -169,42 +172,10 @@ bool holders_task_holds_other(const struct iommu_holders *h, int32_t pid, const 
 void holders_task_holds(struct iommu_holders *h, struct holding *hd);
 void holders_task_drops(struct iommu_holders *h, struct holding *hd);
 void holders_task_gave_back(struct iommu_holders *h, int32_t pid, const struct holding *hd);
-void holders_tasks_free(struct iommu_holders *h);
 void holders_wait_for(struct iommu_holders *h, struct holding *hd, int32_t pid, enum wait wait);
 void holders_wait_end(struct iommu_holders *h, struct holding *hd);
 
-/* holders_attach.c: what both rules do */
-void holders_take(struct iommu_holders *h, struct holding *hd, const struct mark *at,
-		  enum iommu_grade grade, struct iommu_handover *what);
-void holders_give_back(struct iommu_holders *h, struct holding *hd, const struct mark *at,
-		       enum iommu_grade grade, struct iommu_handover *what);
-void holders_say(const struct holding *hd, enum iommu_handover_kind kind,
-		 struct iommu_handover *what);
-/* A give-back by this attach would be odd if its task went on to map: wait for that. */
-void holders_watch_retake(struct iommu_holders *h, struct holding *hd, const struct mark *at,
-			  int32_t holder);
-void holders_attach_any(struct iommu_holders *h, struct holding *hd, const struct mark *at,
-			const struct iommu_attach_probe *probe, struct iommu_handover *what);
-
-/* holders_pairs.c */
-void holders_attach_pair(struct iommu_holders *h, struct holding *hd, const struct mark *at,
-			 struct iommu_handover *what);
-
-/* holders_first.c */
-void holders_first_seen(struct iommu_holders *h, struct holding *hd, const struct mark *at,
-			enum first first);
-/* The task had the device from before the trace until its first attach. */
-void holders_first_was_give_back(struct iommu_holders *h, struct holding *hd);
-/* No more will be known: decide by what the task did until now. */
-void holders_first_decide(struct iommu_holders *h, struct holding *hd);
-/* The task that it waited for maps or unmaps. */
-void holders_first_told(struct iommu_holders *h, struct holding *hd, enum wait wait, bool map,
-			const struct mark *at);
-
-/* holders_family.c */
-void holders_family_watch_attach(struct iommu_holders *h, uint32_t device, const struct mark *at);
-void holders_family_watch_map(struct iommu_holders *h, struct task *task, bool map);
-void holders_family_watch_end(struct iommu_holders *h);
-enum iommu_grade holders_family_grade(const struct iommu_holders *h);
+/* NULL where the device is not known or there is no memory. */
+const struct rules *holders_rules_of(struct iommu_holders *h, uint32_t device);
 
 #endif
