@@ -1,8 +1,146 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
+/*
+ * Records who holds each device: the epochs of the device, and the set of devices that each task
+ * holds. attach_rule.c decides who takes a device and who gives it back.
+ *
+ *   device 1   |-- host --|------ task 7 ------|--- host ---   epochs, oldest first
+ *   device 2   |------ host ------|-- task 7 --|--- host ---
+ *   task 7                {1}     {1,2}        {}              its held set
+ *
+ * Until the kernel's attach rule is known, both rules run side by side: by pairs in force, and by
+ * toggles without effect on the held sets. Later one of them is dropped.
+ */
 #include <stdlib.h>
 #include <string.h>
 
 #include "epochs_internal.h"
+
+/* Tasks that hold nothing are forgotten beyond this number, the least recently seen first. */
+#define TASKS_IDLE_MAX 16384
+
+/* Epochs of a device */
+
+struct iommu_epoch *holders_epoch_last(const struct held_device *hd, size_t back)
+{
+	return hd->n - hd->old > back ? &hd->epochs[hd->n - 1 - back] : NULL;
+}
+
+struct iommu_epoch *holders_epoch_now(const struct held_device *hd)
+{
+	struct iommu_epoch *e = holders_epoch_last(hd, 0);
+
+	return e && !e->ended ? e : NULL;
+}
+
+/* Make room for one more epoch. Drops the oldest beyond the limit, and rarely moves the others. */
+static bool make_room(struct held_device *hd)
+{
+	if (hd->n - hd->old >= IOMMU_EPOCHS_MAX) {
+		hd->old++;
+		hd->dropped++;
+	}
+	if (hd->n < hd->room)
+		return true;
+	if (hd->old >= IOMMU_EPOCHS_MAX) {
+		hd->n -= hd->old;
+		memmove(hd->epochs, hd->epochs + hd->old, hd->n * sizeof(*hd->epochs));
+		hd->old = 0;
+	} else {
+		size_t room = hd->room ? hd->room * 2 : 4;
+		struct iommu_epoch *epochs = realloc(hd->epochs, room * sizeof(*epochs));
+
+		if (!epochs)
+			return false;
+		hd->epochs = epochs;
+		hd->room = room;
+	}
+	return true;
+}
+
+void holders_epoch_begin(struct iommu_holders *h, struct held_device *hd, int32_t pid, uint64_t ts,
+			 bool before)
+{
+	const struct iommu_epoch *last = holders_epoch_last(hd, 0);
+
+	hd->holder = pid;
+	if (last && last->to > ts)
+		ts = last->to;
+	if (make_room(hd))
+		hd->epochs[hd->n++] = (struct iommu_epoch){
+			.from = ts, .pid = pid, .before = before, .grade = holders_default_grade(h)
+		};
+	else
+		hd->dropped++;
+	holders_task_holds(h, hd);
+}
+
+void holders_epoch_close(struct held_device *hd, uint64_t ts)
+{
+	struct iommu_epoch *e = holders_epoch_now(hd);
+
+	if (!e)
+		return;
+	e->to = ts > e->from ? ts : e->from;
+	e->ended = true;
+}
+
+void holders_epoch_doubt(const struct held_device *hd, size_t back)
+{
+	struct iommu_epoch *e = holders_epoch_last(hd, back);
+
+	if (!e || e->grade == IOMMU_GRADE_CERTAIN)
+		return;
+	e->doubtful = true;
+	e->grade = IOMMU_GRADE_UNKNOWN;
+}
+
+/* The host had the device only for a moment between two epochs of @pid: make them one again. */
+static bool reopen(struct held_device *hd, int32_t pid, uint64_t ts, uint64_t wait)
+{
+	const struct iommu_epoch *between = holders_epoch_now(hd);
+	struct iommu_epoch *e = holders_epoch_last(hd, 1);
+
+	if (!e || !between || pid == IOMMU_HOST || between->pid != IOMMU_HOST || e->pid != pid ||
+	    e->removed || !soon_after(e->to, ts, wait))
+		return false;
+	hd->n--;
+	e->ended = false;
+	e->to = 0;
+	return true;
+}
+
+bool holders_epoch_switch(struct iommu_holders *h, struct held_device *hd, int32_t pid, uint64_t ts,
+			  enum iommu_grade grade, uint64_t retake_wait)
+{
+	struct iommu_epoch *e = holders_epoch_now(hd);
+	bool again = false;
+
+	holders_task_drops(h, hd);
+	if (e && e->pid == pid) {
+		hd->holder = pid;
+		holders_task_holds(h, hd);
+	} else if (reopen(hd, pid, ts, retake_wait)) {
+		again = true;
+		hd->holder = pid;
+		holders_task_holds(h, hd);
+	} else {
+		holders_epoch_close(hd, ts);
+		holders_epoch_begin(h, hd, pid, ts, false);
+	}
+	e = holders_epoch_now(hd);
+	if (e && grade == IOMMU_GRADE_CERTAIN) {
+		e->grade = IOMMU_GRADE_CERTAIN;
+		e->doubtful = false;
+	}
+	return again;
+}
+
+void holders_epochs_clear(struct held_device *hd)
+{
+	hd->n = hd->old;
+}
+
+/* Tasks, and what each of them holds */
 
 static uint32_t bucket(const struct iommu_holders *h, int32_t pid)
 {
@@ -48,7 +186,7 @@ static void forget(struct iommu_holders *h, struct task *t)
 	free(t);
 }
 
-/* Tasks that hold a device, or that one waits for, are not forgotten: there are few. */
+/* Tasks that hold a device or that a device waits for are never forgotten. They are few. */
 static void idle_enter(struct iommu_holders *h, struct task *t)
 {
 	if (t == h->newest)
@@ -95,13 +233,12 @@ static bool grow(struct iommu_holders *h)
 	return true;
 }
 
-/* The task, which is now the most recently seen one. NULL where there is no memory. */
 struct task *holders_task_get(struct iommu_holders *h, int32_t pid)
 {
 	struct task *t = h->newest;
 	uint32_t at;
 
-	/* Most events are of the task that the event before was of. */
+	/* Most events are by the same task as the event before. */
 	if (t && t->pid == pid)
 		return t;
 	t = holders_task_find(h, pid);
@@ -135,21 +272,28 @@ bool holders_task_unmapped_since(const struct iommu_holders *h, int32_t pid, uin
 	return t && t->unmap_seq > seq;
 }
 
-bool holders_task_holds_other(const struct iommu_holders *h, int32_t pid, const struct holding *hd)
+bool holders_task_used_since(const struct iommu_holders *h, int32_t pid, uint64_t seq)
 {
 	const struct task *t = holders_task_find(h, pid);
 
-	/* By the set, for it may be the device's other rule that runs beside which asks. */
+	return t && (t->map_seq > seq || t->unmap_seq > seq);
+}
+
+bool holders_task_holds_other(const struct iommu_holders *h, int32_t pid,
+			      const struct held_device *hd)
+{
+	const struct task *t = holders_task_find(h, pid);
+
+	/* Use the set rather than hd->counted, as hd may be the version that is not in force. */
 	return t && t->nr_held > iommu_set_has(h->devices, t->held, hd->device);
 }
 
-/* Count the device as its holder's. */
-void holders_task_holds(struct iommu_holders *h, struct holding *hd)
+void holders_task_holds(struct iommu_holders *h, struct held_device *hd)
 {
 	struct task *t;
 	uint32_t set;
 
-	if (!hd->live || hd->counted || hd->holder == IOMMU_HOST)
+	if (!hd->in_force || hd->counted || hd->holder == IOMMU_HOST)
 		return;
 	t = holders_task_get(h, hd->holder);
 	if (!t)
@@ -163,7 +307,7 @@ void holders_task_holds(struct iommu_holders *h, struct holding *hd)
 	t->held = set;
 }
 
-void holders_task_drops(struct iommu_holders *h, struct holding *hd)
+void holders_task_drops(struct iommu_holders *h, struct held_device *hd)
 {
 	struct task *t = hd->counted ? holders_task_find(h, hd->holder) : NULL;
 
@@ -179,20 +323,20 @@ void holders_task_drops(struct iommu_holders *h, struct holding *hd)
 	idle_enter(h, t);
 }
 
-void holders_task_gave_back(struct iommu_holders *h, int32_t pid, const struct holding *hd)
+void holders_task_gave_back(struct iommu_holders *h, int32_t pid, const struct held_device *hd)
 {
-	struct task *t = hd->live ? holders_task_get(h, pid) : NULL;
+	struct task *t = hd->in_force ? holders_task_get(h, pid) : NULL;
 
 	if (t)
 		t->closing = iommu_set_with(h->devices, t->closing, hd->device);
 }
 
-static struct holding **list_of(struct task *t, enum wait wait)
+static struct held_device **list_of(struct task *t, enum wait_for wait)
 {
 	return wait == WAIT_MAP ? &t->waiting_map : &t->waiting;
 }
 
-void holders_wait_end(struct iommu_holders *h, struct holding *hd)
+void holders_wait_end(struct iommu_holders *h, struct held_device *hd)
 {
 	struct task *t = hd->waits_for;
 
@@ -211,13 +355,15 @@ void holders_wait_end(struct iommu_holders *h, struct holding *hd)
 	idle_enter(h, t);
 }
 
-void holders_wait_for(struct iommu_holders *h, struct holding *hd, int32_t pid, enum wait wait)
+void holders_wait_for(struct iommu_holders *h, struct held_device *hd, int32_t pid,
+		      enum wait_for wait)
 {
 	struct task *t = holders_task_get(h, pid);
-	struct holding **list;
+	struct held_device **list;
 
 	holders_wait_end(h, hd);
-	/* Ending the last wait made its task idle, and that may have been the one. */
+	/* The end of the last wait made its task idle. If that was this one, it may be forgotten.
+	 */
 	t = t ? holders_task_get(h, pid) : NULL;
 	if (!t)
 		return;
@@ -231,127 +377,7 @@ void holders_wait_for(struct iommu_holders *h, struct holding *hd, int32_t pid, 
 	idle_leave(h, t);
 }
 
-/* The last epoch, or the one so many before it; NULL where there is none. */
-struct iommu_epoch *holders_epoch_last(const struct holding *hd, size_t back)
-{
-	return hd->n - hd->old > back ? &hd->epochs[hd->n - 1 - back] : NULL;
-}
-
-struct iommu_epoch *holders_epoch_now(const struct holding *hd)
-{
-	struct iommu_epoch *e = holders_epoch_last(hd, 0);
-
-	return e && !e->ended ? e : NULL;
-}
-
-/* Room for one more, the oldest dropped where there are too many; they move rarely. */
-static bool make_room(struct holding *hd)
-{
-	if (hd->n - hd->old >= IOMMU_EPOCHS_MAX) {
-		hd->old++;
-		hd->dropped++;
-	}
-	if (hd->n < hd->room)
-		return true;
-	if (hd->old >= IOMMU_EPOCHS_MAX) {
-		hd->n -= hd->old;
-		memmove(hd->epochs, hd->epochs + hd->old, hd->n * sizeof(*hd->epochs));
-		hd->old = 0;
-	} else {
-		size_t room = hd->room ? hd->room * 2 : 4;
-		struct iommu_epoch *epochs = realloc(hd->epochs, room * sizeof(*epochs));
-
-		if (!epochs)
-			return false;
-		hd->epochs = epochs;
-		hd->room = room;
-	}
-	return true;
-}
-
-void holders_epoch_begin(struct iommu_holders *h, struct holding *hd, int32_t pid, uint64_t ts,
-			 bool before)
-{
-	const struct iommu_epoch *last = holders_epoch_last(hd, 0);
-
-	hd->holder = pid;
-	if (last && last->to > ts)
-		ts = last->to;
-	if (make_room(hd))
-		hd->epochs[hd->n++] = (struct iommu_epoch){
-			.from = ts, .pid = pid, .before = before, .grade = holders_family_grade(h)
-		};
-	else
-		hd->dropped++;
-	holders_task_holds(h, hd);
-}
-
-void holders_epoch_close(struct holding *hd, uint64_t ts)
-{
-	struct iommu_epoch *e = holders_epoch_now(hd);
-
-	if (!e)
-		return;
-	e->to = ts > e->from ? ts : e->from;
-	e->ended = true;
-}
-
-/* The last epoch but @back is not to be relied on. */
-void holders_epoch_doubt(const struct holding *hd, size_t back)
-{
-	struct iommu_epoch *e = holders_epoch_last(hd, back);
-
-	if (!e || e->grade == IOMMU_GRADE_CERTAIN)
-		return;
-	e->doubtful = true;
-	e->grade = IOMMU_GRADE_UNKNOWN;
-}
-
-/* The host had it between two epochs of one holder for a moment only: take that back. */
-static bool reopen(struct holding *hd, int32_t pid, uint64_t ts, uint64_t wait)
-{
-	const struct iommu_epoch *between = holders_epoch_now(hd);
-	struct iommu_epoch *e = holders_epoch_last(hd, 1);
-
-	if (!e || !between || pid == IOMMU_HOST || between->pid != IOMMU_HOST || e->pid != pid ||
-	    e->removed || !within(e->to, ts, wait))
-		return false;
-	hd->n--;
-	e->ended = false;
-	e->to = 0;
-	return true;
-}
-
-bool holders_epoch_switch(struct iommu_holders *h, struct holding *hd, int32_t pid, uint64_t ts,
-			  enum iommu_grade grade, uint64_t retake_wait)
-{
-	struct iommu_epoch *e = holders_epoch_now(hd);
-	bool again = false;
-
-	holders_task_drops(h, hd);
-	if (e && e->pid == pid) {
-		hd->holder = pid;
-		holders_task_holds(h, hd);
-	} else if (reopen(hd, pid, ts, retake_wait)) {
-		again = true;
-		hd->holder = pid;
-		holders_task_holds(h, hd);
-	} else {
-		holders_epoch_close(hd, ts);
-		holders_epoch_begin(h, hd, pid, ts, false);
-	}
-	e = holders_epoch_now(hd);
-	if (e && grade == IOMMU_GRADE_CERTAIN) {
-		e->grade = IOMMU_GRADE_CERTAIN;
-		e->doubtful = false;
-	}
-	return again;
-}
-
-void holders_epochs_clear(struct holding *hd)
-{
-	hd->n = hd->old;
-}
+/* Devices, and the queries */
 
 struct iommu_holders *iommu_holders_new(struct iommu_devices *devices,
 					iommu_held_before *held_before, void *arg)
@@ -384,7 +410,7 @@ void iommu_holders_free(struct iommu_holders *h)
 	if (!h)
 		return;
 	for (uint32_t i = 0; i < h->room; i++) {
-		struct holding *both[] = { h->rules[i].main, h->rules[i].other };
+		struct held_device *both[] = { h->entries[i].main, h->entries[i].toggle };
 
 		for (size_t j = 0; j < sizeof(both) / sizeof(both[0]); j++) {
 			if (both[j])
@@ -392,7 +418,7 @@ void iommu_holders_free(struct iommu_holders *h)
 			free(both[j]);
 		}
 	}
-	free(h->rules);
+	free(h->entries);
 	holders_tasks_free(h);
 	free(h);
 }
@@ -400,58 +426,142 @@ void iommu_holders_free(struct iommu_holders *h)
 static bool room_for_device(struct iommu_holders *h, uint32_t device)
 {
 	uint32_t room = h->room ? h->room : 32;
-	struct rules *rules;
+	struct device_entry *entry;
 
 	while (room < device)
 		room *= 2;
-	rules = realloc(h->rules, room * sizeof(*rules));
-	if (!rules)
+	entry = realloc(h->entries, room * sizeof(*entry));
+	if (!entry)
 		return false;
 	for (uint32_t i = h->room; i < room; i++)
-		rules[i] = (struct rules){ NULL, NULL };
-	h->rules = rules;
+		entry[i] = (struct device_entry){ NULL, NULL };
+	h->entries = entry;
 	h->room = room;
 	return true;
 }
 
-static struct holding *holding_new(struct iommu_holders *h, uint32_t device, enum iommu_family rule,
-				   bool live)
+static struct held_device *held_device_new(struct iommu_holders *h, uint32_t device,
+					   enum iommu_family rule, bool in_force)
 {
-	struct holding *hd = calloc(1, sizeof(*hd));
+	struct held_device *hd = calloc(1, sizeof(*hd));
 
 	if (!hd)
 		return NULL;
 	hd->device = device;
 	hd->rule = rule;
-	hd->live = live;
-	hd->present = true;
+	hd->in_force = in_force;
+	hd->in_group = true;
 	holders_epoch_begin(h, hd, IOMMU_HOST, h->begin, true);
 	return hd;
 }
 
-static const struct rules *rules_find(const struct iommu_holders *h, uint32_t device)
+static const struct device_entry *find_entry(const struct iommu_holders *h, uint32_t device)
 {
-	bool known = h && device && device <= h->room && h->rules[device - 1].main;
+	bool known = h && device && device <= h->room && h->entries[device - 1].main;
 
-	return known ? &h->rules[device - 1] : NULL;
+	return known ? &h->entries[device - 1] : NULL;
 }
 
-const struct rules *holders_rules_of(struct iommu_holders *h, uint32_t device)
+/* The entry of a device, made if it is new. NULL if the device is not known or out of memory. */
+static const struct device_entry *get_entry(struct iommu_holders *h, uint32_t device)
 {
-	bool unknown = h->family == IOMMU_FAMILY_UNKNOWN;
-	const struct rules *known = rules_find(h, device);
-	struct rules *rules;
+	bool unknown = h->rule == IOMMU_FAMILY_UNKNOWN;
+	const struct device_entry *known = find_entry(h, device);
+	struct device_entry *entry;
 
 	if (known)
 		return known;
 	if (device == IOMMU_NO_DEVICE || device > h->devices->nr ||
 	    (device > h->room && !room_for_device(h, device)))
 		return NULL;
-	rules = &h->rules[device - 1];
-	rules->main = holding_new(h, device, unknown ? IOMMU_FAMILY_PAIRS : h->family, true);
-	if (rules->main && unknown)
-		rules->other = holding_new(h, device, IOMMU_FAMILY_TOGGLE, false);
-	return rules->main ? rules : NULL;
+	entry = &h->entries[device - 1];
+	entry->main = held_device_new(h, device, unknown ? IOMMU_FAMILY_PAIRS : h->rule, true);
+	if (entry->main && unknown)
+		entry->toggle = held_device_new(h, device, IOMMU_FAMILY_TOGGLE, false);
+	return entry->main ? entry : NULL;
+}
+
+void iommu_holders_begin(struct iommu_holders *h, uint64_t ts)
+{
+	if (!h || h->begun)
+		return;
+	h->begun = true;
+	h->begin = ts;
+}
+
+struct event_stamp holders_event(struct iommu_holders *h, int32_t pid, uint64_t ts)
+{
+	iommu_holders_begin(h, ts);
+	/* No task has a negative pid, and IOMMU_HOST is one. */
+	return (struct event_stamp){ pid < 0 ? 0 : pid, ts, ++h->seq };
+}
+
+const struct device_entry *holders_device_event(struct iommu_holders *h, uint32_t device,
+						int32_t pid, uint64_t ts, struct event_stamp *at)
+{
+	if (!h)
+		return NULL;
+	*at = holders_event(h, pid, ts);
+	return get_entry(h, device);
+}
+
+static void held_device_free(struct iommu_holders *h, struct held_device *hd)
+{
+	holders_wait_end(h, hd);
+	holders_task_drops(h, hd);
+	free(hd->epochs);
+	free(hd);
+}
+
+/* The kernel follows h->rule: drop what was recorded for this device by the other rule. */
+static void settle_entry(struct iommu_holders *h, struct device_entry *entry)
+{
+	struct held_device *hd = entry->main;
+
+	if (!hd)
+		return;
+	if (entry->toggle && h->rule == IOMMU_FAMILY_TOGGLE) {
+		held_device_free(h, hd);
+		hd = entry->toggle;
+		entry->main = hd;
+		hd->in_force = true;
+		if (holders_epoch_now(hd))
+			holders_task_holds(h, hd);
+	} else if (entry->toggle) {
+		held_device_free(h, entry->toggle);
+	}
+	entry->toggle = NULL;
+	hd->rule = h->rule;
+	for (size_t i = hd->old; i < hd->n; i++) {
+		struct iommu_epoch *e = &hd->epochs[i];
+
+		if (e->grade == IOMMU_GRADE_UNKNOWN && !e->doubtful)
+			e->grade = IOMMU_GRADE_LIKELY;
+	}
+}
+
+/* Report who had the device from before the trace, now that the rule is known. */
+static void report_held_before(const struct iommu_holders *h, const struct held_device *hd)
+{
+	const struct iommu_epoch *e = hd && hd->n > hd->old ? &hd->epochs[hd->old] : NULL;
+
+	if (e && e->before && e->pid != IOMMU_HOST && e->ended && h->held_before)
+		h->held_before(h->arg, hd->device, e->pid, e->to);
+}
+
+void iommu_holders_family(struct iommu_holders *h, enum iommu_family family)
+{
+	bool late;
+
+	if (!h || family == IOMMU_FAMILY_UNKNOWN || h->rule == family)
+		return;
+	late = h->rule == IOMMU_FAMILY_UNKNOWN;
+	h->rule = family;
+	for (uint32_t i = 0; i < h->room; i++) {
+		settle_entry(h, &h->entries[i]);
+		if (late)
+			report_held_before(h, h->entries[i].main);
+	}
 }
 
 uint32_t iommu_holders_held(const struct iommu_holders *h, int32_t pid)
@@ -472,16 +582,16 @@ uint32_t iommu_holders_held_closing(const struct iommu_holders *h, int32_t pid)
 
 const struct iommu_epoch *iommu_holders_now(const struct iommu_holders *h, uint32_t device)
 {
-	const struct rules *rules = rules_find(h, device);
+	const struct device_entry *entry = find_entry(h, device);
 
-	return rules ? holders_epoch_now(rules->main) : NULL;
+	return entry ? holders_epoch_now(entry->main) : NULL;
 }
 
 const struct iommu_epoch *iommu_holders_epochs(const struct iommu_holders *h, uint32_t device,
 					       size_t *n, uint64_t *dropped)
 {
-	const struct rules *rules = rules_find(h, device);
-	const struct holding *hd = rules ? rules->main : NULL;
+	const struct device_entry *entry = find_entry(h, device);
+	const struct held_device *hd = entry ? entry->main : NULL;
 
 	*n = hd ? hd->n - hd->old : 0;
 	if (dropped)

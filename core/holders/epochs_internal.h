@@ -2,120 +2,112 @@
 #ifndef IOMMU_EPOCHS_INTERNAL_H
 #define IOMMU_EPOCHS_INTERNAL_H
 
+/* Shared by epochs.c, which records who holds a device, and attach_rule.c, which decides it. */
+
 #include "epochs.h"
 
-/* Shared by the holders_*.c only. Times in ns. */
-#define MS 1000000ULL
-
-/* A device that its holder takes again so soon was never away: how a second device joins. */
-#define RETAKE_WAIT (2 * MS)
-/* Joins were measured to begin 0.06 to 1.9 ms after the pair before, closes 18 ms and more. */
-#define JOIN_WAIT (5 * MS)
-/* The second attach after add_device_to_group by another task, such as a driver's probe. */
-#define ADD_WAIT (1000 * MS)
-/* Two attaches so close that they may be a pair, and a gap that is hardly one inside a pair. */
-#define PAIR_WAIT (50 * MS)
-#define PAIR_GAP  (100 * MS)
-
-/* Tasks that hold nothing are forgotten beyond this number, the least recently seen first. */
-#define TASKS_IDLE_MAX 16384
-
-/* When what was done, and by whom. seq counts the events from 1; 0: never. */
-struct mark {
+/* When an event happened, and by which task. seq numbers the events from 1; 0 means never. */
+struct event_stamp {
 	int32_t pid;
-	uint64_t ts;
+	uint64_t ts; /* ns */
 	uint64_t seq;
 };
 
-enum half { HALF_NONE, HALF_TAKING, HALF_GIVING, HALF_JOINING };
+/* What a pair of attaches does to the device. */
+enum pair_effect { PAIR_NONE, PAIR_TAKES, PAIR_GIVES_BACK, PAIR_JOINS };
 
-/* What is known of the first attach of a device in the trace, and so of what was before. */
-enum first {
+/* How far the first attach of a device in the trace has been understood. */
+enum first_attach {
 	FIRST_UNSEEN,
-	FIRST_HALF, /* one attach of a pair */
-	FIRST_OPEN, /* taken for a take, which may still turn out to be a give-back */
+	FIRST_OF_PAIR,	    /* one attach of a pair has been seen */
+	FIRST_ASSUMED_TAKE, /* taken for a take, but may still turn out to be a give-back */
 	FIRST_DECIDED,
 };
 
-/* What a device waits for its task to do next, so that an attach is understood. */
-enum wait {
+/* The next event of a task that a device waits for, so that an attach can be understood. */
+enum wait_for {
 	WAIT_NONE,
-	WAIT_FIRST,  /* a map or an unmap tells what the first attach was */
-	WAIT_RETAKE, /* a map would contradict that the device was given back */
-	WAIT_MAP,    /* a map tells that the task has the device; an unmap tells nothing */
+	WAIT_USE,    /* a map or an unmap shows what the first attach did */
+	WAIT_RETAKE, /* a map contradicts that the device was given back */
+	WAIT_MAP,    /* a map shows that the task has the device; an unmap shows nothing */
 };
 
-/* Who holds a device, by one of the two rules. */
-struct holding {
+/* Who holds a device, according to one attach rule. */
+struct held_device {
 	uint32_t device;
 	enum iommu_family rule;
-	bool live;    /* what the task's held set is made of; the other rule only runs beside */
-	bool counted; /* in holder's held set */
-	bool present; /* in its group */
-	bool grouped; /* a group event of it was seen */
-	bool single;  /* pairs: but one attach takes this device, for it is really detached */
-	int32_t holder;
-	unsigned int attaches; /* since the group event before */
+	bool in_force;	/* tasks' held sets follow this rule; otherwise it only runs beside */
+	bool counted;	/* in the holder's held set */
+	bool in_group;	/* now */
+	int32_t holder; /* a pid, or IOMMU_HOST */
 
-	enum half half;
-	struct mark half_at;
-
-	/*
-	 * Pairs: what the pair before did, and its two attaches. Toggles: the first of quick
-	 * attaches in a row, the last attach, and how many there were.
-	 */
-	enum half did;
-	struct mark pair[2];
-	unsigned int quick;
-
-	enum first first;
-	struct mark first_at;
-	bool first_active; /* its task had mapped or unmapped before */
-
-	bool joined;	    /* by an add, and not removed since */
-	bool joining;	    /* the attach that belongs to the add is still to come */
-	struct mark add;    /* the add, or the attach before it */
-	struct mark lone;   /* an attach that took the device, but whose second may only be late */
-	uint64_t taken_seq; /* of the take by which the holder has it, or had it last */
-
-	enum wait wait;
-	struct task *waits_for;
-	struct holding *wait_next;
-	struct holding *wait_prev;
-
-	struct iommu_epoch *epochs; /* from old on */
+	struct iommu_epoch *epochs; /* from index old on */
 	size_t old;
 	size_t n;
 	size_t room;
 	uint64_t dropped;
+
+	/* All below is state of the attach rule. */
+
+	bool group_seen;	/* a group event of the device was seen */
+	bool added;		/* by an add to its group, and not removed since */
+	bool add_pending;	/* the attach that belongs to the add is still to come */
+	struct event_stamp add; /* the add, or the attach before it */
+	unsigned int attaches;	/* since the last group event */
+
+	/* Pairs: the pair whose first attach was seen, and that attach. */
+	enum pair_effect open_pair;
+	struct event_stamp open_at;
+	/* Pairs: what the last complete pair did. */
+	enum pair_effect last_pair;
+	/*
+	 * Pairs: the two attaches of the last pair. Toggles: the first of several quick attaches,
+	 * and the last attach.
+	 */
+	struct event_stamp last_at[2];
+	struct event_stamp unpaired; /* took the device although its second attach may be late */
+	bool single_attach;	     /* the kernel really detaches: each attach takes the device */
+	unsigned int quick;	     /* toggles: the number of quick attaches in a row */
+
+	enum first_attach first;
+	struct event_stamp first_at;
+	bool first_active; /* its task had mapped or unmapped before */
+
+	uint64_t taken_seq; /* the take by which the holder has the device, or the last one */
+
+	enum wait_for wait;
+	struct task *waits_for;
+	struct held_device *wait_next;
+	struct held_device *wait_prev;
+};
+
+/* A device by the rule in force and, until the kernel's rule is known, by toggles too. */
+struct device_entry {
+	struct held_device *main;
+	struct held_device *toggle;
 };
 
 struct task {
 	int32_t pid;
 	struct task *next; /* with the same hash */
-	bool idle;	   /* in the list of those that may be forgotten */
+	bool idle;	   /* in the list of tasks that may be forgotten */
 	struct task *newer;
 	struct task *older;
 
-	uint32_t held;
+	uint32_t held; /* the set of devices that the task holds */
 	uint32_t nr_held;
-	bool held_lost; /* the set could not be made; until nothing is held any more */
-	uint32_t closing;
+	bool held_lost;	  /* the set could not be made; lasts until the task holds nothing */
+	uint32_t closing; /* the set of devices given back since its last map or take */
 
 	uint64_t map_seq; /* of its last map; 0: none */
 	uint64_t unmap_seq;
-	struct holding *waiting; /* for its next map or unmap */
-	struct holding *waiting_map;
+	struct held_device *waiting; /* for its next map or unmap */
+	struct held_device *waiting_map;
 
-	/* Attaches of one device since its last map or unmap: only while the family is unknown. */
-	uint32_t run_device;
-	unsigned int run;
-	bool run_cut; /* by the trace's beginning */
-};
-
-struct rules {
-	struct holding *main;
-	struct holding *other; /* by toggles, while the family is unknown */
+	/* While the rule is unknown: its attaches of one device since its last map. */
+	uint32_t attached_device;
+	unsigned int nr_attaches;
+	bool attaches_cut; /* the trace began shortly before: the first may be missing */
 };
 
 struct iommu_holders {
@@ -123,19 +115,19 @@ struct iommu_holders {
 	iommu_held_before *held_before;
 	void *arg;
 
-	enum iommu_family family;
-	int votes;	   /* for pairs; negative: for toggles */
-	unsigned int fits; /* attaches that are pairs by all appearance, and those that are not */
+	enum iommu_family rule;
+	int votes;	   /* for pairs if positive, for toggles if negative */
+	unsigned int fits; /* attaches that look like pairs, and attaches that do not */
 	unsigned int misfits;
 
 	bool begun;
-	uint64_t begin;
-	uint64_t seq;
+	uint64_t begin; /* ns */
+	uint64_t seq;	/* of the last event */
 
-	struct rules *rules; /* rules[device - 1] */
+	struct device_entry *entries; /* entries[device - 1] */
 	uint32_t room;
 
-	struct task **tasks;
+	struct task **tasks; /* hashed by pid */
 	uint32_t tasks_mask;
 	uint32_t nr_tasks;
 	uint32_t nr_idle;
@@ -143,39 +135,61 @@ struct iommu_holders {
 	struct task *oldest;
 };
 
-static inline enum iommu_grade holders_family_grade(const struct iommu_holders *h)
+/* The grade of epochs that no probe confirms. */
+static inline enum iommu_grade holders_default_grade(const struct iommu_holders *h)
 {
-	return h->family == IOMMU_FAMILY_UNKNOWN ? IOMMU_GRADE_UNKNOWN : IOMMU_GRADE_LIKELY;
+	return h->rule == IOMMU_FAMILY_UNKNOWN ? IOMMU_GRADE_UNKNOWN : IOMMU_GRADE_LIKELY;
 }
 
-static inline bool within(uint64_t from, uint64_t to, uint64_t limit)
+/* Whether time @to is at most @limit ns after @from. Never true if the trace has no times. */
+static inline bool soon_after(uint64_t from, uint64_t to, uint64_t limit)
 {
 	return from && to >= from && to - from <= limit;
 }
 
-struct iommu_epoch *holders_epoch_now(const struct holding *hd);
-/* The device is @pid's from @ts on. Returns whether that only undoes a moment's absence. */
-bool holders_epoch_switch(struct iommu_holders *h, struct holding *hd, int32_t pid, uint64_t ts,
-			  enum iommu_grade grade, uint64_t retake_wait);
-void holders_epoch_begin(struct iommu_holders *h, struct holding *hd, int32_t pid, uint64_t ts,
+/* Number and stamp the next event. */
+struct event_stamp holders_event(struct iommu_holders *h, int32_t pid, uint64_t ts);
+/*
+ * The same for an event of a device. Returns the device's entry; NULL, for which the event must be
+ * ignored, if @h is NULL, the device is not known or out of memory.
+ */
+const struct device_entry *holders_device_event(struct iommu_holders *h, uint32_t device,
+						int32_t pid, uint64_t ts, struct event_stamp *at);
+
+/* The last epoch, or the one @back before it; NULL if there is none. */
+struct iommu_epoch *holders_epoch_last(const struct held_device *hd, size_t back);
+/* The epoch that has not ended; NULL if there is none. */
+struct iommu_epoch *holders_epoch_now(const struct held_device *hd);
+void holders_epoch_begin(struct iommu_holders *h, struct held_device *hd, int32_t pid, uint64_t ts,
 			 bool before);
-void holders_epoch_close(struct holding *hd, uint64_t ts);
-void holders_epoch_doubt(const struct holding *hd, size_t back);
-struct iommu_epoch *holders_epoch_last(const struct holding *hd, size_t back);
-void holders_epochs_clear(struct holding *hd);
+void holders_epoch_close(struct held_device *hd, uint64_t ts);
+/*
+ * @pid has the device from @ts on. If @pid had it at most @retake_wait ns before, and only the host
+ * in between, the old epoch goes on instead; then returns true.
+ */
+bool holders_epoch_switch(struct iommu_holders *h, struct held_device *hd, int32_t pid, uint64_t ts,
+			  enum iommu_grade grade, uint64_t retake_wait);
+/* Mark the epoch @back before the last one as doubtful, unless it is certain. */
+void holders_epoch_doubt(const struct held_device *hd, size_t back);
+void holders_epochs_clear(struct held_device *hd);
 
 struct task *holders_task_find(const struct iommu_holders *h, int32_t pid);
+/* The task, made if it is new, as the most recently seen one. NULL if out of memory. */
 struct task *holders_task_get(struct iommu_holders *h, int32_t pid);
+/* Whether the task mapped, unmapped or did either after event @seq. */
 bool holders_task_mapped_since(const struct iommu_holders *h, int32_t pid, uint64_t seq);
 bool holders_task_unmapped_since(const struct iommu_holders *h, int32_t pid, uint64_t seq);
-bool holders_task_holds_other(const struct iommu_holders *h, int32_t pid, const struct holding *hd);
-void holders_task_holds(struct iommu_holders *h, struct holding *hd);
-void holders_task_drops(struct iommu_holders *h, struct holding *hd);
-void holders_task_gave_back(struct iommu_holders *h, int32_t pid, const struct holding *hd);
-void holders_wait_for(struct iommu_holders *h, struct holding *hd, int32_t pid, enum wait wait);
-void holders_wait_end(struct iommu_holders *h, struct holding *hd);
+bool holders_task_used_since(const struct iommu_holders *h, int32_t pid, uint64_t seq);
+bool holders_task_holds_other(const struct iommu_holders *h, int32_t pid,
+			      const struct held_device *hd);
+/* Add the device to its holder's held set, or remove it from there. */
+void holders_task_holds(struct iommu_holders *h, struct held_device *hd);
+void holders_task_drops(struct iommu_holders *h, struct held_device *hd);
+void holders_task_gave_back(struct iommu_holders *h, int32_t pid, const struct held_device *hd);
 
-/* NULL where the device is not known or there is no memory. */
-const struct rules *holders_rules_of(struct iommu_holders *h, uint32_t device);
+/* The device waits for an event of task @pid, instead of what it waited for before. */
+void holders_wait_for(struct iommu_holders *h, struct held_device *hd, int32_t pid,
+		      enum wait_for wait);
+void holders_wait_end(struct iommu_holders *h, struct held_device *hd);
 
 #endif
