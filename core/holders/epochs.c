@@ -3,12 +3,12 @@
  * Records who holds each device: the epochs of the device, and the set of devices that each task
  * holds. attach_rule.c decides who takes a device and who gives it back.
  *
- *   device 1   |-- host --|------ task 7 ------|--- host ---   epochs, oldest first
- *   device 2   |------ host ------|-- task 7 --|--- host ---
- *   task 7                {1}     {1,2}        {}              its held set
+ *   device 1  |-- host --|---------- task 7 ----------|-- host --   epochs, oldest first
+ *   device 2  |------ host ------|-- task 7 --|------ host ------
+ *   task 7    {}         {1}     {1,2}        {1}     {}            its held set
  *
- * Until the kernel's attach rule is known, both rules run side by side: by pairs in force, and by
- * toggles without effect on the held sets. Later one of them is dropped.
+ * Until the kernel's attach rule is known, each device has two versions: by pairs, which is in
+ * force, and by toggles, which does not affect the held sets. Later one of them is dropped.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -362,8 +362,7 @@ void holders_wait_for(struct iommu_holders *h, struct held_device *hd, int32_t p
 	struct held_device **list;
 
 	holders_wait_end(h, hd);
-	/* The end of the last wait made its task idle. If that was this one, it may be forgotten.
-	 */
+	/* The end of the last wait may have made this task idle and forgotten it. */
 	t = t ? holders_task_get(h, pid) : NULL;
 	if (!t)
 		return;
@@ -392,7 +391,7 @@ struct iommu_holders *iommu_holders_new(struct iommu_devices *devices,
 	return h;
 }
 
-static void holders_tasks_free(struct iommu_holders *h)
+static void tasks_free(struct iommu_holders *h)
 {
 	for (uint32_t i = 0; h->tasks && i <= h->tasks_mask; i++) {
 		struct task *t, *next;
@@ -419,7 +418,7 @@ void iommu_holders_free(struct iommu_holders *h)
 		}
 	}
 	free(h->entries);
-	holders_tasks_free(h);
+	tasks_free(h);
 	free(h);
 }
 
@@ -492,7 +491,7 @@ void iommu_holders_begin(struct iommu_holders *h, uint64_t ts)
 struct event_stamp holders_event(struct iommu_holders *h, int32_t pid, uint64_t ts)
 {
 	iommu_holders_begin(h, ts);
-	/* No task has a negative pid, and IOMMU_HOST is one. */
+	/* A negative pid in a bad trace must not pass for IOMMU_HOST. */
 	return (struct event_stamp){ pid < 0 ? 0 : pid, ts, ++h->seq };
 }
 
