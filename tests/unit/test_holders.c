@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
-#include "holding.h"
+#include "holders_scenario.h"
 
 static void pairs(void **state)
 {

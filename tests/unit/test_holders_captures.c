@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "holding_captures.h"
+#include "holders_captures.h"
 
 static void check(const struct holding_capture *c, struct holding_run *run)
 {

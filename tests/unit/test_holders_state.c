@@ -2,7 +2,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-#include "holding.h"
+#include "holders_scenario.h"
 
 /* The devices of a set, "1 2". */
 static const char *set_text(struct holding_run *run, uint32_t set)

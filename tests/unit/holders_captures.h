@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
-#ifndef TESTS_HOLDING_CAPTURES_H
-#define TESTS_HOLDING_CAPTURES_H
+#ifndef TESTS_HOLDERS_CAPTURES_H
+#define TESTS_HOLDERS_CAPTURES_H
 
-#include "holding.h"
+#include "holders_scenario.h"
 
 struct holding_capture {
 	const char *name;

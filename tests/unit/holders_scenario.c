@@ -2,7 +2,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-#include "holding.h"
+#include "holders_scenario.h"
 
 static void note_before(void *arg, uint32_t device, int32_t pid, uint64_t until)
 {

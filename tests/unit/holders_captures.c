@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
-#include "holding_captures.h"
+#include "holders_captures.h"
 
 /*
  * Attaches, and maps and unmaps by the tasks that attached (only the first of several in a row), of

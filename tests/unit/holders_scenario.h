@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
-#ifndef TESTS_HOLDING_H
-#define TESTS_HOLDING_H
+#ifndef TESTS_HOLDERS_SCENARIO_H
+#define TESTS_HOLDERS_SCENARIO_H
 
 #include "collect.h"
 
