@@ -2,11 +2,11 @@
 #include "holders_captures.h"
 
 /*
- * Attaches, and maps and unmaps by the tasks that attached (only the first of several in a row), of
- * recordings of real kernels on emulated hardware, in us. Where a
- * probe recorded the domain, the epochs are the domains'; else they are those of the scenario.
+ * Events from recordings of real kernels on emulated hardware, in us: attaches, and maps and unmaps
+ * by the same tasks (the first of several in a row). The expected epochs come from the domains that
+ * probes recorded, or from the script that opened the devices.
  */
-static const struct happening amd_6_1_vfio[] = {
+static const struct scenario_event amd_6_1_vfio[] = {
 	ATTACH(11572616, 274, 2), ATTACH(11575353, 274, 2), MAP(11576266, 274),
 	UNMAP(11576707, 274),	  MAP(11643484, 274),	    UNMAP(11809063, 274),
 	MAP(11828163, 274),	  UNMAP(16076729, 274),	    ATTACH(16160142, 274, 2),
@@ -16,7 +16,7 @@ static const struct happening amd_6_1_vfio[] = {
 	UNMAP(19662897, 277),	  ATTACH(19677054, 277, 1), ATTACH(19681168, 277, 1),
 };
 
-static const struct happening amd_6_1_fault[] = {
+static const struct scenario_event amd_6_1_fault[] = {
 	ATTACH(11530970, 275, 1), ATTACH(11536447, 275, 1), MAP(11537579, 275),
 	UNMAP(11537817, 275),	  MAP(11557789, 275),	    ATTACH(12391868, 275, 1),
 	UNMAP(12391868, 275),	  ATTACH(12397599, 275, 1), ATTACH(18428666, 277, 1),
@@ -33,7 +33,7 @@ static const struct happening amd_6_1_fault[] = {
 	ATTACH(40337580, 283, 1),
 };
 
-static const struct happening intel_6_12_vfio[] = {
+static const struct scenario_event intel_6_12_vfio[] = {
 	ATTACH(15258674, 303, 2), ATTACH(15259973, 303, 2), MAP(15260711, 303),
 	UNMAP(15261429, 303),	  MAP(15322380, 303),	    UNMAP(15449343, 303),
 	MAP(15462813, 303),	  UNMAP(19415697, 303),	    ATTACH(19498110, 303, 2),
@@ -43,7 +43,7 @@ static const struct happening intel_6_12_vfio[] = {
 	UNMAP(23000800, 306),	  ATTACH(23011997, 306, 1), ATTACH(23012130, 306, 1),
 };
 
-static const struct happening virtio_6_12_vfio[] = {
+static const struct scenario_event virtio_6_12_vfio[] = {
 	ATTACH(12281912, 309, 2), ATTACH(12284130, 309, 2), MAP(12284902, 309),
 	UNMAP(12285335, 309),	  MAP(12342582, 309),	    UNMAP(12458092, 309),
 	MAP(12473913, 309),	  UNMAP(16608839, 309),	    ATTACH(16695439, 309, 2),
@@ -54,7 +54,7 @@ static const struct happening virtio_6_12_vfio[] = {
 	ATTACH(20173385, 312, 1), ATTACH(20175826, 312, 1),
 };
 
-static const struct happening amd_6_12_hotplug[] = {
+static const struct scenario_event amd_6_12_hotplug[] = {
 	REMOVE(12408675, 2),	  UNMAP(13520885, 307),	    REMOVE(13528242, 1),
 	ADD(14568799, 307, 1),	  ATTACH(14569301, 307, 1), ADD(14636553, 307, 2),
 	ATTACH(14636913, 307, 2), MAP(14652226, 307),	    REMOVE(18355128, 3),
@@ -62,7 +62,7 @@ static const struct happening amd_6_12_hotplug[] = {
 	ADD(19509063, 307, 4),	  ATTACH(19509214, 307, 4),
 };
 
-static const struct happening amd_6_12_boot[] = {
+static const struct scenario_event amd_6_12_boot[] = {
 	ADD(1640210, 1, 1),	ADD(1641047, 1, 2),	ADD(1646717, 1, 3),
 	ADD(1646944, 1, 4),	ADD(1647060, 1, 5),	ADD(1647165, 1, 6),
 	ADD(1647287, 1, 7),	ADD(1647678, 1, 8),	ADD(1647818, 1, 9),
@@ -74,7 +74,7 @@ static const struct happening amd_6_12_boot[] = {
 	ATTACH(1674650, 1, 10), ATTACH(1674807, 1, 11),
 };
 
-static const struct happening probe_intel_5_10_vfiotwo[] = {
+static const struct scenario_event probe_intel_5_10_vfiotwo[] = {
 	CONTAINER(12280431, 280, 2), MAP(12281711, 280),	  UNMAP(12282036, 280),
 	MAP(12370743, 280),	     CONTAINER(12374981, 280, 1), DEFAULT(12375314, 280, 1),
 	CONTAINER(12375382, 280, 1), MAP(12382638, 280),	  DEFAULT(12950528, 280, 2),
@@ -85,7 +85,7 @@ static const struct happening probe_intel_5_10_vfiotwo[] = {
 	DEFAULT(14938212, 282, 1),   UNMAP(14938267, 282),
 };
 
-static const struct happening probe_intel_6_1_vfio[] = {
+static const struct scenario_event probe_intel_6_1_vfio[] = {
 	BLOCKING(13160685, 303, 2),  CONTAINER(13161617, 303, 2), MAP(13162531, 303),
 	UNMAP(13162722, 303),	     MAP(13230434, 303),	  UNMAP(13352258, 303),
 	MAP(13371883, 303),	     UNMAP(17467969, 303),	  BLOCKING(17546845, 303, 2),
@@ -95,7 +95,7 @@ static const struct happening probe_intel_6_1_vfio[] = {
 	UNMAP(21024147, 306),	     BLOCKING(21033568, 306, 1),  DEFAULT(21033698, 306, 1),
 };
 
-static const struct happening probe_amd_6_12_vfiomix[] = {
+static const struct scenario_event probe_amd_6_12_vfiomix[] = {
 	BLOCKING(16712281, 345, 2),  CONTAINER(16720256, 345, 2), MAP(16721064, 345),
 	UNMAP(16721659, 345),	     MAP(16783578, 345),	  BLOCKING(17006526, 346, 1),
 	CONTAINER(17006734, 346, 1), MAP(17006878, 346),	  UNMAP(17006918, 346),
@@ -116,21 +116,21 @@ static const struct happening probe_amd_6_12_vfiomix[] = {
 	BLOCKING(22062224, 354, 1),  UNMAP(22062319, 354),	  DEFAULT(22062599, 354, 1),
 };
 
-static const struct happening probe_intel_7_2_vfiokeep[] = {
+static const struct scenario_event probe_intel_7_2_vfiokeep[] = {
 	BLOCKING(12784942, 306, 2), CONTAINER(12787145, 306, 2), MAP(12847669, 306),
 	UNMAP(12849658, 306),	    BLOCKING(14814307, 308, 1),	 CONTAINER(14814718, 308, 1),
 	MAP(14824983, 308),	    UNMAP(14826647, 308),	 BLOCKING(14842370, 308, 1),
 	UNMAP(14842645, 308),	    DEFAULT(14843959, 308, 1),
 };
 
-static const struct happening probe_amd_6_12_vfiobusy[] = {
+static const struct scenario_event probe_amd_6_12_vfiobusy[] = {
 	BLOCKING(18932584, 351, 1), CONTAINER(18935492, 351, 1), MAP(18936426, 351),
 	UNMAP(18936704, 351),	    MAP(18947445, 351),		 UNMAP(19382627, 351),
 	MAP(19383913, 351),	    BLOCKING(20996833, 351, 1),	 UNMAP(20997280, 351),
 	DEFAULT(20998898, 351, 1),
 };
 
-const struct holding_capture holding_captures[] = {
+const struct scenario_capture scenario_captures[] = {
 	{ "amd-6.1-vfio",
 	  IOMMU_FAMILY_PAIRS,
 	  false,
@@ -320,4 +320,4 @@ const struct holding_capture holding_captures[] = {
 	  } },
 };
 
-const size_t holding_nr_captures = ARRAY_SIZE(holding_captures);
+const size_t scenario_nr_captures = ARRAY_SIZE(scenario_captures);

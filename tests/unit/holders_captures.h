@@ -4,18 +4,18 @@
 
 #include "holders_scenario.h"
 
-struct holding_capture {
+struct scenario_capture {
 	const char *name;
 	enum iommu_family family;
-	bool probed; /* the domains of the attaches are known */
+	bool probed; /* probes recorded the domains of the attaches */
 	uint64_t begin_us;
 	uint64_t end_us;
-	const struct happening *events;
+	const struct scenario_event *events;
 	size_t nr_events;
-	const char *epochs[HOLDING_DEVICES]; /* of devices 1 and on: as holding_plain() */
+	const char *epochs[SCENARIO_DEVICES]; /* of device 1 on, as scenario_plain() returns them */
 };
 
-extern const struct holding_capture holding_captures[];
-extern const size_t holding_nr_captures;
+extern const struct scenario_capture scenario_captures[];
+extern const size_t scenario_nr_captures;
 
 #endif

@@ -6,7 +6,7 @@
 
 static void note_before(void *arg, uint32_t device, int32_t pid, uint64_t until)
 {
-	struct holding_run *run = arg;
+	struct scenario_run *run = arg;
 
 	run->nr_before++;
 	run->before_device = device;
@@ -14,13 +14,13 @@ static void note_before(void *arg, uint32_t device, int32_t pid, uint64_t until)
 	run->before_until = until / 1000;
 }
 
-void holding_start(struct holding_run *run, enum iommu_family family, enum holding_probes probes,
-		   uint64_t begin_us)
+void scenario_start(struct scenario_run *run, enum iommu_family family, enum scenario_probes probes,
+		    uint64_t begin_us)
 {
 	char name[32];
 
-	*run = (struct holding_run){ .probes = probes };
-	for (unsigned int i = 1; i <= HOLDING_DEVICES; i++) {
+	*run = (struct scenario_run){ .probes = probes };
+	for (unsigned int i = 1; i <= SCENARIO_DEVICES; i++) {
 		int len = snprintf(name, sizeof(name), "0000:00:%02x.0", i);
 
 		assert_int_equal(iommu_device_id(&run->devices, name, (size_t)len), i);
@@ -30,7 +30,7 @@ void holding_start(struct holding_run *run, enum iommu_family family, enum holdi
 	iommu_holders_begin(run->holders, begin_us * 1000);
 }
 
-static void attach(struct holding_run *run, const struct happening *e, uint64_t ts)
+static void attach(struct scenario_run *run, const struct scenario_event *e, uint64_t ts)
 {
 	struct iommu_attach_probe probe = { .blocking = e->domain == 'B' };
 
@@ -42,7 +42,7 @@ static void attach(struct holding_run *run, const struct happening *e, uint64_t 
 			     e->domain && run->probes == WITH_PROBES ? &probe : NULL, &run->last);
 }
 
-void holding_event(struct holding_run *run, const struct happening *e)
+void scenario_event(struct scenario_run *run, const struct scenario_event *e)
 {
 	uint64_t ts = e->us * 1000;
 
@@ -70,18 +70,18 @@ void holding_event(struct holding_run *run, const struct happening *e)
 	}
 }
 
-void holding_events(struct holding_run *run, const struct happening *events, size_t n)
+void scenario_events(struct scenario_run *run, const struct scenario_event *events, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
-		holding_event(run, &events[i]);
+		scenario_event(run, &events[i]);
 }
 
-void holding_end(struct holding_run *run, uint64_t us)
+void scenario_end(struct scenario_run *run, uint64_t us)
 {
 	iommu_holders_end(run->holders, us * 1000);
 }
 
-void holding_free(struct holding_run *run)
+void scenario_free(struct scenario_run *run)
 {
 	iommu_holders_free(run->holders);
 	iommu_devices_free(&run->devices);
@@ -101,7 +101,7 @@ static int put_epoch(char *text, size_t room, const struct iommu_epoch *e)
 			e->removed ? "r" : "", e->implied ? "i" : "");
 }
 
-const char *holding_epochs(struct holding_run *run, uint32_t device)
+const char *scenario_epochs(struct scenario_run *run, uint32_t device)
 {
 	size_t n, at = 0;
 	const struct iommu_epoch *epochs = iommu_holders_epochs(run->holders, device, &n, NULL);
@@ -120,11 +120,11 @@ const char *holding_epochs(struct holding_run *run, uint32_t device)
 	return run->text;
 }
 
-const char *holding_plain(struct holding_run *run, uint32_t device)
+const char *scenario_plain(struct scenario_run *run, uint32_t device)
 {
 	char *to = run->text;
 
-	for (const char *p = holding_epochs(run, device); *p; p++) {
+	for (const char *p = scenario_epochs(run, device); *p; p++) {
 		if (!strchr("!?bri", *p))
 			*to++ = *p;
 	}
@@ -132,22 +132,22 @@ const char *holding_plain(struct holding_run *run, uint32_t device)
 	return run->text;
 }
 
-void holding_check(const struct holding_case *cases, size_t n)
+void scenario_check(const struct scenario_case *cases, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
-		struct holding_run run;
+		struct scenario_run run;
 
-		holding_start(&run, cases[i].family, cases[i].probes, 1);
-		for (const struct happening *e = cases[i].events; e->what; e++)
-			holding_event(&run, e);
-		holding_end(&run, 100000000);
+		scenario_start(&run, cases[i].family, cases[i].probes, 1);
+		for (const struct scenario_event *e = cases[i].events; e->what; e++)
+			scenario_event(&run, e);
+		scenario_end(&run, 100000000);
 		for (uint32_t d = 0; d < ARRAY_SIZE(cases[i].epochs); d++) {
 			const char *expect = cases[i].epochs[d];
 
-			if (expect && strcmp(holding_epochs(&run, d + 1), expect) != 0)
+			if (expect && strcmp(scenario_epochs(&run, d + 1), expect) != 0)
 				fail_msg("%s, device %u:\n%s\nnot\n%s", cases[i].name, d + 1,
 					 run.text, expect);
 		}
-		holding_free(&run);
+		scenario_free(&run);
 	}
 }

@@ -6,21 +6,21 @@
 
 #include "core/holders/attach_rule.h"
 
-/* One event of a sequence. */
-struct happening {
+/* One event of a scenario. */
+struct scenario_event {
 	uint64_t us;
 	int32_t pid;
 	/*
-	 * '+' joins its group, '-' leaves it, 'a' attach, 'd' detach, 'm' map, 'u' unmap, 'h' the
-	 * host uses the device.
+	 * '+' the device joins its group, '-' it leaves, 'a' attach, 'd' detach, 'm' map, 'u'
+	 * unmap, 'h' the host uses the device.
 	 */
 	char what;
-	uint8_t device; /* 1 to HOLDING_DEVICES */
-	/* An attach's domain: 'B' the blocking one, 'C' a container's, 'D' the default one. */
+	uint8_t device; /* 1 to SCENARIO_DEVICES */
+	/* The domain of an attach: 'B' blocking, 'C' of a container, 'D' default; 0: not known. */
 	char domain;
 };
 
-#define HOLDING_DEVICES 16
+#define SCENARIO_DEVICES 16
 
 #define ADD(us, pid, device)            \
 	{                               \
@@ -63,50 +63,50 @@ struct happening {
 		us, 0, 'h', device, 0 \
 	}
 
-enum holding_probes { WITHOUT_PROBES, WITH_PROBES };
+enum scenario_probes { WITHOUT_PROBES, WITH_PROBES };
 
-struct holding_run {
+struct scenario_run {
 	struct iommu_devices devices;
 	struct iommu_holders *holders;
 	struct iommu_handover last; /* what the last attach, detach or removal did */
-	enum holding_probes probes;
-	unsigned int nr_before; /* times that held_before was called, and its last call */
+	enum scenario_probes probes;
+	unsigned int nr_before; /* calls of held_before, and the last one */
 	uint32_t before_device;
 	int32_t before_pid;
 	uint64_t before_until; /* us */
 	char text[4096];
 };
 
-void holding_start(struct holding_run *run, enum iommu_family family, enum holding_probes probes,
-		   uint64_t begin_us);
-void holding_event(struct holding_run *run, const struct happening *e);
-void holding_events(struct holding_run *run, const struct happening *events, size_t n);
-void holding_end(struct holding_run *run, uint64_t us);
-void holding_free(struct holding_run *run);
+void scenario_start(struct scenario_run *run, enum iommu_family family, enum scenario_probes probes,
+		    uint64_t begin_us);
+void scenario_event(struct scenario_run *run, const struct scenario_event *e);
+void scenario_events(struct scenario_run *run, const struct scenario_event *events, size_t n);
+void scenario_end(struct scenario_run *run, uint64_t us);
+void scenario_free(struct scenario_run *run);
 
 /*
- * The epochs of a device, "FROM-TO:HOLDER" in us with a blank between them. HOLDER is host or a
- * pid, then signs: ! certain, ? unknown, b before, r removed, i implied. An open one has no TO. All
- * must be in order and not overlap.
+ * The epochs of a device as text: "FROM-TO:HOLDER", in us, separated by spaces. HOLDER is "host" or
+ * a pid, followed by flags: ! certain, ? unknown, b before, r removed, i implied. An epoch that has
+ * not ended has no TO. Fails if they are not in order or overlap.
  */
-const char *holding_epochs(struct holding_run *run, uint32_t device);
+const char *scenario_epochs(struct scenario_run *run, uint32_t device);
 
-/* The same without signs. */
-const char *holding_plain(struct holding_run *run, uint32_t device);
+/* The same without flags. */
+const char *scenario_plain(struct scenario_run *run, uint32_t device);
 
-/* A device's epochs after a whole sequence, from begin_us to end_us. */
-struct holding_case {
+/* A scenario and the epochs that it leads to. */
+struct scenario_case {
 	const char *name;
 	enum iommu_family family;
-	enum holding_probes probes;
-	struct happening events[32]; /* up to the first one that is 0 */
-	const char *epochs[3];	     /* of devices 1 to 3; NULL: not looked at */
+	enum scenario_probes probes;
+	struct scenario_event events[32]; /* up to the first one that is zeroed */
+	const char *epochs[3];		  /* of devices 1 to 3; NULL: not checked */
 };
 
-/* Begins at 1 us, ends at 100,000,000 us. */
-void holding_check(const struct holding_case *cases, size_t n);
+/* Run each case, from 1 us to 100,000,000 us, and compare. */
+void scenario_check(const struct scenario_case *cases, size_t n);
 
-/* What the tables of such cases are made of. */
+/* For tables of cases. */
 #define EVENTS(...)         \
 	{                   \
 		__VA_ARGS__ \
@@ -115,7 +115,7 @@ void holding_check(const struct holding_case *cases, size_t n);
 #define TOGGLE IOMMU_FAMILY_TOGGLE, WITHOUT_PROBES
 #define PROBED IOMMU_FAMILY_PAIRS, WITH_PROBES
 
-/* A task opens the device, maps, unmaps, closes: in pairs. */
+/* A task opens the device, uses it and closes it, in pairs of attaches. */
 #define OPEN(us, pid, device) ATTACH(us, pid, device), ATTACH((us) + 200, pid, device)
 #define USE(us, pid)	      MAP(us, pid), UNMAP((us) + 10, pid), MAP((us) + 20, pid)
 #define CLOSE(us, pid, device) \
