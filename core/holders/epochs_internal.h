@@ -19,8 +19,8 @@ enum pair_effect { PAIR_NONE, PAIR_TAKES, PAIR_GIVES_BACK, PAIR_JOINS };
 /* How far the first attach of a device in the trace has been understood. */
 enum first_attach {
 	FIRST_UNSEEN,
-	FIRST_OF_PAIR,	    /* one attach of a pair has been seen */
-	FIRST_ASSUMED_TAKE, /* taken for a take, but may still turn out to be a give-back */
+	FIRST_OF_PAIR,	    /* seen, but not yet the second attach of its pair */
+	FIRST_ASSUMED_TAKE, /* counts as a take, but may still turn out to be a give-back */
 	FIRST_DECIDED,
 };
 
@@ -28,7 +28,7 @@ enum first_attach {
 enum wait_for {
 	WAIT_NONE,
 	WAIT_USE,    /* a map or an unmap shows what the first attach did */
-	WAIT_RETAKE, /* a map contradicts that the device was given back */
+	WAIT_RETAKE, /* a map shows that the device was taken and not given back */
 	WAIT_MAP,    /* a map shows that the task has the device; an unmap shows nothing */
 };
 
@@ -36,7 +36,7 @@ enum wait_for {
 struct held_device {
 	uint32_t device;
 	enum iommu_family rule;
-	bool in_force;	/* tasks' held sets follow this rule; otherwise it only runs beside */
+	bool in_force;	/* the held sets of tasks follow this rule; at most one version is */
 	bool counted;	/* in the holder's held set */
 	bool in_group;	/* now */
 	int32_t holder; /* a pid, or IOMMU_HOST */
@@ -55,7 +55,7 @@ struct held_device {
 	struct event_stamp add; /* the add, or the attach before it */
 	unsigned int attaches;	/* since the last group event */
 
-	/* Pairs: the pair whose first attach was seen, and that attach. */
+	/* Pairs: the pair that waits for its second attach, and its first attach. */
 	enum pair_effect open_pair;
 	struct event_stamp open_at;
 	/* Pairs: what the last complete pair did. */
@@ -73,11 +73,11 @@ struct held_device {
 	struct event_stamp first_at;
 	bool first_active; /* its task had mapped or unmapped before */
 
-	uint64_t taken_seq; /* the take by which the holder has the device, or the last one */
+	uint64_t taken_seq; /* of the last take */
 
 	enum wait_for wait;
 	struct task *waits_for;
-	struct held_device *wait_next;
+	struct held_device *wait_next; /* in the task's list */
 	struct held_device *wait_prev;
 };
 
@@ -107,7 +107,7 @@ struct task {
 	/* While the rule is unknown: its attaches of one device since its last map. */
 	uint32_t attached_device;
 	unsigned int nr_attaches;
-	bool attaches_cut; /* the trace began shortly before: the first may be missing */
+	bool attaches_cut; /* the trace began shortly before, so the first may be missing */
 };
 
 struct iommu_holders {
