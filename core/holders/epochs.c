@@ -488,13 +488,6 @@ void iommu_holders_begin(struct iommu_holders *h, uint64_t ts)
 	h->begin = ts;
 }
 
-struct event_stamp holders_event(struct iommu_holders *h, int32_t pid, uint64_t ts)
-{
-	iommu_holders_begin(h, ts);
-	/* A negative pid in a bad trace must not pass for IOMMU_HOST. */
-	return (struct event_stamp){ pid < 0 ? 0 : pid, ts, ++h->seq };
-}
-
 const struct device_entry *holders_device_event(struct iommu_holders *h, uint32_t device,
 						int32_t pid, uint64_t ts, struct event_stamp *at)
 {

@@ -147,8 +147,15 @@ static inline bool soon_after(uint64_t from, uint64_t to, uint64_t limit)
 	return from && to >= from && to - from <= limit;
 }
 
-/* Number and stamp the next event. */
-struct event_stamp holders_event(struct iommu_holders *h, int32_t pid, uint64_t ts);
+/* Number and stamp the next event. Inline, because it is called for each map and unmap. */
+static inline struct event_stamp holders_event(struct iommu_holders *h, int32_t pid, uint64_t ts)
+{
+	if (!h->begun)
+		iommu_holders_begin(h, ts);
+	/* A negative pid in a bad trace must not pass for IOMMU_HOST. */
+	return (struct event_stamp){ pid < 0 ? 0 : pid, ts, ++h->seq };
+}
+
 /*
  * The same for an event of a device. Returns the device's entry; NULL, for which the event must be
  * ignored, if @h is NULL, the device is not known or out of memory.
