@@ -4,7 +4,7 @@
 
 #include "cli/command.h"
 #include "draw.h"
-#include "core/summary/history_names.h"
+#include "core/holders/kernel_family.h"
 
 /* A buffer while it is read. */
 struct reading {

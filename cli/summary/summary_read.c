@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "cli/command.h"
-#include "core/summary/history_names.h"
+#include "core/holders/kernel_family.h"
 #include "summary.h"
 
 /* A map that mapped nothing (7.2) makes no mapping, but it is a row. */

@@ -65,31 +65,3 @@ const char *iommu_excuse_reason(unsigned int bit)
 	}
 	return "something is not known";
 }
-
-/* Digits at *@p, behind which it moves; -1 where there are none. What is too large is cut. */
-static int number(const char **p)
-{
-	int value = 0;
-
-	if (**p < '0' || **p > '9')
-		return -1;
-	for (; **p >= '0' && **p <= '9'; (*p)++)
-		value = value < 10000 ? value * 10 + (**p - '0') : value;
-	return value;
-}
-
-enum iommu_family iommu_family_of(const char *release)
-{
-	int major, minor;
-
-	if (!release)
-		return IOMMU_FAMILY_UNKNOWN;
-	major = number(&release);
-	if (major < 0 || *release++ != '.')
-		return IOMMU_FAMILY_UNKNOWN;
-	minor = number(&release);
-	if (minor < 0)
-		return IOMMU_FAMILY_UNKNOWN;
-	/* ownership of groups, drivers/iommu/iommu.c, came with 5.19 */
-	return major > 5 || (major == 5 && minor >= 19) ? IOMMU_FAMILY_PAIRS : IOMMU_FAMILY_TOGGLE;
-}

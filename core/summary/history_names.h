@@ -22,10 +22,4 @@ const char *iommu_excuse_name(unsigned int bit);
 /* The same after "because": "events were lost", ... */
 const char *iommu_excuse_reason(unsigned int bit);
 
-/*
- * The family of a kernel by its release, such as 6.1.0-56-amd64; unknown where that does not begin
- * with two numbers, or is NULL.
- */
-enum iommu_family iommu_family_of(const char *release);
-
 #endif

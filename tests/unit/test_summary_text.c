@@ -92,23 +92,6 @@ static void numbers(void **state)
 			    " the trace began late or the trace ended");
 }
 
-static void families(void **state)
-{
-	(void)state;
-	assert_int_equal(iommu_family_of("5.10.0-32-amd64"), IOMMU_FAMILY_TOGGLE);
-	assert_int_equal(iommu_family_of("5.18.19"), IOMMU_FAMILY_TOGGLE);
-	assert_int_equal(iommu_family_of("3.13"), IOMMU_FAMILY_TOGGLE);
-	assert_int_equal(iommu_family_of("5.19.0"), IOMMU_FAMILY_PAIRS);
-	assert_int_equal(iommu_family_of("6.1.0-56-amd64"), IOMMU_FAMILY_PAIRS);
-	assert_int_equal(iommu_family_of("10.0"), IOMMU_FAMILY_PAIRS);
-	assert_int_equal(iommu_family_of("99999999999999999999.1"), IOMMU_FAMILY_PAIRS);
-	assert_int_equal(iommu_family_of("6"), IOMMU_FAMILY_UNKNOWN);
-	assert_int_equal(iommu_family_of("6."), IOMMU_FAMILY_UNKNOWN);
-	assert_int_equal(iommu_family_of("next"), IOMMU_FAMILY_UNKNOWN);
-	assert_int_equal(iommu_family_of(""), IOMMU_FAMILY_UNKNOWN);
-	assert_int_equal(iommu_family_of(NULL), IOMMU_FAMILY_UNKNOWN);
-}
-
 /* A trace without times, without counts and without a name, as a plugin's host may have it. */
 static void little_known(void **state)
 {
@@ -156,8 +139,7 @@ int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(columns),	cmocka_unit_test(large_columns),
-		cmocka_unit_test(numbers),	cmocka_unit_test(families),
-		cmocka_unit_test(little_known),
+		cmocka_unit_test(numbers),	cmocka_unit_test(little_known),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
