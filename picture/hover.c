@@ -2,7 +2,7 @@
 /* What shapes show, in words. */
 #include <stdio.h>
 
-#include "core/summary/history_names.h"
+#include "core/summary/words.h"
 #include "core/summary/verdict_text.h"
 #include "picture_part.h"
 

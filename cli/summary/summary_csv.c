@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "cli/command.h"
-#include "core/summary/history_names.h"
+#include "core/summary/words.h"
 #include "summary.h"
 
 static void put_stdout(void *arg, const char *str, size_t len)

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "core/holders/device_order.h"
-#include "core/summary/history_names.h"
+#include "core/summary/words.h"
 #include "summary_json.h"
 
 /* The ids of all devices; NULL where there is no memory, and then *@nr is 0. */

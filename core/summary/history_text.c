@@ -15,7 +15,7 @@ static void put_stray(const struct writer *w, const struct iommu_told_unmap *tol
 	const struct iommu_dead *before = &told->before;
 
 	if (told->owner.devices) {
-		iommu_words_devices(&w->words, &told->owner);
+		iommu_words_owner(&w->words, &told->owner);
 		iommu_text_puts(w->t, ", ");
 	}
 	if (told->again) {
@@ -64,7 +64,7 @@ static void put_unmap(const struct writer *w, const struct iommu_told_unmap *tol
 		return;
 	}
 	if (told->owner.devices && !told->tie)
-		iommu_words_devices(&w->words, &told->owner);
+		iommu_words_owner(&w->words, &told->owner);
 	else
 		iommu_text_puts(w->t, told->pending ? "device not known yet" : "device not known");
 	put_count(w, told);
@@ -80,7 +80,7 @@ static void put_unmap(const struct writer *w, const struct iommu_told_unmap *tol
 		iommu_text_puts(w->t, ", VFIO's self-test");
 	if (told->nr == 1 && (told->part || told->rest)) {
 		iommu_text_puts(w->t, told->part ? ", part of " : ", the rest of ");
-		iommu_words_range(&w->words, told->first, told->last);
+		iommu_put_range(w->t, told->first, told->last);
 	}
 	if (told->nr == 1 && told->by_task && told->pid != w->step->pid && w->words.comm) {
 		iommu_text_puts(w->t, ", mapped");
@@ -146,15 +146,15 @@ static void put_handover(const struct writer *w, const struct iommu_handover *wh
 	case IOMMU_HANDOVER_TAKEN:
 		iommu_text_puts(w->t, "taken");
 		iommu_words_by(&w->words, what->begun.pid, false);
-		iommu_text_puts(w->t, iommu_words_grade(what->begun.grade));
+		iommu_text_puts(w->t, iommu_grade_suffix(what->begun.grade));
 		put_ended(w, &what->ended);
 		break;
 	case IOMMU_HANDOVER_GIVEN_BACK:
 		iommu_text_puts(w->t, "given back to the host");
 		if (what->ended.ended && w->words.comm)
 			iommu_words_by(&w->words, what->ended.pid, false);
-		iommu_text_puts(w->t, iommu_words_grade(what->ended.ended ? what->ended.grade
-									  : what->begun.grade));
+		iommu_text_puts(w->t, iommu_grade_suffix(what->ended.ended ? what->ended.grade
+									   : what->begun.grade));
 		if (what->ended.ended)
 			put_epoch(w, ", held", &what->ended, what->ended.to);
 		break;
@@ -165,7 +165,7 @@ static void put_handover(const struct writer *w, const struct iommu_handover *wh
 		iommu_text_puts(w->t, "joins another device's domain, ");
 		iommu_words_holder(&w->words, what->begun.pid);
 		iommu_text_puts(w->t, " keeps it");
-		iommu_text_puts(w->t, iommu_words_grade(what->begun.grade));
+		iommu_text_puts(w->t, iommu_grade_suffix(what->begun.grade));
 		break;
 	case IOMMU_HANDOVER_REMOVED:
 		iommu_text_puts(w->t, "removed");

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 /* Who held which device, and what was mapped for it. */
+#include "summary_devices.h"
+
 #include <stdlib.h>
 
 #include "core/holders/device_order.h"
-#include "summary_internal.h"
+#include "core/text/columns.h"
 
 /* Of a device with more epochs than these, the first and the last ones are told. */
 #define EPOCHS_MAX 16
@@ -64,7 +66,7 @@ static void add_epoch(struct iommu_columns *c, const struct iommu_summary *s,
 	else
 		iommu_summary_task(t, s, epoch->pid);
 	iommu_columns_puts(c, iommu_grade_name(epoch->grade));
-	iommu_summary_time(iommu_columns_cell(c), epoch->from);
+	iommu_put_time(iommu_columns_cell(c), epoch->from);
 	put_length(iommu_columns_cell(c), epoch->from, epoch->ended ? epoch->to : s->last_ts);
 	put_remarks(iommu_columns_cell(c), epoch);
 }
@@ -133,7 +135,7 @@ void iommu_summary_holders(struct iommu_text *t, const struct iommu_summary *s)
 	iommu_columns_end(&columns, t, "  ");
 	if (nr > DEVICES_MAX) {
 		iommu_text_puts(t, "  and ");
-		iommu_summary_count(t, nr - DEVICES_MAX, "other", "others");
+		iommu_put_count(t, nr - DEVICES_MAX, "other", "others");
 		iommu_text_putc(t, '\n');
 	}
 	free(ids);

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 /* What was mapped, device by device. */
+#include "summary_mappings.h"
+
 #include <stdlib.h>
 
 #include "core/holders/device_order.h"
-#include "summary_internal.h"
+#include "core/text/columns.h"
 
 #define DEVICES_MAX 512
 
@@ -104,9 +106,9 @@ static void add_device(struct iommu_columns *c, const struct iommu_summary *s, u
 	iommu_replay_bytes(s->replay, id, &now, &peak);
 	iommu_summary_device(iommu_columns_cell(c), s, id);
 	iommu_text_dec(iommu_columns_cell(c), stats->maps);
-	iommu_summary_bytes(iommu_columns_cell(c), stats->bytes);
-	iommu_summary_bytes(iommu_columns_cell(c), peak);
-	iommu_summary_bytes(iommu_columns_cell(c), now);
+	iommu_put_bytes(iommu_columns_cell(c), stats->bytes);
+	iommu_put_bytes(iommu_columns_cell(c), peak);
+	iommu_put_bytes(iommu_columns_cell(c), now);
 	iommu_text_dec(iommu_columns_cell(c), stats->alive);
 	put_percent(iommu_columns_cell(c), stats->run_bytes, stats->bytes);
 	add_lifetimes(c, stats, s->first_ts);

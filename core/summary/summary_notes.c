@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 /* What the trace cannot tell, and how to record one that can. */
-#include "summary_internal.h"
+#include "summary_notes.h"
 
 struct notes {
 	struct iommu_text *t;
@@ -33,9 +33,9 @@ static void note_lost(struct notes *n)
 		return;
 	t = note(n);
 	iommu_text_puts(t, s->lost_more ? "at least " : "");
-	iommu_summary_count(t, s->lost ? s->lost : s->gaps, "event was", "events were");
+	iommu_put_count(t, s->lost ? s->lost : s->gaps, "event was", "events were");
 	iommu_text_puts(t, " lost in ");
-	iommu_summary_count(t, s->gaps, "gap", "gaps");
+	iommu_put_count(t, s->gaps, "gap", "gaps");
 	iommu_text_puts(t, ": what they mapped, unmapped or attached is missing here" HOW
 			   "larger buffers: trace-cmd record -b 65536");
 }
@@ -99,7 +99,7 @@ static void note_unknown(struct notes *n)
 		return;
 	t = note(n);
 	iommu_text_puts(t, "which device ");
-	iommu_summary_count(t, unknown->maps, "map is for", "maps are for");
+	iommu_put_count(t, unknown->maps, "map is for", "maps are for");
 	if (n->s->without)
 		iommu_text_puts(t, ": sources were left out (--without)");
 	else if (named)
@@ -130,8 +130,8 @@ static void note_faults(struct notes *n)
 				"trace-cmd record -e iommu -e printk:console");
 	if (faults->unfolded) {
 		iommu_text_puts(note(n), "all faults apart: ");
-		iommu_summary_count(n->t, faults->unfolded, "of so many kinds is",
-				    "of so many kinds are");
+		iommu_put_count(n->t, faults->unfolded, "of so many kinds is",
+				"of so many kinds are");
 		iommu_text_puts(n->t, " counted only");
 	}
 }
@@ -145,14 +145,14 @@ static void note_limits(struct notes *n)
 		struct iommu_text *t = note(n);
 
 		iommu_text_puts(t, "what ");
-		iommu_summary_count(t, n->s->unknown, "event is", "events are");
+		iommu_put_count(t, n->s->unknown, "event is", "events are");
 		iommu_text_puts(t, ": it does not have their formats");
 	}
 	if (n->s->stats->without_room) {
 		struct iommu_text *t = note(n);
 
 		iommu_text_puts(t, "statistics of each of so many devices: ");
-		iommu_summary_count(t, n->s->stats->without_room, "map is", "maps are");
+		iommu_put_count(t, n->s->stats->without_room, "map is", "maps are");
 		iommu_text_puts(t, " counted as of unknown ones");
 	}
 }

@@ -10,7 +10,7 @@ static void put_owner(const struct iommu_words *w, const struct iommu_verdict_wo
 		iommu_text_puts(w->t, ", device not known");
 	} else if (!what->device) {
 		iommu_text_puts(w->t, ", of ");
-		iommu_words_devices(w, &verdict->owner);
+		iommu_words_owner(w, &verdict->owner);
 	} else if (verdict->kind == IOMMU_VERDICT_AFTER_UNMAP && verdict->at &&
 		   verdict->at < what->held_since) {
 		iommu_text_puts(w->t, ", under its holder before");
@@ -65,7 +65,7 @@ static void put_verdict(const struct iommu_words *w, const struct iommu_verdict 
 	iommu_text_puts(w->t, ": ");
 	if (verdict->kind == IOMMU_VERDICT_PAST_END)
 		put_distance(w, verdict, cut);
-	iommu_words_range(w, verdict->first, verdict->last);
+	iommu_put_range(w->t, verdict->first, verdict->last);
 	put_done(w, verdict);
 	if (verdict->partly)
 		iommu_text_puts(w->t, ", a part of its page only");

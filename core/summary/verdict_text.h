@@ -3,7 +3,7 @@
 #define IOMMU_VERDICT_TEXT_H
 
 #include "core/replay/verdict.h"
-#include "history_words.h"
+#include "words.h"
 
 /* A fault, as far as the text of its verdict needs it. */
 struct iommu_verdict_words {

@@ -2,7 +2,8 @@
 /* What the summary's text is made of. All of it is tests/golden/cli/summary.*.txt. */
 #include "collect.h"
 
-#include "core/summary/summary_internal.h"
+#include "core/summary/summary_text.h"
+#include "core/text/columns.h"
 
 static void columns(void **state)
 {
@@ -76,17 +77,17 @@ static void numbers(void **state)
 	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(sizes); i++) {
 		collect_start(&c);
-		iommu_summary_bytes(&c.text, sizes[i].bytes);
+		iommu_put_bytes(&c.text, sizes[i].bytes);
 		assert_string_equal(collect_end(&c), sizes[i].text);
 	}
 	collect_start(&c);
-	iommu_summary_time(&c.text, 0);
+	iommu_put_time(&c.text, 0);
 	iommu_text_putc(&c.text, ' ');
-	iommu_summary_time(&c.text, 12001002999);
+	iommu_put_time(&c.text, 12001002999);
 	iommu_text_putc(&c.text, ' ');
-	iommu_summary_range(&c.text, UINT64_MAX - 4095, UINT64_MAX);
+	iommu_put_range(&c.text, UINT64_MAX - 4095, UINT64_MAX);
 	iommu_text_putc(&c.text, ' ');
-	iommu_summary_excuses(&c.text, IOMMU_EXCUSE_LATE | IOMMU_EXCUSE_ENDED);
+	iommu_put_excuses(&c.text, IOMMU_EXCUSE_LATE | IOMMU_EXCUSE_ENDED);
 	assert_string_equal(collect_end(&c),
 			    "- 12.001002 0xfffffffffffff000 - the end of addresses (4K)"
 			    " the trace began late or the trace ended");
@@ -138,8 +139,10 @@ static void little_known(void **state)
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test(columns),	cmocka_unit_test(large_columns),
-		cmocka_unit_test(numbers),	cmocka_unit_test(little_known),
+		cmocka_unit_test(columns),
+		cmocka_unit_test(large_columns),
+		cmocka_unit_test(numbers),
+		cmocka_unit_test(little_known),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

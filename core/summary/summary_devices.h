@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: LGPL-2.1 */
+#ifndef IOMMU_SUMMARY_DEVICES_H
+#define IOMMU_SUMMARY_DEVICES_H
+
+#include "summary_facts.h"
+
+/* Write the section on devices: who held each of them, and when. */
+void iommu_summary_holders(struct iommu_text *t, const struct iommu_summary *s);
+
+#endif
