@@ -7,7 +7,7 @@
 #include <stdio.h>
 
 #include "tep/formats.h"
-#include "core/summary/history_text.h"
+#include "core/summary/line_history.h"
 #include "tep/log_steps.h"
 #include "plugin.h"
 #include "core/summary/summary_text.h"

@@ -4,7 +4,7 @@
 
 #include "collect.h"
 
-#include "core/summary/history_text.h"
+#include "core/summary/line_history.h"
 #include "steps.h"
 
 #define MS 1000000ULL

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
-/* Tests core/history/history_text.h and told.h, and with them what a line can know. */
+/* Tests core/summary/line_history.h, and with them what a line can know. */
 #include "teller.h"
 
 #define HISTORY "; history: "
@@ -432,5 +432,5 @@ int main(void)
 		cmocka_unit_test(many_devices_and_the_last_address),
 	};
 
-	return cmocka_run_group_tests_name("history_text", tests, NULL, NULL);
+	return cmocka_run_group_tests_name("line_history", tests, NULL, NULL);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
-#include "history_text.h"
+#include "line_history.h"
 #include "verdict_text.h"
 
 struct writer {

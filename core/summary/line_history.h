@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
-#ifndef IOMMU_HISTORY_TEXT_H
-#define IOMMU_HISTORY_TEXT_H
+#ifndef IOMMU_LINE_HISTORY_H
+#define IOMMU_LINE_HISTORY_H
 
 #include "core/replay/line_facts.h"
 
