@@ -140,3 +140,175 @@ void iommu_summary_holders(struct iommu_text *t, const struct iommu_summary *s)
 	}
 	free(ids);
 }
+
+static const char *const mapping_titles[] = {
+	"device",   "maps", "bytes", "at peak", "at end",  "alive",	     "2M runs",
+	"p50 life", "p90",  "p99",   "longest", "flushes", "whose they are",
+};
+
+#define MAPPING_COLUMNS "lrrrrrrrrrrrl"
+
+static void put_percent(struct iommu_text *t, uint64_t part, uint64_t all)
+{
+	uint64_t percent;
+
+	if (!part || !all) {
+		iommu_text_putc(t, '-');
+		return;
+	}
+	percent = all > UINT64_MAX / 100 ? part / (all / 100) : part * 100 / all;
+	if (percent)
+		iommu_text_dec(t, percent);
+	else
+		iommu_text_puts(t, "<1");
+	iommu_text_putc(t, '%');
+}
+
+static void add_lifetimes(struct iommu_columns *c, const struct iommu_map_stats *stats, bool times)
+{
+	static const unsigned int percents[] = { 50, 90, 99 };
+
+	for (int i = 0; i < 3; i++) {
+		struct iommu_text *t = iommu_columns_cell(c);
+
+		if (stats->ended && times)
+			iommu_text_duration(t, iommu_lifetime(stats, percents[i]));
+		else
+			iommu_text_putc(t, '-');
+	}
+	if (stats->ended && times)
+		iommu_text_duration(iommu_columns_cell(c), stats->longest);
+	else
+		iommu_columns_puts(c, "-");
+}
+
+/* "certain by dma", or where there are several "certain 12, likely 3; flush 12, task 3" */
+static void put_grades(struct iommu_text *t, const struct iommu_map_stats *stats)
+{
+	bool one_grade = false, one_source = false;
+	const char *comma = "";
+
+	for (int i = 0; i <= IOMMU_GRADE_CERTAIN; i++)
+		one_grade |= stats->graded[i] == stats->maps;
+	for (int i = 0; i <= IOMMU_SOURCE_TASK; i++)
+		one_source |= stats->sources[i] == stats->maps;
+	for (int i = IOMMU_GRADE_CERTAIN; i >= 0; i--) {
+		if (!stats->graded[i])
+			continue;
+		iommu_text_puts(t, comma);
+		iommu_text_puts(t, iommu_grade_name(i));
+		if (!one_grade) {
+			iommu_text_putc(t, ' ');
+			iommu_text_dec(t, stats->graded[i]);
+		}
+		comma = ", ";
+	}
+	comma = " by ";
+	for (int i = IOMMU_SOURCE_PROBE; i <= IOMMU_SOURCE_TASK; i++) {
+		if (!stats->sources[i])
+			continue;
+		iommu_text_puts(t, comma);
+		iommu_text_puts(t, iommu_source_name(i));
+		if (!one_source) {
+			iommu_text_putc(t, ' ');
+			iommu_text_dec(t, stats->sources[i]);
+		}
+		comma = ", ";
+	}
+}
+
+static void put_exceptions(struct iommu_text *t, const struct iommu_map_stats *stats)
+{
+	if (stats->shared) {
+		iommu_text_puts(t, ", shared with other devices ");
+		iommu_text_dec(t, stats->shared);
+	}
+	if (stats->selftests) {
+		iommu_text_puts(t, ", VFIO's self-tests ");
+		iommu_text_dec(t, stats->selftests);
+	}
+}
+
+static void add_mappings(struct iommu_columns *c, const struct iommu_summary *s, uint32_t id)
+{
+	const struct iommu_map_stats *stats = iommu_stats_of(s->stats, id);
+	struct iommu_text *t;
+	uint64_t now, peak;
+
+	iommu_replay_bytes(s->replay, id, &now, &peak);
+	iommu_summary_device(iommu_columns_cell(c), s, id);
+	iommu_text_dec(iommu_columns_cell(c), stats->maps);
+	iommu_put_bytes(iommu_columns_cell(c), stats->bytes);
+	iommu_put_bytes(iommu_columns_cell(c), peak);
+	iommu_put_bytes(iommu_columns_cell(c), now);
+	iommu_text_dec(iommu_columns_cell(c), stats->alive);
+	put_percent(iommu_columns_cell(c), stats->run_bytes, stats->bytes);
+	add_lifetimes(c, stats, s->first_ts);
+	t = iommu_columns_cell(c);
+	if (s->stats->invalidations)
+		iommu_text_dec(t, stats->invalidations);
+	t = iommu_columns_cell(c);
+	put_grades(t, stats);
+	put_exceptions(t, stats);
+}
+
+/* Sizes are few: a device's fit in a line. */
+static void put_sizes(struct iommu_text *t, const struct iommu_summary *s, uint32_t id)
+{
+	const struct iommu_map_stats *stats = iommu_stats_of(s->stats, id);
+	const char *comma = ": ";
+
+	iommu_text_puts(t, "    ");
+	iommu_summary_device(t, s, id);
+	for (int i = 0; i < 64; i++) {
+		if (!stats->sizes[i])
+			continue;
+		iommu_text_puts(t, comma);
+		iommu_text_size(t, 1ULL << i);
+		iommu_text_puts(t, " x");
+		iommu_text_dec(t, stats->sizes[i]);
+		comma = ", ";
+	}
+	iommu_text_putc(t, '\n');
+}
+
+/* The devices for which something was mapped; unknown ones (0) are the last. */
+static uint32_t mapped_devices(const struct iommu_summary *s, uint32_t *ids, uint32_t nr)
+{
+	uint32_t n = 0;
+
+	for (uint32_t i = 0; i < nr && n < DEVICES_MAX; i++) {
+		const struct iommu_map_stats *stats = iommu_stats_of(s->stats, ids[i]);
+
+		if (stats && stats->maps)
+			ids[n++] = ids[i];
+	}
+	if (iommu_stats_of(s->stats, 0) && iommu_stats_of(s->stats, 0)->maps)
+		ids[n++] = 0;
+	return n;
+}
+
+void iommu_summary_mappings(struct iommu_text *t, const struct iommu_summary *s)
+{
+	struct iommu_columns columns;
+	uint32_t nr;
+	uint32_t *ids = iommu_devices_in_order(iommu_replay_devices(s->replay), false, &nr);
+
+	nr = ids ? mapped_devices(s, ids, nr) : 0;
+	iommu_text_puts(t, nr ? "\nMappings\n" : "\nMappings: none\n");
+	if (nr) {
+		iommu_columns_begin(&columns, MAPPING_COLUMNS);
+		for (size_t i = 0; i < sizeof(mapping_titles) / sizeof(mapping_titles[0]); i++)
+			iommu_columns_puts(&columns, !strcmp(mapping_titles[i], "flushes") &&
+								     !s->stats->invalidations
+							     ? ""
+							     : mapping_titles[i]);
+		for (uint32_t i = 0; i < nr; i++)
+			add_mappings(&columns, s, ids[i]);
+		iommu_columns_end(&columns, t, "  ");
+		iommu_text_puts(t, "  sizes, from each power of two to below the next\n");
+		for (uint32_t i = 0; i < nr; i++)
+			put_sizes(t, s, ids[i]);
+	}
+	free(ids);
+}

@@ -7,4 +7,7 @@
 /* Write the section on devices: who held each of them, and when. */
 void iommu_summary_holders(struct iommu_text *t, const struct iommu_summary *s);
 
+/* Write the section "Mappings": a row per device, and the sizes of its mappings. */
+void iommu_summary_mappings(struct iommu_text *t, const struct iommu_summary *s);
+
 #endif

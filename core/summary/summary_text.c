@@ -3,7 +3,6 @@
 
 #include "summary_devices.h"
 #include "summary_faults.h"
-#include "summary_mappings.h"
 #include "summary_notes.h"
 
 static void put_events(struct iommu_text *t, const struct iommu_summary *s)
