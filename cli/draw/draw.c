@@ -6,8 +6,8 @@
 
 #include "cli/command.h"
 #include "draw.h"
-#include "draw_out.h"
-#include "draw_page.h"
+#include "output.h"
+#include "page_layout.h"
 #include "cli/without.h"
 
 static const char help[] =

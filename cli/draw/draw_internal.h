@@ -3,8 +3,8 @@
 #define TRACE_IOMMU_DRAW_PART_H
 
 #include "draw.h"
-#include "draw_page.h"
-#include "draw_text.h"
+#include "page_layout.h"
+#include "cairo_text.h"
 #include "picture/picture.h"
 
 /* What the files that draw a page share; nobody else includes this. */

@@ -5,7 +5,7 @@
 
 #include "cli/command.h"
 #include "draw.h"
-#include "draw_page.h"
+#include "page_layout.h"
 
 #define SECOND 1000000000
 

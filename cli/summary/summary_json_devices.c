@@ -5,7 +5,7 @@
 
 #include "core/holders/device_order.h"
 #include "core/summary/words.h"
-#include "summary_json.h"
+#include "json.h"
 
 /* The ids of all devices; NULL where there is no memory, and then *@nr is 0. */
 static uint32_t *all_devices(const struct summary_buffer *b, bool groups, uint32_t *nr)

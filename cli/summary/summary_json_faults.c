@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 /* Faults, one by one and folded, and findings. */
 #include "core/summary/words.h"
-#include "summary_json.h"
+#include "json.h"
 
 static const char *const accesses[] = {
 	[IOMMU_ACCESS_READ] = "read",

@@ -10,8 +10,8 @@
 #include <unistd.h>
 
 #include "cli/command.h"
-#include "draw_out.h"
-#include "draw_text.h"
+#include "output.h"
+#include "cairo_text.h"
 
 #define TEMPORARY ".trace-iommu.XXXXXX"
 

@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "summary_json.h"
+#include "json.h"
 
 static const char *const families[] = {
 	[IOMMU_FAMILY_TOGGLE] = "toggle",

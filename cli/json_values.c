@@ -5,7 +5,7 @@
 
 #include <json-c/printbuf.h>
 
-#include "summary_json.h"
+#include "cli/summary/json.h"
 
 static void append(void *arg, const char *str, size_t len)
 {

@@ -2,7 +2,7 @@
 #include <math.h>
 #include <stdio.h>
 
-#include "draw_text.h"
+#include "cairo_text.h"
 
 #define ELLIPSIS "\xe2\x80\xa6"
 

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "cli/command.h"
-#include "draw_out.h"
+#include "output.h"
 #include "draw_internal.h"
 
 const struct iommu_colour draw_black = { 0x0f, 0x17, 0x2a };
