@@ -1,39 +1,24 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
-/* trace-iommu: the command of the pack. */
-#include <errno.h>
-#include <stdarg.h>
+/* The command trace-iommu: finds and runs the subcommand. */
 #include <stdio.h>
 #include <string.h>
 
 #include "command.h"
+#include "draw/draw.h"
+#include "explain/explain.h"
+#include "summary/summary.h"
+#include "view/view.h"
 
-static const struct command commands[] = {
+static const struct {
+	const char *name;
+	const char *summary;
+	int (*run)(int argc, char **argv);
+} commands[] = {
 	{ "explain", "explain the IOMMU faults of a kernel log", command_explain },
 	{ "summary", "sum traces up: faults, holders, mappings, findings", command_summary },
 	{ "view", "show traces in KernelShark, with a lane for each device", command_view },
 	{ "draw", "draw a lane for each device: holders, memory, faults", command_draw },
 };
-
-int error(const char *format, ...)
-{
-	va_list args;
-
-	fputs("trace-iommu: ", stderr);
-	va_start(args, format);
-	vfprintf(stderr, format, args);
-	va_end(args);
-	fputc('\n', stderr);
-	return STATUS_ERROR;
-}
-
-int finish_output(int status)
-{
-	int failed = ferror(stdout);
-
-	if (fclose(stdout) || failed)
-		return error("the output could not be written: %s", strerror(errno));
-	return status;
-}
 
 static int usage(FILE *to)
 {

@@ -1,10 +1,14 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
+#include "cairo_text.h"
+
 #include <math.h>
 #include <stdio.h>
 
-#include "cairo_text.h"
-
 #define ELLIPSIS "\xe2\x80\xa6"
+
+const struct iommu_colour draw_black = { 0x0f, 0x17, 0x2a };
+const struct iommu_colour draw_grey = { 0x47, 0x55, 0x69 };
+const struct iommu_colour draw_pale = { 0xe2, 0xe8, 0xf0 };
 
 static const struct {
 	int size;
@@ -38,7 +42,7 @@ int draw_font_line(enum draw_font font)
 	return fonts[font].line;
 }
 
-/* The length of the first @len bytes without a character that is cut off at their end. */
+/* The length of the first @len bytes without an incomplete character at their end. */
 static size_t whole_characters(const char *str, size_t len)
 {
 	while (len && ((unsigned char)str[len] & 0xc0) == 0x80)
@@ -73,7 +77,7 @@ void draw_text_start(struct draw_text *text)
 const char *draw_text_end(struct draw_text *text)
 {
 	iommu_text_flush(&text->t);
-	if (text->len == sizeof(text->str) - 1) { /* what is not all there may end anywhere */
+	if (text->len == sizeof(text->str) - 1) { /* cut off, perhaps within a character */
 		text->len = whole_characters(text->str, text->len - 1);
 		text->str[text->len] = '\0';
 	}
@@ -95,8 +99,8 @@ int draw_text_width(cairo_t *cr, enum draw_font font, const char *str)
 	return (int)ceil(extents.x_advance);
 }
 
-void draw_text_fit(cairo_t *cr, enum draw_font font, const char *str, int room,
-		   char fitted[DRAW_TEXT_MAX + 4])
+static void fit(cairo_t *cr, enum draw_font font, const char *str, int room,
+		char fitted[DRAW_TEXT_MAX + 4])
 {
 	size_t len = strlen(str);
 
@@ -126,7 +130,7 @@ void draw_text_put_fit(cairo_t *cr, enum draw_font font, struct iommu_colour col
 {
 	char fitted[DRAW_TEXT_MAX + 4];
 
-	draw_text_fit(cr, font, str, room, fitted);
+	fit(cr, font, str, room, fitted);
 	draw_text_put(cr, font, colour, x, y, fitted);
 }
 

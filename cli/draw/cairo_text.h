@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
-#ifndef TRACE_IOMMU_DRAW_TEXT_H
-#define TRACE_IOMMU_DRAW_TEXT_H
+#ifndef TRACE_IOMMU_CAIRO_TEXT_H
+#define TRACE_IOMMU_CAIRO_TEXT_H
 
 #include <cairo.h>
 
-#include "picture/shapes.h"
 #include "core/text/text.h"
+#include "picture/shapes.h"
+
+/* Composes, measures and draws lines of text. Lengths are in pixels. */
 
 enum draw_font {
 	DRAW_FONT_TITLE,
@@ -16,9 +18,16 @@ enum draw_font {
 	DRAW_FONTS,
 };
 
+extern const struct iommu_colour draw_black;
+extern const struct iommu_colour draw_grey; /* for secondary text */
+extern const struct iommu_colour draw_pale; /* for background lines */
+
+void draw_set_colour(cairo_t *cr, struct iommu_colour colour);
+
+/* In bytes, with the terminating NUL. */
 #define DRAW_TEXT_MAX 256
 
-/* A line of text, UTF-8, that is put together by @t; what is too long is cut off. */
+/* A line of UTF-8 text that is written through @t. What does not fit is cut off. */
 struct draw_text {
 	char str[DRAW_TEXT_MAX];
 	size_t len;
@@ -27,37 +36,34 @@ struct draw_text {
 };
 
 void draw_text_start(struct draw_text *text);
-/* It is complete: text->str, valid UTF-8. */
+
+/* Complete the text. Returns text->str, which is valid UTF-8. */
 const char *draw_text_end(struct draw_text *text);
 
-/* Texts have the same widths in all formats. */
+/* Make texts equally wide in all output formats. Call this once per cairo context. */
 void draw_text_options(cairo_t *cr);
 
-/* From a line's top to its baseline, and to the next line's top. Pixels. */
+/* The distance from the top of a line to its baseline. */
 int draw_font_ascent(enum draw_font font);
+
+/* The distance from the top of a line to the top of the next. */
 int draw_font_line(enum draw_font font);
 
-/* Pixels, rounded up. */
+/* The width of @str, rounded up. */
 int draw_text_width(cairo_t *cr, enum draw_font font, const char *str);
 
 /* The length of the first @len bytes of @str without their last character. */
 size_t draw_text_shorter(const char *str, size_t len);
 
-/* The same text, or as much of it with an ellipsis as there is room for. */
-void draw_text_fit(cairo_t *cr, enum draw_font font, const char *str, int room,
-		   char fitted[DRAW_TEXT_MAX + 4]);
-
-/* @y is that of the baseline. */
+/* Draw @str with its baseline at @y. */
 void draw_text_put(cairo_t *cr, enum draw_font font, struct iommu_colour colour, double x, double y,
 		   const char *str);
 
-/* The same within @room pixels, with an ellipsis where there is more of it. */
+/* The same, cut off with an ellipsis if @str is wider than @room. */
 void draw_text_put_fit(cairo_t *cr, enum draw_font font, struct iommu_colour colour, double x,
 		       double y, int room, const char *str);
 
-void draw_set_colour(cairo_t *cr, struct iommu_colour colour);
-
-/* Bytes as people say them: 12K, or about 1.2M where no unit comes out even. */
+/* Write a number of bytes: 12K, or rounded, such as 1.2M, if no unit divides it. */
 void draw_put_bytes(struct iommu_text *t, uint64_t bytes);
 
 #endif

@@ -1,14 +1,19 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
-/* trace-iommu draw: the lanes of a trace as a picture. */
+/* trace-iommu draw: draws the lanes of a trace. */
+#include "draw.h"
+
+#include <ctype.h>
 #include <getopt.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "cli/command.h"
-#include "draw.h"
+#include "cli/trace_options.h"
 #include "output.h"
 #include "page_layout.h"
-#include "cli/without.h"
+#include "read_lanes.h"
 
 static const char help[] =
 	"usage: trace-iommu draw [OPTION...] TRACE.dat OUT.png\n"
@@ -52,21 +57,114 @@ enum {
 	OPTION_WITHOUT,
 };
 
-/* One option. False after a message on stderr. */
+/* Parse the digits at *@at and move *@at past them. False without digits or above @limit. */
+static bool read_number(const char **at, int64_t limit, int64_t *number)
+{
+	const char *begin = *at;
+
+	for (*number = 0; isdigit((unsigned char)**at); (*at)++) {
+		*number = *number * 10 + (**at - '0');
+		if (*number > limit)
+			return false;
+	}
+	return *at > begin;
+}
+
+static bool read_size(const char *arg, struct draw_options *options)
+{
+	const char *at = arg;
+	int64_t width = 0;
+	int64_t height = 0;
+
+	if (!read_number(&at, DRAW_SIDE_MAX, &width) ||
+	    (*at && (*at++ != 'x' || !read_number(&at, DRAW_SIDE_MAX, &height) || *at))) {
+		error("--size: '%s' is no size: WIDTHxHEIGHT or WIDTH in pixels, such as 1500x600, "
+		      "up to %d each",
+		      arg, DRAW_SIDE_MAX);
+		return false;
+	}
+	if (width < DRAW_WIDTH_MIN) {
+		error("--size: %d pixels are too narrow, %d are the least", (int)width,
+		      DRAW_WIDTH_MIN);
+		return false;
+	}
+	if (strchr(arg, 'x') && height < DRAW_HEIGHT_MIN) {
+		error("--size: %d pixels are too low, %d are the least", (int)height,
+		      DRAW_HEIGHT_MIN);
+		return false;
+	}
+	if (width * height > DRAW_PIXELS_MAX) {
+		error("--size: '%s' is larger than %d million pixels", arg,
+		      DRAW_PIXELS_MAX / 1000000);
+		return false;
+	}
+	options->width = (int)width;
+	options->height = (int)height;
+	return true;
+}
+
+/* Parse seconds with a fraction. Digits below nanoseconds are dropped. */
+static bool read_seconds(const char *at, int64_t *ns)
+{
+	int64_t seconds = 0;
+	int64_t unit = DRAW_SECOND;
+
+	if (*at != '.' && !read_number(&at, DRAW_TIME_MAX / DRAW_SECOND, &seconds))
+		return false;
+	*ns = seconds * DRAW_SECOND;
+	if (*at == '.') {
+		if (!isdigit((unsigned char)*++at))
+			return false;
+		for (; isdigit((unsigned char)*at); at++) {
+			unit /= 10;
+			*ns += unit * (*at - '0');
+		}
+	}
+	return !*at;
+}
+
+static bool read_time(const char *option, const char *arg, struct draw_time *time)
+{
+	bool sign = *arg == '+' || *arg == '-';
+
+	time->given = arg;
+	time->kind = *arg == '+' ? DRAW_TIME_AFTER : *arg == '-' ? DRAW_TIME_BEFORE : DRAW_TIME_AT;
+	if (read_seconds(arg + sign, &time->ns))
+		return true;
+	error("%s: '%s' is no time: seconds as in a report, such as 18.432602; +SECONDS counts "
+	      "from the beginning, -SECONDS back from the end of the trace",
+	      option, arg);
+	return false;
+}
+
+static bool read_lane_count(const char *arg, size_t *lanes)
+{
+	const char *at = arg;
+	int64_t number;
+
+	if (!read_number(&at, DRAW_LANES_MAX, &number) || *at || !number) {
+		error("--lanes: '%s' is not a number from 1 to %d", arg, DRAW_LANES_MAX);
+		return false;
+	}
+	*lanes = (size_t)number;
+	return true;
+}
+
+/* Apply one option. Returns false after a message on stderr. */
 static bool take_option(struct draw_options *options, int option)
 {
 	switch (option) {
 	case OPTION_SIZE:
-		return draw_read_size(optarg, options);
+		return read_size(optarg, options);
 	case OPTION_FROM:
-		return draw_read_time("--from", optarg, &options->from);
+		return read_time("--from", optarg, &options->from);
 	case OPTION_TO:
-		return draw_read_time("--to", optarg, &options->to);
+		return read_time("--to", optarg, &options->to);
 	case OPTION_DEVICE:
 		options->devices[options->nr_devices++] = optarg;
 		return true;
 	case OPTION_LANES:
-		return draw_read_lanes(optarg, &options->lanes);
+		return read_lane_count(optarg, &options->lanes);
 	case OPTION_LINEAR:
 		options->linear = true;
 		return true;
@@ -90,7 +188,7 @@ static bool take_option(struct draw_options *options, int option)
 	}
 }
 
-/* An enum status, or -1: all is well so far. */
+/* Parse the command line. Returns an enum status if there is nothing to draw, else -1. */
 static int take_options(struct draw_options *options, int argc, char **argv)
 {
 	static const struct option long_options[] = {
@@ -129,16 +227,78 @@ static int take_options(struct draw_options *options, int argc, char **argv)
 	return -1;
 }
 
+static int64_t resolve(const struct draw_time *time, int64_t open, int64_t begin, int64_t end)
+{
+	switch (time->kind) {
+	case DRAW_TIME_AT:
+		return time->ns;
+	case DRAW_TIME_AFTER:
+		return begin + time->ns;
+	case DRAW_TIME_BEFORE:
+		return end - time->ns;
+	default:
+		return open;
+	}
+}
+
+/* A time formatted as in a report. */
+struct shown_time {
+	char text[48];
+};
+
+static struct shown_time show(int64_t ns)
+{
+	struct shown_time shown;
+
+	ns = ns < 0 ? 0 : ns + 500;
+	snprintf(shown.text, sizeof(shown.text), "%" PRId64 ".%06" PRId64, ns / DRAW_SECOND,
+		 ns % DRAW_SECOND / 1000);
+	return shown;
+}
+
+/* The time to show, in ns. Returns false after a message on stderr. */
+static bool get_range(const struct draw_trace *trace, const struct draw_options *options,
+		      int64_t *from, int64_t *to)
+{
+	*from = resolve(&options->from, trace->begin, trace->begin, trace->end);
+	*to = resolve(&options->to, trace->end, *from, trace->end);
+	if (*from < 0)
+		*from = 0;
+	/* A report rounds times up, even past the last event. */
+	if (*from / 1000 > (trace->end + 999) / 1000) {
+		error("--from %s is behind the trace, which is from %s to %s", options->from.given,
+		      show(trace->begin).text, show(trace->end).text);
+		return false;
+	}
+	if ((*to + 999) / 1000 < trace->begin / 1000) {
+		error("--to %s is before the trace, which is from %s to %s", options->to.given,
+		      show(trace->begin).text, show(trace->end).text);
+		return false;
+	}
+	if (*to < *from && options->to.kind == DRAW_TIME_OPEN)
+		*to = *from;
+	if (*to < *from && options->from.kind == DRAW_TIME_OPEN)
+		*from = *to;
+	if (*to < *from || (*to == *from && options->to.kind != DRAW_TIME_OPEN &&
+			    options->from.kind != DRAW_TIME_OPEN)) {
+		error("nothing is between %s and %s: --from is to be before --to", show(*from).text,
+		      show(*to).text);
+		return false;
+	}
+	return true;
+}
+
 static int draw(const struct draw_options *options)
 {
 	struct draw_out *out = draw_out_open(options->out, options->trace);
 	struct draw_trace trace;
+	int64_t from, to;
 	int status = STATUS_ERROR;
 
 	if (!out)
 		return STATUS_ERROR;
-	if (draw_read(&trace, options))
-		status = draw_page(out, &trace, options);
+	if (draw_read(&trace, options) && get_range(&trace, options, &from, &to))
+		status = draw_page(out, &trace, options, from, to);
 	draw_close(&trace);
 	draw_out_close(out);
 	return status;

@@ -1,16 +1,115 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
-/* What the shapes mean, of those that occur; and what the picture does not show. */
+/* The legend, which explains the shapes on the page, and notes on what the page leaves out. */
+#include "legend.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 
-#include "draw_internal.h"
+#include "cairo_text.h"
+#include "shapes.h"
+
+static void note_task(struct draw_seen *seen, int32_t pid, struct iommu_colour colour)
+{
+	for (size_t i = 0; i < seen->nr_tasks; i++) {
+		if (seen->tasks[i].pid == pid)
+			return;
+	}
+	if (seen->nr_tasks == DRAW_LEGEND_TASKS) {
+		seen->more_tasks++;
+		return;
+	}
+	seen->tasks[seen->nr_tasks].pid = pid;
+	seen->tasks[seen->nr_tasks++].colour = colour;
+}
+
+static void note_holder(struct draw_seen *seen, const struct iommu_lane *lane,
+			const struct iommu_shape *shape)
+{
+	int32_t pid = lane->epochs[shape->first].pid;
+
+	seen->likely |= shape->style == IOMMU_BAND_LIKELY;
+	seen->doubtful |= shape->style == IOMMU_BAND_DOUBTFUL;
+	if (pid == IOMMU_HOST)
+		seen->host = true;
+	else
+		note_task(seen, pid, shape->colour);
+}
+
+/* The columns in which the line of a border hides ticks. */
+struct borders {
+	uint8_t bits[DRAW_SIDE_MAX / 8 + 1];
+};
+
+static bool is_hidden(const struct borders *borders, int x)
+{
+	return borders->bits[x / 8] & 1 << x % 8;
+}
+
+static void note(struct draw_seen *seen, const struct iommu_lane *lane,
+		 const struct iommu_shape *shape, bool hidden)
+{
+	switch (shape->kind) {
+	case IOMMU_SHAPE_BYTES:
+		seen->bytes = true;
+		if (shape->y_mid != shape->y0)
+			seen->nr_varying += (size_t)(shape->x1 - shape->x0);
+		break;
+	case IOMMU_SHAPE_HOLDER:
+		note_holder(seen, lane, shape);
+		break;
+	case IOMMU_SHAPE_MANY:
+		seen->many = true;
+		break;
+	case IOMMU_SHAPE_GONE:
+		seen->gone = true;
+		break;
+	case IOMMU_SHAPE_BORDER:
+		seen->border = true;
+		break;
+	case IOMMU_SHAPE_OPEN:
+		seen->open = true;
+		break;
+	case IOMMU_SHAPE_TICK:
+		seen->tick |= !hidden;
+		break;
+	case IOMMU_SHAPE_FAULT:
+		seen->fault = true;
+		seen->faults |= shape->nr > 1;
+		break;
+	default:
+		break;
+	}
+}
+
+void draw_legend_note(struct draw_page *page, const struct iommu_lane *lane)
+{
+	const struct iommu_picture *picture = &page->picture;
+	struct borders borders = { { 0 } };
+	bool in_many = false;
+
+	for (size_t i = 0; i < picture->nr; i++) {
+		const struct iommu_shape *shape = &picture->shapes[i];
+
+		if (shape->kind == IOMMU_SHAPE_BORDER)
+			borders.bits[shape->x0 / 8] |= (uint8_t)(1 << shape->x0 % 8);
+	}
+	for (size_t i = 0; i < picture->nr; i++) {
+		const struct iommu_shape *shape = &picture->shapes[i];
+
+		/* Ticks inside a band of many epochs are as high as it, unlike ticks of events. */
+		in_many = shape->kind == IOMMU_SHAPE_MANY ||
+			  (in_many && shape->kind == IOMMU_SHAPE_TICK &&
+			   shape->y0 == picture->shapes[i - 1].y0);
+		note(&page->seen, lane, shape, in_many || is_hidden(&borders, shape->x0));
+	}
+}
 
 #define SWATCH_WIDTH  26
 #define SWATCH_HEIGHT 12
 #define LINE_HEIGHT   20
 #define ITEM_GAP      20
 
-/* Fewer columns in which memory comes and goes, such as the edges of steps, are hardly seen. */
+/* Fewer columns with changing memory, such as the edges of steps, are hardly visible. */
 #define VARYING_MIN 8
 
 enum swatch {
@@ -26,13 +125,13 @@ enum swatch {
 	SWATCH_OUTSIDE,
 };
 
-/* Items one after the other, in lines. */
+/* Items in lines, wrapped at the right margin. */
 struct flow {
 	cairo_t *cr;
 	const struct draw_page *page;
 	bool put;
 	int x;
-	int y; /* of the line's upper edge */
+	int y; /* upper edge of the line */
 };
 
 static void new_line(struct flow *flow)
@@ -42,7 +141,7 @@ static void new_line(struct flow *flow)
 	flow->x = DRAW_MARGIN;
 }
 
-/* Lines and markers need less than areas of colour do. */
+/* Lines and markers are narrower than areas of colour. */
 static int width_of(enum swatch swatch)
 {
 	switch (swatch) {
@@ -58,11 +157,7 @@ static int width_of(enum swatch swatch)
 
 static void put_many(cairo_t *cr, int x, int y0, int y1)
 {
-	draw_band(cr, IOMMU_BAND_CERTAIN, iommu_colour_many, x, x + SWATCH_WIDTH, y0, y1);
-	draw_set_colour(cr, iommu_colour_line);
-	cairo_set_line_width(cr, 1);
-	cairo_rectangle(cr, x + 0.5, y0 + 0.5, SWATCH_WIDTH - 1, y1 - y0 - 1);
-	cairo_stroke(cr);
+	draw_many(cr, iommu_colour_many, x, x + SWATCH_WIDTH, y0, y1);
 	for (int i = 4; i < SWATCH_WIDTH - 4; i += 6)
 		draw_line(cr, iommu_colour_line, false, x + i, y0, y1);
 }
@@ -129,7 +224,7 @@ static void add(struct flow *flow, enum swatch swatch, int style, struct iommu_c
 	flow->x += width + ITEM_GAP;
 }
 
-/* A kind that needs no colour of its own. */
+/* Add a kind of shape whose colour is fixed. */
 static void add_kind(struct flow *flow, bool seen, enum swatch swatch, const char *text)
 {
 	if (seen)
@@ -199,7 +294,7 @@ static const char *plural(uint64_t n)
 }
 
 static void __attribute__((format(printf, 3, 4)))
-add_word(char *text, size_t size, const char *format, ...)
+append_format(char *text, size_t size, const char *format, ...)
 {
 	size_t len = strlen(text);
 	va_list args;
@@ -223,12 +318,14 @@ static void add_notes(struct flow *flow)
 		snprintf(text, sizeof(text), "%zu lane%s left out, less busy than these:", left_out,
 			 left_out == 1 ? " is" : "s are");
 		if (by_number)
-			add_word(text, sizeof(text), " --lanes %zu", all);
+			append_format(text, sizeof(text), " --lanes %zu", all);
 		if (by_height && flow->page->options->height)
-			add_word(text, sizeof(text), "%s a higher --size", by_number ? " and" : "");
+			append_format(text, sizeof(text), "%s a higher --size",
+				      by_number ? " and" : "");
 		else if (by_height)
-			add_word(text, sizeof(text), "%s --device, for no picture can be higher",
-				 by_number ? " and" : "");
+			append_format(text, sizeof(text),
+				      "%s --device, for no picture can be higher",
+				      by_number ? " and" : "");
 		add_note(flow, text);
 	}
 	if (trace->gaps) {

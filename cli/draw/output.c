@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
+#include "output.h"
+
 #include <cairo-pdf.h>
 #include <cairo-svg.h>
 #include <errno.h>
@@ -10,7 +12,6 @@
 #include <unistd.h>
 
 #include "cli/command.h"
-#include "output.h"
 #include "cairo_text.h"
 
 #define TEMPORARY ".trace-iommu.XXXXXX"
@@ -20,10 +21,10 @@ enum format { FORMAT_PNG, FORMAT_SVG, FORMAT_PDF };
 struct draw_out {
 	const char *name; /* as it was given */
 	enum format format;
-	char *target;	 /* behind symbolic links; NULL: standard output */
-	char *temporary; /* NULL: not there */
+	char *target;	 /* with symbolic links resolved; NULL: standard output */
+	char *temporary; /* NULL: none */
 	FILE *file;
-	int err; /* of writing */
+	int err; /* errno of the first failed write */
 	mode_t mode;
 	cairo_surface_t *surface;
 	cairo_t *cr;
@@ -52,7 +53,7 @@ static bool cannot_write(const struct draw_out *out, int err)
 	return false;
 }
 
-/* A file beside the target, which so can take its place. */
+/* The file is in the directory of the target, so that it can be renamed to it. */
 static bool make_temporary(struct draw_out *out)
 {
 	const char *slash = strrchr(out->target, '/');
@@ -78,7 +79,7 @@ static bool make_temporary(struct draw_out *out)
 		close(fd);
 		return cannot_write(out, errno);
 	}
-	fchmod(fd, out->mode); /* what does not work on some file systems does no harm */
+	fchmod(fd, out->mode); /* some file systems cannot, which does no harm */
 	return true;
 }
 
@@ -95,7 +96,7 @@ static bool check_target(struct draw_out *out, const char *trace)
 	if (!out->target)
 		return cannot_write(out, errno);
 	if (stat(out->target, &st))
-		return true; /* to be made */
+		return true; /* will be created */
 	if (S_ISDIR(st.st_mode)) {
 		error("%s is a directory: name a file in it", out->name);
 		return false;
@@ -179,7 +180,7 @@ cairo_t *draw_out_start(struct draw_out *out, int width, int height)
 	return NULL;
 }
 
-/* All that cairo has to write. */
+/* Let cairo write the whole picture. */
 static bool write_picture(struct draw_out *out)
 {
 	cairo_status_t status = cairo_status(out->cr);

@@ -1,27 +1,28 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
-/* Where everything is on the page: head, axis, lanes, legend. */
+/* Arranges head, axis, lanes and legend on the page. */
+#include "page_layout.h"
+
 #include <string.h>
 
+#include "cairo_text.h"
 #include "cli/command.h"
-#include "output.h"
-#include "draw_internal.h"
+#include "labels_and_axis.h"
+#include "legend.h"
+#include "read_lanes.h"
+#include "shapes.h"
 
-const struct iommu_colour draw_black = { 0x0f, 0x17, 0x2a };
-const struct iommu_colour draw_grey = { 0x47, 0x55, 0x69 };
-const struct iommu_colour draw_pale = { 0xe2, 0xe8, 0xf0 };
-
-/* Of a lane with what separates it from the next. Pixels. */
+/* Heights of a lane, with the gap to the next. Pixels. */
 #define ROW_MIN	 26
 #define ROW_NICE 64
 #define ROW_MAX	 160
 
-/* Behind the plot: for the last label of the axis, and for counts of faults. */
+/* Space right of the plot, for the last label of the axis and for counts of faults. */
 #define PLOT_RIGHT 56
 
-/* From this height on, the times stand below the lanes, too. */
+/* Lanes that are together at least this high have a time axis below, too. */
 #define LANES_HIGH 640
 
-/* The shortest time that a picture shows where not more was asked for, in ns. */
+/* The time shown around a single event, in ns. */
 #define SHORTEST 1000000
 
 static int gap_of(const struct draw_page *page)
@@ -39,7 +40,7 @@ static void set_time(struct draw_page *page, int64_t from, int64_t to)
 	struct iommu_view *view = &page->view;
 	int64_t step;
 
-	if (to == from) { /* a single event: in the middle */
+	if (to == from) { /* a single event: center it */
 		from = from > SHORTEST / 2 ? from - SHORTEST / 2 : 0;
 		to = from + SHORTEST;
 	}
@@ -56,14 +57,13 @@ static void lay_out(struct draw_page *page, const struct iommu_lane *lane, int y
 	iommu_picture_lane(&page->picture, page->trace->lanes, lane, &page->view, &page->names);
 }
 
-/* What depends on the lanes that are shown and on their height: labels, plot, legend. */
+/* Compute what depends on the lanes shown and on their height: labels, plot and legend. */
 static void arrange(cairo_t *cr, struct draw_page *page, int64_t from, int64_t to)
 {
 	struct iommu_view *view = &page->view;
 
 	memset(&page->seen, 0, sizeof(page->seen));
-	/* The labels tell what is within the plot, whose width depends on theirs: once is enough.
-	 */
+	/* Labels depend on the time shown and the plot on their width. One pass is enough. */
 	view->x = DRAW_MARGIN;
 	view->columns = page->width - view->x - PLOT_RIGHT;
 	set_time(page, from, to);
@@ -79,12 +79,12 @@ static void arrange(cairo_t *cr, struct draw_page *page, int64_t from, int64_t t
 	}
 	for (size_t i = 0; i < page->lanes.nr; i++) {
 		lay_out(page, draw_lane(page, i), 0);
-		draw_note_lane(page, draw_lane(page, i));
+		draw_legend_note(page, draw_lane(page, i));
 	}
 	page->seen.outside = draw_outside_left(page) || draw_outside_right(page);
 }
 
-/* All but the lanes. */
+/* The height of everything but the lanes. */
 static int other_height(cairo_t *cr, const struct draw_page *page)
 {
 	int axes = rows_height(page) >= LANES_HIGH ? 2 : 1;
@@ -93,7 +93,7 @@ static int other_height(cairo_t *cr, const struct draw_page *page)
 	       draw_legend(cr, page, 0, false) + DRAW_MARGIN;
 }
 
-/* How high all may be. */
+/* The maximum height of the page. */
 static int height_limit(const struct draw_page *page)
 {
 	int pixels = DRAW_PIXELS_MAX / page->width;
@@ -103,7 +103,7 @@ static int height_limit(const struct draw_page *page)
 	return pixels < DRAW_SIDE_MAX ? pixels : DRAW_SIDE_MAX;
 }
 
-/* The height of a lane, as much as there is room for; *@most lanes of the least height fit. */
+/* The height of a lane that fits. *@most: how many lanes of the minimum height would fit. */
 static int fit_rows(cairo_t *cr, const struct draw_page *page, size_t *most)
 {
 	int room = height_limit(page) - other_height(cr, page);
@@ -122,8 +122,8 @@ static int too_low(cairo_t *cr, const struct draw_page *page)
 }
 
 /*
- * Lanes, their height and what is told of them depend on one another: begin with nice ones, then
- * with what fits.
+ * The number of lanes, their height and their labels depend on each other: start with the preferred
+ * height, and adjust until it fits.
  */
 static int settle(cairo_t *cr, struct draw_page *page, int64_t from, int64_t to)
 {
@@ -138,7 +138,7 @@ static int settle(cairo_t *cr, struct draw_page *page, int64_t from, int64_t to)
 			return too_low(cr, page);
 		if (page->lanes.nr > most) {
 			draw_lanes_free(&page->lanes);
-			if (!draw_pick(&page->lanes, page->trace, page->options, most))
+			if (!draw_pick_lanes(&page->lanes, page->trace, page->options, most))
 				return STATUS_ERROR;
 			page->row_height = ROW_MIN;
 		} else if (row == page->row_height) {
@@ -188,7 +188,7 @@ static void put_page(cairo_t *cr, struct draw_page *page)
 	draw_legend(cr, page, below + 10, true);
 }
 
-/* A surface without pixels, to measure texts before the picture's size is known. */
+/* A surface to measure texts with, before the size of the page is known. */
 static cairo_t *measuring(void)
 {
 	cairo_surface_t *surface = cairo_image_surface_create(CAIRO_FORMAT_A8, 1, 1);
@@ -204,14 +204,12 @@ static const char *comm(void *file, int32_t pid)
 	return trace_file_comm(file, pid);
 }
 
-static int draw(struct draw_out *out, struct draw_page *page)
+static int draw(struct draw_out *out, struct draw_page *page, int64_t from, int64_t to)
 {
-	int64_t from, to;
 	cairo_t *cr;
 	int status;
 
-	if (!draw_pick(&page->lanes, page->trace, page->options, page->options->lanes) ||
-	    !draw_range(page->trace, page->options, &from, &to))
+	if (!draw_pick_lanes(&page->lanes, page->trace, page->options, page->options->lanes))
 		return STATUS_ERROR;
 	cr = measuring();
 	status = settle(cr, page, from, to);
@@ -226,7 +224,7 @@ static int draw(struct draw_out *out, struct draw_page *page)
 }
 
 int draw_page(struct draw_out *out, const struct draw_trace *trace,
-	      const struct draw_options *options)
+	      const struct draw_options *options, int64_t from, int64_t to)
 {
 	size_t nr;
 	struct draw_page page = {
@@ -244,7 +242,7 @@ int draw_page(struct draw_out *out, const struct draw_trace *trace,
 		},
 		.width = options->width,
 	};
-	int status = draw(out, &page);
+	int status = draw(out, &page, from, to);
 
 	draw_lanes_free(&page.lanes);
 	iommu_picture_free(&page.picture);

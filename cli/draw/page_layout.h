@@ -1,17 +1,15 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
-#ifndef TRACE_IOMMU_DRAW_PAGE_H
-#define TRACE_IOMMU_DRAW_PAGE_H
+#ifndef TRACE_IOMMU_PAGE_LAYOUT_H
+#define TRACE_IOMMU_PAGE_LAYOUT_H
 
-/* Pixels. cairo draws no more than 32767 in each direction. */
-#define DRAW_SIDE_MAX	32767
-#define DRAW_WIDTH_MIN	480
-#define DRAW_HEIGHT_MIN 120
-#define DRAW_WIDTH	1500
+#include "draw_internal.h"
+#include "output.h"
 
-/* Four bytes of memory each. */
-#define DRAW_PIXELS_MAX 200000000
-
-#define DRAW_LANES_MAX 65536
-#define DRAW_LANES     16 /* as in KernelShark */
+/*
+ * Lay out the lanes @options select on a page that shows the time from @from to @to (ns), and write
+ * it to @out. Returns an enum status.
+ */
+int draw_page(struct draw_out *out, const struct draw_trace *trace,
+	      const struct draw_options *options, int64_t from, int64_t to);
 
 #endif

@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 /* The shapes of a lane, as KernelShark shows them. */
+#include "shapes.h"
+
 #include <stdio.h>
 
-#include "draw_internal.h"
+#include "cairo_text.h"
 
-/* Below this a name cut off says nothing. Pixels. */
+/* Narrower than this, a name that is cut off is useless. Pixels. */
 #define NAME_MIN 40
 
-/* How much of the area's colour is seen: where memory was mapped sometimes, and always. */
+/* Opacity of the area of mapped memory: mapped part of the time, and all the time. */
 static const double sometimes = 0.35;
 static const double always = 0.55;
 
@@ -42,7 +44,7 @@ void draw_band(cairo_t *cr, int style, struct iommu_colour colour, double x0, do
 	cairo_restore(cr);
 }
 
-/* One step of the area, to be filled with all others of its lane: so no seams are between them. */
+/* Add one step of the area. All steps of a lane are filled at once, to avoid seams. */
 static void add_step(cairo_t *cr, double x0, double x1, double y0, double y1)
 {
 	cairo_rectangle(cr, x0, y0, x1 - x0, y1 - y0);
@@ -119,7 +121,7 @@ void draw_gone(cairo_t *cr, double x0, double x1, double y)
 	cairo_set_dash(cr, NULL, 0, 0);
 }
 
-/* As much of a task's name as there is room for, and all of its number: "vfio...277". */
+/* Shorten a task's name but keep its whole PID: "vfio...277". */
 static void cut_name(cairo_t *cr, enum draw_font font, char *name, int room, int32_t pid)
 {
 	char number[16], cut[DRAW_TEXT_MAX];
@@ -133,7 +135,7 @@ static void cut_name(cairo_t *cr, enum draw_font font, char *name, int room, int
 	snprintf(name, DRAW_TEXT_MAX, "%s", cut);
 }
 
-/* The holder's name: with its grade, without, or cut off. */
+/* Draw the holder's name with its grade, without it, or cut off, whatever fits. */
 static void put_name(cairo_t *cr, const struct draw_page *page, const struct iommu_lane *lane,
 		     const struct iommu_shape *band, struct iommu_colour colour)
 {
@@ -173,7 +175,7 @@ static void put_count(cairo_t *cr, const struct iommu_shape *fault, const struct
 		draw_text_put(cr, DRAW_FONT_COUNT, place->colour, place->x0, place->y1 - 2, text);
 }
 
-/* A text says something of the shape before it. */
+/* Draw a text, which describes the shape before it. */
 static void put_text(cairo_t *cr, const struct draw_page *page, const struct iommu_lane *lane,
 		     size_t i)
 {
@@ -186,7 +188,7 @@ static void put_text(cairo_t *cr, const struct draw_page *page, const struct iom
 		put_count(cr, of, place);
 }
 
-/* The word that it is gone, as its text says, and dots behind that until it is back. */
+/* Draw "removed", if it fits, and dots until the device is back. */
 static void put_gone(cairo_t *cr, const struct draw_page *page, size_t i)
 {
 	const struct iommu_shape *s = &page->picture.shapes[i];
@@ -206,14 +208,21 @@ static void put_gone(cairo_t *cr, const struct draw_page *page, size_t i)
 	draw_gone(cr, x, s->x1, middle + 0.5);
 }
 
-/* A frame, for the inside is nearly white. */
-static void put_many(cairo_t *cr, const struct iommu_shape *s)
+/* The inside is nearly white, so it needs a frame. */
+void draw_many(cairo_t *cr, struct iommu_colour colour, double x0, double x1, double y0, double y1)
 {
-	draw_band(cr, IOMMU_BAND_CERTAIN, s->colour, s->x0, s->x1, s->y0, s->y1);
+	draw_band(cr, IOMMU_BAND_CERTAIN, colour, x0, x1, y0, y1);
 	draw_set_colour(cr, iommu_colour_line);
 	cairo_set_line_width(cr, 1);
-	cairo_rectangle(cr, s->x0 + 0.5, s->y0 + 0.5, s->x1 - s->x0 - 1, s->y1 - s->y0 - 1);
+	cairo_rectangle(cr, x0 + 0.5, y0 + 0.5, x1 - x0 - 1, y1 - y0 - 1);
 	cairo_stroke(cr);
+}
+
+void draw_outside(cairo_t *cr, double x0, double x1, double y0, double y1)
+{
+	draw_set_colour(cr, (struct iommu_colour){ 0xee, 0xee, 0xee });
+	cairo_rectangle(cr, x0, y0, x1 - x0, y1 - y0);
+	cairo_fill(cr);
 }
 
 void draw_shapes(cairo_t *cr, const struct draw_page *page, const struct iommu_lane *lane)
@@ -227,7 +236,7 @@ void draw_shapes(cairo_t *cr, const struct draw_page *page, const struct iommu_l
 			draw_band(cr, s->style, s->colour, s->x0, s->x1, s->y0, s->y1);
 			break;
 		case IOMMU_SHAPE_MANY:
-			put_many(cr, s);
+			draw_many(cr, s->colour, s->x0, s->x1, s->y0, s->y1);
 			break;
 		case IOMMU_SHAPE_BORDER:
 		case IOMMU_SHAPE_OPEN:

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
-/* trace-iommu draw, where there is nothing to draw with. */
+/* trace-iommu draw in a build without cairo. */
+#include "draw.h"
+
 #include "cli/command.h"
 
 int command_draw(int argc, char **argv)

@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
-/* One JSON object a fault, for programs. docs/trace-iommu.1.in says what the members are. */
-#include <inttypes.h>
+/* docs/man/trace-iommu.1 describes the members. */
+#include "json.h"
+
 #include <stdio.h>
 
-#include <json-c/json.h>
-#include <json-c/printbuf.h>
-
+#include "cli/json_values.h"
 #include "core/hardware/amdvi.h"
-#include "explain.h"
 #include "core/hardware/smmu.h"
 
 static const char *const vendors[] = {
@@ -21,49 +19,32 @@ static const char *const accesses[] = {
 	[IOMMU_ACCESS_WRITE] = "write",
 };
 
-/* The line that the fault's last message stood on. */
-static struct printbuf *last_line;
-
-static void append(void *arg, const char *str, size_t len)
-{
-	printbuf_memappend(arg, str, (int)len);
-}
+/* The last line of the log that concerns an IOMMU, as a JSON string. */
+static struct json_object *last_line;
 
 static void keep_line(const char *line, size_t len)
 {
-	char buf[512];
-	struct iommu_text t;
-
-	if (!last_line)
-		last_line = printbuf_new();
-	printbuf_reset(last_line);
-	iommu_text_init(&t, buf, sizeof(buf), append, last_line);
-	iommu_text_untrusted(&t, line, len);
-	iommu_text_flush(&t);
+	json_object_put(last_line);
+	last_line = json_untrusted(line, len);
 }
 
 static void add_string(struct json_object *object, const char *name, const char *value)
 {
 	if (value)
-		json_object_object_add(object, name, json_object_new_string(value));
+		json_add_string(object, name, value);
 }
 
-/* Numbers of 64 bits do not survive every reader of JSON, so addresses are strings. */
 static void add_hex(struct json_object *object, const char *name, bool have, int digits,
 		    uint64_t value)
 {
-	char hex[24];
-
-	if (!have)
-		return;
-	snprintf(hex, sizeof(hex), "0x%0*" PRIx64, digits, value);
-	add_string(object, name, hex);
+	if (have)
+		json_add_hex(object, name, digits, value);
 }
 
 static void add_int(struct json_object *object, const char *name, bool have, uint32_t value)
 {
 	if (have)
-		json_object_object_add(object, name, json_object_new_int64(value));
+		json_add_number(object, name, value);
 }
 
 static void add_device(struct json_object *object, const struct iommu_fault *f)
@@ -76,13 +57,12 @@ static void add_device(struct json_object *object, const struct iommu_fault *f)
 		 f->device.slot, f->device.func);
 	add_string(object, "device", name);
 	add_string(object, "device_grade", f->has & IOMMU_DEVICE_LIKELY ? "likely" : "certain");
-	json_object_object_add(object, "segment_assumed",
-			       json_object_new_boolean(!(f->has & IOMMU_HAS_SEGMENT)));
+	json_add_bool(object, "segment_assumed", !(f->has & IOMMU_HAS_SEGMENT));
 }
 
 /*
- * AMD-Vi: the request has a PASID if GN is set, and then IO_PAGE_FAULT has its low 16 bits in the
- * place of the domain; without flags, what is printed stands.
+ * AMD-Vi: requests with GN set carry a PASID, and IO_PAGE_FAULT then has its low 16 bits in place
+ * of the domain ID. Without flags, trust the names that the message itself uses.
  */
 static void add_domain(struct json_object *object, const struct iommu_fault *f)
 {
@@ -124,18 +104,9 @@ static void add_amd_flags(struct json_object *object, const struct iommu_fault *
 	json_object_object_add(object, "flag_names", names);
 }
 
-static void add_text(struct json_object *object, const struct iommu_fault *f)
+static void write_text(struct iommu_text *t, const void *fault)
 {
-	struct printbuf *words = printbuf_new();
-	char buf[512];
-	struct iommu_text t;
-
-	iommu_text_init(&t, buf, sizeof(buf), append, words);
-	iommu_fault_text(&t, f);
-	iommu_text_flush(&t);
-	if (words->bpos)
-		add_string(object, "text", words->buf);
-	printbuf_free(words);
+	iommu_fault_text(t, fault);
 }
 
 static void print_fault(const struct iommu_fault *f)
@@ -151,7 +122,7 @@ static void print_fault(const struct iommu_fault *f)
 	add_domain(object, f);
 	add_hex(object, "address", f->has & IOMMU_HAS_ADDRESS, 1, f->address);
 	if (f->has & IOMMU_ADDRESS_PAGE)
-		json_object_object_add(object, "address_is_page", json_object_new_boolean(true));
+		json_add_bool(object, "address_is_page", true);
 	add_string(object, "access", accesses[f->access]);
 	if (f->vendor == IOMMU_INTEL)
 		add_hex(object, "reason", f->has & IOMMU_HAS_CODE, 2, f->code);
@@ -163,16 +134,17 @@ static void print_fault(const struct iommu_fault *f)
 	add_hex(object, "interrupt_index", f->has & IOMMU_HAS_INDEX && f->vendor == IOMMU_INTEL, 1,
 		f->index);
 	add_hex(object, "stream", f->has & IOMMU_HAS_STREAM, 1, f->stream);
-	add_text(object, f);
+	if (iommu_fault_says(f))
+		json_add_text(object, "text", write_text, f);
 	add_string(object, "hint", iommu_fault_hint(f));
 	if (last_line)
-		add_string(object, "line", last_line->buf);
-	puts(json_object_to_json_string_ext(object, JSON_C_TO_STRING_PLAIN |
-							    JSON_C_TO_STRING_NOSLASHESCAPE));
+		json_object_object_add(object, "line", json_object_get(last_line));
+	json_print(object);
+	putchar('\n');
 	json_object_put(object);
 }
 
-static void no_object(const struct iommu_fault *f)
+static void print_nothing(const struct iommu_fault *f)
 {
 	(void)f;
 }
@@ -181,8 +153,8 @@ static void end(uint64_t faults, uint64_t suppressed)
 {
 	(void)faults;
 	(void)suppressed;
-	printbuf_free(last_line);
+	json_object_put(last_line);
 	last_line = NULL;
 }
 
-const struct explain_output explain_json = { keep_line, print_fault, no_object, end };
+const struct explain_output explain_json = { keep_line, print_fault, print_nothing, end };

@@ -1,22 +1,17 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
-/* The log's line, what it says, and what to do about it. */
+#include "text.h"
+
 #include <inttypes.h>
 #include <stdio.h>
 
-#include "explain.h"
-
-static void put_stdout(void *arg, const char *str, size_t len)
-{
-	(void)arg;
-	fwrite(str, 1, len, stdout);
-}
+#include "cli/command.h"
 
 static void print_line(const char *line, size_t len)
 {
 	char buf[512];
 	struct iommu_text t;
 
-	iommu_text_init(&t, buf, sizeof(buf), put_stdout, NULL);
+	iommu_text_init(&t, buf, sizeof(buf), put_file, stdout);
 	iommu_text_untrusted(&t, line, len);
 	iommu_text_putc(&t, '\n');
 	iommu_text_flush(&t);
@@ -30,7 +25,7 @@ static void print_fault(const struct iommu_fault *f)
 
 	if (!iommu_fault_says(f))
 		return;
-	iommu_text_init(&t, buf, sizeof(buf), put_stdout, NULL);
+	iommu_text_init(&t, buf, sizeof(buf), put_file, stdout);
 	iommu_text_puts(&t, "    => ");
 	iommu_fault_text(&t, f);
 	if (hint) {

@@ -1,19 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
-/* One row a map event. docs/man/trace-iommu.1 says what the columns are. */
+#include "csv.h"
+
 #include <stdio.h>
 #include <string.h>
 
 #include "cli/command.h"
-#include "core/summary/words.h"
-#include "summary.h"
 
-static void put_stdout(void *arg, const char *str, size_t len)
-{
-	(void)arg;
-	fwrite(str, 1, len, stdout);
-}
-
-/* A string of the trace within quotes: its own are doubled (RFC 4180). */
+/* Write an untrusted string that is inside quotes: double its own quotes (RFC 4180). */
 static void put_quoted(struct iommu_text *t, const char *str, size_t len)
 {
 	const char *end = str + len;
@@ -27,7 +20,7 @@ static void put_quoted(struct iommu_text *t, const char *str, size_t len)
 	iommu_text_untrusted(t, str, (size_t)(end - str));
 }
 
-/* What ends a field: newlines are escaped anyway. */
+/* Newlines never end a field, because they are escaped. */
 static bool needs_quotes(const char *str, size_t len)
 {
 	return memchr(str, ',', len) || memchr(str, '"', len) || (len && *str == ' ') ||
@@ -108,7 +101,7 @@ bool summary_print_csv(const struct summary_trace *trace)
 	char buf[4096];
 	struct iommu_text t;
 
-	iommu_text_init(&t, buf, sizeof(buf), put_stdout, NULL);
+	iommu_text_init(&t, buf, sizeof(buf), put_file, stdout);
 	iommu_text_puts(&t,
 			"mapped_at_ns,unmapped_at_ns,iova,size,paddr,device,grade,source,task,");
 	iommu_text_puts(&t, "pid\n");

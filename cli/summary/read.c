@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
-/* Reads a trace and replays it, each of its buffers by itself. */
+#include "read.h"
+
 #include <stdlib.h>
 #include <string.h>
 
 #include "cli/command.h"
-#include "core/holders/kernel_family.h"
-#include "summary.h"
+#include "cli/trace_options.h"
 
-/* A map that mapped nothing (7.2) makes no mapping, but it is a row. */
+/* A map of size 0 (Linux 7.2) creates no mapping, but gets a row. */
 static void note_map(struct summary_buffer *b, const struct iommu_step *step)
 {
 	const struct iommu_mapping nothing = {
@@ -51,12 +51,6 @@ static void take_mapping(void *arg, uint64_t nr, const struct iommu_mapping *map
 	iommu_stats_add(&b->stats, b->replay, mapping);
 	if (b->rows)
 		row_file_put(b->rows, nr, mapping);
-}
-
-static bool out_of_memory(void)
-{
-	error("out of memory");
-	return false;
 }
 
 static bool copy_systems(struct iommu_summary *view, const struct trace_stats *stats)
@@ -109,11 +103,8 @@ static bool read_buffer(struct summary_trace *trace, unsigned int number,
 		.arg = b,
 	};
 
-	trace_file_config(trace->file, &config);
-	if (trace->family != IOMMU_FAMILY_UNKNOWN)
-		config.family = trace->family;
-	else
-		trace->family = config.family;
+	set_replay_config(trace->file, &config);
+	trace->family = config.family;
 	*b = (struct summary_buffer){ .replay = iommu_replay_new(&config) };
 	trace->nr_buffers++;
 	if (!b->replay)
@@ -137,16 +128,6 @@ static bool read_buffer(struct summary_trace *trace, unsigned int number,
 	return replay_buffer(trace, b, number);
 }
 
-static bool no_buffer(const struct summary_trace *trace, const char *wanted)
-{
-	if (trace_file_buffers(trace->file) == 1)
-		error("%s has no buffer '%s', only the top one", trace->name, wanted);
-	else
-		error("%s has no buffer '%s'; trace-iommu summary without --buffer shows all",
-		      trace->name, wanted);
-	return false;
-}
-
 bool summary_read(struct summary_trace *trace, const char *name,
 		  const struct summary_options *options)
 {
@@ -156,7 +137,6 @@ bool summary_read(struct summary_trace *trace, const char *name,
 	if (!trace->file)
 		return false;
 	trace->release = trace_file_release(trace->file);
-	trace->family = iommu_family_of(trace->release);
 	nr = trace_file_buffers(trace->file);
 	trace->buffers = calloc(nr, sizeof(*trace->buffers));
 	if (!trace->buffers)
@@ -168,7 +148,7 @@ bool summary_read(struct summary_trace *trace, const char *name,
 		if (!read_buffer(trace, i, options))
 			return false;
 	}
-	return trace->nr_buffers || no_buffer(trace, options->buffer);
+	return trace->nr_buffers || no_such_buffer(trace->file, name, options->buffer);
 }
 
 void summary_close(struct summary_trace *trace)

@@ -1,11 +1,16 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
-/* trace-iommu summary: who held which device, what was mapped for it, and what went wrong. */
+/* trace-iommu summary: summarizes the holders, mappings, faults and findings of traces. */
+#include "summary.h"
+
 #include <getopt.h>
 #include <stdio.h>
 
 #include "cli/command.h"
-#include "summary.h"
-#include "cli/without.h"
+#include "cli/trace_options.h"
+#include "csv.h"
+#include "json.h"
+#include "read.h"
+#include "text.h"
 
 static const char help[] =
 	"usage: trace-iommu summary [OPTION...] TRACE.dat...\n"
@@ -44,7 +49,7 @@ static int print(const struct summary_trace *trace, enum form form)
 	return status;
 }
 
-/* All files, also after one that cannot be read; the worst status is what counts. */
+/* Summarize all files, even after one that cannot be read. Returns the worst status. */
 static int summarize(char **names, int nr, enum form form, const struct summary_options *options)
 {
 	int status = STATUS_CLEAN;

@@ -1,17 +1,13 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
-/* The summary for people: one section a buffer. */
+#include "text.h"
+
 #include <stdio.h>
 #include <string.h>
 
-#include "summary.h"
+#include "cli/command.h"
+#include "core/summary/summary_text.h"
 
-static void put_stdout(void *arg, const char *str, size_t len)
-{
-	(void)arg;
-	fwrite(str, 1, len, stdout);
-}
-
-/* Instances that only others use are many in some files. */
+/* List buffers without IOMMU events in one line: some files have many. */
 static void put_empty(struct iommu_text *t, const struct summary_trace *trace)
 {
 	bool any = false;
@@ -38,7 +34,7 @@ void summary_print_text(const struct summary_trace *trace)
 	struct iommu_text t;
 	bool any = false;
 
-	iommu_text_init(&t, buf, sizeof(buf), put_stdout, NULL);
+	iommu_text_init(&t, buf, sizeof(buf), put_file, stdout);
 	for (unsigned int i = 0; i < trace->nr_buffers; i++) {
 		const struct summary_buffer *b = &trace->buffers[i];
 

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
-/* Where plugins are that view needs: installed with this command, by the user, or by the system. */
+/* Finds the plugins that view needs: installed with this command, by the user, or by the system. */
+#include "plugin_paths.h"
+
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,7 +10,6 @@
 #include <unistd.h>
 
 #include "cli/command.h"
-#include "view.h"
 
 #define LANES	"plugin-iommu_lanes.so"
 #define DECODER "plugin_iommu.so"
@@ -20,7 +21,7 @@ struct places {
 	size_t nr;
 };
 
-/* "@dir/@name". False if it is too long. */
+/* Write "@dir/@name". Returns false if it is too long. */
 static bool join(char path[PATH_MAX], const char *dir, const char *name)
 {
 	int len = snprintf(path, PATH_MAX, "%s/%s", dir, name);
@@ -42,7 +43,7 @@ static bool has_file(const char *dir, const char *name)
 	return join(path, dir, name) && is_file(path);
 }
 
-/* The directory above that of this program, also where it was started through a link. */
+/* The parent of the directory of this program, with symbolic links resolved. */
 static bool find_prefix(char prefix[PATH_MAX])
 {
 	ssize_t len = readlink("/proc/self/exe", prefix, PATH_MAX - 1);
@@ -60,7 +61,7 @@ static bool find_prefix(char prefix[PATH_MAX])
 	return true;
 }
 
-/* "@dir/@below", or @dir alone; once each. */
+/* Add "@dir/@below", or just @dir if @below is NULL, unless it is listed already. */
 static void add_place(struct places *p, const char *dir, const char *below)
 {
 	char *place = p->dirs[p->nr];
@@ -75,7 +76,7 @@ static void add_place(struct places *p, const char *dir, const char *below)
 	p->nr++;
 }
 
-/* In a build directory a plugin is where it was built. */
+/* In a build directory, a plugin is where it was built. */
 static void add_beside(struct places *p, const char *installed, const char *built)
 {
 	char prefix[PATH_MAX];
@@ -100,7 +101,7 @@ static int given_lanes(const char *given, char path[PATH_MAX])
 
 	if (!is_file(given))
 		return error("--plugin: %s is not there, or no file", given);
-	/* Anything else is a name to KernelShark, to be looked up in its own directory. */
+	/* KernelShark looks up any other name in its own directory. */
 	if (len < 3 || strcmp(given + len - 3, ".so") != 0)
 		return error("--plugin: %s is no plugin: its name does not end in .so", given);
 	if (!realpath(given, path))
@@ -108,7 +109,7 @@ static int given_lanes(const char *given, char path[PATH_MAX])
 	return STATUS_CLEAN;
 }
 
-static int tell_places(const struct places *p)
+static int report_not_found(const struct places *p)
 {
 	error("KernelShark's plugin " LANES " was not found; it was looked for in");
 	for (size_t i = 0; i < p->nr; i++)
@@ -130,7 +131,7 @@ static int search_lanes(char path[PATH_MAX])
 		if (has_file(p.dirs[i], LANES) && join(path, p.dirs[i], LANES))
 			return STATUS_CLEAN;
 	}
-	return tell_places(&p);
+	return report_not_found(&p);
 }
 
 int view_find_lanes(const char *given, char path[PATH_MAX])

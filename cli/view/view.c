@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 /*
- * trace-iommu view: KernelShark with lanes. Everything that may be wrong is found out before it is
- * started, for what it says itself is a dialog without a reason, or nothing.
+ * trace-iommu view: starts KernelShark with the lanes plugin. It checks everything that may be
+ * wrong first, because KernelShark itself only shows a dialog without a reason, or nothing.
  */
+#include "view.h"
+
 #include <errno.h>
 #include <getopt.h>
 #include <stdio.h>
@@ -13,7 +15,7 @@
 
 #include "cli/command.h"
 #include "input/trace_open.h"
-#include "view.h"
+#include "plugin_paths.h"
 
 static const char help[] =
 	"usage: trace-iommu view [OPTION...] [TRACE.dat...] [-- ARGUMENT...]\n"
@@ -78,7 +80,7 @@ static int check_host(const struct view *v)
 		     v->nr_traces ? v->traces[0] : "TRACE.dat");
 }
 
-/* A session brings traces and plugins of its own, and KernelShark drops what else is named. */
+/* A session has its own traces and plugins, and KernelShark drops those on the command line. */
 static int check_arguments(const struct view *v)
 {
 	for (int i = 0; i < v->nr_arguments; i++) {
@@ -91,8 +93,9 @@ static int check_arguments(const struct view *v)
 }
 
 /*
- * The name of a trace as KernelShark is to have it: with its directory, so that no name looks like
- * an option and a session that is saved finds it from anywhere. To be freed; NULL after a message.
+ * The path of a trace for KernelShark: absolute, so that no name looks like an option and a saved
+ * session finds the file from any directory. @appended: not the first trace. The caller frees the
+ * result. NULL after a message.
  */
 static char *trace_path(const char *name, bool appended)
 {
@@ -119,7 +122,7 @@ static char *trace_path(const char *name, bool appended)
 	return copy;
 }
 
-/* For a shell. */
+/* Print @s quoted for a shell. */
 static void print_quoted(const char *s)
 {
 	static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
@@ -163,7 +166,7 @@ static int start(char **argv, const char *decoder)
 	return error("KernelShark cannot be started: %s", strerror(errno));
 }
 
-/* Fills @argv, of zeros, with room for all and a NULL. An enum status. */
+/* Fill @argv, which is zeroed and large enough for all and a NULL. Returns an enum status. */
 static int make_arguments(const struct view *v, char *plugin, char **argv)
 {
 	int argc = 0;
@@ -210,7 +213,7 @@ static int view(const struct view *v)
 	argv = calloc(room, sizeof(*argv));
 	if (!argv)
 		return error("out of memory");
-	/* There is one such variable only: whoever set it has a directory of his own. */
+	/* The variable holds one directory only: leave it alone if the user set it. */
 	if (!is_set("TRACEEVENT_PLUGIN_DIR") && view_find_decoder(dir))
 		decoder = dir;
 	status = make_arguments(v, plugin, argv);
@@ -231,7 +234,7 @@ int command_view(int argc, char **argv)
 	struct view v = { 0 };
 	int option, end = 1;
 
-	/* What follows -- is KernelShark's, not a trace. */
+	/* Arguments after -- are KernelShark's. */
 	while (end < argc && strcmp(argv[end], "--") != 0)
 		end++;
 	while ((option = getopt_long(end, argv, "h", options, NULL)) != -1) {

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
+#include "trace_options.h"
+
 #include <string.h>
 
 #include "command.h"
-#include "core/replay/replay.h"
-#include "without.h"
+#include "core/holders/kernel_family.h"
 
 static const struct {
 	const char *name;
@@ -36,4 +37,23 @@ bool read_without(const char *list, unsigned int *without)
 			return true;
 		list += len + 1;
 	}
+}
+
+bool no_such_buffer(const struct trace_file *file, const char *name, const char *wanted)
+{
+	if (trace_file_buffers(file) == 1)
+		error("%s has no buffer '%s', only the top one", name, wanted);
+	else
+		error("%s has no buffer '%s'; trace-iommu summary %s shows all", name, wanted,
+		      name);
+	return false;
+}
+
+void set_replay_config(struct trace_file *file, struct iommu_replay_config *config)
+{
+	enum iommu_family family = iommu_family_of(trace_file_release(file));
+
+	trace_file_config(file, config);
+	if (family != IOMMU_FAMILY_UNKNOWN)
+		config->family = family;
 }

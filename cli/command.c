@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: LGPL-2.1 */
+#include "command.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+int error(const char *format, ...)
+{
+	va_list args;
+
+	fputs("trace-iommu: ", stderr);
+	va_start(args, format);
+	vfprintf(stderr, format, args);
+	va_end(args);
+	fputc('\n', stderr);
+	return STATUS_ERROR;
+}
+
+bool out_of_memory(void)
+{
+	error("out of memory");
+	return false;
+}
+
+int finish_output(int status)
+{
+	int failed = ferror(stdout);
+
+	if (fclose(stdout) || failed)
+		return error("the output could not be written: %s", strerror(errno));
+	return status;
+}
+
+void put_file(void *file, const char *str, size_t len)
+{
+	fwrite(str, 1, len, file);
+}
