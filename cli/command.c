@@ -29,7 +29,7 @@ int finish_output(int status)
 	int failed = ferror(stdout);
 
 	if (fclose(stdout) || failed)
-		return error("the output could not be written: %s", strerror(errno));
+		return error("cannot write to standard output: %s", strerror(errno));
 	return status;
 }
 

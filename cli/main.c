@@ -14,10 +14,10 @@ static const struct {
 	const char *summary;
 	int (*run)(int argc, char **argv);
 } commands[] = {
-	{ "explain", "explain the IOMMU faults of a kernel log", command_explain },
-	{ "summary", "sum traces up: faults, holders, mappings, findings", command_summary },
-	{ "view", "show traces in KernelShark, with a lane for each device", command_view },
-	{ "draw", "draw a lane for each device: holders, memory, faults", command_draw },
+	{ "explain", "explain the IOMMU faults in a kernel log", command_explain },
+	{ "summary", "summarize traces: faults, holders, mappings, findings", command_summary },
+	{ "view", "show traces in KernelShark, with one lane per device", command_view },
+	{ "draw", "draw one lane per device: holders, memory, faults", command_draw },
 };
 
 static int usage(FILE *to)
@@ -29,8 +29,10 @@ static int usage(FILE *to)
 	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)
 		fprintf(to, "  %-10s %s\n", commands[i].name, commands[i].summary);
 	fputs("\n"
-	      "trace-iommu COMMAND --help says more; trace-iommu --version the version.\n"
-	      "Exit status: 0 nothing found, 1 faults or findings, 2 an error.\n",
+	      "Run trace-iommu COMMAND --help for the options of a command, and trace-iommu --version\n"
+	      "for the version.\n"
+	      "\n"
+	      "Exit status: 0 nothing found, 1 faults or findings, 2 error.\n",
 	      to);
 	return to == stdout ? finish_output(STATUS_CLEAN) : STATUS_ERROR;
 }
@@ -49,5 +51,5 @@ int main(int argc, char **argv)
 		if (!strcmp(argv[1], commands[i].name))
 			return commands[i].run(argc - 1, argv + 1);
 	}
-	return error("there is no command '%s'; trace-iommu --help lists them", argv[1]);
+	return error("unknown command '%s'; run trace-iommu --help for a list", argv[1]);
 }

@@ -27,8 +27,7 @@ bool read_without(const char *list, unsigned int *without)
 				bit = sources[i].bit;
 		}
 		if (!bit) {
-			error("--without: there is no source '%.*s'; probe, dma, flush and task "
-			      "are",
+			error("--without: unknown source '%.*s'; use probe, dma, flush or task",
 			      (int)len, list);
 			return false;
 		}
@@ -42,9 +41,9 @@ bool read_without(const char *list, unsigned int *without)
 bool no_such_buffer(const struct trace_file *file, const char *name, const char *wanted)
 {
 	if (trace_file_buffers(file) == 1)
-		error("%s has no buffer '%s', only the top one", name, wanted);
+		error("%s has no buffer '%s', only the top-level one", name, wanted);
 	else
-		error("%s has no buffer '%s'; trace-iommu summary %s shows all", name, wanted,
+		error("%s has no buffer '%s'; trace-iommu summary %s lists them", name, wanted,
 		      name);
 	return false;
 }

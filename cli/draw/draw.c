@@ -18,28 +18,27 @@
 static const char help[] =
 	"usage: trace-iommu draw [OPTION...] TRACE.dat OUT.png\n"
 	"\n"
-	"Draws a lane for each device of a trace: who held it from when to when, how much memory was\n"
-	"mapped for it, where it faulted. OUT.svg and OUT.pdf are drawn, too; - is a .png on standard\n"
-	"output.\n"
+	"Draws one lane per device of a trace: its holders over time, the memory mapped for it, and its\n"
+	"faults. OUT can also be a .svg or a .pdf file; - writes a PNG to standard output.\n"
 	"\n"
-	"  --size WxH       pixels; without xH as high as the lanes need (default: 1500)\n"
-	"  --from TIME      begin there: seconds as in a report, +SECONDS after the trace begins,\n"
-	"                   -SECONDS before it ends\n"
-	"  --to TIME        end there; +SECONDS after --from\n"
-	"  --device NAME    this device only, such as 0000:00:04.0 or 00:04.0; several are separated\n"
-	"                   by commas, or --device is given again\n"
-	"  --lanes N        of more than N lanes the busiest (default: 16)\n"
-	"  --linear         the height of mapped memory in bytes, not their logarithm\n"
-	"  --no-memory      leave mapped memory out\n"
-	"  --no-faults      leave faults out\n"
-	"  --title TEXT     above the picture, in place of the file's name\n"
-	"  --buffer NAME    this buffer (instance); '' is the top one (default: the first with\n"
-	"                   IOMMU events)\n"
-	"  --without LIST   leave out sources that name devices: probe, dma, flush, task,\n"
-	"                   separated by commas\n"
-	"  --help           this text\n"
+	"  --size WxH       size in pixels; without xH, as high as the lanes need (default: 1500)\n"
+	"  --from TIME      start at TIME: seconds as in a report, +SECONDS after the start of the\n"
+	"                   trace, or -SECONDS before its end\n"
+	"  --to TIME        end at TIME; +SECONDS counts from --from\n"
+	"  --device NAME    draw only this device, such as 0000:00:04.0 or 00:04.0; for several,\n"
+	"                   separate them by commas or repeat the option\n"
+	"  --lanes N        show at most N lanes, the busiest (default: 16)\n"
+	"  --linear         show mapped memory on a linear scale, not a logarithmic one\n"
+	"  --no-memory      omit mapped memory\n"
+	"  --no-faults      omit faults\n"
+	"  --title TEXT     title of the picture (default: name of the file)\n"
+	"  --buffer NAME    draw this buffer (instance); '' is the top-level buffer (default: the first\n"
+	"                   with IOMMU events)\n"
+	"  --without LIST   ignore these sources of device names, separated by commas: probe, dma,\n"
+	"                   flush, task\n"
+	"  --help           print this text\n"
 	"\n"
-	"Exit status: 0 the picture was drawn, 2 an error; then OUT is as it was.\n";
+	"Exit status: 0 picture drawn, 2 error; after an error, OUT is unchanged.\n";
 
 enum { HELP = 'h' };
 
@@ -78,23 +77,21 @@ static bool read_size(const char *arg, struct draw_options *options)
 
 	if (!read_number(&at, DRAW_SIDE_MAX, &width) ||
 	    (*at && (*at++ != 'x' || !read_number(&at, DRAW_SIDE_MAX, &height) || *at))) {
-		error("--size: '%s' is no size: WIDTHxHEIGHT or WIDTH in pixels, such as 1500x600, "
-		      "up to %d each",
+		error("--size: '%s' is not a size; use WIDTH or WIDTHxHEIGHT in pixels, such as "
+		      "1500x600, up to %d each",
 		      arg, DRAW_SIDE_MAX);
 		return false;
 	}
 	if (width < DRAW_WIDTH_MIN) {
-		error("--size: %d pixels are too narrow, %d are the least", (int)width,
-		      DRAW_WIDTH_MIN);
+		error("--size: width must be at least %d", DRAW_WIDTH_MIN);
 		return false;
 	}
 	if (strchr(arg, 'x') && height < DRAW_HEIGHT_MIN) {
-		error("--size: %d pixels are too low, %d are the least", (int)height,
-		      DRAW_HEIGHT_MIN);
+		error("--size: height must be at least %d", DRAW_HEIGHT_MIN);
 		return false;
 	}
 	if (width * height > DRAW_PIXELS_MAX) {
-		error("--size: '%s' is larger than %d million pixels", arg,
+		error("--size: '%s' has more than %d million pixels", arg,
 		      DRAW_PIXELS_MAX / 1000000);
 		return false;
 	}
@@ -131,8 +128,8 @@ static bool read_time(const char *option, const char *arg, struct draw_time *tim
 	time->kind = *arg == '+' ? DRAW_TIME_AFTER : *arg == '-' ? DRAW_TIME_BEFORE : DRAW_TIME_AT;
 	if (read_seconds(arg + sign, &time->ns))
 		return true;
-	error("%s: '%s' is no time: seconds as in a report, such as 18.432602; +SECONDS counts "
-	      "from the beginning, -SECONDS back from the end of the trace",
+	error("%s: '%s' is not a time; use seconds as in a report, such as 18.432602, +SECONDS after "
+	      "the start of the trace, or -SECONDS before its end",
 	      option, arg);
 	return false;
 }
@@ -183,7 +180,7 @@ static bool take_option(struct draw_options *options, int option)
 	case OPTION_WITHOUT:
 		return read_without(optarg, &options->without);
 	default:
-		error("trace-iommu draw --help lists the options");
+		error("run trace-iommu draw --help for the options");
 		return false;
 	}
 }
@@ -217,10 +214,10 @@ static int take_options(struct draw_options *options, int argc, char **argv)
 			return STATUS_ERROR;
 	}
 	if (argc - optind < 2)
-		return error("draw needs a trace and a name for the picture: trace-iommu draw "
-			     "TRACE.dat OUT.png");
+		return error("draw needs a trace and an output file: trace-iommu draw TRACE.dat "
+			     "OUT.png");
 	if (argc - optind > 2)
-		return error("draw makes one picture of one trace; '%s' is one too many",
+		return error("unexpected argument '%s': draw makes one picture of one trace",
 			     argv[optind + 2]);
 	options->trace = argv[optind];
 	options->out = argv[optind + 1];
@@ -264,14 +261,14 @@ static bool get_range(const struct draw_trace *trace, const struct draw_options 
 	*to = resolve(&options->to, trace->end, *from, trace->end);
 	if (*from < 0)
 		*from = 0;
-	/* A report rounds times up, even past the last event. */
+	/* A report rounds times, perhaps to after the last event. */
 	if (*from / 1000 > (trace->end + 999) / 1000) {
-		error("--from %s is behind the trace, which is from %s to %s", options->from.given,
+		error("--from %s is after the end of the trace (%s to %s)", options->from.given,
 		      show(trace->begin).text, show(trace->end).text);
 		return false;
 	}
 	if ((*to + 999) / 1000 < trace->begin / 1000) {
-		error("--to %s is before the trace, which is from %s to %s", options->to.given,
+		error("--to %s is before the start of the trace (%s to %s)", options->to.given,
 		      show(trace->begin).text, show(trace->end).text);
 		return false;
 	}
@@ -281,7 +278,7 @@ static bool get_range(const struct draw_trace *trace, const struct draw_options 
 		*from = *to;
 	if (*to < *from || (*to == *from && options->to.kind != DRAW_TIME_OPEN &&
 			    options->from.kind != DRAW_TIME_OPEN)) {
-		error("nothing is between %s and %s: --from is to be before --to", show(*from).text,
+		error("--from must be before --to; these are %s and %s", show(*from).text,
 		      show(*to).text);
 		return false;
 	}

@@ -44,11 +44,9 @@ static void write_origin(struct draw_text *to, const struct draw_page *page)
 		put_string(to, trace->buffer);
 		iommu_text_puts(&to->t, ", ");
 	}
-	iommu_text_puts(&to->t, "Linux ");
+	iommu_text_puts(&to->t, release ? "Linux " : "unknown Linux release");
 	if (release)
 		put_string(to, release);
-	else
-		iommu_text_puts(&to->t, "of unknown release");
 	draw_text_end(to);
 }
 
@@ -161,7 +159,7 @@ static void write_more(struct draw_text *to, const struct draw_page *page,
 	if (lane->device == IOMMU_LANE_UNKNOWN && lane->nr_maps) {
 		put_plural(to, lane->nr_maps, "map");
 		if (draw_shows_part(page))
-			iommu_text_puts(&to->t, " in all");
+			iommu_text_puts(&to->t, " in total");
 	}
 	if (peak) {
 		put_comma(to);

@@ -252,14 +252,14 @@ static void add_holders(struct flow *flow)
 	}
 	if (seen->more_tasks)
 		add(flow, SWATCH_BAND, IOMMU_BAND_CERTAIN, seen->tasks[0].colour,
-		    "... more tasks, in the same colours again");
+		    "... more tasks, which reuse these colours");
 	new_line(flow);
 	if (seen->likely)
 		add(flow, SWATCH_BAND, IOMMU_BAND_LIKELY, iommu_colour_quiet,
-		    "likely: the pattern of attaches says so");
+		    "likely: inferred from the pattern of attaches");
 	if (seen->doubtful)
 		add(flow, SWATCH_BAND, IOMMU_BAND_DOUBTFUL, iommu_colour_quiet,
-		    "not certain: events are missing or do not fit");
+		    "not certain: events are missing or contradict each other");
 }
 
 static void add_bytes(struct flow *flow)
@@ -271,11 +271,11 @@ static void add_bytes(struct flow *flow)
 	if (!page->seen.bytes)
 		return;
 	draw_text_start(&text);
-	iommu_text_puts(&text.t, "memory mapped, full height ");
+	iommu_text_puts(&text.t, "mapped memory, full height ");
 	draw_put_bytes(&text.t, page->view.scale);
 	iommu_text_puts(&text.t, page->view.linear ? "" : ", logarithmic");
 	if (vary)
-		iommu_text_puts(&text.t, "; lighter: the most, darker: the least within a pixel");
+		iommu_text_puts(&text.t, "; lighter: maximum, darker: minimum within a pixel");
 	add(flow, vary ? SWATCH_BYTES_VARY : SWATCH_BYTES, 0, draw_black, draw_text_end(&text));
 }
 
@@ -315,30 +315,27 @@ static void add_notes(struct flow *flow)
 		bool by_number = flow->page->options->lanes < all;
 		bool by_height = flow->page->lanes.nr < flow->page->options->lanes;
 
-		snprintf(text, sizeof(text), "%zu lane%s left out, less busy than these:", left_out,
-			 left_out == 1 ? " is" : "s are");
+		snprintf(text, sizeof(text), "%zu less busy lane%s omitted; use", left_out,
+			 plural(left_out));
 		if (by_number)
 			append_format(text, sizeof(text), " --lanes %zu", all);
 		if (by_height && flow->page->options->height)
-			append_format(text, sizeof(text), "%s a higher --size",
+			append_format(text, sizeof(text), "%s a larger --size",
 				      by_number ? " and" : "");
 		else if (by_height)
-			append_format(text, sizeof(text),
-				      "%s --device, for no picture can be higher",
+			append_format(text, sizeof(text), "%s --device (pictures cannot be higher)",
 				      by_number ? " and" : "");
 		add_note(flow, text);
 	}
 	if (trace->gaps) {
-		snprintf(
-			text, sizeof(text),
-			"Events were lost at %llu place%s of the trace: they are missing here, too.",
-			(unsigned long long)trace->gaps, plural(trace->gaps));
+		snprintf(text, sizeof(text),
+			 "Events were lost in %llu place%s of the trace and are missing here.",
+			 (unsigned long long)trace->gaps, plural(trace->gaps));
 		add_note(flow, text);
 	}
 	if (trace->others) {
-		snprintf(text, sizeof(text),
-			 "%u more buffer%s of the file ha%s IOMMU events: --buffer", trace->others,
-			 plural(trace->others), trace->others == 1 ? "s" : "ve");
+		snprintf(text, sizeof(text), "%u more buffer%s with IOMMU events; use --buffer",
+			 trace->others, plural(trace->others));
 		add_note(flow, text);
 	}
 }
@@ -349,17 +346,17 @@ int draw_legend(cairo_t *cr, const struct draw_page *page, int y, bool put)
 	struct flow flow = { cr, page, put, DRAW_MARGIN, y };
 
 	add_holders(&flow);
-	add_kind(&flow, seen->many, SWATCH_MANY, "several holders in turn, too short to be drawn");
-	add_kind(&flow, seen->border, SWATCH_BORDER, "the device changes hands");
-	add_kind(&flow, seen->open, SWATCH_OPEN, "the trace ends, the holder does not");
-	add_kind(&flow, seen->tick, SWATCH_TICK, "attach or change of group");
-	add_kind(&flow, seen->gone, SWATCH_GONE, "removed: the device is gone");
+	add_kind(&flow, seen->many, SWATCH_MANY, "several holders, each too short to draw");
+	add_kind(&flow, seen->border, SWATCH_BORDER, "change of holder");
+	add_kind(&flow, seen->open, SWATCH_OPEN, "still held at the end of the trace");
+	add_kind(&flow, seen->tick, SWATCH_TICK, "attach or group change");
+	add_kind(&flow, seen->gone, SWATCH_GONE, "device removed");
 	add_bytes(&flow);
 	add_kind(&flow, seen->fault, SWATCH_FAULT,
 		 seen->faults ? "fault; \xc3\x97"
-				"3: three at one place"
+				"3: three in one place"
 			      : "fault");
-	add_kind(&flow, seen->outside, SWATCH_OUTSIDE, "not in the trace");
+	add_kind(&flow, seen->outside, SWATCH_OUTSIDE, "outside the trace");
 	new_line(&flow);
 	add_notes(&flow);
 	return flow.y - y;

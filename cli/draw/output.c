@@ -41,15 +41,14 @@ static bool read_format(struct draw_out *out)
 			return true;
 		}
 	}
-	error("%s: its name does not say what picture it is to be: .png, .svg and .pdf do, and - "
-	      "writes a .png to standard output",
+	error("%s: unknown format; use .png, .svg or .pdf, or - to write a PNG to standard output",
 	      out->name);
 	return false;
 }
 
 static bool cannot_write(const struct draw_out *out, int err)
 {
-	error("%s cannot be written: %s", out->name, strerror(err));
+	error("cannot write %s: %s", out->name, strerror(err));
 	return false;
 }
 
@@ -98,17 +97,17 @@ static bool check_target(struct draw_out *out, const char *trace)
 	if (stat(out->target, &st))
 		return true; /* will be created */
 	if (S_ISDIR(st.st_mode)) {
-		error("%s is a directory: name a file in it", out->name);
+		error("%s is a directory; name a file in it", out->name);
 		return false;
 	}
 	if (!S_ISREG(st.st_mode)) {
-		error("%s is no plain file: - writes to standard output", out->name);
+		error("%s is not a regular file; use - to write to standard output", out->name);
 		return false;
 	}
 	out->mode = st.st_mode & 0777;
 	if (!stat(trace, &of_trace) && st.st_dev == of_trace.st_dev &&
 	    st.st_ino == of_trace.st_ino) {
-		error("%s is the trace itself: name another file for the picture", out->name);
+		error("%s is the trace itself; choose another name for the picture", out->name);
 		return false;
 	}
 	return true;
@@ -119,7 +118,7 @@ static bool prepare(struct draw_out *out, const char *trace)
 	if (!strcmp(out->name, "-")) {
 		if (!isatty(STDOUT_FILENO))
 			return true;
-		error("a picture is not for a terminal: name a file, or send it to one");
+		error("cannot show a picture on a terminal; name a file, or redirect standard output");
 		return false;
 	}
 	return read_format(out) && check_target(out, trace) && make_temporary(out);
@@ -175,7 +174,7 @@ cairo_t *draw_out_start(struct draw_out *out, int width, int height)
 	draw_text_options(out->cr);
 	if (cairo_status(out->cr) == CAIRO_STATUS_SUCCESS)
 		return out->cr;
-	error("a picture of %d x %d pixels cannot be made: %s", width, height,
+	error("cannot create a picture of %d x %d pixels: %s", width, height,
 	      cairo_status_to_string(cairo_status(out->cr)));
 	return NULL;
 }
@@ -195,7 +194,7 @@ static bool write_picture(struct draw_out *out)
 		return true;
 	if (out->err)
 		return cannot_write(out, out->err);
-	error("%s: the picture could not be drawn: %s", out->name, cairo_status_to_string(status));
+	error("cannot draw %s: %s", out->name, cairo_status_to_string(status));
 	return false;
 }
 

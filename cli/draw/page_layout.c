@@ -115,10 +115,10 @@ static int fit_rows(cairo_t *cr, const struct draw_page *page, size_t *most)
 	return row < ROW_MIN ? ROW_MIN : row > best ? best : row;
 }
 
-static int too_low(cairo_t *cr, const struct draw_page *page)
+static int report_too_low(cairo_t *cr, const struct draw_page *page)
 {
-	return error("--size: a height of %d pixels has no room for a lane: %d are needed",
-		     page->options->height, other_height(cr, page) + ROW_MIN);
+	return error("--size: height must be at least %d to fit a lane",
+		     other_height(cr, page) + ROW_MIN);
 }
 
 /*
@@ -135,7 +135,7 @@ static int settle(cairo_t *cr, struct draw_page *page, int64_t from, int64_t to)
 		arrange(cr, page, from, to);
 		row = fit_rows(cr, page, &most);
 		if (!most)
-			return too_low(cr, page);
+			return report_too_low(cr, page);
 		if (page->lanes.nr > most) {
 			draw_lanes_free(&page->lanes);
 			if (!draw_pick_lanes(&page->lanes, page->trace, page->options, most))

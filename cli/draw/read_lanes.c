@@ -122,8 +122,8 @@ bool draw_read(struct draw_trace *trace, const struct draw_options *options)
 	if (!(options->buffer ? read_buffer(trace, options) : read_buffers(trace, options)))
 		return false;
 	if (!trace->lanes) {
-		error("%s has no IOMMU events%s: trace-cmd record -e iommu -e printk:console "
-		      "records them",
+		error("%s has no IOMMU events%s; record them with trace-cmd record -e iommu -e "
+		      "printk:console",
 		      trace->name, options->buffer ? " in that buffer" : "");
 		return false;
 	}
@@ -211,12 +211,13 @@ static bool choose(bool *chosen, const struct draw_trace *trace, const char *nam
 		return true;
 	}
 	if (n) {
-		error("--device: '%.*s' may be one of these:", (int)len, name);
+		error("--device: '%.*s' is ambiguous; use one of these names:", (int)len, name);
 		list_devices(list, nr, name, len);
 	} else if (list[0].device == IOMMU_LANE_UNKNOWN) {
-		error("--device: %s names no device", trace->name);
+		error("--device: no event of %s names a device", trace->name);
 	} else {
-		error("--device: %s has no device '%.*s'; it has", trace->name, (int)len, name);
+		error("--device: %s has no device '%.*s'; its devices are:", trace->name, (int)len,
+		      name);
 		list_devices(list, nr, NULL, 0);
 	}
 	return false;

@@ -8,6 +8,6 @@ int command_draw(int argc, char **argv)
 {
 	(void)argc;
 	(void)argv;
-	return error("this trace-iommu was built without cairo, which draw needs: build it again "
-		     "where cairo is (Debian: libcairo2-dev)");
+	return error("draw is not available: trace-iommu was built without cairo; install it "
+		     "(Debian: libcairo2-dev) and rebuild");
 }

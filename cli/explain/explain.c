@@ -19,13 +19,13 @@
 static const char help[] =
 	"usage: trace-iommu explain [--json] [FILE]\n"
 	"\n"
-	"Reads a kernel log from FILE or standard input, as dmesg, journalctl -k or a syslog file\n"
-	"give it, and explains each fault that an IOMMU reported: AMD-Vi, VT-d, SMMU, virtio-iommu.\n"
+	"Explains each IOMMU fault in a kernel log: AMD-Vi, VT-d, SMMU, virtio-iommu and others. FILE is\n"
+	"the output of dmesg or journalctl -k, or a syslog file (default: standard input).\n"
 	"\n"
-	"  --json   one JSON object a fault, each on a line of its own\n"
-	"  --help   this text\n"
+	"  --json   print one JSON object per fault, each on a line of its own\n"
+	"  --help   print this text\n"
 	"\n"
-	"Exit status: 0 no fault found, 1 faults or signs of faults found, 2 an error.\n";
+	"Exit status: 0 no faults, 1 faults or signs of faults, 2 error.\n";
 
 /* Lines with colour codes are cut to this many bytes. Lines without are taken whole. */
 enum { PLAIN_MAX = 8192 };
@@ -78,7 +78,7 @@ static int explain(int fd, const char *name, const struct explain_output *output
 	print_completed(&e, true);
 	if (err) {
 		fflush(stdout);
-		return error("%s cannot be read: %s", name, strerror(err));
+		return error("cannot read %s: %s", name, strerror(err));
 	}
 	output->end(e.faults, e.suppressed);
 	return finish_output(e.faults || e.suppressed || e.pending ? STATUS_FOUND : STATUS_CLEAN);
@@ -105,16 +105,16 @@ int command_explain(int argc, char **argv)
 			fputs(help, stdout);
 			return finish_output(STATUS_CLEAN);
 		default:
-			return error("trace-iommu explain --help lists the options");
+			return error("run trace-iommu explain --help for the options");
 		}
 	}
 	if (argc - optind > 1)
-		return error("explain reads one log; '%s' is one too many", argv[optind + 1]);
+		return error("unexpected argument '%s': explain reads one log", argv[optind + 1]);
 	if (argc - optind == 1 && strcmp(argv[optind], "-") != 0) {
 		name = argv[optind];
 		fd = open(name, O_RDONLY | O_CLOEXEC);
 		if (fd < 0)
-			return error("%s cannot be opened: %s", name, strerror(errno));
+			return error("cannot open %s: %s", name, strerror(errno));
 	}
 	return explain(fd, name, output);
 }

@@ -40,7 +40,7 @@ static void print_end(uint64_t faults, uint64_t suppressed)
 {
 	printf("%" PRIu64 " fault%s", faults, faults == 1 ? "" : "s");
 	if (suppressed)
-		printf(", and at least %" PRIu64 " messages that the kernel kept back", suppressed);
+		printf("; the kernel suppressed at least %" PRIu64 " messages", suppressed);
 	putchar('\n');
 }
 

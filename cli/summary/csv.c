@@ -122,7 +122,7 @@ bool summary_print_csv(const struct summary_trace *trace)
 	}
 	iommu_text_flush(&t);
 	if (missing)
-		error("%s: not all rows could be kept in memory or read back: %llu are missing",
-		      trace->name, (unsigned long long)missing);
+		error("%s: out of memory: %llu rows are missing", trace->name,
+		      (unsigned long long)missing);
 	return !missing;
 }

@@ -21,7 +21,7 @@ static void put_empty(struct iommu_text *t, const struct summary_trace *trace)
 		if (*b->view.buffer)
 			iommu_text_untrusted(t, b->view.buffer, strlen(b->view.buffer));
 		else
-			iommu_text_puts(t, "the top one");
+			iommu_text_puts(t, "the top-level buffer");
 		any = true;
 	}
 	if (any)

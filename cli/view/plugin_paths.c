@@ -100,10 +100,10 @@ static int given_lanes(const char *given, char path[PATH_MAX])
 	size_t len = strlen(given);
 
 	if (!is_file(given))
-		return error("--plugin: %s is not there, or no file", given);
+		return error("--plugin: %s does not exist or is not a file", given);
 	/* KernelShark looks up any other name in its own directory. */
 	if (len < 3 || strcmp(given + len - 3, ".so") != 0)
-		return error("--plugin: %s is no plugin: its name does not end in .so", given);
+		return error("--plugin: %s is not a plugin: its name does not end in .so", given);
 	if (!realpath(given, path))
 		return error("--plugin: %s: %s", given, strerror(errno));
 	return STATUS_CLEAN;
@@ -111,11 +111,11 @@ static int given_lanes(const char *given, char path[PATH_MAX])
 
 static int report_not_found(const struct places *p)
 {
-	error("KernelShark's plugin " LANES " was not found; it was looked for in");
+	error("cannot find the KernelShark plugin " LANES " in any of");
 	for (size_t i = 0; i < p->nr; i++)
 		fprintf(stderr, "    %s\n", p->dirs[i]);
-	fputs("It is built where KernelShark's headers are (Debian: libkshark-dev; README.md, Install, "
-	      "has all); --plugin FILE names one elsewhere.\n",
+	fputs("Building it needs KernelShark's headers (Debian: libkshark-dev; see Install in README.md). "
+	      "Use --plugin FILE for one elsewhere.\n",
 	      stderr);
 	return STATUS_ERROR;
 }
@@ -139,8 +139,8 @@ int view_find_lanes(const char *given, char path[PATH_MAX])
 	int status = given ? given_lanes(given, path) : search_lanes(path);
 
 	if (status == STATUS_CLEAN && strchr(path, ','))
-		return error("%s cannot be used: KernelShark takes the comma for the end of the "
-			     "name; --plugin FILE names a copy elsewhere",
+		return error("%s: KernelShark cannot load a plugin with a comma in its path; use "
+			     "--plugin FILE with a copy elsewhere",
 			     path);
 	return status;
 }

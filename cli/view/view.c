@@ -20,15 +20,15 @@
 static const char help[] =
 	"usage: trace-iommu view [OPTION...] [TRACE.dat...] [-- ARGUMENT...]\n"
 	"\n"
-	"Starts KernelShark with a lane for each device. Without a trace it opens trace.dat, if there is\n"
-	"one here; File > Open opens others.\n"
-	"Arguments after -- go to KernelShark, such as --cpu 0,1 or --pid 300.\n"
+	"Starts KernelShark with one lane per device. Without TRACE.dat, KernelShark opens trace.dat in\n"
+	"the current directory if it exists; use File > Open for other traces. The arguments after -- are\n"
+	"passed to KernelShark, such as --cpu 0,1 or --pid 300.\n"
 	"\n"
-	"  --plugin FILE   the plugin-iommu_lanes.so to use, in place of the one that is installed\n"
-	"  --print         print the command line, and start nothing\n"
-	"  --help          this text\n"
+	"  --plugin FILE   use this plugin-iommu_lanes.so instead of the installed one\n"
+	"  --print         print the command line instead of running it\n"
+	"  --help          print this text\n"
 	"\n"
-	"Exit status: KernelShark's own; 2 where it could not be started.\n";
+	"Exit status: that of KernelShark; 2 if it could not be started.\n";
 
 static const char kernelshark[] = "kernelshark";
 
@@ -70,13 +70,13 @@ static bool in_path(const char *program)
 static int check_host(const struct view *v)
 {
 	if (!in_path(kernelshark))
-		return error("KernelShark is not installed: there is no kernelshark in PATH "
-			     "(Debian: apt install kernelshark)");
+		return error(
+			"KernelShark is not installed: no kernelshark in PATH (Debian: apt install "
+			"kernelshark)");
 	if (is_set("DISPLAY") || is_set("WAYLAND_DISPLAY") || is_set("QT_QPA_PLATFORM"))
 		return STATUS_CLEAN;
-	return error("there is no display to show KernelShark on: neither DISPLAY nor "
-		     "WAYLAND_DISPLAY is set; trace-iommu draw %s OUT.png makes a picture without "
-		     "one",
+	return error("no display for KernelShark: neither DISPLAY nor WAYLAND_DISPLAY is set; use "
+		     "trace-iommu draw %s OUT.png to make a picture instead",
 		     v->nr_traces ? v->traces[0] : "TRACE.dat");
 }
 
@@ -85,9 +85,10 @@ static int check_arguments(const struct view *v)
 {
 	for (int i = 0; i < v->nr_arguments; i++) {
 		if (!strcmp(v->arguments[i], "-l") || !strcmp(v->arguments[i], "-s"))
-			return error("%s: a session has its own traces and plugins: start it with "
-				     "kernelshark %s",
-				     v->arguments[i], v->arguments[i]);
+			return error(
+				"%s: a session has its own traces and plugins; run kernelshark %s "
+				"instead",
+				v->arguments[i], v->arguments[i]);
 	}
 	return STATUS_CLEAN;
 }
@@ -111,8 +112,8 @@ static char *trace_path(const char *name, bool appended)
 	else
 		snprintf(path, sizeof(path), "./%s", name);
 	if (appended && strchr(path, ' ')) {
-		error("%s: KernelShark takes a blank in the name of a second trace for its end: name "
-		      "this one first, or give it another name",
+		error("%s: KernelShark cannot open a second trace whose path has a space; name this "
+		      "one first, or rename it",
 		      name);
 		return NULL;
 	}
@@ -163,7 +164,7 @@ static int start(char **argv, const char *decoder)
 	if (decoder && setenv("TRACEEVENT_PLUGIN_DIR", decoder, 1))
 		return error("out of memory");
 	execvp(kernelshark, argv);
-	return error("KernelShark cannot be started: %s", strerror(errno));
+	return error("cannot start KernelShark: %s", strerror(errno));
 }
 
 /* Fill @argv, which is zeroed and large enough for all and a NULL. Returns an enum status. */
@@ -249,8 +250,9 @@ int command_view(int argc, char **argv)
 			fputs(help, stdout);
 			return finish_output(STATUS_CLEAN);
 		default:
-			return error("trace-iommu view --help lists the options; KernelShark's own "
-				     "stand behind --");
+			return error(
+				"run trace-iommu view --help for the options; put those of KernelShark "
+				"after --");
 		}
 	}
 	v.traces = argv + optind;

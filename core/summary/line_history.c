@@ -1,15 +1,17 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 #include "line_history.h"
+
 #include "verdict_text.h"
+#include "words.h"
 
 struct writer {
 	struct iommu_words words;
-	struct iommu_text *t; /* that of the words */
+	struct iommu_text *t; /* same as words.t */
 	struct iommu_replay *r;
 	const struct iommu_step *step;
 };
 
-/* An unmap of what was not mapped, as far as the trace tells. */
+/* An unmap without any known mapping. */
 static void put_stray(const struct writer *w, const struct iommu_told_unmap *told)
 {
 	const struct iommu_dead *before = &told->before;
@@ -41,21 +43,21 @@ static void put_count(const struct writer *w, const struct iommu_told_unmap *tol
 	iommu_text_puts(w->t, " mappings");
 }
 
-/* How long what is unmapped was mapped: from the newest mapping's age to the oldest's. */
+/* The lifetimes of the unmapped mappings, from the newest to the oldest. */
 static void put_life(const struct writer *w, const struct iommu_told_unmap *told)
 {
 	if (!iommu_words_has_age(&w->words, told->newest) ||
 	    !iommu_words_has_age(&w->words, told->oldest))
 		return;
 	iommu_words_age(&w->words, ", lived ", told->newest, "");
-	/* Those of one call are microseconds apart. */
+	/* Mappings made by one call are only microseconds apart. */
 	if (told->newest - told->oldest >= 1000000)
 		iommu_words_age(&w->words, " to ", told->oldest, "");
 }
 
 static void put_unmap(const struct writer *w, const struct iommu_told_unmap *told)
 {
-	/* What is not mapped is counted modulo 2^64, and there is less of it. */
+	/* The size is modulo 2^64, so it may be smaller than the bytes that were mapped. */
 	uint64_t asked = w->step->done;
 	uint64_t bytes = told->bytes < asked ? asked - told->bytes : 0;
 
@@ -69,7 +71,7 @@ static void put_unmap(const struct writer *w, const struct iommu_told_unmap *tol
 		iommu_text_puts(w->t, told->pending ? "device not known yet" : "device not known");
 	put_count(w, told);
 	if (told->fits > 1) {
-		/* Which one it is decides its age, too. */
+		/* The age depends on which one it is. */
 		iommu_text_puts(w->t, ", one of ");
 		iommu_text_dec(w->t, told->fits);
 		iommu_text_puts(w->t, " that were mapped there");
@@ -93,7 +95,7 @@ static void put_unmap(const struct writer *w, const struct iommu_told_unmap *tol
 	}
 }
 
-/* "host held it 6.034 s"; for longer, where it began before the trace. */
+/* "host held it 6.034 s", with "at least" if the epoch began before the trace. */
 static void put_epoch(const struct writer *w, const char *before, const struct iommu_epoch *epoch,
 		      uint64_t until)
 {
@@ -101,7 +103,7 @@ static void put_epoch(const struct writer *w, const char *before, const struct i
 	if (!epoch->from || until < epoch->from)
 		return;
 	if (epoch->before && until == epoch->from) {
-		iommu_text_puts(w->t, " before"); /* it ends where the trace begins */
+		iommu_text_puts(w->t, " before"); /* it ended when the trace began */
 		return;
 	}
 	iommu_text_puts(w->t, epoch->before ? " for at least " : " ");
@@ -110,21 +112,20 @@ static void put_epoch(const struct writer *w, const char *before, const struct i
 
 static void put_ended(const struct writer *w, const struct iommu_epoch *epoch)
 {
-	/* Nothing is known of it. */
-	if (!epoch->ended)
+	if (!epoch->ended) /* the previous epoch is unknown */
 		return;
 	iommu_text_puts(w->t, ", ");
 	iommu_words_holder(&w->words, epoch->pid);
 	put_epoch(w, " held it", epoch, epoch->to);
 }
 
-/* The epoch now, of which a later event may say that it ended here. */
+/* Later events decide whether the current epoch ends here. */
 static void put_not_yet(const struct writer *w, const struct iommu_epoch *now)
 {
 	iommu_text_puts(w->t, "holder not known yet");
 	if (now->from == w->step->ts) {
 		if (now->pid == IOMMU_HOST)
-			return; /* the trace begins with it */
+			return; /* the trace began with it */
 		iommu_text_puts(w->t, ", perhaps ");
 		iommu_words_holder(&w->words, now->pid);
 		return;

@@ -5,11 +5,10 @@
 #include "core/replay/line_facts.h"
 
 /*
- * Write what the history of address and device adds to the line of @step, which was fed last to a
- * replay with config.tell: "; history: ...", or nothing.
+ * Write the history of the address and device in the report line of @step: "; history: ...", or
+ * nothing. @step is the one fed last to @r, whose config.tell is set.
  *
- * @comm gives the name of a task, which is not trusted here, or NULL where it is not known; its
- * string is used at once. Without @comm (NULL) no task is named, and where times are 0 no ages are.
+ * @comm and @arg are as in struct iommu_words. Without times (0), the text has no ages.
  */
 void iommu_history_text(struct iommu_text *t, struct iommu_replay *r, const struct iommu_step *step,
 			const char *(*comm)(void *arg, int32_t pid), void *arg);

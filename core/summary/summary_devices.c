@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
-/* Who held which device, and what was mapped for it. */
+/* The sections on devices and their holders, and on the mappings of each device. */
 #include "summary_devices.h"
 
 #include <stdlib.h>
@@ -7,12 +7,12 @@
 #include "core/holders/device_order.h"
 #include "core/text/columns.h"
 
-/* Of a device with more epochs than these, the first and the last ones are told. */
+/* Devices with more epochs than this show only the first and the last ones. */
 #define EPOCHS_MAX 16
-/* Text for people ends somewhere; the other forms have all devices. */
+/* The text lists at most this many devices. JSON has them all. */
 #define DEVICES_MAX 512
 
-static void put_length(struct iommu_text *t, uint64_t from, uint64_t to)
+static void put_duration(struct iommu_text *t, uint64_t from, uint64_t to)
 {
 	if (from && to >= from)
 		iommu_text_duration(t, to - from);
@@ -40,7 +40,7 @@ static void put_remarks(struct iommu_text *t, const struct iommu_epoch *epoch)
 	}
 }
 
-/* The device and its group stand before its first epoch only. */
+/* Only the first row of a device shows its group and its name. */
 static void add_device_cells(struct iommu_columns *c, const struct iommu_summary *s, uint32_t id,
 			     bool again)
 {
@@ -67,7 +67,7 @@ static void add_epoch(struct iommu_columns *c, const struct iommu_summary *s,
 		iommu_summary_task(t, s, epoch->pid);
 	iommu_columns_puts(c, iommu_grade_name(epoch->grade));
 	iommu_put_time(iommu_columns_cell(c), epoch->from);
-	put_length(iommu_columns_cell(c), epoch->from, epoch->ended ? epoch->to : s->last_ts);
+	put_duration(iommu_columns_cell(c), epoch->from, epoch->ended ? epoch->to : s->last_ts);
 	put_remarks(iommu_columns_cell(c), epoch);
 }
 
@@ -94,7 +94,7 @@ static void add_holders(struct iommu_columns *c, const struct iommu_summary *s, 
 
 	if (!n) {
 		add_device_cells(c, s, id, false);
-		iommu_columns_puts(c, "not known");
+		iommu_columns_puts(c, "unknown");
 		for (int i = 0; i < 4; i++)
 			iommu_columns_puts(c, "");
 	}
@@ -115,9 +115,9 @@ void iommu_summary_holders(struct iommu_text *t, const struct iommu_summary *s)
 	uint32_t nr;
 	uint32_t *ids = iommu_devices_in_order(devices, true, &nr);
 
-	iommu_text_puts(t, "\nDevices and who held them");
+	iommu_text_puts(t, "\nDevices and their holders");
 	if (!nr) {
-		iommu_text_puts(t, ": none is known\n");
+		iommu_text_puts(t, ": none known\n");
 		free(ids);
 		return;
 	}
@@ -128,7 +128,7 @@ void iommu_summary_holders(struct iommu_text *t, const struct iommu_summary *s)
 	iommu_columns_puts(&columns, "holder");
 	iommu_columns_puts(&columns, "grade");
 	iommu_columns_puts(&columns, "from");
-	iommu_columns_puts(&columns, "length");
+	iommu_columns_puts(&columns, "duration");
 	iommu_columns_puts(&columns, "");
 	for (uint32_t i = 0; i < nr && i < DEVICES_MAX; i++)
 		add_holders(&columns, s, ids[i]);
@@ -142,8 +142,8 @@ void iommu_summary_holders(struct iommu_text *t, const struct iommu_summary *s)
 }
 
 static const char *const mapping_titles[] = {
-	"device",   "maps", "bytes", "at peak", "at end",  "alive",	     "2M runs",
-	"p50 life", "p90",  "p99",   "longest", "flushes", "whose they are",
+	"device",	"maps", "bytes", "at peak", "at end",  "alive",	      "2M runs",
+	"p50 lifetime", "p90",	"p99",	 "longest", "flushes", "attribution",
 };
 
 #define MAPPING_COLUMNS "lrrrrrrrrrrrl"
@@ -182,7 +182,7 @@ static void add_lifetimes(struct iommu_columns *c, const struct iommu_map_stats 
 		iommu_columns_puts(c, "-");
 }
 
-/* "certain by dma", or where there are several "certain 12, likely 3; flush 12, task 3" */
+/* "certain by dma", or with several grades "certain 12, likely 3 by flush 12, task 3" */
 static void put_grades(struct iommu_text *t, const struct iommu_map_stats *stats)
 {
 	bool one_grade = false, one_source = false;
@@ -220,12 +220,13 @@ static void put_grades(struct iommu_text *t, const struct iommu_map_stats *stats
 static void put_exceptions(struct iommu_text *t, const struct iommu_map_stats *stats)
 {
 	if (stats->shared) {
-		iommu_text_puts(t, ", shared with other devices ");
+		iommu_text_puts(t, ", ");
 		iommu_text_dec(t, stats->shared);
+		iommu_text_puts(t, " shared with other devices");
 	}
 	if (stats->selftests) {
-		iommu_text_puts(t, ", VFIO's self-tests ");
-		iommu_text_dec(t, stats->selftests);
+		iommu_text_puts(t, ", ");
+		iommu_put_count(t, stats->selftests, "VFIO self-test", "VFIO self-tests");
 	}
 }
 
@@ -252,7 +253,7 @@ static void add_mappings(struct iommu_columns *c, const struct iommu_summary *s,
 	put_exceptions(t, stats);
 }
 
-/* Sizes are few: a device's fit in a line. */
+/* A device has few different sizes, so that they fit into a line. */
 static void put_sizes(struct iommu_text *t, const struct iommu_summary *s, uint32_t id)
 {
 	const struct iommu_map_stats *stats = iommu_stats_of(s->stats, id);
@@ -272,7 +273,7 @@ static void put_sizes(struct iommu_text *t, const struct iommu_summary *s, uint3
 	iommu_text_putc(t, '\n');
 }
 
-/* The devices for which something was mapped; unknown ones (0) are the last. */
+/* Keep only the IDs of devices with mappings. IOMMU_NO_DEVICE comes last. */
 static uint32_t mapped_devices(const struct iommu_summary *s, uint32_t *ids, uint32_t nr)
 {
 	uint32_t n = 0;
@@ -306,7 +307,7 @@ void iommu_summary_mappings(struct iommu_text *t, const struct iommu_summary *s)
 		for (uint32_t i = 0; i < nr; i++)
 			add_mappings(&columns, s, ids[i]);
 		iommu_columns_end(&columns, t, "  ");
-		iommu_text_puts(t, "  sizes, from each power of two to below the next\n");
+		iommu_text_puts(t, "  size histogram (powers of two)\n");
 		for (uint32_t i = 0; i < nr; i++)
 			put_sizes(t, s, ids[i]);
 	}

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
-/* Faults, folded, and findings. */
+/* The sections on faults, which are folded into runs, and on findings. */
 #include "summary_faults.h"
 
 #include <stdlib.h>
 
 #include "core/text/columns.h"
 
-/* So many runs are told in text; all of them are in the other forms. */
+/* The text lists at most this many runs. JSON has them all. */
 #define RUNS_MAX 64
 
 static int by_reason(const void *a, const void *b)
@@ -19,7 +19,7 @@ static int by_reason(const void *a, const void *b)
 	return one->first.number < other->first.number ? -1 : 1;
 }
 
-/* The runs by reason, and each reason's in the order of time; the caller frees them. */
+/* Runs sorted by reason, then time. The caller frees the list. NULL if out of memory. */
 static const struct iommu_fault_run **in_order(const struct iommu_faults *faults, size_t *nr)
 {
 	const struct iommu_fault_run **list =
@@ -54,7 +54,7 @@ static void put_reason(struct iommu_text *t, const struct iommu_summary *s,
 			iommu_text_puts(t, ", raw ");
 			iommu_text_hex(t, (uint32_t)one->flags, 1);
 		}
-		iommu_text_puts(t, " (the event only: its reason is in the kernel's log)");
+		iommu_text_puts(t, " (event only; the reason is in the kernel log)");
 	}
 	iommu_text_putc(t, '\n');
 }
@@ -64,7 +64,7 @@ static void put_owner(struct iommu_text *t, const struct iommu_summary *s, uint3
 {
 	iommu_text_puts(t, ", ");
 	if (!owner->devices) {
-		iommu_text_puts(t, "of an unknown device");
+		iommu_text_puts(t, "unknown device");
 		return;
 	}
 	if (!iommu_set_has(iommu_replay_devices(s->replay), owner->devices, device)) {
@@ -106,7 +106,7 @@ static void put_details(struct iommu_text *t, const struct iommu_summary *s,
 	}
 	put_owner(t, s, one->device, &v->owner);
 	if (v->partly)
-		iommu_text_puts(t, ", a part of the page");
+		iommu_text_puts(t, ", only part of the page");
 }
 
 static void put_verdicts(struct iommu_text *t, const struct iommu_summary *s,
@@ -125,7 +125,7 @@ static void put_verdicts(struct iommu_text *t, const struct iommu_summary *s,
 		iommu_text_puts(t, iommu_verdict_name(kind));
 		any = true;
 		if (kind == IOMMU_VERDICT_NEVER_MAPPED && run->excuses) {
-			iommu_text_puts(t, ", or only because ");
+			iommu_text_puts(t, ", possibly only because ");
 			iommu_put_excuses(t, run->excuses);
 		}
 	}
@@ -201,16 +201,16 @@ void iommu_summary_faults(struct iommu_text *t, const struct iommu_summary *s)
 	else
 		iommu_text_puts(t, "none");
 	if (faults->suppressed) {
-		iommu_text_puts(t, "; the kernel's log kept back at least ");
+		iommu_text_puts(t, "; the kernel suppressed at least ");
 		iommu_put_count(t, faults->suppressed, "message", "messages");
 	}
 	if (iommu_faults_unprinted(faults)) {
 		iommu_text_puts(t, "; at least ");
 		iommu_text_dec(t, iommu_faults_unprinted(faults));
-		iommu_text_puts(t, " that the log announces and does not show");
+		iommu_text_puts(t, " not logged (rate-limited)");
 	}
 	if (faults->overflows)
-		iommu_text_puts(t, "; the IOMMU says that some were lost");
+		iommu_text_puts(t, "; the IOMMU lost more (overflow)");
 	iommu_text_putc(t, '\n');
 	put_runs(t, s, faults);
 }
@@ -244,7 +244,7 @@ static void put_finding(struct iommu_text *t, const struct iommu_summary *s,
 	iommu_text_puts(t, ", ");
 	iommu_put_bytes(t, finding->bytes);
 	if (finding->excuses) {
-		iommu_text_puts(t, "; maybe only because ");
+		iommu_text_puts(t, "; possibly only because ");
 		iommu_put_excuses(t, finding->excuses);
 	}
 	iommu_text_putc(t, '\n');
@@ -272,7 +272,7 @@ void iommu_summary_findings(struct iommu_text *t, const struct iommu_summary *s)
 	if (excused) {
 		iommu_text_puts(t, "; ");
 		iommu_text_dec(t, excused);
-		iommu_text_puts(t, " that something may explain");
+		iommu_text_puts(t, " possibly benign");
 	}
 	iommu_text_putc(t, '\n');
 	for (int class = 0; class < IOMMU_FINDING_CLASSES; class ++)

@@ -4,7 +4,7 @@
 
 #include "summary_facts.h"
 
-/* Write what the trace cannot show, and how to record a trace that can. Nothing if complete. */
+/* Write what the trace cannot show, and how to record a trace that can; nothing if it can. */
 void iommu_summary_notes(struct iommu_text *t, const struct iommu_summary *s);
 
 #endif

@@ -19,7 +19,7 @@ static void put_events(struct iommu_text *t, const struct iommu_summary *s)
 		iommu_text_putc(t, ')');
 }
 
-/* The file, its kernel, from when to when, how many events. */
+/* The file, its kernel, its time range and its events. */
 static void put_head(struct iommu_text *t, const struct iommu_summary *s)
 {
 	if (s->name)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 #include "verdict_text.h"
 
-/* Whose the mapping is, where that is not simply the device that faulted. */
+/* The device of the mapping, unless it is just the one that faulted. */
 static void put_owner(const struct iommu_words *w, const struct iommu_verdict_words *what)
 {
 	const struct iommu_verdict *verdict = what->verdict;
@@ -31,7 +31,7 @@ static void put_distance(const struct iommu_words *w, const struct iommu_verdict
 	iommu_text_puts(w->t, " after ");
 }
 
-/* When it was mapped or unmapped, and by whom. */
+/* When and by which task the range was mapped or unmapped. */
 static void put_done(const struct iommu_words *w, const struct iommu_verdict *verdict)
 {
 	switch (verdict->kind) {

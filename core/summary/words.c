@@ -58,7 +58,7 @@ static const struct {
 } excuse_words[] = {
 	{ IOMMU_EXCUSE_LATE, "late start", "the trace began late" },
 	{ IOMMU_EXCUSE_LOST, "lost events", "events were lost" },
-	{ IOMMU_EXCUSE_DOMAIN, "unknown domain", "the domain is not known" },
+	{ IOMMU_EXCUSE_DOMAIN, "unknown domain", "the domain is unknown" },
 	{ IOMMU_EXCUSE_ENDED, "end of the trace", "the trace ended" },
 };
 #define NR_EXCUSES (sizeof(excuse_words) / sizeof(excuse_words[0]))

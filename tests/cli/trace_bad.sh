@@ -4,8 +4,6 @@
 # usage: trace_bad.sh TRACE_STEPS TOP SYNTH
 . "$(dirname "$0")/lib.sh"
 synth=$3
-export SYNTH_FORMATS="$top/tests/formats"
-export ASAN_OPTIONS=detect_leaks=0 # libtracecmd itself leaves memory behind
 
 # refused FILE PATTERN [BUFFER]
 refused() {

@@ -6,8 +6,6 @@
 # usage: trace_file.sh TRACE_STEPS TOP SYNTH
 . "$(dirname "$0")/lib.sh"
 synth=$3
-export SYNTH_FORMATS="$top/tests/formats"
-export ASAN_OPTIONS=detect_leaks=0 # libtracecmd itself leaves memory behind
 
 for file in "$top"/samples/*.dat; do
 	"$command" "$file" >"$work/steps" || fail "$file cannot be read"

@@ -152,7 +152,7 @@ check_faults() {
 
 if ! wants tables; then
 	no_summary=$($summary </dev/null 2>&1) || :
-	case $no_summary in *"no command 'summary'"*)
+	case $no_summary in *"unknown command 'summary'"*)
 		echo "the command has no summary yet"
 		exit 77
 		;;

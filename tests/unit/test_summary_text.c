@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
-/* What the summary's text is made of. All of it is tests/golden/cli/summary.*.txt. */
+/* Tests parts of the summary's text. tests/golden/cli/summary.*.txt has whole summaries. */
 #include "collect.h"
 
 #include "core/summary/summary_text.h"
@@ -28,7 +28,7 @@ static void columns(void **state)
 					     ">     7  \xc3\xa4\xc3\xb6    end\n");
 }
 
-/* Many cells, and one that is longer than any column should be. */
+/* Many cells, and a very long one. */
 static void large_columns(void **state)
 {
 	struct iommu_columns columns;
@@ -49,7 +49,7 @@ static void large_columns(void **state)
 	iommu_columns_end(&columns, &c.text, "");
 	assert_int_equal(strlen(collect_end(&c)), 300 + 4 + 500 * 5);
 	assert_int_equal(memcmp(collect_end(&c) + 300, "  1\na  b\na  b\n", 14), 0);
-	/* none at all */
+	/* no cells */
 	iommu_columns_begin(&columns, "ll");
 	collect_start(&c);
 	iommu_columns_end(&columns, &c.text, "");
@@ -93,7 +93,7 @@ static void numbers(void **state)
 			    " the trace began late or the trace ended");
 }
 
-/* A trace without times, without counts and without a name, as a plugin's host may have it. */
+/* A trace without times, counts and name, as in trace-cmd report with iommu:summary. */
 static void little_known(void **state)
 {
 	const struct iommu_replay_config config = { .findings = true };
@@ -117,21 +117,21 @@ static void little_known(void **state)
 		"no times\n"
 		"\n"
 		"Faults: 1\n"
-		"  \\x1b fault (the event only: its reason is in the kernel's log)\n"
-		"    1x  0x1000  -  never mapped, or only because the trace began late\n"
+		"  \\x1b fault (event only; the reason is in the kernel log)\n"
+		"    1x  0x1000  -  never mapped, possibly only because the trace began late\n"
 		"\n"
 		"Findings: none\n"
 		"\n"
-		"Devices and who held them\n"
-		"  group  device  holder     grade  from  length\n"
-		"      -  \\x1b    not known\n"
+		"Devices and their holders\n"
+		"  group  device  holder   grade  from  duration\n"
+		"      -  \\x1b    unknown\n"
 		"\n"
 		"Mappings: none\n"
 		"\n"
-		"What this trace cannot tell\n"
-		"  - who held a device: there is no iommu:attach_device_to_domain in it\n"
-		"      trace-cmd record -e iommu, before devices are handed over\n"
-		"  - what was mapped: there is no iommu:map in it\n");
+		"Limits of this trace\n"
+		"  - holders of devices are unknown: no iommu:attach_device_to_domain event\n"
+		"      start before devices change hands: trace-cmd record -e iommu\n"
+		"  - mappings are unknown: no iommu:map event\n");
 	iommu_stats_free(&stats);
 	iommu_replay_free(replay);
 }
