@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
-/* Tests core/summary/line_history.h, and with them what a line can know. */
-#include "teller.h"
+/* Tests core/summary/line_history.h and core/replay/line_facts.h. */
+#include "history_lines.h"
 
 #define HISTORY "; history: "
 
 static void attaches(void **state)
 {
-	struct teller p;
+	struct history_lines p;
 
 	(void)state;
-	teller_start(&p, IOMMU_FAMILY_PAIRS);
+	history_lines_start(&p, IOMMU_FAMILY_PAIRS);
 	p.pid = 99;
 	assert_string_equal(map(&p, 0x1000, 0x1000), "");
 	p.pid = 312;
@@ -32,15 +32,15 @@ static void attaches(void **state)
 	assert_string_equal(line_of(&p, (struct iommu_step){ .kind = IOMMU_STEP_REMOVE,
 							     .device = STRING(DEVICE) }),
 			    HISTORY "removed, pid 314 held it 1.000 ms");
-	teller_end(&p);
+	history_lines_end(&p);
 }
 
 static void toggles(void **state)
 {
-	struct teller p;
+	struct history_lines p;
 
 	(void)state;
-	teller_start(&p, IOMMU_FAMILY_TOGGLE);
+	history_lines_start(&p, IOMMU_FAMILY_TOGGLE);
 	assert_string_equal(attach(&p, DEVICE),
 			    HISTORY "holder not known yet, perhaps vfiotest-312");
 	map(&p, 0x100000, 0x1000);
@@ -49,43 +49,43 @@ static void toggles(void **state)
 	p.now += 100 * MS;
 	assert_string_equal(attach(&p, DEVICE),
 			    HISTORY "taken by vfiotest-312 (likely), host held it 101.000 ms");
-	teller_end(&p);
+	history_lines_end(&p);
 }
 
-/* Who mapped before may have had the device all the time, and give it back now. */
+/* A task that mapped before may have held the device since before the trace. */
 static void begun_before(void **state)
 {
-	struct teller p;
+	struct history_lines p;
 
 	(void)state;
-	teller_start(&p, IOMMU_FAMILY_PAIRS);
+	history_lines_start(&p, IOMMU_FAMILY_PAIRS);
 	map(&p, 0x1000, 0x1000);
 	attach(&p, DEVICE);
 	assert_string_equal(attach(&p, DEVICE),
 			    HISTORY "holder not known yet, perhaps vfiotest-312");
-	teller_end(&p);
+	history_lines_end(&p);
 }
 
 static void a_device_comes(void **state)
 {
-	struct teller p;
+	struct history_lines p;
 
 	(void)state;
-	teller_start(&p, IOMMU_FAMILY_PAIRS);
+	history_lines_start(&p, IOMMU_FAMILY_PAIRS);
 	assert_string_equal(line_of(&p, (struct iommu_step){ .kind = IOMMU_STEP_ADD,
 							     .gid = 3,
 							     .device = STRING(DEVICE) }),
 			    "");
 	assert_string_equal(attach(&p, DEVICE), HISTORY "its default domain, host has it");
-	teller_end(&p);
+	history_lines_end(&p);
 }
 
 static void unmaps_of_a_holder(void **state)
 {
-	struct teller p;
+	struct history_lines p;
 
 	(void)state;
-	teller_start(&p, IOMMU_FAMILY_PAIRS);
+	history_lines_start(&p, IOMMU_FAMILY_PAIRS);
 	attach(&p, DEVICE);
 	attach(&p, DEVICE);
 	map(&p, 0, 0x2000);
@@ -106,15 +106,15 @@ static void unmaps_of_a_holder(void **state)
 	p.pid = 313;
 	assert_string_equal(unmap(&p, 0x300000, 0x1000), HISTORY
 			    "0000:00:04.0 (likely), lived 1.000 ms, mapped by vfiotest-312");
-	teller_end(&p);
+	history_lines_end(&p);
 }
 
 static void many_mappings_and_holes(void **state)
 {
-	struct teller p;
+	struct history_lines p;
 
 	(void)state;
-	teller_start(&p, IOMMU_FAMILY_PAIRS);
+	history_lines_start(&p, IOMMU_FAMILY_PAIRS);
 	take_device(&p, 312, DEVICE);
 	p.gap = 1000;
 	for (int i = 0; i < 25; i++)
@@ -127,15 +127,15 @@ static void many_mappings_and_holes(void **state)
 	assert_string_equal(unmap(&p, 0x200000, 0x4000),
 			    HISTORY "0000:00:04.0 (likely), 2 mappings, lived 1.000 ms to 2.000 ms,"
 				    " 8K of it not mapped");
-	teller_end(&p);
+	history_lines_end(&p);
 }
 
 static void strays(void **state)
 {
-	struct teller p;
+	struct history_lines p;
 
 	(void)state;
-	teller_start(&p, IOMMU_FAMILY_PAIRS);
+	history_lines_start(&p, IOMMU_FAMILY_PAIRS);
 	assert_string_equal(unmap(&p, 0x900000, 0x1000),
 			    HISTORY "mapped before the trace, or never");
 	take_device(&p, 312, DEVICE);
@@ -149,15 +149,15 @@ static void strays(void **state)
 	iommu_replay_lost(p.r, p.now, 3);
 	assert_string_equal(unmap(&p, 0xa00000, 0x1000),
 			    HISTORY "0000:00:04.0 (likely), never mapped, or its map was lost");
-	/* the kernel found nothing there, either */
+	/* the kernel found no mapping either */
 	assert_string_equal(line_of(&p, (struct iommu_step){ .kind = IOMMU_STEP_UNMAP,
 							     .iova = 0xa00000,
 							     .size = 0x1000 }),
 			    HISTORY "0000:00:04.0 (likely), never mapped, or its map was lost");
-	teller_end(&p);
+	history_lines_end(&p);
 }
 
-/* With events of system dma: the one after the unmap names its device, the line before cannot. */
+/* With dma events, the event after an unmap names its device, which the line cannot know yet. */
 static void what_later_events_decide(void **state)
 {
 	const struct iommu_step dma_map = { .kind = IOMMU_STEP_DMA_MAP,
@@ -165,12 +165,12 @@ static void what_later_events_decide(void **state)
 					    .iova = 0xfffff000,
 					    .size = 0x1000 };
 	struct iommu_step dma_unmap = dma_map, dma_free = dma_map;
-	struct teller p;
+	struct history_lines p;
 
 	(void)state;
 	dma_unmap.kind = IOMMU_STEP_DMA_UNMAP;
 	dma_free.kind = IOMMU_STEP_DMA_FREE;
-	teller_start(&p, IOMMU_FAMILY_PAIRS);
+	history_lines_start(&p, IOMMU_FAMILY_PAIRS);
 	map(&p, 0xfffff000, 0x1000);
 	assert_string_equal(line_of(&p, dma_map), "");
 	assert_string_equal(line_of(&p, dma_free), "");
@@ -179,7 +179,7 @@ static void what_later_events_decide(void **state)
 	map(&p, 0xfffff000, 0x1000);
 	line_of(&p, dma_map);
 	unmap(&p, 0xfffff000, 0x1000);
-	line_of(&p, dma_unmap); /* from here on the replay waits for them */
+	line_of(&p, dma_unmap); /* from here on, the replay waits for such events */
 
 	map(&p, 0xfffff000, 0x1000);
 	line_of(&p, dma_map);
@@ -190,17 +190,17 @@ static void what_later_events_decide(void **state)
 	map(&p, 0xfffff000, 0x1000);
 	assert_string_equal(unmap(&p, 0xfffff000, 0x1000),
 			    HISTORY "device not known yet, lived 1.000 ms");
-	teller_end(&p);
+	history_lines_end(&p);
 }
 
 static void mappings_of_two_devices(void **state)
 {
 	struct iommu_step dma = { .kind = IOMMU_STEP_DMA_MAP, .iova = 0xfffff000, .size = 0x1000 };
 	const struct iommu_string names[] = { STRING("0000:01:00.0"), STRING("0000:02:00.0") };
-	struct teller p;
+	struct history_lines p;
 
 	(void)state;
-	teller_start(&p, IOMMU_FAMILY_PAIRS);
+	history_lines_start(&p, IOMMU_FAMILY_PAIRS);
 	for (int i = 0; i < 2; i++) {
 		map(&p, 0xfffff000, 0x1000);
 		dma.device = names[i];
@@ -208,20 +208,20 @@ static void mappings_of_two_devices(void **state)
 	}
 	assert_string_equal(unmap(&p, 0xfffff000, 0x1000),
 			    HISTORY "device not known yet, one of 2 that were mapped there");
-	/* and one of them is left */
+	/* one of them is left */
 	dma.kind = IOMMU_STEP_DMA_FREE;
 	line_of(&p, dma);
 	assert_string_equal(unmap(&p, 0xfffff000, 0x1000),
 			    HISTORY "0000:02:00.0 (certain), lived 4.000 ms");
-	teller_end(&p);
+	history_lines_end(&p);
 }
 
 static void faults(void **state)
 {
-	struct teller p;
+	struct history_lines p;
 
 	(void)state;
-	teller_start(&p, IOMMU_FAMILY_PAIRS);
+	history_lines_start(&p, IOMMU_FAMILY_PAIRS);
 	assert_string_equal(fault(&p, DEVICE, 0x800000),
 			    HISTORY "never mapped since the trace began");
 	take_device(&p, 312, DEVICE);
@@ -246,7 +246,7 @@ static void faults(void **state)
 	assert_string_equal(fault(&p, DEVICE, 0x400840), HISTORY
 			    "past the end: 0x40 bytes after 0x400000 - 0x400800 (2K), mapped"
 			    " 0.001 ms ago in an interrupt, device not known");
-	/* the next to take the device finds what the one before left behind */
+	/* a mapping of the previous holder is still in the history */
 	p.context = IOMMU_CONTEXT_TASK;
 	attach(&p, DEVICE);
 	unmap(&p, 0x300000, 0x1000);
@@ -258,7 +258,7 @@ static void faults(void **state)
 				    " before by vfiotest-312, under its holder before");
 	assert_string_equal(fault(&p, DEVICE, 0x900000),
 			    HISTORY "never mapped, but events were lost");
-	teller_end(&p);
+	history_lines_end(&p);
 }
 
 #define AMD   "vfio-pci 0000:00:04.0: AMD-Vi: Event logged [IO_PAGE_FAULT domain=0x0000 address="
@@ -266,10 +266,10 @@ static void faults(void **state)
 
 static void messages(void **state)
 {
-	struct teller p;
+	struct history_lines p;
 
 	(void)state;
-	teller_start(&p, IOMMU_FAMILY_PAIRS);
+	history_lines_start(&p, IOMMU_FAMILY_PAIRS);
 	take_device(&p, 312, DEVICE);
 	map(&p, 0x300000, 0x1000);
 #define MAPPED ": 0x300000 - 0x301000 (4K), 1.000 ms ago by vfiotest-312"
@@ -294,24 +294,24 @@ static void messages(void **state)
 			    HISTORY "mapped write-only" MAPPED);
 	assert_string_equal(message(&p, AMD "0x900000 flags=0x0070]"),
 			    HISTORY "never mapped; flags say present");
-	/* the second half is about the same fault, and a status is about none */
+	/* the second half continues a fault, and a status is not a fault */
 	assert_string_equal(message(&p, "DMAR: DRHD: handling fault status reg 3"), "");
 	assert_string_equal(message(&p, "DMAR:[fault reason 05] PTE Write access is not set"), "");
-	/* not addresses of the domain */
+	/* not IOVAs of the domain */
 	assert_string_equal(message(&p, AMD "0xfee00000 flags=0x0008]"), "");
 	assert_string_equal(message(&p, "DMAR: [DMA Read PASID 0x1] Request device [00:04.0] fault"
 					" addr 0x300000 [fault reason 0x71] text"),
 			    "");
-	teller_end(&p);
+	history_lines_end(&p);
 }
 
-/* VT-d cuts addresses to the page. */
+/* VT-d reports page addresses. */
 static void parts_of_pages(void **state)
 {
-	struct teller p;
+	struct history_lines p;
 
 	(void)state;
-	teller_start(&p, IOMMU_FAMILY_PAIRS);
+	history_lines_start(&p, IOMMU_FAMILY_PAIRS);
 	take_device(&p, 312, DEVICE);
 	map(&p, 0x300000, 0x800);
 	assert_string_equal(message(&p, INTEL "0x300000 [fault reason 0x05] text"),
@@ -321,22 +321,22 @@ static void parts_of_pages(void **state)
 			    HISTORY "past the end: its page is 0x2800 bytes after"
 				    " 0x300000 - 0x300800 (2K), mapped 2.000 ms ago by"
 				    " vfiotest-312");
-	teller_end(&p);
+	history_lines_end(&p);
 }
 
-/* A device that the trace does not know is not one that it knows. */
+/* Faults of devices that no event named. */
 static void other_devices(void **state)
 {
-	struct teller p;
+	struct history_lines p;
 
 	(void)state;
-	teller_start(&p, IOMMU_FAMILY_PAIRS);
+	history_lines_start(&p, IOMMU_FAMILY_PAIRS);
 	take_device(&p, 312, DEVICE);
 	map(&p, 0x300000, 0x1000);
 	assert_string_equal(message(&p, "DMAR: [DMA Write NO_PASID] Request device [02:00.0] fault"
 					" addr 0x300000 [fault reason 0x05] text"),
 			    HISTORY "never mapped since the trace began");
-	/* one that nothing names may be any */
+	/* an unknown endpoint may be any device */
 	assert_string_equal(
 		message(&p, "virtio_iommu virtio0: page fault from EP 99 at 0x300000 [W]"),
 		HISTORY "mapped read-only: 0x300000 - 0x301000 (4K), 2.000 ms ago by vfiotest-312,"
@@ -344,15 +344,15 @@ static void other_devices(void **state)
 	assert_string_equal(
 		message(&p, "virtio_iommu virtio0: page fault from EP 32 at 0x300000 [W]"),
 		HISTORY "mapped read-only: 0x300000 - 0x301000 (4K), 3.000 ms ago by vfiotest-312");
-	teller_end(&p);
+	history_lines_end(&p);
 }
 
 static void without_times_and_tasks(void **state)
 {
-	struct teller p;
+	struct history_lines p;
 
 	(void)state;
-	teller_start(&p, IOMMU_FAMILY_PAIRS);
+	history_lines_start(&p, IOMMU_FAMILY_PAIRS);
 	p.now = 0;
 	p.without_comms = true;
 	attach(&p, DEVICE);
@@ -364,16 +364,16 @@ static void without_times_and_tasks(void **state)
 	assert_string_equal(fault(&p, DEVICE, 0x300000),
 			    HISTORY "use after unmap: 0x300000 - 0x301000 (4K), unmapped");
 	assert_string_equal(attach(&p, DEVICE), HISTORY "given back to the host (likely), held");
-	teller_end(&p);
+	history_lines_end(&p);
 }
 
-/* Names come from the trace. */
+/* Names from the trace are escaped. */
 static void untrusted_names(void **state)
 {
-	struct teller p;
+	struct history_lines p;
 
 	(void)state;
-	teller_start(&p, IOMMU_FAMILY_PAIRS);
+	history_lines_start(&p, IOMMU_FAMILY_PAIRS);
 	p.comm = "evil\x1b[31m\n";
 	take_device(&p, 312, "0000\x1b:d");
 	map(&p, 0x300000, 0x1000);
@@ -382,7 +382,7 @@ static void untrusted_names(void **state)
 				    " evil\\x1b[31m\\n-312");
 	assert_string_equal(unmap(&p, 0x300000, 0x1000),
 			    HISTORY "0000\\x1b:d (likely), lived 2.000 ms");
-	teller_end(&p);
+	history_lines_end(&p);
 }
 
 static void many_devices_and_the_last_address(void **state)
@@ -390,10 +390,10 @@ static void many_devices_and_the_last_address(void **state)
 	static const char *const names[] = { "0000:00:01.0", "0000:00:02.0", "0000:00:03.0",
 					     "0000:00:04.0", "0000:00:05.0", "0000:00:06.0" };
 	const uint64_t last_page = UINT64_MAX - 0xfff;
-	struct teller p;
+	struct history_lines p;
 
 	(void)state;
-	teller_start(&p, IOMMU_FAMILY_TOGGLE);
+	history_lines_start(&p, IOMMU_FAMILY_TOGGLE);
 	map(&p, 0x1000, 0x1000);
 	p.now += 1000 * MS;
 	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
@@ -408,7 +408,7 @@ static void many_devices_and_the_last_address(void **state)
 	assert_string_equal(fault(&p, DEVICE, UINT64_MAX), HISTORY
 			    "use after unmap: 0xfffffffffffff000 - the end of addresses (4K),"
 			    " unmapped 0.000 ms before by vfiotest-312");
-	teller_end(&p);
+	history_lines_end(&p);
 }
 
 int main(void)

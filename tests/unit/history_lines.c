@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
-#include "teller.h"
+#include "history_lines.h"
 
 #include "core/faultlog/faultlog.h"
 
-void teller_start(struct teller *p, enum iommu_family family)
+void history_lines_start(struct history_lines *p, enum iommu_family family)
 {
 	const struct iommu_replay_config config = {
 		.family = family,
@@ -11,25 +11,25 @@ void teller_start(struct teller *p, enum iommu_family family)
 		.tell = true,
 	};
 
-	*p = (struct teller){ .now = 1000 * MS, .gap = MS, .comm = "vfiotest", .pid = 312 };
+	*p = (struct history_lines){ .now = 1000 * MS, .gap = MS, .comm = "vfiotest", .pid = 312 };
 	p->r = iommu_replay_new(&config);
 	assert_non_null(p->r);
 }
 
-void teller_end(struct teller *p)
+void history_lines_end(struct history_lines *p)
 {
 	iommu_replay_free(p->r);
 }
 
 static const char *comm_of(void *arg, int32_t pid)
 {
-	const struct teller *p = arg;
+	const struct history_lines *p = arg;
 
 	(void)pid;
 	return p->comm;
 }
 
-const char *line_of(struct teller *p, struct iommu_step step)
+const char *line_of(struct history_lines *p, struct iommu_step step)
 {
 	step.ts = p->now;
 	step.pid = p->pid;
@@ -47,33 +47,33 @@ static struct iommu_string string_of(const char *str)
 	return (struct iommu_string){ str, strlen(str) };
 }
 
-const char *attach(struct teller *p, const char *device)
+const char *attach(struct history_lines *p, const char *device)
 {
 	return line_of(
 		p, (struct iommu_step){ .kind = IOMMU_STEP_ATTACH, .device = string_of(device) });
 }
 
-const char *map(struct teller *p, uint64_t iova, uint64_t size)
+const char *map(struct history_lines *p, uint64_t iova, uint64_t size)
 {
 	return line_of(p,
 		       (struct iommu_step){ .kind = IOMMU_STEP_MAP, .iova = iova, .size = size });
 }
 
-const char *unmap(struct teller *p, uint64_t iova, uint64_t size)
+const char *unmap(struct history_lines *p, uint64_t iova, uint64_t size)
 {
 	return line_of(
 		p, (struct iommu_step){
 			   .kind = IOMMU_STEP_UNMAP, .iova = iova, .size = size, .done = size });
 }
 
-const char *fault(struct teller *p, const char *device, uint64_t iova)
+const char *fault(struct history_lines *p, const char *device, uint64_t iova)
 {
 	return line_of(p, (struct iommu_step){ .kind = IOMMU_STEP_FAULT,
 					       .device = string_of(device),
 					       .iova = iova });
 }
 
-const char *message(struct teller *p, const char *msg)
+const char *message(struct history_lines *p, const char *msg)
 {
 	struct iommu_fault f;
 
@@ -81,7 +81,7 @@ const char *message(struct teller *p, const char *msg)
 	return line_of(p, (struct iommu_step){ .kind = IOMMU_STEP_LOG, .fault = &f });
 }
 
-void take_device(struct teller *p, int32_t pid, const char *device)
+void take_device(struct history_lines *p, int32_t pid, const char *device)
 {
 	p->pid = pid;
 	attach(p, device);
