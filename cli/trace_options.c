@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "command.h"
-#include "core/holders/kernel_family.h"
+#include "core/holders/kernel_release.h"
 
 static const struct {
 	const char *name;

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 
 #include "tep/formats.h"
-#include "core/holders/kernel_family.h"
+#include "core/holders/kernel_release.h"
 #include "lanes_stream.h"
 
 /* So many records are replayed at once, in less time than the host needs to make its window. */

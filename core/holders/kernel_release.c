@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
-#include "kernel_family.h"
+#include "kernel_release.h"
 
 /* Parse the digits at *@p and move *@p past them. -1 without digits. Large values saturate. */
 static int read_number(const char **p)

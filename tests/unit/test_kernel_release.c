@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
-/* Tests core/holders/kernel_family.h. */
+/* Tests core/holders/kernel_release.h. */
 #include "collect.h"
 
-#include "core/holders/kernel_family.h"
+#include "core/holders/kernel_release.h"
 
 static void releases(void **state)
 {

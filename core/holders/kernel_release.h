@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
-#ifndef IOMMU_KERNEL_FAMILY_H
-#define IOMMU_KERNEL_FAMILY_H
+#ifndef IOMMU_KERNEL_RELEASE_H
+#define IOMMU_KERNEL_RELEASE_H
 
 #include "holders.h"
 
