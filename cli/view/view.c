@@ -20,9 +20,9 @@
 static const char help[] =
 	"usage: trace-iommu view [OPTION...] [TRACE.dat...] [-- ARGUMENT...]\n"
 	"\n"
-	"Starts KernelShark with one lane per device. Without TRACE.dat, KernelShark opens trace.dat in\n"
-	"the current directory if it exists; use File > Open for other traces. The arguments after -- are\n"
-	"passed to KernelShark, such as --cpu 0,1 or --pid 300.\n"
+	"Starts KernelShark with one lane (a timeline) per device. Without TRACE.dat, KernelShark opens\n"
+	"trace.dat in the current directory if it exists; use File > Open for other traces. The arguments\n"
+	"after -- are passed to KernelShark, such as --cpu 0,1 or --pid 300.\n"
 	"\n"
 	"  --plugin FILE   use this plugin-iommu_lanes.so instead of the installed one\n"
 	"  --print         print the command line instead of running it\n"
