@@ -7,7 +7,7 @@
 #include <stdint.h>
 
 #include "picture/colours.h"
-#include "input/trace_file.h"
+#include "input/trace_dat.h"
 
 /* Times are up to this, in ns: the sum of two of them still is a number. More than 120 years. */
 #define DRAW_TIME_MAX INT64_C(4000000000000000000)

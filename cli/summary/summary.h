@@ -4,7 +4,7 @@
 
 #include "row_file.h"
 #include "core/summary/summary_text.h"
-#include "input/trace_file.h"
+#include "input/trace_dat.h"
 
 struct summary_options {
 	unsigned int without; /* IOMMU_WITHOUT_* */

@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 #include "cli/command.h"
-#include "input/trace_open.h"
+#include "input/trace_dat_open.h"
 #include "view.h"
 
 static const char help[] =

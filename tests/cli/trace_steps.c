@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 /*
- * Prints what cli/trace_file.h reads of a file, one step a line. With -q, nothing but the counts is
+ * Prints what input/trace_dat.h reads of a file, one step a line. With -q, nothing but the counts is
  * printed, so that what it costs is the reading alone.
  *
  * usage: trace_steps [-q] FILE [BUFFER]
@@ -12,7 +12,7 @@
 #include <string.h>
 
 #include "cli/command.h"
-#include "input/trace_file.h"
+#include "input/trace_dat.h"
 
 static const char *const kinds[IOMMU_STEP_KINDS] = {
 	[IOMMU_STEP_ADD] = "ADD",

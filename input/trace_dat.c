@@ -3,9 +3,9 @@
 #include <string.h>
 
 #include "cli/command.h"
-#include "trace_open.h"
+#include "trace_dat_open.h"
 #include "tep/formats.h"
-#include "trace_internal.h"
+#include "trace_dat_internal.h"
 
 /* Exported by libtracecmd, but not in its header. Weak, for a version that has it no more. */
 extern const char *tracecmd_get_uname(struct tracecmd_input *handle) __attribute__((weak));

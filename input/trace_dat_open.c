@@ -16,7 +16,7 @@
 #include <unistd.h>
 
 #include "cli/command.h"
-#include "trace_open.h"
+#include "trace_dat_open.h"
 
 /* Never closed, and not lost either, as a tool that looks for lost memory would have it. */
 static struct tracecmd_input *cut_short;

@@ -5,7 +5,7 @@
  */
 #include <stdlib.h>
 
-#include "trace_internal.h"
+#include "trace_dat_internal.h"
 
 /* Of records of the same time, that of the first CPU is the first, as in trace-cmd report. */
 static bool is_before(const struct trace_head *a, const struct trace_head *b)

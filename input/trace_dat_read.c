@@ -4,8 +4,8 @@
 
 #include "cli/command.h"
 #include "tep/log_steps.h"
-#include "trace_open.h"
-#include "trace_internal.h"
+#include "trace_dat_open.h"
+#include "trace_dat_internal.h"
 
 /* Exported by libtracecmd, but not in its header: how many CPUs any buffer of the file has. */
 extern int tracecmd_cpus(struct tracecmd_input *handle) __attribute__((weak));

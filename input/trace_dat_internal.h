@@ -6,7 +6,7 @@
 #include <trace-cmd.h>
 
 #include "tep/binding.h"
-#include "trace_file.h"
+#include "trace_dat.h"
 #include "trace_window.h"
 
 /* A format of the file, found by its id. */
