@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
-/* What libtraceevent knows of a format, told in core's terms. */
-#include <stdlib.h>
-
+/* Finds the fields of a format, as libtraceevent parsed it, and describes them to core. */
 #include "binding.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "format_names.h"
 
 static enum iommu_layout layout_of(const struct tep_format_field *field)
 {
-	/* The library's flag for it came with 1.5; the type tells with any version. */
+	/* The library has a flag for it since 1.5 only; the type has this prefix in any version. */
 	if (!strncmp(field->type, "__rel_loc", strlen("__rel_loc")))
 		return IOMMU_LAYOUT_REL_LOC;
 	if (field->flags & TEP_FIELD_IS_DYNAMIC)
@@ -16,7 +19,7 @@ static enum iommu_layout layout_of(const struct tep_format_field *field)
 	return IOMMU_LAYOUT_NUMBER;
 }
 
-/* The library leaves the size of a dynamic array's elements at 0 for C's own types. */
+/* Bytes per element. The library leaves it at 0 for a dynamic array of a type of C. */
 static uint32_t element_of(const struct tep_format_field *field)
 {
 	static const struct {
@@ -42,11 +45,11 @@ static uint32_t element_of(const struct tep_format_field *field)
 }
 
 /*
- * A pointer is a number of the recorded kernel, never text; an array of anything but characters is
- * neither a number nor text of ours.
+ * Only an array of characters is text: a char pointer is an address in the recorded kernel. An
+ * array of anything else is neither a number nor text.
  */
-static bool usable(const struct tep_format_field *field, const struct iommu_place *place,
-		   enum iommu_kind kind)
+static bool is_usable(const struct tep_format_field *field, const struct iommu_place *place,
+		      enum iommu_kind kind)
 {
 	bool text = field->flags & TEP_FIELD_IS_STRING;
 
@@ -55,7 +58,17 @@ static bool usable(const struct tep_format_field *field, const struct iommu_plac
 	return field->offset >= 0 && field->size >= 0 && iommu_readable(place, kind);
 }
 
-/* Whether all fields of the format are ours; where they are. */
+static struct iommu_place place_of(const struct tep_format_field *field)
+{
+	return (struct iommu_place){
+		.layout = layout_of(field),
+		.offset = (uint32_t)field->offset,
+		.size = (uint32_t)field->size,
+		.element = element_of(field),
+	};
+}
+
+/* Find our fields. Returns false if the format is another event's of the same name. */
 static bool bind_fields(struct iommu_binding *binding)
 {
 	const struct iommu_event *event = binding->event;
@@ -66,30 +79,25 @@ static bool bind_fields(struct iommu_binding *binding)
 		int i = iommu_event_field(event, f->name);
 
 		/*
-		 * Some vendors' trees have events of the same names with other fields, and what a
-		 * later kernel adds to an event is in its own print format only.
+		 * Vendors' kernels have events of the same names with other fields, and a later
+		 * kernel may add fields, which only its own print format prints.
 		 */
 		if (i < 0) {
 			unknown = true;
 			continue;
 		}
-		binding->places[i] = (struct iommu_place){
-			.layout = layout_of(f),
-			.offset = (uint32_t)f->offset,
-			.size = (uint32_t)f->size,
-			.element = element_of(f),
-		};
-		if (!usable(f, &binding->places[i], event->fields[i].kind))
+		binding->places[i] = place_of(f);
+		if (!is_usable(f, &binding->places[i], event->fields[i].kind))
 			return false;
 		found = true;
 	}
 	if (!event->stock)
-		return found; /* the library prints all of it */
-	/* Where the library cannot print the event, what we know of it is more than nothing. */
+		return found; /* the library prints the event */
+	/* If the library cannot print the event, printing the fields that we know is better. */
 	return found && (!unknown || binding->format->flags & TEP_EVENT_FL_FAILED);
 }
 
-/* A number among the fields that all events have. */
+/* Find a number among the fields that all events have. */
 static struct iommu_place common_place(struct tep_event *format, const char *name)
 {
 	const struct tep_format_field *f = tep_find_any_field(format, name);
@@ -97,10 +105,8 @@ static struct iommu_place common_place(struct tep_event *format, const char *nam
 
 	if (!f)
 		return place;
-	place.layout = layout_of(f);
-	place.offset = (uint32_t)f->offset;
-	place.size = (uint32_t)f->size;
-	if (!usable(f, &place, IOMMU_UNSIGNED))
+	place = place_of(f);
+	if (!is_usable(f, &place, IOMMU_UNSIGNED))
 		place.layout = IOMMU_LAYOUT_NONE;
 	return place;
 }
@@ -112,7 +118,9 @@ void iommu_bind(struct iommu_binding *binding, struct tep_event *format)
 	binding->swap = tep_is_file_bigendian(format->tep) != tep_is_local_bigendian(format->tep);
 	binding->pid = common_place(format, "common_pid");
 	binding->flags = common_place(format, "common_flags");
-	binding->foreign = !bind_fields(binding) || !iommu_bind_names(binding);
+	binding->foreign =
+		!bind_fields(binding) ||
+		!iommu_format_names(format, binding->event, binding->places, &binding->names);
 }
 
 struct iommu_record iommu_record_of(struct iommu_binding *binding, const struct tep_record *record,

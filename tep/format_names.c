@@ -1,33 +1,34 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 /*
- * The names that a format gives to the values of its fields, in __print_symbolic() and
- * __print_flags(), copied once into core's tables. A format that the library could not parse to its
- * end still has the arguments before the failure.
+ * A print format names the values of its fields in __print_symbolic() and __print_flags(). These
+ * names are copied once into core's tables. If the library could not parse a format to its end, it
+ * still has the arguments before the failure.
  */
+#include "format_names.h"
+
 #include <ctype.h>
 #include <stdlib.h>
 
-#include "binding.h"
-
-/* A byte of a trace's string takes at most four when it is escaped: \xHH. */
+/* An escaped byte of a trace's string has at most four characters: \xHH. */
 #define ESCAPED_MAX 4
 
+/* All arguments are walked twice: to count, then to copy. */
 struct walk {
-	struct iommu_binding *binding;
+	const struct iommu_event *event;
+	struct iommu_place *places;
 	void (*visit)(struct walk *walk, int field, const struct tep_print_flag_sym *list,
 		      const char *delim);
-	/* what the tables need */
+	/* room that the tables need */
 	size_t nr_tables;
 	size_t nr_names;
 	size_t nr_bytes;
-	/* where the next of each goes */
+	/* where the next table, name and string go */
 	struct iommu_names *table;
 	struct iommu_name *name;
 	char *bytes;
 };
 
-/* The field whose value an argument prints, such as that of REC->qw0 & 0xf; NULL if there is none.
- */
+/* The field that an argument prints, such as qw0 for REC->qw0 & 0xf; NULL if none. */
 static const char *field_of(const struct tep_print_arg *arg)
 {
 	const char *name;
@@ -50,11 +51,10 @@ static const char *field_of(const struct tep_print_arg *arg)
 static void visit_list(struct walk *walk, const struct tep_print_arg *of,
 		       const struct tep_print_flag_sym *list, const char *delim)
 {
-	const struct iommu_event *event = walk->binding->event;
 	const char *name = field_of(of);
-	int field = name ? iommu_event_field(event, name) : -1;
+	int field = name ? iommu_event_field(walk->event, name) : -1;
 
-	if (field >= 0 && event->names[field])
+	if (field >= 0 && walk->event->names[field])
 		walk->visit(walk, field, list, delim);
 }
 
@@ -86,8 +86,8 @@ static size_t room_for(const char *str)
 	return str ? strlen(str) * ESCAPED_MAX + 1 : 1;
 }
 
-static void measure(struct walk *walk, int field, const struct tep_print_flag_sym *list,
-		    const char *delim)
+static void count_table(struct walk *walk, int field, const struct tep_print_flag_sym *list,
+			const char *delim)
 {
 	(void)field;
 	walk->nr_tables++;
@@ -106,7 +106,7 @@ static void put_bytes(void *arg, const char *str, size_t len)
 	walk->bytes += len;
 }
 
-/* A copy that can be printed as text of ours: the format came with the trace. */
+/* The format came with the trace, so its strings are not to be trusted: the copy is escaped. */
 static const char *copy_string(struct walk *walk, const char *str)
 {
 	const char *copy = walk->bytes;
@@ -121,7 +121,7 @@ static const char *copy_string(struct walk *walk, const char *str)
 	return copy;
 }
 
-/* Only digits are a number to the library; it knows no names of enums that matter here. */
+/* The library does not resolve the names of enums; those remain unknown. */
 static uint64_t value_of(const char *str)
 {
 	if (!str || !isdigit((unsigned char)str[0]))
@@ -142,14 +142,16 @@ static void copy_table(struct walk *walk, int field, const struct tep_print_flag
 		walk->name++;
 		table->nr++;
 	}
-	walk->binding->places[field].names = table;
+	walk->places[field].names = table;
 }
 
-bool iommu_bind_names(struct iommu_binding *binding)
+bool iommu_format_names(const struct tep_event *format, const struct iommu_event *event,
+			struct iommu_place *places, struct iommu_names **names)
 {
-	const struct tep_print_arg *args = binding->format->print_fmt.args;
-	struct walk walk = { .binding = binding, .visit = measure };
+	const struct tep_print_arg *args = format->print_fmt.args;
+	struct walk walk = { .event = event, .places = places, .visit = count_table };
 
+	*names = NULL;
 	walk_args(&walk, args);
 	if (!walk.nr_tables)
 		return true;
@@ -158,7 +160,7 @@ bool iommu_bind_names(struct iommu_binding *binding)
 				       walk.nr_names * sizeof(*walk.name) + walk.nr_bytes);
 	if (!walk.table)
 		return false;
-	binding->names = walk.table;
+	*names = walk.table;
 	walk.name = (struct iommu_name *)(walk.table + walk.nr_tables);
 	walk.bytes = (char *)(walk.name + walk.nr_names);
 	walk.visit = copy_table;
