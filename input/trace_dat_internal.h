@@ -7,7 +7,6 @@
 
 #include "tep/binding.h"
 #include "trace_dat.h"
-#include "trace_window.h"
 
 /* A format of the file, found by its id. */
 struct trace_format {
@@ -30,25 +29,5 @@ struct trace_file {
 	bool swap;
 	struct trace_system *systems;
 };
-
-/* All records of a buffer, in the order of time. */
-struct trace_merge {
-	struct tracecmd_input *input;
-	struct trace_head {
-		struct tep_record *record;
-		int cpu;	      /* number of the CPU's data in the file */
-	} * heads;		      /* a heap, the oldest first */
-	struct trace_window *windows; /* by CPU */
-	unsigned int nr;
-	bool given; /* the first head's record is the caller's now */
-};
-
-/* False if there is no memory. To be followed by trace_merge_free(). */
-bool trace_merge_start(struct trace_merge *merge, struct tracecmd_input *input, int cpus);
-
-/* The next record, or NULL; it lives until the next call. */
-struct tep_record *trace_merge_next(struct trace_merge *merge);
-
-void trace_merge_free(struct trace_merge *merge);
 
 #endif

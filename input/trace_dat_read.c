@@ -6,6 +6,7 @@
 #include "tep/log_steps.h"
 #include "trace_dat_open.h"
 #include "trace_dat_internal.h"
+#include "trace_dat_records.h"
 
 /* Exported by libtracecmd, but not in its header: how many CPUs any buffer of the file has. */
 extern int tracecmd_cpus(struct tracecmd_input *handle) __attribute__((weak));
@@ -110,18 +111,18 @@ static void sum_counts(struct trace_file *file, struct trace_stats *stats)
 static bool read_all(struct reading *r, struct tracecmd_input *input)
 {
 	int cpus = tracecmd_cpus ? tracecmd_cpus(input) : tep_get_cpus(r->file->tep);
-	struct trace_merge merge;
+	struct trace_dat_records records;
 	struct tep_record *record;
+	bool started = trace_dat_records_start(&records, input, cpus);
 
-	if (!trace_merge_start(&merge, input, cpus))
-		return false;
-	while ((record = trace_merge_next(&merge))) {
+	while (started && (record = trace_dat_records_next(&records))) {
 		take_time(r->stats, record->ts);
 		take_record(r, record);
 	}
-	trace_merge_free(&merge);
-	iommu_log_steps_end(&r->log);
-	return true;
+	trace_dat_records_free(&records);
+	if (started)
+		iommu_log_steps_end(&r->log);
+	return started;
 }
 
 bool trace_file_read(struct trace_file *file, unsigned int buffer,

@@ -1,84 +1,110 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 /*
- * The records of all CPUs in the order of time. The library has an iterator for it that asks every
- * CPU for each record, and that stops at events which it does not know.
+ * The records of all CPUs in the order of time. libtracecmd has an iterator for this, but it asks
+ * every CPU for each record, and stops at events that it does not know.
  */
+#include "trace_dat_records.h"
+
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <sys/mman.h>
 
-#include "trace_dat_internal.h"
+/*
+ * libtracecmd maps all data of a CPU into memory if it fits, so that reading a file of 4 GB to its
+ * end would count as 4 GB of memory of this process. Pages are given back after so many bytes of
+ * records. They are the file's, so they come back if they are read again.
+ */
+#define WINDOW (32UL << 20)
+/* Records that are farther apart lie in different mappings. */
+#define FAR (1UL << 30)
 
-/* Of records of the same time, that of the first CPU is the first, as in trace-cmd report. */
-static bool is_before(const struct trace_head *a, const struct trace_head *b)
+/* Compressed data lies in memory that the library allocated, which must be left alone. */
+static bool is_read_only(uintptr_t from, uintptr_t to)
 {
-	return a->record->ts != b->record->ts ? a->record->ts < b->record->ts : a->cpu < b->cpu;
+	FILE *maps = fopen("/proc/self/maps", "re");
+	uintptr_t start, end;
+	char flags[5];
+	bool found = false;
+
+	if (!maps)
+		return false;
+	while (!found &&
+	       fscanf(maps, "%" SCNxPTR "-%" SCNxPTR " %4s%*[^\n]", &start, &end, flags) == 3)
+		found = start <= from && to <= end && flags[0] == 'r' && flags[1] == '-';
+	fclose(maps);
+	return found;
 }
 
-/* Put @head where it belongs below the place @i, which is free. */
-static void sink(struct trace_merge *merge, unsigned int i, struct trace_head head)
+/* The record at @data is the next one of its CPU. @from: the first page that was not given back. */
+static void give_pages_back(uintptr_t *from, const void *data)
 {
-	struct trace_head *heads = merge->heads;
+	uintptr_t page = (uintptr_t)data & ~(uintptr_t)0xffff;
 
-	for (;;) {
-		unsigned int child = 2 * i + 1;
-
-		if (child >= merge->nr)
-			break;
-		if (child + 1 < merge->nr && is_before(&heads[child + 1], &heads[child]))
-			child++;
-		if (is_before(&head, &heads[child]))
-			break;
-		heads[i] = heads[child];
-		i = child;
+	if (!*from || page < *from || page - *from > FAR) {
+		*from = page;
+		return;
 	}
-	heads[i] = head;
+	if (page - *from < WINDOW)
+		return;
+	if (is_read_only(*from, page))
+		madvise((void *)*from, page - *from, MADV_DONTNEED);
+	*from = page;
 }
 
-bool trace_merge_start(struct trace_merge *merge, struct tracecmd_input *input, int cpus)
+bool trace_dat_records_start(struct trace_dat_records *records, struct tracecmd_input *input,
+			     int cpus)
 {
-	*merge = (struct trace_merge){ .input = input };
-	merge->heads = calloc((size_t)cpus + 1, sizeof(*merge->heads));
-	merge->windows = calloc((size_t)cpus + 1, sizeof(*merge->windows));
-	if (!merge->heads || !merge->windows)
+	size_t room = (size_t)cpus + 1;
+	struct iommu_merge_head *heads = calloc(room, sizeof(*heads));
+	unsigned int nr = 0;
+
+	*records = (struct trace_dat_records){ .input = input };
+	records->cpus = calloc(room, sizeof(*records->cpus));
+	iommu_merge_start(&records->merge, heads, 0);
+	if (!heads || !records->cpus)
 		return false;
 	for (int cpu = 0; cpu < cpus; cpu++) {
 		struct tep_record *record = tracecmd_read_cpu_first(input, cpu);
 
+		records->cpus[cpu].record = record;
 		if (record)
-			merge->heads[merge->nr++] = (struct trace_head){ record, cpu };
+			heads[nr++] = (struct iommu_merge_head){ record->ts, (unsigned int)cpu };
 	}
-	for (unsigned int i = merge->nr / 2; i-- > 0;)
-		sink(merge, i, merge->heads[i]);
+	iommu_merge_start(&records->merge, heads, nr);
 	return true;
 }
 
-/* The first head was given out: the next of its CPU, or where there is none the last, follows it.
- */
-static void advance(struct trace_merge *merge)
+/* The record that was returned last is not needed any more: read the next one of its CPU. */
+static void advance(struct trace_dat_records *records)
 {
-	struct trace_head head = merge->heads[0];
+	struct trace_dat_cpu *cpu = records->returned;
 
-	tracecmd_free_record(head.record);
-	head.record = tracecmd_read_data(merge->input, head.cpu);
-	if (head.record)
-		trace_window_move(&merge->windows[head.cpu], head.record->data);
-	else
-		head = merge->heads[--merge->nr];
-	if (merge->nr)
-		sink(merge, 0, head);
+	tracecmd_free_record(cpu->record);
+	cpu->record = tracecmd_read_data(records->input, (int)(cpu - records->cpus));
+	if (cpu->record) {
+		give_pages_back(&cpu->kept_from, cpu->record->data);
+		iommu_merge_next(&records->merge, cpu->record->ts);
+	} else {
+		iommu_merge_end(&records->merge);
+	}
 }
 
-struct tep_record *trace_merge_next(struct trace_merge *merge)
+struct tep_record *trace_dat_records_next(struct trace_dat_records *records)
 {
-	if (merge->given)
-		advance(merge);
-	merge->given = merge->nr > 0;
-	return merge->given ? merge->heads[0].record : NULL;
+	const struct iommu_merge_head *head;
+
+	if (records->returned)
+		advance(records);
+	head = iommu_merge_first(&records->merge);
+	records->returned = head ? &records->cpus[head->source] : NULL;
+	return head ? records->returned->record : NULL;
 }
 
-void trace_merge_free(struct trace_merge *merge)
+void trace_dat_records_free(struct trace_dat_records *records)
 {
-	for (unsigned int i = 0; i < merge->nr; i++)
-		tracecmd_free_record(merge->heads[i].record);
-	free(merge->heads);
-	free(merge->windows);
+	for (unsigned int i = 0; i < records->merge.nr; i++)
+		tracecmd_free_record(records->cpus[records->merge.heads[i].source].record);
+	free(records->merge.heads);
+	free(records->cpus);
 }

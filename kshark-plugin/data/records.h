@@ -2,6 +2,7 @@
 #ifndef IOMMU_RECORDS_H
 #define IOMMU_RECORDS_H
 
+#include "core/containers/merge.h"
 #include "tep/map_record.h"
 
 /*
@@ -51,19 +52,12 @@ void lanes_records_add(struct lanes_records *records, const struct lanes_record 
 bool lanes_records_add_map(struct lanes_records *records, int cpu, uint64_t ts, unsigned int event,
 			   const struct iommu_map_record *map);
 
-/* Records of all CPUs in the order of time; what was read is freed. */
-struct lanes_head {
-	uint64_t ts;
-	int cpu;
-};
-
+/* Reads the records of all CPUs in the order of time, and frees them as it goes. */
 struct lanes_reader {
 	struct lanes_records *records;
-	struct lanes_head *heads; /* the next record of each CPU: few by CPU, many as a heap */
-	int nr;
-	int first; /* which of them was given; -1: none */
-	bool many;
-	struct lanes_record record; /* what was given */
+	struct iommu_merge merge;
+	bool returned;		    /* @record is valid */
+	struct lanes_record record; /* that was returned last */
 };
 
 /* False where there is no memory. */
