@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "core/replay/feeder.h"
 #include "core/replay/replay.h"
 
 /* A trace.dat file, open for reading. Strings that come out of it are not to be trusted. */
@@ -29,21 +30,6 @@ unsigned int trace_file_buffers(const struct trace_file *file);
 
 /* The name of the instance; "" is the top buffer. */
 const char *trace_file_buffer_name(const struct trace_file *file, unsigned int buffer);
-
-/* Events that were overwritten before they could be saved. */
-struct trace_lost {
-	uint64_t ts; /* of the first event behind the gap, on this CPU */
-	int cpu;
-	uint64_t count; /* 0: not known */
-};
-
-/* Who wants to know, in the order of time. @lost may be NULL. */
-struct trace_reader {
-	/* The step and what it points to live as long as the call. */
-	void (*step)(void *arg, const struct iommu_step *step);
-	void (*lost)(void *arg, const struct trace_lost *lost);
-	void *arg;
-};
 
 struct trace_system {
 	const char *name;

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "cli/command.h"
-#include "tep/log_steps.h"
+#include "tep/record_step.h"
 #include "trace_dat_open.h"
 #include "trace_dat_internal.h"
 #include "trace_dat_records.h"
@@ -13,29 +13,9 @@ extern int tracecmd_cpus(struct tracecmd_input *handle) __attribute__((weak));
 
 struct reading {
 	struct trace_file *file;
-	const struct trace_reader *reader;
 	struct trace_stats *stats;
-	struct iommu_log_steps log;
+	struct iommu_feeder feeder;
 };
-
-static void give(void *arg, const struct iommu_step *step)
-{
-	const struct reading *r = arg;
-
-	r->reader->step(r->reader->arg, step);
-}
-
-static void tell_lost(const struct reading *r, const struct tep_record *record)
-{
-	const struct trace_lost lost = {
-		.ts = record->ts,
-		.cpu = record->cpu,
-		.count = record->missed_events > 0 ? (uint64_t)record->missed_events : 0,
-	};
-
-	if (r->reader->lost)
-		r->reader->lost(r->reader->arg, &lost);
-}
 
 /* The format of the record's id; NULL where the file has none. */
 static struct trace_format *format_of(const struct trace_file *file,
@@ -54,23 +34,17 @@ static struct trace_format *format_of(const struct trace_file *file,
 static void take_record(struct reading *r, const struct tep_record *record)
 {
 	struct trace_format *format = format_of(r->file, record);
-	struct iommu_value values[IOMMU_EVENT_FIELDS];
-	struct iommu_step step;
 
+	iommu_feeder_time(&r->feeder, record->ts);
 	if (record->missed_events)
-		tell_lost(r, record);
-	iommu_log_steps_now(&r->log, record->ts);
+		iommu_feeder_lost(&r->feeder, record->ts, record->cpu, iommu_record_lost(record));
 	if (!format) {
 		r->stats->unknown++;
 		return;
 	}
 	format->events++;
-	if (!format->binding)
-		return;
-	if (format->binding->event == &iommu_event_console)
-		iommu_log_steps_feed(&r->log, format->binding, format->event, record, 0);
-	else if (iommu_step_read(format->binding, record, format->event, &step, values))
-		give(r, &step);
+	if (format->binding)
+		iommu_feeder_record(&r->feeder, format->binding, format->event, record, 0);
 }
 
 /* Clocks of CPUs need not agree, nor one with itself: not simply the first and last. */
@@ -121,17 +95,17 @@ static bool read_all(struct reading *r, struct tracecmd_input *input)
 	}
 	trace_dat_records_free(&records);
 	if (started)
-		iommu_log_steps_end(&r->log);
+		iommu_feeder_end(&r->feeder);
 	return started;
 }
 
 bool trace_file_read(struct trace_file *file, unsigned int buffer,
 		     const struct trace_reader *reader, struct trace_stats *stats)
 {
-	struct reading r = { .file = file, .reader = reader, .stats = stats };
+	struct reading r = { .file = file, .stats = stats };
 	struct tracecmd_input **input = &file->buffers[buffer];
 
-	iommu_log_steps_init(&r.log, give, &r);
+	iommu_feeder_init(&r.feeder, reader);
 	*stats = (struct trace_stats){ .events = 0 };
 	if (!*input)
 		*input = trace_open_instance(file->buffers[0], (int)buffer - 1, file->name);

@@ -5,8 +5,6 @@
 #include <event-parse.h>
 
 #include "core/events/event_list.h"
-#include "core/events/step.h"
-#include "core/faultlog/faultlog.h"
 
 /*
  * Where the fields of an event lie in the records of one trace, as its format says. One binding per
@@ -39,25 +37,5 @@ void iommu_unbind(struct iommu_binding *binding);
  */
 struct iommu_record iommu_record_of(struct iommu_binding *binding, const struct tep_record *record,
 				    struct tep_event *format);
-
-/*
- * What the record tells the replay, with ts, cpu, pid and context: in perf, which gives no times,
- * ts is 0. False, with kind IOMMU_STEP_NONE, where it tells nothing: the format is not ours, the
- * event is none of the replay's, or a field that it needs is absent or damaged.
- *
- * @values: IOMMU_EVENT_FIELDS of them, which the step's arrays point to. These and the step's
- * strings live as long as @values and the record.
- */
-bool iommu_step_read(struct iommu_binding *binding, const struct tep_record *record,
-		     struct tep_event *format, struct iommu_step *step, struct iommu_value *values);
-
-/* The part of it that every record has: ts, cpu, pid and context; all else stays as it is. */
-void iommu_step_head(const struct iommu_binding *binding, const struct iommu_record *rec,
-		     const struct tep_record *record, struct iommu_step *step);
-
-/* Who printed the message of printk:console, for iommu_log_feed(). */
-struct iommu_log_key iommu_log_key_of(const struct iommu_binding *binding,
-				      const struct iommu_record *rec,
-				      const struct tep_record *record);
 
 #endif

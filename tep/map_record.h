@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "binding.h"
+#include "core/events/step.h"
 
 /*
  * iommu:map and iommu:unmap, of which a trace may have millions, read at once from where their

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "tep/formats.h"
+#include "tep/record_step.h"
 #include "core/summary/history_names.h"
 #include "lanes_stream.h"
 
@@ -27,7 +28,7 @@ static uint64_t nr_loads; /* guarded by lanes_lock() */
 
 static void note_lost(struct lanes_stream *s, const struct tep_record *record)
 {
-	uint64_t count = record->missed_events > 0 ? (uint64_t)record->missed_events : 0;
+	uint64_t count = iommu_record_lost(record);
 	const struct lanes_record lost = {
 		.ts = record->ts,
 		.cpu = record->cpu,
@@ -45,8 +46,7 @@ static bool is_message(struct lanes_event *event, const struct tep_record *recor
 	struct iommu_record rec = iommu_record_of(&event->binding, record, event->format);
 	struct iommu_value msg;
 
-	iommu_read(&msg, &rec, &event->binding.places[IOMMU_CONSOLE_MSG], IOMMU_STRING);
-	return msg.state == IOMMU_PRESENT && iommu_log_maybe(msg.str, msg.len);
+	return iommu_console_read(&event->binding, &rec, &msg);
 }
 
 /* Apart from the frequent records, whose way is to be short. */

@@ -6,6 +6,7 @@
 
 #include "tep/binding.h"
 #include "tep/map_record.h"
+#include "tep/record_step.h"
 
 #define COMMON                                                                         \
 	"\tfield:unsigned short common_type;\toffset:0;\tsize:2;\tsigned:0;\n"         \
