@@ -7,6 +7,11 @@
 
 #include "format_names.h"
 
+bool iommu_is_swapped(struct tep_handle *tep)
+{
+	return tep_is_file_bigendian(tep) != tep_is_local_bigendian(tep);
+}
+
 static enum iommu_layout layout_of(const struct tep_format_field *field)
 {
 	/* The library has a flag for it since 1.5 only; the type has this prefix in any version. */
@@ -115,7 +120,7 @@ void iommu_bind(struct iommu_binding *binding, struct tep_event *format)
 {
 	iommu_unbind(binding);
 	binding->format = format;
-	binding->swap = tep_is_file_bigendian(format->tep) != tep_is_local_bigendian(format->tep);
+	binding->swap = iommu_is_swapped(format->tep);
 	binding->pid = common_place(format, "common_pid");
 	binding->flags = common_place(format, "common_flags");
 	binding->foreign =

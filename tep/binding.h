@@ -6,6 +6,19 @@
 
 #include "core/events/event_list.h"
 
+/* How many events @list has, such as iommu_events; NULL ends it. */
+static inline size_t iommu_count_events(const struct iommu_event *const *list)
+{
+	size_t n = 0;
+
+	while (list[n])
+		n++;
+	return n;
+}
+
+/* Whether records of @tep were recorded in the other byte order than this machine's. */
+bool iommu_is_swapped(struct tep_handle *tep);
+
 /*
  * Where the fields of an event lie in the records of one trace, as its format says. One binding per
  * event and handle. Set @event and zero everything else before use. Records are bound when their
@@ -15,7 +28,7 @@ struct iommu_binding {
 	const struct iommu_event *event;
 	const struct tep_event *format; /* that the rest was read from; NULL: not bound yet */
 	bool foreign;			/* another kernel family's event of the same name */
-	bool swap;			/* recorded in the other byte order */
+	bool swap;			/* iommu_is_swapped() */
 	struct iommu_place places[IOMMU_EVENT_FIELDS];
 	struct iommu_names *names; /* owned: the memory of all tables that @places point to */
 	struct iommu_place pid;	   /* common_pid */

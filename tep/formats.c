@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
-#include <string.h>
-
 #include "formats.h"
 
-/* Weak: a perf that has the library inside does not export it. */
+#include <string.h>
+
+/* Weak: a perf that contains the library does not export it. */
 extern struct tep_event *tep_find_event_by_name(struct tep_handle *tep, const char *sys,
 						const char *name) __attribute__((weak));
 
@@ -13,9 +13,9 @@ static bool has_event(struct tep_handle *tep, const char *system, const char *na
 }
 
 /*
- * How the recorded kernel attaches. The handle does not know its release, but formats changed: map
- * has the end of its range since 5.17, just before attaches come in pairs (5.19), and the systems
- * that are older or newer than that are seldom without it.
+ * How the recorded kernel attaches devices. The handle does not have its release, but formats
+ * changed: map has the end of its range since 5.17, just before attaches come in pairs (5.19).
+ * Without map, other events that are old or new enough decide.
  */
 static enum iommu_family family_of(struct tep_handle *tep)
 {
@@ -43,4 +43,13 @@ void iommu_formats_config(struct tep_handle *tep, struct iommu_replay_config *co
 			has_event(tep, "dma", "dma_unmap_phys") ||
 			has_event(tep, "intel_iommu", "qi_submit") ||
 			has_event(tep, "intel_iommu", "cache_tag_flush_range");
+}
+
+const char *iommu_uname_release(const char *uname)
+{
+	for (int word = 0; uname && word < 2; word++) {
+		uname = strchr(uname, ' ');
+		uname = uname ? uname + 1 : NULL;
+	}
+	return uname && *uname ? uname : NULL;
 }

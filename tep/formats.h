@@ -7,10 +7,16 @@
 #include "core/replay/replay.h"
 
 /*
- * What the formats of a trace say of its kernel and of what was recorded: family and tells of
- * @config. Formats must have been read. Where the host's library cannot look them up, nothing is
- * said: the family is unknown then, and events that tell more are taken to exist.
+ * Set what the formats of a trace show about its kernel and about what could be recorded: family
+ * and tells of @config. Call it after the formats have been read. If the host's library cannot look
+ * formats up, the family is unknown and the events of dma and intel_iommu are assumed to exist.
  */
 void iommu_formats_config(struct tep_handle *tep, struct iommu_replay_config *config);
+
+/*
+ * The kernel release in @uname, as trace-cmd records it: system, host, release and machine. It ends
+ * at the next space. NULL if @uname is NULL or too short.
+ */
+const char *iommu_uname_release(const char *uname);
 
 #endif

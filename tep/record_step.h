@@ -33,6 +33,12 @@ bool iommu_console_read(const struct iommu_binding *binding, const struct iommu_
 /* How many events were lost before @record, whose missed_events is not 0. 0: unknown. */
 uint64_t iommu_record_lost(const struct tep_record *record);
 
+/* Whether iommu_feeder_record() has a use for records of @event. */
+static inline bool iommu_is_fed(const struct iommu_event *event)
+{
+	return event->step || event == &iommu_event_console;
+}
+
 /*
  * Feed a record: as a step, or as a message if it is one of printk:console. iommu_feeder_time()
  * must have been called.

@@ -6,18 +6,16 @@
 #include "core/summary/history_text.h"
 #include "core/summary/summary_text.h"
 #include "options.h"
+#include "tep/comm.h"
 #include "tep/formats.h"
 #include "tep/record_step.h"
 
 /* Weak: a perf that contains the library does not export it, and has no options either. */
 extern const char *tep_data_comm_from_pid(struct tep_handle *pevent, int pid) __attribute__((weak));
 
-/* The name that the report prints; NULL if the trace does not have it. */
 static const char *comm_of(void *arg, int32_t pid)
 {
-	const char *comm = tep_data_comm_from_pid(arg, pid);
-
-	return comm && *comm && strcmp(comm, "<...>") != 0 ? comm : NULL;
+	return iommu_known_comm(tep_data_comm_from_pid(arg, pid));
 }
 
 /* Nothing more can happen to @mapping. */

@@ -79,15 +79,6 @@ static int observe_event(struct trace_seq *s, struct tep_record *record, struct 
 	return -1; /* the library prints the event */
 }
 
-static size_t count_events(const struct iommu_event *const *list)
-{
-	size_t n = 0;
-
-	while (list[n])
-		n++;
-	return n;
-}
-
 static void add_handler(struct plugin_handle *handle, struct iommu_handler *handler,
 			const struct iommu_event *event, tep_event_handler_func print)
 {
@@ -108,8 +99,8 @@ static void remove_handler(struct plugin_handle *handle, struct iommu_handler *h
 /* Formats are read after plugins are loaded, so register for all events that a trace may have. */
 int TEP_PLUGIN_LOADER(struct tep_handle *tep)
 {
-	size_t nr_printed = count_events(iommu_events);
-	size_t n = nr_printed + count_events(iommu_observed);
+	size_t nr_printed = iommu_count_events(iommu_events);
+	size_t n = nr_printed + iommu_count_events(iommu_observed);
 	struct plugin_handle *handle = calloc(1, sizeof(*handle) + n * sizeof(handle->handlers[0]));
 
 	if (!handle)

@@ -3,13 +3,14 @@
 #include <stdlib.h>
 
 #include "lanes_stream.h"
+#include "tep/comm.h"
 
 /* The host's name, to be freed; NULL where it stands for an unknown one. */
 static char *ask(const struct lanes_stream *s, int32_t pid)
 {
 	char *comm = kshark_comm_from_pid(s->sd, pid);
 
-	if (comm && *comm && strcmp(comm, "<...>") != 0)
+	if (iommu_known_comm(comm))
 		return comm;
 	free(comm);
 	return NULL;

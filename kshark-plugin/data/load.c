@@ -125,17 +125,12 @@ static void *work(void *stream)
 	return NULL;
 }
 
-/* By the release, the third word of what uname said: system, host, release, machine. */
 static enum iommu_family family_of(struct kshark_data_stream *stream)
 {
 	struct tracecmd_input *input = kshark_get_tep_input(stream);
-	const char *at = tracecmd_get_uname && input ? tracecmd_get_uname(input) : NULL;
 
-	for (int word = 0; at && word < 2; word++) {
-		at = strchr(at, ' ');
-		at = at ? at + 1 : NULL;
-	}
-	return iommu_family_of(at);
+	return iommu_family_of(iommu_uname_release(
+		tracecmd_get_uname && input ? tracecmd_get_uname(input) : NULL));
 }
 
 static void begin(struct lanes_stream *s)
@@ -242,15 +237,6 @@ static void add_event(struct lanes_stream *s, const struct iommu_event *event)
 	kshark_register_event_handler(s->stream, (int16_t)format->id, take_record);
 }
 
-static size_t count(const struct iommu_event *const *list)
-{
-	size_t n = 0;
-
-	while (list[n])
-		n++;
-	return n;
-}
-
 /*
  * For each record the host looks through the list of handlers, newest first. The first events of
  * the list are the frequent ones, so they are registered last.
@@ -258,12 +244,12 @@ static size_t count(const struct iommu_event *const *list)
 static void add_events(struct lanes_stream *s)
 {
 	kshark_register_event_handler(s->stream, KS_EVENT_OVERFLOW, take_record);
-	for (size_t i = count(iommu_observed); i-- > 0;) {
-		if (iommu_observed[i]->step)
+	for (size_t i = iommu_count_events(iommu_observed); i-- > 0;) {
+		if (iommu_is_fed(iommu_observed[i]))
 			add_event(s, iommu_observed[i]);
 	}
-	for (size_t i = count(iommu_events); i-- > 0;) {
-		if (iommu_events[i]->step || iommu_events[i] == &iommu_event_console)
+	for (size_t i = iommu_count_events(iommu_events); i-- > 0;) {
+		if (iommu_is_fed(iommu_events[i]))
 			add_event(s, iommu_events[i]);
 	}
 }
@@ -271,7 +257,7 @@ static void add_events(struct lanes_stream *s)
 bool lanes_load_hook(struct lanes_stream *s)
 {
 	struct kshark_generic_stream_interface *interface = interface_of(s);
-	size_t n = count(iommu_events) + count(iommu_observed);
+	size_t n = iommu_count_events(iommu_events) + iommu_count_events(iommu_observed);
 
 	if (!interface || !kshark_is_tep(s->stream) || !kshark_get_tep(s->stream))
 		return false;
