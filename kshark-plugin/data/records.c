@@ -1,39 +1,39 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
+#include "records.h"
+
 #include <stdlib.h>
 #include <string.h>
 
-#include "records.h"
-
-/* A machine with many CPUs has few records on most of them. */
+/* Bytes. Chunks begin small, because most CPUs of a large machine have few records. */
 #define CHUNK_MIN 4096
 #define CHUNK_MAX (256 * 1024)
 
 struct lanes_chunk {
 	struct lanes_chunk *next;
-	size_t used; /* known when the chunk after it was begun */
+	size_t used; /* set when the chunk is full, or when reading begins */
 	uint64_t bytes[];
 };
 
 /*
- * What a record begins with: the number of an event that is kept as a map, or these bits. All are
- * of whole words, and as short as can be: there may be millions, and each page that they take costs
- * as much as some hundred of them.
+ * The first byte of a record: the event's number if the record is packed, else these bits. Records
+ * are multiples of 8 bytes and as short as possible: there may be millions, and a page fault costs
+ * as much as adding some hundred of them.
  */
 enum { WHOLE = 0x80, WHOLE_REF = 0x01 };
 
 struct packed_map {
 	uint8_t event;
 	uint8_t flags;
-	uint16_t pages; /* size, and done, which is the same */
-	uint32_t after; /* the record before it, in ns */
-	uint64_t place; /* its first page, above the pid */
+	uint16_t pages; /* size, which is also done */
+	uint32_t after; /* ns after the record before it */
+	uint64_t place; /* the first page's number, above the pid */
 };
 
 #define PAGE_BITS  12
-#define PLACE_BITS 40 /* of the number of a page; the rest of a word is the pid's */
-#define PID_BITS   24 /* of which no kernel uses the highest two */
+#define PLACE_BITS 40 /* of a page's number */
+#define PID_BITS   24 /* the rest of the word; kernels use 22 of them */
 
-/* The ref, if there is one, and the data follow. */
+/* The ref, unless it is 0, and the data follow. */
 struct packed_whole {
 	uint8_t head;
 	uint8_t event;
@@ -89,7 +89,7 @@ static bool new_chunk(struct lanes_run *run, size_t size)
 	return true;
 }
 
-/* @size is of whole words. */
+/* Room for @size bytes, a multiple of 8; NULL if out of memory. */
 static unsigned char *add(struct lanes_records *records, struct lanes_run *run, size_t size)
 {
 	unsigned char *at;
@@ -142,7 +142,7 @@ void lanes_records_add(struct lanes_records *records, const struct lanes_record 
 	memcpy(at, record->data, record->size);
 }
 
-/* Of whole pages, not too many, and where addresses of devices are. */
+/* Whether a map or unmap can be packed: whole pages, all unmapped, and no number too large. */
 static bool fits(const struct iommu_map_record *map)
 {
 	uint64_t excess = map->iova >> (PAGE_BITS + PLACE_BITS) | map->size >> (PAGE_BITS + 16) |
@@ -183,7 +183,7 @@ static void enter_chunk(struct lanes_run *run)
 	run->room = run->first->used;
 }
 
-/* The next record of a CPU; NULL where there is none. What was read before it may be freed. */
+/* The next record of a CPU, or NULL. May free the records that were read before it. */
 static const unsigned char *next_record(struct lanes_run *run)
 {
 	while (!run->room && run->first) {
@@ -199,7 +199,7 @@ static const unsigned char *next_record(struct lanes_run *run)
 	return run->first ? run->at : NULL;
 }
 
-/* When that was; false where there is none. */
+/* The time of the next record of a CPU. Returns false if there is none. */
 static bool next_ts(struct lanes_run *run, uint64_t *ts)
 {
 	const unsigned char *at = next_record(run);
