@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "command.h"
+#include "input/message.h"
 
 static const struct command commands[] = {
 	{ "explain", "explain the IOMMU faults of a kernel log", command_explain },
@@ -18,11 +19,9 @@ int error(const char *format, ...)
 {
 	va_list args;
 
-	fputs("trace-iommu: ", stderr);
 	va_start(args, format);
-	vfprintf(stderr, format, args);
+	input_verror(format, args);
 	va_end(args);
-	fputc('\n', stderr);
 	return STATUS_ERROR;
 }
 

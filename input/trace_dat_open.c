@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 /*
- * Opening trace.dat files. libtracecmd says only that it could not, so what is wrong is found out
- * here. Some of what is done in a roundabout way is for its faults: up to 1.3.1 at least, it says
- * on standard output that a file is cut short, and crashes when it closes such a file.
+ * libtracecmd only reports that it cannot open a file; this finds out why. It also works around
+ * bugs of the library: up to 1.3.1 at least, it prints on standard output that a file is truncated,
+ * and crashes when it closes such a file.
  */
+#include "trace_dat_open.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -15,21 +17,20 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "cli/command.h"
-#include "trace_dat_open.h"
+#include "message.h"
 
-/* Never closed, and not lost either, as a tool that looks for lost memory would have it. */
-static struct tracecmd_input *cut_short;
+/* Closing a truncated file crashes. It stays here, so that leak checkers do not report it. */
+static struct tracecmd_input *never_closed;
 
 static const char magic[] = "\x17\x08\x44"
 			    "tracing";
 
-/* The newest version that there is so far, and the first one with compression. */
+/* The newest version of the format, and the first one with compression. */
 enum { NEWEST_VERSION = 7, COMPRESSION_VERSION = 7 };
 
-/* The beginning of a file: magic, version, byte order, two sizes; in version 7 its compression. */
+/* The beginning of a file: magic, version, byte order, two sizes; since version 7 compression. */
 struct head {
-	char bytes[64 + 1]; /* ends with a 0 of ours */
+	char bytes[64 + 1]; /* always ends with 0 */
 	size_t len;
 };
 
@@ -43,7 +44,7 @@ static long version_number(const struct head *head)
 	return strtol(version_of(head), NULL, 10);
 }
 
-/* Where @n bytes more end, if these are there; NULL passes through. */
+/* The end of the @n bytes at @at; NULL if the head ends before, or if @at is NULL. */
 static const char *skip(const struct head *head, const char *at, size_t n)
 {
 	return at && n <= (size_t)(head->bytes + head->len - at) ? at + n : NULL;
@@ -54,28 +55,28 @@ static const char *skip_string(const struct head *head, const char *at)
 	return at ? skip(head, at, strlen(at) + 1) : NULL;
 }
 
-/* Byte order, and the sizes of a long and of a page. */
+/* The end of the byte order and of the sizes of a long and a page; NULL as above. */
 static const char *after_sizes(const struct head *head)
 {
 	return skip(head, skip_string(head, version_of(head)), 1 + 1 + 4);
 }
 
 /*
- * Where this is not so, the library frees memory twice. With compression, its name and version
- * and the place of the options follow.
+ * If the head is not complete, the library frees memory twice. Since version 7 the compression's
+ * name and version and the offset of the options follow.
  */
-static bool is_head_whole(const struct head *head)
+static bool is_head_complete(const struct head *head)
 {
 	const char *end = after_sizes(head);
 
 	if (version_number(head) > NEWEST_VERSION)
-		return true; /* as far as is known */
+		return true; /* as far as we know */
 	if (version_number(head) >= COMPRESSION_VERSION)
 		end = skip(head, skip_string(head, skip_string(head, end)), 8);
 	return end != NULL;
 }
 
-/* What the events are compressed with; NULL where they are not. */
+/* The name of the events' compression; NULL if they are not compressed. */
 static const char *compression_of(const struct head *head)
 {
 	const char *name = after_sizes(head);
@@ -85,88 +86,94 @@ static const char *compression_of(const struct head *head)
 	return name;
 }
 
-static int read_head(int fd, const char *name, struct head *head)
+static bool read_head(int fd, const char *name, struct head *head)
 {
 	struct stat st;
 	ssize_t len;
 
 	if (fstat(fd, &st))
-		return error("%s cannot be read: %s", name, strerror(errno));
+		return input_error("%s cannot be read: %s", name, strerror(errno));
 	if (S_ISDIR(st.st_mode))
-		return error("%s is a directory: name the trace.dat file in it", name);
+		return input_error("%s is a directory; name the trace.dat file in it", name);
 	if (!S_ISREG(st.st_mode))
-		return error("%s is no file: save the trace to one first", name);
+		return input_error("%s is not a regular file; save the trace to a file first",
+				   name);
 	if (!st.st_size)
-		return error("%s is empty: trace-cmd was stopped before it wrote to it", name);
+		return input_error("%s is empty: trace-cmd was stopped before it wrote anything",
+				   name);
 	do {
 		len = read(fd, head->bytes, sizeof(head->bytes) - 1);
 	} while (len < 0 && errno == EINTR);
 	if (len < 0)
-		return error("%s cannot be read: %s", name, strerror(errno));
+		return input_error("%s cannot be read: %s", name, strerror(errno));
 	head->len = (size_t)len;
 	head->bytes[len] = '\0';
-	return STATUS_CLEAN;
+	return true;
 }
 
-/* Whether this is a file for libtracecmd at all. */
-static int check_file(const char *name, struct head *head)
+/* Whether libtracecmd may try to open the file. */
+static bool check_file(const char *name, struct head *head)
 {
 	int fd = open(name, O_RDONLY | O_CLOEXEC | O_NONBLOCK); /* a pipe would wait */
-	int status;
+	bool read;
 
 	if (fd < 0 && errno == ENOENT)
-		return error("%s does not exist: trace-cmd record writes trace.dat", name);
+		return input_error("%s does not exist; trace-cmd record creates trace.dat", name);
 	if (fd < 0)
-		return error("%s cannot be opened: %s", name, strerror(errno));
-	status = read_head(fd, name, head);
+		return input_error("%s cannot be opened: %s", name, strerror(errno));
+	read = read_head(fd, name, head);
 	close(fd);
-	if (status != STATUS_CLEAN)
-		return status;
+	if (!read)
+		return false;
 	if (head->len >= 8 && !memcmp(head->bytes, "PERFILE2", 8))
-		return error("%s was recorded by perf: perf script shows it, trace-iommu reads "
-			     "what trace-cmd record writes",
-			     name);
+		return input_error("%s was recorded by perf; trace-iommu only reads traces of "
+				   "trace-cmd record (perf script prints this one)",
+				   name);
 	if (head->len < sizeof(magic) || memcmp(head->bytes, magic, sizeof(magic) - 1) != 0)
-		return error("%s is no trace.dat file, such as trace-cmd record writes", name);
-	if (!is_head_whole(head))
-		return error("%s is cut short: copy it again", name);
-	return STATUS_CLEAN;
+		return input_error("%s is not a trace.dat file of trace-cmd record", name);
+	if (!is_head_complete(head))
+		return input_error("%s is truncated; copy it again", name);
+	return true;
 }
 
-int trace_check(const char *name)
+bool trace_check(const char *name)
 {
 	struct head head;
 
 	return check_file(name, &head);
 }
 
-/* The library did not want it. */
-static int tell_why(const char *name, const struct head *head)
+/* The library could not open it. */
+static void report_refused(const char *name, const struct head *head)
 {
+	/* Nothing else of a damaged file should reach a terminal. */
+	static const char letters[] = "abcdefghijklmnopqrstuvwxyz0123456789";
 	const char *compression;
 
-	if (version_number(head) > NEWEST_VERSION)
-		return error("%s has version %.8s of the format, which is newer than this program: "
-			     "trace-cmd convert --file-version %d makes an older one of it",
-			     name, version_of(head), NEWEST_VERSION);
+	if (version_number(head) > NEWEST_VERSION) {
+		input_error("%s has version %ld of the format, which trace-iommu does not know; "
+			    "convert it with trace-cmd convert --file-version %d",
+			    name, version_number(head), NEWEST_VERSION);
+		return;
+	}
 	compression = compression_of(head);
 	if (compression)
-		return error("%s cannot be read: it is cut short or damaged, or libtracecmd here "
-			     "does not know its compression (%.16s); copy it again, or make "
-			     "another with trace-cmd convert --compression none",
-			     name, compression);
-	return error("%s is cut short or damaged: copy it again", name);
+		input_error("%s is truncated or damaged, or the installed libtracecmd lacks its "
+			    "compression (%.*s); copy it again, or convert it with trace-cmd "
+			    "convert --compression none",
+			    name, (int)strspn(compression, letters), compression);
+	else
+		input_error("%s is truncated or damaged; copy it again", name);
 }
 
-static int tell_cut_short(const char *name)
+static void report_truncated(const char *name)
 {
-	return error(
-		"%s is cut short: its events are not all there; copy it again, or if trace-cmd "
-		"was stopped while it wrote, see trace-cmd restore",
-		name);
+	input_error("%s is truncated: events are missing; copy it again, or see trace-cmd restore "
+		    "if trace-cmd was stopped while it wrote",
+		    name);
 }
 
-/* What is written to standard output until show_stdout() goes nowhere. */
+/* Discard what the library prints on standard output until show_stdout(). */
 static int hide_stdout(void)
 {
 	int null = open("/dev/null", O_WRONLY | O_CLOEXEC);
@@ -191,14 +198,14 @@ static void show_stdout(int out)
 	close(out);
 }
 
-struct tracecmd_input *trace_open(const char *name)
+struct tracecmd_input *trace_dat_open_top(const char *name)
 {
 	struct tracecmd_input *handle;
 	struct head head;
 	int ret = -1;
 	int out;
 
-	if (check_file(name, &head) != STATUS_CLEAN)
+	if (!check_file(name, &head))
 		return NULL;
 	tracecmd_set_loglevel(TEP_LOG_NONE);
 	tep_set_loglevel(TEP_LOG_NONE);
@@ -209,23 +216,23 @@ struct tracecmd_input *trace_open(const char *name)
 	show_stdout(out);
 
 	if (!handle) {
-		tell_why(name, &head);
+		report_refused(name, &head);
 		return NULL;
 	}
 	if (ret < 0) {
-		cut_short = handle;
-		tell_cut_short(name);
+		never_closed = handle;
+		report_truncated(name);
 		return NULL;
 	}
 	if (ret > 0) {
 		tracecmd_close(handle);
-		error("%s holds the report of a latency tracer, and no events", name);
+		input_error("%s contains a latency tracer's report instead of events", name);
 		return NULL;
 	}
 	return handle;
 }
 
-/* Events that are not there crash the library when it opens an instance: let it do so elsewhere. */
+/* Missing events crash the library when it opens an instance, so try that in a child process. */
 static bool can_open_instance(struct tracecmd_input *top, int i)
 {
 	static const struct rlimit no_core = { 0, 0 };
@@ -253,12 +260,12 @@ static bool can_open_instance(struct tracecmd_input *top, int i)
 	return pid > 0 && WIFEXITED(status) && WEXITSTATUS(status) == EXIT_SUCCESS;
 }
 
-struct tracecmd_input *trace_open_instance(struct tracecmd_input *top, int i, const char *name)
+struct tracecmd_input *trace_dat_open_instance(struct tracecmd_input *top, int i, const char *name)
 {
 	struct tracecmd_input *handle =
 		can_open_instance(top, i) ? tracecmd_buffer_instance_handle(top, i) : NULL;
 
 	if (!handle)
-		tell_cut_short(name);
+		report_truncated(name);
 	return handle;
 }

@@ -120,7 +120,7 @@ refuses "$work is a directory" "$work" "$out"
 echo "no trace" >"$work/text.dat"
 refuses "$work/text.dat" "$work/text.dat" "$out"
 head -c 9000 "$sample" >"$work/short.dat"
-refuses "$work/short.dat .* cut short" "$work/short.dat" "$work/dir/there.png"
+refuses "$work/short.dat .* truncated" "$work/short.dat" "$work/dir/there.png"
 printf '%s\n' 'formats 6.12-x86_64 iommu printk' 'event 1 printk:console msg="hello"' |
 	"$synth" - "$work/empty.dat" || fail "synth"
 refuses 'has no IOMMU events: trace-cmd record' "$work/empty.dat" "$work/dir/there.png"

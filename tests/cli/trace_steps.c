@@ -1,17 +1,16 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 /*
- * Prints what input/trace_dat.h reads of a file, one step a line. With -q, nothing but the counts is
- * printed, so that what it costs is the reading alone.
+ * Prints what input/trace_dat.h reads from a file, one step per line. With -q, only counts are
+ * printed, so that its run time is that of reading.
  *
  * usage: trace_steps [-q] FILE [BUFFER]
  */
 #include <inttypes.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/command.h"
+#include "input/message.h"
 #include "input/trace_dat.h"
 
 static const char *const kinds[IOMMU_STEP_KINDS] = {
@@ -44,18 +43,10 @@ static const char *const kinds[IOMMU_STEP_KINDS] = {
 
 static const char *const contexts[] = { "", " softirq", " irq", " nmi" };
 
+/* The same as that of trace-iommu. */
+enum { EXIT_ERROR = 2 };
+
 static struct trace_file *file;
-
-int error(const char *format, ...)
-{
-	va_list args;
-
-	va_start(args, format);
-	vfprintf(stderr, format, args);
-	va_end(args);
-	fputc('\n', stderr);
-	return STATUS_ERROR;
-}
 
 static void put(void *arg, const char *str, size_t len)
 {
@@ -180,15 +171,17 @@ static int read_buffer(unsigned int buffer, bool quiet)
 	if (quiet)
 		reader = (struct trace_reader){ .step = count_step, .arg = counts };
 	if (!trace_file_read(file, buffer, &reader, &stats))
-		return STATUS_ERROR;
+		return EXIT_ERROR;
 	print_stats(&stats);
-	if (!quiet && !is_read_again(buffer, &stats))
-		return error("a second reading differs");
+	if (!quiet && !is_read_again(buffer, &stats)) {
+		input_error("a second reading differs");
+		return EXIT_ERROR;
+	}
 	for (int kind = 0; quiet && kind < IOMMU_STEP_KINDS; kind++) {
 		if (counts[kind])
 			printf("%s %" PRIu64 "\n", kinds[kind], counts[kind]);
 	}
-	return STATUS_CLEAN;
+	return 0;
 }
 
 int main(int argc, char **argv)
@@ -200,11 +193,11 @@ int main(int argc, char **argv)
 	argc -= quiet;
 	if (argc < 2) {
 		fprintf(stderr, "usage: trace_steps [-q] FILE [BUFFER]\n");
-		return STATUS_ERROR;
+		return EXIT_ERROR;
 	}
 	file = trace_file_open(argv[1]);
 	if (!file)
-		return STATUS_ERROR;
+		return EXIT_ERROR;
 	printf("release %s\n", trace_file_release(file) ? trace_file_release(file) : "unknown");
 	for (unsigned int i = 1; i < trace_file_buffers(file); i++)
 		printf("instance %u %s\n", i, trace_file_buffer_name(file, i));

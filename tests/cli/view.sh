@@ -184,7 +184,7 @@ done
 refused none.dat
 says 'does not exist'
 refused text.dat
-says 'is no trace.dat file'
+says 'is not a trace.dat file'
 if [ "$(id -u)" != 0 ]; then
 	cp a.dat locked.dat && chmod 0 locked.dat
 	refused locked.dat
