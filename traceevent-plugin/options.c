@@ -17,22 +17,22 @@ static struct tep_plugin_option options[] = {
 	[OPTION_STOCK] = {
 		.name = "stock",
 		.plugin_alias = "iommu",
-		.description = "Print the kernel's own text only",
+		.description = "Print only the kernel's own text",
 	},
 	[OPTION_HINTS] = {
 		.name = "hints",
 		.plugin_alias = "iommu",
-		.description = "After a fault: its usual cause and what to check next",
+		.description = "After a fault, add its usual cause and what to check next",
 	},
 	[OPTION_HISTORY] = {
 		.name = "history",
 		.plugin_alias = "iommu",
-		.description = "What is known of the address and the device at this moment",
+		.description = "Add what is known about the address and the device at that time",
 	},
 	[OPTION_SUMMARY] = {
 		.name = "summary",
 		.plugin_alias = "iommu",
-		.description = "After the last line: who held which device, mappings, findings",
+		.description = "After the last event, print devices and their holders, mappings and findings",
 	},
 	{ .name = NULL },
 };

@@ -46,8 +46,8 @@ struct trace_reader {
  * fetched meanwhile. @arg is that of the receiver.
  */
 struct iommu_feeder_hints {
-	void (*map_or_unmap)(void *arg, uint64_t iova); /* two steps before the next one */
-	void (*unmap)(void *arg, uint64_t iova);	/* one step before the next one */
+	void (*map_or_unmap)(void *arg, uint64_t iova); /* two steps come before it */
+	void (*unmap)(void *arg, uint64_t iova);	/* one step comes before it */
 };
 
 #define IOMMU_FEEDER_AHEAD 4
