@@ -149,7 +149,7 @@ const char *trace_file_release(const struct trace_file *file)
 
 void trace_file_config(const struct trace_file *file, struct iommu_replay_config *config)
 {
-	iommu_formats_config(file->tep, config);
+	iommu_formats_config(file->tep, file->release, config);
 }
 
 const char *trace_file_comm(const struct trace_file *file, int32_t pid)

@@ -22,7 +22,7 @@ void trace_file_close(struct trace_file *file); /* @file may be NULL */
 /* The release of the recorded kernel, such as 6.1.0-56-amd64; NULL if the file does not have it. */
 const char *trace_file_release(const struct trace_file *file);
 
-/* Set family and tells of @config from the formats in the file. */
+/* Set family and tells of @config from the file's release and formats. */
 void trace_file_config(const struct trace_file *file, struct iommu_replay_config *config);
 
 /* The latest name of the task @pid in the trace; NULL if unknown. */

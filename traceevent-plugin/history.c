@@ -33,7 +33,7 @@ static struct iommu_replay *replay_of(struct iommu_history *history)
 
 	if (history->replay || history->failed)
 		return history->replay;
-	iommu_formats_config(history->tep, &config);
+	iommu_formats_config(history->tep, NULL, &config);
 	config.tell = iommu_option_history() && !iommu_option_stock();
 	if (iommu_option_summary()) {
 		config.findings = true;

@@ -8,7 +8,6 @@
 
 #include "tep/formats.h"
 #include "tep/record_step.h"
-#include "core/summary/history_names.h"
 #include "lanes_stream.h"
 
 /* So many records are replayed at once, in less time than the host needs to make its window. */
@@ -125,22 +124,18 @@ static void *work(void *stream)
 	return NULL;
 }
 
-static enum iommu_family family_of(struct kshark_data_stream *stream)
+/* The release of the recorded kernel; NULL if unknown. */
+static const char *release_of(struct kshark_data_stream *stream)
 {
 	struct tracecmd_input *input = kshark_get_tep_input(stream);
 
-	return iommu_family_of(iommu_uname_release(
-		tracecmd_get_uname && input ? tracecmd_get_uname(input) : NULL));
+	return iommu_uname_release(tracecmd_get_uname && input ? tracecmd_get_uname(input) : NULL);
 }
 
 static void begin(struct lanes_stream *s)
 {
-	enum iommu_family family = family_of(s->stream);
-
 	lanes_stream_reset(s);
-	iommu_formats_config(kshark_get_tep(s->stream), &s->config);
-	if (family != IOMMU_FAMILY_UNKNOWN)
-		s->config.family = family;
+	iommu_formats_config(kshark_get_tep(s->stream), release_of(s->stream), &s->config);
 	lanes_lock();
 	s->load = ++nr_loads;
 	s->state = LANES_LOADING;
