@@ -115,14 +115,14 @@ bool iommu_history_message(struct iommu_history *history, const struct iommu_bin
 			   const struct iommu_value *msg, struct iommu_step *step,
 			   struct iommu_fault *fault)
 {
-	enum iommu_message message;
+	enum iommu_feeder_result result;
 
 	iommu_step_head(binding, rec, record, step);
-	message = iommu_feeder_message(&history->feeder, step, msg->str, msg->len, 0, fault);
+	result = iommu_feeder_message(&history->feeder, step, msg->str, msg->len, 0, fault);
 	/* The line of a message has a history, too, if its fault comes later or came before. */
-	if (message == IOMMU_MESSAGE_PART && iommu_history_on() && replay_of(history))
+	if (result == IOMMU_FEEDER_KEPT && iommu_history_on() && replay_of(history))
 		iommu_replay_tell(history->replay, step);
-	return message != IOMMU_MESSAGE_OTHER;
+	return result != IOMMU_FEEDER_IGNORED;
 }
 
 static void put_stdout(void *arg, const char *str, size_t len)

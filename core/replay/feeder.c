@@ -65,9 +65,9 @@ void iommu_feeder_lost(struct iommu_feeder *feeder, uint64_t ts, int cpu, uint64
 		feeder->sink.lost(feeder->sink.arg, &lost);
 }
 
-enum iommu_message iommu_feeder_message(struct iommu_feeder *feeder, struct iommu_step *step,
-					const char *msg, size_t len, uint64_t ref,
-					struct iommu_fault *fault)
+enum iommu_feeder_result iommu_feeder_message(struct iommu_feeder *feeder, struct iommu_step *step,
+					      const char *msg, size_t len, uint64_t ref,
+					      struct iommu_fault *fault)
 {
 	/* Messages of one fault come from one task on one CPU. CPU 0 of a key is an unknown one. */
 	const struct iommu_log_key key = {
@@ -77,7 +77,7 @@ enum iommu_message iommu_feeder_message(struct iommu_feeder *feeder, struct iomm
 	};
 
 	if (!iommu_log_feed(&feeder->joiner, &key, msg, len, fault))
-		return IOMMU_MESSAGE_OTHER;
+		return IOMMU_FEEDER_IGNORED;
 	step->kind = IOMMU_STEP_LOG;
 	step->fault = fault;
 	/* Faults that ended before this message come before it. */
@@ -85,9 +85,9 @@ enum iommu_message iommu_feeder_message(struct iommu_feeder *feeder, struct iomm
 	feeder->deadline = step->ts + IOMMU_LOG_WAIT;
 	feeder->message_ref = ref;
 	if (fault->part != IOMMU_PART_WHOLE)
-		return IOMMU_MESSAGE_PART;
+		return IOMMU_FEEDER_KEPT;
 	iommu_feeder_step(feeder, step, ref);
-	return IOMMU_MESSAGE_STEP;
+	return IOMMU_FEEDER_PASSED;
 }
 
 void iommu_feeder_map(struct iommu_feeder *feeder)

@@ -100,23 +100,23 @@ static inline void iommu_feeder_step(struct iommu_feeder *feeder, const struct i
 	feeder->sink.step(feeder->sink.arg, step);
 }
 
-enum iommu_message {
-	IOMMU_MESSAGE_OTHER, /* not about an IOMMU */
-	IOMMU_MESSAGE_PART,  /* one of several about a fault; not passed on */
-	IOMMU_MESSAGE_STEP,  /* passed on as a step */
+enum iommu_feeder_result {
+	IOMMU_FEEDER_IGNORED, /* not about an IOMMU */
+	IOMMU_FEEDER_KEPT,    /* one of several messages about a fault; not passed on */
+	IOMMU_FEEDER_PASSED,  /* passed on as a step */
 };
 
 /*
  * A message of the kernel's log, @len bytes at @msg. The caller fills in ts, cpu, pid and context
  * of @step: when and where it was printed. iommu_log_maybe() should reject ordinary messages first.
  *
- * Unless the message is IOMMU_MESSAGE_OTHER, *@fault is what it and the messages before it report,
+ * Unless the result is IOMMU_FEEDER_IGNORED, *@fault is what it and the messages before it report,
  * and @step has it, also if the step was not passed on, for a host that explains each line.
  * fault->name points into @msg.
  */
-enum iommu_message iommu_feeder_message(struct iommu_feeder *feeder, struct iommu_step *step,
-					const char *msg, size_t len, uint64_t ref,
-					struct iommu_fault *fault);
+enum iommu_feeder_result iommu_feeder_message(struct iommu_feeder *feeder, struct iommu_step *step,
+					      const char *msg, size_t len, uint64_t ref,
+					      struct iommu_fault *fault);
 
 /*
  * Where the host puts the next map or unmap: kind, context, ts, cpu, pid, iova, size and done. All

@@ -79,15 +79,15 @@ static void passed(struct host *host, const char *expected)
 	host->len = 0;
 }
 
-static enum iommu_message log_message(struct host *host, unsigned int second, const char *msg)
+static enum iommu_feeder_result log_message(struct host *host, unsigned int second, const char *msg)
 {
 	struct iommu_step step = { .ts = second * SECOND, .cpu = 1, .pid = 7 };
 	struct iommu_fault fault;
-	enum iommu_message message;
+	enum iommu_feeder_result message;
 
 	iommu_feeder_time(&host->feeder, step.ts);
 	message = iommu_feeder_message(&host->feeder, &step, msg, strlen(msg), second, &fault);
-	if (message != IOMMU_MESSAGE_OTHER)
+	if (message != IOMMU_FEEDER_IGNORED)
 		assert_ptr_equal(step.fault, &fault);
 	return message;
 }
@@ -108,13 +108,13 @@ static void messages_become_steps(void **state)
 
 	(void)state;
 	start(&host);
-	assert_int_equal(log_message(&host, 1, "usb 1-1: new device"), IOMMU_MESSAGE_OTHER);
-	assert_int_equal(log_message(&host, 2, whole), IOMMU_MESSAGE_STEP);
+	assert_int_equal(log_message(&host, 1, "usb 1-1: new device"), IOMMU_FEEDER_IGNORED);
+	assert_int_equal(log_message(&host, 2, whole), IOMMU_FEEDER_PASSED);
 	passed(&host, "log 2 r2");
-	assert_int_equal(log_message(&host, 3, half), IOMMU_MESSAGE_PART);
+	assert_int_equal(log_message(&host, 3, half), IOMMU_FEEDER_KEPT);
 	assert_true(iommu_feeder_waits(&host.feeder));
 	passed(&host, "");
-	assert_int_equal(log_message(&host, 4, reason), IOMMU_MESSAGE_STEP);
+	assert_int_equal(log_message(&host, 4, reason), IOMMU_FEEDER_PASSED);
 	passed(&host, "log 4 r4");
 }
 
@@ -132,7 +132,7 @@ static void a_half_waits_for_a_second(void **state)
 	passed(&host, "log 3 r3, lost 4 on 2: 5");
 	assert_false(iommu_feeder_waits(&host.feeder));
 	/* The other half is a fault by itself then. */
-	assert_int_equal(log_message(&host, 6, reason), IOMMU_MESSAGE_STEP);
+	assert_int_equal(log_message(&host, 6, reason), IOMMU_FEEDER_PASSED);
 	passed(&host, "log 6 r6");
 }
 
@@ -143,7 +143,7 @@ static void another_half_ends_the_first(void **state)
 	(void)state;
 	start(&host);
 	log_message(&host, 3, half);
-	assert_int_equal(log_message(&host, 4, half), IOMMU_MESSAGE_PART);
+	assert_int_equal(log_message(&host, 4, half), IOMMU_FEEDER_KEPT);
 	passed(&host, "log 3 r3");
 	iommu_feeder_end(&host.feeder);
 	passed(&host, "log 4 r4");
