@@ -1,13 +1,333 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
+/* System "intel_iommu": include/trace/events/intel_iommu.h and drivers/iommu/intel/trace.h. */
+#include "event_fields.h"
+#include "event_step.h"
+#include "event_list.h"
+#include "core/hardware/vtd_descriptors.h"
+
+/*
+ * System "intel_iommu", Linux 5.4 to 5.10 (include/trace/events/intel_iommu.h): maps of drivers,
+ * which made no iommu:map then. "bounce" is an untrusted device's buffer, mapped through swiotlb.
+ */
+
+enum { MAP_DEVICE, MAP_INDEX, MAP_TOTAL, MAP_ADDR, MAP_PHYS, MAP_SIZE, MAP_NR_FIELDS };
+
+static void map_stock(struct iommu_text *t, const struct iommu_value *values)
+{
+	iommu_part_string(t, "dev=", &values[MAP_DEVICE]);
+	iommu_part_int(t, " [", &values[MAP_INDEX]);
+	iommu_part_int(t, "/", &values[MAP_TOTAL]);
+	if (iommu_has(&values[MAP_INDEX]) || iommu_has(&values[MAP_TOTAL]))
+		iommu_text_putc(t, ']');
+	iommu_part_hex(t, " dev_addr=", &values[MAP_ADDR]);
+	iommu_part_hex(t, " phys_addr=", &values[MAP_PHYS]);
+	iommu_part_dec(t, " size=", &values[MAP_SIZE]);
+}
+
+static void map_extra(struct iommu_text *t, const struct iommu_value *values)
+{
+	iommu_part_size_note(t, &values[MAP_SIZE]);
+}
+
+static void range_step(struct iommu_step *step, const struct iommu_value *values,
+		       enum iommu_step_kind kind)
+{
+	const struct iommu_value *addr = &values[MAP_ADDR];
+	const struct iommu_value *size = &values[MAP_SIZE];
+
+	if (!iommu_has(addr) || !iommu_has(size) ||
+	    !iommu_step_string(&step->device, &values[MAP_DEVICE]))
+		return;
+	step->kind = kind;
+	step->iova = addr->num;
+	step->size = size->num;
+}
+
+static void map_step(struct iommu_step *step, const struct iommu_value *values)
+{
+	range_step(step, values, IOMMU_STEP_INTEL_MAP);
+	if (step->kind && iommu_has(&values[MAP_PHYS]))
+		step->paddr = values[MAP_PHYS].num;
+}
+
+static void unmap_step(struct iommu_step *step, const struct iommu_value *values)
+{
+	range_step(step, values, IOMMU_STEP_INTEL_UNMAP);
+	step->done = step->size;
+}
+
+#define MAP_STEP_FIELDS                                                            \
+	(IOMMU_FIELD(MAP_DEVICE) | IOMMU_FIELD(MAP_ADDR) | IOMMU_FIELD(MAP_PHYS) | \
+	 IOMMU_FIELD(MAP_SIZE))
+
+#define MAP_EVENT(event, step_of) \
+	const struct iommu_event iommu_event_intel_##event = {		\
+		.system = "intel_iommu",				\
+		.name = #event,						\
+		.nr_fields = MAP_NR_FIELDS,				\
+		.fields = {						\
+			[MAP_DEVICE] = { "dev_name", IOMMU_STRING },	\
+			[MAP_INDEX] = { "index", IOMMU_SIGNED },	\
+			[MAP_TOTAL] = { "total", IOMMU_SIGNED },	\
+			[MAP_ADDR] = { "dev_addr", IOMMU_UNSIGNED },	\
+			[MAP_PHYS] = { "phys_addr", IOMMU_UNSIGNED },	\
+			[MAP_SIZE] = { "size", IOMMU_UNSIGNED },	\
+		},							\
+		.stock = map_stock,					\
+		.extra = map_extra,					\
+		.step = step_of,					\
+		.step_fields = MAP_STEP_FIELDS,	\
+	}
+
+MAP_EVENT(map_single, map_step);
+MAP_EVENT(map_sg, map_step);
+MAP_EVENT(unmap_single, unmap_step);
+MAP_EVENT(unmap_sg, unmap_step);
+MAP_EVENT(bounce_map_single, map_step);
+MAP_EVENT(bounce_map_sg, map_step);
+MAP_EVENT(bounce_unmap_single, unmap_step);
+
+/*
+ * intel_iommu:qi_submit, since 5.12 (drivers/iommu/intel/trace.h): a descriptor that the driver
+ * puts into the invalidation queue. The wait descriptor that follows each is not traced.
+ */
+
+enum { QI_QW0, QI_QW1, QI_QW2, QI_QW3, QI_IOMMU };
+
+static const struct iommu_name qi_types[] = {
+	{ 0x1, "cc_inv" },  { 0x2, "iotlb_inv" },     { 0x3, "dev_tlb_inv" },
+	{ 0x4, "iec_inv" }, { 0x5, "inv_wait" },      { 0x6, "p_iotlb_inv" },
+	{ 0x7, "pc_inv" },  { 0x8, "p_dev_tlb_inv" }, { 0x9, "page_grp_resp" },
+};
+
+static const struct iommu_names qi_type_names = {
+	.list = qi_types,
+	.nr = sizeof(qi_types) / sizeof(qi_types[0]),
+};
+
+static void qi_stock(struct iommu_text *t, const struct iommu_value *values)
+{
+	const struct iommu_value *qw0 = &values[QI_QW0];
+
+	if (iommu_has(qw0))
+		iommu_names_symbol(t, qw0->names, qw0->num & 0xf);
+	iommu_part_string(t, " ", &values[QI_IOMMU]);
+	iommu_text_putc(t, ':');
+	for (unsigned int i = QI_QW0; i <= QI_QW3; i++)
+		iommu_part_hex(t, " ", &values[i]);
+}
+
+static void qi_extra(struct iommu_text *t, const struct iommu_value *values)
+{
+	uint64_t qw[4];
+
+	for (unsigned int i = 0; i < 4; i++) {
+		if (!iommu_has(&values[QI_QW0 + i]))
+			return;
+		qw[i] = values[QI_QW0 + i].num;
+	}
+	iommu_text_puts(t, " => ");
+	iommu_intel_qi_text(t, qw);
+}
+
+static void qi_step(struct iommu_step *step, const struct iommu_value *values)
+{
+	struct iommu_qi_target target;
+
+	if (!iommu_has(&values[QI_QW0]) || !iommu_has(&values[QI_QW1]) ||
+	    !iommu_intel_qi_target(values[QI_QW0].num, values[QI_QW1].num, &target) ||
+	    !iommu_step_string(&step->unit, &values[QI_IOMMU]))
+		return;
+	step->kind = target.context ? IOMMU_STEP_QI_CONTEXT : IOMMU_STEP_QI_IOTLB;
+	step->did = target.did;
+	step->rid = target.rid;
+	step->iova = target.address;
+	step->size = target.size;
+}
+
+const struct iommu_event iommu_event_intel_qi_submit = {
+	.system = "intel_iommu",
+	.name = "qi_submit",
+	.nr_fields = 5,
+	.fields = {
+		[QI_QW0] = { "qw0", IOMMU_UNSIGNED },
+		[QI_QW1] = { "qw1", IOMMU_UNSIGNED },
+		[QI_QW2] = { "qw2", IOMMU_UNSIGNED },
+		[QI_QW3] = { "qw3", IOMMU_UNSIGNED },
+		[QI_IOMMU] = { "iommu", IOMMU_STRING },
+	},
+	.names = {
+		[QI_QW0] = &qi_type_names,
+	},
+	.stock = qi_stock,
+	.extra = qi_extra,
+	.step = qi_step,
+	.step_fields = IOMMU_FIELD(QI_QW0) | IOMMU_FIELD(QI_QW1) | IOMMU_FIELD(QI_IOMMU),
+};
+
+/*
+ * intel_iommu:prq_report, since 5.14 (drivers/iommu/intel/trace.h): a device asks for pages to be
+ * made present. The format calls a function of the kernel, so the library cannot print it; the
+ * text is that function's, decode_prq_descriptor() of drivers/iommu/intel/iommu.h, without the
+ * newline that it has behind private data.
+ */
+
+enum { PRQ_DW0, PRQ_DW1, PRQ_DW2, PRQ_DW3, PRQ_SEQ, PRQ_IOMMU, PRQ_DEV, PRQ_BUFF };
+
+/* Intel VT-d specification, chapter 7, page request descriptor. */
+struct request {
+	uint16_t requester;
+	bool has_pasid;
+	bool has_private;
+	uint32_t pasid;
+	bool read;
+	bool write;
+	bool execute;
+	bool privileged;
+	bool last;
+	uint32_t group;
+	uint64_t frame; /* the address without its low 12 bits */
+};
+
+static struct request decode(uint64_t dw0, uint64_t dw1)
+{
+	return (struct request){
+		.requester = (uint16_t)(dw0 >> 16),
+		.has_pasid = dw0 >> 8 & 1,
+		.has_private = dw0 >> 9 & 1,
+		.pasid = dw0 >> 32 & 0xfffff,
+		.read = dw1 & 1,
+		.write = dw1 >> 1 & 1,
+		.execute = dw0 >> 52 & 1,
+		.privileged = dw0 >> 53 & 1,
+		.last = dw1 >> 2 & 1,
+		.group = dw1 >> 3 & 0x1ff,
+		.frame = dw1 >> 12,
+	};
+}
+
+static bool has_request(const struct iommu_value *values)
+{
+	return iommu_has(&values[PRQ_DW0]) && iommu_has(&values[PRQ_DW1]);
+}
+
+static void put_request(struct iommu_text *t, const struct request *r)
+{
+	iommu_text_puts(t, " rid=");
+	iommu_text_hex(t, r->requester, 1);
+	iommu_text_puts(t, " addr=");
+	iommu_text_hex(t, r->frame, 1);
+	iommu_text_putc(t, ' ');
+	iommu_text_putc(t, r->read ? 'r' : '-');
+	iommu_text_putc(t, r->write ? 'w' : '-');
+	iommu_text_putc(t, r->execute ? 'x' : '-');
+	iommu_text_putc(t, r->privileged ? 'p' : '-');
+	iommu_text_putc(t, r->last ? 'l' : '-');
+	iommu_text_puts(t, " pasid=");
+	iommu_text_hex(t, r->pasid, 1);
+	iommu_text_puts(t, " index=");
+	iommu_text_hex(t, r->group, 1);
+}
+
+static void prq_stock(struct iommu_text *t, const struct iommu_value *values)
+{
+	struct request r;
+
+	iommu_part_string(t, "", &values[PRQ_IOMMU]);
+	iommu_part_string(t, "/", &values[PRQ_DEV]);
+	if (iommu_has(&values[PRQ_SEQ])) {
+		iommu_text_puts(t, " seq# ");
+		iommu_text_signed(t, (int64_t)values[PRQ_SEQ].num);
+	}
+	iommu_text_putc(t, ':');
+	if (!has_request(values))
+		return;
+	r = decode(values[PRQ_DW0].num, values[PRQ_DW1].num);
+	put_request(t, &r);
+	if (r.has_private) {
+		iommu_part_hex(t, " private=", &values[PRQ_DW2]);
+		iommu_part_hex(t, "/", &values[PRQ_DW3]);
+	}
+}
+
+/* A device's name ends with its requester id, unless it asks under the id of another. */
+static bool is_name_of(const struct iommu_value *name, uint16_t requester)
+{
+	char id[IOMMU_TEXT_MIN];
+	struct iommu_text t;
+	size_t behind = strlen("0000:"); /* the segment is not in the id */
+
+	iommu_text_init(&t, id, sizeof(id), NULL, NULL);
+	iommu_text_requester(&t, requester);
+	return iommu_has(name) && name->len >= t.len &&
+	       !memcmp(name->str + name->len - (t.len - behind), id + behind, t.len - behind);
+}
+
+static void put_access(struct iommu_text *t, const struct request *r)
+{
+	if (r->read && r->write)
+		iommu_text_puts(t, " reads and writes ");
+	else if (r->write)
+		iommu_text_puts(t, " writes ");
+	else if (r->read)
+		iommu_text_puts(t, " reads ");
+	else
+		iommu_text_puts(t, " names no access to ");
+	iommu_text_hex(t, r->frame << 12, 1);
+	if (r->execute)
+		iommu_text_puts(t, ", to execute");
+	if (r->privileged)
+		iommu_text_puts(t, ", privileged");
+}
+
+static void prq_extra(struct iommu_text *t, const struct iommu_value *values)
+{
+	struct request r;
+
+	if (!has_request(values))
+		return;
+	r = decode(values[PRQ_DW0].num, values[PRQ_DW1].num);
+	iommu_text_puts(t, " => ");
+	if (is_name_of(&values[PRQ_DEV], r.requester))
+		iommu_part_string(t, "", &values[PRQ_DEV]);
+	else
+		iommu_text_requester(t, r.requester);
+	put_access(t, &r);
+	if (r.has_pasid) {
+		iommu_text_puts(t, ", PASID ");
+		iommu_text_hex(t, r.pasid, 1);
+	} else {
+		iommu_text_puts(t, ", no PASID");
+	}
+	iommu_text_puts(t, r.last ? ", last of group " : ", group ");
+	iommu_text_dec(t, r.group);
+}
+
+const struct iommu_event iommu_event_intel_prq_report = {
+	.system = "intel_iommu",
+	.name = "prq_report",
+	.nr_fields = 8,
+	.fields = {
+		[PRQ_DW0] = { "dw0", IOMMU_UNSIGNED },
+		[PRQ_DW1] = { "dw1", IOMMU_UNSIGNED },
+		[PRQ_DW2] = { "dw2", IOMMU_UNSIGNED },
+		[PRQ_DW3] = { "dw3", IOMMU_UNSIGNED },
+		[PRQ_SEQ] = { "seq", IOMMU_SIGNED },
+		[PRQ_IOMMU] = { "iommu", IOMMU_STRING },
+		[PRQ_DEV] = { "dev", IOMMU_STRING },
+		/* room for the kernel's own text, which is made only where it prints */
+		[PRQ_BUFF] = { "buff", IOMMU_STRING },
+	},
+	.stock = prq_stock,
+	.extra = prq_extra,
+};
+
 /*
  * System "intel_iommu", the caches that hold a domain's translations, since 6.10
  * (drivers/iommu/intel/trace.h): a tag is one cache that must be flushed when the domain changes.
  * The formats name the types by an enum that the library cannot look up, so that stock text has
  * numbers there.
  */
-#include "event_fields.h"
-#include "event_step.h"
-#include "event_list.h"
 
 enum {
 	TAG_IOMMU,
@@ -27,16 +347,16 @@ enum {
 /* enum cache_tag_type, drivers/iommu/intel/iommu.h, 6.12 and 7.2. */
 #define TYPE_IOTLB 0
 
-static const struct iommu_name types[] = {
+static const struct iommu_name tag_types[] = {
 	{ TYPE_IOTLB, "iotlb" },
 	{ 1, "devtlb" },
 	{ 2, "nesting_iotlb" },
 	{ 3, "nesting_devtlb" },
 };
 
-static const struct iommu_names type_names = {
-	.list = types,
-	.nr = sizeof(types) / sizeof(types[0]),
+static const struct iommu_names tag_type_names = {
+	.list = tag_types,
+	.nr = sizeof(tag_types) / sizeof(tag_types[0]),
 };
 
 static void tag_stock(struct iommu_text *t, const struct iommu_value *values)
@@ -68,7 +388,7 @@ static void flush_stock(struct iommu_text *t, const struct iommu_value *values)
 
 static void tag_extra(struct iommu_text *t, const struct iommu_value *values)
 {
-	const char *type = iommu_lacking_name(&values[TAG_TYPE], &type_names);
+	const char *type = iommu_lacking_name(&values[TAG_TYPE], &tag_type_names);
 
 	if (!type)
 		return;
@@ -95,7 +415,7 @@ static void put_flushed(struct iommu_text *t, const struct iommu_value *values, 
 /* The range ends inclusively: 0 to all ones is everything. */
 static void flush_extra(struct iommu_text *t, const struct iommu_value *values)
 {
-	const char *type = iommu_lacking_name(&values[TAG_TYPE], &type_names);
+	const char *type = iommu_lacking_name(&values[TAG_TYPE], &tag_type_names);
 	uint64_t size;
 
 	if (!iommu_has(&values[TAG_START]) || !iommu_has(&values[TAG_END]) ||
@@ -151,7 +471,7 @@ static void flush_step(struct iommu_step *step, const struct iommu_value *values
 	step->size = end->num - start->num + 1;
 }
 
-#define STEP_FIELDS                                                                 \
+#define TAG_STEP_FIELDS                                                             \
 	(IOMMU_FIELD(TAG_IOMMU) | IOMMU_FIELD(TAG_TYPE) | IOMMU_FIELD(TAG_DOMAIN) | \
 	 IOMMU_FIELD(TAG_START) | IOMMU_FIELD(TAG_END))
 
@@ -174,12 +494,12 @@ static void flush_step(struct iommu_step *step, const struct iommu_value *values
 			[TAG_MASK] = { "mask", IOMMU_UNSIGNED },	\
 		},							\
 		.names = {						\
-			[TAG_TYPE] = &type_names,			\
+			[TAG_TYPE] = &tag_type_names,			\
 		},							\
 		.stock = stock_text,					\
 		.extra = extra_text,					\
 		.step = step_of,					\
-		.step_fields = STEP_FIELDS,	\
+		.step_fields = TAG_STEP_FIELDS,	\
 	}
 
 TAG_EVENT(cache_tag_assign, tag_stock, tag_extra, assign_step);

@@ -1,11 +1,107 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
+/* System "iommu": include/trace/events/iommu.h, 3.13 to 7.2. */
+#include "event_fields.h"
+#include "event_step.h"
+#include "event_list.h"
+#include "core/hardware/fault_direction.h"
+
+/* The events that tell which devices are in which group, and that one got another domain. */
+
+enum { GROUP_GID, GROUP_DEVICE };
+enum { DOMAIN_DEVICE };
+
+static void group_stock(struct iommu_text *t, const struct iommu_value *values)
+{
+	iommu_text_puts(t, "IOMMU:");
+	if (iommu_has(&values[GROUP_GID])) {
+		iommu_text_puts(t, " groupID=");
+		iommu_text_signed(t, (int64_t)values[GROUP_GID].num);
+	}
+	iommu_part_string(t, " device=", &values[GROUP_DEVICE]);
+}
+
+static void domain_stock(struct iommu_text *t, const struct iommu_value *values)
+{
+	iommu_text_puts(t, "IOMMU:");
+	iommu_part_string(t, " device=", &values[DOMAIN_DEVICE]);
+}
+
+static void group_step(struct iommu_step *step, const struct iommu_value *values,
+		       enum iommu_step_kind kind)
+{
+	if (!iommu_has(&values[GROUP_GID]) ||
+	    !iommu_step_string(&step->device, &values[GROUP_DEVICE]))
+		return;
+	step->kind = kind;
+	step->gid = (int32_t)values[GROUP_GID].num;
+}
+
+static void add_step(struct iommu_step *step, const struct iommu_value *values)
+{
+	group_step(step, values, IOMMU_STEP_ADD);
+}
+
+static void remove_step(struct iommu_step *step, const struct iommu_value *values)
+{
+	group_step(step, values, IOMMU_STEP_REMOVE);
+}
+
+static void attach_step(struct iommu_step *step, const struct iommu_value *values)
+{
+	if (iommu_step_string(&step->device, &values[DOMAIN_DEVICE]))
+		step->kind = IOMMU_STEP_ATTACH;
+}
+
+static void detach_step(struct iommu_step *step, const struct iommu_value *values)
+{
+	if (iommu_step_string(&step->device, &values[DOMAIN_DEVICE]))
+		step->kind = IOMMU_STEP_DETACH;
+}
+
+const struct iommu_event iommu_event_add_device_to_group = {
+	.system = "iommu",
+	.name = "add_device_to_group",
+	.nr_fields = 2,
+	.fields = { { "gid", IOMMU_SIGNED }, { "device", IOMMU_STRING } },
+	.stock = group_stock,
+	.step = add_step,
+	.step_fields = IOMMU_FIELD(GROUP_GID) | IOMMU_FIELD(GROUP_DEVICE),
+};
+
+const struct iommu_event iommu_event_remove_device_from_group = {
+	.system = "iommu",
+	.name = "remove_device_from_group",
+	.nr_fields = 2,
+	.fields = { { "gid", IOMMU_SIGNED }, { "device", IOMMU_STRING } },
+	.stock = group_stock,
+	.step = remove_step,
+	.step_fields = IOMMU_FIELD(GROUP_GID) | IOMMU_FIELD(GROUP_DEVICE),
+};
+
+const struct iommu_event iommu_event_attach_device_to_domain = {
+	.system = "iommu",
+	.name = "attach_device_to_domain",
+	.nr_fields = 1,
+	.fields = { { "device", IOMMU_STRING } },
+	.stock = domain_stock,
+	.step = attach_step,
+	.step_fields = IOMMU_FIELD(DOMAIN_DEVICE),
+};
+
+const struct iommu_event iommu_event_detach_device_from_domain = {
+	.system = "iommu",
+	.name = "detach_device_from_domain",
+	.nr_fields = 1,
+	.fields = { { "device", IOMMU_STRING } },
+	.stock = domain_stock,
+	.step = detach_step,
+	.step_fields = IOMMU_FIELD(DOMAIN_DEVICE),
+};
+
 /*
  * iommu:map and iommu:unmap. The newest wording, with the end of the range, is of 5.17
  * (include/trace/events/iommu.h); the end is exclusive.
  */
-#include "event_fields.h"
-#include "event_step.h"
-#include "event_list.h"
 
 /* The range as the kernel computes it: with the size that was asked for. */
 static void put_range(struct iommu_text *t, const struct iommu_value *iova,
@@ -143,4 +239,72 @@ const struct iommu_event iommu_event_unmap = {
 	.extra = unmap_extra,
 	.step = unmap_step,
 	.step_fields = IOMMU_FIELD(IOMMU_UNMAP_IOVA) | IOMMU_FIELD(IOMMU_UNMAP_SIZE) | IOMMU_FIELD(IOMMU_UNMAP_UNMAPPED),
+};
+
+/* The kernel prints "IOMMU:DRIVER DEVICE": there is no blank after the colon. */
+static void fault_stock(struct iommu_text *t, const struct iommu_value *values)
+{
+	iommu_text_puts(t, "IOMMU:");
+	iommu_part_string(t, "", &values[IOMMU_FAULT_DRIVER]);
+	iommu_part_string(t, " ", &values[IOMMU_FAULT_DEVICE]);
+	iommu_part_address(t, " iova=", &values[IOMMU_FAULT_IOVA]);
+	if (iommu_has(&values[IOMMU_FAULT_FLAGS])) {
+		iommu_text_puts(t, " flags=");
+		iommu_text_hex(t, (uint32_t)values[IOMMU_FAULT_FLAGS].num, 4);
+	}
+}
+
+static void fault_extra(struct iommu_text *t, const struct iommu_value *values)
+{
+	const struct iommu_value *driver = &values[IOMMU_FAULT_DRIVER];
+	uint32_t flags = (uint32_t)values[IOMMU_FAULT_FLAGS].num;
+
+	/* What 0 means depends on the driver. */
+	if (!iommu_has(&values[IOMMU_FAULT_FLAGS]) || (!iommu_has(driver) && !flags))
+		return;
+
+	switch (iommu_fault_direction(iommu_has(driver) ? driver->str : NULL, driver->len, flags)) {
+	case IOMMU_DIRECTION_READ:
+		iommu_text_puts(t, " READ");
+		break;
+	case IOMMU_DIRECTION_WRITE:
+		iommu_text_puts(t, " WRITE");
+		break;
+	case IOMMU_DIRECTION_UNREPORTED:
+		iommu_text_puts(t, " direction not reported");
+		break;
+	case IOMMU_DIRECTION_RAW:
+		iommu_text_puts(t, " raw ");
+		iommu_text_hex(t, flags, 1);
+		break;
+	}
+}
+
+static void fault_step(struct iommu_step *step, const struct iommu_value *values)
+{
+	const struct iommu_value *iova = &values[IOMMU_FAULT_IOVA];
+	const struct iommu_value *flags = &values[IOMMU_FAULT_FLAGS];
+
+	if (!iommu_has(iova) || !iommu_step_string(&step->device, &values[IOMMU_FAULT_DEVICE]))
+		return;
+	step->kind = IOMMU_STEP_FAULT;
+	iommu_step_string(&step->driver, &values[IOMMU_FAULT_DRIVER]);
+	step->iova = iova->num;
+	step->flags = iommu_has(flags) ? (int32_t)flags->num : 0;
+}
+
+const struct iommu_event iommu_event_io_page_fault = {
+	.system = "iommu",
+	.name = "io_page_fault",
+	.nr_fields = 4,
+	.fields = {
+		[IOMMU_FAULT_DEVICE] = { "device", IOMMU_STRING },
+		[IOMMU_FAULT_DRIVER] = { "driver", IOMMU_STRING },
+		[IOMMU_FAULT_IOVA] = { "iova", IOMMU_UNSIGNED },
+		[IOMMU_FAULT_FLAGS] = { "flags", IOMMU_UNSIGNED },
+	},
+	.stock = fault_stock,
+	.extra = fault_extra,
+	.step = fault_step,
+	.step_fields = IOMMU_FIELD(IOMMU_FAULT_DEVICE) | IOMMU_FIELD(IOMMU_FAULT_DRIVER) | IOMMU_FIELD(IOMMU_FAULT_IOVA) | IOMMU_FIELD(IOMMU_FAULT_FLAGS),
 };
