@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 /* System "dma": include/trace/events/dma.h, since 6.12. */
 #include "event_fields.h"
-#include "event_step.h"
 #include "event_list.h"
+#include "step.h"
 
 #define NAMES_OF(table) .list = (table), .nr = sizeof(table) / sizeof((table)[0])
 

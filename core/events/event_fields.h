@@ -1,15 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
-#ifndef IOMMU_EVENT_PART_H
-#define IOMMU_EVENT_PART_H
+#ifndef IOMMU_EVENT_FIELDS_H
+#define IOMMU_EVENT_FIELDS_H
 
 #include "event.h"
 
 /* The parts that lines are made of. Each is left out where the record does not have the value. */
-
-static inline bool iommu_has(const struct iommu_value *value)
-{
-	return value->state == IOMMU_PRESENT;
-}
 
 /* @label and the string, made safe. */
 static inline void iommu_part_string(struct iommu_text *t, const char *label,

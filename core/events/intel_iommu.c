@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 /* System "intel_iommu": include/trace/events/intel_iommu.h and drivers/iommu/intel/trace.h. */
-#include "event_fields.h"
-#include "event_step.h"
-#include "event_list.h"
 #include "core/hardware/vtd_descriptors.h"
+#include "event_fields.h"
+#include "event_list.h"
+#include "step.h"
 
 /*
  * System "intel_iommu", Linux 5.4 to 5.10 (include/trace/events/intel_iommu.h): maps of drivers,

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 /* System "iommu": include/trace/events/iommu.h, 3.13 to 7.2. */
-#include "event_fields.h"
-#include "event_step.h"
-#include "event_list.h"
 #include "core/hardware/fault_direction.h"
+#include "event_fields.h"
+#include "event_list.h"
+#include "step.h"
 
 /* The events that tell which devices are in which group, and that one got another domain. */
 

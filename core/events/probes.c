@@ -6,8 +6,8 @@
  */
 #include <string.h>
 
-#include "event_step.h"
 #include "event_list.h"
+#include "step.h"
 
 enum { PROBE_DOM, PROBE_IOVA, PROBE_SIZE, PROBE_DEV, PROBE_TYPE, PROBE_GID, PROBE_NR_FIELDS };
 
