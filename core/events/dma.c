@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
-/* System "dma": include/trace/events/dma.h, since 6.12. */
+/* System "dma": the DMA API's maps, allocations and syncs (include/trace/events/dma.h, since 6.12).
+ */
 #include "event_fields.h"
 #include "event_list.h"
 #include "step.h"
 
 #define NAMES_OF(table) .list = (table), .nr = sizeof(table) / sizeof((table)[0])
 
-/* include/linux/dma-direction.h */
+/* enum dma_data_direction, include/linux/dma-direction.h */
 static const struct iommu_name dir[] = {
 	{ 0, "BIDIRECTIONAL" },
 	{ 1, "TO_DEVICE" },
@@ -15,8 +16,10 @@ static const struct iommu_name dir[] = {
 };
 
 /*
- * include/linux/dma-mapping.h, 7.2. Bit 11 was named CACHE_CLEAN in 6.18 and means the same: the
- * CPU leaves the cache lines at the buffer's edges alone.
+ * Names, for formats that the library cannot parse. The numbers are the same in 6.12 and 7.2.
+ *
+ * DMA_ATTR_*, include/linux/dma-mapping.h, 7.2. In 6.18, bit 11 was named CACHE_CLEAN. It meant the
+ * same: the CPU does not touch the cache lines at the buffer's edges.
  */
 static const struct iommu_name attrs[] = {
 	{ 1 << 1, "WEAK_ORDERING" },
@@ -33,7 +36,7 @@ static const struct iommu_name attrs[] = {
 	{ 1 << 13, "CC_SHARED" },
 };
 
-/* include/linux/gfp_types.h, 6.12 and 7.2: the sets first, as the kernel prints them. */
+/* gfp_t, include/linux/gfp_types.h, 6.12 and 7.2. */
 enum {
 	GFP_DMA = 1 << 0,
 	GFP_HIGHMEM = 1 << 1,
@@ -68,6 +71,7 @@ enum {
 		(GFP_HIGHUSER_MOVABLE | GFP_COMP | GFP_NOMEMALLOC | GFP_NOWARN) & ~GFP_RECLAIM,
 };
 
+/* Like the kernel, put combinations first. */
 static const struct iommu_name gfp[] = {
 	{ GFP_TRANSHUGE_LIGHT | GFP_DIRECT_RECLAIM, "GFP_TRANSHUGE" },
 	{ GFP_TRANSHUGE_LIGHT, "GFP_TRANSHUGE_LIGHT" },
@@ -110,12 +114,10 @@ static const struct iommu_names attr_names = { NAMES_OF(attrs), .delim = "|" };
 static const struct iommu_names gfp_names = { NAMES_OF(gfp), .delim = "|" };
 
 /*
- * System "dma", the events of one address: include/trace/events/dma.h, since 6.12. Their lines
- * have one order of parts, of which each event, and each kernel, has some:
- * 6.12.0 printed an allocation's phys_addr where later kernels print virt_addr, and early 6.12
- * kernels know no direction of allocations.
+ * Events with one DMA address. All lines print these fields in the same order, and each event has
+ * some of them. For an allocation, 6.12.0 printed phys_addr instead of virt_addr, and early 6.12
+ * kernels have no direction.
  */
-
 enum {
 	DMA_DEVICE,
 	DMA_DIR,
@@ -129,11 +131,11 @@ enum {
 	DMA_NR_FIELDS
 };
 
-/* DMA_MAPPING_ERROR (include/linux/dma-mapping.h) where a dma_addr_t has 64 bits, and 32. */
+/* DMA_MAPPING_ERROR (include/linux/dma-mapping.h) if dma_addr_t has 64 bits, or 32. */
 #define MAPPING_ERROR	 UINT64_MAX
 #define MAPPING_ERROR_32 UINT32_MAX
 
-/* %p as the C library prints it, not the kernel: stock text is the library's. */
+/* %p as libtraceevent prints it, which uses the C library's printf. */
 static void put_pointer(struct iommu_text *t, const char *label, const struct iommu_value *value)
 {
 	if (!iommu_has(value))
@@ -150,25 +152,25 @@ static void put_gfp(struct iommu_text *t, const struct iommu_value *value)
 	if (iommu_has(value) && !value->num)
 		iommu_text_puts(t, " flags=none");
 	else
-		iommu_part_flags(t, " flags=", value);
+		iommu_put_flags(t, " flags=", value);
 }
 
 static void dma_stock(struct iommu_text *t, const struct iommu_value *values)
 {
-	iommu_part_string(t, "", &values[DMA_DEVICE]);
-	iommu_part_symbol(t, " dir=", &values[DMA_DIR]);
-	iommu_part_hex_bare(t, " dma_addr=", &values[DMA_ADDR]);
-	iommu_part_dec(t, " size=", &values[DMA_SIZE]);
-	iommu_part_hex_bare(t, " phys_addr=", &values[DMA_PHYS]);
+	iommu_put_string(t, "", &values[DMA_DEVICE]);
+	iommu_put_symbol(t, " dir=", &values[DMA_DIR]);
+	iommu_put_hex_bare(t, " dma_addr=", &values[DMA_ADDR]);
+	iommu_put_dec(t, " size=", &values[DMA_SIZE]);
+	iommu_put_hex_bare(t, " phys_addr=", &values[DMA_PHYS]);
 	put_pointer(t, " virt_addr=", &values[DMA_VIRT]);
-	iommu_part_array(t, " phys_addrs=", &values[DMA_PHYS_LIST]);
+	iommu_put_array(t, " phys_addrs=", &values[DMA_PHYS_LIST]);
 	put_gfp(t, &values[DMA_GFP]);
-	iommu_part_flags(t, " attrs=", &values[DMA_ATTRS]);
+	iommu_put_flags(t, " attrs=", &values[DMA_ATTRS]);
 }
 
 static void size_extra(struct iommu_text *t, const struct iommu_value *values)
 {
-	iommu_part_size_note(t, &values[DMA_SIZE]);
+	iommu_put_size_note(t, &values[DMA_SIZE]);
 }
 
 static void map_extra(struct iommu_text *t, const struct iommu_value *values)
@@ -178,7 +180,7 @@ static void map_extra(struct iommu_text *t, const struct iommu_value *values)
 		iommu_text_puts(t, "; mapping error");
 }
 
-/* An allocation that failed is traced with the address NULL (kernel/dma/mapping.c). */
+/* The kernel traces a failed allocation with the address NULL (kernel/dma/mapping.c). */
 static void alloc_extra(struct iommu_text *t, const struct iommu_value *values)
 {
 	size_extra(t, values);
@@ -205,7 +207,7 @@ static bool is_mapping_error(const struct iommu_value *addr)
 	return addr->num == MAPPING_ERROR || (addr->element == 4 && addr->num == MAPPING_ERROR_32);
 }
 
-/* NULL tells that an allocation failed, and of a free that nothing was there to be freed. */
+/* NULL: an allocation failed, or a free had nothing to free. */
 static bool is_null(const struct iommu_value *pointer)
 {
 	return iommu_has(pointer) && !pointer->num;
@@ -282,10 +284,9 @@ DMA_EVENT(dma_sync_single_for_cpu, "dma_addr", size_extra, NULL);
 DMA_EVENT(dma_sync_single_for_device, "dma_addr", size_extra, NULL);
 
 /*
- * System "dma", the events of a scatterlist: include/trace/events/dma.h, since 6.12. No version of
- * libtraceevent can print dma_map_sg, and 1.7 none of these: the text is what the kernel prints.
+ * Events with a scatterlist. No version of libtraceevent can print dma_map_sg, and 1.7 can print
+ * none of these. The stock text is the kernel's.
  */
-
 enum {
 	SG_DEVICE,
 	SG_DIR,
@@ -301,7 +302,7 @@ enum {
 	SG_NR_FIELDS
 };
 
-/* Recorded of all: the kernel records at most 128 entries (DMA_TRACE_MAX_ENTRIES, 6.12.y). */
+/* RECORDED/ALL. The kernel records at most 128 entries (DMA_TRACE_MAX_ENTRIES, 6.12.y). */
 static void put_count(struct iommu_text *t, const char *label, const struct iommu_value *recorded,
 		      const struct iommu_value *full)
 {
@@ -320,23 +321,23 @@ static bool is_truncated(const struct iommu_value *values)
 	return iommu_has(&values[SG_TRUNCATED]) && values[SG_TRUNCATED].num;
 }
 
-/* dma_unmap_sg records physical addresses, though its field is called addrs. */
+/* The addrs of dma_unmap_sg are physical addresses. */
 static void sg_stock(struct iommu_text *t, const struct iommu_value *values)
 {
-	iommu_part_string(t, "", &values[SG_DEVICE]);
-	iommu_part_symbol(t, " dir=", &values[SG_DIR]);
+	iommu_put_string(t, "", &values[SG_DEVICE]);
+	iommu_put_symbol(t, " dir=", &values[SG_DIR]);
 	put_count(t, " nents=", &values[SG_PHYS_ADDRS], &values[SG_FULL_NENTS]);
 	put_count(t, " ents=", &values[SG_DMA_ADDRS], &values[SG_FULL_ENTS]);
 	if (is_truncated(values))
 		iommu_text_puts(t, " [TRUNCATED]");
-	iommu_part_array(t, " dma_addrs=", &values[SG_DMA_ADDRS]);
-	iommu_part_array(t, " sizes=", &values[SG_LENGTHS]);
-	iommu_part_array(t, " phys_addrs=", &values[SG_PHYS_ADDRS]);
-	iommu_part_array(t, " phys_addrs=", &values[SG_ADDRS]);
-	iommu_part_flags(t, " attrs=", &values[SG_ATTRS]);
+	iommu_put_array(t, " dma_addrs=", &values[SG_DMA_ADDRS]);
+	iommu_put_array(t, " sizes=", &values[SG_LENGTHS]);
+	iommu_put_array(t, " phys_addrs=", &values[SG_PHYS_ADDRS]);
+	iommu_put_array(t, " phys_addrs=", &values[SG_ADDRS]);
+	iommu_put_flags(t, " attrs=", &values[SG_ATTRS]);
 }
 
-/* The size of all entries together. */
+/* The total size of all entries. */
 static void sg_extra(struct iommu_text *t, const struct iommu_value *values)
 {
 	const struct iommu_value *lengths = &values[SG_LENGTHS];
@@ -351,17 +352,17 @@ static void sg_extra(struct iommu_text *t, const struct iommu_value *values)
 	iommu_text_putc(t, ')');
 }
 
-/* The label says dma_addrs, in the kernel too. */
+/* The kernel too labels these physical addresses dma_addrs. */
 static void sg_err_stock(struct iommu_text *t, const struct iommu_value *values)
 {
-	iommu_part_string(t, "", &values[SG_DEVICE]);
-	iommu_part_symbol(t, " dir=", &values[SG_DIR]);
-	iommu_part_array(t, " dma_addrs=", &values[SG_PHYS_ADDRS]);
-	iommu_part_int(t, " err=", &values[SG_ERR]);
-	iommu_part_flags(t, " attrs=", &values[SG_ATTRS]);
+	iommu_put_string(t, "", &values[SG_DEVICE]);
+	iommu_put_symbol(t, " dir=", &values[SG_DIR]);
+	iommu_put_array(t, " dma_addrs=", &values[SG_PHYS_ADDRS]);
+	iommu_put_int(t, " err=", &values[SG_ERR]);
+	iommu_put_flags(t, " attrs=", &values[SG_ATTRS]);
 }
 
-/* What a map may return (kernel/dma/mapping.c, __dma_map_sg_attrs()), in asm-generic numbers. */
+/* Errors of __dma_map_sg_attrs() (kernel/dma/mapping.c), in asm-generic numbers. */
 static const struct iommu_name errors[] = {
 	{ (uint64_t)-5, "EIO" },
 	{ (uint64_t)-12, "ENOMEM" },

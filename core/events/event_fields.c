@@ -2,7 +2,7 @@
 #include "event_fields.h"
 #include "core/faultlog/fault.h"
 
-void iommu_part_array(struct iommu_text *t, const char *label, const struct iommu_value *value)
+void iommu_put_array(struct iommu_text *t, const char *label, const struct iommu_value *value)
 {
 	char before = '{';
 
@@ -17,7 +17,7 @@ void iommu_part_array(struct iommu_text *t, const char *label, const struct iomm
 	iommu_text_puts(t, value->len ? "}" : "{}");
 }
 
-void iommu_part_size_note(struct iommu_text *t, const struct iommu_value *size)
+void iommu_put_size_note(struct iommu_text *t, const struct iommu_value *size)
 {
 	uint64_t count;
 

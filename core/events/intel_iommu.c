@@ -1,32 +1,34 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
-/* System "intel_iommu": include/trace/events/intel_iommu.h and drivers/iommu/intel/trace.h. */
+/*
+ * System "intel_iommu": mappings of drivers up to 5.10 (include/trace/events/intel_iommu.h), then
+ * invalidations, page requests and cache tags (drivers/iommu/intel/trace.h).
+ */
 #include "core/hardware/vtd_descriptors.h"
 #include "event_fields.h"
 #include "event_list.h"
 #include "step.h"
 
 /*
- * System "intel_iommu", Linux 5.4 to 5.10 (include/trace/events/intel_iommu.h): maps of drivers,
- * which made no iommu:map then. "bounce" is an untrusted device's buffer, mapped through swiotlb.
+ * Mappings of drivers, 5.4 to 5.10. These kernels do not trace them as iommu:map. "bounce" events
+ * are about untrusted devices, whose buffers are mapped through swiotlb.
  */
-
 enum { MAP_DEVICE, MAP_INDEX, MAP_TOTAL, MAP_ADDR, MAP_PHYS, MAP_SIZE, MAP_NR_FIELDS };
 
 static void map_stock(struct iommu_text *t, const struct iommu_value *values)
 {
-	iommu_part_string(t, "dev=", &values[MAP_DEVICE]);
-	iommu_part_int(t, " [", &values[MAP_INDEX]);
-	iommu_part_int(t, "/", &values[MAP_TOTAL]);
+	iommu_put_string(t, "dev=", &values[MAP_DEVICE]);
+	iommu_put_int(t, " [", &values[MAP_INDEX]);
+	iommu_put_int(t, "/", &values[MAP_TOTAL]);
 	if (iommu_has(&values[MAP_INDEX]) || iommu_has(&values[MAP_TOTAL]))
 		iommu_text_putc(t, ']');
-	iommu_part_hex(t, " dev_addr=", &values[MAP_ADDR]);
-	iommu_part_hex(t, " phys_addr=", &values[MAP_PHYS]);
-	iommu_part_dec(t, " size=", &values[MAP_SIZE]);
+	iommu_put_hex(t, " dev_addr=", &values[MAP_ADDR]);
+	iommu_put_hex(t, " phys_addr=", &values[MAP_PHYS]);
+	iommu_put_dec(t, " size=", &values[MAP_SIZE]);
 }
 
 static void map_extra(struct iommu_text *t, const struct iommu_value *values)
 {
-	iommu_part_size_note(t, &values[MAP_SIZE]);
+	iommu_put_size_note(t, &values[MAP_SIZE]);
 }
 
 static void range_step(struct iommu_step *step, const struct iommu_value *values,
@@ -88,10 +90,9 @@ MAP_EVENT(bounce_map_sg, map_step);
 MAP_EVENT(bounce_unmap_single, unmap_step);
 
 /*
- * intel_iommu:qi_submit, since 5.12 (drivers/iommu/intel/trace.h): a descriptor that the driver
- * puts into the invalidation queue. The wait descriptor that follows each is not traced.
+ * qi_submit, since 5.12: the driver puts a descriptor into the invalidation queue. The kernel does
+ * not trace the wait descriptor that follows each of them.
  */
-
 enum { QI_QW0, QI_QW1, QI_QW2, QI_QW3, QI_IOMMU };
 
 static const struct iommu_name qi_types[] = {
@@ -111,10 +112,10 @@ static void qi_stock(struct iommu_text *t, const struct iommu_value *values)
 
 	if (iommu_has(qw0))
 		iommu_names_symbol(t, qw0->names, qw0->num & 0xf);
-	iommu_part_string(t, " ", &values[QI_IOMMU]);
+	iommu_put_string(t, " ", &values[QI_IOMMU]);
 	iommu_text_putc(t, ':');
 	for (unsigned int i = QI_QW0; i <= QI_QW3; i++)
-		iommu_part_hex(t, " ", &values[i]);
+		iommu_put_hex(t, " ", &values[i]);
 }
 
 static void qi_extra(struct iommu_text *t, const struct iommu_value *values)
@@ -166,15 +167,33 @@ const struct iommu_event iommu_event_intel_qi_submit = {
 };
 
 /*
- * intel_iommu:prq_report, since 5.14 (drivers/iommu/intel/trace.h): a device asks for pages to be
- * made present. The format calls a function of the kernel, so the library cannot print it; the
- * text is that function's, decode_prq_descriptor() of drivers/iommu/intel/iommu.h, without the
- * newline that it has behind private data.
+ * prq_report, since 5.14: a device requests that the kernel make pages present. The library cannot
+ * print the event, because its format calls a kernel function. The stock text is what that
+ * function, decode_prq_descriptor() of drivers/iommu/intel/iommu.h, prints, without its newline
+ * after private data.
  */
-
 enum { PRQ_DW0, PRQ_DW1, PRQ_DW2, PRQ_DW3, PRQ_SEQ, PRQ_IOMMU, PRQ_DEV, PRQ_BUFF };
 
-/* Intel VT-d specification, chapter 7, page request descriptor. */
+/*
+ * Page request descriptor (Intel VT-d specification, chapter 7; struct page_req_dsc of
+ * drivers/iommu/intel/iommu.h):
+ *
+ *       63      54 53 52 51         32 31          16 15      10  9  8 7      0
+ *      +----------+--+--+-------------+--------------+----------+--+--+--------+
+ *  dw0 | reserved |PM|EX|    PASID    | requester ID | reserved |PD|PP|  type  |
+ *      +----------+--+--+-------------+--------------+----------+--+--+--------+
+ *       63                               12 11              3   2     1     0
+ *      +-----------------------------------+------------------+-----+-----+----+
+ *  dw1 |        address, bits 63:12        |      group       |  L  |  W  |  R |
+ *      +-----------------------------------+------------------+-----+-----+----+
+ *  dw2 |                        private data, low half                         |
+ *      +-----------------------------------------------------------------------+
+ *  dw3 |                        private data, high half                        |
+ *      +-----------------------------------------------------------------------+
+ *
+ * PM: privileged mode, EX: execute, PD: dw2 and dw3 are valid, PP: the PASID is valid,
+ * L: last request of the group, W: write, R: read
+ */
 struct request {
 	uint16_t requester;
 	bool has_pasid;
@@ -233,8 +252,8 @@ static void prq_stock(struct iommu_text *t, const struct iommu_value *values)
 {
 	struct request r;
 
-	iommu_part_string(t, "", &values[PRQ_IOMMU]);
-	iommu_part_string(t, "/", &values[PRQ_DEV]);
+	iommu_put_string(t, "", &values[PRQ_IOMMU]);
+	iommu_put_string(t, "/", &values[PRQ_DEV]);
 	if (iommu_has(&values[PRQ_SEQ])) {
 		iommu_text_puts(t, " seq# ");
 		iommu_text_signed(t, (int64_t)values[PRQ_SEQ].num);
@@ -245,22 +264,22 @@ static void prq_stock(struct iommu_text *t, const struct iommu_value *values)
 	r = decode(values[PRQ_DW0].num, values[PRQ_DW1].num);
 	put_request(t, &r);
 	if (r.has_private) {
-		iommu_part_hex(t, " private=", &values[PRQ_DW2]);
-		iommu_part_hex(t, "/", &values[PRQ_DW3]);
+		iommu_put_hex(t, " private=", &values[PRQ_DW2]);
+		iommu_put_hex(t, "/", &values[PRQ_DW3]);
 	}
 }
 
-/* A device's name ends with its requester id, unless it asks under the id of another. */
+/* The name of a device ends with its requester ID, unless it uses the ID of another device. */
 static bool is_name_of(const struct iommu_value *name, uint16_t requester)
 {
 	char id[IOMMU_TEXT_MIN];
 	struct iommu_text t;
-	size_t behind = strlen("0000:"); /* the segment is not in the id */
+	size_t segment = strlen("0000:"); /* not part of the requester ID */
 
 	iommu_text_init(&t, id, sizeof(id), NULL, NULL);
 	iommu_text_requester(&t, requester);
 	return iommu_has(name) && name->len >= t.len &&
-	       !memcmp(name->str + name->len - (t.len - behind), id + behind, t.len - behind);
+	       !memcmp(name->str + name->len - (t.len - segment), id + segment, t.len - segment);
 }
 
 static void put_access(struct iommu_text *t, const struct request *r)
@@ -289,7 +308,7 @@ static void prq_extra(struct iommu_text *t, const struct iommu_value *values)
 	r = decode(values[PRQ_DW0].num, values[PRQ_DW1].num);
 	iommu_text_puts(t, " => ");
 	if (is_name_of(&values[PRQ_DEV], r.requester))
-		iommu_part_string(t, "", &values[PRQ_DEV]);
+		iommu_put_string(t, "", &values[PRQ_DEV]);
 	else
 		iommu_text_requester(t, r.requester);
 	put_access(t, &r);
@@ -315,7 +334,7 @@ const struct iommu_event iommu_event_intel_prq_report = {
 		[PRQ_SEQ] = { "seq", IOMMU_SIGNED },
 		[PRQ_IOMMU] = { "iommu", IOMMU_STRING },
 		[PRQ_DEV] = { "dev", IOMMU_STRING },
-		/* room for the kernel's own text, which is made only where it prints */
+		/* scratch space for the kernel's text, which records do not contain */
 		[PRQ_BUFF] = { "buff", IOMMU_STRING },
 	},
 	.stock = prq_stock,
@@ -323,12 +342,10 @@ const struct iommu_event iommu_event_intel_prq_report = {
 };
 
 /*
- * System "intel_iommu", the caches that hold a domain's translations, since 6.10
- * (drivers/iommu/intel/trace.h): a tag is one cache that must be flushed when the domain changes.
- * The formats name the types by an enum that the library cannot look up, so that stock text has
- * numbers there.
+ * Cache tags, since 6.10. A tag is one cache that the driver must flush when the domain changes.
+ * The stock text has numbers for the types, because the library cannot look up the enum in the
+ * formats.
  */
-
 enum {
 	TAG_IOMMU,
 	TAG_DEV,
@@ -361,34 +378,34 @@ static const struct iommu_names tag_type_names = {
 
 static void tag_stock(struct iommu_text *t, const struct iommu_value *values)
 {
-	iommu_part_string(t, "", &values[TAG_IOMMU]);
-	iommu_part_string(t, "/", &values[TAG_DEV]);
-	iommu_part_symbol(t, " type ", &values[TAG_TYPE]);
-	iommu_part_int(t, " did ", &values[TAG_DOMAIN]);
-	iommu_part_int(t, " pasid ", &values[TAG_PASID]);
-	iommu_part_int(t, " ref ", &values[TAG_USERS]);
+	iommu_put_string(t, "", &values[TAG_IOMMU]);
+	iommu_put_string(t, "/", &values[TAG_DEV]);
+	iommu_put_symbol(t, " type ", &values[TAG_TYPE]);
+	iommu_put_int(t, " did ", &values[TAG_DOMAIN]);
+	iommu_put_int(t, " pasid ", &values[TAG_PASID]);
+	iommu_put_int(t, " ref ", &values[TAG_USERS]);
 }
 
 static void flush_stock(struct iommu_text *t, const struct iommu_value *values)
 {
-	iommu_part_string(t, "", &values[TAG_IOMMU]);
-	iommu_part_string(t, " ", &values[TAG_DEV]);
-	iommu_part_int(t, "[", &values[TAG_PASID]);
+	iommu_put_string(t, "", &values[TAG_IOMMU]);
+	iommu_put_string(t, " ", &values[TAG_DEV]);
+	iommu_put_int(t, "[", &values[TAG_PASID]);
 	iommu_text_puts(t, iommu_has(&values[TAG_PASID]) ? "]" : "");
-	iommu_part_symbol(t, " type ", &values[TAG_TYPE]);
-	iommu_part_int(t, " did ", &values[TAG_DOMAIN]);
-	iommu_part_hex(t, " [", &values[TAG_START]);
-	iommu_part_hex(t, "-", &values[TAG_END]);
+	iommu_put_symbol(t, " type ", &values[TAG_TYPE]);
+	iommu_put_int(t, " did ", &values[TAG_DOMAIN]);
+	iommu_put_hex(t, " [", &values[TAG_START]);
+	iommu_put_hex(t, "-", &values[TAG_END]);
 	if (iommu_has(&values[TAG_START]) || iommu_has(&values[TAG_END]))
 		iommu_text_putc(t, ']');
-	iommu_part_hex(t, " addr ", &values[TAG_ADDR]);
-	iommu_part_hex(t, " pages ", &values[TAG_PAGES]); /* in 6.12, not in 7.2 */
-	iommu_part_hex(t, " mask ", &values[TAG_MASK]);
+	iommu_put_hex(t, " addr ", &values[TAG_ADDR]);
+	iommu_put_hex(t, " pages ", &values[TAG_PAGES]); /* in 6.12, not in 7.2 */
+	iommu_put_hex(t, " mask ", &values[TAG_MASK]);
 }
 
 static void tag_extra(struct iommu_text *t, const struct iommu_value *values)
 {
-	const char *type = iommu_lacking_name(&values[TAG_TYPE], &tag_type_names);
+	const char *type = iommu_missing_name(&values[TAG_TYPE], &tag_type_names);
 
 	if (!type)
 		return;
@@ -397,7 +414,7 @@ static void tag_extra(struct iommu_text *t, const struct iommu_value *values)
 	iommu_text_putc(t, ')');
 }
 
-/* The hardware flushes 2^mask pages, which may be more than the range that was asked for. */
+/* The hardware flushes 2^mask pages, which may be more than the requested range. */
 static void put_flushed(struct iommu_text *t, const struct iommu_value *values, uint64_t asked)
 {
 	uint64_t order = values[TAG_MASK].num;
@@ -412,10 +429,10 @@ static void put_flushed(struct iommu_text *t, const struct iommu_value *values, 
 	iommu_text_size(t, size);
 }
 
-/* The range ends inclusively: 0 to all ones is everything. */
+/* The end is inclusive: 0 to all ones is the whole address space. */
 static void flush_extra(struct iommu_text *t, const struct iommu_value *values)
 {
-	const char *type = iommu_lacking_name(&values[TAG_TYPE], &tag_type_names);
+	const char *type = iommu_missing_name(&values[TAG_TYPE], &tag_type_names);
 	uint64_t size;
 
 	if (!iommu_has(&values[TAG_START]) || !iommu_has(&values[TAG_END]) ||
@@ -438,7 +455,7 @@ static void flush_extra(struct iommu_text *t, const struct iommu_value *values)
 	iommu_text_putc(t, ')');
 }
 
-/* Other caches follow the IOTLB, whose flush tells all: one step for them is enough. */
+/* The driver flushes the other caches after the IOTLB, so one step for the IOTLB is enough. */
 static bool domain_step(struct iommu_step *step, const struct iommu_value *values)
 {
 	const struct iommu_value *type = &values[TAG_TYPE];
@@ -457,7 +474,7 @@ static void assign_step(struct iommu_step *step, const struct iommu_value *value
 		step->kind = IOMMU_STEP_CACHE_ASSIGN;
 }
 
-/* The size of 0 to all ones overflows to 0, which is what the step says for all addresses. */
+/* The size of 0 to all ones overflows to 0, which means all addresses in a step. */
 static void flush_step(struct iommu_step *step, const struct iommu_value *values)
 {
 	const struct iommu_value *start = &values[TAG_START];

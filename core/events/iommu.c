@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
-/* System "iommu": include/trace/events/iommu.h, 3.13 to 7.2. */
+/*
+ * System "iommu": groups, domains, mappings and faults (include/trace/events/iommu.h, 3.13 to 7.2).
+ */
 #include "core/hardware/fault_direction.h"
 #include "event_fields.h"
 #include "event_list.h"
 #include "step.h"
 
-/* The events that tell which devices are in which group, and that one got another domain. */
-
+/* A device joins or leaves a group, or gets another domain. */
 enum { GROUP_GID, GROUP_DEVICE };
 enum { DOMAIN_DEVICE };
 
@@ -17,13 +18,13 @@ static void group_stock(struct iommu_text *t, const struct iommu_value *values)
 		iommu_text_puts(t, " groupID=");
 		iommu_text_signed(t, (int64_t)values[GROUP_GID].num);
 	}
-	iommu_part_string(t, " device=", &values[GROUP_DEVICE]);
+	iommu_put_string(t, " device=", &values[GROUP_DEVICE]);
 }
 
 static void domain_stock(struct iommu_text *t, const struct iommu_value *values)
 {
 	iommu_text_puts(t, "IOMMU:");
-	iommu_part_string(t, " device=", &values[DOMAIN_DEVICE]);
+	iommu_put_string(t, " device=", &values[DOMAIN_DEVICE]);
 }
 
 static void group_step(struct iommu_step *step, const struct iommu_value *values,
@@ -99,15 +100,13 @@ const struct iommu_event iommu_event_detach_device_from_domain = {
 };
 
 /*
- * iommu:map and iommu:unmap. The newest wording, with the end of the range, is of 5.17
- * (include/trace/events/iommu.h); the end is exclusive.
+ * Mappings. The newest wording is that of 5.17, which added the exclusive end of the range. Like
+ * the kernel, put_range() computes the end from the requested size.
  */
-
-/* The range as the kernel computes it: with the size that was asked for. */
 static void put_range(struct iommu_text *t, const struct iommu_value *iova,
 		      const struct iommu_value *size)
 {
-	iommu_part_address(t, " iova=", iova);
+	iommu_put_address(t, " iova=", iova);
 	if (iommu_has(iova) && iommu_has(size)) {
 		iommu_text_puts(t, " - ");
 		iommu_text_hex(t, iova->num + size->num, 16);
@@ -118,24 +117,24 @@ static void map_stock(struct iommu_text *t, const struct iommu_value *values)
 {
 	iommu_text_puts(t, "IOMMU:");
 	put_range(t, &values[IOMMU_MAP_IOVA], &values[IOMMU_MAP_SIZE]);
-	iommu_part_address(t, " paddr=", &values[IOMMU_MAP_PADDR]);
-	iommu_part_dec(t, " size=", &values[IOMMU_MAP_SIZE]);
+	iommu_put_address(t, " paddr=", &values[IOMMU_MAP_PADDR]);
+	iommu_put_dec(t, " size=", &values[IOMMU_MAP_SIZE]);
 }
 
 static void map_extra(struct iommu_text *t, const struct iommu_value *values)
 {
-	iommu_part_size_note(t, &values[IOMMU_MAP_SIZE]);
+	iommu_put_size_note(t, &values[IOMMU_MAP_SIZE]);
 }
 
 static void unmap_stock(struct iommu_text *t, const struct iommu_value *values)
 {
 	iommu_text_puts(t, "IOMMU:");
 	put_range(t, &values[IOMMU_UNMAP_IOVA], &values[IOMMU_UNMAP_SIZE]);
-	iommu_part_dec(t, " size=", &values[IOMMU_UNMAP_SIZE]);
-	iommu_part_dec(t, " unmapped_size=", &values[IOMMU_UNMAP_UNMAPPED]);
+	iommu_put_dec(t, " size=", &values[IOMMU_UNMAP_SIZE]);
+	iommu_put_dec(t, " unmapped_size=", &values[IOMMU_UNMAP_UNMAPPED]);
 }
 
-/* Less was unmapped than asked for: the walk stopped at a hole. */
+/* The kernel unmapped less than requested: the page table walk stopped at a hole. */
 static void put_shortfall(struct iommu_text *t, const struct iommu_value *iova, uint64_t size,
 			  uint64_t unmapped)
 {
@@ -150,7 +149,10 @@ static void put_shortfall(struct iommu_text *t, const struct iommu_value *iova, 
 	iommu_text_putc(t, ')');
 }
 
-/* More was unmapped than asked for: a huge page goes as a whole, and the line's end is wrong. */
+/*
+ * The kernel unmapped more than requested, because it unmaps a huge page as a whole. The end in the
+ * stock text is then wrong.
+ */
 static void put_excess(struct iommu_text *t, const struct iommu_value *iova, uint64_t size,
 		       uint64_t unmapped)
 {
@@ -176,7 +178,7 @@ static void unmap_extra(struct iommu_text *t, const struct iommu_value *values)
 	else if (iommu_has(size) && iommu_has(unmapped) && unmapped->num > size->num)
 		put_excess(t, iova, size->num, unmapped->num);
 	else
-		iommu_part_size_note(t, iommu_has(unmapped) ? unmapped : size);
+		iommu_put_size_note(t, iommu_has(unmapped) ? unmapped : size);
 }
 
 static void map_step(struct iommu_step *step, const struct iommu_value *values)
@@ -193,7 +195,7 @@ static void map_step(struct iommu_step *step, const struct iommu_value *values)
 	step->paddr = iommu_has(paddr) ? paddr->num : 0;
 }
 
-/* 3.13 does not say what was really unmapped: all, as far as is known. */
+/* 3.13 does not record the unmapped size. Assume the requested size. */
 static void unmap_step(struct iommu_step *step, const struct iommu_value *values)
 {
 	const struct iommu_value *iova = &values[IOMMU_UNMAP_IOVA];
@@ -215,7 +217,7 @@ const struct iommu_event iommu_event_map = {
 	.fields = {
 		[IOMMU_MAP_IOVA] = { "iova", IOMMU_UNSIGNED },
 		[IOMMU_MAP_PADDR] = { "paddr", IOMMU_UNSIGNED },
-		/* an int on 3.13, but never negative: read without its sign */
+		/* an int on 3.13, but never negative */
 		[IOMMU_MAP_SIZE] = { "size", IOMMU_UNSIGNED },
 	},
 	.stock = map_stock,
@@ -232,7 +234,7 @@ const struct iommu_event iommu_event_unmap = {
 		[IOMMU_UNMAP_IOVA] = { "iova", IOMMU_UNSIGNED },
 		[IOMMU_UNMAP_SIZE] = { "size", IOMMU_UNSIGNED },
 		[IOMMU_UNMAP_UNMAPPED] = { "unmapped_size", IOMMU_UNSIGNED },
-		/* 3.13 shares map's fields and always records 0 here; no later kernel has it */
+		/* 3.13 shares map's fields and always records 0; later kernels lack this field */
 		[IOMMU_UNMAP_PADDR] = { "paddr", IOMMU_UNSIGNED },
 	},
 	.stock = unmap_stock,
@@ -241,13 +243,13 @@ const struct iommu_event iommu_event_unmap = {
 	.step_fields = IOMMU_FIELD(IOMMU_UNMAP_IOVA) | IOMMU_FIELD(IOMMU_UNMAP_SIZE) | IOMMU_FIELD(IOMMU_UNMAP_UNMAPPED),
 };
 
-/* The kernel prints "IOMMU:DRIVER DEVICE": there is no blank after the colon. */
+/* Faults. The kernel prints "IOMMU:DRIVER DEVICE", without a space after the colon. */
 static void fault_stock(struct iommu_text *t, const struct iommu_value *values)
 {
 	iommu_text_puts(t, "IOMMU:");
-	iommu_part_string(t, "", &values[IOMMU_FAULT_DRIVER]);
-	iommu_part_string(t, " ", &values[IOMMU_FAULT_DEVICE]);
-	iommu_part_address(t, " iova=", &values[IOMMU_FAULT_IOVA]);
+	iommu_put_string(t, "", &values[IOMMU_FAULT_DRIVER]);
+	iommu_put_string(t, " ", &values[IOMMU_FAULT_DEVICE]);
+	iommu_put_address(t, " iova=", &values[IOMMU_FAULT_IOVA]);
 	if (iommu_has(&values[IOMMU_FAULT_FLAGS])) {
 		iommu_text_puts(t, " flags=");
 		iommu_text_hex(t, (uint32_t)values[IOMMU_FAULT_FLAGS].num, 4);
@@ -259,7 +261,7 @@ static void fault_extra(struct iommu_text *t, const struct iommu_value *values)
 	const struct iommu_value *driver = &values[IOMMU_FAULT_DRIVER];
 	uint32_t flags = (uint32_t)values[IOMMU_FAULT_FLAGS].num;
 
-	/* What 0 means depends on the driver. */
+	/* The meaning of 0 depends on the driver. */
 	if (!iommu_has(&values[IOMMU_FAULT_FLAGS]) || (!iommu_has(driver) && !flags))
 		return;
 
