@@ -240,7 +240,7 @@ static void free_step(struct iommu_step *step, const struct iommu_value *values)
 	(IOMMU_FIELD(DMA_DEVICE) | IOMMU_FIELD(DMA_ADDR) | IOMMU_FIELD(DMA_SIZE) | \
 	 IOMMU_FIELD(DMA_VIRT))
 
-#define DMA_EVENT(event, address, extra_text, step_of) \
+#define DMA_EVENT(event, which_kernels, address, extra_text, adds_text, step_of) \
 	const struct iommu_event iommu_event_##event = {			\
 		.system = "dma",						\
 		.name = #event,							\
@@ -264,24 +264,34 @@ static void free_step(struct iommu_step *step, const struct iommu_value *values)
 		.stock = dma_stock,						\
 		.extra = extra_text,						\
 		.step = step_of,						\
-		.step_fields = DMA_STEP_FIELDS,	\
+		.step_fields = DMA_STEP_FIELDS,					\
+		.kernels = which_kernels,					\
+		.adds = adds_text,						\
 	}
 
-DMA_EVENT(dma_map_phys, "dma_addr", map_extra, map_step);
-DMA_EVENT(dma_map_page, "dma_addr", map_extra, map_step);
-DMA_EVENT(dma_map_resource, "dma_addr", map_extra, map_step);
-DMA_EVENT(dma_unmap_phys, "addr", size_extra, unmap_step);
-DMA_EVENT(dma_unmap_page, "addr", size_extra, unmap_step);
-DMA_EVENT(dma_unmap_resource, "addr", size_extra, unmap_step);
-DMA_EVENT(dma_alloc, "dma_addr", alloc_extra, alloc_step);
-DMA_EVENT(dma_alloc_pages, "dma_addr", alloc_extra, alloc_step);
-DMA_EVENT(dma_alloc_sgt, "dma_addr", size_extra, map_step);
-DMA_EVENT(dma_alloc_sgt_err, "dma_addr", alloc_extra, NULL);
-DMA_EVENT(dma_free, "dma_addr", size_extra, free_step);
-DMA_EVENT(dma_free_pages, "dma_addr", size_extra, free_step);
-DMA_EVENT(dma_free_sgt, "dma_addr", size_extra, free_step);
-DMA_EVENT(dma_sync_single_for_cpu, "dma_addr", size_extra, NULL);
-DMA_EVENT(dma_sync_single_for_device, "dma_addr", size_extra, NULL);
+#define SINCE_6_12   "6.12 and later"
+#define SINCE_6_18   "6.18 and later"
+#define NOT_IN_7_2   "6.12, not 7.2"
+#define ADDS_SIZE    "the size"
+#define ADDS_ERROR   "the size; `; mapping error` if the address is all ones"
+#define ADDS_FAILURE "the size; `; allocation failed` if the address is NULL"
+#define ADDS_LINE    "the whole line in the kernel's wording, which libtraceevent 1.7 cannot decode"
+
+DMA_EVENT(dma_map_phys, SINCE_6_18, "dma_addr", map_extra, ADDS_ERROR, map_step);
+DMA_EVENT(dma_map_page, NOT_IN_7_2, "dma_addr", map_extra, ADDS_ERROR, map_step);
+DMA_EVENT(dma_map_resource, NOT_IN_7_2, "dma_addr", map_extra, ADDS_ERROR, map_step);
+DMA_EVENT(dma_unmap_phys, SINCE_6_18, "addr", size_extra, ADDS_SIZE, unmap_step);
+DMA_EVENT(dma_unmap_page, NOT_IN_7_2, "addr", size_extra, ADDS_SIZE, unmap_step);
+DMA_EVENT(dma_unmap_resource, NOT_IN_7_2, "addr", size_extra, ADDS_SIZE, unmap_step);
+DMA_EVENT(dma_alloc, SINCE_6_12, "dma_addr", alloc_extra, ADDS_FAILURE, alloc_step);
+DMA_EVENT(dma_alloc_pages, SINCE_6_12, "dma_addr", alloc_extra, ADDS_FAILURE, alloc_step);
+DMA_EVENT(dma_alloc_sgt, SINCE_6_12, "dma_addr", size_extra, ADDS_LINE "; the size", map_step);
+DMA_EVENT(dma_alloc_sgt_err, SINCE_6_12, "dma_addr", alloc_extra, ADDS_FAILURE, NULL);
+DMA_EVENT(dma_free, SINCE_6_12, "dma_addr", size_extra, ADDS_SIZE, free_step);
+DMA_EVENT(dma_free_pages, SINCE_6_12, "dma_addr", size_extra, ADDS_SIZE, free_step);
+DMA_EVENT(dma_free_sgt, SINCE_6_12, "dma_addr", size_extra, ADDS_LINE "; the size", free_step);
+DMA_EVENT(dma_sync_single_for_cpu, SINCE_6_12, "dma_addr", size_extra, ADDS_SIZE, NULL);
+DMA_EVENT(dma_sync_single_for_device, SINCE_6_12, "dma_addr", size_extra, ADDS_SIZE, NULL);
 
 /*
  * Events with a scatterlist. No version of libtraceevent can print dma_map_sg, and 1.7 can print
@@ -409,7 +419,7 @@ static void sg_unmap_step(struct iommu_step *step, const struct iommu_value *val
 #define SG_STEP_FIELDS \
 	(IOMMU_FIELD(SG_DEVICE) | IOMMU_FIELD(SG_DMA_ADDRS) | IOMMU_FIELD(SG_LENGTHS))
 
-#define SG_EVENT(event, stock_text, extra_text, step_of) \
+#define SG_EVENT(event, stock_text, extra_text, adds_text, step_of) \
 	const struct iommu_event iommu_event_##event = {			\
 		.system = "dma",						\
 		.name = #event,							\
@@ -434,11 +444,16 @@ static void sg_unmap_step(struct iommu_step *step, const struct iommu_value *val
 		.stock = stock_text,						\
 		.extra = extra_text,						\
 		.step = step_of,						\
-		.step_fields = SG_STEP_FIELDS,	\
+		.step_fields = SG_STEP_FIELDS,					\
+		.kernels = SINCE_6_12,						\
+		.adds = ADDS_LINE adds_text,					\
 	}
 
-SG_EVENT(dma_map_sg, sg_stock, sg_extra, sg_map_step);
-SG_EVENT(dma_map_sg_err, sg_err_stock, sg_err_extra, NULL);
-SG_EVENT(dma_unmap_sg, sg_stock, NULL, sg_unmap_step);
-SG_EVENT(dma_sync_sg_for_cpu, sg_stock, sg_extra, NULL);
-SG_EVENT(dma_sync_sg_for_device, sg_stock, sg_extra, NULL);
+#define ADDS_TOTAL "; the total size of all entries"
+#define ADDS_ERRNO "; the name of the error; a note that the addresses are physical"
+
+SG_EVENT(dma_map_sg, sg_stock, sg_extra, ADDS_TOTAL, sg_map_step);
+SG_EVENT(dma_map_sg_err, sg_err_stock, sg_err_extra, ADDS_ERRNO, NULL);
+SG_EVENT(dma_unmap_sg, sg_stock, NULL, "", sg_unmap_step);
+SG_EVENT(dma_sync_sg_for_cpu, sg_stock, sg_extra, ADDS_TOTAL, NULL);
+SG_EVENT(dma_sync_sg_for_device, sg_stock, sg_extra, ADDS_TOTAL, NULL);

@@ -68,6 +68,12 @@ struct iommu_event {
 	 */
 	void (*step)(struct iommu_step *step, const struct iommu_value *values);
 	uint16_t step_fields; /* the fields that @step reads: IOMMU_FIELD() of each */
+	/*
+	 * For the tables in docs/events.md: the kernels that have the event, and the text that we
+	 * add. NULL if the manual describes the event elsewhere.
+	 */
+	const char *kernels;
+	const char *adds;
 };
 
 /* The bit of a field's number. */

@@ -78,7 +78,9 @@ static void unmap_step(struct iommu_step *step, const struct iommu_value *values
 		.stock = map_stock,					\
 		.extra = map_extra,					\
 		.step = step_of,					\
-		.step_fields = MAP_STEP_FIELDS,	\
+		.step_fields = MAP_STEP_FIELDS,				\
+		.kernels = "5.4 to 5.10",				\
+		.adds = "the size",					\
 	}
 
 MAP_EVENT(map_single, map_step);
@@ -164,6 +166,8 @@ const struct iommu_event iommu_event_intel_qi_submit = {
 	.extra = qi_extra,
 	.step = qi_step,
 	.step_fields = IOMMU_FIELD(QI_QW0) | IOMMU_FIELD(QI_QW1) | IOMMU_FIELD(QI_IOMMU),
+	.kernels = "5.12 and later",
+	.adds = "the decoded invalidation descriptor: what is flushed, for which domain, device and PASID, and which addresses",
 };
 
 /*
@@ -339,6 +343,8 @@ const struct iommu_event iommu_event_intel_prq_report = {
 	},
 	.stock = prq_stock,
 	.extra = prq_extra,
+	.kernels = "5.14 and later",
+	.adds = "the whole line, which libtraceevent cannot decode; then the request in words, with the whole address",
 };
 
 /*
@@ -492,7 +498,7 @@ static void flush_step(struct iommu_step *step, const struct iommu_value *values
 	(IOMMU_FIELD(TAG_IOMMU) | IOMMU_FIELD(TAG_TYPE) | IOMMU_FIELD(TAG_DOMAIN) | \
 	 IOMMU_FIELD(TAG_START) | IOMMU_FIELD(TAG_END))
 
-#define TAG_EVENT(event, stock_text, extra_text, step_of) \
+#define TAG_EVENT(event, which_kernels, stock_text, extra_text, adds_text, step_of) \
 	const struct iommu_event iommu_event_intel_##event = {		\
 		.system = "intel_iommu",				\
 		.name = #event,						\
@@ -516,11 +522,17 @@ static void flush_step(struct iommu_step *step, const struct iommu_value *values
 		.stock = stock_text,					\
 		.extra = extra_text,					\
 		.step = step_of,					\
-		.step_fields = TAG_STEP_FIELDS,	\
+		.step_fields = TAG_STEP_FIELDS,			\
+		.kernels = which_kernels,			\
+		.adds = adds_text,				\
 	}
 
-TAG_EVENT(cache_tag_assign, tag_stock, tag_extra, assign_step);
-TAG_EVENT(cache_tag_unassign, tag_stock, tag_extra, NULL);
-TAG_EVENT(cache_tag_flush_all, tag_stock, tag_extra, NULL); /* in 6.12, not in 7.2 */
-TAG_EVENT(cache_tag_flush_range, flush_stock, flush_extra, flush_step);
-TAG_EVENT(cache_tag_flush_range_np, flush_stock, flush_extra, flush_step);
+#define ADDS_TYPE  "the name of the type, which the library shows as a number"
+#define ADDS_RANGE ADDS_TYPE "; the size of the range, and the flushed size if that is larger"
+#define SINCE_6_10 "6.10 and later"
+
+TAG_EVENT(cache_tag_assign, SINCE_6_10, tag_stock, tag_extra, ADDS_TYPE, assign_step);
+TAG_EVENT(cache_tag_unassign, SINCE_6_10, tag_stock, tag_extra, ADDS_TYPE, NULL);
+TAG_EVENT(cache_tag_flush_all, "6.12, not 7.2", tag_stock, tag_extra, ADDS_TYPE, NULL);
+TAG_EVENT(cache_tag_flush_range, SINCE_6_10, flush_stock, flush_extra, ADDS_RANGE, flush_step);
+TAG_EVENT(cache_tag_flush_range_np, SINCE_6_10, flush_stock, flush_extra, ADDS_RANGE, flush_step);

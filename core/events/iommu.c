@@ -67,6 +67,8 @@ const struct iommu_event iommu_event_add_device_to_group = {
 	.stock = group_stock,
 	.step = add_step,
 	.step_fields = IOMMU_FIELD(GROUP_GID) | IOMMU_FIELD(GROUP_DEVICE),
+	.kernels = "all",
+	.adds = "none",
 };
 
 const struct iommu_event iommu_event_remove_device_from_group = {
@@ -77,6 +79,8 @@ const struct iommu_event iommu_event_remove_device_from_group = {
 	.stock = group_stock,
 	.step = remove_step,
 	.step_fields = IOMMU_FIELD(GROUP_GID) | IOMMU_FIELD(GROUP_DEVICE),
+	.kernels = "all",
+	.adds = "none",
 };
 
 const struct iommu_event iommu_event_attach_device_to_domain = {
@@ -87,6 +91,8 @@ const struct iommu_event iommu_event_attach_device_to_domain = {
 	.stock = domain_stock,
 	.step = attach_step,
 	.step_fields = IOMMU_FIELD(DOMAIN_DEVICE),
+	.kernels = "all",
+	.adds = "none",
 };
 
 const struct iommu_event iommu_event_detach_device_from_domain = {
@@ -97,6 +103,8 @@ const struct iommu_event iommu_event_detach_device_from_domain = {
 	.stock = domain_stock,
 	.step = detach_step,
 	.step_fields = IOMMU_FIELD(DOMAIN_DEVICE),
+	.kernels = "up to 6.2",
+	.adds = "none",
 };
 
 /*
@@ -224,6 +232,8 @@ const struct iommu_event iommu_event_map = {
 	.extra = map_extra,
 	.step = map_step,
 	.step_fields = IOMMU_FIELD(IOMMU_MAP_IOVA) | IOMMU_FIELD(IOMMU_MAP_PADDR) | IOMMU_FIELD(IOMMU_MAP_SIZE),
+	.kernels = "all",
+	.adds = "the size, such as ` (2M)`; ` (nothing)` for a failed map, which 7.2 traces with size 0",
 };
 
 const struct iommu_event iommu_event_unmap = {
@@ -241,6 +251,8 @@ const struct iommu_event iommu_event_unmap = {
 	.extra = unmap_extra,
 	.step = unmap_step,
 	.step_fields = IOMMU_FIELD(IOMMU_UNMAP_IOVA) | IOMMU_FIELD(IOMMU_UNMAP_SIZE) | IOMMU_FIELD(IOMMU_UNMAP_UNMAPPED),
+	.kernels = "all",
+	.adds = "the size that was unmapped, [see below](#unmap)",
 };
 
 /* Faults. The kernel prints "IOMMU:DRIVER DEVICE", without a space after the colon. */
@@ -309,4 +321,6 @@ const struct iommu_event iommu_event_io_page_fault = {
 	.extra = fault_extra,
 	.step = fault_step,
 	.step_fields = IOMMU_FIELD(IOMMU_FAULT_DEVICE) | IOMMU_FIELD(IOMMU_FAULT_DRIVER) | IOMMU_FIELD(IOMMU_FAULT_IOVA) | IOMMU_FIELD(IOMMU_FAULT_FLAGS),
+	.kernels = "all",
+	.adds = "the direction, [see below](#io_page_fault)",
 };

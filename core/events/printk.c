@@ -17,4 +17,6 @@ const struct iommu_event iommu_event_console = {
 	.nr_fields = 1,
 	.fields = { [IOMMU_CONSOLE_MSG] = { "msg", IOMMU_STRING } },
 	.stock = console_stock,
+	.kernels = "all",
+	.adds = "an explanation after the message of an IOMMU driver, [see faults.md](faults.md)",
 };

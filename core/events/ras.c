@@ -17,4 +17,6 @@ const struct iommu_event iommu_event_aer = {
 		{ "tlp_header", IOMMU_ARRAY },
 		{ "bus_type", IOMMU_STRING }, /* 7.x */
 	},
+	.kernels = "all",
+	.adds = "the connection to a fault of the device, [see below](#aer_event)",
 };

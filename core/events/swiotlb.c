@@ -64,4 +64,6 @@ const struct iommu_event iommu_event_swiotlb_bounced = {
 	},
 	.stock = bounced_stock,
 	.extra = bounced_extra,
+	.kernels = "all",
+	.adds = "the name of the mode, if the library shows a number (5.10); the size; a note about `dev_addr`, [see below](#dev_addr)",
 };

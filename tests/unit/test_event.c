@@ -28,6 +28,8 @@ static void every_event_is_complete(void **state)
 	for (size_t i = 0; iommu_events[i]; i++) {
 		check_event(iommu_events[i]);
 		assert_non_null(iommu_events[i]->stock);
+		assert_non_null(iommu_events[i]->kernels);
+		assert_non_null(iommu_events[i]->adds);
 		for (size_t k = 0; k < i; k++)
 			assert_false(!strcmp(iommu_events[k]->system, iommu_events[i]->system) &&
 				     !strcmp(iommu_events[k]->name, iommu_events[i]->name));
