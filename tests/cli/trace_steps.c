@@ -13,34 +13,7 @@
 
 #include "cli/command.h"
 #include "input/trace_file.h"
-
-static const char *const kinds[IOMMU_STEP_KINDS] = {
-	[IOMMU_STEP_ADD] = "ADD",
-	[IOMMU_STEP_REMOVE] = "REMOVE",
-	[IOMMU_STEP_ATTACH] = "ATTACH",
-	[IOMMU_STEP_DETACH] = "DETACH",
-	[IOMMU_STEP_MAP] = "MAP",
-	[IOMMU_STEP_UNMAP] = "UNMAP",
-	[IOMMU_STEP_FAULT] = "FAULT",
-	[IOMMU_STEP_LOG] = "LOG",
-	[IOMMU_STEP_DMA_MAP] = "DMA_MAP",
-	[IOMMU_STEP_DMA_MAP_SG] = "DMA_MAP_SG",
-	[IOMMU_STEP_DMA_UNMAP] = "DMA_UNMAP",
-	[IOMMU_STEP_DMA_UNMAP_SG] = "DMA_UNMAP_SG",
-	[IOMMU_STEP_DMA_FREE] = "DMA_FREE",
-	[IOMMU_STEP_INTEL_MAP] = "INTEL_MAP",
-	[IOMMU_STEP_INTEL_UNMAP] = "INTEL_UNMAP",
-	[IOMMU_STEP_CACHE_ASSIGN] = "CACHE_ASSIGN",
-	[IOMMU_STEP_CACHE_FLUSH] = "CACHE_FLUSH",
-	[IOMMU_STEP_QI_IOTLB] = "QI_IOTLB",
-	[IOMMU_STEP_QI_CONTEXT] = "QI_CONTEXT",
-	[IOMMU_STEP_PROBE_MAP] = "PROBE_MAP",
-	[IOMMU_STEP_PROBE_UNMAP] = "PROBE_UNMAP",
-	[IOMMU_STEP_PROBE_ATTACH] = "PROBE_ATTACH",
-	[IOMMU_STEP_PROBE_CALL] = "PROBE_CALL",
-	[IOMMU_STEP_PROBE_CLAIM] = "PROBE_CLAIM",
-	[IOMMU_STEP_PROBE_FREE] = "PROBE_FREE",
-};
+#include "tests/events/step_text.h"
 
 static const char *const contexts[] = { "", " softirq", " irq", " nmi" };
 
@@ -113,7 +86,7 @@ static void print_step(void *arg, const struct iommu_step *step)
 	(void)arg;
 	print_time(step->ts);
 	printf(" [%03d] %s-%d%s %s", step->cpu, comm ? comm : "?", step->pid,
-	       contexts[step->context], kinds[step->kind]);
+	       contexts[step->context], step_kind_name(step->kind));
 	print_string("device", &step->device);
 	print_string("driver", &step->driver);
 	print_string("unit", &step->unit);
@@ -186,7 +159,7 @@ static int read_buffer(unsigned int buffer, bool quiet)
 		return error("a second reading differs");
 	for (int kind = 0; quiet && kind < IOMMU_STEP_KINDS; kind++) {
 		if (counts[kind])
-			printf("%s %" PRIu64 "\n", kinds[kind], counts[kind]);
+			printf("%s %" PRIu64 "\n", step_kind_name(kind), counts[kind]);
 	}
 	return STATUS_CLEAN;
 }

@@ -101,8 +101,8 @@ static bool set_mode(struct output *out, const char *word)
 
 int main(int argc, char **argv)
 {
-	struct kernels kernels;
-	struct fixtures fixtures;
+	static struct kernels kernels;
+	static struct fixtures fixtures;
 	struct output out = { .kernels = &kernels, .id = 1000 };
 
 	if (argc < 4 || (argc == 4) != !strcmp(argv[3], "kernels") ||

@@ -151,7 +151,7 @@ static void read_fixture(struct fixture *fixture, char *path)
 void fixtures_read(struct fixtures *all, const char *dir)
 {
 	char pattern[4096];
-	glob_t found;
+	static glob_t found; /* the fixtures point into it */
 
 	snprintf(pattern, sizeof(pattern), "%s/*/*.txt", dir);
 	if (glob(pattern, 0, NULL, &found)) {

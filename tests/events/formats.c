@@ -61,8 +61,8 @@ static void read_machine(struct kernel *kernel, char *machines)
 void kernels_read(struct kernels *all, const char *dir)
 {
 	char pattern[4096];
+	static glob_t found; /* the names point into it */
 	char *machines;
-	glob_t found;
 
 	snprintf(pattern, sizeof(pattern), "%s/machines", dir);
 	machines = read_text(pattern);

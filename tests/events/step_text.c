@@ -33,6 +33,11 @@ static const char *const kinds[IOMMU_STEP_KINDS] = {
 	[IOMMU_STEP_PROBE_FREE] = "PROBE_FREE",
 };
 
+const char *step_kind_name(enum iommu_step_kind kind)
+{
+	return (unsigned int)kind < IOMMU_STEP_KINDS && kinds[kind] ? kinds[kind] : "?";
+}
+
 static void put_string(FILE *out, const char *name, const struct iommu_string *str)
 {
 	if (str->len)
@@ -65,7 +70,7 @@ void step_to_text(const struct iommu_step *step, char *text, size_t size)
 {
 	FILE *out = fmemopen(text, size, "w");
 
-	fputs((unsigned int)step->kind < IOMMU_STEP_KINDS ? kinds[step->kind] : "?", out);
+	fputs(step_kind_name(step->kind), out);
 	put_string(out, "device", &step->device);
 	put_string(out, "driver", &step->driver);
 	put_string(out, "unit", &step->unit);

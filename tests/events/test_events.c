@@ -279,6 +279,7 @@ static void every_event_has_a_fixture(void **state)
 int main(int argc, char **argv)
 {
 	struct CMUnitTest *tests;
+	int failed;
 
 	if (argc != 3) {
 		fprintf(stderr, "usage: test_events FORMATS FIXTURES\n");
@@ -295,5 +296,7 @@ int main(int argc, char **argv)
 		tests[i + 1].test_func = fixture_holds;
 		tests[i + 1].initial_state = &fixtures.list[i];
 	}
-	return _cmocka_run_group_tests("events", tests, fixtures.nr + 1, NULL, NULL);
+	failed = _cmocka_run_group_tests("events", tests, fixtures.nr + 1, NULL, NULL);
+	free(tests);
+	return failed;
 }

@@ -8,7 +8,7 @@
 #include "core/events/event_list.h"
 #include "core/events/step.h"
 
-/* Whether the event has all parts that its list promises. */
+/* Checks the parts that every event has. */
 static void check_event(const struct iommu_event *event)
 {
 	assert_non_null(event->system);
