@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 /* Words and numbers of a log message, which may hold any bytes and end anywhere. */
-#include "line_reader.h"
+#include "core/faultlog/line_reader.h"
 
 const char *log_find(const struct log_text *s, const char *word)
 {
