@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 #include "event_fields.h"
-#include "core/faultlog/fault.h"
 
 void iommu_part_array(struct iommu_text *t, const char *label, const struct iommu_value *value)
 {
@@ -26,11 +25,4 @@ void iommu_part_size_note(struct iommu_text *t, const struct iommu_value *size)
 	iommu_text_puts(t, " (");
 	iommu_text_size(t, size->num);
 	iommu_text_putc(t, ')');
-}
-
-void iommu_text_requester(struct iommu_text *t, uint16_t id)
-{
-	const struct iommu_pci_id device = iommu_requester(id);
-
-	iommu_text_pci_id(t, &device);
 }

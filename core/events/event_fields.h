@@ -109,10 +109,4 @@ void iommu_part_array(struct iommu_text *t, const char *label, const struct iomm
 /* A size in words, where they say more than the number does: " (2M)", " (nothing)". */
 void iommu_part_size_note(struct iommu_text *t, const struct iommu_value *size);
 
-/*
- * A PCI requester id as the device that it is in segment 0000, 0000:00:04.0: what carries such an
- * id does not say the segment.
- */
-void iommu_text_requester(struct iommu_text *t, uint16_t id);
-
 #endif

@@ -5,6 +5,7 @@
  * text is that function's, decode_prq_descriptor() of drivers/iommu/intel/iommu.h, without the
  * newline that it has behind private data.
  */
+#include "core/hardware/pci.h"
 #include "event_fields.h"
 #include "event_list.h"
 

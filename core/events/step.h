@@ -3,7 +3,7 @@
 #define IOMMU_STEP_H
 
 #include "event.h"
-#include "core/faultlog/fault.h"
+#include "core/hardware/pci.h"
 #include "record.h"
 
 /*

@@ -12,7 +12,7 @@
 
 #define HEAD "Event logged ["
 
-static const char *word_end(const struct log_text *s)
+static const char *word_end(const struct iommu_scan *s)
 {
 	const char *p = s->p;
 
@@ -57,19 +57,19 @@ static const struct amd_key {
 	{ "spa", UINT64_MAX, IOMMU_HAS_ADDRESS, 0 },
 };
 
-static bool read_value(const char *key, size_t len, struct log_text *s, struct iommu_fault *f)
+static bool read_value(const char *key, size_t len, struct iommu_scan *s, struct iommu_fault *f)
 {
 	uint64_t v;
 
 	if (is_word("device", key, len))
-		return !(f->has & IOMMU_HAS_DEVICE) && log_pci_id(s, f);
+		return !(f->has & IOMMU_HAS_DEVICE) && iommu_fault_read_device(s, f);
 
 	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
 		uint32_t *place = (uint32_t *)(void *)((char *)f + keys[i].offset);
 
 		if (!is_word(keys[i].name, key, len))
 			continue;
-		if ((f->has & keys[i].has) || !log_0x(s, keys[i].max, &v))
+		if ((f->has & keys[i].has) || !iommu_scan_0x_hex(s, keys[i].max, &v))
 			return false;
 		f->has |= keys[i].has;
 		if (keys[i].offset)
@@ -86,14 +86,14 @@ static bool read_value(const char *key, size_t len, struct log_text *s, struct i
 }
 
 /* All of "key=value key=value]"; without the bracket at the end, a value may be cut short. */
-static bool read_values(struct log_text *s, struct iommu_fault *f)
+static bool read_values(struct iommu_scan *s, struct iommu_fault *f)
 {
 	for (;;) {
 		const char *key;
 
-		while (log_blanks(s) || log_skip(s, ","))
+		while (iommu_scan_skip_blanks(s) || iommu_scan_skip(s, ","))
 			;
-		if (log_skip(s, "]"))
+		if (iommu_scan_skip(s, "]"))
 			return true;
 		key = s->p;
 		while (s->p < s->end && ((*s->p >= 'a' && *s->p <= 'z') || *s->p == '_'))
@@ -109,13 +109,13 @@ static bool read_values(struct log_text *s, struct iommu_fault *f)
 }
 
 /* Up to 4.13 only the type of an event that the kernel does not know, later its dwords. */
-static bool read_unknown(struct log_text *s, struct iommu_fault *f)
+static bool read_unknown(struct iommu_scan *s, struct iommu_fault *f)
 {
 	uint64_t type;
 	uint64_t dword[4];
 
-	if (log_skip(s, " type=")) {
-		if (!log_0x(s, 0xf, &type) || !log_skip(s, "]"))
+	if (iommu_scan_skip(s, " type=")) {
+		if (!iommu_scan_0x_hex(s, 0xf, &type) || !iommu_scan_skip(s, "]"))
 			return false;
 		f->code = (uint32_t)type;
 		f->has |= IOMMU_HAS_CODE;
@@ -124,14 +124,15 @@ static bool read_unknown(struct log_text *s, struct iommu_fault *f)
 	for (unsigned int i = 0; i < 4; i++) {
 		const char *start;
 
-		log_blanks(s);
-		if (!log_skip(s, "event[") ||
-		    !log_skip(s, (const char *[]){ "0", "1", "2", "3" }[i]) || !log_skip(s, "]="))
+		iommu_scan_skip_blanks(s);
+		if (!iommu_scan_skip(s, "event[") ||
+		    !iommu_scan_skip(s, (const char *[]){ "0", "1", "2", "3" }[i]) ||
+		    !iommu_scan_skip(s, "]="))
 			return false;
 		start = s->p;
 		/* There is no bracket at the end: only the digits' number tells that all are there.
 		 */
-		if (!log_0x(s, UINT32_MAX, &dword[i]) || s->p - start != 10)
+		if (!iommu_scan_0x_hex(s, UINT32_MAX, &dword[i]) || s->p - start != 10)
 			return false;
 	}
 	f->code = (uint32_t)dword[1] >> 28;
@@ -142,13 +143,13 @@ static bool read_unknown(struct log_text *s, struct iommu_fault *f)
 }
 
 /* "DRIVER SSSS:BB:DD.F: AMD-Vi: " in front of the event: from 4.14, the device that is known. */
-static void device_ahead(struct log_text s, struct iommu_fault *f)
+static void device_ahead(struct iommu_scan s, struct iommu_fault *f)
 {
-	struct log_text id;
+	struct iommu_scan id;
 	struct iommu_fault ahead = { 0 };
 	const char *prefix;
 
-	prefix = log_find(&s, "AMD-Vi: ");
+	prefix = iommu_scan_find(&s, "AMD-Vi: ");
 	if (prefix)
 		s.end = prefix;
 	while (s.end > s.p && s.end[-1] == ' ')
@@ -160,7 +161,8 @@ static void device_ahead(struct log_text s, struct iommu_fault *f)
 	id.p = s.end;
 	while (id.p > s.p && id.p[-1] != ' ')
 		id.p--;
-	if (log_pci_id(&id, &ahead) && id.p == id.end && (ahead.has & IOMMU_HAS_SEGMENT)) {
+	if (iommu_fault_read_device(&id, &ahead) && id.p == id.end &&
+	    (ahead.has & IOMMU_HAS_SEGMENT)) {
 		f->device = ahead.device;
 		f->has |= ahead.has;
 	}
@@ -179,7 +181,7 @@ static void set_access(struct iommu_fault *f, const struct iommu_amdvi_event *ev
 }
 
 /* @s is what follows the bracket, or the whole of a message that has none. */
-static void read_event(struct log_text s, const struct log_text *ahead, struct iommu_fault *f)
+static void read_event(struct iommu_scan s, const struct iommu_scan *ahead, struct iommu_fault *f)
 {
 	const char *name = s.p;
 	size_t len = (size_t)(word_end(&s) - name);
@@ -196,7 +198,8 @@ static void read_event(struct log_text s, const struct log_text *ahead, struct i
 		return;
 	}
 	/* Other programs may log events too, but not with our names. */
-	if (!event && !is_word("UNKNOWN", name, len) && !(ahead && log_find(ahead, "AMD-Vi")))
+	if (!event && !is_word("UNKNOWN", name, len) &&
+	    !(ahead && iommu_scan_find(ahead, "AMD-Vi")))
 		return;
 	if (event) {
 		read.code = event->code;
@@ -216,15 +219,15 @@ static void read_event(struct log_text s, const struct log_text *ahead, struct i
  * The second message of a split event begins with a name that we know and a key: anything less
  * could be anybody's.
  */
-static void read_rest(const struct log_text *s, struct iommu_fault *f)
+static void read_rest(const struct iommu_scan *s, struct iommu_fault *f)
 {
-	struct log_text rest = *s;
+	struct iommu_scan rest = *s;
 
 	while (rest.p < rest.end) {
-		const struct log_text word = rest;
+		const struct iommu_scan word = rest;
 		size_t len;
 
-		while (!log_word_ends(&rest))
+		while (!iommu_scan_at_word_end(&rest))
 			rest.p++;
 		len = (size_t)(rest.p - word.p);
 		if (rest.p < rest.end && *rest.p == ' ' &&
@@ -260,13 +263,13 @@ static const struct {
 	{ "Control Reg : 0x", IOMMU_LOG_COMPANION, NULL },
 };
 
-static void read_companion(const struct log_text *s, struct iommu_fault *f)
+static void read_companion(const struct iommu_scan *s, struct iommu_fault *f)
 {
-	struct log_text rest = *s;
+	struct iommu_scan rest = *s;
 	uint64_t domain;
 
 	for (size_t i = 0; i < sizeof(companions) / sizeof(companions[0]); i++) {
-		if (!log_find(s, companions[i].text))
+		if (!iommu_scan_find(s, companions[i].text))
 			continue;
 		f->vendor = IOMMU_AMD;
 		f->kind = companions[i].kind;
@@ -278,8 +281,9 @@ static void read_companion(const struct log_text *s, struct iommu_fault *f)
 	}
 
 	/* The second line of "Device not attached to domain properly" (6.1). */
-	if (log_skip_past(&rest, "AMD-Vi: ") && log_blanks(&rest) && log_skip(&rest, "device=") &&
-	    log_pci_id(&rest, f) && log_skip(&rest, " domain=") && log_0x(&rest, 0xffff, &domain)) {
+	if (iommu_scan_skip_past(&rest, "AMD-Vi: ") && iommu_scan_skip_blanks(&rest) &&
+	    iommu_scan_skip(&rest, "device=") && iommu_fault_read_device(&rest, f) &&
+	    iommu_scan_skip(&rest, " domain=") && iommu_scan_0x_hex(&rest, 0xffff, &domain)) {
 		f->vendor = IOMMU_AMD;
 		f->kind = IOMMU_LOG_FAULT;
 		f->part = IOMMU_PART_MORE;
@@ -289,13 +293,13 @@ static void read_companion(const struct log_text *s, struct iommu_fault *f)
 	}
 }
 
-void log_read_amd(const struct log_text *s, struct iommu_fault *f)
+void log_read_amd(const struct iommu_scan *s, struct iommu_fault *f)
 {
-	struct log_text rest = *s;
-	struct log_text ahead = *s;
+	struct iommu_scan rest = *s;
+	struct iommu_scan ahead = *s;
 
-	if (!log_skip_past(&rest, HEAD)) {
-		if (log_find(s, "AMD-Vi"))
+	if (!iommu_scan_skip_past(&rest, HEAD)) {
+		if (iommu_scan_find(s, "AMD-Vi"))
 			read_companion(s, f);
 		if (f->kind == IOMMU_LOG_NOTHING)
 			read_rest(s, f);
@@ -303,9 +307,10 @@ void log_read_amd(const struct log_text *s, struct iommu_fault *f)
 	}
 
 	ahead.end = rest.p - strlen(HEAD);
-	while (log_blanks(&rest) || log_skip(&rest, "\n") || log_skip(&rest, "\r"))
+	while (iommu_scan_skip_blanks(&rest) || iommu_scan_skip(&rest, "\n") ||
+	       iommu_scan_skip(&rest, "\r"))
 		;
-	if (rest.p == rest.end && log_find(&ahead, "AMD-Vi")) {
+	if (rest.p == rest.end && iommu_scan_find(&ahead, "AMD-Vi")) {
 		f->vendor = IOMMU_AMD;
 		f->kind = IOMMU_LOG_FAULT;
 		f->part = IOMMU_PART_FIRST;

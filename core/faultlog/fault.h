@@ -6,6 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "core/hardware/pci.h"
+#include "core/text/scan.h"
 #include "core/text/text.h"
 
 /* Whose log line it is: each family of IOMMUs has its own words and its own numbers. */
@@ -44,23 +46,6 @@ enum iommu_access {
 	IOMMU_ACCESS_READ,
 	IOMMU_ACCESS_WRITE,
 };
-
-/* A PCI function. Without IOMMU_HAS_SEGMENT segment is 0 because the log gives none. */
-struct iommu_pci_id {
-	uint16_t segment;
-	uint8_t bus;
-	uint8_t slot; /* 0 to 0x1f */
-	uint8_t func; /* 0 to 7 */
-};
-
-/*
- * The device of a PCI requester id, which does not say its segment: bus in bits 15:8, device in
- * 7:3, function in 2:0 (include/uapi/linux/pci.h, PCI_SLOT and PCI_FUNC).
- */
-static inline struct iommu_pci_id iommu_requester(uint16_t rid)
-{
-	return (struct iommu_pci_id){ 0, (uint8_t)(rid >> 8), rid >> 3 & 0x1f, rid & 7 };
-}
 
 /* Bits of iommu_fault.has: which fields the message gave, and how far they are to be trusted. */
 enum {
@@ -135,6 +120,12 @@ struct iommu_fault {
 	const char *note;
 };
 
+/* Read [SSSS:]BB:DD.F and set f->device with its bits; false, with *@f as it was, otherwise. */
+bool iommu_fault_read_device(struct iommu_scan *s, struct iommu_fault *f);
+
+/* Set f->device to the function with the requester ID @rid, whose segment is not known. */
+void iommu_fault_set_requester(struct iommu_fault *f, uint16_t rid);
+
 /* Is there anything to write? The head of a split message and plain dumps say nothing. */
 bool iommu_fault_says(const struct iommu_fault *f);
 
@@ -170,9 +161,6 @@ struct iommu_fault_page iommu_fault_page(const struct iommu_fault *f);
  * interrupt, of a command, or in the address space of a process (PASID).
  */
 bool iommu_fault_in_domain(const struct iommu_fault *f);
-
-/* Write a device as 0000:00:04.0; a missing segment is 0000. */
-void iommu_text_pci_id(struct iommu_text *t, const struct iommu_pci_id *id);
 
 /* A range of I/O addresses that says something by itself. */
 struct iommu_address_window {

@@ -41,25 +41,6 @@ const struct iommu_address_window *iommu_fault_window(const struct iommu_fault *
 	return NULL;
 }
 
-static void put_hex(struct iommu_text *t, unsigned int v, unsigned int digits)
-{
-	static const char hex_digits[] = "0123456789abcdef";
-
-	while (digits--)
-		iommu_text_putc(t, hex_digits[v >> (4 * digits) & 0xf]);
-}
-
-void iommu_text_pci_id(struct iommu_text *t, const struct iommu_pci_id *id)
-{
-	put_hex(t, id->segment, 4);
-	iommu_text_putc(t, ':');
-	put_hex(t, id->bus, 2);
-	iommu_text_putc(t, ':');
-	put_hex(t, id->slot, 2);
-	iommu_text_putc(t, '.');
-	put_hex(t, id->func, 1);
-}
-
 void fault_device(struct iommu_text *t, const struct iommu_fault *f)
 {
 	if (!(f->has & IOMMU_HAS_DEVICE))

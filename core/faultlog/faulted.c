@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 #include "faulted.h"
-#include "line_reader.h"
 
 /* Severities of ras:aer_event (include/linux/aer.h, 3.13 to 7.2). */
 enum { AER_CORRECTABLE = 2 };
@@ -14,17 +13,6 @@ static const struct {
 	{ 0x00008000, "Completer Abort" },
 	{ 0x00004000, "Completion Timeout" },
 };
-
-bool iommu_pci_id_of(const char *name, size_t len, struct iommu_pci_id *id)
-{
-	struct log_text s = { name, name + len };
-	struct iommu_fault f = { 0 };
-
-	if (!log_pci_id(&s, &f) || s.p != s.end || !(f.has & IOMMU_HAS_SEGMENT))
-		return false;
-	*id = f.device;
-	return true;
-}
 
 static bool same_id(const struct iommu_pci_id *a, const struct iommu_pci_id *b)
 {

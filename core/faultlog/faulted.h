@@ -2,7 +2,7 @@
 #ifndef IOMMU_FAULTED_H
 #define IOMMU_FAULTED_H
 
-#include "fault.h"
+#include "core/hardware/pci.h"
 
 /* How many devices are remembered, and how long after a fault its echo on the bus may come. */
 #define IOMMU_FAULTED_DEVICES 16
@@ -17,9 +17,6 @@ struct iommu_faulted {
 	} devices[IOMMU_FAULTED_DEVICES];
 	unsigned int next;
 };
-
-/* A device's name, SSSS:BB:DD.F; false for every other name. */
-bool iommu_pci_id_of(const char *name, size_t len, struct iommu_pci_id *id);
 
 /* This device faulted at @ts. The one that was added the longest time ago makes room. */
 void iommu_faulted_add(struct iommu_faulted *faulted, const struct iommu_pci_id *id, uint64_t ts);

@@ -160,11 +160,11 @@ bool iommu_log_maybe(const char *msg, size_t len)
 
 bool iommu_log_read(const char *msg, size_t len, struct iommu_fault *f)
 {
-	static void (*const readers[])(const struct log_text *s, struct iommu_fault *f) = {
+	static void (*const readers[])(const struct iommu_scan *s, struct iommu_fault *f) = {
 		log_read_amd,	  log_read_intel,  log_read_smmu_v3,
 		log_read_smmu_v2, log_read_virtio, log_read_other,
 	};
-	const struct log_text s = { msg, msg + len };
+	const struct iommu_scan s = { msg, msg + len };
 
 	*f = (struct iommu_fault){ 0 };
 	if (!iommu_log_maybe(msg, len))

@@ -14,15 +14,15 @@
 #define REASON "[fault reason "
 
 /* What the printed reason says in the specification: "05" is decimal, "0x05" is not. */
-static bool read_number(struct log_text *s, uint32_t *reason, bool *decimal)
+static bool read_number(struct iommu_scan *s, uint32_t *reason, bool *decimal)
 {
 	uint64_t v;
 
 	*decimal = s->end - s->p < 2 || s->p[0] != '0' || s->p[1] != 'x';
-	if (!(*decimal ? log_dec(s, 0xff, &v) : log_0x(s, 0xff, &v)))
+	if (!(*decimal ? iommu_scan_dec(s, 0xff, &v) : iommu_scan_0x_hex(s, 0xff, &v)))
 		return false;
 	*reason = (uint32_t)v;
-	return log_skip(s, "]");
+	return iommu_scan_skip(s, "]");
 }
 
 static bool is_text_of(uint32_t reason, const char *text, size_t len)
@@ -33,7 +33,7 @@ static bool is_text_of(uint32_t reason, const char *text, size_t len)
 }
 
 /* "[fault reason N] TEXT", of which TEXT may be missing. */
-static bool read_reason(struct log_text s, struct iommu_fault *f)
+static bool read_reason(struct iommu_scan s, struct iommu_fault *f)
 {
 	const char *digits;
 	uint32_t reason;
@@ -41,12 +41,12 @@ static bool read_reason(struct log_text s, struct iommu_fault *f)
 	uint64_t hex;
 	const char *end;
 
-	if (!log_skip_past(&s, REASON))
+	if (!iommu_scan_skip_past(&s, REASON))
 		return false;
 	digits = s.p;
 	if (!read_number(&s, &reason, &decimal))
 		return false;
-	log_blanks(&s);
+	iommu_scan_skip_blanks(&s);
 	end = s.p < s.end ? memchr(s.p, '\n', (size_t)(s.end - s.p)) : NULL;
 	if (!end)
 		end = s.end;
@@ -55,9 +55,9 @@ static bool read_reason(struct log_text s, struct iommu_fault *f)
 
 	/* A kernel that prints hexadecimal without 0x gives itself away by its text. */
 	if (decimal && !is_text_of(reason, s.p, (size_t)(end - s.p))) {
-		struct log_text number = { digits, s.end };
+		struct iommu_scan number = { digits, s.end };
 
-		if (log_hex(&number, 0xff, &hex) &&
+		if (iommu_scan_hex(&number, 0xff, &hex) &&
 		    is_text_of((uint32_t)hex, s.p, (size_t)(end - s.p)))
 			reason = (uint32_t)hex;
 	}
@@ -69,11 +69,11 @@ static bool read_reason(struct log_text s, struct iommu_fault *f)
 }
 
 /* ffffffff, -1 in the kernel, stands for none (5.4 to 5.13). */
-static bool read_pasid(struct log_text *s, struct iommu_fault *f)
+static bool read_pasid(struct iommu_scan *s, struct iommu_fault *f)
 {
 	uint64_t v;
 
-	if (!log_hex_any(s, UINT32_MAX, &v))
+	if (!iommu_scan_any_hex(s, UINT32_MAX, &v))
 		return false;
 	if (v == UINT32_MAX) {
 		f->has |= IOMMU_NO_PASID;
@@ -85,36 +85,36 @@ static bool read_pasid(struct log_text *s, struct iommu_fault *f)
 }
 
 /* The words before "Request device": "[DMA Read PASID 0x12] ", "[INTR-REMAP] ", "INTR-REMAP: ". */
-static bool read_access(struct log_text s, struct iommu_fault *f)
+static bool read_access(struct iommu_scan s, struct iommu_fault *f)
 {
-	struct log_text rest = s;
+	struct iommu_scan rest = s;
 
-	if (log_skip_past(&rest, "INTR-REMAP")) {
+	if (iommu_scan_skip_past(&rest, "INTR-REMAP")) {
 		f->has |= IOMMU_IS_INTERRUPT;
-		return log_skip(&rest, "] ") || log_skip(&rest, ": ");
+		return iommu_scan_skip(&rest, "] ") || iommu_scan_skip(&rest, ": ");
 	}
-	if (!log_skip_past(&s, "[DMA "))
+	if (!iommu_scan_skip_past(&s, "[DMA "))
 		return false;
-	if (log_skip(&s, "Read"))
+	if (iommu_scan_skip(&s, "Read"))
 		f->access = IOMMU_ACCESS_READ;
-	else if (log_skip(&s, "Write"))
+	else if (iommu_scan_skip(&s, "Write"))
 		f->access = IOMMU_ACCESS_WRITE;
 	else
 		return false;
-	if (log_skip(&s, " NO_PASID"))
+	if (iommu_scan_skip(&s, " NO_PASID"))
 		f->has |= IOMMU_NO_PASID;
-	else if (log_skip(&s, " PASID ") && !read_pasid(&s, f))
+	else if (iommu_scan_skip(&s, " PASID ") && !read_pasid(&s, f))
 		return false;
-	return log_skip(&s, "] ");
+	return iommu_scan_skip(&s, "] ");
 }
 
 /* The address or the index: what ends the message could be cut short. */
-static bool read_where(struct log_text *s, struct iommu_fault *f)
+static bool read_where(struct iommu_scan *s, struct iommu_fault *f)
 {
 	bool index = f->has & IOMMU_IS_INTERRUPT;
 	uint64_t v;
 
-	if (!log_hex_any(s, index ? 0xffff : UINT64_MAX, &v))
+	if (!iommu_scan_any_hex(s, index ? 0xffff : UINT64_MAX, &v))
 		return false;
 	if (s->p < s->end && *s->p == ',') /* Xen goes on with a register */
 		return false;
@@ -130,15 +130,16 @@ static bool read_where(struct log_text *s, struct iommu_fault *f)
 }
 
 /* What stands between the device and the reason. */
-static bool read_middle(struct log_text s, struct iommu_fault *f)
+static bool read_middle(struct iommu_scan s, struct iommu_fault *f)
 {
-	if (!log_skip(&s, "]"))
+	if (!iommu_scan_skip(&s, "]"))
 		return false;
-	while (log_blanks(&s)) {
-		if (log_skip(&s, "PASID ")) {
+	while (iommu_scan_skip_blanks(&s)) {
+		if (iommu_scan_skip(&s, "PASID ")) {
 			if (!read_pasid(&s, f))
 				return false;
-		} else if (log_skip(&s, "fault addr ") || log_skip(&s, "fault index ")) {
+		} else if (iommu_scan_skip(&s, "fault addr ") ||
+			   iommu_scan_skip(&s, "fault index ")) {
 			return read_where(&s, f);
 		} else {
 			return false;
@@ -165,52 +166,54 @@ void log_intel_settle(struct iommu_fault *f)
 	}
 }
 
-static bool read_fault(const struct log_text *s, struct iommu_fault *f)
+static bool read_fault(const struct iommu_scan *s, struct iommu_fault *f)
 {
-	struct log_text before = *s;
-	struct log_text after = *s;
+	struct iommu_scan before = *s;
+	struct iommu_scan after = *s;
 
-	if (!log_skip_past(&after, DEVICE))
+	if (!iommu_scan_skip_past(&after, DEVICE))
 		return false;
 	before.end = after.p - strlen(DEVICE);
-	log_skip(&after, "["); /* two brackets up to 4.6, in the interrupt form */
-	if (!read_access(before, f) || !log_pci_id(&after, f) || !read_middle(after, f))
+	iommu_scan_skip(&after, "["); /* two brackets up to 4.6, in the interrupt form */
+	if (!read_access(before, f) || !iommu_fault_read_device(&after, f) ||
+	    !read_middle(after, f))
 		return false;
 	if (read_reason(after, f)) {
 		log_intel_settle(f);
 		return true;
 	}
 	/* Where all is in one message, one without a reason is cut short. */
-	if (!log_find(&before, f->has & IOMMU_IS_INTERRUPT ? "INTR-REMAP: " : "DMAR:[DMA ") ||
-	    log_find(&after, REASON))
+	if (!iommu_scan_find(&before,
+			     f->has & IOMMU_IS_INTERRUPT ? "INTR-REMAP: " : "DMAR:[DMA ") ||
+	    iommu_scan_find(&after, REASON))
 		return false;
 	f->part = IOMMU_PART_FIRST;
 	return true;
 }
 
 /* "DMAR:[fault reason 05] TEXT" and "INTR-REMAP:[fault reason 37] TEXT". */
-static bool read_half(const struct log_text *s, struct iommu_fault *f)
+static bool read_half(const struct iommu_scan *s, struct iommu_fault *f)
 {
-	struct log_text before = *s;
+	struct iommu_scan before = *s;
 
-	if (log_find(s, DEVICE) || !read_reason(*s, f))
+	if (iommu_scan_find(s, DEVICE) || !read_reason(*s, f))
 		return false;
-	before.end = log_find(s, REASON);
-	if (log_find(&before, "INTR-REMAP:"))
+	before.end = iommu_scan_find(s, REASON);
+	if (iommu_scan_find(&before, "INTR-REMAP:"))
 		f->has |= IOMMU_IS_INTERRUPT;
-	else if (!log_find(&before, "DMAR:"))
+	else if (!iommu_scan_find(&before, "DMAR:"))
 		return false;
 	f->part = IOMMU_PART_MORE;
 	return true;
 }
 
-static bool read_status(const struct log_text *s, struct iommu_fault *f)
+static bool read_status(const struct iommu_scan *s, struct iommu_fault *f)
 {
-	struct log_text rest = *s;
+	struct iommu_scan rest = *s;
 	uint64_t v;
 
-	if (!log_skip_past(&rest, "DRHD: handling fault status reg ") ||
-	    !log_hex_any(&rest, UINT32_MAX, &v))
+	if (!iommu_scan_skip_past(&rest, "DRHD: handling fault status reg ") ||
+	    !iommu_scan_any_hex(&rest, UINT32_MAX, &v))
 		return false;
 	f->flags = (uint32_t)v;
 	f->has |= IOMMU_HAS_FLAGS;
@@ -254,22 +257,22 @@ static const struct {
 	{ "page table is not present", "the tables show: no page table", NULL },
 };
 
-static bool read_companion(const struct log_text *s, struct iommu_fault *f)
+static bool read_companion(const struct iommu_scan *s, struct iommu_fault *f)
 {
-	if (!log_find(s, "DMAR: "))
+	if (!iommu_scan_find(s, "DMAR: "))
 		return false;
 	for (size_t i = 0; i < sizeof(companions) / sizeof(companions[0]); i++) {
-		struct log_text rest = *s;
+		struct iommu_scan rest = *s;
 		uint64_t sid;
 
-		if (!log_skip_past(&rest, companions[i].text))
+		if (!iommu_scan_skip_past(&rest, companions[i].text))
 			continue;
 		f->note = companions[i].note;
 		if (!companions[i].alone)
 			return true;
 		/* 0 is what units print that have no record of it (qi_check_fault()). */
-		if (log_hex_any(&rest, 0xffff, &sid) && sid)
-			log_requester(f, (uint32_t)sid);
+		if (iommu_scan_any_hex(&rest, 0xffff, &sid) && sid)
+			iommu_fault_set_requester(f, (uint16_t)sid);
 		else
 			f->note = companions[i].alone;
 		return true;
@@ -277,10 +280,10 @@ static bool read_companion(const struct log_text *s, struct iommu_fault *f)
 	return false;
 }
 
-void log_read_intel(const struct log_text *s, struct iommu_fault *f)
+void log_read_intel(const struct iommu_scan *s, struct iommu_fault *f)
 {
 	static const struct {
-		bool (*read)(const struct log_text *s, struct iommu_fault *f);
+		bool (*read)(const struct iommu_scan *s, struct iommu_fault *f);
 		enum iommu_log_kind kind;
 	} readers[] = {
 		{ read_status, IOMMU_LOG_STATUS },
@@ -291,7 +294,7 @@ void log_read_intel(const struct log_text *s, struct iommu_fault *f)
 	const struct iommu_fault nothing = { 0 };
 
 	/* Xen prints nearly the same with its reasons in hexadecimal, in a sentence of its own. */
-	if (log_find(s, "[VT-D]") || log_find(s, "(XEN)"))
+	if (iommu_scan_find(s, "[VT-D]") || iommu_scan_find(s, "(XEN)"))
 		return;
 	for (size_t i = 0; i < sizeof(readers) / sizeof(readers[0]); i++) {
 		*f = nothing;

@@ -3,14 +3,14 @@
 #include "line_reader.h"
 
 /* drivers/iommu/riscv/iommu.c: "Fault N devid: 0xN iotval: N iotval2: N" */
-static bool read_riscv(struct log_text s, struct iommu_fault *f)
+static bool read_riscv(struct iommu_scan s, struct iommu_fault *f)
 {
 	uint64_t cause, devid, iotval2;
 
-	if (!log_skip_past(&s, "Fault ") || !log_dec(&s, 0xfff, &cause) ||
-	    !log_skip(&s, " devid: ") || !log_hex_any(&s, 0xffffff, &devid) ||
-	    !log_skip(&s, " iotval: ") || !log_hex_any(&s, UINT64_MAX, &f->address) ||
-	    !log_skip(&s, " iotval2: ") || !log_hex_any(&s, UINT64_MAX, &iotval2))
+	if (!iommu_scan_skip_past(&s, "Fault ") || !iommu_scan_dec(&s, 0xfff, &cause) ||
+	    !iommu_scan_skip(&s, " devid: ") || !iommu_scan_any_hex(&s, 0xffffff, &devid) ||
+	    !iommu_scan_skip(&s, " iotval: ") || !iommu_scan_any_hex(&s, UINT64_MAX, &f->address) ||
+	    !iommu_scan_skip(&s, " iotval2: ") || !iommu_scan_any_hex(&s, UINT64_MAX, &iotval2))
 		return false;
 	f->vendor = IOMMU_RISCV;
 	f->code = (uint32_t)cause;
@@ -18,29 +18,31 @@ static bool read_riscv(struct log_text s, struct iommu_fault *f)
 	f->address2 = iotval2;
 	f->has |= IOMMU_HAS_CODE | IOMMU_HAS_STREAM | IOMMU_HAS_ADDRESS | IOMMU_HAS_ADDRESS2;
 	if (devid <= 0xffff) {
-		log_requester(f, (uint32_t)devid);
+		iommu_fault_set_requester(f, (uint16_t)devid);
 		f->has |= IOMMU_DEVICE_LIKELY;
 	}
 	return true;
 }
 
 /* drivers/iommu/apple-dart.c: "translation fault: status:0xN stream:N code:0xN (NAME) at 0xN" */
-static bool read_dart(struct log_text s, struct iommu_fault *f)
+static bool read_dart(struct iommu_scan s, struct iommu_fault *f)
 {
 	uint64_t v;
 
-	if (!log_skip_past(&s, "translation fault: status:") || !log_hex_any(&s, UINT32_MAX, &v) ||
-	    !log_skip(&s, " stream:") || !log_dec(&s, 0xff, &v))
+	if (!iommu_scan_skip_past(&s, "translation fault: status:") ||
+	    !iommu_scan_any_hex(&s, UINT32_MAX, &v) || !iommu_scan_skip(&s, " stream:") ||
+	    !iommu_scan_dec(&s, 0xff, &v))
 		return false;
 	f->stream = (uint32_t)v;
-	if (!log_skip(&s, " code:") || !log_hex_any(&s, UINT32_MAX, &v) || !log_skip(&s, " ("))
+	if (!iommu_scan_skip(&s, " code:") || !iommu_scan_any_hex(&s, UINT32_MAX, &v) ||
+	    !iommu_scan_skip(&s, " ("))
 		return false;
 	f->code = (uint32_t)v;
 	f->name = s.p;
-	if (!log_skip_past(&s, ") at "))
+	if (!iommu_scan_skip_past(&s, ") at "))
 		return false;
 	f->name_len = (size_t)(s.p - strlen(") at ") - f->name);
-	if (!log_hex_any(&s, UINT64_MAX, &f->address))
+	if (!iommu_scan_any_hex(&s, UINT64_MAX, &f->address))
 		return false;
 	f->vendor = IOMMU_DART;
 	f->has |= IOMMU_HAS_CODE | IOMMU_HAS_STREAM | IOMMU_HAS_ADDRESS;
@@ -51,21 +53,22 @@ static bool read_dart(struct log_text s, struct iommu_fault *f)
  * drivers/iommu/mtk_iommu.c: "fault type=0xN iova=0xN pa=0xN [master=0xN(]larb=N port=N[)] layer=N
  * read|write"
  */
-static bool read_mtk(struct log_text s, struct iommu_fault *f)
+static bool read_mtk(struct iommu_scan s, struct iommu_fault *f)
 {
 	uint64_t type, larb, port;
 
-	if (!log_skip_past(&s, "fault type=") || !log_0x(&s, UINT32_MAX, &type) ||
-	    !log_skip(&s, " iova=") || !log_0x(&s, UINT64_MAX, &f->address) ||
-	    !log_skip(&s, " pa=0x") || !log_skip_past(&s, "larb=") || !log_dec(&s, 0xff, &larb) ||
-	    !log_skip(&s, " port=") || !log_dec(&s, 0xff, &port))
+	if (!iommu_scan_skip_past(&s, "fault type=") || !iommu_scan_0x_hex(&s, UINT32_MAX, &type) ||
+	    !iommu_scan_skip(&s, " iova=") || !iommu_scan_0x_hex(&s, UINT64_MAX, &f->address) ||
+	    !iommu_scan_skip(&s, " pa=0x") || !iommu_scan_skip_past(&s, "larb=") ||
+	    !iommu_scan_dec(&s, 0xff, &larb) || !iommu_scan_skip(&s, " port=") ||
+	    !iommu_scan_dec(&s, 0xff, &port))
 		return false;
-	if (log_skip_past(&s, "layer=")) {
+	if (iommu_scan_skip_past(&s, "layer=")) {
 		while (s.p < s.end && *s.p != ' ')
 			s.p++;
-		if (log_skip(&s, " read"))
+		if (iommu_scan_skip(&s, " read"))
 			f->access = IOMMU_ACCESS_READ;
-		else if (log_skip(&s, " write"))
+		else if (iommu_scan_skip(&s, " write"))
 			f->access = IOMMU_ACCESS_WRITE;
 	}
 	f->vendor = IOMMU_MTK;
@@ -92,12 +95,12 @@ static const struct {
 };
 
 /* lib/ratelimit.c: "FUNCTION: N callbacks suppressed" */
-static bool read_suppressed(const struct log_text *s, struct iommu_fault *f)
+static bool read_suppressed(const struct iommu_scan *s, struct iommu_fault *f)
 {
-	struct log_text function = *s;
-	struct log_text number;
+	struct iommu_scan function = *s;
+	struct iommu_scan number;
 
-	function.end = log_find(s, " callbacks suppressed");
+	function.end = iommu_scan_find(s, " callbacks suppressed");
 	if (!function.end)
 		return false;
 	number.end = function.end;
@@ -105,12 +108,12 @@ static bool read_suppressed(const struct log_text *s, struct iommu_fault *f)
 		function.end--;
 	number.p = function.end;
 	if (function.end - function.p < 2 || memcmp(function.end - 2, ": ", 2) != 0 ||
-	    !log_dec(&number, UINT32_MAX, &f->count))
+	    !iommu_scan_dec(&number, UINT32_MAX, &f->count))
 		return false;
 	function.end -= 2;
-	log_last_word(&function);
+	iommu_scan_keep_last_word(&function);
 	for (size_t i = 0; i < sizeof(limited) / sizeof(limited[0]); i++) {
-		if (log_find(&function, limited[i].part)) {
+		if (iommu_scan_find(&function, limited[i].part)) {
 			f->vendor = limited[i].vendor;
 			return true;
 		}
@@ -118,9 +121,9 @@ static bool read_suppressed(const struct log_text *s, struct iommu_fault *f)
 	return false;
 }
 
-void log_read_other(const struct log_text *s, struct iommu_fault *f)
+void log_read_other(const struct iommu_scan *s, struct iommu_fault *f)
 {
-	static bool (*const readers[])(struct log_text s, struct iommu_fault * f) = {
+	static bool (*const readers[])(struct iommu_scan s, struct iommu_fault * f) = {
 		read_riscv,
 		read_dart,
 		read_mtk,

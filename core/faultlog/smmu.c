@@ -7,15 +7,15 @@
 #include "line_reader.h"
 #include "core/hardware/smmu.h"
 
-static bool is_smmu_v3(const struct log_text *s)
+static bool is_smmu_v3(const struct iommu_scan *s)
 {
-	return log_find(s, "arm-smmu-v3") != NULL;
+	return iommu_scan_find(s, "arm-smmu-v3") != NULL;
 }
 
 /* "arm-smmu-v3 NAME: " as a number (FNV-1a), so that the lines of two units are not mixed. */
-static uint32_t unit_of(const struct log_text *s)
+static uint32_t unit_of(const struct iommu_scan *s)
 {
-	const char *p = log_find(s, "arm-smmu-v3");
+	const char *p = iommu_scan_find(s, "arm-smmu-v3");
 	uint32_t hash = 2166136261;
 
 	while (p < s->end && !(*p == ':' && (p + 1 == s->end || p[1] == ' ')))
@@ -23,11 +23,12 @@ static uint32_t unit_of(const struct log_text *s)
 	return hash ? hash : 1;
 }
 
-static bool read_header(struct log_text s, struct iommu_fault *f)
+static bool read_header(struct iommu_scan s, struct iommu_fault *f)
 {
 	uint64_t id;
 
-	if (!log_skip_past(&s, ": event ") || !log_0x(&s, 0xff, &id) || !log_skip(&s, " received:"))
+	if (!iommu_scan_skip_past(&s, ": event ") || !iommu_scan_0x_hex(&s, 0xff, &id) ||
+	    !iommu_scan_skip(&s, " received:"))
 		return false;
 	f->code = (uint32_t)id;
 	f->has |= IOMMU_HAS_CODE;
@@ -35,7 +36,7 @@ static bool read_header(struct log_text s, struct iommu_fault *f)
 	return true;
 }
 
-static bool ends_with(const struct log_text *s, const char *word)
+static bool ends_with(const struct iommu_scan *s, const char *word)
 {
 	size_t len = strlen(word);
 
@@ -43,12 +44,12 @@ static bool ends_with(const struct log_text *s, const char *word)
 }
 
 /* "\t0x%016llx" at the end; a tab is #011 in syslog's files and \x09 in /dev/kmsg. */
-static bool read_dword(struct log_text s, struct iommu_fault *f)
+static bool read_dword(struct iommu_scan s, struct iommu_fault *f)
 {
-	struct log_text number;
+	struct iommu_scan number;
 
 	/* Whatever a page or a program put behind the line. */
-	while (s.end > s.p && !log_is_word(s.end[-1]))
+	while (s.end > s.p && !iommu_is_word_char(s.end[-1]))
 		s.end--;
 	if (s.end - s.p < 18)
 		return false;
@@ -58,7 +59,7 @@ static bool read_dword(struct log_text s, struct iommu_fault *f)
 	if (!ends_with(&s, "\t") && !ends_with(&s, " ") && !ends_with(&s, "#011") &&
 	    !ends_with(&s, "\\x09"))
 		return false;
-	if (!log_0x(&number, UINT64_MAX, &f->raw[0]) || number.p != number.end)
+	if (!iommu_scan_0x_hex(&number, UINT64_MAX, &f->raw[0]) || number.p != number.end)
 		return false;
 	f->nr_raw = 1;
 	f->kind = IOMMU_LOG_COMPANION;
@@ -91,17 +92,17 @@ void log_smmu_v3_dwords(struct iommu_fault *f)
 }
 
 /* "event: NAME client: DEV sid: N ssid: N [iova: N ipa: N | fetch_addr: N]" */
-static bool read_event(struct log_text s, struct iommu_fault *f)
+static bool read_event(struct iommu_scan s, struct iommu_fault *f)
 {
-	struct log_text client;
+	struct iommu_scan client;
 	size_t n;
 	const struct iommu_smmu_event *events = iommu_smmu_events(&n);
 	uint64_t v;
 
-	if (!log_skip_past(&s, ": event: "))
+	if (!iommu_scan_skip_past(&s, ": event: "))
 		return false;
 	f->name = s.p;
-	while (!log_word_ends(&s))
+	while (!iommu_scan_at_word_end(&s))
 		s.p++;
 	f->name_len = (size_t)(s.p - f->name);
 	for (size_t i = 0; i < n; i++) {
@@ -111,31 +112,32 @@ static bool read_event(struct log_text s, struct iommu_fault *f)
 			f->has |= IOMMU_HAS_CODE;
 		}
 	}
-	if (!log_skip(&s, " client: "))
+	if (!iommu_scan_skip(&s, " client: "))
 		return false;
 	client = s;
-	if (!log_skip_past(&s, " sid: ") || !log_hex_any(&s, UINT32_MAX, &v))
+	if (!iommu_scan_skip_past(&s, " sid: ") || !iommu_scan_any_hex(&s, UINT32_MAX, &v))
 		return false;
 	f->stream = (uint32_t)v;
 	f->has |= IOMMU_HAS_STREAM;
 	/* A client that is no PCI function is a name, and not ours to interpret. */
-	if (!log_pci_id(&client, f) || client.p == client.end || *client.p != ' ')
+	if (!iommu_fault_read_device(&client, f) || client.p == client.end || *client.p != ' ')
 		f->has &= ~(uint32_t)(IOMMU_HAS_DEVICE | IOMMU_HAS_SEGMENT);
 
-	if (!log_skip(&s, " ssid: ") || !log_hex_any(&s, 0xfffff, &v))
+	if (!iommu_scan_skip(&s, " ssid: ") || !iommu_scan_any_hex(&s, 0xfffff, &v))
 		return false;
 	if (v) {
 		f->pasid = (uint32_t)v;
 		f->has |= IOMMU_HAS_PASID;
 	}
 	f->part = IOMMU_PART_FIRST;
-	if (log_skip(&s, " iova: ")) {
-		if (!log_hex_any(&s, UINT64_MAX, &f->address) || !log_skip(&s, " ipa: ") ||
-		    !log_hex_any(&s, UINT64_MAX, &f->address2))
+	if (iommu_scan_skip(&s, " iova: ")) {
+		if (!iommu_scan_any_hex(&s, UINT64_MAX, &f->address) ||
+		    !iommu_scan_skip(&s, " ipa: ") ||
+		    !iommu_scan_any_hex(&s, UINT64_MAX, &f->address2))
 			return false;
 		f->has |= IOMMU_HAS_ADDRESS | IOMMU_HAS_ADDRESS2;
-	} else if (log_skip(&s, " fetch_addr: ")) {
-		if (!log_hex_any(&s, UINT64_MAX, &f->address2))
+	} else if (iommu_scan_skip(&s, " fetch_addr: ")) {
+		if (!iommu_scan_any_hex(&s, UINT64_MAX, &f->address2))
 			return false;
 		f->has |= IOMMU_HAS_ADDRESS2;
 	}
@@ -143,47 +145,47 @@ static bool read_event(struct log_text s, struct iommu_fault *f)
 }
 
 /* One of two words: 1 for the first, 0 for the second, -1 for neither. */
-static int either(struct log_text *s, const char *one, const char *zero)
+static int either(struct iommu_scan *s, const char *one, const char *zero)
 {
-	if (log_skip(s, one))
+	if (iommu_scan_skip(s, one))
 		return 1;
-	return log_skip(s, zero) ? 0 : -1;
+	return iommu_scan_skip(s, zero) ? 0 : -1;
 }
 
 /* 'priv|unpriv inst|data read|write s1|s2 "CLASS"[ ttd_read| ttd_write][ stall] stag: N' */
-static bool read_words(struct log_text s, struct iommu_fault *f)
+static bool read_words(struct iommu_scan s, struct iommu_fault *f)
 {
 	static const char *const classes[] = { "CD fetch", "Stage 1 translation table fetch",
 					       "Input address caused fault", "Reserved" };
 	int priv, inst, read, s2;
 
-	if (!log_skip_past(&s, "arm-smmu-v3") || !log_skip_past(&s, ": "))
+	if (!iommu_scan_skip_past(&s, "arm-smmu-v3") || !iommu_scan_skip_past(&s, ": "))
 		return false;
 	priv = either(&s, "priv ", "unpriv ");
 	inst = either(&s, "inst ", "data ");
 	read = either(&s, "read ", "write ");
 	s2 = either(&s, "s2 \"", "s1 \"");
-	if (priv < 0 || inst < 0 || read < 0 || s2 < 0 || !log_find(&s, " stag: "))
+	if (priv < 0 || inst < 0 || read < 0 || s2 < 0 || !iommu_scan_find(&s, " stag: "))
 		return false;
 
 	f->syndrome = (priv ? IOMMU_SMMU_EVT_PNU : 0U) | (inst ? IOMMU_SMMU_EVT_IND : 0U) |
 		      (read ? IOMMU_SMMU_EVT_RNW : 0U) | (s2 ? IOMMU_SMMU_EVT_S2 : 0U);
 	for (unsigned int i = 0; i < sizeof(classes) / sizeof(classes[0]); i++) {
-		if (log_skip(&s, classes[i]))
+		if (iommu_scan_skip(&s, classes[i]))
 			f->syndrome |= i << IOMMU_SMMU_EVT_CLASS_SHIFT;
 	}
 	f->access = read ? IOMMU_ACCESS_READ : IOMMU_ACCESS_WRITE;
 	f->has |= IOMMU_HAS_SYNDROME;
-	if (log_find(&s, "\" stall ") || log_find(&s, "_read stall ") ||
-	    log_find(&s, "_write stall "))
+	if (iommu_scan_find(&s, "\" stall ") || iommu_scan_find(&s, "_read stall ") ||
+	    iommu_scan_find(&s, "_write stall "))
 		f->has |= IOMMU_IS_STALLED;
 	f->part = IOMMU_PART_MORE;
 	return true;
 }
 
-void log_read_smmu_v3(const struct log_text *s, struct iommu_fault *f)
+void log_read_smmu_v3(const struct iommu_scan *s, struct iommu_fault *f)
 {
-	static bool (*const readers[])(struct log_text s, struct iommu_fault * f) = {
+	static bool (*const readers[])(struct iommu_scan s, struct iommu_fault * f) = {
 		read_header,
 		read_event,
 		read_words,
@@ -208,9 +210,10 @@ void log_read_smmu_v3(const struct log_text *s, struct iommu_fault *f)
 }
 
 /* Lines that 6.12 adds: the registers once more, in words. */
-static bool read_companion(const struct log_text *s, struct iommu_fault *f)
+static bool read_companion(const struct iommu_scan *s, struct iommu_fault *f)
 {
-	if (!log_find(s, "arm-smmu") || !(log_find(s, ": FSR    = ") || log_find(s, ": FSYNR0 = ")))
+	if (!iommu_scan_find(s, "arm-smmu") ||
+	    !(iommu_scan_find(s, ": FSR    = ") || iommu_scan_find(s, ": FSYNR0 = ")))
 		return false;
 	f->kind = IOMMU_LOG_COMPANION;
 	return true;
@@ -220,35 +223,37 @@ static bool read_companion(const struct log_text *s, struct iommu_fault *f)
  * drivers/iommu/arm/arm-smmu/arm-smmu.c, and the same code in Xen, which prints the same registers.
  * Each number but the last is followed by a comma, so that none is cut short unnoticed.
  */
-static bool read_context_fault(struct log_text s, struct iommu_fault *f)
+static bool read_context_fault(struct iommu_scan s, struct iommu_fault *f)
 {
 	uint64_t fsr, fsynr, stream;
 
-	if (!log_skip_past(&s, "Unhandled context fault: "))
+	if (!iommu_scan_skip_past(&s, "Unhandled context fault: "))
 		return false;
 	/* The first kernels printed no fsr. */
-	if (log_skip(&s, "fsr=")) {
-		if (!log_0x(&s, UINT32_MAX, &fsr) || !log_skip(&s, ", "))
+	if (iommu_scan_skip(&s, "fsr=")) {
+		if (!iommu_scan_0x_hex(&s, UINT32_MAX, &fsr) || !iommu_scan_skip(&s, ", "))
 			return false;
 		f->flags = (uint32_t)fsr;
 		f->has |= IOMMU_HAS_FLAGS;
 	}
-	if (!log_skip(&s, "iova=") || !log_0x(&s, UINT64_MAX, &f->address) ||
-	    !log_skip(&s, ", fsynr=") || !log_0x(&s, UINT32_MAX, &fsynr) || !log_skip(&s, ", "))
+	if (!iommu_scan_skip(&s, "iova=") || !iommu_scan_0x_hex(&s, UINT64_MAX, &f->address) ||
+	    !iommu_scan_skip(&s, ", fsynr=") || !iommu_scan_0x_hex(&s, UINT32_MAX, &fsynr) ||
+	    !iommu_scan_skip(&s, ", "))
 		return false;
 	f->kind = IOMMU_LOG_FAULT;
 	f->syndrome = (uint32_t)fsynr;
 	f->has |= IOMMU_HAS_ADDRESS | IOMMU_HAS_SYNDROME;
 	f->access = fsynr & IOMMU_SMMU_FSYNR0_WNR ? IOMMU_ACCESS_WRITE : IOMMU_ACCESS_READ;
 	/* Before 5.4 the register that holds the stream id was not printed. */
-	if (log_skip(&s, "cbfrsynra=") && log_0x(&s, UINT32_MAX, &stream) && log_skip(&s, ",")) {
+	if (iommu_scan_skip(&s, "cbfrsynra=") && iommu_scan_0x_hex(&s, UINT32_MAX, &stream) &&
+	    iommu_scan_skip(&s, ",")) {
 		f->stream = stream & 0xffff;
 		f->has |= IOMMU_HAS_STREAM;
 	}
 	return true;
 }
 
-void log_read_smmu_v2(const struct log_text *s, struct iommu_fault *f)
+void log_read_smmu_v2(const struct iommu_scan *s, struct iommu_fault *f)
 {
 	if (read_context_fault(*s, f) || read_companion(s, f))
 		f->vendor = IOMMU_SMMU_V2;

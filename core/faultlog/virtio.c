@@ -4,7 +4,7 @@
 #include "core/hardware/virtio.h"
 
 /* The word in front of " fault from EP ", whatever is in front of that. */
-static bool read_reason(const struct log_text *s, const char *end, struct iommu_fault *f)
+static bool read_reason(const struct iommu_scan *s, const char *end, struct iommu_fault *f)
 {
 	size_t n;
 	const struct iommu_virtio_reason *reasons = iommu_virtio_reasons(&n);
@@ -24,42 +24,43 @@ static bool read_reason(const struct log_text *s, const char *end, struct iommu_
 	return false;
 }
 
-void log_read_virtio(const struct log_text *s, struct iommu_fault *f)
+void log_read_virtio(const struct iommu_scan *s, struct iommu_fault *f)
 {
-	struct log_text rest = *s;
+	struct iommu_scan rest = *s;
 	struct iommu_fault read = *f;
 	uint64_t v;
 
-	if (!log_skip_past(&rest, " fault from EP ") ||
+	if (!iommu_scan_skip_past(&rest, " fault from EP ") ||
 	    !read_reason(s, rest.p - strlen(" fault from EP "), &read))
 		return;
-	if (!log_dec(&rest, UINT32_MAX, &v))
+	if (!iommu_scan_dec(&rest, UINT32_MAX, &v))
 		return;
 	read.stream = (uint32_t)v;
 	read.has |= IOMMU_HAS_STREAM;
 	if (v <= 0xffff) {
-		log_requester(&read, (uint32_t)v);
+		iommu_fault_set_requester(&read, (uint16_t)v);
 		read.has |= IOMMU_DEVICE_LIKELY;
 	}
 
-	if (log_skip(&rest, " at ")) {
+	if (iommu_scan_skip(&rest, " at ")) {
 		bool r, w;
 
-		if (!log_hex_any(&rest, UINT64_MAX, &read.address) || !log_skip(&rest, " ["))
+		if (!iommu_scan_any_hex(&rest, UINT64_MAX, &read.address) ||
+		    !iommu_scan_skip(&rest, " ["))
 			return;
-		r = log_skip(&rest, "R");
-		w = log_skip(&rest, "W");
-		if (log_skip(&rest, "X"))
+		r = iommu_scan_skip(&rest, "R");
+		w = iommu_scan_skip(&rest, "W");
+		if (iommu_scan_skip(&rest, "X"))
 			read.flags = IOMMU_VIRTIO_EXEC;
-		if (!log_skip(&rest, "]"))
+		if (!iommu_scan_skip(&rest, "]"))
 			return;
 		read.has |= IOMMU_HAS_ADDRESS | IOMMU_HAS_FLAGS;
 		if (r != w)
 			read.access = r ? IOMMU_ACCESS_READ : IOMMU_ACCESS_WRITE;
 	} else {
 		/* The message ends here; else it is one that is cut short. */
-		log_blanks(&rest);
-		if (!log_word_ends(&rest))
+		iommu_scan_skip_blanks(&rest);
+		if (!iommu_scan_at_word_end(&rest))
 			return;
 	}
 	read.vendor = IOMMU_VIRTIO;

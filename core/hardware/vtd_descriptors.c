@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
-#include "core/events/event_fields.h"
 #include "vtd_descriptors.h"
+#include "pci.h"
 
 #define PAGE_SHIFT 12
 

@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "devices.h"
-#include "core/faultlog/faulted.h"
 
 /*
  * A trace that was made to collide is not looked through longer than this; no honest one comes near

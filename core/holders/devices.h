@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "core/faultlog/fault.h"
+#include "core/hardware/pci.h"
 
 /* Ids count from 1; 0 is "not known", and what is returned where there is no memory. */
 #define IOMMU_NO_DEVICE 0

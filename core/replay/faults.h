@@ -2,6 +2,7 @@
 #ifndef IOMMU_FAULTS_H
 #define IOMMU_FAULTS_H
 
+#include "core/faultlog/fault.h"
 #include "core/hardware/fault_direction.h"
 #include "core/containers/ranges.h"
 #include "core/containers/table.h"

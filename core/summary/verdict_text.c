@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 #include "verdict_text.h"
+#include "core/faultlog/fault.h"
 
 /* Whose the mapping is, where that is not simply the device that faulted. */
 static void put_owner(const struct iommu_words *w, const struct iommu_verdict_words *what)

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
-/* Words and numbers of a log message, which may hold any bytes and end anywhere. */
-#include "core/faultlog/line_reader.h"
+#include "scan.h"
 
-const char *log_find(const struct log_text *s, const char *word)
+const char *iommu_scan_find(const struct iommu_scan *s, const char *word)
 {
 	size_t len = strlen(word);
 	const char *p = s->p;
@@ -18,7 +17,7 @@ const char *log_find(const struct log_text *s, const char *word)
 	return NULL;
 }
 
-bool log_skip(struct log_text *s, const char *word)
+bool iommu_scan_skip(struct iommu_scan *s, const char *word)
 {
 	size_t len = strlen(word);
 
@@ -28,9 +27,9 @@ bool log_skip(struct log_text *s, const char *word)
 	return true;
 }
 
-bool log_skip_past(struct log_text *s, const char *word)
+bool iommu_scan_skip_past(struct iommu_scan *s, const char *word)
 {
-	const char *p = log_find(s, word);
+	const char *p = iommu_scan_find(s, word);
 
 	if (!p)
 		return false;
@@ -38,7 +37,7 @@ bool log_skip_past(struct log_text *s, const char *word)
 	return true;
 }
 
-bool log_blanks(struct log_text *s)
+bool iommu_scan_skip_blanks(struct iommu_scan *s)
 {
 	const char *start = s->p;
 
@@ -47,22 +46,22 @@ bool log_blanks(struct log_text *s)
 	return s->p > start;
 }
 
-bool log_is_word(char c)
+bool iommu_is_word_char(char c)
 {
 	return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
 	       c == '_';
 }
 
-bool log_word_ends(const struct log_text *s)
+bool iommu_scan_at_word_end(const struct iommu_scan *s)
 {
-	return s->p == s->end || !log_is_word(*s->p);
+	return s->p == s->end || !iommu_is_word_char(*s->p);
 }
 
-void log_last_word(struct log_text *s)
+void iommu_scan_keep_last_word(struct iommu_scan *s)
 {
 	const char *start = s->end;
 
-	while (start > s->p && log_is_word(start[-1]))
+	while (start > s->p && iommu_is_word_char(start[-1]))
 		start--;
 	s->p = start;
 }
@@ -78,7 +77,7 @@ static int digit(char c)
 	return 16;
 }
 
-static bool number(struct log_text *s, unsigned int base, uint64_t max, uint64_t *v)
+static bool number(struct iommu_scan *s, unsigned int base, uint64_t max, uint64_t *v)
 {
 	const char *start = s->p;
 	uint64_t n = 0;
@@ -94,66 +93,26 @@ static bool number(struct log_text *s, unsigned int base, uint64_t max, uint64_t
 		s->p++;
 	}
 	*v = n;
-	return s->p > start && log_word_ends(s);
+	return s->p > start && iommu_scan_at_word_end(s);
 }
 
-bool log_dec(struct log_text *s, uint64_t max, uint64_t *v)
+bool iommu_scan_dec(struct iommu_scan *s, uint64_t max, uint64_t *v)
 {
 	return number(s, 10, max, v);
 }
 
-bool log_hex(struct log_text *s, uint64_t max, uint64_t *v)
+bool iommu_scan_hex(struct iommu_scan *s, uint64_t max, uint64_t *v)
 {
 	return number(s, 16, max, v);
 }
 
-bool log_0x(struct log_text *s, uint64_t max, uint64_t *v)
+bool iommu_scan_0x_hex(struct iommu_scan *s, uint64_t max, uint64_t *v)
 {
-	return log_skip(s, "0x") && number(s, 16, max, v);
+	return iommu_scan_skip(s, "0x") && number(s, 16, max, v);
 }
 
-bool log_hex_any(struct log_text *s, uint64_t max, uint64_t *v)
+bool iommu_scan_any_hex(struct iommu_scan *s, uint64_t max, uint64_t *v)
 {
-	log_skip(s, "0x");
+	iommu_scan_skip(s, "0x");
 	return number(s, 16, max, v);
-}
-
-/*
- * AMD-Vi prints three parts from 6.0 and VT-d from about 7.1, both two before; VT-d of 5.14 puts
- * 0x before bus and slot (drivers/iommu/amd/iommu.c, drivers/iommu/intel/dmar.c).
- */
-bool log_pci_id(struct log_text *s, struct iommu_fault *f)
-{
-	uint64_t part[3];
-	const char *func;
-	uint64_t v;
-	int n = 0;
-
-	do {
-		if (n == 3 || !log_hex_any(s, 0xffff, &part[n++]))
-			return false;
-	} while (log_skip(s, ":"));
-
-	if (n < 2 || part[n - 2] > 0xff || part[n - 1] > 0x1f)
-		return false;
-	if (!log_skip(s, "."))
-		return false;
-	func = s->p;
-	if (!log_hex(s, 7, &v) || s->p - func != 1)
-		return false;
-
-	f->device.segment = n == 3 ? (uint16_t)part[0] : 0;
-	f->device.bus = (uint8_t)part[n - 2];
-	f->device.slot = (uint8_t)part[n - 1];
-	f->device.func = (uint8_t)v;
-	f->has |= IOMMU_HAS_DEVICE;
-	if (n == 3)
-		f->has |= IOMMU_HAS_SEGMENT;
-	return true;
-}
-
-void log_requester(struct iommu_fault *f, uint32_t rid)
-{
-	f->device = iommu_requester((uint16_t)rid);
-	f->has |= IOMMU_HAS_DEVICE;
 }

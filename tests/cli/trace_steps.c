@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "cli/command.h"
+#include "core/faultlog/fault.h"
 #include "input/trace_file.h"
 
 static const char *const kinds[IOMMU_STEP_KINDS] = {
