@@ -3,6 +3,8 @@
 #include <stdio.h>
 
 #include "core/summary/history_names.h"
+#include "core/faultlog/fault_text.h"
+#include "core/faultlog/hint.h"
 #include "core/summary/verdict_text.h"
 #include "picture_part.h"
 

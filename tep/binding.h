@@ -5,7 +5,7 @@
 #include <event-parse.h>
 
 #include "core/events/event_list.h"
-#include "core/faultlog/faultlog.h"
+#include "core/faultlog/join_messages.h"
 #include "core/events/step.h"
 
 /*

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 #include "log_steps.h"
+#include "core/faultlog/faultlog.h"
 
 void iommu_log_steps_init(struct iommu_log_steps *log,
 			  void (*give)(void *arg, const struct iommu_step *step), void *arg)

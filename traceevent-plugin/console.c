@@ -4,6 +4,9 @@
  * Intel's driver does not trace faults at all: both are in printk:console.
  */
 #include "plugin.h"
+#include "core/faultlog/fault_text.h"
+#include "core/faultlog/faultlog.h"
+#include "core/faultlog/hint.h"
 
 /* The symbol is libkshark's; it is NULL in trace-cmd and perf. */
 extern void kshark_instance(void) __attribute__((weak));

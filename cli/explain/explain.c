@@ -10,6 +10,7 @@
 
 #include "cli/command.h"
 #include "explain.h"
+#include "core/faultlog/join_messages.h"
 #include "log_prefix.h"
 #include "log_stream.h"
 

@@ -2,7 +2,7 @@
 #ifndef TRACE_IOMMU_EXPLAIN_H
 #define TRACE_IOMMU_EXPLAIN_H
 
-#include "core/faultlog/faultlog.h"
+#include "core/faultlog/fault.h"
 
 /* A form of output of trace-iommu explain; all of it goes to stdout. */
 struct explain_output {

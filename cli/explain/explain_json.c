@@ -7,6 +7,8 @@
 #include <json-c/printbuf.h>
 
 #include "core/hardware/amdvi.h"
+#include "core/faultlog/fault_text.h"
+#include "core/faultlog/hint.h"
 #include "explain.h"
 #include "core/hardware/smmu.h"
 

@@ -4,6 +4,8 @@
 #include <stdio.h>
 
 #include "explain.h"
+#include "core/faultlog/fault_text.h"
+#include "core/faultlog/hint.h"
 
 static void put_stdout(void *arg, const char *str, size_t len)
 {

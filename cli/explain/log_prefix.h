@@ -2,7 +2,7 @@
 #ifndef TRACE_IOMMU_LOG_PREFIX_H
 #define TRACE_IOMMU_LOG_PREFIX_H
 
-#include "core/faultlog/faultlog.h"
+#include "core/faultlog/join_messages.h"
 
 /*
  * The line @raw of *@len bytes without a carriage return at its end and without the colours that

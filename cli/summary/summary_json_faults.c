@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 /* Faults, one by one and folded, and findings. */
 #include "core/summary/history_names.h"
+#include "core/faultlog/fault_text.h"
 #include "summary_json.h"
 
 static const char *const accesses[] = {

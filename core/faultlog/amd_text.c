@@ -2,6 +2,7 @@
 /* AMD-Vi events in words: which flag bits mean something depends on the event and on each other. */
 #include "core/hardware/amdvi.h"
 #include "fault_internal.h"
+#include "fault_words.h"
 
 #define UNVERIFIED " (unverified)"
 

@@ -18,3 +18,21 @@ void iommu_fault_set_requester(struct iommu_fault *f, uint16_t rid)
 	f->device = iommu_requester(rid);
 	f->has |= IOMMU_HAS_DEVICE;
 }
+
+bool iommu_fault_says(const struct iommu_fault *f)
+{
+	switch (f->kind) {
+	case IOMMU_LOG_NOTHING:
+		return false;
+	case IOMMU_LOG_COMPANION:
+		return f->note != NULL;
+	case IOMMU_LOG_FAULT:
+		/* The bare head of an AMD-Vi event, and an SMMUv3 event in the midst of its dwords.
+		 */
+		if (f->vendor == IOMMU_SMMU_V3)
+			return !f->nr_raw || f->nr_raw == 4;
+		return f->vendor != IOMMU_AMD || f->part != IOMMU_PART_FIRST || f->note;
+	default:
+		return true;
+	}
+}

@@ -3,8 +3,8 @@
  * What a fault's own flags or reason say about the page, so that they can be held against what a
  * trace knows of it. Sources are those of the tables of codes: amdvi.c, vtd.c, smmu.c.
  */
+#include "fault_page.h"
 #include "core/hardware/amdvi.h"
-#include "fault_internal.h"
 #include "core/hardware/smmu.h"
 #include "core/hardware/virtio.h"
 #include "core/hardware/vtd.h"

@@ -4,8 +4,8 @@
  * cause and wrote it down: its basis is above it. Boot parameters are named to confirm a suspicion,
  * never as a cure, because they switch the protection off.
  */
+#include "hint.h"
 #include "core/hardware/amdvi.h"
-#include "fault_internal.h"
 #include "core/hardware/vtd.h"
 
 #define ANY_CODE (-1)

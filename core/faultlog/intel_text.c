@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 /* VT-d faults and the fault status register in words. */
 #include "fault_internal.h"
+#include "fault_words.h"
 #include "core/hardware/vtd.h"
 
 /*

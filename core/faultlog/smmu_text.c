@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 /* Faults of Arm's SMMUs in words. */
 #include "fault_internal.h"
+#include "fault_words.h"
 #include "core/hardware/smmu.h"
 
 /* The stream id is the requester id on many machines, but firmware tables decide: no guess here. */

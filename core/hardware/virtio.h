@@ -16,6 +16,9 @@ struct iommu_virtio_reason {
 
 const struct iommu_virtio_reason *iommu_virtio_reasons(size_t *n);
 
+/* The row of @code, or NULL. */
+const struct iommu_virtio_reason *iommu_virtio_reason(uint32_t code);
+
 /* In flags: execution was asked for. */
 enum { IOMMU_VIRTIO_EXEC = 1 };
 

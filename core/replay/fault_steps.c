@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "replay_internal.h"
+#include "core/faultlog/fault_page.h"
 
 /* Why nobody saw mapped what was. */
 static unsigned int excuses(struct iommu_replay *r, uint32_t device)

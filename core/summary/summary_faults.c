@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "summary_internal.h"
+#include "core/faultlog/fault_text.h"
 
 /* So many runs are told in text; all of them are in the other forms. */
 #define RUNS_MAX 64

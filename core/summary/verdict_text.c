@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 #include "verdict_text.h"
 #include "core/faultlog/fault.h"
+#include "core/faultlog/fault_page.h"
 
 /* Whose the mapping is, where that is not simply the device that faulted. */
 static void put_owner(const struct iommu_words *w, const struct iommu_verdict_words *what)

@@ -9,6 +9,7 @@
 
 #include "core/hardware/amdvi.h"
 #include "core/faultlog/fault.h"
+#include "core/hardware/address_windows.h"
 #include "core/hardware/smmu.h"
 #include "tables.h"
 #include "core/hardware/virtio.h"

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "tep/formats.h"
+#include "core/faultlog/faultlog.h"
 #include "core/summary/history_names.h"
 #include "lanes_stream.h"
 

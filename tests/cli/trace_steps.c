@@ -13,6 +13,7 @@
 
 #include "cli/command.h"
 #include "core/faultlog/fault.h"
+#include "core/faultlog/fault_text.h"
 #include "input/trace_file.h"
 
 static const char *const kinds[IOMMU_STEP_KINDS] = {

@@ -7,6 +7,9 @@
 #include <string.h>
 
 #include "core/faultlog/faultlog.h"
+#include "core/faultlog/join_messages.h"
+#include "core/faultlog/fault_text.h"
+#include "core/faultlog/hint.h"
 #include "fuzz.h"
 
 const char *const fuzz_corpus[] = {

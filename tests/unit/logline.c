@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 #include "logline.h"
+#include "core/faultlog/fault_text.h"
+#include "core/faultlog/hint.h"
 
 #include <stdio.h>
 

@@ -3,6 +3,7 @@
 #include "collect.h"
 
 #include "core/faultlog/fault.h"
+#include "core/faultlog/fault_page.h"
 
 #define FLAGS IOMMU_HAS_FLAGS
 #define CODE  IOMMU_HAS_CODE

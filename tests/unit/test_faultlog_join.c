@@ -4,7 +4,9 @@
 
 #include <stdio.h>
 
+#include "core/faultlog/fault_text.h"
 #include "core/faultlog/faultlog.h"
+#include "core/faultlog/join_messages.h"
 
 static struct iommu_log_joiner joiner;
 static struct iommu_fault fault;

@@ -3,6 +3,7 @@
 #include "collect.h"
 
 #include "core/faultlog/fault.h"
+#include "core/hardware/address_windows.h"
 #include "core/hardware/smmu.h"
 #include "core/hardware/virtio.h"
 

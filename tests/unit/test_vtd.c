@@ -3,6 +3,7 @@
 #include "collect.h"
 
 #include "core/faultlog/fault.h"
+#include "core/faultlog/fault_text.h"
 #include "core/hardware/vtd.h"
 
 static const struct {

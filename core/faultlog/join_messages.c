@@ -3,6 +3,8 @@
  * Faults told in several messages. The kernel prints these one after the other, from one task on
  * one CPU, but other messages may come in between, from other tasks, or of no interest.
  */
+#include "join_messages.h"
+#include "faultlog.h"
 #include "line_reader.h"
 
 static bool same_key(const struct iommu_log_key *a, const struct iommu_log_key *b)

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: LGPL-2.1 */
+#ifndef IOMMU_FAULT_WORDS_H
+#define IOMMU_FAULT_WORDS_H
+
+#include "core/hardware/address_windows.h"
+#include "fault.h"
+
+/* The window that @f's address lies in, or NULL. */
+const struct iommu_address_window *iommu_fault_window(const struct iommu_fault *f);
+
+/* "0000:00:04.0 ", "likely 0000:00:04.0 ", or nothing where no device is known. */
+void fault_device(struct iommu_text *t, const struct iommu_fault *f);
+
+/* ", address in WINDOW" where the address lies in one, @before first. */
+void fault_window(struct iommu_text *t, const char *before, const struct iommu_fault *f);
+
+/* "read", "write" or "access". */
+const char *fault_access(const struct iommu_fault *f);
+
+#endif
