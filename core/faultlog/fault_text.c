@@ -1,26 +1,33 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 /* What a log message says, in words: what all vendors' faults have in common. */
 #include "fault_text.h"
-#include "fault_internal.h"
+#include "amd.h"
 #include "fault_words.h"
+#include "intel.h"
+#include "other_vendors.h"
+#include "smmu.h"
+#include "virtio.h"
 
 static void fault_text(struct iommu_text *t, const struct iommu_fault *f)
 {
 	switch (f->vendor) {
 	case IOMMU_AMD:
-		fault_text_amd(t, f);
+		iommu_fault_text_amd(t, f);
 		break;
 	case IOMMU_INTEL:
-		fault_text_intel(t, f);
+		iommu_fault_text_intel(t, f);
 		break;
 	case IOMMU_SMMU_V3:
-		fault_text_smmu_v3(t, f);
+		iommu_fault_text_smmu_v3(t, f);
 		break;
 	case IOMMU_SMMU_V2:
-		fault_text_smmu_v2(t, f);
+		iommu_fault_text_smmu_v2(t, f);
+		break;
+	case IOMMU_VIRTIO:
+		iommu_fault_text_virtio(t, f);
 		break;
 	default:
-		fault_text_other(t, f);
+		iommu_fault_text_other(t, f);
 		break;
 	}
 }
@@ -33,14 +40,14 @@ void iommu_fault_text(struct iommu_text *t, const struct iommu_fault *f)
 	switch (f->kind) {
 	case IOMMU_LOG_FAULT:
 		if (f->note) {
-			fault_device(t, f);
+			iommu_fault_put_device(t, f);
 			iommu_text_puts(t, f->note);
 		} else {
 			fault_text(t, f);
 		}
 		break;
 	case IOMMU_LOG_STATUS:
-		fault_text_status(t, f);
+		iommu_fault_text_status(t, f);
 		break;
 	case IOMMU_LOG_SUPPRESSED:
 		iommu_text_dec(t, f->count);
@@ -48,7 +55,7 @@ void iommu_fault_text(struct iommu_text *t, const struct iommu_fault *f)
 		iommu_text_puts(t, " suppressed: counts are lower bounds");
 		break;
 	default:
-		fault_device(t, f);
+		iommu_fault_put_device(t, f);
 		iommu_text_puts(t, f->note);
 		break;
 	}

@@ -10,7 +10,7 @@ const struct iommu_address_window *iommu_fault_window(const struct iommu_fault *
 	return f->has & IOMMU_HAS_ADDRESS ? iommu_address_window(f->address, x86, amd) : NULL;
 }
 
-void fault_device(struct iommu_text *t, const struct iommu_fault *f)
+void iommu_fault_put_device(struct iommu_text *t, const struct iommu_fault *f)
 {
 	if (!(f->has & IOMMU_HAS_DEVICE))
 		return;
@@ -20,7 +20,7 @@ void fault_device(struct iommu_text *t, const struct iommu_fault *f)
 	iommu_text_putc(t, ' ');
 }
 
-void fault_window(struct iommu_text *t, const char *before, const struct iommu_fault *f)
+void iommu_fault_put_window(struct iommu_text *t, const char *before, const struct iommu_fault *f)
 {
 	const struct iommu_address_window *window = iommu_fault_window(f);
 
@@ -31,7 +31,7 @@ void fault_window(struct iommu_text *t, const char *before, const struct iommu_f
 	iommu_text_puts(t, window->name);
 }
 
-const char *fault_access(const struct iommu_fault *f)
+const char *iommu_fault_access_word(const struct iommu_fault *f)
 {
 	switch (f->access) {
 	case IOMMU_ACCESS_READ:

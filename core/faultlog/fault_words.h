@@ -9,12 +9,12 @@
 const struct iommu_address_window *iommu_fault_window(const struct iommu_fault *f);
 
 /* "0000:00:04.0 ", "likely 0000:00:04.0 ", or nothing where no device is known. */
-void fault_device(struct iommu_text *t, const struct iommu_fault *f);
+void iommu_fault_put_device(struct iommu_text *t, const struct iommu_fault *f);
 
 /* ", address in WINDOW" where the address lies in one, @before first. */
-void fault_window(struct iommu_text *t, const char *before, const struct iommu_fault *f);
+void iommu_fault_put_window(struct iommu_text *t, const char *before, const struct iommu_fault *f);
 
 /* "read", "write" or "access". */
-const char *fault_access(const struct iommu_fault *f);
+const char *iommu_fault_access_word(const struct iommu_fault *f);
 
 #endif

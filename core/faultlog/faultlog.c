@@ -4,7 +4,13 @@
  * asked 32 bytes at a time: is one of a few pairs of characters in it that are rare in ordinary
  * text, such that each of our messages holds at least one of them?
  */
-#include "line_reader.h"
+#include "faultlog.h"
+#include "amd.h"
+#include "core/text/scan.h"
+#include "intel.h"
+#include "other_vendors.h"
+#include "smmu.h"
+#include "virtio.h"
 
 #define PLACES 32
 
@@ -158,11 +164,54 @@ bool iommu_log_maybe(const char *msg, size_t len)
 	return iommu_log_find(msg, len) < len;
 }
 
+/* Functions that print faults, by what their names have in them. */
+static const struct {
+	const char *part;
+	enum iommu_vendor vendor;
+} limited[] = {
+	{ "dmar", IOMMU_INTEL },
+	{ "amd_iommu", IOMMU_AMD },
+	{ "iommu_print_event", IOMMU_AMD },
+	{ "arm_smmu", IOMMU_SMMU_V3 },
+	{ "viommu", IOMMU_VIRTIO },
+	{ "riscv_iommu", IOMMU_RISCV },
+	{ "apple_dart", IOMMU_DART },
+	{ "mtk_iommu", IOMMU_MTK },
+};
+
+/* lib/ratelimit.c: "FUNCTION: N callbacks suppressed" */
+static void read_suppressed(const struct iommu_scan *s, struct iommu_fault *f)
+{
+	struct iommu_scan function = *s;
+	struct iommu_scan number;
+
+	function.end = iommu_scan_find(s, " callbacks suppressed");
+	if (!function.end)
+		return;
+	number.end = function.end;
+	while (function.end > function.p && function.end[-1] >= '0' && function.end[-1] <= '9')
+		function.end--;
+	number.p = function.end;
+	if (function.end - function.p < 2 || memcmp(function.end - 2, ": ", 2) != 0 ||
+	    !iommu_scan_dec(&number, UINT32_MAX, &f->count))
+		return;
+	function.end -= 2;
+	iommu_scan_keep_last_word(&function);
+	for (size_t i = 0; i < sizeof(limited) / sizeof(limited[0]); i++) {
+		if (iommu_scan_find(&function, limited[i].part)) {
+			f->vendor = limited[i].vendor;
+			f->kind = IOMMU_LOG_SUPPRESSED;
+			return;
+		}
+	}
+}
+
 bool iommu_log_read(const char *msg, size_t len, struct iommu_fault *f)
 {
 	static void (*const readers[])(const struct iommu_scan *s, struct iommu_fault *f) = {
-		log_read_amd,	  log_read_intel,  log_read_smmu_v3,
-		log_read_smmu_v2, log_read_virtio, log_read_other,
+		iommu_log_read_amd,	iommu_log_read_intel,  iommu_log_read_smmu_v3,
+		iommu_log_read_smmu_v2, iommu_log_read_virtio, read_suppressed,
+		iommu_log_read_other,
 	};
 	const struct iommu_scan s = { msg, msg + len };
 

@@ -5,7 +5,8 @@
  */
 #include "join_messages.h"
 #include "faultlog.h"
-#include "line_reader.h"
+#include "intel.h"
+#include "smmu.h"
 
 static bool same_key(const struct iommu_log_key *a, const struct iommu_log_key *b)
 {
@@ -175,7 +176,7 @@ static bool join_intel(const struct iommu_fault *first, struct iommu_fault *f)
 	f->name_len = reason.name_len;
 	if (f->has & IOMMU_ADDRESS_OPEN)
 		f->has ^= IOMMU_ADDRESS_OPEN | IOMMU_HAS_ADDRESS;
-	log_intel_settle(f);
+	iommu_fault_correct_intel(f);
 	return true;
 }
 
@@ -191,7 +192,7 @@ static bool join_dword(const struct iommu_fault *first, struct iommu_fault *f)
 	if ((all.raw[0] & 0xff) != first->code)
 		return false;
 	if (all.nr_raw == 4)
-		log_smmu_v3_dwords(&all);
+		iommu_fault_decode_smmu_v3(&all);
 	all.part = IOMMU_PART_MORE;
 	*f = all;
 	return true;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 /* drivers/iommu/virtio-iommu.c: "domain|page|unknown fault from EP N[ at 0xN [RWX]]". */
-#include "line_reader.h"
+#include "virtio.h"
 #include "core/hardware/virtio.h"
+#include "fault_words.h"
 
 /* The word in front of " fault from EP ", whatever is in front of that. */
 static bool read_reason(const struct iommu_scan *s, const char *end, struct iommu_fault *f)
@@ -24,7 +25,7 @@ static bool read_reason(const struct iommu_scan *s, const char *end, struct iomm
 	return false;
 }
 
-void log_read_virtio(const struct iommu_scan *s, struct iommu_fault *f)
+void iommu_log_read_virtio(const struct iommu_scan *s, struct iommu_fault *f)
 {
 	struct iommu_scan rest = *s;
 	struct iommu_fault read = *f;
@@ -66,4 +67,27 @@ void log_read_virtio(const struct iommu_scan *s, struct iommu_fault *f)
 	read.vendor = IOMMU_VIRTIO;
 	read.kind = IOMMU_LOG_FAULT;
 	*f = read;
+}
+
+/* For PCI, the endpoint's number is the requester id: that much is likely. */
+void iommu_fault_text_virtio(struct iommu_text *t, const struct iommu_fault *f)
+{
+	const struct iommu_virtio_reason *reason = iommu_virtio_reason(f->code);
+
+	iommu_fault_put_device(t, f);
+	if (!(f->has & IOMMU_HAS_DEVICE)) {
+		iommu_text_puts(t, "endpoint ");
+		iommu_text_dec(t, f->stream);
+		iommu_text_putc(t, ' ');
+	}
+	iommu_text_puts(t, f->flags & IOMMU_VIRTIO_EXEC ? "execution" : iommu_fault_access_word(f));
+	iommu_text_puts(t, " blocked: ");
+	iommu_text_puts(t, reason ? reason->text : "");
+	if (f->code == IOMMU_VIRTIO_MAPPING) {
+		iommu_text_putc(t, ' ');
+		iommu_text_puts(t, f->access == IOMMU_ACCESS_UNKNOWN ? "that"
+								     : iommu_fault_access_word(f));
+		iommu_text_puts(t, " permission");
+	}
+	iommu_fault_put_window(t, "; ", f);
 }

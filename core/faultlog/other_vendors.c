@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
-/* The lines of drivers with one form each, and what all of them have: the rate limit's line. */
-#include "line_reader.h"
+/* Drivers with one form of message each: RISC-V, Apple DART, MediaTek. */
+#include "other_vendors.h"
+#include "core/hardware/riscv.h"
+#include "fault_words.h"
 
 /* drivers/iommu/riscv/iommu.c: "Fault N devid: 0xN iotval: N iotval2: N" */
 static bool read_riscv(struct iommu_scan s, struct iommu_fault *f)
@@ -79,49 +81,7 @@ static bool read_mtk(struct iommu_scan s, struct iommu_fault *f)
 	return true;
 }
 
-/* Functions that print faults, by what their names have in them. */
-static const struct {
-	const char *part;
-	enum iommu_vendor vendor;
-} limited[] = {
-	{ "dmar", IOMMU_INTEL },
-	{ "amd_iommu", IOMMU_AMD },
-	{ "iommu_print_event", IOMMU_AMD },
-	{ "arm_smmu", IOMMU_SMMU_V3 },
-	{ "viommu", IOMMU_VIRTIO },
-	{ "riscv_iommu", IOMMU_RISCV },
-	{ "apple_dart", IOMMU_DART },
-	{ "mtk_iommu", IOMMU_MTK },
-};
-
-/* lib/ratelimit.c: "FUNCTION: N callbacks suppressed" */
-static bool read_suppressed(const struct iommu_scan *s, struct iommu_fault *f)
-{
-	struct iommu_scan function = *s;
-	struct iommu_scan number;
-
-	function.end = iommu_scan_find(s, " callbacks suppressed");
-	if (!function.end)
-		return false;
-	number.end = function.end;
-	while (function.end > function.p && function.end[-1] >= '0' && function.end[-1] <= '9')
-		function.end--;
-	number.p = function.end;
-	if (function.end - function.p < 2 || memcmp(function.end - 2, ": ", 2) != 0 ||
-	    !iommu_scan_dec(&number, UINT32_MAX, &f->count))
-		return false;
-	function.end -= 2;
-	iommu_scan_keep_last_word(&function);
-	for (size_t i = 0; i < sizeof(limited) / sizeof(limited[0]); i++) {
-		if (iommu_scan_find(&function, limited[i].part)) {
-			f->vendor = limited[i].vendor;
-			return true;
-		}
-	}
-	return false;
-}
-
-void log_read_other(const struct iommu_scan *s, struct iommu_fault *f)
+void iommu_log_read_other(const struct iommu_scan *s, struct iommu_fault *f)
 {
 	static bool (*const readers[])(struct iommu_scan s, struct iommu_fault * f) = {
 		read_riscv,
@@ -130,10 +90,6 @@ void log_read_other(const struct iommu_scan *s, struct iommu_fault *f)
 	};
 	const struct iommu_fault nothing = { 0 };
 
-	if (read_suppressed(s, f)) {
-		f->kind = IOMMU_LOG_SUPPRESSED;
-		return;
-	}
 	for (size_t i = 0; i < sizeof(readers) / sizeof(readers[0]); i++) {
 		*f = nothing;
 		if (readers[i](*s, f)) {
@@ -142,4 +98,70 @@ void log_read_other(const struct iommu_scan *s, struct iommu_fault *f)
 		}
 	}
 	*f = nothing;
+}
+
+static void put_number(struct iommu_text *t, const char *before, uint64_t v)
+{
+	iommu_text_puts(t, before);
+	iommu_text_hex(t, v, 1);
+}
+
+static void text_riscv(struct iommu_text *t, const struct iommu_fault *f)
+{
+	const struct iommu_riscv_cause *cause = iommu_riscv_cause(f->code);
+
+	iommu_fault_put_device(t, f);
+	if (!(f->has & IOMMU_HAS_DEVICE)) {
+		put_number(t, "device ", f->stream);
+		iommu_text_putc(t, ' ');
+	}
+	iommu_text_puts(t, "fault, cause ");
+	iommu_text_dec(t, f->code);
+	if (cause) {
+		iommu_text_puts(t, ": ");
+		iommu_text_puts(t, cause->text);
+		iommu_text_puts(t, " (unverified)");
+	}
+	iommu_fault_put_window(t, "; ", f);
+}
+
+static void text_dart(struct iommu_text *t, const struct iommu_fault *f)
+{
+	iommu_text_puts(t, "stream ");
+	iommu_text_dec(t, f->stream);
+	iommu_text_puts(t, " access blocked");
+	if (f->name) {
+		iommu_text_puts(t, ": ");
+		iommu_text_untrusted(t, f->name, f->name_len);
+	}
+	iommu_fault_put_window(t, "; ", f);
+}
+
+static void text_mtk(struct iommu_text *t, const struct iommu_fault *f)
+{
+	iommu_text_puts(t, "larb ");
+	iommu_text_dec(t, f->stream);
+	iommu_text_puts(t, " port ");
+	iommu_text_dec(t, f->index);
+	iommu_text_putc(t, ' ');
+	iommu_text_puts(t, iommu_fault_access_word(f));
+	put_number(t, " blocked, type ", f->code);
+	iommu_fault_put_window(t, "; ", f);
+}
+
+void iommu_fault_text_other(struct iommu_text *t, const struct iommu_fault *f)
+{
+	switch (f->vendor) {
+	case IOMMU_RISCV:
+		text_riscv(t, f);
+		break;
+	case IOMMU_DART:
+		text_dart(t, f);
+		break;
+	case IOMMU_MTK:
+		text_mtk(t, f);
+		break;
+	default:
+		break;
+	}
 }

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: LGPL-2.1 */
+#ifndef IOMMU_AMD_H
+#define IOMMU_AMD_H
+
+#include "core/text/scan.h"
+#include "fault.h"
+
+/* Read a message @s into the zeroed *@f. Sets f->kind if the message is one of AMD-Vi's. */
+void iommu_log_read_amd(const struct iommu_scan *s, struct iommu_fault *f);
+
+/* Write a fault of AMD-Vi's as text; see iommu_fault_text(). */
+void iommu_fault_text_amd(struct iommu_text *t, const struct iommu_fault *f);
+
+#endif
