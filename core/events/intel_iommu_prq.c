@@ -6,49 +6,18 @@
  * newline that it has behind private data.
  */
 #include "core/hardware/pci.h"
+#include "core/hardware/vtd_descriptors.h"
 #include "event_fields.h"
 #include "event_list.h"
 
 enum { PRQ_DW0, PRQ_DW1, PRQ_DW2, PRQ_DW3, PRQ_SEQ, PRQ_IOMMU, PRQ_DEV, PRQ_BUFF };
-
-/* Intel VT-d specification, chapter 7, page request descriptor. */
-struct request {
-	uint16_t requester;
-	bool has_pasid;
-	bool has_private;
-	uint32_t pasid;
-	bool read;
-	bool write;
-	bool execute;
-	bool privileged;
-	bool last;
-	uint32_t group;
-	uint64_t frame; /* the address without its low 12 bits */
-};
-
-static struct request decode(uint64_t dw0, uint64_t dw1)
-{
-	return (struct request){
-		.requester = (uint16_t)(dw0 >> 16),
-		.has_pasid = dw0 >> 8 & 1,
-		.has_private = dw0 >> 9 & 1,
-		.pasid = dw0 >> 32 & 0xfffff,
-		.read = dw1 & 1,
-		.write = dw1 >> 1 & 1,
-		.execute = dw0 >> 52 & 1,
-		.privileged = dw0 >> 53 & 1,
-		.last = dw1 >> 2 & 1,
-		.group = dw1 >> 3 & 0x1ff,
-		.frame = dw1 >> 12,
-	};
-}
 
 static bool has_request(const struct iommu_value *values)
 {
 	return iommu_has(&values[PRQ_DW0]) && iommu_has(&values[PRQ_DW1]);
 }
 
-static void put_request(struct iommu_text *t, const struct request *r)
+static void put_request(struct iommu_text *t, const struct iommu_page_request *r)
 {
 	iommu_text_puts(t, " rid=");
 	iommu_text_hex(t, r->requester, 1);
@@ -68,7 +37,7 @@ static void put_request(struct iommu_text *t, const struct request *r)
 
 static void prq_stock(struct iommu_text *t, const struct iommu_value *values)
 {
-	struct request r;
+	struct iommu_page_request r;
 
 	iommu_part_string(t, "", &values[PRQ_IOMMU]);
 	iommu_part_string(t, "/", &values[PRQ_DEV]);
@@ -79,7 +48,7 @@ static void prq_stock(struct iommu_text *t, const struct iommu_value *values)
 	iommu_text_putc(t, ':');
 	if (!has_request(values))
 		return;
-	r = decode(values[PRQ_DW0].num, values[PRQ_DW1].num);
+	r = iommu_intel_page_request(values[PRQ_DW0].num, values[PRQ_DW1].num);
 	put_request(t, &r);
 	if (r.has_private) {
 		iommu_part_hex(t, " private=", &values[PRQ_DW2]);
@@ -100,7 +69,7 @@ static bool is_name_of(const struct iommu_value *name, uint16_t requester)
 	       !memcmp(name->str + name->len - (t.len - behind), id + behind, t.len - behind);
 }
 
-static void put_access(struct iommu_text *t, const struct request *r)
+static void put_access(struct iommu_text *t, const struct iommu_page_request *r)
 {
 	if (r->read && r->write)
 		iommu_text_puts(t, " reads and writes ");
@@ -119,11 +88,11 @@ static void put_access(struct iommu_text *t, const struct request *r)
 
 static void prq_extra(struct iommu_text *t, const struct iommu_value *values)
 {
-	struct request r;
+	struct iommu_page_request r;
 
 	if (!has_request(values))
 		return;
-	r = decode(values[PRQ_DW0].num, values[PRQ_DW1].num);
+	r = iommu_intel_page_request(values[PRQ_DW0].num, values[PRQ_DW1].num);
 	iommu_text_puts(t, " => ");
 	if (is_name_of(&values[PRQ_DEV], r.requester))
 		iommu_part_string(t, "", &values[PRQ_DEV]);
