@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 /*
- * AMD-Vi's lines: drivers/iommu/amd/iommu.c, up to 5.6 drivers/iommu/amd_iommu.c. An event is
+ * AMD-Vi: reads the messages of drivers/iommu/amd/iommu.c (up to 5.6 drivers/iommu/amd_iommu.c) and
+ * explains them.
+ *
+ * From 2.6 to 7.2 an event looks like this, with commas after the values in the RMP events:
  *
  *	... Event logged [NAME key=value key=value ...]
  *
- * in all kernels from 2.6 to 7.2, with commas after the values in the RMP events. Up to 4.18 the
- * part from NAME on could be a message of its own.
+ * Up to 4.18 the part from NAME on may be a message of its own. core/hardware/amdvi.c has the
+ * layout of the entry that the values come from, and the meaning of codes and flags.
  */
 #include "amd.h"
 #include "core/hardware/amdvi.h"
@@ -40,12 +43,12 @@ static const struct iommu_amdvi_event *event_by_name(const char *name, size_t le
 	return NULL;
 }
 
-/* A key of an event: where its number goes, and how large that can be. */
+/* The keys of an event, with the largest value and the destination of each. */
 static const struct amd_key {
 	const char *name;
 	uint64_t max;
 	uint32_t has;
-	size_t offset; /* of an uint32_t; 0 for the address */
+	size_t offset; /* of a uint32_t in struct iommu_fault; 0: the address */
 } keys[] = {
 	{ "domain", 0xffff, IOMMU_HAS_DOMAIN, offsetof(struct iommu_fault, domain) },
 	{ "pasid", 0xfffff, IOMMU_HAS_PASID, offsetof(struct iommu_fault, pasid) },
@@ -80,13 +83,13 @@ static bool read_value(const char *key, size_t len, struct iommu_scan *s, struct
 		return true;
 	}
 
-	/* A key of a later kernel: whatever its value is, it says nothing to us. */
+	/* A key of a later kernel: skip its value. */
 	while (s->p < s->end && *s->p != ' ' && *s->p != ',' && *s->p != ']' && *s->p != '\n')
 		s->p++;
 	return true;
 }
 
-/* All of "key=value key=value]"; without the bracket at the end, a value may be cut short. */
+/* All of "key=value key=value]". Without the final bracket, a value may be cut short. */
 static bool read_values(struct iommu_scan *s, struct iommu_fault *f)
 {
 	for (;;) {
@@ -109,7 +112,7 @@ static bool read_values(struct iommu_scan *s, struct iommu_fault *f)
 	}
 }
 
-/* Up to 4.13 only the type of an event that the kernel does not know, later its dwords. */
+/* An event that is unknown to the kernel: up to 4.13 its type, later its four dwords. */
 static bool read_unknown(struct iommu_scan *s, struct iommu_fault *f)
 {
 	uint64_t type;
@@ -131,8 +134,7 @@ static bool read_unknown(struct iommu_scan *s, struct iommu_fault *f)
 		    !iommu_scan_skip(s, "]="))
 			return false;
 		start = s->p;
-		/* There is no bracket at the end: only the digits' number tells that all are there.
-		 */
+		/* Nothing follows the last dword, so check the number of digits. */
 		if (!iommu_scan_0x_hex(s, UINT32_MAX, &dword[i]) || s->p - start != 10)
 			return false;
 	}
@@ -143,7 +145,7 @@ static bool read_unknown(struct iommu_scan *s, struct iommu_fault *f)
 	return true;
 }
 
-/* "DRIVER SSSS:BB:DD.F: AMD-Vi: " in front of the event: from 4.14, the device that is known. */
+/* From 4.14: "DRIVER SSSS:BB:DD.F: AMD-Vi: " before the event, if the device is known. */
 static void device_ahead(struct iommu_scan s, struct iommu_fault *f)
 {
 	struct iommu_scan id;
@@ -170,8 +172,8 @@ static void device_ahead(struct iommu_scan s, struct iommu_fault *f)
 }
 
 /*
- * RW is right for whatever the entry says of PR (measured on a Ryzen 3700X, L. Buytenhek, iommu
- * list, September 2021). It means nothing for interrupts and for translation requests.
+ * RW is right whether PR is set or not; see core/hardware/amdvi.c. It has no meaning in interrupts
+ * and translation requests.
  */
 static void set_access(struct iommu_fault *f, const struct iommu_amdvi_event *event)
 {
@@ -181,7 +183,7 @@ static void set_access(struct iommu_fault *f, const struct iommu_amdvi_event *ev
 	f->access = f->flags & IOMMU_AMDVI_RW ? IOMMU_ACCESS_WRITE : IOMMU_ACCESS_READ;
 }
 
-/* @s is what follows the bracket, or the whole of a message that has none. */
+/* @s is the text after the bracket, or the whole message if it has none. */
 static void read_event(struct iommu_scan s, const struct iommu_scan *ahead, struct iommu_fault *f)
 {
 	const char *name = s.p;
@@ -198,7 +200,7 @@ static void read_event(struct iommu_scan s, const struct iommu_scan *ahead, stru
 	} else if (!read_values(&s, &read) || (event && !read.has)) {
 		return;
 	}
-	/* Other programs may log events too, but not with our names. */
+	/* Other programs may log events too, so an unknown name needs AMD-Vi before it. */
 	if (!event && !is_word("UNKNOWN", name, len) &&
 	    !(ahead && iommu_scan_find(ahead, "AMD-Vi")))
 		return;
@@ -216,10 +218,7 @@ static void read_event(struct iommu_scan s, const struct iommu_scan *ahead, stru
 	*f = read;
 }
 
-/*
- * The second message of a split event begins with a name that we know and a key: anything less
- * could be anybody's.
- */
+/* The second message of a split event: requires a known name, followed by a key. */
 static void read_rest(const struct iommu_scan *s, struct iommu_fault *f)
 {
 	struct iommu_scan rest = *s;
@@ -244,20 +243,20 @@ static void read_rest(const struct iommu_scan *s, struct iommu_fault *f)
 	}
 }
 
-/* What else AMD-Vi's driver prints around its events. */
+/* Other messages of the driver. */
 static const struct {
 	const char *text;
 	enum iommu_log_kind kind;
 	const char *note;
 } companions[] = {
 	{ "Device not attached to domain properly", IOMMU_LOG_FAULT,
-	  "access of a device that is in no domain: the log has neither address nor direction" },
+	  "access by a device that is not in a domain: the log has neither address nor direction" },
 	{ "event log overflow", IOMMU_LOG_OVERFLOW, "the event log overflowed: events were lost" },
 	{ " log restarting", IOMMU_LOG_OVERFLOW, "the log overflowed: entries were lost" },
 	{ "Completion-Wait loop timed out", IOMMU_LOG_COMPANION,
 	  "the IOMMU did not finish its commands in time" },
 	{ "Command buffer timeout", IOMMU_LOG_COMPANION,
-	  "the IOMMU did not take new commands in time" },
+	  "the IOMMU did not accept new commands in time" },
 	{ "No event written to event log", IOMMU_LOG_COMPANION, NULL },
 	{ "DTE[", IOMMU_LOG_COMPANION, NULL },
 	{ "CMD[", IOMMU_LOG_COMPANION, NULL },
@@ -275,7 +274,7 @@ static void read_companion(const struct iommu_scan *s, struct iommu_fault *f)
 		f->vendor = IOMMU_AMD;
 		f->kind = companions[i].kind;
 		f->note = companions[i].note;
-		/* Its device is in the next message. */
+		/* The next message has the device. */
 		if (f->kind == IOMMU_LOG_FAULT)
 			f->part = IOMMU_PART_FIRST;
 		return;
@@ -288,7 +287,7 @@ static void read_companion(const struct iommu_scan *s, struct iommu_fault *f)
 		f->vendor = IOMMU_AMD;
 		f->kind = IOMMU_LOG_FAULT;
 		f->part = IOMMU_PART_MORE;
-		f->note = "access of a device that is in no domain";
+		f->note = "access by a device that is not in a domain";
 	} else {
 		*f = (struct iommu_fault){ 0 };
 	}
@@ -322,7 +321,7 @@ void iommu_log_read_amd(const struct iommu_scan *s, struct iommu_fault *f)
 		read_companion(s, f);
 }
 
-/* AMD-Vi events in words: which flag bits mean something depends on the event and on each other. */
+/* Explaining an event. Which flags have a meaning depends on the event and on other flags. */
 
 #define UNVERIFIED " (unverified)"
 
@@ -331,7 +330,7 @@ static bool has_flag(const struct iommu_fault *f, uint32_t flag)
 	return (f->has & IOMMU_HAS_FLAGS) && (f->flags & flag);
 }
 
-/* " [PR|RW|0x200]", " [-]": all bits that are set but for @type, which is said in words. */
+/* " [PR|RW|0x200]" or " [-]": all flags that are set except @type, which has words. */
 static void put_flags(struct iommu_text *t, const struct iommu_fault *f, uint32_t type)
 {
 	const struct iommu_amdvi_event *event = iommu_amdvi_event(f->code);
@@ -343,7 +342,7 @@ static void put_flags(struct iommu_text *t, const struct iommu_fault *f, uint32_
 	if (!(f->has & IOMMU_HAS_FLAGS))
 		return;
 	for (size_t i = 0; i < n; i++) {
-		/* A bit that has no meaning in this event has no name in it either. */
+		/* A bit without a meaning in this event has no name here. */
 		if (!(left & rows[i].mask & event->flags))
 			continue;
 		iommu_text_puts(t, separator);
@@ -361,8 +360,8 @@ static void put_flags(struct iommu_text *t, const struct iommu_fault *f, uint32_
 }
 
 /*
- * With GN=1 the request had a PASID. IO_PAGE_FAULT has no pasid: the kernel puts its low 16 bits
- * where the domain is otherwise (amd/iommu.c, 5.0 to 7.2).
+ * With GN=1 the request had a PASID. IO_PAGE_FAULT has no pasid=: the kernel prints the low 16 bits
+ * of the PASID as domain= (amd/iommu.c, 5.0 to 7.2).
  */
 static void put_pasid(struct iommu_text *t, const struct iommu_fault *f)
 {
@@ -374,11 +373,11 @@ static void put_pasid(struct iommu_text *t, const struct iommu_fault *f)
 	} else if (f->has & IOMMU_HAS_DOMAIN) {
 		iommu_text_puts(t, ", PASID ");
 		iommu_text_hex(t, f->domain, 1);
-		iommu_text_puts(t, " (its low 16 bits, printed as domain)");
+		iommu_text_puts(t, " (low 16 bits only, logged as domain)");
 	}
 }
 
-/* Who asks for what: "write to", "read of", "execution of", "ATS translation request for". */
+/* The access: "write to", "read of", "execution of", "ATS translation request for". */
 static void put_access(struct iommu_text *t, const struct iommu_fault *f)
 {
 	if (!(f->has & IOMMU_HAS_FLAGS))
@@ -395,7 +394,7 @@ static void put_access(struct iommu_text *t, const struct iommu_fault *f)
 
 static const char *permission(const struct iommu_fault *f)
 {
-	/* RW means nothing in a translation request. */
+	/* RW has no meaning in a translation request. */
 	if (has_flag(f, IOMMU_AMDVI_TR))
 		return " a page without the permission";
 	if (has_flag(f, IOMMU_AMDVI_RW))
@@ -409,7 +408,7 @@ static void put_page_fault(struct iommu_text *t, const struct iommu_fault *f)
 {
 	if (has_flag(f, IOMMU_AMDVI_I)) {
 		iommu_text_puts(t, has_flag(f, IOMMU_AMDVI_PR)
-					   ? "interrupt blocked: its entry (IRTE) is not valid"
+					   ? "interrupt blocked: its entry (IRTE) is invalid"
 					   : "interrupt blocked: its entry (IRTE) is not enabled");
 		return;
 	}
@@ -447,7 +446,7 @@ static void put_illegal_dte(struct iommu_text *t, const struct iommu_fault *f)
 		iommu_text_puts(t, has_flag(f, IOMMU_AMDVI_RW) ? "write" : "read");
 	iommu_text_puts(t, ": the device's table entry (DTE) is illegal, ");
 	iommu_text_puts(t, has_flag(f, IOMMU_AMDVI_RZ) ? "a reserved bit is set"
-						       : "a level or a value in it is not valid");
+						       : "a level or a value in it is invalid");
 	put_pasid(t, f);
 }
 
@@ -507,7 +506,7 @@ static void put_request(struct iommu_text *t, const struct iommu_fault *f)
 	} else if (f->has & IOMMU_HAS_FLAGS) {
 		iommu_text_puts(t, ": type ");
 		iommu_text_dec(t, type);
-		iommu_text_puts(t, " (not known here)");
+		iommu_text_puts(t, " (unknown)");
 	}
 	put_pasid(t, f);
 	iommu_fault_put_window(t, ", ", f);
@@ -519,14 +518,14 @@ static void put_number(struct iommu_text *t, const char *before, uint64_t v)
 	iommu_text_hex(t, v, 1);
 }
 
-/* The address of a command in the queue, which is memory of the kernel's. */
+/* The address of a command in the command queue, which is kernel memory. */
 static void put_command(struct iommu_text *t, const struct iommu_fault *f)
 {
 	if (f->has & IOMMU_HAS_ADDRESS)
 		put_number(t, ", command at ", f->address);
 }
 
-/* Events whose flags have no meaning that we know of: they stay a number. */
+/* Events whose flags have no known meaning: print them as a number. */
 static void put_bare(struct iommu_text *t, const struct iommu_fault *f, const char *address)
 {
 	if (f->has & IOMMU_HAS_VMG_TAG)
@@ -545,15 +544,14 @@ static void put_bare(struct iommu_text *t, const struct iommu_fault *f, const ch
 	}
 }
 
-/* A code that no table has, or a name that no kernel of today prints. */
+/* A code that no table has, or a name that no known kernel prints. */
 static void put_unknown(struct iommu_text *t, const struct iommu_fault *f)
 {
-	iommu_text_puts(t, "AMD-Vi event ");
+	iommu_text_puts(t, "unknown AMD-Vi event ");
 	if (f->has & IOMMU_HAS_CODE)
 		iommu_text_hex(t, f->code, 1);
 	else
 		iommu_text_untrusted(t, f->name ? f->name : "", f->name_len);
-	iommu_text_puts(t, ", not known here");
 }
 
 static void put_event(struct iommu_text *t, const struct iommu_fault *f,

@@ -5,10 +5,10 @@
 #include "core/text/scan.h"
 #include "fault.h"
 
-/* Read a message @s into the zeroed *@f. Sets f->kind if the message is one of AMD-Vi's. */
+/* Read the message @s into the zeroed *@f. Sets f->kind if AMD-Vi's driver printed it. */
 void iommu_log_read_amd(const struct iommu_scan *s, struct iommu_fault *f);
 
-/* Write a fault of AMD-Vi's as text; see iommu_fault_text(). */
+/* Add the explanation of an AMD-Vi fault; see iommu_fault_text(). */
 void iommu_fault_text_amd(struct iommu_text *t, const struct iommu_fault *f);
 
 #endif

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
+/* What all readers of messages share. */
 #include "fault.h"
 
 bool iommu_fault_read_device(struct iommu_scan *s, struct iommu_fault *f)
@@ -27,8 +28,7 @@ bool iommu_fault_says(const struct iommu_fault *f)
 	case IOMMU_LOG_COMPANION:
 		return f->note != NULL;
 	case IOMMU_LOG_FAULT:
-		/* The bare head of an AMD-Vi event, and an SMMUv3 event in the midst of its dwords.
-		 */
+		/* Not for the bare head of an AMD-Vi event, or between the dwords of SMMUv3. */
 		if (f->vendor == IOMMU_SMMU_V3)
 			return !f->nr_raw || f->nr_raw == 4;
 		return f->vendor != IOMMU_AMD || f->part != IOMMU_PART_FIRST || f->note;

@@ -4,24 +4,25 @@
 
 #include "fault.h"
 
-/* What a fault's flags or reason say about the page at its address. */
+/* Whether the page was mapped, according to the flags or the reason of a fault. */
 enum iommu_presence {
-	IOMMU_PAGE_UNKNOWN, /* nothing, or it may be missing and may lack the permission */
+	IOMMU_PAGE_UNKNOWN, /* not reported, or not distinguished from a missing permission */
 	IOMMU_PAGE_ABSENT,
 	IOMMU_PAGE_PRESENT,
 };
 
 struct iommu_fault_page {
 	enum iommu_presence presence;
-	/* The permission that it lacks, if it is present; IOMMU_ACCESS_UNKNOWN: not told. */
+	/* The missing permission, if the page is present; IOMMU_ACCESS_UNKNOWN: not reported. */
 	enum iommu_access lacks;
 };
 
+/* What @f reports about the page at its address. */
 struct iommu_fault_page iommu_fault_page(const struct iommu_fault *f);
 
 /*
- * Whether the fault's address is one that iommu:map and iommu:unmap tell of: not that of an
- * interrupt, of a command, or in the address space of a process (PASID).
+ * True if the address of @f is an IOVA as in iommu:map and iommu:unmap. False for interrupts, for
+ * commands and for the address space of a process (PASID).
  */
 bool iommu_fault_in_domain(const struct iommu_fault *f);
 

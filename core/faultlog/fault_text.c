@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
-/* What a log message says, in words: what all vendors' faults have in common. */
+/* Log messages as text: picks the vendor, and writes what needs no vendor. */
 #include "fault_text.h"
 #include "amd.h"
 #include "fault_words.h"

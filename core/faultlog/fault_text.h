@@ -5,8 +5,8 @@
 #include "fault.h"
 
 /*
- * Write what @f says, in one line and one or two clauses, as it follows " => " in a report.
- * Nothing is written where iommu_fault_says() is false.
+ * Add the explanation of @f, in one line and one or two clauses, as it follows " => " in a report.
+ * Adds nothing if iommu_fault_says() is false.
  */
 void iommu_fault_text(struct iommu_text *t, const struct iommu_fault *f);
 

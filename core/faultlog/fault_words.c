@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
-/* The words that all vendors' faults have in common. */
+/* Words that the texts of all vendors share: device, access, address window. */
 #include "fault_words.h"
 
 const struct iommu_address_window *iommu_fault_window(const struct iommu_fault *f)

@@ -5,13 +5,13 @@
 #include "core/hardware/address_windows.h"
 #include "fault.h"
 
-/* The window that @f's address lies in, or NULL. */
+/* The window that contains the address of @f, or NULL. */
 const struct iommu_address_window *iommu_fault_window(const struct iommu_fault *f);
 
-/* "0000:00:04.0 ", "likely 0000:00:04.0 ", or nothing where no device is known. */
+/* Add "0000:00:04.0 " or "likely 0000:00:04.0 "; nothing if no device is known. */
 void iommu_fault_put_device(struct iommu_text *t, const struct iommu_fault *f);
 
-/* ", address in WINDOW" where the address lies in one, @before first. */
+/* Add @before and "address in WINDOW"; nothing if the address is not in a window. */
 void iommu_fault_put_window(struct iommu_text *t, const char *before, const struct iommu_fault *f);
 
 /* "read", "write" or "access". */

@@ -71,10 +71,9 @@ bool iommu_faulted_text(struct iommu_text *t, const struct iommu_faulted *faulte
 			continue;
 		iommu_text_puts(t, " => ");
 		iommu_text_puts(t, echo);
-		iommu_text_puts(t, " is likely how the IOMMU's fault of ");
+		iommu_text_puts(t, " was likely caused by the IOMMU fault of ");
 		iommu_text_pci_id(t, id);
 		put_age(t, fault, ts);
-		iommu_text_puts(t, " came back");
 		return true;
 	}
 	return false;

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 /*
- * The way into the readers. Every line of the machine's log comes by here, so the first question is
- * asked 32 bytes at a time: is one of a few pairs of characters in it that are rare in ordinary
- * text, such that each of our messages holds at least one of them?
+ * Finds the messages of IOMMU drivers in a log and passes them to the vendors' readers.
+ *
+ * Every line of a log passes through here, so a filter looks at 32 bytes at a time: it searches for
+ * a few pairs of characters that are rare in ordinary text. Each message of a driver contains at
+ * least one of them.
  */
 #include "faultlog.h"
 #include "amd.h"
@@ -14,20 +16,20 @@
 
 #define PLACES 32
 
-/* GCC and clang make of these what the machine has: one register, two, or single bytes. */
+/* GCC and clang map these to what the machine has: one register, two, or single bytes. */
 typedef uint8_t bytes __attribute__((vector_size(PLACES)));
 typedef uint64_t words __attribute__((vector_size(PLACES)));
 
-/* The same code is built twice on x86, so it must become a part of the function around it. */
+/* x86 builds the same code twice, for two targets, so it must be inlined into its callers. */
 #define INLINE static inline __attribute__((always_inline))
 
 /*
- * How many bytes a look at PLACES places reads. A pair in the last two bytes of a message is not
- * seen: none of ours ends with one.
+ * The bytes that are read to look at PLACES places. Pairs in the last two bytes of a message are
+ * not found; no message of a driver ends with one.
  */
 #define REACH (PLACES + 2)
 
-/* The words that make a line worth reading, and which pair in them is looked for. */
+/* A line is read if it contains one of these words. The filter looks for one pair in each. */
 static const struct anchor {
 	const char *word;
 	unsigned char len;
@@ -43,8 +45,8 @@ static const struct anchor {
 	ANCHOR("DRHD:", 1),
 	ANCHOR("INTR-REMAP", 4),
 	ANCHOR("callbacks suppressed", 3),
-	ANCHOR("mmu",
-	       0), /* arm-smmu; DART's and MediaTek's units are called N.iommu, riscv-iommu */
+	/* arm-smmu, riscv-iommu; the units of DART and MediaTek are called N.iommu */
+	ANCHOR("mmu", 0),
 	ANCHOR(" fault from EP ", 12),
 	ANCHOR("IO_PAGE_FAULT ", 1),
 	ANCHOR("ILLEGAL_DEV_TABLE_ENTRY ", 6),
@@ -60,7 +62,7 @@ static const struct anchor {
 #undef ANCHOR
 };
 
-/* Which of the places from @p on begin one of the pairs. */
+/* Find the places from @p on where one of the pairs begins. */
 INLINE bool find_pairs(const char *p, bytes *pairs)
 {
 	words any;
@@ -79,7 +81,7 @@ INLINE bool find_pairs(const char *p, bytes *pairs)
 	return (any[0] | any[1] | any[2] | any[3]) != 0;
 }
 
-/* The word around the pair at @at, or NULL. */
+/* The start of the word around the pair at @at, or NULL. */
 static const char *anchor_at(const char *buf, size_t len, size_t at)
 {
 	for (size_t i = 0; i < sizeof(anchors) / sizeof(anchors[0]); i++) {
@@ -123,7 +125,7 @@ INLINE size_t find(const char *buf, size_t len)
 		}
 		if (at == len - REACH)
 			return len;
-		/* The last look overlaps the one before. */
+		/* The last step overlaps the one before. */
 		at = at + PLACES <= len - REACH ? at + PLACES : len - REACH;
 	}
 }
@@ -164,11 +166,11 @@ bool iommu_log_maybe(const char *msg, size_t len)
 	return iommu_log_find(msg, len) < len;
 }
 
-/* Functions that print faults, by what their names have in them. */
+/* Functions that print faults: a part of their names, and their vendor. */
 static const struct {
-	const char *part;
+	const char *name;
 	enum iommu_vendor vendor;
-} limited[] = {
+} rate_limited[] = {
 	{ "dmar", IOMMU_INTEL },
 	{ "amd_iommu", IOMMU_AMD },
 	{ "iommu_print_event", IOMMU_AMD },
@@ -197,9 +199,9 @@ static void read_suppressed(const struct iommu_scan *s, struct iommu_fault *f)
 		return;
 	function.end -= 2;
 	iommu_scan_keep_last_word(&function);
-	for (size_t i = 0; i < sizeof(limited) / sizeof(limited[0]); i++) {
-		if (iommu_scan_find(&function, limited[i].part)) {
-			f->vendor = limited[i].vendor;
+	for (size_t i = 0; i < sizeof(rate_limited) / sizeof(rate_limited[0]); i++) {
+		if (iommu_scan_find(&function, rate_limited[i].name)) {
+			f->vendor = rate_limited[i].vendor;
 			f->kind = IOMMU_LOG_SUPPRESSED;
 			return;
 		}

@@ -5,28 +5,28 @@
 #include "fault.h"
 
 /*
- * Reading the kernel's log. Three steps, each of which most text does not survive:
- * iommu_log_find() or iommu_log_maybe() reject ordinary text in a fraction of a nanosecond a byte,
- * iommu_log_read() understands one message, and a joiner puts messages together that tell of one
- * fault. All of it is pure: no allocation, and no state but the joiner's.
+ * Reading the kernel log. iommu_log_find() and iommu_log_maybe() reject ordinary text at a fraction
+ * of a nanosecond per byte. iommu_log_read() reads one message. join_messages.h joins the messages
+ * of one fault. Nothing here allocates memory or keeps state.
  */
 
 /*
- * The offset of the first word in @buf, of @len bytes, that a line of ours could hold, or @len
- * where there is none. For big blocks of log: the line around the word is the one to read. A word
- * that the end of the block cuts in two is not found, so a block should end with a line.
+ * The offset of the first word in @buf, of @len bytes, that only a line of an IOMMU driver is
+ * likely to contain, or @len without one. For large blocks of log: read the line around the word. A
+ * word that the end of the block cuts in two is not found, so a block should end at the end of a
+ * line.
  */
 size_t iommu_log_find(const char *buf, size_t len);
 
-/* Could this message be ours? Never false for one that iommu_log_read() understands. */
+/* False if a message of an IOMMU driver is impossible. True for all that iommu_log_read() reads. */
 bool iommu_log_maybe(const char *msg, size_t len);
 
 /*
- * Read one message of @len bytes; it may hold newlines, and anything may be in front of it. Fills
- * *@f and returns true where it says something about an IOMMU. Returns false, with f->kind
- * IOMMU_LOG_NOTHING, for everything else: also for half lines, for numbers that do not fit their
- * field, and for the lines of other systems (Xen, FreeBSD), because no decode is better than a
- * wrong one. One ambiguity is left: a message that ends with a number may be cut within it.
+ * Read one message of @len bytes, which may contain newlines and may begin with anything. Fills *@f
+ * and returns true if it is the message of an IOMMU driver. Returns false, with f->kind
+ * IOMMU_LOG_NOTHING, for everything else. That includes half lines, numbers that do not fit their
+ * field, and the messages of other systems (Xen, FreeBSD): no decode is better than a wrong one.
+ * One ambiguity remains: if a message ends with a number, digits may be missing.
  */
 bool iommu_log_read(const char *msg, size_t len, struct iommu_fault *f);
 

@@ -4,10 +4,7 @@
 
 #include "fault.h"
 
-/*
- * What usually causes this and what to check next, in one clause; NULL where there is no
- * well-founded hint.
- */
+/* The usual cause of @f and what to check next, in one clause. NULL without a well-founded hint. */
 const char *iommu_fault_hint(const struct iommu_fault *f);
 
 #endif

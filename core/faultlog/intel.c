@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 /*
- * VT-d's lines: drivers/iommu/intel/dmar.c, up to 5.8 drivers/iommu/dmar.c. A fault is
+ * VT-d: reads the messages of drivers/iommu/intel/dmar.c (up to 5.8 drivers/iommu/dmar.c) and
+ * explains them.
  *
  *	[DMA Read ...] Request device [BB:DD.F] ... fault addr N [fault reason N] TEXT
  *	[INTR-REMAP] Request device [BB:DD.F] fault index N [fault reason N] TEXT
  *
- * and up to about 4.6 the bracket with the reason begins a line of its own.
+ * Up to about 4.6 "[fault reason" begins a message of its own. core/hardware/vtd.c has the layout
+ * of the register that the values come from, and the meaning of reasons and status bits.
  */
 #include "intel.h"
 #include "core/hardware/vtd.h"
@@ -14,7 +16,7 @@
 #define DEVICE "Request device ["
 #define REASON "[fault reason "
 
-/* What the printed reason says in the specification: "05" is decimal, "0x05" is not. */
+/* The number of a reason: "05" is decimal (up to 5.13), "0x05" hexadecimal. */
 static bool read_number(struct iommu_scan *s, uint32_t *reason, bool *decimal)
 {
 	uint64_t v;
@@ -33,7 +35,7 @@ static bool is_text_of(uint32_t reason, const char *text, size_t len)
 	return row && row->kernel && strlen(row->kernel) == len && !memcmp(row->kernel, text, len);
 }
 
-/* "[fault reason N] TEXT", of which TEXT may be missing. */
+/* "[fault reason N] TEXT"; TEXT may be missing. */
 static bool read_reason(struct iommu_scan s, struct iommu_fault *f)
 {
 	const char *digits;
@@ -54,7 +56,7 @@ static bool read_reason(struct iommu_scan s, struct iommu_fault *f)
 	while (end > s.p && (end[-1] == ' ' || end[-1] == '\r'))
 		end--;
 
-	/* A kernel that prints hexadecimal without 0x gives itself away by its text. */
+	/* The text reveals a kernel that prints hexadecimal without 0x. */
 	if (decimal && !is_text_of(reason, s.p, (size_t)(end - s.p))) {
 		struct iommu_scan number = { digits, s.end };
 
@@ -69,7 +71,7 @@ static bool read_reason(struct iommu_scan s, struct iommu_fault *f)
 	return true;
 }
 
-/* ffffffff, -1 in the kernel, stands for none (5.4 to 5.13). */
+/* ffffffff, -1 in the kernel, means none (5.4 to 5.13). */
 static bool read_pasid(struct iommu_scan *s, struct iommu_fault *f)
 {
 	uint64_t v;
@@ -85,7 +87,7 @@ static bool read_pasid(struct iommu_scan *s, struct iommu_fault *f)
 	return v <= 0xfffff;
 }
 
-/* The words before "Request device": "[DMA Read PASID 0x12] ", "[INTR-REMAP] ", "INTR-REMAP: ". */
+/* Before "Request device": "[DMA Read PASID 0x12] ", "[INTR-REMAP] " or "INTR-REMAP: ". */
 static bool read_access(struct iommu_scan s, struct iommu_fault *f)
 {
 	struct iommu_scan rest = s;
@@ -109,7 +111,7 @@ static bool read_access(struct iommu_scan s, struct iommu_fault *f)
 	return iommu_scan_skip(&s, "] ");
 }
 
-/* The address or the index: what ends the message could be cut short. */
+/* The address or the index. At the end of the message, an address may be cut short. */
 static bool read_where(struct iommu_scan *s, struct iommu_fault *f)
 {
 	bool index = f->has & IOMMU_IS_INTERRUPT;
@@ -117,7 +119,7 @@ static bool read_where(struct iommu_scan *s, struct iommu_fault *f)
 
 	if (!iommu_scan_any_hex(s, index ? 0xffff : UINT64_MAX, &v))
 		return false;
-	if (s->p < s->end && *s->p == ',') /* Xen goes on with a register */
+	if (s->p < s->end && *s->p == ',') /* Xen prints a register next */
 		return false;
 	if (index) {
 		f->index = (uint32_t)v;
@@ -130,7 +132,7 @@ static bool read_where(struct iommu_scan *s, struct iommu_fault *f)
 	return true;
 }
 
-/* What stands between the device and the reason. */
+/* Between the device and the reason. */
 static bool read_middle(struct iommu_scan s, struct iommu_fault *f)
 {
 	if (!iommu_scan_skip(&s, "]"))
@@ -150,8 +152,8 @@ static bool read_middle(struct iommu_scan s, struct iommu_fault *f)
 }
 
 /*
- * Linux does not know 0x27 to 0x29 and so prints them in the sentence for DMA. The fault record has
- * the index in bits 63:48 of what is the address otherwise.
+ * Linux has no text for 0x27 to 0x29 and prints them as DMA faults. The record of an interrupt
+ * fault has the index in bits 63:48, which are then printed as the address.
  */
 void iommu_fault_correct_intel(struct iommu_fault *f)
 {
@@ -183,7 +185,7 @@ static bool read_fault(const struct iommu_scan *s, struct iommu_fault *f)
 		iommu_fault_correct_intel(f);
 		return true;
 	}
-	/* Where all is in one message, one without a reason is cut short. */
+	/* In kernels that print one message, a message without a reason is cut short. */
 	if (!iommu_scan_find(&before,
 			     f->has & IOMMU_IS_INTERRUPT ? "INTR-REMAP: " : "DMAR:[DMA ") ||
 	    iommu_scan_find(&after, REASON))
@@ -221,22 +223,22 @@ static bool read_status(const struct iommu_scan *s, struct iommu_fault *f)
 	return true;
 }
 
-/* Messages about a queue, and the dump of tables that CONFIG_DMAR_DEBUG adds (6.1 and later). */
+/* Errors of the queue, and the table dump of CONFIG_DMAR_DEBUG (6.1 and later). */
 static const struct {
 	const char *text;
 	const char *note;
-	const char *alone; /* the note where a source id follows, but says nothing */
+	const char *alone; /* the note if a source ID follows, but is 0 */
 } companions[] = {
-	{ "VT-d detected Invalidation Queue Error", "the IOMMU refused an invalidation command",
+	{ "VT-d detected Invalidation Queue Error", "the IOMMU rejected an invalidation command",
 	  NULL },
-	{ "VT-d detected invalid descriptor", "the IOMMU refused an invalidation command", NULL },
+	{ "VT-d detected invalid descriptor", "the IOMMU rejected an invalidation command", NULL },
 	{ "VT-d detected Invalidation Time-out Error: SID ",
 	  "did not answer an ATS invalidation in time",
 	  "a device did not answer an ATS invalidation in time" },
 	{ "VT-d detected Invalidation Completion Error: SID ",
-	  "answered an ATS invalidation that was not asked for",
-	  "a device answered an ATS invalidation that was not asked for" },
-	{ "Invalid page request: ", "a page request that is not valid", NULL },
+	  "answered an ATS invalidation that was not requested",
+	  "a device answered an ATS invalidation that was not requested" },
+	{ "Invalid page request: ", "an invalid page request", NULL },
 	{ "QI HEAD: ", NULL, NULL },
 	{ "QI PRIOR: ", NULL, NULL },
 	{ "Invalidation Queue Error (IQE) cleared", NULL, NULL },
@@ -271,7 +273,7 @@ static bool read_companion(const struct iommu_scan *s, struct iommu_fault *f)
 		f->note = companions[i].note;
 		if (!companions[i].alone)
 			return true;
-		/* 0 is what units print that have no record of it (qi_check_fault()). */
+		/* Units without a record of the source ID print 0 (qi_check_fault()). */
 		if (iommu_scan_any_hex(&rest, 0xffff, &sid) && sid)
 			iommu_fault_set_requester(f, (uint16_t)sid);
 		else
@@ -294,7 +296,7 @@ void iommu_log_read_intel(const struct iommu_scan *s, struct iommu_fault *f)
 	};
 	const struct iommu_fault nothing = { 0 };
 
-	/* Xen prints nearly the same with its reasons in hexadecimal, in a sentence of its own. */
+	/* Xen has nearly the same messages, but its reasons are hexadecimal without 0x. */
 	if (iommu_scan_find(s, "[VT-D]") || iommu_scan_find(s, "(XEN)"))
 		return;
 	for (size_t i = 0; i < sizeof(readers) / sizeof(readers[0]); i++) {
@@ -309,8 +311,8 @@ void iommu_log_read_intel(const struct iommu_scan *s, struct iommu_fault *f)
 }
 
 /*
- * Linux reads one of the two bits of the request's type, so an AtomicOp is printed as a read and a
- * page request as a write. Where a read lacks the permission to write, that has happened.
+ * Linux prints an AtomicOp as a read and a page request as a write (core/hardware/vtd.c). A read
+ * that lacks the permission to write gives this away.
  */
 static void put_doubt(struct iommu_text *t, const struct iommu_fault *f)
 {
@@ -325,13 +327,13 @@ static void put_doubt(struct iommu_text *t, const struct iommu_fault *f)
 		iommu_text_puts(t, " (likely a page request)");
 }
 
-/* What was blocked, where the reason knows it better than the word that Linux printed. */
+/* The request that was blocked. Some reasons imply it; else it is as printed by Linux. */
 static void put_request(struct iommu_text *t, const struct iommu_fault *f,
 			const struct iommu_vtd_reason *row)
 {
 	if (f->has & IOMMU_IS_INTERRUPT) {
 		iommu_text_puts(t, "interrupt");
-		/* The old format of an MSI has no index. */
+		/* An MSI in the old format has no index. */
 		if ((f->has & IOMMU_HAS_INDEX) && !(row && row->code == 0x25)) {
 			iommu_text_putc(t, ' ');
 			iommu_text_hex(t, f->index, 1);
@@ -358,14 +360,13 @@ static void put_request(struct iommu_text *t, const struct iommu_fault *f,
 static void put_reason(struct iommu_text *t, const struct iommu_fault *f,
 		       const struct iommu_vtd_reason *row)
 {
-	iommu_text_puts(t, "reason ");
+	iommu_text_puts(t, row ? "reason " : "unknown reason ");
 	iommu_text_hex(t, f->code, 2);
 	if (!row) {
 		if (f->name) {
 			iommu_text_putc(t, ' ');
 			iommu_text_untrusted(t, f->name, f->name_len);
 		}
-		iommu_text_puts(t, ": not known here");
 		return;
 	}
 	if (row->id) {
@@ -386,7 +387,7 @@ void iommu_fault_text_intel(struct iommu_text *t, const struct iommu_fault *f)
 	const struct iommu_vtd_reason *row =
 		f->has & IOMMU_HAS_CODE ? iommu_vtd_reason(f->code) : NULL;
 
-	/* The second half alone knows neither the device nor what it did. */
+	/* The second half alone has neither the device nor the access. */
 	if (!(f->has & IOMMU_HAS_DEVICE)) {
 		put_reason(t, f, row);
 		return;

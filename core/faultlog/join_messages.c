@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 /*
- * Faults told in several messages. The kernel prints these one after the other, from one task on
- * one CPU, but other messages may come in between, from other tasks, or of no interest.
+ * Joins the messages of one fault. The kernel prints them in a row, from one task on one CPU.
+ * Messages of other tasks and of other drivers may come in between.
  */
 #include "join_messages.h"
 #include "faultlog.h"
@@ -13,7 +13,7 @@ static bool same_key(const struct iommu_log_key *a, const struct iommu_log_key *
 	return a->task == b->task && a->cpu == b->cpu;
 }
 
-/* Without times, order is all there is. */
+/* In a log without times, only the order counts. */
 static bool in_time(const struct iommu_log_key *first, const struct iommu_log_key *next)
 {
 	return !first->ts || !next->ts ||
@@ -35,16 +35,16 @@ static void finish(struct iommu_log_joiner *j, struct iommu_log_slot *slot)
 		j->done[j->nr_done].key = slot->key;
 		done = &j->done[j->nr_done++].fault;
 		*done = slot->fault;
-		/* Some dwords say no more than none. */
+		/* An incomplete set of dwords is of no use. */
 		if (done->vendor == IOMMU_SMMU_V3 && done->nr_raw < 4)
 			done->nr_raw = 0;
 	}
 	slot->used = 0;
 }
 
-/* All dwords of an event are there, and words, if any, would have followed at once. */
-static void finish_told(struct iommu_log_joiner *j, const struct iommu_log_key *key,
-			const struct iommu_fault *f)
+/* Finish events with all dwords: messages in words would have followed at once. */
+static void finish_complete(struct iommu_log_joiner *j, const struct iommu_log_key *key,
+			    const struct iommu_fault *f)
 {
 	for (unsigned int i = 0; i < IOMMU_LOG_SLOTS; i++) {
 		struct iommu_log_slot *slot = &j->slots[i];
@@ -77,7 +77,7 @@ static struct iommu_log_slot *find_slot(struct iommu_log_joiner *j, const struct
 	return NULL;
 }
 
-/* The fault's own slot, a free one, or the one that was not used for the longest time. */
+/* The slot of the fault, or a free one, or the least recently used one. */
 static struct iommu_log_slot *take_slot(struct iommu_log_joiner *j, const struct iommu_log_key *key,
 					const struct iommu_fault *f)
 {
@@ -101,14 +101,14 @@ static void remember(struct iommu_log_joiner *j, struct iommu_log_slot *slot,
 	slot->used = ++j->clock;
 	slot->fault = *f;
 	slot->closed = false;
-	/* The message that it points into is the caller's. */
+	/* It points into the message, which belongs to the caller. */
 	slot->fault.name = NULL;
 	slot->fault.name_len = 0;
 }
 
 /*
- * Two first halves of VT-d in a row, in a log that names neither task nor CPU: whose reason comes
- * next cannot be told.
+ * Two first halves of VT-d in a row, in a log without task and CPU: the reason that follows could
+ * belong to either.
  */
 static bool is_ambiguous(const struct iommu_log_slot *slot, const struct iommu_log_key *key,
 			 const struct iommu_fault *f)
@@ -118,7 +118,7 @@ static bool is_ambiguous(const struct iommu_log_slot *slot, const struct iommu_l
 	       slot->fault.part == IOMMU_PART_FIRST;
 }
 
-/* A fault that waits for more goes before one that only companions can follow. */
+/* An incomplete fault keeps its slot if the new one can only have companions. */
 static void begin(struct iommu_log_joiner *j, const struct iommu_log_key *key,
 		  const struct iommu_fault *f)
 {
@@ -133,7 +133,7 @@ static void begin(struct iommu_log_joiner *j, const struct iommu_log_key *key,
 	slot->closed = ambiguous;
 }
 
-/* Only the bare head waits for an event, and only a fault without a device for its device. */
+/* Joins a bare head with its event, and a fault without a device with its device. */
 static bool join_amd(const struct iommu_fault *first, struct iommu_fault *f)
 {
 	if (first->part != IOMMU_PART_FIRST || f->part != IOMMU_PART_MORE ||
@@ -144,8 +144,8 @@ static bool join_amd(const struct iommu_fault *first, struct iommu_fault *f)
 }
 
 /*
- * In a log without tasks, halves of two faults can come in any order. A reason for a write does not
- * belong to a read: rather two half explanations than one wrong.
+ * In a log without tasks, the halves of two faults can come in any order. Do not join a reason for
+ * a write to a read: two half explanations are better than a wrong one.
  */
 static bool contradicts(const struct iommu_fault *first, uint32_t reason)
 {
@@ -188,7 +188,7 @@ static bool join_dword(const struct iommu_fault *first, struct iommu_fault *f)
 	if (!(first->has & IOMMU_HAS_CODE) || first->nr_raw >= 4 || (first->has & IOMMU_HAS_STREAM))
 		return false;
 	all.raw[all.nr_raw++] = f->raw[0];
-	/* The first dword has the event's id: these may be another's. */
+	/* The first dword repeats the event ID. If it differs, it is another event's. */
 	if ((all.raw[0] & 0xff) != first->code)
 		return false;
 	if (all.nr_raw == 4)
@@ -198,7 +198,7 @@ static bool join_dword(const struct iommu_fault *first, struct iommu_fault *f)
 	return true;
 }
 
-/* After the dwords, the same once more in words, and with the client. */
+/* After the dwords, the first message in words, which adds the client. */
 static bool join_event(const struct iommu_fault *first, struct iommu_fault *f)
 {
 	const struct iommu_fault event = *f;
@@ -215,7 +215,7 @@ static bool join_event(const struct iommu_fault *first, struct iommu_fault *f)
 
 static bool join_smmu_v3(const struct iommu_fault *first, struct iommu_fault *f)
 {
-	const struct iommu_fault words = *f;
+	const struct iommu_fault details = *f;
 
 	if (first->part == IOMMU_PART_WHOLE)
 		return false;
@@ -227,9 +227,9 @@ static bool join_smmu_v3(const struct iommu_fault *first, struct iommu_fault *f)
 		return false;
 	*f = *first;
 	f->part = IOMMU_PART_WHOLE;
-	f->access = words.access;
-	f->syndrome = words.syndrome;
-	f->has |= words.has;
+	f->access = details.access;
+	f->syndrome = details.syndrome;
+	f->has |= details.has;
 	return true;
 }
 
@@ -256,18 +256,18 @@ bool iommu_log_feed(struct iommu_log_joiner *j, const struct iommu_log_key *key,
 
 	if (!iommu_log_read(msg, len, f))
 		return false;
-	finish_told(j, key, f);
+	finish_complete(j, key, f);
 	slot = find_slot(j, key, f);
 
 	if (slot && !slot->closed && f->part != IOMMU_PART_WHOLE && join(&slot->fault, f)) {
 		f->joined = true;
 		remember(j, slot, key, f);
 	} else if (slot && slot->closed && f->vendor == IOMMU_INTEL && f->part == IOMMU_PART_MORE) {
-		f->joined = true; /* to one of the two, not to be told which */
+		f->joined = true; /* to one of two: which one is unknown */
 	} else if (f->kind == IOMMU_LOG_COMPANION) {
 		f->joined = slot && slot->fault.vendor == f->vendor;
 	} else if (f->kind == IOMMU_LOG_FAULT) {
-		/* What began elsewhere, or was lost, is as whole as it will ever be. */
+		/* Its first message is missing, so it is as complete as it can get. */
 		if (f->part == IOMMU_PART_MORE)
 			f->part = IOMMU_PART_WHOLE;
 		begin(j, key, f);

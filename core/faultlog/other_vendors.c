@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
-/* Drivers with one form of message each: RISC-V, Apple DART, MediaTek. */
+/*
+ * RISC-V, Apple DART and MediaTek: reads the messages of their drivers and explains them. Each has
+ * a single form of message.
+ */
 #include "other_vendors.h"
 #include "core/hardware/riscv.h"
 #include "fault_words.h"
@@ -120,7 +123,6 @@ static void text_riscv(struct iommu_text *t, const struct iommu_fault *f)
 	if (cause) {
 		iommu_text_puts(t, ": ");
 		iommu_text_puts(t, cause->text);
-		iommu_text_puts(t, " (unverified)");
 	}
 	iommu_fault_put_window(t, "; ", f);
 }

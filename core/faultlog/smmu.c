@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 /*
- * Arm SMMU lines. SMMUv3 (drivers/iommu/arm/arm-smmu-v3/arm-smmu-v3.c) tells an event as
- * "event 0xNN received:" and four lines of one dword each; from 6.13 two lines in words follow. The
- * driver's name begins every line.
+ * Arm SMMU: reads the messages of SMMUv3 (drivers/iommu/arm/arm-smmu-v3/arm-smmu-v3.c) and of
+ * SMMUv1 and SMMUv2 (drivers/iommu/arm/arm-smmu/arm-smmu.c) and explains them.
+ *
+ * SMMUv3 prints "event 0xNN received:" and one message for each of the event's four dwords. From
+ * 6.13 two messages in words follow. All begin with the driver's name. core/hardware/smmu.c has the
+ * layout of the dwords.
  */
 #include "smmu.h"
 #include "core/hardware/smmu.h"
@@ -13,7 +16,7 @@ static bool is_smmu_v3(const struct iommu_scan *s)
 	return iommu_scan_find(s, "arm-smmu-v3") != NULL;
 }
 
-/* "arm-smmu-v3 NAME: " as a number (FNV-1a), so that the lines of two units are not mixed. */
+/* A hash (FNV-1a) of "arm-smmu-v3 NAME: ", to keep the messages of two units apart. */
 static uint32_t unit_of(const struct iommu_scan *s)
 {
 	const char *p = iommu_scan_find(s, "arm-smmu-v3");
@@ -49,7 +52,7 @@ static bool read_dword(struct iommu_scan s, struct iommu_fault *f)
 {
 	struct iommu_scan number;
 
-	/* Whatever a page or a program put behind the line. */
+	/* Cut off what a web page or a program added to the line. */
 	while (s.end > s.p && !iommu_is_word_char(s.end[-1]))
 		s.end--;
 	if (s.end - s.p < 18)
@@ -120,7 +123,7 @@ static bool read_event(struct iommu_scan s, struct iommu_fault *f)
 		return false;
 	f->stream = (uint32_t)v;
 	f->has |= IOMMU_HAS_STREAM;
-	/* A client that is no PCI function is a name, and not ours to interpret. */
+	/* A client that is not a PCI function has a name without a meaning here. */
 	if (!iommu_fault_read_device(&client, f) || client.p == client.end || *client.p != ' ')
 		f->has &= ~(uint32_t)(IOMMU_HAS_DEVICE | IOMMU_HAS_SEGMENT);
 
@@ -201,7 +204,7 @@ void iommu_log_read_smmu_v3(const struct iommu_scan *s, struct iommu_fault *f)
 		if (readers[i](*s, f)) {
 			f->vendor = IOMMU_SMMU_V3;
 			f->unit = unit_of(s);
-			/* A dword alone tells of no fault. */
+			/* A dword alone is not a fault. */
 			if (f->kind == IOMMU_LOG_NOTHING)
 				f->kind = IOMMU_LOG_FAULT;
 			return;
@@ -210,7 +213,7 @@ void iommu_log_read_smmu_v3(const struct iommu_scan *s, struct iommu_fault *f)
 	*f = nothing;
 }
 
-/* Lines that 6.12 adds: the registers once more, in words. */
+/* From 6.12: the registers once more, in words. */
 static bool read_companion(const struct iommu_scan *s, struct iommu_fault *f)
 {
 	if (!iommu_scan_find(s, "arm-smmu") ||
@@ -221,8 +224,8 @@ static bool read_companion(const struct iommu_scan *s, struct iommu_fault *f)
 }
 
 /*
- * drivers/iommu/arm/arm-smmu/arm-smmu.c, and the same code in Xen, which prints the same registers.
- * Each number but the last is followed by a comma, so that none is cut short unnoticed.
+ * "Unhandled context fault: fsr=0xN, iova=0xN, fsynr=0xN, cbfrsynra=0xN, cb=N", also printed by Xen
+ * with the same registers. The comma after each number shows that it is not cut short.
  */
 static bool read_context_fault(struct iommu_scan s, struct iommu_fault *f)
 {
@@ -245,7 +248,7 @@ static bool read_context_fault(struct iommu_scan s, struct iommu_fault *f)
 	f->syndrome = (uint32_t)fsynr;
 	f->has |= IOMMU_HAS_ADDRESS | IOMMU_HAS_SYNDROME;
 	f->access = fsynr & IOMMU_SMMU_FSYNR0_WNR ? IOMMU_ACCESS_WRITE : IOMMU_ACCESS_READ;
-	/* Before 5.4 the register that holds the stream id was not printed. */
+	/* Before 5.4 the register with the stream ID was not printed. */
 	if (iommu_scan_skip(&s, "cbfrsynra=") && iommu_scan_0x_hex(&s, UINT32_MAX, &stream) &&
 	    iommu_scan_skip(&s, ",")) {
 		f->stream = stream & 0xffff;
@@ -262,7 +265,7 @@ void iommu_log_read_smmu_v2(const struct iommu_scan *s, struct iommu_fault *f)
 		*f = (struct iommu_fault){ 0 };
 }
 
-/* The stream id is the requester id on many machines, but firmware tables decide: no guess here. */
+/* On many machines the stream ID is the requester ID, but firmware tables decide: do not guess. */
 static void put_stream(struct iommu_text *t, const struct iommu_fault *f)
 {
 	iommu_fault_put_device(t, f);
@@ -287,27 +290,26 @@ static void put_event(struct iommu_text *t, const struct iommu_fault *f,
 		iommu_text_puts(t, event->text);
 		return;
 	}
-	iommu_text_puts(t, "event ");
+	iommu_text_puts(t, "unknown event ");
 	if (f->has & IOMMU_HAS_CODE)
 		iommu_text_hex(t, f->code, 2);
 	else
 		iommu_text_untrusted(t, f->name ? f->name : "", f->name_len);
-	iommu_text_puts(t, ", not known here");
 }
 
 static void put_syndrome(struct iommu_text *t, const struct iommu_fault *f)
 {
-	const char *what = iommu_smmu_class((f->syndrome & IOMMU_SMMU_EVT_CLASS) >>
-					    IOMMU_SMMU_EVT_CLASS_SHIFT);
+	const char *during = iommu_smmu_class((f->syndrome & IOMMU_SMMU_EVT_CLASS) >>
+					      IOMMU_SMMU_EVT_CLASS_SHIFT);
 
 	iommu_text_puts(t, " (");
 	iommu_text_puts(t, f->syndrome & IOMMU_SMMU_EVT_PNU ? "privileged" : "unprivileged");
 	if (f->syndrome & IOMMU_SMMU_EVT_IND)
 		iommu_text_puts(t, " instruction");
 	iommu_text_puts(t, f->syndrome & IOMMU_SMMU_EVT_S2 ? ", stage 2" : ", stage 1");
-	if (what) {
+	if (during) {
 		iommu_text_puts(t, ", ");
-		iommu_text_puts(t, what);
+		iommu_text_puts(t, during);
 	}
 	if (f->has & IOMMU_IS_STALLED)
 		iommu_text_puts(t, ", stalled");
@@ -322,7 +324,7 @@ void iommu_fault_text_smmu_v3(struct iommu_text *t, const struct iommu_fault *f)
 	put_stream(t, f);
 	if (f->has & IOMMU_HAS_SYNDROME)
 		iommu_text_puts(t, iommu_fault_access_word(f));
-	/* The line in words alone: what kind of fault it was stands in the line before. */
+	/* The second message in words alone lacks the event, which the first one has. */
 	if (event || f->name || (f->has & IOMMU_HAS_CODE)) {
 		if (f->has & IOMMU_HAS_SYNDROME)
 			iommu_text_puts(t, " blocked, ");

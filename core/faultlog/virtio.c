@@ -1,10 +1,14 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
-/* drivers/iommu/virtio-iommu.c: "domain|page|unknown fault from EP N[ at 0xN [RWX]]". */
+/*
+ * virtio-iommu: reads the messages of drivers/iommu/virtio-iommu.c and explains them.
+ *
+ *	domain|page|unknown fault from EP N[ at 0xN [RWX]]
+ */
 #include "virtio.h"
 #include "core/hardware/virtio.h"
 #include "fault_words.h"
 
-/* The word in front of " fault from EP ", whatever is in front of that. */
+/* The word before " fault from EP ". */
 static bool read_reason(const struct iommu_scan *s, const char *end, struct iommu_fault *f)
 {
 	size_t n;
@@ -59,7 +63,7 @@ void iommu_log_read_virtio(const struct iommu_scan *s, struct iommu_fault *f)
 		if (r != w)
 			read.access = r ? IOMMU_ACCESS_READ : IOMMU_ACCESS_WRITE;
 	} else {
-		/* The message ends here; else it is one that is cut short. */
+		/* If the message does not end here, it is cut short. */
 		iommu_scan_skip_blanks(&rest);
 		if (!iommu_scan_at_word_end(&rest))
 			return;
@@ -69,7 +73,7 @@ void iommu_log_read_virtio(const struct iommu_scan *s, struct iommu_fault *f)
 	*f = read;
 }
 
-/* For PCI, the endpoint's number is the requester id: that much is likely. */
+/* For PCI devices, the endpoint is the requester ID, so the device is likely. */
 void iommu_fault_text_virtio(struct iommu_text *t, const struct iommu_fault *f)
 {
 	const struct iommu_virtio_reason *reason = iommu_virtio_reason(f->code);

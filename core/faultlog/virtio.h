@@ -5,10 +5,10 @@
 #include "core/text/scan.h"
 #include "fault.h"
 
-/* Read a message @s into the zeroed *@f. Sets f->kind if the message is one of virtio-iommu's. */
+/* Read the message @s into the zeroed *@f. Sets f->kind if virtio-iommu's driver printed it. */
 void iommu_log_read_virtio(const struct iommu_scan *s, struct iommu_fault *f);
 
-/* Write a fault of virtio-iommu's as text; see iommu_fault_text(). */
+/* Add the explanation of a virtio-iommu fault; see iommu_fault_text(). */
 void iommu_fault_text_virtio(struct iommu_text *t, const struct iommu_fault *f);
 
 #endif

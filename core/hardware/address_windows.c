@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
+/*
+ * Ranges of I/O addresses where the address alone explains the fault.
+ *
+ * HyperTransport: AMD 48882 section 2.1.2, and HT_RANGE_* in Linux
+ * drivers/iommu/amd/amd_iommu_types.h (6.12). MSI: Intel SDM volume 3, section 11.11, and
+ * MSI_RANGE_* in the same header.
+ */
 #include "address_windows.h"
 
-/*
- * Where an address alone tells what went wrong. The ranges of HyperTransport: 48882 section 2.1.2,
- * and Linux 6.12 drivers/iommu/amd/amd_iommu_types.h, HT_RANGE_*; the MSI window: Intel SDM volume
- * 3, section 11.11, and drivers/iommu/amd/amd_iommu_types.h, MSI_RANGE_*.
- */
 static const struct iommu_address_window windows[] = {
 	{ 0x0, 0xfff, false, false, "page zero", "convention" },
 	{ 0x1000, 0xffff, false, false, "the first 64K", "convention" },

@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* A range of I/O addresses that says something by itself. */
+/* A range of I/O addresses with a meaning of its own. */
 struct iommu_address_window {
 	uint64_t first;
 	uint64_t last; /* inclusive */
@@ -16,10 +16,10 @@ struct iommu_address_window {
 	const char *source;
 };
 
-/* All windows, *@n of them, in the order in which they are looked up: the first that holds. */
+/* All windows, in the order in which they are looked up. */
 const struct iommu_address_window *iommu_address_windows(size_t *n);
 
-/* The window that @address lies in, or NULL; @amd and @x86 tell which machine it is. */
+/* The first window that contains @address on an x86 or AMD machine, or NULL. */
 const struct iommu_address_window *iommu_address_window(uint64_t address, bool x86, bool amd);
 
 #endif

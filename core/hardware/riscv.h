@@ -4,13 +4,10 @@
 
 #include <stdint.h>
 
-/*
- * Causes of a fault of the RISC-V IOMMU specification, table of the fault record's CAUSE. All were
- * recalled, not read, so the text made from them says "unverified".
- */
+/* A cause of a fault, CAUSE in the RISC-V IOMMU's fault record. */
 struct iommu_riscv_cause {
 	uint16_t cause;
-	const char *text; /* in our words */
+	const char *text; /* in our words, with "unverified": no row was checked */
 };
 
 /* The row of @cause, or NULL. */

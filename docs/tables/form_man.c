@@ -4,7 +4,7 @@
 
 #include "tables.h"
 
-/* A minus that is one, and no control line by accident. */
+/* Escape - so that it stays a minus, and \ so that it does not start a control sequence. */
 static void put_text(const char *text)
 {
 	for (; *text; text++) {
@@ -17,16 +17,16 @@ static void put_text(const char *text)
 static void start(void)
 {
 	puts(".\\\" SPDX-License-Identifier: LGPL-2.1\n"
-	     ".\\\" Made from the rows in core/ by docs/tables.\n"
+	     ".\\\" Generated from the tables in core/hardware by docs/tables.\n"
 	     ".TH TRACE-IOMMU-FAULTS 7 \"\" \"trace-iommu\" \"Miscellaneous Information\"\n"
 	     ".SH NAME\n"
 	     "trace-iommu-faults \\- codes of IOMMU faults\n"
 	     ".SH DESCRIPTION\n"
-	     "What the numbers in a kernel log mean, as\n"
+	     "The numbers in a kernel log that\n"
 	     ".BR trace-iommu (1)\n"
-	     "and plugin_iommu.so explain them.\n"
+	     "and plugin_iommu.so explain.\n"
 	     ".B unverified\n"
-	     "marks what could not be checked against its specification.");
+	     "marks entries that could not be checked against a specification.");
 }
 
 static void table(const char *title, const char *about, const char *a, const char *b, const char *c,

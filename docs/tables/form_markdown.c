@@ -4,16 +4,16 @@
 
 #include "tables.h"
 
-/* Whether the table at hand has a second column. */
+/* True if the current table has a second column. */
 static bool wide;
 
 static void start(void)
 {
 	puts("# Codes of IOMMU faults\n"
 	     "\n"
-	     "Made from the rows in `core/` by `docs/tables`; do not edit. The same tables are the manual\n"
-	     "page trace-iommu-faults(7). \"unverified\" marks what could not be checked against its\n"
-	     "specification; explanations that rest on it say so.");
+	     "Generated from the tables in `core/hardware/` by `docs/tables`; do not edit. The manual page\n"
+	     "trace-iommu-faults(7) has the same tables. \"unverified\" marks entries that could not be\n"
+	     "checked against a specification; explanations based on them are marked, too.");
 }
 
 static void put_cell(const char *text)

@@ -1,19 +1,18 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 /*
- * The manual's tables of codes, from core's rows: docs/fault-tables.md, or with -m the manual page
- * trace-iommu-faults(7).
+ * Prints the manual's tables of codes from the tables in core/hardware: docs/fault-tables.md, or
+ * with -m the manual page trace-iommu-faults(7).
  */
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "core/hardware/amdvi.h"
-#include "core/faultlog/fault.h"
 #include "core/hardware/address_windows.h"
+#include "core/hardware/amdvi.h"
 #include "core/hardware/smmu.h"
-#include "tables.h"
 #include "core/hardware/virtio.h"
 #include "core/hardware/vtd.h"
+#include "tables.h"
 
 static const char *or_dash(const char *str)
 {
@@ -31,9 +30,10 @@ static void amdvi_events(const struct form *form)
 	const struct iommu_amdvi_event *rows = iommu_amdvi_events(&n);
 	char code[8];
 
-	form->table("AMD-Vi events",
-		    "The code is bits 31:28 of the entry's second dword; the log shows the name.",
-		    "code", "name in the log", "meaning", "");
+	form->table(
+		"AMD-Vi events",
+		"The log shows the name. The code is in bits 31:28 of the entry's second dword.",
+		"code", "name in the log", "meaning", "");
 	for (size_t i = 0; i < n; i++) {
 		snprintf(code, sizeof(code), "0x%x", rows[i].code);
 		form->row(code, rows[i].printed ? rows[i].printed : rows[i].name, rows[i].text,
@@ -61,14 +61,16 @@ static void amdvi_flags(const struct form *form)
 	size_t n;
 	const struct iommu_amdvi_flag *rows = iommu_amdvi_flags(&n);
 
-	form->table("AMD-Vi flags",
-		    "The number behind flags= in the log: bits 59:48 of the entry, moved to bit 0.",
-		    "mask", "name", "meaning", "when it means anything");
+	form->table(
+		"AMD-Vi flags",
+		"The number after flags= in the log: bits 59:48 of the entry, shifted down to bit 0.",
+		"mask", "name", "meaning", "valid when");
 	amdvi_flag_rows(form, rows, n);
 
 	rows = iommu_amdvi_ppr_flags(&n);
-	form->table("AMD-Vi page requests", "Flags of the PPR log, which are no faults.", "mask",
-		    "name", "meaning", "when it means anything");
+	form->table("AMD-Vi page requests",
+		    "Flags of entries in the PPR log. Page requests are not faults.", "mask",
+		    "name", "meaning", "valid when");
 	amdvi_flag_rows(form, rows, n);
 }
 
@@ -108,7 +110,7 @@ static void page_responses(const struct form *form)
 	const struct iommu_vtd_response *vtd;
 	char code[8];
 
-	form->table("AMD-Vi answers to page requests",
+	form->table("AMD-Vi responses to page requests",
 		    "Bits 15:12 of the fourth dword of the command that completes a request.",
 		    "code", "", "meaning", "");
 	for (size_t i = 0; i < n; i++) {
@@ -118,7 +120,7 @@ static void page_responses(const struct form *form)
 	form->end();
 
 	vtd = iommu_vtd_responses(&n);
-	form->table("VT-d answers to page requests",
+	form->table("VT-d responses to page requests",
 		    "Bits 15:12 of the first quadword of a page group response.", "code", "",
 		    "meaning", "");
 	for (size_t i = 0; i < n; i++) {
@@ -133,7 +135,7 @@ static void smmu_fields(const struct form *form)
 	size_t n;
 	const struct iommu_smmu_field *rows = iommu_smmu_fields(&n);
 
-	form->table("Arm SMMUv3 event fields", "Fields of the four numbers behind an event.",
+	form->table("Arm SMMUv3 event fields", "Fields of the four numbers after an event.",
 		    "dword and bits", "name", "meaning", "");
 	for (size_t i = 0; i < n; i++) {
 		char place[24];
@@ -158,9 +160,9 @@ static void vtd_reasons(const struct form *form)
 	for (size_t table = 0; table < sizeof(titles) / sizeof(titles[0]); table++) {
 		form->table(
 			titles[table],
-			"Kernels up to 5.13 print the reason in decimal. A dash: Linux has no text "
-			"for it and prints Unknown.",
-			"reason", "kernel's text", "meaning", "specification");
+			"Kernels up to 5.13 print the reason in decimal. A dash means that Linux "
+			"has no text and prints Unknown.",
+			"reason", "kernel text", "meaning", "specification");
 		for (size_t i = 0; i < n; i++) {
 			char code[16];
 			char id[32];
@@ -183,11 +185,10 @@ static void vtd_status(const struct form *form)
 	size_t n;
 	const struct iommu_vtd_status *rows = iommu_vtd_status_bits(&n);
 
-	form->table(
-		"VT-d fault status",
-		"The number behind \"handling fault status reg\", which is hexadecimal. Bits 15:8 "
-		"are the first fault record.",
-		"mask", "name", "meaning", "");
+	form->table("VT-d fault status",
+		    "The hexadecimal number after \"handling fault status reg\". Bits 15:8 are the "
+		    "index of the first fault record.",
+		    "mask", "name", "meaning", "");
 	for (size_t i = 0; i < n; i++) {
 		char mask[16];
 
@@ -204,7 +205,7 @@ static void smmu(const struct form *form)
 	const struct iommu_smmu_status *bits;
 	char code[16];
 
-	form->table("Arm SMMUv3 events", "The number behind \"event\" in the log.", "id", "name",
+	form->table("Arm SMMUv3 events", "The number after \"event\" in the log.", "id", "name",
 		    "meaning", "");
 	for (size_t i = 0; i < n; i++) {
 		snprintf(code, sizeof(code), "0x%02x", rows[i].id);
@@ -213,7 +214,7 @@ static void smmu(const struct form *form)
 	form->end();
 
 	bits = iommu_smmu_status_bits(&n);
-	form->table("Arm SMMUv1 and SMMUv2 fault status", "The number behind fsr= in the log.",
+	form->table("Arm SMMUv1 and SMMUv2 fault status", "The number after fsr= in the log.",
 		    "mask", "name", "meaning", "");
 	for (size_t i = 0; i < n; i++) {
 		snprintf(code, sizeof(code), "0x%x", bits[i].mask);
@@ -227,15 +228,17 @@ static void virtio(const struct form *form)
 	size_t n;
 	const struct iommu_virtio_reason *rows = iommu_virtio_reasons(&n);
 
-	form->table("virtio-iommu faults", "The word in front of \"fault from EP\".", "reason",
-		    "word", "meaning", "");
+	form->table("virtio-iommu faults", "The word before \"fault from EP\".", "reason", "word",
+		    "meaning", "");
 	for (size_t i = 0; i < n; i++) {
-		bool open = !strcmp(rows[i].word, "page"); /* the log's line goes on */
+		/* The explanation of a fault continues with the permission. */
+		bool continues = rows[i].code == IOMMU_VIRTIO_MAPPING;
 		char code[16];
 		char text[128];
 
 		snprintf(code, sizeof(code), "%u", rows[i].code);
-		snprintf(text, sizeof(text), "%s%s", rows[i].text, open ? " that permission" : "");
+		snprintf(text, sizeof(text), "%s%s", rows[i].text,
+			 continues ? " that permission" : "");
 		form->row(code, rows[i].word, text, "");
 	}
 	form->end();
@@ -247,7 +250,7 @@ static void windows(const struct form *form)
 	const struct iommu_address_window *rows = iommu_address_windows(&n);
 
 	form->table("Address windows",
-		    "Addresses that say something by themselves; the first that holds is named.",
+		    "Addresses with a meaning of their own. The first matching window is named.",
 		    "from", "to", "name", "where");
 	for (size_t i = 0; i < n; i++) {
 		char first[24], last[24];

@@ -47,8 +47,8 @@ static void links(void **state)
 	assert_null(text_at(&faulted, &id, 5000000, 0x100000, 0));
 	iommu_faulted_add(&faulted, &id, 5000000);
 	assert_string_equal(text_at(&faulted, &id, 6050000, 0x100000, 0),
-			    " => Unsupported Request is likely how the IOMMU's fault of "
-			    "0000:01:00.0 1.050 ms before came back");
+			    " => Unsupported Request was likely caused by the IOMMU fault of "
+			    "0000:01:00.0 1.050 ms before");
 	assert_non_null(text_at(&faulted, &id, 6000000, 0x8000, 1));
 	assert_non_null(text_at(&faulted, &id, 6000000, 0x4000, 0));
 	assert_null(text_at(&faulted, &id, 6000000, 0x1000, 0));    /* another error */
@@ -59,8 +59,8 @@ static void links(void **state)
 	/* A trace without times. */
 	iommu_faulted_add(&faulted, &id, 0);
 	assert_string_equal(text_at(&faulted, &id, 0, 0x8000, 0),
-			    " => Completer Abort is likely how the IOMMU's fault of "
-			    "0000:01:00.0 before came back");
+			    " => Completer Abort was likely caused by the IOMMU fault of "
+			    "0000:01:00.0 before");
 }
 
 static void the_oldest_makes_room(void **state)

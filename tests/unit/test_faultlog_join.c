@@ -85,7 +85,7 @@ static void intel_interrupt_halves(void **state)
 		feed("INTR-REMAP:[fault reason 34] Present field in the IRTE entry is clear"),
 		"0000:f0:1f.0 interrupt 0x1c blocked, reason 0x22 Present field in the IRTE entry"
 		" is"
-		" clear: the interrupt is not set up, or no longer");
+		" clear: the interrupt is not set up, or was torn down");
 	assert_true(fault.joined);
 }
 
@@ -249,9 +249,9 @@ static void amd_device_without_a_domain(void **state)
 	(void)state;
 	assert_string_equal(
 		feed("AMD-Vi: Event logged [Device not attached to domain properly]"),
-		"access of a device that is in no domain: the log has neither address nor direction");
+		"access by a device that is not in a domain: the log has neither address nor direction");
 	assert_string_equal(feed("AMD-Vi:   device=0000:01:00.0 domain=0x0001"),
-			    "0000:01:00.0 access of a device that is in no domain");
+			    "0000:01:00.0 access by a device that is not in a domain");
 	assert_true(fault.joined);
 	assert_int_equal(fault.part, IOMMU_PART_WHOLE);
 }
@@ -288,7 +288,7 @@ static void smmu_v3_other_events(void **state)
 	feed(V3 "\t0x0000000000000000");
 	assert_string_equal(
 		feed(V3 "\t0x0000000000000000"),
-		"stream 0x200 C_BAD_STREAMID: the stream id is beyond the stream table");
+		"stream 0x200 C_BAD_STREAMID: the stream ID is beyond the stream table");
 	/* dwords of another event */
 	feed(V3 "event 0x02 received:");
 	assert_string_equal(feed(V3 "\t0x0000020000000010"), "");

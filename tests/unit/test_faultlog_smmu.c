@@ -9,10 +9,10 @@ static void v3_headers(void **state)
 {
 	static const struct logline lines[] = {
 		{ V3 "event 0x02 received:",
-		  "C_BAD_STREAMID: the stream id is beyond the stream table (details follow)" },
+		  "C_BAD_STREAMID: the stream ID is beyond the stream table (details follow)" },
 		{ V3 "event 0x10 received:",
 		  "F_TRANSLATION: the address is not mapped (details follow)" },
-		{ V3 "event 0x7f received:", "event 0x7f, not known here (details follow)" },
+		{ V3 "event 0x7f received:", "unknown event 0x7f (details follow)" },
 		{ V3 "event 0x110 received:", NULL },
 		{ V3 "\t0x0000010000000010", "" },
 		{ V3 "#0110x0000010000000010", "" },
@@ -43,9 +43,9 @@ static void v3_in_words(void **state)
 		     " 0x1234000",
 		  "stream 0x100 F_STE_FETCH: the stream table entry (STE) could not be read" },
 		{ V3 "event: C_BAD_CD client: ARMHC404:00 sid: 0x8 ssid: 0",
-		  "stream 0x8 C_BAD_CD: the context descriptor (CD) is not valid" },
+		  "stream 0x8 C_BAD_CD: the context descriptor (CD) is invalid" },
 		{ V3 "event: F_BRAND_NEW client: 0000:01:00.0 sid: 0x100 ssid: 0",
-		  "0000:01:00.0 stream 0x100 event F_BRAND_NEW, not known here" },
+		  "0000:01:00.0 stream 0x100 unknown event F_BRAND_NEW" },
 		{ V3 "unpriv data write s1 \"Input address caused fault\" stag: 0",
 		  "write blocked (unprivileged, stage 1)" },
 		{ V3 "priv inst read s2 \"CD fetch\" stall stag: 0x12",
@@ -93,7 +93,7 @@ static void v2_context_faults(void **state)
 		{ V2 "fsr=0xc0000144, iova=0x100000, fsynr=0x70, cbfrsynra=0x1, cb=0",
 		  "stream 0x1 write blocked, AFF: the page's access flag is clear, TLBLKF: TLB lock"
 		  " fault, UUT: unsupported upstream transaction, SS: the access is stalled, MULTI:"
-		  " more faults followed, not logged (privileged instruction)" },
+		  " more faults followed and were not logged (privileged instruction)" },
 		{ V2 "fsr=0x200, iova=0x100000, fsynr=0x0, cbfrsynra=0x1, cb=0",
 		  "stream 0x1 read blocked, no reason given (unprivileged)" },
 		{ "arm-smmu 15000000.iommu: FSR    = 00000402 [Format=2 TF], SID=0x0", "" },

@@ -10,8 +10,8 @@
 
 #define HINT                                                                                  \
 	"hint: used after unmap, past the end of a mapping, or never mapped: compare with "   \
-	"the maps and unmaps before it (at boot: a buffer of firmware's that the IVRS table " \
-	"lacks)"
+	"the maps and unmaps before it (at boot: a firmware buffer not covered by the IVRS " \
+	"table)"
 
 static const char *name_of(void *arg, int32_t pid)
 {
