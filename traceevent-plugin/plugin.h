@@ -3,7 +3,7 @@
 #define IOMMU_PLUGIN_H
 
 #include "tep/binding.h"
-#include "core/faultlog/faulted.h"
+#include "core/faultlog/recent_faults.h"
 #include "core/replay/stats.h"
 
 /* Entry points: the only symbols that plugin_iommu.so exports. */

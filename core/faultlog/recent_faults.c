@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
-#include "faulted.h"
+#include "recent_faults.h"
 
 /* Severities of ras:aer_event (include/linux/aer.h, 3.13 to 7.2). */
 enum { AER_CORRECTABLE = 2 };

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 #include "collect.h"
 
-#include "core/faultlog/faulted.h"
+#include "core/faultlog/recent_faults.h"
 
 static const char *text_at(const struct iommu_faulted *faulted, const struct iommu_pci_id *id,
 			   uint64_t ts, uint32_t status, uint32_t severity)
