@@ -26,7 +26,7 @@ struct iommu_log_slot {
 struct iommu_log_joiner {
 	uint64_t clock;
 	struct iommu_log_slot slots[IOMMU_LOG_SLOTS];
-	struct iommu_log_done {
+	struct {
 		struct iommu_log_key key; /* of its last message */
 		struct iommu_fault fault;
 	} done[IOMMU_LOG_SLOTS]; /* oldest first; it is dropped if there is no room */

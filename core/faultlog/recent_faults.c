@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
+/* Links PCIe errors to the IOMMU faults that caused them. */
 #include "recent_faults.h"
 
 /* Severities of ras:aer_event (include/linux/aer.h, 3.13 to 7.2). */
 enum { AER_CORRECTABLE = 2 };
 
-/* How a stopped access shows on the bus: PCIe Base Specification 6.0, section 6.2.3. */
+/* The PCIe errors that a blocked access causes: PCIe Base Specification 6.0, section 6.2.3. */
 static const struct {
 	uint32_t mask;
 	const char *name;
-} echoes[] = {
+} errors[] = {
 	{ 0x00100000, "Unsupported Request" },
 	{ 0x00008000, "Completer Abort" },
 	{ 0x00004000, "Completion Timeout" },
@@ -37,16 +38,16 @@ void iommu_faulted_add(struct iommu_faulted *faulted, const struct iommu_pci_id 
 	faulted->devices[i].used = true;
 }
 
-static const char *echo_of(uint32_t status)
+static const char *error_of(uint32_t status)
 {
-	for (size_t i = 0; i < sizeof(echoes) / sizeof(echoes[0]); i++) {
-		if (status & echoes[i].mask)
-			return echoes[i].name;
+	for (size_t i = 0; i < sizeof(errors) / sizeof(errors[0]); i++) {
+		if (status & errors[i].mask)
+			return errors[i].name;
 	}
 	return NULL;
 }
 
-/* " 1.204 ms before", or " before" in a trace without times. */
+/* Add " 1.204 ms before", or " before" in a trace without times. */
 static void put_age(struct iommu_text *t, uint64_t fault, uint64_t now)
 {
 	if (fault && now) {
@@ -60,9 +61,9 @@ bool iommu_faulted_text(struct iommu_text *t, const struct iommu_faulted *faulte
 			const struct iommu_pci_id *id, uint64_t ts, uint32_t status,
 			uint32_t severity)
 {
-	const char *echo = severity == AER_CORRECTABLE ? NULL : echo_of(status);
+	const char *error = severity == AER_CORRECTABLE ? NULL : error_of(status);
 
-	for (unsigned int i = 0; echo && i < IOMMU_FAULTED_DEVICES; i++) {
+	for (unsigned int i = 0; error && i < IOMMU_FAULTED_DEVICES; i++) {
 		uint64_t fault = faulted->devices[i].ts;
 
 		if (!faulted->devices[i].used || !same_id(&faulted->devices[i].id, id))
@@ -70,7 +71,7 @@ bool iommu_faulted_text(struct iommu_text *t, const struct iommu_faulted *faulte
 		if (fault && ts && (ts < fault || ts - fault > IOMMU_FAULTED_WAIT))
 			continue;
 		iommu_text_puts(t, " => ");
-		iommu_text_puts(t, echo);
+		iommu_text_puts(t, error);
 		iommu_text_puts(t, " was likely caused by the IOMMU fault of ");
 		iommu_text_pci_id(t, id);
 		put_age(t, fault, ts);

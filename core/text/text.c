@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
+/* The text writer: numbers, sizes, durations, and untrusted strings. */
 #include "text.h"
 
 static const char digit_pairs[] = "00010203040506070809"
@@ -80,15 +81,15 @@ void iommu_text_signed(struct iommu_text *t, int64_t v)
 }
 
 /*
- * The eight hexadecimal digits of @v, in the order of memory. All of them at once: addresses are
- * most of what a line holds, and a digit at a time costs three times as much.
+ * The eight hexadecimal digits of @v, in memory order. They are computed together: lines consist
+ * mostly of addresses, and a digit at a time takes three times as long.
  */
 static uint64_t ascii_digits(uint32_t v)
 {
 	uint64_t x = v;
 	uint64_t letters;
 
-	/* a digit to each byte, the first one to the lowest */
+	/* one digit per byte, the first in the lowest */
 	x = x << 32 | x >> 16;
 	x = (x & 0x0000ffff0000ffff);
 	x = (x & 0x000000ff000000ff) << 16 | (x & 0x0000ff000000ff00) >> 8;
@@ -179,8 +180,14 @@ void iommu_text_size(struct iommu_text *t, uint64_t bytes)
 	}
 }
 
-/* What a byte sequence is to a reader of one line of text. */
-enum char_class { CHAR_PLAIN, CHAR_ESCAPE };
+/*
+ * Untrusted strings may contain anything: whoever creates a device chooses its name, and a trace
+ * can be made by hand.
+ */
+enum char_class {
+	CHAR_PLAIN,
+	CHAR_ESCAPE,
+};
 
 struct utf8_range {
 	uint32_t first;
@@ -188,12 +195,12 @@ struct utf8_range {
 };
 
 /*
- * Valid characters that would break a line apart or reorder it: C1 controls (U+009B starts an
- * escape sequence on some terminals), the separators that end a line, and the marks of the Unicode
- * bidirectional algorithm (UAX 9, section 2).
+ * Valid characters that would split or reorder a line: C1 controls (U+009B starts an escape
+ * sequence on some terminals), line separators, and the marks of the Unicode bidirectional
+ * algorithm (UAX 9, section 2).
  */
 static const struct utf8_range unsafe[] = {
-	{ 0x0080, 0x009f }, /* C1 controls, NEL among them */
+	{ 0x0080, 0x009f }, /* C1 controls, including NEL */
 	{ 0x061c, 0x061c }, /* ALM */
 	{ 0x200e, 0x200f }, /* LRM, RLM */
 	{ 0x2028, 0x2029 }, /* line and paragraph separator */
@@ -211,9 +218,9 @@ static bool is_unsafe(uint32_t code)
 }
 
 /*
- * Length in bytes of the UTF-8 sequence that starts at @s, of @len bytes, and whether it may be
- * passed on. Over-long forms, surrogates and values past U+10FFFF are not UTF-8 (RFC 3629,
- * section 3); such a byte is taken alone.
+ * The length in bytes of the UTF-8 sequence at @s, of @len bytes. *@class becomes whether it must
+ * be escaped. Overlong forms, surrogates and values past U+10FFFF are not UTF-8 (RFC 3629, section
+ * 3); then only one byte counts.
  */
 static size_t utf8_sequence(const unsigned char *s, size_t len, enum char_class *class)
 {
@@ -254,9 +261,9 @@ static void put_escaped(struct iommu_text *t, unsigned char c)
 }
 
 /*
- * How many bytes from @s on are printable ASCII. Most text is nothing else, so eight bytes are
- * asked at a time: below 0x20, 0x7f and 0x80 or more each set the top bit of their byte in one of
- * the terms. A borrow can set it in the next byte too, which only costs a second look.
+ * The number of printable ASCII bytes from @s on. Most text has no others, so this tests eight
+ * bytes at a time: bytes below 0x20, 0x7f, and bytes from 0x80 on each set their top bit in one of
+ * the terms. A borrow can set the top bit of the next byte, too, which only costs a second test.
  */
 static size_t plain_run(const unsigned char *s, size_t len)
 {

@@ -5,7 +5,7 @@
 
 #include <stdio.h>
 
-/* What dmesg, syslog, the journal and serial consoles put in front of a message. */
+/* Prefixes that dmesg, syslog, the journal and serial consoles add to a message. */
 static const char *const prefixes[] = {
 	"",
 	"   ",

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
-/* AMD-Vi's tables, row by row; test_faultlog_amd.c has the sentences that flags make. */
+/* AMD-Vi's tables, row by row. test_faultlog_amd.c tests the texts made from the flags. */
 #include "collect.h"
 
 #include "core/hardware/amdvi.h"
@@ -164,7 +164,7 @@ static void every_type(void **state)
 	check_types(types, n, hw, ARRAY_SIZE(hw));
 	types = iommu_amdvi_ppr_responses(&n);
 	check_types(types, n, ppr, ARRAY_SIZE(ppr));
-	/* The sentences of these are in test_faultlog_amd.c. */
+	/* test_faultlog_amd.c tests their texts. */
 	types = iommu_amdvi_request_types(&n);
 	assert_int_equal(n, 11);
 	for (size_t i = 0; i < n; i++)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
-/* Which fault gets which hint, and which get none. */
+/* Hints: the hint of each fault, and faults without one. */
 #include "logline.h"
 
 #define AMD(event) "AMD-Vi: Event logged [" event "]"

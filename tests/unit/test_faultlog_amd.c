@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
-/* AMD-Vi's lines in the forms of all kernels: drivers/iommu/amd/iommu.c and amd_iommu.c. */
+/* AMD-Vi's messages in the forms of all kernels: drivers/iommu/amd/iommu.c and amd_iommu.c. */
 #include "logline.h"
 
 #define PRESENT	 "0000:00:04.0 read of a page that is not present [-]"
@@ -35,22 +35,22 @@ static void page_fault_forms(void **state)
 		{ "AMD-Vi: Event logged [IO_PAGE_FAULT device=0001:c0:1f.7 domain=0x0012"
 		  " address=0x800000 flags=0x0020]",
 		  "0001:c0:1f.7 write to a page that is not present [RW]" },
-		/* no driver bound, and no word of AMD-Vi */
+		/* no driver bound, and no "AMD-Vi" */
 		{ "pci 0000:00:04.0: AMD-Vi: Event logged [IO_PAGE_FAULT domain=0x0000"
 		  " address=0x800000 flags=0x0020]",
 		  WRITE_NP },
 		{ "nvme 0000:00:04.0: Event logged [IO_PAGE_FAULT domain=0x0000 address=0x800000"
 		  " flags=0x0020]",
 		  WRITE_NP },
-		/* no device anywhere */
+		/* no device at all */
 		{ "AMD-Vi: Event logged [IO_PAGE_FAULT domain=0x0000 address=0x800000"
 		  " flags=0x0020]",
 		  "write to a page that is not present [RW]" },
-		/* vflags: S. Suthikulpanit's patch for vIOMMU, linux-iommu */
+		/* vflags: patch for vIOMMU by S. Suthikulpanit, linux-iommu */
 		{ "AMD-Vi: Event logged [IO_PAGE_FAULT device=0000:00:04.0 domain=0x0012"
 		  " address=0x800000 flags=0x0020 vflags=0x4]",
 		  WRITE_NP },
-		/* other separators and other keys: the structure counts */
+		/* other separators and unknown keys */
 		{ "AMD-Vi: Event logged [IO_PAGE_FAULT device=0000:00:04.0, domain=0x0012,"
 		  " address=0x800000,  flags=0x0020]",
 		  WRITE_NP },
@@ -72,7 +72,7 @@ static void page_fault_forms(void **state)
 static void page_fault_flags(void **state)
 {
 	static const struct logline lines[] = {
-		/* deliberate faults of L. Buytenhek's, linux-iommu, September 2021 */
+		/* deliberate faults by L. Buytenhek, linux-iommu, September 2021 */
 		{ DEV "0x0000]", "0000:00:04.0 read of a page that is not present [-]" },
 		{ DEV "0x0020]", "0000:00:04.0 write to a page that is not present [RW]" },
 		{ DEV "0x0050]", "0000:00:04.0 read of a page without read permission [PR|PE]" },
@@ -90,16 +90,16 @@ static void page_fault_flags(void **state)
 		{ DEV "0x00f0]",
 		  "0000:00:04.0 write to a page without write permission, whose entry has"
 		  " a reserved bit set [PR|RW|PE|RZ]" },
-		/* PE and RZ mean nothing without PR */
+		/* PE and RZ have no meaning without PR */
 		{ DEV "0x00e0]", "0000:00:04.0 write to a page that is not present [RW|PE|RZ]" },
-		/* I: the IRTE; RW means nothing */
+		/* I: PR describes the IRTE; RW has no meaning */
 		{ DEV "0x0008]",
 		  "0000:00:04.0 interrupt blocked: its entry (IRTE) is not enabled [I]" },
 		{ DEV "0x0018]",
 		  "0000:00:04.0 interrupt blocked: its entry (IRTE) is invalid [I|PR]" },
 		{ DEV "0x0038]",
 		  "0000:00:04.0 interrupt blocked: its entry (IRTE) is invalid [I|PR|RW]" },
-		/* TR: RW means nothing */
+		/* TR: RW has no meaning */
 		{ DEV "0x0100]",
 		  "0000:00:04.0 ATS translation request for a page that is not present"
 		  " [TR]" },
@@ -109,7 +109,7 @@ static void page_fault_flags(void **state)
 		{ DEV "0x0150]",
 		  "0000:00:04.0 ATS translation request for a page without the permission"
 		  " [PR|PE|TR]" },
-		/* GN: the domain is a PASID; US and NX mean something */
+		/* GN: the domain is a PASID; US and NX have a meaning */
 		{ DEV "0x0001]",
 		  "0000:00:04.0 read of a page that is not present, supervisor, PASID 0x1"
 		  " (low 16 bits only, logged as domain) [GN]" },
@@ -204,7 +204,7 @@ static void hardware_and_command_events(void **state)
 		  " address=0x101234560]",
 		  "0000:0a:00.0 did not answer an ATS invalidation in time, command at"
 		  " 0x101234560" },
-		/* the kind of line that gnif/vendor-reset issue 66 is about; rebuilt */
+		/* a reconstruction of the message in gnif/vendor-reset issue 66 */
 		{ "AMD-Vi: Event logged [IOTLB_INV_TIMEOUT device=0a:00.0 address=0x80de65490]",
 		  "0000:0a:00.0 did not answer an ATS invalidation in time, command at"
 		  " 0x80de65490" },
@@ -245,7 +245,7 @@ static void events_with_bare_numbers(void **state)
 		  "0000:01:00.0 the SEV-SNP reverse map table (RMP) could not be read, guest 0x2, SPA"
 		  " 0x5678000,"
 		  " flags 0x0 (meaning unverified)" },
-		/* S. Suthikulpanit's patch, its odd number too */
+		/* patch by S. Suthikulpanit, including its odd number */
 		{ "AMD-Vi: Event logged [GUEST_EVENT_FAULT gid=#5 flags=0x0003 vflags=0x1]",
 		  "an event could not be delivered to a guest (unverified), flags 0x3 (meaning"
 		  " unverified)" },
@@ -253,7 +253,7 @@ static void events_with_bare_numbers(void **state)
 		  " vflags=0]",
 		  "hardware error in the virtual IOMMU (unverified), address 0x1000, flags 0x200"
 		  " (meaning unverified)" },
-		/* a name of a kernel to come */
+		/* a name of a future kernel */
 		{ "AMD-Vi: Event logged [BRAND_NEW_ERROR device=0000:01:00.0 flags=0x0020]",
 		  "0000:01:00.0 unknown AMD-Vi event BRAND_NEW_ERROR" },
 	};
@@ -262,7 +262,7 @@ static void events_with_bare_numbers(void **state)
 	logline_check(lines, ARRAY_SIZE(lines));
 }
 
-/* The device in front of these is the IOMMU, not the one that did something. */
+/* The device before these messages is the IOMMU, not the faulting device. */
 static void the_iommu_is_not_the_device(void **state)
 {
 	static const struct logline lines[] = {
@@ -344,7 +344,7 @@ static void unknown_events(void **state)
 		{ DWORDS("0xc0000000"), "hardware error in the virtual IOMMU (unverified), address"
 					" 0x100800000, flags 0x0 (meaning unverified)" },
 		{ DWORDS("0xf0000000"), "unknown AMD-Vi event 0xf" },
-		/* the part of a split event, 4.14 to 4.18 */
+		/* the second part of a split event, 4.14 to 4.18 */
 		{ "UNKNOWN event[0]=0x00000123 event[1]=0xf0000000 event[2]=0x00800000"
 		  " event[3]=0x00000001",
 		  "unknown AMD-Vi event 0xf" },
@@ -358,7 +358,7 @@ static void unknown_events(void **state)
 	logline_check(lines, ARRAY_SIZE(lines));
 }
 
-/* The second message of a split event is whole without the first. */
+/* The second message of a split event is complete without the first. */
 static void second_parts(void **state)
 {
 	static const struct logline lines[] = {

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
-/* VT-d's lines in the forms of all kernels: drivers/iommu/intel/dmar.c, before
- * drivers/iommu/dmar.c. */
+/*
+ * VT-d's messages in the forms of all kernels: drivers/iommu/intel/dmar.c, earlier
+ * drivers/iommu/dmar.c.
+ */
 #include "logline.h"
 
 #define R05                                                                                    \
@@ -41,7 +43,7 @@ static void dma_forms(void **state)
 		{ "DMAR: [DMA Read NO_PASID] Request device [0x00:0x02.0] fault addr 0x70a28000"
 		  " [fault reason 0x0c] non-zero reserved fields in PTE",
 		  "0000:00:02.0 read blocked, " R0C },
-		/* from 7.1 or so */
+		/* from about 7.1 */
 		{ "DMAR: [DMA Write NO_PASID] Request device [0001:00:04.0] fault addr 0x801000"
 		  " [fault reason 0x05] PTE Write access is not set",
 		  "0001:00:04.0 write blocked, " R05 },
@@ -109,7 +111,7 @@ static void interrupt_forms(void **state)
 		  " reason"
 		  " 37] Blocked a compatibility format interrupt request",
 		  "0000:f0:1f.0 interrupt blocked, " R25 },
-		/* Linux does not know these, and takes them for DMA */
+		/* Linux has no text for these and prints them as DMA faults */
 		{ "DMAR: [DMA Write NO_PASID] Request device [00:04.0] fault addr 0x12000000000000"
 		  " [fault reason 0x27] Unknown",
 		  "0000:00:04.0 interrupt 0x12 blocked, reason 0x27 Unknown to Linux: the IOMMU"
@@ -168,7 +170,7 @@ static void reasons_that_no_table_has(void **state)
 		{ SM("Read", "0xa0] SM: brand new\x1b[31m"),
 		  "0000:00:04.0 read blocked, unknown reason 0xa0 SM: brand new\\x1b[31m" },
 		{ SM("Read", "0x0f]"), "0000:00:04.0 read blocked, unknown reason 0x0f" },
-		/* a kernel that prints hexadecimal without 0x: its text tells */
+		/* a kernel that prints hexadecimal without 0x: the text reveals it */
 		{ SM("Read", "22] Present field in the IRTE entry is clear"),
 		  "0000:00:04.0 interrupt 0x0 blocked, " R22 },
 		{ SM("Read", "12] non-zero reserved fields in PTE"),
@@ -201,7 +203,7 @@ static void halves(void **state)
 	(void)state;
 	logline_check(lines, ARRAY_SIZE(lines));
 
-	/* An address at the very end could be cut short, so it is not given yet. */
+	/* An address at the end of the message may be cut short, so it is not set yet. */
 	logline_text(open, strlen(open) - 1, &f);
 	assert_int_equal(f.has & (IOMMU_HAS_ADDRESS | IOMMU_ADDRESS_OPEN), IOMMU_ADDRESS_OPEN);
 	logline_text(open, strlen(open), &f);
@@ -278,7 +280,7 @@ static void address_windows(void **state)
 		{ "DMAR: [DMA Read NO_PASID] Request device [00:04.0] fault addr 0xfee00000 [fault"
 		  " reason 0x06] PTE Read access is not set",
 		  "0000:00:04.0 read blocked, " R06 "; address in the MSI window" },
-		/* no HyperTransport here */
+		/* VT-d has no HyperTransport */
 		{ "DMAR: [DMA Read NO_PASID] Request device [00:04.0] fault addr 0xfdf8000000"
 		  " [fault"
 		  " reason 0x06] PTE Read access is not set",

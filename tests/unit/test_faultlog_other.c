@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
-/* virtio-iommu, the drivers with one form of message, and the rate limit's line. */
+/* virtio-iommu, the drivers with a single form of message, and the message of the rate limit. */
 #include "logline.h"
 
 #define VIRTIO "virtio_iommu virtio0: "

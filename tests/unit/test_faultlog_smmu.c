@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
-/* Lines of Arm's SMMUs: drivers/iommu/arm/arm-smmu-v3/arm-smmu-v3.c and arm/arm-smmu/arm-smmu.c. */
+/* Messages of drivers/iommu/arm/arm-smmu-v3/arm-smmu-v3.c and arm/arm-smmu/arm-smmu.c. */
 #include "logline.h"
 
 #define V3 "arm-smmu-v3 arm-smmu-v3.0.auto: "
@@ -75,17 +75,18 @@ static void v2_context_faults(void **state)
 		{ "arm-smmu 16c0000.iommu: Unhandled context fault: fsr=0x402, iova=0x00000000,"
 		  " fsynr=0x1, cbfrsynra=0x1900, cb=0",
 		  "stream 0x1900 read blocked, " TF " (unprivileged); address in page zero" },
-		/* linux-usb, K. Kurapati's patch on the USB power domain of an arm-smmu system */
+		/* linux-usb, a patch by K. Kurapati on the USB power domain of an arm-smmu system
+		 */
 		{ V2 "fsr=0x402, iova=0xd65504710, fsynr=0x100011, cbfrsynra=0x0, cb=6",
 		  "stream 0x0 write blocked, " TF " (unprivileged)" },
 		/* netdev, stmmac TSO thread */
 		{ V2 "fsr=0x402, iova=0xfc401000, fsynr=0x60003, cbfrsynra=0x121, cb=38",
 		  "stream 0x121 read blocked, " TF " (unprivileged)" },
-		/* igt's list of flakes on an a530 */
+		/* list of flaky tests in igt, a530 */
 		{ V2 "fsr=0x408, iova=0x01003000, fsynr=0x13, cbfrsynra=0x0, cb=0",
 		  "stream 0x0 write blocked, PF: the page is mapped without that permission"
 		  " (unprivileged)" },
-		/* xen-devel, S. Stabellini: Xen has the same driver */
+		/* xen-devel, S. Stabellini: Xen uses the same driver */
 		{ "(XEN) smmu: /smmu@fd800000: Unhandled context fault: fsr=0x402,"
 		  " iova=0x8424cb148,"
 		  " fsynr=0xb0001, cb=0",

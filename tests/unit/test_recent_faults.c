@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
+/* Linking PCIe errors to recent faults of the same device. */
 #include "collect.h"
 
 #include "core/faultlog/recent_faults.h"
@@ -14,27 +15,6 @@ static const char *text_at(const struct iommu_faulted *faulted, const struct iom
 	collect_end(&c);
 	assert_int_equal(c.len > 0, linked);
 	return linked ? c.all : NULL;
-}
-
-static void names_of_devices(void **state)
-{
-	static const char *const others[] = { "",
-					      "00:04.0",
-					      "0000:00:04.8",
-					      "0000:00:20.0",
-					      "40000000.iommu",
-					      "0000:00:04.0 ",
-					      "10000:00:04.0" };
-	struct iommu_pci_id id;
-
-	(void)state;
-	assert_true(iommu_pci_id_of("0001:c1:1e.7", 12, &id));
-	assert_int_equal(id.segment, 1);
-	assert_int_equal(id.bus, 0xc1);
-	assert_int_equal(id.slot, 0x1e);
-	assert_int_equal(id.func, 7);
-	for (size_t i = 0; i < ARRAY_SIZE(others); i++)
-		assert_false(iommu_pci_id_of(others[i], strlen(others[i]), &id));
 }
 
 static void links(void **state)
@@ -79,10 +59,9 @@ static void the_oldest_makes_room(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(names_of_devices),
 		cmocka_unit_test(links),
 		cmocka_unit_test(the_oldest_makes_room),
 	};
 
-	return cmocka_run_group_tests_name("faulted", tests, NULL, NULL);
+	return cmocka_run_group_tests_name("recent_faults", tests, NULL, NULL);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
-/* The tables of Arm's SMMUs, of virtio-iommu, and the address windows, row by row. */
+/* The tables of Arm SMMU, of virtio-iommu and of address windows, row by row. */
 #include "collect.h"
 
 #include "core/faultlog/fault.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
-/* VT-d's tables, row by row: number, id, the kernel's text, our sentence, and the request. */
+/* VT-d's tables, row by row: code, ID, the kernel's text, our text, and the request. */
 #include "collect.h"
 
 #include "core/faultlog/fault.h"
@@ -8,7 +8,7 @@
 
 static const struct {
 	unsigned int code;
-	const char *text; /* the whole of what a read without PASID makes of it */
+	const char *text; /* the complete text for a read without PASID */
 } reasons[] = {
 	{ 0x00, "0000:00:04.0 read blocked, reason 0x00 Software: reserved, hardware never"
 		" reports it: a stale record" },
@@ -201,7 +201,7 @@ static void every_reason(void **state)
 	}
 }
 
-/* Codes between the rows have none, and the numbers go up. */
+/* The rows are in ascending order, and codes between them have no row. */
 static void no_reason(void **state)
 {
 	static const unsigned int gaps[] = { 0x0f, 0x1f, 0x2a, 0x2f, 0x34,  0x37, 0x3b, 0x3f,
