@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
-/* What all readers of messages share. */
+/* Shared by all readers: the device of a fault, and whether there is anything to explain. */
 #include "fault.h"
 
 bool iommu_fault_read_device(struct iommu_scan *s, struct iommu_fault *f)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
-/* Log messages as text: picks the vendor, and writes what needs no vendor. */
+/* Explains log messages: calls the vendor, and writes the messages that all vendors share. */
 #include "fault_text.h"
 #include "amd.h"
 #include "fault_words.h"

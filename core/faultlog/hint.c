@@ -30,9 +30,9 @@ struct hint {
 	"used after unmap, past the end of a mapping, or never mapped: compare with the maps and" \
 	" unmaps before it"
 
-#define DIRECTION                                                                                 \
-	"mapped for the other direction: compare the driver's DMA direction with what the device" \
-	" does"
+#define DIRECTION                                                                              \
+	"mapped for the other direction: compare the driver's DMA direction with the device's" \
+	" accesses"
 
 #define NO_DOMAIN                                                                               \
 	"the requester ID has no domain: a removed device, a bridge alias, DMA from before the" \

@@ -312,7 +312,7 @@ void iommu_log_read_intel(const struct iommu_scan *s, struct iommu_fault *f)
 
 /*
  * Linux prints an AtomicOp as a read and a page request as a write (core/hardware/vtd.c). A read
- * that lacks the permission to write gives this away.
+ * that lacks the permission to write reveals it.
  */
 static void put_doubt(struct iommu_text *t, const struct iommu_fault *f)
 {

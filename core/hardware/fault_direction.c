@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
-/* io_page_fault: what its flags report about the direction, driver by driver. */
+/* iommu:io_page_fault: the direction in its flags, driver by driver. */
 #include <stdbool.h>
 
 #include "fault_direction.h"

@@ -6,10 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/faultlog/faultlog.h"
-#include "core/faultlog/join_messages.h"
 #include "core/faultlog/fault_text.h"
+#include "core/faultlog/faultlog.h"
 #include "core/faultlog/hint.h"
+#include "core/faultlog/join_messages.h"
 #include "fuzz.h"
 
 const char *const fuzz_corpus[] = {
