@@ -18,15 +18,19 @@ static void start(void)
 {
 	puts(".\\\" SPDX-License-Identifier: LGPL-2.1\n"
 	     ".\\\" Made from the rows in core/ by docs/tables.\n"
-	     ".TH TRACE-IOMMU-FAULTS 7 \"\" \"trace-iommu\" \"Miscellaneous Information\"\n"
+	     ".TH TRACE-IOMMU-FAULTS 7 \"" TRACE_IOMMU_MANUAL_DATE
+	     "\" \"trace-iommu " TRACE_IOMMU_VERSION "\" \"Miscellaneous Information\"\n"
 	     ".SH NAME\n"
 	     "trace-iommu-faults \\- codes of IOMMU faults\n"
 	     ".SH DESCRIPTION\n"
-	     "What the numbers in a kernel log mean, as\n"
+	     "This page lists the meaning of the codes and flags in IOMMU fault messages of the\n"
+	     "kernel log.\n"
 	     ".BR trace-iommu (1)\n"
-	     "and plugin_iommu.so explain them.\n"
+	     "and plugin_iommu.so explain messages with the same tables.\n"
+	     ".PP\n"
 	     ".B unverified\n"
-	     "marks what could not be checked against its specification.");
+	     "marks a row that could not be checked against its specification.\n"
+	     "Explanations based on such a row have the same mark.");
 }
 
 static void table(const char *title, const char *about, const char *a, const char *b, const char *c,

@@ -11,9 +11,11 @@ static void start(void)
 {
 	puts("# Codes of IOMMU faults\n"
 	     "\n"
-	     "Made from the rows in `core/` by `docs/tables`; do not edit. The same tables are the manual\n"
-	     "page trace-iommu-faults(7). \"unverified\" marks what could not be checked against its\n"
-	     "specification; explanations that rest on it say so.");
+	     "`docs/tables` generates this file from the tables in `core/`. Do not edit it. The manual page\n"
+	     "trace-iommu-faults(7) has the same tables.\n"
+	     "\n"
+	     "\"unverified\" marks a row that could not be checked against its specification. Explanations\n"
+	     "based on such a row have the same mark.");
 }
 
 static void put_cell(const char *text)

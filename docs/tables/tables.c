@@ -30,9 +30,10 @@ static void amdvi_events(const struct form *form)
 	const struct iommu_amdvi_event *rows = iommu_amdvi_events(&n);
 	char code[8];
 
-	form->table("AMD-Vi events",
-		    "The code is bits 31:28 of the entry's second dword; the log shows the name.",
-		    "code", "name in the log", "meaning", "");
+	form->table(
+		"AMD-Vi events",
+		"The code is in bits 31:28 of the entry's second dword. The log shows the name.",
+		"code", "name in the log", "meaning", "");
 	for (size_t i = 0; i < n; i++) {
 		snprintf(code, sizeof(code), "0x%x", rows[i].code);
 		form->row(code, rows[i].printed ? rows[i].printed : rows[i].name, rows[i].text,
@@ -60,14 +61,16 @@ static void amdvi_flags(const struct form *form)
 	size_t n;
 	const struct iommu_amdvi_flag *rows = iommu_amdvi_flags(&n);
 
-	form->table("AMD-Vi flags",
-		    "The number behind flags= in the log: bits 59:48 of the entry, moved to bit 0.",
-		    "mask", "name", "meaning", "when it means anything");
+	form->table(
+		"AMD-Vi flags",
+		"The number after flags= in the log. It has bits 59:48 of the entry, shifted to "
+		"bit 0.",
+		"mask", "name", "meaning", "valid");
 	amdvi_flag_rows(form, rows, n);
 
 	rows = iommu_amdvi_ppr_flags(&n);
-	form->table("AMD-Vi page requests", "Flags of the PPR log, which are no faults.", "mask",
-		    "name", "meaning", "when it means anything");
+	form->table("AMD-Vi page requests", "Flags of the PPR log. Page requests are not faults.",
+		    "mask", "name", "meaning", "valid");
 	amdvi_flag_rows(form, rows, n);
 }
 
@@ -78,7 +81,8 @@ static void amdvi_types(const struct form *form)
 	char type[32];
 
 	form->table("AMD-Vi hardware errors",
-		    "Bits 10:9 of the flags of DEV_TAB_, PAGE_TAB_ and COMMAND_HARDWARE_ERROR.",
+		    "Bits 10:9 of the flags of DEV_TAB_HARDWARE_ERROR, PAGE_TAB_HARDWARE_ERROR and "
+		    "COMMAND_HARDWARE_ERROR.",
 		    "type", "", "meaning", "");
 	for (size_t i = 0; i < n; i++) {
 		snprintf(type, sizeof(type), "%u", rows[i].type);
@@ -87,9 +91,10 @@ static void amdvi_types(const struct form *form)
 	form->end();
 
 	rows = iommu_amdvi_request_types(&n);
-	form->table("AMD-Vi invalid device requests",
-		    "Bits 11:9 of the flags of INVALID_DEVICE_REQUEST, which depend on TR.", "type",
-		    "TR", "meaning", "");
+	form->table(
+		"AMD-Vi invalid device requests",
+		"Bits 11:9 of the flags of INVALID_DEVICE_REQUEST. Their meaning depends on TR.",
+		"type", "TR", "meaning", "");
 	for (size_t i = 0; i < n; i++) {
 		char tr[8];
 
@@ -132,7 +137,7 @@ static void smmu_fields(const struct form *form)
 	size_t n;
 	const struct iommu_smmu_field *rows = iommu_smmu_fields(&n);
 
-	form->table("Arm SMMUv3 event fields", "Fields of the four numbers behind an event.",
+	form->table("Arm SMMUv3 event fields", "Fields of the four numbers after an event.",
 		    "dword and bits", "name", "meaning", "");
 	for (size_t i = 0; i < n; i++) {
 		char place[24];
@@ -157,8 +162,8 @@ static void vtd_reasons(const struct form *form)
 	for (size_t table = 0; table < sizeof(titles) / sizeof(titles[0]); table++) {
 		form->table(
 			titles[table],
-			"Kernels up to 5.13 print the reason in decimal. A dash: Linux has no text "
-			"for it and prints Unknown.",
+			"Kernels up to 5.13 print the reason in decimal. A dash means that Linux has "
+			"no text and prints Unknown.",
 			"reason", "kernel's text", "meaning", "specification");
 		for (size_t i = 0; i < n; i++) {
 			char code[16];
@@ -184,8 +189,8 @@ static void vtd_status(const struct form *form)
 
 	form->table(
 		"VT-d fault status",
-		"The number behind \"handling fault status reg\", which is hexadecimal. Bits 15:8 "
-		"are the first fault record.",
+		"The hexadecimal number after \"handling fault status reg\". Bits 15:8 are the index "
+		"of the first fault record.",
 		"mask", "name", "meaning", "");
 	for (size_t i = 0; i < n; i++) {
 		char mask[16];
@@ -203,7 +208,7 @@ static void smmu(const struct form *form)
 	const struct iommu_smmu_status *bits;
 	char code[16];
 
-	form->table("Arm SMMUv3 events", "The number behind \"event\" in the log.", "id", "name",
+	form->table("Arm SMMUv3 events", "The number after \"event\" in the log.", "id", "name",
 		    "meaning", "");
 	for (size_t i = 0; i < n; i++) {
 		snprintf(code, sizeof(code), "0x%02x", rows[i].id);
@@ -212,7 +217,7 @@ static void smmu(const struct form *form)
 	form->end();
 
 	bits = iommu_smmu_status_bits(&n);
-	form->table("Arm SMMUv1 and SMMUv2 fault status", "The number behind fsr= in the log.",
+	form->table("Arm SMMUv1 and SMMUv2 fault status", "The number after fsr= in the log.",
 		    "mask", "name", "meaning", "");
 	for (size_t i = 0; i < n; i++) {
 		snprintf(code, sizeof(code), "0x%x", bits[i].mask);
@@ -226,8 +231,8 @@ static void virtio(const struct form *form)
 	size_t n;
 	const struct iommu_virtio_reason *rows = iommu_virtio_reasons(&n);
 
-	form->table("virtio-iommu faults", "The word in front of \"fault from EP\".", "reason",
-		    "word", "meaning", "");
+	form->table("virtio-iommu faults", "The word before \"fault from EP\" in the log.",
+		    "reason", "word", "meaning", "");
 	for (size_t i = 0; i < n; i++) {
 		bool open = !strcmp(rows[i].word, "page"); /* the log's line goes on */
 		char code[16];
@@ -245,9 +250,10 @@ static void windows(const struct form *form)
 	size_t n;
 	const struct iommu_address_window *rows = iommu_address_windows(&n);
 
-	form->table("Address windows",
-		    "Addresses that say something by themselves; the first that holds is named.",
-		    "from", "to", "name", "where");
+	form->table(
+		"Address windows",
+		"Addresses with a special meaning. Explanations name the first matching window.",
+		"from", "to", "name", "where");
 	for (size_t i = 0; i < n; i++) {
 		char first[24], last[24];
 
