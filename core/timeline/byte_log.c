@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lanes_internal.h"
+#include "byte_log.h"
 
 /* So many of the newest changes are looked at for one that something tells about. */
 #define LOOK_MAX 64

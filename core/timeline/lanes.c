@@ -5,31 +5,205 @@
  * the trace is over, and the lanes are made then.
  */
 #include <stdlib.h>
+#include <string.h>
 
+#include "lanes.h"
+#include "byte_curve.h"
+#include "byte_log.h"
+#include "core/containers/table.h"
+#include "core/holders/device_order.h"
 #include "core/replay/faults.h"
-#include "lanes_internal.h"
 #include "core/replay/replay_internal.h"
 
 /* The core may forget a fault of which not all was told yet: then this many are looked at again. */
 #define FAULTS_AGAIN (IOMMU_FAULTS_MAX / 2)
 
-void *lane_realloc(struct lane_memory *memory, void *at, size_t from, size_t to)
-{
-	void *new = NULL;
+/* The marks of all devices in one list that grows, in order by lane at the end. */
+struct lane_marks {
+	struct lane_memory *memory;
+	struct iommu_lane_mark *list;
+	size_t nr;
+	size_t room;
+};
 
-	if (to) {
-		new = realloc(at, to);
-		if (!new)
-			return NULL;
-	} else {
-		free(at);
-		if (!at)
-			from = 0;
+/* In iommu_lane_mark.more: the rest is the device, not the number of what is told, plus 1. */
+#define LANE_MORE_DEVICE 0x80000000U
+
+/* Mappings that will turn out to be of the same devices. */
+struct lane_stream {
+	uint32_t space;	  /* whose devices may become known yet; 0: @devices it is */
+	uint32_t devices; /* a set; in the end that of the lanes */
+	uint64_t maps;
+	uint64_t events;
+};
+
+/* A set of devices, and the curves of their lanes. */
+struct lane_set {
+	uint32_t first; /* in the list of curves */
+	uint32_t nr;
+	uint8_t changes; /* since its curves were cut */
+	bool used;	 /* some stream is of this set */
+};
+
+struct iommu_lanes {
+	struct iommu_replay *replay;
+	struct lane_memory memory;
+	struct lane_log log;
+
+	struct lane_stream *streams; /* from 1 */
+	uint32_t nr_streams;
+	uint32_t room_streams;
+	struct iommu_table by_key;
+	uint64_t last_key;
+	uint32_t last; /* stream of @last_key; most mappings are of the same as the one before */
+	uint32_t taken;
+
+	struct lane_marks events;
+	struct lane_marks faults;
+	struct iommu_fault_case *told; /* by number of the fault */
+	uint32_t nr_told;
+	uint32_t room_told;
+	uint64_t again; /* the first fault of which more may be told yet */
+
+	struct iommu_lane *list;
+	uint32_t *curve_of; /* of lanes: index of its curve; lanes that are always alike have one */
+	struct lane_curve *curves;
+	size_t nr; /* of lanes */
+	uint32_t nr_curves;
+	/* until the lanes are made */
+	uint32_t *lane_of;    /* by device */
+	uint32_t *curve_list; /* of sets */
+	size_t room_list;
+	struct lane_set *sets;
+	uint32_t nr_sets;
+	struct lane_arena arena;
+};
+
+static bool lane_marks_add(struct lane_marks *marks, const struct iommu_lane_mark *mark)
+{
+	size_t room;
+	struct iommu_lane_mark *list;
+
+	if (marks->nr == marks->room) {
+		room = marks->room < 64 ? 64 : marks->room + marks->room / 4;
+		if (marks->nr >= UINT32_MAX)
+			return false;
+		list = lane_realloc(marks->memory, marks->list, marks->room * sizeof(*list),
+				    room * sizeof(*list));
+		if (!list)
+			return false;
+		marks->list = list;
+		marks->room = room;
 	}
-	memory->now += to - from;
-	if (memory->now > memory->peak)
-		memory->peak = memory->now;
-	return new;
+	marks->list[marks->nr++] = *mark;
+	return true;
+}
+
+static int by_time(const void *a, const void *b)
+{
+	const struct iommu_lane_mark *x = a;
+	const struct iommu_lane_mark *y = b;
+
+	return (x->ts > y->ts) - (x->ts < y->ts);
+}
+
+/* Only a trace whose clock ran backwards is not in order already. */
+static void order(struct iommu_lane_mark *list, size_t n)
+{
+	for (size_t i = 1; i < n; i++) {
+		if (list[i].ts < list[i - 1].ts) {
+			qsort(list, n, sizeof(*list), by_time);
+			return;
+		}
+	}
+}
+
+/* In place, for there may be as many as there are events: each goes to where it belongs. */
+static void permute(struct iommu_lane_mark *list, uint32_t *to, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		while (to[i] != i) {
+			uint32_t place = to[i];
+			struct iommu_lane_mark mark = list[place];
+
+			list[place] = list[i];
+			list[i] = mark;
+			to[i] = to[place];
+			to[place] = place;
+		}
+	}
+}
+
+static void shrink(struct lane_marks *marks)
+{
+	struct iommu_lane_mark *list;
+
+	if (!marks->nr || marks->nr == marks->room)
+		return;
+	list = lane_realloc(marks->memory, marks->list, marks->room * sizeof(*list),
+			    marks->nr * sizeof(*list));
+	if (!list)
+		return;
+	marks->list = list;
+	marks->room = marks->nr;
+}
+
+static bool lane_marks_sort(struct lane_marks *marks, size_t *starts, size_t nr_groups,
+			    uint32_t (*of)(void *arg, const struct iommu_lane_mark *mark),
+			    void *arg)
+{
+	size_t bytes = marks->nr * sizeof(uint32_t);
+	uint32_t *to = bytes ? lane_realloc(marks->memory, NULL, 0, bytes) : NULL;
+	size_t sum = 0;
+
+	for (size_t group = 0; group <= nr_groups; group++)
+		starts[group] = 0;
+	if (!to)
+		return !bytes;
+	for (size_t i = 0; i < marks->nr; i++)
+		starts[of(arg, &marks->list[i])]++;
+	for (size_t group = 0; group <= nr_groups; group++) {
+		size_t nr = starts[group];
+
+		starts[group] = sum;
+		sum += nr;
+	}
+	for (size_t i = 0; i < marks->nr; i++)
+		to[i] = (uint32_t)starts[of(arg, &marks->list[i])]++;
+	permute(marks->list, to, marks->nr);
+	lane_realloc(marks->memory, to, bytes, 0);
+	/* each start was moved to the end of its group, which is the next one's start */
+	for (size_t group = nr_groups; group > 0; group--)
+		starts[group] = starts[group - 1];
+	starts[0] = 0;
+	for (size_t group = 0; group < nr_groups; group++)
+		order(marks->list + starts[group], starts[group + 1] - starts[group]);
+	shrink(marks);
+	return true;
+}
+
+static size_t lane_marks_at(const struct iommu_lane_mark *list, size_t n, uint64_t ts)
+{
+	size_t from = 0;
+	size_t to = n;
+
+	while (from < to) {
+		size_t half = from + (to - from) / 2;
+
+		if (list[half].ts < ts)
+			from = half + 1;
+		else
+			to = half;
+	}
+	return from;
+}
+
+static void lane_marks_free(struct lane_marks *marks)
+{
+	lane_realloc(marks->memory, marks->list, marks->room * sizeof(*marks->list), 0);
+	marks->list = NULL;
+	marks->nr = 0;
+	marks->room = 0;
 }
 
 static uint32_t new_stream(struct iommu_lanes *lanes, uint64_t key)
@@ -194,7 +368,7 @@ static void note_fault(struct iommu_lanes *lanes, const struct iommu_step *step,
 		tell_fault(lanes, lanes->again++);
 }
 
-void lanes_tell_faults(struct iommu_lanes *lanes)
+static void lanes_tell_faults(struct iommu_lanes *lanes)
 {
 	while (lanes->again < lanes->faults.nr)
 		tell_fault(lanes, lanes->again++);
@@ -252,6 +426,400 @@ void iommu_lanes_lost(struct iommu_lanes *lanes, uint64_t ts, uint64_t nr)
 void iommu_lanes_no_more_faults(struct iommu_lanes *lanes)
 {
 	iommu_replay_no_more_faults(lanes->replay);
+}
+
+/* Numbers of sets are small; the sums of what this makes of them do not meet. */
+static uint64_t mix(uint64_t x)
+{
+	x += 0x9e3779b97f4a7c15ULL;
+	x = (x ^ x >> 30) * 0xbf58476d1ce4e5b9ULL;
+	x = (x ^ x >> 27) * 0x94d049bb133111ebULL;
+	return x ^ x >> 31;
+}
+
+static const uint32_t *lanes_set_devices(struct iommu_lanes *lanes, uint32_t set, uint32_t *nr)
+{
+	static const uint32_t unknown = IOMMU_LANE_UNKNOWN;
+	const uint32_t *list = set ? iommu_set_devices(&lanes->replay->devices, set, nr) : NULL;
+
+	if (list)
+		return list;
+	*nr = 1;
+	return &unknown;
+}
+
+/* Add the sets to the signs of the lanes that are in them. How many lanes all sets have. */
+static size_t sign_lanes(struct iommu_lanes *lanes, uint64_t *signs)
+{
+	size_t total = 0;
+
+	for (uint32_t i = 1; i <= lanes->nr_streams; i++) {
+		uint32_t set = lanes->streams[i].devices;
+		const uint32_t *devices;
+		uint32_t nr;
+
+		if (set >= lanes->nr_sets || lanes->sets[set].used)
+			continue;
+		lanes->sets[set].used = true;
+		devices = lanes_set_devices(lanes, set, &nr);
+		for (uint32_t j = 0; j < nr; j++)
+			signs[lanes->lane_of[devices[j]]] += mix(set);
+		total += nr;
+	}
+	return total;
+}
+
+/* One curve for each sign. */
+static bool give_curves(struct iommu_lanes *lanes, const uint64_t *signs)
+{
+	struct iommu_table by_sign = { 0 };
+	bool ok = true;
+
+	for (size_t i = 0; i < lanes->nr && ok; i++) {
+		uint32_t number = iommu_table_get(&by_sign, signs[i]);
+
+		if (!number) {
+			number = ++lanes->nr_curves;
+			ok = iommu_table_set(&by_sign, signs[i], number);
+		}
+		lanes->curve_of[i] = number - 1;
+	}
+	iommu_table_free(&by_sign);
+	return ok;
+}
+
+/* The curves of each set, each once. @seen is by curve, and 0. */
+static void list_curves(struct iommu_lanes *lanes, uint32_t *seen)
+{
+	uint32_t at = 0;
+
+	for (uint32_t set = 0; set < lanes->nr_sets; set++) {
+		struct lane_set *of = &lanes->sets[set];
+		const uint32_t *devices;
+		uint32_t nr;
+
+		of->first = at;
+		if (!of->used)
+			continue;
+		devices = lanes_set_devices(lanes, set, &nr);
+		for (uint32_t i = 0; i < nr; i++) {
+			uint32_t lane = lanes->lane_of[devices[i]];
+			uint32_t curve = lane < lanes->nr ? lanes->curve_of[lane] : 0;
+
+			if (lane >= lanes->nr || seen[curve] == set + 1)
+				continue;
+			seen[curve] = set + 1;
+			lanes->curve_list[at++] = curve;
+		}
+		of->nr = at - of->first;
+	}
+}
+
+static void *zeroed(struct iommu_lanes *lanes, size_t bytes)
+{
+	void *at = lane_realloc(&lanes->memory, NULL, 0, bytes);
+
+	return at ? memset(at, 0, bytes) : NULL;
+}
+
+static bool lanes_share_curves(struct iommu_lanes *lanes)
+{
+	size_t bytes = (lanes->nr + 1) * sizeof(uint64_t);
+	uint64_t *signs = zeroed(lanes, bytes);
+	uint32_t nr_sets = lanes->replay->devices.nr_sets + 1;
+	bool ok;
+
+	lanes->sets = zeroed(lanes, nr_sets * sizeof(*lanes->sets));
+	lanes->nr_sets = lanes->sets ? nr_sets : 0;
+	lanes->curve_of = zeroed(lanes, (lanes->nr + 1) * sizeof(*lanes->curve_of));
+	ok = signs && lanes->sets && lanes->curve_of;
+	if (ok) {
+		lanes->room_list = sign_lanes(lanes, signs) + 1;
+		lanes->curve_list = zeroed(lanes, lanes->room_list * sizeof(*lanes->curve_list));
+		ok = lanes->curve_list && give_curves(lanes, signs);
+	}
+	if (ok) {
+		lanes->curves = zeroed(lanes, (lanes->nr_curves + 1U) * sizeof(*lanes->curves));
+		ok = lanes->curves;
+	}
+	if (ok) {
+		memset(signs, 0, bytes);
+		list_curves(lanes, (uint32_t *)signs);
+	}
+	lane_realloc(&lanes->memory, signs, bytes, 0);
+	return ok;
+}
+
+static uint32_t device_of(const struct iommu_lanes *lanes, const struct iommu_lane_mark *mark)
+{
+	if (mark->more & LANE_MORE_DEVICE)
+		return mark->more & ~LANE_MORE_DEVICE;
+	return lanes->told[mark->more - 1].device;
+}
+
+static uint32_t lane_of_mark(void *arg, const struct iommu_lane_mark *mark)
+{
+	const struct iommu_lanes *lanes = arg;
+
+	return lanes->lane_of[device_of(lanes, mark)];
+}
+
+/* Whose the streams are is known best now, while the replay still has its address spaces. */
+static void find_owners(struct iommu_lanes *lanes)
+{
+	for (uint32_t i = 1; i <= lanes->nr_streams; i++) {
+		struct lane_stream *stream = &lanes->streams[i];
+		const struct iommu_mapping mapping = {
+			.space = stream->space,
+			.devices = stream->devices,
+		};
+
+		stream->devices = iommu_replay_owner(lanes->replay, &mapping).devices;
+	}
+}
+
+static bool has_unknown(const struct iommu_lanes *lanes)
+{
+	for (uint32_t i = 1; i <= lanes->nr_streams; i++) {
+		if (!lanes->streams[i].devices && lanes->streams[i].maps)
+			return true;
+	}
+	for (size_t i = 0; i < lanes->faults.nr; i++) {
+		if (!device_of(lanes, &lanes->faults.list[i]))
+			return true;
+	}
+	return false;
+}
+
+static struct iommu_lane lane_for(const struct iommu_lanes *lanes, uint32_t id)
+{
+	const struct iommu_device *device = iommu_device(&lanes->replay->devices, id);
+	struct iommu_lane lane = {
+		.device = id,
+		.name = device->name,
+		.gid_known = device->gid_known,
+		.gid = device->gid,
+	};
+
+	lane.epochs = iommu_holders_epochs(lanes->replay->holders, id, &lane.nr_epochs, NULL);
+	return lane;
+}
+
+/* Without memory there are none. */
+static bool make_list(struct iommu_lanes *lanes)
+{
+	const struct iommu_devices *devices = &lanes->replay->devices;
+	struct lane_memory *memory = &lanes->memory;
+	uint32_t nr;
+	uint32_t *order = iommu_devices_in_order(devices, false, &nr);
+	size_t n = (size_t)nr + has_unknown(lanes);
+
+	if (!order)
+		return false;
+	lanes->list = lane_realloc(memory, NULL, 0, (n + 1) * sizeof(*lanes->list));
+	lanes->lane_of = lane_realloc(memory, NULL, 0, (nr + 1U) * sizeof(*lanes->lane_of));
+	if (!lanes->list || !lanes->lane_of) {
+		free(order);
+		return false;
+	}
+	for (uint32_t i = 0; i < nr; i++) {
+		lanes->list[i] = lane_for(lanes, order[i]);
+		lanes->lane_of[order[i]] = i;
+	}
+	lanes->lane_of[IOMMU_LANE_UNKNOWN] = nr;
+	lanes->list[nr] = (struct iommu_lane){ .name = "" };
+	lanes->nr = n;
+	free(order);
+	if (lanes_share_curves(lanes))
+		return true;
+	lanes->nr = 0;
+	lanes->nr_curves = 0;
+	return false;
+}
+
+/* All curves of the set are cut after so many changes of it. */
+#define CUT 64
+
+static void tell_change(void *arg, const struct lane_change *change)
+{
+	struct iommu_lanes *lanes = arg;
+	struct lane_set *set = &lanes->sets[lanes->streams[change->stream].devices];
+	const uint32_t *list = lanes->curve_list + set->first;
+	bool cut = ++set->changes == CUT;
+
+	for (uint32_t i = 0; i < set->nr; i++) {
+		struct lane_curve *curve = &lanes->curves[list[i]];
+
+		lane_curve_add(curve, &lanes->arena, change);
+		if (cut)
+			lane_curve_cut(curve, &lanes->arena);
+	}
+	if (cut)
+		set->changes = 0;
+}
+
+static void count_maps(struct iommu_lanes *lanes)
+{
+	for (uint32_t i = 1; i <= lanes->nr_streams; i++) {
+		const struct lane_stream *stream = &lanes->streams[i];
+		uint32_t nr;
+		const uint32_t *devices = lanes_set_devices(lanes, stream->devices, &nr);
+
+		for (uint32_t j = 0; j < nr; j++) {
+			struct iommu_lane *lane = &lanes->list[lanes->lane_of[devices[j]]];
+
+			lane->nr_maps += stream->maps;
+			lane->activity += stream->events;
+		}
+	}
+}
+
+/* Where each lane's marks begin; NULL, with no marks in any lane, where there is no memory. */
+static size_t *sort_marks(struct iommu_lanes *lanes, struct lane_marks *marks)
+{
+	size_t bytes = (lanes->nr + 2) * sizeof(size_t);
+	size_t *starts = lane_realloc(&lanes->memory, NULL, 0, bytes);
+
+	if (starts && lane_marks_sort(marks, starts, lanes->nr, lane_of_mark, lanes))
+		return starts;
+	lane_realloc(&lanes->memory, starts, bytes, 0);
+	return NULL;
+}
+
+static void share_marks(struct iommu_lanes *lanes)
+{
+	size_t bytes = (lanes->nr + 2) * sizeof(size_t);
+	size_t *events = sort_marks(lanes, &lanes->events);
+	size_t *faults = sort_marks(lanes, &lanes->faults);
+
+	for (size_t i = 0; i < lanes->nr; i++) {
+		struct iommu_lane *lane = &lanes->list[i];
+
+		if (events && lanes->events.list) {
+			lane->events = lanes->events.list + events[i];
+			lane->nr_events = events[i + 1] - events[i];
+		}
+		if (faults && lanes->faults.list) {
+			lane->faults = lanes->faults.list + faults[i];
+			lane->nr_faults = faults[i + 1] - faults[i];
+		}
+		lane->activity += lane->nr_events + lane->nr_faults;
+		lane->peak = lanes->curves[lanes->curve_of[i]].peak;
+	}
+	lane_realloc(&lanes->memory, events, bytes, 0);
+	lane_realloc(&lanes->memory, faults, bytes, 0);
+}
+
+/* What only served to make the lanes. */
+static void free_streams(struct iommu_lanes *lanes)
+{
+	size_t nr_devices = lanes->replay->devices.nr + 1U;
+
+	lane_log_free(&lanes->log);
+	lane_realloc(&lanes->memory, lanes->streams, lanes->room_streams * sizeof(*lanes->streams),
+		     0);
+	lane_realloc(&lanes->memory, lanes->lane_of, nr_devices * sizeof(*lanes->lane_of), 0);
+	lane_realloc(&lanes->memory, lanes->sets, lanes->nr_sets * sizeof(*lanes->sets), 0);
+	lane_realloc(&lanes->memory, lanes->curve_list,
+		     lanes->room_list * sizeof(*lanes->curve_list), 0);
+	lanes->streams = NULL;
+	lanes->lane_of = NULL;
+	lanes->sets = NULL;
+	lanes->curve_list = NULL;
+	lanes->nr_sets = 0;
+	lanes->nr_streams = 0;
+	lanes->room_streams = 0;
+	iommu_table_free(&lanes->by_key);
+}
+
+void iommu_lanes_end(struct iommu_lanes *lanes, uint64_t ts)
+{
+	iommu_replay_end(lanes->replay, ts);
+	lanes_tell_faults(lanes);
+	find_owners(lanes);
+	iommu_replay_trim(lanes->replay);
+	if (make_list(lanes)) {
+		count_maps(lanes);
+		lane_log_drain(&lanes->log, tell_change, lanes);
+		for (uint32_t i = 0; i < lanes->nr_curves; i++)
+			lane_curve_end(&lanes->curves[i], &lanes->arena);
+		share_marks(lanes);
+	}
+	free_streams(lanes);
+}
+
+const struct iommu_lane *iommu_lanes_list(const struct iommu_lanes *lanes, size_t *n)
+{
+	*n = lanes->nr;
+	return lanes->list;
+}
+
+struct iommu_devices *iommu_lanes_devices(const struct iommu_lanes *lanes)
+{
+	return &lanes->replay->devices;
+}
+
+static const struct lane_curve *curve_of(const struct iommu_lanes *lanes,
+					 const struct iommu_lane *lane)
+{
+	return &lanes->curves[lanes->curve_of[lane - lanes->list]];
+}
+
+bool iommu_lane_bytes(const struct iommu_lanes *lanes, const struct iommu_lane *lane, uint64_t from,
+		      uint64_t to, struct iommu_lane_bytes *bytes)
+{
+	return lane_curve_bytes(curve_of(lanes, lane), from, to, bytes);
+}
+
+void iommu_lane_bytes_row(const struct iommu_lanes *lanes, const struct iommu_lane *lane,
+			  const uint64_t *edges, size_t n, struct iommu_lane_bytes *bytes)
+{
+	lane_curve_row(curve_of(lanes, lane), edges, n, bytes);
+}
+
+bool iommu_lane_change_at(const struct iommu_lanes *lanes, const struct iommu_lane *lane,
+			  uint64_t ts, uint64_t *at)
+{
+	return lane_curve_change_at(curve_of(lanes, lane), ts, at);
+}
+
+size_t iommu_lane_fault_at(const struct iommu_lane *lane, uint64_t ts)
+{
+	return lane_marks_at(lane->faults, lane->nr_faults, ts);
+}
+
+size_t iommu_lane_event_at(const struct iommu_lane *lane, uint64_t ts)
+{
+	return lane_marks_at(lane->events, lane->nr_events, ts);
+}
+
+size_t iommu_lane_epoch_at(const struct iommu_lane *lane, uint64_t ts)
+{
+	size_t from = 0;
+	size_t to = lane->nr_epochs;
+
+	while (from < to) {
+		size_t half = from + (to - from) / 2;
+
+		if (lane->epochs[half].ended && lane->epochs[half].to < ts)
+			from = half + 1;
+		else
+			to = half;
+	}
+	return from;
+}
+
+const struct iommu_fault_case *iommu_lane_fault_told(const struct iommu_lanes *lanes,
+						     const struct iommu_lane_mark *fault)
+{
+	return fault->more & LANE_MORE_DEVICE ? NULL : &lanes->told[fault->more - 1];
+}
+
+size_t iommu_lanes_memory(const struct iommu_lanes *lanes, size_t *peak)
+{
+	if (peak)
+		*peak = lanes->memory.peak;
+	return lanes->memory.now;
 }
 
 void iommu_lanes_free(struct iommu_lanes *lanes)

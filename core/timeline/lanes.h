@@ -4,6 +4,7 @@
 
 #include "core/replay/faults.h"
 #include "core/replay/replay.h"
+#include "byte_curve.h"
 
 /*
  * A trace as lanes of devices over time: who held each, how much was mapped for it, where it
@@ -30,14 +31,6 @@ struct iommu_lane_mark {
 	uint8_t kind;	 /* enum iommu_step_kind; of a fault, what told it first */
 	uint8_t verdict; /* of a fault: enum iommu_verdict_kind */
 	uint8_t access;	 /* of a fault: enum iommu_access */
-};
-
-/* The bytes mapped in a part of the time: at its begin, at its end, at least and at most. */
-struct iommu_lane_bytes {
-	uint64_t first;
-	uint64_t last;
-	uint64_t min;
-	uint64_t max;
 };
 
 struct iommu_lane {

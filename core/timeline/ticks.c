@@ -2,12 +2,33 @@
 /* Maps and unmaps, each told to its CPU's track and to its task's. */
 #include <stdlib.h>
 
-#include "ticks_internal.h"
+#include "core/containers/table.h"
+#include "tick_blocks.h"
+#include "ticks.h"
 
 /* Tracks of CPUs are in the same table as those of tasks. */
 #define CPU_KEY (1ULL << 32)
 
 enum { OF_CPU, OF_TASK };
+
+struct iommu_ticks {
+	struct lane_memory memory;
+	struct lane_arena arena;
+	struct iommu_tick_track *tracks;
+	uint32_t nr;
+	uint32_t room;
+	uint64_t largest;
+	struct iommu_table by_key; /* number of the track, plus 1 */
+	/* whose track was asked for last, of each sort: mostly it is the next one, too */
+	uint64_t last_key[2];
+	uint32_t last[2];
+};
+
+/* So many parts of a row are looked at together. */
+#define ROW 32
+
+/* So many parts ahead it is guessed where they end. */
+#define AHEAD 4
 
 /* So that the packed events of a track can be counted in 32 bits. */
 #define BLOCKS_MAX (UINT32_MAX / TICK_BLOCK)
@@ -129,7 +150,7 @@ void iommu_ticks_end(struct iommu_ticks *ticks)
 		tick_end(&ticks->tracks[i], &ticks->arena);
 }
 
-static const struct iommu_tick_track *find(const struct iommu_ticks *ticks, uint64_t key)
+static const struct iommu_tick_track *find_track(const struct iommu_ticks *ticks, uint64_t key)
 {
 	uint32_t number = iommu_table_get(&ticks->by_key, key);
 
@@ -138,12 +159,12 @@ static const struct iommu_tick_track *find(const struct iommu_ticks *ticks, uint
 
 const struct iommu_tick_track *iommu_ticks_of_cpu(const struct iommu_ticks *ticks, int cpu)
 {
-	return find(ticks, CPU_KEY | (uint32_t)cpu);
+	return find_track(ticks, CPU_KEY | (uint32_t)cpu);
 }
 
 const struct iommu_tick_track *iommu_ticks_of_task(const struct iommu_ticks *ticks, int32_t pid)
 {
-	return find(ticks, (uint32_t)pid);
+	return find_track(ticks, (uint32_t)pid);
 }
 
 uint64_t iommu_ticks_largest(const struct iommu_ticks *ticks)
@@ -159,4 +180,308 @@ size_t iommu_ticks_memory(const struct iommu_ticks *ticks, size_t *peak)
 
 	*peak = ticks->memory.peak + table + sizeof(*ticks);
 	return ticks->memory.now + table + sizeof(*ticks);
+}
+
+/* Between two events: behind the first @nr of a block, of which so many are maps. */
+struct place {
+	uint32_t block;
+	unsigned int nr;
+	unsigned int maps;
+	unsigned int bucket; /* the next event is in this one or a later one, if in this block */
+};
+
+/* Behind all events up to @ts; @number is the last block that does not begin later, if any. */
+static struct place place_in(const struct iommu_tick_track *track, uint32_t number, uint64_t ts)
+{
+	const struct tick_block *block = &track->blocks[number];
+	unsigned int bits = tick_low_bits(block->low);
+	struct place place = { .block = number };
+	uint64_t time = ts - track->times[number];
+	uint64_t bucket = block->low < 64 ? time >> block->low : 0;
+	uint64_t low = block->low < 64 ? time & ((1ULL << block->low) - 1) : time;
+	const uint8_t *lows = tick_lows(block);
+	unsigned int nr;
+
+	if (track->times[number] > ts)
+		return place;
+	if (bucket >> tick_bucket_bits(block->nr)) {
+		place.nr = block->nr;
+		place.maps = block->nr_maps;
+		return place;
+	}
+	place.bucket = (unsigned int)bucket;
+	place.nr = tick_before(block, place.bucket);
+	nr = tick_before(block, place.bucket + 1) - place.nr;
+	/* without branches that depend on the times, for nobody could predict them */
+	while (nr) {
+		unsigned int half = (nr + 1) / 2;
+
+		place.nr += tick_low(lows, bits, place.nr + half - 1) <= low ? half : 0;
+		nr -= half;
+	}
+	place.maps = tick_maps(block, place.nr);
+	return place;
+}
+
+static uint32_t find_block(const struct iommu_tick_track *track, uint32_t near, uint64_t ts)
+{
+	return ts < track->times[0] ? 0 : iommu_last_up_to(track->times, track->nr, near, ts);
+}
+
+static struct place find(const struct iommu_tick_track *track, uint32_t near, uint64_t ts)
+{
+	return place_in(track, find_block(track, near, ts), ts);
+}
+
+/* Before all events at @ts, or later. */
+static struct place find_before(const struct iommu_tick_track *track, uint32_t near, uint64_t ts)
+{
+	return ts ? find(track, near, ts - 1) : (struct place){ 0 };
+}
+
+/* The time of event @i of a block, which is in bucket @bucket or a later one. */
+static uint64_t ts_of(const struct iommu_tick_track *track, uint32_t number, unsigned int i,
+		      unsigned int bucket)
+{
+	const struct tick_block *block = &track->blocks[number];
+	uint64_t low = tick_low(tick_lows(block), tick_low_bits(block->low), i);
+
+	while (tick_before(block, bucket + 1) <= i)
+		bucket++;
+	return track->times[number] + low + ((uint64_t)bucket << block->low % 64);
+}
+
+/* When the event behind the place was; UINT64_MAX where none is. */
+static uint64_t next_ts(const struct iommu_tick_track *track, struct place at)
+{
+	if (at.nr < track->blocks[at.block].nr)
+		return ts_of(track, at.block, at.nr, at.bucket);
+	return at.block + 1 < track->nr ? track->times[at.block + 1] : UINT64_MAX;
+}
+
+/* How many events, or maps, are before a place. */
+static uint32_t events_before(struct place at)
+{
+	return at.block * TICK_BLOCK + at.nr;
+}
+
+static uint32_t maps_before(const struct iommu_tick_track *track, struct place at)
+{
+	return track->blocks[at.block].maps + at.maps;
+}
+
+/* The largest of numbers @from to before @behind of a kind in a block. */
+static uint64_t largest(const struct tick_block *block, uint64_t max, unsigned int kind,
+			unsigned int from, unsigned int behind)
+{
+	if (!block->width[kind])
+		return max;
+	return tick_size(block, kind, max,
+			 iommu_packed_least(tick_numbers(block, kind), block->width[kind], from,
+					    behind - 1));
+}
+
+/* A part of a block; what cannot be more than is known already is not looked at. */
+static void widen_by_part(const struct iommu_tick_track *track, struct place from, struct place to,
+			  struct tick_extent *extent)
+{
+	const struct tick_block *block = &track->blocks[from.block];
+	const struct tick_extent *all = &track->extents[from.block];
+	unsigned int begin[TICK_KINDS] = { from.maps, from.nr - from.maps };
+	unsigned int end[TICK_KINDS] = { to.maps, to.nr - to.maps };
+
+	for (unsigned int kind = 0; kind < TICK_KINDS; kind++) {
+		uint64_t max;
+
+		if (begin[kind] == end[kind] || all->max[kind] <= extent->max[kind])
+			continue;
+		max = largest(block, all->max[kind], kind, begin[kind], end[kind]);
+		if (max > extent->max[kind])
+			extent->max[kind] = max;
+	}
+}
+
+static void widen(struct tick_extent *extent, const uint64_t *max)
+{
+	for (unsigned int kind = 0; kind < TICK_KINDS; kind++) {
+		if (max[kind] > extent->max[kind])
+			extent->max[kind] = max[kind];
+	}
+}
+
+/* Blocks @from to before @to: by groups, where whole ones lie between. */
+static void widen_by_blocks(const struct iommu_tick_track *track, uint32_t from, uint32_t to,
+			    struct tick_extent *extent)
+{
+	const struct tick_sum *sums = track->sums;
+	uint32_t nr = tick_nr_above(track->nr);
+
+	for (; from < to && (!sums || from & (LANE_FANOUT - 1)); from++)
+		widen(extent, track->extents[from].max);
+	for (; from < to && to & (LANE_FANOUT - 1); to--)
+		widen(extent, track->extents[to - 1].max);
+	while (from < to) {
+		from >>= LANE_FANOUT_BITS;
+		to >>= LANE_FANOUT_BITS;
+		for (; from < to && (nr == 1 || from & (LANE_FANOUT - 1)); from++)
+			widen(extent, sums[from].max);
+		for (; from < to && to & (LANE_FANOUT - 1); to--)
+			widen(extent, sums[to - 1].max);
+		sums += nr;
+		nr = tick_nr_above(nr);
+	}
+}
+
+static struct place end_of(const struct iommu_tick_track *track, uint32_t block)
+{
+	const struct tick_block *b = &track->blocks[block];
+
+	return (struct place){ .block = block, .nr = b->nr, .maps = b->nr_maps };
+}
+
+static void tell(const struct iommu_tick_track *track, struct place from, struct place to,
+		 struct iommu_tick *tick)
+{
+	struct tick_extent extent = { 0 };
+
+	tick->maps = maps_before(track, to) - maps_before(track, from);
+	tick->unmaps = events_before(to) - events_before(from) - tick->maps;
+	if (from.block == to.block) {
+		widen_by_part(track, from, to, &extent);
+	} else {
+		widen_by_blocks(track, from.block + 1, to.block, &extent);
+		widen_by_part(track, from, end_of(track, from.block), &extent);
+		widen_by_part(track, (struct place){ .block = to.block }, to, &extent);
+	}
+	tick->map = extent.max[TICK_MAP];
+	tick->unmap = extent.max[TICK_UNMAP];
+}
+
+/*
+ * In which blocks the next parts end. A long track is not in the cache, and to wait for memory is
+ * most of what a row costs; so all that will be read of these blocks is asked for at once.
+ */
+static void look_ahead(const struct iommu_tick_track *track, const uint64_t *edges, size_t n,
+		       uint32_t near, uint32_t *ends)
+{
+	uint32_t far = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		ends[i] = edges[i] ? find_block(track, near + far, edges[i] - 1) : 0;
+		far = ends[i] > near ? ends[i] - near : 0;
+		near = ends[i];
+		__builtin_prefetch(&track->blocks[near]);
+		__builtin_prefetch(&track->extents[near]);
+		if (far < (track->nr - near) / AHEAD)
+			__builtin_prefetch(&track->times[near + AHEAD * far]);
+	}
+	for (size_t i = 0; i < n; i++) {
+		const struct tick_block *block = &track->blocks[ends[i]];
+		const uint8_t *end = tick_numbers(block, TICK_KINDS);
+
+		if (i && ends[i] == ends[i - 1])
+			continue;
+		for (const uint8_t *at = block->data; at < end; at += 64)
+			__builtin_prefetch(at);
+	}
+}
+
+void iommu_ticks_row(const struct iommu_tick_track *track, const uint64_t *edges, size_t n,
+		     struct iommu_tick *row)
+{
+	struct place at = { 0 };
+	uint32_t ends[ROW];
+	uint64_t next = 0;
+
+	if (track->nr) {
+		at = find_before(track, track->nr / 2, edges[0]);
+		next = next_ts(track, at);
+	}
+	for (size_t i = 0; i < n; i++) {
+		struct place to;
+
+		row[i] = (struct iommu_tick){ 0 };
+		if (!track->nr)
+			continue;
+		if (i % ROW == 0)
+			look_ahead(track, edges + i + 1, n - i < ROW ? n - i : ROW, at.block, ends);
+		if (edges[i + 1] <= next)
+			continue;
+		to = place_in(track, ends[i % ROW], edges[i + 1] - 1);
+		tell(track, at, to, &row[i]);
+		at = to;
+		next = next_ts(track, at);
+	}
+}
+
+static void add_part(const struct iommu_tick_track *track, struct place from, struct place to,
+		     struct tick_sum *sum)
+{
+	const struct tick_block *block = &track->blocks[from.block];
+	const struct tick_extent *all = &track->extents[from.block];
+
+	tick_add_numbers(sum, block, all->max[TICK_MAP], TICK_MAP, from.maps, to.maps);
+	tick_add_numbers(sum, block, all->max[TICK_UNMAP], TICK_UNMAP, from.nr - from.maps,
+			 to.nr - to.maps);
+}
+
+static void add_blocks(const struct iommu_tick_track *track, uint32_t from, uint32_t to,
+		       struct tick_sum *sum)
+{
+	const struct tick_sum *sums = track->sums;
+	uint32_t nr = tick_nr_above(track->nr);
+
+	for (; from < to && (!sums || from & (LANE_FANOUT - 1)); from++)
+		add_part(track, (struct place){ .block = from }, end_of(track, from), sum);
+	for (; from < to && to & (LANE_FANOUT - 1); to--)
+		add_part(track, (struct place){ .block = to - 1 }, end_of(track, to - 1), sum);
+	while (from < to) {
+		from >>= LANE_FANOUT_BITS;
+		to >>= LANE_FANOUT_BITS;
+		for (; from < to && (nr == 1 || from & (LANE_FANOUT - 1)); from++)
+			tick_add_sum(sum, &sums[from]);
+		for (; from < to && to & (LANE_FANOUT - 1); to--)
+			tick_add_sum(sum, &sums[to - 1]);
+		sums += nr;
+		nr = tick_nr_above(nr);
+	}
+}
+
+static struct iommu_tick_sizes sizes_of(const struct tick_sum *sum, unsigned int kind, uint64_t nr)
+{
+	return (struct iommu_tick_sizes){
+		.nr = nr,
+		.min = nr ? sum->min[kind] : 0,
+		.max = sum->max[kind],
+		.sum = sum->sum[kind],
+	};
+}
+
+bool iommu_ticks_part(const struct iommu_tick_track *track, uint64_t from, uint64_t to,
+		      struct iommu_tick_part *part)
+{
+	struct tick_sum sum = TICK_NO_SUM;
+	struct place begin, end;
+	uint32_t maps;
+
+	*part = (struct iommu_tick_part){ 0 };
+	if (!track->nr || to < from)
+		return false;
+	begin = find_before(track, track->nr / 2, from);
+	end = find(track, begin.block, to);
+	if (events_before(begin) == events_before(end))
+		return false;
+	if (begin.block == end.block) {
+		add_part(track, begin, end, &sum);
+	} else {
+		add_part(track, begin, end_of(track, begin.block), &sum);
+		add_blocks(track, begin.block + 1, end.block, &sum);
+		add_part(track, (struct place){ .block = end.block }, end, &sum);
+	}
+	maps = maps_before(track, end) - maps_before(track, begin);
+	part->map = sizes_of(&sum, TICK_MAP, maps);
+	part->unmap = sizes_of(&sum, TICK_UNMAP, events_before(end) - events_before(begin) - maps);
+	part->first = next_ts(track, begin);
+	part->last = ts_of(track, end.block, end.nr - 1, 0);
+	return true;
 }

@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
-#ifndef IOMMU_TICKS_PART_H
-#define IOMMU_TICKS_PART_H
+#ifndef IOMMU_TICK_BLOCKS_H
+#define IOMMU_TICK_BLOCKS_H
 
-/* Shared by ticks*.c only. */
+#include <string.h>
 
-#include "lanes_internal.h"
+#include "byte_curve.h"
 #include "core/containers/packed.h"
-#include "core/containers/table.h"
-#include "ticks.h"
+#include "counted_memory.h"
 
 /* All blocks but a track's last have so many events, which a byte can count. */
 #define TICK_BLOCK 127
@@ -75,28 +74,12 @@ struct iommu_tick_track {
 	uint16_t room_events;
 };
 
-struct iommu_ticks {
-	struct lane_memory memory;
-	struct lane_arena arena;
-	struct iommu_tick_track *tracks;
-	uint32_t nr;
-	uint32_t room;
-	uint64_t largest;
-	struct iommu_table by_key; /* number of the track, plus 1 */
-	/* whose track was asked for last, of each sort: mostly it is the next one, too */
-	uint64_t last_key[2];
-	uint32_t last[2];
-};
-
-/* ticks_pack.c. What is not packed yet becomes a block; without memory it is lost. */
+/* What is not packed yet becomes a block; without memory it is lost. */
 void tick_pack(struct iommu_tick_track *track, struct lane_arena *arena);
 /* No more will come: all is packed, and summed up. */
 void tick_end(struct iommu_tick_track *track, struct lane_arena *arena);
 void tick_free(struct iommu_tick_track *track, struct lane_memory *memory);
 
-/* ticks_sums.c */
-void tick_make_sums(struct iommu_tick_track *track, struct lane_memory *memory);
-void tick_free_sums(struct iommu_tick_track *track, struct lane_memory *memory);
 /* Numbers @from to before @behind of a block's maps, or unmaps, whose largest is @max. */
 void tick_add_numbers(struct tick_sum *to, const struct tick_block *block, uint64_t max,
 		      unsigned int kind, unsigned int from, unsigned int behind);
