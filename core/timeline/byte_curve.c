@@ -26,22 +26,22 @@
 #define AHEAD 4
 
 /* Arrays of one length: all of them grow, or none counts as longer. */
-static bool resize(struct lane_curve *curve, struct lane_memory *memory, uint32_t room)
+static bool resize(struct byte_curve *curve, struct counted_memory *memory, uint32_t room)
 {
 	size_t from = curve->room;
-	struct lane_block *blocks =
-		lane_realloc(memory, curve->blocks, from * sizeof(*blocks), room * sizeof(*blocks));
+	struct byte_block *blocks =
+		counted_realloc(memory, curve->blocks, from * sizeof(*blocks), room * sizeof(*blocks));
 	uint64_t *times;
-	struct lane_extent *extents;
+	struct byte_extent *extents;
 
 	if (!blocks)
 		return false;
 	curve->blocks = blocks;
-	times = lane_realloc(memory, curve->times, from * sizeof(*times), room * sizeof(*times));
+	times = counted_realloc(memory, curve->times, from * sizeof(*times), room * sizeof(*times));
 	if (!times)
 		return false;
 	curve->times = times;
-	extents = lane_realloc(memory, curve->levels[0], from * sizeof(*extents),
+	extents = counted_realloc(memory, curve->levels[0], from * sizeof(*extents),
 			       room * sizeof(*extents));
 	if (!extents)
 		return false;
@@ -50,7 +50,7 @@ static bool resize(struct lane_curve *curve, struct lane_memory *memory, uint32_
 	return true;
 }
 
-static struct lane_block *new_block(struct lane_curve *curve, struct lane_memory *memory)
+static struct byte_block *new_block(struct byte_curve *curve, struct counted_memory *memory)
 {
 	uint32_t room = curve->room < 4 ? curve->room + 1 : curve->room + curve->room / 4;
 
@@ -60,9 +60,9 @@ static struct lane_block *new_block(struct lane_curve *curve, struct lane_memory
 	return &curve->blocks[curve->nr];
 }
 
-static struct lane_extent extent_of(const struct lane_step *steps, unsigned int nr)
+static struct byte_extent extent_of(const struct byte_step *steps, unsigned int nr)
 {
-	struct lane_extent extent = { UINT64_MAX, 0 };
+	struct byte_extent extent = { UINT64_MAX, 0 };
 
 	for (unsigned int i = 0; i < nr; i++) {
 		uint64_t value = steps[i].value;
@@ -74,11 +74,11 @@ static struct lane_extent extent_of(const struct lane_step *steps, unsigned int 
 }
 
 /* The first @nr of the steps become a block. Without memory they are lost. */
-static void pack(struct lane_curve *curve, struct lane_arena *arena, unsigned int nr)
+static void pack(struct byte_curve *curve, struct packed_arena *arena, unsigned int nr)
 {
-	const struct lane_step *steps = curve->steps;
-	struct lane_block *block = new_block(curve, arena->memory);
-	struct lane_extent extent = extent_of(steps, nr);
+	const struct byte_step *steps = curve->steps;
+	struct byte_block *block = new_block(curve, arena->memory);
+	struct byte_extent extent = extent_of(steps, nr);
 	unsigned int shift, time_width, value_width;
 	uint8_t bytes[BLOCK_MAX * 2 * sizeof(uint64_t)];
 	const uint8_t *data;
@@ -94,13 +94,13 @@ static void pack(struct lane_curve *curve, struct lane_arena *arena, unsigned in
 	for (unsigned int i = 0; i < nr; i++)
 		iommu_packed_put(bytes + (size_t)nr * time_width, value_width, i,
 				 (steps[i].value - extent.min) >> shift);
-	data = block ? lane_arena_keep(arena, bytes, (size_t)nr * (time_width + value_width))
+	data = block ? packed_arena_keep(arena, bytes, (size_t)nr * (time_width + value_width))
 		     : NULL;
 	if (!data)
 		return;
 	curve->times[curve->nr] = steps[0].ts;
 	curve->levels[0][curve->nr] = extent;
-	*block = (struct lane_block){
+	*block = (struct byte_block){
 		.data = data,
 		.nr = (uint8_t)nr,
 		.time_width = (uint8_t)time_width,
@@ -113,7 +113,7 @@ static void pack(struct lane_curve *curve, struct lane_arena *arena, unsigned in
 }
 
 /* All but the last step become a block: that one may still change. */
-static void pack_but_last(struct lane_curve *curve, struct lane_arena *arena)
+static void pack_but_last(struct byte_curve *curve, struct packed_arena *arena)
 {
 	unsigned int last = curve->nr_steps - 1;
 
@@ -123,21 +123,21 @@ static void pack_but_last(struct lane_curve *curve, struct lane_arena *arena)
 	curve->nr_steps = 1;
 }
 
-void lane_curve_cut(struct lane_curve *curve, struct lane_arena *arena)
+void byte_curve_cut(struct byte_curve *curve, struct packed_arena *arena)
 {
 	if (curve->nr_steps > BLOCK_MIN)
 		pack_but_last(curve, arena);
 }
 
-static struct lane_step *new_step(struct lane_curve *curve, struct lane_memory *memory)
+static struct byte_step *new_step(struct byte_curve *curve, struct counted_memory *memory)
 {
 	unsigned int room = curve->room_steps ? curve->room_steps * 2 : 4;
-	struct lane_step *steps;
+	struct byte_step *steps;
 
 	if (curve->nr_steps == curve->room_steps) {
 		/* one more than a block */
 		room = room > BLOCK_MAX ? BLOCK_MAX + 1 : room;
-		steps = lane_realloc(memory, curve->steps, curve->room_steps * sizeof(*steps),
+		steps = counted_realloc(memory, curve->steps, curve->room_steps * sizeof(*steps),
 				     room * sizeof(*steps));
 		if (!steps)
 			return NULL;
@@ -147,7 +147,7 @@ static struct lane_step *new_step(struct lane_curve *curve, struct lane_memory *
 	return &curve->steps[curve->nr_steps++];
 }
 
-static uint64_t value_now(const struct lane_curve *curve)
+static uint64_t value_now(const struct byte_curve *curve)
 {
 	if (curve->high < 0)
 		return 0;
@@ -155,7 +155,7 @@ static uint64_t value_now(const struct lane_curve *curve)
 }
 
 /* What was taken back within its nanosecond is no step. */
-static void drop_vain(struct lane_curve *curve)
+static void drop_vain(struct byte_curve *curve)
 {
 	unsigned int nr = curve->nr_steps;
 	uint64_t before = nr > 1 ? curve->steps[nr - 2].value : curve->packed_value;
@@ -164,10 +164,10 @@ static void drop_vain(struct lane_curve *curve)
 		curve->nr_steps--;
 }
 
-void lane_curve_add(struct lane_curve *curve, struct lane_arena *arena,
-		    const struct lane_change *change)
+void byte_curve_add(struct byte_curve *curve, struct packed_arena *arena,
+		    const struct byte_change *change)
 {
-	struct lane_step *last = curve->nr_steps ? &curve->steps[curve->nr_steps - 1] : NULL;
+	struct byte_step *last = curve->nr_steps ? &curve->steps[curve->nr_steps - 1] : NULL;
 
 	if (change->less) {
 		curve->high -= curve->low < change->bytes;
@@ -188,37 +188,37 @@ void lane_curve_add(struct lane_curve *curve, struct lane_arena *arena,
 		pack_but_last(curve, arena);
 }
 
-static uint32_t nr_at(const struct lane_curve *curve, unsigned int level)
+static uint32_t nr_at(const struct byte_curve *curve, unsigned int level)
 {
-	return (uint32_t)(((uint64_t)curve->nr + (1ULL << (level * LANE_FANOUT_BITS)) - 1) >>
-			  (level * LANE_FANOUT_BITS));
+	return (uint32_t)(((uint64_t)curve->nr + (1ULL << (level * LEVEL_FANOUT_BITS)) - 1) >>
+			  (level * LEVEL_FANOUT_BITS));
 }
 
 /* Where there is no memory for a level the one below is read further. */
-static void build_levels(struct lane_curve *curve, struct lane_memory *memory)
+static void build_levels(struct byte_curve *curve, struct counted_memory *memory)
 {
-	for (unsigned int level = 1; level < LANE_LEVELS && nr_at(curve, level - 1) > 1; level++) {
+	for (unsigned int level = 1; level < CURVE_LEVELS && nr_at(curve, level - 1) > 1; level++) {
 		uint32_t nr = nr_at(curve, level);
 		uint32_t nr_below = nr_at(curve, level - 1);
-		const struct lane_extent *below = curve->levels[level - 1];
-		struct lane_extent *list = lane_realloc(memory, NULL, 0, nr * sizeof(*list));
+		const struct byte_extent *below = curve->levels[level - 1];
+		struct byte_extent *list = counted_realloc(memory, NULL, 0, nr * sizeof(*list));
 
 		if (!list)
 			return;
 		curve->levels[level] = list;
 		for (uint32_t i = 0; i < nr; i++)
-			list[i] = (struct lane_extent){ UINT64_MAX, 0 };
+			list[i] = (struct byte_extent){ UINT64_MAX, 0 };
 		for (uint32_t i = 0; i < nr_below; i++)
-			lane_widen(&list[i >> LANE_FANOUT_BITS], &below[i]);
+			byte_extent_widen(&list[i >> LEVEL_FANOUT_BITS], &below[i]);
 	}
 }
 
-void lane_curve_end(struct lane_curve *curve, struct lane_arena *arena)
+void byte_curve_end(struct byte_curve *curve, struct packed_arena *arena)
 {
 	drop_vain(curve);
 	if (curve->nr_steps)
 		pack(curve, arena, curve->nr_steps);
-	lane_realloc(arena->memory, curve->steps, curve->room_steps * sizeof(*curve->steps), 0);
+	counted_realloc(arena->memory, curve->steps, curve->room_steps * sizeof(*curve->steps), 0);
 	curve->steps = NULL;
 	curve->nr_steps = 0;
 	curve->room_steps = 0;
@@ -227,18 +227,18 @@ void lane_curve_end(struct lane_curve *curve, struct lane_arena *arena)
 	build_levels(curve, arena->memory);
 }
 
-void lane_curve_free(struct lane_curve *curve, struct lane_memory *memory)
+void byte_curve_free(struct byte_curve *curve, struct counted_memory *memory)
 {
 	size_t room = curve->room;
 
-	for (unsigned int level = 1; level < LANE_LEVELS; level++)
-		lane_realloc(memory, curve->levels[level],
+	for (unsigned int level = 1; level < CURVE_LEVELS; level++)
+		counted_realloc(memory, curve->levels[level],
 			     nr_at(curve, level) * sizeof(*curve->levels[0]), 0);
-	lane_realloc(memory, curve->levels[0], room * sizeof(*curve->levels[0]), 0);
-	lane_realloc(memory, curve->times, room * sizeof(*curve->times), 0);
-	lane_realloc(memory, curve->blocks, room * sizeof(*curve->blocks), 0);
-	lane_realloc(memory, curve->steps, curve->room_steps * sizeof(*curve->steps), 0);
-	*curve = (struct lane_curve){ 0 };
+	counted_realloc(memory, curve->levels[0], room * sizeof(*curve->levels[0]), 0);
+	counted_realloc(memory, curve->times, room * sizeof(*curve->times), 0);
+	counted_realloc(memory, curve->blocks, room * sizeof(*curve->blocks), 0);
+	counted_realloc(memory, curve->steps, curve->room_steps * sizeof(*curve->steps), 0);
+	*curve = (struct byte_curve){ 0 };
 }
 
 /* A step of a packed curve. */
@@ -247,17 +247,17 @@ struct place {
 	unsigned int step;
 };
 
-static uint64_t ts_of(const struct lane_curve *curve, struct place place)
+static uint64_t ts_of(const struct byte_curve *curve, struct place place)
 {
-	const struct lane_block *block = &curve->blocks[place.block];
+	const struct byte_block *block = &curve->blocks[place.block];
 
 	return curve->times[place.block] +
 	       iommu_packed_get(block->data, block->time_width, place.step);
 }
 
-static uint64_t value_of(const struct lane_curve *curve, struct place place)
+static uint64_t value_of(const struct byte_curve *curve, struct place place)
 {
-	const struct lane_block *block = &curve->blocks[place.block];
+	const struct byte_block *block = &curve->blocks[place.block];
 	const uint8_t *values = block->data + (size_t)block->nr * block->time_width;
 
 	return curve->levels[0][place.block].min +
@@ -265,7 +265,7 @@ static uint64_t value_of(const struct lane_curve *curve, struct place place)
 }
 
 /* The last step of the block whose time is at most @time, which the first one's is. */
-static unsigned int find_step(const struct lane_block *block, uint64_t time)
+static unsigned int find_step(const struct byte_block *block, uint64_t time)
 {
 	unsigned int from = 0;
 	unsigned int nr = block->nr;
@@ -282,13 +282,13 @@ static unsigned int find_step(const struct lane_block *block, uint64_t time)
 }
 
 /* The last block that does not begin after @ts, as the first one does not. */
-static uint32_t find_block(const struct lane_curve *curve, uint32_t near, uint64_t ts)
+static uint32_t find_block(const struct byte_curve *curve, uint32_t near, uint64_t ts)
 {
 	return iommu_last_up_to(curve->times, curve->nr, near, ts);
 }
 
 /* The same for a step; @ts is not before the first one. */
-static struct place find(const struct lane_curve *curve, uint32_t near, uint64_t ts)
+static struct place find(const struct byte_curve *curve, uint32_t near, uint64_t ts)
 {
 	uint32_t block = find_block(curve, near, ts);
 
@@ -296,60 +296,60 @@ static struct place find(const struct lane_curve *curve, uint32_t near, uint64_t
 }
 
 /* Steps @from to @to of a block, inclusive. */
-static struct lane_extent scan_block(const struct lane_curve *curve, uint32_t nr, unsigned int from,
+static struct byte_extent scan_block(const struct byte_curve *curve, uint32_t nr, unsigned int from,
 				     unsigned int to)
 {
-	const struct lane_block *block = &curve->blocks[nr];
+	const struct byte_block *block = &curve->blocks[nr];
 	const uint8_t *values = block->data + (size_t)block->nr * block->time_width;
-	struct lane_extent extent = curve->levels[0][nr];
+	struct byte_extent extent = curve->levels[0][nr];
 	uint64_t lowest = extent.min;
 
 	if (!from && to + 1U == block->nr)
 		return extent;
 	iommu_packed_extent(values, block->value_width, from, to, &extent.min, &extent.max);
-	return (struct lane_extent){ lowest + (extent.min << block->shift),
+	return (struct byte_extent){ lowest + (extent.min << block->shift),
 				     lowest + (extent.max << block->shift) };
 }
 
 /* Blocks @from to before @to, at least one. */
-static void scan_blocks(const struct lane_curve *curve, uint32_t from, uint32_t to,
-			struct lane_extent *extent)
+static void scan_blocks(const struct byte_curve *curve, uint32_t from, uint32_t to,
+			struct byte_extent *extent)
 {
 	unsigned int level = 0;
 
 	while (from < to) {
-		const struct lane_extent *list = curve->levels[level];
-		bool top = level + 1 == LANE_LEVELS || !curve->levels[level + 1];
+		const struct byte_extent *list = curve->levels[level];
+		bool top = level + 1 == CURVE_LEVELS || !curve->levels[level + 1];
 
-		for (; from < to && (top || from & (LANE_FANOUT - 1)); from++)
-			lane_widen(extent, &list[from]);
-		for (; from < to && to & (LANE_FANOUT - 1); to--)
-			lane_widen(extent, &list[to - 1]);
-		from >>= LANE_FANOUT_BITS;
-		to >>= LANE_FANOUT_BITS;
+		for (; from < to && (top || from & (LEVEL_FANOUT - 1)); from++)
+			byte_extent_widen(extent, &list[from]);
+		for (; from < to && to & (LEVEL_FANOUT - 1); to--)
+			byte_extent_widen(extent, &list[to - 1]);
+		from >>= LEVEL_FANOUT_BITS;
+		to >>= LEVEL_FANOUT_BITS;
 		level++;
 	}
 }
 
-static struct lane_extent scan(const struct lane_curve *curve, struct place from, struct place to)
+static struct byte_extent scan(const struct byte_curve *curve, struct place from, struct place to)
 {
-	struct lane_extent extent;
-	struct lane_extent more;
+	struct byte_extent extent;
+	struct byte_extent more;
 
 	if (from.block == to.block)
 		return scan_block(curve, from.block, from.step, to.step);
 	extent = scan_block(curve, from.block, from.step, curve->blocks[from.block].nr - 1U);
 	more = scan_block(curve, to.block, 0, to.step);
-	lane_widen(&extent, &more);
+	byte_extent_widen(&extent, &more);
 	scan_blocks(curve, from.block + 1, to.block, &extent);
 	return extent;
 }
 
 /* From the value at @from, or from 0 where that is before the first step, to that at @to. */
-static void tell(const struct lane_curve *curve, bool before, struct place from, struct place to,
+static void tell(const struct byte_curve *curve, bool before, struct place from, struct place to,
 		 struct iommu_lane_bytes *bytes)
 {
-	struct lane_extent extent = scan(curve, from, to);
+	struct byte_extent extent = scan(curve, from, to);
 
 	bytes->first = before ? 0 : value_of(curve, from);
 	bytes->last = value_of(curve, to);
@@ -357,7 +357,7 @@ static void tell(const struct lane_curve *curve, bool before, struct place from,
 	bytes->max = extent.max;
 }
 
-bool lane_curve_bytes(const struct lane_curve *curve, uint64_t from, uint64_t to,
+bool byte_curve_bytes(const struct byte_curve *curve, uint64_t from, uint64_t to,
 		      struct iommu_lane_bytes *bytes)
 {
 	struct place begin = { 0, 0 };
@@ -374,7 +374,7 @@ bool lane_curve_bytes(const struct lane_curve *curve, uint64_t from, uint64_t to
 }
 
 /* The last step at or before @ts, of which @at is the last before it, or the same. */
-static struct place step_on(const struct lane_curve *curve, struct place at, uint64_t ts)
+static struct place step_on(const struct byte_curve *curve, struct place at, uint64_t ts)
 {
 	struct place next = { at.block, at.step + 1 };
 
@@ -393,7 +393,7 @@ static uint64_t end_of(const uint64_t *edges)
  * In which blocks the next parts end. A long curve is not in the cache, and to wait for memory is
  * most of what a row costs; so all that will be read of these blocks is asked for at once.
  */
-static void look_ahead(const struct lane_curve *curve, const uint64_t *edges, size_t n,
+static void look_ahead(const struct byte_curve *curve, const uint64_t *edges, size_t n,
 		       uint32_t near, uint32_t *ends)
 {
 	uint32_t far = 0;
@@ -410,7 +410,7 @@ static void look_ahead(const struct lane_curve *curve, const uint64_t *edges, si
 			__builtin_prefetch(&curve->times[near + AHEAD * far]);
 	}
 	for (size_t i = 0; i < n; i++) {
-		const struct lane_block *block = &curve->blocks[ends[i]];
+		const struct byte_block *block = &curve->blocks[ends[i]];
 		size_t bytes = (size_t)block->nr * (block->time_width + block->value_width);
 
 		for (size_t at = 0; at < bytes; at += 64)
@@ -418,7 +418,7 @@ static void look_ahead(const struct lane_curve *curve, const uint64_t *edges, si
 	}
 }
 
-void lane_curve_row(const struct lane_curve *curve, const uint64_t *edges, size_t n,
+void byte_curve_row(const struct byte_curve *curve, const uint64_t *edges, size_t n,
 		    struct iommu_lane_bytes *bytes)
 {
 	struct place at = { 0, 0 };
@@ -449,7 +449,7 @@ void lane_curve_row(const struct lane_curve *curve, const uint64_t *edges, size_
 	}
 }
 
-bool lane_curve_change_at(const struct lane_curve *curve, uint64_t ts, uint64_t *at)
+bool byte_curve_change_at(const struct byte_curve *curve, uint64_t ts, uint64_t *at)
 {
 	struct place before;
 	struct place next;

@@ -12,23 +12,23 @@ struct iommu_lane_bytes {
 	uint64_t max;
 };
 
-struct lane_step {
+struct byte_step {
 	uint64_t ts;
 	uint64_t value;
 };
 
 /* Each entry of a level is of so many of the level below; level 0 is of blocks. */
-#define LANE_FANOUT	 16
-#define LANE_FANOUT_BITS 4
-#define LANE_LEVELS	 9
+#define LEVEL_FANOUT	 16
+#define LEVEL_FANOUT_BITS 4
+#define CURVE_LEVELS	 9
 
-struct lane_extent {
+struct byte_extent {
 	uint64_t min;
 	uint64_t max;
 };
 
 /* Packed steps: nr times, then nr values: the block's time + time, its min + (value << shift). */
-struct lane_block {
+struct byte_block {
 	const uint8_t *data;
 	uint8_t nr;
 	uint8_t time_width; /* 1, 2, 4 or 8 bytes */
@@ -37,16 +37,16 @@ struct lane_block {
 };
 
 /* To be zeroed before use. */
-struct lane_curve {
-	struct lane_block *blocks;
+struct byte_curve {
+	struct byte_block *blocks;
 	uint64_t *times; /* of the blocks' first steps */
-	struct lane_extent *levels[LANE_LEVELS];
+	struct byte_extent *levels[CURVE_LEVELS];
 	uint32_t nr; /* of blocks */
 	uint32_t room;
 	uint64_t peak;
 
 	/* while it is made */
-	struct lane_step *steps; /* the last ones, not packed yet */
+	struct byte_step *steps; /* the last ones, not packed yet */
 	unsigned int nr_steps;
 	unsigned int room_steps;
 	uint64_t packed_value; /* before them */
@@ -54,30 +54,30 @@ struct lane_curve {
 	int64_t high;
 };
 
-static inline void lane_widen(struct lane_extent *extent, const struct lane_extent *by)
+static inline void byte_extent_widen(struct byte_extent *extent, const struct byte_extent *by)
 {
 	extent->min = by->min < extent->min ? by->min : extent->min;
 	extent->max = by->max > extent->max ? by->max : extent->max;
 }
 
-void lane_curve_add(struct lane_curve *curve, struct lane_arena *arena,
-		    const struct lane_change *change);
+void byte_curve_add(struct byte_curve *curve, struct packed_arena *arena,
+		    const struct byte_change *change);
 
 /*
  * A place where a block may end; the same for all curves that have the same steps, so that they can
  * share them.
  */
-void lane_curve_cut(struct lane_curve *curve, struct lane_arena *arena);
+void byte_curve_cut(struct byte_curve *curve, struct packed_arena *arena);
 
 /* No more steps will come. */
-void lane_curve_end(struct lane_curve *curve, struct lane_arena *arena);
+void byte_curve_end(struct byte_curve *curve, struct packed_arena *arena);
 
-bool lane_curve_bytes(const struct lane_curve *curve, uint64_t from, uint64_t to,
+bool byte_curve_bytes(const struct byte_curve *curve, uint64_t from, uint64_t to,
 		      struct iommu_lane_bytes *bytes);
-void lane_curve_row(const struct lane_curve *curve, const uint64_t *edges, size_t n,
+void byte_curve_row(const struct byte_curve *curve, const uint64_t *edges, size_t n,
 		    struct iommu_lane_bytes *bytes);
-bool lane_curve_change_at(const struct lane_curve *curve, uint64_t ts, uint64_t *at);
+bool byte_curve_change_at(const struct byte_curve *curve, uint64_t ts, uint64_t *at);
 
-void lane_curve_free(struct lane_curve *curve, struct lane_memory *memory);
+void byte_curve_free(struct byte_curve *curve, struct counted_memory *memory);
 
 #endif

@@ -18,8 +18,8 @@
 /* The longest packed change: one byte, a stream, bytes and time by 7 bits each. */
 #define PACKED_MAX (1 + 5 + 10 + 10)
 
-struct lane_chunk {
-	struct lane_chunk *next;
+struct log_chunk {
+	struct log_chunk *next;
 	uint32_t used;
 	uint8_t data[CHUNK_BYTES];
 };
@@ -34,8 +34,8 @@ struct late {
 
 #define LATE_CHUNK 4096
 
-struct lane_late_chunk {
-	struct lane_late_chunk *next;
+struct late_chunk {
+	struct late_chunk *next;
 	uint32_t nr;
 	uint32_t at; /* the next to be told */
 	struct late list[LATE_CHUNK];
@@ -64,13 +64,13 @@ static const uint8_t *get(const uint8_t *at, uint64_t *number)
 	return at;
 }
 
-static bool make_room(struct lane_log *log)
+static bool make_room(struct byte_log *log)
 {
-	struct lane_chunk *chunk;
+	struct log_chunk *chunk;
 
 	if (log->last && log->last->used + PACKED_MAX <= CHUNK_BYTES)
 		return true;
-	chunk = lane_realloc(log->memory, NULL, 0, sizeof(*chunk));
+	chunk = counted_realloc(log->memory, NULL, 0, sizeof(*chunk));
 	if (!chunk)
 		return false;
 	chunk->next = NULL;
@@ -84,7 +84,7 @@ static bool make_room(struct lane_log *log)
 }
 
 /* Without memory it is lost. */
-static void pack(struct lane_log *log, const struct lane_change *change)
+static void pack(struct byte_log *log, const struct byte_change *change)
 {
 	uint8_t *at;
 	uint8_t head;
@@ -110,17 +110,17 @@ static void pack(struct lane_log *log, const struct lane_change *change)
 }
 
 /* Half of it, so that the other half can still change. */
-static void pack_half(struct lane_log *log)
+static void pack_half(struct byte_log *log)
 {
-	for (unsigned int i = 0; i < LANE_WINDOW / 2; i++)
+	for (unsigned int i = 0; i < LOG_WINDOW / 2; i++)
 		pack(log, &log->window[i]);
-	memmove(log->window, log->window + LANE_WINDOW / 2,
-		(LANE_WINDOW - LANE_WINDOW / 2) * sizeof(log->window[0]));
-	log->nr -= LANE_WINDOW / 2;
+	memmove(log->window, log->window + LOG_WINDOW / 2,
+		(LOG_WINDOW - LOG_WINDOW / 2) * sizeof(log->window[0]));
+	log->nr -= LOG_WINDOW / 2;
 }
 
 /* The first change in the window that is after @ts. */
-static unsigned int after(const struct lane_log *log, uint64_t ts)
+static unsigned int after(const struct byte_log *log, uint64_t ts)
 {
 	unsigned int from = 0;
 	unsigned int to = log->nr;
@@ -138,9 +138,9 @@ static unsigned int after(const struct lane_log *log, uint64_t ts)
 	return from;
 }
 
-static void add_late(struct lane_log *log, const struct late *late)
+static void add_late(struct byte_log *log, const struct late *late)
 {
-	struct lane_late_chunk *chunk = log->late;
+	struct late_chunk *chunk = log->late;
 	struct late *last = chunk && chunk->nr ? &chunk->list[chunk->nr - 1] : NULL;
 
 	/* Of what an event tells, one thing may lead to another at once. */
@@ -152,7 +152,7 @@ static void add_late(struct lane_log *log, const struct late *late)
 		return;
 	}
 	if (!chunk || chunk->nr == LATE_CHUNK) {
-		chunk = lane_realloc(log->memory, NULL, 0, sizeof(*chunk));
+		chunk = counted_realloc(log->memory, NULL, 0, sizeof(*chunk));
 		if (!chunk)
 			return;
 		chunk->next = log->late;
@@ -164,11 +164,11 @@ static void add_late(struct lane_log *log, const struct late *late)
 	chunk->list[chunk->nr++] = *late;
 }
 
-void lane_log_add(struct lane_log *log, const struct lane_change *change)
+void byte_log_add(struct byte_log *log, const struct byte_change *change)
 {
 	unsigned int at;
 
-	if (log->nr == LANE_WINDOW)
+	if (log->nr == LOG_WINDOW)
 		pack_half(log);
 	at = after(log, change->ts);
 	if (log->nr - at > LOOK_MAX || (!at && change->ts < log->packed_ts)) {
@@ -188,7 +188,7 @@ void lane_log_add(struct lane_log *log, const struct lane_change *change)
 	log->nr++;
 }
 
-void lane_log_move(struct lane_log *log, uint64_t ts, uint64_t bytes, uint32_t from, uint32_t to)
+void byte_log_move(struct byte_log *log, uint64_t ts, uint64_t bytes, uint32_t from, uint32_t to)
 {
 	struct late late = { ts, bytes, from, to };
 	unsigned int at = after(log, ts);
@@ -197,7 +197,7 @@ void lane_log_move(struct lane_log *log, uint64_t ts, uint64_t bytes, uint32_t f
 		return;
 	/* Mappings of one time, size and stream are as good as one another here. */
 	for (unsigned int i = 0; at && i < LOOK_MAX; i++) {
-		struct lane_change *change = &log->window[--at];
+		struct byte_change *change = &log->window[--at];
 
 		if (change->ts != ts)
 			break;
@@ -219,21 +219,21 @@ static int by_time(const void *a, const void *b)
 
 /* Chunks of what came late, each sorted, as a heap by the next of each. */
 struct merge {
-	struct lane_log *log;
-	struct lane_late_chunk **heap;
+	struct byte_log *log;
+	struct late_chunk **heap;
 	uint32_t nr;
-	void (*tell)(void *arg, const struct lane_change *change);
+	void (*tell)(void *arg, const struct byte_change *change);
 	void *arg;
 };
 
-static uint64_t next_ts(const struct lane_late_chunk *chunk)
+static uint64_t next_ts(const struct late_chunk *chunk)
 {
 	return chunk->list[chunk->at].ts;
 }
 
 static void sift_down(struct merge *m, uint32_t at)
 {
-	struct lane_late_chunk *chunk = m->heap[at];
+	struct late_chunk *chunk = m->heap[at];
 
 	for (;;) {
 		uint32_t child = 2 * at + 1;
@@ -253,17 +253,17 @@ static void sift_down(struct merge *m, uint32_t at)
 /* The list of chunks becomes the heap, which has them alone. False where there is no memory. */
 static bool begin_merge(struct merge *m)
 {
-	struct lane_log *log = m->log;
-	struct lane_late_chunk *next;
-	size_t bytes = log->nr_late_chunks * sizeof(struct lane_late_chunk *);
+	struct byte_log *log = m->log;
+	struct late_chunk *next;
+	size_t bytes = log->nr_late_chunks * sizeof(struct late_chunk *);
 
-	m->heap = bytes ? lane_realloc(log->memory, NULL, 0, bytes) : NULL;
+	m->heap = bytes ? counted_realloc(log->memory, NULL, 0, bytes) : NULL;
 	if (!m->heap)
 		return !bytes;
-	for (struct lane_late_chunk *chunk = log->late; chunk; chunk = next) {
+	for (struct late_chunk *chunk = log->late; chunk; chunk = next) {
 		next = chunk->next;
 		if (!chunk->nr) {
-			lane_realloc(log->memory, chunk, sizeof(*chunk), 0);
+			counted_realloc(log->memory, chunk, sizeof(*chunk), 0);
 			continue;
 		}
 		qsort(chunk->list, chunk->nr, sizeof(chunk->list[0]), by_time);
@@ -277,17 +277,17 @@ static bool begin_merge(struct merge *m)
 
 static void end_merge(struct merge *m)
 {
-	lane_realloc(m->log->memory, m->heap,
-		     m->log->nr_late_chunks * sizeof(struct lane_late_chunk *), 0);
+	counted_realloc(m->log->memory, m->heap,
+		     m->log->nr_late_chunks * sizeof(struct late_chunk *), 0);
 	m->log->nr_late_chunks = 0;
 }
 
 static void tell_late(struct merge *m, uint64_t until)
 {
 	while (m->nr && next_ts(m->heap[0]) <= until) {
-		struct lane_late_chunk *chunk = m->heap[0];
+		struct late_chunk *chunk = m->heap[0];
 		const struct late *late = &chunk->list[chunk->at];
-		struct lane_change change = { late->ts, late->bytes, late->from, true };
+		struct byte_change change = { late->ts, late->bytes, late->from, true };
 
 		if (late->from)
 			m->tell(m->arg, &change);
@@ -296,7 +296,7 @@ static void tell_late(struct merge *m, uint64_t until)
 		if (late->to)
 			m->tell(m->arg, &change);
 		if (++chunk->at == chunk->nr) {
-			lane_realloc(m->log->memory, chunk, sizeof(*chunk), 0);
+			counted_realloc(m->log->memory, chunk, sizeof(*chunk), 0);
 			m->heap[0] = m->heap[--m->nr];
 		}
 		if (m->nr)
@@ -304,8 +304,8 @@ static void tell_late(struct merge *m, uint64_t until)
 	}
 }
 
-static void unpack_chunk(struct merge *m, const struct lane_chunk *chunk,
-			 struct lane_change *change)
+static void unpack_chunk(struct merge *m, const struct log_chunk *chunk,
+			 struct byte_change *change)
 {
 	const uint8_t *at = chunk->data;
 
@@ -327,43 +327,43 @@ static void unpack_chunk(struct merge *m, const struct lane_chunk *chunk,
 	}
 }
 
-void lane_log_drain(struct lane_log *log, void (*tell)(void *arg, const struct lane_change *change),
+void byte_log_drain(struct byte_log *log, void (*tell)(void *arg, const struct byte_change *change),
 		    void *arg)
 {
 	struct merge merge = { .log = log, .tell = tell, .arg = arg };
-	struct lane_change change = { 0 };
+	struct byte_change change = { 0 };
 
 	for (unsigned int i = 0; i < log->nr; i++)
 		pack(log, &log->window[i]);
 	log->nr = 0;
 	if (begin_merge(&merge)) {
 		while (log->first) {
-			struct lane_chunk *chunk = log->first;
+			struct log_chunk *chunk = log->first;
 
 			unpack_chunk(&merge, chunk, &change);
 			log->first = chunk->next;
-			lane_realloc(log->memory, chunk, sizeof(*chunk), 0);
+			counted_realloc(log->memory, chunk, sizeof(*chunk), 0);
 		}
 		log->last = NULL;
 		tell_late(&merge, UINT64_MAX);
 		end_merge(&merge);
 	}
-	lane_log_free(log);
+	byte_log_free(log);
 }
 
-void lane_log_free(struct lane_log *log)
+void byte_log_free(struct byte_log *log)
 {
 	while (log->first) {
-		struct lane_chunk *chunk = log->first;
+		struct log_chunk *chunk = log->first;
 
 		log->first = chunk->next;
-		lane_realloc(log->memory, chunk, sizeof(*chunk), 0);
+		counted_realloc(log->memory, chunk, sizeof(*chunk), 0);
 	}
 	while (log->late) {
-		struct lane_late_chunk *chunk = log->late;
+		struct late_chunk *chunk = log->late;
 
 		log->late = chunk->next;
-		lane_realloc(log->memory, chunk, sizeof(*chunk), 0);
+		counted_realloc(log->memory, chunk, sizeof(*chunk), 0);
 	}
 	log->last = NULL;
 	log->nr = 0;

@@ -11,41 +11,41 @@
  * All changes of the bytes mapped, in the order of time. Each belongs to a stream: mappings that
  * will turn out to have the same devices. Streams count from 1.
  */
-#define LANE_WINDOW 1024
+#define LOG_WINDOW 1024
 
 /* The newest changes are not packed, because what follows a map at once tells whose it is. */
-struct lane_change {
+struct byte_change {
 	uint64_t ts;
 	uint64_t bytes;
 	uint32_t stream; /* 0: nothing */
 	bool less;
 };
 
-struct lane_chunk;
-struct lane_late_chunk;
+struct log_chunk;
+struct late_chunk;
 
 /* To be zeroed before use but for @memory. */
-struct lane_log {
-	struct lane_memory *memory;
-	struct lane_change window[LANE_WINDOW]; /* in the order of time */
+struct byte_log {
+	struct counted_memory *memory;
+	struct byte_change window[LOG_WINDOW]; /* in the order of time */
 	unsigned int nr;
-	struct lane_chunk *first; /* older changes, packed, in the order of time */
-	struct lane_chunk *last;
+	struct log_chunk *first; /* older changes, packed, in the order of time */
+	struct log_chunk *last;
 	uint64_t packed_ts; /* of the last of them */
 	uint32_t packed_stream;
-	struct lane_late_chunk *late; /* what came too late to be in order */
+	struct late_chunk *late; /* what came too late to be in order */
 	uint32_t nr_late_chunks;
 };
 
-void lane_log_add(struct lane_log *log, const struct lane_change *change);
+void byte_log_add(struct byte_log *log, const struct byte_change *change);
 
 /* What became mapped at @ts as @bytes of @from is of @to instead. */
-void lane_log_move(struct lane_log *log, uint64_t ts, uint64_t bytes, uint32_t from, uint32_t to);
+void byte_log_move(struct byte_log *log, uint64_t ts, uint64_t bytes, uint32_t from, uint32_t to);
 
 /* Tell all changes in the order of time, freeing them. */
-void lane_log_drain(struct lane_log *log, void (*tell)(void *arg, const struct lane_change *change),
+void byte_log_drain(struct byte_log *log, void (*tell)(void *arg, const struct byte_change *change),
 		    void *arg);
 
-void lane_log_free(struct lane_log *log);
+void byte_log_free(struct byte_log *log);
 
 #endif

@@ -4,7 +4,7 @@
 
 #include "counted_memory.h"
 
-void *lane_realloc(struct lane_memory *memory, void *at, size_t from, size_t to)
+void *counted_realloc(struct counted_memory *memory, void *at, size_t from, size_t to)
 {
 	void *new = NULL;
 
@@ -25,18 +25,18 @@ void *lane_realloc(struct lane_memory *memory, void *at, size_t from, size_t to)
 
 #define DATA_BYTES ((64U << 10) - 32)
 
-struct lane_data {
-	struct lane_data *before;
+struct packed_data {
+	struct packed_data *before;
 	size_t used;
 	uint8_t bytes[DATA_BYTES];
 };
 
-uint8_t *lane_arena_take(struct lane_arena *arena, size_t bytes)
+uint8_t *packed_arena_take(struct packed_arena *arena, size_t bytes)
 {
-	struct lane_data *data = arena->last;
+	struct packed_data *data = arena->last;
 
 	if (!data || data->used + bytes > DATA_BYTES) {
-		data = lane_realloc(arena->memory, NULL, 0, sizeof(*data));
+		data = counted_realloc(arena->memory, NULL, 0, sizeof(*data));
 		if (!data)
 			return NULL;
 		data->before = arena->last;
@@ -47,30 +47,30 @@ uint8_t *lane_arena_take(struct lane_arena *arena, size_t bytes)
 	return data->bytes + data->used - bytes;
 }
 
-const uint8_t *lane_arena_keep(struct lane_arena *arena, const uint8_t *bytes, size_t nr)
+const uint8_t *packed_arena_keep(struct packed_arena *arena, const uint8_t *bytes, size_t nr)
 {
-	struct lane_recent *recent;
+	struct packed_recent *recent;
 	uint8_t *data;
 
-	for (unsigned int i = 0; i < LANE_RECENT; i++) {
+	for (unsigned int i = 0; i < RECENT_BLOCKS; i++) {
 		recent = &arena->recent[i];
 		if (recent->nr == nr && !memcmp(recent->data, bytes, nr))
 			return recent->data;
 	}
-	data = lane_arena_take(arena, nr);
+	data = packed_arena_take(arena, nr);
 	if (!data)
 		return NULL;
 	memcpy(data, bytes, nr);
-	arena->recent[arena->next_recent++ % LANE_RECENT] = (struct lane_recent){ data, nr };
+	arena->recent[arena->next_recent++ % RECENT_BLOCKS] = (struct packed_recent){ data, nr };
 	return data;
 }
 
-void lane_arena_free(struct lane_arena *arena)
+void packed_arena_free(struct packed_arena *arena)
 {
 	while (arena->last) {
-		struct lane_data *data = arena->last;
+		struct packed_data *data = arena->last;
 
 		arena->last = data->before;
-		lane_realloc(arena->memory, data, sizeof(*data), 0);
+		counted_realloc(arena->memory, data, sizeof(*data), 0);
 	}
 }

@@ -6,7 +6,7 @@
 #include <stdint.h>
 
 /* Memory that is counted, so that tests and benchmarks can ask how much a timeline holds. */
-struct lane_memory {
+struct counted_memory {
 	size_t now;  /* bytes held */
 	size_t peak; /* the most that were ever held */
 };
@@ -15,37 +15,37 @@ struct lane_memory {
  * Resize the block @at from @from to @to bytes and count the difference. @to 0 frees it. Returns
  * the block; NULL on allocation failure, which leaves the old block as it was, and after a free.
  */
-void *lane_realloc(struct lane_memory *memory, void *at, size_t from, size_t to);
+void *counted_realloc(struct counted_memory *memory, void *at, size_t from, size_t to);
 
 /* What was packed last. */
-#define LANE_RECENT 4
+#define RECENT_BLOCKS 4
 
-struct lane_recent {
+struct packed_recent {
 	const uint8_t *data;
 	size_t nr;
 };
 
-struct lane_data;
+struct packed_data;
 
 /*
  * Memory for packed data, which is freed all at once. Zero it before use, except for @memory.
  */
-struct lane_arena {
-	struct lane_memory *memory;
-	struct lane_data *last;
-	struct lane_recent recent[LANE_RECENT];
+struct packed_arena {
+	struct counted_memory *memory;
+	struct packed_data *last;
+	struct packed_recent recent[RECENT_BLOCKS];
 	unsigned int next_recent;
 };
 
 /* Returns @bytes bytes, at most 64K - 32, that do not move; NULL on allocation failure. */
-uint8_t *lane_arena_take(struct lane_arena *arena, size_t bytes);
+uint8_t *packed_arena_take(struct packed_arena *arena, size_t bytes);
 
 /*
  * Returns a copy of @nr bytes in the arena, or the earlier copy if one of the last few blocks was
  * the same. NULL on allocation failure.
  */
-const uint8_t *lane_arena_keep(struct lane_arena *arena, const uint8_t *bytes, size_t nr);
+const uint8_t *packed_arena_keep(struct packed_arena *arena, const uint8_t *bytes, size_t nr);
 
-void lane_arena_free(struct lane_arena *arena);
+void packed_arena_free(struct packed_arena *arena);
 
 #endif

@@ -20,7 +20,7 @@
 
 /* The marks of all devices in one list that grows, in order by lane at the end. */
 struct lane_marks {
-	struct lane_memory *memory;
+	struct counted_memory *memory;
 	struct iommu_lane_mark *list;
 	size_t nr;
 	size_t room;
@@ -47,8 +47,8 @@ struct lane_set {
 
 struct iommu_lanes {
 	struct iommu_replay *replay;
-	struct lane_memory memory;
-	struct lane_log log;
+	struct counted_memory memory;
+	struct byte_log log;
 
 	struct lane_stream *streams; /* from 1 */
 	uint32_t nr_streams;
@@ -67,7 +67,7 @@ struct iommu_lanes {
 
 	struct iommu_lane *list;
 	uint32_t *curve_of; /* of lanes: index of its curve; lanes that are always alike have one */
-	struct lane_curve *curves;
+	struct byte_curve *curves;
 	size_t nr; /* of lanes */
 	uint32_t nr_curves;
 	/* until the lanes are made */
@@ -76,7 +76,7 @@ struct iommu_lanes {
 	size_t room_list;
 	struct lane_set *sets;
 	uint32_t nr_sets;
-	struct lane_arena arena;
+	struct packed_arena arena;
 };
 
 static bool lane_marks_add(struct lane_marks *marks, const struct iommu_lane_mark *mark)
@@ -88,7 +88,7 @@ static bool lane_marks_add(struct lane_marks *marks, const struct iommu_lane_mar
 		room = marks->room < 64 ? 64 : marks->room + marks->room / 4;
 		if (marks->nr >= UINT32_MAX)
 			return false;
-		list = lane_realloc(marks->memory, marks->list, marks->room * sizeof(*list),
+		list = counted_realloc(marks->memory, marks->list, marks->room * sizeof(*list),
 				    room * sizeof(*list));
 		if (!list)
 			return false;
@@ -140,7 +140,7 @@ static void shrink(struct lane_marks *marks)
 
 	if (!marks->nr || marks->nr == marks->room)
 		return;
-	list = lane_realloc(marks->memory, marks->list, marks->room * sizeof(*list),
+	list = counted_realloc(marks->memory, marks->list, marks->room * sizeof(*list),
 			    marks->nr * sizeof(*list));
 	if (!list)
 		return;
@@ -153,7 +153,7 @@ static bool lane_marks_sort(struct lane_marks *marks, size_t *starts, size_t nr_
 			    void *arg)
 {
 	size_t bytes = marks->nr * sizeof(uint32_t);
-	uint32_t *to = bytes ? lane_realloc(marks->memory, NULL, 0, bytes) : NULL;
+	uint32_t *to = bytes ? counted_realloc(marks->memory, NULL, 0, bytes) : NULL;
 	size_t sum = 0;
 
 	for (size_t group = 0; group <= nr_groups; group++)
@@ -171,7 +171,7 @@ static bool lane_marks_sort(struct lane_marks *marks, size_t *starts, size_t nr_
 	for (size_t i = 0; i < marks->nr; i++)
 		to[i] = (uint32_t)starts[of(arg, &marks->list[i])]++;
 	permute(marks->list, to, marks->nr);
-	lane_realloc(marks->memory, to, bytes, 0);
+	counted_realloc(marks->memory, to, bytes, 0);
 	/* each start was moved to the end of its group, which is the next one's start */
 	for (size_t group = nr_groups; group > 0; group--)
 		starts[group] = starts[group - 1];
@@ -200,7 +200,7 @@ static size_t lane_marks_at(const struct iommu_lane_mark *list, size_t n, uint64
 
 static void lane_marks_free(struct lane_marks *marks)
 {
-	lane_realloc(marks->memory, marks->list, marks->room * sizeof(*marks->list), 0);
+	counted_realloc(marks->memory, marks->list, marks->room * sizeof(*marks->list), 0);
 	marks->list = NULL;
 	marks->nr = 0;
 	marks->room = 0;
@@ -212,7 +212,7 @@ static uint32_t new_stream(struct iommu_lanes *lanes, uint64_t key)
 	struct lane_stream *streams;
 
 	if (lanes->nr_streams + 1 >= lanes->room_streams) {
-		streams = lane_realloc(&lanes->memory, lanes->streams,
+		streams = counted_realloc(&lanes->memory, lanes->streams,
 				       lanes->room_streams * sizeof(*streams),
 				       room * sizeof(*streams));
 		if (!streams)
@@ -270,7 +270,7 @@ static void note_bytes(void *arg, const struct iommu_mapping *mapping, enum iomm
 		       uint64_t ts, uint64_t bytes)
 {
 	struct iommu_lanes *lanes = arg;
-	struct lane_change change = { .ts = ts, .bytes = bytes };
+	struct byte_change change = { .ts = ts, .bytes = bytes };
 
 	change.stream = stream_of(lanes, mapping);
 	switch (what) {
@@ -278,12 +278,12 @@ static void note_bytes(void *arg, const struct iommu_mapping *mapping, enum iomm
 		lanes->taken = change.stream;
 		break;
 	case IOMMU_BYTES_GIVEN:
-		lane_log_move(&lanes->log, ts, bytes, lanes->taken, change.stream);
+		byte_log_move(&lanes->log, ts, bytes, lanes->taken, change.stream);
 		move_map(lanes, lanes->taken, change.stream);
 		break;
 	default:
 		change.less = what == IOMMU_BYTES_UNMAPPED;
-		lane_log_add(&lanes->log, &change);
+		byte_log_add(&lanes->log, &change);
 		if (change.stream) {
 			lanes->streams[change.stream].maps += !change.less;
 			lanes->streams[change.stream].events++;
@@ -339,7 +339,7 @@ static void make_room_to_tell(struct iommu_lanes *lanes)
 	struct iommu_fault_case *told;
 
 	if (lanes->nr_told == lanes->room_told && room <= IOMMU_LANE_FAULTS_TOLD) {
-		told = lane_realloc(&lanes->memory, lanes->told, lanes->room_told * sizeof(*told),
+		told = counted_realloc(&lanes->memory, lanes->told, lanes->room_told * sizeof(*told),
 				    room * sizeof(*told));
 		if (!told)
 			return;
@@ -517,7 +517,7 @@ static void list_curves(struct iommu_lanes *lanes, uint32_t *seen)
 
 static void *zeroed(struct iommu_lanes *lanes, size_t bytes)
 {
-	void *at = lane_realloc(&lanes->memory, NULL, 0, bytes);
+	void *at = counted_realloc(&lanes->memory, NULL, 0, bytes);
 
 	return at ? memset(at, 0, bytes) : NULL;
 }
@@ -546,7 +546,7 @@ static bool lanes_share_curves(struct iommu_lanes *lanes)
 		memset(signs, 0, bytes);
 		list_curves(lanes, (uint32_t *)signs);
 	}
-	lane_realloc(&lanes->memory, signs, bytes, 0);
+	counted_realloc(&lanes->memory, signs, bytes, 0);
 	return ok;
 }
 
@@ -609,15 +609,15 @@ static struct iommu_lane lane_for(const struct iommu_lanes *lanes, uint32_t id)
 static bool make_list(struct iommu_lanes *lanes)
 {
 	const struct iommu_devices *devices = &lanes->replay->devices;
-	struct lane_memory *memory = &lanes->memory;
+	struct counted_memory *memory = &lanes->memory;
 	uint32_t nr;
 	uint32_t *order = iommu_devices_in_order(devices, false, &nr);
 	size_t n = (size_t)nr + has_unknown(lanes);
 
 	if (!order)
 		return false;
-	lanes->list = lane_realloc(memory, NULL, 0, (n + 1) * sizeof(*lanes->list));
-	lanes->lane_of = lane_realloc(memory, NULL, 0, (nr + 1U) * sizeof(*lanes->lane_of));
+	lanes->list = counted_realloc(memory, NULL, 0, (n + 1) * sizeof(*lanes->list));
+	lanes->lane_of = counted_realloc(memory, NULL, 0, (nr + 1U) * sizeof(*lanes->lane_of));
 	if (!lanes->list || !lanes->lane_of) {
 		free(order);
 		return false;
@@ -640,7 +640,7 @@ static bool make_list(struct iommu_lanes *lanes)
 /* All curves of the set are cut after so many changes of it. */
 #define CUT 64
 
-static void tell_change(void *arg, const struct lane_change *change)
+static void tell_change(void *arg, const struct byte_change *change)
 {
 	struct iommu_lanes *lanes = arg;
 	struct lane_set *set = &lanes->sets[lanes->streams[change->stream].devices];
@@ -648,11 +648,11 @@ static void tell_change(void *arg, const struct lane_change *change)
 	bool cut = ++set->changes == CUT;
 
 	for (uint32_t i = 0; i < set->nr; i++) {
-		struct lane_curve *curve = &lanes->curves[list[i]];
+		struct byte_curve *curve = &lanes->curves[list[i]];
 
-		lane_curve_add(curve, &lanes->arena, change);
+		byte_curve_add(curve, &lanes->arena, change);
 		if (cut)
-			lane_curve_cut(curve, &lanes->arena);
+			byte_curve_cut(curve, &lanes->arena);
 	}
 	if (cut)
 		set->changes = 0;
@@ -678,11 +678,11 @@ static void count_maps(struct iommu_lanes *lanes)
 static size_t *sort_marks(struct iommu_lanes *lanes, struct lane_marks *marks)
 {
 	size_t bytes = (lanes->nr + 2) * sizeof(size_t);
-	size_t *starts = lane_realloc(&lanes->memory, NULL, 0, bytes);
+	size_t *starts = counted_realloc(&lanes->memory, NULL, 0, bytes);
 
 	if (starts && lane_marks_sort(marks, starts, lanes->nr, lane_of_mark, lanes))
 		return starts;
-	lane_realloc(&lanes->memory, starts, bytes, 0);
+	counted_realloc(&lanes->memory, starts, bytes, 0);
 	return NULL;
 }
 
@@ -706,8 +706,8 @@ static void share_marks(struct iommu_lanes *lanes)
 		lane->activity += lane->nr_events + lane->nr_faults;
 		lane->peak = lanes->curves[lanes->curve_of[i]].peak;
 	}
-	lane_realloc(&lanes->memory, events, bytes, 0);
-	lane_realloc(&lanes->memory, faults, bytes, 0);
+	counted_realloc(&lanes->memory, events, bytes, 0);
+	counted_realloc(&lanes->memory, faults, bytes, 0);
 }
 
 /* What only served to make the lanes. */
@@ -715,12 +715,12 @@ static void free_streams(struct iommu_lanes *lanes)
 {
 	size_t nr_devices = lanes->replay->devices.nr + 1U;
 
-	lane_log_free(&lanes->log);
-	lane_realloc(&lanes->memory, lanes->streams, lanes->room_streams * sizeof(*lanes->streams),
+	byte_log_free(&lanes->log);
+	counted_realloc(&lanes->memory, lanes->streams, lanes->room_streams * sizeof(*lanes->streams),
 		     0);
-	lane_realloc(&lanes->memory, lanes->lane_of, nr_devices * sizeof(*lanes->lane_of), 0);
-	lane_realloc(&lanes->memory, lanes->sets, lanes->nr_sets * sizeof(*lanes->sets), 0);
-	lane_realloc(&lanes->memory, lanes->curve_list,
+	counted_realloc(&lanes->memory, lanes->lane_of, nr_devices * sizeof(*lanes->lane_of), 0);
+	counted_realloc(&lanes->memory, lanes->sets, lanes->nr_sets * sizeof(*lanes->sets), 0);
+	counted_realloc(&lanes->memory, lanes->curve_list,
 		     lanes->room_list * sizeof(*lanes->curve_list), 0);
 	lanes->streams = NULL;
 	lanes->lane_of = NULL;
@@ -740,9 +740,9 @@ void iommu_lanes_end(struct iommu_lanes *lanes, uint64_t ts)
 	iommu_replay_trim(lanes->replay);
 	if (make_list(lanes)) {
 		count_maps(lanes);
-		lane_log_drain(&lanes->log, tell_change, lanes);
+		byte_log_drain(&lanes->log, tell_change, lanes);
 		for (uint32_t i = 0; i < lanes->nr_curves; i++)
-			lane_curve_end(&lanes->curves[i], &lanes->arena);
+			byte_curve_end(&lanes->curves[i], &lanes->arena);
 		share_marks(lanes);
 	}
 	free_streams(lanes);
@@ -759,7 +759,7 @@ struct iommu_devices *iommu_lanes_devices(const struct iommu_lanes *lanes)
 	return &lanes->replay->devices;
 }
 
-static const struct lane_curve *curve_of(const struct iommu_lanes *lanes,
+static const struct byte_curve *curve_of(const struct iommu_lanes *lanes,
 					 const struct iommu_lane *lane)
 {
 	return &lanes->curves[lanes->curve_of[lane - lanes->list]];
@@ -768,19 +768,19 @@ static const struct lane_curve *curve_of(const struct iommu_lanes *lanes,
 bool iommu_lane_bytes(const struct iommu_lanes *lanes, const struct iommu_lane *lane, uint64_t from,
 		      uint64_t to, struct iommu_lane_bytes *bytes)
 {
-	return lane_curve_bytes(curve_of(lanes, lane), from, to, bytes);
+	return byte_curve_bytes(curve_of(lanes, lane), from, to, bytes);
 }
 
 void iommu_lane_bytes_row(const struct iommu_lanes *lanes, const struct iommu_lane *lane,
 			  const uint64_t *edges, size_t n, struct iommu_lane_bytes *bytes)
 {
-	lane_curve_row(curve_of(lanes, lane), edges, n, bytes);
+	byte_curve_row(curve_of(lanes, lane), edges, n, bytes);
 }
 
 bool iommu_lane_change_at(const struct iommu_lanes *lanes, const struct iommu_lane *lane,
 			  uint64_t ts, uint64_t *at)
 {
-	return lane_curve_change_at(curve_of(lanes, lane), ts, at);
+	return byte_curve_change_at(curve_of(lanes, lane), ts, at);
 }
 
 size_t iommu_lane_fault_at(const struct iommu_lane *lane, uint64_t ts)
@@ -827,9 +827,9 @@ void iommu_lanes_free(struct iommu_lanes *lanes)
 	if (!lanes)
 		return;
 	for (uint32_t i = 0; i < lanes->nr_curves; i++)
-		lane_curve_free(&lanes->curves[i], &lanes->memory);
-	lane_log_free(&lanes->log);
-	lane_arena_free(&lanes->arena);
+		byte_curve_free(&lanes->curves[i], &lanes->memory);
+	byte_log_free(&lanes->log);
+	packed_arena_free(&lanes->arena);
 	lane_marks_free(&lanes->events);
 	lane_marks_free(&lanes->faults);
 	iommu_table_free(&lanes->by_key);

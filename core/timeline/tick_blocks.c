@@ -59,7 +59,7 @@ static size_t nr_sums(const struct iommu_tick_track *track)
 	uint32_t nr = tick_nr_above(track->nr);
 	size_t all = nr;
 
-	if (track->nr <= LANE_FANOUT) /* no group is whole */
+	if (track->nr <= LEVEL_FANOUT) /* no group is whole */
 		return 0;
 	while (nr > 1) {
 		nr = tick_nr_above(nr);
@@ -68,13 +68,13 @@ static size_t nr_sums(const struct iommu_tick_track *track)
 	return all;
 }
 
-static void tick_make_sums(struct iommu_tick_track *track, struct lane_memory *memory)
+static void tick_make_sums(struct iommu_tick_track *track, struct counted_memory *memory)
 {
 	size_t all = nr_sums(track);
 	uint32_t below = tick_nr_above(track->nr);
 	struct tick_sum *to;
 
-	track->sums = all ? lane_realloc(memory, NULL, 0, all * sizeof(*track->sums)) : NULL;
+	track->sums = all ? counted_realloc(memory, NULL, 0, all * sizeof(*track->sums)) : NULL;
 	if (!track->sums) /* blocks are read one by one */
 		return;
 	for (size_t i = 0; i < all; i++)
@@ -83,7 +83,7 @@ static void tick_make_sums(struct iommu_tick_track *track, struct lane_memory *m
 		const struct tick_block *block = &track->blocks[i];
 		const uint64_t *max = track->extents[i].max;
 
-		to = &track->sums[i >> LANE_FANOUT_BITS];
+		to = &track->sums[i >> LEVEL_FANOUT_BITS];
 		tick_add_numbers(to, block, max[TICK_MAP], TICK_MAP, 0, block->nr_maps);
 		tick_add_numbers(to, block, max[TICK_UNMAP], TICK_UNMAP, 0,
 				 (unsigned int)(block->nr - block->nr_maps));
@@ -93,34 +93,34 @@ static void tick_make_sums(struct iommu_tick_track *track, struct lane_memory *m
 		struct tick_sum *above = to + below;
 
 		for (uint32_t i = 0; i < below; i++)
-			tick_add_sum(&above[i >> LANE_FANOUT_BITS], &to[i]);
+			tick_add_sum(&above[i >> LEVEL_FANOUT_BITS], &to[i]);
 		to = above;
 	}
 }
 
-static void tick_free_sums(struct iommu_tick_track *track, struct lane_memory *memory)
+static void tick_free_sums(struct iommu_tick_track *track, struct counted_memory *memory)
 {
-	lane_realloc(memory, track->sums, nr_sums(track) * sizeof(*track->sums), 0);
+	counted_realloc(memory, track->sums, nr_sums(track) * sizeof(*track->sums), 0);
 }
 
-static bool resize(struct iommu_tick_track *track, struct lane_memory *memory, uint32_t room)
+static bool resize(struct iommu_tick_track *track, struct counted_memory *memory, uint32_t room)
 {
 	size_t from = track->room;
 	uint64_t *times;
 	struct tick_extent *extents;
 	struct tick_block *blocks;
 
-	times = lane_realloc(memory, track->times, from * sizeof(*times), room * sizeof(*times));
+	times = counted_realloc(memory, track->times, from * sizeof(*times), room * sizeof(*times));
 	if (!times)
 		return false;
 	track->times = times;
-	extents = lane_realloc(memory, track->extents, from * sizeof(*extents),
+	extents = counted_realloc(memory, track->extents, from * sizeof(*extents),
 			       room * sizeof(*extents));
 	if (!extents)
 		return false;
 	track->extents = extents;
 	blocks =
-		lane_realloc(memory, track->blocks, from * sizeof(*blocks), room * sizeof(*blocks));
+		counted_realloc(memory, track->blocks, from * sizeof(*blocks), room * sizeof(*blocks));
 	if (!blocks)
 		return false;
 	track->blocks = blocks;
@@ -129,7 +129,7 @@ static bool resize(struct iommu_tick_track *track, struct lane_memory *memory, u
 }
 
 /* Most tasks have one block. */
-static bool make_room(struct iommu_tick_track *track, struct lane_memory *memory)
+static bool make_room(struct iommu_tick_track *track, struct counted_memory *memory)
 {
 	if (track->nr < track->room)
 		return true;
@@ -228,7 +228,7 @@ static uint8_t *put_sizes(const struct sizes *sizes, unsigned int kind, struct t
 	return at + (size_t)nr * block->width[kind];
 }
 
-static void pack(struct iommu_tick_track *track, struct lane_arena *arena)
+static void pack(struct iommu_tick_track *track, struct packed_arena *arena)
 {
 	unsigned int nr = track->nr_events;
 	uint64_t first = track->events[0].ts;
@@ -251,7 +251,7 @@ static void pack(struct iommu_tick_track *track, struct lane_arena *arena)
 	end += tick_is_map_size(nr);
 	for (unsigned int kind = 0; kind < TICK_KINDS; kind++)
 		end = put_sizes(&sizes, kind, &block, &extent.max[kind], end);
-	data = lane_arena_take(arena, (size_t)(end - packed));
+	data = packed_arena_take(arena, (size_t)(end - packed));
 	if (!data)
 		return;
 	memcpy(data, packed, (size_t)(end - packed));
@@ -263,19 +263,19 @@ static void pack(struct iommu_tick_track *track, struct lane_arena *arena)
 	track->nr++;
 }
 
-void tick_pack(struct iommu_tick_track *track, struct lane_arena *arena)
+void tick_pack(struct iommu_tick_track *track, struct packed_arena *arena)
 {
 	pack(track, arena);
 	track->nr_events = 0;
 }
 
-void tick_end(struct iommu_tick_track *track, struct lane_arena *arena)
+void tick_end(struct iommu_tick_track *track, struct packed_arena *arena)
 {
-	struct lane_memory *memory = arena->memory;
+	struct counted_memory *memory = arena->memory;
 
 	if (track->nr_events)
 		tick_pack(track, arena);
-	lane_realloc(memory, track->events, track->room_events * sizeof(*track->events), 0);
+	counted_realloc(memory, track->events, track->room_events * sizeof(*track->events), 0);
 	track->events = NULL;
 	track->room_events = 0;
 	if (track->nr && track->nr < track->room)
@@ -283,13 +283,13 @@ void tick_end(struct iommu_tick_track *track, struct lane_arena *arena)
 	tick_make_sums(track, memory);
 }
 
-void tick_free(struct iommu_tick_track *track, struct lane_memory *memory)
+void tick_free(struct iommu_tick_track *track, struct counted_memory *memory)
 {
 	size_t room = track->room;
 
 	tick_free_sums(track, memory);
-	lane_realloc(memory, track->times, room * sizeof(*track->times), 0);
-	lane_realloc(memory, track->extents, room * sizeof(*track->extents), 0);
-	lane_realloc(memory, track->blocks, room * sizeof(*track->blocks), 0);
-	lane_realloc(memory, track->events, track->room_events * sizeof(*track->events), 0);
+	counted_realloc(memory, track->times, room * sizeof(*track->times), 0);
+	counted_realloc(memory, track->extents, room * sizeof(*track->extents), 0);
+	counted_realloc(memory, track->blocks, room * sizeof(*track->blocks), 0);
+	counted_realloc(memory, track->events, track->room_events * sizeof(*track->events), 0);
 }

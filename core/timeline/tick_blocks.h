@@ -42,7 +42,7 @@ struct tick_extent {
 	uint64_t max[TICK_KINDS];
 };
 
-/* LANE_FANOUT blocks, or so many of the level below. */
+/* LEVEL_FANOUT blocks, or so many of the level below. */
 struct tick_sum {
 	uint64_t max[TICK_KINDS];
 	uint64_t min[TICK_KINDS]; /* UINT64_MAX where there is none */
@@ -61,7 +61,7 @@ struct iommu_tick_track {
 	uint64_t *times; /* of the first events */
 	struct tick_extent *extents;
 	struct tick_block *blocks;
-	struct tick_sum *sums; /* levels, from that of LANE_FANOUT blocks up */
+	struct tick_sum *sums; /* levels, from that of LEVEL_FANOUT blocks up */
 	uint32_t nr;
 	uint32_t room;
 
@@ -75,10 +75,10 @@ struct iommu_tick_track {
 };
 
 /* What is not packed yet becomes a block; without memory it is lost. */
-void tick_pack(struct iommu_tick_track *track, struct lane_arena *arena);
+void tick_pack(struct iommu_tick_track *track, struct packed_arena *arena);
 /* No more will come: all is packed, and summed up. */
-void tick_end(struct iommu_tick_track *track, struct lane_arena *arena);
-void tick_free(struct iommu_tick_track *track, struct lane_memory *memory);
+void tick_end(struct iommu_tick_track *track, struct packed_arena *arena);
+void tick_free(struct iommu_tick_track *track, struct counted_memory *memory);
 
 /* Numbers @from to before @behind of a block's maps, or unmaps, whose largest is @max. */
 void tick_add_numbers(struct tick_sum *to, const struct tick_block *block, uint64_t max,
@@ -87,7 +87,7 @@ void tick_add_sum(struct tick_sum *to, const struct tick_sum *from);
 
 static inline uint32_t tick_nr_above(uint32_t nr)
 {
-	return (uint32_t)(((uint64_t)nr + LANE_FANOUT - 1) >> LANE_FANOUT_BITS);
+	return (uint32_t)(((uint64_t)nr + LEVEL_FANOUT - 1) >> LEVEL_FANOUT_BITS);
 }
 
 /* How many bits a number has. */

@@ -12,8 +12,8 @@
 enum { OF_CPU, OF_TASK };
 
 struct iommu_ticks {
-	struct lane_memory memory;
-	struct lane_arena arena;
+	struct counted_memory memory;
+	struct packed_arena arena;
 	struct iommu_tick_track *tracks;
 	uint32_t nr;
 	uint32_t room;
@@ -50,7 +50,7 @@ void iommu_ticks_free(struct iommu_ticks *ticks)
 	for (uint32_t i = 0; i < ticks->nr; i++)
 		tick_free(&ticks->tracks[i], &ticks->memory);
 	free(ticks->tracks);
-	lane_arena_free(&ticks->arena);
+	packed_arena_free(&ticks->arena);
 	iommu_table_free(&ticks->by_key);
 	free(ticks);
 }
@@ -64,7 +64,7 @@ static uint32_t add_track(struct iommu_ticks *ticks, uint64_t key)
 	if (ticks->nr == IOMMU_TICKS_TRACKS)
 		return 0;
 	if (ticks->nr == ticks->room) {
-		tracks = lane_realloc(&ticks->memory, ticks->tracks, ticks->room * sizeof(*tracks),
+		tracks = counted_realloc(&ticks->memory, ticks->tracks, ticks->room * sizeof(*tracks),
 				      room * sizeof(*tracks));
 		if (!tracks)
 			return 0;
@@ -103,7 +103,7 @@ static __attribute__((noinline)) bool make_room(struct iommu_ticks *ticks,
 	if (track->nr == BLOCKS_MAX || track->nr_events < track->room_events)
 		return track->nr < BLOCKS_MAX;
 	room = room < TICK_BLOCK ? room : TICK_BLOCK;
-	events = lane_realloc(&ticks->memory, track->events, track->room_events * sizeof(*events),
+	events = counted_realloc(&ticks->memory, track->events, track->room_events * sizeof(*events),
 			      room * sizeof(*events));
 	if (!events)
 		return false;
@@ -316,16 +316,16 @@ static void widen_by_blocks(const struct iommu_tick_track *track, uint32_t from,
 	const struct tick_sum *sums = track->sums;
 	uint32_t nr = tick_nr_above(track->nr);
 
-	for (; from < to && (!sums || from & (LANE_FANOUT - 1)); from++)
+	for (; from < to && (!sums || from & (LEVEL_FANOUT - 1)); from++)
 		widen(extent, track->extents[from].max);
-	for (; from < to && to & (LANE_FANOUT - 1); to--)
+	for (; from < to && to & (LEVEL_FANOUT - 1); to--)
 		widen(extent, track->extents[to - 1].max);
 	while (from < to) {
-		from >>= LANE_FANOUT_BITS;
-		to >>= LANE_FANOUT_BITS;
-		for (; from < to && (nr == 1 || from & (LANE_FANOUT - 1)); from++)
+		from >>= LEVEL_FANOUT_BITS;
+		to >>= LEVEL_FANOUT_BITS;
+		for (; from < to && (nr == 1 || from & (LEVEL_FANOUT - 1)); from++)
 			widen(extent, sums[from].max);
-		for (; from < to && to & (LANE_FANOUT - 1); to--)
+		for (; from < to && to & (LEVEL_FANOUT - 1); to--)
 			widen(extent, sums[to - 1].max);
 		sums += nr;
 		nr = tick_nr_above(nr);
@@ -431,16 +431,16 @@ static void add_blocks(const struct iommu_tick_track *track, uint32_t from, uint
 	const struct tick_sum *sums = track->sums;
 	uint32_t nr = tick_nr_above(track->nr);
 
-	for (; from < to && (!sums || from & (LANE_FANOUT - 1)); from++)
+	for (; from < to && (!sums || from & (LEVEL_FANOUT - 1)); from++)
 		add_part(track, (struct place){ .block = from }, end_of(track, from), sum);
-	for (; from < to && to & (LANE_FANOUT - 1); to--)
+	for (; from < to && to & (LEVEL_FANOUT - 1); to--)
 		add_part(track, (struct place){ .block = to - 1 }, end_of(track, to - 1), sum);
 	while (from < to) {
-		from >>= LANE_FANOUT_BITS;
-		to >>= LANE_FANOUT_BITS;
-		for (; from < to && (nr == 1 || from & (LANE_FANOUT - 1)); from++)
+		from >>= LEVEL_FANOUT_BITS;
+		to >>= LEVEL_FANOUT_BITS;
+		for (; from < to && (nr == 1 || from & (LEVEL_FANOUT - 1)); from++)
 			tick_add_sum(sum, &sums[from]);
-		for (; from < to && to & (LANE_FANOUT - 1); to--)
+		for (; from < to && to & (LEVEL_FANOUT - 1); to--)
 			tick_add_sum(sum, &sums[to - 1]);
 		sums += nr;
 		nr = tick_nr_above(nr);
