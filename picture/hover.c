@@ -1,45 +1,22 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
-/* What shapes show, in words. */
-#include <stdio.h>
+/* Texts that explain the shapes of a lane. */
+#include <string.h>
 
+#include "hover.h"
 #include "core/summary/history_names.h"
 #include "core/summary/verdict_text.h"
-#include "picture_part.h"
+#include "labels.h"
+#include "lane_layout.h"
 
-#define SECOND 1000000000
+/* The lane under the pointer. */
+struct hovered {
+	const struct iommu_lanes *lanes;
+	const struct iommu_lane *lane;
+	const struct iommu_view *view;
+	const struct iommu_view_names *names;
+};
 
-void iommu_text_time(struct iommu_text *t, int64_t ts)
-{
-	char buf[IOMMU_TEXT_MIN];
-
-	ts += 500; /* rounded, as in KernelShark and in a report */
-	snprintf(buf, sizeof(buf), "%lld.%06lld", (long long)(ts / SECOND),
-		 (long long)(ts % SECOND / 1000));
-	iommu_text_puts(t, buf);
-}
-
-void iommu_task_text(struct iommu_text *t, int32_t pid, const struct iommu_view_names *names)
-{
-	const struct iommu_words words = { t, NULL, 0, names->comm, names->arg };
-
-	iommu_words_task(&words, pid);
-}
-
-void iommu_holder_text(struct iommu_text *t, const struct iommu_epoch *epoch,
-		       const struct iommu_view_names *names, bool grade)
-{
-	const struct iommu_words words = { t, NULL, 0, names->comm, names->arg };
-
-	iommu_words_holder(&words, epoch->pid);
-	if (!grade)
-		return;
-	if (epoch->doubtful || epoch->grade == IOMMU_GRADE_UNKNOWN)
-		iommu_text_puts(t, " (not certain)");
-	else if (epoch->pid != IOMMU_HOST && epoch->grade == IOMMU_GRADE_LIKELY)
-		iommu_text_puts(t, " (likely)");
-}
-
-static void put_bytes_between(struct iommu_text *t, const struct iommu_layout_of *l, int64_t from,
+static void put_bytes_between(struct iommu_text *t, const struct hovered *l, int64_t from,
 			      int64_t to)
 {
 	struct iommu_lane_bytes bytes;
@@ -57,18 +34,11 @@ static void put_bytes_between(struct iommu_text *t, const struct iommu_layout_of
 	}
 }
 
-void iommu_text_span(struct iommu_text *t, int64_t from, int64_t to)
-{
-	iommu_text_puts(t, " (");
-	iommu_text_duration(t, to > from ? (uint64_t)(to - from) : 0);
-	iommu_text_putc(t, ')');
-}
-
-static void tell_holder(struct iommu_text *t, const struct iommu_layout_of *l, size_t number)
+static void tell_holder(struct iommu_text *t, const struct hovered *l, size_t number)
 {
 	const struct iommu_epoch *epoch = &l->lane->epochs[number];
-	int64_t from = iommu_epoch_from(l, number);
-	int64_t to = iommu_epoch_to(l, number);
+	int64_t from = iommu_epoch_from(l->lane, l->view, number);
+	int64_t to = iommu_epoch_to(l->lane, l->view, number);
 
 	iommu_text_puts(t, "\nheld by ");
 	iommu_holder_text(t, epoch, l->names, true);
@@ -89,11 +59,11 @@ static void tell_holder(struct iommu_text *t, const struct iommu_layout_of *l, s
 	put_bytes_between(t, l, from, to);
 }
 
-static void tell_many(struct iommu_text *t, const struct iommu_layout_of *l,
+static void tell_many(struct iommu_text *t, const struct hovered *l,
 		      const struct iommu_shape *shape)
 {
-	int64_t from = iommu_epoch_from(l, shape->first);
-	int64_t to = iommu_epoch_to(l, shape->first + shape->nr - 1);
+	int64_t from = iommu_epoch_from(l->lane, l->view, shape->first);
+	int64_t to = iommu_epoch_to(l->lane, l->view, shape->first + shape->nr - 1);
 
 	iommu_text_putc(t, '\n');
 	iommu_text_dec(t, shape->nr);
@@ -104,15 +74,16 @@ static void tell_many(struct iommu_text *t, const struct iommu_layout_of *l,
 	iommu_text_span(t, from, to);
 }
 
-static void tell_gone(struct iommu_text *t, const struct iommu_layout_of *l, size_t number)
+static void tell_gone(struct iommu_text *t, const struct hovered *l, size_t number)
 {
 	iommu_text_puts(t, "\nremoved at ");
-	iommu_text_time(t, iommu_epoch_to(l, number));
+	iommu_text_time(t, iommu_epoch_to(l->lane, l->view, number));
 	if (number + 1 == l->lane->nr_epochs)
 		return;
 	iommu_text_puts(t, ", back at ");
-	iommu_text_time(t, iommu_epoch_from(l, number + 1));
-	iommu_text_span(t, iommu_epoch_to(l, number), iommu_epoch_from(l, number + 1));
+	iommu_text_time(t, iommu_epoch_from(l->lane, l->view, number + 1));
+	iommu_text_span(t, iommu_epoch_to(l->lane, l->view, number),
+			iommu_epoch_from(l->lane, l->view, number + 1));
 }
 
 /* When the device got the holder that it had at @ts; 0 where that was before the trace. */
@@ -126,7 +97,7 @@ static uint64_t held_since(const struct iommu_lane *lane, uint64_t ts)
 	return epoch->from;
 }
 
-static void put_verdict(struct iommu_text *t, const struct iommu_layout_of *l,
+static void put_verdict(struct iommu_text *t, const struct hovered *l,
 			const struct iommu_fault_case *one)
 {
 	const struct iommu_words words = {
@@ -158,7 +129,7 @@ static void put_access(struct iommu_text *t, const struct iommu_fault_case *one)
 		iommu_text_puts(t, "; the trace has no message of the log that says why");
 }
 
-static void tell_fault(struct iommu_text *t, const struct iommu_layout_of *l,
+static void tell_fault(struct iommu_text *t, const struct hovered *l,
 		       const struct iommu_fault_case *one)
 {
 	const char *hint = one->seen_log ? iommu_fault_hint(&one->log) : NULL;
@@ -181,7 +152,7 @@ static void tell_fault(struct iommu_text *t, const struct iommu_layout_of *l,
 	}
 }
 
-static void tell_faults(struct iommu_text *t, const struct iommu_layout_of *l,
+static void tell_faults(struct iommu_text *t, const struct hovered *l,
 			const struct iommu_shape *shape)
 {
 	const struct iommu_lane_mark *fault = &l->lane->faults[shape->first];
@@ -202,44 +173,20 @@ static void tell_faults(struct iommu_text *t, const struct iommu_layout_of *l,
 	iommu_text_puts(t, fault->verdict ? iommu_verdict_name(fault->verdict) : "no more is kept");
 }
 
-void iommu_lane_name_text(struct iommu_text *t, const struct iommu_lane *lane)
-{
-	if (lane->device == IOMMU_LANE_UNKNOWN)
-		iommu_text_puts(t, "no known device");
-	else
-		iommu_text_untrusted(t, lane->name, strlen(lane->name));
-}
-
-void iommu_lane_label(const struct iommu_lane *lane, char *label, size_t size)
-{
-	char buf[IOMMU_TEXT_MIN];
-	struct iommu_ascii ascii = { label, 0, size };
-	struct iommu_text t;
-
-	iommu_text_init(&t, buf, sizeof(buf), iommu_put_ascii, &ascii);
-	iommu_lane_name_text(&t, lane);
-	if (lane->gid_known) {
-		iommu_text_puts(&t, " g");
-		iommu_text_signed(&t, lane->gid);
-	}
-	iommu_text_flush(&t);
-}
-
 bool iommu_shape_times(const struct iommu_lane *lane, const struct iommu_view *view,
 		       const struct iommu_shape *shape, int x, int64_t *from, int64_t *to)
 {
-	const struct iommu_layout_of l = { .lane = lane, .view = view };
-
 	switch (shape->kind) {
 	case IOMMU_SHAPE_HOLDER:
 	case IOMMU_SHAPE_MANY:
-		*from = iommu_epoch_from(&l, shape->first);
-		*to = iommu_epoch_to(&l, shape->first + shape->nr - 1);
+		*from = iommu_epoch_from(lane, view, shape->first);
+		*to = iommu_epoch_to(lane, view, shape->first + shape->nr - 1);
 		return true;
 	case IOMMU_SHAPE_GONE:
-		*from = iommu_epoch_to(&l, shape->first);
-		*to = shape->first + 1 < lane->nr_epochs ? iommu_epoch_from(&l, shape->first + 1)
-							 : view->end;
+		*from = iommu_epoch_to(lane, view, shape->first);
+		*to = shape->first + 1 < lane->nr_epochs
+			      ? iommu_epoch_from(lane, view, shape->first + 1)
+			      : view->end;
 		return true;
 	case IOMMU_SHAPE_FAULT:
 		*from = (int64_t)lane->faults[shape->first].ts;
@@ -258,7 +205,7 @@ void iommu_shape_tell(struct iommu_text *t, const struct iommu_lanes *lanes,
 		      const struct iommu_lane *lane, const struct iommu_view *view,
 		      const struct iommu_view_names *names, const struct iommu_shape *shape, int x)
 {
-	const struct iommu_layout_of l = { NULL, lanes, lane, view, names, 0 };
+	const struct hovered l = { lanes, lane, view, names };
 	int64_t at = iommu_view_time(view, x - view->x);
 
 	iommu_lane_name_text(t, lane);

@@ -1,6 +1,17 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
-/* Who held the device: the epochs as bands. */
-#include "picture_part.h"
+/*
+ * A lane, laid out from back to front: an area for the bytes mapped, above it
+ * bands for the holders, and markers for the faults.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "lane_layout.h"
+#include "colours.h"
+#include "labels.h"
+
+/* A text line of the smallest font that can be read; a band without a name is no use. */
+#define BAND_MIN 12
 
 /* What is narrower is no interval to the eye, and several of them are drawn as one. Pixels. */
 #define NARROW 3
@@ -8,36 +19,126 @@
 /* Less than this has no room for any name. */
 #define TEXT_MIN 16
 
-int64_t iommu_epoch_from(const struct iommu_layout_of *l, size_t number)
-{
-	const struct iommu_epoch *epoch = &l->lane->epochs[number];
+/* A page is the least that is mapped; below it the logarithm would be steep for nothing. */
+#define LEAST_BITS 11
 
-	/* The lanes begin with the first event that tells something; the trace began before. */
-	if (epoch->before && l->view->begin < (int64_t)epoch->from)
-		return l->view->begin;
+/* So many columns are asked for at once. */
+#define COLUMNS 256
+
+#define MARK_WIDTH  9
+#define MARK_HEIGHT 9
+
+/* The lane that is being laid out, and where it goes. */
+struct layout {
+	struct iommu_picture *picture;
+	const struct iommu_lanes *lanes;
+	const struct iommu_lane *lane;
+	const struct iommu_view *view;
+	const struct iommu_view_names *names;
+	int y_band; /* the band's upper edge; the area of bytes is above it */
+};
+
+int64_t iommu_epoch_from(const struct iommu_lane *lane, const struct iommu_view *view,
+			 size_t number)
+{
+	const struct iommu_epoch *epoch = &lane->epochs[number];
+
+	/* The lanes begin with their first event; the trace began earlier. */
+	if (epoch->before && view->begin < (int64_t)epoch->from)
+		return view->begin;
 	return (int64_t)epoch->from;
 }
 
-int64_t iommu_epoch_to(const struct iommu_layout_of *l, size_t number)
+int64_t iommu_epoch_to(const struct iommu_lane *lane, const struct iommu_view *view, size_t number)
 {
-	const struct iommu_epoch *epoch = &l->lane->epochs[number];
+	const struct iommu_epoch *epoch = &lane->epochs[number];
 
-	return epoch->ended && !epoch->implied ? (int64_t)epoch->to : l->view->end;
+	return epoch->ended && !epoch->implied ? (int64_t)epoch->to : view->end;
+}
+
+/* The height of so many bytes, in pixels of @room; what is there at all can be seen. */
+static int height_of(const struct iommu_view *view, uint64_t bytes, int room)
+{
+	uint64_t least = LEAST_BITS * 256;
+	uint64_t full = view->linear ? view->scale : iommu_log2(view->scale);
+	uint64_t v = view->linear ? bytes : iommu_log2(bytes);
+	int height;
+
+	if (!bytes)
+		return 0;
+	if (!view->linear) {
+		v = v > least ? v - least : 0;
+		full = full > least ? full - least : 1;
+	}
+	if (v > full)
+		v = full;
+	/* Linear values are large: their product with the room must not overflow. */
+	height = full > UINT32_MAX ? (int)((v >> 16) * (uint64_t)room / (full >> 16))
+				   : (int)(v * (uint64_t)room / full);
+	return height < 2 ? 2 : height;
+}
+
+/* Columns @from to before @behind, at most COLUMNS of them. */
+static bool lay_part(const struct layout *l, int from, int behind)
+{
+	const struct iommu_view *view = l->view;
+	int room = l->y_band - view->y0;
+	struct iommu_lane_bytes bytes[COLUMNS];
+	uint64_t edges[COLUMNS + 1];
+	struct iommu_shape *last = NULL;
+
+	edges[0] = iommu_view_edge(view, from);
+	for (int i = from + 1; i <= behind; i++)
+		edges[i - from] = iommu_view_edge(view, i);
+	iommu_lane_bytes_row(l->lanes, l->lane, edges, (size_t)(behind - from), bytes);
+	for (int i = from; i < behind; i++) {
+		const struct iommu_lane_bytes *b = &bytes[i - from];
+		int high = l->y_band - height_of(view, b->max, room);
+		int low = l->y_band - height_of(view, b->min, room);
+
+		if (last && last->y0 == high && last->y_mid == low && last->x1 == view->x + i) {
+			last->x1++;
+			continue;
+		}
+		if (!b->max)
+			continue;
+		last = iommu_add_shape(l->picture, IOMMU_SHAPE_BYTES, view->x + i, view->x + i + 1,
+				       high, l->y_band);
+		if (!last)
+			return false;
+		last->y_mid = low;
+		last->colour = view->palette->bytes;
+	}
+	return true;
+}
+
+static void lay_bytes(const struct layout *l)
+{
+	int from = iommu_view_column(l->view, l->view->begin);
+	int behind = iommu_view_column(l->view, l->view->end) + 1;
+
+	while (from < behind) {
+		int to = behind - from > COLUMNS ? from + COLUMNS : behind;
+
+		if (!lay_part(l, from, to))
+			return;
+		from = to;
+	}
 }
 
 /* The columns of an epoch: the first, and the one behind the last. */
-static void columns_of(const struct iommu_layout_of *l, size_t number, int *first, int *behind)
+static void columns_of(const struct layout *l, size_t number, int *first, int *behind)
 {
-	int64_t to = iommu_epoch_to(l, number);
+	int64_t to = iommu_epoch_to(l->lane, l->view, number);
 
-	*first = iommu_view_column(l->view, iommu_epoch_from(l, number));
+	*first = iommu_view_column(l->view, iommu_epoch_from(l->lane, l->view, number));
 	*behind = iommu_view_column(l->view, to);
 	/* What goes on beyond the view, or to the end of the trace, fills its last column. */
 	if (to >= iommu_view_time(l->view, *behind + 1) || l->lane->epochs[number].implied)
 		(*behind)++;
 }
 
-static bool is_narrow(const struct iommu_layout_of *l, size_t number)
+static bool is_narrow(const struct layout *l, size_t number)
 {
 	int first, behind;
 
@@ -45,7 +146,7 @@ static bool is_narrow(const struct iommu_layout_of *l, size_t number)
 	return behind - first < NARROW;
 }
 
-static bool in_view(const struct iommu_layout_of *l, int64_t ts)
+static bool in_view(const struct layout *l, int64_t ts)
 {
 	return ts >= l->view->from && ts < iommu_view_time(l->view, l->view->columns);
 }
@@ -60,7 +161,7 @@ static uint8_t style_of(const struct iommu_epoch *epoch)
 	return IOMMU_BAND_LIKELY;
 }
 
-static void put_line(const struct iommu_layout_of *l, enum iommu_shape_kind kind, int64_t ts)
+static void put_line(const struct layout *l, enum iommu_shape_kind kind, int64_t ts)
 {
 	const struct iommu_view *view = l->view;
 	int x = view->x + iommu_view_column(view, ts);
@@ -73,7 +174,7 @@ static void put_line(const struct iommu_layout_of *l, enum iommu_shape_kind kind
 		shape->colour = iommu_colour_line;
 }
 
-static void write_name(const struct iommu_layout_of *l, const struct iommu_epoch *epoch, char *to,
+static void write_name(const struct layout *l, const struct iommu_epoch *epoch, char *to,
 		       bool grade)
 {
 	char buf[IOMMU_TEXT_MIN];
@@ -85,7 +186,7 @@ static void write_name(const struct iommu_layout_of *l, const struct iommu_epoch
 	iommu_text_flush(&text);
 }
 
-static void put_holder(const struct iommu_layout_of *l, size_t number)
+static void put_holder(const struct layout *l, size_t number)
 {
 	const struct iommu_epoch *epoch = &l->lane->epochs[number];
 	const struct iommu_view *view = l->view;
@@ -125,12 +226,12 @@ static void put_holder(const struct iommu_layout_of *l, size_t number)
 }
 
 /* A device that is away: from the end of epoch @number to the next, or for good. */
-static void put_gone(const struct iommu_layout_of *l, size_t number)
+static void put_gone(const struct layout *l, size_t number)
 {
 	const struct iommu_view *view = l->view;
-	int64_t from = iommu_epoch_to(l, number);
+	int64_t from = iommu_epoch_to(l->lane, l->view, number);
 	bool back = number + 1 < l->lane->nr_epochs;
-	int64_t to = back ? iommu_epoch_from(l, number + 1) : view->end;
+	int64_t to = back ? iommu_epoch_from(l->lane, l->view, number + 1) : view->end;
 	int first = iommu_view_column(view, from);
 	int behind = iommu_view_column(view, to);
 	struct iommu_shape_text *text;
@@ -157,18 +258,18 @@ static void put_gone(const struct iommu_layout_of *l, size_t number)
  * The epochs from @number on that are too short to be told apart, as one; the number behind them.
  * Looks at each column once, however many begin in it.
  */
-static size_t put_many(const struct iommu_layout_of *l, size_t number)
+static size_t put_many(const struct layout *l, size_t number)
 {
 	const struct iommu_view *view = l->view;
 	size_t at = l->picture->nr;
-	int begin = iommu_view_column(view, iommu_epoch_from(l, number));
+	int begin = iommu_view_column(view, iommu_epoch_from(l->lane, l->view, number));
 	int behind = begin + 1;
 	size_t i = number;
 
 	if (!iommu_add_shape(l->picture, IOMMU_SHAPE_MANY, 0, 0, l->y_band, view->y1))
 		return l->lane->nr_epochs;
 	while (i < l->lane->nr_epochs && is_narrow(l, i)) {
-		int column = iommu_view_column(view, iommu_epoch_from(l, i));
+		int column = iommu_view_column(view, iommu_epoch_from(l->lane, l->view, i));
 		size_t next;
 		struct iommu_shape *tick;
 
@@ -189,7 +290,7 @@ static size_t put_many(const struct iommu_layout_of *l, size_t number)
 		return number + 1;
 	}
 	if (i < l->lane->nr_epochs) {
-		int next = iommu_view_column(view, iommu_epoch_from(l, i));
+		int next = iommu_view_column(view, iommu_epoch_from(l->lane, l->view, i));
 
 		if (next <= behind + NARROW && next > behind)
 			behind = next;
@@ -203,7 +304,7 @@ static size_t put_many(const struct iommu_layout_of *l, size_t number)
 }
 
 /* Attaches that changed no holder, or more than one made the change: a tick for each column. */
-static void put_ticks(const struct iommu_layout_of *l)
+static void put_ticks(const struct layout *l)
 {
 	const struct iommu_view *view = l->view;
 	const struct iommu_lane *lane = l->lane;
@@ -226,7 +327,7 @@ static void put_ticks(const struct iommu_layout_of *l)
 	}
 }
 
-void iommu_lay_bands(const struct iommu_layout_of *l)
+static void lay_bands(const struct layout *l)
 {
 	const struct iommu_view *view = l->view;
 	int64_t behind = iommu_view_time(view, view->columns);
@@ -234,14 +335,15 @@ void iommu_lay_bands(const struct iommu_layout_of *l)
 
 	if (i > 0)
 		i--; /* the device may be away since then */
-	while (i < l->lane->nr_epochs && iommu_epoch_from(l, i) < behind) {
+	while (i < l->lane->nr_epochs && iommu_epoch_from(l->lane, l->view, i) < behind) {
 		size_t first = i;
 
-		if (iommu_epoch_to(l, i) < view->from && !l->lane->epochs[i].removed) {
+		if (iommu_epoch_to(l->lane, l->view, i) < view->from &&
+		    !l->lane->epochs[i].removed) {
 			i++;
 			continue;
 		}
-		if (iommu_epoch_to(l, i) >= view->from)
+		if (iommu_epoch_to(l->lane, l->view, i) >= view->from)
 			i = is_narrow(l, i) ? put_many(l, i) : (put_holder(l, i), i + 1);
 		else
 			i++;
@@ -249,4 +351,72 @@ void iommu_lay_bands(const struct iommu_layout_of *l)
 			put_gone(l, i - 1);
 	}
 	put_ticks(l);
+}
+
+/* The count stands to the right of its marker, over what is there. */
+static void put_count(const struct layout *l, int x, int room, size_t nr)
+{
+	struct iommu_shape_text *text;
+
+	if (nr < 2)
+		return;
+	text = iommu_add_text(l->picture, l->view->palette->fault, x, x + room,
+			      l->y_band - MARK_HEIGHT - 2, l->y_band);
+	if (text)
+		snprintf(text->full, sizeof(text->full), "x%zu", nr);
+}
+
+static void lay_faults(const struct layout *l)
+{
+	const struct iommu_view *view = l->view;
+	const struct iommu_lane *lane = l->lane;
+	size_t i = view->from > 0 ? iommu_lane_fault_at(lane, (uint64_t)view->from) : 0;
+	int64_t behind = iommu_view_time(view, view->columns);
+
+	/* Times of a damaged trace may be beyond all that a view has. */
+	while (i < lane->nr_faults && behind > 0 && lane->faults[i].ts < (uint64_t)behind) {
+		int column = iommu_view_column(view, (int64_t)lane->faults[i].ts);
+		int64_t next_at = iommu_view_time(view, column + MARK_WIDTH);
+		size_t next = iommu_lane_fault_at(lane, (uint64_t)next_at);
+		int x = view->x + column;
+		int room = 60;
+		struct iommu_shape *shape;
+
+		if (next <= i)
+			next = i + 1;
+		shape = iommu_add_shape(l->picture, IOMMU_SHAPE_FAULT, x - MARK_WIDTH / 2,
+					x + MARK_WIDTH / 2 + 1, l->y_band - MARK_HEIGHT, l->y_band);
+		if (!shape)
+			return;
+		shape->colour = view->palette->fault;
+		shape->first = i;
+		shape->nr = next - i;
+		if (next < lane->nr_faults) {
+			int gap = iommu_view_column(view, (int64_t)lane->faults[next].ts) - column -
+				  MARK_WIDTH;
+
+			room = gap < room ? gap : room;
+		}
+		put_count(l, x + MARK_WIDTH / 2 + 2, room, shape->nr);
+		i = next;
+	}
+}
+
+void iommu_picture_lane(struct iommu_picture *picture, const struct iommu_lanes *lanes,
+			const struct iommu_lane *lane, const struct iommu_view *view,
+			const struct iommu_view_names *names)
+{
+	struct layout l = { picture, lanes, lane, view, names, view->y1 };
+	int band = (view->y1 - view->y0) * 2 / 5;
+
+	iommu_picture_clear(picture);
+	if (view->columns < 1 || view->step < 1)
+		return;
+	if (lane->nr_epochs) /* else there is no band */
+		l.y_band -= band < BAND_MIN ? BAND_MIN : band;
+	if (!view->no_bytes)
+		lay_bytes(&l);
+	lay_bands(&l);
+	if (!view->no_faults)
+		lay_faults(&l);
 }

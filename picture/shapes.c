@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 #include <stdlib.h>
 
-#include "picture_part.h"
-
-/* A text line of the smallest font that can be read; a band without a name is no use. */
-#define BAND_MIN 12
+#include "shapes.h"
 
 /* How near a fault's marker the pointer must be, in pixels. */
 #define FAULT_MARGIN 3
+
+/* The same for ticks; the area below a tick belongs to the viewer. */
+#define TICK_MARGIN 2
 
 static bool grow(void **list, size_t *room, size_t size)
 {
@@ -57,19 +57,15 @@ struct iommu_shape_text *iommu_add_text(struct iommu_picture *picture, struct io
 	return &picture->texts[shape->first];
 }
 
-void iommu_put_ascii(void *arg, const char *str, size_t len)
+uint64_t iommu_log2(uint64_t v)
 {
-	struct iommu_ascii *to = arg;
+	int bits;
 
-	for (size_t i = 0; i < len; i++) {
-		unsigned char c = (unsigned char)str[i];
-
-		if ((c & 0xc0) == 0x80)
-			continue; /* the rest of a character that the first byte stood for */
-		if (to->len + 1 < to->size)
-			to->buf[to->len++] = c < 0x7f ? (char)c : '?';
-	}
-	to->buf[to->len] = '\0';
+	if (!v)
+		return 0;
+	bits = 63 - __builtin_clzll(v);
+	v = bits >= 8 ? v >> (bits - 8) : v << (8 - bits);
+	return (uint64_t)bits * 256 + (v & 255);
 }
 
 int iommu_view_column(const struct iommu_view *view, int64_t ts)
@@ -87,30 +83,18 @@ int64_t iommu_view_time(const struct iommu_view *view, int column)
 	return view->from + view->step * column;
 }
 
+uint64_t iommu_view_edge(const struct iommu_view *view, int column)
+{
+	int64_t ts = iommu_view_time(view, column);
+
+	return ts > 0 ? (uint64_t)ts : 0;
+}
+
 void iommu_picture_clear(struct iommu_picture *picture)
 {
 	picture->nr = 0;
 	picture->nr_texts = 0;
 	picture->failed = false;
-}
-
-void iommu_picture_lane(struct iommu_picture *picture, const struct iommu_lanes *lanes,
-			const struct iommu_lane *lane, const struct iommu_view *view,
-			const struct iommu_view_names *names)
-{
-	struct iommu_layout_of l = { picture, lanes, lane, view, names, view->y1 };
-	int band = (view->y1 - view->y0) * 2 / 5;
-
-	iommu_picture_clear(picture);
-	if (view->columns < 1 || view->step < 1)
-		return;
-	if (lane->nr_epochs) /* else there is no band */
-		l.y_band -= band < BAND_MIN ? BAND_MIN : band;
-	if (!view->no_bytes)
-		iommu_lay_bytes(&l);
-	iommu_lay_bands(&l);
-	if (!view->no_faults)
-		iommu_lay_faults(&l);
 }
 
 void iommu_picture_free(struct iommu_picture *picture)
@@ -145,4 +129,24 @@ const struct iommu_shape *iommu_picture_at(const struct iommu_picture *picture, 
 			return shape;
 	}
 	return NULL;
+}
+
+const struct iommu_shape *iommu_picture_tick_at(const struct iommu_picture *picture, int *x, int y)
+{
+	const struct iommu_shape *nearest = NULL;
+	int distance = TICK_MARGIN + 1;
+	int at = *x;
+
+	for (size_t i = 0; i < picture->nr; i++) {
+		const struct iommu_shape *shape = &picture->shapes[i];
+		int column = at < shape->x0 ? shape->x0 : at >= shape->x1 ? shape->x1 - 1 : at;
+		int far = at > column ? at - column : column - at;
+
+		if (far < distance && y >= shape->y0 - TICK_MARGIN && y < shape->y1) {
+			nearest = shape;
+			distance = far;
+			*x = column;
+		}
+	}
+	return nearest;
 }

@@ -6,35 +6,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "palette.h"
+
 #ifdef __cplusplus
 extern "C" {
 #endif
-
-struct iommu_colour {
-	uint8_t r;
-	uint8_t g;
-	uint8_t b;
-};
-
-extern const struct iommu_colour iommu_colour_line;
-
-/* Colours that a person may choose. Tasks beyond the last one begin again with the first. */
-#define IOMMU_TASK_COLOURS 10
-
-struct iommu_palette {
-	struct iommu_colour host;
-	struct iommu_colour bytes;
-	struct iommu_colour fault;
-	struct iommu_colour map;
-	struct iommu_colour unmap;
-	struct iommu_colour tasks[IOMMU_TASK_COLOURS];
-};
-
-/* People with any colour vision can tell these apart. */
-extern const struct iommu_palette iommu_palette_default;
-
-/* Between the two: @part of 256 of @b. */
-struct iommu_colour iommu_colour_mix(struct iommu_colour a, struct iommu_colour b, int part);
 
 /*
  * A lane as shapes: which rectangle, line, triangle or text is where in a part of the time. Knows
@@ -120,12 +96,34 @@ struct iommu_picture {
 	bool failed; /* no memory: something is missing */
 };
 
+/* Returns the first column that shows time @ts (ns); outside the view, the nearest one. */
+int iommu_view_column(const struct iommu_view *view, int64_t ts);
+/* Returns the time (ns) at which @column begins. */
+int64_t iommu_view_time(const struct iommu_view *view, int column);
+/* The same, but 0 for times before 0. */
+uint64_t iommu_view_edge(const struct iommu_view *view, int column);
+
+/* Returns the logarithm to base 2 in 256ths, linear between powers of two; 0 for 0. */
+uint64_t iommu_log2(uint64_t v);
+
+/* Append a shape. Returns NULL on allocation failure. Valid until the next call. */
+struct iommu_shape *iommu_add_shape(struct iommu_picture *picture, enum iommu_shape_kind kind,
+				    int x0, int x1, int y0, int y1);
+/* Append a text within a rectangle; the same. */
+struct iommu_shape_text *iommu_add_text(struct iommu_picture *picture, struct iommu_colour colour,
+					int x0, int x1, int y0, int y1);
+
+/* Remove all shapes but keep the memory. */
+void iommu_picture_clear(struct iommu_picture *picture);
 void iommu_picture_free(struct iommu_picture *picture);
 
 /* The shape under a point that says something, the topmost one; NULL where there is none. */
 const struct iommu_shape *iommu_picture_at(const struct iommu_picture *picture, int x, int y);
 
-/* The tick under a point, or nearest to it; *@x becomes its column's. NULL where none is near. */
+/*
+ * Returns the tick at or near pixel (*@x, @y), and moves *@x to its nearest column. NULL if there
+ * is none nearby.
+ */
 const struct iommu_shape *iommu_picture_tick_at(const struct iommu_picture *picture, int *x, int y);
 
 #ifdef __cplusplus

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 /* Maps and unmaps of a CPU or a task: a tick for each column that has some. */
-#include "picture_part.h"
+#include "tick_layout.h"
+#include "labels.h"
 
 /* A page, the least that is mapped as a rule, and how high it stands at least. */
 #define LEAST_BITS 12
@@ -11,9 +12,6 @@
 
 /* Heights that differ by less cannot be told apart, in pixels. */
 #define DIFFERENT 3
-
-/* How near the pointer must be to a tick, in pixels; below a tick is what is not ours. */
-#define MARGIN 2
 
 /* So many columns are asked for at once. */
 #define COLUMNS 256
@@ -106,22 +104,53 @@ void iommu_picture_ticks(struct iommu_picture *picture, const struct iommu_tick_
 	}
 }
 
-const struct iommu_shape *iommu_picture_tick_at(const struct iommu_picture *picture, int *x, int y)
+static void put_sizes(struct iommu_text *t, const char *what, const struct iommu_tick_sizes *sizes)
 {
-	const struct iommu_shape *nearest = NULL;
-	int distance = MARGIN + 1;
-	int at = *x;
-
-	for (size_t i = 0; i < picture->nr; i++) {
-		const struct iommu_shape *shape = &picture->shapes[i];
-		int column = at < shape->x0 ? shape->x0 : at >= shape->x1 ? shape->x1 - 1 : at;
-		int far = at > column ? at - column : column - at;
-
-		if (far < distance && y >= shape->y0 - MARGIN && y < shape->y1) {
-			nearest = shape;
-			distance = far;
-			*x = column;
-		}
+	if (!sizes->nr)
+		return;
+	iommu_text_dec(t, sizes->nr);
+	iommu_text_puts(t, what);
+	iommu_text_puts(t, sizes->nr == 1 ? ", " : "s, ");
+	iommu_text_size(t, sizes->min);
+	if (sizes->max != sizes->min) {
+		iommu_text_puts(t, " to ");
+		iommu_text_size(t, sizes->max);
+	} else if (sizes->nr > 1) {
+		iommu_text_puts(t, " each");
 	}
-	return nearest;
+	if (sizes->nr > 1 && sizes->max) {
+		iommu_text_puts(t, ", ");
+		iommu_text_size(t, sizes->sum);
+		iommu_text_puts(t, " in all");
+	}
+	iommu_text_putc(t, '\n');
+}
+
+bool iommu_ticks_column(const struct iommu_tick_track *track, const struct iommu_view *view, int x,
+			struct iommu_tick_part *part)
+{
+	uint64_t from = iommu_view_edge(view, x - view->x);
+	uint64_t behind = iommu_view_edge(view, x - view->x + 1);
+
+	*part = (struct iommu_tick_part){ 0 };
+	return behind && iommu_ticks_part(track, from, behind - 1, part);
+}
+
+void iommu_ticks_tell(struct iommu_text *t, const struct iommu_tick_part *part)
+{
+	int64_t first = (int64_t)part->first;
+	int64_t last = (int64_t)part->last;
+
+	put_sizes(t, " map", &part->map);
+	put_sizes(t, " unmap", &part->unmap);
+	if (first == last) {
+		iommu_text_puts(t, "at ");
+		iommu_text_time(t, first);
+		return;
+	}
+	iommu_text_puts(t, "from ");
+	iommu_text_time(t, first);
+	iommu_text_puts(t, " to ");
+	iommu_text_time(t, last);
+	iommu_text_span(t, first, last);
 }

@@ -89,7 +89,7 @@ static bool lane_marks_add(struct lane_marks *marks, const struct iommu_lane_mar
 		if (marks->nr >= UINT32_MAX)
 			return false;
 		list = counted_realloc(marks->memory, marks->list, marks->room * sizeof(*list),
-				    room * sizeof(*list));
+				       room * sizeof(*list));
 		if (!list)
 			return false;
 		marks->list = list;
@@ -141,7 +141,7 @@ static void shrink(struct lane_marks *marks)
 	if (!marks->nr || marks->nr == marks->room)
 		return;
 	list = counted_realloc(marks->memory, marks->list, marks->room * sizeof(*list),
-			    marks->nr * sizeof(*list));
+			       marks->nr * sizeof(*list));
 	if (!list)
 		return;
 	marks->list = list;
@@ -213,8 +213,8 @@ static uint32_t new_stream(struct iommu_lanes *lanes, uint64_t key)
 
 	if (lanes->nr_streams + 1 >= lanes->room_streams) {
 		streams = counted_realloc(&lanes->memory, lanes->streams,
-				       lanes->room_streams * sizeof(*streams),
-				       room * sizeof(*streams));
+					  lanes->room_streams * sizeof(*streams),
+					  room * sizeof(*streams));
 		if (!streams)
 			return 0;
 		lanes->streams = streams;
@@ -339,8 +339,8 @@ static void make_room_to_tell(struct iommu_lanes *lanes)
 	struct iommu_fault_case *told;
 
 	if (lanes->nr_told == lanes->room_told && room <= IOMMU_LANE_FAULTS_TOLD) {
-		told = counted_realloc(&lanes->memory, lanes->told, lanes->room_told * sizeof(*told),
-				    room * sizeof(*told));
+		told = counted_realloc(&lanes->memory, lanes->told,
+				       lanes->room_told * sizeof(*told), room * sizeof(*told));
 		if (!told)
 			return;
 		lanes->told = told;
@@ -716,12 +716,12 @@ static void free_streams(struct iommu_lanes *lanes)
 	size_t nr_devices = lanes->replay->devices.nr + 1U;
 
 	byte_log_free(&lanes->log);
-	counted_realloc(&lanes->memory, lanes->streams, lanes->room_streams * sizeof(*lanes->streams),
-		     0);
+	counted_realloc(&lanes->memory, lanes->streams,
+			lanes->room_streams * sizeof(*lanes->streams), 0);
 	counted_realloc(&lanes->memory, lanes->lane_of, nr_devices * sizeof(*lanes->lane_of), 0);
 	counted_realloc(&lanes->memory, lanes->sets, lanes->nr_sets * sizeof(*lanes->sets), 0);
 	counted_realloc(&lanes->memory, lanes->curve_list,
-		     lanes->room_list * sizeof(*lanes->curve_list), 0);
+			lanes->room_list * sizeof(*lanes->curve_list), 0);
 	lanes->streams = NULL;
 	lanes->lane_of = NULL;
 	lanes->sets = NULL;
@@ -820,6 +820,43 @@ size_t iommu_lanes_memory(const struct iommu_lanes *lanes, size_t *peak)
 	if (peak)
 		*peak = lanes->memory.peak;
 	return lanes->memory.now;
+}
+
+static int by_activity(const void *a, const void *b)
+{
+	const struct iommu_lane *x = *(const struct iommu_lane *const *)a;
+	const struct iommu_lane *y = *(const struct iommu_lane *const *)b;
+
+	if (x->activity != y->activity)
+		return x->activity > y->activity ? -1 : 1;
+	return x < y ? -1 : x > y;
+}
+
+static int by_number(const void *a, const void *b)
+{
+	const size_t *x = a;
+	const size_t *y = b;
+
+	return *x < *y ? -1 : *x > *y;
+}
+
+size_t iommu_lanes_busiest(const struct iommu_lane *list, size_t *numbers, size_t nr, size_t room)
+{
+	const struct iommu_lane **order;
+
+	if (nr <= room)
+		return nr;
+	order = calloc(nr, sizeof(*order));
+	if (!order)
+		return 0;
+	for (size_t i = 0; i < nr; i++)
+		order[i] = &list[numbers[i]];
+	qsort(order, nr, sizeof(*order), by_activity);
+	for (size_t i = 0; i < room; i++)
+		numbers[i] = (size_t)(order[i] - list);
+	qsort(numbers, room, sizeof(*numbers), by_number);
+	free(order);
+	return room;
 }
 
 void iommu_lanes_free(struct iommu_lanes *lanes)

@@ -75,6 +75,12 @@ void iommu_lanes_end(struct iommu_lanes *lanes, uint64_t ts);
  */
 const struct iommu_lane *iommu_lanes_list(const struct iommu_lanes *lanes, size_t *n);
 
+/*
+ * Of the @nr lanes of @list that @numbers names, keep at most @room, the busiest, in their own
+ * order. Returns the number kept, or 0 on allocation failure.
+ */
+size_t iommu_lanes_busiest(const struct iommu_lane *list, size_t *numbers, size_t nr, size_t room);
+
 /* The devices of the trace, whose sets verdicts name. */
 struct iommu_devices *iommu_lanes_devices(const struct iommu_lanes *lanes);
 

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: LGPL-2.1 */
+#include <stdio.h>
+#include <string.h>
+
+#include "labels.h"
+#include "core/summary/history_words.h"
+
+#define SECOND 1000000000
+
+void iommu_put_ascii(void *arg, const char *str, size_t len)
+{
+	struct iommu_ascii *to = arg;
+
+	for (size_t i = 0; i < len; i++) {
+		unsigned char c = (unsigned char)str[i];
+
+		if ((c & 0xc0) == 0x80)
+			continue; /* the rest of a character that the first byte stood for */
+		if (to->len + 1 < to->size)
+			to->buf[to->len++] = c < 0x7f ? (char)c : '?';
+	}
+	to->buf[to->len] = '\0';
+}
+
+void iommu_text_time(struct iommu_text *t, int64_t ts)
+{
+	char buf[IOMMU_TEXT_MIN];
+
+	ts += 500; /* rounded, as in KernelShark and in a report */
+	snprintf(buf, sizeof(buf), "%lld.%06lld", (long long)(ts / SECOND),
+		 (long long)(ts % SECOND / 1000));
+	iommu_text_puts(t, buf);
+}
+
+void iommu_text_span(struct iommu_text *t, int64_t from, int64_t to)
+{
+	iommu_text_puts(t, " (");
+	iommu_text_duration(t, to > from ? (uint64_t)(to - from) : 0);
+	iommu_text_putc(t, ')');
+}
+
+void iommu_task_text(struct iommu_text *t, int32_t pid, const struct iommu_view_names *names)
+{
+	const struct iommu_words words = { t, NULL, 0, names->comm, names->arg };
+
+	iommu_words_task(&words, pid);
+}
+
+void iommu_holder_text(struct iommu_text *t, const struct iommu_epoch *epoch,
+		       const struct iommu_view_names *names, bool grade)
+{
+	const struct iommu_words words = { t, NULL, 0, names->comm, names->arg };
+
+	iommu_words_holder(&words, epoch->pid);
+	if (!grade)
+		return;
+	if (epoch->doubtful || epoch->grade == IOMMU_GRADE_UNKNOWN)
+		iommu_text_puts(t, " (not certain)");
+	else if (epoch->pid != IOMMU_HOST && epoch->grade == IOMMU_GRADE_LIKELY)
+		iommu_text_puts(t, " (likely)");
+}
+
+void iommu_lane_name_text(struct iommu_text *t, const struct iommu_lane *lane)
+{
+	if (lane->device == IOMMU_LANE_UNKNOWN)
+		iommu_text_puts(t, "no known device");
+	else
+		iommu_text_untrusted(t, lane->name, strlen(lane->name));
+}
+
+void iommu_lane_label(const struct iommu_lane *lane, char *label, size_t size)
+{
+	char buf[IOMMU_TEXT_MIN];
+	struct iommu_ascii ascii = { label, 0, size };
+	struct iommu_text t;
+
+	iommu_text_init(&t, buf, sizeof(buf), iommu_put_ascii, &ascii);
+	iommu_lane_name_text(&t, lane);
+	if (lane->gid_known) {
+		iommu_text_puts(&t, " g");
+		iommu_text_signed(&t, lane->gid);
+	}
+	iommu_text_flush(&t);
+}

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: LGPL-2.1 */
+#ifndef IOMMU_PALETTE_H
+#define IOMMU_PALETTE_H
+
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+struct iommu_colour {
+	uint8_t r;
+	uint8_t g;
+	uint8_t b;
+};
+
+extern const struct iommu_colour iommu_colour_line;
+extern const struct iommu_colour iommu_colour_many;
+extern const struct iommu_colour iommu_colour_quiet; /* for text about something absent */
+
+/* The number of task colours. Tasks beyond the last one start again with the first colour. */
+#define IOMMU_TASK_COLOURS 10
+
+/* The colours that a person can choose. */
+struct iommu_palette {
+	struct iommu_colour host;
+	struct iommu_colour bytes;
+	struct iommu_colour fault;
+	struct iommu_colour map;
+	struct iommu_colour unmap;
+	struct iommu_colour tasks[IOMMU_TASK_COLOURS];
+};
+
+/* People with any colour vision can tell these apart. */
+extern const struct iommu_palette iommu_palette_default;
+
+/* Returns black or white, whichever is readable on @background. */
+struct iommu_colour iommu_colour_on(struct iommu_colour background);
+
+/* Returns the mixture of @part 256ths of @b and the rest of @a. */
+struct iommu_colour iommu_colour_mix(struct iommu_colour a, struct iommu_colour b, int part);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: LGPL-2.1 */
+#ifndef IOMMU_TICK_LAYOUT_H
+#define IOMMU_TICK_LAYOUT_H
+
+#include "core/text/text.h"
+#include "core/timeline/ticks.h"
+#include "shapes.h"
+
+/*
+ * Lay out the maps and unmaps of a CPU or a task. A column shows its largest map and its largest
+ * unmap; the height is the logarithm of the size, and view->scale is the size (bytes) that fills
+ * the height. The shapes that @picture held are dropped.
+ */
+void iommu_picture_ticks(struct iommu_picture *picture, const struct iommu_tick_track *track,
+			 const struct iommu_view *view);
+
+/* Store the maps and unmaps of the column at @x. Returns false, and zeroes, if there are none. */
+bool iommu_ticks_column(const struct iommu_tick_track *track, const struct iommu_view *view, int x,
+			struct iommu_tick_part *part);
+
+/* Write a column's maps and unmaps in a few lines. */
+void iommu_ticks_tell(struct iommu_text *t, const struct iommu_tick_part *part);
+
+#endif
