@@ -1,18 +1,18 @@
 #!/bin/bash
 # SPDX-License-Identifier: LGPL-2.1
-# What reading costs, as CPU time, in six parts:
-#  map      trace-cmd report on map and unmap events, against the stock text (-N) and against a
+# Measures CPU time and memory in six parts:
+#  map      trace-cmd report on map and unmap events, compared with the stock text (-N) and with a
 #           handler that prints nothing
-#  console  the same on messages of the kernel's log that are no faults
-#  history  iommu:history with a million mappings live, against the stock text and against the
-#           plugin without that option; its memory; and a million faults among these mappings
-#  summary  trace-iommu summary on a long stream of maps and unmaps: its speed and its memory
-#  explain  trace-iommu explain on a log without faults, against grep -F on it
-#  lanes    plugin-iommu_lanes.so in KernelShark: its load, the replay behind it, memory, drawing;
-#           against no plugin and against KernelShark's own event_field_plot. bench/lanes.sh
+#  console  the same on kernel log messages that are not faults
+#  history  iommu:history with a million live mappings, compared with the stock text and with the
+#           plugin without that option; its memory; then a million faults among these mappings
+#  summary  trace-iommu summary on a long stream of maps and unmaps: speed and memory
+#  explain  trace-iommu explain on a log without faults, compared with grep -F
+#  lanes    plugin-iommu_lanes.so in KernelShark: load, replay, memory and drawing, compared with no
+#           plugin and with KernelShark's own event_field_plot (bench/lanes.sh)
 #
-# The runs take turns and the ratios are taken run by run, so that a machine whose speed drifts
-# does not matter; what is printed is the median ratio.
+# The runs alternate, and each ratio comes from one pair of runs, so that a drift of the machine's
+# speed cancels out. The median ratio is printed.
 #
 # usage: tests/bench.sh [EVENTS [RUNS [LOG-MEGABYTES [LIVE-MAPPINGS [STREAM-EVENTS
 #                       [LANES-EVENTS]]]]]], or tests/bench.sh lanes [LANES-EVENTS [RUNS]]
@@ -42,13 +42,13 @@ need "to build and run the benchmark" gcc libc6-dev make cmake pkg-config libtra
 cmake -S "$top" -B "$build" >/dev/null
 cmake --build "$build" --target bench >/dev/null
 
-# home NAME PLUGIN: a home directory where libtraceevent finds that plugin.
+# home NAME PLUGIN: makes a home directory in which libtraceevent finds the plugin.
 home() {
 	mkdir -p "$work/$1/.local/lib/traceevent/plugins"
 	cp "$2" "$work/$1/.local/lib/traceevent/plugins/"
 }
 
-# cpu COMMAND...: its user and system time in milliseconds.
+# cpu COMMAND...: prints its user and system time in milliseconds.
 cpu() {
 	local TIMEFORMAT='%U %S' times
 	times=$({ time "$@" >/dev/null 2>&1 || true; } 2>&1)
@@ -60,7 +60,7 @@ report() {
 	HOME=$work/$1 trace-cmd report "${@:2}" -i "$work/trace.dat"
 }
 
-# median EXPRESSION: of an awk expression over the columns of the runs.
+# median EXPRESSION: prints the median of an awk expression over the runs' columns.
 median() {
 	awk "{ print $1 }" "$work/times" | sort -n |
 		awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }'
@@ -113,7 +113,7 @@ bench_console() {
 	row "plugin_iommu / stock" '$1 / $2' %8.3f
 }
 
-# peak COMMAND...: the most memory that it has, in KiB; looked up until it has ended.
+# peak COMMAND...: prints its peak memory in KiB, polled until it ends.
 peak() {
 	local most=0 now
 
@@ -125,7 +125,7 @@ peak() {
 	echo "$most"
 }
 
-# history_rows WHAT EVENTS: of the trace that was written last, which has so many events.
+# history_rows WHAT EVENTS: measures the trace written last, which has EVENTS events.
 history_rows() {
 	local before after
 
@@ -143,11 +143,11 @@ history_rows() {
 	row "with iommu:history" '$1'
 	row "history / stock" '$1 / $2' %8.3f
 	row "history / plugin_iommu" '$1 / $3' %8.3f
-	row "history, ns an event" "(\$1 - \$3) * 1000000 / $2"
-	printf '%-28s %8d\n' "bytes a live mapping" $(((after - before) * 1024 / live))
+	row "history, ns per event" "(\$1 - \$3) * 1000000 / $2"
+	printf '%-28s %8d\n' "bytes per live mapping" $(((after - before) * 1024 / live))
 }
 
-# Mapped until LIVE are, then an unmap and a map in turn, and in the end all unmapped.
+# Maps until LIVE mappings are live, then unmaps and maps in turn, and finally unmaps all.
 bench_history() {
 	local total=$((live * 4))
 
@@ -173,11 +173,11 @@ bench_summary() {
 
 	echo "$stream map and unmap events, 100000 live, trace-iommu summary"
 	printf '%-28s %8d\n' "CPU ms" "$ms"
-	printf '%-28s %8d\n' "ns an event" $((ms * 1000000 / stream))
+	printf '%-28s %8d\n' "ns per event" $((ms * 1000000 / stream))
 	printf '%-28s %8d\n' "most memory, KiB" "$(peak "$command" summary "$work/trace.dat")"
 }
 
-# Lines like those that machines log, a megabyte of them, as often as asked for.
+# Writes a megabyte of typical log lines, MEGABYTES times.
 write_log() {
 	awk 'BEGIN {
 		split("usb 1-1: new high-speed USB device number 2 using xhci_hcd|" \
@@ -203,7 +203,7 @@ bench_explain() {
 
 	write_log
 	[ "$("$command" explain "$work/log")" = "0 faults" ] || {
-		echo "error: the log is not one without faults" >&2
+		echo "error: explain found faults in a log without any" >&2
 		exit 2
 	}
 	for ((run = 0; run < runs; run++)); do

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 /*
- * What lanes cost: ns of CPU time an event while they are fed and at the end, bytes a record when
- * they are made and at most, and us to ask for a row of pixels of 16 lanes at several zooms. Run by
- * hand on a quiet machine.
+ * Measures lanes: CPU time per event (ns) while they are fed and at the end, bytes per record at
+ * the end and at the peak, and the time (us) to read a row of pixels of 16 lanes at several zooms.
+ * Run it by hand on a quiet machine.
  *
  * usage: bench_lanes [LIVE [EVENTS]]
  */
@@ -10,25 +10,24 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "core/timeline/lanes.h"
+#include "measure.h"
 
 #define PIXELS 1300
 #define ROWS   16
-/* Other work on the machine comes and goes: the median of so many parts of the run, and the best.
- */
+/* Other work on the machine comes and goes: print the median of so many parts, and the best. */
 #define PARTS 41
 #define TIMES 21
 
-/* Each is a process of its own, so that the most memory that it had is known. */
+/* Each scene runs in a process of its own, so that its peak memory can be read. */
 struct scene {
 	const char *name;
 	uint32_t devices;
 	uint32_t together; /* devices in one container */
 	bool random;	   /* addresses */
-	bool late;	   /* each unmap tells whose the mapping was: by VT-d's flush after it */
+	bool late;	   /* the VT-d flush after each unmap names the mapping's device */
 };
 
 static const struct scene scenes[] = {
@@ -48,7 +47,7 @@ static const uint64_t zooms[] = { 1, 10, 100, 1000, 100000, 10000000 };
 struct run {
 	const struct scene *scene;
 	struct iommu_lanes *lanes;
-	uint64_t *iovas; /* of what is mapped */
+	uint64_t *iovas; /* of live mappings */
 	uint64_t live;
 	uint64_t next; /* number of the next map */
 	uint64_t ts;
@@ -57,24 +56,7 @@ struct run {
 	uint64_t records;
 };
 
-/* As CPU time, for other work goes on. */
-static double now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-	return (double)t.tv_sec * 1e9 + (double)t.tv_nsec;
-}
-
-static uint64_t next_random(uint64_t *seed)
-{
-	*seed ^= *seed << 13;
-	*seed ^= *seed >> 7;
-	*seed ^= *seed << 17;
-	return *seed;
-}
-
-/* The most that the process had in memory, in bytes. */
+/* Returns the process's peak memory in bytes. */
 static double peak_memory(void)
 {
 	FILE *f = fopen("/proc/self/status", "r");
@@ -105,7 +87,7 @@ static void feed(struct run *run, enum iommu_step_kind kind, uint32_t nr, uint64
 	const struct scene *scene = run->scene;
 	struct iommu_step step = {
 		.kind = kind,
-		.ts = run->ts += 500 + next_random(&run->seed) % 1000,
+		.ts = run->ts += 500 + bench_random(&run->seed) % 1000,
 		.pid = 1000 + (int32_t)(scene->together ? nr / scene->together : nr),
 		.iova = iova,
 		.size = 4096,
@@ -120,7 +102,7 @@ static void feed(struct run *run, enum iommu_step_kind kind, uint32_t nr, uint64
 	iommu_lanes_feed(run->lanes, &step, run->records++);
 }
 
-/* Each device is taken by a task, or joins its container. */
+/* A task takes each device, or the device joins the task's container. */
 static void take(struct run *run)
 {
 	for (uint32_t i = 0; i < run->scene->devices; i++) {
@@ -141,7 +123,7 @@ static void take(struct run *run)
 
 static void map(struct run *run, uint64_t at, uint64_t nr)
 {
-	uint64_t page = run->scene->random ? next_random(&run->seed) >> 24 : (1 << 20) + nr;
+	uint64_t page = run->scene->random ? bench_random(&run->seed) >> 24 : (1 << 20) + nr;
 
 	run->iovas[at] = page << 12;
 	feed(run, IOMMU_STEP_MAP, run->scene->devices ? (uint32_t)(at % run->scene->devices) : 0,
@@ -155,14 +137,6 @@ static void unmap(struct run *run, uint64_t at)
 	feed(run, IOMMU_STEP_UNMAP, device, run->iovas[at]);
 	if (run->scene->late)
 		feed(run, IOMMU_STEP_QI_IOTLB, device, run->iovas[at]);
-}
-
-static int compare(const void *a, const void *b)
-{
-	double x = *(const double *)a;
-	double y = *(const double *)b;
-
-	return (x > y) - (x < y);
 }
 
 static void ask(const struct run *run)
@@ -182,26 +156,26 @@ static void ask(const struct run *run)
 
 		for (int i = 0; i < TIMES; i++) {
 			uint64_t from = run->begin +
-					next_random(&seed) % (run->ts - run->begin - length + 1);
+					bench_random(&seed) % (run->ts - run->begin - length + 1);
 			double at[3];
 
 			for (uint64_t k = 0; k <= PIXELS; k++)
 				edges[k] = from + length * k / PIXELS;
-			at[0] = now();
+			at[0] = bench_now();
 			for (size_t l = 0; l < ROWS; l++)
 				iommu_lane_bytes_row(run->lanes, &list[l % n], edges, PIXELS,
 						     bytes);
-			at[1] = now();
+			at[1] = bench_now();
 			for (size_t l = 0; l < ROWS; l++)
 				for (size_t k = 0; k < PIXELS; k++)
 					iommu_lane_bytes(run->lanes, &list[l % n], edges[k],
 							 edges[k + 1], &bytes[k]);
-			at[2] = now();
+			at[2] = bench_now();
 			row[i] = (at[1] - at[0]) / 1000;
 			one[i] = (at[2] - at[1]) / 1000;
 		}
-		qsort(row, TIMES, sizeof(*row), compare);
-		qsort(one, TIMES, sizeof(*one), compare);
+		qsort(row, TIMES, sizeof(*row), bench_compare);
+		qsort(one, TIMES, sizeof(*one), bench_compare);
 		printf(" %llu: %.0f (one by one %.0f)", (unsigned long long)zooms[z],
 		       row[TIMES / 2], one[TIMES / 2]);
 	}
@@ -210,29 +184,27 @@ static void ask(const struct run *run)
 	free(edges);
 }
 
-/* Unmap something and map another until there were so many events; ns an event. */
+/* Unmap and map in turn until @events were fed. Returns ns per event. */
 static double feed_part(struct run *run, uint64_t events)
 {
 	uint64_t before = run->records;
-	double from = now();
+	double from = bench_now();
 
 	while (run->records < events) {
 		uint64_t place = run->next % run->live;
 
 		if (run->scene->random)
-			place = next_random(&run->seed) % run->live;
+			place = bench_random(&run->seed) % run->live;
 		unmap(run, place);
 		map(run, place, run->next++);
 	}
-	return (now() - from) / (double)(run->records - before);
+	return (bench_now() - from) / (double)(run->records - before);
 }
 
 static void play(const struct scene *scene, uint64_t live, uint64_t events)
 {
 	struct iommu_replay_config config = { .family = IOMMU_FAMILY_PAIRS, .tells = true };
-	struct run run = {
-		.scene = scene, .seed = 88172645463325252ULL, .live = live, .next = live
-	};
+	struct run run = { .scene = scene, .seed = BENCH_SEED, .live = live, .next = live };
 	double parts[PARTS];
 	double before, filled, at[3];
 	size_t peak, held;
@@ -242,7 +214,7 @@ static void play(const struct scene *scene, uint64_t live, uint64_t events)
 	run.iovas = calloc(live, sizeof(*run.iovas));
 	if (!run.lanes || !run.iovas)
 		exit(2);
-	iommu_lanes_no_more_faults(run.lanes); /* there are none in these scenes */
+	iommu_lanes_no_more_faults(run.lanes); /* these scenes have none */
 	take(&run);
 	before = memory();
 	for (uint64_t i = 0; i < live; i++)
@@ -251,12 +223,12 @@ static void play(const struct scene *scene, uint64_t live, uint64_t events)
 	run.records = 0;
 	for (int i = 0; i < PARTS; i++)
 		parts[i] = feed_part(&run, events * (uint64_t)(i + 1) / PARTS);
-	qsort(parts, PARTS, sizeof(*parts), compare);
-	at[1] = now();
+	qsort(parts, PARTS, sizeof(*parts), bench_compare);
+	at[1] = bench_now();
 	iommu_lanes_end(run.lanes, run.ts);
-	at[2] = now();
+	at[2] = bench_now();
 	held = iommu_lanes_memory(run.lanes, &peak);
-	printf("%-22s feed %.1f ns an event (best of %d parts %.1f), end %.1f; lanes hold %.1f bytes a record, held %.1f; "
+	printf("%-22s feed %.1f ns per event (best of %d parts %.1f), end %.1f; lanes hold %.1f bytes per record, held %.1f; "
 	       "the process %.1f, at most %.1f without what was mapped (%.0f MB)\n",
 	       scene->name, parts[PARTS / 2], PARTS, parts[0],
 	       (at[2] - at[1]) / (double)run.records, (double)held / (double)run.records,

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 /*
- * What a set of ranges costs: ns an operation and bytes a range. Run by hand on a quiet machine.
- * usage: bench_ranges [RANGES [RUNS]]
+ * Measures a set of ranges: ns per operation and bytes per range. Run it by hand on a quiet
+ * machine. usage: bench_ranges [RANGES [RUNS]]
  */
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 
 #include "core/containers/ranges.h"
+#include "measure.h"
 
 enum order { RANDOM, ASCENDING, DESCENDING, ORDERS };
 
@@ -27,41 +27,24 @@ enum cost {
 
 static const char *const cost_names[COSTS] = {
 	[COST_ADD] = "add, ns",
-	[COST_BYTES] = "bytes a range",
+	[COST_BYTES] = "bytes per range",
 	[COST_FIFO] = "add one, remove the oldest, ns",
-	[COST_FIFO_BYTES] = "bytes a range then",
+	[COST_FIFO_BYTES] = "bytes per range then",
 	[COST_LIFO] = "add one, remove it, ns",
 	[COST_VISIT] = "visit any address, ns",
 	[COST_REMOVE] = "remove 99 of 100, any, ns",
-	[COST_REMOVE_BYTES] = "bytes a range left",
+	[COST_REMOVE_BYTES] = "bytes per range left",
 };
 
 #define RUNS_MAX 99
 
 static double costs[ORDERS][COSTS][RUNS_MAX];
 
-/* An address is read in order, so that what is measured are the set's misses of the cache. */
+/* Addresses are read in order, so that only the set's own cache misses are measured. */
 struct address {
 	uint64_t first;
 	uint32_t id;
 };
-
-/* As CPU time, for other work goes on. */
-static double now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-	return (double)t.tv_sec * 1e9 + (double)t.tv_nsec;
-}
-
-static uint64_t next_random(uint64_t *seed)
-{
-	*seed ^= *seed << 13;
-	*seed ^= *seed >> 7;
-	*seed ^= *seed << 17;
-	return *seed;
-}
 
 static void fill(struct address *addresses, size_t n, enum order order, uint64_t *seed)
 {
@@ -69,7 +52,7 @@ static void fill(struct address *addresses, size_t n, enum order order, uint64_t
 		uint64_t page = order == ASCENDING ? i : n - i;
 
 		if (order == RANDOM)
-			page = next_random(seed) >> 20;
+			page = bench_random(seed) >> 20;
 		addresses[i] = (struct address){ page << 12, (uint32_t)i };
 	}
 }
@@ -77,7 +60,7 @@ static void fill(struct address *addresses, size_t n, enum order order, uint64_t
 static void shuffle(struct address *addresses, size_t n, uint64_t *seed)
 {
 	for (size_t i = 1; i < n; i++) {
-		size_t j = next_random(seed) % (i + 1);
+		size_t j = bench_random(seed) % (i + 1);
 		struct address swapped = addresses[i];
 
 		addresses[i] = addresses[j];
@@ -104,39 +87,39 @@ static bool count(void *arg, const struct iommu_range *range)
 	return true;
 }
 
-/* Each cost once. @a has 3 * @n addresses: @n are in the set, then the next @n, then none. */
+/* Measure each cost once. @a has 3 * @n addresses; the set holds the first @n, then the next @n. */
 static void run(enum order order, size_t n, unsigned int nth, struct address *a)
 {
 	struct iommu_ranges set = { 0 };
-	uint64_t seed = 88172645463325252ULL + nth;
+	uint64_t seed = BENCH_SEED + nth;
 	uint64_t hits = 0;
 	double at[8];
 
 	fill(a, 3 * n, order, &seed);
-	at[0] = now();
+	at[0] = bench_now();
 	for (size_t i = 0; i < n; i++)
 		add(&set, a + i);
-	at[1] = now();
+	at[1] = bench_now();
 	costs[order][COST_BYTES][nth] = (double)set.bytes / (double)n;
 	for (size_t i = n; i < 2 * n; i++) {
 		add(&set, a + i);
 		remove_one(&set, a + i - n);
 	}
-	at[2] = now();
+	at[2] = bench_now();
 	costs[order][COST_FIFO_BYTES][nth] = (double)set.bytes / (double)n;
 	for (size_t i = 2 * n; i < 3 * n; i++) {
 		add(&set, a + i);
 		remove_one(&set, a + i);
 	}
-	at[3] = now();
+	at[3] = bench_now();
 	shuffle(a + n, n, &seed);
-	at[4] = now();
+	at[4] = bench_now();
 	for (size_t i = n; i < 2 * n; i++)
 		iommu_ranges_visit(&set, a[i].first, a[i].first, count, &hits);
-	at[5] = now();
+	at[5] = bench_now();
 	for (size_t i = n + n / 100; i < 2 * n; i++)
 		remove_one(&set, a + i);
-	at[6] = now();
+	at[6] = bench_now();
 	costs[order][COST_REMOVE_BYTES][nth] = (double)set.bytes / (double)set.nr;
 	costs[order][COST_ADD][nth] = (at[1] - at[0]) / (double)n;
 	costs[order][COST_FIFO][nth] = (at[2] - at[1]) / (double)n;
@@ -146,14 +129,6 @@ static void run(enum order order, size_t n, unsigned int nth, struct address *a)
 	if (hits < n)
 		abort();
 	iommu_ranges_free(&set);
-}
-
-static int compare(const void *a, const void *b)
-{
-	double x = *(const double *)a;
-	double y = *(const double *)b;
-
-	return (x > y) - (x < y);
 }
 
 int main(int argc, char **argv)
@@ -177,7 +152,7 @@ int main(int argc, char **argv)
 	for (int cost = 0; cost < COSTS; cost++) {
 		printf("\n%-31s", cost_names[cost]);
 		for (int order = 0; order < ORDERS; order++) {
-			qsort(costs[order][cost], runs, sizeof(double), compare);
+			qsort(costs[order][cost], runs, sizeof(double), bench_compare);
 			printf("%12.1f", costs[order][cost][runs / 2]);
 		}
 	}

@@ -1,21 +1,21 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 /*
- * What ticks cost: ns of CPU time an event while they are fed and at the end, bytes an event, and
- * us to ask for the rows of pixels of 16 CPUs and 16 tasks at several zooms. Run by hand on a quiet
- * machine.
+ * Measures ticks: CPU time per event (ns) while they are fed and at the end, bytes per event, and
+ * the time (us) to read the rows of pixels of 16 CPUs and 16 tasks at several zooms. Run it by hand
+ * on a quiet machine.
  *
  * usage: bench_ticks [EVENTS [SCENE]]
  */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "core/timeline/ticks.h"
+#include "measure.h"
 
 #define PIXELS 1300
 #define ROWS   16
-/* Other work on the machine comes and goes: the median of so many, and the best. */
+/* Other work on the machine comes and goes: print the median of so many runs, and the best. */
 #define TIMES 21
 #define PARTS 41
 
@@ -23,8 +23,8 @@ struct scene {
 	const char *name;
 	unsigned int cpus;
 	unsigned int tasks;
-	unsigned int sizes; /* how many powers of two, from 4K on */
-	unsigned int pages; /* else so many different sizes */
+	unsigned int sizes; /* how many powers of two, starting at 4K */
+	unsigned int pages; /* otherwise the number of different sizes */
 };
 
 static const struct scene scenes[] = {
@@ -38,33 +38,9 @@ static const struct scene scenes[] = {
 
 static const uint64_t zooms[] = { 1, 10, 100, 1000, 100000, 10000000 };
 
-static double now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-	return (double)t.tv_sec * 1e9 + (double)t.tv_nsec;
-}
-
-static uint64_t next_random(uint64_t *seed)
-{
-	*seed ^= *seed << 13;
-	*seed ^= *seed >> 7;
-	*seed ^= *seed << 17;
-	return *seed;
-}
-
-static int compare(const void *a, const void *b)
-{
-	double x = *(const double *)a;
-	double y = *(const double *)b;
-
-	return (x > y) - (x < y);
-}
-
 static struct iommu_step next_step(const struct scene *scene, uint64_t *seed, uint64_t *ts)
 {
-	uint64_t number = next_random(seed);
+	uint64_t number = bench_random(seed);
 	struct iommu_step step = {
 		.kind = number & 1 ? IOMMU_STEP_MAP : IOMMU_STEP_UNMAP,
 		.ts = *ts += 500 + (number >> 1) % 1000,
@@ -93,11 +69,11 @@ static void ask(const struct iommu_ticks *ticks, const struct scene *scene, uint
 		double times[TIMES];
 
 		for (int i = 0; i < TIMES; i++) {
-			uint64_t begin = from + next_random(&seed) % (to - from - length + 1);
+			uint64_t begin = from + bench_random(&seed) % (to - from - length + 1);
 
 			for (uint64_t k = 0; k <= PIXELS; k++)
 				edges[k] = begin + length * k / PIXELS;
-			times[i] = now();
+			times[i] = bench_now();
 			for (unsigned int r = 0; r < ROWS; r++) {
 				iommu_ticks_row(iommu_ticks_of_cpu(ticks, (int)(r % scene->cpus)),
 						edges, PIXELS, row);
@@ -105,16 +81,16 @@ static void ask(const struct iommu_ticks *ticks, const struct scene *scene, uint
 							ticks, 1000 + (int32_t)(r % scene->tasks)),
 						edges, PIXELS, row);
 			}
-			times[i] = (now() - times[i]) / 1000;
+			times[i] = (bench_now() - times[i]) / 1000;
 		}
-		qsort(times, TIMES, sizeof(*times), compare);
+		qsort(times, TIMES, sizeof(*times), bench_compare);
 		printf(" %llu: %.0f (%.0f)", (unsigned long long)zooms[z], times[TIMES / 2],
 		       times[0]);
 	}
 	printf("\n");
 }
 
-/* ns an event, without what it takes to make one up. */
+/* Returns ns per event, without the time to make the event up. */
 static double feed_part(struct iommu_ticks *ticks, const struct scene *scene, uint64_t events,
 			uint64_t *seed, uint64_t *ts)
 {
@@ -122,26 +98,26 @@ static double feed_part(struct iommu_ticks *ticks, const struct scene *scene, ui
 	uint64_t ts_copy = *ts;
 	double at[3];
 
-	at[0] = now();
+	at[0] = bench_now();
 	for (uint64_t i = 0; i < events; i++) {
 		struct iommu_step step = next_step(scene, &seed_copy, &ts_copy);
 
 		__asm__ volatile("" : : "r"(&step) : "memory");
 	}
-	at[1] = now();
+	at[1] = bench_now();
 	for (uint64_t i = 0; i < events; i++) {
 		struct iommu_step step = next_step(scene, seed, ts);
 
 		iommu_ticks_feed(ticks, &step);
 	}
-	at[2] = now();
+	at[2] = bench_now();
 	return (at[2] - at[1] - (at[1] - at[0])) / (double)events;
 }
 
 static void play(const struct scene *scene, uint64_t events)
 {
 	struct iommu_ticks *ticks = iommu_ticks_new();
-	uint64_t seed = 88172645463325252ULL;
+	uint64_t seed = BENCH_SEED;
 	uint64_t begin = 1000000000;
 	uint64_t ts = begin;
 	double parts[PARTS];
@@ -152,12 +128,12 @@ static void play(const struct scene *scene, uint64_t events)
 		exit(2);
 	for (int i = 0; i < PARTS; i++)
 		parts[i] = feed_part(ticks, scene, events / PARTS, &seed, &ts);
-	qsort(parts, PARTS, sizeof(*parts), compare);
-	before = now();
+	qsort(parts, PARTS, sizeof(*parts), bench_compare);
+	before = bench_now();
 	iommu_ticks_end(ticks);
-	before = now() - before;
+	before = bench_now() - before;
 	held = iommu_ticks_memory(ticks, &peak);
-	printf("%-38s feed %.1f ns an event (best of %d parts %.1f), end %.1f; %.2f bytes an event, at most %.2f\n",
+	printf("%-38s feed %.1f ns per event (best of %d parts %.1f), end %.1f; %.2f bytes per event, at most %.2f\n",
 	       scene->name, parts[PARTS / 2], PARTS, parts[0], before / (double)events,
 	       (double)held / (double)events, (double)peak / (double)events);
 	ask(ticks, scene, begin, ts);

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: LGPL-2.1
 # The part "lanes" of tests/bench.sh, which reads this file.
 
-# Four tasks with four devices each map and unmap, with so many mappings live.
+# lanes_script EVENTS LIVE: four tasks with four devices each map and unmap, with LIVE mappings live.
 lanes_script() {
 	local task device
 
@@ -18,7 +18,7 @@ lanes_script() {
 	printf 'bulk count=%d cpus=4 live=%d seed=1 step=1000 sizes=4K:2M\n' "$1" "$2"
 }
 
-# Where KernelShark has its own plugins; its library's package says so.
+# Finds a plugin of KernelShark's own.
 field_plot() {
 	find /usr/lib /usr/local/lib -name plugin-event_field_plot.so 2>/dev/null | head -n 1
 }
@@ -34,7 +34,7 @@ bench_lanes() {
 	for live in 1000 10000; do
 		lanes_script "$lanes" "$live" | synthesize
 		echo "$lanes map and unmap events on 4 CPUs, $live live, in KernelShark's libraries"
-		# The plugins are told where they are loaded from, and Qt has no desktop: no news.
+		# Drop messages about loaded plugins and about the missing desktop.
 		QT_QPA_PLATFORM=offscreen "$build/tests/bench/bench_kshark" "$ours" "$theirs" \
 			"$work/trace.dat" "$runs" 2>"$work/errors" | grep -v '^loading plugin' || {
 			cat "$work/errors" >&2

@@ -5,8 +5,8 @@
 #include <stdint.h>
 
 /*
- * CPU time in ns to read @nr maps of 4 CPUs, one by one, in the order of time: as kept by the
- * KernelShark plugin while a trace is loaded. Negative where there is no memory.
+ * Returns the CPU time (ns) to read @nr maps of 4 CPUs in the order of time, from the records that
+ * the KernelShark plugin keeps while a trace loads. Negative on allocation failure.
  */
 double order_ns(uint64_t nr);
 

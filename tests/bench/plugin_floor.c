@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
-/* Handles map and unmap and prints nothing: what a report costs before any decoding. */
+/* Handles map and unmap but prints nothing: the cost of a report before any decoding. */
 #include <event-parse.h>
 
 #define EXPORT __attribute__((visibility("default")))
