@@ -8,7 +8,7 @@
 
 #include "tep/formats.h"
 #include "core/summary/history_names.h"
-#include "lanes_stream.h"
+#include "stream.h"
 
 /* So many records are replayed at once, in less time than the host needs to make its window. */
 #define AT_ONCE 200000

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 /* From records to steps, and from steps to lanes. */
-#include "lanes_stream.h"
+#include "stream.h"
 #include "tep/log_steps.h"
 
 struct replay {

@@ -2,7 +2,7 @@
 /* Maps and unmaps of CPUs and tasks, as those who draw and explain them see them. */
 #include <libkshark-model.h>
 
-#include "lanes_stream.h"
+#include "stream.h"
 #include "picture/picture.h"
 
 static bool fill(const struct lanes_stream *s, const struct lanes_ticks_ref *ref,

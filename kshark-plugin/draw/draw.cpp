@@ -5,7 +5,7 @@
 #include <KsPlugins.hpp>
 
 #include "lane_plot.hpp"
-#include "lane_shapes.hpp"
+#include "gl_shapes.hpp"
 #include "kshark-plugin/data/settings.h"
 #include "tick_plot.hpp"
 

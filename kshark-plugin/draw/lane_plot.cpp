@@ -2,7 +2,7 @@
 #include <vector>
 
 #include "lane_plot.hpp"
-#include "lane_shapes.hpp"
+#include "gl_shapes.hpp"
 
 namespace
 {

@@ -6,7 +6,7 @@
 
 #include <KsPlotTools.hpp>
 
-#include "kshark-plugin/data/lanes_view.h"
+#include "kshark-plugin/data/plot_data.h"
 
 namespace lanes
 {

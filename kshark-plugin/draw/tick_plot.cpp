@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
-#include "lane_shapes.hpp"
+#include "gl_shapes.hpp"
 #include "tick_plot.hpp"
 
 namespace lanes

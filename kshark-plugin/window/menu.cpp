@@ -5,7 +5,7 @@
 #include <QWidget>
 
 #include "dialog.hpp"
-#include "kshark-plugin/data/lanes_view.h"
+#include "kshark-plugin/data/plot_data.h"
 #include "main_window.hpp"
 
 namespace

@@ -15,7 +15,7 @@
 
 #include <libkshark.h>
 
-#include "kshark-plugin/data/lanes_view.h"
+#include "kshark-plugin/data/plot_data.h"
 #include "main_window.hpp"
 #include "window.hpp"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 /* Built without Qt: lanes are to be chosen in Plots > Tasks, or by --pid. */
-#include "kshark-plugin/data/lanes_view.h"
+#include "kshark-plugin/data/plot_data.h"
 
 static void *main_window;
 

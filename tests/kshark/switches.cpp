@@ -6,7 +6,7 @@
 #include <libkshark-plugin.h>
 
 #include "host.hpp"
-#include "kshark-plugin/data/lanes_view.h"
+#include "kshark-plugin/data/plot_data.h"
 #include "kshark-plugin/data/settings.h"
 
 extern "C" int KSHARK_PLOT_PLUGIN_INITIALIZER(kshark_data_stream *stream);

@@ -7,7 +7,7 @@
 
 #include <KsPlotTools.hpp>
 
-#include "kshark-plugin/data/lanes_view.h"
+#include "kshark-plugin/data/plot_data.h"
 
 /*
  * The shapes of a lane, as KernelShark draws them. Their _draw() is called while a GL context is

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lanes_stream.h"
+#include "stream.h"
 
 /* The handlers that are not ours leave the list, and are returned. */
 static struct kshark_event_proc_handler *take_others(struct kshark_data_stream *stream)

@@ -6,8 +6,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "kshark-plugin/data/lanes_rows.h"
-#include "kshark-plugin/data/lanes_stream.h"
+#include "kshark-plugin/data/lane_list.h"
+#include "kshark-plugin/data/stream.h"
 
 static int failures;
 static size_t nr_told;

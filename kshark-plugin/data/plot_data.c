@@ -4,7 +4,7 @@
 
 #include <libkshark-model.h>
 
-#include "lanes_stream.h"
+#include "stream.h"
 #include "picture/picture.h"
 
 static bool fill(struct lanes_stream *s, size_t number, struct lanes_lane *to)

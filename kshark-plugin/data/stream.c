@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 #include <stdlib.h>
 
-#include "lanes_rows.h"
-#include "lanes_stream.h"
+#include "lane_list.h"
+#include "stream.h"
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 

@@ -5,7 +5,7 @@
 #include <QWidget>
 
 #include "kshark-plugin/data/info_options.h"
-#include "kshark-plugin/data/lanes_view.h"
+#include "kshark-plugin/data/plot_data.h"
 #include "window.hpp"
 
 namespace

@@ -11,7 +11,7 @@
 #include <QWidget>
 
 #include "hover.hpp"
-#include "kshark-plugin/data/lanes_view.h"
+#include "kshark-plugin/data/plot_data.h"
 #include "window.hpp"
 
 namespace

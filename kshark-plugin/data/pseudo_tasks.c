@@ -4,7 +4,7 @@
  * has no entries. Numbers are above those that a kernel gives, apart for each stream because
  * streams of one file share their names, and the same each time, because sessions keep them.
  */
-#include "lanes_stream.h"
+#include "stream.h"
 
 #define PID_MAX_LIMIT	 4194304 /* include/linux/threads.h */
 #define LANES_PER_STREAM (IOMMU_DEVICES_MAX + 2)

@@ -5,7 +5,7 @@
  */
 #include <stdlib.h>
 
-#include "lanes_stream.h"
+#include "kshark-plugin/data/stream.h"
 
 #define LANES_EXPORT __attribute__((visibility("default")))
 

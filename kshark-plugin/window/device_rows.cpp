@@ -6,8 +6,8 @@
 
 #include <libkshark.h>
 
-#include "kshark-plugin/data/lanes_rows.h"
-#include "kshark-plugin/data/lanes_view.h"
+#include "kshark-plugin/data/lane_list.h"
+#include "kshark-plugin/data/plot_data.h"
 #include "window.hpp"
 
 /* In the host's library of windows, which a program without windows need not have. */

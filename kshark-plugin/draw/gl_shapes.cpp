@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 #include <algorithm>
 
-#include "lane_shapes.hpp"
+#include "gl_shapes.hpp"
 
 namespace
 {

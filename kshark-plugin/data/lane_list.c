@@ -2,8 +2,8 @@
 /* Lanes as rows of a table. */
 #include <stdlib.h>
 
-#include "lanes_rows.h"
-#include "lanes_stream.h"
+#include "lane_list.h"
+#include "stream.h"
 #include "picture/picture.h"
 
 static void put_device(char *buf, size_t size, const struct iommu_lane *lane)

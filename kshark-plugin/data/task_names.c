@@ -2,7 +2,7 @@
 /* Names of tasks. The host makes a copy for each question, so what it said is kept. */
 #include <stdlib.h>
 
-#include "lanes_stream.h"
+#include "stream.h"
 
 /* The host's name, to be freed; NULL where it stands for an unknown one. */
 static char *ask(const struct lanes_stream *s, int32_t pid)

@@ -12,7 +12,7 @@
 #include "picture/colours.h"
 #include "core/timeline/lanes.h"
 #include "core/timeline/ticks.h"
-#include "lanes_view.h"
+#include "plot_data.h"
 #include "records.h"
 #include "core/containers/table.h"
 
