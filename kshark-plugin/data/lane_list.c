@@ -1,44 +1,30 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
-/* Lanes as rows of a table. */
 #include <stdlib.h>
 
 #include "lane_list.h"
+#include "plot_data.h"
+#include "pseudo_tasks.h"
 #include "stream.h"
-#include "picture/picture.h"
 
-static void put_device(char *buf, size_t size, const struct iommu_lane *lane)
+size_t lanes_streams(int *sds, size_t room)
 {
-	struct lanes_lines lines;
-	struct iommu_text t;
+	size_t n = 0;
 
-	lanes_lines_begin(&lines, &t, buf, size);
-	iommu_lane_name_text(&t, lane);
-	iommu_text_flush(&t);
+	for (const struct lanes_stream *s = lanes_stream_first(); s && n < room; s = s->next) {
+		size_t at = n++;
+
+		for (; at > 0 && sds[at - 1] > s->sd; at--)
+			sds[at] = sds[at - 1];
+		sds[at] = s->sd;
+	}
+	return n;
 }
 
-/* Who holds it when the trace ends. */
-static void put_holder(char *buf, size_t size, const struct iommu_lane *lane,
-		       const struct iommu_view_names *names)
-{
-	const struct iommu_epoch *last;
-	struct lanes_lines lines;
-	struct iommu_text t;
-
-	if (!lane->nr_epochs)
-		return;
-	last = &lane->epochs[lane->nr_epochs - 1];
-	lanes_lines_begin(&lines, &t, buf, size);
-	if (last->removed)
-		iommu_text_puts(&t, "removed");
-	else if (!last->ended || last->implied)
-		iommu_holder_text(&t, last, names, true);
-	iommu_text_flush(&t);
-}
-
-static struct lanes_row row_of(const struct lanes_lane *from)
+static struct lanes_row row_of(const struct lanes_lane *from, int pid)
 {
 	const struct iommu_lane *lane = from->lane;
 	struct lanes_row row = {
+		.pid = pid,
 		.gid_known = lane->gid_known,
 		.gid = lane->gid,
 		.faults = lane->nr_faults,
@@ -46,8 +32,8 @@ static struct lanes_row row_of(const struct lanes_lane *from)
 		.activity = lane->activity,
 	};
 
-	put_device(row.device, sizeof(row.device), lane);
-	put_holder(row.holder, sizeof(row.holder), lane, &from->names);
+	lanes_device_name(from, row.device, sizeof(row.device));
+	lanes_last_holder(from, row.holder, sizeof(row.holder));
 	return row;
 }
 
@@ -60,8 +46,7 @@ static void fill(const struct lanes_stream *s, struct lanes_rows *rows)
 
 		if (!lanes_lane_of_task(s->sd, pid, &lane))
 			break;
-		rows->list[rows->nr] = row_of(&lane);
-		rows->list[rows->nr++].pid = pid;
+		rows->list[rows->nr++] = row_of(&lane, pid);
 	}
 }
 
@@ -72,7 +57,7 @@ bool lanes_rows_of(int sd, bool list, struct lanes_rows *rows)
 	*rows = (struct lanes_rows){ .sd = sd };
 	if (!s)
 		return false;
-	lanes_settle(sd);
+	lanes_publish(sd);
 	rows->load = s->load;
 	rows->pending = s->state == LANES_LOADING || s->state == LANES_WORKING;
 	rows->file = s->stream->file;
@@ -101,4 +86,35 @@ bool lanes_first_fault(int sd, int pid, int64_t *ts)
 		return false;
 	*ts = (int64_t)lane.lane->faults[0].ts + lane.offset;
 	return true;
+}
+
+static size_t choose_busiest(const struct lanes_stream *s, int *pids, size_t room)
+{
+	size_t n;
+	const struct iommu_lane *list = iommu_lanes_list(s->lanes, &n);
+	size_t *numbers = calloc(n, sizeof(*numbers));
+
+	if (!numbers)
+		return 0;
+	for (size_t i = 0; i < n; i++)
+		numbers[i] = i;
+	n = iommu_lanes_busiest(list, numbers, n, room);
+	for (size_t i = 0; i < n; i++)
+		pids[i] = lanes_task_pid(s, numbers[i]);
+	free(numbers);
+	return n;
+}
+
+enum lanes_shown lanes_busiest(int sd, int *pids, size_t room, size_t *n, uint64_t *born)
+{
+	struct lanes_stream *s = lanes_stream_of(sd);
+
+	*n = 0;
+	*born = s ? s->born : 0;
+	if (!s || s->state == LANES_NONE)
+		return LANES_SHOW_NONE;
+	if (s->state != LANES_READY)
+		return LANES_SHOW_LATER;
+	*n = choose_busiest(s, pids, room);
+	return *n ? LANES_SHOW_THESE : LANES_SHOW_NONE;
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 /* From records to steps, and from steps to lanes. */
+#include "replay.h"
 #include "stream.h"
 #include "tep/log_steps.h"
 

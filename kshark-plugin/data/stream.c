@@ -1,24 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 #include <stdlib.h>
 
-#include "lane_list.h"
 #include "stream.h"
 
-static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
-
-/* All streams that the plugin is switched on for; guarded by the lock. */
+/* All streams that the plugin is switched on for; guarded by lanes_lock(). */
 static struct lanes_stream *streams;
 static uint64_t nr_born;
-
-void lanes_lock(void)
-{
-	pthread_mutex_lock(&lock);
-}
-
-void lanes_unlock(void)
-{
-	pthread_mutex_unlock(&lock);
-}
 
 struct lanes_stream *lanes_stream_of(int sd)
 {
@@ -29,18 +16,9 @@ struct lanes_stream *lanes_stream_of(int sd)
 	return s;
 }
 
-size_t lanes_streams(int *sds, size_t room)
+struct lanes_stream *lanes_stream_first(void)
 {
-	size_t n = 0;
-
-	for (const struct lanes_stream *s = streams; s && n < room; s = s->next) {
-		size_t at = n++;
-
-		for (; at > 0 && sds[at - 1] > s->sd; at--)
-			sds[at] = sds[at - 1];
-		sds[at] = s->sd;
-	}
-	return n;
+	return streams;
 }
 
 int64_t lanes_stream_offset(const struct lanes_stream *s)
@@ -61,6 +39,7 @@ struct lanes_stream *lanes_stream_new(struct kshark_data_stream *stream)
 		return NULL;
 	s->stream = stream;
 	s->sd = stream->stream_id;
+	s->task_names.sd = s->sd;
 	atomic_init(&s->cancelled, false);
 	lanes_lock();
 	s->born = ++nr_born;
@@ -70,21 +49,39 @@ struct lanes_stream *lanes_stream_new(struct kshark_data_stream *stream)
 	return s;
 }
 
+static void stop_worker(struct lanes_stream *s)
+{
+	if (!s->has_worker)
+		return;
+	atomic_store(&s->cancelled, true);
+	pthread_join(s->worker, NULL);
+	s->has_worker = false;
+}
+
+static void free_kept(struct lanes_stream *s)
+{
+	for (size_t i = 0; i < s->nr_kept; i++)
+		free(s->kept[i]);
+	free(s->kept);
+	s->kept = NULL;
+	s->nr_kept = 0;
+}
+
 void lanes_stream_reset(struct lanes_stream *s)
 {
-	lanes_load_stop(s);
+	stop_worker(s);
 	lanes_records_free(&s->records);
 	lanes_lock();
 	s->state = LANES_NONE;
-	s->settled = false;
+	s->published = false;
 	iommu_lanes_free(s->lanes);
 	iommu_ticks_free(s->ticks);
 	iommu_holder_colours_free(s->colours);
 	s->lanes = NULL;
 	s->ticks = NULL;
 	s->colours = NULL;
-	lanes_comms_free(s);
-	lanes_kept_free(s);
+	lanes_task_names_free(&s->task_names);
+	free_kept(s);
 	lanes_unlock();
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
-#ifndef IOMMU_LANES_STREAM_H
-#define IOMMU_LANES_STREAM_H
+#ifndef IOMMU_STREAM_H
+#define IOMMU_STREAM_H
 
 #include <pthread.h>
 #include <stdatomic.h>
@@ -8,36 +8,33 @@
 #include <libkshark.h>
 #include <libkshark-tepdata.h>
 
-#include "tep/binding.h"
-#include "picture/colours.h"
 #include "core/timeline/lanes.h"
 #include "core/timeline/ticks.h"
-#include "plot_data.h"
+#include "lock.h"
+#include "picture/colours.h"
 #include "records.h"
-#include "core/containers/table.h"
+#include "task_names.h"
+#include "tep/binding.h"
 
 /*
- * All that the plugin knows of one stream: a buffer of a trace that is open. In C; the files that
- * draw see lanes_view.h only.
- *
- * Three threads come here: the one that loads (which may be the window's), the window's, and the
- * worker that replays. What the window reads is only touched with lanes_lock() held.
+ * Everything that the plugin knows about one of KernelShark's data streams. A stream is one buffer
+ * of an open trace. For C only: code in C++ uses plot_data.h and lane_list.h.
  */
 enum lanes_state {
-	LANES_NONE,    /* nothing loaded, or nothing in it that we show */
-	LANES_LOADING, /* records are being collected */
+	LANES_NONE,    /* nothing is loaded, or nothing that we show */
+	LANES_LOADING, /* the host loads, and we collect records */
 	LANES_WORKING, /* the worker replays them */
 	LANES_READY,
 };
 
-/* An event of the trace that we collect. */
+/* An event of the trace whose records we collect. */
 struct lanes_event {
 	struct iommu_binding binding;
 	struct tep_event *format;
-	bool marks; /* its entry is to be found again */
+	bool marks; /* lanes refer to its entries in the host's list */
 };
 
-/* Whether its records may be faults. */
+/* Returns whether records of @event may be faults. */
 static inline bool lanes_may_be_fault(const struct lanes_event *event)
 {
 	return event->binding.event == &iommu_event_console ||
@@ -48,84 +45,56 @@ struct lanes_stream {
 	struct lanes_stream *next;
 	struct kshark_data_stream *stream;
 	int sd;
-	uint64_t born;			/* a number that no other stream had */
-	load_entries_func load_entries; /* the host's own */
+	uint64_t born;			/* unique among all streams that ever were */
+	load_entries_func load_entries; /* the host's own, which we wrap */
 
 	struct lanes_event *events;
 	unsigned int nr_events;
-	struct iommu_map_layout *maps; /* of them; together, for they are asked for each record */
-	uint8_t *by_id; /* of the host's event ids, as uint16_t: number in @events, plus 1 */
+	struct iommu_map_layout *maps; /* by event; packed because each record reads one */
+	uint8_t *by_id; /* by the host's event id, as uint16_t: index in @events, plus 1 */
 
-	/* a load */
+	/* One load; used by the loading thread, then by the worker. */
 	struct lanes_records records;
 	struct iommu_replay_config config;
 	pthread_t worker;
 	bool has_worker;
 	atomic_bool cancelled;
 
-	/* guarded by lanes_lock() */
+	/* Guarded by lanes_lock(). */
 	enum lanes_state state;
-	uint64_t load; /* a number that no other load of any stream has */
+	uint64_t load; /* unique among all loads of all streams */
 	struct iommu_lanes *lanes;
-	struct kshark_entry **kept; /* what marks of @lanes refer to, where it is not the host's */
+	struct kshark_entry **kept; /* entries that marks of @lanes refer to, if not the host's */
 	size_t nr_kept;
-	struct iommu_ticks *ticks; /* NULL: no memory */
+	struct iommu_ticks *ticks; /* NULL: out of memory */
 	struct iommu_holder_colours *colours;
-	int64_t begin; /* of the whole trace, in the records' time */
+	int64_t begin; /* ns, of the whole trace, in the time of the records */
 	int64_t end;
-	uint64_t scale;
-	bool settled;	 /* its lanes are known to the host */
+	uint64_t scale;	 /* bytes that fill the height of a lane */
+	bool published;	 /* the host knows the lanes as tasks */
 	size_t nr_tasks; /* pseudo tasks that the host knows */
-	struct iommu_table comm_numbers;
-	char **comms;
-	uint32_t nr_comms;
+	struct lanes_task_names task_names;
 };
 
-/* lanes_stream.c */
+/* Returns NULL on allocation failure. */
 struct lanes_stream *lanes_stream_new(struct kshark_data_stream *stream);
+/* Stop the worker and free the stream with everything that was loaded. */
 void lanes_stream_free(struct lanes_stream *s);
-/* The stream's; with lanes_lock() held, or in the thread that opens and closes streams. */
-struct lanes_stream *lanes_stream_of(int sd);
-/* What the host's times are ahead of the records', ns: 0 until the user moves the stream. */
-int64_t lanes_stream_offset(const struct lanes_stream *s);
-/* Forget what was loaded. */
+/* Stop the worker and drop what was loaded. */
 void lanes_stream_reset(struct lanes_stream *s);
 
-/* load.c: collecting while the host loads. */
-bool lanes_load_hook(struct lanes_stream *s);
-void lanes_load_unhook(struct lanes_stream *s);
-void lanes_load_stop(struct lanes_stream *s);
-/* Is it one of the stream's event handlers? */
-bool lanes_is_handler(const struct kshark_event_proc_handler *handler);
+/*
+ * Returns the stream with number @sd, or NULL if the plugin is off for it. Call with lanes_lock()
+ * held, or in the thread that opens and closes streams.
+ */
+struct lanes_stream *lanes_stream_of(int sd);
+/* Returns the first of all streams, which are linked by next. With lanes_lock() held. */
+struct lanes_stream *lanes_stream_first(void);
 
-/* load_alone.c: load what the host has loaded already. In the window's thread. */
-void lanes_load_alone(struct lanes_stream *s);
-void lanes_kept_free(struct lanes_stream *s);
-
-/* replay.c: from records to lanes, and to s->ticks. NULL where there is no memory, or nothing in
- * them. */
-struct iommu_lanes *lanes_replay(struct lanes_stream *s);
-
-/* lanes_view.c: text in lines, as much as there is room for. Sets @t up, in @buf. */
-struct lanes_lines {
-	char *text;
-	size_t len;
-	size_t size;
-	char buf[256];
-};
-void lanes_lines_begin(struct lanes_lines *lines, struct iommu_text *t, char *text, size_t size);
-/* A line with what the host's Info column says of the entry, if anything. */
-void lanes_put_info(struct iommu_text *t, const struct kshark_entry *entry);
-/* Of the rows that the host shows, the first at or after @ts, in its time. */
-size_t lanes_row_at(const struct kshark_trace_histo *histo, int64_t ts);
-
-/* tasks.c: lanes as tasks of the host. Loader's or window's thread. */
-void lanes_tasks_add(struct lanes_stream *s);
-void lanes_tasks_remove(struct lanes_stream *s);
-int32_t lanes_task_pid(const struct lanes_stream *s, size_t lane);
-
-/* comms.c: names of tasks, each asked for once. */
-const char *lanes_comm(void *stream, int32_t pid);
-void lanes_comms_free(struct lanes_stream *s);
+/*
+ * Returns by how much the host's times are later than those of the records, in ns. It is 0 unless
+ * the user has moved the stream.
+ */
+int64_t lanes_stream_offset(const struct lanes_stream *s);
 
 #endif

@@ -1,44 +1,46 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
-/* Names of tasks. The host makes a copy for each question, so what it said is kept. */
 #include <stdlib.h>
+#include <string.h>
 
-#include "stream.h"
+#include <libkshark.h>
 
-/* The host's name, to be freed; NULL where it stands for an unknown one. */
-static char *ask(const struct lanes_stream *s, int32_t pid)
+#include "task_names.h"
+
+/* Returns the host's name, which the caller frees; NULL for the host's placeholder "<...>". */
+static char *ask_host(int sd, int32_t pid)
 {
-	char *comm = kshark_comm_from_pid(s->sd, pid);
+	char *name = kshark_comm_from_pid(sd, pid);
 
-	if (comm && *comm && strcmp(comm, "<...>") != 0)
-		return comm;
-	free(comm);
+	if (name && *name && strcmp(name, "<...>") != 0)
+		return name;
+	free(name);
 	return NULL;
 }
 
-const char *lanes_comm(void *stream, int32_t pid)
+const char *lanes_task_name(void *arg, int32_t pid)
 {
-	struct lanes_stream *s = stream;
-	uint32_t number = iommu_table_get(&s->comm_numbers, (uint32_t)pid);
-	char **comms;
+	struct lanes_task_names *names = arg;
+	uint32_t number = iommu_table_get(&names->numbers, (uint32_t)pid);
+	char **list;
 
 	if (number)
-		return s->comms[number - 1];
-	comms = realloc(s->comms, ((size_t)s->nr_comms + 1) * sizeof(*comms));
-	if (!comms)
+		return names->list[number - 1];
+	list = realloc(names->list, ((size_t)names->nr + 1) * sizeof(*list));
+	if (!list)
 		return NULL;
-	s->comms = comms;
-	if (!iommu_table_set(&s->comm_numbers, (uint32_t)pid, s->nr_comms + 1))
+	names->list = list;
+	if (!iommu_table_set(&names->numbers, (uint32_t)pid, names->nr + 1))
 		return NULL;
-	comms[s->nr_comms++] = ask(s, pid);
-	return comms[s->nr_comms - 1];
+	list[names->nr++] = ask_host(names->sd, pid);
+	return list[names->nr - 1];
 }
 
-void lanes_comms_free(struct lanes_stream *s)
+void lanes_task_names_free(struct lanes_task_names *names)
 {
-	for (uint32_t i = 0; i < s->nr_comms; i++)
-		free(s->comms[i]);
-	free(s->comms);
-	s->comms = NULL;
-	s->nr_comms = 0;
-	iommu_table_free(&s->comm_numbers);
+	for (uint32_t i = 0; i < names->nr; i++)
+		free(names->list[i]);
+	free(names->list);
+	names->list = NULL;
+	names->nr = 0;
+	iommu_table_free(&names->numbers);
 }

@@ -5,7 +5,7 @@
 
 namespace
 {
-/* The font of what stands within bands. Made when a GL context is current for the first time. */
+/* The font of texts in bands. It is loaded on first use, because that needs a GL context. */
 ksplot_font *small_font()
 {
 	static ksplot_font font;
@@ -60,7 +60,7 @@ void fill(const KsPlot::Color &c, int x0, int x1, int y0, int y1)
 	glEnd();
 }
 
-/* Lines from the lower left to the upper right, cut off at the rectangle's edges. */
+/* Draw lines from the lower left to the upper right, clipped at the edges of the rectangle. */
 void hatch(const KsPlot::Color &c, int x0, int x1, int y0, int y1)
 {
 	const int height = y1 - y0;

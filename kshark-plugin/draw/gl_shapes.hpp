@@ -1,23 +1,24 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
-#ifndef IOMMU_LANES_SHAPES_HPP
-#define IOMMU_LANES_SHAPES_HPP
+#ifndef IOMMU_GL_SHAPES_HPP
+#define IOMMU_GL_SHAPES_HPP
 
 #include <string>
 #include <vector>
 
 #include <KsPlotTools.hpp>
 
-#include "kshark-plugin/data/plot_data.h"
+#include "picture/shapes.h"
 
 /*
- * The shapes of a lane, as KernelShark draws them. Their _draw() is called while a GL context is
- * current, and never else. Hidden, for all plugins share one name space.
+ * The shapes of lanes and ticks as KernelShark's plot objects, drawn with OpenGL. The host calls
+ * _draw() only while a GL context is current. The classes are not exported, because all plugins
+ * share one name space.
  */
 namespace lanes
 {
 KsPlot::Color color(const iommu_colour &colour);
 
-/* One holder, or several too short to be told apart. */
+/* The band of one holder, or of several that are too short to draw separately. */
 class Band : public KsPlot::Rectangle
 {
 	uint8_t style;
@@ -28,7 +29,7 @@ class Band : public KsPlot::Rectangle
 	explicit Band(const iommu_shape &shape);
 };
 
-/* The edge between two holders; dashed where nothing happened but the end of the trace. */
+/* The edge between two holders. It is dashed if only the trace ended there. */
 class Border : public KsPlot::Line
 {
 	bool dashed;
@@ -39,7 +40,7 @@ class Border : public KsPlot::Line
 	explicit Border(const iommu_shape &shape);
 };
 
-/* All ticks of a lane: two points each. */
+/* All ticks of a lane: two points per tick. */
 class Ticks : public KsPlot::Shape
 {
 	void _draw(const KsPlot::Color &col, float size) const override;
@@ -48,7 +49,7 @@ class Ticks : public KsPlot::Shape
 	explicit Ticks(const std::vector<const iommu_shape *> &ticks);
 };
 
-/* Bytes over time, translucent: two points for each step, its upper left and upper right. */
+/* Bytes over time, translucent: the upper left and the upper right point of each step. */
 class Area : public KsPlot::Shape
 {
 	std::vector<int> mids;
@@ -60,7 +61,7 @@ class Area : public KsPlot::Shape
 	explicit Area(const std::vector<const iommu_shape *> &steps);
 };
 
-/* All maps, or all unmaps, of a plot: two opposite corners each. */
+/* All map ticks or all unmap ticks of a plot: two opposite corners per tick. */
 class SizeTicks : public KsPlot::Shape
 {
 	void _draw(const KsPlot::Color &col, float size) const override;
@@ -75,7 +76,7 @@ class Fault : public KsPlot::Triangle
 	explicit Fault(const iommu_shape &shape);
 };
 
-/* Text that is drawn where it has room. */
+/* A text in a rectangle: the full text if it fits, or else the brief one if that fits. */
 class Text : public KsPlot::Rectangle
 {
 	std::string full;

@@ -7,7 +7,9 @@
 #include <libkshark.h>
 
 #include "kshark-plugin/data/lane_list.h"
-#include "kshark-plugin/data/plot_data.h"
+#include "kshark-plugin/data/lock.h"
+#include "kshark-plugin/data/pseudo_tasks.h"
+#include "kshark-plugin/data/window_hooks.h"
 #include "window.hpp"
 
 /* In the host's library of windows, which a program without windows need not have. */

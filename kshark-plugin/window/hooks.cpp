@@ -11,7 +11,11 @@
 #include <QWidget>
 
 #include "hover.hpp"
-#include "kshark-plugin/data/plot_data.h"
+#include "kshark-plugin/data/lane_list.h"
+#include "kshark-plugin/data/late_streams.h"
+#include "kshark-plugin/data/lock.h"
+#include "kshark-plugin/data/pseudo_tasks.h"
+#include "kshark-plugin/data/window_hooks.h"
 #include "window.hpp"
 
 namespace
@@ -63,8 +67,8 @@ void show_lanes(int sd)
 	size_t n;
 
 	lanes_lock();
-	lanes_settle(sd);
-	lanes_shown what = lanes_to_show(sd, pids, lanes_at_first, &n, &born);
+	lanes_publish(sd);
+	lanes_shown what = lanes_busiest(sd, pids, lanes_at_first, &n, &born);
 	lanes_unlock();
 
 	Stream &stream = streams[sd];
@@ -88,7 +92,7 @@ void join_streams()
 {
 	if (lanes::window_loading()) /* the last redraw of a load is before its end */
 		QTimer::singleShot(ask_again, qApp, join_streams);
-	else if (lanes_window_main() && lanes_join_streams())
+	else if (lanes_window_main() && lanes_late_join())
 		lanes::choices_repaint();
 }
 
@@ -112,13 +116,67 @@ void stream_gone(int sd)
 
 	/* Switched on again at once, or another file in its place: nothing to hide. */
 	lanes_lock();
-	lanes_to_show(sd, nullptr, 0, &n, &born);
+	lanes_busiest(sd, nullptr, 0, &n, &born);
 	lanes_unlock();
 	if (!born) {
 		streams.erase(sd);
 		lanes::plots_forget(sd, !lanes::window_loading());
 	}
 	lanes::menu_refresh();
+}
+
+void start(void *window)
+{
+	if (!has_windows())
+		return;
+	main_window = static_cast<QWidget *>(window);
+	lanes::choices_start();
+	lanes::menu_start();
+}
+
+void drawn(int sd, int pid)
+{
+	if (!has_windows())
+		return;
+	lanes::choices_start();
+	lanes::plots_drawing(sd, pid);
+	Stream &stream = streams[sd];
+	if (stream.drawing)
+		return;
+	stream.drawing = true;
+	QTimer::singleShot(0, qApp, [sd] { redraw_ended(sd); });
+}
+
+/* In any thread. */
+void gone(int sd)
+{
+	if (has_windows())
+		QMetaObject::invokeMethod(
+			qApp, [sd] { stream_gone(sd); }, Qt::QueuedConnection);
+}
+
+void stop()
+{
+	lanes::menu_stop();
+	lanes::hover_stop();
+}
+
+void *find_main_window()
+{
+	if (main_window || !has_windows())
+		return main_window.data();
+	for (QWidget *widget : QApplication::topLevelWidgets()) {
+		if (widget->inherits("KsMainWindow"))
+			main_window = widget;
+	}
+	return main_window.data();
+}
+
+const lanes_window_hooks window_hooks = { start, drawn, gone, stop, find_main_window };
+
+__attribute__((constructor)) void register_hooks()
+{
+	lanes_window_register(&window_hooks);
 }
 } // namespace
 
@@ -133,50 +191,3 @@ bool window_loading()
 	return false;
 }
 } // namespace lanes
-
-void lanes_window_start(void *window)
-{
-	if (!has_windows())
-		return;
-	main_window = static_cast<QWidget *>(window);
-	lanes::choices_start();
-	lanes::menu_start();
-}
-
-void lanes_window_drawn(int sd, int pid)
-{
-	if (!has_windows())
-		return;
-	lanes::choices_start();
-	lanes::plots_drawing(sd, pid);
-	Stream &stream = streams[sd];
-	if (stream.drawing)
-		return;
-	stream.drawing = true;
-	QTimer::singleShot(0, qApp, [sd] { redraw_ended(sd); });
-}
-
-/* In any thread. */
-void lanes_window_gone(int sd)
-{
-	if (has_windows())
-		QMetaObject::invokeMethod(
-			qApp, [sd] { stream_gone(sd); }, Qt::QueuedConnection);
-}
-
-void lanes_window_stop(void)
-{
-	lanes::menu_stop();
-	lanes::hover_stop();
-}
-
-void *lanes_window_main(void)
-{
-	if (main_window || !has_windows())
-		return main_window.data();
-	for (QWidget *widget : QApplication::topLevelWidgets()) {
-		if (widget->inherits("KsMainWindow"))
-			main_window = widget;
-	}
-	return main_window.data();
-}

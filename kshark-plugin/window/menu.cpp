@@ -5,7 +5,9 @@
 #include <QWidget>
 
 #include "dialog.hpp"
-#include "kshark-plugin/data/plot_data.h"
+#include "kshark-plugin/data/lock.h"
+#include "kshark-plugin/data/pseudo_tasks.h"
+#include "kshark-plugin/data/window_hooks.h"
 #include "main_window.hpp"
 
 namespace

@@ -15,7 +15,9 @@
 
 #include <libkshark.h>
 
-#include "kshark-plugin/data/plot_data.h"
+#include "kshark-plugin/data/lock.h"
+#include "kshark-plugin/data/pseudo_tasks.h"
+#include "kshark-plugin/data/window_hooks.h"
 #include "main_window.hpp"
 #include "window.hpp"
 

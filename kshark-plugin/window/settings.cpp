@@ -5,7 +5,9 @@
 #include <QWidget>
 
 #include "kshark-plugin/data/info_options.h"
-#include "kshark-plugin/data/plot_data.h"
+#include "kshark-plugin/data/lock.h"
+#include "kshark-plugin/data/pseudo_tasks.h"
+#include "kshark-plugin/data/window_hooks.h"
 #include "window.hpp"
 
 namespace

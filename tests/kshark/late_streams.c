@@ -1,16 +1,19 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 /*
- * A trace that the host loaded before the plugin came has the same lanes as one that was loaded
- * with it, and nobody else is told anything twice. usage: alone TRACE
+ * A trace that the host loaded without the plugin gets the same lanes as one loaded with it, and
+ * other plugins see no event twice. usage: late_streams TRACE
  */
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "kshark-plugin/data/lane_list.h"
+#include "kshark-plugin/data/late_streams.h"
+#include "kshark-plugin/data/load.h"
+#include "kshark-plugin/data/pseudo_tasks.h"
 #include "kshark-plugin/data/stream.h"
 
 static int failures;
-static size_t nr_told;
+static size_t nr_seen;
 
 static void expect(bool ok, const char *what)
 {
@@ -20,13 +23,13 @@ static void expect(bool ok, const char *what)
 	failures++;
 }
 
-/* Another plugin's. */
+/* The event handler of another plugin. */
 static void count_event(struct kshark_data_stream *stream, void *record, struct kshark_entry *entry)
 {
 	(void)stream;
 	(void)record;
 	(void)entry;
-	nr_told++;
+	nr_seen++;
 }
 
 static struct kshark_data_stream *open_trace(struct kshark_context *context, const char *file)
@@ -63,12 +66,12 @@ static void compare(int with, int without)
 
 	lanes_lock();
 	expect(lanes_rows_of(with, true, &a) && lanes_rows_of(without, true, &b), "rows");
-	expect(a.nr > 0 && a.nr == b.nr, "as many lanes");
+	expect(a.nr > 0 && a.nr == b.nr, "the same number of lanes");
 	for (size_t i = 0; i < a.nr && i < b.nr; i++) {
 		bool faulted = lanes_first_fault(with, a.list[i].pid, &x);
 
 		expect(same_row(&a.list[i], &b.list[i]), a.list[i].device);
-		expect(faulted == (a.list[i].faults > 0), "a first fault where there are any");
+		expect(faulted == (a.list[i].faults > 0), "a first fault if there are faults");
 		expect(lanes_first_fault(without, b.list[i].pid, &y) == faulted &&
 			       (!faulted || x == y),
 		       "the same first fault");
@@ -89,7 +92,7 @@ static void close_stream(struct lanes_stream *s)
 {
 	lanes_load_unhook(s);
 	lanes_stream_reset(s);
-	lanes_tasks_remove(s);
+	lanes_unpublish(s);
 	lanes_stream_free(s);
 }
 
@@ -100,7 +103,7 @@ int main(int argc, char **argv)
 	struct lanes_stream *with, *without;
 	struct kshark_data_stream *other;
 	ssize_t nr[2];
-	size_t told;
+	size_t seen;
 	int sds[2];
 
 	if (argc != 2 || !kshark_instance(&context))
@@ -108,16 +111,16 @@ int main(int argc, char **argv)
 	with = lanes_stream_new(open_trace(context, argv[1]));
 	other = open_trace(context, argv[1]);
 	listen_to_all(other);
-	expect(lanes_load_hook(with), "something in the trace is for us");
+	expect(lanes_load_hook(with), "the first trace has IOMMU events");
 	for (int i = 0; i < 2; i++)
 		nr[i] = kshark_load_entries(context, i, &rows[i]);
-	told = nr_told;
-	expect(nr[0] > 0 && nr[0] == nr[1] && told > 0, "the host loads");
+	seen = nr_seen;
+	expect(nr[0] > 0 && nr[0] == nr[1] && seen > 0, "the host loads");
 
 	without = lanes_stream_new(other);
-	expect(lanes_load_hook(without), "the same of the other");
-	lanes_load_alone(without);
-	expect(nr_told == told, "others are told nothing twice");
+	expect(lanes_load_hook(without), "the other trace has IOMMU events");
+	lanes_late_load(without);
+	expect(nr_seen == seen, "others see no event twice");
 	lanes_lock();
 	expect(lanes_streams(sds, 2) == 2 && sds[0] == 0 && sds[1] == 1, "both streams, in order");
 	lanes_unlock();
@@ -126,7 +129,7 @@ int main(int argc, char **argv)
 	close_stream(with);
 	free_rows(rows[1], nr[1]);
 	nr[1] = kshark_load_entries(context, 1, &rows[1]);
-	expect(nr_told == 2 * told, "the next load tells them again");
+	expect(nr_seen == 2 * seen, "they see all events of the next load");
 	close_stream(without);
 	kshark_free_event_handler_list(other->event_handlers);
 	other->event_handlers = NULL;
