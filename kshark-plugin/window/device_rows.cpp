@@ -1,23 +1,23 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
-/* All lanes of all open streams, and what was chosen of them. */
 #include <map>
 
 #include <QFileInfo>
 
 #include <libkshark.h>
 
+#include "device_rows.hpp"
 #include "kshark-plugin/data/lane_list.h"
 #include "kshark-plugin/data/lock.h"
-#include "kshark-plugin/data/pseudo_tasks.h"
-#include "kshark-plugin/data/window_hooks.h"
-#include "window.hpp"
+#include "main_window.hpp"
+#include "plots.hpp"
+#include "settings_store.hpp"
 
-/* In the host's library of windows, which a program without windows need not have. */
+/* From the host's GUI library, which a program without windows may not have. */
 extern void markEntryA(void *ks_ptr, const kshark_entry *e) __attribute__((weak));
 
 namespace
 {
-/* More traces at once than KernelShark has colours for. */
+/* KernelShark does not have colours for this many streams. */
 const size_t streams_max = 256;
 
 struct Rows {
@@ -42,7 +42,7 @@ std::vector<int> streams()
 	return { sds, sds + n };
 }
 
-/* A name with control characters would be another one in a table and in a file of settings. */
+/* Replace control characters, which a table and a settings file would not keep. */
 QString plain(const char *text)
 {
 	QString name = QString::fromLocal8Bit(text ? text : "");
@@ -68,7 +68,10 @@ QString title(const lanes_rows &rows)
 	return QString::number(rows.sd) + ": " + with_buffer(file, rows);
 }
 
-/* The same for however the file was named; of one that is gone, its name must do. */
+/*
+ * Returns a name for the stream that does not depend on how the user named the file, unless the
+ * file is gone.
+ */
 QString stored_name(int sd)
 {
 	Rows of;
@@ -162,7 +165,7 @@ bool rows_chosen(int sd, std::set<int> *pids)
 		if (chosen.count(row.device))
 			pids->insert(row.pid);
 	}
-	/* Other devices than then: the file is another one. */
+	/* If the trace has none of the devices, the file was replaced by another. */
 	return chosen.empty() || !pids->empty();
 }
 
@@ -198,9 +201,8 @@ bool rows_apply(const std::vector<DeviceRow> &rows)
 
 bool rows_mark_fault(const DeviceRow &row)
 {
-	void *window = lanes_window_main();
-
-	kshark_entry entry = {}; /* the row is found by its time */
+	QWidget *window = main_window();
+	kshark_entry entry = {}; /* the host only uses its time */
 
 	lanes_lock();
 	bool found = lanes_first_fault(row.sd, row.pid, &entry.ts);

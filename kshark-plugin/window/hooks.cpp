@@ -1,50 +1,46 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 /*
- * The window: shows the lanes of what was loaded. Nothing is done in a program without windows.
- * Here is what the C part calls, and what follows a redraw.
+ * What the layers below report to the window, and what the window does about it. After each redraw
+ * it shows the lanes of a stream that was loaded. A program without windows ignores the reports.
  */
 #include <map>
 
 #include <QApplication>
-#include <QPointer>
 #include <QTimer>
-#include <QWidget>
 
+#include "device_rows.hpp"
 #include "hover.hpp"
 #include "kshark-plugin/data/lane_list.h"
 #include "kshark-plugin/data/late_streams.h"
 #include "kshark-plugin/data/lock.h"
 #include "kshark-plugin/data/pseudo_tasks.h"
 #include "kshark-plugin/data/window_hooks.h"
-#include "window.hpp"
+#include "main_window.hpp"
+#include "menu.hpp"
+#include "plots.hpp"
+#include "settings.hpp"
 
 namespace
 {
-/* So many lanes at first; as many as KernelShark shows CPUs. */
+/* The number of lanes to show at first, which is that of KernelShark's CPU plots. */
 const size_t lanes_at_first = 16;
 
-/* How often to ask whether the lanes are ready, in ms. */
-const int ask_again = 100;
+/* How often to check whether the lanes are ready, in ms. */
+const int check_again = 100;
 
 struct Stream {
 	bool drawing = false;
-	uint64_t shown = 0; /* the stream's lanes were shown, or left to the user: its number */
+	uint64_t shown = 0; /* "born" of the stream whose first lanes were shown */
 };
 
 std::map<int, Stream> streams;
-QPointer<QWidget> main_window;
-
-bool has_windows()
-{
-	return qobject_cast<QApplication *>(QCoreApplication::instance());
-}
 
 bool has_lanes(const std::set<int> &pids)
 {
 	return !pids.empty() && lanes_is_pseudo_task(*pids.rbegin());
 }
 
-/* What the user chose of this trace before, or else the busiest. */
+/* Show the lanes that the user chose for this trace in the past, or else the busiest. */
 void show_first(int sd, const std::set<int> &busiest)
 {
 	std::set<int> pids;
@@ -75,28 +71,28 @@ void show_lanes(int sd)
 	if (stream.shown == born)
 		return;
 	if (what == LANES_SHOW_LATER || lanes::window_loading()) {
-		QTimer::singleShot(ask_again, qApp, [sd] { show_lanes(sd); });
+		QTimer::singleShot(check_again, qApp, [sd] { show_lanes(sd); });
 		return;
 	}
 	stream.shown = born;
-	/* Whoever asked for some lanes, on the command line or in a session, gets these. */
+	/* Lanes that the command line or a session asked for have priority. */
 	if (has_lanes(lanes::plots_of(sd)))
-		lanes::choices_repaint(); /* they may have been empty until now */
+		lanes::plots_repaint(); /* they may have been drawn empty */
 	else if (what == LANES_SHOW_THESE)
 		show_first(sd, std::set<int>(pids, pids + n));
 	lanes::menu_refresh();
 }
 
-/* A trace that was appended has lanes, too. */
+/* Give lanes to traces that were appended. */
 void join_streams()
 {
-	if (lanes::window_loading()) /* the last redraw of a load is before its end */
-		QTimer::singleShot(ask_again, qApp, join_streams);
-	else if (lanes_window_main() && lanes_late_join())
-		lanes::choices_repaint();
+	if (lanes::window_loading()) /* the host redraws before it ends a load */
+		QTimer::singleShot(check_again, qApp, join_streams);
+	else if (lanes::main_window() && lanes_late_join())
+		lanes::plots_repaint();
 }
 
-/* Plots must not change while they are drawn, and which there are is known at the end only. */
+/* Runs after a redraw: plots must not change during it, and only now all of them are known. */
 void redraw_ended(int sd)
 {
 	streams[sd].drawing = false;
@@ -114,7 +110,7 @@ void stream_gone(int sd)
 	uint64_t born;
 	size_t n;
 
-	/* Switched on again at once, or another file in its place: nothing to hide. */
+	/* If the stream was replaced already, there is nothing to hide. */
 	lanes_lock();
 	lanes_busiest(sd, nullptr, 0, &n, &born);
 	lanes_unlock();
@@ -127,18 +123,18 @@ void stream_gone(int sd)
 
 void start(void *window)
 {
-	if (!has_windows())
+	if (!lanes::has_windows())
 		return;
-	main_window = static_cast<QWidget *>(window);
-	lanes::choices_start();
+	lanes::set_main_window(static_cast<QWidget *>(window));
+	lanes::settings_start();
 	lanes::menu_start();
 }
 
 void drawn(int sd, int pid)
 {
-	if (!has_windows())
+	if (!lanes::has_windows())
 		return;
-	lanes::choices_start();
+	lanes::settings_start();
 	lanes::plots_drawing(sd, pid);
 	Stream &stream = streams[sd];
 	if (stream.drawing)
@@ -147,10 +143,10 @@ void drawn(int sd, int pid)
 	QTimer::singleShot(0, qApp, [sd] { redraw_ended(sd); });
 }
 
-/* In any thread. */
+/* Any thread may call this. */
 void gone(int sd)
 {
-	if (has_windows())
+	if (lanes::has_windows())
 		QMetaObject::invokeMethod(
 			qApp, [sd] { stream_gone(sd); }, Qt::QueuedConnection);
 }
@@ -163,13 +159,7 @@ void stop()
 
 void *find_main_window()
 {
-	if (main_window || !has_windows())
-		return main_window.data();
-	for (QWidget *widget : QApplication::topLevelWidgets()) {
-		if (widget->inherits("KsMainWindow"))
-			main_window = widget;
-	}
-	return main_window.data();
+	return lanes::main_window();
 }
 
 const lanes_window_hooks window_hooks = { start, drawn, gone, stop, find_main_window };
@@ -179,15 +169,3 @@ __attribute__((constructor)) void register_hooks()
 	lanes_window_register(&window_hooks);
 }
 } // namespace
-
-namespace lanes
-{
-bool window_loading()
-{
-	for (const QWidget *widget : QApplication::allWidgets()) {
-		if (widget->inherits("KsWidgetsLib::KsProgressBar") && widget->isVisible())
-			return true;
-	}
-	return false;
-}
-} // namespace lanes

@@ -1,24 +1,23 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
-/* What a person chose for all traces: makes it hold, and has it kept. */
-#include <QTableView>
 #include <QHeaderView>
+#include <QTableView>
 #include <QWidget>
 
+#include "settings.hpp"
 #include "kshark-plugin/data/info_options.h"
 #include "kshark-plugin/data/lock.h"
-#include "kshark-plugin/data/pseudo_tasks.h"
-#include "kshark-plugin/data/window_hooks.h"
-#include "window.hpp"
+#include "main_window.hpp"
+#include "plots.hpp"
 
 namespace
 {
-lanes::Choices now;
+lanes::Settings now;
 bool started;
 
-/* The host asks for texts when it shows them, and keeps none. */
+/* The host asks for the text of the Info column when it shows it, so repainting is enough. */
 void repaint_info()
 {
-	auto window = static_cast<QWidget *>(lanes_window_main());
+	QWidget *window = lanes::main_window();
 
 	if (!window)
 		return;
@@ -42,17 +41,17 @@ void set_drawing(const lanes_settings &drawing)
 
 namespace lanes
 {
-const Choices &choices_now()
+const Settings &settings_now()
 {
 	return now;
 }
 
-void choices_start()
+void settings_start()
 {
 	if (started)
 		return;
 	started = true;
-	now = choices_load();
+	now = settings_load();
 	set_drawing(now.drawing);
 	if (now.stock)
 		lanes_info_option_set("stock", true);
@@ -60,31 +59,25 @@ void choices_start()
 		lanes_info_option_set("hints", true);
 }
 
-bool choices_has_option(const char *name)
+bool settings_has_option(const char *name)
 {
 	bool set;
 
 	return lanes_info_option(name, &set);
 }
 
-void choices_repaint()
+bool settings_apply(const Settings &settings)
 {
-	if (plots_widget())
-		plots_widget()->update();
-}
+	bool other_info = settings.stock != now.stock || settings.hints != now.hints;
 
-bool choices_apply(const Choices &choices)
-{
-	bool other_info = choices.stock != now.stock || choices.hints != now.hints;
-
-	now = choices;
+	now = settings;
 	set_drawing(now.drawing);
-	choices_repaint();
+	plots_repaint();
 	if (other_info) {
 		lanes_info_option_set("stock", now.stock);
 		lanes_info_option_set("hints", now.hints);
 		repaint_info();
 	}
-	return choices_save(now);
+	return settings_save(now);
 }
 } // namespace lanes
