@@ -2,29 +2,27 @@
 #ifndef TRACE_IOMMU_COMMAND_H
 #define TRACE_IOMMU_COMMAND_H
 
-/* Exit status of every subcommand. */
+#include <stdbool.h>
+#include <stddef.h>
+
+/* What every subcommand needs: its exit status, error messages and output. */
+
 enum status {
 	STATUS_CLEAN = 0, /* nothing found */
 	STATUS_FOUND = 1, /* faults or findings */
-	STATUS_ERROR = 2, /* said on stderr */
+	STATUS_ERROR = 2, /* reported on stderr */
 };
 
-struct command {
-	const char *name;
-	const char *summary;
-	/* argv[0] is the subcommand's name. Returns an enum status. */
-	int (*run)(int argc, char **argv);
-};
-
-int command_explain(int argc, char **argv);
-int command_summary(int argc, char **argv);
-int command_view(int argc, char **argv);
-int command_draw(int argc, char **argv);
-
-/* "trace-iommu: ..." with a newline on stderr. Returns STATUS_ERROR. */
+/* Print "trace-iommu: ..." and a newline to stderr. Returns STATUS_ERROR. */
 int error(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-/* Close stdout. Output that could not be written is an error: returns @status or STATUS_ERROR. */
+/* error("out of memory") for functions that return a bool. Returns false. */
+bool out_of_memory(void);
+
+/* Close stdout. Returns @status, or STATUS_ERROR after a message if not all could be written. */
 int finish_output(int status);
+
+/* The flush function of an iommu_text that writes to a FILE: @file is a FILE pointer. */
+void put_file(void *file, const char *str, size_t len);
 
 #endif

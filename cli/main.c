@@ -1,39 +1,24 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
-/* trace-iommu: the command of the pack. */
-#include <errno.h>
-#include <stdarg.h>
+/* The command trace-iommu: finds and runs the subcommand. */
 #include <stdio.h>
 #include <string.h>
 
 #include "command.h"
+#include "draw/draw.h"
+#include "explain/explain.h"
+#include "summary/summary.h"
+#include "view/view.h"
 
-static const struct command commands[] = {
-	{ "explain", "explain the IOMMU faults of a kernel log", command_explain },
-	{ "summary", "sum traces up: faults, holders, mappings, findings", command_summary },
-	{ "view", "show traces in KernelShark, with a lane for each device", command_view },
-	{ "draw", "draw a lane for each device: holders, memory, faults", command_draw },
+static const struct {
+	const char *name;
+	const char *summary;
+	int (*run)(int argc, char **argv);
+} commands[] = {
+	{ "explain", "explain the IOMMU faults in a kernel log", command_explain },
+	{ "summary", "summarize traces: faults, holders, mappings, findings", command_summary },
+	{ "view", "show traces in KernelShark, with one lane per device", command_view },
+	{ "draw", "draw one lane per device: holders, memory, faults", command_draw },
 };
-
-int error(const char *format, ...)
-{
-	va_list args;
-
-	fputs("trace-iommu: ", stderr);
-	va_start(args, format);
-	vfprintf(stderr, format, args);
-	va_end(args);
-	fputc('\n', stderr);
-	return STATUS_ERROR;
-}
-
-int finish_output(int status)
-{
-	int failed = ferror(stdout);
-
-	if (fclose(stdout) || failed)
-		return error("the output could not be written: %s", strerror(errno));
-	return status;
-}
 
 static int usage(FILE *to)
 {
@@ -44,8 +29,10 @@ static int usage(FILE *to)
 	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)
 		fprintf(to, "  %-10s %s\n", commands[i].name, commands[i].summary);
 	fputs("\n"
-	      "trace-iommu COMMAND --help says more; trace-iommu --version the version.\n"
-	      "Exit status: 0 nothing found, 1 faults or findings, 2 an error.\n",
+	      "Run trace-iommu COMMAND --help for the options of a command, and trace-iommu --version\n"
+	      "for the version.\n"
+	      "\n"
+	      "Exit status: 0 nothing found, 1 faults or findings, 2 error.\n",
 	      to);
 	return to == stdout ? finish_output(STATUS_CLEAN) : STATUS_ERROR;
 }
@@ -64,5 +51,5 @@ int main(int argc, char **argv)
 		if (!strcmp(argv[1], commands[i].name))
 			return commands[i].run(argc - 1, argv + 1);
 	}
-	return error("there is no command '%s'; trace-iommu --help lists them", argv[1]);
+	return error("unknown command '%s'; run trace-iommu --help for a list", argv[1]);
 }

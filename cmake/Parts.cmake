@@ -28,6 +28,10 @@ endfunction()
 
 # To be called in a part's CMakeLists.txt, which must return() then.
 function(part_missing why)
+  # Every library is looked up with it, so without it all of them seem to be missing.
+  if(NOT PKG_CONFIG_EXECUTABLE)
+    set(why "pkg-config was not found (Debian: pkg-config)")
+  endif()
   set_property(GLOBAL PROPERTY TRACE_IOMMU_MISSING "${why}")
 endfunction()
 

@@ -5,7 +5,7 @@
 #include "core/timeline/lanes.h"
 #include "palette.h"
 
-/* Which task has which colour: tasks are numbered by the time at which each first held a device. */
+/* Assigns colours to tasks in the order in which they first held a device. */
 struct iommu_holder_colours;
 
 /*

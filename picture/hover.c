@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
-/* Texts that explain the shapes of a lane. */
+/* Explains the shapes of a lane. */
 #include <string.h>
 
 #include "hover.h"
-#include "core/summary/history_names.h"
+#include "core/summary/words.h"
+#include "core/faultlog/fault_text.h"
+#include "core/faultlog/hint.h"
 #include "core/summary/verdict_text.h"
 #include "labels.h"
 #include "lane_layout.h"
@@ -34,7 +36,7 @@ static void put_bytes_between(struct iommu_text *t, const struct hovered *l, int
 	}
 }
 
-static void tell_holder(struct iommu_text *t, const struct hovered *l, size_t number)
+static void explain_holder(struct iommu_text *t, const struct hovered *l, size_t number)
 {
 	const struct iommu_epoch *epoch = &l->lane->epochs[number];
 	int64_t from = iommu_epoch_from(l->lane, l->view, number);
@@ -59,22 +61,22 @@ static void tell_holder(struct iommu_text *t, const struct hovered *l, size_t nu
 	put_bytes_between(t, l, from, to);
 }
 
-static void tell_many(struct iommu_text *t, const struct hovered *l,
-		      const struct iommu_shape *shape)
+static void explain_many(struct iommu_text *t, const struct hovered *l,
+			 const struct iommu_shape *shape)
 {
 	int64_t from = iommu_epoch_from(l->lane, l->view, shape->first);
 	int64_t to = iommu_epoch_to(l->lane, l->view, shape->first + shape->nr - 1);
 
 	iommu_text_putc(t, '\n');
 	iommu_text_dec(t, shape->nr);
-	iommu_text_puts(t, " holders one after the other, zoom in to see them\nfrom ");
+	iommu_text_puts(t, " holders in succession; zoom in to see them\nfrom ");
 	iommu_text_time(t, from);
 	iommu_text_puts(t, " to ");
 	iommu_text_time(t, to);
 	iommu_text_span(t, from, to);
 }
 
-static void tell_gone(struct iommu_text *t, const struct hovered *l, size_t number)
+static void explain_gone(struct iommu_text *t, const struct hovered *l, size_t number)
 {
 	iommu_text_puts(t, "\nremoved at ");
 	iommu_text_time(t, iommu_epoch_to(l->lane, l->view, number));
@@ -86,7 +88,7 @@ static void tell_gone(struct iommu_text *t, const struct hovered *l, size_t numb
 			iommu_epoch_from(l->lane, l->view, number + 1));
 }
 
-/* When the device got the holder that it had at @ts; 0 where that was before the trace. */
+/* Returns the time since which the device had its holder at @ts; 0 if since before the trace. */
 static uint64_t held_since(const struct iommu_lane *lane, uint64_t ts)
 {
 	size_t number = iommu_lane_epoch_at(lane, ts);
@@ -117,7 +119,7 @@ static void put_verdict(struct iommu_text *t, const struct hovered *l,
 	iommu_verdict_text(&words, &what);
 }
 
-/* What the event alone tells. */
+/* Write what the event alone reports. */
 static void put_access(struct iommu_text *t, const struct iommu_fault_case *one)
 {
 	iommu_text_puts(t, one->access == IOMMU_ACCESS_READ    ? "read"
@@ -126,11 +128,11 @@ static void put_access(struct iommu_text *t, const struct iommu_fault_case *one)
 	if (one->direction == IOMMU_DIRECTION_UNREPORTED)
 		iommu_text_puts(t, ", direction not reported");
 	if (!one->seen_log)
-		iommu_text_puts(t, "; the trace has no message of the log that says why");
+		iommu_text_puts(t, "; the trace has no log message with the reason");
 }
 
-static void tell_fault(struct iommu_text *t, const struct hovered *l,
-		       const struct iommu_fault_case *one)
+static void explain_fault(struct iommu_text *t, const struct hovered *l,
+			  const struct iommu_fault_case *one)
 {
 	const char *hint = one->seen_log ? iommu_fault_hint(&one->log) : NULL;
 
@@ -145,15 +147,15 @@ static void tell_fault(struct iommu_text *t, const struct hovered *l,
 	}
 	put_verdict(t, l, one);
 	if (one->likely)
-		iommu_text_puts(t, "\nthe device is likely: computed from the number in the log");
+		iommu_text_puts(t, "\nlikely device, computed from the number in the log");
 	if (hint) {
 		iommu_text_puts(t, "\nhint: ");
 		iommu_text_puts(t, hint);
 	}
 }
 
-static void tell_faults(struct iommu_text *t, const struct hovered *l,
-			const struct iommu_shape *shape)
+static void explain_faults(struct iommu_text *t, const struct hovered *l,
+			   const struct iommu_shape *shape)
 {
 	const struct iommu_lane_mark *fault = &l->lane->faults[shape->first];
 	const struct iommu_fault_case *one = iommu_lane_fault_told(l->lanes, fault);
@@ -166,11 +168,12 @@ static void tell_faults(struct iommu_text *t, const struct hovered *l,
 		iommu_text_puts(t, " faults here");
 	}
 	if (one) {
-		tell_fault(t, l, one);
+		explain_fault(t, l, one);
 		return;
 	}
 	iommu_text_puts(t, "\nfault: ");
-	iommu_text_puts(t, fault->verdict ? iommu_verdict_name(fault->verdict) : "no more is kept");
+	iommu_text_puts(t,
+			fault->verdict ? iommu_verdict_name(fault->verdict) : "details not kept");
 }
 
 bool iommu_shape_times(const struct iommu_lane *lane, const struct iommu_view *view,
@@ -215,16 +218,16 @@ void iommu_shape_tell(struct iommu_text *t, const struct iommu_lanes *lanes,
 	}
 	switch (shape->kind) {
 	case IOMMU_SHAPE_HOLDER:
-		tell_holder(t, &l, shape->first);
+		explain_holder(t, &l, shape->first);
 		break;
 	case IOMMU_SHAPE_MANY:
-		tell_many(t, &l, shape);
+		explain_many(t, &l, shape);
 		break;
 	case IOMMU_SHAPE_GONE:
-		tell_gone(t, &l, shape->first);
+		explain_gone(t, &l, shape->first);
 		break;
 	case IOMMU_SHAPE_FAULT:
-		tell_faults(t, &l, shape);
+		explain_faults(t, &l, shape);
 		break;
 	default:
 		put_bytes_between(t, &l, at, at + view->step - 1);

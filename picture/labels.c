@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "labels.h"
-#include "core/summary/history_words.h"
+#include "core/summary/words.h"
 
 #define SECOND 1000000000
 
@@ -15,7 +15,7 @@ void iommu_put_ascii(void *arg, const char *str, size_t len)
 		unsigned char c = (unsigned char)str[i];
 
 		if ((c & 0xc0) == 0x80)
-			continue; /* the rest of a character that the first byte stood for */
+			continue; /* a later byte of a character; the first byte became '?' */
 		if (to->len + 1 < to->size)
 			to->buf[to->len++] = c < 0x7f ? (char)c : '?';
 	}
@@ -26,7 +26,7 @@ void iommu_text_time(struct iommu_text *t, int64_t ts)
 {
 	char buf[IOMMU_TEXT_MIN];
 
-	ts += 500; /* rounded, as in KernelShark and in a report */
+	ts += 500; /* round like KernelShark and trace-cmd report */
 	snprintf(buf, sizeof(buf), "%lld.%06lld", (long long)(ts / SECOND),
 		 (long long)(ts % SECOND / 1000));
 	iommu_text_puts(t, buf);
@@ -55,7 +55,7 @@ void iommu_holder_text(struct iommu_text *t, const struct iommu_epoch *epoch,
 	if (!grade)
 		return;
 	if (epoch->doubtful || epoch->grade == IOMMU_GRADE_UNKNOWN)
-		iommu_text_puts(t, " (not certain)");
+		iommu_text_puts(t, " (uncertain)");
 	else if (epoch->pid != IOMMU_HOST && epoch->grade == IOMMU_GRADE_LIKELY)
 		iommu_text_puts(t, " (likely)");
 }

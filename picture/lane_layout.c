@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 /*
- * A lane, laid out from back to front: an area for the bytes mapped, above it
- * bands for the holders, and markers for the faults.
+ * Lays out a lane from back to front: an area for the mapped bytes, bands for the holders at the
+ * foot, and markers for the faults.
  */
 #include <stdio.h>
 #include <string.h>
@@ -10,25 +10,25 @@
 #include "colours.h"
 #include "labels.h"
 
-/* A text line of the smallest font that can be read; a band without a name is no use. */
+/* The height of a band in pixels: one line of the smallest readable font must fit. */
 #define BAND_MIN 12
 
-/* What is narrower is no interval to the eye, and several of them are drawn as one. Pixels. */
+/* Narrower bands do not look like intervals. Several of them are drawn as one. Pixels. */
 #define NARROW 3
 
-/* Less than this has no room for any name. */
+/* Narrower bands have no room for a name. Pixels. */
 #define TEXT_MIN 16
 
-/* A page is the least that is mapped; below it the logarithm would be steep for nothing. */
+/* The logarithmic scale begins below one page, because smaller mappings do not occur. */
 #define LEAST_BITS 11
 
-/* So many columns are asked for at once. */
+/* The number of columns per query. */
 #define COLUMNS 256
 
 #define MARK_WIDTH  9
 #define MARK_HEIGHT 9
 
-/* The lane that is being laid out, and where it goes. */
+/* The lane to lay out, and its place. */
 struct layout {
 	struct iommu_picture *picture;
 	const struct iommu_lanes *lanes;
@@ -43,7 +43,7 @@ int64_t iommu_epoch_from(const struct iommu_lane *lane, const struct iommu_view 
 {
 	const struct iommu_epoch *epoch = &lane->epochs[number];
 
-	/* The lanes begin with their first event; the trace began earlier. */
+	/* Epochs begin with the first event of the lanes; the trace began earlier. */
 	if (epoch->before && view->begin < (int64_t)epoch->from)
 		return view->begin;
 	return (int64_t)epoch->from;
@@ -56,7 +56,7 @@ int64_t iommu_epoch_to(const struct iommu_lane *lane, const struct iommu_view *v
 	return epoch->ended && !epoch->implied ? (int64_t)epoch->to : view->end;
 }
 
-/* The height of so many bytes, in pixels of @room; what is there at all can be seen. */
+/* Returns the height of @bytes, up to @room pixels. Any bytes are at least visible. */
 static int height_of(const struct iommu_view *view, uint64_t bytes, int room)
 {
 	uint64_t least = LEAST_BITS * 256;
@@ -72,14 +72,14 @@ static int height_of(const struct iommu_view *view, uint64_t bytes, int room)
 	}
 	if (v > full)
 		v = full;
-	/* Linear values are large: their product with the room must not overflow. */
+	/* Linear values are large. Their product with @room must not overflow. */
 	height = full > UINT32_MAX ? (int)((v >> 16) * (uint64_t)room / (full >> 16))
 				   : (int)(v * (uint64_t)room / full);
 	return height < 2 ? 2 : height;
 }
 
-/* Columns @from to before @behind, at most COLUMNS of them. */
-static bool lay_part(const struct layout *l, int from, int behind)
+/* Lay out the bytes of columns @from to before @end, at most COLUMNS of them. */
+static bool lay_part(const struct layout *l, int from, int end)
 {
 	const struct iommu_view *view = l->view;
 	int room = l->y_band - view->y0;
@@ -88,10 +88,10 @@ static bool lay_part(const struct layout *l, int from, int behind)
 	struct iommu_shape *last = NULL;
 
 	edges[0] = iommu_view_edge(view, from);
-	for (int i = from + 1; i <= behind; i++)
+	for (int i = from + 1; i <= end; i++)
 		edges[i - from] = iommu_view_edge(view, i);
-	iommu_lane_bytes_row(l->lanes, l->lane, edges, (size_t)(behind - from), bytes);
-	for (int i = from; i < behind; i++) {
+	iommu_lane_bytes_row(l->lanes, l->lane, edges, (size_t)(end - from), bytes);
+	for (int i = from; i < end; i++) {
 		const struct iommu_lane_bytes *b = &bytes[i - from];
 		int high = l->y_band - height_of(view, b->max, room);
 		int low = l->y_band - height_of(view, b->min, room);
@@ -115,10 +115,10 @@ static bool lay_part(const struct layout *l, int from, int behind)
 static void lay_bytes(const struct layout *l)
 {
 	int from = iommu_view_column(l->view, l->view->begin);
-	int behind = iommu_view_column(l->view, l->view->end) + 1;
+	int end = iommu_view_column(l->view, l->view->end) + 1;
 
-	while (from < behind) {
-		int to = behind - from > COLUMNS ? from + COLUMNS : behind;
+	while (from < end) {
+		int to = end - from > COLUMNS ? from + COLUMNS : end;
 
 		if (!lay_part(l, from, to))
 			return;
@@ -126,24 +126,24 @@ static void lay_bytes(const struct layout *l)
 	}
 }
 
-/* The columns of an epoch: the first, and the one behind the last. */
-static void columns_of(const struct layout *l, size_t number, int *first, int *behind)
+/* Store the first column of an epoch and the column after its last. */
+static void columns_of(const struct layout *l, size_t number, int *first, int *end)
 {
 	int64_t to = iommu_epoch_to(l->lane, l->view, number);
 
 	*first = iommu_view_column(l->view, iommu_epoch_from(l->lane, l->view, number));
-	*behind = iommu_view_column(l->view, to);
-	/* What goes on beyond the view, or to the end of the trace, fills its last column. */
-	if (to >= iommu_view_time(l->view, *behind + 1) || l->lane->epochs[number].implied)
-		(*behind)++;
+	*end = iommu_view_column(l->view, to);
+	/* An epoch that continues after the view or the trace fills its last column. */
+	if (to >= iommu_view_time(l->view, *end + 1) || l->lane->epochs[number].implied)
+		(*end)++;
 }
 
 static bool is_narrow(const struct layout *l, size_t number)
 {
-	int first, behind;
+	int first, end;
 
-	columns_of(l, number, &first, &behind);
-	return behind - first < NARROW;
+	columns_of(l, number, &first, &end);
+	return end - first < NARROW;
 }
 
 static bool in_view(const struct layout *l, int64_t ts)
@@ -155,7 +155,7 @@ static uint8_t style_of(const struct iommu_epoch *epoch)
 {
 	if (epoch->doubtful || epoch->grade == IOMMU_GRADE_UNKNOWN)
 		return IOMMU_BAND_DOUBTFUL;
-	/* What the host has is the usual case: it need not be proven to be quiet. */
+	/* A device is usually the host's, so that needs no proof. */
 	if (epoch->pid == IOMMU_HOST || epoch->grade == IOMMU_GRADE_CERTAIN)
 		return IOMMU_BAND_CERTAIN;
 	return IOMMU_BAND_LIKELY;
@@ -192,15 +192,15 @@ static void put_holder(const struct layout *l, size_t number)
 	const struct iommu_view *view = l->view;
 	struct iommu_shape_text *text;
 	struct iommu_shape *shape;
-	int first, behind;
+	int first, end;
 
-	columns_of(l, number, &first, &behind);
-	if (behind - first < 2 && view->columns > 1) {
-		/* One pixel between two others is easily overlooked. */
+	columns_of(l, number, &first, &end);
+	if (end - first < 2 && view->columns > 1) {
+		/* A band of one pixel is easily overlooked. */
 		first = first + 2 > view->columns ? view->columns - 2 : first;
-		behind = first + 2;
+		end = first + 2;
 	}
-	shape = iommu_add_shape(l->picture, IOMMU_SHAPE_HOLDER, view->x + first, view->x + behind,
+	shape = iommu_add_shape(l->picture, IOMMU_SHAPE_HOLDER, view->x + first, view->x + end,
 				l->y_band, view->y1);
 	if (!shape)
 		return;
@@ -208,12 +208,12 @@ static void put_holder(const struct layout *l, size_t number)
 	shape->colour = iommu_holder_colour(view->palette, l->names->colours, epoch->pid);
 	shape->first = number;
 	shape->nr = 1;
-	if (behind - first >= TEXT_MIN) {
+	if (end - first >= TEXT_MIN) {
 		text = iommu_add_text(l->picture,
 				      shape->style == IOMMU_BAND_CERTAIN
 					      ? iommu_colour_on(shape->colour)
 					      : (struct iommu_colour){ 0, 0, 0 },
-				      view->x + first, view->x + behind, l->y_band, view->y1);
+				      view->x + first, view->x + end, l->y_band, view->y1);
 		if (text) {
 			write_name(l, epoch, text->full, true);
 			write_name(l, epoch, text->brief, false);
@@ -225,7 +225,7 @@ static void put_holder(const struct layout *l, size_t number)
 		put_line(l, IOMMU_SHAPE_OPEN, view->end);
 }
 
-/* A device that is away: from the end of epoch @number to the next, or for good. */
+/* A removed device: from the end of epoch @number to the next epoch or to the end. */
 static void put_gone(const struct layout *l, size_t number)
 {
 	const struct iommu_view *view = l->view;
@@ -233,37 +233,37 @@ static void put_gone(const struct layout *l, size_t number)
 	bool back = number + 1 < l->lane->nr_epochs;
 	int64_t to = back ? iommu_epoch_from(l->lane, l->view, number + 1) : view->end;
 	int first = iommu_view_column(view, from);
-	int behind = iommu_view_column(view, to);
+	int end = iommu_view_column(view, to);
 	struct iommu_shape_text *text;
 	struct iommu_shape *shape;
 
 	if (!l->lane->epochs[number].removed)
 		return;
 	put_line(l, IOMMU_SHAPE_BORDER, from);
-	if (behind - first < NARROW)
+	if (end - first < NARROW)
 		return;
-	shape = iommu_add_shape(l->picture, IOMMU_SHAPE_GONE, view->x + first, view->x + behind,
+	shape = iommu_add_shape(l->picture, IOMMU_SHAPE_GONE, view->x + first, view->x + end,
 				l->y_band, view->y1);
 	if (!shape)
 		return;
 	shape->first = number;
 	shape->nr = 1;
-	text = iommu_add_text(l->picture, iommu_colour_quiet, view->x + first + 2, view->x + behind,
+	text = iommu_add_text(l->picture, iommu_colour_quiet, view->x + first + 2, view->x + end,
 			      l->y_band, view->y1);
 	if (text)
 		memcpy(text->full, "removed", sizeof("removed"));
 }
 
 /*
- * The epochs from @number on that are too short to be told apart, as one; the number behind them.
- * Looks at each column once, however many begin in it.
+ * Draw epochs from @number on that are too short to distinguish as one band. Returns the number of
+ * the first epoch after them. Visits each column once, however many epochs begin in it.
  */
 static size_t put_many(const struct layout *l, size_t number)
 {
 	const struct iommu_view *view = l->view;
 	size_t at = l->picture->nr;
 	int begin = iommu_view_column(view, iommu_epoch_from(l->lane, l->view, number));
-	int behind = begin + 1;
+	int end = begin + 1;
 	size_t i = number;
 
 	if (!iommu_add_shape(l->picture, IOMMU_SHAPE_MANY, 0, 0, l->y_band, view->y1))
@@ -273,18 +273,19 @@ static size_t put_many(const struct layout *l, size_t number)
 		size_t next;
 		struct iommu_shape *tick;
 
-		if (column > behind + NARROW || column >= view->columns - 1)
+		if (column > end + NARROW || column >= view->columns - 1)
 			break;
 		tick = iommu_add_shape(l->picture, IOMMU_SHAPE_TICK, view->x + column,
 				       view->x + column + 1, l->y_band, view->y1);
 		if (tick)
 			tick->colour = iommu_colour_line;
-		behind = column + 1;
-		/* The last that begins in this column reaches into the next, and may be long. */
+		end = column + 1;
+		/* The last epoch that begins in this column reaches into the next, and may be long.
+		 */
 		next = iommu_lane_epoch_at(l->lane, (uint64_t)iommu_view_time(view, column + 1));
 		i = next > i ? next : i + 1;
 	}
-	if (i <= number + 1) { /* just one, or at the view's edge */
+	if (i <= number + 1) { /* only one, or at the edge of the view */
 		l->picture->nr = at;
 		put_holder(l, number);
 		return number + 1;
@@ -292,27 +293,27 @@ static size_t put_many(const struct layout *l, size_t number)
 	if (i < l->lane->nr_epochs) {
 		int next = iommu_view_column(view, iommu_epoch_from(l->lane, l->view, i));
 
-		if (next <= behind + NARROW && next > behind)
-			behind = next;
+		if (next <= end + NARROW && next > end)
+			end = next;
 	}
 	l->picture->shapes[at].x0 = view->x + begin;
-	l->picture->shapes[at].x1 = view->x + behind;
+	l->picture->shapes[at].x1 = view->x + end;
 	l->picture->shapes[at].colour = iommu_colour_many;
 	l->picture->shapes[at].first = number;
 	l->picture->shapes[at].nr = i - number;
 	return i;
 }
 
-/* Attaches that changed no holder, or more than one made the change: a tick for each column. */
+/* One tick per column with attaches or other events of the device. */
 static void put_ticks(const struct layout *l)
 {
 	const struct iommu_view *view = l->view;
 	const struct iommu_lane *lane = l->lane;
-	int64_t behind = iommu_view_time(view, view->columns);
+	int64_t end = iommu_view_time(view, view->columns);
 	size_t i = iommu_lane_event_at(lane, view->from > 0 ? (uint64_t)view->from : 0);
 
-	/* Times of a damaged trace may be beyond all that a view has. */
-	while (i < lane->nr_events && behind > 0 && lane->events[i].ts < (uint64_t)behind) {
+	/* A damaged trace may have times beyond the range of a view. */
+	while (i < lane->nr_events && end > 0 && lane->events[i].ts < (uint64_t)end) {
 		int column = iommu_view_column(view, (int64_t)lane->events[i].ts);
 		int height = (view->y1 - l->y_band) / 4;
 		int64_t next = iommu_view_time(view, column + 1);
@@ -330,12 +331,12 @@ static void put_ticks(const struct layout *l)
 static void lay_bands(const struct layout *l)
 {
 	const struct iommu_view *view = l->view;
-	int64_t behind = iommu_view_time(view, view->columns);
+	int64_t end = iommu_view_time(view, view->columns);
 	size_t i = view->from > 0 ? iommu_lane_epoch_at(l->lane, (uint64_t)view->from) : 0;
 
 	if (i > 0)
-		i--; /* the device may be away since then */
-	while (i < l->lane->nr_epochs && iommu_epoch_from(l->lane, l->view, i) < behind) {
+		i--; /* the device may have been removed since then */
+	while (i < l->lane->nr_epochs && iommu_epoch_from(l->lane, l->view, i) < end) {
 		size_t first = i;
 
 		if (iommu_epoch_to(l->lane, l->view, i) < view->from &&
@@ -353,7 +354,7 @@ static void lay_bands(const struct layout *l)
 	put_ticks(l);
 }
 
-/* The count stands to the right of its marker, over what is there. */
+/* Write the count to the right of its marker, on top of other shapes. */
 static void put_count(const struct layout *l, int x, int room, size_t nr)
 {
 	struct iommu_shape_text *text;
@@ -371,10 +372,10 @@ static void lay_faults(const struct layout *l)
 	const struct iommu_view *view = l->view;
 	const struct iommu_lane *lane = l->lane;
 	size_t i = view->from > 0 ? iommu_lane_fault_at(lane, (uint64_t)view->from) : 0;
-	int64_t behind = iommu_view_time(view, view->columns);
+	int64_t end = iommu_view_time(view, view->columns);
 
-	/* Times of a damaged trace may be beyond all that a view has. */
-	while (i < lane->nr_faults && behind > 0 && lane->faults[i].ts < (uint64_t)behind) {
+	/* A damaged trace may have times beyond the range of a view. */
+	while (i < lane->nr_faults && end > 0 && lane->faults[i].ts < (uint64_t)end) {
 		int column = iommu_view_column(view, (int64_t)lane->faults[i].ts);
 		int64_t next_at = iommu_view_time(view, column + MARK_WIDTH);
 		size_t next = iommu_lane_fault_at(lane, (uint64_t)next_at);
@@ -412,7 +413,7 @@ void iommu_picture_lane(struct iommu_picture *picture, const struct iommu_lanes 
 	iommu_picture_clear(picture);
 	if (view->columns < 1 || view->step < 1)
 		return;
-	if (lane->nr_epochs) /* else there is no band */
+	if (lane->nr_epochs) /* otherwise there is no band */
 		l.y_band -= band < BAND_MIN ? BAND_MIN : band;
 	if (!view->no_bytes)
 		lay_bytes(&l);

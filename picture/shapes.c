@@ -3,7 +3,7 @@
 
 #include "shapes.h"
 
-/* How near a fault's marker the pointer must be, in pixels. */
+/* The pointer may miss a fault marker by this many pixels. */
 #define FAULT_MARGIN 3
 
 /* The same for ticks; the area below a tick belongs to the viewer. */
@@ -104,7 +104,7 @@ void iommu_picture_free(struct iommu_picture *picture)
 	*picture = (struct iommu_picture){ 0 };
 }
 
-static bool says_something(const struct iommu_shape *shape)
+static bool has_explanation(const struct iommu_shape *shape)
 {
 	switch (shape->kind) {
 	case IOMMU_SHAPE_BYTES:
@@ -124,7 +124,7 @@ const struct iommu_shape *iommu_picture_at(const struct iommu_picture *picture, 
 		const struct iommu_shape *shape = &picture->shapes[i];
 		int margin = shape->kind == IOMMU_SHAPE_FAULT ? FAULT_MARGIN : 0;
 
-		if (says_something(shape) && x >= shape->x0 - margin && x < shape->x1 + margin &&
+		if (has_explanation(shape) && x >= shape->x0 - margin && x < shape->x1 + margin &&
 		    y >= shape->y0 - margin && y < shape->y1 + margin)
 			return shape;
 	}

@@ -13,29 +13,31 @@ extern "C" {
 #endif
 
 /*
- * A lane as shapes: which rectangle, line, triangle or text is where in a part of the time. Knows
- * neither a window nor a file, so that all who draw lanes draw the same; and what is under a
- * pointer is found in the same shapes.
+ * A lane as shapes: rectangles, lines, triangles and texts for a range of time. Shapes depend
+ * neither on a window nor on a file format, so that all renderers draw the same. Hovering uses the
+ * same shapes.
  */
 enum iommu_shape_kind {
-	IOMMU_SHAPE_BYTES,  /* area, translucent: what is mapped, at most; solid up to y_mid */
-	IOMMU_SHAPE_HOLDER, /* band: epoch number first */
-	IOMMU_SHAPE_MANY,   /* band: nr epochs from first on, too short to be drawn one by one */
-	IOMMU_SHAPE_GONE,   /* the device was removed and is not back */
-	IOMMU_SHAPE_BORDER, /* line: one holder ends, another begins */
-	IOMMU_SHAPE_OPEN,   /* the same, dashed: the trace ended, the holder did not */
-	IOMMU_SHAPE_TICK,   /* line within IOMMU_SHAPE_MANY: an epoch begins here */
-	IOMMU_SHAPE_TEXT,   /* text within the rectangle: the long one, or else the short one */
-	IOMMU_SHAPE_FAULT,  /* triangle, point down: nr faults from first on */
-	/* of a CPU or a task, not of a lane */
-	IOMMU_SHAPE_MAP_TICK,	/* rectangle: columns in which something was mapped */
-	IOMMU_SHAPE_UNMAP_TICK, /* the same, unmapped */
+	IOMMU_SHAPE_BYTES,  /* translucent area: the most bytes mapped; darker up to the least, at
+			       y_mid */
+	IOMMU_SHAPE_HOLDER, /* band of epoch number @first */
+	IOMMU_SHAPE_MANY,   /* band of @nr epochs from @first on, too short to draw separately */
+	IOMMU_SHAPE_GONE,   /* the device is removed after epoch @first */
+	IOMMU_SHAPE_BORDER, /* line: the holder changes */
+	IOMMU_SHAPE_OPEN,   /* dashed line: the trace ends, but not the holder */
+	IOMMU_SHAPE_TICK,   /* line: an epoch begins within IOMMU_SHAPE_MANY, or the device has an
+			       event */
+	IOMMU_SHAPE_TEXT,  /* text number @first: the full text if it fits, or else the brief one */
+	IOMMU_SHAPE_FAULT, /* triangle pointing down: @nr faults from @first on */
+	/* on the plots of CPUs and tasks */
+	IOMMU_SHAPE_MAP_TICK,	/* rectangle: columns with maps */
+	IOMMU_SHAPE_UNMAP_TICK, /* rectangle: columns with unmaps */
 };
 
-/* How far a band is to be trusted. */
+/* How certain the holder of a band is. */
 enum iommu_band_style {
 	IOMMU_BAND_CERTAIN,  /* solid */
-	IOMMU_BAND_LIKELY,   /* lighter, solid below */
+	IOMMU_BAND_LIKELY,   /* lighter, with a solid strip at the bottom */
 	IOMMU_BAND_DOUBTFUL, /* hatched */
 };
 
@@ -45,7 +47,7 @@ struct iommu_shape {
 	uint8_t kind;  /* enum iommu_shape_kind */
 	uint8_t style; /* enum iommu_band_style */
 	struct iommu_colour colour;
-	/* Pixels; x to the right, y downwards; the right and the lower edge do not belong to it. */
+	/* Pixels, with y downwards. The right edge x1 and the lower edge y1 are exclusive. */
 	int x0;
 	int x1;
 	int y0;
@@ -55,15 +57,15 @@ struct iommu_shape {
 	size_t nr;
 };
 
-/* What a lane's text shapes say. ASCII, for that is all that KernelShark draws. */
+/* The text of IOMMU_SHAPE_TEXT, in ASCII, because KernelShark draws nothing else. */
 struct iommu_shape_text {
 	char full[IOMMU_SHAPE_TEXT_MAX];
-	char brief[IOMMU_SHAPE_TEXT_MAX]; /* empty: nothing where the full one has no room */
+	char brief[IOMMU_SHAPE_TEXT_MAX]; /* empty: draw nothing if the full text does not fit */
 };
 
-/* The part of the time that is shown, and where. Column i shows from + i * step, step ns long. */
+/* The range of time that is shown, and its place. Column i shows @step ns from @from + i * step. */
 struct iommu_view {
-	int64_t from; /* ns, the lanes' time */
+	int64_t from; /* ns, in the time of the lanes */
 	int64_t step;
 	int columns;
 	int x; /* of column 0 */
@@ -72,28 +74,28 @@ struct iommu_view {
 	int64_t begin; /* of the trace */
 	int64_t end;
 	uint64_t scale; /* bytes that fill the height */
-	bool linear;	/* bytes; else their logarithm */
+	bool linear;	/* draw bytes, not their logarithm */
 	bool no_bytes;	/* leave the area out */
 	bool no_faults; /* leave the markers out */
 	const struct iommu_palette *palette;
 };
 
-/* Who holds: names of tasks and their colours. */
+/* Names and colours of tasks. */
 struct iommu_view_names {
-	const char *(*comm)(void *arg, int32_t pid); /* not trusted; may return NULL */
+	const char *(*comm)(void *arg, int32_t pid); /* untrusted; may return NULL */
 	void *arg;
 	const struct iommu_holder_colours *colours;
 };
 
-/* To be zeroed before use. */
+/* Zero it before use. */
 struct iommu_picture {
 	struct iommu_shape *shapes; /* in the order of drawing */
 	size_t nr;
 	size_t room;
-	struct iommu_shape_text *texts; /* of IOMMU_SHAPE_TEXT: number first */
+	struct iommu_shape_text *texts; /* of IOMMU_SHAPE_TEXT */
 	size_t nr_texts;
 	size_t room_texts;
-	bool failed; /* no memory: something is missing */
+	bool failed; /* out of memory: shapes are missing */
 };
 
 /* Returns the first column that shows time @ts (ns); outside the view, the nearest one. */
@@ -109,7 +111,7 @@ uint64_t iommu_log2(uint64_t v);
 /* Append a shape. Returns NULL on allocation failure. Valid until the next call. */
 struct iommu_shape *iommu_add_shape(struct iommu_picture *picture, enum iommu_shape_kind kind,
 				    int x0, int x1, int y0, int y1);
-/* Append a text within a rectangle; the same. */
+/* Append a text in a rectangle. Returns as iommu_add_shape(). */
 struct iommu_shape_text *iommu_add_text(struct iommu_picture *picture, struct iommu_colour colour,
 					int x0, int x1, int y0, int y1);
 
@@ -117,7 +119,7 @@ struct iommu_shape_text *iommu_add_text(struct iommu_picture *picture, struct io
 void iommu_picture_clear(struct iommu_picture *picture);
 void iommu_picture_free(struct iommu_picture *picture);
 
-/* The shape under a point that says something, the topmost one; NULL where there is none. */
+/* Returns the topmost shape at or near a pixel that has an explanation, or NULL. */
 const struct iommu_shape *iommu_picture_at(const struct iommu_picture *picture, int x, int y);
 
 /*

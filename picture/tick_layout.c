@@ -1,22 +1,22 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
-/* Maps and unmaps of a CPU or a task: a tick for each column that has some. */
+/* Lays out the maps and unmaps of a CPU or task: one tick per column that has any. */
 #include "tick_layout.h"
 #include "labels.h"
 
-/* A page, the least that is mapped as a rule, and how high it stands at least. */
+/* The usual smallest mapping is a page; its tick has a third of the height. */
 #define LEAST_BITS 12
 #define LEAST_PART 3
 
-/* So much fills the height even where all that is mapped is smaller. */
+/* This size fills the height even if all mappings are smaller. */
 #define FULL_BITS 16
 
-/* Heights that differ by less cannot be told apart, in pixels. */
+/* Heights that differ by fewer pixels look the same. */
 #define DIFFERENT 3
 
-/* So many columns are asked for at once. */
+/* The number of columns per query. */
 #define COLUMNS 256
 
-/* How high a size stands, in pixels of @room: from a third, for a page, up to all. */
+/* Returns the height of a size: from a third of @room pixels for a page to all of it. */
 static int height_of(const struct iommu_view *view, uint64_t size, int room)
 {
 	uint64_t least = LEAST_BITS * 256;
@@ -33,13 +33,13 @@ static int height_of(const struct iommu_view *view, uint64_t size, int room)
 	return low + (int)(v * (uint64_t)(room - low) / full);
 }
 
-/* Where the last tick of each kind is in the picture. */
+/* Indices of the last tick of each kind. */
 struct lasts {
 	size_t map;
 	size_t unmap;
 };
 
-/* From @low to @high pixels above the base; what goes on in the next column is one with it. */
+/* Add a tick from @low to @high pixels above the base. Equal ticks in adjacent columns are one. */
 static void put(struct iommu_picture *picture, const struct iommu_view *view,
 		enum iommu_shape_kind kind, int column, int low, int high, size_t *last)
 {
@@ -59,7 +59,7 @@ static void put(struct iommu_picture *picture, const struct iommu_view *view,
 			kind == IOMMU_SHAPE_MAP_TICK ? view->palette->map : view->palette->unmap;
 }
 
-/* What a column has of both must be seen: the higher one above the other, or each a half. */
+/* Both kinds must be visible: the larger one above the other, or half each if about equal. */
 static void put_column(struct iommu_picture *picture, const struct iommu_view *view, int column,
 		       const struct iommu_tick *tick, struct lasts *lasts)
 {
@@ -121,7 +121,7 @@ static void put_sizes(struct iommu_text *t, const char *what, const struct iommu
 	if (sizes->nr > 1 && sizes->max) {
 		iommu_text_puts(t, ", ");
 		iommu_text_size(t, sizes->sum);
-		iommu_text_puts(t, " in all");
+		iommu_text_puts(t, " in total");
 	}
 	iommu_text_putc(t, '\n');
 }
@@ -130,10 +130,10 @@ bool iommu_ticks_column(const struct iommu_tick_track *track, const struct iommu
 			struct iommu_tick_part *part)
 {
 	uint64_t from = iommu_view_edge(view, x - view->x);
-	uint64_t behind = iommu_view_edge(view, x - view->x + 1);
+	uint64_t end = iommu_view_edge(view, x - view->x + 1);
 
 	*part = (struct iommu_tick_part){ 0 };
-	return behind && iommu_ticks_part(track, from, behind - 1, part);
+	return end && iommu_ticks_part(track, from, end - 1, part);
 }
 
 void iommu_ticks_tell(struct iommu_text *t, const struct iommu_tick_part *part)

@@ -18,7 +18,7 @@ void iommu_picture_ticks(struct iommu_picture *picture, const struct iommu_tick_
 bool iommu_ticks_column(const struct iommu_tick_track *track, const struct iommu_view *view, int x,
 			struct iommu_tick_part *part);
 
-/* Write a column's maps and unmaps in a few lines. */
+/* Write the numbers, sizes and times of a column's maps and unmaps, in a few lines. */
 void iommu_ticks_tell(struct iommu_text *t, const struct iommu_tick_part *part);
 
 #endif

@@ -9,6 +9,7 @@ set -eu
 
 top=$(cd "$(dirname "$0")/.." && pwd)
 . "$top/scripts/need.sh"
+. "$top/scripts/report.sh"
 
 [ -n "${HOME:-}" ] || { echo "error: HOME is not set: set it to where the plugin is to go" >&2; exit 2; }
 
@@ -19,6 +20,18 @@ log="$build/demo.log"
 
 say() {
 	printf '\n== %s\n' "$*"
+}
+
+# section WHAT COMMAND...: shows what the command prints, which must be something.
+section() {
+	say "$1"
+	shift
+	"$@" >"$log"
+	cat "$log"
+	[ -s "$log" ] || {
+		echo "error: this section is empty, and should not be" >&2
+		exit 2
+	}
 }
 
 # run WHAT COMMAND...: quiet while it works, everything when it does not.
@@ -48,31 +61,45 @@ need "to see them on a timeline" kernelshark
 mkdir -p "$build"
 run "configure" cmake -S "$top" -B "$build" -DBUILD_TESTING=OFF \
 	-DCMAKE_INSTALL_PREFIX="$HOME/.local"
-run "build" cmake --build "$build"
+run "build" cmake --build "$build" -j "$(nproc)"
 run "install" cmake --install "$build"
 command="$HOME/.local/bin/trace-iommu"
 say "Installed to $HOME/.local: bin/trace-iommu," \
 	"lib/traceevent/plugins/plugin_iommu.so, lib/kernelshark/plugins/plugin-iommu_lanes.so"
+echo "To remove it: cmake --build $build --target uninstall"
 
 # A fault of each kind and what led to it: the second open of the device in this trace.
 scene() {
 	sed -n '/ 18\.4[0-9]*: attach/,/ 19\.2[0-9]*: attach/p'
 }
 
-say "samples/$(basename "$sample") as the kernel prints it (trace-cmd report -N):"
-trace-cmd report -N -i "$sample" | scene
-say "The same with the plugin (trace-cmd report):"
-trace-cmd report -i "$sample" | scene
-say "What the history of each address adds to it (trace-cmd report -O iommu:history):"
-trace-cmd report -O iommu:history -i "$sample" | scene | sed -n 's/^.*\] *\([0-9.]*: [a-z_]*:\).*; history: /\1 /p'
-say "The faults of the whole trace (trace-iommu summary; there is more: holders, mappings, findings):"
-{ "$command" summary "$sample" || [ $? = 1 ]; } | sed -n '/^Faults/,/^$/{/./p}'
+stock_report() {
+	trace-cmd report -N -i "$sample" | scene
+}
+plugin_report() {
+	trace-cmd report -i "$sample" | scene
+}
+histories() {
+	plain_report trace-cmd report -O iommu:history -i "$sample" | scene |
+		sed -n 's/^.*\] *\([0-9.]*: [a-z_]*:\).*; history: /\1 /p'
+}
+faults() {
+	{ "$command" summary "$sample" || [ $? = 1 ]; } | sed -n '/^Faults/,/^$/{/./p}'
+}
+explanation() {
+	trace-cmd report -N -i "$sample" | sed -n 's/^.*console: *//p' | sed -n 3p |
+		{ "$command" explain || [ $? = 1 ]; }
+}
+
+section "samples/$(basename "$sample") as the kernel prints it (trace-cmd report -N):" stock_report
+section "The same with the plugin (trace-cmd report):" plugin_report
+section "What the history of each address adds to it (trace-cmd report -O iommu:history):" histories
+section "The faults of the whole trace (trace-iommu summary; there is more: holders, mappings, findings):" \
+	faults
 picture="$build/amd-6.1-fault.png"
 "$command" draw "$sample" "$picture"
 say "Who held the device, what was mapped and what faulted, as a picture (trace-iommu draw): $picture"
-say "A line of a log, with a hint (dmesg | trace-iommu explain):"
-trace-cmd report -N -i "$sample" | sed -n 's/^.*console: *//p' | sed -n 3p |
-	"$command" explain || [ $? = 1 ]
+section "A line of a log, with a hint (dmesg | trace-iommu explain):" explanation
 
 # Somebody is here to see a window, and to close it.
 has_window() {

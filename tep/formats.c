@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
-#include <string.h>
-
 #include "formats.h"
 
-/* Weak: a perf that has the library inside does not export it. */
+#include <string.h>
+
+#include "core/holders/kernel_release.h"
+
+/* Weak: a perf that contains the library does not export it. */
 extern struct tep_event *tep_find_event_by_name(struct tep_handle *tep, const char *sys,
 						const char *name) __attribute__((weak));
 
@@ -13,9 +15,9 @@ static bool has_event(struct tep_handle *tep, const char *system, const char *na
 }
 
 /*
- * How the recorded kernel attaches. The handle does not know its release, but formats changed: map
- * has the end of its range since 5.17, just before attaches come in pairs (5.19), and the systems
- * that are older or newer than that are seldom without it.
+ * How a kernel of unknown release attaches devices. map has the end of its range since 5.17, just
+ * before attaches come in pairs (5.19). Without map, other events that are old or new enough
+ * decide.
  */
 static enum iommu_family family_of(struct tep_handle *tep)
 {
@@ -32,15 +34,26 @@ static enum iommu_family family_of(struct tep_handle *tep)
 	return IOMMU_FAMILY_UNKNOWN;
 }
 
-void iommu_formats_config(struct tep_handle *tep, struct iommu_replay_config *config)
+void iommu_formats_config(struct tep_handle *tep, const char *release,
+			  struct iommu_replay_config *config)
 {
-	config->family = IOMMU_FAMILY_UNKNOWN;
+	config->family = iommu_family_of(release);
 	config->tells = true;
 	if (!tep_find_event_by_name)
 		return;
-	config->family = family_of(tep);
+	if (config->family == IOMMU_FAMILY_UNKNOWN)
+		config->family = family_of(tep);
 	config->tells = has_event(tep, "dma", "dma_unmap_page") ||
 			has_event(tep, "dma", "dma_unmap_phys") ||
 			has_event(tep, "intel_iommu", "qi_submit") ||
 			has_event(tep, "intel_iommu", "cache_tag_flush_range");
+}
+
+const char *iommu_uname_release(const char *uname)
+{
+	for (int word = 0; uname && word < 2; word++) {
+		uname = strchr(uname, ' ');
+		uname = uname ? uname + 1 : NULL;
+	}
+	return uname && *uname ? uname : NULL;
 }

@@ -7,10 +7,18 @@
 #include "core/replay/replay.h"
 
 /*
- * What the formats of a trace say of its kernel and of what was recorded: family and tells of
- * @config. Formats must have been read. Where the host's library cannot look them up, nothing is
- * said: the family is unknown then, and events that tell more are taken to exist.
+ * Set what a trace shows about its kernel and about the events that it could record: family and
+ * tells of @config. @release, such as 6.1.0-56-amd64, may be NULL; if it does not decide the
+ * family, the formats do, which must have been read. If the host's library cannot look formats up
+ * either, the family is unknown, and the events of dma and intel_iommu are assumed to exist.
  */
-void iommu_formats_config(struct tep_handle *tep, struct iommu_replay_config *config);
+void iommu_formats_config(struct tep_handle *tep, const char *release,
+			  struct iommu_replay_config *config);
+
+/*
+ * The kernel release in @uname, as trace-cmd records it: system, host, release and machine. It ends
+ * at the next space. NULL if @uname is NULL or too short.
+ */
+const char *iommu_uname_release(const char *uname);
 
 #endif

@@ -6,9 +6,12 @@ struct fit {
 	bool fits;
 };
 
-/* A number of 4 or, with @wide, 8 bytes; or of @bytes. Where it lies. */
-static uint16_t place(struct fit *fit, const struct iommu_place *place, uint32_t bytes,
-		      unsigned int wide)
+/*
+ * The offset of a number of @bytes bytes; or of 8 bytes, which sets the bit @wide, if that is not
+ * 0. Clears fit->fits if the number does not have that size.
+ */
+static uint16_t offset_of(struct fit *fit, const struct iommu_place *place, uint32_t bytes,
+			  unsigned int wide)
 {
 	uint64_t end = (uint64_t)place->offset + place->size;
 
@@ -33,15 +36,16 @@ struct iommu_map_layout iommu_map_layout_of(const struct iommu_binding *binding)
 
 	if ((!map && binding->event != &iommu_event_unmap) || binding->foreign || binding->swap)
 		return none;
-	/* 3.13 does not say what was really unmapped: all, as far as is known. */
+	/* 3.13 does not report how much was really unmapped; assume all of it. */
 	if (done->layout == IOMMU_LAYOUT_NONE)
 		done = size;
 	fit.layout.kind = map ? IOMMU_STEP_MAP : IOMMU_STEP_UNMAP;
-	fit.layout.at_pid = place(&fit, &binding->pid, 4, 0);
-	fit.layout.at_flags = place(&fit, &binding->flags, 1, 0);
-	fit.layout.at_iova = place(&fit, &binding->places[map ? IOMMU_MAP_IOVA : IOMMU_UNMAP_IOVA],
-				   4, IOMMU_MAP_WIDE_IOVA);
-	fit.layout.at_size = place(&fit, size, 4, IOMMU_MAP_WIDE_SIZE);
-	fit.layout.at_done = place(&fit, done, 4, IOMMU_MAP_WIDE_DONE);
+	fit.layout.at_pid = offset_of(&fit, &binding->pid, 4, 0);
+	fit.layout.at_flags = offset_of(&fit, &binding->flags, 1, 0);
+	fit.layout.at_iova =
+		offset_of(&fit, &binding->places[map ? IOMMU_MAP_IOVA : IOMMU_UNMAP_IOVA], 4,
+			  IOMMU_MAP_WIDE_IOVA);
+	fit.layout.at_size = offset_of(&fit, size, 4, IOMMU_MAP_WIDE_SIZE);
+	fit.layout.at_done = offset_of(&fit, done, 4, IOMMU_MAP_WIDE_DONE);
 	return fit.fits ? fit.layout : none;
 }

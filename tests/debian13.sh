@@ -1,20 +1,21 @@
 #!/bin/sh
 # SPDX-License-Identifier: LGPL-2.1
-# Builds and tests in a Debian 13 of its own, whose KernelShark is 2.4 with Qt 6: makes it with
-# debootstrap below DIR, or uses again the one that is there, copies this tree into it, and runs
-# tests/run.sh in it, with gcc alone. Run by hand; needs root and, the first time, some minutes.
+# Runs both commands of the README, samples/demo.sh and tests/run.sh, in a Debian 13 of its own,
+# whose KernelShark is 2.4 with Qt 6 and whose trace-cmd is 3.3. Makes it with debootstrap below DIR,
+# or uses the one that is there, and copies this tree into it. Run by hand. Needs root, and about
+# a quarter of an hour the first time.
 #
 # usage: tests/debian13.sh [DIR [CTEST-ARGUMENT...]]
 #
 #   DIR              default: build/debian13; about 3 GB
-#   CTEST-ARGUMENT   default: -R 'kshark|window', the tests of the KernelShark plugin;
-#                    -R . is all tests
+#   CTEST-ARGUMENT   runs tests/run.sh alone, with these arguments
 #   MIRROR=URL       where Debian's packages are fetched from; default: where this machine's are
-#   BUILDS="..."     of tests/run.sh; default: gcc
+#   FRESH=1          builds from nothing, as in a fresh clone; default: builds what changed
+#   BUILDS="..."     of tests/run.sh
 #   KEEP=DIR         of tests/window, in that Debian
 #
 # All of it runs in namespaces of mounts and processes of its own: whatever ends this script, even a
-# signal that cannot be caught, ends what it started, and takes its mounts away.
+# signal that cannot be caught, ends what it started, and removes its mounts.
 set -eu
 
 top=$(cd "$(dirname "$0")/.." && pwd)
@@ -51,6 +52,7 @@ make_root() {
 		die "debootstrap failed; $part.log has all, $part is what there is of it"
 	}
 	rm "$part.log"
+	echo force-unsafe-io >"$part/etc/dpkg/dpkg.cfg.d/trace-iommu" # far quicker; it can be made again
 	umount "$part/proc" "$part/sys" 2>/dev/null || :
 	chmod 755 "$part"
 	mv "$part" "$root"
@@ -59,6 +61,7 @@ make_root() {
 # What was built there stays, so that the next run is quick.
 copy_tree() {
 	mkdir -p "$1"
+	[ -z "${FRESH:-}" ] || rm -rf --one-file-system "$1/build"
 	find "$1" -mindepth 1 -maxdepth 1 ! -name build -exec rm -rf --one-file-system {} +
 	tar -C "$top" --exclude=./build --exclude=./.git -cf - . | tar -C "$1" -xf -
 }
@@ -70,6 +73,16 @@ mount_system() {
 	mount -t tmpfs -o mode=1777 tmpfs "$1/dev/shm"
 }
 
+# run_inside ROOT COMMAND...: without a locale and a display, as on a machine just installed.
+run_inside() {
+	root=$1
+	shift
+	echo "== Debian 13: $(echo "$*" | sed 's,/src/trace-iommu/,,')"
+	env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root CI=1 ${BUILDS:+"BUILDS=$BUILDS"} \
+		${KEEP:+"KEEP=$KEEP"} ${http_proxy:+"http_proxy=$http_proxy"} \
+		${https_proxy:+"https_proxy=$https_proxy"} chroot "$root" "$@"
+}
+
 inside() {
 	root=$1
 	shift
@@ -78,11 +91,10 @@ inside() {
 	copy_tree "$root/src/trace-iommu"
 	cp /etc/resolv.conf "$root/etc/resolv.conf"
 	mount_system "$root"
-	[ $# -gt 0 ] || set -- -R 'kshark|window'
-	env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8 \
-		BUILDS="${BUILDS:-gcc}" ${KEEP:+"KEEP=$KEEP"} ${http_proxy:+"http_proxy=$http_proxy"} \
-		${https_proxy:+"https_proxy=$https_proxy"} \
-		chroot "$root" /src/trace-iommu/tests/run.sh "$@"
+	demo=0
+	[ $# -gt 0 ] || run_inside "$root" /src/trace-iommu/samples/demo.sh || demo=$?
+	run_inside "$root" /src/trace-iommu/tests/run.sh "$@"
+	[ "$demo" = 0 ] || die "samples/demo.sh failed with status $demo"
 }
 
 if [ "${1:-}" = --inside ]; then

@@ -10,6 +10,12 @@ top=$2
 "$tables" | diff "$top/docs/fault-tables.md" - ||
 	fail "docs/fault-tables.md is not what core has: ACCEPT=1 tests/run.sh -R docs writes it"
 
+event_tables=$(dirname "$tables")/event_tables
+"$event_tables" <"$top/docs/events.md" >"$work/events.md" || fail "docs/events.md: a table is missing"
+[ -z "${ACCEPT:-}" ] || cp "$work/events.md" "$top/docs/events.md"
+diff "$top/docs/events.md" "$work/events.md" ||
+	fail "docs/events.md differs from the rows in core/events: ACCEPT=1 tests/run.sh -R docs writes it"
+
 # man is not on every machine.
 if command -v man >/dev/null 2>&1; then
 	"$tables" -m >"$work/page"

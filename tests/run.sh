@@ -1,20 +1,38 @@
 #!/bin/sh
 # SPDX-License-Identifier: LGPL-2.1
-# Installs what is missing, builds three times and runs every test: with gcc, with gcc's address and
-# undefined-behaviour sanitizers, and with clang. Ends with the count; its status is 0 if none failed.
+# Installs the missing packages, builds with gcc, runs the tests and ends with the count. The status
+# is 0 if at least one test ran and none failed.
 #
-# The tests of KernelShark's window run with the first build only: KernelShark itself has no sanitizers,
-# and they take some minutes.
+# usage: tests/run.sh [--all] [CTEST-ARGUMENT...]    for example: tests/run.sh -R options
 #
-# usage: tests/run.sh [CTEST-ARGUMENT...]    for example: tests/run.sh -R options
+#   --all          also run the valgrind tests, and build with gcc's sanitizers and with clang
+#   BUILDS="..."   only these builds: gcc, sanitizers, clang
 #
-#   BUILDS="..."   which of the builds, of: gcc sanitizers clang; default: all of them
+# What each build runs:
+#
+#   gcc          every test but those under valgrind, which carry the label "valgrind". With --all
+#                those too: they take ten times as long and find what the sanitizers cannot see,
+#                because trace-cmd, KernelShark and the libraries are built without these.
+#   sanitizers   every test that runs code of the plugins, the command or the synthesizer on input
+#                of its own. Not "window" (KernelShark has no sanitizers) and not "once".
+#   clang        the same as the sanitizers. Only --all runs the last two builds.
+#
+# The label "once" marks tests that one build is enough for: they check sources, the manual, the
+# installation, or the summary's conclusions about samples which other tests have every build read.
 set -u
 
 top=$(cd "$(dirname "$0")/.." && pwd)
 . "$top/scripts/need.sh"
 
-builds=" ${BUILDS:-gcc sanitizers clang} "
+builds=gcc
+slow=valgrind # labels that the gcc build leaves out
+if [ "${1:-}" = --all ]; then
+	shift
+	builds="gcc sanitizers clang"
+	slow=none
+fi
+builds=" ${BUILDS:-$builds} "
+
 is_asked() {
 	case $builds in
 	*" $1 "*) ;;
@@ -22,7 +40,7 @@ is_asked() {
 	esac
 }
 
-need "to build with gcc" gcc libc6-dev make cmake pkg-config \
+need "to build" gcc libc6-dev make cmake pkg-config \
 	libtraceevent-dev libtracefs-dev libtracecmd-dev libjson-c-dev binutils || exit 2
 if is_asked clang; then
 	need "to build with clang" clang libclang-rt-dev || exit 2
@@ -34,16 +52,86 @@ if pkg-config --atleast-version=2.4 libkshark; then
 else
 	qt=qtbase5-dev
 fi
-need "to build the window's part of the KernelShark plugin" "$qt" || exit 2
+need "to build the window of the KernelShark plugin" "$qt" || exit 2
 need "to draw pictures" libcairo2-dev fonts-dejavu-core || exit 2
-need "to run the tests of KernelShark's window" kernelshark xvfb libgl1-mesa-dri openbox xdotool \
-	imagemagick x11-utils || exit 2
-need "to run the tests" libcmocka-dev trace-cmd valgrind clang-format jq poppler-utils \
-	desktop-file-utils shared-mime-info libglib2.0-bin || exit 2
+need "to run the tests" libcmocka-dev trace-cmd jq poppler-utils || exit 2
+if is_asked gcc; then
+	need "to test the window of the KernelShark plugin" kernelshark xvfb libgl1-mesa-dri openbox \
+		xdotool imagemagick x11-utils || exit 2
+	need "to test the installation" desktop-file-utils shared-mime-info libglib2.0-bin || exit 2
+	# The format of the sources is that of version 14, which Debian 12 has.
+	if grep -qs '^VERSION_ID="12"' /etc/os-release; then
+		need "to check the format of the sources" clang-format || exit 2
+	fi
+	[ $slow = valgrind ] || need "to run tests under valgrind" valgrind || exit 2
+fi
 
 jobs=$(nproc)
 passed=0
 failed=0
+
+# brief FILE: at most 45 lines of it, none of them long, and where the rest is.
+brief() {
+	LC_ALL=C awk -v file="$1" '
+		{ line[NR % 20] = $0 }
+		NR <= 24 { print substr($0, 1, 200) }
+		END {
+			from = NR - 19
+			if (from > 25)
+				print "    ... " from - 25 " lines left out; all of them: " file
+			else
+				from = 25
+			for (i = from; i <= NR; i++)
+				print substr(line[i % 20], 1, 200)
+		}' "$1" | LC_ALL=C tr '\000-\010\013-\037\177-\377' '?'
+}
+
+# What went wrong, without the progress of what did not.
+show_build() {
+	grep -avE '^\[ *[0-9]+%\]|^-- |^g?make' "$1/build.log" >"$1/build.errors"
+	[ -s "$1/build.errors" ] || cp "$1/build.log" "$1/build.errors"
+	brief "$1/build.errors"
+	echo "All messages: $1/build.log"
+}
+
+# Writes the output of each test that failed to a file of its own, and their names.
+split_failures() {
+	rm -rf "$1/failed"
+	mkdir "$1/failed"
+	sed -n 's/^\t *[0-9]* - \([^ ]*\) (.*)$/\1/p' "$1/ctest.log" >"$1/failed/names"
+	LC_ALL=C awk -v dir="$1/failed/" '
+		NR == FNR { failed[$1] = 1; next }
+		!inside && /^[0-9]+\/[0-9]+ Testing: / { name = $3 }
+		!inside && /^Output:$/ && name in failed { inside = 1; getline; next }
+		inside && sub(/<end of output>$/, "") {
+			if ($0 != "")
+				print >(dir name ".log")
+			inside = 0
+			close(dir name ".log")
+			next
+		}
+		inside { print >(dir name ".log") }
+		' "$1/failed/names" "$1/Testing/Temporary/LastTest.log"
+}
+
+# Of ten tests the output, of the others where it is.
+show_failures() {
+	split_failures "$1"
+	shown=0
+	while read -r test; do
+		log=$1/failed/$test.log
+		shown=$((shown + 1))
+		echo
+		if [ ! -s "$log" ]; then
+			echo "-- $test failed without output"
+		elif [ $shown -gt 10 ]; then
+			echo "-- $test failed: $log"
+		else
+			echo "-- $test failed:"
+			brief "$log"
+		fi
+	done <"$1/failed/names"
+}
 
 # run_build NAME COMPILER C++-COMPILER CMAKE-ARGUMENT... -- CTEST-ARGUMENT...
 run_build() {
@@ -66,32 +154,37 @@ run_build() {
 		-DCMAKE_CXX_COMPILER="$cxx_compiler" -DTRACE_IOMMU_WERROR=ON \
 		$cmake_arguments >"$dir/build.log" 2>&1 &&
 		cmake --build "$dir" -j "$jobs" >>"$dir/build.log" 2>&1 || {
-		cat "$dir/build.log"
-		echo "$name: does not build"
+		show_build "$dir"
+		echo "$name: the build failed"
 		failed=$((failed + 1))
 		return
 	}
 
-	ctest --test-dir "$dir" -j "$jobs" --output-on-failure "$@" >"$dir/ctest.log" 2>&1
-	grep -vE '^ *Start +[0-9]+:|^Internal ctest|^Test project' "$dir/ctest.log"
+	(cd "$dir" && ctest -j "$jobs" --timeout 600 "$@") 2>&1 | tee "$dir/ctest.log" |
+		grep --line-buffered -aE '^ *[0-9]+/[0-9]+ Test +#|^Total Test time|^No tests'
+	if grep -q '^No tests were found' "$dir/ctest.log"; then
+		return
+	fi
 	count=$(sed -n 's/^.* \([0-9]*\) tests\{0,1\} failed out of \([0-9]*\)$/\1 \2/p' "$dir/ctest.log")
-	[ -n "$count" ] || {
-		cat "$dir/ctest.log"
+	if [ -z "$count" ]; then
+		brief "$dir/ctest.log"
 		count="1 1" # ctest itself failed
-	}
+	elif [ "${count% *}" -gt 0 ]; then
+		show_failures "$dir"
+	fi
 	failed=$((failed + ${count% *}))
 	passed=$((passed + ${count#* } - ${count% *}))
 }
 
 if is_asked gcc; then
-	run_build gcc gcc g++ -- "$@"
+	run_build gcc gcc g++ -- -LE "^$slow\$" "$@"
 fi
 if is_asked sanitizers; then
 	run_build sanitizers gcc g++ -DTRACE_IOMMU_SANITIZE=address,undefined \
-		-- -E '^window' "$@"
+		-- -LE '^(window|once)$' "$@"
 fi
 if is_asked clang; then
-	run_build clang clang clang++ -- -E 'install$|^window' "$@"
+	run_build clang clang clang++ -- -LE '^(window|once)$' "$@"
 fi
 
 echo

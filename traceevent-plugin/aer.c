@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 /*
- * ras:aer_event where it names the device of a fault shortly before it. All other events of that
- * name are the library's business.
+ * ras:aer_event, if it names the device of a fault shortly before it. The library prints all other
+ * events of that name.
  */
-#include <trace-seq.h>
+#include "aer.h"
 
-#include "plugin.h"
+#include "handler.h"
+#include "options.h"
 
 /*
- * Prints a record as the library would without us. Weak: a perf that has libtraceevent inside does
- * not export it, and the event stays as it is there.
+ * Prints a record as the library would without us. Weak: a perf that contains libtraceevent does
+ * not export it, and prints the event without our addition.
  */
 extern void tep_print_event(struct tep_handle *tep, struct trace_seq *s, struct tep_record *record,
 			    const char *fmt, ...) __attribute__((weak));
@@ -21,7 +22,7 @@ static void print_stock(struct trace_seq *s, struct tep_record *record, struct t
 	format->flags |= TEP_EVENT_FL_NOHANDLE;
 	tep_print_event(format->tep, s, record, "%s", TEP_PRINT_INFO);
 	format->flags = flags;
-	/* The kernel's format ends with a newline, behind which nothing of ours belongs. */
+	/* The kernel's format ends with a newline; our text must come before it. */
 	while (s->len && s->buffer[s->len - 1] == '\n')
 		s->len--;
 }
@@ -35,7 +36,7 @@ int iommu_print_aer(struct trace_seq *s, struct tep_record *record, struct tep_e
 	struct iommu_value name, status, severity;
 	struct iommu_pci_id id;
 	struct iommu_text text;
-	char link[256]; /* all that iommu_faulted_text() writes */
+	char link[256]; /* room for all that iommu_faulted_text() writes */
 
 	if (binding->foreign || !tep_print_event || iommu_option_stock() ||
 	    iommu_rows_in_any_order())

@@ -1,57 +1,50 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 /*
- * The faults in the kernel's log. iommu:io_page_fault never carries the hardware's flags, and
- * Intel's driver does not trace faults at all: both are in printk:console.
+ * Faults in the kernel's log. iommu:io_page_fault does not carry the hardware's flags, and Intel's
+ * driver does not trace faults at all: both are in printk:console.
  */
-#include "plugin.h"
+#include "console.h"
+#include "core/faultlog/fault_text.h"
+#include "core/faultlog/faultlog.h"
+#include "core/faultlog/hint.h"
 
-/* The symbol is libkshark's; it is NULL in trace-cmd and perf. */
-extern void kshark_instance(void) __attribute__((weak));
+#include "options.h"
+#include "tep/record_step.h"
 
-bool iommu_rows_in_any_order(void)
+/* A row that may come in any order must be read by itself. */
+static bool read_message(const struct iommu_handler *handler, const struct iommu_record *rec,
+			 const struct tep_record *record, struct iommu_step *step,
+			 struct iommu_fault *fault)
 {
-	return kshark_instance != NULL;
-}
+	struct iommu_value msg;
 
-static bool understand(const struct iommu_handler *handler, const struct iommu_record *rec,
-		       const struct tep_record *record, const struct iommu_value *msg,
-		       struct iommu_fault *fault)
-{
-	struct iommu_log_key key;
-
-	if (!iommu_log_maybe(msg->str, msg->len))
+	if (!iommu_console_read(&handler->binding, rec, &msg))
 		return false;
 	if (iommu_rows_in_any_order())
-		return iommu_log_read(msg->str, msg->len, fault);
-	key = iommu_log_key_of(&handler->binding, rec, record);
-	return iommu_log_feed(&handler->log->joiner, &key, msg->str, msg->len, fault);
+		return iommu_log_read(msg.str, msg.len, fault);
+	return iommu_history_message(&handler->log->history, &handler->binding, rec, record, &msg,
+				     step, fault);
 }
 
 void iommu_explain_console(struct iommu_text *t, const struct iommu_handler *handler,
 			   const struct iommu_record *rec, const struct tep_record *record)
 {
-	struct iommu_value msg;
-	struct iommu_fault fault;
 	bool stock = iommu_option_stock();
-	bool history = iommu_history_on();
+	struct iommu_step step = { .kind = IOMMU_STEP_NONE };
+	struct iommu_fault fault;
 	const char *hint;
 
-	if (stock && !history)
+	if (stock && !iommu_history_on())
 		return;
-	iommu_read(&msg, rec, &handler->binding.places[IOMMU_CONSOLE_MSG], IOMMU_STRING);
-	if (msg.state != IOMMU_PRESENT || !understand(handler, rec, record, &msg, &fault))
+	if (!read_message(handler, rec, record, &step, &fault))
 		return;
 	if (fault.kind == IOMMU_LOG_FAULT && fault.has & IOMMU_HAS_DEVICE)
 		iommu_faulted_add(&handler->log->faulted, &fault.device, record->ts);
-	if (stock || !iommu_fault_says(&fault)) {
-		if (history)
-			iommu_history_log(NULL, handler, rec, record, &fault);
+	if (stock || !iommu_fault_says(&fault))
 		return;
-	}
 	iommu_text_puts(t, " => ");
 	iommu_fault_text(t, &fault);
-	if (history)
-		iommu_history_log(t, handler, rec, record, &fault);
+	iommu_history_put(t, &handler->log->history, &step);
 	hint = iommu_option_hints() ? iommu_fault_hint(&fault) : NULL;
 	if (hint) {
 		iommu_text_puts(t, "; hint: ");

@@ -1,35 +1,25 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
-/*
- * The options history and summary: each record that tells something is fed to a replay, one for
- * each handle. It is made when the first record comes, for before that no format is known. Where
- * there is no memory for it, the lines stay as they are without.
- */
+#include "history.h"
+
 #include <stdio.h>
 
-#include "tep/formats.h"
-#include "core/summary/history_text.h"
-#include "tep/log_steps.h"
-#include "plugin.h"
+#include "core/summary/line_history.h"
 #include "core/summary/summary_text.h"
+#include "options.h"
+#include "tep/comm.h"
+#include "tep/formats.h"
+#include "tep/record_step.h"
 
-/* Weak: a perf that has the library inside does not export it, and has no options either. */
+/* Weak: a perf that contains the library does not export it, and has no options either. */
 extern const char *tep_data_comm_from_pid(struct tep_handle *pevent, int pid) __attribute__((weak));
 
-bool iommu_history_on(void)
-{
-	return (iommu_option_history() || iommu_option_summary()) && !iommu_rows_in_any_order();
-}
-
-/* The name that the report prints; what stands for an unknown one is none. */
 static const char *comm_of(void *arg, int32_t pid)
 {
-	const char *comm = tep_data_comm_from_pid(arg, pid);
-
-	return comm && *comm && strcmp(comm, "<...>") != 0 ? comm : NULL;
+	return iommu_known_comm(tep_data_comm_from_pid(arg, pid));
 }
 
-/* A mapping to which nothing more can happen. */
-static void take_mapping(void *arg, uint64_t nr, const struct iommu_mapping *mapping)
+/* Nothing more can happen to @mapping. */
+static void count_mapping(void *arg, uint64_t nr, const struct iommu_mapping *mapping)
 {
 	struct iommu_history *history = arg;
 
@@ -43,11 +33,11 @@ static struct iommu_replay *replay_of(struct iommu_history *history)
 
 	if (history->replay || history->failed)
 		return history->replay;
-	iommu_formats_config(history->tep, &config);
+	iommu_formats_config(history->tep, NULL, &config);
 	config.tell = iommu_option_history() && !iommu_option_stock();
 	if (iommu_option_summary()) {
 		config.findings = true;
-		config.forgotten = take_mapping;
+		config.forgotten = count_mapping;
 		config.arg = history;
 	}
 	history->family = config.family;
@@ -58,100 +48,81 @@ static struct iommu_replay *replay_of(struct iommu_history *history)
 	return history->replay;
 }
 
-/* The library counts what was lost before a record; -1 stands for an unknown number. */
+/* Messages are joined without a replay, too. */
+static void replay_step(void *arg, const struct iommu_step *step)
+{
+	struct iommu_replay *replay = iommu_history_on() ? replay_of(arg) : NULL;
+
+	if (replay)
+		iommu_replay_feed(replay, step);
+}
+
+static void replay_lost(void *arg, const struct trace_lost *lost)
+{
+	struct iommu_replay *replay = replay_of(arg);
+
+	if (replay)
+		iommu_replay_lost(replay, lost->ts, lost->count);
+}
+
+void iommu_history_init(struct iommu_history *history, struct tep_handle *tep)
+{
+	const struct trace_reader sink = { replay_step, replay_lost, history };
+
+	history->tep = tep;
+	iommu_feeder_init(&history->feeder, &sink);
+}
+
 void iommu_history_seen(struct iommu_history *history, const struct tep_record *record)
 {
-	uint64_t lost = record->missed_events > 0 ? (uint64_t)record->missed_events : 0;
-
 	if (!history->seen)
 		history->first = record->ts;
 	history->seen = true;
 	if (record->ts > history->last)
 		history->last = record->ts;
-	if (record->missed_events && replay_of(history))
-		iommu_replay_lost(history->replay, record->ts, lost);
+	iommu_feeder_time(&history->feeder, record->ts);
+	if (record->missed_events)
+		iommu_feeder_lost(&history->feeder, record->ts, record->cpu,
+				  iommu_record_lost(record));
 }
 
-static bool feed(struct iommu_history *history, const struct iommu_step *step)
+void iommu_history_put(struct iommu_text *t, const struct iommu_history *history,
+		       const struct iommu_step *step)
 {
-	struct iommu_replay *replay = replay_of(history);
-
-	if (!replay)
-		return false;
-	iommu_replay_feed(replay, step);
-	return true;
-}
-
-static void feed_log(void *arg, const struct iommu_step *step)
-{
-	feed(arg, step);
-}
-
-static void put_history(struct iommu_text *t, const struct iommu_history *history,
-			const struct iommu_step *step)
-{
-	if (!iommu_option_history() || iommu_option_stock())
+	if (!iommu_history_on() || !iommu_option_history() || iommu_option_stock())
 		return;
-	iommu_history_text(t, history->replay, step, tep_data_comm_from_pid ? comm_of : NULL,
-			   history->tep);
+	if (history->replay)
+		iommu_history_text(t, history->replay, step,
+				   tep_data_comm_from_pid ? comm_of : NULL, history->tep);
 }
 
-void iommu_history_event(struct iommu_text *t, const struct iommu_handler *handler,
-			 const struct iommu_record *rec, const struct tep_record *record,
-			 const struct iommu_value *values)
+void iommu_history_event(struct iommu_text *t, struct iommu_history *history,
+			 const struct iommu_binding *binding, const struct iommu_record *rec,
+			 const struct tep_record *record, const struct iommu_value *values)
 {
-	struct iommu_history *history = &handler->log->history;
 	struct iommu_step step;
 
-	iommu_step_from(&step, handler->binding.event, values);
+	iommu_step_from(&step, binding->event, values);
 	if (step.kind == IOMMU_STEP_NONE)
 		return;
-	iommu_step_head(&handler->binding, rec, record, &step);
-	if (feed(history, &step))
-		put_history(t, history, &step);
+	iommu_step_head(binding, rec, record, &step);
+	iommu_feeder_step(&history->feeder, &step, 0);
+	iommu_history_put(t, history, &step);
 }
 
-/* Faults of which nothing more comes, though their messages seemed to go on. */
-static void feed_done(struct iommu_log_state *log, bool end)
+bool iommu_history_message(struct iommu_history *history, const struct iommu_binding *binding,
+			   const struct iommu_record *rec, const struct tep_record *record,
+			   const struct iommu_value *msg, struct iommu_step *step,
+			   struct iommu_fault *fault)
 {
-	iommu_log_steps_done(&log->joiner, end, feed_log, &log->history);
-}
+	enum iommu_feeder_result result;
 
-void iommu_history_log(struct iommu_text *t, const struct iommu_handler *handler,
-		       const struct iommu_record *rec, const struct tep_record *record,
-		       const struct iommu_fault *fault)
-{
-	struct iommu_history *history = &handler->log->history;
-	struct iommu_replay *replay = replay_of(history);
-	struct iommu_step step = { .kind = IOMMU_STEP_LOG, .fault = fault };
-
-	if (!replay)
-		return;
-	iommu_step_head(&handler->binding, rec, record, &step);
-	feed_done(handler->log, false);
-	if (fault->part == IOMMU_PART_WHOLE)
-		feed(history, &step);
-	else
-		iommu_replay_tell(replay, &step);
-	if (t)
-		put_history(t, history, &step);
-}
-
-int iommu_observe_event(struct trace_seq *s, struct tep_record *record, struct tep_event *format,
-			void *context)
-{
-	struct iommu_handler *handler = context;
-	struct iommu_history *history = &handler->log->history;
-	struct iommu_value values[IOMMU_EVENT_FIELDS];
-	struct iommu_step step;
-
-	(void)s;
-	if (!iommu_history_on())
-		return -1;
-	iommu_history_seen(history, record);
-	if (iommu_step_read(&handler->binding, record, format, &step, values))
-		feed(history, &step);
-	return -1; /* the text is the library's */
+	iommu_step_head(binding, rec, record, step);
+	result = iommu_feeder_message(&history->feeder, step, msg->str, msg->len, 0, fault);
+	/* The line of a message has a history, too, if its fault comes later or came before. */
+	if (result == IOMMU_FEEDER_KEPT && iommu_history_on() && replay_of(history))
+		iommu_replay_tell(history->replay, step);
+	return result != IOMMU_FEEDER_IGNORED;
 }
 
 static void put_stdout(void *arg, const char *str, size_t len)
@@ -182,14 +153,12 @@ static void put_summary(struct iommu_history *history)
 	iommu_text_flush(&text);
 }
 
-void iommu_history_end(struct iommu_log_state *log)
+void iommu_history_end(struct iommu_history *history)
 {
-	struct iommu_history *history = &log->history;
-
 	if (!history->replay)
 		return;
 	if (iommu_option_summary() && tep_data_comm_from_pid) {
-		feed_done(log, true);
+		iommu_feeder_end(&history->feeder);
 		put_summary(history);
 	}
 	iommu_replay_free(history->replay);

@@ -1,33 +1,38 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
-#include "plugin.h"
+#include "options.h"
+
+#include <event-parse.h>
+
+/* The symbol is libkshark's; it is NULL in trace-cmd and perf. */
+extern void kshark_instance(void) __attribute__((weak));
 
 enum { OPTION_STOCK, OPTION_HINTS, OPTION_HISTORY, OPTION_SUMMARY };
 
 /*
- * libtraceevent writes to .set, and toggles it on each registration for which the user gave the
- * option without a value. So they are registered once, however many files are open, and start
- * from 0 each time.
+ * libtraceevent writes to .set, and toggles it on each registration if the user gave the option
+ * without a value. So options are registered once, however many files are open, and are 0 before
+ * each registration.
  */
 static struct tep_plugin_option options[] = {
 	[OPTION_STOCK] = {
 		.name = "stock",
 		.plugin_alias = "iommu",
-		.description = "Print the kernel's own text only",
+		.description = "Print only the kernel's own text",
 	},
 	[OPTION_HINTS] = {
 		.name = "hints",
 		.plugin_alias = "iommu",
-		.description = "After a fault: its usual cause and what to check next",
+		.description = "After a fault, add its usual cause and what to check next",
 	},
 	[OPTION_HISTORY] = {
 		.name = "history",
 		.plugin_alias = "iommu",
-		.description = "What is known of the address and the device at this moment",
+		.description = "Add what is known about the address and the device at that time",
 	},
 	[OPTION_SUMMARY] = {
 		.name = "summary",
 		.plugin_alias = "iommu",
-		.description = "After the last line: who held which device, mappings, findings",
+		.description = "After the last event, print devices and their holders, mappings and findings",
 	},
 	{ .name = NULL },
 };
@@ -67,4 +72,14 @@ bool iommu_option_history(void)
 bool iommu_option_summary(void)
 {
 	return options[OPTION_SUMMARY].set;
+}
+
+bool iommu_rows_in_any_order(void)
+{
+	return kshark_instance != NULL;
+}
+
+bool iommu_history_on(void)
+{
+	return (iommu_option_history() || iommu_option_summary()) && !iommu_rows_in_any_order();
 }

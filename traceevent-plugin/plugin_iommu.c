@@ -1,17 +1,22 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 /*
- * plugin_iommu.so: hands records from libtraceevent to core and core's text back.
+ * plugin_iommu.so: hands records from libtraceevent to core, and core's text back.
  *
- * The host supplies libtraceevent's symbols; the plugin is not linked against it. A perf that has
- * the library inside exports a part of it only, and tests/symbols.sh keeps us within that part.
+ * The host supplies libtraceevent's symbols; the plugin is not linked against it. A perf that
+ * contains the library exports only some of them, and tests/symbols.sh checks that these suffice.
  */
 #include <stdlib.h>
 
-#include <trace-seq.h>
+#include "aer.h"
+#include "console.h"
+#include "handler.h"
+#include "options.h"
+#include "tep/record_step.h"
 
-#include "plugin.h"
+/* Entry points: the only symbols that plugin_iommu.so exports. */
+#define IOMMU_EXPORT __attribute__((visibility("default")))
 
-/* All that belongs to one handle: one handler an event. */
+/* Everything that belongs to one handle. */
 struct plugin_handle {
 	struct plugin_handle *next;
 	struct tep_handle *tep;
@@ -19,37 +24,32 @@ struct plugin_handle {
 	struct iommu_handler aer;
 	size_t nr_printed; /* the first of all handlers; the others are observed */
 	size_t nr_handlers;
-	struct iommu_handler handlers[];
+	struct iommu_handler handlers[]; /* one per event */
 };
 
-/* The unloader is told the handle alone, so what belongs to it must be found by it. */
+/* The unloader is passed the handle alone, so what belongs to it must be found by it. */
 static struct plugin_handle *handles;
 
 int IOMMU_EXPORT TEP_PLUGIN_LOADER(struct tep_handle *tep);
 void IOMMU_EXPORT TEP_PLUGIN_UNLOADER(struct tep_handle *tep);
-
-void iommu_put_seq(void *arg, const char *str, size_t len)
-{
-	(void)len;
-	trace_seq_puts(arg, str);
-}
 
 static int print_event(struct trace_seq *s, struct tep_record *record, struct tep_event *format,
 		       void *context)
 {
 	struct iommu_handler *handler = context;
 	struct iommu_binding *binding = &handler->binding;
+	struct iommu_history *history = &handler->log->history;
 	struct iommu_record rec = iommu_record_of(binding, record, format);
 	struct iommu_value values[IOMMU_EVENT_FIELDS];
 	struct iommu_text text;
-	bool history;
+	bool replayed;
 	char buf[512];
 
 	if (binding->foreign)
 		return -1; /* the library prints the stock text */
-	history = iommu_history_on();
-	if (history)
-		iommu_history_seen(&handler->log->history, record);
+	replayed = iommu_history_on();
+	if (replayed)
+		iommu_history_seen(history, record);
 
 	iommu_text_init(&text, buf, sizeof(buf), iommu_put_seq, s);
 	iommu_event_text(&text, binding->event, &rec, binding->places, values,
@@ -58,19 +58,25 @@ static int print_event(struct trace_seq *s, struct tep_record *record, struct te
 		iommu_note_fault(handler, &rec, record);
 	if (binding->event == &iommu_event_console)
 		iommu_explain_console(&text, handler, &rec, record);
-	else if (history)
-		iommu_history_event(&text, handler, &rec, record, values);
+	else if (replayed)
+		iommu_history_event(&text, history, binding, &rec, record, values);
 	iommu_text_flush(&text);
 	return 0;
 }
 
-static size_t count_events(const struct iommu_event *const *list)
+/* For events that only the replay needs. */
+static int observe_event(struct trace_seq *s, struct tep_record *record, struct tep_event *format,
+			 void *context)
 {
-	size_t n = 0;
+	struct iommu_handler *handler = context;
+	struct iommu_history *history = &handler->log->history;
 
-	while (list[n])
-		n++;
-	return n;
+	(void)s;
+	if (iommu_history_on()) {
+		iommu_history_seen(history, record);
+		iommu_feeder_record(&history->feeder, &handler->binding, format, record, 0);
+	}
+	return -1; /* the library prints the event */
 }
 
 static void add_handler(struct plugin_handle *handle, struct iommu_handler *handler,
@@ -90,17 +96,17 @@ static void remove_handler(struct plugin_handle *handle, struct iommu_handler *h
 	iommu_unbind(&handler->binding);
 }
 
-/* Formats are read after plugins are loaded, so register for what the trace may have. */
+/* Formats are read after plugins are loaded, so register for all events that a trace may have. */
 int TEP_PLUGIN_LOADER(struct tep_handle *tep)
 {
-	size_t nr_printed = count_events(iommu_events);
-	size_t n = nr_printed + count_events(iommu_observed);
+	size_t nr_printed = iommu_count_events(iommu_events);
+	size_t n = nr_printed + iommu_count_events(iommu_observed);
 	struct plugin_handle *handle = calloc(1, sizeof(*handle) + n * sizeof(handle->handlers[0]));
 
 	if (!handle)
 		return -1;
 	handle->tep = tep;
-	handle->log.history.tep = tep;
+	iommu_history_init(&handle->log.history, tep);
 	handle->nr_printed = nr_printed;
 	handle->nr_handlers = n;
 	handle->next = handles;
@@ -112,7 +118,7 @@ int TEP_PLUGIN_LOADER(struct tep_handle *tep)
 
 		add_handler(handle, &handle->handlers[i],
 			    printed ? iommu_events[i] : iommu_observed[i - nr_printed],
-			    printed ? print_event : iommu_observe_event);
+			    printed ? print_event : observe_event);
 	}
 	add_handler(handle, &handle->aer, &iommu_event_aer, iommu_print_aer);
 	return 0;
@@ -129,10 +135,10 @@ void TEP_PLUGIN_UNLOADER(struct tep_handle *tep)
 	if (!handle)
 		return;
 
-	iommu_history_end(&handle->log);
+	iommu_history_end(&handle->log.history);
 	for (size_t i = 0; i < handle->nr_handlers; i++)
 		remove_handler(handle, &handle->handlers[i],
-			       i < handle->nr_printed ? print_event : iommu_observe_event);
+			       i < handle->nr_printed ? print_event : observe_event);
 	remove_handler(handle, &handle->aer, iommu_print_aer);
 	*link = handle->next;
 	free(handle);

@@ -1,21 +1,89 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
-#ifndef TRACE_IOMMU_DRAW_PART_H
-#define TRACE_IOMMU_DRAW_PART_H
+#ifndef TRACE_IOMMU_DRAW_INTERNAL_H
+#define TRACE_IOMMU_DRAW_INTERNAL_H
 
-#include "draw.h"
-#include "draw_page.h"
-#include "draw_text.h"
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "input/trace_dat.h"
+#include "picture/colours.h"
 #include "picture/picture.h"
 
-/* What the files that draw a page share; nobody else includes this. */
+/* Pixels. cairo draws at most 32767 in each direction. */
+#define DRAW_SIDE_MAX	32767
+#define DRAW_WIDTH_MIN	480
+#define DRAW_HEIGHT_MIN 120
+#define DRAW_WIDTH	1500
 
-/* Space around all, and between what stands side by side. Pixels. */
+/* cairo needs four bytes of memory per pixel. */
+#define DRAW_PIXELS_MAX 200000000
+
+#define DRAW_LANES_MAX 65536
+#define DRAW_LANES     16 /* as in KernelShark */
+
+/* Margin around the page, and space between its parts. Pixels. */
 #define DRAW_MARGIN 16
 
-/* Tasks that the legend names; the colours begin again after a few. */
+/* The legend names at most this many tasks. Colours repeat long before. */
 #define DRAW_LEGEND_TASKS 24
 
-/* What occurs in the lanes, and so is explained. */
+#define DRAW_SECOND INT64_C(1000000000)
+
+/* Times are at most this many ns (126 years), so that the sum of two does not overflow. */
+#define DRAW_TIME_MAX INT64_C(4000000000000000000)
+
+/* A time as given on the command line. */
+struct draw_time {
+	enum {
+		DRAW_TIME_OPEN,	  /* not given */
+		DRAW_TIME_AT,	  /* a time of the trace's clock */
+		DRAW_TIME_AFTER,  /* relative to --from, or to the start of the trace */
+		DRAW_TIME_BEFORE, /* relative to the end of the trace */
+	} kind;
+	int64_t ns;
+	const char *given;
+};
+
+struct draw_options {
+	const char *trace;
+	const char *out;
+	int width;  /* pixels */
+	int height; /* pixels; 0: as high as the lanes need */
+	struct draw_time from;
+	struct draw_time to;
+	const char **devices; /* as given; none: the busiest */
+	size_t nr_devices;
+	size_t lanes; /* at most this many */
+	bool linear;
+	bool no_faults;
+	bool no_memory;
+	const char *buffer; /* NULL: the first one with IOMMU events */
+	unsigned int without;
+	const char *title;
+};
+
+/* A buffer of a trace, replayed to its end. Strings are untrusted. */
+struct draw_trace {
+	const char *name;
+	struct trace_file *file;
+	const char *buffer;  /* its name; "": the top-level buffer */
+	unsigned int others; /* other buffers that have IOMMU events */
+	struct iommu_lanes *lanes;
+	struct iommu_holder_colours *colours;
+	int64_t begin; /* ns */
+	int64_t end;
+	uint64_t gaps; /* places at which events were lost */
+};
+
+/* The lanes to draw, in order. */
+struct draw_lanes {
+	size_t *numbers; /* indexes into iommu_lanes_list() */
+	size_t nr;
+	size_t left_out; /* requested lanes that are not drawn */
+};
+
+/* The kinds of shapes that occur on the page: the legend explains only these. */
 struct draw_seen {
 	bool host;
 	bool likely;
@@ -26,10 +94,10 @@ struct draw_seen {
 	bool open;
 	bool tick;
 	bool bytes;
-	size_t nr_varying; /* columns within which it changes */
+	size_t nr_varying; /* columns in which the mapped memory changes */
 	bool fault;
-	bool faults;  /* several at one place */
-	bool outside; /* of the trace's time */
+	bool faults;  /* several in one place */
+	bool outside; /* times before or after the trace */
 	struct {
 		int32_t pid;
 		struct iommu_colour colour;
@@ -41,17 +109,17 @@ struct draw_seen {
 struct draw_page {
 	const struct draw_options *options;
 	const struct draw_trace *trace;
-	const struct iommu_lane *list; /* all lanes */
-	struct draw_lanes lanes;       /* those that are drawn */
+	const struct iommu_lane *list; /* all lanes of the trace */
+	struct draw_lanes lanes;       /* those on the page */
 	struct iommu_view_names names;
-	struct iommu_view view; /* x and columns of the plot; y0 and y1 are each lane's own */
+	struct iommu_view view; /* the plot's x and columns; y0 and y1 change from lane to lane */
 	struct iommu_picture picture;
 	struct draw_seen seen;
-	int64_t to; /* the end of what was asked for; what is shown may be longer by a little */
+	int64_t to; /* ns: end of the requested time; the last column may end slightly later */
 	int width;
 	int height;
 	int label_width;
-	int rows_y; /* the upper edge of the first lane, and the height of each */
+	int rows_y; /* upper edge of the first lane */
 	int row_height;
 };
 
@@ -60,61 +128,33 @@ static inline const struct iommu_lane *draw_lane(const struct draw_page *page, s
 	return &page->list[page->lanes.numbers[row]];
 }
 
-/* The end of what is shown: that of the last column, not included. */
-static inline int64_t draw_behind(const struct draw_page *page)
+/* The end of the last column in ns, exclusive. */
+static inline int64_t draw_view_end(const struct draw_page *page)
 {
 	return iommu_view_time(&page->view, page->view.columns);
 }
 
-/* A part of the time was asked for. */
-static inline bool draw_is_part(const struct draw_page *page)
+/* Whether --from or --to was given. */
+static inline bool draw_shows_part(const struct draw_page *page)
 {
 	return page->options->from.kind != DRAW_TIME_OPEN ||
 	       page->options->to.kind != DRAW_TIME_OPEN;
 }
 
-extern const struct iommu_colour draw_black;
-extern const struct iommu_colour draw_grey; /* of less important text */
-extern const struct iommu_colour draw_pale; /* of lines in the background */
+/* Columns before the start of the trace. None if all events have the same time. */
+static inline int draw_outside_left(const struct draw_page *page)
+{
+	const struct iommu_view *view = &page->view;
 
-/* draw_label.c: of the lanes, in as many lines as a row of that height has room for. */
-int draw_label_width(cairo_t *cr, const struct draw_page *page);
-void draw_label(cairo_t *cr, const struct draw_page *page, size_t row, int y0, int y1);
-/* The most that is mapped within the part of the time that is shown. */
-uint64_t draw_peak(const struct draw_page *page, const struct iommu_lane *lane);
+	return view->begin < view->end ? iommu_view_column(view, view->begin) : 0;
+}
 
-/* draw_head.c: what the picture is of. Returns its height. */
-int draw_head(cairo_t *cr, const struct draw_page *page, bool put);
+/* Columns after the end of the trace. */
+static inline int draw_outside_right(const struct draw_page *page)
+{
+	const struct iommu_view *view = &page->view;
 
-/* draw_axis.c: a line of times, its ticks up to @y; lines in the background from @y to @below. */
-#define DRAW_AXIS_HEIGHT 26
-void draw_axis(cairo_t *cr, const struct draw_page *page, int y, bool above);
-void draw_grid(cairo_t *cr, const struct draw_page *page, int y, int below);
-
-/* draw_shapes.c: a lane, laid out in page->picture. */
-void draw_shapes(cairo_t *cr, const struct draw_page *page, const struct iommu_lane *lane);
-void draw_band(cairo_t *cr, int style, struct iommu_colour colour, double x0, double x1, double y0,
-	       double y1);
-void draw_area(cairo_t *cr, struct iommu_colour colour, double x0, double x1, double y0,
-	       double y_mid, double y1);
-void draw_area_done(cairo_t *cr);
-void draw_fault(cairo_t *cr, struct iommu_colour colour, double x0, double x1, double y0,
-		double y1);
-void draw_line(cairo_t *cr, struct iommu_colour colour, bool dashed, double x, double y0,
-	       double y1);
-
-/* A device that is not there: a dotted line. */
-void draw_gone(cairo_t *cr, double x0, double x1, double y);
-
-/* Times before and behind the trace, in the background; how many columns they are. */
-int draw_outside_left(const struct draw_page *page);
-int draw_outside_right(const struct draw_page *page);
-void draw_outside(cairo_t *cr, double x0, double x1, double y0, double y1);
-
-/* draw_seen.c */
-void draw_note_lane(struct draw_page *page, const struct iommu_lane *lane);
-
-/* draw_legend.c: from @y on; without @put only measured. Returns the height. */
-int draw_legend(cairo_t *cr, const struct draw_page *page, int y, bool put);
+	return view->begin < view->end ? view->columns - 1 - iommu_view_column(view, view->end) : 0;
+}
 
 #endif

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
-/* trace-iommu explain: the faults of a kernel log, decoded. */
+/* trace-iommu explain: decodes the faults in a kernel log. */
+#include "explain.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <getopt.h>
@@ -9,22 +11,24 @@
 #include <unistd.h>
 
 #include "cli/command.h"
-#include "explain.h"
+#include "json.h"
+#include "core/faultlog/join_messages.h"
 #include "log_prefix.h"
 #include "log_stream.h"
+#include "text.h"
 
 static const char help[] =
 	"usage: trace-iommu explain [--json] [FILE]\n"
 	"\n"
-	"Reads a kernel log from FILE or standard input, as dmesg, journalctl -k or a syslog file\n"
-	"give it, and explains each fault that an IOMMU reported: AMD-Vi, VT-d, SMMU, virtio-iommu.\n"
+	"Explains each IOMMU fault in a kernel log: AMD-Vi, VT-d, SMMU, virtio-iommu and others. FILE is\n"
+	"the output of dmesg or journalctl -k, or a syslog file (default: standard input).\n"
 	"\n"
-	"  --json   one JSON object a fault, each on a line of its own\n"
-	"  --help   this text\n"
+	"  --json   print one JSON object per fault, each on a line of its own\n"
+	"  --help   print this text\n"
 	"\n"
-	"Exit status: 0 no fault found, 1 faults or signs of faults found, 2 an error.\n";
+	"Exit status: 0 no faults, 1 faults or signs of faults, 2 error.\n";
 
-/* Lines of more than this are read in front only where colours have to be taken out. */
+/* Lines with colour codes are cut to this many bytes. Lines without are taken whole. */
 enum { PLAIN_MAX = 8192 };
 
 struct explain {
@@ -32,11 +36,11 @@ struct explain {
 	const struct explain_output *output;
 	uint64_t faults;
 	uint64_t suppressed;
-	bool pending; /* a status register told of faults, whether they were printed or not */
+	bool pending; /* a status register reported faults, whether or not they were printed */
 };
 
-/* Faults that were told in several lines, now that all is known of them. */
-static void take_done(struct explain *e, bool end)
+/* Print faults of several lines that are now complete. */
+static void print_completed(struct explain *e, bool end)
 {
 	struct iommu_fault f;
 
@@ -55,8 +59,8 @@ static void take_line(void *arg, const char *raw, size_t raw_len)
 
 	if (!iommu_log_feed(&e->joiner, &key, line, len, &f))
 		return;
-	/* What an earlier line began comes before this line. */
-	take_done(e, false);
+	/* Faults of earlier lines come before this line. */
+	print_completed(e, false);
 	e->output->line(line, len);
 	e->faults += f.kind == IOMMU_LOG_FAULT && !f.joined;
 	e->suppressed += f.kind == IOMMU_LOG_SUPPRESSED ? f.count : 0;
@@ -72,10 +76,10 @@ static int explain(int fd, const char *name, const struct explain_output *output
 	struct explain e = { .output = output };
 	int err = log_stream(fd, take_line, &e);
 
-	take_done(&e, true);
+	print_completed(&e, true);
 	if (err) {
 		fflush(stdout);
-		return error("%s cannot be read: %s", name, strerror(err));
+		return error("cannot read %s: %s", name, strerror(err));
 	}
 	output->end(e.faults, e.suppressed);
 	return finish_output(e.faults || e.suppressed || e.pending ? STATUS_FOUND : STATUS_CLEAN);
@@ -102,16 +106,16 @@ int command_explain(int argc, char **argv)
 			fputs(help, stdout);
 			return finish_output(STATUS_CLEAN);
 		default:
-			return error("trace-iommu explain --help lists the options");
+			return error("run trace-iommu explain --help for the options");
 		}
 	}
 	if (argc - optind > 1)
-		return error("explain reads one log; '%s' is one too many", argv[optind + 1]);
+		return error("unexpected argument '%s': explain reads one log", argv[optind + 1]);
 	if (argc - optind == 1 && strcmp(argv[optind], "-") != 0) {
 		name = argv[optind];
 		fd = open(name, O_RDONLY | O_CLOEXEC);
 		if (fd < 0)
-			return error("%s cannot be opened: %s", name, strerror(errno));
+			return error("cannot open %s: %s", name, strerror(errno));
 	}
 	return explain(fd, name, output);
 }

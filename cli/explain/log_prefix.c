@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
+#include "log_prefix.h"
+
 #include <ctype.h>
 #include <string.h>
 
-#include "log_prefix.h"
-
-/* ESC [ parameters letter (ECMA-48, 5.4). Returns what is behind it. */
+/* Skip "ESC [ parameters letter" (ECMA-48, 5.4). */
 static const char *skip_colour(const char *p, const char *end)
 {
 	p++;
@@ -35,14 +35,14 @@ const char *log_plain(const char *raw, size_t *len, char *plain, size_t size)
 	return plain;
 }
 
-static const char *skip_blanks(const char *p, const char *end)
+static const char *skip_spaces(const char *p, const char *end)
 {
 	while (p < end && *p == ' ')
 		p++;
 	return p;
 }
 
-/* Digits at *@p; moves *@p behind them. Returns how many there were, at most 18. */
+/* Parse at most 18 digits at *@p and move *@p past them. Returns their number. */
 static unsigned int digits(const char **p, const char *end, uint64_t *value)
 {
 	unsigned int n = 0;
@@ -55,13 +55,13 @@ static unsigned int digits(const char **p, const char *end, uint64_t *value)
 	return n;
 }
 
-/* "[   12.345678]": seconds of at most 9 digits and microseconds. Returns what is behind it. */
+/* Parse "[   12.345678]", with at most 9 digits of seconds. Returns its end, or NULL. */
 static const char *read_time(const char *p, const char *end, uint64_t *ts)
 {
 	uint64_t seconds, micros;
 	unsigned int n;
 
-	p = skip_blanks(p + 1, end);
+	p = skip_spaces(p + 1, end);
 	n = digits(&p, end, &seconds);
 	if (!n || n > 9 || p == end || *p++ != '.')
 		return NULL;
@@ -71,17 +71,17 @@ static const char *read_time(const char *p, const char *end, uint64_t *ts)
 	return p;
 }
 
-/* "[  T312]" is a task, "[    C1]" a CPU in interrupt context. */
+/* Parse "[  T312]", a task, or "[    C1]", a CPU in interrupt context. */
 static void read_caller(const char *p, const char *end, struct iommu_log_key *key)
 {
 	uint64_t id;
 	char kind;
 
-	if (p < end && *p == ' ') /* dmesg puts a blank between, the console does not */
+	if (p < end && *p == ' ') /* dmesg separates the two by a space, the console does not */
 		p++;
 	if (p == end || *p != '[')
 		return;
-	p = skip_blanks(p + 1, end);
+	p = skip_spaces(p + 1, end);
 	if (p == end)
 		return;
 	kind = *p++;
@@ -90,7 +90,7 @@ static void read_caller(const char *p, const char *end, struct iommu_log_key *ke
 	if (kind == 'T')
 		key->task = (int64_t)id;
 	else
-		key->cpu = (int)id + 1; /* apart from "not known" */
+		key->cpu = (int)id + 1; /* 0 means unknown */
 }
 
 struct iommu_log_key log_prefix(const char *line, size_t len)
@@ -99,10 +99,10 @@ struct iommu_log_key log_prefix(const char *line, size_t len)
 	const char *end = line + len;
 
 	for (const char *p = line; (p = memchr(p, '[', (size_t)(end - p))); p++) {
-		const char *behind = read_time(p, end, &key.ts);
+		const char *caller = read_time(p, end, &key.ts);
 
-		if (behind) {
-			read_caller(behind, end, &key);
+		if (caller) {
+			read_caller(caller, end, &key);
 			break;
 		}
 	}

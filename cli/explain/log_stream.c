@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 #define _GNU_SOURCE /* memrchr() */
+#include "log_stream.h"
+
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "core/faultlog/faultlog.h"
-#include "log_stream.h"
 
 struct stream {
 	void (*line)(void *arg, const char *str, size_t len);
@@ -15,7 +16,7 @@ struct stream {
 	size_t len;
 };
 
-/* Lines that could be ours are few, so the block is searched for them before it is cut in lines. */
+/* Few lines concern an IOMMU, so search for them before splitting the block into lines. */
 static void take_block(struct stream *s, const char *block, size_t len)
 {
 	const char *end = block + len;
@@ -36,7 +37,7 @@ static void take_block(struct stream *s, const char *block, size_t len)
 	}
 }
 
-/* What is behind the last newline waits for its end, unless it fills the buffer. */
+/* Keep the incomplete last line for the next read, unless it fills the buffer. */
 static void take_lines(struct stream *s)
 {
 	const char *newline = memrchr(s->buf, '\n', s->len);

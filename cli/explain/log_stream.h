@@ -5,11 +5,11 @@
 #include <stddef.h>
 
 /*
- * Read the log @fd to its end and call @line for each line that could be about an IOMMU, without
- * its newline. The line is valid during the call only. The log is never held in memory: a line of
- * more than LOG_STREAM_LINE bytes is taken in pieces.
+ * Read the log @fd to its end and call @line for each line that may concern an IOMMU, without its
+ * newline. The string is valid during the call only. Memory use is constant: lines longer than
+ * LOG_STREAM_LINE bytes come in pieces.
  *
- * Returns 0, or an errno where reading failed.
+ * Returns 0, or an errno if reading fails.
  */
 int log_stream(int fd, void (*line)(void *arg, const char *str, size_t len), void *arg);
 

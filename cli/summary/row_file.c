@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 /*
- * Rows come nearly in the order of their numbers, but for those of mappings that live long. So
- * small blocks of them are kept in memory and go to the file when another block needs the place.
+ * Rows arrive nearly in the order of their numbers, except for long-lived mappings. So memory holds
+ * small blocks of rows, which are written to the file when another block needs their slot.
  */
+#include "row_file.h"
+
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,15 +12,14 @@
 #include <unistd.h>
 
 #include "cli/command.h"
-#include "row_file.h"
 
 enum { BLOCK_ROWS = 64, BLOCKS = 4096 };
 
-/* A bit of iommu_mapping.flags that no mapping has: this row was set. */
+/* Marks rows that were set, in iommu_mapping.flags. Mappings never use this bit. */
 enum { ROW_SET = 1 << 15 };
 
 struct block {
-	uint64_t number; /* plus 1; 0: not in use */
+	uint64_t number; /* plus 1; 0: unused */
 	bool dirty;
 	struct iommu_mapping rows[BLOCK_ROWS];
 };
@@ -46,7 +47,7 @@ struct row_file *row_file_new(void)
 	snprintf(name, sizeof(name), "%s/trace-iommu.XXXXXX", directory);
 	rows->fd = mkstemp(name);
 	if (rows->fd < 0) {
-		error("no temporary file can be made in %s: %s; TMPDIR names another directory",
+		error("cannot create a temporary file in %s: %s; set TMPDIR to another directory",
 		      directory, strerror(errno));
 		free(rows);
 		return NULL;
@@ -85,7 +86,7 @@ static void write_block(struct row_file *rows, struct block *block)
 	block->dirty = false;
 }
 
-/* What was never written is not there, or reads as zeros. */
+/* Parts of the file that were never written are beyond its end, or read as zeros. */
 static void read_block(struct row_file *rows, struct block *block, uint64_t number)
 {
 	char *bytes = (char *)block->rows;
@@ -146,7 +147,7 @@ bool row_file_failed(struct row_file *rows)
 		write_block(rows, &rows->blocks[i]);
 	if (!rows->err)
 		return false;
-	error("the temporary file in %s failed: %s; TMPDIR names another directory",
+	error("cannot use the temporary file in %s: %s; set TMPDIR to another directory",
 	      rows->directory, strerror(rows->err));
 	return true;
 }

@@ -5,22 +5,22 @@
 #include "core/mappings/mappings.h"
 
 /*
- * Mappings by the number of their event, in a temporary file without a name: a trace has more of
- * them than fit into memory, and whose they are is known only at its end.
+ * Mappings, indexed by the number of their map event, in an unnamed temporary file: they may not
+ * fit into memory, and the devices of some are known only at the end of the trace.
  */
 struct row_file;
 
-/* NULL after a message on stderr. */
+/* Returns NULL after a message on stderr. */
 struct row_file *row_file_new(void);
-void row_file_free(struct row_file *rows); /* NULL is nothing to free */
+void row_file_free(struct row_file *rows); /* NULL is allowed */
 
-/* Set row @nr. Errors are kept until row_file_failed() is asked. */
+/* Set row @nr. row_file_failed() reports errors. */
 void row_file_put(struct row_file *rows, uint64_t nr, const struct iommu_mapping *mapping);
 
-/* Row @nr; NULL where it was never set or cannot be read. Valid until the next call. */
+/* Return row @nr, valid until the next call, or NULL if it was never set or cannot be read. */
 const struct iommu_mapping *row_file_get(struct row_file *rows, uint64_t nr);
 
-/* True after a message on stderr that says what went wrong. */
+/* Write all rows. Returns true after a message on stderr if anything failed so far. */
 bool row_file_failed(struct row_file *rows);
 
 #endif

@@ -1,27 +1,32 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
-/* trace-iommu summary: who held which device, what was mapped for it, and what went wrong. */
+/* trace-iommu summary: summarizes the holders, mappings, faults and findings of traces. */
+#include "summary.h"
+
 #include <getopt.h>
 #include <stdio.h>
 
 #include "cli/command.h"
-#include "summary.h"
-#include "cli/without.h"
+#include "cli/trace_options.h"
+#include "csv.h"
+#include "json.h"
+#include "read.h"
+#include "text.h"
 
 static const char help[] =
 	"usage: trace-iommu summary [OPTION...] TRACE.dat...\n"
 	"\n"
-	"Replays traces of IOMMU events, as trace-cmd records them, and sums up: faults and what their\n"
-	"addresses had been, findings (leaks, double unmaps, ...), who held each device from when to\n"
-	"when, and what was mapped for it.\n"
+	"Replays the IOMMU events in traces recorded by trace-cmd. Prints faults with the history of their\n"
+	"addresses, findings (leaks, double unmaps, ...), the holders of each device over time (the host,\n"
+	"or a task that a driver such as VFIO gave the device to), and the mappings of each device.\n"
 	"\n"
-	"  --json           one JSON object a file, with all of it\n"
-	"  --csv            the mappings of one file, a row each, in the order of their events\n"
-	"  --buffer NAME    this buffer (instance) only; '' is the top one\n"
-	"  --without LIST   leave out sources that name devices: probe, dma, flush, task,\n"
-	"                   separated by commas\n"
-	"  --help           this text\n"
+	"  --json           print one JSON object per file, with all details\n"
+	"  --csv            print the mappings of one file, one row per map event\n"
+	"  --buffer NAME    read only this buffer (instance); '' is the top-level buffer\n"
+	"  --without LIST   ignore these sources of device names, separated by commas: probe, dma,\n"
+	"                   flush, task\n"
+	"  --help           print this text\n"
 	"\n"
-	"Exit status: 0 nothing found, 1 faults or findings that nothing explains away, 2 an error.\n";
+	"Exit status: 0 nothing found, or only possibly benign findings; 1 faults or findings; 2 error.\n";
 
 enum form { FORM_TEXT, FORM_JSON, FORM_CSV };
 
@@ -44,7 +49,7 @@ static int print(const struct summary_trace *trace, enum form form)
 	return status;
 }
 
-/* All files, also after one that cannot be read; the worst status is what counts. */
+/* Summarize all files, even after one that cannot be read. Returns the worst status. */
 static int summarize(char **names, int nr, enum form form, const struct summary_options *options)
 {
 	int status = STATUS_CLEAN;
@@ -98,15 +103,15 @@ int command_summary(int argc, char **argv)
 			fputs(help, stdout);
 			return finish_output(STATUS_CLEAN);
 		default:
-			return error("trace-iommu summary --help lists the options");
+			return error("run trace-iommu summary --help for the options");
 		}
 	}
 	if (json && options.rows)
-		return error("--json and --csv are two forms: one of them, please");
+		return error("--json and --csv are mutually exclusive");
 	if (argc == optind)
 		return error("summary needs a trace: trace-iommu summary TRACE.dat");
 	if (options.rows && argc - optind > 1)
-		return error("--csv is of one trace; '%s' is one too many", argv[optind + 1]);
+		return error("unexpected argument '%s': --csv takes one trace", argv[optind + 1]);
 	if (json)
 		form = FORM_JSON;
 	else if (options.rows)

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 /*
- * trace-iommu view: KernelShark with lanes. Everything that may be wrong is found out before it is
- * started, for what it says itself is a dialog without a reason, or nothing.
+ * trace-iommu view: starts KernelShark with the lanes plugin. It checks everything that may be
+ * wrong first, because KernelShark itself only shows a dialog without a reason, or nothing.
  */
+#include "view.h"
+
 #include <errno.h>
 #include <getopt.h>
 #include <stdio.h>
@@ -12,21 +14,21 @@
 #include <unistd.h>
 
 #include "cli/command.h"
-#include "input/trace_open.h"
-#include "view.h"
+#include "input/trace_dat_open.h"
+#include "plugin_paths.h"
 
 static const char help[] =
 	"usage: trace-iommu view [OPTION...] [TRACE.dat...] [-- ARGUMENT...]\n"
 	"\n"
-	"Starts KernelShark with a lane for each device. Without a trace it opens trace.dat, if there is\n"
-	"one here; File > Open opens others.\n"
-	"Arguments after -- go to KernelShark, such as --cpu 0,1 or --pid 300.\n"
+	"Starts KernelShark with one lane (a timeline) per device. Without TRACE.dat, KernelShark opens\n"
+	"trace.dat in the current directory if it exists; use File > Open for other traces. The arguments\n"
+	"after -- are passed to KernelShark, such as --cpu 0,1 or --pid 300.\n"
 	"\n"
-	"  --plugin FILE   the plugin-iommu_lanes.so to use, in place of the one that is installed\n"
-	"  --print         print the command line, and start nothing\n"
-	"  --help          this text\n"
+	"  --plugin FILE   use this plugin-iommu_lanes.so instead of the installed one\n"
+	"  --print         print the command line instead of running it\n"
+	"  --help          print this text\n"
 	"\n"
-	"Exit status: KernelShark's own; 2 where it could not be started.\n";
+	"Exit status: that of KernelShark; 2 if it could not be started.\n";
 
 static const char kernelshark[] = "kernelshark";
 
@@ -68,31 +70,33 @@ static bool in_path(const char *program)
 static int check_host(const struct view *v)
 {
 	if (!in_path(kernelshark))
-		return error("KernelShark is not installed: there is no kernelshark in PATH "
-			     "(Debian: apt install kernelshark)");
+		return error(
+			"KernelShark is not installed: no kernelshark in PATH (Debian: apt install "
+			"kernelshark)");
 	if (is_set("DISPLAY") || is_set("WAYLAND_DISPLAY") || is_set("QT_QPA_PLATFORM"))
 		return STATUS_CLEAN;
-	return error("there is no display to show KernelShark on: neither DISPLAY nor "
-		     "WAYLAND_DISPLAY is set; trace-iommu draw %s OUT.png makes a picture without "
-		     "one",
+	return error("no display for KernelShark: neither DISPLAY nor WAYLAND_DISPLAY is set; use "
+		     "trace-iommu draw %s OUT.png to make a picture instead",
 		     v->nr_traces ? v->traces[0] : "TRACE.dat");
 }
 
-/* A session brings traces and plugins of its own, and KernelShark drops what else is named. */
+/* A session has its own traces and plugins, and KernelShark drops those on the command line. */
 static int check_arguments(const struct view *v)
 {
 	for (int i = 0; i < v->nr_arguments; i++) {
 		if (!strcmp(v->arguments[i], "-l") || !strcmp(v->arguments[i], "-s"))
-			return error("%s: a session has its own traces and plugins: start it with "
-				     "kernelshark %s",
-				     v->arguments[i], v->arguments[i]);
+			return error(
+				"%s: a session has its own traces and plugins; run kernelshark %s "
+				"instead",
+				v->arguments[i], v->arguments[i]);
 	}
 	return STATUS_CLEAN;
 }
 
 /*
- * The name of a trace as KernelShark is to have it: with its directory, so that no name looks like
- * an option and a session that is saved finds it from anywhere. To be freed; NULL after a message.
+ * The path of a trace for KernelShark: absolute, so that no name looks like an option and a saved
+ * session finds the file from any directory. @appended: not the first trace. The caller frees the
+ * result. NULL after a message.
  */
 static char *trace_path(const char *name, bool appended)
 {
@@ -108,8 +112,8 @@ static char *trace_path(const char *name, bool appended)
 	else
 		snprintf(path, sizeof(path), "./%s", name);
 	if (appended && strchr(path, ' ')) {
-		error("%s: KernelShark takes a blank in the name of a second trace for its end: name "
-		      "this one first, or give it another name",
+		error("%s: KernelShark cannot open a second trace whose path has a space; name this "
+		      "one first, or rename it",
 		      name);
 		return NULL;
 	}
@@ -119,7 +123,7 @@ static char *trace_path(const char *name, bool appended)
 	return copy;
 }
 
-/* For a shell. */
+/* Print @s quoted for a shell. */
 static void print_quoted(const char *s)
 {
 	static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
@@ -160,10 +164,10 @@ static int start(char **argv, const char *decoder)
 	if (decoder && setenv("TRACEEVENT_PLUGIN_DIR", decoder, 1))
 		return error("out of memory");
 	execvp(kernelshark, argv);
-	return error("KernelShark cannot be started: %s", strerror(errno));
+	return error("cannot start KernelShark: %s", strerror(errno));
 }
 
-/* Fills @argv, of zeros, with room for all and a NULL. An enum status. */
+/* Fill @argv, which is zeroed and large enough for all and a NULL. Returns an enum status. */
 static int make_arguments(const struct view *v, char *plugin, char **argv)
 {
 	int argc = 0;
@@ -200,7 +204,7 @@ static int view(const struct view *v)
 	char **argv;
 
 	for (int i = 0; i < v->nr_traces && status == STATUS_CLEAN; i++)
-		status = trace_check(v->traces[i]);
+		status = trace_check(v->traces[i]) ? STATUS_CLEAN : STATUS_ERROR;
 	if (status == STATUS_CLEAN && !v->print)
 		status = check_host(v);
 	if (status == STATUS_CLEAN)
@@ -210,7 +214,7 @@ static int view(const struct view *v)
 	argv = calloc(room, sizeof(*argv));
 	if (!argv)
 		return error("out of memory");
-	/* There is one such variable only: whoever set it has a directory of his own. */
+	/* The variable holds one directory only: leave it alone if the user set it. */
 	if (!is_set("TRACEEVENT_PLUGIN_DIR") && view_find_decoder(dir))
 		decoder = dir;
 	status = make_arguments(v, plugin, argv);
@@ -231,7 +235,7 @@ int command_view(int argc, char **argv)
 	struct view v = { 0 };
 	int option, end = 1;
 
-	/* What follows -- is KernelShark's, not a trace. */
+	/* Arguments after -- are KernelShark's. */
 	while (end < argc && strcmp(argv[end], "--") != 0)
 		end++;
 	while ((option = getopt_long(end, argv, "h", options, NULL)) != -1) {
@@ -246,8 +250,9 @@ int command_view(int argc, char **argv)
 			fputs(help, stdout);
 			return finish_output(STATUS_CLEAN);
 		default:
-			return error("trace-iommu view --help lists the options; KernelShark's own "
-				     "stand behind --");
+			return error(
+				"run trace-iommu view --help for the options; put those of KernelShark "
+				"after --");
 		}
 	}
 	v.traces = argv + optind;

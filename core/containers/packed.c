@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 #include "packed.h"
 
-/* One function for each width, for the compiler to make of it what the machine does at once. */
+/* One function per width, which the compiler can vectorize. */
 #define EXTENT(type)                                                                     \
 	static void extent_##type(const uint8_t *at, unsigned int from, unsigned int to, \
 				  uint64_t *min, uint64_t *max)                          \
@@ -43,10 +43,10 @@ void iommu_packed_extent(const uint8_t *at, unsigned int width, unsigned int fro
 	}
 }
 
-/* So many bytes are compared at once by most machines. */
+/* The width of most CPUs' vectors, in bytes. */
 #define AT_ONCE 16
 
-/* The last ones of a list are looked at again rather than one by one. */
+/* The last vector may overlap the one before it, so that no bytes are left over. */
 static uint8_t least_byte(const uint8_t *at, unsigned int nr)
 {
 	uint8_t least[AT_ONCE];
@@ -80,7 +80,7 @@ uint64_t iommu_packed_least(const uint8_t *at, unsigned int width, unsigned int 
 	return least;
 }
 
-/* First by steps that double, up or down from @near, then by halves. */
+/* Gallop up or down from @near in steps that double, then bisect. */
 uint32_t iommu_last_up_to(const uint64_t *numbers, uint32_t nr, uint32_t near, uint64_t limit)
 {
 	uint32_t from = 0;

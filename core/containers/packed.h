@@ -6,9 +6,11 @@
 #include <string.h>
 
 /*
- * Numbers of one list in as few bytes each as hold the largest of them, 1, 2, 4 or 8; and where in
- * ascending numbers a number is.
+ * Packed lists: each number of a list takes as few bytes, 1, 2, 4 or 8, as the largest of them
+ * needs. Also a search in a list of ascending numbers.
  */
+
+/* The width of a list whose largest number is @number, in bytes. */
 static inline unsigned int iommu_packed_width(uint64_t number)
 {
 	if (number <= UINT8_MAX)
@@ -18,6 +20,7 @@ static inline unsigned int iommu_packed_width(uint64_t number)
 	return number <= UINT32_MAX ? 4 : 8;
 }
 
+/* Store @number as the @i-th number of the list at @at, whose width is @width bytes. */
 static inline void iommu_packed_put(uint8_t *at, unsigned int width, unsigned int i,
 				    uint64_t number)
 {
@@ -40,6 +43,7 @@ static inline void iommu_packed_put(uint8_t *at, unsigned int width, unsigned in
 	}
 }
 
+/* The @i-th number of the list at @at. */
 static inline uint64_t iommu_packed_get(const uint8_t *at, unsigned int width, unsigned int i)
 {
 	uint16_t half;
@@ -61,17 +65,17 @@ static inline uint64_t iommu_packed_get(const uint8_t *at, unsigned int width, u
 	}
 }
 
-/* The least and the most of numbers @from to @to, inclusive. */
+/* Find the minimum and the maximum of numbers @from to @to, inclusive. */
 void iommu_packed_extent(const uint8_t *at, unsigned int width, unsigned int from, unsigned int to,
 			 uint64_t *min, uint64_t *max);
 
-/* The least alone, which is found sooner. */
+/* The minimum of numbers @from to @to, inclusive. Faster than iommu_packed_extent(). */
 uint64_t iommu_packed_least(const uint8_t *at, unsigned int width, unsigned int from,
 			    unsigned int to);
 
 /*
- * The last of @nr ascending numbers that is not above @limit, as the first one is not: an index.
- * Soon found where it is near the index @near, before or behind it.
+ * The index of the last of @nr ascending numbers that is at most @limit. The first number must be.
+ * The search is fast if the result is near index @near.
  */
 uint32_t iommu_last_up_to(const uint64_t *numbers, uint32_t nr, uint32_t near, uint64_t limit);
 

@@ -1,32 +1,31 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 /*
- * A B+tree whose inner nodes know the greatest last address below each child, so that a visit can
- * pass by everything that ends before it.
+ * A set of ranges: add, remove, resize, find and visit, on the B+tree of ranges_tree.h.
  *
- * Not the red-black tree of <bsd/sys/tree.h>, augmented the same way: at 1 M ranges this takes a
- * seventh to a fifth of its time to add one and a fifth to find or remove any, and 25 to 30 bytes a
- * range instead of 80. A range at random still costs reads of memory that is not cached, of 180 ns
- * each where that was measured, with tests/bench/bench_ranges.c.
+ * A red-black tree with the same extra field (<bsd/sys/tree.h>) was measured and is slower: at one
+ * million ranges the B+tree adds a range in a fifth to a seventh of the time, finds or removes one
+ * in a fifth, and needs 25 to 30 bytes per range instead of 80. A random access still costs a few
+ * cache misses, 180 ns each on the machine of that measurement. See tests/bench/bench_ranges.c.
  */
-#include "ranges_node.h"
+#include "ranges.h"
 
-/* A leaf is read at places that depend on each other: fetch all of it from memory at once. */
+/* Each read of a leaf depends on the one before. Fetch all of its cache lines at once. */
 static void prefetch_leaf(const struct ranges_leaf *leaf)
 {
 	for (size_t at = 0; at < sizeof(*leaf); at += 64)
 		__builtin_prefetch((const char *)leaf + at);
 }
 
-/* The way down to the leaf where (@first, @id) is or would be, and its place there. */
+/* Find the path to the leaf that has (@first, @id) or would have it, and the index there. */
 static void descend(const struct iommu_ranges *set, uint64_t first, uint32_t id,
 		    struct ranges_path *path)
 {
 	struct ranges_step *step = path->step;
-	void *node = set->root;
-	unsigned int nr = set->root_nr;
+	void *node = set->tree.root;
+	unsigned int nr = set->tree.root_nr;
 
-	path->height = set->height;
-	for (unsigned int depth = 0; depth < set->height; depth++, step++) {
+	path->height = set->tree.height;
+	for (unsigned int depth = 0; depth < set->tree.height; depth++, step++) {
 		const struct ranges_inner *inner = node;
 
 		step->node = node;
@@ -34,7 +33,7 @@ static void descend(const struct iommu_ranges *set, uint64_t first, uint32_t id,
 		step->at = ranges_child(inner, nr, first, id);
 		node = inner->child[step->at];
 		nr = inner->nr[step->at];
-		if (depth + 1 == set->height)
+		if (depth + 1 == set->tree.height)
 			prefetch_leaf(node);
 	}
 	step->node = node;
@@ -42,7 +41,7 @@ static void descend(const struct iommu_ranges *set, uint64_t first, uint32_t id,
 	step->at = ranges_slot(node, nr, first, id);
 }
 
-/* A range that ended at @was ends earlier now, or is gone. */
+/* A range that ended at @was was shortened or removed: lower last[] of the nodes above. */
 static void lower_last(struct ranges_path *path, uint64_t was)
 {
 	for (unsigned int depth = path->height; depth > 0; depth--) {
@@ -66,9 +65,9 @@ bool iommu_ranges_add(struct iommu_ranges *set, uint64_t first, uint64_t last, u
 	struct ranges_path path;
 	struct ranges_step *leaf;
 
-	if (!set->root) {
-		set->root = ranges_node_new(set, true);
-		if (!set->root)
+	if (!set->tree.root) {
+		set->tree.root = ranges_node_new(&set->tree, true);
+		if (!set->tree.root)
 			return false;
 	}
 	descend(set, first, id, &path);
@@ -79,23 +78,23 @@ bool iommu_ranges_add(struct iommu_ranges *set, uint64_t first, uint64_t last, u
 		ranges_node_move(leaf->node, leaf->at + 1, leaf->node, leaf->at,
 				 leaf->nr - leaf->at, true);
 		ranges_node_set(leaf->node, leaf->at, &entry, true);
-		ranges_set_nr(set, &path, path.height, leaf->nr + 1);
+		ranges_set_nr(&set->tree, &path, path.height, leaf->nr + 1);
 		ranges_raise_last(&path, last);
-	} else if (!ranges_grow(set, &path, &entry)) {
+	} else if (!ranges_grow(&set->tree, &path, &entry)) {
 		return false;
 	}
 	set->nr++;
 	return true;
 }
 
-/* Like descend(); false where the set does not have that range. */
+/* Like descend(), but returns false if the set does not have the range. */
 static bool find(const struct iommu_ranges *set, uint64_t first, uint32_t id,
 		 struct ranges_path *path)
 {
 	const struct ranges_leaf *leaf;
 	const struct ranges_step *end;
 
-	if (!set->root)
+	if (!set->tree.root)
 		return false;
 	descend(set, first, id, path);
 	end = &path->step[path->height];
@@ -116,10 +115,10 @@ bool iommu_ranges_remove(struct iommu_ranges *set, uint64_t first, uint32_t id)
 	ranges_node_move(leaf->node, leaf->at, leaf->node, leaf->at + 1, leaf->nr - leaf->at - 1,
 			 true);
 	ranges_node_clear(leaf->node, leaf->nr - 1, leaf->nr);
-	ranges_set_nr(set, &path, path.height, leaf->nr - 1);
+	ranges_set_nr(&set->tree, &path, path.height, leaf->nr - 1);
 	lower_last(&path, last);
 	if (leaf->nr < ranges_few(true))
-		ranges_shrink(set, &path);
+		ranges_shrink(&set->tree, &path);
 	set->nr--;
 	return true;
 }
@@ -149,10 +148,10 @@ bool iommu_ranges_resize(struct iommu_ranges *set, uint64_t first, uint32_t id, 
 
 void iommu_ranges_soon(const struct iommu_ranges *set, uint64_t first)
 {
-	const struct ranges_inner *inner = set->root;
-	unsigned int nr = set->root_nr;
+	const struct ranges_inner *inner = set->tree.root;
+	unsigned int nr = set->tree.root_nr;
 
-	for (unsigned int depth = 0; depth < set->height; depth++) {
+	for (unsigned int depth = 0; depth < set->tree.height; depth++) {
 		unsigned int at = ranges_child(inner, nr, first, 0);
 
 		nr = inner->nr[at];
@@ -168,7 +167,7 @@ uint32_t iommu_ranges_find(const struct iommu_ranges *set, uint64_t first)
 	const struct ranges_step *end;
 	struct ranges_path path;
 
-	if (!set->root)
+	if (!set->tree.root)
 		return 0;
 	descend(set, first, 0, &path);
 	end = &path.step[path.height];
@@ -177,7 +176,7 @@ uint32_t iommu_ranges_find(const struct iommu_ranges *set, uint64_t first)
 }
 
 struct visit {
-	uint64_t from; /* what begins before this ends before @first */
+	uint64_t from; /* ranges that begin before this end before @first */
 	uint64_t first;
 	uint64_t last;
 	bool (*visit)(void *arg, const struct iommu_range *range);
@@ -227,21 +226,22 @@ bool iommu_ranges_visit(const struct iommu_ranges *set, uint64_t first, uint64_t
 		.arg = arg,
 	};
 
-	return !set->root || visit_node(set->root, set->root_nr, set->height, &v);
+	return !set->tree.root ||
+	       visit_node(set->tree.root, set->tree.root_nr, set->tree.height, &v);
 }
 
-static void free_below(struct iommu_ranges *set, void *node, unsigned int nr, unsigned int height)
+static void free_below(struct ranges_tree *tree, void *node, unsigned int nr, unsigned int height)
 {
 	struct ranges_inner *inner = node;
 
 	for (unsigned int i = 0; height && i < nr; i++)
-		free_below(set, inner->child[i], inner->nr[i], height - 1);
-	ranges_node_free(set, node, !height);
+		free_below(tree, inner->child[i], inner->nr[i], height - 1);
+	ranges_node_free(tree, node, !height);
 }
 
 void iommu_ranges_free(struct iommu_ranges *set)
 {
-	if (set->root)
-		free_below(set, set->root, set->root_nr, set->height);
+	if (set->tree.root)
+		free_below(&set->tree, set->tree.root, set->tree.root_nr, set->tree.height);
 	*set = (struct iommu_ranges){ 0 };
 }

@@ -1,6 +1,107 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
-/* How nodes of a set of ranges come and go. */
-#include "ranges_node.h"
+/* The nodes of a set of ranges: how entries move between them, and how they split and join. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "ranges_tree.h"
+
+/* The most that malloc() adds to a node. Counted because all memory of a set is in nodes. */
+#define MALLOC_BYTES 16
+
+static uint64_t greater(uint64_t a, uint64_t b)
+{
+	return a > b ? a : b;
+}
+
+uint64_t ranges_node_last(const void *node, bool leaf, unsigned int nr)
+{
+	const uint64_t *lasts = leaf ? ((const struct ranges_leaf *)node)->last
+				     : ((const struct ranges_inner *)node)->last;
+	uint64_t a = 0, b = 0, c = 0, d = 0; /* four that do not depend on each other */
+
+	for (; nr % 4; nr--)
+		a = greater(a, lasts[nr - 1]);
+	for (size_t i = 0; i < nr; i += 4) {
+		a = greater(a, lasts[i]);
+		b = greater(b, lasts[i + 1]);
+		c = greater(c, lasts[i + 2]);
+		d = greater(d, lasts[i + 3]);
+	}
+	return greater(greater(a, b), greater(c, d));
+}
+
+void ranges_node_move(void *to, unsigned int dst, const void *from, unsigned int src,
+		      unsigned int nr, bool leaf)
+{
+	if (!nr)
+		return;
+	if (leaf) {
+		struct ranges_leaf *t = to;
+		const struct ranges_leaf *f = from;
+
+		memmove(t->first + dst, f->first + src, nr * sizeof(*t->first));
+		memmove(t->last + dst, f->last + src, nr * sizeof(*t->last));
+		memmove(t->id + dst, f->id + src, nr * sizeof(*t->id));
+	} else {
+		struct ranges_inner *t = to;
+		const struct ranges_inner *f = from;
+
+		memmove(t->first + dst, f->first + src, nr * sizeof(*t->first));
+		memmove(t->last + dst, f->last + src, nr * sizeof(*t->last));
+		memmove(t->id + dst, f->id + src, nr * sizeof(*t->id));
+		memmove(t->nr + dst, f->nr + src, nr * sizeof(*t->nr));
+		memmove(t->child + dst, f->child + src, nr * sizeof(*t->child));
+	}
+}
+
+void ranges_node_clear(void *node, unsigned int from, unsigned int nr)
+{
+	uint64_t *first = node;
+
+	for (; from < nr; from++)
+		first[from] = UINT64_MAX;
+}
+
+void ranges_node_set(void *node, unsigned int at, const struct ranges_entry *entry, bool leaf)
+{
+	if (leaf) {
+		struct ranges_leaf *l = node;
+
+		l->first[at] = entry->first;
+		l->last[at] = entry->last;
+		l->id[at] = entry->id;
+	} else {
+		struct ranges_inner *i = node;
+
+		i->first[at] = entry->first;
+		i->last[at] = entry->last;
+		i->id[at] = entry->id;
+		i->nr[at] = entry->nr;
+		i->child[at] = entry->child;
+	}
+}
+
+static size_t size_of_node(bool leaf)
+{
+	return leaf ? sizeof(struct ranges_leaf) : sizeof(struct ranges_inner);
+}
+
+void *ranges_node_new(struct ranges_tree *tree, bool leaf)
+{
+	void *node = malloc(size_of_node(leaf));
+
+	if (!node)
+		return NULL;
+	ranges_node_clear(node, 0, ranges_most(leaf));
+	tree->bytes += size_of_node(leaf) + MALLOC_BYTES;
+	return node;
+}
+
+void ranges_node_free(struct ranges_tree *tree, void *node, bool leaf)
+{
+	tree->bytes -= size_of_node(leaf) + MALLOC_BYTES;
+	free(node);
+}
 
 static void insert(void *node, unsigned int nr, unsigned int at, const struct ranges_entry *entry,
 		   bool leaf)
@@ -9,7 +110,7 @@ static void insert(void *node, unsigned int nr, unsigned int at, const struct ra
 	ranges_node_set(node, at, entry, leaf);
 }
 
-/* Leaves @at and @at + 1 of a node get the same number of entries. */
+/* Move entries between leaves @at and @at + 1 of a node until both have the same number. */
 static void balance(struct ranges_inner *above, unsigned int at)
 {
 	struct ranges_leaf *left = above->child[at];
@@ -34,7 +135,7 @@ static void balance(struct ranges_inner *above, unsigned int at)
 	above->id[at + 1] = right->id[0];
 }
 
-/* Put the entry in with the help of a neighbour that has room. False where none has. */
+/* Add the entry after moving others to a neighbour. Returns false if no neighbour has room. */
 static bool share(struct ranges_path *path, const struct ranges_entry *entry)
 {
 	const struct ranges_step *step = &path->step[path->height];
@@ -67,9 +168,10 @@ static bool share(struct ranges_path *path, const struct ranges_entry *entry)
 }
 
 /*
- * How many entries stay in the full node of @path at @depth when it is split for one more at @at.
- * Half of them, but at the ends of the tree most: what grows there grows on. Not all, as the new
- * node would come and go with each range that is added and removed again.
+ * How many entries stay in the full node of @path at @depth when it splits for a new one at @at.
+ * Usually half. At the ends of the tree, the node that will not grow gets most of them, because
+ * ranges there are usually added in order. It does not get all: otherwise a range that is added
+ * and removed again and again would allocate and free a node each time.
  */
 static unsigned int keep(const struct ranges_path *path, unsigned int depth, unsigned int at)
 {
@@ -86,7 +188,7 @@ static unsigned int keep(const struct ranges_path *path, unsigned int depth, uns
 	return end ? most - most / 8 : most / 2;
 }
 
-/* The key of a new node, which its parent is to have. */
+/* Move the key of a new node into the entry for its parent. */
 static void take_key(void *node, bool leaf, struct ranges_entry *entry)
 {
 	if (leaf) {
@@ -99,8 +201,8 @@ static void take_key(void *node, bool leaf, struct ranges_entry *entry)
 	}
 }
 
-/* Split the full node at @depth and put *@entry in; *@entry is the one for @right then. */
-static void split(struct iommu_ranges *set, struct ranges_path *path, unsigned int depth,
+/* Split the full node at @depth and add *@entry; *@entry becomes the one for @right. */
+static void split(struct ranges_tree *tree, struct ranges_path *path, unsigned int depth,
 		  void *right, struct ranges_entry *entry)
 {
 	bool leaf = depth == path->height;
@@ -115,7 +217,7 @@ static void split(struct iommu_ranges *set, struct ranges_path *path, unsigned i
 		insert(right, right_nr++, at - left_nr, entry, leaf);
 	else
 		insert(step->node, left_nr++, at, entry, leaf);
-	ranges_set_nr(set, path, depth, left_nr);
+	ranges_set_nr(tree, path, depth, left_nr);
 	if (depth) {
 		struct ranges_inner *above = step[-1].node;
 
@@ -127,26 +229,26 @@ static void split(struct iommu_ranges *set, struct ranges_path *path, unsigned i
 	entry->child = right;
 }
 
-/* The root was split: a new one, @root, has it and the node of @right. */
-static void raise_root(struct iommu_ranges *set, void *root, const struct ranges_entry *right)
+/* The root was split: make @root the new one, with the old root and the node of @right. */
+static void raise_root(struct ranges_tree *tree, void *root, const struct ranges_entry *right)
 {
-	struct ranges_entry left = { .last = ranges_node_last(set->root, !set->height,
-							      set->root_nr),
-				     .nr = (uint8_t)set->root_nr,
-				     .child = set->root };
+	struct ranges_entry left = { .last = ranges_node_last(tree->root, !tree->height,
+							      tree->root_nr),
+				     .nr = (uint8_t)tree->root_nr,
+				     .child = tree->root };
 
 	ranges_node_set(root, 0, &left, false);
 	ranges_node_set(root, 1, right, false);
-	set->root = root;
-	set->root_nr = 2;
-	set->height++;
+	tree->root = root;
+	tree->root_nr = 2;
+	tree->height++;
 }
 
 /*
- * The nodes that splitting the leaf and all full nodes above takes: a leaf, then inner ones. False,
- * with none, where there is no memory.
+ * Allocate the nodes that a split of the leaf and all full nodes above it needs: a leaf, then inner
+ * nodes. Returns false, with none allocated, if out of memory.
  */
-static bool new_nodes(struct iommu_ranges *set, const struct ranges_path *path, void **nodes)
+static bool new_nodes(struct ranges_tree *tree, const struct ranges_path *path, void **nodes)
 {
 	unsigned int depth = path->height;
 	unsigned int n = 1;
@@ -160,17 +262,17 @@ static bool new_nodes(struct iommu_ranges *set, const struct ranges_path *path, 
 	if (!depth && path->height == RANGES_HEIGHT_MAX)
 		return false;
 	for (unsigned int i = 0; i < n; i++) {
-		nodes[i] = ranges_node_new(set, !i);
+		nodes[i] = ranges_node_new(tree, !i);
 		if (!nodes[i]) {
 			while (i-- > 0)
-				ranges_node_free(set, nodes[i], !i);
+				ranges_node_free(tree, nodes[i], !i);
 			return false;
 		}
 	}
 	return true;
 }
 
-bool ranges_grow(struct iommu_ranges *set, struct ranges_path *path,
+bool ranges_grow(struct ranges_tree *tree, struct ranges_path *path,
 		 const struct ranges_entry *entry)
 {
 	void *nodes[RANGES_HEIGHT_MAX + 2];
@@ -180,24 +282,24 @@ bool ranges_grow(struct iommu_ranges *set, struct ranges_path *path,
 
 	if (share(path, entry))
 		return true;
-	if (!new_nodes(set, path, nodes))
+	if (!new_nodes(tree, path, nodes))
 		return false;
 	ranges_raise_last(path, entry->last);
 	while (path->step[depth].nr == ranges_most(depth == path->height)) {
-		split(set, path, depth, *node++, &up);
+		split(tree, path, depth, *node++, &up);
 		if (!depth) {
-			raise_root(set, *node, &up);
+			raise_root(tree, *node, &up);
 			return true;
 		}
 		depth--;
 	}
 	insert(path->step[depth].node, path->step[depth].nr, path->step[depth].at + 1, &up, false);
-	ranges_set_nr(set, path, depth, path->step[depth].nr + 1);
+	ranges_set_nr(tree, path, depth, path->step[depth].nr + 1);
 	return true;
 }
 
-/* Child @at + 1 of a node goes into child @at. */
-static void join(struct iommu_ranges *set, struct ranges_inner *above, unsigned int at, bool leaf)
+/* Move all entries of child @at + 1 of a node to child @at and free it. */
+static void join(struct ranges_tree *tree, struct ranges_inner *above, unsigned int at, bool leaf)
 {
 	void *right = above->child[at + 1];
 
@@ -209,11 +311,11 @@ static void join(struct iommu_ranges *set, struct ranges_inner *above, unsigned 
 	above->nr[at] = (uint8_t)(above->nr[at] + above->nr[at + 1]);
 	if (above->last[at] < above->last[at + 1])
 		above->last[at] = above->last[at + 1];
-	ranges_node_free(set, right, leaf);
+	ranges_node_free(tree, right, leaf);
 }
 
-/* Join the node of @path at @depth to a neighbour: which child went. 0 where none did. */
-static unsigned int join_any(struct iommu_ranges *set, const struct ranges_path *path,
+/* Join the node of @path at @depth to a neighbour. Returns the child that was freed, or 0. */
+static unsigned int join_any(struct ranges_tree *tree, const struct ranges_path *path,
 			     unsigned int depth)
 {
 	const struct ranges_step *above = &path->step[depth - 1];
@@ -227,7 +329,7 @@ static unsigned int join_any(struct iommu_ranges *set, const struct ranges_path 
 		at--;
 	else if (at + 1 == above->nr || inner->nr[at + 1] + nr > most)
 		return 0;
-	join(set, inner, at, leaf);
+	join(tree, inner, at, leaf);
 	return at + 1;
 }
 
@@ -239,25 +341,25 @@ static void remove_child(struct ranges_inner *node, unsigned int nr, unsigned in
 		node->first[0] = 0;
 }
 
-/* A root without entries is none, and one with a single child is not needed. */
-static void lower_root(struct iommu_ranges *set)
+/* Replace a root that has a single child by the child, and free a root without entries. */
+static void lower_root(struct ranges_tree *tree)
 {
-	while (set->height && set->root_nr == 1) {
-		struct ranges_inner *root = set->root;
+	while (tree->height && tree->root_nr == 1) {
+		struct ranges_inner *root = tree->root;
 
-		set->root = root->child[0];
-		set->root_nr = root->nr[0];
-		set->height--;
-		ranges_node_free(set, root, false);
+		tree->root = root->child[0];
+		tree->root_nr = root->nr[0];
+		tree->height--;
+		ranges_node_free(tree, root, false);
 	}
-	if (!set->root_nr) {
-		ranges_node_free(set, set->root, !set->height);
-		set->root = NULL;
-		set->height = 0;
+	if (!tree->root_nr) {
+		ranges_node_free(tree, tree->root, !tree->height);
+		tree->root = NULL;
+		tree->height = 0;
 	}
 }
 
-void ranges_shrink(struct iommu_ranges *set, struct ranges_path *path)
+void ranges_shrink(struct ranges_tree *tree, struct ranges_path *path)
 {
 	for (unsigned int depth = path->height; depth > 0; depth--) {
 		const struct ranges_step *step = &path->step[depth];
@@ -268,14 +370,14 @@ void ranges_shrink(struct iommu_ranges *set, struct ranges_path *path)
 		if (step->nr >= ranges_few(leaf))
 			break;
 		if (!step->nr) {
-			ranges_node_free(set, step->node, leaf);
+			ranges_node_free(tree, step->node, leaf);
 		} else {
-			gone = join_any(set, path, depth);
+			gone = join_any(tree, path, depth);
 			if (!gone)
 				break;
 		}
 		remove_child(above->node, above->nr, gone);
-		ranges_set_nr(set, path, depth - 1, above->nr - 1);
+		ranges_set_nr(tree, path, depth - 1, above->nr - 1);
 	}
-	lower_root(set);
+	lower_root(tree);
 }

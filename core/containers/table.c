@@ -7,7 +7,7 @@
 
 static uint32_t slot_of(const struct iommu_table *table, uint64_t key)
 {
-	/* Fibonacci hashing: addresses and ids differ in few bits, which this spreads to the top */
+	/* Fibonacci hashing: addresses and ids differ in few bits. This spreads them to the top. */
 	return (uint32_t)((key * 0x9e3779b97f4a7c15ULL) >> 32) & table->mask;
 }
 
@@ -48,7 +48,7 @@ bool iommu_table_set(struct iommu_table *table, uint64_t key, uint32_t value)
 {
 	struct iommu_table_entry *entry;
 
-	/* never more than two thirds full, so that a search ends soon */
+	/* At most two thirds full, so that searches stay short. */
 	if (!table->entries || table->nr >= (table->mask + 1) / 3 * 2) {
 		if (!grow(table) && (!table->entries || table->nr >= table->mask))
 			return false;
@@ -73,7 +73,7 @@ void iommu_table_drop(struct iommu_table *table, uint64_t key)
 	table->nr--;
 	gap->value = 0;
 
-	/* Entries behind the gap move into it where it lies on their way from their own slot. */
+	/* Move later entries into the gap if it lies between them and their own slot. */
 	i = (uint32_t)(gap - table->entries);
 	for (uint32_t j = (i + 1) & table->mask; table->entries[j].value;
 	     j = (j + 1) & table->mask) {

@@ -2,11 +2,41 @@
 #ifndef IOMMU_EVENT_H
 #define IOMMU_EVENT_H
 
-#include "core/text/names.h"
-#include "record.h"
-#include "core/text/text.h"
+/*
+ * Describes trace events: their fields, their text and their step for the replay.
+ *
+ * The path of a trace record through the code:
+ *
+ *     trace.dat, perf.data, KernelShark, trace-cmd report
+ *           |
+ *           |  the record's bytes, and the format of its event
+ *           v
+ *     tep/bind.c        finds the fields, once per format        struct iommu_place
+ *           |
+ *           v
+ *     record.c          reads the fields, once per record        struct iommu_value
+ *           |
+ *           +------------------------------------+
+ *           v                                    v
+ *     event.c           text                step.c            step
+ *           |                                    |
+ *           v                                    v
+ *     iommu.c, dma.c, ...                   iommu.c, dma.c, ...
+ *       .stock, .extra                        .step           struct iommu_step
+ *           |                                    |
+ *           v                                    v
+ *     core/text/text.c                      core/replay/replay.c
+ *           |                                    |
+ *           v                                    +------------------+
+ *     the line of trace-cmd report               v                  v
+ *     or of KernelShark's Info column       core/timeline      core/summary
+ */
 
-/* The most fields that we read of one event. */
+#include "core/text/names.h"
+#include "core/text/text.h"
+#include "record.h"
+
+/* The largest number of fields of one event. */
 #define IOMMU_EVENT_FIELDS 12
 
 struct iommu_step;
@@ -17,50 +47,56 @@ struct iommu_field {
 };
 
 /*
- * An event that we read. Its text has two parts: @stock is the line that the newest kernel's
- * print format makes of the record, as far as the record has the fields; @extra is what we add
- * to it. All functions get the values in the order of @fields.
+ * One event. Its line consists of two parts: @stock prints the line that the newest kernel's print
+ * format makes of the record, as far as the record has the fields. @extra prints the text that we
+ * add. All functions get the values in the order of @fields.
  */
 struct iommu_event {
 	const char *system;
 	const char *name;
 	unsigned int nr_fields;
 	struct iommu_field fields[IOMMU_EVENT_FIELDS];
-	/* For fields whose values are printed by name: the names where the format tells none. */
+	/* Names of a field's values, used if the format has none. */
 	const struct iommu_names *names[IOMMU_EVENT_FIELDS];
-	/* NULL where the text is the library's: then it matters not what else the format has. */
+	/* NULL if the library prints the line; further fields of the format are then ignored. */
 	void (*stock)(struct iommu_text *t, const struct iommu_value *values);
 	void (*extra)(struct iommu_text *t, const struct iommu_value *values); /* may be NULL */
 	/*
-	 * What the event tells the replay (history/step.h); NULL where it tells nothing. @step is
-	 * zeroed, and its kind stays so where a field that it needs is absent or damaged. To be
-	 * called by iommu_step_from() only.
+	 * Converts the values to a step (step.h); NULL if the replay ignores the event. Only
+	 * iommu_step_from() may call this. It passes a zeroed @step. The function leaves the kind
+	 * at IOMMU_STEP_NONE if a field that it needs is absent or damaged.
 	 */
 	void (*step)(struct iommu_step *step, const struct iommu_value *values);
-	uint16_t step_fields; /* the fields that it looks at, IOMMU_FIELD() of each */
+	uint16_t step_fields; /* the fields that @step reads: IOMMU_FIELD() of each */
+	/*
+	 * For the tables in docs/events.md: the kernels that have the event, and the text that we
+	 * add. NULL if the manual describes the event elsewhere.
+	 */
+	const char *kernels;
+	const char *adds;
 };
 
 /* The bit of a field's number. */
 #define IOMMU_FIELD(field) (1U << (field))
 
-/* All events that we print: a list that ends with NULL. */
+/* All events whose lines we print, terminated by NULL. */
 extern const struct iommu_event *const iommu_events[];
 
-/* All events that we read for the replay alone and do not print: a list that ends with NULL. */
+/* All events that we read for the replay but do not print, terminated by NULL. */
 extern const struct iommu_event *const iommu_observed[];
 
-/* The field's number in @event, or -1 where the event has no field of that name. */
+/* Returns the number of the field @name in @event, or -1 if the event has no such field. */
 int iommu_event_field(const struct iommu_event *event, const char *name);
 
 /*
- * Write the text of one record. @places holds event->nr_fields places, each readable as its kind.
- * All fields are read before the first byte is written. A field that the format does not have
- * leaves its part of the line out; one that lies outside the record does the same, and the line
- * ends with a note that names it.
+ * Prints the line of one record. @places has event->nr_fields entries, each readable as its kind.
+ * All fields are read before the first byte is printed. If the format lacks a field, the line lacks
+ * the part with that field. The same holds if a field lies outside the record; the line then ends
+ * with a note that names the field.
  *
- * @values: IOMMU_EVENT_FIELDS of them, where the fields are left, for iommu_step_from(). They are
- * valid as long as the record is.
- * @stock_only: leave out what we add to the stock line.
+ * @values: room for IOMMU_EVENT_FIELDS values, which the function fills for iommu_step_from(). They
+ * are valid as long as the record is.
+ * @stock_only: omit the text that we add to the stock line.
  */
 void iommu_event_text(struct iommu_text *t, const struct iommu_event *event,
 		      const struct iommu_record *rec, const struct iommu_place *places,

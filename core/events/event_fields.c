@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 #include "event_fields.h"
-#include "core/faultlog/fault.h"
 
-void iommu_part_array(struct iommu_text *t, const char *label, const struct iommu_value *value)
+void iommu_put_array(struct iommu_text *t, const char *label, const struct iommu_value *value)
 {
 	char before = '{';
 
@@ -17,7 +16,7 @@ void iommu_part_array(struct iommu_text *t, const char *label, const struct iomm
 	iommu_text_puts(t, value->len ? "}" : "{}");
 }
 
-void iommu_part_size_note(struct iommu_text *t, const struct iommu_value *size)
+void iommu_put_size_note(struct iommu_text *t, const struct iommu_value *size)
 {
 	uint64_t count;
 
@@ -26,11 +25,4 @@ void iommu_part_size_note(struct iommu_text *t, const struct iommu_value *size)
 	iommu_text_puts(t, " (");
 	iommu_text_size(t, size->num);
 	iommu_text_putc(t, ')');
-}
-
-void iommu_text_requester(struct iommu_text *t, uint16_t id)
-{
-	const struct iommu_pci_id device = iommu_requester(id);
-
-	iommu_text_pci_id(t, &device);
 }

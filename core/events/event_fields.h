@@ -1,19 +1,17 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
-#ifndef IOMMU_EVENT_PART_H
-#define IOMMU_EVENT_PART_H
+#ifndef IOMMU_EVENT_FIELDS_H
+#define IOMMU_EVENT_FIELDS_H
 
 #include "event.h"
 
-/* The parts that lines are made of. Each is left out where the record does not have the value. */
+/*
+ * Print one field as a part of a line. If the record lacks the value, these functions print
+ * nothing, not even @label, which is the text before the value.
+ */
 
-static inline bool iommu_has(const struct iommu_value *value)
-{
-	return value->state == IOMMU_PRESENT;
-}
-
-/* @label and the string, made safe. */
-static inline void iommu_part_string(struct iommu_text *t, const char *label,
-				     const struct iommu_value *value)
+/* A string, escaped. */
+static inline void iommu_put_string(struct iommu_text *t, const char *label,
+				    const struct iommu_value *value)
 {
 	if (!iommu_has(value))
 		return;
@@ -21,9 +19,9 @@ static inline void iommu_part_string(struct iommu_text *t, const char *label,
 	iommu_text_untrusted(t, value->str, value->len);
 }
 
-/* @label and the number as 16 hexadecimal digits, as the kernel prints addresses. */
-static inline void iommu_part_address(struct iommu_text *t, const char *label,
-				      const struct iommu_value *value)
+/* A number as 16 hexadecimal digits, like addresses in the kernel. */
+static inline void iommu_put_address(struct iommu_text *t, const char *label,
+				     const struct iommu_value *value)
 {
 	if (!iommu_has(value))
 		return;
@@ -31,9 +29,9 @@ static inline void iommu_part_address(struct iommu_text *t, const char *label,
 	iommu_text_hex(t, value->num, 16);
 }
 
-/* @label and the number in hexadecimal with 0x, no wider than it is. */
-static inline void iommu_part_hex(struct iommu_text *t, const char *label,
-				  const struct iommu_value *value)
+/* A number in hexadecimal with 0x, without leading zeros. */
+static inline void iommu_put_hex(struct iommu_text *t, const char *label,
+				 const struct iommu_value *value)
 {
 	if (!iommu_has(value))
 		return;
@@ -41,9 +39,9 @@ static inline void iommu_part_hex(struct iommu_text *t, const char *label,
 	iommu_text_hex(t, value->num, 1);
 }
 
-/* @label and the number in hexadecimal without 0x. */
-static inline void iommu_part_hex_bare(struct iommu_text *t, const char *label,
-				       const struct iommu_value *value)
+/* A number in hexadecimal without 0x. */
+static inline void iommu_put_hex_bare(struct iommu_text *t, const char *label,
+				      const struct iommu_value *value)
 {
 	if (!iommu_has(value))
 		return;
@@ -51,9 +49,9 @@ static inline void iommu_part_hex_bare(struct iommu_text *t, const char *label,
 	iommu_text_hex_bare(t, value->num);
 }
 
-/* @label and the number as the kernel's %d makes it: 32 bits with a sign. */
-static inline void iommu_part_int(struct iommu_text *t, const char *label,
-				  const struct iommu_value *value)
+/* A number like %d in the kernel: 32 bits with sign. */
+static inline void iommu_put_int(struct iommu_text *t, const char *label,
+				 const struct iommu_value *value)
 {
 	if (!iommu_has(value))
 		return;
@@ -61,9 +59,9 @@ static inline void iommu_part_int(struct iommu_text *t, const char *label,
 	iommu_text_signed(t, (int32_t)value->num);
 }
 
-/* @label and the number in decimal. */
-static inline void iommu_part_dec(struct iommu_text *t, const char *label,
-				  const struct iommu_value *value)
+/* A number in decimal. */
+static inline void iommu_put_dec(struct iommu_text *t, const char *label,
+				 const struct iommu_value *value)
 {
 	if (!iommu_has(value))
 		return;
@@ -71,9 +69,9 @@ static inline void iommu_part_dec(struct iommu_text *t, const char *label,
 	iommu_text_dec(t, value->num);
 }
 
-/* @label and the value's name. */
-static inline void iommu_part_symbol(struct iommu_text *t, const char *label,
-				     const struct iommu_value *value)
+/* The name of a number. */
+static inline void iommu_put_symbol(struct iommu_text *t, const char *label,
+				    const struct iommu_value *value)
 {
 	if (!iommu_has(value))
 		return;
@@ -82,10 +80,10 @@ static inline void iommu_part_symbol(struct iommu_text *t, const char *label,
 }
 
 /*
- * The name that @ours has for a value whose line shows its number, because the format has no name
- * for it; NULL where there is nothing to add.
+ * Returns the name in our table @ours if the line shows a number because the format has no name for
+ * it. Returns NULL otherwise.
  */
-static inline const char *iommu_lacking_name(const struct iommu_value *value,
+static inline const char *iommu_missing_name(const struct iommu_value *value,
 					     const struct iommu_names *ours)
 {
 	if (!iommu_has(value) || iommu_name_of(value->names, value->num))
@@ -93,9 +91,9 @@ static inline const char *iommu_lacking_name(const struct iommu_value *value,
 	return iommu_name_of(ours, value->num);
 }
 
-/* @label and the names of the bits that are set. */
-static inline void iommu_part_flags(struct iommu_text *t, const char *label,
-				    const struct iommu_value *value)
+/* The names of the bits that are set. */
+static inline void iommu_put_flags(struct iommu_text *t, const char *label,
+				   const struct iommu_value *value)
 {
 	if (!iommu_has(value))
 		return;
@@ -103,16 +101,10 @@ static inline void iommu_part_flags(struct iommu_text *t, const char *label,
 	iommu_names_flags(t, value->names, value->num);
 }
 
-/* @label and all elements of an array: {0x1000,0x2000}. */
-void iommu_part_array(struct iommu_text *t, const char *label, const struct iommu_value *value);
+/* All elements of an array: {0x1000,0x2000}. */
+void iommu_put_array(struct iommu_text *t, const char *label, const struct iommu_value *value);
 
-/* A size in words, where they say more than the number does: " (2M)", " (nothing)". */
-void iommu_part_size_note(struct iommu_text *t, const struct iommu_value *size);
-
-/*
- * A PCI requester id as the device that it is in segment 0000, 0000:00:04.0: what carries such an
- * id does not say the segment.
- */
-void iommu_text_requester(struct iommu_text *t, uint16_t id);
+/* A size in its largest binary unit: " (2M)". 0 is " (nothing)". Otherwise prints nothing. */
+void iommu_put_size_note(struct iommu_text *t, const struct iommu_value *size);
 
 #endif

@@ -1,97 +1,101 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
-#ifndef IOMMU_EVENTS_H
-#define IOMMU_EVENTS_H
+#ifndef IOMMU_EVENT_LIST_H
+#define IOMMU_EVENT_LIST_H
 
 #include "event.h"
 
-/* System "iommu": include/trace/events/iommu.h, Linux 3.13 to 7.2. */
-extern const struct iommu_event iommu_event_add_device_to_group;
-extern const struct iommu_event iommu_event_remove_device_from_group;
-extern const struct iommu_event iommu_event_attach_device_to_domain;
-extern const struct iommu_event iommu_event_detach_device_from_domain; /* up to 6.2 */
-extern const struct iommu_event iommu_event_map;
-extern const struct iommu_event iommu_event_unmap;
-extern const struct iommu_event iommu_event_io_page_fault;
+/*
+ * The list of all events. A new event needs one line here; its row is in the file of its system.
+ *
+ * PRINTED:  we print the line (iommu_events[])
+ * OBSERVED: the library prints the line, and the replay reads the event (iommu_observed[])
+ * APPENDED: the library prints the line, and the plugin may append to it
+ */
+/* clang-format off */
+#define IOMMU_EVENT_LIST(PRINTED, OBSERVED, APPENDED)	\
+	/* iommu.c */					\
+	PRINTED(add_device_to_group)			\
+	PRINTED(remove_device_from_group)		\
+	PRINTED(attach_device_to_domain)		\
+	PRINTED(detach_device_from_domain)		\
+	PRINTED(map)					\
+	PRINTED(unmap)					\
+	PRINTED(io_page_fault)				\
+	/* intel_iommu.c */				\
+	PRINTED(intel_map_single)			\
+	PRINTED(intel_map_sg)				\
+	PRINTED(intel_unmap_single)			\
+	PRINTED(intel_unmap_sg)				\
+	PRINTED(intel_bounce_map_single)		\
+	PRINTED(intel_bounce_map_sg)			\
+	PRINTED(intel_bounce_unmap_single)		\
+	PRINTED(intel_qi_submit)			\
+	PRINTED(intel_prq_report)			\
+	PRINTED(intel_cache_tag_assign)			\
+	PRINTED(intel_cache_tag_unassign)		\
+	PRINTED(intel_cache_tag_flush_all)		\
+	PRINTED(intel_cache_tag_flush_range)		\
+	PRINTED(intel_cache_tag_flush_range_np)		\
+	/* dma.c */					\
+	PRINTED(dma_map_phys)				\
+	PRINTED(dma_map_page)				\
+	PRINTED(dma_map_resource)			\
+	PRINTED(dma_unmap_phys)				\
+	PRINTED(dma_unmap_page)				\
+	PRINTED(dma_unmap_resource)			\
+	PRINTED(dma_alloc)				\
+	PRINTED(dma_alloc_pages)			\
+	PRINTED(dma_alloc_sgt)				\
+	PRINTED(dma_alloc_sgt_err)			\
+	PRINTED(dma_free)				\
+	PRINTED(dma_free_pages)				\
+	PRINTED(dma_free_sgt)				\
+	PRINTED(dma_sync_single_for_cpu)		\
+	PRINTED(dma_sync_single_for_device)		\
+	PRINTED(dma_map_sg)				\
+	PRINTED(dma_map_sg_err)				\
+	PRINTED(dma_unmap_sg)				\
+	PRINTED(dma_sync_sg_for_cpu)			\
+	PRINTED(dma_sync_sg_for_device)			\
+	/* swiotlb.c, printk.c, ras.c */		\
+	PRINTED(swiotlb_bounced)			\
+	PRINTED(console)				\
+	APPENDED(aer)					\
+	/* probes.c */					\
+	OBSERVED(probe_map)				\
+	OBSERVED(probe_unmap)				\
+	OBSERVED(probe_attach)				\
+	OBSERVED(probe_free)				\
+	OBSERVED(probe_grel)				\
+	OBSERVED(probe_claim)				\
+	OBSERVED(probe_dmap)				\
+	OBSERVED(probe_dunmap)				\
+	OBSERVED(probe_dmapsg)				\
+	OBSERVED(probe_dalloc)				\
+	OBSERVED(probe_dmphys)				\
+	OBSERVED(probe_dlink)				\
+	OBSERVED(probe_dunlink)				\
+	OBSERVED(probe_imap)				\
+	OBSERVED(probe_imapsg)				\
+	OBSERVED(probe_iunmap)				\
+	OBSERVED(probe_ialloc)
+/* clang-format on */
 
-/* System "intel_iommu": maps of drivers, 5.4 to 5.10. */
-extern const struct iommu_event iommu_event_intel_map_single;
-extern const struct iommu_event iommu_event_intel_map_sg;
-extern const struct iommu_event iommu_event_intel_unmap_single;
-extern const struct iommu_event iommu_event_intel_unmap_sg;
-extern const struct iommu_event iommu_event_intel_bounce_map_single;
-extern const struct iommu_event iommu_event_intel_bounce_map_sg;
-extern const struct iommu_event iommu_event_intel_bounce_unmap_single;
+#define IOMMU_EVENT_DECLARE(event) extern const struct iommu_event iommu_event_##event;
+IOMMU_EVENT_LIST(IOMMU_EVENT_DECLARE, IOMMU_EVENT_DECLARE, IOMMU_EVENT_DECLARE)
+#undef IOMMU_EVENT_DECLARE
 
-/* System "intel_iommu": invalidation, since 5.12; page requests, since 5.14. */
-extern const struct iommu_event iommu_event_intel_qi_submit;
-extern const struct iommu_event iommu_event_intel_prq_report;
-
-/* System "intel_iommu": the caches of a domain, since 6.10. */
-extern const struct iommu_event iommu_event_intel_cache_tag_assign;
-extern const struct iommu_event iommu_event_intel_cache_tag_unassign;
-extern const struct iommu_event iommu_event_intel_cache_tag_flush_all;
-extern const struct iommu_event iommu_event_intel_cache_tag_flush_range;
-extern const struct iommu_event iommu_event_intel_cache_tag_flush_range_np;
-
-/* System "dma": include/trace/events/dma.h, since 6.12. */
-extern const struct iommu_event iommu_event_dma_map_phys; /* since 6.18 */
-extern const struct iommu_event iommu_event_dma_map_page;
-extern const struct iommu_event iommu_event_dma_map_resource;
-extern const struct iommu_event iommu_event_dma_unmap_phys; /* since 6.18 */
-extern const struct iommu_event iommu_event_dma_unmap_page;
-extern const struct iommu_event iommu_event_dma_unmap_resource;
-extern const struct iommu_event iommu_event_dma_alloc;
-extern const struct iommu_event iommu_event_dma_alloc_pages;
-extern const struct iommu_event iommu_event_dma_alloc_sgt;
-extern const struct iommu_event iommu_event_dma_alloc_sgt_err;
-extern const struct iommu_event iommu_event_dma_free;
-extern const struct iommu_event iommu_event_dma_free_pages;
-extern const struct iommu_event iommu_event_dma_free_sgt;
-extern const struct iommu_event iommu_event_dma_sync_single_for_cpu;
-extern const struct iommu_event iommu_event_dma_sync_single_for_device;
-extern const struct iommu_event iommu_event_dma_map_sg;
-extern const struct iommu_event iommu_event_dma_map_sg_err;
-extern const struct iommu_event iommu_event_dma_unmap_sg;
-extern const struct iommu_event iommu_event_dma_sync_sg_for_cpu;
-extern const struct iommu_event iommu_event_dma_sync_sg_for_device;
-
-/* System "swiotlb". */
-extern const struct iommu_event iommu_event_swiotlb_bounced;
-
-/* System "printk". */
-extern const struct iommu_event iommu_event_console;
-
-/* System "ras". Has no text of its own. */
-extern const struct iommu_event iommu_event_aer;
-
-/* Group "iop": kprobes or fprobes that carry the domain. Have no text of their own. */
-extern const struct iommu_event iommu_event_probe_map;
-extern const struct iommu_event iommu_event_probe_unmap;
-extern const struct iommu_event iommu_event_probe_attach;
-extern const struct iommu_event iommu_event_probe_free;
-extern const struct iommu_event iommu_event_probe_grel;
-extern const struct iommu_event iommu_event_probe_claim;
-extern const struct iommu_event iommu_event_probe_dmap;
-extern const struct iommu_event iommu_event_probe_dunmap;
-extern const struct iommu_event iommu_event_probe_dmapsg;
-extern const struct iommu_event iommu_event_probe_dalloc;
-extern const struct iommu_event iommu_event_probe_dmphys;
-extern const struct iommu_event iommu_event_probe_dlink;
-extern const struct iommu_event iommu_event_probe_dunlink;
-extern const struct iommu_event iommu_event_probe_imap;
-extern const struct iommu_event iommu_event_probe_imapsg;
-extern const struct iommu_event iommu_event_probe_iunmap;
-extern const struct iommu_event iommu_event_probe_ialloc;
-
-/* Numbers of the fields of iommu:map and of iommu:unmap. */
+/* Numbers of the fields that are read outside this folder: iommu:map and iommu:unmap. */
 enum { IOMMU_MAP_IOVA, IOMMU_MAP_PADDR, IOMMU_MAP_SIZE };
 enum { IOMMU_UNMAP_IOVA, IOMMU_UNMAP_SIZE, IOMMU_UNMAP_UNMAPPED, IOMMU_UNMAP_PADDR };
 
-/* The same of printk:console. */
+/* iommu:io_page_fault */
+enum { IOMMU_FAULT_DEVICE, IOMMU_FAULT_DRIVER, IOMMU_FAULT_IOVA, IOMMU_FAULT_FLAGS };
+
+/* printk:console */
 enum { IOMMU_CONSOLE_MSG };
 
-/* The same of iommu:io_page_fault, and of ras:aer_event. */
-enum { IOMMU_FAULT_DEVICE, IOMMU_FAULT_DRIVER, IOMMU_FAULT_IOVA, IOMMU_FAULT_FLAGS };
+/* ras:aer_event */
 enum { IOMMU_AER_DEV_NAME, IOMMU_AER_STATUS, IOMMU_AER_SEVERITY };
 
 #endif

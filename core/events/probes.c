@@ -1,25 +1,25 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 /*
- * Group "iop": probes that tell what the events leave out, the domain. Not among iommu_events[]:
- * their lines are the library's. Which function each one sits on depends on the kernel; what it
- * records, by these names, does not. Further fields are for people.
+ * Group "iop": probes that record the domain, which the kernel's own events lack. The library
+ * prints their lines. The probed function depends on the kernel, but the names and the meaning of
+ * the fields do not. The replay ignores fields with other names.
  */
 #include <string.h>
 
-#include "event_step.h"
 #include "event_list.h"
+#include "step.h"
 
 enum { PROBE_DOM, PROBE_IOVA, PROBE_SIZE, PROBE_DEV, PROBE_TYPE, PROBE_GID, PROBE_NR_FIELDS };
 
-/* A pointer that could not be followed is recorded as 0, and no domain is at 0. */
+/* If a probe cannot follow a pointer, it records 0. No domain has the address 0. */
 static bool has_domain(const struct iommu_value *values)
 {
 	return iommu_has(&values[PROBE_DOM]) && values[PROBE_DOM].num;
 }
 
 /*
- * A string that could not be read is recorded as this by newer kernels
- * (kernel/trace/trace_probe.h), as an empty one by older ones.
+ * If a probe cannot read a string, newer kernels record "(fault)" (kernel/trace/trace_probe.h), and
+ * older ones record an empty string.
  */
 static bool device_of(struct iommu_step *step, const struct iommu_value *values)
 {
@@ -86,7 +86,7 @@ static void claim_step(struct iommu_step *step, const struct iommu_value *values
 	step->gid = group_of(values);
 }
 
-/* That a driver uses the device is told also where the domain is not. */
+/* The call shows that a driver uses the device, even without the domain. */
 static void call_step(struct iommu_step *step, const struct iommu_value *values)
 {
 	if (!device_of(step, values))
@@ -117,7 +117,7 @@ PROBE_EVENT(map, map_step);
 PROBE_EVENT(unmap, unmap_step);
 PROBE_EVENT(attach, attach_step);
 PROBE_EVENT(free, free_step);
-PROBE_EVENT(grel, free_step); /* up to 6.1 a group that dies frees its domain by itself */
+PROBE_EVENT(grel, free_step); /* up to 6.1, the release of a group frees its domain */
 PROBE_EVENT(claim, claim_step);
 PROBE_EVENT(dmap, call_step);
 PROBE_EVENT(dunmap, call_step);

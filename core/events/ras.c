@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 /*
- * ras:aer_event, include/ras/ras_event.h, 3.13 to 7.2: an error of PCIe. Not among iommu_events[]:
- * its line is the library's, and only what links it to a fault is ours.
+ * System "ras": PCIe errors (include/ras/ras_event.h, 3.13 to 7.2). The library prints the line.
+ * traceevent-plugin/aer.c appends the connection to a fault.
  */
 #include "event_list.h"
 
@@ -17,4 +17,6 @@ const struct iommu_event iommu_event_aer = {
 		{ "tlp_header", IOMMU_ARRAY },
 		{ "bus_type", IOMMU_STRING }, /* 7.x */
 	},
+	.kernels = "all",
+	.adds = "the connection to a fault of the device, [see below](#aer_event)",
 };

@@ -51,7 +51,7 @@ uint64_t iommu_read_number(const struct iommu_record *rec, const struct iommu_pl
 	return load_number(rec, place, kind);
 }
 
-/* The offset is the low half of the word, the length, its 0 included, the high half. */
+/* The low half of the word is the offset; the high half is the length, with a string's final 0. */
 static bool follow_loc(const struct iommu_record *rec, const struct iommu_place *place,
 		       size_t *offset, size_t *len)
 {
@@ -64,7 +64,10 @@ static bool follow_loc(const struct iommu_record *rec, const struct iommu_place 
 	return inside(rec, *offset, *len);
 }
 
-/* Where text or an array begins, and its length in bytes; false where it is not in the record. */
+/*
+ * Finds the offset and the length in bytes of a string or an array. Returns false if it lies
+ * outside the record.
+ */
 static bool find_bytes(const struct iommu_record *rec, const struct iommu_place *place,
 		       size_t *offset, size_t *len)
 {

@@ -2,13 +2,15 @@
 #ifndef IOMMU_RECORD_H
 #define IOMMU_RECORD_H
 
+/* Reads the values of an event's fields from one trace record. */
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-/* How a field of an event lies in its records. */
+/* How a record stores a field. */
 enum iommu_layout {
-	IOMMU_LAYOUT_NONE,     /* the format has no such field */
+	IOMMU_LAYOUT_NONE,     /* the format lacks the field */
 	IOMMU_LAYOUT_NUMBER,   /* 1, 2, 4 or 8 bytes */
 	IOMMU_LAYOUT_DATA_LOC, /* __data_loc: a word with length and offset from the record's start
 				*/
@@ -18,35 +20,38 @@ enum iommu_layout {
 
 struct iommu_names;
 
-/* Where a field lies, in bytes, as the event's format says. */
+/* The location of a field in its event's records, as the event's format gives it. */
 struct iommu_place {
 	enum iommu_layout layout;
-	uint32_t offset;
-	uint32_t size;
-	uint32_t element; /* of an array of numbers: bytes of one of them */
-	/* What the format calls the field's values; NULL where it does not say. */
+	uint32_t offset;  /* bytes from the record's start */
+	uint32_t size;	  /* bytes; of the word if the layout is DATA_LOC or REL_LOC */
+	uint32_t element; /* bytes of one number in an array of numbers */
+	/* The format's names for the field's values; NULL if it has none. */
 	const struct iommu_names *names;
 };
 
-/* One record as it was recorded. @data stays the caller's. */
+/* One record as the kernel wrote it. The caller owns @data. */
 struct iommu_record {
 	const void *data;
 	size_t size; /* bytes */
-	bool swap;   /* recorded in the other byte order than this machine's */
+	bool swap;   /* the byte order of the traced machine differs from this machine's */
 };
 
 enum iommu_state {
-	IOMMU_ABSENT,  /* the format has no such field */
-	IOMMU_PRESENT, /* read */
-	IOMMU_DAMAGED, /* the format has it, but it lies outside the record */
+	IOMMU_ABSENT,  /* the format lacks the field */
+	IOMMU_PRESENT, /* the value was read */
+	IOMMU_DAMAGED, /* the format has the field, but it lies outside the record */
 };
 
-/* A field's value. @str and @elements point into the record; @str has no terminating 0. */
+/*
+ * The value of a field. @str and @elements point into the record and are valid as long as it is.
+ * @str has no terminating 0.
+ */
 struct iommu_value {
-	uint8_t state;	 /* enum iommu_state; small, because values are copied for every event */
-	uint8_t element; /* bytes of an element, or of the number */
+	uint8_t state;	 /* enum iommu_state, in one byte because values are copied per event */
+	uint8_t element; /* bytes of the number, or of one element */
 	bool swap;	 /* the elements are in the other byte order */
-	uint32_t len;	 /* bytes of text, elements of an array */
+	uint32_t len;	 /* bytes of a string, elements of an array */
 	union {
 		uint64_t num;
 		const char *str;
@@ -55,25 +60,32 @@ struct iommu_value {
 	const struct iommu_names *names;
 };
 
-/* A number as such (zero-extended), as a number with a sign, text, or an array of numbers. */
+/* A number without sign (zero-extended), a number with sign, a string, or an array of numbers. */
 enum iommu_kind { IOMMU_UNSIGNED, IOMMU_SIGNED, IOMMU_STRING, IOMMU_ARRAY };
 
+/* Whether the record has the value. */
+static inline bool iommu_has(const struct iommu_value *value)
+{
+	return value->state == IOMMU_PRESENT;
+}
+
 /*
- * Read one field into *@value. @place must be readable as @kind. Nothing outside the record is
- * read, whatever offsets and lengths say: such a value is IOMMU_DAMAGED. A string ends at its first
- * 0 or where its length says. Bytes at an array's end that make no whole element are left out.
+ * Reads one field into *@value. iommu_readable(@place, @kind) must hold. The function never reads
+ * outside the record, whatever offsets and lengths the record contains: such a value becomes
+ * IOMMU_DAMAGED. A string ends at its first 0, or else at its length. If the bytes of an array end
+ * with a part of an element, that part is ignored.
  */
 void iommu_read(struct iommu_value *value, const struct iommu_record *rec,
 		const struct iommu_place *place, enum iommu_kind kind);
 
-/* A number alone, or 0 where iommu_read() would find none. */
+/* Returns a number alone. Returns 0 if the format lacks it or it lies outside the record. */
 uint64_t iommu_read_number(const struct iommu_record *rec, const struct iommu_place *place,
 			   enum iommu_kind kind);
 
-/* Element number @i, less than value->len, of an array that was read, without a sign. */
+/* Returns element @i (below value->len) of an array that was read, zero-extended. */
 uint64_t iommu_element(const struct iommu_value *value, uint32_t i);
 
-/* Whether a field that lies as @place says can be read as @kind at all. */
+/* Whether a field at @place can be read as @kind at all. */
 bool iommu_readable(const struct iommu_place *place, enum iommu_kind kind);
 
 #endif

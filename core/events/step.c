@@ -4,7 +4,7 @@
 /* TRACE_FLAG_*, include/linux/trace_events.h. */
 #define FLAG_HARDIRQ 0x08
 #define FLAG_SOFTIRQ 0x10
-#define FLAG_NMI     0x40 /* old kernels never set it */
+#define FLAG_NMI     0x40 /* never set by old kernels */
 
 void iommu_step_values(struct iommu_value *values, const struct iommu_event *event,
 		       const struct iommu_record *rec, const struct iommu_place *places)
@@ -23,12 +23,12 @@ void iommu_step_from(struct iommu_step *step, const struct iommu_event *event,
 	if (!event->step)
 		return;
 	event->step(step, values);
-	/* What was filled in before the missing field was met. */
+	/* Clears the members that were set before a missing field was found. */
 	if (step->kind == IOMMU_STEP_NONE)
 		*step = (struct iommu_step){ .kind = IOMMU_STEP_NONE };
 }
 
-/* Several may be set: what came last interrupted the others. */
+/* If several flags are set, each context interrupted the ones below it. */
 enum iommu_context iommu_step_context(uint64_t common_flags)
 {
 	if (common_flags & FLAG_NMI)

@@ -3,55 +3,56 @@
 #define IOMMU_STEP_H
 
 #include "event.h"
-#include "core/faultlog/fault.h"
 #include "record.h"
 
+struct iommu_fault;
+
 /*
- * One event as the replay sees it: what happened, without how the record held it. Which members
- * are set is said beside each kind; all others are 0.
+ * A step is one event as the replay sees it: what happened, independent of how the record stored
+ * it. The comment of each kind lists the members that are set. All others are 0.
  */
 enum iommu_step_kind {
-	IOMMU_STEP_NONE, /* the record lacks a field without which it tells nothing */
+	IOMMU_STEP_NONE, /* the replay ignores the event, or the record lacks a necessary field */
 
 	/* system iommu */
-	IOMMU_STEP_ADD,	   /* device, gid: joins a group */
-	IOMMU_STEP_REMOVE, /* device, gid */
+	IOMMU_STEP_ADD,	   /* device, gid: the device joins a group */
+	IOMMU_STEP_REMOVE, /* device, gid: it leaves the group */
 	IOMMU_STEP_ATTACH, /* device */
 	IOMMU_STEP_DETACH, /* device */
 	IOMMU_STEP_MAP,	   /* iova, size, paddr */
-	IOMMU_STEP_UNMAP,  /* iova, size (asked for), done (really unmapped) */
+	IOMMU_STEP_UNMAP,  /* iova, size (requested), done (actually unmapped) */
 	IOMMU_STEP_FAULT,  /* device, driver, iova, flags: iommu:io_page_fault */
 
-	/* printk:console, once understood */
+	/* printk:console, after the fault log reader recognized a fault */
 	IOMMU_STEP_LOG, /* fault */
 
-	/* systems dma and intel_iommu: who maps and unmaps */
-	IOMMU_STEP_DMA_MAP,	 /* device, iova, size; a map of this range came just before */
+	/* systems dma and intel_iommu: the device of a map or an unmap */
+	IOMMU_STEP_DMA_MAP,	 /* device, iova, size; follows iommu:map of this range */
 	IOMMU_STEP_DMA_MAP_SG,	 /* device, addrs, lengths: the same for each of these ranges */
-	IOMMU_STEP_DMA_UNMAP,	 /* device, iova, size; its unmap came just before */
-	IOMMU_STEP_DMA_UNMAP_SG, /* device; its unmap comes next */
-	IOMMU_STEP_DMA_FREE,	 /* device, iova, size; its unmap comes next */
-	IOMMU_STEP_INTEL_MAP,	 /* device, iova, size, paddr: 5.4 to 5.10, a map by itself */
-	IOMMU_STEP_INTEL_UNMAP,	 /* device, iova, size; done = size */
+	IOMMU_STEP_DMA_UNMAP,	 /* device, iova, size; follows iommu:unmap of this range */
+	IOMMU_STEP_DMA_UNMAP_SG, /* device; precedes iommu:unmap */
+	IOMMU_STEP_DMA_FREE,	 /* device, iova, size; precedes iommu:unmap */
+	IOMMU_STEP_INTEL_MAP,	 /* device, iova, size, paddr; 5.4 to 5.10, without iommu:map */
+	IOMMU_STEP_INTEL_UNMAP,	 /* device, iova, size; done = size; without iommu:unmap */
 
-	/* VT-d's invalidations: which domain id a map or an unmap belongs to */
+	/* VT-d invalidations: the domain ID of a map or an unmap */
 	IOMMU_STEP_CACHE_ASSIGN, /* unit, did */
-	IOMMU_STEP_CACHE_FLUSH,	 /* unit, did, iova, size as asked for; size 0: all addresses */
-	IOMMU_STEP_QI_IOTLB,   /* unit, did; iova, size of the pages, or size 0: the whole domain */
-	IOMMU_STEP_QI_CONTEXT, /* unit, did, rid: the device's context entry changed */
+	IOMMU_STEP_CACHE_FLUSH,	 /* unit, did, iova, size as requested; size 0: all addresses */
+	IOMMU_STEP_QI_IOTLB,	 /* unit, did, iova, size of the pages; size 0: whole domain */
+	IOMMU_STEP_QI_CONTEXT,	 /* unit, did, rid: the device's context entry changed */
 
-	/* group iop: probes that carry the domain */
-	IOMMU_STEP_PROBE_MAP,	 /* dom, iova, size; its map comes next */
-	IOMMU_STEP_PROBE_UNMAP,	 /* dom, iova, size; its unmap comes next */
-	IOMMU_STEP_PROBE_ATTACH, /* dom, device, type, gid; its attach comes next */
-	IOMMU_STEP_PROBE_CALL,	 /* dom, device, gid: a call of the DMA API for the device begins */
-	IOMMU_STEP_PROBE_CLAIM,	 /* gid: the next domain of the group is the blocking one */
-	IOMMU_STEP_PROBE_FREE,	 /* dom: the domain died */
+	/* group iop: probes that record the domain */
+	IOMMU_STEP_PROBE_MAP,	 /* dom, iova, size; precedes iommu:map */
+	IOMMU_STEP_PROBE_UNMAP,	 /* dom, iova, size; precedes iommu:unmap */
+	IOMMU_STEP_PROBE_ATTACH, /* dom, device, type, gid; precedes the attach */
+	IOMMU_STEP_PROBE_CALL,	 /* dom, device, gid: a DMA API call for the device begins */
+	IOMMU_STEP_PROBE_CLAIM,	 /* gid: the group's next domain is the blocking domain */
+	IOMMU_STEP_PROBE_FREE,	 /* dom: the kernel frees the domain */
 
 	IOMMU_STEP_KINDS
 };
 
-/* What the CPU was doing: an interrupt borrows the task of whom it interrupted. */
+/* The context of the CPU. In an interrupt, the recorded task is the interrupted one. */
 enum iommu_context {
 	IOMMU_CONTEXT_TASK,
 	IOMMU_CONTEXT_SOFTIRQ,
@@ -59,10 +60,10 @@ enum iommu_context {
 	IOMMU_CONTEXT_NMI,
 };
 
-/* The type of a domain whose probe did not record it: 0 is the blocking one's. */
+/* The type of a domain if its probe did not record it. 0 is the type of the blocking domain. */
 #define IOMMU_STEP_NO_TYPE UINT32_MAX
 
-/* A string of the trace: not terminated, not to be trusted, gone when the record is. */
+/* A string of the trace: not terminated, untrusted, valid as long as the record is. */
 struct iommu_string {
 	const char *str;
 	size_t len;
@@ -71,9 +72,9 @@ struct iommu_string {
 struct iommu_step {
 	enum iommu_step_kind kind;
 	enum iommu_context context;
-	uint64_t ts; /* ns; 0 where the host gives none */
+	uint64_t ts; /* ns; 0 if the host has no times */
 	int cpu;
-	int32_t pid; /* of the thread; 0 is each CPU's idle task */
+	int32_t pid; /* of the thread; 0 is the idle task of each CPU */
 	struct iommu_string device;
 	struct iommu_string driver;
 	struct iommu_string unit;
@@ -83,31 +84,41 @@ struct iommu_step {
 	uint64_t paddr;
 	uint64_t dom;  /* the address of the kernel's struct iommu_domain; 0: not recorded */
 	uint32_t type; /* IOMMU_DOMAIN_* of include/linux/iommu.h, or IOMMU_STEP_NO_TYPE */
-	int32_t gid;   /* -1 where a probe did not record it: 0 is a group */
+	int32_t gid;   /* -1 if a probe did not record it, because 0 is a group */
 	uint32_t did;
 	uint16_t rid;
 	int32_t flags;
 	const struct iommu_value *addrs; /* arrays of the same length */
 	const struct iommu_value *lengths;
-	const struct iommu_fault *fault;
+	const struct iommu_fault *fault; /* core/faultlog/fault.h */
 };
 
+/* Copies a string that must not be empty. Returns false if it is absent, damaged or empty. */
+static inline bool iommu_step_string(struct iommu_string *to, const struct iommu_value *value)
+{
+	if (!iommu_has(value) || !value->len)
+		return false;
+	*to = (struct iommu_string){ value->str, value->len };
+	return true;
+}
+
 /*
- * Read the fields of a record that its step is made of into @values: those of event->step_fields,
- * and no others. @places as for iommu_event_text(), @values has room for all fields.
+ * Reads the fields in event->step_fields, and no others, into @values. @places is as for
+ * iommu_event_text(). @values has room for all fields of the event.
  */
 void iommu_step_values(struct iommu_value *values, const struct iommu_event *event,
 		       const struct iommu_record *rec, const struct iommu_place *places);
 
 /*
- * What the event whose fields were read into @values tells: kind and what belongs to it. The rest,
- * ts, cpu, pid and context, is 0. Strings and arrays are those of @values, which must live as long
- * as the step is used. IOMMU_STEP_LOG is never made here: a message must be understood first.
+ * Converts @values, which iommu_step_values() or iommu_event_text() read, to a step: the kind and
+ * its members. ts, cpu, pid and context are 0. Strings and arrays point into @values and its
+ * record, which must live as long as the step. The kind is never IOMMU_STEP_LOG, because only the
+ * fault log reader recognizes a message.
  */
 void iommu_step_from(struct iommu_step *step, const struct iommu_event *event,
 		     const struct iommu_value *values);
 
-/* The context of common_flags (TRACE_FLAG_*, include/linux/trace_events.h). */
+/* Returns the context in common_flags (TRACE_FLAG_*, include/linux/trace_events.h). */
 enum iommu_context iommu_step_context(uint64_t common_flags);
 
 #endif

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 /*
- * swiotlb:swiotlb_bounced (include/trace/events/swiotlb.h). Up to 5.18 the last field is an enum
- * that the library cannot look up, later a bool. The address is the buffer's own, not that of the
- * slot it is copied to; the IOMMU layer passes a physical address (drivers/iommu/dma-iommu.c).
+ * System "swiotlb": bounce buffers (include/trace/events/swiotlb.h). The last field is an enum up
+ * to 5.18, whose names the library cannot look up, and a bool in later kernels. dev_addr is the
+ * address of the driver's buffer, not of the slot that it is copied to. The IOMMU layer passes a
+ * physical address (drivers/iommu/dma-iommu.c).
  */
 #include "event_fields.h"
 #include "event_list.h"
@@ -23,25 +24,25 @@ static const struct iommu_names mode_names = {
 
 static void bounced_stock(struct iommu_text *t, const struct iommu_value *values)
 {
-	iommu_part_string(t, "dev_name: ", &values[BOUNCE_DEVICE]);
-	iommu_part_hex_bare(t, " dma_mask=", &values[BOUNCE_MASK]);
-	iommu_part_hex_bare(t, " dev_addr=", &values[BOUNCE_ADDR]);
-	iommu_part_dec(t, " size=", &values[BOUNCE_SIZE]);
-	iommu_part_symbol(t, " ", &values[BOUNCE_MODE]);
+	iommu_put_string(t, "dev_name: ", &values[BOUNCE_DEVICE]);
+	iommu_put_hex_bare(t, " dma_mask=", &values[BOUNCE_MASK]);
+	iommu_put_hex_bare(t, " dev_addr=", &values[BOUNCE_ADDR]);
+	iommu_put_dec(t, " size=", &values[BOUNCE_SIZE]);
+	iommu_put_symbol(t, " ", &values[BOUNCE_MODE]);
 	if (iommu_has(&values[BOUNCE_FORCE]))
 		iommu_text_puts(t, values[BOUNCE_FORCE].num ? " FORCE" : " NORMAL");
 }
 
 static void bounced_extra(struct iommu_text *t, const struct iommu_value *values)
 {
-	const char *mode = iommu_lacking_name(&values[BOUNCE_MODE], &mode_names);
+	const char *mode = iommu_missing_name(&values[BOUNCE_MODE], &mode_names);
 
 	if (mode) {
 		iommu_text_puts(t, " (");
 		iommu_text_puts(t, mode);
 		iommu_text_putc(t, ')');
 	}
-	iommu_part_size_note(t, &values[BOUNCE_SIZE]);
+	iommu_put_size_note(t, &values[BOUNCE_SIZE]);
 	if (iommu_has(&values[BOUNCE_ADDR]))
 		iommu_text_puts(t, "; dev_addr is the buffer's, physical behind an IOMMU");
 }
@@ -63,4 +64,6 @@ const struct iommu_event iommu_event_swiotlb_bounced = {
 	},
 	.stock = bounced_stock,
 	.extra = bounced_extra,
+	.kernels = "all",
+	.adds = "the name of the mode, if the library shows a number (5.10); the size; a note about `dev_addr`, [see below](#dev_addr)",
 };

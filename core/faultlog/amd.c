@@ -1,18 +1,22 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 /*
- * AMD-Vi's lines: drivers/iommu/amd/iommu.c, up to 5.6 drivers/iommu/amd_iommu.c. An event is
+ * AMD-Vi: reads the messages of drivers/iommu/amd/iommu.c (up to 5.6 drivers/iommu/amd_iommu.c) and
+ * explains them.
+ *
+ * From 2.6 to 7.2 an event looks like this, with commas after the values in the RMP events:
  *
  *	... Event logged [NAME key=value key=value ...]
  *
- * in all kernels from 2.6 to 7.2, with commas after the values in the RMP events. Up to 4.18 the
- * part from NAME on could be a message of its own.
+ * Up to 4.18 the part from NAME on may be a message of its own. core/hardware/amdvi.c has the
+ * layout of the entry that the values come from, and the meaning of codes and flags.
  */
+#include "amd.h"
 #include "core/hardware/amdvi.h"
-#include "line_reader.h"
+#include "fault_words.h"
 
 #define HEAD "Event logged ["
 
-static const char *word_end(const struct log_text *s)
+static const char *word_end(const struct iommu_scan *s)
 {
 	const char *p = s->p;
 
@@ -39,12 +43,12 @@ static const struct iommu_amdvi_event *event_by_name(const char *name, size_t le
 	return NULL;
 }
 
-/* A key of an event: where its number goes, and how large that can be. */
+/* The keys of an event, with the largest value and the destination of each. */
 static const struct amd_key {
 	const char *name;
 	uint64_t max;
 	uint32_t has;
-	size_t offset; /* of an uint32_t; 0 for the address */
+	size_t offset; /* of a uint32_t in struct iommu_fault; 0: the address */
 } keys[] = {
 	{ "domain", 0xffff, IOMMU_HAS_DOMAIN, offsetof(struct iommu_fault, domain) },
 	{ "pasid", 0xfffff, IOMMU_HAS_PASID, offsetof(struct iommu_fault, pasid) },
@@ -57,19 +61,19 @@ static const struct amd_key {
 	{ "spa", UINT64_MAX, IOMMU_HAS_ADDRESS, 0 },
 };
 
-static bool read_value(const char *key, size_t len, struct log_text *s, struct iommu_fault *f)
+static bool read_value(const char *key, size_t len, struct iommu_scan *s, struct iommu_fault *f)
 {
 	uint64_t v;
 
 	if (is_word("device", key, len))
-		return !(f->has & IOMMU_HAS_DEVICE) && log_pci_id(s, f);
+		return !(f->has & IOMMU_HAS_DEVICE) && iommu_fault_read_device(s, f);
 
 	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
 		uint32_t *place = (uint32_t *)(void *)((char *)f + keys[i].offset);
 
 		if (!is_word(keys[i].name, key, len))
 			continue;
-		if ((f->has & keys[i].has) || !log_0x(s, keys[i].max, &v))
+		if ((f->has & keys[i].has) || !iommu_scan_0x_hex(s, keys[i].max, &v))
 			return false;
 		f->has |= keys[i].has;
 		if (keys[i].offset)
@@ -79,21 +83,21 @@ static bool read_value(const char *key, size_t len, struct log_text *s, struct i
 		return true;
 	}
 
-	/* A key of a later kernel: whatever its value is, it says nothing to us. */
+	/* A key of a later kernel: skip its value. */
 	while (s->p < s->end && *s->p != ' ' && *s->p != ',' && *s->p != ']' && *s->p != '\n')
 		s->p++;
 	return true;
 }
 
-/* All of "key=value key=value]"; without the bracket at the end, a value may be cut short. */
-static bool read_values(struct log_text *s, struct iommu_fault *f)
+/* All of "key=value key=value]". Without the final bracket, a value may be cut short. */
+static bool read_values(struct iommu_scan *s, struct iommu_fault *f)
 {
 	for (;;) {
 		const char *key;
 
-		while (log_blanks(s) || log_skip(s, ","))
+		while (iommu_scan_skip_blanks(s) || iommu_scan_skip(s, ","))
 			;
-		if (log_skip(s, "]"))
+		if (iommu_scan_skip(s, "]"))
 			return true;
 		key = s->p;
 		while (s->p < s->end && ((*s->p >= 'a' && *s->p <= 'z') || *s->p == '_'))
@@ -108,14 +112,14 @@ static bool read_values(struct log_text *s, struct iommu_fault *f)
 	}
 }
 
-/* Up to 4.13 only the type of an event that the kernel does not know, later its dwords. */
-static bool read_unknown(struct log_text *s, struct iommu_fault *f)
+/* An event that is unknown to the kernel: up to 4.13 its type, later its four dwords. */
+static bool read_unknown(struct iommu_scan *s, struct iommu_fault *f)
 {
 	uint64_t type;
 	uint64_t dword[4];
 
-	if (log_skip(s, " type=")) {
-		if (!log_0x(s, 0xf, &type) || !log_skip(s, "]"))
+	if (iommu_scan_skip(s, " type=")) {
+		if (!iommu_scan_0x_hex(s, 0xf, &type) || !iommu_scan_skip(s, "]"))
 			return false;
 		f->code = (uint32_t)type;
 		f->has |= IOMMU_HAS_CODE;
@@ -124,14 +128,14 @@ static bool read_unknown(struct log_text *s, struct iommu_fault *f)
 	for (unsigned int i = 0; i < 4; i++) {
 		const char *start;
 
-		log_blanks(s);
-		if (!log_skip(s, "event[") ||
-		    !log_skip(s, (const char *[]){ "0", "1", "2", "3" }[i]) || !log_skip(s, "]="))
+		iommu_scan_skip_blanks(s);
+		if (!iommu_scan_skip(s, "event[") ||
+		    !iommu_scan_skip(s, (const char *[]){ "0", "1", "2", "3" }[i]) ||
+		    !iommu_scan_skip(s, "]="))
 			return false;
 		start = s->p;
-		/* There is no bracket at the end: only the digits' number tells that all are there.
-		 */
-		if (!log_0x(s, UINT32_MAX, &dword[i]) || s->p - start != 10)
+		/* Nothing follows the last dword, so check the number of digits. */
+		if (!iommu_scan_0x_hex(s, UINT32_MAX, &dword[i]) || s->p - start != 10)
 			return false;
 	}
 	f->code = (uint32_t)dword[1] >> 28;
@@ -141,14 +145,14 @@ static bool read_unknown(struct log_text *s, struct iommu_fault *f)
 	return true;
 }
 
-/* "DRIVER SSSS:BB:DD.F: AMD-Vi: " in front of the event: from 4.14, the device that is known. */
-static void device_ahead(struct log_text s, struct iommu_fault *f)
+/* From 4.14: "DRIVER SSSS:BB:DD.F: AMD-Vi: " before the event, if the device is known. */
+static void device_ahead(struct iommu_scan s, struct iommu_fault *f)
 {
-	struct log_text id;
+	struct iommu_scan id;
 	struct iommu_fault ahead = { 0 };
 	const char *prefix;
 
-	prefix = log_find(&s, "AMD-Vi: ");
+	prefix = iommu_scan_find(&s, "AMD-Vi: ");
 	if (prefix)
 		s.end = prefix;
 	while (s.end > s.p && s.end[-1] == ' ')
@@ -160,15 +164,16 @@ static void device_ahead(struct log_text s, struct iommu_fault *f)
 	id.p = s.end;
 	while (id.p > s.p && id.p[-1] != ' ')
 		id.p--;
-	if (log_pci_id(&id, &ahead) && id.p == id.end && (ahead.has & IOMMU_HAS_SEGMENT)) {
+	if (iommu_fault_read_device(&id, &ahead) && id.p == id.end &&
+	    (ahead.has & IOMMU_HAS_SEGMENT)) {
 		f->device = ahead.device;
 		f->has |= ahead.has;
 	}
 }
 
 /*
- * RW is right for whatever the entry says of PR (measured on a Ryzen 3700X, L. Buytenhek, iommu
- * list, September 2021). It means nothing for interrupts and for translation requests.
+ * RW is right whether PR is set or not; see core/hardware/amdvi.c. It has no meaning in interrupts
+ * and translation requests.
  */
 static void set_access(struct iommu_fault *f, const struct iommu_amdvi_event *event)
 {
@@ -178,8 +183,8 @@ static void set_access(struct iommu_fault *f, const struct iommu_amdvi_event *ev
 	f->access = f->flags & IOMMU_AMDVI_RW ? IOMMU_ACCESS_WRITE : IOMMU_ACCESS_READ;
 }
 
-/* @s is what follows the bracket, or the whole of a message that has none. */
-static void read_event(struct log_text s, const struct log_text *ahead, struct iommu_fault *f)
+/* @s is the text after the bracket, or the whole message if it has none. */
+static void read_event(struct iommu_scan s, const struct iommu_scan *ahead, struct iommu_fault *f)
 {
 	const char *name = s.p;
 	size_t len = (size_t)(word_end(&s) - name);
@@ -195,8 +200,9 @@ static void read_event(struct log_text s, const struct log_text *ahead, struct i
 	} else if (!read_values(&s, &read) || (event && !read.has)) {
 		return;
 	}
-	/* Other programs may log events too, but not with our names. */
-	if (!event && !is_word("UNKNOWN", name, len) && !(ahead && log_find(ahead, "AMD-Vi")))
+	/* Other programs may log events too, so an unknown name needs AMD-Vi before it. */
+	if (!event && !is_word("UNKNOWN", name, len) &&
+	    !(ahead && iommu_scan_find(ahead, "AMD-Vi")))
 		return;
 	if (event) {
 		read.code = event->code;
@@ -212,19 +218,16 @@ static void read_event(struct log_text s, const struct log_text *ahead, struct i
 	*f = read;
 }
 
-/*
- * The second message of a split event begins with a name that we know and a key: anything less
- * could be anybody's.
- */
-static void read_rest(const struct log_text *s, struct iommu_fault *f)
+/* The second message of a split event: requires a known name, followed by a key. */
+static void read_rest(const struct iommu_scan *s, struct iommu_fault *f)
 {
-	struct log_text rest = *s;
+	struct iommu_scan rest = *s;
 
 	while (rest.p < rest.end) {
-		const struct log_text word = rest;
+		const struct iommu_scan word = rest;
 		size_t len;
 
-		while (!log_word_ends(&rest))
+		while (!iommu_scan_at_word_end(&rest))
 			rest.p++;
 		len = (size_t)(rest.p - word.p);
 		if (rest.p < rest.end && *rest.p == ' ' &&
@@ -240,62 +243,63 @@ static void read_rest(const struct log_text *s, struct iommu_fault *f)
 	}
 }
 
-/* What else AMD-Vi's driver prints around its events. */
+/* Other messages of the driver. */
 static const struct {
 	const char *text;
 	enum iommu_log_kind kind;
 	const char *note;
 } companions[] = {
 	{ "Device not attached to domain properly", IOMMU_LOG_FAULT,
-	  "access of a device that is in no domain: the log has neither address nor direction" },
+	  "access by a device that is not in a domain: the log has neither address nor direction" },
 	{ "event log overflow", IOMMU_LOG_OVERFLOW, "the event log overflowed: events were lost" },
 	{ " log restarting", IOMMU_LOG_OVERFLOW, "the log overflowed: entries were lost" },
 	{ "Completion-Wait loop timed out", IOMMU_LOG_COMPANION,
 	  "the IOMMU did not finish its commands in time" },
 	{ "Command buffer timeout", IOMMU_LOG_COMPANION,
-	  "the IOMMU did not take new commands in time" },
+	  "the IOMMU did not accept new commands in time" },
 	{ "No event written to event log", IOMMU_LOG_COMPANION, NULL },
 	{ "DTE[", IOMMU_LOG_COMPANION, NULL },
 	{ "CMD[", IOMMU_LOG_COMPANION, NULL },
 	{ "Control Reg : 0x", IOMMU_LOG_COMPANION, NULL },
 };
 
-static void read_companion(const struct log_text *s, struct iommu_fault *f)
+static void read_companion(const struct iommu_scan *s, struct iommu_fault *f)
 {
-	struct log_text rest = *s;
+	struct iommu_scan rest = *s;
 	uint64_t domain;
 
 	for (size_t i = 0; i < sizeof(companions) / sizeof(companions[0]); i++) {
-		if (!log_find(s, companions[i].text))
+		if (!iommu_scan_find(s, companions[i].text))
 			continue;
 		f->vendor = IOMMU_AMD;
 		f->kind = companions[i].kind;
 		f->note = companions[i].note;
-		/* Its device is in the next message. */
+		/* The next message has the device. */
 		if (f->kind == IOMMU_LOG_FAULT)
 			f->part = IOMMU_PART_FIRST;
 		return;
 	}
 
 	/* The second line of "Device not attached to domain properly" (6.1). */
-	if (log_skip_past(&rest, "AMD-Vi: ") && log_blanks(&rest) && log_skip(&rest, "device=") &&
-	    log_pci_id(&rest, f) && log_skip(&rest, " domain=") && log_0x(&rest, 0xffff, &domain)) {
+	if (iommu_scan_skip_past(&rest, "AMD-Vi: ") && iommu_scan_skip_blanks(&rest) &&
+	    iommu_scan_skip(&rest, "device=") && iommu_fault_read_device(&rest, f) &&
+	    iommu_scan_skip(&rest, " domain=") && iommu_scan_0x_hex(&rest, 0xffff, &domain)) {
 		f->vendor = IOMMU_AMD;
 		f->kind = IOMMU_LOG_FAULT;
 		f->part = IOMMU_PART_MORE;
-		f->note = "access of a device that is in no domain";
+		f->note = "access by a device that is not in a domain";
 	} else {
 		*f = (struct iommu_fault){ 0 };
 	}
 }
 
-void log_read_amd(const struct log_text *s, struct iommu_fault *f)
+void iommu_log_read_amd(const struct iommu_scan *s, struct iommu_fault *f)
 {
-	struct log_text rest = *s;
-	struct log_text ahead = *s;
+	struct iommu_scan rest = *s;
+	struct iommu_scan ahead = *s;
 
-	if (!log_skip_past(&rest, HEAD)) {
-		if (log_find(s, "AMD-Vi"))
+	if (!iommu_scan_skip_past(&rest, HEAD)) {
+		if (iommu_scan_find(s, "AMD-Vi"))
 			read_companion(s, f);
 		if (f->kind == IOMMU_LOG_NOTHING)
 			read_rest(s, f);
@@ -303,9 +307,10 @@ void log_read_amd(const struct log_text *s, struct iommu_fault *f)
 	}
 
 	ahead.end = rest.p - strlen(HEAD);
-	while (log_blanks(&rest) || log_skip(&rest, "\n") || log_skip(&rest, "\r"))
+	while (iommu_scan_skip_blanks(&rest) || iommu_scan_skip(&rest, "\n") ||
+	       iommu_scan_skip(&rest, "\r"))
 		;
-	if (rest.p == rest.end && log_find(&ahead, "AMD-Vi")) {
+	if (rest.p == rest.end && iommu_scan_find(&ahead, "AMD-Vi")) {
 		f->vendor = IOMMU_AMD;
 		f->kind = IOMMU_LOG_FAULT;
 		f->part = IOMMU_PART_FIRST;
@@ -314,4 +319,291 @@ void log_read_amd(const struct log_text *s, struct iommu_fault *f)
 	read_event(rest, &ahead, f);
 	if (f->kind == IOMMU_LOG_NOTHING)
 		read_companion(s, f);
+}
+
+/* Explaining an event. Which flags have a meaning depends on the event and on other flags. */
+
+#define UNVERIFIED " (unverified)"
+
+static bool has_flag(const struct iommu_fault *f, uint32_t flag)
+{
+	return (f->has & IOMMU_HAS_FLAGS) && (f->flags & flag);
+}
+
+/* " [PR|RW|0x200]" or " [-]": all flags that are set except @type, which has words. */
+static void put_flags(struct iommu_text *t, const struct iommu_fault *f, uint32_t type)
+{
+	const struct iommu_amdvi_event *event = iommu_amdvi_event(f->code);
+	uint32_t left = f->flags & ~type;
+	size_t n;
+	const struct iommu_amdvi_flag *rows = iommu_amdvi_flags(&n);
+	const char *separator = " [";
+
+	if (!(f->has & IOMMU_HAS_FLAGS))
+		return;
+	for (size_t i = 0; i < n; i++) {
+		/* A bit without a meaning in this event has no name here. */
+		if (!(left & rows[i].mask & event->flags))
+			continue;
+		iommu_text_puts(t, separator);
+		iommu_text_puts(t, rows[i].name);
+		separator = "|";
+		left &= ~(uint32_t)rows[i].mask;
+	}
+	if (left) {
+		iommu_text_puts(t, separator);
+		iommu_text_hex(t, left, 1);
+	} else if (*separator != '|') {
+		iommu_text_puts(t, " [-");
+	}
+	iommu_text_putc(t, ']');
+}
+
+/*
+ * With GN=1 the request had a PASID. IO_PAGE_FAULT has no pasid=: the kernel prints the low 16 bits
+ * of the PASID as domain= (amd/iommu.c, 5.0 to 7.2).
+ */
+static void put_pasid(struct iommu_text *t, const struct iommu_fault *f)
+{
+	if (!has_flag(f, IOMMU_AMDVI_GN))
+		return;
+	if (f->has & IOMMU_HAS_PASID) {
+		iommu_text_puts(t, ", PASID ");
+		iommu_text_hex(t, f->pasid, 1);
+	} else if (f->has & IOMMU_HAS_DOMAIN) {
+		iommu_text_puts(t, ", PASID ");
+		iommu_text_hex(t, f->domain, 1);
+		iommu_text_puts(t, " (low 16 bits only, logged as domain)");
+	}
+}
+
+/* The access: "write to", "read of", "execution of", "ATS translation request for". */
+static void put_access(struct iommu_text *t, const struct iommu_fault *f)
+{
+	if (!(f->has & IOMMU_HAS_FLAGS))
+		iommu_text_puts(t, "access to");
+	else if (has_flag(f, IOMMU_AMDVI_TR))
+		iommu_text_puts(t, "ATS translation request for");
+	else if (has_flag(f, IOMMU_AMDVI_RW))
+		iommu_text_puts(t, "write to");
+	else if (has_flag(f, IOMMU_AMDVI_GN) && has_flag(f, IOMMU_AMDVI_NX))
+		iommu_text_puts(t, "execution of");
+	else
+		iommu_text_puts(t, "read of");
+}
+
+static const char *permission(const struct iommu_fault *f)
+{
+	/* RW has no meaning in a translation request. */
+	if (has_flag(f, IOMMU_AMDVI_TR))
+		return " a page without the permission";
+	if (has_flag(f, IOMMU_AMDVI_RW))
+		return " a page without write permission";
+	if (has_flag(f, IOMMU_AMDVI_GN) && has_flag(f, IOMMU_AMDVI_NX))
+		return " a page without the permission to read or to execute";
+	return " a page without read permission";
+}
+
+static void put_page_fault(struct iommu_text *t, const struct iommu_fault *f)
+{
+	if (has_flag(f, IOMMU_AMDVI_I)) {
+		iommu_text_puts(t, has_flag(f, IOMMU_AMDVI_PR)
+					   ? "interrupt blocked: its entry (IRTE) is invalid"
+					   : "interrupt blocked: its entry (IRTE) is not enabled");
+		return;
+	}
+	put_access(t, f);
+	if (!(f->has & IOMMU_HAS_FLAGS)) {
+		iommu_text_puts(t, " a page that cannot be translated");
+	} else if (!has_flag(f, IOMMU_AMDVI_PR)) {
+		iommu_text_puts(t, " a page that is not present");
+	} else if (has_flag(f, IOMMU_AMDVI_PE)) {
+		iommu_text_puts(t, permission(f));
+		if (has_flag(f, IOMMU_AMDVI_RZ))
+			iommu_text_puts(t, ", whose entry has a reserved bit set");
+	} else if (has_flag(f, IOMMU_AMDVI_RZ)) {
+		iommu_text_puts(t, " a page whose entry has a reserved bit set");
+	} else {
+		iommu_text_puts(t, " a page that is present, no permission missing: unexplained");
+	}
+	if (has_flag(f, IOMMU_AMDVI_GN))
+		iommu_text_puts(t, has_flag(f, IOMMU_AMDVI_US) ? ", user" : ", supervisor");
+	put_pasid(t, f);
+	iommu_fault_put_window(t, ", ", f);
+}
+
+static void put_illegal_dte(struct iommu_text *t, const struct iommu_fault *f)
+{
+	if (!(f->has & IOMMU_HAS_FLAGS)) {
+		iommu_text_puts(t, "access: the device's table entry (DTE) is illegal");
+		return;
+	}
+	if (has_flag(f, IOMMU_AMDVI_I))
+		iommu_text_puts(t, "interrupt");
+	else if (has_flag(f, IOMMU_AMDVI_TR))
+		iommu_text_puts(t, "ATS translation request");
+	else
+		iommu_text_puts(t, has_flag(f, IOMMU_AMDVI_RW) ? "write" : "read");
+	iommu_text_puts(t, ": the device's table entry (DTE) is illegal, ");
+	iommu_text_puts(t, has_flag(f, IOMMU_AMDVI_RZ) ? "a reserved bit is set"
+						       : "a level or a value in it is invalid");
+	put_pasid(t, f);
+}
+
+/* Master abort and the like: bits 10:9. */
+static void put_hw_type(struct iommu_text *t, const struct iommu_fault *f)
+{
+	size_t n;
+	const struct iommu_amdvi_type *types = iommu_amdvi_hw_types(&n);
+	uint32_t type = (f->flags & IOMMU_AMDVI_HW_TYPE) >> 9;
+
+	if (!(f->has & IOMMU_HAS_FLAGS))
+		return;
+	for (size_t i = 0; i < n; i++) {
+		if (types[i].type == type) {
+			iommu_text_puts(t, ": ");
+			iommu_text_puts(t, types[i].text);
+			return;
+		}
+	}
+	iommu_text_puts(t, ": type ");
+	iommu_text_dec(t, type);
+	iommu_text_puts(t, " (reserved)");
+}
+
+static void put_hw_error(struct iommu_text *t, const struct iommu_fault *f,
+			 const struct iommu_amdvi_event *event)
+{
+	if (has_flag(f, IOMMU_AMDVI_I))
+		iommu_text_puts(t, "interrupt: ");
+	else if (has_flag(f, IOMMU_AMDVI_TR))
+		iommu_text_puts(t, "ATS translation request: ");
+	else if (f->has & IOMMU_HAS_FLAGS)
+		iommu_text_puts(t, has_flag(f, IOMMU_AMDVI_RW) ? "write: " : "read: ");
+	iommu_text_puts(t, event->text);
+	put_hw_type(t, f);
+	put_pasid(t, f);
+}
+
+static void put_request(struct iommu_text *t, const struct iommu_fault *f)
+{
+	size_t n;
+	const struct iommu_amdvi_type *types = iommu_amdvi_request_types(&n);
+	uint32_t type = (f->flags & IOMMU_AMDVI_REQUEST_TYPE) >> 9;
+	uint32_t tr = has_flag(f, IOMMU_AMDVI_TR);
+	const struct iommu_amdvi_type *row = NULL;
+
+	iommu_text_puts(t, "invalid request");
+	for (size_t i = 0; i < n && !row && (f->has & IOMMU_HAS_FLAGS); i++) {
+		if (types[i].type == type && types[i].tr == tr)
+			row = &types[i];
+	}
+	if (row) {
+		iommu_text_puts(t, ": ");
+		iommu_text_puts(t, row->text);
+		if (!row->verified)
+			iommu_text_puts(t, UNVERIFIED);
+	} else if (f->has & IOMMU_HAS_FLAGS) {
+		iommu_text_puts(t, ": type ");
+		iommu_text_dec(t, type);
+		iommu_text_puts(t, " (unknown)");
+	}
+	put_pasid(t, f);
+	iommu_fault_put_window(t, ", ", f);
+}
+
+static void put_number(struct iommu_text *t, const char *before, uint64_t v)
+{
+	iommu_text_puts(t, before);
+	iommu_text_hex(t, v, 1);
+}
+
+/* The address of a command in the command queue, which is kernel memory. */
+static void put_command(struct iommu_text *t, const struct iommu_fault *f)
+{
+	if (f->has & IOMMU_HAS_ADDRESS)
+		put_number(t, ", command at ", f->address);
+}
+
+/* Events whose flags have no known meaning: print them as a number. */
+static void put_bare(struct iommu_text *t, const struct iommu_fault *f, const char *address)
+{
+	if (f->has & IOMMU_HAS_VMG_TAG)
+		put_number(t, ", guest ", f->vmg_tag);
+	if (f->has & IOMMU_HAS_ADDRESS)
+		put_number(t, address, f->address);
+	if (f->has & IOMMU_HAS_PASID)
+		put_number(t, ", PASID ", f->pasid);
+	if (f->has & IOMMU_HAS_TAG)
+		put_number(t, ", tag ", f->tag);
+	if (f->has & IOMMU_HAS_FLAGS_RMP)
+		put_number(t, ", RMP flags ", f->flags_rmp);
+	if (f->has & IOMMU_HAS_FLAGS) {
+		put_number(t, ", flags ", f->flags);
+		iommu_text_puts(t, " (meaning unverified)");
+	}
+}
+
+/* A code that no table has, or a name that no known kernel prints. */
+static void put_unknown(struct iommu_text *t, const struct iommu_fault *f)
+{
+	iommu_text_puts(t, "unknown AMD-Vi event ");
+	if (f->has & IOMMU_HAS_CODE)
+		iommu_text_hex(t, f->code, 1);
+	else
+		iommu_text_untrusted(t, f->name ? f->name : "", f->name_len);
+}
+
+static void put_event(struct iommu_text *t, const struct iommu_fault *f,
+		      const struct iommu_amdvi_event *event)
+{
+	switch (event->code) {
+	case IOMMU_AMDVI_PAGE_FAULT:
+		put_page_fault(t, f);
+		break;
+	case IOMMU_AMDVI_ILLEGAL_DTE:
+		put_illegal_dte(t, f);
+		break;
+	case IOMMU_AMDVI_DTE_HW:
+	case IOMMU_AMDVI_PTE_HW:
+		put_hw_error(t, f, event);
+		break;
+	case IOMMU_AMDVI_COMMAND_HW:
+		iommu_text_puts(t, event->text);
+		put_hw_type(t, f);
+		put_command(t, f);
+		break;
+	case IOMMU_AMDVI_ILLEGAL_COMMAND:
+	case IOMMU_AMDVI_INV_TIMEOUT:
+		iommu_text_puts(t, event->text);
+		put_command(t, f);
+		break;
+	case IOMMU_AMDVI_INVALID_REQUEST:
+		put_request(t, f);
+		break;
+	default:
+		iommu_text_puts(t, event->text);
+		if (!event->verified)
+			iommu_text_puts(t, UNVERIFIED);
+		put_bare(t, f,
+			 event->code == IOMMU_AMDVI_RMP_HW	? ", SPA "
+			 : event->code == IOMMU_AMDVI_RMP_FAULT ? ", GPA "
+								: ", address ");
+		break;
+	}
+}
+
+void iommu_fault_text_amd(struct iommu_text *t, const struct iommu_fault *f)
+{
+	const struct iommu_amdvi_event *event =
+		f->has & IOMMU_HAS_CODE ? iommu_amdvi_event(f->code) : NULL;
+
+	iommu_fault_put_device(t, f);
+	if (!event) {
+		put_unknown(t, f);
+		return;
+	}
+	put_event(t, f, event);
+	if (event->flags || (f->flags & ~(uint32_t)event->type && event->type))
+		put_flags(t, f, event->type);
 }

@@ -6,9 +6,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "core/hardware/pci.h"
+#include "core/text/scan.h"
 #include "core/text/text.h"
 
-/* Whose log line it is: each family of IOMMUs has its own words and its own numbers. */
+/* The family of IOMMUs: each has its own messages and its own codes. */
 enum iommu_vendor {
 	IOMMU_VENDOR_NONE,
 	IOMMU_AMD,     /* AMD-Vi */
@@ -21,60 +23,43 @@ enum iommu_vendor {
 	IOMMU_MTK,  /* MediaTek */
 };
 
-/* What a log message is. Only IOMMU_LOG_FAULT tells of an access that was stopped. */
+/* The kind of a message. Only IOMMU_LOG_FAULT reports a blocked access. */
 enum iommu_log_kind {
 	IOMMU_LOG_NOTHING,
 	IOMMU_LOG_FAULT,
-	IOMMU_LOG_STATUS,     /* VT-d's fault status register, in flags */
+	IOMMU_LOG_STATUS,     /* the fault status register of VT-d, in flags */
 	IOMMU_LOG_OVERFLOW,   /* events were lost */
-	IOMMU_LOG_SUPPRESSED, /* the rate limit kept count messages back */
-	IOMMU_LOG_COMPANION,  /* more about a fault near it, or an error of a queue */
+	IOMMU_LOG_SUPPRESSED, /* the rate limit suppressed count messages */
+	IOMMU_LOG_COMPANION,  /* details of a nearby fault, or an error of a queue */
 };
 
-/* Many faults are told in several messages. */
+/* Many faults span several messages. */
 enum iommu_fault_part {
 	IOMMU_PART_WHOLE,
-	IOMMU_PART_FIRST, /* more may follow in the next messages */
-	IOMMU_PART_MORE,  /* goes on where another message began */
+	IOMMU_PART_FIRST, /* the next messages may continue it */
+	IOMMU_PART_MORE,  /* continues an earlier message */
 };
 
-/* IOMMU_ACCESS_UNKNOWN: the message does not say, or its word for it is not to be trusted. */
+/* IOMMU_ACCESS_UNKNOWN: the message does not contain it, or is known to be wrong about it. */
 enum iommu_access {
 	IOMMU_ACCESS_UNKNOWN,
 	IOMMU_ACCESS_READ,
 	IOMMU_ACCESS_WRITE,
 };
 
-/* A PCI function. Without IOMMU_HAS_SEGMENT segment is 0 because the log gives none. */
-struct iommu_pci_id {
-	uint16_t segment;
-	uint8_t bus;
-	uint8_t slot; /* 0 to 0x1f */
-	uint8_t func; /* 0 to 7 */
-};
-
-/*
- * The device of a PCI requester id, which does not say its segment: bus in bits 15:8, device in
- * 7:3, function in 2:0 (include/uapi/linux/pci.h, PCI_SLOT and PCI_FUNC).
- */
-static inline struct iommu_pci_id iommu_requester(uint16_t rid)
-{
-	return (struct iommu_pci_id){ 0, (uint8_t)(rid >> 8), rid >> 3 & 0x1f, rid & 7 };
-}
-
-/* Bits of iommu_fault.has: which fields the message gave, and how far they are to be trusted. */
+/* Bits of iommu_fault.has: which fields are set, and how reliable they are. */
 enum {
 	IOMMU_HAS_DEVICE = 1 << 0,
-	IOMMU_HAS_SEGMENT = 1 << 1,
-	IOMMU_DEVICE_LIKELY = 1 << 2, /* computed from a number that need not be a requester id */
+	IOMMU_HAS_SEGMENT = 1 << 1,   /* else device.segment is 0 */
+	IOMMU_DEVICE_LIKELY = 1 << 2, /* computed from a number that may not be a requester ID */
 	IOMMU_HAS_PASID = 1 << 3,
-	IOMMU_NO_PASID = 1 << 4, /* the message says that the request had none */
+	IOMMU_NO_PASID = 1 << 4, /* the message states that the request had none */
 	IOMMU_HAS_DOMAIN = 1 << 5,
 	IOMMU_HAS_ADDRESS = 1 << 6,
-	IOMMU_ADDRESS_PAGE = 1 << 7, /* the low 12 bits were cut off (VT-d) */
+	IOMMU_ADDRESS_PAGE = 1 << 7, /* the low 12 bits are cut off (VT-d) */
 	/*
-	 * The address stands at the very end of half a report, so that it may be cut short: address
-	 * is set but IOMMU_HAS_ADDRESS is not. The other half, once seen, makes it whole.
+	 * The address ends the first half of a report and may be cut short. address is set, but
+	 * IOMMU_HAS_ADDRESS is not. Once the second half follows, the address is complete.
 	 */
 	IOMMU_ADDRESS_OPEN = 1 << 8,
 	IOMMU_HAS_FLAGS = 1 << 9,
@@ -84,28 +69,28 @@ enum {
 	IOMMU_HAS_STREAM = 1 << 13,
 	IOMMU_HAS_VMG_TAG = 1 << 14,
 	IOMMU_HAS_FLAGS_RMP = 1 << 15,
-	IOMMU_IS_INTERRUPT = 1 << 16, /* VT-d: the interrupt remapping form of the message */
+	IOMMU_IS_INTERRUPT = 1 << 16, /* VT-d: a fault of interrupt remapping */
 	IOMMU_HAS_SYNDROME = 1 << 17,
 	IOMMU_HAS_ADDRESS2 = 1 << 18,
-	IOMMU_IS_STALLED = 1 << 19, /* SMMUv3: the access waits for an answer */
+	IOMMU_IS_STALLED = 1 << 19, /* SMMUv3: the access is stalled until the driver answers */
 };
 
 /*
- * What one message of the kernel's log, or several joined, say about an IOMMU. All numbers are as
- * the log gives them; the tables (amdvi.h, vtd.h, smmu.h) say what they mean.
+ * The content of one message about an IOMMU, or of several that were joined. All numbers are as
+ * the log has them; core/hardware has their meaning.
  */
 struct iommu_fault {
 	enum iommu_vendor vendor;
 	enum iommu_log_kind kind;
 	enum iommu_fault_part part;
-	bool joined; /* the same fault as one that was returned before, which now says more */
-	/* A number made of the IOMMU's name, where its messages begin with it (SMMUv3); else 0. */
+	bool joined; /* the same fault as one returned before, now with more details */
+	/* A hash of the IOMMU's name, if its messages begin with the name (SMMUv3); else 0. */
 	uint32_t unit;
 	uint32_t has;
 	struct iommu_pci_id device;
 	enum iommu_access access;
 	/*
-	 * AMD-Vi: event code. VT-d: fault reason. SMMUv3: event id. virtio: reason as in
+	 * AMD-Vi: event code. VT-d: fault reason. SMMUv3: event ID. virtio: reason as in
 	 * VIRTIO_IOMMU_FAULT_R_*. RISC-V: cause. DART: code. MediaTek: type.
 	 */
 	uint32_t code;
@@ -115,79 +100,35 @@ struct iommu_fault {
 	uint32_t syndrome;  /* SMMUv2: FSYNR0. SMMUv3: bits 63:32 of dword 1 */
 	uint32_t index;	    /* VT-d: interrupt index. MediaTek: port */
 	uint32_t tag;	    /* AMD-Vi: PPR tag. SMMUv3: STAG */
-	uint32_t vmg_tag;   /* AMD-Vi, SNP: which guest */
-	uint32_t flags_rmp; /* AMD-Vi, SNP */
-	uint32_t stream;    /* SMMU, DART: stream id. virtio: endpoint. RISC-V: devid. MTK: larb */
+	uint32_t vmg_tag;   /* AMD-Vi with SNP: the guest */
+	uint32_t flags_rmp; /* AMD-Vi with SNP */
+	uint32_t stream; /* SMMU, DART: stream ID. virtio: endpoint. RISC-V: device ID. MTK: larb */
 	uint64_t address;
-	uint64_t address2; /* SMMUv3: IPA or address of the fetch. */
+	uint64_t address2; /* SMMUv3: IPA or fetch address */
 	uint64_t count;	   /* IOMMU_LOG_SUPPRESSED */
-	uint64_t raw[4];   /* SMMUv3: the event's dwords; */
+	uint64_t raw[4];   /* SMMUv3: the dwords of the event */
 	unsigned int nr_raw;
 	/*
-	 * A word of the message's own (an event's name, a reason's text, a client), for codes that
-	 * no table knows. It points into the message that was read, so it lives no longer, and it
-	 * is to be printed by iommu_text_untrusted() only. NULL where there is none.
+	 * A string of the message (an event's name, a reason's text, a client) for codes that no
+	 * table has, or NULL. It points into the message and must not outlive it. Print it with
+	 * iommu_text_untrusted() only.
 	 */
 	const char *name;
 	size_t name_len;
-	/* What a companion, or a fault of which nothing else is told, says in our words; or NULL.
-	 */
+	/* What to print for a companion, or for a fault without any details; or NULL. */
 	const char *note;
 };
 
-/* Is there anything to write? The head of a split message and plain dumps say nothing. */
+/*
+ * Read a device, [SSSS:]BB:DD.F, into f->device and set its bits in f->has. Returns false, with
+ * *@f as it was, for anything else.
+ */
+bool iommu_fault_read_device(struct iommu_scan *s, struct iommu_fault *f);
+
+/* Set f->device to the function with the requester ID @rid, whose segment is unknown. */
+void iommu_fault_set_requester(struct iommu_fault *f, uint16_t rid);
+
+/* True if there is something to print: not for plain dumps or the bare head of a split message. */
 bool iommu_fault_says(const struct iommu_fault *f);
-
-/*
- * Write what @f says, in one line and one or two clauses, as it follows " => " in a report.
- * Nothing is written where iommu_fault_says() is false.
- */
-void iommu_fault_text(struct iommu_text *t, const struct iommu_fault *f);
-
-/*
- * What usually causes this and what to check next, in one clause; NULL where there is no
- * well-founded hint.
- */
-const char *iommu_fault_hint(const struct iommu_fault *f);
-
-/* What a fault's flags or reason say about the page at its address. */
-enum iommu_presence {
-	IOMMU_PAGE_UNKNOWN, /* nothing, or it may be missing and may lack the permission */
-	IOMMU_PAGE_ABSENT,
-	IOMMU_PAGE_PRESENT,
-};
-
-struct iommu_fault_page {
-	enum iommu_presence presence;
-	/* The permission that it lacks, if it is present; IOMMU_ACCESS_UNKNOWN: not told. */
-	enum iommu_access lacks;
-};
-
-struct iommu_fault_page iommu_fault_page(const struct iommu_fault *f);
-
-/*
- * Whether the fault's address is one that iommu:map and iommu:unmap tell of: not that of an
- * interrupt, of a command, or in the address space of a process (PASID).
- */
-bool iommu_fault_in_domain(const struct iommu_fault *f);
-
-/* Write a device as 0000:00:04.0; a missing segment is 0000. */
-void iommu_text_pci_id(struct iommu_text *t, const struct iommu_pci_id *id);
-
-/* A range of I/O addresses that says something by itself. */
-struct iommu_address_window {
-	uint64_t first;
-	uint64_t last; /* inclusive */
-	bool amd_only;
-	bool x86_only;
-	const char *name; /* fits after "address in" */
-	const char *source;
-};
-
-/* All windows, *@n of them, in the order in which they are looked up: the first that holds. */
-const struct iommu_address_window *iommu_address_windows(size_t *n);
-
-/* The window that @f's address lies in, or NULL. */
-const struct iommu_address_window *iommu_fault_window(const struct iommu_fault *f);
 
 #endif

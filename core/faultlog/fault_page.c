@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 /*
- * What a fault's own flags or reason say about the page, so that they can be held against what a
- * trace knows of it. Sources are those of the tables of codes: amdvi.c, vtd.c, smmu.c.
+ * What the flags or the reason of a fault report about the page, to be compared with the history
+ * in the trace. The sources are those of the tables in core/hardware.
  */
+#include "fault_page.h"
 #include "core/hardware/amdvi.h"
-#include "fault_internal.h"
 #include "core/hardware/smmu.h"
 #include "core/hardware/virtio.h"
 #include "core/hardware/vtd.h"
@@ -22,7 +22,7 @@ static struct iommu_fault_page page_amd(const struct iommu_fault *f)
 		return (struct iommu_fault_page){ .presence = IOMMU_PAGE_UNKNOWN };
 	if (!has_flag(f, IOMMU_AMDVI_PR))
 		return (struct iommu_fault_page){ .presence = IOMMU_PAGE_ABSENT };
-	/* Of a translation request RW means nothing, and one with NX may have wanted to execute. */
+	/* RW has no meaning in a translation request, and with NX execution may be missing. */
 	if (!has_flag(f, IOMMU_AMDVI_PE) || has_flag(f, IOMMU_AMDVI_TR))
 		return page;
 	if (has_flag(f, IOMMU_AMDVI_RW))
@@ -32,12 +32,12 @@ static struct iommu_fault_page page_amd(const struct iommu_fault *f)
 	return page;
 }
 
-/* Legacy mode and the second level have one reason for a missing page and for a permission. */
+/* Legacy mode and the second level use one reason for a missing page or permission. */
 static const struct {
 	uint8_t code;
 	enum iommu_presence presence;
 	enum iommu_access lacks;
-	bool as_printed; /* the permission for what the message says */
+	bool as_printed; /* lacks the permission for the access in the message */
 } vtd_pages[] = {
 	{ 0x05, IOMMU_PAGE_UNKNOWN, IOMMU_ACCESS_WRITE, false },
 	{ 0x06, IOMMU_PAGE_UNKNOWN, IOMMU_ACCESS_READ, false },
@@ -65,10 +65,11 @@ static struct iommu_fault_page page_intel(const struct iommu_fault *f)
 static struct iommu_fault_page page_smmu_v3(const struct iommu_fault *f)
 {
 	struct iommu_fault_page page = { .presence = IOMMU_PAGE_UNKNOWN };
-	uint32_t met = (f->syndrome & IOMMU_SMMU_EVT_CLASS) >> IOMMU_SMMU_EVT_CLASS_SHIFT;
+	uint32_t class_bits = (f->syndrome & IOMMU_SMMU_EVT_CLASS) >> IOMMU_SMMU_EVT_CLASS_SHIFT;
 
-	/* A table's own address, not the input address, may be what was not mapped. */
-	if (!(f->has & IOMMU_HAS_CODE) || ((f->has & IOMMU_HAS_SYNDROME) && iommu_smmu_class(met)))
+	/* The fault may be on the address of a table instead of the input address. */
+	if (!(f->has & IOMMU_HAS_CODE) ||
+	    ((f->has & IOMMU_HAS_SYNDROME) && iommu_smmu_class(class_bits)))
 		return page;
 	switch (f->code) {
 	case 0x10: /* F_TRANSLATION */

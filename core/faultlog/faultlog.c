@@ -1,27 +1,35 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 /*
- * The way into the readers. Every line of the machine's log comes by here, so the first question is
- * asked 32 bytes at a time: is one of a few pairs of characters in it that are rare in ordinary
- * text, such that each of our messages holds at least one of them?
+ * Finds the messages of IOMMU drivers in a log and passes them to the vendors' readers.
+ *
+ * Every line of a log passes through here, so a filter looks at 32 bytes at a time: it searches for
+ * a few pairs of characters that are rare in ordinary text. Each message of a driver contains at
+ * least one of them.
  */
-#include "line_reader.h"
+#include "faultlog.h"
+#include "amd.h"
+#include "core/text/scan.h"
+#include "intel.h"
+#include "other_vendors.h"
+#include "smmu.h"
+#include "virtio.h"
 
 #define PLACES 32
 
-/* GCC and clang make of these what the machine has: one register, two, or single bytes. */
+/* GCC and clang map these to what the machine has: one register, two, or single bytes. */
 typedef uint8_t bytes __attribute__((vector_size(PLACES)));
 typedef uint64_t words __attribute__((vector_size(PLACES)));
 
-/* The same code is built twice on x86, so it must become a part of the function around it. */
+/* x86 builds the same code twice, for two targets, so it must be inlined into its callers. */
 #define INLINE static inline __attribute__((always_inline))
 
 /*
- * How many bytes a look at PLACES places reads. A pair in the last two bytes of a message is not
- * seen: none of ours ends with one.
+ * The bytes that are read to look at PLACES places. Pairs in the last two bytes of a message are
+ * not found; no message of a driver ends with one.
  */
 #define REACH (PLACES + 2)
 
-/* The words that make a line worth reading, and which pair in them is looked for. */
+/* A line is read if it contains one of these words. The filter looks for one pair in each. */
 static const struct anchor {
 	const char *word;
 	unsigned char len;
@@ -37,8 +45,8 @@ static const struct anchor {
 	ANCHOR("DRHD:", 1),
 	ANCHOR("INTR-REMAP", 4),
 	ANCHOR("callbacks suppressed", 3),
-	ANCHOR("mmu",
-	       0), /* arm-smmu; DART's and MediaTek's units are called N.iommu, riscv-iommu */
+	/* arm-smmu, riscv-iommu; the units of DART and MediaTek are called N.iommu */
+	ANCHOR("mmu", 0),
 	ANCHOR(" fault from EP ", 12),
 	ANCHOR("IO_PAGE_FAULT ", 1),
 	ANCHOR("ILLEGAL_DEV_TABLE_ENTRY ", 6),
@@ -54,7 +62,7 @@ static const struct anchor {
 #undef ANCHOR
 };
 
-/* Which of the places from @p on begin one of the pairs. */
+/* Find the places from @p on where one of the pairs begins. */
 INLINE bool find_pairs(const char *p, bytes *pairs)
 {
 	words any;
@@ -73,7 +81,7 @@ INLINE bool find_pairs(const char *p, bytes *pairs)
 	return (any[0] | any[1] | any[2] | any[3]) != 0;
 }
 
-/* The word around the pair at @at, or NULL. */
+/* The start of the word around the pair at @at, or NULL. */
 static const char *anchor_at(const char *buf, size_t len, size_t at)
 {
 	for (size_t i = 0; i < sizeof(anchors) / sizeof(anchors[0]); i++) {
@@ -117,7 +125,7 @@ INLINE size_t find(const char *buf, size_t len)
 		}
 		if (at == len - REACH)
 			return len;
-		/* The last look overlaps the one before. */
+		/* The last step overlaps the one before. */
 		at = at + PLACES <= len - REACH ? at + PLACES : len - REACH;
 	}
 }
@@ -158,13 +166,56 @@ bool iommu_log_maybe(const char *msg, size_t len)
 	return iommu_log_find(msg, len) < len;
 }
 
+/* Functions that print faults: a part of their names, and their vendor. */
+static const struct {
+	const char *name;
+	enum iommu_vendor vendor;
+} rate_limited[] = {
+	{ "dmar", IOMMU_INTEL },
+	{ "amd_iommu", IOMMU_AMD },
+	{ "iommu_print_event", IOMMU_AMD },
+	{ "arm_smmu", IOMMU_SMMU_V3 },
+	{ "viommu", IOMMU_VIRTIO },
+	{ "riscv_iommu", IOMMU_RISCV },
+	{ "apple_dart", IOMMU_DART },
+	{ "mtk_iommu", IOMMU_MTK },
+};
+
+/* lib/ratelimit.c: "FUNCTION: N callbacks suppressed" */
+static void read_suppressed(const struct iommu_scan *s, struct iommu_fault *f)
+{
+	struct iommu_scan function = *s;
+	struct iommu_scan number;
+
+	function.end = iommu_scan_find(s, " callbacks suppressed");
+	if (!function.end)
+		return;
+	number.end = function.end;
+	while (function.end > function.p && function.end[-1] >= '0' && function.end[-1] <= '9')
+		function.end--;
+	number.p = function.end;
+	if (function.end - function.p < 2 || memcmp(function.end - 2, ": ", 2) != 0 ||
+	    !iommu_scan_dec(&number, UINT32_MAX, &f->count))
+		return;
+	function.end -= 2;
+	iommu_scan_keep_last_word(&function);
+	for (size_t i = 0; i < sizeof(rate_limited) / sizeof(rate_limited[0]); i++) {
+		if (iommu_scan_find(&function, rate_limited[i].name)) {
+			f->vendor = rate_limited[i].vendor;
+			f->kind = IOMMU_LOG_SUPPRESSED;
+			return;
+		}
+	}
+}
+
 bool iommu_log_read(const char *msg, size_t len, struct iommu_fault *f)
 {
-	static void (*const readers[])(const struct log_text *s, struct iommu_fault *f) = {
-		log_read_amd,	  log_read_intel,  log_read_smmu_v3,
-		log_read_smmu_v2, log_read_virtio, log_read_other,
+	static void (*const readers[])(const struct iommu_scan *s, struct iommu_fault *f) = {
+		iommu_log_read_amd,	iommu_log_read_intel,  iommu_log_read_smmu_v3,
+		iommu_log_read_smmu_v2, iommu_log_read_virtio, read_suppressed,
+		iommu_log_read_other,
 	};
-	const struct log_text s = { msg, msg + len };
+	const struct iommu_scan s = { msg, msg + len };
 
 	*f = (struct iommu_fault){ 0 };
 	if (!iommu_log_maybe(msg, len))

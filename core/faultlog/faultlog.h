@@ -5,82 +5,29 @@
 #include "fault.h"
 
 /*
- * Reading the kernel's log. Three steps, each of which most text does not survive:
- * iommu_log_find() or iommu_log_maybe() reject ordinary text in a fraction of a nanosecond a byte,
- * iommu_log_read() understands one message, and a joiner puts messages together that tell of one
- * fault. All of it is pure: no allocation, and no state but the joiner's.
+ * Reading the kernel log. iommu_log_find() and iommu_log_maybe() reject ordinary text at a fraction
+ * of a nanosecond per byte. iommu_log_read() reads one message. join_messages.h joins the messages
+ * of one fault. Nothing here allocates memory or keeps state.
  */
 
 /*
- * The offset of the first word in @buf, of @len bytes, that a line of ours could hold, or @len
- * where there is none. For big blocks of log: the line around the word is the one to read. A word
- * that the end of the block cuts in two is not found, so a block should end with a line.
+ * The offset of the first word in @buf, of @len bytes, that only a line of an IOMMU driver is
+ * likely to contain, or @len without one. For large blocks of log: read the line around the word. A
+ * word that the end of the block cuts in two is not found, so a block should end at the end of a
+ * line.
  */
 size_t iommu_log_find(const char *buf, size_t len);
 
-/* Could this message be ours? Never false for one that iommu_log_read() understands. */
+/* False if a message of an IOMMU driver is impossible. True for all that iommu_log_read() reads. */
 bool iommu_log_maybe(const char *msg, size_t len);
 
 /*
- * Read one message of @len bytes; it may hold newlines, and anything may be in front of it. Fills
- * *@f and returns true where it says something about an IOMMU. Returns false, with f->kind
- * IOMMU_LOG_NOTHING, for everything else: also for half lines, for numbers that do not fit their
- * field, and for the lines of other systems (Xen, FreeBSD), because no decode is better than a
- * wrong one. One ambiguity is left: a message that ends with a number may be cut within it.
+ * Read one message of @len bytes, which may contain newlines and may begin with anything. Fills *@f
+ * and returns true if it is the message of an IOMMU driver. Returns false, with f->kind
+ * IOMMU_LOG_NOTHING, for everything else. That includes half lines, numbers that do not fit their
+ * field, and the messages of other systems (Xen, FreeBSD): no decode is better than a wrong one.
+ * One ambiguity remains: if a message ends with a number, digits may be missing.
  */
 bool iommu_log_read(const char *msg, size_t len, struct iommu_fault *f);
-
-/* Messages of one fault are printed by one task on one CPU, one after the other. */
-struct iommu_log_key {
-	uint64_t ts; /* in nanoseconds; 0 where the log has no times */
-	int64_t task;
-	int cpu;
-};
-
-/* How many faults can be half told at once, and for how long one waits for its next message. */
-#define IOMMU_LOG_SLOTS 8
-#define IOMMU_LOG_WAIT	1000000000ULL
-
-struct iommu_log_slot {
-	struct iommu_log_key key;
-	struct iommu_fault fault;
-	uint64_t used; /* 0: free */
-	bool closed;   /* which half belongs to which can no longer be told */
-};
-
-/*
- * What is remembered of the messages before. To be zeroed before use; it owns nothing. One for each
- * log or trace.
- */
-struct iommu_log_joiner {
-	uint64_t clock;
-	struct iommu_log_slot slots[IOMMU_LOG_SLOTS];
-	struct iommu_log_done {
-		struct iommu_log_key key; /* of its last message */
-		struct iommu_fault fault;
-	} done[IOMMU_LOG_SLOTS]; /* the oldest first; not asked for, it is dropped */
-	unsigned int nr_done;
-};
-
-/*
- * iommu_log_read(), and what the messages before it add. f->joined tells that *@f is the fault that
- * an earlier message began, or, for a companion, that it belongs to that fault: so a fault is to be
- * counted when f->kind is IOMMU_LOG_FAULT and f->joined is false. Its f->name is of this message
- * only.
- */
-bool iommu_log_feed(struct iommu_log_joiner *j, const struct iommu_log_key *key, const char *msg,
-		    size_t len, struct iommu_fault *f);
-
-/*
- * For a reader that wants each fault once, when all is known of it: a fault that was told in one
- * message, or whose last message this is, is IOMMU_PART_WHOLE when iommu_log_feed() returns it; all
- * others come from here. To be called after each iommu_log_feed(), and at the end of the log, with
- * @end, until it returns false.
- */
-bool iommu_log_done(struct iommu_log_joiner *j, bool end, struct iommu_fault *f);
-
-/* The same, and in *@key who printed its last message, and when. */
-bool iommu_log_done_key(struct iommu_log_joiner *j, bool end, struct iommu_fault *f,
-			struct iommu_log_key *key);
 
 #endif

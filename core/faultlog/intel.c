@@ -1,28 +1,31 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 /*
- * VT-d's lines: drivers/iommu/intel/dmar.c, up to 5.8 drivers/iommu/dmar.c. A fault is
+ * VT-d: reads the messages of drivers/iommu/intel/dmar.c (up to 5.8 drivers/iommu/dmar.c) and
+ * explains them.
  *
  *	[DMA Read ...] Request device [BB:DD.F] ... fault addr N [fault reason N] TEXT
  *	[INTR-REMAP] Request device [BB:DD.F] fault index N [fault reason N] TEXT
  *
- * and up to about 4.6 the bracket with the reason begins a line of its own.
+ * Up to about 4.6 "[fault reason" begins a message of its own. core/hardware/vtd.c has the layout
+ * of the register that the values come from, and the meaning of reasons and status bits.
  */
-#include "line_reader.h"
+#include "intel.h"
 #include "core/hardware/vtd.h"
+#include "fault_words.h"
 
 #define DEVICE "Request device ["
 #define REASON "[fault reason "
 
-/* What the printed reason says in the specification: "05" is decimal, "0x05" is not. */
-static bool read_number(struct log_text *s, uint32_t *reason, bool *decimal)
+/* The number of a reason: "05" is decimal (up to 5.13), "0x05" hexadecimal. */
+static bool read_number(struct iommu_scan *s, uint32_t *reason, bool *decimal)
 {
 	uint64_t v;
 
 	*decimal = s->end - s->p < 2 || s->p[0] != '0' || s->p[1] != 'x';
-	if (!(*decimal ? log_dec(s, 0xff, &v) : log_0x(s, 0xff, &v)))
+	if (!(*decimal ? iommu_scan_dec(s, 0xff, &v) : iommu_scan_0x_hex(s, 0xff, &v)))
 		return false;
 	*reason = (uint32_t)v;
-	return log_skip(s, "]");
+	return iommu_scan_skip(s, "]");
 }
 
 static bool is_text_of(uint32_t reason, const char *text, size_t len)
@@ -32,8 +35,8 @@ static bool is_text_of(uint32_t reason, const char *text, size_t len)
 	return row && row->kernel && strlen(row->kernel) == len && !memcmp(row->kernel, text, len);
 }
 
-/* "[fault reason N] TEXT", of which TEXT may be missing. */
-static bool read_reason(struct log_text s, struct iommu_fault *f)
+/* "[fault reason N] TEXT"; TEXT may be missing. */
+static bool read_reason(struct iommu_scan s, struct iommu_fault *f)
 {
 	const char *digits;
 	uint32_t reason;
@@ -41,23 +44,23 @@ static bool read_reason(struct log_text s, struct iommu_fault *f)
 	uint64_t hex;
 	const char *end;
 
-	if (!log_skip_past(&s, REASON))
+	if (!iommu_scan_skip_past(&s, REASON))
 		return false;
 	digits = s.p;
 	if (!read_number(&s, &reason, &decimal))
 		return false;
-	log_blanks(&s);
+	iommu_scan_skip_blanks(&s);
 	end = s.p < s.end ? memchr(s.p, '\n', (size_t)(s.end - s.p)) : NULL;
 	if (!end)
 		end = s.end;
 	while (end > s.p && (end[-1] == ' ' || end[-1] == '\r'))
 		end--;
 
-	/* A kernel that prints hexadecimal without 0x gives itself away by its text. */
+	/* The text reveals a kernel that prints hexadecimal without 0x. */
 	if (decimal && !is_text_of(reason, s.p, (size_t)(end - s.p))) {
-		struct log_text number = { digits, s.end };
+		struct iommu_scan number = { digits, s.end };
 
-		if (log_hex(&number, 0xff, &hex) &&
+		if (iommu_scan_hex(&number, 0xff, &hex) &&
 		    is_text_of((uint32_t)hex, s.p, (size_t)(end - s.p)))
 			reason = (uint32_t)hex;
 	}
@@ -68,12 +71,12 @@ static bool read_reason(struct log_text s, struct iommu_fault *f)
 	return true;
 }
 
-/* ffffffff, -1 in the kernel, stands for none (5.4 to 5.13). */
-static bool read_pasid(struct log_text *s, struct iommu_fault *f)
+/* ffffffff, -1 in the kernel, means none (5.4 to 5.13). */
+static bool read_pasid(struct iommu_scan *s, struct iommu_fault *f)
 {
 	uint64_t v;
 
-	if (!log_hex_any(s, UINT32_MAX, &v))
+	if (!iommu_scan_any_hex(s, UINT32_MAX, &v))
 		return false;
 	if (v == UINT32_MAX) {
 		f->has |= IOMMU_NO_PASID;
@@ -84,39 +87,39 @@ static bool read_pasid(struct log_text *s, struct iommu_fault *f)
 	return v <= 0xfffff;
 }
 
-/* The words before "Request device": "[DMA Read PASID 0x12] ", "[INTR-REMAP] ", "INTR-REMAP: ". */
-static bool read_access(struct log_text s, struct iommu_fault *f)
+/* Before "Request device": "[DMA Read PASID 0x12] ", "[INTR-REMAP] " or "INTR-REMAP: ". */
+static bool read_access(struct iommu_scan s, struct iommu_fault *f)
 {
-	struct log_text rest = s;
+	struct iommu_scan rest = s;
 
-	if (log_skip_past(&rest, "INTR-REMAP")) {
+	if (iommu_scan_skip_past(&rest, "INTR-REMAP")) {
 		f->has |= IOMMU_IS_INTERRUPT;
-		return log_skip(&rest, "] ") || log_skip(&rest, ": ");
+		return iommu_scan_skip(&rest, "] ") || iommu_scan_skip(&rest, ": ");
 	}
-	if (!log_skip_past(&s, "[DMA "))
+	if (!iommu_scan_skip_past(&s, "[DMA "))
 		return false;
-	if (log_skip(&s, "Read"))
+	if (iommu_scan_skip(&s, "Read"))
 		f->access = IOMMU_ACCESS_READ;
-	else if (log_skip(&s, "Write"))
+	else if (iommu_scan_skip(&s, "Write"))
 		f->access = IOMMU_ACCESS_WRITE;
 	else
 		return false;
-	if (log_skip(&s, " NO_PASID"))
+	if (iommu_scan_skip(&s, " NO_PASID"))
 		f->has |= IOMMU_NO_PASID;
-	else if (log_skip(&s, " PASID ") && !read_pasid(&s, f))
+	else if (iommu_scan_skip(&s, " PASID ") && !read_pasid(&s, f))
 		return false;
-	return log_skip(&s, "] ");
+	return iommu_scan_skip(&s, "] ");
 }
 
-/* The address or the index: what ends the message could be cut short. */
-static bool read_where(struct log_text *s, struct iommu_fault *f)
+/* The address or the index. At the end of the message, an address may be cut short. */
+static bool read_where(struct iommu_scan *s, struct iommu_fault *f)
 {
 	bool index = f->has & IOMMU_IS_INTERRUPT;
 	uint64_t v;
 
-	if (!log_hex_any(s, index ? 0xffff : UINT64_MAX, &v))
+	if (!iommu_scan_any_hex(s, index ? 0xffff : UINT64_MAX, &v))
 		return false;
-	if (s->p < s->end && *s->p == ',') /* Xen goes on with a register */
+	if (s->p < s->end && *s->p == ',') /* Xen prints a register next */
 		return false;
 	if (index) {
 		f->index = (uint32_t)v;
@@ -129,16 +132,17 @@ static bool read_where(struct log_text *s, struct iommu_fault *f)
 	return true;
 }
 
-/* What stands between the device and the reason. */
-static bool read_middle(struct log_text s, struct iommu_fault *f)
+/* Between the device and the reason. */
+static bool read_middle(struct iommu_scan s, struct iommu_fault *f)
 {
-	if (!log_skip(&s, "]"))
+	if (!iommu_scan_skip(&s, "]"))
 		return false;
-	while (log_blanks(&s)) {
-		if (log_skip(&s, "PASID ")) {
+	while (iommu_scan_skip_blanks(&s)) {
+		if (iommu_scan_skip(&s, "PASID ")) {
 			if (!read_pasid(&s, f))
 				return false;
-		} else if (log_skip(&s, "fault addr ") || log_skip(&s, "fault index ")) {
+		} else if (iommu_scan_skip(&s, "fault addr ") ||
+			   iommu_scan_skip(&s, "fault index ")) {
 			return read_where(&s, f);
 		} else {
 			return false;
@@ -148,10 +152,10 @@ static bool read_middle(struct log_text s, struct iommu_fault *f)
 }
 
 /*
- * Linux does not know 0x27 to 0x29 and so prints them in the sentence for DMA. The fault record has
- * the index in bits 63:48 of what is the address otherwise.
+ * Linux has no text for 0x27 to 0x29 and prints them as DMA faults. The record of an interrupt
+ * fault has the index in bits 63:48, which are then printed as the address.
  */
-void log_intel_settle(struct iommu_fault *f)
+void iommu_fault_correct_intel(struct iommu_fault *f)
 {
 	const struct iommu_vtd_reason *row = iommu_vtd_reason(f->code);
 
@@ -165,74 +169,76 @@ void log_intel_settle(struct iommu_fault *f)
 	}
 }
 
-static bool read_fault(const struct log_text *s, struct iommu_fault *f)
+static bool read_fault(const struct iommu_scan *s, struct iommu_fault *f)
 {
-	struct log_text before = *s;
-	struct log_text after = *s;
+	struct iommu_scan before = *s;
+	struct iommu_scan after = *s;
 
-	if (!log_skip_past(&after, DEVICE))
+	if (!iommu_scan_skip_past(&after, DEVICE))
 		return false;
 	before.end = after.p - strlen(DEVICE);
-	log_skip(&after, "["); /* two brackets up to 4.6, in the interrupt form */
-	if (!read_access(before, f) || !log_pci_id(&after, f) || !read_middle(after, f))
+	iommu_scan_skip(&after, "["); /* two brackets up to 4.6, in the interrupt form */
+	if (!read_access(before, f) || !iommu_fault_read_device(&after, f) ||
+	    !read_middle(after, f))
 		return false;
 	if (read_reason(after, f)) {
-		log_intel_settle(f);
+		iommu_fault_correct_intel(f);
 		return true;
 	}
-	/* Where all is in one message, one without a reason is cut short. */
-	if (!log_find(&before, f->has & IOMMU_IS_INTERRUPT ? "INTR-REMAP: " : "DMAR:[DMA ") ||
-	    log_find(&after, REASON))
+	/* In kernels that print one message, a message without a reason is cut short. */
+	if (!iommu_scan_find(&before,
+			     f->has & IOMMU_IS_INTERRUPT ? "INTR-REMAP: " : "DMAR:[DMA ") ||
+	    iommu_scan_find(&after, REASON))
 		return false;
 	f->part = IOMMU_PART_FIRST;
 	return true;
 }
 
 /* "DMAR:[fault reason 05] TEXT" and "INTR-REMAP:[fault reason 37] TEXT". */
-static bool read_half(const struct log_text *s, struct iommu_fault *f)
+static bool read_half(const struct iommu_scan *s, struct iommu_fault *f)
 {
-	struct log_text before = *s;
+	struct iommu_scan before = *s;
 
-	if (log_find(s, DEVICE) || !read_reason(*s, f))
+	if (iommu_scan_find(s, DEVICE) || !read_reason(*s, f))
 		return false;
-	before.end = log_find(s, REASON);
-	if (log_find(&before, "INTR-REMAP:"))
+	before.end = iommu_scan_find(s, REASON);
+	if (iommu_scan_find(&before, "INTR-REMAP:"))
 		f->has |= IOMMU_IS_INTERRUPT;
-	else if (!log_find(&before, "DMAR:"))
+	else if (!iommu_scan_find(&before, "DMAR:"))
 		return false;
 	f->part = IOMMU_PART_MORE;
 	return true;
 }
 
-static bool read_status(const struct log_text *s, struct iommu_fault *f)
+static bool read_status(const struct iommu_scan *s, struct iommu_fault *f)
 {
-	struct log_text rest = *s;
+	struct iommu_scan rest = *s;
 	uint64_t v;
 
-	if (!log_skip_past(&rest, "DRHD: handling fault status reg ") ||
-	    !log_hex_any(&rest, UINT32_MAX, &v))
+	if (!iommu_scan_skip_past(&rest, "DRHD: handling fault status reg ") ||
+	    !iommu_scan_any_hex(&rest, UINT32_MAX, &v))
 		return false;
 	f->flags = (uint32_t)v;
 	f->has |= IOMMU_HAS_FLAGS;
 	return true;
 }
 
-/* Messages about a queue, and the dump of tables that CONFIG_DMAR_DEBUG adds (6.1 and later). */
+/* Errors of the queue, and the table dump of CONFIG_DMAR_DEBUG (6.1 and later). */
 static const struct {
 	const char *text;
 	const char *note;
-	const char *alone; /* the note where a source id follows, but says nothing */
+	const char *alone; /* the note if a source ID follows, but is 0 */
 } companions[] = {
-	{ "VT-d detected Invalidation Queue Error", "the IOMMU refused an invalidation command",
+	{ "VT-d detected Invalidation Queue Error", "the IOMMU rejected an invalidation command",
 	  NULL },
-	{ "VT-d detected invalid descriptor", "the IOMMU refused an invalidation command", NULL },
+	{ "VT-d detected invalid descriptor", "the IOMMU rejected an invalidation command", NULL },
 	{ "VT-d detected Invalidation Time-out Error: SID ",
 	  "did not answer an ATS invalidation in time",
 	  "a device did not answer an ATS invalidation in time" },
 	{ "VT-d detected Invalidation Completion Error: SID ",
-	  "answered an ATS invalidation that was not asked for",
-	  "a device answered an ATS invalidation that was not asked for" },
-	{ "Invalid page request: ", "a page request that is not valid", NULL },
+	  "answered an ATS invalidation that was not requested",
+	  "a device answered an ATS invalidation that was not requested" },
+	{ "Invalid page request: ", "an invalid page request", NULL },
 	{ "QI HEAD: ", NULL, NULL },
 	{ "QI PRIOR: ", NULL, NULL },
 	{ "Invalidation Queue Error (IQE) cleared", NULL, NULL },
@@ -254,22 +260,22 @@ static const struct {
 	{ "page table is not present", "the tables show: no page table", NULL },
 };
 
-static bool read_companion(const struct log_text *s, struct iommu_fault *f)
+static bool read_companion(const struct iommu_scan *s, struct iommu_fault *f)
 {
-	if (!log_find(s, "DMAR: "))
+	if (!iommu_scan_find(s, "DMAR: "))
 		return false;
 	for (size_t i = 0; i < sizeof(companions) / sizeof(companions[0]); i++) {
-		struct log_text rest = *s;
+		struct iommu_scan rest = *s;
 		uint64_t sid;
 
-		if (!log_skip_past(&rest, companions[i].text))
+		if (!iommu_scan_skip_past(&rest, companions[i].text))
 			continue;
 		f->note = companions[i].note;
 		if (!companions[i].alone)
 			return true;
-		/* 0 is what units print that have no record of it (qi_check_fault()). */
-		if (log_hex_any(&rest, 0xffff, &sid) && sid)
-			log_requester(f, (uint32_t)sid);
+		/* Units without a record of the source ID print 0 (qi_check_fault()). */
+		if (iommu_scan_any_hex(&rest, 0xffff, &sid) && sid)
+			iommu_fault_set_requester(f, (uint16_t)sid);
 		else
 			f->note = companions[i].alone;
 		return true;
@@ -277,10 +283,10 @@ static bool read_companion(const struct log_text *s, struct iommu_fault *f)
 	return false;
 }
 
-void log_read_intel(const struct log_text *s, struct iommu_fault *f)
+void iommu_log_read_intel(const struct iommu_scan *s, struct iommu_fault *f)
 {
 	static const struct {
-		bool (*read)(const struct log_text *s, struct iommu_fault *f);
+		bool (*read)(const struct iommu_scan *s, struct iommu_fault *f);
 		enum iommu_log_kind kind;
 	} readers[] = {
 		{ read_status, IOMMU_LOG_STATUS },
@@ -290,8 +296,8 @@ void log_read_intel(const struct log_text *s, struct iommu_fault *f)
 	};
 	const struct iommu_fault nothing = { 0 };
 
-	/* Xen prints nearly the same with its reasons in hexadecimal, in a sentence of its own. */
-	if (log_find(s, "[VT-D]") || log_find(s, "(XEN)"))
+	/* Xen has nearly the same messages, but its reasons are hexadecimal without 0x. */
+	if (iommu_scan_find(s, "[VT-D]") || iommu_scan_find(s, "(XEN)"))
 		return;
 	for (size_t i = 0; i < sizeof(readers) / sizeof(readers[0]); i++) {
 		*f = nothing;
@@ -302,4 +308,134 @@ void log_read_intel(const struct log_text *s, struct iommu_fault *f)
 		}
 	}
 	*f = nothing;
+}
+
+/*
+ * Linux prints an AtomicOp as a read and a page request as a write (core/hardware/vtd.c). A read
+ * that lacks the permission to write reveals it.
+ */
+static void put_doubt(struct iommu_text *t, const struct iommu_fault *f)
+{
+	bool write = f->code == 0x05 || f->code == 0x85;
+	bool read = f->code == 0x06 || f->code == 0x86;
+
+	if (!(f->has & IOMMU_HAS_CODE))
+		return;
+	if (f->access == IOMMU_ACCESS_READ && write)
+		iommu_text_puts(t, " (likely an AtomicOp)");
+	else if (f->access == IOMMU_ACCESS_WRITE && read)
+		iommu_text_puts(t, " (likely a page request)");
+}
+
+/* The request that was blocked. Some reasons imply it; else it is as printed by Linux. */
+static void put_request(struct iommu_text *t, const struct iommu_fault *f,
+			const struct iommu_vtd_reason *row)
+{
+	if (f->has & IOMMU_IS_INTERRUPT) {
+		iommu_text_puts(t, "interrupt");
+		/* An MSI in the old format has no index. */
+		if ((f->has & IOMMU_HAS_INDEX) && !(row && row->code == 0x25)) {
+			iommu_text_putc(t, ' ');
+			iommu_text_hex(t, f->index, 1);
+		}
+		return;
+	}
+	switch (row ? row->request : IOMMU_VTD_AS_PRINTED) {
+	case IOMMU_VTD_TRANSLATION:
+		iommu_text_puts(t, "ATS translation request");
+		break;
+	case IOMMU_VTD_PAGE_REQUEST:
+		iommu_text_puts(t, "page request");
+		break;
+	case IOMMU_VTD_INTERRUPT_REQUEST:
+		iommu_text_puts(t, "interrupt");
+		break;
+	default:
+		iommu_text_puts(t, iommu_fault_access_word(f));
+		put_doubt(t, f);
+		break;
+	}
+}
+
+static void put_reason(struct iommu_text *t, const struct iommu_fault *f,
+		       const struct iommu_vtd_reason *row)
+{
+	iommu_text_puts(t, row ? "reason " : "unknown reason ");
+	iommu_text_hex(t, f->code, 2);
+	if (!row) {
+		if (f->name) {
+			iommu_text_putc(t, ' ');
+			iommu_text_untrusted(t, f->name, f->name_len);
+		}
+		return;
+	}
+	if (row->id) {
+		iommu_text_puts(t, " (");
+		iommu_text_puts(t, row->id);
+		iommu_text_putc(t, ')');
+	}
+	iommu_text_putc(t, ' ');
+	iommu_text_puts(t, row->kernel ? row->kernel : "Unknown to Linux");
+	iommu_text_puts(t, ": ");
+	iommu_text_puts(t, row->text);
+	if (!row->verified)
+		iommu_text_puts(t, " (unverified)");
+}
+
+void iommu_fault_text_intel(struct iommu_text *t, const struct iommu_fault *f)
+{
+	const struct iommu_vtd_reason *row =
+		f->has & IOMMU_HAS_CODE ? iommu_vtd_reason(f->code) : NULL;
+
+	/* The second half alone has neither the device nor the access. */
+	if (!(f->has & IOMMU_HAS_DEVICE)) {
+		put_reason(t, f, row);
+		return;
+	}
+	iommu_fault_put_device(t, f);
+	if (f->has & IOMMU_HAS_PASID) {
+		iommu_text_puts(t, "PASID ");
+		iommu_text_hex(t, f->pasid, 1);
+		iommu_text_putc(t, ' ');
+	}
+	put_request(t, f, row);
+	iommu_text_puts(t, " blocked, ");
+	if (f->has & IOMMU_HAS_CODE)
+		put_reason(t, f, row);
+	else
+		iommu_text_puts(t, "the reason is in the next message");
+	iommu_fault_put_window(t, "; ", f);
+}
+
+void iommu_fault_text_status(struct iommu_text *t, const struct iommu_fault *f)
+{
+	size_t n;
+	const struct iommu_vtd_status *bits = iommu_vtd_status_bits(&n);
+	uint32_t left = f->flags & ~(uint32_t)IOMMU_VTD_FSTS_FRI;
+	uint32_t record = (f->flags & IOMMU_VTD_FSTS_FRI) >> IOMMU_VTD_FSTS_FRI_SHIFT;
+	const char *separator = ": ";
+
+	iommu_text_puts(t, "fault status ");
+	iommu_text_hex(t, f->flags, 1);
+	for (size_t i = 0; i < n; i++) {
+		if (!(left & bits[i].mask))
+			continue;
+		left &= ~bits[i].mask;
+		iommu_text_puts(t, separator);
+		iommu_text_puts(t, bits[i].text);
+		separator = ", ";
+	}
+	if (left) {
+		iommu_text_puts(t, separator);
+		iommu_text_puts(t, "unknown bits ");
+		iommu_text_hex(t, left, 1);
+		separator = ", ";
+	}
+	if (record) {
+		iommu_text_puts(t, separator);
+		iommu_text_puts(t, "first fault record ");
+		iommu_text_dec(t, record);
+	} else if (*separator == ':') {
+		iommu_text_puts(t, ": nothing pending");
+	}
 }

@@ -1,21 +1,25 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 /*
- * Arm SMMU lines. SMMUv3 (drivers/iommu/arm/arm-smmu-v3/arm-smmu-v3.c) tells an event as
- * "event 0xNN received:" and four lines of one dword each; from 6.13 two lines in words follow. The
- * driver's name begins every line.
+ * Arm SMMU: reads the messages of SMMUv3 (drivers/iommu/arm/arm-smmu-v3/arm-smmu-v3.c) and of
+ * SMMUv1 and SMMUv2 (drivers/iommu/arm/arm-smmu/arm-smmu.c) and explains them.
+ *
+ * SMMUv3 prints "event 0xNN received:" and one message for each of the event's four dwords. From
+ * 6.13 two messages in words follow. All begin with the driver's name. core/hardware/smmu.c has the
+ * layout of the dwords.
  */
-#include "line_reader.h"
+#include "smmu.h"
 #include "core/hardware/smmu.h"
+#include "fault_words.h"
 
-static bool is_smmu_v3(const struct log_text *s)
+static bool is_smmu_v3(const struct iommu_scan *s)
 {
-	return log_find(s, "arm-smmu-v3") != NULL;
+	return iommu_scan_find(s, "arm-smmu-v3") != NULL;
 }
 
-/* "arm-smmu-v3 NAME: " as a number (FNV-1a), so that the lines of two units are not mixed. */
-static uint32_t unit_of(const struct log_text *s)
+/* A hash (FNV-1a) of "arm-smmu-v3 NAME: ", to keep the messages of two units apart. */
+static uint32_t unit_of(const struct iommu_scan *s)
 {
-	const char *p = log_find(s, "arm-smmu-v3");
+	const char *p = iommu_scan_find(s, "arm-smmu-v3");
 	uint32_t hash = 2166136261;
 
 	while (p < s->end && !(*p == ':' && (p + 1 == s->end || p[1] == ' ')))
@@ -23,11 +27,12 @@ static uint32_t unit_of(const struct log_text *s)
 	return hash ? hash : 1;
 }
 
-static bool read_header(struct log_text s, struct iommu_fault *f)
+static bool read_header(struct iommu_scan s, struct iommu_fault *f)
 {
 	uint64_t id;
 
-	if (!log_skip_past(&s, ": event ") || !log_0x(&s, 0xff, &id) || !log_skip(&s, " received:"))
+	if (!iommu_scan_skip_past(&s, ": event ") || !iommu_scan_0x_hex(&s, 0xff, &id) ||
+	    !iommu_scan_skip(&s, " received:"))
 		return false;
 	f->code = (uint32_t)id;
 	f->has |= IOMMU_HAS_CODE;
@@ -35,7 +40,7 @@ static bool read_header(struct log_text s, struct iommu_fault *f)
 	return true;
 }
 
-static bool ends_with(const struct log_text *s, const char *word)
+static bool ends_with(const struct iommu_scan *s, const char *word)
 {
 	size_t len = strlen(word);
 
@@ -43,12 +48,12 @@ static bool ends_with(const struct log_text *s, const char *word)
 }
 
 /* "\t0x%016llx" at the end; a tab is #011 in syslog's files and \x09 in /dev/kmsg. */
-static bool read_dword(struct log_text s, struct iommu_fault *f)
+static bool read_dword(struct iommu_scan s, struct iommu_fault *f)
 {
-	struct log_text number;
+	struct iommu_scan number;
 
-	/* Whatever a page or a program put behind the line. */
-	while (s.end > s.p && !log_is_word(s.end[-1]))
+	/* Cut off what a web page or a program added to the line. */
+	while (s.end > s.p && !iommu_is_word_char(s.end[-1]))
 		s.end--;
 	if (s.end - s.p < 18)
 		return false;
@@ -58,7 +63,7 @@ static bool read_dword(struct log_text s, struct iommu_fault *f)
 	if (!ends_with(&s, "\t") && !ends_with(&s, " ") && !ends_with(&s, "#011") &&
 	    !ends_with(&s, "\\x09"))
 		return false;
-	if (!log_0x(&number, UINT64_MAX, &f->raw[0]) || number.p != number.end)
+	if (!iommu_scan_0x_hex(&number, UINT64_MAX, &f->raw[0]) || number.p != number.end)
 		return false;
 	f->nr_raw = 1;
 	f->kind = IOMMU_LOG_COMPANION;
@@ -66,7 +71,7 @@ static bool read_dword(struct log_text s, struct iommu_fault *f)
 	return true;
 }
 
-void log_smmu_v3_dwords(struct iommu_fault *f)
+void iommu_fault_decode_smmu_v3(struct iommu_fault *f)
 {
 	const struct iommu_smmu_event *event;
 
@@ -91,17 +96,17 @@ void log_smmu_v3_dwords(struct iommu_fault *f)
 }
 
 /* "event: NAME client: DEV sid: N ssid: N [iova: N ipa: N | fetch_addr: N]" */
-static bool read_event(struct log_text s, struct iommu_fault *f)
+static bool read_event(struct iommu_scan s, struct iommu_fault *f)
 {
-	struct log_text client;
+	struct iommu_scan client;
 	size_t n;
 	const struct iommu_smmu_event *events = iommu_smmu_events(&n);
 	uint64_t v;
 
-	if (!log_skip_past(&s, ": event: "))
+	if (!iommu_scan_skip_past(&s, ": event: "))
 		return false;
 	f->name = s.p;
-	while (!log_word_ends(&s))
+	while (!iommu_scan_at_word_end(&s))
 		s.p++;
 	f->name_len = (size_t)(s.p - f->name);
 	for (size_t i = 0; i < n; i++) {
@@ -111,31 +116,32 @@ static bool read_event(struct log_text s, struct iommu_fault *f)
 			f->has |= IOMMU_HAS_CODE;
 		}
 	}
-	if (!log_skip(&s, " client: "))
+	if (!iommu_scan_skip(&s, " client: "))
 		return false;
 	client = s;
-	if (!log_skip_past(&s, " sid: ") || !log_hex_any(&s, UINT32_MAX, &v))
+	if (!iommu_scan_skip_past(&s, " sid: ") || !iommu_scan_any_hex(&s, UINT32_MAX, &v))
 		return false;
 	f->stream = (uint32_t)v;
 	f->has |= IOMMU_HAS_STREAM;
-	/* A client that is no PCI function is a name, and not ours to interpret. */
-	if (!log_pci_id(&client, f) || client.p == client.end || *client.p != ' ')
+	/* A client that is not a PCI function has a name without a meaning here. */
+	if (!iommu_fault_read_device(&client, f) || client.p == client.end || *client.p != ' ')
 		f->has &= ~(uint32_t)(IOMMU_HAS_DEVICE | IOMMU_HAS_SEGMENT);
 
-	if (!log_skip(&s, " ssid: ") || !log_hex_any(&s, 0xfffff, &v))
+	if (!iommu_scan_skip(&s, " ssid: ") || !iommu_scan_any_hex(&s, 0xfffff, &v))
 		return false;
 	if (v) {
 		f->pasid = (uint32_t)v;
 		f->has |= IOMMU_HAS_PASID;
 	}
 	f->part = IOMMU_PART_FIRST;
-	if (log_skip(&s, " iova: ")) {
-		if (!log_hex_any(&s, UINT64_MAX, &f->address) || !log_skip(&s, " ipa: ") ||
-		    !log_hex_any(&s, UINT64_MAX, &f->address2))
+	if (iommu_scan_skip(&s, " iova: ")) {
+		if (!iommu_scan_any_hex(&s, UINT64_MAX, &f->address) ||
+		    !iommu_scan_skip(&s, " ipa: ") ||
+		    !iommu_scan_any_hex(&s, UINT64_MAX, &f->address2))
 			return false;
 		f->has |= IOMMU_HAS_ADDRESS | IOMMU_HAS_ADDRESS2;
-	} else if (log_skip(&s, " fetch_addr: ")) {
-		if (!log_hex_any(&s, UINT64_MAX, &f->address2))
+	} else if (iommu_scan_skip(&s, " fetch_addr: ")) {
+		if (!iommu_scan_any_hex(&s, UINT64_MAX, &f->address2))
 			return false;
 		f->has |= IOMMU_HAS_ADDRESS2;
 	}
@@ -143,47 +149,47 @@ static bool read_event(struct log_text s, struct iommu_fault *f)
 }
 
 /* One of two words: 1 for the first, 0 for the second, -1 for neither. */
-static int either(struct log_text *s, const char *one, const char *zero)
+static int either(struct iommu_scan *s, const char *one, const char *zero)
 {
-	if (log_skip(s, one))
+	if (iommu_scan_skip(s, one))
 		return 1;
-	return log_skip(s, zero) ? 0 : -1;
+	return iommu_scan_skip(s, zero) ? 0 : -1;
 }
 
 /* 'priv|unpriv inst|data read|write s1|s2 "CLASS"[ ttd_read| ttd_write][ stall] stag: N' */
-static bool read_words(struct log_text s, struct iommu_fault *f)
+static bool read_words(struct iommu_scan s, struct iommu_fault *f)
 {
 	static const char *const classes[] = { "CD fetch", "Stage 1 translation table fetch",
 					       "Input address caused fault", "Reserved" };
 	int priv, inst, read, s2;
 
-	if (!log_skip_past(&s, "arm-smmu-v3") || !log_skip_past(&s, ": "))
+	if (!iommu_scan_skip_past(&s, "arm-smmu-v3") || !iommu_scan_skip_past(&s, ": "))
 		return false;
 	priv = either(&s, "priv ", "unpriv ");
 	inst = either(&s, "inst ", "data ");
 	read = either(&s, "read ", "write ");
 	s2 = either(&s, "s2 \"", "s1 \"");
-	if (priv < 0 || inst < 0 || read < 0 || s2 < 0 || !log_find(&s, " stag: "))
+	if (priv < 0 || inst < 0 || read < 0 || s2 < 0 || !iommu_scan_find(&s, " stag: "))
 		return false;
 
 	f->syndrome = (priv ? IOMMU_SMMU_EVT_PNU : 0U) | (inst ? IOMMU_SMMU_EVT_IND : 0U) |
 		      (read ? IOMMU_SMMU_EVT_RNW : 0U) | (s2 ? IOMMU_SMMU_EVT_S2 : 0U);
 	for (unsigned int i = 0; i < sizeof(classes) / sizeof(classes[0]); i++) {
-		if (log_skip(&s, classes[i]))
+		if (iommu_scan_skip(&s, classes[i]))
 			f->syndrome |= i << IOMMU_SMMU_EVT_CLASS_SHIFT;
 	}
 	f->access = read ? IOMMU_ACCESS_READ : IOMMU_ACCESS_WRITE;
 	f->has |= IOMMU_HAS_SYNDROME;
-	if (log_find(&s, "\" stall ") || log_find(&s, "_read stall ") ||
-	    log_find(&s, "_write stall "))
+	if (iommu_scan_find(&s, "\" stall ") || iommu_scan_find(&s, "_read stall ") ||
+	    iommu_scan_find(&s, "_write stall "))
 		f->has |= IOMMU_IS_STALLED;
 	f->part = IOMMU_PART_MORE;
 	return true;
 }
 
-void log_read_smmu_v3(const struct log_text *s, struct iommu_fault *f)
+void iommu_log_read_smmu_v3(const struct iommu_scan *s, struct iommu_fault *f)
 {
-	static bool (*const readers[])(struct log_text s, struct iommu_fault * f) = {
+	static bool (*const readers[])(struct iommu_scan s, struct iommu_fault * f) = {
 		read_header,
 		read_event,
 		read_words,
@@ -198,7 +204,7 @@ void log_read_smmu_v3(const struct log_text *s, struct iommu_fault *f)
 		if (readers[i](*s, f)) {
 			f->vendor = IOMMU_SMMU_V3;
 			f->unit = unit_of(s);
-			/* A dword alone tells of no fault. */
+			/* A dword alone is not a fault. */
 			if (f->kind == IOMMU_LOG_NOTHING)
 				f->kind = IOMMU_LOG_FAULT;
 			return;
@@ -207,51 +213,155 @@ void log_read_smmu_v3(const struct log_text *s, struct iommu_fault *f)
 	*f = nothing;
 }
 
-/* Lines that 6.12 adds: the registers once more, in words. */
-static bool read_companion(const struct log_text *s, struct iommu_fault *f)
+/* From 6.12: the registers once more, in words. */
+static bool read_companion(const struct iommu_scan *s, struct iommu_fault *f)
 {
-	if (!log_find(s, "arm-smmu") || !(log_find(s, ": FSR    = ") || log_find(s, ": FSYNR0 = ")))
+	if (!iommu_scan_find(s, "arm-smmu") ||
+	    !(iommu_scan_find(s, ": FSR    = ") || iommu_scan_find(s, ": FSYNR0 = ")))
 		return false;
 	f->kind = IOMMU_LOG_COMPANION;
 	return true;
 }
 
 /*
- * drivers/iommu/arm/arm-smmu/arm-smmu.c, and the same code in Xen, which prints the same registers.
- * Each number but the last is followed by a comma, so that none is cut short unnoticed.
+ * "Unhandled context fault: fsr=0xN, iova=0xN, fsynr=0xN, cbfrsynra=0xN, cb=N", also printed by Xen
+ * with the same registers. The comma after each number shows that it is not cut short.
  */
-static bool read_context_fault(struct log_text s, struct iommu_fault *f)
+static bool read_context_fault(struct iommu_scan s, struct iommu_fault *f)
 {
 	uint64_t fsr, fsynr, stream;
 
-	if (!log_skip_past(&s, "Unhandled context fault: "))
+	if (!iommu_scan_skip_past(&s, "Unhandled context fault: "))
 		return false;
 	/* The first kernels printed no fsr. */
-	if (log_skip(&s, "fsr=")) {
-		if (!log_0x(&s, UINT32_MAX, &fsr) || !log_skip(&s, ", "))
+	if (iommu_scan_skip(&s, "fsr=")) {
+		if (!iommu_scan_0x_hex(&s, UINT32_MAX, &fsr) || !iommu_scan_skip(&s, ", "))
 			return false;
 		f->flags = (uint32_t)fsr;
 		f->has |= IOMMU_HAS_FLAGS;
 	}
-	if (!log_skip(&s, "iova=") || !log_0x(&s, UINT64_MAX, &f->address) ||
-	    !log_skip(&s, ", fsynr=") || !log_0x(&s, UINT32_MAX, &fsynr) || !log_skip(&s, ", "))
+	if (!iommu_scan_skip(&s, "iova=") || !iommu_scan_0x_hex(&s, UINT64_MAX, &f->address) ||
+	    !iommu_scan_skip(&s, ", fsynr=") || !iommu_scan_0x_hex(&s, UINT32_MAX, &fsynr) ||
+	    !iommu_scan_skip(&s, ", "))
 		return false;
 	f->kind = IOMMU_LOG_FAULT;
 	f->syndrome = (uint32_t)fsynr;
 	f->has |= IOMMU_HAS_ADDRESS | IOMMU_HAS_SYNDROME;
 	f->access = fsynr & IOMMU_SMMU_FSYNR0_WNR ? IOMMU_ACCESS_WRITE : IOMMU_ACCESS_READ;
-	/* Before 5.4 the register that holds the stream id was not printed. */
-	if (log_skip(&s, "cbfrsynra=") && log_0x(&s, UINT32_MAX, &stream) && log_skip(&s, ",")) {
+	/* Before 5.4 the register with the stream ID was not printed. */
+	if (iommu_scan_skip(&s, "cbfrsynra=") && iommu_scan_0x_hex(&s, UINT32_MAX, &stream) &&
+	    iommu_scan_skip(&s, ",")) {
 		f->stream = stream & 0xffff;
 		f->has |= IOMMU_HAS_STREAM;
 	}
 	return true;
 }
 
-void log_read_smmu_v2(const struct log_text *s, struct iommu_fault *f)
+void iommu_log_read_smmu_v2(const struct iommu_scan *s, struct iommu_fault *f)
 {
 	if (read_context_fault(*s, f) || read_companion(s, f))
 		f->vendor = IOMMU_SMMU_V2;
 	else
 		*f = (struct iommu_fault){ 0 };
+}
+
+/* On many machines the stream ID is the requester ID, but firmware tables decide: do not guess. */
+static void put_stream(struct iommu_text *t, const struct iommu_fault *f)
+{
+	iommu_fault_put_device(t, f);
+	if (f->has & IOMMU_HAS_STREAM) {
+		iommu_text_puts(t, "stream ");
+		iommu_text_hex(t, f->stream, 1);
+		iommu_text_putc(t, ' ');
+	}
+	if (f->has & IOMMU_HAS_PASID) {
+		iommu_text_puts(t, "PASID ");
+		iommu_text_hex(t, f->pasid, 1);
+		iommu_text_putc(t, ' ');
+	}
+}
+
+static void put_event(struct iommu_text *t, const struct iommu_fault *f,
+		      const struct iommu_smmu_event *event)
+{
+	if (event) {
+		iommu_text_puts(t, event->name);
+		iommu_text_puts(t, ": ");
+		iommu_text_puts(t, event->text);
+		return;
+	}
+	iommu_text_puts(t, "unknown event ");
+	if (f->has & IOMMU_HAS_CODE)
+		iommu_text_hex(t, f->code, 2);
+	else
+		iommu_text_untrusted(t, f->name ? f->name : "", f->name_len);
+}
+
+static void put_syndrome(struct iommu_text *t, const struct iommu_fault *f)
+{
+	const char *during = iommu_smmu_class((f->syndrome & IOMMU_SMMU_EVT_CLASS) >>
+					      IOMMU_SMMU_EVT_CLASS_SHIFT);
+
+	iommu_text_puts(t, " (");
+	iommu_text_puts(t, f->syndrome & IOMMU_SMMU_EVT_PNU ? "privileged" : "unprivileged");
+	if (f->syndrome & IOMMU_SMMU_EVT_IND)
+		iommu_text_puts(t, " instruction");
+	iommu_text_puts(t, f->syndrome & IOMMU_SMMU_EVT_S2 ? ", stage 2" : ", stage 1");
+	if (during) {
+		iommu_text_puts(t, ", ");
+		iommu_text_puts(t, during);
+	}
+	if (f->has & IOMMU_IS_STALLED)
+		iommu_text_puts(t, ", stalled");
+	iommu_text_putc(t, ')');
+}
+
+void iommu_fault_text_smmu_v3(struct iommu_text *t, const struct iommu_fault *f)
+{
+	const struct iommu_smmu_event *event =
+		f->has & IOMMU_HAS_CODE ? iommu_smmu_event(f->code) : NULL;
+
+	put_stream(t, f);
+	if (f->has & IOMMU_HAS_SYNDROME)
+		iommu_text_puts(t, iommu_fault_access_word(f));
+	/* The second message in words alone lacks the event, which the first one has. */
+	if (event || f->name || (f->has & IOMMU_HAS_CODE)) {
+		if (f->has & IOMMU_HAS_SYNDROME)
+			iommu_text_puts(t, " blocked, ");
+		put_event(t, f, event);
+	} else {
+		iommu_text_puts(t, " blocked");
+	}
+	if (f->has & IOMMU_HAS_SYNDROME)
+		put_syndrome(t, f);
+	if (!(f->has & (IOMMU_HAS_STREAM | IOMMU_HAS_SYNDROME)))
+		iommu_text_puts(t, " (details follow)");
+	if (!event || event->address)
+		iommu_fault_put_window(t, "; ", f);
+}
+
+void iommu_fault_text_smmu_v2(struct iommu_text *t, const struct iommu_fault *f)
+{
+	size_t n;
+	const struct iommu_smmu_status *bits = iommu_smmu_status_bits(&n);
+	const char *separator = " blocked, ";
+
+	put_stream(t, f);
+	iommu_text_puts(t, iommu_fault_access_word(f));
+	for (size_t i = 0; i < n; i++) {
+		if (!(f->flags & bits[i].mask))
+			continue;
+		iommu_text_puts(t, separator);
+		iommu_text_puts(t, bits[i].name);
+		iommu_text_puts(t, ": ");
+		iommu_text_puts(t, bits[i].text);
+		separator = ", ";
+	}
+	if (*separator == ' ')
+		iommu_text_puts(t, " blocked, no reason given");
+	iommu_text_puts(t, f->syndrome & IOMMU_SMMU_FSYNR0_PNU ? " (privileged" : " (unprivileged");
+	if (f->syndrome & IOMMU_SMMU_FSYNR0_IND)
+		iommu_text_puts(t, " instruction");
+	iommu_text_putc(t, ')');
+	iommu_fault_put_window(t, "; ", f);
 }

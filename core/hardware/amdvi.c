@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 /*
- * The tables of the AMD-Vi event log. Where a row's source is not the specification itself, it is a
- * transcription of it: Linux drivers/iommu/amd/amd_iommu_types.h and iommu.c (6.12), FreeBSD
+ * AMD-Vi: codes, flags and types of the event log, and of page requests.
+ *
+ * A row's source is either the specification itself (AMD publication 48882) or one of its
+ * transcriptions: Linux drivers/iommu/amd/amd_iommu_types.h and iommu.c (6.12), FreeBSD
  * sys/x86/iommu/amd_reg.h, VirtualBox include/VBox/iommu-amd.h.
  */
 #include "amdvi.h"
@@ -9,12 +11,29 @@
 #define ALL_FLAGS 0x1ff
 #define HW_FLAGS  (IOMMU_AMDVI_I | IOMMU_AMDVI_RW | IOMMU_AMDVI_TR)
 
+/*
+ * An entry of the event log, 128 bits (48882 section 2.5). "PASID h" is PASID [19:16]. Bits 27, 29,
+ * 30 and 31 of dword 0 mark entries of virtual IOMMUs, which Linux does not print. The fields are
+ * those of IO_PAGE_FAULT. Other events leave some of them out, and the RMP events have the guest's
+ * tag in place of the domain ID.
+ *
+ *   31    28      24      20      16      12      8       4       0
+ *  +-----------------------+-------+-------------------------------+
+ *  |                       |PASID h|           device ID           |  dword 0
+ *  +-------+---------------+-------+-------------------------------+
+ *  |  code |         flags         |   domain ID, or PASID [15:0]  |  dword 1
+ *  +-------+-----------------------+-------------------------------+
+ *  |                         address [31:0]                        |  dword 2
+ *  +---------------------------------------------------------------+
+ *  |                        address [63:32]                        |  dword 3
+ *  +---------------------------------------------------------------+
+ */
 static const struct iommu_amdvi_event events[] = {
 	{ .code = IOMMU_AMDVI_NONE,
 	  .verified = true,
 	  .name = "reserved",
 	  .text = "no event was written",
-	  .source = "the erratum that Linux waits out before it reads an entry" },
+	  .source = "the erratum that Linux works around before it reads an entry" },
 	{ .code = IOMMU_AMDVI_ILLEGAL_DTE,
 	  .verified = true,
 	  .flags =
@@ -64,55 +83,63 @@ static const struct iommu_amdvi_event events[] = {
 	  .flags = IOMMU_AMDVI_GN | IOMMU_AMDVI_TR,
 	  .type = IOMMU_AMDVI_REQUEST_TYPE,
 	  .name = "INVALID_DEVICE_REQUEST",
-	  .text = "a request that the device may not make",
+	  .text = "a request that the device is not allowed to make",
 	  .source = "48882 section 2.5; amd_reg.h" },
 	{ .code = IOMMU_AMDVI_INVALID_PPR,
 	  .verified = true,
 	  .name = "INVALID_PPR_REQUEST",
-	  .text = "a page request (PPR) that is not valid",
+	  .text = "an invalid page request (PPR)",
 	  .source = "48882 section 2.5; amd_reg.h" },
 	{ .code = IOMMU_AMDVI_COUNTER_ZERO,
 	  .verified = true,
 	  .name = "EVENT_COUNTER_ZERO",
 	  .text = "a performance counter reached zero",
 	  .source = "48882 section 2.5; amd_reg.h, which notes a misprint in the table of codes" },
-	/* Names of these two as in a patch of AMD's that was not merged (vIOMMU). */
+	/* The names of these two come from an AMD patch that was not merged (vIOMMU). */
 	{ .code = IOMMU_AMDVI_GUEST_EVENT,
 	  .name = "GUEST_EVENT_FAULT",
-	  .text = "an event could not be given to a guest",
+	  .text = "an event could not be delivered to a guest",
 	  .source = "S. Suthikulpanit, linux-iommu list" },
 	{ .code = IOMMU_AMDVI_VIOMMU_HW,
 	  .name = "VIOMMU_HW_ERR",
-	  .text = "hardware error of the virtual IOMMU",
+	  .text = "hardware error in the virtual IOMMU",
 	  .source = "S. Suthikulpanit, linux-iommu list" },
 	{ .code = IOMMU_AMDVI_RMP_FAULT,
 	  .verified = true,
 	  .device_ahead = true,
 	  .name = "RMP_PAGE_FAULT",
-	  .text = "access refused by SEV-SNP's reverse map (RMP)",
+	  .text = "access blocked by the SEV-SNP reverse map table (RMP)",
 	  .source = "Linux 5.10, amd_iommu_types.h" },
 	{ .code = IOMMU_AMDVI_RMP_HW,
 	  .verified = true,
 	  .device_ahead = true,
 	  .name = "RMP_HW_ERR",
 	  .printed = "RMP_HW_ERROR",
-	  .text = "SEV-SNP's reverse map (RMP) could not be read",
+	  .text = "the SEV-SNP reverse map table (RMP) could not be read",
 	  .source = "Linux 5.10, amd_iommu_types.h" },
 };
 
 /*
- * 48882 section 2.5.3. The kernel's masks for I and RW and a patch of L. Buytenhek's for PR and TR
- * (linux-iommu, September 2021) agree. He measured on a Ryzen 3700X that RW is right with PR=0 too,
- * though the specification guarantees it with PR=1 only.
+ * Bits 27:16 of dword 1 (48882 section 2.5.3). Which of them have a meaning depends on the event.
+ * The type is that of hardware errors (bits 10:9) and of INVALID_DEVICE_REQUEST (bits 11:9).
+ *
+ *    11  10   9   8   7   6   5   4   3   2   1   0
+ *   +-----------+---+---+---+---+---+---+---+---+---+
+ *   |   type    |TR |RZ |PE |RW |PR | I |US |NX |GN |
+ *   +-----------+---+---+---+---+---+---+---+---+---+
+ *
+ * The kernel's masks for I and RW agree with this, and so do those for PR and TR in a patch by
+ * L. Buytenhek (linux-iommu, September 2021). The specification guarantees RW only with PR=1, but
+ * he measured on a Ryzen 3700X that RW is right with PR=0 too.
  */
 static const struct iommu_amdvi_flag flags[] = {
 	{ IOMMU_AMDVI_GN, "GN", "guest virtual address, with a PASID", "guest physical address",
 	  "always" },
-	{ IOMMU_AMDVI_NX, "NX", "execution was asked for", "no execution", "GN=1" },
+	{ IOMMU_AMDVI_NX, "NX", "execute access", "not an execute access", "GN=1" },
 	{ IOMMU_AMDVI_US, "US", "user", "supervisor", "GN=1" },
 	{ IOMMU_AMDVI_I, "I", "interrupt request", "memory request", "always" },
-	{ IOMMU_AMDVI_PR, "PR", "the page was present; of an interrupt: its IRTE was enabled",
-	  "the page was not present; of an interrupt: its IRTE was not enabled", "always" },
+	{ IOMMU_AMDVI_PR, "PR", "the page was present; for an interrupt: its IRTE was enabled",
+	  "the page was not present; for an interrupt: its IRTE was not enabled", "always" },
 	{ IOMMU_AMDVI_RW, "RW", "write", "read", "TR=0 and I=0 (the specification adds PR=1)" },
 	{ IOMMU_AMDVI_PE, "PE", "a permission was missing", "no permission was missing", "PR=1" },
 	{ IOMMU_AMDVI_RZ, "RZ", "a reserved bit was set", "a level or a value was invalid",
@@ -120,7 +147,7 @@ static const struct iommu_amdvi_flag flags[] = {
 	{ IOMMU_AMDVI_TR, "TR", "ATS translation request", "ordinary transaction", "always" },
 };
 
-/* VirtualBox iommu-amd.h: the type of the three hardware errors; 0 is reserved. */
+/* The types of the three hardware errors: VirtualBox iommu-amd.h. 0 is reserved. */
 static const struct iommu_amdvi_type hw_types[] = {
 	{ 0, 1, true, "master abort" },
 	{ 0, 2, true, "target abort" },
@@ -128,8 +155,8 @@ static const struct iommu_amdvi_type hw_types[] = {
 };
 
 /*
- * Recalled, but for type 5: both public samples with that type (pcengines/coreboot issue 285, and
- * an Ubuntu forum thread) hit the HyperTransport interrupt range.
+ * Only type 5 is verified: both public samples of it (pcengines/coreboot issue 285 and an Ubuntu
+ * forum thread) hit the HyperTransport interrupt range.
  */
 static const struct iommu_amdvi_type request_types[] = {
 	{ 0, 0, false, "read or non-posted write in the interrupt range" },
@@ -149,9 +176,9 @@ static const struct iommu_amdvi_type request_types[] = {
 
 /* Linux 6.1 amd_iommu_types.h, PPR_FLAG_*. */
 static const struct iommu_amdvi_flag ppr_flags[] = {
-	{ 0x002, "EXEC", "execution is asked for", "no execution", "always" },
-	{ 0x004, "READ", "read is asked for", "no read", "always" },
-	{ 0x020, "WRITE", "write is asked for", "no write", "always" },
+	{ 0x002, "EXEC", "execute access requested", "no execute access requested", "always" },
+	{ 0x004, "READ", "read access requested", "no read access requested", "always" },
+	{ 0x020, "WRITE", "write access requested", "no write access requested", "always" },
 	{ 0x040, "US", "user", "supervisor", "always" },
 	{ 0x080, "RVSD", "a reserved bit was set", "no reserved bit was set", "always" },
 	{ 0x100, "GN", "the PASID is valid", "no PASID", "always" },

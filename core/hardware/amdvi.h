@@ -7,11 +7,12 @@
 #include <stdint.h>
 
 /*
- * AMD I/O Virtualization Technology (IOMMU) Specification, number 48882: the event log. Rows with
- * verified = false were recalled, not read, and say "unverified" in the text made from them.
+ * The event log of AMD's IOMMU: AMD I/O Virtualization Technology (IOMMU) Specification, 48882.
+ * Rows with verified = false could not be checked against a source; text made from them is marked
+ * "unverified".
  */
 
-/* Event codes, bits 31:28 of the entry's second dword. */
+/* Event codes: bits 31:28 of dword 1 of an entry. */
 enum iommu_amdvi_code {
 	IOMMU_AMDVI_NONE = 0x0,
 	IOMMU_AMDVI_ILLEGAL_DTE = 0x1,
@@ -30,7 +31,7 @@ enum iommu_amdvi_code {
 	IOMMU_AMDVI_RMP_HW = 0xe,
 };
 
-/* The flags that the kernel prints are bits 59:48 of the entry, moved to bit 0. */
+/* Flags as the kernel prints them: bits 59:48 of the entry, shifted down to bit 0. */
 enum {
 	IOMMU_AMDVI_GN = 0x001,
 	IOMMU_AMDVI_NX = 0x002,
@@ -49,17 +50,19 @@ enum {
 struct iommu_amdvi_event {
 	uint8_t code;
 	bool verified;
-	bool device_ahead;   /* without device=, the message begins with the faulting device */
-	uint16_t flags;	     /* the flag bits that mean something in this event */
-	uint16_t type;	     /* the part of the flags that holds a type; 0 without one */
-	const char *name;    /* of the specification */
-	const char *printed; /* what the kernel prints instead; NULL where that is the name */
+	bool device_ahead;   /* if it has no device=, the message begins with the device */
+	uint16_t flags;	     /* the flag bits that have a meaning in this event */
+	uint16_t type;	     /* the part of the flags that holds a type; 0: none */
+	const char *name;    /* in the specification */
+	const char *printed; /* the kernel's name if it differs, else NULL */
 	const char *text;    /* in our words */
 	const char *source;
 };
 
-/* One row for each of the codes 0x0 to 0xe, in order. */
+/* All events, one row per code from 0x0 to 0xe, in order. */
 const struct iommu_amdvi_event *iommu_amdvi_events(size_t *n);
+
+/* The row of @code, or NULL. */
 const struct iommu_amdvi_event *iommu_amdvi_event(uint32_t code);
 
 struct iommu_amdvi_flag {
@@ -67,14 +70,14 @@ struct iommu_amdvi_flag {
 	const char *name;
 	const char *set;   /* what 1 means */
 	const char *clear; /* what 0 means */
-	const char *when;  /* when the bit means anything at all */
+	const char *when;  /* when the bit has a meaning */
 };
 
 /* The nine named bits, lowest first. */
 const struct iommu_amdvi_flag *iommu_amdvi_flags(size_t *n);
 
 struct iommu_amdvi_type {
-	uint8_t tr; /* INVALID_DEVICE_REQUEST: only with this value of TR; else 0 */
+	uint8_t tr; /* INVALID_DEVICE_REQUEST: the value of TR that this row needs; else 0 */
 	uint8_t type;
 	bool verified;
 	const char *text;
@@ -86,10 +89,10 @@ const struct iommu_amdvi_type *iommu_amdvi_hw_types(size_t *n);
 /* Types of INVALID_DEVICE_REQUEST, bits 11:9 of the flags. */
 const struct iommu_amdvi_type *iommu_amdvi_request_types(size_t *n);
 
-/* Flag bits of an entry of the PPR log (page requests, which are no faults), bits 59:48. */
+/* Flags of an entry of the PPR log, bits 59:48. Page requests are not faults. */
 const struct iommu_amdvi_flag *iommu_amdvi_ppr_flags(size_t *n);
 
-/* Answers to a page request: bits 15:12 of the command's fourth dword. */
+/* Response codes of a page request: bits 15:12 of dword 3 of the completing command. */
 const struct iommu_amdvi_type *iommu_amdvi_ppr_responses(size_t *n);
 
 #endif

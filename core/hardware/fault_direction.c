@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
+/* iommu:io_page_fault: the direction in its flags, driver by driver. */
 #include <stdbool.h>
 
 #include "fault_direction.h"
@@ -6,26 +7,27 @@
 enum { FAULT_READ = 0, FAULT_WRITE = 1 };
 
 /*
- * IOMMU drivers that report faults on their own device, so that the event names them, and pass
- * something else than the direction. The name is that of the driver in the source given.
+ * IOMMU drivers that pass something else than the direction. They report faults on their own
+ * device, so the event has their name: the driver's name in the given source (Linux 6.12).
  */
 static const struct {
 	const char *driver;
-	bool raw; /* passes a register; else always 0 */
-} odd_drivers[] = {
+	bool raw; /* passes a register instead; else always 0 */
+} without_direction[] = {
 	{ "omap-iommu", false },     /* drivers/iommu/omap-iommu.c */
 	{ "ipmmu-vmsa", false },     /* drivers/iommu/ipmmu-vmsa.c */
 	{ "qcom-iommu-ctx", false }, /* drivers/iommu/arm/arm-smmu/qcom_iommu.c, a context bank */
 	{ "qcom-iommu", false },     /* the same file, the unit that holds the context banks */
 	/*
-	 * drivers/iommu/mtk_iommu_v1.c: the hardware cannot tell. Older kernels call this driver
-	 * mtk-iommu, as the second generation's, which does tell: that name is taken at its word.
+	 * drivers/iommu/mtk_iommu_v1.c: the hardware does not report it. Older kernels call this
+	 * driver mtk-iommu, like that of the second generation, which does. The flags of that name
+	 * are trusted.
 	 */
 	{ "mtk-iommu-v1", false },
 	{ "vsi-iommu", true }, /* drivers/iommu/vsi-iommu.c, 7.x: the status register */
 };
 
-/* Driver names are spelled with - or _, as file, module and driver differ in it. */
+/* File, module and driver differ in their use of - and _, so both are accepted. */
 static bool same_name(const char *name, const char *str, size_t len)
 {
 	for (size_t i = 0; i < len; i++) {
@@ -37,10 +39,11 @@ static bool same_name(const char *name, const char *str, size_t len)
 
 enum iommu_direction iommu_fault_direction(const char *driver, size_t len, uint32_t flags)
 {
-	for (size_t i = 0; driver && i < sizeof(odd_drivers) / sizeof(odd_drivers[0]); i++) {
-		if (!same_name(odd_drivers[i].driver, driver, len))
+	for (size_t i = 0; driver && i < sizeof(without_direction) / sizeof(without_direction[0]);
+	     i++) {
+		if (!same_name(without_direction[i].driver, driver, len))
 			continue;
-		if (odd_drivers[i].raw)
+		if (without_direction[i].raw)
 			return IOMMU_DIRECTION_RAW;
 		if (flags == FAULT_READ)
 			return IOMMU_DIRECTION_UNREPORTED;

@@ -1,13 +1,37 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 /*
- * The kernel's texts: Linux drivers/iommu/intel/dmar.c, the same from 5.10 to 7.2. The codes' ids:
- * VirtualBox include/VBox/iommu-intel.h, which transcribes the specification's tables; later
- * revisions of that write SFS and SSS (stage) for SFL and SSL (level).
+ * Intel VT-d: fault reasons, fault status and response codes.
+ *
+ * The kernel's texts are from Linux drivers/iommu/intel/dmar.c, the same from 5.10 to 7.2. The
+ * codes' names are from VirtualBox include/VBox/iommu-intel.h, which transcribes the
+ * specification's tables; later revisions of the specification write SFS and SSS (stage) for SFL
+ * and SSL (level).
  */
 #include "vtd.h"
 
+/*
+ * The fault recording register, 128 bits (VT-d specification, section 10.4.14, in later revisions
+ * in chapter 11; DMA_FRCD_* and dma_frcd_*() in drivers/iommu/intel/iommu.h). For interrupt
+ * requests, bits 63:48 are the interrupt index.
+ *
+ *   31    28      24      20      16      12      8       4       0
+ *  +---------------------------------------+-----------------------+
+ *  |      address of the page [31:12]      |                       |  bits 31:0
+ *  +---------------------------------------+-----------------------+
+ *  |                  address of the page [63:32]                  |  bits 63:32
+ *  +-+-+-+-+-----------------------+-------------------------------+
+ *  |P|X|V|2|                       |    source ID (requester ID)   |  bits 95:64
+ *  +-+-+-+-+-----------------------+---------------+---------------+
+ *  |F|1| AT|                 PASID                 |     reason    |  bits 127:96
+ *  +-+-+---+---------------------------------------+---------------+
+ *
+ * F: the record holds a fault. 1 and 2: the type, T1 and T2: 00 write, 10 read, 01 page request
+ * and 11 AtomicOp (the last two unverified). P: the PASID is valid. X: execute requested. V:
+ * privileged mode requested. AT: address type. Linux reads T1 but not T2, so it prints an AtomicOp
+ * as a read and a page request as a write.
+ */
 static const struct iommu_vtd_reason reasons[] = {
-	/* Legacy mode: dma_remap_fault_reasons[]; of 0x0e Linux does not know. */
+	/* Legacy mode: dma_remap_fault_reasons[], which lacks 0x0e. */
 	{ 0x00, true, IOMMU_VTD_LEGACY, IOMMU_VTD_AS_PRINTED, NULL, "Software",
 	  "reserved, hardware never reports it: a stale record" },
 	{ 0x01, true, IOMMU_VTD_LEGACY, IOMMU_VTD_AS_PRINTED, "LRT.2",
@@ -42,17 +66,18 @@ static const struct iommu_vtd_reason reasons[] = {
 	{ 0x0e, true, IOMMU_VTD_LEGACY, IOMMU_VTD_AS_PRINTED, "LGN.4", NULL,
 	  "the translated address lies in the interrupt range" },
 	/*
-	 * Interrupt remapping: irq_remap_fault_reasons[]. Linux does not know 0x27 to 0x29 and
-	 * prints them in the sentence for DMA, with the index in the address's bits 63:48.
+	 * Interrupt remapping: irq_remap_fault_reasons[], which lacks 0x27 to 0x29. Linux prints
+	 * these as DMA faults, with the interrupt index in bits 63:48 of the address.
 	 */
 	{ 0x20, true, IOMMU_VTD_INTERRUPT, IOMMU_VTD_INTERRUPT_REQUEST, NULL,
 	  "Detected reserved fields in the decoded interrupt-remapped request",
 	  "the MSI has a reserved bit set" },
 	{ 0x21, true, IOMMU_VTD_INTERRUPT, IOMMU_VTD_INTERRUPT_REQUEST, NULL,
 	  "Interrupt index exceeded the interrupt-remapping table size",
-	  "the MSI has an index beyond the table" },
+	  "the index in the MSI is beyond the end of the table" },
 	{ 0x22, true, IOMMU_VTD_INTERRUPT, IOMMU_VTD_INTERRUPT_REQUEST, NULL,
-	  "Present field in the IRTE entry is clear", "the interrupt is not set up, or no longer" },
+	  "Present field in the IRTE entry is clear",
+	  "the interrupt is not set up, or was torn down" },
 	{ 0x23, true, IOMMU_VTD_INTERRUPT, IOMMU_VTD_INTERRUPT_REQUEST, NULL,
 	  "Error accessing interrupt-remapping table pointed by IRTA_REG",
 	  "the IOMMU could not read the table" },
@@ -60,10 +85,10 @@ static const struct iommu_vtd_reason reasons[] = {
 	  "Detected reserved fields in the IRTE entry", "the entry has a reserved bit set" },
 	{ 0x25, true, IOMMU_VTD_INTERRUPT, IOMMU_VTD_INTERRUPT_REQUEST, NULL,
 	  "Blocked a compatibility format interrupt request",
-	  "the MSI has the old format, which is not let through" },
+	  "the MSI has the old format, which is blocked" },
 	{ 0x26, true, IOMMU_VTD_INTERRUPT, IOMMU_VTD_INTERRUPT_REQUEST, NULL,
 	  "Blocked an interrupt request due to source-id verification failure",
-	  "the MSI does not come from the device that the entry names" },
+	  "the MSI does not come from the device named in the entry" },
 	{ 0x27, true, IOMMU_VTD_INTERRUPT, IOMMU_VTD_INTERRUPT_REQUEST, NULL, NULL,
 	  "the IOMMU could not read the posted-interrupt descriptor" },
 	{ 0x28, true, IOMMU_VTD_INTERRUPT, IOMMU_VTD_INTERRUPT_REQUEST, NULL, NULL,
@@ -71,9 +96,9 @@ static const struct iommu_vtd_reason reasons[] = {
 	{ 0x29, false, IOMMU_VTD_INTERRUPT, IOMMU_VTD_INTERRUPT_REQUEST, NULL, NULL,
 	  "an untranslated interrupt request with a PASID was refused" },
 	/*
-	 * Scalable mode: dma_remap_sm_fault_reasons[], from 5.4. Unlike 0x05 and 0x06, 0x71 and
-	 * 0x85 or 0x86 tell a missing page from a missing permission. 0x91: QEMU
-	 * hw/i386/intel_iommu_internal.h, which calls it SFS.10.
+	 * Scalable mode: dma_remap_sm_fault_reasons[], from 5.4. Unlike 0x05 and 0x06, these
+	 * reasons distinguish a missing page (0x71) from a missing permission (0x85, 0x86). 0x91 is
+	 * from QEMU hw/i386/intel_iommu_internal.h, which calls it SFS.10.
 	 */
 	{ 0x30, true, IOMMU_VTD_SCALABLE, IOMMU_VTD_AS_PRINTED, "RTA.1",
 	  "SM: Invalid Root Table Address", "the root table register is wrong" },
@@ -84,7 +109,7 @@ static const struct iommu_vtd_reason reasons[] = {
 	  "SM: TTM 0 for page group request",
 	  "a page was requested while the IOMMU is in legacy mode" },
 	{ 0x33, false, IOMMU_VTD_SCALABLE, IOMMU_VTD_AS_PRINTED, "RTA.4", NULL,
-	  "a fault of the root table register" },
+	  "a root table register fault" },
 	{ 0x38, true, IOMMU_VTD_SCALABLE, IOMMU_VTD_AS_PRINTED, "SRT.1",
 	  "SM: Error attempting to access Root Entry", "the IOMMU could not read the root entry" },
 	{ 0x39, true, IOMMU_VTD_SCALABLE, IOMMU_VTD_AS_PRINTED, "SRT.2",
@@ -115,7 +140,7 @@ static const struct iommu_vtd_reason reasons[] = {
 	  "page requests are not enabled for the device" },
 	{ 0x48, true, IOMMU_VTD_SCALABLE, IOMMU_VTD_AS_PRINTED, "SCT.9",
 	  "SM: RID_PASID field error in Context-Entry",
-	  "the PASID for requests without one is wrong" },
+	  "the PASID configured for requests without PASID is wrong" },
 	{ 0x50, true, IOMMU_VTD_SCALABLE, IOMMU_VTD_AS_PRINTED, "SPD.1",
 	  "SM: Error attempting to access the PASID Directory Entry",
 	  "the IOMMU could not read the PASID directory" },
@@ -180,10 +205,10 @@ static const struct iommu_vtd_reason reasons[] = {
 	  "SM: A/D bit update needed in second-level entry when set up in no snoop",
 	  "the accessed and dirty bits could not be updated without snooping" },
 	{ 0x7d, false, IOMMU_VTD_SCALABLE, IOMMU_VTD_AS_PRINTED, "SSL.6", NULL,
-	  "a fault of a second-level page table" },
+	  "a second-level page table fault" },
 	{ 0x80, true, IOMMU_VTD_SCALABLE, IOMMU_VTD_AS_PRINTED, "SGN.1",
 	  "SM: Address in first-level translation is not canonical",
-	  "the address is no canonical one" },
+	  "the address is not canonical" },
 	{ 0x81, true, IOMMU_VTD_SCALABLE, IOMMU_VTD_AS_PRINTED, "SGN.2",
 	  "SM: U/S set 0 for first-level translation with user privilege",
 	  "a user request for a supervisor page" },
@@ -204,9 +229,9 @@ static const struct iommu_vtd_reason reasons[] = {
 	  "SM: Invalid address-interrupt address",
 	  "the translated address lies in the interrupt range" },
 	{ 0x88, false, IOMMU_VTD_SCALABLE, IOMMU_VTD_AS_PRINTED, "SGN.9", NULL,
-	  "a fault of a scalable-mode request" },
+	  "a scalable-mode request fault" },
 	{ 0x89, false, IOMMU_VTD_SCALABLE, IOMMU_VTD_AS_PRINTED, "SGN.10", NULL,
-	  "a fault of a scalable-mode request" },
+	  "a scalable-mode request fault" },
 	{ 0x90, true, IOMMU_VTD_SCALABLE, IOMMU_VTD_AS_PRINTED, "SFL.9",
 	  "SM: A/D bit update needed in first-level entry when set up in no snoop",
 	  "the accessed and dirty bits could not be updated without snooping" },
@@ -214,7 +239,7 @@ static const struct iommu_vtd_reason reasons[] = {
 	  "the accessed or dirty bit of a first-level entry could not be updated" },
 };
 
-/* FSTS: the pending bit first, because the others qualify it. iommu.h, DMA_FSTS_*. */
+/* FSTS: drivers/iommu/intel/iommu.h, DMA_FSTS_*. PPF comes first; the others qualify it. */
 static const struct iommu_vtd_status status_bits[] = {
 	{ 0x02, "PPF", "fault pending" },
 	{ 0x01, "PFO", "overflow (faults were lost)" },
@@ -226,7 +251,7 @@ static const struct iommu_vtd_status status_bits[] = {
 	{ 0x80, "PRO", "page request overflow (page requests were lost)" },
 };
 
-/* iommu.h, QI_RESP_*. */
+/* drivers/iommu/intel/iommu.h, QI_RESP_*. */
 static const struct iommu_vtd_response responses[] = {
 	{ 0x0, "success" },
 	{ 0x1, "invalid request" },

@@ -8,7 +8,8 @@
 
 /*
  * Intel Virtualization Technology for Directed I/O (VT-d): fault reasons and fault status. Rows
- * with verified = false say "unverified" in the text made from them.
+ * with verified = false could not be checked against a source; text made from them is marked
+ * "unverified".
  */
 
 enum iommu_vtd_table {
@@ -17,11 +18,11 @@ enum iommu_vtd_table {
 	IOMMU_VTD_SCALABLE,  /* DMA, scalable mode */
 };
 
-/* What the request was where the reason settles it; the printed "Read" or "Write" may be wrong. */
+/* The kind of request, if the reason implies it. The "Read" or "Write" of Linux may be wrong. */
 enum iommu_vtd_request {
 	IOMMU_VTD_AS_PRINTED,
 	IOMMU_VTD_TRANSLATION,	/* ATS translation request */
-	IOMMU_VTD_PAGE_REQUEST, /* printed as a write: Linux reads one of the type's two bits */
+	IOMMU_VTD_PAGE_REQUEST, /* printed as a write; see the register's layout in vtd.c */
 	IOMMU_VTD_INTERRUPT_REQUEST,
 };
 
@@ -30,8 +31,8 @@ struct iommu_vtd_reason {
 	bool verified;
 	enum iommu_vtd_table table;
 	enum iommu_vtd_request request;
-	const char *id; /* of the fault condition in the specification; NULL where it has none */
-	const char *kernel; /* what Linux prints; NULL where it prints Unknown */
+	const char *id;	    /* the fault condition in the specification; NULL: none */
+	const char *kernel; /* the text of Linux; NULL: Linux prints "Unknown" */
 	const char *text;   /* in our words */
 };
 
@@ -47,10 +48,10 @@ struct iommu_vtd_status {
 	const char *text;
 };
 
-/* Bits of the fault status register (FSTS), in the order in which they are told. */
+/* Bits of the fault status register (FSTS), in the order in which text lists them. */
 const struct iommu_vtd_status *iommu_vtd_status_bits(size_t *n);
 
-/* Bits 15:8 of FSTS: which fault record is the first that holds a fault. */
+/* Bits 15:8 of FSTS: the index of the first fault record with a pending fault. */
 enum { IOMMU_VTD_FSTS_FRI_SHIFT = 8, IOMMU_VTD_FSTS_FRI = 0xff00 };
 
 struct iommu_vtd_response {
@@ -58,7 +59,7 @@ struct iommu_vtd_response {
 	const char *text;
 };
 
-/* Response codes of a page group response. */
+/* Response codes of a page group response, bits 15:12 of the descriptor. */
 const struct iommu_vtd_response *iommu_vtd_responses(size_t *n);
 
 #endif

@@ -1,14 +1,38 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
-#include "core/events/event_fields.h"
+/*
+ * Intel VT-d: descriptors of the invalidation queue (qi_submit) and of page requests (prq_report).
+ *
+ * VT-d specification, section 6.5.2 (queued invalidation) and chapter 7 (page requests); the bits
+ * as in Linux 6.12 drivers/iommu/intel/iommu.h (QI_*) and svm.c (struct page_req_dsc). Each
+ * descriptor is 128 bits, drawn as two quadwords. In scalable mode it is 256 bits, and qw2 and qw3
+ * hold private data or 0.
+ */
 #include "vtd_descriptors.h"
+#include "pci.h"
 
 #define PAGE_SHIFT 12
 
-/* Types of descriptors, and scopes of those of them that are met outside of the text. */
-enum { TYPE_CONTEXT = 1, TYPE_IOTLB = 2, TYPE_PASID_IOTLB = 6 };
-enum { CONTEXT_DEVICE = 3, IOTLB_DOMAIN = 2, IOTLB_PAGES = 3 };
+/* Types of descriptors in the queue: QI_*_TYPE. */
+enum {
+	TYPE_CONTEXT = 1,
+	TYPE_IOTLB = 2,
+	TYPE_DEVICE_TLB = 3,
+	TYPE_INTERRUPT_ENTRY = 4,
+	TYPE_WAIT = 5,
+	TYPE_PASID_IOTLB = 6,
+	TYPE_PASID_CACHE = 7,
+	TYPE_PASID_DEVICE_TLB = 8,
+	TYPE_PAGE_GROUP_RESPONSE = 9,
+};
 
-/* What invalidations are restricted to; the code is specific to the descriptor's type. */
+/* Granularities of a context cache and of an IOTLB invalidation. */
+enum {
+	CONTEXT_DEVICE = 3,
+	IOTLB_DOMAIN = 2,
+	IOTLB_PAGES = 3,
+};
+
+/* Granularities, G in the layouts; each type has its own codes. */
 static const char *const context_scope[4] = { NULL, "global", "domain-selective",
 					      "device-selective" };
 static const char *const iotlb_scope[4] = { NULL, "global", "domain-selective", "page-selective" };
@@ -53,7 +77,7 @@ static void put_requester(struct iommu_text *t, const char *label, uint64_t id)
 	iommu_text_requester(t, (uint16_t)id);
 }
 
-/* Bytes of 2^@order pages, and *@address aligned to that; 0 and 0 are all addresses. */
+/* The size of 2^@order pages in bytes, with *@address aligned to it; both 0: all addresses. */
 static uint64_t size_of_pages(uint64_t *address, uint64_t order)
 {
 	uint64_t size = order + PAGE_SHIFT < 64 ? UINT64_C(1) << (order + PAGE_SHIFT) : 0;
@@ -62,7 +86,7 @@ static uint64_t size_of_pages(uint64_t *address, uint64_t order)
 	return size;
 }
 
-/* 2^@order pages, aligned to that size. */
+/* The range of 2^@order pages around @address, aligned to its size. */
 static void put_pages(struct iommu_text *t, uint64_t address, uint64_t order)
 {
 	uint64_t size = size_of_pages(&address, order);
@@ -80,7 +104,7 @@ static void put_pages(struct iommu_text *t, uint64_t address, uint64_t order)
 	iommu_text_putc(t, ')');
 }
 
-/* Second word of an IOTLB invalidation: the low bits are the order, IH spares upper levels. */
+/* qw1 of an IOTLB invalidation: AM is log2 of the pages, H (IH) spares upper levels. */
 static void put_iotlb_pages(struct iommu_text *t, uint64_t qw1)
 {
 	put_pages(t, qw1, bits(qw1, 5, 0));
@@ -89,8 +113,8 @@ static void put_iotlb_pages(struct iommu_text *t, uint64_t qw1)
 }
 
 /*
- * Second word of a device TLB invalidation. As in ATS, with the size bit set the lowest zero of
- * the address is the size's half: one more page bit than there are ones below it.
+ * qw1 of a device TLB invalidation. As in ATS, the size bit S makes the low address bits encode the
+ * size: N ones below the lowest zero bit of the page number mean 2^(N + 1) pages.
  */
 static void put_device_pages(struct iommu_text *t, uint64_t qw1, bool sized)
 {
@@ -99,7 +123,7 @@ static void put_device_pages(struct iommu_text *t, uint64_t qw1, bool sized)
 	put_pages(t, qw1, sized ? (uint64_t)__builtin_ctzll(~page) + 1 : 0);
 }
 
-/* The physical function's requester id, in two pieces; 0 where the device is none of a VF. */
+/* The requester ID of a VF's physical function, PF in the layouts, in two parts; 0: not a VF. */
 static void put_physical_function(struct iommu_text *t, uint64_t qw0)
 {
 	uint64_t id = bits(qw0, 15, 12) | bits(qw0, 63, 52) << 4;
@@ -108,6 +132,16 @@ static void put_physical_function(struct iommu_text *t, uint64_t qw0)
 		put_requester(t, ", physical function ", id);
 }
 
+/*
+ * Context cache invalidation. FM masks low bits of the source ID.
+ *
+ *   31    28      24      20      16      12      8       4       0
+ *  +-------------------------------+-------------------+---+-------+
+ *  |           domain ID           |                   | G |   1   |  qw0 [31:0]
+ *  +---------------------------+---+-------------------+---+-------+
+ *  |                           | FM|           source ID           |  qw0 [63:32]
+ *  +---------------------------+---+-------------------------------+
+ */
 static void put_context_cache(struct iommu_text *t, const uint64_t *qw)
 {
 	uint64_t scope = bits(qw[0], 5, 4);
@@ -121,6 +155,20 @@ static void put_context_cache(struct iommu_text *t, const uint64_t *qw)
 		put_number(t, ", function mask ", bits(qw[0], 49, 48));
 }
 
+/*
+ * IOTLB invalidation. R: drain reads. W: drain writes. AM, H: see put_iotlb_pages().
+ *
+ *   31    28      24      20      16      12      8       4       0
+ *  +-------------------------------+---------------+-+-+---+-------+
+ *  |           domain ID           |               |R|W| G |   2   |  qw0 [31:0]
+ *  +-------------------------------+---------------+-+-+---+-------+
+ *  |                                                               |  qw0 [63:32]
+ *  +---------------------------------------+---------+-+-----------+
+ *  |            address [31:12]            |         |H|     AM    |  qw1 [31:0]
+ *  +---------------------------------------+---------+-+-----------+
+ *  |                        address [63:32]                        |  qw1 [63:32]
+ *  +---------------------------------------------------------------+
+ */
 static void put_iotlb(struct iommu_text *t, const uint64_t *qw)
 {
 	static const char *const drains[4] = { "", ", drain writes", ", drain reads",
@@ -135,6 +183,20 @@ static void put_iotlb(struct iommu_text *t, const uint64_t *qw)
 	iommu_text_puts(t, drains[bits(qw[0], 7, 6)]);
 }
 
+/*
+ * Device TLB invalidation. S: see put_device_pages().
+ *
+ *   31    28      24      20      16      12      8       4       0
+ *  +---------------------+---------+-------+---------------+-------+
+ *  |                     |  depth  | PF low|               |   3   |  qw0 [31:0]
+ *  +---------------------+-+-------+-------+---------------+-------+
+ *  |        PF high        |       |           source ID           |  qw0 [63:32]
+ *  +-----------------------+-------+-------+---------------------+-+
+ *  |            address [31:12]            |                     |S|  qw1 [31:0]
+ *  +---------------------------------------+---------------------+-+
+ *  |                        address [63:32]                        |  qw1 [63:32]
+ *  +---------------------------------------------------------------+
+ */
 static void put_device_tlb(struct iommu_text *t, const uint64_t *qw)
 {
 	put_requester(t, "device TLB of ", bits(qw[0], 47, 32));
@@ -143,6 +205,16 @@ static void put_device_tlb(struct iommu_text *t, const uint64_t *qw)
 	put_physical_function(t, qw[0]);
 }
 
+/*
+ * Interrupt entry cache invalidation, of 2^mask entries.
+ *
+ *   31    28      24      20      16      12      8       4       0
+ *  +---------+-------------------------------------------+-+-------+
+ *  |   mask  |                                           |G|   4   |  qw0 [31:0]
+ *  +---------+---------------------+---------------------+-+-------+
+ *  |                               |          first index          |  qw0 [63:32]
+ *  +-------------------------------+-------------------------------+
+ */
 static void put_interrupt_entry_cache(struct iommu_text *t, const uint64_t *qw)
 {
 	uint64_t scope = bits(qw[0], 4, 4);
@@ -153,11 +225,26 @@ static void put_interrupt_entry_cache(struct iommu_text *t, const uint64_t *qw)
 	if (!scope)
 		return;
 	put_number(t, count > 1 ? ", entries " : ", entry ", first);
-	/* The mask may reach beyond the 65536 entries that there can be. */
+	/* The mask may reach beyond the end of the table, which has at most 65536 entries. */
 	if (count > 1)
 		put_number(t, " - ", first + count - 1 < 0xffff ? first + count - 1 : 0xffff);
 }
 
+/*
+ * Wait for the descriptors before this one. D: drain page requests. F: fence. W: write the status
+ * data to the status address. I: interrupt.
+ *
+ *   31    28      24      20      16      12      8       4       0
+ *  +-----------------------------------------------+-+-+-+-+-------+
+ *  |                                               |D|F|W|I|   5   |  qw0 [31:0]
+ *  +-----------------------------------------------+-+-+-+-+-------+
+ *  |                          status data                          |  qw0 [63:32]
+ *  +-----------------------------------------------------------+---+
+ *  |                   status address [31:2]                   |   |  qw1 [31:0]
+ *  +-----------------------------------------------------------+---+
+ *  |                     status address [63:32]                    |  qw1 [63:32]
+ *  +---------------------------------------------------------------+
+ */
 static void put_wait(struct iommu_text *t, const uint64_t *qw)
 {
 	iommu_text_puts(t, "wait");
@@ -175,6 +262,18 @@ static void put_wait(struct iommu_text *t, const uint64_t *qw)
 		iommu_text_puts(t, ", drain page requests");
 }
 
+/*
+ * IOTLB invalidation for a PASID.
+ *
+ *   31    28      24      20      16      12      8       4       0
+ *  +-------------------------------+-------------------+---+-------+
+ *  |           domain ID           |                   | G |   6   |  qw0 [31:0]
+ *  +-----------------------+-------+-------------------+---+-------+
+ *  |                       |                 PASID                 |  qw0 [63:32]
+ *  +-----------------------+---------------------------------------+
+ *  |                          as in type 2                         |  qw1
+ *  +---------------------------------------------------------------+
+ */
 static void put_pasid_iotlb(struct iommu_text *t, const uint64_t *qw)
 {
 	uint64_t scope = bits(qw[0], 5, 4);
@@ -186,6 +285,16 @@ static void put_pasid_iotlb(struct iommu_text *t, const uint64_t *qw)
 		put_iotlb_pages(t, qw[1]);
 }
 
+/*
+ * PASID cache invalidation.
+ *
+ *   31    28      24      20      16      12      8       4       0
+ *  +-------------------------------+-------------------+---+-------+
+ *  |           domain ID           |                   | G |   7   |  qw0 [31:0]
+ *  +-----------------------+-------+-------------------+---+-------+
+ *  |                       |                 PASID                 |  qw0 [63:32]
+ *  +-----------------------+---------------------------------------+
+ */
 static void put_pasid_cache(struct iommu_text *t, const uint64_t *qw)
 {
 	uint64_t scope = bits(qw[0], 5, 4);
@@ -197,10 +306,24 @@ static void put_pasid_cache(struct iommu_text *t, const uint64_t *qw)
 		put_pasid(t, bits(qw[0], 51, 32));
 }
 
+/*
+ * Device TLB invalidation for a PASID. G: for all PASIDs, in older kernels (QI_DEV_EIOTLB_GLOB).
+ *
+ *   31    28      24      20      16      12      8       4       0
+ *  +-------------------------------+-------+-----+---------+-------+
+ *  |           source ID           | PF low|     |  depth  |   8   |  qw0 [31:0]
+ *  +-----------------------+-------+-------+-----+---------+-------+
+ *  |        PF high        |                 PASID                 |  qw0 [63:32]
+ *  +-----------------------+---------------+-+-------------------+-+
+ *  |            address [31:12]            |S|                   |G|  qw1 [31:0]
+ *  +---------------------------------------+-+-------------------+-+
+ *  |                        address [63:32]                        |  qw1 [63:32]
+ *  +---------------------------------------------------------------+
+ */
 static void put_pasid_device_tlb(struct iommu_text *t, const uint64_t *qw)
 {
 	put_requester(t, "device TLB of ", bits(qw[0], 31, 16));
-	if (qw[1] & 1) /* QI_DEV_EIOTLB_GLOB of older kernels */
+	if (qw[1] & 1)
 		iommu_text_puts(t, ", all PASIDs");
 	else
 		put_pasid(t, bits(qw[0], 51, 32));
@@ -209,6 +332,21 @@ static void put_pasid_device_tlb(struct iommu_text *t, const uint64_t *qw)
 	put_physical_function(t, qw[0]);
 }
 
+/*
+ * Page group response. D: private data in qw2 and qw3. P: the PASID is valid. L: last page in the
+ * group. D and L are not used by later kernels.
+ *
+ *   31    28      24      20      16      12      8       4       0
+ *  +-------------------------------+-------+-----------+-+-+-------+
+ *  |          requester ID         |  code |           |D|P|   9   |  qw0 [31:0]
+ *  +-----------------------+-------+-------+-----------+-+-+-------+
+ *  |                       |                 PASID                 |  qw0 [63:32]
+ *  +-----------------------+---------------+-----------------+-+---+
+ *  |                                       |   group index   |L|   |  qw1 [31:0]
+ *  +---------------------------------------+-----------------+-+---+
+ *  |                                                               |  qw1 [63:32]
+ *  +---------------------------------------------------------------+
+ */
 static void put_page_group_response(struct iommu_text *t, const uint64_t *qw)
 {
 	uint64_t code = bits(qw[0], 15, 12);
@@ -236,7 +374,7 @@ static void put_page_group_response(struct iommu_text *t, const uint64_t *qw)
 	}
 }
 
-/* Three more bits of the type lie apart; the kernel's text leaves them out. */
+/* Bits 11:9 extend the type. All types so far fit in 4 bits, and Linux reads only those. */
 static uint64_t type_of(uint64_t qw0)
 {
 	return bits(qw0, 3, 0) | bits(qw0, 11, 9) << 4;
@@ -247,13 +385,13 @@ void iommu_intel_qi_text(struct iommu_text *t, const uint64_t qw[4])
 	static void (*const types[])(struct iommu_text * t, const uint64_t *qw) = {
 		[TYPE_CONTEXT] = put_context_cache,
 		[TYPE_IOTLB] = put_iotlb,
-		[3] = put_device_tlb,
-		[4] = put_interrupt_entry_cache,
-		[5] = put_wait,
+		[TYPE_DEVICE_TLB] = put_device_tlb,
+		[TYPE_INTERRUPT_ENTRY] = put_interrupt_entry_cache,
+		[TYPE_WAIT] = put_wait,
 		[TYPE_PASID_IOTLB] = put_pasid_iotlb,
-		[7] = put_pasid_cache,
-		[8] = put_pasid_device_tlb,
-		[9] = put_page_group_response,
+		[TYPE_PASID_CACHE] = put_pasid_cache,
+		[TYPE_PASID_DEVICE_TLB] = put_pasid_device_tlb,
+		[TYPE_PAGE_GROUP_RESPONSE] = put_page_group_response,
 	};
 	uint64_t type = type_of(qw[0]);
 
@@ -265,7 +403,7 @@ void iommu_intel_qi_text(struct iommu_text *t, const uint64_t qw[4])
 	}
 }
 
-static bool is_of_domain(uint64_t type, uint64_t scope)
+static bool has_domain(uint64_t type, uint64_t scope)
 {
 	switch (type) {
 	case TYPE_CONTEXT:
@@ -284,7 +422,7 @@ bool iommu_intel_qi_target(uint64_t qw0, uint64_t qw1, struct iommu_qi_target *t
 	uint64_t scope = bits(qw0, 5, 4);
 
 	*target = (struct iommu_qi_target){ .did = (uint16_t)bits(qw0, 31, 16) };
-	if (!is_of_domain(type, scope))
+	if (!has_domain(type, scope))
 		return false;
 	target->context = type == TYPE_CONTEXT;
 	if (target->context) {
@@ -294,4 +432,37 @@ bool iommu_intel_qi_target(uint64_t qw0, uint64_t qw1, struct iommu_qi_target *t
 		target->size = size_of_pages(&target->address, bits(qw1, 5, 0));
 	}
 	return true;
+}
+
+/*
+ * A page request, 128 bits. D: private data in qw2 and qw3, which newer kernels ignore.
+ * P: the PASID is valid. V: privileged mode. X: execute. L: last page in the group. W: write. R:
+ * read.
+ *
+ *   31    28      24      20      16      12      8       4       0
+ *  +-------------------------------+-----------+-+-+---------------+
+ *  |          requester ID         |           |D|P|      type     |  qw0 [31:0]
+ *  +-------------------+-+-+-------+-----------+-+-+---------------+
+ *  |                   |V|X|                 PASID                 |  qw0 [63:32]
+ *  +-------------------+-+-+---------------+-----------------+-+-+-+
+ *  |            address [31:12]            |   group index   |L|W|R|  qw1 [31:0]
+ *  +---------------------------------------+-----------------+-+-+-+
+ *  |                        address [63:32]                        |  qw1 [63:32]
+ *  +---------------------------------------------------------------+
+ */
+struct iommu_page_request iommu_intel_page_request(uint64_t qw0, uint64_t qw1)
+{
+	return (struct iommu_page_request){
+		.requester = (uint16_t)bits(qw0, 31, 16),
+		.has_pasid = bits(qw0, 8, 8),
+		.has_private = bits(qw0, 9, 9),
+		.pasid = (uint32_t)bits(qw0, 51, 32),
+		.read = bits(qw1, 0, 0),
+		.write = bits(qw1, 1, 1),
+		.execute = bits(qw0, 52, 52),
+		.privileged = bits(qw0, 53, 53),
+		.last = bits(qw1, 2, 2),
+		.group = (uint32_t)bits(qw1, 11, 3),
+		.frame = bits(qw1, 63, 12),
+	};
 }

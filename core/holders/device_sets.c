@@ -2,21 +2,21 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "devices.h"
+#include "device_sets.h"
 
-/* Longer runs of collisions are given up, as in devices.c. */
+/* The longest search in the hash table, as in devices.c. */
 #define PROBES_MAX 1024
 
-/* How many results of operations are remembered; a power of 2. */
+/* The size of the cache of operations; a power of 2. */
 #define RESULTS 1024
 
 enum op { OP_NONE, OP_WITH, OP_WITHOUT, OP_UNION };
 
 struct iommu_device_set {
 	uint32_t n;
-	uint32_t hash;	   /* the sum of its members' hashes, in whatever order they came */
-	uint32_t *members; /* by id */
-	uint32_t *ordered; /* by name, once asked for */
+	uint32_t hash; /* the sum of its members' hashes, which does not depend on their order */
+	uint32_t *members; /* in ascending order */
+	uint32_t *ordered; /* in the order of names; NULL: not sorted yet */
 };
 
 struct iommu_set_result {
@@ -40,7 +40,7 @@ static const struct iommu_device_set *set_of(const struct iommu_devices *devices
 	return set ? &devices->sets[set - 1] : &empty;
 }
 
-/* Where in a set the device is or would be. */
+/* The index of the device in the set, or the index at which it belongs. */
 static uint32_t position(const struct iommu_device_set *set, uint32_t device)
 {
 	uint32_t from = 0, to = set->n;
@@ -132,7 +132,7 @@ static bool grow_sets(struct iommu_devices *devices)
 	return true;
 }
 
-/* The id of the set with these members, by id; 0 where it is new and cannot be made. */
+/* The id of the set with these members, in ascending order; 0 if it is new and cannot be made. */
 static uint32_t intern(struct iommu_devices *devices, const uint32_t *members, uint32_t n,
 		       uint32_t hash)
 {
@@ -150,7 +150,7 @@ static uint32_t intern(struct iommu_devices *devices, const uint32_t *members, u
 		return 0;
 	if (devices->nr_sets >= devices->sets_room && !grow_sets(devices))
 		return 0;
-	copy = malloc(n * sizeof(*copy));
+	copy = iommu_devices_alloc(devices, n * sizeof(*copy));
 	if (!copy)
 		return 0;
 	memcpy(copy, members, n * sizeof(*copy));
@@ -189,7 +189,7 @@ static bool is_known(const struct iommu_set_result *r, enum op op, uint32_t a, u
 	return r && r->op == op && r->a == a && r->b == b;
 }
 
-/* What could not be made is not remembered: there may be memory for it later. */
+/* Do not cache a failure: there may be memory later. */
 static uint32_t remember(struct iommu_set_result *r, enum op op, uint32_t a, uint32_t b,
 			 uint32_t set)
 {
@@ -289,11 +289,10 @@ const uint32_t *iommu_set_devices(struct iommu_devices *devices, uint32_t set, u
 	if (!s || s->ordered)
 		return s ? s->ordered : NULL;
 	named = malloc(s->n * sizeof(*named));
-	s->ordered = malloc(s->n * sizeof(*s->ordered));
-	if (!named || !s->ordered) {
+	if (named)
+		s->ordered = iommu_devices_alloc(devices, s->n * sizeof(*s->ordered));
+	if (!s->ordered) {
 		free(named);
-		free(s->ordered);
-		s->ordered = NULL;
 		return s->members;
 	}
 	for (uint32_t i = 0; i < s->n; i++)
@@ -303,22 +302,4 @@ const uint32_t *iommu_set_devices(struct iommu_devices *devices, uint32_t set, u
 		s->ordered[i] = named[i].id;
 	free(named);
 	return s->ordered;
-}
-
-void iommu_devices_free(struct iommu_devices *devices)
-{
-	for (uint32_t i = 0; i < devices->nr; i++)
-		free(devices->list[i].name);
-	for (uint32_t i = 0; i < devices->nr_sets; i++) {
-		free(devices->sets[i].members);
-		free(devices->sets[i].ordered);
-	}
-	free(devices->list);
-	free(devices->names);
-	free(devices->pcis);
-	free(devices->sets);
-	free(devices->by_members);
-	free(devices->results);
-	free(devices->scratch);
-	*devices = (struct iommu_devices){ 0 };
 }

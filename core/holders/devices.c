@@ -3,20 +3,36 @@
 #include <string.h>
 
 #include "devices.h"
-#include "core/faultlog/faulted.h"
 
 /*
- * A trace that was made to collide is not looked through longer than this; no honest one comes near
- * with tables at most half full.
+ * The longest search in a hash table. The tables are at most half full, so that only a trace with
+ * forged collisions gets here.
  */
 #define PROBES_MAX 1024
 
-/* A PCI address, or one without its segment (NO_SEGMENT), of the first device that had it. */
+/* Memory of names and sets, in a list. */
+struct iommu_devices_memory {
+	struct iommu_devices_memory *next;
+	max_align_t bytes[];
+};
+
+/* The first device that had a PCI address. The key of any_segment has no segment. */
 struct iommu_pci_slot {
 	uint32_t key;
 	bool any_segment;
 	uint32_t id;
 };
+
+void *iommu_devices_alloc(struct iommu_devices *devices, size_t bytes)
+{
+	struct iommu_devices_memory *memory = malloc(sizeof(*memory) + bytes);
+
+	if (!memory)
+		return NULL;
+	memory->next = devices->memory;
+	devices->memory = memory;
+	return memory->bytes;
+}
 
 static uint64_t mix(uint64_t h)
 {
@@ -32,7 +48,7 @@ static uint64_t word_at(const char *p)
 	return word;
 }
 
-/* The last word overlaps the one before: faster than to copy a few bytes of any number. */
+/* The last word overlaps the one before it. That is faster than copying the remaining bytes. */
 static uint32_t hash_name(const char *name, size_t len)
 {
 	uint64_t h = len, word = 0;
@@ -50,7 +66,7 @@ static uint32_t hash_name(const char *name, size_t len)
 	return (uint32_t)(h >> 32 ^ h);
 }
 
-/* The place of the name in the table, or a free one for it; NULL in a crowd of collisions. */
+/* The entry of the name in the table, or an unused one; NULL after too many collisions. */
 static uint32_t *name_place(const struct iommu_devices *devices, uint32_t hash, const char *name,
 			    size_t len)
 {
@@ -96,7 +112,7 @@ static void pci_put(struct iommu_devices *devices, uint32_t key, bool any_segmen
 		*slot = (struct iommu_pci_slot){ key, any_segment, id };
 }
 
-/* Both tables have the same devices in them, a PCI device twice in the second. */
+/* Both tables have the same devices. The second one has each PCI device twice. */
 static bool grow_tables(struct iommu_devices *devices)
 {
 	uint32_t size = devices->names ? (devices->names_mask + 1) * 2 : 64;
@@ -157,7 +173,7 @@ static uint32_t new_device(struct iommu_devices *devices, uint32_t hash, const c
 		return IOMMU_NO_DEVICE;
 	d = &devices->list[devices->nr];
 	*d = (struct iommu_device){ .len = len, .hash = hash };
-	d->name = malloc(len + 1);
+	d->name = iommu_devices_alloc(devices, len + 1);
 	if (!d->name)
 		return IOMMU_NO_DEVICE;
 	memcpy(d->name, name, len);
@@ -205,8 +221,8 @@ uint32_t iommu_device_by_pci(const struct iommu_devices *devices, const struct i
 }
 
 /*
- * A PCI device's place among all: also those whose segment has more than four digits, as behind a
- * VMD (drivers/pci/controller/vmd.c counts its segments from 0x10000).
+ * The sort key of a PCI device. Its segment may have more than four digits: that of a VMD is
+ * 0x10000 or more (drivers/pci/controller/vmd.c).
  */
 static bool pci_order(const struct iommu_device *d, uint64_t *order)
 {
@@ -234,7 +250,7 @@ static bool is_digit(char c)
 	return c >= '0' && c <= '9';
 }
 
-/* Compare numbers of any length at *@a and *@b and step behind them. */
+/* Compare numbers of any length at *@a and *@b and skip them. */
 static int compare_numbers(const char **a, const char **b)
 {
 	const char *from_a, *from_b;
@@ -259,7 +275,7 @@ static int compare_numbers(const char **a, const char **b)
 	return (order > 0) - (order < 0);
 }
 
-/* The names end with a NUL, at which every loop stops; one inside ends the natural part. */
+/* Every loop stops at a NUL. One inside a name ends the part that is in natural order. */
 static int compare_natural(const char *a, const char *b)
 {
 	while (*a && *b) {
@@ -289,9 +305,68 @@ int iommu_device_compare(const struct iommu_device *a, const struct iommu_device
 	order = pci_a ? (at_a > at_b) - (at_a < at_b) : compare_natural(a->name, b->name);
 	if (order)
 		return order;
-	/* Apart by leading zeros, capital letters or what follows a NUL. */
+	/* They may still differ in leading zeros, capital letters or bytes after a NUL. */
 	order = memcmp(a->name, b->name, a->len < b->len ? a->len : b->len);
 	if (order)
 		return order < 0 ? -1 : 1;
 	return (a->len > b->len) - (a->len < b->len);
+}
+
+static int by_name(const void *a, const void *b)
+{
+	return iommu_device_compare(*(const struct iommu_device *const *)a,
+				    *(const struct iommu_device *const *)b);
+}
+
+/* Devices without a known group come last. */
+static int by_group(const void *a, const void *b)
+{
+	const struct iommu_device *one = *(const struct iommu_device *const *)a;
+	const struct iommu_device *other = *(const struct iommu_device *const *)b;
+
+	if (one->gid_known != other->gid_known)
+		return one->gid_known ? -1 : 1;
+	if (one->gid_known && one->gid != other->gid)
+		return one->gid < other->gid ? -1 : 1;
+	return iommu_device_compare(one, other);
+}
+
+uint32_t *iommu_devices_in_order(const struct iommu_devices *devices, bool groups, uint32_t *nr)
+{
+	size_t n = devices->nr;
+	const struct iommu_device **list = calloc(n + 1, sizeof(struct iommu_device *));
+	uint32_t *ids = calloc(n + 1, sizeof(*ids));
+
+	*nr = 0;
+	if (!list || !ids) {
+		free(list);
+		free(ids);
+		return NULL;
+	}
+	for (size_t i = 0; i < n; i++)
+		list[i] = &devices->list[i];
+	qsort(list, n, sizeof(struct iommu_device *), groups ? by_group : by_name);
+	for (size_t i = 0; i < n; i++)
+		ids[i] = (uint32_t)(list[i] - devices->list) + 1;
+	free(list);
+	*nr = (uint32_t)n;
+	return ids;
+}
+
+void iommu_devices_free(struct iommu_devices *devices)
+{
+	struct iommu_devices_memory *memory, *next;
+
+	for (memory = devices->memory; memory; memory = next) {
+		next = memory->next;
+		free(memory);
+	}
+	free(devices->list);
+	free(devices->names);
+	free(devices->pcis);
+	free(devices->sets);
+	free(devices->by_members);
+	free(devices->results);
+	free(devices->scratch);
+	*devices = (struct iommu_devices){ 0 };
 }

@@ -1,24 +1,39 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
+/*
+ * Records who holds each device: the epochs of the device, and the set of devices that each task
+ * holds. attach_rule.c decides who takes a device and who gives it back.
+ *
+ *   device 1  |-- host --|---------- task 7 ----------|-- host --   epochs, oldest first
+ *   device 2  |------ host ------|-- task 7 --|------ host ------
+ *   task 7    {}         {1}     {1,2}        {1}     {}            its held set
+ *
+ * Until the kernel's attach rule is known, each device has two versions: by pairs, which is in
+ * force, and by toggles, which does not affect the held sets. Later one of them is dropped.
+ */
 #include <stdlib.h>
 #include <string.h>
 
-#include "holders_internal.h"
+#include "epochs_internal.h"
 
-/* The last epoch, or the one so many before it; NULL where there is none. */
-struct iommu_epoch *holders_epoch_last(const struct holding *hd, size_t back)
+/* Tasks that hold nothing are forgotten beyond this number, the least recently seen first. */
+#define TASKS_IDLE_MAX 16384
+
+/* Epochs of a device */
+
+struct iommu_epoch *holders_epoch_last(const struct held_device *hd, size_t back)
 {
 	return hd->n - hd->old > back ? &hd->epochs[hd->n - 1 - back] : NULL;
 }
 
-struct iommu_epoch *holders_epoch_now(const struct holding *hd)
+struct iommu_epoch *holders_epoch_now(const struct held_device *hd)
 {
 	struct iommu_epoch *e = holders_epoch_last(hd, 0);
 
 	return e && !e->ended ? e : NULL;
 }
 
-/* Room for one more, the oldest dropped where there are too many; they move rarely. */
-static bool make_room(struct holding *hd)
+/* Make room for one more epoch. Drops the oldest beyond the limit, and rarely moves the others. */
+static bool make_room(struct held_device *hd)
 {
 	if (hd->n - hd->old >= IOMMU_EPOCHS_MAX) {
 		hd->old++;
@@ -42,7 +57,7 @@ static bool make_room(struct holding *hd)
 	return true;
 }
 
-void holders_epoch_begin(struct iommu_holders *h, struct holding *hd, int32_t pid, uint64_t ts,
+void holders_epoch_begin(struct iommu_holders *h, struct held_device *hd, int32_t pid, uint64_t ts,
 			 bool before)
 {
 	const struct iommu_epoch *last = holders_epoch_last(hd, 0);
@@ -52,14 +67,14 @@ void holders_epoch_begin(struct iommu_holders *h, struct holding *hd, int32_t pi
 		ts = last->to;
 	if (make_room(hd))
 		hd->epochs[hd->n++] = (struct iommu_epoch){
-			.from = ts, .pid = pid, .before = before, .grade = holders_family_grade(h)
+			.from = ts, .pid = pid, .before = before, .grade = holders_default_grade(h)
 		};
 	else
 		hd->dropped++;
 	holders_task_holds(h, hd);
 }
 
-void holders_epoch_close(struct holding *hd, uint64_t ts)
+void holders_epoch_close(struct held_device *hd, uint64_t ts)
 {
 	struct iommu_epoch *e = holders_epoch_now(hd);
 
@@ -69,8 +84,7 @@ void holders_epoch_close(struct holding *hd, uint64_t ts)
 	e->ended = true;
 }
 
-/* The last epoch but @back is not to be relied on. */
-void holders_epoch_doubt(const struct holding *hd, size_t back)
+void holders_epoch_doubt(const struct held_device *hd, size_t back)
 {
 	struct iommu_epoch *e = holders_epoch_last(hd, back);
 
@@ -80,14 +94,14 @@ void holders_epoch_doubt(const struct holding *hd, size_t back)
 	e->grade = IOMMU_GRADE_UNKNOWN;
 }
 
-/* The host had it between two epochs of one holder for a moment only: take that back. */
-static bool reopen(struct holding *hd, int32_t pid, uint64_t ts, uint64_t wait)
+/* The host had the device only for a moment between two epochs of @pid: make them one again. */
+static bool reopen(struct held_device *hd, int32_t pid, uint64_t ts, uint64_t wait)
 {
 	const struct iommu_epoch *between = holders_epoch_now(hd);
 	struct iommu_epoch *e = holders_epoch_last(hd, 1);
 
 	if (!e || !between || pid == IOMMU_HOST || between->pid != IOMMU_HOST || e->pid != pid ||
-	    e->removed || !within(e->to, ts, wait))
+	    e->removed || !soon_after(e->to, ts, wait))
 		return false;
 	hd->n--;
 	e->ended = false;
@@ -95,7 +109,7 @@ static bool reopen(struct holding *hd, int32_t pid, uint64_t ts, uint64_t wait)
 	return true;
 }
 
-bool holders_epoch_switch(struct iommu_holders *h, struct holding *hd, int32_t pid, uint64_t ts,
+bool holders_epoch_switch(struct iommu_holders *h, struct held_device *hd, int32_t pid, uint64_t ts,
 			  enum iommu_grade grade, uint64_t retake_wait)
 {
 	struct iommu_epoch *e = holders_epoch_now(hd);
@@ -121,7 +135,458 @@ bool holders_epoch_switch(struct iommu_holders *h, struct holding *hd, int32_t p
 	return again;
 }
 
-void holders_epochs_clear(struct holding *hd)
+void holders_epochs_clear(struct held_device *hd)
 {
 	hd->n = hd->old;
+}
+
+/* Tasks, and what each of them holds */
+
+static uint32_t bucket(const struct iommu_holders *h, int32_t pid)
+{
+	uint32_t x = (uint32_t)pid * 0x9e3779b9U;
+
+	return (x ^ x >> 15) & h->tasks_mask;
+}
+
+struct task *holders_task_find(const struct iommu_holders *h, int32_t pid)
+{
+	struct task *t = h->tasks ? h->tasks[bucket(h, pid)] : NULL;
+
+	while (t && t->pid != pid)
+		t = t->next;
+	return t;
+}
+
+static void idle_leave(struct iommu_holders *h, struct task *t)
+{
+	if (!t->idle)
+		return;
+	t->idle = false;
+	h->nr_idle--;
+	if (t->newer)
+		t->newer->older = t->older;
+	else
+		h->newest = t->older;
+	if (t->older)
+		t->older->newer = t->newer;
+	else
+		h->oldest = t->newer;
+}
+
+static void forget(struct iommu_holders *h, struct task *t)
+{
+	struct task **p = &h->tasks[bucket(h, t->pid)];
+
+	idle_leave(h, t);
+	while (*p != t)
+		p = &(*p)->next;
+	*p = t->next;
+	h->nr_tasks--;
+	free(t);
+}
+
+/* Tasks that hold a device or that a device waits for are never forgotten. They are few. */
+static void idle_enter(struct iommu_holders *h, struct task *t)
+{
+	if (t == h->newest)
+		return;
+	idle_leave(h, t);
+	if (t->nr_held || t->waiting || t->waiting_map)
+		return;
+	t->idle = true;
+	h->nr_idle++;
+	t->newer = NULL;
+	t->older = h->newest;
+	if (t->older)
+		t->older->newer = t;
+	else
+		h->oldest = t;
+	h->newest = t;
+	if (h->nr_idle > TASKS_IDLE_MAX)
+		forget(h, h->oldest);
+}
+
+static bool grow(struct iommu_holders *h)
+{
+	uint32_t size = h->tasks ? (h->tasks_mask + 1) * 2 : 64;
+	uint32_t old_size = h->tasks ? h->tasks_mask + 1 : 0;
+	struct task **old = h->tasks;
+	struct task **tasks = calloc(size, sizeof(*tasks));
+
+	if (!tasks)
+		return false;
+	h->tasks = tasks;
+	h->tasks_mask = size - 1;
+	for (uint32_t i = 0; i < old_size; i++) {
+		struct task *t, *next;
+
+		for (t = old[i]; t; t = next) {
+			uint32_t at = bucket(h, t->pid);
+
+			next = t->next;
+			t->next = tasks[at];
+			tasks[at] = t;
+		}
+	}
+	free(old);
+	return true;
+}
+
+struct task *holders_task_get(struct iommu_holders *h, int32_t pid)
+{
+	struct task *t = h->newest;
+	uint32_t at;
+
+	/* Most events are by the same task as the event before. */
+	if (t && t->pid == pid)
+		return t;
+	t = holders_task_find(h, pid);
+	if (!t) {
+		if ((!h->tasks || h->nr_tasks > h->tasks_mask) && !grow(h) && !h->tasks)
+			return NULL;
+		t = calloc(1, sizeof(*t));
+		if (!t)
+			return NULL;
+		at = bucket(h, pid);
+		t->pid = pid;
+		t->next = h->tasks[at];
+		h->tasks[at] = t;
+		h->nr_tasks++;
+	}
+	idle_enter(h, t);
+	return t;
+}
+
+bool holders_task_mapped_since(const struct iommu_holders *h, int32_t pid, uint64_t seq)
+{
+	const struct task *t = holders_task_find(h, pid);
+
+	return t && t->map_seq > seq;
+}
+
+bool holders_task_unmapped_since(const struct iommu_holders *h, int32_t pid, uint64_t seq)
+{
+	const struct task *t = holders_task_find(h, pid);
+
+	return t && t->unmap_seq > seq;
+}
+
+bool holders_task_used_since(const struct iommu_holders *h, int32_t pid, uint64_t seq)
+{
+	const struct task *t = holders_task_find(h, pid);
+
+	return t && (t->map_seq > seq || t->unmap_seq > seq);
+}
+
+bool holders_task_holds_other(const struct iommu_holders *h, int32_t pid,
+			      const struct held_device *hd)
+{
+	const struct task *t = holders_task_find(h, pid);
+
+	/* Use the set rather than hd->counted, as hd may be the version that is not in force. */
+	return t && t->nr_held > iommu_set_has(h->devices, t->held, hd->device);
+}
+
+void holders_task_holds(struct iommu_holders *h, struct held_device *hd)
+{
+	struct task *t;
+	uint32_t set;
+
+	if (!hd->in_force || hd->counted || hd->holder == IOMMU_HOST)
+		return;
+	t = holders_task_get(h, hd->holder);
+	if (!t)
+		return;
+	hd->counted = true;
+	t->nr_held++;
+	idle_leave(h, t);
+	t->closing = 0;
+	set = t->held_lost ? 0 : iommu_set_with(h->devices, t->held, hd->device);
+	t->held_lost = !set;
+	t->held = set;
+}
+
+void holders_task_drops(struct iommu_holders *h, struct held_device *hd)
+{
+	struct task *t = hd->counted ? holders_task_find(h, hd->holder) : NULL;
+
+	hd->counted = false;
+	if (!t)
+		return;
+	t->nr_held--;
+	if (!t->nr_held)
+		t->held_lost = false;
+	t->held = t->held_lost ? 0 : iommu_set_without(h->devices, t->held, hd->device);
+	if (t->nr_held && !t->held)
+		t->held_lost = true;
+	idle_enter(h, t);
+}
+
+void holders_task_gave_back(struct iommu_holders *h, int32_t pid, const struct held_device *hd)
+{
+	struct task *t = hd->in_force ? holders_task_get(h, pid) : NULL;
+
+	if (t)
+		t->closing = iommu_set_with(h->devices, t->closing, hd->device);
+}
+
+static struct held_device **list_of(struct task *t, enum wait_for wait)
+{
+	return wait == WAIT_MAP ? &t->waiting_map : &t->waiting;
+}
+
+void holders_wait_end(struct iommu_holders *h, struct held_device *hd)
+{
+	struct task *t = hd->waits_for;
+
+	if (hd->wait == WAIT_NONE)
+		return;
+	if (hd->wait_prev)
+		hd->wait_prev->wait_next = hd->wait_next;
+	else
+		*list_of(t, hd->wait) = hd->wait_next;
+	if (hd->wait_next)
+		hd->wait_next->wait_prev = hd->wait_prev;
+	hd->wait = WAIT_NONE;
+	hd->waits_for = NULL;
+	hd->wait_prev = NULL;
+	hd->wait_next = NULL;
+	idle_enter(h, t);
+}
+
+void holders_wait_for(struct iommu_holders *h, struct held_device *hd, int32_t pid,
+		      enum wait_for wait)
+{
+	struct task *t = holders_task_get(h, pid);
+	struct held_device **list;
+
+	holders_wait_end(h, hd);
+	/* The end of the last wait may have made this task idle and forgotten it. */
+	t = t ? holders_task_get(h, pid) : NULL;
+	if (!t)
+		return;
+	list = list_of(t, wait);
+	hd->wait = wait;
+	hd->waits_for = t;
+	hd->wait_next = *list;
+	if (*list)
+		(*list)->wait_prev = hd;
+	*list = hd;
+	idle_leave(h, t);
+}
+
+/* Devices, and the queries */
+
+struct iommu_holders *iommu_holders_new(struct iommu_devices *devices,
+					iommu_held_before *held_before, void *arg)
+{
+	struct iommu_holders *h = calloc(1, sizeof(*h));
+
+	if (h) {
+		h->devices = devices;
+		h->held_before = held_before;
+		h->arg = arg;
+	}
+	return h;
+}
+
+static void tasks_free(struct iommu_holders *h)
+{
+	for (uint32_t i = 0; h->tasks && i <= h->tasks_mask; i++) {
+		struct task *t, *next;
+
+		for (t = h->tasks[i]; t; t = next) {
+			next = t->next;
+			free(t);
+		}
+	}
+	free(h->tasks);
+}
+
+void iommu_holders_free(struct iommu_holders *h)
+{
+	if (!h)
+		return;
+	for (uint32_t i = 0; i < h->room; i++) {
+		struct held_device *both[] = { h->entries[i].main, h->entries[i].toggle };
+
+		for (size_t j = 0; j < sizeof(both) / sizeof(both[0]); j++) {
+			if (both[j])
+				free(both[j]->epochs);
+			free(both[j]);
+		}
+	}
+	free(h->entries);
+	tasks_free(h);
+	free(h);
+}
+
+static bool room_for_device(struct iommu_holders *h, uint32_t device)
+{
+	uint32_t room = h->room ? h->room : 32;
+	struct device_entry *entry;
+
+	while (room < device)
+		room *= 2;
+	entry = realloc(h->entries, room * sizeof(*entry));
+	if (!entry)
+		return false;
+	for (uint32_t i = h->room; i < room; i++)
+		entry[i] = (struct device_entry){ NULL, NULL };
+	h->entries = entry;
+	h->room = room;
+	return true;
+}
+
+static struct held_device *held_device_new(struct iommu_holders *h, uint32_t device,
+					   enum iommu_family rule, bool in_force)
+{
+	struct held_device *hd = calloc(1, sizeof(*hd));
+
+	if (!hd)
+		return NULL;
+	hd->device = device;
+	hd->rule = rule;
+	hd->in_force = in_force;
+	hd->in_group = true;
+	holders_epoch_begin(h, hd, IOMMU_HOST, h->begin, true);
+	return hd;
+}
+
+static const struct device_entry *find_entry(const struct iommu_holders *h, uint32_t device)
+{
+	bool known = h && device && device <= h->room && h->entries[device - 1].main;
+
+	return known ? &h->entries[device - 1] : NULL;
+}
+
+/* The entry of a device, made if it is new. NULL if the device is not known or out of memory. */
+static const struct device_entry *get_entry(struct iommu_holders *h, uint32_t device)
+{
+	bool unknown = h->rule == IOMMU_FAMILY_UNKNOWN;
+	const struct device_entry *known = find_entry(h, device);
+	struct device_entry *entry;
+
+	if (known)
+		return known;
+	if (device == IOMMU_NO_DEVICE || device > h->devices->nr ||
+	    (device > h->room && !room_for_device(h, device)))
+		return NULL;
+	entry = &h->entries[device - 1];
+	entry->main = held_device_new(h, device, unknown ? IOMMU_FAMILY_PAIRS : h->rule, true);
+	if (entry->main && unknown)
+		entry->toggle = held_device_new(h, device, IOMMU_FAMILY_TOGGLE, false);
+	return entry->main ? entry : NULL;
+}
+
+void iommu_holders_begin(struct iommu_holders *h, uint64_t ts)
+{
+	if (!h || h->begun)
+		return;
+	h->begun = true;
+	h->begin = ts;
+}
+
+const struct device_entry *holders_device_event(struct iommu_holders *h, uint32_t device,
+						int32_t pid, uint64_t ts, struct event_stamp *at)
+{
+	if (!h)
+		return NULL;
+	*at = holders_event(h, pid, ts);
+	return get_entry(h, device);
+}
+
+static void held_device_free(struct iommu_holders *h, struct held_device *hd)
+{
+	holders_wait_end(h, hd);
+	holders_task_drops(h, hd);
+	free(hd->epochs);
+	free(hd);
+}
+
+/* The kernel follows h->rule: drop what was recorded for this device by the other rule. */
+static void settle_entry(struct iommu_holders *h, struct device_entry *entry)
+{
+	struct held_device *hd = entry->main;
+
+	if (!hd)
+		return;
+	if (entry->toggle && h->rule == IOMMU_FAMILY_TOGGLE) {
+		held_device_free(h, hd);
+		hd = entry->toggle;
+		entry->main = hd;
+		hd->in_force = true;
+		if (holders_epoch_now(hd))
+			holders_task_holds(h, hd);
+	} else if (entry->toggle) {
+		held_device_free(h, entry->toggle);
+	}
+	entry->toggle = NULL;
+	hd->rule = h->rule;
+	for (size_t i = hd->old; i < hd->n; i++) {
+		struct iommu_epoch *e = &hd->epochs[i];
+
+		if (e->grade == IOMMU_GRADE_UNKNOWN && !e->doubtful)
+			e->grade = IOMMU_GRADE_LIKELY;
+	}
+}
+
+/* Report who had the device from before the trace, now that the rule is known. */
+static void report_held_before(const struct iommu_holders *h, const struct held_device *hd)
+{
+	const struct iommu_epoch *e = hd && hd->n > hd->old ? &hd->epochs[hd->old] : NULL;
+
+	if (e && e->before && e->pid != IOMMU_HOST && e->ended && h->held_before)
+		h->held_before(h->arg, hd->device, e->pid, e->to);
+}
+
+void iommu_holders_family(struct iommu_holders *h, enum iommu_family family)
+{
+	bool late;
+
+	if (!h || family == IOMMU_FAMILY_UNKNOWN || h->rule == family)
+		return;
+	late = h->rule == IOMMU_FAMILY_UNKNOWN;
+	h->rule = family;
+	for (uint32_t i = 0; i < h->room; i++) {
+		settle_entry(h, &h->entries[i]);
+		if (late)
+			report_held_before(h, h->entries[i].main);
+	}
+}
+
+uint32_t iommu_holders_held(const struct iommu_holders *h, int32_t pid)
+{
+	const struct task *t = h ? holders_task_find(h, pid) : NULL;
+
+	return t ? t->held : 0;
+}
+
+uint32_t iommu_holders_held_closing(const struct iommu_holders *h, int32_t pid)
+{
+	const struct task *t = h ? holders_task_find(h, pid) : NULL;
+
+	if (!t)
+		return 0;
+	return t->nr_held ? t->held : t->closing;
+}
+
+const struct iommu_epoch *iommu_holders_now(const struct iommu_holders *h, uint32_t device)
+{
+	const struct device_entry *entry = find_entry(h, device);
+
+	return entry ? holders_epoch_now(entry->main) : NULL;
+}
+
+const struct iommu_epoch *iommu_holders_epochs(const struct iommu_holders *h, uint32_t device,
+					       size_t *n, uint64_t *dropped)
+{
+	const struct device_entry *entry = find_entry(h, device);
+	const struct held_device *hd = entry ? entry->main : NULL;
+
+	*n = hd ? hd->n - hd->old : 0;
+	if (dropped)
+		*dropped = hd ? hd->dropped : 0;
+	return *n ? hd->epochs + hd->old : NULL;
 }

@@ -16,13 +16,14 @@ uint32_t iommu_space_find(const struct iommu_spaces *spaces, enum iommu_space_ki
 	return iommu_table_get(&spaces->by_key[kind], key);
 }
 
-static bool room(struct iommu_spaces *spaces)
+/* Make room for one more space. */
+static bool make_room(struct iommu_spaces *spaces)
 {
 	struct iommu_space *list;
 
+	/* The array is full whenever it has a power of 2 of spaces. */
 	if (spaces->nr & (spaces->nr - 1))
 		return true;
-	/* a power of 2: the array is full */
 	if (spaces->nr >= IOMMU_SPACES_MAX)
 		return false;
 	list = realloc(spaces->list, 2 * (size_t)spaces->nr * sizeof(*list));
@@ -38,7 +39,7 @@ uint32_t iommu_space_get(struct iommu_spaces *spaces, enum iommu_space_kind kind
 
 	if (id)
 		return id;
-	if (!room(spaces) || !iommu_table_set(&spaces->by_key[kind], key, spaces->nr))
+	if (!make_room(spaces) || !iommu_table_set(&spaces->by_key[kind], key, spaces->nr))
 		return 0;
 	id = spaces->nr++;
 	spaces->list[id] = (struct iommu_space){

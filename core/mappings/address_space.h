@@ -1,63 +1,68 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
-#ifndef IOMMU_SPACE_H
-#define IOMMU_SPACE_H
+#ifndef IOMMU_ADDRESS_SPACE_H
+#define IOMMU_ADDRESS_SPACE_H
 
 #include "core/containers/table.h"
 
-/* At most so many address spaces are kept apart; mappings of later ones are in none. */
+/* The most address spaces. Mappings of later ones have none. */
 #define IOMMU_SPACES_MAX (1U << 20)
 
-/* By what an address space was recognized. */
+/* How an address space was identified. */
 enum iommu_space_kind {
 	IOMMU_SPACE_NONE,
-	IOMMU_SPACE_PROBE, /* a struct iommu_domain */
-	IOMMU_SPACE_FLUSH, /* VT-d's domain id, as long as it stays with its devices */
-	IOMMU_SPACE_HOST,  /* the DMA API's, of one device */
-	IOMMU_SPACE_TASK,  /* what one task maps while it holds the same devices, or none */
+	IOMMU_SPACE_PROBE, /* by the address of its struct iommu_domain, from a probe */
+	IOMMU_SPACE_FLUSH, /* by VT-d's domain ID, until the ID moves to other devices */
+	IOMMU_SPACE_HOST,  /* by the device whose driver uses the DMA API */
+	IOMMU_SPACE_TASK,  /* by the task that maps, while it holds the same devices or none */
 };
 
-/* An address space, as far as it is known. */
+/* An address space: the IOVAs of one domain, or what is known of it. */
 struct iommu_space {
-	uint8_t kind;
+	uint8_t kind;	  /* enum iommu_space_kind */
 	bool open;	  /* its devices use it now */
-	bool left;	  /* it had devices, and they left: what it still maps is being undone */
-	uint32_t devices; /* set of those in it now */
-	uint32_t first;	  /* set of the first that were known: those of mappings made before */
-	int32_t pid;	  /* TASK */
-	uint32_t friends; /* TASK: space of another task that maps for the same holder; 0: none */
+	bool left;	  /* its devices left it: its last mappings are about to be unmapped */
+	uint32_t devices; /* the set of devices in it now */
+	uint32_t first;	  /* the first known set of devices: those of earlier mappings */
+	int32_t pid;	  /* TASK: its task */
+	uint32_t friends; /* TASK: the space of another task that maps for the same holder, or 0 */
 	uint32_t nr_maps;
 	uint64_t key;
 	uint64_t born;	  /* ns */
-	uint64_t live;	  /* bytes mapped now, of mappings whose devices are not known */
-	uint64_t nr_live; /* the same in mappings */
-	uint64_t flushes; /* of caches, as the driver asks for them */
-	uint64_t queued;  /* the same, as the hardware is told: invalidations of the IOTLB */
+	uint64_t live;	  /* bytes mapped now by mappings whose devices are not known */
+	uint64_t nr_live; /* the number of those mappings */
+	uint64_t flushes; /* cache flushes that the driver requested */
+	uint64_t queued;  /* IOTLB invalidations that were queued to the hardware */
 };
 
-/* All address spaces of a trace; number 0 stands for "not known". To be zeroed before use. */
+/* All address spaces of a trace. Id 0 means "not known". Zero it, then call iommu_spaces_init(). */
 struct iommu_spaces {
 	struct iommu_space *list;
 	uint32_t nr;
-	uint32_t drops; /* how often a key began to mean another space */
+	uint32_t drops; /* calls of iommu_space_drop() */
 	struct iommu_table by_key[IOMMU_SPACE_TASK + 1];
 };
 
+/* The space with this id. Valid until a new one is made. */
 static inline struct iommu_space *iommu_space(const struct iommu_spaces *spaces, uint32_t id)
 {
 	return &spaces->list[id];
 }
 
-/* The space that @key means now, or 0. */
+/* The id of the space that has @key now; 0 if there is none. */
 uint32_t iommu_space_find(const struct iommu_spaces *spaces, enum iommu_space_kind kind,
 			  uint64_t key);
 
-/* The same, made where there is none; 0 where that cannot be. */
+/*
+ * The same, but makes the space, with its birth at @ts (ns), if there is none. Returns 0 if out of
+ * memory or at the limit.
+ */
 uint32_t iommu_space_get(struct iommu_spaces *spaces, enum iommu_space_kind kind, uint64_t key,
 			 uint64_t ts);
 
-/* From now on @key means another space, which is not made yet. */
+/* Unlink the space from its key. The next iommu_space_get() with this key makes a new space. */
 void iommu_space_drop(struct iommu_spaces *spaces, uint32_t id);
 
+/* Returns false if out of memory. */
 bool iommu_spaces_init(struct iommu_spaces *spaces);
 void iommu_spaces_free(struct iommu_spaces *spaces);
 

@@ -1,173 +1,173 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 /*
- * Mappings live in chunks and are named by ids, so that they can be pointed to by 4 bytes and stay
- * where they are. What was unmapped goes to a ring, which costs next to nothing; only when a fault
- * asks, the new part of the ring is put in order.
+ * Mappings are allocated in chunks and have ids, so that a reference takes 4 bytes and no mapping
+ * ever moves. Unmapped pieces are appended to a ring, which costs next to nothing. Its new pieces
+ * are sorted into a set of ranges only when a fault needs them.
  */
 #include <stdlib.h>
 
 #include "mappings.h"
 
 #define CHUNK	      4096
-#define DEAD_SIZE_MIN 1024
-/* Pieces that follow one another within this time are remembered as one, in ns. */
-#define DEAD_JOIN 1000000
+#define RING_SIZE_MIN 1024
+/* Adjacent pieces that were unmapped within this time are remembered as one, in ns. */
+#define JOIN_TIME 1000000
 
-static uint32_t new_id(struct iommu_store *store)
+static uint32_t new_id(struct iommu_store *mappings)
 {
-	uint32_t id = store->free;
+	uint32_t id = mappings->free;
 
 	if (id) {
-		store->free = iommu_mapping(store, id)->space;
+		mappings->free = iommu_mapping(mappings, id)->space;
 		return id;
 	}
-	if (store->used == store->nr_chunks * CHUNK) {
+	if (mappings->used == mappings->nr_chunks * CHUNK) {
 		struct iommu_mapping **chunks;
 
-		if (store->nr_chunks >= UINT32_MAX / CHUNK)
+		if (mappings->nr_chunks >= UINT32_MAX / CHUNK)
 			return 0;
-		chunks = realloc(store->chunks, (store->nr_chunks + 1) * sizeof(*chunks));
+		chunks = realloc(mappings->chunks, (mappings->nr_chunks + 1) * sizeof(*chunks));
 		if (!chunks)
 			return 0;
-		store->chunks = chunks;
-		chunks[store->nr_chunks] = malloc(CHUNK * sizeof(**chunks));
-		if (!chunks[store->nr_chunks])
+		mappings->chunks = chunks;
+		chunks[mappings->nr_chunks] = malloc(CHUNK * sizeof(**chunks));
+		if (!chunks[mappings->nr_chunks])
 			return 0;
-		store->nr_chunks++;
+		mappings->nr_chunks++;
 	}
-	return ++store->used;
+	return ++mappings->used;
 }
 
-static void drop_id(struct iommu_store *store, uint32_t id)
+static void free_id(struct iommu_store *mappings, uint32_t id)
 {
-	struct iommu_mapping *mapping = iommu_mapping(store, id);
+	struct iommu_mapping *mapping = iommu_mapping(mappings, id);
 
-	mapping->space = store->free;
+	mapping->space = mappings->free;
 	mapping->pieces = 0;
 	mapping->size = 0;
-	store->free = id;
+	mappings->free = id;
 }
 
-static void forget(struct iommu_store *store, uint32_t id)
+static void forget(struct iommu_store *mappings, uint32_t id)
 {
-	struct iommu_mapping *mapping = iommu_mapping(store, id);
+	struct iommu_mapping *mapping = iommu_mapping(mappings, id);
 
 	if (mapping->pieces || mapping->past)
 		return;
-	if (store->forgotten)
-		store->forgotten(store->arg, id, mapping);
-	drop_id(store, id);
+	if (mappings->forgotten)
+		mappings->forgotten(mappings->arg, id, mapping);
+	free_id(mappings, id);
 }
 
-uint32_t iommu_store_add(struct iommu_store *store, const struct iommu_mapping *mapping,
+uint32_t iommu_store_add(struct iommu_store *mappings, const struct iommu_mapping *mapping,
 			 uint64_t first, uint64_t last)
 {
-	uint32_t id = new_id(store);
+	uint32_t id = new_id(mappings);
 
 	if (!id)
 		return 0;
-	*iommu_mapping(store, id) = *mapping;
-	iommu_mapping(store, id)->pieces = 1;
-	iommu_mapping(store, id)->past = 0;
-	if (iommu_ranges_add(&store->live, first, last, id))
+	*iommu_mapping(mappings, id) = *mapping;
+	iommu_mapping(mappings, id)->pieces = 1;
+	iommu_mapping(mappings, id)->past = 0;
+	if (iommu_ranges_add(&mappings->live, first, last, id))
 		return id;
-	drop_id(store, id);
+	free_id(mappings, id);
 	return 0;
 }
 
-static struct iommu_dead *dead_at(const struct iommu_store *store, uint64_t nr)
+static struct iommu_dead *ring_at(const struct iommu_store *mappings, uint64_t nr)
 {
-	return &store->dead[nr & (store->dead_size - 1)];
+	return &mappings->ring[nr & (mappings->ring_size - 1)];
 }
 
-/* Room for one more in the ring; while it is small it grows rather than forgets. */
-static bool grow_dead(struct iommu_store *store)
+/* Make room for one more piece: the ring grows until it has IOMMU_PAST_MAX pieces. */
+static bool grow_ring(struct iommu_store *mappings)
 {
-	uint32_t size = store->dead_size ? store->dead_size * 2 : DEAD_SIZE_MIN;
-	struct iommu_dead *dead;
+	uint32_t size = mappings->ring_size ? mappings->ring_size * 2 : RING_SIZE_MIN;
+	struct iommu_dead *ring;
 
-	if (store->dead_size == IOMMU_PAST_MAX)
+	if (mappings->ring_size == IOMMU_PAST_MAX)
 		return true;
-	dead = realloc(store->dead, size * sizeof(*dead));
-	if (!dead)
-		return store->dead_size;
-	store->dead = dead;
-	for (uint32_t i = store->dead_size; i < size; i++)
-		dead[i] = (struct iommu_dead){ 0 };
-	store->dead_size = size;
+	ring = realloc(mappings->ring, size * sizeof(*ring));
+	if (!ring)
+		return mappings->ring_size;
+	mappings->ring = ring;
+	for (uint32_t i = mappings->ring_size; i < size; i++)
+		ring[i] = (struct iommu_dead){ 0 };
+	mappings->ring_size = size;
 	return true;
 }
 
-static void evict(struct iommu_store *store, struct iommu_dead *dead)
+static void evict(struct iommu_store *mappings, struct iommu_dead *dead)
 {
 	uint32_t id = dead->mapping;
 
 	if (!id)
 		return;
-	iommu_ranges_remove(&store->past, dead->first, (uint32_t)(dead - store->dead) + 1);
+	iommu_ranges_remove(&mappings->past, dead->first, (uint32_t)(dead - mappings->ring) + 1);
 	dead->mapping = 0;
-	iommu_mapping(store, id)->past--;
-	forget(store, id);
+	iommu_mapping(mappings, id)->past--;
+	forget(mappings, id);
 }
 
 static bool joins(const struct iommu_dead *before, const struct iommu_dead *piece)
 {
 	return before->mapping == piece->mapping && before->pid == piece->pid &&
 	       before->last != UINT64_MAX && before->last + 1 == piece->first &&
-	       piece->at >= before->at && piece->at - before->at <= DEAD_JOIN;
+	       piece->at >= before->at && piece->at - before->at <= JOIN_TIME;
 }
 
 /*
- * The oldest pieces make room for the newest, one for one, and each of them is of a mapping that
- * was not looked at for long. What will be needed soon is asked for now.
+ * In a full ring each new piece replaces the oldest one, and the mapping of that one is not in the
+ * cache. Prefetch those that are about to be replaced.
  */
-static void look_ahead(const struct iommu_store *store)
+static void prefetch_oldest(const struct iommu_store *mappings)
 {
-	const struct iommu_dead *soon = dead_at(store, store->dead_next + 8);
+	const struct iommu_dead *soon = ring_at(mappings, mappings->ring_next + 8);
 
-	if (store->dead_next < store->dead_size)
+	if (mappings->ring_next < mappings->ring_size)
 		return;
-	__builtin_prefetch(dead_at(store, store->dead_next + 16), 1);
+	__builtin_prefetch(ring_at(mappings, mappings->ring_next + 16), 1);
 	if (soon->mapping)
-		__builtin_prefetch(&iommu_mapping(store, soon->mapping)->pieces, 1);
+		__builtin_prefetch(&iommu_mapping(mappings, soon->mapping)->pieces, 1);
 }
 
-static void remember_piece(struct iommu_store *store, const struct iommu_dead *piece)
+static void remember_piece(struct iommu_store *mappings, const struct iommu_dead *piece)
 {
 	struct iommu_dead *place;
 
-	if (store->dead_next > store->dead_indexed) {
-		place = dead_at(store, store->dead_next - 1);
+	if (mappings->ring_next > mappings->ring_indexed) {
+		place = ring_at(mappings, mappings->ring_next - 1);
 		if (joins(place, piece)) {
 			place->last = piece->last;
 			place->at = piece->at;
 			return;
 		}
 	}
-	if (store->dead_next == store->dead_size && !grow_dead(store))
+	if (mappings->ring_next == mappings->ring_size && !grow_ring(mappings))
 		return;
-	place = dead_at(store, store->dead_next);
-	iommu_mapping(store, piece->mapping)->past++;
-	evict(store, place);
+	place = ring_at(mappings, mappings->ring_next);
+	iommu_mapping(mappings, piece->mapping)->past++;
+	evict(mappings, place);
 	*place = *piece;
-	store->dead_next++;
-	look_ahead(store);
+	mappings->ring_next++;
+	prefetch_oldest(mappings);
 }
 
-void iommu_store_cut(struct iommu_store *store, const struct iommu_range *piece,
+void iommu_store_cut(struct iommu_store *mappings, const struct iommu_range *piece,
 		     struct iommu_dead *dead, bool remember)
 {
-	struct iommu_mapping *mapping = iommu_mapping(store, piece->id);
+	struct iommu_mapping *mapping = iommu_mapping(mappings, piece->id);
 	bool head = dead->first > piece->first;
 	bool tail = dead->last < piece->last;
 
-	if (tail && !iommu_ranges_add(&store->live, dead->last + 1, piece->last, piece->id))
-		return; /* no memory: it stays mapped rather than be lost */
+	if (tail && !iommu_ranges_add(&mappings->live, dead->last + 1, piece->last, piece->id))
+		return; /* out of memory: keep the piece as mapped rather than lose it */
 	mapping->pieces += tail;
 	if (head) {
-		iommu_ranges_resize(&store->live, piece->first, piece->id, dead->first - 1);
+		iommu_ranges_resize(&mappings->live, piece->first, piece->id, dead->first - 1);
 	} else {
-		iommu_ranges_remove(&store->live, piece->first, piece->id);
+		iommu_ranges_remove(&mappings->live, piece->first, piece->id);
 		mapping->pieces--;
 	}
 	mapping->unmapped_at = dead->at;
@@ -175,12 +175,12 @@ void iommu_store_cut(struct iommu_store *store, const struct iommu_range *piece,
 		mapping->flags |= IOMMU_MAPPING_PARTIAL;
 	dead->mapping = piece->id;
 	if (remember)
-		remember_piece(store, dead);
-	forget(store, piece->id);
+		remember_piece(mappings, dead);
+	forget(mappings, piece->id);
 }
 
 struct covered {
-	struct iommu_store *store;
+	struct iommu_store *mappings;
 	const struct iommu_dead *by;
 	struct iommu_range found[64];
 	unsigned int nr;
@@ -190,9 +190,9 @@ static bool note_covered(void *arg, const struct iommu_range *range)
 {
 	struct covered *covered = arg;
 	const struct iommu_dead *by = covered->by;
-	const struct iommu_dead *old = &covered->store->dead[range->id - 1];
-	const struct iommu_mapping *a = iommu_mapping(covered->store, old->mapping);
-	const struct iommu_mapping *b = iommu_mapping(covered->store, by->mapping);
+	const struct iommu_dead *old = &covered->mappings->ring[range->id - 1];
+	const struct iommu_mapping *a = iommu_mapping(covered->mappings, old->mapping);
+	const struct iommu_mapping *b = iommu_mapping(covered->mappings, by->mapping);
 
 	if (range->first >= by->first && range->last <= by->last && a->space == b->space &&
 	    a->devices == b->devices)
@@ -201,41 +201,41 @@ static bool note_covered(void *arg, const struct iommu_range *range)
 }
 
 /*
- * Addresses are used again and again. A newer piece hides the older ones of the same space that it
- * covers, so that an address is under few pieces however often it was mapped.
+ * Addresses are reused again and again. Remove the older pieces that a new piece of the same
+ * address space covers, so that few pieces share an address however often it was mapped.
  */
-static void hide_older(struct iommu_store *store, const struct iommu_dead *dead)
+static void hide_older(struct iommu_store *mappings, const struct iommu_dead *dead)
 {
-	struct covered covered = { .store = store, .by = dead };
+	struct covered covered = { .mappings = mappings, .by = dead };
 	bool all;
 
 	do {
 		covered.nr = 0;
-		all = iommu_ranges_visit(&store->past, dead->first, dead->last, note_covered,
+		all = iommu_ranges_visit(&mappings->past, dead->first, dead->last, note_covered,
 					 &covered);
 		for (unsigned int i = 0; i < covered.nr; i++)
-			iommu_ranges_remove(&store->past, covered.found[i].first,
+			iommu_ranges_remove(&mappings->past, covered.found[i].first,
 					    covered.found[i].id);
 	} while (!all && covered.nr);
 }
 
-static void index_past(struct iommu_store *store)
+static void index_past(struct iommu_store *mappings)
 {
-	if (store->dead_next - store->dead_indexed > store->dead_size)
-		store->dead_indexed = store->dead_next - store->dead_size;
-	for (; store->dead_indexed < store->dead_next; store->dead_indexed++) {
-		struct iommu_dead *dead = dead_at(store, store->dead_indexed);
+	if (mappings->ring_next - mappings->ring_indexed > mappings->ring_size)
+		mappings->ring_indexed = mappings->ring_next - mappings->ring_size;
+	for (; mappings->ring_indexed < mappings->ring_next; mappings->ring_indexed++) {
+		struct iommu_dead *dead = ring_at(mappings, mappings->ring_indexed);
 
 		if (!dead->mapping)
 			continue;
-		hide_older(store, dead);
-		iommu_ranges_add(&store->past, dead->first, dead->last,
-				 (uint32_t)(dead - store->dead) + 1);
+		hide_older(mappings, dead);
+		iommu_ranges_add(&mappings->past, dead->first, dead->last,
+				 (uint32_t)(dead - mappings->ring) + 1);
 	}
 }
 
 struct newest {
-	const struct iommu_store *store;
+	const struct iommu_store *mappings;
 	bool (*match)(void *arg, const struct iommu_mapping *mapping);
 	void *arg;
 	const struct iommu_dead *best;
@@ -245,13 +245,13 @@ struct newest {
 static bool note_newest(void *arg, const struct iommu_range *range)
 {
 	struct newest *newest = arg;
-	const struct iommu_store *store = newest->store;
-	const struct iommu_dead *dead = &store->dead[range->id - 1];
-	uint64_t age = (store->dead_next - 1 - (range->id - 1)) & (store->dead_size - 1);
+	const struct iommu_store *mappings = newest->mappings;
+	const struct iommu_dead *dead = &mappings->ring[range->id - 1];
+	uint64_t age = (mappings->ring_next - 1 - (range->id - 1)) & (mappings->ring_size - 1);
 
 	if (newest->best && age >= newest->age)
 		return true;
-	if (newest->match && !newest->match(newest->arg, iommu_mapping(store, dead->mapping)))
+	if (newest->match && !newest->match(newest->arg, iommu_mapping(mappings, dead->mapping)))
 		return true;
 	newest->best = dead;
 	newest->age = age;
@@ -259,44 +259,44 @@ static bool note_newest(void *arg, const struct iommu_range *range)
 }
 
 const struct iommu_dead *iommu_store_newest_dead(
-	struct iommu_store *store, uint64_t first, uint64_t last,
+	struct iommu_store *mappings, uint64_t first, uint64_t last,
 	bool (*match)(void *arg, const struct iommu_mapping *mapping), void *arg)
 {
-	struct newest newest = { .store = store, .match = match, .arg = arg };
+	struct newest newest = { .mappings = mappings, .match = match, .arg = arg };
 
-	index_past(store);
-	iommu_ranges_visit(&store->past, first, last, note_newest, &newest);
+	index_past(mappings);
+	iommu_ranges_visit(&mappings->past, first, last, note_newest, &newest);
 	return newest.best;
 }
 
-void iommu_store_finish(struct iommu_store *store)
+void iommu_store_finish(struct iommu_store *mappings)
 {
-	iommu_ranges_free(&store->past);
-	for (uint32_t i = 0; i < store->dead_size; i++) {
-		struct iommu_dead *dead = &store->dead[i];
+	iommu_ranges_free(&mappings->past);
+	for (uint32_t i = 0; i < mappings->ring_size; i++) {
+		struct iommu_dead *dead = &mappings->ring[i];
 		uint32_t id = dead->mapping;
 
 		if (!id)
 			continue;
 		dead->mapping = 0;
-		iommu_mapping(store, id)->past--;
-		forget(store, id);
+		iommu_mapping(mappings, id)->past--;
+		forget(mappings, id);
 	}
-	for (uint32_t id = 1; id <= store->used; id++) {
-		const struct iommu_mapping *mapping = iommu_mapping(store, id);
+	for (uint32_t id = 1; id <= mappings->used; id++) {
+		const struct iommu_mapping *mapping = iommu_mapping(mappings, id);
 
-		if (mapping->pieces && store->forgotten)
-			store->forgotten(store->arg, id, mapping);
+		if (mapping->pieces && mappings->forgotten)
+			mappings->forgotten(mappings->arg, id, mapping);
 	}
 }
 
-void iommu_store_free(struct iommu_store *store)
+void iommu_store_free(struct iommu_store *mappings)
 {
-	iommu_ranges_free(&store->live);
-	iommu_ranges_free(&store->past);
-	for (uint32_t i = 0; i < store->nr_chunks; i++)
-		free(store->chunks[i]);
-	free(store->chunks);
-	free(store->dead);
-	*store = (struct iommu_store){ 0 };
+	iommu_ranges_free(&mappings->live);
+	iommu_ranges_free(&mappings->past);
+	for (uint32_t i = 0; i < mappings->nr_chunks; i++)
+		free(mappings->chunks[i]);
+	free(mappings->chunks);
+	free(mappings->ring);
+	*mappings = (struct iommu_store){ 0 };
 }

@@ -1,16 +1,22 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 /*
- * Events of system dma, since 6.12: they name a device and a range of its addresses. dma_map_*()
- * and dma_alloc() are traced after the maps that they made, dma_unmap_page() and its kin after
- * their unmap; dma_unmap_sg() and dma_free() before it (kernel/dma/mapping.c).
+ * Attribution by events of system dma, since 6.12. They name a device and a range of its addresses.
+ * dma_map_*() and dma_alloc() are traced after the maps that they make. dma_unmap_page() and its
+ * relatives are traced after their unmap, dma_unmap_sg() and dma_free() before it
+ * (kernel/dma/mapping.c).
  */
+#include "attribute_by_dma_event.h"
+
+#include "attribution.h"
+#include "map.h"
+#include "match_unmap.h"
 #include "replay_internal.h"
 
-/* How many of its unmaps a thread may have made since the one that an event is about. */
+/* An event is searched for among this many of the latest unmaps of its thread. */
 #define LOOK_BACK 64
 
-/* The device made this map through the DMA API. */
-static void pair(struct iommu_replay *r, struct iommu_recent *recent, uint32_t device)
+/* The device owns this map. A host driver made it through the DMA API. */
+static void pair_map(struct iommu_replay *r, struct iommu_recent_map *recent, uint32_t device)
 {
 	struct iommu_mapping *mapping = iommu_mapping(&r->store, recent->id);
 	uint32_t set = iommu_set_with(&r->devices, 0, device);
@@ -19,42 +25,42 @@ static void pair(struct iommu_replay *r, struct iommu_recent *recent, uint32_t d
 	recent->paired = true;
 	mapping->flags |= IOMMU_MAPPING_DMA_API;
 	if (space->kind == IOMMU_SPACE_FLUSH) {
-		iommu_enter_flush_space(r, mapping->space, set);
+		iommu_domain_id_add_devices(r, mapping->space, set);
 	} else if (space->kind == IOMMU_SPACE_PROBE) {
 		if (!space->first)
-			iommu_tie(r, mapping->space, set);
+			iommu_space_add_devices(r, mapping->space, set);
 	} else {
 		uint32_t host = iommu_space_get(&r->spaces, IOMMU_SPACE_HOST, device, r->now);
 
-		iommu_tie(r, host, set);
-		iommu_move(r, mapping, host);
+		iommu_space_add_devices(r, host, set);
+		iommu_move_mapping_to_space(r, mapping, host);
 	}
-	iommu_give(r, mapping, set, IOMMU_GRADE_CERTAIN, IOMMU_SOURCE_DMA);
+	iommu_attribute_mapping(r, mapping, set, IOMMU_GRADE_CERTAIN, IOMMU_SOURCE_DMA);
 	if (mapping->pieces)
-		iommu_find_overlap(r, mapping, recent->id, recent->iova, recent->last);
+		iommu_check_overlap(r, mapping, recent->id, recent->iova, recent->last);
 }
 
 /*
- * Pair what is in @first to @last. A buffer whose pages lie apart takes several maps. Where nothing
- * is there the event is not about the IOMMU: the device bypasses it.
+ * Pairs the recent maps in @first to @last with the device. A buffer of scattered pages takes
+ * several maps. Returns false if there are none: then the device bypasses the IOMMU.
  */
 static bool pair_range(struct iommu_replay *r, struct iommu_thread *thread, uint32_t device,
 		       uint64_t first, uint64_t last)
 {
 	bool found = false;
 
-	for (uint32_t i = thread->nr_recent; i-- > 0;) {
-		struct iommu_recent *recent = &thread->recent[i];
+	for (uint32_t i = thread->nr_recent_maps; i-- > 0;) {
+		struct iommu_recent_map *recent = &thread->recent_maps[i];
 
 		if (recent->paired || recent->iova > last || recent->last < first ||
 		    !iommu_recent_mapping(r, recent))
 			continue;
-		/* either the map holds the buffer, or the buffer holds the map */
+		/* Either the map contains the buffer, or the buffer contains the map. */
 		if (!(recent->iova <= first && recent->last >= last) &&
 		    !(recent->iova >= (first & ~0xfffULL) && recent->last <= (last | 0xfff)) &&
 		    !(recent->iova <= first && found))
 			continue;
-		pair(r, recent, device);
+		pair_map(r, recent, device);
 		found = true;
 		if (recent->iova <= first)
 			break;
@@ -63,23 +69,23 @@ static bool pair_range(struct iommu_replay *r, struct iommu_thread *thread, uint
 }
 
 /*
- * A long list is cut short in the event (128 entries), but its maps follow one another without a
- * gap between them: the kernel takes one range of addresses for all.
+ * The event of a long list has its first 128 entries only. But the kernel allocates one range of
+ * addresses for the whole list, so its maps follow one another without a gap.
  */
 static void pair_rest_of_list(struct iommu_replay *r, struct iommu_thread *thread, uint32_t device)
 {
-	for (uint32_t i = 1; i < thread->nr_recent; i++) {
-		struct iommu_recent *before = &thread->recent[i - 1];
-		struct iommu_recent *recent = &thread->recent[i];
+	for (uint32_t i = 1; i < thread->nr_recent_maps; i++) {
+		struct iommu_recent_map *before = &thread->recent_maps[i - 1];
+		struct iommu_recent_map *recent = &thread->recent_maps[i];
 
 		if (before->paired && !recent->paired && before->last + 1 == recent->iova &&
 		    iommu_recent_mapping(r, recent))
-			pair(r, recent, device);
+			pair_map(r, recent, device);
 	}
 }
 
-static void feed_map_sg(struct iommu_replay *r, const struct iommu_step *step,
-			struct iommu_thread *thread, uint32_t device)
+static void pair_list(struct iommu_replay *r, const struct iommu_step *step,
+		      struct iommu_thread *thread, uint32_t device)
 {
 	uint32_t nr = step->addrs->len < step->lengths->len ? step->addrs->len : step->lengths->len;
 	bool found = false;
@@ -89,22 +95,23 @@ static void feed_map_sg(struct iommu_replay *r, const struct iommu_step *step,
 		uint64_t first = iommu_element(step->addrs, i);
 
 		if (length)
-			found |= pair_range(r, thread, device, first, iommu_last(first, length));
+			found |= pair_range(r, thread, device, first,
+					    iommu_last_address(first, length));
 	}
 	if (found)
 		pair_rest_of_list(r, thread, device);
 }
 
-/* The unmap just before was this device's; where VT-d's id of its domain is known, so is that. */
-static void feed_unmap(struct iommu_replay *r, const struct iommu_step *step,
+/* The device owns the thread's recent unmap of this address, and has its VT-d domain id. */
+static void pair_unmap(struct iommu_replay *r, const struct iommu_step *step,
 		       struct iommu_thread *thread, uint32_t device)
 {
-	struct iommu_pending *unmap = NULL;
-	uint64_t nr = thread->pending;
+	struct iommu_unmap *unmap = NULL;
+	uint64_t nr = thread->last_unmap;
 	uint32_t set = iommu_set_with(&r->devices, 0, device);
 
-	for (int i = 0; nr && i < LOOK_BACK; i++, nr = unmap->before) {
-		unmap = iommu_pending(&r->queue, nr - 1);
+	for (int i = 0; nr && i < LOOK_BACK; i++, nr = unmap->previous) {
+		unmap = iommu_recent_unmap(&r->unmaps, nr - 1);
 		if (!unmap || r->now - unmap->ts > IOMMU_RECENT_WAIT)
 			return;
 		if (step->iova >= unmap->iova && step->iova <= unmap->last)
@@ -112,52 +119,52 @@ static void feed_unmap(struct iommu_replay *r, const struct iommu_step *step,
 	}
 	if (!nr || !unmap || step->iova < unmap->iova || step->iova > unmap->last)
 		return;
-	if (!unmap->applied) {
+	if (!unmap->matched) {
 		unmap->devices = set;
 		unmap->certain = true;
-		iommu_apply(r, unmap);
+		iommu_match_unmap(r, unmap);
 	} else if (iommu_space(&r->spaces, unmap->space)->kind == IOMMU_SPACE_FLUSH) {
-		iommu_enter_flush_space(r, unmap->space, set);
+		iommu_domain_id_add_devices(r, unmap->space, set);
 	}
 }
 
-void iommu_feed_dma(struct iommu_replay *r, const struct iommu_step *step,
-		    struct iommu_thread *thread)
+void iommu_apply_dma_step(struct iommu_replay *r, const struct iommu_step *step,
+			  struct iommu_thread *thread)
 {
 	uint32_t device;
 
-	if (iommu_without(r, IOMMU_SOURCE_DMA))
+	if (iommu_source_disabled(r, IOMMU_SOURCE_DMA))
 		return;
 	device = iommu_device_id(&r->devices, step->device.str, step->device.len);
-	thread->expected = 0;
-	r->tells = true;
+	thread->expected_device = 0;
+	r->devices_follow = true;
 	if (!device)
 		return;
 	switch (step->kind) {
 	case IOMMU_STEP_DMA_MAP:
 		if (step->size)
 			pair_range(r, thread, device, step->iova,
-				   iommu_last(step->iova, step->size));
-		thread->nr_recent = 0;
+				   iommu_last_address(step->iova, step->size));
+		thread->nr_recent_maps = 0;
 		break;
 	case IOMMU_STEP_DMA_MAP_SG:
-		feed_map_sg(r, step, thread, device);
-		thread->nr_recent = 0;
+		pair_list(r, step, thread, device);
+		thread->nr_recent_maps = 0;
 		break;
 	case IOMMU_STEP_DMA_UNMAP:
-		feed_unmap(r, step, thread, device);
+		pair_unmap(r, step, thread, device);
 		break;
 	case IOMMU_STEP_DMA_UNMAP_SG:
-		thread->expected = device;
-		thread->expected_iova = 0;
+		thread->expected_device = device;
+		thread->expected_first = 0;
 		thread->expected_last = UINT64_MAX;
 		break;
 	case IOMMU_STEP_DMA_FREE:
 		if (!step->size)
 			break;
-		thread->expected = device;
-		thread->expected_iova = step->iova;
-		thread->expected_last = iommu_last(step->iova, step->size);
+		thread->expected_device = device;
+		thread->expected_first = step->iova;
+		thread->expected_last = iommu_last_address(step->iova, step->size);
 		break;
 	default:
 		break;

@@ -1,21 +1,30 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 /*
- * VT-d's domain ids. The flush right after a map (in virtual machines, which cache what is not
- * present) or an unmap (always, unless flushes are put off) carries the domain's id. An id says
- * nothing by itself: it is free for another domain as soon as its devices leave. So a space of an
- * id lasts as long as its devices stay, and what ties it to a device is the attach, or a map of the
- * same id whose device is known.
+ * Attribution by VT-d domain id.
+ *
+ * An invalidation carries a domain id. It follows each unmap, unless invalidations are deferred. It
+ * follows each map in virtual machines, because their IOMMU caches entries that are not present.
+ *
+ * The id by itself names no device. The unit can give it to another domain once its devices have
+ * left. So an address space that is known by its id lasts as long as its devices stay. It gets its
+ * devices from an attach, or from a map of the same id whose device is known.
  */
-#include "replay_internal.h"
+#include "attribute_by_domain_id.h"
 
-/* The most unmaps that one flush is taken to follow: VFIO makes 512 (vfio_iommu_type1.c). */
-#define FLUSH_MAX 1024
+#include "attribution.h"
+#include "map.h"
+#include "match_unmap.h"
+#include "replay_internal.h"
+#include "threads.h"
+
+/* One invalidation follows at most this many unmaps. VFIO makes 512 (vfio_iommu_type1.c). */
+#define UNMAPS_MAX 1024
 
 /* The attaches of one group follow one another within this time, in ns. */
 #define GROUP_TIME 1000000
 
-/* One unit's ids are not another's. */
-static uint64_t did_key(const struct iommu_step *step)
+/* Returns the key of a domain id. Each unit has its own ids, so the unit's name is part of it. */
+static uint64_t key_of(const struct iommu_step *step)
 {
 	uint64_t unit = 0xcbf29ce484222325ULL;
 
@@ -24,171 +33,140 @@ static uint64_t did_key(const struct iommu_step *step)
 	return (unit << 32 & 0x7fffffff00000000ULL) | step->did;
 }
 
-void iommu_enter_flush_space(struct iommu_replay *r, uint32_t id, uint32_t set)
+static bool invalidates(const struct iommu_step *step, uint64_t first, uint64_t last)
 {
-	uint32_t nr;
-	const uint32_t *devices = iommu_set_devices(&r->devices, set, &nr);
-
-	if (!id)
-		return;
-	for (uint32_t i = 0; i < nr; i++) {
-		struct iommu_device_state *state = iommu_device_state(r, devices[i]);
-
-		if (state->flush && state->flush != id)
-			iommu_leave(r, state->flush, devices[i]);
-		state->flush = id;
-	}
-	iommu_tie(r, id, set);
+	return step->iova <= first && iommu_last_address(step->iova, step->size) >= last;
 }
 
-void iommu_in_flush_space(struct iommu_replay *r, struct iommu_mapping *mapping, uint32_t id)
+/* The thread's recent maps in the range have the domain id. */
+static void attribute_maps(struct iommu_replay *r, const struct iommu_step *step,
+			   struct iommu_thread *thread)
 {
-	const struct iommu_space *space = iommu_space(&r->spaces, id);
+	uint32_t space = 0;
 
-	if (!id || iommu_space(&r->spaces, mapping->space)->kind == IOMMU_SPACE_PROBE)
-		return;
-	iommu_move(r, mapping, id);
-	if (mapping->devices && mapping->grade == IOMMU_GRADE_CERTAIN) {
-		if (mapping->source == IOMMU_SOURCE_DMA)
-			iommu_enter_flush_space(r, id, mapping->devices);
-		return;
-	}
-	space = iommu_space(&r->spaces, id);
-	if (space->devices)
-		iommu_give(r, mapping, space->devices, IOMMU_GRADE_CERTAIN, IOMMU_SOURCE_FLUSH);
-}
-
-static bool holds(const struct iommu_step *step, uint64_t first, uint64_t last)
-{
-	return step->iova <= first && iommu_last(step->iova, step->size) >= last;
-}
-
-static void flush_maps(struct iommu_replay *r, const struct iommu_step *step,
-		       struct iommu_thread *thread)
-{
-	uint32_t id = 0;
-
-	for (uint32_t i = thread->nr_recent; i-- > 0;) {
-		struct iommu_recent *recent = &thread->recent[i];
+	for (uint32_t i = thread->nr_recent_maps; i-- > 0;) {
+		struct iommu_recent_map *recent = &thread->recent_maps[i];
 		struct iommu_mapping *mapping;
 
 		if (recent->flushed)
 			break;
-		if (!holds(step, recent->iova, recent->last))
+		if (!invalidates(step, recent->iova, recent->last))
 			continue;
 		mapping = iommu_recent_mapping(r, recent);
 		if (!mapping)
 			continue;
-		if (!id)
-			id = iommu_space_get(&r->spaces, IOMMU_SPACE_FLUSH, did_key(step), r->now);
-		iommu_in_flush_space(r, mapping, id);
+		if (!space)
+			space = iommu_space_get(&r->spaces, IOMMU_SPACE_FLUSH, key_of(step),
+						r->now);
+		iommu_move_mapping_to_domain_id(r, mapping, space);
 		recent->flushed = true;
 	}
 }
 
-static void flush_unmap(struct iommu_replay *r, const struct iommu_step *step,
-			struct iommu_pending *unmap)
+/* The unmap has the domain id, if the invalidation covers it. */
+static void attribute_unmap(struct iommu_replay *r, const struct iommu_step *step,
+			    struct iommu_unmap *unmap)
 {
-	if (unmap->space || !holds(step, unmap->iova, unmap->last))
+	if (unmap->space || !invalidates(step, unmap->iova, unmap->last))
 		return;
 	unmap->flushed = true;
-	unmap->space = iommu_space_get(&r->spaces, IOMMU_SPACE_FLUSH, did_key(step), r->now);
-	if (!unmap->applied)
-		iommu_apply(r, unmap);
+	unmap->space = iommu_space_get(&r->spaces, IOMMU_SPACE_FLUSH, key_of(step), r->now);
+	if (!unmap->matched)
+		iommu_match_unmap(r, unmap);
 	else if (unmap->devices && unmap->certain)
-		iommu_enter_flush_space(r, unmap->space, unmap->devices);
+		iommu_domain_id_add_devices(r, unmap->space, unmap->devices);
 }
 
-/* One flush may follow many unmaps: the oldest first, as they came. */
-static void flush_unmaps(struct iommu_replay *r, const struct iommu_step *step,
-			 struct iommu_thread *thread)
+/* One invalidation may follow many unmaps of the thread. They are matched in their order. */
+static void attribute_unmaps(struct iommu_replay *r, const struct iommu_step *step,
+			     struct iommu_thread *thread)
 {
-	uint64_t found[FLUSH_MAX];
+	uint64_t found[UNMAPS_MAX];
 	unsigned int nr = 0;
-	uint64_t at = thread->pending;
+	uint64_t at = thread->last_unmap;
 
-	while (at && nr < FLUSH_MAX) {
-		const struct iommu_pending *unmap = iommu_pending(&r->queue, at - 1);
+	while (at && nr < UNMAPS_MAX) {
+		const struct iommu_unmap *unmap = iommu_recent_unmap(&r->unmaps, at - 1);
 
 		if (!unmap || unmap->flushed || r->now - unmap->ts > IOMMU_RECENT_WAIT)
 			break;
 		found[nr++] = at - 1;
-		at = unmap->before;
+		at = unmap->previous;
 	}
 	while (nr-- > 0)
-		flush_unmap(r, step, iommu_pending(&r->queue, found[nr]));
+		attribute_unmap(r, step, iommu_recent_unmap(&r->unmaps, found[nr]));
 }
 
-static void feed_range(struct iommu_replay *r, const struct iommu_step *step,
-		       struct iommu_thread *thread)
+static void attribute_range(struct iommu_replay *r, const struct iommu_step *step,
+			    struct iommu_thread *thread)
 {
-	if (thread->unmapped)
-		flush_unmaps(r, step, thread);
+	if (thread->last_was_unmap)
+		attribute_unmaps(r, step, thread);
 	else
-		flush_maps(r, step, thread);
+		attribute_maps(r, step, thread);
 }
 
 /*
- * The device of the context entry changes its domain: an entry that is torn down has the old id,
- * one that is made has 0, and the flush after it the new id (drivers/iommu/intel/iommu.c, caching
- * mode).
+ * A device's context entry changes, so the device changes its domain. An entry that is torn down
+ * has the old id. A new entry has id 0, and the invalidation after it has the new id
+ * (drivers/iommu/intel/iommu.c, caching mode).
  */
-static void feed_context(const struct iommu_step *step, struct iommu_thread *thread)
+static void note_context_entry(const struct iommu_step *step, struct iommu_thread *thread)
 {
 	thread->context_made = !step->did;
 	if (!step->did)
 		return;
-	thread->old_did = did_key(step) + 1;
+	thread->old_did = key_of(step) + 1;
 	thread->old_rid = step->rid;
 }
 
-/* Flushes are counted for the space that they are of, once that is known by itself. */
-static void count(struct iommu_replay *r, const struct iommu_step *step)
-{
-	uint32_t id = iommu_space_find(&r->spaces, IOMMU_SPACE_FLUSH, did_key(step));
-	struct iommu_space *space = iommu_space(&r->spaces, id);
-
-	space->flushes += step->kind == IOMMU_STEP_CACHE_FLUSH;
-	space->queued += step->kind == IOMMU_STEP_QI_IOTLB;
-}
-
-static void feed_flush(struct iommu_replay *r, const struct iommu_step *step,
-		       struct iommu_thread *thread)
+static void attribute(struct iommu_replay *r, const struct iommu_step *step,
+		      struct iommu_thread *thread)
 {
 	switch (step->kind) {
 	case IOMMU_STEP_QI_CONTEXT:
-		feed_context(step, thread);
+		note_context_entry(step, thread);
 		break;
 	case IOMMU_STEP_CACHE_ASSIGN:
-		thread->new_did = did_key(step) + 1;
+		thread->new_did = key_of(step) + 1;
 		break;
 	case IOMMU_STEP_QI_IOTLB:
 		if (step->size)
-			feed_range(r, step, thread);
+			attribute_range(r, step, thread);
 		else if (thread->context_made)
-			thread->new_did = did_key(step) + 1;
+			thread->new_did = key_of(step) + 1;
 		break;
 	case IOMMU_STEP_CACHE_FLUSH:
 		if (step->size)
-			feed_range(r, step, thread);
+			attribute_range(r, step, thread);
 		break;
 	default:
 		break;
 	}
 }
 
-void iommu_feed_flush(struct iommu_replay *r, const struct iommu_step *step,
-		      struct iommu_thread *thread)
+/* Counts invalidations of a space that exists by now. */
+static void count_invalidation(struct iommu_replay *r, const struct iommu_step *step)
 {
-	if (!iommu_without(r, IOMMU_SOURCE_FLUSH)) {
-		r->tells = true;
-		feed_flush(r, step, thread);
-	}
-	if (step->kind == IOMMU_STEP_CACHE_FLUSH || step->kind == IOMMU_STEP_QI_IOTLB)
-		count(r, step);
+	uint32_t id = iommu_space_find(&r->spaces, IOMMU_SPACE_FLUSH, key_of(step));
+	struct iommu_space *space = iommu_space(&r->spaces, id);
+
+	space->flushes += step->kind == IOMMU_STEP_CACHE_FLUSH;
+	space->queued += step->kind == IOMMU_STEP_QI_IOTLB;
 }
 
-static bool is_rid_of(const struct iommu_replay *r, uint32_t device, uint16_t rid)
+void iommu_apply_invalidation_step(struct iommu_replay *r, const struct iommu_step *step,
+				   struct iommu_thread *thread)
+{
+	if (!iommu_source_disabled(r, IOMMU_SOURCE_FLUSH)) {
+		r->devices_follow = true;
+		attribute(r, step, thread);
+	}
+	if (step->kind == IOMMU_STEP_CACHE_FLUSH || step->kind == IOMMU_STEP_QI_IOTLB)
+		count_invalidation(r, step);
+}
+
+static bool has_requester_id(const struct iommu_replay *r, uint32_t device, uint16_t rid)
 {
 	const struct iommu_device *d = iommu_device(&r->devices, device);
 	struct iommu_pci_id id = iommu_requester(rid);
@@ -198,10 +176,10 @@ static bool is_rid_of(const struct iommu_replay *r, uint32_t device, uint16_t ri
 }
 
 /*
- * Devices of a group behind a bridge share one context entry: the attach of the first is followed
- * at once by those of the others, for which nothing is left to be flushed.
+ * Devices of a group behind a PCI bridge share one context entry. Their attaches follow one another
+ * at once, and only the first one has invalidations.
  */
-static void share_did(struct iommu_replay *r, struct iommu_thread *thread)
+static void share_group_did(struct iommu_replay *r, struct iommu_thread *thread)
 {
 	if (!thread->new_did && !thread->old_did && r->now - thread->group_ts < GROUP_TIME)
 		thread->new_did = thread->group_did;
@@ -209,32 +187,47 @@ static void share_did(struct iommu_replay *r, struct iommu_thread *thread)
 	thread->group_ts = r->now;
 }
 
-void iommu_attach_flush_spaces(struct iommu_replay *r, uint32_t device, struct iommu_thread *thread)
+/*
+ * Until now the device had the id of the context entry that was torn down. The id is credited to
+ * the device if nobody else has it.
+ */
+static void leave_old_did(struct iommu_replay *r, uint32_t device, struct iommu_thread *thread)
 {
 	struct iommu_device_state *state = iommu_device_state(r, device);
-	uint32_t set = iommu_set_with(&r->devices, 0, device);
 	uint32_t id;
 
-	share_did(r, thread);
-	if (thread->old_did && is_rid_of(r, device, thread->old_rid)) {
+	if (thread->old_did && has_requester_id(r, device, thread->old_rid)) {
 		id = iommu_space_find(&r->spaces, IOMMU_SPACE_FLUSH, thread->old_did - 1);
-		if (id && (!iommu_space(&r->spaces, id)->devices || id == state->flush)) {
-			iommu_tie(r, id, set);
-			iommu_leave(r, id, device);
+		if (id && (!iommu_space(&r->spaces, id)->devices || id == state->domain_id_space)) {
+			iommu_space_add_devices(r, id, iommu_set_with(&r->devices, 0, device));
+			iommu_space_remove_device(r, id, device);
 		}
 	}
-	if (state->flush)
-		iommu_leave(r, state->flush, device);
-	state->flush = 0;
-	if (thread->new_did) {
-		id = iommu_space_find(&r->spaces, IOMMU_SPACE_FLUSH, thread->new_did - 1);
-		/* An id that nobody is known to have may have been another domain's until now. */
-		if (id && !iommu_space(&r->spaces, id)->devices)
-			iommu_space_drop(&r->spaces, id);
-		id = iommu_space_get(&r->spaces, IOMMU_SPACE_FLUSH, thread->new_did - 1, r->now);
-		iommu_tie(r, id, set);
-		iommu_device_state(r, device)->flush = id;
-	}
+	if (state->domain_id_space)
+		iommu_space_remove_device(r, state->domain_id_space, device);
+	state->domain_id_space = 0;
+}
+
+static void enter_new_did(struct iommu_replay *r, uint32_t device, struct iommu_thread *thread)
+{
+	uint32_t id;
+
+	if (!thread->new_did)
+		return;
+	id = iommu_space_find(&r->spaces, IOMMU_SPACE_FLUSH, thread->new_did - 1);
+	/* If no device is known to have the id, it may have meant another domain until now. */
+	if (id && !iommu_space(&r->spaces, id)->devices)
+		iommu_space_drop(&r->spaces, id);
+	id = iommu_space_get(&r->spaces, IOMMU_SPACE_FLUSH, thread->new_did - 1, r->now);
+	iommu_space_add_devices(r, id, iommu_set_with(&r->devices, 0, device));
+	iommu_device_state(r, device)->domain_id_space = id;
+}
+
+void iommu_attach_domain_ids(struct iommu_replay *r, uint32_t device, struct iommu_thread *thread)
+{
+	share_group_did(r, thread);
+	leave_old_did(r, device, thread);
+	enter_new_did(r, device, thread);
 	thread->old_did = 0;
 	thread->new_did = 0;
 	thread->context_made = false;

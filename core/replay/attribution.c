@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 /*
- * Whose mappings are. A mapping has devices of its own as soon as something names them; until then
- * it has those of its address space, which a later event may tell for all of its mappings at once.
+ * Attributing mappings to devices. A mapping has devices of its own once an event has named them.
+ * Until then it has the devices of its address space. A later event may name these for all mappings
+ * of the space at once.
  */
 #include <stdlib.h>
+
+#include "attribution.h"
 
 #include "replay_internal.h"
 
@@ -52,6 +55,7 @@ struct iommu_owner iommu_replay_owner(const struct iommu_replay *r,
 	return owner;
 }
 
+/* Counts bytes for each device of a set, or for the unknown devices if it is empty. */
 static void count_devices(struct iommu_replay *r, uint32_t set, uint64_t bytes, bool more)
 {
 	static const uint32_t unknown;
@@ -61,29 +65,31 @@ static void count_devices(struct iommu_replay *r, uint32_t set, uint64_t bytes, 
 	for (uint32_t i = 0; i < nr; i++) {
 		struct iommu_device_state *state = iommu_device_state(r, list[i]);
 
-		state->now = more ? state->now + bytes : state->now - bytes;
-		if (more && state->now > state->peak)
-			state->peak = state->now;
+		state->bytes_mapped =
+			more ? state->bytes_mapped + bytes : state->bytes_mapped - bytes;
+		if (more && state->bytes_mapped > state->bytes_peak)
+			state->bytes_peak = state->bytes_mapped;
 	}
 }
 
-void iommu_count(struct iommu_replay *r, const struct iommu_mapping *mapping, enum iommu_bytes what,
-		 uint64_t ts, uint64_t bytes)
+void iommu_count_mapped_bytes(struct iommu_replay *r, const struct iommu_mapping *mapping,
+			      enum iommu_bytes what, uint64_t ts, uint64_t bytes)
 {
 	struct iommu_space *space = iommu_space(&r->spaces, mapping->space);
 	bool more = what == IOMMU_BYTES_MAPPED || what == IOMMU_BYTES_GIVEN;
 
-	/* An unmap before the map is one of a trace whose clock ran backwards. */
+	/* If the trace's clock ran backwards, an unmap can be earlier than its map. */
 	if (r->config.bytes)
 		r->config.bytes(r->config.arg, mapping, what,
 				ts < mapping->mapped_at ? mapping->mapped_at : ts, bytes);
-	if (!iommu_counts(r))
+	if (!iommu_counts_bytes(r))
 		return;
 	if (!mapping->devices)
 		space->live = more ? space->live + bytes : space->live - bytes;
 	count_devices(r, mapping->devices ? mapping->devices : space->first, bytes, more);
 }
 
+/* Live pieces of one mapping. */
 struct remains {
 	const struct iommu_mapping *mapping;
 	const struct iommu_store *store;
@@ -99,6 +105,7 @@ static bool add_remains(void *arg, const struct iommu_range *range)
 	return true;
 }
 
+/* Returns the bytes of @mapping that are still mapped. */
 static uint64_t bytes_left(const struct iommu_replay *r, const struct iommu_mapping *mapping)
 {
 	struct remains remains = { .mapping = mapping, .store = &r->store };
@@ -107,14 +114,14 @@ static uint64_t bytes_left(const struct iommu_replay *r, const struct iommu_mapp
 		return 0;
 	if (mapping->pieces == 1 && !(mapping->flags & IOMMU_MAPPING_PARTIAL) &&
 	    !(mapping->iova & 0xfff))
-		return iommu_last(mapping->iova, mapping->size) - mapping->iova + 1;
+		return iommu_last_address(mapping->iova, mapping->size) - mapping->iova + 1;
 	iommu_ranges_visit(&r->store.live, mapping->iova & ~0xfffULL,
-			   iommu_last(mapping->iova, mapping->size), add_remains, &remains);
+			   iommu_last_address(mapping->iova, mapping->size), add_remains, &remains);
 	return remains.bytes;
 }
 
-void iommu_give(struct iommu_replay *r, struct iommu_mapping *mapping, uint32_t devices,
-		enum iommu_grade grade, enum iommu_source source)
+void iommu_attribute_mapping(struct iommu_replay *r, struct iommu_mapping *mapping,
+			     uint32_t devices, enum iommu_grade grade, enum iommu_source source)
 {
 	uint64_t bytes;
 
@@ -122,32 +129,32 @@ void iommu_give(struct iommu_replay *r, struct iommu_mapping *mapping, uint32_t 
 		return;
 	if (mapping->devices != devices || mapping->grade != (uint8_t)grade) {
 		bytes = bytes_left(r, mapping);
-		iommu_count(r, mapping, IOMMU_BYTES_TAKEN, mapping->mapped_at, bytes);
+		iommu_count_mapped_bytes(r, mapping, IOMMU_BYTES_TAKEN, mapping->mapped_at, bytes);
 		mapping->devices = devices;
 		mapping->grade = (uint8_t)grade;
-		iommu_count(r, mapping, IOMMU_BYTES_GIVEN, mapping->mapped_at, bytes);
+		iommu_count_mapped_bytes(r, mapping, IOMMU_BYTES_GIVEN, mapping->mapped_at, bytes);
 	}
 	mapping->source = (uint8_t)source;
 }
 
-void iommu_move(struct iommu_replay *r, struct iommu_mapping *mapping, uint32_t id)
+void iommu_move_mapping_to_space(struct iommu_replay *r, struct iommu_mapping *mapping, uint32_t id)
 {
 	uint64_t bytes;
 
 	if (mapping->space == id)
 		return;
 	bytes = bytes_left(r, mapping);
-	iommu_count(r, mapping, IOMMU_BYTES_TAKEN, mapping->mapped_at, bytes);
+	iommu_count_mapped_bytes(r, mapping, IOMMU_BYTES_TAKEN, mapping->mapped_at, bytes);
 	if (mapping->pieces)
 		iommu_space(&r->spaces, mapping->space)->nr_live--;
 	mapping->space = id;
 	if (mapping->pieces)
 		iommu_space(&r->spaces, id)->nr_live++;
-	iommu_count(r, mapping, IOMMU_BYTES_GIVEN, mapping->mapped_at, bytes);
+	iommu_count_mapped_bytes(r, mapping, IOMMU_BYTES_GIVEN, mapping->mapped_at, bytes);
 	iommu_space(&r->spaces, id)->nr_maps++;
 }
 
-void iommu_tie(struct iommu_replay *r, uint32_t id, uint32_t devices)
+void iommu_space_add_devices(struct iommu_replay *r, uint32_t id, uint32_t devices)
 {
 	struct iommu_space *space = iommu_space(&r->spaces, id);
 
@@ -163,7 +170,24 @@ void iommu_tie(struct iommu_replay *r, uint32_t id, uint32_t devices)
 	space->open = true;
 }
 
-void iommu_suppose(struct iommu_replay *r, uint32_t id, int32_t holder, uint32_t devices)
+void iommu_space_remove_device(struct iommu_replay *r, uint32_t id, uint32_t device)
+{
+	struct iommu_space *space = iommu_space(&r->spaces, id);
+
+	if (!id || !iommu_set_has(&r->devices, space->devices, device))
+		return;
+	space->devices = iommu_set_without(&r->devices, space->devices, device);
+	if (space->devices)
+		return;
+	space->left = true;
+	space->open = false;
+	/* A domain of the kernel outlives its devices, but its VT-d domain id is free again. */
+	if (space->kind == IOMMU_SPACE_FLUSH)
+		iommu_space_drop(&r->spaces, id);
+}
+
+void iommu_space_assume_holder(struct iommu_replay *r, uint32_t id, int32_t holder,
+			       uint32_t devices)
 {
 	struct iommu_space *space = iommu_space(&r->spaces, id);
 	uint32_t of_holder;
@@ -188,116 +212,38 @@ void iommu_suppose(struct iommu_replay *r, uint32_t id, int32_t holder, uint32_t
 	iommu_space(&r->spaces, of_holder)->friends = id;
 }
 
-void iommu_leave(struct iommu_replay *r, uint32_t id, uint32_t device)
-{
-	struct iommu_space *space = iommu_space(&r->spaces, id);
-
-	if (!id || !iommu_set_has(&r->devices, space->devices, device))
-		return;
-	space->devices = iommu_set_without(&r->devices, space->devices, device);
-	if (space->devices)
-		return;
-	space->left = true;
-	space->open = false;
-	/* A domain of the kernel lives on without devices; VT-d's id of it does not. */
-	if (space->kind == IOMMU_SPACE_FLUSH)
-		iommu_space_drop(&r->spaces, id);
-}
-
-struct victims {
-	const struct iommu_store *store;
-	uint32_t space;
-	struct iommu_range found[64];
-	unsigned int nr;
-};
-
-static bool note_victim(void *arg, const struct iommu_range *range)
-{
-	struct victims *victims = arg;
-
-	if (iommu_mapping(victims->store, range->id)->space == victims->space)
-		victims->found[victims->nr++] = *range;
-	return victims->nr < sizeof(victims->found) / sizeof(victims->found[0]);
-}
-
-void iommu_find(struct iommu_replay *r, enum iommu_finding_class class,
-		const struct iommu_mapping *mapping, const struct iommu_case *one,
-		unsigned int excuses)
-{
-	struct iommu_case with_devices = *one;
-	struct iommu_owner owner;
-
-	if (!r->config.findings || mapping->flags & IOMMU_MAPPING_SELFTEST)
-		return;
-	owner = iommu_replay_owner(r, mapping);
-	with_devices.devices = owner.devices;
-	if (!owner.devices)
-		excuses |= IOMMU_EXCUSE_DOMAIN;
-	if (r->lost)
-		excuses |= IOMMU_EXCUSE_LOST;
-	iommu_findings_add(&r->findings, class, &with_devices, excuses);
-}
-
-void iommu_find_now(struct iommu_replay *r, enum iommu_finding_class class,
-		    const struct iommu_mapping *mapping, uint64_t first, uint64_t last,
-		    unsigned int excuses)
-{
-	const struct iommu_case one = {
-		.ts = r->now,
-		.first = first,
-		.last = last,
-		.pid = mapping->pid,
-	};
-
-	iommu_find(r, class, mapping, &one, excuses);
-}
-
-bool iommu_born_here(struct iommu_replay *r, uint32_t devices)
+void iommu_domain_id_add_devices(struct iommu_replay *r, uint32_t id, uint32_t set)
 {
 	uint32_t nr;
-	const uint32_t *list = iommu_set_devices(&r->devices, devices, &nr);
+	const uint32_t *devices = iommu_set_devices(&r->devices, set, &nr);
 
+	if (!id)
+		return;
 	for (uint32_t i = 0; i < nr; i++) {
-		const struct iommu_epoch *epoch = iommu_holders_now(r->holders, list[i]);
+		struct iommu_device_state *state = iommu_device_state(r, devices[i]);
 
-		if (!epoch || epoch->before)
-			return false;
-		/* The DMA API's domain is as old as the device's stay in its group. */
-		if (epoch->pid == IOMMU_HOST && !iommu_device_state(r, list[i])->added)
-			return false;
+		if (state->domain_id_space && state->domain_id_space != id)
+			iommu_space_remove_device(r, state->domain_id_space, devices[i]);
+		state->domain_id_space = id;
 	}
-	return nr;
+	iommu_space_add_devices(r, id, set);
 }
 
-void iommu_kill(struct iommu_replay *r, uint32_t id)
+void iommu_move_mapping_to_domain_id(struct iommu_replay *r, struct iommu_mapping *mapping,
+				     uint32_t id)
 {
-	struct iommu_space *space = iommu_space(&r->spaces, id);
-	struct victims victims = { .store = &r->store, .space = id };
-	uint64_t from = 0;
-	bool all = !id || !space->nr_live;
+	const struct iommu_space *space;
 
-	space->open = false;
-	while (!all) {
-		victims.nr = 0;
-		all = iommu_ranges_visit(&r->store.live, from, UINT64_MAX, note_victim, &victims);
-		for (unsigned int i = 0; i < victims.nr; i++) {
-			const struct iommu_range *range = &victims.found[i];
-			struct iommu_mapping *mapping = iommu_mapping(&r->store, range->id);
-			struct iommu_dead dead = {
-				.first = range->first,
-				.last = range->last,
-				.at = r->now,
-				.died = true,
-			};
-
-			iommu_find_now(r, IOMMU_FINDING_LEAK, mapping, range->first, range->last,
-				       0);
-			iommu_count(r, mapping, IOMMU_BYTES_UNMAPPED, r->now,
-				    range->last - range->first + 1);
-			if (mapping->pieces == 1)
-				space->nr_live--;
-			from = range->first;
-			iommu_store_cut(&r->store, range, &dead, !r->forgets);
-		}
+	if (!id || iommu_space(&r->spaces, mapping->space)->kind == IOMMU_SPACE_PROBE)
+		return;
+	iommu_move_mapping_to_space(r, mapping, id);
+	if (mapping->devices && mapping->grade == IOMMU_GRADE_CERTAIN) {
+		if (mapping->source == IOMMU_SOURCE_DMA)
+			iommu_domain_id_add_devices(r, id, mapping->devices);
+		return;
 	}
+	space = iommu_space(&r->spaces, id);
+	if (space->devices)
+		iommu_attribute_mapping(r, mapping, space->devices, IOMMU_GRADE_CERTAIN,
+					IOMMU_SOURCE_FLUSH);
 }

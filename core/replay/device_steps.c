@@ -1,9 +1,23 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
-/* Groups and attaches: what it means for address spaces that a device changes hands. */
+/*
+ * The steps of devices: joining and leaving a group, attach and detach. core/holders decides who
+ * holds the device afterwards. The address spaces follow here: a device enters a space or leaves
+ * it, and a space ends when its last device is gone.
+ */
+#include "device_steps.h"
+
+#include "attribute_by_domain_id.h"
+#include "attribute_by_probe.h"
+#include "attribution.h"
+#include "line_facts.h"
+#include "match_unmap.h"
 #include "replay_internal.h"
 
-/* What is left in it was given back with the devices. */
-static void end_task(struct iommu_replay *r, uint32_t id)
+/*
+ * Ends the address space of a task and those of the tasks that map for it. The task gave back the
+ * remaining mappings together with its devices.
+ */
+static void end_task_space(struct iommu_replay *r, uint32_t id)
 {
 	struct iommu_space *space = iommu_space(&r->spaces, id);
 
@@ -11,12 +25,15 @@ static void end_task(struct iommu_replay *r, uint32_t id)
 	     friend = iommu_space(&r->spaces, friend)->friends)
 		iommu_space_drop(&r->spaces, friend);
 	if (space->left)
-		iommu_kill(r, id);
+		iommu_space_unmap_all(r, id);
 	iommu_space_drop(&r->spaces, id);
 }
 
-/* A task's space while it holds devices ends when the last of them is given back. */
-static void update_task(struct iommu_replay *r, int32_t pid, bool closed)
+/*
+ * The devices that a task holds have changed. Its address space ends when it gives back the last of
+ * them. @closed: no unmaps follow that belong to the space.
+ */
+static void update_task_space(struct iommu_replay *r, int32_t pid, bool closed)
 {
 	uint32_t id = iommu_space_find(&r->spaces, IOMMU_SPACE_TASK, (uint32_t)pid);
 	uint32_t held = iommu_holders_held(r->holders, pid);
@@ -25,8 +42,8 @@ static void update_task(struct iommu_replay *r, int32_t pid, bool closed)
 	if (!id)
 		return;
 	if (held && !space->devices) {
-		/* what it maps from now on is not what it mapped while it held nothing */
-		end_task(r, id);
+		/* Its maps from now on go to a new space, for the devices that it now holds. */
+		end_task_space(r, id);
 		return;
 	}
 	space->devices = held;
@@ -35,75 +52,75 @@ static void update_task(struct iommu_replay *r, int32_t pid, bool closed)
 	space->left = true;
 	space->open = false;
 	if (closed)
-		end_task(r, id);
+		end_task_space(r, id);
 }
 
 /*
- * The unmaps of the closing call come between its two attaches, on kernels that have two; each
- * device of a group has its own.
+ * On kernels that attach twice to give a device back, the unmaps of that call come between the two
+ * attaches. Each device of a group has its own pair.
  */
-static void note_closing(struct iommu_replay *r, uint32_t device, const struct iommu_handover *what,
-			 struct iommu_thread *thread)
+static void note_giving_back(struct iommu_replay *r, uint32_t device,
+			     const struct iommu_handover *handover, struct iommu_thread *thread)
 {
-	if (what->kind != IOMMU_HANDOVER_GIVEN_BACK || what->ended.before ||
+	if (handover->kind != IOMMU_HANDOVER_GIVEN_BACK || handover->ended.before ||
 	    r->config.family != IOMMU_FAMILY_PAIRS)
-		thread->closing = 0;
+		thread->giving_back = 0;
 	else
-		thread->closing = iommu_set_with(&r->devices, thread->closing, device);
+		thread->giving_back = iommu_set_with(&r->devices, thread->giving_back, device);
 }
 
-static void feed_attach(struct iommu_replay *r, const struct iommu_step *step, uint32_t device,
-			struct iommu_thread *thread)
+static void apply_attach(struct iommu_replay *r, const struct iommu_step *step, uint32_t device,
+			 struct iommu_thread *thread)
 {
 	struct iommu_attach_probe probe;
-	struct iommu_handover what = { 0 };
-	bool probed = iommu_probed(r, device, &probe);
+	struct iommu_handover handover = { 0 };
+	bool probed = iommu_take_attach_probe(r, device, &probe);
 	struct iommu_device_state *state;
 	int32_t before;
 
 	iommu_holders_attach(r->holders, device, step->pid, step->ts, probed ? &probe : NULL,
-			     &what);
-	iommu_tell_handover(r, &what);
+			     &handover);
+	iommu_line_facts_set_handover(r, &handover);
 	state = iommu_device_state(r, device);
 	before = state->taken_by;
-	if (what.kind == IOMMU_HANDOVER_TAKEN)
-		state->taken_by = what.begun.pid;
-	iommu_attach_flush_spaces(r, device, thread);
-	if (what.kind == IOMMU_HANDOVER_TAKEN)
-		update_task(r, what.begun.pid, false);
-	else if (what.kind == IOMMU_HANDOVER_GIVEN_BACK)
-		update_task(r, what.ended.pid, false);
-	else if (what.kind == IOMMU_HANDOVER_REST && before != IOMMU_HOST)
-		update_task(r, before, true);
-	thread->attached = true;
-	note_closing(r, device, &what, thread);
+	if (handover.kind == IOMMU_HANDOVER_TAKEN)
+		state->taken_by = handover.begun.pid;
+	iommu_attach_domain_ids(r, device, thread);
+	if (handover.kind == IOMMU_HANDOVER_TAKEN)
+		update_task_space(r, handover.begun.pid, false);
+	else if (handover.kind == IOMMU_HANDOVER_GIVEN_BACK)
+		update_task_space(r, handover.ended.pid, false);
+	else if (handover.kind == IOMMU_HANDOVER_REST && before != IOMMU_HOST)
+		update_task_space(r, before, true);
+	thread->just_attached = true;
+	note_giving_back(r, device, &handover, thread);
 }
 
-static void feed_remove(struct iommu_replay *r, const struct iommu_step *step, uint32_t device)
+static void apply_remove(struct iommu_replay *r, const struct iommu_step *step, uint32_t device)
 {
 	struct iommu_device_state *state = iommu_device_state(r, device);
-	struct iommu_handover what;
+	struct iommu_handover handover;
 	uint32_t host;
 
-	iommu_holders_remove(r->holders, device, step->ts, &what);
-	iommu_tell_handover(r, &what);
-	/* What its driver left mapped goes with the domain, without an event. */
+	iommu_holders_remove(r->holders, device, step->ts, &handover);
+	iommu_line_facts_set_handover(r, &handover);
+	/* Mappings that its driver has left go with the domain, without an event. */
 	host = iommu_space_find(&r->spaces, IOMMU_SPACE_HOST, device);
 	if (host) {
-		iommu_kill(r, host);
+		iommu_space_unmap_all(r, host);
 		iommu_space_drop(&r->spaces, host);
 	}
-	if (state->flush) {
-		iommu_leave(r, state->flush, device);
-		if (!iommu_space(&r->spaces, state->flush)->devices)
-			iommu_kill(r, state->flush);
+	if (state->domain_id_space) {
+		iommu_space_remove_device(r, state->domain_id_space, device);
+		if (!iommu_space(&r->spaces, state->domain_id_space)->devices)
+			iommu_space_unmap_all(r, state->domain_id_space);
 	}
-	iommu_leave(r, state->probe, device);
-	state->flush = 0;
-	state->probe = 0;
+	iommu_space_remove_device(r, state->probe_space, device);
+	state->domain_id_space = 0;
+	state->probe_space = 0;
 }
 
-void iommu_feed_held_before(void *arg, uint32_t device, int32_t pid, uint64_t until)
+void iommu_device_was_held_before(void *arg, uint32_t device, int32_t pid, uint64_t until)
 {
 	struct iommu_replay *r = arg;
 	uint32_t set = iommu_set_with(&r->devices, 0, device);
@@ -113,35 +130,35 @@ void iommu_feed_held_before(void *arg, uint32_t device, int32_t pid, uint64_t un
 
 		if (space->kind == IOMMU_SPACE_TASK && space->pid == pid && space->born <= until &&
 		    !space->devices)
-			iommu_tie(r, id, set);
+			iommu_space_add_devices(r, id, set);
 	}
 }
 
-void iommu_feed_device(struct iommu_replay *r, const struct iommu_step *step,
-		       struct iommu_thread *thread)
+void iommu_apply_device_step(struct iommu_replay *r, const struct iommu_step *step,
+			     struct iommu_thread *thread)
 {
 	uint32_t device = iommu_device_id(&r->devices, step->device.str, step->device.len);
-	struct iommu_handover what;
+	struct iommu_handover handover;
 
 	if (!device)
 		return;
-	iommu_settle_all(r);
+	iommu_match_waiting_unmaps(r);
 	switch (step->kind) {
 	case IOMMU_STEP_ADD:
 		iommu_holders_add(r->holders, device, step->gid, step->pid, step->ts);
-		iommu_device_state(r, device)->added = true;
+		iommu_device_state(r, device)->added_in_trace = true;
 		break;
 	case IOMMU_STEP_REMOVE:
-		feed_remove(r, step, device);
+		apply_remove(r, step, device);
 		break;
 	case IOMMU_STEP_ATTACH:
-		feed_attach(r, step, device, thread);
+		apply_attach(r, step, device, thread);
 		break;
 	case IOMMU_STEP_DETACH:
-		iommu_holders_detach(r->holders, device, step->pid, step->ts, &what);
-		iommu_tell_handover(r, &what);
-		if (what.kind == IOMMU_HANDOVER_GIVEN_BACK)
-			update_task(r, what.ended.pid, false);
+		iommu_holders_detach(r->holders, device, step->pid, step->ts, &handover);
+		iommu_line_facts_set_handover(r, &handover);
+		if (handover.kind == IOMMU_HANDOVER_GIVEN_BACK)
+			update_task_space(r, handover.ended.pid, false);
 		break;
 	default:
 		break;

@@ -1,20 +1,40 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
-/* Faults: what the address was at that moment, and which event and message are one fault. */
+/*
+ * The steps of faults: iommu:io_page_fault, and messages of the kernel log.
+ *
+ *   iommu_apply_fault_step()
+ *     apply_event() or apply_message()       describe the fault
+ *       record_fault()
+ *         iommu_faults_pair()                faults.c: the other half of a fault seen before?
+ *         iommu_replay_verdict()             verdict.c
+ *         iommu_line_facts_set_fault()       line_facts.c
+ *         iommu_faults_add()                 faults.c
+ */
 #include <string.h>
 
+#include "fault_steps.h"
+
+#include "faults.h"
+#include "findings.h"
+#include "line_facts.h"
 #include "replay_internal.h"
+#include "verdict.h"
+#include "core/faultlog/fault_page.h"
 
-/* Why nobody saw mapped what was. */
-static unsigned int excuses(struct iommu_replay *r, uint32_t device)
+/* Returns IOMMU_EXCUSE_*: why "never mapped" may be wrong. */
+static unsigned int excuses_of(struct iommu_replay *r, uint32_t device)
 {
-	unsigned int why = r->lost ? IOMMU_EXCUSE_LOST : 0;
+	unsigned int why = r->events_lost ? IOMMU_EXCUSE_LOST : 0;
 
-	if (!device || !iommu_born_here(r, iommu_set_with(&r->devices, 0, device)))
+	if (!device || !iommu_all_maps_seen(r, iommu_set_with(&r->devices, 0, device)))
 		why |= IOMMU_EXCUSE_LATE;
 	return why;
 }
 
-/* A log names a device by its number; one that the trace does not know is still another device. */
+/*
+ * Returns the device of a log message, which names it by its PCI address or requester ID. A PCI
+ * address that the trace has not named is a new device.
+ */
 static uint32_t device_of(struct iommu_replay *r, const struct iommu_fault *fault)
 {
 	struct iommu_text name;
@@ -26,13 +46,13 @@ static uint32_t device_of(struct iommu_replay *r, const struct iommu_fault *faul
 	device = iommu_device_by_pci(&r->devices, &fault->device, fault->has & IOMMU_HAS_SEGMENT);
 	if (device || fault->has & IOMMU_DEVICE_LIKELY)
 		return device;
-	iommu_text_init(&name, buf, sizeof(buf), NULL, NULL); /* it is shorter than the buffer */
+	iommu_text_init(&name, buf, sizeof(buf), NULL, NULL); /* it fits the buffer */
 	iommu_text_pci_id(&name, &fault->device);
 	return iommu_device_id(&r->devices, buf, name.len);
 }
 
-/* Without @count it is only told. */
-static void record(struct iommu_replay *r, struct iommu_fault_case *one, bool count)
+/* Without @count, only the facts for the line are set. */
+static void record_fault(struct iommu_replay *r, struct iommu_fault_case *one, bool count)
 {
 	if (count && iommu_faults_pair(&r->faults, one))
 		count = false;
@@ -41,14 +61,14 @@ static void record(struct iommu_replay *r, struct iommu_fault_case *one, bool co
 	if (one->in_domain)
 		iommu_replay_verdict(r, one->device, one->address, one->page_only, &one->verdict);
 	if (one->verdict.kind == IOMMU_VERDICT_NEVER_MAPPED)
-		one->excuses = (uint8_t)excuses(r, one->device);
+		one->excuses = (uint8_t)excuses_of(r, one->device);
 	if (r->config.tell)
-		iommu_tell_fault(r, one);
+		iommu_line_facts_set_fault(r, one);
 	if (count)
 		iommu_faults_add(&r->faults, one);
 }
 
-static void feed_event(struct iommu_replay *r, const struct iommu_step *step, bool count)
+static void apply_event(struct iommu_replay *r, const struct iommu_step *step, bool count)
 {
 	size_t len = step->driver.len;
 	struct iommu_fault_case one = {
@@ -63,7 +83,7 @@ static void feed_event(struct iommu_replay *r, const struct iommu_step *step, bo
 	enum iommu_direction direction =
 		iommu_fault_direction(step->driver.str, len, (uint32_t)step->flags);
 
-	/* what 0 means depends on the driver */
+	/* The meaning of flags 0 depends on the driver, which is not known here. */
 	if (!len && !step->flags)
 		direction = IOMMU_DIRECTION_UNREPORTED;
 	one.direction = (uint8_t)direction;
@@ -76,10 +96,10 @@ static void feed_event(struct iommu_replay *r, const struct iommu_step *step, bo
 	if (len)
 		memcpy(one.driver, step->driver.str, len);
 	one.driver_len = (uint8_t)len;
-	record(r, &one, count);
+	record_fault(r, &one, count);
 }
 
-static void feed_message(struct iommu_replay *r, const struct iommu_step *step, bool count)
+static void apply_message(struct iommu_replay *r, const struct iommu_step *step, bool count)
 {
 	const struct iommu_fault *f = step->fault;
 	struct iommu_fault_case one = {
@@ -99,11 +119,11 @@ static void feed_message(struct iommu_replay *r, const struct iommu_step *step, 
 		one.address = 0;
 	one.log.name = NULL;
 	one.log.name_len = 0;
-	record(r, &one, count);
+	record_fault(r, &one, count);
 }
 
-/* What is no fault by itself but tells of some. */
-static void count_signs(struct iommu_replay *r, const struct iommu_fault *f)
+/* Counts a message that is not a fault but shows that there are faults. */
+static void count_announcement(struct iommu_replay *r, const struct iommu_fault *f)
 {
 	switch (f->kind) {
 	case IOMMU_LOG_SUPPRESSED:
@@ -113,9 +133,9 @@ static void count_signs(struct iommu_replay *r, const struct iommu_fault *f)
 		r->faults.overflows++;
 		break;
 	case IOMMU_LOG_STATUS:
-		/* VT-d's PFO: faults came faster than they could be recorded */
+		/* VT-d's PFO: faults came faster than they could be recorded. */
 		r->faults.overflows += f->flags & 1;
-		/* PPF: at least one fault is there; what else the register tells is none */
+		/* PPF: at least one fault is pending. The other bits are not about faults. */
 		r->faults.signs += f->flags >> 1 & 1;
 		break;
 	default:
@@ -123,19 +143,12 @@ static void count_signs(struct iommu_replay *r, const struct iommu_fault *f)
 	}
 }
 
-void iommu_feed_fault(struct iommu_replay *r, const struct iommu_step *step, bool count)
+void iommu_apply_fault_step(struct iommu_replay *r, const struct iommu_step *step, bool count)
 {
 	if (step->kind == IOMMU_STEP_FAULT)
-		feed_event(r, step, count);
+		apply_event(r, step, count);
 	else if (step->fault && step->fault->kind == IOMMU_LOG_FAULT)
-		feed_message(r, step, count);
+		apply_message(r, step, count);
 	else if (step->fault && count)
-		count_signs(r, step->fault);
-}
-
-void iommu_replay_tell(struct iommu_replay *r, const struct iommu_step *step)
-{
-	r->told.kind = IOMMU_TOLD_NOTHING;
-	if (step->kind == IOMMU_STEP_FAULT || step->kind == IOMMU_STEP_LOG)
-		iommu_feed_fault(r, step, false);
+		count_announcement(r, step->fault);
 }

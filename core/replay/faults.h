@@ -2,61 +2,97 @@
 #ifndef IOMMU_FAULTS_H
 #define IOMMU_FAULTS_H
 
-#include "core/hardware/fault_direction.h"
+#include "attribution.h"
+#include "core/faultlog/fault.h"
 #include "core/containers/ranges.h"
 #include "core/containers/table.h"
-#include "verdict.h"
+#include "core/hardware/fault_direction.h"
 
-/* So many faults are kept one by one, the newest; and so many runs of them, with their reasons. */
+/* An address counts as past the end of a mapping up to this many bytes after it. */
+#define IOMMU_PAST_END_MAX 65536
+
+/* The state of the address of a fault at that moment. The first matching verdict applies. */
+enum iommu_verdict_kind {
+	IOMMU_VERDICT_NONE,	    /* no verdict: the fault has no address */
+	IOMMU_VERDICT_MAPPED,	    /* the cause: permission, direction or another domain */
+	IOMMU_VERDICT_AFTER_UNMAP,  /* use after unmap */
+	IOMMU_VERDICT_PAST_END,	    /* after the end of a live mapping */
+	IOMMU_VERDICT_NEVER_MAPPED, /* in this trace */
+};
+
+struct iommu_verdict {
+	enum iommu_verdict_kind kind;
+	/* The mapping, or the range that was unmapped at once. Inclusive. Not for NEVER_MAPPED. */
+	uint64_t first;
+	uint64_t last;
+	uint64_t at;	   /* ns: time of the map, or of the unmap for AFTER_UNMAP */
+	int32_t pid;	   /* of the thread that mapped or unmapped */
+	uint64_t distance; /* PAST_END: bytes from the end to the address */
+	/* Of the mapping. If its devices are not known, it may belong to another device. */
+	struct iommu_owner owner;
+	bool died;	/* AFTER_UNMAP: there was no unmap, it went with its domain */
+	bool interrupt; /* an interrupt did it while the thread was running */
+	bool partly; /* only the page of the address is known, and only a part of it was mapped */
+};
+
+/* Returns the name that the report prints, such as "use after unmap". Static. */
+const char *iommu_verdict_name(enum iommu_verdict_kind kind);
+
+/*
+ * The faults of a trace. Each is kept by itself until newer ones need its place, and is counted in
+ * a run: faults of one device for one reason on adjacent pages.
+ */
+
+/* At most this many faults are kept, the newest, and this many runs and reasons. */
 #define IOMMU_FAULTS_MAX	65536
 #define IOMMU_FAULT_RUNS_MAX	4096
 #define IOMMU_FAULT_REASONS_MAX 4096
 
-/* The event and the log's message of one fault are at most so far apart, in ns. */
+/* The event and the log message of one fault are at most this far apart, in ns. */
 #define IOMMU_FAULT_WAIT 1000000000ULL
 
 #define IOMMU_FAULT_DRIVER_MAX 20
 
-/* One fault, seen by its event iommu:io_page_fault, in the kernel's log, or by both. */
+/* One fault, known from its event iommu:io_page_fault, from the kernel log, or from both. */
 struct iommu_fault_case {
-	uint64_t ts;	 /* ns; of what was seen first */
-	uint64_t number; /* in the order in which they were seen, from 0 */
+	uint64_t ts;	 /* ns; of the event or the message, whichever came first */
+	uint64_t number; /* in order of appearance, from 0 */
 	uint64_t address;
 	uint32_t device; /* 0: not known */
 	int32_t flags;	 /* of the event */
 	bool has_address;
-	bool page_only; /* the low 12 bits of @address were cut off */
-	bool likely;	/* the device was computed from a number that need not be a requester id */
-	bool in_domain; /* @address is one that maps tell of, as far as that is known */
+	bool page_only; /* the low 12 bits of @address are not known */
+	bool likely;	/* the number that names @device may not be a requester ID */
+	bool in_domain; /* @address is an IOVA of the domain, as far as that is known */
 	bool seen_event;
 	bool seen_log;
 	uint8_t access;	   /* enum iommu_access */
 	uint8_t direction; /* enum iommu_direction, of the event */
-	uint8_t excuses;   /* IOMMU_EXCUSE_*: why "never mapped" may be wrong */
-	/* The event's driver, cut off where it is long; not to be trusted. */
+	uint8_t excuses;   /* IOMMU_EXCUSE_*: why IOMMU_VERDICT_NEVER_MAPPED may be wrong */
+	/* Driver of the event, truncated, without a NUL. Untrusted. */
 	char driver[IOMMU_FAULT_DRIVER_MAX];
 	uint8_t driver_len;
-	/* What the log says; its name is NULL, for that was the message's. */
+	/* The log message. Its name is NULL, because it pointed into the message. */
 	struct iommu_fault log;
 	struct iommu_verdict verdict;
 };
 
-/* Faults of one device, for one reason, on pages that follow one another. */
+/* A run: faults of one device for one reason on adjacent pages. */
 struct iommu_fault_run {
-	uint64_t nr; /* 0: not in use */
+	uint64_t nr; /* of faults; 0: the run is not in use */
 	uint64_t nr_event;
 	uint64_t nr_log;
-	uint64_t verdicts[IOMMU_VERDICT_NEVER_MAPPED + 1]; /* how often each was given */
+	uint64_t verdicts[IOMMU_VERDICT_NEVER_MAPPED + 1]; /* faults with each verdict */
 	uint64_t first_ts;
 	uint64_t last_ts;
-	uint64_t first_address; /* the lowest and the highest of them */
+	uint64_t first_address; /* the lowest and the highest address */
 	uint64_t last_address;
 	unsigned int excuses;
-	uint32_t reason;	       /* numbered as they were seen first */
-	struct iommu_fault_case first; /* an example: the first of them */
+	uint32_t reason;	       /* numbered in order of appearance, plus 1 */
+	struct iommu_fault_case first; /* the first fault, as an example */
 };
 
-/* What makes faults alike; numbers only, so that it can be compared byte by byte. */
+/* Faults with equal reasons are alike. It has no padding, so it can be compared by memcmp(). */
 struct iommu_fault_reason {
 	uint32_t device;
 	uint32_t vendor; /* IOMMU_VENDOR_NONE: only the event was seen */
@@ -73,59 +109,59 @@ struct iommu_fault_reason {
 struct iommu_fault_place;
 struct iommu_fault_queues;
 
-/* All faults of a trace. To be zeroed before use. */
+/* All faults of a trace. Zero it before use. */
 struct iommu_faults {
-	uint64_t nr; /* each once */
+	uint64_t nr;	  /* event and message of one fault count once */
+	uint64_t settled; /* faults before this number wait no longer and are in their runs */
 	uint64_t nr_event;
 	uint64_t nr_log;
 	uint64_t nr_both;
-	uint64_t unfolded;   /* in no run: too many runs, or no memory */
-	uint64_t suppressed; /* messages that the kernel says it kept back: at least */
-	uint64_t overflows;  /* messages that tell of lost faults */
-	uint64_t signs;	     /* VT-d: messages that say that faults are there, which may follow */
+	uint64_t unfolded; /* in no run: too many runs, or out of memory */
+	uint64_t
+		suppressed; /* messages that the kernel has reported as suppressed; a lower bound */
+	uint64_t overflows; /* messages that report lost faults */
+	uint64_t signs;	    /* VT-d: messages that announce faults, which may be logged next */
 	uint64_t verdicts[IOMMU_VERDICT_NEVER_MAPPED + 1];
 
 	struct iommu_fault_run *runs;
-	uint32_t nr_runs; /* places in @runs, those not in use too */
+	uint32_t nr_runs; /* length of @runs, including those not in use */
 
-	/* All below is private to faults.c and fault_runs.c. */
+	/* All below is private to faults.c. */
 	struct iommu_fault_place *ring;
 	uint32_t size;
-	uint64_t settled; /* those before it are in their runs and wait no longer */
 	struct iommu_fault_queues *queues;
 	struct iommu_fault_reason *reasons;
 	uint32_t nr_reasons;
 	struct iommu_table by_reason;
-	struct iommu_ranges by_page; /* reason and page -> place in @runs, plus 1 */
+	struct iommu_ranges by_page; /* reason and page -> index in @runs, plus 1 */
 	uint32_t free_run;	     /* plus 1 */
 };
 
 /*
- * Whether the other half of @half was seen already and still alone. They are one fault then, which
- * now says what both say; its verdict stays what it was.
+ * The event and the message of a fault are its halves. If the other half of @half waits for it,
+ * joins the two to one fault, which keeps its verdict, and returns true.
  */
 bool iommu_faults_pair(struct iommu_faults *faults, const struct iommu_fault_case *half);
 
-/* A fault that is not the other half of one. In the order of time. */
+/* Adds a fault for which iommu_faults_pair() has returned false. In order of time. */
 void iommu_faults_add(struct iommu_faults *faults, const struct iommu_fault_case *one);
 
-/* No other half will come any more: put all faults into their runs. */
+/* Stops waiting for other halves, at the end of the trace: puts all faults into their runs. */
 void iommu_faults_settle(struct iommu_faults *faults);
 
-/* Fault number @number, or NULL where it is not kept; the oldest that is kept is iommu_faults_from.
- */
+/* Returns fault number @number, or NULL if it is not kept. Valid until the next fault. */
 const struct iommu_fault_case *iommu_faults_get(const struct iommu_faults *faults, uint64_t number);
+
+/* Returns the number of the oldest fault that is kept. */
 uint64_t iommu_faults_from(const struct iommu_faults *faults);
 
 /*
- * How many faults, at least, the log knows of and does not show: VT-d announces faults before it
- * prints them, and the rate limit may keep all of those back (drivers/iommu/intel/dmar.c).
+ * Returns a lower bound of the faults that the kernel has announced but not logged. VT-d announces
+ * faults before it prints them, and the rate limit may suppress all of these
+ * (drivers/iommu/intel/dmar.c).
  */
 uint64_t iommu_faults_unprinted(const struct iommu_faults *faults);
 
 void iommu_faults_free(struct iommu_faults *faults);
-
-/* fault_runs.c: put a fault into the run that it belongs to. */
-void iommu_fault_runs_add(struct iommu_faults *faults, const struct iommu_fault_case *one);
 
 #endif

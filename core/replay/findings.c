@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 #include "findings.h"
 
+#include "attribution.h"
+#include "replay_internal.h"
+
 void iommu_findings_add(struct iommu_findings *findings, enum iommu_finding_class class,
 			const struct iommu_case *one, unsigned int excuses)
 {
@@ -12,4 +15,53 @@ void iommu_findings_add(struct iommu_findings *findings, enum iommu_finding_clas
 	finding->last = *one;
 	finding->bytes += one->last - one->first + 1;
 	finding->excuses |= excuses;
+}
+
+void iommu_record_finding(struct iommu_replay *r, enum iommu_finding_class class,
+			  const struct iommu_mapping *mapping, const struct iommu_case *one,
+			  unsigned int excuses)
+{
+	struct iommu_case with_devices = *one;
+	struct iommu_owner owner;
+
+	if (!r->config.findings || mapping->flags & IOMMU_MAPPING_SELFTEST)
+		return;
+	owner = iommu_replay_owner(r, mapping);
+	with_devices.devices = owner.devices;
+	if (!owner.devices)
+		excuses |= IOMMU_EXCUSE_DOMAIN;
+	if (r->events_lost)
+		excuses |= IOMMU_EXCUSE_LOST;
+	iommu_findings_add(&r->findings, class, &with_devices, excuses);
+}
+
+void iommu_record_finding_now(struct iommu_replay *r, enum iommu_finding_class class,
+			      const struct iommu_mapping *mapping, uint64_t first, uint64_t last,
+			      unsigned int excuses)
+{
+	const struct iommu_case one = {
+		.ts = r->now,
+		.first = first,
+		.last = last,
+		.pid = mapping->pid,
+	};
+
+	iommu_record_finding(r, class, mapping, &one, excuses);
+}
+
+bool iommu_all_maps_seen(struct iommu_replay *r, uint32_t devices)
+{
+	uint32_t nr;
+	const uint32_t *list = iommu_set_devices(&r->devices, devices, &nr);
+
+	for (uint32_t i = 0; i < nr; i++) {
+		const struct iommu_epoch *epoch = iommu_holders_now(r->holders, list[i]);
+
+		if (!epoch || epoch->before)
+			return false;
+		/* The DMA API's domain exists since the device joined its group. */
+		if (epoch->pid == IOMMU_HOST && !iommu_device_state(r, list[i])->added_in_trace)
+			return false;
+	}
+	return nr;
 }

@@ -5,31 +5,20 @@
 
 const struct iommu_told *iommu_replay_told(const struct iommu_replay *r)
 {
-	return &r->told;
+	return &r->line_facts;
 }
 
-static void tell_owner(struct iommu_replay *r, struct iommu_told_unmap *told,
-		       const struct iommu_owner *owner)
+void iommu_line_facts_begin_unmap(struct iommu_replay *r)
 {
-	if (!told->nr) {
-		told->owner = *owner;
-		return;
-	}
-	if (owner->devices != told->owner.devices) {
-		told->owner.devices =
-			owner->devices && told->owner.devices
-				? iommu_set_union(&r->devices, owner->devices, told->owner.devices)
-				: 0;
-	}
-	if (owner->grade < told->owner.grade)
-		told->owner.grade = owner->grade;
-	if (owner->source != told->owner.source)
-		told->owner.source = IOMMU_SOURCE_NONE;
+	r->line_facts.kind = IOMMU_TOLD_UNMAP;
+	r->line_facts.unmap = (struct iommu_told_unmap){ 0 };
+	r->collects_unmap_facts = true;
 }
 
-/* Whose the mapping is now that this unmap is known to undo it. */
-static struct iommu_owner owner_by(struct iommu_replay *r, const struct iommu_mapping *mapping,
-				   const struct iommu_pending *unmap)
+/* Returns the owner of a mapping if @unmap is the one that removes it. */
+static struct iommu_owner owner_by_unmap(struct iommu_replay *r,
+					 const struct iommu_mapping *mapping,
+					 const struct iommu_unmap *unmap)
 {
 	struct iommu_owner owner = iommu_replay_owner(r, mapping);
 
@@ -38,78 +27,99 @@ static struct iommu_owner owner_by(struct iommu_replay *r, const struct iommu_ma
 		owner.grade = unmap->certain ? IOMMU_GRADE_CERTAIN : IOMMU_GRADE_LIKELY;
 		owner.source = IOMMU_SOURCE_DMA;
 	}
-	if (!unmap->applied && owner.grade > IOMMU_GRADE_LIKELY)
+	if (!unmap->matched && owner.grade > IOMMU_GRADE_LIKELY)
 		owner.grade = IOMMU_GRADE_LIKELY;
 	return owner;
 }
 
-void iommu_tell_taken(struct iommu_replay *r, const struct iommu_pending *unmap,
-		      const struct iommu_taken *taken)
+/* Combines the owners of several mappings: all devices, and the lowest grade. */
+static void add_owner(struct iommu_replay *r, struct iommu_told_unmap *facts,
+		      const struct iommu_owner *owner)
 {
-	struct iommu_told_unmap *told = &r->told.unmap;
-	const struct iommu_mapping *mapping = iommu_mapping(&r->store, taken->range.id);
-	struct iommu_owner owner = owner_by(r, mapping, unmap);
-	bool whole = taken->first <= taken->range.first && taken->last >= taken->range.last;
-
-	tell_owner(r, told, &owner);
-	told->tie |= taken->tie;
-	if (taken->fits > told->fits)
-		told->fits = taken->fits;
-	if (!told->nr || mapping->mapped_at < told->oldest) {
-		told->oldest = mapping->mapped_at;
-		told->pid = mapping->pid;
+	if (!facts->nr) {
+		facts->owner = *owner;
+		return;
 	}
-	if (mapping->mapped_at > told->newest)
-		told->newest = mapping->mapped_at;
-	told->by_task = unmap->by_task &&
-			!(mapping->flags & (IOMMU_MAPPING_DMA_API | IOMMU_MAPPING_INTERRUPT));
-	told->selftest = taken->selftest;
-	told->part = !whole || mapping->pieces > 1;
-	told->rest = whole && mapping->pieces == 1 && mapping->flags & IOMMU_MAPPING_PARTIAL;
-	told->first = mapping->iova;
-	told->last = iommu_last(mapping->iova, mapping->size);
-	told->bytes += taken->last - taken->first + 1;
-	told->nr++;
+	if (owner->devices != facts->owner.devices) {
+		facts->owner.devices =
+			owner->devices && facts->owner.devices
+				? iommu_set_union(&r->devices, owner->devices, facts->owner.devices)
+				: 0;
+	}
+	if (owner->grade < facts->owner.grade)
+		facts->owner.grade = owner->grade;
+	if (owner->source != facts->owner.source)
+		facts->owner.source = IOMMU_SOURCE_NONE;
 }
 
-void iommu_tell_stray(struct iommu_replay *r, const struct iommu_pending *unmap, uint32_t held,
-		      unsigned int excuses, const struct iommu_dead *dead)
+void iommu_line_facts_add_mapping(struct iommu_replay *r, const struct iommu_unmap *unmap,
+				  const struct iommu_unmapped_piece *piece)
 {
-	struct iommu_told_unmap *told = &r->told.unmap;
+	struct iommu_told_unmap *facts = &r->line_facts.unmap;
+	const struct iommu_mapping *mapping = iommu_mapping(&r->store, piece->range.id);
+	struct iommu_owner owner = owner_by_unmap(r, mapping, unmap);
+	bool whole = piece->first <= piece->range.first && piece->last >= piece->range.last;
+
+	add_owner(r, facts, &owner);
+	facts->tie |= piece->tie;
+	if (piece->equals > facts->fits)
+		facts->fits = piece->equals;
+	if (!facts->nr || mapping->mapped_at < facts->oldest) {
+		facts->oldest = mapping->mapped_at;
+		facts->pid = mapping->pid;
+	}
+	if (mapping->mapped_at > facts->newest)
+		facts->newest = mapping->mapped_at;
+	facts->by_task = unmap->by_task &&
+			 !(mapping->flags & (IOMMU_MAPPING_DMA_API | IOMMU_MAPPING_INTERRUPT));
+	facts->selftest = piece->selftest;
+	facts->part = !whole || mapping->pieces > 1;
+	facts->rest = whole && mapping->pieces == 1 && mapping->flags & IOMMU_MAPPING_PARTIAL;
+	facts->first = mapping->iova;
+	facts->last = iommu_last_address(mapping->iova, mapping->size);
+	facts->bytes += piece->last - piece->first + 1;
+	facts->nr++;
+}
+
+void iommu_line_facts_set_nothing_mapped(struct iommu_replay *r, const struct iommu_unmap *unmap,
+					 uint32_t held, unsigned int excuses,
+					 const struct iommu_dead *dead)
+{
+	struct iommu_told_unmap *facts = &r->line_facts.unmap;
 	const struct iommu_space *space = iommu_space(&r->spaces, unmap->space);
 
-	told->owner.grade = IOMMU_GRADE_CERTAIN;
+	facts->owner.grade = IOMMU_GRADE_CERTAIN;
 	if (unmap->devices) {
-		told->owner.devices = unmap->devices;
-		told->owner.source = IOMMU_SOURCE_DMA;
+		facts->owner.devices = unmap->devices;
+		facts->owner.source = IOMMU_SOURCE_DMA;
 		if (!unmap->certain)
-			told->owner.grade = IOMMU_GRADE_LIKELY;
+			facts->owner.grade = IOMMU_GRADE_LIKELY;
 	} else if (unmap->space) {
-		told->owner.devices = space->devices ? space->devices : space->first;
-		told->owner.source = IOMMU_SOURCE_PROBE;
+		facts->owner.devices = space->devices ? space->devices : space->first;
+		facts->owner.source = IOMMU_SOURCE_PROBE;
 	} else {
-		told->owner.devices = held;
-		told->owner.source = IOMMU_SOURCE_TASK;
-		told->owner.grade = IOMMU_GRADE_LIKELY;
+		facts->owner.devices = held;
+		facts->owner.source = IOMMU_SOURCE_TASK;
+		facts->owner.grade = IOMMU_GRADE_LIKELY;
 	}
-	told->excuses = excuses;
-	told->again = dead;
+	facts->excuses = excuses;
+	facts->again = dead;
 	if (dead)
-		told->before = *dead;
+		facts->before = *dead;
 }
 
-void iommu_tell_handover(struct iommu_replay *r, const struct iommu_handover *what)
+void iommu_line_facts_set_handover(struct iommu_replay *r, const struct iommu_handover *handover)
 {
 	if (!r->config.tell)
 		return;
-	r->told.kind = IOMMU_TOLD_HANDOVER;
-	r->told.handover = *what;
+	r->line_facts.kind = IOMMU_TOLD_HANDOVER;
+	r->line_facts.handover = *handover;
 }
 
-void iommu_tell_fault(struct iommu_replay *r, const struct iommu_fault_case *one)
+void iommu_line_facts_set_fault(struct iommu_replay *r, const struct iommu_fault_case *fault)
 {
-	r->told.kind = IOMMU_TOLD_FAULT;
-	r->told.fault.verdict = one->verdict;
-	r->told.fault.device = one->device;
-	r->told.fault.excuses = one->excuses;
+	r->line_facts.kind = IOMMU_TOLD_FAULT;
+	r->line_facts.fault.verdict = fault->verdict;
+	r->line_facts.fault.device = fault->device;
+	r->line_facts.fault.excuses = fault->excuses;
 }

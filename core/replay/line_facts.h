@@ -1,12 +1,22 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
-#ifndef IOMMU_TOLD_H
-#define IOMMU_TOLD_H
+#ifndef IOMMU_LINE_FACTS_H
+#define IOMMU_LINE_FACTS_H
 
-#include "verdict.h"
+#include "attribution.h"
+#include "faults.h"
+#include "core/containers/ranges.h"
+#include "core/holders/attach_rule.h"
+#include "core/mappings/mappings.h"
 
-/* What the line of one event can say: what is known when it is fed, and of what it is about. */
+/*
+ * Facts for the report line of one step: what is known about it at the moment when it is fed. Later
+ * steps may show more, but the line is printed by then.
+ */
 
-/* So many mappings of an unmap that later events may still decide are looked at. */
+struct iommu_replay;
+struct iommu_unmap;
+
+/* At most this many mappings of an unmap are examined while later events may still decide. */
 #define IOMMU_TOLD_MAX 1024
 
 enum iommu_told_kind {
@@ -16,29 +26,31 @@ enum iommu_told_kind {
 	IOMMU_TOLD_FAULT,
 };
 
-/* What an unmap undoes: facts of its mappings, for they are gone afterwards. */
+/* The mappings that an unmap removes. Their facts are copied, because they may be forgotten. */
 struct iommu_told_unmap {
-	uint32_t nr;  /* mappings that lose all or a part; 0: nothing is known to be there */
-	bool more;    /* than @nr: nobody looked further */
-	bool pending; /* later events decide; until then the grade is likely at most */
-	bool tie;     /* mappings of several address spaces fit as well, so the owner is open */
-	unsigned int fits; /* the most mappings of one address that fit as well; 1: no doubt */
-	/* Whose they are, or of nr 0 whose the unmap is. Of several that differ: all devices. */
+	uint32_t nr;	   /* mappings that are removed in full or in part; 0: none is known */
+	bool more;	   /* there are more than @nr */
+	bool pending;	   /* later events decide. Until then the grade is likely at most. */
+	bool tie;	   /* mappings of several address spaces fit equally well: no owner */
+	unsigned int fits; /* the most mappings at one address that fit equally well; 1: no doubt */
+	/* Of the mappings, or of the unmap if @nr is 0. If they differ: all of their devices. */
 	struct iommu_owner owner;
-	uint64_t oldest; /* ns: when the first of them was mapped, and the last */
+	uint64_t oldest; /* ns: when the first and the last of them were mapped */
 	uint64_t newest;
-	int32_t pid;	/* of the thread that mapped the first of them */
-	bool by_task;	/* both it and who unmaps are tasks, and not drivers of the host */
-	bool selftest;	/* VFIO's own */
-	bool part;	/* nr 1: some of it stays mapped */
-	bool rest;	/* nr 1: the last of a mapping of which some was unmapped before */
-	uint64_t first; /* nr 1: the mapping as it was made, the end inclusive */
+	int32_t pid;   /* of the thread that mapped the oldest */
+	bool by_task;  /* it and the unmapping thread are tasks, and not host drivers */
+	bool selftest; /* VFIO's own */
+	/* If @nr is 1: */
+	bool part;	/* some of the mapping stays mapped */
+	bool rest;	/* the last piece of a mapping that was unmapped in pieces */
+	uint64_t first; /* range of the whole mapping, inclusive */
 	uint64_t last;
-	uint64_t bytes; /* that were mapped, of all that is unmapped */
 
-	/* nr is 0 */
-	unsigned int excuses; /* IOMMU_EXCUSE_* for what nobody saw mapped */
-	bool again;	      /* it was unmapped before */
+	uint64_t bytes; /* of the unmapped range that were mapped */
+
+	/* If @nr is 0: */
+	unsigned int excuses; /* IOMMU_EXCUSE_* */
+	bool again;	      /* it was unmapped before, see @before */
 	struct iommu_dead before;
 };
 
@@ -50,18 +62,47 @@ struct iommu_told {
 		struct {
 			struct iommu_verdict verdict;
 			uint32_t device;      /* 0: not known */
-			unsigned int excuses; /* IOMMU_EXCUSE_*: of NEVER_MAPPED */
+			unsigned int excuses; /* IOMMU_EXCUSE_* of IOMMU_VERDICT_NEVER_MAPPED */
 		} fault;
 	};
 };
 
-/* Of the step that was fed last; nothing without config.tell. Valid until the next call. */
+/*
+ * Returns the facts of the step that was fed last. Always IOMMU_TOLD_NOTHING without config.tell.
+ * Valid until the next step.
+ */
 const struct iommu_told *iommu_replay_told(const struct iommu_replay *r);
 
+/* The rest is for the files of the replay. */
+
+/* The part of a live piece of a mapping that an unmap removes. */
+struct iommu_unmapped_piece {
+	struct iommu_range range; /* the live piece */
+	uint64_t first;		  /* the part of it that is removed, inclusive */
+	uint64_t last;
+	unsigned int equals; /* pieces that fit as well, including this one */
+	bool tie;	     /* some of these are in different address spaces */
+	bool selftest;
+};
+
+/* Begins the facts of an unmap: sets collects_unmap_facts, which the caller clears at the end. */
+void iommu_line_facts_begin_unmap(struct iommu_replay *r);
+
+/* Adds a mapping that the unmap removes. */
+void iommu_line_facts_add_mapping(struct iommu_replay *r, const struct iommu_unmap *unmap,
+				  const struct iommu_unmapped_piece *piece);
+
 /*
- * The same for a line that is not fed: a part of a fault that comes as one step once all of it is
- * known. Only IOMMU_STEP_FAULT and IOMMU_STEP_LOG have something to tell then.
+ * The unmap removes nothing. @held: set of devices that the task holds. @dead: the last unmap of
+ * that range, or NULL.
  */
-void iommu_replay_tell(struct iommu_replay *r, const struct iommu_step *step);
+void iommu_line_facts_set_nothing_mapped(struct iommu_replay *r, const struct iommu_unmap *unmap,
+					 uint32_t held, unsigned int excuses,
+					 const struct iommu_dead *dead);
+
+/* No effect without config.tell. */
+void iommu_line_facts_set_handover(struct iommu_replay *r, const struct iommu_handover *handover);
+
+void iommu_line_facts_set_fault(struct iommu_replay *r, const struct iommu_fault_case *fault);
 
 #endif

@@ -1,28 +1,61 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
-/* iommu:map, and the maps of Intel's own driver on 5.4 to 5.10. */
+/*
+ * The step of a map: iommu:map, or intel_iommu:map_single and its relatives (5.4 to 5.10).
+ *
+ *   iommu_apply_map_step()
+ *     match the thread's waiting unmaps, because their addresses may be mapped again now
+ *     attribute_by_probe(), or else attribute_by_task()   choose address space and devices
+ *     may_be_selftest()
+ *     add_mapping()
+ *       iommu_check_overlap()
+ *       iommu_store_add()                                  core/mappings
+ *       iommu_count_mapped_bytes()                         attribution.c
+ *     wait_for_device()                                    a later event may name the device
+ *     extend_run()
+ */
 #include <stdlib.h>
 
+#include "map.h"
+
+#include "attribution.h"
+#include "findings.h"
+#include "match_unmap.h"
 #include "replay_internal.h"
+#include "threads.h"
 
 #define PAGE_MASK 0xfffULL
 
-/* Room for the numbers of so many mappings is made at once. */
-#define NUMBERS 65536
+/* replay.map_numbers grows by this many numbers. */
+#define MAP_NUMBERS_CHUNK 65536
 
-/*
- * VFIO up to 6.12 tries a new domain with a map of two pages, which it undoes at once
- * (vfio_test_domain_fgsp(), drivers/vfio/vfio_iommu_type1.c): two pages of 4, 16 or 64 KiB, the
- * first map after the attach, or at address 0 where the attach was before the trace.
- */
-static bool may_be_selftest(const struct iommu_step *step, const struct iommu_thread *thread)
+/* The domain is known from the probe at the entry of iommu_map(). */
+static void attribute_by_probe(struct iommu_replay *r, const struct iommu_step *step,
+			       struct iommu_thread *thread, struct iommu_mapping *mapping)
 {
-	if (step->context != IOMMU_CONTEXT_TASK ||
-	    (step->size != 0x2000 && step->size != 0x8000 && step->size != 0x20000))
-		return false;
-	return thread->attached || (!step->iova && step->size == 0x2000);
+	const struct iommu_space *space;
+	uint64_t dom;
+
+	/* Since 7.2 the event has the size that was mapped, the probe the requested size. */
+	if (!iommu_probed_calls_take(thread->probed_maps, &thread->nr_probed_maps, step->iova,
+				     step->size, &dom) &&
+	    !iommu_probed_calls_take(thread->probed_maps, &thread->nr_probed_maps, step->iova, 0,
+				     &dom))
+		return;
+	mapping->space = iommu_space_get(&r->spaces, IOMMU_SPACE_PROBE, dom, step->ts);
+	if (!mapping->space)
+		return;
+	space = iommu_space(&r->spaces, mapping->space);
+	if (thread->call_device && thread->call_dom == dom)
+		mapping->devices = iommu_set_with(&r->devices, 0, thread->call_device);
+	else
+		mapping->devices = space->devices;
+	if (!mapping->devices)
+		return;
+	mapping->grade = IOMMU_GRADE_CERTAIN;
+	mapping->source = IOMMU_SOURCE_PROBE;
 }
 
-/* The space in which a task maps: that of what it holds, or the one of its unknown maps. */
+/* Returns the address space of the devices that a task holds, or of its unknown maps. */
 static uint32_t task_space(struct iommu_replay *r, const struct iommu_step *step,
 			   struct iommu_thread *thread, uint32_t held)
 {
@@ -41,41 +74,17 @@ static uint32_t task_space(struct iommu_replay *r, const struct iommu_step *step
 	return id;
 }
 
-static void by_probe(struct iommu_replay *r, const struct iommu_step *step,
-		     struct iommu_thread *thread, struct iommu_mapping *mapping)
-{
-	const struct iommu_space *space;
-	uint64_t dom;
-
-	/* Since 7.2 the event has the size that was really mapped, the probe what was asked for. */
-	if (!iommu_calls_take(thread->maps, &thread->nr_maps, step->iova, step->size, &dom) &&
-	    !iommu_calls_take(thread->maps, &thread->nr_maps, step->iova, 0, &dom))
-		return;
-	mapping->space = iommu_space_get(&r->spaces, IOMMU_SPACE_PROBE, dom, step->ts);
-	if (!mapping->space)
-		return;
-	space = iommu_space(&r->spaces, mapping->space);
-	if (thread->call_device && thread->call_dom == dom)
-		mapping->devices = iommu_set_with(&r->devices, 0, thread->call_device);
-	else
-		mapping->devices = space->devices;
-	if (!mapping->devices)
-		return;
-	mapping->grade = IOMMU_GRADE_CERTAIN;
-	mapping->source = IOMMU_SOURCE_PROBE;
-}
-
 /*
- * The task that holds devices maps for them, unless the address is one that the DMA API would
- * take: a holder may do other I/O, too. An interrupt only borrows the task.
+ * A task that holds devices usually maps for them. Addresses in the window of the DMA API are an
+ * exception, because a holder may do other I/O, too. An interrupt only borrows the task.
  */
-static void by_task(struct iommu_replay *r, const struct iommu_step *step,
-		    struct iommu_thread *thread, struct iommu_mapping *mapping)
+static void attribute_by_task(struct iommu_replay *r, const struct iommu_step *step,
+			      struct iommu_thread *thread, struct iommu_mapping *mapping)
 {
 	uint32_t held;
 
-	if (step->context != IOMMU_CONTEXT_TASK || iommu_in_window(step->iova) ||
-	    iommu_without(r, IOMMU_SOURCE_TASK))
+	if (step->context != IOMMU_CONTEXT_TASK || iommu_in_dma_api_window(step->iova) ||
+	    iommu_source_disabled(r, IOMMU_SOURCE_TASK))
 		return;
 	held = iommu_holders_held(r->holders, step->pid);
 	mapping->space = task_space(r, step, thread, held);
@@ -86,81 +95,100 @@ static void by_task(struct iommu_replay *r, const struct iommu_step *step,
 	mapping->source = IOMMU_SOURCE_TASK;
 }
 
-/* Where forgotten() is asked for, each mapping keeps the number of its event. */
-static void number(struct iommu_replay *r, uint32_t id)
+/*
+ * VFIO up to 6.12 tests a new domain by mapping two pages and unmapping them at once
+ * (vfio_test_domain_fgsp(), drivers/vfio/vfio_iommu_type1.c). The pages have 4, 16 or 64 KiB. It is
+ * the first map after the attach. If the attach was before the trace, only address 0 shows it.
+ */
+static bool may_be_selftest(const struct iommu_step *step, const struct iommu_thread *thread)
+{
+	if (step->context != IOMMU_CONTEXT_TASK ||
+	    (step->size != 0x2000 && step->size != 0x8000 && step->size != 0x20000))
+		return false;
+	return thread->just_attached || (!step->iova && step->size == 0x2000);
+}
+
+/* A domain does not map an address twice. */
+struct overlap {
+	struct iommu_replay *r;
+	const struct iommu_mapping *mapping;
+	uint32_t id; /* of @mapping; 0: not added yet */
+	bool found;
+};
+
+static bool note_overlap(void *arg, const struct iommu_range *range)
+{
+	struct overlap *overlap = arg;
+
+	overlap->found =
+		range->id != overlap->id &&
+		iommu_mapping(&overlap->r->store, range->id)->space == overlap->mapping->space;
+	return !overlap->found;
+}
+
+void iommu_check_overlap(struct iommu_replay *r, const struct iommu_mapping *mapping, uint32_t id,
+			 uint64_t first, uint64_t last)
+{
+	struct overlap overlap = { .r = r, .mapping = mapping, .id = id };
+	const struct iommu_space *space = iommu_space(&r->spaces, mapping->space);
+
+	if (!r->config.findings ||
+	    (space->kind != IOMMU_SPACE_PROBE && space->kind != IOMMU_SPACE_HOST))
+		return;
+	iommu_ranges_visit(&r->store.live, first, last, note_overlap, &overlap);
+	if (overlap.found && r->unmaps.first < r->unmaps.next) {
+		iommu_match_waiting_unmaps(r);
+		overlap.found = false;
+		iommu_ranges_visit(&r->store.live, first, last, note_overlap, &overlap);
+	}
+	if (overlap.found)
+		iommu_record_finding_now(r, IOMMU_FINDING_OVERLAP, mapping, first, last, 0);
+}
+
+/* config.forgotten gets the number of each mapping's map event. */
+static void keep_map_number(struct iommu_replay *r, uint32_t id)
 {
 	uint32_t *numbers;
-	uint32_t nr = r->nr_numbers;
+	uint32_t nr = r->nr_map_numbers;
 
 	if (!r->config.forgotten)
 		return;
 	if (id >= nr) {
-		nr = (id / NUMBERS + 1) * NUMBERS;
-		numbers = realloc(r->numbers, nr * sizeof(*numbers));
+		nr = (id / MAP_NUMBERS_CHUNK + 1) * MAP_NUMBERS_CHUNK;
+		numbers = realloc(r->map_numbers, nr * sizeof(*numbers));
 		if (!numbers)
 			return;
-		r->numbers = numbers;
-		r->nr_numbers = nr;
+		r->map_numbers = numbers;
+		r->nr_map_numbers = nr;
 	}
-	r->numbers[id] = (uint32_t)r->nr_maps;
+	r->map_numbers[id] = (uint32_t)r->nr_maps;
 }
 
-struct iommu_mapping *iommu_recent_mapping(const struct iommu_replay *r,
-					   const struct iommu_recent *recent)
-{
-	struct iommu_mapping *mapping;
-
-	if (!recent->id || r->now - recent->ts > IOMMU_RECENT_WAIT)
-		return NULL;
-	/* the id may be another mapping's by now */
-	mapping = iommu_mapping(&r->store, recent->id);
-	if (!mapping->size || mapping->iova != recent->iova || mapping->mapped_at != recent->ts)
-		return NULL;
-	return mapping;
-}
-
-static void wait_for_device(const struct iommu_step *step, struct iommu_thread *thread, uint32_t id)
-{
-	struct iommu_recent *recent;
-
-	if (thread->unmapped)
-		thread->nr_recent = 0;
-	thread->unmapped = false;
-	recent = iommu_thread_add_recent(thread);
-	if (!recent)
-		return;
-	*recent = (struct iommu_recent){
-		.iova = step->iova,
-		.last = iommu_last(step->iova, step->size),
-		.ts = step->ts,
-		.id = id,
-	};
-}
-
-static uint32_t add(struct iommu_replay *r, const struct iommu_mapping *mapping, uint64_t first,
-		    uint64_t last)
+static uint32_t add_mapping(struct iommu_replay *r, const struct iommu_mapping *mapping,
+			    uint64_t first, uint64_t last)
 {
 	struct iommu_space *space;
 	uint32_t id;
 
-	iommu_find_overlap(r, mapping, 0, first, last);
+	iommu_check_overlap(r, mapping, 0, first, last);
 	id = iommu_store_add(&r->store, mapping, first, last);
 	space = iommu_space(&r->spaces, mapping->space);
 	if (!id)
 		return 0;
-	number(r, id);
+	keep_map_number(r, id);
 	space->nr_live++;
 	space->nr_maps++;
-	iommu_count(r, iommu_mapping(&r->store, id), IOMMU_BYTES_MAPPED, mapping->mapped_at,
-		    last - first + 1);
+	iommu_count_mapped_bytes(r, iommu_mapping(&r->store, id), IOMMU_BYTES_MAPPED,
+				 mapping->mapped_at, last - first + 1);
 	return id;
 }
 
-static uint32_t feed_intel_map(struct iommu_replay *r, const struct iommu_step *step,
-			       struct iommu_mapping *mapping)
+/* The event names the device of the host driver. It covers whole pages. */
+static uint32_t add_intel_mapping(struct iommu_replay *r, const struct iommu_step *step,
+				  struct iommu_mapping *mapping)
 {
 	uint32_t device = iommu_device_id(&r->devices, step->device.str, step->device.len);
-	uint64_t last = iommu_last(step->iova & ~PAGE_MASK, step->size) | PAGE_MASK;
+	uint64_t last = iommu_last_address(step->iova & ~PAGE_MASK, step->size) | PAGE_MASK;
 
 	mapping->space = iommu_space_get(&r->spaces, IOMMU_SPACE_HOST, device, step->ts);
 	mapping->devices = iommu_set_with(&r->devices, 0, device);
@@ -170,12 +198,102 @@ static uint32_t feed_intel_map(struct iommu_replay *r, const struct iommu_step *
 		mapping->source = IOMMU_SOURCE_INTEL;
 		iommu_holders_host_uses(r->holders, device, step->ts);
 	}
-	iommu_tie(r, mapping->space, mapping->devices);
-	return add(r, mapping, step->iova & ~PAGE_MASK, last);
+	iommu_space_add_devices(r, mapping->space, mapping->devices);
+	return add_mapping(r, mapping, step->iova & ~PAGE_MASK, last);
 }
 
-void iommu_feed_map(struct iommu_replay *r, const struct iommu_step *step,
-		    struct iommu_thread *thread)
+static void wait_for_device(const struct iommu_step *step, struct iommu_thread *thread, uint32_t id)
+{
+	struct iommu_recent_map *recent;
+
+	if (thread->last_was_unmap)
+		thread->nr_recent_maps = 0;
+	thread->last_was_unmap = false;
+	recent = iommu_thread_add_recent_map(thread);
+	if (!recent)
+		return;
+	*recent = (struct iommu_recent_map){
+		.iova = step->iova,
+		.last = iommu_last_address(step->iova, step->size),
+		.ts = step->ts,
+		.id = id,
+	};
+}
+
+struct iommu_mapping *iommu_recent_mapping(const struct iommu_replay *r,
+					   const struct iommu_recent_map *recent)
+{
+	struct iommu_mapping *mapping;
+
+	if (!recent->id || r->now - recent->ts > IOMMU_RECENT_WAIT)
+		return NULL;
+	/* the id may belong to another mapping by now */
+	mapping = iommu_mapping(&r->store, recent->id);
+	if (!mapping->size || mapping->iova != recent->iova || mapping->mapped_at != recent->ts)
+		return NULL;
+	return mapping;
+}
+
+/*
+ * A run is a series of maps by one thread, contiguous in IOVA and in physical memory. The IOMMU can
+ * map a large run with large pages. The mappings of a run are marked once it is large, so those
+ * that began it are remembered until then.
+ */
+#define RUN_IDS 512 /* maps of 4 KiB in 2 MiB */
+
+struct iommu_map_run {
+	uint64_t first; /* IOVA */
+	uint64_t next;	/* IOVA and physical address after the last map */
+	uint64_t next_paddr;
+	uint64_t ts; /* of the first map, in ns */
+	uint32_t nr;
+	uint32_t ids[RUN_IDS]; /* mappings that are not marked yet */
+};
+
+static void mark_run(struct iommu_replay *r, struct iommu_map_run *run)
+{
+	for (uint32_t i = 0; i < run->nr; i++) {
+		struct iommu_mapping *mapping = iommu_mapping(&r->store, run->ids[i]);
+
+		/* the id may belong to another mapping by now */
+		if (mapping->size && mapping->iova >= run->first && mapping->iova < run->next &&
+		    mapping->mapped_at >= run->ts)
+			mapping->flags |= IOMMU_MAPPING_RUN;
+	}
+	run->nr = 0;
+}
+
+static void extend_run(struct iommu_replay *r, struct iommu_thread *thread, uint32_t id)
+{
+	const struct iommu_mapping *mapping;
+	struct iommu_map_run *run = thread->run;
+
+	if (!id)
+		return;
+	if (!run) {
+		run = thread->run = malloc(sizeof(*run));
+		if (!run)
+			return;
+		thread->run_open = false;
+	}
+	mapping = iommu_mapping(&r->store, id);
+	if (!thread->run_open || mapping->iova != run->next || mapping->paddr != run->next_paddr ||
+	    mapping->iova < run->first) {
+		run->first = mapping->iova;
+		run->ts = mapping->mapped_at;
+		run->nr = 0;
+		thread->run_open = true;
+	}
+	run->next = mapping->iova + mapping->size;
+	run->next_paddr = mapping->paddr + mapping->size;
+	if (run->nr < RUN_IDS)
+		run->ids[run->nr++] = id;
+	if (run->next - run->first >= IOMMU_RUN_LARGE)
+		mark_run(r, run);
+}
+
+void iommu_apply_map_step(struct iommu_replay *r, const struct iommu_step *step,
+			  struct iommu_thread *thread)
 {
 	struct iommu_mapping mapping = {
 		.mapped_at = step->ts,
@@ -186,30 +304,31 @@ void iommu_feed_map(struct iommu_replay *r, const struct iommu_step *step,
 	};
 	uint32_t id = 0;
 
-	iommu_settle(r, thread);
-	thread->expected = 0;
-	/* An interrupt, and a driver of the host, say nothing about what the task holds. */
+	iommu_match_waiting_unmaps_of(r, thread);
+	thread->expected_device = 0;
+	/* Maps by an interrupt or by a host driver do not show what the task holds. */
 	if (step->context == IOMMU_CONTEXT_TASK && step->kind == IOMMU_STEP_MAP)
 		iommu_holders_map(r->holders, step->pid, step->ts);
 	else
 		mapping.flags |= IOMMU_MAPPING_INTERRUPT;
 	if (step->size && step->kind == IOMMU_STEP_INTEL_MAP) {
-		id = feed_intel_map(r, step, &mapping);
+		id = add_intel_mapping(r, step, &mapping);
 	} else if (step->size) {
-		by_probe(r, step, thread, &mapping);
+		attribute_by_probe(r, step, thread, &mapping);
 		if (!mapping.space)
-			by_task(r, step, thread, &mapping);
+			attribute_by_task(r, step, thread, &mapping);
 		if (may_be_selftest(step, thread))
 			mapping.flags |= IOMMU_MAPPING_SELFTEST;
-		id = add(r, &mapping, step->iova, iommu_last(step->iova, step->size));
-		thread->selftest = mapping.flags & IOMMU_MAPPING_SELFTEST ? id : 0;
-		if (iommu_waits(r))
+		id = add_mapping(r, &mapping, step->iova,
+				 iommu_last_address(step->iova, step->size));
+		thread->selftest_mapping = mapping.flags & IOMMU_MAPPING_SELFTEST ? id : 0;
+		if (iommu_waits_for_devices(r))
 			wait_for_device(step, thread, id);
 	}
-	if (iommu_counts(r))
-		iommu_feed_run(r, thread, id);
-	thread->attached = false;
-	thread->closing = 0;
+	if (iommu_counts_bytes(r))
+		extend_run(r, thread, id);
+	thread->just_attached = false;
+	thread->giving_back = 0;
 	thread->group_did = 0;
 	r->nr_maps++;
 }

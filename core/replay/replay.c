@@ -1,18 +1,63 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
+/*
+ * The path of a step through the files of this folder. A file calls only files below it.
+ *
+ *                  iommu_replay_feed()
+ *                          |
+ *   steps      +-----------+------------+---------------------------+
+ *              |           |            |                           |
+ *              |           |      device_steps.c              fault_steps.c
+ *              |           |        attach, group               |      |
+ *              |           |            |                  verdict.c   |
+ *              |           |   attribute_by_probe.c             |   faults.c
+ *              |           |   attribute_by_domain_id.c         |     pair, fold
+ *              |           |   attribute_by_dma_event.c         |
+ *              |           |     name the device of a map       |
+ *              |           |     or unmap nearby                |
+ *              |           |       |          |                 |
+ *           unmap.c      map.c ----+          |                 |
+ *              |           |                  |                 |
+ *   matching   +-----------+------------------+-----------------+
+ *                          |
+ *                   match_unmap.c            choose the mappings that an unmap removes
+ *                     |         |
+ *   results   findings.c    line_facts.c     misuse; facts for the line of the step
+ *                     |         |
+ *   owners         attribution.c             the devices that own a mapping
+ *                          |
+ *   state      threads.c, core/mappings, core/holders
+ *
+ * For a map, follow iommu_apply_map_step() in map.c; for an unmap, iommu_apply_unmap_step() in
+ * unmap.c. stats.c uses the result, by way of config.forgotten.
+ */
 #include <stdlib.h>
 
-#include "replay_internal.h"
+#include "replay.h"
 
-static void forgotten(void *arg, uint32_t id, const struct iommu_mapping *mapping)
+#include "attribute_by_dma_event.h"
+#include "attribute_by_domain_id.h"
+#include "attribute_by_probe.h"
+#include "attribution.h"
+#include "device_steps.h"
+#include "fault_steps.h"
+#include "faults.h"
+#include "findings.h"
+#include "map.h"
+#include "match_unmap.h"
+#include "replay_internal.h"
+#include "threads.h"
+#include "unmap.h"
+
+/* Callback of the store: passes a mapping on with the number of its map event. */
+static void pass_on_forgotten(void *arg, uint32_t id, const struct iommu_mapping *mapping)
 {
 	struct iommu_replay *r = arg;
-
 	uint64_t nr;
 
-	if (!r->config.forgotten || id >= r->nr_numbers)
+	if (!r->config.forgotten || id >= r->nr_map_numbers)
 		return;
-	/* It was mapped less than 2^32 maps ago. */
-	nr = r->nr_maps - (uint32_t)((uint32_t)r->nr_maps - r->numbers[id]);
+	/* The low half of the number is enough: it was mapped less than 2^32 maps ago. */
+	nr = r->nr_maps - (uint32_t)((uint32_t)r->nr_maps - r->map_numbers[id]);
 	r->config.forgotten(r->config.arg, nr, mapping);
 }
 
@@ -23,10 +68,10 @@ struct iommu_replay *iommu_replay_new(const struct iommu_replay_config *config)
 	if (!r)
 		return NULL;
 	r->config = *config;
-	r->store.forgotten = forgotten;
+	r->store.forgotten = pass_on_forgotten;
 	r->store.arg = r;
 	r->device_states = calloc(1, sizeof(*r->device_states));
-	r->holders = iommu_holders_new(&r->devices, iommu_feed_held_before, r);
+	r->holders = iommu_holders_new(&r->devices, iommu_device_was_held_before, r);
 	if (!iommu_spaces_init(&r->spaces) || !r->device_states || !r->holders) {
 		iommu_replay_free(r);
 		return NULL;
@@ -42,16 +87,16 @@ void iommu_replay_trim(struct iommu_replay *r)
 	iommu_spaces_free(&r->spaces);
 	iommu_threads_free(&r->threads);
 	iommu_faults_free(&r->faults);
-	iommu_table_free(&r->blocking);
-	iommu_table_free(&r->claimed);
-	free(r->queue.ring);
-	r->queue = (struct iommu_queue){ 0 };
+	iommu_table_free(&r->groups.blocking);
+	iommu_table_free(&r->groups.claimed);
+	free(r->unmaps.ring);
+	r->unmaps = (struct iommu_unmap_queue){ 0 };
 	free(r->device_states);
 	r->device_states = NULL;
 	r->nr_device_states = 0;
-	free(r->numbers);
-	r->numbers = NULL;
-	r->nr_numbers = 0;
+	free(r->map_numbers);
+	r->map_numbers = NULL;
+	r->nr_map_numbers = 0;
 }
 
 void iommu_replay_free(struct iommu_replay *r)
@@ -73,46 +118,53 @@ void iommu_replay_feed(struct iommu_replay *r, const struct iommu_step *step)
 	r->now = step->ts;
 	if (step->kind < IOMMU_STEP_KINDS)
 		r->nr_steps[step->kind]++;
-	r->told.kind = IOMMU_TOLD_NOTHING;
-	thread = iommu_thread_of(&r->threads, step);
+	r->line_facts.kind = IOMMU_TOLD_NOTHING;
+	thread = iommu_thread_get(&r->threads, step);
 	if (!thread)
 		return;
 	switch (step->kind) {
 	case IOMMU_STEP_MAP:
 	case IOMMU_STEP_INTEL_MAP:
-		iommu_feed_map(r, step, thread);
+		iommu_apply_map_step(r, step, thread);
 		break;
 	case IOMMU_STEP_UNMAP:
 	case IOMMU_STEP_INTEL_UNMAP:
-		iommu_feed_unmap(r, step, thread);
+		iommu_apply_unmap_step(r, step, thread);
 		break;
 	case IOMMU_STEP_ADD:
 	case IOMMU_STEP_REMOVE:
 	case IOMMU_STEP_ATTACH:
 	case IOMMU_STEP_DETACH:
-		iommu_feed_device(r, step, thread);
+		iommu_apply_device_step(r, step, thread);
 		break;
 	case IOMMU_STEP_DMA_MAP:
 	case IOMMU_STEP_DMA_MAP_SG:
 	case IOMMU_STEP_DMA_UNMAP:
 	case IOMMU_STEP_DMA_UNMAP_SG:
 	case IOMMU_STEP_DMA_FREE:
-		iommu_feed_dma(r, step, thread);
+		iommu_apply_dma_step(r, step, thread);
 		break;
 	case IOMMU_STEP_CACHE_ASSIGN:
 	case IOMMU_STEP_CACHE_FLUSH:
 	case IOMMU_STEP_QI_IOTLB:
 	case IOMMU_STEP_QI_CONTEXT:
-		iommu_feed_flush(r, step, thread);
+		iommu_apply_invalidation_step(r, step, thread);
 		break;
 	case IOMMU_STEP_FAULT:
 	case IOMMU_STEP_LOG:
-		iommu_feed_fault(r, step, true);
+		iommu_apply_fault_step(r, step, true);
 		break;
 	default:
-		iommu_feed_probe(r, step, thread);
+		iommu_apply_probe_step(r, step, thread);
 		break;
 	}
+}
+
+void iommu_replay_tell(struct iommu_replay *r, const struct iommu_step *step)
+{
+	r->line_facts.kind = IOMMU_TOLD_NOTHING;
+	if (step->kind == IOMMU_STEP_FAULT || step->kind == IOMMU_STEP_LOG)
+		iommu_apply_fault_step(r, step, false);
 }
 
 void iommu_replay_soon(const struct iommu_replay *r, uint64_t iova)
@@ -132,37 +184,39 @@ void iommu_replay_lost(struct iommu_replay *r, uint64_t ts, uint64_t nr)
 {
 	(void)ts;
 	(void)nr;
-	r->lost = true;
+	r->events_lost = true;
 }
 
 void iommu_replay_no_more_faults(struct iommu_replay *r)
 {
-	r->forgets = !r->config.findings && !r->config.tell;
+	r->drops_past = !r->config.findings && !r->config.tell;
 }
 
-static bool find_alive(void *arg, const struct iommu_range *range)
+/* Records a live mapping as a finding, at the end of the trace. */
+static bool record_alive(void *arg, const struct iommu_range *range)
 {
 	struct iommu_replay *r = arg;
 	const struct iommu_mapping *mapping = iommu_mapping(&r->store, range->id);
 	const struct iommu_space *space = iommu_space(&r->spaces, mapping->space);
 
-	/* Who held the devices gave them back, and this stayed. */
+	/* The holder has given back its devices but not removed this mapping. */
 	if (space->kind == IOMMU_SPACE_TASK && space->left)
-		iommu_find_now(r, IOMMU_FINDING_LEAK, mapping, range->first, range->last, 0);
+		iommu_record_finding_now(r, IOMMU_FINDING_LEAK, mapping, range->first, range->last,
+					 0);
 	else
-		iommu_find_now(r, IOMMU_FINDING_ALIVE, mapping, range->first, range->last,
-			       IOMMU_EXCUSE_ENDED);
+		iommu_record_finding_now(r, IOMMU_FINDING_ALIVE, mapping, range->first, range->last,
+					 IOMMU_EXCUSE_ENDED);
 	return true;
 }
 
 void iommu_replay_end(struct iommu_replay *r, uint64_t ts)
 {
 	r->now = ts;
-	iommu_settle_all(r);
+	iommu_match_waiting_unmaps(r);
 	iommu_faults_settle(&r->faults);
 	iommu_holders_end(r->holders, ts);
 	if (r->config.findings)
-		iommu_ranges_visit(&r->store.live, 0, UINT64_MAX, find_alive, r);
+		iommu_ranges_visit(&r->store.live, 0, UINT64_MAX, record_alive, r);
 	iommu_store_finish(&r->store);
 }
 
@@ -185,8 +239,8 @@ void iommu_replay_bytes(struct iommu_replay *r, uint32_t device, uint64_t *now, 
 {
 	const struct iommu_device_state *state = iommu_device_state(r, device);
 
-	*now = state->now;
-	*peak = state->peak;
+	*now = state->bytes_mapped;
+	*peak = state->bytes_peak;
 }
 
 struct iommu_devices *iommu_replay_devices(struct iommu_replay *r)

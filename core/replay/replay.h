@@ -2,29 +2,22 @@
 #ifndef IOMMU_REPLAY_H
 #define IOMMU_REPLAY_H
 
+#include "attribution.h"
 #include "findings.h"
-#include "core/holders/holders.h"
+#include "core/holders/attach_rule.h"
 #include "core/events/step.h"
 #include "core/mappings/mappings.h"
 
+struct iommu_faults;
+
 /*
- * A trace replayed: fed with its events in the order of time, it knows at each moment who holds
- * which device, what is mapped and, as far as the trace tells, for which device. One for each
- * buffer of each trace.
+ * The replay of a trace. It is fed with the events of the trace as steps, in order of time. At each
+ * moment it has the holder of each device, all live mappings and, as far as the trace shows them,
+ * the devices that own them. Each buffer of a trace has a replay of its own.
  */
 struct iommu_replay;
 
-/* What names the device of a mapping. */
-enum iommu_source {
-	IOMMU_SOURCE_NONE,
-	IOMMU_SOURCE_PROBE, /* probes of group iop carry the domain */
-	IOMMU_SOURCE_DMA,   /* an event of system dma about the same range */
-	IOMMU_SOURCE_FLUSH, /* VT-d's domain id in the flush that follows */
-	IOMMU_SOURCE_INTEL, /* the event itself, 5.4 to 5.10 */
-	IOMMU_SOURCE_TASK,  /* the task that holds the device */
-};
-
-/* Bits of iommu_replay_config.without: sources that are not to be used. */
+/* Bits of iommu_replay_config.without: disabled sources of attribution. */
 enum {
 	IOMMU_WITHOUT_PROBE = 1 << IOMMU_SOURCE_PROBE,
 	IOMMU_WITHOUT_DMA = 1 << IOMMU_SOURCE_DMA,
@@ -32,91 +25,88 @@ enum {
 	IOMMU_WITHOUT_TASK = 1 << IOMMU_SOURCE_TASK,
 };
 
-/* Whose a mapping is. */
-struct iommu_owner {
-	uint32_t devices; /* a set; 0: not known */
-	enum iommu_grade grade;
-	enum iommu_source source;
-};
-
-/* What happens to the bytes of a mapping. */
-enum iommu_bytes {
-	IOMMU_BYTES_MAPPED,
-	IOMMU_BYTES_UNMAPPED,
-	/* Something tells whose it is: it never was the old owner's, but always the new one's. */
-	IOMMU_BYTES_TAKEN, /* from the old one; before it changes */
-	IOMMU_BYTES_GIVEN, /* to the new one; next */
-};
-
 struct iommu_replay_config {
 	enum iommu_family family;
-	unsigned int without;
-	/* The trace may have events that tell the device of an unmap after it: dma, intel_iommu. */
-	bool tells;
-	bool findings; /* look for them, too */
-	bool tell;     /* say of each step what its line can tell: told.h */
+	unsigned int without; /* IOMMU_WITHOUT_* */
 	/*
-	 * Called once for each mapping, when nothing more can happen to it, or at the trace's end.
-	 * @nr is the number of its map event, from 0. Its owner may still become known until
-	 * iommu_replay_end() returns: ask iommu_replay_owner() then. May be NULL.
+	 * The trace may have events that name the device or domain of a map or unmap after it, of
+	 * systems dma and intel_iommu.
+	 */
+	bool tells;
+	bool findings; /* record findings */
+	bool tell;     /* collect facts for the line of each step; see line_facts.h */
+	/*
+	 * Called once for each mapping, when it cannot change any more or at the end. @nr is the
+	 * number of its map event, from 0. Its owner may still become known until
+	 * iommu_replay_end() returns. May be NULL.
 	 */
 	void (*forgotten)(void *arg, uint64_t nr, const struct iommu_mapping *mapping);
 	/*
-	 * Called when @bytes of @mapping become bytes of its owner, or no longer are, since @ts:
-	 * not always in the order of time, but never before the map. May be NULL.
+	 * Called when @bytes of @mapping start or stop counting for its owner, as of @ts (ns). Not
+	 * always in order of time, but never for a time before the map. May be NULL.
 	 */
 	void (*bytes)(void *arg, const struct iommu_mapping *mapping, enum iommu_bytes what,
 		      uint64_t ts, uint64_t bytes);
-	void *arg;
+	void *arg; /* passed to the callbacks */
 };
 
-/* NULL where there is no memory. */
+/* Returns a new replay with a copy of @config, or NULL if out of memory. */
 struct iommu_replay *iommu_replay_new(const struct iommu_replay_config *config);
+
+/* NULL is allowed. */
 void iommu_replay_free(struct iommu_replay *r);
 
-/* The next event. */
+/*
+ * Applies the next event. @step and the strings that it points to need to be valid during the call
+ * only. A step that cannot be applied because memory has run out is ignored.
+ */
 void iommu_replay_feed(struct iommu_replay *r, const struct iommu_step *step);
 
 /*
- * A map or an unmap at @iova comes soon, two events after the next; an unmap, after the next. To
- * say so changes nothing, but what is far away in memory is there then.
+ * Sets the facts for the line of a fault without feeding it: the event is part of a fault that is
+ * fed as one step later. For other kinds than IOMMU_STEP_FAULT and IOMMU_STEP_LOG there are no
+ * facts.
+ */
+void iommu_replay_tell(struct iommu_replay *r, const struct iommu_step *step);
+
+/*
+ * Hints that improve the speed only. A map or an unmap at @iova is three events ahead: fetch the
+ * part of the index that it will use. An unmap at @iova is two events ahead: fetch its mapping.
  */
 void iommu_replay_soon(const struct iommu_replay *r, uint64_t iova);
 void iommu_replay_unmap_soon(const struct iommu_replay *r, uint64_t iova);
 
-/* Events are missing before @ts, @nr of them (0: not known how many). */
+/* The trace lost @nr events (0: an unknown number) before @ts (ns). */
 void iommu_replay_lost(struct iommu_replay *r, uint64_t ts, uint64_t nr);
 
 /*
- * No faults will come from now on, so nobody will ask for what was unmapped. With findings and with
- * what lines can say, which ask as well, nothing changes.
+ * No faults will follow, so past mappings need not be remembered. No effect if findings or line
+ * facts are wanted, because these use them, too.
  */
 void iommu_replay_no_more_faults(struct iommu_replay *r);
 
-/* The trace is over at @ts: what only its end decides is decided. Once. */
+/* Ends the trace at @ts (ns): decides everything that was waiting for later events. Call once. */
 void iommu_replay_end(struct iommu_replay *r, uint64_t ts);
 
-/* It has ended: free all but the devices and the holders, which alone may be asked for now. */
+/* After the end: frees everything except devices and holders, which remain accessible. */
 void iommu_replay_trim(struct iommu_replay *r);
 
-/* Whose @mapping is, as far as is known now. */
-struct iommu_owner iommu_replay_owner(const struct iommu_replay *r,
-				      const struct iommu_mapping *mapping);
-
-/* What should not be, so far. */
+/* Returns the findings so far. Valid as long as the replay. */
 const struct iommu_findings *iommu_replay_findings(const struct iommu_replay *r);
 
-/* The faults, so far; faults.h. */
-struct iommu_faults;
+/* Returns the faults so far; see faults.h. Valid as long as the replay. */
 const struct iommu_faults *iommu_replay_faults(const struct iommu_replay *r);
 
-/* How many steps of that kind there were. */
+/* Returns the number of steps of that kind that were fed. */
 uint64_t iommu_replay_steps(const struct iommu_replay *r, enum iommu_step_kind kind);
 
-/* Bytes that are mapped for a device now, and that were at most; device 0: for unknown ones. */
+/*
+ * Stores the bytes that are mapped for a device now and the most that ever were. Device 0 stands
+ * for unknown devices. Needs config.findings or config.forgotten.
+ */
 void iommu_replay_bytes(struct iommu_replay *r, uint32_t device, uint64_t *now, uint64_t *peak);
 
-/* What the replay consists of, to be read only. */
+/* Parts of the replay. Callers must not change them. */
 struct iommu_devices *iommu_replay_devices(struct iommu_replay *r);
 struct iommu_holders *iommu_replay_holders(struct iommu_replay *r);
 struct iommu_store *iommu_replay_store(struct iommu_replay *r);

@@ -1,17 +1,20 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 /*
- * Statistics of mappings. Whose a mapping was may become known after it is gone: then its whole
- * address space becomes known, so such mappings are counted together until the end.
+ * Statistics of mappings. The owner of a mapping may become known after the mapping is gone. The
+ * owner of its whole address space becomes known then. So until the end, such mappings are counted
+ * by address space.
  */
 #include <stdlib.h>
 
-#include "replay_internal.h"
 #include "stats.h"
 
-/* Mappings that will turn out to be of the same devices. */
+#include "attribution.h"
+#include "replay_internal.h"
+
+/* Mappings that will have the same owner. */
 struct iommu_stat {
-	uint32_t space;	  /* whose devices may become known yet; 0: @devices it is */
-	uint32_t devices; /* a set; 0: not known */
+	uint32_t space;	  /* its devices may become known later; 0: @devices are final */
+	uint32_t devices; /* set id; 0: not known */
 	struct iommu_map_stats *maps;
 };
 
@@ -28,7 +31,7 @@ static unsigned int class_of(uint64_t ns)
 	       (ns >> (top - IOMMU_LIFETIME_BITS) & ((1U << IOMMU_LIFETIME_BITS) - 1));
 }
 
-/* A time in the middle of the class. */
+/* Returns the time in the middle of a class, in ns. */
 static uint64_t time_of(unsigned int class)
 {
 	unsigned int octave = class >> IOMMU_LIFETIME_BITS;
@@ -42,7 +45,7 @@ static uint64_t time_of(unsigned int class)
 
 uint64_t iommu_lifetime(const struct iommu_map_stats *stats, unsigned int percent)
 {
-	/* of 1 the first, of 100 the 50th, 90th, 99th */
+	/* the median of 100 is the 50th, that of 1 the first */
 	uint64_t rank = stats->ended / 100 * percent + (stats->ended % 100 * percent + 99) / 100;
 	uint64_t ns;
 
@@ -63,8 +66,8 @@ static void add_to(uint64_t *sum, uint64_t more)
 	*sum = more > UINT64_MAX - *sum ? UINT64_MAX : *sum + more;
 }
 
-static void count(struct iommu_map_stats *maps, const struct iommu_mapping *mapping,
-		  const struct iommu_owner *owner)
+static void count_mapping(struct iommu_map_stats *maps, const struct iommu_mapping *mapping,
+			  const struct iommu_owner *owner)
 {
 	uint64_t ns;
 
@@ -107,7 +110,7 @@ static bool make_room(struct iommu_stats *stats)
 	return true;
 }
 
-/* Its place in the list, plus 1; 0 where there is no room. */
+/* Returns the index in the list plus 1, or 0 if there is no room. */
 static uint32_t place_of(struct iommu_stats *stats, uint32_t space, uint32_t devices)
 {
 	uint64_t key = (uint64_t)space << 32 | devices;
@@ -116,7 +119,7 @@ static uint32_t place_of(struct iommu_stats *stats, uint32_t space, uint32_t dev
 
 	if (place)
 		return place;
-	/* One place is kept for the unknown ones, with which all others are counted then. */
+	/* The last place is for the unknown devices, to which all others are added. */
 	if (stats->nr >= IOMMU_STATS_MAX - (key ? 1 : 0) || !make_room(stats))
 		return 0;
 	maps = calloc(1, sizeof(*maps));
@@ -130,7 +133,7 @@ static uint32_t place_of(struct iommu_stats *stats, uint32_t space, uint32_t dev
 	return stats->nr;
 }
 
-/* Whether a later event may still tell whose the mapping was, and so all of its space. */
+/* Whether a later event may still name the owner of the mapping, and so of its whole space. */
 static bool may_change(const struct iommu_replay *r, const struct iommu_mapping *mapping)
 {
 	const struct iommu_space *space = iommu_space(&r->spaces, mapping->space);
@@ -160,7 +163,7 @@ void iommu_stats_add(struct iommu_stats *stats, const struct iommu_replay *r,
 		owner = (struct iommu_owner){ 0 };
 	}
 	if (stats->last)
-		count(stats->list[stats->last - 1].maps, mapping, &owner);
+		count_mapping(stats->list[stats->last - 1].maps, mapping, &owner);
 }
 
 static void merge(struct iommu_map_stats *to, const struct iommu_map_stats *from)
@@ -197,8 +200,8 @@ static struct iommu_map_stats *device_stats(struct iommu_stats *stats, uint32_t 
 	return stats->devices[device];
 }
 
-/* All of these mappings turned out to be of the space's devices. */
-static void retell(struct iommu_map_stats *maps, const struct iommu_owner *owner)
+/* All of these mappings are owned by the devices of their space. */
+static void regrade(struct iommu_map_stats *maps, const struct iommu_owner *owner)
 {
 	for (int i = 0; i <= IOMMU_GRADE_CERTAIN; i++)
 		maps->graded[i] = 0;
@@ -220,7 +223,7 @@ static void finish_one(struct iommu_stats *stats, struct iommu_replay *r, struct
 		struct iommu_owner owner = iommu_replay_owner(r, &mapping);
 
 		set = owner.devices;
-		retell(stat->maps, &owner);
+		regrade(stat->maps, &owner);
 	}
 	if (set)
 		devices = iommu_set_devices(&r->devices, set, &nr);
@@ -235,7 +238,7 @@ static void finish_one(struct iommu_stats *stats, struct iommu_replay *r, struct
 	}
 }
 
-static void finish_flushes(struct iommu_stats *stats, struct iommu_replay *r)
+static void finish_invalidations(struct iommu_stats *stats, struct iommu_replay *r)
 {
 	static const uint32_t unknown;
 
@@ -270,7 +273,7 @@ void iommu_stats_finish(struct iommu_stats *stats, struct iommu_replay *r)
 		stats->list[i].maps = NULL;
 	}
 	stats->nr = 0;
-	finish_flushes(stats, r);
+	finish_invalidations(stats, r);
 }
 
 const struct iommu_map_stats *iommu_stats_of(const struct iommu_stats *stats, uint32_t device)

@@ -1,32 +1,37 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
-#include "replay_internal.h"
 #include "verdict.h"
 
-/* What one thread unmaps within this time, in ns, and without a gap, was unmapped in one go. */
-#define RUN_TIME 1000000
-#define RUN_MAX	 256
+#include "attribution.h"
+#include "match_unmap.h"
+#include "replay_internal.h"
 
-struct look {
+/* Unmaps of adjacent ranges by one thread within this time, in ns, count as one unmap. */
+#define JOIN_TIME 1000000
+/* At most this many are joined on each side. */
+#define JOIN_MAX 256
+
+/* The search for the mapping that explains a fault. */
+struct search {
 	struct iommu_replay *r;
 	uint32_t device;
 	int32_t holder; /* IOMMU_HOST, a task, or INT32_MIN: not known */
-	bool unknown;	/* look among mappings whose device is not known */
-	bool past;	/* look among what was unmapped */
-	uint64_t first; /* of the addresses that the fault may have had */
+	bool unknown;	/* search the mappings whose device is not known */
+	bool past;	/* search the unmapped pieces */
+	uint64_t first; /* addresses that the fault may have, inclusive */
 	uint64_t last;
 	struct iommu_range best;
 	bool found;
 };
 
-/* Devices of one group share their address spaces. */
-static bool shares(const struct look *look, uint32_t set)
+/* Whether the device, or another one of its group, is in the set. A group shares its spaces. */
+static bool set_serves_device(const struct search *search, uint32_t set)
 {
-	struct iommu_devices *devices = &look->r->devices;
-	const struct iommu_device *ours = iommu_device(devices, look->device);
+	struct iommu_devices *devices = &search->r->devices;
+	const struct iommu_device *ours = iommu_device(devices, search->device);
 	const uint32_t *list;
 	uint32_t nr;
 
-	if (iommu_set_has(devices, set, look->device))
+	if (iommu_set_has(devices, set, search->device))
 		return true;
 	if (!ours->gid_known || !ours->in_group)
 		return false;
@@ -40,17 +45,18 @@ static bool shares(const struct look *look, uint32_t set)
 	return false;
 }
 
-/* Whether the device is in the mapping's address space now. */
-static bool serves(const struct look *look, const struct iommu_mapping *mapping)
+/* Whether the device is in the address space of the mapping now. */
+static bool space_serves_device(const struct search *search, const struct iommu_mapping *mapping)
 {
-	const struct iommu_space *space = iommu_space(&look->r->spaces, mapping->space);
+	const struct iommu_space *space = iommu_space(&search->r->spaces, mapping->space);
 
 	switch (space->kind) {
 	case IOMMU_SPACE_PROBE:
 	case IOMMU_SPACE_FLUSH:
-		return space->open && shares(look, space->devices ? space->devices : space->first);
+		return space->open &&
+		       set_serves_device(search, space->devices ? space->devices : space->first);
 	case IOMMU_SPACE_HOST:
-		return look->holder < 0;
+		return search->holder < 0;
 	case IOMMU_SPACE_TASK:
 		return space->open;
 	default:
@@ -59,121 +65,124 @@ static bool serves(const struct look *look, const struct iommu_mapping *mapping)
 }
 
 /*
- * Whether a mapping whose device is not known may be this one's: a task that holds the device maps
- * where it likes, drivers of the host take addresses from the top.
+ * Whether a mapping of an unknown device may belong to this one. A task that holds the device can
+ * map anywhere, but only host drivers map in the window of the DMA API.
  */
-static bool plausible(const struct look *look, const struct iommu_mapping *mapping)
+static bool may_belong_to_device(const struct search *search, const struct iommu_mapping *mapping)
 {
-	return look->holder < 0 || !iommu_in_window(mapping->iova);
+	return search->holder < 0 || !iommu_in_dma_api_window(mapping->iova);
 }
 
-static bool counts(void *arg, const struct iommu_mapping *mapping)
+/* Whether a mapping belongs to those that are searched. */
+static bool is_searched(void *arg, const struct iommu_mapping *mapping)
 {
-	const struct look *look = arg;
-	uint32_t owner = iommu_replay_owner(look->r, mapping).devices;
+	const struct search *search = arg;
+	uint32_t owner = iommu_replay_owner(search->r, mapping).devices;
 
-	if (!look->device)
+	if (!search->device)
 		return true;
-	if (look->unknown)
-		return !owner && plausible(look, mapping);
-	if (!owner || !shares(look, owner))
+	if (search->unknown)
+		return !owner && may_belong_to_device(search, mapping);
+	if (!owner || !set_serves_device(search, owner))
 		return false;
-	return look->past || serves(look, mapping);
+	return search->past || space_serves_device(search, mapping);
 }
 
 static bool note_live(void *arg, const struct iommu_range *range)
 {
-	struct look *look = arg;
+	struct search *search = arg;
 
-	if (!counts(look, iommu_mapping(&look->r->store, range->id)))
+	if (!is_searched(search, iommu_mapping(&search->r->store, range->id)))
 		return true;
-	look->best = *range;
-	look->found = true;
-	/* one that holds the whole page is better than one that holds a part of it */
-	return range->first > look->first || range->last < look->last;
+	search->best = *range;
+	search->found = true;
+	/* A mapping of the whole page is better than one of a part of it. */
+	return range->first > search->first || range->last < search->last;
 }
 
-/* The live mapping whose end is nearest before the address. */
+/* Keeps the live mapping whose end is nearest before the address. */
 static bool note_before(void *arg, const struct iommu_range *range)
 {
-	struct look *look = arg;
+	struct search *search = arg;
 
-	if (range->last >= look->first || (look->found && range->last <= look->best.last))
+	if (range->last >= search->first || (search->found && range->last <= search->best.last))
 		return true;
-	if (!counts(look, iommu_mapping(&look->r->store, range->id)))
+	if (!is_searched(search, iommu_mapping(&search->r->store, range->id)))
 		return true;
-	look->best = *range;
-	look->found = true;
+	search->best = *range;
+	search->found = true;
 	return true;
 }
 
-static void set_live(const struct look *look, struct iommu_verdict *verdict,
+static void set_live(const struct search *search, struct iommu_verdict *verdict,
 		     enum iommu_verdict_kind kind)
 {
-	const struct iommu_mapping *mapping = iommu_mapping(&look->r->store, look->best.id);
+	const struct iommu_mapping *mapping = iommu_mapping(&search->r->store, search->best.id);
 
 	verdict->kind = kind;
-	verdict->first = look->best.first;
-	verdict->last = look->best.last;
+	verdict->first = search->best.first;
+	verdict->last = search->best.last;
 	verdict->at = mapping->mapped_at;
 	verdict->pid = mapping->pid;
 	verdict->interrupt = mapping->flags & IOMMU_MAPPING_INTERRUPT;
-	verdict->owner = iommu_replay_owner(look->r, mapping);
+	verdict->owner = iommu_replay_owner(search->r, mapping);
 }
 
-static bool mapped(struct look *look, struct iommu_verdict *verdict)
+static bool mapped(struct search *search, struct iommu_verdict *verdict)
 {
-	look->past = false;
-	look->found = false;
-	iommu_ranges_visit(&look->r->store.live, look->first, look->last, note_live, look);
-	if (!look->found)
+	search->past = false;
+	search->found = false;
+	iommu_ranges_visit(&search->r->store.live, search->first, search->last, note_live, search);
+	if (!search->found)
 		return false;
-	set_live(look, verdict, IOMMU_VERDICT_MAPPED);
-	verdict->partly = look->best.first > look->first || look->best.last < look->last;
+	set_live(search, verdict, IOMMU_VERDICT_MAPPED);
+	verdict->partly = search->best.first > search->first || search->best.last < search->last;
 	return true;
 }
 
-static uint64_t apart(uint64_t a, uint64_t b)
+static uint64_t difference(uint64_t a, uint64_t b)
 {
 	return a > b ? a - b : b - a;
 }
 
-/* What lies before or behind it and was unmapped with it. */
-static const struct iommu_dead *neighbour(struct look *look, const struct iommu_dead *of,
-					  uint64_t address)
+/* Returns the piece at @address if it was unmapped together with @of, or NULL. */
+static const struct iommu_dead *joined_piece(struct search *search, const struct iommu_dead *of,
+					     uint64_t address)
 {
 	const struct iommu_dead *dead =
-		iommu_store_newest_dead(&look->r->store, address, address, counts, look);
+		iommu_store_newest_dead(&search->r->store, address, address, is_searched, search);
 
-	if (!dead || dead == of || dead->pid != of->pid || apart(dead->at, of->at) > RUN_TIME)
+	if (!dead || dead == of || dead->pid != of->pid || difference(dead->at, of->at) > JOIN_TIME)
 		return NULL;
 	return dead;
 }
 
-static void widen(struct look *look, const struct iommu_dead *of, struct iommu_verdict *verdict)
+/* Widens the range of the verdict to all that was unmapped at once. */
+static void widen(struct search *search, const struct iommu_dead *of, struct iommu_verdict *verdict)
 {
 	const struct iommu_dead *dead;
 
-	for (int i = 0; i < RUN_MAX && verdict->first; i++) {
-		dead = neighbour(look, of, verdict->first - 1);
+	for (int i = 0; i < JOIN_MAX && verdict->first; i++) {
+		dead = joined_piece(search, of, verdict->first - 1);
 		if (!dead || dead->first >= verdict->first)
 			break;
 		verdict->first = dead->first;
 	}
-	for (int i = 0; i < RUN_MAX && verdict->last != UINT64_MAX; i++) {
-		dead = neighbour(look, of, verdict->last + 1);
+	for (int i = 0; i < JOIN_MAX && verdict->last != UINT64_MAX; i++) {
+		dead = joined_piece(search, of, verdict->last + 1);
 		if (!dead || dead->last <= verdict->last)
 			break;
 		verdict->last = dead->last;
 	}
 }
 
-static bool after_unmap(struct look *look, struct iommu_verdict *verdict)
+static bool after_unmap(struct search *search, struct iommu_verdict *verdict)
 {
 	const struct iommu_dead *dead;
 
-	look->past = true;
-	dead = iommu_store_newest_dead(&look->r->store, look->first, look->last, counts, look);
+	search->past = true;
+	dead = iommu_store_newest_dead(&search->r->store, search->first, search->last, is_searched,
+				       search);
 	if (!dead)
 		return false;
 	verdict->kind = IOMMU_VERDICT_AFTER_UNMAP;
@@ -183,44 +192,45 @@ static bool after_unmap(struct look *look, struct iommu_verdict *verdict)
 	verdict->pid = dead->pid;
 	verdict->died = dead->died;
 	verdict->interrupt = dead->interrupt;
-	verdict->owner = iommu_replay_owner(look->r, iommu_mapping(&look->r->store, dead->mapping));
-	verdict->partly = dead->first > look->first || dead->last < look->last;
-	widen(look, dead, verdict);
+	verdict->owner =
+		iommu_replay_owner(search->r, iommu_mapping(&search->r->store, dead->mapping));
+	verdict->partly = dead->first > search->first || dead->last < search->last;
+	widen(search, dead, verdict);
 	return true;
 }
 
-static bool past_end(struct look *look, struct iommu_verdict *verdict)
+static bool past_end(struct search *search, struct iommu_verdict *verdict)
 {
-	uint64_t from = look->first > IOMMU_PAST_END_MAX ? look->first - IOMMU_PAST_END_MAX : 0;
+	uint64_t from = search->first > IOMMU_PAST_END_MAX ? search->first - IOMMU_PAST_END_MAX : 0;
 
-	look->past = false;
-	look->found = false;
-	if (!look->first)
+	search->past = false;
+	search->found = false;
+	if (!search->first)
 		return false;
-	iommu_ranges_visit(&look->r->store.live, from, look->first - 1, note_before, look);
-	if (!look->found)
+	iommu_ranges_visit(&search->r->store.live, from, search->first - 1, note_before, search);
+	if (!search->found)
 		return false;
-	set_live(look, verdict, IOMMU_VERDICT_PAST_END);
-	verdict->distance = look->first - verdict->last - 1;
+	set_live(search, verdict, IOMMU_VERDICT_PAST_END);
+	verdict->distance = search->first - verdict->last - 1;
 	return true;
 }
 
 /*
- * Whether all of the device's mappings are known as such, so that those of unknown devices are
- * others'.
+ * Whether all mappings of the device are known to be its own. Mappings of unknown devices then
+ * belong to other devices.
  */
-static bool all_known(const struct look *look)
+static bool all_mappings_known(const struct search *search)
 {
-	const struct iommu_spaces *spaces = &look->r->spaces;
-	const struct iommu_device_state *state = iommu_device_state(look->r, look->device);
-	uint32_t host = iommu_space_find(spaces, IOMMU_SPACE_HOST, look->device);
+	const struct iommu_spaces *spaces = &search->r->spaces;
+	const struct iommu_device_state *state = iommu_device_state(search->r, search->device);
+	uint32_t host = iommu_space_find(spaces, IOMMU_SPACE_HOST, search->device);
 
-	return (state->probe && iommu_space(spaces, state->probe)->nr_maps) ||
-	       (state->flush && iommu_space(spaces, state->flush)->nr_maps) ||
-	       (look->holder < 0 && host && iommu_space(spaces, host)->nr_maps);
+	return (state->probe_space && iommu_space(spaces, state->probe_space)->nr_maps) ||
+	       (state->domain_id_space && iommu_space(spaces, state->domain_id_space)->nr_maps) ||
+	       (search->holder < 0 && host && iommu_space(spaces, host)->nr_maps);
 }
 
-static bool (*const verdicts[])(struct look *look, struct iommu_verdict *verdict) = {
+static bool (*const verdicts[])(struct search *search, struct iommu_verdict *verdict) = {
 	mapped,
 	after_unmap,
 	past_end,
@@ -229,7 +239,7 @@ static bool (*const verdicts[])(struct look *look, struct iommu_verdict *verdict
 void iommu_replay_verdict(struct iommu_replay *r, uint32_t device, uint64_t address, bool page,
 			  struct iommu_verdict *verdict)
 {
-	struct look look = {
+	struct search search = {
 		.r = r,
 		.device = device,
 		.holder = IOMMU_HOST,
@@ -237,33 +247,20 @@ void iommu_replay_verdict(struct iommu_replay *r, uint32_t device, uint64_t addr
 		.last = page ? address | 0xfff : address,
 	};
 	const struct iommu_epoch *epoch = device ? iommu_holders_now(r->holders, device) : NULL;
-	bool others;
+	bool try_unknown;
 
 	if (epoch)
-		look.holder = epoch->pid;
-	iommu_settle_all(r);
+		search.holder = epoch->pid;
+	iommu_match_waiting_unmaps(r);
 	*verdict = (struct iommu_verdict){ 0 };
-	others = device && !all_known(&look);
+	try_unknown = device && !all_mappings_known(&search);
 	for (size_t i = 0; i < sizeof(verdicts) / sizeof(verdicts[0]); i++) {
-		look.unknown = false;
-		if (verdicts[i](&look, verdict))
+		search.unknown = false;
+		if (verdicts[i](&search, verdict))
 			return;
-		look.unknown = true;
-		if (others && verdicts[i](&look, verdict))
+		search.unknown = true;
+		if (try_unknown && verdicts[i](&search, verdict))
 			return;
 	}
 	verdict->kind = IOMMU_VERDICT_NEVER_MAPPED;
-}
-
-const char *iommu_verdict_name(enum iommu_verdict_kind kind)
-{
-	static const char *const names[] = {
-		[IOMMU_VERDICT_NONE] = "not known",
-		[IOMMU_VERDICT_MAPPED] = "mapped",
-		[IOMMU_VERDICT_AFTER_UNMAP] = "use after unmap",
-		[IOMMU_VERDICT_PAST_END] = "past the end",
-		[IOMMU_VERDICT_NEVER_MAPPED] = "never mapped",
-	};
-
-	return names[kind];
 }

@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
-/* Faults, folded, and findings. */
+/* The sections on faults, which are folded into runs, and on findings. */
+#include "summary_faults.h"
+
 #include <stdlib.h>
 
-#include "summary_internal.h"
+#include "core/text/columns.h"
+#include "core/faultlog/fault_text.h"
 
-/* So many runs are told in text; all of them are in the other forms. */
+/* The text lists at most this many runs. JSON has them all. */
 #define RUNS_MAX 64
 
 static int by_reason(const void *a, const void *b)
@@ -17,7 +20,7 @@ static int by_reason(const void *a, const void *b)
 	return one->first.number < other->first.number ? -1 : 1;
 }
 
-/* The runs by reason, and each reason's in the order of time; the caller frees them. */
+/* Runs sorted by reason, then time. The caller frees the list. NULL if out of memory. */
 static const struct iommu_fault_run **in_order(const struct iommu_faults *faults, size_t *nr)
 {
 	const struct iommu_fault_run **list =
@@ -52,20 +55,9 @@ static void put_reason(struct iommu_text *t, const struct iommu_summary *s,
 			iommu_text_puts(t, ", raw ");
 			iommu_text_hex(t, (uint32_t)one->flags, 1);
 		}
-		iommu_text_puts(t, " (the event only: its reason is in the kernel's log)");
+		iommu_text_puts(t, " (event only; the reason is in the kernel log)");
 	}
 	iommu_text_putc(t, '\n');
-}
-
-/* Where an age can be told: in a trace with times. */
-static void put_age(struct iommu_text *t, const char *what, uint64_t at, uint64_t now)
-{
-	iommu_text_puts(t, what);
-	if (!at || now < at)
-		return;
-	iommu_text_putc(t, ' ');
-	iommu_text_duration(t, now - at);
-	iommu_text_puts(t, " before");
 }
 
 static void put_owner(struct iommu_text *t, const struct iommu_summary *s, uint32_t device,
@@ -73,12 +65,12 @@ static void put_owner(struct iommu_text *t, const struct iommu_summary *s, uint3
 {
 	iommu_text_puts(t, ", ");
 	if (!owner->devices) {
-		iommu_text_puts(t, "of an unknown device");
+		iommu_text_puts(t, "unknown device");
 		return;
 	}
 	if (!iommu_set_has(iommu_replay_devices(s->replay), owner->devices, device)) {
 		iommu_text_puts(t, "of ");
-		iommu_summary_devices(t, s, owner->devices);
+		iommu_put_device_set(t, iommu_replay_devices(s->replay), owner->devices);
 		iommu_text_putc(t, ' ');
 	}
 	iommu_text_puts(t, iommu_grade_name(owner->grade));
@@ -88,6 +80,7 @@ static void put_owner(struct iommu_text *t, const struct iommu_summary *s, uint3
 static void put_details(struct iommu_text *t, const struct iommu_summary *s,
 			const struct iommu_fault_case *one)
 {
+	const struct iommu_words words = { .t = t, .now = one->ts };
 	const struct iommu_verdict *v = &one->verdict;
 
 	if (v->kind == IOMMU_VERDICT_NONE || v->kind == IOMMU_VERDICT_NEVER_MAPPED)
@@ -99,12 +92,13 @@ static void put_details(struct iommu_text *t, const struct iommu_summary *s,
 	} else if (v->kind == IOMMU_VERDICT_PAST_END) {
 		iommu_text_puts(t, "right after ");
 	}
-	iommu_summary_range(t, v->first, v->last);
+	iommu_put_range(t, v->first, v->last);
 	if (v->died)
-		put_age(t, ", gone with its domain", v->at, one->ts);
+		iommu_text_puts(t, ", gone with its domain");
 	else
-		put_age(t, v->kind == IOMMU_VERDICT_AFTER_UNMAP ? ", unmapped" : ", mapped", v->at,
-			one->ts);
+		iommu_text_puts(t,
+				v->kind == IOMMU_VERDICT_AFTER_UNMAP ? ", unmapped" : ", mapped");
+	iommu_words_age(&words, " ", v->at, " before");
 	if (v->interrupt) {
 		iommu_text_puts(t, " in an interrupt");
 	} else if (!v->died) {
@@ -113,7 +107,7 @@ static void put_details(struct iommu_text *t, const struct iommu_summary *s,
 	}
 	put_owner(t, s, one->device, &v->owner);
 	if (v->partly)
-		iommu_text_puts(t, ", a part of the page");
+		iommu_text_puts(t, ", only part of the page");
 }
 
 static void put_verdicts(struct iommu_text *t, const struct iommu_summary *s,
@@ -132,8 +126,8 @@ static void put_verdicts(struct iommu_text *t, const struct iommu_summary *s,
 		iommu_text_puts(t, iommu_verdict_name(kind));
 		any = true;
 		if (kind == IOMMU_VERDICT_NEVER_MAPPED && run->excuses) {
-			iommu_text_puts(t, ", or only because ");
-			iommu_summary_excuses(t, run->excuses);
+			iommu_text_puts(t, ", possibly only because ");
+			iommu_put_excuses(t, run->excuses);
 		}
 	}
 	if (run->verdicts[run->first.verdict.kind] == run->nr)
@@ -142,10 +136,10 @@ static void put_verdicts(struct iommu_text *t, const struct iommu_summary *s,
 
 static void put_times(struct iommu_text *t, const struct iommu_fault_run *run)
 {
-	iommu_summary_time(t, run->first_ts);
+	iommu_put_time(t, run->first_ts);
 	if (run->nr > 1 && run->first_ts) {
 		iommu_text_puts(t, " - ");
-		iommu_summary_time(t, run->last_ts);
+		iommu_put_time(t, run->last_ts);
 	}
 }
 
@@ -192,7 +186,7 @@ static void put_runs(struct iommu_text *t, const struct iommu_summary *s,
 	}
 	if (left) {
 		iommu_text_puts(t, "  and ");
-		iommu_summary_count(t, left, "other", "others");
+		iommu_put_count(t, left, "other", "others");
 		iommu_text_putc(t, '\n');
 	}
 	free(runs);
@@ -208,16 +202,16 @@ void iommu_summary_faults(struct iommu_text *t, const struct iommu_summary *s)
 	else
 		iommu_text_puts(t, "none");
 	if (faults->suppressed) {
-		iommu_text_puts(t, "; the kernel's log kept back at least ");
-		iommu_summary_count(t, faults->suppressed, "message", "messages");
+		iommu_text_puts(t, "; the kernel suppressed at least ");
+		iommu_put_count(t, faults->suppressed, "message", "messages");
 	}
 	if (iommu_faults_unprinted(faults)) {
 		iommu_text_puts(t, "; at least ");
 		iommu_text_dec(t, iommu_faults_unprinted(faults));
-		iommu_text_puts(t, " that the log announces and does not show");
+		iommu_text_puts(t, " not logged (rate-limited)");
 	}
 	if (faults->overflows)
-		iommu_text_puts(t, "; the IOMMU says that some were lost");
+		iommu_text_puts(t, "; the IOMMU lost more (overflow)");
 	iommu_text_putc(t, '\n');
 	put_runs(t, s, faults);
 }
@@ -229,9 +223,9 @@ static void put_case(struct iommu_columns *c, const struct iommu_summary *s, con
 
 	iommu_columns_puts(c, "");
 	iommu_columns_puts(c, when);
-	iommu_summary_time(iommu_columns_cell(c), one->ts);
-	iommu_summary_range(iommu_columns_cell(c), one->first, one->last);
-	iommu_summary_devices(iommu_columns_cell(c), s, one->devices);
+	iommu_put_time(iommu_columns_cell(c), one->ts);
+	iommu_put_range(iommu_columns_cell(c), one->first, one->last);
+	iommu_put_device_set(iommu_columns_cell(c), iommu_replay_devices(s->replay), one->devices);
 	t = iommu_columns_cell(c);
 	iommu_text_puts(t, "by ");
 	iommu_summary_task(t, s, one->pid);
@@ -249,10 +243,10 @@ static void put_finding(struct iommu_text *t, const struct iommu_summary *s,
 	iommu_text_puts(t, ": ");
 	iommu_text_dec(t, finding->nr);
 	iommu_text_puts(t, ", ");
-	iommu_summary_bytes(t, finding->bytes);
+	iommu_put_bytes(t, finding->bytes);
 	if (finding->excuses) {
-		iommu_text_puts(t, "; maybe only because ");
-		iommu_summary_excuses(t, finding->excuses);
+		iommu_text_puts(t, "; possibly only because ");
+		iommu_put_excuses(t, finding->excuses);
 	}
 	iommu_text_putc(t, '\n');
 	iommu_columns_begin(&columns, "llllll");
@@ -279,7 +273,7 @@ void iommu_summary_findings(struct iommu_text *t, const struct iommu_summary *s)
 	if (excused) {
 		iommu_text_puts(t, "; ");
 		iommu_text_dec(t, excused);
-		iommu_text_puts(t, " that something may explain");
+		iommu_text_puts(t, " possibly benign");
 	}
 	iommu_text_putc(t, '\n');
 	for (int class = 0; class < IOMMU_FINDING_CLASSES; class ++)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
-/* What the trace cannot tell, and how to record one that can. */
-#include "summary_internal.h"
+/* The section on what the trace cannot show, and how to record one that can. */
+#include "summary_notes.h"
 
 struct notes {
 	struct iommu_text *t;
@@ -8,13 +8,13 @@ struct notes {
 	bool any;
 };
 
-/* How a trace can be recorded that tells it. */
+/* Separates a note from how to record a trace without this limit. */
 #define HOW "\n      "
 
-/* Begin a note. */
+/* Start a note, and the section with the first one. */
 static struct iommu_text *note(struct notes *n)
 {
-	iommu_text_puts(n->t, n->any ? "\n  - " : "\nWhat this trace cannot tell\n  - ");
+	iommu_text_puts(n->t, n->any ? "\n  - " : "\nLimits of this trace\n  - ");
 	n->any = true;
 	return n->t;
 }
@@ -33,14 +33,14 @@ static void note_lost(struct notes *n)
 		return;
 	t = note(n);
 	iommu_text_puts(t, s->lost_more ? "at least " : "");
-	iommu_summary_count(t, s->lost ? s->lost : s->gaps, "event was", "events were");
+	iommu_put_count(t, s->lost ? s->lost : s->gaps, "event was", "events were");
 	iommu_text_puts(t, " lost in ");
-	iommu_summary_count(t, s->gaps, "gap", "gaps");
-	iommu_text_puts(t, ": what they mapped, unmapped or attached is missing here" HOW
-			   "larger buffers: trace-cmd record -b 65536");
+	iommu_put_count(t, s->gaps, "gap", "gaps");
+	iommu_text_puts(t, ": maps, unmaps and attaches may be missing" HOW
+			   "use larger buffers: trace-cmd record -b 65536");
 }
 
-/* Whether a device was held, or something mapped, when the trace began. */
+/* Whether a device was held, or something mapped, before the trace began. */
 static bool began_late(const struct iommu_summary *s)
 {
 	const struct iommu_findings *findings = iommu_replay_findings(s->replay);
@@ -65,9 +65,10 @@ static void note_late(struct notes *n)
 {
 	if (began_late(n->s))
 		iommu_text_puts(note(n),
-				"what was mapped before it began: an unmap or a fault of that"
-				" looks like one of something never mapped" HOW
-				"from boot on: trace_event=iommu:* on the kernel's command line");
+				"mappings from before the trace are unknown: their unmaps and"
+				" faults look like those of addresses that were never mapped" HOW
+				"trace from boot on: add trace_event=iommu:* to the kernel command"
+				" line");
 }
 
 static void note_missing(struct notes *n)
@@ -78,13 +79,13 @@ static void note_missing(struct notes *n)
 
 	if (!attaches)
 		iommu_text_puts(note(n),
-				"who held a device: there is no"
-				" iommu:attach_device_to_domain in it" HOW
-				"trace-cmd record -e iommu, before devices are handed over");
+				"holders of devices are unknown: no"
+				" iommu:attach_device_to_domain event" HOW
+				"start before devices change hands: trace-cmd record -e iommu");
 	if (!maps)
-		iommu_text_puts(note(n), "what was mapped: there is no iommu:map in it");
+		iommu_text_puts(note(n), "mappings are unknown: no iommu:map event");
 	else if (!unmaps)
-		iommu_text_puts(note(n), "how long mappings lived: there is no iommu:unmap in it");
+		iommu_text_puts(note(n), "lifetimes of mappings are unknown: no iommu:unmap event");
 }
 
 static void note_unknown(struct notes *n)
@@ -98,14 +99,14 @@ static void note_unknown(struct notes *n)
 	if (!unknown || !unknown->maps)
 		return;
 	t = note(n);
-	iommu_text_puts(t, "which device ");
-	iommu_summary_count(t, unknown->maps, "map is for", "maps are for");
+	iommu_text_puts(t, "the device of ");
+	iommu_put_count(t, unknown->maps, "map is unknown: ", "maps is unknown: ");
 	if (n->s->without)
-		iommu_text_puts(t, ": sources were left out (--without)");
+		iommu_text_puts(t, "sources were ignored (--without)");
 	else if (named)
-		iommu_text_puts(t, ", which none of its events ties to one");
+		iommu_text_puts(t, "no event links them to a device");
 	else
-		iommu_text_puts(t, ": the events of maps do not say" HOW
+		iommu_text_puts(t, "map events do not name devices" HOW
 				   "trace-cmd record -e iommu -e dma (Linux 6.12 and later), and"
 				   " -e intel_iommu (VT-d)");
 }
@@ -125,35 +126,27 @@ static void note_faults(struct notes *n)
 
 	if (n->s->counted && !has_system(n->s, "printk"))
 		iommu_text_puts(note(n),
-				"the reasons of faults, and whether VT-d had any: these are"
-				" in the kernel's log only" HOW
+				"reasons of faults are unknown, and all faults of VT-d: they are"
+				" only in the kernel log" HOW
 				"trace-cmd record -e iommu -e printk:console");
 	if (faults->unfolded) {
-		iommu_text_puts(note(n), "all faults apart: ");
-		iommu_summary_count(n->t, faults->unfolded, "of so many kinds is",
-				    "of so many kinds are");
-		iommu_text_puts(n->t, " counted only");
+		iommu_put_count(note(n), faults->unfolded, "fault is", "faults are");
+		iommu_text_puts(n->t, " counted but not listed: too many different kinds");
 	}
 }
 
 static void note_limits(struct notes *n)
 {
 	if (n->s->family == IOMMU_FAMILY_UNKNOWN && steps(n, IOMMU_STEP_ATTACH))
-		iommu_text_puts(note(n), "which kernel it is of, and so what its attaches mean:"
-					 " holders were found from their pattern");
+		iommu_text_puts(note(n), "the kernel release is unknown: holders were inferred"
+					 " from the pattern of attaches");
 	if (n->s->unknown) {
-		struct iommu_text *t = note(n);
-
-		iommu_text_puts(t, "what ");
-		iommu_summary_count(t, n->s->unknown, "event is", "events are");
-		iommu_text_puts(t, ": it does not have their formats");
+		iommu_put_count(note(n), n->s->unknown, "event is", "events are");
+		iommu_text_puts(n->t, " ignored: the trace lacks their formats");
 	}
 	if (n->s->stats->without_room) {
-		struct iommu_text *t = note(n);
-
-		iommu_text_puts(t, "statistics of each of so many devices: ");
-		iommu_summary_count(t, n->s->stats->without_room, "map is", "maps are");
-		iommu_text_puts(t, " counted as of unknown ones");
+		iommu_put_count(note(n), n->s->stats->without_room, "map is", "maps are");
+		iommu_text_puts(n->t, " counted for an unknown device: too many devices");
 	}
 }
 

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 #include "verdict_text.h"
+#include "core/faultlog/fault.h"
+#include "core/faultlog/fault_page.h"
 
-/* Whose the mapping is, where that is not simply the device that faulted. */
+/* The device of the mapping, unless it is just the one that faulted. */
 static void put_owner(const struct iommu_words *w, const struct iommu_verdict_words *what)
 {
 	const struct iommu_verdict *verdict = what->verdict;
@@ -10,7 +12,7 @@ static void put_owner(const struct iommu_words *w, const struct iommu_verdict_wo
 		iommu_text_puts(w->t, ", device not known");
 	} else if (!what->device) {
 		iommu_text_puts(w->t, ", of ");
-		iommu_words_devices(w, &verdict->owner);
+		iommu_words_owner(w, &verdict->owner);
 	} else if (verdict->kind == IOMMU_VERDICT_AFTER_UNMAP && verdict->at &&
 		   verdict->at < what->held_since) {
 		iommu_text_puts(w->t, ", under its holder before");
@@ -31,7 +33,7 @@ static void put_distance(const struct iommu_words *w, const struct iommu_verdict
 	iommu_text_puts(w->t, " after ");
 }
 
-/* When it was mapped or unmapped, and by whom. */
+/* When and by which task the range was mapped or unmapped. */
 static void put_done(const struct iommu_words *w, const struct iommu_verdict *verdict)
 {
 	switch (verdict->kind) {
@@ -65,7 +67,7 @@ static void put_verdict(const struct iommu_words *w, const struct iommu_verdict 
 	iommu_text_puts(w->t, ": ");
 	if (verdict->kind == IOMMU_VERDICT_PAST_END)
 		put_distance(w, verdict, cut);
-	iommu_words_range(w, verdict->first, verdict->last);
+	iommu_put_range(w->t, verdict->first, verdict->last);
 	put_done(w, verdict);
 	if (verdict->partly)
 		iommu_text_puts(w->t, ", a part of its page only");

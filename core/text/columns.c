@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
+/* Tables of text: collects all cells first, then pads each column to its width. */
 #include <stdlib.h>
 
 #include "columns.h"
 
-/* A column is not made wider than this by one long cell. */
+/* A cell that is wider than this does not widen its column. */
 #define WIDTH_MAX 40
 
 static void append(void *arg, const char *str, size_t len)
@@ -49,7 +50,7 @@ struct iommu_text *iommu_columns_cell(struct iommu_columns *columns)
 	if (columns->nr_cells == columns->room_cells) {
 		ends = realloc(columns->ends, room * sizeof(*ends));
 		if (!ends) {
-			/* the cells so far are lost, and what follows writes over the last one */
+			/* the table is lost; later cells overwrite the last one */
 			columns->failed = true;
 			return &columns->text;
 		}
@@ -65,7 +66,7 @@ void iommu_columns_puts(struct iommu_columns *columns, const char *str)
 	iommu_text_puts(iommu_columns_cell(columns), str);
 }
 
-/* In characters: bytes that go on with one do not count (UTF-8). */
+/* The width in characters: UTF-8 continuation bytes do not count. */
 static size_t width_of(const char *str, size_t len)
 {
 	size_t width = 0;
@@ -106,7 +107,7 @@ static void pad(struct iommu_text *t, size_t n)
 		iommu_text_putc(t, ' ');
 }
 
-/* Whether nothing but empty cells follows in the row. */
+/* True if only empty cells follow in the row. */
 static bool is_last(const struct iommu_columns *columns, size_t cell, size_t row_end)
 {
 	return columns->ends[cell] == columns->ends[row_end - 1];
@@ -121,16 +122,16 @@ static void put_row(struct iommu_columns *columns, struct iommu_text *t, size_t 
 		size_t start = cell_start(columns, cell);
 		size_t width = cell_width(columns, cell);
 		size_t all = widths[cell - first];
-		size_t blanks = all > width ? all - width : 0;
+		size_t spaces = all > width ? all - width : 0;
 
 		if (columns->align[cell - first] == 'r')
-			pad(t, blanks);
+			pad(t, spaces);
 		iommu_text_mem(t, columns->bytes + start, columns->ends[cell] - start);
 		if (is_last(columns, cell, row_end))
 			break;
 		if (columns->align[cell - first] != 'r')
-			pad(t, blanks);
-		/* A column in which nothing stands at all takes no room. */
+			pad(t, spaces);
+		/* An empty column takes no room. */
 		if (all)
 			pad(t, 2);
 	}
@@ -144,7 +145,7 @@ void iommu_columns_end(struct iommu_columns *columns, struct iommu_text *t, cons
 	end_cell(columns);
 	if (columns->failed) {
 		iommu_text_puts(t, indent);
-		iommu_text_puts(t, "(there is no memory for this table)\n");
+		iommu_text_puts(t, "(out of memory for this table)\n");
 		columns->nr_cells = 0;
 	}
 	for (size_t i = 0; i < columns->nr_columns && i < 16; i++)

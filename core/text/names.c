@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
-/* Written as libtraceevent writes them, so that a line begins as the stock line does. */
+/* Names of values and flags, as libtraceevent prints them, so that our line equals the stock line.
+ */
 #include "names.h"
 
 const char *iommu_name_of(const struct iommu_names *names, uint64_t value)
@@ -21,7 +22,7 @@ void iommu_names_symbol(struct iommu_text *t, const struct iommu_names *names, u
 		iommu_text_hex(t, value, 1);
 }
 
-/* To the library a name without a number stands for 0, and one of 0 for nothing. */
+/* The library treats a name without a number as 0, and never prints a flag whose value is 0. */
 static bool applies(const struct iommu_name *name, uint64_t value)
 {
 	if (name->value == IOMMU_NAME_UNKNOWN)

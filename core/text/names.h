@@ -4,21 +4,21 @@
 
 #include "text.h"
 
-/* What a value, or a set of bits, is called. */
+/* The name of a value or of a set of bits. */
 struct iommu_name {
 	uint64_t value;
 	const char *name;
 };
 
 /*
- * The value of a name whose number a format does not tell: the kernel does not always replace
- * the names of an enum by their numbers. No field of 32 bits or less has this value.
+ * The value of a name whose number is missing in the format: the kernel does not always replace the
+ * names of an enum with their numbers. No field of 32 bits or less can have this value.
  */
 #define IOMMU_NAME_UNKNOWN UINT64_MAX
 
 /*
- * A table of names: those of a format (__print_symbolic, __print_flags), or ours where the format
- * could not be parsed.
+ * A table of names: from a format (__print_symbolic, __print_flags), or our own if the format could
+ * not be parsed.
  */
 struct iommu_names {
 	const struct iommu_name *list;
@@ -26,15 +26,16 @@ struct iommu_names {
 	const char *delim; /* between the names of a set of bits */
 };
 
-/* The name of @value, or NULL where the table has none. */
+/* The name of @value, or NULL. */
 const char *iommu_name_of(const struct iommu_names *names, uint64_t value);
 
 /* Add the name of @value, or its number in hexadecimal (__print_symbolic). */
 void iommu_names_symbol(struct iommu_text *t, const struct iommu_names *names, uint64_t value);
 
 /*
- * Add the names of all bits of @value in the order of the table, larger sets where the table has
- * them first, and what is left as a number in hexadecimal (__print_flags). Nothing for 0.
+ * Add the names of the bits in @value, in the order of the table, and the remaining bits as a
+ * number in hexadecimal (__print_flags). A set of bits that precedes its members in the table
+ * replaces them. Adds nothing for 0.
  */
 void iommu_names_flags(struct iommu_text *t, const struct iommu_names *names, uint64_t value);
 

@@ -8,8 +8,8 @@
 #include <string.h>
 
 /*
- * A writer of text that never allocates: it fills the caller's buffer and hands it on when it is
- * full. Numbers are written by hand because formatting by printf is what decoding costs most.
+ * A text writer that never allocates memory: it fills the caller's buffer and passes it on when it
+ * is full. It formats numbers itself, because printf would take most of the time of decoding.
  */
 struct iommu_text {
 	char *buf;
@@ -19,20 +19,20 @@ struct iommu_text {
 	void *arg;
 };
 
-/* The smallest buffer that a writer works with, in bytes: one number or one word must fit. */
+/* The minimum size of the buffer in bytes: any number and most words must fit. */
 #define IOMMU_TEXT_MIN 64
 
 /*
- * Start writing. @buf of @cap bytes (at least IOMMU_TEXT_MIN) and @arg stay the caller's and must
- * outlive the writer. @flush gets the text piece by piece; str[len] is 0 in each call.
+ * Start writing to @buf of @cap bytes, at least IOMMU_TEXT_MIN. @buf and @arg stay the caller's and
+ * must outlive the writer. @flush receives the text piece by piece; str[len] is 0 in each call.
  */
 void iommu_text_init(struct iommu_text *t, char *buf, size_t cap,
 		     void (*flush)(void *arg, const char *str, size_t len), void *arg);
 
-/* Hand on what is in the buffer. To be called once more when the text is complete. */
+/* Pass on the content of the buffer. Call this once more when the text is complete. */
 void iommu_text_flush(struct iommu_text *t);
 
-/* Room for @n bytes (at most IOMMU_TEXT_MIN - 1) at the returned place; the caller adds to len. */
+/* Returns room for @n bytes, at most IOMMU_TEXT_MIN - 1. The caller fills it and adds to len. */
 static inline char *iommu_text_room(struct iommu_text *t, size_t n)
 {
 	if (t->cap - t->len <= n)
@@ -40,10 +40,10 @@ static inline char *iommu_text_room(struct iommu_text *t, size_t n)
 	return t->buf + t->len;
 }
 
-/* Add @len bytes of text of ours, as they are. Any length. */
+/* Add @len bytes of our own text, unchanged. Any length. */
 void iommu_text_mem(struct iommu_text *t, const char *str, size_t len);
 
-/* Add a string of ours. Inline, so that a literal's length is known to the compiler. */
+/* Add a string of our own. Inline, so that the compiler computes the length of a literal. */
 static inline void iommu_text_puts(struct iommu_text *t, const char *str)
 {
 	size_t len = strlen(str);
@@ -56,7 +56,7 @@ static inline void iommu_text_puts(struct iommu_text *t, const char *str)
 	}
 }
 
-/* Add one character of ours. */
+/* Add one character. */
 static inline void iommu_text_putc(struct iommu_text *t, char c)
 {
 	*iommu_text_room(t, 1) = c;
@@ -66,33 +66,33 @@ static inline void iommu_text_putc(struct iommu_text *t, char c)
 /* Add @v as decimal digits (%llu). */
 void iommu_text_dec(struct iommu_text *t, uint64_t v);
 
-/* Add @v as decimal digits with a sign where negative (%lld). */
+/* Add @v as decimal digits, with a sign if it is negative (%lld). */
 void iommu_text_signed(struct iommu_text *t, int64_t v);
 
 /* Add @v in lower-case hexadecimal with 0x and at least @width digits, 1 to 16 (0x%0*llx). */
 void iommu_text_hex(struct iommu_text *t, uint64_t v, unsigned int width);
 
-/* Add @v in lower-case hexadecimal as it is, without 0x (%llx). */
+/* Add @v in lower-case hexadecimal without 0x (%llx). */
 void iommu_text_hex_bare(struct iommu_text *t, uint64_t v);
 
 /*
- * Add a string that came from a trace, @len bytes, and make it safe for a terminal and for one
- * line: control bytes, line separators, bidirectional marks and whatever is not valid UTF-8 are
- * written as \n, \t, \r or \xHH. Everything else, a backslash too, stays as it is, so that text
- * without such bytes equals what the kernel meant.
+ * Add a string from a trace or a log, @len bytes, and make it safe for a terminal and a single
+ * line. Control bytes, line separators, bidirectional marks and bytes that are not valid UTF-8 are
+ * written as \n, \t, \r or \xHH. Everything else is unchanged, including backslashes, so text
+ * without such bytes is identical to the kernel's.
  */
 void iommu_text_untrusted(struct iommu_text *t, const char *str, size_t len);
 
 /*
- * The largest binary unit (K, M, G, T, P or E) that divides @bytes, or 0 where none does, as for
- * 0, 1000 or 1025. *@count becomes the number of those units.
+ * The largest binary unit (K, M, G, T, P or E) that divides @bytes, or 0 if none does (as for 0,
+ * 1000 and 1025). *@count becomes the number of units.
  */
 char iommu_size_unit(uint64_t bytes, uint64_t *count);
 
-/* Add a time of @ns nanoseconds: 101.059 ms, from a second on 6.034 s. What is finer is cut off. */
+/* Add a duration of @ns nanoseconds, truncated: 101.059 ms, and from one second on 6.034 s. */
 void iommu_text_duration(struct iommu_text *t, uint64_t ns);
 
-/* Add a size in words: 4K, 12K, 2M, "nothing" for 0, "1000 bytes" where no unit divides it. */
+/* Add a size: 4K, 12K, 2M, "nothing" for 0, and "1000 bytes" if no unit divides it. */
 void iommu_text_size(struct iommu_text *t, uint64_t bytes);
 
 #endif

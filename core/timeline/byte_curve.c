@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 /*
- * Bytes over time. Some 64 steps are packed together: times and values as distances from the
- * block's lowest, in as few bytes as hold them. Each block knows its least and its most, and so
- * does each group of 16 blocks, of 256, and so on; a part of the time is the ends of two blocks and
- * a few such groups.
+ * Bytes over time. About 64 steps are packed into a block: times and values are stored relative to
+ * the lowest in the block, in as few bytes as possible. Each block has its minimum and maximum, and
+ * so has each group of 16 blocks, of 256 blocks, and so on. A query reads parts of two blocks and a
+ * few such groups.
  *
- * Devices of one container have the same steps, though other values. As distances these are the
- * same, too, so where the blocks of their curves end at the same steps, they have the same bytes;
- * those are kept once.
+ * The devices of a VFIO container have the same steps, but different values. Relative values are
+ * the same again. So if the blocks of two curves end at the same steps, their data is identical and
+ * is stored once.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -15,22 +15,22 @@
 #include "byte_curve.h"
 #include "core/containers/packed.h"
 
-/* A block has at most so many steps, and, but for the last, at least so many. */
+/* The most and the fewest steps in a block; the last block may have fewer. */
 #define BLOCK_MAX 96
 #define BLOCK_MIN 32
 
-/* So many parts of a row are looked at together. */
+/* The number of intervals that are prefetched together. */
 #define ROW 32
 
-/* So many parts ahead it is guessed where they end. */
+/* How many intervals ahead to guess where one ends. */
 #define AHEAD 4
 
-/* Arrays of one length: all of them grow, or none counts as longer. */
+/* Resize all arrays. On failure some may be larger than curve->room, which is harmless. */
 static bool resize(struct byte_curve *curve, struct counted_memory *memory, uint32_t room)
 {
 	size_t from = curve->room;
-	struct byte_block *blocks =
-		counted_realloc(memory, curve->blocks, from * sizeof(*blocks), room * sizeof(*blocks));
+	struct byte_block *blocks = counted_realloc(memory, curve->blocks, from * sizeof(*blocks),
+						    room * sizeof(*blocks));
 	uint64_t *times;
 	struct byte_extent *extents;
 
@@ -42,7 +42,7 @@ static bool resize(struct byte_curve *curve, struct counted_memory *memory, uint
 		return false;
 	curve->times = times;
 	extents = counted_realloc(memory, curve->levels[0], from * sizeof(*extents),
-			       room * sizeof(*extents));
+				  room * sizeof(*extents));
 	if (!extents)
 		return false;
 	curve->levels[0] = extents;
@@ -73,7 +73,7 @@ static struct byte_extent extent_of(const struct byte_step *steps, unsigned int 
 	return extent;
 }
 
-/* The first @nr of the steps become a block. Without memory they are lost. */
+/* Pack the first @nr waiting steps into a block. On allocation failure they are lost. */
 static void pack(struct byte_curve *curve, struct packed_arena *arena, unsigned int nr)
 {
 	const struct byte_step *steps = curve->steps;
@@ -112,7 +112,7 @@ static void pack(struct byte_curve *curve, struct packed_arena *arena, unsigned 
 		curve->peak = extent.max;
 }
 
-/* All but the last step become a block: that one may still change. */
+/* Pack all waiting steps except the last one, which may still change. */
 static void pack_but_last(struct byte_curve *curve, struct packed_arena *arena)
 {
 	unsigned int last = curve->nr_steps - 1;
@@ -135,10 +135,10 @@ static struct byte_step *new_step(struct byte_curve *curve, struct counted_memor
 	struct byte_step *steps;
 
 	if (curve->nr_steps == curve->room_steps) {
-		/* one more than a block */
+		/* Room for one step more than a block has. */
 		room = room > BLOCK_MAX ? BLOCK_MAX + 1 : room;
 		steps = counted_realloc(memory, curve->steps, curve->room_steps * sizeof(*steps),
-				     room * sizeof(*steps));
+					room * sizeof(*steps));
 		if (!steps)
 			return NULL;
 		curve->steps = steps;
@@ -154,8 +154,8 @@ static uint64_t value_now(const struct byte_curve *curve)
 	return curve->high ? UINT64_MAX : curve->low;
 }
 
-/* What was taken back within its nanosecond is no step. */
-static void drop_vain(struct byte_curve *curve)
+/* Remove the last step if the changes within its nanosecond cancelled each other out. */
+static void drop_unchanged(struct byte_curve *curve)
 {
 	unsigned int nr = curve->nr_steps;
 	uint64_t before = nr > 1 ? curve->steps[nr - 2].value : curve->packed_value;
@@ -177,7 +177,7 @@ void byte_curve_add(struct byte_curve *curve, struct packed_arena *arena,
 		curve->high += curve->low < change->bytes;
 	}
 	if (!last || last->ts != change->ts) {
-		drop_vain(curve);
+		drop_unchanged(curve);
 		last = new_step(curve, arena->memory);
 		if (!last)
 			return;
@@ -188,13 +188,14 @@ void byte_curve_add(struct byte_curve *curve, struct packed_arena *arena,
 		pack_but_last(curve, arena);
 }
 
+/* Returns the number of entries of a level. */
 static uint32_t nr_at(const struct byte_curve *curve, unsigned int level)
 {
 	return (uint32_t)(((uint64_t)curve->nr + (1ULL << (level * LEVEL_FANOUT_BITS)) - 1) >>
 			  (level * LEVEL_FANOUT_BITS));
 }
 
-/* Where there is no memory for a level the one below is read further. */
+/* On allocation failure, queries use the lower levels only, and are slower. */
 static void build_levels(struct byte_curve *curve, struct counted_memory *memory)
 {
 	for (unsigned int level = 1; level < CURVE_LEVELS && nr_at(curve, level - 1) > 1; level++) {
@@ -215,7 +216,7 @@ static void build_levels(struct byte_curve *curve, struct counted_memory *memory
 
 void byte_curve_end(struct byte_curve *curve, struct packed_arena *arena)
 {
-	drop_vain(curve);
+	drop_unchanged(curve);
 	if (curve->nr_steps)
 		pack(curve, arena, curve->nr_steps);
 	counted_realloc(arena->memory, curve->steps, curve->room_steps * sizeof(*curve->steps), 0);
@@ -233,7 +234,7 @@ void byte_curve_free(struct byte_curve *curve, struct counted_memory *memory)
 
 	for (unsigned int level = 1; level < CURVE_LEVELS; level++)
 		counted_realloc(memory, curve->levels[level],
-			     nr_at(curve, level) * sizeof(*curve->levels[0]), 0);
+				nr_at(curve, level) * sizeof(*curve->levels[0]), 0);
 	counted_realloc(memory, curve->levels[0], room * sizeof(*curve->levels[0]), 0);
 	counted_realloc(memory, curve->times, room * sizeof(*curve->times), 0);
 	counted_realloc(memory, curve->blocks, room * sizeof(*curve->blocks), 0);
@@ -241,7 +242,7 @@ void byte_curve_free(struct byte_curve *curve, struct counted_memory *memory)
 	*curve = (struct byte_curve){ 0 };
 }
 
-/* A step of a packed curve. */
+/* The place of a step in a packed curve. */
 struct place {
 	uint32_t block;
 	unsigned int step;
@@ -264,13 +265,13 @@ static uint64_t value_of(const struct byte_curve *curve, struct place place)
 	       (iommu_packed_get(values, block->value_width, place.step) << block->shift);
 }
 
-/* The last step of the block whose time is at most @time, which the first one's is. */
+/* Returns the last step of the block at or before @time; the first one must be. */
 static unsigned int find_step(const struct byte_block *block, uint64_t time)
 {
 	unsigned int from = 0;
 	unsigned int nr = block->nr;
 
-	/* without branches that depend on the times, for nobody could predict them */
+	/* Avoid branches that depend on the times, which the CPU could not predict. */
 	while (nr > 1) {
 		unsigned int half = nr / 2;
 
@@ -281,13 +282,13 @@ static unsigned int find_step(const struct byte_block *block, uint64_t time)
 	return from;
 }
 
-/* The last block that does not begin after @ts, as the first one does not. */
+/* Returns the last block that begins at or before @ts; the first one must. */
 static uint32_t find_block(const struct byte_curve *curve, uint32_t near, uint64_t ts)
 {
 	return iommu_last_up_to(curve->times, curve->nr, near, ts);
 }
 
-/* The same for a step; @ts is not before the first one. */
+/* Returns the last step at or before @ts; the first one must be. */
 static struct place find(const struct byte_curve *curve, uint32_t near, uint64_t ts)
 {
 	uint32_t block = find_block(curve, near, ts);
@@ -295,7 +296,7 @@ static struct place find(const struct byte_curve *curve, uint32_t near, uint64_t
 	return (struct place){ block, find_step(&curve->blocks[block], ts - curve->times[block]) };
 }
 
-/* Steps @from to @to of a block, inclusive. */
+/* Returns the extent of steps @from to @to of a block, inclusive. */
 static struct byte_extent scan_block(const struct byte_curve *curve, uint32_t nr, unsigned int from,
 				     unsigned int to)
 {
@@ -311,7 +312,7 @@ static struct byte_extent scan_block(const struct byte_curve *curve, uint32_t nr
 				     lowest + (extent.max << block->shift) };
 }
 
-/* Blocks @from to before @to, at least one. */
+/* Widen @extent by blocks @from to before @to. */
 static void scan_blocks(const struct byte_curve *curve, uint32_t from, uint32_t to,
 			struct byte_extent *extent)
 {
@@ -345,9 +346,9 @@ static struct byte_extent scan(const struct byte_curve *curve, struct place from
 	return extent;
 }
 
-/* From the value at @from, or from 0 where that is before the first step, to that at @to. */
-static void tell(const struct byte_curve *curve, bool before, struct place from, struct place to,
-		 struct iommu_lane_bytes *bytes)
+/* Describe steps @from to @to. If @before is set, the interval begins before the first step. */
+static void describe(const struct byte_curve *curve, bool before, struct place from,
+		     struct place to, struct iommu_lane_bytes *bytes)
 {
 	struct byte_extent extent = scan(curve, from, to);
 
@@ -369,11 +370,11 @@ bool byte_curve_bytes(const struct byte_curve *curve, uint64_t from, uint64_t to
 	before = from < curve->times[0];
 	if (!before)
 		begin = find(curve, curve->nr / 2, from);
-	tell(curve, before, begin, find(curve, begin.block, to), bytes);
+	describe(curve, before, begin, find(curve, begin.block, to), bytes);
 	return true;
 }
 
-/* The last step at or before @ts, of which @at is the last before it, or the same. */
+/* Returns the last step at or before @ts, which is @at or the step after it. */
 static struct place step_on(const struct byte_curve *curve, struct place at, uint64_t ts)
 {
 	struct place next = { at.block, at.step + 1 };
@@ -383,15 +384,15 @@ static struct place step_on(const struct byte_curve *curve, struct place at, uin
 	return next.block < curve->nr && ts_of(curve, next) <= ts ? next : at;
 }
 
-/* The last moment before the next part. */
+/* Returns the last nanosecond of an interval. */
 static uint64_t end_of(const uint64_t *edges)
 {
 	return edges[1] > edges[0] ? edges[1] - 1 : edges[0];
 }
 
 /*
- * In which blocks the next parts end. A long curve is not in the cache, and to wait for memory is
- * most of what a row costs; so all that will be read of these blocks is asked for at once.
+ * Find the blocks in which the next intervals end. A long curve is not in the cache, and a row
+ * costs mostly waiting for memory. So prefetch everything that will be read of these blocks.
  */
 static void look_ahead(const struct byte_curve *curve, const uint64_t *edges, size_t n,
 		       uint32_t near, uint32_t *ends)
@@ -443,7 +444,7 @@ void byte_curve_row(const struct byte_curve *curve, const uint64_t *edges, size_
 				   : find(curve, ends[i % ROW], edges[i]);
 		end.block = ends[i % ROW];
 		end.step = find_step(&curve->blocks[end.block], to - curve->times[end.block]);
-		tell(curve, before, at, end, &bytes[i]);
+		describe(curve, before, at, end, &bytes[i]);
 		at = end;
 		known = edges[i + 1] > edges[i];
 	}

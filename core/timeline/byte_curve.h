@@ -4,7 +4,7 @@
 
 #include "byte_log.h"
 
-/* The bytes mapped in a part of the time: at its begin, at its end, at least and at most. */
+/* The bytes mapped in an interval: at its start, at its end, the least and the most. */
 struct iommu_lane_bytes {
 	uint64_t first;
 	uint64_t last;
@@ -17,17 +17,20 @@ struct byte_step {
 	uint64_t value;
 };
 
-/* Each entry of a level is of so many of the level below; level 0 is of blocks. */
-#define LEVEL_FANOUT	 16
+/* An entry of a level summarizes this many of the level below. Level 0 has one per block. */
+#define LEVEL_FANOUT	  16
 #define LEVEL_FANOUT_BITS 4
-#define CURVE_LEVELS	 9
+#define CURVE_LEVELS	  9
 
 struct byte_extent {
 	uint64_t min;
 	uint64_t max;
 };
 
-/* Packed steps: nr times, then nr values: the block's time + time, its min + (value << shift). */
+/*
+ * Packed steps: nr times, then nr values. The time of a step is that of the block plus the packed
+ * time; its value is the block's minimum plus (packed value << shift).
+ */
 struct byte_block {
 	const uint8_t *data;
 	uint8_t nr;
@@ -36,21 +39,21 @@ struct byte_block {
 	uint8_t shift;
 };
 
-/* To be zeroed before use. */
+/* Zero it before use. */
 struct byte_curve {
 	struct byte_block *blocks;
-	uint64_t *times; /* of the blocks' first steps */
+	uint64_t *times; /* of the first step of each block */
 	struct byte_extent *levels[CURVE_LEVELS];
-	uint32_t nr; /* of blocks */
+	uint32_t nr; /* number of blocks */
 	uint32_t room;
 	uint64_t peak;
 
-	/* while it is made */
-	struct byte_step *steps; /* the last ones, not packed yet */
+	/* only until byte_curve_end() */
+	struct byte_step *steps; /* the newest, not packed yet */
 	unsigned int nr_steps;
 	unsigned int room_steps;
-	uint64_t packed_value; /* before them */
-	uint64_t low; /* the value now, in 128 bits: what a bad trace says need not fit in 64 */
+	uint64_t packed_value; /* value before @steps */
+	uint64_t low; /* the current value in 128 bits: in a damaged trace it may exceed 64 */
 	int64_t high;
 };
 
@@ -60,18 +63,20 @@ static inline void byte_extent_widen(struct byte_extent *extent, const struct by
 	extent->max = by->max > extent->max ? by->max : extent->max;
 }
 
+/* Add a change; changes come in the order of time. On allocation failure it is lost. */
 void byte_curve_add(struct byte_curve *curve, struct packed_arena *arena,
 		    const struct byte_change *change);
 
 /*
- * A place where a block may end; the same for all curves that have the same steps, so that they can
- * share them.
+ * Allow a block to end here. Blocks of curves that are cut at the same steps have the same packed
+ * data, which is then stored once.
  */
 void byte_curve_cut(struct byte_curve *curve, struct packed_arena *arena);
 
-/* No more steps will come. */
+/* No more changes will come. The functions below are for afterwards only. */
 void byte_curve_end(struct byte_curve *curve, struct packed_arena *arena);
 
+/* These are as iommu_lane_bytes(), iommu_lane_bytes_row() and iommu_lane_change_at(). */
 bool byte_curve_bytes(const struct byte_curve *curve, uint64_t from, uint64_t to,
 		      struct iommu_lane_bytes *bytes);
 void byte_curve_row(const struct byte_curve *curve, const uint64_t *edges, size_t n,

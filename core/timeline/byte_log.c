@@ -1,21 +1,23 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 /*
- * All changes of bytes in the order of time, packed into some 5 bytes each. Whose bytes they are is
- * not asked before the end of the trace, when it is known best; so a change has a stream only.
+ * All changes of mapped bytes in the order of time, packed into about 5 bytes each. The devices of
+ * a mapping are only determined at the end of the trace, when most is known. Until then a change
+ * has a stream.
  *
- * Most of what tells whose a mapping is follows its map at once, while the map is not packed yet.
- * What comes later is kept apart, sorted at the end and merged then.
+ * The event that identifies a mapping's device usually follows its map at once, while the map is
+ * not packed yet. Changes that come later are kept in a list of their own, which is sorted and
+ * merged at the end.
  */
 #include <stdlib.h>
 #include <string.h>
 
 #include "byte_log.h"
 
-/* So many of the newest changes are looked at for one that something tells about. */
+/* How many of the newest changes are searched for the one to move. */
 #define LOOK_MAX 64
 
 #define CHUNK_BYTES ((64U << 10) - 32)
-/* The longest packed change: one byte, a stream, bytes and time by 7 bits each. */
+/* The longest packed change: one byte, then stream, bytes and time with 7 bits per byte. */
 #define PACKED_MAX (1 + 5 + 10 + 10)
 
 struct log_chunk {
@@ -24,7 +26,7 @@ struct log_chunk {
 	uint8_t data[CHUNK_BYTES];
 };
 
-/* @bytes at @ts are no longer @from's but @to's; either may be 0. */
+/* At @ts, @bytes move from stream @from to stream @to; either may be 0. */
 struct late {
 	uint64_t ts;
 	uint64_t bytes;
@@ -37,11 +39,11 @@ struct late {
 struct late_chunk {
 	struct late_chunk *next;
 	uint32_t nr;
-	uint32_t at; /* the next to be told */
+	uint32_t at; /* the next one to merge */
 	struct late list[LATE_CHUNK];
 };
 
-/* Bits of a packed change's first byte; the rest is how far bytes are shifted. */
+/* The first byte of a packed change. PACKED_SHIFT masks the shift of its bytes. */
 enum { PACKED_LESS = 0x80, PACKED_SAME_STREAM = 0x40, PACKED_SHIFT = 0x3f };
 
 static uint8_t *put(uint8_t *at, uint64_t number)
@@ -83,7 +85,7 @@ static bool make_room(struct byte_log *log)
 	return true;
 }
 
-/* Without memory it is lost. */
+/* On allocation failure the change is lost. */
 static void pack(struct byte_log *log, const struct byte_change *change)
 {
 	uint8_t *at;
@@ -109,7 +111,7 @@ static void pack(struct byte_log *log, const struct byte_change *change)
 	log->last->used = (uint32_t)(at - log->last->data);
 }
 
-/* Half of it, so that the other half can still change. */
+/* Pack the older half of the window; the newer half can still change. */
 static void pack_half(struct byte_log *log)
 {
 	for (unsigned int i = 0; i < LOG_WINDOW / 2; i++)
@@ -119,7 +121,7 @@ static void pack_half(struct byte_log *log)
 	log->nr -= LOG_WINDOW / 2;
 }
 
-/* The first change in the window that is after @ts. */
+/* Returns the index of the first change in the window after @ts. */
 static unsigned int after(const struct byte_log *log, uint64_t ts)
 {
 	unsigned int from = 0;
@@ -143,7 +145,7 @@ static void add_late(struct byte_log *log, const struct late *late)
 	struct late_chunk *chunk = log->late;
 	struct late *last = chunk && chunk->nr ? &chunk->list[chunk->nr - 1] : NULL;
 
-	/* Of what an event tells, one thing may lead to another at once. */
+	/* One event may move the same bytes several times. Merge such moves. */
 	if (last && last->ts == late->ts && last->bytes == late->bytes && late->from &&
 	    last->to == late->from) {
 		last->to = late->to;
@@ -195,7 +197,7 @@ void byte_log_move(struct byte_log *log, uint64_t ts, uint64_t bytes, uint32_t f
 
 	if (from == to || !bytes)
 		return;
-	/* Mappings of one time, size and stream are as good as one another here. */
+	/* Mappings of the same time, size and stream are interchangeable here. */
 	for (unsigned int i = 0; at && i < LOOK_MAX; i++) {
 		struct byte_change *change = &log->window[--at];
 
@@ -217,12 +219,12 @@ static int by_time(const void *a, const void *b)
 	return (x->ts > y->ts) - (x->ts < y->ts);
 }
 
-/* Chunks of what came late, each sorted, as a heap by the next of each. */
+/* Merges chunks of late changes: each is sorted, and a heap orders them by their next change. */
 struct merge {
 	struct byte_log *log;
 	struct late_chunk **heap;
 	uint32_t nr;
-	void (*tell)(void *arg, const struct byte_change *change);
+	void (*take)(void *arg, const struct byte_change *change);
 	void *arg;
 };
 
@@ -250,7 +252,7 @@ static void sift_down(struct merge *m, uint32_t at)
 	m->heap[at] = chunk;
 }
 
-/* The list of chunks becomes the heap, which has them alone. False where there is no memory. */
+/* Move all chunks from the list to the heap. Returns false on allocation failure. */
 static bool begin_merge(struct merge *m)
 {
 	struct byte_log *log = m->log;
@@ -278,11 +280,12 @@ static bool begin_merge(struct merge *m)
 static void end_merge(struct merge *m)
 {
 	counted_realloc(m->log->memory, m->heap,
-		     m->log->nr_late_chunks * sizeof(struct late_chunk *), 0);
+			m->log->nr_late_chunks * sizeof(struct late_chunk *), 0);
 	m->log->nr_late_chunks = 0;
 }
 
-static void tell_late(struct merge *m, uint64_t until)
+/* Pass on late changes up to @until. */
+static void take_late(struct merge *m, uint64_t until)
 {
 	while (m->nr && next_ts(m->heap[0]) <= until) {
 		struct late_chunk *chunk = m->heap[0];
@@ -290,11 +293,11 @@ static void tell_late(struct merge *m, uint64_t until)
 		struct byte_change change = { late->ts, late->bytes, late->from, true };
 
 		if (late->from)
-			m->tell(m->arg, &change);
+			m->take(m->arg, &change);
 		change.stream = late->to;
 		change.less = false;
 		if (late->to)
-			m->tell(m->arg, &change);
+			m->take(m->arg, &change);
 		if (++chunk->at == chunk->nr) {
 			counted_realloc(m->log->memory, chunk, sizeof(*chunk), 0);
 			m->heap[0] = m->heap[--m->nr];
@@ -304,8 +307,7 @@ static void tell_late(struct merge *m, uint64_t until)
 	}
 }
 
-static void unpack_chunk(struct merge *m, const struct log_chunk *chunk,
-			 struct byte_change *change)
+static void unpack_chunk(struct merge *m, const struct log_chunk *chunk, struct byte_change *change)
 {
 	const uint8_t *at = chunk->data;
 
@@ -322,15 +324,15 @@ static void unpack_chunk(struct merge *m, const struct log_chunk *chunk,
 		at = get(at, &number);
 		change->ts += number;
 		change->less = head & PACKED_LESS;
-		tell_late(m, change->ts);
-		m->tell(m->arg, change);
+		take_late(m, change->ts);
+		m->take(m->arg, change);
 	}
 }
 
-void byte_log_drain(struct byte_log *log, void (*tell)(void *arg, const struct byte_change *change),
+void byte_log_drain(struct byte_log *log, void (*take)(void *arg, const struct byte_change *change),
 		    void *arg)
 {
-	struct merge merge = { .log = log, .tell = tell, .arg = arg };
+	struct merge merge = { .log = log, .take = take, .arg = arg };
 	struct byte_change change = { 0 };
 
 	for (unsigned int i = 0; i < log->nr; i++)
@@ -345,7 +347,7 @@ void byte_log_drain(struct byte_log *log, void (*tell)(void *arg, const struct b
 			counted_realloc(log->memory, chunk, sizeof(*chunk), 0);
 		}
 		log->last = NULL;
-		tell_late(&merge, UINT64_MAX);
+		take_late(&merge, UINT64_MAX);
 		end_merge(&merge);
 	}
 	byte_log_free(log);

@@ -17,7 +17,7 @@ struct counted_memory {
  */
 void *counted_realloc(struct counted_memory *memory, void *at, size_t from, size_t to);
 
-/* What was packed last. */
+/* The number of recent blocks that a new one is compared with. */
 #define RECENT_BLOCKS 4
 
 struct packed_recent {

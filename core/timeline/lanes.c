@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 /*
- * Lanes of devices, from a replay. While it runs, changes of bytes are only noted, as those of
- * streams: mappings that will turn out to be of the same devices. Whose they are is decided when
- * the trace is over, and the lanes are made then.
+ * Builds the lanes from a replay. During the replay, changes of mapped bytes are only logged. Each
+ * belongs to a stream: a group of mappings that will turn out to have the same devices. At the end
+ * of the trace the devices of all streams are determined, and the lanes are built.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -11,14 +11,16 @@
 #include "byte_curve.h"
 #include "byte_log.h"
 #include "core/containers/table.h"
-#include "core/holders/device_order.h"
 #include "core/replay/faults.h"
 #include "core/replay/replay_internal.h"
 
-/* The core may forget a fault of which not all was told yet: then this many are looked at again. */
+/*
+ * The replay may forget faults that are still incomplete. They are copied again once this many
+ * newer ones have followed.
+ */
 #define FAULTS_AGAIN (IOMMU_FAULTS_MAX / 2)
 
-/* The marks of all devices in one list that grows, in order by lane at the end. */
+/* The marks of all devices in one growing list, which is sorted by lane at the end. */
 struct lane_marks {
 	struct counted_memory *memory;
 	struct iommu_lane_mark *list;
@@ -26,23 +28,23 @@ struct lane_marks {
 	size_t room;
 };
 
-/* In iommu_lane_mark.more: the rest is the device, not the number of what is told, plus 1. */
+/* In iommu_lane_mark.more: the rest is the device. Otherwise more is the index in @told, plus 1. */
 #define LANE_MORE_DEVICE 0x80000000U
 
-/* Mappings that will turn out to be of the same devices. */
+/* A group of mappings that will turn out to have the same devices. */
 struct lane_stream {
-	uint32_t space;	  /* whose devices may become known yet; 0: @devices it is */
-	uint32_t devices; /* a set; in the end that of the lanes */
+	uint32_t space; /* the address space may identify the devices later; 0: @devices is final */
+	uint32_t devices; /* a set of devices; final at the end */
 	uint64_t maps;
 	uint64_t events;
 };
 
-/* A set of devices, and the curves of their lanes. */
+/* The curves of the lanes of a set of devices. */
 struct lane_set {
-	uint32_t first; /* in the list of curves */
+	uint32_t first; /* index in @curve_list */
 	uint32_t nr;
-	uint8_t changes; /* since its curves were cut */
-	bool used;	 /* some stream is of this set */
+	uint8_t changes; /* since its curves were cut last */
+	bool used;	 /* a stream has this set */
 };
 
 struct iommu_lanes {
@@ -50,29 +52,29 @@ struct iommu_lanes {
 	struct counted_memory memory;
 	struct byte_log log;
 
-	struct lane_stream *streams; /* from 1 */
+	struct lane_stream *streams; /* numbered from 1 */
 	uint32_t nr_streams;
 	uint32_t room_streams;
 	struct iommu_table by_key;
 	uint64_t last_key;
-	uint32_t last; /* stream of @last_key; most mappings are of the same as the one before */
-	uint32_t taken;
+	uint32_t last;	/* stream of @last_key: most mappings have the same as the one before */
+	uint32_t taken; /* stream of the last IOMMU_BYTES_TAKEN */
 
 	struct lane_marks events;
 	struct lane_marks faults;
-	struct iommu_fault_case *told; /* by number of the fault */
+	struct iommu_fault_case *told; /* details, by number of the fault */
 	uint32_t nr_told;
 	uint32_t room_told;
-	uint64_t again; /* the first fault of which more may be told yet */
+	uint64_t again; /* the first fault that may still be incomplete */
 
 	struct iommu_lane *list;
-	uint32_t *curve_of; /* of lanes: index of its curve; lanes that are always alike have one */
+	uint32_t *curve_of; /* by lane: index in @curves; lanes that are always equal share one */
 	struct byte_curve *curves;
-	size_t nr; /* of lanes */
+	size_t nr; /* number of lanes */
 	uint32_t nr_curves;
-	/* until the lanes are made */
+	/* only until the lanes are built */
 	uint32_t *lane_of;    /* by device */
-	uint32_t *curve_list; /* of sets */
+	uint32_t *curve_list; /* of all sets */
 	size_t room_list;
 	struct lane_set *sets;
 	uint32_t nr_sets;
@@ -107,7 +109,7 @@ static int by_time(const void *a, const void *b)
 	return (x->ts > y->ts) - (x->ts < y->ts);
 }
 
-/* Only a trace whose clock ran backwards is not in order already. */
+/* Marks are out of order only if the clock of the trace ran backwards. */
 static void order(struct iommu_lane_mark *list, size_t n)
 {
 	for (size_t i = 1; i < n; i++) {
@@ -118,7 +120,7 @@ static void order(struct iommu_lane_mark *list, size_t n)
 	}
 }
 
-/* In place, for there may be as many as there are events: each goes to where it belongs. */
+/* Move mark i to to[i], in place because there may be as many marks as events. */
 static void permute(struct iommu_lane_mark *list, uint32_t *to, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
@@ -148,6 +150,11 @@ static void shrink(struct lane_marks *marks)
 	marks->room = marks->nr;
 }
 
+/*
+ * Sort the marks by group, then by time. Stores where each group starts; the last of the
+ * @nr_groups + 1 starts is the end. Marks of group @nr_groups come last. Returns false on
+ * allocation failure.
+ */
 static bool lane_marks_sort(struct lane_marks *marks, size_t *starts, size_t nr_groups,
 			    uint32_t (*of)(void *arg, const struct iommu_lane_mark *mark),
 			    void *arg)
@@ -172,7 +179,7 @@ static bool lane_marks_sort(struct lane_marks *marks, size_t *starts, size_t nr_
 		to[i] = (uint32_t)starts[of(arg, &marks->list[i])]++;
 	permute(marks->list, to, marks->nr);
 	counted_realloc(marks->memory, to, bytes, 0);
-	/* each start was moved to the end of its group, which is the next one's start */
+	/* Each start has moved to the end of its group, which is the start of the next group. */
 	for (size_t group = nr_groups; group > 0; group--)
 		starts[group] = starts[group - 1];
 	starts[0] = 0;
@@ -182,6 +189,7 @@ static bool lane_marks_sort(struct lane_marks *marks, size_t *starts, size_t nr_
 	return true;
 }
 
+/* Returns the index of the first mark at or after @ts. */
 static size_t lane_marks_at(const struct iommu_lane_mark *list, size_t n, uint64_t ts)
 {
 	size_t from = 0;
@@ -229,7 +237,7 @@ static uint32_t new_stream(struct iommu_lanes *lanes, uint64_t key)
 	return lanes->nr_streams;
 }
 
-/* What iommu_replay_owner() will say of the mapping at the end depends on this. */
+/* Returns everything that the result of iommu_replay_owner() at the end will depend on. */
 static uint64_t key_of(const struct iommu_lanes *lanes, const struct iommu_mapping *mapping)
 {
 	const struct iommu_spaces *spaces = &lanes->replay->spaces;
@@ -240,7 +248,7 @@ static uint64_t key_of(const struct iommu_lanes *lanes, const struct iommu_mappi
 	return (uint64_t)mapping->space << 32 | mapping->devices;
 }
 
-/* 0 where there is no memory. */
+/* Returns 0 on allocation failure. */
 static uint32_t stream_of(struct iommu_lanes *lanes, const struct iommu_mapping *mapping)
 {
 	uint64_t key = key_of(lanes, mapping);
@@ -315,8 +323,8 @@ struct iommu_lanes *iommu_lanes_new(const struct iommu_replay_config *config)
 	return lanes;
 }
 
-/* What is known of the fault now; false where the core forgot it. */
-static bool tell_fault(struct iommu_lanes *lanes, uint64_t number)
+/* Copy the current details of a fault. Returns false if the replay has forgotten it. */
+static bool copy_fault(struct iommu_lanes *lanes, uint64_t number)
 {
 	const struct iommu_fault_case *one = iommu_faults_get(&lanes->replay->faults, number);
 	struct iommu_lane_mark *mark = &lanes->faults.list[number];
@@ -333,7 +341,8 @@ static bool tell_fault(struct iommu_lanes *lanes, uint64_t number)
 	return true;
 }
 
-static void make_room_to_tell(struct iommu_lanes *lanes)
+/* Make room for the details of the next fault, up to IOMMU_LANE_FAULTS_TOLD of them. */
+static void reserve_fault_case(struct iommu_lanes *lanes)
 {
 	uint32_t room = lanes->room_told ? lanes->room_told * 2 : 64;
 	struct iommu_fault_case *told;
@@ -350,7 +359,7 @@ static void make_room_to_tell(struct iommu_lanes *lanes)
 		lanes->nr_told++;
 }
 
-/* The list is that of the core's faults by number, as far as there was memory. */
+/* Our faults have the same numbers as those of the replay, unless memory ran out. */
 static void note_fault(struct iommu_lanes *lanes, const struct iommu_step *step, uint64_t ref)
 {
 	const struct iommu_faults *faults = &lanes->replay->faults;
@@ -358,20 +367,20 @@ static void note_fault(struct iommu_lanes *lanes, const struct iommu_step *step,
 
 	if (faults->nr == lanes->faults.nr + 1) {
 		mark.more = LANE_MORE_DEVICE;
-		make_room_to_tell(lanes);
+		reserve_fault_case(lanes);
 		if (lane_marks_add(&lanes->faults, &mark))
-			tell_fault(lanes, lanes->faults.nr - 1);
+			copy_fault(lanes, lanes->faults.nr - 1);
 	}
-	/* The other half of a fault may have come since. */
+	/* Update earlier faults, whose log message or event may have come in the meantime. */
 	while (lanes->again < lanes->faults.nr &&
 	       (lanes->again < faults->settled || faults->nr - lanes->again > FAULTS_AGAIN))
-		tell_fault(lanes, lanes->again++);
+		copy_fault(lanes, lanes->again++);
 }
 
-static void lanes_tell_faults(struct iommu_lanes *lanes)
+static void copy_last_faults(struct iommu_lanes *lanes)
 {
 	while (lanes->again < lanes->faults.nr)
-		tell_fault(lanes, lanes->again++);
+		copy_fault(lanes, lanes->again++);
 }
 
 static void note_event(struct iommu_lanes *lanes, const struct iommu_step *step, uint64_t ref)
@@ -428,7 +437,7 @@ void iommu_lanes_no_more_faults(struct iommu_lanes *lanes)
 	iommu_replay_no_more_faults(lanes->replay);
 }
 
-/* Numbers of sets are small; the sums of what this makes of them do not meet. */
+/* Hash the number of a set, so that sums of hashes differ for different sets of numbers. */
 static uint64_t mix(uint64_t x)
 {
 	x += 0x9e3779b97f4a7c15ULL;
@@ -448,7 +457,10 @@ static const uint32_t *lanes_set_devices(struct iommu_lanes *lanes, uint32_t set
 	return &unknown;
 }
 
-/* Add the sets to the signs of the lanes that are in them. How many lanes all sets have. */
+/*
+ * Add the hash of each set to the signature of each lane in it. Lanes with equal signatures are in
+ * the same sets. Returns the total number of lanes of all sets.
+ */
 static size_t sign_lanes(struct iommu_lanes *lanes, uint64_t *signs)
 {
 	size_t total = 0;
@@ -469,8 +481,8 @@ static size_t sign_lanes(struct iommu_lanes *lanes, uint64_t *signs)
 	return total;
 }
 
-/* One curve for each sign. */
-static bool give_curves(struct iommu_lanes *lanes, const uint64_t *signs)
+/* Assign one curve per signature. Returns false on allocation failure. */
+static bool assign_curves(struct iommu_lanes *lanes, const uint64_t *signs)
 {
 	struct iommu_table by_sign = { 0 };
 	bool ok = true;
@@ -488,7 +500,7 @@ static bool give_curves(struct iommu_lanes *lanes, const uint64_t *signs)
 	return ok;
 }
 
-/* The curves of each set, each once. @seen is by curve, and 0. */
+/* List the curves of each set without repetitions. @seen is zeroed and indexed by curve. */
 static void list_curves(struct iommu_lanes *lanes, uint32_t *seen)
 {
 	uint32_t at = 0;
@@ -536,7 +548,7 @@ static bool lanes_share_curves(struct iommu_lanes *lanes)
 	if (ok) {
 		lanes->room_list = sign_lanes(lanes, signs) + 1;
 		lanes->curve_list = zeroed(lanes, lanes->room_list * sizeof(*lanes->curve_list));
-		ok = lanes->curve_list && give_curves(lanes, signs);
+		ok = lanes->curve_list && assign_curves(lanes, signs);
 	}
 	if (ok) {
 		lanes->curves = zeroed(lanes, (lanes->nr_curves + 1U) * sizeof(*lanes->curves));
@@ -564,7 +576,7 @@ static uint32_t lane_of_mark(void *arg, const struct iommu_lane_mark *mark)
 	return lanes->lane_of[device_of(lanes, mark)];
 }
 
-/* Whose the streams are is known best now, while the replay still has its address spaces. */
+/* Determine the devices of all streams. The replay must still have its address spaces. */
 static void find_owners(struct iommu_lanes *lanes)
 {
 	for (uint32_t i = 1; i <= lanes->nr_streams; i++) {
@@ -605,7 +617,7 @@ static struct iommu_lane lane_for(const struct iommu_lanes *lanes, uint32_t id)
 	return lane;
 }
 
-/* Without memory there are none. */
+/* Returns false on allocation failure; there are no lanes then. */
 static bool make_list(struct iommu_lanes *lanes)
 {
 	const struct iommu_devices *devices = &lanes->replay->devices;
@@ -637,10 +649,11 @@ static bool make_list(struct iommu_lanes *lanes)
 	return false;
 }
 
-/* All curves of the set are cut after so many changes of it. */
+/* The curves of a set are cut after this many changes of it. */
 #define CUT 64
 
-static void tell_change(void *arg, const struct byte_change *change)
+/* Add a change to all curves of its set. */
+static void add_change(void *arg, const struct byte_change *change)
 {
 	struct iommu_lanes *lanes = arg;
 	struct lane_set *set = &lanes->sets[lanes->streams[change->stream].devices];
@@ -674,7 +687,7 @@ static void count_maps(struct iommu_lanes *lanes)
 	}
 }
 
-/* Where each lane's marks begin; NULL, with no marks in any lane, where there is no memory. */
+/* Returns where the marks of each lane start; NULL on allocation failure. */
 static size_t *sort_marks(struct iommu_lanes *lanes, struct lane_marks *marks)
 {
 	size_t bytes = (lanes->nr + 2) * sizeof(size_t);
@@ -686,6 +699,7 @@ static size_t *sort_marks(struct iommu_lanes *lanes, struct lane_marks *marks)
 	return NULL;
 }
 
+/* Give each lane its part of the marks. */
 static void share_marks(struct iommu_lanes *lanes)
 {
 	size_t bytes = (lanes->nr + 2) * sizeof(size_t);
@@ -710,7 +724,7 @@ static void share_marks(struct iommu_lanes *lanes)
 	counted_realloc(&lanes->memory, faults, bytes, 0);
 }
 
-/* What only served to make the lanes. */
+/* Free what was only needed to build the lanes. */
 static void free_streams(struct iommu_lanes *lanes)
 {
 	size_t nr_devices = lanes->replay->devices.nr + 1U;
@@ -735,12 +749,12 @@ static void free_streams(struct iommu_lanes *lanes)
 void iommu_lanes_end(struct iommu_lanes *lanes, uint64_t ts)
 {
 	iommu_replay_end(lanes->replay, ts);
-	lanes_tell_faults(lanes);
+	copy_last_faults(lanes);
 	find_owners(lanes);
 	iommu_replay_trim(lanes->replay);
 	if (make_list(lanes)) {
 		count_maps(lanes);
-		byte_log_drain(&lanes->log, tell_change, lanes);
+		byte_log_drain(&lanes->log, add_change, lanes);
 		for (uint32_t i = 0; i < lanes->nr_curves; i++)
 			byte_curve_end(&lanes->curves[i], &lanes->arena);
 		share_marks(lanes);

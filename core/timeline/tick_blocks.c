@@ -1,16 +1,17 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
-/* Maps and unmaps of one CPU or task, packed by blocks. */
+/* Packs the maps and unmaps of one CPU or task into blocks. */
 #include "tick_blocks.h"
 
-/* The most bytes of a block: all numbers at their longest. */
+/* The largest size of a packed block in bytes. */
 #define DATA_MAX (TICK_BLOCK * 17 + 32)
 
-/* Sizes of a block, maps apart from unmaps. */
+/* The sizes of a block, maps and unmaps separately. */
 struct sizes {
 	uint64_t list[TICK_KINDS][TICK_BLOCK];
 	unsigned int nr[TICK_KINDS];
 };
 
+/* Returns the sum, or UINT64_MAX if it is larger. */
 static uint64_t add(uint64_t a, uint64_t b)
 {
 	return a + b < a ? UINT64_MAX : a + b;
@@ -25,22 +26,22 @@ static void add_sizes(struct tick_sum *to, unsigned int kind, uint64_t min, uint
 }
 
 void tick_add_numbers(struct tick_sum *to, const struct tick_block *block, uint64_t max,
-		      unsigned int kind, unsigned int from, unsigned int behind)
+		      unsigned int kind, unsigned int from, unsigned int end)
 {
 	const uint8_t *numbers = tick_numbers(block, kind);
 	unsigned int width = block->width[kind];
 
-	if (from == behind)
+	if (from == end)
 		return;
 	if (!width) {
 		uint64_t all;
 
-		if (__builtin_mul_overflow(max, behind - from, &all))
+		if (__builtin_mul_overflow(max, end - from, &all))
 			all = UINT64_MAX;
 		add_sizes(to, kind, max, max, all);
 		return;
 	}
-	for (unsigned int i = from; i < behind; i++) {
+	for (unsigned int i = from; i < end; i++) {
 		uint64_t size = tick_size(block, kind, max, iommu_packed_get(numbers, width, i));
 
 		add_sizes(to, kind, size, size, size);
@@ -53,13 +54,13 @@ void tick_add_sum(struct tick_sum *to, const struct tick_sum *from)
 		add_sizes(to, kind, from->min[kind], from->max[kind], from->sum[kind]);
 }
 
-/* Entries of all levels. */
+/* Returns the number of entries of all levels together. */
 static size_t nr_sums(const struct iommu_tick_track *track)
 {
 	uint32_t nr = tick_nr_above(track->nr);
 	size_t all = nr;
 
-	if (track->nr <= LEVEL_FANOUT) /* no group is whole */
+	if (track->nr <= LEVEL_FANOUT) /* too few blocks for a group */
 		return 0;
 	while (nr > 1) {
 		nr = tick_nr_above(nr);
@@ -75,7 +76,7 @@ static void tick_make_sums(struct iommu_tick_track *track, struct counted_memory
 	struct tick_sum *to;
 
 	track->sums = all ? counted_realloc(memory, NULL, 0, all * sizeof(*track->sums)) : NULL;
-	if (!track->sums) /* blocks are read one by one */
+	if (!track->sums) /* queries then read block by block */
 		return;
 	for (size_t i = 0; i < all; i++)
 		track->sums[i] = TICK_NO_SUM;
@@ -115,12 +116,12 @@ static bool resize(struct iommu_tick_track *track, struct counted_memory *memory
 		return false;
 	track->times = times;
 	extents = counted_realloc(memory, track->extents, from * sizeof(*extents),
-			       room * sizeof(*extents));
+				  room * sizeof(*extents));
 	if (!extents)
 		return false;
 	track->extents = extents;
-	blocks =
-		counted_realloc(memory, track->blocks, from * sizeof(*blocks), room * sizeof(*blocks));
+	blocks = counted_realloc(memory, track->blocks, from * sizeof(*blocks),
+				 room * sizeof(*blocks));
 	if (!blocks)
 		return false;
 	track->blocks = blocks;
@@ -128,7 +129,7 @@ static bool resize(struct iommu_tick_track *track, struct counted_memory *memory
 	return true;
 }
 
-/* Most tasks have one block. */
+/* Room grows slowly at first, because most tasks have one block. */
 static bool make_room(struct iommu_tick_track *track, struct counted_memory *memory)
 {
 	if (track->nr < track->room)
@@ -143,7 +144,7 @@ static void put_low_first(uint8_t *at, uint64_t number)
 	memcpy(at, &number, sizeof(number));
 }
 
-/* Where they end; 8 bytes from there on are written, too. */
+/* Write the times. Returns their end; up to 8 bytes after it are overwritten as well. */
 static uint8_t *put_times(const struct iommu_tick_track *track, unsigned int low, uint8_t *data)
 {
 	const struct tick_event *events = track->events;
@@ -180,7 +181,7 @@ static uint8_t *put_times(const struct iommu_tick_track *track, unsigned int low
 	return at;
 }
 
-/* Which kind an event is nobody could predict, so there is no branch for it. */
+/* Separate maps and unmaps, without a branch on the kind, which the CPU could not predict. */
 static void part_sizes(const struct iommu_tick_track *track, struct sizes *sizes)
 {
 	unsigned int unmaps = 0;
@@ -195,7 +196,7 @@ static void part_sizes(const struct iommu_tick_track *track, struct sizes *sizes
 	sizes->nr[TICK_UNMAP] = unmaps;
 }
 
-/* Sizes of one kind, in the shorter of two ways; where they end. */
+/* Write the sizes of one kind in the shorter of two encodings. Returns their end. */
 static uint8_t *put_sizes(const struct sizes *sizes, unsigned int kind, struct tick_block *block,
 			  uint64_t *most, uint8_t *at)
 {
@@ -203,7 +204,7 @@ static uint8_t *put_sizes(const struct sizes *sizes, unsigned int kind, struct t
 	unsigned int nr = sizes->nr[kind];
 	uint64_t max = 0;
 	uint64_t bits = 0;
-	uint64_t odd = 0; /* bits of what is no power of two */
+	uint64_t odd = 0; /* not 0: some size is not a power of two */
 
 	for (unsigned int i = 0; i < nr; i++) {
 		max = list[i] > max ? list[i] : max;

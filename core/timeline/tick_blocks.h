@@ -8,44 +8,49 @@
 #include "core/containers/packed.h"
 #include "counted_memory.h"
 
-/* All blocks but a track's last have so many events, which a byte can count. */
+/* The number of events per block, except for the last block of a track. Fits into a byte. */
 #define TICK_BLOCK 127
 
-/* Arrays that are by what an event is. */
+/* Kinds of events, as indices of arrays. */
 enum { TICK_MAP, TICK_UNMAP, TICK_KINDS };
 
 /*
- * Events that are packed together. Their times count from that of the first, and are told in two
- * parts: the upper one is a time's bucket, of which there is one for 3 to 6 events. @data has, one
- * after the other:
- * - how many events are before each bucket but the first, a byte each;
- * - the lower parts of the times, of tick_low_bits() each;
- * - bits that are set where the event is a map, 8 bytes for 64 of them; what is read behind the
- * last time is in these;
- * - sizes of the maps, then of the unmaps, of @width bytes each: none if all are the largest.
+ * Events that are packed together. Times are relative to the first event and split in two: the
+ * upper part is the number of a bucket, and there is one bucket per 3 to 6 events. @data has
+ *
+ *	+--------------------+----------------+------------------+----------+----------+
+ *	| events before each | lower parts of | 1 bit per event, | sizes of | sizes of |
+ *	| bucket but the 1st | all times      | set for a map    | maps     | unmaps   |
+ *	+--------------------+----------------+------------------+----------+----------+
+ *
+ * The first has 1 byte per bucket, the second tick_low_bits() bits per event. The third is a whole
+ * number of 64-bit words. Sizes have @width bytes each.
+ *
+ * A width of 0 means that all sizes equal the largest. The bits are between
+ * times and sizes because reading the last time reads up to 8 bytes further.
  */
 struct tick_block {
 	const uint8_t *data;
-	uint32_t maps; /* of the track, before this block */
+	uint32_t maps; /* in the track before this block */
 	uint8_t nr;
 	uint8_t nr_maps;
-	uint8_t low;		   /* where the upper parts of times begin, in bits */
+	uint8_t low;		   /* bits of the lower parts of times */
 	uint8_t width[TICK_KINDS]; /* 0, 1, 2, 4 or 8 */
-	uint8_t shift[TICK_KINDS]; /* (largest - size) >> shift it is, or TICK_POWERS */
+	uint8_t shift[TICK_KINDS]; /* a number is (largest - size) >> shift; or TICK_POWERS */
 };
 
-/* Not the size, but how many bits it is below 1 << 63: all are powers of two, or 0. */
+/* All sizes are powers of two or 0. The number is 63 minus the exponent, or 64 for size 0. */
 #define TICK_POWERS 64
 
-/* The largest of a block; 0 of what is not in it. */
+/* The largest sizes in a block; 0 for a kind that it does not have. */
 struct tick_extent {
 	uint64_t max[TICK_KINDS];
 };
 
-/* LEVEL_FANOUT blocks, or so many of the level below. */
+/* Sizes in LEVEL_FANOUT blocks, or in that many entries of the level below. */
 struct tick_sum {
 	uint64_t max[TICK_KINDS];
-	uint64_t min[TICK_KINDS]; /* UINT64_MAX where there is none */
+	uint64_t min[TICK_KINDS]; /* UINT64_MAX if there is none */
 	uint64_t sum[TICK_KINDS];
 };
 
@@ -56,59 +61,61 @@ struct tick_event {
 	uint64_t size;
 };
 
-/* For each block, to be looked through one without the others: times, largest, the rest. */
+/* Times, extents and the rest of the blocks are separate arrays, because searches read only one. */
 struct iommu_tick_track {
-	uint64_t *times; /* of the first events */
+	uint64_t *times; /* of the first event of each block */
 	struct tick_extent *extents;
 	struct tick_block *blocks;
-	struct tick_sum *sums; /* levels, from that of LEVEL_FANOUT blocks up */
+	struct tick_sum
+		*sums; /* all levels, beginning with the one above the blocks; may be NULL */
 	uint32_t nr;
 	uint32_t room;
 
-	/* while it is made: what is not packed yet */
+	/* Only until tick_end(): events that are not packed yet. */
 	struct tick_event *events;
 	uint64_t is_map[(TICK_BLOCK + 63) / 64]; /* bits */
 	uint64_t last_ts;
-	uint32_t maps; /* packed */
+	uint32_t maps; /* in all blocks */
 	uint16_t nr_events;
 	uint16_t room_events;
 };
 
-/* What is not packed yet becomes a block; without memory it is lost. */
+/* Pack the waiting events into a block. On allocation failure they are lost. */
 void tick_pack(struct iommu_tick_track *track, struct packed_arena *arena);
-/* No more will come: all is packed, and summed up. */
+/* No more events will come: pack the rest and build the levels. */
 void tick_end(struct iommu_tick_track *track, struct packed_arena *arena);
 void tick_free(struct iommu_tick_track *track, struct counted_memory *memory);
 
-/* Numbers @from to before @behind of a block's maps, or unmaps, whose largest is @max. */
+/* Add the sizes of a block's maps or unmaps, number @from to before @end. @max is the largest. */
 void tick_add_numbers(struct tick_sum *to, const struct tick_block *block, uint64_t max,
-		      unsigned int kind, unsigned int from, unsigned int behind);
+		      unsigned int kind, unsigned int from, unsigned int end);
 void tick_add_sum(struct tick_sum *to, const struct tick_sum *from);
 
+/* Returns the number of entries of the level above a level with @nr. */
 static inline uint32_t tick_nr_above(uint32_t nr)
 {
 	return (uint32_t)(((uint64_t)nr + LEVEL_FANOUT - 1) >> LEVEL_FANOUT_BITS);
 }
 
-/* How many bits a number has. */
+/* Returns the number of significant bits. */
 static inline unsigned int tick_bits_of(uint64_t number)
 {
 	return number ? 64 - (unsigned int)__builtin_clzll(number) : 0;
 }
 
-/* There are 1 << so many buckets. */
+/* Returns the base-2 logarithm of the number of buckets of a block with @nr events. */
 static inline unsigned int tick_bucket_bits(unsigned int nr)
 {
 	return tick_bits_of(nr / 3 | 1) - 1;
 }
 
-/* More would not fit into 8 bytes that begin within a byte, with one to spare. */
+/* Returns the size of lower parts. Up to 56 bits fit into 8 bytes that start at any bit. */
 static inline unsigned int tick_low_bits(unsigned int low)
 {
 	return low > 56 ? 64 : low;
 }
 
-/* So many events are before a bucket. */
+/* Returns the number of events before a bucket. */
 static inline unsigned int tick_before(const struct tick_block *block, unsigned int bucket)
 {
 	if (!bucket)
@@ -116,17 +123,19 @@ static inline unsigned int tick_before(const struct tick_block *block, unsigned 
 	return bucket >> tick_bucket_bits(block->nr) ? block->nr : block->data[bucket - 1];
 }
 
+/* Returns the lower parts of the times. */
 static inline const uint8_t *tick_lows(const struct tick_block *block)
 {
 	return block->data + (1U << tick_bucket_bits(block->nr)) - 1;
 }
 
-/* 8 bytes, the lowest first on any machine. */
+/* Converts from or to little endian. */
 static inline uint64_t tick_swapped(uint64_t number)
 {
 	return __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__ ? __builtin_bswap64(number) : number;
 }
 
+/* Returns lower part number @i. */
 static inline uint64_t tick_low(const uint8_t *lows, unsigned int bits, unsigned int i)
 {
 	size_t bit = (size_t)i * bits;
@@ -137,18 +146,19 @@ static inline uint64_t tick_low(const uint8_t *lows, unsigned int bits, unsigned
 	return bits == 64 ? number : number >> bit % 8 & ((1ULL << bits) - 1);
 }
 
+/* Returns the bits that are set for maps. */
 static inline const uint8_t *tick_is_map(const struct tick_block *block)
 {
 	return tick_lows(block) + ((size_t)block->nr * tick_low_bits(block->low) + 7) / 8;
 }
 
-/* Bytes of those bits. */
+/* Returns the size of these bits in bytes. */
 static inline size_t tick_is_map_size(unsigned int nr)
 {
 	return (nr + 63U) / 64 * 8;
 }
 
-/* Not all machines have an instruction for this, and few programs know that theirs has. */
+/* Not every machine has an instruction for this, and few programs are built to use it. */
 static inline unsigned int tick_count_bits(uint64_t v)
 {
 	v -= v >> 1 & 0x5555555555555555ULL;
@@ -157,7 +167,7 @@ static inline unsigned int tick_count_bits(uint64_t v)
 	return (unsigned int)(v * 0x0101010101010101ULL >> 56);
 }
 
-/* Of the first @i events of a block, so many are maps. */
+/* Returns the number of maps among the first @i events of a block. */
 static inline unsigned int tick_maps(const struct tick_block *block, unsigned int i)
 {
 	const uint8_t *at = tick_is_map(block);
@@ -174,7 +184,7 @@ static inline unsigned int tick_maps(const struct tick_block *block, unsigned in
 	return maps + tick_count_bits(bits & ((1ULL << i) - 1));
 }
 
-/* Where the sizes of a kind are; those of TICK_KINDS would be behind all. */
+/* Returns the sizes of a kind; with TICK_KINDS, the end of the data. */
 static inline const uint8_t *tick_numbers(const struct tick_block *block, unsigned int kind)
 {
 	const uint8_t *at = tick_is_map(block) + tick_is_map_size(block->nr);
@@ -186,7 +196,7 @@ static inline const uint8_t *tick_numbers(const struct tick_block *block, unsign
 	return at;
 }
 
-/* The size that a number means. */
+/* Returns the size that a packed number stands for. */
 static inline uint64_t tick_size(const struct tick_block *block, unsigned int kind, uint64_t max,
 				 uint64_t number)
 {

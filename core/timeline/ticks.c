@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
-/* Maps and unmaps, each told to its CPU's track and to its task's. */
+/* Adds each map and unmap to the track of its CPU and to that of its task, and answers queries. */
 #include <stdlib.h>
 
 #include "core/containers/table.h"
 #include "tick_blocks.h"
 #include "ticks.h"
 
-/* Tracks of CPUs are in the same table as those of tasks. */
+/* Keys of CPUs; the tracks of CPUs and tasks are in one table. */
 #define CPU_KEY (1ULL << 32)
 
 enum { OF_CPU, OF_TASK };
@@ -18,19 +18,19 @@ struct iommu_ticks {
 	uint32_t nr;
 	uint32_t room;
 	uint64_t largest;
-	struct iommu_table by_key; /* number of the track, plus 1 */
-	/* whose track was asked for last, of each sort: mostly it is the next one, too */
+	struct iommu_table by_key; /* index of the track, plus 1 */
+	/* The last CPU and the last task: the next event usually has the same. */
 	uint64_t last_key[2];
 	uint32_t last[2];
 };
 
-/* So many parts of a row are looked at together. */
+/* The number of intervals that are prefetched together. */
 #define ROW 32
 
-/* So many parts ahead it is guessed where they end. */
+/* How many intervals ahead to guess where one ends. */
 #define AHEAD 4
 
-/* So that the packed events of a track can be counted in 32 bits. */
+/* With this limit, 32 bits can count the packed events of a track. */
 #define BLOCKS_MAX (UINT32_MAX / TICK_BLOCK)
 
 struct iommu_ticks *iommu_ticks_new(void)
@@ -55,7 +55,7 @@ void iommu_ticks_free(struct iommu_ticks *ticks)
 	free(ticks);
 }
 
-/* The number of a new track, plus 1; 0 where there is no room. */
+/* Returns the index of a new track, plus 1; 0 if there are too many or memory ran out. */
 static uint32_t add_track(struct iommu_ticks *ticks, uint64_t key)
 {
 	uint32_t room = ticks->room ? 2 * ticks->room : 16;
@@ -64,8 +64,8 @@ static uint32_t add_track(struct iommu_ticks *ticks, uint64_t key)
 	if (ticks->nr == IOMMU_TICKS_TRACKS)
 		return 0;
 	if (ticks->nr == ticks->room) {
-		tracks = counted_realloc(&ticks->memory, ticks->tracks, ticks->room * sizeof(*tracks),
-				      room * sizeof(*tracks));
+		tracks = counted_realloc(&ticks->memory, ticks->tracks,
+					 ticks->room * sizeof(*tracks), room * sizeof(*tracks));
 		if (!tracks)
 			return 0;
 		ticks->tracks = tracks;
@@ -91,7 +91,7 @@ static uint32_t track_of(struct iommu_ticks *ticks, unsigned int sort, uint64_t 
 	return number;
 }
 
-/* Room for one more event: what is waiting is packed, or more can wait. */
+/* Make room for one more event: pack the waiting ones, or enlarge their array. */
 static __attribute__((noinline)) bool make_room(struct iommu_ticks *ticks,
 						struct iommu_tick_track *track)
 {
@@ -103,8 +103,8 @@ static __attribute__((noinline)) bool make_room(struct iommu_ticks *ticks,
 	if (track->nr == BLOCKS_MAX || track->nr_events < track->room_events)
 		return track->nr < BLOCKS_MAX;
 	room = room < TICK_BLOCK ? room : TICK_BLOCK;
-	events = counted_realloc(&ticks->memory, track->events, track->room_events * sizeof(*events),
-			      room * sizeof(*events));
+	events = counted_realloc(&ticks->memory, track->events,
+				 track->room_events * sizeof(*events), room * sizeof(*events));
 	if (!events)
 		return false;
 	track->events = events;
@@ -182,15 +182,15 @@ size_t iommu_ticks_memory(const struct iommu_ticks *ticks, size_t *peak)
 	return ticks->memory.now + table + sizeof(*ticks);
 }
 
-/* Between two events: behind the first @nr of a block, of which so many are maps. */
+/* A place between two events: after the first @nr events of a block, @maps of which are maps. */
 struct place {
 	uint32_t block;
 	unsigned int nr;
 	unsigned int maps;
-	unsigned int bucket; /* the next event is in this one or a later one, if in this block */
+	unsigned int bucket; /* if the next event is in this block, its bucket is at least this */
 };
 
-/* Behind all events up to @ts; @number is the last block that does not begin later, if any. */
+/* Returns the place after all events up to @ts, in block @number, which find_block() returned. */
 static struct place place_in(const struct iommu_tick_track *track, uint32_t number, uint64_t ts)
 {
 	const struct tick_block *block = &track->blocks[number];
@@ -212,7 +212,7 @@ static struct place place_in(const struct iommu_tick_track *track, uint32_t numb
 	place.bucket = (unsigned int)bucket;
 	place.nr = tick_before(block, place.bucket);
 	nr = tick_before(block, place.bucket + 1) - place.nr;
-	/* without branches that depend on the times, for nobody could predict them */
+	/* Avoid branches that depend on the times, which the CPU could not predict. */
 	while (nr) {
 		unsigned int half = (nr + 1) / 2;
 
@@ -223,6 +223,7 @@ static struct place place_in(const struct iommu_tick_track *track, uint32_t numb
 	return place;
 }
 
+/* Returns the last block that begins at or before @ts, or else the first block. */
 static uint32_t find_block(const struct iommu_tick_track *track, uint32_t near, uint64_t ts)
 {
 	return ts < track->times[0] ? 0 : iommu_last_up_to(track->times, track->nr, near, ts);
@@ -233,13 +234,13 @@ static struct place find(const struct iommu_tick_track *track, uint32_t near, ui
 	return place_in(track, find_block(track, near, ts), ts);
 }
 
-/* Before all events at @ts, or later. */
+/* Returns the place before all events at or after @ts. */
 static struct place find_before(const struct iommu_tick_track *track, uint32_t near, uint64_t ts)
 {
 	return ts ? find(track, near, ts - 1) : (struct place){ 0 };
 }
 
-/* The time of event @i of a block, which is in bucket @bucket or a later one. */
+/* Returns the time of event @i of a block, whose bucket is at least @bucket. */
 static uint64_t ts_of(const struct iommu_tick_track *track, uint32_t number, unsigned int i,
 		      unsigned int bucket)
 {
@@ -251,7 +252,7 @@ static uint64_t ts_of(const struct iommu_tick_track *track, uint32_t number, uns
 	return track->times[number] + low + ((uint64_t)bucket << block->low % 64);
 }
 
-/* When the event behind the place was; UINT64_MAX where none is. */
+/* Returns the time of the event after the place; UINT64_MAX if there is none. */
 static uint64_t next_ts(const struct iommu_tick_track *track, struct place at)
 {
 	if (at.nr < track->blocks[at.block].nr)
@@ -259,7 +260,7 @@ static uint64_t next_ts(const struct iommu_tick_track *track, struct place at)
 	return at.block + 1 < track->nr ? track->times[at.block + 1] : UINT64_MAX;
 }
 
-/* How many events, or maps, are before a place. */
+/* Return the number of all events, or of maps, before a place. */
 static uint32_t events_before(struct place at)
 {
 	return at.block * TICK_BLOCK + at.nr;
@@ -270,18 +271,18 @@ static uint32_t maps_before(const struct iommu_tick_track *track, struct place a
 	return track->blocks[at.block].maps + at.maps;
 }
 
-/* The largest of numbers @from to before @behind of a kind in a block. */
+/* Returns the largest size of a kind in a block, number @from to before @end. */
 static uint64_t largest(const struct tick_block *block, uint64_t max, unsigned int kind,
-			unsigned int from, unsigned int behind)
+			unsigned int from, unsigned int end)
 {
 	if (!block->width[kind])
 		return max;
-	return tick_size(block, kind, max,
-			 iommu_packed_least(tick_numbers(block, kind), block->width[kind], from,
-					    behind - 1));
+	return tick_size(
+		block, kind, max,
+		iommu_packed_least(tick_numbers(block, kind), block->width[kind], from, end - 1));
 }
 
-/* A part of a block; what cannot be more than is known already is not looked at. */
+/* Widen @extent by a part of a block. Skip the block if its maximum is not larger. */
 static void widen_by_part(const struct iommu_tick_track *track, struct place from, struct place to,
 			  struct tick_extent *extent)
 {
@@ -309,7 +310,7 @@ static void widen(struct tick_extent *extent, const uint64_t *max)
 	}
 }
 
-/* Blocks @from to before @to: by groups, where whole ones lie between. */
+/* Widen @extent by blocks @from to before @to, using whole groups if possible. */
 static void widen_by_blocks(const struct iommu_tick_track *track, uint32_t from, uint32_t to,
 			    struct tick_extent *extent)
 {
@@ -332,6 +333,7 @@ static void widen_by_blocks(const struct iommu_tick_track *track, uint32_t from,
 	}
 }
 
+/* Returns the place after all events of a block. */
 static struct place end_of(const struct iommu_tick_track *track, uint32_t block)
 {
 	const struct tick_block *b = &track->blocks[block];
@@ -339,8 +341,8 @@ static struct place end_of(const struct iommu_tick_track *track, uint32_t block)
 	return (struct place){ .block = block, .nr = b->nr, .maps = b->nr_maps };
 }
 
-static void tell(const struct iommu_tick_track *track, struct place from, struct place to,
-		 struct iommu_tick *tick)
+static void summarize(const struct iommu_tick_track *track, struct place from, struct place to,
+		      struct iommu_tick *tick)
 {
 	struct tick_extent extent = { 0 };
 
@@ -358,8 +360,8 @@ static void tell(const struct iommu_tick_track *track, struct place from, struct
 }
 
 /*
- * In which blocks the next parts end. A long track is not in the cache, and to wait for memory is
- * most of what a row costs; so all that will be read of these blocks is asked for at once.
+ * Find the blocks in which the next intervals end. A long track is not in the cache, and a row
+ * costs mostly waiting for memory. So prefetch everything that will be read of these blocks.
  */
 static void look_ahead(const struct iommu_tick_track *track, const uint64_t *edges, size_t n,
 		       uint32_t near, uint32_t *ends)
@@ -408,7 +410,7 @@ void iommu_ticks_row(const struct iommu_tick_track *track, const uint64_t *edges
 		if (edges[i + 1] <= next)
 			continue;
 		to = place_in(track, ends[i % ROW], edges[i + 1] - 1);
-		tell(track, at, to, &row[i]);
+		summarize(track, at, to, &row[i]);
 		at = to;
 		next = next_ts(track, at);
 	}

@@ -4,14 +4,14 @@
 
 #include "tables.h"
 
-/* Whether the table at hand has a second column. */
+/* True if the current table has a second column. */
 static bool wide;
 
 static void start(void)
 {
 	puts("# Codes of IOMMU faults\n"
 	     "\n"
-	     "`docs/tables` generates this file from the tables in `core/`. Do not edit it. The manual page\n"
+	     "`docs/tables` generates this file from the tables in `core/hardware/`. Do not edit it. The manual page\n"
 	     "trace-iommu-faults(7) has the same tables.\n"
 	     "\n"
 	     "\"unverified\" marks a row that could not be checked against its specification. Explanations\n"

@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 /*
- * The manual's tables of codes, from core's rows: docs/fault-tables.md, or with -m the manual page
- * trace-iommu-faults(7).
+ * Prints the manual's tables of codes from the tables in core/hardware: docs/fault-tables.md, or
+ * with -m the manual page trace-iommu-faults(7).
  */
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "core/hardware/address_windows.h"
 #include "core/hardware/amdvi.h"
-#include "core/faultlog/fault.h"
 #include "core/hardware/smmu.h"
-#include "tables.h"
 #include "core/hardware/virtio.h"
 #include "core/hardware/vtd.h"
+#include "tables.h"
 
 static const char *or_dash(const char *str)
 {
@@ -112,7 +112,7 @@ static void page_responses(const struct form *form)
 	const struct iommu_vtd_response *vtd;
 	char code[8];
 
-	form->table("AMD-Vi answers to page requests",
+	form->table("AMD-Vi responses to page requests",
 		    "Bits 15:12 of the fourth dword of the command that completes a request.",
 		    "code", "", "meaning", "");
 	for (size_t i = 0; i < n; i++) {
@@ -122,7 +122,7 @@ static void page_responses(const struct form *form)
 	form->end();
 
 	vtd = iommu_vtd_responses(&n);
-	form->table("VT-d answers to page requests",
+	form->table("VT-d responses to page requests",
 		    "Bits 15:12 of the first quadword of a page group response.", "code", "",
 		    "meaning", "");
 	for (size_t i = 0; i < n; i++) {
@@ -164,7 +164,7 @@ static void vtd_reasons(const struct form *form)
 			titles[table],
 			"Kernels up to 5.13 print the reason in decimal. A dash means that Linux has "
 			"no text and prints Unknown.",
-			"reason", "kernel's text", "meaning", "specification");
+			"reason", "kernel text", "meaning", "specification");
 		for (size_t i = 0; i < n; i++) {
 			char code[16];
 			char id[32];
@@ -234,12 +234,14 @@ static void virtio(const struct form *form)
 	form->table("virtio-iommu faults", "The word before \"fault from EP\" in the log.",
 		    "reason", "word", "meaning", "");
 	for (size_t i = 0; i < n; i++) {
-		bool open = !strcmp(rows[i].word, "page"); /* the log's line goes on */
+		/* The explanation of a fault continues with the permission. */
+		bool continues = rows[i].code == IOMMU_VIRTIO_MAPPING;
 		char code[16];
 		char text[128];
 
 		snprintf(code, sizeof(code), "%u", rows[i].code);
-		snprintf(text, sizeof(text), "%s%s", rows[i].text, open ? " that permission" : "");
+		snprintf(text, sizeof(text), "%s%s", rows[i].text,
+			 continues ? " that permission" : "");
 		form->row(code, rows[i].word, text, "");
 	}
 	form->end();

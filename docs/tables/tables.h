@@ -2,7 +2,7 @@
 #ifndef DOCS_TABLES_H
 #define DOCS_TABLES_H
 
-/* A form in which tables are written to stdout. A column without a title is left out. */
+/* An output format for tables, on stdout. A column without a title is omitted. */
 struct form {
 	void (*start)(void);
 	void (*table)(const char *title, const char *about, const char *a, const char *b,

@@ -8,7 +8,7 @@
 
 #include "info_options.h"
 
-/* What comes after "  key:\t"; NULL where the line is about something else. */
+/* Returns the text after "  key:\t", or NULL if the line has another key. */
 static const char *value_of(const char *line, const char *key)
 {
 	size_t len = strlen(key);
@@ -24,7 +24,7 @@ static bool is_separator(const char *line)
 	return strncmp(line, "---", 3) == 0 || strncmp(line, "===", 3) == 0;
 }
 
-/* The options that are registered, as the library prints them: a few lines each. */
+/* Find an option in the library's listing, which has a few lines per option. */
 static bool find(char *text, const char *name, bool *set)
 {
 	bool ours = false;
@@ -50,8 +50,8 @@ static bool find(char *text, const char *name, bool *set)
 }
 
 /*
- * Not tep_plugin_list_options(): its array is too short for more than a few options (libtraceevent
- * 1.7.1 and 1.8.4).
+ * tep_plugin_list_options() would be simpler, but it overflows its array if there are more than a
+ * few options (libtraceevent 1.7.1 and 1.8.4).
  */
 bool lanes_info_option(const char *name, bool *set)
 {
@@ -71,7 +71,7 @@ void lanes_info_option_set(const char *name, bool on)
 {
 	char option[32];
 
-	/* With a value, for without one it toggles. */
+	/* Without a value, this would toggle the option. */
 	snprintf(option, sizeof(option), "iommu:%s", name);
 	tep_plugin_add_option(option, on ? "1" : "0");
 }

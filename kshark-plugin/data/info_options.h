@@ -4,18 +4,19 @@
 
 #include <stdbool.h>
 
-/*
- * Options of plugin_iommu, which writes the host's Info column. libtraceevent keeps them, one set
- * for all traces that are open.
- */
 #ifdef __cplusplus
 extern "C" {
 #endif
 
-/* What it is set to now. False where plugin_iommu, or this option of it, is not loaded. */
+/*
+ * Options of plugin_iommu, which formats the host's Info column. libtraceevent keeps one set of
+ * them for all open traces.
+ */
+
+/* Store an option's value. Returns false if plugin_iommu is not loaded or lacks the option. */
 bool lanes_info_option(const char *name, bool *set);
 
-/* Holds at once, and for traces that are opened later. In the window's thread. */
+/* Set an option for all traces, open now or later. Call in the window's thread. */
 void lanes_info_option_set(const char *name, bool on);
 
 #ifdef __cplusplus

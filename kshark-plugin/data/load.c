@@ -1,33 +1,46 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 /*
- * What happens while the host loads a trace: its method is wrapped, so that we know when a load
- * begins and ends, and our records are copied in between. The same again when it loads anew, which
- * frees all its entries first.
+ * Collects records while the host loads a trace. We wrap the host's load method, which tells us
+ * when a load begins and ends, and copy our records in between. Each further load of the stream
+ * replaces what was collected: the host then frees all its entries, to which our lanes refer.
  */
 #include <stdlib.h>
 
+#include "load.h"
+#include "core/faultlog/faultlog.h"
+#include "core/holders/kernel_release.h"
+#include "pseudo_tasks.h"
+#include "replay.h"
+#include "stream.h"
 #include "tep/formats.h"
-#include "core/summary/history_names.h"
-#include "lanes_stream.h"
+#include "tep/record_step.h"
 
-/* So many records are replayed at once, in less time than the host needs to make its window. */
-#define AT_ONCE 200000
+/*
+ * Up to this many records are replayed in the loading thread, which takes less time than the host
+ * needs to create its window.
+ */
+#define REPLAY_AT_ONCE 200000
 
-/* Not every libtracecmd has it. */
+/* Missing in some versions of libtracecmd. */
 extern const char *tracecmd_get_uname(struct tracecmd_input *handle) __attribute__((weak));
 
-/* Handlers are called for other reasons, too, with entries that are gone soon after. */
+/*
+ * The stream that this thread loads. Handlers are also called outside of loads, with entries that
+ * soon become invalid.
+ */
 static _Thread_local struct lanes_stream *loading;
 
-/* The newest of these of all threads; mostly there is one, and to ask for a thread's own is slow.
+/*
+ * The stream of the newest load in any thread. There is rarely more than one load at a time, and
+ * this variable is faster to read than the thread's own.
  */
 static _Atomic(struct lanes_stream *) newest;
 
 static uint64_t nr_loads; /* guarded by lanes_lock() */
 
-static void note_lost(struct lanes_stream *s, const struct tep_record *record)
+static void add_lost(struct lanes_stream *s, const struct tep_record *record)
 {
-	uint64_t count = record->missed_events > 0 ? (uint64_t)record->missed_events : 0;
+	uint64_t count = iommu_record_lost(record);
 	const struct lanes_record lost = {
 		.ts = record->ts,
 		.cpu = record->cpu,
@@ -39,20 +52,19 @@ static void note_lost(struct lanes_stream *s, const struct tep_record *record)
 	lanes_records_add(&s->records, &lost);
 }
 
-/* The machine's log is full of other things. */
-static bool is_message(struct lanes_event *event, const struct tep_record *record)
+/* Returns whether a console message may be about an IOMMU; most are not. */
+static bool may_be_about_iommu(struct lanes_event *event, const struct tep_record *record)
 {
 	struct iommu_record rec = iommu_record_of(&event->binding, record, event->format);
 	struct iommu_value msg;
 
-	iommu_read(&msg, &rec, &event->binding.places[IOMMU_CONSOLE_MSG], IOMMU_STRING);
-	return msg.state == IOMMU_PRESENT && iommu_log_maybe(msg.str, msg.len);
+	return iommu_console_read(&event->binding, &rec, &msg);
 }
 
-/* Apart from the frequent records, whose way is to be short. */
-static __attribute__((noinline)) void take_whole(struct lanes_stream *s, unsigned int number,
-						 const struct tep_record *record,
-						 const struct kshark_entry *entry)
+/* Not inlined, to keep the path of the frequent maps and unmaps short. */
+static __attribute__((noinline)) void add_whole(struct lanes_stream *s, unsigned int number,
+						const struct tep_record *record,
+						const struct kshark_entry *entry)
 {
 	struct lanes_event *event = &s->events[number];
 	struct lanes_record copy = {
@@ -64,13 +76,14 @@ static __attribute__((noinline)) void take_whole(struct lanes_stream *s, unsigne
 		.data = record->data,
 	};
 
-	if (event->binding.event == &iommu_event_console && !is_message(event, record))
+	if (event->binding.event == &iommu_event_console && !may_be_about_iommu(event, record))
 		return;
 	s->records.nr_faults += lanes_may_be_fault(event);
 	lanes_records_add(&s->records, &copy);
 }
 
-static void take_record(struct kshark_data_stream *stream, void *record, struct kshark_entry *entry)
+static void handle_record(struct kshark_data_stream *stream, void *record,
+			  struct kshark_entry *entry)
 {
 	const struct tep_record *rec = record;
 	struct lanes_stream *s = atomic_load_explicit(&newest, memory_order_relaxed);
@@ -83,7 +96,7 @@ static void take_record(struct kshark_data_stream *stream, void *record, struct 
 			return;
 	}
 	if (entry->event_id == KS_EVENT_OVERFLOW) {
-		note_lost(s, rec);
+		add_lost(s, rec);
 		return;
 	}
 	number = s->by_id[(uint16_t)entry->event_id];
@@ -91,14 +104,15 @@ static void take_record(struct kshark_data_stream *stream, void *record, struct 
 		return;
 	if (!iommu_map_read(&s->maps[number], rec->data, (size_t)rec->size, &map) ||
 	    !lanes_records_add_map(&s->records, rec->cpu, rec->ts, number, &map))
-		take_whole(s, number, rec, entry);
+		add_whole(s, number, rec, entry);
 }
 
-bool lanes_is_handler(const struct kshark_event_proc_handler *handler)
+bool lanes_is_our_handler(const struct kshark_event_proc_handler *handler)
 {
-	return handler->event_func == take_record;
+	return handler->event_func == handle_record;
 }
 
+/* Returns the bytes that fill the height of a lane: the highest peak, but at least one page. */
 static uint64_t scale_of(const struct iommu_lanes *lanes)
 {
 	size_t n;
@@ -110,6 +124,7 @@ static uint64_t scale_of(const struct iommu_lanes *lanes)
 	return scale;
 }
 
+/* Replay the stream's records; the worker's main function. */
 static void *work(void *stream)
 {
 	struct lanes_stream *s = stream;
@@ -125,27 +140,18 @@ static void *work(void *stream)
 	return NULL;
 }
 
-/* By the release, the third word of what uname said: system, host, release, machine. */
-static enum iommu_family family_of(struct kshark_data_stream *stream)
+/* The release of the recorded kernel; NULL if unknown. */
+static const char *release_of(struct kshark_data_stream *stream)
 {
 	struct tracecmd_input *input = kshark_get_tep_input(stream);
-	const char *at = tracecmd_get_uname && input ? tracecmd_get_uname(input) : NULL;
 
-	for (int word = 0; at && word < 2; word++) {
-		at = strchr(at, ' ');
-		at = at ? at + 1 : NULL;
-	}
-	return iommu_family_of(at);
+	return iommu_uname_release(tracecmd_get_uname && input ? tracecmd_get_uname(input) : NULL);
 }
 
-static void begin(struct lanes_stream *s)
+static void begin_load(struct lanes_stream *s)
 {
-	enum iommu_family family = family_of(s->stream);
-
 	lanes_stream_reset(s);
-	iommu_formats_config(kshark_get_tep(s->stream), &s->config);
-	if (family != IOMMU_FAMILY_UNKNOWN)
-		s->config.family = family;
+	iommu_formats_config(kshark_get_tep(s->stream), release_of(s->stream), &s->config);
 	lanes_lock();
 	s->load = ++nr_loads;
 	s->state = LANES_LOADING;
@@ -154,8 +160,8 @@ static void begin(struct lanes_stream *s)
 	atomic_store(&newest, s);
 }
 
-/* The host's rows are in the order of time. */
-static void end(struct lanes_stream *s, struct kshark_entry **rows, ssize_t nr)
+/* @rows are in the order of time. */
+static void end_load(struct lanes_stream *s, struct kshark_entry **rows, ssize_t nr)
 {
 	int64_t offset = lanes_stream_offset(s);
 	bool any = s->records.nr > 0 && nr > 0;
@@ -170,13 +176,13 @@ static void end(struct lanes_stream *s, struct kshark_entry **rows, ssize_t nr)
 	if (!any)
 		return;
 	atomic_store(&s->cancelled, false);
-	if (s->records.nr > AT_ONCE && !pthread_create(&s->worker, NULL, work, s)) {
+	if (s->records.nr > REPLAY_AT_ONCE && !pthread_create(&s->worker, NULL, work, s)) {
 		s->has_worker = true;
 		return;
 	}
 	work(s);
 	lanes_lock();
-	lanes_settle(s->sd);
+	lanes_publish(s->sd);
 	lanes_unlock();
 }
 
@@ -190,20 +196,11 @@ static ssize_t load_entries(struct kshark_data_stream *stream, struct kshark_con
 	s = lanes_stream_of(stream->stream_id);
 	lanes_unlock();
 	if (!s)
-		return -EFAULT; /* cannot be: unhooked before */
-	begin(s);
+		return -EFAULT; /* cannot happen: the method was restored before */
+	begin_load(s);
 	nr = s->load_entries(stream, context, rows);
-	end(s, rows && nr > 0 ? *rows : NULL, nr);
+	end_load(s, rows && nr > 0 ? *rows : NULL, nr);
 	return nr;
-}
-
-void lanes_load_stop(struct lanes_stream *s)
-{
-	if (!s->has_worker)
-		return;
-	atomic_store(&s->cancelled, true);
-	pthread_join(s->worker, NULL);
-	s->has_worker = false;
 }
 
 static struct kshark_generic_stream_interface *interface_of(struct lanes_stream *s)
@@ -215,7 +212,10 @@ static struct kshark_generic_stream_interface *interface_of(struct lanes_stream 
 	return interface;
 }
 
-/* Whose fault is to be found again, and whose change of hands; the others are too many. */
+/*
+ * Lanes refer to the entries of faults and of changes of a device's holder. Other events are too
+ * many for that.
+ */
 static bool is_marked(const struct iommu_event *event)
 {
 	return event == &iommu_event_io_page_fault || event == &iommu_event_console ||
@@ -239,31 +239,22 @@ static void add_event(struct lanes_stream *s, const struct iommu_event *event)
 	iommu_bind(&to->binding, format);
 	s->maps[s->nr_events] = iommu_map_layout_of(&to->binding);
 	s->by_id[format->id] = (uint8_t)++s->nr_events;
-	kshark_register_event_handler(s->stream, (int16_t)format->id, take_record);
-}
-
-static size_t count(const struct iommu_event *const *list)
-{
-	size_t n = 0;
-
-	while (list[n])
-		n++;
-	return n;
+	kshark_register_event_handler(s->stream, (int16_t)format->id, handle_record);
 }
 
 /*
- * For each record the host looks through the list of handlers, newest first. The first events of
- * the list are the frequent ones, so they are registered last.
+ * The host searches its list of handlers for each record, newest first. Our lists begin with the
+ * frequent events, so these are registered last.
  */
 static void add_events(struct lanes_stream *s)
 {
-	kshark_register_event_handler(s->stream, KS_EVENT_OVERFLOW, take_record);
-	for (size_t i = count(iommu_observed); i-- > 0;) {
-		if (iommu_observed[i]->step)
+	kshark_register_event_handler(s->stream, KS_EVENT_OVERFLOW, handle_record);
+	for (size_t i = iommu_count_events(iommu_observed); i-- > 0;) {
+		if (iommu_is_fed(iommu_observed[i]))
 			add_event(s, iommu_observed[i]);
 	}
-	for (size_t i = count(iommu_events); i-- > 0;) {
-		if (iommu_events[i]->step || iommu_events[i] == &iommu_event_console)
+	for (size_t i = iommu_count_events(iommu_events); i-- > 0;) {
+		if (iommu_is_fed(iommu_events[i]))
 			add_event(s, iommu_events[i]);
 	}
 }
@@ -271,7 +262,7 @@ static void add_events(struct lanes_stream *s)
 bool lanes_load_hook(struct lanes_stream *s)
 {
 	struct kshark_generic_stream_interface *interface = interface_of(s);
-	size_t n = count(iommu_events) + count(iommu_observed);
+	size_t n = iommu_count_events(iommu_events) + iommu_count_events(iommu_observed);
 
 	if (!interface || !kshark_is_tep(s->stream) || !kshark_get_tep(s->stream))
 		return false;
@@ -294,8 +285,8 @@ void lanes_load_unhook(struct lanes_stream *s)
 
 	if (interface && s->load_entries && interface->load_entries == load_entries)
 		interface->load_entries = s->load_entries;
-	kshark_unregister_event_handler(s->stream, KS_EVENT_OVERFLOW, take_record);
+	kshark_unregister_event_handler(s->stream, KS_EVENT_OVERFLOW, handle_record);
 	for (unsigned int i = 0; i < s->nr_events; i++)
 		kshark_unregister_event_handler(s->stream, (int16_t)s->events[i].format->id,
-						take_record);
+						handle_record);
 }

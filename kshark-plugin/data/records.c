@@ -1,42 +1,39 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
+#include "records.h"
+
 #include <stdlib.h>
 #include <string.h>
 
-#include "records.h"
-
-/* A machine with many CPUs has few records on most of them. */
+/* Bytes. Chunks begin small, because most CPUs of a large machine have few records. */
 #define CHUNK_MIN 4096
 #define CHUNK_MAX (256 * 1024)
 
-/* Of so many CPUs the first is found by looking at each. */
-#define FEW 8
-
 struct lanes_chunk {
 	struct lanes_chunk *next;
-	size_t used; /* known when the chunk after it was begun */
+	size_t used; /* set when the chunk is full, or when reading begins */
 	uint64_t bytes[];
 };
 
 /*
- * What a record begins with: the number of an event that is kept as a map, or these bits. All are
- * of whole words, and as short as can be: there may be millions, and each page that they take costs
- * as much as some hundred of them.
+ * The first byte of a record: the event's number if the record is packed, else these bits. Records
+ * are multiples of 8 bytes and as short as possible: there may be millions, and a page fault costs
+ * as much as adding some hundred of them.
  */
 enum { WHOLE = 0x80, WHOLE_REF = 0x01 };
 
 struct packed_map {
 	uint8_t event;
 	uint8_t flags;
-	uint16_t pages; /* size, and done, which is the same */
-	uint32_t after; /* the record before it, in ns */
-	uint64_t place; /* its first page, above the pid */
+	uint16_t pages; /* size, which is also done */
+	uint32_t after; /* ns after the record before it */
+	uint64_t place; /* the first page's number, above the pid */
 };
 
 #define PAGE_BITS  12
-#define PLACE_BITS 40 /* of the number of a page; the rest of a word is the pid's */
-#define PID_BITS   24 /* of which no kernel uses the highest two */
+#define PLACE_BITS 40 /* of a page's number */
+#define PID_BITS   24 /* the rest of the word; kernels use 22 of them */
 
-/* The ref, if there is one, and the data follow. */
+/* The ref, unless it is 0, and the data follow. */
 struct packed_whole {
 	uint8_t head;
 	uint8_t event;
@@ -92,7 +89,7 @@ static bool new_chunk(struct lanes_run *run, size_t size)
 	return true;
 }
 
-/* @size is of whole words. */
+/* Room for @size bytes, a multiple of 8; NULL if out of memory. */
 static unsigned char *add(struct lanes_records *records, struct lanes_run *run, size_t size)
 {
 	unsigned char *at;
@@ -145,7 +142,7 @@ void lanes_records_add(struct lanes_records *records, const struct lanes_record 
 	memcpy(at, record->data, record->size);
 }
 
-/* Of whole pages, not too many, and where addresses of devices are. */
+/* Whether a map or unmap can be packed: whole pages, all unmapped, and no number too large. */
 static bool fits(const struct iommu_map_record *map)
 {
 	uint64_t excess = map->iova >> (PAGE_BITS + PLACE_BITS) | map->size >> (PAGE_BITS + 16) |
@@ -186,7 +183,7 @@ static void enter_chunk(struct lanes_run *run)
 	run->room = run->first->used;
 }
 
-/* The next record of a CPU; NULL where there is none. What was read before it may be freed. */
+/* The next record of a CPU, or NULL. May free the records that were read before it. */
 static const unsigned char *next_record(struct lanes_run *run)
 {
 	while (!run->room && run->first) {
@@ -202,7 +199,7 @@ static const unsigned char *next_record(struct lanes_run *run)
 	return run->first ? run->at : NULL;
 }
 
-/* When that was; false where there is none. */
+/* The time of the next record of a CPU. Returns false if there is none. */
 static bool next_ts(struct lanes_run *run, uint64_t *ts)
 {
 	const unsigned char *at = next_record(run);
@@ -243,111 +240,58 @@ static size_t read_map(const struct packed_map *packed, struct lanes_record *rec
 	return sizeof(*packed);
 }
 
-/* Of records of the same time, that of the first CPU is the first, as in trace-cmd report. */
-static bool is_before(const struct lanes_head *a, const struct lanes_head *b)
-{
-	return a->ts != b->ts ? a->ts < b->ts : a->cpu < b->cpu;
-}
-
-/* Put @head where it belongs below the place @i, which is free. */
-static void sink(struct lanes_reader *reader, int i, struct lanes_head head)
-{
-	struct lanes_head *heads = reader->heads;
-
-	for (;;) {
-		int child = 2 * i + 1;
-
-		if (child >= reader->nr)
-			break;
-		if (child + 1 < reader->nr && is_before(&heads[child + 1], &heads[child]))
-			child++;
-		if (is_before(&head, &heads[child]))
-			break;
-		heads[i] = heads[child];
-		i = child;
-	}
-	heads[i] = head;
-}
-
-/* The first of few. Without branches, for nobody could predict which CPU is next. */
-static int first_of(const struct lanes_reader *reader)
-{
-	uint64_t ts = reader->heads[0].ts;
-	int first = 0;
-
-	for (int i = 1; i < reader->nr; i++) {
-		bool before = reader->heads[i].ts < ts;
-
-		ts = before ? reader->heads[i].ts : ts;
-		first = before ? i : first;
-	}
-	return first;
-}
-
 bool lanes_reader_start(struct lanes_reader *reader, struct lanes_records *records)
 {
-	*reader = (struct lanes_reader){ .records = records, .first = -1 };
-	reader->heads = calloc((size_t)records->nr_runs + 1, sizeof(*reader->heads));
-	if (!reader->heads)
+	struct iommu_merge_head *heads = calloc((size_t)records->nr_runs + 1, sizeof(*heads));
+	unsigned int nr = 0;
+
+	*reader = (struct lanes_reader){ .records = records };
+	if (!heads)
 		return false;
 	for (int cpu = 0; cpu < records->nr_runs; cpu++) {
 		struct lanes_run *run = &records->runs[cpu];
-		struct lanes_head *head = &reader->heads[reader->nr];
 
 		if (!run->first)
 			continue;
 		end_chunk(run);
 		enter_chunk(run);
 		run->ts = 0;
-		head->cpu = cpu;
-		reader->nr += next_ts(run, &head->ts);
+		heads[nr].source = (unsigned int)cpu;
+		nr += next_ts(run, &heads[nr].ts);
 	}
-	reader->many = reader->nr > FEW;
-	for (int i = reader->nr / 2; reader->many && i-- > 0;)
-		sink(reader, i, reader->heads[i]);
+	iommu_merge_start(&reader->merge, heads, nr);
 	return true;
 }
 
-/* The CPU of what was given has another record, or none. */
-static void go_on(struct lanes_reader *reader)
+/* Find the next record of the CPU whose record was returned last. */
+static void advance(struct lanes_reader *reader)
 {
-	struct lanes_head *heads = reader->heads;
-	struct lanes_head next = heads[reader->first];
-	bool any = next_ts(&reader->records->runs[next.cpu], &next.ts);
+	uint64_t ts;
 
-	if (reader->many) {
-		if (!any)
-			next = heads[--reader->nr];
-		if (reader->nr)
-			sink(reader, 0, next);
-	} else if (any) {
-		heads[reader->first] = next;
-	} else {
-		memmove(&heads[reader->first], &heads[reader->first + 1],
-			(size_t)(--reader->nr - reader->first) * sizeof(*heads));
-	}
+	if (next_ts(&reader->records->runs[reader->record.cpu], &ts))
+		iommu_merge_next(&reader->merge, ts);
+	else
+		iommu_merge_end(&reader->merge);
 }
 
 const struct lanes_record *lanes_reader_next(struct lanes_reader *reader)
 {
 	struct lanes_record *record = &reader->record;
-	const struct lanes_head *head;
+	const struct iommu_merge_head *head;
 	struct lanes_run *run;
 	const void *at;
 	size_t size;
 
-	if (reader->first >= 0)
-		go_on(reader);
-	reader->first = reader->nr ? 0 : -1;
-	if (!reader->nr)
+	if (reader->returned)
+		advance(reader);
+	head = iommu_merge_first(&reader->merge);
+	reader->returned = head != NULL;
+	if (!head)
 		return NULL;
-	if (!reader->many)
-		reader->first = first_of(reader);
-	head = &reader->heads[reader->first];
-	run = &reader->records->runs[head->cpu];
+	run = &reader->records->runs[head->source];
 	run->ts = head->ts;
 	record->ts = head->ts;
-	record->cpu = head->cpu;
+	record->cpu = (int)head->source;
 	at = run->at;
 	size = *run->at & WHOLE ? read_whole(at, record) : read_map(at, record);
 	run->at += size;
@@ -357,7 +301,7 @@ const struct lanes_record *lanes_reader_next(struct lanes_reader *reader)
 
 void lanes_reader_free(struct lanes_reader *reader)
 {
-	free(reader->heads);
+	free(reader->merge.heads);
 }
 
 void lanes_records_free(struct lanes_records *records)

@@ -2,21 +2,23 @@
 #ifndef IOMMU_RECORDS_H
 #define IOMMU_RECORDS_H
 
+#include "core/containers/merge.h"
 #include "tep/map_record.h"
 
 /*
- * Records kept until they are replayed: maps and unmaps as what they say, in a few bytes, all
- * others as they were recorded. To keep one costs next to nothing while the host loads. They come
- * CPU by CPU, each CPU's in the order of time, and are read in the order of time of all.
+ * Records that are kept until they are replayed. Maps and unmaps are packed into a few bytes; all
+ * other records are copied. Keeping a record must cost next to nothing, because it happens while
+ * the host loads. Records are added CPU by CPU, those of one CPU in the order of time; they are
+ * read in the order of time over all CPUs.
  */
 struct lanes_chunk;
 
 struct lanes_run {
 	struct lanes_chunk *first;
 	struct lanes_chunk *last;
-	unsigned char *at; /* where the next one goes, then where it is read from */
-	size_t room;	   /* bytes that are free from there, then that are to be read */
-	uint64_t ts;	   /* of the last one that was added, then of the last one that was read */
+	unsigned char *at; /* of the next record: where to write it, later where to read it */
+	size_t room;	   /* bytes from there that are free, later that are left to read */
+	uint64_t ts;	   /* ns: of the record that was added last, later of that read last */
 };
 
 /* To be zeroed before use. */
@@ -24,54 +26,51 @@ struct lanes_records {
 	struct lanes_run *runs; /* by CPU */
 	int nr_runs;
 	size_t nr;
-	size_t nr_faults; /* of them, those that may be faults */
-	bool failed;	  /* no memory: the rest was dropped */
+	size_t nr_faults; /* records that may be faults; counted by the caller */
+	bool failed;	  /* out of memory: later records were dropped */
 };
 
-/* Number of the event that stands for lost ones: data is their count, 0 where not known. */
+/* The event number for lost events: data is their count as uint64_t, 0 if unknown. */
 #define LANES_EVENT_LOST 255
 
-/* Events that are kept as maps have a number below this. */
+/* Only events with a number below this can be packed. */
 #define LANES_EVENT_MAPS 128
 
 struct lanes_record {
-	uint64_t ts;
-	uint64_t ref;
+	uint64_t ts;  /* ns */
+	uint64_t ref; /* the caller's; 0 for a packed record */
 	int cpu;
 	unsigned int event;
-	unsigned int size;
-	const void *data; /* NULL: it is this: */
+	unsigned int size; /* bytes of data */
+	const void *data;  /* NULL: the record is packed, and read as map */
 	struct iommu_map_record map;
 };
 
-/* @record has data. */
+/* Copy a record that has data. */
 void lanes_records_add(struct lanes_records *records, const struct lanes_record *record);
 
-/* Keep what a record of @event says. False where that must be kept as a whole. */
+/*
+ * Keep a map or unmap in packed form. Returns false if it does not fit and must be kept with
+ * lanes_records_add() instead.
+ */
 bool lanes_records_add_map(struct lanes_records *records, int cpu, uint64_t ts, unsigned int event,
 			   const struct iommu_map_record *map);
 
-/* Records of all CPUs in the order of time; what was read is freed. */
-struct lanes_head {
-	uint64_t ts;
-	int cpu;
-};
-
+/* Reads the records of all CPUs in the order of time, and frees them as it goes. */
 struct lanes_reader {
 	struct lanes_records *records;
-	struct lanes_head *heads; /* the next record of each CPU: few by CPU, many as a heap */
-	int nr;
-	int first; /* which of them was given; -1: none */
-	bool many;
-	struct lanes_record record; /* what was given */
+	struct iommu_merge merge;
+	bool returned;		    /* @record is valid */
+	struct lanes_record record; /* that was returned last */
 };
 
-/* False where there is no memory. */
+/* Returns false if out of memory. No record may be added afterwards. */
 bool lanes_reader_start(struct lanes_reader *reader, struct lanes_records *records);
-/* The next one, valid until the call after it; NULL at the end. */
+/* The next record, valid until the next call; NULL at the end. */
 const struct lanes_record *lanes_reader_next(struct lanes_reader *reader);
 void lanes_reader_free(struct lanes_reader *reader);
 
+/* Free all records that were not read. @records is empty then, and can be used again. */
 void lanes_records_free(struct lanes_records *records);
 
 #endif

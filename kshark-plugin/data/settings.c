@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 #include "settings.h"
 
-/* Guarded by lanes_lock(). */
+/* Both are guarded by lanes_lock(). */
 static struct lanes_settings now;
 static bool is_set;
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
-#ifndef IOMMU_LANES_SETTINGS_H
-#define IOMMU_LANES_SETTINGS_H
+#ifndef IOMMU_SETTINGS_H
+#define IOMMU_SETTINGS_H
 
 #include "picture/shapes.h"
 
@@ -8,19 +8,22 @@
 extern "C" {
 #endif
 
-/* What a person chose to see, of all streams; drawing reads it, the window changes it. */
+/* How the user wants all streams drawn. The window changes it; drawing reads it. */
 struct lanes_settings {
-	bool bytes; /* areas of mapped memory, in lanes */
-	bool linear;
-	bool faults;	 /* markers, in lanes */
-	bool cpu_ticks;	 /* maps and unmaps, on plots of CPUs */
-	bool task_ticks; /* the same, on plots of tasks */
+	bool bytes;	 /* areas of mapped memory in lanes */
+	bool linear;	 /* these are linear, not logarithmic */
+	bool faults;	 /* fault markers in lanes */
+	bool cpu_ticks;	 /* map and unmap ticks on CPU plots */
+	bool task_ticks; /* the same on task plots */
 	struct iommu_palette palette;
 };
 
 void lanes_settings_default(struct lanes_settings *settings);
 
-/* Those that hold now. With lanes_lock() held, as the one below; changed by that one only. */
+/*
+ * Returns the settings in effect, which only lanes_settings_set() changes. Call both with
+ * lanes_lock() held.
+ */
 const struct lanes_settings *lanes_settings_now(void);
 void lanes_settings_set(const struct lanes_settings *settings);
 

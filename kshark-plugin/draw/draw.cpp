@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
-/* The draw handler: from the laid out lane to shapes of KernelShark's. Free of Qt. */
+/* The draw handler: lays out a lane or ticks and hands their shapes to KernelShark. */
 #include <memory>
 
 #include <KsPlugins.hpp>
 
-#include "lane_plot.hpp"
-#include "lane_shapes.hpp"
+#include "draw.h"
+#include "kshark-plugin/data/lock.h"
+#include "kshark-plugin/data/plot_data.h"
+#include "kshark-plugin/data/pseudo_tasks.h"
 #include "kshark-plugin/data/settings.h"
-#include "tick_plot.hpp"
+#include "kshark-plugin/data/window_hooks.h"
+#include "plot.hpp"
 
 namespace
 {
@@ -26,7 +29,7 @@ class Lock
 	Lock &operator=(const Lock &) = delete;
 };
 
-/* Where a plot is and what part of the time it shows; @offset: the host's time is so far ahead. */
+/* Where a plot is and which time it shows. The host's times are later by @offset ns. */
 iommu_view view_of(const KsCppArgV &argv, int64_t offset)
 {
 	const KsPlot::Graph &graph = *argv._graph;
@@ -62,7 +65,7 @@ void draw_lane(KsCppArgV *argv, const lanes_lane &lane)
 	char label[64];
 
 	plot->view = view_of_lane(*argv, lane);
-	lanes_lay_out(&lane, &plot->view, &plot->picture);
+	lanes_lay_out_lane(&lane, &plot->view, &plot->picture);
 	lanes_label(&lane, label, sizeof(label));
 	argv->_graph->setLabelText(label);
 	plot->push_shapes(argv->_shapes);
@@ -70,8 +73,9 @@ void draw_lane(KsCppArgV *argv, const lanes_lane &lane)
 }
 
 /*
- * Each tick is an event, of which the host draws a bar in the same column, 0.7 of the plot high. So
- * ticks stand on top of these, and reach up into the space to the plot above; nothing is hidden.
+ * Each tick is an event, for which the host draws a bar in the same column, 0.7 of the plot's
+ * height. Ticks begin above this bar and reach into the gap below the next plot, so that they hide
+ * nothing.
  */
 iommu_view view_of_ticks(const KsCppArgV &argv, const lanes_ticks &ticks)
 {
@@ -105,7 +109,7 @@ bool wants_ticks(int action)
 }
 } // namespace
 
-extern "C" void lanes_draw(kshark_cpp_argv *argv_c, int sd, int val, int action)
+void lanes_draw(kshark_cpp_argv *argv_c, int sd, int val, int action)
 {
 	bool is_task = action == KSHARK_TASK_DRAW;
 
@@ -117,14 +121,14 @@ extern "C" void lanes_draw(kshark_cpp_argv *argv_c, int sd, int val, int action)
 		lanes_ticks ticks;
 		lanes_lane lane;
 
-		lanes_settle(sd);
+		lanes_publish(sd);
 		if (argv->_graph->size() == 0)
 			return;
 		if (is_task && lanes_lane_of_task(sd, val, &lane))
 			draw_lane(argv, lane);
-		else if (wants_ticks(action) && lanes_ticks_of(&ref, &ticks))
+		else if (wants_ticks(action) && lanes_ticks_of_plot(&ref, &ticks))
 			draw_ticks(argv, ticks);
 	} catch (const std::bad_alloc &) {
-		/* the host is C: a lane that cannot be drawn is missing, no more */
+		/* the caller is C; leave the lane out */
 	}
 }

@@ -5,8 +5,11 @@
 #include <KsPluginsGUI.hpp>
 
 #include "plot.hpp"
+#include "gl_shapes.hpp"
+#include "kshark-plugin/data/lock.h"
+#include "kshark-plugin/data/window_hooks.h"
 
-/* In the host's library of windows, which a program without windows need not have. */
+/* From the host's GUI library, which a program without windows may not have. */
 extern void markEntryA(void *ks_ptr, const kshark_entry *e) __attribute__((weak));
 extern void markEntryB(void *ks_ptr, const kshark_entry *e) __attribute__((weak));
 
@@ -14,12 +17,30 @@ namespace
 {
 const double far_away = 1e6;
 
-/* Those that live; only the thread that draws comes here. */
+/* All plots that exist. Only the drawing thread uses them. */
 std::vector<lanes::Plot *> &plots()
 {
 	static std::vector<lanes::Plot *> list;
 
 	return list;
+}
+
+KsPlot::PlotObject *make_shape(const iommu_shape &shape, const iommu_picture &picture)
+{
+	switch (shape.kind) {
+	case IOMMU_SHAPE_HOLDER:
+	case IOMMU_SHAPE_MANY:
+		return new lanes::Band(shape);
+	case IOMMU_SHAPE_BORDER:
+	case IOMMU_SHAPE_OPEN:
+		return new lanes::Border(shape);
+	case IOMMU_SHAPE_FAULT:
+		return new lanes::Fault(shape);
+	case IOMMU_SHAPE_TEXT:
+		return new lanes::Text(shape, picture.texts[shape.first]);
+	default:
+		return nullptr;
+	}
 }
 } // namespace
 
@@ -45,7 +66,7 @@ double Plot::distance(int x, int y) const
 	return shape_at(&x, y) ? 0 : far_away;
 }
 
-/* Marking draws anew, which frees this object: what is needed is copied first. */
+/* Setting a marker draws again, which frees this object. So copy what is needed first. */
 void Plot::_doubleClick() const
 {
 	int x = last_x;
@@ -77,10 +98,106 @@ std::string Plot::text_at(int x, int y)
 			continue;
 		text[0] = '\0';
 		lanes_lock();
-		plot->tell(*shape, at, text, sizeof(text));
+		plot->explain(*shape, at, text, sizeof(text));
 		lanes_unlock();
 		return text;
 	}
 	return {};
+}
+
+LanePlot::LanePlot(const kshark_trace_histo *model, const lanes_ref &lane) : Plot(model), ref(lane)
+{
+}
+
+const iommu_shape *LanePlot::shape_at(int *x, int y) const
+{
+	return iommu_picture_at(&picture, *x, y);
+}
+
+void LanePlot::entries_of(const iommu_shape &shape, int x, const kshark_entry **a,
+			  const kshark_entry **b) const
+{
+	lanes_lane lane;
+
+	if (lanes_lane_of_ref(&ref, &lane))
+		lanes_entries_of_shape(&lane, &view, &shape, histo, x, a, b);
+}
+
+void LanePlot::explain(const iommu_shape &shape, int x, char *text, size_t size) const
+{
+	lanes_lane lane;
+
+	if (lanes_lane_of_ref(&ref, &lane))
+		lanes_explain_shape(&lane, &view, &shape, x, text, size);
+}
+
+void LanePlot::push_shapes(KsPlot::PlotObjList *list) const
+{
+	std::vector<const iommu_shape *> steps, ticks;
+
+	for (size_t i = 0; i < picture.nr; i++) {
+		const iommu_shape &shape = picture.shapes[i];
+
+		if (shape.kind == IOMMU_SHAPE_BYTES)
+			steps.push_back(&shape);
+		else if (shape.kind == IOMMU_SHAPE_TICK)
+			ticks.push_back(&shape);
+	}
+	/* The shape that is pushed last is drawn first. */
+	bool ticked = ticks.empty();
+	for (size_t i = picture.nr; i-- > 0;) {
+		const iommu_shape &shape = picture.shapes[i];
+		bool is_band = shape.kind == IOMMU_SHAPE_HOLDER || shape.kind == IOMMU_SHAPE_MANY;
+
+		if (is_band && !ticked) { /* above all bands, below the fault counts */
+			list->push_front(new Ticks(ticks));
+			ticked = true;
+		}
+		if (KsPlot::PlotObject *object = make_shape(shape, picture))
+			list->push_front(object);
+	}
+	if (!steps.empty())
+		list->push_front(new Area(steps));
+}
+
+TickPlot::TickPlot(const kshark_trace_histo *model, const lanes_ticks_ref &ticks)
+	: Plot(model), ref(ticks)
+{
+}
+
+const iommu_shape *TickPlot::shape_at(int *x, int y) const
+{
+	return iommu_picture_tick_at(&picture, x, y);
+}
+
+void TickPlot::entries_of(const iommu_shape &, int x, const kshark_entry **a,
+			  const kshark_entry **b) const
+{
+	lanes_ticks ticks;
+
+	if (lanes_ticks_of_ref(&ref, &ticks))
+		lanes_entries_of_ticks(&ticks, &view, histo, x, a, b);
+}
+
+void TickPlot::explain(const iommu_shape &, int x, char *text, size_t size) const
+{
+	lanes_ticks ticks;
+
+	if (lanes_ticks_of_ref(&ref, &ticks))
+		lanes_explain_ticks(&ticks, &view, histo, x, text, size);
+}
+
+void TickPlot::push_shapes(KsPlot::PlotObjList *list) const
+{
+	for (int kind : { IOMMU_SHAPE_MAP_TICK, IOMMU_SHAPE_UNMAP_TICK }) {
+		std::vector<const iommu_shape *> ticks;
+
+		for (size_t i = 0; i < picture.nr; i++) {
+			if (picture.shapes[i].kind == kind)
+				ticks.push_back(&picture.shapes[i]);
+		}
+		if (!ticks.empty())
+			list->push_front(new SizeTicks(ticks));
+	}
 }
 } // namespace lanes

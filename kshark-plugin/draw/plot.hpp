@@ -1,23 +1,23 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
-#ifndef IOMMU_LANES_PLOT_HPP
-#define IOMMU_LANES_PLOT_HPP
+#ifndef IOMMU_PLOT_HPP
+#define IOMMU_PLOT_HPP
 
 #include <string>
 
 #include <KsPlotTools.hpp>
 
-#include "kshark-plugin/data/lanes_view.h"
+#include "kshark-plugin/data/plot_data.h"
 
 namespace lanes
 {
 /*
- * What we drew last on a plot: what is under the pointer, and what a double click marks. Itself not
- * to be seen. The host frees it with the shapes before it draws anew, so whatever is alive is what
- * the window shows.
+ * What we drew last on one plot, for hovering and double clicks. It draws nothing itself. The host
+ * frees it together with the shapes before it draws again, so the objects that exist are what the
+ * window shows.
  */
 class Plot : public KsPlot::PlotObject
 {
-	/* distance() is asked right before _doubleClick(), which is not told where. */
+	/* The host calls distance() right before _doubleClick(), which gets no position. */
 	mutable int last_x;
 	mutable int last_y;
 
@@ -26,12 +26,13 @@ class Plot : public KsPlot::PlotObject
 	}
 	void _doubleClick() const override;
 
-	/* The shape at a point, or near; @x becomes that at which it is asked about. */
+	/* Returns the shape at or near a pixel, or NULL; may move @x to the nearest column. */
 	virtual const iommu_shape *shape_at(int *x, int y) const = 0;
-	/* The two below are called with lanes_lock() held. */
+	/* Find the entries that a double click marks. Called with lanes_lock() held. */
 	virtual void entries_of(const iommu_shape &shape, int x, const kshark_entry **a,
 				const kshark_entry **b) const = 0;
-	virtual void tell(const iommu_shape &shape, int x, char *text, size_t size) const = 0;
+	/* Store an explanation of a shape. Called with lanes_lock() held. */
+	virtual void explain(const iommu_shape &shape, int x, char *text, size_t size) const = 0;
 
       protected:
 	const kshark_trace_histo *histo;
@@ -47,8 +48,42 @@ class Plot : public KsPlot::PlotObject
 
 	double distance(int x, int y) const override;
 
-	/* What is under a point of any plot, in words; empty where nothing is. */
+	/* Returns an explanation of what any plot shows at a pixel, or an empty string. */
 	static std::string text_at(int x, int y);
+};
+
+/* The lane of a device. */
+class LanePlot : public Plot
+{
+	lanes_ref ref;
+
+	const iommu_shape *shape_at(int *x, int y) const override;
+	void entries_of(const iommu_shape &shape, int x, const kshark_entry **a,
+			const kshark_entry **b) const override;
+	void explain(const iommu_shape &shape, int x, char *text, size_t size) const override;
+
+      public:
+	LanePlot(const kshark_trace_histo *model, const lanes_ref &lane);
+
+	/* Add the shapes of the picture to the list, which is drawn from its front. */
+	void push_shapes(KsPlot::PlotObjList *list) const;
+};
+
+/* Maps and unmaps on the plot of a CPU or task, in addition to what the host draws there. */
+class TickPlot : public Plot
+{
+	lanes_ticks_ref ref;
+
+	const iommu_shape *shape_at(int *x, int y) const override;
+	void entries_of(const iommu_shape &shape, int x, const kshark_entry **a,
+			const kshark_entry **b) const override;
+	void explain(const iommu_shape &shape, int x, char *text, size_t size) const override;
+
+      public:
+	TickPlot(const kshark_trace_histo *model, const lanes_ticks_ref &ticks);
+
+	/* Add the shapes of the picture to the list. */
+	void push_shapes(KsPlot::PlotObjList *list) const;
 };
 } // namespace lanes
 

@@ -1,14 +1,86 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
-#ifndef IOMMU_LANES_DEVICE_TABLE_HPP
-#define IOMMU_LANES_DEVICE_TABLE_HPP
+#ifndef IOMMU_DEVICE_TABLE_HPP
+#define IOMMU_DEVICE_TABLE_HPP
 
+#include <functional>
+#include <set>
+#include <vector>
+
+#include <QAbstractTableModel>
+#include <QSortFilterProxyModel>
 #include <QTableView>
 
-#include "device_model.hpp"
+#include "device_rows.hpp"
 
 namespace lanes
 {
-/* The table of a DeviceFilter: Space checks all rows that are selected, or unchecks them. */
+/* Returns a size such as "4.2M": at most four characters and a unit. */
+QString size_text(quint64 bytes);
+
+/*
+ * The lanes of all open streams in their natural order: by stream, then by device. Checking rows
+ * does not change what the window shows; rows_apply() does.
+ */
+class DeviceModel : public QAbstractTableModel
+{
+	std::vector<DeviceRow> rows;
+	int nr_checked = 0;
+
+	void set(size_t number, bool checked);
+	QVariant text(const DeviceRow &row, int column) const;
+
+      public:
+	enum Column { SHOW, DEVICE, GROUP, HOLDER, FAULTS, PEAK, TRACE, COLUMNS };
+
+	/* The role of the values that columns are sorted by. */
+	static const int SORT_ROLE = Qt::UserRole;
+
+	std::function<void()> changed; /* called after rows were checked or unchecked */
+	int room = 0;		       /* the maximum of checked rows */
+	bool refused = false;	       /* the last change exceeded it */
+
+	/* Replace the rows. The user's changes to rows of the same stream and name stay. */
+	void set_rows(std::vector<DeviceRow> list);
+	/* The window shows these lanes now. The user's changes stay. */
+	void set_plotted(int sd, const std::set<int> &pids);
+	void check(const std::vector<int> &numbers, bool checked);
+	/* Check the @n busiest of these rows and uncheck the rest of them. */
+	void check_busiest(std::vector<int> numbers, int n);
+
+	const std::vector<DeviceRow> &all() const
+	{
+		return rows;
+	}
+	int count_checked() const
+	{
+		return nr_checked;
+	}
+
+	int rowCount(const QModelIndex &parent = QModelIndex()) const override;
+	int columnCount(const QModelIndex &parent = QModelIndex()) const override;
+	QVariant data(const QModelIndex &index, int role) const override;
+	QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
+	Qt::ItemFlags flags(const QModelIndex &index) const override;
+	bool setData(const QModelIndex &index, const QVariant &value, int role) override;
+};
+
+/* Sorts numbers as numbers, and hides the rows that do not contain a text. */
+class DeviceFilter : public QSortFilterProxyModel
+{
+	const DeviceModel *model;
+	QString wanted;
+
+	bool filterAcceptsRow(int row, const QModelIndex &parent) const override;
+	bool lessThan(const QModelIndex &a, const QModelIndex &b) const override;
+
+      public:
+	explicit DeviceFilter(DeviceModel *source);
+	void set_wanted(const QString &text);
+	/* Returns the numbers of the listed rows in the order of the table. */
+	std::vector<int> listed() const;
+};
+
+/* The table of a DeviceFilter. Space checks or unchecks all selected rows. */
 class DeviceTable : public QTableView
 {
 	DeviceModel *devices;
@@ -18,9 +90,9 @@ class DeviceTable : public QTableView
 
       public:
 	DeviceTable(DeviceModel *source, DeviceFilter *shown, QWidget *parent);
-	/* Numbers of the model's rows that are selected. */
+	/* Returns the numbers of the selected rows of the model. */
 	std::vector<int> selected() const;
-	/* Rows came or went: sorted again, and columns are as wide as they need to be. */
+	/* The rows were replaced: sort them and fit the widths of the columns. */
 	void rows_changed(bool has_traces);
 };
 } // namespace lanes

@@ -7,16 +7,18 @@
 #include <QTabWidget>
 #include <QVBoxLayout>
 
-#include "device_table.hpp"
 #include "dialog.hpp"
+#include "main_window.hpp"
+#include "plots.hpp"
+#include "settings.hpp"
 #include "view_page.hpp"
 
 namespace
 {
-/* As many as are shown at first. */
+/* The number of devices that are shown at first. */
 const int busiest = 16;
 
-/* Enter is the dialog's OK, also while one of these has the focus. */
+/* Enter means OK even while one of these buttons has the focus. */
 QPushButton *make_button(const char *text, const char *name, const char *tip)
 {
 	auto button = new QPushButton(text);
@@ -48,7 +50,7 @@ Dialog::Dialog(QWidget *parent) : QDialog(parent), filter(&model)
 	message->setTextFormat(Qt::PlainText);
 	column->addWidget(message);
 	column->addWidget(make_end());
-	model.changed = [this] { tell(); };
+	model.changed = [this] { show_status(); };
 	resize(fontMetrics().averageCharWidth() * 110, fontMetrics().height() * 34);
 	wanted->setFocus();
 }
@@ -63,7 +65,7 @@ QWidget *Dialog::make_devices()
 	wanted = new QLineEdit;
 	wanted->setObjectName("deviceFilter");
 	wanted->setAccessibleName("Filter");
-	wanted->setPlaceholderText("part of a device, holder or trace; a group as g11");
+	wanted->setPlaceholderText("device, holder, trace, or a group such as g11");
 	wanted->setClearButtonEnabled(true);
 	label->setBuddy(wanted);
 	line->addWidget(label);
@@ -74,7 +76,7 @@ QWidget *Dialog::make_devices()
 	column->addWidget(make_choice_buttons());
 	connect(wanted, &QLineEdit::textChanged, this, [this](const QString &text) {
 		filter.set_wanted(text);
-		tell();
+		show_status();
 	});
 	connect(table->selectionModel(), &QItemSelectionModel::selectionChanged, this,
 		[this] { to_fault->setEnabled(selected() >= 0); });
@@ -89,13 +91,13 @@ QWidget *Dialog::make_choice_buttons()
 {
 	auto box = new QWidget;
 	auto line = new QHBoxLayout(box);
-	auto all = make_button("&All", "showAll", "Show all devices that are listed");
-	auto none = make_button("&None", "showNone", "Show none of the devices that are listed");
+	auto all = make_button("&All", "showAll", "Show all listed devices");
+	auto none = make_button("&None", "showNone", "Show none of the listed devices");
 	auto some = make_button("&Busiest 16", "showBusiest",
-				"Of the devices that are listed, show those with most events");
+				"Show only those of the listed devices with the most events");
 
 	to_fault = make_button("&Go to first fault", "firstFault",
-			       "Set marker A at the first fault of the device that is selected");
+			       "Set marker A to the first fault of the selected device");
 	to_fault->setEnabled(false);
 	count = new QLabel;
 	count->setObjectName("count");
@@ -118,9 +120,9 @@ QWidget *Dialog::make_choice_buttons()
 QWidget *Dialog::make_end()
 {
 	auto box = new QDialogButtonBox;
-	auto ok = make_button("&OK", "ok", "Make it so, and close this window");
-	auto apply_only = make_button("Appl&y", "apply", "Make it so");
-	auto cancel = make_button("Cancel", "cancel", "Close this window and change nothing");
+	auto ok = make_button("&OK", "ok", "Apply the changes and close this window");
+	auto apply_only = make_button("Appl&y", "apply", "Apply the changes");
+	auto cancel = make_button("Cancel", "cancel", "Close this window without changes");
 
 	box->addButton(ok, QDialogButtonBox::AcceptRole);
 	box->addButton(apply_only, QDialogButtonBox::ApplyRole);
@@ -153,15 +155,15 @@ void Dialog::refresh()
 	if (!(now == key)) {
 		key = now;
 		load_rows();
-		view->enable_info(choices_has_option("stock"), choices_has_option("hints"));
+		view->enable_info(settings_has_option("stock"), settings_has_option("hints"));
 	} else {
 		for (const auto &load : key.loads)
 			model.set_plotted(load.first, plots_of(load.first));
 	}
-	tell();
+	show_status();
 }
 
-/* Each time it is opened it begins with what is. */
+/* The dialog starts with the current state each time it is opened. */
 void Dialog::showEvent(QShowEvent *event)
 {
 	key = rows_key();
@@ -169,14 +171,14 @@ void Dialog::showEvent(QShowEvent *event)
 	model.refused = false;
 	model.set_rows({});
 	load_rows();
-	view->set(choices_now());
-	view->enable_info(choices_has_option("stock"), choices_has_option("hints"));
-	tell();
+	view->set(settings_now());
+	view->enable_info(settings_has_option("stock"), settings_has_option("hints"));
+	show_status();
 	QDialog::showEvent(event);
 }
 
-/* How many there are, and what is not as one would expect. */
-void Dialog::tell()
+/* Show the counts, and a message if something needs an explanation. */
+void Dialog::show_status()
 {
 	int n = model.rowCount();
 	int listed = filter.rowCount();
@@ -186,21 +188,21 @@ void Dialog::tell()
 	if (listed < n)
 		count->setText(count->text() + QStringLiteral(", %1 listed").arg(listed));
 	if (model.refused)
-		text = QStringLiteral("There is room for %1 lanes: not all that you chose are "
-				      "checked. Higher plots cannot be drawn on this machine.")
+		text = QStringLiteral("There is only room for %1 lanes, so not all devices were "
+				      "checked. This machine cannot draw higher plots.")
 			       .arg(model.room);
 	else if (key.pending)
-		text = "A trace is still being read: its devices appear here when that is done.";
+		text = "A trace is still being read. Its devices will appear here.";
 	else if (key.loads.empty())
-		text = "No trace is open for which the plugin iommu_lanes is switched on "
+		text = "The plugin iommu_lanes is not switched on for any open trace "
 		       "(Tools > Manage Plotting plugins).";
 	else if (!n)
-		text = "No event of an IOMMU that names a device is in the open traces.";
+		text = "The open traces have no IOMMU events that name a device.";
 	message->setText(text);
 	message->setVisible(!text.isEmpty());
 }
 
-/* The one row that is selected; -1 where it is none, or several, or one without a fault. */
+/* Returns the number of the selected row; -1 unless exactly one with faults is selected. */
 int Dialog::selected() const
 {
 	std::vector<int> numbers = table->selected();
@@ -222,24 +224,24 @@ bool Dialog::is_busy()
 {
 	if (!window_loading())
 		return false;
-	message->setText("KernelShark is loading a trace: nothing can change until that is done.");
+	message->setText("KernelShark is loading a trace. Try again when it has finished.");
 	message->show();
 	return true;
 }
 
-/* Whether all of it is done, and kept for the next time. */
+/* Returns whether all changes were applied and saved. */
 bool Dialog::apply()
 {
 	if (is_busy())
 		return false;
-	bool kept = choices_apply(view->get());
+	bool kept = settings_apply(view->get());
 	if (!rows_apply(model.all()))
 		kept = false;
 	refresh();
 	if (kept)
 		return true;
-	message->setText(QStringLiteral("It is done, but cannot be kept for the next time: %1 "
-					"cannot be written.")
+	message->setText(QStringLiteral("The changes are applied, but not saved: %1 cannot be "
+					"written.")
 				 .arg(store_path()));
 	message->show();
 	return false;

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
-#ifndef IOMMU_LANES_DIALOG_HPP
-#define IOMMU_LANES_DIALOG_HPP
+#ifndef IOMMU_DIALOG_HPP
+#define IOMMU_DIALOG_HPP
 
 #include <QDialog>
 
-#include "window.hpp"
+#include "device_table.hpp"
 
 class QLabel;
 class QLineEdit;
@@ -13,10 +13,9 @@ class QTabWidget;
 
 namespace lanes
 {
-class DeviceTable;
 class ViewPage;
 
-/* Which devices have lanes, and how lanes and plots look. Nothing changes before it is applied. */
+/* Chooses which devices have lanes, and how lanes and plots look. Nothing changes before Apply. */
 class Dialog : public QDialog
 {
 	DeviceModel model;
@@ -33,7 +32,7 @@ class Dialog : public QDialog
 	QWidget *make_choice_buttons();
 	QWidget *make_end();
 	void load_rows();
-	void tell();
+	void show_status();
 	int selected() const;
 	void mark_fault();
 	bool is_busy();
@@ -42,7 +41,7 @@ class Dialog : public QDialog
 
       public:
 	explicit Dialog(QWidget *parent);
-	/* Lanes or plots may have changed. */
+	/* Lanes or plots have changed. */
 	void refresh();
 };
 } // namespace lanes

@@ -27,7 +27,7 @@ QPoint global_position(const QMouseEvent &event)
 #endif
 }
 
-/* Lines that are too long go on further to the right. A name may look like a tag. */
+/* Indent the rest of long lines. Escape names, which may look like HTML tags. */
 QString html_of(const std::string &text)
 {
 	QString line = "<p style='margin: 0 0 0 16px; text-indent: -16px'>";
@@ -38,7 +38,7 @@ QString html_of(const std::string &text)
 		.prepend(line);
 }
 
-/* Says what is under the pointer while no button is pressed. */
+/* Shows a tooltip for what is under the pointer while no button is pressed. */
 class Hover : public QObject
 {
 	bool eventFilter(QObject *object, QEvent *event) override
@@ -49,16 +49,16 @@ class Hover : public QObject
 			auto mouse = static_cast<QMouseEvent *>(event);
 
 			if (mouse->buttons() == Qt::NoButton)
-				tell(widget, *mouse);
+				explain(widget, *mouse);
 			else
 				QToolTip::hideText();
 		}
-		return false; /* the widget gets it, too */
+		return false; /* the widget gets the event, too */
 	}
 
-	static void tell(QWidget *widget, const QMouseEvent &mouse)
+	static void explain(QWidget *widget, const QMouseEvent &mouse)
 	{
-		/* Shapes are in the window's units, however many pixels these have. */
+		/* Shapes use the window's logical pixels, also on a high-DPI screen. */
 		std::string text = lanes::Plot::text_at(static_cast<int>(position(mouse).x()),
 							static_cast<int>(position(mouse).y()));
 
@@ -87,7 +87,7 @@ void hover_start(QWidget *plots)
 
 void hover_stop()
 {
-	delete hover; /* takes itself off the widget, if that still lives */
+	delete hover; /* this also removes it from the widget, if that still exists */
 	hover = nullptr;
 	watched = nullptr;
 }

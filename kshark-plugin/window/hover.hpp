@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
-#ifndef IOMMU_LANES_HOVER_HPP
-#define IOMMU_LANES_HOVER_HPP
+#ifndef IOMMU_HOVER_HPP
+#define IOMMU_HOVER_HPP
 
 class QWidget;
 
 namespace lanes
 {
-/* Say from now on what is under the pointer in the plots. Again does no harm. */
+/* Explain from now on what is under the pointer in the plots. May be called again. */
 void hover_start(QWidget *plots);
 void hover_stop();
 } // namespace lanes

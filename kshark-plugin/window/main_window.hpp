@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
-#ifndef IOMMU_LANES_MAIN_WINDOW_HPP
-#define IOMMU_LANES_MAIN_WINDOW_HPP
+#ifndef IOMMU_MAIN_WINDOW_HPP
+#define IOMMU_MAIN_WINDOW_HPP
 
 #include <QString>
 #include <QVector>
 
+class QWidget;
+
 /*
- * What we call of KernelShark's main window. Its header is not installed; the functions are
- * exported. Weak, for a program without windows must be able to load the plugin, too.
+ * The functions of KernelShark's main window that we call. Its header is not installed, but the
+ * functions are exported. They are weak so that a program without windows can load the plugin.
  */
 class KsMainWindow
 {
@@ -15,5 +17,22 @@ class KsMainWindow
 	__attribute__((weak)) void setTaskPlots(int sd, QVector<int> pids);
 	__attribute__((weak)) void addPluginMenu(QString place, void (*show)(KsMainWindow *));
 };
+
+namespace lanes
+{
+/* Returns whether the program has windows at all. */
+bool has_windows();
+
+/* Returns KernelShark's main window, or NULL. */
+QWidget *main_window();
+/* Set the main window that the host handed over; may be NULL. */
+void set_main_window(QWidget *window);
+
+/*
+ * Returns whether the host is loading a trace, in another thread. Until that has ended, the host's
+ * lists and plots must not be touched.
+ */
+bool window_loading();
+} // namespace lanes
 
 #endif

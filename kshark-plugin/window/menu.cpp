@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
-/* The entry in KernelShark's menu. */
 #include <QAction>
 #include <QPointer>
 #include <QWidget>
 
+#include "menu.hpp"
 #include "dialog.hpp"
-#include "kshark-plugin/data/lanes_view.h"
 #include "main_window.hpp"
 
 namespace
@@ -15,10 +14,10 @@ const char action_text[] = "IOMMU &devices...";
 
 QPointer<lanes::Dialog> dialog;
 
-/* The host calls this also after the plugin was switched off; then it says so. */
+/* The host calls this even if the plugin is switched off, which the dialog then explains. */
 void open_dialog(KsMainWindow *)
 {
-	auto window = static_cast<QWidget *>(lanes_window_main());
+	QWidget *window = lanes::main_window();
 
 	if (!window)
 		return;
@@ -32,10 +31,10 @@ void open_dialog(KsMainWindow *)
 
 namespace lanes
 {
-/* A session starts the plugin without a call of its menu's function, so there are several ways. */
+/* A session does not call our menu function, so this is called on other occasions, too. */
 void menu_start()
 {
-	auto window = static_cast<QWidget *>(lanes_window_main());
+	QWidget *window = main_window();
 
 	if (!window || window->findChild<QAction *>(action_name))
 		return;
@@ -46,7 +45,7 @@ void menu_start()
 			continue;
 		action->setObjectName(action_name);
 		action->setShortcut(QKeySequence("Ctrl+I"));
-		action->setStatusTip("Which devices have lanes, and how these look");
+		action->setStatusTip("Choose which devices have lanes, and how lanes look");
 	}
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
-#ifndef IOMMU_LANES_PALETTE_HPP
-#define IOMMU_LANES_PALETTE_HPP
+#ifndef IOMMU_WINDOW_PALETTE_HPP
+#define IOMMU_WINDOW_PALETTE_HPP
 
 #include <QString>
 
@@ -8,7 +8,7 @@
 
 namespace lanes
 {
-/* The palette's colours, one after the other: five by their names, then those of tasks. */
+/* The colours of a palette by number: first the five with names, then those of tasks. */
 const int named_colours = 5;
 const int all_colours = named_colours + IOMMU_TASK_COLOURS;
 
@@ -20,7 +20,7 @@ inline iommu_colour &palette_colour(iommu_palette *palette, int number)
 	return number < named_colours ? *named[number] : palette->tasks[number - named_colours];
 }
 
-/* "Host" to "Unmaps", "Task1" to "Task10": in the settings' file, and of what shows it. */
+/* Returns "Host" to "Unmaps" or "Task1" to "Task10", for the settings file and for widgets. */
 inline QString palette_key(int number)
 {
 	static const char *const named[named_colours] = { "Host", "Mapped", "Faults", "Maps",

@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
-/* The plots of the window: which there are, which there can be. */
 #include <map>
 
 #include <QApplication>
@@ -15,28 +14,28 @@
 
 #include <libkshark.h>
 
-#include "kshark-plugin/data/lanes_view.h"
+#include "plots.hpp"
+#include "kshark-plugin/data/pseudo_tasks.h"
 #include "main_window.hpp"
-#include "window.hpp"
 
 namespace
 {
-/* Of KernelShark's plots, in pixels: what is between two, and what is above and below all. */
+/* Pixels between two of KernelShark's plots, and above and below all of them together. */
 const int between = 20;
 const int around = 70;
 
-/* What every OpenGL that KernelShark runs on can draw. */
+/* Every OpenGL that KernelShark runs on can draw this many pixels. */
 const int texture_at_least = 4096;
 
 struct Plots {
-	std::set<int> drawn; /* tasks, in the redraw that is going on */
-	std::set<int> shown; /* in the one before */
+	std::set<int> drawn; /* tasks in the current redraw */
+	std::set<int> shown; /* tasks in the last complete redraw */
 };
 
 std::map<int, Plots> plots;
 QPointer<QWidget> widget;
 
-/* What is drawn is a texture first; a larger one stays black. */
+/* The host draws its plots into a texture; one that is too large stays black. */
 int texture_limit()
 {
 	static int limit;
@@ -68,14 +67,14 @@ int count_lanes()
 
 void set_plots(int sd, const std::set<int> &pids)
 {
-	auto window = static_cast<QWidget *>(lanes_window_main());
+	QWidget *window = lanes::main_window();
 	QVector<int> list;
 
 	if (!window)
 		return;
 	for (int pid : pids)
 		list.append(pid);
-	plots[sd].shown = pids; /* where nothing is left, nothing is drawn that would tell us */
+	plots[sd].shown = pids; /* if none is left, no redraw reports that */
 	reinterpret_cast<KsMainWindow *>(window)->setTaskPlots(sd, list);
 }
 
@@ -90,7 +89,7 @@ std::set<int> tasks_of(int sd)
 	return tasks;
 }
 
-/* What of it cannot be seen without scrolling, in pixels. */
+/* Returns how many pixels of the height are hidden without scrolling. */
 int hidden_height(const QWidget *area)
 {
 	for (QWidget *parent = area->parentWidget(); parent; parent = parent->parentWidget()) {
@@ -102,7 +101,7 @@ int hidden_height(const QWidget *area)
 	return 0;
 }
 
-/* The splitter between plots and list, and which part the plots are; NULL where there is none. */
+/* Returns the splitter between plots and list, or NULL. Stores the index of the plots. */
 QSplitter *splitter_of(QWidget *area, int *part)
 {
 	QWidget *child = area;
@@ -118,7 +117,8 @@ QSplitter *splitter_of(QWidget *area, int *part)
 	}
 	return nullptr;
 }
-/* By as much as the screen has room for, and without leaving it. */
+
+/* Enlarge the window by at most @more pixels; it stays on the screen. */
 void grow(QWidget *window, int more)
 {
 	const QScreen *screen = window->screen();
@@ -188,7 +188,7 @@ void plots_uncover()
 	QList<int> sizes = splitter->sizes();
 	for (int size : sizes)
 		total += size;
-	/* The list keeps a third at least. */
+	/* Leave the list at least a third. */
 	int more = qMin(hidden_height(area), total * 2 / 3 - sizes[part]);
 	int other = part ? part - 1 : part + 1;
 	if (more <= 0 || sizes[other] < more)
@@ -211,12 +211,18 @@ void plots_forget(int sd, bool hide)
 
 QWidget *plots_widget()
 {
-	if (widget || !lanes_window_main())
+	if (widget || !main_window())
 		return widget;
 	for (QWidget *candidate : QApplication::allWidgets()) {
 		if (candidate->inherits("KsGLWidget"))
 			widget = candidate;
 	}
 	return widget;
+}
+
+void plots_repaint()
+{
+	if (plots_widget())
+		plots_widget()->update();
 }
 } // namespace lanes

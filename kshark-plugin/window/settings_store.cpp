@@ -2,12 +2,12 @@
 #include <QRegularExpression>
 #include <QSettings>
 
-#include "palette.hpp"
 #include "settings_store.hpp"
+#include "palette.hpp"
 
 namespace
 {
-/* Traces whose devices are remembered, and devices of each: more cannot be seen at once. */
+/* The number of traces whose devices are remembered, and of devices per trace. */
 const int traces_max = 50;
 const int devices_max = 1000;
 
@@ -16,7 +16,7 @@ struct Trace {
 	QStringList devices;
 };
 
-/* No defaults of the system or the organisation: a person's choices are these alone. */
+/* The settings of this user alone, without fallbacks to those of the system or organization. */
 class Store : public QSettings
 {
       public:
@@ -25,7 +25,7 @@ class Store : public QSettings
 		setFallbacksEnabled(false);
 	}
 
-	/* Is it on disk now? */
+	/* Write to disk. Returns false on failure. */
 	bool save()
 	{
 		sync();
@@ -77,7 +77,7 @@ QString colour_text(iommu_colour colour)
 	return QString::asprintf("#%02x%02x%02x", colour.r, colour.g, colour.b);
 }
 
-/* Newest first. */
+/* Returns the traces, most recent first. */
 QList<Trace> load_traces(Store &store)
 {
 	QList<Trace> traces;
@@ -87,7 +87,7 @@ QList<Trace> load_traces(Store &store)
 		store.setArrayIndex(i);
 		Trace trace = { store.value("trace").toString(),
 				store.value("devices").toStringList() };
-		/* One that is empty is written as what reads as one without a name. */
+		/* QSettings reads an empty list back as a list of one empty string. */
 		trace.devices.removeAll(QString());
 		if (!trace.name.isEmpty() && trace.devices.size() <= devices_max)
 			traces.append(trace);
@@ -111,33 +111,33 @@ void save_traces(Store &store, const QList<Trace> &traces)
 
 namespace lanes
 {
-Choices choices_load()
+Settings settings_load()
 {
 	Store store;
-	Choices choices;
+	Settings settings;
 
-	lanes_settings_default(&choices.drawing);
+	lanes_settings_default(&settings.drawing);
 	for (const Switch &s : switches)
-		choices.drawing.*s.value = load_switch(store, s.key, choices.drawing.*s.value);
+		settings.drawing.*s.value = load_switch(store, s.key, settings.drawing.*s.value);
 	for (int i = 0; i < all_colours; i++) {
-		iommu_colour &colour = palette_colour(&choices.drawing.palette, i);
+		iommu_colour &colour = palette_colour(&settings.drawing.palette, i);
 
 		colour = load_colour(store, i, colour);
 	}
-	choices.stock = load_switch(store, "info/stock", false);
-	choices.hints = load_switch(store, "info/hints", false);
-	return choices;
+	settings.stock = load_switch(store, "info/stock", false);
+	settings.hints = load_switch(store, "info/hints", false);
+	return settings;
 }
 
-bool choices_save(const Choices &choices)
+bool settings_save(const Settings &settings)
 {
 	Store store;
-	iommu_palette palette = choices.drawing.palette;
+	iommu_palette palette = settings.drawing.palette;
 	iommu_palette defaults = iommu_palette_default;
 
 	for (const Switch &s : switches)
-		store.setValue(s.key, choices.drawing.*s.value);
-	/* Only what differs, so that better defaults reach those who did not care. */
+		store.setValue(s.key, settings.drawing.*s.value);
+	/* Save only colours that differ, so that later defaults apply to all others. */
 	for (int i = 0; i < all_colours; i++) {
 		QString text = colour_text(palette_colour(&palette, i));
 
@@ -146,8 +146,8 @@ bool choices_save(const Choices &choices)
 		else
 			store.setValue(colour_key(i), text);
 	}
-	store.setValue("info/stock", choices.stock);
-	store.setValue("info/hints", choices.hints);
+	store.setValue("info/stock", settings.stock);
+	store.setValue("info/hints", settings.hints);
 	return store.save();
 }
 

@@ -1,34 +1,36 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
-#ifndef IOMMU_LANES_SETTINGS_STORE_HPP
-#define IOMMU_LANES_SETTINGS_STORE_HPP
+#ifndef IOMMU_SETTINGS_STORE_HPP
+#define IOMMU_SETTINGS_STORE_HPP
 
 #include <QString>
 #include <QStringList>
 
 #include "kshark-plugin/data/settings.h"
 
+/*
+ * What survives a restart: the file trace-iommu/lanes.ini in $XDG_CONFIG_HOME or ~/.config. Invalid
+ * values in it are ignored.
+ */
 namespace lanes
 {
-/* What a person chose for all traces. */
-struct Choices {
+/* The user's settings for all traces. */
+struct Settings {
 	lanes_settings drawing;
-	bool stock; /* options of plugin_iommu */
+	bool stock; /* the options of plugin_iommu */
 	bool hints;
 };
 
-/*
- * What survives a restart: trace-iommu/lanes.ini in $XDG_CONFIG_HOME or ~/.config. Whatever of it
- * is not a value that we would write counts as not there.
- */
-Choices choices_load(); /* defaults where nothing was stored */
-bool choices_save(const Choices &choices);
+/* Returns the saved settings, and defaults for all that are not saved. */
+Settings settings_load();
+/* Returns false if the file cannot be written. */
+bool settings_save(const Settings &settings);
 
-/* Devices that a person chose to see of a trace, by @trace; false where nothing was chosen. */
+/* Load the devices that the user chose for @trace. Returns false if there was no choice. */
 bool devices_load(const QString &trace, QStringList *devices);
-/* The oldest of many traces is forgotten. */
+/* Save them. Only the most recent traces are remembered. Returns false on failure. */
 bool devices_save(const QString &trace, const QStringList &devices);
 
-/* Where it is all kept. */
+/* Returns the name of the file. */
 QString store_path();
 } // namespace lanes
 

@@ -1,16 +1,31 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 #include <QCheckBox>
-#include <QGroupBox>
+#include <QColorDialog>
+#include <QGridLayout>
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QPixmap>
+#include <QPushButton>
 #include <QRadioButton>
 #include <QVBoxLayout>
 
-#include "colours_box.hpp"
 #include "view_page.hpp"
 
 namespace
 {
+/* Columns of five: first the colours with names, then those of tasks. */
+const int rows = lanes::named_colours;
+
+const char *const labels[rows] = { "Ho&st", "M&apped memory", "Fa&ults", "Ma&ps", "U&nmaps" };
+
+QString label(int number)
+{
+	if (number < lanes::named_colours)
+		return labels[number];
+	int task = number - lanes::named_colours + 1;
+	return task < 10 ? QStringLiteral("Task &%1").arg(task) : QStringLiteral("Task 1&0");
+}
+
 template <class Button>
 Button *add(QBoxLayout *layout, const char *text, const char *name, const char *tip)
 {
@@ -22,8 +37,8 @@ Button *add(QBoxLayout *layout, const char *text, const char *name, const char *
 	return button;
 }
 
-const char not_loaded[] = "plugin_iommu.so, which writes this text, is not loaded: it belongs into "
-			  "~/.local/lib/traceevent/plugins";
+const char not_loaded[] = "plugin_iommu.so, which formats this text, is not loaded. Install it in "
+			  "~/.local/lib/traceevent/plugins.";
 
 void enable_option(QCheckBox *box, bool has, const char *tip)
 {
@@ -34,6 +49,73 @@ void enable_option(QCheckBox *box, bool has, const char *tip)
 
 namespace lanes
 {
+ColoursBox::ColoursBox(QWidget *parent) : QGroupBox("Colours", parent)
+{
+	auto grid = new QGridLayout(this);
+
+	for (int i = 0; i < all_colours; i++)
+		add_button(grid, i);
+	auto defaults = new QPushButton("D&efault colours", this);
+	defaults->setObjectName("defaultColours");
+	defaults->setAutoDefault(false);
+	grid->addWidget(defaults, rows, 0, 1, all_colours / rows);
+	connect(defaults, &QPushButton::clicked, this, [this] { set(iommu_palette_default); });
+	set(iommu_palette_default);
+}
+
+void ColoursBox::add_button(QGridLayout *grid, int number)
+{
+	auto button = new QPushButton(label(number), this);
+	QString name = label(number).remove('&');
+
+	button->setObjectName("colour" + palette_key(number));
+	button->setAccessibleName("Colour: " + name);
+	button->setToolTip(
+		number < named_colours
+			? QStringLiteral("Choose another colour")
+			: QStringLiteral("The colour of task number %1 to take a device, "
+					 "and of every tenth task after it")
+				  .arg(number - named_colours + 1));
+	button->setAutoDefault(false);
+	grid->addWidget(button, number % rows, number / rows);
+	connect(button, &QPushButton::clicked, this, [this, number] { choose(number); });
+	buttons[number] = button;
+}
+
+void ColoursBox::choose(int number)
+{
+	const iommu_colour &old = palette_colour(&palette, number);
+	QColor colour = QColorDialog::getColor(QColor(old.r, old.g, old.b), this,
+					       buttons[number]->accessibleName(),
+					       QColorDialog::DontUseNativeDialog);
+
+	if (!colour.isValid()) /* cancelled */
+		return;
+	palette_colour(&palette, number) = { static_cast<uint8_t>(colour.red()),
+					     static_cast<uint8_t>(colour.green()),
+					     static_cast<uint8_t>(colour.blue()) };
+	show_colour(number);
+}
+
+void ColoursBox::show_colour(int number)
+{
+	const iommu_colour &colour = palette_colour(&palette, number);
+	int side = fontMetrics().height();
+	QPixmap swatch(2 * side, side);
+
+	swatch.fill(QColor(colour.r, colour.g, colour.b));
+	buttons[number]->setIcon(swatch);
+	buttons[number]->setIconSize(swatch.size());
+	buttons[number]->setAccessibleDescription(QColor(colour.r, colour.g, colour.b).name());
+}
+
+void ColoursBox::set(const iommu_palette &colours)
+{
+	palette = colours;
+	for (int i = 0; i < all_colours; i++)
+		show_colour(i);
+}
+
 ViewPage::ViewPage(QWidget *parent) : QWidget(parent)
 {
 	auto row = new QHBoxLayout(this);
@@ -56,20 +138,19 @@ QWidget *ViewPage::make_drawing()
 	auto column = new QVBoxLayout(box);
 
 	bytes = add<QCheckBox>(column, "&Mapped memory", "showMapped",
-			       "The area that shows how much memory is mapped for the device");
+			       "Draw an area for the memory that is mapped for the device");
 	auto scales = new QVBoxLayout;
 	scales->setContentsMargins(24, 0, 0, 0);
 	column->addLayout(scales);
 	logarithmic = add<QRadioButton>(scales, "&Logarithmic scale", "scaleLogarithmic",
-					"Ten times the memory is a bit higher: small and large "
-					"amounts can be seen together");
+					"Shows small and large amounts together");
 	linear = add<QRadioButton>(scales, "L&inear scale", "scaleLinear",
-				   "Twice the memory is twice as high");
-	faults = add<QCheckBox>(column, "&Faults", "showFaults", "The markers of faults in lanes");
+				   "Twice as much memory is twice as high");
+	faults = add<QCheckBox>(column, "&Faults", "showFaults", "Fault markers in lanes");
 	cpu_ticks = add<QCheckBox>(column, "Map and unmap ticks on &CPU plots", "cpuTicks",
-				   "A tick for each event, as high as the logarithm of its size");
+				   "One tick per event. Its height is the logarithm of the size");
 	task_ticks = add<QCheckBox>(column, "Map and unmap ticks on &task plots", "taskTicks",
-				    "A tick for each event, as high as the logarithm of its size");
+				    "One tick per event. Its height is the logarithm of the size");
 	connect(bytes, &QCheckBox::toggled, logarithmic, &QWidget::setEnabled);
 	connect(bytes, &QCheckBox::toggled, linear, &QWidget::setEnabled);
 	return box;
@@ -81,7 +162,7 @@ QWidget *ViewPage::make_info()
 	auto column = new QVBoxLayout(box);
 
 	stock = add<QCheckBox>(column, "&Kernel's own text only", "infoStock", "");
-	hints = add<QCheckBox>(column, "&Hints at faults", "infoHints", "");
+	hints = add<QCheckBox>(column, "&Hints for faults", "infoHints", "");
 	why_not = new QLabel(not_loaded);
 	why_not->setObjectName("infoWhyNot");
 	why_not->setWordWrap(true);
@@ -92,38 +173,37 @@ QWidget *ViewPage::make_info()
 void ViewPage::enable_info(bool has_stock, bool has_hints)
 {
 	enable_option(stock, has_stock,
-		      "IOMMU events are written as the kernel writes them, "
-		      "without explanation");
-	enable_option(hints, has_hints, "After a fault: its usual cause, and what to check next");
+		      "Show IOMMU events in the kernel's format, without explanations");
+	enable_option(hints, has_hints, "Add the usual cause of a fault and what to check next");
 }
 
-void ViewPage::set(const Choices &choices)
+void ViewPage::set(const Settings &settings)
 {
-	bytes->setChecked(choices.drawing.bytes);
-	logarithmic->setChecked(!choices.drawing.linear);
-	linear->setChecked(choices.drawing.linear);
-	logarithmic->setEnabled(choices.drawing.bytes);
-	linear->setEnabled(choices.drawing.bytes);
-	faults->setChecked(choices.drawing.faults);
-	cpu_ticks->setChecked(choices.drawing.cpu_ticks);
-	task_ticks->setChecked(choices.drawing.task_ticks);
-	stock->setChecked(choices.stock);
-	hints->setChecked(choices.hints);
-	colours->set(choices.drawing.palette);
+	bytes->setChecked(settings.drawing.bytes);
+	logarithmic->setChecked(!settings.drawing.linear);
+	linear->setChecked(settings.drawing.linear);
+	logarithmic->setEnabled(settings.drawing.bytes);
+	linear->setEnabled(settings.drawing.bytes);
+	faults->setChecked(settings.drawing.faults);
+	cpu_ticks->setChecked(settings.drawing.cpu_ticks);
+	task_ticks->setChecked(settings.drawing.task_ticks);
+	stock->setChecked(settings.stock);
+	hints->setChecked(settings.hints);
+	colours->set(settings.drawing.palette);
 }
 
-Choices ViewPage::get() const
+Settings ViewPage::get() const
 {
-	Choices choices;
+	Settings settings;
 
-	choices.drawing.bytes = bytes->isChecked();
-	choices.drawing.linear = linear->isChecked();
-	choices.drawing.faults = faults->isChecked();
-	choices.drawing.cpu_ticks = cpu_ticks->isChecked();
-	choices.drawing.task_ticks = task_ticks->isChecked();
-	choices.drawing.palette = colours->get();
-	choices.stock = stock->isChecked();
-	choices.hints = hints->isChecked();
-	return choices;
+	settings.drawing.bytes = bytes->isChecked();
+	settings.drawing.linear = linear->isChecked();
+	settings.drawing.faults = faults->isChecked();
+	settings.drawing.cpu_ticks = cpu_ticks->isChecked();
+	settings.drawing.task_ticks = task_ticks->isChecked();
+	settings.drawing.palette = colours->get();
+	settings.stock = stock->isChecked();
+	settings.hints = hints->isChecked();
+	return settings;
 }
 } // namespace lanes

@@ -1,18 +1,38 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
-#ifndef IOMMU_LANES_VIEW_PAGE_HPP
-#define IOMMU_LANES_VIEW_PAGE_HPP
+#ifndef IOMMU_VIEW_PAGE_HPP
+#define IOMMU_VIEW_PAGE_HPP
 
+#include <QGroupBox>
 #include <QWidget>
 
+#include "palette.hpp"
 #include "settings_store.hpp"
 
 class QCheckBox;
 class QLabel;
+class QPushButton;
 class QRadioButton;
 
 namespace lanes
 {
-class ColoursBox;
+/* A button per colour of the palette. */
+class ColoursBox : public QGroupBox
+{
+	QPushButton *buttons[all_colours];
+	iommu_palette palette;
+
+	void add_button(class QGridLayout *grid, int number);
+	void choose(int number);
+	void show_colour(int number);
+
+      public:
+	explicit ColoursBox(QWidget *parent);
+	void set(const iommu_palette &colours);
+	const iommu_palette &get() const
+	{
+		return palette;
+	}
+};
 
 /* How lanes, plots and the Info column look: switches and colours. */
 class ViewPage : public QWidget
@@ -33,9 +53,9 @@ class ViewPage : public QWidget
 
       public:
 	explicit ViewPage(QWidget *parent);
-	void set(const Choices &choices);
-	Choices get() const;
-	/* Options of plugin_iommu can be changed, or why they cannot. */
+	void set(const Settings &settings);
+	Settings get() const;
+	/* Enable the options that plugin_iommu has, and explain why the others are disabled. */
 	void enable_info(bool has_stock, bool has_hints);
 };
 } // namespace lanes

@@ -100,13 +100,13 @@ static void run(enum order order, size_t n, unsigned int nth, struct address *a)
 	for (size_t i = 0; i < n; i++)
 		add(&set, a + i);
 	at[1] = bench_now();
-	costs[order][COST_BYTES][nth] = (double)set.bytes / (double)n;
+	costs[order][COST_BYTES][nth] = (double)set.tree.bytes / (double)n;
 	for (size_t i = n; i < 2 * n; i++) {
 		add(&set, a + i);
 		remove_one(&set, a + i - n);
 	}
 	at[2] = bench_now();
-	costs[order][COST_FIFO_BYTES][nth] = (double)set.bytes / (double)n;
+	costs[order][COST_FIFO_BYTES][nth] = (double)set.tree.bytes / (double)n;
 	for (size_t i = 2 * n; i < 3 * n; i++) {
 		add(&set, a + i);
 		remove_one(&set, a + i);
@@ -120,7 +120,7 @@ static void run(enum order order, size_t n, unsigned int nth, struct address *a)
 	for (size_t i = n + n / 100; i < 2 * n; i++)
 		remove_one(&set, a + i);
 	at[6] = bench_now();
-	costs[order][COST_REMOVE_BYTES][nth] = (double)set.bytes / (double)set.nr;
+	costs[order][COST_REMOVE_BYTES][nth] = (double)set.tree.bytes / (double)set.nr;
 	costs[order][COST_ADD][nth] = (at[1] - at[0]) / (double)n;
 	costs[order][COST_FIFO][nth] = (at[2] - at[1]) / (double)n;
 	costs[order][COST_LIFO][nth] = (at[3] - at[2]) / (double)n;

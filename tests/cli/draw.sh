@@ -1,21 +1,14 @@
 #!/bin/sh
 # SPDX-License-Identifier: LGPL-2.1
-# trace-iommu draw: its options, its errors, and what it does to files.
+# trace-iommu draw: its options, its errors, and how it replaces files.
 # usage: draw.sh TRACE_IOMMU TOP SYNTH
 . "$(dirname "$0")/lib.sh"
 synth=$3
-export SYNTH_FORMATS="$top/tests/formats"
-export ASAN_OPTIONS=detect_leaks=0 # libtracecmd itself leaves memory behind
 sample="$top/samples/amd-6.1-fault.dat"
 mkdir "$work/dir"
 out="$work/dir/out.png"
 
-# says PATTERN: on stderr
-says() {
-	grep -qe "$1" "$work/err" || fail "stderr does not say '$1': $(cat "$work/err")"
-}
-
-# refuses PATTERN ARGUMENT...: an error, and nothing is written, nothing changed
+# refuses PATTERN ARGUMENT...: the command fails with that message and leaves all files alone.
 refuses() {
 	pattern=$1
 	shift
@@ -29,7 +22,7 @@ refuses() {
 	[ "$(cat "$work/dir/there.png")" = before ] || fail "draw $*: the file that was there changed"
 }
 
-# is FORMAT FILE: by its first bytes
+# is FORMAT FILE: the file starts like one of that format.
 is() {
 	case $1 in
 	png) wanted=89504e470d0a1a0a ;;
@@ -39,7 +32,7 @@ is() {
 	got=$(od -An -tx1 -N8 "$2" | tr -d ' \n')
 	case $got in
 	"$wanted"*) ;;
-	*) fail "$2 is no $1: $got" ;;
+	*) fail "$2 is not a $1: $got" ;;
 	esac
 }
 
@@ -48,9 +41,9 @@ expect 0 draw --help
 for option in --size --from --to --device --lanes --linear --no-memory --no-faults --title --buffer --without; do
 	grep -qe "$option" "$work/out" || fail "--help does not have $option"
 done
-refuses 'needs a trace and a name'
-refuses 'needs a trace and a name' "$sample"
-refuses 'one too many' "$sample" "$out" "$work/dir/b.png"
+refuses 'needs a trace and an output file'
+refuses 'needs a trace and an output file' "$sample"
+refuses 'unexpected argument' "$sample" "$out" "$work/dir/b.png"
 refuses 'draw --help' --sise 100 "$sample" "$out"
 refuses 'draw --help' "$sample" "$out" --size
 
@@ -58,30 +51,30 @@ refuses 'draw --help' "$sample" "$out" --size
 for size in '' x 0 -5 1500x 1500x600x x600 99999 1500x99999 1500X600 1e3 99999999999999999999; do
 	refuses '^trace-iommu: --size: ' --size "$size" "$sample" "$out"
 done
-refuses 'too narrow' --size 100x500 "$sample" "$out"
-refuses 'too low' --size 500x20 "$sample" "$out"
-refuses 'larger than' --size 32767x32767 "$sample" "$out"
+refuses 'width must be at least 480' --size 100x500 "$sample" "$out"
+refuses 'height must be at least 120' --size 500x20 "$sample" "$out"
+refuses 'more than 200 million pixels' --size 32767x32767 "$sample" "$out"
 for time in '' abc 1. . 1e3 1,5 + - +-1 '1 ' 4000000001 99999999999999999999; do
-	refuses "^trace-iommu: --from: '.*' is no time" --from "$time" "$sample" "$out"
-	refuses "^trace-iommu: --to: '.*' is no time" --to "$time" "$sample" "$out"
+	refuses "^trace-iommu: --from: '.*' is not a time" --from "$time" "$sample" "$out"
+	refuses "^trace-iommu: --to: '.*' is not a time" --to "$time" "$sample" "$out"
 done
-refuses 'from 99 is behind the trace, which is from 11.530971 to 40.337580' --from 99 "$sample" "$out"
-refuses 'to 3 is before the trace' --to 3 "$sample" "$out"
-refuses 'from is to be before --to' --from 20 --to 19 "$sample" "$out"
-refuses 'from is to be before --to' --from 20 --to 20 "$sample" "$out"
+refuses 'from 99 is after the end of the trace (11.530971 to 40.337580)' --from 99 "$sample" "$out"
+refuses 'to 3 is before the start of the trace' --to 3 "$sample" "$out"
+refuses 'from must be before --to' --from 20 --to 19 "$sample" "$out"
+refuses 'from must be before --to' --from 20 --to 20 "$sample" "$out"
 for lanes in '' 0 -1 x 1x 99999; do
 	refuses "^trace-iommu: --lanes: " --lanes "$lanes" "$sample" "$out"
 done
-refuses 'probe, dma, flush and task' --without tasks "$sample" "$out"
+refuses 'probe, dma, flush or task' --without tasks "$sample" "$out"
 refuses "no buffer 'none'" --buffer none "$sample" "$out"
 
-# The least height that it names is enough, and less is not.
-refuses 'are needed' --size 600x130 "$sample" "$out"
-least=$(sed -n 's/.*: \([0-9]*\) are needed$/\1/p' "$work/err")
-refuses 'are needed' --size 600x$((least - 1)) "$sample" "$out"
+# The minimum height in the message suffices, and one pixel less does not.
+refuses 'to fit a lane' --size 600x130 "$sample" "$out"
+least=$(sed -n 's/.* must be at least \([0-9]*\) to fit a lane$/\1/p' "$work/err")
+refuses 'to fit a lane' --size 600x$((least - 1)) "$sample" "$out"
 expect 0 draw --size "600x$least" "$sample" "$out"
 
-# Devices: by their names and by the ends of these, several, and with commas in them.
+# Devices by name or by the end of their name, several, and names with commas.
 "$synth" - "$work/devices.dat" <<-'END' || fail "synth"
 	uname "Linux box 6.12.0"
 	formats 6.12-x86_64 iommu
@@ -93,11 +86,11 @@ expect 0 draw --size "600x$least" "$sample" "$out"
 	event 2 iommu:map iova=4K size=4K paddr=1M
 END
 devices="$work/devices.dat"
-refuses "no device '00:09.0'; it has" --device 00:09.0 "$devices" "$out"
+refuses "no device '00:09.0'; its devices are:" --device 00:09.0 "$devices" "$out"
 says '^    0000:00:04.0, 0000:00:05.0, 0001:00:04.0, '
 says 'a,b.x1b'
 grep -q '[^[:print:]]' "$work/err" && fail "control bytes: $(cat -v "$work/err")"
-refuses "'00:04.0' may be one of these" --device 00:05.0,00:04.0 "$devices" "$out"
+refuses "'00:04.0' is ambiguous" --device 00:05.0,00:04.0 "$devices" "$out"
 says '^    0000:00:04.0, 0001:00:04.0$'
 for name in '' , 00:05.0, 4.0 0:04.0 :00:04.0; do
 	refuses '^trace-iommu: --device: ' --device "$name" "$devices" "$out"
@@ -112,21 +105,21 @@ expect 0 draw --device 0000:00:05.0 "$devices" "$work/b.svg"
 cmp "$work/a.svg" "$work/b.svg" || fail "--device 00:05.0"
 expect 0 draw --device '0000:00:06.0,b' "$devices" "$work/b.svg"
 cmp -s "$work/a.svg" "$work/b.svg" && fail "a name with a comma is a list"
-refuses 'names no device' --device 00:04.0 "$top/samples/amd-5.10-disk.dat" "$out"
+refuses 'no event of .* names a device' --device 00:04.0 "$top/samples/amd-5.10-disk.dat" "$out"
 
-# Traces that cannot be read, or have nothing to draw.
+# Traces that cannot be read, or have no IOMMU events.
 refuses "$work/none.dat does not exist" "$work/none.dat" "$out"
 refuses "$work is a directory" "$work" "$out"
 echo "no trace" >"$work/text.dat"
 refuses "$work/text.dat" "$work/text.dat" "$out"
 head -c 9000 "$sample" >"$work/short.dat"
-refuses "$work/short.dat .* cut short" "$work/short.dat" "$work/dir/there.png"
+refuses "$work/short.dat .* truncated" "$work/short.dat" "$work/dir/there.png"
 printf '%s\n' 'formats 6.12-x86_64 iommu printk' 'event 1 printk:console msg="hello"' |
 	"$synth" - "$work/empty.dat" || fail "synth"
-refuses 'has no IOMMU events: trace-cmd record' "$work/empty.dat" "$work/dir/there.png"
+refuses 'has no IOMMU events; record them with trace-cmd record' "$work/empty.dat" "$work/dir/there.png"
 refuses 'no IOMMU events in that buffer' --buffer '' "$work/empty.dat" "$out"
 
-# Times of any clock, as far as they make sense.
+# Times of any clock.
 for times in '1790000000.5 1790000002' '0 9000000000' '18000000000 18000000001' '0 0' '3999999999 4000000001'; do
 	{
 		printf '%s\n' 'uname "Linux box 6.12.0"' 'formats 6.12-x86_64 iommu'
@@ -146,14 +139,14 @@ expect 0 draw --from 1790000000.4 --to 1790000000.6 "$work/times.dat" "$work/tim
 
 # Names of pictures.
 for name in out out.jpg out.png.gz out. png; do
-	refuses 'does not say what picture' "$sample" "$work/dir/$name"
+	refuses 'unknown format' "$sample" "$work/dir/$name"
 done
-refuses 'cannot be written: No such file' "$sample" "$work/dir/none/out.png"
-refuses 'cannot be written: ' "$sample" /proc/none.png
+refuses 'cannot write .*: No such file' "$sample" "$work/dir/none/out.png"
+refuses 'cannot write ' "$sample" /proc/none.png
 mkdir "$work/a.png"
 refuses 'is a directory' "$sample" "$work/a.png"
 mkfifo "$work/fifo.png"
-refuses 'is no plain file' "$sample" "$work/fifo.png"
+refuses 'is not a regular file' "$sample" "$work/fifo.png"
 cp "$sample" "$work/trace.png"
 refuses 'is the trace itself' "$work/trace.png" "$work/trace.png"
 cmp "$sample" "$work/trace.png" || fail "the trace changed"
@@ -178,16 +171,16 @@ is png "$work/here.png"
 if [ -e /dev/full ]; then
 	"$command" draw "$sample" - >/dev/full 2>"$work/err"
 	[ $? = 2 ] || fail "a full disk"
-	says 'could not be written\|cannot be written'
+	says 'cannot write'
 	ln -s /dev/full "$work/full.png"
-	refuses 'is no plain file' "$sample" "$work/full.png"
+	refuses 'is not a regular file' "$sample" "$work/full.png"
 fi
 if command -v script >/dev/null 2>&1; then
 	script -qec "'$command' draw '$sample' -" /dev/null </dev/null >"$work/err" 2>&1
-	says 'not for a terminal'
+	says 'on a terminal'
 fi
 
-# What is replaced keeps its mode, and a symbolic link stays one; a new file has the usual mode.
+# A replaced file keeps its mode, a symbolic link is followed, and a new file gets the usual mode.
 rm -rf "$work/dir"
 mkdir "$work/dir"
 echo before >"$out"
@@ -201,15 +194,15 @@ is png "$out"
 [ "$(stat -c %a "$work/dir/new.png")" = 640 ] || fail "mode of a new file: $(stat -c %a "$work/dir/new.png")"
 [ "$(ls -A "$work/dir" | wc -l)" = 3 ] || fail "left behind: $(ls -A "$work/dir")"
 
-# A file that grows too large on the way (for a disk that fills up) changes nothing.
+# A write that fails midway, as on a full disk, leaves the old file alone.
 echo before >"$out"
 (ulimit -f 2 && trap '' XFSZ && "$command" draw --size 3000 "$sample" "$out") 2>"$work/err"
 [ $? = 2 ] || fail "a file that is too large"
-says 'cannot be written: File too large'
+says 'cannot write .*: File too large'
 [ "$(cat "$out")" = before ] || fail "half a picture took its place"
 [ "$(ls -A "$work/dir" | wc -l)" = 3 ] || fail "left behind: $(ls -A "$work/dir")"
 
-# The pictures of the manual are made by the commands beside them.
+# The commands next to the manual's pictures work.
 sed -n 's/^    trace-iommu \(draw .* samples.*\) docs.pictures.*/\1/p' "$top/docs/lanes.md" >"$work/commands"
 [ "$(wc -l <"$work/commands")" -ge 2 ] || fail "where are the manual's pictures?"
 while read -r arguments; do

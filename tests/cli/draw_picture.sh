@@ -1,13 +1,11 @@
 #!/bin/sh
 # SPDX-License-Identifier: LGPL-2.1
-# trace-iommu draw: that what is drawn is where it belongs, and that texts can be read.
+# trace-iommu draw: shapes are where they belong, and texts are readable.
 # usage: draw_picture.sh TRACE_IOMMU TOP SYNTH PIXELS [PDFTOTEXT]
 . "$(dirname "$0")/lib.sh"
 synth=$3
 pixels=$4
 pdftotext=${5:-}
-export SYNTH_FORMATS="$top/tests/formats"
-export ASAN_OPTIONS=detect_leaks=0 # libtracecmd itself leaves memory behind
 
 # Colours: the line of times, bands, mapped memory (always there), faults.
 line=0f172a
@@ -22,16 +20,16 @@ draw() {
 	[ ! -s "$work/out" ] || fail "draw $*: something on stdout"
 }
 
-# The line of times tells where the plot is: sets left and right, its columns.
+# Sets left and right, the columns where the plot begins and ends: those of the time axis, which
+# crosses the middle of the picture.
 find_plot() {
-	height=$("$pixels" "$work/out.png" size)
-	height=${height#* }
-	y=0
-	while [ "$y" -lt "$height" ]; do
+	set -- $("$pixels" "$work/out.png" size)
+	for y in $("$pixels" "$work/out.png" column $(($1 / 2)) |
+		awk -v line="$line" '$3 == line { print $1 }'); do
 		set -- $("$pixels" "$work/out.png" row "$y" |
-			awk -v line="$line" '$3 == line && $2 - $1 > 200 { print $1, $2; exit }')
+			awk -v line="$line" '$3 == line && $2 - $1 > 200 { print $1, $2 }')
 		[ $# != 2 ] || break
-		y=$((y + 1))
+		set --
 	done
 	left=${1:-0}
 	right=${2:-0}
@@ -135,7 +133,7 @@ cmp "$work/before.png" "$work/out.png" || fail "--from -9 --to -7"
 draw --from 11.000000000 --to 13.0
 cmp "$work/before.png" "$work/out.png" || fail "--from 11.000000000 --to 13.0"
 
-# What is before and behind the trace is not of it: the host's band begins with the trace.
+# Bands start and end with the trace, even if more time is shown.
 draw --from 5 --to 25
 find_plot
 bands "$(x_of 16 5 25)"
@@ -143,7 +141,7 @@ runs $host "$(x_of 10 5 25)" "$(x_of 12 5 25)"
 runs $host "$(x_of 18 5 25)" "$(x_of 20 5 25)"
 [ "$("$pixels" "$work/out.png" count eeeeee)" -gt 10000 ] || fail "times outside of the trace"
 
-# What is left out is not there, nor in the legend.
+# Omitted shapes are missing from the lanes and from the legend.
 draw --no-faults
 [ "$("$pixels" "$work/out.png" count $fault)" = 0 ] || fail "--no-faults"
 [ "$("$pixels" "$work/out.png" count $memory)" -gt 1000 ] || fail "no memory with --no-faults"
@@ -151,7 +149,7 @@ draw --no-memory
 [ "$("$pixels" "$work/out.png" count $memory)" = 0 ] || fail "--no-memory"
 [ "$("$pixels" "$work/out.png" count $fault)" -gt 50 ] || fail "no faults with --no-memory"
 
-# The same input, the same picture.
+# Equal inputs give equal pictures.
 for form in png svg; do
 	expect 0 draw "$trace" "$work/a.$form"
 	expect 0 draw "$trace" "$work/b.$form"
@@ -230,13 +228,13 @@ for file in "$top"/samples/*.dat; do
 done
 texts --lanes 300 "$work/many.dat"
 texts --lanes 2000 "$work/many.dat"
-says 'lanes are left out, less busy than these: --device, for no picture can be higher'
+says 'less busy lanes omitted; use --device (pictures cannot be higher)'
 texts --lanes 2000 --size 700x500 "$work/many.dat"
-says 'lanes are left out, less busy than these: a higher --size'
+says 'less busy lanes omitted; use a larger --size'
 texts "$work/many.dat"
-says '1984 lanes are left out, less busy than these: --lanes 2000'
+says '1984 less busy lanes omitted; use --lanes 2000'
 
-# What it says: of the trace, and of what is to be seen in it, and no more.
+# The texts describe the trace and what the picture shows, and nothing else.
 texts "$work/one.dat"
 says one.dat
 says Linux 6.12.0, 10.000000 s to 20.000000 s '(10.000 s)'
@@ -248,9 +246,9 @@ says Größe-7 '(likely)'
 says removed
 says host: held by
 says held by Größe-7
-says likely: the pattern
-says memory mapped, full height 2M, logarithmic
-for word in 'not certain' 'several holders' 'left out' 'lost' 'not in the trace' 'shown:'; do
+says likely: inferred from the pattern
+says mapped memory, full height 2M, logarithmic
+for word in 'not certain' 'several holders' 'omitted' 'lost' 'outside the trace' 'shown:'; do
 	silent "$word"
 done
 texts --linear --from 16.5 "$work/one.dat"
@@ -269,7 +267,7 @@ texts --title 'Größen: a	b' "$work/one.dat"
 says 'Größen: a\tb'
 says one.dat, Linux
 
-# Names that mean harm, lost events, another buffer, a fault of no known device.
+# Malicious names, lost events, a second buffer, mappings of an unknown device.
 "$synth" - "$work/evil.dat" <<-'END' || fail "synth"
 	uname "Linux box 6.12.0-\x1b[31m"
 	formats 6.12-x86_64 iommu
@@ -285,8 +283,8 @@ END
 texts "$work/evil.dat"
 says '6.12.0-\x1b[31m,'
 says 'de,v\x1b[1m\xff\xe2\x80\xae'
-says 'Events were lost at 1 place'
-says '1 more buffer of the file has IOMMU events: --buffer'
+says 'Events were lost in 1 place'
+says '1 more buffer with IOMMU events; use --buffer'
 texts --buffer guest "$work/evil.dat"
 says buffer guest, Linux
 says no known device

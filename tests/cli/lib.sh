@@ -1,10 +1,17 @@
 # SPDX-License-Identifier: LGPL-2.1
-# Sourced by the tests of the command, with its path and the project's as arguments.
+# Sourced by the tests of the command. Their first arguments are the command and the source tree.
 command=$1
 top=$2
 . "$top/tests/lib.sh"
+export SYNTH_FORMATS="$top/tests/formats"
+export ASAN_OPTIONS=detect_leaks=0 # libtracecmd leaks memory
 
-# expect STATUS ARGUMENT...: runs the command with the input of this function; output to files.
+# says PATTERN: stderr of the last command has a line that matches.
+says() {
+	grep -qe "$1" "$work/err" || fail "stderr does not match '$1': $(cat "$work/err")"
+}
+
+# expect STATUS ARGUMENT...: run the command; its output goes to $work/out and $work/err.
 expect() {
 	wanted=$1
 	shift

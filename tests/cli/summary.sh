@@ -1,22 +1,15 @@
 #!/bin/sh
 # SPDX-License-Identifier: LGPL-2.1
-# trace-iommu summary: its options and forms, and its text of three captures. ACCEPT=1 in the
-# environment writes the golden files: read the difference before you commit it.
+# trace-iommu summary: its options, output formats, and its text for three captures. ACCEPT=1 in the
+# environment regenerates the golden files: read the difference before you commit it.
 # usage: summary.sh TRACE_IOMMU TOP SYNTH
 . "$(dirname "$0")/lib.sh"
 synth=$3
-export SYNTH_FORMATS="$top/tests/formats"
-export ASAN_OPTIONS=detect_leaks=0 # libtracecmd itself leaves memory behind
 samples="$top/samples"
 
-# says PATTERN: on stderr
-says() {
-	grep -qe "$1" "$work/err" || fail "stderr does not say '$1': $(cat "$work/err")"
-}
-
-# holds PATTERN: on stdout
+# holds PATTERN: stdout of the last command has a line that matches.
 holds() {
-	grep -qe "$1" "$work/out" || fail "stdout does not say '$1': $(cat "$work/out")"
+	grep -qe "$1" "$work/out" || fail "stdout does not match '$1': $(cat "$work/out")"
 }
 
 # Usage.
@@ -29,12 +22,12 @@ done
 expect 2 summary --jsno "$samples/amd-6.1-fault.dat"
 says 'summary --help'
 expect 2 summary --json --csv "$samples/amd-6.1-fault.dat"
-says 'two forms'
+says 'mutually exclusive'
 expect 2 summary --csv "$samples/amd-6.1-fault.dat" "$samples/amd-6.1-vfio.dat"
-says 'one too many'
+says "unexpected argument .*amd-6.1-vfio.dat"
 for list in probes '' dma, ,dma 'dma,,task' 'dma flush'; do
 	expect 2 summary --without "$list" "$samples/amd-6.1-fault.dat"
-	says 'probe, dma, flush and task'
+	says 'probe, dma, flush or task'
 	[ ! -s "$work/out" ] || fail "--without '$list': $(cat "$work/out")"
 done
 expect 2 summary --buffer none "$samples/amd-6.1-fault.dat"
@@ -46,26 +39,26 @@ expect 2 summary "$work/text.dat"
 says "$work/text.dat"
 expect 2 summary "$work"
 
-# Status: 1 faults or findings, 0 none, or such as the trace's limits explain.
+# Status: 1 faults or findings, 0 none or only possibly benign findings.
 expect 1 summary "$samples/amd-6.1-fault.dat"
 holds '^Faults: 15$'
 expect 0 summary "$samples/virtio-6.12-vfio.dat"
 expect 0 summary "$samples/probe-intel-7.2-vfiokeep.dat"
-holds 'that something may explain'
-# One file that cannot be read does not hide the other.
+holds 'possibly benign'
+# A file that cannot be read does not stop the others from being processed.
 expect 2 summary "$work/none.dat" "$samples/amd-6.1-fault.dat"
 holds '^Faults: 15$'
 expect 1 summary "$samples/virtio-6.12-vfio.dat" "$samples/amd-6.1-fault.dat"
 [ "$(grep -c ': Linux ' "$work/out")" = 2 ] || fail "two files: $(cat "$work/out")"
 
-# Options stand where they like.
+# Options may come before or after the files.
 expect 1 summary --json --without task "$samples/amd-6.1-fault.dat"
 cp "$work/out" "$work/before"
 expect 1 summary "$samples/amd-6.1-fault.dat" --without=task --json
-same "options behind the file" "$work/before" "$work/out"
+same "options after the file" "$work/before" "$work/out"
 jq -e '.devices[0].grades.likely == 0' "$work/out" >/dev/null || fail "--without task"
 
-# Text, as it was read by a person. The file's name is that of the golden file.
+# The text, against reviewed golden files.
 for sample in amd-6.1-fault intel-6.12-fault probe-amd-6.12-vfiomix; do
 	golden="$top/tests/golden/cli/summary.$sample.txt"
 	(cd "$samples" && "$command" summary "$sample.dat") >"$work/text"
@@ -73,7 +66,7 @@ for sample in amd-6.1-fault intel-6.12-fault probe-amd-6.12-vfiomix; do
 	same "the text of $sample" "$golden" "$work/text"
 done
 
-# Every sample in every form.
+# Every sample in every format.
 for file in "$samples"/*.dat; do
 	name=$(basename "$file")
 	"$command" summary --json "$file" >"$work/json" || [ $? = 1 ] || fail "$name: --json"
@@ -96,7 +89,7 @@ for file in "$samples"/*.dat; do
 		  has("first") and has("last")] | all) and
 		([.fault_runs[].count] | add // 0) == (.faults | length) and
 		([.buffers[].faults] | add) == (.faults | length)' "$work/json" >/dev/null ||
-		fail "$name: the JSON lacks something"
+		fail "$name: the JSON lacks members"
 	"$command" summary --csv "$file" >"$work/csv" || [ $? = 1 ] || fail "$name: --csv"
 	maps=$(trace-cmd report -N -i "$file" 2>/dev/null |
 		grep -cE '[0-9]: (map|map_single|map_sg): +(IOMMU: iova|dev=)')
@@ -108,13 +101,13 @@ for file in "$samples"/*.dat; do
 		}
 		NR > 1 { before = $1 }
 		END { exit bad }' "$work/csv" || fail "$name: --csv"
-	# The two forms agree.
+	# Both formats agree.
 	shared=$(jq '[.devices[].shared] | add // 0' "$work/json")
 	counted=$(jq '[.devices[].maps] | add // 0' "$work/json")
 	[ "$shared" != 0 ] || [ "$counted" = "$rows" ] || fail "$name: $counted maps, $rows rows"
 done
 
-# What no sample has: buffers, lost events, names that mean harm, a map that mapped nothing.
+# Not in any sample: buffers, lost events, malicious names, a map of size 0.
 "$synth" - "$work/trace.dat" <<-'END' || fail "synth"
 	machine cpus=2
 	uname "Linux box 6.1.0-\x1b[31m"
@@ -137,9 +130,9 @@ expect 1 summary "$work/trace.dat"
 grep -q '[^[:print:]]' "$work/out" && fail "control bytes: $(cat -v "$work/out")"
 holds 'buffer guest'
 holds '^Buffers without IOMMU events: em\\x1bpty$'
-holds 'kept back at least 12 messages'
+holds 'the kernel suppressed at least 12 messages'
 holds '3 events were lost in 1 gap'
-holds 'or only because the trace began late or events were lost'
+holds 'possibly only because the trace began late or events were lost'
 expect 1 summary --csv "$work/trace.dat"
 cat >"$work/expected" <<-'END'
 	mapped_at_ns,unmapped_at_ns,iova,size,paddr,device,grade,source,task,pid
@@ -147,7 +140,7 @@ cat >"$work/expected" <<-'END'
 	1500000000,1500000000,0x2000,0,0x100000,,unknown,,"evil,""\x1b",7
 	500000000,600000000,0x0,2097152,0x0,,unknown,,,8
 END
-same "--csv of names that mean harm" "$work/expected" "$work/out"
+same "--csv with malicious names" "$work/expected" "$work/out"
 expect 1 summary --json "$work/trace.dat"
 iconv -f UTF-8 -t UTF-8 "$work/out" >/dev/null 2>&1 || fail "the JSON is not UTF-8"
 [ "$(jq -r '.faults[0].device' "$work/out")" = 'ev,il"\x1b[1m\xff' ] || fail "the device's name"
@@ -160,11 +153,11 @@ expect 0 summary --buffer guest --json "$work/trace.dat"
 expect 1 summary --buffer '' --csv "$work/trace.dat"
 [ "$(wc -l <"$work/out")" = 3 ] || fail "--buffer ''"
 
-# A full disk, for the output and for what --csv keeps there.
+# A full disk, and no directory for the temporary file of --csv.
 if [ -e /dev/full ]; then
 	"$command" summary "$samples/amd-6.1-fault.dat" >/dev/full 2>"$work/err"
 	[ $? = 2 ] || fail "a full disk"
-	says 'could not be written'
+	says 'cannot write to standard output'
 fi
 TMPDIR="$work/none" "$command" summary --csv "$samples/amd-6.1-vfio.dat" >"$work/out" 2>"$work/err"
 [ $? = 2 ] || fail "no directory for temporary files"

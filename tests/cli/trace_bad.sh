@@ -4,8 +4,6 @@
 # usage: trace_bad.sh TRACE_STEPS TOP SYNTH
 . "$(dirname "$0")/lib.sh"
 synth=$3
-export SYNTH_FORMATS="$top/tests/formats"
-export ASAN_OPTIONS=detect_leaks=0 # libtracecmd itself leaves memory behind
 
 # refused FILE PATTERN [BUFFER]
 refused() {
@@ -21,13 +19,13 @@ refused() {
 
 refused "$work/none" 'does not exist'
 refused "$work" 'is a directory'
-refused /dev/null 'is no file'
+refused /dev/null 'is not a regular file'
 : >"$work/empty"
 refused "$work/empty" 'is empty'
 echo '[    1.000000] not a trace' >"$work/text"
-refused "$work/text" 'is no trace.dat'
+refused "$work/text" 'is not a trace.dat'
 printf '\027\010Dtrac' >"$work/stub"
-refused "$work/stub" 'is no trace.dat'
+refused "$work/stub" 'is not a trace.dat'
 printf 'PERFILE2h\000\000\000' >"$work/perf"
 refused "$work/perf" 'by perf'
 if [ "$(id -u)" != 0 ]; then
@@ -41,7 +39,7 @@ sample="$top/samples/amd-6.1-fault.dat"
 refused "$work/version" 'version 8 .*convert --file-version 7'
 for cut in 12 19 30 100 3000 6000 9000 12000; do
 	head -c "$cut" "$sample" >"$work/cut"
-	refused "$work/cut" 'cut short'
+	refused "$work/cut" 'truncated'
 done
 
 # A file of version 6 ends with its events, those of instances last.
@@ -55,11 +53,11 @@ END
 size=$(wc -c <"$work/whole")
 for cut in 15 100 3000 5000 20000 40000; do
 	head -c "$cut" "$work/whole" >"$work/cut6"
-	refused "$work/cut6" 'cut short'
+	refused "$work/cut6" 'truncated'
 done
 for less in 1 4096 30000; do
 	head -c $((size - less)) "$work/whole" >"$work/cut6"
-	refused "$work/cut6" 'cut short' 1
+	refused "$work/cut6" 'truncated' 1
 	"$command" -q "$work/cut6" >"$work/out" || fail "the top buffer is whole, and not read"
 	grep -q '^2000 events' "$work/out" || fail "top buffer: $(cat "$work/out")"
 done

@@ -5,15 +5,14 @@
 # read the difference before you commit it.
 # usage: trace_file.sh TRACE_STEPS TOP SYNTH
 . "$(dirname "$0")/lib.sh"
+. "$top/scripts/report.sh"
 synth=$3
-export SYNTH_FORMATS="$top/tests/formats"
-export ASAN_OPTIONS=detect_leaks=0 # libtracecmd itself leaves memory behind
 
 for file in "$top"/samples/*.dat; do
 	"$command" "$file" >"$work/steps" || fail "$file cannot be read"
 	sed -nE '/^[0-9.]+ \[/{/ LOG /d;s/ (softirq|irq|nmi) / /;s/^([^ ]+ [^ ]+ .*-[0-9]+ [A-Z_]+)( .*)?$/\1/p}' \
 		"$work/steps" >"$work/actual"
-	trace-cmd report -N -t -i "$file" 2>/dev/null |
+	plain_report trace-cmd report -N -t -i "$file" 2>/dev/null |
 		awk -f "$top/tests/cli/steps.awk" >"$work/expected"
 	[ -s "$work/expected" ] || fail "$file: no steps expected"
 	same "$file" "$work/expected" "$work/actual"

@@ -1,61 +1,27 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 /*
- * Prints what cli/trace_file.h reads of a file, one step a line. With -q, nothing but the counts is
- * printed, so that what it costs is the reading alone.
+ * Prints what input/trace_dat.h reads from a file, one step per line. With -q, only counts are
+ * printed, so that its run time is that of reading.
  *
  * usage: trace_steps [-q] FILE [BUFFER]
  */
 #include <inttypes.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/command.h"
-#include "input/trace_file.h"
-
-static const char *const kinds[IOMMU_STEP_KINDS] = {
-	[IOMMU_STEP_ADD] = "ADD",
-	[IOMMU_STEP_REMOVE] = "REMOVE",
-	[IOMMU_STEP_ATTACH] = "ATTACH",
-	[IOMMU_STEP_DETACH] = "DETACH",
-	[IOMMU_STEP_MAP] = "MAP",
-	[IOMMU_STEP_UNMAP] = "UNMAP",
-	[IOMMU_STEP_FAULT] = "FAULT",
-	[IOMMU_STEP_LOG] = "LOG",
-	[IOMMU_STEP_DMA_MAP] = "DMA_MAP",
-	[IOMMU_STEP_DMA_MAP_SG] = "DMA_MAP_SG",
-	[IOMMU_STEP_DMA_UNMAP] = "DMA_UNMAP",
-	[IOMMU_STEP_DMA_UNMAP_SG] = "DMA_UNMAP_SG",
-	[IOMMU_STEP_DMA_FREE] = "DMA_FREE",
-	[IOMMU_STEP_INTEL_MAP] = "INTEL_MAP",
-	[IOMMU_STEP_INTEL_UNMAP] = "INTEL_UNMAP",
-	[IOMMU_STEP_CACHE_ASSIGN] = "CACHE_ASSIGN",
-	[IOMMU_STEP_CACHE_FLUSH] = "CACHE_FLUSH",
-	[IOMMU_STEP_QI_IOTLB] = "QI_IOTLB",
-	[IOMMU_STEP_QI_CONTEXT] = "QI_CONTEXT",
-	[IOMMU_STEP_PROBE_MAP] = "PROBE_MAP",
-	[IOMMU_STEP_PROBE_UNMAP] = "PROBE_UNMAP",
-	[IOMMU_STEP_PROBE_ATTACH] = "PROBE_ATTACH",
-	[IOMMU_STEP_PROBE_CALL] = "PROBE_CALL",
-	[IOMMU_STEP_PROBE_CLAIM] = "PROBE_CLAIM",
-	[IOMMU_STEP_PROBE_FREE] = "PROBE_FREE",
-};
+#include "input/message.h"
+#include "input/trace_dat.h"
+#include "core/faultlog/fault.h"
+#include "core/faultlog/fault_text.h"
+#include "tests/events/step_text.h"
 
 static const char *const contexts[] = { "", " softirq", " irq", " nmi" };
 
+/* The same as that of trace-iommu. */
+enum { EXIT_ERROR = 2 };
+
 static struct trace_file *file;
-
-int error(const char *format, ...)
-{
-	va_list args;
-
-	va_start(args, format);
-	vfprintf(stderr, format, args);
-	va_end(args);
-	fputc('\n', stderr);
-	return STATUS_ERROR;
-}
 
 static void put(void *arg, const char *str, size_t len)
 {
@@ -113,7 +79,7 @@ static void print_step(void *arg, const struct iommu_step *step)
 	(void)arg;
 	print_time(step->ts);
 	printf(" [%03d] %s-%d%s %s", step->cpu, comm ? comm : "?", step->pid,
-	       contexts[step->context], kinds[step->kind]);
+	       contexts[step->context], step_kind_name(step->kind));
 	print_string("device", &step->device);
 	print_string("driver", &step->driver);
 	print_string("unit", &step->unit);
@@ -180,15 +146,17 @@ static int read_buffer(unsigned int buffer, bool quiet)
 	if (quiet)
 		reader = (struct trace_reader){ .step = count_step, .arg = counts };
 	if (!trace_file_read(file, buffer, &reader, &stats))
-		return STATUS_ERROR;
+		return EXIT_ERROR;
 	print_stats(&stats);
-	if (!quiet && !is_read_again(buffer, &stats))
-		return error("a second reading differs");
+	if (!quiet && !is_read_again(buffer, &stats)) {
+		input_error("a second reading differs");
+		return EXIT_ERROR;
+	}
 	for (int kind = 0; quiet && kind < IOMMU_STEP_KINDS; kind++) {
 		if (counts[kind])
-			printf("%s %" PRIu64 "\n", kinds[kind], counts[kind]);
+			printf("%s %" PRIu64 "\n", step_kind_name(kind), counts[kind]);
 	}
-	return STATUS_CLEAN;
+	return 0;
 }
 
 int main(int argc, char **argv)
@@ -200,11 +168,11 @@ int main(int argc, char **argv)
 	argc -= quiet;
 	if (argc < 2) {
 		fprintf(stderr, "usage: trace_steps [-q] FILE [BUFFER]\n");
-		return STATUS_ERROR;
+		return EXIT_ERROR;
 	}
 	file = trace_file_open(argv[1]);
 	if (!file)
-		return STATUS_ERROR;
+		return EXIT_ERROR;
 	printf("release %s\n", trace_file_release(file) ? trace_file_release(file) : "unknown");
 	for (unsigned int i = 1; i < trace_file_buffers(file); i++)
 		printf("instance %u %s\n", i, trace_file_buffer_name(file, i));

@@ -2,11 +2,6 @@
 # SPDX-License-Identifier: LGPL-2.1
 . "$(dirname "$0")/lib.sh"
 
-# says PATTERN: on stderr
-says() {
-	grep -qe "$1" "$work/err" || fail "stderr does not say '$1': $(cat "$work/err")"
-}
-
 expect 2 </dev/null
 says 'usage: trace-iommu'
 expect 0 --help </dev/null
@@ -14,23 +9,23 @@ grep -q '  explain ' "$work/out" || fail "--help does not list explain"
 expect 0 --version </dev/null
 grep -qE '^trace-iommu [0-9]+\.[0-9]+\.[0-9]+$' "$work/out" || fail "--version: $(cat "$work/out")"
 expect 2 explian </dev/null
-says "no command 'explian'"
+says "unknown command 'explian'"
 expect 0 explain --help </dev/null
 grep -q -- --json "$work/out" || fail "explain --help does not list --json"
 expect 2 explain --jsno </dev/null
 says 'explain --help'
 expect 2 explain a b </dev/null
-says "'b' is one too many"
+says "unexpected argument 'b'"
 expect 2 explain "$work/none" </dev/null
-says "$work/none cannot be opened"
+says "cannot open $work/none: "
 expect 2 explain "$work" </dev/null
-says "$work cannot be read"
+says "cannot read $work: "
 
-# A full disk is an error, not an answer.
+# A full disk is an error.
 if [ -e /dev/full ]; then
 	echo 'DMAR: DRHD: handling fault status reg 2' |
 		"$command" explain >/dev/full 2>"$work/err"
 	[ $? = 2 ] || fail "output to a full disk: no error"
-	says 'could not be written'
+	says 'cannot write to standard output'
 fi
 finish

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: LGPL-2.1
-# trace-iommu view: what it starts, where it finds the plugins, and what it says when it cannot. The
-# KernelShark that it starts here writes down how it was called.
+# trace-iommu view: what it starts, where it finds the plugins, and its errors. The KernelShark of
+# this test records how it was called.
 # usage: view.sh TRACE_IOMMU TOP KSHARK_PLUGIN_DIR TRACEEVENT_PLUGIN_DIR
 . "$(dirname "$0")/lib.sh"
 system_lanes=$3/plugin-iommu_lanes.so
@@ -41,7 +41,7 @@ from() {
 
 says() {
 	grep -qF -e "$1" "$work/err" ||
-		fail "stderr does not say '$1': $(cat "$work/err")"
+		fail "stderr does not have '$1': $(cat "$work/err")"
 }
 
 # refused ARGUMENT...: an error, and nothing was started.
@@ -107,7 +107,7 @@ put "$work/other/my plugin.so"
 started "<-p><$work/other/my plugin.so><$sample>" --plugin "../other/my plugin.so" "$sample"
 started "<-p><$work/other/my plugin.so><$sample>" "$sample" --plugin="$work/other/my plugin.so"
 refused --plugin "$work/none.so" "$sample"
-says "$work/none.so is not there"
+says "$work/none.so does not exist"
 refused --plugin "$work/other" "$sample"
 put "$work/other/plugin.so.1"
 refused --plugin "$work/other/plugin.so.1" "$sample"
@@ -147,8 +147,8 @@ started "<-p><$plugin><$here/-l.dat>" ./-l.dat
 started "<-p><$plugin><$here/a.dat>" .//.///a.dat
 started "<-p><$plugin><$here/b c.dat><-a><$here/a.dat><-a><$here/-l.dat>" 'b c.dat' a.dat ./-l.dat
 refused a.dat 'b c.dat'
-says 'b c.dat: KernelShark takes a blank'
-# The blanks of the directory alone can be left out.
+says 'b c.dat: KernelShark cannot open a second trace'
+# Spaces in the name of the current directory can be avoided.
 mkdir "$work/in two" && cp a.dat "$work/in two" && cd "$work/in two" || exit 2
 started "<-p><$plugin><$work/in two/a.dat><-a><./a.dat>" a.dat a.dat
 refused a.dat "$work/in two/a.dat"
@@ -164,7 +164,7 @@ for option in -l -s; do
 	says "kernelshark $option"
 done
 refused --cpu 0 a.dat
-says 'behind --'
+says 'after --'
 
 # Its status is the command's.
 for status in 0 1 7; do
@@ -184,7 +184,7 @@ done
 refused none.dat
 says 'does not exist'
 refused text.dat
-says 'is no trace.dat file'
+says 'is not a trace.dat file'
 if [ "$(id -u)" != 0 ]; then
 	cp a.dat locked.dat && chmod 0 locked.dat
 	refused locked.dat

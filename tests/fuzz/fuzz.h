@@ -5,10 +5,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* libFuzzer's entry point, which a target defines. */
+/* The entry point of libFuzzer, defined by the target. */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-/* What a target starts from without libFuzzer: a list that ends with NULL. */
+/* The initial corpus without libFuzzer, ending with NULL. */
 extern const char *const fuzz_corpus[];
 
 #endif

@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 /*
- * Any bytes as a log: each line is read alone, joined, and written out. Besides what sanitizers
- * see, some things hold for all input, and abort() where they do not.
+ * Reads any bytes as a log: each line alone and joined, and writes the explanation. Sanitizers find
+ * memory errors. Conditions that hold for all input are checked here and abort() on failure.
  */
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/faultlog/fault_text.h"
 #include "core/faultlog/faultlog.h"
+#include "core/faultlog/hint.h"
+#include "core/faultlog/join_messages.h"
 #include "fuzz.h"
 
 const char *const fuzz_corpus[] = {
@@ -63,7 +66,7 @@ static void must(bool holds)
 		abort();
 }
 
-/* One line, and nothing in it that a terminal would act on. */
+/* The text is one line without control characters. */
 static void take(void *arg, const char *str, size_t len)
 {
 	size_t *total = arg;
@@ -90,7 +93,7 @@ static void check(const struct iommu_fault *f, const char *msg, size_t len)
 
 static void read_line(struct iommu_log_joiner *joiner, const char *line, size_t len)
 {
-	/* Times and tasks from the line itself: some belong together, some do not. */
+	/* Times and tasks derived from the line: some lines belong together, some do not. */
 	const struct iommu_log_key key = { len * 1000 % 7 ? 0 : len * 300000000, len % 3, 0 };
 	struct iommu_fault f;
 	bool read = iommu_log_read(line, len, &f);
@@ -113,7 +116,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	memset(&joiner, 0, sizeof(joiner));
 	must(iommu_log_find(log, size) <= size);
-	/* The whole as one message, as 6.1 and later keep it. */
+	/* All of it as one message, as kernels from 6.1 on trace it. */
 	if (iommu_log_read(log, size, &f))
 		check(&f, log, size);
 	while (at < size) {

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 /*
- * A driver for machines without libFuzzer: random changes of a built-in corpus, for so many seconds
- * as the argument says. The numbers begin the same in each run, so that a failure can be met again.
+ * A driver for machines without libFuzzer: feeds random changes of a built-in corpus to the target
+ * for the given number of seconds. The random numbers are the same in each run, so that a failure
+ * can be reproduced.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -35,7 +36,7 @@ static const char *random_text(size_t *len)
 	return text;
 }
 
-/* Put @len bytes of @text in at @at, as far as there is room. */
+/* Insert @len bytes of @text at @at, as far as they fit. */
 static size_t insert(uint8_t *buf, size_t size, size_t at, const char *text, size_t len)
 {
 	if (len > MAX_SIZE - size)
@@ -53,16 +54,16 @@ static size_t change(uint8_t *buf, size_t size)
 	const char *text = random_text(&len);
 
 	switch (random_below(6)) {
-	case 0: /* cut the end off */
+	case 0: /* truncate */
 		return at;
-	case 1: /* put a part of another text in */
+	case 1: /* insert a part of another text */
 		if (len) {
 			size_t from = random_below(len);
 
 			return insert(buf, size, at, text + from, random_below(len - from) + 1);
 		}
 		return size;
-	case 2: /* take a part out */
+	case 2: /* remove a part */
 		len = random_below(size - at + 1);
 		memmove(buf + at, buf + at + len, size - at - len);
 		return size - len;
@@ -88,7 +89,7 @@ static size_t change(uint8_t *buf, size_t size)
 
 static void run(const uint8_t *buf, size_t size)
 {
-	/* Of the exact size, so that a sanitizer sees every step beyond it. */
+	/* Of the exact size, so that a sanitizer detects any access beyond it. */
 	uint8_t *copy = malloc(size ? size : 1);
 
 	if (!copy)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 /*
- * What can happen to a plugin in its life: loaded anew, switched off and on, time moved, another
- * trace opened. To be run under valgrind, too. usage: cycle PLUGIN TRACE OTHER
+ * The life of a plugin: the trace is loaded again, the plugin switched off and on, the time moved,
+ * another trace opened. Also runs under valgrind. usage: cycle PLUGIN TRACE OTHER
  */
 #include "expect.hpp"
 #include "host.hpp"
@@ -22,7 +22,7 @@ std::vector<Plot> lanes_of(const Host &host)
 	return plots;
 }
 
-/* What the host plots by itself. */
+/* Returns the plots of CPUs and tasks. */
 std::vector<Plot> others_of(const Host &host)
 {
 	std::vector<Plot> plots;
@@ -34,7 +34,7 @@ std::vector<Plot> others_of(const Host &host)
 	return plots;
 }
 
-/* Where shapes are, to be compared. */
+/* Returns the places of all shapes, for comparison. */
 std::vector<int> drawn(Host &host, const std::vector<Plot> &plots, int from, int to, int of)
 {
 	std::vector<int> all;
@@ -65,7 +65,7 @@ std::vector<int> ticks(Host &host)
 	return drawn(host, others_of(host), 0, 1, 1);
 }
 
-/* What is under the pointer, and what is far from it; at each zoom. */
+/* Points at shapes and far away from them, at each zoom. */
 void point_everywhere(Host &host, const std::vector<Plot> &plots)
 {
 	for (int of = 1; of <= 64; of *= 4) {
@@ -76,17 +76,17 @@ void point_everywhere(Host &host, const std::vector<Plot> &plots)
 			for (const KsPlot::PlotObject *object : shapes) {
 				for (int x = -10; x < 300; x += 7)
 					object->distance(x, 90);
-				object->doubleClick(); /* there is no window to mark in */
+				object->doubleClick(); /* there is no window with markers */
 			}
 			Host::free_shapes(&shapes);
 		}
 	}
 }
 
-/* A tick is found where it is drawn, and what is the host's is left to it. */
+/* Ticks are found where they are drawn. The host's own bars stay the host's. */
 void point_at_ticks(Host &host, const std::vector<Plot> &plots)
 {
-	const int base = 100, bar = 28; /* of the host's own, which is 0.7 of 40 high */
+	const int base = 100, bar = 28; /* the host's bars are 0.7 of 40 high */
 	bool found = false, missed = false, taken = false;
 
 	for (const Plot &plot : plots) {
@@ -109,7 +109,7 @@ void point_at_ticks(Host &host, const std::vector<Plot> &plots)
 	}
 	expect(found, "ticks to point at");
 	expect(!missed, "a tick is where it is drawn");
-	expect(!taken, "below the ticks the host's own plot is to be clicked");
+	expect(!taken, "clicks below the ticks are left to the host");
 }
 } // namespace
 
@@ -133,25 +133,27 @@ int main(int argc, char **argv)
 	point_at_ticks(host, others_of(host));
 
 	host.load();
-	expect(host.lanes().size() == nr && lanes(host) == before, "the same, loaded anew");
-	expect(ticks(host) == ticks_before, "the same ticks, loaded anew");
+	expect(host.lanes().size() == nr && lanes(host) == before,
+	       "the same lanes after another load");
+	expect(ticks(host) == ticks_before, "the same ticks after another load");
 
 	host.move_time(5000000000);
-	expect(lanes(host) == before, "the same, with all times moved");
-	expect(ticks(host) == ticks_before, "the same ticks, with all times moved");
+	expect(lanes(host) == before, "the same lanes with all times moved");
+	expect(ticks(host) == ticks_before, "the same ticks with all times moved");
 
 	host.switch_plugin(false);
-	expect(host.lanes().empty(), "no lanes while it is switched off");
-	expect(ticks(host).empty(), "no ticks while it is switched off");
+	expect(host.lanes().empty(), "no lanes while the plugin is switched off");
+	expect(ticks(host).empty(), "no ticks while the plugin is switched off");
 	host.switch_plugin(true);
-	expect(host.lanes().size() == nr && lanes(host) == before, "the same, on again");
-	expect(ticks(host) == ticks_before, "the same ticks, on again");
+	expect(host.lanes().size() == nr && lanes(host) == before,
+	       "the same lanes after switching it on");
+	expect(ticks(host) == ticks_before, "the same ticks after switching it on");
 
 	KsPlot::PlotObjList kept = host.draw(host.lanes()[0], KSHARK_TASK_DRAW, 200, 0, 1, 1);
 	KsPlot::PlotObjList kept_ticks = host.draw(0, KSHARK_CPU_DRAW, 200, 0, 1, 1);
 	host.close();
 	kept.splice_after(kept.before_begin(), kept_ticks);
-	for (const KsPlot::PlotObject *object : kept) { /* a window may ask late */
+	for (const KsPlot::PlotObject *object : kept) { /* a window may still use old shapes */
 		for (int x = 0; x < 300; x++)
 			object->distance(x, 60);
 		object->doubleClick();

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
-/* The dialog and its table, with a window that this file plays. To be run without a display. */
+/* The dialog and its table. This file stands in for the rest of the window. Needs no display. */
 #include <QAbstractButton>
 #include <QApplication>
 #include <QKeyEvent>
@@ -9,8 +9,11 @@
 #include <QTabWidget>
 #include <QTableView>
 
-#include "kshark-plugin/window/dialog.hpp"
 #include "expect.hpp"
+#include "kshark-plugin/window/dialog.hpp"
+#include "kshark-plugin/window/main_window.hpp"
+#include "kshark-plugin/window/plots.hpp"
+#include "kshark-plugin/window/settings.hpp"
 
 using namespace lanes;
 
@@ -19,14 +22,14 @@ namespace
 struct Window {
 	std::vector<DeviceRow> rows;
 	std::set<int> plots;
-	std::vector<int> applied; /* pids, by the last rows_apply() */
+	std::vector<int> applied; /* pids of the last rows_apply() */
 	int room = 100;
 	bool has_options = true;
 	bool can_save = true;
 	bool loading = false;
 	quint64 load = 1;
 	int marked = -1;
-	Choices choices = {};
+	Settings settings = {};
 } window;
 
 DeviceRow row(int sd, int pid, const char *device, int gid, const char *holder, quint64 faults,
@@ -39,7 +42,7 @@ DeviceRow row(int sd, int pid, const char *device, int gid, const char *holder, 
 void set_window()
 {
 	window = {};
-	lanes_settings_default(&window.choices.drawing);
+	lanes_settings_default(&window.settings.drawing);
 	window.rows = {
 		row(0, 1, "0000:00:04.0", 11, "host", 0, 4096, 5),
 		row(0, 2, "0000:01:00.0", 2, "vfiotest-274 (likely)", 10, 2000, 50),
@@ -118,7 +121,7 @@ void test_sorting()
 	       "bytes as numbers");
 	expect(sorted(dialog, DeviceModel::HOLDER, Qt::AscendingOrder) ==
 		       Texts{ "", "host", "Qemu-3", "vfiotest-274 (likely)" },
-	       "holders, capitals or not");
+	       "holders, ignoring case");
 }
 
 void test_filter()
@@ -131,7 +134,7 @@ void test_filter()
 	expect(listed(dialog, DeviceModel::GROUP) == std::vector<QString>{ "2" }, "by holder");
 	filter->setText("G11");
 	expect(listed(dialog, DeviceModel::GROUP).size() == 2, "by group");
-	expect(text_of(dialog, "count") == "2 of 4 shown, 2 listed", "what is listed is counted");
+	expect(text_of(dialog, "count") == "2 of 4 shown, 2 listed", "listed devices are counted");
 	click(dialog, "showNone");
 	filter->setText("04.0");
 	expect(listed(dialog, DeviceModel::GROUP).size() == 3, "by device");
@@ -158,7 +161,7 @@ void test_keys()
 	expect(window.marked == 2, "the selected device's first fault");
 	press(table, Qt::Key_Return);
 	expect(!dialog.isVisible() && window.applied == std::vector<int>{ 2, 4 },
-	       "Space changes rows, Return makes it so");
+	       "Space checks rows, Return applies");
 
 	window.applied.clear();
 	dialog.show();
@@ -167,7 +170,8 @@ void test_keys()
 	expect(!dialog.isVisible() && window.applied.empty(), "Escape changes nothing");
 	dialog.show();
 	click(dialog, "ok");
-	expect(window.applied == std::vector<int>{ 1, 4 }, "opened again, it begins with what is");
+	expect(window.applied == std::vector<int>{ 1, 4 },
+	       "opened again, it shows the current state");
 }
 
 void test_selection()
@@ -179,7 +183,7 @@ void test_selection()
 	table->selectAll();
 	press(table, Qt::Key_Space);
 	click(dialog, "apply");
-	expect(window.applied.empty(), "a mixed choice becomes one of a kind: none");
+	expect(window.applied.empty(), "a mixed selection becomes uniform: none");
 	press(table, Qt::Key_Space);
 	click(dialog, "apply");
 	expect(window.applied.size() == 4, "and then all");
@@ -191,12 +195,12 @@ void test_room()
 
 	window.room = 2;
 	dialog.show();
-	expect(!dialog.findChild<QLabel *>("message")->isVisible(), "nothing to say at first");
+	expect(!dialog.findChild<QLabel *>("message")->isVisible(), "no message at first");
 	click(dialog, "showNone");
 	click(dialog, "showAll");
 	expect(text_of(dialog, "message").contains("room for 2 lanes"), "no room for all");
 	click(dialog, "ok");
-	expect(window.applied == std::vector<int>{ 2, 3 }, "the busiest are those that fit");
+	expect(window.applied == std::vector<int>{ 2, 3 }, "the busiest devices get the room");
 }
 
 /* The window changes while the dialog is open. */
@@ -206,12 +210,12 @@ void test_changes()
 
 	dialog.show();
 	auto table = dialog.findChild<QTableView *>("deviceTable");
-	press(table, Qt::Key_Space); /* 1 is not to be shown */
+	press(table, Qt::Key_Space); /* hide 1 */
 	window.plots = { 1, 3 };
 	dialog.refresh();
 	click(dialog, "apply");
 	expect(window.applied == std::vector<int>{ 3 },
-	       "changed elsewhere; what was changed here stays");
+	       "plots changed elsewhere; changes in the dialog stay");
 	window.plots = { 1, 3 };
 	window.load++;
 	window.rows.erase(window.rows.begin() + 1);
@@ -221,7 +225,7 @@ void test_changes()
 	window.rows.clear();
 	window.load++;
 	dialog.refresh();
-	expect(text_of(dialog, "message").contains("No event"), "nothing is left");
+	expect(text_of(dialog, "message").contains("no IOMMU events"), "nothing is left");
 	click(dialog, "showAll");
 	click(dialog, "firstFault");
 	click(dialog, "apply");
@@ -233,38 +237,39 @@ void test_view()
 	Dialog dialog(nullptr);
 
 	window.has_options = false;
-	window.choices.hints = true;
+	window.settings.hints = true;
 	dialog.show();
 	auto stock = dialog.findChild<QWidget *>("infoStock");
 	expect(!stock->isEnabled() && stock->toolTip().contains("plugin_iommu.so"),
-	       "why an option cannot be changed");
+	       "a reason why an option is disabled");
 	click(dialog, "showMapped");
-	expect(!dialog.findChild<QWidget *>("scaleLinear")->isEnabled(), "no area, no scale");
+	expect(!dialog.findChild<QWidget *>("scaleLinear")->isEnabled(),
+	       "without an area there is no scale");
 	click(dialog, "showMapped");
 	click(dialog, "scaleLinear");
 	click(dialog, "cpuTicks");
 	click(dialog, "ok");
-	const lanes_settings &drawing = window.choices.drawing;
+	const lanes_settings &drawing = window.settings.drawing;
 	expect(drawing.linear && !drawing.cpu_ticks && drawing.bytes && drawing.task_ticks,
 	       "switches");
-	expect(window.choices.hints, "an option that cannot be changed is kept");
+	expect(window.settings.hints, "a disabled option keeps its value");
 
 	window.loading = true;
 	dialog.show();
 	click(dialog, "scaleLogarithmic");
 	click(dialog, "ok");
-	expect(dialog.isVisible() && window.choices.drawing.linear,
-	       "nothing while a trace is loaded");
+	expect(dialog.isVisible() && window.settings.drawing.linear,
+	       "no changes while a trace is loading");
 	window.loading = false;
 
 	window.can_save = false;
 	dialog.show();
 	click(dialog, "ok");
 	expect(dialog.isVisible() && text_of(dialog, "message").contains("cannot be written"),
-	       "what cannot be kept is told");
+	       "failure to save is reported");
 }
 
-/* The letter behind a single '&'. */
+/* Returns the letter after a single '&'. */
 QChar mnemonic(const QString &text)
 {
 	int at = static_cast<int>(text.indexOf('&'));
@@ -272,7 +277,7 @@ QChar mnemonic(const QString &text)
 	return at < 0 || at + 1 >= text.size() ? QChar() : text[at + 1].toLower();
 }
 
-/* No two on one page share a letter, and each button has one, or is reached by Escape. */
+/* All letters on a page differ. Each button has one, except Cancel, which Escape presses. */
 void test_mnemonics()
 {
 	Dialog dialog(nullptr);
@@ -321,18 +326,18 @@ int plots_room()
 	return window.room;
 }
 
-const Choices &choices_now()
+const Settings &settings_now()
 {
-	return window.choices;
+	return window.settings;
 }
 
-bool choices_apply(const Choices &choices)
+bool settings_apply(const Settings &settings)
 {
-	window.choices = choices;
+	window.settings = settings;
 	return window.can_save;
 }
 
-bool choices_has_option(const char *)
+bool settings_has_option(const char *)
 {
 	return window.has_options;
 }

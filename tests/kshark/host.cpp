@@ -10,10 +10,10 @@
 
 namespace
 {
-/* Above what kernels give, include/linux/threads.h. */
+/* The largest pid of any kernel: include/linux/threads.h. */
 const int pid_max_limit = 4194304;
 
-/* With fewer rows all is done when the load is over. */
+/* With fewer rows the lanes are ready at the end of the load. */
 const ssize_t many = 100000;
 
 void check(bool ok, const char *what)
@@ -23,6 +23,7 @@ void check(bool ok, const char *what)
 	fprintf(stderr, "FAILED: %s\n", what);
 	exit(1);
 }
+
 double cpu_ns()
 {
 	timespec t;
@@ -119,7 +120,7 @@ void Host::move_time(int64_t offset)
 
 void Host::wait_for_lanes()
 {
-	const int tries = 2000; /* some 20 s */
+	const int tries = 2000; /* about 20 s */
 
 	for (int i = 0; nr_rows && lanes().empty() && i < tries; i++) {
 		KsPlot::PlotObjList shapes = draw(0, KSHARK_CPU_DRAW, 10, 0, 1, 1);

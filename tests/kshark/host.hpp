@@ -7,7 +7,7 @@
 
 #include <KsPlugins.hpp>
 
-/* A KernelShark without a window: what it does with a plugin, through its library alone. */
+/* KernelShark without a window: uses a plugin as KernelShark does, through its library alone. */
 class Host
 {
 	kshark_context *context = nullptr;
@@ -22,7 +22,7 @@ class Host
 	int sd = -1;
 	double handlers_ns = 0; /* CPU time that draw handlers took */
 
-	/* Without a plugin where that is NULL. */
+	/* @plugin_file may be NULL. */
 	explicit Host(const char *plugin_file);
 	explicit Host(kshark_dpi *built_in); /* a plugin that is part of the program */
 	~Host();
@@ -30,13 +30,13 @@ class Host
 	Host &operator=(const Host &) = delete;
 
 	void open(const char *trace);
-	void open_only(const char *trace); /* to be loaded by load() */
+	void open_only(const char *trace); /* without load() */
 	void close();
 	void load();
-	void switch_plugin(bool on); /* as its dialog does; all is loaded anew */
+	void switch_plugin(bool on); /* as the dialog does; loads again */
 	void move_time(int64_t offset);
 
-	/* Of a big trace they come after the load, when something is drawn. */
+	/* The lanes of a big trace appear when something is drawn after the load. */
 	void wait_for_lanes();
 
 	ssize_t count() const
@@ -49,10 +49,12 @@ class Host
 	int cpus() const;
 	std::string comm(int pid) const;
 
-	/* Draw a task, or a CPU, into @bins columns that show the trace from one part to another of
-	 * @of. */
+	/*
+	 * Draw a task or CPU in @bins columns. They show the trace from @from to @to, in parts of
+	 * which the whole trace has @of.
+	 */
 	KsPlot::PlotObjList draw(int number, int action, int bins, int from, int to, int of);
-	/* The same where the model was made before: by fill(), in the time of the rows. */
+	/* The same with a model that fill() made; its times are those of the rows. */
 	KsPlot::PlotObjList draw(int number, int action, kshark_trace_histo *histo);
 	void fill(kshark_trace_histo *histo, int bins, int64_t from, int64_t to);
 	int64_t first_ts() const

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
-/* Options of plugin_iommu, found among those of other plugins and switched. */
+/* Options of plugin_iommu are found among those of other plugins, and can be switched. */
 #include <stdio.h>
 
 #include <event-parse.h>
@@ -17,8 +17,8 @@ static void expect(bool ok, const char *what)
 }
 
 static struct tep_plugin_option others[] = {
-	{ .name = "stock", .plugin_alias = "other", .description = "another one's", .set = 1 },
-	{ .name = "hints", .plugin_alias = "iommux", .description = "another one's", .set = 1 },
+	{ .name = "stock", .plugin_alias = "other", .description = "another plugin's", .set = 1 },
+	{ .name = "hints", .plugin_alias = "iommux", .description = "another plugin's", .set = 1 },
 	{ .name = NULL },
 };
 static struct tep_plugin_option ours[] = {
@@ -34,19 +34,21 @@ int main(void)
 	expect(!lanes_info_option("stock", &set) && !set, "nothing is registered");
 	tep_plugin_add_options("other", others);
 	expect(!lanes_info_option("stock", &set) && !lanes_info_option("hints", &set),
-	       "those of others");
+	       "options of other plugins");
 	lanes_info_option_set("hints", true);
 	tep_plugin_add_options("iommu", ours);
-	expect(lanes_info_option("hints", &set) && set, "what was set before it was registered");
-	expect(lanes_info_option("stock", &set) && !set, "what was not");
+	expect(lanes_info_option("hints", &set) && set,
+	       "an option that was set before it was registered");
+	expect(lanes_info_option("stock", &set) && !set, "an option that was not set");
 	lanes_info_option_set("stock", true);
 	lanes_info_option_set("stock", true);
-	expect(lanes_info_option("stock", &set) && set && ours[0].set, "twice is no toggle");
+	expect(lanes_info_option("stock", &set) && set && ours[0].set,
+	       "setting twice does not toggle");
 	lanes_info_option_set("stock", false);
 	lanes_info_option_set("hints", false);
 	expect(!ours[0].set && !ours[1].set && others[0].set && others[1].set,
-	       "off again, and not those of others");
-	expect(!lanes_info_option("history", &set), "one that there is not");
+	       "off again, and options of other plugins unchanged");
+	expect(!lanes_info_option("history", &set), "an unknown option");
 	tep_plugin_remove_options(ours);
 	expect(!lanes_info_option("stock", &set), "gone again");
 	tep_plugin_remove_options(others);

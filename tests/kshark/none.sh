@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: LGPL-2.1
-# Traces that tell nothing of an IOMMU: nothing is added, and nothing goes wrong.
+# Traces without IOMMU events: the plugin adds nothing, and nothing goes wrong.
 # usage: none.sh PROGRAM PLUGIN SYNTH FORMATS
 . "$TOP/tests/lib.sh"
 
@@ -15,7 +15,7 @@ formats 6.12-x86_64
 event 1 printk:console msg="nothing of interest"
 event 2 printk:console msg="nothing else"
 END
-none "$@" "no event of an IOMMU"
+none "$@" "no IOMMU event"
 
 cat >"$work/script" <<'END'
 format sched <<X
@@ -34,5 +34,5 @@ X
 event 1 sched:sched_waking prio=3
 event 2 sched:sched_waking prio=4
 END
-none "$@" "no format of an IOMMU"
+none "$@" "no IOMMU format"
 finish

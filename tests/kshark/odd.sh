@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: LGPL-2.1
-# Traces out of the ordinary: very many devices or attaches, faults of unknown devices, names alike,
-# more events than are replayed at once. usage: odd.sh PROGRAM PLUGIN SYNTH FORMATS
+# Unusual traces: very many devices or attaches, faults of unknown devices, similar or bad names, more
+# events than are replayed at once. usage: odd.sh PROGRAM PLUGIN SYNTH FORMATS
 . "$TOP/tests/lib.sh"
 
 program=$1
@@ -9,7 +9,7 @@ plugin=$2
 synth=$3
 formats=$4
 
-# show WHAT [COLUMNS]: the lanes of the script on standard input, in $work/out.
+# show WHAT [COLUMNS]: write the lanes of the script on standard input to $work/out.
 show() {
 	"$synth" -F "$formats" - "$work/trace.dat" || fail "$1: synth"
 	"$program" "$plugin" "$work/trace.dat" "${2:-200}" >"$work/out" 2>"$work/errors" ||
@@ -28,7 +28,7 @@ awk 'BEGIN {
 }' | show "5000 devices"
 [ "$(lanes)" = 5000 ] || fail "5000 devices: $(lanes) lanes"
 
-# Each pair takes the device or gives it back: too many to be drawn one by one.
+# Each pair changes the holder of the device: too many epochs to draw separately.
 awk 'BEGIN {
 	print "machine cpus=2\nformats 6.12-x86_64"
 	for (i = 0; i < 100000; i++)
@@ -47,7 +47,7 @@ END
 grep -q '^[0-9]* 0000:00:09.0' "$work/out" || fail "a fault's device: no lane"
 [ "$(grep -c Fault "$work/out")" = 1 ] || fail "a fault's device: $(grep -c Fault "$work/out") faults"
 
-show "names alike but for the segment" <<'END'
+show "names that differ in the segment only" <<'END'
 formats 6.12-x86_64
 event 1 iommu:attach_device_to_domain device=0001:00:04.0
 event 2 iommu:attach_device_to_domain device=0000:00:04.0
@@ -56,7 +56,7 @@ END
 [ "$(sed -n 's/^[0-9]* \([0-9:.]*\).*/\1/p' "$work/out" | xargs)" = \
 	"0000:00:04.0 0001:00:04.0 10000:00:04.0" ] || fail "segments: $(grep '^[0-9]' "$work/out")"
 
-show "names that are no names" <<'END'
+show "names that are not names" <<'END'
 formats 6.12-x86_64
 event 1 iommu:attach_device_to_domain device="evil\x1b[31m\n"
 event 2 iommu:attach_device_to_domain device="\xff\xfe"
@@ -64,7 +64,7 @@ event 3 iommu:attach_device_to_domain device=""
 END
 LC_ALL=C grep -q '[^ -~]' "$work/out" && fail "names: not ASCII: $(cat -v "$work/out")"
 
-# Replayed by a thread of its own.
+# Replayed by the worker thread.
 show "many maps" <<'END'
 machine cpus=2
 formats 6.12-x86_64
@@ -74,6 +74,6 @@ bulk count=400000 cpus=2 live=1000 seed=1
 END
 [ "$(lanes)" = 2 ] || fail "many maps: $(lanes) lanes: $(cat "$work/out" "$work/errors")"
 grep -q Area "$work/out" || fail "many maps: no bytes"
-# Maps and unmaps, each of two CPUs and of two tasks.
+# Maps and unmaps of two CPUs and two tasks.
 [ "$(grep -c SizeTicks "$work/out")" = 8 ] || fail "many maps: $(grep -c SizeTicks "$work/out") ticks"
 finish

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 /*
- * What survives a restart, and what a damaged file does: nothing. usage: settings; writes below
+ * Settings survive a restart, and a damaged file does no harm. usage: settings; writes below
  * $XDG_CONFIG_HOME, which must be an empty directory.
  */
 #include <cstring>
@@ -24,7 +24,7 @@ void write(const QByteArray &text)
 	expect(file.open(QIODevice::WriteOnly) && file.write(text) == text.size(), "writing");
 }
 
-bool same(const Choices &a, const Choices &b)
+bool same(const Settings &a, const Settings &b)
 {
 	return a.drawing.bytes == b.drawing.bytes && a.drawing.linear == b.drawing.linear &&
 	       a.drawing.faults == b.drawing.faults && a.drawing.cpu_ticks == b.drawing.cpu_ticks &&
@@ -33,35 +33,35 @@ bool same(const Choices &a, const Choices &b)
 	       !memcmp(&a.drawing.palette, &b.drawing.palette, sizeof(a.drawing.palette));
 }
 
-Choices defaults()
+Settings defaults()
 {
-	Choices choices = {};
+	Settings settings = {};
 
-	lanes_settings_default(&choices.drawing);
-	return choices;
+	lanes_settings_default(&settings.drawing);
+	return settings;
 }
 
-/* Everything other than at first. */
-Choices others()
+/* Everything differs from the defaults. */
+Settings others()
 {
-	Choices choices = {};
+	Settings settings = {};
 
-	choices.drawing.linear = true;
-	choices.stock = true;
-	choices.hints = true;
+	settings.drawing.linear = true;
+	settings.stock = true;
+	settings.hints = true;
 	for (int i = 0; i < all_colours; i++)
-		palette_colour(&choices.drawing.palette, i) = { static_cast<uint8_t>(i),
-								static_cast<uint8_t>(255 - i),
-								0x80 };
-	return choices;
+		palette_colour(&settings.drawing.palette, i) = { static_cast<uint8_t>(i),
+								 static_cast<uint8_t>(255 - i),
+								 0x80 };
+	return settings;
 }
 
-void test_choices()
+void test_settings()
 {
-	expect(same(choices_load(), defaults()), "defaults where there is no file");
-	expect(choices_save(others()), "saving");
-	expect(same(choices_load(), others()), "what was saved");
-	expect(choices_save(defaults()) && same(choices_load(), defaults()), "defaults again");
+	expect(same(settings_load(), defaults()), "defaults without a file");
+	expect(settings_save(others()), "saving");
+	expect(same(settings_load(), others()), "what was saved");
+	expect(settings_save(defaults()) && same(settings_load(), defaults()), "defaults again");
 
 	QFile file(store_path());
 	expect(file.open(QIODevice::ReadOnly) && !file.readAll().contains("#"),
@@ -73,21 +73,22 @@ void test_devices()
 	QStringList devices = { "0000:00:04.0", "a, b; \"c\"\\x1b[m", "%s %n \xc3\xa9" };
 	QStringList got;
 
-	expect(!devices_load("/a", &got), "nothing chosen for a trace");
+	expect(!devices_load("/a", &got), "no choice for a trace");
 	expect(devices_save("/a", devices), "saving devices");
 	expect(devices_save("/b", {}), "saving none");
 	expect(devices_load("/a", &got) && got == devices, "devices that were saved");
-	expect(devices_load("/b", &got) && got.isEmpty(), "none, which is a choice, too");
+	expect(devices_load("/b", &got) && got.isEmpty(), "no devices, which is a choice, too");
 	expect(!devices_load("/c", &got), "another trace");
 	expect(devices_save("/a", { "x" }) && devices_load("/a", &got) && got == QStringList("x"),
 	       "another choice");
 
 	for (int i = 0; i < 49; i++)
 		expect(devices_save(QString::number(i), { "y" }), "saving many");
-	expect(devices_load("/a", &got), "of fifty traces the first is remembered");
-	expect(!devices_load("/b", &got), "the one before is not");
-	expect(devices_save("/d", {}) && !devices_load("/a", &got), "of 51 the first is not");
-	expect(same(choices_load(), defaults()), "choices are apart from devices");
+	expect(devices_load("/a", &got), "the oldest of fifty traces is remembered");
+	expect(!devices_load("/b", &got), "an older one is not");
+	expect(devices_save("/d", {}) && !devices_load("/a", &got),
+	       "the oldest of 51 traces is not");
+	expect(same(settings_load(), defaults()), "settings are separate from devices");
 }
 
 void test_damaged()
@@ -106,32 +107,32 @@ void test_damaged()
 
 	for (const char *text : texts) {
 		write(text);
-		expect(same(choices_load(), defaults()), text);
+		expect(same(settings_load(), defaults()), text);
 		expect(!devices_load("/a", &got), text);
 		expect(devices_save("/a", { "x" }) && devices_load("/a", &got), text);
-		expect(choices_save(others()) && same(choices_load(), others()), text);
+		expect(settings_save(others()) && same(settings_load(), others()), text);
 	}
 	write(QByteArray(100000, '\xff'));
-	expect(same(choices_load(), defaults()), "bytes that are no text");
+	expect(same(settings_load(), defaults()), "bytes that are not text");
 	write(QByteArray("[show]\nlinear=true\n[colours]\nhost=#010203\nmapped=#1\n"));
-	Choices choices = choices_load();
-	expect(choices.drawing.linear && choices.drawing.palette.host.b == 3,
-	       "what is right stays, beside what is not");
+	Settings settings = settings_load();
+	expect(settings.drawing.linear && settings.drawing.palette.host.b == 3,
+	       "valid values are used, invalid ones ignored");
 }
 
 void test_not_writable()
 {
 	QFile::remove(store_path());
-	expect(QDir().mkpath(store_path()), "a directory in the file's place");
-	expect(!choices_save(others()), "saving into a directory is told as a failure");
+	expect(QDir().mkpath(store_path()), "a directory in place of the file");
+	expect(!settings_save(others()), "saving into a directory fails");
 	expect(!devices_save("/a", {}), "devices, too");
-	expect(same(choices_load(), defaults()), "defaults from a directory");
+	expect(same(settings_load(), defaults()), "defaults from a directory");
 }
 } // namespace
 
 int main()
 {
-	test_choices();
+	test_settings();
 	test_devices();
 	test_damaged();
 	test_not_writable();

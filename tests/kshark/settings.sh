@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: LGPL-2.1
-# Settings in a directory of their own. usage: settings.sh PROGRAM
+# Runs the test of settings in an empty directory. usage: settings.sh PROGRAM
 . "$TOP/tests/lib.sh"
 
 mkdir "$work/config" || exit 2

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 /*
- * Prints the lanes of a trace as the shapes that KernelShark would draw, the one drawn first first;
- * then what is drawn on the plots of CPUs and tasks, of tasks not all of it.
+ * Prints the lanes of a trace as the shapes that KernelShark would draw, in the order of drawing,
+ * then the shapes on the plots of CPUs and of some tasks.
  * usage: shapes PLUGIN TRACE [COLUMNS [FROM TO OF]]
  */
 #include <cstdio>
@@ -15,7 +15,7 @@ namespace
 {
 const int tasks_at_most = 16;
 
-/* "Band" of what the compiler makes of lanes::Band; the class itself is hidden in the plugin. */
+/* Returns "Band" for lanes::Band, from the mangled name: the plugin does not export the class. */
 std::string name_of(const KsPlot::PlotObject &object)
 {
 	static const char *const names[] = { "Band", "Border", "SizeTicks", "Ticks",
@@ -33,7 +33,7 @@ void print_shape(const KsPlot::PlotObject &object, size_t most = SIZE_MAX)
 	auto shape = dynamic_cast<const KsPlot::Shape *>(&object);
 	const KsPlot::Color &c = object._color;
 
-	if (!shape) /* what is not drawn */
+	if (!shape) /* draws nothing */
 		return;
 	printf("  %-6s %02x%02x%02x", name_of(object).c_str(), c.r(), c.g(), c.b());
 	for (size_t i = 0; i < shape->pointCount() && i < most; i++)
@@ -43,7 +43,7 @@ void print_shape(const KsPlot::PlotObject &object, size_t most = SIZE_MAX)
 	printf("\n");
 }
 
-/* What is to be drawn of a plot that is the host's. */
+/* Prints the shapes on a plot of a CPU or task. */
 void print_plot(const char *name, int number, KsPlot::PlotObjList shapes, size_t most)
 {
 	if (!shapes.empty())

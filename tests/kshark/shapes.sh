@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: LGPL-2.1
-# The shapes of a sample's lanes, all of it and a part, against tests/golden/kshark/.
-# ACCEPT=1 writes these anew. usage: shapes.sh PROGRAM PLUGIN TRACE
+# Compares the shapes of a sample's lanes, for the whole trace and a part, with tests/golden/kshark/.
+# ACCEPT=1 overwrites the golden file. usage: shapes.sh PROGRAM PLUGIN TRACE
 . "$TOP/tests/lib.sh"
 
 sample=$(basename "$3" .dat)

@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
-/* What a person switches off is not drawn, and what is chosen has its colour. usage: switches TRACE
- */
+/* Settings switch parts of the drawing off and choose its colours. usage: switches TRACE */
 #include <cstdio>
 
 #include <libkshark-plugin.h>
 
 #include "host.hpp"
-#include "kshark-plugin/data/lanes_view.h"
+#include "kshark-plugin/data/lock.h"
 #include "kshark-plugin/data/settings.h"
 
 extern "C" int KSHARK_PLOT_PLUGIN_INITIALIZER(kshark_data_stream *stream);

@@ -38,8 +38,8 @@ END
 stock -i "$work/trace.dat" 2>/dev/null | sed -n 's/^.*\([0-9]\.[0-9]*\): aer_event: */\1 /p' >"$work/stock"
 report -i "$work/trace.dat" 2>/dev/null | sed -n 's/^.*\([0-9]\.[0-9]*\): aer_event: */\1 /p' >"$work/report"
 
-sed -e '/^2\.001204/s/$/ => Unsupported Request is likely how the IOMMU'"'"'s fault of 0000:01:00.0 1.204 ms before came back/' \
-	-e '/^2\.600000/s/$/ => Completer Abort is likely how the IOMMU'"'"'s fault of 0000:03:00.0 100.000 ms before came back/' \
+sed -e '/^2\.001204/s/$/ => Unsupported Request was likely caused by the IOMMU fault of 0000:01:00.0 1.204 ms before/' \
+	-e '/^2\.600000/s/$/ => Completer Abort was likely caused by the IOMMU fault of 0000:03:00.0 100.000 ms before/' \
 	"$work/stock" >"$work/expected"
 same "aer_event" "$work/expected" "$work/report"
 [ "$(wc -l <"$work/report")" = 8 ] || fail "$(wc -l <"$work/report") lines"

@@ -5,26 +5,35 @@
 
 plugin=traceevent/plugins/plugin_iommu.so
 
-# configure NAME ARGUMENT...: a build directory of its own, with a home of its own.
+# One build directory is configured anew for each case, without a cache, as in an empty directory.
+# Its objects are copies of those of the build under test, so that nothing is compiled once more.
+build="$work/build"
+mkdir "$build"
+tar -C "$BUILD" --exclude=./tests --exclude=./Testing --exclude=./CMakeCache.txt \
+	--exclude='./install_*' -cf - . | tar -C "$build" -xf - || fail "no copy of $BUILD"
+sed -nE 's/^(CMAKE_(C|CXX)_(COMPILER|FLAGS)|CMAKE_BUILD_TYPE|TRACE_IOMMU_WERROR):([A-Z]*)=(.*)/set(\1 "\5" CACHE \4 "")/p' \
+	"$BUILD/CMakeCache.txt" >"$work/same.cmake"
+
+# configure NAME HOME ARGUMENT...
 configure() {
 	name=$1
-	shift
-	mkdir -p "$work/home"
-	HOME="$work/home" cmake -S "$TOP" -B "$work/$name" -DBUILD_TESTING=OFF "$@" \
-		>"$work/$name.log" 2>&1 &&
-		cmake --build "$work/$name" >>"$work/$name.log" 2>&1 || {
-		cat "$work/$name.log"
+	home_then=$2
+	shift 2
+	rm -f "$build/CMakeCache.txt"
+	HOME="$home_then" cmake -C "$work/same.cmake" -S "$TOP" -B "$build" -DBUILD_TESTING=OFF "$@" \
+		>"$work/$name.log" 2>&1 && cmake --build "$build" >>"$work/$name.log" 2>&1 || {
+		tail -n 30 "$work/$name.log"
 		fail "$name: cannot be built"
 	}
 }
 
 install_to() {
-	HOME="$work/home" DESTDIR="${2:-}" cmake --install "$work/$1" >"$work/$1.log" 2>&1 ||
+	HOME="$work/home" DESTDIR="${2:-}" cmake --install "$build" >"$work/$1.log" 2>&1 ||
 		fail "$1: not installed: $(cat "$work/$1.log")"
 }
 
 uninstall_from() {
-	HOME="$work/home" DESTDIR="${2:-}" cmake --build "$work/$1" --target uninstall \
+	HOME="$work/home" DESTDIR="${2:-}" cmake --build "$build" --target uninstall \
 		>"$work/$1.log" 2>&1 || fail "$1: not uninstalled: $(cat "$work/$1.log")"
 }
 
@@ -68,7 +77,8 @@ printf '#!/bin/sh\n' >"$work/path/kernelshark"
 chmod +x "$work/path/kernelshark"
 
 # Without a prefix: below HOME, whoever runs it.
-configure default
+mkdir "$work/home"
+configure default "$work/home"
 install_to default
 [ -f "$work/home/.local/lib/$plugin" ] || fail "default: not in ~/.local/lib/traceevent/plugins"
 "$work/home/.local/bin/trace-iommu" --version >/dev/null || fail "default: no ~/.local/bin/trace-iommu"
@@ -87,7 +97,7 @@ fi
 uninstall_from default
 [ -z "$(find "$work/home" -mindepth 1)" ] ||
 	fail "default: left behind: $(find "$work/home" -mindepth 1)"
-if cmake --build "$work/default" --target uninstall >"$work/again.log" 2>&1; then
+if cmake --build "$build" --target uninstall >"$work/again.log" 2>&1; then
 	fail "uninstall twice: no error"
 fi
 grep -q 'install_manifest.txt does not exist' "$work/again.log" || fail "uninstall twice: unclear message"
@@ -103,20 +113,19 @@ rm -r "$work/home/.local"
 # A name with what is special to patterns and lists, and a slash at its end.
 odd="$work/h[1] *ü"
 mkdir -p "$odd"
-HOME="$odd/" cmake -S "$TOP" -B "$work/odd" -DBUILD_TESTING=OFF >"$work/odd.log" 2>&1
-cmake --build "$work/odd" >>"$work/odd.log" 2>&1
-HOME="$odd/" cmake --install "$work/odd" >"$work/odd.log" 2>&1 || fail "odd name: $(cat "$work/odd.log")"
+configure odd "$odd/"
+HOME="$odd/" cmake --install "$build" >"$work/odd.log" 2>&1 || fail "odd name: $(cat "$work/odd.log")"
 grep -q 'Note: libtraceevent does not search' "$work/odd.log" && fail "odd name: a false note"
 [ -f "$odd/.local/lib/$plugin" ] || fail "odd name: not installed"
 [ ! -f "$odd/.local/lib/$lanes" ] || has_entry "$odd/.local/share" "$odd/.local/bin/trace-iommu"
 touch "$odd/.local/bin/mine"
-cmake --build "$work/odd" --target uninstall >"$work/odd.log" 2>&1 || fail "odd name: uninstall"
+cmake --build "$build" --target uninstall >"$work/odd.log" 2>&1 || fail "odd name: uninstall"
 [ "$(find "$odd" -type f)" = "$odd/.local/bin/mine" ] || fail "odd name: left $(find "$odd" -type f)"
 
 # Prefix /usr: where the system's libtraceevent looks, found by watching it look.
 dir=$(system_dir)
 [ -n "$dir" ] || fail "libtraceevent was not seen looking anywhere"
-configure system -DCMAKE_INSTALL_PREFIX=/usr
+configure system "$work/home" -DCMAKE_INSTALL_PREFIX=/usr
 install_to system "$work/root"
 [ -f "$work/root$dir/plugin_iommu.so" ] ||
 	fail "prefix /usr: not in $dir but in $(find "$work/root" -name '*.so')"
@@ -125,14 +134,14 @@ if find "$work/root" -name '*_lanes.so' | grep -q .; then
 	[ ! -e "$work/root/usr/share/mime/mime.cache" ] || fail "prefix /usr: made for another root"
 fi
 # What is staged is what the last installation wrote, whatever the environment says then.
-if DESTDIR="$work/elsewhere" cmake --build "$work/system" --target uninstall >"$work/again.log" 2>&1; then
+if DESTDIR="$work/elsewhere" cmake --build "$build" --target uninstall >"$work/again.log" 2>&1; then
 	fail "another DESTDIR: no error"
 fi
 uninstall_from system
 [ -z "$(find "$work/root" -type f 2>/dev/null)" ] || fail "prefix /usr: left behind"
 
 # Another prefix, at configuration and at installation.
-configure other -DCMAKE_INSTALL_PREFIX="$work/opt"
+configure other "$work/home" -DCMAKE_INSTALL_PREFIX="$work/opt"
 install_to other
 [ -f "$work/opt/lib/$plugin" ] || fail "prefix /opt: not below it"
 TRACEEVENT_PLUGIN_DIR="$work/opt/lib/traceevent/plugins" HOME=/nonexistent \
@@ -143,7 +152,7 @@ if [ -f "$work/opt/lib/$lanes" ] && [ ! -e "$dir/plugin_iommu.so" ]; then
 	grep -q "^TRACEEVENT_PLUGIN_DIR=$work/opt/lib/traceevent/plugins kernelshark -p $work/opt/lib/$lanes " \
 		"$work/print" || fail "prefix /opt: view: $(cat "$work/print")"
 fi
-cmake --install "$work/other" --prefix "$work/late" >/dev/null 2>&1
+cmake --install "$build" --prefix "$work/late" >/dev/null 2>&1
 [ -f "$work/late/lib/$plugin" ] || fail "cmake --install --prefix: not below it"
 
 # No HOME and no prefix: an error that says what to do.

@@ -5,6 +5,7 @@
 # sanitizers, which must then be loaded into trace-cmd before everything else.
 
 . "$TOP/tests/lib.sh"
+. "$TOP/scripts/report.sh"
 unset TRACEEVENT_PLUGIN_DIR
 # trace-cmd itself leaves memory behind; valgrind.sh looks for leaks of ours.
 export ASAN_OPTIONS=detect_leaks=0:abort_on_error=1
@@ -16,12 +17,12 @@ samples="$TOP/samples"
 
 # report ARGUMENT...: trace-cmd report with the plugin as installed.
 report() {
-	HOME="$home" LD_PRELOAD="${SANITIZER_LIBS:-}" trace-cmd report "$@"
+	plain_report env HOME="$home" LD_PRELOAD="${SANITIZER_LIBS:-}" trace-cmd report "$@"
 }
 
 # stock ARGUMENT...: trace-cmd report without any plugin.
 stock() {
-	trace-cmd report -N "$@"
+	plain_report trace-cmd report -N "$@"
 }
 
 # Lines of the iommu system alone: a kprobe may have the same name, its text begins otherwise.

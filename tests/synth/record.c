@@ -262,20 +262,35 @@ static int lay_out(struct synth *s, size_t *len)
 	return 0;
 }
 
+/* Lays the record out and cuts it. */
+static int finish(struct synth *s, size_t *len)
+{
+	struct record *r = &s->record;
+
+	if (!r->event)
+		return synth_fail(s, "no record is begun");
+	if (lay_out(s, len) < 0)
+		return -1;
+	if (r->cut > *len)
+		return synth_fail(s, "cannot truncate to %zu bytes: the record has %zu", r->cut,
+				  *len);
+	if (r->cut)
+		*len = r->cut;
+	return 0;
+}
+
+const void *synth_peek(struct synth *s, size_t *len)
+{
+	return finish(s, len) < 0 ? NULL : s->record.data;
+}
+
 int synth_commit(struct synth *s)
 {
 	struct record *r = &s->record;
 	size_t len;
 
-	if (!r->event)
-		return synth_fail(s, "no record is begun");
-	if (lay_out(s, &len) < 0)
+	if (finish(s, &len) < 0)
 		return -1;
-	if (r->cut > len)
-		return synth_fail(s, "cannot truncate to %zu bytes: the record has %zu", r->cut,
-				  len);
-	if (r->cut)
-		len = r->cut;
 	if (ring_add(s, r->cpu, r->ts, r->data, len) < 0)
 		return -1;
 	r->event = NULL;

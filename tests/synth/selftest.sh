@@ -10,6 +10,7 @@ synth=$(cd "$(dirname "$1")" && pwd)/$(basename "$1") || exit 2
 SYNTH_FORMATS=$(cd "$2" && pwd) || exit 2
 export SYNTH_FORMATS
 . "$SYNTH_FORMATS/machine.sh"
+. "$(dirname "$0")/../../scripts/report.sh"
 . "$(dirname "$0")/selftest_texts.sh"
 . "$(dirname "$0")/selftest_refusals.sh"
 LC_ALL=C
@@ -37,7 +38,7 @@ make()
 
 report()
 {
-	trace-cmd report -N "$@" out.dat 2>/dev/null | sed '/^cpus=/d'
+	plain_report trace-cmd report -N "$@" out.dat 2>/dev/null | sed '/^cpus=/d'
 }
 
 # same NAME WANT GOT: compares two files

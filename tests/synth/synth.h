@@ -90,6 +90,12 @@ int synth_raw(struct synth *s, const void *bytes, size_t len);
  */
 int synth_truncate(struct synth *s, size_t n);
 
+/*
+ * Returns the bytes of the record as synth_commit() would write them, *len of them, or NULL on an
+ * error. They are valid until the next call.
+ */
+const void *synth_peek(struct synth *s, size_t *len);
+
 /* Puts the record into its CPU's buffer. Fails if it does not fit a page or time runs backwards. */
 int synth_commit(struct synth *s);
 

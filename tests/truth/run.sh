@@ -9,6 +9,7 @@
 # ACCEPT=1 in the environment writes expected/tables.txt: read the difference before you commit it.
 here=$(cd "$(dirname "$0")" && pwd)
 . "$here/../lib.sh"
+. "$here/../../scripts/report.sh"
 export ASAN_OPTIONS=detect_leaks=0 # libtracecmd itself leaves memory behind
 
 checks="tables maps epochs faults"
@@ -152,7 +153,7 @@ check_faults() {
 
 if ! wants tables; then
 	no_summary=$($summary </dev/null 2>&1) || :
-	case $no_summary in *"no command 'summary'"*)
+	case $no_summary in *"unknown command 'summary'"*)
 		echo "the command has no summary yet"
 		exit 77
 		;;
@@ -165,7 +166,7 @@ for directory in "$@"; do
 	for file in "$directory"/*.dat; do
 		name=$(basename "$file" .dat)
 		# Of a report's standard error only its status counts: stock trace-cmd complains a lot.
-		trace-cmd report -t -N -i "$file" >"$work/report" 2>/dev/null ||
+		plain_report trace-cmd report -t -N -i "$file" >"$work/report" 2>/dev/null ||
 			fail "$name: no report"
 		find_truth
 		! wants tables || check_table

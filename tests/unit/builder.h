@@ -6,7 +6,10 @@
 
 #include "core/events/event.h"
 
-/* A record that is laid out as it is filled in: field after field, strings and arrays in place. */
+/*
+ * A record whose layout follows the order of the calls that add fields. Each string or array
+ * directly follows its __data_loc word.
+ */
 struct builder {
 	unsigned char data[2048];
 	size_t size;
@@ -14,25 +17,25 @@ struct builder {
 	const struct iommu_event *event;
 };
 
-/* Start a record of @event that has the common fields only. */
+/* Starts a record of @event with the common fields only. */
 void build(struct builder *b, const struct iommu_event *event);
 
-/* Where the field lies, to be changed for what no kernel does. */
+/* The place of a field, for tests that change it. */
 struct iommu_place *place_of(struct builder *b, const char *name);
 
-/* @size: bytes of the field, 1, 2, 4 or 8. */
+/* Adds a number of @size bytes: 1, 2, 4 or 8. */
 void add_number(struct builder *b, const char *name, uint64_t v, uint32_t size);
 
 void add_string(struct builder *b, const char *name, const char *str);
 
-/* An array of @count numbers of @element bytes, behind a __data_loc word. */
+/* Adds an array of @count numbers of @element bytes each. */
 void add_array(struct builder *b, const char *name, const uint64_t *values, uint32_t count,
 	       uint32_t element);
 
-/* The text, made from a copy of the record that ends where the record does. */
+/* Returns the text. It decodes a copy of exactly the size of the record. */
 const char *text_of(struct collect *c, const struct builder *b, bool stock_only);
 
-/* The text is @stock, and with the additions @stock and @extra. */
+/* Checks that the stock text is @stock, and the whole text @stock followed by @extra. */
 void assert_line(const struct builder *b, const char *stock, const char *extra);
 
 #endif

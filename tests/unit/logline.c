@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 #include "logline.h"
+#include "core/faultlog/fault_text.h"
+#include "core/faultlog/hint.h"
 
 #include <stdio.h>
 
-/* What dmesg, syslog, the journal and serial consoles put in front of a message. */
+/* Prefixes that dmesg, syslog, the journal and serial consoles add to a message. */
 static const char *const prefixes[] = {
 	"",
 	"   ",

@@ -8,19 +8,20 @@
 
 struct logline {
 	const char *msg;
-	const char *text; /* NULL: no decode; "": understood, but it says nothing */
+	const char *text; /* NULL: not read; "": read, but there is nothing to explain */
 };
 
 /*
- * Read @msg alone, in an allocation of exactly its length, so that a sanitizer sees any step beyond
- * it, and return its text, or NULL where it is not understood. Valid until the next call.
+ * Read @msg alone and return its explanation, or NULL if it is not a message of an IOMMU driver.
+ * Valid until the next call. The copy has exactly its length, so that a sanitizer detects any
+ * access beyond it.
  */
 const char *logline_text(const char *msg, size_t len, struct iommu_fault *f);
 
-/* The same of the hint; NULL where there is none. */
+/* The hint for @msg, or NULL. */
 const char *logline_hint(const char *msg);
 
-/* Hold @n lines against their texts, each behind everything that a log puts in front of a line. */
+/* Check the texts of @n lines, each with all prefixes and endings that logs add to a line. */
 void logline_check(const struct logline *lines, size_t n);
 
 #endif

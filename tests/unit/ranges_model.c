@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 #include "ranges_model.h"
 
-/* Of a node and all below. */
+/* What holds for a node and all nodes below it. */
 struct bounds {
-	const struct iommu_range *low;	/* not above the first entry; NULL: none */
-	const struct iommu_range *high; /* above all; NULL: none */
+	const struct iommu_range *low;	/* at most the first entry; NULL: none */
+	const struct iommu_range *high; /* greater than all entries; NULL: none */
 	uint64_t nr;
 	size_t bytes;
 };
@@ -69,15 +69,15 @@ void check_set(const struct iommu_ranges *set)
 {
 	struct bounds b = { 0 };
 
-	if (!set->root) {
+	if (!set->tree.root) {
 		assert_int_equal(set->nr, 0);
-		assert_int_equal(set->bytes, 0);
+		assert_int_equal(set->tree.bytes, 0);
 		return;
 	}
-	check_node(set->root, set->root_nr, set->height, &b);
-	assert_true(!set->height || set->root_nr > 1);
+	check_node(set->tree.root, set->tree.root_nr, set->tree.height, &b);
+	assert_true(!set->tree.height || set->tree.root_nr > 1);
 	assert_int_equal(set->nr, b.nr);
-	assert_in_range(set->bytes, b.bytes, b.bytes + b.bytes / 32);
+	assert_in_range(set->tree.bytes, b.bytes, b.bytes + b.bytes / 32);
 }
 
 static int compare_ranges(const void *a, const void *b)

@@ -4,9 +4,9 @@
 
 #include "collect.h"
 
-#include "core/containers/ranges_node.h"
+#include "core/containers/ranges.h"
 
-/* What a set of ranges is compared with: a plain array, in no order. */
+/* The reference for a set of ranges: a plain array, in no order. */
 #define MODEL_MAX 6000
 
 struct model {
@@ -18,26 +18,26 @@ struct model {
 struct visited {
 	struct iommu_range ranges[MODEL_MAX];
 	size_t nr;
-	size_t stop; /* after so many; 0 for never */
+	size_t stop; /* stop the visit after this many; 0: never */
 };
 
 /* For iommu_ranges_visit(), with a struct visited. */
 bool note_visited(void *arg, const struct iommu_range *range);
 
-/* What a visit finds. Valid until the next one. */
+/* The ranges that a visit finds. Valid until the next call. */
 const struct visited *visited(const struct iommu_ranges *set, uint64_t first, uint64_t last);
 
-/* The order of all nodes, their counts, and what each entry says of its child. */
+/* Check each node: its order, its number of entries, and each entry against its child. */
 void check_set(const struct iommu_ranges *set);
 
-/* A visit of these addresses finds what the model has, in order. */
+/* Check that a visit of these addresses finds the same ranges as in the model, in order. */
 void check_visit(const struct iommu_ranges *set, const struct model *m, uint64_t first,
 		 uint64_t last);
 
-/* Both of the above, for all addresses. */
+/* Both checks, for all addresses. */
 void check_all(const struct iommu_ranges *set, const struct model *m);
 
-/* Change both. */
+/* Add a range to both, or remove the @i-th range of the model from both. */
 void model_add(struct iommu_ranges *set, struct model *m, uint64_t first, uint64_t last,
 	       uint32_t id);
 void model_remove(struct iommu_ranges *set, struct model *m, size_t i);

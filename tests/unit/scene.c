@@ -126,7 +126,7 @@ void scene_probe(struct scene *s, enum iommu_step_kind kind, uint64_t dom, uint6
 	scene_step(s, (struct iommu_step){ .kind = kind, .dom = dom, .iova = iova, .size = size });
 }
 
-/* Each device in a group of its own. */
+/* Each device is in a group of its own. */
 static int32_t group_of(const char *device)
 {
 	int32_t gid = 0;

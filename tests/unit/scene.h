@@ -7,7 +7,7 @@
 #include "core/replay/replay.h"
 #include "core/replay/verdict.h"
 
-/* A short trace, told event by event; what became of each map event is kept. */
+/* A short trace, fed step by step. Keeps the final mapping of each map event. */
 #define SCENE_MAPS 4096
 
 struct scene {
@@ -17,7 +17,7 @@ struct scene {
 	int32_t pid;
 	int cpu;
 	enum iommu_context context;
-	/* by number of the map event, once the trace is over */
+	/* by number of the map event, valid after scene_end() */
 	struct iommu_mapping maps[SCENE_MAPS];
 	bool forgotten[SCENE_MAPS];
 };
@@ -25,13 +25,13 @@ struct scene {
 /* The clock starts at one second; each event moves it by one microsecond. */
 void scene_begin(struct scene *s, enum iommu_family family, unsigned int without);
 
-/* Release everything. */
+/* Frees everything. */
 void scene_free(struct scene *s);
 
-/* The trace is over: scene_owner() and scene_unmapped_at() work from now on. */
+/* Ends the trace: assert_owner() and scene_unmapped_at() work from now on. */
 void scene_end(struct scene *s);
 
-/* Feed a step whose kind and members are set; the scene sets who and when. */
+/* Feeds a step. The scene sets its time, task, CPU and context. */
 void scene_step(struct scene *s, struct iommu_step step);
 
 void scene_map(struct scene *s, uint64_t iova, uint64_t size);
@@ -39,9 +39,9 @@ void scene_unmap(struct scene *s, uint64_t iova, uint64_t size);
 void scene_attach(struct scene *s, const char *device);
 void scene_add(struct scene *s, const char *device, int32_t gid);
 void scene_remove(struct scene *s, const char *device, int32_t gid);
-/* A pair of attaches. */
+/* Two attaches in a row. */
 void scene_attach_pair(struct scene *s, const char *device);
-/* Any event of a device and, where it has one, a range. */
+/* Any event of a device, with its range if it has one. */
 void scene_device(struct scene *s, enum iommu_step_kind kind, const char *device, uint64_t iova,
 		  uint64_t size);
 void scene_flush(struct scene *s, uint32_t did, uint64_t iova, uint64_t size);
@@ -50,11 +50,11 @@ void scene_probe(struct scene *s, enum iommu_step_kind kind, uint64_t dom, uint6
 void scene_probe_attach(struct scene *s, uint64_t dom, const char *device, uint32_t type);
 void scene_probe_call(struct scene *s, uint64_t dom, const char *device);
 
-/* The map event of that number is @devices' ("a+b", "" where not known), by grade and source. */
+/* Asserts the owner of the mapping of a map event. @devices: "a+b", or "" if not known. */
 void assert_owner(struct scene *s, unsigned int nr, const char *devices, enum iommu_grade grade,
 		  enum iommu_source source);
 
-/* When the map event of that number was undone, in microseconds of the scene; -1: it is alive. */
+/* Returns when the mapping of a map event was removed, in us of the scene; -1: it is alive. */
 int64_t scene_unmapped_at(const struct scene *s, unsigned int nr);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
-/* AMD-Vi's tables, row by row; test_faultlog_amd.c has the sentences that flags make. */
+/* AMD-Vi's tables, row by row. test_faultlog_amd.c tests the texts made from the flags. */
 #include "collect.h"
 
 #include "core/hardware/amdvi.h"
@@ -28,18 +28,17 @@ static void every_event(void **state)
 		  0x600 },
 		{ "IOTLB_INV_TIMEOUT", NULL, "did not answer an ATS invalidation in time", true, 0,
 		  0 },
-		{ "INVALID_DEVICE_REQUEST", NULL, "a request that the device may not make", true,
-		  0x101, 0xe00 },
-		{ "INVALID_PPR_REQUEST", NULL, "a page request (PPR) that is not valid", true, 0,
-		  0 },
+		{ "INVALID_DEVICE_REQUEST", NULL,
+		  "a request that the device is not allowed to make", true, 0x101, 0xe00 },
+		{ "INVALID_PPR_REQUEST", NULL, "an invalid page request (PPR)", true, 0, 0 },
 		{ "EVENT_COUNTER_ZERO", NULL, "a performance counter reached zero", true, 0, 0 },
-		{ "GUEST_EVENT_FAULT", NULL, "an event could not be given to a guest", false, 0,
+		{ "GUEST_EVENT_FAULT", NULL, "an event could not be delivered to a guest", false, 0,
 		  0 },
-		{ "VIOMMU_HW_ERR", NULL, "hardware error of the virtual IOMMU", false, 0, 0 },
-		{ "RMP_PAGE_FAULT", NULL, "access refused by SEV-SNP's reverse map (RMP)", true, 0,
-		  0 },
-		{ "RMP_HW_ERR", "RMP_HW_ERROR", "SEV-SNP's reverse map (RMP) could not be read",
+		{ "VIOMMU_HW_ERR", NULL, "hardware error in the virtual IOMMU", false, 0, 0 },
+		{ "RMP_PAGE_FAULT", NULL, "access blocked by the SEV-SNP reverse map table (RMP)",
 		  true, 0, 0 },
+		{ "RMP_HW_ERR", "RMP_HW_ERROR",
+		  "the SEV-SNP reverse map table (RMP) could not be read", true, 0, 0 },
 	};
 	size_t n;
 	const struct iommu_amdvi_event *events = iommu_amdvi_events(&n);
@@ -91,11 +90,12 @@ static void every_flag(void **state)
 	static const struct flag expected[] = {
 		{ 0x001, "GN", "guest virtual address, with a PASID", "guest physical address",
 		  "always" },
-		{ 0x002, "NX", "execution was asked for", "no execution", "GN=1" },
+		{ 0x002, "NX", "execute access", "not an execute access", "GN=1" },
 		{ 0x004, "US", "user", "supervisor", "GN=1" },
 		{ 0x008, "I", "interrupt request", "memory request", "always" },
-		{ 0x010, "PR", "the page was present; of an interrupt: its IRTE was enabled",
-		  "the page was not present; of an interrupt: its IRTE was not enabled", "always" },
+		{ 0x010, "PR", "the page was present; for an interrupt: its IRTE was enabled",
+		  "the page was not present; for an interrupt: its IRTE was not enabled",
+		  "always" },
 		{ 0x020, "RW", "write", "read", "TR=0 and I=0 (the specification adds PR=1)" },
 		{ 0x040, "PE", "a permission was missing", "no permission was missing", "PR=1" },
 		{ 0x080, "RZ", "a reserved bit was set", "a level or a value was invalid", "PR=1" },
@@ -111,9 +111,10 @@ static void every_flag(void **state)
 static void every_ppr_flag(void **state)
 {
 	static const struct flag expected[] = {
-		{ 0x002, "EXEC", "execution is asked for", "no execution", "always" },
-		{ 0x004, "READ", "read is asked for", "no read", "always" },
-		{ 0x020, "WRITE", "write is asked for", "no write", "always" },
+		{ 0x002, "EXEC", "execute access requested", "no execute access requested",
+		  "always" },
+		{ 0x004, "READ", "read access requested", "no read access requested", "always" },
+		{ 0x020, "WRITE", "write access requested", "no write access requested", "always" },
 		{ 0x040, "US", "user", "supervisor", "always" },
 		{ 0x080, "RVSD", "a reserved bit was set", "no reserved bit was set", "always" },
 		{ 0x100, "GN", "the PASID is valid", "no PASID", "always" },
@@ -163,7 +164,7 @@ static void every_type(void **state)
 	check_types(types, n, hw, ARRAY_SIZE(hw));
 	types = iommu_amdvi_ppr_responses(&n);
 	check_types(types, n, ppr, ARRAY_SIZE(ppr));
-	/* The sentences of these are in test_faultlog_amd.c. */
+	/* test_faultlog_amd.c tests their texts. */
 	types = iommu_amdvi_request_types(&n);
 	assert_int_equal(n, 11);
 	for (size_t i = 0; i < n; i++)

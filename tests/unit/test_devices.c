@@ -4,7 +4,7 @@
 
 #include "collect.h"
 
-#include "core/holders/devices.h"
+#include "core/holders/device_sets.h"
 
 static uint32_t id_of(struct iommu_devices *devices, const char *name)
 {
@@ -29,7 +29,7 @@ static void names_are_interned(void **state)
 	assert_true(iommu_device(&devices, a)->is_pci);
 	assert_int_equal(iommu_device(&devices, a)->pci.slot, 4);
 	assert_false(iommu_device(&devices, b)->is_pci);
-	/* A NUL is a byte like others. */
+	/* A NUL is part of the name. */
 	assert_int_equal(iommu_device_id(&devices, "a\0b", 3), 3);
 	assert_int_equal(iommu_device_id(&devices, "a\0c", 3), 4);
 	assert_int_equal(iommu_device_id(&devices, "a\0b", 3), 3);
@@ -62,14 +62,14 @@ static void by_pci_address(void **state)
 	iommu_devices_free(&devices);
 }
 
-static void so_many_and_no_more(void **state)
+static void limit_of_devices(void **state)
 {
 	struct iommu_devices devices = { 0 };
 	struct iommu_pci_id id = { 0, 0, 0, 0 };
 	char name[32];
 
 	(void)state;
-	/* The worst for the look-up by PCI address: all segments, one address. */
+	/* The worst case of the lookup by PCI address: the same address in all segments. */
 	for (unsigned int i = 0; i < IOMMU_DEVICES_MAX; i++) {
 		snprintf(name, sizeof(name), "%04x:12:03.4", i);
 		assert_int_equal(id_of(&devices, name), i + 1);
@@ -145,7 +145,7 @@ static void sets(void **state)
 	abc = iommu_set_with(&devices, ab, d[2]);
 	assert_int_equal(iommu_set_with(&devices, a, d[0]), a);
 	assert_int_equal(iommu_set_with(&devices, a, IOMMU_NO_DEVICE), a);
-	/* Another way to the same set. */
+	/* The same set, made in another order. */
 	assert_int_equal(iommu_set_with(&devices, iommu_set_with(&devices, 0, d[1]), d[0]), ab);
 	assert_int_equal(iommu_set_without(&devices, abc, d[2]), ab);
 	assert_int_equal(iommu_set_without(&devices, ab, d[2]), ab);
@@ -172,7 +172,7 @@ static void sets(void **state)
 	iommu_devices_free(&devices);
 }
 
-/* A task that takes many devices, and the bound of what all sets hold together. */
+/* A task that takes many devices, up to the limit of members of all sets. */
 static void large_sets(void **state)
 {
 	struct iommu_devices devices = { 0 };
@@ -195,7 +195,7 @@ static void large_sets(void **state)
 	assert_true(refused > 5500);
 	iommu_set_devices(&devices, set, &n);
 	assert_int_equal(n, refused - 1);
-	/* Small ones are still made. */
+	/* Small sets can still be made. */
 	assert_int_equal(iommu_set_with(&devices, set, refused), 0);
 	assert_int_not_equal(iommu_set_with(&devices, 0, refused), 0);
 	for (i = refused - 1; i > 1; i--)
@@ -204,7 +204,7 @@ static void large_sets(void **state)
 	iommu_devices_free(&devices);
 }
 
-static void so_many_sets(void **state)
+static void limit_of_sets(void **state)
 {
 	struct iommu_devices devices = { 0 };
 	uint32_t made = 0;
@@ -229,11 +229,11 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(names_are_interned),
 		cmocka_unit_test(by_pci_address),
-		cmocka_unit_test(so_many_and_no_more),
+		cmocka_unit_test(limit_of_devices),
 		cmocka_unit_test(natural_order),
 		cmocka_unit_test(sets),
 		cmocka_unit_test(large_sets),
-		cmocka_unit_test(so_many_sets),
+		cmocka_unit_test(limit_of_sets),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
-/* Which fault gets which hint, and which get none. */
+/* Hints: the hint of each fault, and faults without one. */
 #include "logline.h"
 
 #define AMD(event) "AMD-Vi: Event logged [" event "]"
@@ -16,11 +16,11 @@
 	"arm-smmu 15000000.iommu: Unhandled context fault: fsr=" fsr ", iova=" iova \
 	", fsynr=0x1, cbfrsynra=0x0, cb=6"
 
-#define IVRS	     "IVRS table lacks or has wrong"
+#define IVRS	     "missing or wrong in the firmware's IVRS table"
 #define UNPROGRAMMED "never programmed"
 #define UNMAPPED     "used after unmap"
 #define DIRECTION    "mapped for the other direction"
-#define NO_DOMAIN    "requester id has no domain"
+#define NO_DOMAIN    "requester ID has no domain"
 #define TABLES	     "corrupt or mismatched tables"
 
 struct hint_case {
@@ -48,10 +48,10 @@ static void hints_of_amd(void **state)
 		{ PAGE_FAULT("0x0", "0x0020"), UNPROGRAMMED },
 		{ PAGE_FAULT("0xffff", "0x0000"), UNPROGRAMMED },
 		{ PAGE_FAULT("0x10000", "0x0000"), UNMAPPED },
-		{ PAGE_FAULT("0x800000", "0x0020"), "a buffer of firmware's that the IVRS" },
+		{ PAGE_FAULT("0x800000", "0x0020"), "a firmware buffer not covered by the IVRS" },
 		{ PAGE_FAULT("0x800000", "0x0070"), DIRECTION },
 		{ PAGE_FAULT("0x800000", "0x0050"), DIRECTION },
-		/* unexplained stays unexplained */
+		/* unexplained: no hint */
 		{ PAGE_FAULT("0x800000", "0x0010"), NULL },
 		{ PAGE_FAULT("0x800000", "0x0030"), NULL },
 		{ DTE("0x0080"), "bugzilla 219499" },
@@ -83,7 +83,7 @@ static void hints_of_intel(void **state)
 		{ DMA("0x0", "0x05"), UNPROGRAMMED },
 		{ DMA("0xf000", "0x06"), UNPROGRAMMED },
 		{ DMA("0x0", "0x71"), UNPROGRAMMED },
-		{ DMA("0x800000", "0x05"), "a buffer of firmware's that no RMRR names" },
+		{ DMA("0x800000", "0x05"), "a firmware buffer not covered by an RMRR; boot with" },
 		{ DMA("0x800000", "0x06"), UNMAPPED },
 		{ DMA("0x800000", "0x71"), UNMAPPED },
 		{ DMA("0x800000", "0x01"), NO_DOMAIN },
@@ -105,7 +105,7 @@ static void hints_of_intel(void **state)
 		{ IRQ("0x20"), NULL },
 		{ "DMAR:[fault reason 12] non-zero reserved fields in PTE", "seen with docks" },
 		{ "DMAR:[DMA Read] Request device [00:02.0] fault addr 9f800000 ", NULL },
-		{ "DMAR: DRHD: handling fault status reg 3", "are too low" },
+		{ "DMAR: DRHD: handling fault status reg 3", "counts from this log are too low" },
 		{ "DMAR: DRHD: handling fault status reg 2", NULL },
 		{ "dmar_fault: 893 callbacks suppressed", NULL },
 	};

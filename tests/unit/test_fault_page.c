@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
-/* Tests core/fault_page.c: what faults say of the page, and whose address it is. */
+/* What faults report about the page, and whether the address is an IOVA. */
 #include "collect.h"
 
 #include "core/faultlog/fault.h"
+#include "core/faultlog/fault_page.h"
 
 #define FLAGS IOMMU_HAS_FLAGS
 #define CODE  IOMMU_HAS_CODE
@@ -25,7 +26,7 @@ struct row {
 #define UNKNOWN IOMMU_PAGE_UNKNOWN
 
 static const struct row rows[] = {
-	/* AMD-Vi: PR, PE and RW; GN with NX may be an execution, TR has no RW */
+	/* AMD-Vi: PR, PE and RW; GN with NX may be an execution; with TR, RW has no meaning */
 	{ IOMMU_AMD, FLAGS, 2, 0x0020, NONE, ABSENT, NONE },
 	{ IOMMU_AMD, FLAGS, 2, 0x0060, NONE, ABSENT, NONE },
 	{ IOMMU_AMD, FLAGS, 2, 0x0070, NONE, PRESENT, WRITE },
@@ -45,7 +46,7 @@ static const struct row rows[] = {
 	{ IOMMU_INTEL, CODE, 0x82, 0, READ, PRESENT, NONE },
 	{ IOMMU_INTEL, CODE, 0x85, 0, WRITE, PRESENT, WRITE },
 	{ IOMMU_INTEL, CODE, 0x86, 0, READ, PRESENT, READ },
-	{ IOMMU_INTEL, 0, 0x05, 0, WRITE, UNKNOWN, NONE }, /* its reason is still to come */
+	{ IOMMU_INTEL, 0, 0x05, 0, WRITE, UNKNOWN, NONE }, /* the reason is in the next message */
 	/* SMMUv3 and SMMUv2 */
 	{ IOMMU_SMMU_V3, CODE, 0x10, 0, WRITE, ABSENT, NONE },
 	{ IOMMU_SMMU_V3, CODE, 0x12, 0, WRITE, PRESENT, NONE },
@@ -55,9 +56,9 @@ static const struct row rows[] = {
 	{ IOMMU_SMMU_V2, FLAGS, 0, 0x4, READ, PRESENT, NONE },
 	{ IOMMU_SMMU_V2, FLAGS, 0, 0x8, READ, PRESENT, READ },
 	{ IOMMU_SMMU_V2, FLAGS, 0, 0x10, READ, UNKNOWN, NONE },
-	/* virtio: "page" is both */
+	/* virtio: "page" is a missing page or a missing permission */
 	{ IOMMU_VIRTIO, CODE | FLAGS, 2, 0, WRITE, UNKNOWN, WRITE },
-	{ IOMMU_VIRTIO, CODE | FLAGS, 2, 1, READ, UNKNOWN, NONE }, /* to be executed */
+	{ IOMMU_VIRTIO, CODE | FLAGS, 2, 1, READ, UNKNOWN, NONE }, /* an execution */
 	{ IOMMU_VIRTIO, CODE | FLAGS, 1, 0, READ, UNKNOWN, NONE },
 	{ IOMMU_RISCV, CODE, 13, 0, READ, UNKNOWN, NONE },
 };
@@ -81,7 +82,7 @@ static void pages(void **state)
 	}
 }
 
-/* The address of a table that could not be read is not the one that was asked for. */
+/* If a table could not be read, the fault is not about the input address. */
 static void faults_of_a_walk(void **state)
 {
 	struct iommu_fault f = {
@@ -119,9 +120,9 @@ static void addresses(void **state)
 	(void)state;
 	assert_true(in_domain(IOMMU_AMD, has, 2, 0x20));
 	assert_false(in_domain(IOMMU_AMD, CODE | FLAGS, 2, 0x20));
-	assert_false(in_domain(IOMMU_AMD, has, 2, 0x08)); /* of an interrupt */
-	assert_false(in_domain(IOMMU_AMD, has, 2, 0x01)); /* of a process */
-	assert_false(in_domain(IOMMU_AMD, has, 5, 0));	  /* of a command */
+	assert_false(in_domain(IOMMU_AMD, has, 2, 0x08)); /* an interrupt */
+	assert_false(in_domain(IOMMU_AMD, has, 2, 0x01)); /* a process (PASID) */
+	assert_false(in_domain(IOMMU_AMD, has, 5, 0));	  /* a command */
 	assert_true(in_domain(IOMMU_INTEL, has, 0x05, 0));
 	assert_true(in_domain(IOMMU_INTEL, IOMMU_HAS_ADDRESS, 0, 0));
 	assert_false(in_domain(IOMMU_INTEL, has | IOMMU_HAS_PASID, 0x71, 0));

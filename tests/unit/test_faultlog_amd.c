@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
-/* AMD-Vi's lines in the forms of all kernels: drivers/iommu/amd/iommu.c and amd_iommu.c. */
+/* AMD-Vi's messages in the forms of all kernels: drivers/iommu/amd/iommu.c and amd_iommu.c. */
 #include "logline.h"
 
 #define PRESENT	 "0000:00:04.0 read of a page that is not present [-]"
@@ -35,22 +35,22 @@ static void page_fault_forms(void **state)
 		{ "AMD-Vi: Event logged [IO_PAGE_FAULT device=0001:c0:1f.7 domain=0x0012"
 		  " address=0x800000 flags=0x0020]",
 		  "0001:c0:1f.7 write to a page that is not present [RW]" },
-		/* no driver bound, and no word of AMD-Vi */
+		/* no driver bound, and no "AMD-Vi" */
 		{ "pci 0000:00:04.0: AMD-Vi: Event logged [IO_PAGE_FAULT domain=0x0000"
 		  " address=0x800000 flags=0x0020]",
 		  WRITE_NP },
 		{ "nvme 0000:00:04.0: Event logged [IO_PAGE_FAULT domain=0x0000 address=0x800000"
 		  " flags=0x0020]",
 		  WRITE_NP },
-		/* no device anywhere */
+		/* no device at all */
 		{ "AMD-Vi: Event logged [IO_PAGE_FAULT domain=0x0000 address=0x800000"
 		  " flags=0x0020]",
 		  "write to a page that is not present [RW]" },
-		/* vflags: S. Suthikulpanit's patch for vIOMMU, linux-iommu */
+		/* vflags: patch for vIOMMU by S. Suthikulpanit, linux-iommu */
 		{ "AMD-Vi: Event logged [IO_PAGE_FAULT device=0000:00:04.0 domain=0x0012"
 		  " address=0x800000 flags=0x0020 vflags=0x4]",
 		  WRITE_NP },
-		/* other separators and other keys: the structure counts */
+		/* other separators and unknown keys */
 		{ "AMD-Vi: Event logged [IO_PAGE_FAULT device=0000:00:04.0, domain=0x0012,"
 		  " address=0x800000,  flags=0x0020]",
 		  WRITE_NP },
@@ -72,7 +72,7 @@ static void page_fault_forms(void **state)
 static void page_fault_flags(void **state)
 {
 	static const struct logline lines[] = {
-		/* deliberate faults of L. Buytenhek's, linux-iommu, September 2021 */
+		/* deliberate faults by L. Buytenhek, linux-iommu, September 2021 */
 		{ DEV "0x0000]", "0000:00:04.0 read of a page that is not present [-]" },
 		{ DEV "0x0020]", "0000:00:04.0 write to a page that is not present [RW]" },
 		{ DEV "0x0050]", "0000:00:04.0 read of a page without read permission [PR|PE]" },
@@ -90,16 +90,16 @@ static void page_fault_flags(void **state)
 		{ DEV "0x00f0]",
 		  "0000:00:04.0 write to a page without write permission, whose entry has"
 		  " a reserved bit set [PR|RW|PE|RZ]" },
-		/* PE and RZ mean nothing without PR */
+		/* PE and RZ have no meaning without PR */
 		{ DEV "0x00e0]", "0000:00:04.0 write to a page that is not present [RW|PE|RZ]" },
-		/* I: the IRTE; RW means nothing */
+		/* I: PR describes the IRTE; RW has no meaning */
 		{ DEV "0x0008]",
 		  "0000:00:04.0 interrupt blocked: its entry (IRTE) is not enabled [I]" },
 		{ DEV "0x0018]",
-		  "0000:00:04.0 interrupt blocked: its entry (IRTE) is not valid [I|PR]" },
+		  "0000:00:04.0 interrupt blocked: its entry (IRTE) is invalid [I|PR]" },
 		{ DEV "0x0038]",
-		  "0000:00:04.0 interrupt blocked: its entry (IRTE) is not valid [I|PR|RW]" },
-		/* TR: RW means nothing */
+		  "0000:00:04.0 interrupt blocked: its entry (IRTE) is invalid [I|PR|RW]" },
+		/* TR: RW has no meaning */
 		{ DEV "0x0100]",
 		  "0000:00:04.0 ATS translation request for a page that is not present"
 		  " [TR]" },
@@ -109,21 +109,21 @@ static void page_fault_flags(void **state)
 		{ DEV "0x0150]",
 		  "0000:00:04.0 ATS translation request for a page without the permission"
 		  " [PR|PE|TR]" },
-		/* GN: the domain is a PASID; US and NX mean something */
+		/* GN: the domain is a PASID; US and NX have a meaning */
 		{ DEV "0x0001]",
 		  "0000:00:04.0 read of a page that is not present, supervisor, PASID 0x1"
-		  " (its low 16 bits, printed as domain) [GN]" },
+		  " (low 16 bits only, logged as domain) [GN]" },
 		{ DEV "0x0025]", "0000:00:04.0 write to a page that is not present, user, PASID 0x1"
-				 " (its low 16 bits, printed as domain) [GN|US|RW]" },
+				 " (low 16 bits only, logged as domain) [GN|US|RW]" },
 		{ DEV "0x0057]",
 		  "0000:00:04.0 execution of a page without the permission to read or to"
-		  " execute, user, PASID 0x1 (its low 16 bits, printed as domain)"
+		  " execute, user, PASID 0x1 (low 16 bits only, logged as domain)"
 		  " [GN|NX|US|PR|PE]" },
 		{ DEV "0x0006]", "0000:00:04.0 read of a page that is not present [NX|US]" },
 		/* bits 9 to 11 are reserved here */
 		{ DEV "0x0220]", "0000:00:04.0 write to a page that is not present [RW|0x200]" },
 		{ DEV "0x0e00]", "0000:00:04.0 read of a page that is not present [0xe00]" },
-		{ DEV "0x01ff]", "0000:00:04.0 interrupt blocked: its entry (IRTE) is not valid"
+		{ DEV "0x01ff]", "0000:00:04.0 interrupt blocked: its entry (IRTE) is invalid"
 				 " [GN|NX|US|I|PR|RW|PE|RZ|TR]" },
 	};
 
@@ -175,12 +175,12 @@ static void hardware_and_command_events(void **state)
 		  " pasid=0x00000 address=0x1000 flags=0x0020]",
 		  "0000:01:00.0 write: the device's table entry (DTE) is illegal, a level or a"
 		  " value in"
-		  " it is not valid [RW]" },
+		  " it is invalid [RW]" },
 		{ "iommu ivhd0: AMD-Vi: Event logged [ILLEGAL_DEV_TABLE_ENTRY device=01:00.0"
 		  " pasid=0x12345 address=0x1000 flags=0x0109]",
 		  "0000:01:00.0 interrupt: the device's table entry (DTE) is illegal, a level or"
 		  " a value"
-		  " in it is not valid, PASID 0x12345 [GN|I|TR]" },
+		  " in it is invalid, PASID 0x12345 [GN|I|TR]" },
 		{ "iommu ivhd0: AMD-Vi: Event logged [DEV_TAB_HARDWARE_ERROR device=0000:01:00.0"
 		  " address=0x7654000 flags=0x0220]",
 		  "0000:01:00.0 write: the device table could not be read: master abort [RW]" },
@@ -204,7 +204,7 @@ static void hardware_and_command_events(void **state)
 		  " address=0x101234560]",
 		  "0000:0a:00.0 did not answer an ATS invalidation in time, command at"
 		  " 0x101234560" },
-		/* the kind of line that gnif/vendor-reset issue 66 is about; rebuilt */
+		/* a reconstruction of the message in gnif/vendor-reset issue 66 */
 		{ "AMD-Vi: Event logged [IOTLB_INV_TIMEOUT device=0a:00.0 address=0x80de65490]",
 		  "0000:0a:00.0 did not answer an ATS invalidation in time, command at"
 		  " 0x80de65490" },
@@ -219,50 +219,50 @@ static void events_with_bare_numbers(void **state)
 	static const struct logline lines[] = {
 		{ "iommu ivhd0: AMD-Vi: Event logged [INVALID_PPR_REQUEST device=0000:01:00.0"
 		  " pasid=0x00012 address=0x7f0000000000 flags=0x0104 tag=0x1ff]",
-		  "0000:01:00.0 a page request (PPR) that is not valid, address 0x7f0000000000,"
+		  "0000:01:00.0 an invalid page request (PPR), address 0x7f0000000000,"
 		  " PASID"
 		  " 0x12, tag 0x1ff, flags 0x104 (meaning unverified)" },
 		/* 5.10 and later, with commas */
 		{ "AMD-Vi: Event logged [RMP_PAGE_FAULT device=0000:01:00.0, vmg_tag=0x0001,"
 		  " gpa=0x1234000, flags_rmp=0x0010, flags=0x0021]",
-		  "0000:01:00.0 access refused by SEV-SNP's reverse map (RMP), guest 0x1, GPA"
+		  "0000:01:00.0 access blocked by the SEV-SNP reverse map table (RMP), guest 0x1, GPA"
 		  " 0x1234000,"
 		  " RMP flags 0x10, flags 0x21 (meaning unverified)" },
 		{ "nvme 0000:01:00.0: AMD-Vi: Event logged [RMP_PAGE_FAULT vmg_tag=0x0001,"
 		  " gpa=0x1234000, flags_rmp=0x0010, flags=0x0021]",
-		  "0000:01:00.0 access refused by SEV-SNP's reverse map (RMP), guest 0x1, GPA"
+		  "0000:01:00.0 access blocked by the SEV-SNP reverse map table (RMP), guest 0x1, GPA"
 		  " 0x1234000,"
 		  " RMP flags 0x10, flags 0x21 (meaning unverified)" },
 		{ "nvme 0000:01:00.0: AMD-Vi: Event logged [RMP_HW_ERROR vmg_tag=0x0002,"
 		  " spa=0x5678000,"
 		  " flags=0x0000]",
-		  "0000:01:00.0 SEV-SNP's reverse map (RMP) could not be read, guest 0x2, SPA"
+		  "0000:01:00.0 the SEV-SNP reverse map table (RMP) could not be read, guest 0x2, SPA"
 		  " 0x5678000,"
 		  " flags 0x0 (meaning unverified)" },
 		{ "AMD-Vi: Event logged [RMP_HW_ERROR device=01:00.0, vmg_tag=0x0002,"
 		  " spa=0x5678000,"
 		  " flags=0x0000]",
-		  "0000:01:00.0 SEV-SNP's reverse map (RMP) could not be read, guest 0x2, SPA"
+		  "0000:01:00.0 the SEV-SNP reverse map table (RMP) could not be read, guest 0x2, SPA"
 		  " 0x5678000,"
 		  " flags 0x0 (meaning unverified)" },
-		/* S. Suthikulpanit's patch, its odd number too */
+		/* patch by S. Suthikulpanit, including its odd number */
 		{ "AMD-Vi: Event logged [GUEST_EVENT_FAULT gid=#5 flags=0x0003 vflags=0x1]",
-		  "an event could not be given to a guest (unverified), flags 0x3 (meaning"
+		  "an event could not be delivered to a guest (unverified), flags 0x3 (meaning"
 		  " unverified)" },
 		{ "AMD-Vi: Event logged [VIOMMU_HW_ERR gid=0x5 address=0x1000 src=0x1 flags=0x200"
 		  " vflags=0]",
-		  "hardware error of the virtual IOMMU (unverified), address 0x1000, flags 0x200"
+		  "hardware error in the virtual IOMMU (unverified), address 0x1000, flags 0x200"
 		  " (meaning unverified)" },
-		/* a name of a kernel to come */
+		/* a name of a future kernel */
 		{ "AMD-Vi: Event logged [BRAND_NEW_ERROR device=0000:01:00.0 flags=0x0020]",
-		  "0000:01:00.0 AMD-Vi event BRAND_NEW_ERROR, not known here" },
+		  "0000:01:00.0 unknown AMD-Vi event BRAND_NEW_ERROR" },
 	};
 
 	(void)state;
 	logline_check(lines, ARRAY_SIZE(lines));
 }
 
-/* The device in front of these is the IOMMU, not the one that did something. */
+/* The device before these messages is the IOMMU, not the faulting device. */
 static void the_iommu_is_not_the_device(void **state)
 {
 	static const struct logline lines[] = {
@@ -315,7 +315,7 @@ static void invalid_device_requests(void **state)
 		  INVALID("translation request for an interrupt address" UNVERIFIED) " [TR]" },
 		{ REQUEST("0x0500"), INVALID("translation request for a system management"
 					     " address" UNVERIFIED) " [TR]" },
-		{ REQUEST("0x0b00"), INVALID("type 5 (not known here)") " [TR]" },
+		{ REQUEST("0x0b00"), INVALID("type 5 (unknown)") " [TR]" },
 		/* before 4.19, without a PASID */
 		{ "AMD-Vi: Event logged [INVALID_DEVICE_REQUEST device=00:00.1"
 		  " address=0x000000fdf8000020 flags=0x0a00]",
@@ -339,17 +339,17 @@ static void unknown_events(void **state)
 		  "a performance counter reached zero, address 0x100800000, flags 0x1 (meaning"
 		  " unverified)" },
 		{ DWORDS("0xb0000000"),
-		  "an event could not be given to a guest (unverified), address"
+		  "an event could not be delivered to a guest (unverified), address"
 		  " 0x100800000, flags 0x0 (meaning unverified)" },
-		{ DWORDS("0xc0000000"), "hardware error of the virtual IOMMU (unverified), address"
+		{ DWORDS("0xc0000000"), "hardware error in the virtual IOMMU (unverified), address"
 					" 0x100800000, flags 0x0 (meaning unverified)" },
-		{ DWORDS("0xf0000000"), "AMD-Vi event 0xf, not known here" },
-		/* the part of a split event, 4.14 to 4.18 */
+		{ DWORDS("0xf0000000"), "unknown AMD-Vi event 0xf" },
+		/* the second part of a split event, 4.14 to 4.18 */
 		{ "UNKNOWN event[0]=0x00000123 event[1]=0xf0000000 event[2]=0x00800000"
 		  " event[3]=0x00000001",
-		  "AMD-Vi event 0xf, not known here" },
+		  "unknown AMD-Vi event 0xf" },
 		/* up to 4.13 */
-		{ "UNKNOWN type=0x0f]", "AMD-Vi event 0xf, not known here" },
+		{ "UNKNOWN type=0x0f]", "unknown AMD-Vi event 0xf" },
 		{ "AMD-Vi: Event logged [UNKNOWN type=0x0a]",
 		  "a performance counter reached zero" },
 	};
@@ -358,7 +358,7 @@ static void unknown_events(void **state)
 	logline_check(lines, ARRAY_SIZE(lines));
 }
 
-/* The second message of a split event is whole without the first. */
+/* The second message of a split event is complete without the first. */
 static void second_parts(void **state)
 {
 	static const struct logline lines[] = {
@@ -373,7 +373,7 @@ static void second_parts(void **state)
 		{ "ILLEGAL_DEV_TABLE_ENTRY device=01:00.0 address=0x0000000000001000 flags=0x0020]",
 		  "0000:01:00.0 write: the device's table entry (DTE) is illegal, a level or a"
 		  " value in"
-		  " it is not valid [RW]" },
+		  " it is invalid [RW]" },
 		{ "DEV_TAB_HARDWARE_ERROR device=01:00.0 address=0x0000000000001000 flags=0x0200]",
 		  "0000:01:00.0 read: the device table could not be read: master abort [-]" },
 		{ "PAGE_TAB_HARDWARE_ERROR device=01:00.0 domain=0x0001 address=0x0000000000001000"
@@ -388,7 +388,7 @@ static void second_parts(void **state)
 		  " 0x101234560" },
 		{ "pci 0000:00:00.2: INVALID_PPR_REQUEST device=01:00.0 pasid=0x00001"
 		  " address=0x0000000000001000 flags=0x0001]",
-		  "0000:01:00.0 a page request (PPR) that is not valid, address 0x1000, PASID 0x1,"
+		  "0000:01:00.0 an invalid page request (PPR), address 0x1000, PASID 0x1,"
 		  " flags 0x1 (meaning unverified)" },
 	};
 
@@ -406,15 +406,16 @@ static void companions(void **state)
 		{ "AMD-Vi: Control Reg : 0x1234", "" },
 		{ "AMD-Vi: No event written to event log", "" },
 		{ "AMD-Vi: Event logged [Device not attached to domain properly]",
-		  "access of a device that is in no domain: the log has neither address nor"
+		  "access by a device that is not in a domain: the log has neither address nor"
 		  " direction" },
 		{ "AMD-Vi:   device=0000:00:04.0 domain=0x0000",
-		  "0000:00:04.0 access of a device that is in no domain" },
+		  "0000:00:04.0 access by a device that is not in a domain" },
 		{ "AMD-Vi: Completion-Wait loop timed out",
 		  "the IOMMU did not finish its commands in time" },
 		{ "AMD-Vi: IOMMU 0000:00:00.2: Completion-Wait loop timed out",
 		  "the IOMMU did not finish its commands in time" },
-		{ "AMD-Vi: Command buffer timeout", "the IOMMU did not take new commands in time" },
+		{ "AMD-Vi: Command buffer timeout",
+		  "the IOMMU did not accept new commands in time" },
 		{ "AMD-Vi: IOMMU event log overflow",
 		  "the event log overflowed: events were lost" },
 		{ "AMD-Vi: IOMMU Event log restarting", "the log overflowed: entries were lost" },

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
-/* Half lines, numbers too large for their fields, and the lines of others: no decode, or a true
- * one. */
+/*
+ * Truncated messages, numbers too large for their fields, and messages of other systems. None may
+ * be decoded wrongly.
+ */
 #include "logline.h"
 
 #include <stdio.h>
 
-/* These are never understood before their last byte that counts, the one after which @tail begins.
- */
+/* These are not read if they are cut anywhere before @tail, the end that does not matter. */
 static const struct {
 	const char *msg;
 	const char *tail;
@@ -86,7 +87,7 @@ static void cut_at_every_byte(void **state)
 	}
 }
 
-/* Of the two-line form, the first line stands for itself once its device is there. */
+/* In the two-line form, the first line can be read once its device is complete. */
 static void cut_halves(void **state)
 {
 	static const char msg[] = "DMAR:[DMA Read] Request device [00:02.0] fault addr 9f800000 ";
@@ -218,7 +219,7 @@ static void lines_of_others(void **state)
 		{ "DMAR0: Fault Overflow", NULL },
 		{ "DMAR4: pci0:2:0 sid 10 fault acc 1 adt 0x0 reason 0x6 addr 9c000000", NULL },
 		{ "amdiommu0: event type 0x2 0x00000020 0x20000000 0x00800000 0x00000000", NULL },
-		/* Linux, but no fault */
+		/* Linux, but not a fault */
 		{ "DMAR: IOMMU enabled", NULL },
 		{ "DMAR: Host address width 39", NULL },
 		{ "DMAR: DRHD base: 0x000000fed90000 flags: 0x0", NULL },

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
-/* The test that every line of the machine's log passes: what it finds, where, and what it does not.
- */
+/* The filter that every line of a log passes through. */
 #include "collect.h"
 
 #include "core/faultlog/faultlog.h"
@@ -27,7 +26,7 @@ static const char *const words[] = {
 	"UNKNOWN type=",
 };
 
-/* Each word at each place of a buffer of its exact length. None of ours is all of a message. */
+/* Each word at each place of a buffer of its exact length. No message is just such a word. */
 static void every_word_at_every_place(void **state)
 {
 	(void)state;
@@ -53,7 +52,7 @@ static void every_word_at_every_place(void **state)
 	}
 }
 
-/* A word that lacks its first or its last byte is none. */
+/* A word without its first or last byte is not found. */
 static void half_words(void **state)
 {
 	(void)state;
@@ -62,7 +61,7 @@ static void half_words(void **state)
 		char buf[64];
 
 		if (!strcmp(words[w], "arm-smmu"))
-			continue; /* found by its end */
+			continue; /* found by its remaining end */
 		memset(buf, '.', sizeof(buf));
 		memcpy(buf + sizeof(buf) - len + 1, words[w], len - 1);
 		assert_int_equal(iommu_log_find(buf, sizeof(buf)), sizeof(buf));
@@ -72,7 +71,7 @@ static void half_words(void **state)
 	}
 }
 
-/* Shorter than what is looked at in one go, down to nothing, in its exact room. */
+/* Buffers that are shorter than one step of the search, down to empty ones. */
 static void short_messages(void **state)
 {
 	(void)state;
@@ -114,7 +113,7 @@ static void ordinary_lines(void **state)
 		assert_false(iommu_log_maybe(lines[i], strlen(lines[i])));
 }
 
-/* A block of log: each line of ours is met once, in order, by going on behind it. */
+/* A block of log: continuing after each match finds every message once, in order. */
 static void a_block_of_log(void **state)
 {
 	static const char log[] =

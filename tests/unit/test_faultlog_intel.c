@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
-/* VT-d's lines in the forms of all kernels: drivers/iommu/intel/dmar.c, before
- * drivers/iommu/dmar.c. */
+/*
+ * VT-d's messages in the forms of all kernels: drivers/iommu/intel/dmar.c, earlier
+ * drivers/iommu/dmar.c.
+ */
 #include "logline.h"
 
 #define R05                                                                                    \
@@ -12,15 +14,15 @@
 #define R0C                                                                                       \
 	"reason 0x0c (LSL.2) non-zero reserved fields in PTE: the page table entry has a bit set" \
 	" that the IOMMU does not support"
-#define R22                                                                                        \
-	"reason 0x22 Present field in the IRTE entry is clear: the interrupt is not set up, or no" \
-	" longer"
+#define R22                                                                                     \
+	"reason 0x22 Present field in the IRTE entry is clear: the interrupt is not set up, or" \
+	" was torn down"
 #define R25                                                                                 \
 	"reason 0x25 Blocked a compatibility format interrupt request: the MSI has the old" \
-	" format, which is not let through"
+	" format, which is blocked"
 #define R26                                                                                       \
 	"reason 0x26 Blocked an interrupt request due to source-id verification failure: the MSI" \
-	" does not come from the device that the entry names"
+	" does not come from the device named in the entry"
 #define LATER " blocked, the reason is in the next message"
 
 static void dma_forms(void **state)
@@ -41,7 +43,7 @@ static void dma_forms(void **state)
 		{ "DMAR: [DMA Read NO_PASID] Request device [0x00:0x02.0] fault addr 0x70a28000"
 		  " [fault reason 0x0c] non-zero reserved fields in PTE",
 		  "0000:00:02.0 read blocked, " R0C },
-		/* from 7.1 or so */
+		/* from about 7.1 */
 		{ "DMAR: [DMA Write NO_PASID] Request device [0001:00:04.0] fault addr 0x801000"
 		  " [fault reason 0x05] PTE Write access is not set",
 		  "0001:00:04.0 write blocked, " R05 },
@@ -109,7 +111,7 @@ static void interrupt_forms(void **state)
 		  " reason"
 		  " 37] Blocked a compatibility format interrupt request",
 		  "0000:f0:1f.0 interrupt blocked, " R25 },
-		/* Linux does not know these, and takes them for DMA */
+		/* Linux has no text for these and prints them as DMA faults */
 		{ "DMAR: [DMA Write NO_PASID] Request device [00:04.0] fault addr 0x12000000000000"
 		  " [fault reason 0x27] Unknown",
 		  "0000:00:04.0 interrupt 0x12 blocked, reason 0x27 Unknown to Linux: the IOMMU"
@@ -164,11 +166,11 @@ static void reasons_that_no_table_has(void **state)
 {
 	static const struct logline lines[] = {
 		{ SM("Read", "0xff] Unknown"),
-		  "0000:00:04.0 read blocked, reason 0xff Unknown: not known here" },
+		  "0000:00:04.0 read blocked, unknown reason 0xff Unknown" },
 		{ SM("Read", "0xa0] SM: brand new\x1b[31m"),
-		  "0000:00:04.0 read blocked, reason 0xa0 SM: brand new\\x1b[31m: not known here" },
-		{ SM("Read", "0x0f]"), "0000:00:04.0 read blocked, reason 0x0f: not known here" },
-		/* a kernel that prints hexadecimal without 0x: its text tells */
+		  "0000:00:04.0 read blocked, unknown reason 0xa0 SM: brand new\\x1b[31m" },
+		{ SM("Read", "0x0f]"), "0000:00:04.0 read blocked, unknown reason 0x0f" },
+		/* a kernel that prints hexadecimal without 0x: the text reveals it */
 		{ SM("Read", "22] Present field in the IRTE entry is clear"),
 		  "0000:00:04.0 interrupt 0x0 blocked, " R22 },
 		{ SM("Read", "12] non-zero reserved fields in PTE"),
@@ -201,7 +203,7 @@ static void halves(void **state)
 	(void)state;
 	logline_check(lines, ARRAY_SIZE(lines));
 
-	/* An address at the very end could be cut short, so it is not given yet. */
+	/* An address at the end of the message may be cut short, so it is not set yet. */
 	logline_text(open, strlen(open) - 1, &f);
 	assert_int_equal(f.has & (IOMMU_HAS_ADDRESS | IOMMU_ADDRESS_OPEN), IOMMU_ADDRESS_OPEN);
 	logline_text(open, strlen(open), &f);
@@ -241,15 +243,14 @@ static void companions(void **state)
 		{ "dmar_fault: 893 callbacks suppressed",
 		  "893 more messages suppressed: counts are lower bounds" },
 		{ "DMAR: VT-d detected Invalidation Queue Error: Reason 2",
-		  "the IOMMU refused an invalidation command" },
+		  "the IOMMU rejected an invalidation command" },
 		{ "DMAR: VT-d detected invalid descriptor: qw0 = 2, qw1 = 0",
-		  "the IOMMU refused an invalidation command" },
+		  "the IOMMU rejected an invalidation command" },
 		{ "DMAR: VT-d detected Invalidation Time-out Error: SID 100",
 		  "0000:01:00.0 did not answer an ATS invalidation in time" },
 		{ "DMAR: VT-d detected Invalidation Completion Error: SID 4a1",
-		  "0000:04:14.1 answered an ATS invalidation that was not asked for" },
-		{ "DMAR: Invalid page request: 00000001 00000000",
-		  "a page request that is not valid" },
+		  "0000:04:14.1 answered an ATS invalidation that was not requested" },
+		{ "DMAR: Invalid page request: 00000001 00000000", "an invalid page request" },
 		{ "DMAR: QI HEAD: Device-TLB Invalidation qw0 = 0x1, qw1 = 0x0", "" },
 		{ "DMAR: QI PRIOR: Invalidation Wait qw0 = 0x200000025, qw1 = 0x1000", "" },
 		{ "DMAR: Invalidation Queue Error (IQE) cleared", "" },
@@ -279,7 +280,7 @@ static void address_windows(void **state)
 		{ "DMAR: [DMA Read NO_PASID] Request device [00:04.0] fault addr 0xfee00000 [fault"
 		  " reason 0x06] PTE Read access is not set",
 		  "0000:00:04.0 read blocked, " R06 "; address in the MSI window" },
-		/* no HyperTransport here */
+		/* VT-d has no HyperTransport */
 		{ "DMAR: [DMA Read NO_PASID] Request device [00:04.0] fault addr 0xfdf8000000"
 		  " [fault"
 		  " reason 0x06] PTE Read access is not set",

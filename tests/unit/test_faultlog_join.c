@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
-/* Faults that are told in several messages, with other messages and other tasks in between. */
+/* Faults in several messages, with other messages and other tasks in between. */
 #include "collect.h"
 
 #include <stdio.h>
 
+#include "core/faultlog/fault_text.h"
 #include "core/faultlog/faultlog.h"
+#include "core/faultlog/join_messages.h"
 
 static struct iommu_log_joiner joiner;
 static struct iommu_fault fault;
@@ -48,7 +50,7 @@ static void intel_halves(void **state)
 	assert_null(feed("usb 1-1: new high-speed USB device number 2"));
 	assert_string_equal(feed(REASON), "0000:00:02.0 read blocked, " R06);
 	assert_true(fault.joined);
-	/* That the reason followed shows that the line was whole. */
+	/* The reason follows, so the first line was complete. */
 	assert_int_equal(fault.has & (IOMMU_HAS_ADDRESS | IOMMU_ADDRESS_OPEN), IOMMU_HAS_ADDRESS);
 	assert_int_equal(fault.address, 0x9f800000);
 
@@ -57,7 +59,7 @@ static void intel_halves(void **state)
 	assert_false(fault.joined);
 }
 
-/* Without tasks the halves of two faults mix; what cannot belong together is left apart. */
+/* Without tasks the halves of two faults mix; halves that contradict are not joined. */
 static void a_reason_for_another_access(void **state)
 {
 	(void)state;
@@ -75,7 +77,7 @@ static void intel_interrupt_halves(void **state)
 {
 	(void)state;
 	feed("INTR-REMAP: Request device [[f0:1f.0] fault index 1c");
-	/* The reason of another sentence is another fault's. */
+	/* The reason of an interrupt fault does not join a DMA fault. */
 	assert_string_equal(feed(REASON), R06);
 	assert_false(fault.joined);
 	feed("INTR-REMAP: Request device [[f0:1f.0] fault index 1c");
@@ -83,7 +85,7 @@ static void intel_interrupt_halves(void **state)
 		feed("INTR-REMAP:[fault reason 34] Present field in the IRTE entry is clear"),
 		"0000:f0:1f.0 interrupt 0x1c blocked, reason 0x22 Present field in the IRTE entry"
 		" is"
-		" clear: the interrupt is not set up, or no longer");
+		" clear: the interrupt is not set up, or was torn down");
 	assert_true(fault.joined);
 }
 
@@ -110,15 +112,15 @@ static void time_runs_out(void **state)
 			    "0000:00:02.0 read blocked, " R06);
 	feed_at(1, 1, 0, DEVICE("00:02.0", "9f800000 "));
 	assert_string_equal(feed_at(2 + IOMMU_LOG_WAIT, 1, 0, REASON), R06);
-	/* Backwards, as where rows are asked for in any order. */
+	/* Backwards, as when rows are requested in any order. */
 	feed_at(5000, 1, 0, DEVICE("00:02.0", "9f800000 "));
 	assert_string_equal(feed_at(4000, 1, 0, REASON), R06);
-	/* Without times, order is what counts. */
+	/* Without times, only the order counts. */
 	feed_at(0, 1, 0, DEVICE("00:02.0", "9f800000 "));
 	assert_string_equal(feed_at(0, 1, 0, REASON), "0000:00:02.0 read blocked, " R06);
 }
 
-/* More tasks than slots: the oldest is forgotten, the rest is not mixed up. */
+/* More tasks than slots: the oldest is dropped, and the others stay correct. */
 static void more_faults_than_slots(void **state)
 {
 	char line[128];
@@ -145,7 +147,8 @@ static void more_faults_than_slots(void **state)
 	}
 }
 
-/* pcengines/coreboot issue 285, March 2019: a slow console parts the messages by milliseconds. */
+/* pcengines/coreboot issue 285, March 2019: a slow console separates the messages by milliseconds.
+ */
 static void amd_parts(void **state)
 {
 	(void)state;
@@ -188,7 +191,7 @@ static void smmu_v3_parts(void **state)
 	assert_true(fault.joined);
 	assert_int_equal(fault.address, 0xffe00040);
 	assert_int_equal(fault.tag, 0x42);
-	/* 6.13 and later say it in words, too */
+	/* 6.13 and later add messages in words */
 	assert_string_equal(feed(V3
 				 "event: F_TRANSLATION client: 0000:01:00.0 sid: 0x100 ssid: 0x12"
 				 " iova: 0xffe00040 ipa: 0"),
@@ -198,14 +201,14 @@ static void smmu_v3_parts(void **state)
 	assert_non_null(
 		feed(V3 "unpriv data write s1 \"Input address caused fault\" stall stag: 0x42"));
 	assert_true(fault.joined);
-	/* Nothing follows the words. */
+	/* The second message in words is the last. */
 	assert_int_equal(fault.part, IOMMU_PART_WHOLE);
 	assert_int_equal(fault.device.bus, 1);
 	assert_int_equal(fault.stream, 0x100);
 	assert_false(iommu_log_done(&joiner, true, &fault));
 }
 
-/* Two units at a time, from one task: each line names its unit. */
+/* Two units at a time, from one task: each message begins with its unit. */
 static void smmu_v3_units_are_apart(void **state)
 {
 	static const char other[] = "arm-smmu-v3 arm-smmu-v3.2.auto: ";
@@ -231,7 +234,7 @@ static void smmu_v3_units_are_apart(void **state)
 	}
 }
 
-/* Dwords that never come: what the head says stands. */
+/* The dwords never follow: the header alone is explained. */
 static void smmu_v3_cut_short(void **state)
 {
 	(void)state;
@@ -247,14 +250,14 @@ static void amd_device_without_a_domain(void **state)
 	(void)state;
 	assert_string_equal(
 		feed("AMD-Vi: Event logged [Device not attached to domain properly]"),
-		"access of a device that is in no domain: the log has neither address nor direction");
+		"access by a device that is not in a domain: the log has neither address nor direction");
 	assert_string_equal(feed("AMD-Vi:   device=0000:01:00.0 domain=0x0001"),
-			    "0000:01:00.0 access of a device that is in no domain");
+			    "0000:01:00.0 access by a device that is not in a domain");
 	assert_true(fault.joined);
 	assert_int_equal(fault.part, IOMMU_PART_WHOLE);
 }
 
-/* The reason settles what the first half said. */
+/* The reason corrects the first half. */
 static void intel_reasons_of_interrupts(void **state)
 {
 	(void)state;
@@ -286,8 +289,8 @@ static void smmu_v3_other_events(void **state)
 	feed(V3 "\t0x0000000000000000");
 	assert_string_equal(
 		feed(V3 "\t0x0000000000000000"),
-		"stream 0x200 C_BAD_STREAMID: the stream id is beyond the stream table");
-	/* dwords of another event */
+		"stream 0x200 C_BAD_STREAMID: the stream ID is beyond the stream table");
+	/* the dwords of another event */
 	feed(V3 "event 0x02 received:");
 	assert_string_equal(feed(V3 "\t0x0000020000000010"), "");
 	assert_int_equal(fault.kind, IOMMU_LOG_COMPANION);
@@ -320,12 +323,12 @@ static void companions_belong_to_their_fault(void **state)
 	assert_true(fault.joined);
 	feed("AMD-Vi: Control Reg : 0x1234");
 	assert_true(fault.joined);
-	/* another vendor's */
+	/* another vendor */
 	feed("DMAR: QI HEAD: Device-TLB Invalidation qw0 = 0x1, qw1 = 0x0");
 	assert_false(fault.joined);
 }
 
-/* Each fault once, when all is known of it. */
+/* Each fault once, when it is complete. */
 static void each_fault_once(void **state)
 {
 	static const char *const log[] = {
@@ -339,7 +342,7 @@ static void each_fault_once(void **state)
 		DEVICE("00:05.0", "9f800000 "),
 		REASON,
 	};
-	/* Of the last two, nobody can tell whose reason follows. */
+	/* The reason that follows could belong to either of the last two. */
 	static const unsigned int slots[] = { 2, 3, 4, 5 };
 	unsigned int counted = 0;
 	unsigned int seen = 0;

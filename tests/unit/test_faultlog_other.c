@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
-/* virtio-iommu, the drivers with one form of message, and the rate limit's line. */
+/* virtio-iommu, the drivers with a single form of message, and the message of the rate limit. */
 #include "logline.h"
 
 #define VIRTIO "virtio_iommu virtio0: "
@@ -23,9 +23,9 @@ static void virtio(void **state)
 		  "likely 0000:00:04.0 execution blocked: not mapped, or mapped without read"
 		  " permission; address in page zero" },
 		{ VIRTIO "domain fault from EP 32 at 0x700000 [W]",
-		  "likely 0000:00:04.0 write blocked: the endpoint is in no domain" },
+		  "likely 0000:00:04.0 write blocked: the endpoint is not in a domain" },
 		{ VIRTIO "domain fault from EP 32",
-		  "likely 0000:00:04.0 access blocked: the endpoint is in no domain" },
+		  "likely 0000:00:04.0 access blocked: the endpoint is not in a domain" },
 		{ VIRTIO "unknown fault from EP 65535 at 0xfee00000 [W]",
 		  "likely 0000:ff:1f.7 write blocked: the host gives no reason" },
 		{ VIRTIO "unknown fault from EP 65536",

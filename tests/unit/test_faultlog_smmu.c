@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
-/* Lines of Arm's SMMUs: drivers/iommu/arm/arm-smmu-v3/arm-smmu-v3.c and arm/arm-smmu/arm-smmu.c. */
+/* Messages of drivers/iommu/arm/arm-smmu-v3/arm-smmu-v3.c and arm/arm-smmu/arm-smmu.c. */
 #include "logline.h"
 
 #define V3 "arm-smmu-v3 arm-smmu-v3.0.auto: "
@@ -9,10 +9,10 @@ static void v3_headers(void **state)
 {
 	static const struct logline lines[] = {
 		{ V3 "event 0x02 received:",
-		  "C_BAD_STREAMID: the stream id is beyond the stream table (details follow)" },
+		  "C_BAD_STREAMID: the stream ID is beyond the stream table (details follow)" },
 		{ V3 "event 0x10 received:",
 		  "F_TRANSLATION: the address is not mapped (details follow)" },
-		{ V3 "event 0x7f received:", "event 0x7f, not known here (details follow)" },
+		{ V3 "event 0x7f received:", "unknown event 0x7f (details follow)" },
 		{ V3 "event 0x110 received:", NULL },
 		{ V3 "\t0x0000010000000010", "" },
 		{ V3 "#0110x0000010000000010", "" },
@@ -43,9 +43,9 @@ static void v3_in_words(void **state)
 		     " 0x1234000",
 		  "stream 0x100 F_STE_FETCH: the stream table entry (STE) could not be read" },
 		{ V3 "event: C_BAD_CD client: ARMHC404:00 sid: 0x8 ssid: 0",
-		  "stream 0x8 C_BAD_CD: the context descriptor (CD) is not valid" },
+		  "stream 0x8 C_BAD_CD: the context descriptor (CD) is invalid" },
 		{ V3 "event: F_BRAND_NEW client: 0000:01:00.0 sid: 0x100 ssid: 0",
-		  "0000:01:00.0 stream 0x100 event F_BRAND_NEW, not known here" },
+		  "0000:01:00.0 stream 0x100 unknown event F_BRAND_NEW" },
 		{ V3 "unpriv data write s1 \"Input address caused fault\" stag: 0",
 		  "write blocked (unprivileged, stage 1)" },
 		{ V3 "priv inst read s2 \"CD fetch\" stall stag: 0x12",
@@ -75,17 +75,18 @@ static void v2_context_faults(void **state)
 		{ "arm-smmu 16c0000.iommu: Unhandled context fault: fsr=0x402, iova=0x00000000,"
 		  " fsynr=0x1, cbfrsynra=0x1900, cb=0",
 		  "stream 0x1900 read blocked, " TF " (unprivileged); address in page zero" },
-		/* linux-usb, K. Kurapati's patch on the USB power domain of an arm-smmu system */
+		/* linux-usb, a patch by K. Kurapati on the USB power domain of an arm-smmu system
+		 */
 		{ V2 "fsr=0x402, iova=0xd65504710, fsynr=0x100011, cbfrsynra=0x0, cb=6",
 		  "stream 0x0 write blocked, " TF " (unprivileged)" },
 		/* netdev, stmmac TSO thread */
 		{ V2 "fsr=0x402, iova=0xfc401000, fsynr=0x60003, cbfrsynra=0x121, cb=38",
 		  "stream 0x121 read blocked, " TF " (unprivileged)" },
-		/* igt's list of flakes on an a530 */
+		/* list of flaky tests in igt, a530 */
 		{ V2 "fsr=0x408, iova=0x01003000, fsynr=0x13, cbfrsynra=0x0, cb=0",
 		  "stream 0x0 write blocked, PF: the page is mapped without that permission"
 		  " (unprivileged)" },
-		/* xen-devel, S. Stabellini: Xen has the same driver */
+		/* xen-devel, S. Stabellini: Xen uses the same driver */
 		{ "(XEN) smmu: /smmu@fd800000: Unhandled context fault: fsr=0x402,"
 		  " iova=0x8424cb148,"
 		  " fsynr=0xb0001, cb=0",
@@ -93,7 +94,7 @@ static void v2_context_faults(void **state)
 		{ V2 "fsr=0xc0000144, iova=0x100000, fsynr=0x70, cbfrsynra=0x1, cb=0",
 		  "stream 0x1 write blocked, AFF: the page's access flag is clear, TLBLKF: TLB lock"
 		  " fault, UUT: unsupported upstream transaction, SS: the access is stalled, MULTI:"
-		  " more faults followed, not logged (privileged instruction)" },
+		  " more faults followed and were not logged (privileged instruction)" },
 		{ V2 "fsr=0x200, iova=0x100000, fsynr=0x0, cbfrsynra=0x1, cb=0",
 		  "stream 0x1 read blocked, no reason given (unprivileged)" },
 		{ "arm-smmu 15000000.iommu: FSR    = 00000402 [Format=2 TF], SID=0x0", "" },

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
-/* Faults one by one, their two halves, and their runs. */
+/* Faults: pairing event and message, and folding faults into runs. */
 #include <string.h>
 
 #include "collect.h"
@@ -77,7 +77,7 @@ static void two_halves(void **state)
 	(void)state;
 	feed(&faults, event(SEC, 1, 0x800000));
 	feed(&faults, message(SEC + 10, 1, 0x800000));
-	/* the other way round */
+	/* the message first */
 	feed(&faults, message(2 * SEC, 1, 0x900000));
 	feed(&faults, event(2 * SEC + 10, 1, 0x900000));
 	assert_int_equal(faults.nr, 2);
@@ -108,14 +108,14 @@ static void halves_of_others(void **state)
 	(void)state;
 	feed(&faults, event(SEC, 1, 0x5008));
 	feed(&faults, message(SEC + 1, 2, 0x5008)); /* another device */
-	feed(&faults, message(SEC + 2, 1, 0x5010)); /* another address, and the log's is whole */
+	feed(&faults, message(SEC + 2, 1, 0x5010)); /* another address, which the log has in full */
 	assert_int_equal(faults.nr, 3);
 	page.page_only = true;
 	feed(&faults, page);
 	assert_int_equal(faults.nr, 3);
 	assert_int_equal(iommu_faults_get(&faults, 0)->address, 0x5008);
 	assert_false(iommu_faults_get(&faults, 0)->page_only);
-	/* the page first: then the event says which address */
+	/* the message with the page first; the event has the full address */
 	page.ts += 100;
 	feed(&faults, page);
 	assert_true(iommu_faults_get(&faults, 3)->page_only);
@@ -130,7 +130,7 @@ static void halves_of_others(void **state)
 	iommu_faults_free(&faults);
 }
 
-/* The same address again and again, of which the log prints only some. */
+/* Many faults at one address, of which the log has only some. */
 static void rate_limited(void **state)
 {
 	struct iommu_faults faults = { 0 };
@@ -160,7 +160,7 @@ static void rate_limited(void **state)
 	iommu_faults_free(&faults);
 }
 
-/* A message finds its event among many others that were not printed. */
+/* A message is paired with its event among many that were not logged. */
 static void among_many(void **state)
 {
 	struct iommu_faults faults = { 0 };
@@ -185,7 +185,7 @@ static void folds(void **state)
 	for (size_t i = 0; i < ARRAY_SIZE(pages); i++)
 		feed(&faults, message(SEC + i * MS, 1, pages[i] << 12 | 0x40));
 	iommu_faults_settle(&faults);
-	/* 0x702 to 0x704 grew together, though 0x700 and 0x710 stay alone */
+	/* 0x702 to 0x704 have become one run; 0x700 and 0x710 are runs of their own */
 	assert_int_equal(count_runs(&faults), 5);
 	for (unsigned int i = 0; i < 5; i++) {
 		const struct iommu_fault_run *run = run_at(&faults, i);
@@ -198,7 +198,7 @@ static void folds(void **state)
 		assert_int_equal(run->last_ts, SEC + 3 * MS);
 		assert_int_equal(run->first.number, 1);
 	}
-	/* 0x701 joins what is on both of its sides */
+	/* 0x701 joins the runs on both sides */
 	feed(&faults, message(3 * SEC, 1, 0x701000));
 	iommu_faults_settle(&faults);
 	assert_int_equal(count_runs(&faults), 4);
@@ -234,7 +234,7 @@ static void limits(void **state)
 	iommu_faults_free(&faults);
 }
 
-/* A message of another kind than the event promised: its address is none of a domain's. */
+/* The message shows that the address of the event is not an IOVA of a domain. */
 static void not_in_a_domain(void **state)
 {
 	struct iommu_faults faults = { 0 };
@@ -264,7 +264,7 @@ struct naive {
 	bool paired;
 };
 
-/* By a model that looks through all halves. */
+/* Random halves, against a model that searches all of them. */
 static void random_halves(void **state)
 {
 	enum { N = 3000 };

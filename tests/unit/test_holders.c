@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
-#include "holding.h"
+#include "holders_scenario.h"
 
 static void pairs(void **state)
 {
-	static const struct holding_case cases[] = {
+	static const struct scenario_case cases[] = {
 		{ "one user",
 		  PAIRS,
 		  EVENTS(OPEN(1000, 7, 1), USE(2000, 7), CLOSE(500000, 7, 1)),
@@ -60,12 +60,12 @@ static void pairs(void **state)
 	};
 
 	(void)state;
-	holding_check(cases, ARRAY_SIZE(cases));
+	scenario_check(cases, ARRAY_SIZE(cases));
 }
 
 static void pairs_out_of_step(void **state)
 {
-	static const struct holding_case cases[] = {
+	static const struct scenario_case cases[] = {
 		{ "the second attach by another thread",
 		  PAIRS,
 		  EVENTS(ATTACH(1000, 7, 1), ATTACH(1200, 8, 1), USE(2000, 8), CLOSE(500000, 8, 1)),
@@ -115,12 +115,12 @@ static void pairs_out_of_step(void **state)
 	};
 
 	(void)state;
-	holding_check(cases, ARRAY_SIZE(cases));
+	scenario_check(cases, ARRAY_SIZE(cases));
 }
 
 static void toggles(void **state)
 {
-	static const struct holding_case cases[] = {
+	static const struct scenario_case cases[] = {
 		{ "one user",
 		  TOGGLE,
 		  EVENTS(ATTACH(1000, 7, 1), USE(2000, 7), ATTACH(500000, 7, 1), UNMAP(500100, 7)),
@@ -153,12 +153,12 @@ static void toggles(void **state)
 	};
 
 	(void)state;
-	holding_check(cases, ARRAY_SIZE(cases));
+	scenario_check(cases, ARRAY_SIZE(cases));
 }
 
 static void groups(void **state)
 {
-	static const struct holding_case cases[] = {
+	static const struct scenario_case cases[] = {
 		{ "boot",
 		  PAIRS,
 		  EVENTS(ADD(1000, 1, 1), ATTACH(21000, 1, 1), OPEN(900000, 7, 1), USE(901000, 7)),
@@ -214,12 +214,12 @@ static void groups(void **state)
 	};
 
 	(void)state;
-	holding_check(cases, ARRAY_SIZE(cases));
+	scenario_check(cases, ARRAY_SIZE(cases));
 }
 
 static void from_before(void **state)
 {
-	static const struct holding_case cases[] = {
+	static const struct scenario_case cases[] = {
 		{ "unmaps inside the first pair",
 		  PAIRS,
 		  EVENTS(CLOSE(50000, 7, 1), OPEN(90000, 8, 1), USE(91000, 8)),
@@ -268,12 +268,12 @@ static void from_before(void **state)
 	};
 
 	(void)state;
-	holding_check(cases, ARRAY_SIZE(cases));
+	scenario_check(cases, ARRAY_SIZE(cases));
 }
 
 static void from_before_in_toggles(void **state)
 {
-	static const struct holding_case cases[] = {
+	static const struct scenario_case cases[] = {
 		{ "unmaps next",
 		  TOGGLE,
 		  EVENTS(ATTACH(50000, 7, 1), UNMAP(50100, 7), ATTACH(90000, 8, 1), USE(91000, 8)),
@@ -302,12 +302,12 @@ static void from_before_in_toggles(void **state)
 	};
 
 	(void)state;
-	holding_check(cases, ARRAY_SIZE(cases));
+	scenario_check(cases, ARRAY_SIZE(cases));
 }
 
 static void detaches(void **state)
 {
-	static const struct holding_case cases[] = {
+	static const struct scenario_case cases[] = {
 		{ "toggles",
 		  TOGGLE,
 		  EVENTS(ATTACH(1000, 7, 1), USE(2000, 7), DETACH(500000, 7, 1),
@@ -337,12 +337,12 @@ static void detaches(void **state)
 	};
 
 	(void)state;
-	holding_check(cases, ARRAY_SIZE(cases));
+	scenario_check(cases, ARRAY_SIZE(cases));
 }
 
 static void probes(void **state)
 {
-	static const struct holding_case cases[] = {
+	static const struct scenario_case cases[] = {
 		{ "one user",
 		  PROBED,
 		  EVENTS(BLOCKING(1000, 7, 1), CONTAINER(1200, 7, 1), BLOCKING(5000, 7, 1),
@@ -397,43 +397,43 @@ static void probes(void **state)
 	};
 
 	(void)state;
-	holding_check(cases, ARRAY_SIZE(cases));
+	scenario_check(cases, ARRAY_SIZE(cases));
 }
 
-/* A trace without times, and one whose times run backwards. */
+/* A trace without times, and one with times that run backwards. */
 static void odd_times(void **state)
 {
-	static const struct happening timeless[] = { OPEN(0, 7, 1),   MAP(0, 7),
-						     ATTACH(0, 7, 1), ATTACH(0, 7, 1),
-						     MAP(0, 8),	      ADD(0, 3, 2),
-						     ATTACH(0, 3, 2), ATTACH(0, 4, 2) };
-	static const struct holding_case backwards[] = {
+	static const struct scenario_event timeless[] = { OPEN(0, 7, 1),   MAP(0, 7),
+							  ATTACH(0, 7, 1), ATTACH(0, 7, 1),
+							  MAP(0, 8),	   ADD(0, 3, 2),
+							  ATTACH(0, 3, 2), ATTACH(0, 4, 2) };
+	static const struct scenario_case backwards[] = {
 		{ "backwards",
 		  PAIRS,
 		  EVENTS(OPEN(50000, 7, 1), USE(60000, 7), CLOSE(40000, 7, 1), OPEN(70000, 8, 1),
 			 MAP(71000, 8)),
 		  { "1-50200:hostb 50200-50200:7 50200-70200:host 70200-100000000:8i" } },
 	};
-	struct holding_run run;
+	struct scenario_run run;
 	size_t n;
 	const struct iommu_epoch *e;
 
 	(void)state;
-	holding_check(backwards, 1);
-	holding_start(&run, IOMMU_FAMILY_PAIRS, WITHOUT_PROBES, 0);
+	scenario_check(backwards, 1);
+	scenario_start(&run, IOMMU_FAMILY_PAIRS, WITHOUT_PROBES, 0);
 	for (size_t i = 0; i < ARRAY_SIZE(timeless); i++) {
-		struct happening event = timeless[i];
+		struct scenario_event event = timeless[i];
 
 		event.us = 0;
-		holding_event(&run, &event);
+		scenario_event(&run, &event);
 	}
-	holding_end(&run, 0);
+	scenario_end(&run, 0);
 	e = iommu_holders_epochs(run.holders, 1, &n, NULL);
 	assert_int_equal(n, 3);
 	assert_int_equal(e[0].pid, IOMMU_HOST);
 	assert_int_equal(e[1].pid, 7);
 	assert_int_equal(e[2].pid, IOMMU_HOST);
-	holding_free(&run);
+	scenario_free(&run);
 }
 
 int main(void)

@@ -3,51 +3,51 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "holding_captures.h"
+#include "holders_captures.h"
 
-static void check(const struct holding_capture *c, struct holding_run *run)
+static void check(const struct scenario_capture *c, struct scenario_run *run)
 {
-	for (uint32_t d = 0; d < HOLDING_DEVICES && c->epochs[d]; d++) {
-		if (strcmp(holding_plain(run, d + 1), c->epochs[d]) != 0)
+	for (uint32_t d = 0; d < SCENARIO_DEVICES && c->epochs[d]; d++) {
+		if (strcmp(scenario_plain(run, d + 1), c->epochs[d]) != 0)
 			fail_msg("%s, device %u:\n%s\nnot\n%s", c->name, d + 1, run->text,
 				 c->epochs[d]);
 	}
 }
 
-static void run_all(struct holding_run *run, const struct holding_capture *c,
-		    enum iommu_family family, enum holding_probes probes)
+static void run_all(struct scenario_run *run, const struct scenario_capture *c,
+		    enum iommu_family family, enum scenario_probes probes)
 {
-	holding_start(run, family, probes, c->begin_us);
-	holding_events(run, c->events, c->nr_events);
-	holding_end(run, c->end_us);
+	scenario_start(run, family, probes, c->begin_us);
+	scenario_events(run, c->events, c->nr_events);
+	scenario_end(run, c->end_us);
 }
 
 static void by_pattern(void **state)
 {
 	(void)state;
-	for (size_t i = 0; i < holding_nr_captures; i++) {
-		const struct holding_capture *c = &holding_captures[i];
-		struct holding_run run;
+	for (size_t i = 0; i < scenario_nr_captures; i++) {
+		const struct scenario_capture *c = &scenario_captures[i];
+		struct scenario_run run;
 
 		run_all(&run, c, c->family, WITHOUT_PROBES);
 		check(c, &run);
-		for (uint32_t d = 1; d <= HOLDING_DEVICES; d++)
-			assert_null(strpbrk(holding_epochs(&run, d), "?!"));
+		for (uint32_t d = 1; d <= SCENARIO_DEVICES; d++)
+			assert_null(strpbrk(scenario_epochs(&run, d), "?!"));
 		assert_int_equal(run.nr_before, 0);
-		holding_free(&run);
+		scenario_free(&run);
 	}
 }
 
 static void by_probe(void **state)
 {
 	(void)state;
-	for (size_t i = 0; i < holding_nr_captures; i++) {
-		const struct holding_capture *c = &holding_captures[i];
-		struct holding_run run;
+	for (size_t i = 0; i < scenario_nr_captures; i++) {
+		const struct scenario_capture *c = &scenario_captures[i];
+		struct scenario_run run;
 
 		run_all(&run, c, c->family, WITH_PROBES);
 		check(c, &run);
-		for (uint32_t d = 1; d <= HOLDING_DEVICES && c->probed; d++) {
+		for (uint32_t d = 1; d <= SCENARIO_DEVICES && c->probed; d++) {
 			size_t n;
 			const struct iommu_epoch *e =
 				iommu_holders_epochs(run.holders, d, &n, NULL);
@@ -56,25 +56,25 @@ static void by_probe(void **state)
 				assert_int_equal(e[k].grade,
 						 k ? IOMMU_GRADE_CERTAIN : IOMMU_GRADE_LIKELY);
 		}
-		holding_free(&run);
+		scenario_free(&run);
 	}
 }
 
-/* Which kernels these were is found by the attaches alone. */
-static void family_found(void **state)
+/* The attaches alone show which rule each kernel follows. */
+static void rule_inferred(void **state)
 {
 	(void)state;
-	for (size_t i = 0; i < holding_nr_captures; i++) {
-		const struct holding_capture *c = &holding_captures[i];
-		struct holding_run run;
+	for (size_t i = 0; i < scenario_nr_captures; i++) {
+		const struct scenario_capture *c = &scenario_captures[i];
+		struct scenario_run run;
 
 		run_all(&run, c, IOMMU_FAMILY_UNKNOWN, WITHOUT_PROBES);
 		check(c, &run);
-		holding_free(&run);
+		scenario_free(&run);
 	}
 }
 
-/* The holder at a moment in a capture's expected epochs; -2 where the device is in no group. */
+/* The holder at time @us in a capture's expected epochs; -2 if the device is not in a group. */
 static long holder_at(const char *epochs, uint64_t us)
 {
 	for (const char *p = epochs; p; p = strchr(p, ' ')) {
@@ -90,11 +90,10 @@ static long holder_at(const char *epochs, uint64_t us)
 }
 
 /*
- * At how many moments since its first attach in the trace, one each 10 ms, a device is said to be
- * held by a task that does not hold it, in a trace that begins late. What is said to be unknown is
- * not counted.
+ * For a trace that begins late: the number of times, every 10 ms from @from to @to, at which the
+ * result has the wrong holder. Epochs with the grade unknown do not count.
  */
-static unsigned int wrong(struct holding_run *run, uint32_t device, const char *epochs,
+static unsigned int wrong(struct scenario_run *run, uint32_t device, const char *epochs,
 			  uint64_t from, uint64_t to)
 {
 	unsigned int count = 0;
@@ -111,8 +110,8 @@ static unsigned int wrong(struct holding_run *run, uint32_t device, const char *
 	return count;
 }
 
-/* When the device changes hands for the first time in what is left of the capture. */
-static uint64_t first_of(const struct holding_capture *c, size_t cut, uint32_t device)
+/* The time of the first event of the device from event @cut on. */
+static uint64_t first_of(const struct scenario_capture *c, size_t cut, uint32_t device)
 {
 	for (size_t i = cut; i < c->nr_events; i++) {
 		if (c->events[i].device == device)
@@ -121,27 +120,28 @@ static uint64_t first_of(const struct holding_capture *c, size_t cut, uint32_t d
 	return c->end_us;
 }
 
-/* A recording that starts with any of the events: wrong for a moment at most, or unknown. */
-static void late(enum holding_probes probes, bool family_known)
+/* Begin the trace at each of the events: the holder may be wrong once at most. */
+static void late(enum scenario_probes probes, bool rule_known)
 {
-	for (size_t i = 0; i < holding_nr_captures; i++) {
-		const struct holding_capture *c = &holding_captures[i];
+	for (size_t i = 0; i < scenario_nr_captures; i++) {
+		const struct scenario_capture *c = &scenario_captures[i];
 
 		for (size_t cut = 1; cut < c->nr_events; cut++) {
-			struct holding_run run;
+			struct scenario_run run;
 
-			holding_start(&run, family_known ? c->family : IOMMU_FAMILY_UNKNOWN, probes,
-				      c->events[cut].us - 100);
-			holding_events(&run, c->events + cut, c->nr_events - cut);
-			holding_end(&run, c->end_us);
-			for (uint32_t d = 1; d <= HOLDING_DEVICES && c->epochs[d - 1]; d++) {
+			scenario_start(&run, rule_known ? c->family : IOMMU_FAMILY_UNKNOWN, probes,
+				       c->events[cut].us - 100);
+			scenario_events(&run, c->events + cut, c->nr_events - cut);
+			scenario_end(&run, c->end_us);
+			for (uint32_t d = 1; d <= SCENARIO_DEVICES && c->epochs[d - 1]; d++) {
 				uint64_t from = first_of(c, cut, d);
 
 				if (wrong(&run, d, c->epochs[d - 1], from, c->end_us - 1) > 1)
 					fail_msg("%s from %zu on, device %u:\n%s\nnot\n%s", c->name,
-						 cut, d, holding_epochs(&run, d), c->epochs[d - 1]);
+						 cut, d, scenario_epochs(&run, d),
+						 c->epochs[d - 1]);
 			}
-			holding_free(&run);
+			scenario_free(&run);
 		}
 	}
 }
@@ -158,42 +158,42 @@ static void late_by_probe(void **state)
 	late(WITH_PROBES, true);
 }
 
-static void late_without_family(void **state)
+static void late_without_rule(void **state)
 {
 	(void)state;
 	late(WITHOUT_PROBES, false);
 }
 
-/* Who held a device from before the trace is told when it is given back. */
+/* A device that was held from before the trace is recognized when it is given back. */
 static void late_and_held(void **state)
 {
 	unsigned int right = 0, held = 0;
 
 	(void)state;
-	for (size_t i = 0; i < holding_nr_captures; i++) {
-		const struct holding_capture *c = &holding_captures[i];
+	for (size_t i = 0; i < scenario_nr_captures; i++) {
+		const struct scenario_capture *c = &scenario_captures[i];
 
 		for (size_t cut = 1; cut < c->nr_events; cut++) {
-			struct holding_run run;
+			struct scenario_run run;
 
-			holding_start(&run, c->family, WITHOUT_PROBES, c->events[cut].us - 100);
-			holding_events(&run, c->events + cut, c->nr_events - cut);
-			holding_end(&run, c->end_us);
-			for (uint32_t d = 1; d <= HOLDING_DEVICES && c->epochs[d - 1]; d++) {
+			scenario_start(&run, c->family, WITHOUT_PROBES, c->events[cut].us - 100);
+			scenario_events(&run, c->events + cut, c->nr_events - cut);
+			scenario_end(&run, c->end_us);
+			for (uint32_t d = 1; d <= SCENARIO_DEVICES && c->epochs[d - 1]; d++) {
 				uint64_t us = first_of(c, cut, d);
 				long pid = holder_at(c->epochs[d - 1], c->events[cut].us);
 				size_t n;
 				const struct iommu_epoch *e =
 					iommu_holders_epochs(run.holders, d, &n, NULL);
 
-				/* Held all the time from the cut to the first sign. */
+				/* Only devices that were held from the cut to their first event. */
 				if (pid < 0 || us == c->end_us || us <= c->events[cut].us ||
 				    holder_at(c->epochs[d - 1], us - 1) != pid)
 					continue;
 				held++;
 				right += e->before && e->to / 1000 == us && e->pid != IOMMU_HOST;
 			}
-			holding_free(&run);
+			scenario_free(&run);
 		}
 	}
 	assert_int_equal(held, right);
@@ -204,8 +204,8 @@ int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(by_pattern),	 cmocka_unit_test(by_probe),
-		cmocka_unit_test(family_found),	 cmocka_unit_test(late_by_pattern),
-		cmocka_unit_test(late_by_probe), cmocka_unit_test(late_without_family),
+		cmocka_unit_test(rule_inferred), cmocka_unit_test(late_by_pattern),
+		cmocka_unit_test(late_by_probe), cmocka_unit_test(late_without_rule),
 		cmocka_unit_test(late_and_held),
 	};
 

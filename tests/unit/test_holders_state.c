@@ -2,10 +2,10 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-#include "holding.h"
+#include "holders_scenario.h"
 
-/* The devices of a set, "1 2". */
-static const char *set_text(struct holding_run *run, uint32_t set)
+/* The devices of a set as text, such as "1 2". */
+static const char *set_text(struct scenario_run *run, uint32_t set)
 {
 	static char text[64];
 	uint32_t n;
@@ -19,74 +19,74 @@ static const char *set_text(struct holding_run *run, uint32_t set)
 	return text;
 }
 
-static const char *held(struct holding_run *run, int32_t pid)
+static const char *held(struct scenario_run *run, int32_t pid)
 {
 	return set_text(run, iommu_holders_held(run->holders, pid));
 }
 
-static const char *closing(struct holding_run *run, int32_t pid)
+static const char *closing(struct scenario_run *run, int32_t pid)
 {
 	return set_text(run, iommu_holders_held_closing(run->holders, pid));
 }
 
-static void happen(struct holding_run *run, struct happening e)
+static void happen(struct scenario_run *run, struct scenario_event e)
 {
-	holding_event(run, &e);
+	scenario_event(run, &e);
 }
 
 static void what_tasks_hold(void **state)
 {
-	struct holding_run run;
+	struct scenario_run run;
 
 	(void)state;
-	holding_start(&run, IOMMU_FAMILY_TOGGLE, WITHOUT_PROBES, 1);
+	scenario_start(&run, IOMMU_FAMILY_TOGGLE, WITHOUT_PROBES, 1);
 	assert_int_equal(iommu_holders_held(run.holders, 7), 0);
 	assert_null(iommu_holders_now(run.holders, 1));
-	happen(&run, (struct happening)ATTACH(1000, 7, 2));
+	happen(&run, (struct scenario_event)ATTACH(1000, 7, 2));
 	assert_string_equal(held(&run, 7), "2");
-	happen(&run, (struct happening)MAP(1100, 7));
-	happen(&run, (struct happening)ATTACH(5000, 7, 1));
+	happen(&run, (struct scenario_event)MAP(1100, 7));
+	happen(&run, (struct scenario_event)ATTACH(5000, 7, 1));
 	assert_string_equal(held(&run, 7), "1 2");
 	assert_string_equal(closing(&run, 7), "1 2");
 	assert_string_equal(held(&run, 8), "");
-	happen(&run, (struct happening)MAP(6000, 7));
-	/* The first leaves, the container stays; the last leaves, and is unmapped then. */
-	happen(&run, (struct happening)ATTACH(50000, 7, 2));
+	happen(&run, (struct scenario_event)MAP(6000, 7));
+	/* Two devices in a container: its memory is unmapped only when the second one leaves. */
+	happen(&run, (struct scenario_event)ATTACH(50000, 7, 2));
 	assert_string_equal(held(&run, 7), "1");
 	assert_string_equal(closing(&run, 7), "1");
-	happen(&run, (struct happening)ATTACH(60000, 7, 1));
+	happen(&run, (struct scenario_event)ATTACH(60000, 7, 1));
 	assert_string_equal(held(&run, 7), "");
 	assert_string_equal(closing(&run, 7), "1 2");
-	happen(&run, (struct happening)UNMAP(60100, 7));
+	happen(&run, (struct scenario_event)UNMAP(60100, 7));
 	assert_string_equal(closing(&run, 7), "1 2");
-	happen(&run, (struct happening)MAP(90000, 7));
+	happen(&run, (struct scenario_event)MAP(90000, 7));
 	assert_string_equal(closing(&run, 7), "");
-	/* A child gives back what its parent took: the child unmaps. */
-	happen(&run, (struct happening)ATTACH(100000, 7, 3));
-	happen(&run, (struct happening)MAP(100100, 7));
-	happen(&run, (struct happening)ATTACH(200000, 8, 3));
+	/* A child gives back what its parent took, so that the child unmaps. */
+	happen(&run, (struct scenario_event)ATTACH(100000, 7, 3));
+	happen(&run, (struct scenario_event)MAP(100100, 7));
+	happen(&run, (struct scenario_event)ATTACH(200000, 8, 3));
 	assert_string_equal(held(&run, 7), "");
 	assert_string_equal(closing(&run, 7), "");
 	assert_string_equal(closing(&run, 8), "3");
-	holding_free(&run);
+	scenario_free(&run);
 
-	/* The unmaps of what was held from before the trace. */
-	holding_start(&run, IOMMU_FAMILY_TOGGLE, WITHOUT_PROBES, 1);
-	happen(&run, (struct happening)ATTACH(1000, 7, 1));
+	/* The unmaps of a device held from before the trace. */
+	scenario_start(&run, IOMMU_FAMILY_TOGGLE, WITHOUT_PROBES, 1);
+	happen(&run, (struct scenario_event)ATTACH(1000, 7, 1));
 	assert_string_equal(held(&run, 7), "1");
 	assert_int_equal(run.last.kind, IOMMU_HANDOVER_NOT_YET);
 	assert_int_equal(run.nr_before, 0);
-	happen(&run, (struct happening)UNMAP(1100, 7));
+	happen(&run, (struct scenario_event)UNMAP(1100, 7));
 	assert_string_equal(held(&run, 7), "");
 	assert_string_equal(closing(&run, 7), "1");
 	assert_int_equal(run.nr_before, 1);
 	assert_int_equal(run.before_device, 1);
 	assert_int_equal(run.before_pid, 7);
 	assert_int_equal(run.before_until, 1000);
-	holding_free(&run);
+	scenario_free(&run);
 }
 
-static void expect(const struct holding_run *run, enum iommu_handover_kind kind, int32_t ended,
+static void expect(const struct scenario_run *run, enum iommu_handover_kind kind, int32_t ended,
 		   uint64_t to_us, int32_t begun)
 {
 	assert_int_equal(run->last.kind, kind);
@@ -97,130 +97,130 @@ static void expect(const struct holding_run *run, enum iommu_handover_kind kind,
 
 static void what_attaches_did(void **state)
 {
-	struct holding_run run;
+	struct scenario_run run;
 
 	(void)state;
-	holding_start(&run, IOMMU_FAMILY_PAIRS, WITHOUT_PROBES, 1);
-	happen(&run, (struct happening)ADD(900, 3, 1));
+	scenario_start(&run, IOMMU_FAMILY_PAIRS, WITHOUT_PROBES, 1);
+	happen(&run, (struct scenario_event)ADD(900, 3, 1));
 	assert_true(iommu_device(&run.devices, 1)->in_group);
 	assert_int_equal(iommu_device(&run.devices, 1)->gid, 1);
-	happen(&run, (struct happening)ATTACH(950, 3, 1));
+	happen(&run, (struct scenario_event)ATTACH(950, 3, 1));
 	expect(&run, IOMMU_HANDOVER_DEFAULT, 0, 0, IOMMU_HOST);
-	happen(&run, (struct happening)ATTACH(1000, 7, 1));
+	happen(&run, (struct scenario_event)ATTACH(1000, 7, 1));
 	expect(&run, IOMMU_HANDOVER_NOT_YET, 0, 0, IOMMU_HOST);
 	assert_int_equal(iommu_holders_now(run.holders, 1)->pid, IOMMU_HOST);
-	happen(&run, (struct happening)ATTACH(1200, 7, 1));
+	happen(&run, (struct scenario_event)ATTACH(1200, 7, 1));
 	expect(&run, IOMMU_HANDOVER_TAKEN, IOMMU_HOST, 1200, 7);
 	assert_int_equal(iommu_holders_now(run.holders, 1)->pid, 7);
 	assert_int_equal(iommu_holders_now(run.holders, 1)->grade, IOMMU_GRADE_LIKELY);
-	happen(&run, (struct happening)MAP(2000, 7));
-	happen(&run, (struct happening)ATTACH(50000, 7, 2));
-	happen(&run, (struct happening)ATTACH(50200, 7, 2));
-	/* Known at work before, but by what it holds: no doubt. */
+	happen(&run, (struct scenario_event)MAP(2000, 7));
+	happen(&run, (struct scenario_event)ATTACH(50000, 7, 2));
+	happen(&run, (struct scenario_event)ATTACH(50200, 7, 2));
+	/* It mapped before, but for a device that it holds: no doubt. */
 	expect(&run, IOMMU_HANDOVER_TAKEN, IOMMU_HOST, 50200, 7);
-	happen(&run, (struct happening)ATTACH(51000, 7, 2));
+	happen(&run, (struct scenario_event)ATTACH(51000, 7, 2));
 	expect(&run, IOMMU_HANDOVER_JOINED, 0, 0, 7);
-	happen(&run, (struct happening)ATTACH(51200, 7, 2));
+	happen(&run, (struct scenario_event)ATTACH(51200, 7, 2));
 	expect(&run, IOMMU_HANDOVER_JOINED, 0, 0, 7);
-	happen(&run, (struct happening)MAP(52000, 7));
-	happen(&run, (struct happening)ATTACH(90000, 7, 1));
+	happen(&run, (struct scenario_event)MAP(52000, 7));
+	happen(&run, (struct scenario_event)ATTACH(90000, 7, 1));
 	expect(&run, IOMMU_HANDOVER_GIVEN_BACK, 7, 90000, IOMMU_HOST);
-	happen(&run, (struct happening)ATTACH(90200, 7, 1));
+	happen(&run, (struct scenario_event)ATTACH(90200, 7, 1));
 	expect(&run, IOMMU_HANDOVER_REST, 0, 0, IOMMU_HOST);
-	happen(&run, (struct happening)REMOVE(100000, 2));
+	happen(&run, (struct scenario_event)REMOVE(100000, 2));
 	expect(&run, IOMMU_HANDOVER_REMOVED, 7, 100000, 0);
 	assert_true(run.last.ended.removed);
 	assert_false(iommu_device(&run.devices, 2)->in_group);
 	assert_null(iommu_holders_now(run.holders, 2));
 	assert_string_equal(held(&run, 7), "");
 
-	/* A give-back from before: known at the unmap, and said at the second attach. */
-	happen(&run, (struct happening)ATTACH(200000, 9, 3));
-	happen(&run, (struct happening)UNMAP(200100, 9));
+	/* Held from before: known at the unmap, reported at the second attach. */
+	happen(&run, (struct scenario_event)ATTACH(200000, 9, 3));
+	happen(&run, (struct scenario_event)UNMAP(200100, 9));
 	assert_int_equal(run.nr_before, 1);
 	assert_string_equal(closing(&run, 9), "3");
-	happen(&run, (struct happening)ATTACH(200200, 9, 3));
+	happen(&run, (struct scenario_event)ATTACH(200200, 9, 3));
 	expect(&run, IOMMU_HANDOVER_REST, 0, 0, IOMMU_HOST);
-	/* At work before, which need not mean anything: a map decides. */
-	happen(&run, (struct happening)ATTACH(300000, 9, 4));
-	happen(&run, (struct happening)ATTACH(300200, 9, 4));
+	/* Active before, which may be for another device: a map decides. */
+	happen(&run, (struct scenario_event)ATTACH(300000, 9, 4));
+	happen(&run, (struct scenario_event)ATTACH(300200, 9, 4));
 	expect(&run, IOMMU_HANDOVER_NOT_YET, IOMMU_HOST, 300200, 9);
-	happen(&run, (struct happening)MAP(300300, 9));
+	happen(&run, (struct scenario_event)MAP(300300, 9));
 	assert_int_equal(run.nr_before, 1);
-	happen(&run, (struct happening)DETACH(400000, 9, 4));
+	happen(&run, (struct scenario_event)DETACH(400000, 9, 4));
 	expect(&run, IOMMU_HANDOVER_GIVEN_BACK, 9, 400000, IOMMU_HOST);
-	holding_free(&run);
+	scenario_free(&run);
 }
 
-/* The family is not known, then found or told: what was unknown becomes likely. */
-static void family_later(void **state)
+/* The attach rule is inferred or set later: grades change from unknown to likely. */
+static void rule_known_later(void **state)
 {
-	struct holding_run run;
+	struct scenario_run run;
 
 	(void)state;
-	holding_start(&run, IOMMU_FAMILY_UNKNOWN, WITHOUT_PROBES, 1);
+	scenario_start(&run, IOMMU_FAMILY_UNKNOWN, WITHOUT_PROBES, 1);
 	for (unsigned int i = 0; i < 3; i++) {
 		uint64_t us = (i + 1) * 200000;
 
-		happen(&run, (struct happening)ATTACH(us, 7, 1));
-		happen(&run, (struct happening)ATTACH(us + 200, 7, 1));
-		happen(&run, (struct happening)MAP(us + 1000, 7));
+		happen(&run, (struct scenario_event)ATTACH(us, 7, 1));
+		happen(&run, (struct scenario_event)ATTACH(us + 200, 7, 1));
+		happen(&run, (struct scenario_event)MAP(us + 1000, 7));
 		assert_int_equal(iommu_holders_now(run.holders, 1)->grade,
 				 i ? IOMMU_GRADE_LIKELY : IOMMU_GRADE_UNKNOWN);
-		happen(&run, (struct happening)ATTACH(us + 100000, 7, 1));
-		happen(&run, (struct happening)ATTACH(us + 109000, 7, 1));
+		happen(&run, (struct scenario_event)ATTACH(us + 100000, 7, 1));
+		happen(&run, (struct scenario_event)ATTACH(us + 109000, 7, 1));
 	}
-	holding_end(&run, 900000);
-	assert_string_equal(holding_epochs(&run, 1),
+	scenario_end(&run, 900000);
+	assert_string_equal(scenario_epochs(&run, 1),
 			    "1-200200:hostb 200200-300000:7 300000-400200:host 400200-500000:7 "
 			    "500000-600200:host 600200-700000:7 700000-900000:hosti");
-	holding_free(&run);
+	scenario_free(&run);
 
-	holding_start(&run, IOMMU_FAMILY_UNKNOWN, WITHOUT_PROBES, 1);
-	happen(&run, (struct happening)ATTACH(100000, 7, 1));
-	happen(&run, (struct happening)UNMAP(100100, 7));
-	happen(&run, (struct happening)ATTACH(300000, 8, 1));
-	happen(&run, (struct happening)MAP(300100, 8));
+	scenario_start(&run, IOMMU_FAMILY_UNKNOWN, WITHOUT_PROBES, 1);
+	happen(&run, (struct scenario_event)ATTACH(100000, 7, 1));
+	happen(&run, (struct scenario_event)UNMAP(100100, 7));
+	happen(&run, (struct scenario_event)ATTACH(300000, 8, 1));
+	happen(&run, (struct scenario_event)MAP(300100, 8));
 	assert_string_equal(held(&run, 8), "");
 	assert_int_equal(run.nr_before, 0);
 	iommu_holders_family(run.holders, IOMMU_FAMILY_TOGGLE);
 	assert_string_equal(held(&run, 8), "1");
 	assert_int_equal(run.nr_before, 1);
 	assert_int_equal(run.before_pid, 7);
-	holding_end(&run, 900000);
-	assert_string_equal(holding_epochs(&run, 1),
+	scenario_end(&run, 900000);
+	assert_string_equal(scenario_epochs(&run, 1),
 			    "1-100000:7b 100000-300000:host 300000-900000:8i");
-	holding_free(&run);
+	scenario_free(&run);
 
-	/* Nothing tells. */
-	holding_start(&run, IOMMU_FAMILY_UNKNOWN, WITHOUT_PROBES, 1);
-	happen(&run, (struct happening)ATTACH(100000, 7, 1));
-	holding_end(&run, 900000);
-	assert_string_equal(holding_epochs(&run, 1), "1-900000:host?bi");
-	holding_free(&run);
+	/* Nothing shows the rule. */
+	scenario_start(&run, IOMMU_FAMILY_UNKNOWN, WITHOUT_PROBES, 1);
+	happen(&run, (struct scenario_event)ATTACH(100000, 7, 1));
+	scenario_end(&run, 900000);
+	assert_string_equal(scenario_epochs(&run, 1), "1-900000:host?bi");
+	scenario_free(&run);
 }
 
 static void many_epochs(void **state)
 {
-	struct holding_run run;
+	struct scenario_run run;
 	const struct iommu_epoch *e;
 	uint64_t dropped;
 	size_t n;
 
 	(void)state;
-	holding_start(&run, IOMMU_FAMILY_PAIRS, WITHOUT_PROBES, 1);
+	scenario_start(&run, IOMMU_FAMILY_PAIRS, WITHOUT_PROBES, 1);
 	for (uint64_t i = 0; i < 200000; i++) {
-		happen(&run,
-		       (struct happening)ATTACH(1000 + i * 10000, 7 + (int32_t)(i / 2 % 5), 1));
-		happen(&run,
-		       (struct happening)ATTACH(1100 + i * 10000, 7 + (int32_t)(i / 2 % 5), 1));
+		happen(&run, (struct scenario_event)ATTACH(1000 + i * 10000,
+							   7 + (int32_t)(i / 2 % 5), 1));
+		happen(&run, (struct scenario_event)ATTACH(1100 + i * 10000,
+							   7 + (int32_t)(i / 2 % 5), 1));
 	}
 	e = iommu_holders_epochs(run.holders, 1, &n, &dropped);
 	assert_int_equal(n, IOMMU_EPOCHS_MAX);
 	assert_int_equal(dropped, 200001 - IOMMU_EPOCHS_MAX);
 	for (size_t i = 1; i < n; i++)
 		assert_int_equal(e[i].from, e[i - 1].to);
-	holding_free(&run);
+	scenario_free(&run);
 }
 
 /* One task takes thousands of devices and gives them back, others only map. */
@@ -254,7 +254,7 @@ static void many_devices_and_tasks(void **state)
 			iommu_holders_attach(h, d, 7, ts += 100000, NULL, NULL);
 	}
 	assert_int_equal(iommu_holders_held(h, 7), 0);
-	/* So many that no set can tell them all: then it is not known, and known again later. */
+	/* Too many for a set: the held set is not known until the task holds nothing. */
 	for (uint32_t d = 1; d <= 9000; d++) {
 		snprintf(name, sizeof(name), "d%" PRIu32, d);
 		iommu_device_id(&devices, name, strlen(name));
@@ -280,12 +280,12 @@ static uint32_t next(uint32_t *seed)
 	return *seed >> 8;
 }
 
-/* What no kernel does: nothing breaks, and each device has one holder at a time. */
+/* Random events that no kernel causes: each device still has one holder at a time. */
 static void anything(void **state)
 {
 	static const char kinds[] = "aaaaaaaaaaaammmmuuuu+-dh";
 	static const char domains[] = { 0, 0, 0, 'B', 'C', 'D' };
-	struct holding_run run;
+	struct scenario_run run;
 	uint32_t seed = 1;
 
 	(void)state;
@@ -293,10 +293,10 @@ static void anything(void **state)
 		uint64_t us = 1000;
 		bool backwards = next(&seed) % 4 == 0;
 
-		holding_start(&run, (enum iommu_family)(next(&seed) % 3),
-			      (enum holding_probes)(next(&seed) % 2), us);
+		scenario_start(&run, (enum iommu_family)(next(&seed) % 3),
+			       (enum scenario_probes)(next(&seed) % 2), us);
 		for (unsigned int k = next(&seed) % 120; k; k--) {
-			struct happening e = { 0 };
+			struct scenario_event e = { 0 };
 			uint64_t step = 1ULL << next(&seed) % 22;
 
 			us = backwards && us > step && next(&seed) % 4 == 0 ? us - step : us + step;
@@ -305,13 +305,13 @@ static void anything(void **state)
 			e.what = kinds[next(&seed) % (sizeof(kinds) - 1)];
 			e.device = (uint8_t)(1 + next(&seed) % 3);
 			e.domain = domains[next(&seed) % sizeof(domains)];
-			holding_event(&run, &e);
+			scenario_event(&run, &e);
 			if (next(&seed) % 200 == 0)
 				iommu_holders_family(run.holders, IOMMU_FAMILY_TOGGLE);
 			for (uint32_t d = 1; d <= 3; d++) {
 				const struct iommu_epoch *now = iommu_holders_now(run.holders, d);
 
-				holding_epochs(&run, d);
+				scenario_epochs(&run, d);
 				for (int32_t pid = 0; pid < 4; pid++)
 					assert_int_equal(
 						iommu_set_has(&run.devices,
@@ -320,12 +320,12 @@ static void anything(void **state)
 						now && now->pid == pid);
 			}
 		}
-		holding_end(&run, us);
+		scenario_end(&run, us);
 		for (uint32_t d = 1; d <= 3; d++) {
-			holding_epochs(&run, d);
+			scenario_epochs(&run, d);
 			assert_null(iommu_holders_now(run.holders, d));
 		}
-		holding_free(&run);
+		scenario_free(&run);
 	}
 }
 
@@ -348,7 +348,7 @@ static void nothing_known(void **state)
 	assert_int_equal(n, 0);
 	iommu_holders_end(h, 5);
 	iommu_holders_free(h);
-	/* There was no memory for it. */
+	/* iommu_holders_new() was out of memory. */
 	iommu_holders_family(NULL, IOMMU_FAMILY_PAIRS);
 	iommu_holders_begin(NULL, 1);
 	iommu_holders_attach(NULL, 1, 7, 1, NULL, &what);
@@ -371,7 +371,7 @@ int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_tasks_hold),	  cmocka_unit_test(what_attaches_did),
-		cmocka_unit_test(family_later),		  cmocka_unit_test(many_epochs),
+		cmocka_unit_test(rule_known_later),	  cmocka_unit_test(many_epochs),
 		cmocka_unit_test(many_devices_and_tasks), cmocka_unit_test(anything),
 		cmocka_unit_test(nothing_known),
 	};

@@ -10,8 +10,8 @@
 
 #define HINT                                                                                  \
 	"hint: used after unmap, past the end of a mapping, or never mapped: compare with "   \
-	"the maps and unmaps before it (at boot: a buffer of firmware's that the IVRS table " \
-	"lacks)"
+	"the maps and unmaps before it (at boot: a firmware buffer not covered by the IVRS " \
+	"table)"
 
 static const char *name_of(void *arg, int32_t pid)
 {
@@ -21,7 +21,7 @@ static const char *name_of(void *arg, int32_t pid)
 
 static const struct iommu_view_names names = { .comm = name_of };
 
-/* One microsecond a column, from the story's beginning. */
+/* One microsecond per column, from the beginning of the story. */
 static struct iommu_view view_of(int columns)
 {
 	return (struct iommu_view){
@@ -36,7 +36,7 @@ static struct iommu_view view_of(int columns)
 	};
 }
 
-/* The shape of that kind that shows most. */
+/* Returns the widest shape of a kind. */
 static const struct iommu_shape *find(const struct iommu_picture *picture, uint8_t kind)
 {
 	const struct iommu_shape *widest = NULL;
@@ -51,7 +51,7 @@ static const struct iommu_shape *find(const struct iommu_picture *picture, uint8
 	return widest;
 }
 
-/* What the widest shape of a kind in the device's lane says. */
+/* Checks the explanation of the widest shape of a kind in the lane of @device. */
 static void assert_tells(const struct story *s, const char *device, uint8_t kind,
 			 const char *expected)
 {
@@ -126,7 +126,7 @@ static void test_holder(void **state)
 	iommu_lanes_free(s.lanes);
 }
 
-/* Decoded, with its verdict and its hint: all that a report would say. */
+/* A fault is decoded and has its verdict and hint, as in a report. */
 static void test_fault(void **state)
 {
 	struct story s;
@@ -147,7 +147,7 @@ static void test_fault(void **state)
 	iommu_lanes_free(s.lanes);
 }
 
-/* What may be wrong about it is said. */
+/* The explanation includes reasons for doubt. */
 static void test_doubts(void **state)
 {
 	struct story s;
@@ -163,11 +163,11 @@ static void test_doubts(void **state)
 		     "fault: likely 0000:00:04.0 write to a page that is not present [RW]\n"
 		     "at address 0x900000\n"
 		     "never mapped since the trace began, but events were lost\n"
-		     "the device is likely: computed from the number in the log\n" HINT);
+		     "likely device, computed from the number in the log\n" HINT);
 	iommu_lanes_free(s.lanes);
 }
 
-/* Without the log's message nobody knows why. */
+/* Without the log message the reason is unknown. */
 static void test_event_alone(void **state)
 {
 	struct story s;
@@ -180,7 +180,7 @@ static void test_event_alone(void **state)
 	assert_tells(
 		&s, DEVICE, IOMMU_SHAPE_FAULT,
 		"0000:00:04.0, at 10.000001\n"
-		"fault: access, direction not reported; the trace has no message of the log that says why\n"
+		"fault: access, direction not reported; the trace has no log message with the reason\n"
 		"at address 0x5000\n"
 		"never mapped since the trace began");
 	iommu_lanes_free(s.lanes);
@@ -198,7 +198,7 @@ static size_t count(const struct story *s, const struct iommu_view *view, uint8_
 	return nr;
 }
 
-/* What a person does not want to see is not there, and the rest is. */
+/* Shapes that are switched off are missing; the others are there. */
 static void test_switches(void **state)
 {
 	struct iommu_view view = view_of(50);

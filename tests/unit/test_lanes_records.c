@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
-/* Tests kshark-plugin/records.h: what is read is what was added, in the order of time. */
+/* Tests kshark-plugin/data/records.h: records are read as they were added, in the order of time. */
 #include "collect.h"
 
 #include <stdlib.h>
@@ -28,14 +28,14 @@ static uint64_t next_random(uint64_t *seed)
 	return *seed;
 }
 
-/* The data of a record is told by its place among all. */
+/* The data of a record depends on its number. */
 static void fill(unsigned char *data, unsigned int size, size_t number)
 {
 	for (unsigned int i = 0; i < size; i++)
 		data[i] = (unsigned char)(number * 31 + i);
 }
 
-/* Most are of whole pages, and each thing that may be odd is so now and then. */
+/* Most maps are whole pages. Now and then, one of their properties is unusual. */
 static struct iommu_map_record make_map(uint64_t *seed)
 {
 	struct iommu_map_record map = {
@@ -105,7 +105,7 @@ static void add(struct lanes_records *records, struct added *one, size_t number)
 
 	if (!one->whole && lanes_records_add_map(records, one->cpu, one->ts, one->event, &one->map))
 		return;
-	if (!one->whole) /* as a record that has room for all of it */
+	if (!one->whole) /* as a whole record */
 		one->size = 20;
 	one->whole = true;
 	record.size = one->size;
@@ -136,7 +136,7 @@ static void check(const struct lanes_record *record, const struct added *one, si
 	assert_memory_equal(record->data, data, one->size);
 }
 
-/* By time, then by CPU; of one CPU as they were added. */
+/* By time, then by CPU, then in the order of adding. */
 static const struct added *sorted_by;
 static int compare(const void *a, const void *b)
 {
@@ -166,7 +166,7 @@ static void check_order(int cpus)
 
 		if (i && all[i - 1].cpu != cpu)
 			ts = 0;
-		/* some at once, some after a long time */
+		/* some at the same time, some much later */
 		ts += next_random(&seed) % 3 ? next_random(&seed) % 50 : 0;
 		ts += next_random(&seed) % 1000 ? 0 : 1ULL << 33;
 		all[i] = make(&seed, cpu, ts);
@@ -220,7 +220,7 @@ static void given_up_half_way(void **state)
 	lanes_records_free(&records);
 	assert_int_equal(records.nr, 0);
 
-	assert_true(lanes_reader_start(&reader, &records)); /* of nothing */
+	assert_true(lanes_reader_start(&reader, &records)); /* no records */
 	assert_null(lanes_reader_next(&reader));
 	lanes_reader_free(&reader);
 }

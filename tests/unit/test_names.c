@@ -9,7 +9,7 @@ static const struct iommu_name symbols[] = {
 	{ IOMMU_NAME_UNKNOWN, "LOST" },
 };
 
-/* As of gfp flags: a set of bits before the bits that it is made of. */
+/* As in gfp flags: a set of bits precedes its members. */
 static const struct iommu_name flags[] = {
 	{ 0x3, "BOTH" }, { 0x1, "ONE" }, { 0x2, "TWO" }, { 0x10, "SIXTEEN" }, { 0, "NOTHING" },
 };
@@ -67,7 +67,7 @@ static void flags_by_bits(void **state)
 	}
 }
 
-/* What the library does where a format names a flag that it has no number for. */
+/* As in the library, if a format has a flag without a number. */
 static void a_flag_without_a_number_stands_for_zero(void **state)
 {
 	static const struct iommu_name list[] = { { 1, "ONE" }, { IOMMU_NAME_UNKNOWN, "LOST" } };

@@ -3,7 +3,7 @@
 
 #include <limits.h>
 
-/* The linker gives us the set's calls of malloc(): how many succeed before one fails. */
+/* How many calls of malloc() by the set still succeed. The linker redirects them here. */
 static unsigned int allocations = UINT_MAX;
 
 void *__real_malloc(size_t size);
@@ -41,7 +41,7 @@ static void emptiness(void **state)
 	check_set(&set);
 }
 
-/* Both ends of the address space, with as many ranges as make several levels. */
+/* Both ends of the address space, with enough ranges for several levels of nodes. */
 static void ends_of_the_addresses(void **state)
 {
 	static struct model m;
@@ -67,7 +67,7 @@ static void ends_of_the_addresses(void **state)
 	}
 }
 
-/* Thousands that begin at the same address, told apart by their ids alone. */
+/* Thousands of ranges with the same first address, which differ only in their ids. */
 static void same_first_address(void **state)
 {
 	static struct model m;
@@ -88,7 +88,7 @@ static void same_first_address(void **state)
 	iommu_ranges_free(&set);
 }
 
-/* One that begins far before, and some inside each other, over many small ones. */
+/* One long range and some nested ones over many small ones. */
 static void nested(void **state)
 {
 	static struct model m;
@@ -163,7 +163,7 @@ static uint64_t page_of(uint64_t i, int order)
 	return (uint32_t)(i * 2654435761U); /* all different */
 }
 
-/* What a range costs when there are many, and that it is given back. */
+/* Memory per range in a large set, and that removing ranges frees it. */
 static void memory(void **state)
 {
 	const uint64_t n = 200000;
@@ -176,13 +176,13 @@ static void memory(void **state)
 			assert_true(iommu_ranges_add(&set, page_of(i, order) << 12,
 						     page_of(i, order) << 12 | 0xfff, 0));
 		check_set(&set);
-		assert_in_range(set.bytes, 20 * n, 36 * n);
+		assert_in_range(set.tree.bytes, 20 * n, 36 * n);
 		for (uint64_t i = 0; i < n; i++) {
 			uint64_t page = page_of((i * 7919 + 13) % n, order);
 
 			if (n - i == 50000 || n - i == 5000 || n - i == 500) {
 				check_set(&set);
-				assert_in_range(set.bytes, 0, 48 * set.nr);
+				assert_in_range(set.tree.bytes, 0, 48 * set.nr);
 			}
 			assert_true(iommu_ranges_remove(&set, page << 12, 0));
 		}
@@ -190,7 +190,7 @@ static void memory(void **state)
 	}
 }
 
-/* Each allocation fails once, and the set stays as it was. */
+/* Each allocation fails once, which leaves the set unchanged. */
 static void no_memory(void **state)
 {
 	static struct model m;
@@ -209,7 +209,7 @@ static void no_memory(void **state)
 		}
 		m.ranges[m.nr++] = (struct iommu_range){ first, first + i, 0 };
 	}
-	allocations = 0; /* taking away needs none */
+	allocations = 0; /* removing needs none */
 	check_all(&set, &m);
 	while (m.nr)
 		model_remove(&set, &m, m.nr / 2);

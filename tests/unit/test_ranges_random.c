@@ -13,7 +13,7 @@ static uint64_t next_random(uint64_t below)
 
 enum { WIDE, CLUSTERED, FEW_FIRSTS, UP, DOWN, STREAMS, AT_THE_END, DISTRIBUTIONS };
 
-/* A range of that kind that is not in the set: its id was never there. */
+/* A random range that is not in the set, as its id is new. */
 static struct iommu_range random_range(struct model *m, int distribution)
 {
 	struct iommu_range r = { .id = ++m->next_id };
@@ -69,7 +69,7 @@ static void random_step(struct iommu_ranges *set, struct model *m, int distribut
 
 		model_add(set, m, r.first, r.last, r.id);
 	} else {
-		/* The oldest and the newest more often: the array is not kept in order. */
+		/* Often the first or the last of the array, which is in no order. */
 		uint64_t which = next_random(4);
 
 		assert_false(iommu_ranges_remove(set, m->ranges[0].first, m->next_id + 1));

@@ -7,7 +7,7 @@ static struct iommu_value read_at(const void *data, size_t size, bool swap,
 				  enum iommu_layout layout, uint32_t offset, uint32_t field_size,
 				  enum iommu_kind kind)
 {
-	/* A copy of exactly that size, so that a sanitizer sees any read past it. */
+	/* A copy of exactly the record's size, so that a sanitizer detects reads past its end. */
 	void *copy = malloc(size ? size : 1);
 	struct iommu_record rec = { .data = copy, .size = size, .swap = swap };
 	struct iommu_place place = { .layout = layout, .offset = offset, .size = field_size };
@@ -48,7 +48,7 @@ static void numbers_of_all_sizes(void **state)
 	}
 }
 
-static void a_sign_is_kept_where_asked_for(void **state)
+static void a_sign_is_kept_on_request(void **state)
 {
 	static const unsigned char minus_two[] = { 0xfe, 0xff, 0xff, 0xff };
 	struct iommu_value v;
@@ -82,7 +82,7 @@ static void numbers_past_the_end_are_damaged(void **state)
 
 static void strings(void **state)
 {
-	/* a word at 0: 6 bytes from 8; then "AMD-1" and its 0 */
+	/* a word at 0 that points to 6 bytes at 8: "AMD-1" and its 0 */
 	static const unsigned char data[] = { 8, 0, 6, 0, 4, 0, 6, 0, 'A', 'M', 'D', '-', '1', 0 };
 	static const unsigned char swapped[] = {
 		0, 6, 0, 8, 0, 0, 0, 0, 'A', 'M', 'D', '-', '1', 0
@@ -99,7 +99,7 @@ static void strings(void **state)
 	assert_int_equal(v.len, 5);
 	assert_memory_equal(v.str, "AMD-1", 5);
 
-	/* relative to the end of the word at 0: the same place */
+	/* relative to the end of the word at 0: the same bytes */
 	v = read_at("\x04\0\x06\0____AMD-1", 14, false, IOMMU_LAYOUT_REL_LOC, 0, 4, IOMMU_STRING);
 	assert_int_equal(v.len, 5);
 	assert_memory_equal(v.str, "AMD-1", 5);
@@ -124,8 +124,8 @@ static void strings_without_an_end(void **state)
 	assert_int_equal(v.len, 0);
 }
 
-/* Every offset and length that a word can hold, near the record's end and far from it. */
-static void lying_words(void **state)
+/* Offsets and lengths that point near the end of the record and far beyond it. */
+static void words_that_point_outside(void **state)
 {
 	(void)state;
 	for (uint32_t offset = 0; offset < 0x10000; offset += offset < 64 ? 1 : 0x3fff) {
@@ -147,7 +147,7 @@ static void lying_words(void **state)
 	}
 }
 
-/* The elements, added up from a copy of exactly the record's size; -1 where it is damaged. */
+/* The sum of the elements, read from a copy of exactly the record's size; -1 if damaged. */
 static int64_t sum_of(const void *data, size_t size, bool swap, enum iommu_layout layout,
 		      uint32_t offset, uint32_t field_size, uint32_t element, uint32_t *len)
 {
@@ -171,7 +171,7 @@ static int64_t sum_of(const void *data, size_t size, bool swap, enum iommu_layou
 
 static void arrays(void **state)
 {
-	/* a word at 0: 8 bytes from 4 */
+	/* a word at 0 that points to 8 bytes at 4 */
 	static const unsigned char data[] = { 4, 0, 8, 0, 1, 0, 0, 0, 2, 0, 0, 0 };
 	static const unsigned char swapped[] = { 0, 8, 0, 4, 0, 0, 0, 1, 0, 0, 0, 2 };
 	uint32_t len;
@@ -200,7 +200,7 @@ static void arrays(void **state)
 	assert_int_equal(len, 1);
 }
 
-/* A length that is no multiple of the element's size: the whole elements count. */
+/* If a length is not a multiple of the element's size, only whole elements count. */
 static void arrays_with_a_rest(void **state)
 {
 	(void)state;
@@ -216,8 +216,8 @@ static void arrays_with_a_rest(void **state)
 	}
 }
 
-/* Whatever a word says, an array is inside the record or damaged. */
-static void lying_arrays(void **state)
+/* For every offset and length, an array is inside the record or damaged. */
+static void arrays_outside_the_record(void **state)
 {
 	(void)state;
 	for (uint32_t offset = 0; offset < 0x10000; offset += offset < 32 ? 1 : 0x3fff) {
@@ -238,7 +238,7 @@ static void lying_arrays(void **state)
 	}
 }
 
-static void what_can_be_read(void **state)
+static void readable_layouts(void **state)
 {
 	static const struct {
 		enum iommu_layout layout;
@@ -271,7 +271,7 @@ static void what_can_be_read(void **state)
 		assert_int_equal(iommu_readable(&place, IOMMU_SIGNED), cases[i].number);
 		assert_int_equal(iommu_readable(&place, IOMMU_STRING), cases[i].string);
 		assert_int_equal(iommu_readable(&place, IOMMU_ARRAY), cases[i].array);
-		/* elements of a size that no number has */
+		/* elements whose size is not a number's */
 		place.element = 3;
 		assert_int_equal(iommu_readable(&place, IOMMU_ARRAY), !cases[i].layout);
 		place.element = 0;
@@ -283,15 +283,15 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(numbers_of_all_sizes),
-		cmocka_unit_test(a_sign_is_kept_where_asked_for),
+		cmocka_unit_test(a_sign_is_kept_on_request),
 		cmocka_unit_test(numbers_past_the_end_are_damaged),
 		cmocka_unit_test(strings),
 		cmocka_unit_test(strings_without_an_end),
-		cmocka_unit_test(lying_words),
+		cmocka_unit_test(words_that_point_outside),
 		cmocka_unit_test(arrays),
 		cmocka_unit_test(arrays_with_a_rest),
-		cmocka_unit_test(lying_arrays),
-		cmocka_unit_test(what_can_be_read),
+		cmocka_unit_test(arrays_outside_the_record),
+		cmocka_unit_test(readable_layouts),
 	};
 
 	return cmocka_run_group_tests_name("record", tests, NULL, NULL);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
-/* Whose mappings are, source by source, and which mapping an unmap undoes. */
+/* Attributing mappings to devices, source by source, and matching unmaps to mappings. */
 #include "scene.h"
 
 #define EDU  "0000:00:04.0"
@@ -33,7 +33,7 @@ static void begin(struct scene *s)
 	scene_begin(s, IOMMU_FAMILY_PAIRS, 0);
 }
 
-/* Rule B: what the holder maps, but for addresses that the DMA API would take, and interrupts. */
+/* Rule B: a holder owns what it maps, except in interrupts and in the window of the DMA API. */
 static void test_task(void **state)
 {
 	struct scene *s = *state;
@@ -70,7 +70,7 @@ static void test_task_with_two_devices(void **state)
 	assert_owner(s, 1, EDU "+" NET, BY_TASK);
 }
 
-/* Rule B3: the closing unmaps of the holder tell of what its threads mapped. */
+/* Rule B3: unmaps by the closing holder show that its threads mapped for it. */
 static void test_threads_of_the_holder(void **state)
 {
 	struct scene *s = *state;
@@ -78,7 +78,7 @@ static void test_threads_of_the_holder(void **state)
 	begin(s);
 	scene_attach_pair(s, EDU);
 	s->pid = 101;
-	scene_map(s, 0x200000, 0x1000); /* 0: undone by the thread itself */
+	scene_map(s, 0x200000, 0x1000); /* 0: unmapped by the thread itself */
 	scene_unmap(s, 0x200000, 0x1000);
 	scene_map(s, 0x300000, 0x1000);	  /* 1: left to the holder */
 	scene_map(s, 0xffff8000, 0x1000); /* 2: the same */
@@ -88,7 +88,7 @@ static void test_threads_of_the_holder(void **state)
 	scene_unmap(s, 0xffff8000, 0x1000);
 	scene_attach(s, EDU);
 	s->pid = 101;
-	scene_map(s, 0x400000, 0x1000); /* 3: the device is the host's by now */
+	scene_map(s, 0x400000, 0x1000); /* 3: the host has the device by now */
 	scene_end(s);
 	assert_owner(s, 0, EDU, BY_TASK);
 	assert_owner(s, 1, EDU, BY_TASK);
@@ -96,7 +96,7 @@ static void test_threads_of_the_holder(void **state)
 	assert_owner(s, 3, "", UNKNOWN);
 }
 
-/* While it only holds, an unmap at an address of the DMA API's proves nothing. */
+/* An unmap in the window of the DMA API proves nothing unless the holder is closing. */
 static void test_holder_with_other_io(void **state)
 {
 	struct scene *s = *state;
@@ -112,7 +112,7 @@ static void test_holder_with_other_io(void **state)
 	assert_int_equal(scene_unmapped_at(s, 0), 3);
 }
 
-/* A holder from before the trace is known when it gives the device back. */
+/* A holder from before the trace becomes known when it gives the device back. */
 static void test_holder_from_before(void **state)
 {
 	struct scene *s = *state;
@@ -126,7 +126,7 @@ static void test_holder_from_before(void **state)
 	assert_owner(s, 0, EDU, BY_TASK);
 }
 
-/* Rule A: events of system dma, by the order in which each comes. */
+/* Rule A: events of system dma, each before or after its map. */
 static void test_dma(void **state)
 {
 	struct scene *s = *state;
@@ -136,10 +136,10 @@ static void test_dma(void **state)
 	scene_device(s, IOMMU_STEP_DMA_MAP, NVME, 0xfffff040, 0x200);
 	scene_map(s, 0xffffe000, 0x1000); /* 1: the event is about another range */
 	scene_device(s, IOMMU_STEP_DMA_MAP, NVME, 0x12345000, 0x200);
-	scene_map(s, 0xffffc000, 0x1000); /* 2, 3: a buffer of two pages that lie apart */
+	scene_map(s, 0xffffc000, 0x1000); /* 2, 3: a buffer of two scattered pages */
 	scene_map(s, 0xffffd000, 0x1000);
 	scene_device(s, IOMMU_STEP_DMA_MAP, NVME, 0xffffc000, 0x1800);
-	scene_map(s, 0xffff0000, 0x1000); /* 4: the event comes on another CPU's thread */
+	scene_map(s, 0xffff0000, 0x1000); /* 4: the event comes from a thread on another CPU */
 	s->pid = 101;
 	scene_device(s, IOMMU_STEP_DMA_MAP, NET, 0xffff0000, 0x100);
 	scene_end(s);
@@ -150,14 +150,14 @@ static void test_dma(void **state)
 	assert_owner(s, 4, "", UNKNOWN);
 }
 
-/* The same address in two domains: the events around the unmaps tell which is which. */
+/* Two domains map the same address: the events around the unmaps show which one unmaps. */
 static void test_dma_unmaps(void **state)
 {
 	struct scene *s = *state;
 
 	begin(s);
 	for (int i = 0; i < 2; i++) {
-		scene_map(s, 0xfffff000, 0x1000); /* 0 of the one, 2 of the other */
+		scene_map(s, 0xfffff000, 0x1000); /* 0: of one device; 2: of the other */
 		scene_device(s, IOMMU_STEP_DMA_MAP, i ? NET : NVME, 0xfffff000, 0x1000);
 		scene_map(s, 0xffffe000, 0x1000); /* 1 and 3 */
 		scene_device(s, IOMMU_STEP_DMA_MAP, i ? NET : NVME, 0xffffe000, 0x1000);
@@ -174,7 +174,7 @@ static void test_dma_unmaps(void **state)
 	assert_int_equal(scene_unmapped_at(s, 3), 11);
 }
 
-/* Rule D: the id in the flush, tied to the device by the attach before. */
+/* Rule D: the invalidation has the domain id that the device got by its attach. */
 static void test_flush_after_attach(void **state)
 {
 	struct scene *s = *state;
@@ -186,9 +186,9 @@ static void test_flush_after_attach(void **state)
 	scene_attach(s, EDU);
 	scene_map(s, 0x100000, 0x1000); /* 0 */
 	scene_flush(s, 3, 0x100000, 0x1000);
-	scene_map(s, 0x200000, 0x1000); /* 1: flushed is something else */
+	scene_map(s, 0x200000, 0x1000); /* 1: the invalidation is of another range */
 	scene_flush(s, 3, 0x300000, 0x1000);
-	scene_attach(s, EDU);		/* the id is free now, and somebody else's */
+	scene_attach(s, EDU);		/* the id is free and goes to another domain */
 	scene_map(s, 0x400000, 0x1000); /* 2 */
 	scene_flush(s, 3, 0x400000, 0x1000);
 	scene_end(s);
@@ -197,18 +197,18 @@ static void test_flush_after_attach(void **state)
 	assert_owner(s, 2, "", UNKNOWN);
 }
 
-/* An id that one map's dma event ties to a device tells of all maps with it. */
+/* One dma event names the device of a domain id, and so of all maps with this id. */
 static void test_flush_after_dma(void **state)
 {
 	struct scene *s = *state;
 
 	begin(s);
-	scene_map(s, 0xfffe0000, 0x20000); /* 0: before the tie */
+	scene_map(s, 0xfffe0000, 0x20000); /* 0: before the device is known */
 	scene_flush(s, 5, 0xfffe0000, 0x20000);
 	scene_map(s, 0xfffd0000, 0x1000); /* 1 */
 	scene_flush(s, 5, 0xfffd0000, 0x1000);
 	scene_device(s, IOMMU_STEP_DMA_MAP, NVME, 0xfffd0000, 0x1000);
-	scene_map(s, 0xfffc0000, 0x1000); /* 2: after it */
+	scene_map(s, 0xfffc0000, 0x1000); /* 2: after it is known */
 	scene_flush(s, 5, 0xfffc0000, 0x1000);
 	scene_map(s, 0xfffc0000, 0x1000); /* 3: another id */
 	scene_flush(s, 6, 0xfffc0000, 0x1000);
@@ -219,7 +219,7 @@ static void test_flush_after_dma(void **state)
 	assert_owner(s, 3, "", UNKNOWN);
 }
 
-/* Without caching mode only unmaps are flushed, many at once. */
+/* Without caching mode only unmaps are followed by an invalidation, many by one. */
 static void test_flush_of_unmaps(void **state)
 {
 	struct scene *s = *state;
@@ -239,7 +239,7 @@ static void test_flush_of_unmaps(void **state)
 	assert_owner(s, 1, EDU, BY_FLUSH);
 }
 
-/* The devices of a group behind a bridge share one context entry, so only the first is flushed. */
+/* Devices behind a bridge share a context entry, so only the first has an invalidation. */
 static void test_flush_of_a_group(void **state)
 {
 	struct scene *s = *state;
@@ -260,7 +260,7 @@ static void test_flush_of_a_group(void **state)
 	assert_owner(s, 0, "0000:02:01.0+0000:02:02.0", BY_FLUSH);
 }
 
-/* Probes: the domain, its devices, its death, and its address that is used again. */
+/* Probes: the domain, its devices, its end, and another domain at the same address. */
 static void test_probes(void **state)
 {
 	struct scene *s = *state;
@@ -271,7 +271,7 @@ static void test_probes(void **state)
 	scene_probe(s, IOMMU_STEP_PROBE_MAP, DOM_A, 0x100000, 0x1000);
 	scene_map(s, 0x100000, 0x1000); /* 0 */
 	scene_probe(s, IOMMU_STEP_PROBE_MAP, DOM_B, 0x100000, 0x1000);
-	scene_map(s, 0x100000, 0x1000); /* 1: of a domain that is tied later */
+	scene_map(s, 0x100000, 0x1000); /* 1: of a domain that gets its device later */
 	scene_probe(s, IOMMU_STEP_PROBE_FREE, DOM_A, 0, 0);
 	scene_probe(s, IOMMU_STEP_PROBE_MAP, DOM_A, 0x200000, 0x1000);
 	scene_map(s, 0x200000, 0x1000); /* 2: of the next domain at that address */
@@ -282,12 +282,12 @@ static void test_probes(void **state)
 	assert_owner(s, 0, EDU, BY_PROBE);
 	assert_owner(s, 1, NVME, BY_PROBE);
 	assert_owner(s, 2, "", IOMMU_GRADE_UNKNOWN, IOMMU_SOURCE_PROBE);
-	assert_int_equal(scene_unmapped_at(s, 0), 6); /* it died with its domain */
+	assert_int_equal(scene_unmapped_at(s, 0), 6); /* it went with its domain */
 	assert_int_equal(scene_unmapped_at(s, 1), 11);
 	assert_int_equal(scene_unmapped_at(s, 2), -1);
 }
 
-/* 5.4 to 5.10 on Intel: the event names the device; sizes are of pages there, of bytes here. */
+/* Intel, 5.4 to 5.10: the event names the device. Its ranges in bytes cover whole pages. */
 static void test_intel(void **state)
 {
 	struct scene *s = *state;
@@ -303,7 +303,7 @@ static void test_intel(void **state)
 	assert_int_equal(scene_unmapped_at(s, 1), -1);
 }
 
-/* unmapped_size is the truth: more than was asked for, in thousands of pieces, of many maps. */
+/* unmapped_size counts: more than was requested, in thousands of pieces, of many maps. */
 static void test_sizes(void **state)
 {
 	struct scene *s = *state;
@@ -327,7 +327,7 @@ static void test_sizes(void **state)
 		assert_int_equal(scene_unmapped_at(s, i), 2 + 512 + 17);
 }
 
-/* VFIO's own map of two pages is no use after unmap. */
+/* An access to VFIO's self-test map of two pages is not a use after unmap. */
 static void test_selftest(void **state)
 {
 	struct scene *s = *state;
@@ -338,7 +338,7 @@ static void test_selftest(void **state)
 	scene_map(s, 0, 0x2000);
 	scene_unmap(s, 0, 0x1000);
 	scene_unmap(s, 0x1000, 0x1000);
-	scene_map(s, 0x8000, 0x2000); /* what looks the same later is not the same */
+	scene_map(s, 0x8000, 0x2000); /* a similar map later is not a self-test */
 	scene_unmap(s, 0x8000, 0x2000);
 	iommu_replay_verdict(s->replay, 1, 0x1000, false, &verdict);
 	assert_int_equal(verdict.kind, IOMMU_VERDICT_NEVER_MAPPED);
@@ -347,7 +347,7 @@ static void test_selftest(void **state)
 	scene_end(s);
 }
 
-/* Unplugging ends what is mapped, without an event. */
+/* Unplugging a device ends its mappings without an event. */
 static void test_removal(void **state)
 {
 	struct scene *s = *state;
@@ -365,7 +365,7 @@ static void test_removal(void **state)
 	assert_int_equal(scene_unmapped_at(s, 0), 4);
 }
 
-/* What is found: each case once, with what may explain it away. */
+/* Each finding is recorded once, with its benign explanations. */
 static void test_findings(void **state)
 {
 	struct scene *s = *state;
@@ -381,13 +381,13 @@ static void test_findings(void **state)
 	/* the kernel found nothing to unmap */
 	scene_step(s, (struct iommu_step){
 			      .kind = IOMMU_STEP_UNMAP, .iova = 0x300000, .size = 0x1000 });
-	/* less than was asked for */
+	/* less than was requested */
 	scene_map(s, 0x400000, 0x1000);
 	scene_step(s, (struct iommu_step){ .kind = IOMMU_STEP_UNMAP,
 					   .iova = 0x400000,
 					   .size = 0x2000,
 					   .done = 0x1000 });
-	/* two maps of one device at one address, of which dma events tell */
+	/* two maps at one address, both for one device according to dma events */
 	for (int i = 0; i < 2; i++) {
 		scene_map(s, 0xfffff000, 0x1000);
 		scene_device(s, IOMMU_STEP_DMA_MAP, NVME, 0xfffff000, 0x1000);

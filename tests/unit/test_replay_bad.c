@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 /*
- * Events that no kernel makes, and kernels' events in orders that cannot be: the replay comes to an
- * end, forgets each mapping once, and counts no bytes that are not there.
+ * Impossible events and impossible orders of events. The replay terminates, forgets each mapping
+ * exactly once and never counts bytes that are not mapped.
  */
 #include <string.h>
 
@@ -109,7 +109,7 @@ static void test_any_steps(void **state)
 		run(seed * 0x9e3779b97f4a7c15ULL, 3000);
 }
 
-/* One unmap of everything undoes what the same task made, and no more. */
+/* One unmap of the whole address space removes the mappings of its own task only. */
 static void test_unmap_of_everything(void **state)
 {
 	struct scene *s = calloc(1, sizeof(*s));
@@ -128,7 +128,7 @@ static void test_unmap_of_everything(void **state)
 	free(s);
 }
 
-/* A map or an unmap of nothing is none; one that runs over the end of all addresses stops there. */
+/* Size 0 has no effect. A range past the end of the address space is cut there. */
 static void test_sizes(void **state)
 {
 	struct scene *s = calloc(1, sizeof(*s));
@@ -147,7 +147,7 @@ static void test_sizes(void **state)
 	free(s);
 }
 
-/* A million tasks, each with one map: memory for tasks is bounded, and so is the time. */
+/* A million tasks with one map each: memory and time for tasks stay bounded. */
 static void test_many_tasks(void **state)
 {
 	struct iommu_replay_config config = { .family = IOMMU_FAMILY_PAIRS };

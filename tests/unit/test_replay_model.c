@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 /*
- * The replay against a naive model: a plain list of pages for each domain. Random maps and unmaps,
- * of which probes tell the domain, in the ways that kernels do it: whole, in pieces, many at once,
- * with holes, of more than was asked for.
+ * The replay against a naive model, a list of pages per domain. Probes name the domain of random
+ * maps and unmaps. The unmaps are those that kernels make: whole mappings, pieces, many mappings at
+ * once, with holes, larger than requested.
  */
 #include <string.h>
 
@@ -14,9 +14,9 @@
 #define EVENTS	SCENE_MAPS
 
 struct model {
-	/* number of the map event plus 1, of each page of each domain */
+	/* by domain and page: number of the map event plus 1 */
 	uint16_t page[DOMAINS][PAGES];
-	uint64_t died[SCENE_MAPS]; /* when its last page went */
+	uint64_t died[SCENE_MAPS]; /* when its last page was unmapped */
 	unsigned int left[SCENE_MAPS];
 	unsigned int maps;
 };
@@ -44,7 +44,7 @@ static void map(struct scene *s, struct model *m, unsigned int domain, unsigned 
 {
 	for (unsigned int i = page; i < page + nr; i++) {
 		if (m->page[domain][i])
-			return; /* a kernel refuses that */
+			return; /* the kernel refuses this */
 	}
 	scene_probe(s, IOMMU_STEP_PROBE_MAP, dom_of(domain), iova_of(page), nr * 0x1000ULL);
 	scene_map(s, iova_of(page), nr * 0x1000ULL);

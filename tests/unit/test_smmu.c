@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
-/* The tables of Arm's SMMUs, of virtio-iommu, and the address windows, row by row. */
+/* The tables of Arm SMMU, of virtio-iommu and of address windows, row by row. */
 #include "collect.h"
 
 #include "core/faultlog/fault.h"
+#include "core/hardware/address_windows.h"
 #include "core/hardware/smmu.h"
 #include "core/hardware/virtio.h"
 
@@ -14,14 +15,14 @@ static void every_event(void **state)
 		const char *name;
 		const char *text;
 	} expected[] = {
-		{ 0x02, false, "C_BAD_STREAMID", "the stream id is beyond the stream table" },
+		{ 0x02, false, "C_BAD_STREAMID", "the stream ID is beyond the stream table" },
 		{ 0x03, false, "F_STE_FETCH", "the stream table entry (STE) could not be read" },
-		{ 0x04, false, "C_BAD_STE", "the stream table entry (STE) is not valid" },
+		{ 0x04, false, "C_BAD_STE", "the stream table entry (STE) is invalid" },
 		{ 0x06, false, "F_STREAM_DISABLED",
 		  "the stream is disabled for this kind of access" },
-		{ 0x08, false, "C_BAD_SUBSTREAMID", "the substream id (PASID) is not set up" },
+		{ 0x08, false, "C_BAD_SUBSTREAMID", "the substream ID (PASID) is not set up" },
 		{ 0x09, false, "F_CD_FETCH", "the context descriptor (CD) could not be read" },
-		{ 0x0a, false, "C_BAD_CD", "the context descriptor (CD) is not valid" },
+		{ 0x0a, false, "C_BAD_CD", "the context descriptor (CD) is invalid" },
 		{ 0x10, true, "F_TRANSLATION", "the address is not mapped" },
 		{ 0x11, true, "F_ADDR_SIZE", "an address is too wide" },
 		{ 0x12, true, "F_ACCESS", "the page's access flag is clear" },
@@ -92,7 +93,7 @@ static void every_status_bit(void **state)
 		{ 0x00000080, "ASF", "an address is too wide" },
 		{ 0x00000100, "UUT", "unsupported upstream transaction" },
 		{ 0x40000000, "SS", "the access is stalled" },
-		{ 0x80000000, "MULTI", "more faults followed, not logged" },
+		{ 0x80000000, "MULTI", "more faults followed and were not logged" },
 	};
 	size_t n;
 	const struct iommu_smmu_status *bits = iommu_smmu_status_bits(&n);

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
-/* What the summary's text is made of. All of it is tests/golden/cli/summary.*.txt. */
+/* Tests parts of the summary's text. tests/golden/cli/summary.*.txt has whole summaries. */
 #include "collect.h"
 
-#include "core/summary/summary_internal.h"
+#include "core/summary/summary_text.h"
+#include "core/text/columns.h"
 
 static void columns(void **state)
 {
@@ -27,7 +28,7 @@ static void columns(void **state)
 					     ">     7  \xc3\xa4\xc3\xb6    end\n");
 }
 
-/* Many cells, and one that is longer than any column should be. */
+/* Many cells, and a very long one. */
 static void large_columns(void **state)
 {
 	struct iommu_columns columns;
@@ -48,7 +49,7 @@ static void large_columns(void **state)
 	iommu_columns_end(&columns, &c.text, "");
 	assert_int_equal(strlen(collect_end(&c)), 300 + 4 + 500 * 5);
 	assert_int_equal(memcmp(collect_end(&c) + 300, "  1\na  b\na  b\n", 14), 0);
-	/* none at all */
+	/* no cells */
 	iommu_columns_begin(&columns, "ll");
 	collect_start(&c);
 	iommu_columns_end(&columns, &c.text, "");
@@ -76,40 +77,23 @@ static void numbers(void **state)
 	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(sizes); i++) {
 		collect_start(&c);
-		iommu_summary_bytes(&c.text, sizes[i].bytes);
+		iommu_put_bytes(&c.text, sizes[i].bytes);
 		assert_string_equal(collect_end(&c), sizes[i].text);
 	}
 	collect_start(&c);
-	iommu_summary_time(&c.text, 0);
+	iommu_put_time(&c.text, 0);
 	iommu_text_putc(&c.text, ' ');
-	iommu_summary_time(&c.text, 12001002999);
+	iommu_put_time(&c.text, 12001002999);
 	iommu_text_putc(&c.text, ' ');
-	iommu_summary_range(&c.text, UINT64_MAX - 4095, UINT64_MAX);
+	iommu_put_range(&c.text, UINT64_MAX - 4095, UINT64_MAX);
 	iommu_text_putc(&c.text, ' ');
-	iommu_summary_excuses(&c.text, IOMMU_EXCUSE_LATE | IOMMU_EXCUSE_ENDED);
+	iommu_put_excuses(&c.text, IOMMU_EXCUSE_LATE | IOMMU_EXCUSE_ENDED);
 	assert_string_equal(collect_end(&c),
 			    "- 12.001002 0xfffffffffffff000 - the end of addresses (4K)"
 			    " the trace began late or the trace ended");
 }
 
-static void families(void **state)
-{
-	(void)state;
-	assert_int_equal(iommu_family_of("5.10.0-32-amd64"), IOMMU_FAMILY_TOGGLE);
-	assert_int_equal(iommu_family_of("5.18.19"), IOMMU_FAMILY_TOGGLE);
-	assert_int_equal(iommu_family_of("3.13"), IOMMU_FAMILY_TOGGLE);
-	assert_int_equal(iommu_family_of("5.19.0"), IOMMU_FAMILY_PAIRS);
-	assert_int_equal(iommu_family_of("6.1.0-56-amd64"), IOMMU_FAMILY_PAIRS);
-	assert_int_equal(iommu_family_of("10.0"), IOMMU_FAMILY_PAIRS);
-	assert_int_equal(iommu_family_of("99999999999999999999.1"), IOMMU_FAMILY_PAIRS);
-	assert_int_equal(iommu_family_of("6"), IOMMU_FAMILY_UNKNOWN);
-	assert_int_equal(iommu_family_of("6."), IOMMU_FAMILY_UNKNOWN);
-	assert_int_equal(iommu_family_of("next"), IOMMU_FAMILY_UNKNOWN);
-	assert_int_equal(iommu_family_of(""), IOMMU_FAMILY_UNKNOWN);
-	assert_int_equal(iommu_family_of(NULL), IOMMU_FAMILY_UNKNOWN);
-}
-
-/* A trace without times, without counts and without a name, as a plugin's host may have it. */
+/* A trace without times, counts and name, as in trace-cmd report with iommu:summary. */
 static void little_known(void **state)
 {
 	const struct iommu_replay_config config = { .findings = true };
@@ -133,21 +117,21 @@ static void little_known(void **state)
 		"no times\n"
 		"\n"
 		"Faults: 1\n"
-		"  \\x1b fault (the event only: its reason is in the kernel's log)\n"
-		"    1x  0x1000  -  never mapped, or only because the trace began late\n"
+		"  \\x1b fault (event only; the reason is in the kernel log)\n"
+		"    1x  0x1000  -  never mapped, possibly only because the trace began late\n"
 		"\n"
 		"Findings: none\n"
 		"\n"
-		"Devices and who held them\n"
-		"  group  device  holder     grade  from  length\n"
-		"      -  \\x1b    not known\n"
+		"Devices and their holders\n"
+		"  group  device  holder   grade  from  duration\n"
+		"      -  \\x1b    unknown\n"
 		"\n"
 		"Mappings: none\n"
 		"\n"
-		"What this trace cannot tell\n"
-		"  - who held a device: there is no iommu:attach_device_to_domain in it\n"
-		"      trace-cmd record -e iommu, before devices are handed over\n"
-		"  - what was mapped: there is no iommu:map in it\n");
+		"Limits of this trace\n"
+		"  - holders of devices are unknown: no iommu:attach_device_to_domain event\n"
+		"      start before devices change hands: trace-cmd record -e iommu\n"
+		"  - mappings are unknown: no iommu:map event\n");
 	iommu_stats_free(&stats);
 	iommu_replay_free(replay);
 }
@@ -155,8 +139,9 @@ static void little_known(void **state)
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test(columns),	cmocka_unit_test(large_columns),
-		cmocka_unit_test(numbers),	cmocka_unit_test(families),
+		cmocka_unit_test(columns),
+		cmocka_unit_test(large_columns),
+		cmocka_unit_test(numbers),
 		cmocka_unit_test(little_known),
 	};
 

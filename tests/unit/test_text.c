@@ -12,7 +12,7 @@ static const uint64_t numbers[] = {
 	INT64_MAX, UINT64_MAX,
 };
 
-/* printf is the reference that the hand-written numbers are held against. */
+/* Numbers are compared with those of printf. */
 static void numbers_equal_printf(void **state)
 {
 	struct collect c;
@@ -102,7 +102,7 @@ static void sizes(void **state)
 	}
 }
 
-/* Text of any length passes through the smallest buffer whole. */
+/* Text of any length passes through the smallest buffer unchanged. */
 static void long_text_is_handed_on(void **state)
 {
 	struct collect c;
@@ -124,7 +124,7 @@ static void long_text_is_handed_on(void **state)
 	assert_string_equal(collect_end(&c), text);
 }
 
-/* A string that just fits, and one that just does not. */
+/* A string that just fits, and one that is just too long. */
 static void puts_at_the_edge(void **state)
 {
 	static const char word[] =

@@ -39,10 +39,10 @@ static void known_strings(void **state)
 		{ "\xe2\x80\x8e\xe2\x80\x8f", "\\xe2\\x80\\x8e\\xe2\\x80\\x8f" },
 		{ "\xd8\x9c", "\\xd8\\x9c" },
 		{ "\xe2\x80\xa8\xe2\x80\xa9", "\\xe2\\x80\\xa8\\xe2\\x80\\xa9" },
-		/* neighbours of those that stay */
+		/* their neighbours, which are unchanged */
 		{ "\xe2\x80\x8d\xe2\x80\x90", "\xe2\x80\x8d\xe2\x80\x90" },
 		{ "\xe2\x80\xaf\xe2\x81\xa5\xe2\x81\xaa", "\xe2\x80\xaf\xe2\x81\xa5\xe2\x81\xaa" },
-		/* not UTF-8: cut short, over-long, surrogate, too large, stray */
+		/* not UTF-8: truncated, overlong, surrogate, too large, stray */
 		{ "\xe2\x80", "\\xe2\\x80" },
 		{ "\xc3", "\\xc3" },
 		{ "\xc3(", "\\xc3(" },
@@ -70,7 +70,7 @@ static void a_zero_inside_is_escaped(void **state)
 	assert_string_equal(safe(&c, "a\0b", 3), "a\\x00b");
 }
 
-/* Whatever two bytes come, the result is one line of printable ASCII or valid UTF-8. */
+/* Any two bytes become one line of printable ASCII or valid UTF-8. */
 static void every_pair_of_bytes(void **state)
 {
 	struct collect c;
@@ -95,7 +95,7 @@ static void every_pair_of_bytes(void **state)
 	}
 }
 
-/* One byte that is not plain, at each place of a long string: eight are looked at at a time. */
+/* An unsafe byte at each place of a long string, because eight bytes are tested at a time. */
 static void every_byte_at_every_place(void **state)
 {
 	struct collect c;

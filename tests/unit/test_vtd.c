@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
-/* VT-d's tables, row by row: number, id, the kernel's text, our sentence, and the request. */
+/* VT-d's tables, row by row: code, ID, the kernel's text, our text, and the request. */
 #include "collect.h"
 
 #include "core/faultlog/fault.h"
+#include "core/faultlog/fault_text.h"
 #include "core/hardware/vtd.h"
 
 static const struct {
 	unsigned int code;
-	const char *text; /* the whole of what a read without PASID makes of it */
+	const char *text; /* the complete text for a read without PASID */
 } reasons[] = {
 	{ 0x00, "0000:00:04.0 read blocked, reason 0x00 Software: reserved, hardware never"
 		" reports it: a stale record" },
@@ -42,20 +43,21 @@ static const struct {
 		" translated address lies in the interrupt range" },
 	{ 0x20, "0000:00:04.0 interrupt blocked, reason 0x20 Detected reserved fields in the"
 		" decoded interrupt-remapped request: the MSI has a reserved bit set" },
-	{ 0x21, "0000:00:04.0 interrupt blocked, reason 0x21 Interrupt index exceeded the"
-		" interrupt-remapping table size: the MSI has an index beyond the table" },
+	{ 0x21,
+	  "0000:00:04.0 interrupt blocked, reason 0x21 Interrupt index exceeded the"
+	  " interrupt-remapping table size: the index in the MSI is beyond the end of the table" },
 	{ 0x22, "0000:00:04.0 interrupt blocked, reason 0x22 Present field in the IRTE entry is"
-		" clear: the interrupt is not set up, or no longer" },
+		" clear: the interrupt is not set up, or was torn down" },
 	{ 0x23, "0000:00:04.0 interrupt blocked, reason 0x23 Error accessing"
 		" interrupt-remapping table pointed by IRTA_REG: the IOMMU could not read the"
 		" table" },
 	{ 0x24, "0000:00:04.0 interrupt blocked, reason 0x24 Detected reserved fields in the"
 		" IRTE entry: the entry has a reserved bit set" },
 	{ 0x25, "0000:00:04.0 interrupt blocked, reason 0x25 Blocked a compatibility format"
-		" interrupt request: the MSI has the old format, which is not let through" },
+		" interrupt request: the MSI has the old format, which is blocked" },
 	{ 0x26, "0000:00:04.0 interrupt blocked, reason 0x26 Blocked an interrupt request due"
-		" to source-id verification failure: the MSI does not come from the device that"
-		" the entry names" },
+		" to source-id verification failure: the MSI does not come from the device named"
+		" in the entry" },
 	{ 0x27, "0000:00:04.0 interrupt blocked, reason 0x27 Unknown to Linux: the IOMMU could"
 		" not read the posted-interrupt descriptor" },
 	{ 0x28, "0000:00:04.0 interrupt blocked, reason 0x28 Unknown to Linux: the"
@@ -68,8 +70,8 @@ static const struct {
 		" PASID: a PASID was used while the IOMMU is in legacy mode" },
 	{ 0x32, "0000:00:04.0 page request blocked, reason 0x32 (RTA.3) SM: TTM 0 for page"
 		" group request: a page was requested while the IOMMU is in legacy mode" },
-	{ 0x33, "0000:00:04.0 read blocked, reason 0x33 (RTA.4) Unknown to Linux: a fault of"
-		" the root table register (unverified)" },
+	{ 0x33, "0000:00:04.0 read blocked, reason 0x33 (RTA.4) Unknown to Linux: a root"
+		" table register fault (unverified)" },
 	{ 0x38, "0000:00:04.0 read blocked, reason 0x38 (SRT.1) SM: Error attempting to access"
 		" Root Entry: the IOMMU could not read the root entry" },
 	{ 0x39, "0000:00:04.0 read blocked, reason 0x39 (SRT.2) SM: Present bit in Root Entry"
@@ -95,7 +97,7 @@ static const struct {
 	{ 0x47, "0000:00:04.0 page request blocked, reason 0x47 (SCT.8) SM: PRE field in"
 		" Context-Entry is clear: page requests are not enabled for the device" },
 	{ 0x48, "0000:00:04.0 read blocked, reason 0x48 (SCT.9) SM: RID_PASID field error in"
-		" Context-Entry: the PASID for requests without one is wrong" },
+		" Context-Entry: the PASID configured for requests without PASID is wrong" },
 	{ 0x50, "0000:00:04.0 read blocked, reason 0x50 (SPD.1) SM: Error attempting to access"
 		" the PASID Directory Entry: the IOMMU could not read the PASID directory" },
 	{ 0x51, "0000:00:04.0 read blocked, reason 0x51 (SPD.2) SM: Present bit in Directory"
@@ -147,10 +149,10 @@ static const struct {
 	{ 0x7c, "0000:00:04.0 read blocked, reason 0x7c (SSL.5) SM: A/D bit update needed in"
 		" second-level entry when set up in no snoop: the accessed and dirty bits could"
 		" not be updated without snooping" },
-	{ 0x7d, "0000:00:04.0 read blocked, reason 0x7d (SSL.6) Unknown to Linux: a fault of a"
-		" second-level page table (unverified)" },
+	{ 0x7d, "0000:00:04.0 read blocked, reason 0x7d (SSL.6) Unknown to Linux: a"
+		" second-level page table fault (unverified)" },
 	{ 0x80, "0000:00:04.0 read blocked, reason 0x80 (SGN.1) SM: Address in first-level"
-		" translation is not canonical: the address is no canonical one" },
+		" translation is not canonical: the address is not canonical" },
 	{ 0x81, "0000:00:04.0 read blocked, reason 0x81 (SGN.2) SM: U/S set 0 for first-level"
 		" translation with user privilege: a user request for a supervisor page" },
 	{ 0x82, "0000:00:04.0 read blocked, reason 0x82 (SGN.3) SM: No execute permission for"
@@ -165,10 +167,10 @@ static const struct {
 		" Read/AtomicOp request: mapped without read permission" },
 	{ 0x87, "0000:00:04.0 read blocked, reason 0x87 (SGN.8) SM: Invalid address-interrupt"
 		" address: the translated address lies in the interrupt range" },
-	{ 0x88, "0000:00:04.0 read blocked, reason 0x88 (SGN.9) Unknown to Linux: a fault of a"
-		" scalable-mode request (unverified)" },
-	{ 0x89, "0000:00:04.0 read blocked, reason 0x89 (SGN.10) Unknown to Linux: a fault of a"
-		" scalable-mode request (unverified)" },
+	{ 0x88, "0000:00:04.0 read blocked, reason 0x88 (SGN.9) Unknown to Linux: a"
+		" scalable-mode request fault (unverified)" },
+	{ 0x89, "0000:00:04.0 read blocked, reason 0x89 (SGN.10) Unknown to Linux: a"
+		" scalable-mode request fault (unverified)" },
 	{ 0x90, "0000:00:04.0 read blocked, reason 0x90 (SFL.9) SM: A/D bit update needed in"
 		" first-level entry when set up in no snoop: the accessed and dirty bits could"
 		" not be updated without snooping" },
@@ -199,7 +201,7 @@ static void every_reason(void **state)
 	}
 }
 
-/* Codes between the rows have none, and the numbers go up. */
+/* The rows are in ascending order, and codes between them have no row. */
 static void no_reason(void **state)
 {
 	static const unsigned int gaps[] = { 0x0f, 0x1f, 0x2a, 0x2f, 0x34,  0x37, 0x3b, 0x3f,

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: LGPL-2.1
-# Devices are chosen in Plots > IOMMU devices..., and what lanes show, all by the keyboard. The next
-# KernelShark shows the same.
+# Chooses devices and what lanes show in Plots > IOMMU devices..., with the keyboard alone. The next
+# run of KernelShark shows the same.
 . "$TOP/tests/window/lib.sh"
 
 trace="$SAMPLES/amd-6.12-hotplug.dat"
@@ -11,14 +11,14 @@ devices() {
 	xdotool key ctrl+i
 	dialog "IOMMU devices"
 	xdotool windowactivate --sync "$dialog"
-	xdotool key --delay 50 alt+d "$@" # the page of devices
+	xdotool key --delay 50 alt+d "$@" # the Devices page
 }
 
 closed() {
 	wait_until "the end of the dialog" dialog_is_gone "IOMMU devices"
 }
 
-# What is above the band of the first lane: of @work/lanes.ppm, as a sum.
+# Prints a checksum of the area above the band of the first lane in $work/lanes.ppm.
 area_of_first() {
 	convert "$work/lanes.ppm" -crop "$((screen_width - 300))x20+250+$(($(band_bottom) - 38))" \
 		+repage -format '%#' info:
@@ -28,7 +28,7 @@ ks_start "$trace"
 lanes "at first" "$trace"
 with_area=$(area_of_first)
 
-# Two of the four, by the filter; what is not listed stays as it is.
+# Two of the four devices, by the filter. Devices that are not listed stay as they are.
 devices alt+n alt+f
 xdotool type --delay 20 "02:0"
 xdotool key --delay 50 alt+a alt+o
@@ -41,7 +41,7 @@ devices alt+b Escape
 closed
 lanes "nothing more was chosen" "$trace"
 
-# All, but without mapped memory. The filter is still there, as the dialog is the same.
+# All devices, without mapped memory. The dialog keeps its filter.
 devices alt+f ctrl+a BackSpace alt+b alt+v alt+m alt+o
 closed
 lanes_of=
@@ -59,7 +59,7 @@ ks_quit
 	fail "two lanes were chosen, plots are $(session '."data streams"[0].TaskPlots')"
 
 ks_start "$trace"
-lanes "what was chosen the last time" "$trace"
+lanes "the devices chosen in the last run" "$trace"
 devices alt+b alt+o
 closed
 lanes_of=

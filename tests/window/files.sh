@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: LGPL-2.1
-# A second trace is appended, its time is moved, and another one is opened in place of both.
+# Appends a second trace, moves its time, and opens another trace instead of both.
 . "$TOP/tests/window/lib.sh"
 
 first="$SAMPLES/intel-6.12-fault.dat"
@@ -12,13 +12,13 @@ lanes "at first" "$first"
 
 menu 1 Down Down Return
 choose_file "Append File" "$second"
-range=$(first_and_last "$first") # KernelShark shows what it showed before
+range=$(first_and_last "$first") # KernelShark keeps its range of time
 lanes "appended" "$first" "$second"
 range=
 see_all
-lanes "appended, all of it" "$first" "$second"
+lanes "appended, zoomed out" "$first" "$second"
 
-# Below "Add Time Offset" there are two of KernelShark's own plugins. It offers the first trace first.
+# Two of KernelShark's own plugins are below "Add Time Offset". The dialog offers the first trace first.
 menu 4 Up Up Up Return
 wait_until "the dialog of the offset" other_window
 xdotool windowactivate --sync "$dialog"
@@ -36,10 +36,10 @@ lanes "another file" "$other"
 ks_quit
 [ "$(session '."data streams" | length')" = 1 ] || fail "the other file is not alone"
 
-# What the command line appends.
+# The command line appends a trace.
 ks_start -a "$second" "$first"
 range=$(first_and_last "$first")
-lanes "appended by the command line, what was there before" "$first" "$second"
+lanes "appended by the command line, first range" "$first" "$second"
 range=
 see_all
 lanes "appended by the command line" "$first" "$second"

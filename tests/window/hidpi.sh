@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: LGPL-2.1
-# On a screen with twice as many pixels to the inch.
+# A screen with twice as many pixels per inch.
 . "$TOP/tests/window/lib.sh"
 
 trace="$SAMPLES/intel-6.12-fault.dat"

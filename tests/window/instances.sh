@@ -1,9 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: LGPL-2.1
-# A trace with buffers of instances: KernelShark shows each buffer as if it were a file.
+# A trace with instance buffers, which KernelShark shows like separate files.
 . "$TOP/tests/window/lib.sh"
 
-# attaches DEVICE PID: a task takes a device, and gives it back.
+# attaches DEVICE PID SECONDS: a task takes a device and gives it back.
 attaches() {
 	cat <<-END
 		event $3.1 pid=$2 iommu:attach_device_to_domain device=$1

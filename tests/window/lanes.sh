@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: LGPL-2.1
-# Lanes appear by themselves after a load, and KernelShark quits well.
+# Lanes appear after a load without asking, and KernelShark quits cleanly.
 . "$TOP/tests/window/lib.sh"
 
 for sample in intel-6.12-fault amd-6.12-hotplug probe-amd-6.12-vfiomix; do

@@ -1,18 +1,18 @@
 # SPDX-License-Identifier: LGPL-2.1
-# Sourced by the tests of a real window: KernelShark on an X server of its own, on no screen.
+# Sourced by the tests of a real window: KernelShark on an X server of its own, without a screen.
 # The environment, set by CMakeLists.txt: TOP, PLUGIN, SHAPES, LOOK, SYNTH, FORMATS, SAMPLES.
 #
-# Nothing here waits for a fixed time: it asks again until it is so, and fails after $patience
-# seconds. What is started ends by itself if this script is killed.
+# Nothing here waits for a fixed time: conditions are checked again and again, and fail after
+# $patience seconds. Programs that are started end by themselves if this script is killed.
 . "$TOP/tests/lib.sh"
 
 patience=${PATIENCE:-60}
 screen_width=1400
 screen_height=1300
 scale=1   # QT_SCALE_FACTOR
-lanes_of= # "4194305|4194307": these lanes alone are expected
-range=    # "FROM TO" in ns: what is shown of the traces; default: all
-longest=280 # of all; less than ctest's own limit, so that the message comes from here
+lanes_of= # "4194305|4194307": only these lanes are expected
+range=    # "FROM TO" in ns: the shown range of the traces; default: all
+longest=280 # seconds for the whole test; below ctest's limit, so that our message is printed
 window_pids=
 ks_pid=
 
@@ -33,9 +33,9 @@ window_end() {
 	rm -rf "$work"
 }
 
-exec 4>&1 # what is asked again and again is silent, but for its failure
+exec 4>&1 # repeated checks are silent; only their failure is printed
 
-# give_up WHAT: no use to go on.
+# give_up WHAT: fail and end the test.
 give_up() {
 	fail "$*" >&4
 	if [ -n "$ks_pid" ] && ! ks_alive; then
@@ -47,7 +47,7 @@ give_up() {
 	exit 1
 }
 
-# until_true COMMAND...: ask until it is true; false after $patience seconds.
+# until_true COMMAND...: repeat until it succeeds; fails after $patience seconds.
 until_true() {
 	until_end=$(($(date +%s) + patience))
 	until "$@" >/dev/null 2>&1; do
@@ -56,7 +56,7 @@ until_true() {
 	done
 }
 
-# wait_until WHAT COMMAND...: the same, and the test ends where it does not become true.
+# wait_until WHAT COMMAND...: the same, but ends the test on failure.
 wait_until() {
 	wait_what=$1
 	shift
@@ -64,12 +64,13 @@ wait_until() {
 }
 
 window_start() {
+	export LC_ALL=C.UTF-8 # Qt 6 complains about any other encoding than UTF-8
 	export LIBGL_ALWAYS_SOFTWARE=1 QT_QPA_PLATFORM=xcb NO_AT_BRIDGE=1
 	export HOME="$work/home" XDG_CONFIG_HOME="$work/home/config" XDG_CACHE_HOME="$work/home/cache"
 	export XDG_RUNTIME_DIR="$work/run" KS_USER_CACHE_DIR="$work/ks"
 	unset WAYLAND_DISPLAY QT_QPA_PLATFORMTHEME QT_STYLE_OVERRIDE QT_SCALE_FACTOR XDG_CURRENT_DESKTOP
 	mkdir -p "$HOME" "$KS_USER_CACHE_DIR" && mkdir -m 700 "$XDG_RUNTIME_DIR"
-	# Without it KernelShark asks root a question before it does anything.
+	# Without this, KernelShark shows root a warning first.
 	printf '[General]\nnoRootWarn=true\n' >"$KS_USER_CACHE_DIR/setting.ini"
 
 	timeout -k 5 $longest Xvfb -displayfd 3 -screen 0 "${screen_width}x${screen_height}x24" +extension GLX \
@@ -83,7 +84,7 @@ window_start() {
 	wait_until "a window manager" sh -c 'xprop -root _NET_SUPPORTING_WM_CHECK | grep "window id"'
 }
 
-# ks_start ARGUMENT...: KernelShark with the plugin. Its messages are in $work/messages.
+# ks_start ARGUMENT...: start KernelShark with the plugin. Its messages go to $work/messages.
 ks_start() {
 	ks_start_bare -p "$PLUGIN" "$@"
 }
@@ -101,8 +102,8 @@ find_main() {
 	[ -n "$ks_window" ]
 }
 
-# As large as the screen: KernelShark chooses a size anew at the end of each load. While the bar of a
-# load is there, the window is left alone: KernelShark can crash where it draws while it appends.
+# Enlarge the window to the screen: KernelShark chooses another size at the end of each load. Leave
+# it alone during a load: KernelShark can crash if it draws while it appends.
 is_large() {
 	no_other_window || return 1
 	large="$((screen_width - 10))x$((screen_height - 30))"
@@ -113,8 +114,8 @@ is_large() {
 	return 1
 }
 
-# Two thirds of the window for the graphs, or as much as they need: the lower edge of a shot's
-# graphs is drawn down.
+# Give the graphs of a shot two thirds of the window, or as much as they need, by dragging their
+# lower edge.
 make_room() {
 	read -r x0 columns y <<-END
 		$("$LOOK" axis "$work/$1.ppm")
@@ -127,7 +128,7 @@ make_room() {
 		mousemove_relative 0 $((screen_height * 8 / 10 - y1)) mouseup 1
 }
 
-# ks_quit: by the keyboard; it has to end well, and to say nothing that it does not always say.
+# ks_quit: quit with the keyboard. The status must be 0, and there must be no unusual messages.
 ks_quit() {
 	ks_alive || give_up "KernelShark was gone before it was to quit"
 	ks_focus
@@ -135,7 +136,7 @@ ks_quit() {
 	ks_gone
 }
 
-# ks_gone: it ends, with status 0.
+# ks_gone: KernelShark ends with status 0.
 ks_gone() {
 	wait_until "the end of KernelShark" ks_ended
 	wait "$ks_pid"
@@ -153,7 +154,7 @@ ks_ended() {
 	! ks_alive
 }
 
-# What KernelShark 2.2 and 2.4 say themselves: at each load, and where a session is loaded twice.
+# Ignore what KernelShark 2.2 and 2.4 print at each load, and when a session is loaded twice.
 ks_messages() {
 	grep -vE '^Loading |^loading plugin|^the plugin is already loaded|plugin "(kvm_combo|sched_events|missed_events)" failed|^QStandardPaths|^libGL|^qt\.qpa|^$' \
 		"$work/messages" >"$work/complaints"
@@ -164,12 +165,12 @@ ks_focus() {
 	xdotool windowactivate --sync "$ks_window" >/dev/null 2>&1 || xdotool windowfocus "$ks_window"
 }
 
-# shot NAME: the screen, as $work/NAME.ppm
+# shot NAME: save the screen as $work/NAME.ppm.
 shot() {
 	timeout 30 import -silent -window root -depth 8 "$work/$1.ppm"
 }
 
-# still NAME: the same, when nothing moves any more.
+# still NAME: the same when nothing moves any more.
 still() {
 	shot "$1"
 	until_true is_same_again "$1" || give_up "the window does not come to rest"
@@ -182,7 +183,7 @@ is_same_again() {
 	cmp -s "$work/$1.before.ppm" "$work/$1.ppm"
 }
 
-# graphs NAME: of a shot, the area of the graphs alone, as $work/NAME.graphs.ppm
+# graphs NAME: crop a shot to the graphs, as $work/NAME.graphs.ppm.
 graphs() {
 	read -r x0 columns y <<-END
 		$("$LOOK" axis "$work/$1.ppm")
@@ -195,7 +196,7 @@ graphs() {
 			"$work/$1.graphs.ppm"
 }
 
-# first_and_last TRACE: of its first and its last event, in ns.
+# first_and_last TRACE: print the times of its first and its last event, in ns.
 first_and_last() {
 	trace-cmd report -t "$1" 2>/dev/null | awk '
 		match($0, / [0-9]+\.[0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9]: /) {
@@ -207,8 +208,8 @@ first_and_last() {
 		END { print first, last }'
 }
 
-# shapes TRACE[@NS]...: what the lanes of traces are to look like, as many columns as on the screen, in
-# $work/shapes; their times were moved by NS. What is shown is all of them, or $range, in ns.
+# shapes TRACE[@NS]...: write the expected shapes of the lanes to $work/shapes, with as many columns as
+# on the screen. NS is by how much a trace's time was moved. The range is $range, or else everything.
 shapes() {
 	columns=$("$LOOK" axis "$work/lanes.ppm" | cut -d ' ' -f 2)
 	[ -n "$columns" ] || return 1
@@ -236,7 +237,7 @@ shapes() {
 	done <"$work/parts" | grep -v '^loading' >"$work/shapes"
 }
 
-# Of the lanes' shapes, those of $lanes_of.
+# Keep only the shapes of the lanes in $lanes_of.
 keep_shapes() {
 	awk -v of="^($lanes_of)\$" '/^[0-9]/ { keep = $1 ~ of } keep' "$work/shapes" >"$work/kept"
 	mv "$work/kept" "$work/shapes"
@@ -251,24 +252,24 @@ lanes_are_there() {
 		make_room lanes
 		return 1
 	}
-	# Twice at the same place: KernelShark lays its window out again when a load ends.
+	# They must be at the same place twice: KernelShark lays out its window again when a load ends.
 	cmp -s "$work/found" "$work/found.before"
 }
 
-# lanes WHAT TRACE[@NS]...: all lanes of the traces appear, one below the other, with their
-# bands where they belong. Places are in $work/found then.
+# lanes WHAT TRACE[@NS]...: wait until all lanes of the traces appear, one below the other, with
+# correct bands. Writes their places to $work/found.
 lanes() {
 	lanes_what=$1
 	shift
 	rm -f "$work/found"
 	until_true lanes_are_there "$@" || {
 		cat "$work/found"
-		give_up "$lanes_what: the lanes of $* are not to be seen"
+		give_up "$lanes_what: the lanes of $* do not appear"
 	}
 	grep -q '^[0-9]' "$work/found" || give_up "$lanes_what: no lane with a band is expected"
 }
 
-# no_lanes WHAT TRACE: none of the lanes that the trace would have.
+# no_lanes WHAT TRACE: check that none of the lanes of the trace is shown.
 no_lanes() {
 	still lanes
 	shapes "$2"
@@ -276,8 +277,8 @@ no_lanes() {
 		fail "$1: a lane is there"
 }
 
-# x_of WORD N: on the screen, the middle of the Nth shape of that kind of the first lane, such as
-# Band, Fault; y_of_band: of the first lane's bands.
+# x_of KIND N: print the x on the screen of the middle of the first lane's Nth shape of that kind, such
+# as Band or Fault.
 x_of() {
 	axis=$("$LOOK" axis "$work/lanes.ppm")
 	awk -v kind="$1" -v n="$2" -v x0="${axis%% *}" -v scale="$scale" '
@@ -288,12 +289,12 @@ x_of() {
 		}' "$work/shapes"
 }
 
-# The first lane, from the lanes found: the last row of its bands.
+# Print the last row of the bands of the first lane in $work/found.
 band_bottom() {
 	awk -v scale="$scale" 'NR == 1 { print $3 - scale }' "$work/found"
 }
 
-# point X Y: with a movement, as a hand does.
+# point X Y: move the pointer there in several steps, as a hand does.
 point() {
 	xdotool mousemove "$(($1 - 7))" "$2" mousemove "$(($1 - 3))" "$2" mousemove "$1" "$2"
 }
@@ -308,7 +309,7 @@ double_click() {
 	xdotool click --repeat 2 --delay 60 1
 }
 
-# menu N KEY...: the Nth menu is opened, and the keys are pressed there.
+# menu N KEY...: open the Nth menu and press the keys there.
 menu() {
 	ks_focus
 	menu_x=$(xwininfo -id "$ks_window" | sed -n 's/.*Absolute upper-left X: *//p')
@@ -332,14 +333,14 @@ tooltip_is_open() {
 	windows_of_type TOOLTIP
 }
 
-# Is there a window of that type?
+# windows_of_type TYPE: succeeds if there is a window of that type.
 windows_of_type() {
 	xdotool search --onlyvisible --class kernelshark 2>/dev/null | while read -r window; do
 		xprop -id "$window" _NET_WM_WINDOW_TYPE 2>/dev/null
 	done | grep -q "_TYPE_$1\b"
 }
 
-# dialog NAME: until a window of that name is there; its id is $dialog.
+# dialog NAME: wait for a window of that name; its id is $dialog.
 dialog() {
 	wait_until "a window '$1'" dialog_is_open "$1"
 }
@@ -353,8 +354,8 @@ dialog_is_gone() {
 	! dialog_is_open "$1"
 }
 
-# choose_file NAME FILE: in a dialog of that name. Again where the list of names that it offers took
-# the keys.
+# choose_file NAME FILE: choose a file in the dialog of that name. Tries again if the dialog's list of
+# suggestions took the keys.
 choose_file() {
 	dialog "$1"
 	wait_until "the end of the dialog '$1'" file_is_chosen "$@"
@@ -373,7 +374,7 @@ file_is_chosen() {
 	return 1
 }
 
-# session QUERY: what KernelShark wrote down when it quit, by jq.
+# session QUERY: query the session that KernelShark saved when it quit, with jq.
 session() {
 	jq -c "$1" "$KS_USER_CACHE_DIR/lastsession.json"
 }
@@ -382,7 +383,7 @@ tooltip_is_gone() {
 	! tooltip_is_open
 }
 
-# marker_is_there RRGGBB: a line of that colour, just above the first lane. Its column is $marker.
+# marker_is_there RRGGBB: find a line of that colour just above the first lane. $marker is its column.
 marker_is_there() {
 	shot marker
 	marker=$("$LOOK" columns "$work/marker.ppm" $(($(band_bottom) - 42 * scale)) $(($(band_bottom) - 38 * scale)) "$1" |
@@ -396,7 +397,7 @@ wheel() {
 	xdotool keydown ctrl click --repeat "$2" --delay 15 $wheel_button keyup ctrl
 }
 
-# graphs_differ NAME: from those of that shot?
+# graphs_differ NAME: succeeds if the graphs differ from those of that shot.
 graphs_differ() {
 	shot now && graphs now && ! cmp -s "$work/$1.graphs.ppm" "$work/now.graphs.ppm"
 }
@@ -409,7 +410,7 @@ axis_is_there() {
 	is_large && shot now && "$LOOK" axis "$work/now.ppm"
 }
 
-# see_all [N]: zoom out to the whole of all traces, by 18 to the Nth.
+# see_all [N]: zoom out to all of all traces, by a factor of 18 to the Nth power.
 see_all() {
 	wait_until "a line of time" axis_is_there
 	read -r x0 columns y <<-END
@@ -423,7 +424,7 @@ lane_is_gone() {
 	shot lanes && ! "$LOOK" lanes "$work/lanes.ppm" "$work/shapes" $scale
 }
 
-# A window beside the main one; its id is $dialog. For those whose name is the program's.
+# Finds a window besides the main one, even if its name is that of the program. $dialog is its id.
 other_window() {
 	dialog=$(xdotool search --onlyvisible --class kernelshark | grep -vx "$ks_window" | head -n 1)
 	[ -n "$dialog" ]

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: LGPL-2.1
 /*
- * Looks at a picture of the screen with KernelShark on it.
+ * Examines a picture of the screen with KernelShark on it.
  *
- * look axis SHOT            prints "X0 COLUMNS Y" of the axis of time
+ * look axis SHOT            prints "X0 COLUMNS Y" of the time axis
  * look area SHOT            prints "Y0 Y1" of the area of the graphs
  * look lanes SHOT SHAPES SCALE
- *                           finds lanes of which the program kshark_shapes printed the shapes;
- *                           prints "PID Y0 Y1" of each, rows of its bands, or "PID missing".
- *                           The window shows them SCALE times as large
+ *                           finds the lanes whose shapes kshark_shapes printed to SHAPES, enlarged
+ *                           by SCALE; prints "PID Y0 Y1", the rows of its bands, or "PID missing"
+ *                           for each lane
  * look columns SHOT Y0 Y1 RRGGBB
- *                           prints the columns in which each pixel of these rows has that colour
+ *                           prints the columns that have this colour in all of these rows
  *
- * Status 1: what is looked for is not there.
+ * The status is 1 if something was not found.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,13 +19,13 @@
 
 #include "shot.h"
 
-/* Where kshark_shapes draws the first column. */
+/* The x of the first column in the output of kshark_shapes. */
 #define SHAPES_X0 120
 
-/* Of the columns of a band so many in a hundred have to be right, for there are ticks. */
+/* This percentage of the columns of a band must have its colour; ticks cover others. */
 #define ENOUGH 80
 
-/* Rows of a lane are at most so far apart, those of two lanes further. */
+/* Rows of one lane are at most this far apart, those of two lanes further. */
 #define MOST_APART 20
 
 struct view {
@@ -67,21 +67,21 @@ static uint32_t lighter(uint32_t colour, uint32_t part)
 	return mix;
 }
 
-/* What is not certain is hatched: these colours and no others. */
+/* Uncertain bands are hatched with exactly these colours. */
 static bool is_of_band(uint32_t pixel, uint32_t colour)
 {
 	return is_near(pixel, colour) || is_near(pixel, lighter(colour, 64)) ||
 	       is_near(pixel, lighter(colour, 192));
 }
 
-/* Has the row the band's colour nearly everywhere? */
+/* Returns whether nearly all of the row has the band's colour. */
 static bool band_fits(const struct view *view, int y, const struct band *band)
 {
 	int x0 = view->axis.x0 + (band->x0 + 2 - SHAPES_X0) * view->scale;
 	int x1 = view->axis.x0 + (band->x1 - 2 - SHAPES_X0) * view->scale;
 	int all = 0, right = 0;
 
-	/* Its edges are under the lines between bands. */
+	/* Lines between bands cover the edges. */
 	for (int x = x0; x < x1; x++) {
 		uint32_t pixel = shot_at(&view->shot, x, y);
 
@@ -136,7 +136,7 @@ static int look_lanes(const struct view *view, const char *name)
 	while (next_lane(shapes, line, sizeof(line), &lane)) {
 		int from = y0;
 
-		if (!lane.nr) /* nobody's memory: no band to be found */
+		if (!lane.nr) /* the lane of unknown devices has no band */
 			continue;
 		while (from < y1 && !row_fits(view, from, &lane))
 			from++;
@@ -146,7 +146,7 @@ static int look_lanes(const struct view *view, const char *name)
 			continue;
 		}
 		y0 = from + 1;
-		/* Names stand across a band, and where it is likely it has two colours. */
+		/* Names cover a band, and likely bands have two colours. */
 		for (int y = y0; y < y1 && y < y0 + MOST_APART * view->scale; y++) {
 			if (row_fits(view, y, &lane))
 				y0 = y + 1;

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: LGPL-2.1
-# Random clicks, zooms and drags among the graphs; KernelShark still answers, and ends well.
+# Random clicks, zooms and drags in the graphs. KernelShark still responds, and quits cleanly.
 # SEED=N repeats one run.
 . "$TOP/tests/window/lib.sh"
 
@@ -14,7 +14,7 @@ read -r y0 y1 <<END
 $("$LOOK" area "$work/lanes.ppm")
 END
 
-# Nothing outside of the graphs: there are buttons that open dialogs, and one that closes the window.
+# Stay in the graphs: buttons elsewhere open dialogs, and one closes the window.
 awk -v seed="$seed" -v steps=$steps -v x1=$((screen_width - 40)) -v y0="$((y0 + 5))" -v y1="$((y1 - 5))" '
 	function place() {
 		return int(20 + rand() * (x1 - 20)) " " int(y0 + rand() * (y1 - y0))
@@ -35,7 +35,7 @@ awk -v seed="$seed" -v steps=$steps -v x1=$((screen_width - 40)) -v y0="$((y0 + 
 		}
 	}' >"$work/steps"
 ks_focus
-timeout 200 xdotool - <"$work/steps" || give_up "the steps were not done"
+timeout 200 xdotool - <"$work/steps" || give_up "the steps did not finish"
 ks_alive || give_up "KernelShark ended"
 
 xdotool key Escape

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: LGPL-2.1
-# A trace that tells nothing of an IOMMU looks as it does without the plugin, and nobody complains.
+# A trace without IOMMU events looks as it does without the plugin, without additional messages.
 . "$TOP/tests/window/lib.sh"
 
 cat >"$work/script" <<'END'
@@ -15,7 +15,7 @@ for how in ks_start ks_start_bare; do
 	$how "$work/none.dat"
 	wait_until "a line of time" axis_is_there
 	still $how
-	sleep 1 # it lays its window out again at the end of a load
+	sleep 1 # KernelShark lays out its window again at the end of a load
 	still $how
 	graphs $how
 	ks_quit

@@ -1,11 +1,11 @@
 #!/bin/sh
 # SPDX-License-Identifier: LGPL-2.1
-# The plugin is switched off and on, and all is loaded anew with a filter and without.
+# Switches the plugin off and on, and loads again with a filter and without.
 . "$TOP/tests/window/lib.sh"
 
 trace="$SAMPLES/intel-6.12-fault.dat"
 
-# The box of all plugins in KernelShark's dialog.
+# Toggles the box of all plugins in KernelShark's dialog.
 switch_plugins() {
 	ks_focus
 	xdotool key ctrl+p
@@ -15,7 +15,7 @@ switch_plugins() {
 	wait_until "the end of the dialog" dialog_is_gone "Manage plugins"
 }
 
-# filter TEXT: the advanced filter
+# filter TEXT: set the advanced filter
 filter() {
 	menu 2 Up Up Return
 	wait_until "the dialog of the filter" other_window
@@ -41,7 +41,7 @@ menu 2 Up Return
 lanes "without it" "$trace"
 ks_quit
 
-# Off from the beginning: KernelShark without the plugin.
+# KernelShark without the plugin.
 ks_start_bare "$trace"
 no_lanes "without the plugin" "$trace"
 ks_quit

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: LGPL-2.1
-# What the pointer does in lanes: hover, double click, and zoom. usage: pointer.sh
+# The pointer in lanes: hover, double click and zoom.
 . "$TOP/tests/window/lib.sh"
 
 trace="$SAMPLES/intel-6.12-fault.dat"
@@ -8,7 +8,7 @@ ks_start "$trace"
 lanes "at first" "$trace"
 y=$(band_bottom)
 
-# Of this sample: the fourth band is the host's, the fifth a task's.
+# In this sample the host holds the fourth band and a task the fifth.
 for shape in "Band 4 0" "Band 5 0" "Fault 1 21" "Fault 4 21"; do
 	# shellcheck disable=SC2086 # three words
 	set -- $shape
@@ -20,8 +20,8 @@ for shape in "Band 4 0" "Band 5 0" "Fault 1 21" "Fault 4 21"; do
 done
 
 point "$(x_of Band 4)" $((y - 80))
-sleep 1 # something that must not come can only be waited for
-tooltip_is_open && fail "an explanation where nothing is"
+sleep 1 # nothing shows that a tooltip will not come
+tooltip_is_open && fail "an explanation of an empty place"
 
 double_click "$(x_of Band 4)" $((y - 2))
 wait_until "marker A" marker_is_there 008000
@@ -35,7 +35,7 @@ set -- $(awk '$1 == "Band" && ++n == 4 { split($3, a, ","); split($4, b, ","); p
 [ $((a - ${axis%% *} - $1 + 120)) -le 3 ] && [ $((b - ${axis%% *} - $2 + 120)) -le 3 ] ||
 	fail "markers at $a and $b, the band is $1 to $2"
 
-# Where the marker is there is what is zoomed into.
+# Zoom in at the marker.
 graphs marker
 wheel IN 8
 wait_until "a closer look" graphs_differ marker
@@ -49,5 +49,5 @@ ks_quit
 range=$(session '.Model.range[]' | xargs)
 mv "$work/zoomed.ppm" "$work/lanes.ppm"
 shapes "$trace"
-"$LOOK" lanes "$work/lanes.ppm" "$work/shapes" $scale || fail "zoomed to $range: the lane is not to be seen"
+"$LOOK" lanes "$work/lanes.ppm" "$work/shapes" $scale || fail "zoomed to $range: the lane is missing"
 finish

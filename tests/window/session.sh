@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: LGPL-2.1
-# What KernelShark wrote down at its end, or was asked to write, brings the lanes back; and lanes that
-# are asked for by number are those that are shown.
+# The last session and a saved session bring the lanes back. --pid shows exactly the lanes that it
+# names.
 . "$TOP/tests/window/lib.sh"
 
 trace="$SAMPLES/intel-6.12-fault.dat"
@@ -20,12 +20,12 @@ ks_quit
 
 ks_start_bare -s "$work/saved.json"
 lanes "the session that was saved" "$trace"
-# Into a window that has lanes already.
+# Load it into a window that has lanes already.
 menu 1 Down Down Down Right Return
 lanes "the last session, from the menu" "$trace"
 ks_quit
 
-# The lanes of this one are 4194305 to 4194308.
+# The lanes of this trace are 4194305 to 4194308.
 ks_start --pid 4194305,4194307 "$more"
 lanes_of="4194305|4194307"
 lanes "two of the lanes" "$more"

@@ -55,7 +55,8 @@ bool shot_axis(const struct shot *shot, int least, struct shot_line *axis)
 		for (int x = 0; x <= shot->width; x++) {
 			if (shot_at(shot, x, y) == 0)
 				continue;
-			/* What is outside the window is black, too, and has no white above it. */
+			/* The screen outside of the window is black, too, but has no white above
+			 * it. */
 			if (x - start > axis->x1 - axis->x0 &&
 			    shot_at(shot, start + (x - start) / 3, y - 3) == 0xffffff)
 				*axis = (struct shot_line){ start, x, y };
@@ -70,7 +71,7 @@ int shot_columns(const struct shot *shot, const struct shot_line *axis)
 	int middle = (axis->x0 + axis->x1) / 2 - 20;
 
 	if (shot_at(shot, axis->x1 + 3, axis->y) == 0xffffff)
-		return axis->x1 - axis->x0 - 2; /* its line is two wide */
+		return axis->x1 - axis->x0 - 2; /* its line is two pixels wide */
 	while (middle < axis->x1 && shot_at(shot, middle, axis->y + 4) != 0)
 		middle++;
 	return (middle - axis->x0) * 2;
@@ -78,7 +79,7 @@ int shot_columns(const struct shot *shot, const struct shot_line *axis)
 
 void shot_area(const struct shot *shot, const struct shot_line *axis, int *y0, int *y1)
 {
-	/* Left of the axis' first column is a margin that is white from top to bottom. */
+	/* The margin to the left of the axis is white from top to bottom. */
 	int x = axis->x0 - 5;
 
 	*y0 = axis->y;

@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: LGPL-2.1 */
+#include "cairo_text.h"
+
+#include <math.h>
+#include <stdio.h>
+
+#define ELLIPSIS "\xe2\x80\xa6"
+
+const struct iommu_colour draw_black = { 0x0f, 0x17, 0x2a };
+const struct iommu_colour draw_grey = { 0x47, 0x55, 0x69 };
+const struct iommu_colour draw_pale = { 0xe2, 0xe8, 0xf0 };
+
+static const struct {
+	int size;
+	int ascent;
+	int line;
+	cairo_font_weight_t weight;
+} fonts[DRAW_FONTS] = {
+	[DRAW_FONT_TITLE] = { 16, 16, 22, CAIRO_FONT_WEIGHT_BOLD },
+	[DRAW_FONT_NAME] = { 13, 13, 17, CAIRO_FONT_WEIGHT_BOLD },
+	[DRAW_FONT_NORMAL] = { 12, 12, 17, CAIRO_FONT_WEIGHT_NORMAL },
+	[DRAW_FONT_SMALL] = { 11, 11, 14, CAIRO_FONT_WEIGHT_NORMAL },
+	[DRAW_FONT_COUNT] = { 11, 11, 14, CAIRO_FONT_WEIGHT_BOLD },
+};
+
+void draw_text_options(cairo_t *cr)
+{
+	cairo_font_options_t *options = cairo_font_options_create();
+
+	cairo_font_options_set_hint_metrics(options, CAIRO_HINT_METRICS_OFF);
+	cairo_set_font_options(cr, options);
+	cairo_font_options_destroy(options);
+}
+
+int draw_font_ascent(enum draw_font font)
+{
+	return fonts[font].ascent;
+}
+
+int draw_font_line(enum draw_font font)
+{
+	return fonts[font].line;
+}
+
+/* The length of the first @len bytes without an incomplete character at their end. */
+static size_t whole_characters(const char *str, size_t len)
+{
+	while (len && ((unsigned char)str[len] & 0xc0) == 0x80)
+		len--;
+	return len;
+}
+
+size_t draw_text_shorter(const char *str, size_t len)
+{
+	return len ? whole_characters(str, len - 1) : 0;
+}
+
+static void put(void *arg, const char *str, size_t len)
+{
+	struct draw_text *text = arg;
+	size_t room = sizeof(text->str) - 1 - text->len;
+
+	if (len > room)
+		len = room;
+	memcpy(text->str + text->len, str, len);
+	text->len += len;
+	text->str[text->len] = '\0';
+}
+
+void draw_text_start(struct draw_text *text)
+{
+	text->len = 0;
+	text->str[0] = '\0';
+	iommu_text_init(&text->t, text->buf, sizeof(text->buf), put, text);
+}
+
+const char *draw_text_end(struct draw_text *text)
+{
+	iommu_text_flush(&text->t);
+	if (text->len == sizeof(text->str) - 1) { /* cut off, perhaps within a character */
+		text->len = whole_characters(text->str, text->len - 1);
+		text->str[text->len] = '\0';
+	}
+	return text->str;
+}
+
+static void set_font(cairo_t *cr, enum draw_font font)
+{
+	cairo_select_font_face(cr, "sans-serif", CAIRO_FONT_SLANT_NORMAL, fonts[font].weight);
+	cairo_set_font_size(cr, fonts[font].size);
+}
+
+int draw_text_width(cairo_t *cr, enum draw_font font, const char *str)
+{
+	cairo_text_extents_t extents;
+
+	set_font(cr, font);
+	cairo_text_extents(cr, str, &extents);
+	return (int)ceil(extents.x_advance);
+}
+
+static void fit(cairo_t *cr, enum draw_font font, const char *str, int room,
+		char fitted[DRAW_TEXT_MAX + 4])
+{
+	size_t len = strlen(str);
+
+	snprintf(fitted, DRAW_TEXT_MAX + 4, "%s", str);
+	while (len && draw_text_width(cr, font, fitted) > room) {
+		len = draw_text_shorter(str, len);
+		snprintf(fitted, DRAW_TEXT_MAX + 4, "%.*s" ELLIPSIS, (int)len, str);
+	}
+}
+
+void draw_set_colour(cairo_t *cr, struct iommu_colour c)
+{
+	cairo_set_source_rgb(cr, c.r / 255., c.g / 255., c.b / 255.);
+}
+
+void draw_text_put(cairo_t *cr, enum draw_font font, struct iommu_colour colour, double x, double y,
+		   const char *str)
+{
+	set_font(cr, font);
+	draw_set_colour(cr, colour);
+	cairo_move_to(cr, x, y);
+	cairo_show_text(cr, str);
+}
+
+void draw_text_put_fit(cairo_t *cr, enum draw_font font, struct iommu_colour colour, double x,
+		       double y, int room, const char *str)
+{
+	char fitted[DRAW_TEXT_MAX + 4];
+
+	fit(cr, font, str, room, fitted);
+	draw_text_put(cr, font, colour, x, y, fitted);
+}
+
+void draw_put_bytes(struct iommu_text *t, uint64_t bytes)
+{
+	static const char units[] = "KMGTPE";
+	uint64_t count = 0;
+	char buf[32];
+	int bits = 10;
+
+	iommu_size_unit(bytes, &count);
+	if (bytes < 1024 || count < 1024) {
+		iommu_text_size(t, bytes);
+		return;
+	}
+	while (bits < 60 && bytes >> (bits + 10))
+		bits += 10;
+	snprintf(buf, sizeof(buf), "%.1f%c", (double)bytes / (double)(UINT64_C(1) << bits),
+		 units[bits / 10 - 1]);
+	iommu_text_puts(t, buf);
+}

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: LGPL-2.1 */
+#ifndef TRACE_IOMMU_LABELS_AND_AXIS_H
+#define TRACE_IOMMU_LABELS_AND_AXIS_H
+
+#include <cairo.h>
+
+#include "draw_internal.h"
+
+/* Draw title, file, kernel and time range. With @put false, only measure. Returns the height. */
+int draw_head(cairo_t *cr, const struct draw_page *page, bool put);
+
+/* The width of the widest lane label, at most a third of the page. */
+int draw_label_width(cairo_t *cr, const struct draw_page *page);
+
+/* Draw the label of a lane between @y0 and @y1, in as many lines as fit. */
+void draw_label(cairo_t *cr, const struct draw_page *page, size_t row, int y0, int y1);
+
+/* The most bytes mapped for @lane within the time shown. */
+uint64_t draw_peak(const struct draw_page *page, const struct iommu_lane *lane);
+
+#define DRAW_AXIS_HEIGHT 26
+
+/* Draw the time axis at @y. Its labels are above the line if @above, else below. */
+void draw_axis(cairo_t *cr, const struct draw_page *page, int y, bool above);
+
+/* Draw a background line per axis tick, from @y down to @below. */
+void draw_grid(cairo_t *cr, const struct draw_page *page, int y, int below);
+
+#endif

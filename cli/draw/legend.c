@@ -1,0 +1,363 @@
+/* SPDX-License-Identifier: LGPL-2.1 */
+/* The legend, which explains the shapes on the page, and notes on what the page leaves out. */
+#include "legend.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "cairo_text.h"
+#include "shapes.h"
+
+static void note_task(struct draw_seen *seen, int32_t pid, struct iommu_colour colour)
+{
+	for (size_t i = 0; i < seen->nr_tasks; i++) {
+		if (seen->tasks[i].pid == pid)
+			return;
+	}
+	if (seen->nr_tasks == DRAW_LEGEND_TASKS) {
+		seen->more_tasks++;
+		return;
+	}
+	seen->tasks[seen->nr_tasks].pid = pid;
+	seen->tasks[seen->nr_tasks++].colour = colour;
+}
+
+static void note_holder(struct draw_seen *seen, const struct iommu_lane *lane,
+			const struct iommu_shape *shape)
+{
+	int32_t pid = lane->epochs[shape->first].pid;
+
+	seen->likely |= shape->style == IOMMU_BAND_LIKELY;
+	seen->doubtful |= shape->style == IOMMU_BAND_DOUBTFUL;
+	if (pid == IOMMU_HOST)
+		seen->host = true;
+	else
+		note_task(seen, pid, shape->colour);
+}
+
+/* The columns in which the line of a border hides ticks. */
+struct borders {
+	uint8_t bits[DRAW_SIDE_MAX / 8 + 1];
+};
+
+static bool is_hidden(const struct borders *borders, int x)
+{
+	return borders->bits[x / 8] & 1 << x % 8;
+}
+
+static void note(struct draw_seen *seen, const struct iommu_lane *lane,
+		 const struct iommu_shape *shape, bool hidden)
+{
+	switch (shape->kind) {
+	case IOMMU_SHAPE_BYTES:
+		seen->bytes = true;
+		if (shape->y_mid != shape->y0)
+			seen->nr_varying += (size_t)(shape->x1 - shape->x0);
+		break;
+	case IOMMU_SHAPE_HOLDER:
+		note_holder(seen, lane, shape);
+		break;
+	case IOMMU_SHAPE_MANY:
+		seen->many = true;
+		break;
+	case IOMMU_SHAPE_GONE:
+		seen->gone = true;
+		break;
+	case IOMMU_SHAPE_BORDER:
+		seen->border = true;
+		break;
+	case IOMMU_SHAPE_OPEN:
+		seen->open = true;
+		break;
+	case IOMMU_SHAPE_TICK:
+		seen->tick |= !hidden;
+		break;
+	case IOMMU_SHAPE_FAULT:
+		seen->fault = true;
+		seen->faults |= shape->nr > 1;
+		break;
+	default:
+		break;
+	}
+}
+
+void draw_legend_note(struct draw_page *page, const struct iommu_lane *lane)
+{
+	const struct iommu_picture *picture = &page->picture;
+	struct borders borders = { { 0 } };
+	bool in_many = false;
+
+	for (size_t i = 0; i < picture->nr; i++) {
+		const struct iommu_shape *shape = &picture->shapes[i];
+
+		if (shape->kind == IOMMU_SHAPE_BORDER)
+			borders.bits[shape->x0 / 8] |= (uint8_t)(1 << shape->x0 % 8);
+	}
+	for (size_t i = 0; i < picture->nr; i++) {
+		const struct iommu_shape *shape = &picture->shapes[i];
+
+		/* Ticks inside a band of many epochs are as high as it, unlike ticks of events. */
+		in_many = shape->kind == IOMMU_SHAPE_MANY ||
+			  (in_many && shape->kind == IOMMU_SHAPE_TICK &&
+			   shape->y0 == picture->shapes[i - 1].y0);
+		note(&page->seen, lane, shape, in_many || is_hidden(&borders, shape->x0));
+	}
+}
+
+#define SWATCH_WIDTH  26
+#define SWATCH_HEIGHT 12
+#define LINE_HEIGHT   20
+#define ITEM_GAP      20
+
+/* Fewer columns with changing memory, such as the edges of steps, are hardly visible. */
+#define VARYING_MIN 8
+
+enum swatch {
+	SWATCH_BAND,
+	SWATCH_MANY,
+	SWATCH_GONE,
+	SWATCH_BORDER,
+	SWATCH_OPEN,
+	SWATCH_TICK,
+	SWATCH_BYTES,
+	SWATCH_BYTES_VARY,
+	SWATCH_FAULT,
+	SWATCH_OUTSIDE,
+};
+
+/* Items in lines, wrapped at the right margin. */
+struct flow {
+	cairo_t *cr;
+	const struct draw_page *page;
+	bool put;
+	int x;
+	int y; /* upper edge of the line */
+};
+
+static void new_line(struct flow *flow)
+{
+	if (flow->x > DRAW_MARGIN)
+		flow->y += LINE_HEIGHT;
+	flow->x = DRAW_MARGIN;
+}
+
+/* Lines and markers are narrower than areas of colour. */
+static int width_of(enum swatch swatch)
+{
+	switch (swatch) {
+	case SWATCH_BORDER:
+	case SWATCH_OPEN:
+		return 4;
+	case SWATCH_FAULT:
+		return 10;
+	default:
+		return SWATCH_WIDTH;
+	}
+}
+
+static void put_many(cairo_t *cr, int x, int y0, int y1)
+{
+	draw_many(cr, iommu_colour_many, x, x + SWATCH_WIDTH, y0, y1);
+	for (int i = 4; i < SWATCH_WIDTH - 4; i += 6)
+		draw_line(cr, iommu_colour_line, false, x + i, y0, y1);
+}
+
+static void put_swatch(const struct flow *flow, enum swatch swatch, int style,
+		       struct iommu_colour colour)
+{
+	const struct iommu_palette *palette = flow->page->view.palette;
+	cairo_t *cr = flow->cr;
+	int x = flow->x;
+	int x1 = x + SWATCH_WIDTH;
+	int y0 = flow->y + (LINE_HEIGHT - SWATCH_HEIGHT) / 2;
+	int y1 = y0 + SWATCH_HEIGHT;
+	int middle = x + width_of(swatch) / 2;
+
+	switch (swatch) {
+	case SWATCH_BAND:
+		draw_band(cr, style, colour, x, x1, y0, y1);
+		break;
+	case SWATCH_MANY:
+		put_many(cr, x, y0, y1);
+		break;
+	case SWATCH_GONE:
+		draw_line(cr, iommu_colour_line, false, x, y0, y1);
+		draw_gone(cr, x, x1, (y0 + y1) / 2 + 0.5);
+		break;
+	case SWATCH_BORDER:
+	case SWATCH_OPEN:
+		draw_line(cr, iommu_colour_line, swatch == SWATCH_OPEN, middle, y0 - 2, y1 + 1);
+		break;
+	case SWATCH_TICK:
+		draw_band(cr, IOMMU_BAND_CERTAIN, palette->host, x, x1, y0, y1);
+		draw_line(cr, iommu_colour_line, false, middle, y1 - 4, y1);
+		break;
+	case SWATCH_BYTES:
+		draw_area(cr, palette->bytes, x, x1, y0, y0, y1);
+		break;
+	case SWATCH_BYTES_VARY:
+		draw_area(cr, palette->bytes, x, x1, y0, y0 + SWATCH_HEIGHT / 2, y1);
+		break;
+	case SWATCH_FAULT:
+		draw_fault(cr, palette->fault, middle - 4, middle + 5, y0 + 1, y0 + 10);
+		break;
+	case SWATCH_OUTSIDE:
+		draw_outside(cr, x, x1, y0, y1);
+		break;
+	}
+}
+
+static void add(struct flow *flow, enum swatch swatch, int style, struct iommu_colour colour,
+		const char *text)
+{
+	int right = flow->page->width - DRAW_MARGIN;
+	int before = width_of(swatch) + 6;
+	int width = before + draw_text_width(flow->cr, DRAW_FONT_NORMAL, text);
+
+	if (flow->x > DRAW_MARGIN && flow->x + width > right)
+		new_line(flow);
+	if (flow->put) {
+		put_swatch(flow, swatch, style, colour);
+		draw_text_put_fit(flow->cr, DRAW_FONT_NORMAL, draw_black, flow->x + before,
+				  flow->y + 14, right - flow->x - before, text);
+	}
+	flow->x += width + ITEM_GAP;
+}
+
+/* Add a kind of shape whose colour is fixed. */
+static void add_kind(struct flow *flow, bool seen, enum swatch swatch, const char *text)
+{
+	if (seen)
+		add(flow, swatch, 0, draw_black, text);
+}
+
+static void add_holders(struct flow *flow)
+{
+	const struct draw_page *page = flow->page;
+	const struct draw_seen *seen = &page->seen;
+
+	if (seen->host)
+		add(flow, SWATCH_BAND, IOMMU_BAND_CERTAIN, page->view.palette->host,
+		    "host: held by the kernel's own drivers");
+	for (size_t i = 0; i < seen->nr_tasks; i++) {
+		const struct iommu_epoch epoch = { .pid = seen->tasks[i].pid };
+		struct draw_text text;
+
+		draw_text_start(&text);
+		if (!i)
+			iommu_text_puts(&text.t, "held by ");
+		iommu_holder_text(&text.t, &epoch, &page->names, false);
+		add(flow, SWATCH_BAND, IOMMU_BAND_CERTAIN, seen->tasks[i].colour,
+		    draw_text_end(&text));
+	}
+	if (seen->more_tasks)
+		add(flow, SWATCH_BAND, IOMMU_BAND_CERTAIN, seen->tasks[0].colour,
+		    "... more tasks, which reuse these colours");
+	new_line(flow);
+	if (seen->likely)
+		add(flow, SWATCH_BAND, IOMMU_BAND_LIKELY, iommu_colour_quiet,
+		    "likely: inferred from the pattern of attaches");
+	if (seen->doubtful)
+		add(flow, SWATCH_BAND, IOMMU_BAND_DOUBTFUL, iommu_colour_quiet,
+		    "not certain: events are missing or contradict each other");
+}
+
+static void add_bytes(struct flow *flow)
+{
+	const struct draw_page *page = flow->page;
+	bool vary = page->seen.nr_varying >= VARYING_MIN;
+	struct draw_text text;
+
+	if (!page->seen.bytes)
+		return;
+	draw_text_start(&text);
+	iommu_text_puts(&text.t, "mapped memory, full height ");
+	draw_put_bytes(&text.t, page->view.scale);
+	iommu_text_puts(&text.t, page->view.linear ? "" : ", logarithmic");
+	if (vary)
+		iommu_text_puts(&text.t, "; lighter: maximum, darker: minimum within a pixel");
+	add(flow, vary ? SWATCH_BYTES_VARY : SWATCH_BYTES, 0, draw_black, draw_text_end(&text));
+}
+
+static void add_note(struct flow *flow, const char *text)
+{
+	new_line(flow);
+	if (flow->put)
+		draw_text_put_fit(flow->cr, DRAW_FONT_NORMAL, draw_grey, flow->x, flow->y + 14,
+				  flow->page->width - 2 * DRAW_MARGIN, text);
+	flow->y += LINE_HEIGHT;
+}
+
+static const char *plural(uint64_t n)
+{
+	return n == 1 ? "" : "s";
+}
+
+static void __attribute__((format(printf, 3, 4)))
+append_format(char *text, size_t size, const char *format, ...)
+{
+	size_t len = strlen(text);
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(text + len, size - len, format, args);
+	va_end(args);
+}
+
+static void add_notes(struct flow *flow)
+{
+	const struct draw_trace *trace = flow->page->trace;
+	size_t left_out = flow->page->lanes.left_out;
+	char text[DRAW_TEXT_MAX];
+
+	if (left_out) {
+		size_t all = left_out + flow->page->lanes.nr;
+		bool by_number = flow->page->options->lanes < all;
+		bool by_height = flow->page->lanes.nr < flow->page->options->lanes;
+
+		snprintf(text, sizeof(text), "%zu less busy lane%s omitted; use", left_out,
+			 plural(left_out));
+		if (by_number)
+			append_format(text, sizeof(text), " --lanes %zu", all);
+		if (by_height && flow->page->options->height)
+			append_format(text, sizeof(text), "%s a larger --size",
+				      by_number ? " and" : "");
+		else if (by_height)
+			append_format(text, sizeof(text), "%s --device (pictures cannot be higher)",
+				      by_number ? " and" : "");
+		add_note(flow, text);
+	}
+	if (trace->gaps) {
+		snprintf(text, sizeof(text),
+			 "Events were lost in %llu place%s of the trace and are missing here.",
+			 (unsigned long long)trace->gaps, plural(trace->gaps));
+		add_note(flow, text);
+	}
+	if (trace->others) {
+		snprintf(text, sizeof(text), "%u more buffer%s with IOMMU events; use --buffer",
+			 trace->others, plural(trace->others));
+		add_note(flow, text);
+	}
+}
+
+int draw_legend(cairo_t *cr, const struct draw_page *page, int y, bool put)
+{
+	const struct draw_seen *seen = &page->seen;
+	struct flow flow = { cr, page, put, DRAW_MARGIN, y };
+
+	add_holders(&flow);
+	add_kind(&flow, seen->many, SWATCH_MANY, "several holders, each too short to draw");
+	add_kind(&flow, seen->border, SWATCH_BORDER, "change of holder");
+	add_kind(&flow, seen->open, SWATCH_OPEN, "still held at the end of the trace");
+	add_kind(&flow, seen->tick, SWATCH_TICK, "attach or group change");
+	add_kind(&flow, seen->gone, SWATCH_GONE, "device removed");
+	add_bytes(&flow);
+	add_kind(&flow, seen->fault, SWATCH_FAULT,
+		 seen->faults ? "fault; \xc3\x97"
+				"3: three in one place"
+			      : "fault");
+	add_kind(&flow, seen->outside, SWATCH_OUTSIDE, "outside the trace");
+	new_line(&flow);
+	add_notes(&flow);
+	return flow.y - y;
+}

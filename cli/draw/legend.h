@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: LGPL-2.1 */
+#ifndef TRACE_IOMMU_LEGEND_H
+#define TRACE_IOMMU_LEGEND_H
+
+#include <cairo.h>
+
+#include "draw_internal.h"
+
+/* Record in page->seen the kinds of shapes of @lane, which is laid out in page->picture. */
+void draw_legend_note(struct draw_page *page, const struct iommu_lane *lane);
+
+/*
+ * Draw the legend and the notes on what the page leaves out, starting at @y. With @put false, only
+ * measure them. Returns the height in pixels.
+ */
+int draw_legend(cairo_t *cr, const struct draw_page *page, int y, bool put);
+
+#endif

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: LGPL-2.1 */
+#ifndef TRACE_IOMMU_DRAW_OUTPUT_H
+#define TRACE_IOMMU_DRAW_OUTPUT_H
+
+#include <cairo.h>
+
+/*
+ * The destination of a picture: standard output, or a file whose name selects the format. The
+ * picture goes to a temporary file first, which replaces the target only once it is complete.
+ */
+struct draw_out;
+
+/*
+ * Check the destination and create the temporary file, so that an unknown format or a missing
+ * directory fails before any work is done. @trace: a file that must not be overwritten. Returns
+ * NULL after a message on stderr.
+ */
+struct draw_out *draw_out_open(const char *name, const char *trace);
+
+/*
+ * Create the surface, @width x @height pixels (points in a PDF). Returns its cairo context, which
+ * @out owns, or NULL after a message on stderr.
+ */
+cairo_t *draw_out_start(struct draw_out *out, int width, int height);
+
+/* Write the finished picture and rename it to its name. Returns an enum status, after a message. */
+int draw_out_finish(struct draw_out *out);
+
+/* Free @out, and remove the temporary file unless draw_out_finish() succeeded. NULL is allowed. */
+void draw_out_close(struct draw_out *out);
+
+#endif

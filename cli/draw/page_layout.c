@@ -1,0 +1,250 @@
+/* SPDX-License-Identifier: LGPL-2.1 */
+/* Arranges head, axis, lanes and legend on the page. */
+#include "page_layout.h"
+
+#include <string.h>
+
+#include "cairo_text.h"
+#include "cli/command.h"
+#include "labels_and_axis.h"
+#include "legend.h"
+#include "read_lanes.h"
+#include "shapes.h"
+
+/* Heights of a lane, with the gap to the next. Pixels. */
+#define ROW_MIN	 26
+#define ROW_NICE 64
+#define ROW_MAX	 160
+
+/* Space right of the plot, for the last label of the axis and for counts of faults. */
+#define PLOT_RIGHT 56
+
+/* Lanes that are together at least this high have a time axis below, too. */
+#define LANES_HIGH 640
+
+/* The time shown around a single event, in ns. */
+#define SHORTEST 1000000
+
+static int gap_of(const struct draw_page *page)
+{
+	return page->row_height / 5 < 14 ? page->row_height / 5 : 14;
+}
+
+static int rows_height(const struct draw_page *page)
+{
+	return (int)page->lanes.nr * page->row_height;
+}
+
+static void set_time(struct draw_page *page, int64_t from, int64_t to)
+{
+	struct iommu_view *view = &page->view;
+	int64_t step;
+
+	if (to == from) { /* a single event: center it */
+		from = from > SHORTEST / 2 ? from - SHORTEST / 2 : 0;
+		to = from + SHORTEST;
+	}
+	step = (to - from) / view->columns + 1;
+	view->from = from;
+	view->step = step;
+	page->to = to;
+}
+
+static void lay_out(struct draw_page *page, const struct iommu_lane *lane, int y)
+{
+	page->view.y0 = y + gap_of(page);
+	page->view.y1 = y + page->row_height - 3;
+	iommu_picture_lane(&page->picture, page->trace->lanes, lane, &page->view, &page->names);
+}
+
+/* Compute what depends on the lanes shown and on their height: labels, plot and legend. */
+static void arrange(cairo_t *cr, struct draw_page *page, int64_t from, int64_t to)
+{
+	struct iommu_view *view = &page->view;
+
+	memset(&page->seen, 0, sizeof(page->seen));
+	/* Labels depend on the time shown and the plot on their width. One pass is enough. */
+	view->x = DRAW_MARGIN;
+	view->columns = page->width - view->x - PLOT_RIGHT;
+	set_time(page, from, to);
+	page->label_width = draw_label_width(cr, page);
+	view->x += page->label_width + DRAW_MARGIN;
+	view->columns = page->width - view->x - PLOT_RIGHT;
+	set_time(page, from, to);
+	view->scale = 4096;
+	for (size_t i = 0; i < page->lanes.nr; i++) {
+		uint64_t peak = draw_peak(page, draw_lane(page, i));
+
+		view->scale = peak > view->scale ? peak : view->scale;
+	}
+	for (size_t i = 0; i < page->lanes.nr; i++) {
+		lay_out(page, draw_lane(page, i), 0);
+		draw_legend_note(page, draw_lane(page, i));
+	}
+	page->seen.outside = draw_outside_left(page) || draw_outside_right(page);
+}
+
+/* The height of everything but the lanes. */
+static int other_height(cairo_t *cr, const struct draw_page *page)
+{
+	int axes = rows_height(page) >= LANES_HIGH ? 2 : 1;
+
+	return draw_head(cr, page, false) + axes * DRAW_AXIS_HEIGHT + 10 +
+	       draw_legend(cr, page, 0, false) + DRAW_MARGIN;
+}
+
+/* The maximum height of the page. */
+static int height_limit(const struct draw_page *page)
+{
+	int pixels = DRAW_PIXELS_MAX / page->width;
+
+	if (page->options->height)
+		return page->options->height;
+	return pixels < DRAW_SIDE_MAX ? pixels : DRAW_SIDE_MAX;
+}
+
+/* The height of a lane that fits. *@most: how many lanes of the minimum height would fit. */
+static int fit_rows(cairo_t *cr, const struct draw_page *page, size_t *most)
+{
+	int room = height_limit(page) - other_height(cr, page);
+	int best = page->options->height ? ROW_MAX : ROW_NICE;
+	int row;
+
+	*most = room < ROW_MIN ? 0 : (size_t)(room / ROW_MIN);
+	row = room / (int)page->lanes.nr;
+	return row < ROW_MIN ? ROW_MIN : row > best ? best : row;
+}
+
+static int report_too_low(cairo_t *cr, const struct draw_page *page)
+{
+	return error("--size: height must be at least %d to fit a lane",
+		     other_height(cr, page) + ROW_MIN);
+}
+
+/*
+ * The number of lanes, their height and their labels depend on each other: start with the preferred
+ * height, and adjust until it fits.
+ */
+static int settle(cairo_t *cr, struct draw_page *page, int64_t from, int64_t to)
+{
+	page->row_height = ROW_NICE;
+	for (int tries = 0; tries < 5; tries++) {
+		size_t most;
+		int row;
+
+		arrange(cr, page, from, to);
+		row = fit_rows(cr, page, &most);
+		if (!most)
+			return report_too_low(cr, page);
+		if (page->lanes.nr > most) {
+			draw_lanes_free(&page->lanes);
+			if (!draw_pick_lanes(&page->lanes, page->trace, page->options, most))
+				return STATUS_ERROR;
+			page->row_height = ROW_MIN;
+		} else if (row == page->row_height) {
+			break;
+		} else {
+			page->row_height = row;
+		}
+	}
+	page->height = page->options->height ? page->options->height
+					     : other_height(cr, page) + rows_height(page);
+	return STATUS_CLEAN;
+}
+
+static void put_row(cairo_t *cr, struct draw_page *page, size_t row)
+{
+	const struct iommu_lane *lane = draw_lane(page, row);
+	int y = page->rows_y + (int)row * page->row_height;
+
+	lay_out(page, lane, y);
+	draw_label(cr, page, row, page->view.y0, page->view.y1);
+	draw_shapes(cr, page, lane);
+	draw_set_colour(cr, draw_grey);
+	cairo_rectangle(cr, page->view.x, page->view.y1, page->view.columns, 1);
+	cairo_fill(cr);
+}
+
+static void put_page(cairo_t *cr, struct draw_page *page)
+{
+	int below;
+
+	cairo_set_source_rgb(cr, 1, 1, 1);
+	cairo_paint(cr);
+	page->rows_y = draw_head(cr, page, true);
+	draw_axis(cr, page, page->rows_y, true);
+	page->rows_y += DRAW_AXIS_HEIGHT;
+	below = page->rows_y + rows_height(page);
+	draw_outside(cr, page->view.x, page->view.x + draw_outside_left(page), page->rows_y, below);
+	draw_outside(cr, page->view.x + page->view.columns - draw_outside_right(page),
+		     page->view.x + page->view.columns, page->rows_y, below);
+	draw_grid(cr, page, page->rows_y - 5, below);
+	for (size_t i = 0; i < page->lanes.nr; i++)
+		put_row(cr, page, i);
+	if (rows_height(page) >= LANES_HIGH) {
+		draw_axis(cr, page, below, false);
+		below += DRAW_AXIS_HEIGHT;
+	}
+	draw_legend(cr, page, below + 10, true);
+}
+
+/* A surface to measure texts with, before the size of the page is known. */
+static cairo_t *measuring(void)
+{
+	cairo_surface_t *surface = cairo_image_surface_create(CAIRO_FORMAT_A8, 1, 1);
+	cairo_t *cr = cairo_create(surface);
+
+	cairo_surface_destroy(surface);
+	draw_text_options(cr);
+	return cr;
+}
+
+static const char *comm(void *file, int32_t pid)
+{
+	return trace_file_comm(file, pid);
+}
+
+static int draw(struct draw_out *out, struct draw_page *page, int64_t from, int64_t to)
+{
+	cairo_t *cr;
+	int status;
+
+	if (!draw_pick_lanes(&page->lanes, page->trace, page->options, page->options->lanes))
+		return STATUS_ERROR;
+	cr = measuring();
+	status = settle(cr, page, from, to);
+	cairo_destroy(cr);
+	if (status != STATUS_CLEAN)
+		return status;
+	cr = draw_out_start(out, page->width, page->height);
+	if (!cr)
+		return STATUS_ERROR;
+	put_page(cr, page);
+	return page->picture.failed ? error("out of memory") : draw_out_finish(out);
+}
+
+int draw_page(struct draw_out *out, const struct draw_trace *trace,
+	      const struct draw_options *options, int64_t from, int64_t to)
+{
+	size_t nr;
+	struct draw_page page = {
+		.options = options,
+		.trace = trace,
+		.list = iommu_lanes_list(trace->lanes, &nr),
+		.names = { comm, trace->file, trace->colours },
+		.view = {
+			.begin = trace->begin,
+			.end = trace->end,
+			.linear = options->linear,
+			.no_bytes = options->no_memory,
+			.no_faults = options->no_faults,
+			.palette = &iommu_palette_default,
+		},
+		.width = options->width,
+	};
+	int status = draw(out, &page, from, to);
+
+	draw_lanes_free(&page.lanes);
+	iommu_picture_free(&page.picture);
+	return status;
+}

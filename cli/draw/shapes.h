@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: LGPL-2.1 */
+#ifndef TRACE_IOMMU_DRAW_SHAPES_H
+#define TRACE_IOMMU_DRAW_SHAPES_H
+
+#include <cairo.h>
+
+#include "draw_internal.h"
+
+/* Draw the shapes of @lane that are laid out in page->picture. */
+void draw_shapes(cairo_t *cr, const struct draw_page *page, const struct iommu_lane *lane);
+
+/* Single shapes, also for the legend. */
+
+/* The band of a holder. @style: IOMMU_BAND_* */
+void draw_band(cairo_t *cr, int style, struct iommu_colour colour, double x0, double x1, double y0,
+	       double y1);
+
+/* A band for several short epochs: its frame. */
+void draw_many(cairo_t *cr, struct iommu_colour colour, double x0, double x1, double y0, double y1);
+
+/* Mapped memory: lighter from @y0 to @y_mid, where it is mapped part of the time. */
+void draw_area(cairo_t *cr, struct iommu_colour colour, double x0, double x1, double y0,
+	       double y_mid, double y1);
+
+void draw_fault(cairo_t *cr, struct iommu_colour colour, double x0, double x1, double y0,
+		double y1);
+
+/* A vertical line. */
+void draw_line(cairo_t *cr, struct iommu_colour colour, bool dashed, double x, double y0,
+	       double y1);
+
+/* The dotted line of a removed device. */
+void draw_gone(cairo_t *cr, double x0, double x1, double y);
+
+/* The background of times before and after the trace. */
+void draw_outside(cairo_t *cr, double x0, double x1, double y0, double y1);
+
+#endif

@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: LGPL-2.1 */
+#ifndef TRACE_IOMMU_SUMMARY_JSON_H
+#define TRACE_IOMMU_SUMMARY_JSON_H
+
+#include "summary_internal.h"
+
+/* Print the summary as one JSON object to stdout. docs/man/trace-iommu.1 describes its members. */
+void summary_print_json(const struct summary_trace *trace);
+
+#endif

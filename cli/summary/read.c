@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: LGPL-2.1 */
+#include "read.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/command.h"
+#include "cli/trace_options.h"
+
+/* A map of size 0 (Linux 7.2) creates no mapping, but gets a row. */
+static void note_map(struct summary_buffer *b, const struct iommu_step *step)
+{
+	const struct iommu_mapping nothing = {
+		.mapped_at = step->ts,
+		.unmapped_at = step->ts,
+		.iova = step->iova,
+		.paddr = step->paddr,
+		.pid = step->pid,
+	};
+
+	if (b->rows && !step->size)
+		row_file_put(b->rows, b->nr_maps, &nothing);
+	b->nr_maps++;
+}
+
+static void take_step(void *arg, const struct iommu_step *step)
+{
+	struct summary_buffer *b = arg;
+
+	if (step->kind == IOMMU_STEP_MAP || step->kind == IOMMU_STEP_INTEL_MAP)
+		note_map(b, step);
+	if (!b->nr_steps++)
+		iommu_holders_begin(iommu_replay_holders(b->replay), b->counts.first_ts);
+	iommu_replay_feed(b->replay, step);
+}
+
+static void take_lost(void *arg, const struct trace_lost *lost)
+{
+	struct summary_buffer *b = arg;
+
+	b->view.gaps++;
+	b->view.lost += lost->count;
+	b->view.lost_more |= !lost->count;
+	iommu_replay_lost(b->replay, lost->ts, lost->count);
+}
+
+static void take_mapping(void *arg, uint64_t nr, const struct iommu_mapping *mapping)
+{
+	struct summary_buffer *b = arg;
+
+	iommu_stats_add(&b->stats, b->replay, mapping);
+	if (b->rows)
+		row_file_put(b->rows, nr, mapping);
+}
+
+static bool copy_systems(struct iommu_summary *view, const struct trace_stats *stats)
+{
+	struct iommu_summary_system *systems = calloc(stats->nr_systems + 1, sizeof(*systems));
+
+	if (!systems)
+		return false;
+	for (size_t i = 0; i < stats->nr_systems; i++)
+		systems[i] = (struct iommu_summary_system){ stats->systems[i].name,
+							    stats->systems[i].events };
+	view->systems = systems;
+	view->nr_systems = stats->nr_systems;
+	return true;
+}
+
+static const char *comm(void *arg, int32_t pid)
+{
+	return trace_file_comm(arg, pid);
+}
+
+static bool replay_buffer(struct summary_trace *trace, struct summary_buffer *b,
+			  unsigned int number)
+{
+	const struct trace_reader reader = { take_step, take_lost, b };
+	const struct trace_stats *stats = &b->counts;
+
+	if (!trace_file_read(trace->file, number, &reader, &b->counts))
+		return false;
+	iommu_replay_end(b->replay, stats->last_ts);
+	iommu_stats_finish(&b->stats, b->replay);
+	if (b->rows && row_file_failed(b->rows))
+		return false;
+	b->view.counted = true;
+	b->view.events = stats->events;
+	b->view.unknown = stats->unknown;
+	b->view.first_ts = stats->first_ts;
+	b->view.last_ts = stats->last_ts;
+	return copy_systems(&b->view, stats) || out_of_memory();
+}
+
+static bool read_buffer(struct summary_trace *trace, unsigned int number,
+			const struct summary_options *options)
+{
+	struct summary_buffer *b = &trace->buffers[trace->nr_buffers];
+	struct iommu_replay_config config = {
+		.without = options->without,
+		.findings = true,
+		.forgotten = take_mapping,
+		.arg = b,
+	};
+
+	set_replay_config(trace->file, &config);
+	trace->family = config.family;
+	*b = (struct summary_buffer){ .replay = iommu_replay_new(&config) };
+	trace->nr_buffers++;
+	if (!b->replay)
+		return out_of_memory();
+	if (options->rows) {
+		b->rows = row_file_new();
+		if (!b->rows)
+			return false;
+	}
+	b->view = (struct iommu_summary){
+		.replay = b->replay,
+		.stats = &b->stats,
+		.name = trace->name,
+		.release = trace->release,
+		.buffer = trace_file_buffer_name(trace->file, number),
+		.family = trace->family,
+		.without = options->without,
+		.comm = comm,
+		.arg = trace->file,
+	};
+	return replay_buffer(trace, b, number);
+}
+
+bool summary_read(struct summary_trace *trace, const char *name,
+		  const struct summary_options *options)
+{
+	unsigned int nr;
+
+	*trace = (struct summary_trace){ .name = name, .file = trace_file_open(name) };
+	if (!trace->file)
+		return false;
+	trace->release = trace_file_release(trace->file);
+	nr = trace_file_buffers(trace->file);
+	trace->buffers = calloc(nr, sizeof(*trace->buffers));
+	if (!trace->buffers)
+		return out_of_memory();
+	for (unsigned int i = 0; i < nr; i++) {
+		if (options->buffer &&
+		    strcmp(options->buffer, trace_file_buffer_name(trace->file, i)) != 0)
+			continue;
+		if (!read_buffer(trace, i, options))
+			return false;
+	}
+	return trace->nr_buffers || no_such_buffer(trace->file, name, options->buffer);
+}
+
+void summary_close(struct summary_trace *trace)
+{
+	for (unsigned int i = 0; i < trace->nr_buffers; i++) {
+		struct summary_buffer *b = &trace->buffers[i];
+
+		iommu_stats_free(&b->stats);
+		iommu_replay_free(b->replay);
+		row_file_free(b->rows);
+		free((void *)b->view.systems);
+	}
+	free(trace->buffers);
+	trace_file_close(trace->file);
+	*trace = (struct summary_trace){ 0 };
+}
+
+bool summary_found(const struct summary_trace *trace)
+{
+	for (unsigned int i = 0; i < trace->nr_buffers; i++) {
+		struct iommu_replay *replay = trace->buffers[i].replay;
+		const struct iommu_faults *faults = iommu_replay_faults(replay);
+		const struct iommu_findings *findings = iommu_replay_findings(replay);
+
+		if (faults->nr || faults->suppressed || faults->overflows || faults->signs)
+			return true;
+		for (int class = 0; class < IOMMU_FINDING_CLASSES; class ++) {
+			if (findings->firm[class].nr)
+				return true;
+		}
+	}
+	return false;
+}

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: LGPL-2.1 */
+#include "text.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "cli/command.h"
+#include "core/summary/summary_text.h"
+
+/* List buffers without IOMMU events in one line: some files have many. */
+static void put_empty(struct iommu_text *t, const struct summary_trace *trace)
+{
+	bool any = false;
+
+	for (unsigned int i = 0; i < trace->nr_buffers; i++) {
+		const struct summary_buffer *b = &trace->buffers[i];
+
+		if (b->nr_steps || trace->nr_buffers == 1)
+			continue;
+		iommu_text_puts(t, any ? ", " : "\nBuffers without IOMMU events: ");
+		if (*b->view.buffer)
+			iommu_text_untrusted(t, b->view.buffer, strlen(b->view.buffer));
+		else
+			iommu_text_puts(t, "the top-level buffer");
+		any = true;
+	}
+	if (any)
+		iommu_text_putc(t, '\n');
+}
+
+void summary_print_text(const struct summary_trace *trace)
+{
+	char buf[4096];
+	struct iommu_text t;
+	bool any = false;
+
+	iommu_text_init(&t, buf, sizeof(buf), put_file, stdout);
+	for (unsigned int i = 0; i < trace->nr_buffers; i++) {
+		const struct summary_buffer *b = &trace->buffers[i];
+
+		if (!b->nr_steps && trace->nr_buffers > 1)
+			continue;
+		if (any)
+			iommu_text_putc(&t, '\n');
+		iommu_summary_text(&t, &b->view);
+		any = true;
+	}
+	put_empty(&t, trace);
+	iommu_text_flush(&t);
+}

@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: LGPL-2.1 */
+#ifndef TRACE_IOMMU_SUMMARY_TEXT_H
+#define TRACE_IOMMU_SUMMARY_TEXT_H
+
+#include "summary_internal.h"
+
+/* Print the summary as text to stdout: a section per buffer. */
+void summary_print_text(const struct summary_trace *trace);
+
+#endif

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: LGPL-2.1 */
+#include "trace_options.h"
+
+#include <string.h>
+
+#include "command.h"
+#include "core/holders/kernel_release.h"
+
+static const struct {
+	const char *name;
+	unsigned int bit;
+} sources[] = {
+	{ "probe", IOMMU_WITHOUT_PROBE },
+	{ "dma", IOMMU_WITHOUT_DMA },
+	{ "flush", IOMMU_WITHOUT_FLUSH },
+	{ "task", IOMMU_WITHOUT_TASK },
+};
+
+bool read_without(const char *list, unsigned int *without)
+{
+	for (;;) {
+		size_t len = strcspn(list, ",");
+		unsigned int bit = 0;
+
+		for (size_t i = 0; i < sizeof(sources) / sizeof(sources[0]); i++) {
+			if (len == strlen(sources[i].name) && !memcmp(list, sources[i].name, len))
+				bit = sources[i].bit;
+		}
+		if (!bit) {
+			error("--without: unknown source '%.*s'; use probe, dma, flush or task",
+			      (int)len, list);
+			return false;
+		}
+		*without |= bit;
+		if (!list[len])
+			return true;
+		list += len + 1;
+	}
+}
+
+bool no_such_buffer(const struct trace_file *file, const char *name, const char *wanted)
+{
+	if (trace_file_buffers(file) == 1)
+		error("%s has no buffer '%s', only the top-level one", name, wanted);
+	else
+		error("%s has no buffer '%s'; trace-iommu summary %s lists them", name, wanted,
+		      name);
+	return false;
+}
+
+void set_replay_config(struct trace_file *file, struct iommu_replay_config *config)
+{
+	enum iommu_family family = iommu_family_of(trace_file_release(file));
+
+	trace_file_config(file, config);
+	if (family != IOMMU_FAMILY_UNKNOWN)
+		config->family = family;
+}

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: LGPL-2.1 */
+#ifndef TRACE_IOMMU_TRACE_OPTIONS_H
+#define TRACE_IOMMU_TRACE_OPTIONS_H
+
+#include <stdbool.h>
+
+#include "core/replay/replay.h"
+#include "input/trace_dat.h"
+
+/* What the subcommands that replay a trace have in common. */
+
+/*
+ * --without LIST: add the sources in @list, separated by commas, to the bits IOMMU_WITHOUT_* of
+ * @without. Returns false after a message on stderr.
+ */
+bool read_without(const char *list, unsigned int *without);
+
+/* --buffer NAME: print that the trace @name has no buffer @wanted. Returns false. */
+bool no_such_buffer(const struct trace_file *file, const char *name, const char *wanted);
+
+/* Set up the replay of a trace: its formats, and how its kernel attaches devices. */
+void set_replay_config(struct trace_file *file, struct iommu_replay_config *config);
+
+#endif

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: LGPL-2.1 */
+/* Shared by all readers: the device of a fault, and whether there is anything to explain. */
+#include "fault.h"
+
+bool iommu_fault_read_device(struct iommu_scan *s, struct iommu_fault *f)
+{
+	bool has_segment;
+
+	if (!iommu_scan_pci_id(s, &f->device, &has_segment))
+		return false;
+	f->has |= IOMMU_HAS_DEVICE;
+	if (has_segment)
+		f->has |= IOMMU_HAS_SEGMENT;
+	return true;
+}
+
+void iommu_fault_set_requester(struct iommu_fault *f, uint16_t rid)
+{
+	f->device = iommu_requester(rid);
+	f->has |= IOMMU_HAS_DEVICE;
+}
+
+bool iommu_fault_says(const struct iommu_fault *f)
+{
+	switch (f->kind) {
+	case IOMMU_LOG_NOTHING:
+		return false;
+	case IOMMU_LOG_COMPANION:
+		return f->note != NULL;
+	case IOMMU_LOG_FAULT:
+		/* Not for the bare head of an AMD-Vi event, or between the dwords of SMMUv3. */
+		if (f->vendor == IOMMU_SMMU_V3)
+			return !f->nr_raw || f->nr_raw == 4;
+		return f->vendor != IOMMU_AMD || f->part != IOMMU_PART_FIRST || f->note;
+	default:
+		return true;
+	}
+}

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: LGPL-2.1 */
+#ifndef IOMMU_FAULT_TEXT_H
+#define IOMMU_FAULT_TEXT_H
+
+#include "fault.h"
+
+/*
+ * Add the explanation of @f, in one line and one or two clauses, as it follows " => " in a report.
+ * Adds nothing if iommu_fault_says() is false.
+ */
+void iommu_fault_text(struct iommu_text *t, const struct iommu_fault *f);
+
+#endif

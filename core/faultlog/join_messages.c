@@ -1,0 +1,296 @@
+/* SPDX-License-Identifier: LGPL-2.1 */
+/*
+ * Joins the messages of one fault. The kernel prints them in a row, from one task on one CPU.
+ * Messages of other tasks and of other drivers may come in between.
+ */
+#include "join_messages.h"
+#include "faultlog.h"
+#include "intel.h"
+#include "smmu.h"
+
+static bool same_key(const struct iommu_log_key *a, const struct iommu_log_key *b)
+{
+	return a->task == b->task && a->cpu == b->cpu;
+}
+
+/* In a log without times, only the order counts. */
+static bool in_time(const struct iommu_log_key *first, const struct iommu_log_key *next)
+{
+	return !first->ts || !next->ts ||
+	       (next->ts >= first->ts && next->ts - first->ts <= IOMMU_LOG_WAIT);
+}
+
+static void drop_done(struct iommu_log_joiner *j)
+{
+	memmove(&j->done[0], &j->done[1], --j->nr_done * sizeof(j->done[0]));
+}
+
+static void finish(struct iommu_log_joiner *j, struct iommu_log_slot *slot)
+{
+	struct iommu_fault *done;
+
+	if (slot->used && slot->fault.part != IOMMU_PART_WHOLE) {
+		if (j->nr_done == IOMMU_LOG_SLOTS)
+			drop_done(j);
+		j->done[j->nr_done].key = slot->key;
+		done = &j->done[j->nr_done++].fault;
+		*done = slot->fault;
+		/* An incomplete set of dwords is of no use. */
+		if (done->vendor == IOMMU_SMMU_V3 && done->nr_raw < 4)
+			done->nr_raw = 0;
+	}
+	slot->used = 0;
+}
+
+/* Finish events with all dwords: messages in words would have followed at once. */
+static void finish_complete(struct iommu_log_joiner *j, const struct iommu_log_key *key,
+			    const struct iommu_fault *f)
+{
+	for (unsigned int i = 0; i < IOMMU_LOG_SLOTS; i++) {
+		struct iommu_log_slot *slot = &j->slots[i];
+
+		if (slot->used && same_key(&slot->key, key) && slot->fault.unit != f->unit &&
+		    slot->fault.vendor == IOMMU_SMMU_V3 && slot->fault.nr_raw == 4)
+			finish(j, slot);
+	}
+}
+
+static bool holds_same(const struct iommu_log_slot *slot, const struct iommu_log_key *key,
+		       const struct iommu_fault *f)
+{
+	return slot->used && same_key(&slot->key, key) && slot->fault.unit == f->unit;
+}
+
+static struct iommu_log_slot *find_slot(struct iommu_log_joiner *j, const struct iommu_log_key *key,
+					const struct iommu_fault *f)
+{
+	for (unsigned int i = 0; i < IOMMU_LOG_SLOTS; i++) {
+		struct iommu_log_slot *slot = &j->slots[i];
+
+		if (!holds_same(slot, key, f))
+			continue;
+		if (in_time(&slot->key, key))
+			return slot;
+		finish(j, slot);
+		return NULL;
+	}
+	return NULL;
+}
+
+/* The slot of the fault, or a free one, or the least recently used one. */
+static struct iommu_log_slot *take_slot(struct iommu_log_joiner *j, const struct iommu_log_key *key,
+					const struct iommu_fault *f)
+{
+	struct iommu_log_slot *best = &j->slots[0];
+
+	for (unsigned int i = 0; i < IOMMU_LOG_SLOTS; i++) {
+		struct iommu_log_slot *slot = &j->slots[i];
+
+		if (holds_same(slot, key, f))
+			return slot;
+		if (slot->used < best->used)
+			best = slot;
+	}
+	return best;
+}
+
+static void remember(struct iommu_log_joiner *j, struct iommu_log_slot *slot,
+		     const struct iommu_log_key *key, const struct iommu_fault *f)
+{
+	slot->key = *key;
+	slot->used = ++j->clock;
+	slot->fault = *f;
+	slot->closed = false;
+	/* It points into the message, which belongs to the caller. */
+	slot->fault.name = NULL;
+	slot->fault.name_len = 0;
+}
+
+/*
+ * Two first halves of VT-d in a row, in a log without task and CPU: the reason that follows could
+ * belong to either.
+ */
+static bool is_ambiguous(const struct iommu_log_slot *slot, const struct iommu_log_key *key,
+			 const struct iommu_fault *f)
+{
+	return holds_same(slot, key, f) && !key->task && !key->cpu && f->vendor == IOMMU_INTEL &&
+	       slot->fault.vendor == IOMMU_INTEL && f->part == IOMMU_PART_FIRST &&
+	       slot->fault.part == IOMMU_PART_FIRST;
+}
+
+/* An incomplete fault keeps its slot if the new one can only have companions. */
+static void begin(struct iommu_log_joiner *j, const struct iommu_log_key *key,
+		  const struct iommu_fault *f)
+{
+	struct iommu_log_slot *slot = take_slot(j, key, f);
+	bool ambiguous = is_ambiguous(slot, key, f);
+
+	if (f->part == IOMMU_PART_WHOLE && slot->used && !holds_same(slot, key, f) &&
+	    slot->fault.part != IOMMU_PART_WHOLE)
+		return;
+	finish(j, slot);
+	remember(j, slot, key, f);
+	slot->closed = ambiguous;
+}
+
+/* Joins a bare head with its event, and a fault without a device with its device. */
+static bool join_amd(const struct iommu_fault *first, struct iommu_fault *f)
+{
+	if (first->part != IOMMU_PART_FIRST || f->part != IOMMU_PART_MORE ||
+	    f->kind != IOMMU_LOG_FAULT || !first->note != !f->note)
+		return false;
+	f->part = IOMMU_PART_WHOLE;
+	return true;
+}
+
+/*
+ * In a log without tasks, the halves of two faults can come in any order. Do not join a reason for
+ * a write to a read: two half explanations are better than a wrong one.
+ */
+static bool contradicts(const struct iommu_fault *first, uint32_t reason)
+{
+	switch (reason) {
+	case 0x05:
+	case 0x85:
+		return first->access == IOMMU_ACCESS_READ;
+	case 0x06:
+	case 0x86:
+		return first->access == IOMMU_ACCESS_WRITE;
+	default:
+		return false;
+	}
+}
+
+static bool join_intel(const struct iommu_fault *first, struct iommu_fault *f)
+{
+	const struct iommu_fault reason = *f;
+
+	if (first->part != IOMMU_PART_FIRST || f->part != IOMMU_PART_MORE ||
+	    ((first->has ^ f->has) & IOMMU_IS_INTERRUPT) || contradicts(first, reason.code))
+		return false;
+	*f = *first;
+	f->part = IOMMU_PART_WHOLE;
+	f->code = reason.code;
+	f->has |= IOMMU_HAS_CODE;
+	f->name = reason.name;
+	f->name_len = reason.name_len;
+	if (f->has & IOMMU_ADDRESS_OPEN)
+		f->has ^= IOMMU_ADDRESS_OPEN | IOMMU_HAS_ADDRESS;
+	iommu_fault_correct_intel(f);
+	return true;
+}
+
+/* One more dword after the header; the fourth makes the event whole. */
+static bool join_dword(const struct iommu_fault *first, struct iommu_fault *f)
+{
+	struct iommu_fault all = *first;
+
+	if (!(first->has & IOMMU_HAS_CODE) || first->nr_raw >= 4 || (first->has & IOMMU_HAS_STREAM))
+		return false;
+	all.raw[all.nr_raw++] = f->raw[0];
+	/* The first dword repeats the event ID. If it differs, it is another event's. */
+	if ((all.raw[0] & 0xff) != first->code)
+		return false;
+	if (all.nr_raw == 4)
+		iommu_fault_decode_smmu_v3(&all);
+	all.part = IOMMU_PART_MORE;
+	*f = all;
+	return true;
+}
+
+/* After the dwords, the first message in words, which adds the client. */
+static bool join_event(const struct iommu_fault *first, struct iommu_fault *f)
+{
+	const struct iommu_fault event = *f;
+
+	if (first->nr_raw != 4 || first->stream != event.stream || first->code != event.code)
+		return false;
+	*f = *first;
+	f->device = event.device;
+	f->has |= event.has & (IOMMU_HAS_DEVICE | IOMMU_HAS_SEGMENT);
+	f->name = event.name;
+	f->name_len = event.name_len;
+	return true;
+}
+
+static bool join_smmu_v3(const struct iommu_fault *first, struct iommu_fault *f)
+{
+	const struct iommu_fault details = *f;
+
+	if (first->part == IOMMU_PART_WHOLE)
+		return false;
+	if (f->nr_raw)
+		return join_dword(first, f);
+	if (f->part == IOMMU_PART_FIRST)
+		return (f->has & IOMMU_HAS_STREAM) && join_event(first, f);
+	if (!(first->has & IOMMU_HAS_STREAM))
+		return false;
+	*f = *first;
+	f->part = IOMMU_PART_WHOLE;
+	f->access = details.access;
+	f->syndrome = details.syndrome;
+	f->has |= details.has;
+	return true;
+}
+
+static bool join(const struct iommu_fault *first, struct iommu_fault *f)
+{
+	if (first->vendor != f->vendor)
+		return false;
+	switch (f->vendor) {
+	case IOMMU_AMD:
+		return join_amd(first, f);
+	case IOMMU_INTEL:
+		return join_intel(first, f);
+	case IOMMU_SMMU_V3:
+		return join_smmu_v3(first, f);
+	default:
+		return false;
+	}
+}
+
+bool iommu_log_feed(struct iommu_log_joiner *j, const struct iommu_log_key *key, const char *msg,
+		    size_t len, struct iommu_fault *f)
+{
+	struct iommu_log_slot *slot;
+
+	if (!iommu_log_read(msg, len, f))
+		return false;
+	finish_complete(j, key, f);
+	slot = find_slot(j, key, f);
+
+	if (slot && !slot->closed && f->part != IOMMU_PART_WHOLE && join(&slot->fault, f)) {
+		f->joined = true;
+		remember(j, slot, key, f);
+	} else if (slot && slot->closed && f->vendor == IOMMU_INTEL && f->part == IOMMU_PART_MORE) {
+		f->joined = true; /* to one of two: which one is unknown */
+	} else if (f->kind == IOMMU_LOG_COMPANION) {
+		f->joined = slot && slot->fault.vendor == f->vendor;
+	} else if (f->kind == IOMMU_LOG_FAULT) {
+		/* Its first message is missing, so it is as complete as it can get. */
+		if (f->part == IOMMU_PART_MORE)
+			f->part = IOMMU_PART_WHOLE;
+		begin(j, key, f);
+	}
+	return true;
+}
+
+bool iommu_log_done_key(struct iommu_log_joiner *j, bool end, struct iommu_fault *f,
+			struct iommu_log_key *key)
+{
+	for (unsigned int i = 0; end && i < IOMMU_LOG_SLOTS; i++)
+		finish(j, &j->slots[i]);
+	if (!j->nr_done)
+		return false;
+	*f = j->done[0].fault;
+	*key = j->done[0].key;
+	drop_done(j);
+	return true;
+}
+
+bool iommu_log_done(struct iommu_log_joiner *j, bool end, struct iommu_fault *f)
+{
+	struct iommu_log_key key;
+
+	return iommu_log_done_key(j, end, f, &key);
+}

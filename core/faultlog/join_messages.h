@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: LGPL-2.1 */
+#ifndef IOMMU_JOIN_MESSAGES_H
+#define IOMMU_JOIN_MESSAGES_H
+
+#include "fault.h"
+
+/* The source of a message: one task on one CPU prints all messages of a fault in a row. */
+struct iommu_log_key {
+	uint64_t ts; /* in nanoseconds; 0 if the log has no times */
+	int64_t task;
+	int cpu;
+};
+
+/* The number of incomplete faults at a time, and how long one waits for its next message (ns). */
+#define IOMMU_LOG_SLOTS 8
+#define IOMMU_LOG_WAIT	1000000000ULL
+
+struct iommu_log_slot {
+	struct iommu_log_key key;
+	struct iommu_fault fault;
+	uint64_t used; /* 0: free */
+	bool closed;   /* nothing can be joined to it: its second half is ambiguous */
+};
+
+/* The state of joining, one per log or trace. Zero it before use; it owns nothing. */
+struct iommu_log_joiner {
+	uint64_t clock;
+	struct iommu_log_slot slots[IOMMU_LOG_SLOTS];
+	struct {
+		struct iommu_log_key key; /* of its last message */
+		struct iommu_fault fault;
+	} done[IOMMU_LOG_SLOTS]; /* oldest first; it is dropped if there is no room */
+	unsigned int nr_done;
+};
+
+/*
+ * Read a message as iommu_log_read() does, and add the details from earlier messages of the same
+ * fault. f->joined is set if *@f continues a fault that was returned before, or is a companion of
+ * one. So count a fault if f->kind is IOMMU_LOG_FAULT and f->joined is false. f->name is from this
+ * message only.
+ */
+bool iommu_log_feed(struct iommu_log_joiner *j, const struct iommu_log_key *key, const char *msg,
+		    size_t len, struct iommu_fault *f);
+
+/*
+ * For callers that want each fault once and complete. A fault that iommu_log_feed() returns as
+ * IOMMU_PART_WHOLE is complete; all others are returned here. Call this after each
+ * iommu_log_feed(), and with @end at the end of the log, until it returns false.
+ */
+bool iommu_log_done(struct iommu_log_joiner *j, bool end, struct iommu_fault *f);
+
+/* The same. *@key becomes the source of the fault's last message. */
+bool iommu_log_done_key(struct iommu_log_joiner *j, bool end, struct iommu_fault *f,
+			struct iommu_log_key *key);
+
+#endif

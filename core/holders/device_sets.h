@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: LGPL-2.1 */
+#ifndef IOMMU_DEVICE_SETS_H
+#define IOMMU_DEVICE_SETS_H
+
+#include "devices.h"
+
+/*
+ * Sets of devices, such as the devices of one container. Each set has one id: equal ids mean equal
+ * sets. Id 0 is the empty set. A function that makes a set returns 0 if it cannot: out of memory,
+ * or a limit is reached.
+ */
+
+/* The limits: sets, and members of all sets together (64 MiB). */
+#define IOMMU_SETS_MAX	  65536
+#define IOMMU_MEMBERS_MAX (16U << 20)
+
+/* The set @set with @device added, or removed. */
+uint32_t iommu_set_with(struct iommu_devices *devices, uint32_t set, uint32_t device);
+uint32_t iommu_set_without(struct iommu_devices *devices, uint32_t set, uint32_t device);
+uint32_t iommu_set_union(struct iommu_devices *devices, uint32_t a, uint32_t b);
+bool iommu_set_has(const struct iommu_devices *devices, uint32_t set, uint32_t device);
+
+/* Whether the sets have a device in common. */
+bool iommu_sets_meet(const struct iommu_devices *devices, uint32_t a, uint32_t b);
+
+/*
+ * The ids of the *@n devices of a set, in the natural order of their names; NULL if the set is
+ * empty. The first call for a set sorts it, so do not call this for every event. If out of memory,
+ * the ids are in ascending order instead. Valid until the next new set.
+ */
+const uint32_t *iommu_set_devices(struct iommu_devices *devices, uint32_t set, uint32_t *n);
+
+#endif

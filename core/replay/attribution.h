@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: LGPL-2.1 */
+#ifndef IOMMU_ATTRIBUTION_H
+#define IOMMU_ATTRIBUTION_H
+
+#include "core/holders/epochs.h"
+#include "core/mappings/mappings.h"
+
+struct iommu_device_state;
+struct iommu_replay;
+
+/* What names the device of a mapping. */
+enum iommu_source {
+	IOMMU_SOURCE_NONE,
+	IOMMU_SOURCE_PROBE, /* probes of group iop, which have the domain */
+	IOMMU_SOURCE_DMA,   /* an event of system dma about the same range */
+	IOMMU_SOURCE_FLUSH, /* VT-d's domain id in the invalidation that follows */
+	IOMMU_SOURCE_INTEL, /* the map event itself, 5.4 to 5.10 */
+	IOMMU_SOURCE_TASK,  /* the task that holds the device */
+};
+
+/* The devices that own a mapping. */
+struct iommu_owner {
+	uint32_t devices; /* set id; 0: not known */
+	enum iommu_grade grade;
+	enum iommu_source source;
+};
+
+/* Changes of the bytes that are mapped for the owner of a mapping. */
+enum iommu_bytes {
+	IOMMU_BYTES_MAPPED,
+	IOMMU_BYTES_UNMAPPED,
+	/*
+	 * A later event names the owner. From its map on, the mapping counts for the new owner
+	 * instead of the old one.
+	 */
+	IOMMU_BYTES_TAKEN, /* from the old owner, reported before it changes */
+	IOMMU_BYTES_GIVEN, /* to the new owner, reported right after the change */
+};
+
+/* Returns the owner of @mapping as far as it is known now. */
+struct iommu_owner iommu_replay_owner(const struct iommu_replay *r,
+				      const struct iommu_mapping *mapping);
+
+/* The rest is for the files of the replay. Address spaces are ids in iommu_replay.spaces. */
+
+/*
+ * Returns the state of a device, or that of unknown devices if out of memory. Valid until the next
+ * call.
+ */
+struct iommu_device_state *iommu_device_state(struct iommu_replay *r, uint32_t device);
+
+/*
+ * Makes a set of devices the owner of @mapping. No effect if the set is empty or if the owner is
+ * certain already.
+ */
+void iommu_attribute_mapping(struct iommu_replay *r, struct iommu_mapping *mapping,
+			     uint32_t devices, enum iommu_grade grade, enum iommu_source source);
+
+/* Moves @mapping to another address space, because an event shows that it is in that one. */
+void iommu_move_mapping_to_space(struct iommu_replay *r, struct iommu_mapping *mapping,
+				 uint32_t space);
+
+/*
+ * A set of devices is in the space from now on. If these are the first devices known of the space,
+ * they own its earlier mappings, too. No effect for space 0 or an empty set.
+ */
+void iommu_space_add_devices(struct iommu_replay *r, uint32_t space, uint32_t devices);
+
+/* Removes a device from the space. A space of a VT-d domain id ends with its last device. */
+void iommu_space_remove_device(struct iommu_replay *r, uint32_t space, uint32_t device);
+
+/*
+ * The space belongs to a task that holds no devices. @holder unmaps there, so the task is assumed
+ * to map for @holder, a task that holds @devices.
+ */
+void iommu_space_assume_holder(struct iommu_replay *r, uint32_t space, int32_t holder,
+			       uint32_t devices);
+
+/*
+ * These devices have the VT-d domain id of the space. Removes them from the space of the id that
+ * they had before.
+ */
+void iommu_domain_id_add_devices(struct iommu_replay *r, uint32_t space, uint32_t devices);
+
+/*
+ * An invalidation shows that @mapping has the VT-d domain id of the space. The mapping and the
+ * space then share what is known about their devices. No effect if a probe has named its domain.
+ */
+void iommu_move_mapping_to_domain_id(struct iommu_replay *r, struct iommu_mapping *mapping,
+				     uint32_t space);
+
+/* Counts and reports a change of @bytes of @mapping, as of time @ts (ns). */
+void iommu_count_mapped_bytes(struct iommu_replay *r, const struct iommu_mapping *mapping,
+			      enum iommu_bytes what, uint64_t ts, uint64_t bytes);
+
+#endif

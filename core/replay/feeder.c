@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: LGPL-2.1 */
+#include "feeder.h"
+
+void iommu_feeder_init(struct iommu_feeder *feeder, const struct trace_reader *sink)
+{
+	*feeder = (struct iommu_feeder){ .sink = *sink, .deadline = UINT64_MAX };
+}
+
+/* Faults to which no message belongs any more; with @end, all. */
+static void pass_faults(struct iommu_feeder *feeder, bool end)
+{
+	struct iommu_fault fault;
+	struct iommu_log_key key;
+
+	while (iommu_log_done_key(&feeder->joiner, end, &fault, &key)) {
+		const struct iommu_step step = { .kind = IOMMU_STEP_LOG,
+						 .ts = key.ts,
+						 .cpu = key.cpu - 1,
+						 .pid = (int32_t)key.task,
+						 .fault = &fault };
+
+		iommu_feeder_step(feeder, &step, feeder->message_ref);
+	}
+}
+
+static void pass_all_faults(struct iommu_feeder *feeder)
+{
+	pass_faults(feeder, true);
+	feeder->deadline = UINT64_MAX;
+}
+
+static void pass_map(struct iommu_feeder *feeder)
+{
+	const struct iommu_step *step = &feeder->ahead[feeder->first++ % IOMMU_FEEDER_AHEAD];
+
+	if (step->ts > feeder->deadline)
+		pass_all_faults(feeder);
+	iommu_feeder_step(feeder, step, 0);
+}
+
+static void pass_maps(struct iommu_feeder *feeder)
+{
+	while (feeder->first != feeder->next)
+		pass_map(feeder);
+}
+
+void iommu_feeder_catch_up(struct iommu_feeder *feeder, uint64_t ts)
+{
+	pass_maps(feeder);
+	if (ts > feeder->deadline)
+		pass_all_faults(feeder);
+}
+
+void iommu_feeder_end(struct iommu_feeder *feeder)
+{
+	pass_maps(feeder);
+	pass_all_faults(feeder);
+}
+
+void iommu_feeder_lost(struct iommu_feeder *feeder, uint64_t ts, int cpu, uint64_t count)
+{
+	const struct trace_lost lost = { .ts = ts, .cpu = cpu, .count = count };
+
+	if (feeder->sink.lost)
+		feeder->sink.lost(feeder->sink.arg, &lost);
+}
+
+enum iommu_feeder_result iommu_feeder_message(struct iommu_feeder *feeder, struct iommu_step *step,
+					      const char *msg, size_t len, uint64_t ref,
+					      struct iommu_fault *fault)
+{
+	/* Messages of one fault come from one task on one CPU. CPU 0 of a key is an unknown one. */
+	const struct iommu_log_key key = {
+		.ts = step->ts,
+		.task = step->pid,
+		.cpu = step->cpu + 1,
+	};
+
+	if (!iommu_log_feed(&feeder->joiner, &key, msg, len, fault))
+		return IOMMU_FEEDER_IGNORED;
+	step->kind = IOMMU_STEP_LOG;
+	step->fault = fault;
+	/* Faults that ended before this message come before it. */
+	pass_faults(feeder, false);
+	feeder->deadline = step->ts + IOMMU_LOG_WAIT;
+	feeder->message_ref = ref;
+	if (fault->part != IOMMU_PART_WHOLE)
+		return IOMMU_FEEDER_KEPT;
+	iommu_feeder_step(feeder, step, ref);
+	return IOMMU_FEEDER_PASSED;
+}
+
+void iommu_feeder_map(struct iommu_feeder *feeder)
+{
+	const struct iommu_step *step = &feeder->ahead[feeder->next % IOMMU_FEEDER_AHEAD];
+	const struct iommu_step *before = &feeder->ahead[(feeder->next - 1) % IOMMU_FEEDER_AHEAD];
+
+	if (feeder->next - feeder->first == IOMMU_FEEDER_AHEAD - 1)
+		pass_map(feeder);
+	/* First where the address is among the ranges, then what is mapped there. */
+	if (feeder->hints) {
+		feeder->hints->map_or_unmap(feeder->sink.arg, step->iova);
+		if (feeder->first != feeder->next && before->kind == IOMMU_STEP_UNMAP)
+			feeder->hints->unmap(feeder->sink.arg, before->iova);
+	}
+	feeder->next++;
+}

@@ -1,0 +1,223 @@
+/* SPDX-License-Identifier: LGPL-2.1 */
+#include "line_history.h"
+
+#include "verdict_text.h"
+#include "words.h"
+
+struct writer {
+	struct iommu_words words;
+	struct iommu_text *t; /* same as words.t */
+	struct iommu_replay *r;
+	const struct iommu_step *step;
+};
+
+/* An unmap without any known mapping. */
+static void put_stray(const struct writer *w, const struct iommu_told_unmap *told)
+{
+	const struct iommu_dead *before = &told->before;
+
+	if (told->owner.devices) {
+		iommu_words_owner(&w->words, &told->owner);
+		iommu_text_puts(w->t, ", ");
+	}
+	if (told->again) {
+		iommu_text_puts(w->t, before->died ? "went with its domain" : "unmapped before");
+		iommu_words_age(&w->words, ", ", before->at, " ago");
+		if (!before->died)
+			iommu_words_by(&w->words, before->pid, before->interrupt);
+		return;
+	}
+	iommu_text_puts(w->t, told->excuses & IOMMU_EXCUSE_LATE
+				      ? "mapped before the trace, or never"
+				      : "never mapped");
+	if (told->excuses & IOMMU_EXCUSE_LOST)
+		iommu_text_puts(w->t, ", or its map was lost");
+}
+
+static void put_count(const struct writer *w, const struct iommu_told_unmap *told)
+{
+	if (told->nr == 1)
+		return;
+	iommu_text_puts(w->t, told->more ? ", more than " : ", ");
+	iommu_text_dec(w->t, told->nr);
+	iommu_text_puts(w->t, " mappings");
+}
+
+/* The lifetimes of the unmapped mappings, from the newest to the oldest. */
+static void put_life(const struct writer *w, const struct iommu_told_unmap *told)
+{
+	if (!iommu_words_has_age(&w->words, told->newest) ||
+	    !iommu_words_has_age(&w->words, told->oldest))
+		return;
+	iommu_words_age(&w->words, ", lived ", told->newest, "");
+	/* Mappings made by one call are only microseconds apart. */
+	if (told->newest - told->oldest >= 1000000)
+		iommu_words_age(&w->words, " to ", told->oldest, "");
+}
+
+static void put_unmap(const struct writer *w, const struct iommu_told_unmap *told)
+{
+	/* The size is modulo 2^64, so it may be smaller than the bytes that were mapped. */
+	uint64_t asked = w->step->done;
+	uint64_t bytes = told->bytes < asked ? asked - told->bytes : 0;
+
+	if (!told->nr) {
+		put_stray(w, told);
+		return;
+	}
+	if (told->owner.devices && !told->tie)
+		iommu_words_owner(&w->words, &told->owner);
+	else
+		iommu_text_puts(w->t, told->pending ? "device not known yet" : "device not known");
+	put_count(w, told);
+	if (told->fits > 1) {
+		/* The age depends on which one it is. */
+		iommu_text_puts(w->t, ", one of ");
+		iommu_text_dec(w->t, told->fits);
+		iommu_text_puts(w->t, " that were mapped there");
+		return;
+	}
+	put_life(w, told);
+	if (told->selftest)
+		iommu_text_puts(w->t, ", VFIO's self-test");
+	if (told->nr == 1 && (told->part || told->rest)) {
+		iommu_text_puts(w->t, told->part ? ", part of " : ", the rest of ");
+		iommu_put_range(w->t, told->first, told->last);
+	}
+	if (told->nr == 1 && told->by_task && told->pid != w->step->pid && w->words.comm) {
+		iommu_text_puts(w->t, ", mapped");
+		iommu_words_by(&w->words, told->pid, false);
+	}
+	if (bytes && !told->more) {
+		iommu_text_puts(w->t, ", ");
+		iommu_text_size(w->t, bytes);
+		iommu_text_puts(w->t, " of it not mapped");
+	}
+}
+
+/* "host held it 6.034 s", with "at least" if the epoch began before the trace. */
+static void put_epoch(const struct writer *w, const char *before, const struct iommu_epoch *epoch,
+		      uint64_t until)
+{
+	iommu_text_puts(w->t, before);
+	if (!epoch->from || until < epoch->from)
+		return;
+	if (epoch->before && until == epoch->from) {
+		iommu_text_puts(w->t, " before"); /* it ended when the trace began */
+		return;
+	}
+	iommu_text_puts(w->t, epoch->before ? " for at least " : " ");
+	iommu_text_duration(w->t, until - epoch->from);
+}
+
+static void put_ended(const struct writer *w, const struct iommu_epoch *epoch)
+{
+	if (!epoch->ended) /* the previous epoch is unknown */
+		return;
+	iommu_text_puts(w->t, ", ");
+	iommu_words_holder(&w->words, epoch->pid);
+	put_epoch(w, " held it", epoch, epoch->to);
+}
+
+/* Later events decide whether the current epoch ends here. */
+static void put_not_yet(const struct writer *w, const struct iommu_epoch *now)
+{
+	iommu_text_puts(w->t, "holder not known yet");
+	if (now->from == w->step->ts) {
+		if (now->pid == IOMMU_HOST)
+			return; /* the trace began with it */
+		iommu_text_puts(w->t, ", perhaps ");
+		iommu_words_holder(&w->words, now->pid);
+		return;
+	}
+	iommu_text_puts(w->t, ", until now ");
+	iommu_words_holder(&w->words, now->pid);
+	put_epoch(w, "", now, w->step->ts);
+}
+
+static void put_handover(const struct writer *w, const struct iommu_handover *what)
+{
+	switch (what->kind) {
+	case IOMMU_HANDOVER_NOT_YET:
+		put_not_yet(w, &what->begun);
+		break;
+	case IOMMU_HANDOVER_DEFAULT:
+		iommu_text_puts(w->t, "its default domain, host has it");
+		break;
+	case IOMMU_HANDOVER_TAKEN:
+		iommu_text_puts(w->t, "taken");
+		iommu_words_by(&w->words, what->begun.pid, false);
+		iommu_text_puts(w->t, iommu_grade_suffix(what->begun.grade));
+		put_ended(w, &what->ended);
+		break;
+	case IOMMU_HANDOVER_GIVEN_BACK:
+		iommu_text_puts(w->t, "given back to the host");
+		if (what->ended.ended && w->words.comm)
+			iommu_words_by(&w->words, what->ended.pid, false);
+		iommu_text_puts(w->t, iommu_grade_suffix(what->ended.ended ? what->ended.grade
+									   : what->begun.grade));
+		if (what->ended.ended)
+			put_epoch(w, ", held", &what->ended, what->ended.to);
+		break;
+	case IOMMU_HANDOVER_REST:
+		iommu_text_puts(w->t, "given back, second attach");
+		break;
+	case IOMMU_HANDOVER_JOINED:
+		iommu_text_puts(w->t, "joins another device's domain, ");
+		iommu_words_holder(&w->words, what->begun.pid);
+		iommu_text_puts(w->t, " keeps it");
+		iommu_text_puts(w->t, iommu_grade_suffix(what->begun.grade));
+		break;
+	case IOMMU_HANDOVER_REMOVED:
+		iommu_text_puts(w->t, "removed");
+		put_ended(w, &what->ended);
+		break;
+	}
+}
+
+static void put_fault(const struct writer *w, const struct iommu_told *told)
+{
+	uint32_t device = told->fault.device;
+	const struct iommu_epoch *now =
+		device ? iommu_holders_now(iommu_replay_holders(w->r), device) : NULL;
+	const struct iommu_verdict_words what = {
+		.verdict = &told->fault.verdict,
+		.device = device,
+		.excuses = told->fault.excuses,
+		.log = w->step->kind == IOMMU_STEP_LOG ? w->step->fault : NULL,
+		.held_since = now && !now->before ? now->from : 0,
+	};
+
+	iommu_verdict_text(&w->words, &what);
+}
+
+void iommu_history_text(struct iommu_text *t, struct iommu_replay *r, const struct iommu_step *step,
+			const char *(*comm)(void *arg, int32_t pid), void *arg)
+{
+	const struct iommu_told *told = iommu_replay_told(r);
+	const struct writer w = {
+		.words = { t, iommu_replay_devices(r), step->ts, comm, arg },
+		.t = t,
+		.r = r,
+		.step = step,
+	};
+
+	if (told->kind == IOMMU_TOLD_NOTHING)
+		return;
+	if (told->kind == IOMMU_TOLD_FAULT && told->fault.verdict.kind == IOMMU_VERDICT_NONE)
+		return;
+	iommu_text_puts(t, "; history: ");
+	switch (told->kind) {
+	case IOMMU_TOLD_UNMAP:
+		put_unmap(&w, &told->unmap);
+		break;
+	case IOMMU_TOLD_HANDOVER:
+		put_handover(&w, &told->handover);
+		break;
+	case IOMMU_TOLD_FAULT:
+		put_fault(&w, told);
+		break;
+	default:
+		break;
+	}
+}

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: LGPL-2.1 */
+#ifndef IOMMU_LINE_HISTORY_H
+#define IOMMU_LINE_HISTORY_H
+
+#include "core/events/step.h"
+#include "core/replay/line_facts.h"
+
+/*
+ * Write the history of the address and device in the report line of @step: "; history: ...", or
+ * nothing. @step is the one fed last to @r, whose config.tell is set.
+ *
+ * @comm and @arg are as in struct iommu_words. Without times (0), the text has no ages.
+ */
+void iommu_history_text(struct iommu_text *t, struct iommu_replay *r, const struct iommu_step *step,
+			const char *(*comm)(void *arg, int32_t pid), void *arg);
+
+#endif

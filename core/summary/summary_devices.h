@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: LGPL-2.1 */
+#ifndef IOMMU_SUMMARY_DEVICES_H
+#define IOMMU_SUMMARY_DEVICES_H
+
+#include "summary_facts.h"
+
+/* Write the section on devices: who held each of them, and when. */
+void iommu_summary_holders(struct iommu_text *t, const struct iommu_summary *s);
+
+/* Write the section "Mappings": a row per device, and the sizes of its mappings. */
+void iommu_summary_mappings(struct iommu_text *t, const struct iommu_summary *s);
+
+#endif

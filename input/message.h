@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: LGPL-2.1 */
+#ifndef TRACE_IOMMU_MESSAGE_H
+#define TRACE_IOMMU_MESSAGE_H
+
+#include <stdarg.h>
+#include <stdbool.h>
+
+/*
+ * Print an error, formatted as by printf(), as one line on stderr: "trace-iommu: ..." and a
+ * newline. Always returns false, so that a function that fails can end with it.
+ */
+bool input_error(const char *format, ...) __attribute__((format(printf, 1, 2)));
+bool input_verror(const char *format, va_list args) __attribute__((format(printf, 1, 0)));
+
+#endif

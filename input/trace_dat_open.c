@@ -1,0 +1,271 @@
+/* SPDX-License-Identifier: LGPL-2.1 */
+/*
+ * libtracecmd only reports that it cannot open a file; this finds out why. It also works around
+ * bugs of the library: up to 1.3.1 at least, it prints on standard output that a file is truncated,
+ * and crashes when it closes such a file.
+ */
+#include "trace_dat_open.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "message.h"
+
+/* Closing a truncated file crashes. It stays here, so that leak checkers do not report it. */
+static struct tracecmd_input *never_closed;
+
+static const char magic[] = "\x17\x08\x44"
+			    "tracing";
+
+/* The newest version of the format, and the first one with compression. */
+enum { NEWEST_VERSION = 7, COMPRESSION_VERSION = 7 };
+
+/* The beginning of a file: magic, version, byte order, two sizes; since version 7 compression. */
+struct head {
+	char bytes[64 + 1]; /* always ends with 0 */
+	size_t len;
+};
+
+static const char *version_of(const struct head *head)
+{
+	return head->bytes + sizeof(magic) - 1;
+}
+
+static long version_number(const struct head *head)
+{
+	return strtol(version_of(head), NULL, 10);
+}
+
+/* The end of the @n bytes at @at; NULL if the head ends before, or if @at is NULL. */
+static const char *skip(const struct head *head, const char *at, size_t n)
+{
+	return at && n <= (size_t)(head->bytes + head->len - at) ? at + n : NULL;
+}
+
+static const char *skip_string(const struct head *head, const char *at)
+{
+	return at ? skip(head, at, strlen(at) + 1) : NULL;
+}
+
+/* The end of the byte order and of the sizes of a long and a page; NULL as above. */
+static const char *after_sizes(const struct head *head)
+{
+	return skip(head, skip_string(head, version_of(head)), 1 + 1 + 4);
+}
+
+/*
+ * If the head is not complete, the library frees memory twice. Since version 7 the compression's
+ * name and version and the offset of the options follow.
+ */
+static bool is_head_complete(const struct head *head)
+{
+	const char *end = after_sizes(head);
+
+	if (version_number(head) > NEWEST_VERSION)
+		return true; /* as far as we know */
+	if (version_number(head) >= COMPRESSION_VERSION)
+		end = skip(head, skip_string(head, skip_string(head, end)), 8);
+	return end != NULL;
+}
+
+/* The name of the events' compression; NULL if they are not compressed. */
+static const char *compression_of(const struct head *head)
+{
+	const char *name = after_sizes(head);
+
+	if (version_number(head) < COMPRESSION_VERSION || !strcmp(name, "none"))
+		return NULL;
+	return name;
+}
+
+static bool read_head(int fd, const char *name, struct head *head)
+{
+	struct stat st;
+	ssize_t len;
+
+	if (fstat(fd, &st))
+		return input_error("%s cannot be read: %s", name, strerror(errno));
+	if (S_ISDIR(st.st_mode))
+		return input_error("%s is a directory; name the trace.dat file in it", name);
+	if (!S_ISREG(st.st_mode))
+		return input_error("%s is not a regular file; save the trace to a file first",
+				   name);
+	if (!st.st_size)
+		return input_error("%s is empty: trace-cmd was stopped before it wrote anything",
+				   name);
+	do {
+		len = read(fd, head->bytes, sizeof(head->bytes) - 1);
+	} while (len < 0 && errno == EINTR);
+	if (len < 0)
+		return input_error("%s cannot be read: %s", name, strerror(errno));
+	head->len = (size_t)len;
+	head->bytes[len] = '\0';
+	return true;
+}
+
+/* Whether libtracecmd may try to open the file. */
+static bool check_file(const char *name, struct head *head)
+{
+	int fd = open(name, O_RDONLY | O_CLOEXEC | O_NONBLOCK); /* a pipe would wait */
+	bool read;
+
+	if (fd < 0 && errno == ENOENT)
+		return input_error("%s does not exist; trace-cmd record creates trace.dat", name);
+	if (fd < 0)
+		return input_error("%s cannot be opened: %s", name, strerror(errno));
+	read = read_head(fd, name, head);
+	close(fd);
+	if (!read)
+		return false;
+	if (head->len >= 8 && !memcmp(head->bytes, "PERFILE2", 8))
+		return input_error("%s was recorded by perf; trace-iommu only reads traces of "
+				   "trace-cmd record (perf script prints this one)",
+				   name);
+	if (head->len < sizeof(magic) || memcmp(head->bytes, magic, sizeof(magic) - 1) != 0)
+		return input_error("%s is not a trace.dat file of trace-cmd record", name);
+	if (!is_head_complete(head))
+		return input_error("%s is truncated; copy it again", name);
+	return true;
+}
+
+bool trace_check(const char *name)
+{
+	struct head head;
+
+	return check_file(name, &head);
+}
+
+/* The library could not open it. */
+static void report_refused(const char *name, const struct head *head)
+{
+	/* Nothing else of a damaged file should reach a terminal. */
+	static const char letters[] = "abcdefghijklmnopqrstuvwxyz0123456789";
+	const char *compression;
+
+	if (version_number(head) > NEWEST_VERSION) {
+		input_error("%s has version %ld of the format, which trace-iommu does not know; "
+			    "convert it with trace-cmd convert --file-version %d",
+			    name, version_number(head), NEWEST_VERSION);
+		return;
+	}
+	compression = compression_of(head);
+	if (compression)
+		input_error("%s is truncated or damaged, or the installed libtracecmd lacks its "
+			    "compression (%.*s); copy it again, or convert it with trace-cmd "
+			    "convert --compression none",
+			    name, (int)strspn(compression, letters), compression);
+	else
+		input_error("%s is truncated or damaged; copy it again", name);
+}
+
+static void report_truncated(const char *name)
+{
+	input_error("%s is truncated: events are missing; copy it again, or see trace-cmd restore "
+		    "if trace-cmd was stopped while it wrote",
+		    name);
+}
+
+/* Discard what the library prints on standard output until show_stdout(). */
+static int hide_stdout(void)
+{
+	int null = open("/dev/null", O_WRONLY | O_CLOEXEC);
+	int out = -1;
+
+	fflush(stdout);
+	if (null >= 0)
+		out = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+	if (out >= 0)
+		dup2(null, STDOUT_FILENO);
+	if (null >= 0)
+		close(null);
+	return out;
+}
+
+static void show_stdout(int out)
+{
+	fflush(stdout);
+	if (out < 0)
+		return;
+	dup2(out, STDOUT_FILENO);
+	close(out);
+}
+
+struct tracecmd_input *trace_dat_open_top(const char *name)
+{
+	struct tracecmd_input *handle;
+	struct head head;
+	int ret = -1;
+	int out;
+
+	if (!check_file(name, &head))
+		return NULL;
+	tracecmd_set_loglevel(TEP_LOG_NONE);
+	tep_set_loglevel(TEP_LOG_NONE);
+	out = hide_stdout();
+	handle = tracecmd_open_head(name, TRACECMD_FL_LOAD_NO_PLUGINS);
+	if (handle)
+		ret = tracecmd_init_data(handle);
+	show_stdout(out);
+
+	if (!handle) {
+		report_refused(name, &head);
+		return NULL;
+	}
+	if (ret < 0) {
+		never_closed = handle;
+		report_truncated(name);
+		return NULL;
+	}
+	if (ret > 0) {
+		tracecmd_close(handle);
+		input_error("%s contains a latency tracer's report instead of events", name);
+		return NULL;
+	}
+	return handle;
+}
+
+/* Missing events crash the library when it opens an instance, so try that in a child process. */
+static bool can_open_instance(struct tracecmd_input *top, int i)
+{
+	static const struct rlimit no_core = { 0, 0 };
+	struct tracecmd_input *handle;
+	int status;
+	pid_t pid;
+
+	fflush(NULL);
+	pid = fork();
+	if (!pid) {
+		int null = open("/dev/null", O_WRONLY);
+
+		setrlimit(RLIMIT_CORE, &no_core);
+		dup2(null, STDOUT_FILENO);
+		dup2(null, STDERR_FILENO);
+		handle = tracecmd_buffer_instance_handle(top, i);
+		if (handle)
+			tracecmd_close(handle);
+		_exit(handle ? EXIT_SUCCESS : EXIT_FAILURE);
+	}
+	while (pid > 0 && waitpid(pid, &status, 0) < 0) {
+		if (errno != EINTR)
+			return false;
+	}
+	return pid > 0 && WIFEXITED(status) && WEXITSTATUS(status) == EXIT_SUCCESS;
+}
+
+struct tracecmd_input *trace_dat_open_instance(struct tracecmd_input *top, int i, const char *name)
+{
+	struct tracecmd_input *handle =
+		can_open_instance(top, i) ? tracecmd_buffer_instance_handle(top, i) : NULL;
+
+	if (!handle)
+		report_truncated(name);
+	return handle;
+}

@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: LGPL-2.1 */
+/*
+ * The records of all CPUs in the order of time. libtracecmd has an iterator for this, but it asks
+ * every CPU for each record, and stops at events that it does not know.
+ */
+#include "trace_dat_records.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+
+/*
+ * libtracecmd maps all data of a CPU into memory if it fits, so that reading a file of 4 GB to its
+ * end would count as 4 GB of memory of this process. Pages are given back after so many bytes of
+ * records. They are the file's, so they come back if they are read again.
+ */
+#define WINDOW (32UL << 20)
+/* Records that are farther apart lie in different mappings. */
+#define FAR (1UL << 30)
+
+/* Compressed data lies in memory that the library allocated, which must be left alone. */
+static bool is_read_only(uintptr_t from, uintptr_t to)
+{
+	FILE *maps = fopen("/proc/self/maps", "re");
+	uintptr_t start, end;
+	char flags[5];
+	bool found = false;
+
+	if (!maps)
+		return false;
+	while (!found &&
+	       fscanf(maps, "%" SCNxPTR "-%" SCNxPTR " %4s%*[^\n]", &start, &end, flags) == 3)
+		found = start <= from && to <= end && flags[0] == 'r' && flags[1] == '-';
+	fclose(maps);
+	return found;
+}
+
+/* The record at @data is the next one of its CPU. @from: the first page that was not given back. */
+static void give_pages_back(uintptr_t *from, const void *data)
+{
+	uintptr_t page = (uintptr_t)data & ~(uintptr_t)0xffff;
+
+	if (!*from || page < *from || page - *from > FAR) {
+		*from = page;
+		return;
+	}
+	if (page - *from < WINDOW)
+		return;
+	if (is_read_only(*from, page))
+		madvise((void *)*from, page - *from, MADV_DONTNEED);
+	*from = page;
+}
+
+bool trace_dat_records_start(struct trace_dat_records *records, struct tracecmd_input *input,
+			     int cpus)
+{
+	size_t room = (size_t)cpus + 1;
+	struct iommu_merge_head *heads = calloc(room, sizeof(*heads));
+	unsigned int nr = 0;
+
+	*records = (struct trace_dat_records){ .input = input };
+	records->cpus = calloc(room, sizeof(*records->cpus));
+	iommu_merge_start(&records->merge, heads, 0);
+	if (!heads || !records->cpus)
+		return false;
+	for (int cpu = 0; cpu < cpus; cpu++) {
+		struct tep_record *record = tracecmd_read_cpu_first(input, cpu);
+
+		records->cpus[cpu].record = record;
+		if (record)
+			heads[nr++] = (struct iommu_merge_head){ record->ts, (unsigned int)cpu };
+	}
+	iommu_merge_start(&records->merge, heads, nr);
+	return true;
+}
+
+/* The record that was returned last is not needed any more: read the next one of its CPU. */
+static void advance(struct trace_dat_records *records)
+{
+	struct trace_dat_cpu *cpu = records->returned;
+
+	tracecmd_free_record(cpu->record);
+	cpu->record = tracecmd_read_data(records->input, (int)(cpu - records->cpus));
+	if (cpu->record) {
+		give_pages_back(&cpu->kept_from, cpu->record->data);
+		iommu_merge_next(&records->merge, cpu->record->ts);
+	} else {
+		iommu_merge_end(&records->merge);
+	}
+}
+
+struct tep_record *trace_dat_records_next(struct trace_dat_records *records)
+{
+	const struct iommu_merge_head *head;
+
+	if (records->returned)
+		advance(records);
+	head = iommu_merge_first(&records->merge);
+	records->returned = head ? &records->cpus[head->source] : NULL;
+	return head ? records->returned->record : NULL;
+}
+
+void trace_dat_records_free(struct trace_dat_records *records)
+{
+	for (unsigned int i = 0; i < records->merge.nr; i++)
+		tracecmd_free_record(records->cpus[records->merge.heads[i].source].record);
+	free(records->merge.heads);
+	free(records->cpus);
+}

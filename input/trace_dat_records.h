@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: LGPL-2.1 */
+#ifndef TRACE_IOMMU_TRACE_DAT_RECORDS_H
+#define TRACE_IOMMU_TRACE_DAT_RECORDS_H
+
+#include <trace-cmd.h>
+
+#include "core/containers/merge.h"
+
+/* All records of one buffer of a trace.dat file, in the order of time. */
+struct trace_dat_records {
+	struct tracecmd_input *input;
+	struct trace_dat_cpu {
+		struct tep_record *record; /* the next one; NULL: none is left */
+		uintptr_t kept_from;	   /* pages before this address were given back */
+	} * cpus;			   /* in the order of the CPUs' data in the file */
+	struct trace_dat_cpu *returned;	   /* whose record was returned last, or NULL */
+	struct iommu_merge merge;
+};
+
+/*
+ * Start with the first record of each of @cpus CPUs of @input, which stays the caller's. Returns
+ * false if out of memory. Call trace_dat_records_free() in either case.
+ */
+bool trace_dat_records_start(struct trace_dat_records *records, struct tracecmd_input *input,
+			     int cpus);
+
+/* The next record, valid until the next call; NULL after the last one. */
+struct tep_record *trace_dat_records_next(struct trace_dat_records *records);
+
+void trace_dat_records_free(struct trace_dat_records *records);
+
+#endif

@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: LGPL-2.1 */
+#ifndef IOMMU_STREAM_H
+#define IOMMU_STREAM_H
+
+#include <pthread.h>
+#include <stdatomic.h>
+
+#include <libkshark.h>
+#include <libkshark-tepdata.h>
+
+#include "core/timeline/lanes.h"
+#include "core/timeline/ticks.h"
+#include "lock.h"
+#include "picture/colours.h"
+#include "records.h"
+#include "task_names.h"
+#include "tep/binding.h"
+
+/*
+ * Everything that the plugin knows about one of KernelShark's data streams. A stream is one buffer
+ * of an open trace. For C only: code in C++ uses plot_data.h and lane_list.h.
+ */
+enum lanes_state {
+	LANES_NONE,    /* nothing is loaded, or nothing that we show */
+	LANES_LOADING, /* the host loads, and we collect records */
+	LANES_WORKING, /* the worker replays them */
+	LANES_READY,
+};
+
+/* An event of the trace whose records we collect. */
+struct lanes_event {
+	struct iommu_binding binding;
+	struct tep_event *format;
+	bool marks; /* lanes refer to its entries in the host's list */
+};
+
+/* Returns whether records of @event may be faults. */
+static inline bool lanes_may_be_fault(const struct lanes_event *event)
+{
+	return event->binding.event == &iommu_event_console ||
+	       event->binding.event == &iommu_event_io_page_fault;
+}
+
+struct lanes_stream {
+	struct lanes_stream *next;
+	struct kshark_data_stream *stream;
+	int sd;
+	uint64_t born;			/* unique among all streams that ever were */
+	load_entries_func load_entries; /* the host's own, which we wrap */
+
+	struct lanes_event *events;
+	unsigned int nr_events;
+	struct iommu_map_layout *maps; /* by event; packed because each record reads one */
+	uint8_t *by_id; /* by the host's event id, as uint16_t: index in @events, plus 1 */
+
+	/* One load; used by the loading thread, then by the worker. */
+	struct lanes_records records;
+	struct iommu_replay_config config;
+	pthread_t worker;
+	bool has_worker;
+	atomic_bool cancelled;
+
+	/* Guarded by lanes_lock(). */
+	enum lanes_state state;
+	uint64_t load; /* unique among all loads of all streams */
+	struct iommu_lanes *lanes;
+	struct kshark_entry **kept; /* entries that marks of @lanes refer to, if not the host's */
+	size_t nr_kept;
+	struct iommu_ticks *ticks; /* NULL: out of memory */
+	struct iommu_holder_colours *colours;
+	int64_t begin; /* ns, of the whole trace, in the time of the records */
+	int64_t end;
+	uint64_t scale;	 /* bytes that fill the height of a lane */
+	bool published;	 /* the host knows the lanes as tasks */
+	size_t nr_tasks; /* pseudo tasks that the host knows */
+	struct lanes_task_names task_names;
+};
+
+/* Returns NULL on allocation failure. */
+struct lanes_stream *lanes_stream_new(struct kshark_data_stream *stream);
+/* Stop the worker and free the stream with everything that was loaded. */
+void lanes_stream_free(struct lanes_stream *s);
+/* Stop the worker and drop what was loaded. */
+void lanes_stream_reset(struct lanes_stream *s);
+
+/*
+ * Returns the stream with number @sd, or NULL if the plugin is off for it. Call with lanes_lock()
+ * held, or in the thread that opens and closes streams.
+ */
+struct lanes_stream *lanes_stream_of(int sd);
+/* Returns the first of all streams, which are linked by next. With lanes_lock() held. */
+struct lanes_stream *lanes_stream_first(void);
+
+/*
+ * Returns by how much the host's times are later than those of the records, in ns. It is 0 unless
+ * the user has moved the stream.
+ */
+int64_t lanes_stream_offset(const struct lanes_stream *s);
+
+#endif

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: LGPL-2.1 */
+#ifndef IOMMU_GL_SHAPES_HPP
+#define IOMMU_GL_SHAPES_HPP
+
+#include <string>
+#include <vector>
+
+#include <KsPlotTools.hpp>
+
+#include "picture/shapes.h"
+
+/*
+ * The shapes of lanes and ticks as KernelShark's plot objects, drawn with OpenGL. The host calls
+ * _draw() only while a GL context is current. The classes are not exported, because all plugins
+ * share one name space.
+ */
+namespace lanes
+{
+KsPlot::Color color(const iommu_colour &colour);
+
+/* The band of one holder, or of several that are too short to draw separately. */
+class Band : public KsPlot::Rectangle
+{
+	uint8_t style;
+
+	void _draw(const KsPlot::Color &col, float size) const override;
+
+      public:
+	explicit Band(const iommu_shape &shape);
+};
+
+/* The edge between two holders. It is dashed if only the trace ended there. */
+class Border : public KsPlot::Line
+{
+	bool dashed;
+
+	void _draw(const KsPlot::Color &col, float size) const override;
+
+      public:
+	explicit Border(const iommu_shape &shape);
+};
+
+/* All ticks of a lane: two points per tick. */
+class Ticks : public KsPlot::Shape
+{
+	void _draw(const KsPlot::Color &col, float size) const override;
+
+      public:
+	explicit Ticks(const std::vector<const iommu_shape *> &ticks);
+};
+
+/* Bytes over time, translucent: the upper left and the upper right point of each step. */
+class Area : public KsPlot::Shape
+{
+	std::vector<int> mids;
+	int base;
+
+	void _draw(const KsPlot::Color &col, float size) const override;
+
+      public:
+	explicit Area(const std::vector<const iommu_shape *> &steps);
+};
+
+/* All map ticks or all unmap ticks of a plot: two opposite corners per tick. */
+class SizeTicks : public KsPlot::Shape
+{
+	void _draw(const KsPlot::Color &col, float size) const override;
+
+      public:
+	explicit SizeTicks(const std::vector<const iommu_shape *> &ticks);
+};
+
+class Fault : public KsPlot::Triangle
+{
+      public:
+	explicit Fault(const iommu_shape &shape);
+};
+
+/* A text in a rectangle: the full text if it fits, or else the brief one if that fits. */
+class Text : public KsPlot::Rectangle
+{
+	std::string full;
+	std::string brief;
+
+	void _draw(const KsPlot::Color &col, float size) const override;
+
+      public:
+	Text(const iommu_shape &shape, const iommu_shape_text &text);
+};
+} // namespace lanes
+
+#endif

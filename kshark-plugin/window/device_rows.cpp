@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: LGPL-2.1 */
+#include <map>
+
+#include <QFileInfo>
+
+#include <libkshark.h>
+
+#include "device_rows.hpp"
+#include "kshark-plugin/data/lane_list.h"
+#include "kshark-plugin/data/lock.h"
+#include "main_window.hpp"
+#include "plots.hpp"
+#include "settings_store.hpp"
+
+/* From the host's GUI library, which a program without windows may not have. */
+extern void markEntryA(void *ks_ptr, const kshark_entry *e) __attribute__((weak));
+
+namespace
+{
+/* KernelShark does not have colours for this many streams. */
+const size_t streams_max = 256;
+
+struct Rows {
+	lanes_rows rows = {};
+
+	~Rows()
+	{
+		lanes_rows_free(&rows);
+	}
+	Rows() = default;
+	Rows(const Rows &) = delete;
+	Rows &operator=(const Rows &) = delete;
+};
+
+std::vector<int> streams()
+{
+	int sds[streams_max];
+
+	lanes_lock();
+	size_t n = lanes_streams(sds, streams_max);
+	lanes_unlock();
+	return { sds, sds + n };
+}
+
+/* Replace control characters, which a table and a settings file would not keep. */
+QString plain(const char *text)
+{
+	QString name = QString::fromLocal8Bit(text ? text : "");
+
+	for (QChar &c : name) {
+		if (!c.isPrint())
+			c = '?';
+	}
+	return name;
+}
+
+QString with_buffer(const QString &trace, const lanes_rows &rows)
+{
+	QString buffer = plain(rows.buffer);
+
+	return buffer.isEmpty() ? trace : trace + ":" + buffer;
+}
+
+QString title(const lanes_rows &rows)
+{
+	QString file = QFileInfo(plain(rows.file)).fileName();
+
+	return QString::number(rows.sd) + ": " + with_buffer(file, rows);
+}
+
+/*
+ * Returns a name for the stream that does not depend on how the user named the file, unless the
+ * file is gone.
+ */
+QString stored_name(int sd)
+{
+	Rows of;
+
+	lanes_lock();
+	bool open = lanes_rows_of(sd, false, &of.rows);
+	QString file = open ? QString::fromLocal8Bit(of.rows.file ? of.rows.file : "") : QString();
+	QString name;
+	if (!file.isEmpty()) {
+		QString canonical = QFileInfo(file).canonicalFilePath();
+
+		name = with_buffer(canonical.isEmpty() ? file : canonical, of.rows);
+	}
+	lanes_unlock();
+	return name;
+}
+
+lanes::DeviceRow row_of(const lanes_row &from, const lanes_rows &rows, const QString &trace)
+{
+	lanes::DeviceRow row = {};
+
+	row.sd = rows.sd;
+	row.pid = from.pid;
+	row.device = QString::fromUtf8(from.device);
+	row.gid_known = from.gid_known;
+	row.gid = from.gid;
+	row.holder = QString::fromUtf8(from.holder);
+	row.faults = from.faults;
+	row.peak = from.peak;
+	row.activity = from.activity;
+	row.trace = trace;
+	row.plotted = lanes::plots_of(rows.sd).count(from.pid) > 0;
+	row.checked = row.plotted;
+	return row;
+}
+
+void add_rows(int sd, std::vector<lanes::DeviceRow> *list)
+{
+	Rows of;
+
+	lanes_lock();
+	bool open = lanes_rows_of(sd, true, &of.rows);
+	QString trace = open ? title(of.rows) : QString();
+	lanes_unlock();
+	for (size_t i = 0; i < of.rows.nr; i++)
+		list->push_back(row_of(of.rows.list[i], of.rows, trace));
+}
+} // namespace
+
+namespace lanes
+{
+RowsKey rows_key()
+{
+	RowsKey key;
+
+	for (int sd : streams()) {
+		Rows of;
+
+		lanes_lock();
+		bool open = lanes_rows_of(sd, false, &of.rows);
+		lanes_unlock();
+		if (!open)
+			continue;
+		key.loads.push_back({ sd, of.rows.load });
+		key.pending = key.pending || of.rows.pending;
+	}
+	return key;
+}
+
+std::vector<DeviceRow> rows_now()
+{
+	std::vector<DeviceRow> list;
+
+	for (int sd : streams())
+		add_rows(sd, &list);
+	return list;
+}
+
+bool rows_chosen(int sd, std::set<int> *pids)
+{
+	std::vector<DeviceRow> list;
+	QStringList names;
+	QString trace = stored_name(sd);
+
+	pids->clear();
+	if (trace.isEmpty() || !devices_load(trace, &names))
+		return false;
+	std::set<QString> chosen(names.begin(), names.end());
+	add_rows(sd, &list);
+	for (const DeviceRow &row : list) {
+		if (chosen.count(row.device))
+			pids->insert(row.pid);
+	}
+	/* If the trace has none of the devices, the file was replaced by another. */
+	return chosen.empty() || !pids->empty();
+}
+
+bool rows_apply(const std::vector<DeviceRow> &rows)
+{
+	struct Stream {
+		std::set<int> pids;
+		QStringList names;
+		bool differs = false;
+	};
+	std::map<int, Stream> all;
+	bool kept = true;
+
+	for (const DeviceRow &row : rows) {
+		Stream &stream = all[row.sd];
+
+		stream.differs = stream.differs || row.checked != row.plotted;
+		if (row.checked) {
+			stream.pids.insert(row.pid);
+			stream.names.append(row.device);
+		}
+	}
+	for (const auto &each : all) {
+		QString trace = stored_name(each.first);
+
+		if (!each.second.differs)
+			continue;
+		plots_set_lanes(each.first, each.second.pids);
+		kept = (trace.isEmpty() || devices_save(trace, each.second.names)) && kept;
+	}
+	return kept;
+}
+
+bool rows_mark_fault(const DeviceRow &row)
+{
+	QWidget *window = main_window();
+	kshark_entry entry = {}; /* the host only uses its time */
+
+	lanes_lock();
+	bool found = lanes_first_fault(row.sd, row.pid, &entry.ts);
+	lanes_unlock();
+	if (!found || !window || !markEntryA)
+		return false;
+	markEntryA(window, &entry);
+	return true;
+}
+} // namespace lanes

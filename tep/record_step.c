@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: LGPL-2.1 */
+#include "record_step.h"
+
+#include "core/faultlog/faultlog.h"
+
+void iommu_step_head(const struct iommu_binding *binding, const struct iommu_record *rec,
+		     const struct tep_record *record, struct iommu_step *step)
+{
+	step->ts = record->ts;
+	step->cpu = record->cpu;
+	step->pid = (int32_t)iommu_read_number(rec, &binding->pid, IOMMU_SIGNED);
+	step->context = iommu_step_context(iommu_read_number(rec, &binding->flags, IOMMU_UNSIGNED));
+}
+
+bool iommu_step_read(struct iommu_binding *binding, const struct tep_record *record,
+		     struct tep_event *format, struct iommu_step *step, struct iommu_value *values)
+{
+	struct iommu_record rec = iommu_record_of(binding, record, format);
+	const struct iommu_event *event = binding->event;
+
+	step->kind = IOMMU_STEP_NONE;
+	if (binding->foreign || !event->step)
+		return false;
+	iommu_step_values(values, event, &rec, binding->places);
+	iommu_step_from(step, event, values);
+	if (step->kind == IOMMU_STEP_NONE)
+		return false;
+	iommu_step_head(binding, &rec, record, step);
+	return true;
+}
+
+bool iommu_console_read(const struct iommu_binding *binding, const struct iommu_record *rec,
+			struct iommu_value *msg)
+{
+	if (binding->foreign)
+		return false;
+	iommu_read(msg, rec, &binding->places[IOMMU_CONSOLE_MSG], IOMMU_STRING);
+	return msg->state == IOMMU_PRESENT && iommu_log_maybe(msg->str, msg->len);
+}
+
+/* The library counts them, or sets -1 if it cannot. */
+uint64_t iommu_record_lost(const struct tep_record *record)
+{
+	return record->missed_events > 0 ? (uint64_t)record->missed_events : 0;
+}
+
+static void feed_message(struct iommu_feeder *feeder, struct iommu_binding *binding,
+			 struct tep_event *format, const struct tep_record *record, uint64_t ref)
+{
+	struct iommu_record rec = iommu_record_of(binding, record, format);
+	struct iommu_step step = { .kind = IOMMU_STEP_LOG };
+	struct iommu_fault fault;
+	struct iommu_value msg;
+
+	if (!iommu_console_read(binding, &rec, &msg))
+		return;
+	iommu_step_head(binding, &rec, record, &step);
+	iommu_feeder_message(feeder, &step, msg.str, msg.len, ref, &fault);
+}
+
+void iommu_feeder_record(struct iommu_feeder *feeder, struct iommu_binding *binding,
+			 struct tep_event *format, const struct tep_record *record, uint64_t ref)
+{
+	struct iommu_value values[IOMMU_EVENT_FIELDS];
+	struct iommu_step step;
+
+	if (binding->event == &iommu_event_console)
+		feed_message(feeder, binding, format, record, ref);
+	else if (iommu_step_read(binding, record, format, &step, values))
+		iommu_feeder_step(feeder, &step, ref);
+}

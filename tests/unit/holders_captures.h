@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: LGPL-2.1 */
+#ifndef TESTS_HOLDERS_CAPTURES_H
+#define TESTS_HOLDERS_CAPTURES_H
+
+#include "holders_scenario.h"
+
+struct scenario_capture {
+	const char *name;
+	enum iommu_family family;
+	bool probed; /* probes recorded the domains of the attaches */
+	uint64_t begin_us;
+	uint64_t end_us;
+	const struct scenario_event *events;
+	size_t nr_events;
+	const char *epochs[SCENARIO_DEVICES]; /* of device 1 on, as scenario_plain() returns them */
+};
+
+extern const struct scenario_capture scenario_captures[];
+extern const size_t scenario_nr_captures;
+
+#endif

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: LGPL-2.1 */
+#ifndef IOMMU_PLUGIN_CONSOLE_H
+#define IOMMU_PLUGIN_CONSOLE_H
+
+#include "handler.h"
+
+/*
+ * What follows the text of printk:console if the message is about a fault: " => " and the fault in
+ * words, its history and a hint, as the options ask.
+ */
+void iommu_explain_console(struct iommu_text *t, const struct iommu_handler *handler,
+			   const struct iommu_record *rec, const struct tep_record *record);
+
+/* Remember the device of an iommu:io_page_fault, for ras:aer_event. */
+void iommu_note_fault(const struct iommu_handler *handler, const struct iommu_record *rec,
+		      const struct tep_record *record);
+
+#endif

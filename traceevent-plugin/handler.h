@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: LGPL-2.1 */
+#ifndef IOMMU_PLUGIN_HANDLER_H
+#define IOMMU_PLUGIN_HANDLER_H
+
+#include <trace-seq.h>
+
+#include "core/faultlog/recent_faults.h"
+#include "core/text/text.h"
+#include "history.h"
+#include "tep/binding.h"
+
+/* What the plugin remembers of the records of one handle. */
+struct iommu_log_state {
+	struct iommu_faulted faulted; /* devices whose faults were reported lately */
+	struct iommu_history history;
+};
+
+/* The context of a handler that is registered for an event. @log is the handle's. */
+struct iommu_handler {
+	struct iommu_binding binding;
+	struct iommu_log_state *log;
+};
+
+/* For iommu_text_init(): @arg is the trace_seq. */
+static inline void iommu_put_seq(void *arg, const char *str, size_t len)
+{
+	(void)len;
+	trace_seq_puts(arg, str);
+}
+
+#endif
