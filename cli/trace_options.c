@@ -12,7 +12,7 @@ static const struct {
 } sources[] = {
 	{ "probe", IOMMU_WITHOUT_PROBE },
 	{ "dma", IOMMU_WITHOUT_DMA },
-	{ "flush", IOMMU_WITHOUT_FLUSH },
+	{ "flush", IOMMU_WITHOUT_DOMAIN_ID },
 	{ "task", IOMMU_WITHOUT_TASK },
 };
 
@@ -38,9 +38,9 @@ bool read_without(const char *list, unsigned int *without)
 	}
 }
 
-bool no_such_buffer(const struct trace_file *file, const char *name, const char *wanted)
+bool no_such_buffer(const struct trace_dat *file, const char *name, const char *wanted)
 {
-	if (trace_file_buffers(file) == 1)
+	if (trace_dat_buffers(file) == 1)
 		error("%s has no buffer '%s', only the top-level one", name, wanted);
 	else
 		error("%s has no buffer '%s'; trace-iommu summary %s lists them", name, wanted,
@@ -48,11 +48,11 @@ bool no_such_buffer(const struct trace_file *file, const char *name, const char 
 	return false;
 }
 
-void set_replay_config(struct trace_file *file, struct iommu_replay_config *config)
+void set_replay_config(struct trace_dat *file, struct iommu_replay_config *config)
 {
-	enum iommu_family family = iommu_family_of(trace_file_release(file));
+	enum iommu_attach_rule attach_rule = iommu_attach_rule_of(trace_dat_release(file));
 
-	trace_file_config(file, config);
-	if (family != IOMMU_FAMILY_UNKNOWN)
-		config->family = family;
+	trace_dat_config(file, config);
+	if (attach_rule != IOMMU_ATTACH_UNKNOWN)
+		config->attach_rule = attach_rule;
 }

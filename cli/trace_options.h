@@ -16,9 +16,9 @@
 bool read_without(const char *list, unsigned int *without);
 
 /* --buffer NAME: print that the trace @name has no buffer @wanted. Returns false. */
-bool no_such_buffer(const struct trace_file *file, const char *name, const char *wanted);
+bool no_such_buffer(const struct trace_dat *file, const char *name, const char *wanted);
 
 /* Set up the replay of a trace: its formats, and how its kernel attaches devices. */
-void set_replay_config(struct trace_file *file, struct iommu_replay_config *config);
+void set_replay_config(struct trace_dat *file, struct iommu_replay_config *config);
 
 #endif

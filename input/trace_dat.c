@@ -23,7 +23,7 @@ struct trace_format {
 	uint64_t events;	       /* so far, in the buffer that is being read */
 };
 
-struct trace_file {
+struct trace_dat {
 	char *name;
 	char *release;
 	struct tep_handle *tep;
@@ -35,7 +35,7 @@ struct trace_file {
 	size_t nr_formats;
 	uint32_t id_offset; /* of common_type, two bytes in each record */
 	bool swap;	    /* recorded in the other byte order */
-	struct trace_system *systems;
+	struct input_system *systems;
 };
 
 static char *copy_release(struct tracecmd_input *top)
@@ -46,7 +46,7 @@ static char *copy_release(struct tracecmd_input *top)
 	return release ? strndup(release, strcspn(release, " ")) : NULL;
 }
 
-static bool list_formats(struct trace_file *file)
+static bool list_formats(struct trace_dat *file)
 {
 	struct tep_event **events = tep_list_events(file->tep, TEP_EVENT_SORT_ID);
 	const struct tep_format_field *type = NULL;
@@ -70,7 +70,7 @@ static bool list_formats(struct trace_file *file)
 }
 
 /* Bind those of @events that the file has, once, so that records are found by their id. */
-static void bind_events(struct trace_file *file, const struct iommu_event *const *events)
+static void bind_events(struct trace_dat *file, const struct iommu_event *const *events)
 {
 	for (; *events; events++) {
 		struct iommu_binding *binding = &file->bindings[file->nr_bindings];
@@ -87,9 +87,9 @@ static void bind_events(struct trace_file *file, const struct iommu_event *const
 	}
 }
 
-static bool prepare(struct trace_file *file, const char *name, struct tracecmd_input *top)
+static bool prepare(struct trace_dat *file, const char *name, struct tracecmd_input *top)
 {
-	size_t n = iommu_count_events(iommu_events) + iommu_count_events(iommu_observed);
+	size_t n = iommu_count_events(iommu_events) + iommu_count_events(iommu_observed_events);
 
 	file->tep = tracecmd_get_tep(top);
 	file->nr_buffers = 1 + (unsigned int)tracecmd_buffer_instances(top);
@@ -101,14 +101,14 @@ static bool prepare(struct trace_file *file, const char *name, struct tracecmd_i
 		return false;
 	file->buffers[0] = top;
 	bind_events(file, iommu_events);
-	bind_events(file, iommu_observed);
+	bind_events(file, iommu_observed_events);
 	return true;
 }
 
-struct trace_file *trace_file_open(const char *name)
+struct trace_dat *trace_dat_open(const char *name)
 {
 	struct tracecmd_input *top = trace_dat_open_top(name);
-	struct trace_file *file;
+	struct trace_dat *file;
 
 	if (!top)
 		return NULL;
@@ -117,12 +117,12 @@ struct trace_file *trace_file_open(const char *name)
 		return file;
 	if (!file || !file->buffers || !file->buffers[0])
 		tracecmd_close(top);
-	trace_file_close(file);
+	trace_dat_close(file);
 	input_error("%s: out of memory", name);
 	return NULL;
 }
 
-void trace_file_close(struct trace_file *file)
+void trace_dat_close(struct trace_dat *file)
 {
 	if (!file)
 		return;
@@ -142,27 +142,27 @@ void trace_file_close(struct trace_file *file)
 	free(file);
 }
 
-const char *trace_file_release(const struct trace_file *file)
+const char *trace_dat_release(const struct trace_dat *file)
 {
 	return file->release;
 }
 
-void trace_file_config(const struct trace_file *file, struct iommu_replay_config *config)
+void trace_dat_config(const struct trace_dat *file, struct iommu_replay_config *config)
 {
 	iommu_formats_config(file->tep, file->release, config);
 }
 
-const char *trace_file_comm(const struct trace_file *file, int32_t pid)
+const char *trace_dat_comm(const struct trace_dat *file, int32_t pid)
 {
 	return iommu_known_comm(tep_data_comm_from_pid(file->tep, pid));
 }
 
-unsigned int trace_file_buffers(const struct trace_file *file)
+unsigned int trace_dat_buffers(const struct trace_dat *file)
 {
 	return file->nr_buffers;
 }
 
-const char *trace_file_buffer_name(const struct trace_file *file, unsigned int buffer)
+const char *trace_dat_buffer_name(const struct trace_dat *file, unsigned int buffer)
 {
 	const char *name = NULL;
 
@@ -172,14 +172,13 @@ const char *trace_file_buffer_name(const struct trace_file *file, unsigned int b
 }
 
 struct reading {
-	struct trace_file *file;
-	struct trace_stats *stats;
+	struct trace_dat *file;
+	struct input_stats *stats;
 	struct iommu_feeder feeder;
 };
 
 /* The format that the record's id names; NULL if the file has none. */
-static struct trace_format *format_of(const struct trace_file *file,
-				      const struct tep_record *record)
+static struct trace_format *format_of(const struct trace_dat *file, const struct tep_record *record)
 {
 	uint16_t id;
 
@@ -208,7 +207,7 @@ static void take_record(struct reading *r, const struct tep_record *record)
 }
 
 /* Not simply the first and the last: clocks may differ between CPUs, and may go back. */
-static void take_time(struct trace_stats *stats, uint64_t ts)
+static void take_time(struct input_stats *stats, uint64_t ts)
 {
 	if (!stats->events++ || ts < stats->first_ts)
 		stats->first_ts = ts;
@@ -216,17 +215,17 @@ static void take_time(struct trace_stats *stats, uint64_t ts)
 		stats->last_ts = ts;
 }
 
-static void reset_counts(struct trace_file *file)
+static void reset_counts(struct trace_dat *file)
 {
 	for (size_t i = 0; i < file->nr_formats; i++)
 		file->formats[i].events = 0;
 }
 
 /* Sum up the counts of formats by system. */
-static void sum_counts(struct trace_file *file, struct trace_stats *stats)
+static void sum_counts(struct trace_dat *file, struct input_stats *stats)
 {
 	struct tep_event **events = tep_list_events(file->tep, TEP_EVENT_SORT_SYSTEM);
-	struct trace_system *systems = file->systems;
+	struct input_system *systems = file->systems;
 	size_t nr = 0;
 
 	for (; events && *events; events++) {
@@ -236,7 +235,7 @@ static void sum_counts(struct trace_file *file, struct trace_stats *stats)
 		if (!n)
 			continue;
 		if (!nr || strcmp(systems[nr - 1].name, name) != 0)
-			systems[nr++] = (struct trace_system){ .name = name };
+			systems[nr++] = (struct input_system){ .name = name };
 		systems[nr - 1].events += n;
 	}
 	stats->systems = systems;
@@ -261,14 +260,14 @@ static bool read_all(struct reading *r, struct tracecmd_input *input)
 	return started;
 }
 
-bool trace_file_read(struct trace_file *file, unsigned int buffer,
-		     const struct trace_reader *reader, struct trace_stats *stats)
+bool trace_dat_read(struct trace_dat *file, unsigned int buffer, const struct iommu_sink *reader,
+		    struct input_stats *stats)
 {
 	struct reading r = { .file = file, .stats = stats };
 	struct tracecmd_input **input = &file->buffers[buffer];
 
 	iommu_feeder_init(&r.feeder, reader);
-	*stats = (struct trace_stats){ .events = 0 };
+	*stats = (struct input_stats){ .events = 0 };
 	if (!*input)
 		*input = trace_dat_open_instance(file->buffers[0], (int)buffer - 1, file->name);
 	if (!*input)

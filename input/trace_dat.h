@@ -13,40 +13,40 @@
  * A trace.dat file of trace-cmd, open for reading. Strings from it are untrusted: escape them
  * before printing. All strings that are returned belong to the file, until it is closed.
  */
-struct trace_file;
+struct trace_dat;
 
 /* Returns NULL after an error on stderr, which names the file and what to do. */
-struct trace_file *trace_file_open(const char *name);
-void trace_file_close(struct trace_file *file); /* @file may be NULL */
+struct trace_dat *trace_dat_open(const char *name);
+void trace_dat_close(struct trace_dat *file); /* @file may be NULL */
 
 /* The release of the recorded kernel, such as 6.1.0-56-amd64; NULL if the file does not have it. */
-const char *trace_file_release(const struct trace_file *file);
+const char *trace_dat_release(const struct trace_dat *file);
 
-/* Set family and tells of @config from the file's release and formats. */
-void trace_file_config(const struct trace_file *file, struct iommu_replay_config *config);
+/* Set attach_rule and devices_follow of @config from the file's release and formats. */
+void trace_dat_config(const struct trace_dat *file, struct iommu_replay_config *config);
 
 /* The latest name of the task @pid in the trace; NULL if unknown. */
-const char *trace_file_comm(const struct trace_file *file, int32_t pid);
+const char *trace_dat_comm(const struct trace_dat *file, int32_t pid);
 
 /* The number of buffers: number 0 is the top buffer, the others are instances. */
-unsigned int trace_file_buffers(const struct trace_file *file);
+unsigned int trace_dat_buffers(const struct trace_dat *file);
 
 /* The name of instance number @buffer; "" for the top buffer. */
-const char *trace_file_buffer_name(const struct trace_file *file, unsigned int buffer);
+const char *trace_dat_buffer_name(const struct trace_dat *file, unsigned int buffer);
 
-struct trace_system {
+struct input_system {
 	const char *name;
 	uint64_t events;
 };
 
 /* All events of a buffer, whether they became steps or not. */
-struct trace_stats {
+struct input_stats {
 	uint64_t first_ts; /* ns; 0 if there are no events */
 	uint64_t last_ts;
 	uint64_t events;
 	uint64_t unknown; /* events whose format is not in the file; not counted below */
 	/* In the order of their names. Belongs to the file, until the next call. */
-	const struct trace_system *systems;
+	const struct input_system *systems;
 	size_t nr_systems;
 };
 
@@ -56,9 +56,9 @@ struct trace_stats {
  * message about faults that is not one itself (step->fault->kind says what it is). The order of
  * steps is that of core/replay/feeder.h.
  *
- * @buffer: below trace_file_buffers(). Returns false after an error on stderr.
+ * @buffer: below trace_dat_buffers(). Returns false after an error on stderr.
  */
-bool trace_file_read(struct trace_file *file, unsigned int buffer,
-		     const struct trace_reader *reader, struct trace_stats *stats);
+bool trace_dat_read(struct trace_dat *file, unsigned int buffer, const struct iommu_sink *reader,
+		    struct input_stats *stats);
 
 #endif

@@ -136,7 +136,7 @@ static bool check_file(const char *name, struct head *head)
 	return true;
 }
 
-bool trace_check(const char *name)
+bool trace_dat_check(const char *name)
 {
 	struct head head;
 

@@ -12,7 +12,7 @@
  */
 
 /* Whether @name can be read and begins like a trace.dat file. */
-bool trace_check(const char *name);
+bool trace_dat_check(const char *name);
 
 /* Open the top buffer of the file @name; to be closed with tracecmd_close(). NULL after an error.
  */

@@ -102,10 +102,10 @@ static uint64_t held_since(const struct iommu_lane *lane, uint64_t ts)
 static void put_verdict(struct iommu_text *t, const struct hovered *l,
 			const struct iommu_fault_case *one)
 {
-	const struct iommu_words words = {
+	const struct iommu_writer words = {
 		t, iommu_lanes_devices(l->lanes), one->ts, l->names->comm, l->names->arg,
 	};
-	const struct iommu_verdict_words what = {
+	const struct iommu_verdict_facts what = {
 		.verdict = &one->verdict,
 		.device = one->device,
 		.excuses = one->excuses,
@@ -137,7 +137,7 @@ static void explain_fault(struct iommu_text *t, const struct hovered *l,
 	const char *hint = one->seen_log ? iommu_fault_hint(&one->log) : NULL;
 
 	iommu_text_puts(t, "\nfault: ");
-	if (one->seen_log && iommu_fault_says(&one->log))
+	if (one->seen_log && iommu_fault_has_text(&one->log))
 		iommu_fault_text(t, &one->log);
 	else
 		put_access(t, one);
@@ -158,7 +158,7 @@ static void explain_faults(struct iommu_text *t, const struct hovered *l,
 			   const struct iommu_shape *shape)
 {
 	const struct iommu_lane_mark *fault = &l->lane->faults[shape->first];
-	const struct iommu_fault_case *one = iommu_lane_fault_told(l->lanes, fault);
+	const struct iommu_fault_case *one = iommu_lane_fault_details(l->lanes, fault);
 
 	iommu_text_puts(t, ", at ");
 	iommu_text_time(t, (int64_t)fault->ts);
@@ -204,9 +204,10 @@ bool iommu_shape_times(const struct iommu_lane *lane, const struct iommu_view *v
 	}
 }
 
-void iommu_shape_tell(struct iommu_text *t, const struct iommu_lanes *lanes,
-		      const struct iommu_lane *lane, const struct iommu_view *view,
-		      const struct iommu_view_names *names, const struct iommu_shape *shape, int x)
+void iommu_shape_explain(struct iommu_text *t, const struct iommu_lanes *lanes,
+			 const struct iommu_lane *lane, const struct iommu_view *view,
+			 const struct iommu_view_names *names, const struct iommu_shape *shape,
+			 int x)
 {
 	const struct hovered l = { lanes, lane, view, names };
 	int64_t at = iommu_view_time(view, x - view->x);

@@ -41,17 +41,17 @@ void iommu_text_span(struct iommu_text *t, int64_t from, int64_t to)
 
 void iommu_task_text(struct iommu_text *t, int32_t pid, const struct iommu_view_names *names)
 {
-	const struct iommu_words words = { t, NULL, 0, names->comm, names->arg };
+	const struct iommu_writer words = { t, NULL, 0, names->comm, names->arg };
 
-	iommu_words_task(&words, pid);
+	iommu_put_task(&words, pid);
 }
 
 void iommu_holder_text(struct iommu_text *t, const struct iommu_epoch *epoch,
 		       const struct iommu_view_names *names, bool grade)
 {
-	const struct iommu_words words = { t, NULL, 0, names->comm, names->arg };
+	const struct iommu_writer words = { t, NULL, 0, names->comm, names->arg };
 
-	iommu_words_holder(&words, epoch->pid);
+	iommu_put_holder(&words, epoch->pid);
 	if (!grade)
 		return;
 	if (epoch->doubtful || epoch->grade == IOMMU_GRADE_UNKNOWN)

@@ -136,7 +136,7 @@ bool iommu_ticks_column(const struct iommu_tick_track *track, const struct iommu
 	return end && iommu_ticks_part(track, from, end - 1, part);
 }
 
-void iommu_ticks_tell(struct iommu_text *t, const struct iommu_tick_part *part)
+void iommu_ticks_explain(struct iommu_text *t, const struct iommu_tick_part *part)
 {
 	int64_t first = (int64_t)part->first;
 	int64_t last = (int64_t)part->last;

@@ -19,6 +19,6 @@ bool iommu_ticks_column(const struct iommu_tick_track *track, const struct iommu
 			struct iommu_tick_part *part);
 
 /* Write the numbers, sizes and times of a column's maps and unmaps, in a few lines. */
-void iommu_ticks_tell(struct iommu_text *t, const struct iommu_tick_part *part);
+void iommu_ticks_explain(struct iommu_text *t, const struct iommu_tick_part *part);
 
 #endif

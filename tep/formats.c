@@ -19,34 +19,34 @@ static bool has_event(struct tep_handle *tep, const char *system, const char *na
  * before attaches come in pairs (5.19). Without map, other events that are old or new enough
  * decide.
  */
-static enum iommu_family family_of(struct tep_handle *tep)
+static enum iommu_attach_rule family_of(struct tep_handle *tep)
 {
 	const struct tep_event *map = tep_find_event_by_name(tep, "iommu", "map");
 
 	if (map && map->print_fmt.format)
-		return strstr(map->print_fmt.format, " - 0x") ? IOMMU_FAMILY_PAIRS
-							      : IOMMU_FAMILY_TOGGLE;
+		return strstr(map->print_fmt.format, " - 0x") ? IOMMU_ATTACH_PAIRS
+							      : IOMMU_ATTACH_TOGGLES;
 	if (has_event(tep, "dma", "dma_alloc") || has_event(tep, "dma", "dma_unmap_sg") ||
 	    has_event(tep, "intel_iommu", "cache_tag_assign"))
-		return IOMMU_FAMILY_PAIRS;
+		return IOMMU_ATTACH_PAIRS;
 	if (has_event(tep, "intel_iommu", "map_single"))
-		return IOMMU_FAMILY_TOGGLE;
-	return IOMMU_FAMILY_UNKNOWN;
+		return IOMMU_ATTACH_TOGGLES;
+	return IOMMU_ATTACH_UNKNOWN;
 }
 
 void iommu_formats_config(struct tep_handle *tep, const char *release,
 			  struct iommu_replay_config *config)
 {
-	config->family = iommu_family_of(release);
-	config->tells = true;
+	config->attach_rule = iommu_attach_rule_of(release);
+	config->devices_follow = true;
 	if (!tep_find_event_by_name)
 		return;
-	if (config->family == IOMMU_FAMILY_UNKNOWN)
-		config->family = family_of(tep);
-	config->tells = has_event(tep, "dma", "dma_unmap_page") ||
-			has_event(tep, "dma", "dma_unmap_phys") ||
-			has_event(tep, "intel_iommu", "qi_submit") ||
-			has_event(tep, "intel_iommu", "cache_tag_flush_range");
+	if (config->attach_rule == IOMMU_ATTACH_UNKNOWN)
+		config->attach_rule = family_of(tep);
+	config->devices_follow = has_event(tep, "dma", "dma_unmap_page") ||
+				 has_event(tep, "dma", "dma_unmap_phys") ||
+				 has_event(tep, "intel_iommu", "qi_submit") ||
+				 has_event(tep, "intel_iommu", "cache_tag_flush_range");
 }
 
 const char *iommu_uname_release(const char *uname)

@@ -7,10 +7,10 @@
 #include "core/replay/replay.h"
 
 /*
- * Set what a trace shows about its kernel and about the events that it could record: family and
- * tells of @config. @release, such as 6.1.0-56-amd64, may be NULL; if it does not decide the
- * family, the formats do, which must have been read. If the host's library cannot look formats up
- * either, the family is unknown, and the events of dma and intel_iommu are assumed to exist.
+ * Set attach_rule and devices_follow of @config: the kernel's attach rule, and whether the trace
+ * can have events that name devices. @release, such as 6.1.0-56-amd64, may be NULL. If it does not
+ * decide the rule, the formats do, which must have been read. If the host's library cannot look up
+ * formats, the rule stays unknown, and the events of dma and intel_iommu are assumed to exist.
  */
 void iommu_formats_config(struct tep_handle *tep, const char *release,
 			  struct iommu_replay_config *config);

@@ -21,8 +21,8 @@ bool iommu_step_read(struct iommu_binding *binding, const struct tep_record *rec
 	step->kind = IOMMU_STEP_NONE;
 	if (binding->foreign || !event->step)
 		return false;
-	iommu_step_values(values, event, &rec, binding->places);
-	iommu_step_from(step, event, values);
+	iommu_read_step_values(values, event, &rec, binding->places);
+	iommu_step_from_values(step, event, values);
 	if (step->kind == IOMMU_STEP_NONE)
 		return false;
 	iommu_step_head(binding, &rec, record, step);
@@ -35,7 +35,7 @@ bool iommu_console_read(const struct iommu_binding *binding, const struct iommu_
 	if (binding->foreign)
 		return false;
 	iommu_read(msg, rec, &binding->places[IOMMU_CONSOLE_MSG], IOMMU_STRING);
-	return msg->state == IOMMU_PRESENT && iommu_log_maybe(msg->str, msg->len);
+	return msg->state == IOMMU_PRESENT && iommu_log_is_candidate(msg->str, msg->len);
 }
 
 /* The library counts them, or sets -1 if it cannot. */

@@ -36,7 +36,7 @@ int iommu_print_aer(struct trace_seq *s, struct tep_record *record, struct tep_e
 	struct iommu_value name, status, severity;
 	struct iommu_pci_id id;
 	struct iommu_text text;
-	char link[256]; /* room for all that iommu_faulted_text() writes */
+	char link[256]; /* room for all that iommu_recent_faults_explain_error() writes */
 
 	if (binding->foreign || !tep_print_event || iommu_option_stock() ||
 	    iommu_rows_in_any_order())
@@ -45,12 +45,12 @@ int iommu_print_aer(struct trace_seq *s, struct tep_record *record, struct tep_e
 	iommu_read(&status, &rec, &binding->places[IOMMU_AER_STATUS], IOMMU_UNSIGNED);
 	iommu_read(&severity, &rec, &binding->places[IOMMU_AER_SEVERITY], IOMMU_UNSIGNED);
 	if (name.state != IOMMU_PRESENT || status.state != IOMMU_PRESENT ||
-	    severity.state != IOMMU_PRESENT || !iommu_pci_id_of(name.str, name.len, &id))
+	    severity.state != IOMMU_PRESENT || !iommu_parse_pci_id(name.str, name.len, &id))
 		return -1;
 
 	iommu_text_init(&text, link, sizeof(link), iommu_put_seq, s);
-	if (!iommu_faulted_text(&text, &handler->log->faulted, &id, record->ts,
-				(uint32_t)status.num, (uint32_t)severity.num))
+	if (!iommu_recent_faults_explain_error(&text, &handler->log->faulted, &id, record->ts,
+					       (uint32_t)status.num, (uint32_t)severity.num))
 		return -1;
 	print_stock(s, record, format);
 	iommu_text_flush(&text);

@@ -39,8 +39,8 @@ void iommu_explain_console(struct iommu_text *t, const struct iommu_handler *han
 	if (!read_message(handler, rec, record, &step, &fault))
 		return;
 	if (fault.kind == IOMMU_LOG_FAULT && fault.has & IOMMU_HAS_DEVICE)
-		iommu_faulted_add(&handler->log->faulted, &fault.device, record->ts);
-	if (stock || !iommu_fault_says(&fault))
+		iommu_recent_faults_add(&handler->log->faulted, &fault.device, record->ts);
+	if (stock || !iommu_fault_has_text(&fault))
 		return;
 	iommu_text_puts(t, " => ");
 	iommu_fault_text(t, &fault);
@@ -59,6 +59,6 @@ void iommu_note_fault(const struct iommu_handler *handler, const struct iommu_re
 	struct iommu_pci_id id;
 
 	iommu_read(&device, rec, &handler->binding.places[IOMMU_FAULT_DEVICE], IOMMU_STRING);
-	if (device.state == IOMMU_PRESENT && iommu_pci_id_of(device.str, device.len, &id))
-		iommu_faulted_add(&handler->log->faulted, &id, record->ts);
+	if (device.state == IOMMU_PRESENT && iommu_parse_pci_id(device.str, device.len, &id))
+		iommu_recent_faults_add(&handler->log->faulted, &id, record->ts);
 }

@@ -11,7 +11,7 @@
 
 /* What the plugin remembers of the records of one handle. */
 struct iommu_log_state {
-	struct iommu_faulted faulted; /* devices whose faults were reported lately */
+	struct iommu_recent_faults faulted; /* devices whose faults were reported lately */
 	struct iommu_history history;
 };
 

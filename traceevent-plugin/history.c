@@ -34,13 +34,13 @@ static struct iommu_replay *replay_of(struct iommu_history *history)
 	if (history->replay || history->failed)
 		return history->replay;
 	iommu_formats_config(history->tep, NULL, &config);
-	config.tell = iommu_option_history() && !iommu_option_stock();
+	config.line_facts = iommu_option_history() && !iommu_option_stock();
 	if (iommu_option_summary()) {
 		config.findings = true;
 		config.forgotten = count_mapping;
 		config.arg = history;
 	}
-	history->family = config.family;
+	history->attach_rule = config.attach_rule;
 	history->replay = iommu_replay_new(&config);
 	history->failed = !history->replay;
 	if (history->replay)
@@ -57,17 +57,17 @@ static void replay_step(void *arg, const struct iommu_step *step)
 		iommu_replay_feed(replay, step);
 }
 
-static void replay_lost(void *arg, const struct trace_lost *lost)
+static void replay_lost(void *arg, const struct iommu_lost *lost)
 {
 	struct iommu_replay *replay = replay_of(arg);
 
 	if (replay)
-		iommu_replay_lost(replay, lost->ts, lost->count);
+		iommu_replay_events_lost(replay, lost->ts, lost->count);
 }
 
 void iommu_history_init(struct iommu_history *history, struct tep_handle *tep)
 {
-	const struct trace_reader sink = { replay_step, replay_lost, history };
+	const struct iommu_sink sink = { replay_step, replay_lost, history };
 
 	history->tep = tep;
 	iommu_feeder_init(&history->feeder, &sink);
@@ -92,7 +92,7 @@ void iommu_history_put(struct iommu_text *t, const struct iommu_history *history
 	if (!iommu_history_on() || !iommu_option_history() || iommu_option_stock())
 		return;
 	if (history->replay)
-		iommu_history_text(t, history->replay, step,
+		iommu_line_history(t, history->replay, step,
 				   tep_data_comm_from_pid ? comm_of : NULL, history->tep);
 }
 
@@ -102,7 +102,7 @@ void iommu_history_event(struct iommu_text *t, struct iommu_history *history,
 {
 	struct iommu_step step;
 
-	iommu_step_from(&step, binding->event, values);
+	iommu_step_from_values(&step, binding->event, values);
 	if (step.kind == IOMMU_STEP_NONE)
 		return;
 	iommu_step_head(binding, rec, record, &step);
@@ -121,7 +121,7 @@ bool iommu_history_message(struct iommu_history *history, const struct iommu_bin
 	result = iommu_feeder_message(&history->feeder, step, msg->str, msg->len, 0, fault);
 	/* The line of a message has a history, too, if its fault comes later or came before. */
 	if (result == IOMMU_FEEDER_KEPT && iommu_history_on() && replay_of(history))
-		iommu_replay_tell(history->replay, step);
+		iommu_replay_preview(history->replay, step);
 	return result != IOMMU_FEEDER_IGNORED;
 }
 
@@ -136,7 +136,7 @@ static void put_summary(struct iommu_history *history)
 	const struct iommu_summary summary = {
 		.replay = history->replay,
 		.stats = &history->stats,
-		.family = history->family,
+		.attach_rule = history->attach_rule,
 		.first_ts = history->first,
 		.last_ts = history->last,
 		.comm = comm_of,

@@ -17,7 +17,7 @@ struct iommu_history {
 	struct iommu_replay *replay; /* NULL: no record yet, or out of memory */
 	bool failed;		     /* to create it */
 	bool seen;		     /* a record */
-	enum iommu_family family;
+	enum iommu_attach_rule attach_rule;
 	struct iommu_stats stats; /* for the summary */
 	uint64_t first;		  /* ns: the time of the first record, and the latest time */
 	uint64_t last;

@@ -100,7 +100,7 @@ static void remove_handler(struct plugin_handle *handle, struct iommu_handler *h
 int TEP_PLUGIN_LOADER(struct tep_handle *tep)
 {
 	size_t nr_printed = iommu_count_events(iommu_events);
-	size_t n = nr_printed + iommu_count_events(iommu_observed);
+	size_t n = nr_printed + iommu_count_events(iommu_observed_events);
 	struct plugin_handle *handle = calloc(1, sizeof(*handle) + n * sizeof(handle->handlers[0]));
 
 	if (!handle)
@@ -117,7 +117,7 @@ int TEP_PLUGIN_LOADER(struct tep_handle *tep)
 		bool printed = i < nr_printed;
 
 		add_handler(handle, &handle->handlers[i],
-			    printed ? iommu_events[i] : iommu_observed[i - nr_printed],
+			    printed ? iommu_events[i] : iommu_observed_events[i - nr_printed],
 			    printed ? print_event : observe_event);
 	}
 	add_handler(handle, &handle->aer, &iommu_event_aer, iommu_print_aer);

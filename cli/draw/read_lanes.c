@@ -25,7 +25,7 @@ static void take_step(void *arg, const struct iommu_step *step)
 		iommu_lanes_feed(r->lanes, step, 0);
 }
 
-static void take_lost(void *arg, const struct trace_lost *lost)
+static void take_lost(void *arg, const struct iommu_lost *lost)
 {
 	struct reading *r = arg;
 
@@ -45,8 +45,8 @@ static bool read_lanes(struct draw_trace *trace, unsigned int number,
 {
 	struct iommu_replay_config config = { .without = options->without };
 	struct reading r = { NULL, 0, 0 };
-	const struct trace_reader reader = { take_step, take_lost, &r };
-	struct trace_stats stats;
+	const struct iommu_sink reader = { take_step, take_lost, &r };
+	struct input_stats stats;
 	size_t nr_lanes;
 
 	set_replay_config(trace->file, &config);
@@ -54,7 +54,7 @@ static bool read_lanes(struct draw_trace *trace, unsigned int number,
 	if (!r.lanes)
 		return out_of_memory();
 	trace->lanes = r.lanes;
-	if (!trace_file_read(trace->file, number, &reader, &stats))
+	if (!trace_dat_read(trace->file, number, &reader, &stats))
 		return false;
 	iommu_lanes_end(trace->lanes, stats.last_ts);
 	iommu_lanes_list(trace->lanes, &nr_lanes);
@@ -63,7 +63,7 @@ static bool read_lanes(struct draw_trace *trace, unsigned int number,
 		trace->lanes = NULL;
 		return true;
 	}
-	trace->buffer = trace_file_buffer_name(trace->file, number);
+	trace->buffer = trace_dat_buffer_name(trace->file, number);
 	trace->begin = time_of(stats.first_ts);
 	trace->end = time_of(stats.last_ts);
 	trace->gaps = r.gaps;
@@ -73,10 +73,10 @@ static bool read_lanes(struct draw_trace *trace, unsigned int number,
 static bool has_steps(struct draw_trace *trace, unsigned int number, bool *has)
 {
 	struct reading r = { NULL, 0, 0 };
-	const struct trace_reader reader = { take_step, take_lost, &r };
-	struct trace_stats stats;
+	const struct iommu_sink reader = { take_step, take_lost, &r };
+	struct input_stats stats;
 
-	if (!trace_file_read(trace->file, number, &reader, &stats))
+	if (!trace_dat_read(trace->file, number, &reader, &stats))
 		return false;
 	*has = r.nr_steps > 0;
 	return true;
@@ -85,7 +85,7 @@ static bool has_steps(struct draw_trace *trace, unsigned int number, bool *has)
 /* Read the first buffer that has IOMMU events, and count the others that have some. */
 static bool read_buffers(struct draw_trace *trace, const struct draw_options *options)
 {
-	unsigned int nr = trace_file_buffers(trace->file);
+	unsigned int nr = trace_dat_buffers(trace->file);
 
 	for (unsigned int i = 0; i < nr; i++) {
 		bool more;
@@ -104,10 +104,10 @@ static bool read_buffers(struct draw_trace *trace, const struct draw_options *op
 
 static bool read_buffer(struct draw_trace *trace, const struct draw_options *options)
 {
-	unsigned int nr = trace_file_buffers(trace->file);
+	unsigned int nr = trace_dat_buffers(trace->file);
 
 	for (unsigned int i = 0; i < nr; i++) {
-		if (!strcmp(options->buffer, trace_file_buffer_name(trace->file, i)))
+		if (!strcmp(options->buffer, trace_dat_buffer_name(trace->file, i)))
 			return read_lanes(trace, i, options);
 	}
 	return no_such_buffer(trace->file, trace->name, options->buffer);
@@ -116,7 +116,7 @@ static bool read_buffer(struct draw_trace *trace, const struct draw_options *opt
 bool draw_read(struct draw_trace *trace, const struct draw_options *options)
 {
 	*trace = (struct draw_trace){ .name = options->trace,
-				      .file = trace_file_open(options->trace) };
+				      .file = trace_dat_open(options->trace) };
 	if (!trace->file)
 		return false;
 	if (!(options->buffer ? read_buffer(trace, options) : read_buffers(trace, options)))
@@ -135,7 +135,7 @@ void draw_close(struct draw_trace *trace)
 {
 	iommu_holder_colours_free(trace->colours);
 	iommu_lanes_free(trace->lanes);
-	trace_file_close(trace->file);
+	trace_dat_close(trace->file);
 	*trace = (struct draw_trace){ 0 };
 }
 

@@ -44,7 +44,7 @@ static void print_completed(struct explain *e, bool end)
 {
 	struct iommu_fault f;
 
-	while (iommu_log_done(&e->joiner, end, &f))
+	while (iommu_log_take_complete(&e->joiner, end, &f))
 		e->output->fault(&f);
 }
 
@@ -57,7 +57,7 @@ static void take_line(void *arg, const char *raw, size_t raw_len)
 	struct iommu_log_key key = log_prefix(line, len);
 	struct iommu_fault f;
 
-	if (!iommu_log_feed(&e->joiner, &key, line, len, &f))
+	if (!iommu_log_read_joined(&e->joiner, &key, line, len, &f))
 		return;
 	/* Faults of earlier lines come before this line. */
 	print_completed(e, false);
@@ -65,9 +65,9 @@ static void take_line(void *arg, const char *raw, size_t raw_len)
 	e->faults += f.kind == IOMMU_LOG_FAULT && !f.joined;
 	e->suppressed += f.kind == IOMMU_LOG_SUPPRESSED ? f.count : 0;
 	e->pending |= f.kind == IOMMU_LOG_STATUS || f.kind == IOMMU_LOG_OVERFLOW;
-	if (f.part == IOMMU_PART_WHOLE)
+	if (f.part == IOMMU_MESSAGE_WHOLE)
 		e->output->fault(&f);
-	else if (f.part == IOMMU_PART_MORE && f.vendor == IOMMU_INTEL)
+	else if (f.part == IOMMU_MESSAGE_CONTINUES && f.vendor == IOMMU_INTEL)
 		e->output->half(&f);
 }
 

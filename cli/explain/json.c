@@ -136,7 +136,7 @@ static void print_fault(const struct iommu_fault *f)
 	add_hex(object, "interrupt_index", f->has & IOMMU_HAS_INDEX && f->vendor == IOMMU_INTEL, 1,
 		f->index);
 	add_hex(object, "stream", f->has & IOMMU_HAS_STREAM, 1, f->stream);
-	if (iommu_fault_says(f))
+	if (iommu_fault_has_text(f))
 		json_add_text(object, "text", write_text, f);
 	add_string(object, "hint", iommu_fault_hint(f));
 	if (last_line)

@@ -25,7 +25,7 @@ static void print_fault(const struct iommu_fault *f)
 	char buf[512];
 	struct iommu_text t;
 
-	if (!iommu_fault_says(f))
+	if (!iommu_fault_has_text(f))
 		return;
 	iommu_text_init(&t, buf, sizeof(buf), put_file, stdout);
 	iommu_text_puts(&t, "    => ");

@@ -68,7 +68,7 @@ static void put_devices(struct iommu_text *t, struct iommu_replay *replay, uint3
 static void put_row(struct iommu_text *t, const struct summary_buffer *b,
 		    const struct iommu_mapping *row)
 {
-	struct iommu_owner owner = iommu_replay_owner(b->replay, row);
+	struct iommu_owner owner = iommu_mapping_owner(b->replay, row);
 	const char *task = b->view.comm(b->view.arg, row->pid);
 
 	iommu_text_dec(t, row->mapped_at);

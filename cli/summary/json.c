@@ -180,9 +180,9 @@ static void add_lifetimes(struct json_object *object, const struct iommu_map_sta
 	if (stats->ended) {
 		lifetimes = json_object_new_object();
 		json_add_number(lifetimes, "ended", stats->ended);
-		json_add_number(lifetimes, "p50", iommu_lifetime(stats, 50));
-		json_add_number(lifetimes, "p90", iommu_lifetime(stats, 90));
-		json_add_number(lifetimes, "p99", iommu_lifetime(stats, 99));
+		json_add_number(lifetimes, "p50", iommu_lifetime_percentile(stats, 50));
+		json_add_number(lifetimes, "p90", iommu_lifetime_percentile(stats, 90));
+		json_add_number(lifetimes, "p99", iommu_lifetime_percentile(stats, 99));
 		json_add_number(lifetimes, "max", stats->longest);
 	}
 	json_object_object_add(object, "lifetimes_ns", lifetimes);
@@ -206,7 +206,7 @@ static void add_counts(struct json_object *object, const struct iommu_map_stats 
 static struct json_object *device_object(const struct summary_buffer *b, uint32_t id)
 {
 	static const struct iommu_map_stats nothing;
-	const struct iommu_map_stats *stats = iommu_stats_of(&b->stats, id);
+	const struct iommu_map_stats *stats = iommu_stats_of_device(&b->stats, id);
 	struct json_object *object = json_object_new_object();
 	uint64_t now, peak, dropped = 0;
 
@@ -225,7 +225,7 @@ static struct json_object *device_object(const struct summary_buffer *b, uint32_
 		iommu_holders_epochs(iommu_replay_holders(b->replay), id, &n, &dropped);
 	}
 	json_add_number(object, "epochs_dropped", dropped);
-	iommu_replay_bytes(b->replay, id, &now, &peak);
+	iommu_replay_mapped_bytes(b->replay, id, &now, &peak);
 	json_add_number(object, "maps", stats->maps);
 	json_add_number(object, "bytes", stats->bytes);
 	json_add_number(object, "bytes_now", now);
@@ -250,7 +250,7 @@ static void print_devices(struct json_list *list)
 	for (uint32_t i = 0; i < nr; i++)
 		list_append(list, device_object(b, ids[i]));
 	/* mappings without a known device */
-	if (iommu_stats_of(&b->stats, IOMMU_NO_DEVICE))
+	if (iommu_stats_of_device(&b->stats, IOMMU_NO_DEVICE))
 		list_append(list, device_object(b, IOMMU_NO_DEVICE));
 	free(ids);
 }
@@ -326,7 +326,7 @@ static void print_faults(struct json_list *list)
 	const struct summary_buffer *b = list->buffer;
 	const struct iommu_faults *faults = iommu_replay_faults(b->replay);
 
-	for (uint64_t i = iommu_faults_from(faults); i < faults->nr; i++) {
+	for (uint64_t i = iommu_faults_oldest(faults); i < faults->nr; i++) {
 		const struct iommu_fault_case *one = iommu_faults_get(faults, i);
 		struct json_object *object;
 
@@ -381,7 +381,8 @@ static void print_fault_runs(struct json_list *list)
 	}
 }
 
-static struct json_object *case_object(const struct summary_buffer *b, const struct iommu_case *one)
+static struct json_object *case_object(const struct summary_buffer *b,
+				       const struct iommu_finding_case *one)
 {
 	struct json_object *object = json_object_new_object();
 
@@ -421,8 +422,8 @@ static void print_findings(struct json_list *list)
 }
 
 static const char *const families[] = {
-	[IOMMU_FAMILY_TOGGLE] = "toggle",
-	[IOMMU_FAMILY_PAIRS] = "pairs",
+	[IOMMU_ATTACH_TOGGLES] = "toggle",
+	[IOMMU_ATTACH_PAIRS] = "pairs",
 };
 
 static const struct {
@@ -501,7 +502,7 @@ void summary_print_json(const struct summary_trace *trace)
 	putchar('{');
 	print_string("file", trace->name);
 	print_string("release", trace->release);
-	print_string("family", families[trace->family]);
+	print_string("family", families[trace->attach_rule]);
 	print_buffers(trace);
 	for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++) {
 		struct json_list list = { .any = false };

@@ -34,14 +34,14 @@ static void take_step(void *arg, const struct iommu_step *step)
 	iommu_replay_feed(b->replay, step);
 }
 
-static void take_lost(void *arg, const struct trace_lost *lost)
+static void take_lost(void *arg, const struct iommu_lost *lost)
 {
 	struct summary_buffer *b = arg;
 
 	b->view.gaps++;
 	b->view.lost += lost->count;
 	b->view.lost_more |= !lost->count;
-	iommu_replay_lost(b->replay, lost->ts, lost->count);
+	iommu_replay_events_lost(b->replay, lost->ts, lost->count);
 }
 
 static void take_mapping(void *arg, uint64_t nr, const struct iommu_mapping *mapping)
@@ -53,7 +53,7 @@ static void take_mapping(void *arg, uint64_t nr, const struct iommu_mapping *map
 		row_file_put(b->rows, nr, mapping);
 }
 
-static bool copy_systems(struct iommu_summary *view, const struct trace_stats *stats)
+static bool copy_systems(struct iommu_summary *view, const struct input_stats *stats)
 {
 	struct iommu_summary_system *systems = calloc(stats->nr_systems + 1, sizeof(*systems));
 
@@ -69,16 +69,16 @@ static bool copy_systems(struct iommu_summary *view, const struct trace_stats *s
 
 static const char *comm(void *arg, int32_t pid)
 {
-	return trace_file_comm(arg, pid);
+	return trace_dat_comm(arg, pid);
 }
 
 static bool replay_buffer(struct summary_trace *trace, struct summary_buffer *b,
 			  unsigned int number)
 {
-	const struct trace_reader reader = { take_step, take_lost, b };
-	const struct trace_stats *stats = &b->counts;
+	const struct iommu_sink reader = { take_step, take_lost, b };
+	const struct input_stats *stats = &b->counts;
 
-	if (!trace_file_read(trace->file, number, &reader, &b->counts))
+	if (!trace_dat_read(trace->file, number, &reader, &b->counts))
 		return false;
 	iommu_replay_end(b->replay, stats->last_ts);
 	iommu_stats_finish(&b->stats, b->replay);
@@ -104,7 +104,7 @@ static bool read_buffer(struct summary_trace *trace, unsigned int number,
 	};
 
 	set_replay_config(trace->file, &config);
-	trace->family = config.family;
+	trace->attach_rule = config.attach_rule;
 	*b = (struct summary_buffer){ .replay = iommu_replay_new(&config) };
 	trace->nr_buffers++;
 	if (!b->replay)
@@ -119,8 +119,8 @@ static bool read_buffer(struct summary_trace *trace, unsigned int number,
 		.stats = &b->stats,
 		.name = trace->name,
 		.release = trace->release,
-		.buffer = trace_file_buffer_name(trace->file, number),
-		.family = trace->family,
+		.buffer = trace_dat_buffer_name(trace->file, number),
+		.attach_rule = trace->attach_rule,
 		.without = options->without,
 		.comm = comm,
 		.arg = trace->file,
@@ -133,17 +133,17 @@ bool summary_read(struct summary_trace *trace, const char *name,
 {
 	unsigned int nr;
 
-	*trace = (struct summary_trace){ .name = name, .file = trace_file_open(name) };
+	*trace = (struct summary_trace){ .name = name, .file = trace_dat_open(name) };
 	if (!trace->file)
 		return false;
-	trace->release = trace_file_release(trace->file);
-	nr = trace_file_buffers(trace->file);
+	trace->release = trace_dat_release(trace->file);
+	nr = trace_dat_buffers(trace->file);
 	trace->buffers = calloc(nr, sizeof(*trace->buffers));
 	if (!trace->buffers)
 		return out_of_memory();
 	for (unsigned int i = 0; i < nr; i++) {
 		if (options->buffer &&
-		    strcmp(options->buffer, trace_file_buffer_name(trace->file, i)) != 0)
+		    strcmp(options->buffer, trace_dat_buffer_name(trace->file, i)) != 0)
 			continue;
 		if (!read_buffer(trace, i, options))
 			return false;
@@ -162,7 +162,7 @@ void summary_close(struct summary_trace *trace)
 		free((void *)b->view.systems);
 	}
 	free(trace->buffers);
-	trace_file_close(trace->file);
+	trace_dat_close(trace->file);
 	*trace = (struct summary_trace){ 0 };
 }
 
@@ -173,7 +173,7 @@ bool summary_found(const struct summary_trace *trace)
 		const struct iommu_faults *faults = iommu_replay_faults(replay);
 		const struct iommu_findings *findings = iommu_replay_findings(replay);
 
-		if (faults->nr || faults->suppressed || faults->overflows || faults->signs)
+		if (faults->nr || faults->suppressed || faults->overflows || faults->announced)
 			return true;
 		for (int class = 0; class < IOMMU_FINDING_CLASSES; class ++) {
 			if (findings->firm[class].nr)

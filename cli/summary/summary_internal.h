@@ -20,14 +20,14 @@ struct summary_buffer {
 	struct row_file *rows;	   /* of all its maps; NULL: not kept */
 	uint64_t nr_maps;	   /* map events so far */
 	uint64_t nr_steps;	   /* events that were replayed */
-	struct trace_stats counts; /* events read so far */
+	struct input_stats counts; /* events read so far */
 };
 
 struct summary_trace {
 	const char *name;
-	struct trace_file *file;
+	struct trace_dat *file;
 	const char *release;
-	enum iommu_family family;
+	enum iommu_attach_rule attach_rule;
 	struct summary_buffer *buffers;
 	unsigned int nr_buffers;
 };

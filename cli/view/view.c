@@ -204,7 +204,7 @@ static int view(const struct view *v)
 	char **argv;
 
 	for (int i = 0; i < v->nr_traces && status == STATUS_CLEAN; i++)
-		status = trace_check(v->traces[i]) ? STATUS_CLEAN : STATUS_ERROR;
+		status = trace_dat_check(v->traces[i]) ? STATUS_CLEAN : STATUS_ERROR;
 	if (status == STATUS_CLEAN && !v->print)
 		status = check_host(v);
 	if (status == STATUS_CLEAN)

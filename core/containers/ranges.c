@@ -146,7 +146,7 @@ bool iommu_ranges_resize(struct iommu_ranges *set, uint64_t first, uint32_t id, 
 	return true;
 }
 
-void iommu_ranges_soon(const struct iommu_ranges *set, uint64_t first)
+void iommu_ranges_prefetch(const struct iommu_ranges *set, uint64_t first)
 {
 	const struct ranges_inner *inner = set->tree.root;
 	unsigned int nr = set->tree.root_nr;

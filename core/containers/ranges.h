@@ -44,7 +44,7 @@ bool iommu_ranges_visit(const struct iommu_ranges *set, uint64_t first, uint64_t
 			bool (*visit)(void *arg, const struct iommu_range *range), void *arg);
 
 /* Prefetch the leaf for a range that begins at @first and is about to be found or added. */
-void iommu_ranges_soon(const struct iommu_ranges *set, uint64_t first);
+void iommu_ranges_prefetch(const struct iommu_ranges *set, uint64_t first);
 
 /* The least id of the ranges that begin at @first; 0 if there are none. */
 uint32_t iommu_ranges_find(const struct iommu_ranges *set, uint64_t first);

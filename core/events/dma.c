@@ -356,7 +356,7 @@ static void sg_extra(struct iommu_text *t, const struct iommu_value *values)
 	if (!iommu_has(lengths))
 		return;
 	for (uint32_t i = 0; i < lengths->len; i++)
-		sum += iommu_element(lengths, i);
+		sum += iommu_array_element(lengths, i);
 	iommu_text_puts(t, is_truncated(values) ? " (more than " : " (");
 	iommu_text_size(t, sum);
 	iommu_text_putc(t, ')');

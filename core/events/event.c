@@ -7,8 +7,8 @@
 
 const struct iommu_event *const iommu_events[] = { IOMMU_EVENT_LIST(POINTER, NOTHING, NOTHING)
 							   NULL };
-const struct iommu_event *const iommu_observed[] = { IOMMU_EVENT_LIST(NOTHING, POINTER, NOTHING)
-							     NULL };
+const struct iommu_event *const iommu_observed_events[] = { IOMMU_EVENT_LIST(NOTHING, POINTER,
+									     NOTHING) NULL };
 
 int iommu_event_field(const struct iommu_event *event, const char *name)
 {

@@ -63,8 +63,8 @@ struct iommu_event {
 	void (*extra)(struct iommu_text *t, const struct iommu_value *values); /* may be NULL */
 	/*
 	 * Converts the values to a step (step.h); NULL if the replay ignores the event. Only
-	 * iommu_step_from() may call this. It passes a zeroed @step. The function leaves the kind
-	 * at IOMMU_STEP_NONE if a field that it needs is absent or damaged.
+	 * iommu_step_from_values() may call this. It passes a zeroed @step. The function leaves the
+	 * kind at IOMMU_STEP_NONE if a field that it needs is absent or damaged.
 	 */
 	void (*step)(struct iommu_step *step, const struct iommu_value *values);
 	uint16_t step_fields; /* the fields that @step reads: IOMMU_FIELD() of each */
@@ -83,7 +83,7 @@ struct iommu_event {
 extern const struct iommu_event *const iommu_events[];
 
 /* All events that we read for the replay but do not print, terminated by NULL. */
-extern const struct iommu_event *const iommu_observed[];
+extern const struct iommu_event *const iommu_observed_events[];
 
 /* Returns the number of the field @name in @event, or -1 if the event has no such field. */
 int iommu_event_field(const struct iommu_event *event, const char *name);
@@ -94,8 +94,8 @@ int iommu_event_field(const struct iommu_event *event, const char *name);
  * the part with that field. The same holds if a field lies outside the record; the line then ends
  * with a note that names the field.
  *
- * @values: room for IOMMU_EVENT_FIELDS values, which the function fills for iommu_step_from(). They
- * are valid as long as the record is.
+ * @values: room for IOMMU_EVENT_FIELDS values, which the function fills for
+ * iommu_step_from_values(). They are valid as long as the record is.
  * @stock_only: omit the text that we add to the stock line.
  */
 void iommu_event_text(struct iommu_text *t, const struct iommu_event *event,

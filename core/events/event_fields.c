@@ -10,7 +10,7 @@ void iommu_put_array(struct iommu_text *t, const char *label, const struct iommu
 	iommu_text_puts(t, label);
 	for (uint32_t i = 0; i < value->len; i++) {
 		iommu_text_putc(t, before);
-		iommu_text_hex(t, iommu_element(value, i), 1);
+		iommu_text_hex(t, iommu_array_element(value, i), 1);
 		before = ',';
 	}
 	iommu_text_puts(t, value->len ? "}" : "{}");

@@ -8,7 +8,7 @@
  * The list of all events. A new event needs one line here; its row is in the file of its system.
  *
  * PRINTED:  we print the line (iommu_events[])
- * OBSERVED: the library prints the line, and the replay reads the event (iommu_observed[])
+ * OBSERVED: the library prints the line, and the replay reads the event (iommu_observed_events[])
  * APPENDED: the library prints the line, and the plugin may append to it
  */
 /* clang-format off */

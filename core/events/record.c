@@ -114,7 +114,7 @@ void iommu_read(struct iommu_value *value, const struct iommu_record *rec,
 	}
 }
 
-uint64_t iommu_element(const struct iommu_value *value, uint32_t i)
+uint64_t iommu_array_element(const struct iommu_value *value, uint32_t i)
 {
 	const char *p = (const char *)value->elements + (size_t)i * value->element;
 

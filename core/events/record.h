@@ -83,7 +83,7 @@ uint64_t iommu_read_number(const struct iommu_record *rec, const struct iommu_pl
 			   enum iommu_kind kind);
 
 /* Returns element @i (below value->len) of an array that was read, zero-extended. */
-uint64_t iommu_element(const struct iommu_value *value, uint32_t i);
+uint64_t iommu_array_element(const struct iommu_value *value, uint32_t i);
 
 /* Whether a field at @place can be read as @kind at all. */
 bool iommu_readable(const struct iommu_place *place, enum iommu_kind kind);

@@ -6,8 +6,8 @@
 #define FLAG_SOFTIRQ 0x10
 #define FLAG_NMI     0x40 /* never set by old kernels */
 
-void iommu_step_values(struct iommu_value *values, const struct iommu_event *event,
-		       const struct iommu_record *rec, const struct iommu_place *places)
+void iommu_read_step_values(struct iommu_value *values, const struct iommu_event *event,
+			    const struct iommu_record *rec, const struct iommu_place *places)
 {
 	for (unsigned int left = event->step_fields; left; left &= left - 1) {
 		int i = __builtin_ctz(left);
@@ -16,8 +16,8 @@ void iommu_step_values(struct iommu_value *values, const struct iommu_event *eve
 	}
 }
 
-void iommu_step_from(struct iommu_step *step, const struct iommu_event *event,
-		     const struct iommu_value *values)
+void iommu_step_from_values(struct iommu_step *step, const struct iommu_event *event,
+			    const struct iommu_value *values)
 {
 	*step = (struct iommu_step){ .kind = IOMMU_STEP_NONE };
 	if (!event->step)

@@ -106,17 +106,17 @@ static inline bool iommu_step_string(struct iommu_string *to, const struct iommu
  * Reads the fields in event->step_fields, and no others, into @values. @places is as for
  * iommu_event_text(). @values has room for all fields of the event.
  */
-void iommu_step_values(struct iommu_value *values, const struct iommu_event *event,
-		       const struct iommu_record *rec, const struct iommu_place *places);
+void iommu_read_step_values(struct iommu_value *values, const struct iommu_event *event,
+			    const struct iommu_record *rec, const struct iommu_place *places);
 
 /*
- * Converts @values, which iommu_step_values() or iommu_event_text() read, to a step: the kind and
- * its members. ts, cpu, pid and context are 0. Strings and arrays point into @values and its
+ * Converts @values, which iommu_read_step_values() or iommu_event_text() read, to a step: the kind
+ * and its members. ts, cpu, pid and context are 0. Strings and arrays point into @values and its
  * record, which must live as long as the step. The kind is never IOMMU_STEP_LOG, because only the
  * fault log reader recognizes a message.
  */
-void iommu_step_from(struct iommu_step *step, const struct iommu_event *event,
-		     const struct iommu_value *values);
+void iommu_step_from_values(struct iommu_step *step, const struct iommu_event *event,
+			    const struct iommu_value *values);
 
 /* Returns the context in common_flags (TRACE_FLAG_*, include/linux/trace_events.h). */
 enum iommu_context iommu_step_context(uint64_t common_flags);

@@ -234,7 +234,7 @@ static void read_rest(const struct iommu_scan *s, struct iommu_fault *f)
 		    (event_by_name(word.p, len) || is_word("UNKNOWN", word.p, len))) {
 			read_event(word, NULL, f);
 			if (f->kind == IOMMU_LOG_FAULT) {
-				f->part = IOMMU_PART_MORE;
+				f->part = IOMMU_MESSAGE_CONTINUES;
 				return;
 			}
 		}
@@ -276,7 +276,7 @@ static void read_companion(const struct iommu_scan *s, struct iommu_fault *f)
 		f->note = companions[i].note;
 		/* The next message has the device. */
 		if (f->kind == IOMMU_LOG_FAULT)
-			f->part = IOMMU_PART_FIRST;
+			f->part = IOMMU_MESSAGE_FIRST;
 		return;
 	}
 
@@ -286,7 +286,7 @@ static void read_companion(const struct iommu_scan *s, struct iommu_fault *f)
 	    iommu_scan_skip(&rest, " domain=") && iommu_scan_0x_hex(&rest, 0xffff, &domain)) {
 		f->vendor = IOMMU_AMD;
 		f->kind = IOMMU_LOG_FAULT;
-		f->part = IOMMU_PART_MORE;
+		f->part = IOMMU_MESSAGE_CONTINUES;
 		f->note = "access by a device that is not in a domain";
 	} else {
 		*f = (struct iommu_fault){ 0 };
@@ -313,7 +313,7 @@ void iommu_log_read_amd(const struct iommu_scan *s, struct iommu_fault *f)
 	if (rest.p == rest.end && iommu_scan_find(&ahead, "AMD-Vi")) {
 		f->vendor = IOMMU_AMD;
 		f->kind = IOMMU_LOG_FAULT;
-		f->part = IOMMU_PART_FIRST;
+		f->part = IOMMU_MESSAGE_FIRST;
 		return;
 	}
 	read_event(rest, &ahead, f);

@@ -16,11 +16,11 @@ bool iommu_fault_read_device(struct iommu_scan *s, struct iommu_fault *f)
 
 void iommu_fault_set_requester(struct iommu_fault *f, uint16_t rid)
 {
-	f->device = iommu_requester(rid);
+	f->device = iommu_pci_id_of_requester(rid);
 	f->has |= IOMMU_HAS_DEVICE;
 }
 
-bool iommu_fault_says(const struct iommu_fault *f)
+bool iommu_fault_has_text(const struct iommu_fault *f)
 {
 	switch (f->kind) {
 	case IOMMU_LOG_NOTHING:
@@ -31,7 +31,7 @@ bool iommu_fault_says(const struct iommu_fault *f)
 		/* Not for the bare head of an AMD-Vi event, or between the dwords of SMMUv3. */
 		if (f->vendor == IOMMU_SMMU_V3)
 			return !f->nr_raw || f->nr_raw == 4;
-		return f->vendor != IOMMU_AMD || f->part != IOMMU_PART_FIRST || f->note;
+		return f->vendor != IOMMU_AMD || f->part != IOMMU_MESSAGE_FIRST || f->note;
 	default:
 		return true;
 	}

@@ -34,10 +34,10 @@ enum iommu_log_kind {
 };
 
 /* Many faults span several messages. */
-enum iommu_fault_part {
-	IOMMU_PART_WHOLE,
-	IOMMU_PART_FIRST, /* the next messages may continue it */
-	IOMMU_PART_MORE,  /* continues an earlier message */
+enum iommu_message_part {
+	IOMMU_MESSAGE_WHOLE,
+	IOMMU_MESSAGE_FIRST,	 /* the next messages may continue it */
+	IOMMU_MESSAGE_CONTINUES, /* continues an earlier message */
 };
 
 /* IOMMU_ACCESS_UNKNOWN: the message does not contain it, or is known to be wrong about it. */
@@ -61,7 +61,7 @@ enum {
 	 * The address ends the first half of a report and may be cut short. address is set, but
 	 * IOMMU_HAS_ADDRESS is not. Once the second half follows, the address is complete.
 	 */
-	IOMMU_ADDRESS_OPEN = 1 << 8,
+	IOMMU_ADDRESS_MAYBE_CUT = 1 << 8,
 	IOMMU_HAS_FLAGS = 1 << 9,
 	IOMMU_HAS_CODE = 1 << 10,
 	IOMMU_HAS_INDEX = 1 << 11,
@@ -82,7 +82,7 @@ enum {
 struct iommu_fault {
 	enum iommu_vendor vendor;
 	enum iommu_log_kind kind;
-	enum iommu_fault_part part;
+	enum iommu_message_part part;
 	bool joined; /* the same fault as one returned before, now with more details */
 	/* A hash of the IOMMU's name, if its messages begin with the name (SMMUv3); else 0. */
 	uint32_t unit;
@@ -129,6 +129,6 @@ bool iommu_fault_read_device(struct iommu_scan *s, struct iommu_fault *f);
 void iommu_fault_set_requester(struct iommu_fault *f, uint16_t rid);
 
 /* True if there is something to print: not for plain dumps or the bare head of a split message. */
-bool iommu_fault_says(const struct iommu_fault *f);
+bool iommu_fault_has_text(const struct iommu_fault *f);
 
 #endif

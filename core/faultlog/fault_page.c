@@ -125,7 +125,7 @@ struct iommu_fault_page iommu_fault_page(const struct iommu_fault *f)
 	}
 }
 
-bool iommu_fault_in_domain(const struct iommu_fault *f)
+bool iommu_fault_has_iova(const struct iommu_fault *f)
 {
 	const struct iommu_vtd_reason *reason;
 

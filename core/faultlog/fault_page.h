@@ -24,6 +24,6 @@ struct iommu_fault_page iommu_fault_page(const struct iommu_fault *f);
  * True if the address of @f is an IOVA as in iommu:map and iommu:unmap. False for interrupts, for
  * commands and for the address space of a process (PASID).
  */
-bool iommu_fault_in_domain(const struct iommu_fault *f);
+bool iommu_fault_has_iova(const struct iommu_fault *f);
 
 #endif

@@ -34,7 +34,7 @@ static void fault_text(struct iommu_text *t, const struct iommu_fault *f)
 
 void iommu_fault_text(struct iommu_text *t, const struct iommu_fault *f)
 {
-	if (!iommu_fault_says(f))
+	if (!iommu_fault_has_text(f))
 		return;
 
 	switch (f->kind) {

@@ -6,7 +6,7 @@
 
 /*
  * Add the explanation of @f, in one line and one or two clauses, as it follows " => " in a report.
- * Adds nothing if iommu_fault_says() is false.
+ * Adds nothing if iommu_fault_has_text() is false.
  */
 void iommu_fault_text(struct iommu_text *t, const struct iommu_fault *f);
 

@@ -161,7 +161,7 @@ size_t iommu_log_find(const char *buf, size_t len)
 	return found < len ? found : len;
 }
 
-bool iommu_log_maybe(const char *msg, size_t len)
+bool iommu_log_is_candidate(const char *msg, size_t len)
 {
 	return iommu_log_find(msg, len) < len;
 }
@@ -218,7 +218,7 @@ bool iommu_log_read(const char *msg, size_t len, struct iommu_fault *f)
 	const struct iommu_scan s = { msg, msg + len };
 
 	*f = (struct iommu_fault){ 0 };
-	if (!iommu_log_maybe(msg, len))
+	if (!iommu_log_is_candidate(msg, len))
 		return false;
 	for (size_t i = 0; i < sizeof(readers) / sizeof(readers[0]); i++) {
 		readers[i](&s, f);

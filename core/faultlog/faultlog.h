@@ -5,9 +5,9 @@
 #include "fault.h"
 
 /*
- * Reading the kernel log. iommu_log_find() and iommu_log_maybe() reject ordinary text at a fraction
- * of a nanosecond per byte. iommu_log_read() reads one message. join_messages.h joins the messages
- * of one fault. Nothing here allocates memory or keeps state.
+ * Reading the kernel log. iommu_log_find() and iommu_log_is_candidate() reject ordinary text at a
+ * fraction of a nanosecond per byte. iommu_log_read() reads one message. join_messages.h joins the
+ * messages of one fault. Nothing here allocates memory or keeps state.
  */
 
 /*
@@ -19,7 +19,7 @@
 size_t iommu_log_find(const char *buf, size_t len);
 
 /* False if a message of an IOMMU driver is impossible. True for all that iommu_log_read() reads. */
-bool iommu_log_maybe(const char *msg, size_t len);
+bool iommu_log_is_candidate(const char *msg, size_t len);
 
 /*
  * Read one message of @len bytes, which may contain newlines and may begin with anything. Fills *@f

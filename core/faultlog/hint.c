@@ -159,7 +159,7 @@ static bool matches(const struct hint *hint, const struct iommu_fault *f)
 
 const char *iommu_fault_hint(const struct iommu_fault *f)
 {
-	if (!iommu_fault_says(f))
+	if (!iommu_fault_has_text(f))
 		return NULL;
 	for (size_t i = 0; i < sizeof(hints) / sizeof(hints[0]); i++) {
 		if (matches(&hints[i], f))

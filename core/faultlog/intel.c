@@ -127,7 +127,7 @@ static bool read_where(struct iommu_scan *s, struct iommu_fault *f)
 	} else {
 		f->address = v;
 		f->has |= IOMMU_ADDRESS_PAGE;
-		f->has |= s->p < s->end ? IOMMU_HAS_ADDRESS : IOMMU_ADDRESS_OPEN;
+		f->has |= s->p < s->end ? IOMMU_HAS_ADDRESS : IOMMU_ADDRESS_MAYBE_CUT;
 	}
 	return true;
 }
@@ -190,7 +190,7 @@ static bool read_fault(const struct iommu_scan *s, struct iommu_fault *f)
 			     f->has & IOMMU_IS_INTERRUPT ? "INTR-REMAP: " : "DMAR:[DMA ") ||
 	    iommu_scan_find(&after, REASON))
 		return false;
-	f->part = IOMMU_PART_FIRST;
+	f->part = IOMMU_MESSAGE_FIRST;
 	return true;
 }
 
@@ -206,7 +206,7 @@ static bool read_half(const struct iommu_scan *s, struct iommu_fault *f)
 		f->has |= IOMMU_IS_INTERRUPT;
 	else if (!iommu_scan_find(&before, "DMAR:"))
 		return false;
-	f->part = IOMMU_PART_MORE;
+	f->part = IOMMU_MESSAGE_CONTINUES;
 	return true;
 }
 

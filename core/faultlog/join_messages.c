@@ -29,7 +29,7 @@ static void finish(struct iommu_log_joiner *j, struct iommu_log_slot *slot)
 {
 	struct iommu_fault *done;
 
-	if (slot->used && slot->fault.part != IOMMU_PART_WHOLE) {
+	if (slot->used && slot->fault.part != IOMMU_MESSAGE_WHOLE) {
 		if (j->nr_done == IOMMU_LOG_SLOTS)
 			drop_done(j);
 		j->done[j->nr_done].key = slot->key;
@@ -114,8 +114,8 @@ static bool is_ambiguous(const struct iommu_log_slot *slot, const struct iommu_l
 			 const struct iommu_fault *f)
 {
 	return holds_same(slot, key, f) && !key->task && !key->cpu && f->vendor == IOMMU_INTEL &&
-	       slot->fault.vendor == IOMMU_INTEL && f->part == IOMMU_PART_FIRST &&
-	       slot->fault.part == IOMMU_PART_FIRST;
+	       slot->fault.vendor == IOMMU_INTEL && f->part == IOMMU_MESSAGE_FIRST &&
+	       slot->fault.part == IOMMU_MESSAGE_FIRST;
 }
 
 /* An incomplete fault keeps its slot if the new one can only have companions. */
@@ -125,8 +125,8 @@ static void begin(struct iommu_log_joiner *j, const struct iommu_log_key *key,
 	struct iommu_log_slot *slot = take_slot(j, key, f);
 	bool ambiguous = is_ambiguous(slot, key, f);
 
-	if (f->part == IOMMU_PART_WHOLE && slot->used && !holds_same(slot, key, f) &&
-	    slot->fault.part != IOMMU_PART_WHOLE)
+	if (f->part == IOMMU_MESSAGE_WHOLE && slot->used && !holds_same(slot, key, f) &&
+	    slot->fault.part != IOMMU_MESSAGE_WHOLE)
 		return;
 	finish(j, slot);
 	remember(j, slot, key, f);
@@ -136,10 +136,10 @@ static void begin(struct iommu_log_joiner *j, const struct iommu_log_key *key,
 /* Joins a bare head with its event, and a fault without a device with its device. */
 static bool join_amd(const struct iommu_fault *first, struct iommu_fault *f)
 {
-	if (first->part != IOMMU_PART_FIRST || f->part != IOMMU_PART_MORE ||
+	if (first->part != IOMMU_MESSAGE_FIRST || f->part != IOMMU_MESSAGE_CONTINUES ||
 	    f->kind != IOMMU_LOG_FAULT || !first->note != !f->note)
 		return false;
-	f->part = IOMMU_PART_WHOLE;
+	f->part = IOMMU_MESSAGE_WHOLE;
 	return true;
 }
 
@@ -165,17 +165,17 @@ static bool join_intel(const struct iommu_fault *first, struct iommu_fault *f)
 {
 	const struct iommu_fault reason = *f;
 
-	if (first->part != IOMMU_PART_FIRST || f->part != IOMMU_PART_MORE ||
+	if (first->part != IOMMU_MESSAGE_FIRST || f->part != IOMMU_MESSAGE_CONTINUES ||
 	    ((first->has ^ f->has) & IOMMU_IS_INTERRUPT) || contradicts(first, reason.code))
 		return false;
 	*f = *first;
-	f->part = IOMMU_PART_WHOLE;
+	f->part = IOMMU_MESSAGE_WHOLE;
 	f->code = reason.code;
 	f->has |= IOMMU_HAS_CODE;
 	f->name = reason.name;
 	f->name_len = reason.name_len;
-	if (f->has & IOMMU_ADDRESS_OPEN)
-		f->has ^= IOMMU_ADDRESS_OPEN | IOMMU_HAS_ADDRESS;
+	if (f->has & IOMMU_ADDRESS_MAYBE_CUT)
+		f->has ^= IOMMU_ADDRESS_MAYBE_CUT | IOMMU_HAS_ADDRESS;
 	iommu_fault_correct_intel(f);
 	return true;
 }
@@ -193,7 +193,7 @@ static bool join_dword(const struct iommu_fault *first, struct iommu_fault *f)
 		return false;
 	if (all.nr_raw == 4)
 		iommu_fault_decode_smmu_v3(&all);
-	all.part = IOMMU_PART_MORE;
+	all.part = IOMMU_MESSAGE_CONTINUES;
 	*f = all;
 	return true;
 }
@@ -217,16 +217,16 @@ static bool join_smmu_v3(const struct iommu_fault *first, struct iommu_fault *f)
 {
 	const struct iommu_fault details = *f;
 
-	if (first->part == IOMMU_PART_WHOLE)
+	if (first->part == IOMMU_MESSAGE_WHOLE)
 		return false;
 	if (f->nr_raw)
 		return join_dword(first, f);
-	if (f->part == IOMMU_PART_FIRST)
+	if (f->part == IOMMU_MESSAGE_FIRST)
 		return (f->has & IOMMU_HAS_STREAM) && join_event(first, f);
 	if (!(first->has & IOMMU_HAS_STREAM))
 		return false;
 	*f = *first;
-	f->part = IOMMU_PART_WHOLE;
+	f->part = IOMMU_MESSAGE_WHOLE;
 	f->access = details.access;
 	f->syndrome = details.syndrome;
 	f->has |= details.has;
@@ -249,8 +249,8 @@ static bool join(const struct iommu_fault *first, struct iommu_fault *f)
 	}
 }
 
-bool iommu_log_feed(struct iommu_log_joiner *j, const struct iommu_log_key *key, const char *msg,
-		    size_t len, struct iommu_fault *f)
+bool iommu_log_read_joined(struct iommu_log_joiner *j, const struct iommu_log_key *key,
+			   const char *msg, size_t len, struct iommu_fault *f)
 {
 	struct iommu_log_slot *slot;
 
@@ -259,24 +259,25 @@ bool iommu_log_feed(struct iommu_log_joiner *j, const struct iommu_log_key *key,
 	finish_complete(j, key, f);
 	slot = find_slot(j, key, f);
 
-	if (slot && !slot->closed && f->part != IOMMU_PART_WHOLE && join(&slot->fault, f)) {
+	if (slot && !slot->closed && f->part != IOMMU_MESSAGE_WHOLE && join(&slot->fault, f)) {
 		f->joined = true;
 		remember(j, slot, key, f);
-	} else if (slot && slot->closed && f->vendor == IOMMU_INTEL && f->part == IOMMU_PART_MORE) {
+	} else if (slot && slot->closed && f->vendor == IOMMU_INTEL &&
+		   f->part == IOMMU_MESSAGE_CONTINUES) {
 		f->joined = true; /* to one of two: which one is unknown */
 	} else if (f->kind == IOMMU_LOG_COMPANION) {
 		f->joined = slot && slot->fault.vendor == f->vendor;
 	} else if (f->kind == IOMMU_LOG_FAULT) {
 		/* Its first message is missing, so it is as complete as it can get. */
-		if (f->part == IOMMU_PART_MORE)
-			f->part = IOMMU_PART_WHOLE;
+		if (f->part == IOMMU_MESSAGE_CONTINUES)
+			f->part = IOMMU_MESSAGE_WHOLE;
 		begin(j, key, f);
 	}
 	return true;
 }
 
-bool iommu_log_done_key(struct iommu_log_joiner *j, bool end, struct iommu_fault *f,
-			struct iommu_log_key *key)
+bool iommu_log_take_complete_key(struct iommu_log_joiner *j, bool end, struct iommu_fault *f,
+				 struct iommu_log_key *key)
 {
 	for (unsigned int i = 0; end && i < IOMMU_LOG_SLOTS; i++)
 		finish(j, &j->slots[i]);
@@ -288,9 +289,9 @@ bool iommu_log_done_key(struct iommu_log_joiner *j, bool end, struct iommu_fault
 	return true;
 }
 
-bool iommu_log_done(struct iommu_log_joiner *j, bool end, struct iommu_fault *f)
+bool iommu_log_take_complete(struct iommu_log_joiner *j, bool end, struct iommu_fault *f)
 {
 	struct iommu_log_key key;
 
-	return iommu_log_done_key(j, end, f, &key);
+	return iommu_log_take_complete_key(j, end, f, &key);
 }

@@ -39,18 +39,18 @@ struct iommu_log_joiner {
  * one. So count a fault if f->kind is IOMMU_LOG_FAULT and f->joined is false. f->name is from this
  * message only.
  */
-bool iommu_log_feed(struct iommu_log_joiner *j, const struct iommu_log_key *key, const char *msg,
-		    size_t len, struct iommu_fault *f);
+bool iommu_log_read_joined(struct iommu_log_joiner *j, const struct iommu_log_key *key,
+			   const char *msg, size_t len, struct iommu_fault *f);
 
 /*
- * For callers that want each fault once and complete. A fault that iommu_log_feed() returns as
- * IOMMU_PART_WHOLE is complete; all others are returned here. Call this after each
- * iommu_log_feed(), and with @end at the end of the log, until it returns false.
+ * For callers that want each fault once and complete. A fault that iommu_log_read_joined() returns
+ * as IOMMU_MESSAGE_WHOLE is complete; all others are returned here. Call this after each
+ * iommu_log_read_joined(), and with @end at the end of the log, until it returns false.
  */
-bool iommu_log_done(struct iommu_log_joiner *j, bool end, struct iommu_fault *f);
+bool iommu_log_take_complete(struct iommu_log_joiner *j, bool end, struct iommu_fault *f);
 
 /* The same. *@key becomes the source of the fault's last message. */
-bool iommu_log_done_key(struct iommu_log_joiner *j, bool end, struct iommu_fault *f,
-			struct iommu_log_key *key);
+bool iommu_log_take_complete_key(struct iommu_log_joiner *j, bool end, struct iommu_fault *f,
+				 struct iommu_log_key *key);
 
 #endif

@@ -21,17 +21,18 @@ static bool same_id(const struct iommu_pci_id *a, const struct iommu_pci_id *b)
 	       a->func == b->func;
 }
 
-void iommu_faulted_add(struct iommu_faulted *faulted, const struct iommu_pci_id *id, uint64_t ts)
+void iommu_recent_faults_add(struct iommu_recent_faults *faulted, const struct iommu_pci_id *id,
+			     uint64_t ts)
 {
 	unsigned int i;
 
-	for (i = 0; i < IOMMU_FAULTED_DEVICES; i++) {
+	for (i = 0; i < IOMMU_RECENT_FAULTS_MAX; i++) {
 		if (faulted->devices[i].used && same_id(&faulted->devices[i].id, id))
 			break;
 	}
-	if (i == IOMMU_FAULTED_DEVICES) {
+	if (i == IOMMU_RECENT_FAULTS_MAX) {
 		i = faulted->next;
-		faulted->next = (faulted->next + 1) % IOMMU_FAULTED_DEVICES;
+		faulted->next = (faulted->next + 1) % IOMMU_RECENT_FAULTS_MAX;
 	}
 	faulted->devices[i].id = *id;
 	faulted->devices[i].ts = ts;
@@ -57,18 +58,19 @@ static void put_age(struct iommu_text *t, uint64_t fault, uint64_t now)
 	iommu_text_puts(t, " before");
 }
 
-bool iommu_faulted_text(struct iommu_text *t, const struct iommu_faulted *faulted,
-			const struct iommu_pci_id *id, uint64_t ts, uint32_t status,
-			uint32_t severity)
+bool iommu_recent_faults_explain_error(struct iommu_text *t,
+				       const struct iommu_recent_faults *faulted,
+				       const struct iommu_pci_id *id, uint64_t ts, uint32_t status,
+				       uint32_t severity)
 {
 	const char *error = severity == AER_CORRECTABLE ? NULL : error_of(status);
 
-	for (unsigned int i = 0; error && i < IOMMU_FAULTED_DEVICES; i++) {
+	for (unsigned int i = 0; error && i < IOMMU_RECENT_FAULTS_MAX; i++) {
 		uint64_t fault = faulted->devices[i].ts;
 
 		if (!faulted->devices[i].used || !same_id(&faulted->devices[i].id, id))
 			continue;
-		if (fault && ts && (ts < fault || ts - fault > IOMMU_FAULTED_WAIT))
+		if (fault && ts && (ts < fault || ts - fault > IOMMU_RECENT_FAULTS_WAIT))
 			continue;
 		iommu_text_puts(t, " => ");
 		iommu_text_puts(t, error);

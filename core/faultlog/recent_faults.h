@@ -5,21 +5,22 @@
 #include "core/hardware/pci.h"
 
 /* The number of devices that are kept, and the longest time between a fault and a PCIe error. */
-#define IOMMU_FAULTED_DEVICES 16
-#define IOMMU_FAULTED_WAIT    1000000000ULL /* ns */
+#define IOMMU_RECENT_FAULTS_MAX	 16
+#define IOMMU_RECENT_FAULTS_WAIT 1000000000ULL /* ns */
 
 /* The devices that faulted recently. Zero it before use; it owns nothing. */
-struct iommu_faulted {
+struct iommu_recent_faults {
 	struct {
 		struct iommu_pci_id id;
 		uint64_t ts; /* of the last fault, in ns; 0 if the trace has no times */
 		bool used;
-	} devices[IOMMU_FAULTED_DEVICES];
+	} devices[IOMMU_RECENT_FAULTS_MAX];
 	unsigned int next;
 };
 
 /* Record a fault of @id at @ts. It replaces the device that was added first if all are in use. */
-void iommu_faulted_add(struct iommu_faulted *faulted, const struct iommu_pci_id *id, uint64_t ts);
+void iommu_recent_faults_add(struct iommu_recent_faults *faulted, const struct iommu_pci_id *id,
+			     uint64_t ts);
 
 /*
  * Explain a PCIe error of @id at @ts by a recent fault: a blocked access returns to the device as
@@ -28,8 +29,9 @@ void iommu_faulted_add(struct iommu_faulted *faulted, const struct iommu_pci_id 
  * (include/linux/aer.h). Adds " => ..." and returns true, or returns false if the device has no
  * such fault. The link is an inference, and the text contains "likely".
  */
-bool iommu_faulted_text(struct iommu_text *t, const struct iommu_faulted *faulted,
-			const struct iommu_pci_id *id, uint64_t ts, uint32_t status,
-			uint32_t severity);
+bool iommu_recent_faults_explain_error(struct iommu_text *t,
+				       const struct iommu_recent_faults *faulted,
+				       const struct iommu_pci_id *id, uint64_t ts, uint32_t status,
+				       uint32_t severity);
 
 #endif

@@ -36,7 +36,7 @@ static bool read_header(struct iommu_scan s, struct iommu_fault *f)
 		return false;
 	f->code = (uint32_t)id;
 	f->has |= IOMMU_HAS_CODE;
-	f->part = IOMMU_PART_FIRST;
+	f->part = IOMMU_MESSAGE_FIRST;
 	return true;
 }
 
@@ -67,7 +67,7 @@ static bool read_dword(struct iommu_scan s, struct iommu_fault *f)
 		return false;
 	f->nr_raw = 1;
 	f->kind = IOMMU_LOG_COMPANION;
-	f->part = IOMMU_PART_MORE;
+	f->part = IOMMU_MESSAGE_CONTINUES;
 	return true;
 }
 
@@ -133,7 +133,7 @@ static bool read_event(struct iommu_scan s, struct iommu_fault *f)
 		f->pasid = (uint32_t)v;
 		f->has |= IOMMU_HAS_PASID;
 	}
-	f->part = IOMMU_PART_FIRST;
+	f->part = IOMMU_MESSAGE_FIRST;
 	if (iommu_scan_skip(&s, " iova: ")) {
 		if (!iommu_scan_any_hex(&s, UINT64_MAX, &f->address) ||
 		    !iommu_scan_skip(&s, " ipa: ") ||
@@ -183,7 +183,7 @@ static bool read_words(struct iommu_scan s, struct iommu_fault *f)
 	if (iommu_scan_find(&s, "\" stall ") || iommu_scan_find(&s, "_read stall ") ||
 	    iommu_scan_find(&s, "_write stall "))
 		f->has |= IOMMU_IS_STALLED;
-	f->part = IOMMU_PART_MORE;
+	f->part = IOMMU_MESSAGE_CONTINUES;
 	return true;
 }
 

@@ -2,7 +2,7 @@
 /* PCI functions: as the names of devices, and as requester IDs. */
 #include "pci.h"
 
-bool iommu_pci_id_of(const char *name, size_t len, struct iommu_pci_id *id)
+bool iommu_parse_pci_id(const char *name, size_t len, struct iommu_pci_id *id)
 {
 	struct iommu_scan s = { name, name + len };
 	struct iommu_pci_id found;
@@ -67,7 +67,7 @@ void iommu_text_pci_id(struct iommu_text *t, const struct iommu_pci_id *id)
 
 void iommu_text_requester(struct iommu_text *t, uint16_t rid)
 {
-	const struct iommu_pci_id id = iommu_requester(rid);
+	const struct iommu_pci_id id = iommu_pci_id_of_requester(rid);
 
 	iommu_text_pci_id(t, &id);
 }

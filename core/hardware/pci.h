@@ -17,13 +17,13 @@ struct iommu_pci_id {
  * The function with the requester ID @rid, which has no segment: bus in bits 15:8, device in 7:3,
  * function in 2:0 (include/uapi/linux/pci.h, PCI_SLOT and PCI_FUNC).
  */
-static inline struct iommu_pci_id iommu_requester(uint16_t rid)
+static inline struct iommu_pci_id iommu_pci_id_of_requester(uint16_t rid)
 {
 	return (struct iommu_pci_id){ 0, (uint8_t)(rid >> 8), rid >> 3 & 0x1f, rid & 7 };
 }
 
 /* Parse a device's name, SSSS:BB:DD.F; false if all @len bytes are not exactly that. */
-bool iommu_pci_id_of(const char *name, size_t len, struct iommu_pci_id *id);
+bool iommu_parse_pci_id(const char *name, size_t len, struct iommu_pci_id *id);
 
 /*
  * Read [SSSS:]BB:DD.F, each number with or without 0x, and cut it off. *@has_segment becomes

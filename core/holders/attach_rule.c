@@ -147,7 +147,7 @@ static void first_gave_back(struct iommu_holders *h, struct held_device *hd)
 		hd->last_pair = PAIR_GIVES_BACK;
 	else
 		hd->open_pair = PAIR_GIVES_BACK;
-	if (hd->in_force && h->held_before && h->rule != IOMMU_FAMILY_UNKNOWN)
+	if (hd->in_force && h->held_before && h->rule != IOMMU_ATTACH_UNKNOWN)
 		h->held_before(h->arg, hd->device, at.pid, at.ts);
 }
 
@@ -283,7 +283,7 @@ static void attach_toggle(struct iommu_holders *h, struct held_device *hd,
 		first_seen(h, hd, at, FIRST_ASSUMED_TAKE);
 		take(h, hd, at, IOMMU_GRADE_LIKELY, what);
 		holders_wait_for(h, hd, at->pid, WAIT_USE);
-		what->kind = IOMMU_HANDOVER_NOT_YET;
+		what->kind = IOMMU_HANDOVER_UNDECIDED;
 		return;
 	}
 	if (hd->holder == IOMMU_HOST) {
@@ -398,7 +398,7 @@ static void first_of_pair(struct iommu_holders *h, struct held_device *hd,
 			first_seen(h, hd, at, FIRST_OF_PAIR);
 			holders_wait_for(h, hd, at->pid, WAIT_USE);
 		}
-		report(hd, IOMMU_HANDOVER_NOT_YET, what);
+		report(hd, IOMMU_HANDOVER_UNDECIDED, what);
 	} else if (is_join(h, hd, at, holders_task_holds_other(h, at->pid, hd))) {
 		hd->open_pair = PAIR_JOINS;
 		report(hd, IOMMU_HANDOVER_JOINED, what);
@@ -438,7 +438,7 @@ static void second_takes(struct iommu_holders *h, struct held_device *hd,
 	if (hd->first_active && hd->open_at.pid == at->pid && !holds) {
 		hd->first = FIRST_ASSUMED_TAKE;
 		holders_wait_for(h, hd, at->pid, WAIT_MAP);
-		what->kind = IOMMU_HANDOVER_NOT_YET;
+		what->kind = IOMMU_HANDOVER_UNDECIDED;
 	}
 }
 
@@ -448,7 +448,7 @@ static void second_gives(struct iommu_holders *h, struct held_device *hd,
 	const struct iommu_epoch *ended = holders_epoch_last(hd, 1);
 
 	hd->last_pair = PAIR_GIVES_BACK;
-	report(hd, IOMMU_HANDOVER_REST, what);
+	report(hd, IOMMU_HANDOVER_PAIR_DONE, what);
 	if (ended && hd->open_at.pid == at->pid &&
 	    !holders_task_unmapped_since(h, at->pid, hd->open_at.seq))
 		watch_for_retake(h, hd, at, ended->pid);
@@ -513,14 +513,14 @@ static void probed_blocking(struct iommu_holders *h, struct held_device *hd,
 	if (hd->first == FIRST_UNSEEN)
 		first_seen(h, hd, at, FIRST_OF_PAIR);
 	hd->open_pair = PAIR_TAKES;
-	report(hd, IOMMU_HANDOVER_NOT_YET, what);
+	report(hd, IOMMU_HANDOVER_UNDECIDED, what);
 }
 
 static void probed_host(struct iommu_holders *h, struct held_device *hd,
 			const struct event_stamp *at, struct iommu_handover *what)
 {
 	bool from_before = hd->first == FIRST_OF_PAIR ||
-			   (hd->first == FIRST_UNSEEN && hd->rule == IOMMU_FAMILY_TOGGLE);
+			   (hd->first == FIRST_UNSEEN && hd->rule == IOMMU_ATTACH_TOGGLES);
 
 	if (from_before) {
 		if (hd->first == FIRST_UNSEEN)
@@ -537,7 +537,7 @@ static void probed_host(struct iommu_holders *h, struct held_device *hd,
 								      : IOMMU_GRADE_LIKELY,
 				     0);
 		report(hd,
-		       hd->open_pair == PAIR_GIVES_BACK ? IOMMU_HANDOVER_REST
+		       hd->open_pair == PAIR_GIVES_BACK ? IOMMU_HANDOVER_PAIR_DONE
 							: IOMMU_HANDOVER_DEFAULT,
 		       what);
 	}
@@ -615,7 +615,7 @@ static void attach_device(struct iommu_holders *h, struct held_device *hd,
 	}
 	if (probe)
 		attach_probed(h, hd, at, probe, what);
-	else if (hd->rule == IOMMU_FAMILY_TOGGLE || hd->single_attach)
+	else if (hd->rule == IOMMU_ATTACH_TOGGLES || hd->single_attach)
 		attach_toggle(h, hd, at, what);
 	else
 		attach_pair(h, hd, at, what);
@@ -653,17 +653,17 @@ static void vote_map(struct iommu_holders *h, struct task *task, bool map)
 	task->nr_attaches = 0;
 	task->attached_device = 0;
 	if (h->votes >= VOTES_NEEDED)
-		iommu_holders_family(h, IOMMU_FAMILY_PAIRS);
+		iommu_holders_set_attach_rule(h, IOMMU_ATTACH_PAIRS);
 	else if (h->votes <= -VOTES_NEEDED)
-		iommu_holders_family(h, IOMMU_FAMILY_TOGGLE);
+		iommu_holders_set_attach_rule(h, IOMMU_ATTACH_TOGGLES);
 }
 
 static void vote_end(struct iommu_holders *h)
 {
 	if (h->votes > 0 || (!h->votes && h->fits && !h->misfits))
-		iommu_holders_family(h, IOMMU_FAMILY_PAIRS);
+		iommu_holders_set_attach_rule(h, IOMMU_ATTACH_PAIRS);
 	else if (h->votes < 0)
-		iommu_holders_family(h, IOMMU_FAMILY_TOGGLE);
+		iommu_holders_set_attach_rule(h, IOMMU_ATTACH_TOGGLES);
 }
 
 /* Events of groups, attaches, maps and unmaps */
@@ -791,7 +791,7 @@ void iommu_holders_attach(struct iommu_holders *h, uint32_t device, int32_t pid,
 	struct iommu_handover unread;
 
 	what = what ? what : &unread;
-	*what = (struct iommu_handover){ .kind = IOMMU_HANDOVER_NOT_YET };
+	*what = (struct iommu_handover){ .kind = IOMMU_HANDOVER_UNDECIDED };
 	if (!entry)
 		return;
 	if (entry->toggle && !probe && entry->main->in_group && !entry->main->add_pending)
@@ -830,7 +830,8 @@ static void detach(struct iommu_holders *h, struct held_device *hd, const struct
 	if (hd->holder != IOMMU_HOST)
 		give_back(h, hd, at, IOMMU_GRADE_LIKELY, what);
 	else
-		report(hd, pair == PAIR_GIVES_BACK ? IOMMU_HANDOVER_REST : IOMMU_HANDOVER_DEFAULT,
+		report(hd,
+		       pair == PAIR_GIVES_BACK ? IOMMU_HANDOVER_PAIR_DONE : IOMMU_HANDOVER_DEFAULT,
 		       what);
 }
 
@@ -883,7 +884,7 @@ static void task_used(struct iommu_holders *h, int32_t pid, uint64_t ts, bool ma
 	} else {
 		t->unmap_seq = at.seq;
 	}
-	if (h->rule == IOMMU_FAMILY_UNKNOWN)
+	if (h->rule == IOMMU_ATTACH_UNKNOWN)
 		vote_map(h, t, map);
 }
 

@@ -17,12 +17,12 @@ struct iommu_attach_probe {
 
 /* What an attach, a detach or a removal did to its device, as far as is known by then. */
 enum iommu_handover_kind {
-	IOMMU_HANDOVER_NOT_YET, /* later events decide which of the others it is */
-	IOMMU_HANDOVER_DEFAULT, /* attached the group's default domain: still the host's */
+	IOMMU_HANDOVER_UNDECIDED, /* later events decide which of the others it is */
+	IOMMU_HANDOVER_DEFAULT,	  /* attached the group's default domain: still the host's */
 	IOMMU_HANDOVER_TAKEN,
 	IOMMU_HANDOVER_GIVEN_BACK,
-	IOMMU_HANDOVER_REST,   /* the second attach of a pair that gave the device back */
-	IOMMU_HANDOVER_JOINED, /* attached another device's domain: the same holder */
+	IOMMU_HANDOVER_PAIR_DONE, /* the second attach of a pair that gave the device back */
+	IOMMU_HANDOVER_JOINED,	  /* attached another device's domain: the same holder */
 	IOMMU_HANDOVER_REMOVED,
 };
 

@@ -64,7 +64,7 @@ bool iommu_set_has(const struct iommu_devices *devices, uint32_t set, uint32_t d
 	return at < s->n && s->members[at] == device;
 }
 
-bool iommu_sets_meet(const struct iommu_devices *devices, uint32_t a, uint32_t b)
+bool iommu_sets_intersect(const struct iommu_devices *devices, uint32_t a, uint32_t b)
 {
 	const struct iommu_device_set *x = set_of(devices, a), *y = set_of(devices, b);
 	uint32_t i = 0, j = 0;

@@ -21,7 +21,7 @@ uint32_t iommu_set_union(struct iommu_devices *devices, uint32_t a, uint32_t b);
 bool iommu_set_has(const struct iommu_devices *devices, uint32_t set, uint32_t device);
 
 /* Whether the sets have a device in common. */
-bool iommu_sets_meet(const struct iommu_devices *devices, uint32_t a, uint32_t b);
+bool iommu_sets_intersect(const struct iommu_devices *devices, uint32_t a, uint32_t b);
 
 /*
  * The ids of the *@n devices of a set, in the natural order of their names; NULL if the set is

@@ -179,7 +179,7 @@ static uint32_t new_device(struct iommu_devices *devices, uint32_t hash, const c
 	memcpy(d->name, name, len);
 	d->name[len] = '\0';
 	*place = ++devices->nr;
-	d->is_pci = iommu_pci_id_of(name, len, &d->pci);
+	d->is_pci = iommu_parse_pci_id(name, len, &d->pci);
 	if (d->is_pci) {
 		pci_put(devices, pci_key(&d->pci), false, devices->nr);
 		pci_put(devices, pci_key(&d->pci) & 0xffff, true, devices->nr);
@@ -231,7 +231,7 @@ static bool pci_order(const struct iommu_device *d, uint64_t *order)
 	uint64_t segment = 0;
 
 	if (!d->is_pci &&
-	    (d->len <= 12 || high > 4 || !iommu_pci_id_of(d->name + high, d->len - high, &pci)))
+	    (d->len <= 12 || high > 4 || !iommu_parse_pci_id(d->name + high, d->len - high, &pci)))
 		return false;
 	for (size_t i = 0; !d->is_pci && i < high; i++) {
 		const char *hex = "0123456789abcdef";

@@ -379,7 +379,7 @@ void holders_wait_for(struct iommu_holders *h, struct held_device *hd, int32_t p
 /* Devices, and the queries */
 
 struct iommu_holders *iommu_holders_new(struct iommu_devices *devices,
-					iommu_held_before *held_before, void *arg)
+					iommu_held_before_fn *held_before, void *arg)
 {
 	struct iommu_holders *h = calloc(1, sizeof(*h));
 
@@ -440,7 +440,7 @@ static bool room_for_device(struct iommu_holders *h, uint32_t device)
 }
 
 static struct held_device *held_device_new(struct iommu_holders *h, uint32_t device,
-					   enum iommu_family rule, bool in_force)
+					   enum iommu_attach_rule rule, bool in_force)
 {
 	struct held_device *hd = calloc(1, sizeof(*hd));
 
@@ -464,7 +464,7 @@ static const struct device_entry *find_entry(const struct iommu_holders *h, uint
 /* The entry of a device, made if it is new. NULL if the device is not known or out of memory. */
 static const struct device_entry *get_entry(struct iommu_holders *h, uint32_t device)
 {
-	bool unknown = h->rule == IOMMU_FAMILY_UNKNOWN;
+	bool unknown = h->rule == IOMMU_ATTACH_UNKNOWN;
 	const struct device_entry *known = find_entry(h, device);
 	struct device_entry *entry;
 
@@ -474,9 +474,9 @@ static const struct device_entry *get_entry(struct iommu_holders *h, uint32_t de
 	    (device > h->room && !room_for_device(h, device)))
 		return NULL;
 	entry = &h->entries[device - 1];
-	entry->main = held_device_new(h, device, unknown ? IOMMU_FAMILY_PAIRS : h->rule, true);
+	entry->main = held_device_new(h, device, unknown ? IOMMU_ATTACH_PAIRS : h->rule, true);
 	if (entry->main && unknown)
-		entry->toggle = held_device_new(h, device, IOMMU_FAMILY_TOGGLE, false);
+		entry->toggle = held_device_new(h, device, IOMMU_ATTACH_TOGGLES, false);
 	return entry->main ? entry : NULL;
 }
 
@@ -512,7 +512,7 @@ static void settle_entry(struct iommu_holders *h, struct device_entry *entry)
 
 	if (!hd)
 		return;
-	if (entry->toggle && h->rule == IOMMU_FAMILY_TOGGLE) {
+	if (entry->toggle && h->rule == IOMMU_ATTACH_TOGGLES) {
 		held_device_free(h, hd);
 		hd = entry->toggle;
 		entry->main = hd;
@@ -541,14 +541,14 @@ static void report_held_before(const struct iommu_holders *h, const struct held_
 		h->held_before(h->arg, hd->device, e->pid, e->to);
 }
 
-void iommu_holders_family(struct iommu_holders *h, enum iommu_family family)
+void iommu_holders_set_attach_rule(struct iommu_holders *h, enum iommu_attach_rule attach_rule)
 {
 	bool late;
 
-	if (!h || family == IOMMU_FAMILY_UNKNOWN || h->rule == family)
+	if (!h || attach_rule == IOMMU_ATTACH_UNKNOWN || h->rule == attach_rule)
 		return;
-	late = h->rule == IOMMU_FAMILY_UNKNOWN;
-	h->rule = family;
+	late = h->rule == IOMMU_ATTACH_UNKNOWN;
+	h->rule = attach_rule;
 	for (uint32_t i = 0; i < h->room; i++) {
 		settle_entry(h, &h->entries[i]);
 		if (late)
@@ -556,14 +556,14 @@ void iommu_holders_family(struct iommu_holders *h, enum iommu_family family)
 	}
 }
 
-uint32_t iommu_holders_held(const struct iommu_holders *h, int32_t pid)
+uint32_t iommu_holders_held_by(const struct iommu_holders *h, int32_t pid)
 {
 	const struct task *t = h ? holders_task_find(h, pid) : NULL;
 
 	return t ? t->held : 0;
 }
 
-uint32_t iommu_holders_held_closing(const struct iommu_holders *h, int32_t pid)
+uint32_t iommu_holders_held_or_closing(const struct iommu_holders *h, int32_t pid)
 {
 	const struct task *t = h ? holders_task_find(h, pid) : NULL;
 
@@ -572,7 +572,7 @@ uint32_t iommu_holders_held_closing(const struct iommu_holders *h, int32_t pid)
 	return t->nr_held ? t->held : t->closing;
 }
 
-const struct iommu_epoch *iommu_holders_now(const struct iommu_holders *h, uint32_t device)
+const struct iommu_epoch *iommu_holders_epoch_now(const struct iommu_holders *h, uint32_t device)
 {
 	const struct device_entry *entry = find_entry(h, device);
 

@@ -17,7 +17,7 @@ enum iommu_grade { IOMMU_GRADE_UNKNOWN, IOMMU_GRADE_LIKELY, IOMMU_GRADE_CERTAIN 
  * The kernel's attach rule: how it attaches a device that changes hands. Up to 5.18 a single attach
  * does that (toggles). Since 5.19 it takes a pair, with a blocking domain in between.
  */
-enum iommu_family { IOMMU_FAMILY_UNKNOWN, IOMMU_FAMILY_TOGGLE, IOMMU_FAMILY_PAIRS };
+enum iommu_attach_rule { IOMMU_ATTACH_UNKNOWN, IOMMU_ATTACH_TOGGLES, IOMMU_ATTACH_PAIRS };
 
 /* The most epochs of a device that are kept. The oldest are dropped first. */
 #define IOMMU_EPOCHS_MAX 65536
@@ -40,7 +40,7 @@ struct iommu_epoch {
 struct iommu_holders;
 
 /* Task @pid turned out to have had the device from before the trace until @until (ns). */
-typedef void iommu_held_before(void *arg, uint32_t device, int32_t pid, uint64_t until);
+typedef void iommu_held_before_fn(void *arg, uint32_t device, int32_t pid, uint64_t until);
 
 /*
  * @devices must outlive the result. Sets are made there, and the groups of its devices are kept up
@@ -49,30 +49,30 @@ typedef void iommu_held_before(void *arg, uint32_t device, int32_t pid, uint64_t
  * know no holder.
  */
 struct iommu_holders *iommu_holders_new(struct iommu_devices *devices,
-					iommu_held_before *held_before, void *arg);
+					iommu_held_before_fn *held_before, void *arg);
 void iommu_holders_free(struct iommu_holders *h);
 
 /*
  * Set the kernel's attach rule, if its release or its event formats reveal it. May be called at any
  * time. Until then epochs are those of pairs, with the grade unknown, and the attaches decide.
  */
-void iommu_holders_family(struct iommu_holders *h, enum iommu_family family);
+void iommu_holders_set_attach_rule(struct iommu_holders *h, enum iommu_attach_rule attach_rule);
 
 /* The trace begins at @ts (ns). Otherwise the first event's time is its beginning. */
 void iommu_holders_begin(struct iommu_holders *h, uint64_t ts);
 
 /* The set of devices that the task holds now; 0 if none. Fast enough for each map and unmap. */
-uint32_t iommu_holders_held(const struct iommu_holders *h, int32_t pid);
+uint32_t iommu_holders_held_by(const struct iommu_holders *h, int32_t pid);
 
 /*
  * The same for an unmap, which may belong to a close: up to 5.18 a closing task unmaps after the
  * attach that gives the device back. Returns the devices that the task holds. If it holds none,
  * returns those that it gave back since its last map or take.
  */
-uint32_t iommu_holders_held_closing(const struct iommu_holders *h, int32_t pid);
+uint32_t iommu_holders_held_or_closing(const struct iommu_holders *h, int32_t pid);
 
 /* The current epoch of the device; NULL if it is not known. Valid until the next event. */
-const struct iommu_epoch *iommu_holders_now(const struct iommu_holders *h, uint32_t device);
+const struct iommu_epoch *iommu_holders_epoch_now(const struct iommu_holders *h, uint32_t device);
 
 /*
  * The *@n epochs of a device so far, oldest first. They do not overlap. *@dropped is the number of

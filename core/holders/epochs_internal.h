@@ -35,7 +35,7 @@ enum wait_for {
 /* Who holds a device, according to one attach rule. */
 struct held_device {
 	uint32_t device;
-	enum iommu_family rule;
+	enum iommu_attach_rule rule;
 	bool in_force;	/* the held sets of tasks follow this rule; at most one version is */
 	bool counted;	/* in the holder's held set */
 	bool in_group;	/* now */
@@ -112,10 +112,10 @@ struct task {
 
 struct iommu_holders {
 	struct iommu_devices *devices;
-	iommu_held_before *held_before;
+	iommu_held_before_fn *held_before;
 	void *arg;
 
-	enum iommu_family rule;
+	enum iommu_attach_rule rule;
 	int votes;	   /* for pairs if positive, for toggles if negative */
 	unsigned int fits; /* attaches that look like pairs, and attaches that do not */
 	unsigned int misfits;
@@ -138,7 +138,7 @@ struct iommu_holders {
 /* The grade of epochs that no probe confirms. */
 static inline enum iommu_grade holders_default_grade(const struct iommu_holders *h)
 {
-	return h->rule == IOMMU_FAMILY_UNKNOWN ? IOMMU_GRADE_UNKNOWN : IOMMU_GRADE_LIKELY;
+	return h->rule == IOMMU_ATTACH_UNKNOWN ? IOMMU_GRADE_UNKNOWN : IOMMU_GRADE_LIKELY;
 }
 
 /* Whether time @to is at most @limit ns after @from. Never true if the trace has no times. */

@@ -13,18 +13,18 @@ static int read_number(const char **p)
 	return value;
 }
 
-enum iommu_family iommu_family_of(const char *release)
+enum iommu_attach_rule iommu_attach_rule_of(const char *release)
 {
 	int major, minor;
 
 	if (!release)
-		return IOMMU_FAMILY_UNKNOWN;
+		return IOMMU_ATTACH_UNKNOWN;
 	major = read_number(&release);
 	if (major < 0 || *release++ != '.')
-		return IOMMU_FAMILY_UNKNOWN;
+		return IOMMU_ATTACH_UNKNOWN;
 	minor = read_number(&release);
 	if (minor < 0)
-		return IOMMU_FAMILY_UNKNOWN;
+		return IOMMU_ATTACH_UNKNOWN;
 	/* Linux 5.19 added group ownership (drivers/iommu/iommu.c). */
-	return major > 5 || (major == 5 && minor >= 19) ? IOMMU_FAMILY_PAIRS : IOMMU_FAMILY_TOGGLE;
+	return major > 5 || (major == 5 && minor >= 19) ? IOMMU_ATTACH_PAIRS : IOMMU_ATTACH_TOGGLES;
 }

@@ -6,8 +6,8 @@
 
 /*
  * Return how the kernel with this @release, such as "6.1.0-56-amd64", attaches devices.
- * IOMMU_FAMILY_UNKNOWN if @release is NULL or does not start with two numbers.
+ * IOMMU_ATTACH_UNKNOWN if @release is NULL or does not start with two numbers.
  */
-enum iommu_family iommu_family_of(const char *release);
+enum iommu_attach_rule iommu_attach_rule_of(const char *release);
 
 #endif

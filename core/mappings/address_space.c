@@ -3,23 +3,23 @@
 
 #include "address_space.h"
 
-bool iommu_spaces_init(struct iommu_spaces *spaces)
+bool iommu_address_spaces_init(struct iommu_address_spaces *spaces)
 {
 	spaces->list = calloc(1, sizeof(*spaces->list));
 	spaces->nr = spaces->list ? 1 : 0;
 	return spaces->list;
 }
 
-uint32_t iommu_space_find(const struct iommu_spaces *spaces, enum iommu_space_kind kind,
-			  uint64_t key)
+uint32_t iommu_address_space_find(const struct iommu_address_spaces *spaces,
+				  enum iommu_address_space_kind kind, uint64_t key)
 {
 	return iommu_table_get(&spaces->by_key[kind], key);
 }
 
 /* Make room for one more space. */
-static bool make_room(struct iommu_spaces *spaces)
+static bool make_room(struct iommu_address_spaces *spaces)
 {
-	struct iommu_space *list;
+	struct iommu_address_space *list;
 
 	/* The array is full whenever it has a power of 2 of spaces. */
 	if (spaces->nr & (spaces->nr - 1))
@@ -32,17 +32,17 @@ static bool make_room(struct iommu_spaces *spaces)
 	return list;
 }
 
-uint32_t iommu_space_get(struct iommu_spaces *spaces, enum iommu_space_kind kind, uint64_t key,
-			 uint64_t ts)
+uint32_t iommu_address_space_get(struct iommu_address_spaces *spaces,
+				 enum iommu_address_space_kind kind, uint64_t key, uint64_t ts)
 {
-	uint32_t id = iommu_space_find(spaces, kind, key);
+	uint32_t id = iommu_address_space_find(spaces, kind, key);
 
 	if (id)
 		return id;
 	if (!make_room(spaces) || !iommu_table_set(&spaces->by_key[kind], key, spaces->nr))
 		return 0;
 	id = spaces->nr++;
-	spaces->list[id] = (struct iommu_space){
+	spaces->list[id] = (struct iommu_address_space){
 		.kind = (uint8_t)kind,
 		.open = true,
 		.key = key,
@@ -51,19 +51,19 @@ uint32_t iommu_space_get(struct iommu_spaces *spaces, enum iommu_space_kind kind
 	return id;
 }
 
-void iommu_space_drop(struct iommu_spaces *spaces, uint32_t id)
+void iommu_address_space_drop(struct iommu_address_spaces *spaces, uint32_t id)
 {
-	struct iommu_space *space = iommu_space(spaces, id);
+	struct iommu_address_space *space = iommu_address_space(spaces, id);
 
 	spaces->drops++;
 	if (iommu_table_get(&spaces->by_key[space->kind], space->key) == id)
 		iommu_table_drop(&spaces->by_key[space->kind], space->key);
 }
 
-void iommu_spaces_free(struct iommu_spaces *spaces)
+void iommu_address_spaces_free(struct iommu_address_spaces *spaces)
 {
 	for (int kind = 0; kind <= IOMMU_SPACE_TASK; kind++)
 		iommu_table_free(&spaces->by_key[kind]);
 	free(spaces->list);
-	*spaces = (struct iommu_spaces){ 0 };
+	*spaces = (struct iommu_address_spaces){ 0 };
 }

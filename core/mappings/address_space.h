@@ -8,17 +8,17 @@
 #define IOMMU_SPACES_MAX (1U << 20)
 
 /* How an address space was identified. */
-enum iommu_space_kind {
+enum iommu_address_space_kind {
 	IOMMU_SPACE_NONE,
-	IOMMU_SPACE_PROBE, /* by the address of its struct iommu_domain, from a probe */
-	IOMMU_SPACE_FLUSH, /* by VT-d's domain ID, until the ID moves to other devices */
-	IOMMU_SPACE_HOST,  /* by the device whose driver uses the DMA API */
-	IOMMU_SPACE_TASK,  /* by the task that maps, while it holds the same devices or none */
+	IOMMU_SPACE_PROBE,     /* by the address of its struct iommu_domain, from a probe */
+	IOMMU_SPACE_DOMAIN_ID, /* by VT-d's domain ID, until the ID moves to other devices */
+	IOMMU_SPACE_HOST,      /* by the device whose driver uses the DMA API */
+	IOMMU_SPACE_TASK,      /* by the task that maps, while it holds the same devices or none */
 };
 
 /* An address space: the IOVAs of one domain, or what is known of it. */
-struct iommu_space {
-	uint8_t kind;	  /* enum iommu_space_kind */
+struct iommu_address_space {
+	uint8_t kind;	  /* enum iommu_address_space_kind */
 	bool open;	  /* its devices use it now */
 	bool left;	  /* its devices left it: its last mappings are about to be unmapped */
 	uint32_t devices; /* the set of devices in it now */
@@ -34,36 +34,39 @@ struct iommu_space {
 	uint64_t queued;  /* IOTLB invalidations that were queued to the hardware */
 };
 
-/* All address spaces of a trace. Id 0 means "not known". Zero it, then call iommu_spaces_init(). */
-struct iommu_spaces {
-	struct iommu_space *list;
+/* All address spaces of a trace. Id 0 means "not known". Zero it, then call
+ * iommu_address_spaces_init(). */
+struct iommu_address_spaces {
+	struct iommu_address_space *list;
 	uint32_t nr;
-	uint32_t drops; /* calls of iommu_space_drop() */
+	uint32_t drops; /* calls of iommu_address_space_drop() */
 	struct iommu_table by_key[IOMMU_SPACE_TASK + 1];
 };
 
 /* The space with this id. Valid until a new one is made. */
-static inline struct iommu_space *iommu_space(const struct iommu_spaces *spaces, uint32_t id)
+static inline struct iommu_address_space *iommu_address_space(
+	const struct iommu_address_spaces *spaces, uint32_t id)
 {
 	return &spaces->list[id];
 }
 
 /* The id of the space that has @key now; 0 if there is none. */
-uint32_t iommu_space_find(const struct iommu_spaces *spaces, enum iommu_space_kind kind,
-			  uint64_t key);
+uint32_t iommu_address_space_find(const struct iommu_address_spaces *spaces,
+				  enum iommu_address_space_kind kind, uint64_t key);
 
 /*
  * The same, but makes the space, with its birth at @ts (ns), if there is none. Returns 0 if out of
  * memory or at the limit.
  */
-uint32_t iommu_space_get(struct iommu_spaces *spaces, enum iommu_space_kind kind, uint64_t key,
-			 uint64_t ts);
+uint32_t iommu_address_space_get(struct iommu_address_spaces *spaces,
+				 enum iommu_address_space_kind kind, uint64_t key, uint64_t ts);
 
-/* Unlink the space from its key. The next iommu_space_get() with this key makes a new space. */
-void iommu_space_drop(struct iommu_spaces *spaces, uint32_t id);
+/* Unlink the space from its key. The next iommu_address_space_get() with this key makes a new
+ * space. */
+void iommu_address_space_drop(struct iommu_address_spaces *spaces, uint32_t id);
 
 /* Returns false if out of memory. */
-bool iommu_spaces_init(struct iommu_spaces *spaces);
-void iommu_spaces_free(struct iommu_spaces *spaces);
+bool iommu_address_spaces_init(struct iommu_address_spaces *spaces);
+void iommu_address_spaces_free(struct iommu_address_spaces *spaces);
 
 #endif

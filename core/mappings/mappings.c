@@ -13,7 +13,7 @@
 /* Adjacent pieces that were unmapped within this time are remembered as one, in ns. */
 #define JOIN_TIME 1000000
 
-static uint32_t new_id(struct iommu_store *mappings)
+static uint32_t new_id(struct iommu_mappings *mappings)
 {
 	uint32_t id = mappings->free;
 
@@ -38,7 +38,7 @@ static uint32_t new_id(struct iommu_store *mappings)
 	return ++mappings->used;
 }
 
-static void free_id(struct iommu_store *mappings, uint32_t id)
+static void free_id(struct iommu_mappings *mappings, uint32_t id)
 {
 	struct iommu_mapping *mapping = iommu_mapping(mappings, id);
 
@@ -48,7 +48,7 @@ static void free_id(struct iommu_store *mappings, uint32_t id)
 	mappings->free = id;
 }
 
-static void forget(struct iommu_store *mappings, uint32_t id)
+static void forget(struct iommu_mappings *mappings, uint32_t id)
 {
 	struct iommu_mapping *mapping = iommu_mapping(mappings, id);
 
@@ -59,8 +59,8 @@ static void forget(struct iommu_store *mappings, uint32_t id)
 	free_id(mappings, id);
 }
 
-uint32_t iommu_store_add(struct iommu_store *mappings, const struct iommu_mapping *mapping,
-			 uint64_t first, uint64_t last)
+uint32_t iommu_mappings_add(struct iommu_mappings *mappings, const struct iommu_mapping *mapping,
+			    uint64_t first, uint64_t last)
 {
 	uint32_t id = new_id(mappings);
 
@@ -75,30 +75,30 @@ uint32_t iommu_store_add(struct iommu_store *mappings, const struct iommu_mappin
 	return 0;
 }
 
-static struct iommu_dead *ring_at(const struct iommu_store *mappings, uint64_t nr)
+static struct iommu_unmapped_piece *ring_at(const struct iommu_mappings *mappings, uint64_t nr)
 {
 	return &mappings->ring[nr & (mappings->ring_size - 1)];
 }
 
-/* Make room for one more piece: the ring grows until it has IOMMU_PAST_MAX pieces. */
-static bool grow_ring(struct iommu_store *mappings)
+/* Make room for one more piece: the ring grows until it has IOMMU_UNMAPPED_MAX pieces. */
+static bool grow_ring(struct iommu_mappings *mappings)
 {
 	uint32_t size = mappings->ring_size ? mappings->ring_size * 2 : RING_SIZE_MIN;
-	struct iommu_dead *ring;
+	struct iommu_unmapped_piece *ring;
 
-	if (mappings->ring_size == IOMMU_PAST_MAX)
+	if (mappings->ring_size == IOMMU_UNMAPPED_MAX)
 		return true;
 	ring = realloc(mappings->ring, size * sizeof(*ring));
 	if (!ring)
 		return mappings->ring_size;
 	mappings->ring = ring;
 	for (uint32_t i = mappings->ring_size; i < size; i++)
-		ring[i] = (struct iommu_dead){ 0 };
+		ring[i] = (struct iommu_unmapped_piece){ 0 };
 	mappings->ring_size = size;
 	return true;
 }
 
-static void evict(struct iommu_store *mappings, struct iommu_dead *dead)
+static void evict(struct iommu_mappings *mappings, struct iommu_unmapped_piece *dead)
 {
 	uint32_t id = dead->mapping;
 
@@ -110,7 +110,8 @@ static void evict(struct iommu_store *mappings, struct iommu_dead *dead)
 	forget(mappings, id);
 }
 
-static bool joins(const struct iommu_dead *before, const struct iommu_dead *piece)
+static bool joins(const struct iommu_unmapped_piece *before,
+		  const struct iommu_unmapped_piece *piece)
 {
 	return before->mapping == piece->mapping && before->pid == piece->pid &&
 	       before->last != UINT64_MAX && before->last + 1 == piece->first &&
@@ -121,9 +122,9 @@ static bool joins(const struct iommu_dead *before, const struct iommu_dead *piec
  * In a full ring each new piece replaces the oldest one, and the mapping of that one is not in the
  * cache. Prefetch those that are about to be replaced.
  */
-static void prefetch_oldest(const struct iommu_store *mappings)
+static void prefetch_oldest(const struct iommu_mappings *mappings)
 {
-	const struct iommu_dead *soon = ring_at(mappings, mappings->ring_next + 8);
+	const struct iommu_unmapped_piece *soon = ring_at(mappings, mappings->ring_next + 8);
 
 	if (mappings->ring_next < mappings->ring_size)
 		return;
@@ -132,9 +133,10 @@ static void prefetch_oldest(const struct iommu_store *mappings)
 		__builtin_prefetch(&iommu_mapping(mappings, soon->mapping)->pieces, 1);
 }
 
-static void remember_piece(struct iommu_store *mappings, const struct iommu_dead *piece)
+static void remember_piece(struct iommu_mappings *mappings,
+			   const struct iommu_unmapped_piece *piece)
 {
-	struct iommu_dead *place;
+	struct iommu_unmapped_piece *place;
 
 	if (mappings->ring_next > mappings->ring_indexed) {
 		place = ring_at(mappings, mappings->ring_next - 1);
@@ -154,8 +156,8 @@ static void remember_piece(struct iommu_store *mappings, const struct iommu_dead
 	prefetch_oldest(mappings);
 }
 
-void iommu_store_cut(struct iommu_store *mappings, const struct iommu_range *piece,
-		     struct iommu_dead *dead, bool remember)
+void iommu_mappings_unmap(struct iommu_mappings *mappings, const struct iommu_range *piece,
+			  struct iommu_unmapped_piece *dead, bool remember)
 {
 	struct iommu_mapping *mapping = iommu_mapping(mappings, piece->id);
 	bool head = dead->first > piece->first;
@@ -180,8 +182,8 @@ void iommu_store_cut(struct iommu_store *mappings, const struct iommu_range *pie
 }
 
 struct covered {
-	struct iommu_store *mappings;
-	const struct iommu_dead *by;
+	struct iommu_mappings *mappings;
+	const struct iommu_unmapped_piece *by;
 	struct iommu_range found[64];
 	unsigned int nr;
 };
@@ -189,8 +191,8 @@ struct covered {
 static bool note_covered(void *arg, const struct iommu_range *range)
 {
 	struct covered *covered = arg;
-	const struct iommu_dead *by = covered->by;
-	const struct iommu_dead *old = &covered->mappings->ring[range->id - 1];
+	const struct iommu_unmapped_piece *by = covered->by;
+	const struct iommu_unmapped_piece *old = &covered->mappings->ring[range->id - 1];
 	const struct iommu_mapping *a = iommu_mapping(covered->mappings, old->mapping);
 	const struct iommu_mapping *b = iommu_mapping(covered->mappings, by->mapping);
 
@@ -204,7 +206,7 @@ static bool note_covered(void *arg, const struct iommu_range *range)
  * Addresses are reused again and again. Remove the older pieces that a new piece of the same
  * address space covers, so that few pieces share an address however often it was mapped.
  */
-static void hide_older(struct iommu_store *mappings, const struct iommu_dead *dead)
+static void hide_older(struct iommu_mappings *mappings, const struct iommu_unmapped_piece *dead)
 {
 	struct covered covered = { .mappings = mappings, .by = dead };
 	bool all;
@@ -219,12 +221,12 @@ static void hide_older(struct iommu_store *mappings, const struct iommu_dead *de
 	} while (!all && covered.nr);
 }
 
-static void index_past(struct iommu_store *mappings)
+static void index_past(struct iommu_mappings *mappings)
 {
 	if (mappings->ring_next - mappings->ring_indexed > mappings->ring_size)
 		mappings->ring_indexed = mappings->ring_next - mappings->ring_size;
 	for (; mappings->ring_indexed < mappings->ring_next; mappings->ring_indexed++) {
-		struct iommu_dead *dead = ring_at(mappings, mappings->ring_indexed);
+		struct iommu_unmapped_piece *dead = ring_at(mappings, mappings->ring_indexed);
 
 		if (!dead->mapping)
 			continue;
@@ -235,18 +237,18 @@ static void index_past(struct iommu_store *mappings)
 }
 
 struct newest {
-	const struct iommu_store *mappings;
+	const struct iommu_mappings *mappings;
 	bool (*match)(void *arg, const struct iommu_mapping *mapping);
 	void *arg;
-	const struct iommu_dead *best;
+	const struct iommu_unmapped_piece *best;
 	uint64_t age; /* in pieces */
 };
 
 static bool note_newest(void *arg, const struct iommu_range *range)
 {
 	struct newest *newest = arg;
-	const struct iommu_store *mappings = newest->mappings;
-	const struct iommu_dead *dead = &mappings->ring[range->id - 1];
+	const struct iommu_mappings *mappings = newest->mappings;
+	const struct iommu_unmapped_piece *dead = &mappings->ring[range->id - 1];
 	uint64_t age = (mappings->ring_next - 1 - (range->id - 1)) & (mappings->ring_size - 1);
 
 	if (newest->best && age >= newest->age)
@@ -258,8 +260,8 @@ static bool note_newest(void *arg, const struct iommu_range *range)
 	return true;
 }
 
-const struct iommu_dead *iommu_store_newest_dead(
-	struct iommu_store *mappings, uint64_t first, uint64_t last,
+const struct iommu_unmapped_piece *iommu_mappings_newest_unmapped(
+	struct iommu_mappings *mappings, uint64_t first, uint64_t last,
 	bool (*match)(void *arg, const struct iommu_mapping *mapping), void *arg)
 {
 	struct newest newest = { .mappings = mappings, .match = match, .arg = arg };
@@ -269,11 +271,11 @@ const struct iommu_dead *iommu_store_newest_dead(
 	return newest.best;
 }
 
-void iommu_store_finish(struct iommu_store *mappings)
+void iommu_mappings_finish(struct iommu_mappings *mappings)
 {
 	iommu_ranges_free(&mappings->past);
 	for (uint32_t i = 0; i < mappings->ring_size; i++) {
-		struct iommu_dead *dead = &mappings->ring[i];
+		struct iommu_unmapped_piece *dead = &mappings->ring[i];
 		uint32_t id = dead->mapping;
 
 		if (!id)
@@ -290,7 +292,7 @@ void iommu_store_finish(struct iommu_store *mappings)
 	}
 }
 
-void iommu_store_free(struct iommu_store *mappings)
+void iommu_mappings_free(struct iommu_mappings *mappings)
 {
 	iommu_ranges_free(&mappings->live);
 	iommu_ranges_free(&mappings->past);
@@ -298,5 +300,5 @@ void iommu_store_free(struct iommu_store *mappings)
 		free(mappings->chunks[i]);
 	free(mappings->chunks);
 	free(mappings->ring);
-	*mappings = (struct iommu_store){ 0 };
+	*mappings = (struct iommu_mappings){ 0 };
 }

@@ -5,7 +5,7 @@
 #include "core/containers/ranges.h"
 
 /* The number of unmapped pieces that are remembered, the newest ones; see docs/history.md. */
-#define IOMMU_PAST_MAX 262144
+#define IOMMU_UNMAPPED_MAX 262144
 
 /*
  * A run is a series of maps whose IOVAs and physical addresses are contiguous. From this size on,
@@ -40,7 +40,7 @@ struct iommu_mapping {
 };
 
 /* A piece of a mapping that was unmapped. */
-struct iommu_dead {
+struct iommu_unmapped_piece {
 	uint64_t first;
 	uint64_t last;
 	uint64_t at;	  /* ns */
@@ -54,7 +54,7 @@ struct iommu_dead {
  * All live mappings, and the newest unmapped pieces. Zero it before use; then set @forgotten and
  * @arg if needed.
  */
-struct iommu_store {
+struct iommu_mappings {
 	struct iommu_ranges live; /* pieces that are mapped; ids are those of mappings */
 	struct iommu_mapping **chunks;
 	uint32_t nr_chunks;
@@ -64,7 +64,7 @@ struct iommu_store {
 	void (*forgotten)(void *arg, uint32_t id, const struct iommu_mapping *mapping);
 	void *arg;
 
-	struct iommu_dead *ring; /* of ring_size unmapped pieces */
+	struct iommu_unmapped_piece *ring; /* of ring_size unmapped pieces */
 	uint32_t ring_size;
 	uint64_t ring_next;	  /* number of pieces ever put into the ring */
 	uint64_t ring_indexed;	  /* number of those that were added to @past */
@@ -72,14 +72,15 @@ struct iommu_store {
 };
 
 /* The mapping with this id, which must be in use. */
-static inline struct iommu_mapping *iommu_mapping(const struct iommu_store *mappings, uint32_t id)
+static inline struct iommu_mapping *iommu_mapping(const struct iommu_mappings *mappings,
+						  uint32_t id)
 {
 	return &mappings->chunks[(id - 1) >> 12][(id - 1) & 0xfff];
 }
 
 /* Add a mapping of @first to @last. Returns its id, which is not 0; 0 if out of memory. */
-uint32_t iommu_store_add(struct iommu_store *mappings, const struct iommu_mapping *mapping,
-			 uint64_t first, uint64_t last);
+uint32_t iommu_mappings_add(struct iommu_mappings *mappings, const struct iommu_mapping *mapping,
+			    uint64_t first, uint64_t last);
 
 /*
  * Unmap dead->first to dead->last, which must lie in @piece, a live piece. The other fields of
@@ -87,20 +88,20 @@ uint32_t iommu_store_add(struct iommu_store *mappings, const struct iommu_mappin
  * where it may replace the oldest one. The mapping itself may be freed. Nothing happens if out of
  * memory.
  */
-void iommu_store_cut(struct iommu_store *mappings, const struct iommu_range *piece,
-		     struct iommu_dead *dead, bool remember);
+void iommu_mappings_unmap(struct iommu_mappings *mappings, const struct iommu_range *piece,
+			  struct iommu_unmapped_piece *dead, bool remember);
 
 /*
  * The newest remembered piece that shares an address with @first to @last and whose mapping @match
  * accepts; NULL if there is none. @match may be NULL. Valid until the next unmap.
  */
-const struct iommu_dead *iommu_store_newest_dead(
-	struct iommu_store *mappings, uint64_t first, uint64_t last,
+const struct iommu_unmapped_piece *iommu_mappings_newest_unmapped(
+	struct iommu_mappings *mappings, uint64_t first, uint64_t last,
 	bool (*match)(void *arg, const struct iommu_mapping *mapping), void *arg);
 
 /* The trace ended: call forgotten() for every mapping, including live ones. */
-void iommu_store_finish(struct iommu_store *mappings);
+void iommu_mappings_finish(struct iommu_mappings *mappings);
 
-void iommu_store_free(struct iommu_store *mappings);
+void iommu_mappings_free(struct iommu_mappings *mappings);
 
 #endif

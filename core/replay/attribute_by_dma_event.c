@@ -20,17 +20,18 @@ static void pair_map(struct iommu_replay *r, struct iommu_recent_map *recent, ui
 {
 	struct iommu_mapping *mapping = iommu_mapping(&r->store, recent->id);
 	uint32_t set = iommu_set_with(&r->devices, 0, device);
-	const struct iommu_space *space = iommu_space(&r->spaces, mapping->space);
+	const struct iommu_address_space *space = iommu_address_space(&r->spaces, mapping->space);
 
 	recent->paired = true;
 	mapping->flags |= IOMMU_MAPPING_DMA_API;
-	if (space->kind == IOMMU_SPACE_FLUSH) {
+	if (space->kind == IOMMU_SPACE_DOMAIN_ID) {
 		iommu_domain_id_add_devices(r, mapping->space, set);
 	} else if (space->kind == IOMMU_SPACE_PROBE) {
 		if (!space->first)
 			iommu_space_add_devices(r, mapping->space, set);
 	} else {
-		uint32_t host = iommu_space_get(&r->spaces, IOMMU_SPACE_HOST, device, r->now);
+		uint32_t host =
+			iommu_address_space_get(&r->spaces, IOMMU_SPACE_HOST, device, r->now);
 
 		iommu_space_add_devices(r, host, set);
 		iommu_move_mapping_to_space(r, mapping, host);
@@ -91,8 +92,8 @@ static void pair_list(struct iommu_replay *r, const struct iommu_step *step,
 	bool found = false;
 
 	for (uint32_t i = 0; i < nr; i++) {
-		uint64_t length = iommu_element(step->lengths, i);
-		uint64_t first = iommu_element(step->addrs, i);
+		uint64_t length = iommu_array_element(step->lengths, i);
+		uint64_t first = iommu_array_element(step->addrs, i);
 
 		if (length)
 			found |= pair_range(r, thread, device, first,
@@ -123,7 +124,7 @@ static void pair_unmap(struct iommu_replay *r, const struct iommu_step *step,
 		unmap->devices = set;
 		unmap->certain = true;
 		iommu_match_unmap(r, unmap);
-	} else if (iommu_space(&r->spaces, unmap->space)->kind == IOMMU_SPACE_FLUSH) {
+	} else if (iommu_address_space(&r->spaces, unmap->space)->kind == IOMMU_SPACE_DOMAIN_ID) {
 		iommu_domain_id_add_devices(r, unmap->space, set);
 	}
 }

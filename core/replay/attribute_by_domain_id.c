@@ -56,8 +56,8 @@ static void attribute_maps(struct iommu_replay *r, const struct iommu_step *step
 		if (!mapping)
 			continue;
 		if (!space)
-			space = iommu_space_get(&r->spaces, IOMMU_SPACE_FLUSH, key_of(step),
-						r->now);
+			space = iommu_address_space_get(&r->spaces, IOMMU_SPACE_DOMAIN_ID,
+							key_of(step), r->now);
 		iommu_move_mapping_to_domain_id(r, mapping, space);
 		recent->flushed = true;
 	}
@@ -70,7 +70,8 @@ static void attribute_unmap(struct iommu_replay *r, const struct iommu_step *ste
 	if (unmap->space || !invalidates(step, unmap->iova, unmap->last))
 		return;
 	unmap->flushed = true;
-	unmap->space = iommu_space_get(&r->spaces, IOMMU_SPACE_FLUSH, key_of(step), r->now);
+	unmap->space =
+		iommu_address_space_get(&r->spaces, IOMMU_SPACE_DOMAIN_ID, key_of(step), r->now);
 	if (!unmap->matched)
 		iommu_match_unmap(r, unmap);
 	else if (unmap->devices && unmap->certain)
@@ -148,8 +149,8 @@ static void attribute(struct iommu_replay *r, const struct iommu_step *step,
 /* Counts invalidations of a space that exists by now. */
 static void count_invalidation(struct iommu_replay *r, const struct iommu_step *step)
 {
-	uint32_t id = iommu_space_find(&r->spaces, IOMMU_SPACE_FLUSH, key_of(step));
-	struct iommu_space *space = iommu_space(&r->spaces, id);
+	uint32_t id = iommu_address_space_find(&r->spaces, IOMMU_SPACE_DOMAIN_ID, key_of(step));
+	struct iommu_address_space *space = iommu_address_space(&r->spaces, id);
 
 	space->flushes += step->kind == IOMMU_STEP_CACHE_FLUSH;
 	space->queued += step->kind == IOMMU_STEP_QI_IOTLB;
@@ -158,7 +159,7 @@ static void count_invalidation(struct iommu_replay *r, const struct iommu_step *
 void iommu_apply_invalidation_step(struct iommu_replay *r, const struct iommu_step *step,
 				   struct iommu_thread *thread)
 {
-	if (!iommu_source_disabled(r, IOMMU_SOURCE_FLUSH)) {
+	if (!iommu_source_disabled(r, IOMMU_SOURCE_DOMAIN_ID)) {
 		r->devices_follow = true;
 		attribute(r, step, thread);
 	}
@@ -169,7 +170,7 @@ void iommu_apply_invalidation_step(struct iommu_replay *r, const struct iommu_st
 static bool has_requester_id(const struct iommu_replay *r, uint32_t device, uint16_t rid)
 {
 	const struct iommu_device *d = iommu_device(&r->devices, device);
-	struct iommu_pci_id id = iommu_requester(rid);
+	struct iommu_pci_id id = iommu_pci_id_of_requester(rid);
 
 	return d->is_pci && d->pci.bus == id.bus && d->pci.slot == id.slot &&
 	       d->pci.func == id.func;
@@ -197,8 +198,10 @@ static void leave_old_did(struct iommu_replay *r, uint32_t device, struct iommu_
 	uint32_t id;
 
 	if (thread->old_did && has_requester_id(r, device, thread->old_rid)) {
-		id = iommu_space_find(&r->spaces, IOMMU_SPACE_FLUSH, thread->old_did - 1);
-		if (id && (!iommu_space(&r->spaces, id)->devices || id == state->domain_id_space)) {
+		id = iommu_address_space_find(&r->spaces, IOMMU_SPACE_DOMAIN_ID,
+					      thread->old_did - 1);
+		if (id && (!iommu_address_space(&r->spaces, id)->devices ||
+			   id == state->domain_id_space)) {
 			iommu_space_add_devices(r, id, iommu_set_with(&r->devices, 0, device));
 			iommu_space_remove_device(r, id, device);
 		}
@@ -214,11 +217,12 @@ static void enter_new_did(struct iommu_replay *r, uint32_t device, struct iommu_
 
 	if (!thread->new_did)
 		return;
-	id = iommu_space_find(&r->spaces, IOMMU_SPACE_FLUSH, thread->new_did - 1);
+	id = iommu_address_space_find(&r->spaces, IOMMU_SPACE_DOMAIN_ID, thread->new_did - 1);
 	/* If no device is known to have the id, it may have meant another domain until now. */
-	if (id && !iommu_space(&r->spaces, id)->devices)
-		iommu_space_drop(&r->spaces, id);
-	id = iommu_space_get(&r->spaces, IOMMU_SPACE_FLUSH, thread->new_did - 1, r->now);
+	if (id && !iommu_address_space(&r->spaces, id)->devices)
+		iommu_address_space_drop(&r->spaces, id);
+	id = iommu_address_space_get(&r->spaces, IOMMU_SPACE_DOMAIN_ID, thread->new_did - 1,
+				     r->now);
 	iommu_space_add_devices(r, id, iommu_set_with(&r->devices, 0, device));
 	iommu_device_state(r, device)->domain_id_space = id;
 }

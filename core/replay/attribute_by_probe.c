@@ -22,7 +22,7 @@ static uint64_t group_key(int32_t gid)
 /* Returns the address space of the domain that the probe has recorded. */
 static uint32_t space_of(struct iommu_replay *r, const struct iommu_step *step)
 {
-	return iommu_space_get(&r->spaces, IOMMU_SPACE_PROBE, step->dom, step->ts);
+	return iommu_address_space_get(&r->spaces, IOMMU_SPACE_PROBE, step->dom, step->ts);
 }
 
 /* The device is in this space now. */
@@ -97,19 +97,20 @@ bool iommu_take_attach_probe(struct iommu_replay *r, uint32_t device,
 	/* If claims were not recorded, an unmanaged domain may be the blocking one. */
 	if (state->probe_type != DOMAIN_UNMANAGED)
 		return state->probe_type != IOMMU_STEP_NO_TYPE;
-	return blocking || r->groups.has_blocking_type || r->config.family == IOMMU_FAMILY_TOGGLE;
+	return blocking || r->groups.has_blocking_type ||
+	       r->config.attach_rule == IOMMU_ATTACH_TOGGLES;
 }
 
 /* The domain is freed, and all of its mappings with it. */
 static void apply_free(struct iommu_replay *r, const struct iommu_step *step)
 {
-	uint32_t space = iommu_space_find(&r->spaces, IOMMU_SPACE_PROBE, step->dom);
+	uint32_t space = iommu_address_space_find(&r->spaces, IOMMU_SPACE_PROBE, step->dom);
 
 	if (!space)
 		return;
 	iommu_match_waiting_unmaps(r);
 	iommu_space_unmap_all(r, space);
-	iommu_space_drop(&r->spaces, space);
+	iommu_address_space_drop(&r->spaces, space);
 }
 
 /* A call of the DMA API for a device. It may map for the device, in the domain of its group. */

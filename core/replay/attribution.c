@@ -26,10 +26,10 @@ struct iommu_device_state *iommu_device_state(struct iommu_replay *r, uint32_t d
 	return &r->device_states[device];
 }
 
-struct iommu_owner iommu_replay_owner(const struct iommu_replay *r,
-				      const struct iommu_mapping *mapping)
+struct iommu_owner iommu_mapping_owner(const struct iommu_replay *r,
+				       const struct iommu_mapping *mapping)
 {
-	const struct iommu_space *space = iommu_space(&r->spaces, mapping->space);
+	const struct iommu_address_space *space = iommu_address_space(&r->spaces, mapping->space);
 	struct iommu_owner owner = { mapping->devices, mapping->grade, mapping->source };
 
 	if (mapping->devices && mapping->grade == IOMMU_GRADE_CERTAIN)
@@ -38,10 +38,10 @@ struct iommu_owner iommu_replay_owner(const struct iommu_replay *r,
 	case IOMMU_SPACE_PROBE:
 		owner.source = IOMMU_SOURCE_PROBE;
 		break;
-	case IOMMU_SPACE_FLUSH:
+	case IOMMU_SPACE_DOMAIN_ID:
 		if (!space->first)
 			return owner;
-		owner.source = IOMMU_SOURCE_FLUSH;
+		owner.source = IOMMU_SOURCE_DOMAIN_ID;
 		break;
 	case IOMMU_SPACE_TASK:
 		if (owner.devices || !space->first)
@@ -73,10 +73,10 @@ static void count_devices(struct iommu_replay *r, uint32_t set, uint64_t bytes, 
 }
 
 void iommu_count_mapped_bytes(struct iommu_replay *r, const struct iommu_mapping *mapping,
-			      enum iommu_bytes what, uint64_t ts, uint64_t bytes)
+			      enum iommu_bytes_change what, uint64_t ts, uint64_t bytes)
 {
-	struct iommu_space *space = iommu_space(&r->spaces, mapping->space);
-	bool more = what == IOMMU_BYTES_MAPPED || what == IOMMU_BYTES_GIVEN;
+	struct iommu_address_space *space = iommu_address_space(&r->spaces, mapping->space);
+	bool more = what == IOMMU_BYTES_MAPPED || what == IOMMU_BYTES_MOVED_IN;
 
 	/* If the trace's clock ran backwards, an unmap can be earlier than its map. */
 	if (r->config.bytes)
@@ -92,7 +92,7 @@ void iommu_count_mapped_bytes(struct iommu_replay *r, const struct iommu_mapping
 /* Live pieces of one mapping. */
 struct remains {
 	const struct iommu_mapping *mapping;
-	const struct iommu_store *store;
+	const struct iommu_mappings *store;
 	uint64_t bytes;
 };
 
@@ -129,10 +129,12 @@ void iommu_attribute_mapping(struct iommu_replay *r, struct iommu_mapping *mappi
 		return;
 	if (mapping->devices != devices || mapping->grade != (uint8_t)grade) {
 		bytes = bytes_left(r, mapping);
-		iommu_count_mapped_bytes(r, mapping, IOMMU_BYTES_TAKEN, mapping->mapped_at, bytes);
+		iommu_count_mapped_bytes(r, mapping, IOMMU_BYTES_MOVED_AWAY, mapping->mapped_at,
+					 bytes);
 		mapping->devices = devices;
 		mapping->grade = (uint8_t)grade;
-		iommu_count_mapped_bytes(r, mapping, IOMMU_BYTES_GIVEN, mapping->mapped_at, bytes);
+		iommu_count_mapped_bytes(r, mapping, IOMMU_BYTES_MOVED_IN, mapping->mapped_at,
+					 bytes);
 	}
 	mapping->source = (uint8_t)source;
 }
@@ -144,19 +146,19 @@ void iommu_move_mapping_to_space(struct iommu_replay *r, struct iommu_mapping *m
 	if (mapping->space == id)
 		return;
 	bytes = bytes_left(r, mapping);
-	iommu_count_mapped_bytes(r, mapping, IOMMU_BYTES_TAKEN, mapping->mapped_at, bytes);
+	iommu_count_mapped_bytes(r, mapping, IOMMU_BYTES_MOVED_AWAY, mapping->mapped_at, bytes);
 	if (mapping->pieces)
-		iommu_space(&r->spaces, mapping->space)->nr_live--;
+		iommu_address_space(&r->spaces, mapping->space)->nr_live--;
 	mapping->space = id;
 	if (mapping->pieces)
-		iommu_space(&r->spaces, id)->nr_live++;
-	iommu_count_mapped_bytes(r, mapping, IOMMU_BYTES_GIVEN, mapping->mapped_at, bytes);
-	iommu_space(&r->spaces, id)->nr_maps++;
+		iommu_address_space(&r->spaces, id)->nr_live++;
+	iommu_count_mapped_bytes(r, mapping, IOMMU_BYTES_MOVED_IN, mapping->mapped_at, bytes);
+	iommu_address_space(&r->spaces, id)->nr_maps++;
 }
 
 void iommu_space_add_devices(struct iommu_replay *r, uint32_t id, uint32_t devices)
 {
-	struct iommu_space *space = iommu_space(&r->spaces, id);
+	struct iommu_address_space *space = iommu_address_space(&r->spaces, id);
 
 	if (!id || !devices)
 		return;
@@ -172,7 +174,7 @@ void iommu_space_add_devices(struct iommu_replay *r, uint32_t id, uint32_t devic
 
 void iommu_space_remove_device(struct iommu_replay *r, uint32_t id, uint32_t device)
 {
-	struct iommu_space *space = iommu_space(&r->spaces, id);
+	struct iommu_address_space *space = iommu_address_space(&r->spaces, id);
 
 	if (!id || !iommu_set_has(&r->devices, space->devices, device))
 		return;
@@ -182,14 +184,14 @@ void iommu_space_remove_device(struct iommu_replay *r, uint32_t id, uint32_t dev
 	space->left = true;
 	space->open = false;
 	/* A domain of the kernel outlives its devices, but its VT-d domain id is free again. */
-	if (space->kind == IOMMU_SPACE_FLUSH)
-		iommu_space_drop(&r->spaces, id);
+	if (space->kind == IOMMU_SPACE_DOMAIN_ID)
+		iommu_address_space_drop(&r->spaces, id);
 }
 
 void iommu_space_assume_holder(struct iommu_replay *r, uint32_t id, int32_t holder,
 			       uint32_t devices)
 {
-	struct iommu_space *space = iommu_space(&r->spaces, id);
+	struct iommu_address_space *space = iommu_address_space(&r->spaces, id);
 	uint32_t of_holder;
 
 	if (space->kind != IOMMU_SPACE_TASK || space->pid == holder || space->devices)
@@ -204,12 +206,13 @@ void iommu_space_assume_holder(struct iommu_replay *r, uint32_t id, int32_t hold
 	count_devices(r, devices, space->live, true);
 	if (space->friends)
 		return;
-	of_holder = iommu_space_get(&r->spaces, IOMMU_SPACE_TASK, (uint32_t)holder, r->now);
+	of_holder = iommu_address_space_get(&r->spaces, IOMMU_SPACE_TASK, (uint32_t)holder, r->now);
 	if (!of_holder)
 		return;
-	iommu_space(&r->spaces, of_holder)->pid = holder;
-	iommu_space(&r->spaces, id)->friends = iommu_space(&r->spaces, of_holder)->friends;
-	iommu_space(&r->spaces, of_holder)->friends = id;
+	iommu_address_space(&r->spaces, of_holder)->pid = holder;
+	iommu_address_space(&r->spaces, id)->friends =
+		iommu_address_space(&r->spaces, of_holder)->friends;
+	iommu_address_space(&r->spaces, of_holder)->friends = id;
 }
 
 void iommu_domain_id_add_devices(struct iommu_replay *r, uint32_t id, uint32_t set)
@@ -232,9 +235,9 @@ void iommu_domain_id_add_devices(struct iommu_replay *r, uint32_t id, uint32_t s
 void iommu_move_mapping_to_domain_id(struct iommu_replay *r, struct iommu_mapping *mapping,
 				     uint32_t id)
 {
-	const struct iommu_space *space;
+	const struct iommu_address_space *space;
 
-	if (!id || iommu_space(&r->spaces, mapping->space)->kind == IOMMU_SPACE_PROBE)
+	if (!id || iommu_address_space(&r->spaces, mapping->space)->kind == IOMMU_SPACE_PROBE)
 		return;
 	iommu_move_mapping_to_space(r, mapping, id);
 	if (mapping->devices && mapping->grade == IOMMU_GRADE_CERTAIN) {
@@ -242,8 +245,8 @@ void iommu_move_mapping_to_domain_id(struct iommu_replay *r, struct iommu_mappin
 			iommu_domain_id_add_devices(r, id, mapping->devices);
 		return;
 	}
-	space = iommu_space(&r->spaces, id);
+	space = iommu_address_space(&r->spaces, id);
 	if (space->devices)
 		iommu_attribute_mapping(r, mapping, space->devices, IOMMU_GRADE_CERTAIN,
-					IOMMU_SOURCE_FLUSH);
+					IOMMU_SOURCE_DOMAIN_ID);
 }

@@ -11,11 +11,11 @@ struct iommu_replay;
 /* What names the device of a mapping. */
 enum iommu_source {
 	IOMMU_SOURCE_NONE,
-	IOMMU_SOURCE_PROBE, /* probes of group iop, which have the domain */
-	IOMMU_SOURCE_DMA,   /* an event of system dma about the same range */
-	IOMMU_SOURCE_FLUSH, /* VT-d's domain id in the invalidation that follows */
-	IOMMU_SOURCE_INTEL, /* the map event itself, 5.4 to 5.10 */
-	IOMMU_SOURCE_TASK,  /* the task that holds the device */
+	IOMMU_SOURCE_PROBE,	/* probes of group iop, which have the domain */
+	IOMMU_SOURCE_DMA,	/* an event of system dma about the same range */
+	IOMMU_SOURCE_DOMAIN_ID, /* VT-d's domain id in the invalidation that follows */
+	IOMMU_SOURCE_INTEL,	/* the map event itself, 5.4 to 5.10 */
+	IOMMU_SOURCE_TASK,	/* the task that holds the device */
 };
 
 /* The devices that own a mapping. */
@@ -26,20 +26,20 @@ struct iommu_owner {
 };
 
 /* Changes of the bytes that are mapped for the owner of a mapping. */
-enum iommu_bytes {
+enum iommu_bytes_change {
 	IOMMU_BYTES_MAPPED,
 	IOMMU_BYTES_UNMAPPED,
 	/*
 	 * A later event names the owner. From its map on, the mapping counts for the new owner
 	 * instead of the old one.
 	 */
-	IOMMU_BYTES_TAKEN, /* from the old owner, reported before it changes */
-	IOMMU_BYTES_GIVEN, /* to the new owner, reported right after the change */
+	IOMMU_BYTES_MOVED_AWAY, /* from the old owner, reported before it changes */
+	IOMMU_BYTES_MOVED_IN,	/* to the new owner, reported right after the change */
 };
 
 /* Returns the owner of @mapping as far as it is known now. */
-struct iommu_owner iommu_replay_owner(const struct iommu_replay *r,
-				      const struct iommu_mapping *mapping);
+struct iommu_owner iommu_mapping_owner(const struct iommu_replay *r,
+				       const struct iommu_mapping *mapping);
 
 /* The rest is for the files of the replay. Address spaces are ids in iommu_replay.spaces. */
 
@@ -91,6 +91,6 @@ void iommu_move_mapping_to_domain_id(struct iommu_replay *r, struct iommu_mappin
 
 /* Counts and reports a change of @bytes of @mapping, as of time @ts (ns). */
 void iommu_count_mapped_bytes(struct iommu_replay *r, const struct iommu_mapping *mapping,
-			      enum iommu_bytes what, uint64_t ts, uint64_t bytes);
+			      enum iommu_bytes_change what, uint64_t ts, uint64_t bytes);
 
 #endif

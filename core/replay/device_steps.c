@@ -19,14 +19,14 @@
  */
 static void end_task_space(struct iommu_replay *r, uint32_t id)
 {
-	struct iommu_space *space = iommu_space(&r->spaces, id);
+	struct iommu_address_space *space = iommu_address_space(&r->spaces, id);
 
 	for (uint32_t friend = space->friends; friend;
-	     friend = iommu_space(&r->spaces, friend)->friends)
-		iommu_space_drop(&r->spaces, friend);
+	     friend = iommu_address_space(&r->spaces, friend)->friends)
+		iommu_address_space_drop(&r->spaces, friend);
 	if (space->left)
 		iommu_space_unmap_all(r, id);
-	iommu_space_drop(&r->spaces, id);
+	iommu_address_space_drop(&r->spaces, id);
 }
 
 /*
@@ -35,9 +35,9 @@ static void end_task_space(struct iommu_replay *r, uint32_t id)
  */
 static void update_task_space(struct iommu_replay *r, int32_t pid, bool closed)
 {
-	uint32_t id = iommu_space_find(&r->spaces, IOMMU_SPACE_TASK, (uint32_t)pid);
-	uint32_t held = iommu_holders_held(r->holders, pid);
-	struct iommu_space *space = iommu_space(&r->spaces, id);
+	uint32_t id = iommu_address_space_find(&r->spaces, IOMMU_SPACE_TASK, (uint32_t)pid);
+	uint32_t held = iommu_holders_held_by(r->holders, pid);
+	struct iommu_address_space *space = iommu_address_space(&r->spaces, id);
 
 	if (!id)
 		return;
@@ -63,7 +63,7 @@ static void note_giving_back(struct iommu_replay *r, uint32_t device,
 			     const struct iommu_handover *handover, struct iommu_thread *thread)
 {
 	if (handover->kind != IOMMU_HANDOVER_GIVEN_BACK || handover->ended.before ||
-	    r->config.family != IOMMU_FAMILY_PAIRS)
+	    r->config.attach_rule != IOMMU_ATTACH_PAIRS)
 		thread->giving_back = 0;
 	else
 		thread->giving_back = iommu_set_with(&r->devices, thread->giving_back, device);
@@ -90,7 +90,7 @@ static void apply_attach(struct iommu_replay *r, const struct iommu_step *step, 
 		update_task_space(r, handover.begun.pid, false);
 	else if (handover.kind == IOMMU_HANDOVER_GIVEN_BACK)
 		update_task_space(r, handover.ended.pid, false);
-	else if (handover.kind == IOMMU_HANDOVER_REST && before != IOMMU_HOST)
+	else if (handover.kind == IOMMU_HANDOVER_PAIR_DONE && before != IOMMU_HOST)
 		update_task_space(r, before, true);
 	thread->just_attached = true;
 	note_giving_back(r, device, &handover, thread);
@@ -105,14 +105,14 @@ static void apply_remove(struct iommu_replay *r, const struct iommu_step *step, 
 	iommu_holders_remove(r->holders, device, step->ts, &handover);
 	iommu_line_facts_set_handover(r, &handover);
 	/* Mappings that its driver has left go with the domain, without an event. */
-	host = iommu_space_find(&r->spaces, IOMMU_SPACE_HOST, device);
+	host = iommu_address_space_find(&r->spaces, IOMMU_SPACE_HOST, device);
 	if (host) {
 		iommu_space_unmap_all(r, host);
-		iommu_space_drop(&r->spaces, host);
+		iommu_address_space_drop(&r->spaces, host);
 	}
 	if (state->domain_id_space) {
 		iommu_space_remove_device(r, state->domain_id_space, device);
-		if (!iommu_space(&r->spaces, state->domain_id_space)->devices)
+		if (!iommu_address_space(&r->spaces, state->domain_id_space)->devices)
 			iommu_space_unmap_all(r, state->domain_id_space);
 	}
 	iommu_space_remove_device(r, state->probe_space, device);
@@ -126,7 +126,7 @@ void iommu_device_was_held_before(void *arg, uint32_t device, int32_t pid, uint6
 	uint32_t set = iommu_set_with(&r->devices, 0, device);
 
 	for (uint32_t id = 1; id < r->spaces.nr; id++) {
-		struct iommu_space *space = iommu_space(&r->spaces, id);
+		struct iommu_address_space *space = iommu_address_space(&r->spaces, id);
 
 		if (space->kind == IOMMU_SPACE_TASK && space->pid == pid && space->born <= until &&
 		    !space->devices)

@@ -56,13 +56,13 @@ static void record_fault(struct iommu_replay *r, struct iommu_fault_case *one, b
 {
 	if (count && iommu_faults_pair(&r->faults, one))
 		count = false;
-	if (!count && !r->config.tell)
+	if (!count && !r->config.line_facts)
 		return;
 	if (one->in_domain)
 		iommu_replay_verdict(r, one->device, one->address, one->page_only, &one->verdict);
 	if (one->verdict.kind == IOMMU_VERDICT_NEVER_MAPPED)
 		one->excuses = (uint8_t)excuses_of(r, one->device);
-	if (r->config.tell)
+	if (r->config.line_facts)
 		iommu_line_facts_set_fault(r, one);
 	if (count)
 		iommu_faults_add(&r->faults, one);
@@ -109,7 +109,7 @@ static void apply_message(struct iommu_replay *r, const struct iommu_step *step,
 		.page_only = f->has & IOMMU_ADDRESS_PAGE,
 		.device = device_of(r, f),
 		.likely = f->has & IOMMU_DEVICE_LIKELY,
-		.in_domain = iommu_fault_in_domain(f),
+		.in_domain = iommu_fault_has_iova(f),
 		.seen_log = true,
 		.access = (uint8_t)f->access,
 		.log = *f,
@@ -136,7 +136,7 @@ static void count_announcement(struct iommu_replay *r, const struct iommu_fault 
 		/* VT-d's PFO: faults came faster than they could be recorded. */
 		r->faults.overflows += f->flags & 1;
 		/* PPF: at least one fault is pending. The other bits are not about faults. */
-		r->faults.signs += f->flags >> 1 & 1;
+		r->faults.announced += f->flags >> 1 & 1;
 		break;
 	default:
 		break;

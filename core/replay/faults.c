@@ -381,22 +381,22 @@ static void fold(struct iommu_faults *faults, const struct iommu_fault_case *one
 /* Folds the oldest fault that is not folded yet. If it is queued, it is first in its queues. */
 static void fold_oldest(struct iommu_faults *faults)
 {
-	struct iommu_fault_place *p = place(faults, faults->settled);
+	struct iommu_fault_place *p = place(faults, faults->nr_folded);
 
 	for (int key = 0; key < KEYS; key++) {
 		if (p->queued[key])
-			unlink_place(faults, key, faults->settled, 0);
+			unlink_place(faults, key, faults->nr_folded, 0);
 	}
 	p->waits = false;
 	fold(faults, &p->one);
-	faults->settled++;
+	faults->nr_folded++;
 }
 
 /* Folds faults whose other half would come too late. */
 static void fold_before(struct iommu_faults *faults, uint64_t ts)
 {
-	while (faults->ring && faults->settled < faults->nr &&
-	       place(faults, faults->settled)->one.ts + IOMMU_FAULT_WAIT < ts)
+	while (faults->ring && faults->nr_folded < faults->nr &&
+	       place(faults, faults->nr_folded)->one.ts + IOMMU_FAULT_WAIT < ts)
 		fold_oldest(faults);
 }
 
@@ -424,9 +424,9 @@ bool iommu_faults_pair(struct iommu_faults *faults, const struct iommu_fault_cas
 	return true;
 }
 
-void iommu_faults_settle(struct iommu_faults *faults)
+void iommu_faults_finish(struct iommu_faults *faults)
 {
-	while (faults->ring && faults->settled < faults->nr)
+	while (faults->ring && faults->nr_folded < faults->nr)
 		fold_oldest(faults);
 }
 
@@ -451,7 +451,7 @@ static bool make_room(struct iommu_faults *faults)
 			return true;
 		}
 	}
-	if (faults->size && faults->settled + faults->size == faults->nr)
+	if (faults->size && faults->nr_folded + faults->size == faults->nr)
 		fold_oldest(faults);
 	return faults->size;
 }
@@ -467,7 +467,7 @@ void iommu_faults_add(struct iommu_faults *faults, const struct iommu_fault_case
 	if (!make_room(faults)) {
 		/* Numbers are places in the ring. None was ever kept, so none will be. */
 		faults->nr++;
-		faults->settled++;
+		faults->nr_folded++;
 		faults->unfolded++;
 		return;
 	}
@@ -488,21 +488,21 @@ void iommu_faults_add(struct iommu_faults *faults, const struct iommu_fault_case
 		enqueue(faults, p, BY_PAGE);
 }
 
-uint64_t iommu_faults_from(const struct iommu_faults *faults)
+uint64_t iommu_faults_oldest(const struct iommu_faults *faults)
 {
 	return faults->nr > faults->size ? faults->nr - faults->size : 0;
 }
 
 const struct iommu_fault_case *iommu_faults_get(const struct iommu_faults *faults, uint64_t number)
 {
-	if (number >= faults->nr || number < iommu_faults_from(faults))
+	if (number >= faults->nr || number < iommu_faults_oldest(faults))
 		return NULL;
 	return &place(faults, number)->one;
 }
 
 uint64_t iommu_faults_unprinted(const struct iommu_faults *faults)
 {
-	return faults->signs > faults->nr_log ? faults->signs - faults->nr_log : 0;
+	return faults->announced > faults->nr_log ? faults->announced - faults->nr_log : 0;
 }
 
 void iommu_faults_free(struct iommu_faults *faults)

@@ -111,8 +111,8 @@ struct iommu_fault_queues;
 
 /* All faults of a trace. Zero it before use. */
 struct iommu_faults {
-	uint64_t nr;	  /* event and message of one fault count once */
-	uint64_t settled; /* faults before this number wait no longer and are in their runs */
+	uint64_t nr;	    /* event and message of one fault count once */
+	uint64_t nr_folded; /* faults before this number wait no longer and are in their runs */
 	uint64_t nr_event;
 	uint64_t nr_log;
 	uint64_t nr_both;
@@ -120,7 +120,7 @@ struct iommu_faults {
 	uint64_t
 		suppressed; /* messages that the kernel has reported as suppressed; a lower bound */
 	uint64_t overflows; /* messages that report lost faults */
-	uint64_t signs;	    /* VT-d: messages that announce faults, which may be logged next */
+	uint64_t announced; /* VT-d: messages that announce faults, which may be logged next */
 	uint64_t verdicts[IOMMU_VERDICT_NEVER_MAPPED + 1];
 
 	struct iommu_fault_run *runs;
@@ -147,13 +147,13 @@ bool iommu_faults_pair(struct iommu_faults *faults, const struct iommu_fault_cas
 void iommu_faults_add(struct iommu_faults *faults, const struct iommu_fault_case *one);
 
 /* Stops waiting for other halves, at the end of the trace: puts all faults into their runs. */
-void iommu_faults_settle(struct iommu_faults *faults);
+void iommu_faults_finish(struct iommu_faults *faults);
 
 /* Returns fault number @number, or NULL if it is not kept. Valid until the next fault. */
 const struct iommu_fault_case *iommu_faults_get(const struct iommu_faults *faults, uint64_t number);
 
 /* Returns the number of the oldest fault that is kept. */
-uint64_t iommu_faults_from(const struct iommu_faults *faults);
+uint64_t iommu_faults_oldest(const struct iommu_faults *faults);
 
 /*
  * Returns a lower bound of the faults that the kernel has announced but not logged. VT-d announces

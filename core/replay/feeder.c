@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 #include "feeder.h"
 
-void iommu_feeder_init(struct iommu_feeder *feeder, const struct trace_reader *sink)
+void iommu_feeder_init(struct iommu_feeder *feeder, const struct iommu_sink *sink)
 {
 	*feeder = (struct iommu_feeder){ .sink = *sink, .deadline = UINT64_MAX };
 }
@@ -12,7 +12,7 @@ static void pass_faults(struct iommu_feeder *feeder, bool end)
 	struct iommu_fault fault;
 	struct iommu_log_key key;
 
-	while (iommu_log_done_key(&feeder->joiner, end, &fault, &key)) {
+	while (iommu_log_take_complete_key(&feeder->joiner, end, &fault, &key)) {
 		const struct iommu_step step = { .kind = IOMMU_STEP_LOG,
 						 .ts = key.ts,
 						 .cpu = key.cpu - 1,
@@ -59,7 +59,7 @@ void iommu_feeder_end(struct iommu_feeder *feeder)
 
 void iommu_feeder_lost(struct iommu_feeder *feeder, uint64_t ts, int cpu, uint64_t count)
 {
-	const struct trace_lost lost = { .ts = ts, .cpu = cpu, .count = count };
+	const struct iommu_lost lost = { .ts = ts, .cpu = cpu, .count = count };
 
 	if (feeder->sink.lost)
 		feeder->sink.lost(feeder->sink.arg, &lost);
@@ -76,7 +76,7 @@ enum iommu_feeder_result iommu_feeder_message(struct iommu_feeder *feeder, struc
 		.cpu = step->cpu + 1,
 	};
 
-	if (!iommu_log_feed(&feeder->joiner, &key, msg, len, fault))
+	if (!iommu_log_read_joined(&feeder->joiner, &key, msg, len, fault))
 		return IOMMU_FEEDER_IGNORED;
 	step->kind = IOMMU_STEP_LOG;
 	step->fault = fault;
@@ -84,7 +84,7 @@ enum iommu_feeder_result iommu_feeder_message(struct iommu_feeder *feeder, struc
 	pass_faults(feeder, false);
 	feeder->deadline = step->ts + IOMMU_LOG_WAIT;
 	feeder->message_ref = ref;
-	if (fault->part != IOMMU_PART_WHOLE)
+	if (fault->part != IOMMU_MESSAGE_WHOLE)
 		return IOMMU_FEEDER_KEPT;
 	iommu_feeder_step(feeder, step, ref);
 	return IOMMU_FEEDER_PASSED;

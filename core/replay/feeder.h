@@ -27,17 +27,17 @@
  */
 
 /* Events that were overwritten before they could be saved. */
-struct trace_lost {
+struct iommu_lost {
 	uint64_t ts; /* ns: of the first event after the gap, on this CPU */
 	int cpu;
 	uint64_t count; /* 0: unknown */
 };
 
 /* Receives the steps; @arg is its own. */
-struct trace_reader {
+struct iommu_sink {
 	/* @step and what it points to are valid during the call only. */
 	void (*step)(void *arg, const struct iommu_step *step);
-	void (*lost)(void *arg, const struct trace_lost *lost); /* may be NULL */
+	void (*lost)(void *arg, const struct iommu_lost *lost); /* may be NULL */
 	void *arg;
 };
 
@@ -53,7 +53,7 @@ struct iommu_feeder_hints {
 #define IOMMU_FEEDER_AHEAD 4
 
 struct iommu_feeder {
-	struct trace_reader sink;
+	struct iommu_sink sink;
 	const struct iommu_feeder_hints *hints; /* for iommu_feeder_map(): set by the host */
 	/* While a step is passed on: the host's reference to its record; 0 for maps. */
 	uint64_t ref;
@@ -68,7 +68,7 @@ struct iommu_feeder {
 };
 
 /* @sink is copied. */
-void iommu_feeder_init(struct iommu_feeder *feeder, const struct trace_reader *sink);
+void iommu_feeder_init(struct iommu_feeder *feeder, const struct iommu_sink *sink);
 
 /* The trace has ended: pass on all that waits. */
 void iommu_feeder_end(struct iommu_feeder *feeder);
@@ -108,7 +108,8 @@ enum iommu_feeder_result {
 
 /*
  * A message of the kernel's log, @len bytes at @msg. The caller fills in ts, cpu, pid and context
- * of @step: when and where it was printed. iommu_log_maybe() should reject ordinary messages first.
+ * of @step: when and where it was printed. iommu_log_is_candidate() should reject ordinary messages
+ * first.
  *
  * Unless the result is IOMMU_FEEDER_IGNORED, *@fault is what it and the messages before it report,
  * and @step has it, also if the step was not passed on, for a host that explains each line.

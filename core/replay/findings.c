@@ -5,7 +5,7 @@
 #include "replay_internal.h"
 
 void iommu_findings_add(struct iommu_findings *findings, enum iommu_finding_class class,
-			const struct iommu_case *one, unsigned int excuses)
+			const struct iommu_finding_case *one, unsigned int excuses)
 {
 	struct iommu_finding *finding =
 		excuses ? &findings->excused[class] : &findings->firm[class];
@@ -18,15 +18,15 @@ void iommu_findings_add(struct iommu_findings *findings, enum iommu_finding_clas
 }
 
 void iommu_record_finding(struct iommu_replay *r, enum iommu_finding_class class,
-			  const struct iommu_mapping *mapping, const struct iommu_case *one,
+			  const struct iommu_mapping *mapping, const struct iommu_finding_case *one,
 			  unsigned int excuses)
 {
-	struct iommu_case with_devices = *one;
+	struct iommu_finding_case with_devices = *one;
 	struct iommu_owner owner;
 
 	if (!r->config.findings || mapping->flags & IOMMU_MAPPING_SELFTEST)
 		return;
-	owner = iommu_replay_owner(r, mapping);
+	owner = iommu_mapping_owner(r, mapping);
 	with_devices.devices = owner.devices;
 	if (!owner.devices)
 		excuses |= IOMMU_EXCUSE_DOMAIN;
@@ -39,7 +39,7 @@ void iommu_record_finding_now(struct iommu_replay *r, enum iommu_finding_class c
 			      const struct iommu_mapping *mapping, uint64_t first, uint64_t last,
 			      unsigned int excuses)
 {
-	const struct iommu_case one = {
+	const struct iommu_finding_case one = {
 		.ts = r->now,
 		.first = first,
 		.last = last,
@@ -55,7 +55,7 @@ bool iommu_all_maps_seen(struct iommu_replay *r, uint32_t devices)
 	const uint32_t *list = iommu_set_devices(&r->devices, devices, &nr);
 
 	for (uint32_t i = 0; i < nr; i++) {
-		const struct iommu_epoch *epoch = iommu_holders_now(r->holders, list[i]);
+		const struct iommu_epoch *epoch = iommu_holders_epoch_now(r->holders, list[i]);
 
 		if (!epoch || epoch->before)
 			return false;

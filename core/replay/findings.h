@@ -31,7 +31,7 @@ enum {
 };
 
 /* One occurrence of a finding. */
-struct iommu_case {
+struct iommu_finding_case {
 	uint64_t ts; /* ns */
 	uint64_t first;
 	uint64_t last; /* inclusive */
@@ -44,8 +44,8 @@ struct iommu_finding {
 	uint64_t nr;
 	uint64_t bytes;
 	unsigned int excuses; /* IOMMU_EXCUSE_* of any of them */
-	struct iommu_case first;
-	struct iommu_case last;
+	struct iommu_finding_case first;
+	struct iommu_finding_case last;
 };
 
 struct iommu_findings {
@@ -57,14 +57,14 @@ struct iommu_findings {
 
 /* Adds one occurrence. @excuses are IOMMU_EXCUSE_*; 0: it is firm. */
 void iommu_findings_add(struct iommu_findings *findings, enum iommu_finding_class class,
-			const struct iommu_case *one, unsigned int excuses);
+			const struct iommu_finding_case *one, unsigned int excuses);
 
 /*
  * Adds one occurrence that is about @mapping, if findings are wanted. Sets the devices of @one and
  * adds the excuses that follow from the mapping and from lost events. VFIO's self-test is ignored.
  */
 void iommu_record_finding(struct iommu_replay *r, enum iommu_finding_class class,
-			  const struct iommu_mapping *mapping, const struct iommu_case *one,
+			  const struct iommu_mapping *mapping, const struct iommu_finding_case *one,
 			  unsigned int excuses);
 
 /* The same for @first to @last (inclusive) of @mapping, by its own task, at the current step. */

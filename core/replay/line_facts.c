@@ -3,15 +3,15 @@
 
 #include "replay_internal.h"
 
-const struct iommu_told *iommu_replay_told(const struct iommu_replay *r)
+const struct iommu_line_facts *iommu_replay_line_facts(const struct iommu_replay *r)
 {
 	return &r->line_facts;
 }
 
 void iommu_line_facts_begin_unmap(struct iommu_replay *r)
 {
-	r->line_facts.kind = IOMMU_TOLD_UNMAP;
-	r->line_facts.unmap = (struct iommu_told_unmap){ 0 };
+	r->line_facts.kind = IOMMU_LINE_FACTS_UNMAP;
+	r->line_facts.unmap = (struct iommu_unmap_facts){ 0 };
 	r->collects_unmap_facts = true;
 }
 
@@ -20,7 +20,7 @@ static struct iommu_owner owner_by_unmap(struct iommu_replay *r,
 					 const struct iommu_mapping *mapping,
 					 const struct iommu_unmap *unmap)
 {
-	struct iommu_owner owner = iommu_replay_owner(r, mapping);
+	struct iommu_owner owner = iommu_mapping_owner(r, mapping);
 
 	if (!owner.devices && unmap->devices) {
 		owner.devices = unmap->devices;
@@ -33,7 +33,7 @@ static struct iommu_owner owner_by_unmap(struct iommu_replay *r,
 }
 
 /* Combines the owners of several mappings: all devices, and the lowest grade. */
-static void add_owner(struct iommu_replay *r, struct iommu_told_unmap *facts,
+static void add_owner(struct iommu_replay *r, struct iommu_unmap_facts *facts,
 		      const struct iommu_owner *owner)
 {
 	if (!facts->nr) {
@@ -53,9 +53,9 @@ static void add_owner(struct iommu_replay *r, struct iommu_told_unmap *facts,
 }
 
 void iommu_line_facts_add_mapping(struct iommu_replay *r, const struct iommu_unmap *unmap,
-				  const struct iommu_unmapped_piece *piece)
+				  const struct iommu_removed_piece *piece)
 {
-	struct iommu_told_unmap *facts = &r->line_facts.unmap;
+	struct iommu_unmap_facts *facts = &r->line_facts.unmap;
 	const struct iommu_mapping *mapping = iommu_mapping(&r->store, piece->range.id);
 	struct iommu_owner owner = owner_by_unmap(r, mapping, unmap);
 	bool whole = piece->first <= piece->range.first && piece->last >= piece->range.last;
@@ -83,10 +83,10 @@ void iommu_line_facts_add_mapping(struct iommu_replay *r, const struct iommu_unm
 
 void iommu_line_facts_set_nothing_mapped(struct iommu_replay *r, const struct iommu_unmap *unmap,
 					 uint32_t held, unsigned int excuses,
-					 const struct iommu_dead *dead)
+					 const struct iommu_unmapped_piece *dead)
 {
-	struct iommu_told_unmap *facts = &r->line_facts.unmap;
-	const struct iommu_space *space = iommu_space(&r->spaces, unmap->space);
+	struct iommu_unmap_facts *facts = &r->line_facts.unmap;
+	const struct iommu_address_space *space = iommu_address_space(&r->spaces, unmap->space);
 
 	facts->owner.grade = IOMMU_GRADE_CERTAIN;
 	if (unmap->devices) {
@@ -110,15 +110,15 @@ void iommu_line_facts_set_nothing_mapped(struct iommu_replay *r, const struct io
 
 void iommu_line_facts_set_handover(struct iommu_replay *r, const struct iommu_handover *handover)
 {
-	if (!r->config.tell)
+	if (!r->config.line_facts)
 		return;
-	r->line_facts.kind = IOMMU_TOLD_HANDOVER;
+	r->line_facts.kind = IOMMU_LINE_FACTS_HANDOVER;
 	r->line_facts.handover = *handover;
 }
 
 void iommu_line_facts_set_fault(struct iommu_replay *r, const struct iommu_fault_case *fault)
 {
-	r->line_facts.kind = IOMMU_TOLD_FAULT;
+	r->line_facts.kind = IOMMU_LINE_FACTS_FAULT;
 	r->line_facts.fault.verdict = fault->verdict;
 	r->line_facts.fault.device = fault->device;
 	r->line_facts.fault.excuses = fault->excuses;

@@ -17,17 +17,17 @@ struct iommu_replay;
 struct iommu_unmap;
 
 /* At most this many mappings of an unmap are examined while later events may still decide. */
-#define IOMMU_TOLD_MAX 1024
+#define IOMMU_LINE_FACTS_MAPPINGS_MAX 1024
 
-enum iommu_told_kind {
-	IOMMU_TOLD_NOTHING,
-	IOMMU_TOLD_UNMAP,
-	IOMMU_TOLD_HANDOVER, /* attach, detach, removal from a group */
-	IOMMU_TOLD_FAULT,
+enum iommu_line_facts_kind {
+	IOMMU_LINE_FACTS_NONE,
+	IOMMU_LINE_FACTS_UNMAP,
+	IOMMU_LINE_FACTS_HANDOVER, /* attach, detach, removal from a group */
+	IOMMU_LINE_FACTS_FAULT,
 };
 
 /* The mappings that an unmap removes. Their facts are copied, because they may be forgotten. */
-struct iommu_told_unmap {
+struct iommu_unmap_facts {
 	uint32_t nr;	   /* mappings that are removed in full or in part; 0: none is known */
 	bool more;	   /* there are more than @nr */
 	bool pending;	   /* later events decide. Until then the grade is likely at most. */
@@ -51,13 +51,13 @@ struct iommu_told_unmap {
 	/* If @nr is 0: */
 	unsigned int excuses; /* IOMMU_EXCUSE_* */
 	bool again;	      /* it was unmapped before, see @before */
-	struct iommu_dead before;
+	struct iommu_unmapped_piece before;
 };
 
-struct iommu_told {
-	enum iommu_told_kind kind;
+struct iommu_line_facts {
+	enum iommu_line_facts_kind kind;
 	union {
-		struct iommu_told_unmap unmap;
+		struct iommu_unmap_facts unmap;
 		struct iommu_handover handover;
 		struct {
 			struct iommu_verdict verdict;
@@ -68,15 +68,15 @@ struct iommu_told {
 };
 
 /*
- * Returns the facts of the step that was fed last. Always IOMMU_TOLD_NOTHING without config.tell.
- * Valid until the next step.
+ * Returns the facts of the step that was fed last. Always IOMMU_LINE_FACTS_NONE without
+ * config.line_facts. Valid until the next step.
  */
-const struct iommu_told *iommu_replay_told(const struct iommu_replay *r);
+const struct iommu_line_facts *iommu_replay_line_facts(const struct iommu_replay *r);
 
 /* The rest is for the files of the replay. */
 
 /* The part of a live piece of a mapping that an unmap removes. */
-struct iommu_unmapped_piece {
+struct iommu_removed_piece {
 	struct iommu_range range; /* the live piece */
 	uint64_t first;		  /* the part of it that is removed, inclusive */
 	uint64_t last;
@@ -90,7 +90,7 @@ void iommu_line_facts_begin_unmap(struct iommu_replay *r);
 
 /* Adds a mapping that the unmap removes. */
 void iommu_line_facts_add_mapping(struct iommu_replay *r, const struct iommu_unmap *unmap,
-				  const struct iommu_unmapped_piece *piece);
+				  const struct iommu_removed_piece *piece);
 
 /*
  * The unmap removes nothing. @held: set of devices that the task holds. @dead: the last unmap of
@@ -98,9 +98,9 @@ void iommu_line_facts_add_mapping(struct iommu_replay *r, const struct iommu_unm
  */
 void iommu_line_facts_set_nothing_mapped(struct iommu_replay *r, const struct iommu_unmap *unmap,
 					 uint32_t held, unsigned int excuses,
-					 const struct iommu_dead *dead);
+					 const struct iommu_unmapped_piece *dead);
 
-/* No effect without config.tell. */
+/* No effect without config.line_facts. */
 void iommu_line_facts_set_handover(struct iommu_replay *r, const struct iommu_handover *handover);
 
 void iommu_line_facts_set_fault(struct iommu_replay *r, const struct iommu_fault_case *fault);

@@ -8,7 +8,7 @@
  *     may_be_selftest()
  *     add_mapping()
  *       iommu_check_overlap()
- *       iommu_store_add()                                  core/mappings
+ *       iommu_mappings_add()                                  core/mappings
  *       iommu_count_mapped_bytes()                         attribution.c
  *     wait_for_device()                                    a later event may name the device
  *     extend_run()
@@ -32,7 +32,7 @@
 static void attribute_by_probe(struct iommu_replay *r, const struct iommu_step *step,
 			       struct iommu_thread *thread, struct iommu_mapping *mapping)
 {
-	const struct iommu_space *space;
+	const struct iommu_address_space *space;
 	uint64_t dom;
 
 	/* Since 7.2 the event has the size that was mapped, the probe the requested size. */
@@ -41,10 +41,10 @@ static void attribute_by_probe(struct iommu_replay *r, const struct iommu_step *
 	    !iommu_probed_calls_take(thread->probed_maps, &thread->nr_probed_maps, step->iova, 0,
 				     &dom))
 		return;
-	mapping->space = iommu_space_get(&r->spaces, IOMMU_SPACE_PROBE, dom, step->ts);
+	mapping->space = iommu_address_space_get(&r->spaces, IOMMU_SPACE_PROBE, dom, step->ts);
 	if (!mapping->space)
 		return;
-	space = iommu_space(&r->spaces, mapping->space);
+	space = iommu_address_space(&r->spaces, mapping->space);
 	if (thread->call_device && thread->call_dom == dom)
 		mapping->devices = iommu_set_with(&r->devices, 0, thread->call_device);
 	else
@@ -60,15 +60,16 @@ static uint32_t task_space(struct iommu_replay *r, const struct iommu_step *step
 			   struct iommu_thread *thread, uint32_t held)
 {
 	uint32_t id = thread->task_space;
-	struct iommu_space *space;
+	struct iommu_address_space *space;
 
 	if (!id || thread->task_drops != r->spaces.drops)
-		id = iommu_space_get(&r->spaces, IOMMU_SPACE_TASK, (uint32_t)step->pid, step->ts);
+		id = iommu_address_space_get(&r->spaces, IOMMU_SPACE_TASK, (uint32_t)step->pid,
+					     step->ts);
 	thread->task_space = id;
 	thread->task_drops = r->spaces.drops;
 	if (!id)
 		return 0;
-	space = iommu_space(&r->spaces, id);
+	space = iommu_address_space(&r->spaces, id);
 	space->pid = step->pid;
 	space->devices = held;
 	return id;
@@ -86,7 +87,7 @@ static void attribute_by_task(struct iommu_replay *r, const struct iommu_step *s
 	if (step->context != IOMMU_CONTEXT_TASK || iommu_in_dma_api_window(step->iova) ||
 	    iommu_source_disabled(r, IOMMU_SOURCE_TASK))
 		return;
-	held = iommu_holders_held(r->holders, step->pid);
+	held = iommu_holders_held_by(r->holders, step->pid);
 	mapping->space = task_space(r, step, thread, held);
 	if (!held)
 		return;
@@ -130,7 +131,7 @@ void iommu_check_overlap(struct iommu_replay *r, const struct iommu_mapping *map
 			 uint64_t first, uint64_t last)
 {
 	struct overlap overlap = { .r = r, .mapping = mapping, .id = id };
-	const struct iommu_space *space = iommu_space(&r->spaces, mapping->space);
+	const struct iommu_address_space *space = iommu_address_space(&r->spaces, mapping->space);
 
 	if (!r->config.findings ||
 	    (space->kind != IOMMU_SPACE_PROBE && space->kind != IOMMU_SPACE_HOST))
@@ -167,12 +168,12 @@ static void keep_map_number(struct iommu_replay *r, uint32_t id)
 static uint32_t add_mapping(struct iommu_replay *r, const struct iommu_mapping *mapping,
 			    uint64_t first, uint64_t last)
 {
-	struct iommu_space *space;
+	struct iommu_address_space *space;
 	uint32_t id;
 
 	iommu_check_overlap(r, mapping, 0, first, last);
-	id = iommu_store_add(&r->store, mapping, first, last);
-	space = iommu_space(&r->spaces, mapping->space);
+	id = iommu_mappings_add(&r->store, mapping, first, last);
+	space = iommu_address_space(&r->spaces, mapping->space);
 	if (!id)
 		return 0;
 	keep_map_number(r, id);
@@ -190,7 +191,7 @@ static uint32_t add_intel_mapping(struct iommu_replay *r, const struct iommu_ste
 	uint32_t device = iommu_device_id(&r->devices, step->device.str, step->device.len);
 	uint64_t last = iommu_last_address(step->iova & ~PAGE_MASK, step->size) | PAGE_MASK;
 
-	mapping->space = iommu_space_get(&r->spaces, IOMMU_SPACE_HOST, device, step->ts);
+	mapping->space = iommu_address_space_get(&r->spaces, IOMMU_SPACE_HOST, device, step->ts);
 	mapping->devices = iommu_set_with(&r->devices, 0, device);
 	mapping->flags |= IOMMU_MAPPING_DMA_API;
 	if (mapping->devices) {

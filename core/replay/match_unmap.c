@@ -15,7 +15,7 @@
  *       remove_match()
  *         attribute_match()            infer the mapping's devices from the unmap
  *         add_line_facts()
- *         iommu_store_cut()            core/mappings
+ *         iommu_mappings_unmap()            core/mappings
  *     record_nothing_mapped()          if no mapping matches
  */
 #include <stdlib.h>
@@ -54,9 +54,9 @@ enum {
 static int rate_by_space(const struct match *match, const struct iommu_mapping *mapping,
 			 uint32_t devices)
 {
-	const struct iommu_spaces *spaces = &match->r->spaces;
-	const struct iommu_space *want = iommu_space(spaces, match->unmap->space);
-	const struct iommu_space *have = iommu_space(spaces, mapping->space);
+	const struct iommu_address_spaces *spaces = &match->r->spaces;
+	const struct iommu_address_space *want = iommu_address_space(spaces, match->unmap->space);
+	const struct iommu_address_space *have = iommu_address_space(spaces, mapping->space);
 	uint32_t of_want = want->devices ? want->devices : want->first;
 
 	if (mapping->space == match->unmap->space)
@@ -64,7 +64,7 @@ static int rate_by_space(const struct match *match, const struct iommu_mapping *
 	if (want->kind == IOMMU_SPACE_PROBE && have->kind == IOMMU_SPACE_PROBE)
 		return 0;
 	if (devices && of_want)
-		return iommu_sets_meet(&match->r->devices, devices, of_want) ? FIT_HOLDER : 0;
+		return iommu_sets_intersect(&match->r->devices, devices, of_want) ? FIT_HOLDER : 0;
 	/* It was mapped before domain ids were known, or its probe was lost. */
 	return have->kind == want->kind ? 0 : FIT_UNKNOWN;
 }
@@ -79,7 +79,7 @@ static int rate_by_task(const struct match *match, const struct iommu_mapping *m
 		return FIT_UNKNOWN;
 	if (!match->held)
 		return host ? FIT_UNKNOWN : FIT_STRANGER;
-	if (!host && iommu_sets_meet(&match->r->devices, devices, match->held))
+	if (!host && iommu_sets_intersect(&match->r->devices, devices, match->held))
 		return FIT_HOLDER;
 	return FIT_STRANGER;
 }
@@ -93,11 +93,12 @@ static int rate_mapping(const struct match *match, const struct iommu_range *ran
 
 	if (mapping->mapped_at > unmap->ts)
 		return 0;
-	devices = iommu_replay_owner(match->r, mapping).devices;
+	devices = iommu_mapping_owner(match->r, mapping).devices;
 	if (unmap->space)
 		fit = rate_by_space(match, mapping, devices);
 	else if (unmap->devices && devices)
-		fit = iommu_sets_meet(&match->r->devices, devices, unmap->devices) ? FIT_KNOWN : 0;
+		fit = iommu_sets_intersect(&match->r->devices, devices, unmap->devices) ? FIT_KNOWN
+											: 0;
 	else
 		fit = unmap->devices ? FIT_UNKNOWN : rate_by_task(match, mapping, devices);
 	if (!fit)
@@ -113,7 +114,7 @@ static int rate_mapping(const struct match *match, const struct iommu_range *ran
 static bool keep_best(void *arg, const struct iommu_range *range)
 {
 	struct match *match = arg;
-	const struct iommu_store *store = &match->r->store;
+	const struct iommu_mappings *store = &match->r->store;
 	int fit = rate_mapping(match, range);
 
 	match->candidates += fit > 0;
@@ -216,9 +217,9 @@ static void attribute_match(struct iommu_replay *r, const struct match *match,
 			    struct iommu_mapping *mapping)
 {
 	const struct iommu_unmap *unmap = match->unmap;
-	const struct iommu_space *space = iommu_space(&r->spaces, unmap->space);
+	const struct iommu_address_space *space = iommu_address_space(&r->spaces, unmap->space);
 
-	if (space->kind == IOMMU_SPACE_FLUSH)
+	if (space->kind == IOMMU_SPACE_DOMAIN_ID)
 		attribute_by_domain_id(r, match, mapping);
 	else if (space->kind == IOMMU_SPACE_PROBE && mapping->space != unmap->space)
 		iommu_move_mapping_to_space(r, mapping, unmap->space);
@@ -226,16 +227,16 @@ static void attribute_match(struct iommu_replay *r, const struct match *match,
 		iommu_attribute_mapping(r, mapping, unmap->devices, IOMMU_GRADE_CERTAIN,
 					IOMMU_SOURCE_DMA);
 		if (unmap->space &&
-		    iommu_space(&r->spaces, unmap->space)->kind == IOMMU_SPACE_FLUSH)
+		    iommu_address_space(&r->spaces, unmap->space)->kind == IOMMU_SPACE_DOMAIN_ID)
 			iommu_domain_id_add_devices(r, unmap->space, unmap->devices);
 	}
-	if (!iommu_replay_owner(r, mapping).devices)
+	if (!iommu_mapping_owner(r, mapping).devices)
 		attribute_by_task(r, match, mapping);
 }
 
 static void add_line_facts(const struct match *match, uint64_t first, uint64_t last, bool selftest)
 {
-	const struct iommu_unmapped_piece piece = {
+	const struct iommu_removed_piece piece = {
 		.range = match->best,
 		.first = first,
 		.last = last,
@@ -250,7 +251,7 @@ static void add_line_facts(const struct match *match, uint64_t first, uint64_t l
 static void record_partial_unmap(struct iommu_replay *r, const struct iommu_unmap *unmap,
 				 const struct iommu_mapping *mapping, uint64_t first, uint64_t last)
 {
-	const struct iommu_case one = {
+	const struct iommu_finding_case one = {
 		.ts = unmap->ts,
 		.first = first,
 		.last = last,
@@ -267,7 +268,7 @@ static void remove_match(struct iommu_replay *r, const struct match *match, uint
 	const struct iommu_unmap *unmap = match->unmap;
 	struct iommu_mapping *mapping = iommu_mapping(&r->store, match->best.id);
 	bool selftest = mapping->flags & IOMMU_MAPPING_SELFTEST;
-	struct iommu_dead dead = {
+	struct iommu_unmapped_piece dead = {
 		.first = first,
 		.last = last,
 		.at = unmap->ts,
@@ -286,18 +287,18 @@ static void remove_match(struct iommu_replay *r, const struct match *match, uint
 		record_partial_unmap(r, unmap, mapping, first, last);
 	iommu_count_mapped_bytes(r, mapping, IOMMU_BYTES_UNMAPPED, unmap->ts, last - first + 1);
 	if (mapping->pieces == 1 && first <= match->best.first && last >= match->best.last)
-		iommu_space(&r->spaces, mapping->space)->nr_live--;
-	iommu_store_cut(&r->store, &match->best, &dead, !selftest && !r->drops_past);
+		iommu_address_space(&r->spaces, mapping->space)->nr_live--;
+	iommu_mappings_unmap(&r->store, &match->best, &dead, !selftest && !r->drops_past);
 }
 
 /* Whether a mapping that was unmapped before may have been of the unmap's devices or domain. */
 static bool may_be_same_owner(void *arg, const struct iommu_mapping *mapping)
 {
 	const struct match *match = arg;
-	uint32_t devices = iommu_replay_owner(match->r, mapping).devices;
+	uint32_t devices = iommu_mapping_owner(match->r, mapping).devices;
 
 	if (match->unmap->devices && devices)
-		return iommu_sets_meet(&match->r->devices, devices, match->unmap->devices);
+		return iommu_sets_intersect(&match->r->devices, devices, match->unmap->devices);
 	return !match->unmap->space || mapping->space == match->unmap->space;
 }
 
@@ -309,19 +310,19 @@ static void record_nothing_mapped(struct match *match)
 	uint32_t devices = unmap->devices ? unmap->devices : match->held;
 	bool records = r->config.findings && unmap->matched;
 	unsigned int excuses = 0;
-	const struct iommu_case one = {
+	const struct iommu_finding_case one = {
 		.ts = unmap->ts,
 		.first = unmap->iova,
 		.last = unmap->last,
 		.pid = unmap->pid,
 		.devices = devices,
 	};
-	const struct iommu_dead *dead;
+	const struct iommu_unmapped_piece *dead;
 
 	if (!records && !r->collects_unmap_facts)
 		return;
-	dead = iommu_store_newest_dead(&r->store, unmap->iova, unmap->last, may_be_same_owner,
-				       match);
+	dead = iommu_mappings_newest_unmapped(&r->store, unmap->iova, unmap->last,
+					      may_be_same_owner, match);
 	if (!unmap->space && !devices)
 		excuses |= IOMMU_EXCUSE_DOMAIN;
 	if (!iommu_all_maps_seen(r, devices))
@@ -339,7 +340,7 @@ static void record_nothing_mapped(struct match *match)
 static void look_up_holder(struct match *match)
 {
 	if (match->unmap->by_task && !iommu_source_disabled(match->r, IOMMU_SOURCE_TASK))
-		match->held = iommu_holders_held_closing(match->r->holders, match->unmap->pid);
+		match->held = iommu_holders_held_or_closing(match->r->holders, match->unmap->pid);
 }
 
 void iommu_match_unmap(struct iommu_replay *r, struct iommu_unmap *unmap)
@@ -375,7 +376,7 @@ void iommu_match_failed_unmap(struct iommu_replay *r, struct iommu_unmap *unmap)
 void iommu_preview_unmap(struct iommu_replay *r, const struct iommu_unmap *unmap)
 {
 	struct match match = { .r = r, .unmap = unmap };
-	struct iommu_told_unmap *facts = &r->line_facts.unmap;
+	struct iommu_unmap_facts *facts = &r->line_facts.unmap;
 	uint64_t at = unmap->iova;
 
 	facts->pending = true;
@@ -384,7 +385,7 @@ void iommu_preview_unmap(struct iommu_replay *r, const struct iommu_unmap *unmap
 		uint64_t last = last_of_match(&match);
 		const struct iommu_mapping *mapping = iommu_mapping(&r->store, match.best.id);
 
-		if (facts->nr == IOMMU_TOLD_MAX) {
+		if (facts->nr == IOMMU_LINE_FACTS_MAPPINGS_MAX) {
 			facts->more = true;
 			break;
 		}
@@ -456,7 +457,7 @@ void iommu_queue_unmap(struct iommu_replay *r, struct iommu_thread *thread,
 
 /* Live pieces of one address space. */
 struct pieces {
-	const struct iommu_store *store;
+	const struct iommu_mappings *store;
 	uint32_t space;
 	struct iommu_range found[64];
 	unsigned int nr;
@@ -473,7 +474,7 @@ static bool note_piece(void *arg, const struct iommu_range *range)
 
 void iommu_space_unmap_all(struct iommu_replay *r, uint32_t id)
 {
-	struct iommu_space *space = iommu_space(&r->spaces, id);
+	struct iommu_address_space *space = iommu_address_space(&r->spaces, id);
 	struct pieces pieces = { .store = &r->store, .space = id };
 	uint64_t from = 0;
 	bool all = !id || !space->nr_live;
@@ -485,7 +486,7 @@ void iommu_space_unmap_all(struct iommu_replay *r, uint32_t id)
 		for (unsigned int i = 0; i < pieces.nr; i++) {
 			const struct iommu_range *range = &pieces.found[i];
 			struct iommu_mapping *mapping = iommu_mapping(&r->store, range->id);
-			struct iommu_dead dead = {
+			struct iommu_unmapped_piece dead = {
 				.first = range->first,
 				.last = range->last,
 				.at = r->now,
@@ -499,7 +500,7 @@ void iommu_space_unmap_all(struct iommu_replay *r, uint32_t id)
 			if (mapping->pieces == 1)
 				space->nr_live--;
 			from = range->first;
-			iommu_store_cut(&r->store, range, &dead, !r->drops_past);
+			iommu_mappings_unmap(&r->store, range, &dead, !r->drops_past);
 		}
 	}
 }

@@ -72,19 +72,19 @@ struct iommu_replay *iommu_replay_new(const struct iommu_replay_config *config)
 	r->store.arg = r;
 	r->device_states = calloc(1, sizeof(*r->device_states));
 	r->holders = iommu_holders_new(&r->devices, iommu_device_was_held_before, r);
-	if (!iommu_spaces_init(&r->spaces) || !r->device_states || !r->holders) {
+	if (!iommu_address_spaces_init(&r->spaces) || !r->device_states || !r->holders) {
 		iommu_replay_free(r);
 		return NULL;
 	}
 	r->nr_device_states = 1;
-	iommu_holders_family(r->holders, config->family);
+	iommu_holders_set_attach_rule(r->holders, config->attach_rule);
 	return r;
 }
 
 void iommu_replay_trim(struct iommu_replay *r)
 {
-	iommu_store_free(&r->store);
-	iommu_spaces_free(&r->spaces);
+	iommu_mappings_free(&r->store);
+	iommu_address_spaces_free(&r->spaces);
 	iommu_threads_free(&r->threads);
 	iommu_faults_free(&r->faults);
 	iommu_table_free(&r->groups.blocking);
@@ -118,7 +118,7 @@ void iommu_replay_feed(struct iommu_replay *r, const struct iommu_step *step)
 	r->now = step->ts;
 	if (step->kind < IOMMU_STEP_KINDS)
 		r->nr_steps[step->kind]++;
-	r->line_facts.kind = IOMMU_TOLD_NOTHING;
+	r->line_facts.kind = IOMMU_LINE_FACTS_NONE;
 	thread = iommu_thread_get(&r->threads, step);
 	if (!thread)
 		return;
@@ -160,19 +160,19 @@ void iommu_replay_feed(struct iommu_replay *r, const struct iommu_step *step)
 	}
 }
 
-void iommu_replay_tell(struct iommu_replay *r, const struct iommu_step *step)
+void iommu_replay_preview(struct iommu_replay *r, const struct iommu_step *step)
 {
-	r->line_facts.kind = IOMMU_TOLD_NOTHING;
+	r->line_facts.kind = IOMMU_LINE_FACTS_NONE;
 	if (step->kind == IOMMU_STEP_FAULT || step->kind == IOMMU_STEP_LOG)
 		iommu_apply_fault_step(r, step, false);
 }
 
-void iommu_replay_soon(const struct iommu_replay *r, uint64_t iova)
+void iommu_replay_prefetch(const struct iommu_replay *r, uint64_t iova)
 {
-	iommu_ranges_soon(&r->store.live, iova);
+	iommu_ranges_prefetch(&r->store.live, iova);
 }
 
-void iommu_replay_unmap_soon(const struct iommu_replay *r, uint64_t iova)
+void iommu_replay_prefetch_mapping(const struct iommu_replay *r, uint64_t iova)
 {
 	uint32_t id = iommu_ranges_find(&r->store.live, iova);
 
@@ -180,7 +180,7 @@ void iommu_replay_unmap_soon(const struct iommu_replay *r, uint64_t iova)
 		__builtin_prefetch(iommu_mapping(&r->store, id), 1);
 }
 
-void iommu_replay_lost(struct iommu_replay *r, uint64_t ts, uint64_t nr)
+void iommu_replay_events_lost(struct iommu_replay *r, uint64_t ts, uint64_t nr)
 {
 	(void)ts;
 	(void)nr;
@@ -189,7 +189,7 @@ void iommu_replay_lost(struct iommu_replay *r, uint64_t ts, uint64_t nr)
 
 void iommu_replay_no_more_faults(struct iommu_replay *r)
 {
-	r->drops_past = !r->config.findings && !r->config.tell;
+	r->drops_past = !r->config.findings && !r->config.line_facts;
 }
 
 /* Records a live mapping as a finding, at the end of the trace. */
@@ -197,7 +197,7 @@ static bool record_alive(void *arg, const struct iommu_range *range)
 {
 	struct iommu_replay *r = arg;
 	const struct iommu_mapping *mapping = iommu_mapping(&r->store, range->id);
-	const struct iommu_space *space = iommu_space(&r->spaces, mapping->space);
+	const struct iommu_address_space *space = iommu_address_space(&r->spaces, mapping->space);
 
 	/* The holder has given back its devices but not removed this mapping. */
 	if (space->kind == IOMMU_SPACE_TASK && space->left)
@@ -213,11 +213,11 @@ void iommu_replay_end(struct iommu_replay *r, uint64_t ts)
 {
 	r->now = ts;
 	iommu_match_waiting_unmaps(r);
-	iommu_faults_settle(&r->faults);
+	iommu_faults_finish(&r->faults);
 	iommu_holders_end(r->holders, ts);
 	if (r->config.findings)
 		iommu_ranges_visit(&r->store.live, 0, UINT64_MAX, record_alive, r);
-	iommu_store_finish(&r->store);
+	iommu_mappings_finish(&r->store);
 }
 
 const struct iommu_findings *iommu_replay_findings(const struct iommu_replay *r)
@@ -230,12 +230,13 @@ const struct iommu_faults *iommu_replay_faults(const struct iommu_replay *r)
 	return &r->faults;
 }
 
-uint64_t iommu_replay_steps(const struct iommu_replay *r, enum iommu_step_kind kind)
+uint64_t iommu_replay_nr_steps(const struct iommu_replay *r, enum iommu_step_kind kind)
 {
 	return r->nr_steps[kind];
 }
 
-void iommu_replay_bytes(struct iommu_replay *r, uint32_t device, uint64_t *now, uint64_t *peak)
+void iommu_replay_mapped_bytes(struct iommu_replay *r, uint32_t device, uint64_t *now,
+			       uint64_t *peak)
 {
 	const struct iommu_device_state *state = iommu_device_state(r, device);
 
@@ -253,7 +254,7 @@ struct iommu_holders *iommu_replay_holders(struct iommu_replay *r)
 	return r->holders;
 }
 
-struct iommu_store *iommu_replay_store(struct iommu_replay *r)
+struct iommu_mappings *iommu_replay_mappings(struct iommu_replay *r)
 {
 	return &r->store;
 }

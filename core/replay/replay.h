@@ -21,20 +21,20 @@ struct iommu_replay;
 enum {
 	IOMMU_WITHOUT_PROBE = 1 << IOMMU_SOURCE_PROBE,
 	IOMMU_WITHOUT_DMA = 1 << IOMMU_SOURCE_DMA,
-	IOMMU_WITHOUT_FLUSH = 1 << IOMMU_SOURCE_FLUSH,
+	IOMMU_WITHOUT_DOMAIN_ID = 1 << IOMMU_SOURCE_DOMAIN_ID,
 	IOMMU_WITHOUT_TASK = 1 << IOMMU_SOURCE_TASK,
 };
 
 struct iommu_replay_config {
-	enum iommu_family family;
+	enum iommu_attach_rule attach_rule;
 	unsigned int without; /* IOMMU_WITHOUT_* */
 	/*
 	 * The trace may have events that name the device or domain of a map or unmap after it, of
 	 * systems dma and intel_iommu.
 	 */
-	bool tells;
-	bool findings; /* record findings */
-	bool tell;     /* collect facts for the line of each step; see line_facts.h */
+	bool devices_follow;
+	bool findings;	 /* record findings */
+	bool line_facts; /* collect facts for the line of each step; see line_facts.h */
 	/*
 	 * Called once for each mapping, when it cannot change any more or at the end. @nr is the
 	 * number of its map event, from 0. Its owner may still become known until
@@ -45,7 +45,7 @@ struct iommu_replay_config {
 	 * Called when @bytes of @mapping start or stop counting for its owner, as of @ts (ns). Not
 	 * always in order of time, but never for a time before the map. May be NULL.
 	 */
-	void (*bytes)(void *arg, const struct iommu_mapping *mapping, enum iommu_bytes what,
+	void (*bytes)(void *arg, const struct iommu_mapping *mapping, enum iommu_bytes_change what,
 		      uint64_t ts, uint64_t bytes);
 	void *arg; /* passed to the callbacks */
 };
@@ -67,17 +67,17 @@ void iommu_replay_feed(struct iommu_replay *r, const struct iommu_step *step);
  * fed as one step later. For other kinds than IOMMU_STEP_FAULT and IOMMU_STEP_LOG there are no
  * facts.
  */
-void iommu_replay_tell(struct iommu_replay *r, const struct iommu_step *step);
+void iommu_replay_preview(struct iommu_replay *r, const struct iommu_step *step);
 
 /*
  * Hints that improve the speed only. A map or an unmap at @iova is three events ahead: fetch the
  * part of the index that it will use. An unmap at @iova is two events ahead: fetch its mapping.
  */
-void iommu_replay_soon(const struct iommu_replay *r, uint64_t iova);
-void iommu_replay_unmap_soon(const struct iommu_replay *r, uint64_t iova);
+void iommu_replay_prefetch(const struct iommu_replay *r, uint64_t iova);
+void iommu_replay_prefetch_mapping(const struct iommu_replay *r, uint64_t iova);
 
 /* The trace lost @nr events (0: an unknown number) before @ts (ns). */
-void iommu_replay_lost(struct iommu_replay *r, uint64_t ts, uint64_t nr);
+void iommu_replay_events_lost(struct iommu_replay *r, uint64_t ts, uint64_t nr);
 
 /*
  * No faults will follow, so past mappings need not be remembered. No effect if findings or line
@@ -98,17 +98,18 @@ const struct iommu_findings *iommu_replay_findings(const struct iommu_replay *r)
 const struct iommu_faults *iommu_replay_faults(const struct iommu_replay *r);
 
 /* Returns the number of steps of that kind that were fed. */
-uint64_t iommu_replay_steps(const struct iommu_replay *r, enum iommu_step_kind kind);
+uint64_t iommu_replay_nr_steps(const struct iommu_replay *r, enum iommu_step_kind kind);
 
 /*
  * Stores the bytes that are mapped for a device now and the most that ever were. Device 0 stands
  * for unknown devices. Needs config.findings or config.forgotten.
  */
-void iommu_replay_bytes(struct iommu_replay *r, uint32_t device, uint64_t *now, uint64_t *peak);
+void iommu_replay_mapped_bytes(struct iommu_replay *r, uint32_t device, uint64_t *now,
+			       uint64_t *peak);
 
 /* Parts of the replay. Callers must not change them. */
 struct iommu_devices *iommu_replay_devices(struct iommu_replay *r);
 struct iommu_holders *iommu_replay_holders(struct iommu_replay *r);
-struct iommu_store *iommu_replay_store(struct iommu_replay *r);
+struct iommu_mappings *iommu_replay_mappings(struct iommu_replay *r);
 
 #endif

@@ -39,15 +39,15 @@ struct iommu_replay {
 	struct iommu_replay_config config;
 
 	/* The step that is being fed. */
-	uint64_t now;		      /* its time, in ns */
-	struct iommu_told line_facts; /* for its line */
-	bool collects_unmap_facts;    /* mappings are being removed by this step's unmap */
+	uint64_t now;			    /* its time, in ns */
+	struct iommu_line_facts line_facts; /* for its line */
+	bool collects_unmap_facts;	    /* mappings are being removed by this step's unmap */
 
 	/* What the steps are about. */
 	struct iommu_devices devices;
 	struct iommu_holders *holders;
-	struct iommu_store store;
-	struct iommu_spaces spaces;
+	struct iommu_mappings store;
+	struct iommu_address_spaces spaces;
 	struct iommu_threads threads;
 	struct iommu_device_state *device_states; /* by device id; 0: all unknown devices */
 	uint32_t nr_device_states;
@@ -92,7 +92,8 @@ static inline bool iommu_source_disabled(const struct iommu_replay *r, enum iomm
  */
 static inline bool iommu_waits_for_devices(const struct iommu_replay *r)
 {
-	return r->devices_follow || (r->config.tells && r->nr_unmaps_without_device < 4096);
+	return r->devices_follow ||
+	       (r->config.devices_follow && r->nr_unmaps_without_device < 4096);
 }
 
 /* Whether mapped bytes and runs of contiguous maps are counted. */

@@ -43,7 +43,7 @@ static uint64_t time_of(unsigned int class)
 	return (low << (octave - 1)) + (1ULL << (octave - 1)) / 2;
 }
 
-uint64_t iommu_lifetime(const struct iommu_map_stats *stats, unsigned int percent)
+uint64_t iommu_lifetime_percentile(const struct iommu_map_stats *stats, unsigned int percent)
 {
 	/* the median of 100 is the 50th, that of 1 the first */
 	uint64_t rank = stats->ended / 100 * percent + (stats->ended % 100 * percent + 99) / 100;
@@ -136,7 +136,7 @@ static uint32_t place_of(struct iommu_stats *stats, uint32_t space, uint32_t dev
 /* Whether a later event may still name the owner of the mapping, and so of its whole space. */
 static bool may_change(const struct iommu_replay *r, const struct iommu_mapping *mapping)
 {
-	const struct iommu_space *space = iommu_space(&r->spaces, mapping->space);
+	const struct iommu_address_space *space = iommu_address_space(&r->spaces, mapping->space);
 
 	if (mapping->devices && mapping->grade == IOMMU_GRADE_CERTAIN)
 		return false;
@@ -148,7 +148,7 @@ static bool may_change(const struct iommu_replay *r, const struct iommu_mapping 
 void iommu_stats_add(struct iommu_stats *stats, const struct iommu_replay *r,
 		     const struct iommu_mapping *mapping)
 {
-	struct iommu_owner owner = iommu_replay_owner(r, mapping);
+	struct iommu_owner owner = iommu_mapping_owner(r, mapping);
 	uint32_t space = may_change(r, mapping) ? mapping->space : 0;
 	uint64_t key = (uint64_t)space << 32 | owner.devices;
 
@@ -219,8 +219,8 @@ static void finish_one(struct iommu_stats *stats, struct iommu_replay *r, struct
 	uint32_t set = stat->devices;
 	uint32_t nr = 1;
 
-	if (stat->space && iommu_space(&r->spaces, stat->space)->first) {
-		struct iommu_owner owner = iommu_replay_owner(r, &mapping);
+	if (stat->space && iommu_address_space(&r->spaces, stat->space)->first) {
+		struct iommu_owner owner = iommu_mapping_owner(r, &mapping);
 
 		set = owner.devices;
 		regrade(stat->maps, &owner);
@@ -244,7 +244,7 @@ static void finish_invalidations(struct iommu_stats *stats, struct iommu_replay 
 
 	stats->queued_invalidations = !r->nr_steps[IOMMU_STEP_CACHE_FLUSH];
 	for (uint32_t id = 0; id < r->spaces.nr; id++) {
-		const struct iommu_space *space = iommu_space(&r->spaces, id);
+		const struct iommu_address_space *space = iommu_address_space(&r->spaces, id);
 		uint64_t n = stats->queued_invalidations ? space->queued : space->flushes;
 		const uint32_t *devices = &unknown;
 		uint32_t nr = 1;
@@ -276,7 +276,8 @@ void iommu_stats_finish(struct iommu_stats *stats, struct iommu_replay *r)
 	finish_invalidations(stats, r);
 }
 
-const struct iommu_map_stats *iommu_stats_of(const struct iommu_stats *stats, uint32_t device)
+const struct iommu_map_stats *iommu_stats_of_device(const struct iommu_stats *stats,
+						    uint32_t device)
 {
 	return device < stats->nr_devices ? stats->devices[device] : NULL;
 }

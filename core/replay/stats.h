@@ -68,13 +68,14 @@ void iommu_stats_finish(struct iommu_stats *stats, struct iommu_replay *r);
  * Returns the statistics of @device (0: of unknown devices), or NULL if it has none. After
  * iommu_stats_finish(). Valid until iommu_stats_free().
  */
-const struct iommu_map_stats *iommu_stats_of(const struct iommu_stats *stats, uint32_t device);
+const struct iommu_map_stats *iommu_stats_of_device(const struct iommu_stats *stats,
+						    uint32_t device);
 
 /*
  * Returns a percentile of the lifetimes, in ns, accurate to 6 percent. @percent is 1 to 100. 0 if
  * no mapping ended.
  */
-uint64_t iommu_lifetime(const struct iommu_map_stats *stats, unsigned int percent);
+uint64_t iommu_lifetime_percentile(const struct iommu_map_stats *stats, unsigned int percent);
 
 void iommu_stats_free(struct iommu_stats *stats);
 

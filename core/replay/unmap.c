@@ -33,7 +33,7 @@ static void use_earlier_events(struct iommu_replay *r, const struct iommu_step *
 
 	if (iommu_probed_calls_take(thread->probed_unmaps, &thread->nr_probed_unmaps, step->iova,
 				    step->size, &dom))
-		unmap->space = iommu_space_find(&r->spaces, IOMMU_SPACE_PROBE, dom);
+		unmap->space = iommu_address_space_find(&r->spaces, IOMMU_SPACE_PROBE, dom);
 	if (step->kind == IOMMU_STEP_INTEL_UNMAP) {
 		uint32_t device = iommu_device_id(&r->devices, step->device.str, step->device.len);
 
@@ -53,13 +53,13 @@ static void use_earlier_events(struct iommu_replay *r, const struct iommu_step *
 /* The kernel's page table walk met a hole and stopped before the end of the requested range. */
 static void record_hole(struct iommu_replay *r, const struct iommu_step *step)
 {
-	const struct iommu_case one = {
+	const struct iommu_finding_case one = {
 		.ts = step->ts,
 		.first = step->iova,
 		.last = iommu_last_address(step->iova, step->size),
 		.pid = step->pid,
 		.devices = step->context == IOMMU_CONTEXT_TASK
-				   ? iommu_holders_held(r->holders, step->pid)
+				   ? iommu_holders_held_by(r->holders, step->pid)
 				   : 0,
 	};
 
@@ -76,7 +76,7 @@ static void apply_failed_unmap(struct iommu_replay *r, const struct iommu_step *
 	unmap->last = iommu_last_address(step->iova, step->size);
 	use_earlier_events(r, step, thread, unmap);
 	iommu_match_waiting_unmaps_of(r, thread);
-	if (r->config.tell)
+	if (r->config.line_facts)
 		iommu_line_facts_begin_unmap(r);
 	iommu_match_failed_unmap(r, unmap);
 	r->collects_unmap_facts = false;
@@ -116,7 +116,7 @@ void iommu_apply_unmap_step(struct iommu_replay *r, const struct iommu_step *ste
 		iommu_match_waiting_unmaps_of(r, thread);
 		r->nr_unmaps_without_device++;
 	}
-	if (r->config.tell)
+	if (r->config.line_facts)
 		iommu_line_facts_begin_unmap(r);
 	if (unmap.space || unmap.devices || !iommu_waits_for_devices(r))
 		iommu_match_unmap(r, &unmap);

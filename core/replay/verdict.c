@@ -48,11 +48,12 @@ static bool set_serves_device(const struct search *search, uint32_t set)
 /* Whether the device is in the address space of the mapping now. */
 static bool space_serves_device(const struct search *search, const struct iommu_mapping *mapping)
 {
-	const struct iommu_space *space = iommu_space(&search->r->spaces, mapping->space);
+	const struct iommu_address_space *space =
+		iommu_address_space(&search->r->spaces, mapping->space);
 
 	switch (space->kind) {
 	case IOMMU_SPACE_PROBE:
-	case IOMMU_SPACE_FLUSH:
+	case IOMMU_SPACE_DOMAIN_ID:
 		return space->open &&
 		       set_serves_device(search, space->devices ? space->devices : space->first);
 	case IOMMU_SPACE_HOST:
@@ -77,7 +78,7 @@ static bool may_belong_to_device(const struct search *search, const struct iommu
 static bool is_searched(void *arg, const struct iommu_mapping *mapping)
 {
 	const struct search *search = arg;
-	uint32_t owner = iommu_replay_owner(search->r, mapping).devices;
+	uint32_t owner = iommu_mapping_owner(search->r, mapping).devices;
 
 	if (!search->device)
 		return true;
@@ -125,7 +126,7 @@ static void set_live(const struct search *search, struct iommu_verdict *verdict,
 	verdict->at = mapping->mapped_at;
 	verdict->pid = mapping->pid;
 	verdict->interrupt = mapping->flags & IOMMU_MAPPING_INTERRUPT;
-	verdict->owner = iommu_replay_owner(search->r, mapping);
+	verdict->owner = iommu_mapping_owner(search->r, mapping);
 }
 
 static bool mapped(struct search *search, struct iommu_verdict *verdict)
@@ -146,11 +147,12 @@ static uint64_t difference(uint64_t a, uint64_t b)
 }
 
 /* Returns the piece at @address if it was unmapped together with @of, or NULL. */
-static const struct iommu_dead *joined_piece(struct search *search, const struct iommu_dead *of,
-					     uint64_t address)
+static const struct iommu_unmapped_piece *joined_piece(struct search *search,
+						       const struct iommu_unmapped_piece *of,
+						       uint64_t address)
 {
-	const struct iommu_dead *dead =
-		iommu_store_newest_dead(&search->r->store, address, address, is_searched, search);
+	const struct iommu_unmapped_piece *dead = iommu_mappings_newest_unmapped(
+		&search->r->store, address, address, is_searched, search);
 
 	if (!dead || dead == of || dead->pid != of->pid || difference(dead->at, of->at) > JOIN_TIME)
 		return NULL;
@@ -158,9 +160,10 @@ static const struct iommu_dead *joined_piece(struct search *search, const struct
 }
 
 /* Widens the range of the verdict to all that was unmapped at once. */
-static void widen(struct search *search, const struct iommu_dead *of, struct iommu_verdict *verdict)
+static void widen(struct search *search, const struct iommu_unmapped_piece *of,
+		  struct iommu_verdict *verdict)
 {
-	const struct iommu_dead *dead;
+	const struct iommu_unmapped_piece *dead;
 
 	for (int i = 0; i < JOIN_MAX && verdict->first; i++) {
 		dead = joined_piece(search, of, verdict->first - 1);
@@ -178,11 +181,11 @@ static void widen(struct search *search, const struct iommu_dead *of, struct iom
 
 static bool after_unmap(struct search *search, struct iommu_verdict *verdict)
 {
-	const struct iommu_dead *dead;
+	const struct iommu_unmapped_piece *dead;
 
 	search->past = true;
-	dead = iommu_store_newest_dead(&search->r->store, search->first, search->last, is_searched,
-				       search);
+	dead = iommu_mappings_newest_unmapped(&search->r->store, search->first, search->last,
+					      is_searched, search);
 	if (!dead)
 		return false;
 	verdict->kind = IOMMU_VERDICT_AFTER_UNMAP;
@@ -193,7 +196,7 @@ static bool after_unmap(struct search *search, struct iommu_verdict *verdict)
 	verdict->died = dead->died;
 	verdict->interrupt = dead->interrupt;
 	verdict->owner =
-		iommu_replay_owner(search->r, iommu_mapping(&search->r->store, dead->mapping));
+		iommu_mapping_owner(search->r, iommu_mapping(&search->r->store, dead->mapping));
 	verdict->partly = dead->first > search->first || dead->last < search->last;
 	widen(search, dead, verdict);
 	return true;
@@ -221,13 +224,14 @@ static bool past_end(struct search *search, struct iommu_verdict *verdict)
  */
 static bool all_mappings_known(const struct search *search)
 {
-	const struct iommu_spaces *spaces = &search->r->spaces;
+	const struct iommu_address_spaces *spaces = &search->r->spaces;
 	const struct iommu_device_state *state = iommu_device_state(search->r, search->device);
-	uint32_t host = iommu_space_find(spaces, IOMMU_SPACE_HOST, search->device);
+	uint32_t host = iommu_address_space_find(spaces, IOMMU_SPACE_HOST, search->device);
 
-	return (state->probe_space && iommu_space(spaces, state->probe_space)->nr_maps) ||
-	       (state->domain_id_space && iommu_space(spaces, state->domain_id_space)->nr_maps) ||
-	       (search->holder < 0 && host && iommu_space(spaces, host)->nr_maps);
+	return (state->probe_space && iommu_address_space(spaces, state->probe_space)->nr_maps) ||
+	       (state->domain_id_space &&
+		iommu_address_space(spaces, state->domain_id_space)->nr_maps) ||
+	       (search->holder < 0 && host && iommu_address_space(spaces, host)->nr_maps);
 }
 
 static bool (*const verdicts[])(struct search *search, struct iommu_verdict *verdict) = {
@@ -246,7 +250,8 @@ void iommu_replay_verdict(struct iommu_replay *r, uint32_t device, uint64_t addr
 		.first = page ? address & ~0xfffULL : address,
 		.last = page ? address | 0xfff : address,
 	};
-	const struct iommu_epoch *epoch = device ? iommu_holders_now(r->holders, device) : NULL;
+	const struct iommu_epoch *epoch =
+		device ? iommu_holders_epoch_now(r->holders, device) : NULL;
 	bool try_unknown;
 
 	if (epoch)

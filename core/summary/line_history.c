@@ -5,26 +5,26 @@
 #include "words.h"
 
 struct writer {
-	struct iommu_words words;
+	struct iommu_writer words;
 	struct iommu_text *t; /* same as words.t */
 	struct iommu_replay *r;
 	const struct iommu_step *step;
 };
 
 /* An unmap without any known mapping. */
-static void put_stray(const struct writer *w, const struct iommu_told_unmap *told)
+static void put_stray(const struct writer *w, const struct iommu_unmap_facts *told)
 {
-	const struct iommu_dead *before = &told->before;
+	const struct iommu_unmapped_piece *before = &told->before;
 
 	if (told->owner.devices) {
-		iommu_words_owner(&w->words, &told->owner);
+		iommu_put_owner(&w->words, &told->owner);
 		iommu_text_puts(w->t, ", ");
 	}
 	if (told->again) {
 		iommu_text_puts(w->t, before->died ? "went with its domain" : "unmapped before");
-		iommu_words_age(&w->words, ", ", before->at, " ago");
+		iommu_put_age(&w->words, ", ", before->at, " ago");
 		if (!before->died)
-			iommu_words_by(&w->words, before->pid, before->interrupt);
+			iommu_put_by(&w->words, before->pid, before->interrupt);
 		return;
 	}
 	iommu_text_puts(w->t, told->excuses & IOMMU_EXCUSE_LATE
@@ -34,7 +34,7 @@ static void put_stray(const struct writer *w, const struct iommu_told_unmap *tol
 		iommu_text_puts(w->t, ", or its map was lost");
 }
 
-static void put_count(const struct writer *w, const struct iommu_told_unmap *told)
+static void put_count(const struct writer *w, const struct iommu_unmap_facts *told)
 {
 	if (told->nr == 1)
 		return;
@@ -44,18 +44,17 @@ static void put_count(const struct writer *w, const struct iommu_told_unmap *tol
 }
 
 /* The lifetimes of the unmapped mappings, from the newest to the oldest. */
-static void put_life(const struct writer *w, const struct iommu_told_unmap *told)
+static void put_life(const struct writer *w, const struct iommu_unmap_facts *told)
 {
-	if (!iommu_words_has_age(&w->words, told->newest) ||
-	    !iommu_words_has_age(&w->words, told->oldest))
+	if (!iommu_has_age(&w->words, told->newest) || !iommu_has_age(&w->words, told->oldest))
 		return;
-	iommu_words_age(&w->words, ", lived ", told->newest, "");
+	iommu_put_age(&w->words, ", lived ", told->newest, "");
 	/* Mappings made by one call are only microseconds apart. */
 	if (told->newest - told->oldest >= 1000000)
-		iommu_words_age(&w->words, " to ", told->oldest, "");
+		iommu_put_age(&w->words, " to ", told->oldest, "");
 }
 
-static void put_unmap(const struct writer *w, const struct iommu_told_unmap *told)
+static void put_unmap(const struct writer *w, const struct iommu_unmap_facts *told)
 {
 	/* The size is modulo 2^64, so it may be smaller than the bytes that were mapped. */
 	uint64_t asked = w->step->done;
@@ -66,7 +65,7 @@ static void put_unmap(const struct writer *w, const struct iommu_told_unmap *tol
 		return;
 	}
 	if (told->owner.devices && !told->tie)
-		iommu_words_owner(&w->words, &told->owner);
+		iommu_put_owner(&w->words, &told->owner);
 	else
 		iommu_text_puts(w->t, told->pending ? "device not known yet" : "device not known");
 	put_count(w, told);
@@ -86,7 +85,7 @@ static void put_unmap(const struct writer *w, const struct iommu_told_unmap *tol
 	}
 	if (told->nr == 1 && told->by_task && told->pid != w->step->pid && w->words.comm) {
 		iommu_text_puts(w->t, ", mapped");
-		iommu_words_by(&w->words, told->pid, false);
+		iommu_put_by(&w->words, told->pid, false);
 	}
 	if (bytes && !told->more) {
 		iommu_text_puts(w->t, ", ");
@@ -115,7 +114,7 @@ static void put_ended(const struct writer *w, const struct iommu_epoch *epoch)
 	if (!epoch->ended) /* the previous epoch is unknown */
 		return;
 	iommu_text_puts(w->t, ", ");
-	iommu_words_holder(&w->words, epoch->pid);
+	iommu_put_holder(&w->words, epoch->pid);
 	put_epoch(w, " held it", epoch, epoch->to);
 }
 
@@ -127,18 +126,18 @@ static void put_not_yet(const struct writer *w, const struct iommu_epoch *now)
 		if (now->pid == IOMMU_HOST)
 			return; /* the trace began with it */
 		iommu_text_puts(w->t, ", perhaps ");
-		iommu_words_holder(&w->words, now->pid);
+		iommu_put_holder(&w->words, now->pid);
 		return;
 	}
 	iommu_text_puts(w->t, ", until now ");
-	iommu_words_holder(&w->words, now->pid);
+	iommu_put_holder(&w->words, now->pid);
 	put_epoch(w, "", now, w->step->ts);
 }
 
 static void put_handover(const struct writer *w, const struct iommu_handover *what)
 {
 	switch (what->kind) {
-	case IOMMU_HANDOVER_NOT_YET:
+	case IOMMU_HANDOVER_UNDECIDED:
 		put_not_yet(w, &what->begun);
 		break;
 	case IOMMU_HANDOVER_DEFAULT:
@@ -146,25 +145,25 @@ static void put_handover(const struct writer *w, const struct iommu_handover *wh
 		break;
 	case IOMMU_HANDOVER_TAKEN:
 		iommu_text_puts(w->t, "taken");
-		iommu_words_by(&w->words, what->begun.pid, false);
+		iommu_put_by(&w->words, what->begun.pid, false);
 		iommu_text_puts(w->t, iommu_grade_suffix(what->begun.grade));
 		put_ended(w, &what->ended);
 		break;
 	case IOMMU_HANDOVER_GIVEN_BACK:
 		iommu_text_puts(w->t, "given back to the host");
 		if (what->ended.ended && w->words.comm)
-			iommu_words_by(&w->words, what->ended.pid, false);
+			iommu_put_by(&w->words, what->ended.pid, false);
 		iommu_text_puts(w->t, iommu_grade_suffix(what->ended.ended ? what->ended.grade
 									   : what->begun.grade));
 		if (what->ended.ended)
 			put_epoch(w, ", held", &what->ended, what->ended.to);
 		break;
-	case IOMMU_HANDOVER_REST:
+	case IOMMU_HANDOVER_PAIR_DONE:
 		iommu_text_puts(w->t, "given back, second attach");
 		break;
 	case IOMMU_HANDOVER_JOINED:
 		iommu_text_puts(w->t, "joins another device's domain, ");
-		iommu_words_holder(&w->words, what->begun.pid);
+		iommu_put_holder(&w->words, what->begun.pid);
 		iommu_text_puts(w->t, " keeps it");
 		iommu_text_puts(w->t, iommu_grade_suffix(what->begun.grade));
 		break;
@@ -175,12 +174,12 @@ static void put_handover(const struct writer *w, const struct iommu_handover *wh
 	}
 }
 
-static void put_fault(const struct writer *w, const struct iommu_told *told)
+static void put_fault(const struct writer *w, const struct iommu_line_facts *told)
 {
 	uint32_t device = told->fault.device;
 	const struct iommu_epoch *now =
-		device ? iommu_holders_now(iommu_replay_holders(w->r), device) : NULL;
-	const struct iommu_verdict_words what = {
+		device ? iommu_holders_epoch_now(iommu_replay_holders(w->r), device) : NULL;
+	const struct iommu_verdict_facts what = {
 		.verdict = &told->fault.verdict,
 		.device = device,
 		.excuses = told->fault.excuses,
@@ -191,10 +190,10 @@ static void put_fault(const struct writer *w, const struct iommu_told *told)
 	iommu_verdict_text(&w->words, &what);
 }
 
-void iommu_history_text(struct iommu_text *t, struct iommu_replay *r, const struct iommu_step *step,
+void iommu_line_history(struct iommu_text *t, struct iommu_replay *r, const struct iommu_step *step,
 			const char *(*comm)(void *arg, int32_t pid), void *arg)
 {
-	const struct iommu_told *told = iommu_replay_told(r);
+	const struct iommu_line_facts *told = iommu_replay_line_facts(r);
 	const struct writer w = {
 		.words = { t, iommu_replay_devices(r), step->ts, comm, arg },
 		.t = t,
@@ -202,19 +201,19 @@ void iommu_history_text(struct iommu_text *t, struct iommu_replay *r, const stru
 		.step = step,
 	};
 
-	if (told->kind == IOMMU_TOLD_NOTHING)
+	if (told->kind == IOMMU_LINE_FACTS_NONE)
 		return;
-	if (told->kind == IOMMU_TOLD_FAULT && told->fault.verdict.kind == IOMMU_VERDICT_NONE)
+	if (told->kind == IOMMU_LINE_FACTS_FAULT && told->fault.verdict.kind == IOMMU_VERDICT_NONE)
 		return;
 	iommu_text_puts(t, "; history: ");
 	switch (told->kind) {
-	case IOMMU_TOLD_UNMAP:
+	case IOMMU_LINE_FACTS_UNMAP:
 		put_unmap(&w, &told->unmap);
 		break;
-	case IOMMU_TOLD_HANDOVER:
+	case IOMMU_LINE_FACTS_HANDOVER:
 		put_handover(&w, &told->handover);
 		break;
-	case IOMMU_TOLD_FAULT:
+	case IOMMU_LINE_FACTS_FAULT:
 		put_fault(&w, told);
 		break;
 	default:

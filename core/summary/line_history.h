@@ -7,11 +7,11 @@
 
 /*
  * Write the history of the address and device in the report line of @step: "; history: ...", or
- * nothing. @step is the one fed last to @r, whose config.tell is set.
+ * nothing. @step is the one fed last to @r, whose config.line_facts is set.
  *
- * @comm and @arg are as in struct iommu_words. Without times (0), the text has no ages.
+ * @comm and @arg are as in struct iommu_writer. Without times (0), the text has no ages.
  */
-void iommu_history_text(struct iommu_text *t, struct iommu_replay *r, const struct iommu_step *step,
+void iommu_line_history(struct iommu_text *t, struct iommu_replay *r, const struct iommu_step *step,
 			const char *(*comm)(void *arg, int32_t pid), void *arg);
 
 #endif

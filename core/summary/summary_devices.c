@@ -172,7 +172,7 @@ static void add_lifetimes(struct iommu_columns *c, const struct iommu_map_stats 
 		struct iommu_text *t = iommu_columns_cell(c);
 
 		if (stats->ended && times)
-			iommu_text_duration(t, iommu_lifetime(stats, percents[i]));
+			iommu_text_duration(t, iommu_lifetime_percentile(stats, percents[i]));
 		else
 			iommu_text_putc(t, '-');
 	}
@@ -232,11 +232,11 @@ static void put_exceptions(struct iommu_text *t, const struct iommu_map_stats *s
 
 static void add_mappings(struct iommu_columns *c, const struct iommu_summary *s, uint32_t id)
 {
-	const struct iommu_map_stats *stats = iommu_stats_of(s->stats, id);
+	const struct iommu_map_stats *stats = iommu_stats_of_device(s->stats, id);
 	struct iommu_text *t;
 	uint64_t now, peak;
 
-	iommu_replay_bytes(s->replay, id, &now, &peak);
+	iommu_replay_mapped_bytes(s->replay, id, &now, &peak);
 	iommu_summary_device(iommu_columns_cell(c), s, id);
 	iommu_text_dec(iommu_columns_cell(c), stats->maps);
 	iommu_put_bytes(iommu_columns_cell(c), stats->bytes);
@@ -256,7 +256,7 @@ static void add_mappings(struct iommu_columns *c, const struct iommu_summary *s,
 /* A device has few different sizes, so that they fit into a line. */
 static void put_sizes(struct iommu_text *t, const struct iommu_summary *s, uint32_t id)
 {
-	const struct iommu_map_stats *stats = iommu_stats_of(s->stats, id);
+	const struct iommu_map_stats *stats = iommu_stats_of_device(s->stats, id);
 	const char *comma = ": ";
 
 	iommu_text_puts(t, "    ");
@@ -279,12 +279,12 @@ static uint32_t mapped_devices(const struct iommu_summary *s, uint32_t *ids, uin
 	uint32_t n = 0;
 
 	for (uint32_t i = 0; i < nr && n < DEVICES_MAX; i++) {
-		const struct iommu_map_stats *stats = iommu_stats_of(s->stats, ids[i]);
+		const struct iommu_map_stats *stats = iommu_stats_of_device(s->stats, ids[i]);
 
 		if (stats && stats->maps)
 			ids[n++] = ids[i];
 	}
-	if (iommu_stats_of(s->stats, 0) && iommu_stats_of(s->stats, 0)->maps)
+	if (iommu_stats_of_device(s->stats, 0) && iommu_stats_of_device(s->stats, 0)->maps)
 		ids[n++] = 0;
 	return n;
 }

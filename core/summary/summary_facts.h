@@ -20,7 +20,7 @@ struct iommu_summary {
 	const char *name;    /* of the trace */
 	const char *release; /* of its kernel */
 	const char *buffer;  /* of the instance; "" or NULL: the top-level buffer */
-	enum iommu_family family;
+	enum iommu_attach_rule attach_rule;
 	unsigned int without; /* IOMMU_WITHOUT_* */
 
 	bool counted; /* the fields up to lost_more are valid */
@@ -35,7 +35,7 @@ struct iommu_summary {
 	/* ns: of all events if counted, else of those that were replayed. 0: no times. */
 	uint64_t first_ts;
 	uint64_t last_ts;
-	/* As in struct iommu_words. */
+	/* As in struct iommu_writer. */
 	const char *(*comm)(void *arg, int32_t pid);
 	void *arg;
 };
@@ -43,9 +43,9 @@ struct iommu_summary {
 static inline void iommu_summary_task(struct iommu_text *t, const struct iommu_summary *s,
 				      int32_t pid)
 {
-	const struct iommu_words words = { .t = t, .comm = s->comm, .arg = s->arg };
+	const struct iommu_writer words = { .t = t, .comm = s->comm, .arg = s->arg };
 
-	iommu_words_task(&words, pid);
+	iommu_put_task(&words, pid);
 }
 
 static inline void iommu_summary_device(struct iommu_text *t, const struct iommu_summary *s,

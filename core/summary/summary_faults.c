@@ -80,7 +80,7 @@ static void put_owner(struct iommu_text *t, const struct iommu_summary *s, uint3
 static void put_details(struct iommu_text *t, const struct iommu_summary *s,
 			const struct iommu_fault_case *one)
 {
-	const struct iommu_words words = { .t = t, .now = one->ts };
+	const struct iommu_writer words = { .t = t, .now = one->ts };
 	const struct iommu_verdict *v = &one->verdict;
 
 	if (v->kind == IOMMU_VERDICT_NONE || v->kind == IOMMU_VERDICT_NEVER_MAPPED)
@@ -98,7 +98,7 @@ static void put_details(struct iommu_text *t, const struct iommu_summary *s,
 	else
 		iommu_text_puts(t,
 				v->kind == IOMMU_VERDICT_AFTER_UNMAP ? ", unmapped" : ", mapped");
-	iommu_words_age(&words, " ", v->at, " before");
+	iommu_put_age(&words, " ", v->at, " before");
 	if (v->interrupt) {
 		iommu_text_puts(t, " in an interrupt");
 	} else if (!v->died) {
@@ -217,7 +217,7 @@ void iommu_summary_faults(struct iommu_text *t, const struct iommu_summary *s)
 }
 
 static void put_case(struct iommu_columns *c, const struct iommu_summary *s, const char *when,
-		     const struct iommu_case *one)
+		     const struct iommu_finding_case *one)
 {
 	struct iommu_text *t;
 

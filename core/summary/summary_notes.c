@@ -21,7 +21,7 @@ static struct iommu_text *note(struct notes *n)
 
 static uint64_t steps(const struct notes *n, enum iommu_step_kind kind)
 {
-	return iommu_replay_steps(n->s->replay, kind);
+	return iommu_replay_nr_steps(n->s->replay, kind);
 }
 
 static void note_lost(struct notes *n)
@@ -90,7 +90,7 @@ static void note_missing(struct notes *n)
 
 static void note_unknown(struct notes *n)
 {
-	const struct iommu_map_stats *unknown = iommu_stats_of(n->s->stats, 0);
+	const struct iommu_map_stats *unknown = iommu_stats_of_device(n->s->stats, 0);
 	bool named = steps(n, IOMMU_STEP_PROBE_MAP) || steps(n, IOMMU_STEP_DMA_MAP) ||
 		     steps(n, IOMMU_STEP_DMA_MAP_SG) || steps(n, IOMMU_STEP_CACHE_FLUSH) ||
 		     steps(n, IOMMU_STEP_QI_IOTLB);
@@ -137,7 +137,7 @@ static void note_faults(struct notes *n)
 
 static void note_limits(struct notes *n)
 {
-	if (n->s->family == IOMMU_FAMILY_UNKNOWN && steps(n, IOMMU_STEP_ATTACH))
+	if (n->s->attach_rule == IOMMU_ATTACH_UNKNOWN && steps(n, IOMMU_STEP_ATTACH))
 		iommu_text_puts(note(n), "the kernel release is unknown: holders were inferred"
 					 " from the pattern of attaches");
 	if (n->s->unknown) {

@@ -4,7 +4,7 @@
 #include "core/faultlog/fault_page.h"
 
 /* The device of the mapping, unless it is just the one that faulted. */
-static void put_owner(const struct iommu_words *w, const struct iommu_verdict_words *what)
+static void put_owner(const struct iommu_writer *w, const struct iommu_verdict_facts *what)
 {
 	const struct iommu_verdict *verdict = what->verdict;
 
@@ -12,14 +12,14 @@ static void put_owner(const struct iommu_words *w, const struct iommu_verdict_wo
 		iommu_text_puts(w->t, ", device not known");
 	} else if (!what->device) {
 		iommu_text_puts(w->t, ", of ");
-		iommu_words_owner(w, &verdict->owner);
+		iommu_put_owner(w, &verdict->owner);
 	} else if (verdict->kind == IOMMU_VERDICT_AFTER_UNMAP && verdict->at &&
 		   verdict->at < what->held_since) {
 		iommu_text_puts(w->t, ", under its holder before");
 	}
 }
 
-static void put_distance(const struct iommu_words *w, const struct iommu_verdict *verdict,
+static void put_distance(const struct iommu_writer *w, const struct iommu_verdict *verdict,
 			 bool page)
 {
 	if (page)
@@ -34,29 +34,29 @@ static void put_distance(const struct iommu_words *w, const struct iommu_verdict
 }
 
 /* When and by which task the range was mapped or unmapped. */
-static void put_done(const struct iommu_words *w, const struct iommu_verdict *verdict)
+static void put_done(const struct iommu_writer *w, const struct iommu_verdict *verdict)
 {
 	switch (verdict->kind) {
 	case IOMMU_VERDICT_AFTER_UNMAP:
 		iommu_text_puts(w->t, verdict->died ? ", went with its domain" : ", unmapped");
-		iommu_words_age(w, " ", verdict->at, " before");
+		iommu_put_age(w, " ", verdict->at, " before");
 		break;
 	case IOMMU_VERDICT_PAST_END:
 		iommu_text_puts(w->t, ", mapped");
-		iommu_words_age(w, " ", verdict->at, " ago");
+		iommu_put_age(w, " ", verdict->at, " ago");
 		break;
 	default:
-		if (iommu_words_has_age(w, verdict->at))
-			iommu_words_age(w, ", ", verdict->at, " ago");
+		if (iommu_has_age(w, verdict->at))
+			iommu_put_age(w, ", ", verdict->at, " ago");
 		else if (verdict->interrupt || w->comm)
 			iommu_text_putc(w->t, ',');
 		break;
 	}
 	if (!verdict->died)
-		iommu_words_by(w, verdict->pid, verdict->interrupt);
+		iommu_put_by(w, verdict->pid, verdict->interrupt);
 }
 
-static void put_verdict(const struct iommu_words *w, const struct iommu_verdict *verdict,
+static void put_verdict(const struct iommu_writer *w, const struct iommu_verdict *verdict,
 			const struct iommu_fault_page *page, bool cut)
 {
 	iommu_text_puts(w->t, iommu_verdict_name(verdict->kind));
@@ -73,7 +73,7 @@ static void put_verdict(const struct iommu_words *w, const struct iommu_verdict 
 		iommu_text_puts(w->t, ", a part of its page only");
 }
 
-void iommu_verdict_text(const struct iommu_words *w, const struct iommu_verdict_words *what)
+void iommu_verdict_text(const struct iommu_writer *w, const struct iommu_verdict_facts *what)
 {
 	const struct iommu_verdict *verdict = what->verdict;
 	struct iommu_fault_page page = { .presence = IOMMU_PAGE_UNKNOWN };

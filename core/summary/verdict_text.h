@@ -6,7 +6,7 @@
 #include "words.h"
 
 /* What the text of a verdict depends on. */
-struct iommu_verdict_words {
+struct iommu_verdict_facts {
 	const struct iommu_verdict *verdict;
 	uint32_t device;	       /* IOMMU_NO_DEVICE: unknown */
 	unsigned int excuses;	       /* IOMMU_EXCUSE_*, for NEVER_MAPPED */
@@ -18,6 +18,6 @@ struct iommu_verdict_words {
  * Write the history of a faulting address: "use after unmap: 0x200000 - 0x204000 (16K), unmapped
  * 101.059 ms before by vfiotest-312; flags say not present". Without times (0), it has no ages.
  */
-void iommu_verdict_text(const struct iommu_words *w, const struct iommu_verdict_words *what);
+void iommu_verdict_text(const struct iommu_writer *w, const struct iommu_verdict_facts *what);
 
 #endif

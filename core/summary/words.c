@@ -30,7 +30,7 @@ const char *iommu_source_name(enum iommu_source source)
 {
 	static const char *const names[] = {
 		[IOMMU_SOURCE_NONE] = "",	[IOMMU_SOURCE_PROBE] = "probe",
-		[IOMMU_SOURCE_DMA] = "dma",	[IOMMU_SOURCE_FLUSH] = "flush",
+		[IOMMU_SOURCE_DMA] = "dma",	[IOMMU_SOURCE_DOMAIN_ID] = "flush",
 		[IOMMU_SOURCE_INTEL] = "intel", [IOMMU_SOURCE_TASK] = "task",
 	};
 
@@ -186,7 +186,7 @@ void iommu_put_device_set(struct iommu_text *t, struct iommu_devices *devices, u
 		iommu_text_puts(t, "unknown device");
 }
 
-void iommu_words_task(const struct iommu_words *w, int32_t pid)
+void iommu_put_task(const struct iommu_writer *w, int32_t pid)
 {
 	const char *name = w->comm ? w->comm(w->arg, pid) : NULL;
 
@@ -199,42 +199,41 @@ void iommu_words_task(const struct iommu_words *w, int32_t pid)
 	iommu_text_signed(w->t, pid);
 }
 
-void iommu_words_by(const struct iommu_words *w, int32_t pid, bool interrupt)
+void iommu_put_by(const struct iommu_writer *w, int32_t pid, bool interrupt)
 {
 	if (interrupt) {
 		iommu_text_puts(w->t, " in an interrupt");
 	} else if (w->comm) {
 		iommu_text_puts(w->t, " by ");
-		iommu_words_task(w, pid);
+		iommu_put_task(w, pid);
 	}
 }
 
-void iommu_words_holder(const struct iommu_words *w, int32_t pid)
+void iommu_put_holder(const struct iommu_writer *w, int32_t pid)
 {
 	if (pid == IOMMU_HOST)
 		iommu_text_puts(w->t, "host");
 	else if (w->comm)
-		iommu_words_task(w, pid);
+		iommu_put_task(w, pid);
 	else
 		iommu_text_puts(w->t, "a task");
 }
 
-bool iommu_words_has_age(const struct iommu_words *w, uint64_t at)
+bool iommu_has_age(const struct iommu_writer *w, uint64_t at)
 {
 	return at && w->now >= at;
 }
 
-void iommu_words_age(const struct iommu_words *w, const char *before, uint64_t at,
-		     const char *after)
+void iommu_put_age(const struct iommu_writer *w, const char *before, uint64_t at, const char *after)
 {
-	if (!iommu_words_has_age(w, at))
+	if (!iommu_has_age(w, at))
 		return;
 	iommu_text_puts(w->t, before);
 	iommu_text_duration(w->t, w->now - at);
 	iommu_text_puts(w->t, after);
 }
 
-void iommu_words_owner(const struct iommu_words *w, const struct iommu_owner *owner)
+void iommu_put_owner(const struct iommu_writer *w, const struct iommu_owner *owner)
 {
 	put_members(w->t, w->devices, owner->devices, ", ", " and ");
 	iommu_text_puts(w->t, iommu_grade_suffix(owner->grade));

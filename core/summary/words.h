@@ -50,7 +50,7 @@ void iommu_put_device(struct iommu_text *t, const struct iommu_devices *devices,
 void iommu_put_device_set(struct iommu_text *t, struct iommu_devices *devices, uint32_t set);
 
 /* A text writer with what it needs to name devices and tasks and to compute ages. */
-struct iommu_words {
+struct iommu_writer {
 	struct iommu_text *t;
 	struct iommu_devices *devices; /* may be NULL if no device gets named */
 	uint64_t now;		       /* ns: ages are relative to this; 0 without times */
@@ -63,22 +63,22 @@ struct iommu_words {
 };
 
 /* Write "vfiotest-312", or "pid 312" if the name is unknown. */
-void iommu_words_task(const struct iommu_words *w, int32_t pid);
+void iommu_put_task(const struct iommu_writer *w, int32_t pid);
 
 /* Write " by vfiotest-312", " in an interrupt", or nothing without @w->comm. */
-void iommu_words_by(const struct iommu_words *w, int32_t pid, bool interrupt);
+void iommu_put_by(const struct iommu_writer *w, int32_t pid, bool interrupt);
 
 /* Write "host" for IOMMU_HOST, "vfiotest-312", or "a task" without @w->comm. */
-void iommu_words_holder(const struct iommu_words *w, int32_t pid);
+void iommu_put_holder(const struct iommu_writer *w, int32_t pid);
 
 /* Return whether the age of @at (ns) is known: @at is not 0 and not after @w->now. */
-bool iommu_words_has_age(const struct iommu_words *w, uint64_t at);
+bool iommu_has_age(const struct iommu_writer *w, uint64_t at);
 
 /* Write @before, the age of @at and @after, or nothing if the age is unknown. */
-void iommu_words_age(const struct iommu_words *w, const char *before, uint64_t at,
-		     const char *after);
+void iommu_put_age(const struct iommu_writer *w, const char *before, uint64_t at,
+		   const char *after);
 
 /* Write up to four names of the owner's devices and its grade: "00:04.0 and 00:05.0 (likely)". */
-void iommu_words_owner(const struct iommu_words *w, const struct iommu_owner *owner);
+void iommu_put_owner(const struct iommu_writer *w, const struct iommu_owner *owner);
 
 #endif

@@ -58,7 +58,7 @@ struct iommu_lanes {
 	struct iommu_table by_key;
 	uint64_t last_key;
 	uint32_t last;	/* stream of @last_key: most mappings have the same as the one before */
-	uint32_t taken; /* stream of the last IOMMU_BYTES_TAKEN */
+	uint32_t taken; /* stream of the last IOMMU_BYTES_MOVED_AWAY */
 
 	struct lane_marks events;
 	struct lane_marks faults;
@@ -237,13 +237,14 @@ static uint32_t new_stream(struct iommu_lanes *lanes, uint64_t key)
 	return lanes->nr_streams;
 }
 
-/* Returns everything that the result of iommu_replay_owner() at the end will depend on. */
+/* Returns everything that the result of iommu_mapping_owner() at the end will depend on. */
 static uint64_t key_of(const struct iommu_lanes *lanes, const struct iommu_mapping *mapping)
 {
-	const struct iommu_spaces *spaces = &lanes->replay->spaces;
+	const struct iommu_address_spaces *spaces = &lanes->replay->spaces;
 
-	if (mapping->devices && (mapping->grade == IOMMU_GRADE_CERTAIN ||
-				 iommu_space(spaces, mapping->space)->kind == IOMMU_SPACE_TASK))
+	if (mapping->devices &&
+	    (mapping->grade == IOMMU_GRADE_CERTAIN ||
+	     iommu_address_space(spaces, mapping->space)->kind == IOMMU_SPACE_TASK))
 		return mapping->devices;
 	return (uint64_t)mapping->space << 32 | mapping->devices;
 }
@@ -274,7 +275,7 @@ static void move_map(struct iommu_lanes *lanes, uint32_t from, uint32_t to)
 	streams[to].events++;
 }
 
-static void note_bytes(void *arg, const struct iommu_mapping *mapping, enum iommu_bytes what,
+static void note_bytes(void *arg, const struct iommu_mapping *mapping, enum iommu_bytes_change what,
 		       uint64_t ts, uint64_t bytes)
 {
 	struct iommu_lanes *lanes = arg;
@@ -282,10 +283,10 @@ static void note_bytes(void *arg, const struct iommu_mapping *mapping, enum iomm
 
 	change.stream = stream_of(lanes, mapping);
 	switch (what) {
-	case IOMMU_BYTES_TAKEN:
+	case IOMMU_BYTES_MOVED_AWAY:
 		lanes->taken = change.stream;
 		break;
-	case IOMMU_BYTES_GIVEN:
+	case IOMMU_BYTES_MOVED_IN:
 		byte_log_move(&lanes->log, ts, bytes, lanes->taken, change.stream);
 		move_map(lanes, lanes->taken, change.stream);
 		break;
@@ -341,13 +342,13 @@ static bool copy_fault(struct iommu_lanes *lanes, uint64_t number)
 	return true;
 }
 
-/* Make room for the details of the next fault, up to IOMMU_LANE_FAULTS_TOLD of them. */
+/* Make room for the details of the next fault, up to IOMMU_LANE_FAULTS_KEPT of them. */
 static void reserve_fault_case(struct iommu_lanes *lanes)
 {
 	uint32_t room = lanes->room_told ? lanes->room_told * 2 : 64;
 	struct iommu_fault_case *told;
 
-	if (lanes->nr_told == lanes->room_told && room <= IOMMU_LANE_FAULTS_TOLD) {
+	if (lanes->nr_told == lanes->room_told && room <= IOMMU_LANE_FAULTS_KEPT) {
 		told = counted_realloc(&lanes->memory, lanes->told,
 				       lanes->room_told * sizeof(*told), room * sizeof(*told));
 		if (!told)
@@ -373,7 +374,7 @@ static void note_fault(struct iommu_lanes *lanes, const struct iommu_step *step,
 	}
 	/* Update earlier faults, whose log message or event may have come in the meantime. */
 	while (lanes->again < lanes->faults.nr &&
-	       (lanes->again < faults->settled || faults->nr - lanes->again > FAULTS_AGAIN))
+	       (lanes->again < faults->nr_folded || faults->nr - lanes->again > FAULTS_AGAIN))
 		copy_fault(lanes, lanes->again++);
 }
 
@@ -417,19 +418,19 @@ void iommu_lanes_feed(struct iommu_lanes *lanes, const struct iommu_step *step, 
 	}
 }
 
-void iommu_lanes_soon(const struct iommu_lanes *lanes, uint64_t iova)
+void iommu_lanes_prefetch(const struct iommu_lanes *lanes, uint64_t iova)
 {
-	iommu_replay_soon(lanes->replay, iova);
+	iommu_replay_prefetch(lanes->replay, iova);
 }
 
-void iommu_lanes_unmap_soon(const struct iommu_lanes *lanes, uint64_t iova)
+void iommu_lanes_prefetch_mapping(const struct iommu_lanes *lanes, uint64_t iova)
 {
-	iommu_replay_unmap_soon(lanes->replay, iova);
+	iommu_replay_prefetch_mapping(lanes->replay, iova);
 }
 
 void iommu_lanes_lost(struct iommu_lanes *lanes, uint64_t ts, uint64_t nr)
 {
-	iommu_replay_lost(lanes->replay, ts, nr);
+	iommu_replay_events_lost(lanes->replay, ts, nr);
 }
 
 void iommu_lanes_no_more_faults(struct iommu_lanes *lanes)
@@ -586,7 +587,7 @@ static void find_owners(struct iommu_lanes *lanes)
 			.devices = stream->devices,
 		};
 
-		stream->devices = iommu_replay_owner(lanes->replay, &mapping).devices;
+		stream->devices = iommu_mapping_owner(lanes->replay, &mapping).devices;
 	}
 }
 
@@ -823,8 +824,8 @@ size_t iommu_lane_epoch_at(const struct iommu_lane *lane, uint64_t ts)
 	return from;
 }
 
-const struct iommu_fault_case *iommu_lane_fault_told(const struct iommu_lanes *lanes,
-						     const struct iommu_lane_mark *fault)
+const struct iommu_fault_case *iommu_lane_fault_details(const struct iommu_lanes *lanes,
+							const struct iommu_lane_mark *fault)
 {
 	return fault->more & LANE_MORE_DEVICE ? NULL : &lanes->told[fault->more - 1];
 }

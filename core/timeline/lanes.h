@@ -17,7 +17,7 @@ struct iommu_lanes;
 #define IOMMU_LANE_UNKNOWN 0
 
 /* All details are kept for this many faults, the first ones of the trace. */
-#define IOMMU_LANE_FAULTS_TOLD 65536
+#define IOMMU_LANE_FAULTS_KEPT 65536
 
 /*
  * A point in time: a fault, or an event of the device itself, which joined or left its group, was
@@ -58,9 +58,9 @@ void iommu_lanes_free(struct iommu_lanes *lanes);
  * that the caller can find the event again.
  */
 void iommu_lanes_feed(struct iommu_lanes *lanes, const struct iommu_step *step, uint64_t ref);
-/* Prefetch the memory that coming steps need: see iommu_replay_soon() and its companion. */
-void iommu_lanes_soon(const struct iommu_lanes *lanes, uint64_t iova);
-void iommu_lanes_unmap_soon(const struct iommu_lanes *lanes, uint64_t iova);
+/* Prefetch the memory that coming steps need: see iommu_replay_prefetch() and its companion. */
+void iommu_lanes_prefetch(const struct iommu_lanes *lanes, uint64_t iova);
+void iommu_lanes_prefetch_mapping(const struct iommu_lanes *lanes, uint64_t iova);
 /* @nr events (0: unknown) were lost before @ts (ns). */
 void iommu_lanes_lost(struct iommu_lanes *lanes, uint64_t ts, uint64_t nr);
 
@@ -118,9 +118,9 @@ size_t iommu_lane_event_at(const struct iommu_lane *lane, uint64_t ts);
 /* Returns the index of the first epoch that ends at or after @ts (ns); the count if none does. */
 size_t iommu_lane_epoch_at(const struct iommu_lane *lane, uint64_t ts);
 
-/* Returns the details of a fault; NULL beyond the first IOMMU_LANE_FAULTS_TOLD faults. */
-const struct iommu_fault_case *iommu_lane_fault_told(const struct iommu_lanes *lanes,
-						     const struct iommu_lane_mark *fault);
+/* Returns the details of a fault; NULL beyond the first IOMMU_LANE_FAULTS_KEPT faults. */
+const struct iommu_fault_case *iommu_lane_fault_details(const struct iommu_lanes *lanes,
+							const struct iommu_lane_mark *fault);
 
 /*
  * Returns the memory that the lanes hold and stores the peak, both in bytes. The memory of the

@@ -249,9 +249,9 @@ static void add_event(struct lanes_stream *s, const struct iommu_event *event)
 static void add_events(struct lanes_stream *s)
 {
 	kshark_register_event_handler(s->stream, KS_EVENT_OVERFLOW, handle_record);
-	for (size_t i = iommu_count_events(iommu_observed); i-- > 0;) {
-		if (iommu_is_fed(iommu_observed[i]))
-			add_event(s, iommu_observed[i]);
+	for (size_t i = iommu_count_events(iommu_observed_events); i-- > 0;) {
+		if (iommu_is_fed(iommu_observed_events[i]))
+			add_event(s, iommu_observed_events[i]);
 	}
 	for (size_t i = iommu_count_events(iommu_events); i-- > 0;) {
 		if (iommu_is_fed(iommu_events[i]))
@@ -262,7 +262,7 @@ static void add_events(struct lanes_stream *s)
 bool lanes_load_hook(struct lanes_stream *s)
 {
 	struct kshark_generic_stream_interface *interface = interface_of(s);
-	size_t n = iommu_count_events(iommu_events) + iommu_count_events(iommu_observed);
+	size_t n = iommu_count_events(iommu_events) + iommu_count_events(iommu_observed_events);
 
 	if (!interface || !kshark_is_tep(s->stream) || !kshark_get_tep(s->stream))
 		return false;

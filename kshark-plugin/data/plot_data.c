@@ -134,12 +134,12 @@ void lanes_explain_shape(const struct lanes_lane *lane, const struct iommu_view 
 	struct bounded to;
 	struct iommu_text *t = start_text(&to, text, size);
 
-	iommu_shape_tell(t, lane->lanes, lane->lane, view, &lane->names, shape, x);
+	iommu_shape_explain(t, lane->lanes, lane->lane, view, &lane->names, shape, x);
 	if (shape->kind == IOMMU_SHAPE_FAULT && shape->first < lane->lane->nr_faults) {
 		const struct iommu_lane_mark *fault = &lane->lane->faults[shape->first];
 
 		/* The lanes keep only the time of faults beyond the first ones. */
-		if (!iommu_lane_fault_told(lane->lanes, fault))
+		if (!iommu_lane_fault_details(lane->lanes, fault))
 			put_info(t, (const struct kshark_entry *)(uintptr_t)fault->ref);
 	}
 	iommu_text_flush(t);
@@ -260,7 +260,7 @@ void lanes_explain_ticks(const struct lanes_ticks *ticks, const struct iommu_vie
 		iommu_text_signed(t, ticks->ref.number);
 	}
 	iommu_text_putc(t, '\n');
-	iommu_ticks_tell(t, &part);
+	iommu_ticks_explain(t, &part);
 	if (part.map.nr + part.unmap.nr == 1)
 		put_info(t, entry_of(ticks, histo, part.first));
 	iommu_text_flush(t);

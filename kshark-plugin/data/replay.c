@@ -22,7 +22,7 @@ static void take_step(void *arg, const struct iommu_step *step)
 		iommu_ticks_feed(r->ticks, step);
 }
 
-static void take_lost(void *arg, const struct trace_lost *lost)
+static void take_lost(void *arg, const struct iommu_lost *lost)
 {
 	struct replay *r = arg;
 
@@ -33,14 +33,14 @@ static void hint_map_or_unmap(void *arg, uint64_t iova)
 {
 	const struct replay *r = arg;
 
-	iommu_lanes_soon(r->lanes, iova);
+	iommu_lanes_prefetch(r->lanes, iova);
 }
 
 static void hint_unmap(void *arg, uint64_t iova)
 {
 	const struct replay *r = arg;
 
-	iommu_lanes_unmap_soon(r->lanes, iova);
+	iommu_lanes_prefetch_mapping(r->lanes, iova);
 }
 
 static const struct iommu_feeder_hints hints = { hint_map_or_unmap, hint_unmap };
@@ -102,7 +102,7 @@ static void feed_record(struct replay *r, const struct lanes_record *from)
 
 static bool feed_all(struct replay *r)
 {
-	const struct trace_reader sink = { take_step, take_lost, r };
+	const struct iommu_sink sink = { take_step, take_lost, r };
 	const struct lanes_record *record;
 	struct lanes_reader reader;
 

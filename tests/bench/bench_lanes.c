@@ -203,7 +203,8 @@ static double feed_part(struct run *run, uint64_t events)
 
 static void play(const struct scene *scene, uint64_t live, uint64_t events)
 {
-	struct iommu_replay_config config = { .family = IOMMU_FAMILY_PAIRS, .tells = true };
+	struct iommu_replay_config config = { .attach_rule = IOMMU_ATTACH_PAIRS,
+					      .devices_follow = true };
 	struct run run = { .scene = scene, .seed = BENCH_SEED, .live = live, .next = live };
 	double parts[PARTS];
 	double before, filled, at[3];

@@ -40,7 +40,7 @@ static uint64_t place(enum order order, uint64_t *state, uint64_t nr)
 
 static void run(enum order order, uint64_t live, uint64_t events)
 {
-	struct iommu_replay_config config = { .family = IOMMU_FAMILY_PAIRS };
+	struct iommu_replay_config config = { .attach_rule = IOMMU_ATTACH_PAIRS };
 	struct iommu_replay *r = iommu_replay_new(&config);
 	uint64_t *iovas = calloc(live, sizeof(*iovas));
 	uint64_t state = BENCH_SEED;

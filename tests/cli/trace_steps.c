@@ -21,7 +21,7 @@ static const char *const contexts[] = { "", " softirq", " irq", " nmi" };
 /* The same as that of trace-iommu. */
 enum { EXIT_ERROR = 2 };
 
-static struct trace_file *file;
+static struct trace_dat *file;
 
 static void put(void *arg, const char *str, size_t len)
 {
@@ -58,7 +58,7 @@ static void print_array(const char *label, const struct iommu_value *array)
 		return;
 	printf(" %s=", label);
 	for (uint32_t i = 0; i < array->len; i++)
-		printf("%s0x%" PRIx64, i ? "," : "", iommu_element(array, i));
+		printf("%s0x%" PRIx64, i ? "," : "", iommu_array_element(array, i));
 }
 
 static void print_fault(const struct iommu_fault *fault)
@@ -66,7 +66,7 @@ static void print_fault(const struct iommu_fault *fault)
 	struct iommu_text text;
 	char buf[IOMMU_TEXT_MIN];
 
-	printf(" kind=%d%s ", fault->kind, iommu_fault_says(fault) ? "" : " (says nothing)");
+	printf(" kind=%d%s ", fault->kind, iommu_fault_has_text(fault) ? "" : " (says nothing)");
 	iommu_text_init(&text, buf, sizeof(buf), put, stdout);
 	iommu_fault_text(&text, fault);
 	iommu_text_flush(&text);
@@ -74,7 +74,7 @@ static void print_fault(const struct iommu_fault *fault)
 
 static void print_step(void *arg, const struct iommu_step *step)
 {
-	const char *comm = trace_file_comm(file, step->pid);
+	const char *comm = trace_dat_comm(file, step->pid);
 
 	(void)arg;
 	print_time(step->ts);
@@ -108,14 +108,14 @@ static void count_step(void *arg, const struct iommu_step *step)
 	counts[step->kind]++;
 }
 
-static void print_lost(void *arg, const struct trace_lost *lost)
+static void print_lost(void *arg, const struct iommu_lost *lost)
 {
 	(void)arg;
 	print_time(lost->ts);
 	printf(" [%03d] lost %" PRIu64 "\n", lost->cpu, lost->count);
 }
 
-static void print_stats(const struct trace_stats *stats)
+static void print_stats(const struct input_stats *stats)
 {
 	printf("%" PRIu64 " events, from ", stats->events);
 	print_time(stats->first_ts);
@@ -127,25 +127,25 @@ static void print_stats(const struct trace_stats *stats)
 }
 
 /* A second reading is like the first. */
-static bool is_read_again(unsigned int buffer, const struct trace_stats *first)
+static bool is_read_again(unsigned int buffer, const struct input_stats *first)
 {
 	uint64_t counts[IOMMU_STEP_KINDS] = { 0 };
-	struct trace_reader reader = { .step = count_step, .arg = counts };
-	struct trace_stats stats;
+	struct iommu_sink reader = { .step = count_step, .arg = counts };
+	struct input_stats stats;
 
-	return trace_file_read(file, buffer, &reader, &stats) && stats.events == first->events &&
+	return trace_dat_read(file, buffer, &reader, &stats) && stats.events == first->events &&
 	       stats.last_ts == first->last_ts && stats.nr_systems == first->nr_systems;
 }
 
 static int read_buffer(unsigned int buffer, bool quiet)
 {
 	uint64_t counts[IOMMU_STEP_KINDS] = { 0 };
-	struct trace_reader reader = { .step = print_step, .lost = print_lost };
-	struct trace_stats stats;
+	struct iommu_sink reader = { .step = print_step, .lost = print_lost };
+	struct input_stats stats;
 
 	if (quiet)
-		reader = (struct trace_reader){ .step = count_step, .arg = counts };
-	if (!trace_file_read(file, buffer, &reader, &stats))
+		reader = (struct iommu_sink){ .step = count_step, .arg = counts };
+	if (!trace_dat_read(file, buffer, &reader, &stats))
 		return EXIT_ERROR;
 	print_stats(&stats);
 	if (!quiet && !is_read_again(buffer, &stats)) {
@@ -170,13 +170,13 @@ int main(int argc, char **argv)
 		fprintf(stderr, "usage: trace_steps [-q] FILE [BUFFER]\n");
 		return EXIT_ERROR;
 	}
-	file = trace_file_open(argv[1]);
+	file = trace_dat_open(argv[1]);
 	if (!file)
 		return EXIT_ERROR;
-	printf("release %s\n", trace_file_release(file) ? trace_file_release(file) : "unknown");
-	for (unsigned int i = 1; i < trace_file_buffers(file); i++)
-		printf("instance %u %s\n", i, trace_file_buffer_name(file, i));
+	printf("release %s\n", trace_dat_release(file) ? trace_dat_release(file) : "unknown");
+	for (unsigned int i = 1; i < trace_dat_buffers(file); i++)
+		printf("instance %u %s\n", i, trace_dat_buffer_name(file, i));
 	status = read_buffer(argc > 2 ? (unsigned int)atoi(argv[2]) : 0, quiet);
-	trace_file_close(file);
+	trace_dat_close(file);
 	return status;
 }

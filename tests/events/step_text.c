@@ -62,7 +62,7 @@ static void put_array(FILE *out, const char *name, const struct iommu_value *arr
 		return;
 	fprintf(out, " %s=[", name);
 	for (uint32_t i = 0; i < array->len; i++)
-		fprintf(out, "%s0x%" PRIx64, i ? "," : "", iommu_element(array, i));
+		fprintf(out, "%s0x%" PRIx64, i ? "," : "", iommu_array_element(array, i));
 	putc(']', out);
 }
 

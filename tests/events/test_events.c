@@ -118,8 +118,8 @@ static void check_step(const struct subject *s, const struct iommu_place *places
 
 	memset(values, 0xa5, sizeof(values)); /* fields that the step does not need */
 	memset(&step, 0xa5, sizeof(step));    /* members that must be cleared */
-	iommu_step_values(values, s->binding.event, &s->rec, places);
-	iommu_step_from(&step, s->binding.event, values);
+	iommu_read_step_values(values, s->binding.event, &s->rec, places);
+	iommu_step_from_values(&step, s->binding.event, values);
 	step_to_text(&step, text, sizeof(text));
 	if (strcmp(text, expected) != 0)
 		fail_at(s, "step%s\n  expected: %s\n  actual:   %s", why, expected, text);
@@ -163,7 +163,7 @@ static void check(struct subject *s)
 	if (s->binding.event->stock && s->sample->stock) {
 		check_text(s, values, true);
 		check_text(s, values, false);
-		iommu_step_from(&step, s->binding.event, values);
+		iommu_step_from_values(&step, s->binding.event, values);
 		step_to_text(&step, text, sizeof(text));
 		if (s->sample->step && strcmp(text, s->sample->step) != 0)
 			fail_at(s, "the step of the values of the text is %s", text);

@@ -87,7 +87,7 @@ static void check(const struct iommu_fault *f, const char *msg, size_t len)
 	iommu_text_init(&t, buf, sizeof(buf), take, &total);
 	iommu_fault_text(&t, f);
 	iommu_text_flush(&t);
-	must((total > 0) == iommu_fault_says(f));
+	must((total > 0) == iommu_fault_has_text(f));
 	iommu_fault_hint(f);
 }
 
@@ -99,11 +99,11 @@ static void read_line(struct iommu_log_joiner *joiner, const char *line, size_t 
 	bool read = iommu_log_read(line, len, &f);
 
 	must(read == (f.kind != IOMMU_LOG_NOTHING));
-	must(!read || iommu_log_maybe(line, len));
+	must(!read || iommu_log_is_candidate(line, len));
 	check(&f, line, len);
-	must(iommu_log_feed(joiner, &key, line, len, &f) == read);
+	must(iommu_log_read_joined(joiner, &key, line, len, &f) == read);
 	check(&f, line, len);
-	while (iommu_log_done(joiner, false, &f))
+	while (iommu_log_take_complete(joiner, false, &f))
 		check(&f, line, len);
 }
 
@@ -126,7 +126,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		read_line(&joiner, log + at, len);
 		at += len + 1;
 	}
-	while (iommu_log_done(&joiner, true, &f))
+	while (iommu_log_take_complete(&joiner, true, &f))
 		check(&f, log, size);
 	return 0;
 }

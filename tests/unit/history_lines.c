@@ -4,12 +4,12 @@
 #include "core/faultlog/faultlog.h"
 #include "core/replay/replay.h"
 
-void history_lines_start(struct history_lines *p, enum iommu_family family)
+void history_lines_start(struct history_lines *p, enum iommu_attach_rule attach_rule)
 {
 	const struct iommu_replay_config config = {
-		.family = family,
-		.tells = true,
-		.tell = true,
+		.attach_rule = attach_rule,
+		.devices_follow = true,
+		.line_facts = true,
 	};
 
 	*p = (struct history_lines){ .now = 1000 * MS, .gap = MS, .comm = "vfiotest", .pid = 312 };
@@ -39,7 +39,7 @@ const char *line_of(struct history_lines *p, struct iommu_step step)
 		p->now += p->gap;
 	iommu_replay_feed(p->r, &step);
 	collect_start(&p->c);
-	iommu_history_text(&p->c.text, p->r, &step, p->without_comms ? NULL : comm_of, p);
+	iommu_line_history(&p->c.text, p->r, &step, p->without_comms ? NULL : comm_of, p);
 	return collect_end(&p->c);
 }
 

@@ -29,7 +29,7 @@ struct history_lines {
 	int32_t pid;
 };
 
-void history_lines_start(struct history_lines *p, enum iommu_family family);
+void history_lines_start(struct history_lines *p, enum iommu_attach_rule attach_rule);
 void history_lines_end(struct history_lines *p);
 
 /* The history in the line of @step. Sets its time, task and context. */

@@ -6,7 +6,7 @@
 
 struct scenario_capture {
 	const char *name;
-	enum iommu_family family;
+	enum iommu_attach_rule attach_rule;
 	bool probed; /* probes recorded the domains of the attaches */
 	uint64_t begin_us;
 	uint64_t end_us;

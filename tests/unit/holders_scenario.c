@@ -14,8 +14,8 @@ static void note_before(void *arg, uint32_t device, int32_t pid, uint64_t until)
 	run->before_until = until / 1000;
 }
 
-void scenario_start(struct scenario_run *run, enum iommu_family family, enum scenario_probes probes,
-		    uint64_t begin_us)
+void scenario_start(struct scenario_run *run, enum iommu_attach_rule attach_rule,
+		    enum scenario_probes probes, uint64_t begin_us)
 {
 	char name[32];
 
@@ -26,7 +26,7 @@ void scenario_start(struct scenario_run *run, enum iommu_family family, enum sce
 		assert_int_equal(iommu_device_id(&run->devices, name, (size_t)len), i);
 	}
 	run->holders = iommu_holders_new(&run->devices, note_before, run);
-	iommu_holders_family(run->holders, family);
+	iommu_holders_set_attach_rule(run->holders, attach_rule);
 	iommu_holders_begin(run->holders, begin_us * 1000);
 }
 
@@ -137,7 +137,7 @@ void scenario_check(const struct scenario_case *cases, size_t n)
 	for (size_t i = 0; i < n; i++) {
 		struct scenario_run run;
 
-		scenario_start(&run, cases[i].family, cases[i].probes, 1);
+		scenario_start(&run, cases[i].attach_rule, cases[i].probes, 1);
 		for (const struct scenario_event *e = cases[i].events; e->what; e++)
 			scenario_event(&run, e);
 		scenario_end(&run, 100000000);

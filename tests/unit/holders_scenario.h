@@ -77,8 +77,8 @@ struct scenario_run {
 	char text[4096];
 };
 
-void scenario_start(struct scenario_run *run, enum iommu_family family, enum scenario_probes probes,
-		    uint64_t begin_us);
+void scenario_start(struct scenario_run *run, enum iommu_attach_rule attach_rule,
+		    enum scenario_probes probes, uint64_t begin_us);
 void scenario_event(struct scenario_run *run, const struct scenario_event *e);
 void scenario_events(struct scenario_run *run, const struct scenario_event *events, size_t n);
 void scenario_end(struct scenario_run *run, uint64_t us);
@@ -97,7 +97,7 @@ const char *scenario_plain(struct scenario_run *run, uint32_t device);
 /* A scenario and the epochs that it leads to. */
 struct scenario_case {
 	const char *name;
-	enum iommu_family family;
+	enum iommu_attach_rule attach_rule;
 	enum scenario_probes probes;
 	struct scenario_event events[32]; /* up to the first one that is zeroed */
 	const char *epochs[3];		  /* of devices 1 to 3; NULL: not checked */
@@ -111,9 +111,9 @@ void scenario_check(const struct scenario_case *cases, size_t n);
 	{                   \
 		__VA_ARGS__ \
 	}
-#define PAIRS  IOMMU_FAMILY_PAIRS, WITHOUT_PROBES
-#define TOGGLE IOMMU_FAMILY_TOGGLE, WITHOUT_PROBES
-#define PROBED IOMMU_FAMILY_PAIRS, WITH_PROBES
+#define PAIRS  IOMMU_ATTACH_PAIRS, WITHOUT_PROBES
+#define TOGGLE IOMMU_ATTACH_TOGGLES, WITHOUT_PROBES
+#define PROBED IOMMU_ATTACH_PAIRS, WITH_PROBES
 
 /* A task opens the device, uses it and closes it, in pairs of attaches. */
 #define OPEN(us, pid, device) ATTACH(us, pid, device), ATTACH((us) + 200, pid, device)

@@ -42,11 +42,11 @@ const char *logline_text(const char *msg, size_t len, struct iommu_fault *f)
 	memcpy(copy, msg, len);
 	read = iommu_log_read(copy, len, f);
 	assert_int_equal(read, f->kind != IOMMU_LOG_NOTHING);
-	assert_true(!read || iommu_log_maybe(copy, len));
+	assert_true(!read || iommu_log_is_candidate(copy, len));
 	collect_start(&text);
 	iommu_fault_text(&text.text, f);
 	collect_end(&text);
-	assert_int_equal(text.len > 0, iommu_fault_says(f));
+	assert_int_equal(text.len > 0, iommu_fault_has_text(f));
 	free(copy);
 	return read ? text.all : NULL;
 }

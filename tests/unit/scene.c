@@ -15,12 +15,12 @@ static void note_forgotten(void *arg, uint64_t nr, const struct iommu_mapping *m
 	s->maps[nr] = *mapping;
 }
 
-void scene_begin(struct scene *s, enum iommu_family family, unsigned int without)
+void scene_begin(struct scene *s, enum iommu_attach_rule attach_rule, unsigned int without)
 {
 	struct iommu_replay_config config = {
-		.family = family,
+		.attach_rule = attach_rule,
 		.without = without,
-		.tells = true,
+		.devices_follow = true,
 		.findings = true,
 		.forgotten = note_forgotten,
 		.arg = s,
@@ -167,7 +167,7 @@ void assert_owner(struct scene *s, unsigned int nr, const char *devices, enum io
 	char names[256] = "";
 
 	assert_true(s->forgotten[nr]);
-	owner = iommu_replay_owner(s->replay, &s->maps[nr]);
+	owner = iommu_mapping_owner(s->replay, &s->maps[nr]);
 	list = iommu_set_devices(all, owner.devices, &n);
 	for (uint32_t i = 0; i < n; i++) {
 		if (i)

@@ -23,7 +23,7 @@ struct scene {
 };
 
 /* The clock starts at one second; each event moves it by one microsecond. */
-void scene_begin(struct scene *s, enum iommu_family family, unsigned int without);
+void scene_begin(struct scene *s, enum iommu_attach_rule attach_rule, unsigned int without);
 
 /* Frees everything. */
 void scene_free(struct scene *s);

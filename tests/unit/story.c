@@ -3,9 +3,9 @@
 
 #include "story.h"
 
-void story_begin(struct story *s, enum iommu_family family)
+void story_begin(struct story *s, enum iommu_attach_rule attach_rule)
 {
-	struct iommu_replay_config config = { .family = family, .tells = true };
+	struct iommu_replay_config config = { .attach_rule = attach_rule, .devices_follow = true };
 
 	*s = (struct story){ .ts = STORY_START, .pid = 100 };
 	s->lanes = iommu_lanes_new(&config);

@@ -18,7 +18,7 @@ struct story {
 	enum iommu_context context;
 };
 
-void story_begin(struct story *s, enum iommu_family family);
+void story_begin(struct story *s, enum iommu_attach_rule attach_rule);
 
 /* The trace is over: the lanes can be asked. */
 void story_end(struct story *s);

@@ -158,11 +158,11 @@ static void sets(void **state)
 	assert_true(iommu_set_has(&devices, ab, d[1]));
 	assert_false(iommu_set_has(&devices, ab, d[2]));
 	assert_false(iommu_set_has(&devices, 0, d[2]));
-	assert_true(iommu_sets_meet(&devices, ab, a));
-	assert_true(iommu_sets_meet(&devices, ab, ab));
-	assert_false(iommu_sets_meet(&devices, ab, iommu_set_with(&devices, 0, d[2])));
-	assert_false(iommu_sets_meet(&devices, 0, 0));
-	assert_false(iommu_sets_meet(&devices, ab, 0));
+	assert_true(iommu_sets_intersect(&devices, ab, a));
+	assert_true(iommu_sets_intersect(&devices, ab, ab));
+	assert_false(iommu_sets_intersect(&devices, ab, iommu_set_with(&devices, 0, d[2])));
+	assert_false(iommu_sets_intersect(&devices, 0, 0));
+	assert_false(iommu_sets_intersect(&devices, ab, 0));
 	for (int again = 0; again < 2; again++) {
 		list = iommu_set_devices(&devices, abc, &n);
 		assert_int_equal(n, 3);

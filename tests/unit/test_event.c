@@ -34,11 +34,11 @@ static void every_event_is_complete(void **state)
 			assert_false(!strcmp(iommu_events[k]->system, iommu_events[i]->system) &&
 				     !strcmp(iommu_events[k]->name, iommu_events[i]->name));
 	}
-	for (; iommu_observed[n]; n++) {
-		check_event(iommu_observed[n]);
-		assert_string_equal(iommu_observed[n]->system, "iop");
-		assert_null(iommu_observed[n]->stock);
-		assert_non_null(iommu_observed[n]->step);
+	for (; iommu_observed_events[n]; n++) {
+		check_event(iommu_observed_events[n]);
+		assert_string_equal(iommu_observed_events[n]->system, "iop");
+		assert_null(iommu_observed_events[n]->stock);
+		assert_non_null(iommu_observed_events[n]->step);
 	}
 	assert_int_equal(n, 17);
 	assert_null(iommu_event_console.step);

@@ -440,7 +440,7 @@ static void fields(void **state)
 	assert_true(iommu_log_read(msg, strlen(msg), &f));
 	assert_int_equal(f.vendor, IOMMU_AMD);
 	assert_int_equal(f.kind, IOMMU_LOG_FAULT);
-	assert_int_equal(f.part, IOMMU_PART_WHOLE);
+	assert_int_equal(f.part, IOMMU_MESSAGE_WHOLE);
 	assert_int_equal(f.code, 9);
 	assert_int_equal(f.device.segment, 1);
 	assert_int_equal(f.device.bus, 0xc1);

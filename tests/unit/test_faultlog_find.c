@@ -45,7 +45,7 @@ static void every_word_at_every_place(void **state)
 				if (found < at || found >= at + len)
 					fail_msg("%s at %zu of %zu: %zu", words[w], at, room,
 						 found);
-				assert_true(iommu_log_maybe(buf, room));
+				assert_true(iommu_log_is_candidate(buf, room));
 				free(buf);
 			}
 		}
@@ -88,7 +88,7 @@ static void short_messages(void **state)
 		free(buf);
 	}
 	assert_int_equal(iommu_log_find(NULL, 0), 0);
-	assert_false(iommu_log_maybe(NULL, 0));
+	assert_false(iommu_log_is_candidate(NULL, 0));
 }
 
 static void ordinary_lines(void **state)
@@ -110,7 +110,7 @@ static void ordinary_lines(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(lines); i++)
-		assert_false(iommu_log_maybe(lines[i], strlen(lines[i])));
+		assert_false(iommu_log_is_candidate(lines[i], strlen(lines[i])));
 }
 
 /* A block of log: continuing after each match finds every message once, in order. */

@@ -22,7 +22,7 @@ static int start(void **state)
 static const char *feed_at(uint64_t ts, int64_t task, int cpu, const char *msg)
 {
 	const struct iommu_log_key key = { ts, task, cpu };
-	bool read = iommu_log_feed(&joiner, &key, msg, strlen(msg), &fault);
+	bool read = iommu_log_read_joined(&joiner, &key, msg, strlen(msg), &fault);
 
 	collect_start(&text);
 	iommu_fault_text(&text.text, &fault);
@@ -51,7 +51,8 @@ static void intel_halves(void **state)
 	assert_string_equal(feed(REASON), "0000:00:02.0 read blocked, " R06);
 	assert_true(fault.joined);
 	/* The reason follows, so the first line was complete. */
-	assert_int_equal(fault.has & (IOMMU_HAS_ADDRESS | IOMMU_ADDRESS_OPEN), IOMMU_HAS_ADDRESS);
+	assert_int_equal(fault.has & (IOMMU_HAS_ADDRESS | IOMMU_ADDRESS_MAYBE_CUT),
+			 IOMMU_HAS_ADDRESS);
 	assert_int_equal(fault.address, 0x9f800000);
 
 	/* One reason for one device. */
@@ -131,7 +132,7 @@ static void more_faults_than_slots(void **state)
 	for (unsigned int task = 0; task < IOMMU_LOG_SLOTS + 3; task++) {
 		snprintf(line, sizeof(line), DEVICE("00:%02x.0", "9f800000 "), task);
 		feed_at(0, task, 0, line);
-		if (iommu_log_done(&joiner, false, &fault)) {
+		if (iommu_log_take_complete(&joiner, false, &fault)) {
 			assert_int_equal(fault.device.slot, lost);
 			assert_int_equal(fault.has & IOMMU_HAS_CODE, 0);
 			lost++;
@@ -142,7 +143,7 @@ static void more_faults_than_slots(void **state)
 		snprintf(expected, sizeof(expected), "0000:00:%02x.0 read blocked, " R06, task);
 		assert_string_equal(feed_at(0, task, 0, REASON), task < lost ? R06 : expected);
 		assert_int_equal(fault.joined, task >= lost);
-		while (iommu_log_done(&joiner, false, &fault))
+		while (iommu_log_take_complete(&joiner, false, &fault))
 			;
 	}
 }
@@ -202,10 +203,10 @@ static void smmu_v3_parts(void **state)
 		feed(V3 "unpriv data write s1 \"Input address caused fault\" stall stag: 0x42"));
 	assert_true(fault.joined);
 	/* The second message in words is the last. */
-	assert_int_equal(fault.part, IOMMU_PART_WHOLE);
+	assert_int_equal(fault.part, IOMMU_MESSAGE_WHOLE);
 	assert_int_equal(fault.device.bus, 1);
 	assert_int_equal(fault.stream, 0x100);
-	assert_false(iommu_log_done(&joiner, true, &fault));
+	assert_false(iommu_log_take_complete(&joiner, true, &fault));
 }
 
 /* Two units at a time, from one task: each message begins with its unit. */
@@ -240,8 +241,8 @@ static void smmu_v3_cut_short(void **state)
 	(void)state;
 	feed(V3 "event 0x10 received:");
 	feed(V3 "\t0x0000010000000010");
-	assert_true(iommu_log_done(&joiner, true, &fault));
-	assert_true(iommu_fault_says(&fault));
+	assert_true(iommu_log_take_complete(&joiner, true, &fault));
+	assert_true(iommu_fault_has_text(&fault));
 	assert_int_equal(fault.code, 0x10);
 }
 
@@ -254,7 +255,7 @@ static void amd_device_without_a_domain(void **state)
 	assert_string_equal(feed("AMD-Vi:   device=0000:01:00.0 domain=0x0001"),
 			    "0000:01:00.0 access by a device that is not in a domain");
 	assert_true(fault.joined);
-	assert_int_equal(fault.part, IOMMU_PART_WHOLE);
+	assert_int_equal(fault.part, IOMMU_MESSAGE_WHOLE);
 }
 
 /* The reason corrects the first half. */
@@ -353,12 +354,12 @@ static void each_fault_once(void **state)
 
 		assert_non_null(feed(log[i]));
 		counted += fault.kind == IOMMU_LOG_FAULT && !fault.joined;
-		if (fault.kind == IOMMU_LOG_FAULT && fault.part == IOMMU_PART_WHOLE)
+		if (fault.kind == IOMMU_LOG_FAULT && fault.part == IOMMU_MESSAGE_WHOLE)
 			assert_int_equal(fault.device.slot, slots[seen++]);
-		while (iommu_log_done(&joiner, false, &done))
+		while (iommu_log_take_complete(&joiner, false, &done))
 			assert_int_equal(done.device.slot, slots[seen++]);
 	}
-	while (iommu_log_done(&joiner, true, &fault))
+	while (iommu_log_take_complete(&joiner, true, &fault))
 		assert_int_equal(fault.device.slot, slots[seen++]);
 	assert_int_equal(seen, 4);
 	assert_int_equal(counted, 4);

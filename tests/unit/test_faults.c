@@ -92,7 +92,7 @@ static void two_halves(void **state)
 		assert_int_equal(one->log.flags, 0x20);
 		assert_memory_equal(one->driver, "vfio-pci", 8);
 	}
-	iommu_faults_settle(&faults);
+	iommu_faults_finish(&faults);
 	assert_int_equal(count_runs(&faults), 2);
 	assert_int_equal(run_at(&faults, 0)->nr_event, 1);
 	assert_int_equal(run_at(&faults, 0)->nr_log, 1);
@@ -146,14 +146,14 @@ static void rate_limited(void **state)
 			printed++;
 		}
 	}
-	iommu_faults_settle(&faults);
+	iommu_faults_finish(&faults);
 	assert_int_equal(faults.nr, 100000);
 	assert_int_equal(faults.nr_event, 100000);
 	assert_int_equal(faults.nr_log, printed);
 	assert_int_equal(faults.nr_both, printed);
 	assert_int_equal(count_runs(&faults), 2);
 	assert_int_equal(run_at(&faults, 0)->nr + run_at(&faults, 1)->nr, 100000);
-	assert_int_equal(iommu_faults_from(&faults), 100000 - IOMMU_FAULTS_MAX);
+	assert_int_equal(iommu_faults_oldest(&faults), 100000 - IOMMU_FAULTS_MAX);
 	assert_null(iommu_faults_get(&faults, 0));
 	assert_int_equal(iommu_faults_get(&faults, 99999)->number, 99999);
 	assert_null(iommu_faults_get(&faults, 100000));
@@ -184,7 +184,7 @@ static void folds(void **state)
 	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(pages); i++)
 		feed(&faults, message(SEC + i * MS, 1, pages[i] << 12 | 0x40));
-	iommu_faults_settle(&faults);
+	iommu_faults_finish(&faults);
 	/* 0x702 to 0x704 have become one run; 0x700 and 0x710 are runs of their own */
 	assert_int_equal(count_runs(&faults), 5);
 	for (unsigned int i = 0; i < 5; i++) {
@@ -200,7 +200,7 @@ static void folds(void **state)
 	}
 	/* 0x701 joins the runs on both sides */
 	feed(&faults, message(3 * SEC, 1, 0x701000));
-	iommu_faults_settle(&faults);
+	iommu_faults_finish(&faults);
 	assert_int_equal(count_runs(&faults), 4);
 	/* another reason, another device, no address */
 	feed(&faults, event(4 * SEC, 1, 0x701000));
@@ -210,7 +210,7 @@ static void folds(void **state)
 	feed(&faults, none);
 	none.ts++;
 	feed(&faults, none);
-	iommu_faults_settle(&faults);
+	iommu_faults_finish(&faults);
 	assert_int_equal(count_runs(&faults), 7);
 	assert_int_equal(faults.unfolded, 0);
 	iommu_faults_free(&faults);
@@ -226,7 +226,7 @@ static void limits(void **state)
 		feed(&faults, event(SEC + i, 1, (uint64_t)i << 14));
 	for (unsigned int i = 0; i < 10000; i++)
 		feed(&faults, event(SEC + i, i + 2, 0x1000));
-	iommu_faults_settle(&faults);
+	iommu_faults_finish(&faults);
 	assert_int_equal(count_runs(&faults), IOMMU_FAULT_RUNS_MAX);
 	for (uint32_t i = 0; i < faults.nr_runs; i++)
 		in_runs += faults.runs[i].nr;

@@ -47,7 +47,7 @@ static void take_step(void *arg, const struct iommu_step *step)
 	note(host, ", ");
 }
 
-static void take_lost(void *arg, const struct trace_lost *lost)
+static void take_lost(void *arg, const struct iommu_lost *lost)
 {
 	note(arg, "lost %d on %d: %d, ", (int)(lost->ts / SECOND), lost->cpu, (int)lost->count);
 }
@@ -64,7 +64,7 @@ static void hint_unmap(void *arg, uint64_t iova)
 
 static void start(struct host *host)
 {
-	const struct trace_reader sink = { take_step, take_lost, host };
+	const struct iommu_sink sink = { take_step, take_lost, host };
 
 	memset(host, 0, sizeof(*host));
 	iommu_feeder_init(&host->feeder, &sink);

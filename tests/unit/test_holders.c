@@ -359,7 +359,7 @@ static void probes(void **state)
 		  EVENTS(BLOCKING(1000, 7, 1), DEFAULT(1200, 7, 1)),
 		  { "1-1000:7b 1000-100000000:host!i" } },
 		{ "from before, in toggles",
-		  IOMMU_FAMILY_TOGGLE,
+		  IOMMU_ATTACH_TOGGLES,
 		  WITH_PROBES,
 		  EVENTS(DEFAULT(1000, 7, 1), CONTAINER(50000, 7, 1), DEFAULT(60000, 7, 1)),
 		  { "1-1000:7b 1000-50000:host! 50000-60000:7! 60000-100000000:host!i" } },
@@ -420,7 +420,7 @@ static void odd_times(void **state)
 
 	(void)state;
 	scenario_check(backwards, 1);
-	scenario_start(&run, IOMMU_FAMILY_PAIRS, WITHOUT_PROBES, 0);
+	scenario_start(&run, IOMMU_ATTACH_PAIRS, WITHOUT_PROBES, 0);
 	for (size_t i = 0; i < ARRAY_SIZE(timeless); i++) {
 		struct scenario_event event = timeless[i];
 

@@ -15,9 +15,9 @@ static void check(const struct scenario_capture *c, struct scenario_run *run)
 }
 
 static void run_all(struct scenario_run *run, const struct scenario_capture *c,
-		    enum iommu_family family, enum scenario_probes probes)
+		    enum iommu_attach_rule attach_rule, enum scenario_probes probes)
 {
-	scenario_start(run, family, probes, c->begin_us);
+	scenario_start(run, attach_rule, probes, c->begin_us);
 	scenario_events(run, c->events, c->nr_events);
 	scenario_end(run, c->end_us);
 }
@@ -29,7 +29,7 @@ static void by_pattern(void **state)
 		const struct scenario_capture *c = &scenario_captures[i];
 		struct scenario_run run;
 
-		run_all(&run, c, c->family, WITHOUT_PROBES);
+		run_all(&run, c, c->attach_rule, WITHOUT_PROBES);
 		check(c, &run);
 		for (uint32_t d = 1; d <= SCENARIO_DEVICES; d++)
 			assert_null(strpbrk(scenario_epochs(&run, d), "?!"));
@@ -45,7 +45,7 @@ static void by_probe(void **state)
 		const struct scenario_capture *c = &scenario_captures[i];
 		struct scenario_run run;
 
-		run_all(&run, c, c->family, WITH_PROBES);
+		run_all(&run, c, c->attach_rule, WITH_PROBES);
 		check(c, &run);
 		for (uint32_t d = 1; d <= SCENARIO_DEVICES && c->probed; d++) {
 			size_t n;
@@ -68,7 +68,7 @@ static void rule_inferred(void **state)
 		const struct scenario_capture *c = &scenario_captures[i];
 		struct scenario_run run;
 
-		run_all(&run, c, IOMMU_FAMILY_UNKNOWN, WITHOUT_PROBES);
+		run_all(&run, c, IOMMU_ATTACH_UNKNOWN, WITHOUT_PROBES);
 		check(c, &run);
 		scenario_free(&run);
 	}
@@ -129,8 +129,8 @@ static void late(enum scenario_probes probes, bool rule_known)
 		for (size_t cut = 1; cut < c->nr_events; cut++) {
 			struct scenario_run run;
 
-			scenario_start(&run, rule_known ? c->family : IOMMU_FAMILY_UNKNOWN, probes,
-				       c->events[cut].us - 100);
+			scenario_start(&run, rule_known ? c->attach_rule : IOMMU_ATTACH_UNKNOWN,
+				       probes, c->events[cut].us - 100);
 			scenario_events(&run, c->events + cut, c->nr_events - cut);
 			scenario_end(&run, c->end_us);
 			for (uint32_t d = 1; d <= SCENARIO_DEVICES && c->epochs[d - 1]; d++) {
@@ -176,7 +176,8 @@ static void late_and_held(void **state)
 		for (size_t cut = 1; cut < c->nr_events; cut++) {
 			struct scenario_run run;
 
-			scenario_start(&run, c->family, WITHOUT_PROBES, c->events[cut].us - 100);
+			scenario_start(&run, c->attach_rule, WITHOUT_PROBES,
+				       c->events[cut].us - 100);
 			scenario_events(&run, c->events + cut, c->nr_events - cut);
 			scenario_end(&run, c->end_us);
 			for (uint32_t d = 1; d <= SCENARIO_DEVICES && c->epochs[d - 1]; d++) {

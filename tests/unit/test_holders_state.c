@@ -21,12 +21,12 @@ static const char *set_text(struct scenario_run *run, uint32_t set)
 
 static const char *held(struct scenario_run *run, int32_t pid)
 {
-	return set_text(run, iommu_holders_held(run->holders, pid));
+	return set_text(run, iommu_holders_held_by(run->holders, pid));
 }
 
 static const char *closing(struct scenario_run *run, int32_t pid)
 {
-	return set_text(run, iommu_holders_held_closing(run->holders, pid));
+	return set_text(run, iommu_holders_held_or_closing(run->holders, pid));
 }
 
 static void happen(struct scenario_run *run, struct scenario_event e)
@@ -39,9 +39,9 @@ static void what_tasks_hold(void **state)
 	struct scenario_run run;
 
 	(void)state;
-	scenario_start(&run, IOMMU_FAMILY_TOGGLE, WITHOUT_PROBES, 1);
-	assert_int_equal(iommu_holders_held(run.holders, 7), 0);
-	assert_null(iommu_holders_now(run.holders, 1));
+	scenario_start(&run, IOMMU_ATTACH_TOGGLES, WITHOUT_PROBES, 1);
+	assert_int_equal(iommu_holders_held_by(run.holders, 7), 0);
+	assert_null(iommu_holders_epoch_now(run.holders, 1));
 	happen(&run, (struct scenario_event)ATTACH(1000, 7, 2));
 	assert_string_equal(held(&run, 7), "2");
 	happen(&run, (struct scenario_event)MAP(1100, 7));
@@ -71,10 +71,10 @@ static void what_tasks_hold(void **state)
 	scenario_free(&run);
 
 	/* The unmaps of a device held from before the trace. */
-	scenario_start(&run, IOMMU_FAMILY_TOGGLE, WITHOUT_PROBES, 1);
+	scenario_start(&run, IOMMU_ATTACH_TOGGLES, WITHOUT_PROBES, 1);
 	happen(&run, (struct scenario_event)ATTACH(1000, 7, 1));
 	assert_string_equal(held(&run, 7), "1");
-	assert_int_equal(run.last.kind, IOMMU_HANDOVER_NOT_YET);
+	assert_int_equal(run.last.kind, IOMMU_HANDOVER_UNDECIDED);
 	assert_int_equal(run.nr_before, 0);
 	happen(&run, (struct scenario_event)UNMAP(1100, 7));
 	assert_string_equal(held(&run, 7), "");
@@ -100,19 +100,19 @@ static void what_attaches_did(void **state)
 	struct scenario_run run;
 
 	(void)state;
-	scenario_start(&run, IOMMU_FAMILY_PAIRS, WITHOUT_PROBES, 1);
+	scenario_start(&run, IOMMU_ATTACH_PAIRS, WITHOUT_PROBES, 1);
 	happen(&run, (struct scenario_event)ADD(900, 3, 1));
 	assert_true(iommu_device(&run.devices, 1)->in_group);
 	assert_int_equal(iommu_device(&run.devices, 1)->gid, 1);
 	happen(&run, (struct scenario_event)ATTACH(950, 3, 1));
 	expect(&run, IOMMU_HANDOVER_DEFAULT, 0, 0, IOMMU_HOST);
 	happen(&run, (struct scenario_event)ATTACH(1000, 7, 1));
-	expect(&run, IOMMU_HANDOVER_NOT_YET, 0, 0, IOMMU_HOST);
-	assert_int_equal(iommu_holders_now(run.holders, 1)->pid, IOMMU_HOST);
+	expect(&run, IOMMU_HANDOVER_UNDECIDED, 0, 0, IOMMU_HOST);
+	assert_int_equal(iommu_holders_epoch_now(run.holders, 1)->pid, IOMMU_HOST);
 	happen(&run, (struct scenario_event)ATTACH(1200, 7, 1));
 	expect(&run, IOMMU_HANDOVER_TAKEN, IOMMU_HOST, 1200, 7);
-	assert_int_equal(iommu_holders_now(run.holders, 1)->pid, 7);
-	assert_int_equal(iommu_holders_now(run.holders, 1)->grade, IOMMU_GRADE_LIKELY);
+	assert_int_equal(iommu_holders_epoch_now(run.holders, 1)->pid, 7);
+	assert_int_equal(iommu_holders_epoch_now(run.holders, 1)->grade, IOMMU_GRADE_LIKELY);
 	happen(&run, (struct scenario_event)MAP(2000, 7));
 	happen(&run, (struct scenario_event)ATTACH(50000, 7, 2));
 	happen(&run, (struct scenario_event)ATTACH(50200, 7, 2));
@@ -126,12 +126,12 @@ static void what_attaches_did(void **state)
 	happen(&run, (struct scenario_event)ATTACH(90000, 7, 1));
 	expect(&run, IOMMU_HANDOVER_GIVEN_BACK, 7, 90000, IOMMU_HOST);
 	happen(&run, (struct scenario_event)ATTACH(90200, 7, 1));
-	expect(&run, IOMMU_HANDOVER_REST, 0, 0, IOMMU_HOST);
+	expect(&run, IOMMU_HANDOVER_PAIR_DONE, 0, 0, IOMMU_HOST);
 	happen(&run, (struct scenario_event)REMOVE(100000, 2));
 	expect(&run, IOMMU_HANDOVER_REMOVED, 7, 100000, 0);
 	assert_true(run.last.ended.removed);
 	assert_false(iommu_device(&run.devices, 2)->in_group);
-	assert_null(iommu_holders_now(run.holders, 2));
+	assert_null(iommu_holders_epoch_now(run.holders, 2));
 	assert_string_equal(held(&run, 7), "");
 
 	/* Held from before: known at the unmap, reported at the second attach. */
@@ -140,11 +140,11 @@ static void what_attaches_did(void **state)
 	assert_int_equal(run.nr_before, 1);
 	assert_string_equal(closing(&run, 9), "3");
 	happen(&run, (struct scenario_event)ATTACH(200200, 9, 3));
-	expect(&run, IOMMU_HANDOVER_REST, 0, 0, IOMMU_HOST);
+	expect(&run, IOMMU_HANDOVER_PAIR_DONE, 0, 0, IOMMU_HOST);
 	/* Active before, which may be for another device: a map decides. */
 	happen(&run, (struct scenario_event)ATTACH(300000, 9, 4));
 	happen(&run, (struct scenario_event)ATTACH(300200, 9, 4));
-	expect(&run, IOMMU_HANDOVER_NOT_YET, IOMMU_HOST, 300200, 9);
+	expect(&run, IOMMU_HANDOVER_UNDECIDED, IOMMU_HOST, 300200, 9);
 	happen(&run, (struct scenario_event)MAP(300300, 9));
 	assert_int_equal(run.nr_before, 1);
 	happen(&run, (struct scenario_event)DETACH(400000, 9, 4));
@@ -158,14 +158,14 @@ static void rule_known_later(void **state)
 	struct scenario_run run;
 
 	(void)state;
-	scenario_start(&run, IOMMU_FAMILY_UNKNOWN, WITHOUT_PROBES, 1);
+	scenario_start(&run, IOMMU_ATTACH_UNKNOWN, WITHOUT_PROBES, 1);
 	for (unsigned int i = 0; i < 3; i++) {
 		uint64_t us = (i + 1) * 200000;
 
 		happen(&run, (struct scenario_event)ATTACH(us, 7, 1));
 		happen(&run, (struct scenario_event)ATTACH(us + 200, 7, 1));
 		happen(&run, (struct scenario_event)MAP(us + 1000, 7));
-		assert_int_equal(iommu_holders_now(run.holders, 1)->grade,
+		assert_int_equal(iommu_holders_epoch_now(run.holders, 1)->grade,
 				 i ? IOMMU_GRADE_LIKELY : IOMMU_GRADE_UNKNOWN);
 		happen(&run, (struct scenario_event)ATTACH(us + 100000, 7, 1));
 		happen(&run, (struct scenario_event)ATTACH(us + 109000, 7, 1));
@@ -176,14 +176,14 @@ static void rule_known_later(void **state)
 			    "500000-600200:host 600200-700000:7 700000-900000:hosti");
 	scenario_free(&run);
 
-	scenario_start(&run, IOMMU_FAMILY_UNKNOWN, WITHOUT_PROBES, 1);
+	scenario_start(&run, IOMMU_ATTACH_UNKNOWN, WITHOUT_PROBES, 1);
 	happen(&run, (struct scenario_event)ATTACH(100000, 7, 1));
 	happen(&run, (struct scenario_event)UNMAP(100100, 7));
 	happen(&run, (struct scenario_event)ATTACH(300000, 8, 1));
 	happen(&run, (struct scenario_event)MAP(300100, 8));
 	assert_string_equal(held(&run, 8), "");
 	assert_int_equal(run.nr_before, 0);
-	iommu_holders_family(run.holders, IOMMU_FAMILY_TOGGLE);
+	iommu_holders_set_attach_rule(run.holders, IOMMU_ATTACH_TOGGLES);
 	assert_string_equal(held(&run, 8), "1");
 	assert_int_equal(run.nr_before, 1);
 	assert_int_equal(run.before_pid, 7);
@@ -193,7 +193,7 @@ static void rule_known_later(void **state)
 	scenario_free(&run);
 
 	/* Nothing shows the rule. */
-	scenario_start(&run, IOMMU_FAMILY_UNKNOWN, WITHOUT_PROBES, 1);
+	scenario_start(&run, IOMMU_ATTACH_UNKNOWN, WITHOUT_PROBES, 1);
 	happen(&run, (struct scenario_event)ATTACH(100000, 7, 1));
 	scenario_end(&run, 900000);
 	assert_string_equal(scenario_epochs(&run, 1), "1-900000:host?bi");
@@ -208,7 +208,7 @@ static void many_epochs(void **state)
 	size_t n;
 
 	(void)state;
-	scenario_start(&run, IOMMU_FAMILY_PAIRS, WITHOUT_PROBES, 1);
+	scenario_start(&run, IOMMU_ATTACH_PAIRS, WITHOUT_PROBES, 1);
 	for (uint64_t i = 0; i < 200000; i++) {
 		happen(&run, (struct scenario_event)ATTACH(1000 + i * 10000,
 							   7 + (int32_t)(i / 2 % 5), 1));
@@ -233,7 +233,7 @@ static void many_devices_and_tasks(void **state)
 	char name[16];
 
 	(void)state;
-	iommu_holders_family(h, IOMMU_FAMILY_PAIRS);
+	iommu_holders_set_attach_rule(h, IOMMU_ATTACH_PAIRS);
 	for (uint32_t d = 1; d <= 5000; d++) {
 		snprintf(name, sizeof(name), "d%" PRIu32, d);
 		iommu_device_id(&devices, name, strlen(name));
@@ -241,19 +241,19 @@ static void many_devices_and_tasks(void **state)
 			iommu_holders_attach(h, d, 7, ts += 100000, NULL, NULL);
 		iommu_holders_map(h, 7, ts += 10000000);
 	}
-	iommu_set_devices(&devices, iommu_holders_held(h, 7), &n);
+	iommu_set_devices(&devices, iommu_holders_held_by(h, 7), &n);
 	assert_int_equal(n, 5000);
 	for (int32_t pid = 100; pid < 1000100; pid++) {
 		iommu_holders_map(h, pid, ts += 10);
 		iommu_holders_unmap(h, pid, ts += 10);
 	}
-	iommu_set_devices(&devices, iommu_holders_held(h, 7), &n);
+	iommu_set_devices(&devices, iommu_holders_held_by(h, 7), &n);
 	assert_int_equal(n, 5000);
 	for (uint32_t d = 1; d <= 5000; d++) {
 		for (int i = 0; i < 2; i++)
 			iommu_holders_attach(h, d, 7, ts += 100000, NULL, NULL);
 	}
-	assert_int_equal(iommu_holders_held(h, 7), 0);
+	assert_int_equal(iommu_holders_held_by(h, 7), 0);
 	/* Too many for a set: the held set is not known until the task holds nothing. */
 	for (uint32_t d = 1; d <= 9000; d++) {
 		snprintf(name, sizeof(name), "d%" PRIu32, d);
@@ -262,14 +262,14 @@ static void many_devices_and_tasks(void **state)
 			iommu_holders_attach(h, d, 8, ts += 100000, NULL, NULL);
 		iommu_holders_map(h, 8, ts += 10000000);
 	}
-	assert_int_equal(iommu_holders_held(h, 8), 0);
+	assert_int_equal(iommu_holders_held_by(h, 8), 0);
 	for (uint32_t d = 1; d <= 9000; d++) {
 		for (int i = 0; i < 2; i++)
 			iommu_holders_attach(h, d, 8, ts += 100000, NULL, NULL);
 	}
 	for (int i = 0; i < 2; i++)
 		iommu_holders_attach(h, 1, 8, ts += 100000, NULL, NULL);
-	assert_int_equal(iommu_holders_held(h, 8), iommu_set_with(&devices, 0, 1));
+	assert_int_equal(iommu_holders_held_by(h, 8), iommu_set_with(&devices, 0, 1));
 	iommu_holders_free(h);
 	iommu_devices_free(&devices);
 }
@@ -293,7 +293,7 @@ static void anything(void **state)
 		uint64_t us = 1000;
 		bool backwards = next(&seed) % 4 == 0;
 
-		scenario_start(&run, (enum iommu_family)(next(&seed) % 3),
+		scenario_start(&run, (enum iommu_attach_rule)(next(&seed) % 3),
 			       (enum scenario_probes)(next(&seed) % 2), us);
 		for (unsigned int k = next(&seed) % 120; k; k--) {
 			struct scenario_event e = { 0 };
@@ -307,23 +307,24 @@ static void anything(void **state)
 			e.domain = domains[next(&seed) % sizeof(domains)];
 			scenario_event(&run, &e);
 			if (next(&seed) % 200 == 0)
-				iommu_holders_family(run.holders, IOMMU_FAMILY_TOGGLE);
+				iommu_holders_set_attach_rule(run.holders, IOMMU_ATTACH_TOGGLES);
 			for (uint32_t d = 1; d <= 3; d++) {
-				const struct iommu_epoch *now = iommu_holders_now(run.holders, d);
+				const struct iommu_epoch *now =
+					iommu_holders_epoch_now(run.holders, d);
 
 				scenario_epochs(&run, d);
 				for (int32_t pid = 0; pid < 4; pid++)
 					assert_int_equal(
-						iommu_set_has(&run.devices,
-							      iommu_holders_held(run.holders, pid),
-							      d),
+						iommu_set_has(
+							&run.devices,
+							iommu_holders_held_by(run.holders, pid), d),
 						now && now->pid == pid);
 			}
 		}
 		scenario_end(&run, us);
 		for (uint32_t d = 1; d <= 3; d++) {
 			scenario_epochs(&run, d);
-			assert_null(iommu_holders_now(run.holders, d));
+			assert_null(iommu_holders_epoch_now(run.holders, d));
 		}
 		scenario_free(&run);
 	}
@@ -338,7 +339,7 @@ static void nothing_known(void **state)
 
 	(void)state;
 	iommu_holders_attach(h, IOMMU_NO_DEVICE, 7, 1, NULL, &what);
-	assert_int_equal(what.kind, IOMMU_HANDOVER_NOT_YET);
+	assert_int_equal(what.kind, IOMMU_HANDOVER_UNDECIDED);
 	iommu_holders_attach(h, 1, 7, 1, NULL, NULL);
 	iommu_holders_detach(h, 1, 7, 1, NULL);
 	iommu_holders_remove(h, 1, 1, NULL);
@@ -349,7 +350,7 @@ static void nothing_known(void **state)
 	iommu_holders_end(h, 5);
 	iommu_holders_free(h);
 	/* iommu_holders_new() was out of memory. */
-	iommu_holders_family(NULL, IOMMU_FAMILY_PAIRS);
+	iommu_holders_set_attach_rule(NULL, IOMMU_ATTACH_PAIRS);
 	iommu_holders_begin(NULL, 1);
 	iommu_holders_attach(NULL, 1, 7, 1, NULL, &what);
 	iommu_holders_detach(NULL, 1, 7, 1, &what);
@@ -358,9 +359,9 @@ static void nothing_known(void **state)
 	iommu_holders_map(NULL, 7, 1);
 	iommu_holders_unmap(NULL, 7, 1);
 	iommu_holders_host_uses(NULL, 1, 1);
-	assert_int_equal(iommu_holders_held(NULL, 7), 0);
-	assert_int_equal(iommu_holders_held_closing(NULL, 7), 0);
-	assert_null(iommu_holders_now(NULL, 1));
+	assert_int_equal(iommu_holders_held_by(NULL, 7), 0);
+	assert_int_equal(iommu_holders_held_or_closing(NULL, 7), 0);
+	assert_null(iommu_holders_epoch_now(NULL, 1));
 	assert_null(iommu_holders_epochs(NULL, 1, &n, NULL));
 	iommu_holders_end(NULL, 5);
 	iommu_holders_free(NULL);

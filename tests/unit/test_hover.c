@@ -8,8 +8,8 @@
 #define DEVICE "0000:00:04.0"
 #define HEIGHT 40
 
-#define HINT                                                                                  \
-	"hint: used after unmap, past the end of a mapping, or never mapped: compare with "   \
+#define HINT                                                                                 \
+	"hint: used after unmap, past the end of a mapping, or never mapped: compare with "  \
 	"the maps and unmaps before it (at boot: a firmware buffer not covered by the IVRS " \
 	"table)"
 
@@ -66,7 +66,7 @@ static void assert_tells(const struct story *s, const char *device, uint8_t kind
 	shape = find(&picture, kind);
 	assert_non_null(shape);
 	collect_start(&said);
-	iommu_shape_tell(&said.text, s->lanes, lane, &view, &names, shape, shape->x0);
+	iommu_shape_explain(&said.text, s->lanes, lane, &view, &names, shape, shape->x0);
 	assert_string_equal(collect_end(&said), expected);
 	iommu_picture_free(&picture);
 }
@@ -113,7 +113,7 @@ static void test_holder(void **state)
 	struct story s;
 
 	(void)state;
-	story_begin(&s, IOMMU_FAMILY_PAIRS);
+	story_begin(&s, IOMMU_ATTACH_PAIRS);
 	taken(&s);
 	given_back(&s);
 	story_end(&s);
@@ -132,7 +132,7 @@ static void test_fault(void **state)
 	struct story s;
 
 	(void)state;
-	story_begin(&s, IOMMU_FAMILY_PAIRS);
+	story_begin(&s, IOMMU_ATTACH_PAIRS);
 	taken(&s);
 	message(&s, 0x201000, 0, IOMMU_AMDVI_RW);
 	message(&s, 0x201000, 0, IOMMU_AMDVI_RW);
@@ -153,7 +153,7 @@ static void test_doubts(void **state)
 	struct story s;
 
 	(void)state;
-	story_begin(&s, IOMMU_FAMILY_PAIRS);
+	story_begin(&s, IOMMU_ATTACH_PAIRS);
 	story_device(&s, IOMMU_STEP_ATTACH, DEVICE, 0, 0);
 	iommu_lanes_lost(s.lanes, s.ts, 3);
 	message(&s, 0x900000, IOMMU_DEVICE_LIKELY, IOMMU_AMDVI_RW);
@@ -173,7 +173,7 @@ static void test_event_alone(void **state)
 	struct story s;
 
 	(void)state;
-	story_begin(&s, IOMMU_FAMILY_PAIRS);
+	story_begin(&s, IOMMU_ATTACH_PAIRS);
 	story_device(&s, IOMMU_STEP_ATTACH, DEVICE, 0, 0);
 	story_device(&s, IOMMU_STEP_FAULT, DEVICE, 0x5000, 0);
 	story_end(&s);
@@ -205,7 +205,7 @@ static void test_switches(void **state)
 	struct story s;
 
 	(void)state;
-	story_begin(&s, IOMMU_FAMILY_PAIRS);
+	story_begin(&s, IOMMU_ATTACH_PAIRS);
 	taken(&s);
 	message(&s, 0x201000, 0, IOMMU_AMDVI_RW);
 	given_back(&s);

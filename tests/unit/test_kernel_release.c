@@ -7,18 +7,18 @@
 static void releases(void **state)
 {
 	(void)state;
-	assert_int_equal(iommu_family_of("5.10.0-32-amd64"), IOMMU_FAMILY_TOGGLE);
-	assert_int_equal(iommu_family_of("5.18.19"), IOMMU_FAMILY_TOGGLE);
-	assert_int_equal(iommu_family_of("3.13"), IOMMU_FAMILY_TOGGLE);
-	assert_int_equal(iommu_family_of("5.19.0"), IOMMU_FAMILY_PAIRS);
-	assert_int_equal(iommu_family_of("6.1.0-56-amd64"), IOMMU_FAMILY_PAIRS);
-	assert_int_equal(iommu_family_of("10.0"), IOMMU_FAMILY_PAIRS);
-	assert_int_equal(iommu_family_of("99999999999999999999.1"), IOMMU_FAMILY_PAIRS);
-	assert_int_equal(iommu_family_of("6"), IOMMU_FAMILY_UNKNOWN);
-	assert_int_equal(iommu_family_of("6."), IOMMU_FAMILY_UNKNOWN);
-	assert_int_equal(iommu_family_of("next"), IOMMU_FAMILY_UNKNOWN);
-	assert_int_equal(iommu_family_of(""), IOMMU_FAMILY_UNKNOWN);
-	assert_int_equal(iommu_family_of(NULL), IOMMU_FAMILY_UNKNOWN);
+	assert_int_equal(iommu_attach_rule_of("5.10.0-32-amd64"), IOMMU_ATTACH_TOGGLES);
+	assert_int_equal(iommu_attach_rule_of("5.18.19"), IOMMU_ATTACH_TOGGLES);
+	assert_int_equal(iommu_attach_rule_of("3.13"), IOMMU_ATTACH_TOGGLES);
+	assert_int_equal(iommu_attach_rule_of("5.19.0"), IOMMU_ATTACH_PAIRS);
+	assert_int_equal(iommu_attach_rule_of("6.1.0-56-amd64"), IOMMU_ATTACH_PAIRS);
+	assert_int_equal(iommu_attach_rule_of("10.0"), IOMMU_ATTACH_PAIRS);
+	assert_int_equal(iommu_attach_rule_of("99999999999999999999.1"), IOMMU_ATTACH_PAIRS);
+	assert_int_equal(iommu_attach_rule_of("6"), IOMMU_ATTACH_UNKNOWN);
+	assert_int_equal(iommu_attach_rule_of("6."), IOMMU_ATTACH_UNKNOWN);
+	assert_int_equal(iommu_attach_rule_of("next"), IOMMU_ATTACH_UNKNOWN);
+	assert_int_equal(iommu_attach_rule_of(""), IOMMU_ATTACH_UNKNOWN);
+	assert_int_equal(iommu_attach_rule_of(NULL), IOMMU_ATTACH_UNKNOWN);
 }
 
 int main(void)

@@ -40,14 +40,14 @@ static void test_nothing(void **state)
 	size_t peak;
 
 	(void)state;
-	story_begin(&s, IOMMU_FAMILY_PAIRS);
+	story_begin(&s, IOMMU_ATTACH_PAIRS);
 	story_end(&s);
 	iommu_lanes_list(s.lanes, &n);
 	assert_int_equal(n, 0);
 	assert_true(iommu_lanes_memory(s.lanes, &peak) <= peak);
 	iommu_lanes_free(s.lanes);
 	/* nor without an end */
-	story_begin(&s, IOMMU_FAMILY_PAIRS);
+	story_begin(&s, IOMMU_ATTACH_PAIRS);
 	story_map(&s, 0x1000, 0x1000);
 	attach(&s, "0000:00:04.0");
 	iommu_lanes_free(s.lanes);
@@ -68,8 +68,8 @@ static void check_marks(const struct story *s, const struct iommu_lane *l)
 	assert_int_equal(l->nr_faults, 1);
 	assert_int_equal(l->faults[0].ref, 6);
 	assert_int_equal(l->faults[0].verdict, IOMMU_VERDICT_AFTER_UNMAP);
-	assert_int_equal(iommu_lane_fault_told(s->lanes, l->faults)->address, 0x100000);
-	assert_int_equal(iommu_lane_fault_told(s->lanes, l->faults)->verdict.at,
+	assert_int_equal(iommu_lane_fault_details(s->lanes, l->faults)->address, 0x100000);
+	assert_int_equal(iommu_lane_fault_details(s->lanes, l->faults)->verdict.at,
 			 STORY_START + 5000);
 	assert_int_equal(iommu_lane_fault_at(l, STORY_START + 6000), 0);
 	assert_int_equal(iommu_lane_fault_at(l, STORY_START + 6001), 1);
@@ -91,7 +91,7 @@ static void test_holder(void **state)
 	uint64_t at;
 
 	(void)state;
-	story_begin(&s, IOMMU_FAMILY_PAIRS);
+	story_begin(&s, IOMMU_ATTACH_PAIRS);
 	s.ts = 1;
 	s.pid = 1;
 	story_device(&s, IOMMU_STEP_ADD, name, 0, 0);
@@ -136,7 +136,7 @@ static void test_told_later(void **state)
 	struct story s;
 
 	(void)state;
-	story_begin(&s, IOMMU_FAMILY_PAIRS);
+	story_begin(&s, IOMMU_ATTACH_PAIRS);
 	for (uint64_t i = 0; i < 2; i++) {
 		story_step(&s, (struct iommu_step){ .kind = IOMMU_STEP_PROBE_MAP,
 						    .dom = dom,
@@ -170,7 +170,7 @@ static void test_container(void **state)
 	const struct iommu_lane *list;
 
 	(void)state;
-	story_begin(&s, IOMMU_FAMILY_PAIRS);
+	story_begin(&s, IOMMU_ATTACH_PAIRS);
 	attach_pair(&s, "0000:00:0a.0");
 	attach_pair(&s, "0000:00:04.0");
 	story_map(&s, 0x100000, 4 * KB); /* 4 */
@@ -198,7 +198,7 @@ static void test_joined_later(void **state)
 	struct story s;
 
 	(void)state;
-	story_begin(&s, IOMMU_FAMILY_PAIRS);
+	story_begin(&s, IOMMU_ATTACH_PAIRS);
 	attach_pair(&s, "0000:00:04.0");
 	attach_pair(&s, "0000:00:05.0");
 	story_map(&s, 0x100000, 4 * KB); /* 4 */
@@ -232,7 +232,7 @@ static void test_no_more_faults(void **state)
 	struct story s;
 
 	(void)state;
-	story_begin(&s, IOMMU_FAMILY_PAIRS);
+	story_begin(&s, IOMMU_ATTACH_PAIRS);
 	attach_pair(&s, name);
 	story_map(&s, 0x100000, 4 * KB); /* 2 */
 	story_unmap(&s, 0x100000, 4 * KB);
@@ -278,7 +278,7 @@ static void test_faults(void **state)
 	struct story s;
 
 	(void)state;
-	story_begin(&s, IOMMU_FAMILY_PAIRS);
+	story_begin(&s, IOMMU_ATTACH_PAIRS);
 	story_device(&s, IOMMU_STEP_FAULT, "0000:00:04.0", 0x5000, 0); /* 0 */
 	story_device(&s, IOMMU_STEP_FAULT, "0001:00:04.0", 0x5000, 0); /* 1 */
 	message(&s, 0, 0x5000);					       /* 2: of 0 */
@@ -293,7 +293,7 @@ static void test_faults(void **state)
 	assert_int_equal(l->faults[0].kind, IOMMU_STEP_FAULT);
 	assert_int_equal(l->faults[0].access, IOMMU_ACCESS_WRITE);
 	assert_int_equal(l->faults[0].verdict, IOMMU_VERDICT_NEVER_MAPPED);
-	told = iommu_lane_fault_told(s.lanes, &l->faults[0]);
+	told = iommu_lane_fault_details(s.lanes, &l->faults[0]);
 	assert_true(told->seen_event && told->seen_log && told->has_address);
 	assert_int_equal(l->faults[1].ref, 3);
 	assert_int_equal(l->faults[1].kind, IOMMU_STEP_LOG);
@@ -305,7 +305,7 @@ static void test_faults(void **state)
 	l = story_lane(&s, "0001:00:04.0");
 	assert_int_equal(l->nr_faults, 1);
 	assert_int_equal(l->faults[0].ref, 1);
-	assert_false(iommu_lane_fault_told(s.lanes, l->faults)->seen_log);
+	assert_false(iommu_lane_fault_details(s.lanes, l->faults)->seen_log);
 	l = story_lane(&s, "");
 	assert_int_equal(l->nr_faults, 1);
 	assert_int_equal(l->faults[0].ref, 4);
@@ -315,14 +315,14 @@ static void test_faults(void **state)
 /* More than all is kept of, of two devices in turn, and out of order: markers stay sorted. */
 static void test_many_faults(void **state)
 {
-	enum { FAULTS = 3 * IOMMU_LANE_FAULTS_TOLD };
+	enum { FAULTS = 3 * IOMMU_LANE_FAULTS_KEPT };
 	struct story s;
 	size_t told = 0;
 	size_t n;
 	const struct iommu_lane *list;
 
 	(void)state;
-	story_begin(&s, IOMMU_FAMILY_PAIRS);
+	story_begin(&s, IOMMU_ATTACH_PAIRS);
 	for (unsigned int i = 0; i < FAULTS; i++) {
 		story_device(&s, IOMMU_STEP_FAULT, i % 2 ? "0000:00:05.0" : "0000:00:04.0",
 			     i * 0x1000ULL, 0);
@@ -336,18 +336,19 @@ static void test_many_faults(void **state)
 		assert_int_equal(list[l].nr_faults, FAULTS / 2);
 		for (size_t i = 0; i < list[l].nr_faults; i++) {
 			const struct iommu_lane_mark *fault = &list[l].faults[i];
-			const struct iommu_fault_case *more = iommu_lane_fault_told(s.lanes, fault);
+			const struct iommu_fault_case *more =
+				iommu_lane_fault_details(s.lanes, fault);
 
 			assert_true(!i || fault->ts >= fault[-1].ts);
 			assert_int_equal(fault->ref % 2, l);
 			assert_int_equal(fault->verdict, IOMMU_VERDICT_NEVER_MAPPED);
-			assert_int_equal(more != NULL, fault->ref < IOMMU_LANE_FAULTS_TOLD);
+			assert_int_equal(more != NULL, fault->ref < IOMMU_LANE_FAULTS_KEPT);
 			if (more)
 				assert_int_equal(more->address, fault->ref * 0x1000);
 			told += more != NULL;
 		}
 	}
-	assert_int_equal(told, IOMMU_LANE_FAULTS_TOLD);
+	assert_int_equal(told, IOMMU_LANE_FAULTS_KEPT);
 	iommu_lanes_free(s.lanes);
 }
 
@@ -358,7 +359,7 @@ static void test_many_attaches(void **state)
 	struct story s;
 
 	(void)state;
-	story_begin(&s, IOMMU_FAMILY_PAIRS);
+	story_begin(&s, IOMMU_ATTACH_PAIRS);
 	for (uint64_t i = 0; i < 25000; i++) {
 		s.pid = 100 + (int32_t)(i % 7);
 		attach_pair(&s, name);
@@ -391,7 +392,7 @@ static void test_many_devices(void **state)
 	size_t n;
 
 	(void)state;
-	story_begin(&s, IOMMU_FAMILY_PAIRS);
+	story_begin(&s, IOMMU_ATTACH_PAIRS);
 	for (unsigned int i = 0; i < 5000; i++) {
 		char name[16];
 
@@ -419,7 +420,7 @@ static void test_memory(void **state)
 	size_t peak;
 
 	(void)state;
-	story_begin(&s, IOMMU_FAMILY_PAIRS);
+	story_begin(&s, IOMMU_ATTACH_PAIRS);
 	for (unsigned int i = 0; i < 4; i++) {
 		char name[] = "0000:00:0?.0";
 
@@ -448,7 +449,7 @@ static void test_bad(void **state)
 	struct story s;
 
 	(void)state;
-	story_begin(&s, IOMMU_FAMILY_PAIRS);
+	story_begin(&s, IOMMU_ATTACH_PAIRS);
 	attach_pair(&s, name);
 	s.ts = UINT64_MAX;
 	for (uint64_t i = 0; i < 5; i++)

@@ -246,7 +246,7 @@ static void run(const struct way *way, uint64_t seed)
 	uint64_t state = seed;
 
 	assert_non_null(m);
-	story_begin(&s, IOMMU_FAMILY_PAIRS);
+	story_begin(&s, IOMMU_ATTACH_PAIRS);
 	/* no task holds anything, so nothing is guessed */
 	s.context = IOMMU_CONTEXT_SOFTIRQ;
 	for (int i = 0; i < (way->events ? way->events : EVENTS); i++) {

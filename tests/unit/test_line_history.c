@@ -9,7 +9,7 @@ static void attaches(void **state)
 	struct history_lines p;
 
 	(void)state;
-	history_lines_start(&p, IOMMU_FAMILY_PAIRS);
+	history_lines_start(&p, IOMMU_ATTACH_PAIRS);
 	p.pid = 99;
 	assert_string_equal(map(&p, 0x1000, 0x1000), "");
 	p.pid = 312;
@@ -40,7 +40,7 @@ static void toggles(void **state)
 	struct history_lines p;
 
 	(void)state;
-	history_lines_start(&p, IOMMU_FAMILY_TOGGLE);
+	history_lines_start(&p, IOMMU_ATTACH_TOGGLES);
 	assert_string_equal(attach(&p, DEVICE),
 			    HISTORY "holder not known yet, perhaps vfiotest-312");
 	map(&p, 0x100000, 0x1000);
@@ -58,7 +58,7 @@ static void begun_before(void **state)
 	struct history_lines p;
 
 	(void)state;
-	history_lines_start(&p, IOMMU_FAMILY_PAIRS);
+	history_lines_start(&p, IOMMU_ATTACH_PAIRS);
 	map(&p, 0x1000, 0x1000);
 	attach(&p, DEVICE);
 	assert_string_equal(attach(&p, DEVICE),
@@ -71,7 +71,7 @@ static void a_device_comes(void **state)
 	struct history_lines p;
 
 	(void)state;
-	history_lines_start(&p, IOMMU_FAMILY_PAIRS);
+	history_lines_start(&p, IOMMU_ATTACH_PAIRS);
 	assert_string_equal(line_of(&p, (struct iommu_step){ .kind = IOMMU_STEP_ADD,
 							     .gid = 3,
 							     .device = STRING(DEVICE) }),
@@ -85,7 +85,7 @@ static void unmaps_of_a_holder(void **state)
 	struct history_lines p;
 
 	(void)state;
-	history_lines_start(&p, IOMMU_FAMILY_PAIRS);
+	history_lines_start(&p, IOMMU_ATTACH_PAIRS);
 	attach(&p, DEVICE);
 	attach(&p, DEVICE);
 	map(&p, 0, 0x2000);
@@ -114,7 +114,7 @@ static void many_mappings_and_holes(void **state)
 	struct history_lines p;
 
 	(void)state;
-	history_lines_start(&p, IOMMU_FAMILY_PAIRS);
+	history_lines_start(&p, IOMMU_ATTACH_PAIRS);
 	take_device(&p, 312, DEVICE);
 	p.gap = 1000;
 	for (int i = 0; i < 25; i++)
@@ -135,7 +135,7 @@ static void strays(void **state)
 	struct history_lines p;
 
 	(void)state;
-	history_lines_start(&p, IOMMU_FAMILY_PAIRS);
+	history_lines_start(&p, IOMMU_ATTACH_PAIRS);
 	assert_string_equal(unmap(&p, 0x900000, 0x1000),
 			    HISTORY "mapped before the trace, or never");
 	take_device(&p, 312, DEVICE);
@@ -146,7 +146,7 @@ static void strays(void **state)
 	assert_string_equal(unmap(&p, 0x900000, 0x1000),
 			    HISTORY "0000:00:04.0 (likely), unmapped before, 1.000 ms ago by"
 				    " vfiotest-312");
-	iommu_replay_lost(p.r, p.now, 3);
+	iommu_replay_events_lost(p.r, p.now, 3);
 	assert_string_equal(unmap(&p, 0xa00000, 0x1000),
 			    HISTORY "0000:00:04.0 (likely), never mapped, or its map was lost");
 	/* the kernel found no mapping either */
@@ -170,7 +170,7 @@ static void what_later_events_decide(void **state)
 	(void)state;
 	dma_unmap.kind = IOMMU_STEP_DMA_UNMAP;
 	dma_free.kind = IOMMU_STEP_DMA_FREE;
-	history_lines_start(&p, IOMMU_FAMILY_PAIRS);
+	history_lines_start(&p, IOMMU_ATTACH_PAIRS);
 	map(&p, 0xfffff000, 0x1000);
 	assert_string_equal(line_of(&p, dma_map), "");
 	assert_string_equal(line_of(&p, dma_free), "");
@@ -200,7 +200,7 @@ static void mappings_of_two_devices(void **state)
 	struct history_lines p;
 
 	(void)state;
-	history_lines_start(&p, IOMMU_FAMILY_PAIRS);
+	history_lines_start(&p, IOMMU_ATTACH_PAIRS);
 	for (int i = 0; i < 2; i++) {
 		map(&p, 0xfffff000, 0x1000);
 		dma.device = names[i];
@@ -221,7 +221,7 @@ static void faults(void **state)
 	struct history_lines p;
 
 	(void)state;
-	history_lines_start(&p, IOMMU_FAMILY_PAIRS);
+	history_lines_start(&p, IOMMU_ATTACH_PAIRS);
 	assert_string_equal(fault(&p, DEVICE, 0x800000),
 			    HISTORY "never mapped since the trace began");
 	take_device(&p, 312, DEVICE);
@@ -252,7 +252,7 @@ static void faults(void **state)
 	unmap(&p, 0x300000, 0x1000);
 	attach(&p, DEVICE);
 	take_device(&p, 314, DEVICE);
-	iommu_replay_lost(p.r, p.now, 0);
+	iommu_replay_events_lost(p.r, p.now, 0);
 	assert_string_equal(fault(&p, DEVICE, 0x300000),
 			    HISTORY "use after unmap: 0x300000 - 0x301000 (4K), unmapped 0.006 ms"
 				    " before by vfiotest-312, under its holder before");
@@ -269,7 +269,7 @@ static void messages(void **state)
 	struct history_lines p;
 
 	(void)state;
-	history_lines_start(&p, IOMMU_FAMILY_PAIRS);
+	history_lines_start(&p, IOMMU_ATTACH_PAIRS);
 	take_device(&p, 312, DEVICE);
 	map(&p, 0x300000, 0x1000);
 #define MAPPED ": 0x300000 - 0x301000 (4K), 1.000 ms ago by vfiotest-312"
@@ -311,7 +311,7 @@ static void parts_of_pages(void **state)
 	struct history_lines p;
 
 	(void)state;
-	history_lines_start(&p, IOMMU_FAMILY_PAIRS);
+	history_lines_start(&p, IOMMU_ATTACH_PAIRS);
 	take_device(&p, 312, DEVICE);
 	map(&p, 0x300000, 0x800);
 	assert_string_equal(message(&p, INTEL "0x300000 [fault reason 0x05] text"),
@@ -330,7 +330,7 @@ static void other_devices(void **state)
 	struct history_lines p;
 
 	(void)state;
-	history_lines_start(&p, IOMMU_FAMILY_PAIRS);
+	history_lines_start(&p, IOMMU_ATTACH_PAIRS);
 	take_device(&p, 312, DEVICE);
 	map(&p, 0x300000, 0x1000);
 	assert_string_equal(message(&p, "DMAR: [DMA Write NO_PASID] Request device [02:00.0] fault"
@@ -352,7 +352,7 @@ static void without_times_and_tasks(void **state)
 	struct history_lines p;
 
 	(void)state;
-	history_lines_start(&p, IOMMU_FAMILY_PAIRS);
+	history_lines_start(&p, IOMMU_ATTACH_PAIRS);
 	p.now = 0;
 	p.without_comms = true;
 	attach(&p, DEVICE);
@@ -373,7 +373,7 @@ static void untrusted_names(void **state)
 	struct history_lines p;
 
 	(void)state;
-	history_lines_start(&p, IOMMU_FAMILY_PAIRS);
+	history_lines_start(&p, IOMMU_ATTACH_PAIRS);
 	p.comm = "evil\x1b[31m\n";
 	take_device(&p, 312, "0000\x1b:d");
 	map(&p, 0x300000, 0x1000);
@@ -393,7 +393,7 @@ static void many_devices_and_the_last_address(void **state)
 	struct history_lines p;
 
 	(void)state;
-	history_lines_start(&p, IOMMU_FAMILY_TOGGLE);
+	history_lines_start(&p, IOMMU_ATTACH_TOGGLES);
 	map(&p, 0x1000, 0x1000);
 	p.now += 1000 * MS;
 	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {

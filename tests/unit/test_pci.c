@@ -16,13 +16,13 @@ static void device_names(void **state)
 	struct iommu_pci_id id;
 
 	(void)state;
-	assert_true(iommu_pci_id_of("0001:c1:1e.7", 12, &id));
+	assert_true(iommu_parse_pci_id("0001:c1:1e.7", 12, &id));
 	assert_int_equal(id.segment, 1);
 	assert_int_equal(id.bus, 0xc1);
 	assert_int_equal(id.slot, 0x1e);
 	assert_int_equal(id.func, 7);
 	for (size_t i = 0; i < ARRAY_SIZE(others); i++)
-		assert_false(iommu_pci_id_of(others[i], strlen(others[i]), &id));
+		assert_false(iommu_parse_pci_id(others[i], strlen(others[i]), &id));
 }
 
 struct form {
@@ -66,7 +66,7 @@ static void log_forms(void **state)
 
 static void requester_ids(void **state)
 {
-	const struct iommu_pci_id id = iommu_requester(0xc1f7);
+	const struct iommu_pci_id id = iommu_pci_id_of_requester(0xc1f7);
 	struct collect c;
 
 	(void)state;

@@ -164,7 +164,7 @@ static int64_t sum_of(const void *data, size_t size, bool swap, enum iommu_layou
 	iommu_read(&value, &rec, &place, IOMMU_ARRAY);
 	*len = value.len;
 	for (uint32_t i = 0; value.state == IOMMU_PRESENT && i < value.len; i++)
-		sum += (int64_t)iommu_element(&value, i);
+		sum += (int64_t)iommu_array_element(&value, i);
 	free(copy);
 	return value.state == IOMMU_PRESENT ? sum : -1;
 }

@@ -12,7 +12,7 @@
 #define UNKNOWN	 IOMMU_GRADE_UNKNOWN, IOMMU_SOURCE_NONE
 #define BY_TASK	 IOMMU_GRADE_LIKELY, IOMMU_SOURCE_TASK
 #define BY_DMA	 IOMMU_GRADE_CERTAIN, IOMMU_SOURCE_DMA
-#define BY_FLUSH IOMMU_GRADE_CERTAIN, IOMMU_SOURCE_FLUSH
+#define BY_FLUSH IOMMU_GRADE_CERTAIN, IOMMU_SOURCE_DOMAIN_ID
 #define BY_PROBE IOMMU_GRADE_CERTAIN, IOMMU_SOURCE_PROBE
 
 static int setup(void **state)
@@ -30,7 +30,7 @@ static int teardown(void **state)
 
 static void begin(struct scene *s)
 {
-	scene_begin(s, IOMMU_FAMILY_PAIRS, 0);
+	scene_begin(s, IOMMU_ATTACH_PAIRS, 0);
 }
 
 /* Rule B: a holder owns what it maps, except in interrupts and in the window of the DMA API. */
@@ -179,7 +179,7 @@ static void test_flush_after_attach(void **state)
 {
 	struct scene *s = *state;
 
-	scene_begin(s, IOMMU_FAMILY_PAIRS, IOMMU_WITHOUT_TASK);
+	scene_begin(s, IOMMU_ATTACH_PAIRS, IOMMU_WITHOUT_TASK);
 	scene_attach(s, EDU);
 	scene_step(s, (struct iommu_step){
 			      .kind = IOMMU_STEP_CACHE_ASSIGN, .unit = { "dmar0", 5 }, .did = 3 });
@@ -224,7 +224,7 @@ static void test_flush_of_unmaps(void **state)
 {
 	struct scene *s = *state;
 
-	scene_begin(s, IOMMU_FAMILY_PAIRS, IOMMU_WITHOUT_TASK);
+	scene_begin(s, IOMMU_ATTACH_PAIRS, IOMMU_WITHOUT_TASK);
 	scene_attach(s, EDU);
 	scene_step(s, (struct iommu_step){
 			      .kind = IOMMU_STEP_CACHE_ASSIGN, .unit = { "dmar0", 5 }, .did = 3 });
@@ -244,7 +244,7 @@ static void test_flush_of_a_group(void **state)
 {
 	struct scene *s = *state;
 
-	scene_begin(s, IOMMU_FAMILY_PAIRS, IOMMU_WITHOUT_TASK);
+	scene_begin(s, IOMMU_ATTACH_PAIRS, IOMMU_WITHOUT_TASK);
 	scene_attach(s, "0000:02:01.0");
 	scene_attach(s, "0000:02:02.0");
 	scene_step(s, (struct iommu_step){ .kind = IOMMU_STEP_QI_CONTEXT,
@@ -292,7 +292,7 @@ static void test_intel(void **state)
 {
 	struct scene *s = *state;
 
-	scene_begin(s, IOMMU_FAMILY_TOGGLE, 0);
+	scene_begin(s, IOMMU_ATTACH_TOGGLES, 0);
 	scene_device(s, IOMMU_STEP_INTEL_MAP, NET, 0xffffb840, 0x1000);
 	scene_device(s, IOMMU_STEP_INTEL_MAP, NVME, 0xffffb000, 0x2000);
 	scene_device(s, IOMMU_STEP_INTEL_UNMAP, NET, 0xffffb840, 46);

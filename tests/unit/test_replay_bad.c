@@ -81,7 +81,8 @@ static void run(uint64_t seed, unsigned int nr)
 	struct iommu_verdict verdict;
 
 	assert_non_null(s);
-	scene_begin(s, (enum iommu_family)(seed % 3), (unsigned int)(seed % 7 ? 0 : seed & 0x3e));
+	scene_begin(s, (enum iommu_attach_rule)(seed % 3),
+		    (unsigned int)(seed % 7 ? 0 : seed & 0x3e));
 	for (unsigned int i = 0; i < nr; i++) {
 		s->pid = (int32_t)(next_random(&state) % 5) - 1;
 		s->cpu = (int)(next_random(&state) % 3) - 1;
@@ -116,7 +117,7 @@ static void test_unmap_of_everything(void **state)
 
 	(void)state;
 	assert_non_null(s);
-	scene_begin(s, IOMMU_FAMILY_PAIRS, 0);
+	scene_begin(s, IOMMU_ATTACH_PAIRS, 0);
 	for (uint64_t i = 0; i < 1000; i++)
 		scene_map(s, i << 20, 0x1000);
 	scene_step(s, (struct iommu_step){
@@ -135,11 +136,11 @@ static void test_sizes(void **state)
 
 	(void)state;
 	assert_non_null(s);
-	scene_begin(s, IOMMU_FAMILY_PAIRS, 0);
+	scene_begin(s, IOMMU_ATTACH_PAIRS, 0);
 	scene_map(s, 0x1000, 0);
 	scene_map(s, UINT64_MAX - 0xfff, UINT64_MAX);
 	scene_unmap(s, 0x1000, 0);
-	assert_int_equal(iommu_replay_store(s->replay)->live.nr, 1);
+	assert_int_equal(iommu_replay_mappings(s->replay)->live.nr, 1);
 	scene_unmap(s, UINT64_MAX - 0xfff, 0x1000);
 	scene_end(s);
 	assert_int_equal(scene_unmapped_at(s, 1), 3);
@@ -150,7 +151,7 @@ static void test_sizes(void **state)
 /* A million tasks with one map each: memory and time for tasks stay bounded. */
 static void test_many_tasks(void **state)
 {
-	struct iommu_replay_config config = { .family = IOMMU_FAMILY_PAIRS };
+	struct iommu_replay_config config = { .attach_rule = IOMMU_ATTACH_PAIRS };
 	struct iommu_replay *r = iommu_replay_new(&config);
 
 	(void)state;
@@ -170,7 +171,7 @@ static void test_many_tasks(void **state)
 		iommu_replay_feed(r, &step);
 	}
 	iommu_replay_end(r, 200000000);
-	assert_int_equal(iommu_replay_store(r)->live.nr, 0);
+	assert_int_equal(iommu_replay_mappings(r)->live.nr, 0);
 	iommu_replay_free(r);
 }
 

@@ -93,7 +93,7 @@ static void check_end(struct scene *s, const struct model *m)
 	for (unsigned int i = 0; i < m->maps; i++)
 		bytes += m->left[i] * 0x1000ULL;
 	for (uint32_t device = 1; device <= DOMAINS; device++) {
-		iommu_replay_bytes(s->replay, device, &now, &peak);
+		iommu_replay_mapped_bytes(s->replay, device, &now, &peak);
 		assert_true(peak >= now);
 		bytes -= now;
 	}
@@ -116,7 +116,7 @@ static void run(uint64_t seed)
 
 	assert_non_null(s);
 	assert_non_null(m);
-	scene_begin(s, IOMMU_FAMILY_PAIRS, 0);
+	scene_begin(s, IOMMU_ATTACH_PAIRS, 0);
 	for (unsigned int domain = 0; domain < DOMAINS; domain++) {
 		name[9] = (char)('1' + domain);
 		scene_probe_attach(s, dom_of(domain), name, 1);

@@ -27,9 +27,9 @@ static void add(void *arg, uint64_t nr, const struct iommu_mapping *mapping)
 static void begin(struct tally *tally, unsigned int without)
 {
 	const struct iommu_replay_config config = {
-		.family = IOMMU_FAMILY_PAIRS,
+		.attach_rule = IOMMU_ATTACH_PAIRS,
 		.without = without,
-		.tells = true,
+		.devices_follow = true,
 		.forgotten = add,
 		.arg = tally,
 	};
@@ -90,7 +90,7 @@ static const struct iommu_map_stats *stats_of(struct tally *tally, const char *n
 	struct iommu_devices *devices = iommu_replay_devices(tally->replay);
 	uint32_t id = name ? iommu_device_id(devices, name, strlen(name)) : 0;
 
-	return iommu_stats_of(&tally->stats, id);
+	return iommu_stats_of_device(&tally->stats, id);
 }
 
 static void by_hand(void **state)
@@ -114,8 +114,9 @@ static void by_hand(void **state)
 	assert_int_equal(stats->alive, 1);
 	assert_int_equal(stats->ended, 1);
 	assert_int_equal(stats->longest, 1000000);
-	assert_int_equal(iommu_lifetime(stats, 50), iommu_lifetime(stats, 99));
-	assert_int_equal(iommu_lifetime(stats, 50), 1000000);
+	assert_int_equal(iommu_lifetime_percentile(stats, 50),
+			 iommu_lifetime_percentile(stats, 99));
+	assert_int_equal(iommu_lifetime_percentile(stats, 50), 1000000);
 	assert_int_equal(stats->sizes[12], 1);
 	assert_int_equal(stats->sizes[13], 1);
 	assert_int_equal(stats->graded[IOMMU_GRADE_CERTAIN], 2);
@@ -130,7 +131,7 @@ static void by_hand(void **state)
 static void known_late(void **state)
 {
 	const struct iommu_map_stats *stats;
-	const unsigned int n = IOMMU_PAST_MAX + 1000;
+	const unsigned int n = IOMMU_UNMAPPED_MAX + 1000;
 	struct tally tally;
 
 	(void)state;
@@ -224,7 +225,7 @@ static void percentiles(void **state)
 		for (unsigned int percent = 1; percent <= 100; percent++) {
 			const struct iommu_map_stats *stats = stats_of(&tally, NULL);
 			uint64_t wanted = times[(n * percent + 99) / 100 - 1];
-			uint64_t got = iommu_lifetime(stats, percent);
+			uint64_t got = iommu_lifetime_percentile(stats, percent);
 
 			assert_true(got <= wanted + wanted * 6 / 100);
 			assert_true(got >= wanted - wanted * 6 / 100);
@@ -255,13 +256,13 @@ static void so_many(void **state)
 	}
 	end(&tally);
 	for (uint32_t id = 0; id <= n; id++) {
-		const struct iommu_map_stats *stats = iommu_stats_of(&tally.stats, id);
+		const struct iommu_map_stats *stats = iommu_stats_of_device(&tally.stats, id);
 
 		maps += stats ? stats->maps : 0;
 	}
 	assert_int_equal(maps, n);
 	assert_true(tally.stats.without_room > 0);
-	assert_int_equal(iommu_stats_of(&tally.stats, 0)->maps, tally.stats.without_room);
+	assert_int_equal(iommu_stats_of_device(&tally.stats, 0)->maps, tally.stats.without_room);
 	done(&tally);
 }
 
@@ -272,7 +273,7 @@ static void shared_and_flushed(void **state)
 	struct iommu_devices *devices;
 
 	(void)state;
-	begin(&tally, IOMMU_WITHOUT_FLUSH);
+	begin(&tally, IOMMU_WITHOUT_DOMAIN_ID);
 	devices = iommu_replay_devices(tally.replay);
 	mapping.devices = iommu_set_with(
 		devices, iommu_set_with(devices, 0, iommu_device_id(devices, "a", 1)),
@@ -283,7 +284,7 @@ static void shared_and_flushed(void **state)
 	assert_int_equal(stats_of(&tally, "a")->shared, 1);
 	assert_int_equal(stats_of(&tally, "b")->maps, 1);
 	assert_int_equal(stats_of(&tally, "b")->alive, 1);
-	assert_int_equal(iommu_lifetime(stats_of(&tally, "b"), 50), 0);
+	assert_int_equal(iommu_lifetime_percentile(stats_of(&tally, "b"), 50), 0);
 	assert_int_equal(tally.stats.invalidations, 1);
 	assert_true(tally.stats.queued_invalidations);
 	assert_int_equal(stats_of(&tally, NULL)->invalidations, 1);
