@@ -3,11 +3,11 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "command.h"
-#include "draw/draw.h"
-#include "explain/explain.h"
-#include "summary/summary.h"
-#include "view/view.h"
+#include "cli/common/command.h"
+#include "cli/draw/draw.h"
+#include "cli/explain/explain.h"
+#include "cli/summary/summary.h"
+#include "cli/view/view.h"
 
 static const struct {
 	const char *name;

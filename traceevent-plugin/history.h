@@ -3,7 +3,7 @@
 #define IOMMU_PLUGIN_HISTORY_H
 
 #include "core/replay/feeder.h"
-#include "core/replay/stats.h"
+#include "core/summary/stats.h"
 #include "tep/binding.h"
 
 /*

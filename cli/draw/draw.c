@@ -9,8 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/command.h"
-#include "cli/trace_options.h"
+#include "cli/common/command.h"
+#include "cli/common/trace_options.h"
 #include "output.h"
 #include "page_layout.h"
 #include "read_lanes.h"

@@ -11,7 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "cli/command.h"
+#include "cli/common/command.h"
 #include "cairo_text.h"
 
 #define TEMPORARY ".trace-iommu.XXXXXX"

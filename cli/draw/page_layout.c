@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "cairo_text.h"
-#include "cli/command.h"
+#include "cli/common/command.h"
 #include "labels_and_axis.h"
 #include "legend.h"
 #include "read_lanes.h"

@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/command.h"
-#include "cli/trace_options.h"
+#include "cli/common/command.h"
+#include "cli/common/trace_options.h"
 
 /* State while a buffer is read. */
 struct reading {

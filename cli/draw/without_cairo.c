@@ -2,7 +2,7 @@
 /* trace-iommu draw in a build without cairo. */
 #include "draw.h"
 
-#include "cli/command.h"
+#include "cli/common/command.h"
 
 int command_draw(int argc, char **argv)
 {

@@ -10,7 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "cli/command.h"
+#include "cli/common/command.h"
 #include "json.h"
 #include "core/faultlog/join_messages.h"
 #include "log_prefix.h"

@@ -4,7 +4,7 @@
 
 #include <stdio.h>
 
-#include "cli/json_values.h"
+#include "cli/common/json_values.h"
 #include "core/hardware/amdvi.h"
 #include "core/faultlog/fault_text.h"
 #include "core/faultlog/hint.h"

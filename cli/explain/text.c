@@ -4,7 +4,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-#include "cli/command.h"
+#include "cli/common/command.h"
 #include "core/faultlog/fault_text.h"
 #include "core/faultlog/hint.h"
 

@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "cli/command.h"
+#include "cli/common/command.h"
 
 /* Write an untrusted string that is inside quotes: double its own quotes (RFC 4180). */
 static void put_quoted(struct iommu_text *t, const char *str, size_t len)

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/json_values.h"
+#include "cli/common/json_values.h"
 #include "core/faultlog/fault_text.h"
 #include "core/holders/devices.h"
 

@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/command.h"
-#include "cli/trace_options.h"
+#include "cli/common/command.h"
+#include "cli/common/trace_options.h"
 
 /* A map of size 0 (Linux 7.2) creates no mapping, but gets a row. */
 static void note_map(struct summary_buffer *b, const struct iommu_step *step)

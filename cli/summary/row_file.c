@@ -11,7 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "cli/command.h"
+#include "cli/common/command.h"
 
 enum { BLOCK_ROWS = 64, BLOCKS = 4096 };
 

@@ -5,8 +5,8 @@
 #include <getopt.h>
 #include <stdio.h>
 
-#include "cli/command.h"
-#include "cli/trace_options.h"
+#include "cli/common/command.h"
+#include "cli/common/trace_options.h"
 #include "csv.h"
 #include "json.h"
 #include "read.h"

@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "cli/command.h"
+#include "cli/common/command.h"
 #include "core/summary/summary_text.h"
 
 /* List buffers without IOMMU events in one line: some files have many. */

@@ -9,7 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "cli/command.h"
+#include "cli/common/command.h"
 
 #define LANES	"plugin-iommu_lanes.so"
 #define DECODER "plugin_iommu.so"

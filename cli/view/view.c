@@ -13,7 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "cli/command.h"
+#include "cli/common/command.h"
 #include "input/trace_dat_open.h"
 #include "plugin_paths.h"
 

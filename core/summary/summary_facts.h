@@ -3,7 +3,7 @@
 #define IOMMU_SUMMARY_FACTS_H
 
 #include "core/replay/faults.h"
-#include "core/replay/stats.h"
+#include "stats.h"
 #include "words.h"
 
 /* A trace system, such as "iommu", and how many events of it the trace has. */

@@ -5,7 +5,7 @@
 
 #include "collect.h"
 
-#include "core/replay/stats.h"
+#include "core/summary/stats.h"
 
 #define DEVICE "0000:00:04.0"
 

@@ -2,7 +2,7 @@
 #ifndef IOMMU_STATS_H
 #define IOMMU_STATS_H
 
-#include "replay.h"
+#include "core/replay/replay.h"
 #include "core/containers/table.h"
 
 /*

@@ -8,8 +8,8 @@
 
 #include "stats.h"
 
-#include "attribution.h"
-#include "replay_internal.h"
+#include "core/replay/attribution.h"
+#include "core/replay/replay_internal.h"
 
 /* Mappings that will have the same owner. */
 struct iommu_stat {
