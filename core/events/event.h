@@ -79,12 +79,6 @@ struct iommu_event {
 /* The bit of a field's number. */
 #define IOMMU_FIELD(field) (1U << (field))
 
-/* All events whose lines we print, terminated by NULL. */
-extern const struct iommu_event *const iommu_events[];
-
-/* All events that we read for the replay but do not print, terminated by NULL. */
-extern const struct iommu_event *const iommu_observed_events[];
-
 /* Returns the number of the field @name in @event, or -1 if the event has no such field. */
 int iommu_event_field(const struct iommu_event *event, const char *name);
 

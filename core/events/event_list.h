@@ -85,6 +85,12 @@
 IOMMU_EVENT_LIST(IOMMU_EVENT_DECLARE, IOMMU_EVENT_DECLARE, IOMMU_EVENT_DECLARE)
 #undef IOMMU_EVENT_DECLARE
 
+/* All events whose lines we print, terminated by NULL. */
+extern const struct iommu_event *const iommu_events[];
+
+/* All events that we read for the replay but do not print, terminated by NULL. */
+extern const struct iommu_event *const iommu_observed_events[];
+
 /* Numbers of the fields that are read outside this folder: iommu:map and iommu:unmap. */
 enum { IOMMU_MAP_IOVA, IOMMU_MAP_PADDR, IOMMU_MAP_SIZE };
 enum { IOMMU_UNMAP_IOVA, IOMMU_UNMAP_SIZE, IOMMU_UNMAP_UNMAPPED, IOMMU_UNMAP_PADDR };

@@ -258,3 +258,8 @@ struct iommu_mappings *iommu_replay_mappings(struct iommu_replay *r)
 {
 	return &r->store;
 }
+
+const struct iommu_address_spaces *iommu_replay_address_spaces(const struct iommu_replay *r)
+{
+	return &r->spaces;
+}

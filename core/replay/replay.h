@@ -111,5 +111,6 @@ void iommu_replay_mapped_bytes(struct iommu_replay *r, uint32_t device, uint64_t
 struct iommu_devices *iommu_replay_devices(struct iommu_replay *r);
 struct iommu_holders *iommu_replay_holders(struct iommu_replay *r);
 struct iommu_mappings *iommu_replay_mappings(struct iommu_replay *r);
+const struct iommu_address_spaces *iommu_replay_address_spaces(const struct iommu_replay *r);
 
 #endif

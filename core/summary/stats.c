@@ -8,8 +8,9 @@
 
 #include "stats.h"
 
+#include "core/mappings/address_space.h"
 #include "core/replay/attribution.h"
-#include "core/replay/replay_internal.h"
+#include "core/replay/replay.h"
 
 /* Mappings that will have the same owner. */
 struct iommu_stat {
@@ -136,7 +137,8 @@ static uint32_t place_of(struct iommu_stats *stats, uint32_t space, uint32_t dev
 /* Whether a later event may still name the owner of the mapping, and so of its whole space. */
 static bool may_change(const struct iommu_replay *r, const struct iommu_mapping *mapping)
 {
-	const struct iommu_address_space *space = iommu_address_space(&r->spaces, mapping->space);
+	const struct iommu_address_space *space =
+		iommu_address_space(iommu_replay_address_spaces(r), mapping->space);
 
 	if (mapping->devices && mapping->grade == IOMMU_GRADE_CERTAIN)
 		return false;
@@ -219,14 +221,15 @@ static void finish_one(struct iommu_stats *stats, struct iommu_replay *r, struct
 	uint32_t set = stat->devices;
 	uint32_t nr = 1;
 
-	if (stat->space && iommu_address_space(&r->spaces, stat->space)->first) {
+	if (stat->space &&
+	    iommu_address_space(iommu_replay_address_spaces(r), stat->space)->first) {
 		struct iommu_owner owner = iommu_mapping_owner(r, &mapping);
 
 		set = owner.devices;
 		regrade(stat->maps, &owner);
 	}
 	if (set)
-		devices = iommu_set_devices(&r->devices, set, &nr);
+		devices = iommu_set_devices(iommu_replay_devices(r), set, &nr);
 	for (uint32_t i = 0; i < nr; i++) {
 		struct iommu_map_stats *to = device_stats(stats, devices[i]);
 
@@ -241,10 +244,11 @@ static void finish_one(struct iommu_stats *stats, struct iommu_replay *r, struct
 static void finish_invalidations(struct iommu_stats *stats, struct iommu_replay *r)
 {
 	static const uint32_t unknown;
+	const struct iommu_address_spaces *spaces = iommu_replay_address_spaces(r);
 
-	stats->queued_invalidations = !r->nr_steps[IOMMU_STEP_CACHE_FLUSH];
-	for (uint32_t id = 0; id < r->spaces.nr; id++) {
-		const struct iommu_address_space *space = iommu_address_space(&r->spaces, id);
+	stats->queued_invalidations = !iommu_replay_nr_steps(r, IOMMU_STEP_CACHE_FLUSH);
+	for (uint32_t id = 0; id < spaces->nr; id++) {
+		const struct iommu_address_space *space = iommu_address_space(spaces, id);
 		uint64_t n = stats->queued_invalidations ? space->queued : space->flushes;
 		const uint32_t *devices = &unknown;
 		uint32_t nr = 1;
@@ -253,7 +257,7 @@ static void finish_invalidations(struct iommu_stats *stats, struct iommu_replay 
 			continue;
 		stats->invalidations += n;
 		if (space->first)
-			devices = iommu_set_devices(&r->devices, space->first, &nr);
+			devices = iommu_set_devices(iommu_replay_devices(r), space->first, &nr);
 		for (uint32_t i = 0; i < nr; i++) {
 			struct iommu_map_stats *to = device_stats(stats, devices[i]);
 
@@ -265,8 +269,10 @@ static void finish_invalidations(struct iommu_stats *stats, struct iommu_replay 
 
 void iommu_stats_finish(struct iommu_stats *stats, struct iommu_replay *r)
 {
-	stats->devices = calloc(r->devices.nr + 1, sizeof(*stats->devices));
-	stats->nr_devices = stats->devices ? r->devices.nr + 1 : 0;
+	uint32_t nr = iommu_replay_devices(r)->nr + 1;
+
+	stats->devices = calloc(nr, sizeof(*stats->devices));
+	stats->nr_devices = stats->devices ? nr : 0;
 	for (uint32_t i = 0; i < stats->nr; i++) {
 		finish_one(stats, r, &stats->list[i]);
 		free(stats->list[i].maps);

@@ -12,7 +12,8 @@
 #include "byte_log.h"
 #include "core/containers/table.h"
 #include "core/replay/faults.h"
-#include "core/replay/replay_internal.h"
+#include "core/mappings/address_space.h"
+#include "core/replay/replay.h"
 
 /*
  * The replay may forget faults that are still incomplete. They are copied again once this many
@@ -49,6 +50,10 @@ struct lane_set {
 
 struct iommu_lanes {
 	struct iommu_replay *replay;
+	/* parts of it */
+	const struct iommu_address_spaces *spaces;
+	const struct iommu_faults *replay_faults;
+	struct iommu_devices *devices;
 	struct counted_memory memory;
 	struct byte_log log;
 
@@ -240,11 +245,9 @@ static uint32_t new_stream(struct iommu_lanes *lanes, uint64_t key)
 /* Returns everything that the result of iommu_mapping_owner() at the end will depend on. */
 static uint64_t key_of(const struct iommu_lanes *lanes, const struct iommu_mapping *mapping)
 {
-	const struct iommu_address_spaces *spaces = &lanes->replay->spaces;
-
 	if (mapping->devices &&
 	    (mapping->grade == IOMMU_GRADE_CERTAIN ||
-	     iommu_address_space(spaces, mapping->space)->kind == IOMMU_SPACE_TASK))
+	     iommu_address_space(lanes->spaces, mapping->space)->kind == IOMMU_SPACE_TASK))
 		return mapping->devices;
 	return (uint64_t)mapping->space << 32 | mapping->devices;
 }
@@ -321,13 +324,16 @@ struct iommu_lanes *iommu_lanes_new(const struct iommu_replay_config *config)
 		free(lanes);
 		return NULL;
 	}
+	lanes->spaces = iommu_replay_address_spaces(lanes->replay);
+	lanes->replay_faults = iommu_replay_faults(lanes->replay);
+	lanes->devices = iommu_replay_devices(lanes->replay);
 	return lanes;
 }
 
 /* Copy the current details of a fault. Returns false if the replay has forgotten it. */
 static bool copy_fault(struct iommu_lanes *lanes, uint64_t number)
 {
-	const struct iommu_fault_case *one = iommu_faults_get(&lanes->replay->faults, number);
+	const struct iommu_fault_case *one = iommu_faults_get(lanes->replay_faults, number);
 	struct iommu_lane_mark *mark = &lanes->faults.list[number];
 
 	if (!one)
@@ -363,7 +369,7 @@ static void reserve_fault_case(struct iommu_lanes *lanes)
 /* Our faults have the same numbers as those of the replay, unless memory ran out. */
 static void note_fault(struct iommu_lanes *lanes, const struct iommu_step *step, uint64_t ref)
 {
-	const struct iommu_faults *faults = &lanes->replay->faults;
+	const struct iommu_faults *faults = lanes->replay_faults;
 	struct iommu_lane_mark mark = { .ts = step->ts, .ref = ref, .kind = (uint8_t)step->kind };
 
 	if (faults->nr == lanes->faults.nr + 1) {
@@ -391,8 +397,7 @@ static void note_event(struct iommu_lanes *lanes, const struct iommu_step *step,
 		.ref = ref,
 		.kind = (uint8_t)step->kind,
 	};
-	uint32_t device =
-		iommu_device_id(&lanes->replay->devices, step->device.str, step->device.len);
+	uint32_t device = iommu_device_id(lanes->devices, step->device.str, step->device.len);
 
 	mark.more = LANE_MORE_DEVICE | device;
 	if (device)
@@ -450,7 +455,7 @@ static uint64_t mix(uint64_t x)
 static const uint32_t *lanes_set_devices(struct iommu_lanes *lanes, uint32_t set, uint32_t *nr)
 {
 	static const uint32_t unknown = IOMMU_LANE_UNKNOWN;
-	const uint32_t *list = set ? iommu_set_devices(&lanes->replay->devices, set, nr) : NULL;
+	const uint32_t *list = set ? iommu_set_devices(lanes->devices, set, nr) : NULL;
 
 	if (list)
 		return list;
@@ -539,7 +544,7 @@ static bool lanes_share_curves(struct iommu_lanes *lanes)
 {
 	size_t bytes = (lanes->nr + 1) * sizeof(uint64_t);
 	uint64_t *signs = zeroed(lanes, bytes);
-	uint32_t nr_sets = lanes->replay->devices.nr_sets + 1;
+	uint32_t nr_sets = lanes->devices->nr_sets + 1;
 	bool ok;
 
 	lanes->sets = zeroed(lanes, nr_sets * sizeof(*lanes->sets));
@@ -606,7 +611,7 @@ static bool has_unknown(const struct iommu_lanes *lanes)
 
 static struct iommu_lane lane_for(const struct iommu_lanes *lanes, uint32_t id)
 {
-	const struct iommu_device *device = iommu_device(&lanes->replay->devices, id);
+	const struct iommu_device *device = iommu_device(lanes->devices, id);
 	struct iommu_lane lane = {
 		.device = id,
 		.name = device->name,
@@ -614,14 +619,15 @@ static struct iommu_lane lane_for(const struct iommu_lanes *lanes, uint32_t id)
 		.gid = device->gid,
 	};
 
-	lane.epochs = iommu_holders_epochs(lanes->replay->holders, id, &lane.nr_epochs, NULL);
+	lane.epochs = iommu_holders_epochs(iommu_replay_holders(lanes->replay), id, &lane.nr_epochs,
+					   NULL);
 	return lane;
 }
 
 /* Returns false on allocation failure; there are no lanes then. */
 static bool make_list(struct iommu_lanes *lanes)
 {
-	const struct iommu_devices *devices = &lanes->replay->devices;
+	const struct iommu_devices *devices = lanes->devices;
 	struct counted_memory *memory = &lanes->memory;
 	uint32_t nr;
 	uint32_t *order = iommu_devices_in_order(devices, false, &nr);
@@ -728,7 +734,7 @@ static void share_marks(struct iommu_lanes *lanes)
 /* Free what was only needed to build the lanes. */
 static void free_streams(struct iommu_lanes *lanes)
 {
-	size_t nr_devices = lanes->replay->devices.nr + 1U;
+	size_t nr_devices = lanes->devices->nr + 1U;
 
 	byte_log_free(&lanes->log);
 	counted_realloc(&lanes->memory, lanes->streams,
@@ -771,7 +777,7 @@ const struct iommu_lane *iommu_lanes_list(const struct iommu_lanes *lanes, size_
 
 struct iommu_devices *iommu_lanes_devices(const struct iommu_lanes *lanes)
 {
-	return &lanes->replay->devices;
+	return lanes->devices;
 }
 
 static const struct byte_curve *curve_of(const struct iommu_lanes *lanes,
