@@ -6,8 +6,8 @@
 #include <string.h>
 
 /*
- * Packed lists: each number of a list takes as few bytes, 1, 2, 4 or 8, as the largest of them
- * needs. Also a search in a list of ascending numbers.
+ * Packed lists of numbers. All numbers of a list have the same width: 1, 2, 4 or 8 bytes, the least
+ * that the largest number needs. Also searches a list of ascending numbers.
  */
 
 /* The width of a list whose largest number is @number, in bytes. */
@@ -74,8 +74,8 @@ uint64_t iommu_packed_least(const uint8_t *at, unsigned int width, unsigned int 
 			    unsigned int to);
 
 /*
- * The index of the last of @nr ascending numbers that is at most @limit. The first number must be.
- * The search is fast if the result is near index @near.
+ * The index of the last of @nr ascending numbers that is at most @limit. The first number must be
+ * at most @limit, too. The search is fast if the result is near index @near.
  */
 uint32_t iommu_last_up_to(const uint64_t *numbers, uint32_t nr, uint32_t near, uint64_t limit);
 
