@@ -16,7 +16,7 @@ enum iommu_address_space_kind {
 	IOMMU_SPACE_TASK,      /* by the task that maps, while it holds the same devices or none */
 };
 
-/* An address space: the IOVAs of one domain, or what is known of it. */
+/* An address space: the IOVAs of one domain, as far as events reveal the domain. */
 struct iommu_address_space {
 	uint8_t kind;	  /* enum iommu_address_space_kind */
 	bool open;	  /* its devices use it now */

@@ -4,7 +4,9 @@
 
 #include "core/containers/ranges.h"
 
-/* The number of unmapped pieces that are remembered, the newest ones; see docs/history.md. */
+/*
+ * The maximum number of unmapped pieces that are remembered: the newest ones. See docs/history.md.
+ */
 #define IOMMU_UNMAPPED_MAX 262144
 
 /*
