@@ -4,7 +4,7 @@
  *
  * A trace with both records each AMD fault twice: as an event, and as a log message unless the
  * kernel's rate limit suppresses it. These are the two halves of a fault. A half waits for its
- * other half in a queue. There are many queues, chosen by a hash, so that each is short.
+ * other half in a queue. There are many queues, selected by a hash, so that each is short.
  *
  *   iommu_faults_pair()
  *     fold_before()          faults whose other half would come too late
@@ -465,7 +465,10 @@ void iommu_faults_add(struct iommu_faults *faults, const struct iommu_fault_case
 	faults->verdicts[one->verdict.kind]++;
 	fold_before(faults, one->ts);
 	if (!make_room(faults)) {
-		/* Numbers are places in the ring. None was ever kept, so none will be. */
+		/*
+		 * Fault numbers are positions in the ring. Its allocation failed for the first
+		 * fault, so it keeps none: only the counts advance.
+		 */
 		faults->nr++;
 		faults->nr_folded++;
 		faults->unfolded++;

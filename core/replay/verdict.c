@@ -74,7 +74,7 @@ static bool may_belong_to_device(const struct search *search, const struct iommu
 	return search->holder < 0 || !iommu_in_dma_api_window(mapping->iova);
 }
 
-/* Whether a mapping belongs to those that are searched. */
+/* Whether the search includes a mapping. */
 static bool is_searched(void *arg, const struct iommu_mapping *mapping)
 {
 	const struct search *search = arg;
@@ -97,7 +97,7 @@ static bool note_live(void *arg, const struct iommu_range *range)
 		return true;
 	search->best = *range;
 	search->found = true;
-	/* A mapping of the whole page is better than one of a part of it. */
+	/* Prefer a mapping of the whole page to one of a part of it. */
 	return range->first > search->first || range->last < search->last;
 }
 
@@ -159,7 +159,7 @@ static const struct iommu_unmapped_piece *joined_piece(struct search *search,
 	return dead;
 }
 
-/* Widens the range of the verdict to all that was unmapped at once. */
+/* Widens the range of the verdict to everything that was unmapped together. */
 static void widen(struct search *search, const struct iommu_unmapped_piece *of,
 		  struct iommu_verdict *verdict)
 {
