@@ -15,7 +15,7 @@
 
 struct collect {
 	struct iommu_text text;
-	char buf[IOMMU_TEXT_MIN]; /* the smallest there may be, so that it is flushed often */
+	char buf[IOMMU_TEXT_MIN]; /* the minimum size, so that it is flushed often */
 	char all[8192];
 	size_t len;
 	unsigned int flushes;
