@@ -10,7 +10,7 @@
  * that the largest number needs. Also searches a list of ascending numbers.
  */
 
-/* The width of a list whose largest number is @number, in bytes. */
+/* The width in bytes of a list with the largest number @number. */
 static inline unsigned int iommu_packed_width(uint64_t number)
 {
 	if (number <= UINT8_MAX)
@@ -20,7 +20,7 @@ static inline unsigned int iommu_packed_width(uint64_t number)
 	return number <= UINT32_MAX ? 4 : 8;
 }
 
-/* Store @number as the @i-th number of the list at @at, whose width is @width bytes. */
+/* Store @number as the @i-th number of the list at @at, which has a width of @width bytes. */
 static inline void iommu_packed_put(uint8_t *at, unsigned int width, unsigned int i,
 				    uint64_t number)
 {

@@ -135,7 +135,7 @@ static inline unsigned int ranges_below(const uint64_t *first, bool leaf, uint64
 	return at == ranges_most(leaf) ? at : at + ranges_below_8(first + at, 1, key);
 }
 
-/* The last of @nr children whose key is at most (@first, @id), or child 0. */
+/* The last of @nr children with a key of at most (@first, @id), or child 0. */
 static inline unsigned int ranges_child(const struct ranges_inner *node, unsigned int nr,
 					uint64_t first, uint32_t id)
 {

@@ -71,9 +71,9 @@ static inline bool iommu_has(const struct iommu_value *value)
 
 /*
  * Reads one field into *@value. iommu_readable(@place, @kind) must hold. The function never reads
- * outside the record, whatever offsets and lengths the record contains: such a value becomes
- * IOMMU_DAMAGED. A string ends at its first 0, or else at its length. An incomplete last element of
- * an array is ignored.
+ * outside the record: a value with an offset or a length that points outside becomes IOMMU_DAMAGED.
+ * A string ends at its first 0, or else at its length. An incomplete last element of an array is
+ * ignored.
  */
 void iommu_read(struct iommu_value *value, const struct iommu_record *rec,
 		const struct iommu_place *place, enum iommu_kind kind);

@@ -525,7 +525,7 @@ static void put_command(struct iommu_text *t, const struct iommu_fault *f)
 		put_number(t, ", command at ", f->address);
 }
 
-/* Events whose flags have no known meaning: print them as a number. */
+/* Events with flags of unknown meaning: print the flags as a number. */
 static void put_bare(struct iommu_text *t, const struct iommu_fault *f, const char *address)
 {
 	if (f->has & IOMMU_HAS_VMG_TAG)

@@ -125,7 +125,7 @@ struct iommu_fault {
  */
 bool iommu_fault_read_device(struct iommu_scan *s, struct iommu_fault *f);
 
-/* Set f->device to the function with the requester ID @rid, whose segment is unknown. */
+/* Set f->device to the function with the requester ID @rid and an unknown segment. */
 void iommu_fault_set_requester(struct iommu_fault *f, uint16_t rid);
 
 /*

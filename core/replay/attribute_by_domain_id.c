@@ -7,7 +7,7 @@
  *
  * The id by itself names no device. The unit can give it to another domain once its devices have
  * left. So an address space that is known by its id lasts as long as its devices stay. It gets its
- * devices from an attach, or from a map of the same id whose device is known.
+ * devices from an attach, or from a map with the same id and a known device.
  */
 #include "attribute_by_domain_id.h"
 

@@ -73,7 +73,7 @@ void iommu_match_waiting_unmaps_of(struct iommu_replay *r, struct iommu_thread *
 /* Matches all waiting unmaps. */
 void iommu_match_waiting_unmaps(struct iommu_replay *r);
 
-/* Removes all mappings of an address space whose domain is gone. Records them as leaks. */
+/* Removes all mappings of an address space after the end of its domain. Records them as leaks. */
 void iommu_space_unmap_all(struct iommu_replay *r, uint32_t space);
 
 #endif

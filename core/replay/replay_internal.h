@@ -58,7 +58,7 @@ struct iommu_replay {
 	uint32_t *map_numbers; /* by mapping id: the low half of the number */
 	uint32_t nr_map_numbers;
 
-	/* Unmaps, some of which wait for events that name their device. */
+	/* Unmaps. Some wait for events that name their device. */
 	struct iommu_unmap_queue unmaps;
 	bool devices_follow;		   /* the trace has such events */
 	uint32_t nr_unmaps_without_device; /* before the first such event */

@@ -19,7 +19,7 @@
 /* An event can refer to a map or unmap that is at most this old, in ns. */
 #define IOMMU_RECENT_WAIT 1000000000ULL
 
-/* A map whose device a later event of the same thread may name. */
+/* A map that waits for an event of the same thread that names its device. */
 struct iommu_recent_map {
 	uint64_t iova;
 	uint64_t last; /* inclusive */

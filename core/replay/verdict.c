@@ -15,7 +15,7 @@ struct search {
 	struct iommu_replay *r;
 	uint32_t device;
 	int32_t holder; /* IOMMU_HOST, a task, or INT32_MIN: not known */
-	bool unknown;	/* search the mappings whose device is not known */
+	bool unknown;	/* search the mappings of unknown devices */
 	bool past;	/* search the unmapped pieces */
 	uint64_t first; /* addresses that the fault may have, inclusive */
 	uint64_t last;
@@ -101,7 +101,7 @@ static bool note_live(void *arg, const struct iommu_range *range)
 	return range->first > search->first || range->last < search->last;
 }
 
-/* Keeps the live mapping whose end is nearest before the address. */
+/* Keeps the live mapping with the nearest end before the address. */
 static bool note_before(void *arg, const struct iommu_range *range)
 {
 	struct search *search = arg;

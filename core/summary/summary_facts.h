@@ -25,7 +25,7 @@ struct iommu_summary {
 
 	bool counted; /* the fields up to lost_more are valid */
 	uint64_t events;
-	uint64_t unknown; /* events whose format the trace lacks */
+	uint64_t unknown; /* events without a format in the trace */
 	const struct iommu_summary_system *systems;
 	size_t nr_systems;
 	uint64_t lost;	/* events, at least */

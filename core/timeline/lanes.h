@@ -13,7 +13,7 @@
  */
 struct iommu_lanes;
 
-/* The device of the lane of all mappings and faults whose device is unknown. */
+/* The device of the lane for all mappings and faults of unknown devices. */
 #define IOMMU_LANE_UNKNOWN 0
 
 /* Details are kept for at most this many faults: the first ones of the trace. */

@@ -182,7 +182,7 @@ size_t iommu_ticks_memory(const struct iommu_ticks *ticks, size_t *peak)
 	return ticks->memory.now + table + sizeof(*ticks);
 }
 
-/* A place between two events: after the first @nr events of a block, @maps of which are maps. */
+/* A place between two events: after the first @nr events of a block, which include @maps maps. */
 struct place {
 	uint32_t block;
 	unsigned int nr;
@@ -240,7 +240,7 @@ static struct place find_before(const struct iommu_tick_track *track, uint32_t n
 	return ts ? find(track, near, ts - 1) : (struct place){ 0 };
 }
 
-/* Returns the time of event @i of a block, whose bucket is at least @bucket. */
+/* Returns the time of event @i of a block. The bucket of the event is at least @bucket. */
 static uint64_t ts_of(const struct iommu_tick_track *track, uint32_t number, unsigned int i,
 		      unsigned int bucket)
 {

@@ -2,7 +2,9 @@
 #ifndef COLLECT_H
 #define COLLECT_H
 
-/* The includes that cmocka asks for, in its order, and a writer whose text can be compared. */
+/*
+ * The includes that cmocka requires, in its order, and a writer that collects text for comparison.
+ */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

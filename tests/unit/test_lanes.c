@@ -287,7 +287,7 @@ static void test_faults(void **state)
 	story_begin(&s, IOMMU_ATTACH_PAIRS);
 	story_device(&s, IOMMU_STEP_FAULT, "0000:00:04.0", 0x5000, 0); /* 0 */
 	story_device(&s, IOMMU_STEP_FAULT, "0001:00:04.0", 0x5000, 0); /* 1 */
-	message(&s, 0, 0x5000);					       /* 2: the message of 0 */
+	message(&s, 0, 0x5000);					       /* 2: message of 0 */
 	message(&s, 0, 0x9000);					       /* 3 */
 	story_device(&s, IOMMU_STEP_FAULT, "", 0x7000, 0);	       /* 4 */
 	story_end(&s);
