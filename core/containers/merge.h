@@ -8,12 +8,12 @@
 #include <string.h>
 
 /*
- * Merges sources, each ordered by time, into one order of time: the next item of each source is
- * its head, and the first head is the next item of all. Items of the same time come in the order
- * of their sources' numbers, as trace-cmd report prints CPUs.
+ * Merges several sources, each ordered by time, into one sequence ordered by time. The next item of
+ * a source is its head. The earliest head is the next item of the sequence. Items with equal times
+ * come in the order of their sources' numbers, as trace-cmd report prints CPUs.
  *
- * Inline, because it runs once per record. Few sources are searched one by one; the heads of many
- * are a heap.
+ * Inline, because it runs once per record. A few heads are searched one by one. More heads are kept
+ * in a heap.
  */
 #define IOMMU_MERGE_FEW 8
 
@@ -35,7 +35,7 @@ static inline bool iommu_merge_before(const struct iommu_merge_head *a,
 	return a->ts != b->ts ? a->ts < b->ts : a->source < b->source;
 }
 
-/* Put @head into the heap at or below the free place @i. */
+/* Put @head into the heap at or below the free slot @i. */
 static inline void iommu_merge_sift(struct iommu_merge *merge, unsigned int i,
 				    struct iommu_merge_head head)
 {
@@ -58,7 +58,7 @@ static inline void iommu_merge_sift(struct iommu_merge *merge, unsigned int i,
 
 /*
  * Start with the heads of @nr sources, in the order of the sources' numbers. Sources without items
- * have no head. @heads stays the caller's and must live as long as @merge is used.
+ * have no head. The caller keeps @heads valid while @merge is used.
  */
 static inline void iommu_merge_start(struct iommu_merge *merge, struct iommu_merge_head *heads,
 				     unsigned int nr)
@@ -69,8 +69,8 @@ static inline void iommu_merge_start(struct iommu_merge *merge, struct iommu_mer
 }
 
 /*
- * The head of the next item; NULL if all sources have ended. iommu_merge_next() or
- * iommu_merge_end() must follow before the next call.
+ * The head of the next item; NULL if all sources have ended. Call iommu_merge_next() or
+ * iommu_merge_end() before the next call.
  */
 static inline const struct iommu_merge_head *iommu_merge_first(struct iommu_merge *merge)
 {
@@ -81,7 +81,7 @@ static inline const struct iommu_merge_head *iommu_merge_first(struct iommu_merg
 	if (!merge->nr)
 		return NULL;
 	ts = heads[0].ts;
-	/* Without branches, because which CPU is next cannot be predicted. */
+	/* Without branches, because the CPU of the next item cannot be predicted. */
 	for (unsigned int i = 1; !merge->is_heap && i < merge->nr; i++) {
 		bool before = heads[i].ts < ts;
 

@@ -6,11 +6,11 @@
 #include <string.h>
 
 /*
- * Packed lists: each number of a list takes as few bytes, 1, 2, 4 or 8, as the largest of them
- * needs. Also a search in a list of ascending numbers.
+ * Packed lists of numbers. All numbers of a list have the same width: 1, 2, 4 or 8 bytes, the least
+ * that the largest number needs. Also searches a list of ascending numbers.
  */
 
-/* The width of a list whose largest number is @number, in bytes. */
+/* The width in bytes of a list with the largest number @number. */
 static inline unsigned int iommu_packed_width(uint64_t number)
 {
 	if (number <= UINT8_MAX)
@@ -20,7 +20,7 @@ static inline unsigned int iommu_packed_width(uint64_t number)
 	return number <= UINT32_MAX ? 4 : 8;
 }
 
-/* Store @number as the @i-th number of the list at @at, whose width is @width bytes. */
+/* Store @number as the @i-th number of the list at @at, which has a width of @width bytes. */
 static inline void iommu_packed_put(uint8_t *at, unsigned int width, unsigned int i,
 				    uint64_t number)
 {
@@ -74,8 +74,8 @@ uint64_t iommu_packed_least(const uint8_t *at, unsigned int width, unsigned int 
 			    unsigned int to);
 
 /*
- * The index of the last of @nr ascending numbers that is at most @limit. The first number must be.
- * The search is fast if the result is near index @near.
+ * The index of the last of @nr ascending numbers that is at most @limit. The first number must be
+ * at most @limit, too. The search is fast if the result is near index @near.
  */
 uint32_t iommu_last_up_to(const uint64_t *numbers, uint32_t nr, uint32_t near, uint64_t limit);
 

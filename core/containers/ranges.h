@@ -11,7 +11,7 @@
 struct iommu_ranges {
 	struct ranges_tree tree;
 	uint64_t nr;   /* ranges in the set */
-	uint64_t span; /* no range is longer than this; in bytes, less 1 */
+	uint64_t span; /* at least the length of the longest range, in bytes, minus 1 */
 };
 
 struct iommu_range {
@@ -46,7 +46,7 @@ bool iommu_ranges_visit(const struct iommu_ranges *set, uint64_t first, uint64_t
 /* Prefetch the leaf for a range that begins at @first and is about to be found or added. */
 void iommu_ranges_prefetch(const struct iommu_ranges *set, uint64_t first);
 
-/* The least id of the ranges that begin at @first; 0 if there are none. */
+/* The lowest id of the ranges that begin at @first; 0 if there are none. */
 uint32_t iommu_ranges_find(const struct iommu_ranges *set, uint64_t first);
 
 /* Free all memory and empty the set. */

@@ -168,10 +168,11 @@ static bool share(struct ranges_path *path, const struct ranges_entry *entry)
 }
 
 /*
- * How many entries stay in the full node of @path at @depth when it splits for a new one at @at.
- * Usually half. At the ends of the tree, the node that will not grow gets most of them, because
- * ranges there are usually added in order. It does not get all: otherwise a range that is added
- * and removed again and again would allocate and free a node each time.
+ * When the full node of @path at @depth splits for a new entry at @at, returns the number of
+ * entries that stay in it. Usually that is half of them. At the ends of the tree, the node that
+ * will not grow gets most of them, because ranges there are usually added in order. It does not get
+ * all of them: otherwise, adding and removing one range repeatedly would allocate and free a node
+ * each time.
  */
 static unsigned int keep(const struct ranges_path *path, unsigned int depth, unsigned int at)
 {

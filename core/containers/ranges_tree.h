@@ -12,8 +12,8 @@
  *
  *              first[]  id[]  last[]  nr[]  child[]
  *            +--------+-----+-------+-----+-----+
- *   inner, 0 |      0 |   0 |  4fff |  31 |  o--|--> leaf of 31 ranges, the last of which to
- *   64       |        |     |       |     |     |    end ends at 4fff
+ *   inner, 0 |      0 |   0 |  4fff |  31 |  o--|--> leaf of 31 ranges; the greatest last
+ *   64       |        |     |       |     |     |    address among them is 4fff
  *   entries  +--------+-----+-------+-----+-----+
  *          1 |   3000 |  17 |  9fff |  20 |  o--|--> leaf of 20 ranges, (3000, 17) and above
  *            +--------+-----+-------+-----+-----+
@@ -31,8 +31,8 @@
  *
  * All leaves have the same depth. Each column is an array of its own, so that a search reads only
  * first[]. last[] of an inner node is the greatest last address below that child: a visit skips
- * children that end too early. The parent, not the node, stores a node's number of entries, so
- * that a neighbour's free room is known without reading the neighbour.
+ * children that end too early. The parent, not the node, stores a node's number of entries, so that
+ * a neighbour's free room can be computed without reading the neighbour.
  */
 #define RANGES_LEAF  32
 #define RANGES_INNER 64
@@ -63,9 +63,9 @@ static inline unsigned int ranges_joined(bool leaf)
 
 struct ranges_tree {
 	void *root;
-	size_t bytes;	      /* of memory in all nodes, with malloc()'s share */
+	size_t bytes;	      /* of all nodes, including the overhead of malloc() */
 	unsigned int root_nr; /* entries in the root */
-	unsigned int height;  /* of the root above the leaves */
+	unsigned int height;  /* levels above the leaves; 0: the root is a leaf */
 };
 
 /* Both kinds of node begin with first[], which is UINT64_MAX in unused entries. */
@@ -108,7 +108,7 @@ struct ranges_path {
 	unsigned int height;
 };
 
-/* How many of 4 numbers, @step apart, are below @key. */
+/* Counts how many of 4 numbers, @step apart, are below @key. */
 static inline unsigned int ranges_below_4(const uint64_t *numbers, size_t step, uint64_t key)
 {
 	return (numbers[0 * step] < key) + (numbers[1 * step] < key) + (numbers[2 * step] < key) +
@@ -123,9 +123,9 @@ static inline unsigned int ranges_below_8(const uint64_t *numbers, size_t step, 
 _Static_assert(RANGES_LEAF == 4 * 8 && RANGES_INNER == 8 * 8, "two steps, as below");
 
 /*
- * How many of a node's first addresses are below @key: every eighth one first, then the eight in
- * question. Unlike those of a binary search, the comparisons of a step do not depend on each other
- * and need no branches, which the CPU would mispredict.
+ * Counts the first addresses of a node that are below @key. Compares every eighth one, then the
+ * eight in question. Unlike those of a binary search, the comparisons of a step do not depend on
+ * each other and need no branches, which the CPU would mispredict.
  */
 static inline unsigned int ranges_below(const uint64_t *first, bool leaf, uint64_t key)
 {
@@ -135,7 +135,7 @@ static inline unsigned int ranges_below(const uint64_t *first, bool leaf, uint64
 	return at == ranges_most(leaf) ? at : at + ranges_below_8(first + at, 1, key);
 }
 
-/* The last of @nr children whose key is at most (@first, @id), or child 0. */
+/* The last of @nr children with a key of at most (@first, @id), or child 0. */
 static inline unsigned int ranges_child(const struct ranges_inner *node, unsigned int nr,
 					uint64_t first, uint32_t id)
 {
@@ -162,7 +162,7 @@ static inline unsigned int ranges_slot(const struct ranges_leaf *node, unsigned 
 /* The greatest last address in a node; 0 if it has no entries. */
 uint64_t ranges_node_last(const void *node, bool leaf, unsigned int nr);
 
-/* Move @nr entries: those from @src on in @from to @dst and on in @to, which may be the same. */
+/* Move @nr entries from index @src of @from to index @dst of @to, which may be the same node. */
 void ranges_node_move(void *to, unsigned int dst, const void *from, unsigned int src,
 		      unsigned int nr, bool leaf);
 

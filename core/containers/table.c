@@ -7,7 +7,9 @@
 
 static uint32_t slot_of(const struct iommu_table *table, uint64_t key)
 {
-	/* Fibonacci hashing: addresses and ids differ in few bits. This spreads them to the top. */
+	/*
+	 * Addresses and ids differ in only a few bits. Fibonacci hashing spreads them to the top.
+	 */
 	return (uint32_t)((key * 0x9e3779b97f4a7c15ULL) >> 32) & table->mask;
 }
 

@@ -10,7 +10,7 @@
 struct iommu_table {
 	struct iommu_table_entry *entries;
 	uint32_t nr;   /* keys in the table */
-	uint32_t mask; /* the number of entries, a power of 2, less 1 */
+	uint32_t mask; /* the number of entries, a power of 2, minus 1 */
 };
 
 struct iommu_table_entry {

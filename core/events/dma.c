@@ -114,8 +114,8 @@ static const struct iommu_names attr_names = { NAMES_OF(attrs), .delim = "|" };
 static const struct iommu_names gfp_names = { NAMES_OF(gfp), .delim = "|" };
 
 /*
- * Events with one DMA address. All lines print these fields in the same order, and each event has
- * some of them. For an allocation, 6.12.0 printed phys_addr instead of virt_addr, and early 6.12
+ * Events with one DMA address. Each event has some of these fields, and all lines print them in the
+ * same order. For an allocation, 6.12.0 printed phys_addr instead of virt_addr, and early 6.12
  * kernels have no direction.
  */
 enum {

@@ -3,7 +3,7 @@
 #define IOMMU_EVENT_H
 
 /*
- * Describes trace events: their fields, their text and their step for the replay.
+ * Describes trace events: their fields, their text and, for the replay, their step (step.h).
  *
  * The path of a trace record through the code:
  *
@@ -47,9 +47,9 @@ struct iommu_field {
 };
 
 /*
- * One event. Its line consists of two parts: @stock prints the line that the newest kernel's print
- * format makes of the record, as far as the record has the fields. @extra prints the text that we
- * add. All functions get the values in the order of @fields.
+ * One event. Its line has two parts. @stock prints the line that the newest kernel's print format
+ * produces, limited to the fields of the record. @extra prints the text that we add. All functions
+ * get the values in the order of @fields.
  */
 struct iommu_event {
 	const char *system;
@@ -69,8 +69,8 @@ struct iommu_event {
 	void (*step)(struct iommu_step *step, const struct iommu_value *values);
 	uint16_t step_fields; /* the fields that @step reads: IOMMU_FIELD() of each */
 	/*
-	 * For the tables in docs/events.md: the kernels that have the event, and the text that we
-	 * add. NULL if the manual describes the event elsewhere.
+	 * For the tables in docs/events.md: the kernels with the event, and the text that we add.
+	 * NULL if the manual describes the event elsewhere.
 	 */
 	const char *kernels;
 	const char *adds;
@@ -89,8 +89,8 @@ int iommu_event_field(const struct iommu_event *event, const char *name);
  * with a note that names the field.
  *
  * @values: room for IOMMU_EVENT_FIELDS values, which the function fills for
- * iommu_step_from_values(). They are valid as long as the record is.
- * @stock_only: omit the text that we add to the stock line.
+ * iommu_step_from_values(). They are valid only as long as the record is. @stock_only: omit the
+ * text that we add to the stock line.
  */
 void iommu_event_text(struct iommu_text *t, const struct iommu_event *event,
 		      const struct iommu_record *rec, const struct iommu_place *places,

@@ -49,7 +49,7 @@ static inline void iommu_put_hex_bare(struct iommu_text *t, const char *label,
 	iommu_text_hex_bare(t, value->num);
 }
 
-/* A number like %d in the kernel: 32 bits with sign. */
+/* A signed 32-bit number, like %d in the kernel. */
 static inline void iommu_put_int(struct iommu_text *t, const char *label,
 				 const struct iommu_value *value)
 {
@@ -91,7 +91,7 @@ static inline const char *iommu_missing_name(const struct iommu_value *value,
 	return iommu_name_of(ours, value->num);
 }
 
-/* The names of the bits that are set. */
+/* The names of all set bits. */
 static inline void iommu_put_flags(struct iommu_text *t, const char *label,
 				   const struct iommu_value *value)
 {
@@ -104,7 +104,10 @@ static inline void iommu_put_flags(struct iommu_text *t, const char *label,
 /* All elements of an array: {0x1000,0x2000}. */
 void iommu_put_array(struct iommu_text *t, const char *label, const struct iommu_value *value);
 
-/* A size in its largest binary unit: " (2M)". 0 is " (nothing)". Otherwise prints nothing. */
+/*
+ * A size in its largest binary unit: " (2M)". 0 is " (nothing)". Prints nothing if no unit divides
+ * the size.
+ */
 void iommu_put_size_note(struct iommu_text *t, const struct iommu_value *size);
 
 #endif

@@ -85,7 +85,7 @@
 IOMMU_EVENT_LIST(IOMMU_EVENT_DECLARE, IOMMU_EVENT_DECLARE, IOMMU_EVENT_DECLARE)
 #undef IOMMU_EVENT_DECLARE
 
-/* All events whose lines we print, terminated by NULL. */
+/* All events with lines that we print, terminated by NULL. */
 extern const struct iommu_event *const iommu_events[];
 
 /* All events that we read for the replay but do not print, terminated by NULL. */

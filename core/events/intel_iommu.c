@@ -11,7 +11,7 @@
 
 /*
  * Mappings of drivers, 5.4 to 5.10. These kernels do not trace them as iommu:map. "bounce" events
- * are about untrusted devices, whose buffers are mapped through swiotlb.
+ * are about untrusted devices: their buffers are mapped through swiotlb.
  */
 enum { MAP_DEVICE, MAP_INDEX, MAP_TOTAL, MAP_ADDR, MAP_PHYS, MAP_SIZE, MAP_NR_FIELDS };
 

@@ -86,7 +86,7 @@ static void claim_step(struct iommu_step *step, const struct iommu_value *values
 	step->gid = group_of(values);
 }
 
-/* The call shows that a driver uses the device, even without the domain. */
+/* The call shows that a driver uses the device, even if the record lacks the domain. */
 static void call_step(struct iommu_step *step, const struct iommu_value *values)
 {
 	if (!device_of(step, values))

@@ -60,7 +60,7 @@ struct iommu_value {
 	const struct iommu_names *names;
 };
 
-/* A number without sign (zero-extended), a number with sign, a string, or an array of numbers. */
+/* An unsigned number (zero-extended), a signed number, a string, or an array of numbers. */
 enum iommu_kind { IOMMU_UNSIGNED, IOMMU_SIGNED, IOMMU_STRING, IOMMU_ARRAY };
 
 /* Whether the record has the value. */
@@ -71,14 +71,17 @@ static inline bool iommu_has(const struct iommu_value *value)
 
 /*
  * Reads one field into *@value. iommu_readable(@place, @kind) must hold. The function never reads
- * outside the record, whatever offsets and lengths the record contains: such a value becomes
- * IOMMU_DAMAGED. A string ends at its first 0, or else at its length. If the bytes of an array end
- * with a part of an element, that part is ignored.
+ * outside the record: a value with an offset or a length that points outside becomes IOMMU_DAMAGED.
+ * A string ends at its first 0, or else at its length. An incomplete last element of an array is
+ * ignored.
  */
 void iommu_read(struct iommu_value *value, const struct iommu_record *rec,
 		const struct iommu_place *place, enum iommu_kind kind);
 
-/* Returns a number alone. Returns 0 if the format lacks it or it lies outside the record. */
+/*
+ * Returns only the number. Returns 0 if the format lacks the field or if it lies outside the
+ * record.
+ */
 uint64_t iommu_read_number(const struct iommu_record *rec, const struct iommu_place *place,
 			   enum iommu_kind kind);
 

@@ -52,7 +52,7 @@ enum iommu_step_kind {
 	IOMMU_STEP_KINDS
 };
 
-/* The context of the CPU. In an interrupt, the recorded task is the interrupted one. */
+/* The context of the CPU. In an interrupt, the event names the interrupted task. */
 enum iommu_context {
 	IOMMU_CONTEXT_TASK,
 	IOMMU_CONTEXT_SOFTIRQ,
@@ -72,7 +72,7 @@ struct iommu_string {
 struct iommu_step {
 	enum iommu_step_kind kind;
 	enum iommu_context context;
-	uint64_t ts; /* ns; 0 if the host has no times */
+	uint64_t ts; /* ns; 0 if not known */
 	int cpu;
 	int32_t pid; /* of the thread; 0 is the idle task of each CPU */
 	struct iommu_string device;

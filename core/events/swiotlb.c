@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 /*
- * System "swiotlb": bounce buffers (include/trace/events/swiotlb.h). The last field is an enum up
- * to 5.18, whose names the library cannot look up, and a bool in later kernels. dev_addr is the
+ * System "swiotlb": bounce buffers (include/trace/events/swiotlb.h). Up to 5.18, the last field is
+ * an enum, and the library cannot look up its names. In later kernels it is a bool. dev_addr is the
  * address of the driver's buffer, not of the slot that it is copied to. The IOMMU layer passes a
  * physical address (drivers/iommu/dma-iommu.c).
  */

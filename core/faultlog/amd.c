@@ -43,7 +43,7 @@ static const struct iommu_amdvi_event *event_by_name(const char *name, size_t le
 	return NULL;
 }
 
-/* The keys of an event, with the largest value and the destination of each. */
+/* The keys of an event. Each has its largest value and its destination. */
 static const struct amd_key {
 	const char *name;
 	uint64_t max;
@@ -183,7 +183,7 @@ static void set_access(struct iommu_fault *f, const struct iommu_amdvi_event *ev
 	f->access = f->flags & IOMMU_AMDVI_RW ? IOMMU_ACCESS_WRITE : IOMMU_ACCESS_READ;
 }
 
-/* @s is the text after the bracket, or the whole message if it has none. */
+/* @s is the text after the bracket, or the whole message if there is no bracket. */
 static void read_event(struct iommu_scan s, const struct iommu_scan *ahead, struct iommu_fault *f)
 {
 	const char *name = s.p;
@@ -525,7 +525,7 @@ static void put_command(struct iommu_text *t, const struct iommu_fault *f)
 		put_number(t, ", command at ", f->address);
 }
 
-/* Events whose flags have no known meaning: print them as a number. */
+/* Events with flags of unknown meaning: print the flags as a number. */
 static void put_bare(struct iommu_text *t, const struct iommu_fault *f, const char *address)
 {
 	if (f->has & IOMMU_HAS_VMG_TAG)
@@ -544,7 +544,7 @@ static void put_bare(struct iommu_text *t, const struct iommu_fault *f, const ch
 	}
 }
 
-/* A code that no table has, or a name that no known kernel prints. */
+/* A code that is not in our tables, or a name that no known kernel prints. */
 static void put_unknown(struct iommu_text *t, const struct iommu_fault *f)
 {
 	iommu_text_puts(t, "unknown AMD-Vi event ");

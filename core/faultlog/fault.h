@@ -40,7 +40,7 @@ enum iommu_message_part {
 	IOMMU_MESSAGE_CONTINUES, /* continues an earlier message */
 };
 
-/* IOMMU_ACCESS_UNKNOWN: the message does not contain it, or is known to be wrong about it. */
+/* IOMMU_ACCESS_UNKNOWN: the message lacks the access, or is known to be wrong about it. */
 enum iommu_access {
 	IOMMU_ACCESS_UNKNOWN,
 	IOMMU_ACCESS_READ,
@@ -76,8 +76,8 @@ enum {
 };
 
 /*
- * The content of one message about an IOMMU, or of several that were joined. All numbers are as
- * the log has them; core/hardware has their meaning.
+ * The content of one message about an IOMMU, or of several that were joined. All numbers are as in
+ * the log. core/hardware explains them.
  */
 struct iommu_fault {
 	enum iommu_vendor vendor;
@@ -109,26 +109,29 @@ struct iommu_fault {
 	uint64_t raw[4];   /* SMMUv3: the dwords of the event */
 	unsigned int nr_raw;
 	/*
-	 * A string of the message (an event's name, a reason's text, a client) for codes that no
-	 * table has, or NULL. It points into the message and must not outlive it. Print it with
-	 * iommu_text_untrusted() only.
+	 * A string of the message (an event's name, a reason's text, a client) for codes that are
+	 * not in our tables, or NULL. It points into the message and must not outlive it. Print it
+	 * with iommu_text_untrusted() only.
 	 */
 	const char *name;
 	size_t name_len;
-	/* What to print for a companion, or for a fault without any details; or NULL. */
+	/* The text for a companion, or for a fault without any details; or NULL. */
 	const char *note;
 };
 
 /*
- * Read a device, [SSSS:]BB:DD.F, into f->device and set its bits in f->has. Returns false, with
- * *@f as it was, for anything else.
+ * Read a device, [SSSS:]BB:DD.F, into f->device and set its bits in f->has. For anything else,
+ * returns false and leaves *@f unchanged.
  */
 bool iommu_fault_read_device(struct iommu_scan *s, struct iommu_fault *f);
 
-/* Set f->device to the function with the requester ID @rid, whose segment is unknown. */
+/* Set f->device to the function with the requester ID @rid and an unknown segment. */
 void iommu_fault_set_requester(struct iommu_fault *f, uint16_t rid);
 
-/* True if there is something to print: not for plain dumps or the bare head of a split message. */
+/*
+ * True if iommu_fault_text() prints something for @f. False for plain dumps and for the bare head
+ * of a split message.
+ */
 bool iommu_fault_has_text(const struct iommu_fault *f);
 
 #endif

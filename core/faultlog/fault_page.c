@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 /*
- * What the flags or the reason of a fault report about the page, to be compared with the history
- * in the trace. The sources are those of the tables in core/hardware.
+ * Derives the state of a page from the flags or the reason of a fault, for comparison with the
+ * history in the trace. The tables in core/hardware name the sources.
  */
 #include "fault_page.h"
 #include "core/hardware/amdvi.h"
@@ -22,7 +22,10 @@ static struct iommu_fault_page page_amd(const struct iommu_fault *f)
 		return (struct iommu_fault_page){ .presence = IOMMU_PAGE_UNKNOWN };
 	if (!has_flag(f, IOMMU_AMDVI_PR))
 		return (struct iommu_fault_page){ .presence = IOMMU_PAGE_ABSENT };
-	/* RW has no meaning in a translation request, and with NX execution may be missing. */
+	/*
+	 * RW has no meaning in a translation request. With NX, the missing permission may be
+	 * execution.
+	 */
 	if (!has_flag(f, IOMMU_AMDVI_PE) || has_flag(f, IOMMU_AMDVI_TR))
 		return page;
 	if (has_flag(f, IOMMU_AMDVI_RW))
@@ -67,7 +70,7 @@ static struct iommu_fault_page page_smmu_v3(const struct iommu_fault *f)
 	struct iommu_fault_page page = { .presence = IOMMU_PAGE_UNKNOWN };
 	uint32_t class_bits = (f->syndrome & IOMMU_SMMU_EVT_CLASS) >> IOMMU_SMMU_EVT_CLASS_SHIFT;
 
-	/* The fault may be on the address of a table instead of the input address. */
+	/* The fault may concern the address of a table instead of the input address. */
 	if (!(f->has & IOMMU_HAS_CODE) ||
 	    ((f->has & IOMMU_HAS_SYNDROME) && iommu_smmu_class(class_bits)))
 		return page;

@@ -17,7 +17,7 @@ struct iommu_fault_page {
 	enum iommu_access lacks;
 };
 
-/* What @f reports about the page at its address. */
+/* Returns the state of the page at the address of @f, according to @f. */
 struct iommu_fault_page iommu_fault_page(const struct iommu_fault *f);
 
 /*

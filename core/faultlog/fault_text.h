@@ -5,8 +5,8 @@
 #include "fault.h"
 
 /*
- * Add the explanation of @f, in one line and one or two clauses, as it follows " => " in a report.
- * Adds nothing if iommu_fault_has_text() is false.
+ * Add the explanation of @f, which follows " => " in a report: one or two clauses on one line. Adds
+ * nothing if iommu_fault_has_text() is false.
  */
 void iommu_fault_text(struct iommu_text *t, const struct iommu_fault *f);
 

@@ -2,9 +2,9 @@
 /*
  * Finds the messages of IOMMU drivers in a log and passes them to the vendors' readers.
  *
- * Every line of a log passes through here, so a filter looks at 32 bytes at a time: it searches for
- * a few pairs of characters that are rare in ordinary text. Each message of a driver contains at
- * least one of them.
+ * Every line of a log passes through here, so a filter searches 32 bytes at a time for a few pairs
+ * of characters that are rare in ordinary text. Each message of a driver contains at least one of
+ * them.
  */
 #include "faultlog.h"
 #include "amd.h"
@@ -16,7 +16,7 @@
 
 #define PLACES 32
 
-/* GCC and clang map these to what the machine has: one register, two, or single bytes. */
+/* GCC and clang map these to one register, two, or single bytes, depending on the machine. */
 typedef uint8_t bytes __attribute__((vector_size(PLACES)));
 typedef uint64_t words __attribute__((vector_size(PLACES)));
 
@@ -24,7 +24,7 @@ typedef uint64_t words __attribute__((vector_size(PLACES)));
 #define INLINE static inline __attribute__((always_inline))
 
 /*
- * The bytes that are read to look at PLACES places. Pairs in the last two bytes of a message are
+ * The number of bytes read to search PLACES places. Pairs in the last two bytes of a message are
  * not found; no message of a driver ends with one.
  */
 #define REACH (PLACES + 2)
@@ -33,7 +33,7 @@ typedef uint64_t words __attribute__((vector_size(PLACES)));
 static const struct anchor {
 	const char *word;
 	unsigned char len;
-	unsigned char pair; /* offset of the pair, or triple, of find_pairs() in it */
+	unsigned char pair; /* offset in it of the pair or triple that find_pairs() finds */
 } anchors[] = {
 #define ANCHOR(word, pair)                   \
 	{                                    \

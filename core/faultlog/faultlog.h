@@ -11,14 +11,16 @@
  */
 
 /*
- * The offset of the first word in @buf, of @len bytes, that only a line of an IOMMU driver is
- * likely to contain, or @len without one. For large blocks of log: read the line around the word. A
- * word that the end of the block cuts in two is not found, so a block should end at the end of a
- * line.
+ * Returns the offset of the first word in @buf (@len bytes) that is likely to come from an IOMMU
+ * driver, or @len if there is none. Search large blocks of a log with it, then read the line around
+ * each word. End each block at the end of a line, because a word that is cut in two is not found.
  */
 size_t iommu_log_find(const char *buf, size_t len);
 
-/* False if a message of an IOMMU driver is impossible. True for all that iommu_log_read() reads. */
+/*
+ * False if an IOMMU driver cannot have printed the message. True for each message that
+ * iommu_log_read() reads.
+ */
 bool iommu_log_is_candidate(const char *msg, size_t len);
 
 /*

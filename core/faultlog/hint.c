@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 /*
- * Hints: the usual cause of a fault and what to check next. Each row rests on a case that somebody
- * solved and wrote down; the comment above it names the case. Boot parameters that disable the
+ * Hints: the usual cause of a fault and the next thing to check. Each row rests on a case that was
+ * solved and documented. The comment above the row names the case. Boot parameters that disable the
  * protection are named only to confirm a suspicion, never as a cure.
  */
 #include "hint.h"

@@ -4,7 +4,10 @@
 
 #include "fault.h"
 
-/* The usual cause of @f and what to check next, in one clause. NULL without a well-founded hint. */
+/*
+ * The usual cause of @f and the next thing to check, in one clause. NULL without a well-founded
+ * hint.
+ */
 const char *iommu_fault_hint(const struct iommu_fault *f);
 
 #endif

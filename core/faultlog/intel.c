@@ -327,7 +327,7 @@ static void put_doubt(struct iommu_text *t, const struct iommu_fault *f)
 		iommu_text_puts(t, " (likely a page request)");
 }
 
-/* The request that was blocked. Some reasons imply it; else it is as printed by Linux. */
+/* The blocked request. Some reasons imply it. Otherwise it is as printed by Linux. */
 static void put_request(struct iommu_text *t, const struct iommu_fault *f,
 			const struct iommu_vtd_reason *row)
 {

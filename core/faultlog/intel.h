@@ -9,8 +9,8 @@
 void iommu_log_read_intel(const struct iommu_scan *s, struct iommu_fault *f);
 
 /*
- * Correct the access and the address of *@f once its reason is known: some reasons imply what the
- * request was, whatever the message calls it.
+ * Correct the access and the address of *@f once its reason is known: some reasons imply the kind
+ * of request, even if the message gives another one.
  */
 void iommu_fault_correct_intel(struct iommu_fault *f);
 

@@ -42,7 +42,7 @@ static void finish(struct iommu_log_joiner *j, struct iommu_log_slot *slot)
 	slot->used = 0;
 }
 
-/* Finish events with all dwords: messages in words would have followed at once. */
+/* Finish events that have all dwords: messages in words would have followed at once. */
 static void finish_complete(struct iommu_log_joiner *j, const struct iommu_log_key *key,
 			    const struct iommu_fault *f)
 {
@@ -118,7 +118,7 @@ static bool is_ambiguous(const struct iommu_log_slot *slot, const struct iommu_l
 	       slot->fault.part == IOMMU_MESSAGE_FIRST;
 }
 
-/* An incomplete fault keeps its slot if the new one can only have companions. */
+/* An incomplete fault keeps its slot if the new fault can only have companions. */
 static void begin(struct iommu_log_joiner *j, const struct iommu_log_key *key,
 		  const struct iommu_fault *f)
 {
@@ -188,7 +188,9 @@ static bool join_dword(const struct iommu_fault *first, struct iommu_fault *f)
 	if (!(first->has & IOMMU_HAS_CODE) || first->nr_raw >= 4 || (first->has & IOMMU_HAS_STREAM))
 		return false;
 	all.raw[all.nr_raw++] = f->raw[0];
-	/* The first dword repeats the event ID. If it differs, it is another event's. */
+	/*
+	 * The first dword repeats the event ID. If the ID differs, the dword is of another event.
+	 */
 	if ((all.raw[0] & 0xff) != first->code)
 		return false;
 	if (all.nr_raw == 4)
@@ -264,7 +266,7 @@ bool iommu_log_read_joined(struct iommu_log_joiner *j, const struct iommu_log_ke
 		remember(j, slot, key, f);
 	} else if (slot && slot->closed && f->vendor == IOMMU_INTEL &&
 		   f->part == IOMMU_MESSAGE_CONTINUES) {
-		f->joined = true; /* to one of two: which one is unknown */
+		f->joined = true; /* to one of two faults; it is unknown to which one */
 	} else if (f->kind == IOMMU_LOG_COMPANION) {
 		f->joined = slot && slot->fault.vendor == f->vendor;
 	} else if (f->kind == IOMMU_LOG_FAULT) {

@@ -11,7 +11,9 @@ struct iommu_log_key {
 	int cpu;
 };
 
-/* The number of incomplete faults at a time, and how long one waits for its next message (ns). */
+/*
+ * The maximum number of incomplete faults, and the time that each waits for its next message (ns).
+ */
 #define IOMMU_LOG_SLOTS 8
 #define IOMMU_LOG_WAIT	1000000000ULL
 
@@ -22,7 +24,7 @@ struct iommu_log_slot {
 	bool closed;   /* nothing can be joined to it: its second half is ambiguous */
 };
 
-/* The state of joining, one per log or trace. Zero it before use; it owns nothing. */
+/* The state of joining, one per log or trace. Zero it before use. It owns no memory. */
 struct iommu_log_joiner {
 	uint64_t clock;
 	struct iommu_log_slot slots[IOMMU_LOG_SLOTS];

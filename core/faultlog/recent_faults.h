@@ -8,7 +8,7 @@
 #define IOMMU_RECENT_FAULTS_MAX	 16
 #define IOMMU_RECENT_FAULTS_WAIT 1000000000ULL /* ns */
 
-/* The devices that faulted recently. Zero it before use; it owns nothing. */
+/* The devices that faulted recently. Zero it before use. It owns no memory. */
 struct iommu_recent_faults {
 	struct {
 		struct iommu_pci_id id;
@@ -27,7 +27,7 @@ void iommu_recent_faults_add(struct iommu_recent_faults *faulted, const struct i
  * Unsupported Request or Completer Abort, or times out. @status is the uncorrectable error status
  * (PCI_ERR_UNC_*, include/uapi/linux/pci_regs.h), and @severity is that of ras:aer_event
  * (include/linux/aer.h). Adds " => ..." and returns true, or returns false if the device has no
- * such fault. The link is an inference, and the text contains "likely".
+ * such fault. The link is inferred, so the text contains "likely".
  */
 bool iommu_recent_faults_explain_error(struct iommu_text *t,
 				       const struct iommu_recent_faults *faulted,

@@ -123,7 +123,7 @@ static bool read_event(struct iommu_scan s, struct iommu_fault *f)
 		return false;
 	f->stream = (uint32_t)v;
 	f->has |= IOMMU_HAS_STREAM;
-	/* A client that is not a PCI function has a name without a meaning here. */
+	/* The name of a client that is not a PCI function is ignored. */
 	if (!iommu_fault_read_device(&client, f) || client.p == client.end || *client.p != ' ')
 		f->has &= ~(uint32_t)(IOMMU_HAS_DEVICE | IOMMU_HAS_SEGMENT);
 
@@ -324,7 +324,7 @@ void iommu_fault_text_smmu_v3(struct iommu_text *t, const struct iommu_fault *f)
 	put_stream(t, f);
 	if (f->has & IOMMU_HAS_SYNDROME)
 		iommu_text_puts(t, iommu_fault_access_word(f));
-	/* The second message in words alone lacks the event, which the first one has. */
+	/* The second message in words lacks the event. Only the first one has it. */
 	if (event || f->name || (f->has & IOMMU_HAS_CODE)) {
 		if (f->has & IOMMU_HAS_SYNDROME)
 			iommu_text_puts(t, " blocked, ");

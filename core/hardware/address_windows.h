@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* A range of I/O addresses with a meaning of its own. */
+/* A range of I/O addresses with a special meaning. */
 struct iommu_address_window {
 	uint64_t first;
 	uint64_t last; /* inclusive */
@@ -16,7 +16,7 @@ struct iommu_address_window {
 	const char *source;
 };
 
-/* All windows, in the order in which they are looked up. */
+/* All windows, in the order of the search. */
 const struct iommu_address_window *iommu_address_windows(size_t *n);
 
 /* The first window that contains @address on an x86 or AMD machine, or NULL. */

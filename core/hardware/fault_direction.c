@@ -7,8 +7,8 @@
 enum { FAULT_READ = 0, FAULT_WRITE = 1 };
 
 /*
- * IOMMU drivers that pass something else than the direction. They report faults on their own
- * device, so the event has their name: the driver's name in the given source (Linux 6.12).
+ * IOMMU drivers that pass something other than the direction. They report faults on their own
+ * device, so the event has the name of the IOMMU driver, as in the given source (Linux 6.12).
  */
 static const struct {
 	const char *driver;
@@ -20,8 +20,8 @@ static const struct {
 	{ "qcom-iommu", false },     /* the same file, the unit that holds the context banks */
 	/*
 	 * drivers/iommu/mtk_iommu_v1.c: the hardware does not report it. Older kernels call this
-	 * driver mtk-iommu, like that of the second generation, which does. The flags of that name
-	 * are trusted.
+	 * driver mtk-iommu, like the driver of the second generation, which passes the direction.
+	 * The flags of that name are trusted.
 	 */
 	{ "mtk-iommu-v1", false },
 	{ "vsi-iommu", true }, /* drivers/iommu/vsi-iommu.c, 7.x: the status register */

@@ -5,7 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* What the flags of iommu:io_page_fault report about the access. */
+/* The access, according to the flags of iommu:io_page_fault. */
 enum iommu_direction {
 	IOMMU_DIRECTION_READ,
 	IOMMU_DIRECTION_WRITE,

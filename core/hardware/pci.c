@@ -15,8 +15,9 @@ bool iommu_parse_pci_id(const char *name, size_t len, struct iommu_pci_id *id)
 }
 
 /*
- * AMD-Vi prints three numbers from 6.0 and VT-d from about 7.1, both two before; VT-d of 5.14 puts
- * 0x before bus and device (drivers/iommu/amd/iommu.c, drivers/iommu/intel/dmar.c).
+ * There are three numbers with a segment, and two without. AMD-Vi prints the segment from 6.0 on,
+ * and VT-d from about 7.1 on. VT-d of 5.14 puts 0x before bus and device. See
+ * drivers/iommu/amd/iommu.c and drivers/iommu/intel/dmar.c.
  */
 bool iommu_scan_pci_id(struct iommu_scan *s, struct iommu_pci_id *id, bool *has_segment)
 {

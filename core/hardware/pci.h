@@ -22,12 +22,13 @@ static inline struct iommu_pci_id iommu_pci_id_of_requester(uint16_t rid)
 	return (struct iommu_pci_id){ 0, (uint8_t)(rid >> 8), rid >> 3 & 0x1f, rid & 7 };
 }
 
-/* Parse a device's name, SSSS:BB:DD.F; false if all @len bytes are not exactly that. */
+/* Parse a device's name, SSSS:BB:DD.F; false unless all @len bytes are exactly such a name. */
 bool iommu_parse_pci_id(const char *name, size_t len, struct iommu_pci_id *id);
 
 /*
- * Read [SSSS:]BB:DD.F, each number with or without 0x, and cut it off. *@has_segment becomes
- * whether there was a segment. Returns false otherwise, with *@id as it was and @s anywhere in it.
+ * Read [SSSS:]BB:DD.F, each number with or without 0x, and cut it off. Sets *@has_segment to true
+ * if there is a segment, else to false. For anything else, returns false, leaves *@id unchanged,
+ * and leaves @s anywhere in the text.
  */
 bool iommu_scan_pci_id(struct iommu_scan *s, struct iommu_pci_id *id, bool *has_segment);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 /*
- * RISC-V: fault causes. RISC-V IOMMU Architecture Specification, table of the CAUSE field of fault
- * records; the rows could not be checked against it.
+ * RISC-V: fault causes. The source is the table of the CAUSE field of fault records in the RISC-V
+ * IOMMU Architecture Specification. The rows could not be checked against it.
  */
 #include <stddef.h>
 

@@ -25,10 +25,10 @@
  *  |F|1| AT|                 PASID                 |     reason    |  bits 127:96
  *  +-+-+---+---------------------------------------+---------------+
  *
- * F: the record holds a fault. 1 and 2: the type, T1 and T2: 00 write, 10 read, 01 page request
- * and 11 AtomicOp (the last two unverified). P: the PASID is valid. X: execute requested. V:
- * privileged mode requested. AT: address type. Linux reads T1 but not T2, so it prints an AtomicOp
- * as a read and a page request as a write.
+ * F: the record holds a fault. 1 and 2: the type, T1 and T2: 00 write, 10 read, 01 page request and
+ * 11 AtomicOp (the last two unverified). P: the PASID is valid. X: execute requested. V: privileged
+ * mode requested. AT: address type. Linux reads T1 but not T2, so it prints an AtomicOp as a read
+ * and a page request as a write.
  */
 static const struct iommu_vtd_reason reasons[] = {
 	/* Legacy mode: dma_remap_fault_reasons[], which lacks 0x0e. */

@@ -225,7 +225,7 @@ static void put_interrupt_entry_cache(struct iommu_text *t, const uint64_t *qw)
 	if (!scope)
 		return;
 	put_number(t, count > 1 ? ", entries " : ", entry ", first);
-	/* The mask may reach beyond the end of the table, which has at most 65536 entries. */
+	/* The mask may extend past the end of the table, which has at most 65536 entries. */
 	if (count > 1)
 		put_number(t, " - ", first + count - 1 < 0xffff ? first + count - 1 : 0xffff);
 }

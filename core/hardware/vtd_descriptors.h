@@ -7,8 +7,8 @@
 #include "core/text/text.h"
 
 /*
- * Add the meaning of a descriptor of the invalidation queue: which cache, how much of it, and for
- * which domain, device, PASID and addresses.
+ * Add the meaning of a descriptor of the invalidation queue: the cache, the part of it, and the
+ * domain, device, PASID and addresses.
  *
  * @qw: its four 64-bit words. Units without scalable mode use two of them.
  */
@@ -31,7 +31,7 @@ struct iommu_qi_target {
  */
 bool iommu_intel_qi_target(uint64_t qw0, uint64_t qw1, struct iommu_qi_target *target);
 
-/* A page request: a device asks for a page to be made present. */
+/* A page request: a device requests that a page be made present. */
 struct iommu_page_request {
 	uint16_t requester;
 	bool has_pasid;

@@ -12,32 +12,33 @@
  *   ...     the host has the device
  *   ===     the task has it
  *
- * Open and close up to 5.18: each attach toggles between host and task. Mappings that are left are
+ * Open and close up to 5.18: each attach toggles between host and task. The remaining mappings are
  * unmapped after the close.
  *
  *   events      A  m  u  m  A  u
  *   domain      C           D
  *   holder  ....============....
  *
- * Open and close since 5.19: attaches come in pairs, because VFIO has to own the group, and a
- * blocking domain is attached when it claims and when it leaves the group. The second attach of the
- * opening pair takes the device, the first one of the closing pair gives it back. Mappings that are
- * left are unmapped within the closing pair.
+ * Open and close since 5.19: attaches come in pairs, because VFIO must own the group: the kernel
+ * attaches a blocking domain when VFIO claims the group and when it releases the group. The second
+ * attach of the opening pair takes the device. The first attach of the closing pair gives it back.
+ * The remaining mappings are unmapped within the closing pair.
  *
  *   events      A  A  m  u  m  A  u  A
  *   domain      B  C           B     D
  *   holder  .......============.......
  *
- * Joining: VFIO tries a domain of its own for the task's next device, and drops it if the container
- * has a compatible one. Up to 5.18 that is three attaches within 2 ms, later two pairs within 5 ms.
+ * Joining: VFIO tries a new domain for the task's next device, and drops it if the container has a
+ * compatible one. Up to 5.18, this takes three attaches within 2 ms. Later it takes two pairs
+ * within 5 ms.
  *
  *   up to 5.18  A  A  A   m         since 5.19  A  A  A  A   m
  *   domain      N  D  C                         B  N  B  C
  *   holder  ....===========                 .......===========
  *
- * Late start: the trace began (|) while the task had the device, so that its first attach gives
- * back. This is assumed if the task's next use of the IOMMU is an unmap, or if the task was active
- * before and never maps afterwards. Until then the attach counts as a take.
+ * Late start: the trace began (|) while the task had the device, so the first attach gives it back.
+ * This is assumed if the task's next use of the IOMMU is an unmap, or if the task was active before
+ * and never maps afterwards. Until then the attach counts as a take.
  *
  *   up to 5.18  |  m  A  u          since 5.19  |  m  A  u  A
  *   domain            D                               B     D
@@ -46,7 +47,7 @@
  * Groups: a device that joins a group (add_device_to_group) gets the default domain. The attach
  * after the add changes nothing, and neither does one just before it: 5.10 and 6.1 attach twice if
  * the group already has a domain. remove_device_from_group ends the epoch. Each device of a group
- * is attached on its own, so that the rule runs per device.
+ * is attached separately, so the rule works per device.
  *
  * Sources: drivers/iommu/iommu.c, iommu_group_claim_dma_owner() and __iommu_detach_group(), and
  * drivers/vfio/vfio_iommu_type1.c, vfio_iommu_type1_attach_group(), of 5.10, 6.1, 6.12 and 7.2. The
@@ -69,7 +70,7 @@
 /* Two attaches farther apart than this are hardly a pair. */
 #define PAIR_GAP (100 * MS)
 
-/* The kernel's rule is decided by this many more signs for one rule than for the other. */
+/* The rule is decided once one rule has this many more votes than the other. */
 #define VOTES_NEEDED 2
 
 /* Bits of a domain's type: include/linux/iommu.h, __IOMMU_DOMAIN_*, 5.10 to 7.2. */
@@ -116,7 +117,7 @@ static void give_back(struct iommu_holders *h, struct held_device *hd, const str
 	report_change(hd, IOMMU_HANDOVER_GIVEN_BACK, what);
 }
 
-/* The first attach of a device, see "late start" above */
+/* The first attach of a device: see "Late start" above */
 
 static void first_seen(struct iommu_holders *h, struct held_device *hd,
 		       const struct event_stamp *at, enum first_attach first)
@@ -151,7 +152,7 @@ static void first_gave_back(struct iommu_holders *h, struct held_device *hd)
 		h->held_before(h->arg, hd->device, at.pid, at.ts);
 }
 
-/* No more will be known about the first attach: decide by what its task did until now. */
+/* No later event can explain the first attach: decide by the task's events so far. */
 static void first_decide(struct iommu_holders *h, struct held_device *hd)
 {
 	if (hd->first != FIRST_ASSUMED_TAKE)
@@ -169,7 +170,7 @@ static void take_again(struct iommu_holders *h, struct held_device *hd)
 {
 	struct iommu_handover what;
 
-	/* Its holder until then may have left without a trace, or never have held it. */
+	/* The previous holder may have left without an event, or may never have held the device. */
 	holders_epoch_doubt(hd, 1);
 	take(h, hd, &hd->last_at[1], IOMMU_GRADE_LIKELY, &what);
 	holders_epoch_doubt(hd, 0);
@@ -237,8 +238,8 @@ static void count_quick(struct held_device *hd, const struct event_stamp *at)
 
 /*
  * The third attach of a join must take, but by the count of attaches this one gives back. So the
- * first of the three took, and the host had the device before it. The supposed holder until then
- * had given it back: unseen, or by the attach that was assumed to be its take.
+ * first of the three took, and the host had the device before it. The supposed holder had given it
+ * back earlier, either unseen or by the attach that was assumed to take the device.
  */
 static void resync_toggles(struct iommu_holders *h, struct held_device *hd,
 			   const struct event_stamp *at, struct iommu_handover *what)
@@ -248,7 +249,7 @@ static void resync_toggles(struct iommu_holders *h, struct held_device *hd,
 
 	holders_task_drops(h, hd);
 	hd->holder = IOMMU_HOST;
-	/* Undo what the first two attaches of the join seemed to do. */
+	/* Undo the assumed effect of the first two attaches of the join. */
 	while ((e = holders_epoch_last(hd, 0)) && e->from >= from.ts && !e->before)
 		hd->n--;
 	e = holders_epoch_last(hd, 0);
@@ -298,9 +299,9 @@ static void attach_toggle(struct iommu_holders *h, struct held_device *hd,
 /* Pairs, since 5.19 */
 
 /*
- * After lost events, attaches may be paired wrongly. The sign of it: the second attach of the last
- * pair came long after the first, or from another task, and this one by the same task comes right
- * after it. So the last attach and this one are the pair.
+ * After lost events, attaches may be paired wrongly. That is assumed if the second attach of the
+ * last pair came long after the first or from another task, and if this attach follows it at once
+ * by the same task. Then the last attach and this one are the pair.
  */
 static bool pairs_out_of_step(const struct iommu_holders *h, const struct held_device *hd,
 			      const struct event_stamp *at)
@@ -318,8 +319,8 @@ static bool pairs_out_of_step(const struct iommu_holders *h, const struct held_d
 }
 
 /*
- * Pair the last attach with this one. The attach before them was alone: decide what it did, and so
- * what this pair does.
+ * Pair the last attach with this one. The attach before them was alone. Decide its effect, which
+ * determines the effect of this pair.
  */
 static void resync_pairs(struct iommu_holders *h, struct held_device *hd,
 			 const struct event_stamp *at, struct iommu_handover *what)
@@ -499,7 +500,7 @@ static void attach_pair(struct iommu_holders *h, struct held_device *hd,
 	}
 }
 
-/* Attaches whose domain a probe recorded */
+/* Attaches with a domain that a probe recorded */
 
 static void probed_blocking(struct iommu_holders *h, struct held_device *hd,
 			    const struct event_stamp *at, struct iommu_handover *what)
@@ -553,12 +554,12 @@ static bool is_host(const struct iommu_attach_probe *probe)
 	return probe->type & (DOMAIN_DMA_API | DOMAIN_PT | DOMAIN_PLATFORM) && !probe->blocking;
 }
 
-/* The domain shows who has the device, whatever came before. */
+/* The domain shows who has the device, regardless of earlier events. */
 static void attach_probed(struct iommu_holders *h, struct held_device *hd,
 			  const struct event_stamp *at, const struct iommu_attach_probe *probe,
 			  struct iommu_handover *what)
 {
-	/* Probes show what an attach did. Only attaches without a probe wait for maps. */
+	/* Probes show the effect of an attach. Only attaches without a probe wait for maps. */
 	holders_wait_end(h, hd);
 	if (hd->first == FIRST_ASSUMED_TAKE)
 		first_decide(h, hd);
@@ -622,12 +623,12 @@ static void attach_device(struct iommu_holders *h, struct held_device *hd,
 }
 
 /*
- * Which rule the kernel follows, if neither its release nor its event formats show it
+ * Infers the kernel's rule if neither its release nor its event formats show it
  *
- * Between two of its maps a task attaches a device that it takes: once by toggles (three times to
- * join), twice by pairs (four times to join). So odd numbers vote for toggles and even ones for
- * pairs. A trace that begins within a pair would mislead, so attaches right after its beginning do
- * not vote.
+ * Between two of its maps, a task attaches a device that it takes. By toggles it does so once
+ * (three times to join), by pairs twice (four times to join). So odd numbers vote for toggles and
+ * even ones for pairs. A trace that begins within a pair would mislead, so attaches right after its
+ * beginning do not vote.
  */
 static void vote_attach(struct iommu_holders *h, uint32_t device, const struct event_stamp *at)
 {
@@ -645,7 +646,7 @@ static void vote_attach(struct iommu_holders *h, uint32_t device, const struct e
 
 static void vote_map(struct iommu_holders *h, struct task *task, bool map)
 {
-	/* An unmap may come between the two attaches that give a device back: go on counting. */
+	/* An unmap may come between the two attaches that give a device back: continue counting. */
 	if (!map)
 		return;
 	if (task->nr_attaches && !task->attaches_cut)
@@ -668,7 +669,7 @@ static void vote_end(struct iommu_holders *h)
 
 /* Events of groups, attaches, maps and unmaps */
 
-/* The device joined or left its group: what came before no longer matters. */
+/* The device joined or left its group: earlier events no longer matter. */
 static void reset_attaches(struct iommu_holders *h, struct held_device *hd)
 {
 	holders_wait_end(h, hd);

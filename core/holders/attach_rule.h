@@ -5,17 +5,21 @@
 #include "epochs.h"
 
 /*
- * Feeds events to struct iommu_holders, in the order of the trace. @ts is in ns. In a trace without
- * times (@ts 0), no two events count as close together.
+ * Feeds events to struct iommu_holders, in the order of the trace. epochs.h defines holders, epochs
+ * and grades. @ts is in ns. In a trace without times (@ts 0), no two events count as close
+ * together.
  */
 
-/* What a probe recorded about the domain of an attach. */
+/* The domain of an attach, as recorded by a probe. */
 struct iommu_attach_probe {
 	uint32_t type; /* IOMMU_DOMAIN_*: 0 blocked, 1 unmanaged, 3 and 11 DMA API, ... */
-	bool blocking; /* the blocking domain of the device's group, whatever its type */
+	bool blocking; /* the blocking domain of the device's group, regardless of @type */
 };
 
-/* What an attach, a detach or a removal did to its device, as far as is known by then. */
+/*
+ * The effect of an attach, a detach or a removal on the holder of the device, judged by the events
+ * up to then.
+ */
 enum iommu_handover_kind {
 	IOMMU_HANDOVER_UNDECIDED, /* later events decide which of the others it is */
 	IOMMU_HANDOVER_DEFAULT,	  /* attached the group's default domain: still the host's */
@@ -48,7 +52,7 @@ void iommu_holders_detach(struct iommu_holders *h, uint32_t device, int32_t pid,
 
 /*
  * The task mapped or unmapped something. Do not call these for events in an interrupt, which only
- * borrows the task, or for maps known to be a host driver's. Both would mislead the decisions about
+ * borrows the task, or for maps of a host driver, if known. Both would mislead the decisions about
  * first attaches and joins.
  */
 void iommu_holders_map(struct iommu_holders *h, int32_t pid, uint64_t ts);
@@ -57,7 +61,7 @@ void iommu_holders_unmap(struct iommu_holders *h, int32_t pid, uint64_t ts);
 /* A host driver used the device through the DMA API. */
 void iommu_holders_host_uses(struct iommu_holders *h, uint32_t device, uint64_t ts);
 
-/* The trace ended: make the late decisions and close the last epochs. Call this once. */
+/* The trace ended: make the pending decisions and close the last epochs. Call this once. */
 void iommu_holders_end(struct iommu_holders *h, uint64_t ts);
 
 #endif

@@ -132,7 +132,10 @@ static bool grow_sets(struct iommu_devices *devices)
 	return true;
 }
 
-/* The id of the set with these members, in ascending order; 0 if it is new and cannot be made. */
+/*
+ * The id of the set with these members, which are in ascending order. 0 if it is new and cannot be
+ * made.
+ */
 static uint32_t intern(struct iommu_devices *devices, const uint32_t *members, uint32_t n,
 		       uint32_t hash)
 {
@@ -189,7 +192,7 @@ static bool is_known(const struct iommu_set_result *r, enum op op, uint32_t a, u
 	return r && r->op == op && r->a == a && r->b == b;
 }
 
-/* Do not cache a failure: there may be memory later. */
+/* Do not cache a failure: a later allocation may succeed. */
 static uint32_t remember(struct iommu_set_result *r, enum op op, uint32_t a, uint32_t b,
 			 uint32_t set)
 {

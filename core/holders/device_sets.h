@@ -5,9 +5,8 @@
 #include "devices.h"
 
 /*
- * Sets of devices, such as the devices of one container. Each set has one id: equal ids mean equal
- * sets. Id 0 is the empty set. A function that makes a set returns 0 if it cannot: out of memory,
- * or a limit is reached.
+ * Sets of devices, such as the devices of one container. Equal sets have equal ids. Id 0 is the
+ * empty set. A function that makes a set returns 0 if out of memory or if a limit is reached.
  */
 
 /* The limits: sets, and members of all sets together (64 MiB). */

@@ -275,7 +275,9 @@ static int compare_numbers(const char **a, const char **b)
 	return (order > 0) - (order < 0);
 }
 
-/* Every loop stops at a NUL. One inside a name ends the part that is in natural order. */
+/*
+ * Every loop stops at a NUL. A NUL inside a name ends the part that is compared in natural order.
+ */
 static int compare_natural(const char *a, const char *b)
 {
 	while (*a && *b) {

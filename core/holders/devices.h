@@ -8,10 +8,10 @@
 
 #include "core/hardware/pci.h"
 
-/* Ids count from 1. Id 0 means "not known"; it is also returned if out of memory. */
+/* Ids count from 1. Id 0 means "not known". It is also returned if out of memory. */
 #define IOMMU_NO_DEVICE 0
 
-/* The most devices, and the longest name in bytes. Devices beyond the limits are not known. */
+/* The most devices, and the longest name in bytes. Devices beyond these limits get id 0. */
 #define IOMMU_DEVICES_MAX     65536
 #define IOMMU_DEVICE_NAME_MAX 255
 
@@ -21,7 +21,7 @@ struct iommu_device {
 	size_t len;
 	struct iommu_pci_id pci; /* valid if is_pci */
 	bool is_pci;
-	bool in_group; /* now; otherwise gid is the group that it was in last */
+	bool in_group; /* now; else gid is its last group */
 	bool gid_known;
 	int32_t gid;
 	uint32_t hash; /* private */
@@ -64,8 +64,8 @@ uint32_t iommu_device_id(struct iommu_devices *devices, const char *name, size_t
 struct iommu_device *iommu_device(const struct iommu_devices *devices, uint32_t id);
 
 /*
- * The id of the device with this PCI address, or 0. Without a known segment: of the first device
- * with this bus, device and function.
+ * The id of the device with this PCI address, or 0. Without a known segment, the id of the first
+ * device with this bus, device and function.
  */
 uint32_t iommu_device_by_pci(const struct iommu_devices *devices, const struct iommu_pci_id *pci,
 			     bool segment_known);

@@ -8,7 +8,8 @@
  *   task 7    {}         {1}     {1,2}        {1}     {}            its held set
  *
  * Until the kernel's attach rule is known, each device has two versions: by pairs, which is in
- * force, and by toggles, which does not affect the held sets. Later one of them is dropped.
+ * force, and by toggles, which does not affect the held sets. Once the rule is known, one of them
+ * is dropped.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -140,7 +141,7 @@ void holders_epochs_clear(struct held_device *hd)
 	hd->n = hd->old;
 }
 
-/* Tasks, and what each of them holds */
+/* Tasks, and the devices that each of them holds */
 
 static uint32_t bucket(const struct iommu_holders *h, int32_t pid)
 {
@@ -461,7 +462,10 @@ static const struct device_entry *find_entry(const struct iommu_holders *h, uint
 	return known ? &h->entries[device - 1] : NULL;
 }
 
-/* The entry of a device, made if it is new. NULL if the device is not known or out of memory. */
+/*
+ * The entry of a device, which is made if it is new. NULL if the device is not known or out of
+ * memory.
+ */
 static const struct device_entry *get_entry(struct iommu_holders *h, uint32_t device)
 {
 	bool unknown = h->rule == IOMMU_ATTACH_UNKNOWN;
@@ -505,7 +509,7 @@ static void held_device_free(struct iommu_holders *h, struct held_device *hd)
 	free(hd);
 }
 
-/* The kernel follows h->rule: drop what was recorded for this device by the other rule. */
+/* The kernel follows h->rule: drop the device's version by the other rule. */
 static void settle_entry(struct iommu_holders *h, struct device_entry *entry)
 {
 	struct held_device *hd = entry->main;
@@ -532,7 +536,7 @@ static void settle_entry(struct iommu_holders *h, struct device_entry *entry)
 	}
 }
 
-/* Report who had the device from before the trace, now that the rule is known. */
+/* Report the holder from before the trace, now that the rule is known. */
 static void report_held_before(const struct iommu_holders *h, const struct held_device *hd)
 {
 	const struct iommu_epoch *e = hd && hd->n > hd->old ? &hd->epochs[hd->old] : NULL;

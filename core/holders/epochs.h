@@ -5,17 +5,19 @@
 #include "device_sets.h"
 
 /*
- * Who holds each device, and when. The holder of a device is the task that took it, such as a VFIO
- * user's, or the host, which means the kernel's own drivers. The time in which a device has one
- * holder is an epoch. Events come in through attach_rule.h. The functions here answer questions.
+ * Records who holds each device, and when. The holder of a device is the task that took it, such as
+ * a VFIO user, or the host, which means the kernel's own drivers. An epoch is a period in which a
+ * device has one holder. The functions of attach_rule.h add events. The functions here query the
+ * result.
  */
 
-/* How reliable an inferred fact is. */
+/* The grade of a fact: how reliably it was inferred. */
 enum iommu_grade { IOMMU_GRADE_UNKNOWN, IOMMU_GRADE_LIKELY, IOMMU_GRADE_CERTAIN };
 
 /*
- * The kernel's attach rule: how it attaches a device that changes hands. Up to 5.18 a single attach
- * does that (toggles). Since 5.19 it takes a pair, with a blocking domain in between.
+ * The kernel's attach rule: how it attaches a device that changes its holder. Up to 5.18, a single
+ * attach does that (toggles). Since 5.19, it takes a pair of attaches, with a blocking domain in
+ * between (pairs).
  */
 enum iommu_attach_rule { IOMMU_ATTACH_UNKNOWN, IOMMU_ATTACH_TOGGLES, IOMMU_ATTACH_PAIRS };
 
@@ -34,19 +36,19 @@ struct iommu_epoch {
 	bool ended;
 	bool implied;  /* ended only because the trace ended */
 	bool removed;  /* ended because the device left its group */
-	bool doubtful; /* attaches are missing or contradictory: the grade is unknown therefore */
+	bool doubtful; /* attaches are missing or contradictory, so the grade is unknown */
 };
 
 struct iommu_holders;
 
-/* Task @pid turned out to have had the device from before the trace until @until (ns). */
+/* Reports that task @pid held the device from before the trace until @until (ns). */
 typedef void iommu_held_before_fn(void *arg, uint32_t device, int32_t pid, uint64_t until);
 
 /*
  * @devices must outlive the result. Sets are made there, and the groups of its devices are kept up
  * to date. @held_before may be NULL and must not call back. It is not called while the attach rule
  * is unknown. Returns NULL if out of memory. All functions accept that NULL: they ignore events and
- * know no holder.
+ * return no holder.
  */
 struct iommu_holders *iommu_holders_new(struct iommu_devices *devices,
 					iommu_held_before_fn *held_before, void *arg);
@@ -54,20 +56,21 @@ void iommu_holders_free(struct iommu_holders *h);
 
 /*
  * Set the kernel's attach rule, if its release or its event formats reveal it. May be called at any
- * time. Until then epochs are those of pairs, with the grade unknown, and the attaches decide.
+ * time. Until then, the epochs follow the rule for pairs and have the grade unknown, and the
+ * attaches may reveal the rule.
  */
 void iommu_holders_set_attach_rule(struct iommu_holders *h, enum iommu_attach_rule attach_rule);
 
-/* The trace begins at @ts (ns). Otherwise the first event's time is its beginning. */
+/* The trace begins at @ts (ns). Without this call, it begins with the first event. */
 void iommu_holders_begin(struct iommu_holders *h, uint64_t ts);
 
 /* The set of devices that the task holds now; 0 if none. Fast enough for each map and unmap. */
 uint32_t iommu_holders_held_by(const struct iommu_holders *h, int32_t pid);
 
 /*
- * The same for an unmap, which may belong to a close: up to 5.18 a closing task unmaps after the
- * attach that gives the device back. Returns the devices that the task holds. If it holds none,
- * returns those that it gave back since its last map or take.
+ * The same for an unmap. Up to 5.18, a task that closes a device unmaps after the attach that gives
+ * the device back. Returns the devices that the task holds. If it holds none, returns those that it
+ * gave back since its last map or take.
  */
 uint32_t iommu_holders_held_or_closing(const struct iommu_holders *h, int32_t pid);
 

@@ -6,17 +6,17 @@
 
 #include "epochs.h"
 
-/* When an event happened, and by which task. seq numbers the events from 1; 0 means never. */
+/* The time and the task of an event. @seq numbers the events from 1; 0 means never. */
 struct event_stamp {
 	int32_t pid;
 	uint64_t ts; /* ns */
 	uint64_t seq;
 };
 
-/* What a pair of attaches does to the device. */
+/* The effect of a pair of attaches on the device. */
 enum pair_effect { PAIR_NONE, PAIR_TAKES, PAIR_GIVES_BACK, PAIR_JOINS };
 
-/* How far the first attach of a device in the trace has been understood. */
+/* The progress in explaining the first attach of a device in the trace. */
 enum first_attach {
 	FIRST_UNSEEN,
 	FIRST_OF_PAIR,	    /* seen, but not yet the second attach of its pair */
@@ -24,12 +24,12 @@ enum first_attach {
 	FIRST_DECIDED,
 };
 
-/* The next event of a task that a device waits for, so that an attach can be understood. */
+/* The next event of a task that a device waits for, because it explains an attach. */
 enum wait_for {
 	WAIT_NONE,
 	WAIT_USE,    /* a map or an unmap shows what the first attach did */
 	WAIT_RETAKE, /* a map shows that the device was taken and not given back */
-	WAIT_MAP,    /* a map shows that the task has the device; an unmap shows nothing */
+	WAIT_MAP,    /* a map shows that the task has the device; an unmap is no evidence */
 };
 
 /* Who holds a device, according to one attach rule. */
@@ -50,15 +50,15 @@ struct held_device {
 	/* All below is state of the attach rule. */
 
 	bool group_seen;	/* a group event of the device was seen */
-	bool added;		/* by an add to its group, and not removed since */
-	bool add_pending;	/* the attach that belongs to the add is still to come */
+	bool added;		/* it joined its group in the trace and has not left it since */
+	bool add_pending;	/* the attach that belongs to the add has not come yet */
 	struct event_stamp add; /* the add, or the attach before it */
 	unsigned int attaches;	/* since the last group event */
 
 	/* Pairs: the pair that waits for its second attach, and its first attach. */
 	enum pair_effect open_pair;
 	struct event_stamp open_at;
-	/* Pairs: what the last complete pair did. */
+	/* Pairs: the effect of the last complete pair. */
 	enum pair_effect last_pair;
 	/*
 	 * Pairs: the two attaches of the last pair. Toggles: the first of several quick attaches,
@@ -104,7 +104,7 @@ struct task {
 	struct held_device *waiting; /* for its next map or unmap */
 	struct held_device *waiting_map;
 
-	/* While the rule is unknown: its attaches of one device since its last map. */
+	/* While the rule is unknown: the task's attaches of one device since its last map. */
 	uint32_t attached_device;
 	unsigned int nr_attaches;
 	bool attaches_cut; /* the trace began shortly before, so the first may be missing */
@@ -152,13 +152,13 @@ static inline struct event_stamp holders_event(struct iommu_holders *h, int32_t 
 {
 	if (!h->begun)
 		iommu_holders_begin(h, ts);
-	/* A negative pid in a bad trace must not pass for IOMMU_HOST. */
+	/* A negative pid in a bad trace must not be taken for IOMMU_HOST. */
 	return (struct event_stamp){ pid < 0 ? 0 : pid, ts, ++h->seq };
 }
 
 /*
- * The same for an event of a device. Returns the device's entry; NULL, for which the event must be
- * ignored, if @h is NULL, the device is not known or out of memory.
+ * The same for an event of a device. Returns the device's entry. Returns NULL if @h is NULL, the
+ * device is not known or memory has run out. The caller must then ignore the event.
  */
 const struct device_entry *holders_device_event(struct iommu_holders *h, uint32_t device,
 						int32_t pid, uint64_t ts, struct event_stamp *at);
@@ -171,8 +171,8 @@ void holders_epoch_begin(struct iommu_holders *h, struct held_device *hd, int32_
 			 bool before);
 void holders_epoch_close(struct held_device *hd, uint64_t ts);
 /*
- * @pid has the device from @ts on. If @pid had it at most @retake_wait ns before, and only the host
- * in between, the old epoch goes on instead; then returns true.
+ * Begin an epoch of @pid at @ts. If @pid had the device until at most @retake_wait ns before, and
+ * only the host had it in between, continue the old epoch instead and return true.
  */
 bool holders_epoch_switch(struct iommu_holders *h, struct held_device *hd, int32_t pid, uint64_t ts,
 			  enum iommu_grade grade, uint64_t retake_wait);
@@ -181,7 +181,10 @@ void holders_epoch_doubt(const struct held_device *hd, size_t back);
 void holders_epochs_clear(struct held_device *hd);
 
 struct task *holders_task_find(const struct iommu_holders *h, int32_t pid);
-/* The task, made if it is new, as the most recently seen one. NULL if out of memory. */
+/*
+ * The task, which is made if it is new. It becomes the most recently seen one. NULL if out of
+ * memory.
+ */
 struct task *holders_task_get(struct iommu_holders *h, int32_t pid);
 /* Whether the task mapped, unmapped or did either after event @seq. */
 bool holders_task_mapped_since(const struct iommu_holders *h, int32_t pid, uint64_t seq);
@@ -194,7 +197,7 @@ void holders_task_holds(struct iommu_holders *h, struct held_device *hd);
 void holders_task_drops(struct iommu_holders *h, struct held_device *hd);
 void holders_task_gave_back(struct iommu_holders *h, int32_t pid, const struct held_device *hd);
 
-/* The device waits for an event of task @pid, instead of what it waited for before. */
+/* Make the device wait for an event of task @pid. Any earlier wait ends. */
 void holders_wait_for(struct iommu_holders *h, struct held_device *hd, int32_t pid,
 		      enum wait_for wait);
 void holders_wait_end(struct iommu_holders *h, struct held_device *hd);

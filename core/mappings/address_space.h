@@ -12,11 +12,11 @@ enum iommu_address_space_kind {
 	IOMMU_SPACE_NONE,
 	IOMMU_SPACE_PROBE,     /* by the address of its struct iommu_domain, from a probe */
 	IOMMU_SPACE_DOMAIN_ID, /* by VT-d's domain ID, until the ID moves to other devices */
-	IOMMU_SPACE_HOST,      /* by the device whose driver uses the DMA API */
+	IOMMU_SPACE_HOST,      /* by the device: its driver uses the DMA API */
 	IOMMU_SPACE_TASK,      /* by the task that maps, while it holds the same devices or none */
 };
 
-/* An address space: the IOVAs of one domain, or what is known of it. */
+/* An address space: the IOVAs of one domain, as far as events reveal the domain. */
 struct iommu_address_space {
 	uint8_t kind;	  /* enum iommu_address_space_kind */
 	bool open;	  /* its devices use it now */
@@ -28,7 +28,7 @@ struct iommu_address_space {
 	uint32_t nr_maps;
 	uint64_t key;
 	uint64_t born;	  /* ns */
-	uint64_t live;	  /* bytes mapped now by mappings whose devices are not known */
+	uint64_t live;	  /* bytes mapped now by mappings of unknown devices */
 	uint64_t nr_live; /* the number of those mappings */
 	uint64_t flushes; /* cache flushes that the driver requested */
 	uint64_t queued;  /* IOTLB invalidations that were queued to the hardware */

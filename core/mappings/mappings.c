@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 /*
  * Mappings are allocated in chunks and have ids, so that a reference takes 4 bytes and no mapping
- * ever moves. Unmapped pieces are appended to a ring, which costs next to nothing. Its new pieces
- * are sorted into a set of ranges only when a fault needs them.
+ * ever moves. Unmapped pieces are appended to a ring, which costs almost nothing. New pieces are
+ * sorted into a set of ranges only when a fault needs them.
  */
 #include <stdlib.h>
 
@@ -204,7 +204,7 @@ static bool note_covered(void *arg, const struct iommu_range *range)
 
 /*
  * Addresses are reused again and again. Remove the older pieces that a new piece of the same
- * address space covers, so that few pieces share an address however often it was mapped.
+ * address space covers, so that few pieces share an address, even if it was mapped often.
  */
 static void hide_older(struct iommu_mappings *mappings, const struct iommu_unmapped_piece *dead)
 {

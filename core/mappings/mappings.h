@@ -4,12 +4,14 @@
 
 #include "core/containers/ranges.h"
 
-/* The number of unmapped pieces that are remembered, the newest ones; see docs/history.md. */
+/*
+ * The maximum number of unmapped pieces that are remembered: the newest ones. See docs/history.md.
+ */
 #define IOMMU_UNMAPPED_MAX 262144
 
 /*
- * A run is a series of maps whose IOVAs and physical addresses are contiguous. From this size on,
- * in bytes, it could have used large pages.
+ * A run is a series of maps with contiguous IOVAs and contiguous physical addresses. A run of at
+ * least this size, in bytes, could have used large pages.
  */
 #define IOMMU_RUN_LARGE (2ULL << 20)
 
@@ -92,8 +94,8 @@ void iommu_mappings_unmap(struct iommu_mappings *mappings, const struct iommu_ra
 			  struct iommu_unmapped_piece *dead, bool remember);
 
 /*
- * The newest remembered piece that shares an address with @first to @last and whose mapping @match
- * accepts; NULL if there is none. @match may be NULL. Valid until the next unmap.
+ * The newest remembered piece that shares an address with @first to @last and has a mapping that
+ * @match accepts; NULL if there is none. @match may be NULL. Valid until the next unmap.
  */
 const struct iommu_unmapped_piece *iommu_mappings_newest_unmapped(
 	struct iommu_mappings *mappings, uint64_t first, uint64_t last,

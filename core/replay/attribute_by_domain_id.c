@@ -7,7 +7,7 @@
  *
  * The id by itself names no device. The unit can give it to another domain once its devices have
  * left. So an address space that is known by its id lasts as long as its devices stay. It gets its
- * devices from an attach, or from a map of the same id whose device is known.
+ * devices from an attach, or from a map with the same id and a known device.
  */
 #include "attribute_by_domain_id.h"
 
@@ -146,7 +146,7 @@ static void attribute(struct iommu_replay *r, const struct iommu_step *step,
 	}
 }
 
-/* Counts invalidations of a space that exists by now. */
+/* Counts invalidations of a space, if the space exists by now. */
 static void count_invalidation(struct iommu_replay *r, const struct iommu_step *step)
 {
 	uint32_t id = iommu_address_space_find(&r->spaces, IOMMU_SPACE_DOMAIN_ID, key_of(step));
@@ -189,8 +189,8 @@ static void share_group_did(struct iommu_replay *r, struct iommu_thread *thread)
 }
 
 /*
- * Until now the device had the id of the context entry that was torn down. The id is credited to
- * the device if nobody else has it.
+ * Until now the device had the id of the context entry that was torn down. The id is attributed to
+ * the device if no other device has it.
  */
 static void leave_old_did(struct iommu_replay *r, uint32_t device, struct iommu_thread *thread)
 {
@@ -218,7 +218,7 @@ static void enter_new_did(struct iommu_replay *r, uint32_t device, struct iommu_
 	if (!thread->new_did)
 		return;
 	id = iommu_address_space_find(&r->spaces, IOMMU_SPACE_DOMAIN_ID, thread->new_did - 1);
-	/* If no device is known to have the id, it may have meant another domain until now. */
+	/* If no known device has the id, it may have meant another domain until now. */
 	if (id && !iommu_address_space(&r->spaces, id)->devices)
 		iommu_address_space_drop(&r->spaces, id);
 	id = iommu_address_space_get(&r->spaces, IOMMU_SPACE_DOMAIN_ID, thread->new_did - 1,

@@ -16,8 +16,8 @@ void iommu_apply_invalidation_step(struct iommu_replay *r, const struct iommu_st
 				   struct iommu_thread *thread);
 
 /*
- * @device was attached. Moves it from the space of its old domain id to that of its new one, as far
- * as the invalidations before the attach show them.
+ * @device was attached. Moves it from the space of its old domain id to that of its new one, if the
+ * invalidations before the attach show these ids.
  */
 void iommu_attach_domain_ids(struct iommu_replay *r, uint32_t device, struct iommu_thread *thread);
 

@@ -8,7 +8,7 @@
 struct iommu_device_state;
 struct iommu_replay;
 
-/* What names the device of a mapping. */
+/* The evidence that names the device of a mapping. */
 enum iommu_source {
 	IOMMU_SOURCE_NONE,
 	IOMMU_SOURCE_PROBE,	/* probes of group iop, which have the domain */
@@ -37,7 +37,7 @@ enum iommu_bytes_change {
 	IOMMU_BYTES_MOVED_IN,	/* to the new owner, reported right after the change */
 };
 
-/* Returns the owner of @mapping as far as it is known now. */
+/* Returns the owner of @mapping that is known now. */
 struct iommu_owner iommu_mapping_owner(const struct iommu_replay *r,
 				       const struct iommu_mapping *mapping);
 

@@ -31,7 +31,7 @@ static void end_task_space(struct iommu_replay *r, uint32_t id)
 
 /*
  * The devices that a task holds have changed. Its address space ends when it gives back the last of
- * them. @closed: no unmaps follow that belong to the space.
+ * them. @closed: no more unmaps of the space follow.
  */
 static void update_task_space(struct iommu_replay *r, int32_t pid, bool closed)
 {
@@ -104,7 +104,7 @@ static void apply_remove(struct iommu_replay *r, const struct iommu_step *step, 
 
 	iommu_holders_remove(r->holders, device, step->ts, &handover);
 	iommu_line_facts_set_handover(r, &handover);
-	/* Mappings that its driver has left go with the domain, without an event. */
+	/* Mappings that the driver has not unmapped go with the domain, without an event. */
 	host = iommu_address_space_find(&r->spaces, IOMMU_SPACE_HOST, device);
 	if (host) {
 		iommu_space_unmap_all(r, host);

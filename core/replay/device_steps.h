@@ -15,7 +15,7 @@ void iommu_apply_device_step(struct iommu_replay *r, const struct iommu_step *st
 			     struct iommu_thread *thread);
 
 /*
- * Callback of the holders (iommu_held_before_fn); @arg is the replay. The task's maps until @until
+ * Callback of the holders (iommu_held_before_fn); @arg is the replay. The task's maps up to @until
  * (ns) were for @device.
  */
 void iommu_device_was_held_before(void *arg, uint32_t device, int32_t pid, uint64_t until);

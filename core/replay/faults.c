@@ -4,7 +4,7 @@
  *
  * A trace with both records each AMD fault twice: as an event, and as a log message unless the
  * kernel's rate limit suppresses it. These are the two halves of a fault. A half waits for its
- * other half in a queue. There are many queues, chosen by a hash, so that each is short.
+ * other half in a queue. There are many queues, selected by a hash, so that each is short.
  *
  *   iommu_faults_pair()
  *     fold_before()          faults whose other half would come too late
@@ -25,7 +25,7 @@
 /* At most this many entries of a queue are searched: a malicious trace can make hashes collide. */
 #define WALK_MAX 256
 
-/* Halves wait by address, and by page for other halves of which only the page is known. */
+/* Halves wait by address, and also by page, because the other half may have only the page. */
 enum { BY_ADDRESS, BY_PAGE, KEYS };
 
 struct iommu_fault_place {
@@ -164,8 +164,8 @@ static void merge(struct iommu_fault_case *one, const struct iommu_fault_case *h
 }
 
 /*
- * Folding: a fault joins the run of its reason whose pages it touches. Each reason has a number.
- * With that in the top bits, one ordered set contains the pages of all runs.
+ * Folding: a fault joins the run of its reason that contains its page or is adjacent to it. Each
+ * reason has a number. With that in the top bits, one ordered set contains the pages of all runs.
  */
 #define PAGE_SHIFT 12
 #define PAGE_BITS  52
@@ -392,7 +392,7 @@ static void fold_oldest(struct iommu_faults *faults)
 	faults->nr_folded++;
 }
 
-/* Folds faults whose other half would come too late. */
+/* Folds the faults that are too old for another half to join them. */
 static void fold_before(struct iommu_faults *faults, uint64_t ts)
 {
 	while (faults->ring && faults->nr_folded < faults->nr &&
@@ -465,7 +465,10 @@ void iommu_faults_add(struct iommu_faults *faults, const struct iommu_fault_case
 	faults->verdicts[one->verdict.kind]++;
 	fold_before(faults, one->ts);
 	if (!make_room(faults)) {
-		/* Numbers are places in the ring. None was ever kept, so none will be. */
+		/*
+		 * Fault numbers are positions in the ring. Its allocation failed for the first
+		 * fault, so it keeps none: only the counts advance.
+		 */
 		faults->nr++;
 		faults->nr_folded++;
 		faults->unfolded++;

@@ -11,7 +11,10 @@
 /* An address counts as past the end of a mapping up to this many bytes after it. */
 #define IOMMU_PAST_END_MAX 65536
 
-/* The state of the address of a fault at that moment. The first matching verdict applies. */
+/*
+ * A verdict: the state of a fault's address at the time of the fault. The first matching one
+ * applies.
+ */
 enum iommu_verdict_kind {
 	IOMMU_VERDICT_NONE,	    /* no verdict: the fault has no address */
 	IOMMU_VERDICT_MAPPED,	    /* the cause: permission, direction or another domain */
@@ -22,7 +25,7 @@ enum iommu_verdict_kind {
 
 struct iommu_verdict {
 	enum iommu_verdict_kind kind;
-	/* The mapping, or the range that was unmapped at once. Inclusive. Not for NEVER_MAPPED. */
+	/* The mapping, or the range that one unmap removed. Inclusive. Not set for NEVER_MAPPED. */
 	uint64_t first;
 	uint64_t last;
 	uint64_t at;	   /* ns: time of the map, or of the unmap for AFTER_UNMAP */
@@ -30,7 +33,7 @@ struct iommu_verdict {
 	uint64_t distance; /* PAST_END: bytes from the end to the address */
 	/* Of the mapping. If its devices are not known, it may belong to another device. */
 	struct iommu_owner owner;
-	bool died;	/* AFTER_UNMAP: there was no unmap, it went with its domain */
+	bool died;	/* AFTER_UNMAP: the mapping went with its domain, without an unmap */
 	bool interrupt; /* an interrupt did it while the thread was running */
 	bool partly; /* only the page of the address is known, and only a part of it was mapped */
 };
@@ -63,7 +66,7 @@ struct iommu_fault_case {
 	bool has_address;
 	bool page_only; /* the low 12 bits of @address are not known */
 	bool likely;	/* the number that names @device may not be a requester ID */
-	bool in_domain; /* @address is an IOVA of the domain, as far as that is known */
+	bool in_domain; /* @address is an IOVA of the domain, unless the log refutes it */
 	bool seen_event;
 	bool seen_log;
 	uint8_t access;	   /* enum iommu_access */
@@ -139,11 +142,11 @@ struct iommu_faults {
 
 /*
  * The event and the message of a fault are its halves. If the other half of @half waits for it,
- * joins the two to one fault, which keeps its verdict, and returns true.
+ * joins the two into one fault, which keeps its verdict, and returns true.
  */
 bool iommu_faults_pair(struct iommu_faults *faults, const struct iommu_fault_case *half);
 
-/* Adds a fault for which iommu_faults_pair() has returned false. In order of time. */
+/* Adds a fault for which iommu_faults_pair() has returned false. Faults come in order of time. */
 void iommu_faults_add(struct iommu_faults *faults, const struct iommu_fault_case *one);
 
 /* Stops waiting for other halves, at the end of the trace: puts all faults into their runs. */

@@ -6,7 +6,7 @@ void iommu_feeder_init(struct iommu_feeder *feeder, const struct iommu_sink *sin
 	*feeder = (struct iommu_feeder){ .sink = *sink, .deadline = UINT64_MAX };
 }
 
-/* Faults to which no message belongs any more; with @end, all. */
+/* Passes on the faults that are complete. With @end, passes on all. */
 static void pass_faults(struct iommu_feeder *feeder, bool end)
 {
 	struct iommu_fault fault;
@@ -69,7 +69,7 @@ enum iommu_feeder_result iommu_feeder_message(struct iommu_feeder *feeder, struc
 					      const char *msg, size_t len, uint64_t ref,
 					      struct iommu_fault *fault)
 {
-	/* Messages of one fault come from one task on one CPU. CPU 0 of a key is an unknown one. */
+	/* Messages of one fault come from one task on one CPU. In a key, CPU 0 means unknown. */
 	const struct iommu_log_key key = {
 		.ts = step->ts,
 		.task = step->pid,
@@ -80,7 +80,7 @@ enum iommu_feeder_result iommu_feeder_message(struct iommu_feeder *feeder, struc
 		return IOMMU_FEEDER_IGNORED;
 	step->kind = IOMMU_STEP_LOG;
 	step->fault = fault;
-	/* Faults that ended before this message come before it. */
+	/* Faults that were complete before this message come before it. */
 	pass_faults(feeder, false);
 	feeder->deadline = step->ts + IOMMU_LOG_WAIT;
 	feeder->message_ref = ref;
@@ -97,7 +97,7 @@ void iommu_feeder_map(struct iommu_feeder *feeder)
 
 	if (feeder->next - feeder->first == IOMMU_FEEDER_AHEAD - 1)
 		pass_map(feeder);
-	/* First where the address is among the ranges, then what is mapped there. */
+	/* First prefetch the place of the address in the index, then the mapping there. */
 	if (feeder->hints) {
 		feeder->hints->map_or_unmap(feeder->sink.arg, step->iova);
 		if (feeder->first != feeder->next && before->kind == IOMMU_STEP_UNMAP)

@@ -6,9 +6,10 @@
 #include "core/faultlog/join_messages.h"
 
 /*
- * Turns what a host reads of a trace into steps for a replay, or for whatever else consumes steps.
- * This is the same for every host: the command reads files, the libtraceevent plugin is handed
- * records while they are printed, the KernelShark plugin reads records that it kept.
+ * Turns the records of a trace into steps, for a replay or for another consumer of steps. A host is
+ * the program part that supplies the records. There are three hosts, and the feeder is the same for
+ * all. The command reads files. The libtraceevent plugin gets records while they are printed. The
+ * KernelShark plugin reads records that it stored.
  *
  *	record -> iommu_feeder_time()      for each record first
  *	          iommu_feeder_lost()      events were lost before it
@@ -17,13 +18,13 @@
  *	   or  -> iommu_feeder_map()       a map or unmap that is passed on a little later
  *	end    -> iommu_feeder_end()
  *
- * A fault becomes one step, IOMMU_STEP_LOG, when all of it is known. A message that is all of its
+ * A fault becomes one step, IOMMU_STEP_LOG, when it is complete. A message that contains the whole
  * fault, or completes it, becomes that step at once. Other messages about faults are not passed on;
- * their fault follows as a step with the time, CPU and task of its last message
+ * the fault follows as a step with the time, CPU and task of its last message
  *  - when a later message shows that nothing more belongs to it,
  *  - once IOMMU_LOG_WAIT has passed, before any later record, or
  *  - at the end.
- * So steps are in the order of time, except that such a fault may come up to IOMMU_LOG_WAIT late.
+ * So steps are in the order of time, but such a fault may come up to IOMMU_LOG_WAIT late.
  */
 
 /* Events that were overwritten before they could be saved. */
@@ -35,15 +36,15 @@ struct iommu_lost {
 
 /* Receives the steps; @arg is its own. */
 struct iommu_sink {
-	/* @step and what it points to are valid during the call only. */
+	/* @step and its pointers are valid only during the call. */
 	void (*step)(void *arg, const struct iommu_step *step);
 	void (*lost)(void *arg, const struct iommu_lost *lost); /* may be NULL */
 	void *arg;
 };
 
 /*
- * Called ahead of the step of a map or unmap, so that the memory that its replay needs can be
- * fetched meanwhile. @arg is that of the receiver.
+ * Called ahead of the step of a map or unmap, so that the receiver can prefetch the memory for that
+ * step. @arg is the receiver's.
  */
 struct iommu_feeder_hints {
 	void (*map_or_unmap)(void *arg, uint64_t iova); /* two steps come before it */
@@ -60,8 +61,8 @@ struct iommu_feeder {
 
 	/* private */
 	struct iommu_log_joiner joiner;
-	uint64_t deadline;    /* ns: faults wait for messages until then; UINT64_MAX: none waits */
-	uint64_t message_ref; /* of the last message about an IOMMU */
+	uint64_t deadline; /* ns: faults wait for messages until then; UINT64_MAX: no fault waits */
+	uint64_t message_ref;			     /* of the last message about an IOMMU */
 	struct iommu_step ahead[IOMMU_FEEDER_AHEAD]; /* a ring of maps and unmaps that wait */
 	unsigned int first;			     /* both count on and wrap around */
 	unsigned int next;
@@ -70,7 +71,7 @@ struct iommu_feeder {
 /* @sink is copied. */
 void iommu_feeder_init(struct iommu_feeder *feeder, const struct iommu_sink *sink);
 
-/* The trace has ended: pass on all that waits. */
+/* The trace has ended: pass on all waiting steps. */
 void iommu_feeder_end(struct iommu_feeder *feeder);
 
 /* Whether faults may wait for more messages. */
@@ -82,7 +83,7 @@ static inline bool iommu_feeder_waits(const struct iommu_feeder *feeder)
 /* The rest of iommu_feeder_time(). */
 void iommu_feeder_catch_up(struct iommu_feeder *feeder, uint64_t ts);
 
-/* A record of time @ts (ns) is next: pass on what must come before it. */
+/* A record of time @ts (ns) is next: pass on all steps that must come before it. */
 static inline void iommu_feeder_time(struct iommu_feeder *feeder, uint64_t ts)
 {
 	if (ts > feeder->deadline || feeder->first != feeder->next)
@@ -108,20 +109,20 @@ enum iommu_feeder_result {
 
 /*
  * A message of the kernel's log, @len bytes at @msg. The caller fills in ts, cpu, pid and context
- * of @step: when and where it was printed. iommu_log_is_candidate() should reject ordinary messages
- * first.
+ * of @step: the time and context of the message. iommu_log_is_candidate() should reject ordinary
+ * messages first.
  *
- * Unless the result is IOMMU_FEEDER_IGNORED, *@fault is what it and the messages before it report,
- * and @step has it, also if the step was not passed on, for a host that explains each line.
- * fault->name points into @msg.
+ * Unless the result is IOMMU_FEEDER_IGNORED, *@fault is the content of this message and of earlier
+ * messages about the same fault. @step then points to it even if the step was not passed on, for
+ * hosts that explain each line. fault->name points into @msg.
  */
 enum iommu_feeder_result iommu_feeder_message(struct iommu_feeder *feeder, struct iommu_step *step,
 					      const char *msg, size_t len, uint64_t ref,
 					      struct iommu_fault *fault);
 
 /*
- * Where the host puts the next map or unmap: kind, context, ts, cpu, pid, iova, size and done. All
- * other members are 0 and must stay so.
+ * Returns the place for the next map or unmap. The host sets kind, context, ts, cpu, pid, iova,
+ * size and done. All other members are 0 and must stay 0.
  */
 static inline struct iommu_step *iommu_feeder_next_map(struct iommu_feeder *feeder)
 {

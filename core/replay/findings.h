@@ -13,11 +13,11 @@ struct iommu_replay;
  * CONFIG_DMA_API_DEBUG.
  */
 enum iommu_finding_class {
-	IOMMU_FINDING_LEAK,	     /* still mapped when its domain or device went */
+	IOMMU_FINDING_LEAK,	     /* still mapped when its domain or device was removed */
 	IOMMU_FINDING_ALIVE,	     /* still mapped at the end of the trace */
 	IOMMU_FINDING_DOUBLE_UNMAP,  /* unmapped, but was unmapped before */
 	IOMMU_FINDING_NEVER_MAPPED,  /* unmapped, but never mapped in this trace */
-	IOMMU_FINDING_PARTIAL_UNMAP, /* unmapped with another size than it was mapped with */
+	IOMMU_FINDING_PARTIAL_UNMAP, /* the sizes of map and unmap differ */
 	IOMMU_FINDING_OVERLAP,	     /* mapped over another mapping of the same domain */
 	IOMMU_FINDING_CLASSES
 };
@@ -26,7 +26,7 @@ enum iommu_finding_class {
 enum {
 	IOMMU_EXCUSE_LATE = 1 << 0,   /* it may have been mapped before the trace began */
 	IOMMU_EXCUSE_LOST = 1 << 1,   /* events were lost before it */
-	IOMMU_EXCUSE_DOMAIN = 1 << 2, /* its domain is not known, so it may be another one */
+	IOMMU_EXCUSE_DOMAIN = 1 << 2, /* its domain is not known and may be another one */
 	IOMMU_EXCUSE_ENDED = 1 << 3,  /* the trace ended before it could be unmapped */
 };
 
@@ -55,13 +55,13 @@ struct iommu_findings {
 
 /* The rest is for the files of the replay. */
 
-/* Adds one occurrence. @excuses are IOMMU_EXCUSE_*; 0: it is firm. */
+/* Adds one occurrence. @excuses are IOMMU_EXCUSE_*; 0: there is no excuse. */
 void iommu_findings_add(struct iommu_findings *findings, enum iommu_finding_class class,
 			const struct iommu_finding_case *one, unsigned int excuses);
 
 /*
- * Adds one occurrence that is about @mapping, if findings are wanted. Sets the devices of @one and
- * adds the excuses that follow from the mapping and from lost events. VFIO's self-test is ignored.
+ * Adds one occurrence about @mapping, if findings are recorded. Sets the devices of @one and adds
+ * the excuses that follow from the mapping and from lost events. VFIO's self-test is ignored.
  */
 void iommu_record_finding(struct iommu_replay *r, enum iommu_finding_class class,
 			  const struct iommu_mapping *mapping, const struct iommu_finding_case *one,

@@ -9,8 +9,8 @@
 #include "core/mappings/mappings.h"
 
 /*
- * Facts for the report line of one step: what is known about it at the moment when it is fed. Later
- * steps may show more, but the line is printed by then.
+ * The facts for the report line of one step that are known when the step is fed. Later steps may
+ * show more, but the line is printed by then.
  */
 
 struct iommu_replay;
@@ -38,8 +38,8 @@ struct iommu_unmap_facts {
 	uint64_t oldest; /* ns: when the first and the last of them were mapped */
 	uint64_t newest;
 	int32_t pid;   /* of the thread that mapped the oldest */
-	bool by_task;  /* it and the unmapping thread are tasks, and not host drivers */
-	bool selftest; /* VFIO's own */
+	bool by_task;  /* both it and the unmapping thread are tasks, not host drivers */
+	bool selftest; /* VFIO's self-test */
 	/* If @nr is 1: */
 	bool part;	/* some of the mapping stays mapped */
 	bool rest;	/* the last piece of a mapping that was unmapped in pieces */
@@ -80,7 +80,7 @@ struct iommu_removed_piece {
 	struct iommu_range range; /* the live piece */
 	uint64_t first;		  /* the part of it that is removed, inclusive */
 	uint64_t last;
-	unsigned int equals; /* pieces that fit as well, including this one */
+	unsigned int equals; /* number of pieces that fit equally well, including this one */
 	bool tie;	     /* some of these are in different address spaces */
 	bool selftest;
 };

@@ -14,16 +14,16 @@ void iommu_apply_map_step(struct iommu_replay *r, const struct iommu_step *step,
 			  struct iommu_thread *thread);
 
 /*
- * Returns the mapping that a recent map made. NULL if it is forgotten, or if the map is too long
- * ago for an event to refer to it.
+ * Returns the mapping that a recent map made. NULL if it is forgotten, or if the map is too old for
+ * an event to refer to it.
  */
 struct iommu_mapping *iommu_recent_mapping(const struct iommu_replay *r,
 					   const struct iommu_recent_map *recent);
 
 /*
  * Records a finding if another mapping of the same domain overlaps @first to @last (inclusive) of
- * @mapping. @id is the id of @mapping, or 0 if it is not added yet. Matches waiting unmaps if that
- * may remove the other mapping.
+ * @mapping. @id is the id of @mapping, or 0 if it is not added yet. Matches waiting unmaps if one
+ * of them may remove the other mapping.
  */
 void iommu_check_overlap(struct iommu_replay *r, const struct iommu_mapping *mapping, uint32_t id,
 			 uint64_t first, uint64_t last);

@@ -41,7 +41,7 @@ struct match {
 
 /* How well a live mapping fits an unmap. 0: it cannot be removed by this unmap. */
 enum {
-	FIT_STRANGER = 30, /* of another holder: its thread or child may unmap */
+	FIT_STRANGER = 30, /* of another holder: a thread or child of the holder may unmap */
 	FIT_UNKNOWN = 50,
 	FIT_HOLDER = 80,
 	FIT_KNOWN = 90,
@@ -110,7 +110,7 @@ static int rate_mapping(const struct match *match, const struct iommu_range *ran
 	return fit;
 }
 
-/* Keeps the mapping that fits best. Of equals, the oldest is removed first. */
+/* Keeps the mapping that fits best. If several fit equally well, the oldest is removed first. */
 static bool keep_best(void *arg, const struct iommu_range *range)
 {
 	struct match *match = arg;
@@ -148,8 +148,8 @@ static bool stop_at_fit(void *arg, const struct iommu_range *range)
 }
 
 /*
- * Finds the mapping that the unmap removes at *@at, or at the next address where there is one, and
- * moves *@at there. Returns false if the rest of the range has none.
+ * Finds the mapping that the unmap removes at *@at, or at the next mapped address, and moves *@at
+ * there. Returns false if the rest of the range has none.
  */
 static bool find_next_match(struct match *match, uint64_t *at)
 {
@@ -169,7 +169,7 @@ static bool find_next_match(struct match *match, uint64_t *at)
 	}
 }
 
-/* The last address that the unmap removes of the best match. */
+/* The last address of the best match that the unmap removes. */
 static uint64_t last_of_match(const struct match *match)
 {
 	return match->best.last < match->unmap->last ? match->best.last : match->unmap->last;
@@ -291,7 +291,7 @@ static void remove_match(struct iommu_replay *r, const struct match *match, uint
 	iommu_mappings_unmap(&r->store, &match->best, &dead, !selftest && !r->drops_past);
 }
 
-/* Whether a mapping that was unmapped before may have been of the unmap's devices or domain. */
+/* Whether a mapping that was unmapped before may have belonged to the unmap's devices or domain. */
 static bool may_be_same_owner(void *arg, const struct iommu_mapping *mapping)
 {
 	const struct match *match = arg;

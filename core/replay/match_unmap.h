@@ -13,8 +13,8 @@ struct iommu_thread;
 #define IOMMU_UNMAP_QUEUE_MAX 4096
 
 /*
- * An unmap event. It has a range and nothing else. Later events may name its domain or device, and
- * so decide which mappings it removed. Until then it waits in the queue.
+ * An unmap event. It contains only a range. Later events may name its domain or device, which shows
+ * the mappings that it removed. Until then it waits in the queue.
  */
 struct iommu_unmap {
 	uint64_t iova;
@@ -26,7 +26,7 @@ struct iommu_unmap {
 	uint32_t space;		   /* address space; 0: not known */
 	uint32_t devices;	   /* set of devices; 0: not known */
 	uint32_t giving_back;	   /* set of devices that the thread is giving back; 0: none */
-	bool certain;		   /* @devices was named together with the range */
+	bool certain;		   /* one event named both @devices and the range */
 	bool by_task;		   /* not by an interrupt, which only borrows a task */
 	bool matched;		   /* its mappings are removed */
 	bool flushed;		   /* an invalidation has named its domain id */
@@ -49,8 +49,8 @@ static inline struct iommu_unmap *iommu_recent_unmap(const struct iommu_unmap_qu
 }
 
 /*
- * Chooses the mappings that @unmap removes, by what is known now, and removes them. Collects facts
- * for the line of the step if collects_unmap_facts is set. Records findings.
+ * Chooses the mappings that @unmap removes, based on the events so far, and removes them. Collects
+ * facts for the line of the step if collects_unmap_facts is set. Records findings.
  */
 void iommu_match_unmap(struct iommu_replay *r, struct iommu_unmap *unmap);
 
@@ -73,7 +73,7 @@ void iommu_match_waiting_unmaps_of(struct iommu_replay *r, struct iommu_thread *
 /* Matches all waiting unmaps. */
 void iommu_match_waiting_unmaps(struct iommu_replay *r);
 
-/* Removes all mappings of an address space whose domain is gone. Records them as leaks. */
+/* Removes all mappings of an address space after the end of its domain. Records them as leaks. */
 void iommu_space_unmap_all(struct iommu_replay *r, uint32_t space);
 
 #endif

@@ -56,7 +56,7 @@ static void pass_on_forgotten(void *arg, uint32_t id, const struct iommu_mapping
 
 	if (!r->config.forgotten || id >= r->nr_map_numbers)
 		return;
-	/* The low half of the number is enough: it was mapped less than 2^32 maps ago. */
+	/* The low half of the number is enough: fewer than 2^32 maps have followed. */
 	nr = r->nr_maps - (uint32_t)((uint32_t)r->nr_maps - r->map_numbers[id]);
 	r->config.forgotten(r->config.arg, nr, mapping);
 }

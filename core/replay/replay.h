@@ -11,9 +11,9 @@
 struct iommu_faults;
 
 /*
- * The replay of a trace. It is fed with the events of the trace as steps, in order of time. At each
- * moment it has the holder of each device, all live mappings and, as far as the trace shows them,
- * the devices that own them. Each buffer of a trace has a replay of its own.
+ * The replay of a trace. Callers feed it the events of the trace as steps, in order of time. It
+ * tracks the holder of each device (core/holders/epochs.h), all live mappings, and the devices that
+ * own the mappings, if the trace shows these. Each buffer of a trace has a replay of its own.
  */
 struct iommu_replay;
 
@@ -29,14 +29,14 @@ struct iommu_replay_config {
 	enum iommu_attach_rule attach_rule;
 	unsigned int without; /* IOMMU_WITHOUT_* */
 	/*
-	 * The trace may have events that name the device or domain of a map or unmap after it, of
-	 * systems dma and intel_iommu.
+	 * The trace may have events of systems dma and intel_iommu that follow a map or unmap and
+	 * name its device or domain.
 	 */
 	bool devices_follow;
 	bool findings;	 /* record findings */
 	bool line_facts; /* collect facts for the line of each step; see line_facts.h */
 	/*
-	 * Called once for each mapping, when it cannot change any more or at the end. @nr is the
+	 * Called once for each mapping: when it can no longer change, or at the end. @nr is the
 	 * number of its map event, from 0. Its owner may still become known until
 	 * iommu_replay_end() returns. May be NULL.
 	 */
@@ -57,20 +57,20 @@ struct iommu_replay *iommu_replay_new(const struct iommu_replay_config *config);
 void iommu_replay_free(struct iommu_replay *r);
 
 /*
- * Applies the next event. @step and the strings that it points to need to be valid during the call
- * only. A step that cannot be applied because memory has run out is ignored.
+ * Applies the next event. @step and its strings need to be valid only during the call. A step that
+ * cannot be applied because memory has run out is ignored.
  */
 void iommu_replay_feed(struct iommu_replay *r, const struct iommu_step *step);
 
 /*
  * Sets the facts for the line of a fault without feeding it: the event is part of a fault that is
- * fed as one step later. For other kinds than IOMMU_STEP_FAULT and IOMMU_STEP_LOG there are no
+ * fed as one step later. Steps of kinds other than IOMMU_STEP_FAULT and IOMMU_STEP_LOG get no
  * facts.
  */
 void iommu_replay_preview(struct iommu_replay *r, const struct iommu_step *step);
 
 /*
- * Hints that improve the speed only. A map or an unmap at @iova is three events ahead: fetch the
+ * Hints that only improve the speed. A map or an unmap at @iova is three events ahead: fetch the
  * part of the index that it will use. An unmap at @iova is two events ahead: fetch its mapping.
  */
 void iommu_replay_prefetch(const struct iommu_replay *r, uint64_t iova);
@@ -81,11 +81,11 @@ void iommu_replay_events_lost(struct iommu_replay *r, uint64_t ts, uint64_t nr);
 
 /*
  * No faults will follow, so past mappings need not be remembered. No effect if findings or line
- * facts are wanted, because these use them, too.
+ * facts are enabled, because these use past mappings, too.
  */
 void iommu_replay_no_more_faults(struct iommu_replay *r);
 
-/* Ends the trace at @ts (ns): decides everything that was waiting for later events. Call once. */
+/* Ends the trace at @ts (ns): makes all decisions that waited for later events. Call once. */
 void iommu_replay_end(struct iommu_replay *r, uint64_t ts);
 
 /* After the end: frees everything except devices and holders, which remain accessible. */
@@ -101,8 +101,8 @@ const struct iommu_faults *iommu_replay_faults(const struct iommu_replay *r);
 uint64_t iommu_replay_nr_steps(const struct iommu_replay *r, enum iommu_step_kind kind);
 
 /*
- * Stores the bytes that are mapped for a device now and the most that ever were. Device 0 stands
- * for unknown devices. Needs config.findings or config.forgotten.
+ * Stores the bytes that are mapped for a device now, and the maximum so far. Device 0 means all
+ * unknown devices. Needs config.findings or config.forgotten.
  */
 void iommu_replay_mapped_bytes(struct iommu_replay *r, uint32_t device, uint64_t *now,
 			       uint64_t *peak);

@@ -58,7 +58,7 @@ struct iommu_replay {
 	uint32_t *map_numbers; /* by mapping id: the low half of the number */
 	uint32_t nr_map_numbers;
 
-	/* Unmaps, some of which wait for events that name their device. */
+	/* Unmaps. Some wait for events that name their device. */
 	struct iommu_unmap_queue unmaps;
 	bool devices_follow;		   /* the trace has such events */
 	uint32_t nr_unmaps_without_device; /* before the first such event */
@@ -68,11 +68,11 @@ struct iommu_replay {
 	struct iommu_faults faults;
 	uint64_t nr_steps[IOMMU_STEP_KINDS];
 	bool events_lost;
-	bool drops_past; /* unmapped pieces are not remembered: nothing will ask for them */
+	bool drops_past; /* do not remember unmapped pieces: nothing will look for them */
 };
 
 /*
- * Whether @iova is in the window where the DMA API allocates first: downward from 4 GiB
+ * Whether @iova is in the window in which the DMA API allocates first: downward from 4 GiB
  * (drivers/iommu/dma-iommu.c).
  */
 static inline bool iommu_in_dma_api_window(uint64_t iova)

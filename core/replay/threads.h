@@ -19,7 +19,7 @@
 /* An event can refer to a map or unmap that is at most this old, in ns. */
 #define IOMMU_RECENT_WAIT 1000000000ULL
 
-/* A map whose device a later event of the same thread may name. */
+/* A map that waits for an event of the same thread that names its device. */
 struct iommu_recent_map {
 	uint64_t iova;
 	uint64_t last; /* inclusive */
@@ -44,7 +44,7 @@ struct iommu_map_run;
 /* One thread of execution: a task, or an interrupt that borrows a task. */
 struct iommu_thread {
 	uint64_t key;
-	uint64_t used; /* iommu_threads.clock when it was last asked for */
+	uint64_t used; /* iommu_threads.clock at its last use */
 
 	/* Probes of group iop. The newest call is last. */
 	struct iommu_probed_call probed_maps[IOMMU_PROBED_CALLS_MAX];
@@ -109,7 +109,7 @@ struct iommu_threads {
 struct iommu_thread *iommu_thread_get(struct iommu_threads *threads, const struct iommu_step *step);
 
 /*
- * Returns room for one more recent map, uninitialized. Drops the older half if IOMMU_RECENT_MAX is
+ * Returns uninitialized room for one more recent map. Drops the older half if IOMMU_RECENT_MAX is
  * reached. NULL if out of memory.
  */
 struct iommu_recent_map *iommu_thread_add_recent_map(struct iommu_thread *thread);

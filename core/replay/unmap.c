@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 /*
  * The step of an unmap: iommu:unmap, or intel_iommu:unmap_single and its relatives (5.4 to 5.10).
- * The event has a range and nothing else. If later events of the thread may name its domain or
- * device, it waits for them.
+ * The event contains only a range. If later events of the thread may name its domain or device, it
+ * waits for them.
  *
  *   iommu_apply_unmap_step()
  *     use_earlier_events()             a probe or a dma event may have named domain or device
@@ -111,7 +111,8 @@ void iommu_apply_unmap_step(struct iommu_replay *r, const struct iommu_step *ste
 	if (!iommu_waits_for_devices(r)) {
 		iommu_match_waiting_unmaps(r);
 	} else if (!r->devices_follow) {
-		/* No event has named the device of the thread's last unmap. Perhaps none ever will.
+		/* No event has named the device of the thread's last unmap. Perhaps this trace has
+		 * no such events.
 		 */
 		iommu_match_waiting_unmaps_of(r, thread);
 		r->nr_unmaps_without_device++;
@@ -126,5 +127,5 @@ void iommu_apply_unmap_step(struct iommu_replay *r, const struct iommu_step *ste
 	if (iommu_waits_for_devices(r) && step->kind != IOMMU_STEP_INTEL_UNMAP)
 		iommu_queue_unmap(r, thread, &unmap);
 	if (!unmap.matched && !r->unmaps.ring)
-		iommu_match_unmap(r, &unmap); /* out of memory: it cannot wait */
+		iommu_match_unmap(r, &unmap); /* out of memory, so it cannot wait */
 }

@@ -15,7 +15,7 @@ struct search {
 	struct iommu_replay *r;
 	uint32_t device;
 	int32_t holder; /* IOMMU_HOST, a task, or INT32_MIN: not known */
-	bool unknown;	/* search the mappings whose device is not known */
+	bool unknown;	/* search the mappings of unknown devices */
 	bool past;	/* search the unmapped pieces */
 	uint64_t first; /* addresses that the fault may have, inclusive */
 	uint64_t last;
@@ -74,7 +74,7 @@ static bool may_belong_to_device(const struct search *search, const struct iommu
 	return search->holder < 0 || !iommu_in_dma_api_window(mapping->iova);
 }
 
-/* Whether a mapping belongs to those that are searched. */
+/* Whether the search includes a mapping. */
 static bool is_searched(void *arg, const struct iommu_mapping *mapping)
 {
 	const struct search *search = arg;
@@ -97,11 +97,11 @@ static bool note_live(void *arg, const struct iommu_range *range)
 		return true;
 	search->best = *range;
 	search->found = true;
-	/* A mapping of the whole page is better than one of a part of it. */
+	/* Prefer a mapping of the whole page to one of a part of it. */
 	return range->first > search->first || range->last < search->last;
 }
 
-/* Keeps the live mapping whose end is nearest before the address. */
+/* Keeps the live mapping with the nearest end before the address. */
 static bool note_before(void *arg, const struct iommu_range *range)
 {
 	struct search *search = arg;
@@ -159,7 +159,7 @@ static const struct iommu_unmapped_piece *joined_piece(struct search *search,
 	return dead;
 }
 
-/* Widens the range of the verdict to all that was unmapped at once. */
+/* Widens the range of the verdict to everything that was unmapped together. */
 static void widen(struct search *search, const struct iommu_unmapped_piece *of,
 		  struct iommu_verdict *verdict)
 {

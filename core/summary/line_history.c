@@ -56,7 +56,7 @@ static void put_life(const struct writer *w, const struct iommu_unmap_facts *tol
 
 static void put_unmap(const struct writer *w, const struct iommu_unmap_facts *told)
 {
-	/* The size is modulo 2^64, so it may be smaller than the bytes that were mapped. */
+	/* The size is modulo 2^64, so it may be smaller than the number of mapped bytes. */
 	uint64_t asked = w->step->done;
 	uint64_t bytes = told->bytes < asked ? asked - told->bytes : 0;
 
@@ -70,7 +70,7 @@ static void put_unmap(const struct writer *w, const struct iommu_unmap_facts *to
 		iommu_text_puts(w->t, told->pending ? "device not known yet" : "device not known");
 	put_count(w, told);
 	if (told->fits > 1) {
-		/* The age depends on which one it is. */
+		/* The age depends on which mapping it is. */
 		iommu_text_puts(w->t, ", one of ");
 		iommu_text_dec(w->t, told->fits);
 		iommu_text_puts(w->t, " that were mapped there");

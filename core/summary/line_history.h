@@ -7,7 +7,7 @@
 
 /*
  * Write the history of the address and device in the report line of @step: "; history: ...", or
- * nothing. @step is the one fed last to @r, whose config.line_facts is set.
+ * nothing. @step is the step that was fed last to @r. config.line_facts of @r is set.
  *
  * @comm and @arg are as in struct iommu_writer. Without times (0), the text has no ages.
  */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 /*
- * Statistics of mappings. The owner of a mapping may become known after the mapping is gone. The
- * owner of its whole address space becomes known then. So until the end, such mappings are counted
- * by address space.
+ * Statistics of mappings. The owner of a mapping may become known after the mapping is gone,
+ * because an event identifies the owner of the whole address space. So until the end, such mappings
+ * are counted by address space.
  */
 #include <stdlib.h>
 
@@ -46,7 +46,7 @@ static uint64_t time_of(unsigned int class)
 
 uint64_t iommu_lifetime_percentile(const struct iommu_map_stats *stats, unsigned int percent)
 {
-	/* the median of 100 is the 50th, that of 1 the first */
+	/* the median of 100 times is the 50th, and of 1 time the first */
 	uint64_t rank = stats->ended / 100 * percent + (stats->ended % 100 * percent + 99) / 100;
 	uint64_t ns;
 
@@ -120,7 +120,7 @@ static uint32_t place_of(struct iommu_stats *stats, uint32_t space, uint32_t dev
 
 	if (place)
 		return place;
-	/* The last place is for the unknown devices, to which all others are added. */
+	/* The last place is for the unknown devices. All further ones are added there. */
 	if (stats->nr >= IOMMU_STATS_MAX - (key ? 1 : 0) || !make_room(stats))
 		return 0;
 	maps = calloc(1, sizeof(*maps));
@@ -134,7 +134,7 @@ static uint32_t place_of(struct iommu_stats *stats, uint32_t space, uint32_t dev
 	return stats->nr;
 }
 
-/* Whether a later event may still name the owner of the mapping, and so of its whole space. */
+/* Whether a later event may still name the owner of the mapping's whole space. */
 static bool may_change(const struct iommu_replay *r, const struct iommu_mapping *mapping)
 {
 	const struct iommu_address_space *space =

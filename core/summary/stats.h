@@ -6,15 +6,15 @@
 #include "core/containers/table.h"
 
 /*
- * Lifetimes are counted in classes, 16 per power of two. So a class is at most as wide as a
- * sixteenth of its times. The last class also has all lifetimes from 2^50 ns (13 days) on.
+ * Lifetimes are counted in classes, 16 per power of two. So the width of a class is at most a
+ * sixteenth of its times. The last class also counts all lifetimes from 2^50 ns (13 days) on.
  */
 #define IOMMU_LIFETIME_BITS    4
 #define IOMMU_LIFETIME_CLASSES ((50 - IOMMU_LIFETIME_BITS + 1) << IOMMU_LIFETIME_BITS)
 
 /*
- * At most this many sets of devices and address spaces are counted separately. Mappings of others
- * count as those of unknown devices.
+ * At most this many sets of devices and address spaces are counted separately. Mappings of further
+ * ones count for the unknown devices.
  */
 #define IOMMU_STATS_MAX 16384
 
@@ -30,9 +30,9 @@ struct iommu_map_stats {
 	uint64_t sources[IOMMU_SOURCE_TASK + 1];
 	uint64_t invalidations;
 	uint64_t sizes[64]; /* by i: maps of 2^i to 2^(i+1) - 1 bytes */
-	uint64_t shortest;  /* lifetimes, in ns, of those that ended */
+	uint64_t shortest;  /* lifetimes, in ns, of mappings that ended */
 	uint64_t longest;
-	uint64_t ended; /* mappings that were unmapped, and so have a lifetime */
+	uint64_t ended; /* mappings that were unmapped and so have a lifetime */
 	uint32_t lifetimes[IOMMU_LIFETIME_CLASSES];
 };
 
@@ -57,11 +57,11 @@ struct iommu_stats {
 	uint32_t last; /* plus 1 */
 };
 
-/* Counts a mapping that cannot change any more. To be called from config.forgotten. */
+/* Counts a mapping that can no longer change. Call this from config.forgotten. */
 void iommu_stats_add(struct iommu_stats *stats, const struct iommu_replay *r,
 		     const struct iommu_mapping *mapping);
 
-/* Sums up by device, after iommu_replay_end(), when all attributions are final. Call once. */
+/* Sums up by device. Call this once, after iommu_replay_end(), when all attributions are final. */
 void iommu_stats_finish(struct iommu_stats *stats, struct iommu_replay *r);
 
 /*

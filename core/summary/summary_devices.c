@@ -253,7 +253,7 @@ static void add_mappings(struct iommu_columns *c, const struct iommu_summary *s,
 	put_exceptions(t, stats);
 }
 
-/* A device has few different sizes, so that they fit into a line. */
+/* A device has few different sizes, so they fit into a line. */
 static void put_sizes(struct iommu_text *t, const struct iommu_summary *s, uint32_t id)
 {
 	const struct iommu_map_stats *stats = iommu_stats_of_device(s->stats, id);

@@ -4,10 +4,10 @@
 
 #include "summary_facts.h"
 
-/* Write the section on devices: who held each of them, and when. */
+/* Write the section on devices: the holders of each device, and their times. */
 void iommu_summary_holders(struct iommu_text *t, const struct iommu_summary *s);
 
-/* Write the section "Mappings": a row per device, and the sizes of its mappings. */
+/* Write the section "Mappings": one row per device, and the sizes of its mappings. */
 void iommu_summary_mappings(struct iommu_text *t, const struct iommu_summary *s);
 
 #endif

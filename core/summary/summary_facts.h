@@ -6,13 +6,13 @@
 #include "stats.h"
 #include "words.h"
 
-/* A trace system, such as "iommu", and how many events of it the trace has. */
+/* A trace system, such as "iommu", and the number of its events in the trace. */
 struct iommu_summary_system {
 	const char *name; /* untrusted */
 	uint64_t events;
 };
 
-/* Everything that the summary of one trace buffer is written from. */
+/* The data for the summary of one trace buffer. */
 struct iommu_summary {
 	struct iommu_replay *replay;	 /* ended */
 	const struct iommu_stats *stats; /* finished */
@@ -25,14 +25,14 @@ struct iommu_summary {
 
 	bool counted; /* the fields up to lost_more are valid */
 	uint64_t events;
-	uint64_t unknown; /* events whose format the trace lacks */
+	uint64_t unknown; /* events without a format in the trace */
 	const struct iommu_summary_system *systems;
 	size_t nr_systems;
 	uint64_t lost;	/* events, at least */
 	uint64_t gaps;	/* places at which events were lost */
 	bool lost_more; /* the number of lost events is unknown for some gaps */
 
-	/* ns: of all events if counted, else of those that were replayed. 0: no times. */
+	/* ns: of all events if counted, else of the replayed ones. 0: no times. */
 	uint64_t first_ts;
 	uint64_t last_ts;
 	/* As in struct iommu_writer. */

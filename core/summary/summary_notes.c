@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
-/* The section on what the trace cannot show, and how to record one that can. */
+/* The section on the limits of the trace, and on how to record one without them. */
 #include "summary_notes.h"
 
 struct notes {
@@ -8,10 +8,10 @@ struct notes {
 	bool any;
 };
 
-/* Separates a note from how to record a trace without this limit. */
+/* Separates a limit from the advice on how to record a trace without it. */
 #define HOW "\n      "
 
-/* Start a note, and the section with the first one. */
+/* Start a note. The first note also starts the section. */
 static struct iommu_text *note(struct notes *n)
 {
 	iommu_text_puts(n->t, n->any ? "\n  - " : "\nLimits of this trace\n  - ");
@@ -40,7 +40,7 @@ static void note_lost(struct notes *n)
 			   "use larger buffers: trace-cmd record -b 65536");
 }
 
-/* Whether a device was held, or something mapped, before the trace began. */
+/* Whether a device was held, or anything was mapped, before the trace began. */
 static bool began_late(const struct iommu_summary *s)
 {
 	const struct iommu_findings *findings = iommu_replay_findings(s->replay);

@@ -4,7 +4,9 @@
 
 #include "summary_facts.h"
 
-/* Write what the trace cannot show, and how to record a trace that can; nothing if it can. */
+/*
+ * Write the limits of the trace, and how to record one without them. Write nothing if it has none.
+ */
 void iommu_summary_notes(struct iommu_text *t, const struct iommu_summary *s);
 
 #endif

@@ -3,7 +3,7 @@
 #include "core/faultlog/fault.h"
 #include "core/faultlog/fault_page.h"
 
-/* The device of the mapping, unless it is just the one that faulted. */
+/* The owner of the mapping, unless it is known to be the faulting device. */
 static void put_owner(const struct iommu_writer *w, const struct iommu_verdict_facts *what)
 {
 	const struct iommu_verdict *verdict = what->verdict;

@@ -5,7 +5,7 @@
 #include "core/replay/verdict.h"
 #include "words.h"
 
-/* What the text of a verdict depends on. */
+/* The input for the text of a verdict. */
 struct iommu_verdict_facts {
 	const struct iommu_verdict *verdict;
 	uint32_t device;	       /* IOMMU_NO_DEVICE: unknown */

@@ -6,17 +6,17 @@
 #include "core/replay/replay.h"
 
 /*
- * Names and phrases shared by everything that describes a replay: report lines, the summary, JSON,
- * CSV and hover texts. All strings returned are static.
+ * Names and phrases for all descriptions of a replay: report lines, the summary, JSON, CSV and
+ * hover texts. All returned strings are static.
  */
 
 /* "certain", "likely" or "unknown" */
 const char *iommu_grade_name(enum iommu_grade grade);
 
-/* The same to append to a name: " (certain)", " (likely)" or " (uncertain)" */
+/* The same, in a form that follows a name: " (certain)", " (likely)" or " (uncertain)" */
 const char *iommu_grade_suffix(enum iommu_grade grade);
 
-/* "probe", "dma", "flush", "intel", "task", or "" if no source named the device */
+/* "probe", "dma", "flush", "intel" or "task"; "" if no source named the device */
 const char *iommu_source_name(enum iommu_source source);
 
 /* "leak", "double unmap", ... */
@@ -49,10 +49,10 @@ void iommu_put_device(struct iommu_text *t, const struct iommu_devices *devices,
 /* Write up to four names of @set: "0000:00:04.0+0000:00:05.0"; "unknown device" for set 0. */
 void iommu_put_device_set(struct iommu_text *t, struct iommu_devices *devices, uint32_t set);
 
-/* A text writer with what it needs to name devices and tasks and to compute ages. */
+/* A text writer, with the data that it needs for names of devices and tasks and for ages. */
 struct iommu_writer {
 	struct iommu_text *t;
-	struct iommu_devices *devices; /* may be NULL if no device gets named */
+	struct iommu_devices *devices; /* may be NULL if no device is named */
 	uint64_t now;		       /* ns: ages are relative to this; 0 without times */
 	/*
 	 * Return the name of a task, or NULL if unknown. The string is untrusted and used before

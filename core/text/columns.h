@@ -4,7 +4,7 @@
 
 #include "text.h"
 
-/* Text in columns as wide as their content. Call the functions in the order in which they follow.
+/* Text in columns as wide as their content. Call the functions in the order of this header.
  */
 struct iommu_columns {
 	struct iommu_text text; /* of the cell that is being written */

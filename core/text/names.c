@@ -22,7 +22,7 @@ void iommu_names_symbol(struct iommu_text *t, const struct iommu_names *names, u
 		iommu_text_hex(t, value, 1);
 }
 
-/* The library treats a name without a number as 0, and never prints a flag whose value is 0. */
+/* The library treats a name without a number as 0, and never prints a flag with the value 0. */
 static bool applies(const struct iommu_name *name, uint64_t value)
 {
 	if (name->value == IOMMU_NAME_UNKNOWN)

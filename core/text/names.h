@@ -11,8 +11,8 @@ struct iommu_name {
 };
 
 /*
- * The value of a name whose number is missing in the format: the kernel does not always replace the
- * names of an enum with their numbers. No field of 32 bits or less can have this value.
+ * The value of a name without a number in the format: the kernel does not always replace the names
+ * of an enum with their numbers. No field of 32 bits or less can have this value.
  */
 #define IOMMU_NAME_UNKNOWN UINT64_MAX
 

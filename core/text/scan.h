@@ -8,8 +8,8 @@
 #include <string.h>
 
 /*
- * Reads words and numbers from text that may hold any bytes and may end anywhere. The text stays
- * the caller's; what has been read is cut off at the front.
+ * Reads words and numbers from text that may hold any bytes and may end anywhere. The caller owns
+ * the text. Each read cuts off the front of it.
  */
 struct iommu_scan {
 	const char *p;
@@ -25,7 +25,7 @@ bool iommu_scan_skip(struct iommu_scan *s, const char *word);
 /* Cut off everything up to the end of the first @word. Without one, return false and leave @s. */
 bool iommu_scan_skip_past(struct iommu_scan *s, const char *word);
 
-/* Cut off blanks and tabs; true if there was at least one. */
+/* Cut off spaces and tabs. Returns true if there was at least one. */
 bool iommu_scan_skip_blanks(struct iommu_scan *s);
 
 /* A letter, a digit or an underscore. */

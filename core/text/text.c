@@ -181,8 +181,8 @@ void iommu_text_size(struct iommu_text *t, uint64_t bytes)
 }
 
 /*
- * Untrusted strings may contain anything: whoever creates a device chooses its name, and a trace
- * can be made by hand.
+ * Untrusted strings may contain anything: the creator of a device chooses its name, and a trace can
+ * be made by hand.
  */
 enum char_class {
 	CHAR_PLAIN,
@@ -261,8 +261,8 @@ static void put_escaped(struct iommu_text *t, unsigned char c)
 }
 
 /*
- * The number of printable ASCII bytes from @s on. Most text has no others, so this tests eight
- * bytes at a time: bytes below 0x20, 0x7f, and bytes from 0x80 on each set their top bit in one of
+ * The number of printable ASCII bytes from @s on. Most text has only such bytes, so this tests
+ * eight at a time: bytes below 0x20, 0x7f, and bytes from 0x80 on each set their top bit in one of
  * the terms. A borrow can set the top bit of the next byte, too, which only costs a second test.
  */
 static size_t plain_run(const unsigned char *s, size_t len)

@@ -8,8 +8,9 @@
 #include <string.h>
 
 /*
- * A text writer that never allocates memory: it fills the caller's buffer and passes it on when it
- * is full. It formats numbers itself, because printf would take most of the time of decoding.
+ * A text writer that never allocates memory: it fills the caller's buffer and passes the text on
+ * when the buffer is full. It formats numbers itself, because printf would take most of the time of
+ * decoding.
  */
 struct iommu_text {
 	char *buf;
@@ -23,8 +24,9 @@ struct iommu_text {
 #define IOMMU_TEXT_MIN 64
 
 /*
- * Start writing to @buf of @cap bytes, at least IOMMU_TEXT_MIN. @buf and @arg stay the caller's and
- * must outlive the writer. @flush receives the text piece by piece; str[len] is 0 in each call.
+ * Start writing to @buf of @cap bytes, at least IOMMU_TEXT_MIN. The caller owns @buf and @arg,
+ * which must outlive the writer. @flush receives the text piece by piece; str[len] is 0 in each
+ * call.
  */
 void iommu_text_init(struct iommu_text *t, char *buf, size_t cap,
 		     void (*flush)(void *arg, const char *str, size_t len), void *arg);

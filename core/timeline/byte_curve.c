@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 /*
- * Bytes over time. About 64 steps are packed into a block: times and values are stored relative to
- * the lowest in the block, in as few bytes as possible. Each block has its minimum and maximum, and
- * so has each group of 16 blocks, of 256 blocks, and so on. A query reads parts of two blocks and a
- * few such groups.
+ * Bytes over time. A step is a change of the value. About 64 steps are packed into a block: times
+ * and values are stored relative to the lowest in the block, in as few bytes as possible. Each
+ * block has its minimum and maximum, and so has each group of 16 blocks, of 256 blocks, and so on.
+ * A query reads parts of two blocks and a few such groups.
  *
- * The devices of a VFIO container have the same steps, but different values. Relative values are
- * the same again. So if the blocks of two curves end at the same steps, their data is identical and
- * is stored once.
+ * The devices of a VFIO container have the same steps, but different values. Their relative values
+ * are equal. So if the blocks of two curves end at the same steps, the data is identical and is
+ * stored once.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -22,7 +22,7 @@
 /* The number of intervals that are prefetched together. */
 #define ROW 32
 
-/* How many intervals ahead to guess where one ends. */
+/* How many intervals ahead the end of one is guessed. */
 #define AHEAD 4
 
 /* Resize all arrays. On failure some may be larger than curve->room, which is harmless. */
@@ -265,7 +265,7 @@ static uint64_t value_of(const struct byte_curve *curve, struct place place)
 	       (iommu_packed_get(values, block->value_width, place.step) << block->shift);
 }
 
-/* Returns the last step of the block at or before @time; the first one must be. */
+/* Returns the last step of the block at or before @time. The first step must be. */
 static unsigned int find_step(const struct byte_block *block, uint64_t time)
 {
 	unsigned int from = 0;
@@ -282,13 +282,13 @@ static unsigned int find_step(const struct byte_block *block, uint64_t time)
 	return from;
 }
 
-/* Returns the last block that begins at or before @ts; the first one must. */
+/* Returns the last block that begins at or before @ts. The first block must. */
 static uint32_t find_block(const struct byte_curve *curve, uint32_t near, uint64_t ts)
 {
 	return iommu_last_up_to(curve->times, curve->nr, near, ts);
 }
 
-/* Returns the last step at or before @ts; the first one must be. */
+/* Returns the last step at or before @ts. The first step must be. */
 static struct place find(const struct byte_curve *curve, uint32_t near, uint64_t ts)
 {
 	uint32_t block = find_block(curve, near, ts);
@@ -392,7 +392,7 @@ static uint64_t end_of(const uint64_t *edges)
 
 /*
  * Find the blocks in which the next intervals end. A long curve is not in the cache, and a row
- * costs mostly waiting for memory. So prefetch everything that will be read of these blocks.
+ * mostly waits for memory. So prefetch all parts of these blocks that will be read.
  */
 static void look_ahead(const struct byte_curve *curve, const uint64_t *edges, size_t n,
 		       uint32_t near, uint32_t *ends)

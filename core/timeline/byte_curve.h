@@ -4,7 +4,7 @@
 
 #include "byte_log.h"
 
-/* The bytes mapped in an interval: at its start, at its end, the least and the most. */
+/* The bytes mapped in an interval: at its start, at its end, the minimum and the maximum. */
 struct iommu_lane_bytes {
 	uint64_t first;
 	uint64_t last;
@@ -17,7 +17,10 @@ struct byte_step {
 	uint64_t value;
 };
 
-/* An entry of a level summarizes this many of the level below. Level 0 has one per block. */
+/*
+ * An entry of a level summarizes this many entries of the level below. Level 0 has one entry per
+ * block.
+ */
 #define LEVEL_FANOUT	  16
 #define LEVEL_FANOUT_BITS 4
 #define CURVE_LEVELS	  9
@@ -68,15 +71,15 @@ void byte_curve_add(struct byte_curve *curve, struct packed_arena *arena,
 		    const struct byte_change *change);
 
 /*
- * Allow a block to end here. Blocks of curves that are cut at the same steps have the same packed
- * data, which is then stored once.
+ * Cut the curve: allow a block to end here. Curves that are cut at the same steps have blocks with
+ * the same packed data, which is then stored once.
  */
 void byte_curve_cut(struct byte_curve *curve, struct packed_arena *arena);
 
-/* No more changes will come. The functions below are for afterwards only. */
+/* No more changes will come. Call the functions below only after this. */
 void byte_curve_end(struct byte_curve *curve, struct packed_arena *arena);
 
-/* These are as iommu_lane_bytes(), iommu_lane_bytes_row() and iommu_lane_change_at(). */
+/* Like iommu_lane_bytes(), iommu_lane_bytes_row() and iommu_lane_change_at(). */
 bool byte_curve_bytes(const struct byte_curve *curve, uint64_t from, uint64_t to,
 		      struct iommu_lane_bytes *bytes);
 void byte_curve_row(const struct byte_curve *curve, const uint64_t *edges, size_t n,

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 /*
  * All changes of mapped bytes in the order of time, packed into about 5 bytes each. The devices of
- * a mapping are only determined at the end of the trace, when most is known. Until then a change
- * has a stream.
+ * a mapping are determined only at the end of the trace, after all evidence. Until then, a change
+ * belongs to a stream (byte_log.h).
  *
  * The event that identifies a mapping's device usually follows its map at once, while the map is
  * not packed yet. Changes that come later are kept in a list of their own, which is sorted and

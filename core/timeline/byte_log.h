@@ -12,7 +12,7 @@
  * of mappings that will turn out to have the same devices. Streams are numbered from 1.
  *
  * The newest changes are not packed yet, because the event that identifies a mapping's device often
- * follows its map at once.
+ * comes directly after its map.
  */
 #define LOG_WINDOW 1024
 
@@ -20,7 +20,7 @@ struct byte_change {
 	uint64_t ts;
 	uint64_t bytes;
 	uint32_t stream; /* 0: ignore this change */
-	bool less;	 /* bytes became fewer */
+	bool less;	 /* the bytes decreased */
 };
 
 struct log_chunk;

@@ -5,10 +5,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Memory that is counted, so that tests and benchmarks can ask how much a timeline holds. */
+/* Counts memory, so that tests and benchmarks can query the size of a timeline. */
 struct counted_memory {
 	size_t now;  /* bytes held */
-	size_t peak; /* the most that were ever held */
+	size_t peak; /* the maximum ever held */
 };
 
 /*

@@ -29,7 +29,10 @@ struct lane_marks {
 	size_t room;
 };
 
-/* In iommu_lane_mark.more: the rest is the device. Otherwise more is the index in @told, plus 1. */
+/*
+ * Set in iommu_lane_mark.more if the other bits are the device. Otherwise more is the index in
+ * @told, plus 1.
+ */
 #define LANE_MORE_DEVICE 0x80000000U
 
 /* A group of mappings that will turn out to have the same devices. */
@@ -44,8 +47,8 @@ struct lane_stream {
 struct lane_set {
 	uint32_t first; /* index in @curve_list */
 	uint32_t nr;
-	uint8_t changes; /* since its curves were cut last */
-	bool used;	 /* a stream has this set */
+	uint8_t changes; /* since the last cut of its curves */
+	bool used;	 /* at least one stream has this set */
 };
 
 struct iommu_lanes {
@@ -242,7 +245,7 @@ static uint32_t new_stream(struct iommu_lanes *lanes, uint64_t key)
 	return lanes->nr_streams;
 }
 
-/* Returns everything that the result of iommu_mapping_owner() at the end will depend on. */
+/* Returns all inputs of the result that iommu_mapping_owner() will return at the end. */
 static uint64_t key_of(const struct iommu_lanes *lanes, const struct iommu_mapping *mapping)
 {
 	if (mapping->devices &&
@@ -378,7 +381,7 @@ static void note_fault(struct iommu_lanes *lanes, const struct iommu_step *step,
 		if (lane_marks_add(&lanes->faults, &mark))
 			copy_fault(lanes, lanes->faults.nr - 1);
 	}
-	/* Update earlier faults, whose log message or event may have come in the meantime. */
+	/* Update earlier faults: their log message or event may have come in the meantime. */
 	while (lanes->again < lanes->faults.nr &&
 	       (lanes->again < faults->nr_folded || faults->nr - lanes->again > FAULTS_AGAIN))
 		copy_fault(lanes, lanes->again++);
@@ -731,7 +734,7 @@ static void share_marks(struct iommu_lanes *lanes)
 	counted_realloc(&lanes->memory, faults, bytes, 0);
 }
 
-/* Free what was only needed to build the lanes. */
+/* Free the memory that was only needed to build the lanes. */
 static void free_streams(struct iommu_lanes *lanes)
 {
 	size_t nr_devices = lanes->devices->nr + 1U;

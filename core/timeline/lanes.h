@@ -7,26 +7,26 @@
 #include "byte_curve.h"
 
 /*
- * One lane per device of a trace: a timeline of its holders (the host or a task), its mapped bytes
- * and its faults. A replay builds the lanes. Queries for any range of time then take no longer for
- * a long trace than for a short one. Lanes do not know how they are drawn, or by what.
+ * A lane is the timeline of one device of a trace: its holders (the host or a task), its mapped
+ * bytes and its faults. A replay builds the lanes. Queries for any range of time then take no
+ * longer for a long trace than for a short one. Lanes are independent of the code that draws them.
  */
 struct iommu_lanes;
 
-/* The device of the lane of all mappings and faults whose device is unknown. */
+/* The device of the lane for all mappings and faults of unknown devices. */
 #define IOMMU_LANE_UNKNOWN 0
 
-/* All details are kept for this many faults, the first ones of the trace. */
+/* Details are kept for at most this many faults: the first ones of the trace. */
 #define IOMMU_LANE_FAULTS_KEPT 65536
 
 /*
- * A point in time: a fault, or an event of the device itself, which joined or left its group, was
- * attached or detached. The event of a fault and its log message are one mark. Marks have 24 bytes,
- * because there may be millions.
+ * A mark is a point in time: a fault, or an event of the device itself (it joins or leaves its
+ * group, is attached or detached). The event and the log message of one fault are one mark. A mark
+ * takes 24 bytes, because there may be millions.
  */
 struct iommu_lane_mark {
 	uint64_t ts;
-	uint64_t ref;	 /* the caller's; for a fault, of the record that reported it first */
+	uint64_t ref;	 /* the caller's; for a fault, of the first record that reported it */
 	uint32_t more;	 /* private */
 	uint8_t kind;	 /* enum iommu_step_kind; for a fault, of that record */
 	uint8_t verdict; /* faults only: enum iommu_verdict_kind */
@@ -54,8 +54,8 @@ struct iommu_lanes *iommu_lanes_new(const struct iommu_replay_config *config);
 void iommu_lanes_free(struct iommu_lanes *lanes);
 
 /*
- * Add an event; events come in the order of time. @ref is the caller's and is kept in marks, so
- * that the caller can find the event again.
+ * Add an event; events come in the order of time. @ref is the caller's reference to the event.
+ * Marks keep it, so that the caller can find the event again.
  */
 void iommu_lanes_feed(struct iommu_lanes *lanes, const struct iommu_step *step, uint64_t ref);
 /* Prefetch the memory that coming steps need: see iommu_replay_prefetch() and its companion. */
@@ -64,18 +64,18 @@ void iommu_lanes_prefetch_mapping(const struct iommu_lanes *lanes, uint64_t iova
 /* @nr events (0: unknown) were lost before @ts (ns). */
 void iommu_lanes_lost(struct iommu_lanes *lanes, uint64_t ts, uint64_t nr);
 
-/* No more faults will come, so history that only faults need is no longer kept. */
+/* No more faults will come, so do not keep history that only faults need. */
 void iommu_lanes_no_more_faults(struct iommu_lanes *lanes);
 
 /*
  * The trace ends at @ts (ns). Call this once. It builds the lanes and frees what only the replay
- * needed. All functions below are for afterwards, and change nothing.
+ * needed. Call the functions below only after this. They change nothing.
  */
 void iommu_lanes_end(struct iommu_lanes *lanes, uint64_t ts);
 
 /*
  * Returns all *@n lanes in the natural order of the device names. The lane of unknown devices is
- * last, and exists only if there is something in it.
+ * last, and is present only if it is not empty.
  */
 const struct iommu_lane *iommu_lanes_list(const struct iommu_lanes *lanes, size_t *n);
 
@@ -89,8 +89,8 @@ size_t iommu_lanes_busiest(const struct iommu_lane *list, size_t *numbers, size_
 struct iommu_devices *iommu_lanes_devices(const struct iommu_lanes *lanes);
 
 /*
- * Store the bytes mapped from @from to @to (ns, inclusive). Returns false, and zeroes, if nothing
- * had been mapped by @to.
+ * Store the bytes mapped from @from to @to (ns, inclusive). Returns false and stores zeroes if
+ * nothing had been mapped by @to.
  *
  * A mapping counts for each of its devices from its map to its unmap, even if an event identified
  * the devices only later. There are two exceptions. If part of a mapping was unmapped before its
@@ -107,15 +107,23 @@ bool iommu_lane_bytes(const struct iommu_lanes *lanes, const struct iommu_lane *
 void iommu_lane_bytes_row(const struct iommu_lanes *lanes, const struct iommu_lane *lane,
 			  const uint64_t *edges, size_t n, struct iommu_lane_bytes *bytes);
 
-/* Store the time of the first change of bytes at or after @ts (ns). Returns false if none is. */
+/*
+ * Store the time of the first change of bytes at or after @ts (ns). Returns false if there is none.
+ */
 bool iommu_lane_change_at(const struct iommu_lanes *lanes, const struct iommu_lane *lane,
 			  uint64_t ts, uint64_t *at);
 
-/* Returns the index of the first fault or event at or after @ts (ns); the count if none is. */
+/*
+ * Returns the index of the first fault or event at or after @ts (ns); the number of them if there
+ * is none.
+ */
 size_t iommu_lane_fault_at(const struct iommu_lane *lane, uint64_t ts);
 size_t iommu_lane_event_at(const struct iommu_lane *lane, uint64_t ts);
 
-/* Returns the index of the first epoch that ends at or after @ts (ns); the count if none does. */
+/*
+ * Returns the index of the first epoch that ends at or after @ts (ns); the number of epochs if
+ * there is none.
+ */
 size_t iommu_lane_epoch_at(const struct iommu_lane *lane, uint64_t ts);
 
 /* Returns the details of a fault; NULL beyond the first IOMMU_LANE_FAULTS_KEPT faults. */
@@ -123,8 +131,8 @@ const struct iommu_fault_case *iommu_lane_fault_details(const struct iommu_lanes
 							const struct iommu_lane_mark *fault);
 
 /*
- * Returns the memory that the lanes hold and stores the peak, both in bytes. The memory of the
- * replay does not count. Of that, devices and epochs stay after the end.
+ * Returns the memory that the lanes hold and stores the peak, both in bytes. This excludes the
+ * replay, which keeps its devices and epochs after the end.
  */
 size_t iommu_lanes_memory(const struct iommu_lanes *lanes, size_t *peak);
 

@@ -39,15 +39,15 @@ struct tick_block {
 	uint8_t shift[TICK_KINDS]; /* a number is (largest - size) >> shift; or TICK_POWERS */
 };
 
-/* All sizes are powers of two or 0. The number is 63 minus the exponent, or 64 for size 0. */
+/* All sizes are powers of two or 0. A number is 63 minus the exponent, or 64 for size 0. */
 #define TICK_POWERS 64
 
-/* The largest sizes in a block; 0 for a kind that it does not have. */
+/* The largest sizes in a block; 0 for a kind without events. */
 struct tick_extent {
 	uint64_t max[TICK_KINDS];
 };
 
-/* Sizes in LEVEL_FANOUT blocks, or in that many entries of the level below. */
+/* A summary of the sizes in LEVEL_FANOUT blocks, or in as many entries of the level below. */
 struct tick_sum {
 	uint64_t max[TICK_KINDS];
 	uint64_t min[TICK_KINDS]; /* UINT64_MAX if there is none */
@@ -86,7 +86,10 @@ void tick_pack(struct iommu_tick_track *track, struct packed_arena *arena);
 void tick_end(struct iommu_tick_track *track, struct packed_arena *arena);
 void tick_free(struct iommu_tick_track *track, struct counted_memory *memory);
 
-/* Add the sizes of a block's maps or unmaps, number @from to before @end. @max is the largest. */
+/*
+ * Add the sizes of a block's maps or unmaps, from number @from to before number @end. @max is the
+ * largest.
+ */
 void tick_add_numbers(struct tick_sum *to, const struct tick_block *block, uint64_t max,
 		      unsigned int kind, unsigned int from, unsigned int end);
 void tick_add_sum(struct tick_sum *to, const struct tick_sum *from);
@@ -109,7 +112,10 @@ static inline unsigned int tick_bucket_bits(unsigned int nr)
 	return tick_bits_of(nr / 3 | 1) - 1;
 }
 
-/* Returns the size of lower parts. Up to 56 bits fit into 8 bytes that start at any bit. */
+/*
+ * Returns the number of bits of a lower part. Up to 56 bits fit into 8 bytes, starting at any bit
+ * of the first.
+ */
 static inline unsigned int tick_low_bits(unsigned int low)
 {
 	return low > 56 ? 64 : low;
@@ -158,7 +164,7 @@ static inline size_t tick_is_map_size(unsigned int nr)
 	return (nr + 63U) / 64 * 8;
 }
 
-/* Not every machine has an instruction for this, and few programs are built to use it. */
+/* Not every machine has an instruction for this, and most builds do not use it. */
 static inline unsigned int tick_count_bits(uint64_t v)
 {
 	v -= v >> 1 & 0x5555555555555555ULL;
@@ -196,7 +202,7 @@ static inline const uint8_t *tick_numbers(const struct tick_block *block, unsign
 	return at;
 }
 
-/* Returns the size that a packed number stands for. */
+/* Returns the size that a packed number represents. */
 static inline uint64_t tick_size(const struct tick_block *block, unsigned int kind, uint64_t max,
 				 uint64_t number)
 {

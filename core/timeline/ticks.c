@@ -27,7 +27,7 @@ struct iommu_ticks {
 /* The number of intervals that are prefetched together. */
 #define ROW 32
 
-/* How many intervals ahead to guess where one ends. */
+/* How many intervals ahead the end of one is guessed. */
 #define AHEAD 4
 
 /* With this limit, 32 bits can count the packed events of a track. */
@@ -55,7 +55,7 @@ void iommu_ticks_free(struct iommu_ticks *ticks)
 	free(ticks);
 }
 
-/* Returns the index of a new track, plus 1; 0 if there are too many or memory ran out. */
+/* Returns the index of a new track, plus 1; 0 if there are too many tracks or memory ran out. */
 static uint32_t add_track(struct iommu_ticks *ticks, uint64_t key)
 {
 	uint32_t room = ticks->room ? 2 * ticks->room : 16;
@@ -182,7 +182,7 @@ size_t iommu_ticks_memory(const struct iommu_ticks *ticks, size_t *peak)
 	return ticks->memory.now + table + sizeof(*ticks);
 }
 
-/* A place between two events: after the first @nr events of a block, @maps of which are maps. */
+/* A place between two events: after the first @nr events of a block, which include @maps maps. */
 struct place {
 	uint32_t block;
 	unsigned int nr;
@@ -240,7 +240,7 @@ static struct place find_before(const struct iommu_tick_track *track, uint32_t n
 	return ts ? find(track, near, ts - 1) : (struct place){ 0 };
 }
 
-/* Returns the time of event @i of a block, whose bucket is at least @bucket. */
+/* Returns the time of event @i of a block. The bucket of the event is at least @bucket. */
 static uint64_t ts_of(const struct iommu_tick_track *track, uint32_t number, unsigned int i,
 		      unsigned int bucket)
 {
@@ -271,7 +271,7 @@ static uint32_t maps_before(const struct iommu_tick_track *track, struct place a
 	return track->blocks[at.block].maps + at.maps;
 }
 
-/* Returns the largest size of a kind in a block, number @from to before @end. */
+/* Returns the largest size of a kind in a block, from number @from to before number @end. */
 static uint64_t largest(const struct tick_block *block, uint64_t max, unsigned int kind,
 			unsigned int from, unsigned int end)
 {
@@ -361,7 +361,7 @@ static void summarize(const struct iommu_tick_track *track, struct place from, s
 
 /*
  * Find the blocks in which the next intervals end. A long track is not in the cache, and a row
- * costs mostly waiting for memory. So prefetch everything that will be read of these blocks.
+ * mostly waits for memory. So prefetch all parts of these blocks that will be read.
  */
 static void look_ahead(const struct iommu_tick_track *track, const uint64_t *edges, size_t n,
 		       uint32_t near, uint32_t *ends)

@@ -5,21 +5,22 @@
 #include "core/events/step.h"
 
 /*
- * The time and size of all maps and unmaps, by the CPU and by the task that made them. Built from
- * events in the order of time. Queries for any range of time then take no longer for a long trace
- * than for a short one. An event takes 5 to 8 bytes, or 14 if sizes are arbitrary numbers of pages.
+ * A tick is the time and size of a map or an unmap. Ticks are stored per CPU and per task. Built
+ * from events in the order of time. Queries for any range of time then take no longer for a long
+ * trace than for a short one. An event takes 5 to 8 bytes, or 14 if sizes are arbitrary numbers of
+ * pages.
  *
  * The events are iommu:map and iommu:unmap, and the Intel driver's own events if it did not use the
- * common code. The size of an unmap is what was really unmapped; before Linux 3.14, which did not
- * record that, it is the size requested. A map of size 0 failed, and an unmap of size 0 found
- * nothing. Both count as events.
+ * common code. The size of an unmap is the size that was really unmapped. Linux before 3.14 did not
+ * record that, so it is the requested size there. A map of size 0 failed, and an unmap of size 0
+ * found nothing. Both count as events.
  */
 struct iommu_ticks;
 
 /* The events of one CPU or of one task. */
 struct iommu_tick_track;
 
-/* The maximum number of tasks and CPUs together. Events of further ones are dropped. */
+/* The maximum number of tasks and CPUs together. Events of further tasks and CPUs are dropped. */
 #define IOMMU_TICKS_TRACKS (1U << 18)
 
 /* The events in one interval. */
@@ -46,15 +47,16 @@ struct iommu_tick_part {
 
 /* Returns NULL on allocation failure. */
 struct iommu_ticks *iommu_ticks_new(void);
-void iommu_ticks_free(struct iommu_ticks *ticks); /* NULL is fine */
+void iommu_ticks_free(struct iommu_ticks *ticks); /* NULL is allowed */
 
 /*
- * Add an event; all but maps and unmaps are ignored. If it is earlier than the event before it on
- * its CPU or of its task, it gets that event's time there. On allocation failure events are lost.
+ * Add an event. Events other than maps and unmaps are ignored. If it is earlier than the event
+ * before it on its CPU or of its task, it gets that event's time there. On allocation failure
+ * events are lost.
  */
 void iommu_ticks_feed(struct iommu_ticks *ticks, const struct iommu_step *step);
 
-/* The trace has ended. Call this once. The functions below are for afterwards only. */
+/* The trace has ended. Call this once. Call the functions below only after this. */
 void iommu_ticks_end(struct iommu_ticks *ticks);
 
 /* Return NULL if the CPU or task made no maps or unmaps. */
@@ -71,7 +73,9 @@ uint64_t iommu_ticks_largest(const struct iommu_ticks *ticks);
 void iommu_ticks_row(const struct iommu_tick_track *track, const uint64_t *edges, size_t n,
 		     struct iommu_tick *row);
 
-/* Query one interval, @from to @to (ns, inclusive). Returns false, and zeroes, if it is empty. */
+/*
+ * Query one interval, @from to @to (ns, inclusive). Returns false and stores zeroes if it is empty.
+ */
 bool iommu_ticks_part(const struct iommu_tick_track *track, uint64_t from, uint64_t to,
 		      struct iommu_tick_part *part);
 

@@ -33,7 +33,9 @@ static void put_machine(const struct kernel *kernel)
 	       kernel->machine.big_endian ? "big" : "little", kernel->machine.long_size);
 }
 
-/* IDs in fixtures and in tests/formats are those of different machines, so each gets a new one. */
+/*
+ * IDs in fixtures and in tests/formats come from different machines, so each event gets a new one.
+ */
 static void put_format(struct output *out, const char *event, const char *format)
 {
 	const char *id = strstr(format, "\nID: ");

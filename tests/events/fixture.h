@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* One sample record and what must become of it. Strings are NULL if their line is missing. */
+/* One sample record and its expected results. Strings are NULL if their line is missing. */
 struct sample {
 	unsigned int line; /* in the fixture, of "record" or "partial" */
 	bool partial;	   /* the format has only the fields of this sample */
@@ -44,8 +44,7 @@ struct fixtures {
 
 /*
  * Reads all fixtures below @dir, sorted by path. Prints the reason to stderr and exits with status
- * 2 if one cannot be read or has a line that is not in the language. Nothing is freed before the
- * program ends.
+ * 2 if a fixture cannot be read or has an invalid line. Nothing is freed before the program ends.
  */
 void fixtures_read(struct fixtures *all, const char *dir);
 

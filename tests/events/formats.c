@@ -86,7 +86,7 @@ void kernels_read(struct kernels *all, const char *dir)
 	free(machines);
 }
 
-/* The format that begins with "name: @name", up to the next one. */
+/* The format that begins with "name: @name", up to the next format. */
 static char *cut_format(const char *text, const char *name)
 {
 	size_t len = strlen(name);
@@ -213,7 +213,7 @@ static unsigned int take_size(char *fields, const char *name)
 	return 8;
 }
 
-/* The names before ":4=" in a copy of the fields; these sizes are what C's tokens cannot hold. */
+/* The names before ":4=" in a copy of the fields. C tokens cannot contain such sizes. */
 static unsigned int find_sizes(char *fields, char names[][64], unsigned int *sizes)
 {
 	unsigned int n = 0;

@@ -32,7 +32,10 @@ void kernels_read(struct kernels *all, const char *dir);
 char *format_of(const struct kernels *all, const struct kernel *kernel,
 		const struct fixture *fixture, const char *event);
 
-/* Whether the sample is a record of this format: it has the same fields, and runs on the kernel. */
+/*
+ * Whether the sample is a record of this format: its fields are the same, and it applies to the
+ * kernel.
+ */
 bool sample_has_format(const struct sample *sample, const struct kernel *kernel,
 		       const char *format);
 

@@ -125,7 +125,10 @@ static void check_step(const struct subject *s, const struct iommu_place *places
 		fail_at(s, "step%s\n  expected: %s\n  actual:   %s", why, expected, text);
 }
 
-/* A record without a field that the step needs: the format lacks it, or it is cut off. */
+/*
+ * A record without a field that the step needs: the format lacks the field, or the record ends
+ * before it.
+ */
 static void check_needs(const struct subject *s)
 {
 	struct iommu_place places[IOMMU_EVENT_FIELDS];

@@ -7,7 +7,7 @@
 #include "core/events/event.h"
 
 /*
- * A record whose layout follows the order of the calls that add fields. Each string or array
+ * A record. Its layout follows the order of the calls that add fields. Each string or array
  * directly follows its __data_loc word.
  */
 struct builder {

@@ -2,7 +2,9 @@
 #ifndef COLLECT_H
 #define COLLECT_H
 
-/* The includes that cmocka asks for, in its order, and a writer whose text can be compared. */
+/*
+ * The includes that cmocka requires, in its order, and a writer that collects text for comparison.
+ */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -15,7 +17,7 @@
 
 struct collect {
 	struct iommu_text text;
-	char buf[IOMMU_TEXT_MIN]; /* the smallest there may be, so that it is flushed often */
+	char buf[IOMMU_TEXT_MIN]; /* the minimum size, so that it is flushed often */
 	char all[8192];
 	size_t len;
 	unsigned int flushes;

@@ -23,8 +23,8 @@ struct history_lines {
 	struct collect c;
 	uint64_t now;	    /* ns: time of the next step; 0: no times */
 	uint64_t gap;	    /* ns between steps */
-	const char *comm;   /* name of all tasks; NULL: unknown */
-	bool without_comms; /* no names of tasks at all */
+	const char *comm;   /* the name of all tasks; NULL: unknown */
+	bool without_comms; /* tasks have no names at all */
 	enum iommu_context context;
 	int32_t pid;
 };

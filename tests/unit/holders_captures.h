@@ -12,7 +12,8 @@ struct scenario_capture {
 	uint64_t end_us;
 	const struct scenario_event *events;
 	size_t nr_events;
-	const char *epochs[SCENARIO_DEVICES]; /* of device 1 on, as scenario_plain() returns them */
+	const char
+		*epochs[SCENARIO_DEVICES]; /* from device 1 on, as returned by scenario_plain() */
 };
 
 extern const struct scenario_capture scenario_captures[];

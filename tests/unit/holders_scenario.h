@@ -68,9 +68,9 @@ enum scenario_probes { WITHOUT_PROBES, WITH_PROBES };
 struct scenario_run {
 	struct iommu_devices devices;
 	struct iommu_holders *holders;
-	struct iommu_handover last; /* what the last attach, detach or removal did */
+	struct iommu_handover last; /* the effect of the last attach, detach or removal */
 	enum scenario_probes probes;
-	unsigned int nr_before; /* calls of held_before, and the last one */
+	unsigned int nr_before; /* number of calls of held_before, and the last call */
 	uint32_t before_device;
 	int32_t before_pid;
 	uint64_t before_until; /* us */
@@ -99,7 +99,7 @@ struct scenario_case {
 	const char *name;
 	enum iommu_attach_rule attach_rule;
 	enum scenario_probes probes;
-	struct scenario_event events[32]; /* up to the first one that is zeroed */
+	struct scenario_event events[32]; /* up to the first zeroed one */
 	const char *epochs[3];		  /* of devices 1 to 3; NULL: not checked */
 };
 

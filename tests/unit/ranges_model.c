@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 #include "ranges_model.h"
 
-/* What holds for a node and all nodes below it. */
+/* The bounds of a node and all nodes below it. */
 struct bounds {
-	const struct iommu_range *low;	/* at most the first entry; NULL: none */
+	const struct iommu_range *low;	/* not greater than the first entry; NULL: none */
 	const struct iommu_range *high; /* greater than all entries; NULL: none */
 	uint64_t nr;
 	size_t bytes;

@@ -6,7 +6,7 @@
 
 #include "core/containers/ranges.h"
 
-/* The reference for a set of ranges: a plain array, in no order. */
+/* The reference for a set of ranges: a plain, unordered array. */
 #define MODEL_MAX 6000
 
 struct model {

@@ -41,7 +41,7 @@ void scene_add(struct scene *s, const char *device, int32_t gid);
 void scene_remove(struct scene *s, const char *device, int32_t gid);
 /* Two attaches in a row. */
 void scene_attach_pair(struct scene *s, const char *device);
-/* Any event of a device, with its range if it has one. */
+/* Any event of a device, with its range, if any. */
 void scene_device(struct scene *s, enum iommu_step_kind kind, const char *device, uint64_t iova,
 		  uint64_t size);
 void scene_flush(struct scene *s, uint32_t did, uint64_t iova, uint64_t size);

@@ -8,11 +8,11 @@
 
 #define STORY_START 10000000000ULL
 
-/* A trace told to lanes, event by event. */
+/* A trace that is fed to lanes, event by event. */
 struct story {
 	struct iommu_lanes *lanes;
 	/* of the next event */
-	uint64_t ts; /* it moves by one microsecond */
+	uint64_t ts; /* each event moves it by one microsecond */
 	uint64_t ref;
 	int32_t pid;
 	enum iommu_context context;
@@ -20,10 +20,10 @@ struct story {
 
 void story_begin(struct story *s, enum iommu_attach_rule attach_rule);
 
-/* The trace is over: the lanes can be asked. */
+/* The trace ends. Now the lanes can be queried. */
 void story_end(struct story *s);
 
-/* Feed a step whose kind and members are set; the story sets who and when. */
+/* Feed a step with its kind and members. The story sets its task, context and time. */
 void story_step(struct story *s, struct iommu_step step);
 
 void story_device(struct story *s, enum iommu_step_kind kind, const char *device, uint64_t iova,
@@ -31,7 +31,7 @@ void story_device(struct story *s, enum iommu_step_kind kind, const char *device
 void story_map(struct story *s, uint64_t iova, uint64_t size);
 void story_unmap(struct story *s, uint64_t iova, uint64_t size);
 
-/* NULL: no such lane; "": that of unknown ones. */
+/* Returns NULL if there is no such lane. The name "" selects the lane of unknown devices. */
 const struct iommu_lane *story_lane(const struct story *s, const char *name);
 
 #endif

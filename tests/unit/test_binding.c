@@ -88,7 +88,7 @@ static void fields_and_their_names(void **state)
 	drop(&b);
 }
 
-/* As the names lie in the formats of the kernels: behind an operator, in a branch, in a cast. */
+/* Names as in the formats of kernels: after an operator, in a branch, in a cast. */
 static void names_inside_other_arguments(void **state)
 {
 	struct bound b;
@@ -108,7 +108,7 @@ static void names_inside_other_arguments(void **state)
 	drop(&b);
 }
 
-/* An enum that nobody can look up: the library takes its names for no number. */
+/* An enum that nobody can look up: the library cannot convert its names to numbers. */
 static void names_without_numbers(void **state)
 {
 	const struct iommu_names *names;
@@ -127,7 +127,7 @@ static void names_without_numbers(void **state)
 	drop(&b);
 }
 
-/* Version 1.7 refuses such a format itself, so the bytes are put into what it has parsed. */
+/* Version 1.7 refuses such a format, so the test writes the bytes into the parsed format. */
 static void names_that_would_reach_a_terminal(void **state)
 {
 	const struct iommu_names *names;
@@ -149,7 +149,7 @@ static void names_that_would_reach_a_terminal(void **state)
 	drop(&b);
 }
 
-/* The library gives up at the statement expression; what stands before it is kept. */
+/* The library stops parsing at the statement expression. It keeps the part before it. */
 static void a_format_that_cannot_be_parsed(void **state)
 {
 	struct bound b;
@@ -167,8 +167,8 @@ static void a_format_that_cannot_be_parsed(void **state)
 static void formats_that_are_not_ours(void **state)
 {
 	static const char *const fields[] = {
-		/* one field more; an array of what we do not know; a number and a pointer where
-		 * an array and text should be; nothing
+		/* one more field; an array of an unknown type; a number and a pointer in place of
+		 * an array and a string; no fields
 		 */
 		DEVICE DIR ATTRS ADDRS "\tfield:u64 more;\toffset:32;\tsize:8;\tsigned:0;\n",
 		DEVICE "\tfield:__data_loc struct page[] addrs;\toffset:24;\tsize:4;\tsigned:0;\n",
@@ -213,7 +213,7 @@ static void arrays_of_all_kinds(void **state)
 	}
 }
 
-/* KernelShark may reload a file with the same handle: nothing of the format before is left. */
+/* KernelShark may reload a file with the same handle: nothing of the previous format remains. */
 static void binding_again(void **state)
 {
 	struct tep_event *other = NULL;
@@ -236,7 +236,7 @@ static void binding_again(void **state)
 	drop(&b);
 }
 
-/* A probe records what its author wants beside what we need. */
+/* A probe may record further fields besides those that we need. */
 static void probes_with_further_fields(void **state)
 {
 	struct bound b;
@@ -260,7 +260,9 @@ static void probes_with_further_fields(void **state)
 	drop(&b);
 }
 
-/* Records of iommu:attach_device_to_domain: the common fields, the name's place, the name. */
+/*
+ * Records of iommu:attach_device_to_domain: the common fields, the place of the name, and the name.
+ */
 static void steps_of_records(void **state)
 {
 	struct {
@@ -304,7 +306,7 @@ static void steps_of_records(void **state)
 #define NUMBER(type, name, offset, size) \
 	"\tfield:" type " " name ";\toffset:" #offset ";\tsize:" #size ";\tsigned:0;\n"
 
-/* What the two ways of reading make of a record must be the same. */
+/* Both ways of reading a record must give the same result. */
 static void check_map(struct bound *b, bool at_once)
 {
 	const struct iommu_map_layout layout = iommu_map_layout_of(&b->binding);

@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
-/* Colours that mean different things are to look different, to people with any colour vision. */
+/* Colours with different meanings must look different to people with any kind of colour vision. */
 #include <math.h>
 
 #include "collect.h"
 
 #include "picture/shapes.h"
 
-/* So many just noticeable differences or so (CIE 1976) are seen at a glance. */
+/* About this many just noticeable differences (CIE 1976) are visible at a glance. */
 #define APART 15.0
 
 /*
- * What dichromats see of linear red, green and blue: Vienot, Brettel and Mollon, "Digital video
- * colourmaps for checking the legibility of displays by dichromats" (1999), for the first two; the
- * third in the same way.
+ * Linear red, green and blue as dichromats see them: Vienot, Brettel and Mollon, "Digital video
+ * colourmaps for checking the legibility of displays by dichromats" (1999), for the first two
+ * kinds. The third is derived in the same way.
  */
 static const double visions[][3][3] = {
 	{ { 1, 0, 0 }, { 0, 1, 0 }, { 0, 0, 1 } },
@@ -60,7 +60,7 @@ static void lab_of(struct iommu_colour c, const double vision[3][3], double lab[
 	lab[2] = 200 * (curve(xyz[1]) - curve(xyz[2] / 1.089));
 }
 
-/* How far apart, to those who tell them apart least. */
+/* The distance of two colours, for the kind of vision with the smallest distance. */
 static double distance(struct iommu_colour a, struct iommu_colour b)
 {
 	double least = INFINITY;
@@ -76,7 +76,7 @@ static double distance(struct iommu_colour a, struct iommu_colour b)
 	return least;
 }
 
-/* The measure itself: what is the same, and what only some see. */
+/* The measure itself: equal colours, and a difference that only some people see. */
 static void test_measure(void **state)
 {
 	const struct iommu_colour black = { 0, 0, 0 };
@@ -108,7 +108,7 @@ static void test_palette(void **state)
 				fail_msg("%zu and %zu: %.1f", i, j, distance(all[i], all[j]));
 		}
 	}
-	/* Bytes and ticks are told from bands by their place, not from one another. */
+	/* Bytes and ticks differ from bands by their position, so only these pairs are compared. */
 	assert_true(distance(p->bytes, p->host) >= APART);
 	assert_true(distance(p->bytes, p->fault) >= APART);
 	assert_true(distance(p->map, p->unmap) >= APART);

@@ -145,7 +145,7 @@ static void sets(void **state)
 	abc = iommu_set_with(&devices, ab, d[2]);
 	assert_int_equal(iommu_set_with(&devices, a, d[0]), a);
 	assert_int_equal(iommu_set_with(&devices, a, IOMMU_NO_DEVICE), a);
-	/* The same set, made in another order. */
+	/* The same set, built in another order. */
 	assert_int_equal(iommu_set_with(&devices, iommu_set_with(&devices, 0, d[1]), d[0]), ab);
 	assert_int_equal(iommu_set_without(&devices, abc, d[2]), ab);
 	assert_int_equal(iommu_set_without(&devices, ab, d[2]), ab);

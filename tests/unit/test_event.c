@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 /*
- * Events: what tests/events cannot express as one record and its line. Every event, records of
- * random bytes, and tables of names that no format has.
+ * Tests of events that tests/events cannot express as one record and its line: checks of every
+ * event, records of random bytes, and tables of names that are in no format.
  */
 #include "builder.h"
 
 #include "core/events/event_list.h"
 #include "core/events/step.h"
 
-/* Checks the parts that every event has. */
+/* Checks the members that every event must set. */
 static void check_event(const struct iommu_event *event)
 {
 	assert_non_null(event->system);

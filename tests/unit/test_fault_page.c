@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
-/* What faults report about the page, and whether the address is an IOVA. */
+/* The state of the page according to faults, and whether the address is an IOVA. */
 #include "collect.h"
 
 #include "core/faultlog/fault.h"

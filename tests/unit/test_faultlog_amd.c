@@ -19,7 +19,7 @@ static void page_fault_forms(void **state)
 		{ "AMD-Vi: Event logged [IO_PAGE_FAULT device=00:04.0 domain=0x0012"
 		  " address=0x0000000000800000 flags=0x0020]",
 		  WRITE_NP },
-		/* 4.14 to 4.18, the device known and not */
+		/* 4.14 to 4.18, with and without a known device */
 		{ "vfio-pci 0000:00:04.0: AMD-Vi: Event logged [IO_PAGE_FAULT domain=0x0012"
 		  " address=0x0000000000800000 flags=0x0020]",
 		  WRITE_NP },
@@ -253,7 +253,7 @@ static void events_with_bare_numbers(void **state)
 		  " vflags=0]",
 		  "hardware error in the virtual IOMMU (unverified), address 0x1000, flags 0x200"
 		  " (meaning unverified)" },
-		/* a name of a future kernel */
+		/* a name from a future kernel */
 		{ "AMD-Vi: Event logged [BRAND_NEW_ERROR device=0000:01:00.0 flags=0x0020]",
 		  "0000:01:00.0 unknown AMD-Vi event BRAND_NEW_ERROR" },
 	};

@@ -7,7 +7,7 @@
 
 #include <stdio.h>
 
-/* These are not read if they are cut anywhere before @tail, the end that does not matter. */
+/* These messages are not read if they are cut anywhere before @tail, their optional end. */
 static const struct {
 	const char *msg;
 	const char *tail;
@@ -70,7 +70,7 @@ static void cut_at_every_byte(void **state)
 				continue;
 			}
 			/*
-			 * What a longer message begins with may be a shorter one: the head of an
+			 * A longer message may begin with a complete shorter one: the head of an
 			 * event alone, an endpoint's fault without its address, half a context
 			 * fault.
 			 */

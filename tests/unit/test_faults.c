@@ -108,7 +108,8 @@ static void halves_of_others(void **state)
 	(void)state;
 	feed(&faults, event(SEC, 1, 0x5008));
 	feed(&faults, message(SEC + 1, 2, 0x5008)); /* another device */
-	feed(&faults, message(SEC + 2, 1, 0x5010)); /* another address, which the log has in full */
+	feed(&faults,
+	     message(SEC + 2, 1, 0x5010)); /* another address: the log has the full address */
 	assert_int_equal(faults.nr, 3);
 	page.page_only = true;
 	feed(&faults, page);
@@ -130,7 +131,7 @@ static void halves_of_others(void **state)
 	iommu_faults_free(&faults);
 }
 
-/* Many faults at one address, of which the log has only some. */
+/* Many faults at one address. The log has only some of them. */
 static void rate_limited(void **state)
 {
 	struct iommu_faults faults = { 0 };

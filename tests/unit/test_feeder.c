@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
-/* Tests core/replay/feeder.h: which steps come of messages, maps and gaps, and in which order. */
+/* Tests core/replay/feeder.h: the steps from messages, maps and gaps, and their order. */
 #include "collect.h"
 
 #include <stdio.h>
@@ -14,7 +14,7 @@ static const char reason[] = "DMAR:[fault reason 06] PTE Read access is not set"
 static const char whole[] = "AMD-Vi: Event logged [IO_PAGE_FAULT device=00:05.0 domain=0x0000 "
 			    "address=0x2000 flags=0x0020]";
 
-/* What was passed on, one word each: "map 1", "log 2 r7" (with ref 7), "lost 3". */
+/* The passed-on steps as text: "map 1", "log 2 r7" (with ref 7), "lost 3". */
 struct host {
 	struct iommu_feeder feeder;
 	char log[512];
@@ -70,7 +70,7 @@ static void start(struct host *host)
 	iommu_feeder_init(&host->feeder, &sink);
 }
 
-/* All that was passed on since the last time. */
+/* The steps that were passed on since the last call. */
 static void passed(struct host *host, const char *expected)
 {
 	host->log[host->len > 2 ? host->len - 2 : 0] = '\0';
@@ -131,7 +131,7 @@ static void a_half_waits_for_a_second(void **state)
 	iommu_feeder_lost(&host.feeder, 4 * SECOND + 1, 2, 5);
 	passed(&host, "log 3 r3, lost 4 on 2: 5");
 	assert_false(iommu_feeder_waits(&host.feeder));
-	/* The other half is a fault by itself then. */
+	/* The other half is then a separate fault. */
 	assert_int_equal(log_message(&host, 6, reason), IOMMU_FEEDER_PASSED);
 	passed(&host, "log 6 r6");
 }

@@ -120,7 +120,7 @@ static uint64_t first_of(const struct scenario_capture *c, size_t cut, uint32_t 
 	return c->end_us;
 }
 
-/* Begin the trace at each of the events: the holder may be wrong once at most. */
+/* Begin the trace at each of the events: the holder may be wrong at most once. */
 static void late(enum scenario_probes probes, bool rule_known)
 {
 	for (size_t i = 0; i < scenario_nr_captures; i++) {
@@ -187,7 +187,10 @@ static void late_and_held(void **state)
 				const struct iommu_epoch *e =
 					iommu_holders_epochs(run.holders, d, &n, NULL);
 
-				/* Only devices that were held from the cut to their first event. */
+				/*
+				 * Only devices that one task held from the cut to their first
+				 * event.
+				 */
 				if (pid < 0 || us == c->end_us || us <= c->events[cut].us ||
 				    holder_at(c->epochs[d - 1], us - 1) != pid)
 					continue;

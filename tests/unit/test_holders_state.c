@@ -61,7 +61,7 @@ static void what_tasks_hold(void **state)
 	assert_string_equal(closing(&run, 7), "1 2");
 	happen(&run, (struct scenario_event)MAP(90000, 7));
 	assert_string_equal(closing(&run, 7), "");
-	/* A child gives back what its parent took, so that the child unmaps. */
+	/* A child gives back the device that its parent took, so the child unmaps. */
 	happen(&run, (struct scenario_event)ATTACH(100000, 7, 3));
 	happen(&run, (struct scenario_event)MAP(100100, 7));
 	happen(&run, (struct scenario_event)ATTACH(200000, 8, 3));
@@ -70,7 +70,7 @@ static void what_tasks_hold(void **state)
 	assert_string_equal(closing(&run, 8), "3");
 	scenario_free(&run);
 
-	/* The unmaps of a device held from before the trace. */
+	/* The unmaps for a device that was held from before the trace. */
 	scenario_start(&run, IOMMU_ATTACH_TOGGLES, WITHOUT_PROBES, 1);
 	happen(&run, (struct scenario_event)ATTACH(1000, 7, 1));
 	assert_string_equal(held(&run, 7), "1");
@@ -116,7 +116,7 @@ static void what_attaches_did(void **state)
 	happen(&run, (struct scenario_event)MAP(2000, 7));
 	happen(&run, (struct scenario_event)ATTACH(50000, 7, 2));
 	happen(&run, (struct scenario_event)ATTACH(50200, 7, 2));
-	/* It mapped before, but for a device that it holds: no doubt. */
+	/* The task mapped before, but for a device that it holds, so there is no doubt. */
 	expect(&run, IOMMU_HANDOVER_TAKEN, IOMMU_HOST, 50200, 7);
 	happen(&run, (struct scenario_event)ATTACH(51000, 7, 2));
 	expect(&run, IOMMU_HANDOVER_JOINED, 0, 0, 7);
@@ -134,14 +134,14 @@ static void what_attaches_did(void **state)
 	assert_null(iommu_holders_epoch_now(run.holders, 2));
 	assert_string_equal(held(&run, 7), "");
 
-	/* Held from before: known at the unmap, reported at the second attach. */
+	/* Held from before the trace: known at the unmap, reported at the second attach. */
 	happen(&run, (struct scenario_event)ATTACH(200000, 9, 3));
 	happen(&run, (struct scenario_event)UNMAP(200100, 9));
 	assert_int_equal(run.nr_before, 1);
 	assert_string_equal(closing(&run, 9), "3");
 	happen(&run, (struct scenario_event)ATTACH(200200, 9, 3));
 	expect(&run, IOMMU_HANDOVER_PAIR_DONE, 0, 0, IOMMU_HOST);
-	/* Active before, which may be for another device: a map decides. */
+	/* The task was active before, perhaps for another device: a map decides. */
 	happen(&run, (struct scenario_event)ATTACH(300000, 9, 4));
 	happen(&run, (struct scenario_event)ATTACH(300200, 9, 4));
 	expect(&run, IOMMU_HANDOVER_UNDECIDED, IOMMU_HOST, 300200, 9);
@@ -192,7 +192,7 @@ static void rule_known_later(void **state)
 			    "1-100000:7b 100000-300000:host 300000-900000:8i");
 	scenario_free(&run);
 
-	/* Nothing shows the rule. */
+	/* No event shows the rule. */
 	scenario_start(&run, IOMMU_ATTACH_UNKNOWN, WITHOUT_PROBES, 1);
 	happen(&run, (struct scenario_event)ATTACH(100000, 7, 1));
 	scenario_end(&run, 900000);

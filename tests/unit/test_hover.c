@@ -198,7 +198,7 @@ static size_t count(const struct story *s, const struct iommu_view *view, uint8_
 	return nr;
 }
 
-/* Shapes that are switched off are missing; the others are there. */
+/* Disabled shapes are missing. The others are present. */
 static void test_switches(void **state)
 {
 	struct iommu_view view = view_of(50);

@@ -19,7 +19,7 @@ static void attach_pair(struct story *s, const char *device)
 	attach(s, device);
 }
 
-/* Bytes at a moment, in microseconds of the story. */
+/* The bytes at a time, in microseconds of the story. */
 static uint64_t bytes_at(const struct story *s, const char *name, uint64_t us)
 {
 	struct iommu_lane_bytes bytes;
@@ -46,7 +46,7 @@ static void test_nothing(void **state)
 	assert_int_equal(n, 0);
 	assert_true(iommu_lanes_memory(s.lanes, &peak) <= peak);
 	iommu_lanes_free(s.lanes);
-	/* nor without an end */
+	/* the same without story_end() */
 	story_begin(&s, IOMMU_ATTACH_PAIRS);
 	story_map(&s, 0x1000, 0x1000);
 	attach(&s, "0000:00:04.0");
@@ -73,7 +73,7 @@ static void check_marks(const struct story *s, const struct iommu_lane *l)
 			 STORY_START + 5000);
 	assert_int_equal(iommu_lane_fault_at(l, STORY_START + 6000), 0);
 	assert_int_equal(iommu_lane_fault_at(l, STORY_START + 6001), 1);
-	/* what was left mapped went when the device was given back */
+	/* the remaining mappings went when the device was given back */
 	assert_int_equal(l->activity, 4 + 5 + 1);
 
 	assert_true(l->nr_epochs >= 2);
@@ -128,7 +128,7 @@ static void test_holder(void **state)
 	iommu_lanes_free(s.lanes);
 }
 
-/* What was mapped counts from its map on, though its device is known only when all is undone. */
+/* Mappings count from their map on, even if their device becomes known only at the end. */
 static void test_told_later(void **state)
 {
 	static const char name[] = "0000:00:04.0";
@@ -162,7 +162,10 @@ static void test_told_later(void **state)
 	iommu_lanes_free(s.lanes);
 }
 
-/* Maps of a container are those of each of its devices; of nobody's, those of the unknown lane. */
+/*
+ * A container's maps count for each of its devices. Maps without a known device count for the
+ * unknown lane.
+ */
 static void test_container(void **state)
 {
 	struct story s;
@@ -192,7 +195,7 @@ static void test_container(void **state)
 	iommu_lanes_free(s.lanes);
 }
 
-/* Devices that are together for a part of the time have curves of their own. */
+/* Devices that share a container for only part of the time have separate curves. */
 static void test_joined_later(void **state)
 {
 	struct story s;
@@ -219,7 +222,7 @@ static void test_joined_later(void **state)
 	iommu_lanes_free(s.lanes);
 }
 
-/* Bytes are the same; a fault that comes all the same finds what is live, and nothing else. */
+/* The bytes stay correct. A fault that comes nevertheless finds only live mappings. */
 static void test_no_more_faults(void **state)
 {
 	static const char name[] = "0000:00:04.0";
@@ -270,7 +273,10 @@ static void message(struct story *s, uint16_t segment, uint64_t address)
 	story_step(s, (struct iommu_step){ .kind = IOMMU_STEP_LOG, .fault = &fault });
 }
 
-/* An event and a message of one fault are one; devices that never were attached have faults too. */
+/*
+ * The event and the message of one fault count once. Devices that were never attached have faults,
+ * too.
+ */
 static void test_faults(void **state)
 {
 	const struct iommu_fault_case *told;
@@ -281,7 +287,7 @@ static void test_faults(void **state)
 	story_begin(&s, IOMMU_ATTACH_PAIRS);
 	story_device(&s, IOMMU_STEP_FAULT, "0000:00:04.0", 0x5000, 0); /* 0 */
 	story_device(&s, IOMMU_STEP_FAULT, "0001:00:04.0", 0x5000, 0); /* 1 */
-	message(&s, 0, 0x5000);					       /* 2: of 0 */
+	message(&s, 0, 0x5000);					       /* 2: message of 0 */
 	message(&s, 0, 0x9000);					       /* 3 */
 	story_device(&s, IOMMU_STEP_FAULT, "", 0x7000, 0);	       /* 4 */
 	story_end(&s);
@@ -312,7 +318,10 @@ static void test_faults(void **state)
 	iommu_lanes_free(s.lanes);
 }
 
-/* More than all is kept of, of two devices in turn, and out of order: markers stay sorted. */
+/*
+ * More faults than the limit for details, from two devices in turn and out of order: marks stay
+ * sorted.
+ */
 static void test_many_faults(void **state)
 {
 	enum { FAULTS = 3 * IOMMU_LANE_FAULTS_KEPT };
@@ -379,7 +388,7 @@ static void test_many_attaches(void **state)
 
 		assert_int_equal(e->pid == IOMMU_HOST, i % 2 == 0);
 		assert_int_equal(iommu_lane_epoch_at(l, (e->from + e->to) / 2), i);
-		/* its begin is an event that can be found */
+		/* the event at its start can be found */
 		assert_true(!i || l->events[iommu_lane_event_at(l, e->from)].ts == e->from);
 	}
 	iommu_lanes_free(s.lanes);
@@ -411,7 +420,7 @@ static void test_many_devices(void **state)
 	iommu_lanes_free(s.lanes);
 }
 
-/* What the longest traces need is what counts: 24 bytes a record afterwards, 48 at most. */
+/* Memory matters for the longest traces: 24 bytes per record at the end, and at most 48 before. */
 static void test_memory(void **state)
 {
 	enum { RECORDS = 1000000, LIVE = 1000 };
@@ -441,7 +450,7 @@ static void test_memory(void **state)
 	iommu_lanes_free(s.lanes);
 }
 
-/* Numbers that no trace can have do no harm. */
+/* Impossible numbers do no harm. */
 static void test_bad(void **state)
 {
 	static const char name[] = "0000:00:04.0";

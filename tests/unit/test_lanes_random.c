@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 /*
- * Lanes against a naive model: a list of changes of bytes for each device, read from its begin for
- * each question. Random maps and unmaps; whose a mapping is is said when it is made, when it is
- * unmapped, or never.
+ * Compares lanes with a naive model: a list of byte changes per device, which each query reads from
+ * the start. Maps and unmaps are random. An event names the device of a mapping when it is made,
+ * when it is unmapped, or never.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -10,10 +10,10 @@
 #include "story.h"
 
 #define DEVICES	   3
-#define EVENTS	   12000 /* but for the long way */
+#define EVENTS	   12000 /* the default of way.events */
 #define EVENTS_MAX 80000
 
-/* Device 0 is the unknown one. */
+/* Device 0 means the unknown devices. */
 static const char *const names[DEVICES + 1] = { "", "0000:00:04.0", "0000:00:05.0", "usb" };
 
 struct change {
@@ -26,7 +26,7 @@ struct mapping {
 	uint64_t iova;
 	uint64_t size;
 	unsigned int device;
-	bool late; /* only its unmap tells the device */
+	bool late; /* only an event at its unmap names the device */
 };
 
 struct model {
@@ -37,11 +37,11 @@ struct model {
 };
 
 struct way {
-	bool late;	     /* devices are told late */
-	bool backwards;	     /* the clock is bad */
-	unsigned int sparse; /* ns between events: up to 2 to the power of this */
-	size_t live;	     /* about so many mappings are alive at once */
-	bool odd;	     /* sizes are no pages */
+	bool late;	     /* most devices are named late */
+	bool backwards;	     /* the clock sometimes runs backwards */
+	unsigned int sparse; /* events are less than 2^sparse ns apart */
+	size_t live;	     /* the approximate number of live mappings */
+	bool odd;	     /* sizes are not powers of two */
 	int events;	     /* 0: EVENTS */
 };
 
@@ -78,7 +78,7 @@ static void map(struct story *s, struct model *m, const struct way *way, uint64_
 			     mapping->size);
 }
 
-/* A mapping is over; @known: somebody told its device. */
+/* A mapping ends. @known: an event named its device. */
 static void finish(struct model *m, size_t nr, uint64_t ts, bool known)
 {
 	const struct mapping *mapping = &m->live[nr];
@@ -95,7 +95,7 @@ static void unmap(struct story *s, struct model *m, uint64_t *state)
 	size_t nr = next_random(state) % m->nr_live;
 	const struct mapping mapping = m->live[nr];
 
-	/* nothing is unmapped before it is mapped */
+	/* a mapping is never unmapped before its map */
 	if (s->ts < mapping.ts)
 		return;
 	finish(m, nr, s->ts, true);
@@ -117,7 +117,7 @@ static int by_time(const void *a, const void *b)
 	return (x->ts > y->ts) - (x->ts < y->ts);
 }
 
-/* The value counts when all changes of one time are done. */
+/* Changes of the same time are added up, so only the last value counts. */
 static bool naive(const struct model *m, unsigned int device, uint64_t from, uint64_t to,
 		  struct iommu_lane_bytes *bytes)
 {
@@ -171,7 +171,7 @@ static uint64_t any_time(const struct model *m, unsigned int device, uint64_t *s
 {
 	const struct change *one = &m->changes[device][next_random(state) % m->nr[device]];
 
-	/* about the changes: one of them, the moment before, or anything between */
+	/* near a change: its time, 1 ns before or after it, or some time later */
 	switch (next_random(state) % 4) {
 	case 0:
 		return one->ts;
@@ -201,7 +201,7 @@ static void check_changes(const struct story *s, const struct model *m, unsigned
 	}
 	if (at == ts)
 		return;
-	/* nothing changes before it */
+	/* there is no change before it */
 	naive(m, device, ts, at - 1, &before);
 	assert_int_equal(before.min, before.max);
 }
@@ -247,14 +247,14 @@ static void run(const struct way *way, uint64_t seed)
 
 	assert_non_null(m);
 	story_begin(&s, IOMMU_ATTACH_PAIRS);
-	/* no task holds anything, so nothing is guessed */
+	/* an interrupt maps, so no mapping is attributed to a task */
 	s.context = IOMMU_CONTEXT_SOFTIRQ;
 	for (int i = 0; i < (way->events ? way->events : EVENTS); i++) {
 		if (m->nr_live && next_random(&state) % (2 * way->live) < m->nr_live)
 			unmap(&s, m, &state);
 		else
 			map(&s, m, way, &state);
-		/* sometimes several within one nanosecond */
+		/* sometimes several events within one nanosecond */
 		s.ts -= next_random(&state) % 4 ? 0 : 1000;
 		s.ts += next_random(&state) % 4 ? next_random(&state) >> (64 - way->sparse) : 0;
 		if (way->backwards && next_random(&state) % 100 == 0)

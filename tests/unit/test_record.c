@@ -271,7 +271,7 @@ static void readable_layouts(void **state)
 		assert_int_equal(iommu_readable(&place, IOMMU_SIGNED), cases[i].number);
 		assert_int_equal(iommu_readable(&place, IOMMU_STRING), cases[i].string);
 		assert_int_equal(iommu_readable(&place, IOMMU_ARRAY), cases[i].array);
-		/* elements whose size is not a number's */
+		/* elements with a size that no number has */
 		place.element = 3;
 		assert_int_equal(iommu_readable(&place, IOMMU_ARRAY), !cases[i].layout);
 		place.element = 0;

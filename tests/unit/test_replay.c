@@ -39,7 +39,7 @@ static void test_task(void **state)
 	struct scene *s = *state;
 
 	begin(s);
-	scene_map(s, 0x10000, 0x1000); /* 0: it holds nothing yet */
+	scene_map(s, 0x10000, 0x1000); /* 0: the task holds nothing yet */
 	scene_attach_pair(s, EDU);
 	scene_map(s, 0x100000, 0x1000);	  /* 1 */
 	scene_map(s, 0xfffff000, 0x1000); /* 2 */
@@ -282,7 +282,7 @@ static void test_probes(void **state)
 	assert_owner(s, 0, EDU, BY_PROBE);
 	assert_owner(s, 1, NVME, BY_PROBE);
 	assert_owner(s, 2, "", IOMMU_GRADE_UNKNOWN, IOMMU_SOURCE_PROBE);
-	assert_int_equal(scene_unmapped_at(s, 0), 6); /* it went with its domain */
+	assert_int_equal(scene_unmapped_at(s, 0), 6); /* the mapping went with its domain */
 	assert_int_equal(scene_unmapped_at(s, 1), 11);
 	assert_int_equal(scene_unmapped_at(s, 2), -1);
 }
@@ -303,7 +303,9 @@ static void test_intel(void **state)
 	assert_int_equal(scene_unmapped_at(s, 1), -1);
 }
 
-/* unmapped_size counts: more than was requested, in thousands of pieces, of many maps. */
+/*
+ * unmapped_size decides: an unmap of more than requested, in thousands of pieces, and of many maps.
+ */
 static void test_sizes(void **state)
 {
 	struct scene *s = *state;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
-/* Statistics of mappings, compared with counting by hand and with sorting. */
+/* Compares statistics of mappings with manual counts and with sorting. */
 #include <stdio.h>
 #include <string.h>
 

@@ -12,7 +12,7 @@ static const uint64_t numbers[] = {
 	INT64_MAX, UINT64_MAX,
 };
 
-/* Numbers are compared with those of printf. */
+/* Compares numbers with the output of printf. */
 static void numbers_equal_printf(void **state)
 {
 	struct collect c;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 /*
- * Ticks against a naive model: a list of all events, read from its begin for each question. Streams
- * of several paces and sizes, and of clocks that jump.
+ * Compares ticks with a naive model: a list of all events, which each query reads from the start.
+ * The streams differ in pace and sizes, and some clocks jump.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -13,14 +13,14 @@
 #define EVENTS_MAX 200000
 #define PARTS	   200
 
-/* How a stream is made. */
+/* The properties of a random stream. */
 struct way {
 	int cpus;
 	int tasks;
 	uint64_t (*size)(uint64_t random);
-	unsigned int pace; /* ns between events: below 2 to the power of this */
-	unsigned int gaps; /* one in so many is as long as a clock can tell; 0: none */
-	bool backwards;	   /* the clock is bad */
+	unsigned int pace; /* events are less than 2^pace ns apart */
+	unsigned int gaps; /* one in this many intervals is at least 2^60 ns; 0: none */
+	bool backwards;	   /* the clock sometimes runs backwards */
 	int events;
 };
 
@@ -31,7 +31,8 @@ struct event {
 	bool map;
 };
 
-/* The same events twice: as the CPUs' and as the tasks'; what is late counts as at the same time.
+/* All events, once per CPU and once per task. An event that is late gets the time of the event
+ * before it.
  */
 static struct event of_cpu[EVENTS_MAX], of_task[EVENTS_MAX];
 
@@ -117,7 +118,7 @@ static struct iommu_ticks *make(const struct way *way, uint64_t *state)
 		uint64_t size = way->size(next_random(state));
 		struct event event = { ts, size, step.cpu, kind % 2 == 0 };
 
-		/* of an unmap, what was asked for does not count */
+		/* the requested size of an unmap does not count */
 		step.size = event.map ? size : size ^ 0x1000;
 		step.done = event.map ? 0 : size;
 		iommu_ticks_feed(ticks, &step);
@@ -138,7 +139,7 @@ static void note(struct iommu_tick_sizes *sizes, uint64_t size)
 	sizes->nr++;
 }
 
-/* From @from to before @behind, but for 0, which is the end of all time. */
+/* The events from @from to before @behind. If @behind is 0, there is no end. */
 static struct iommu_tick_part expected(const struct event *list, int nr, int32_t owner,
 				       uint64_t from, uint64_t behind)
 {
@@ -188,7 +189,7 @@ static void check_row(const struct event *list, int nr, int32_t owner,
 	}
 }
 
-/* Zooms from all of it to single nanoseconds. */
+/* Zooms from the whole stream to single nanoseconds. */
 static void check_rows(const struct event *list, int nr, int32_t owner,
 		       const struct iommu_tick_track *track, uint64_t *state)
 {
@@ -206,7 +207,7 @@ static void check_rows(const struct event *list, int nr, int32_t owner,
 		edges[0] = zoom ? from - step / 2 : first > 100 ? first - 100 : 0;
 		step = step / parts + 1;
 		for (size_t i = 0; i < parts; i++) {
-			/* some parts have no length, and time has an end */
+			/* some intervals are empty, and times must not overflow */
 			uint64_t on = next_random(state) % 16 ? step : 0;
 
 			edges[i + 1] = edges[i] + on < on ? edges[i] : edges[i] + on;
@@ -248,11 +249,11 @@ static void random_streams(void **arg)
 		{ 1, 1, one_size, 11, 0, false, 5000 },
 		{ 1, 3, powers, 11, 0, false, 3000 },
 		{ 2, 2, pages, 11, 0, false, 20000 },
-		{ 4, 3, few, 1, 0, false, 5000 },    /* many at once */
-		{ 1, 1, powers, 0, 0, false, 2000 }, /* all at once */
+		{ 4, 3, few, 1, 0, false, 5000 },    /* many events at the same time */
+		{ 1, 1, powers, 0, 0, false, 2000 }, /* all events at the same time */
 		{ 3, 2, odd, 20, 500, false, 5000 },
 		{ 1, 2, ends, 30, 3, false, 1000 },
-		{ 1, 1, odd, 30, 2, false, 4 }, /* few, and far from one another */
+		{ 1, 1, odd, 30, 2, false, 4 }, /* few events, far apart */
 		{ 1, 1, odd, 30, 2, false, 8 },
 		{ 1, 1, ends, 30, 2, false, 15 },
 		{ 2, 2, pages, 14, 0, true, 4000 },
@@ -266,7 +267,7 @@ static void random_streams(void **arg)
 	}
 }
 
-/* So many that groups of groups of blocks are asked for: with one largest, or one sum, of all. */
+/* So many events that queries read the maximum or the sum of groups of groups of blocks. */
 static void long_stream(void **arg)
 {
 	static const struct way ways[] = {
@@ -307,7 +308,7 @@ static void nothing(void **arg)
 	iommu_ticks_free(NULL);
 }
 
-/* More tasks than are kept: the first ones stay, and CPUs that were known before. */
+/* More tasks than the limit: the first ones are kept, and so are CPUs that were seen before. */
 static void too_many_tasks(void **arg)
 {
 	struct iommu_ticks *ticks = iommu_ticks_new();
