@@ -259,7 +259,7 @@ static void add_holders(struct flow *flow)
 		    "likely: inferred from the pattern of attaches");
 	if (seen->doubtful)
 		add(flow, SWATCH_BAND, IOMMU_BAND_DOUBTFUL, iommu_colour_quiet,
-		    "not certain: events are missing or contradict each other");
+		    "uncertain: events are missing or contradict each other");
 }
 
 static void add_bytes(struct flow *flow)

@@ -248,7 +248,7 @@ says host: held by
 says held by Größe-7
 says likely: inferred from the pattern
 says mapped memory, full height 2M, logarithmic
-for word in 'not certain' 'several holders' 'omitted' 'lost' 'outside the trace' 'shown:'; do
+for word in uncertain 'several holders' 'omitted' 'lost' 'outside the trace' 'shown:'; do
 	silent "$word"
 done
 texts --linear --from 16.5 "$work/one.dat"
