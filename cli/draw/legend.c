@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
-/* The legend, which explains the shapes on the page, and notes on what the page leaves out. */
+/*
+ * The legend, which explains the shapes on the page, and notes on omitted lanes, buffers and times.
+ */
 #include "legend.h"
 
 #include <stdarg.h>
