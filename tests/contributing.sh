@@ -18,7 +18,7 @@ done | tar -cf - -T - | tar -xf - -C "$tree"
 chmod -R u+w "$tree"
 cd "$tree" || exit 2
 
-# One directory per block, numbered: "what" is the sentence above it, "text" its lines.
+# One directory per block, numbered: "what" has the sentence above it, and "text" its lines.
 awk -v work="$work" '
 	/^## / { on = $0 == "## Worked example: add an event" }
 	!on { next }

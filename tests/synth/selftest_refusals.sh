@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: LGPL-2.1
 # Sourced by selftest.sh: scripts that are refused, with the reason.
 
-# refuse LINE TEXT: the script (stdin) is refused at this line with this in the message
+# refuse LINE TEXT: checks that synth refuses the script (stdin) at this line, with TEXT in the
+# message
 refuse()
 {
 	cat >script
