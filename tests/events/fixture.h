@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* One sample record and what must become of it. Strings are NULL if their line is missing. */
+/* One sample record and its expected results. Strings are NULL if their line is missing. */
 struct sample {
 	unsigned int line; /* in the fixture, of "record" or "partial" */
 	bool partial;	   /* the format has only the fields of this sample */
