@@ -16,10 +16,10 @@
  * them, so the kernel reads them again if needed.
  */
 #define WINDOW (32UL << 20)
-/* Records that are farther apart lie in different mappings. */
+/* Records that are farther apart are in different mappings. */
 #define FAR (1UL << 30)
 
-/* Compressed data lies in memory that the library allocated. Do not release that. */
+/* The library allocates memory for compressed data. Do not release that. */
 static bool is_read_only(uintptr_t from, uintptr_t to)
 {
 	FILE *maps = fopen("/proc/self/maps", "re");

@@ -226,7 +226,7 @@ static void add(struct flow *flow, enum swatch swatch, int style, struct iommu_c
 	flow->x += width + ITEM_GAP;
 }
 
-/* Add a kind of shape whose colour is fixed. */
+/* Add a kind of shape with a fixed colour. */
 static void add_kind(struct flow *flow, bool seen, enum swatch swatch, const char *text)
 {
 	if (seen)

@@ -263,7 +263,7 @@ bool lanes_reader_start(struct lanes_reader *reader, struct lanes_records *recor
 	return true;
 }
 
-/* Find the next record of the CPU whose record was returned last. */
+/* Find the next record of the CPU that supplied the last returned record. */
 static void advance(struct lanes_reader *reader)
 {
 	uint64_t ts;

@@ -27,7 +27,7 @@ enum lanes_state {
 	LANES_READY,
 };
 
-/* An event of the trace whose records we collect. */
+/* An event of the trace. We collect its records. */
 struct lanes_event {
 	struct iommu_binding binding;
 	struct tep_event *format;
