@@ -233,7 +233,7 @@ void print_loads(char **argv, int runs)
 	printf("%-36s %8.3f\n", "event_field_plot / no plugin", median(to_stock[FIELD]));
 	printf("%-36s %8.3f\n", "lanes with order / no plugin",
 	       median(to_stock[LANES]) + ratio(median(order), median(load[STOCK])));
-	printf("%-36s %8.1f\n", "replay behind it, ns an event", median(behind));
+	printf("%-36s %8.1f\n", "replay after it, ns per event", median(behind));
 	printf("%-36s %8.1f\n", "  of that the order", median(order));
 	printf("%-36s %8.3f\n", "replay / load without a plugin", median(both));
 	printf("%-36s %8.1f\n", "bytes a record, lanes kept", median(kept[LANES]));

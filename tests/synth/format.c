@@ -93,7 +93,7 @@ static bool has_word(struct span s, const char *word)
 	return false;
 }
 
-/* The width of an element of a dynamic array, whose format names only the type. */
+/* The width of an element of a dynamic array. The format has only its type. */
 static unsigned int type_size(const struct synth *s, struct span type)
 {
 	static const struct {

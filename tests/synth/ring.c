@@ -210,7 +210,7 @@ int synth_lost(struct synth *s, unsigned int cpu, uint32_t count)
 	if (!count || (count > INT32_MAX && count != SYNTH_LOST_UNKNOWN))
 		return synth_fail(s, "%u is no count of lost events", count);
 	if (ring_of(s, cpu)->next_lost)
-		return synth_fail(s, "no event stands between two losses of CPU %u", cpu);
+		return synth_fail(s, "no event between two losses of CPU %u", cpu);
 	ring_of(s, cpu)->next_lost = count;
 	return 0;
 }
