@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: LGPL-2.1
-# The flags that every target of ours links to; nothing is set globally.
+# The flags of all our targets, which link to this library. No flags are set globally.
 
 add_library(project_flags INTERFACE)
-# An include from another folder names the whole path: "core/replay/replay.h".
+# Includes from other folders use the path from the top: "core/replay/replay.h".
 target_include_directories(project_flags INTERFACE ${PROJECT_SOURCE_DIR})
 target_compile_features(project_flags INTERFACE c_std_11)
 target_compile_options(project_flags INTERFACE
@@ -10,7 +10,7 @@ target_compile_options(project_flags INTERFACE
   $<$<COMPILE_LANGUAGE:C>:-Wstrict-prototypes>
   $<$<COMPILE_LANGUAGE:C>:-Wmissing-prototypes>
   $<$<COMPILE_LANGUAGE:CXX>:-fvisibility-inlines-hidden>)
-# GCC 10 has an internal error where it follows variables of vector types for the debugger.
+# GCC 10 has an internal error when it tracks variables of vector types for the debugger.
 if(CMAKE_C_COMPILER_ID STREQUAL "GNU" AND CMAKE_C_COMPILER_VERSION VERSION_LESS 11)
   target_compile_options(project_flags INTERFACE
     $<$<COMPILE_LANGUAGE:C>:-fno-var-tracking-assignments>)

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: LGPL-2.1
-# Sets LIBKSHARK_FOUND, LIBKSHARK_VERSION, LIBKSHARK_INCLUDE_DIRS and KSHARK_PLUGIN_DIR: the directory
-# where KernelShark has its own plugins. Without its headers that is a guess, good enough to look there.
+# Sets LIBKSHARK_FOUND, LIBKSHARK_VERSION, LIBKSHARK_INCLUDE_DIRS and KSHARK_PLUGIN_DIR, the
+# directory of KernelShark's own plugins. Without KernelShark's headers, the directory is a guess,
+# which is sufficient for a search.
 
 find_package(PkgConfig)
 if(PkgConfig_FOUND)
@@ -19,8 +20,9 @@ if(NOT KSHARK_PLUGIN_DIR)
   set(KSHARK_PLUGIN_DIR "${dir}/kernelshark/plugins")
 endif()
 
-# find_kshark_library(VARIABLE NAME): one of KernelShark's libraries. Debian 13's links of some of their
-# names lead nowhere, so the file itself is looked for then, beside libkshark.
+# find_kshark_library(VARIABLE NAME): find one of KernelShark's libraries. On Debian 13, some of
+# their symbolic links are dangling. In this case, search for the file itself in the directory of
+# libkshark.
 function(find_kshark_library variable name)
   find_library(${variable} ${name} HINTS ${LIBKSHARK_LIBRARY_DIRS})
   if(${variable})

@@ -1,14 +1,14 @@
 # SPDX-License-Identifier: LGPL-2.1
 # Sets LIBTRACEEVENT_FOUND, LIBTRACEEVENT_INCLUDE_DIRS and LIBTRACEEVENT_PLUGIN_DIR: the directory
-# that this system's libtraceevent searches for plugins, empty where it could not be found out.
+# that this system's libtraceevent searches for plugins, or empty if unknown.
 
 find_package(PkgConfig)
 if(PkgConfig_FOUND)
   pkg_check_modules(LIBTRACEEVENT libtraceevent)
 endif()
 
-# The directory is compiled into the library and nowhere else: not in its .pc file, and it differs
-# between distributions. So it is read from the library itself.
+# The directory differs between distributions, and the library's .pc file does not contain it. So
+# read it from the library itself.
 set(LIBTRACEEVENT_PLUGIN_DIR "")
 if(LIBTRACEEVENT_FOUND)
   find_library(LIBTRACEEVENT_LIBRARY traceevent HINTS ${LIBTRACEEVENT_LIBRARY_DIRS})

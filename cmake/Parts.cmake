@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: LGPL-2.1
-# Parts of the project can be left out, by the person who builds or because the machine lacks what
-# they need. Either way the end of the configuration says so.
+# A part of the project is skipped if its option is OFF or if its dependencies are missing. CMake
+# reports both cases at the end of the configuration.
 #
-# A part's CMakeLists.txt that cannot be built here calls part_missing() and returns.
+# If a part cannot be built, its CMakeLists.txt calls part_missing() and returns.
 
 function(add_part dir what)
   string(MAKE_C_IDENTIFIER "${dir}" id)
@@ -26,16 +26,16 @@ function(add_part dir what)
   set_property(GLOBAL APPEND PROPERTY TRACE_IOMMU_PARTS "${dir}: ${what}: ${state}")
 endfunction()
 
-# To be called in a part's CMakeLists.txt, which must return() then.
+# Call this in a part's CMakeLists.txt, then return().
 function(part_missing why)
-  # Every library is looked up with it, so without it all of them seem to be missing.
+  # Without pkg-config, all libraries seem to be missing.
   if(NOT PKG_CONFIG_EXECUTABLE)
     set(why "pkg-config was not found (Debian: pkg-config)")
   endif()
   set_property(GLOBAL PROPERTY TRACE_IOMMU_MISSING "${why}")
 endfunction()
 
-# The part is built, but something in it cannot be.
+# Report that the part is built, but without ${what}.
 function(part_lacks what)
   set_property(GLOBAL PROPERTY TRACE_IOMMU_LACKS "${what}")
 endfunction()

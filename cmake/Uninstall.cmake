@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: LGPL-2.1
-# First of all installation: the directories of parts that install by CMake's own rules.
+# Runs before all other installation steps: record the directories of parts that use CMake's own
+# rules.
 install(CODE "set(TRACE_IOMMU_BUILD_DIR \"${CMAKE_BINARY_DIR}\")
 execute_process(COMMAND sh \"${CMAKE_CURRENT_LIST_DIR}/own-notes.sh\" \"${CMAKE_BINARY_DIR}\")
 file(WRITE \"${CMAKE_BINARY_DIR}/install_destdir.txt\" \"\$ENV{DESTDIR}\")

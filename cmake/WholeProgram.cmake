@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: LGPL-2.1
-# A plugin optimized together with the static libraries that it is made of, where GCC can: a ninth
-# fewer instructions an event of a replay. For that the libraries' sources are compiled once more,
-# as the programs of the tests would take minutes to link if all were built so.
+# Optimizes a plugin together with its static libraries, if GCC supports this. A replay then takes a
+# ninth fewer instructions per event. The libraries' sources are compiled a second time for this,
+# because linking all test programs in this way would take minutes.
 include(CheckIPOSupported)
 
 # make_whole(TARGET LIBRARY...): link these static libraries of ours.

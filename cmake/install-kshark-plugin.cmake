@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: LGPL-2.1
-# Runs at installation, when the prefix is certain (cmake --install --prefix changes it).
+# Runs during installation, because cmake --install --prefix can still change the prefix.
 #
-# The plugin goes where this system's KernelShark has its own, if that is below the prefix: it is
-# found there by its name. Else to lib/kernelshark/plugins, where it is to be named by its path.
+# The plugin goes to the directory of KernelShark's own plugins if that is below the prefix.
+# KernelShark finds it there by name. Otherwise, it goes to lib/kernelshark/plugins, and KernelShark
+# needs its path.
 
 set(dir "${CMAKE_INSTALL_PREFIX}/lib/kernelshark/plugins")
 string(FIND "${TRACE_IOMMU_KSHARK_DIR}/" "${CMAKE_INSTALL_PREFIX}/" at)

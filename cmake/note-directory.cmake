@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: LGPL-2.1
-# For scripts that run at installation: note_directory(DIR) writes down DIR and those above it that
-# do not exist yet, so that they can be taken away again; see uninstall.sh.
+# For installation scripts: note_directory(DIR) records DIR and its parents that do not exist yet,
+# so that uninstall.sh can remove them.
 function(note_directory dir)
   get_filename_component(dir "$ENV{DESTDIR}${dir}" ABSOLUTE)
   while(NOT EXISTS "${dir}" AND NOT dir STREQUAL "")

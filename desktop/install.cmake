@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: LGPL-2.1
-# Runs at installation, when the prefix is certain (cmake --install --prefix changes it).
+# Runs during installation, because cmake --install --prefix can still change the prefix.
 
-# The whole path: a desktop's PATH often lacks ~/.local/bin. Quoted twice: for Exec, and as a string.
+# Use the absolute path, because a desktop's PATH often lacks ~/.local/bin. Quote it twice: for
+# Exec, and as a string.
 set(command "${CMAKE_INSTALL_PREFIX}/bin/trace-iommu")
 string(REPLACE "\\" "\\\\\\\\" command "${command}")
 string(REGEX REPLACE "([\"`$])" "\\\\\\\\\\1" command "${command}")
 string(REPLACE "%" "%%" command "${command}")
 
-# KernelShark's own, which is in no theme.
+# KernelShark's own icon, which is not part of any theme.
 set(icon utilities-system-monitor)
 foreach(share ${CMAKE_INSTALL_PREFIX}/share /usr/local/share /usr/share)
   if(EXISTS "${share}/icons/kernelshark/KS_icon_shark.svg")

@@ -1,19 +1,20 @@
 #!/bin/sh
 # SPDX-License-Identifier: LGPL-2.1
-# After an entry or a type was installed below SHARE, or taken away: what desktops look up instead of
-# these files is made anew, where there are the programs that do it, and taken away with the last of them.
+# Updates the caches that desktops read, after a desktop entry or MIME type was installed below
+# SHARE or removed. If the programs for this are missing, the caches stay as they are. The caches
+# are removed together with the last entry or type.
 # usage: refresh.sh SHARE
 set -u
 
 share=$1
 
-# any FILE...: whether the pattern that this was matched a file.
+# any FILE...: succeeds if the pattern that became these arguments matched a file.
 any() {
 	[ -e "$1" ]
 }
 
 if [ -d "$share/mime/packages" ] && command -v update-mime-database >/dev/null 2>&1; then
-	# It tells of directories that no variable names, which are right all the same.
+	# It warns about directories that are not in XDG_DATA_DIRS. They work anyway.
 	update-mime-database "$share/mime" >/dev/null 2>&1 ||
 		echo "Note: update-mime-database $share/mime failed"
 fi

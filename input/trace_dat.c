@@ -13,13 +13,13 @@
 
 /* Exported by libtracecmd, but not in its header. Weak, in case a version lacks them. */
 extern const char *tracecmd_get_uname(struct tracecmd_input *handle) __attribute__((weak));
-/* How many CPUs any buffer of the file has. */
+/* The number of CPUs in every buffer of the file. */
 extern int tracecmd_cpus(struct tracecmd_input *handle) __attribute__((weak));
 
 /* A format of the file, found by its id. */
 struct trace_format {
 	struct tep_event *event;       /* NULL: no format has that id */
-	struct iommu_binding *binding; /* NULL: the replay has no use for its records */
+	struct iommu_binding *binding; /* NULL: the replay ignores its records */
 	uint64_t events;	       /* so far, in the buffer that is being read */
 };
 
@@ -128,7 +128,7 @@ void trace_dat_close(struct trace_dat *file)
 		return;
 	for (size_t i = 0; i < file->nr_bindings; i++)
 		iommu_unbind(&file->bindings[i]);
-	/* The top buffer last: the others are parts of it. */
+	/* Close the top buffer last: the others are parts of it. */
 	for (unsigned int i = file->nr_buffers; file->buffers && i-- > 0;) {
 		if (file->buffers[i])
 			tracecmd_close(file->buffers[i]);
@@ -177,7 +177,7 @@ struct reading {
 	struct iommu_feeder feeder;
 };
 
-/* The format that the record's id names; NULL if the file has none. */
+/* The format with the record's id; NULL if the file has none. */
 static struct trace_format *format_of(const struct trace_dat *file, const struct tep_record *record)
 {
 	uint16_t id;
@@ -206,7 +206,9 @@ static void take_record(struct reading *r, const struct tep_record *record)
 		iommu_feeder_record(&r->feeder, format->binding, format->event, record, 0);
 }
 
-/* Not simply the first and the last: clocks may differ between CPUs, and may go back. */
+/*
+ * The first and last records may have other times: clocks may differ between CPUs, and may go back.
+ */
 static void take_time(struct input_stats *stats, uint64_t ts)
 {
 	if (!stats->events++ || ts < stats->first_ts)

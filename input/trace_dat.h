@@ -11,11 +11,11 @@
 
 /*
  * A trace.dat file of trace-cmd, open for reading. Strings from it are untrusted: escape them
- * before printing. All strings that are returned belong to the file, until it is closed.
+ * before printing. The file owns all returned strings. They are valid until it is closed.
  */
 struct trace_dat;
 
-/* Returns NULL after an error on stderr, which names the file and what to do. */
+/* Returns NULL after an error on stderr that names the file and suggests a remedy. */
 struct trace_dat *trace_dat_open(const char *name);
 void trace_dat_close(struct trace_dat *file); /* @file may be NULL */
 
@@ -39,22 +39,22 @@ struct input_system {
 	uint64_t events;
 };
 
-/* All events of a buffer, whether they became steps or not. */
+/* All events of a buffer, including those that did not become steps. */
 struct input_stats {
 	uint64_t first_ts; /* ns; 0 if there are no events */
 	uint64_t last_ts;
 	uint64_t events;
 	uint64_t unknown; /* events whose format is not in the file; not counted below */
-	/* In the order of their names. Belongs to the file, until the next call. */
+	/* Sorted by name. The file owns the array, which is valid until the next call. */
 	const struct input_system *systems;
 	size_t nr_systems;
 };
 
 /*
- * Read a buffer from its beginning; it can be read more than once. Each record that the replay has
- * a use for becomes a step, and so does each fault in the kernel's log (IOMMU_STEP_LOG) and each
- * message about faults that is not one itself (step->fault->kind says what it is). The order of
- * steps is that of core/replay/feeder.h.
+ * Read a buffer from its beginning; it can be read more than once. Each record that the replay uses
+ * becomes a step, its unit of input. So does each fault in the kernel's log (IOMMU_STEP_LOG), and
+ * each message about faults that is not a fault itself (see step->fault->kind).
+ * core/replay/feeder.h defines the order of steps.
  *
  * @buffer: below trace_dat_buffers(). Returns false after an error on stderr.
  */

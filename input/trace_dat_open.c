@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 /*
- * libtracecmd only reports that it cannot open a file; this finds out why. It also works around
- * bugs of the library: up to 1.3.1 at least, it prints on standard output that a file is truncated,
- * and crashes when it closes such a file.
+ * libtracecmd reports only that it cannot open a file. These functions find the reason. They also
+ * work around bugs of the library: up to 1.3.1 at least, it prints a message about a truncated file
+ * on standard output, and crashes when it closes such a file.
  */
 #include "trace_dat_open.h"
 
@@ -19,7 +19,9 @@
 
 #include "message.h"
 
-/* Closing a truncated file crashes. It stays here, so that leak checkers do not report it. */
+/*
+ * Closing a truncated file crashes. This pointer keeps it, so that leak checkers do not report it.
+ */
 static struct tracecmd_input *never_closed;
 
 static const char magic[] = "\x17\x08\x44"
@@ -28,7 +30,9 @@ static const char magic[] = "\x17\x08\x44"
 /* The newest version of the format, and the first one with compression. */
 enum { NEWEST_VERSION = 7, COMPRESSION_VERSION = 7 };
 
-/* The beginning of a file: magic, version, byte order, two sizes; since version 7 compression. */
+/*
+ * The beginning of a file: magic, version, byte order, two sizes, and since version 7 compression.
+ */
 struct head {
 	char bytes[64 + 1]; /* always ends with 0 */
 	size_t len;
@@ -44,7 +48,7 @@ static long version_number(const struct head *head)
 	return strtol(version_of(head), NULL, 10);
 }
 
-/* The end of the @n bytes at @at; NULL if the head ends before, or if @at is NULL. */
+/* Returns the end of the @n bytes at @at; NULL if the head ends earlier, or if @at is NULL. */
 static const char *skip(const struct head *head, const char *at, size_t n)
 {
 	return at && n <= (size_t)(head->bytes + head->len - at) ? at + n : NULL;
@@ -55,22 +59,22 @@ static const char *skip_string(const struct head *head, const char *at)
 	return at ? skip(head, at, strlen(at) + 1) : NULL;
 }
 
-/* The end of the byte order and of the sizes of a long and a page; NULL as above. */
+/* Returns the end of the byte order and of the sizes of a long and a page; NULL as above. */
 static const char *after_sizes(const struct head *head)
 {
 	return skip(head, skip_string(head, version_of(head)), 1 + 1 + 4);
 }
 
 /*
- * If the head is not complete, the library frees memory twice. Since version 7 the compression's
- * name and version and the offset of the options follow.
+ * If the head is incomplete, the library frees memory twice. In versions from 7 on, the head also
+ * has the compression's name and version, and the offset of the options.
  */
 static bool is_head_complete(const struct head *head)
 {
 	const char *end = after_sizes(head);
 
 	if (version_number(head) > NEWEST_VERSION)
-		return true; /* as far as we know */
+		return true; /* no other check is possible */
 	if (version_number(head) >= COMPRESSION_VERSION)
 		end = skip(head, skip_string(head, skip_string(head, end)), 8);
 	return end != NULL;
@@ -146,7 +150,7 @@ bool trace_dat_check(const char *name)
 /* The library could not open it. */
 static void report_refused(const char *name, const struct head *head)
 {
-	/* Nothing else of a damaged file should reach a terminal. */
+	/* Do not print other bytes of a damaged file on a terminal. */
 	static const char letters[] = "abcdefghijklmnopqrstuvwxyz0123456789";
 	const char *compression;
 

@@ -7,20 +7,22 @@
 #include <trace-cmd.h>
 
 /*
- * Opening trace.dat files with libtracecmd. All functions that fail have printed an error on
- * stderr, which names the file, what is wrong with it and what to do.
+ * Opening trace.dat files with libtracecmd. A function that fails has printed an error on stderr,
+ * with the name of the file, its defect and a remedy.
  */
 
 /* Whether @name can be read and begins like a trace.dat file. */
 bool trace_dat_check(const char *name);
 
-/* Open the top buffer of the file @name; to be closed with tracecmd_close(). NULL after an error.
+/*
+ * Open the top buffer of the file @name. The caller closes it with tracecmd_close(). Returns NULL
+ * after an error.
  */
 struct tracecmd_input *trace_dat_open_top(const char *name);
 
 /*
- * Open instance number @i of the file @name, whose top buffer is @top; to be closed before it. NULL
- * after an error.
+ * Open instance number @i of the file @name, which has the top buffer @top. The caller closes the
+ * instance before the top buffer. Returns NULL after an error.
  */
 struct tracecmd_input *trace_dat_open_instance(struct tracecmd_input *top, int i, const char *name);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 /*
- * The records of all CPUs in the order of time. libtracecmd has an iterator for this, but it asks
- * every CPU for each record, and stops at events that it does not know.
+ * The records of all CPUs in the order of time. libtracecmd has an iterator for this, but it
+ * queries every CPU for each record, and stops at unknown events.
  */
 #include "trace_dat_records.h"
 
@@ -11,15 +11,15 @@
 #include <sys/mman.h>
 
 /*
- * libtracecmd maps all data of a CPU into memory if it fits, so that reading a file of 4 GB to its
- * end would count as 4 GB of memory of this process. Pages are given back after so many bytes of
- * records. They are the file's, so they come back if they are read again.
+ * libtracecmd maps all data of a CPU into memory if it fits, so reading a file of 4 GB would count
+ * as 4 GB of memory of this process. Release pages after this many bytes of records. The file backs
+ * them, so the kernel reads them again if needed.
  */
 #define WINDOW (32UL << 20)
-/* Records that are farther apart lie in different mappings. */
+/* Records that are farther apart are in different mappings. */
 #define FAR (1UL << 30)
 
-/* Compressed data lies in memory that the library allocated, which must be left alone. */
+/* The library allocates memory for compressed data. Do not release that. */
 static bool is_read_only(uintptr_t from, uintptr_t to)
 {
 	FILE *maps = fopen("/proc/self/maps", "re");
@@ -36,7 +36,7 @@ static bool is_read_only(uintptr_t from, uintptr_t to)
 	return found;
 }
 
-/* The record at @data is the next one of its CPU. @from: the first page that was not given back. */
+/* The record at @data is the next one of its CPU. @from: the first page that was not released. */
 static void give_pages_back(uintptr_t *from, const void *data)
 {
 	uintptr_t page = (uintptr_t)data & ~(uintptr_t)0xffff;
@@ -75,7 +75,7 @@ bool trace_dat_records_start(struct trace_dat_records *records, struct tracecmd_
 	return true;
 }
 
-/* The record that was returned last is not needed any more: read the next one of its CPU. */
+/* The caller has finished with the record that was returned last: read the next one of its CPU. */
 static void advance(struct trace_dat_records *records)
 {
 	struct trace_dat_cpu *cpu = records->returned;

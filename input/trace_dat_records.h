@@ -10,16 +10,16 @@
 struct trace_dat_records {
 	struct tracecmd_input *input;
 	struct trace_dat_cpu {
-		struct tep_record *record; /* the next one; NULL: none is left */
-		uintptr_t kept_from;	   /* pages before this address were given back */
+		struct tep_record *record; /* the next one; NULL: the CPU has no more */
+		uintptr_t kept_from;	   /* pages before this address were released */
 	} * cpus;			   /* in the order of the CPUs' data in the file */
-	struct trace_dat_cpu *returned;	   /* whose record was returned last, or NULL */
+	struct trace_dat_cpu *returned;	   /* its record was returned last; NULL: none yet */
 	struct iommu_merge merge;
 };
 
 /*
- * Start with the first record of each of @cpus CPUs of @input, which stays the caller's. Returns
- * false if out of memory. Call trace_dat_records_free() in either case.
+ * Start with the first record of each of the @cpus CPUs of @input. The caller keeps ownership of
+ * @input. Returns false if out of memory. Call trace_dat_records_free() in either case.
  */
 bool trace_dat_records_start(struct trace_dat_records *records, struct tracecmd_input *input,
 			     int cpus);

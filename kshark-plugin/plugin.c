@@ -36,7 +36,7 @@ static int start(struct kshark_data_stream *stream)
 	s = lanes_stream_of(stream->stream_id);
 	lanes_unlock();
 	if (s)
-		return 1; /* started twice; a failure would help nobody */
+		return 1; /* started twice; reporting a failure would not help */
 	s = lanes_stream_new(stream);
 	if (!s)
 		return 0;

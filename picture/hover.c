@@ -119,7 +119,7 @@ static void put_verdict(struct iommu_text *t, const struct hovered *l,
 	iommu_verdict_text(&words, &what);
 }
 
-/* Write what the event alone reports. */
+/* Write the facts that the event alone reports. */
 static void put_access(struct iommu_text *t, const struct iommu_fault_case *one)
 {
 	iommu_text_puts(t, one->access == IOMMU_ACCESS_READ    ? "read"

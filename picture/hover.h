@@ -13,7 +13,7 @@
 bool iommu_shape_times(const struct iommu_lane *lane, const struct iommu_view *view,
 		       const struct iommu_shape *shape, int x, int64_t *from, int64_t *to);
 
-/* Write an explanation of what @shape shows at pixel @x, in a few lines. */
+/* Write an explanation of @shape at pixel @x, in a few lines. */
 void iommu_shape_explain(struct iommu_text *t, const struct iommu_lanes *lanes,
 			 const struct iommu_lane *lane, const struct iommu_view *view,
 			 const struct iommu_view_names *names, const struct iommu_shape *shape,

@@ -10,7 +10,7 @@
  * Names of lanes, tasks and times as pictures show them. Untrusted strings are escaped.
  */
 
-/* A buffer for a struct iommu_text whose output becomes ASCII; what does not fit is cut off. */
+/* A buffer for a struct iommu_text with ASCII output. Text that does not fit is cut off. */
 struct iommu_ascii {
 	char *buf;
 	size_t len;

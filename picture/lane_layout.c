@@ -155,7 +155,7 @@ static uint8_t style_of(const struct iommu_epoch *epoch)
 {
 	if (epoch->doubtful || epoch->grade == IOMMU_GRADE_UNKNOWN)
 		return IOMMU_BAND_DOUBTFUL;
-	/* A device is usually the host's, so that needs no proof. */
+	/* A device usually belongs to the host, so draw the host as certain without proof. */
 	if (epoch->pid == IOMMU_HOST || epoch->grade == IOMMU_GRADE_CERTAIN)
 		return IOMMU_BAND_CERTAIN;
 	return IOMMU_BAND_LIKELY;

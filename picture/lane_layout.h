@@ -13,7 +13,7 @@ void iommu_picture_lane(struct iommu_picture *picture, const struct iommu_lanes 
 			const struct iommu_lane *lane, const struct iommu_view *view,
 			const struct iommu_view_names *names);
 
-/* Return when epoch @number began and ended (ns), limited to the time of the trace. */
+/* Return the start or end of epoch @number (ns), limited to the time of the trace. */
 int64_t iommu_epoch_from(const struct iommu_lane *lane, const struct iommu_view *view,
 			 size_t number);
 int64_t iommu_epoch_to(const struct iommu_lane *lane, const struct iommu_view *view, size_t number);

@@ -7,7 +7,7 @@ const struct iommu_colour iommu_colour_quiet = { 0x64, 0x74, 0x8b };
 
 /*
  * Four task colours are from Okabe and Ito, "Color Universal Design" (2008): people with any colour
- * vision can tell them apart. Their green and vermilion are too close to the colours of bytes and
+ * vision can distinguish them. Their green and vermilion are too close to the colours of bytes and
  * faults, their purple to orange. The other task colours are those farthest from these four, as
  * measured by tests/unit/test_colours.c.
  */

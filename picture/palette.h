@@ -31,7 +31,7 @@ struct iommu_palette {
 	struct iommu_colour tasks[IOMMU_TASK_COLOURS];
 };
 
-/* People with any colour vision can tell these apart. */
+/* People with any colour vision can distinguish these. */
 extern const struct iommu_palette iommu_palette_default;
 
 /* Returns black or white, whichever is readable on @background. */

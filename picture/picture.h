@@ -2,7 +2,7 @@
 #ifndef IOMMU_PICTURE_H
 #define IOMMU_PICTURE_H
 
-/* All that a renderer needs. */
+/* All headers that a renderer needs. */
 #include "colours.h"
 #include "hover.h"
 #include "labels.h"

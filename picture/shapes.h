@@ -13,18 +13,19 @@ extern "C" {
 #endif
 
 /*
- * A lane as shapes: rectangles, lines, triangles and texts for a range of time. Shapes depend
- * neither on a window nor on a file format, so that all renderers draw the same. Hovering uses the
- * same shapes.
+ * A lane is the timeline of one device: its holders (the host or a task), the bytes mapped for it,
+ * and its faults. An epoch is the time of one holder. These are the shapes of a lane: rectangles,
+ * lines, triangles and texts for a range of time. Shapes depend neither on a window nor on a file
+ * format, so that all renderers draw the same. Hovering uses the same shapes.
  */
 enum iommu_shape_kind {
-	IOMMU_SHAPE_BYTES,  /* translucent area: the most bytes mapped; darker up to the least, at
-			       y_mid */
+	IOMMU_SHAPE_BYTES,  /* translucent area: the maximum of mapped bytes; darker up to the
+			       minimum, at y_mid */
 	IOMMU_SHAPE_HOLDER, /* band of epoch number @first */
 	IOMMU_SHAPE_MANY,   /* band of @nr epochs from @first on, too short to draw separately */
 	IOMMU_SHAPE_GONE,   /* the device is removed after epoch @first */
 	IOMMU_SHAPE_BORDER, /* line: the holder changes */
-	IOMMU_SHAPE_OPEN,   /* dashed line: the trace ends, but not the holder */
+	IOMMU_SHAPE_OPEN,   /* dashed line: the trace ends before the epoch */
 	IOMMU_SHAPE_TICK,   /* line: an epoch begins within IOMMU_SHAPE_MANY, or the device has an
 			       event */
 	IOMMU_SHAPE_TEXT,  /* text number @first: the full text if it fits, or else the brief one */
@@ -34,7 +35,7 @@ enum iommu_shape_kind {
 	IOMMU_SHAPE_UNMAP_TICK, /* rectangle: columns with unmaps */
 };
 
-/* How certain the holder of a band is. */
+/* The grade (confidence) of a band's holder. */
 enum iommu_band_style {
 	IOMMU_BAND_CERTAIN,  /* solid */
 	IOMMU_BAND_LIKELY,   /* lighter, with a solid strip at the bottom */
@@ -63,7 +64,7 @@ struct iommu_shape_text {
 	char brief[IOMMU_SHAPE_TEXT_MAX]; /* empty: draw nothing if the full text does not fit */
 };
 
-/* The range of time that is shown, and its place. Column i shows @step ns from @from + i * step. */
+/* The displayed range of time, and its position. Column i shows @step ns from @from + i * step. */
 struct iommu_view {
 	int64_t from; /* ns, in the time of the lanes */
 	int64_t step;
@@ -75,8 +76,8 @@ struct iommu_view {
 	int64_t end;
 	uint64_t scale; /* bytes that fill the height */
 	bool linear;	/* draw bytes, not their logarithm */
-	bool no_bytes;	/* leave the area out */
-	bool no_faults; /* leave the markers out */
+	bool no_bytes;	/* omit the area */
+	bool no_faults; /* omit the markers */
 	const struct iommu_palette *palette;
 };
 

@@ -1,20 +1,21 @@
 #!/bin/sh
 # SPDX-License-Identifier: LGPL-2.1
-# Builds the plugins and the command, installs them for the user who runs this, and shows what they do to
-# a trace. Installs what the machine lacks; a second run has nothing to install and takes seconds.
+# Builds the plugins and the command, installs them for the user who runs this script, and
+# demonstrates them on a trace. Installs missing packages first. A second run takes seconds.
 #
-# It ends with KernelShark: in a window, which is to be closed, where there is a display and somebody at a
-# terminal; else (or with CI set) on a display that nobody sees, as a picture in a file.
+# At the end, it starts KernelShark in a window and waits until the user closes it. Without a
+# display or a terminal, or with CI set, it saves a picture of KernelShark on a virtual display
+# instead.
 set -eu
 
 top=$(cd "$(dirname "$0")/.." && pwd)
 . "$top/scripts/need.sh"
 . "$top/scripts/report.sh"
 
-[ -n "${HOME:-}" ] || { echo "error: HOME is not set: set it to where the plugin is to go" >&2; exit 2; }
+[ -n "${HOME:-}" ] || { echo "error: HOME is not set: set it to the directory in which to install" >&2; exit 2; }
 
 sample="$top/samples/amd-6.1-fault.dat"
-# One directory a user: root's files in a user's build directory would be in the way later.
+# One directory per user, because a user could not replace root's files.
 build="$top/build/demo-$(id -u)"
 log="$build/demo.log"
 
@@ -22,25 +23,25 @@ say() {
 	printf '\n== %s\n' "$*"
 }
 
-# section WHAT COMMAND...: shows what the command prints, which must be something.
+# section TITLE COMMAND...: shows the output of the command, which must not be empty.
 section() {
 	say "$1"
 	shift
 	"$@" >"$log"
 	cat "$log"
 	[ -s "$log" ] || {
-		echo "error: this section is empty, and should not be" >&2
+		echo "error: this section must not be empty" >&2
 		exit 2
 	}
 }
 
-# run WHAT COMMAND...: quiet while it works, everything when it does not.
+# run WHAT COMMAND...: shows the output of the command only if it fails.
 run() {
 	what=$1
 	shift
 	"$@" >"$log" 2>&1 || {
 		cat "$log" >&2
-		echo "error: could not $what; the messages above say why" >&2
+		echo "error: could not $what; see the messages above" >&2
 		exit 2
 	}
 }
@@ -54,9 +55,9 @@ if pkg-config --atleast-version=2.4 libkshark; then
 else
 	qt=qtbase5-dev
 fi
-need "to build the window's part of the KernelShark plugin" "$qt"
+need "to build the dialog of the KernelShark plugin" "$qt"
 need "to read traces" trace-cmd
-need "to see them on a timeline" kernelshark
+need "to show traces on a timeline" kernelshark
 
 mkdir -p "$build"
 run "configure" cmake -S "$top" -B "$build" -DBUILD_TESTING=OFF \
@@ -68,7 +69,7 @@ say "Installed to $HOME/.local: bin/trace-iommu," \
 	"lib/traceevent/plugins/plugin_iommu.so, lib/kernelshark/plugins/plugin-iommu_lanes.so"
 echo "To remove it: cmake --build $build --target uninstall"
 
-# A fault of each kind and what led to it: the second open of the device in this trace.
+# Faults and the events before them: the second open of the device in this trace.
 scene() {
 	sed -n '/ 18\.4[0-9]*: attach/,/ 19\.2[0-9]*: attach/p'
 }
@@ -93,40 +94,41 @@ explanation() {
 
 section "samples/$(basename "$sample") as the kernel prints it (trace-cmd report -N):" stock_report
 section "The same with the plugin (trace-cmd report):" plugin_report
-section "What the history of each address adds to it (trace-cmd report -O iommu:history):" histories
+section "The history of each address (trace-cmd report -O iommu:history):" histories
 section "The faults of the whole trace (trace-iommu summary; there is more: holders, mappings, findings):" \
 	faults
 picture="$build/amd-6.1-fault.png"
 "$command" draw "$sample" "$picture"
-say "Who held the device, what was mapped and what faulted, as a picture (trace-iommu draw): $picture"
+say "The device's holders, mapped memory and faults as a picture (trace-iommu draw): $picture"
 section "A line of a log, with a hint (dmesg | trace-iommu explain):" explanation
 
-# Somebody is here to see a window, and to close it.
+# Succeeds if a user can see a window and close it.
 has_window() {
 	[ -t 1 ] && [ -z "${CI:-}" ] && [ -n "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ]
 }
 
-# KernelShark itself is the one who knows whether the display answers: without it, it ends at once.
+# Only KernelShark can check that the display works. It exits at once if not.
 show_window() {
-	say "Who held which device, what was mapped, where it faulted (trace-iommu view):" \
-		"close KernelShark's window to go on"
-	# Its own place for settings: root is asked nothing there, and nobody's session is lost.
+	say "The device's holders, mapped memory and faults on a timeline (trace-iommu view):" \
+		"close KernelShark's window to continue"
+	# Use a separate directory for KernelShark's settings: this avoids its question to root and
+	# keeps the user's session.
 	mkdir -p "$build/cache"
 	[ -e "$build/cache/setting.ini" ] ||
 		printf '[General]\nnoRootWarn=true\n' >"$build/cache/setting.ini"
 	KS_USER_CACHE_DIR="$build/cache" "$command" view "$sample" >"$log" 2>&1 || {
 		tail -n 3 "$log"
-		echo "KernelShark could not be shown here, so a picture of it is made"
+		echo "KernelShark could not be started on this display; saving a picture of it instead"
 		return 1
 	}
 }
 
 show_picture() {
-	need "to show KernelShark without a display, and take its picture" \
+	need "to run KernelShark without a display and save a picture of it" \
 		xvfb libgl1-mesa-dri xdotool imagemagick
-	run "take a picture of KernelShark" "$top/scripts/view-to-png.sh" "$command" "$sample" \
+	run "save a picture of KernelShark" "$top/scripts/view-to-png.sh" "$command" "$sample" \
 		"$build/lanes.png"
-	say "Who held which device, what was mapped, where it faulted (trace-iommu view), as a picture:"
+	say "The same on a timeline (trace-iommu view), as a picture:"
 	echo "$build/lanes.png"
 }
 

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: LGPL-2.1
-# Sourced by the scripts that must run on a machine which has nothing yet.
+# Sourced by the scripts that must run on a fresh machine.
 #
-# need WHY PACKAGE...: install the Debian packages that are missing, and say which and why.
-# Nothing is installed, and the package lists are not touched, when none is missing.
+# need WHY PACKAGE...: installs the missing Debian packages, and prints their names and WHY. If no
+# package is missing, it does not touch the package lists either.
 
 have_package() {
 	case $1 in
@@ -48,7 +48,7 @@ need() {
 
 	if ! command -v apt-get >/dev/null 2>&1; then
 		echo "error: missing:$need_missing ($need_why); this system has no apt-get:" \
-			"install what provides them here" >&2
+			"install the equivalent packages" >&2
 		return 2
 	fi
 	echo "Installing$need_missing: $need_why"

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: LGPL-2.1
-# Sourced by the scripts that read what trace-cmd prints.
+# Sourced by the scripts that read the output of trace-cmd.
 #
 # trace-cmd 3.3 prints one more column: flags between the CPU and the time, as in
-# "task-1 [000] d..2. 18.432602: map: ...". Only this file knows of it.
+# "task-1 [000] d..2. 18.432602: map: ...". Only this file handles it.
 
 # plain_lines: removes that column.
 plain_lines() {

@@ -1,8 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: LGPL-2.1
-# Shows a trace in KernelShark on a display that nobody sees, and saves a picture of its window as soon
-# as this stands still. Needs kernelshark, Xvfb, xdotool and ImageMagick. Whatever happens, it ends within
-# some minutes, and so does all that it started. Status 2, after a message, where there is no picture.
+# Shows a trace in KernelShark on a virtual display, and saves a picture of its window when the
+# window no longer changes. Needs kernelshark, Xvfb, xdotool and ImageMagick. The script and all
+# programs that it starts end within a few minutes, even on errors. The exit status is 2, after a
+# message, if it could not save a picture.
 #
 # usage: view-to-png.sh TRACE-IOMMU TRACE.dat OUT.png
 set -u
@@ -33,31 +34,31 @@ give_up() {
 	exit 2
 }
 
-# wait_for WHAT COMMAND...: until it is true, as long as both programs run.
+# wait_for WHAT COMMAND...: waits until the command succeeds. Fails if one of the programs ends.
 end_time=$(($(date +%s) + longest))
 wait_for() {
 	what=$1
 	shift
 	until "$@"; do
-		kill -0 "$server" 2>/dev/null || give_up "the X server Xvfb ended: see above"
+		kill -0 "$server" 2>/dev/null || give_up "the X server Xvfb exited: see above"
 		[ -z "$viewer" ] || kill -0 "$viewer" 2>/dev/null ||
-			give_up "KernelShark ended by itself: see above"
+			give_up "KernelShark exited: see above"
 		[ "$(date +%s)" -lt "$end_time" ] ||
-			give_up "gave up after $longest seconds of waiting for $what"
+			give_up "timed out after $longest seconds, waiting for $what"
 		sleep 0.5
 	done
 }
 
-# Its title names the trace when that is loaded.
+# The window's title contains the trace's name after the load.
 is_loaded() {
 	window=$(xdotool search --onlyvisible --name '^Kernel Shark \(.*' 2>/dev/null | tail -n 1)
 	[ -n "$window" ]
 }
 
-# Four pictures that are the same, of more than a window's grey.
+# Succeeds after four equal pictures with more colours than those of an empty window.
 before=
 same=0
-stands_still() {
+stopped_changing() {
 	import -silent -window root "$work/now.png" 2>>"$work/messages" || return 1
 	now=$(identify -format '%# %k' "$work/now.png") || return 1
 	if [ "$now" = "$before" ] && [ "${now#* }" -gt 50 ]; then
@@ -69,7 +70,8 @@ stands_still() {
 	[ "$same" -ge 3 ]
 }
 
-# Everything of KernelShark's own: no user's session is touched, and root is asked nothing.
+# Use separate directories for KernelShark: this keeps the user's session and avoids its question to
+# root.
 mkdir -m 700 "$work/run" "$work/cache"
 printf '[General]\nnoRootWarn=true\n' >"$work/cache/setting.ini"
 export XDG_RUNTIME_DIR="$work/run" KS_USER_CACHE_DIR="$work/cache"
@@ -88,6 +90,6 @@ viewer=$!
 wait_for "KernelShark to load $trace" is_loaded
 # shellcheck disable=SC2046 # width and height
 xdotool windowmove "$window" 0 0 windowsize "$window" $(echo $size | tr x ' ') ||
-	give_up "the window of KernelShark cannot be changed in size"
-wait_for "the picture to stand still" stands_still
+	give_up "KernelShark's window could not be resized"
+wait_for "the picture to stop changing" stopped_changing
 mv "$work/now.png" "$out" || exit 2

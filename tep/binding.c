@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
-/* Finds the fields of a format, as libtraceevent parsed it, and describes them to core. */
+/* Finds the fields of a format that libtraceevent parsed, and describes them to core. */
 #include "binding.h"
 
 #include <stdlib.h>
@@ -14,7 +14,7 @@ bool iommu_is_swapped(struct tep_handle *tep)
 
 static enum iommu_layout layout_of(const struct tep_format_field *field)
 {
-	/* The library has a flag for it since 1.5 only; the type has this prefix in any version. */
+	/* The library has a flag for this since 1.5. The type has this prefix in all versions. */
 	if (!strncmp(field->type, "__rel_loc", strlen("__rel_loc")))
 		return IOMMU_LAYOUT_REL_LOC;
 	if (field->flags & TEP_FIELD_IS_DYNAMIC)
@@ -24,7 +24,7 @@ static enum iommu_layout layout_of(const struct tep_format_field *field)
 	return IOMMU_LAYOUT_NUMBER;
 }
 
-/* Bytes per element. The library leaves it at 0 for a dynamic array of a type of C. */
+/* Bytes per element. The library leaves it at 0 for a dynamic array of a basic C type. */
 static uint32_t element_of(const struct tep_format_field *field)
 {
 	static const struct {
@@ -50,8 +50,8 @@ static uint32_t element_of(const struct tep_format_field *field)
 }
 
 /*
- * Only an array of characters is text: a char pointer is an address in the recorded kernel. An
- * array of anything else is neither a number nor text.
+ * Only an array of characters is text: a char pointer is an address in the recorded kernel. Any
+ * other array is neither a number nor text.
  */
 static bool is_usable(const struct tep_format_field *field, const struct iommu_place *place,
 		      enum iommu_kind kind)
@@ -73,7 +73,7 @@ static struct iommu_place place_of(const struct tep_format_field *field)
 	};
 }
 
-/* Find our fields. Returns false if the format is another event's of the same name. */
+/* Find our fields. Returns false if the format belongs to another event of the same name. */
 static bool bind_fields(struct iommu_binding *binding)
 {
 	const struct iommu_event *event = binding->event;
@@ -84,8 +84,8 @@ static bool bind_fields(struct iommu_binding *binding)
 		int i = iommu_event_field(event, f->name);
 
 		/*
-		 * Vendors' kernels have events of the same names with other fields, and a later
-		 * kernel may add fields, which only its own print format prints.
+		 * Vendors' kernels have events with the same names but other fields. A later kernel
+		 * may add fields, which only its own print format prints.
 		 */
 		if (i < 0) {
 			unknown = true;
@@ -98,11 +98,11 @@ static bool bind_fields(struct iommu_binding *binding)
 	}
 	if (!event->stock)
 		return found; /* the library prints the event */
-	/* If the library cannot print the event, printing the fields that we know is better. */
+	/* If the library cannot print the event, printing the known fields is better. */
 	return found && (!unknown || binding->format->flags & TEP_EVENT_FL_FAILED);
 }
 
-/* Find a number among the fields that all events have. */
+/* Find a number among the common fields. */
 static struct iommu_place common_place(struct tep_event *format, const char *name)
 {
 	const struct tep_format_field *f = tep_find_any_field(format, name);

@@ -7,7 +7,7 @@
 #include "core/events/event_list.h"
 #include "core/events/step.h"
 
-/* How many events @list has, such as iommu_events; NULL ends it. */
+/* The number of events in @list, such as iommu_events. NULL ends the list. */
 static inline size_t iommu_count_events(const struct iommu_event *const *list)
 {
 	size_t n = 0;
@@ -21,33 +21,33 @@ static inline size_t iommu_count_events(const struct iommu_event *const *list)
 bool iommu_is_swapped(struct tep_handle *tep);
 
 /*
- * Where the fields of an event lie in the records of one trace, as its format says. One binding per
- * event and handle. Set @event and zero everything else before use. Records are bound when their
- * format is not that of the record before.
+ * A binding: the places of an event's fields in the records of one trace, as given by the event's
+ * format. There is one binding per event and handle. Set @event and zero everything else before
+ * use. A record with another format than the previous one is bound again.
  */
 struct iommu_binding {
 	const struct iommu_event *event;
-	const struct tep_event *format; /* that the rest was read from; NULL: not bound yet */
+	const struct tep_event *format; /* source of all members below; NULL: not bound yet */
 	bool foreign;			/* another kernel family's event of the same name */
 	bool swap;			/* iommu_is_swapped() */
 	struct iommu_place places[IOMMU_EVENT_FIELDS];
-	struct iommu_names *names; /* owned: the memory of all tables that @places point to */
+	struct iommu_names *names; /* owned: the memory of all tables to which @places point */
 	struct iommu_place pid;	   /* common_pid */
 	struct iommu_place flags;  /* common_flags */
 };
 
 /*
- * Find the event's fields in @format by their names, and the names that it gives to their values.
- * Call it once per format, not once per record. Sets binding->foreign if the format is not the
- * event's, or if out of memory. @format must live as long as the binding is used;
- * iommu_unbind() frees what was allocated.
+ * Find the event's fields in @format by their names, and the format's names for their values. Call
+ * this once per format, not once per record. Sets binding->foreign if the format belongs to another
+ * event, or if out of memory. @format must live as long as the binding is used; iommu_unbind()
+ * frees what was allocated.
  */
 void iommu_bind(struct iommu_binding *binding, struct tep_event *format);
 void iommu_unbind(struct iommu_binding *binding);
 
 /*
- * The record as core reads it: its data stays the library's. Binds @format first unless that was
- * done for the record before.
+ * Returns the record in core's form. The library still owns the data. Binds @format first if the
+ * previous record had another format.
  */
 struct iommu_record iommu_record_of(struct iommu_binding *binding, const struct tep_record *record,
 				    struct tep_event *format);

@@ -5,8 +5,8 @@
 #include <string.h>
 
 /*
- * The name of a task, from libtraceevent's name @comm of it, which may be NULL. Returns NULL for
- * "<...>", by which the library means that it has none. ("<idle>" is a name.)
+ * Returns the name of a task, given libtraceevent's name @comm, which may be NULL. Returns NULL for
+ * "<...>", which the library uses for tasks without a name. ("<idle>" is a name.)
  */
 static inline const char *iommu_known_comm(const char *comm)
 {

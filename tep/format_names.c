@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 /*
  * A print format names the values of its fields in __print_symbolic() and __print_flags(). These
- * names are copied once into core's tables. If the library could not parse a format to its end, it
- * still has the arguments before the failure.
+ * names are copied once into core's tables. If the library failed to parse a format, it still has
+ * the arguments before the failure.
  */
 #include "format_names.h"
 
@@ -12,23 +12,23 @@
 /* An escaped byte of a trace's string has at most four characters: \xHH. */
 #define ESCAPED_MAX 4
 
-/* All arguments are walked twice: to count, then to copy. */
+/* Walk all arguments twice: first to count, then to copy. */
 struct walk {
 	const struct iommu_event *event;
 	struct iommu_place *places;
 	void (*visit)(struct walk *walk, int field, const struct tep_print_flag_sym *list,
 		      const char *delim);
-	/* room that the tables need */
+	/* the size of the tables */
 	size_t nr_tables;
 	size_t nr_names;
 	size_t nr_bytes;
-	/* where the next table, name and string go */
+	/* the next free table, name and string */
 	struct iommu_names *table;
 	struct iommu_name *name;
 	char *bytes;
 };
 
-/* The field that an argument prints, such as qw0 for REC->qw0 & 0xf; NULL if none. */
+/* Returns the field that an argument prints, such as qw0 for REC->qw0 & 0xf; NULL if none. */
 static const char *field_of(const struct tep_print_arg *arg)
 {
 	const char *name;
@@ -106,7 +106,7 @@ static void put_bytes(void *arg, const char *str, size_t len)
 	walk->bytes += len;
 }
 
-/* The format came with the trace, so its strings are not to be trusted: the copy is escaped. */
+/* The format came with the trace, so its strings are untrusted. Escape the copy. */
 static const char *copy_string(struct walk *walk, const char *str)
 {
 	const char *copy = walk->bytes;
@@ -121,7 +121,7 @@ static const char *copy_string(struct walk *walk, const char *str)
 	return copy;
 }
 
-/* The library does not resolve the names of enums; those remain unknown. */
+/* The library does not resolve the names of enums. Their values remain unknown. */
 static uint64_t value_of(const char *str)
 {
 	if (!str || !isdigit((unsigned char)str[0]))

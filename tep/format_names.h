@@ -7,10 +7,10 @@
 #include "core/events/event.h"
 
 /*
- * Copy the names that @format gives to the values of fields of @event, and make @places point to
- * them. Returns false if out of memory.
+ * Copy the names in @format for the values of @event's fields, and make @places point to them.
+ * Returns false if out of memory.
  *
- * *@names: NULL if the format has none; else the memory of all of them, to be freed by the caller.
+ * *@names: NULL if the format has none; otherwise the memory of all names, which the caller frees.
  */
 bool iommu_format_names(const struct tep_event *format, const struct iommu_event *event,
 			struct iommu_place *places, struct iommu_names **names);

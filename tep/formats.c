@@ -15,9 +15,8 @@ static bool has_event(struct tep_handle *tep, const char *system, const char *na
 }
 
 /*
- * How a kernel of unknown release attaches devices. map has the end of its range since 5.17, just
- * before attaches come in pairs (5.19). Without map, other events that are old or new enough
- * decide.
+ * The attach rule of a kernel of unknown release. map has the end of its range since 5.17, shortly
+ * before attaches come in pairs (5.19). Without map, the existence of other events decides.
  */
 static enum iommu_attach_rule family_of(struct tep_handle *tep)
 {

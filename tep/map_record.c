@@ -7,8 +7,8 @@ struct fit {
 };
 
 /*
- * The offset of a number of @bytes bytes; or of 8 bytes, which sets the bit @wide, if that is not
- * 0. Clears fit->fits if the number does not have that size.
+ * Returns the offset of a number of @bytes bytes. If @wide is not 0, the number may also have 8
+ * bytes, which sets the bit @wide. Clears fit->fits if the number has another size.
  */
 static uint16_t offset_of(struct fit *fit, const struct iommu_place *place, uint32_t bytes,
 			  unsigned int wide)
@@ -36,7 +36,7 @@ struct iommu_map_layout iommu_map_layout_of(const struct iommu_binding *binding)
 
 	if ((!map && binding->event != &iommu_event_unmap) || binding->foreign || binding->swap)
 		return none;
-	/* 3.13 does not report how much was really unmapped; assume all of it. */
+	/* 3.13 does not report the size that was really unmapped. Assume the whole range. */
 	if (done->layout == IOMMU_LAYOUT_NONE)
 		done = size;
 	fit.layout.kind = map ? IOMMU_STEP_MAP : IOMMU_STEP_UNMAP;

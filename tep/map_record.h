@@ -8,23 +8,23 @@
 #include "core/events/step.h"
 
 /*
- * A fast way to read iommu:map and iommu:unmap, of which a trace may have millions: in a tenth of
- * the time of iommu_step_read(), and with the same result except for paddr, which is not read.
- * Numbers are those of the record; addresses and sizes are in bytes.
+ * A fast reader for iommu:map and iommu:unmap, because a trace may have millions of them. It takes
+ * a tenth of the time of iommu_step_read() and gives the same result, except that it does not read
+ * paddr. Numbers are those of the record. Addresses and sizes are in bytes.
  */
 struct iommu_map_record {
 	uint64_t iova;
 	uint64_t size;
-	uint64_t done; /* how much was really unmapped; of a map: as size */
+	uint64_t done; /* the size really unmapped; for a map: as size */
 	int32_t pid;
 	uint8_t flags; /* common_flags */
 };
 
-/* Where the fields lie in a record, as offsets in bytes. */
+/* The offsets of the fields in a record, in bytes. */
 struct iommu_map_layout {
 	uint8_t kind;  /* enum iommu_step_kind; IOMMU_STEP_NONE: cannot be read in this way */
 	uint8_t wide;  /* IOMMU_MAP_WIDE_*: which of iova, size and done have 8 bytes, not 4 */
-	uint16_t size; /* the least size of a record */
+	uint16_t size; /* the minimum size of a record */
 	uint16_t at_pid;
 	uint16_t at_flags;
 	uint16_t at_iova;
@@ -35,8 +35,8 @@ struct iommu_map_layout {
 enum { IOMMU_MAP_WIDE_IOVA = 1, IOMMU_MAP_WIDE_SIZE = 2, IOMMU_MAP_WIDE_DONE = 4 };
 
 /*
- * The layout of a bound format. Its kind is IOMMU_STEP_NONE if the event is neither of the two, or
- * if iommu_map_read() cannot handle the format.
+ * Returns the layout of a bound format. Its kind is IOMMU_STEP_NONE if the event is neither map nor
+ * unmap, or if iommu_map_read() cannot handle the format.
  */
 struct iommu_map_layout iommu_map_layout_of(const struct iommu_binding *binding);
 

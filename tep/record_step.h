@@ -6,34 +6,37 @@
 #include "core/replay/feeder.h"
 
 /*
- * Set what every record has: ts, cpu, pid and context of @step. Its other members stay as they are.
- * In perf, which passes no times, ts is 0.
+ * Set ts, cpu, pid and context of @step, which every record has. The other members keep their
+ * values. In perf, which passes no times, ts is 0.
  */
 void iommu_step_head(const struct iommu_binding *binding, const struct iommu_record *rec,
 		     const struct tep_record *record, struct iommu_step *step);
 
 /*
- * Read a record as a step. Returns false, with kind IOMMU_STEP_NONE, if the replay has no use for
- * it: the format is foreign, the event makes no step, or a field that the step needs is absent or
+ * Read a record as a step. Returns false, with kind IOMMU_STEP_NONE, if the replay cannot use it:
+ * the format is foreign, the event makes no step, or a field that the step needs is absent or
  * damaged.
  *
- * @values: room for IOMMU_EVENT_FIELDS of them, which the step's arrays point to. The step is valid
- * as long as @values and the record are.
+ * @values: an array of IOMMU_EVENT_FIELDS elements. The step's arrays point into it. The step is
+ * valid as long as @values and the record are.
  */
 bool iommu_step_read(struct iommu_binding *binding, const struct tep_record *record,
 		     struct tep_event *format, struct iommu_step *step, struct iommu_value *values);
 
 /*
- * Read the text of printk:console into @msg. Returns false if there is none or if it cannot be
- * about an IOMMU, as is most of what a machine logs.
+ * Read the text of printk:console into @msg. Returns false if the record has no text, or if the
+ * text cannot be about an IOMMU, which is true for most messages.
  */
 bool iommu_console_read(const struct iommu_binding *binding, const struct iommu_record *rec,
 			struct iommu_value *msg);
 
-/* How many events were lost before @record, whose missed_events is not 0. 0: unknown. */
+/*
+ * Returns the number of events lost before @record, or 0 if unknown. Call this only if
+ * missed_events of @record is not 0.
+ */
 uint64_t iommu_record_lost(const struct tep_record *record);
 
-/* Whether iommu_feeder_record() has a use for records of @event. */
+/* Whether iommu_feeder_record() uses records of @event. */
 static inline bool iommu_is_fed(const struct iommu_event *event)
 {
 	return event->step || event == &iommu_event_console;

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: LGPL-2.1
-# Checks what depends on what in the objects of a build: a call through a header that declares
-# functions of several files is a dependency that the includes do not show.
+# Checks the dependencies between the objects of a build. They include calls that the includes do
+# not show, because a header may declare functions of several files.
 # usage: calls.sh TOP BUILD
 . "$1/tests/lib.sh"
 . "$1/tests/dependencies.sh"

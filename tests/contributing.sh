@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: LGPL-2.1
 # Follows the worked example in CONTRIBUTING.md in a copy of the tree. The sentence above each block
-# names the file that gets the block, or tells the script to run it. Then the event must be decoded.
+# names the file that gets the block, or instructs the script to run it. Then the event must be decoded.
 # usage: contributing.sh TOP
 . "$1/tests/lib.sh"
 cd "$1" || exit 2
@@ -18,7 +18,7 @@ done | tar -cf - -T - | tar -xf - -C "$tree"
 chmod -R u+w "$tree"
 cd "$tree" || exit 2
 
-# One directory per block, numbered: "what" is the sentence above it, "text" its lines.
+# One directory per block, numbered: "what" has the sentence above it, and "text" its lines.
 awk -v work="$work" '
 	/^## / { on = $0 == "## Worked example: add an event" }
 	!on { next }

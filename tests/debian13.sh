@@ -1,21 +1,21 @@
 #!/bin/sh
 # SPDX-License-Identifier: LGPL-2.1
-# Runs both commands of the README, samples/demo.sh and tests/run.sh, in a Debian 13 of its own,
-# whose KernelShark is 2.4 with Qt 6 and whose trace-cmd is 3.3. Makes it with debootstrap below DIR,
-# or uses the one that is there, and copies this tree into it. Run by hand. Needs root, and about
-# a quarter of an hour the first time.
+# Runs the README's two commands, samples/demo.sh and tests/run.sh, in a separate Debian 13, which
+# has KernelShark 2.4 with Qt 6 and trace-cmd 3.3. Creates the system with debootstrap in DIR,
+# unless it exists, and copies this tree into it. Run it by hand. It needs root, and the first run
+# takes about 15 minutes.
 #
 # usage: tests/debian13.sh [DIR [CTEST-ARGUMENT...]]
 #
 #   DIR              default: build/debian13; about 3 GB
 #   CTEST-ARGUMENT   runs tests/run.sh alone, with these arguments
-#   MIRROR=URL       where Debian's packages are fetched from; default: where this machine's are
-#   FRESH=1          builds from nothing, as in a fresh clone; default: builds what changed
+#   MIRROR=URL       the mirror of Debian's packages; default: that of this machine
+#   FRESH=1          builds everything, as in a fresh clone; default: builds changed files
 #   BUILDS="..."     of tests/run.sh
 #   KEEP=DIR         of tests/window, in that Debian
 #
-# All of it runs in namespaces of mounts and processes of its own: whatever ends this script, even a
-# signal that cannot be caught, ends what it started, and removes its mounts.
+# Everything runs in separate mount and PID namespaces. When this script ends, even by SIGKILL, its
+# processes end and its mounts disappear.
 set -eu
 
 top=$(cd "$(dirname "$0")/.." && pwd)
@@ -31,7 +31,7 @@ mirror_of_machine() {
 		2>/dev/null | head -n 1
 }
 
-# The root is whole, or is not there: a stopped debootstrap leaves one that cannot be used again.
+# Rename the finished root: an interrupted debootstrap leaves a root that cannot be used again.
 make_root() {
 	root=$1
 	if [ -e "$root/etc/debian_version" ]; then
@@ -45,20 +45,20 @@ make_root() {
 	mkdir -p "$(dirname "$root")"
 	part=$(mktemp -d "$root.XXXXXX")
 	echo "Making a Debian 13 in $root"
-	# shellcheck disable=SC2046 # no word where there is no mirror
+	# shellcheck disable=SC2046 # the word is absent without a mirror
 	debootstrap --variant=minbase --include=ca-certificates trixie "$part" \
 		$(echo "${MIRROR:-$(mirror_of_machine)}") >"$part.log" 2>&1 || {
 		tail -n 20 "$part.log" >&2
 		die "debootstrap failed; $part.log has all, $part is what there is of it"
 	}
 	rm "$part.log"
-	echo force-unsafe-io >"$part/etc/dpkg/dpkg.cfg.d/trace-iommu" # far quicker; it can be made again
+	echo force-unsafe-io >"$part/etc/dpkg/dpkg.cfg.d/trace-iommu" # far quicker
 	umount "$part/proc" "$part/sys" 2>/dev/null || :
 	chmod 755 "$part"
 	mv "$part" "$root"
 }
 
-# What was built there stays, so that the next run is quick.
+# Keep the builds, so that the next run is quick.
 copy_tree() {
 	mkdir -p "$1"
 	[ -z "${FRESH:-}" ] || rm -rf --one-file-system "$1/build"
@@ -73,7 +73,8 @@ mount_system() {
 	mount -t tmpfs -o mode=1777 tmpfs "$1/dev/shm"
 }
 
-# run_inside ROOT COMMAND...: without a locale and a display, as on a machine just installed.
+# run_inside ROOT COMMAND...: runs the command without a locale and a display, as on a freshly
+# installed machine.
 run_inside() {
 	root=$1
 	shift

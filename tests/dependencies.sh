@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: LGPL-2.1
-# Sourced, in the top directory of the sources, by the tests that check what depends on what.
+# Sourced, in the top directory of the sources, by the tests that check dependencies.
 
 # check_dependencies FILE: each line of FILE names two sources, "FROM TO": FROM depends on TO. Prints
 # each dependency against the order of tests/folders.txt, and the files of each cycle. NAME.c and

@@ -1,14 +1,15 @@
 #!/bin/sh
 # SPDX-License-Identifier: LGPL-2.1
-# The manual's tables are those of core, its examples are what the command prints, and its pages are
-# sound. usage: docs.sh TABLES TOP [TRACE_IOMMU]
+# The manual's tables match those of core, its examples match the output of the command, and its
+# pages have no syntax errors.
+# usage: docs.sh TABLES TOP [TRACE_IOMMU]
 tables=$1
 top=$2
 . "$top/tests/lib.sh"
 
 [ -z "${ACCEPT:-}" ] || "$tables" >"$top/docs/fault-tables.md"
 "$tables" | diff "$top/docs/fault-tables.md" - ||
-	fail "docs/fault-tables.md is not what core has: ACCEPT=1 tests/run.sh -R docs writes it"
+	fail "docs/fault-tables.md differs from core: ACCEPT=1 tests/run.sh -R docs writes it"
 
 event_tables=$(dirname "$tables")/event_tables
 "$event_tables" <"$top/docs/events.md" >"$work/events.md" || fail "docs/events.md: a table is missing"
@@ -16,7 +17,7 @@ event_tables=$(dirname "$tables")/event_tables
 diff "$top/docs/events.md" "$work/events.md" ||
 	fail "docs/events.md differs from the rows in core/events: ACCEPT=1 tests/run.sh -R docs writes it"
 
-# man is not on every machine.
+# Some machines do not have man.
 if command -v man >/dev/null 2>&1; then
 	"$tables" -m >"$work/page"
 	for file in "$work/page" "$top"/docs/man/*; do
@@ -25,10 +26,10 @@ if command -v man >/dev/null 2>&1; then
 	done
 fi
 
-# Examples of "$ trace-iommu ... samples/FILE": the lines below are among those that it prints, in that
-# order; "..." stands for some that are left out.
+# Examples of "$ trace-iommu ... samples/FILE": its output has the lines below, in the same order.
+# "..." stands for omitted lines.
 if [ -n "${3:-}" ]; then
-	export ASAN_OPTIONS=detect_leaks=0 # libtracecmd itself leaves memory behind
+	export ASAN_OPTIONS=detect_leaks=0 # libtracecmd leaks memory
 	ln -s "$3" "$work/trace-iommu"
 	PATH=$work:$PATH
 	awk -v work="$work" '
@@ -39,7 +40,7 @@ if [ -n "${3:-}" ]; then
 		}
 		NF && !/^    / { on = 0 }
 		on && NF && $0 != "    ..." { print substr($0, 5) >(work "/lines." n) }
-		END { exit n < 2 }' "$top/README.md" "$top/docs/history.md" || fail "where are the examples?"
+		END { exit n < 2 }' "$top/README.md" "$top/docs/history.md" || fail "examples are missing"
 	for example in "$work"/example.*; do
 		(cd "$top" && sh "$example") >"$work/out" 2>&1
 		awk 'NR == FNR { want[++n] = $0; next } $0 == want[at + 1] { at++ }
@@ -49,12 +50,12 @@ if [ -n "${3:-}" ]; then
 	done
 fi
 
-# Links between the manual's files lead somewhere.
+# The targets of links between the manual's files exist.
 for file in README.md CONTRIBUTING.md docs/*.md samples/README.md tests/*/README.md; do
 	dir=$(dirname "$top/$file")
 	grep -o '](\([^)#:]*\))' "$top/$file" 2>/dev/null | sed 's/](\(.*\))/\1/' |
 		while read -r link; do
 			[ -e "$dir/$link" ] || echo "$file: no $link"
 		done
-done | grep . && fail "links that lead nowhere"
+done | grep . && fail "dangling links"
 finish

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: LGPL-2.1
-# Sourced by the tests that are shell scripts: a directory to work in, and a count of failures.
+# Sourced by the tests that are shell scripts. Provides a working directory and a count of failures.
 set -u
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -10,12 +10,12 @@ fail() {
 	failures=$((failures + 1))
 }
 
-# To be the last command of a test: its status is the test's.
+# Call this as the last command of a test. Its status is the status of the test.
 finish() {
 	[ "$failures" = 0 ]
 }
 
-# same WHAT EXPECTED ACTUAL: two files.
+# same WHAT EXPECTED ACTUAL: compares two files.
 same() {
 	diff -a "$2" "$3" >"$work/diff" || {
 		fail "$1 (< expected, > actual):"

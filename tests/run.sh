@@ -10,22 +10,22 @@
 #
 # What each build runs:
 #
-#   gcc          every test but those under valgrind, which carry the label "valgrind". With --all
-#                those too: they take ten times as long and find what the sanitizers cannot see,
-#                because trace-cmd, KernelShark and the libraries are built without these.
+#   gcc          every test except those under valgrind, which have the label "valgrind". With
+#                --all, these run too. They take ten times as long, but also find errors in
+#                trace-cmd, KernelShark and the libraries, which are built without sanitizers.
 #   sanitizers   every test that runs code of the plugins, the command or the synthesizer on input
 #                of its own. Not "window" (KernelShark has no sanitizers) and not "once".
 #   clang        the same as the sanitizers. Only --all runs the last two builds.
 #
-# The label "once" marks tests that one build is enough for: they check sources, the manual, the
-# installation, or the summary's conclusions about samples which other tests have every build read.
+# The label "once" marks tests that need only one build. They check sources, the manual, the
+# installation, or the summary's conclusions about samples that every build reads in other tests.
 set -u
 
 top=$(cd "$(dirname "$0")/.." && pwd)
 . "$top/scripts/need.sh"
 
 builds=gcc
-slow=valgrind # labels that the gcc build leaves out
+slow=valgrind # labels that the gcc build skips
 if [ "${1:-}" = --all ]; then
 	shift
 	builds="gcc sanitizers clang"
@@ -59,7 +59,7 @@ if is_asked gcc; then
 	need "to test the window of the KernelShark plugin" kernelshark xvfb libgl1-mesa-dri openbox \
 		xdotool imagemagick x11-utils || exit 2
 	need "to test the installation" desktop-file-utils shared-mime-info libglib2.0-bin || exit 2
-	# The format of the sources is that of version 14, which Debian 12 has.
+	# The sources have the format of version 14, which is in Debian 12.
 	if grep -qs '^VERSION_ID="12"' /etc/os-release; then
 		need "to check the format of the sources" clang-format || exit 2
 	fi
@@ -70,7 +70,7 @@ jobs=$(nproc)
 passed=0
 failed=0
 
-# brief FILE: at most 45 lines of it, none of them long, and where the rest is.
+# brief FILE: prints at most 45 lines of it, shortened, and the name of the file with the rest.
 brief() {
 	LC_ALL=C awk -v file="$1" '
 		{ line[NR % 20] = $0 }
@@ -86,7 +86,7 @@ brief() {
 		}' "$1" | LC_ALL=C tr '\000-\010\013-\037\177-\377' '?'
 }
 
-# What went wrong, without the progress of what did not.
+# Prints errors, without the progress of successful steps.
 show_build() {
 	grep -avE '^\[ *[0-9]+%\]|^-- |^g?make' "$1/build.log" >"$1/build.errors"
 	[ -s "$1/build.errors" ] || cp "$1/build.log" "$1/build.errors"
@@ -94,7 +94,7 @@ show_build() {
 	echo "All messages: $1/build.log"
 }
 
-# Writes the output of each test that failed to a file of its own, and their names.
+# Writes the output of each failed test to a separate file, and a list of their names.
 split_failures() {
 	rm -rf "$1/failed"
 	mkdir "$1/failed"
@@ -114,7 +114,7 @@ split_failures() {
 		' "$1/failed/names" "$1/Testing/Temporary/LastTest.log"
 }
 
-# Of ten tests the output, of the others where it is.
+# Prints the output of ten tests, and the file names for the others.
 show_failures() {
 	split_failures "$1"
 	shown=0
@@ -149,8 +149,8 @@ run_build() {
 		shift
 	done
 	shift
-	# Without messages, as make would run cmake for each of them, which is a tenth of the time.
-	# shellcheck disable=SC2086 # words without blanks
+	# Disable progress messages: make runs cmake for each, which takes a tenth of the time.
+	# shellcheck disable=SC2086 # words without spaces
 	cmake -S "$top" -B "$dir" -DCMAKE_C_COMPILER="$compiler" \
 		-DCMAKE_CXX_COMPILER="$cxx_compiler" -DTRACE_IOMMU_WERROR=ON \
 		-DCMAKE_RULE_MESSAGES=OFF $cmake_arguments >"$dir/build.log" 2>&1 &&

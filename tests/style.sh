@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: LGPL-2.1
-# Checks how the sources look and what depends on what: the licence line, the format, the size of
-# functions, files and folders, and the includes between folders and files.
+# Checks the sources: the licence line, the format, the size of functions, files and folders, and
+# the includes between folders and files.
 # usage: style.sh TOP
 . "$1/tests/lib.sh"
 . "$1/tests/dependencies.sh"
@@ -11,7 +11,7 @@ max_lines=1000		# per file
 max_function=60		# lines per function: one screen
 max_files=16		# C and C++ sources per folder of the product
 
-# A release is not under git: take everything but builds.
+# A release is not under git: use all files except builds.
 if git rev-parse --is-inside-work-tree >/dev/null 2>&1; then
 	files=$(git ls-files --cached --others --exclude-standard)
 else
@@ -60,9 +60,9 @@ done | sed 's|/[^/]*$||' | sort | uniq -c | while read -r count folder; do
 done >"$work/folders"
 [ ! -s "$work/folders" ] || fail "$(cat "$work/folders")"
 
-# "FILE INCLUDED" for each include of ours, both from the top of the tree. A header NAME_internal.h has
-# the types that the files of a folder share, so its own includes show no dependency between these
-# files; their calls do, see calls.sh.
+# Prints "FILE INCLUDED" for each include of a project header, with paths from the top of the tree.
+# A header NAME_internal.h has the types that the files of a folder share, so its own includes show
+# no dependency between these files; their calls do, see calls.sh.
 # shellcheck disable=SC2086
 awk '
 	/^#include "/ && FILENAME !~ /_internal\.h$/ {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 /*
- * ras:aer_event, if it names the device of a fault shortly before it. The library prints all other
- * events of that name.
+ * Handles ras:aer_event if it names a device that faulted shortly before. The library prints all
+ * other events of that name.
  */
 #include "aer.h"
 
@@ -9,8 +9,8 @@
 #include "options.h"
 
 /*
- * Prints a record as the library would without us. Weak: a perf that contains libtraceevent does
- * not export it, and prints the event without our addition.
+ * Prints a record as the library would without the plugin. Weak: a perf that contains libtraceevent
+ * does not export it, and prints the event without our addition.
  */
 extern void tep_print_event(struct tep_handle *tep, struct trace_seq *s, struct tep_record *record,
 			    const char *fmt, ...) __attribute__((weak));
@@ -36,7 +36,7 @@ int iommu_print_aer(struct trace_seq *s, struct tep_record *record, struct tep_e
 	struct iommu_value name, status, severity;
 	struct iommu_pci_id id;
 	struct iommu_text text;
-	char link[256]; /* room for all that iommu_recent_faults_explain_error() writes */
+	char link[256]; /* enough for any output of iommu_recent_faults_explain_error() */
 
 	if (binding->foreign || !tep_print_event || iommu_option_stock() ||
 	    iommu_rows_in_any_order())

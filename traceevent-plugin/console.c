@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 /*
- * Faults in the kernel's log. iommu:io_page_fault does not carry the hardware's flags, and Intel's
- * driver does not trace faults at all: both are in printk:console.
+ * Explains faults in the kernel's log. iommu:io_page_fault does not carry the hardware's flags, and
+ * Intel's driver does not trace faults at all. printk:console has both.
  */
 #include "console.h"
 #include "core/faultlog/fault_text.h"
@@ -11,7 +11,7 @@
 #include "options.h"
 #include "tep/record_step.h"
 
-/* A row that may come in any order must be read by itself. */
+/* Rows may come in any order, so read each by itself. */
 static bool read_message(const struct iommu_handler *handler, const struct iommu_record *rec,
 			 const struct tep_record *record, struct iommu_step *step,
 			 struct iommu_fault *fault)

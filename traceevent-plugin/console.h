@@ -5,8 +5,8 @@
 #include "handler.h"
 
 /*
- * What follows the text of printk:console if the message is about a fault: " => " and the fault in
- * words, its history and a hint, as the options ask.
+ * Prints the addition to printk:console for a message about a fault: " => " and the explanation,
+ * then its history and a hint if the options ask for them.
  */
 void iommu_explain_console(struct iommu_text *t, const struct iommu_handler *handler,
 			   const struct iommu_record *rec, const struct tep_record *record);

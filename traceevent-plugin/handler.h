@@ -9,13 +9,13 @@
 #include "history.h"
 #include "tep/binding.h"
 
-/* What the plugin remembers of the records of one handle. */
+/* Data that the plugin keeps about the records of one handle. */
 struct iommu_log_state {
-	struct iommu_recent_faults faulted; /* devices whose faults were reported lately */
+	struct iommu_recent_faults faulted; /* devices that faulted recently */
 	struct iommu_history history;
 };
 
-/* The context of a handler that is registered for an event. @log is the handle's. */
+/* The context of a handler that is registered for an event. The handle owns @log. */
 struct iommu_handler {
 	struct iommu_binding binding;
 	struct iommu_log_state *log;

@@ -18,7 +18,7 @@ static const char *comm_of(void *arg, int32_t pid)
 	return iommu_known_comm(tep_data_comm_from_pid(arg, pid));
 }
 
-/* Nothing more can happen to @mapping. */
+/* Count @mapping, which will not change any more. */
 static void count_mapping(void *arg, uint64_t nr, const struct iommu_mapping *mapping)
 {
 	struct iommu_history *history = arg;
@@ -48,7 +48,7 @@ static struct iommu_replay *replay_of(struct iommu_history *history)
 	return history->replay;
 }
 
-/* Messages are joined without a replay, too. */
+/* Join messages even without a replay. */
 static void replay_step(void *arg, const struct iommu_step *step)
 {
 	struct iommu_replay *replay = iommu_history_on() ? replay_of(arg) : NULL;
@@ -119,7 +119,7 @@ bool iommu_history_message(struct iommu_history *history, const struct iommu_bin
 
 	iommu_step_head(binding, rec, record, step);
 	result = iommu_feeder_message(&history->feeder, step, msg->str, msg->len, 0, fault);
-	/* The line of a message has a history, too, if its fault comes later or came before. */
+	/* A message's line also has a history if its fault comes later or came earlier. */
 	if (result == IOMMU_FEEDER_KEPT && iommu_history_on() && replay_of(history))
 		iommu_replay_preview(history->replay, step);
 	return result != IOMMU_FEEDER_IGNORED;

@@ -10,8 +10,8 @@ enum { OPTION_STOCK, OPTION_HINTS, OPTION_HISTORY, OPTION_SUMMARY };
 
 /*
  * libtraceevent writes to .set, and toggles it on each registration if the user gave the option
- * without a value. So options are registered once, however many files are open, and are 0 before
- * each registration.
+ * without a value. So register options once for all open files, and set them to 0 before each
+ * registration.
  */
 static struct tep_plugin_option options[] = {
 	[OPTION_STOCK] = {

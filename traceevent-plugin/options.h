@@ -12,19 +12,19 @@
 void iommu_options_get(void);
 void iommu_options_put(void);
 
-/* iommu:stock, iommu:hints, iommu:history and iommu:summary, as the user set them. */
+/* The user's values of iommu:stock, iommu:hints, iommu:history and iommu:summary. */
 bool iommu_option_stock(void);
 bool iommu_option_hints(void);
 bool iommu_option_history(void);
 bool iommu_option_summary(void);
 
 /*
- * Whether the host is KernelShark, which asks for the text of rows in any order. The text of a row
- * must not depend on rows before it there.
+ * Whether the host is KernelShark. It asks for the text of rows in any order, so the text of a row
+ * must not depend on earlier rows.
  */
 bool iommu_rows_in_any_order(void);
 
-/* Whether records are replayed: for history or summary, and only if they come in order. */
+/* Whether to replay records: for history or summary, and only if records come in order. */
 bool iommu_history_on(void);
 
 #endif

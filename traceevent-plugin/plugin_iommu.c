@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 /*
- * plugin_iommu.so: hands records from libtraceevent to core, and core's text back.
+ * plugin_iommu.so: passes records from libtraceevent to core, and returns core's text.
  *
  * The host supplies libtraceevent's symbols; the plugin is not linked against it. A perf that
- * contains the library exports only some of them, and tests/symbols.sh checks that these suffice.
+ * contains the library exports only some of them. tests/symbols.sh checks that these are
+ * sufficient.
  */
 #include <stdlib.h>
 
@@ -16,18 +17,18 @@
 /* Entry points: the only symbols that plugin_iommu.so exports. */
 #define IOMMU_EXPORT __attribute__((visibility("default")))
 
-/* Everything that belongs to one handle. */
+/* The plugin's state for one handle. */
 struct plugin_handle {
 	struct plugin_handle *next;
 	struct tep_handle *tep;
 	struct iommu_log_state log;
 	struct iommu_handler aer;
-	size_t nr_printed; /* the first of all handlers; the others are observed */
+	size_t nr_printed; /* handlers that print, which come first */
 	size_t nr_handlers;
 	struct iommu_handler handlers[]; /* one per event */
 };
 
-/* The unloader is passed the handle alone, so what belongs to it must be found by it. */
+/* The unloader receives only the handle. This list finds the state for it. */
 static struct plugin_handle *handles;
 
 int IOMMU_EXPORT TEP_PLUGIN_LOADER(struct tep_handle *tep);

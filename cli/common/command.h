@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* What every subcommand needs: its exit status, error messages and output. */
+/* Exit status, error messages and output of all subcommands. */
 
 enum status {
 	STATUS_CLEAN = 0, /* nothing found */

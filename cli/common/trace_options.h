@@ -7,7 +7,7 @@
 #include "core/replay/replay.h"
 #include "input/trace_dat.h"
 
-/* What the subcommands that replay a trace have in common. */
+/* Options and setup shared by the subcommands that replay a trace. */
 
 /*
  * --without LIST: add the sources in @list, separated by commas, to the bits IOMMU_WITHOUT_* of

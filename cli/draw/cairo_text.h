@@ -27,7 +27,7 @@ void draw_set_colour(cairo_t *cr, struct iommu_colour colour);
 /* In bytes, with the terminating NUL. */
 #define DRAW_TEXT_MAX 256
 
-/* A line of UTF-8 text that is written through @t. What does not fit is cut off. */
+/* A line of UTF-8 text that is written through @t. Text that does not fit is cut off. */
 struct draw_text {
 	char str[DRAW_TEXT_MAX];
 	size_t len;

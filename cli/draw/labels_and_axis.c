@@ -28,7 +28,7 @@ static void put_range(struct iommu_text *t, int64_t from, int64_t to)
 	iommu_text_puts(t, " s");
 }
 
-/* Write the file, unless it is the title, its buffer and its kernel. */
+/* Write the file unless it is the title, then its buffer and its kernel. */
 static void write_origin(struct draw_text *to, const struct draw_page *page)
 {
 	const struct draw_trace *trace = page->trace;

@@ -15,7 +15,7 @@ int draw_label_width(cairo_t *cr, const struct draw_page *page);
 /* Draw the label of a lane between @y0 and @y1, in as many lines as fit. */
 void draw_label(cairo_t *cr, const struct draw_page *page, size_t row, int y0, int y1);
 
-/* The most bytes mapped for @lane within the time shown. */
+/* Returns the maximum number of bytes mapped for @lane within the time shown. */
 uint64_t draw_peak(const struct draw_page *page, const struct iommu_lane *lane);
 
 #define DRAW_AXIS_HEIGHT 26

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
-/* The legend, which explains the shapes on the page, and notes on what the page leaves out. */
+/*
+ * The legend, which explains the shapes on the page, and notes on omitted lanes, buffers and times.
+ */
 #include "legend.h"
 
 #include <stdarg.h>
@@ -224,7 +226,7 @@ static void add(struct flow *flow, enum swatch swatch, int style, struct iommu_c
 	flow->x += width + ITEM_GAP;
 }
 
-/* Add a kind of shape whose colour is fixed. */
+/* Add a kind of shape with a fixed colour. */
 static void add_kind(struct flow *flow, bool seen, enum swatch swatch, const char *text)
 {
 	if (seen)
@@ -259,7 +261,7 @@ static void add_holders(struct flow *flow)
 		    "likely: inferred from the pattern of attaches");
 	if (seen->doubtful)
 		add(flow, SWATCH_BAND, IOMMU_BAND_DOUBTFUL, iommu_colour_quiet,
-		    "not certain: events are missing or contradict each other");
+		    "uncertain: events are missing or contradict each other");
 }
 
 static void add_bytes(struct flow *flow)

@@ -10,8 +10,8 @@
 void draw_legend_note(struct draw_page *page, const struct iommu_lane *lane);
 
 /*
- * Draw the legend and the notes on what the page leaves out, starting at @y. With @put false, only
- * measure them. Returns the height in pixels.
+ * Draw the legend and the notes on omissions, starting at @y. With @put false, only measure them.
+ * Returns the height in pixels.
  */
 int draw_legend(cairo_t *cr, const struct draw_page *page, int y, bool put);
 

@@ -78,7 +78,7 @@ static bool make_temporary(struct draw_out *out)
 		close(fd);
 		return cannot_write(out, errno);
 	}
-	fchmod(fd, out->mode); /* some file systems cannot, which does no harm */
+	fchmod(fd, out->mode); /* some file systems cannot; ignore that */
 	return true;
 }
 

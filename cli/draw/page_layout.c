@@ -57,7 +57,7 @@ static void lay_out(struct draw_page *page, const struct iommu_lane *lane, int y
 	iommu_picture_lane(&page->picture, page->trace->lanes, lane, &page->view, &page->names);
 }
 
-/* Compute what depends on the lanes shown and on their height: labels, plot and legend. */
+/* Compute the parts that depend on the shown lanes and their height: labels, plot and legend. */
 static void arrange(cairo_t *cr, struct draw_page *page, int64_t from, int64_t to)
 {
 	struct iommu_view *view = &page->view;
@@ -84,7 +84,7 @@ static void arrange(cairo_t *cr, struct draw_page *page, int64_t from, int64_t t
 	page->seen.outside = draw_outside_left(page) || draw_outside_right(page);
 }
 
-/* The height of everything but the lanes. */
+/* The height of the page without the lanes. */
 static int other_height(cairo_t *cr, const struct draw_page *page)
 {
 	int axes = rows_height(page) >= LANES_HIGH ? 2 : 1;

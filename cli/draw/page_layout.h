@@ -6,8 +6,8 @@
 #include "output.h"
 
 /*
- * Lay out the lanes @options select on a page that shows the time from @from to @to (ns), and write
- * it to @out. Returns an enum status.
+ * Lay out the lanes that @options select on a page that shows the time from @from to @to (ns), and
+ * write it to @out. Returns an enum status.
  */
 int draw_page(struct draw_out *out, const struct draw_trace *trace,
 	      const struct draw_options *options, int64_t from, int64_t to);

@@ -135,7 +135,9 @@ static void cut_name(cairo_t *cr, enum draw_font font, char *name, int room, int
 	snprintf(name, DRAW_TEXT_MAX, "%s", cut);
 }
 
-/* Draw the holder's name with its grade, without it, or cut off, whatever fits. */
+/*
+ * Draw the holder's name with its grade, without the grade, or cut off: the first form that fits.
+ */
 static void put_name(cairo_t *cr, const struct draw_page *page, const struct iommu_lane *lane,
 		     const struct iommu_shape *band, struct iommu_colour colour)
 {

@@ -6,7 +6,7 @@
 
 /*
  * Read the log @fd to its end and call @line for each line that may concern an IOMMU, without its
- * newline. The string is valid during the call only. Memory use is constant: lines longer than
+ * newline. The string is valid only during the call. Memory use is constant: lines longer than
  * LOG_STREAM_LINE bytes come in pieces.
  *
  * Returns 0, or an errno if reading fails.

@@ -11,7 +11,7 @@
 
 /* The elements of a list, which are printed one by one because some lists are long. */
 struct json_list {
-	const struct summary_buffer *buffer; /* whose elements are being printed */
+	const struct summary_buffer *buffer; /* its elements are being printed */
 	bool any;
 };
 

@@ -5,8 +5,8 @@
 #include "summary_internal.h"
 
 /*
- * Open the trace @name and replay each of its buffers, or the one that @options name. Returns false
- * after a message on stderr. Call summary_close() in both cases.
+ * Open the trace @name, and replay each of its buffers, or only the buffer in @options. Returns
+ * false after a message on stderr. Call summary_close() in both cases.
  */
 bool summary_read(struct summary_trace *trace, const char *name,
 		  const struct summary_options *options);

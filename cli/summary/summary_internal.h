@@ -8,13 +8,13 @@
 
 struct summary_options {
 	unsigned int without; /* IOMMU_WITHOUT_* */
-	const char *buffer;   /* read only this one; NULL: all */
+	const char *buffer;   /* read only this buffer; NULL: all */
 	bool rows;	      /* keep each mapping: --csv */
 };
 
 /* A buffer of a trace, replayed to its end. */
 struct summary_buffer {
-	struct iommu_summary view; /* what its summary is written from */
+	struct iommu_summary view; /* the source of its summary */
 	struct iommu_replay *replay;
 	struct iommu_stats stats;
 	struct row_file *rows;	   /* of all its maps; NULL: not kept */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 /*
- * trace-iommu view: starts KernelShark with the lanes plugin. It checks everything that may be
- * wrong first, because KernelShark itself only shows a dialog without a reason, or nothing.
+ * trace-iommu view: starts KernelShark with the lanes plugin. It checks for all foreseeable errors
+ * first, because KernelShark itself shows a dialog without a reason, or nothing.
  */
 #include "view.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 /*
- * Copies docs/events.md from stdin to stdout and replaces its tables of events, which stand between
- * "<!-- events of SYSTEM -->" and "<!-- end of events -->", by those made from the rows in
+ * Copies docs/events.md from stdin to stdout and replaces its tables of events, which are between
+ * "<!-- events of SYSTEM -->" and "<!-- end of events -->", with tables generated from the rows in
  * core/events. Fails if a system has events but no table.
  */
 #define _POSIX_C_SOURCE 200809L

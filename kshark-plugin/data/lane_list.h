@@ -21,7 +21,7 @@ struct lanes_row {
 	char device[64];
 	bool gid_known;
 	int32_t gid;
-	char holder[128]; /* at the end of the trace, with the grade; "" if nobody is known */
+	char holder[128]; /* at the end of the trace, with the grade; "" if unknown */
 	uint64_t faults;
 	uint64_t peak;	   /* bytes */
 	uint64_t activity; /* number of events */
@@ -39,8 +39,8 @@ struct lanes_rows {
 };
 
 /*
- * Store the numbers of the streams that the plugin is on for, in ascending order and at most @room
- * of them. Returns how many were stored.
+ * Store at most @room numbers of streams for which the plugin is on, in ascending order. Returns
+ * how many were stored.
  */
 size_t lanes_streams(int *sds, size_t room);
 
@@ -64,8 +64,8 @@ enum lanes_shown {
 
 /*
  * Store the pseudo tasks of the busiest lanes, at most @room, in the order of the lanes; *@n is
- * their number. *@born identifies the stream as long as it is open and the plugin is on for it. It
- * is unique, and 0 if there is no such stream.
+ * their number. *@born identifies the stream until the stream is closed or the plugin is switched
+ * off for it. It is unique. It is 0 if there is no such stream.
  */
 enum lanes_shown lanes_busiest(int sd, int *pids, size_t room, size_t *n, uint64_t *born);
 

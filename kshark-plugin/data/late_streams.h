@@ -16,7 +16,7 @@ struct lanes_stream;
  * the streams that are open at that time, but not to streams that are appended later.
  */
 
-/* Set the function that starts the plugin for a stream, by which the host knows the plugin. */
+/* Set the function that starts the plugin for a stream. The host identifies the plugin by it. */
 void lanes_late_set_start(int (*start)(struct kshark_data_stream *stream));
 
 /*

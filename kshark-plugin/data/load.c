@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 /*
- * Collects records while the host loads a trace. We wrap the host's load method, which tells us
- * when a load begins and ends, and copy our records in between. Each further load of the stream
- * replaces what was collected: the host then frees all its entries, to which our lanes refer.
+ * Collects records while the host loads a trace. We wrap the host's load method to see when a load
+ * begins and ends, and copy our records in between. Each further load of the stream replaces the
+ * collected records, because the host then frees all its entries, and our lanes refer to these.
  */
 #include <stdlib.h>
 
@@ -16,8 +16,8 @@
 #include "tep/record_step.h"
 
 /*
- * Up to this many records are replayed in the loading thread, which takes less time than the host
- * needs to create its window.
+ * Replay up to this many records in the loading thread. That takes less time than the host needs to
+ * create its window.
  */
 #define REPLAY_AT_ONCE 200000
 

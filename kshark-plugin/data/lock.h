@@ -7,9 +7,9 @@ extern "C" {
 #endif
 
 /*
- * The one lock of the plugin. Three threads use its data: the one that loads, the one of the window
- * (these two may be the same) and the worker that replays. Everything that the window reads is only
- * touched with this lock held. It is not recursive.
+ * The only lock of the plugin. Three threads use its data: the loading thread, the window's thread
+ * (these two may be the same) and the worker, which replays. Hold this lock to access any data that
+ * the window reads. It is not recursive.
  */
 void lanes_lock(void);
 void lanes_unlock(void);

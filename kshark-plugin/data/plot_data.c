@@ -162,7 +162,7 @@ static size_t entry_index(const struct kshark_trace_histo *histo, int64_t ts)
 	return low;
 }
 
-/* Returns the stream's first shown entry at or after @ts, or else the last entry of all. */
+/* Returns the stream's first shown entry at or after @ts, or else its last entry. */
 static const struct kshark_entry *entry_at(const struct kshark_trace_histo *histo, int sd,
 					   int64_t ts)
 {

@@ -15,8 +15,9 @@ struct kshark_entry;
 struct kshark_trace_histo;
 
 /*
- * What a plot shows: the lane of a device, or the map and unmap ticks of a CPU or task. Call all
- * functions with lanes_lock() held. Pointers that they return are valid until it is released.
+ * The contents of a plot: the lane of a device, or the map and unmap ticks of a CPU or task. A lane
+ * is the timeline of one device. Call all functions with lanes_lock() held. Pointers that they
+ * return are valid until it is released.
  */
 
 /* Identifies a lane of one load, so that it can be found again. */
@@ -26,7 +27,7 @@ struct lanes_ref {
 	size_t number;
 };
 
-/* All that is needed to draw and explain a lane. */
+/* The data to draw and explain a lane. */
 struct lanes_lane {
 	struct lanes_ref ref;
 	const struct iommu_lanes *lanes;
@@ -38,7 +39,7 @@ struct lanes_lane {
 	uint64_t scale; /* bytes that fill the height */
 };
 
-/* Find the lane that a pseudo task stands for. Returns false if there is none. */
+/* Find the lane of a pseudo task. Returns false if there is none. */
 bool lanes_lane_of_task(int sd, int pid, struct lanes_lane *lane);
 /* Find a lane again. Returns false if that load is gone. */
 bool lanes_lane_of_ref(const struct lanes_ref *ref, struct lanes_lane *lane);
@@ -48,8 +49,8 @@ void lanes_device_name(const struct lanes_lane *lane, char *text, size_t size);
 /* Store the lane's label, such as "0000:00:04.0 g11", in ASCII. */
 void lanes_label(const struct lanes_lane *lane, char *text, size_t size);
 /*
- * Store the holder at the end of the trace, with a remark if it is uncertain. A removed device has
- * "removed", a device that nobody is known to hold has "".
+ * Store the holder at the end of the trace, with a remark if it is uncertain. For a removed device,
+ * this is "removed"; without a known holder, "".
  */
 void lanes_last_holder(const struct lanes_lane *lane, char *text, size_t size);
 
@@ -57,13 +58,14 @@ void lanes_last_holder(const struct lanes_lane *lane, char *text, size_t size);
 void lanes_lay_out_lane(const struct lanes_lane *lane, const struct iommu_view *view,
 			struct iommu_picture *picture);
 
-/* Store what @shape shows at pixel @x, in several lines. */
+/* Store an explanation of @shape at pixel @x, in several lines. */
 void lanes_explain_shape(const struct lanes_lane *lane, const struct iommu_view *view,
 			 const struct iommu_shape *shape, int x, char *text, size_t size);
 
 /*
- * Store the first and the last entry of what @shape shows at pixel @x, out of the entries that the
- * host shows. @b is NULL for a single event, and both are NULL if there is no entry.
+ * Store the first and the last entry of the events that @shape represents at pixel @x. Consider
+ * only entries that the host shows. @b is NULL for a single event, and both are NULL if there is no
+ * entry.
  */
 void lanes_entries_of_shape(const struct lanes_lane *lane, const struct iommu_view *view,
 			    const struct iommu_shape *shape, const struct kshark_trace_histo *histo,
@@ -77,7 +79,7 @@ struct lanes_ticks_ref {
 	int number; /* of the CPU, or the pid */
 };
 
-/* All that is needed to draw and explain the maps and unmaps of a CPU or task. */
+/* The data to draw and explain the maps and unmaps of a CPU or task. */
 struct lanes_ticks {
 	struct lanes_ticks_ref ref;
 	const struct iommu_tick_track *track;

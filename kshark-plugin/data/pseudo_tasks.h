@@ -13,10 +13,10 @@ extern "C" {
 struct lanes_stream;
 
 /*
- * The host can only plot CPUs and tasks. So each lane is a task to the host: a pseudo task without
- * any entries. Its pid is greater than any that a kernel assigns. Pids of different streams differ,
- * because the streams of one file share their task names. They are the same in each run, because
- * sessions store them.
+ * The host can only plot CPUs and tasks. So the host sees each lane as a task: a pseudo task
+ * without any entries. Its pid is greater than any that a kernel assigns. Pids of different streams
+ * differ, because the streams of one file share their task names. They must not change between runs
+ * of the host, because sessions store them.
  */
 
 /* Returns whether @pid is a lane of any stream. Needs no lock. */

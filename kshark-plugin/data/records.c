@@ -15,17 +15,17 @@ struct lanes_chunk {
 };
 
 /*
- * The first byte of a record: the event's number if the record is packed, else these bits. Records
- * are multiples of 8 bytes and as short as possible: there may be millions, and a page fault costs
- * as much as adding some hundred of them.
+ * The first byte of a record: the event's number if the record is packed, else these bits. The size
+ * of a record is a multiple of 8 bytes. Records are as short as possible: there may be millions,
+ * and one page fault costs as much as adding some hundred records.
  */
 enum { WHOLE = 0x80, WHOLE_REF = 0x01 };
 
 struct packed_map {
 	uint8_t event;
 	uint8_t flags;
-	uint16_t pages; /* size, which is also done */
-	uint32_t after; /* ns after the record before it */
+	uint16_t pages; /* size, and the size that was unmapped */
+	uint32_t after; /* ns since the previous record */
 	uint64_t place; /* the first page's number, above the pid */
 };
 
@@ -263,7 +263,7 @@ bool lanes_reader_start(struct lanes_reader *reader, struct lanes_records *recor
 	return true;
 }
 
-/* Find the next record of the CPU whose record was returned last. */
+/* Find the next record of the CPU that supplied the last returned record. */
 static void advance(struct lanes_reader *reader)
 {
 	uint64_t ts;

@@ -7,21 +7,21 @@
 
 /*
  * Records that are kept until they are replayed. Maps and unmaps are packed into a few bytes; all
- * other records are copied. Keeping a record must cost next to nothing, because it happens while
- * the host loads. Records are added CPU by CPU, those of one CPU in the order of time; they are
- * read in the order of time over all CPUs.
+ * other records are copied. Adding a record must be cheap, because it happens while the host loads.
+ * Records are added CPU by CPU, in the order of time within a CPU. They are read in the order of
+ * time over all CPUs.
  */
 struct lanes_chunk;
 
 struct lanes_run {
 	struct lanes_chunk *first;
 	struct lanes_chunk *last;
-	unsigned char *at; /* of the next record: where to write it, later where to read it */
-	size_t room;	   /* bytes from there that are free, later that are left to read */
-	uint64_t ts;	   /* ns: of the record that was added last, later of that read last */
+	unsigned char *at; /* the next record to write, later the next one to read */
+	size_t room;	   /* bytes from there: free ones, later those left to read */
+	uint64_t ts;	   /* ns: the record added last, later the record read last */
 };
 
-/* To be zeroed before use. */
+/* Zero it before use. */
 struct lanes_records {
 	struct lanes_run *runs; /* by CPU */
 	int nr_runs;
@@ -70,7 +70,7 @@ bool lanes_reader_start(struct lanes_reader *reader, struct lanes_records *recor
 const struct lanes_record *lanes_reader_next(struct lanes_reader *reader);
 void lanes_reader_free(struct lanes_reader *reader);
 
-/* Free all records that were not read. @records is empty then, and can be used again. */
+/* Free all records that were not read. Afterwards, @records is empty and can be used again. */
 void lanes_records_free(struct lanes_records *records);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
-/* Replays the records that were kept, into lanes and ticks. */
+/* Replays the collected records into lanes and ticks. */
 #include "replay.h"
 #include "core/replay/feeder.h"
 #include "stream.h"
@@ -70,7 +70,7 @@ static void feed_map(struct replay *r, const struct lanes_record *from)
 	iommu_feeder_map(&r->feeder);
 }
 
-/* All other records, kept as they were recorded. */
+/* Records that are not packed: copies of the host's. */
 static void feed_whole(struct replay *r, const struct lanes_record *from)
 {
 	struct lanes_event *event = &r->stream->events[from->event];
@@ -120,7 +120,7 @@ static bool feed_all(struct replay *r)
 	return !atomic_load(&r->stream->cancelled);
 }
 
-/* Nobody looks at the ticks before the lanes are ready. */
+/* No thread reads the ticks before the lanes are ready. */
 static void keep_ticks(struct replay *r, bool any)
 {
 	if (r->ticks && any)

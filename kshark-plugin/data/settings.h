@@ -8,7 +8,7 @@
 extern "C" {
 #endif
 
-/* How the user wants all streams drawn. The window changes it; drawing reads it. */
+/* The user's drawing settings for all streams. The window changes them; drawing reads them. */
 struct lanes_settings {
 	bool bytes;	 /* areas of mapped memory in lanes */
 	bool linear;	 /* these are linear, not logarithmic */

@@ -3,7 +3,7 @@
 
 #include "stream.h"
 
-/* All streams that the plugin is switched on for; guarded by lanes_lock(). */
+/* All streams for which the plugin is on; guarded by lanes_lock(). */
 static struct lanes_stream *streams;
 static uint64_t nr_born;
 

@@ -17,17 +17,17 @@
 #include "tep/binding.h"
 
 /*
- * Everything that the plugin knows about one of KernelShark's data streams. A stream is one buffer
- * of an open trace. For C only: code in C++ uses plot_data.h and lane_list.h.
+ * The plugin's state for one of KernelShark's data streams. A stream is one buffer of an open
+ * trace. For C only: code in C++ uses plot_data.h and lane_list.h.
  */
 enum lanes_state {
-	LANES_NONE,    /* nothing is loaded, or nothing that we show */
+	LANES_NONE,    /* nothing is loaded, or the load has no event that we show */
 	LANES_LOADING, /* the host loads, and we collect records */
 	LANES_WORKING, /* the worker replays them */
 	LANES_READY,
 };
 
-/* An event of the trace whose records we collect. */
+/* An event of the trace. We collect its records. */
 struct lanes_event {
 	struct iommu_binding binding;
 	struct tep_event *format;
@@ -45,7 +45,7 @@ struct lanes_stream {
 	struct lanes_stream *next;
 	struct kshark_data_stream *stream;
 	int sd;
-	uint64_t born;			/* unique among all streams that ever were */
+	uint64_t born;			/* unique among all streams, open or closed */
 	load_entries_func load_entries; /* the host's own, which we wrap */
 
 	struct lanes_event *events;
@@ -71,16 +71,16 @@ struct lanes_stream {
 	int64_t begin; /* ns, of the whole trace, in the time of the records */
 	int64_t end;
 	uint64_t scale;	 /* bytes that fill the height of a lane */
-	bool published;	 /* the host knows the lanes as tasks */
-	size_t nr_tasks; /* pseudo tasks that the host knows */
+	bool published;	 /* the lanes were added to the host's tasks */
+	size_t nr_tasks; /* pseudo tasks that were added to the host's tasks */
 	struct lanes_task_names task_names;
 };
 
 /* Returns NULL on allocation failure. */
 struct lanes_stream *lanes_stream_new(struct kshark_data_stream *stream);
-/* Stop the worker and free the stream with everything that was loaded. */
+/* Stop the worker, and free the stream with its loaded data. */
 void lanes_stream_free(struct lanes_stream *s);
-/* Stop the worker and drop what was loaded. */
+/* Stop the worker, and free the loaded data. */
 void lanes_stream_reset(struct lanes_stream *s);
 
 /*
@@ -92,8 +92,8 @@ struct lanes_stream *lanes_stream_of(int sd);
 struct lanes_stream *lanes_stream_first(void);
 
 /*
- * Returns by how much the host's times are later than those of the records, in ns. It is 0 unless
- * the user has moved the stream.
+ * Returns the ns by which the host's times are later than those of the records. It is 0 unless the
+ * user has moved the stream.
  */
 int64_t lanes_stream_offset(const struct lanes_stream *s);
 

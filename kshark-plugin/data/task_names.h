@@ -6,11 +6,11 @@
 
 #include "core/containers/table.h"
 
-/* Names of a stream's tasks. The host allocates a copy for each query, so the answers are kept. */
+/* Names of a stream's tasks. The host allocates a copy for each query, so we keep the copies. */
 struct lanes_task_names {
 	int sd;
 	struct iommu_table numbers; /* by pid: index in @list, plus 1 */
-	char **list;		    /* NULL: the host does not know the name */
+	char **list;		    /* NULL: the host has no name */
 	uint32_t nr;
 };
 

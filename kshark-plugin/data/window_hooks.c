@@ -4,7 +4,7 @@
 #include "window_hooks.h"
 
 static const struct lanes_window_hooks *hooks;
-static void *main_window; /* without hooks: as the host handed it over */
+static void *main_window; /* as received from the host, if there are no hooks */
 
 void lanes_window_register(const struct lanes_window_hooks *to)
 {

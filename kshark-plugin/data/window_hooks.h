@@ -7,9 +7,9 @@ extern "C" {
 #endif
 
 /*
- * What the layers below report to the window. window/ registers its functions when the plugin is
- * loaded. A plugin built without Qt has none, and then nothing happens. Call all of them without
- * lanes_lock().
+ * Events that the layers below report to the window. window/ registers its functions when the
+ * plugin is loaded. A plugin built without Qt has none, and the reports have no effect. Call all of
+ * them without lanes_lock().
  */
 struct lanes_window_hooks {
 	void (*start)(void *main_window); /* may be NULL */
@@ -22,9 +22,9 @@ struct lanes_window_hooks {
 /* @hooks is not copied. */
 void lanes_window_register(const struct lanes_window_hooks *hooks);
 
-/* The host hands over its main window. NULL in a program without windows. */
+/* The host has passed its main window to the plugin; NULL in a program without windows. */
 void lanes_window_start(void *main_window);
-/* A plot was drawn: of the task @pid, or of something else if @pid is -1. */
+/* A plot was drawn: that of the task @pid, or that of a CPU or other object if @pid is -1. */
 void lanes_window_drawn(int sd, int pid);
 /* The stream was closed, or the plugin was switched off for it. Any thread may call this. */
 void lanes_window_gone(int sd);

@@ -29,7 +29,7 @@ class Lock
 	Lock &operator=(const Lock &) = delete;
 };
 
-/* Where a plot is and which time it shows. The host's times are later by @offset ns. */
+/* The position of a plot and its time range. The host's times are later by @offset ns. */
 iommu_view view_of(const KsCppArgV &argv, int64_t offset)
 {
 	const KsPlot::Graph &graph = *argv._graph;
@@ -74,8 +74,8 @@ void draw_lane(KsCppArgV *argv, const lanes_lane &lane)
 
 /*
  * Each tick is an event, for which the host draws a bar in the same column, 0.7 of the plot's
- * height. Ticks begin above this bar and reach into the gap below the next plot, so that they hide
- * nothing.
+ * height. Ticks begin above this bar and reach into the gap below the next plot, so they do not
+ * hide it.
  */
 iommu_view view_of_ticks(const KsCppArgV &argv, const lanes_ticks &ticks)
 {

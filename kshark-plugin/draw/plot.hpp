@@ -11,9 +11,9 @@
 namespace lanes
 {
 /*
- * What we drew last on one plot, for hovering and double clicks. It draws nothing itself. The host
- * frees it together with the shapes before it draws again, so the objects that exist are what the
- * window shows.
+ * The shapes last drawn on one plot, for hovering and double clicks. The object itself does not
+ * draw. The host frees it together with the shapes before it draws again, so the existing objects
+ * match the window.
  */
 class Plot : public KsPlot::PlotObject
 {
@@ -48,7 +48,7 @@ class Plot : public KsPlot::PlotObject
 
 	double distance(int x, int y) const override;
 
-	/* Returns an explanation of what any plot shows at a pixel, or an empty string. */
+	/* Returns an explanation of the shape of any plot at a pixel, or an empty string. */
 	static std::string text_at(int x, int y);
 };
 
@@ -69,7 +69,7 @@ class LanePlot : public Plot
 	void push_shapes(KsPlot::PlotObjList *list) const;
 };
 
-/* Maps and unmaps on the plot of a CPU or task, in addition to what the host draws there. */
+/* Maps and unmaps on the plot of a CPU or task, in addition to the host's own bars. */
 class TickPlot : public Plot
 {
 	lanes_ticks_ref ref;

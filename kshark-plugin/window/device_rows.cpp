@@ -17,7 +17,7 @@ extern void markEntryA(void *ks_ptr, const kshark_entry *e) __attribute__((weak)
 
 namespace
 {
-/* KernelShark does not have colours for this many streams. */
+/* More streams than KernelShark has colours for. */
 const size_t streams_max = 256;
 
 struct Rows {
@@ -42,7 +42,7 @@ std::vector<int> streams()
 	return { sds, sds + n };
 }
 
-/* Replace control characters, which a table and a settings file would not keep. */
+/* Replace control characters, because a table and a settings file do not preserve them. */
 QString plain(const char *text)
 {
 	QString name = QString::fromLocal8Bit(text ? text : "");
@@ -68,10 +68,7 @@ QString title(const lanes_rows &rows)
 	return QString::number(rows.sd) + ": " + with_buffer(file, rows);
 }
 
-/*
- * Returns a name for the stream that does not depend on how the user named the file, unless the
- * file is gone.
- */
+/* Returns a name for the stream. Unless the file is gone, all paths to it give the same name. */
 QString stored_name(int sd)
 {
 	Rows of;

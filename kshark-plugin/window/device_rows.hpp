@@ -26,7 +26,7 @@ struct DeviceRow {
 	quint64 activity;
 	QString trace;
 	bool plotted; /* the window shows the lane */
-	bool checked; /* the user wants it shown */
+	bool checked; /* the user selected it */
 };
 
 /* Changes when the rows change. */
@@ -44,13 +44,13 @@ RowsKey rows_key();
 std::vector<DeviceRow> rows_now();
 
 /*
- * Find the lanes that the user chose for the stream's trace in the past. Returns false if there was
- * no choice, or if the trace has none of the devices.
+ * Find the lanes that the user chose for this trace in the past. Returns false if there was no
+ * choice, or if the trace has none of the chosen devices.
  */
 bool rows_chosen(int sd, std::set<int> *pids);
 /*
- * Show the checked lanes of all streams whose plots differ from that, and save these choices.
- * Returns false if saving failed.
+ * For all streams with other plots than the checked lanes, show the checked lanes and save the
+ * choice. Returns false if saving failed.
  */
 bool rows_apply(const std::vector<DeviceRow> &rows);
 /* Set marker A to the lane's first fault. Returns false if that is not possible. */

@@ -19,7 +19,7 @@ QString size_text(quint64 bytes);
 
 /*
  * The lanes of all open streams in their natural order: by stream, then by device. Checking rows
- * does not change what the window shows; rows_apply() does.
+ * does not change the plots; rows_apply() does.
  */
 class DeviceModel : public QAbstractTableModel
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 /*
- * What the layers below report to the window, and what the window does about it. After each redraw
- * it shows the lanes of a stream that was loaded. A program without windows ignores the reports.
+ * Reactions of the window to reports from the layers below. After each redraw, it shows the lanes
+ * of newly loaded streams. A program without windows ignores the reports.
  */
 #include <map>
 

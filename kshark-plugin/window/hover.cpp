@@ -38,7 +38,7 @@ QString html_of(const std::string &text)
 		.prepend(line);
 }
 
-/* Shows a tooltip for what is under the pointer while no button is pressed. */
+/* Shows a tooltip for the shape under the pointer while no button is pressed. */
 class Hover : public QObject
 {
 	bool eventFilter(QObject *object, QEvent *event) override

@@ -6,7 +6,7 @@ class QWidget;
 
 namespace lanes
 {
-/* Explain from now on what is under the pointer in the plots. May be called again. */
+/* Start to show tooltips for shapes under the pointer. May be called again. */
 void hover_start(QWidget *plots);
 void hover_stop();
 } // namespace lanes

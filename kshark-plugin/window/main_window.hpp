@@ -25,12 +25,12 @@ bool has_windows();
 
 /* Returns KernelShark's main window, or NULL. */
 QWidget *main_window();
-/* Set the main window that the host handed over; may be NULL. */
+/* Set the main window that the host passed to the plugin; may be NULL. */
 void set_main_window(QWidget *window);
 
 /*
- * Returns whether the host is loading a trace, in another thread. Until that has ended, the host's
- * lists and plots must not be touched.
+ * Returns whether the host is loading a trace, in another thread. Do not touch the host's lists and
+ * plots until the load has ended.
  */
 bool window_loading();
 } // namespace lanes

@@ -74,7 +74,7 @@ void set_plots(int sd, const std::set<int> &pids)
 		return;
 	for (int pid : pids)
 		list.append(pid);
-	plots[sd].shown = pids; /* if none is left, no redraw reports that */
+	plots[sd].shown = pids; /* a redraw does not report an empty list */
 	reinterpret_cast<KsMainWindow *>(window)->setTaskPlots(sd, list);
 }
 
@@ -188,7 +188,7 @@ void plots_uncover()
 	QList<int> sizes = splitter->sizes();
 	for (int size : sizes)
 		total += size;
-	/* Leave the list at least a third. */
+	/* Leave at least a third of the height to the list. */
 	int more = qMin(hidden_height(area), total * 2 / 3 - sizes[part]);
 	int other = part ? part - 1 : part + 1;
 	if (more <= 0 || sizes[other] < more)

@@ -12,7 +12,10 @@ class QWidget;
  */
 namespace lanes
 {
-/* A redraw has drawn a plot of the stream: of the task @pid, or of something else if -1. */
+/*
+ * A redraw has drawn a plot of the stream: that of the task @pid, or that of a CPU or other object
+ * if @pid is -1.
+ */
 void plots_drawing(int sd, int pid);
 /* That redraw has ended. */
 void plots_drawn(int sd);
@@ -25,8 +28,9 @@ void plots_set_lanes(int sd, const std::set<int> &pids);
 void plots_forget(int sd, bool hide);
 
 /*
- * Make room for lanes, which are below all CPUs, where KernelShark's window shows little at first:
- * enlarge the window as far as the screen allows, and give the plots up to two thirds of it.
+ * Make room for lanes. They are below all CPUs, where KernelShark's window has little space at
+ * first. Enlarge the window up to the size of the screen, and give the plots up to two thirds of
+ * it.
  */
 void plots_uncover();
 /* Returns how many lanes of all streams fit. OpenGL cannot draw higher plots. */

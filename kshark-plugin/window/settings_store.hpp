@@ -8,8 +8,8 @@
 #include "kshark-plugin/data/settings.h"
 
 /*
- * What survives a restart: the file trace-iommu/lanes.ini in $XDG_CONFIG_HOME or ~/.config. Invalid
- * values in it are ignored.
+ * Settings that survive a restart. They are in the file trace-iommu/lanes.ini in $XDG_CONFIG_HOME
+ * or ~/.config. Invalid values in it are ignored.
  */
 namespace lanes
 {

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 /*
- * What the plugin of lanes costs KernelShark, in its libraries without a window: the load of a
- * trace, what is done behind it, memory, and drawing; beside KernelShark without any plugin, and
- * with its own plugin event_field_plot, which plots a field of the same events.
+ * Measures the costs of the lanes plugin with KernelShark's libraries, without a window: the load
+ * of a trace, the plugin's work after the load, memory, and drawing. Compares them with KernelShark
+ * without plugins, and with its own plugin event_field_plot, which plots a field of the same
+ * events.
  *
- * Each load is a process of its own; they take turns, and what is printed is the median of the
- * runs and of their ratios. Times are CPU time, for other work goes on.
+ * Each load runs in a separate process. The variants alternate. The output has the medians of the
+ * runs and of their ratios. Times are CPU time, because the machine may do other work.
  *
  * usage: bench_kshark LANES-PLUGIN EVENT-FIELD-PLOT TRACE [RUNS]
  */
@@ -28,8 +29,8 @@ extern "C" {
 namespace
 {
 const int pixels = 1300;
-const size_t plots_shown = 16; /* as many as KernelShark shows at first */
-const int times = 15;	       /* that all are drawn at a zoom */
+const size_t plots_shown = 16; /* the number that KernelShark shows at first */
+const int times = 15;	       /* number of redraws per zoom */
 const double zooms[] = { 1, 10, 100, 1000, 10000, 100000, 1000000 };
 const size_t nr_zooms = sizeof(zooms) / sizeof(zooms[0]);
 
@@ -43,7 +44,7 @@ const char *const names[] = {
 
 struct measured {
 	double load;   /* ns */
-	double behind; /* ns of what the plugin does when the load is over, before it is ready */
+	double behind; /* ns of the plugin's work between the end of the load and the lanes */
 	double peak;   /* bytes, of the whole process */
 	double kept;
 	double rows;
@@ -61,7 +62,7 @@ double clock_of(clockid_t id)
 	return static_cast<double>(t.tv_sec) * 1e9 + static_cast<double>(t.tv_nsec);
 }
 
-/* Of /proc/self/status, in bytes. */
+/* Returns a value of /proc/self/status, in bytes. */
 double memory(const char *format)
 {
 	FILE *f = fopen("/proc/self/status", "r");
@@ -87,7 +88,7 @@ double median(std::vector<double> list)
 	exit(2);
 }
 
-/* What @work finds out in a process of its own. */
+/* Returns the result of @work, which runs in a separate process. */
 template <typename T> T apart(const std::function<T()> &work)
 {
 	int ends[2];
@@ -140,7 +141,7 @@ measured measure(kind what, const char *plugin, const char *trace)
 	return m;
 }
 
-/* The plots to be drawn: lanes; or as many tasks, or CPUs, over and over. */
+/* The plots to draw: lanes, or the same number of tasks or CPUs, repeated if necessary. */
 std::vector<int> plots_of(const Host &host, kind what)
 {
 	std::vector<int> plots = what == LANES ? host.lanes() : host.tasks();
@@ -154,7 +155,7 @@ std::vector<int> plots_of(const Host &host, kind what)
 	return plots;
 }
 
-/* ms to draw all plots once, at each zoom. */
+/* Returns the time (ms) to draw all plots once, per zoom. */
 drawing measure_drawing(kind what, const char *plugin, const char *trace)
 {
 	Host host(plugin);
@@ -232,7 +233,7 @@ void print_loads(char **argv, int runs)
 	printf("%-36s %8.3f\n", "event_field_plot / no plugin", median(to_stock[FIELD]));
 	printf("%-36s %8.3f\n", "lanes with order / no plugin",
 	       median(to_stock[LANES]) + ratio(median(order), median(load[STOCK])));
-	printf("%-36s %8.1f\n", "replay behind it, ns per event", median(behind));
+	printf("%-36s %8.1f\n", "replay after it, ns per event", median(behind));
 	printf("%-36s %8.1f\n", "  of that the order", median(order));
 	printf("%-36s %8.3f\n", "replay / load without a plugin", median(both));
 	printf("%-36s %8.1f\n", "bytes per record, lanes kept", median(kept[LANES]));

@@ -17,11 +17,11 @@
 
 #define PIXELS 1300
 #define ROWS   16
-/* Other work on the machine comes and goes: print the median of so many parts, and the best. */
+/* Other work on the machine causes noise: print the median and the minimum of this many parts. */
 #define PARTS 41
 #define TIMES 21
 
-/* Each scene runs in a process of its own, so that its peak memory can be read. */
+/* Each scene runs in a separate process, so that its peak memory can be read. */
 struct scene {
 	const char *name;
 	uint32_t devices;

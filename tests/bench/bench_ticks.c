@@ -15,7 +15,7 @@
 
 #define PIXELS 1300
 #define ROWS   16
-/* Other work on the machine comes and goes: print the median of so many runs, and the best. */
+/* Other work on the machine causes noise: print the median and the minimum of this many runs. */
 #define TIMES 21
 #define PARTS 41
 
@@ -23,7 +23,7 @@ struct scene {
 	const char *name;
 	unsigned int cpus;
 	unsigned int tasks;
-	unsigned int sizes; /* how many powers of two, starting at 4K */
+	unsigned int sizes; /* the number of powers of two, starting at 4K */
 	unsigned int pages; /* otherwise the number of different sizes */
 };
 
@@ -90,7 +90,7 @@ static void ask(const struct iommu_ticks *ticks, const struct scene *scene, uint
 	printf("\n");
 }
 
-/* Returns ns per event, without the time to make the event up. */
+/* Returns ns per event, without the time to generate the event. */
 static double feed_part(struct iommu_ticks *ticks, const struct scene *scene, uint64_t events,
 			uint64_t *seed, uint64_t *ts)
 {

@@ -9,7 +9,7 @@
 
 #include "field_plot.hpp"
 
-/* The dialog asks the main window for a place in its menu; here there is none. */
+/* The dialog asks the main window for a menu entry. This program does not have a window. */
 class KsMainWindow
 {
       public:
@@ -45,7 +45,7 @@ void choose_field(const char *event, const char *field)
 		fprintf(stderr, "error: event_field_plot makes no dialog\n");
 		exit(2);
 	}
-	/* stream, event, field, and whether the most or the least of a pixel is shown */
+	/* stream, event, field, and whether to show the maximum or the minimum per pixel */
 	auto boxes = static_cast<QWidget *>(made)->findChildren<QComboBox *>();
 	if (boxes.size() != 4) {
 		fprintf(stderr, "error: event_field_plot has another dialog\n");

@@ -3,8 +3,8 @@
 #define IOMMU_BENCH_FIELD_PLOT_HPP
 
 /*
- * KernelShark's plugin event_field_plot takes what it is to plot from its dialog: make that, and
- * choose there. To be called once, after the plugin was loaded and before it is started.
+ * KernelShark's plugin event_field_plot takes the field to plot from its dialog: create the dialog
+ * and choose the field. Call this once, after loading the plugin and before starting it.
  */
 void choose_field(const char *event, const char *field);
 

@@ -2,7 +2,7 @@
 #ifndef IOMMU_BENCH_MEASURE_H
 #define IOMMU_BENCH_MEASURE_H
 
-/* What the benchmarks of single parts share. */
+/* Shared by the benchmarks of single parts. */
 
 #include <stdint.h>
 #include <time.h>

@@ -22,7 +22,7 @@ double order_ns(uint64_t nr)
 	uint64_t seed = 1;
 	double at = -1;
 
-	/* a CPU is known from its first record on */
+	/* a CPU exists from its first record on */
 	for (int cpu = 0; cpu < CPUS; cpu++)
 		lanes_records_add(&records, &(struct lanes_record){ .cpu = cpu, .data = &map });
 	for (uint64_t i = 0; i < nr; i++) {

@@ -68,7 +68,7 @@ done
 refuses 'probe, dma, flush or task' --without tasks "$sample" "$out"
 refuses "no buffer 'none'" --buffer none "$sample" "$out"
 
-# The minimum height in the message suffices, and one pixel less does not.
+# The minimum height in the message is sufficient, and one pixel less is not.
 refuses 'to fit a lane' --size 600x130 "$sample" "$out"
 least=$(sed -n 's/.* must be at least \([0-9]*\) to fit a lane$/\1/p' "$work/err")
 refuses 'to fit a lane' --size 600x$((least - 1)) "$sample" "$out"
@@ -156,7 +156,7 @@ if [ "$(id -u)" != 0 ]; then
 	refuses 'Permission denied' "$sample" "$work/readonly/out.png"
 fi
 
-# Formats, by name and on standard output; faults do not make it a failure.
+# Formats, by name and on standard output. Faults in the trace do not change the status.
 for form in png svg pdf; do
 	expect 0 draw "$sample" "$work/out.$form"
 	is $form "$work/out.$form"
@@ -194,7 +194,7 @@ is png "$out"
 [ "$(stat -c %a "$work/dir/new.png")" = 640 ] || fail "mode of a new file: $(stat -c %a "$work/dir/new.png")"
 [ "$(ls -A "$work/dir" | wc -l)" = 3 ] || fail "left behind: $(ls -A "$work/dir")"
 
-# A write that fails midway, as on a full disk, leaves the old file alone.
+# A write that fails midway, as on a full disk, does not change the old file.
 echo before >"$out"
 (ulimit -f 2 && trap '' XFSZ && "$command" draw --size 3000 "$sample" "$out") 2>"$work/err"
 [ $? = 2 ] || fail "a file that is too large"
@@ -206,7 +206,7 @@ says 'cannot write .*: File too large'
 sed -n 's/^    trace-iommu \(draw .* samples.*\) docs.pictures.*/\1/p' "$top/docs/lanes.md" >"$work/commands"
 [ "$(wc -l <"$work/commands")" -ge 2 ] || fail "where are the manual's pictures?"
 while read -r arguments; do
-	# shellcheck disable=SC2086 # words without blanks
+	# shellcheck disable=SC2086 # words without spaces
 	(cd "$top" && "$command" $arguments "$work/manual.png") || fail "$arguments"
 	is png "$work/manual.png"
 done <"$work/commands"

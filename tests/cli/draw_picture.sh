@@ -7,7 +7,7 @@ synth=$3
 pixels=$4
 pdftotext=${5:-}
 
-# Colours: the line of times, bands, mapped memory (always there), faults.
+# Colours: the time axis, bands, memory that is mapped all the time, faults.
 line=0f172a
 host=cbd5e1
 fault=d00000
@@ -42,8 +42,8 @@ x_of() {
 		'BEGIN { print int(left + (t - from) / (to - from) * (right - left)) }'
 }
 
-# bands COLUMN: there the host has the first lane's device. The runs of colours at the foot of that
-# lane's band, in $work/row; $band is its top.
+# bands COLUMN: finds the band of the first lane at a column where the host holds the device. Writes
+# the runs of colours at the foot of the band to $work/row, and sets $band to its top.
 bands() {
 	set -- $("$pixels" "$work/out.png" column "$1" |
 		awk -v host="$host" '$3 == host && $2 - $1 > 8 { print $1, $2; exit }')
@@ -52,12 +52,12 @@ bands() {
 	"$pixels" "$work/out.png" row $((${2:-2} - 2)) >"$work/row"
 }
 
-# runs COLOUR FROM BEHIND: within a pixel, in $work/row
+# runs COLOUR FROM END: checks for a run in $work/row from FROM to before END, within a pixel
 runs() {
 	spans "$@" 0
 }
 
-# spans COLOUR FROM BEHIND GAPS: the same, with so many pixels or less between its parts
+# spans COLOUR FROM END GAPS: the same, with at most GAPS pixels between the parts of the run
 spans() {
 	awk -v colour="$1" -v gaps="$4" '
 		$3 != colour { next }
@@ -96,7 +96,8 @@ END
 trace=$work/one.dat
 "$synth" "$work/script" "$trace" || fail "synth"
 
-# Whole, at two sizes: the host's band, the task's, the host's, nothing while removed, the host's.
+# The whole trace, at two sizes: a band of the host, of the task, of the host, none while the device
+# is removed, and of the host.
 for size in 1500 900x400; do
 	draw --size $size
 	find_plot
@@ -111,7 +112,8 @@ for size in 1500 900x400; do
 		awk -v colour=$fault -v x="$(x_of $at 10 20)" '$3 == colour && $1 <= x && $2 > x - 1 { found = 1 }
 			END { exit !found }' "$work/row" || fail "no fault at $at: $(tr '\n' ';' <"$work/row")"
 	done
-	# Memory, of which there is the most of all lanes: all of the lane's height, above the band.
+	# This lane has the most memory of all, so its area has the lane's full height above the
+	# band.
 	"$pixels" "$work/out.png" row $((band - 15)) >"$work/row"
 	spans $memory "$(x_of 12.5 10 20)" "$(x_of 14.5 10 20)" 1
 	"$pixels" "$work/out.png" column "$(x_of 12.7 10 20)" |
@@ -119,7 +121,7 @@ for size in 1500 900x400; do
 			END { exit !found }' || fail "memory does not fill the lane at $size"
 done
 
-# A part of the time, as it was asked for: absolute and relative times are the same.
+# A part of the trace: absolute and relative times give the same picture.
 draw --from 11 --to 13
 find_plot
 bands "$(x_of 11.5 11 13)"
@@ -156,7 +158,7 @@ for form in png svg; do
 	cmp "$work/a.$form" "$work/b.$form" || fail "two runs, two pictures: $form"
 done
 
-# Sizes, also odd ones; a trace of one moment; more lanes than there is room for.
+# Sizes, including odd ones; a trace with a single event; more lanes than fit.
 for size in 480x300 480 3001x999; do
 	draw --size $size
 	got=$("$pixels" "$work/out.png" size)
@@ -191,7 +193,7 @@ if [ -z "$pdftotext" ]; then
 	finish
 	exit
 fi
-# texts: what words are where, in $work/words
+# texts: writes the words and their positions to $work/words
 texts() {
 	expect 0 draw "$@" "$work/out.pdf"
 	"$pdftotext" -bbox "$work/out.pdf" "$work/out.html" || fail "pdftotext"
@@ -213,13 +215,13 @@ texts() {
 		}
 		END { exit bad || n < 5 }' "$work/words" || fail "texts of $*"
 }
-# says WORD...: they are in the picture, in that order
+# says WORD...: checks that the picture has these words in this order
 says() {
 	awk '{ printf "%s ", $6 }' "$work/words" | grep -qF "$* " ||
-		fail "the picture does not say '$*': $(awk '{ printf "%s ", $6 }' "$work/words")"
+		fail "the picture lacks '$*': $(awk '{ printf "%s ", $6 }' "$work/words")"
 }
 silent() {
-	awk '{ printf "%s ", $6 }' "$work/words" | grep -qF "$* " && fail "the picture says '$*'"
+	awk '{ printf "%s ", $6 }' "$work/words" | grep -qF "$* " && fail "the picture contains '$*'"
 }
 for file in "$top"/samples/*.dat; do
 	for size in 480 800x600 1500; do
@@ -234,7 +236,7 @@ says 'less busy lanes omitted; use a larger --size'
 texts "$work/many.dat"
 says '1984 less busy lanes omitted; use --lanes 2000'
 
-# The texts describe the trace and what the picture shows, and nothing else.
+# The texts describe the trace and the shapes in the picture, and nothing else.
 texts "$work/one.dat"
 says one.dat
 says Linux 6.12.0, 10.000000 s to 20.000000 s '(10.000 s)'
@@ -248,7 +250,7 @@ says host: held by
 says held by Größe-7
 says likely: inferred from the pattern
 says mapped memory, full height 2M, logarithmic
-for word in 'not certain' 'several holders' 'omitted' 'lost' 'outside the trace' 'shown:'; do
+for word in uncertain 'several holders' 'omitted' 'lost' 'outside the trace' 'shown:'; do
 	silent "$word"
 done
 texts --linear --from 16.5 "$work/one.dat"
@@ -256,7 +258,7 @@ says shown: 16.500000 s to 20.000000 s
 for word in Größe fault likely memory; do
 	silent "$word"
 done
-# A name that has no room is cut off, but its number is not; a band that is smaller has none.
+# A name that does not fit is cut off, but its PID is complete. A narrower band has no name.
 texts --size 600 --from 11 --to 20 "$work/one.dat"
 says Größe-7
 texts --size 600 --from 3 --to 33 "$work/one.dat"

@@ -3,7 +3,7 @@
 . "$(dirname "$0")/lib.sh"
 golden="$top/tests/golden/cli"
 
-# From a file, from standard input, and with the options behind the file.
+# From a file, from standard input, and with the options after the file.
 expect 1 explain "$golden/log.txt" </dev/null
 same "explain" "$golden/log.explained.txt" "$work/out"
 expect 1 explain <"$golden/log.txt"
@@ -23,7 +23,7 @@ expect 0 explain "$work/ordinary" </dev/null
 expect 0 explain --json "$work/ordinary" </dev/null
 [ ! -s "$work/out" ] || fail "an ordinary log as JSON: $(cat "$work/out")"
 
-# Colours of dmesg, ends of lines from elsewhere, and who printed a line.
+# The colours of dmesg, carriage returns, and the caller in a line's prefix.
 printf '\033[32m[    1.000000] \033[0m\033[33mnvme 0000:01:00.0: \033[0m\033[31mAMD-Vi: Event logged [IO_PAGE_FAULT domain=0x0000 address=0xfc189000 flags=0x0000]\033[0m\r\n' >"$work/log"
 expect 1 explain "$work/log" </dev/null
 grep -q '=> 0000:01:00.0 read of a page' "$work/out" || fail "colours: $(cat "$work/out")"
@@ -38,7 +38,8 @@ grep '=>' "$work/out" | cut -c1-50 >"$work/decoded"
 printf '    => %s\n' "0000:00:02.0 read blocked, reason 0x02 (LCT" "0000:00:14.0 write blocked, reason 0x01 (LR" >"$work/expected"
 same "halves of two tasks" "$work/expected" "$work/decoded"
 [ "$(tail -n 1 "$work/out")" = "2 faults" ] || fail "halves of two tasks: $(tail -n 1 "$work/out")"
-# Without tasks nobody can tell: no explanation is better than a wrong one.
+# Without tasks, the parts of a fault cannot be matched. A missing explanation is better than a
+# wrong one.
 sed 's/ \[   T1[23]\]//' "$work/log" >"$work/mixed"
 expect 1 explain "$work/mixed" </dev/null
 grep -q '=> 0000.*reason 0x' "$work/out" && fail "mixed halves were joined: $(cat "$work/out")"
@@ -48,7 +49,7 @@ grep -q '=> 0000.*reason 0x' "$work/out" && fail "mixed halves were joined: $(ca
 echo 'DMAR: DRHD: handling fault status reg 3' >"$work/log"
 expect 1 explain "$work/log" </dev/null
 
-# The end of a block of input may lie anywhere in a line.
+# A block of input may end anywhere in a line.
 fault='DMAR: [DMA Read NO_PASID] Request device [00:04.0] fault addr 0x800000 [fault reason 0x06] PTE Read access is not set'
 for size in 262000 262100 262143 262144 262145 262200 524288; do
 	{
@@ -61,7 +62,7 @@ for size in 262000 262100 262143 262144 262145 262200 524288; do
 	expect 1 explain "$work/log" </dev/null
 	[ "$(tail -n 1 "$work/out")" = "2 faults" ] || fail "$size bytes before: $(tail -n 1 "$work/out")"
 done
-# A line without an end must neither be waited for nor held in memory.
+# Do not wait for the end of a line without a newline, and do not hold it in memory.
 {
 	head -c 3000000 /dev/zero | tr '\0' x
 	echo
@@ -70,7 +71,7 @@ done
 expect 1 explain "$work/log" </dev/null
 [ "$(tail -n 1 "$work/out")" = "1 fault" ] || fail "a long line: $(tail -n 1 "$work/out")"
 
-# The manual's examples, but for the sources of their logs.
+# The manual's examples, with other sources of the logs.
 dmesg() { cat "$golden/log.txt"; }
 dmesg | "$command" explain >"$work/out"
 same "the manual's first example" "$golden/log.explained.txt" "$work/out"

@@ -6,7 +6,7 @@ top=$2
 export SYNTH_FORMATS="$top/tests/formats"
 export ASAN_OPTIONS=detect_leaks=0 # libtracecmd leaks memory
 
-# says PATTERN: stderr of the last command has a line that matches.
+# says PATTERN: checks that a line of the last command's stderr matches.
 says() {
 	grep -qe "$1" "$work/err" || fail "stderr does not match '$1': $(cat "$work/err")"
 }

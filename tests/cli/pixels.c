@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 /*
- * What is in a picture, for tests: colours are six hexadecimal digits.
+ * Examines a picture, for tests. Colours are six hexadecimal digits.
  * usage: pixels FILE.png size              width and height
- *        pixels FILE.png row Y             runs of one colour: from, behind, colour
- *        pixels FILE.png column X          the same downwards
- *        pixels FILE.png count COLOUR      pixels that have it
+ *        pixels FILE.png row Y             runs of one colour: from, end (exclusive), colour
+ *        pixels FILE.png column X          the same from top to bottom
+ *        pixels FILE.png count COLOUR      the number of pixels with this colour
  */
 #include <cairo.h>
 #include <stdio.h>

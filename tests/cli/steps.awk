@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: LGPL-2.1
-# Computes from the lines of trace-cmd report -N -t which steps there should be: time, CPU, task
-# and kind of each, but for those of the kernel's log.
+# Computes the expected steps from the lines of trace-cmd report -N -t: time, CPU, task and kind of
+# each step, except those of the kernel's log.
 
 BEGIN {
 	kind["add_device_to_group"] = "ADD"
@@ -46,7 +46,7 @@ function kind_of(name, text) {
 	if (name == "qi_submit")
 		return invalidation(text)
 	if (name ~ /^dma_(alloc|free)/ && text ~ / virt_addr=\(nil\)/)
-		return "" # nothing was allocated, nothing to be freed
+		return "" # nothing was allocated or freed
 	if (name ~ /^dma_map/ && text ~ / dma_addr=ffffffffffffffff /)
 		return ""
 	if (name ~ /^cache_tag/ && text !~ / type 0x0 /)

@@ -7,7 +7,7 @@
 synth=$3
 samples="$top/samples"
 
-# holds PATTERN: stdout of the last command has a line that matches.
+# holds PATTERN: checks that a line of the last command's stdout matches.
 holds() {
 	grep -qe "$1" "$work/out" || fail "stdout does not match '$1': $(cat "$work/out")"
 }
@@ -107,7 +107,7 @@ for file in "$samples"/*.dat; do
 	[ "$shared" != 0 ] || [ "$counted" = "$rows" ] || fail "$name: $counted maps, $rows rows"
 done
 
-# Not in any sample: buffers, lost events, malicious names, a map of size 0.
+# Cases that no sample has: buffers, lost events, malicious names, a map of size 0.
 "$synth" - "$work/trace.dat" <<-'END' || fail "synth"
 	machine cpus=2
 	uname "Linux box 6.1.0-\x1b[31m"
@@ -153,7 +153,7 @@ expect 0 summary --buffer guest --json "$work/trace.dat"
 expect 1 summary --buffer '' --csv "$work/trace.dat"
 [ "$(wc -l <"$work/out")" = 3 ] || fail "--buffer ''"
 
-# A full disk, and no directory for the temporary file of --csv.
+# A full disk, and a missing directory for the temporary file of --csv.
 if [ -e /dev/full ]; then
 	"$command" summary "$samples/amd-6.1-fault.dat" >/dev/full 2>"$work/err"
 	[ $? = 2 ] || fail "a full disk"

@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: LGPL-2.1
-# What is read of traces: the steps of all samples against trace-cmd's text, of two against golden
-# files, and what no sample has, synthesized. ACCEPT=1 in the environment writes the golden files:
-# read the difference before you commit it.
+# The reader of traces. Compares the steps of all samples with the text of trace-cmd, and those of
+# two samples with golden files. Synthesized traces have the cases that no sample has. ACCEPT=1 in
+# the environment writes the golden files: read the difference before you commit it.
 # usage: trace_file.sh TRACE_STEPS TOP SYNTH
 . "$(dirname "$0")/lib.sh"
 . "$top/scripts/report.sh"
@@ -28,7 +28,7 @@ for sample in intel-6.12-fault probe-intel-7.2-vfiokeep; do
 	same "$sample" "$golden" "$work/steps"
 done
 
-# check WHAT [BUFFER]: the steps of the file are those on standard input.
+# check WHAT [BUFFER]: compares the steps of the file with those on standard input.
 check() {
 	cat >"$work/expected"
 	"$command" "$work/trace.dat" ${2:+"$2"} >"$work/actual" || fail "$1: not read"
@@ -69,7 +69,7 @@ for machine in "endian=little long=8" "endian=big long=8" "endian=big long=4"; d
 	END
 done
 
-# A fault in several messages, whose last one is not told to be so, comes when it waited enough.
+# A fault in several messages without an end mark becomes a step after a timeout.
 "$synth" - "$work/trace.dat" <<'END' || fail "synth"
 machine cpus=2
 formats 6.1-x86_64 printk iommu

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 /*
- * Prints what input/trace_dat.h reads from a file, one step per line. With -q, only counts are
- * printed, so that its run time is that of reading.
+ * Prints the steps that input/trace_dat.h reads from a file, one per line. With -q, it prints only
+ * counts, so that its run time is that of reading.
  *
  * usage: trace_steps [-q] FILE [BUFFER]
  */
@@ -126,7 +126,7 @@ static void print_stats(const struct input_stats *stats)
 		printf("%s %" PRIu64 "\n", stats->systems[i].name, stats->systems[i].events);
 }
 
-/* A second reading is like the first. */
+/* A second read gives the same result. */
 static bool is_read_again(unsigned int buffer, const struct input_stats *first)
 {
 	uint64_t counts[IOMMU_STEP_KINDS] = { 0 };

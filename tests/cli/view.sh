@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: LGPL-2.1
-# trace-iommu view: what it starts, where it finds the plugins, and its errors. The KernelShark of
-# this test records how it was called.
+# trace-iommu view: its command line for KernelShark, its search for plugins, and its errors. A fake
+# KernelShark records its arguments.
 # usage: view.sh TRACE_IOMMU TOP KSHARK_PLUGIN_DIR TRACEEVENT_PLUGIN_DIR
 . "$(dirname "$0")/lib.sh"
 system_lanes=$3/plugin-iommu_lanes.so
@@ -22,19 +22,19 @@ export CALLED="$work/called" PATH="$work/path:$PATH" HOME="$work/home" DISPLAY=:
 unset WAYLAND_DISPLAY QT_QPA_PLATFORM TRACEEVENT_PLUGIN_DIR
 cd "$work/in" || exit 2
 
-# lay ROOT: the command as if it had been installed, or built, below ROOT.
+# lay ROOT: puts the command below ROOT, as if it had been installed or built there.
 lay() {
 	mkdir -p "$1/bin"
 	cp "$command" "$1/bin/trace-iommu"
 }
 
-# put FILE: a plugin; the command does not look into it.
+# put FILE: creates a fake plugin. The command does not read it.
 put() {
 	mkdir -p "$(dirname "$1")"
 	echo plugin >"$1"
 }
 
-# from COMMAND: which one to run in what follows.
+# from COMMAND: selects the copy of the command for the following tests.
 from() {
 	command=$1
 }
@@ -44,7 +44,7 @@ says() {
 		fail "stderr does not have '$1': $(cat "$work/err")"
 }
 
-# refused ARGUMENT...: an error, and nothing was started.
+# refused ARGUMENT...: checks for an error, and that KernelShark was not started.
 refused() {
 	rm -f "$CALLED"
 	expect 2 view "$@" </dev/null
@@ -53,7 +53,7 @@ refused() {
 	[ -s "$work/err" ] || fail "view $*: no message"
 }
 
-# started EXPECTED ARGUMENT...: how KernelShark was called.
+# started EXPECTED ARGUMENT...: checks the command line of KernelShark.
 started() {
 	expected=$1
 	shift
@@ -63,13 +63,14 @@ started() {
 		fail "view $*: started with $(cat "$CALLED"), not $expected"
 }
 
-# decoder EXPECTED: the directory that KernelShark was told in its environment.
+# decoder EXPECTED: checks the plugin directory in KernelShark's environment.
 decoder() {
 	[ -e "$system_decoder" ] || [ "$(cat "$CALLED.decoder")" = "$1" ] ||
 		fail "TRACEEVENT_PLUGIN_DIR is $(cat "$CALLED.decoder"), not $1"
 }
 
-# Nowhere: all places are named. Then, one after the other, each place comes before those after it.
+# No plugin: the error lists all places. Then add a plugin to one place after another, the last one
+# first: each new one has priority.
 lay "$work/opt"
 from "$work/opt/bin/trace-iommu"
 lanes=plugin-iommu_lanes.so
@@ -84,7 +85,7 @@ else
 	(unset HOME && "$command" view "$sample") >"$work/out" 2>"$work/err"
 	[ $? = 2 ] || fail "no plugin and no HOME: status"
 	says "$3"
-	# A directory of that name is no plugin.
+	# A directory with the plugin's name is not a plugin.
 	mkdir -p "$work/home/.local/lib/kernelshark/plugins/$lanes"
 	refused "$sample"
 	rmdir "$work/home/.local/lib/kernelshark/plugins/$lanes"
@@ -96,13 +97,13 @@ started "<-p><$work/opt/kshark-plugin/$lanes><$sample>" "$sample"
 put "$work/opt/lib/kernelshark/plugins/$lanes"
 plugin="$work/opt/lib/kernelshark/plugins/$lanes"
 started "<-p><$plugin><$sample>" "$sample"
-# Through a link the installation is the same one.
+# A symbolic link to the command belongs to the same installation.
 ln -s "$work/opt/bin/trace-iommu" "$work/path/trace-iommu"
 from trace-iommu
 started "<-p><$plugin><$sample>" "$sample"
 from "$work/opt/bin/trace-iommu"
 
-# One that is named comes before all others.
+# A plugin given with --plugin has priority over all others.
 put "$work/other/my plugin.so"
 started "<-p><$work/other/my plugin.so><$sample>" --plugin "../other/my plugin.so" "$sample"
 started "<-p><$work/other/my plugin.so><$sample>" "$sample" --plugin="$work/other/my plugin.so"
@@ -118,7 +119,8 @@ says 'comma'
 refused "$sample" --plugin
 says 'view --help'
 
-# The other plugin: told to KernelShark only if libtraceevent would not find one by itself.
+# The libtraceevent plugin: KernelShark gets its directory only if libtraceevent does not find one
+# by itself.
 started "<-p><$plugin><$sample>" "$sample"
 decoder none
 put "$work/opt/traceevent-plugin/plugin_iommu.so"
@@ -136,7 +138,7 @@ started "<-p><$plugin><$sample>" "$sample"
 decoder none
 rm "$work/home/.local/lib/traceevent/plugins/plugin_iommu.so"
 
-# Traces: none, several, and names that are odd.
+# Traces: none, several, and unusual names.
 started "<-p><$plugin>"
 cp "$sample" a.dat
 cp "$sample" 'b c.dat'
@@ -154,7 +156,7 @@ started "<-p><$plugin><$work/in two/a.dat><-a><./a.dat>" a.dat a.dat
 refused a.dat "$work/in two/a.dat"
 cd "$here" || exit 2
 
-# What is KernelShark's.
+# Arguments for KernelShark.
 started "<-p><$plugin><$here/a.dat><--cpu><0,1><--pid><300>" a.dat -- --cpu 0,1 --pid 300
 started "<-p><$plugin><-style><fusion>" -- -style fusion
 started "<-p><$plugin><$here/a.dat>" a.dat --
@@ -166,13 +168,13 @@ done
 refused --cpu 0 a.dat
 says 'after --'
 
-# Its status is the command's.
+# The command returns KernelShark's status.
 for status in 0 1 7; do
 	KERNELSHARK_STATUS=$status "$command" view a.dat
 	[ $? = $status ] || fail "KernelShark's status $status is not passed on"
 done
 
-# Traces that are none.
+# Files that are not traces.
 : >empty.dat
 echo "no trace, but a text of some length" >text.dat
 head -c 9 a.dat >short.dat
@@ -191,7 +193,7 @@ if [ "$(id -u)" != 0 ]; then
 	says 'locked.dat cannot be opened'
 fi
 
-# No display: something else helps.
+# Without a display, the error suggests draw.
 unset DISPLAY
 refused a.dat
 says 'WAYLAND_DISPLAY'
@@ -207,7 +209,7 @@ started "<-p><$plugin><$here/a.dat>" a.dat
 unset QT_QPA_PLATFORM
 DISPLAY=:0
 
-# The command line, for a shell; it needs neither display nor KernelShark.
+# --print prints the command line for a shell. It needs neither a display nor KernelShark.
 mkdir "$work/none"
 line=$(PATH=$work/none "$command" view --print 'b c.dat' -- --pid 1 "it's" '')
 [ -e "$system_decoder" ] || case $line in
@@ -222,7 +224,7 @@ rm "$CALLED"
 "$command" view --print a.dat >/dev/null
 [ ! -e "$CALLED" ] || fail "--print starts something"
 
-# KernelShark is not installed, or not to be run.
+# KernelShark is not installed, or not executable.
 mkdir "$work/none/kernelshark" "$work/locked"
 cp "$work/path/kernelshark" "$work/locked/kernelshark"
 chmod 644 "$work/locked/kernelshark"
@@ -232,7 +234,7 @@ for path in "$work/none" "" ":$work/locked" "$work/none:"; do
 	[ $status = 2 ] || fail "PATH=$path: status $status"
 	says 'apt install kernelshark'
 done
-# An empty part of PATH is the directory that one is in.
+# An empty part of PATH is the current directory.
 cp "$work/path/kernelshark" kernelshark
 PATH="$work/none:" "$command" view a.dat
 [ "$(cat "$CALLED")" = "<-p><$plugin><$here/a.dat>" ] || fail "PATH with an empty part"

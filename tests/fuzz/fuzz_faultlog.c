@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 /*
- * Reads any bytes as a log: each line alone and joined, and writes the explanation. Sanitizers find
+ * Reads any bytes as a log, each line alone and joined, and writes the explanation. Sanitizers find
  * memory errors. Conditions that hold for all input are checked here and abort() on failure.
  */
 #include <stdlib.h>
@@ -93,7 +93,7 @@ static void check(const struct iommu_fault *f, const char *msg, size_t len)
 
 static void read_line(struct iommu_log_joiner *joiner, const char *line, size_t len)
 {
-	/* Times and tasks derived from the line: some lines belong together, some do not. */
+	/* Derive times and tasks from the line, so that some lines belong together. */
 	const struct iommu_log_key key = { len * 1000 % 7 ? 0 : len * 300000000, len % 3, 0 };
 	struct iommu_fault f;
 	bool read = iommu_log_read(line, len, &f);

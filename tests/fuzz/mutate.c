@@ -36,7 +36,7 @@ static const char *random_text(size_t *len)
 	return text;
 }
 
-/* Insert @len bytes of @text at @at, as far as they fit. */
+/* Insert up to @len bytes of @text at @at, as many as fit. */
 static size_t insert(uint8_t *buf, size_t size, size_t at, const char *text, size_t len)
 {
 	if (len > MAX_SIZE - size)
@@ -89,7 +89,7 @@ static size_t change(uint8_t *buf, size_t size)
 
 static void run(const uint8_t *buf, size_t size)
 {
-	/* Of the exact size, so that a sanitizer detects any access beyond it. */
+	/* Allocate the exact size, so that a sanitizer detects any access beyond it. */
 	uint8_t *copy = malloc(size ? size : 1);
 
 	if (!copy)

@@ -83,7 +83,7 @@ void point_everywhere(Host &host, const std::vector<Plot> &plots)
 	}
 }
 
-/* Ticks are found where they are drawn. The host's own bars stay the host's. */
+/* Hovering finds ticks at their place, but not on the host's own bars. */
 void point_at_ticks(Host &host, const std::vector<Plot> &plots)
 {
 	const int base = 100, bar = 28; /* the host's bars are 0.7 of 40 high */

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
-/* The dialog and its table. This file stands in for the rest of the window. Needs no display. */
+/*
+ * The dialog and its table. This file replaces the rest of the window. The test does not need a
+ * display.
+ */
 #include <QAbstractButton>
 #include <QApplication>
 #include <QKeyEvent>

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: LGPL-2.1
-# Traces without IOMMU events: the plugin adds nothing, and nothing goes wrong.
+# Traces without IOMMU events: the plugin adds nothing and causes no errors.
 # usage: none.sh PROGRAM PLUGIN SYNTH FORMATS
 . "$TOP/tests/lib.sh"
 

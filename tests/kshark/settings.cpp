@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 /*
- * Settings survive a restart, and a damaged file does no harm. usage: settings; writes below
- * $XDG_CONFIG_HOME, which must be an empty directory.
+ * Settings survive a restart, and a damaged file is harmless.
+ * usage: settings; writes below $XDG_CONFIG_HOME, which must be an empty directory.
  */
 #include <cstring>
 

@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: LGPL-2.1
-# ras:aer_event is the library's, but where it names the device of a fault shortly before.
+# The library prints ras:aer_event. The plugin adds text only if the event names a device that
+# faulted shortly before.
 . "$TOP/tests/report/lib.sh"
 
 cat >"$work/script" <<'END'

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: LGPL-2.1
-# Files that are cut or damaged: what trace-cmd says and returns with the plugin is what it says and
-# returns without, and the plugin adds no crash of its own.
+# Truncated or damaged files: trace-cmd prints and returns the same with the plugin as without it,
+# and the plugin does not cause a crash.
 . "$TOP/tests/report/lib.sh"
 
 # compare WHAT FILE
@@ -25,7 +25,7 @@ for cut in 5 100 3000 6000 9000 12000 $((size - 4096)) $((size - 1)); do
 	compare "cut to $cut bytes" "$work/cut.dat"
 done
 
-# Bytes overwritten all over a plain (version 6) file's events.
+# Random bytes in the events of an uncompressed (version 6) file.
 printf 'machine cpus=1\nformats 6.1-x86_64 iommu\nbulk count=2000 cpus=1 live=10 seed=1 step=1000 sizes=4K:2M\n' |
 	synthesize "$work/plain.dat"
 size=$(wc -c <"$work/plain.dat")

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: LGPL-2.1
-# Faults in the messages of printk:console: whole ones, ones told in several messages with others in
-# between, and messages that are none.
+# Faults in the messages of printk:console: faults in one message, faults in several messages with
+# others in between, and messages that are not faults.
 . "$TOP/tests/report/lib.sh"
 
 cat >"$work/script" <<'END'
@@ -49,16 +49,16 @@ report -O iommu:stock -i "$work/trace.dat" | messages >"$work/actual"
 sed 's/ => .*//' "$work/expected" >"$work/stock"
 same "with -O iommu:stock" "$work/stock" "$work/actual"
 
-# Hints come behind the same text, and only behind faults.
+# Hints follow the same text, and only after faults.
 report -O iommu:hints -i "$work/trace.dat" | messages >"$work/hints"
 sed 's/; hint: .*//' "$work/hints" >"$work/actual"
-same "with -O iommu:hints, hints taken away" "$work/expected" "$work/actual"
+same "with -O iommu:hints, hints removed" "$work/expected" "$work/actual"
 grep -q 'flags=0x0070\].*; hint: mapped for the other direction' "$work/hints" ||
-	fail "no hint where one belongs"
+	fail "a fault lacks its hint"
 [ "$(grep -c '; hint: ' "$work/hints")" -ge 4 ] || fail "hints are missing"
 grep -E '^(usb|nvme|\(XEN\))' "$work/hints" | grep -q 'hint' && fail "a hint without a fault"
 
-# Two files in one report: what one began must not be ended by the other.
+# Two files in one report: a message of one file must not complete a fault of the other.
 printf '%s\n' "machine cpus=1" "formats 6.1-x86_64 printk" \
 	'event 1.0 cpu=0 pid=45 printk:console msg="DMAR:[DMA Read] Request device [00:1f.2] fault addr fff00000 "' |
 	synthesize "$work/first.dat"

@@ -1,9 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: LGPL-2.1
-# Records that are cut short or lie about their lengths: the line says so, and the report goes on.
+# Truncated records and records with wrong lengths: the line has a note, and the report continues.
 . "$TOP/tests/report/lib.sh"
 
-# line EVENT...: what the report makes of one event, then of a sound one.
+# line EVENT...: prints the report's lines for an event and then for an intact one.
 line() {
 	{
 		echo "machine cpus=1"
@@ -13,7 +13,7 @@ line() {
 	} | synthesize "$work/trace.dat"
 	report -i "$work/trace.dat" >"$work/out" 2>"$work/err"
 	grep -q 'attach_device_to_domain: IOMMU: device=0000:00:04.0$' "$work/out" ||
-		fail "$*: the report did not go on"
+		fail "$*: the report did not continue"
 	sed -n 's/^.* 1\.000000: [a-z_]*: *//p' "$work/out"
 }
 
@@ -36,7 +36,7 @@ expect "IOMMU: (damaged record: iova, paddr, size outside its 8 bytes)" \
 	map truncate=8 iova=0x1000 paddr=0x2000 size=4096
 expect "$iova - 0x0000000000002000 size=4096 (4K) (damaged record: unmapped_size outside its 24 bytes)" \
 	unmap truncate=24 iova=0x1000 size=4096 unmapped_size=4096
-# An empty string takes 4 bytes behind the fields.
+# An empty string takes 4 bytes after the fields.
 expect "IOMMU: (damaged record: device outside its 16 bytes)" \
 	attach_device_to_domain device@200,40
 expect "IOMMU: (damaged record: device outside its 16 bytes)" \

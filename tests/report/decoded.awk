@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: LGPL-2.1
-# Computes the line that the plugin should print from the stock line: a second implementation, in
-# another language, of what the design says is added. Runs after newest.awk.
+# Computes the plugin's expected line from the stock line: a second implementation of the added
+# text, in another language. Runs after newest.awk.
 
 function words(bytes,    unit, i) {
 	if (bytes == 0)

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: LGPL-2.1
-# Lines with a history in the manual are lines of the samples, task and CPU left out.
+# The manual's lines with a history are lines of the samples, without task and CPU.
 . "$TOP/tests/report/lib.sh"
 export LC_ALL=C
 
@@ -12,6 +12,6 @@ for file in README.md docs/history.md; do
 	grep '^    [0-9]*\.[0-9]*: .*; history: ' "$TOP/$file" | sort -u >"$work/examples"
 	[ -s "$work/examples" ] || fail "$file has no example"
 	comm -23 "$work/examples" "$work/lines" >"$work/missing"
-	[ ! -s "$work/missing" ] || fail "$file: of no sample: $(cat "$work/missing")"
+	[ ! -s "$work/missing" ] || fail "$file: not in any sample: $(cat "$work/missing")"
 done
 finish

@@ -1,18 +1,18 @@
 #!/bin/sh
 # SPDX-License-Identifier: LGPL-2.1
-# The report of one sample, with an option if one is named, against the reviewed file.
+# Compares the report of one sample, optionally with a plugin option, with the reviewed file.
 # usage: golden.sh SAMPLE [OPTION]
 #
-# ACCEPT=1 in the environment writes the file instead: read the difference before you commit it.
+# ACCEPT=1 in the environment writes the file instead. Read the difference before you commit it.
 #
-# So that a file can be read by a person, a sample with more than 400 lines shows the first ten of
-# each shape (lines that differ in numbers only) and ends with the count of each. Every number of
-# every line is checked by samples.sh.
+# To keep the file readable, a sample with more than 400 lines has only the first ten lines of each
+# shape (lines that differ only in numbers), and the count of each shape at the end. samples.sh
+# checks every number of every line.
 . "$TOP/tests/report/lib.sh"
 
 fold() {
 	awk '
-	# A star before what has to be there is not the same in all implementations.
+	# Implementations differ in how they treat a star before a mandatory part.
 	function numbers(text,  out, word) {
 		while (match(text, /[0-9a-f]+/)) {
 			word = substr(text, RSTART, RLENGTH)

@@ -1,22 +1,22 @@
 #!/bin/sh
 # SPDX-License-Identifier: LGPL-2.1
-# iommu:history: what it adds to the lines of real traces, held against what was really done there
-# (samples/README.md), and that it adds and changes nothing else.
+# iommu:history: compares its additions to lines of real traces with the known actions
+# (samples/README.md), and checks that it does not change anything else.
 . "$TOP/tests/report/lib.sh"
 
-# history SAMPLE: the lines that have one, without task and CPU: "TIME: EVENT HISTORY".
+# history SAMPLE: prints the lines with a history, without task and CPU: "TIME: EVENT HISTORY".
 history() {
 	report -O iommu:history -i "$samples/$1.dat" 2>/dev/null |
 		sed -n 's/^.*\] *\([0-9]*\.[0-9]*: [a-z_]*\):.*; history: /\1 /p'
 }
 
-# verdicts SAMPLE EVENT: how the histories of the faults begin, one a line, ages left out.
+# verdicts SAMPLE EVENT: prints the beginning of each fault's history, without ages, one per line.
 verdicts() {
 	history "$1" | sed -n "s/^[0-9.]*: $2 //p" |
 		sed 's/, \(un\)*mapped [0-9.]* m*s .*//; s/, [0-9.]* m*s ago.*; /; /; s/, [0-9.]* m*s ago.*//'
 }
 
-# The fault scenario: each access, in order. On AMD both the event and the message tell of it.
+# The fault scenario: each access, in order. On AMD, both the event and the message report it.
 amd='never mapped
 never mapped
 use after unmap: 0x200000 - 0x204000 (16K)
@@ -28,12 +28,13 @@ burst=$(yes 'never mapped' | head -n 8)
 printf '%s\n' "$amd" "$burst" >"$work/expected"
 verdicts amd-6.1-fault io_page_fault >"$work/actual"
 same "AMD's events" "$work/expected" "$work/actual"
-# PR is never set by that emulator, so of what was mapped the flags say otherwise.
+# That emulator never sets PR, so for mapped addresses the flags contradict the history.
 sed '/^mapped/s/$/; flags say not present/' "$work/expected" >"$work/messages"
 verdicts amd-6.1-fault console >"$work/actual"
 same "AMD's messages" "$work/messages" "$work/actual"
 
-# The emulated VT-d lets the read of a write-only page pass, and logs the first three of the burst.
+# The emulated VT-d allows the read of a write-only page, and logs the first three faults of the
+# burst.
 cat >"$work/expected" <<'END'
 never mapped
 never mapped
@@ -48,7 +49,7 @@ END
 verdicts intel-6.12-fault console >"$work/actual"
 same "Intel's messages" "$work/expected" "$work/actual"
 
-# Ages and tasks, to the microsecond of the lines' own times.
+# Ages, to the microsecond of the lines' times, and tasks.
 has() {
 	history "$1" | grep -qxF "$2" || {
 		fail "$1 lacks: $2"
@@ -69,13 +70,15 @@ has amd-6.12-net '14.455008: unmap 0000:01:00.0 (likely), lived 1.539 s'
 has intel-5.10-net '14.022651: unmap_single 0000:01:00.0 (certain), lived 1.561 ms'
 has amd-6.12-hotplug '13.521154: unmap 0000:00:06.0 (certain), mapped before the trace, or never'
 has probe-amd-6.12-vfiomix '19.396697: unmap 0000:01:00.0 (certain), lived 54.003 ms, mapped by worker-349'
-# A device that a probe names is certain, and an unmap is never surer than its line can know.
+# If a probe names the device, the grade is certain. A line about an unmap never has a higher grade
+# than the events so far justify.
 [ "$(history probe-amd-6.1-disk | grep -c 'unmap 0000:.*(certain)')" = 608 ] ||
 	fail "unmaps with a probe that are not certain"
 [ "$(history amd-6.12-net | grep -c 'unmap 0000:01:00.0 (')" = 4482 ] ||
 	fail "unmaps without a device in amd-6.12-net"
 
-# Every sample: without what is added the report is what it is without the option; stock wins.
+# Every sample: apart from the added text, the option does not change the report. stock has priority
+# over history.
 lines=0
 for file in "$samples"/*.dat; do
 	report -i "$file" >"$work/plain" 2>/dev/null
@@ -90,12 +93,12 @@ done
 echo "$lines lines have a history"
 [ "$lines" -gt 15000 ] || fail "only $lines lines have a history"
 
-# Decode, then history, then hint.
+# Order: decoded text, history, hint.
 fault="$samples/amd-6.1-fault.dat"
 report -O iommu:hints -i "$fault" >"$work/hints" 2>/dev/null
 report -O iommu:hints -O iommu:history -i "$fault" 2>/dev/null >"$work/both"
 sed 's/; history: .*; hint: /; hint: /; s/; history: .*//' "$work/both" >"$work/actual"
-same "hints behind the history" "$work/hints" "$work/actual"
+same "hints after the history" "$work/hints" "$work/actual"
 grep -q '\[RW\]; history: use after unmap: .*; hint: used after unmap' "$work/both" ||
 	fail "history and hint are not on one line in that order"
 
@@ -108,7 +111,7 @@ done | sort >"$work/expected"
 sed -n 's/^.*\] *\([0-9]*\.[0-9]*: .*\)/\1/p' "$work/both" | sort >"$work/actual"
 same "two files" "$work/expected" "$work/actual"
 
-# Lost events are said where they may explain what nobody saw mapped.
+# Lost events are mentioned if they may explain a missing map.
 cat >"$work/script" <<'END'
 machine cpus=1
 formats 6.1-x86_64 iommu printk

@@ -1,16 +1,16 @@
 #!/bin/sh
 # SPDX-License-Identifier: LGPL-2.1
-# Where an installation puts things, and that uninstall takes them away again.
+# The files of an installation are in the right places, and uninstall removes them.
 . "$TOP/tests/report/lib.sh"
 
 plugin=traceevent/plugins/plugin_iommu.so
 
-# One build directory is configured anew for each case, without a cache, as in an empty directory.
-# Its objects are copies of those of the build under test, so that nothing is compiled once more.
+# Each case configures one build directory again, without a cache, as in an empty directory. Its
+# objects are copies of those of the build under test, so that nothing is compiled again.
 build="$work/build"
 mkdir "$build"
 tar -C "$BUILD" --exclude=./tests --exclude=./Testing --exclude=./CMakeCache.txt \
-	--exclude='./install_*' -cf - . | tar -C "$build" -xf - || fail "no copy of $BUILD"
+	--exclude='./install_*' -cf - . | tar -C "$build" -xf - || fail "$BUILD could not be copied"
 sed -nE 's/^(CMAKE_(C|CXX)_(COMPILER|FLAGS)|CMAKE_BUILD_TYPE|TRACE_IOMMU_WERROR):([A-Z]*)=(.*)/set(\1 "\5" CACHE \4 "")/p' \
 	"$BUILD/CMakeCache.txt" >"$work/same.cmake"
 
@@ -23,7 +23,7 @@ configure() {
 	HOME="$home_then" cmake -C "$work/same.cmake" -S "$TOP" -B "$build" -DBUILD_TESTING=OFF "$@" \
 		>"$work/$name.log" 2>&1 && cmake --build "$build" >>"$work/$name.log" 2>&1 || {
 		tail -n 30 "$work/$name.log"
-		fail "$name: cannot be built"
+		fail "$name: the build failed"
 	}
 }
 
@@ -37,13 +37,14 @@ uninstall_from() {
 		>"$work/$1.log" 2>&1 || fail "$1: not uninstalled: $(cat "$work/$1.log")"
 }
 
-# The directory that libtraceevent itself says it loads system plugins from.
+# The directory from which libtraceevent reports that it loads system plugins.
 system_dir() {
 	HOME=/nonexistent LD_DEBUG=files trace-cmd list -O 2>&1 |
 		sed -n 's,.*file=\(/[^ ]*traceevent/plugins\)/.*,\1,p' | head -n 1
 }
 
-# has_entry SHARE EXEC: the entry for desktops, which starts this command. Only with KernelShark's plugin.
+# has_entry SHARE EXEC: checks that the desktop entry exists and starts this command. It is
+# installed only with KernelShark's plugin.
 has_entry() {
 	entry=$1/applications/trace-iommu.desktop
 	[ -f "$entry" ] || {
@@ -58,7 +59,7 @@ has_entry() {
 	[ -f "$1/mime/packages/trace-iommu.xml" ] || fail "no type for traces below $1"
 }
 
-# is_known SHARE: a desktop tells a trace from other files, and opens it with this.
+# is_known SHARE: checks that a desktop recognizes traces and opens them with this entry.
 is_known() {
 	for program in gio update-mime-database update-desktop-database; do
 		command -v $program >/dev/null 2>&1 || return 0
@@ -67,16 +68,16 @@ is_known() {
 	XDG_DATA_HOME="$1" gio info -a standard::content-type "$work/a file" |
 		grep -q ': application/x-trace-cmd$' || fail "a trace is not recognized"
 	PATH="$work/path:$PATH" XDG_DATA_HOME="$1" gio mime application/x-trace-cmd |
-		grep -q 'trace-iommu.desktop$' || fail "nothing opens a trace"
+		grep -q 'trace-iommu.desktop$' || fail "traces do not have an application"
 }
 
 lanes=kernelshark/plugins/plugin-iommu_lanes.so
-# The entry is for those who have KernelShark.
+# The entry needs KernelShark.
 mkdir "$work/path"
 printf '#!/bin/sh\n' >"$work/path/kernelshark"
 chmod +x "$work/path/kernelshark"
 
-# Without a prefix: below HOME, whoever runs it.
+# Without a prefix: below HOME, for any user.
 mkdir "$work/home"
 configure default "$work/home"
 install_to default
@@ -92,7 +93,7 @@ if [ -f "$work/home/.local/lib/$lanes" ]; then
 		>"$work/print" || fail "default: view"
 	grep -qF "kernelshark -p $work/home/.local/lib/$lanes " "$work/print" ||
 		fail "default: view does not find the plugin: $(cat "$work/print")"
-	grep -q TRACEEVENT_PLUGIN_DIR "$work/print" && fail "default: a directory too many"
+	grep -q TRACEEVENT_PLUGIN_DIR "$work/print" && fail "default: TRACEEVENT_PLUGIN_DIR is set"
 fi
 uninstall_from default
 [ -z "$(find "$work/home" -mindepth 1)" ] ||
@@ -102,7 +103,7 @@ if cmake --build "$build" --target uninstall >"$work/again.log" 2>&1; then
 fi
 grep -q 'install_manifest.txt does not exist' "$work/again.log" || fail "uninstall twice: unclear message"
 
-# Files of others stay, directories that were there before stay.
+# Foreign files stay, and so do directories that existed before.
 mkdir -p "$work/home/.local/lib/traceevent/plugins"
 touch "$work/home/.local/lib/traceevent/plugins/plugin_other.so"
 install_to default
@@ -110,7 +111,7 @@ uninstall_from default
 [ -f "$work/home/.local/lib/traceevent/plugins/plugin_other.so" ] || fail "another's file is gone"
 rm -r "$work/home/.local"
 
-# A name with what is special to patterns and lists, and a slash at its end.
+# A name with special characters of patterns and lists, and a slash at its end.
 odd="$work/h[1] *ü"
 mkdir -p "$odd"
 configure odd "$odd/"
@@ -122,18 +123,19 @@ touch "$odd/.local/bin/mine"
 cmake --build "$build" --target uninstall >"$work/odd.log" 2>&1 || fail "odd name: uninstall"
 [ "$(find "$odd" -type f)" = "$odd/.local/bin/mine" ] || fail "odd name: left $(find "$odd" -type f)"
 
-# Prefix /usr: where the system's libtraceevent looks, found by watching it look.
+# Prefix /usr: the directory that the system's libtraceevent searches, found by tracing the search.
 dir=$(system_dir)
-[ -n "$dir" ] || fail "libtraceevent was not seen looking anywhere"
+[ -n "$dir" ] || fail "no directory of libtraceevent found"
 configure system "$work/home" -DCMAKE_INSTALL_PREFIX=/usr
 install_to system "$work/root"
 [ -f "$work/root$dir/plugin_iommu.so" ] ||
 	fail "prefix /usr: not in $dir but in $(find "$work/root" -name '*.so')"
 if find "$work/root" -name '*_lanes.so' | grep -q .; then
 	has_entry "$work/root/usr/share" /usr/bin/trace-iommu
-	[ ! -e "$work/root/usr/share/mime/mime.cache" ] || fail "prefix /usr: made for another root"
+	[ ! -e "$work/root/usr/share/mime/mime.cache" ] || fail "prefix /usr: cache created in a staged root"
 fi
-# What is staged is what the last installation wrote, whatever the environment says then.
+# uninstall uses the DESTDIR of the last installation. Another DESTDIR in the environment is an
+# error.
 if DESTDIR="$work/elsewhere" cmake --build "$build" --target uninstall >"$work/again.log" 2>&1; then
 	fail "another DESTDIR: no error"
 fi
@@ -155,7 +157,7 @@ fi
 cmake --install "$build" --prefix "$work/late" >/dev/null 2>&1
 [ -f "$work/late/lib/$plugin" ] || fail "cmake --install --prefix: not below it"
 
-# No HOME and no prefix: an error that says what to do.
+# No HOME and no prefix: an error that suggests a remedy.
 if env -u HOME cmake -S "$TOP" -B "$work/nohome" >"$work/nohome.log" 2>&1; then
 	fail "without HOME: no error"
 fi

@@ -1,8 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: LGPL-2.1
 # Every family of kernels and machines in tests/formats: a trace with the samples of all fixtures in
-# tests/events prints the lines in these fixtures. Their stock text is what trace-cmd prints without
-# the plugin, in the newest kernel's wording. decoded.awk computes the iommu system's lines once more.
+# tests/events prints the lines in these fixtures. Their stock text is the output of trace-cmd
+# without the plugin, in the newest kernel's wording. decoded.awk computes the iommu system's lines
+# a second time.
 . "$TOP/tests/report/lib.sh"
 
 awkdir="$TOP/tests/report"
@@ -12,12 +13,12 @@ fixtures() {
 		fail "event_script $*"
 }
 
-# The event's name and text alone.
+# Only the event's name and text.
 text_of_events() {
 	sed -n 's/^[^]]*\] *[0-9.]*: *\([a-z_]*\): */\1: /p'
 }
 
-# Text that the library cannot print is marked, and is then not compared.
+# Text that the library cannot print is marked and not compared.
 compare_stock() {
 	awk '
 		NR == FNR { actual[FNR] = $0; next }

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: LGPL-2.1
-# Turns the stock lines of older kernels into the wording of the newest. Written apart from the
-# plugin's code, so that the two can be held against each other.
+# Converts the stock lines of older kernels to the wording of the newest. It is independent of the
+# plugin's code, so that the two can be compared.
 
 function value(digits,    v, i) {
 	v = 0
@@ -9,7 +9,7 @@ function value(digits,    v, i) {
 	return v
 }
 
-# A number below 2^32 as 8 digits; awk's own %x is not to be trusted with more than 31 bits.
+# A number below 2^32 as 8 digits; awk's own %x is unreliable for more than 31 bits.
 function hex8(v,    s, i, d) {
 	s = ""
 	for (i = 0; i < 8; i++) {
@@ -45,7 +45,7 @@ function number(s) {
 	return s ~ /^0x/ ? value(substr(s, 3)) : s + 0
 }
 
-# The line is split in what trace-cmd puts in front and the event's text.
+# Split the line into trace-cmd's prefix and the event's text.
 function split_line(    at) {
 	at = index($0, "IOMMU:")
 	if (!at)

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: LGPL-2.1
-# The library prints control bytes of a trace's strings as they are, so that one event can fill
-# several lines. Makes one line an event again, with the plugin's escapes.
+# The library prints control bytes of a trace's strings unchanged, so one event can fill several
+# lines. This script restores one line per event, with the plugin's escapes.
 
 function flush() {
 	if (have)
@@ -12,7 +12,7 @@ function flush() {
 	gsub(/\r/, "\\r")
 }
 
-# What trace-cmd puts in front of each event, and its own lines at the top.
+# trace-cmd's prefix of each event, and its own lines at the top.
 /\[[0-9][0-9][0-9]\] +[0-9]+\.[0-9]+: / || /^(cpus|version)/ {
 	flush()
 	line = $0

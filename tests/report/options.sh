@@ -1,13 +1,13 @@
 #!/bin/sh
 # SPDX-License-Identifier: LGPL-2.1
-# The plugin's options, as a user gives them: libtraceevent toggles an option that has no value, once
-# per registration, and loads the plugin once per file.
+# The plugin's options on the command line. libtraceevent toggles an option without a value once per
+# registration, and loads the plugin once per file.
 . "$TOP/tests/report/lib.sh"
 
 a="$samples/amd-6.1-fault.dat"
 b="$samples/amd-6.1-vfio.dat"
 
-# stock_only ARGUMENT...: whether the report has no additions, or "mixed".
+# stock_only ARGUMENT...: prints whether the report lacks additions, or "mixed".
 stock_only() {
 	report "$@" 2>/dev/null | iommu_lines >"$work/out"
 	[ -s "$work/out" ] || fail "report $*: no lines"
@@ -46,7 +46,8 @@ expect yes -O iommu:stock=1 -i "$a" -i "$b"
 expect yes -O iommu:stock -i "$a" -i "$b" -i "$a"
 expect yes -O iommu:stock -O iommu:stock -i "$a" -i "$b"
 
-# expect_history COUNT ARGUMENT...: lines that tell who took a device, five in one file, two in the other.
+# expect_history COUNT ARGUMENT...: checks the number of lines with a new holder. One file has five,
+# the other two.
 expect_history() {
 	wanted=$1
 	shift
@@ -64,7 +65,7 @@ expect_history 7 -O iommu:history -i "$a" -i "$b"
 expect_history 7 -O iommu:history=1 -i "$a" -i "$b"
 expect_history 12 -O iommu:history -i "$a" -i "$b" -i "$a"
 
-# Stock is the newest kernel's wording; from 5.17 on that is what -N prints.
+# stock prints the newest kernel's wording. From 5.17 on, -N prints the same.
 stock -i "$a" | iommu_lines >"$work/expected"
 report -O iommu:stock -i "$a" | iommu_lines >"$work/actual"
 same "-O iommu:stock is the stock text" "$work/expected" "$work/actual"

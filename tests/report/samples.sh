@@ -1,12 +1,13 @@
 #!/bin/sh
 # SPDX-License-Identifier: LGPL-2.1
-# Every line of every sample, of all systems: the newest kernel's stock line is how ours begins. For
-# the iommu system the whole line is what decoded.awk computes from the stock line.
+# Checks every line of every sample, for all systems: the line must begin with the newest kernel's
+# stock line. For the iommu system, the whole line must be the one that decoded.awk computes from
+# the stock line.
 . "$TOP/tests/report/lib.sh"
 
 awkdir="$TOP/tests/report"
 
-# check_prefix SAMPLE: except where the library cannot print the event at all
+# check_prefix SAMPLE: skips events that the library cannot print
 check_prefix() {
 	awk -v newest="$work/newest" -v count="$work/count" '
 		{ getline stock <newest }
@@ -23,14 +24,15 @@ check_prefix() {
 	lines=$((lines + $(cat "$work/count")))
 }
 
-# check_sample FILE. -L: other plugins of the system print other events in their own way.
+# check_sample FILE. -L: do not load the system's other plugins, which change the text of other
+# events.
 check_sample() {
 	stock -i "$1" 2>/dev/null | awk -f "$awkdir/one_line.awk" >"$work/stock"
 	report -L -i "$1" >"$work/all" 2>/dev/null
 	awk "$(cat "$awkdir/newest.awk") { split_line(); print head newest() }" "$work/stock" \
 		>"$work/newest"
 	[ "$(wc -l <"$work/newest")" = "$(wc -l <"$work/all")" ] ||
-		fail "$1: the report has another number of lines"
+		fail "$1: the number of lines differs"
 	check_prefix "$1"
 
 	iommu_lines <"$work/stock" >"$work/stock.iommu"

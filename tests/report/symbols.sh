@@ -1,8 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: LGPL-2.1
-# The plugin's symbols. Exported: the entry points and nothing else. Undefined and strong: what a
-# perf that has libtraceevent inside exports, and libc, for one symbol more and the plugin is
-# silently not loaded there. usage: symbols.sh PLUGIN
+# The plugin's symbols. It must export only the entry points. Its strong undefined symbols must be
+# in libc, or exported by a perf that contains libtraceevent. With one more symbol, such a perf
+# would silently not load the plugin.
+# usage: symbols.sh PLUGIN
 . "$TOP/tests/report/lib.sh"
 
 plugin=$1
@@ -44,8 +45,8 @@ nm -D --defined-only "$libc" | awk '{ sub(/@.*/, "", $3); print $3 }' >>"$work/a
 nm -D --undefined-only "$plugin" | awk '$1 == "U" { sub(/@.*/, "", $2); print $2 }' >"$work/strong"
 [ -s "$work/strong" ] || fail "no undefined symbols at all"
 grep -vxF -f "$work/allowed" "$work/strong" >"$work/outside" &&
-	fail "outside of what perf exports: $(cat "$work/outside")"
+	fail "not exported by perf: $(cat "$work/outside")"
 
-# What it is linked against is found everywhere.
+# The libraries that it is linked against exist everywhere.
 ldd "$plugin" | grep -q traceevent && fail "linked against libtraceevent"
 finish

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 /*
- * Records of every size and content through libtraceevent and the plugin's own code, which is built
- * into this program so that sanitizers watch all of it. Each record is a block of exactly its size.
+ * Passes records of every size and content through libtraceevent and the plugin's code. The program
+ * contains the plugin, so that sanitizers check all of it. Each record is a block of its exact
+ * size.
  *
  * usage: test_records FORMATS-FILE...
  */
@@ -59,7 +60,7 @@ static void parse_formats(struct tep_handle *tep, const char *path)
 	free(text);
 }
 
-/* One line, no control bytes, whatever the record holds. */
+/* The output is one line without control bytes, for any record. */
 static void assert_one_line(const struct trace_seq *s)
 {
 	for (unsigned int i = 0; i < s->len; i++)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 /*
- * The plugin through libtraceevent's own loader, in one process: loaded, unloaded and loaded again,
- * and for two handles at a time, as a viewer with two files does. Run under valgrind, which sees
- * what dangles. The environment tells where the plugin is: HOME.
+ * Loads the plugin with libtraceevent's own loader, in one process: load, unload and load again,
+ * and two handles at a time, as in a viewer with two files. Run it under valgrind, which detects
+ * dangling pointers. HOME in the environment contains the plugin.
  */
 #include "collect.h"
 
@@ -69,7 +69,7 @@ static void assert_prints(struct file *file, const char *expected)
 	trace_seq_destroy(&s);
 }
 
-/* How often the library lists our option stock: what trace-cmd list -O prints. */
+/* Returns how many times the library lists our option stock, as in trace-cmd list -O. */
 static int count_options(void)
 {
 	static const char line[] = "option:\tstock\n";
@@ -119,7 +119,7 @@ static void two_at_a_time(void **state)
 	assert_int_equal(count_options(), 0);
 }
 
-/* Handlers that are gone must not be called: the library prints by itself then. */
+/* The library must not call removed handlers. It then prints the stock text. */
 static void unloaded_before_the_handle_ends(void **state)
 {
 	struct file file;
@@ -155,7 +155,7 @@ static void options_set_by_a_viewer(void **state)
 	}
 }
 
-/* Given without a value, an option is on with every file, also after all were closed. */
+/* An option without a value is on for every file, even after all files were closed. */
 static void an_option_without_a_value(void **state)
 {
 	struct file files[3];
@@ -179,7 +179,7 @@ int main(void)
 		cmocka_unit_test(two_at_a_time),
 		cmocka_unit_test(unloaded_before_the_handle_ends),
 		cmocka_unit_test(options_set_by_a_viewer),
-		cmocka_unit_test(an_option_without_a_value), /* last: it cannot be taken back */
+		cmocka_unit_test(an_option_without_a_value), /* last, because it cannot be undone */
 	};
 
 	return cmocka_run_group_tests_name("reload", tests, NULL, NULL);

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: LGPL-2.1
-# No byte of a trace's strings breaks a line or reaches a terminal as a command.
+# The bytes of a trace's strings never break a line or act as terminal commands.
 . "$TOP/tests/report/lib.sh"
 
 cat >"$work/script" <<'END'
@@ -21,7 +21,7 @@ IOMMU: device=\xc2\x9b31m\x9b31m
 END
 same "escaped strings" "$work/expected" "$work/actual"
 
-# A string that fills the record, longer than any buffer of ours.
+# A string that fills the record, longer than any buffer of the plugin.
 long=$(awk 'BEGIN { for (i = 0; i < 3000; i++) printf "%d", i % 10 }')
 printf 'machine cpus=1\nformats 6.1-x86_64 iommu\nevent 1.0 cpu=0 pid=1 iommu:attach_device_to_domain device="%s"\n' \
 	"$long" | synthesize "$work/trace.dat"

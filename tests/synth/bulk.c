@@ -6,7 +6,7 @@
 
 #define PAGE 4096ULL
 
-/* Physical addresses lie below this; DMA addresses end here too where the load is small enough. */
+/* Physical addresses lie below this; DMA addresses also end here if the load is small enough. */
 #define PHYS_END (1ULL << 36)
 #define IOVA_END (1ULL << 32)
 
@@ -38,8 +38,8 @@ static uint64_t next_random(struct load *l)
 }
 
 /*
- * A region lies in a window of max_size bytes of DMA addresses that it alone owns, so that regions
- * never overlap, and addresses come back with other sizes, as they do from the kernel's allocator.
+ * Each region is in a separate window of max_size bytes of DMA addresses. So regions never overlap,
+ * and addresses are reused with other sizes, as by the kernel's allocator.
  */
 static void fill_region(struct load *l, struct region *r)
 {
@@ -52,7 +52,7 @@ static void fill_region(struct load *l, struct region *r)
 	r->paddr = next_random(l) % (PHYS_END / PAGE) * PAGE;
 }
 
-/* The windows in a row, over and over: each is filled again after it was emptied. */
+/* Use the windows in turn, repeatedly. A window is reused after it was emptied. */
 static struct region next_in_order(struct load *l, bool map)
 {
 	uint32_t live = l->bulk->live;
@@ -68,7 +68,7 @@ static struct region next_in_order(struct load *l, bool map)
 	return *r;
 }
 
-/* Full tables are emptied by one, room is filled by one; at the end the rest is unmapped. */
+/* Unmap one region if the table is full, else map one. At the end, unmap the rest. */
 static struct region next_region(struct load *l, uint64_t number, bool *map)
 {
 	uint64_t left = l->bulk->count - number;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
-/* The directives of a script, but `bulk`. */
+/* The directives of a script, except `bulk`. */
 #include "script.h"
 #include "formats.h"
 #include "value.h"
@@ -162,7 +162,7 @@ static int do_lost(struct script *script, const struct token *tokens, int count)
 	return 0;
 }
 
-/* Absolute, or +SECONDS after the event before */
+/* Absolute, or +SECONDS after the previous event */
 static int event_time(struct script *script, const char *text, uint64_t *ns)
 {
 	bool relative = *text == '+';

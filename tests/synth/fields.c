@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
-/* From the words name=value of a line to the fields of a record. */
+/* Sets the fields of a record from the words name=value of a line. */
 #include "script.h"
 
 #include <string.h>
 
-/* What a $name stands for in a line below `bulk`. */
+/* Returns the value of a $name in a line below `bulk`. */
 static bool variable(const struct synth_step *step, const char *name, uint64_t *value)
 {
 	if (!strcmp(name, "iova"))
@@ -33,7 +33,7 @@ static int set_word(struct synth *s, const struct token *t, const struct synth_s
 
 static int set_text(struct synth *s, const struct token *t)
 {
-	/* A 0 inside the string is part of it: only bytes can carry it. */
+	/* A string with an embedded 0 must be set as bytes. */
 	if (strlen(t->text) != t->len)
 		return synth_bytes(s, t->name, t->text, t->len + 1);
 	return synth_str(s, t->name, t->text);

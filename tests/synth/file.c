@@ -26,7 +26,7 @@ static const char header_event[] = "# compressed entry header\n"
 				   "\ttime_stamp : type == 31\n"
 				   "\tdata max type_len  == 28\n";
 
-/* Errors of a FILE stick: they are checked once, when it is closed. */
+/* Errors of a FILE are sticky, so check them once, when it is closed. */
 static void put(FILE *out, const void *bytes, size_t len)
 {
 	if (len)
@@ -103,7 +103,7 @@ static void put_option(const struct synth *s, FILE *out, unsigned int type, cons
 	put(out, text, len);
 }
 
-/* Where the instance is in the file, which is not known yet, and its name. */
+/* The instance's offset in the file, still unknown, and its name. */
 static void put_instance(struct synth *s, FILE *out, struct instance *instance)
 {
 	size_t len = strlen(instance->name) + 1;
@@ -135,7 +135,7 @@ static void put_tables(struct synth *s, FILE *out)
 	put(out, "flyrecord", 10);
 }
 
-/* Where each CPU's pages are, then the clock once more: what a version 6 file has at this place. */
+/* The place of each CPU's pages, then the clock a second time, as in any version 6 file. */
 static void put_cpu_table(const struct synth *s, FILE *out)
 {
 	char clock[64];
@@ -214,7 +214,7 @@ static int put_file(struct synth *s, FILE *out, const char *path)
 	return 0;
 }
 
-/* mkstemp() makes the file private; the user's umask says what it should be. */
+/* mkstemp() makes the file private. Apply the user's umask instead. */
 static FILE *open_output(char *name)
 {
 	mode_t mask = umask(0);

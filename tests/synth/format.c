@@ -64,7 +64,7 @@ static bool number_of(struct span s, unsigned int *value)
 	return true;
 }
 
-/* The number behind a word such as "offset:", up to the semicolon. */
+/* The number after a word such as "offset:", up to the semicolon. */
 static bool property(struct span line, const char *word, unsigned int *value)
 {
 	const char *end = line.at + line.len;
@@ -93,12 +93,12 @@ static bool has_word(struct span s, const char *word)
 	return false;
 }
 
-/* The width of an element of a dynamic array, whose format names only the type. */
+/* The width of an element of a dynamic array. The format has only its type. */
 static unsigned int type_size(const struct synth *s, struct span type)
 {
 	static const struct {
 		const char *word;
-		unsigned int size; /* 0: as long */
+		unsigned int size; /* 0: size of a long */
 	} types[] = {
 		{ "u64", 8 },	      { "s64", 8 },	  { "__u64", 8 },    { "__s64", 8 },
 		{ "uint64_t", 8 },    { "long long", 8 }, { "u32", 4 },	     { "s32", 4 },
@@ -194,7 +194,7 @@ bad:
 			  e->key ? e->key : "an event");
 }
 
-/* The kernel reserves sizeof(struct), but puts dynamic data right behind the last field. */
+/* The kernel reserves sizeof(struct), but puts dynamic data directly after the last field. */
 static void measure(struct event *e)
 {
 	unsigned int align = 4;

@@ -6,8 +6,8 @@
 #include "synth.h"
 
 /*
- * Adds the formats of a directory: of the systems named, or of all if nr is 0. The directory lies
- * below root, except if its name begins with / or a dot. Returns -1 with a sentence in error.
+ * Adds the formats of a directory: of the systems named, or of all if nr is 0. The directory is
+ * below root unless its name begins with / or a dot. Returns -1 with a sentence in error.
  */
 int formats_load(struct synth *s, const char *root, const char *dir, const char *const *systems,
 		 int nr, char *error, size_t size);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
-/* What the parts of the synthesizer share; not for its users. */
+/* Types and functions shared by the parts of the synthesizer, not part of its interface. */
 #ifndef SYNTH_INTERNAL_H
 #define SYNTH_INTERNAL_H
 
@@ -17,7 +17,7 @@ struct field {
 	enum field_kind kind;
 	unsigned int offset;
 	unsigned int size;
-	unsigned int elem; /* bytes of an array's element, 0 if its type is not known */
+	unsigned int elem; /* bytes of an array's element, 0 if its type is unknown */
 	bool is_text;	   /* array of char */
 };
 
@@ -30,7 +30,7 @@ struct event {
 	size_t nr_fields;
 	unsigned int common; /* end of the common fields */
 	unsigned int fixed;  /* end of the fixed part, where dynamic data begins */
-	unsigned int tail;   /* what the C struct is longer than that */
+	unsigned int tail;   /* padding of the C struct after it */
 };
 
 struct event_system {
@@ -39,7 +39,10 @@ struct event_system {
 	size_t nr_events;
 };
 
-/* What a record holds for one array field: a slice of the record's pool, perhaps a forged word. */
+/*
+ * The data of one array field in a record: a slice of the record's pool, and optionally a forged
+ * word.
+ */
 struct value {
 	bool set;
 	bool forged;
@@ -77,7 +80,7 @@ struct ring {
 
 struct instance {
 	char *name;
-	long offset_at; /* where in the file it is to be said where the instance is */
+	long offset_at; /* place in the file for the offset of the instance */
 };
 
 struct buffer {
@@ -97,7 +100,7 @@ struct synth {
 	struct ring *rings; /* of each CPU, of the top buffer and then of each instance */
 	struct instance *instances;
 	size_t nr_instances;
-	size_t buffer; /* that events go to: 0 is the top one */
+	size_t buffer; /* current buffer for events; 0 is the top one */
 	uint64_t now;
 	bool written;
 	char error[512];

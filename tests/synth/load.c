@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
-/* The directive `bulk`: its options, and the events below it that every step writes. */
+/* The directive `bulk`: its options, and the lines below it with the events of each step. */
 #include "script.h"
 
 #include <stdlib.h>

@@ -220,7 +220,10 @@ int synth_truncate(struct synth *s, size_t n)
 	return 0;
 }
 
-/* Puts one dynamic field at data + *len. What is not set is an empty string or an empty array. */
+/*
+ * Puts one dynamic field at data + *len. A field that was not set is an empty string or an empty
+ * array.
+ */
 static int place(struct synth *s, const struct field *f, size_t *len)
 {
 	static const unsigned char nothing[1];

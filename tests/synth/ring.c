@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 /*
  * One CPU's ring buffer pages. A page begins with the absolute time of its first event (u64) and a
- * long with the bytes used (commit); events follow, each with the time since the one before. One
- * page is kept in memory, full ones go to a temporary file.
+ * long with the bytes used (commit); events follow, each with the time since the previous one. One
+ * page is in memory. Full pages go to a temporary file.
  */
 #define _POSIX_C_SOURCE	  200809L
 #define _FILE_OFFSET_BITS 64
@@ -104,8 +104,7 @@ static int end_page(struct synth *s, struct ring *r)
 	return 0;
 }
 
-/* The page's first event: its time is the page's. A count of lost events is stored behind the data.
- */
+/* The page's first event: its time is the page's. A count of lost events follows the data. */
 static void begin_page(const struct synth *s, struct ring *r, uint64_t ts)
 {
 	r->room = s->machine.page_size - ring_page_header(s);
@@ -211,7 +210,7 @@ int synth_lost(struct synth *s, unsigned int cpu, uint32_t count)
 	if (!count || (count > INT32_MAX && count != SYNTH_LOST_UNKNOWN))
 		return synth_fail(s, "%u is no count of lost events", count);
 	if (ring_of(s, cpu)->next_lost)
-		return synth_fail(s, "no event stands between two losses of CPU %u", cpu);
+		return synth_fail(s, "no event between two losses of CPU %u", cpu);
 	ring_of(s, cpu)->next_lost = count;
 	return 0;
 }

@@ -33,19 +33,21 @@ int script_synth_failed(struct script *script);
 /* The next line without its newline, NULL at the end; valid until the next call. */
 char *script_line(struct script *script);
 
-/* A directive gets the words behind its name. */
+/* A directive gets the words after its name. */
 typedef int (*directive_fn)(struct script *script, const struct token *tokens, int count);
 directive_fn directive_find(const char *name);
 int directive_bulk(struct script *script, const struct token *tokens, int count);
 
-/* A number option name=VALUE; an error if it is none or above max. */
+/* A number option name=VALUE. It is an error if VALUE is not a number or above max. */
 int option_number(struct script *script, const struct token *token, uint64_t max, uint64_t *value);
 
-/* Sets the fields of the begun record. $names stand for the step's values; step may be NULL. */
+/*
+ * Sets the fields of the begun record. $names are replaced by the step's values; step may be NULL.
+ */
 int set_fields(struct synth *s, const struct token *tokens, int count,
 	       const struct synth_step *step, char *error, size_t size);
 
-/* "<<END" as the last word: the word behind <<, else NULL. */
+/* Returns END if the last word is "<<END", else NULL. */
 const char *here_end(const struct token *tokens, int count);
 
 #endif

@@ -47,7 +47,7 @@ same()
 	cmp -s "$2" "$3" || fail "$1: $(diff "$2" "$3" | head -n 6)"
 }
 
-# Only the text behind "event: "
+# Only the text after "event: "
 texts()
 {
 	report | sed 's/^[^:]*: *[a-z_]*: *//'
@@ -82,7 +82,8 @@ check_values()
 	same "$1 values" want got
 }
 
-# Every event of a directory, empty: the file is read to its end and every event is known
+# Every event of a directory, without fields: trace-cmd reads the file to its end and recognizes
+# every event
 check_all_events()
 {
 	for file in "$SYNTH_FORMATS/$1"/*.txt; do
@@ -199,7 +200,7 @@ check_lost()
 	done
 }
 
-# Where a stored count or a time extend only just does not fit the page any more
+# Where a stored count or a time extend only just no longer fits the page
 check_page_edges()
 {
 	x() { printf "%$1s" "" | tr ' ' x; }
@@ -303,7 +304,8 @@ check_fields()
 	done
 }
 
-# page_bytes OFFSET LENGTH: of the data of the file's last page, whose header is 16 bytes
+# page_bytes OFFSET LENGTH: prints bytes of the data of the file's last page. The page's header has
+# 16 bytes
 page_bytes()
 {
 	tail -c 4096 out.dat | od -An -tx1 -v -j$((16 + $1)) -N"$2" | tr -d ' \n'
@@ -360,8 +362,8 @@ check_rest()
 	grep -q 'vfiotest-312  *0d\.\.12  *11500000000: map' got || fail "flags or clock: $(cat got)"
 }
 
-# load_is_sound LIVE COUNT: every unmap is of what is mapped there, never more than LIVE, in the
-# end nothing
+# load_is_sound LIVE COUNT: every unmap matches a mapping, at most LIVE regions are mapped at a
+# time, and none at the end
 load_is_sound()
 {
 	awk -v live="$1" -v count="$2" '

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: LGPL-2.1
 # Sourced by selftest.sh: scripts that are refused, with the reason.
 
-# refuse LINE TEXT: the script (stdin) is refused at this line with this in the message
+# refuse LINE TEXT: checks that synth refuses the script (stdin) at this line, with TEXT in the
+# message
 refuse()
 {
 	cat >script
@@ -29,7 +30,7 @@ check_refusals()
 	printf '%s\n' "$f" "event 1 iommu:map device=\"open" | refuse 2 "cannot read"
 	printf '%s\n' "$f" "raw 1 iommu:map 0g" | refuse 2 "not hexadecimal"
 	printf '%s\n' "$f" "lost cpu=0 count=0" | refuse 2 "no count of lost events"
-	printf '%s\n' "$f" "lost" "lost" | refuse 3 "no event stands between"
+	printf '%s\n' "$f" "lost" "lost" | refuse 3 "no event between two losses"
 	printf '%s\n' "$f" "$f" | refuse 2 "collides"
 	printf '%s\n' "$f" "machine cpus=2" | refuse 2 "must be the first"
 	printf '%s\n' "machine cpus=0" | refuse 1 "no such machine"

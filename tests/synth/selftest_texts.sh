@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: LGPL-2.1
 # Sourced by selftest.sh.
 
-# How a kernel prints the two events of check_values
+# A kernel's text for the two events of check_values
 map_text()
 {
 	i=iova=0x00000000fffff000 p=paddr=0x0000000123456000

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 /*
- * Writes trace.dat files (format version 6) without a kernel: events are laid out by the format
- * texts given, pages as the ring buffer of the traced machine would have laid them out.
+ * Writes trace.dat files (format version 6) without a kernel: the given format texts define the
+ * layout of events. Pages have the layout of the traced machine's ring buffer.
  *
  * Every function that returns int returns 0, or -1 with the reason in synth_error(). After an error
  * the handle stays usable; a record that could not be finished is dropped by the next
@@ -47,7 +47,7 @@ int synth_add_formats(struct synth *s, const char *system, const char *text);
 /* Names a task. No newline in comm; the kernel cuts at 15 characters, this does not. */
 int synth_add_comm(struct synth *s, int pid, const char *comm);
 
-/* The uname string of the options section; without this call the option is left out. */
+/* The uname string of the options section; without this call, the file lacks the option. */
 int synth_set_uname(struct synth *s, const char *uname);
 
 /* The trace clock, "local" by default. trace-cmd prints "boot" and "tai" as bare nanoseconds. */
@@ -72,21 +72,24 @@ int synth_str(struct synth *s, const char *field, const char *str);
 /* Sets an array field to these bytes as they are; len may be less than a fixed array's size. */
 int synth_bytes(struct synth *s, const char *field, const void *bytes, size_t len);
 
-/* Sets an array of integers in the machine's byte order; elements as wide as the format says. */
+/*
+ * Sets an array of integers in the machine's byte order; the format defines the size of the
+ * elements.
+ */
 int synth_array(struct synth *s, const char *field, const uint64_t *values, size_t count);
 
 /*
- * Makes the offset and length word of a __data_loc or __rel_loc field lie. The field's real data
- * stays where it is.
+ * Forges the offset and length word of a __data_loc or __rel_loc field. The field's real data stays
+ * where it is.
  */
 int synth_data_loc(struct synth *s, const char *field, uint16_t offset, uint16_t length);
 
-/* Replaces everything behind the common fields; fields set before are lost. */
+/* Replaces everything after the common fields. Fields set before are lost. */
 int synth_raw(struct synth *s, const void *bytes, size_t len);
 
 /*
- * Cuts the record to n bytes at commit, 4 to its full size. The ring buffer keeps records in units
- * of 4 bytes: readers see n rounded up, filled with zeros.
+ * Truncates the record to n bytes at commit, from 4 to its full size. The ring buffer stores
+ * records in units of 4 bytes, so readers see n rounded up, with zeros.
  */
 int synth_truncate(struct synth *s, size_t n);
 
@@ -107,7 +110,7 @@ int synth_lost(struct synth *s, unsigned int cpu, uint32_t count);
 
 /*
  * Further records, losses and loads go to the instance of that name, which is new or was named
- * before; to the top buffer if name is "". To be called between records.
+ * before; to the top buffer if name is "". Call this between records.
  */
 int synth_set_instance(struct synth *s, const char *name);
 
@@ -143,8 +146,8 @@ struct synth_step {
 typedef int (*synth_step_fn)(struct synth *s, const struct synth_step *step, void *arg);
 
 /*
- * Runs a load, in memory independent of count. emit NULL writes one iommu:map or iommu:unmap a
- * step, in any kernel's layout. A step's records must not be later than the next step.
+ * Runs a load, in memory independent of count. If emit is NULL, each step writes one iommu:map or
+ * iommu:unmap, in any kernel's layout. A step's records must not be later than the next step.
  */
 int synth_bulk(struct synth *s, const struct synth_bulk *bulk, synth_step_fn emit, void *arg);
 

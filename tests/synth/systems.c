@@ -87,7 +87,7 @@ static int add_event(struct synth *s, struct event_system *sys, const char *text
 	return 0;
 }
 
-/* Where the format after this one begins: the next line with a name, or the end. */
+/* Returns the begin of the next format: the next line with a name, or the end. */
 static const char *format_end(const char *text)
 {
 	const char *next = strstr(text, "\nname:");

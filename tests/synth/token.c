@@ -41,7 +41,7 @@ static const char *quoted_end(const char *at)
 	return *at ? at + 1 : NULL;
 }
 
-/* Where the value at `at` ends; NULL if a quote or bracket stays open. */
+/* Returns the end of the value at `at`; NULL if a quote or bracket is not closed. */
 static const char *value_end(const char *at)
 {
 	const char *end;

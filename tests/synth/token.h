@@ -8,7 +8,7 @@
 #include <stdint.h>
 
 enum value_kind {
-	VALUE_WORD,   /* bare text that is nothing of the below */
+	VALUE_WORD,   /* bare text that is none of the following */
 	VALUE_NUMBER, /* 12, -1, 0x1000, 4K */
 	VALUE_TEXT,   /* "quoted" */
 	VALUE_BYTES,  /* hex:001122 */
@@ -20,7 +20,7 @@ enum value_kind {
 struct token {
 	char *name;
 	enum value_kind kind;
-	char *text; /* as written; of VALUE_TEXT and VALUE_BYTES what it means, 0-terminated */
+	char *text; /* as written; for VALUE_TEXT and VALUE_BYTES decoded, 0-terminated */
 	size_t len; /* of text */
 	uint64_t number;
 	uint64_t *list;
@@ -37,7 +37,7 @@ void tokens_free(struct token *tokens, int count);
 /* 12, -1, 0x1000, 4K, 2M, 1G. False if the text is none of these or too large. */
 bool parse_number(const char *text, uint64_t *value);
 
-/* Seconds with up to 9 digits behind the point, in ns. */
+/* Seconds with up to 9 digits after the point, in ns. */
 bool parse_time(const char *text, uint64_t *ns);
 
 #endif

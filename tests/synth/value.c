@@ -74,7 +74,7 @@ bool parse_hex(const char *text, char *bytes, size_t *len)
 	return true;
 }
 
-/* Reads what follows a backslash, at most two hexadecimal or three octal digits. */
+/* Reads an escape after its backslash, with at most two hexadecimal or three octal digits. */
 static bool escape(const char **at, char *to)
 {
 	static const char names[] = "abfnrtve\\\"'";
@@ -99,7 +99,7 @@ static bool escape(const char **at, char *to)
 	return digits > 0 && value < 256;
 }
 
-/* Takes the quotes and escapes away, in place. */
+/* Removes the quotes and decodes the escapes, in place. */
 static bool unquote(struct token *t)
 {
 	const char *from = t->text + 1;
@@ -120,7 +120,7 @@ static bool unquote(struct token *t)
 	return true;
 }
 
-/* Numbers with commas between; from the list's brackets or from offset,length. */
+/* Numbers separated by commas, from the brackets of a list or from offset,length. */
 static bool parse_list(struct token *t, char *text)
 {
 	char *save = NULL;

@@ -5,10 +5,12 @@
 
 #include "token.h"
 
-/* Fills all of t but its name from the text of a value; loc: the text is offset,length. */
+/* Fills all of t except its name from the text of a value; loc: the text is offset,length. */
 bool parse_value(struct token *t, const char *at, size_t len, bool loc);
 
-/* Bytes from hexadecimal digits, two a byte. Needs room for len / 2 bytes; false if it is no hex.
+/*
+ * Bytes from hexadecimal digits, two per byte. Needs room for len / 2 bytes. Returns false if the
+ * text is not hexadecimal.
  */
 bool parse_hex(const char *text, char *bytes, size_t *len);
 

@@ -1,14 +1,19 @@
 # SPDX-License-Identifier: LGPL-2.1
-# The truth of a capture with probes: whose each mapping is, and when it ended. README.md says why.
+# The truth of a capture with probes: the devices and the end of each mapping. README.md explains
+# the rules.
 #
 # usage: trace-cmd report -t -N FILE | awk -v boot=FILE.boot.txt -f report.awk -f spaces.awk \
 #        -f attribution.awk
-# One line a map event, fields separated by tabs, "-" for nothing:
+# Prints one line per map event, with fields separated by tabs and "-" for absent ones:
 #   mapped_at iova size paddr task pid kind devices callers unmapped_at witness
-# kind: vfio (a domain of type 1), dma (3, 11) or "-" (no probe). devices: the truth, joined by "+".
-# callers: those of them that called the DMA API in this domain. witness of the end: probe, id (the
-# probe was lost, VT-d's domain id in the flush told) or live (only one domain had it).
-# Then lines "# WHAT COUNT".
+#
+#   kind      vfio (a domain of type 1), dma (types 3 and 11) or "-" (no probe)
+#   devices   the true devices, joined by "+"
+#   callers   the devices among them that called the DMA API in this domain
+#   witness   the evidence for the end: probe; id (the probe was lost, and VT-d's domain ID in the
+#             flush identified the domain); live (only one domain had the range)
+#
+# Then prints lines "# WHAT COUNT".
 
 BEGIN {
 	OFS = "\t"
@@ -60,7 +65,8 @@ function tell(what, number)
 	print "#", what, number + 0
 }
 
-# An address is used again at once: a domain is an address and how many died there before.
+# The kernel reuses addresses at once, so identify a domain by its address and the number of domains
+# freed there before.
 function instance(dom)
 {
 	return dom "#" (deaths[dom] + 0)
@@ -91,7 +97,7 @@ function death(dom,    dev)
 	deaths[dom]++
 }
 
-# A probe is at the function's entry, its event at the end: what is open in this thread.
+# A probe is at the function's entry and its event at the end: the open calls of this thread.
 function call(what, iova)
 {
 	open_iova[thread, what, ++depth[thread, what]] = address(iova)
@@ -100,7 +106,7 @@ function call(what, iova)
 	open_kind[thread, what, depth[thread, what]] = type_of(field("type"))
 }
 
-# The domain of an event: of the newest open call with its address and size; "" if there is none.
+# The domain of an event: that of the newest open call with its address and size, or "".
 function called(what, iova, size,    i, top)
 {
 	top = depth[thread, what] + 0
@@ -195,7 +201,7 @@ function callers(space,    list, names, count, i, found)
 	return found == "" ? "-" : found
 }
 
-# A list joined by "+", in order, with one more name.
+# Adds a name to a sorted list joined by "+".
 function with(list, name,    names, count, i, result)
 {
 	if (index("+" list "+", "+" name "+"))

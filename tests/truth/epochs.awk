@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: LGPL-2.1
-# Compares the epochs of a summary with those expected: the same devices, tasks and threads, and
-# times within 2.5 ms. Epochs of one holder that are nearer than that to one another are one.
+# Compares the epochs of a summary with the expected ones: the same devices, tasks and threads, and
+# times within 2.5 ms. Epochs of one holder with a smaller gap are joined.
 #
 # usage: awk -v grade=GRADE -v last_iommu=AT -v last=AT -f epochs.awk EXPECTED EPOCHS
-# EXPECTED has lines "held DEVICE TASK PID FROM TO" and "gone DEVICE FROM TO": unplugged, so in no
-# epoch. EPOCHS has device, holder, pid, grade, from, to and implied_end, separated by tabs.
+#
+# EXPECTED has lines "held DEVICE TASK PID FROM TO" and "gone DEVICE FROM TO" (unplugged, so without
+# an epoch). EPOCHS has device, holder, pid, grade, from, to and implied_end, separated by tabs.
 
 BEGIN { near = 2500000 }
 FNR == 1 { file++ }
@@ -43,7 +44,7 @@ END {
 	exit failed
 }
 
-# open: it lasts to the end of the trace, and may have ended nowhere else.
+# open: the epoch lasts until the end of the trace and must not end earlier.
 function add(what, who, from, to, open,    n)
 {
 	number[who]

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: LGPL-2.1
-# Compares the faults of a summary with those expected, in order; times within 2.5 ms, for one of
-# VT-d has its status line before its own.
+# Compares the faults of a summary with the expected ones, in order. Times may differ by 2.5 ms,
+# because a VT-d fault has a status line before its own line.
 #
 # usage: awk -f faults.awk EXPECTED FAULTS
-# Both have time, device, IOVA and verdict, EXPECTED separated by three blanks or more, FAULTS by
-# tabs.
+# Both have time, device, IOVA and verdict. EXPECTED separates them by three or more spaces, FAULTS
+# by tabs.
 
 BEGIN { near = 2500000 }
 FNR == 1 { file++ }

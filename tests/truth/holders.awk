@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: LGPL-2.1
-# Who held which device, from the probes of a capture: lines "held DEVICE TASK PID FROM TO", in ns;
-# TO is "end" for one that is still held. README.md says why. Then a line "# last IOMMU ALL": the
-# times of the last event of the iommu system, and of the last at all.
+# Prints the holders of devices from the probes of a capture: lines "held DEVICE TASK PID FROM TO",
+# in ns. TO is "end" if the device is still held. README.md explains the rules. Then prints a line
+# "# last IOMMU ALL": the times of the last event of the iommu system and of the last event.
 #
 # usage: trace-cmd report -t -N FILE | awk -f report.awk -f holders.awk
 
@@ -19,7 +19,8 @@ END {
 	print "# last", last_iommu + 0 ? last_iommu : last, last
 }
 
-# 6.1 has no type for the domain that blocks: it is what a group gets first after a claim.
+# 6.1 has no type for blocking domains. The first domain of a group after a claim is its blocking
+# domain.
 function attaching(device, domain, type, group)
 {
 	sub(/^0x/, "", type)
@@ -29,7 +30,7 @@ function attaching(device, domain, type, group)
 	container[thread, device] = type == "1" && blocking[group] != domain
 }
 
-# The event is at the end of what the probe saw begin.
+# The probe is at the function's entry, and the event at its end.
 function attached(device)
 {
 	if (device in holder)

@@ -2,8 +2,10 @@
 # Compares the CSV of a summary with the truth of the same capture.
 #
 # usage: awk -v name=CAPTURE -v without=SOURCES -f judge.awk TRUTH CSV
-# Prints what is wrong, at most ten lines of each sort, a line "-" each kind, grade and source with
-# its counts, and a line "=" each kind for limits.awk. Status 1 if a row is not what the trace has.
+#
+# Prints errors, at most ten lines of each sort. Then prints a line "-" with counts per kind, grade
+# and source, and a line "=" per kind for limits.awk. The status is 1 if a row contradicts the
+# trace.
 
 BEGIN {
 	columns = "mapped_at_ns,unmapped_at_ns,iova,size,paddr,device,grade,source,task,pid"
@@ -105,20 +107,20 @@ function judge(n,    t, c, kind, key, verdict, shown)
 	}
 }
 
-# What a row must be whatever the truth is.
+# Requirements that do not depend on the truth.
 function form(n, c,    ranges, i, count, range, low, high)
 {
 	if (c[7] !~ /^(certain|likely|unknown)$/)
 		say("grade", "row " n " has no grade: " $0)
 	if (c[8] !~ /^(probe|dma|flush|intel|task)?$/ || c[8] in off)
-		say("source", "row " n " has a source it should not: " $0)
+		say("source", "row " n " has a wrong source: " $0)
 	if ((c[7] == "unknown") != (c[6] == ""))
-		say("device", "row " n " has a grade and a device that do not go together: " $0)
+		say("device", "row " n " has a grade that does not fit its device: " $0)
 	if (c[7] != "unknown" && c[8] == "")
-		say("source", "row " n " knows, and not whence: " $0)
+		say("source", "row " n " has a device but no source: " $0)
 	if (c[2] == "")
 		return
-	# The end is that of an unmap of this range.
+	# The end must be the time of an unmap of this range.
 	low = number(c[3])
 	high = low + c[4]
 	if (c[4] % 4096 || low % 4096) { # bytes of whole pages
@@ -131,10 +133,10 @@ function form(n, c,    ranges, i, count, range, low, high)
 		if (range[1] + 0 < high && range[2] + 0 > low && c[2] + 0 >= c[1] + 0)
 			return
 	}
-	say("unmap", "row " n " was not unmapped by any unmap then: " $0)
+	say("unmap", "row " n " has an end without an unmap: " $0)
 }
 
-# Of a group's domain that the DMA API uses, the devices that the calls named are enough.
+# For the DMA API domain of a group, the devices that the calls named are sufficient.
 function verdict_of(kind, grade, shown, truth_set, callers)
 {
 	if (shown == "")

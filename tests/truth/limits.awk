@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: LGPL-2.1
-# Reads the lines "=" of judge.awk, of all captures, and says where they do not reach.
+# Reads the lines "=" of judge.awk for all captures, and prints the limits that they miss.
 # usage: awk -f limits.awk LINES
 $1 != "=" { next }
 {

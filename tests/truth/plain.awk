@@ -1,11 +1,14 @@
 # SPDX-License-Identifier: LGPL-2.1
-# What is known of the maps of a capture without probes, in attribution.awk's columns.
+# The known facts about the maps of a capture without probes, in attribution.awk's columns.
 #
 # usage: trace-cmd report -t -N FILE | awk [-v kind=vfio|dma] [-v single=1] [-v device=DEVICE] \
 #        [-v held=EPOCHS] -f report.awk -f spaces.awk -f plain.awk
-# single: all maps lie in one address space, one after the other: replaying them gives their ends.
-# device: of all maps. held: a file of epochs; a map is of the device its thread holds then.
-# An event that names its device needs none of these.
+#
+#   single   all maps are in one address space at a time, so a replay gives their ends
+#   device   the device of all maps
+#   held     a file of epochs: a map belongs to the device that its thread holds at the time
+#
+# Events that name their device need none of these options.
 
 BEGIN {
 	OFS = "\t"
@@ -26,7 +29,7 @@ is_map_event() {
 	row[++maps] = at OFS map_iova OFS map_size OFS map_paddr OFS task OFS pid
 	device_of[maps] = map_device != "" ? map_device : whose()
 	named[maps] = map_device != ""
-	if (single || named[maps]) # Intel's events name bytes: whole pages are mapped
+	if (single || named[maps]) # Intel's events have sizes in bytes, but whole pages are mapped
 		space_map(map_device, maps, page(hex(map_iova)), up(map_size))
 }
 

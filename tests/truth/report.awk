@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: LGPL-2.1
-# Reads one line of `trace-cmd report -t -N`. For the scripts beside it: awk -f report.awk -f ...
+# Reads one line of `trace-cmd report -t -N`. Used by the other scripts: awk -f report.awk -f ...
 #
-# Numbers of awk are doubles: addresses of domains stay strings, times (ns) and IOVAs are exact
-# below 2^53, and a number beyond that ends the script. mawk writes whole numbers beyond 2^31 by
-# CONVFMT and OFMT.
+# Numbers in awk are doubles. Addresses of domains stay strings. Times (ns) and IOVAs are exact
+# below 2^53, and a larger number ends the script. mawk formats integers above 2^31 with CONVFMT and
+# OFMT.
 BEGIN { CONVFMT = OFMT = "%.0f" }
 
-# 1 if $0 is an event: at (ns, a string), task, pid, cpu, thread, event, probe (0 or 1), text.
-# A probe's text begins with its address in parentheses, "(ffffffffa94e3680) dom=0x...".
+# Returns 1 if $0 is an event. Sets at (ns, a string), task, pid, cpu, thread, event, probe (0 or
+# 1), text. A probe's text begins with its address in parentheses, "(ffffffffa94e3680) dom=0x...".
 function read_line(    part, digits)
 {
 	if (!match($0, /\[[0-9][0-9][0-9]+\] /))
@@ -22,7 +22,7 @@ function read_line(    part, digits)
 
 	digits = part
 	sub(/: .*/, "", digits)
-	if (match(digits, /\./)) { # of a trace file as the kernel shows it: in us
+	if (match(digits, /\./)) { # the kernel's own trace file, in us
 		digits = digits substr("000000000", length(digits) - RSTART + 1)
 		sub(/\./, "", digits)
 	}
@@ -44,7 +44,7 @@ function read_line(    part, digits)
 	return 1
 }
 
-# The value of NAME=value in the text, without quotes; "" if there is none.
+# Returns the value of NAME=value in the text, without quotes; "" if absent.
 function field(name,    value)
 {
 	if (!match(" " text, " " name "=[^ ]*"))
@@ -54,7 +54,7 @@ function field(name,    value)
 	return value
 }
 
-# An address as the CSV has it: 0x, lower case, no leading zeros.
+# Returns an address in the form of the CSV: 0x, lower case, no leading zeros.
 function address(string)
 {
 	string = tolower(string)
@@ -81,8 +81,8 @@ function broken(why)
 	exit 2
 }
 
-# What a map event of the kernel says: 1 and map_iova, map_paddr (addresses), map_size, map_device
-# ("" but for the events of Intel's driver up to 5.10).
+# Returns 1 for a map event of the kernel. Sets map_iova, map_paddr (addresses), map_size,
+# map_device ("" except for the events of Intel's driver up to 5.10).
 function is_map_event()
 {
 	if (probe)
@@ -103,8 +103,8 @@ function is_map_event()
 	return 0
 }
 
-# Likewise unmap_iova, unmap_size (what was unmapped, not what was asked for), unmap_asked,
-# unmap_device.
+# The same for unmaps. Sets unmap_iova, unmap_size (the size really unmapped), unmap_asked (the
+# requested size), unmap_device.
 function is_unmap_event()
 {
 	if (probe)

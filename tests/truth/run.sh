@@ -1,16 +1,16 @@
 #!/bin/sh
 # SPDX-License-Identifier: LGPL-2.1
-# Judges `trace-iommu summary` by the truth of captures, which is worked out here, from the text of
-# trace-cmd and from what is known of each scene. README.md says how.
+# Compares `trace-iommu summary` with the truth of captures. The scripts here derive the truth from
+# the text of trace-cmd and from the known actions of each scene. README.md explains the rules.
 #
 # usage: run.sh [-c CHECK] SUMMARY_COMMAND CAPTURE_DIRECTORY...
-#   CHECK: tables (needs no command), maps, epochs or faults; all of them without -c
-# Status 77 if the command has no summary at all.
+#   CHECK: tables (does not need the command), maps, epochs or faults; without -c, all of them
+# The status is 77 if the command does not have a summary.
 # ACCEPT=1 in the environment writes expected/tables.txt: read the difference before you commit it.
 here=$(cd "$(dirname "$0")" && pwd)
 . "$here/../lib.sh"
 . "$here/../../scripts/report.sh"
-export ASAN_OPTIONS=detect_leaks=0 # libtracecmd itself leaves memory behind
+export ASAN_OPTIONS=detect_leaks=0 # libtracecmd leaks memory
 
 checks="tables maps epochs faults"
 if [ "${1:-}" = -c ]; then
@@ -24,7 +24,7 @@ fi
 summary=$1
 shift
 
-# Which sources of attribution are left out; "-" for none.
+# The sources of attribution to omit; "-" for none.
 modes="- probe probe,dma probe,flush probe,dma,flush probe,task"
 
 # wants CHECK
@@ -33,20 +33,20 @@ wants() {
 	return 1
 }
 
-# awk_on REPORT ARGUMENT...: awk with what reads the report.
+# awk_on REPORT ARGUMENT...: runs awk with the reader of reports.
 awk_on() {
 	on=$1
 	shift
 	awk -f "$here/report.awk" "$@" "$on"
 }
 
-# plain NAME COLUMN: of expected/plain.txt; nothing for a capture that is not there.
+# plain NAME COLUMN: prints a column of expected/plain.txt; nothing if the capture is not listed.
 plain() {
 	awk -v name="$1" -v column="$2" '$1 == name && $column != "-" { print $column }' \
 		"$here/expected/plain.txt"
 }
 
-# The truth of $file, from its report in $work/report.
+# Prints the truth of $file, from its report in $work/report.
 find_truth() {
 	set --
 	case $name in
@@ -67,7 +67,7 @@ find_truth() {
 	esac >"$work/truth" || fail "$name: no truth"
 }
 
-# summarize OUT ARGUMENT...: of $file.
+# summarize OUT ARGUMENT...: writes the summary of $file.
 summarize() {
 	out=$1
 	shift
@@ -79,7 +79,7 @@ summarize() {
 	fi
 }
 
-# What the truth says of how much: as it was when it was checked.
+# The counts in the truth must equal those that were reviewed.
 check_table() {
 	awk -F '\t' -v name="$name" '
 		/^#/ { if ($3) print name, $2, $3; next }
@@ -96,7 +96,7 @@ check_maps() {
 	for mode in $modes; do
 		without=
 		[ "$mode" = - ] || without=$mode
-		# shellcheck disable=SC2086 # no argument at all when nothing is left out
+		# shellcheck disable=SC2086 # no argument if no source is omitted
 		summarize "$work/csv" --csv ${without:+--without "$without"}
 		awk -v name="$name" -v without="$without" -f "$here/judge.awk" \
 			"$work/truth" "$work/csv" >"$work/judged" || fail "$name without=$mode: rows"
@@ -105,7 +105,7 @@ check_maps() {
 	done
 }
 
-# compare_epochs GRADE ARGUMENT...: of the summary.
+# compare_epochs GRADE ARGUMENT...: compares the epochs of the summary.
 compare_epochs() {
 	grade=$1
 	shift
@@ -119,7 +119,7 @@ compare_epochs() {
 
 check_epochs() {
 	awk_on "$work/report" -f "$here/holders.awk" >"$work/held" || fail "$name: no holders"
-	# The last event of the iommu system, and the last of all.
+	# The times of the last event of the iommu system, and of the last event.
 	last=$(sed -n 's/^# last //p' "$work/held")
 	last_iommu=${last% *}
 	last=${last#* }
@@ -165,7 +165,8 @@ fi
 for directory in "$@"; do
 	for file in "$directory"/*.dat; do
 		name=$(basename "$file" .dat)
-		# Of a report's standard error only its status counts: stock trace-cmd complains a lot.
+		# Ignore the report's stderr, because stock trace-cmd prints many warnings. Check
+		# only its status.
 		plain_report trace-cmd report -t -N -i "$file" >"$work/report" 2>/dev/null ||
 			fail "$name: no report"
 		find_truth

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: LGPL-2.1
-# What is live in each address space, as pieces of numbered maps. A space is any string.
+# The live pieces of numbered maps in each address space. A space is any string.
 #
-#   ended[MAP]      when the last piece was unmapped (ns); unset while a piece is live;
-#                   "?" when a later map lies over it and its unmap was not seen
-#   overlaps        how many maps were laid over a live one
-#   stray           how many unmaps met nothing live in their space
+#   ended[MAP]      time of the last piece's unmap (ns); unset while a piece is live;
+#                   "?" if a later map overlaps it and its unmap is missing
+#   overlaps        the number of maps that overlapped a live one
+#   stray           the number of unmaps without a live piece in their space
 
 function space_map(space, map, iova, size,    i)
 {
@@ -23,7 +23,7 @@ function space_unmap(space, iova, size, when)
 		stray++
 }
 
-# 1 if [low, high) is live from its first to its last byte in this space.
+# Returns 1 if all bytes of [low, high) are live in this space.
 function space_covers(space, low, high,    i, covered, a, b)
 {
 	covered = 0
@@ -36,13 +36,13 @@ function space_covers(space, low, high,    i, covered, a, b)
 	return covered == high - low
 }
 
-# The space is gone, and what was live in it with it: no unmap will end that.
+# The space was freed together with its live pieces. They will have no unmap.
 function space_death(space)
 {
 	space_count[space] = 0
 }
 
-# Takes [low, high) out of a space; how many pieces it met.
+# Removes [low, high) from a space. Returns the number of pieces that it overlapped.
 function space_cut(space, low, high, when,    i, j, count, met, a, b, map)
 {
 	count = space_count[space] + 0
@@ -64,7 +64,7 @@ function space_cut(space, low, high, when,    i, j, count, met, a, b, map)
 		}
 		if (when == "?")
 			torn[map] = 1
-		if (a < low && b > high) { # a hole: the upper piece goes to the end
+		if (a < low && b > high) { # a hole: append the upper piece
 			piece_put(space, ++j, a, low, map)
 			piece_put(space, ++count, high, b, map)
 			pieces[map]++

@@ -170,7 +170,7 @@ shot() {
 	timeout 30 import -silent -window root -depth 8 "$work/$1.ppm"
 }
 
-# still NAME: the same when nothing moves any more.
+# still NAME: the same, after the screen has stopped changing.
 still() {
 	shot "$1"
 	until_true is_same_again "$1" || give_up "the window does not come to rest"
@@ -208,8 +208,9 @@ first_and_last() {
 		END { print first, last }'
 }
 
-# shapes TRACE[@NS]...: write the expected shapes of the lanes to $work/shapes, with as many columns as
-# on the screen. NS is by how much a trace's time was moved. The range is $range, or else everything.
+# shapes TRACE[@NS]...: write the expected shapes of the lanes to $work/shapes, with as many columns
+# as on the screen. NS is the offset added to a trace's times. The range is $range, or else
+# everything.
 shapes() {
 	columns=$("$LOOK" axis "$work/lanes.ppm" | cut -d ' ' -f 2)
 	[ -n "$columns" ] || return 1

@@ -180,7 +180,7 @@ static int look(int argc, char **argv, struct view *view)
 	int y0, y1;
 
 	if (!shot_axis(&view->shot, 200, &view->axis)) {
-		fprintf(stderr, "no axis of time is to be seen\n");
+		fprintf(stderr, "the time axis was not found\n");
 		return 1;
 	}
 	if (!strcmp(argv[1], "axis")) {
