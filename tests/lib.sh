@@ -22,3 +22,15 @@ same() {
 		head -n 20 "$work/diff"
 	}
 }
+
+# noise FILE SEED LAST: overwrite 40 bytes at random places of its LAST bytes.
+noise() {
+	awk -v seed="$2" -v size="$(wc -c <"$1")" -v last="$3" 'BEGIN {
+		srand(seed)
+		for (i = 0; i < 40; i++)
+			print size - last + int(rand() * last), int(rand() * 256)
+	}' | while read -r at byte; do
+		printf '%b' "\\0$(printf '%o' "$byte")" |
+			dd of="$1" bs=1 seek="$at" conv=notrunc 2>/dev/null
+	done
+}

@@ -410,7 +410,7 @@ void iommu_fault_text_intel(struct iommu_text *t, const struct iommu_fault *f)
 void iommu_fault_text_status(struct iommu_text *t, const struct iommu_fault *f)
 {
 	size_t n;
-	const struct iommu_vtd_status *bits = iommu_vtd_status_bits(&n);
+	const struct iommu_status_bit *bits = iommu_vtd_status_bits(&n);
 	uint32_t left = f->flags & ~(uint32_t)IOMMU_VTD_FSTS_FRI;
 	uint32_t record = (f->flags & IOMMU_VTD_FSTS_FRI) >> IOMMU_VTD_FSTS_FRI_SHIFT;
 	const char *separator = ": ";

@@ -343,7 +343,7 @@ void iommu_fault_text_smmu_v3(struct iommu_text *t, const struct iommu_fault *f)
 void iommu_fault_text_smmu_v2(struct iommu_text *t, const struct iommu_fault *f)
 {
 	size_t n;
-	const struct iommu_smmu_status *bits = iommu_smmu_status_bits(&n);
+	const struct iommu_status_bit *bits = iommu_smmu_status_bits(&n);
 	const char *separator = " blocked, ";
 
 	put_stream(t, f);

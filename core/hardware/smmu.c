@@ -68,7 +68,7 @@ static const struct iommu_smmu_field fields[] = {
 };
 
 /* ARM_SMMU_CB_FSR_*; IHI 0062, SMMU_CBn_FSR. */
-static const struct iommu_smmu_status status_bits[] = {
+static const struct iommu_status_bit status_bits[] = {
 	{ IOMMU_SMMU_FSR_TF, "TF", "the address is not mapped" },
 	{ IOMMU_SMMU_FSR_AFF, "AFF", "the page's access flag is clear" },
 	{ IOMMU_SMMU_FSR_PF, "PF", "the page is mapped without that permission" },
@@ -115,7 +115,7 @@ const char *iommu_smmu_class(unsigned int class_bits)
 	return class_bits < ROWS(classes) ? classes[class_bits] : NULL;
 }
 
-const struct iommu_smmu_status *iommu_smmu_status_bits(size_t *n)
+const struct iommu_status_bit *iommu_smmu_status_bits(size_t *n)
 {
 	*n = ROWS(status_bits);
 	return status_bits;

@@ -6,6 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "core/hardware/status_bit.h"
+
 /* The events of SMMUv3 (Arm IHI 0070) that Linux has names for. */
 struct iommu_smmu_event {
 	uint8_t id;
@@ -44,13 +46,7 @@ enum {
 	IOMMU_SMMU_FSR_PF = 1 << 3,
 };
 
-struct iommu_smmu_status {
-	uint32_t mask;
-	const char *name;
-	const char *text;
-};
-
-const struct iommu_smmu_status *iommu_smmu_status_bits(size_t *n);
+const struct iommu_status_bit *iommu_smmu_status_bits(size_t *n);
 
 /* SMMUv1 and SMMUv2: bits of FSYNR0 that describe the access. */
 enum {

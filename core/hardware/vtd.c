@@ -240,7 +240,7 @@ static const struct iommu_vtd_reason reasons[] = {
 };
 
 /* FSTS: drivers/iommu/intel/iommu.h, DMA_FSTS_*. PPF comes first; the others qualify it. */
-static const struct iommu_vtd_status status_bits[] = {
+static const struct iommu_status_bit status_bits[] = {
 	{ 0x02, "PPF", "fault pending" },
 	{ 0x01, "PFO", "overflow (faults were lost)" },
 	{ 0x04, "AFO", "advanced log overflow (faults were lost)" },
@@ -275,7 +275,7 @@ const struct iommu_vtd_reason *iommu_vtd_reason(uint32_t code)
 	return NULL;
 }
 
-const struct iommu_vtd_status *iommu_vtd_status_bits(size_t *n)
+const struct iommu_status_bit *iommu_vtd_status_bits(size_t *n)
 {
 	*n = ROWS(status_bits);
 	return status_bits;

@@ -6,6 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "core/hardware/status_bit.h"
+
 /*
  * Intel Virtualization Technology for Directed I/O (VT-d): fault reasons and fault status. Rows
  * with verified = false could not be checked against a source; text made from them is marked
@@ -42,14 +44,8 @@ const struct iommu_vtd_reason *iommu_vtd_reasons(size_t *n);
 /* The row of @code, or NULL. */
 const struct iommu_vtd_reason *iommu_vtd_reason(uint32_t code);
 
-struct iommu_vtd_status {
-	uint32_t mask;
-	const char *name;
-	const char *text;
-};
-
 /* Bits of the fault status register (FSTS), in the order in which text lists them. */
-const struct iommu_vtd_status *iommu_vtd_status_bits(size_t *n);
+const struct iommu_status_bit *iommu_vtd_status_bits(size_t *n);
 
 /* Bits 15:8 of FSTS: the index of the first fault record with a pending fault. */
 enum { IOMMU_VTD_FSTS_FRI_SHIFT = 8, IOMMU_VTD_FSTS_FRI = 0xff00 };

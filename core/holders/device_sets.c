@@ -201,49 +201,43 @@ static uint32_t remember(struct iommu_set_result *r, enum op op, uint32_t a, uin
 	return set;
 }
 
-uint32_t iommu_set_with(struct iommu_devices *devices, uint32_t set, uint32_t device)
+/* The set with the device added (OP_WITH) or taken out (OP_WITHOUT). */
+static uint32_t changed(struct iommu_devices *devices, enum op op, uint32_t set, uint32_t device)
 {
-	struct iommu_set_result *r = result_of(devices, OP_WITH, set, device);
+	struct iommu_set_result *r = result_of(devices, op, set, device);
 	const struct iommu_device_set *s;
+	uint32_t adds = op == OP_WITH, takes = !adds, change = mix(device);
 	uint32_t at, *members;
 
-	if (is_known(r, OP_WITH, set, device))
+	if (is_known(r, op, set, device))
 		return r->set;
-	if (!device || iommu_set_has(devices, set, device))
+	if (iommu_set_has(devices, set, device) == (op == OP_WITH))
 		return set;
 	s = set_of(devices, set);
-	members = scratch(devices, s->n + 1);
+	members = scratch(devices, s->n + adds);
 	if (!members)
 		return 0;
 	at = position(s, device);
 	if (s->n) {
 		memcpy(members, s->members, at * sizeof(*members));
-		memcpy(members + at + 1, s->members + at, (s->n - at) * sizeof(*members));
+		memcpy(members + at + adds, s->members + at + takes,
+		       (s->n - at - takes) * sizeof(*members));
 	}
-	members[at] = device;
-	return remember(r, OP_WITH, set, device,
-			intern(devices, members, s->n + 1, s->hash + mix(device)));
+	if (adds)
+		members[at] = device;
+	return remember(r, op, set, device,
+			intern(devices, members, s->n + adds - takes,
+			       adds ? s->hash + change : s->hash - change));
+}
+
+uint32_t iommu_set_with(struct iommu_devices *devices, uint32_t set, uint32_t device)
+{
+	return device ? changed(devices, OP_WITH, set, device) : set;
 }
 
 uint32_t iommu_set_without(struct iommu_devices *devices, uint32_t set, uint32_t device)
 {
-	struct iommu_set_result *r = result_of(devices, OP_WITHOUT, set, device);
-	const struct iommu_device_set *s;
-	uint32_t at, *members;
-
-	if (is_known(r, OP_WITHOUT, set, device))
-		return r->set;
-	if (!iommu_set_has(devices, set, device))
-		return set;
-	s = set_of(devices, set);
-	members = scratch(devices, s->n);
-	if (!members)
-		return 0;
-	at = position(s, device);
-	memcpy(members, s->members, at * sizeof(*members));
-	memcpy(members + at, s->members + at + 1, (s->n - at - 1) * sizeof(*members));
-	return remember(r, OP_WITHOUT, set, device,
-			intern(devices, members, s->n - 1, s->hash - mix(device)));
+	return changed(devices, OP_WITHOUT, set, device);
 }
 
 uint32_t iommu_set_union(struct iommu_devices *devices, uint32_t a, uint32_t b)

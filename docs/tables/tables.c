@@ -182,30 +182,37 @@ static void vtd_reasons(const struct form *form)
 	}
 }
 
+/* The rows of a table of status bits; a mask has @digits digits at least. */
+static void status_rows(const struct form *form, const struct iommu_status_bit *bits, size_t n,
+			int digits)
+{
+	for (size_t i = 0; i < n; i++) {
+		char mask[16];
+
+		snprintf(mask, sizeof(mask), "0x%0*x", digits, bits[i].mask);
+		form->row(mask, bits[i].name, bits[i].text, "");
+	}
+	form->end();
+}
+
 static void vtd_status(const struct form *form)
 {
 	size_t n;
-	const struct iommu_vtd_status *rows = iommu_vtd_status_bits(&n);
+	const struct iommu_status_bit *bits = iommu_vtd_status_bits(&n);
 
 	form->table(
 		"VT-d fault status",
 		"The hexadecimal number after \"handling fault status reg\". Bits 15:8 are the index "
 		"of the first fault record.",
 		"mask", "name", "meaning", "");
-	for (size_t i = 0; i < n; i++) {
-		char mask[16];
-
-		snprintf(mask, sizeof(mask), "0x%02x", rows[i].mask);
-		form->row(mask, rows[i].name, rows[i].text, "");
-	}
-	form->end();
+	status_rows(form, bits, n, 2);
 }
 
 static void smmu(const struct form *form)
 {
 	size_t n;
 	const struct iommu_smmu_event *rows = iommu_smmu_events(&n);
-	const struct iommu_smmu_status *bits;
+	const struct iommu_status_bit *bits;
 	char code[16];
 
 	form->table("Arm SMMUv3 events", "The number after \"event\" in the log.", "id", "name",
@@ -219,11 +226,7 @@ static void smmu(const struct form *form)
 	bits = iommu_smmu_status_bits(&n);
 	form->table("Arm SMMUv1 and SMMUv2 fault status", "The number after fsr= in the log.",
 		    "mask", "name", "meaning", "");
-	for (size_t i = 0; i < n; i++) {
-		snprintf(code, sizeof(code), "0x%x", bits[i].mask);
-		form->row(code, bits[i].name, bits[i].text, "");
-	}
-	form->end();
+	status_rows(form, bits, n, 1);
 }
 
 static void virtio(const struct form *form)

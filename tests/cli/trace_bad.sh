@@ -63,17 +63,9 @@ for less in 1 4096 30000; do
 done
 
 # Random bytes in a file's events: any exit status is allowed, but not a crash.
-size=$(wc -c <"$work/whole")
 for seed in 1 2 3 4 5 6 7 8; do
 	cp "$work/whole" "$work/noise"
-	awk -v seed="$seed" -v size="$size" 'BEGIN {
-		srand(seed)
-		for (i = 0; i < 40; i++)
-			print size - 100000 + int(rand() * 100000), int(rand() * 256)
-	}' | while read -r at byte; do
-		printf '%b' "\\0$(printf '%o' "$byte")" |
-			dd of="$work/noise" bs=1 seek="$at" conv=notrunc 2>/dev/null
-	done
+	noise "$work/noise" "$seed" 100000
 	"$command" "$work/noise" >"$work/out" 2>"$work/err"
 	status=$?
 	[ "$status" = 0 ] || [ "$status" = 2 ] || fail "noise $seed: $status: $(cat "$work/err")"

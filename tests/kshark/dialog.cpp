@@ -106,25 +106,38 @@ void test_sizes()
 
 void test_sorting()
 {
-	using Texts = std::vector<QString>;
+	static const struct {
+		int column;
+		Qt::SortOrder order;
+		std::vector<QString> texts;
+		const char *what;
+	} expected[] = {
+		{ DeviceModel::DEVICE,
+		  Qt::AscendingOrder,
+		  { "0000:00:04.0", "0000:01:00.0", "0001:00:04.0", "0000:00:04.0" },
+		  "devices in their natural order, stream by stream" },
+		{ DeviceModel::GROUP,
+		  Qt::AscendingOrder,
+		  { "", "2", "11", "11" },
+		  "groups as numbers" },
+		{ DeviceModel::FAULTS,
+		  Qt::DescendingOrder,
+		  { "10", "9", "", "" },
+		  "faults as numbers" },
+		{ DeviceModel::PEAK,
+		  Qt::DescendingOrder,
+		  { "1G", "4K", "2.0K", "" },
+		  "bytes as numbers" },
+		{ DeviceModel::HOLDER,
+		  Qt::AscendingOrder,
+		  { "", "host", "Qemu-3", "vfiotest-274 (likely)" },
+		  "holders, ignoring case" },
+	};
 	Dialog dialog(nullptr);
 
 	dialog.show();
-	expect(sorted(dialog, DeviceModel::DEVICE, Qt::AscendingOrder) ==
-		       Texts{ "0000:00:04.0", "0000:01:00.0", "0001:00:04.0", "0000:00:04.0" },
-	       "devices in their natural order, stream by stream");
-	expect(sorted(dialog, DeviceModel::GROUP, Qt::AscendingOrder) ==
-		       Texts{ "", "2", "11", "11" },
-	       "groups as numbers");
-	expect(sorted(dialog, DeviceModel::FAULTS, Qt::DescendingOrder) ==
-		       Texts{ "10", "9", "", "" },
-	       "faults as numbers");
-	expect(sorted(dialog, DeviceModel::PEAK, Qt::DescendingOrder) ==
-		       Texts{ "1G", "4K", "2.0K", "" },
-	       "bytes as numbers");
-	expect(sorted(dialog, DeviceModel::HOLDER, Qt::AscendingOrder) ==
-		       Texts{ "", "host", "Qemu-3", "vfiotest-274 (likely)" },
-	       "holders, ignoring case");
+	for (const auto &row : expected)
+		expect(sorted(dialog, row.column, row.order) == row.texts, row.what);
 }
 
 void test_filter()

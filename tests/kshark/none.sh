@@ -17,15 +17,12 @@ event 2 printk:console msg="nothing else"
 END
 none "$@" "no IOMMU event"
 
-cat >"$work/script" <<'END'
+cat >"$work/script" <<END
 format sched <<X
 name: sched_waking
 ID: 300
 format:
-	field:unsigned short common_type;	offset:0;	size:2;	signed:0;
-	field:unsigned char common_flags;	offset:2;	size:1;	signed:0;
-	field:unsigned char common_preempt_count;	offset:3;	size:1;	signed:0;
-	field:int common_pid;	offset:4;	size:4;	signed:1;
+$(cat "$4/common_fields")
 
 	field:int prio;	offset:8;	size:4;	signed:1;
 

@@ -4,17 +4,14 @@
 # faulted shortly before.
 . "$TOP/tests/report/lib.sh"
 
-cat >"$work/script" <<'END'
+cat >"$work/script" <<END
 machine cpus=1
 formats 6.1-x86_64 printk iommu
 format ras <<FORMAT
 name: aer_event
 ID: 3000
 format:
-	field:unsigned short common_type;	offset:0;	size:2;	signed:0;
-	field:unsigned char common_flags;	offset:2;	size:1;	signed:0;
-	field:unsigned char common_preempt_count;	offset:3;	size:1;	signed:0;
-	field:int common_pid;	offset:4;	size:4;	signed:1;
+$(cat "$SYNTH_FORMATS/common_fields")
 
 	field:__data_loc char[] dev_name;	offset:8;	size:4;	signed:1;
 	field:u32 status;	offset:12;	size:4;	signed:0;

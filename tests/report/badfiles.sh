@@ -28,17 +28,9 @@ done
 # Random bytes in the events of an uncompressed (version 6) file.
 printf 'machine cpus=1\nformats 6.1-x86_64 iommu\nbulk count=2000 cpus=1 live=10 seed=1 step=1000 sizes=4K:2M\n' |
 	synthesize "$work/plain.dat"
-size=$(wc -c <"$work/plain.dat")
 for seed in 1 2 3 4 5 6 7 8; do
 	cp "$work/plain.dat" "$work/noise.dat"
-	awk -v seed="$seed" -v size="$size" 'BEGIN {
-		srand(seed)
-		for (i = 0; i < 40; i++)
-			print size - 20000 + int(rand() * 20000), int(rand() * 256)
-	}' | while read -r at byte; do
-		printf '%b' "\\0$(printf '%o' "$byte")" |
-			dd of="$work/noise.dat" bs=1 seek="$at" conv=notrunc 2>/dev/null
-	done
+	noise "$work/noise.dat" "$seed" 20000
 	compare "noise $seed" "$work/noise.dat"
 done
 finish

@@ -18,18 +18,23 @@ check_refusals()
 {
 	f="formats 6.1-x86_64"
 	printf '%s\n' "$f" "event 2 iommu:map" "event 1 iommu:map" | refuse 3 "time runs backwards"
-	printf '%s\n' "$f" "event 1 iommu:map iovaa=1" | refuse 2 "iommu:map has no field 'iovaa'"
-	printf '%s\n' "$f" "event 1 iommu:nap" | refuse 2 "no format for event 'iommu:nap'"
-	printf '%s\n' "$f" "event x iommu:map" | refuse 2 "'x' is no time"
-	printf '%s\n' "$f" "event 1 cpu=1 iommu:map" | refuse 2 "CPU 1: the machine has 1"
-	printf '%s\n' "$f" "event 1 iommu:map size=\"a\"" | refuse 2 "is no string"
-	printf '%s\n' "$f" "event 1 iommu:map common_flags=256" | refuse 2 "does not fit"
-	printf '%s\n' "$f" "event 1 iommu:map truncate=33" | refuse 2 "the record has 32"
-	printf '%s\n' "$f" "event 1 iommu:map truncate=3" | refuse 2 "4 is the least"
-	printf '%s\n' "$f" "event 1 iommu:map iova@1,2" | refuse 2 "neither __data_loc"
-	printf '%s\n' "$f" "event 1 iommu:map device=\"open" | refuse 2 "cannot read"
-	printf '%s\n' "$f" "raw 1 iommu:map 0g" | refuse 2 "not hexadecimal"
-	printf '%s\n' "$f" "lost cpu=0 count=0" | refuse 2 "no count of lost events"
+	while IFS='|' read -r line text; do
+		printf '%s\n' "$f" "$line" >two_lines
+		refuse 2 "$text" <two_lines
+	done <<-'END'
+		event 1 iommu:map iovaa=1|iommu:map has no field 'iovaa'
+		event 1 iommu:nap|no format for event 'iommu:nap'
+		event x iommu:map|'x' is no time
+		event 1 cpu=1 iommu:map|CPU 1: the machine has 1
+		event 1 iommu:map size="a"|is no string
+		event 1 iommu:map common_flags=256|does not fit
+		event 1 iommu:map truncate=33|the record has 32
+		event 1 iommu:map truncate=3|4 is the least
+		event 1 iommu:map iova@1,2|neither __data_loc
+		event 1 iommu:map device="open|cannot read
+		raw 1 iommu:map 0g|not hexadecimal
+		lost cpu=0 count=0|no count of lost events
+	END
 	printf '%s\n' "$f" "lost" "lost" | refuse 3 "no event between two losses"
 	printf '%s\n' "$f" "$f" | refuse 2 "collides"
 	printf '%s\n' "$f" "machine cpus=2" | refuse 2 "must be the first"

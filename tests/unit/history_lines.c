@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 #include "history_lines.h"
+#include "steps.h"
 
 #include "core/faultlog/faultlog.h"
 #include "core/replay/replay.h"
@@ -41,11 +42,6 @@ const char *line_of(struct history_lines *p, struct iommu_step step)
 	collect_start(&p->c);
 	iommu_line_history(&p->c.text, p->r, &step, p->without_comms ? NULL : comm_of, p);
 	return collect_end(&p->c);
-}
-
-static struct iommu_string string_of(const char *str)
-{
-	return (struct iommu_string){ str, strlen(str) };
 }
 
 const char *attach(struct history_lines *p, const char *device)

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "scene.h"
+#include "steps.h"
 
 #define START 1000000000ULL
 
@@ -53,11 +54,6 @@ void scene_step(struct scene *s, struct iommu_step step)
 	iommu_replay_feed(s->replay, &step);
 }
 
-static struct iommu_string string_of(const char *str)
-{
-	return (struct iommu_string){ str, strlen(str) };
-}
-
 void scene_map(struct scene *s, uint64_t iova, uint64_t size)
 {
 	scene_step(s, (struct iommu_step){
@@ -70,20 +66,13 @@ void scene_map(struct scene *s, uint64_t iova, uint64_t size)
 
 void scene_unmap(struct scene *s, uint64_t iova, uint64_t size)
 {
-	scene_step(s, (struct iommu_step){
-			      .kind = IOMMU_STEP_UNMAP, .iova = iova, .size = size, .done = size });
+	scene_step(s, unmap_step(iova, size));
 }
 
 void scene_device(struct scene *s, enum iommu_step_kind kind, const char *device, uint64_t iova,
 		  uint64_t size)
 {
-	scene_step(s, (struct iommu_step){
-			      .kind = kind,
-			      .device = string_of(device),
-			      .iova = iova,
-			      .size = size,
-			      .done = size,
-		      });
+	scene_step(s, device_step(kind, device, iova, size));
 }
 
 void scene_attach(struct scene *s, const char *device)

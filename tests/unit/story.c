@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 #include <string.h>
 
+#include "steps.h"
 #include "story.h"
 
 void story_begin(struct story *s, enum iommu_attach_rule attach_rule)
@@ -26,22 +27,13 @@ void story_step(struct story *s, struct iommu_step step)
 	s->ts += 1000;
 }
 
-static struct iommu_string string_of(const char *str)
-{
-	return (struct iommu_string){ str, strlen(str) };
-}
-
 void story_device(struct story *s, enum iommu_step_kind kind, const char *device, uint64_t iova,
 		  uint64_t size)
 {
-	story_step(s, (struct iommu_step){
-			      .kind = kind,
-			      .device = string_of(device),
-			      .iova = iova,
-			      .size = size,
-			      .done = size,
-			      .gid = 7,
-		      });
+	struct iommu_step step = device_step(kind, device, iova, size);
+
+	step.gid = 7;
+	story_step(s, step);
 }
 
 void story_map(struct story *s, uint64_t iova, uint64_t size)
@@ -51,8 +43,7 @@ void story_map(struct story *s, uint64_t iova, uint64_t size)
 
 void story_unmap(struct story *s, uint64_t iova, uint64_t size)
 {
-	story_step(s, (struct iommu_step){
-			      .kind = IOMMU_STEP_UNMAP, .iova = iova, .size = size, .done = size });
+	story_step(s, unmap_step(iova, size));
 }
 
 const struct iommu_lane *story_lane(const struct story *s, const char *name)

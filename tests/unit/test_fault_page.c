@@ -63,20 +63,28 @@ static const struct row rows[] = {
 	{ IOMMU_RISCV, CODE, 13, 0, READ, UNKNOWN, NONE },
 };
 
+static struct iommu_fault fault(enum iommu_vendor vendor, uint32_t has, uint32_t code,
+				uint32_t flags)
+{
+	return (struct iommu_fault){
+		.vendor = vendor,
+		.kind = IOMMU_LOG_FAULT,
+		.has = has,
+		.code = code,
+		.flags = flags,
+	};
+}
+
 static void pages(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
-		struct iommu_fault f = {
-			.vendor = rows[i].vendor,
-			.kind = IOMMU_LOG_FAULT,
-			.has = rows[i].has,
-			.code = rows[i].code,
-			.flags = rows[i].flags,
-			.access = rows[i].access,
-		};
-		struct iommu_fault_page page = iommu_fault_page(&f);
+		struct iommu_fault f =
+			fault(rows[i].vendor, rows[i].has, rows[i].code, rows[i].flags);
+		struct iommu_fault_page page;
 
+		f.access = rows[i].access;
+		page = iommu_fault_page(&f);
 		assert_int_equal(page.presence, rows[i].presence);
 		assert_int_equal(page.lacks, rows[i].lacks);
 	}
@@ -85,12 +93,7 @@ static void pages(void **state)
 /* If a table could not be read, the fault is not about the input address. */
 static void faults_of_a_walk(void **state)
 {
-	struct iommu_fault f = {
-		.vendor = IOMMU_SMMU_V3,
-		.kind = IOMMU_LOG_FAULT,
-		.has = CODE | IOMMU_HAS_SYNDROME,
-		.code = 0x10,
-	};
+	struct iommu_fault f = fault(IOMMU_SMMU_V3, CODE | IOMMU_HAS_SYNDROME, 0x10, 0);
 
 	(void)state;
 	f.syndrome = 1 << 8;
@@ -101,13 +104,7 @@ static void faults_of_a_walk(void **state)
 
 static bool in_domain(enum iommu_vendor vendor, uint32_t has, uint32_t code, uint32_t flags)
 {
-	struct iommu_fault f = {
-		.vendor = vendor,
-		.kind = IOMMU_LOG_FAULT,
-		.has = has,
-		.code = code,
-		.flags = flags,
-	};
+	struct iommu_fault f = fault(vendor, has, code, flags);
 
 	return iommu_fault_has_iova(&f);
 }

@@ -9,7 +9,7 @@
 #define MS  1000000ULL
 #define SEC 1000000000ULL
 
-static struct iommu_fault_case event(uint64_t ts, uint32_t device, uint64_t address)
+static struct iommu_fault_case fault_at(uint64_t ts, uint32_t device, uint64_t address)
 {
 	return (struct iommu_fault_case){
 		.ts = ts,
@@ -17,31 +17,35 @@ static struct iommu_fault_case event(uint64_t ts, uint32_t device, uint64_t addr
 		.address = address,
 		.has_address = true,
 		.in_domain = true,
-		.seen_event = true,
-		.access = IOMMU_ACCESS_READ,
-		.driver = "vfio-pci",
-		.driver_len = 8,
 		.verdict.kind = IOMMU_VERDICT_NEVER_MAPPED,
 	};
 }
 
+static struct iommu_fault_case event(uint64_t ts, uint32_t device, uint64_t address)
+{
+	struct iommu_fault_case one = fault_at(ts, device, address);
+
+	one.seen_event = true;
+	one.access = IOMMU_ACCESS_READ;
+	one.driver_len = 8;
+	memcpy(one.driver, "vfio-pci", one.driver_len);
+	return one;
+}
+
 static struct iommu_fault_case message(uint64_t ts, uint32_t device, uint64_t address)
 {
-	return (struct iommu_fault_case){
-		.ts = ts,
-		.device = device,
+	struct iommu_fault_case one = fault_at(ts, device, address);
+
+	one.seen_log = true;
+	one.access = IOMMU_ACCESS_WRITE;
+	one.log = (struct iommu_fault){
+		.vendor = IOMMU_AMD,
+		.kind = IOMMU_LOG_FAULT,
+		.has = IOMMU_HAS_ADDRESS | IOMMU_HAS_FLAGS,
+		.flags = 0x20,
 		.address = address,
-		.has_address = true,
-		.in_domain = true,
-		.seen_log = true,
-		.access = IOMMU_ACCESS_WRITE,
-		.log = { .vendor = IOMMU_AMD,
-			 .kind = IOMMU_LOG_FAULT,
-			 .has = IOMMU_HAS_ADDRESS | IOMMU_HAS_FLAGS,
-			 .flags = 0x20,
-			 .address = address },
-		.verdict.kind = IOMMU_VERDICT_NEVER_MAPPED,
 	};
+	return one;
 }
 
 static void feed(struct iommu_faults *faults, struct iommu_fault_case one)
@@ -69,127 +73,130 @@ static unsigned int count_runs(const struct iommu_faults *faults)
 	return n;
 }
 
+static int setup(void **state)
+{
+	*state = calloc(1, sizeof(struct iommu_faults));
+	return *state ? 0 : -1;
+}
+
+static int teardown(void **state)
+{
+	iommu_faults_free(*state);
+	free(*state);
+	return 0;
+}
+
 static void two_halves(void **state)
 {
-	struct iommu_faults faults = { 0 };
+	struct iommu_faults *faults = *state;
 	const struct iommu_fault_case *one;
 
-	(void)state;
-	feed(&faults, event(SEC, 1, 0x800000));
-	feed(&faults, message(SEC + 10, 1, 0x800000));
+	feed(faults, event(SEC, 1, 0x800000));
+	feed(faults, message(SEC + 10, 1, 0x800000));
 	/* the message first */
-	feed(&faults, message(2 * SEC, 1, 0x900000));
-	feed(&faults, event(2 * SEC + 10, 1, 0x900000));
-	assert_int_equal(faults.nr, 2);
-	assert_int_equal(faults.nr_event, 2);
-	assert_int_equal(faults.nr_log, 2);
-	assert_int_equal(faults.nr_both, 2);
+	feed(faults, message(2 * SEC, 1, 0x900000));
+	feed(faults, event(2 * SEC + 10, 1, 0x900000));
+	assert_int_equal(faults->nr, 2);
+	assert_int_equal(faults->nr_event, 2);
+	assert_int_equal(faults->nr_log, 2);
+	assert_int_equal(faults->nr_both, 2);
 	for (unsigned int i = 0; i < 2; i++) {
-		one = iommu_faults_get(&faults, i);
+		one = iommu_faults_get(faults, i);
 		assert_true(one->seen_event && one->seen_log);
 		assert_int_equal(one->ts, (i + 1) * SEC);
 		assert_int_equal(one->access, IOMMU_ACCESS_WRITE);
 		assert_int_equal(one->log.flags, 0x20);
 		assert_memory_equal(one->driver, "vfio-pci", 8);
 	}
-	iommu_faults_finish(&faults);
-	assert_int_equal(count_runs(&faults), 2);
-	assert_int_equal(run_at(&faults, 0)->nr_event, 1);
-	assert_int_equal(run_at(&faults, 0)->nr_log, 1);
-	assert_int_equal(faults.verdicts[IOMMU_VERDICT_NEVER_MAPPED], 2);
-	iommu_faults_free(&faults);
+	iommu_faults_finish(faults);
+	assert_int_equal(count_runs(faults), 2);
+	assert_int_equal(run_at(faults, 0)->nr_event, 1);
+	assert_int_equal(run_at(faults, 0)->nr_log, 1);
+	assert_int_equal(faults->verdicts[IOMMU_VERDICT_NEVER_MAPPED], 2);
 }
 
 static void halves_of_others(void **state)
 {
-	struct iommu_faults faults = { 0 };
+	struct iommu_faults *faults = *state;
 	struct iommu_fault_case page = message(SEC + 20, 1, 0x5000);
 
-	(void)state;
-	feed(&faults, event(SEC, 1, 0x5008));
-	feed(&faults, message(SEC + 1, 2, 0x5008)); /* another device */
-	feed(&faults,
-	     message(SEC + 2, 1, 0x5010)); /* another address: the log has the full address */
-	assert_int_equal(faults.nr, 3);
+	feed(faults, event(SEC, 1, 0x5008));
+	feed(faults, message(SEC + 1, 2, 0x5008)); /* another device */
+	feed(faults, message(SEC + 2, 1, 0x5010)); /* another address: the log has it whole */
+	assert_int_equal(faults->nr, 3);
 	page.page_only = true;
-	feed(&faults, page);
-	assert_int_equal(faults.nr, 3);
-	assert_int_equal(iommu_faults_get(&faults, 0)->address, 0x5008);
-	assert_false(iommu_faults_get(&faults, 0)->page_only);
+	feed(faults, page);
+	assert_int_equal(faults->nr, 3);
+	assert_int_equal(iommu_faults_get(faults, 0)->address, 0x5008);
+	assert_false(iommu_faults_get(faults, 0)->page_only);
 	/* the message with the page first; the event has the full address */
 	page.ts += 100;
-	feed(&faults, page);
-	assert_true(iommu_faults_get(&faults, 3)->page_only);
-	feed(&faults, event(SEC + 200, 1, 0x5ff0));
-	assert_int_equal(faults.nr, 4);
-	assert_int_equal(iommu_faults_get(&faults, 3)->address, 0x5ff0);
-	assert_false(iommu_faults_get(&faults, 3)->page_only);
+	feed(faults, page);
+	assert_true(iommu_faults_get(faults, 3)->page_only);
+	feed(faults, event(SEC + 200, 1, 0x5ff0));
+	assert_int_equal(faults->nr, 4);
+	assert_int_equal(iommu_faults_get(faults, 3)->address, 0x5ff0);
+	assert_false(iommu_faults_get(faults, 3)->page_only);
 	/* too late */
-	feed(&faults, event(5 * SEC, 1, 0x6000));
-	feed(&faults, message(6 * SEC + 1, 1, 0x6000));
-	assert_int_equal(faults.nr, 6);
-	iommu_faults_free(&faults);
+	feed(faults, event(5 * SEC, 1, 0x6000));
+	feed(faults, message(6 * SEC + 1, 1, 0x6000));
+	assert_int_equal(faults->nr, 6);
 }
 
 /* Many faults at one address. The log has only some of them. */
 static void rate_limited(void **state)
 {
-	struct iommu_faults faults = { 0 };
+	struct iommu_faults *faults = *state;
 	uint64_t printed = 0;
 
-	(void)state;
 	for (unsigned int i = 0; i < 100000; i++) {
 		uint64_t ts = SEC + i * (SEC / 1000);
 
-		feed(&faults, event(ts, 1, 0x800000));
+		feed(faults, event(ts, 1, 0x800000));
 		if (i % 5000 < 10) {
-			feed(&faults, message(ts + 10, 1, 0x800000));
+			feed(faults, message(ts + 10, 1, 0x800000));
 			printed++;
 		}
 	}
-	iommu_faults_finish(&faults);
-	assert_int_equal(faults.nr, 100000);
-	assert_int_equal(faults.nr_event, 100000);
-	assert_int_equal(faults.nr_log, printed);
-	assert_int_equal(faults.nr_both, printed);
-	assert_int_equal(count_runs(&faults), 2);
-	assert_int_equal(run_at(&faults, 0)->nr + run_at(&faults, 1)->nr, 100000);
-	assert_int_equal(iommu_faults_oldest(&faults), 100000 - IOMMU_FAULTS_MAX);
-	assert_null(iommu_faults_get(&faults, 0));
-	assert_int_equal(iommu_faults_get(&faults, 99999)->number, 99999);
-	assert_null(iommu_faults_get(&faults, 100000));
-	iommu_faults_free(&faults);
+	iommu_faults_finish(faults);
+	assert_int_equal(faults->nr, 100000);
+	assert_int_equal(faults->nr_event, 100000);
+	assert_int_equal(faults->nr_log, printed);
+	assert_int_equal(faults->nr_both, printed);
+	assert_int_equal(count_runs(faults), 2);
+	assert_int_equal(run_at(faults, 0)->nr + run_at(faults, 1)->nr, 100000);
+	assert_int_equal(iommu_faults_oldest(faults), 100000 - IOMMU_FAULTS_MAX);
+	assert_null(iommu_faults_get(faults, 0));
+	assert_int_equal(iommu_faults_get(faults, 99999)->number, 99999);
+	assert_null(iommu_faults_get(faults, 100000));
 }
 
 /* A message is paired with its event among many that were not logged. */
 static void among_many(void **state)
 {
-	struct iommu_faults faults = { 0 };
+	struct iommu_faults *faults = *state;
 
-	(void)state;
 	for (unsigned int i = 0; i < 30000; i++)
-		feed(&faults, event(SEC + i, 1, 0x100000 + i * 8));
+		feed(faults, event(SEC + i, 1, 0x100000 + i * 8));
 	for (unsigned int i = 0; i < 30000; i += 7)
-		feed(&faults, message(SEC + 30000 + i, 1, 0x100000 + i * 8));
-	assert_int_equal(faults.nr, 30000);
-	assert_int_equal(faults.nr_both, (30000 + 6) / 7);
-	iommu_faults_free(&faults);
+		feed(faults, message(SEC + 30000 + i, 1, 0x100000 + i * 8));
+	assert_int_equal(faults->nr, 30000);
+	assert_int_equal(faults->nr_both, (30000 + 6) / 7);
 }
 
 static void folds(void **state)
 {
-	struct iommu_faults faults = { 0 };
+	struct iommu_faults *faults = *state;
 	const uint64_t pages[] = { 0x700, 0x702, 0x704, 0x703, 0x710, 0, 0xfffffffffffff };
 	struct iommu_fault_case none = message(9 * SEC, 1, 0);
 
-	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(pages); i++)
-		feed(&faults, message(SEC + i * MS, 1, pages[i] << 12 | 0x40));
-	iommu_faults_finish(&faults);
+		feed(faults, message(SEC + i * MS, 1, pages[i] << 12 | 0x40));
+	iommu_faults_finish(faults);
 	/* 0x702 to 0x704 have become one run; 0x700 and 0x710 are runs of their own */
-	assert_int_equal(count_runs(&faults), 5);
+	assert_int_equal(count_runs(faults), 5);
 	for (unsigned int i = 0; i < 5; i++) {
-		const struct iommu_fault_run *run = run_at(&faults, i);
+		const struct iommu_fault_run *run = run_at(faults, i);
 
 		if (run->first_address != 0x702040)
 			continue;
@@ -200,56 +207,51 @@ static void folds(void **state)
 		assert_int_equal(run->first.number, 1);
 	}
 	/* 0x701 joins the runs on both sides */
-	feed(&faults, message(3 * SEC, 1, 0x701000));
-	iommu_faults_finish(&faults);
-	assert_int_equal(count_runs(&faults), 4);
+	feed(faults, message(3 * SEC, 1, 0x701000));
+	iommu_faults_finish(faults);
+	assert_int_equal(count_runs(faults), 4);
 	/* another reason, another device, no address */
-	feed(&faults, event(4 * SEC, 1, 0x701000));
-	feed(&faults, message(6 * SEC, 2, 0x701000));
+	feed(faults, event(4 * SEC, 1, 0x701000));
+	feed(faults, message(6 * SEC, 2, 0x701000));
 	none.has_address = false;
 	none.log.has = 0;
-	feed(&faults, none);
+	feed(faults, none);
 	none.ts++;
-	feed(&faults, none);
-	iommu_faults_finish(&faults);
-	assert_int_equal(count_runs(&faults), 7);
-	assert_int_equal(faults.unfolded, 0);
-	iommu_faults_free(&faults);
+	feed(faults, none);
+	iommu_faults_finish(faults);
+	assert_int_equal(count_runs(faults), 7);
+	assert_int_equal(faults->unfolded, 0);
 }
 
 static void limits(void **state)
 {
-	struct iommu_faults faults = { 0 };
+	struct iommu_faults *faults = *state;
 	uint64_t in_runs = 0;
 
-	(void)state;
 	for (unsigned int i = 0; i < 10000; i++)
-		feed(&faults, event(SEC + i, 1, (uint64_t)i << 14));
+		feed(faults, event(SEC + i, 1, (uint64_t)i << 14));
 	for (unsigned int i = 0; i < 10000; i++)
-		feed(&faults, event(SEC + i, i + 2, 0x1000));
-	iommu_faults_finish(&faults);
-	assert_int_equal(count_runs(&faults), IOMMU_FAULT_RUNS_MAX);
-	for (uint32_t i = 0; i < faults.nr_runs; i++)
-		in_runs += faults.runs[i].nr;
-	assert_int_equal(in_runs + faults.unfolded, 20000);
-	iommu_faults_free(&faults);
+		feed(faults, event(SEC + i, i + 2, 0x1000));
+	iommu_faults_finish(faults);
+	assert_int_equal(count_runs(faults), IOMMU_FAULT_RUNS_MAX);
+	for (uint32_t i = 0; i < faults->nr_runs; i++)
+		in_runs += faults->runs[i].nr;
+	assert_int_equal(in_runs + faults->unfolded, 20000);
 }
 
 /* The message shows that the address of the event is not an IOVA of a domain. */
 static void not_in_a_domain(void **state)
 {
-	struct iommu_faults faults = { 0 };
+	struct iommu_faults *faults = *state;
 	struct iommu_fault_case half = message(SEC + 10, 1, 0x800000);
 
-	(void)state;
-	feed(&faults, event(SEC, 1, 0x800000));
+	feed(faults, event(SEC, 1, 0x800000));
 	half.in_domain = false;
 	half.verdict.kind = IOMMU_VERDICT_NONE;
-	feed(&faults, half);
-	assert_int_equal(faults.nr, 1);
-	assert_int_equal(iommu_faults_get(&faults, 0)->verdict.kind, IOMMU_VERDICT_NONE);
-	assert_int_equal(faults.verdicts[IOMMU_VERDICT_NEVER_MAPPED], 0);
-	iommu_faults_free(&faults);
+	feed(faults, half);
+	assert_int_equal(faults->nr, 1);
+	assert_int_equal(iommu_faults_get(faults, 0)->verdict.kind, IOMMU_VERDICT_NONE);
+	assert_int_equal(faults->verdicts[IOMMU_VERDICT_NEVER_MAPPED], 0);
 }
 
 static uint64_t next_random(uint64_t *x)
@@ -313,13 +315,15 @@ static void random_halves(void **state)
 	}
 }
 
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test(two_halves),	   cmocka_unit_test(halves_of_others),
-		cmocka_unit_test(rate_limited),	   cmocka_unit_test(among_many),
-		cmocka_unit_test(folds),	   cmocka_unit_test(limits),
-		cmocka_unit_test(not_in_a_domain), cmocka_unit_test(random_halves),
+		TEST(two_halves),      TEST(halves_of_others),
+		TEST(rate_limited),    TEST(among_many),
+		TEST(folds),	       TEST(limits),
+		TEST(not_in_a_domain), cmocka_unit_test(random_halves),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

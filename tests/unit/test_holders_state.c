@@ -223,6 +223,27 @@ static void many_epochs(void **state)
 	scenario_free(&run);
 }
 
+/* Two attaches in a row: the task takes the device, or gives it back. */
+static void attach_pair(struct iommu_holders *h, uint32_t device, int32_t pid, uint64_t *ts)
+{
+	for (int i = 0; i < 2; i++)
+		iommu_holders_attach(h, device, pid, *ts += 100000, NULL, NULL);
+}
+
+/* The task takes the devices d1 to d@last. */
+static void take_many(struct iommu_holders *h, struct iommu_devices *devices, uint32_t last,
+		      int32_t pid, uint64_t *ts)
+{
+	char name[16];
+
+	for (uint32_t d = 1; d <= last; d++) {
+		snprintf(name, sizeof(name), "d%" PRIu32, d);
+		iommu_device_id(devices, name, strlen(name));
+		attach_pair(h, d, pid, ts);
+		iommu_holders_map(h, pid, *ts += 10000000);
+	}
+}
+
 /* One task takes thousands of devices and gives them back, others only map. */
 static void many_devices_and_tasks(void **state)
 {
@@ -230,17 +251,10 @@ static void many_devices_and_tasks(void **state)
 	struct iommu_holders *h = iommu_holders_new(&devices, NULL, NULL);
 	uint64_t ts = 1000000;
 	uint32_t n;
-	char name[16];
 
 	(void)state;
 	iommu_holders_set_attach_rule(h, IOMMU_ATTACH_PAIRS);
-	for (uint32_t d = 1; d <= 5000; d++) {
-		snprintf(name, sizeof(name), "d%" PRIu32, d);
-		iommu_device_id(&devices, name, strlen(name));
-		for (int i = 0; i < 2; i++)
-			iommu_holders_attach(h, d, 7, ts += 100000, NULL, NULL);
-		iommu_holders_map(h, 7, ts += 10000000);
-	}
+	take_many(h, &devices, 5000, 7, &ts);
 	iommu_set_devices(&devices, iommu_holders_held_by(h, 7), &n);
 	assert_int_equal(n, 5000);
 	for (int32_t pid = 100; pid < 1000100; pid++) {
@@ -249,26 +263,15 @@ static void many_devices_and_tasks(void **state)
 	}
 	iommu_set_devices(&devices, iommu_holders_held_by(h, 7), &n);
 	assert_int_equal(n, 5000);
-	for (uint32_t d = 1; d <= 5000; d++) {
-		for (int i = 0; i < 2; i++)
-			iommu_holders_attach(h, d, 7, ts += 100000, NULL, NULL);
-	}
+	for (uint32_t d = 1; d <= 5000; d++)
+		attach_pair(h, d, 7, &ts);
 	assert_int_equal(iommu_holders_held_by(h, 7), 0);
 	/* Too many for a set: the held set is not known until the task holds nothing. */
-	for (uint32_t d = 1; d <= 9000; d++) {
-		snprintf(name, sizeof(name), "d%" PRIu32, d);
-		iommu_device_id(&devices, name, strlen(name));
-		for (int i = 0; i < 2; i++)
-			iommu_holders_attach(h, d, 8, ts += 100000, NULL, NULL);
-		iommu_holders_map(h, 8, ts += 10000000);
-	}
+	take_many(h, &devices, 9000, 8, &ts);
 	assert_int_equal(iommu_holders_held_by(h, 8), 0);
-	for (uint32_t d = 1; d <= 9000; d++) {
-		for (int i = 0; i < 2; i++)
-			iommu_holders_attach(h, d, 8, ts += 100000, NULL, NULL);
-	}
-	for (int i = 0; i < 2; i++)
-		iommu_holders_attach(h, 1, 8, ts += 100000, NULL, NULL);
+	for (uint32_t d = 1; d <= 9000; d++)
+		attach_pair(h, d, 8, &ts);
+	attach_pair(h, 1, 8, &ts);
 	assert_int_equal(iommu_holders_held_by(h, 8), iommu_set_with(&devices, 0, 1));
 	iommu_holders_free(h);
 	iommu_devices_free(&devices);

@@ -174,30 +174,38 @@ static void arrays(void **state)
 	/* a word at 0 that points to 8 bytes at 4 */
 	static const unsigned char data[] = { 4, 0, 8, 0, 1, 0, 0, 0, 2, 0, 0, 0 };
 	static const unsigned char swapped[] = { 0, 8, 0, 4, 0, 0, 0, 1, 0, 0, 0, 2 };
+	static const unsigned char relative[] = { 0, 0, 4, 0, 7, 0, 0, 0 };
+	static const struct {
+		const unsigned char *data;
+		size_t size;
+		bool swap;
+		enum iommu_layout layout;
+		uint32_t offset, field_size, element;
+		int64_t sum;
+		uint32_t len;
+	} expected[] = {
+		{ data, 12, false, IOMMU_LAYOUT_DATA_LOC, 0, 4, 4, 3, 2 },
+		{ data, 12, false, IOMMU_LAYOUT_DATA_LOC, 0, 4, 8, 0x200000001, 1 },
+		{ data, 12, false, IOMMU_LAYOUT_DATA_LOC, 0, 4, 1, 3, 8 },
+		{ swapped, 12, true, IOMMU_LAYOUT_DATA_LOC, 0, 4, 4, 3, 2 },
+		{ swapped, 12, true, IOMMU_LAYOUT_DATA_LOC, 0, 4, 8, 0x100000002, 1 },
+		/* inside the record, four 16-bit numbers */
+		{ data, 12, false, IOMMU_LAYOUT_ARRAY, 4, 8, 2, 3, 4 },
+		/* relative to the end of the word */
+		{ relative, 8, false, IOMMU_LAYOUT_REL_LOC, 0, 4, 4, 7, 1 },
+	};
 	uint32_t len;
 
 	(void)state;
-	assert_int_equal(sum_of(data, 12, false, IOMMU_LAYOUT_DATA_LOC, 0, 4, 4, &len), 3);
-	assert_int_equal(len, 2);
-	assert_int_equal(sum_of(data, 12, false, IOMMU_LAYOUT_DATA_LOC, 0, 4, 8, &len),
-			 0x200000001);
-	assert_int_equal(len, 1);
-	assert_int_equal(sum_of(data, 12, false, IOMMU_LAYOUT_DATA_LOC, 0, 4, 1, &len), 3);
-	assert_int_equal(len, 8);
-	assert_int_equal(sum_of(swapped, 12, true, IOMMU_LAYOUT_DATA_LOC, 0, 4, 4, &len), 3);
-	assert_int_equal(len, 2);
-	assert_int_equal(sum_of(swapped, 12, true, IOMMU_LAYOUT_DATA_LOC, 0, 4, 8, &len),
-			 0x100000002);
-
-	/* inside the record, four 16-bit numbers */
-	assert_int_equal(sum_of(data, 12, false, IOMMU_LAYOUT_ARRAY, 4, 8, 2, &len), 3);
-	assert_int_equal(len, 4);
+	for (size_t i = 0; i < ARRAY_SIZE(expected); i++) {
+		assert_int_equal(sum_of(expected[i].data, expected[i].size, expected[i].swap,
+					expected[i].layout, expected[i].offset,
+					expected[i].field_size, expected[i].element, &len),
+				 expected[i].sum);
+		assert_int_equal(len, expected[i].len);
+	}
+	/* beyond the end */
 	assert_int_equal(sum_of(data, 12, false, IOMMU_LAYOUT_ARRAY, 8, 8, 4, &len), -1);
-
-	/* relative to the end of the word */
-	assert_int_equal(
-		sum_of("\0\0\x04\0\x07\0\0\0", 8, false, IOMMU_LAYOUT_REL_LOC, 0, 4, 4, &len), 7);
-	assert_int_equal(len, 1);
 }
 
 /* If a length is not a multiple of the element's size, only whole elements count. */

@@ -174,16 +174,23 @@ static void test_dma_unmaps(void **state)
 	assert_int_equal(scene_unmapped_at(s, 3), 11);
 }
 
+/* The task is no source; @did is the domain id that EDU gets by its attaches. */
+static void begin_with_domain_id(struct scene *s, uint32_t did)
+{
+	scene_begin(s, IOMMU_ATTACH_PAIRS, IOMMU_WITHOUT_TASK);
+	scene_attach(s, EDU);
+	scene_step(s, (struct iommu_step){ .kind = IOMMU_STEP_CACHE_ASSIGN,
+					   .unit = { "dmar0", 5 },
+					   .did = did });
+	scene_attach(s, EDU);
+}
+
 /* Rule D: the invalidation has the domain id that the device got by its attach. */
 static void test_flush_after_attach(void **state)
 {
 	struct scene *s = *state;
 
-	scene_begin(s, IOMMU_ATTACH_PAIRS, IOMMU_WITHOUT_TASK);
-	scene_attach(s, EDU);
-	scene_step(s, (struct iommu_step){
-			      .kind = IOMMU_STEP_CACHE_ASSIGN, .unit = { "dmar0", 5 }, .did = 3 });
-	scene_attach(s, EDU);
+	begin_with_domain_id(s, 3);
 	scene_map(s, 0x100000, 0x1000); /* 0 */
 	scene_flush(s, 3, 0x100000, 0x1000);
 	scene_map(s, 0x200000, 0x1000); /* 1: the invalidation is of another range */
@@ -224,11 +231,7 @@ static void test_flush_of_unmaps(void **state)
 {
 	struct scene *s = *state;
 
-	scene_begin(s, IOMMU_ATTACH_PAIRS, IOMMU_WITHOUT_TASK);
-	scene_attach(s, EDU);
-	scene_step(s, (struct iommu_step){
-			      .kind = IOMMU_STEP_CACHE_ASSIGN, .unit = { "dmar0", 5 }, .did = 3 });
-	scene_attach(s, EDU);
+	begin_with_domain_id(s, 3);
 	scene_map(s, 0x100000, 0x1000);
 	scene_map(s, 0x101000, 0x1000);
 	scene_unmap(s, 0x100000, 0x1000);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 /* The tables of Arm SMMU, of virtio-iommu and of address windows, row by row. */
-#include "collect.h"
+#include "status_bits.h"
 
 #include "core/faultlog/fault.h"
 #include "core/hardware/address_windows.h"
@@ -79,11 +79,7 @@ static void every_field(void **state)
 
 static void every_status_bit(void **state)
 {
-	static const struct {
-		uint32_t mask;
-		const char *name;
-		const char *text;
-	} expected[] = {
+	static const struct iommu_status_bit expected[] = {
 		{ 0x00000002, "TF", "the address is not mapped" },
 		{ 0x00000004, "AFF", "the page's access flag is clear" },
 		{ 0x00000008, "PF", "the page is mapped without that permission" },
@@ -96,15 +92,10 @@ static void every_status_bit(void **state)
 		{ 0x80000000, "MULTI", "more faults followed and were not logged" },
 	};
 	size_t n;
-	const struct iommu_smmu_status *bits = iommu_smmu_status_bits(&n);
+	const struct iommu_status_bit *bits = iommu_smmu_status_bits(&n);
 
 	(void)state;
-	assert_int_equal(n, ARRAY_SIZE(expected));
-	for (size_t i = 0; i < n; i++) {
-		assert_int_equal(bits[i].mask, expected[i].mask);
-		assert_string_equal(bits[i].name, expected[i].name);
-		assert_string_equal(bits[i].text, expected[i].text);
-	}
+	assert_status_bits(bits, n, expected, ARRAY_SIZE(expected));
 }
 
 static void every_virtio_reason(void **state)

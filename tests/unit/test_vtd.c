@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 /* VT-d's tables, row by row: code, ID, the kernel's text, our text, and the request. */
-#include "collect.h"
+#include "status_bits.h"
 
 #include "core/faultlog/fault.h"
 #include "core/faultlog/fault_text.h"
@@ -219,11 +219,7 @@ static void no_reason(void **state)
 
 static void status_bits(void **state)
 {
-	static const struct {
-		unsigned int mask;
-		const char *name;
-		const char *text;
-	} expected[] = {
+	static const struct iommu_status_bit expected[] = {
 		{ 0x02, "PPF", "fault pending" },
 		{ 0x01, "PFO", "overflow (faults were lost)" },
 		{ 0x04, "AFO", "advanced log overflow (faults were lost)" },
@@ -234,15 +230,10 @@ static void status_bits(void **state)
 		{ 0x80, "PRO", "page request overflow (page requests were lost)" },
 	};
 	size_t n;
-	const struct iommu_vtd_status *bits = iommu_vtd_status_bits(&n);
+	const struct iommu_status_bit *bits = iommu_vtd_status_bits(&n);
 
 	(void)state;
-	assert_int_equal(n, ARRAY_SIZE(expected));
-	for (size_t i = 0; i < n; i++) {
-		assert_int_equal(bits[i].mask, expected[i].mask);
-		assert_string_equal(bits[i].name, expected[i].name);
-		assert_string_equal(bits[i].text, expected[i].text);
-	}
+	assert_status_bits(bits, n, expected, ARRAY_SIZE(expected));
 }
 
 static void responses(void **state)

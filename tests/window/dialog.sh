@@ -18,6 +18,16 @@ closed() {
 	wait_until "the end of the dialog" dialog_is_gone "IOMMU devices"
 }
 
+# choose_two WHAT: choose two of the four devices, by the filter, and wait for their lanes.
+choose_two() {
+	devices alt+n alt+f
+	xdotool type --delay 20 "02:0"
+	xdotool key --delay 50 alt+a alt+o
+	closed
+	lanes_of="4194307|4194308"
+	lanes "$1" "$trace"
+}
+
 # Prints a checksum of the area above the band of the first lane in $work/lanes.ppm.
 area_of_first() {
 	convert "$work/lanes.ppm" -crop "$((screen_width - 300))x20+250+$(($(band_bottom) - 38))" \
@@ -28,13 +38,8 @@ ks_start "$trace"
 lanes "at first" "$trace"
 with_area=$(area_of_first)
 
-# Two of the four devices, by the filter. Devices that are not listed stay as they are.
-devices alt+n alt+f
-xdotool type --delay 20 "02:0"
-xdotool key --delay 50 alt+a alt+o
-closed
-lanes_of="4194307|4194308"
-lanes "two were chosen" "$trace"
+# Devices that are not listed stay as they are.
+choose_two "two were chosen"
 
 # Escape changes nothing.
 devices alt+b Escape
@@ -48,12 +53,7 @@ lanes_of=
 lanes "all again" "$trace"
 bare=$(area_of_first)
 [ "$bare" != "$with_area" ] || fail "memory is drawn as before"
-devices alt+n alt+f
-xdotool type --delay 20 "02:0"
-xdotool key --delay 50 alt+a alt+o
-closed
-lanes_of="4194307|4194308"
-lanes "two again" "$trace"
+choose_two "two again"
 ks_quit
 [ "$(session '."data streams"[0].TaskPlots')" = "[4194307,4194308]" ] ||
 	fail "two lanes were chosen, plots are $(session '."data streams"[0].TaskPlots')"

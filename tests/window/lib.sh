@@ -114,16 +114,21 @@ is_large() {
 	return 1
 }
 
-# Give the graphs of a shot two thirds of the window, or as much as they need, by dragging their
-# lower edge.
-make_room() {
+# find_graphs NAME: where the graphs of a shot are: $columns columns from $x0, and rows $y0 to $y1.
+find_graphs() {
 	read -r x0 columns y <<-END
 		$("$LOOK" axis "$work/$1.ppm")
 	END
 	read -r y0 y1 <<-END
 		$("$LOOK" area "$work/$1.ppm")
 	END
-	[ -n "$y1" ] && [ $((y1 - y0)) -lt $((screen_height * 6 / 10)) ] || return 0
+	[ -n "$y1" ]
+}
+
+# Give the graphs of a shot two thirds of the window, or as much as they need, by dragging their
+# lower edge.
+make_room() {
+	find_graphs "$1" && [ $((y1 - y0)) -lt $((screen_height * 6 / 10)) ] || return 0
 	xdotool mousemove $((x0 + columns / 2)) $((y1 + 11)) mousedown 1 mousemove_relative 0 20 \
 		mousemove_relative 0 $((screen_height * 8 / 10 - y1)) mouseup 1
 }
@@ -185,13 +190,7 @@ is_same_again() {
 
 # graphs NAME: crop a shot to the graphs, as $work/NAME.graphs.ppm.
 graphs() {
-	read -r x0 columns y <<-END
-		$("$LOOK" axis "$work/$1.ppm")
-	END
-	read -r y0 y1 <<-END
-		$("$LOOK" area "$work/$1.ppm")
-	END
-	[ -n "$y1" ] &&
+	find_graphs "$1" &&
 		convert "$work/$1.ppm" -crop "$((x0 + columns - 5))x$((y1 - y0))+10+$y0" +repage \
 			"$work/$1.graphs.ppm"
 }
