@@ -210,10 +210,17 @@ first_and_last() {
 
 # shapes TRACE[@NS]...: what the lanes of traces are to look like, as many columns as on the screen, in
 # $work/shapes; their times were moved by NS. What is shown is all of them, or $range, in ns.
+# Asked for the same again, it remembers the answer.
 shapes() {
 	columns=$("$LOOK" axis "$work/lanes.ppm" | cut -d ' ' -f 2)
 	[ -n "$columns" ] || return 1
 	columns=$((columns / scale))
+	shapes_wanted="$columns $range $* $(stat -c '%y' "$@" 2>/dev/null)"
+	if [ "$shapes_wanted" = "${shapes_there:-}" ]; then
+		cp "$work/shapes.all" "$work/shapes"
+		return
+	fi
+	shapes_there=
 	for shapes_of in "$@"; do
 		case $shapes_of in
 		*@*) ;;
@@ -234,7 +241,9 @@ shapes() {
 		      } }' "$work/times" >"$work/parts"
 	while read -r name from to of; do
 		timeout 60 "$SHAPES" "$PLUGIN" "$name" "$columns" "$from" "$to" "$of" 2>/dev/null
-	done <"$work/parts" | grep -v '^loading' >"$work/shapes"
+	done <"$work/parts" | grep -v '^loading' >"$work/shapes.all"
+	cp "$work/shapes.all" "$work/shapes"
+	shapes_there=$shapes_wanted
 }
 
 # Of the lanes' shapes, those of $lanes_of.
