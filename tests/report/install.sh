@@ -5,8 +5,8 @@
 
 plugin=traceevent/plugins/plugin_iommu.so
 
-# Each case configures one build directory again, without a cache, as in an empty directory. Its
-# objects are copies of those of the build under test, so that nothing is compiled again.
+# One build directory serves all cases. Its objects are copies of those of the build under test, so that
+# it only links, and only once: the programs do not depend on where they are installed.
 build="$work/build"
 mkdir "$build"
 tar -C "$BUILD" --exclude=./tests --exclude=./Testing --exclude=./CMakeCache.txt \
@@ -14,16 +14,21 @@ tar -C "$BUILD" --exclude=./tests --exclude=./Testing --exclude=./CMakeCache.txt
 sed -nE 's/^(CMAKE_(C|CXX)_(COMPILER|FLAGS)|CMAKE_BUILD_TYPE|TRACE_IOMMU_WERROR):([A-Z]*)=(.*)/set(\1 "\5" CACHE \4 "")/p' \
 	"$BUILD/CMakeCache.txt" >"$work/same.cmake"
 
-# configure NAME HOME ARGUMENT...
+# configure NAME HOME: configures without a cache, as in an empty directory.
 configure() {
-	name=$1
-	home_then=$2
-	shift 2
 	rm -f "$build/CMakeCache.txt"
-	HOME="$home_then" cmake -C "$work/same.cmake" -S "$TOP" -B "$build" -DBUILD_TESTING=OFF "$@" \
-		>"$work/$name.log" 2>&1 && cmake --build "$build" >>"$work/$name.log" 2>&1 || {
-		tail -n 30 "$work/$name.log"
-		fail "$name: the build failed"
+	HOME="$2" cmake -C "$work/same.cmake" -S "$TOP" -B "$build" -DBUILD_TESTING=OFF \
+		>"$work/$1.log" 2>&1 || {
+		tail -n 30 "$work/$1.log"
+		fail "$1: CMake failed"
+	}
+}
+
+# configure_prefix NAME PREFIX: configures the same directory again.
+configure_prefix() {
+	HOME="$work/home" cmake -DCMAKE_INSTALL_PREFIX="$2" "$build" >"$work/$1.log" 2>&1 || {
+		tail -n 30 "$work/$1.log"
+		fail "$1: CMake failed"
 	}
 }
 
@@ -80,6 +85,10 @@ chmod +x "$work/path/kernelshark"
 # Without a prefix: below HOME, for any user.
 mkdir "$work/home"
 configure default "$work/home"
+cmake --build "$build" >"$work/default.log" 2>&1 || {
+	tail -n 30 "$work/default.log"
+	fail "default: the build failed"
+}
 install_to default
 [ -f "$work/home/.local/lib/$plugin" ] || fail "default: not in ~/.local/lib/traceevent/plugins"
 "$work/home/.local/bin/trace-iommu" --version >/dev/null || fail "default: no ~/.local/bin/trace-iommu"
@@ -126,7 +135,7 @@ cmake --build "$build" --target uninstall >"$work/odd.log" 2>&1 || fail "odd nam
 # Prefix /usr: the directory that the system's libtraceevent searches, found by tracing the search.
 dir=$(system_dir)
 [ -n "$dir" ] || fail "no directory of libtraceevent found"
-configure system "$work/home" -DCMAKE_INSTALL_PREFIX=/usr
+configure_prefix system /usr
 install_to system "$work/root"
 [ -f "$work/root$dir/plugin_iommu.so" ] ||
 	fail "prefix /usr: not in $dir but in $(find "$work/root" -name '*.so')"
@@ -143,7 +152,7 @@ uninstall_from system
 [ -z "$(find "$work/root" -type f 2>/dev/null)" ] || fail "prefix /usr: left behind"
 
 # Another prefix, at configuration and at installation.
-configure other "$work/home" -DCMAKE_INSTALL_PREFIX="$work/opt"
+configure_prefix other "$work/opt"
 install_to other
 [ -f "$work/opt/lib/$plugin" ] || fail "prefix /opt: not below it"
 TRACEEVENT_PLUGIN_DIR="$work/opt/lib/traceevent/plugins" HOME=/nonexistent \

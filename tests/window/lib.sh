@@ -210,10 +210,17 @@ first_and_last() {
 # shapes TRACE[@NS]...: write the expected shapes of the lanes to $work/shapes, with as many columns
 # as on the screen. NS is the offset added to a trace's times. The range is $range, or else
 # everything.
+# A second call with the same arguments uses the first result.
 shapes() {
 	columns=$("$LOOK" axis "$work/lanes.ppm" | cut -d ' ' -f 2)
 	[ -n "$columns" ] || return 1
 	columns=$((columns / scale))
+	shapes_wanted="$columns $range $* $(stat -c '%y' "$@" 2>/dev/null)"
+	if [ "$shapes_wanted" = "${shapes_there:-}" ]; then
+		cp "$work/shapes.all" "$work/shapes"
+		return
+	fi
+	shapes_there=
 	for shapes_of in "$@"; do
 		case $shapes_of in
 		*@*) ;;
@@ -234,7 +241,9 @@ shapes() {
 		      } }' "$work/times" >"$work/parts"
 	while read -r name from to of; do
 		timeout 60 "$SHAPES" "$PLUGIN" "$name" "$columns" "$from" "$to" "$of" 2>/dev/null
-	done <"$work/parts" | grep -v '^loading' >"$work/shapes"
+	done <"$work/parts" | grep -v '^loading' >"$work/shapes.all"
+	cp "$work/shapes.all" "$work/shapes"
+	shapes_there=$shapes_wanted
 }
 
 # Keep only the shapes of the lanes in $lanes_of.
