@@ -3,7 +3,7 @@
  * plugin_iommu.so: passes records from libtraceevent to core, and returns core's text.
  *
  * The host supplies libtraceevent's symbols; the plugin is not linked against it. A perf that
- * contains the library exports only some of them. tests/symbols.sh checks that these are
+ * contains the library exports only some of them. tests/report/symbols.sh checks that these are
  * sufficient.
  */
 #include <stdlib.h>

@@ -11,7 +11,7 @@
  *           |
  *           |  the record's bytes, and the format of its event
  *           v
- *     tep/bind.c        finds the fields, once per format        struct iommu_place
+ *     tep/binding.c     finds the fields, once per format        struct iommu_place
  *           |
  *           v
  *     record.c          reads the fields, once per record        struct iommu_value

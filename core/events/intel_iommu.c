@@ -168,7 +168,7 @@ const struct iommu_event iommu_event_intel_qi_submit = {
 	.step = qi_step,
 	.step_fields = IOMMU_FIELD(QI_QW0) | IOMMU_FIELD(QI_QW1) | IOMMU_FIELD(QI_IOMMU),
 	.kernels = "5.12 and later",
-	.adds = "the decoded invalidation descriptor: what is flushed, for which domain, device and PASID, and which addresses",
+	.adds = "the decoded invalidation descriptor: the cache, the domain, device and PASID, and the addresses",
 };
 
 /*

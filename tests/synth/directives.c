@@ -168,7 +168,7 @@ static int event_time(struct script *script, const char *text, uint64_t *ns)
 	bool relative = *text == '+';
 
 	if (!parse_time(text + relative, ns))
-		return script_fail(script, "'%s' is no time in seconds", text);
+		return script_fail(script, "'%s' is not a time in seconds", text);
 	if (relative)
 		*ns += script->now;
 	return 0;

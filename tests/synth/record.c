@@ -102,7 +102,7 @@ static unsigned char *array_room(struct synth *s, const struct field *f, size_t 
 	size_t most = f->kind == FIELD_ARRAY ? f->size : 65535;
 
 	if (f->kind == FIELD_NUMBER || len > most) {
-		synth_fail(s, "field '%s' of %s is no array of %zu bytes or more", f->name,
+		synth_fail(s, "field '%s' of %s is not an array of %zu bytes or more", f->name,
 			   r->event->key, len);
 		return NULL;
 	}
@@ -150,7 +150,8 @@ int synth_str(struct synth *s, const char *field, const char *str)
 	if (!f)
 		return -1;
 	if (!f->is_text)
-		return synth_fail(s, "field '%s' of %s is no string", field, s->record.event->key);
+		return synth_fail(s, "field '%s' of %s is not a string", field,
+				  s->record.event->key);
 	return synth_bytes(s, field, str, strlen(str) + 1);
 }
 

@@ -208,7 +208,7 @@ int synth_lost(struct synth *s, unsigned int cpu, uint32_t count)
 	if (cpu >= s->machine.cpus)
 		return synth_fail(s, "CPU %u: the machine has %u", cpu, s->machine.cpus);
 	if (!count || (count > INT32_MAX && count != SYNTH_LOST_UNKNOWN))
-		return synth_fail(s, "%u is no count of lost events", count);
+		return synth_fail(s, "%u is not a count of lost events", count);
 	if (ring_of(s, cpu)->next_lost)
 		return synth_fail(s, "no event between two losses of CPU %u", cpu);
 	ring_of(s, cpu)->next_lost = count;

@@ -24,16 +24,16 @@ check_refusals()
 	done <<-'END'
 		event 1 iommu:map iovaa=1|iommu:map has no field 'iovaa'
 		event 1 iommu:nap|no format for event 'iommu:nap'
-		event x iommu:map|'x' is no time
+		event x iommu:map|'x' is not a time
 		event 1 cpu=1 iommu:map|CPU 1: the machine has 1
-		event 1 iommu:map size="a"|is no string
+		event 1 iommu:map size="a"|is not a string
 		event 1 iommu:map common_flags=256|does not fit
 		event 1 iommu:map truncate=33|the record has 32
 		event 1 iommu:map truncate=3|4 is the least
 		event 1 iommu:map iova@1,2|neither __data_loc
 		event 1 iommu:map device="open|cannot read
 		raw 1 iommu:map 0g|not hexadecimal
-		lost cpu=0 count=0|no count of lost events
+		lost cpu=0 count=0|not a count of lost events
 	END
 	printf '%s\n' "$f" "lost" "lost" | refuse 3 "no event between two losses"
 	printf '%s\n' "$f" "$f" | refuse 2 "collides"
@@ -46,7 +46,7 @@ check_refusals()
 	printf '%s\n' "evnet 1 iommu:map" | refuse 1 "unknown directive 'evnet'"
 	printf '%s\n' "# nothing" | refuse 1 "the script is empty"
 	printf '%s\n' "$f" "bulk count=4 cpus=2" | refuse 2 "load on 2 CPUs"
-	printf '%s\n' "$f" "bulk count=4 <<END" "map iommu:map iova=\$no" "END" | refuse 3 "no string"
+	printf '%s\n' "$f" "bulk count=4 <<END" "map iommu:map iova=\$no" "END" | refuse 3 "not a string"
 	{
 		printf '%s\n' "$f printk"
 		printf 'event 1 printk:console msg="%4060s"\n' ""

@@ -146,7 +146,7 @@ int synth_set_uname(struct synth *s, const char *uname)
 int synth_set_clock(struct synth *s, const char *clock)
 {
 	if (!*clock || strlen(clock) > 32 || strpbrk(clock, "[] "))
-		return synth_fail(s, "'%s' is no clock name", clock);
+		return synth_fail(s, "'%s' is not a clock name", clock);
 	return set_string(s, &s->clock, clock);
 }
 

@@ -100,7 +100,7 @@ int synth_add_formats(struct synth *s, const char *system, const char *text)
 	struct event_system *sys;
 
 	if (!*system || strpbrk(system, ": \t\n"))
-		return synth_fail(s, "'%s' is no name of an event system", system);
+		return synth_fail(s, "'%s' is not the name of an event system", system);
 	text += strspn(text, " \t\n");
 	if (strncmp(text, "name:", 5))
 		return synth_fail(s, "the formats of %s do not begin with name:", system);

@@ -60,7 +60,7 @@ static const struct iommu_fault_run *run_at(const struct iommu_faults *faults, u
 		if (faults->runs[i].nr && !n--)
 			return &faults->runs[i];
 	}
-	fail_msg("so many runs there are not");
+	fail_msg("fewer runs than expected");
 	return NULL;
 }
 

@@ -174,7 +174,7 @@ static void test_dma_unmaps(void **state)
 	assert_int_equal(scene_unmapped_at(s, 3), 11);
 }
 
-/* The task is no source; @did is the domain id that EDU gets by its attaches. */
+/* The task is not a source; @did is the domain id that EDU gets by its attaches. */
 static void begin_with_domain_id(struct scene *s, uint32_t did)
 {
 	scene_begin(s, IOMMU_ATTACH_PAIRS, IOMMU_WITHOUT_TASK);
