@@ -161,6 +161,26 @@ void iommu_ranges_prefetch(const struct iommu_ranges *set, uint64_t first)
 		prefetch_leaf((const void *)inner);
 }
 
+/* Move @path from its leaf to the beginning of the next one. Returns false at the last leaf. */
+static bool next_leaf(struct ranges_path *path)
+{
+	unsigned int depth = path->height;
+
+	while (depth && path->step[depth - 1].at + 1 == path->step[depth - 1].nr)
+		depth--;
+	if (!depth)
+		return false;
+	path->step[depth - 1].at++;
+	for (; depth <= path->height; depth++) {
+		const struct ranges_step *above = &path->step[depth - 1];
+		const struct ranges_inner *inner = above->node;
+
+		path->step[depth] = (struct ranges_step){ .node = inner->child[above->at],
+							  .nr = inner->nr[above->at] };
+	}
+	return true;
+}
+
 uint32_t iommu_ranges_find(const struct iommu_ranges *set, uint64_t first)
 {
 	const struct ranges_leaf *leaf;
@@ -171,11 +191,14 @@ uint32_t iommu_ranges_find(const struct iommu_ranges *set, uint64_t first)
 		return 0;
 	descend(set, first, 0, &path);
 	end = &path.step[path.height];
+	if (end->at == end->nr && !next_leaf(&path))
+		return 0;
 	leaf = end->node;
 	return end->at < end->nr && leaf->first[end->at] == first ? leaf->id[end->at] : 0;
 }
 
 struct visit {
+	const struct iommu_ranges *set;
 	uint64_t from; /* ranges that begin before this end before @first */
 	uint64_t first;
 	uint64_t last;
@@ -183,12 +206,17 @@ struct visit {
 	void *arg;
 };
 
+/* @soon is told of a range this many ranges before it is visited. */
+#define AHEAD 4
+
 static bool visit_leaf(const struct ranges_leaf *leaf, unsigned int nr, const struct visit *v)
 {
 	for (unsigned int i = ranges_below(leaf->first, true, v->from);
 	     i < nr && leaf->first[i] <= v->last; i++) {
 		struct iommu_range range = { leaf->first[i], leaf->last[i], leaf->id[i] };
 
+		if (i + AHEAD < nr && leaf->first[i + AHEAD] <= v->last && v->set->soon)
+			v->set->soon(v->set->arg, leaf->id[i + AHEAD]);
 		if (range.last >= v->first && !v->visit(v->arg, &range))
 			return false;
 	}
@@ -215,10 +243,18 @@ static bool visit_node(const void *node, unsigned int nr, unsigned int height,
 	return true;
 }
 
+static bool visit_set(const struct visit *v)
+{
+	const struct ranges_tree *tree = &v->set->tree;
+
+	return !tree->root || visit_node(tree->root, tree->root_nr, tree->height, v);
+}
+
 bool iommu_ranges_visit(const struct iommu_ranges *set, uint64_t first, uint64_t last,
 			bool (*visit)(void *arg, const struct iommu_range *range), void *arg)
 {
 	const struct visit v = {
+		.set = set,
 		.from = first > set->span ? first - set->span : 0,
 		.first = first,
 		.last = last,
@@ -226,8 +262,22 @@ bool iommu_ranges_visit(const struct iommu_ranges *set, uint64_t first, uint64_t
 		.arg = arg,
 	};
 
-	return !set->tree.root ||
-	       visit_node(set->tree.root, set->tree.root_nr, set->tree.height, &v);
+	return visit_set(&v);
+}
+
+bool iommu_ranges_visit_at(const struct iommu_ranges *set, uint64_t first,
+			   bool (*visit)(void *arg, const struct iommu_range *range), void *arg)
+{
+	const struct visit v = {
+		.set = set,
+		.from = first,
+		.first = first,
+		.last = first,
+		.visit = visit,
+		.arg = arg,
+	};
+
+	return visit_set(&v);
 }
 
 static void free_below(struct ranges_tree *tree, void *node, unsigned int nr, unsigned int height)
@@ -243,5 +293,5 @@ void iommu_ranges_free(struct iommu_ranges *set)
 {
 	if (set->tree.root)
 		free_below(&set->tree, set->tree.root, set->tree.root_nr, set->tree.height);
-	*set = (struct iommu_ranges){ 0 };
+	*set = (struct iommu_ranges){ .soon = set->soon, .arg = set->arg };
 }

@@ -6,12 +6,17 @@
 
 /*
  * An ordered set of address ranges, which may overlap and repeat. The caller gives each range an
- * id. Both ends are inclusive, so that a range can end at the last address. Zero it before use.
+ * id. Both ends are inclusive, so that a range can end at the last address. Zero it before use;
+ * then set @soon and @arg if needed.
  */
 struct iommu_ranges {
 	struct ranges_tree tree;
 	uint64_t nr;   /* ranges in the set */
 	uint64_t span; /* at least the length of the longest range, in bytes, minus 1 */
+	/* A visit will soon reach the range with this id; prefetch what is known about it. NULL:
+	 * no. */
+	void (*soon)(const void *arg, uint32_t id);
+	const void *arg;
 };
 
 struct iommu_range {
@@ -42,6 +47,10 @@ bool iommu_ranges_resize(struct iommu_ranges *set, uint64_t first, uint32_t id, 
  */
 bool iommu_ranges_visit(const struct iommu_ranges *set, uint64_t first, uint64_t last,
 			bool (*visit)(void *arg, const struct iommu_range *range), void *arg);
+
+/* The same for the ranges that begin at @first only, in the order of their ids. */
+bool iommu_ranges_visit_at(const struct iommu_ranges *set, uint64_t first,
+			   bool (*visit)(void *arg, const struct iommu_range *range), void *arg);
 
 /* Prefetch the leaf for a range that begins at @first and is about to be found or added. */
 void iommu_ranges_prefetch(const struct iommu_ranges *set, uint64_t first);

@@ -2,20 +2,11 @@
 #ifndef IOMMU_TABLE_H
 #define IOMMU_TABLE_H
 
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
+#include "ranges.h"
 
-/* A hash table of numbers, with values other than 0. Zero it before use. */
+/* A table of numbers, with values other than 0. Zero it before use. */
 struct iommu_table {
-	struct iommu_table_entry *entries;
-	uint32_t nr;   /* keys in the table */
-	uint32_t mask; /* the number of entries, a power of 2, minus 1 */
-};
-
-struct iommu_table_entry {
-	uint64_t key;
-	uint32_t value; /* 0: unused entry */
+	struct iommu_ranges keys;
 };
 
 /* The value of @key, or 0. */

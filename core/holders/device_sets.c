@@ -4,8 +4,8 @@
 
 #include "device_sets.h"
 
-/* The longest search in the hash table, as in devices.c. */
-#define PROBES_MAX 1024
+/* At most this many sets have the same 64-bit hash. Only forged collisions make more than one. */
+#define SAME_HASH_MAX 8
 
 /* The size of the cache of operations; a power of 2. */
 #define RESULTS 1024
@@ -14,7 +14,9 @@ enum op { OP_NONE, OP_WITH, OP_WITHOUT, OP_UNION };
 
 struct iommu_device_set {
 	uint32_t n;
-	uint32_t hash; /* the sum of its members' hashes, which does not depend on their order */
+	uint32_t same_hash; /* the next set with the same hash, or 0 */
+	/* The sum of its members' hashes, which adding or removing a member easily changes. */
+	uint64_t hash;
 	uint32_t *members; /* in ascending order */
 	uint32_t *ordered; /* in the order of names; NULL: not sorted yet */
 };
@@ -26,11 +28,11 @@ struct iommu_set_result {
 	uint32_t set;
 };
 
-static uint32_t mix(uint32_t x)
+static uint64_t mix(uint64_t x)
 {
-	x = (x ^ x >> 16) * 0x7feb352dU;
-	x = (x ^ x >> 15) * 0x846ca68bU;
-	return x ^ x >> 16;
+	x = (x ^ x >> 32) * 0xd6e8feb86659fd93ULL;
+	x = (x ^ x >> 32) * 0xd6e8feb86659fd93ULL;
+	return x ^ x >> 32;
 }
 
 static const struct iommu_device_set *set_of(const struct iommu_devices *devices, uint32_t set)
@@ -82,44 +84,6 @@ bool iommu_sets_intersect(const struct iommu_devices *devices, uint32_t a, uint3
 	return false;
 }
 
-static uint32_t *place_of(const struct iommu_devices *devices, const uint32_t *members, uint32_t n,
-			  uint32_t hash)
-{
-	uint32_t i = mix(hash) & devices->by_members_mask;
-
-	for (uint32_t k = 0; k < PROBES_MAX; k++, i = (i + 1) & devices->by_members_mask) {
-		uint32_t *place = &devices->by_members[i];
-		const struct iommu_device_set *s = set_of(devices, *place);
-
-		if (!*place)
-			return place;
-		if (s->hash == hash && s->n == n &&
-		    !memcmp(s->members, members, n * sizeof(*members)))
-			return place;
-	}
-	return NULL;
-}
-
-static bool grow_table(struct iommu_devices *devices)
-{
-	uint32_t size = devices->by_members ? (devices->by_members_mask + 1) * 2 : 64;
-	uint32_t *table = calloc(size, sizeof(*table));
-
-	if (!table)
-		return false;
-	free(devices->by_members);
-	devices->by_members = table;
-	devices->by_members_mask = size - 1;
-	for (uint32_t id = 1; id <= devices->nr_sets; id++) {
-		const struct iommu_device_set *s = &devices->sets[id - 1];
-		uint32_t *place = place_of(devices, s->members, s->n, s->hash);
-
-		if (place)
-			*place = id;
-	}
-	return true;
-}
-
 static bool grow_sets(struct iommu_devices *devices)
 {
 	uint32_t room = devices->sets_room ? devices->sets_room * 2 : 32;
@@ -132,35 +96,54 @@ static bool grow_sets(struct iommu_devices *devices)
 	return true;
 }
 
+/* Returns whether @newest or another set with its hash has these members; sets *@id to it, or to 0
+ * if there are too many such sets.
+ */
+static bool find_set(const struct iommu_devices *devices, uint32_t newest, const uint32_t *members,
+		     uint32_t n, uint32_t *id)
+{
+	int nr = 0;
+
+	for (*id = newest; *id; *id = set_of(devices, *id)->same_hash) {
+		const struct iommu_device_set *s = set_of(devices, *id);
+
+		if (s->n == n && !memcmp(s->members, members, n * sizeof(*members)))
+			return true;
+		if (++nr == SAME_HASH_MAX) {
+			*id = 0;
+			return true;
+		}
+	}
+	return false;
+}
+
 /*
  * The id of the set with these members, which are in ascending order. 0 if it is new and cannot be
  * made.
  */
 static uint32_t intern(struct iommu_devices *devices, const uint32_t *members, uint32_t n,
-		       uint32_t hash)
+		       uint64_t hash)
 {
-	uint32_t *place, *copy;
+	uint32_t newest, id, *copy;
 
-	if (!n)
+	if (!n || n > IOMMU_SET_DEVICES_MAX)
 		return 0;
-	if ((!devices->by_members || devices->nr_sets * 2 >= devices->by_members_mask) &&
-	    !grow_table(devices))
-		return 0;
-	place = place_of(devices, members, n, hash);
-	if (!place || *place)
-		return place ? *place : 0;
+	newest = iommu_table_get(&devices->by_members, hash);
+	if (find_set(devices, newest, members, n, &id))
+		return id;
 	if (devices->nr_sets >= IOMMU_SETS_MAX || devices->nr_members + n > IOMMU_MEMBERS_MAX)
 		return 0;
 	if (devices->nr_sets >= devices->sets_room && !grow_sets(devices))
 		return 0;
 	copy = iommu_devices_alloc(devices, n * sizeof(*copy));
-	if (!copy)
+	if (!copy || !iommu_table_set(&devices->by_members, hash, devices->nr_sets + 1))
 		return 0;
 	memcpy(copy, members, n * sizeof(*copy));
-	devices->sets[devices->nr_sets] = (struct iommu_device_set){ n, hash, copy, NULL };
+	devices->sets[devices->nr_sets] = (struct iommu_device_set){
+		.n = n, .same_hash = newest, .hash = hash, .members = copy
+	};
 	devices->nr_members += n;
-	*place = ++devices->nr_sets;
-	return *place;
+	return ++devices->nr_sets;
 }
 
 static uint32_t *scratch(struct iommu_devices *devices, uint32_t n)
@@ -180,7 +163,7 @@ static uint32_t *scratch(struct iommu_devices *devices, uint32_t n)
 static struct iommu_set_result *result_of(struct iommu_devices *devices, enum op op, uint32_t a,
 					  uint32_t b)
 {
-	uint32_t i = mix(a * 0x9e3779b9U ^ b * 4 ^ (uint32_t)op) & (RESULTS - 1);
+	uint32_t i = mix((uint64_t)a << 32 ^ (uint64_t)b << 2 ^ op) & (RESULTS - 1);
 
 	if (!devices->results)
 		devices->results = calloc(RESULTS, sizeof(*devices->results));
@@ -206,8 +189,8 @@ static uint32_t changed(struct iommu_devices *devices, enum op op, uint32_t set,
 {
 	struct iommu_set_result *r = result_of(devices, op, set, device);
 	const struct iommu_device_set *s;
-	uint32_t adds = op == OP_WITH, takes = !adds, change = mix(device);
-	uint32_t at, *members;
+	uint32_t adds = op == OP_WITH, takes = !adds, at, *members;
+	uint64_t change = mix(device);
 
 	if (is_known(r, op, set, device))
 		return r->set;
@@ -244,7 +227,8 @@ uint32_t iommu_set_union(struct iommu_devices *devices, uint32_t a, uint32_t b)
 {
 	struct iommu_set_result *r = result_of(devices, OP_UNION, a, b);
 	const struct iommu_device_set *x = set_of(devices, a), *y = set_of(devices, b);
-	uint32_t i = 0, j = 0, n = 0, hash = 0, *members;
+	uint32_t i = 0, j = 0, n = 0, *members;
+	uint64_t hash = 0;
 
 	if (is_known(r, OP_UNION, a, b))
 		return r->set;
@@ -264,6 +248,14 @@ uint32_t iommu_set_union(struct iommu_devices *devices, uint32_t a, uint32_t b)
 		hash += mix(members[n++]);
 	}
 	return remember(r, OP_UNION, a, b, intern(devices, members, n, hash));
+}
+
+const uint32_t *iommu_set_members(const struct iommu_devices *devices, uint32_t set, uint32_t *n)
+{
+	const struct iommu_device_set *s = set_of(devices, set);
+
+	*n = s->n;
+	return s->members;
 }
 
 struct named {

@@ -9,15 +9,22 @@
  * empty set. A function that makes a set returns 0 if out of memory or if a limit is reached.
  */
 
-/* The limits: sets, and members of all sets together (64 MiB). */
-#define IOMMU_SETS_MAX	  65536
-#define IOMMU_MEMBERS_MAX (16U << 20)
+/*
+ * The limits: sets, members of one set, and members of all sets together (64 MiB). A replay does
+ * work for each member of a set when memory is mapped for it.
+ */
+#define IOMMU_SETS_MAX	      65536
+#define IOMMU_SET_DEVICES_MAX 128
+#define IOMMU_MEMBERS_MAX     (16U << 20)
 
 /* The set @set with @device added, or removed. */
 uint32_t iommu_set_with(struct iommu_devices *devices, uint32_t set, uint32_t device);
 uint32_t iommu_set_without(struct iommu_devices *devices, uint32_t set, uint32_t device);
 uint32_t iommu_set_union(struct iommu_devices *devices, uint32_t a, uint32_t b);
 bool iommu_set_has(const struct iommu_devices *devices, uint32_t set, uint32_t device);
+
+/* The ids of the *@n devices of a set, in ascending order. Valid until the next new set. */
+const uint32_t *iommu_set_members(const struct iommu_devices *devices, uint32_t set, uint32_t *n);
 
 /* Whether the sets have a device in common. */
 bool iommu_sets_intersect(const struct iommu_devices *devices, uint32_t a, uint32_t b);

@@ -5,22 +5,18 @@
 #include "devices.h"
 
 /*
- * The longest search in a hash table. The tables are at most half full, so that only a trace with
- * forged collisions gets here.
+ * At most this many devices have names with the same 64-bit hash. Only a trace with forged
+ * collisions has more than one.
  */
-#define PROBES_MAX 1024
+#define SAME_HASH_MAX 8
+
+/* Set in the keys of PCI addresses without their segments. */
+#define ANY_SEGMENT (1ULL << 32)
 
 /* Memory of names and sets, in a list. */
 struct iommu_devices_memory {
 	struct iommu_devices_memory *next;
 	max_align_t bytes[];
-};
-
-/* The first device that had a PCI address. The key of any_segment has no segment. */
-struct iommu_pci_slot {
-	uint32_t key;
-	bool any_segment;
-	uint32_t id;
 };
 
 void *iommu_devices_alloc(struct iommu_devices *devices, size_t bytes)
@@ -49,7 +45,7 @@ static uint64_t word_at(const char *p)
 }
 
 /* The last word overlaps the one before it. That is faster than copying the remaining bytes. */
-static uint32_t hash_name(const char *name, size_t len)
+static uint64_t hash_name(const char *name, size_t len)
 {
 	uint64_t h = len, word = 0;
 	size_t i = 0;
@@ -62,40 +58,7 @@ static uint32_t hash_name(const char *name, size_t len)
 		for (i = 0; i < len; i++)
 			word = word << 8 | (unsigned char)name[i];
 	}
-	h = mix(h ^ word);
-	return (uint32_t)(h >> 32 ^ h);
-}
-
-/* The entry of the name in the table, or an unused one; NULL after too many collisions. */
-static uint32_t *name_place(const struct iommu_devices *devices, uint32_t hash, const char *name,
-			    size_t len)
-{
-	uint32_t i = hash & devices->names_mask;
-
-	for (uint32_t n = 0; n < PROBES_MAX; n++, i = (i + 1) & devices->names_mask) {
-		const struct iommu_device *d;
-
-		if (!devices->names[i])
-			return &devices->names[i];
-		d = &devices->list[devices->names[i] - 1];
-		if (d->hash == hash && d->len == len && !memcmp(d->name, name, len))
-			return &devices->names[i];
-	}
-	return NULL;
-}
-
-static struct iommu_pci_slot *pci_place(const struct iommu_devices *devices, uint32_t key,
-					bool any_segment)
-{
-	uint32_t i = (uint32_t)(mix((uint64_t)any_segment << 32 | key) >> 32) & devices->pcis_mask;
-
-	for (uint32_t n = 0; n < PROBES_MAX; n++, i = (i + 1) & devices->pcis_mask) {
-		struct iommu_pci_slot *slot = &devices->pcis[i];
-
-		if (!slot->id || (slot->key == key && slot->any_segment == any_segment))
-			return slot;
-	}
-	return NULL;
+	return mix(h ^ word);
 }
 
 static uint32_t pci_key(const struct iommu_pci_id *pci)
@@ -104,44 +67,11 @@ static uint32_t pci_key(const struct iommu_pci_id *pci)
 	       (pci->func & 7U);
 }
 
-static void pci_put(struct iommu_devices *devices, uint32_t key, bool any_segment, uint32_t id)
+/* The first device that had a PCI address keeps it. */
+static void add_pci(struct iommu_devices *devices, uint64_t key, uint32_t id)
 {
-	struct iommu_pci_slot *slot = pci_place(devices, key, any_segment);
-
-	if (slot && !slot->id)
-		*slot = (struct iommu_pci_slot){ key, any_segment, id };
-}
-
-/* Both tables have the same devices. The second one has each PCI device twice. */
-static bool grow_tables(struct iommu_devices *devices)
-{
-	uint32_t size = devices->names ? (devices->names_mask + 1) * 2 : 64;
-	uint32_t *names = calloc(size, sizeof(*names));
-	struct iommu_pci_slot *pcis = calloc((size_t)size * 2, sizeof(*pcis));
-
-	if (!names || !pcis) {
-		free(names);
-		free(pcis);
-		return false;
-	}
-	free(devices->names);
-	free(devices->pcis);
-	devices->names = names;
-	devices->names_mask = size - 1;
-	devices->pcis = pcis;
-	devices->pcis_mask = size * 2 - 1;
-	for (uint32_t id = 1; id <= devices->nr; id++) {
-		const struct iommu_device *d = &devices->list[id - 1];
-		uint32_t *place = name_place(devices, d->hash, d->name, d->len);
-
-		if (place)
-			*place = id;
-		if (d->is_pci) {
-			pci_put(devices, pci_key(&d->pci), false, id);
-			pci_put(devices, pci_key(&d->pci) & 0xffff, true, id);
-		}
-	}
-	return true;
+	if (!iommu_table_get(&devices->by_pci, key))
+		iommu_table_set(&devices->by_pci, key, id);
 }
 
 static bool grow_list(struct iommu_devices *devices)
@@ -156,51 +86,51 @@ static bool grow_list(struct iommu_devices *devices)
 	return true;
 }
 
-static uint32_t new_device(struct iommu_devices *devices, uint32_t hash, const char *name,
-			   size_t len)
+/* @same_hash: the latest device whose name has this hash, or 0. */
+static uint32_t new_device(struct iommu_devices *devices, uint64_t hash, const char *name,
+			   size_t len, uint32_t same_hash)
 {
 	struct iommu_device *d;
-	uint32_t *place;
 
 	if (devices->nr >= IOMMU_DEVICES_MAX)
 		return IOMMU_NO_DEVICE;
 	if (devices->nr >= devices->room && !grow_list(devices))
 		return IOMMU_NO_DEVICE;
-	if ((!devices->names || devices->nr * 2 >= devices->names_mask) && !grow_tables(devices))
-		return IOMMU_NO_DEVICE;
-	place = name_place(devices, hash, name, len);
-	if (!place)
-		return IOMMU_NO_DEVICE;
 	d = &devices->list[devices->nr];
-	*d = (struct iommu_device){ .len = len, .hash = hash };
+	*d = (struct iommu_device){ .len = len, .same_hash = same_hash };
 	d->name = iommu_devices_alloc(devices, len + 1);
-	if (!d->name)
+	if (!d->name || !iommu_table_set(&devices->by_name, hash, devices->nr + 1))
 		return IOMMU_NO_DEVICE;
 	memcpy(d->name, name, len);
 	d->name[len] = '\0';
-	*place = ++devices->nr;
+	devices->nr++;
 	d->is_pci = iommu_parse_pci_id(name, len, &d->pci);
 	if (d->is_pci) {
-		pci_put(devices, pci_key(&d->pci), false, devices->nr);
-		pci_put(devices, pci_key(&d->pci) & 0xffff, true, devices->nr);
+		add_pci(devices, pci_key(&d->pci), devices->nr);
+		add_pci(devices, ANY_SEGMENT | (pci_key(&d->pci) & 0xffff), devices->nr);
 	}
 	return devices->nr;
 }
 
 uint32_t iommu_device_id(struct iommu_devices *devices, const char *name, size_t len)
 {
-	const uint32_t *place;
-	uint32_t hash;
+	uint64_t hash;
+	uint32_t newest, id;
+	int nr = 0;
 
 	if (!len || len > IOMMU_DEVICE_NAME_MAX)
 		return IOMMU_NO_DEVICE;
 	hash = hash_name(name, len);
-	if (devices->names) {
-		place = name_place(devices, hash, name, len);
-		if (!place || *place)
-			return place ? *place : IOMMU_NO_DEVICE;
+	newest = iommu_table_get(&devices->by_name, hash);
+	for (id = newest; id; id = iommu_device(devices, id)->same_hash) {
+		const struct iommu_device *d = iommu_device(devices, id);
+
+		if (d->len == len && !memcmp(d->name, name, len))
+			return id;
+		if (++nr == SAME_HASH_MAX)
+			return IOMMU_NO_DEVICE;
 	}
-	return new_device(devices, hash, name, len);
+	return new_device(devices, hash, name, len, newest);
 }
 
 struct iommu_device *iommu_device(const struct iommu_devices *devices, uint32_t id)
@@ -212,12 +142,9 @@ uint32_t iommu_device_by_pci(const struct iommu_devices *devices, const struct i
 			     bool segment_known)
 {
 	uint32_t key = pci_key(pci);
-	const struct iommu_pci_slot *slot;
 
-	if (!devices->pcis)
-		return IOMMU_NO_DEVICE;
-	slot = pci_place(devices, segment_known ? key : key & 0xffff, !segment_known);
-	return slot ? slot->id : IOMMU_NO_DEVICE;
+	return iommu_table_get(&devices->by_pci,
+			       segment_known ? key : ANY_SEGMENT | (key & 0xffff));
 }
 
 /*
@@ -364,10 +291,10 @@ void iommu_devices_free(struct iommu_devices *devices)
 		free(memory);
 	}
 	free(devices->list);
-	free(devices->names);
-	free(devices->pcis);
 	free(devices->sets);
-	free(devices->by_members);
+	iommu_table_free(&devices->by_name);
+	iommu_table_free(&devices->by_pci);
+	iommu_table_free(&devices->by_members);
 	free(devices->results);
 	free(devices->scratch);
 	*devices = (struct iommu_devices){ 0 };

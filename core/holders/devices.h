@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "core/containers/table.h"
 #include "core/hardware/pci.h"
 
 /* Ids count from 1. Id 0 means "not known". It is also returned if out of memory. */
@@ -24,11 +25,10 @@ struct iommu_device {
 	bool in_group; /* now; else gid is its last group */
 	bool gid_known;
 	int32_t gid;
-	uint32_t hash; /* private */
+	uint32_t same_hash; /* private: the next device whose name has the same hash, or 0 */
 };
 
 struct iommu_devices_memory;
-struct iommu_pci_slot;
 struct iommu_device_set;
 struct iommu_set_result;
 
@@ -39,18 +39,15 @@ struct iommu_devices {
 
 	/* Private to devices.c. */
 	uint32_t room;
-	uint32_t *names; /* ids, hashed by name */
-	uint32_t names_mask;
-	struct iommu_pci_slot *pcis; /* ids, hashed by PCI address with and without the segment */
-	uint32_t pcis_mask;
+	struct iommu_table by_name;	     /* by the hash of the name */
+	struct iommu_table by_pci;	     /* by PCI address with and without the segment */
 	struct iommu_devices_memory *memory; /* the newest allocation of iommu_devices_alloc() */
 
 	/* Private to device_sets.c. */
 	struct iommu_device_set *sets; /* sets[id - 1] */
 	uint32_t nr_sets;
 	uint32_t sets_room;
-	uint32_t *by_members; /* ids of sets, hashed by their members */
-	uint32_t by_members_mask;
+	struct iommu_table by_members;	  /* ids of sets, by the hash of their members */
 	struct iommu_set_result *results; /* a cache of the latest set operations */
 	uint32_t *scratch;
 	uint32_t scratch_room;

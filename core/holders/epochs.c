@@ -143,20 +143,15 @@ void holders_epochs_clear(struct held_device *hd)
 
 /* Tasks, and the devices that each of them holds */
 
-static uint32_t bucket(const struct iommu_holders *h, int32_t pid)
-{
-	uint32_t x = (uint32_t)pid * 0x9e3779b9U;
-
-	return (x ^ x >> 15) & h->tasks_mask;
-}
-
 struct task *holders_task_find(const struct iommu_holders *h, int32_t pid)
 {
-	struct task *t = h->tasks ? h->tasks[bucket(h, pid)] : NULL;
+	uint32_t place;
 
-	while (t && t->pid != pid)
-		t = t->next;
-	return t;
+	/* Most events are by the same task as the event before. */
+	if (h->newest && h->newest->pid == pid)
+		return h->newest;
+	place = iommu_table_get(&h->by_pid, (uint32_t)pid);
+	return place ? h->tasks[place - 1] : NULL;
 }
 
 static void idle_leave(struct iommu_holders *h, struct task *t)
@@ -177,13 +172,10 @@ static void idle_leave(struct iommu_holders *h, struct task *t)
 
 static void forget(struct iommu_holders *h, struct task *t)
 {
-	struct task **p = &h->tasks[bucket(h, t->pid)];
-
 	idle_leave(h, t);
-	while (*p != t)
-		p = &(*p)->next;
-	*p = t->next;
-	h->nr_tasks--;
+	iommu_table_drop(&h->by_pid, (uint32_t)t->pid);
+	h->tasks[t->place] = NULL;
+	h->free_places[h->nr_free++] = t->place;
 	free(t);
 }
 
@@ -210,52 +202,56 @@ static void idle_enter(struct iommu_holders *h, struct task *t)
 
 static bool grow(struct iommu_holders *h)
 {
-	uint32_t size = h->tasks ? (h->tasks_mask + 1) * 2 : 64;
-	uint32_t old_size = h->tasks ? h->tasks_mask + 1 : 0;
-	struct task **old = h->tasks;
-	struct task **tasks = calloc(size, sizeof(*tasks));
+	uint32_t room = h->room_tasks ? h->room_tasks * 2 : 64;
+	struct task **tasks = realloc(h->tasks, room * sizeof(*tasks));
+	uint32_t *places;
 
 	if (!tasks)
 		return false;
 	h->tasks = tasks;
-	h->tasks_mask = size - 1;
-	for (uint32_t i = 0; i < old_size; i++) {
-		struct task *t, *next;
-
-		for (t = old[i]; t; t = next) {
-			uint32_t at = bucket(h, t->pid);
-
-			next = t->next;
-			t->next = tasks[at];
-			tasks[at] = t;
-		}
-	}
-	free(old);
+	places = realloc(h->free_places, room * sizeof(*places));
+	if (!places)
+		return false;
+	h->free_places = places;
+	h->room_tasks = room;
 	return true;
+}
+
+static struct task *new_task(struct iommu_holders *h, int32_t pid)
+{
+	struct task *t;
+	uint32_t place;
+
+	if (!h->nr_free && h->nr_tasks == h->room_tasks && !grow(h))
+		return NULL;
+	place = h->nr_free ? h->free_places[h->nr_free - 1] : h->nr_tasks;
+	t = calloc(1, sizeof(*t));
+	if (!t || !iommu_table_set(&h->by_pid, (uint32_t)pid, place + 1)) {
+		free(t);
+		return NULL;
+	}
+	if (h->nr_free)
+		h->nr_free--;
+	else
+		h->nr_tasks++;
+	t->pid = pid;
+	t->place = place;
+	h->tasks[place] = t;
+	return t;
 }
 
 struct task *holders_task_get(struct iommu_holders *h, int32_t pid)
 {
 	struct task *t = h->newest;
-	uint32_t at;
 
 	/* Most events are by the same task as the event before. */
 	if (t && t->pid == pid)
 		return t;
 	t = holders_task_find(h, pid);
-	if (!t) {
-		if ((!h->tasks || h->nr_tasks > h->tasks_mask) && !grow(h) && !h->tasks)
-			return NULL;
-		t = calloc(1, sizeof(*t));
-		if (!t)
-			return NULL;
-		at = bucket(h, pid);
-		t->pid = pid;
-		t->next = h->tasks[at];
-		h->tasks[at] = t;
-		h->nr_tasks++;
-	}
-	idle_enter(h, t);
+	if (!t)
+		t = new_task(h, pid);
+	if (t)
+		idle_enter(h, t);
 	return t;
 }
 
@@ -394,15 +390,11 @@ struct iommu_holders *iommu_holders_new(struct iommu_devices *devices,
 
 static void tasks_free(struct iommu_holders *h)
 {
-	for (uint32_t i = 0; h->tasks && i <= h->tasks_mask; i++) {
-		struct task *t, *next;
-
-		for (t = h->tasks[i]; t; t = next) {
-			next = t->next;
-			free(t);
-		}
-	}
+	for (uint32_t i = 0; i < h->nr_tasks; i++)
+		free(h->tasks[i]);
 	free(h->tasks);
+	free(h->free_places);
+	iommu_table_free(&h->by_pid);
 }
 
 void iommu_holders_free(struct iommu_holders *h)

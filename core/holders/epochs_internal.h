@@ -89,8 +89,8 @@ struct device_entry {
 
 struct task {
 	int32_t pid;
-	struct task *next; /* with the same hash */
-	bool idle;	   /* in the list of tasks that may be forgotten */
+	uint32_t place; /* in iommu_holders.tasks */
+	bool idle;	/* in the list of tasks that may be forgotten */
 	struct task *newer;
 	struct task *older;
 
@@ -127,9 +127,12 @@ struct iommu_holders {
 	struct device_entry *entries; /* entries[device - 1] */
 	uint32_t room;
 
-	struct task **tasks; /* hashed by pid */
-	uint32_t tasks_mask;
-	uint32_t nr_tasks;
+	struct task **tasks; /* NULL: the place is free */
+	uint32_t nr_tasks;   /* places used so far */
+	uint32_t room_tasks;
+	uint32_t *free_places; /* as many as fit into room_tasks */
+	uint32_t nr_free;
+	struct iommu_table by_pid; /* place in @tasks, plus 1 */
 	uint32_t nr_idle;
 	struct task *newest;
 	struct task *oldest;

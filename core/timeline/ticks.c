@@ -174,9 +174,7 @@ uint64_t iommu_ticks_largest(const struct iommu_ticks *ticks)
 
 size_t iommu_ticks_memory(const struct iommu_ticks *ticks, size_t *peak)
 {
-	size_t table = ticks->by_key.entries
-			       ? ((size_t)ticks->by_key.mask + 1) * sizeof(*ticks->by_key.entries)
-			       : 0;
+	size_t table = ticks->by_key.keys.tree.bytes;
 
 	*peak = ticks->memory.peak + table + sizeof(*ticks);
 	return ticks->memory.now + table + sizeof(*ticks);

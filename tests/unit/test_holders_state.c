@@ -244,7 +244,7 @@ static void take_many(struct iommu_holders *h, struct iommu_devices *devices, ui
 	}
 }
 
-/* One task takes thousands of devices and gives them back, others only map. */
+/* One task takes a hundred devices and gives them back, others only map. */
 static void many_devices_and_tasks(void **state)
 {
 	struct iommu_devices devices = { 0 };
@@ -254,16 +254,16 @@ static void many_devices_and_tasks(void **state)
 
 	(void)state;
 	iommu_holders_set_attach_rule(h, IOMMU_ATTACH_PAIRS);
-	take_many(h, &devices, 5000, 7, &ts);
+	take_many(h, &devices, 100, 7, &ts);
 	iommu_set_devices(&devices, iommu_holders_held_by(h, 7), &n);
-	assert_int_equal(n, 5000);
+	assert_int_equal(n, 100);
 	for (int32_t pid = 100; pid < 1000100; pid++) {
 		iommu_holders_map(h, pid, ts += 10);
 		iommu_holders_unmap(h, pid, ts += 10);
 	}
 	iommu_set_devices(&devices, iommu_holders_held_by(h, 7), &n);
-	assert_int_equal(n, 5000);
-	for (uint32_t d = 1; d <= 5000; d++)
+	assert_int_equal(n, 100);
+	for (uint32_t d = 1; d <= 100; d++)
 		attach_pair(h, d, 7, &ts);
 	assert_int_equal(iommu_holders_held_by(h, 7), 0);
 	/* Too many for a set: the held set is not known until the task holds nothing. */
