@@ -14,22 +14,40 @@ static uint64_t key_of(const struct iommu_step *step)
 	return key;
 }
 
-/* Replaces the thread that was idle for longest with a new one. Returns its index. */
+/* Removes thread @i from the order of use. */
+static void unlink_thread(struct iommu_threads *threads, uint32_t i)
+{
+	struct iommu_thread *list = threads->list;
+	const struct iommu_thread *thread = &list[i - 1];
+
+	*(thread->newer ? &list[thread->newer - 1].older : &threads->newest) = thread->older;
+	*(thread->older ? &list[thread->older - 1].newer : &threads->oldest) = thread->newer;
+}
+
+static void make_newest(struct iommu_threads *threads, uint32_t i)
+{
+	struct iommu_thread *list = threads->list;
+
+	list[i - 1].newer = 0;
+	list[i - 1].older = threads->newest;
+	*(threads->newest ? &list[threads->newest - 1].newer : &threads->oldest) = i;
+	threads->newest = i;
+}
+
+/* Replaces the thread that was idle for longest with a new one. Returns its index plus 1. */
 static uint32_t replace_oldest(struct iommu_threads *threads)
 {
-	struct iommu_thread *oldest = &threads->list[0];
+	uint32_t i = threads->oldest;
+	struct iommu_thread *oldest = &threads->list[i - 1];
 
-	for (uint32_t i = 1; i < threads->nr; i++) {
-		if (threads->list[i].used < oldest->used)
-			oldest = &threads->list[i];
-	}
 	iommu_table_drop(&threads->by_key, oldest->key);
+	unlink_thread(threads, i);
 	*oldest = (struct iommu_thread){
 		.recent_maps = oldest->recent_maps,
 		.room_recent_maps = oldest->room_recent_maps,
 		.run = oldest->run,
 	};
-	return (uint32_t)(oldest - threads->list);
+	return i;
 }
 
 static bool make_room(struct iommu_threads *threads)
@@ -46,30 +64,40 @@ static bool make_room(struct iommu_threads *threads)
 	return true;
 }
 
+/* Returns the index of a new thread plus 1; 0 if out of memory. */
+static uint32_t new_thread(struct iommu_threads *threads, uint64_t key)
+{
+	uint32_t i;
+
+	if (threads->nr < IOMMU_THREADS_MAX && make_room(threads)) {
+		i = ++threads->nr;
+		threads->list[i - 1] = (struct iommu_thread){ 0 };
+	} else if (threads->nr) {
+		i = replace_oldest(threads);
+	} else {
+		return 0;
+	}
+	threads->list[i - 1].key = key;
+	make_newest(threads, i);
+	return iommu_table_set(&threads->by_key, key, i) ? i : 0;
+}
+
 struct iommu_thread *iommu_thread_get(struct iommu_threads *threads, const struct iommu_step *step)
 {
 	uint64_t key = key_of(step);
-	uint32_t i = threads->last;
+	uint32_t i = threads->newest;
 
-	if (!i || key != threads->last_key)
-		i = iommu_table_get(&threads->by_key, key);
-	if (!i) {
-		if (threads->nr < IOMMU_THREADS_MAX && make_room(threads)) {
-			i = ++threads->nr;
-			threads->list[i - 1] = (struct iommu_thread){ 0 };
-		} else if (threads->nr) {
-			i = replace_oldest(threads) + 1;
-		} else {
-			return NULL;
-		}
-		if (!iommu_table_set(&threads->by_key, key, i))
-			return NULL;
-		threads->list[i - 1].key = key;
+	/* Most steps come from the same thread as the step before. */
+	if (i && threads->list[i - 1].key == key)
+		return &threads->list[i - 1];
+	i = iommu_table_get(&threads->by_key, key);
+	if (i) {
+		unlink_thread(threads, i);
+		make_newest(threads, i);
+	} else {
+		i = new_thread(threads, key);
 	}
-	threads->last = i;
-	threads->last_key = key;
-	threads->list[i - 1].used = ++threads->clock;
-	return &threads->list[i - 1];
+	return i ? &threads->list[i - 1] : NULL;
 }
 
 struct iommu_recent_map *iommu_thread_add_recent_map(struct iommu_thread *thread)

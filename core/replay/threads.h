@@ -44,7 +44,8 @@ struct iommu_map_run;
 /* One thread of execution: a task, or an interrupt that borrows a task. */
 struct iommu_thread {
 	uint64_t key;
-	uint64_t used; /* iommu_threads.clock at its last use */
+	uint32_t newer; /* in the order of their last use: indices plus 1; 0: none */
+	uint32_t older;
 
 	/* Probes of group iop. The newest call is last. */
 	struct iommu_probed_call probed_maps[IOMMU_PROBED_CALLS_MAX];
@@ -95,15 +96,13 @@ struct iommu_threads {
 	struct iommu_thread *list;
 	uint32_t nr;
 	uint32_t room;
-	uint64_t clock;		   /* calls of iommu_thread_get() */
+	uint32_t newest; /* index in @list, plus 1 */
+	uint32_t oldest;
 	struct iommu_table by_key; /* index in @list, plus 1 */
-	/* The latest thread, because most steps come from the same thread as the step before. */
-	uint64_t last_key;
-	uint32_t last; /* index plus 1 */
 };
 
 /*
- * Returns the thread of @step and marks it as used now. NULL if out of memory. Valid until the next
+ * Returns the thread of @step, which is the newest now. NULL if out of memory. Valid until the next
  * call.
  */
 struct iommu_thread *iommu_thread_get(struct iommu_threads *threads, const struct iommu_step *step);
