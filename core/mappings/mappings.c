@@ -9,9 +9,12 @@
 #include "mappings.h"
 
 #define CHUNK	      4096
+#define CACHE_LINE    64 /* bytes */
 #define RING_SIZE_MIN 1024
 /* Adjacent pieces that were unmapped within this time are remembered as one, in ns. */
 #define JOIN_TIME 1000000
+
+_Static_assert(sizeof(struct iommu_mapping) == CACHE_LINE, "a read of a mapping is one cache miss");
 
 static uint32_t new_id(struct iommu_mappings *mappings)
 {
@@ -30,7 +33,7 @@ static uint32_t new_id(struct iommu_mappings *mappings)
 		if (!chunks)
 			return 0;
 		mappings->chunks = chunks;
-		chunks[mappings->nr_chunks] = malloc(CHUNK * sizeof(**chunks));
+		chunks[mappings->nr_chunks] = aligned_alloc(CACHE_LINE, CHUNK * sizeof(**chunks));
 		if (!chunks[mappings->nr_chunks])
 			return 0;
 		mappings->nr_chunks++;
@@ -57,6 +60,18 @@ static void forget(struct iommu_mappings *mappings, uint32_t id)
 	if (mappings->forgotten)
 		mappings->forgotten(mappings->arg, id, mapping);
 	free_id(mappings, id);
+}
+
+static void prefetch_mapping(const void *arg, uint32_t id)
+{
+	__builtin_prefetch(iommu_mapping(arg, id));
+}
+
+void iommu_mappings_init(struct iommu_mappings *mappings, struct iommu_budget *budget)
+{
+	mappings->budget = budget;
+	mappings->live.soon = prefetch_mapping;
+	mappings->live.arg = mappings;
 }
 
 uint32_t iommu_mappings_add(struct iommu_mappings *mappings, const struct iommu_mapping *mapping,
@@ -199,12 +214,15 @@ static bool note_covered(void *arg, const struct iommu_range *range)
 	if (range->first >= by->first && range->last <= by->last && a->space == b->space &&
 	    a->devices == b->devices)
 		covered->found[covered->nr++] = *range;
+	else if (!iommu_budget_examine(covered->mappings->budget, range, by->first))
+		return false;
 	return covered->nr < sizeof(covered->found) / sizeof(covered->found[0]);
 }
 
 /*
  * Addresses are reused again and again. Remove the older pieces that a new piece of the same
- * address space covers, so that few pieces share an address, even if it was mapped often.
+ * address space covers, so that few pieces share an address, even if it was mapped often. Pieces
+ * that are removed need no budget: each was added once.
  */
 static void hide_older(struct iommu_mappings *mappings, const struct iommu_unmapped_piece *dead)
 {
@@ -218,7 +236,7 @@ static void hide_older(struct iommu_mappings *mappings, const struct iommu_unmap
 		for (unsigned int i = 0; i < covered.nr; i++)
 			iommu_ranges_remove(&mappings->past, covered.found[i].first,
 					    covered.found[i].id);
-	} while (!all && covered.nr);
+	} while (!all && covered.nr && !mappings->budget->exceeded);
 }
 
 static void index_past(struct iommu_mappings *mappings)
@@ -238,6 +256,7 @@ static void index_past(struct iommu_mappings *mappings)
 
 struct newest {
 	const struct iommu_mappings *mappings;
+	uint64_t first;
 	bool (*match)(void *arg, const struct iommu_mapping *mapping);
 	void *arg;
 	const struct iommu_unmapped_piece *best;
@@ -251,6 +270,8 @@ static bool note_newest(void *arg, const struct iommu_range *range)
 	const struct iommu_unmapped_piece *dead = &mappings->ring[range->id - 1];
 	uint64_t age = (mappings->ring_next - 1 - (range->id - 1)) & (mappings->ring_size - 1);
 
+	if (!iommu_budget_examine(mappings->budget, range, newest->first))
+		return false;
 	if (newest->best && age >= newest->age)
 		return true;
 	if (newest->match && !newest->match(newest->arg, iommu_mapping(mappings, dead->mapping)))
@@ -264,7 +285,7 @@ const struct iommu_unmapped_piece *iommu_mappings_newest_unmapped(
 	struct iommu_mappings *mappings, uint64_t first, uint64_t last,
 	bool (*match)(void *arg, const struct iommu_mapping *mapping), void *arg)
 {
-	struct newest newest = { .mappings = mappings, .match = match, .arg = arg };
+	struct newest newest = { .mappings = mappings, .first = first, .match = match, .arg = arg };
 
 	index_past(mappings);
 	iommu_ranges_visit(&mappings->past, first, last, note_newest, &newest);

@@ -2,6 +2,7 @@
 #ifndef IOMMU_MAPPINGS_H
 #define IOMMU_MAPPINGS_H
 
+#include "core/containers/budget.h"
 #include "core/containers/ranges.h"
 
 /*
@@ -53,11 +54,12 @@ struct iommu_unmapped_piece {
 };
 
 /*
- * All live mappings, and the newest unmapped pieces. Zero it before use; then set @forgotten and
- * @arg if needed.
+ * All live mappings, and the newest unmapped pieces. Zero it and call
+ * iommu_mappings_init() before use; then set @forgotten and @arg if needed.
  */
 struct iommu_mappings {
-	struct iommu_ranges live; /* pieces that are mapped; ids are those of mappings */
+	struct iommu_budget *budget; /* of searches among the unmapped pieces; the caller's */
+	struct iommu_ranges live;    /* pieces that are mapped; ids are those of mappings */
 	struct iommu_mapping **chunks;
 	uint32_t nr_chunks;
 	uint32_t used; /* the greatest id so far */
@@ -80,6 +82,21 @@ static inline struct iommu_mapping *iommu_mapping(const struct iommu_mappings *m
 	return &mappings->chunks[(id - 1) >> 12][(id - 1) & 0xfff];
 }
 
+/*
+ * Pays for examining a candidate of a search at @address. Returns false if the budget is used up.
+ * In ordinary traces, the mappings of one address begin together, one per domain. Ranges that
+ * overlap in other ways are rare there, and are more expensive in a trace full of them, because
+ * each is in another part of the memory.
+ */
+static inline bool iommu_budget_examine(struct iommu_budget *budget,
+					const struct iommu_range *candidate, uint64_t address)
+{
+	return iommu_budget_spend(budget, candidate->first == address ? 1 : 5);
+}
+
+/* Prepares zeroed mappings. The caller keeps @budget valid while they are used. */
+void iommu_mappings_init(struct iommu_mappings *mappings, struct iommu_budget *budget);
+
 /* Add a mapping of @first to @last. Returns its id, which is not 0; 0 if out of memory. */
 uint32_t iommu_mappings_add(struct iommu_mappings *mappings, const struct iommu_mapping *mapping,
 			    uint64_t first, uint64_t last);
@@ -95,7 +112,8 @@ void iommu_mappings_unmap(struct iommu_mappings *mappings, const struct iommu_ra
 
 /*
  * The newest remembered piece that shares an address with @first to @last and has a mapping that
- * @match accepts; NULL if there is none. @match may be NULL. Valid until the next unmap.
+ * @match accepts; NULL if there is none. @match may be NULL. Valid until the next unmap. If the
+ * budget is exceeded, the newest of the pieces that were examined.
  */
 const struct iommu_unmapped_piece *iommu_mappings_newest_unmapped(
 	struct iommu_mappings *mappings, uint64_t first, uint64_t last,

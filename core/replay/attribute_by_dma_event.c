@@ -12,6 +12,9 @@
 #include "match_unmap.h"
 #include "replay_internal.h"
 
+/* Looking at this many recent maps takes about as long as examining one mapping. */
+#define MAPS_PER_CANDIDATE 16
+
 /* An event is searched for among this many of the latest unmaps of its thread. */
 #define LOOK_BACK 64
 
@@ -42,17 +45,20 @@ static void pair_map(struct iommu_replay *r, struct iommu_recent_map *recent, ui
 }
 
 /*
- * Pairs the recent maps in @first to @last with the device. A buffer of scattered pages takes
- * several maps. Returns false if there are none: then the device bypasses the IOMMU.
+ * Pairs those of the @nr oldest recent maps that are in @first to @last with the device. A buffer
+ * of scattered pages takes several maps. Returns false if there are none: then the device bypasses
+ * the IOMMU.
  */
-static bool pair_range(struct iommu_replay *r, struct iommu_thread *thread, uint32_t device,
-		       uint64_t first, uint64_t last)
+static bool pair_range(struct iommu_replay *r, struct iommu_thread *thread, uint32_t nr,
+		       uint32_t device, uint64_t first, uint64_t last)
 {
 	bool found = false;
 
-	for (uint32_t i = thread->nr_recent_maps; i-- > 0;) {
+	for (uint32_t i = nr; i-- > 0;) {
 		struct iommu_recent_map *recent = &thread->recent_maps[i];
 
+		if (i % MAPS_PER_CANDIDATE == 0 && !iommu_budget_spend(&r->budget, 1))
+			break;
 		if (recent->paired || recent->iova > last || recent->last < first ||
 		    !iommu_recent_mapping(r, recent))
 			continue;
@@ -85,19 +91,39 @@ static void pair_rest_of_list(struct iommu_replay *r, struct iommu_thread *threa
 	}
 }
 
+/*
+ * Returns the number of recent maps up to and including those of the range, if they begin with map
+ * @i: most lists were mapped in their order. Otherwise returns the number of all recent maps.
+ */
+static uint32_t expected_maps(const struct iommu_thread *thread, uint32_t i, uint64_t first,
+			      uint64_t last)
+{
+	const struct iommu_recent_map *recent = thread->recent_maps;
+
+	if (i >= thread->nr_recent_maps || recent[i].iova > first || recent[i].last < first)
+		return thread->nr_recent_maps;
+	while (i + 1 < thread->nr_recent_maps && recent[i].last < last &&
+	       recent[i + 1].iova == recent[i].last + 1)
+		i++;
+	return i + 1;
+}
+
 static void pair_list(struct iommu_replay *r, const struct iommu_step *step,
 		      struct iommu_thread *thread, uint32_t device)
 {
 	uint32_t nr = step->addrs->len < step->lengths->len ? step->addrs->len : step->lengths->len;
+	uint32_t next = 0;
 	bool found = false;
 
-	for (uint32_t i = 0; i < nr; i++) {
+	for (uint32_t i = 0; i < nr && !r->budget.exceeded; i++) {
 		uint64_t length = iommu_array_element(step->lengths, i);
 		uint64_t first = iommu_array_element(step->addrs, i);
+		uint64_t last = iommu_last_address(first, length);
 
-		if (length)
-			found |= pair_range(r, thread, device, first,
-					    iommu_last_address(first, length));
+		if (!length)
+			continue;
+		next = expected_maps(thread, next, first, last);
+		found |= pair_range(r, thread, next, device, first, last);
 	}
 	if (found)
 		pair_rest_of_list(r, thread, device);
@@ -144,7 +170,7 @@ void iommu_apply_dma_step(struct iommu_replay *r, const struct iommu_step *step,
 	switch (step->kind) {
 	case IOMMU_STEP_DMA_MAP:
 		if (step->size)
-			pair_range(r, thread, device, step->iova,
+			pair_range(r, thread, thread->nr_recent_maps, device, step->iova,
 				   iommu_last_address(step->iova, step->size));
 		thread->nr_recent_maps = 0;
 		break;

@@ -20,6 +20,10 @@
 /* One invalidation follows at most this many unmaps. VFIO makes 512 (vfio_iommu_type1.c). */
 #define UNMAPS_MAX 1024
 
+/* Looking at this many recent maps or unmaps takes about as long as examining one mapping. */
+#define MAPS_PER_CANDIDATE   16
+#define UNMAPS_PER_CANDIDATE 4
+
 /* The attaches of one group follow one another within this time, in ns. */
 #define GROUP_TIME 1000000
 
@@ -48,7 +52,8 @@ static void attribute_maps(struct iommu_replay *r, const struct iommu_step *step
 		struct iommu_recent_map *recent = &thread->recent_maps[i];
 		struct iommu_mapping *mapping;
 
-		if (recent->flushed)
+		if (recent->flushed ||
+		    (i % MAPS_PER_CANDIDATE == 0 && !iommu_budget_spend(&r->budget, 1)))
 			break;
 		if (!invalidates(step, recent->iova, recent->last))
 			continue;
@@ -89,6 +94,9 @@ static void attribute_unmaps(struct iommu_replay *r, const struct iommu_step *st
 	while (at && nr < UNMAPS_MAX) {
 		const struct iommu_unmap *unmap = iommu_recent_unmap(&r->unmaps, at - 1);
 
+		if (nr % UNMAPS_PER_CANDIDATE == UNMAPS_PER_CANDIDATE - 1 &&
+		    !iommu_budget_spend(&r->budget, 1))
+			break;
 		if (!unmap || unmap->flushed || r->now - unmap->ts > IOMMU_RECENT_WAIT)
 			break;
 		found[nr++] = at - 1;

@@ -60,7 +60,7 @@ static void count_devices(struct iommu_replay *r, uint32_t set, uint64_t bytes, 
 {
 	static const uint32_t unknown;
 	uint32_t nr = 1;
-	const uint32_t *list = set ? iommu_set_devices(&r->devices, set, &nr) : &unknown;
+	const uint32_t *list = set ? iommu_set_members(&r->devices, set, &nr) : &unknown;
 
 	for (uint32_t i = 0; i < nr; i++) {
 		struct iommu_device_state *state = iommu_device_state(r, list[i]);
@@ -93,6 +93,8 @@ void iommu_count_mapped_bytes(struct iommu_replay *r, const struct iommu_mapping
 struct remains {
 	const struct iommu_mapping *mapping;
 	const struct iommu_mappings *store;
+	struct iommu_budget *budget;
+	uint32_t pieces;
 	uint64_t bytes;
 };
 
@@ -100,24 +102,34 @@ static bool add_remains(void *arg, const struct iommu_range *range)
 {
 	struct remains *remains = arg;
 
-	if (iommu_mapping(remains->store, range->id) == remains->mapping)
-		remains->bytes += range->last - range->first + 1;
-	return true;
+	if (!iommu_budget_spend(remains->budget, 1))
+		return false;
+	if (iommu_mapping(remains->store, range->id) != remains->mapping)
+		return true;
+	remains->bytes += range->last - range->first + 1;
+	return ++remains->pieces < remains->mapping->pieces;
 }
 
-/* Returns the bytes of @mapping that are still mapped. */
-static uint64_t bytes_left(const struct iommu_replay *r, const struct iommu_mapping *mapping)
+/*
+ * Stores the bytes of @mapping that are still mapped. Returns false if too many other mappings
+ * share its range.
+ */
+static bool bytes_left(struct iommu_replay *r, const struct iommu_mapping *mapping, uint64_t *bytes)
 {
-	struct remains remains = { .mapping = mapping, .store = &r->store };
+	struct remains remains = { .mapping = mapping, .store = &r->store, .budget = &r->budget };
 
+	*bytes = 0;
 	if (!mapping->pieces || !mapping->size)
-		return 0;
+		return true;
 	if (mapping->pieces == 1 && !(mapping->flags & IOMMU_MAPPING_PARTIAL) &&
-	    !(mapping->iova & 0xfff))
-		return iommu_last_address(mapping->iova, mapping->size) - mapping->iova + 1;
+	    !(mapping->iova & 0xfff)) {
+		*bytes = iommu_last_address(mapping->iova, mapping->size) - mapping->iova + 1;
+		return true;
+	}
 	iommu_ranges_visit(&r->store.live, mapping->iova & ~0xfffULL,
 			   iommu_last_address(mapping->iova, mapping->size), add_remains, &remains);
-	return remains.bytes;
+	*bytes = remains.bytes;
+	return remains.pieces == mapping->pieces;
 }
 
 void iommu_attribute_mapping(struct iommu_replay *r, struct iommu_mapping *mapping,
@@ -128,7 +140,8 @@ void iommu_attribute_mapping(struct iommu_replay *r, struct iommu_mapping *mappi
 	if (!devices || mapping->grade == IOMMU_GRADE_CERTAIN)
 		return;
 	if (mapping->devices != devices || mapping->grade != (uint8_t)grade) {
-		bytes = bytes_left(r, mapping);
+		if (!bytes_left(r, mapping, &bytes))
+			return;
 		iommu_count_mapped_bytes(r, mapping, IOMMU_BYTES_MOVED_AWAY, mapping->mapped_at,
 					 bytes);
 		mapping->devices = devices;
@@ -143,9 +156,8 @@ void iommu_move_mapping_to_space(struct iommu_replay *r, struct iommu_mapping *m
 {
 	uint64_t bytes;
 
-	if (mapping->space == id)
+	if (mapping->space == id || !bytes_left(r, mapping, &bytes))
 		return;
-	bytes = bytes_left(r, mapping);
 	iommu_count_mapped_bytes(r, mapping, IOMMU_BYTES_MOVED_AWAY, mapping->mapped_at, bytes);
 	if (mapping->pieces)
 		iommu_address_space(&r->spaces, mapping->space)->nr_live--;
@@ -218,7 +230,7 @@ void iommu_space_assume_holder(struct iommu_replay *r, uint32_t id, int32_t hold
 void iommu_domain_id_add_devices(struct iommu_replay *r, uint32_t id, uint32_t set)
 {
 	uint32_t nr;
-	const uint32_t *devices = iommu_set_devices(&r->devices, set, &nr);
+	const uint32_t *devices = iommu_set_members(&r->devices, set, &nr);
 
 	if (!id)
 		return;

@@ -50,13 +50,17 @@ struct iommu_owner iommu_mapping_owner(const struct iommu_replay *r,
 struct iommu_device_state *iommu_device_state(struct iommu_replay *r, uint32_t device);
 
 /*
- * Makes a set of devices the owner of @mapping. No effect if the set is empty or if the owner is
- * certain already.
+ * Makes a set of devices the owner of @mapping. No effect if the set is empty, if the owner is
+ * certain already, or if the mapped bytes cannot be counted because too many mappings share its
+ * range.
  */
 void iommu_attribute_mapping(struct iommu_replay *r, struct iommu_mapping *mapping,
 			     uint32_t devices, enum iommu_grade grade, enum iommu_source source);
 
-/* Moves @mapping to another address space, because an event shows that it is in that one. */
+/*
+ * Moves @mapping to another address space, because an event shows that it is in that one. No effect
+ * if too many mappings share its range.
+ */
 void iommu_move_mapping_to_space(struct iommu_replay *r, struct iommu_mapping *mapping,
 				 uint32_t space);
 

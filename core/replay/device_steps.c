@@ -20,10 +20,15 @@
 static void end_task_space(struct iommu_replay *r, uint32_t id)
 {
 	struct iommu_address_space *space = iommu_address_space(&r->spaces, id);
+	struct iommu_address_space *last = space;
 
-	for (uint32_t friend = space->friends; friend;
-	     friend = iommu_address_space(&r->spaces, friend)->friends)
+	while (last->friends) {
+		uint32_t friend = last->friends;
+
+		last->friends = 0;
 		iommu_address_space_drop(&r->spaces, friend);
+		last = iommu_address_space(&r->spaces, friend);
+	}
 	if (space->left)
 		iommu_space_unmap_all(r, id);
 	iommu_address_space_drop(&r->spaces, id);
@@ -125,7 +130,7 @@ void iommu_device_was_held_before(void *arg, uint32_t device, int32_t pid, uint6
 	struct iommu_replay *r = arg;
 	uint32_t set = iommu_set_with(&r->devices, 0, device);
 
-	for (uint32_t id = 1; id < r->spaces.nr; id++) {
+	for (uint32_t id = 1; id < r->spaces.nr && iommu_budget_spend(&r->budget, 1); id++) {
 		struct iommu_address_space *space = iommu_address_space(&r->spaces, id);
 
 		if (space->kind == IOMMU_SPACE_TASK && space->pid == pid && space->born <= until &&

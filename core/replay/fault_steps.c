@@ -21,7 +21,7 @@
 #include "verdict.h"
 #include "core/faultlog/fault_page.h"
 
-/* Returns IOMMU_EXCUSE_*: why "never mapped" may be wrong. */
+/* Returns IOMMU_EXCUSE_LOST and IOMMU_EXCUSE_LATE: why "never mapped" may be wrong. */
 static unsigned int excuses_of(struct iommu_replay *r, uint32_t device)
 {
 	unsigned int why = r->events_lost ? IOMMU_EXCUSE_LOST : 0;
@@ -62,6 +62,8 @@ static void record_fault(struct iommu_replay *r, struct iommu_fault_case *one, b
 		iommu_replay_verdict(r, one->device, one->address, one->page_only, &one->verdict);
 	if (one->verdict.kind == IOMMU_VERDICT_NEVER_MAPPED)
 		one->excuses = (uint8_t)excuses_of(r, one->device);
+	if (one->verdict.cut)
+		one->excuses |= IOMMU_EXCUSE_CUT;
 	if (r->config.line_facts)
 		iommu_line_facts_set_fault(r, one);
 	if (count)

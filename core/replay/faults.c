@@ -23,7 +23,10 @@
 #define RING_MIN 64
 #define BUCKETS	 4096
 /* At most this many entries of a queue are searched: a malicious trace can make hashes collide. */
-#define WALK_MAX 256
+#define WALK_MAX 32
+
+/* At most this many reasons have the same 64-bit hash. Only forged collisions have several. */
+#define SAME_HASH_MAX 8
 
 /* Halves wait by address, and also by page, because the other half may have only the page. */
 enum { BY_ADDRESS, BY_PAGE, KEYS };
@@ -209,9 +212,11 @@ static uint32_t number_of(struct iommu_faults *faults, const struct iommu_fault_
 	uint32_t room = faults->nr_reasons;
 	uint32_t number;
 
-	while ((number = iommu_table_get(&faults->by_reason, key))) {
+	for (int n = 0; (number = iommu_table_get(&faults->by_reason, key)); n++) {
 		if (!memcmp(&reasons[number - 1], reason, sizeof(*reason)))
 			return number;
+		if (n == SAME_HASH_MAX)
+			return 0;
 		key++; /* another reason has the same hash */
 	}
 	if (room == IOMMU_FAULT_REASONS_MAX)

@@ -36,6 +36,7 @@ struct iommu_verdict {
 	bool died;	/* AFTER_UNMAP: the mapping went with its domain, without an unmap */
 	bool interrupt; /* an interrupt did it while the thread was running */
 	bool partly; /* only the page of the address is known, and only a part of it was mapped */
+	bool cut;    /* too many mappings share the address to examine all */
 };
 
 /* Returns the name that the report prints, such as "use after unmap". Static. */
@@ -71,7 +72,7 @@ struct iommu_fault_case {
 	bool seen_log;
 	uint8_t access;	   /* enum iommu_access */
 	uint8_t direction; /* enum iommu_direction, of the event */
-	uint8_t excuses;   /* IOMMU_EXCUSE_*: why IOMMU_VERDICT_NEVER_MAPPED may be wrong */
+	uint8_t excuses;   /* IOMMU_EXCUSE_*: why the verdict may be wrong */
 	/* Driver of the event, truncated, without a NUL. Untrusted. */
 	char driver[IOMMU_FAULT_DRIVER_MAX];
 	uint8_t driver_len;

@@ -52,7 +52,7 @@ void iommu_record_finding_now(struct iommu_replay *r, enum iommu_finding_class c
 bool iommu_all_maps_seen(struct iommu_replay *r, uint32_t devices)
 {
 	uint32_t nr;
-	const uint32_t *list = iommu_set_devices(&r->devices, devices, &nr);
+	const uint32_t *list = iommu_set_members(&r->devices, devices, &nr);
 
 	for (uint32_t i = 0; i < nr; i++) {
 		const struct iommu_epoch *epoch = iommu_holders_epoch_now(r->holders, list[i]);

@@ -28,6 +28,7 @@ enum {
 	IOMMU_EXCUSE_LOST = 1 << 1,   /* events were lost before it */
 	IOMMU_EXCUSE_DOMAIN = 1 << 2, /* its domain is not known and may be another one */
 	IOMMU_EXCUSE_ENDED = 1 << 3,  /* the trace ended before it could be unmapped */
+	IOMMU_EXCUSE_CUT = 1 << 4,    /* too many mappings share the address to examine all */
 };
 
 /* One occurrence of a finding. */

@@ -62,6 +62,7 @@ void iommu_line_facts_add_mapping(struct iommu_replay *r, const struct iommu_unm
 
 	add_owner(r, facts, &owner);
 	facts->tie |= piece->tie;
+	facts->cut |= piece->cut;
 	if (piece->equals > facts->fits)
 		facts->fits = piece->equals;
 	if (!facts->nr || mapping->mapped_at < facts->oldest) {

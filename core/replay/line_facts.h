@@ -33,6 +33,7 @@ struct iommu_unmap_facts {
 	bool pending;	   /* later events decide. Until then the grade is likely at most. */
 	bool tie;	   /* mappings of several address spaces fit equally well: no owner */
 	unsigned int fits; /* the most mappings at one address that fit equally well; 1: no doubt */
+	bool cut;	   /* there may be more than @fits, which were not examined */
 	/* Of the mappings, or of the unmap if @nr is 0. If they differ: all of their devices. */
 	struct iommu_owner owner;
 	uint64_t oldest; /* ns: when the first and the last of them were mapped */
@@ -81,6 +82,7 @@ struct iommu_removed_piece {
 	uint64_t first;		  /* the part of it that is removed, inclusive */
 	uint64_t last;
 	unsigned int equals; /* number of pieces that fit equally well, including this one */
+	bool cut;	     /* there may be more, which were not examined */
 	bool tie;	     /* some of these are in different address spaces */
 	bool selftest;
 };

@@ -114,6 +114,7 @@ struct overlap {
 	struct iommu_replay *r;
 	const struct iommu_mapping *mapping;
 	uint32_t id; /* of @mapping; 0: not added yet */
+	uint64_t first;
 	bool found;
 };
 
@@ -121,6 +122,8 @@ static bool note_overlap(void *arg, const struct iommu_range *range)
 {
 	struct overlap *overlap = arg;
 
+	if (!iommu_budget_examine(&overlap->r->budget, range, overlap->first))
+		return false;
 	overlap->found =
 		range->id != overlap->id &&
 		iommu_mapping(&overlap->r->store, range->id)->space == overlap->mapping->space;
@@ -130,7 +133,7 @@ static bool note_overlap(void *arg, const struct iommu_range *range)
 void iommu_check_overlap(struct iommu_replay *r, const struct iommu_mapping *mapping, uint32_t id,
 			 uint64_t first, uint64_t last)
 {
-	struct overlap overlap = { .r = r, .mapping = mapping, .id = id };
+	struct overlap overlap = { .r = r, .mapping = mapping, .id = id, .first = first };
 	const struct iommu_address_space *space = iommu_address_space(&r->spaces, mapping->space);
 
 	if (!r->config.findings ||

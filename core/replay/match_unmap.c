@@ -34,10 +34,15 @@ struct match {
 	uint32_t held;		 /* set of devices that the unmapping task holds */
 	struct iommu_range best; /* the piece of a mapping that fits best so far */
 	int fit;		 /* of @best; 0: there is none */
+	uint64_t at;		 /* the address */
+	int spare;		 /* candidates to examine after the budget is used up */
 	unsigned int candidates; /* pieces that fit at all */
 	unsigned int equals;	 /* pieces that fit as well as @best, including it */
 	bool tie;		 /* two of these are in different address spaces */
 };
+
+/* At most this many mappings are examined in addition to the budget. */
+#define SPARE_CANDIDATES 8
 
 /* How well a live mapping fits an unmap. 0: it cannot be removed by this unmap. */
 enum {
@@ -111,15 +116,14 @@ static int rate_mapping(const struct match *match, const struct iommu_range *ran
 }
 
 /* Keeps the mapping that fits best. If several fit equally well, the oldest is removed first. */
-static bool keep_best(void *arg, const struct iommu_range *range)
+static void consider(struct match *match, const struct iommu_range *range)
 {
-	struct match *match = arg;
 	const struct iommu_mappings *store = &match->r->store;
 	int fit = rate_mapping(match, range);
 
 	match->candidates += fit > 0;
 	if (!fit || fit < match->fit)
-		return true;
+		return;
 	if (fit == match->fit) {
 		const struct iommu_mapping *a = iommu_mapping(store, match->best.id);
 		const struct iommu_mapping *b = iommu_mapping(store, range->id);
@@ -127,13 +131,22 @@ static bool keep_best(void *arg, const struct iommu_range *range)
 		match->tie |= a->space != b->space || a->devices != b->devices;
 		match->equals++;
 		if (a->mapped_at <= b->mapped_at)
-			return true;
+			return;
 	} else {
 		match->tie = false;
 		match->equals = 1;
 	}
 	match->best = *range;
 	match->fit = fit;
+}
+
+static bool keep_best(void *arg, const struct iommu_range *range)
+{
+	struct match *match = arg;
+
+	if (!iommu_budget_examine(&match->r->budget, range, match->at))
+		return false;
+	consider(match, range);
 	return true;
 }
 
@@ -142,9 +155,42 @@ static bool stop_at_fit(void *arg, const struct iommu_range *range)
 {
 	struct match *match = arg;
 
+	match->fit = 0;
+	if (!iommu_budget_spend(&match->r->budget, 1))
+		return false;
 	match->fit = rate_mapping(match, range);
 	match->best = *range;
 	return !match->fit;
+}
+
+/* Counts down match->spare instead of the budget. */
+static bool keep_best_of_few(void *arg, const struct iommu_range *range)
+{
+	struct match *match = arg;
+
+	consider(match, range);
+	return --match->spare > 0;
+}
+
+/*
+ * Finds the best mapping at the address. If too many share it, those that begin there are likely to
+ * fit best, but they are last in the order of addresses.
+ */
+static void find_best(struct match *match)
+{
+	const struct iommu_ranges *live = &match->r->store.live;
+	unsigned int equals;
+
+	match->fit = 0;
+	match->candidates = 0;
+	match->equals = 0;
+	match->tie = false;
+	match->spare = SPARE_CANDIDATES;
+	if (iommu_ranges_visit(live, match->at, match->at, keep_best, match))
+		return;
+	equals = match->equals; /* so as not to count a mapping twice */
+	iommu_ranges_visit_at(live, match->at, keep_best_of_few, match);
+	match->equals = equals > 1 ? equals : 1;
 }
 
 /*
@@ -157,13 +203,12 @@ static bool find_next_match(struct match *match, uint64_t *at)
 	uint64_t last = match->unmap->last;
 
 	for (;;) {
-		match->fit = 0;
-		match->candidates = 0;
-		match->tie = false;
-		iommu_ranges_visit(live, *at, *at, keep_best, match);
+		match->at = *at;
+		find_best(match);
 		if (match->fit)
 			return true;
-		if (*at == last || iommu_ranges_visit(live, *at + 1, last, stop_at_fit, match))
+		if (*at == last || iommu_ranges_visit(live, *at + 1, last, stop_at_fit, match) ||
+		    !match->fit)
 			return false;
 		*at = match->best.first;
 	}
@@ -241,6 +286,7 @@ static void add_line_facts(const struct match *match, uint64_t first, uint64_t l
 		.first = first,
 		.last = last,
 		.equals = match->equals,
+		.cut = match->r->budget.exceeded,
 		.tie = match->tie,
 		.selftest = selftest,
 	};
@@ -329,6 +375,8 @@ static void record_nothing_mapped(struct match *match)
 		excuses |= IOMMU_EXCUSE_LATE;
 	if (r->events_lost)
 		excuses |= IOMMU_EXCUSE_LOST;
+	if (r->budget.exceeded)
+		excuses |= IOMMU_EXCUSE_CUT;
 	if (r->collects_unmap_facts)
 		iommu_line_facts_set_nothing_mapped(r, unmap, match->held, excuses, dead);
 	if (records)
@@ -349,12 +397,16 @@ void iommu_match_unmap(struct iommu_replay *r, struct iommu_unmap *unmap)
 	uint64_t at = unmap->iova;
 	bool any = false;
 
+	iommu_budget_begin_event(&r->budget);
 	look_up_holder(&match);
 	unmap->matched = true;
 	while (find_next_match(&match, &at)) {
 		uint64_t last = last_of_match(&match);
 
 		any = true;
+		/* The event that made this piece has left its budget to the one that removes it. */
+		if (at <= match.best.first && last == match.best.last)
+			iommu_budget_begin_event(&r->budget);
 		remove_match(r, &match, at, last);
 		if (last == unmap->last)
 			break;
@@ -458,6 +510,7 @@ void iommu_queue_unmap(struct iommu_replay *r, struct iommu_thread *thread,
 /* Live pieces of one address space. */
 struct pieces {
 	const struct iommu_mappings *store;
+	struct iommu_budget *budget;
 	uint32_t space;
 	struct iommu_range found[64];
 	unsigned int nr;
@@ -469,13 +522,15 @@ static bool note_piece(void *arg, const struct iommu_range *range)
 
 	if (iommu_mapping(pieces->store, range->id)->space == pieces->space)
 		pieces->found[pieces->nr++] = *range;
+	else if (!iommu_budget_spend(pieces->budget, 1))
+		return false;
 	return pieces->nr < sizeof(pieces->found) / sizeof(pieces->found[0]);
 }
 
 void iommu_space_unmap_all(struct iommu_replay *r, uint32_t id)
 {
 	struct iommu_address_space *space = iommu_address_space(&r->spaces, id);
-	struct pieces pieces = { .store = &r->store, .space = id };
+	struct pieces pieces = { .store = &r->store, .budget = &r->budget, .space = id };
 	uint64_t from = 0;
 	bool all = !id || !space->nr_live;
 
@@ -502,5 +557,6 @@ void iommu_space_unmap_all(struct iommu_replay *r, uint32_t id)
 			from = range->first;
 			iommu_mappings_unmap(&r->store, range, &dead, !r->drops_past);
 		}
+		all |= r->budget.exceeded;
 	}
 }

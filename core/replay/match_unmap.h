@@ -73,7 +73,10 @@ void iommu_match_waiting_unmaps_of(struct iommu_replay *r, struct iommu_thread *
 /* Matches all waiting unmaps. */
 void iommu_match_waiting_unmaps(struct iommu_replay *r);
 
-/* Removes all mappings of an address space after the end of its domain. Records them as leaks. */
+/*
+ * Removes all mappings of an address space after the end of its domain. Records them as leaks. If
+ * the budget is exceeded, some of the mappings stay.
+ */
 void iommu_space_unmap_all(struct iommu_replay *r, uint32_t space);
 
 #endif

@@ -68,6 +68,7 @@ struct iommu_replay *iommu_replay_new(const struct iommu_replay_config *config)
 	if (!r)
 		return NULL;
 	r->config = *config;
+	iommu_mappings_init(&r->store, &r->budget);
 	r->store.forgotten = pass_on_forgotten;
 	r->store.arg = r;
 	r->device_states = calloc(1, sizeof(*r->device_states));
@@ -116,6 +117,8 @@ void iommu_replay_feed(struct iommu_replay *r, const struct iommu_step *step)
 	if (step->kind == IOMMU_STEP_NONE)
 		return;
 	r->now = step->ts;
+	r->nr_cut += r->budget.exceeded;
+	iommu_budget_begin(&r->budget);
 	if (step->kind < IOMMU_STEP_KINDS)
 		r->nr_steps[step->kind]++;
 	r->line_facts.kind = IOMMU_LINE_FACTS_NONE;
@@ -163,6 +166,7 @@ void iommu_replay_feed(struct iommu_replay *r, const struct iommu_step *step)
 void iommu_replay_preview(struct iommu_replay *r, const struct iommu_step *step)
 {
 	r->line_facts.kind = IOMMU_LINE_FACTS_NONE;
+	iommu_budget_begin(&r->budget);
 	if (step->kind == IOMMU_STEP_FAULT || step->kind == IOMMU_STEP_LOG)
 		iommu_apply_fault_step(r, step, false);
 }
@@ -233,6 +237,11 @@ const struct iommu_faults *iommu_replay_faults(const struct iommu_replay *r)
 uint64_t iommu_replay_nr_steps(const struct iommu_replay *r, enum iommu_step_kind kind)
 {
 	return r->nr_steps[kind];
+}
+
+uint64_t iommu_replay_nr_cut(const struct iommu_replay *r)
+{
+	return r->nr_cut + r->budget.exceeded;
 }
 
 void iommu_replay_mapped_bytes(struct iommu_replay *r, uint32_t device, uint64_t *now,

@@ -101,6 +101,12 @@ const struct iommu_faults *iommu_replay_faults(const struct iommu_replay *r);
 uint64_t iommu_replay_nr_steps(const struct iommu_replay *r, enum iommu_step_kind kind);
 
 /*
+ * Returns the number of steps with a search that was cut short because too many mappings share an
+ * address; see core/containers/budget.h.
+ */
+uint64_t iommu_replay_nr_cut(const struct iommu_replay *r);
+
+/*
  * Stores the bytes that are mapped for a device now, and the maximum so far. Device 0 means all
  * unknown devices. Needs config.findings or config.forgotten.
  */

@@ -43,6 +43,9 @@ struct iommu_replay {
 	struct iommu_line_facts line_facts; /* for its line */
 	bool collects_unmap_facts;	    /* mappings are being removed by this step's unmap */
 
+	struct iommu_budget budget; /* of the searches of this step */
+	uint64_t nr_cut;	    /* steps of which a search exceeded it */
+
 	/* What the steps are about. */
 	struct iommu_devices devices;
 	struct iommu_holders *holders;

@@ -35,7 +35,9 @@ static bool set_serves_device(const struct search *search, uint32_t set)
 		return true;
 	if (!ours->gid_known || !ours->in_group)
 		return false;
-	list = iommu_set_devices(devices, set, &nr);
+	list = iommu_set_members(devices, set, &nr);
+	if (!iommu_budget_spend(&search->r->budget, nr / 8))
+		return false;
 	for (uint32_t i = 0; i < nr; i++) {
 		const struct iommu_device *other = iommu_device(devices, list[i]);
 
@@ -93,6 +95,8 @@ static bool note_live(void *arg, const struct iommu_range *range)
 {
 	struct search *search = arg;
 
+	if (!iommu_budget_examine(&search->r->budget, range, search->first))
+		return false;
 	if (!is_searched(search, iommu_mapping(&search->r->store, range->id)))
 		return true;
 	search->best = *range;
@@ -106,6 +110,8 @@ static bool note_before(void *arg, const struct iommu_range *range)
 {
 	struct search *search = arg;
 
+	if (!iommu_budget_spend(&search->r->budget, 1))
+		return false;
 	if (range->last >= search->first || (search->found && range->last <= search->best.last))
 		return true;
 	if (!is_searched(search, iommu_mapping(&search->r->store, range->id)))
@@ -159,11 +165,15 @@ static const struct iommu_unmapped_piece *joined_piece(struct search *search,
 	return dead;
 }
 
-/* Widens the range of the verdict to everything that was unmapped together. */
+/*
+ * Widens the range of the verdict to everything that was unmapped together. If the budget does not
+ * suffice, the range is narrower, but the verdict is the same.
+ */
 static void widen(struct search *search, const struct iommu_unmapped_piece *of,
 		  struct iommu_verdict *verdict)
 {
 	const struct iommu_unmapped_piece *dead;
+	bool exceeded = search->r->budget.exceeded;
 
 	for (int i = 0; i < JOIN_MAX && verdict->first; i++) {
 		dead = joined_piece(search, of, verdict->first - 1);
@@ -177,6 +187,7 @@ static void widen(struct search *search, const struct iommu_unmapped_piece *of,
 			break;
 		verdict->last = dead->last;
 	}
+	search->r->budget.exceeded = exceeded;
 }
 
 static bool after_unmap(struct search *search, struct iommu_verdict *verdict)
@@ -252,20 +263,25 @@ void iommu_replay_verdict(struct iommu_replay *r, uint32_t device, uint64_t addr
 	};
 	const struct iommu_epoch *epoch =
 		device ? iommu_holders_epoch_now(r->holders, device) : NULL;
-	bool try_unknown;
+	bool try_unknown, exceeded;
 
 	if (epoch)
 		search.holder = epoch->pid;
 	iommu_match_waiting_unmaps(r);
+	exceeded = r->budget.exceeded;
 	*verdict = (struct iommu_verdict){ 0 };
 	try_unknown = device && !all_mappings_known(&search);
+	iommu_budget_begin_event(&r->budget);
+	r->budget.exceeded = false;
+	verdict->kind = IOMMU_VERDICT_NEVER_MAPPED;
 	for (size_t i = 0; i < sizeof(verdicts) / sizeof(verdicts[0]); i++) {
 		search.unknown = false;
 		if (verdicts[i](&search, verdict))
-			return;
+			break;
 		search.unknown = true;
 		if (try_unknown && verdicts[i](&search, verdict))
-			return;
+			break;
 	}
-	verdict->kind = IOMMU_VERDICT_NEVER_MAPPED;
+	verdict->cut = r->budget.exceeded;
+	r->budget.exceeded |= exceeded;
 }

@@ -32,6 +32,8 @@ static void put_stray(const struct writer *w, const struct iommu_unmap_facts *to
 				      : "never mapped");
 	if (told->excuses & IOMMU_EXCUSE_LOST)
 		iommu_text_puts(w->t, ", or its map was lost");
+	if (told->excuses & IOMMU_EXCUSE_CUT)
+		iommu_text_puts(w->t, ", or one of too many mappings there");
 }
 
 static void put_count(const struct writer *w, const struct iommu_unmap_facts *told)
@@ -69,9 +71,9 @@ static void put_unmap(const struct writer *w, const struct iommu_unmap_facts *to
 	else
 		iommu_text_puts(w->t, told->pending ? "device not known yet" : "device not known");
 	put_count(w, told);
-	if (told->fits > 1) {
+	if (told->fits > 1 || told->cut) {
 		/* The age depends on which mapping it is. */
-		iommu_text_puts(w->t, ", one of ");
+		iommu_text_puts(w->t, told->cut ? ", one of more than " : ", one of ");
 		iommu_text_dec(w->t, told->fits);
 		iommu_text_puts(w->t, " that were mapped there");
 		return;

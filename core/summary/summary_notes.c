@@ -148,6 +148,12 @@ static void note_limits(struct notes *n)
 		iommu_put_count(note(n), n->s->stats->without_room, "map is", "maps are");
 		iommu_text_puts(n->t, " counted for an unknown device: too many devices");
 	}
+	if (iommu_replay_nr_cut(n->s->replay)) {
+		iommu_put_count(note(n), iommu_replay_nr_cut(n->s->replay), "event has",
+				"events have");
+		iommu_text_puts(n->t, " too many mappings at one address to examine all: their"
+				      " mappings and verdicts may be wrong");
+	}
 }
 
 void iommu_summary_notes(struct iommu_text *t, const struct iommu_summary *s)

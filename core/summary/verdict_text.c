@@ -71,6 +71,8 @@ static void put_verdict(const struct iommu_writer *w, const struct iommu_verdict
 	put_done(w, verdict);
 	if (verdict->partly)
 		iommu_text_puts(w->t, ", a part of its page only");
+	if (verdict->cut)
+		iommu_text_puts(w->t, ", one of too many mappings there to examine all");
 }
 
 void iommu_verdict_text(const struct iommu_writer *w, const struct iommu_verdict_facts *what)
@@ -86,6 +88,9 @@ void iommu_verdict_text(const struct iommu_writer *w, const struct iommu_verdict
 			iommu_text_puts(w->t, " since the trace began");
 		if (what->excuses & IOMMU_EXCUSE_LOST)
 			iommu_text_puts(w->t, ", but events were lost");
+		if (verdict->cut)
+			iommu_text_puts(w->t, ", but too many mappings share the address to examine"
+					      " all");
 	} else {
 		put_verdict(w, verdict, &page, what->log && what->log->has & IOMMU_ADDRESS_PAGE);
 		put_owner(w, what);

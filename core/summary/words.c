@@ -60,6 +60,7 @@ static const struct {
 	{ IOMMU_EXCUSE_LOST, "lost events", "events were lost" },
 	{ IOMMU_EXCUSE_DOMAIN, "unknown domain", "the domain is unknown" },
 	{ IOMMU_EXCUSE_ENDED, "end of the trace", "the trace ended" },
+	{ IOMMU_EXCUSE_CUT, "crowded address", "too many mappings share the address" },
 };
 #define NR_EXCUSES (sizeof(excuse_words) / sizeof(excuse_words[0]))
 

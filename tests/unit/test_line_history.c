@@ -411,6 +411,34 @@ static void many_devices_and_the_last_address(void **state)
 	history_lines_end(&p);
 }
 
+/*
+ * Too many mappings share an address to examine all for each event. The first events may use what
+ * the maps have saved; then the lines say that they are not exact.
+ */
+static void crowded_address(void **state)
+{
+	struct history_lines p;
+	const char *line;
+	int exact = 0;
+
+	(void)state;
+	history_lines_start(&p, IOMMU_ATTACH_PAIRS);
+	for (int i = 0; i < 1000; i++)
+		map(&p, 0x1000, 0x1000);
+	line = unmap(&p, 0x1000, 0x1000);
+	assert_non_null(strstr(line, "one of 1000 that were mapped there"));
+	while (!strstr(line, "one of more than ") && exact < 10) {
+		line = unmap(&p, 0x1000, 0x1000);
+		exact++;
+	}
+	assert_in_range(exact, 2, 6);
+	assert_non_null(strstr(line, "one of more than "));
+	/* Other addresses have exact answers again. */
+	map(&p, 0x5000, 0x1000);
+	assert_non_null(strstr(unmap(&p, 0x5000, 0x1000), "lived 1.000 ms"));
+	history_lines_end(&p);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -430,6 +458,7 @@ int main(void)
 		cmocka_unit_test(without_times_and_tasks),
 		cmocka_unit_test(untrusted_names),
 		cmocka_unit_test(many_devices_and_the_last_address),
+		cmocka_unit_test(crowded_address),
 	};
 
 	return cmocka_run_group_tests_name("line_history", tests, NULL, NULL);

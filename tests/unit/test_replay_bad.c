@@ -175,13 +175,50 @@ static void test_many_tasks(void **state)
 	iommu_replay_free(r);
 }
 
+/*
+ * Another device has too many mappings of the faulting page to examine all for each fault. The
+ * verdicts say so once the events have used up what they had saved.
+ */
+static void crowded_page(void **state)
+{
+	struct scene *s = calloc(1, sizeof(*s));
+	struct iommu_verdict verdict = { 0 };
+	uint32_t device;
+	int exact = 0;
+
+	(void)state;
+	assert_non_null(s);
+	scene_begin(s, IOMMU_ATTACH_PAIRS, 0);
+	scene_probe_attach(s, 0x1000, "0000:00:01.0", 1);
+	scene_attach(s, "0000:00:01.0");
+	scene_probe_attach(s, 0x2000, "0000:00:02.0", 1);
+	scene_attach(s, "0000:00:02.0");
+	for (int i = 0; i < 2000; i++) {
+		scene_probe(s, IOMMU_STEP_PROBE_MAP, 0x2000, 0x5000, 0x1000);
+		scene_map(s, 0x5000, 0x1000);
+	}
+	device = iommu_device_id(iommu_replay_devices(s->replay), "0000:00:01.0", 12);
+	while (!verdict.cut && exact < 100) {
+		iommu_replay_verdict(s->replay, device, 0x5000, true, &verdict);
+		assert_int_equal(verdict.kind, IOMMU_VERDICT_NEVER_MAPPED);
+		exact += !verdict.cut;
+	}
+	assert_in_range(exact, 2, 20);
+	iommu_replay_verdict(s->replay, device, 0x90000, true, &verdict);
+	assert_int_equal(verdict.kind, IOMMU_VERDICT_NEVER_MAPPED);
+	assert_false(verdict.cut);
+	assert_int_equal(iommu_replay_nr_cut(s->replay), 1);
+	scene_end(s);
+	scene_free(s);
+	free(s);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_any_steps),
-		cmocka_unit_test(test_unmap_of_everything),
-		cmocka_unit_test(test_sizes),
-		cmocka_unit_test(test_many_tasks),
+		cmocka_unit_test(test_any_steps), cmocka_unit_test(test_unmap_of_everything),
+		cmocka_unit_test(test_sizes),	  cmocka_unit_test(test_many_tasks),
+		cmocka_unit_test(crowded_page),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
