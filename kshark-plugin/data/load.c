@@ -4,7 +4,9 @@
  * begins and ends, and copy our records in between. Each further load of the stream replaces the
  * collected records, because the host then frees all its entries, and our lanes refer to these.
  */
+#define _GNU_SOURCE /* pthread_clockjoin_np() */
 #include <stdlib.h>
+#include <time.h>
 
 #include "load.h"
 #include "core/faultlog/faultlog.h"
@@ -16,10 +18,10 @@
 #include "tep/record_step.h"
 
 /*
- * Replay up to this many records in the loading thread. That takes less time than the host needs to
- * create its window.
+ * The loading thread waits this long for the replay, in ns, so that the lanes of most traces are
+ * there when the host first draws. After that, the replay goes on while the host draws.
  */
-#define REPLAY_AT_ONCE 200000
+#define REPLAY_WAIT 100000000
 
 /* Missing in some versions of libtracecmd. */
 extern const char *tracecmd_get_uname(struct tracecmd_input *handle) __attribute__((weak));
@@ -140,6 +142,20 @@ static void *work(void *stream)
 	return NULL;
 }
 
+/* Waits for the worker, but not for long. Returns whether it has ended. */
+static bool joined_soon(pthread_t worker)
+{
+	struct timespec until;
+
+	clock_gettime(CLOCK_MONOTONIC, &until);
+	until.tv_nsec += REPLAY_WAIT;
+	if (until.tv_nsec >= 1000000000) {
+		until.tv_nsec -= 1000000000;
+		until.tv_sec++;
+	}
+	return !pthread_clockjoin_np(worker, NULL, CLOCK_MONOTONIC, &until);
+}
+
 /* The release of the recorded kernel; NULL if unknown. */
 static const char *release_of(struct kshark_data_stream *stream)
 {
@@ -176,14 +192,15 @@ static void end_load(struct lanes_stream *s, struct kshark_entry **rows, ssize_t
 	if (!any)
 		return;
 	atomic_store(&s->cancelled, false);
-	if (s->records.nr > REPLAY_AT_ONCE && !pthread_create(&s->worker, NULL, work, s)) {
-		s->has_worker = true;
+	s->has_worker = !pthread_create(&s->worker, NULL, work, s);
+	if (s->has_worker && !joined_soon(s->worker))
 		return;
-	}
-	work(s);
 	lanes_lock();
+	if (!s->has_worker)
+		s->state = LANES_NONE; /* no thread can be created, and the host must not wait */
 	lanes_publish(s->sd);
 	lanes_unlock();
+	s->has_worker = false;
 }
 
 static ssize_t load_entries(struct kshark_data_stream *stream, struct kshark_context *context,

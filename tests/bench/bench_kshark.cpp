@@ -126,13 +126,13 @@ measured measure(kind what, const char *plugin, const char *trace)
 
 	start(&host, what, trace);
 	at[0] = clock_of(CLOCK_THREAD_CPUTIME_ID);
-	host.load();
-	at[1] = clock_of(CLOCK_THREAD_CPUTIME_ID);
 	at[2] = clock_of(CLOCK_PROCESS_CPUTIME_ID);
+	host.load_only();
+	at[1] = clock_of(CLOCK_THREAD_CPUTIME_ID);
 	if (what == LANES) {
 		host.wait_for_lanes();
 		m.behind = clock_of(CLOCK_PROCESS_CPUTIME_ID) - at[2] -
-			   (clock_of(CLOCK_THREAD_CPUTIME_ID) - at[1]);
+			   (clock_of(CLOCK_THREAD_CPUTIME_ID) - at[0]);
 	}
 	m.load = at[1] - at[0];
 	m.peak = memory("VmHWM: %lu kB");
@@ -162,7 +162,7 @@ drawing measure_drawing(kind what, const char *plugin, const char *trace)
 	drawing d = {};
 
 	start(&host, what, trace);
-	host.load();
+	host.load_only();
 	if (what == LANES)
 		host.wait_for_lanes();
 	std::vector<int> plots = plots_of(host, what);

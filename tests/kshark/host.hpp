@@ -33,10 +33,11 @@ class Host
 	void open_only(const char *trace); /* without load() */
 	void close();
 	void load();
+	void load_only(); /* without wait_for_lanes() */
 	void switch_plugin(bool on); /* as the dialog does; loads again */
 	void move_time(int64_t offset);
 
-	/* The lanes of a big trace appear when something is drawn after the load. */
+	/* The lanes of a big trace appear some time after the load, when something is drawn. */
 	void wait_for_lanes();
 
 	ssize_t count() const

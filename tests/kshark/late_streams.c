@@ -5,6 +5,7 @@
  */
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "kshark-plugin/data/lane_list.h"
 #include "kshark-plugin/data/late_streams.h"
@@ -88,6 +89,19 @@ static void free_rows(struct kshark_entry **rows, ssize_t nr)
 	free(rows);
 }
 
+/* Waits until the replay has ended. */
+static void wait_for(struct lanes_stream *s)
+{
+	enum lanes_state state;
+
+	do {
+		usleep(10000);
+		lanes_lock();
+		state = s->state;
+		lanes_unlock();
+	} while (state == LANES_WORKING);
+}
+
 static void close_stream(struct lanes_stream *s)
 {
 	lanes_load_unhook(s);
@@ -120,6 +134,8 @@ int main(int argc, char **argv)
 	without = lanes_stream_new(other);
 	expect(lanes_load_hook(without), "the other trace has IOMMU events");
 	lanes_late_load(without);
+	wait_for(with);
+	wait_for(without);
 	expect(nr_seen == seen, "others see no event twice");
 	lanes_lock();
 	expect(lanes_streams(sds, 2) == 2 && sds[0] == 0 && sds[1] == 1, "both streams, in order");

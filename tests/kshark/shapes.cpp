@@ -66,7 +66,6 @@ int main(int argc, char **argv)
 	Host host(argv[1]);
 
 	host.open(argv[2]);
-	host.wait_for_lanes();
 	for (int pid : host.lanes()) {
 		KsPlot::PlotObjList shapes = host.draw(pid, KSHARK_TASK_DRAW, bins, from, to, of);
 
