@@ -10,9 +10,9 @@
 #
 # What each build runs:
 #
-#   gcc          every test except those under valgrind, which have the label "valgrind". With
-#                --all, these run too. They take ten times as long, but also find errors in
-#                trace-cmd, KernelShark and the libraries, which are built without sanitizers.
+#   gcc          every test except those with the labels "valgrind" and "long". With --all, these
+#                run too. Tests under valgrind take ten times as long as others, but also find errors
+#                in trace-cmd, KernelShark and the libraries, which are built without sanitizers.
 #   sanitizers   every test that runs code of the plugins, the command or the synthesizer on input
 #                of its own. Not "window" (KernelShark has no sanitizers) and not "once".
 #   clang        the same as the sanitizers. Only --all runs the last two builds.
@@ -25,7 +25,7 @@ top=$(cd "$(dirname "$0")/.." && pwd)
 . "$top/scripts/need.sh"
 
 builds=gcc
-slow=valgrind # labels that the gcc build skips
+slow='valgrind|long' # labels that the gcc build skips
 if [ "${1:-}" = --all ]; then
 	shift
 	builds="gcc sanitizers clang"
@@ -63,7 +63,7 @@ if is_asked gcc; then
 	if grep -qs '^VERSION_ID="12"' /etc/os-release; then
 		need "to check the format of the sources" clang-format || exit 2
 	fi
-	[ $slow = valgrind ] || need "to run tests under valgrind" valgrind || exit 2
+	[ "$slow" != none ] || need "to run tests under valgrind" valgrind || exit 2
 fi
 
 jobs=$(nproc)
@@ -178,7 +178,7 @@ run_build() {
 }
 
 if is_asked gcc; then
-	run_build gcc gcc g++ -- -LE "^$slow\$" "$@"
+	run_build gcc gcc g++ -- -LE "^($slow)\$" "$@"
 fi
 if is_asked sanitizers; then
 	run_build sanitizers gcc g++ -DTRACE_IOMMU_SANITIZE=address,undefined \
