@@ -112,25 +112,33 @@ static uint32_t new_device(struct iommu_devices *devices, uint64_t hash, const c
 	return devices->nr;
 }
 
+static bool has_name(const struct iommu_devices *devices, uint32_t id, const char *name, size_t len)
+{
+	const struct iommu_device *d = iommu_device(devices, id);
+
+	return d->len == len && !memcmp(d->name, name, len);
+}
+
 uint32_t iommu_device_id(struct iommu_devices *devices, const char *name, size_t len)
 {
 	uint64_t hash;
 	uint32_t newest, id;
 	int nr = 0;
 
+	/* Most events are about the same device as the event before. */
+	if (devices->last && has_name(devices, devices->last, name, len))
+		return devices->last;
 	if (!len || len > IOMMU_DEVICE_NAME_MAX)
 		return IOMMU_NO_DEVICE;
 	hash = hash_name(name, len);
 	newest = iommu_table_get(&devices->by_name, hash);
 	for (id = newest; id; id = iommu_device(devices, id)->same_hash) {
-		const struct iommu_device *d = iommu_device(devices, id);
-
-		if (d->len == len && !memcmp(d->name, name, len))
-			return id;
+		if (has_name(devices, id, name, len))
+			return devices->last = id;
 		if (++nr == SAME_HASH_MAX)
 			return IOMMU_NO_DEVICE;
 	}
-	return new_device(devices, hash, name, len, newest);
+	return devices->last = new_device(devices, hash, name, len, newest);
 }
 
 struct iommu_device *iommu_device(const struct iommu_devices *devices, uint32_t id)
