@@ -49,6 +49,13 @@ static void large_columns(void **state)
 	iommu_columns_end(&columns, &c.text, "");
 	assert_int_equal(strlen(collect_end(&c)), 300 + 4 + 500 * 5);
 	assert_int_equal(memcmp(collect_end(&c) + 300, "  1\na  b\na  b\n", 14), 0);
+	/* Only very long cells. */
+	iommu_columns_begin(&columns, "ll");
+	iommu_columns_puts(&columns, name);
+	iommu_columns_puts(&columns, "1");
+	collect_start(&c);
+	iommu_columns_end(&columns, &c.text, "");
+	assert_string_equal(collect_end(&c) + 300, "  1\n");
 	/* no cells */
 	iommu_columns_begin(&columns, "ll");
 	collect_start(&c);
