@@ -39,7 +39,7 @@ struct iommu_devices {
 
 	/* Private to devices.c. */
 	uint32_t room;
-	uint32_t last; /* the device that was found last; 0: none */
+	uint32_t last;			     /* the device that was found last; 0: none */
 	struct iommu_table by_name;	     /* by the hash of the name */
 	struct iommu_table by_pci;	     /* by PCI address with and without the segment */
 	struct iommu_devices_memory *memory; /* the newest allocation of iommu_devices_alloc() */

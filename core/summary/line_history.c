@@ -12,84 +12,84 @@ struct writer {
 };
 
 /* An unmap without any known mapping. */
-static void put_stray(const struct writer *w, const struct iommu_unmap_facts *told)
+static void put_stray(const struct writer *w, const struct iommu_unmap_facts *facts)
 {
-	const struct iommu_unmapped_piece *before = &told->before;
+	const struct iommu_unmapped_piece *before = &facts->before;
 
-	if (told->owner.devices) {
-		iommu_put_owner(&w->words, &told->owner);
+	if (facts->owner.devices) {
+		iommu_put_owner(&w->words, &facts->owner);
 		iommu_text_puts(w->t, ", ");
 	}
-	if (told->again) {
+	if (facts->again) {
 		iommu_text_puts(w->t, before->died ? "went with its domain" : "unmapped before");
 		iommu_put_age(&w->words, ", ", before->at, " ago");
 		if (!before->died)
 			iommu_put_by(&w->words, before->pid, before->interrupt);
 		return;
 	}
-	iommu_text_puts(w->t, told->excuses & IOMMU_EXCUSE_LATE
+	iommu_text_puts(w->t, facts->excuses & IOMMU_EXCUSE_LATE
 				      ? "mapped before the trace, or never"
 				      : "never mapped");
-	if (told->excuses & IOMMU_EXCUSE_LOST)
+	if (facts->excuses & IOMMU_EXCUSE_LOST)
 		iommu_text_puts(w->t, ", or its map was lost");
-	if (told->excuses & IOMMU_EXCUSE_CUT)
+	if (facts->excuses & IOMMU_EXCUSE_CUT)
 		iommu_text_puts(w->t, ", or one of too many mappings there");
 }
 
-static void put_count(const struct writer *w, const struct iommu_unmap_facts *told)
+static void put_count(const struct writer *w, const struct iommu_unmap_facts *facts)
 {
-	if (told->nr == 1)
+	if (facts->nr == 1)
 		return;
-	iommu_text_puts(w->t, told->more ? ", more than " : ", ");
-	iommu_text_dec(w->t, told->nr);
+	iommu_text_puts(w->t, facts->more ? ", more than " : ", ");
+	iommu_text_dec(w->t, facts->nr);
 	iommu_text_puts(w->t, " mappings");
 }
 
 /* The lifetimes of the unmapped mappings, from the newest to the oldest. */
-static void put_life(const struct writer *w, const struct iommu_unmap_facts *told)
+static void put_life(const struct writer *w, const struct iommu_unmap_facts *facts)
 {
-	if (!iommu_has_age(&w->words, told->newest) || !iommu_has_age(&w->words, told->oldest))
+	if (!iommu_has_age(&w->words, facts->newest) || !iommu_has_age(&w->words, facts->oldest))
 		return;
-	iommu_put_age(&w->words, ", lived ", told->newest, "");
+	iommu_put_age(&w->words, ", lived ", facts->newest, "");
 	/* Mappings made by one call are only microseconds apart. */
-	if (told->newest - told->oldest >= 1000000)
-		iommu_put_age(&w->words, " to ", told->oldest, "");
+	if (facts->newest - facts->oldest >= 1000000)
+		iommu_put_age(&w->words, " to ", facts->oldest, "");
 }
 
-static void put_unmap(const struct writer *w, const struct iommu_unmap_facts *told)
+static void put_unmap(const struct writer *w, const struct iommu_unmap_facts *facts)
 {
 	/* The size is modulo 2^64, so it may be smaller than the number of mapped bytes. */
 	uint64_t asked = w->step->done;
-	uint64_t bytes = told->bytes < asked ? asked - told->bytes : 0;
+	uint64_t bytes = facts->bytes < asked ? asked - facts->bytes : 0;
 
-	if (!told->nr) {
-		put_stray(w, told);
+	if (!facts->nr) {
+		put_stray(w, facts);
 		return;
 	}
-	if (told->owner.devices && !told->tie)
-		iommu_put_owner(&w->words, &told->owner);
+	if (facts->owner.devices && !facts->tie)
+		iommu_put_owner(&w->words, &facts->owner);
 	else
-		iommu_text_puts(w->t, told->pending ? "device not known yet" : "device not known");
-	put_count(w, told);
-	if (told->fits > 1 || told->cut) {
+		iommu_text_puts(w->t, facts->pending ? "device not known yet" : "device not known");
+	put_count(w, facts);
+	if (facts->fits > 1 || facts->cut) {
 		/* The age depends on which mapping it is. */
-		iommu_text_puts(w->t, told->cut ? ", one of more than " : ", one of ");
-		iommu_text_dec(w->t, told->fits);
+		iommu_text_puts(w->t, facts->cut ? ", one of more than " : ", one of ");
+		iommu_text_dec(w->t, facts->fits);
 		iommu_text_puts(w->t, " that were mapped there");
 		return;
 	}
-	put_life(w, told);
-	if (told->selftest)
+	put_life(w, facts);
+	if (facts->selftest)
 		iommu_text_puts(w->t, ", VFIO's self-test");
-	if (told->nr == 1 && (told->part || told->rest)) {
-		iommu_text_puts(w->t, told->part ? ", part of " : ", the rest of ");
-		iommu_put_range(w->t, told->first, told->last);
+	if (facts->nr == 1 && (facts->part || facts->rest)) {
+		iommu_text_puts(w->t, facts->part ? ", part of " : ", the rest of ");
+		iommu_put_range(w->t, facts->first, facts->last);
 	}
-	if (told->nr == 1 && told->by_task && told->pid != w->step->pid && w->words.comm) {
+	if (facts->nr == 1 && facts->by_task && facts->pid != w->step->pid && w->words.comm) {
 		iommu_text_puts(w->t, ", mapped");
-		iommu_put_by(&w->words, told->pid, false);
+		iommu_put_by(&w->words, facts->pid, false);
 	}
-	if (bytes && !told->more) {
+	if (bytes && !facts->more) {
 		iommu_text_puts(w->t, ", ");
 		iommu_text_size(w->t, bytes);
 		iommu_text_puts(w->t, " of it not mapped");
@@ -176,15 +176,15 @@ static void put_handover(const struct writer *w, const struct iommu_handover *wh
 	}
 }
 
-static void put_fault(const struct writer *w, const struct iommu_line_facts *told)
+static void put_fault(const struct writer *w, const struct iommu_line_facts *facts)
 {
-	uint32_t device = told->fault.device;
+	uint32_t device = facts->fault.device;
 	const struct iommu_epoch *now =
 		device ? iommu_holders_epoch_now(iommu_replay_holders(w->r), device) : NULL;
 	const struct iommu_verdict_facts what = {
-		.verdict = &told->fault.verdict,
+		.verdict = &facts->fault.verdict,
 		.device = device,
-		.excuses = told->fault.excuses,
+		.excuses = facts->fault.excuses,
 		.log = w->step->kind == IOMMU_STEP_LOG ? w->step->fault : NULL,
 		.held_since = now && !now->before ? now->from : 0,
 	};
@@ -195,7 +195,7 @@ static void put_fault(const struct writer *w, const struct iommu_line_facts *tol
 void iommu_line_history(struct iommu_text *t, struct iommu_replay *r, const struct iommu_step *step,
 			const char *(*comm)(void *arg, int32_t pid), void *arg)
 {
-	const struct iommu_line_facts *told = iommu_replay_line_facts(r);
+	const struct iommu_line_facts *facts = iommu_replay_line_facts(r);
 	const struct writer w = {
 		.words = { t, iommu_replay_devices(r), step->ts, comm, arg },
 		.t = t,
@@ -203,20 +203,21 @@ void iommu_line_history(struct iommu_text *t, struct iommu_replay *r, const stru
 		.step = step,
 	};
 
-	if (told->kind == IOMMU_LINE_FACTS_NONE)
+	if (facts->kind == IOMMU_LINE_FACTS_NONE)
 		return;
-	if (told->kind == IOMMU_LINE_FACTS_FAULT && told->fault.verdict.kind == IOMMU_VERDICT_NONE)
+	if (facts->kind == IOMMU_LINE_FACTS_FAULT &&
+	    facts->fault.verdict.kind == IOMMU_VERDICT_NONE)
 		return;
 	iommu_text_puts(t, "; history: ");
-	switch (told->kind) {
+	switch (facts->kind) {
 	case IOMMU_LINE_FACTS_UNMAP:
-		put_unmap(&w, &told->unmap);
+		put_unmap(&w, &facts->unmap);
 		break;
 	case IOMMU_LINE_FACTS_HANDOVER:
-		put_handover(&w, &told->handover);
+		put_handover(&w, &facts->handover);
 		break;
 	case IOMMU_LINE_FACTS_FAULT:
-		put_fault(&w, told);
+		put_fault(&w, facts);
 		break;
 	default:
 		break;

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "byte_log.h"
+#include "core/containers/merge.h"
 
 /* How many of the newest changes are searched for the one to move. */
 #define LOOK_MAX 64
@@ -219,49 +220,49 @@ static int by_time(const void *a, const void *b)
 	return (x->ts > y->ts) - (x->ts < y->ts);
 }
 
-/* Merges chunks of late changes: each is sorted, and a heap orders them by their next change. */
-struct merge {
+/* Merges chunks of late changes, each of which is sorted. */
+struct late_merge {
 	struct byte_log *log;
-	struct late_chunk **heap;
-	uint32_t nr;
+	struct iommu_merge order;
+	struct late_chunk **chunks; /* the sources of @order */
+	uint32_t nr;		    /* of @chunks */
+	uint64_t next;		    /* time of the next change, if there is one */
 	void (*take)(void *arg, const struct byte_change *change);
 	void *arg;
 };
 
-static uint64_t next_ts(const struct late_chunk *chunk)
+static void find_next(struct late_merge *m)
 {
-	return chunk->list[chunk->at].ts;
+	const struct iommu_merge_head *head = iommu_merge_first(&m->order);
+
+	m->next = head ? head->ts : UINT64_MAX;
 }
 
-static void sift_down(struct merge *m, uint32_t at)
+static void free_sources(struct late_merge *m)
 {
-	struct late_chunk *chunk = m->heap[at];
+	size_t nr = m->log->nr_late_chunks;
 
-	for (;;) {
-		uint32_t child = 2 * at + 1;
-
-		if (child >= m->nr)
-			break;
-		if (child + 1 < m->nr && next_ts(m->heap[child + 1]) < next_ts(m->heap[child]))
-			child++;
-		if (next_ts(m->heap[child]) >= next_ts(chunk))
-			break;
-		m->heap[at] = m->heap[child];
-		at = child;
-	}
-	m->heap[at] = chunk;
+	counted_realloc(m->log->memory, m->chunks, nr * sizeof(struct late_chunk *), 0);
+	counted_realloc(m->log->memory, m->order.heads, nr * sizeof(*m->order.heads), 0);
 }
 
-/* Move all chunks from the list to the heap. Returns false on allocation failure. */
-static bool begin_merge(struct merge *m)
+/* Move all chunks from the list to the merge. Returns false on allocation failure. */
+static bool begin_merge(struct late_merge *m)
 {
 	struct byte_log *log = m->log;
+	size_t nr = log->nr_late_chunks;
+	struct iommu_merge_head *heads;
 	struct late_chunk *next;
-	size_t bytes = log->nr_late_chunks * sizeof(struct late_chunk *);
 
-	m->heap = bytes ? counted_realloc(log->memory, NULL, 0, bytes) : NULL;
-	if (!m->heap)
-		return !bytes;
+	if (!nr)
+		return true;
+	m->chunks = counted_realloc(log->memory, NULL, 0, nr * sizeof(struct late_chunk *));
+	heads = counted_realloc(log->memory, NULL, 0, nr * sizeof(*heads));
+	m->order.heads = heads;
+	if (!m->chunks || !heads) {
+		free_sources(m);
+		return false;
+	}
 	for (struct late_chunk *chunk = log->late; chunk; chunk = next) {
 		next = chunk->next;
 		if (!chunk->nr) {
@@ -269,45 +270,52 @@ static bool begin_merge(struct merge *m)
 			continue;
 		}
 		qsort(chunk->list, chunk->nr, sizeof(chunk->list[0]), by_time);
-		m->heap[m->nr++] = chunk;
+		heads[m->nr] = (struct iommu_merge_head){ chunk->list[0].ts, m->nr };
+		m->chunks[m->nr++] = chunk;
 	}
 	log->late = NULL;
-	for (uint32_t i = m->nr / 2; i-- > 0;)
-		sift_down(m, i);
+	iommu_merge_start(&m->order, heads, m->nr);
+	find_next(m);
 	return true;
 }
 
-static void end_merge(struct merge *m)
+static void end_merge(struct late_merge *m)
 {
-	counted_realloc(m->log->memory, m->heap,
-			m->log->nr_late_chunks * sizeof(struct late_chunk *), 0);
+	free_sources(m);
 	m->log->nr_late_chunks = 0;
 }
 
-/* Pass on late changes up to @until. */
-static void take_late(struct merge *m, uint64_t until)
+/* The chunk of the next change gives its change. */
+static void take_next(struct late_merge *m)
 {
-	while (m->nr && next_ts(m->heap[0]) <= until) {
-		struct late_chunk *chunk = m->heap[0];
-		const struct late *late = &chunk->list[chunk->at];
-		struct byte_change change = { late->ts, late->bytes, late->from, true };
+	struct late_chunk *chunk = m->chunks[m->order.heads[m->order.first].source];
+	const struct late *late = &chunk->list[chunk->at];
+	struct byte_change change = { late->ts, late->bytes, late->from, true };
 
-		if (late->from)
-			m->take(m->arg, &change);
-		change.stream = late->to;
-		change.less = false;
-		if (late->to)
-			m->take(m->arg, &change);
-		if (++chunk->at == chunk->nr) {
-			counted_realloc(m->log->memory, chunk, sizeof(*chunk), 0);
-			m->heap[0] = m->heap[--m->nr];
-		}
-		if (m->nr)
-			sift_down(m, 0);
+	if (late->from)
+		m->take(m->arg, &change);
+	change.stream = late->to;
+	change.less = false;
+	if (late->to)
+		m->take(m->arg, &change);
+	if (++chunk->at < chunk->nr) {
+		iommu_merge_next(&m->order, chunk->list[chunk->at].ts);
+	} else {
+		counted_realloc(m->log->memory, chunk, sizeof(*chunk), 0);
+		iommu_merge_end(&m->order);
 	}
+	find_next(m);
 }
 
-static void unpack_chunk(struct merge *m, const struct log_chunk *chunk, struct byte_change *change)
+/* Pass on late changes up to @until. */
+static void take_late(struct late_merge *m, uint64_t until)
+{
+	while (m->order.nr && m->next <= until)
+		take_next(m);
+}
+
+static void unpack_chunk(struct late_merge *m, const struct log_chunk *chunk,
+			 struct byte_change *change)
 {
 	const uint8_t *at = chunk->data;
 
@@ -332,7 +340,7 @@ static void unpack_chunk(struct merge *m, const struct log_chunk *chunk, struct 
 void byte_log_drain(struct byte_log *log, void (*take)(void *arg, const struct byte_change *change),
 		    void *arg)
 {
-	struct merge merge = { .log = log, .take = take, .arg = arg };
+	struct late_merge merge = { .log = log, .take = take, .arg = arg };
 	struct byte_change change = { 0 };
 
 	for (unsigned int i = 0; i < log->nr; i++)

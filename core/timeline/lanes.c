@@ -31,7 +31,7 @@ struct lane_marks {
 
 /*
  * Set in iommu_lane_mark.more if the other bits are the device. Otherwise more is the index in
- * @told, plus 1.
+ * @details, plus 1.
  */
 #define LANE_MORE_DEVICE 0x80000000U
 
@@ -70,9 +70,9 @@ struct iommu_lanes {
 
 	struct lane_marks events;
 	struct lane_marks faults;
-	struct iommu_fault_case *told; /* details, by number of the fault */
-	uint32_t nr_told;
-	uint32_t room_told;
+	struct iommu_fault_case *details; /* by number of the fault */
+	uint32_t nr_details;
+	uint32_t room_details;
 	uint64_t again; /* the first fault that may still be incomplete */
 
 	struct iommu_lane *list;
@@ -344,29 +344,30 @@ static bool copy_fault(struct iommu_lanes *lanes, uint64_t number)
 	mark->verdict = (uint8_t)one->verdict.kind;
 	mark->access = one->access;
 	mark->more = LANE_MORE_DEVICE | one->device;
-	if (number >= lanes->nr_told)
+	if (number >= lanes->nr_details)
 		return true;
 	mark->more = (uint32_t)number + 1;
-	lanes->told[number] = *one;
+	lanes->details[number] = *one;
 	return true;
 }
 
 /* Make room for the details of the next fault, up to IOMMU_LANE_FAULTS_KEPT of them. */
 static void reserve_fault_case(struct iommu_lanes *lanes)
 {
-	uint32_t room = lanes->room_told ? lanes->room_told * 2 : 64;
-	struct iommu_fault_case *told;
+	uint32_t room = lanes->room_details ? lanes->room_details * 2 : 64;
+	struct iommu_fault_case *details;
 
-	if (lanes->nr_told == lanes->room_told && room <= IOMMU_LANE_FAULTS_KEPT) {
-		told = counted_realloc(&lanes->memory, lanes->told,
-				       lanes->room_told * sizeof(*told), room * sizeof(*told));
-		if (!told)
+	if (lanes->nr_details == lanes->room_details && room <= IOMMU_LANE_FAULTS_KEPT) {
+		details = counted_realloc(&lanes->memory, lanes->details,
+					  lanes->room_details * sizeof(*details),
+					  room * sizeof(*details));
+		if (!details)
 			return;
-		lanes->told = told;
-		lanes->room_told = room;
+		lanes->details = details;
+		lanes->room_details = room;
 	}
-	if (lanes->nr_told < lanes->room_told && lanes->nr_told == lanes->faults.nr)
-		lanes->nr_told++;
+	if (lanes->nr_details < lanes->room_details && lanes->nr_details == lanes->faults.nr)
+		lanes->nr_details++;
 }
 
 /* Our faults have the same numbers as those of the replay, unless memory ran out. */
@@ -575,7 +576,7 @@ static uint32_t device_of(const struct iommu_lanes *lanes, const struct iommu_la
 {
 	if (mark->more & LANE_MORE_DEVICE)
 		return mark->more & ~LANE_MORE_DEVICE;
-	return lanes->told[mark->more - 1].device;
+	return lanes->details[mark->more - 1].device;
 }
 
 static uint32_t lane_of_mark(void *arg, const struct iommu_lane_mark *mark)
@@ -836,7 +837,7 @@ size_t iommu_lane_epoch_at(const struct iommu_lane *lane, uint64_t ts)
 const struct iommu_fault_case *iommu_lane_fault_details(const struct iommu_lanes *lanes,
 							const struct iommu_lane_mark *fault)
 {
-	return fault->more & LANE_MORE_DEVICE ? NULL : &lanes->told[fault->more - 1];
+	return fault->more & LANE_MORE_DEVICE ? NULL : &lanes->details[fault->more - 1];
 }
 
 size_t iommu_lanes_memory(const struct iommu_lanes *lanes, size_t *peak)
@@ -896,7 +897,7 @@ void iommu_lanes_free(struct iommu_lanes *lanes)
 	iommu_table_free(&lanes->by_key);
 	iommu_replay_free(lanes->replay);
 	free(lanes->streams);
-	free(lanes->told);
+	free(lanes->details);
 	free(lanes->list);
 	free(lanes->curves);
 	free(lanes->curve_of);

@@ -33,7 +33,7 @@ class Host
 	void open_only(const char *trace); /* without load() */
 	void close();
 	void load();
-	void load_only(); /* without wait_for_lanes() */
+	void load_only();	     /* without wait_for_lanes() */
 	void switch_plugin(bool on); /* as the dialog does; loads again */
 	void move_time(int64_t offset);
 
