@@ -9,7 +9,7 @@ cd "$1" || exit 2
 
 max_lines=1000		# per file
 max_function=60		# lines per function: one screen
-max_files=16		# C and C++ sources per folder of the product
+max_files=20		# C and C++ sources per folder of the product
 
 # A release is not under git: use all files except builds.
 if git rev-parse --is-inside-work-tree >/dev/null 2>&1; then
