@@ -68,6 +68,8 @@ static int summarize(void *arg)
 		putchar('\n');
 	if (summary_read(&trace, file->name, file->options))
 		status = print(&trace, file->form);
+	/* Even closing a damaged file may end the process (input/library_guard.h). */
+	fflush(stdout);
 	summary_close(&trace);
 	return status;
 }
