@@ -52,14 +52,17 @@ void keep_standard_files(void)
 /* The errno of the first failed write to stdout; 0 if none failed. */
 static int output_error;
 
+void note_output(void)
+{
+	if (ferror(stdout) && !output_error)
+		output_error = errno ? errno : EIO;
+}
+
 int finish_output(int status)
 {
-	bool failed = ferror(stdout);
-
+	note_output();
 	if (fclose(stdout) && !output_error)
 		output_error = errno;
-	if (failed && !output_error)
-		output_error = EIO;
 	if (output_error)
 		return error("cannot write to standard output: %s", strerror(output_error));
 	return status;
@@ -67,15 +70,13 @@ int finish_output(int status)
 
 bool output_failed(void)
 {
-	if (!output_error && fflush(stdout))
-		output_error = errno;
-	if (!output_error && ferror(stdout))
-		output_error = EIO;
+	fflush(stdout);
+	note_output();
 	return output_error != 0;
 }
 
 void put_file(void *file, const char *str, size_t len)
 {
-	if (fwrite(str, 1, len, file) < len && file == stdout && !output_error)
-		output_error = errno;
+	if (fwrite(str, 1, len, file) < len && file == stdout)
+		note_output();
 }

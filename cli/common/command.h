@@ -32,6 +32,12 @@ bool out_of_memory(void);
 /* Close stdout. Returns @status, or STATUS_ERROR after a message if not all could be written. */
 int finish_output(int status);
 
+/*
+ * Keep the reason if a write to stdout has just failed, for the message of finish_output(). Whatever
+ * prints much without put_file() calls this now and then.
+ */
+void note_output(void);
+
 /* Whether something could not be written to stdout. Call finish_output() even then. */
 bool output_failed(void);
 

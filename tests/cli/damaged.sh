@@ -7,6 +7,8 @@
 synth=$3
 library=$4
 sample="$top/samples/amd-6.1-fault.dat"
+draw= # empty in a build without cairo
+"$command" draw --help >/dev/null 2>&1 && draw=draw
 ulimit -c unlimited 2>/dev/null
 cd "$work" || exit 1
 
@@ -14,7 +16,7 @@ cd "$work" || exit 1
 sh "$top/tests/damaged/make.sh" "$work" || fail "make.sh"
 for file in *.dat; do
 	grep -q "^| \`$file\` |" "$top/docs/upstream.md" || fail "docs/upstream.md lacks $file"
-	for do in summary "summary --json" "draw --size 600"; do
+	for do in summary "summary --json" $draw; do
 		# shellcheck disable=SC2086 # several words
 		"$command" $do "$file" $(case $do in draw*) echo out.png ;; esac) >out 2>err
 		status=$?
@@ -80,12 +82,14 @@ if [ -n "$library" ]; then
 	[ "$(grep -c 'other.dat is damaged' err)" = 2 ] || fail "three files: $(cat err)"
 
 	# draw leaves no temporary file and keeps the old picture.
-	mkdir dir
-	echo before >dir/out.png
-	crash next SIGSEGV draw "$sample" dir/out.png
-	[ "$status" = 2 ] || fail "draw: status $status: $(cat err)"
-	[ "$(ls -A dir)" = out.png ] && [ "$(cat dir/out.png)" = before ] ||
-		fail "draw: left $(ls -A dir)"
+	if [ -n "$draw" ]; then
+		mkdir dir
+		echo before >dir/out.png
+		crash next SIGSEGV draw "$sample" dir/out.png
+		[ "$status" = 2 ] || fail "draw: status $status: $(cat err)"
+		[ "$(ls -A dir)" = out.png ] && [ "$(cat dir/out.png)" = before ] ||
+			fail "draw: left $(ls -A dir)"
+	fi
 
 	# A signal from elsewhere is not a damaged file.
 	for signal in TERM HUP SEGV; do
