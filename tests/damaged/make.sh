@@ -29,12 +29,12 @@ magic() {
 	printf '\027\010\104tracing'
 }
 
-# The beginning of version 6 up to ftrace's own formats, of which there are none: little endian,
-# 8 bytes per long, 4096 per page, and the library's defaults for the layout of a page.
+# head6 [PAGE-SIZE]: the beginning of version 6 up to ftrace's own formats, of which there are none:
+# little endian, 8 bytes per long, and the library's defaults for the layout of a page.
 head6() {
 	magic
 	printf '6\000\000\010'
-	number 4 4096
+	number 4 "${1:-4096}"
 	printf 'header_page\000'
 	number 8 0
 	printf 'header_event\000'
@@ -77,13 +77,13 @@ print fmt: $1"
 	tail6 1
 }
 
-# plain [OPTIONS]: a file without events whose only CPU has one page, at 4096.
+# plain [OPTIONS [PAGE-SIZE]]: a file without events whose only CPU has one page, at 4096.
 plain() {
-	head6
+	head6 "${2:-}"
 	number 4 0 # systems
 	tail6 1
 	printf 'options  \000'
-	"$@"
+	"${1:-:}"
 	number 2 0
 	printf 'flyrecord\000'
 	number 8 4096
@@ -117,17 +117,57 @@ format:
 	tail6 1
 } >bracket-end.dat
 
+# Options: the number of the kind, the size, and the data.
 cpustat() {
 	number 2 2 # TRACECMD_OPTION_CPUSTAT
 	number 4 0
 }
+hook() {
+	number 2 6 # TRACECMD_OPTION_HOOK
+	number 4 2
+	printf 'x\000'
+}
+procmaps() {
+	number 2 10 # TRACECMD_OPTION_PROCMAPS
+	number 4 0
+}
+guest() {
+	number 2 13 # TRACECMD_OPTION_GUEST
+	number 4 21
+	printf '\000'
+	number 8 1		  # trace id
+	number 4 1		  # CPUs
+	number 4 $((0xc0000000)) # CPU
+	number 4 1		  # PID
+}
 plain cpustat >cpustat-empty.dat
+plain hook >hook.dat
+plain procmaps >procmaps-empty.dat
+plain guest >guest-cpu.dat
+for file in cpustat-empty hook procmaps-empty guest-cpu; do
+	pad $file.dat 8192
+done
 
 {
 	head6
 	number 4 0
 	tail6 $((0x7fffffff))
 } >cpus.dat
+
+# One more than this size is 0.
+{
+	head6
+	number 4 0
+	number 4 $((0xffffffff))
+	head -c 100000 /dev/zero | tr '\000' x
+} >kallsyms-size.dat
+{
+	head6
+	number 4 0
+	number 4 0
+	number 4 $((0xffffffff))
+	head -c 100000 /dev/zero | tr '\000' x
+} >printk-size.dat
 
 # A page is a time, the word with the size, and events.
 plain >commit.dat
@@ -137,6 +177,9 @@ pad commit.dat 4096
 	number 8 $((0xc0000000 | 0x7ffff00))
 } >>commit.dat
 pad commit.dat 8192
+
+plain '' 0 >page-size.dat
+pad page-size.dat 8192
 
 # Where the library should find events, the file has ended.
 plain >page-missing.dat
