@@ -33,8 +33,8 @@ bool out_of_memory(void);
 int finish_output(int status);
 
 /*
- * Keep the reason if a write to stdout has just failed, for the message of finish_output(). Whatever
- * prints much without put_file() calls this now and then.
+ * Keep the reason if a write to stdout has just failed, for the message of finish_output().
+ * Whatever prints much without put_file() calls this now and then.
  */
 void note_output(void);
 
