@@ -17,12 +17,13 @@
 
 #include "core/text/text.h"
 
-#if defined(__SANITIZE_ADDRESS__)
-#define SANITIZED 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define SANITIZED 1
+#ifndef __has_feature /* only clang has it */
+#define __has_feature(feature) 0
 #endif
+#if defined(__SANITIZE_ADDRESS__) || __has_feature(address_sanitizer)
+enum { SANITIZED = 1 };
+#else
+enum { SANITIZED = 0 };
 #endif
 
 /* In seconds of processor time. */
@@ -179,19 +180,15 @@ static unsigned long long memory_used(void)
 
 static void limit_memory(unsigned long long size)
 {
-#ifndef SANITIZED
 	unsigned long long used = memory_used();
 	struct rlimit limit;
 
-	if (!used || getrlimit(RLIMIT_DATA, &memory_before))
+	if (SANITIZED || !used || getrlimit(RLIMIT_DATA, &memory_before))
 		return;
 	limit = memory_before;
 	if (limit.rlim_cur > used + OPEN_MEMORY + 4 * size)
 		limit.rlim_cur = used + OPEN_MEMORY + 4 * size;
 	memory_limited = !setrlimit(RLIMIT_DATA, &limit);
-#else
-	(void)size;
-#endif
 }
 
 void library_open(const char *name, unsigned long long size)
