@@ -19,13 +19,19 @@ enum { ENDS = sizeof(ends) / sizeof(ends[0]) };
 
 static struct sigaction before[ENDS];
 static char *volatile temporary; /* NULL: none */
+static pid_t owner;		 /* its child processes do not remove it */
 
 /* Only functions that are safe in a handler of signals. */
+static void remove_at_exit(void)
+{
+	if (temporary && getpid() == owner)
+		unlink(temporary);
+}
+
 static void on_end(int number, siginfo_t *info, void *context)
 {
 	(void)context;
-	if (temporary)
-		unlink(temporary);
+	remove_at_exit();
 	for (int i = 0; i < ENDS; i++) {
 		if (ends[i] == number)
 			sigaction(number, &before[i], NULL);
@@ -34,12 +40,6 @@ static void on_end(int number, siginfo_t *info, void *context)
 	if (info->si_code <= 0 ||
 	    (number != SIGSEGV && number != SIGBUS && number != SIGFPE && number != SIGILL))
 		raise(number);
-}
-
-static void remove_at_exit(void)
-{
-	if (temporary)
-		unlink(temporary);
 }
 
 static void catch_ends(void)
@@ -70,6 +70,7 @@ static int create(char *name)
 	sigprocmask(SIG_BLOCK, &all, &old);
 	fd = mkstemp(name);
 	err = errno;
+	owner = getpid();
 	if (fd >= 0)
 		temporary = name;
 	sigprocmask(SIG_SETMASK, &old, NULL);
