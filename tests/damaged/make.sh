@@ -169,6 +169,16 @@ done
 	head -c 100000 /dev/zero | tr '\000' x
 } >printk-size.dat
 
+# printk TEXT: a file with these formats of trace_printk(), whose errors valgrind shows.
+printk() {
+	head6
+	number 4 0
+	number 4 0
+	sized 4 "$1"
+}
+printk '1' >printk-colon.dat
+printk '1: ' >printk-empty.dat
+
 # A page is a time, the word with the size, and events.
 plain >commit.dat
 pad commit.dat 4096
