@@ -153,7 +153,7 @@ bool trace_dat_check(const char *name)
 /* The library could not open it. */
 static void report_refused(const char *name, const struct head *head)
 {
-	/* Do not print other bytes of a damaged file on a terminal. */
+	/* Any other name is a sign of damage. */
 	static const char letters[] = "abcdefghijklmnopqrstuvwxyz0123456789";
 	const char *compression;
 
@@ -164,11 +164,11 @@ static void report_refused(const char *name, const struct head *head)
 		return;
 	}
 	compression = compression_of(head);
-	if (compression)
+	if (compression && *compression && !compression[strspn(compression, letters)])
 		input_error("%s is truncated or damaged, or the installed libtracecmd lacks its "
-			    "compression (%.*s); copy it again, or convert it with trace-cmd "
+			    "compression (%s); copy it again, or convert it with trace-cmd "
 			    "convert --compression none",
-			    name, (int)strspn(compression, letters), compression);
+			    name, compression);
 	else
 		input_error("%s is truncated or damaged; copy it again", name);
 }
