@@ -39,6 +39,7 @@ static int usage(FILE *to)
 
 int main(int argc, char **argv)
 {
+	keep_standard_files();
 	if (argc < 2)
 		return usage(stderr);
 	if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h") || !strcmp(argv[1], "help"))

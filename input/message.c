@@ -2,12 +2,33 @@
 #include "message.h"
 
 #include <stdio.h>
+#include <string.h>
+
+#include "core/text/text.h"
+
+/* Longer messages are cut. Names of files have at most 4096 bytes on Linux, and some messages two.
+ */
+enum { MESSAGE_MAX = 12 * 1024 };
+
+static void put_stderr(void *arg, const char *str, size_t len)
+{
+	(void)arg;
+	fwrite(str, 1, len, stderr);
+}
 
 bool input_verror(const char *format, va_list args)
 {
-	fputs("trace-iommu: ", stderr);
-	vfprintf(stderr, format, args);
-	fputc('\n', stderr);
+	char message[MESSAGE_MAX];
+	char buf[512];
+	struct iommu_text t;
+
+	if (vsnprintf(message, sizeof(message), format, args) < 0)
+		*message = '\0';
+	iommu_text_init(&t, buf, sizeof(buf), put_stderr, NULL);
+	iommu_text_puts(&t, "trace-iommu: ");
+	iommu_text_untrusted(&t, message, strlen(message));
+	iommu_text_putc(&t, '\n');
+	iommu_text_flush(&t);
 	return false;
 }
 

@@ -7,7 +7,8 @@
 
 /*
  * Print an error, formatted as by printf(), as one line on stderr: "trace-iommu: ..." and a
- * newline. Always returns false, so that a function that fails can end with it.
+ * newline. The arguments may be untrusted, because the whole message is escaped as by
+ * iommu_text_untrusted(). Always returns false, so that a function that fails can end with it.
  */
 bool input_error(const char *format, ...) __attribute__((format(printf, 1, 2)));
 bool input_verror(const char *format, va_list args) __attribute__((format(printf, 1, 0)));

@@ -116,7 +116,7 @@ struct trace_dat *trace_dat_open(const char *name)
 	if (file && prepare(file, name, top))
 		return file;
 	if (!file || !file->buffers || !file->buffers[0])
-		tracecmd_close(top);
+		trace_dat_close_buffer(top, name);
 	trace_dat_close(file);
 	input_error("%s: out of memory", name);
 	return NULL;
@@ -131,7 +131,7 @@ void trace_dat_close(struct trace_dat *file)
 	/* Close the top buffer last: the others are parts of it. */
 	for (unsigned int i = file->nr_buffers; file->buffers && i-- > 0;) {
 		if (file->buffers[i])
-			tracecmd_close(file->buffers[i]);
+			trace_dat_close_buffer(file->buffers[i], file->name);
 	}
 	free(file->buffers);
 	free(file->bindings);
@@ -250,7 +250,7 @@ static bool read_all(struct reading *r, struct tracecmd_input *input)
 	int cpus = tracecmd_cpus ? tracecmd_cpus(input) : tep_get_cpus(r->file->tep);
 	struct trace_dat_records records;
 	struct tep_record *record;
-	bool started = trace_dat_records_start(&records, input, cpus);
+	bool started = trace_dat_records_start(&records, input, r->file->name, cpus);
 
 	while (started && (record = trace_dat_records_next(&records))) {
 		take_time(r->stats, record->ts);

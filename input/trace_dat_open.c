@@ -17,6 +17,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "library_guard.h"
 #include "message.h"
 
 /*
@@ -36,6 +37,7 @@ enum { NEWEST_VERSION = 7, COMPRESSION_VERSION = 7 };
 struct head {
 	char bytes[64 + 1]; /* always ends with 0 */
 	size_t len;
+	unsigned long long size; /* of the file */
 };
 
 static const char *version_of(const struct head *head)
@@ -110,6 +112,7 @@ static bool read_head(int fd, const char *name, struct head *head)
 	} while (len < 0 && errno == EINTR);
 	if (len < 0)
 		return input_error("%s cannot be read: %s", name, strerror(errno));
+	head->size = (unsigned long long)st.st_size;
 	head->len = (size_t)len;
 	head->bytes[len] = '\0';
 	return true;
@@ -150,7 +153,7 @@ bool trace_dat_check(const char *name)
 /* The library could not open it. */
 static void report_refused(const char *name, const struct head *head)
 {
-	/* Do not print other bytes of a damaged file on a terminal. */
+	/* Any other name is a sign of damage. */
 	static const char letters[] = "abcdefghijklmnopqrstuvwxyz0123456789";
 	const char *compression;
 
@@ -161,11 +164,11 @@ static void report_refused(const char *name, const struct head *head)
 		return;
 	}
 	compression = compression_of(head);
-	if (compression)
+	if (compression && *compression && !compression[strspn(compression, letters)])
 		input_error("%s is truncated or damaged, or the installed libtracecmd lacks its "
-			    "compression (%.*s); copy it again, or convert it with trace-cmd "
+			    "compression (%s); copy it again, or convert it with trace-cmd "
 			    "convert --compression none",
-			    name, (int)strspn(compression, letters), compression);
+			    name, compression);
 	else
 		input_error("%s is truncated or damaged; copy it again", name);
 }
@@ -202,23 +205,32 @@ static void show_stdout(int out)
 	close(out);
 }
 
+/* What tracecmd_init_data() returned becomes *@ret. */
+static struct tracecmd_input *open_head(const char *name, const struct head *head, int *ret)
+{
+	int out = hide_stdout();
+	struct tracecmd_input *handle;
+
+	library_open(name, head->size);
+	handle = tracecmd_open_head(name, TRACECMD_FL_LOAD_NO_PLUGINS);
+	if (handle)
+		*ret = tracecmd_init_data(handle);
+	library_opened();
+	show_stdout(out);
+	return handle;
+}
+
 struct tracecmd_input *trace_dat_open_top(const char *name)
 {
 	struct tracecmd_input *handle;
 	struct head head;
 	int ret = -1;
-	int out;
 
 	if (!check_file(name, &head))
 		return NULL;
 	tracecmd_set_loglevel(TEP_LOG_NONE);
 	tep_set_loglevel(TEP_LOG_NONE);
-	out = hide_stdout();
-	handle = tracecmd_open_head(name, TRACECMD_FL_LOAD_NO_PLUGINS);
-	if (handle)
-		ret = tracecmd_init_data(handle);
-	show_stdout(out);
-
+	handle = open_head(name, &head, &ret);
 	if (!handle) {
 		report_refused(name, &head);
 		return NULL;
@@ -229,7 +241,7 @@ struct tracecmd_input *trace_dat_open_top(const char *name)
 		return NULL;
 	}
 	if (ret > 0) {
-		tracecmd_close(handle);
+		trace_dat_close_buffer(handle, name);
 		input_error("%s contains a latency tracer's report instead of events", name);
 		return NULL;
 	}
@@ -240,6 +252,7 @@ struct tracecmd_input *trace_dat_open_top(const char *name)
 static bool can_open_instance(struct tracecmd_input *top, int i)
 {
 	static const struct rlimit no_core = { 0, 0 };
+	static const struct rlimit seconds = { 30, 30 };
 	struct tracecmd_input *handle;
 	int status;
 	pid_t pid;
@@ -250,6 +263,7 @@ static bool can_open_instance(struct tracecmd_input *top, int i)
 		int null = open("/dev/null", O_WRONLY);
 
 		setrlimit(RLIMIT_CORE, &no_core);
+		setrlimit(RLIMIT_CPU, &seconds);
 		dup2(null, STDOUT_FILENO);
 		dup2(null, STDERR_FILENO);
 		handle = tracecmd_buffer_instance_handle(top, i);
@@ -266,10 +280,21 @@ static bool can_open_instance(struct tracecmd_input *top, int i)
 
 struct tracecmd_input *trace_dat_open_instance(struct tracecmd_input *top, int i, const char *name)
 {
-	struct tracecmd_input *handle =
-		can_open_instance(top, i) ? tracecmd_buffer_instance_handle(top, i) : NULL;
+	struct tracecmd_input *handle = NULL;
 
+	if (can_open_instance(top, i)) {
+		library_enter(name);
+		handle = tracecmd_buffer_instance_handle(top, i);
+		library_leave();
+	}
 	if (!handle)
 		report_truncated(name);
 	return handle;
+}
+
+void trace_dat_close_buffer(struct tracecmd_input *handle, const char *name)
+{
+	library_enter(name);
+	tracecmd_close(handle);
+	library_leave();
 }

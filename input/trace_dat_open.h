@@ -15,8 +15,8 @@
 bool trace_dat_check(const char *name);
 
 /*
- * Open the top buffer of the file @name. The caller closes it with tracecmd_close(). Returns NULL
- * after an error.
+ * Open the top buffer of the file @name. The caller closes it with trace_dat_close_buffer().
+ * Returns NULL after an error. If the library crashes, the process ends (library_guard.h).
  */
 struct tracecmd_input *trace_dat_open_top(const char *name);
 
@@ -25,5 +25,8 @@ struct tracecmd_input *trace_dat_open_top(const char *name);
  * instance before the top buffer. Returns NULL after an error.
  */
 struct tracecmd_input *trace_dat_open_instance(struct tracecmd_input *top, int i, const char *name);
+
+/* Close the buffer @handle of the file @name. */
+void trace_dat_close_buffer(struct tracecmd_input *handle, const char *name);
 
 #endif

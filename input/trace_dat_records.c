@@ -10,6 +10,8 @@
 #include <stdlib.h>
 #include <sys/mman.h>
 
+#include "library_guard.h"
+
 /*
  * libtracecmd maps all data of a CPU into memory if it fits, so reading a file of 4 GB would count
  * as 4 GB of memory of this process. Release pages after this many bytes of records. The file backs
@@ -53,20 +55,23 @@ static void give_pages_back(uintptr_t *from, const void *data)
 }
 
 bool trace_dat_records_start(struct trace_dat_records *records, struct tracecmd_input *input,
-			     int cpus)
+			     const char *name, int cpus)
 {
 	size_t room = (size_t)cpus + 1;
 	struct iommu_merge_head *heads = calloc(room, sizeof(*heads));
 	unsigned int nr = 0;
 
-	*records = (struct trace_dat_records){ .input = input };
+	*records = (struct trace_dat_records){ .input = input, .name = name };
 	records->cpus = calloc(room, sizeof(*records->cpus));
 	iommu_merge_start(&records->merge, heads, 0);
 	if (!heads || !records->cpus)
 		return false;
 	for (int cpu = 0; cpu < cpus; cpu++) {
-		struct tep_record *record = tracecmd_read_cpu_first(input, cpu);
+		struct tep_record *record;
 
+		library_enter(name);
+		record = tracecmd_read_cpu_first(input, cpu);
+		library_leave();
 		records->cpus[cpu].record = record;
 		if (record)
 			heads[nr++] = (struct iommu_merge_head){ record->ts, (unsigned int)cpu };
@@ -80,8 +85,10 @@ static void advance(struct trace_dat_records *records)
 {
 	struct trace_dat_cpu *cpu = records->returned;
 
+	library_enter(records->name);
 	tracecmd_free_record(cpu->record);
 	cpu->record = tracecmd_read_data(records->input, (int)(cpu - records->cpus));
+	library_leave();
 	if (cpu->record) {
 		give_pages_back(&cpu->kept_from, cpu->record->data);
 		iommu_merge_next(&records->merge, cpu->record->ts);
@@ -103,8 +110,10 @@ struct tep_record *trace_dat_records_next(struct trace_dat_records *records)
 
 void trace_dat_records_free(struct trace_dat_records *records)
 {
+	library_enter(records->name);
 	for (unsigned int i = 0; i < records->merge.nr; i++)
 		tracecmd_free_record(records->cpus[records->merge.heads[i].source].record);
+	library_leave();
 	free(records->merge.heads);
 	free(records->cpus);
 }

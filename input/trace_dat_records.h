@@ -9,6 +9,7 @@
 /* All records of one buffer of a trace.dat file, in the order of time. */
 struct trace_dat_records {
 	struct tracecmd_input *input;
+	const char *name; /* of the file */
 	struct trace_dat_cpu {
 		struct tep_record *record; /* the next one; NULL: the CPU has no more */
 		uintptr_t kept_from;	   /* pages before this address were released */
@@ -18,11 +19,12 @@ struct trace_dat_records {
 };
 
 /*
- * Start with the first record of each of the @cpus CPUs of @input. The caller keeps ownership of
- * @input. Returns false if out of memory. Call trace_dat_records_free() in either case.
+ * Start with the first record of each of the @cpus CPUs of @input, a buffer of the file @name. The
+ * caller keeps ownership of both. Returns false if out of memory. Call trace_dat_records_free() in
+ * either case.
  */
 bool trace_dat_records_start(struct trace_dat_records *records, struct tracecmd_input *input,
-			     int cpus);
+			     const char *name, int cpus);
 
 /* The next record, valid until the next call; NULL after the last one. */
 struct tep_record *trace_dat_records_next(struct trace_dat_records *records);

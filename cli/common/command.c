@@ -2,10 +2,13 @@
 #include "command.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "core/text/text.h"
 #include "input/message.h"
 
 int error(const char *format, ...)
@@ -18,22 +21,62 @@ int error(const char *format, ...)
 	return STATUS_ERROR;
 }
 
+void error_detail(const char *str)
+{
+	char buf[256];
+	struct iommu_text t;
+
+	iommu_text_init(&t, buf, sizeof(buf), put_file, stderr);
+	iommu_text_puts(&t, "    ");
+	iommu_text_untrusted(&t, str, strlen(str));
+	iommu_text_putc(&t, '\n');
+	iommu_text_flush(&t);
+}
+
 bool out_of_memory(void)
 {
 	error("out of memory");
 	return false;
 }
 
+void keep_standard_files(void)
+{
+	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
+		/* The lowest free number is this one. The wrong direction fails, as a closed file
+		 * does. */
+		if (fcntl(fd, F_GETFD) < 0)
+			(void)!open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+	}
+}
+
+/* The errno of the first failed write to stdout; 0 if none failed. */
+static int output_error;
+
+void note_output(void)
+{
+	if (ferror(stdout) && !output_error)
+		output_error = errno ? errno : EIO;
+}
+
 int finish_output(int status)
 {
-	int failed = ferror(stdout);
-
-	if (fclose(stdout) || failed)
-		return error("cannot write to standard output: %s", strerror(errno));
+	note_output();
+	if (fclose(stdout) && !output_error)
+		output_error = errno;
+	if (output_error)
+		return error("cannot write to standard output: %s", strerror(output_error));
 	return status;
+}
+
+bool output_failed(void)
+{
+	fflush(stdout);
+	note_output();
+	return output_error != 0;
 }
 
 void put_file(void *file, const char *str, size_t len)
 {
-	fwrite(str, 1, len, file);
+	if (fwrite(str, 1, len, file) < len && file == stdout)
+		note_output();
 }

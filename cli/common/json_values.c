@@ -6,6 +6,8 @@
 
 #include <json-c/printbuf.h>
 
+#include "command.h"
+
 static void append(void *arg, const char *str, size_t len)
 {
 	printbuf_memappend(arg, str, (int)len);
@@ -83,4 +85,5 @@ void json_print(struct json_object *object)
 	fputs(json_object_to_json_string_ext(object, JSON_C_TO_STRING_PLAIN |
 							     JSON_C_TO_STRING_NOSLASHESCAPE),
 	      stdout);
+	note_output();
 }

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "cli/common/command.h"
+#include "cli/common/options.h"
 #include "cli/common/trace_options.h"
 #include "output.h"
 #include "page_layout.h"
@@ -181,7 +182,6 @@ static bool take_option(struct draw_options *options, int option)
 	case OPTION_WITHOUT:
 		return read_without(optarg, &options->without);
 	default:
-		error("run trace-iommu draw --help for the options");
 		return false;
 	}
 }
@@ -206,11 +206,13 @@ static int take_options(struct draw_options *options, int argc, char **argv)
 	};
 	int option;
 
-	while ((option = getopt_long(argc, argv, "h", long_options, NULL)) != -1) {
+	while ((option = getopt_long(argc, argv, ":h", long_options, NULL)) != -1) {
 		if (option == HELP) {
 			fputs(help, stdout);
 			return finish_output(STATUS_CLEAN);
 		}
+		if (option == '?' || option == ':')
+			return bad_option(option, argv, "draw", "");
 		if (!take_option(options, option))
 			return STATUS_ERROR;
 	}

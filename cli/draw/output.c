@@ -4,6 +4,7 @@
 #include <cairo-pdf.h>
 #include <cairo-svg.h>
 #include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,16 +14,17 @@
 
 #include "cli/common/command.h"
 #include "cairo_text.h"
+#include "temporary.h"
 
-#define TEMPORARY ".trace-iommu.XXXXXX"
+/* As many as Linux follows in a path (path_resolution(7)). */
+enum { LINKS_MAX = 40 };
 
 enum format { FORMAT_PNG, FORMAT_SVG, FORMAT_PDF };
 
 struct draw_out {
 	const char *name; /* as it was given */
 	enum format format;
-	char *target;	 /* with symbolic links resolved; NULL: standard output */
-	char *temporary; /* NULL: none */
+	char *target; /* with symbolic links resolved; NULL: standard output */
 	FILE *file;
 	int err; /* errno of the first failed write */
 	mode_t mode;
@@ -48,38 +50,67 @@ static bool read_format(struct draw_out *out)
 
 static bool cannot_write(const struct draw_out *out, int err)
 {
-	error("cannot write %s: %s", out->name, strerror(err));
+	if (!strcmp(out->name, "-"))
+		error("cannot write to standard output: %s", strerror(err));
+	else if (out->target && strcmp(out->name, out->target) != 0)
+		error("cannot write %s, a link to %s: %s", out->name, out->target, strerror(err));
+	else
+		error("cannot write %s: %s", out->name, strerror(err));
 	return false;
 }
 
-/* The file is in the directory of the target, so that it can be renamed to it. */
+/* The file has the target's mode. Some file systems have none; ignore that. */
 static bool make_temporary(struct draw_out *out)
 {
-	const char *slash = strrchr(out->target, '/');
-	int dir = slash ? (int)(slash + 1 - out->target) : 0;
-	char *name;
-	int fd;
-
-	name = malloc((size_t)dir + sizeof(TEMPORARY));
-	if (!name)
-		return cannot_write(out, ENOMEM);
-	memcpy(name, out->target, (size_t)dir);
-	strcpy(name + dir, TEMPORARY);
-	fd = mkstemp(name);
-	if (fd < 0) {
-		int err = errno;
-
-		free(name);
-		return cannot_write(out, err);
-	}
-	out->temporary = name;
-	out->file = fdopen(fd, "w");
-	if (!out->file) {
-		close(fd);
+	out->file = temporary_create(out->target);
+	if (!out->file)
 		return cannot_write(out, errno);
-	}
-	fchmod(fd, out->mode); /* some file systems cannot; ignore that */
+	fchmod(fileno(out->file), out->mode);
 	return true;
+}
+
+/* The path in the link @path, as seen from here; NULL with errno. The caller frees it. */
+static char *read_link(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	size_t dir = slash ? (size_t)(slash + 1 - path) : 0;
+	char *to = malloc(dir + PATH_MAX);
+	ssize_t len;
+
+	if (!to)
+		return NULL;
+	len = readlink(path, to + dir, PATH_MAX - 1);
+	if (len < 0) {
+		free(to);
+		return NULL;
+	}
+	to[dir + (size_t)len] = '\0';
+	if (to[dir] == '/')
+		memmove(to, to + dir, (size_t)len + 1);
+	else
+		memcpy(to, path, dir);
+	return to;
+}
+
+/*
+ * Follow the links from @name to a file that does not exist yet, which realpath() cannot: renaming
+ * a file to the name of a link would replace the link. Returns NULL with errno. The caller frees
+ * it.
+ */
+static char *follow_links(const char *name)
+{
+	char *path = strdup(name);
+	struct stat st;
+
+	for (int links = 0; path && !lstat(path, &st) && S_ISLNK(st.st_mode); links++) {
+		char *to = links < LINKS_MAX ? read_link(path) : NULL;
+
+		if (links == LINKS_MAX)
+			errno = ELOOP;
+		free(path);
+		path = to;
+	}
+	return path;
 }
 
 static bool check_target(struct draw_out *out, const char *trace)
@@ -91,7 +122,7 @@ static bool check_target(struct draw_out *out, const char *trace)
 	out->mode = 0666 & ~mask;
 	out->target = realpath(out->name, NULL);
 	if (!out->target && errno == ENOENT)
-		out->target = strdup(out->name);
+		out->target = follow_links(out->name);
 	if (!out->target)
 		return cannot_write(out, errno);
 	if (stat(out->target, &st))
@@ -207,12 +238,10 @@ int draw_out_finish(struct draw_out *out)
 	if (!file)
 		return finish_output(STATUS_CLEAN);
 	out->file = NULL;
-	if (fclose(file) || rename(out->temporary, out->target)) {
+	if (fclose(file) || !temporary_rename(out->target)) {
 		cannot_write(out, errno);
 		return STATUS_ERROR;
 	}
-	free(out->temporary);
-	out->temporary = NULL;
 	return STATUS_CLEAN;
 }
 
@@ -224,9 +253,7 @@ void draw_out_close(struct draw_out *out)
 	cairo_surface_destroy(out->surface); /* may still write */
 	if (out->file)
 		fclose(out->file);
-	if (out->temporary)
-		unlink(out->temporary);
-	free(out->temporary);
+	temporary_remove();
 	free(out->target);
 	free(out);
 }

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "cli/common/command.h"
+#include "cli/common/options.h"
 #include "json.h"
 #include "core/faultlog/join_messages.h"
 #include "log_prefix.h"
@@ -71,10 +72,16 @@ static void take_line(void *arg, const char *raw, size_t raw_len)
 		e->output->half(&f);
 }
 
+/* A log may be endless, but not the patience with an output that is gone. */
+static bool can_print(void)
+{
+	return !output_failed();
+}
+
 static int explain(int fd, const char *name, const struct explain_output *output)
 {
 	struct explain e = { .output = output };
-	int err = log_stream(fd, take_line, &e);
+	int err = log_stream(fd, take_line, &e, can_print);
 
 	print_completed(&e, true);
 	if (err) {
@@ -97,7 +104,7 @@ int command_explain(int argc, char **argv)
 	int fd = STDIN_FILENO;
 	int option;
 
-	while ((option = getopt_long(argc, argv, "h", options, NULL)) != -1) {
+	while ((option = getopt_long(argc, argv, ":h", options, NULL)) != -1) {
 		switch (option) {
 		case 'j':
 			output = &explain_json;
@@ -106,7 +113,7 @@ int command_explain(int argc, char **argv)
 			fputs(help, stdout);
 			return finish_output(STATUS_CLEAN);
 		default:
-			return error("run trace-iommu explain --help for the options");
+			return bad_option(option, argv, "explain", "");
 		}
 	}
 	if (argc - optind > 1)

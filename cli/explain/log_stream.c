@@ -50,7 +50,8 @@ static void take_lines(struct stream *s)
 	s->len -= whole;
 }
 
-int log_stream(int fd, void (*line)(void *arg, const char *str, size_t len), void *arg)
+int log_stream(int fd, void (*line)(void *arg, const char *str, size_t len), void *arg,
+	       bool (*go_on)(void))
 {
 	struct stream *s = malloc(sizeof(*s));
 	int err = 0;
@@ -71,6 +72,8 @@ int log_stream(int fd, void (*line)(void *arg, const char *str, size_t len), voi
 		}
 		s->len += (size_t)n;
 		take_lines(s);
+		if (!go_on())
+			break;
 	}
 	take_block(s, s->buf, s->len);
 	free(s);

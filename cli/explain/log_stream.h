@@ -2,6 +2,7 @@
 #ifndef TRACE_IOMMU_LOG_STREAM_H
 #define TRACE_IOMMU_LOG_STREAM_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /*
@@ -9,9 +10,12 @@
  * newline. The string is valid only during the call. Memory use is constant: lines longer than
  * LOG_STREAM_LINE bytes come in pieces.
  *
+ * @go_on is asked after each block; false ends the reading.
+ *
  * Returns 0, or an errno if reading fails.
  */
-int log_stream(int fd, void (*line)(void *arg, const char *str, size_t len), void *arg);
+int log_stream(int fd, void (*line)(void *arg, const char *str, size_t len), void *arg,
+	       bool (*go_on)(void));
 
 enum { LOG_STREAM_LINE = 256 * 1024 };
 

@@ -27,13 +27,34 @@ static bool needs_quotes(const char *str, size_t len)
 	       (len && str[len - 1] == ' ');
 }
 
+/*
+ * Whether a spreadsheet may execute a cell that begins with this name: a formula may follow spaces.
+ * A name that begins with an apostrophe counts as well, so that removing one restores every name.
+ */
+static bool is_formula(const char *str, size_t len)
+{
+	while (len && *str == ' ') {
+		str++;
+		len--;
+	}
+	return len && memchr("=+-@'", *str, 5);
+}
+
+/* An apostrophe before a formula makes it text for a spreadsheet. */
+static void begin_cell(struct iommu_text *t, bool quotes, const char *str, size_t len)
+{
+	if (quotes)
+		iommu_text_putc(t, '"');
+	if (is_formula(str, len))
+		iommu_text_putc(t, '\'');
+}
+
 static void put_string(struct iommu_text *t, const char *str)
 {
 	size_t len = strlen(str);
 	bool quotes = needs_quotes(str, len);
 
-	if (quotes)
-		iommu_text_putc(t, '"');
+	begin_cell(t, quotes, str, len);
 	put_quoted(t, str, len);
 	if (quotes)
 		iommu_text_putc(t, '"');
@@ -42,24 +63,29 @@ static void put_string(struct iommu_text *t, const char *str)
 static void put_devices(struct iommu_text *t, struct iommu_replay *replay, uint32_t set)
 {
 	struct iommu_devices *devices = iommu_replay_devices(replay);
-	const uint32_t *list;
 	uint32_t nr = 0;
+	const uint32_t *list = iommu_set_devices(devices, set, &nr);
+	uint32_t named = nr < SUMMARY_NAMES_MAX ? nr : SUMMARY_NAMES_MAX;
 	bool quotes = false;
 
-	list = iommu_set_devices(devices, set, &nr);
-	for (uint32_t i = 0; i < nr; i++) {
+	for (uint32_t i = 0; i < named; i++) {
 		const struct iommu_device *device = iommu_device(devices, list[i]);
 
 		quotes |= needs_quotes(device->name, device->len);
 	}
-	if (quotes)
-		iommu_text_putc(t, '"');
-	for (uint32_t i = 0; i < nr; i++) {
+	for (uint32_t i = 0; i < named; i++) {
 		const struct iommu_device *device = iommu_device(devices, list[i]);
 
 		if (i)
 			iommu_text_putc(t, '+');
+		else
+			begin_cell(t, quotes, device->name, device->len);
 		put_quoted(t, device->name, device->len);
+	}
+	if (nr > named) {
+		iommu_text_puts(t, " and ");
+		iommu_text_dec(t, nr - named);
+		iommu_text_puts(t, " more");
 	}
 	if (quotes)
 		iommu_text_putc(t, '"');

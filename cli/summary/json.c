@@ -45,7 +45,8 @@ static void append_device(struct json_object *array, const struct summary_buffer
 	json_object_array_add(array, device_value(buffer, id));
 }
 
-static void add_devices(struct json_object *object, const char *name,
+/* The devices of a set. The member @more is the number of those beyond SUMMARY_NAMES_MAX. */
+static void add_devices(struct json_object *object, const char *name, const char *more,
 			const struct summary_buffer *buffer, uint32_t set)
 {
 	struct iommu_devices *devices = iommu_replay_devices(buffer->replay);
@@ -54,9 +55,11 @@ static void add_devices(struct json_object *object, const char *name,
 	uint32_t nr = 0;
 
 	list = iommu_set_devices(devices, set, &nr);
-	for (uint32_t i = 0; i < nr; i++)
+	for (uint32_t i = 0; i < nr && i < SUMMARY_NAMES_MAX; i++)
 		append_device(names, buffer, list[i]);
 	json_object_object_add(object, name, names);
+	if (nr > SUMMARY_NAMES_MAX)
+		json_add_number(object, more, nr - SUMMARY_NAMES_MAX);
 }
 
 static void add_task(struct json_object *object, const struct summary_buffer *buffer, int32_t pid)
@@ -317,7 +320,7 @@ static void add_verdict(struct json_object *object, const struct summary_buffer 
 	json_add_bool(object, "partly", verdict->partly);
 	if (verdict->kind == IOMMU_VERDICT_PAST_END)
 		json_add_number(object, "distance", verdict->distance);
-	add_devices(object, "range_devices", b, verdict->owner.devices);
+	add_devices(object, "range_devices", "range_devices_more", b, verdict->owner.devices);
 	json_add_string(object, "grade", iommu_grade_name(verdict->owner.grade));
 }
 
@@ -389,7 +392,7 @@ static struct json_object *case_object(const struct summary_buffer *b,
 	json_add_number(object, "at_ns", one->ts);
 	add_address(object, "first", true, one->first);
 	add_address(object, "last", true, one->last);
-	add_devices(object, "devices", b, one->devices);
+	add_devices(object, "devices", "devices_more", b, one->devices);
 	add_task(object, b, one->pid);
 	return object;
 }

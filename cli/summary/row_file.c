@@ -3,9 +3,12 @@
  * Rows arrive nearly in the order of their numbers, except for long-lived mappings. So memory holds
  * small blocks of rows, which are written to the file when another block needs their slot.
  */
+#define _GNU_SOURCE /* O_TMPFILE */
 #include "row_file.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -31,11 +34,35 @@ struct row_file {
 	struct block blocks[BLOCKS];
 };
 
+/*
+ * Create a file without a name, so that nothing remains of it however the process ends. Not every
+ * file system can: there, no signal may end the process while the file has a name.
+ */
+static int create_nameless(const char *directory)
+{
+	char name[sizeof(((struct row_file *)NULL)->directory) + 32];
+	int fd = open(directory, O_TMPFILE | O_RDWR | O_EXCL | O_CLOEXEC, 0600);
+	sigset_t all, old;
+	int err;
+
+	if (fd >= 0)
+		return fd;
+	snprintf(name, sizeof(name), "%s/trace-iommu.XXXXXX", directory);
+	sigfillset(&all);
+	sigprocmask(SIG_BLOCK, &all, &old);
+	fd = mkostemp(name, O_CLOEXEC);
+	err = errno;
+	if (fd >= 0)
+		unlink(name);
+	sigprocmask(SIG_SETMASK, &old, NULL);
+	errno = err;
+	return fd;
+}
+
 struct row_file *row_file_new(void)
 {
 	const char *directory = getenv("TMPDIR");
 	struct row_file *rows = calloc(1, sizeof(*rows));
-	char name[sizeof(rows->directory) + 32];
 
 	if (!rows) {
 		error("out of memory");
@@ -44,15 +71,13 @@ struct row_file *row_file_new(void)
 	if (!directory || !*directory || strlen(directory) >= sizeof(rows->directory))
 		directory = "/tmp";
 	strcpy(rows->directory, directory);
-	snprintf(name, sizeof(name), "%s/trace-iommu.XXXXXX", directory);
-	rows->fd = mkstemp(name);
+	rows->fd = create_nameless(directory);
 	if (rows->fd < 0) {
 		error("cannot create a temporary file in %s: %s; set TMPDIR to another directory",
 		      directory, strerror(errno));
 		free(rows);
 		return NULL;
 	}
-	unlink(name);
 	return rows;
 }
 

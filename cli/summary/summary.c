@@ -6,6 +6,8 @@
 #include <stdio.h>
 
 #include "cli/common/command.h"
+#include "cli/common/options.h"
+#include "cli/common/own_process.h"
 #include "cli/common/trace_options.h"
 #include "csv.h"
 #include "json.h"
@@ -49,24 +51,45 @@ static int print(const struct summary_trace *trace, enum form form)
 	return status;
 }
 
+struct file {
+	const char *name;
+	enum form form;
+	const struct summary_options *options;
+	bool separate; /* from the text of the file before */
+};
+
+static int summarize(void *arg)
+{
+	const struct file *file = arg;
+	struct summary_trace trace;
+	int status = STATUS_ERROR;
+
+	if (file->separate)
+		putchar('\n');
+	if (summary_read(&trace, file->name, file->options))
+		status = print(&trace, file->form);
+	/* Even closing a damaged file may end the process (input/library_guard.h). */
+	fflush(stdout);
+	summary_close(&trace);
+	return status;
+}
+
 /* Summarize all files, even after one that cannot be read. Returns the worst status. */
-static int summarize(char **names, int nr, enum form form, const struct summary_options *options)
+static int summarize_all(char **names, int nr, enum form form,
+			 const struct summary_options *options)
 {
 	int status = STATUS_CLEAN;
 
 	for (int i = 0; i < nr; i++) {
-		struct summary_trace trace;
-		int one = STATUS_ERROR;
+		struct file file = { names[i], form, options, false };
+		int one;
 
-		if (i && form == FORM_TEXT && status != STATUS_ERROR)
-			putchar('\n');
-		if (summary_read(&trace, names[i], options))
-			one = print(&trace, form);
-		summary_close(&trace);
+		file.separate = i && form == FORM_TEXT && status != STATUS_ERROR;
+		one = nr > 1 ? run_in_own_process(summarize, &file) : summarize(&file);
 		if (one > status)
 			status = one;
 	}
-	return finish_output(status);
+	return nr > 1 ? status : finish_output(status);
 }
 
 int command_summary(int argc, char **argv)
@@ -84,7 +107,7 @@ int command_summary(int argc, char **argv)
 	bool json = false;
 	int option;
 
-	while ((option = getopt_long(argc, argv, "h", long_options, NULL)) != -1) {
+	while ((option = getopt_long(argc, argv, ":h", long_options, NULL)) != -1) {
 		switch (option) {
 		case 'j':
 			json = true;
@@ -103,7 +126,7 @@ int command_summary(int argc, char **argv)
 			fputs(help, stdout);
 			return finish_output(STATUS_CLEAN);
 		default:
-			return error("run trace-iommu summary --help for the options");
+			return bad_option(option, argv, "summary", "");
 		}
 	}
 	if (json && options.rows)
@@ -116,5 +139,5 @@ int command_summary(int argc, char **argv)
 		form = FORM_JSON;
 	else if (options.rows)
 		form = FORM_CSV;
-	return summarize(argv + optind, argc - optind, form, &options);
+	return summarize_all(argv + optind, argc - optind, form, &options);
 }

@@ -6,6 +6,9 @@
 #include "input/trace_dat.h"
 #include "row_file.h"
 
+/* CSV and JSON name at most this many devices of a mapping: a row is short, whatever the trace. */
+enum { SUMMARY_NAMES_MAX = 64 };
+
 struct summary_options {
 	unsigned int without; /* IOMMU_WITHOUT_* */
 	const char *buffer;   /* read only this buffer; NULL: all */

@@ -113,7 +113,7 @@ static int report_not_found(const struct places *p)
 {
 	error("cannot find the KernelShark plugin " LANES " in any of");
 	for (size_t i = 0; i < p->nr; i++)
-		fprintf(stderr, "    %s\n", p->dirs[i]);
+		error_detail(p->dirs[i]);
 	fputs("Building it needs KernelShark's headers (Debian: libkshark-dev; see Install in README.md). "
 	      "Use --plugin FILE for one elsewhere.\n",
 	      stderr);

@@ -14,6 +14,8 @@
 #include <unistd.h>
 
 #include "cli/common/command.h"
+#include "cli/common/options.h"
+#include "core/text/text.h"
 #include "input/trace_dat_open.h"
 #include "plugin_paths.h"
 
@@ -123,6 +125,43 @@ static char *trace_path(const char *name, bool appended)
 	return copy;
 }
 
+/* What iommu_text_untrusted() writes, as a sum that shows whether it escapes anything. */
+static void add_len(void *arg, const char *str, size_t len)
+{
+	(void)str;
+	*(size_t *)arg += len;
+}
+
+/* Whether @s has bytes that must not reach a terminal. */
+static bool needs_escapes(const char *s)
+{
+	char buf[IOMMU_TEXT_MIN];
+	struct iommu_text t;
+	size_t len = 0;
+
+	iommu_text_init(&t, buf, sizeof(buf), add_len, &len);
+	iommu_text_untrusted(&t, s, strlen(s));
+	iommu_text_flush(&t);
+	return len != strlen(s);
+}
+
+/* Print @s in dollar-single-quotes (POSIX.1-2024, section 2.2.4), with printable ASCII only. */
+static void print_escaped(const char *s)
+{
+	fputs("$'", stdout);
+	for (; *s; s++) {
+		unsigned char c = (unsigned char)*s;
+
+		if (c == '\'' || c == '\\')
+			printf("\\%c", c);
+		else if (c >= 0x20 && c < 0x7f)
+			putchar(c);
+		else
+			printf("\\%03o", c);
+	}
+	putchar('\'');
+}
+
 /* Print @s quoted for a shell. */
 static void print_quoted(const char *s)
 {
@@ -131,6 +170,10 @@ static void print_quoted(const char *s)
 
 	if (*s && !s[strspn(s, plain)]) {
 		fputs(s, stdout);
+		return;
+	}
+	if (needs_escapes(s)) {
+		print_escaped(s);
 		return;
 	}
 	putchar('\'');
@@ -238,7 +281,7 @@ int command_view(int argc, char **argv)
 	/* Arguments after -- are KernelShark's. */
 	while (end < argc && strcmp(argv[end], "--") != 0)
 		end++;
-	while ((option = getopt_long(end, argv, "h", options, NULL)) != -1) {
+	while ((option = getopt_long(end, argv, ":h", options, NULL)) != -1) {
 		switch (option) {
 		case 'p':
 			v.plugin = optarg;
@@ -250,9 +293,8 @@ int command_view(int argc, char **argv)
 			fputs(help, stdout);
 			return finish_output(STATUS_CLEAN);
 		default:
-			return error(
-				"run trace-iommu view --help for the options; put those of KernelShark "
-				"after --");
+			return bad_option(option, argv, "view",
+					  "; put those of KernelShark after --");
 		}
 	}
 	v.traces = argv + optind;

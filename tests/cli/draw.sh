@@ -194,6 +194,56 @@ is png "$out"
 [ "$(stat -c %a "$work/dir/new.png")" = 640 ] || fail "mode of a new file: $(stat -c %a "$work/dir/new.png")"
 [ "$(ls -A "$work/dir" | wc -l)" = 3 ] || fail "left behind: $(ls -A "$work/dir")"
 
+# A link whose target is missing stays one: the picture is where it points, through several links.
+mkdir -p "$work/links/sub"
+ln -s missing.png "$work/links/dangling.png"
+ln -s ../dangling.png "$work/links/sub/chain.png"
+ln -s "$work/links/sub/chain.png" "$work/links/absolute.png"
+for link in dangling sub/chain absolute; do
+	rm -f "$work/links/missing.png"
+	expect 0 draw "$sample" "$work/links/$link.png"
+	[ -L "$work/links/$link.png" ] || fail "$link.png: the link is gone"
+	[ ! -L "$work/links/missing.png" ] && is png "$work/links/missing.png"
+done
+(cd "$work/links" && rm missing.png && "$command" draw "$sample" dangling.png) || fail "a relative link"
+is png "$work/links/missing.png"
+ln -s none/x.png "$work/links/nowhere.png"
+ln -s loop.png "$work/links/loop.png"
+expect 2 draw "$sample" "$work/links/nowhere.png"
+says 'nowhere.png, a link to .*/links/none/x.png: No such file'
+expect 2 draw "$sample" "$work/links/loop.png"
+says 'loop.png: Too many levels of symbolic links'
+[ -L "$work/links/nowhere.png" ] && [ -L "$work/links/loop.png" ] || fail "a link is gone"
+[ "$(find "$work/links" -name '.*' -type f)" = "" ] || fail "left $(ls -A "$work/links")"
+
+# A signal leaves no temporary file and does not change the old one. A signal that nohup ignores
+# stays ignored.
+printf '%s\n' 'machine cpus=2' 'formats 6.1-x86_64 iommu' 'bulk count=500000 cpus=2 live=1000' |
+	"$synth" - "$work/big.dat" || fail "synth"
+mkdir "$work/signals"
+for signal in TERM HUP PIPE ALRM ABRT SEGV; do
+	echo before >"$work/signals/out.png"
+	(ulimit -c 0 && exec "$command" draw "$work/big.dat" "$work/signals/out.png") 2>"$work/err" &
+	pid=$!
+	while kill -0 $pid 2>/dev/null && [ "$(ls -A "$work/signals" | wc -l)" = 1 ]; do
+		:
+	done
+	kill -s $signal $pid || fail "SIG$signal: too late"
+	wait $pid
+	status=$?
+	[ "$status" -gt 128 ] || grep -q Sanitizer "$work/err" || fail "SIG$signal: status $status"
+	[ "$(ls -A "$work/signals")" = out.png ] || fail "SIG$signal: left $(ls -A "$work/signals")"
+	[ "$(cat "$work/signals/out.png")" = before ] || fail "SIG$signal: the file changed"
+done
+(trap '' HUP && exec "$command" draw "$work/big.dat" "$work/signals/out.png") 2>"$work/err" &
+pid=$!
+while kill -0 $pid 2>/dev/null && [ "$(ls -A "$work/signals" | wc -l)" = 1 ]; do
+	:
+done
+kill -s HUP $pid
+wait $pid || fail "an ignored SIGHUP: $(cat "$work/err")"
+is png "$work/signals/out.png"
+
 # A write that fails midway, as on a full disk, does not change the old file.
 echo before >"$out"
 (ulimit -f 2 && trap '' XFSZ && "$command" draw --size 3000 "$sample" "$out") 2>"$work/err"

@@ -71,6 +71,25 @@ done
 expect 1 explain "$work/log" </dev/null
 [ "$(tail -n 1 "$work/out")" = "1 fault" ] || fail "a long line: $(tail -n 1 "$work/out")"
 
+# Lines of 100 MB take no more memory than others: of one byte, of NULs, and with faults in them.
+if ! grep -q __asan_init "$command"; then
+	for bytes in x '\0' '\r'; do
+		{
+			head -c 100000000 /dev/zero | tr '\0' "$bytes"
+			echo
+			echo "$fault"
+			head -c 100000000 /dev/zero | tr '\0' "$bytes"
+			printf '%s' "$fault"
+		} | (ulimit -v 131072 && exec "$command" explain) >"$work/out" 2>"$work/err"
+		[ "$(tail -n 1 "$work/out")" = "2 faults" ] ||
+			fail "100 MB of $bytes: $(tail -n 1 "$work/out")$(cat "$work/err")"
+	done
+	yes "$fault" | head -c 20000000 | tr '\n' ' ' |
+		(ulimit -v 131072 && exec "$command" explain --json) >"$work/out" 2>"$work/err"
+	[ $? = 1 ] || fail "a line of faults: $(cat "$work/err")"
+	[ "$(head -c 1000000 "$work/out" | wc -c)" -gt 1000 ] || fail "a line of faults: nothing"
+fi
+
 # The manual's examples, with other sources of the logs.
 dmesg() { cat "$golden/log.txt"; }
 dmesg | "$command" explain >"$work/out"

@@ -153,6 +153,79 @@ expect 0 summary --buffer guest --json "$work/trace.dat"
 expect 1 summary --buffer '' --csv "$work/trace.dat"
 [ "$(wc -l <"$work/out")" = 3 ] || fail "--buffer ''"
 
+# CSV: a spreadsheet executes no name, and numbers stay numbers.
+{
+	printf '%s\n' 'uname "Linux box 6.1.0"' 'formats 6.1-x86_64 iommu'
+	pid=0
+	for name in '=1+1' '+1' '-1' '@SUM(1)' ' =1' "'x" "x'" 'x=1' '=a,b' '\t=1' '\r=1' '7'; do
+		pid=$((pid + 1))
+		echo "comm $pid \"$name\""
+		echo "event $pid pid=$pid iommu:map iova=${pid}M size=4K paddr=1M"
+	done
+	echo 'event 101 pid=13 iommu:attach_device_to_domain device="=cmd|calc"'
+	echo 'event 102 pid=13 iommu:map iova=101M size=4K paddr=1M'
+	echo 'event 103 pid=14 iommu:attach_device_to_domain device=" \t=d"'
+	echo 'event 104 pid=14 iommu:map iova=102M size=4K paddr=1M'
+	echo 'event 105 pid=15 iommu:attach_device_to_domain device=" @d"'
+	echo 'event 106 pid=15 iommu:map iova=103M size=4K paddr=1M'
+} | "$synth" - "$work/formulas.dat" || fail "synth"
+"$command" summary --csv "$work/formulas.dat" >"$work/out" || [ $? = 1 ] || fail "--csv of formulas"
+tail -n +2 "$work/out" | cut -d, -f9- >"$work/tasks"
+cat >"$work/expected" <<-'END'
+	'=1+1,1
+	'+1,2
+	'-1,3
+	'@SUM(1),4
+	'=1,5
+	''x,6
+	x',7
+	x=1,8
+	"'=a,b",9
+	'=1,10
+	'=1,11
+	7,12
+	,13
+	,14
+	,15
+END
+same "--csv of formulas" "$work/expected" "$work/tasks"
+holds ",'=cmd|calc,"
+holds '," .t=d",'
+holds ",\"' @d\","
+
+# CSV and JSON name at most 64 devices of a mapping.
+for nr in 64 70; do
+	{
+		printf '%s\n' 'uname "Linux box 6.1.0"' 'formats 6.1-x86_64 iommu'
+		for i in $(seq $nr); do
+			printf 'event 1.%02d pid=7 iommu:attach_device_to_domain device="d%02d"\n' "$i" "$i"
+		done
+		echo 'event 2 pid=7 iommu:map iova=4K size=4K paddr=1M'
+		echo 'event 3 pid=7 iommu:io_page_fault device="d01" iova=4K flags=1'
+	} | "$synth" - "$work/many.dat" || fail "synth"
+	expect 1 summary --csv "$work/many.dat"
+	cut -d, -f6 "$work/out" | tail -n 1 >"$work/devices"
+	expect 1 summary --json "$work/many.dat"
+	[ "$(jq '.faults[0].range_devices | length' "$work/out")" = 64 ] || fail "$nr devices: --json"
+	[ "$(jq '.faults[0].range_devices_more // 0' "$work/out")" = $((nr - 64)) ] ||
+		fail "$nr devices: range_devices_more"
+	more=
+	[ "$nr" = 64 ] || more=" and $((nr - 64)) more"
+	[ "$(cat "$work/devices")" = "$(seq -f d%02g -s + 64)$more" ] ||
+		fail "$nr devices: $(cat "$work/devices")"
+done
+
+# Several files in processes of their own: a signal ends all of them.
+mkfifo "$work/fifo"
+"$command" summary "$work/many.dat" "$samples/amd-6.12-net.dat" >"$work/fifo" 2>"$work/err" &
+pid=$!
+exec 3<"$work/fifo"
+kill -TERM $pid
+wait $pid
+status=$?
+[ "$status" = 143 ] || [ "$status" -le 1 ] || fail "SIGTERM: status $status: $(cat "$work/err")"
+exec 3<&-
+
 # A full disk, and a missing directory for the temporary file of --csv.
 if [ -e /dev/full ]; then
 	"$command" summary "$samples/amd-6.1-fault.dat" >/dev/full 2>"$work/err"

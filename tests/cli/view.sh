@@ -223,6 +223,16 @@ eval "$line"
 rm "$CALLED"
 "$command" view --print a.dat >/dev/null
 [ ! -e "$CALLED" ] || fail "--print starts something"
+# Bytes that a terminal would act on are escaped, as POSIX has it since 2024. dash cannot read that.
+evil=$(printf "it's \\\\ \033[31m\302\233\n\303\244.")
+line=$("$command" view --print a.dat -- "$evil")
+printf '%s' "$line" | LC_ALL=C grep -q '[^ -~]' && fail "--print is not safe: $line"
+if command -v bash >/dev/null 2>&1; then
+	bash -c "$line"
+	[ "$(cat "$CALLED")" = "<-p><$plugin><$here/a.dat><$evil>" ] ||
+		fail "--print, and bash: $(cat -v "$CALLED")"
+	rm "$CALLED"
+fi
 
 # KernelShark is not installed, or not executable.
 mkdir "$work/none/kernelshark" "$work/locked"

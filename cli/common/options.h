@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: LGPL-2.1 */
+#ifndef TRACE_IOMMU_OPTIONS_H
+#define TRACE_IOMMU_OPTIONS_H
+
+/*
+ * Report an option that getopt_long() refused: it returned @option, and the string of its short
+ * options begins with a colon. (With one, it does not print its own message, which would not be
+ * escaped.) @command is the subcommand, and @more the end of
+ * the message. Returns STATUS_ERROR.
+ */
+int bad_option(int option, char **argv, const char *command, const char *more);
+
+#endif

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: LGPL-2.1 */
+#include "own_process.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "command.h"
+
+static int run_child(int (*run)(void *arg), void *arg, pid_t parent)
+{
+	/* The parent may have ended before the call. */
+	prctl(PR_SET_PDEATHSIG, SIGTERM);
+	if (getppid() != parent)
+		return STATUS_ERROR;
+	return finish_output(run(arg));
+}
+
+/* End as the child did. It has already left a core dump, if it was to leave any. */
+static void end_by(int number)
+{
+	static const struct rlimit no_core = { 0, 0 };
+
+	setrlimit(RLIMIT_CORE, &no_core);
+	signal(number, SIG_DFL);
+	raise(number);
+}
+
+int run_in_own_process(int (*run)(void *arg), void *arg)
+{
+	pid_t parent = getpid();
+	int status = 0;
+	pid_t child;
+
+	fflush(NULL);
+	child = fork();
+	if (child < 0)
+		return run(arg);
+	if (!child)
+		exit(run_child(run, arg, parent));
+	while (waitpid(child, &status, 0) < 0) {
+		if (errno != EINTR)
+			return error("cannot wait for a process: %s", strerror(errno));
+	}
+	if (WIFSIGNALED(status))
+		end_by(WTERMSIG(status));
+	return WIFEXITED(status) ? WEXITSTATUS(status) : STATUS_ERROR;
+}

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: LGPL-2.1 */
+#ifndef TRACE_IOMMU_LIBRARY_GUARD_H
+#define TRACE_IOMMU_LIBRARY_GUARD_H
+
+/*
+ * Some damaged files crash libtracecmd or libtraceevent, or keep them busy forever
+ * (docs/upstream.md). Between library_enter() and library_leave(), either ends the process with
+ * "FILE is damaged: ..." on stderr and status 2, without a core dump. What is in the buffer of
+ * stdout is lost then, and functions of at_quick_exit() run.
+ *
+ * A crash of our own code is never hidden: outside of these calls, signals act as without a guard.
+ * A call that uses the processor for 5 seconds, and one more per GiB of the file, counts as one
+ * that never ends. If the environment has TRACE_IOMMU_UNGUARDED, nothing is guarded.
+ */
+
+/* From here on, the library works on the file @name, which must stay valid until the leave. */
+void library_enter(const char *name);
+void library_leave(void);
+
+/*
+ * The same for opening the file @name of @size bytes: until library_opened(), the library may also
+ * allocate at most 64 MiB and 4 times the size. Beyond that, its allocations fail. Sanitizers need
+ * memory of their own, so builds with them have no such limit.
+ */
+void library_open(const char *name, unsigned long long size);
+void library_opened(void);
+
+#endif
