@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "format_names.h"
+#include "record_room.h"
 
 bool iommu_is_swapped(struct tep_handle *tep)
 {
@@ -121,6 +122,7 @@ void iommu_bind(struct iommu_binding *binding, struct tep_event *format)
 	iommu_unbind(binding);
 	binding->format = format;
 	binding->swap = iommu_is_swapped(format->tep);
+	binding->page_size = iommu_page_size(format->tep, 0);
 	binding->pid = common_place(format, "common_pid");
 	binding->flags = common_place(format, "common_flags");
 	binding->foreign =
@@ -131,11 +133,16 @@ void iommu_bind(struct iommu_binding *binding, struct tep_event *format)
 struct iommu_record iommu_record_of(struct iommu_binding *binding, const struct tep_record *record,
 				    struct tep_event *format)
 {
+	size_t claimed = record->size > 0 ? (size_t)record->size : 0;
+	size_t room;
+
 	if (binding->format != format)
 		iommu_bind(binding, format);
+	room = iommu_record_room(record, binding->page_size);
 	return (struct iommu_record){
 		.data = record->data,
-		.size = record->size > 0 ? (size_t)record->size : 0,
+		.size = claimed < room ? claimed : room,
+		.claimed = claimed,
 		.swap = binding->swap,
 	};
 }
