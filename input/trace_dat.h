@@ -15,6 +15,14 @@
  */
 struct trace_dat;
 
+/*
+ * Limits, because numbers in a file may be wrong and each takes memory or time. The kernel stores
+ * an event's id in 16 bits, and has at most 8,192 CPUs.
+ */
+#define TRACE_DAT_ID_MAX      65535 /* formats with a larger id are ignored, with a note on stderr */
+#define TRACE_DAT_CPUS_MAX    65536 /* a buffer with more is an error */
+#define TRACE_DAT_BUFFERS_MAX 1024  /* further ones are ignored, with a note on stderr */
+
 /* Returns NULL after an error on stderr that names the file and suggests a remedy. */
 struct trace_dat *trace_dat_open(const char *name);
 void trace_dat_close(struct trace_dat *file); /* @file may be NULL */
@@ -54,7 +62,8 @@ struct input_stats {
  * Read a buffer from its beginning; it can be read more than once. Each record that the replay uses
  * becomes a step, its unit of input. So does each fault in the kernel's log (IOMMU_STEP_LOG), and
  * each message about faults that is not a fault itself (see step->fault->kind).
- * core/replay/feeder.h defines the order of steps.
+ * core/replay/feeder.h defines the order of steps. Damaged records make no steps. If the records of
+ * a CPU do not end, they are read up to there, with a note on stderr.
  *
  * @buffer: below trace_dat_buffers(). Returns false after an error on stderr.
  */
