@@ -7,7 +7,6 @@
 #include "message.h"
 #include "tep/comm.h"
 #include "tep/formats.h"
-#include "tep/record_room.h"
 #include "tep/record_step.h"
 #include "trace_dat_open.h"
 #include "trace_dat_records.h"
@@ -36,9 +35,9 @@ struct trace_dat {
 	size_t nr_bindings;
 	struct trace_format *formats; /* by id */
 	size_t nr_formats;
-	uint32_t id_offset; /* of common_type, two bytes in each record */
-	uint32_t page_size; /* of the buffer that is being read */
-	bool swap;	    /* recorded in the other byte order */
+	uint32_t id_offset;	  /* of common_type, two bytes in each record */
+	struct iommu_pages pages; /* of the buffer that is being read */
+	bool swap;		  /* recorded in the other byte order */
 	struct input_system *systems;
 };
 
@@ -224,7 +223,7 @@ static struct trace_format *format_of(const struct trace_dat *file, const struct
 	uint16_t id;
 
 	if (record->size < 0 || (size_t)record->size < file->id_offset + sizeof(id) ||
-	    iommu_record_room(record, file->page_size) < file->id_offset + sizeof(id))
+	    iommu_record_room(record, &file->pages) < file->id_offset + sizeof(id))
 		return NULL;
 	memcpy(&id, (const char *)record->data + file->id_offset, sizeof(id));
 	if (file->swap)
@@ -313,12 +312,11 @@ static bool read_all(struct reading *r, struct tracecmd_input *input)
 	return true;
 }
 
-static void set_page_size(struct trace_dat *file, struct tracecmd_input *input)
+static void set_pages(struct trace_dat *file, struct tracecmd_input *input)
 {
-	file->page_size =
-		iommu_page_size(file->tep, tracecmd_page_size ? tracecmd_page_size(input) : 0);
+	file->pages = iommu_pages_of(file->tep, tracecmd_page_size ? tracecmd_page_size(input) : 0);
 	for (size_t i = 0; i < file->nr_bindings; i++)
-		file->bindings[i].page_size = file->page_size;
+		file->bindings[i].pages = file->pages;
 }
 
 bool trace_dat_read(struct trace_dat *file, unsigned int buffer, const struct iommu_sink *reader,
@@ -334,7 +332,7 @@ bool trace_dat_read(struct trace_dat *file, unsigned int buffer, const struct io
 	if (!*input)
 		return false;
 	reset_counts(file);
-	set_page_size(file, *input);
+	set_pages(file, *input);
 	if (!read_all(&r, *input))
 		return false;
 	sum_counts(file, stats);

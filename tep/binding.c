@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "format_names.h"
-#include "record_room.h"
 
 bool iommu_is_swapped(struct tep_handle *tep)
 {
@@ -122,7 +121,7 @@ void iommu_bind(struct iommu_binding *binding, struct tep_event *format)
 	iommu_unbind(binding);
 	binding->format = format;
 	binding->swap = iommu_is_swapped(format->tep);
-	binding->page_size = iommu_page_size(format->tep, 0);
+	binding->pages = iommu_pages_of(format->tep, 0);
 	binding->pid = common_place(format, "common_pid");
 	binding->flags = common_place(format, "common_flags");
 	binding->foreign =
@@ -138,7 +137,7 @@ struct iommu_record iommu_record_of(struct iommu_binding *binding, const struct 
 
 	if (binding->format != format)
 		iommu_bind(binding, format);
-	room = iommu_record_room(record, binding->page_size);
+	room = iommu_record_room(record, &binding->pages);
 	return (struct iommu_record){
 		.data = record->data,
 		.size = claimed < room ? claimed : room,

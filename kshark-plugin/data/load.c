@@ -13,7 +13,6 @@
 #include "replay.h"
 #include "stream.h"
 #include "tep/formats.h"
-#include "tep/record_room.h"
 #include "tep/record_step.h"
 
 /*
@@ -103,7 +102,7 @@ static void handle_record(struct kshark_data_stream *stream, void *record,
 	}
 	number = s->by_id[(uint16_t)entry->event_id];
 	/* Ignore records whose length, which may be negative, cannot be true. */
-	if (!number-- || (uint32_t)rec->size > iommu_record_room(rec, s->page_size))
+	if (!number-- || (uint32_t)rec->size > iommu_record_room(rec, &s->pages))
 		return;
 	if (!iommu_map_read(&s->maps[number], rec->data, (size_t)rec->size, &map) ||
 	    !lanes_records_add_map(&s->records, rec->cpu, rec->ts, number, &map))
@@ -240,7 +239,7 @@ static void add_event(struct lanes_stream *s, const struct iommu_event *event)
 	*to = (struct lanes_event){ .format = format, .marks = is_marked(event) };
 	to->binding.event = event;
 	iommu_bind(&to->binding, format);
-	to->binding.page_size = s->page_size;
+	to->binding.pages = s->pages;
 	s->maps[s->nr_events] = iommu_map_layout_of(&to->binding);
 	s->by_id[format->id] = (uint8_t)++s->nr_events;
 	kshark_register_event_handler(s->stream, (int16_t)format->id, handle_record);
@@ -263,12 +262,12 @@ static void add_events(struct lanes_stream *s)
 	}
 }
 
-static uint32_t page_size_of(struct kshark_data_stream *stream)
+static struct iommu_pages pages_of(struct kshark_data_stream *stream)
 {
 	struct tracecmd_input *input = kshark_get_tep_input(stream);
 
-	return iommu_page_size(kshark_get_tep(stream),
-			       tracecmd_page_size && input ? tracecmd_page_size(input) : 0);
+	return iommu_pages_of(kshark_get_tep(stream),
+			      tracecmd_page_size && input ? tracecmd_page_size(input) : 0);
 }
 
 bool lanes_load_hook(struct lanes_stream *s)
@@ -283,7 +282,7 @@ bool lanes_load_hook(struct lanes_stream *s)
 	s->by_id = calloc(UINT16_MAX + 1, 1);
 	if (!s->events || !s->maps || !s->by_id)
 		return false;
-	s->page_size = page_size_of(s->stream);
+	s->pages = pages_of(s->stream);
 	add_events(s);
 	if (!s->nr_events)
 		return false;

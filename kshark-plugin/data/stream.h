@@ -51,8 +51,8 @@ struct lanes_stream {
 	struct lanes_event *events;
 	unsigned int nr_events;
 	struct iommu_map_layout *maps; /* by event; packed because each record reads one */
-	uint8_t *by_id;	    /* by the host's event id, as uint16_t: index in @events, plus 1 */
-	uint32_t page_size; /* iommu_page_size() */
+	uint8_t *by_id; /* by the host's event id, as uint16_t: index in @events, plus 1 */
+	struct iommu_pages pages;
 
 	/* One load; used by the loading thread, then by the worker. */
 	struct lanes_records records;
