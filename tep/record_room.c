@@ -50,7 +50,8 @@ struct iommu_pages iommu_pages_of(struct tep_handle *tep, int mapped)
 
 /*
  * Read the page's commit word, and try to read the record's last byte. The kernel copies both, so
- * that memory that does not exist is an error and not a signal.
+ * that memory that does not exist is an error and not a signal. Returns false if the page does not
+ * begin where it should.
  */
 static bool probe(const struct tep_record *record, const struct iommu_pages *pages,
 		  const char *page, uint32_t *commit)
@@ -68,7 +69,7 @@ static bool probe(const struct tep_record *record, const struct iommu_pages *pag
 	if (pages->swap)
 		*commit = __builtin_bswap32(*commit);
 	*commit &= COMMIT_MASK;
-	return true;
+	return *commit <= pages->size - pages->data_at;
 }
 
 /*

@@ -37,17 +37,19 @@ record_lies() {
 
 # position_lies NAME CLAIM TRUNCATE [MACHINE]: each CPU has one more intact record before the one
 # with the wrong length, up to a full page. The page of the last CPU is the end of the file.
-# A page of 4,096 bytes has room for 127 intact records and 16 bytes.
+# A page of 4,096 bytes has room for 127 intact records and 16 bytes. The name fills the record, or is
+# at its end.
 position_lies() {
 	awk -v claim="$2" -v cut="$3" -v machine="${4:-}" -v attach="$attach" 'BEGIN {
 		cpus = cut > 12 ? 126 : 127
-		length_of_name = claim < 65547 ? claim - 12 : 65535
+		place[0] = "12," (claim < 65547 ? claim - 12 : 65535)
+		place[1] = claim < 65536 ? claim - 60 ",60" : "61440,4095"
 		print "machine cpus=" cpus " " machine "\nformats 6.1-x86_64 iommu"
 		for (cpu = 0; cpu < cpus; cpu++) {
 			for (i = 0; i <= cpu; i++)
 				printf "event 1.%06d cpu=%d pid=7 %s\n", i, cpu, attach
-			printf "event 2.0 cpu=%d pid=7 %s device@12,%d claim=%d truncate=%d\n", cpu,
-				attach, length_of_name, claim, cut
+			printf "event 2.0 cpu=%d pid=7 %s device@%s claim=%d truncate=%d\n", cpu, attach,
+				place[cpu % 2], claim, cut
 		}
 	}' | lie "position-$1"
 }

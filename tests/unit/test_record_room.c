@@ -297,7 +297,7 @@ static void records_of_large_pages(void **state)
 	} cases[] = {
 		{ RECORD_AT + 8 + 100 - 16, 100, 100 },
 		{ 1U << 31 | (RECORD_AT + 8 + 100 - 16), 100, 100 }, /* events are missing */
-		{ 60000, MAPPED - RECORD_AT - 8, MAPPED - RECORD_AT - 8 },
+		{ LARGE - 16, MAPPED - RECORD_AT - 8, MAPPED - RECORD_AT - 8 },
 		/* in one memory page, where nothing is checked */
 		{ 0, 24, 24 },
 		/* beyond the bytes used: the page is smaller than header_page claims */
@@ -306,6 +306,8 @@ static void records_of_large_pages(void **state)
 		/* beyond the memory that exists, and beyond the page */
 		{ 60000, MAPPED - RECORD_AT - 7, 24 },
 		{ 60000, LARGE, 24 },
+		/* not a page */
+		{ LARGE - 15, 100, 24 },
 		{ 60000, INT32_MAX, 24 },
 	};
 	char *page = map_begin_of_page();
