@@ -117,7 +117,7 @@ format_lies() {
 		format_lie "id$id" "ID: 900" "ID: $id"
 		format_lie "map$id" "ID: 701" "ID: $id"
 	done
-	for number in 3 4096 65530 1000000000 2147483640 4294967288 -8; do
+	for number in 3 4096 65530 2147483640 4294967288 -8; do
 		format_lie "offset$number" "$iova" "$(field "u64 iova" "$number" 8)"
 		format_lie "device$number" "$device" "$(field "__data_loc char[] device" "$number" 4)"
 		format_lie "size$number" "$iova" "$(field "u64 iova" 8 "$number")"
@@ -161,12 +161,11 @@ compress_lies() {
 write_lies() {
 	mkdir "$lies"
 	record_lies little "" 0 4 60 112 116 5000 65000 65532 2M 0x7fffffec 0x80000000 0xfffff000
-	set -- 60 5000 65000 2M 0x7fffffec 0x80000000
-	record_lies big endian=big "$@"
-	record_lies 32 long=4 "$@"
-	record_lies 32big "endian=big long=4" "$@"
-	record_lies 64K page=65536 "$@"
-	record_lies 64Kbig "page=65536 endian=big" "$@"
+	record_lies big endian=big 60 5000 2M 0x80000000
+	record_lies 32 long=4 60 5000 0x7fffffec
+	record_lies 32big "endian=big long=4" 2M 0x7fffffec
+	record_lies 64K page=65536 5000 65000 2M 0x80000000
+	record_lies 64Kbig "page=65536 endian=big" 5000 2M
 	position_lies short 112 24
 	position_lies shortest 112 12
 	position_lies 5000 5000 24
