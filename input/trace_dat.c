@@ -222,8 +222,7 @@ static struct trace_format *format_of(const struct trace_dat *file, const struct
 {
 	uint16_t id;
 
-	if (record->size < 0 || (size_t)record->size < file->id_offset + sizeof(id) ||
-	    iommu_record_room(record, &file->pages) < file->id_offset + sizeof(id))
+	if (iommu_record_size(record, &file->pages) < file->id_offset + sizeof(id))
 		return NULL;
 	memcpy(&id, (const char *)record->data + file->id_offset, sizeof(id));
 	if (file->swap)

@@ -132,16 +132,12 @@ void iommu_bind(struct iommu_binding *binding, struct tep_event *format)
 struct iommu_record iommu_record_of(struct iommu_binding *binding, const struct tep_record *record,
 				    struct tep_event *format)
 {
-	size_t claimed = record->size > 0 ? (size_t)record->size : 0;
-	size_t room;
-
 	if (binding->format != format)
 		iommu_bind(binding, format);
-	room = iommu_record_room(record, &binding->pages);
 	return (struct iommu_record){
 		.data = record->data,
-		.size = claimed < room ? claimed : room,
-		.claimed = claimed,
+		.size = iommu_record_size(record, &binding->pages),
+		.claimed = record->size > 0 ? (size_t)record->size : 0,
 		.swap = binding->swap,
 	};
 }

@@ -49,7 +49,7 @@ void iommu_unbind(struct iommu_binding *binding);
 
 /*
  * Returns the record in core's form. The library still owns the data. Binds @format first if the
- * previous record had another format. A record that is longer than iommu_record_room() is cut to
+ * previous record had another format. A record that is longer than iommu_record_size() is cut to
  * that (iommu_record_is_cut()).
  */
 struct iommu_record iommu_record_of(struct iommu_binding *binding, const struct tep_record *record,

@@ -39,13 +39,23 @@ struct iommu_pages iommu_pages_of(struct tep_handle *tep, int mapped)
 {
 	/* Despite its name, this is the size of the commit word: a long of the recorded kernel. */
 	bool wide = !tep_get_header_page_size || tep_get_header_page_size(tep) == 8;
+	uint32_t size = page_size_of(tep, mapped);
 
 	return (struct iommu_pages){
-		.size = page_size_of(tep, mapped),
+		.size = size,
+		.plain = size <= IOMMU_MEMORY_PAGE ? size : 0,
 		.commit_at = wide && tep_is_file_bigendian(tep) ? 12 : 8,
 		.data_at = wide ? 16 : 12,
 		.swap = tep_is_file_bigendian(tep) != tep_is_local_bigendian(tep),
 	};
+}
+
+/* The bytes of a record's header: 4, or 8 if the length has a word of its own. */
+static uint32_t header_of(const struct tep_record *record)
+{
+	uint32_t header = (uint32_t)record->record_size - (uint32_t)record->size;
+
+	return header == 4 ? 4 : 8;
 }
 
 /*
@@ -77,12 +87,11 @@ static bool probe(const struct tep_record *record, const struct iommu_pages *pag
  * end. If so, the record may end in memory that is not the file's. The bytes used according to the
  * page itself are never more than the page has: the library has checked that.
  */
-uint32_t iommu_large_page_room(const struct tep_record *record, const struct iommu_pages *pages,
-			       uint32_t room)
+static uint32_t large_page_room(const struct tep_record *record, const struct iommu_pages *pages,
+				uint32_t room)
 {
 	uint32_t rest = IOMMU_MEMORY_PAGE - ((uintptr_t)record->data & (IOMMU_MEMORY_PAGE - 1));
-	uint32_t begin =
-		((uint32_t)record->offset & (pages->size - 1)) + iommu_record_header(record);
+	uint32_t begin = ((uint32_t)record->offset & (pages->size - 1)) + header_of(record);
 	const char *page = (const char *)record->data - begin;
 	uint32_t commit;
 
@@ -93,4 +102,17 @@ uint32_t iommu_large_page_room(const struct tep_record *record, const struct iom
 	    begin + (uint32_t)record->size > pages->data_at + commit)
 		return rest;
 	return room;
+}
+
+uint32_t iommu_record_room(const struct tep_record *record, const struct iommu_pages *pages)
+{
+	uint32_t room = pages->size - ((uint32_t)record->offset & (pages->size - 1));
+	uint32_t header = header_of(record);
+
+	if (!record->offset)
+		return IOMMU_RECORD_MAX;
+	room = room > header ? room - header : 0;
+	if (!pages->plain)
+		room = large_page_room(record, pages, room);
+	return room < IOMMU_RECORD_MAX ? room : IOMMU_RECORD_MAX;
 }

@@ -25,6 +25,7 @@
 /* The pages of a trace. */
 struct iommu_pages {
 	uint32_t size;	   /* bytes: a power of two */
+	uint32_t plain;	   /* @size, or 0 if it is larger than a memory page */
 	uint8_t commit_at; /* offset of the number of bytes used, as 32 bits */
 	uint8_t data_at;   /* offset of the first record, from where these bytes count */
 	bool swap;	   /* the number has the other byte order */
@@ -39,35 +40,28 @@ struct iommu_pages {
  */
 struct iommu_pages iommu_pages_of(struct tep_handle *tep, int mapped);
 
-/* The bytes of a record's header: 4, or 8 if the length has a word of its own. */
-static inline uint32_t iommu_record_header(const struct tep_record *record)
-{
-	uint32_t header = (uint32_t)record->record_size - (uint32_t)record->size;
-
-	return header == 4 ? 4 : 8;
-}
-
-/* For iommu_record_room(): a record in a large page that is in more than one memory page. */
-uint32_t iommu_large_page_room(const struct tep_record *record, const struct iommu_pages *pages,
-			       uint32_t room);
-
 /*
  * The bytes that @record can have at most. record->offset is that of the record's header in the
  * file, or in the data of a compressed file, where pages begin at multiples of their size as well.
  * perf's records, and copies, have the offset 0: they are in no page.
  */
-static inline uint32_t iommu_record_room(const struct tep_record *record,
+uint32_t iommu_record_room(const struct tep_record *record, const struct iommu_pages *pages);
+
+/* The bytes of @record that may be read. They differ from record->size only if that is wrong. */
+static inline uint32_t iommu_record_size(const struct tep_record *record,
 					 const struct iommu_pages *pages)
 {
-	uint32_t room = pages->size - ((uint32_t)record->offset & (pages->size - 1));
-	uint32_t header = iommu_record_header(record);
+	uint32_t at = (uint32_t)record->offset & (pages->size - 1);
+	uint32_t size = (uint32_t)record->size;
+	uint32_t room;
 
-	if (!record->offset)
-		return IOMMU_RECORD_MAX;
-	room = room > header ? room - header : 0;
-	if (pages->size > IOMMU_MEMORY_PAGE)
-		room = iommu_large_page_room(record, pages, room);
-	return room < IOMMU_RECORD_MAX ? room : IOMMU_RECORD_MAX;
+	/* True of nearly all records, with a header of either size. */
+	if ((uint64_t)at + size + 8 <= pages->plain)
+		return size;
+	room = iommu_record_room(record, pages);
+	if (record->size < 0)
+		return 0;
+	return size < room ? size : room;
 }
 
 #endif

@@ -102,7 +102,7 @@ static void handle_record(struct kshark_data_stream *stream, void *record,
 	}
 	number = s->by_id[(uint16_t)entry->event_id];
 	/* Ignore records whose length, which may be negative, cannot be true. */
-	if (!number-- || (uint32_t)rec->size > iommu_record_room(rec, &s->pages))
+	if (!number-- || iommu_record_size(rec, &s->pages) != (uint32_t)rec->size)
 		return;
 	if (!iommu_map_read(&s->maps[number], rec->data, (size_t)rec->size, &map) ||
 	    !lanes_records_add_map(&s->records, rec->cpu, rec->ts, number, &map))

@@ -104,7 +104,7 @@ static void places_in_pages(void **state)
 
 static uint32_t room(uint64_t offset, int header)
 {
-	const struct iommu_pages pages = { .size = 4096, .data_at = 16, .commit_at = 8 };
+	const struct iommu_pages pages = { .size = 4096, .plain = 4096 };
 	static char data[8];
 	struct tep_record record = {
 		.offset = offset, .size = 8, .record_size = 8 + header, .data = data
