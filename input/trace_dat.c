@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "memory_limit.h"
 #include "message.h"
 #include "tep/comm.h"
 #include "tep/formats.h"
@@ -145,9 +146,31 @@ static bool prepare(struct trace_dat *file, const char *name, struct tracecmd_in
 	return true;
 }
 
+static struct tracecmd_input *open_top(const char *name)
+{
+	struct tracecmd_input *top;
+	struct memory_limit limit;
+
+	memory_limit_begin(&limit, name);
+	top = trace_dat_open_top(name);
+	memory_limit_end(&limit);
+	return top;
+}
+
+static struct tracecmd_input *open_instance(const struct trace_dat *file, unsigned int buffer)
+{
+	struct tracecmd_input *instance;
+	struct memory_limit limit;
+
+	memory_limit_begin(&limit, file->name);
+	instance = trace_dat_open_instance(file->buffers[0], (int)buffer - 1, file->name);
+	memory_limit_end(&limit);
+	return instance;
+}
+
 struct trace_dat *trace_dat_open(const char *name)
 {
-	struct tracecmd_input *top = trace_dat_open_top(name);
+	struct tracecmd_input *top = open_top(name);
 	struct trace_dat *file;
 
 	if (!top)
@@ -327,7 +350,7 @@ bool trace_dat_read(struct trace_dat *file, unsigned int buffer, const struct io
 	iommu_feeder_init(&r.feeder, reader);
 	*stats = (struct input_stats){ .events = 0 };
 	if (!*input)
-		*input = trace_dat_open_instance(file->buffers[0], (int)buffer - 1, file->name);
+		*input = open_instance(file, buffer);
 	if (!*input)
 		return false;
 	reset_counts(file);

@@ -23,7 +23,10 @@ struct trace_dat;
 #define TRACE_DAT_CPUS_MAX    65536 /* a buffer with more is an error */
 #define TRACE_DAT_BUFFERS_MAX 1024  /* further ones are ignored, with a note on stderr */
 
-/* Returns NULL after an error on stderr that names the file and suggests a remedy. */
+/*
+ * Returns NULL after an error on stderr that names the file and suggests a remedy. memory_limit.h
+ * has the limit of memory for opening a file.
+ */
 struct trace_dat *trace_dat_open(const char *name);
 void trace_dat_close(struct trace_dat *file); /* @file may be NULL */
 
