@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 #include "trace_dat.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -238,14 +239,16 @@ struct reading {
 	struct trace_dat *file;
 	struct input_stats *stats;
 	struct iommu_feeder feeder;
+	uint64_t damaged; /* records whose length cannot be true */
 };
 
-/* The format with the record's id; NULL if the file has none. */
-static struct trace_format *format_of(const struct trace_dat *file, const struct tep_record *record)
+/* The format with the id of a record of @size bytes; NULL if the file has none. */
+static struct trace_format *format_of(const struct trace_dat *file, const struct tep_record *record,
+				      uint32_t size)
 {
 	uint16_t id;
 
-	if (iommu_record_size(record, &file->pages) < file->id_offset + sizeof(id))
+	if (size < file->id_offset + sizeof(id))
 		return NULL;
 	memcpy(&id, (const char *)record->data + file->id_offset, sizeof(id));
 	if (file->swap)
@@ -255,11 +258,13 @@ static struct trace_format *format_of(const struct trace_dat *file, const struct
 
 static void take_record(struct reading *r, const struct tep_record *record)
 {
-	struct trace_format *format = format_of(r->file, record);
+	uint32_t size = iommu_record_size(record, &r->file->pages);
+	struct trace_format *format = format_of(r->file, record, size);
 
 	iommu_feeder_time(&r->feeder, record->ts);
 	if (record->missed_events)
 		iommu_feeder_lost(&r->feeder, record->ts, record->cpu, iommu_record_lost(record));
+	r->damaged += size != (uint32_t)record->size;
 	if (!format) {
 		r->stats->unknown++;
 		return;
@@ -327,9 +332,12 @@ static bool read_all(struct reading *r, struct tracecmd_input *input)
 	if (!started)
 		return input_error("%s: out of memory", r->file->name);
 	iommu_feeder_end(&r->feeder);
+	if (r->damaged)
+		input_error("%s: records whose length cannot be true are ignored: %" PRIu64,
+			    r->file->name, r->damaged);
 	if (records.endless)
-		input_error("%s is damaged: on %u CPUs, a record leads back to an earlier one; "
-			    "their events after it are missing",
+		input_error("%s: CPUs that are read only in part, because a record leads back to "
+			    "an earlier one: %u",
 			    r->file->name, records.endless);
 	return true;
 }

@@ -65,8 +65,9 @@ struct input_stats {
  * Read a buffer from its beginning; it can be read more than once. Each record that the replay uses
  * becomes a step, its unit of input. So does each fault in the kernel's log (IOMMU_STEP_LOG), and
  * each message about faults that is not a fault itself (see step->fault->kind).
- * core/replay/feeder.h defines the order of steps. Damaged records make no steps. If the records of
- * a CPU do not end, they are read up to there, with a note on stderr.
+ * core/replay/feeder.h defines the order of steps. Damaged records make no steps. Notes on stderr
+ * say how many have a length that cannot be true, and on how many CPUs a record leads back to an
+ * earlier one. The records of these CPUs are read up to there.
  *
  * @buffer: below trace_dat_buffers(). Returns false after an error on stderr.
  */
