@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 #include "memory_limit.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -31,25 +32,39 @@ static unsigned long long data_used(void)
 	return pages * (unsigned long long)sysconf(_SC_PAGESIZE);
 }
 
-void memory_limit_begin(struct memory_limit *limit, const char *name)
+void memory_limit_init(struct memory_limit *limit, const char *name)
+{
+	struct stat st;
+
+	*limit = (struct memory_limit){ .left = MEMORY_LIMIT_BASE };
+	if (!stat(name, &st))
+		limit->left += MEMORY_LIMIT_PER_BYTE * (unsigned long long)st.st_size;
+}
+
+void memory_limit_begin(struct memory_limit *limit)
 {
 	unsigned long long used = data_used();
 	struct rlimit data;
-	struct stat st;
 
-	limit->set = false;
-	if (WITHOUT_LIMIT || !used || stat(name, &st) || getrlimit(RLIMIT_DATA, &limit->before))
+	limit->used = 0;
+	if (WITHOUT_LIMIT || !used || getrlimit(RLIMIT_DATA, &limit->before))
 		return;
 	data = limit->before;
-	used += MEMORY_LIMIT_BASE + MEMORY_LIMIT_PER_BYTE * (unsigned long long)st.st_size;
-	if (data.rlim_cur != RLIM_INFINITY && data.rlim_cur <= used)
+	if (data.rlim_cur != RLIM_INFINITY && data.rlim_cur <= used + limit->left)
 		return;
-	data.rlim_cur = used;
-	limit->set = !setrlimit(RLIMIT_DATA, &data);
+	data.rlim_cur = used + limit->left;
+	if (!setrlimit(RLIMIT_DATA, &data))
+		limit->used = used;
 }
 
-void memory_limit_end(const struct memory_limit *limit)
+void memory_limit_end(struct memory_limit *limit)
 {
-	if (limit->set)
-		setrlimit(RLIMIT_DATA, &limit->before);
+	unsigned long long used;
+
+	if (!limit->used)
+		return;
+	setrlimit(RLIMIT_DATA, &limit->before);
+	used = data_used();
+	used = used > limit->used ? used - limit->used : 0;
+	limit->left -= used < limit->left ? used : limit->left;
 }

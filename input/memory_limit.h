@@ -2,7 +2,6 @@
 #ifndef TRACE_IOMMU_MEMORY_LIMIT_H
 #define TRACE_IOMMU_MEMORY_LIMIT_H
 
-#include <stdbool.h>
 #include <sys/resource.h>
 
 /*
@@ -15,12 +14,16 @@
 #define MEMORY_LIMIT_PER_BYTE 4
 
 struct memory_limit {
+	unsigned long long left; /* bytes that may still be allocated */
+	unsigned long long used; /* by this process when the limit began; 0: it did not */
 	struct rlimit before;
-	bool set;
 };
 
-/* Begin to limit the memory for opening the file @name. If that is not possible, do nothing. */
-void memory_limit_begin(struct memory_limit *limit, const char *name);
-void memory_limit_end(const struct memory_limit *limit);
+/* Memory for opening the file @name and its instances. */
+void memory_limit_init(struct memory_limit *limit, const char *name);
+
+/* Begin to limit the memory, if possible, until memory_limit_end(). */
+void memory_limit_begin(struct memory_limit *limit);
+void memory_limit_end(struct memory_limit *limit);
 
 #endif

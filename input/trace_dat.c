@@ -32,6 +32,7 @@ struct trace_dat {
 	char *release;
 	struct tep_handle *tep;
 	struct tracecmd_input **buffers; /* NULL: not open yet */
+	struct memory_limit memory;
 	unsigned int nr_buffers;
 	struct iommu_binding *bindings;
 	size_t nr_bindings;
@@ -147,36 +148,38 @@ static bool prepare(struct trace_dat *file, const char *name, struct tracecmd_in
 	return true;
 }
 
-static struct tracecmd_input *open_top(const char *name)
+static struct tracecmd_input *open_top(const char *name, struct memory_limit *memory)
 {
 	struct tracecmd_input *top;
-	struct memory_limit limit;
 
-	memory_limit_begin(&limit, name);
+	memory_limit_init(memory, name);
+	memory_limit_begin(memory);
 	top = trace_dat_open_top(name);
-	memory_limit_end(&limit);
+	memory_limit_end(memory);
 	return top;
 }
 
-static struct tracecmd_input *open_instance(const struct trace_dat *file, unsigned int buffer)
+static struct tracecmd_input *open_instance(struct trace_dat *file, unsigned int buffer)
 {
 	struct tracecmd_input *instance;
-	struct memory_limit limit;
 
-	memory_limit_begin(&limit, file->name);
+	memory_limit_begin(&file->memory);
 	instance = trace_dat_open_instance(file->buffers[0], (int)buffer - 1, file->name);
-	memory_limit_end(&limit);
+	memory_limit_end(&file->memory);
 	return instance;
 }
 
 struct trace_dat *trace_dat_open(const char *name)
 {
-	struct tracecmd_input *top = open_top(name);
+	struct memory_limit memory;
+	struct tracecmd_input *top = open_top(name, &memory);
 	struct trace_dat *file;
 
 	if (!top)
 		return NULL;
 	file = calloc(1, sizeof(*file));
+	if (file)
+		file->memory = memory;
 	if (file && prepare(file, name, top))
 		return file;
 	if (!file || !file->buffers || !file->buffers[0])
