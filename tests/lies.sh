@@ -37,8 +37,8 @@ record_lies() {
 
 # position_lies NAME CLAIM TRUNCATE [MACHINE]: each CPU has one more intact record before the one
 # with the wrong length, up to a full page. The page of the last CPU is the end of the file.
-# A page of 4,096 bytes has room for 127 intact records and 16 bytes. The name fills the record, or is
-# at its end.
+# A page of 4,096 bytes has room for 127 intact records and 16 bytes. On odd CPUs, the name is at the
+# end of the record, and a time extend precedes it; on the others, the name fills the record.
 position_lies() {
 	awk -v claim="$2" -v cut="$3" -v machine="${4:-}" -v attach="$attach" 'BEGIN {
 		cpus = cut > 12 ? 126 : 127
@@ -48,8 +48,8 @@ position_lies() {
 		for (cpu = 0; cpu < cpus; cpu++) {
 			for (i = 0; i <= cpu; i++)
 				printf "event 1.%06d cpu=%d pid=7 %s\n", i, cpu, attach
-			printf "event 2.0 cpu=%d pid=7 %s device@%s claim=%d truncate=%d\n", cpu, attach,
-				place[cpu % 2], claim, cut
+			printf "event %s cpu=%d pid=7 %s device@%s claim=%d truncate=%d\n",
+				cpu % 2 ? "2.0" : "1.1", cpu, attach, place[cpu % 2], claim, cut
 		}
 	}' | lie "position-$1"
 }
