@@ -8,28 +8,15 @@
 
 #include <signal.h>
 #include <stdbool.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <sys/time.h>
 #include <unistd.h>
 
 #include "core/text/text.h"
 
-#ifndef __has_feature /* only clang has it */
-#define __has_feature(feature) 0
-#endif
-#if defined(__SANITIZE_ADDRESS__) || __has_feature(address_sanitizer)
-enum { SANITIZED = 1 };
-#else
-enum { SANITIZED = 0 };
-#endif
-
 /* In seconds of processor time. */
 enum { CALL_LIMIT = 5, EXIT_DAMAGED = 2 };
-
-#define OPEN_MEMORY (64ULL << 20)
 
 static const struct {
 	int number;
@@ -47,8 +34,6 @@ static const char *volatile in_library;
 static volatile unsigned long calls;
 static volatile unsigned long calls_at_tick;
 static struct sigaction before[CRASHES];
-static struct rlimit memory_before;
-static bool memory_limited;
 
 static void put_stderr(void *arg, const char *str, size_t len)
 {
@@ -164,46 +149,9 @@ void library_leave(void)
 	in_library = NULL;
 }
 
-/* The private memory of this process that can be written; 0 if unknown. In bytes. */
-static unsigned long long memory_used(void)
-{
-	FILE *statm = fopen("/proc/self/statm", "re");
-	unsigned long long pages = 0;
-
-	if (!statm)
-		return 0;
-	if (fscanf(statm, "%*u %*u %*u %*u %*u %llu", &pages) != 1)
-		pages = 0;
-	fclose(statm);
-	return pages * (unsigned long long)sysconf(_SC_PAGESIZE);
-}
-
-static void limit_memory(unsigned long long size)
-{
-	unsigned long long used = memory_used();
-	struct rlimit limit;
-
-	if (SANITIZED || !used || getrlimit(RLIMIT_DATA, &memory_before))
-		return;
-	limit = memory_before;
-	if (limit.rlim_cur > used + OPEN_MEMORY + 4 * size)
-		limit.rlim_cur = used + OPEN_MEMORY + 4 * size;
-	memory_limited = !setrlimit(RLIMIT_DATA, &limit);
-}
-
 void library_open(const char *name, unsigned long long size)
 {
-	if (is_installed()) {
+	if (is_installed())
 		start_timer(size);
-		limit_memory(size);
-	}
 	library_enter(name);
-}
-
-void library_opened(void)
-{
-	library_leave();
-	if (memory_limited)
-		setrlimit(RLIMIT_DATA, &memory_before);
-	memory_limited = false;
 }

@@ -18,11 +18,9 @@ void library_enter(const char *name);
 void library_leave(void);
 
 /*
- * The same for opening the file @name of @size bytes: until library_opened(), the library may also
- * allocate at most 64 MiB and 4 times the size. Beyond that, its allocations fail. Sanitizers need
- * memory of their own, so builds with them have no such limit.
+ * The same for opening the file @name of @size bytes, which sets the time that a call may take.
+ * memory_limit.h limits the memory.
  */
 void library_open(const char *name, unsigned long long size);
-void library_opened(void);
 
 #endif

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 #include "trace_dat.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "memory_limit.h"
 #include "message.h"
 #include "tep/comm.h"
 #include "tep/formats.h"
@@ -15,6 +17,8 @@
 extern const char *tracecmd_get_uname(struct tracecmd_input *handle) __attribute__((weak));
 /* The number of CPUs in every buffer of the file. */
 extern int tracecmd_cpus(struct tracecmd_input *handle) __attribute__((weak));
+/* The unit in which the library reads the events of a buffer. */
+extern int tracecmd_page_size(struct tracecmd_input *handle) __attribute__((weak));
 
 /* A format of the file, found by its id. */
 struct trace_format {
@@ -28,13 +32,15 @@ struct trace_dat {
 	char *release;
 	struct tep_handle *tep;
 	struct tracecmd_input **buffers; /* NULL: not open yet */
+	struct memory_limit memory;
 	unsigned int nr_buffers;
 	struct iommu_binding *bindings;
 	size_t nr_bindings;
 	struct trace_format *formats; /* by id */
 	size_t nr_formats;
-	uint32_t id_offset; /* of common_type, two bytes in each record */
-	bool swap;	    /* recorded in the other byte order */
+	uint32_t id_offset;	  /* of common_type, two bytes in each record */
+	struct iommu_pages pages; /* of the buffer that is being read */
+	bool swap;		  /* recorded in the other byte order */
 	struct input_system *systems;
 };
 
@@ -46,21 +52,45 @@ static char *copy_release(struct tracecmd_input *top)
 	return release ? strndup(release, strcspn(release, " ")) : NULL;
 }
 
+/* No record can have another id. */
+static bool is_id(int id)
+{
+	return id >= 0 && id <= TRACE_DAT_ID_MAX;
+}
+
+/* Returns the number of @events, and the number of elements that a table by their ids needs. */
+static size_t count_formats(struct trace_dat *file, struct tep_event **events)
+{
+	size_t left_out = 0;
+	size_t n = 0;
+
+	file->nr_formats = 1;
+	for (; events && events[n]; n++) {
+		if (!is_id(events[n]->id))
+			left_out++;
+		else if ((size_t)events[n]->id >= file->nr_formats)
+			file->nr_formats = (size_t)events[n]->id + 1;
+	}
+	if (left_out)
+		input_error("%s: event formats with an id above %d are ignored: %zu", file->name,
+			    TRACE_DAT_ID_MAX, left_out);
+	return n;
+}
+
 static bool list_formats(struct trace_dat *file)
 {
 	struct tep_event **events = tep_list_events(file->tep, TEP_EVENT_SORT_ID);
 	const struct tep_format_field *type = NULL;
-	size_t n = 0;
+	size_t n = count_formats(file, events);
 
-	while (events && events[n])
-		n++;
-	file->nr_formats = n ? (size_t)events[n - 1]->id + 1 : 1;
 	file->formats = calloc(file->nr_formats, sizeof(*file->formats));
 	file->systems = calloc(n + 1, sizeof(*file->systems));
 	if (!file->formats || !file->systems)
 		return false;
-	for (size_t i = 0; i < n; i++)
-		file->formats[events[i]->id].event = events[i];
+	for (size_t i = 0; i < n; i++) {
+		if (is_id(events[i]->id))
+			file->formats[events[i]->id].event = events[i];
+	}
 	if (n)
 		type = tep_find_common_field(events[0], "common_type");
 	if (type && type->offset > 0)
@@ -77,7 +107,7 @@ static void bind_events(struct trace_dat *file, const struct iommu_event *const 
 		struct tep_event *format =
 			tep_find_event_by_name(file->tep, (*events)->system, (*events)->name);
 
-		if (!format || !iommu_is_fed(*events))
+		if (!format || !is_id(format->id) || !iommu_is_fed(*events))
 			continue;
 		binding->event = *events;
 		iommu_bind(binding, format);
@@ -87,17 +117,30 @@ static void bind_events(struct trace_dat *file, const struct iommu_event *const 
 	}
 }
 
+static unsigned int count_buffers(const struct trace_dat *file, struct tracecmd_input *top)
+{
+	int n = tracecmd_buffer_instances(top) + 1;
+
+	if (n <= TRACE_DAT_BUFFERS_MAX)
+		return n > 0 ? (unsigned int)n : 1;
+	input_error("%s: only the first %d of %d buffers are read", file->name,
+		    TRACE_DAT_BUFFERS_MAX, n);
+	return TRACE_DAT_BUFFERS_MAX;
+}
+
 static bool prepare(struct trace_dat *file, const char *name, struct tracecmd_input *top)
 {
 	size_t n = iommu_count_events(iommu_events) + iommu_count_events(iommu_observed_events);
 
+	file->name = strdup(name);
+	if (!file->name)
+		return false;
 	file->tep = tracecmd_get_tep(top);
-	file->nr_buffers = 1 + (unsigned int)tracecmd_buffer_instances(top);
+	file->nr_buffers = count_buffers(file, top);
 	file->buffers = calloc(file->nr_buffers, sizeof(struct tracecmd_input *));
 	file->bindings = calloc(n, sizeof(*file->bindings));
-	file->name = strdup(name);
 	file->release = copy_release(top);
-	if (!file->buffers || !file->bindings || !file->name || !list_formats(file))
+	if (!file->buffers || !file->bindings || !list_formats(file))
 		return false;
 	file->buffers[0] = top;
 	bind_events(file, iommu_events);
@@ -105,14 +148,38 @@ static bool prepare(struct trace_dat *file, const char *name, struct tracecmd_in
 	return true;
 }
 
+static struct tracecmd_input *open_top(const char *name, struct memory_limit *memory)
+{
+	struct tracecmd_input *top;
+
+	memory_limit_init(memory, name);
+	memory_limit_begin(memory);
+	top = trace_dat_open_top(name);
+	memory_limit_end(memory);
+	return top;
+}
+
+static struct tracecmd_input *open_instance(struct trace_dat *file, unsigned int buffer)
+{
+	struct tracecmd_input *instance;
+
+	memory_limit_begin(&file->memory);
+	instance = trace_dat_open_instance(file->buffers[0], (int)buffer - 1, file->name);
+	memory_limit_end(&file->memory);
+	return instance;
+}
+
 struct trace_dat *trace_dat_open(const char *name)
 {
-	struct tracecmd_input *top = trace_dat_open_top(name);
+	struct memory_limit memory;
+	struct tracecmd_input *top = open_top(name, &memory);
 	struct trace_dat *file;
 
 	if (!top)
 		return NULL;
 	file = calloc(1, sizeof(*file));
+	if (file)
+		file->memory = memory;
 	if (file && prepare(file, name, top))
 		return file;
 	if (!file || !file->buffers || !file->buffers[0])
@@ -175,14 +242,16 @@ struct reading {
 	struct trace_dat *file;
 	struct input_stats *stats;
 	struct iommu_feeder feeder;
+	uint64_t damaged; /* records whose length cannot be true */
 };
 
-/* The format with the record's id; NULL if the file has none. */
-static struct trace_format *format_of(const struct trace_dat *file, const struct tep_record *record)
+/* The format with the id of a record of @size bytes; NULL if the file has none. */
+static struct trace_format *format_of(const struct trace_dat *file, const struct tep_record *record,
+				      uint32_t size)
 {
 	uint16_t id;
 
-	if (record->size < 0 || (size_t)record->size < file->id_offset + sizeof(id))
+	if (size < file->id_offset + sizeof(id))
 		return NULL;
 	memcpy(&id, (const char *)record->data + file->id_offset, sizeof(id));
 	if (file->swap)
@@ -192,11 +261,13 @@ static struct trace_format *format_of(const struct trace_dat *file, const struct
 
 static void take_record(struct reading *r, const struct tep_record *record)
 {
-	struct trace_format *format = format_of(r->file, record);
+	uint32_t size = iommu_record_size(record, &r->file->pages);
+	struct trace_format *format = format_of(r->file, record, size);
 
 	iommu_feeder_time(&r->feeder, record->ts);
 	if (record->missed_events)
 		iommu_feeder_lost(&r->feeder, record->ts, record->cpu, iommu_record_lost(record));
+	r->damaged += size != (uint32_t)record->size;
 	if (!format) {
 		r->stats->unknown++;
 		return;
@@ -232,7 +303,7 @@ static void sum_counts(struct trace_dat *file, struct input_stats *stats)
 
 	for (; events && *events; events++) {
 		const char *name = (*events)->system;
-		uint64_t n = file->formats[(*events)->id].events;
+		uint64_t n = is_id((*events)->id) ? file->formats[(*events)->id].events : 0;
 
 		if (!n)
 			continue;
@@ -244,22 +315,41 @@ static void sum_counts(struct trace_dat *file, struct input_stats *stats)
 	stats->nr_systems = nr;
 }
 
-/* Returns false if out of memory. */
+/* Returns false after an error on stderr. */
 static bool read_all(struct reading *r, struct tracecmd_input *input)
 {
 	int cpus = tracecmd_cpus ? tracecmd_cpus(input) : tep_get_cpus(r->file->tep);
 	struct trace_dat_records records;
 	struct tep_record *record;
-	bool started = trace_dat_records_start(&records, input, r->file->name, cpus);
+	bool started;
 
+	if (cpus < 0 || cpus > TRACE_DAT_CPUS_MAX)
+		return input_error("%s is damaged: it claims %u CPUs; copy it again", r->file->name,
+				   (unsigned int)cpus);
+	started = trace_dat_records_start(&records, input, r->file->name, cpus);
 	while (started && (record = trace_dat_records_next(&records))) {
 		take_time(r->stats, record->ts);
 		take_record(r, record);
 	}
 	trace_dat_records_free(&records);
-	if (started)
-		iommu_feeder_end(&r->feeder);
-	return started;
+	if (!started)
+		return input_error("%s: out of memory", r->file->name);
+	iommu_feeder_end(&r->feeder);
+	if (r->damaged)
+		input_error("%s: records whose length cannot be true are ignored: %" PRIu64,
+			    r->file->name, r->damaged);
+	if (records.endless)
+		input_error("%s: CPUs that are read only in part, because a record leads back to "
+			    "an earlier one: %u",
+			    r->file->name, records.endless);
+	return true;
+}
+
+static void set_pages(struct trace_dat *file, struct tracecmd_input *input)
+{
+	file->pages = iommu_pages_of(file->tep, tracecmd_page_size ? tracecmd_page_size(input) : 0);
+	for (size_t i = 0; i < file->nr_bindings; i++)
+		file->bindings[i].pages = file->pages;
 }
 
 bool trace_dat_read(struct trace_dat *file, unsigned int buffer, const struct iommu_sink *reader,
@@ -271,12 +361,13 @@ bool trace_dat_read(struct trace_dat *file, unsigned int buffer, const struct io
 	iommu_feeder_init(&r.feeder, reader);
 	*stats = (struct input_stats){ .events = 0 };
 	if (!*input)
-		*input = trace_dat_open_instance(file->buffers[0], (int)buffer - 1, file->name);
+		*input = open_instance(file, buffer);
 	if (!*input)
 		return false;
 	reset_counts(file);
+	set_pages(file, *input);
 	if (!read_all(&r, *input))
-		return input_error("%s: out of memory", file->name);
+		return false;
 	sum_counts(file, stats);
 	return true;
 }

@@ -15,7 +15,18 @@
  */
 struct trace_dat;
 
-/* Returns NULL after an error on stderr that names the file and suggests a remedy. */
+/*
+ * Limits, because numbers in a file may be wrong and each takes memory or time. The kernel stores
+ * an event's id in 16 bits, and has at most 8,192 CPUs.
+ */
+#define TRACE_DAT_ID_MAX      65535 /* formats with a larger id are ignored, with a note on stderr */
+#define TRACE_DAT_CPUS_MAX    65536 /* a buffer with more is an error */
+#define TRACE_DAT_BUFFERS_MAX 1024  /* further ones are ignored, with a note on stderr */
+
+/*
+ * Returns NULL after an error on stderr that names the file and suggests a remedy. memory_limit.h
+ * has the limit of memory for opening a file.
+ */
 struct trace_dat *trace_dat_open(const char *name);
 void trace_dat_close(struct trace_dat *file); /* @file may be NULL */
 
@@ -54,7 +65,9 @@ struct input_stats {
  * Read a buffer from its beginning; it can be read more than once. Each record that the replay uses
  * becomes a step, its unit of input. So does each fault in the kernel's log (IOMMU_STEP_LOG), and
  * each message about faults that is not a fault itself (see step->fault->kind).
- * core/replay/feeder.h defines the order of steps.
+ * core/replay/feeder.h defines the order of steps. Damaged records make no steps. Notes on stderr
+ * say how many have a length that cannot be true, and on how many CPUs a record leads back to an
+ * earlier one. The records of these CPUs are read up to there.
  *
  * @buffer: below trace_dat_buffers(). Returns false after an error on stderr.
  */

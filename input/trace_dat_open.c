@@ -215,7 +215,7 @@ static struct tracecmd_input *open_head(const char *name, const struct head *hea
 	handle = tracecmd_open_head(name, TRACECMD_FL_LOAD_NO_PLUGINS);
 	if (handle)
 		*ret = tracecmd_init_data(handle);
-	library_opened();
+	library_leave();
 	show_stdout(out);
 	return handle;
 }

@@ -80,14 +80,30 @@ bool trace_dat_records_start(struct trace_dat_records *records, struct tracecmd_
 	return true;
 }
 
+/*
+ * A record with a negative length leads the library back to itself or to an earlier one, again and
+ * again. Other records are at increasing offsets. Returns NULL in place of a record that is not.
+ */
+static struct tep_record *next_of(struct trace_dat_records *records, int cpu, uint64_t offset)
+{
+	struct tep_record *record = tracecmd_read_data(records->input, cpu);
+
+	if (!record || record->offset > offset)
+		return record;
+	tracecmd_free_record(record);
+	records->endless++;
+	return NULL;
+}
+
 /* The caller has finished with the record that was returned last: read the next one of its CPU. */
 static void advance(struct trace_dat_records *records)
 {
 	struct trace_dat_cpu *cpu = records->returned;
+	uint64_t offset = cpu->record->offset;
 
 	library_enter(records->name);
 	tracecmd_free_record(cpu->record);
-	cpu->record = tracecmd_read_data(records->input, (int)(cpu - records->cpus));
+	cpu->record = next_of(records, (int)(cpu - records->cpus), offset);
 	library_leave();
 	if (cpu->record) {
 		give_pages_back(&cpu->kept_from, cpu->record->data);

@@ -121,6 +121,7 @@ void iommu_bind(struct iommu_binding *binding, struct tep_event *format)
 	iommu_unbind(binding);
 	binding->format = format;
 	binding->swap = iommu_is_swapped(format->tep);
+	binding->pages = iommu_pages_of(format->tep, 0);
 	binding->pid = common_place(format, "common_pid");
 	binding->flags = common_place(format, "common_flags");
 	binding->foreign =
@@ -135,7 +136,8 @@ struct iommu_record iommu_record_of(struct iommu_binding *binding, const struct 
 		iommu_bind(binding, format);
 	return (struct iommu_record){
 		.data = record->data,
-		.size = record->size > 0 ? (size_t)record->size : 0,
+		.size = iommu_record_size(record, &binding->pages),
+		.claimed = record->size > 0 ? (size_t)record->size : 0,
 		.swap = binding->swap,
 	};
 }

@@ -6,6 +6,7 @@
 
 #include "core/events/event_list.h"
 #include "core/events/step.h"
+#include "record_room.h"
 
 /* The number of events in @list, such as iommu_events. NULL ends the list. */
 static inline size_t iommu_count_events(const struct iommu_event *const *list)
@@ -30,6 +31,7 @@ struct iommu_binding {
 	const struct tep_event *format; /* source of all members below; NULL: not bound yet */
 	bool foreign;			/* another kernel family's event of the same name */
 	bool swap;			/* iommu_is_swapped() */
+	struct iommu_pages pages;	/* of the trace; a host that knows their size sets it */
 	struct iommu_place places[IOMMU_EVENT_FIELDS];
 	struct iommu_names *names; /* owned: the memory of all tables to which @places point */
 	struct iommu_place pid;	   /* common_pid */
@@ -47,7 +49,8 @@ void iommu_unbind(struct iommu_binding *binding);
 
 /*
  * Returns the record in core's form. The library still owns the data. Binds @format first if the
- * previous record had another format.
+ * previous record had another format. A record that is longer than iommu_record_size() is cut to
+ * that (iommu_record_is_cut()).
  */
 struct iommu_record iommu_record_of(struct iommu_binding *binding, const struct tep_record *record,
 				    struct tep_event *format);

@@ -19,7 +19,7 @@ bool iommu_step_read(struct iommu_binding *binding, const struct tep_record *rec
 	const struct iommu_event *event = binding->event;
 
 	step->kind = IOMMU_STEP_NONE;
-	if (binding->foreign || !event->step)
+	if (binding->foreign || !event->step || iommu_record_is_cut(&rec))
 		return false;
 	iommu_read_step_values(values, event, &rec, binding->places);
 	iommu_step_from_values(step, event, values);

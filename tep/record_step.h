@@ -14,8 +14,8 @@ void iommu_step_head(const struct iommu_binding *binding, const struct iommu_rec
 
 /*
  * Read a record as a step. Returns false, with kind IOMMU_STEP_NONE, if the replay cannot use it:
- * the format is foreign, the event makes no step, or a field that the step needs is absent or
- * damaged.
+ * the format is foreign, the event makes no step, the record was cut, or a field that the step
+ * needs is absent or damaged.
  *
  * @values: an array of IOMMU_EVENT_FIELDS elements. The step's arrays point into it. The step is
  * valid as long as @values and the record are.

@@ -102,6 +102,8 @@ void iommu_history_event(struct iommu_text *t, struct iommu_history *history,
 {
 	struct iommu_step step;
 
+	if (iommu_record_is_cut(rec))
+		return;
 	iommu_step_from_values(&step, binding->event, values);
 	if (step.kind == IOMMU_STEP_NONE)
 		return;

@@ -10,10 +10,10 @@ int iommu_event_field(const struct iommu_event *event, const char *name)
 	return -1;
 }
 
-static void put_damage(struct iommu_text *t, const struct iommu_event *event,
-		       const struct iommu_record *rec, const struct iommu_value *values)
+static void put_damaged_fields(struct iommu_text *t, const struct iommu_event *event,
+			       const struct iommu_value *values)
 {
-	const char *before = " (damaged record: ";
+	const char *before = "";
 
 	for (unsigned int i = 0; i < event->nr_fields; i++) {
 		if (values[i].state != IOMMU_DAMAGED)
@@ -22,9 +22,28 @@ static void put_damage(struct iommu_text *t, const struct iommu_event *event,
 		iommu_text_puts(t, event->fields[i].name);
 		before = ", ";
 	}
-	iommu_text_puts(t, " outside its ");
+}
+
+static void put_damage(struct iommu_text *t, const struct iommu_event *event,
+		       const struct iommu_record *rec, const struct iommu_value *values,
+		       bool any_field)
+{
+	iommu_text_puts(t, " (damaged record: ");
+	if (any_field)
+		put_damaged_fields(t, event, values);
+	if (!iommu_record_is_cut(rec)) {
+		iommu_text_puts(t, " outside its ");
+		iommu_text_dec(t, rec->size);
+		iommu_text_puts(t, " bytes)");
+		return;
+	}
+	if (any_field)
+		iommu_text_puts(t, " not readable; ");
+	iommu_text_puts(t, "it claims ");
+	iommu_text_dec(t, rec->claimed);
+	iommu_text_puts(t, " bytes, but has at most ");
 	iommu_text_dec(t, rec->size);
-	iommu_text_puts(t, " bytes)");
+	iommu_text_putc(t, ')');
 }
 
 void iommu_event_text(struct iommu_text *t, const struct iommu_event *event,
@@ -44,6 +63,6 @@ void iommu_event_text(struct iommu_text *t, const struct iommu_event *event,
 	event->stock(t, values);
 	if (event->extra && !stock_only)
 		event->extra(t, values);
-	if (damaged)
-		put_damage(t, event, rec, values);
+	if (damaged || iommu_record_is_cut(rec))
+		put_damage(t, event, rec, values, damaged);
 }

@@ -84,7 +84,7 @@ static void read_bytes(struct iommu_value *value, const struct iommu_record *rec
 	size_t offset;
 	size_t len;
 
-	if (!find_bytes(rec, place, &offset, &len)) {
+	if (iommu_record_is_cut(rec) || !find_bytes(rec, place, &offset, &len)) {
 		value->state = IOMMU_DAMAGED;
 		return;
 	}

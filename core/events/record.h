@@ -33,14 +33,24 @@ struct iommu_place {
 /* One record as the kernel wrote it. The caller owns @data. */
 struct iommu_record {
 	const void *data;
-	size_t size; /* bytes */
-	bool swap;   /* the byte order of the traced machine differs from this machine's */
+	size_t size;	/* bytes that may be read */
+	size_t claimed; /* bytes according to the trace; not more than @size unless damaged */
+	bool swap;	/* the byte order of the traced machine differs from this machine's */
 };
+
+/*
+ * Whether the record was cut because its length cannot be true. Its real end is unknown, so its
+ * strings and arrays are damaged, and it makes no step. Numbers inside @size can be read.
+ */
+static inline bool iommu_record_is_cut(const struct iommu_record *rec)
+{
+	return rec->claimed > rec->size;
+}
 
 enum iommu_state {
 	IOMMU_ABSENT,  /* the format lacks the field */
 	IOMMU_PRESENT, /* the value was read */
-	IOMMU_DAMAGED, /* the format has the field, but it lies outside the record */
+	IOMMU_DAMAGED, /* the format has the field, but the record does not have all of it */
 };
 
 /*
@@ -72,8 +82,8 @@ static inline bool iommu_has(const struct iommu_value *value)
 /*
  * Reads one field into *@value. iommu_readable(@place, @kind) must hold. The function never reads
  * outside the record: a value with an offset or a length that points outside becomes IOMMU_DAMAGED.
- * A string ends at its first 0, or else at its length. An incomplete last element of an array is
- * ignored.
+ * So does every string and array of a record that was cut. A string ends at its first 0, or else at
+ * its length. An incomplete last element of an array is ignored.
  */
 void iommu_read(struct iommu_value *value, const struct iommu_record *rec,
 		const struct iommu_place *place, enum iommu_kind kind);

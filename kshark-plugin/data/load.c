@@ -25,6 +25,7 @@
 
 /* Missing in some versions of libtracecmd. */
 extern const char *tracecmd_get_uname(struct tracecmd_input *handle) __attribute__((weak));
+extern int tracecmd_page_size(struct tracecmd_input *handle) __attribute__((weak));
 
 /*
  * The stream that this thread loads. Handlers are also called outside of loads, with entries that
@@ -102,7 +103,8 @@ static void handle_record(struct kshark_data_stream *stream, void *record,
 		return;
 	}
 	number = s->by_id[(uint16_t)entry->event_id];
-	if (!number-- || rec->size < 0)
+	/* Ignore records whose length, which may be negative, cannot be true. */
+	if (!number-- || iommu_record_size(rec, &s->pages) != (uint32_t)rec->size)
 		return;
 	if (!iommu_map_read(&s->maps[number], rec->data, (size_t)rec->size, &map) ||
 	    !lanes_records_add_map(&s->records, rec->cpu, rec->ts, number, &map))
@@ -254,6 +256,7 @@ static void add_event(struct lanes_stream *s, const struct iommu_event *event)
 	*to = (struct lanes_event){ .format = format, .marks = is_marked(event) };
 	to->binding.event = event;
 	iommu_bind(&to->binding, format);
+	to->binding.pages = s->pages;
 	s->maps[s->nr_events] = iommu_map_layout_of(&to->binding);
 	s->by_id[format->id] = (uint8_t)++s->nr_events;
 	kshark_register_event_handler(s->stream, (int16_t)format->id, handle_record);
@@ -276,6 +279,14 @@ static void add_events(struct lanes_stream *s)
 	}
 }
 
+static struct iommu_pages pages_of(struct kshark_data_stream *stream)
+{
+	struct tracecmd_input *input = kshark_get_tep_input(stream);
+
+	return iommu_pages_of(kshark_get_tep(stream),
+			      tracecmd_page_size && input ? tracecmd_page_size(input) : 0);
+}
+
 bool lanes_load_hook(struct lanes_stream *s)
 {
 	struct kshark_generic_stream_interface *interface = interface_of(s);
@@ -288,6 +299,7 @@ bool lanes_load_hook(struct lanes_stream *s)
 	s->by_id = calloc(UINT16_MAX + 1, 1);
 	if (!s->events || !s->maps || !s->by_id)
 		return false;
+	s->pages = pages_of(s->stream);
 	add_events(s);
 	if (!s->nr_events)
 		return false;

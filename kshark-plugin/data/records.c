@@ -124,7 +124,7 @@ void lanes_records_add(struct lanes_records *records, const struct lanes_record 
 	struct lanes_run *run;
 	unsigned char *at;
 
-	if (records->failed || record->cpu < 0)
+	if (records->failed || record->cpu < 0 || record->cpu >= LANES_CPUS_MAX)
 		return;
 	run = run_of(records, record->cpu);
 	at = run ? add(records, run, whole_size(record)) : NULL;

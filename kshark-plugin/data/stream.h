@@ -52,6 +52,7 @@ struct lanes_stream {
 	unsigned int nr_events;
 	struct iommu_map_layout *maps; /* by event; packed because each record reads one */
 	uint8_t *by_id; /* by the host's event id, as uint16_t: index in @events, plus 1 */
+	struct iommu_pages pages;
 
 	/* One load; used by the loading thread, then by the worker. */
 	struct lanes_records records;

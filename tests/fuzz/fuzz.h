@@ -8,7 +8,11 @@
 /* The entry point of libFuzzer, defined by the target. */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-/* The initial corpus without libFuzzer, ending with NULL. */
-extern const char *const fuzz_corpus[];
+/* The initial corpus without libFuzzer, of a target that reads text. It ends with NULL. */
+extern const char *const fuzz_corpus[] __attribute__((weak));
+
+/* The same, of a target that reads bytes. Returns the size of text @i and sets @seed; 0 at the end.
+ */
+size_t fuzz_seed(size_t i, const void **seed) __attribute__((weak));
 
 #endif

@@ -24,16 +24,24 @@ static uint64_t random_below(uint64_t n)
 	return random_state % n;
 }
 
+static size_t nr_seeds;
+
+/* Returns text @i of the corpus, NULL at the end. */
+static const char *seed(size_t i, size_t *len)
+{
+	const void *bytes = NULL;
+
+	if (!fuzz_seed) {
+		*len = fuzz_corpus[i] ? strlen(fuzz_corpus[i]) : 0;
+		return fuzz_corpus[i];
+	}
+	*len = fuzz_seed(i, &bytes);
+	return *len ? bytes : NULL;
+}
+
 static const char *random_text(size_t *len)
 {
-	size_t n = 0;
-	const char *text;
-
-	while (fuzz_corpus[n])
-		n++;
-	text = fuzz_corpus[random_below(n)];
-	*len = strlen(text);
-	return text;
+	return seed(random_below(nr_seeds), len);
 }
 
 /* Insert up to @len bytes of @text at @at, as many as fit. */
@@ -104,15 +112,18 @@ int main(int argc, char **argv)
 	const time_t end = time(NULL) + (argc > 1 ? atoi(argv[1]) : 1);
 	static uint8_t buf[MAX_SIZE];
 	unsigned long runs = 0;
+	const char *text;
+	size_t size;
 
-	for (size_t i = 0; fuzz_corpus[i]; i++)
-		run((const uint8_t *)fuzz_corpus[i], strlen(fuzz_corpus[i]));
+	while ((text = seed(nr_seeds, &size))) {
+		run((const uint8_t *)text, size);
+		nr_seeds++;
+	}
 	do {
 		for (unsigned int i = 0; i < 1000; i++, runs++) {
-			size_t size;
-			const char *text = random_text(&size);
 			uint64_t changes = random_below(8) + 1;
 
+			text = random_text(&size);
 			if (size > MAX_SIZE)
 				size = MAX_SIZE;
 			memcpy(buf, text, size);

@@ -43,6 +43,8 @@ static int set_field(struct synth *s, const struct token *t, const struct synth_
 {
 	if (t->kind == VALUE_NUMBER && !strcmp(t->name, "truncate"))
 		return synth_truncate(s, t->number);
+	if (t->kind == VALUE_NUMBER && !strcmp(t->name, "claim"))
+		return synth_claim(s, (uint32_t)t->number);
 	switch (t->kind) {
 	case VALUE_WORD:
 		return set_word(s, t, step);

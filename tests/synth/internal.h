@@ -64,6 +64,8 @@ struct record {
 	bool raw;
 	size_t raw_len;
 	size_t cut; /* 0: whole */
+	bool claims;
+	uint32_t claim; /* the length in the record's header, if it claims one */
 };
 
 struct ring {
@@ -124,7 +126,9 @@ const struct field *event_field(const struct event *e, const char *name);
 /* The ring of a CPU in the buffer that events go to. */
 struct ring *ring_of(const struct synth *s, unsigned int cpu);
 /* Adds one event to the ring of a CPU; data are the payload bytes. */
-int ring_add(struct synth *s, unsigned int cpu, uint64_t ts, const unsigned char *data, size_t len);
+/* @length: the record's length according to its header; @len unless forged. */
+int ring_add(struct synth *s, unsigned int cpu, uint64_t ts, const unsigned char *data, size_t len,
+	     uint32_t length);
 /* Ends the last page, so that the ring is made of whole pages in the spill file. */
 int ring_finish(struct synth *s, unsigned int cpu);
 /* Bytes before the data of a page. */

@@ -58,6 +58,7 @@ int synth_record(struct synth *s, unsigned int cpu, uint64_t ts_ns, int pid, con
 	r->ts = ts_ns;
 	r->raw = false;
 	r->cut = 0;
+	r->claims = false;
 	r->pool_len = 0;
 	memset(r->data, 0, e->fixed + e->tail);
 	if (e->nr_fields)
@@ -221,6 +222,15 @@ int synth_truncate(struct synth *s, size_t n)
 	return 0;
 }
 
+int synth_claim(struct synth *s, uint32_t n)
+{
+	if (!s->record.event)
+		return synth_fail(s, "no record is begun");
+	s->record.claims = true;
+	s->record.claim = n;
+	return 0;
+}
+
 /*
  * Puts one dynamic field at data + *len. A field that was not set is an empty string or an empty
  * array.
@@ -295,7 +305,7 @@ int synth_commit(struct synth *s)
 
 	if (finish(s, &len) < 0)
 		return -1;
-	if (ring_add(s, r->cpu, r->ts, r->data, len) < 0)
+	if (ring_add(s, r->cpu, r->ts, r->data, len, r->claims ? r->claim : (uint32_t)len) < 0)
 		return -1;
 	r->event = NULL;
 	return 0;

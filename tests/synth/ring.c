@@ -116,12 +116,22 @@ static void begin_page(const struct synth *s, struct ring *r, uint64_t ts)
 	r->last_ts = ts;
 }
 
+static uint32_t pad(uint32_t len)
+{
+	return (len + 3) & ~3U;
+}
+
+/* Whether the length of a record needs a word of its own. */
+static bool is_big(uint32_t length)
+{
+	return !length || pad(length) > TYPE_LEN_MAX * 4;
+}
+
 static void put_event(const struct synth *s, struct ring *r, uint64_t delta,
-		      const unsigned char *data, size_t len)
+		      const unsigned char *data, size_t len, uint32_t length)
 {
 	unsigned char *to = r->page + ring_page_header(s) + r->used;
-	size_t padded = (len + 3) & ~(size_t)3;
-	bool big = padded > TYPE_LEN_MAX * 4;
+	bool big = is_big(length);
 
 	if (delta >> DELTA_BITS) {
 		put_header(s, to, TYPE_TIME_EXTEND, delta & ((1U << DELTA_BITS) - 1));
@@ -130,22 +140,20 @@ static void put_event(const struct synth *s, struct ring *r, uint64_t delta,
 		r->used += 8;
 		delta = 0;
 	}
-	put_header(s, to, big ? 0 : padded / 4, delta);
+	put_header(s, to, big ? 0 : pad(length) / 4, delta);
 	to += 4;
 	if (big) {
-		put_number(s, to, padded + 4, 4);
+		put_number(s, to, (uint32_t)(pad(length) + 4), 4);
 		to += 4;
 	}
 	memcpy(to, data, len);
-	r->used += 4 + (big ? 4 : 0) + padded;
+	r->used += 4 + (big ? 4 : 0) + pad(len);
 }
 
 /* Bytes that an event takes on the page. */
-static size_t event_size(uint64_t delta, size_t len)
+static size_t event_size(uint64_t delta, size_t len, uint32_t length)
 {
-	size_t padded = (len + 3) & ~(size_t)3;
-
-	return (delta >> DELTA_BITS ? 8 : 0) + (padded > TYPE_LEN_MAX * 4 ? 8 : 4) + padded;
+	return (delta >> DELTA_BITS ? 8 : 0) + (is_big(length) ? 8 : 4) + pad(len);
 }
 
 struct ring *ring_of(const struct synth *s, unsigned int cpu)
@@ -153,7 +161,8 @@ struct ring *ring_of(const struct synth *s, unsigned int cpu)
 	return &s->rings[s->buffer * s->machine.cpus + cpu];
 }
 
-int ring_add(struct synth *s, unsigned int cpu, uint64_t ts, const unsigned char *data, size_t len)
+int ring_add(struct synth *s, unsigned int cpu, uint64_t ts, const unsigned char *data, size_t len,
+	     uint32_t length)
 {
 	struct ring *r = ring_of(s, cpu);
 	uint64_t delta = ts - r->last_ts;
@@ -165,7 +174,8 @@ int ring_add(struct synth *s, unsigned int cpu, uint64_t ts, const unsigned char
 		r->page = calloc(1, s->machine.page_size);
 	if (!r->page)
 		return synth_fail(s, "out of memory");
-	if (r->next_lost || delta >> EXTEND_BITS || r->used + event_size(delta, len) > r->room) {
+	if (r->next_lost || delta >> EXTEND_BITS ||
+	    r->used + event_size(delta, len, length) > r->room) {
 		if (end_page(s, r) < 0)
 			return -1;
 	}
@@ -173,10 +183,10 @@ int ring_add(struct synth *s, unsigned int cpu, uint64_t ts, const unsigned char
 		begin_page(s, r, ts);
 		delta = 0;
 	}
-	if (r->used + event_size(delta, len) > r->room)
+	if (r->used + event_size(delta, len, length) > r->room)
 		return synth_fail(s, "a record of %zu bytes does not fit a page of %u", len,
 				  s->machine.page_size);
-	put_event(s, r, delta, data, len);
+	put_event(s, r, delta, data, len, length);
 	r->last_ts = ts;
 	if (ts > s->now)
 		s->now = ts;

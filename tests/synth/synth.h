@@ -94,6 +94,12 @@ int synth_raw(struct synth *s, const void *bytes, size_t len);
 int synth_truncate(struct synth *s, size_t n);
 
 /*
+ * Forges the length in the record's header, in bytes. Readers look for the next record after that
+ * many bytes, rounded up to units of 4; from 2^31 on the length is negative.
+ */
+int synth_claim(struct synth *s, uint32_t n);
+
+/*
  * Returns the bytes of the record as synth_commit() would write them, *len of them, or NULL on an
  * error. They are valid until the next call.
  */

@@ -31,7 +31,7 @@ struct bound {
 static void bind_format(struct bound *b, const struct iommu_event *event, const char *fields,
 			const char *print)
 {
-	char text[2048];
+	static char text[65536];
 	int len;
 
 	len = snprintf(text, sizeof(text), "name: %s\nID: 1\nformat:\n%s%s\nprint fmt: %s\n",
@@ -125,6 +125,64 @@ static void names_without_numbers(void **state)
 	assert_string_equal(iommu_name_of(names, IOMMU_NAME_UNKNOWN), "iotlb");
 	assert_string_equal(iommu_name_of(names, 1), "devtlb");
 	drop(&b);
+}
+
+/* As many names as a format may have, one that is too long, and more tables than are read. */
+static void too_many_names(void **state)
+{
+	static char print[60000];
+	const struct iommu_names *names;
+	size_t len = 0;
+	struct bound b;
+
+	(void)state;
+	len += (size_t)snprintf(print, sizeof(print),
+				"\"%%s\", __print_flags(REC->attrs, \"+\", { 1, \"%0300d\" }", 7);
+	for (int i = 2; i < 2000; i++)
+		len += (size_t)snprintf(print + len, sizeof(print) - len, ", { %d, \"n%d\" }", i,
+					i);
+	snprintf(print + len, sizeof(print) - len, ")");
+	bind_format(&b, &iommu_event_dma_map_phys, ATTRS, print);
+	names = place(&b, "attrs")->names;
+	assert_int_equal(names->nr, 1024);
+	assert_int_equal(strlen(iommu_name_of(names, 1)), 256);
+	assert_string_equal(iommu_name_of(names, 1024), "n1024");
+	assert_null(iommu_name_of(names, 1025));
+	drop(&b);
+
+	len = (size_t)snprintf(print, sizeof(print), "\"%%s\"");
+	for (int i = 0; i < 100; i++)
+		len += (size_t)snprintf(print + len, sizeof(print) - len,
+					", __print_flags(REC->attrs, \"\", { 1, \"t%d\" })", i);
+	bind_format(&b, &iommu_event_dma_map_phys, ATTRS, print);
+	assert_string_equal(iommu_name_of(place(&b, "attrs")->names, 1), "t63");
+	drop(&b);
+}
+
+/* Names in arguments that are nested more deeply than any kernel does. */
+static void nested_arguments(void **state)
+{
+	static const struct {
+		int depth;
+		bool found;
+	} cases[] = { { 1, true }, { 30, true }, { 1000, false } };
+	static char print[60000];
+	struct bound b;
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		size_t len = (size_t)snprintf(print, sizeof(print), "\"%%d\", ");
+
+		for (int k = 0; k < cases[i].depth; k++)
+			len += (size_t)snprintf(print + len, sizeof(print) - len, "1 + (");
+		len += (size_t)snprintf(print + len, sizeof(print) - len,
+					"__print_flags(REC->attrs, \"\", { 1, \"ONE\" })");
+		memset(print + len, ')', (size_t)cases[i].depth);
+		print[len + (size_t)cases[i].depth] = '\0';
+		bind_format(&b, &iommu_event_dma_map_phys, ATTRS, print);
+		assert_int_equal(place(&b, "attrs")->names != NULL, cases[i].found);
+		drop(&b);
+	}
 }
 
 /* Version 1.7 refuses such a format, so the test writes the bytes into the parsed format. */
@@ -382,6 +440,8 @@ int main(void)
 		cmocka_unit_test(fields_and_their_names),
 		cmocka_unit_test(names_inside_other_arguments),
 		cmocka_unit_test(names_without_numbers),
+		cmocka_unit_test(too_many_names),
+		cmocka_unit_test(nested_arguments),
 		cmocka_unit_test(names_that_would_reach_a_terminal),
 		cmocka_unit_test(a_format_that_cannot_be_parsed),
 		cmocka_unit_test(formats_that_are_not_ours),

@@ -225,11 +225,32 @@ static void given_up_half_way(void **state)
 	lanes_reader_free(&reader);
 }
 
+/* The number of a CPU comes from the file, and each takes memory. */
+static void numbers_of_cpus(void **state)
+{
+	static const struct {
+		int cpu;
+		size_t added;
+	} cases[] = { { -1, 0 }, { 0, 1 }, { 65535, 1 }, { 65536, 0 }, { INT32_MAX, 0 } };
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		struct lanes_records records = { 0 };
+		const struct lanes_record record = { .cpu = cases[i].cpu, .data = "", .size = 1 };
+
+		lanes_records_add(&records, &record);
+		assert_int_equal(records.nr, cases[i].added);
+		assert_false(records.failed);
+		lanes_records_free(&records);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(read_in_the_order_of_time),
 		cmocka_unit_test(given_up_half_way),
+		cmocka_unit_test(numbers_of_cpus),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
