@@ -48,7 +48,8 @@ void memory_limit_begin(struct memory_limit *limit)
 	struct rlimit data;
 
 	limit->used = 0;
-	if (WITHOUT_LIMIT || getenv("TRACE_IOMMU_UNGUARDED") || !used || getrlimit(RLIMIT_DATA, &limit->before))
+	if (WITHOUT_LIMIT || getenv("TRACE_IOMMU_UNGUARDED") || !used ||
+	    getrlimit(RLIMIT_DATA, &limit->before))
 		return;
 	data = limit->before;
 	if (data.rlim_cur != RLIM_INFINITY && data.rlim_cur <= used + limit->left)
