@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 /*
- * A handler of signals, not a child process: reading all records in a child would copy them, and
+ * A signal handler, not a child process: reading all records in a child would copy them, and
  * opening in a child first would do the work twice, and not protect reading. After a crash in the
  * library, the handler does not return, so it needs nothing that the crash may have destroyed.
  */
@@ -46,7 +46,7 @@ static void put_stderr(void *arg, const char *str, size_t len)
 	}
 }
 
-/* Only functions that are safe in a handler of signals. */
+/* Calls only async-signal-safe functions. */
 static void __attribute__((noreturn)) report_damaged(const char *what, const char *signal)
 {
 	const char *name = in_library;
@@ -67,7 +67,7 @@ static void __attribute__((noreturn)) report_damaged(const char *what, const cha
 
 static void on_crash(int number, siginfo_t *info, void *context)
 {
-	/* Not kill(2) by another process. */
+	/* Another process did not send it by kill(2). */
 	bool own = info->si_code > 0 || info->si_pid == getpid();
 
 	(void)context;
@@ -76,7 +76,7 @@ static void on_crash(int number, siginfo_t *info, void *context)
 			continue;
 		if (in_library && own)
 			report_damaged("crashed with ", crashes[i].name);
-		/* The same instruction crashes again after the return. */
+		/* After the return, the faulting instruction runs and crashes again. */
 		sigaction(number, &before[i], NULL);
 		if (info->si_code <= 0)
 			raise(number);
@@ -87,7 +87,7 @@ static void on_tick(int number)
 {
 	(void)number;
 	if (in_library && calls == calls_at_tick)
-		report_damaged("does not come to an end", "");
+		report_damaged("did not finish", "");
 	calls_at_tick = calls;
 }
 

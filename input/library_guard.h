@@ -5,15 +5,15 @@
 /*
  * Some damaged files crash libtracecmd or libtraceevent, or keep them busy forever
  * (docs/upstream.md). Between library_enter() and library_leave(), either ends the process with
- * "FILE is damaged: ..." on stderr and status 2, without a core dump. What is in the buffer of
- * stdout is lost then, and functions of at_quick_exit() run.
+ * "FILE is damaged: ..." on stderr and status 2, without a core dump. Unwritten
+ * output in the buffer of stdout is then lost, and the functions of at_quick_exit() run.
  *
  * A crash of our own code is never hidden: outside of these calls, signals act as without a guard.
- * A call that uses the processor for 5 seconds, and one more per GiB of the file, counts as one
- * that never ends. If the environment has TRACE_IOMMU_UNGUARDED, nothing is guarded.
+ * A call that uses the processor for 5 seconds, plus one per GiB of the file, counts as one that
+ * never ends. If the environment has TRACE_IOMMU_UNGUARDED, nothing is guarded.
  */
 
-/* From here on, the library works on the file @name, which must stay valid until the leave. */
+/* From here to library_leave(), the library works on the file @name, which must stay valid. */
 void library_enter(const char *name);
 void library_leave(void);
 

@@ -15,7 +15,7 @@
 
 struct memory_limit {
 	unsigned long long left; /* bytes that may still be allocated */
-	unsigned long long used; /* by this process when the limit began; 0: it did not */
+	unsigned long long used; /* by this process when the limit began; 0: no limit */
 	struct rlimit before;
 };
 

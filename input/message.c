@@ -6,8 +6,7 @@
 
 #include "core/text/text.h"
 
-/* Longer messages are cut. Names of files have at most 4096 bytes on Linux, and some messages two.
- */
+/* Longer messages are cut. A file name has at most 4096 bytes on Linux; some messages have two. */
 enum { MESSAGE_MAX = 12 * 1024 };
 
 static void put_stderr(void *arg, const char *str, size_t len)

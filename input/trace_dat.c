@@ -242,7 +242,7 @@ struct reading {
 	struct trace_dat *file;
 	struct input_stats *stats;
 	struct iommu_feeder feeder;
-	uint64_t damaged; /* records whose length cannot be true */
+	uint64_t damaged; /* records with an impossible length */
 };
 
 /* The format with the id of a record of @size bytes; NULL if the file has none. */
@@ -324,8 +324,8 @@ static bool read_all(struct reading *r, struct tracecmd_input *input)
 	bool started;
 
 	if (cpus < 0 || cpus > TRACE_DAT_CPUS_MAX)
-		return input_error("%s is damaged: it claims %u CPUs; copy it again", r->file->name,
-				   (unsigned int)cpus);
+		return input_error("%s is damaged: it claims to have %u CPUs; copy it again",
+				   r->file->name, (unsigned int)cpus);
 	started = trace_dat_records_start(&records, input, r->file->name, cpus);
 	while (started && (record = trace_dat_records_next(&records))) {
 		take_time(r->stats, record->ts);
@@ -336,11 +336,11 @@ static bool read_all(struct reading *r, struct tracecmd_input *input)
 		return input_error("%s: out of memory", r->file->name);
 	iommu_feeder_end(&r->feeder);
 	if (r->damaged)
-		input_error("%s: records whose length cannot be true are ignored: %" PRIu64,
+		input_error("%s: records with an impossible length are ignored: %" PRIu64,
 			    r->file->name, r->damaged);
 	if (records.endless)
-		input_error("%s: CPUs that are read only in part, because a record leads back to "
-			    "an earlier one: %u",
+		input_error("%s: CPUs read only in part because a record leads back to an earlier "
+			    "one: %u",
 			    r->file->name, records.endless);
 	return true;
 }

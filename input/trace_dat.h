@@ -16,8 +16,8 @@
 struct trace_dat;
 
 /*
- * Limits, because numbers in a file may be wrong and each takes memory or time. The kernel stores
- * an event's id in 16 bits, and has at most 8,192 CPUs.
+ * Limits: a wrong number in a file must not take much memory or time. The kernel stores an event's
+ * id in 16 bits, and supports at most 8,192 CPUs.
  */
 #define TRACE_DAT_ID_MAX      65535 /* formats with a larger id are ignored, with a note on stderr */
 #define TRACE_DAT_CPUS_MAX    65536 /* a buffer with more is an error */
@@ -25,7 +25,7 @@ struct trace_dat;
 
 /*
  * Returns NULL after an error on stderr that names the file and suggests a remedy. memory_limit.h
- * has the limit of memory for opening a file.
+ * limits the memory for opening a file.
  */
 struct trace_dat *trace_dat_open(const char *name);
 void trace_dat_close(struct trace_dat *file); /* @file may be NULL */
@@ -66,7 +66,7 @@ struct input_stats {
  * becomes a step, its unit of input. So does each fault in the kernel's log (IOMMU_STEP_LOG), and
  * each message about faults that is not a fault itself (see step->fault->kind).
  * core/replay/feeder.h defines the order of steps. Damaged records make no steps. Notes on stderr
- * say how many have a length that cannot be true, and on how many CPUs a record leads back to an
+ * say how many have an impossible length, and on how many CPUs a record leads back to an
  * earlier one. The records of these CPUs are read up to there.
  *
  * @buffer: below trace_dat_buffers(). Returns false after an error on stderr.

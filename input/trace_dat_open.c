@@ -153,7 +153,7 @@ bool trace_dat_check(const char *name)
 /* The library could not open it. */
 static void report_refused(const char *name, const struct head *head)
 {
-	/* Any other name is a sign of damage. */
+	/* A name with other characters is a sign of damage. */
 	static const char letters[] = "abcdefghijklmnopqrstuvwxyz0123456789";
 	const char *compression;
 
@@ -205,7 +205,7 @@ static void show_stdout(int out)
 	close(out);
 }
 
-/* What tracecmd_init_data() returned becomes *@ret. */
+/* Stores the result of tracecmd_init_data() in *@ret. */
 static struct tracecmd_input *open_head(const char *name, const struct head *head, int *ret)
 {
 	int out = hide_stdout();

@@ -82,7 +82,7 @@ bool trace_dat_records_start(struct trace_dat_records *records, struct tracecmd_
 
 /*
  * A record with a negative length leads the library back to itself or to an earlier one, again and
- * again. Other records are at increasing offsets. Returns NULL in place of a record that is not.
+ * again. The offsets of other records increase. Returns NULL if the offset does not increase.
  */
 static struct tep_record *next_of(struct trace_dat_records *records, int cpu, uint64_t offset)
 {

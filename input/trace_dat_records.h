@@ -15,7 +15,7 @@ struct trace_dat_records {
 		uintptr_t kept_from;	   /* pages before this address were released */
 	} * cpus;			   /* in the order of the CPUs' data in the file */
 	struct trace_dat_cpu *returned;	   /* its record was returned last; NULL: none yet */
-	unsigned int endless;		   /* CPUs that were left early: their records go back */
+	unsigned int endless;		   /* CPUs not read to the end: a record leads back */
 	struct iommu_merge merge;
 };
 

@@ -15,7 +15,7 @@
 /* The bits of a page's commit word that are the number of bytes used; the others are flags. */
 #define COMMIT_MASK ((1U << 27) - 1)
 
-/* Weak: the first exists since 1.5, and a perf that contains the library exports neither. */
+/* Weak: versions before 1.5 lack the first, and a perf with a built-in copy exports neither. */
 extern int tep_get_sub_buffer_size(struct tep_handle *tep) __attribute__((weak));
 extern int tep_get_header_page_size(struct tep_handle *tep) __attribute__((weak));
 
@@ -83,9 +83,9 @@ static bool probe(const struct tep_record *record, const struct iommu_pages *pag
 }
 
 /*
- * A large page may be large only according to a wrong header_page, or a short file may lack its
- * end. If so, the record may end in memory that is not the file's. The bytes used according to the
- * page itself are never more than the page has: the library has checked that.
+ * A wrong header_page may claim that pages are large, or a short file may lack the end of a page.
+ * Then the record may end in memory that is not the file's. The number of bytes used, in the page
+ * itself, can be trusted: libtracecmd has checked that it does not exceed the page.
  */
 static uint32_t large_page_room(const struct tep_record *record, const struct iommu_pages *pages,
 				uint32_t room)

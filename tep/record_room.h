@@ -19,7 +19,7 @@
  */
 #define IOMMU_RECORD_MAX 65536
 
-/* Bytes: no machine that runs Linux has smaller memory pages. */
+/* In bytes. No machine that runs Linux has smaller memory pages. */
 #define IOMMU_MEMORY_PAGE 4096
 
 /* The pages of a trace. */
@@ -32,8 +32,9 @@ struct iommu_pages {
 };
 
 /*
- * Their size is that of the file's header_page. It is that of this machine's memory pages if the
- * library does not tell it (before 1.5), or if no kernel has pages of that size.
+ * Returns the pages of a trace. Their size comes from the file's header_page. If the library
+ * cannot tell it (before 1.5), or if no kernel has such pages, it is the size of this machine's
+ * memory pages.
  *
  * @mapped: the size by which the host reads the file, such as tracecmd_page_size(); 0 if unknown.
  * Both sizes come from the file. The smaller one counts.
@@ -47,7 +48,7 @@ struct iommu_pages iommu_pages_of(struct tep_handle *tep, int mapped);
  */
 uint32_t iommu_record_room(const struct tep_record *record, const struct iommu_pages *pages);
 
-/* The bytes of @record that may be read. They differ from record->size only if that is wrong. */
+/* The number of bytes of @record that may be read: record->size unless that is wrong. */
 static inline uint32_t iommu_record_size(const struct tep_record *record,
 					 const struct iommu_pages *pages)
 {

@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: LGPL-2.1
 # Sourced by tests of damaged traces, after tests/lib.sh. Needs $synth, and SYNTH_FORMATS.
 #
-# write_lies writes traces whose numbers lie into $lies: lengths of records at every position of a
-# page, ids, sizes, offsets and array lengths in formats, sizes of pages. Each has an intact attach
-# of 0000:00:04.0. If trace-cmd is installed, some are compressed.
+# write_lies writes traces with forged numbers into $lies: lengths of records at every position of
+# a page, ids, sizes, offsets and array lengths in formats, sizes of pages. Each has an intact
+# attach of 0000:00:04.0. If trace-cmd is installed, some are compressed.
 #
-# Left out is what stops every reader that uses libtraceevent: a negative length from -8 to the
-# beginning of the page leads back to an earlier record.
+# It leaves out negative lengths from -8 to the beginning of the page. They lead back to an earlier
+# record, and no reader that uses libtraceevent gets past them.
 lies="$work/lies"
 attach='iommu:attach_device_to_domain device="0000:00:04.0"'
 
@@ -35,8 +35,9 @@ record_lies() {
 	done
 }
 
-# position_lies NAME CLAIM TRUNCATE [MACHINE]: each CPU has one more intact record before the one
-# with the wrong length, up to a full page. The page of the last CPU is the end of the file.
+# position_lies NAME CLAIM TRUNCATE [MACHINE]: each CPU has one intact record more than the
+# CPU before it, ahead of the record with the wrong length, up to a full page. The page of the last
+# CPU is the end of the file.
 # A page of 4,096 bytes has room for 127 intact records and 16 bytes. On odd CPUs, the name is at the
 # end of the record, and a time extend precedes it; on the others, the name fills the record.
 position_lies() {
@@ -54,7 +55,7 @@ position_lies() {
 	}' | lie "position-$1"
 }
 
-# format_lie NAME OLD NEW: a line of the formats below is another one.
+# format_lie NAME OLD NEW: replaces the line OLD of the formats below with NEW.
 format_lie() {
 	old=$(printf '%-80s' "$2")
 	new=$(printf '%-80s' "$3")
@@ -127,7 +128,7 @@ format_lies() {
 	done
 }
 
-# page_lie NAME FILE OLD NEW: the line of the data in header_page, of the same length, is changed.
+# page_lie NAME FILE OLD NEW: replaces OLD in header_page with NEW, which has the same length.
 page_lie() {
 	LC_ALL=C sed "s/$3/$4/" "$lies/$2.dat" >"$lies/page-$1.dat"
 	cmp -s "$lies/$2.dat" "$lies/page-$1.dat" && fail "page-$1: nothing changed"

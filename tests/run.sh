@@ -5,7 +5,8 @@
 #
 # usage: tests/run.sh [--all] [CTEST-ARGUMENT...]    for example: tests/run.sh -R options
 #
-#   --all          also run the valgrind tests, and build with gcc's sanitizers and with clang
+#   --all          also run the long tests and those under valgrind, and build with gcc's
+#                  sanitizers and with clang
 #   BUILDS="..."   only these builds: gcc, sanitizers, clang
 #
 # What each build runs:

@@ -42,8 +42,8 @@ bool out_of_memory(void)
 void keep_standard_files(void)
 {
 	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
-		/* The lowest free number is this one. The wrong direction fails, as a closed file
-		 * does. */
+		/* open() takes the lowest free descriptor, which is @fd. Reads and writes in the
+		 * wrong direction fail, as those of a closed file do. */
 		if (fcntl(fd, F_GETFD) < 0)
 			(void)!open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);
 	}

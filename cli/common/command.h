@@ -14,9 +14,9 @@ enum status {
 };
 
 /*
- * Open /dev/null in place of each standard file that is closed, for the direction in which it is
- * not used. Otherwise a trace or a picture would get its number, and what is printed would go
- * there.
+ * Open /dev/null in place of each standard file that is closed, in the direction in which it is
+ * not used. Otherwise a trace or a picture would get its descriptor, and output would go into that
+ * file.
  */
 void keep_standard_files(void);
 
@@ -34,7 +34,7 @@ int finish_output(int status);
 
 /*
  * Keep the reason if a write to stdout has just failed, for the message of finish_output().
- * Whatever prints much without put_file() calls this now and then.
+ * Code that prints much without put_file() calls this now and then.
  */
 void note_output(void);
 

@@ -3,10 +3,9 @@
 #define TRACE_IOMMU_OPTIONS_H
 
 /*
- * Report an option that getopt_long() refused: it returned @option, and the string of its short
- * options begins with a colon. (With one, it does not print its own message, which would not be
- * escaped.) @command is the subcommand, and @more the end of
- * the message. Returns STATUS_ERROR.
+ * Report an option that getopt_long() refused by returning @option. The string of its short
+ * options must begin with a colon, which suppresses its own message: that would not be escaped.
+ * @command is the subcommand, and @more the end of the message. Returns STATUS_ERROR.
  */
 int bad_option(int option, char **argv, const char *command, const char *more);
 

@@ -22,7 +22,7 @@ static int run_child(int (*run)(void *arg), void *arg, pid_t parent)
 	return finish_output(run(arg));
 }
 
-/* End as the child did. It has already left a core dump, if it was to leave any. */
+/* End as the child did. If a core dump was wanted, the child has already left one. */
 static void end_by(int number)
 {
 	static const struct rlimit no_core = { 0, 0 };

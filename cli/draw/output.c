@@ -59,7 +59,7 @@ static bool cannot_write(const struct draw_out *out, int err)
 	return false;
 }
 
-/* The file has the target's mode. Some file systems have none; ignore that. */
+/* The file gets the target's mode. Some file systems have no modes: ignore the error. */
 static bool make_temporary(struct draw_out *out)
 {
 	out->file = temporary_create(out->target);

@@ -9,7 +9,7 @@
 
 static const char template[] = ".trace-iommu.XXXXXX";
 
-/* Signals that end a process by default, without SIGPROF, which input/library_guard.c uses. */
+/* Signals that end a process by default, except SIGPROF, which input/library_guard.c uses. */
 static const int ends[] = {
 	SIGHUP,	 SIGINT,  SIGQUIT, SIGPIPE, SIGALRM, SIGTERM, SIGXCPU, SIGXFSZ,
 	SIGUSR1, SIGUSR2, SIGSEGV, SIGBUS,  SIGFPE,  SIGILL,  SIGABRT,
@@ -21,7 +21,7 @@ static struct sigaction before[ENDS];
 static char *volatile temporary; /* NULL: none */
 static pid_t owner;		 /* its child processes do not remove it */
 
-/* Only functions that are safe in a handler of signals. */
+/* Calls only async-signal-safe functions. */
 static void remove_at_exit(void)
 {
 	if (temporary && getpid() == owner)
@@ -36,7 +36,7 @@ static void on_end(int number, siginfo_t *info, void *context)
 		if (ends[i] == number)
 			sigaction(number, &before[i], NULL);
 	}
-	/* The instruction that crashed does so again after the return. */
+	/* After the return, the faulting instruction runs and crashes again. */
 	if (info->si_code <= 0 ||
 	    (number != SIGSEGV && number != SIGBUS && number != SIGFPE && number != SIGILL))
 		raise(number);

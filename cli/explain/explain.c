@@ -72,7 +72,7 @@ static void take_line(void *arg, const char *raw, size_t raw_len)
 		e->output->half(&f);
 }
 
-/* A log may be endless, but not the patience with an output that is gone. */
+/* A log may be endless: stop reading it when nobody can read the output. */
 static bool can_print(void)
 {
 	return !output_failed();

@@ -35,8 +35,8 @@ struct row_file {
 };
 
 /*
- * Create a file without a name, so that nothing remains of it however the process ends. Not every
- * file system can: there, no signal may end the process while the file has a name.
+ * Create a file without a name, so that nothing remains of it however the process ends. If the
+ * file system cannot, block all signals while the file has a name.
  */
 static int create_nameless(const char *directory)
 {

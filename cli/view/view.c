@@ -125,7 +125,7 @@ static char *trace_path(const char *name, bool appended)
 	return copy;
 }
 
-/* What iommu_text_untrusted() writes, as a sum that shows whether it escapes anything. */
+/* Adds up the length of what iommu_text_untrusted() writes. Escapes make it differ from @s. */
 static void add_len(void *arg, const char *str, size_t len)
 {
 	(void)str;

@@ -13,8 +13,7 @@ struct iommu_ranges {
 	struct ranges_tree tree;
 	uint64_t nr;   /* ranges in the set */
 	uint64_t span; /* at least the length of the longest range, in bytes, minus 1 */
-	/* A visit will soon reach the range with this id; prefetch what is known about it. NULL:
-	 * no. */
+	/* Prefetches the caller's data of a range that a visit will soon reach; may be NULL. */
 	void (*soon)(const void *arg, uint32_t id);
 	const void *arg;
 };

@@ -4,7 +4,7 @@
 
 #include "ranges.h"
 
-/* A table of numbers, with values other than 0. Zero it before use. */
+/* Maps numbers to numbers other than 0. Zero it before use. */
 struct iommu_table {
 	struct iommu_ranges keys;
 };

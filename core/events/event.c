@@ -37,9 +37,7 @@ static void put_damage(struct iommu_text *t, const struct iommu_event *event,
 		iommu_text_puts(t, " bytes)");
 		return;
 	}
-	if (any_field)
-		iommu_text_puts(t, " not readable; ");
-	iommu_text_puts(t, "it claims ");
+	iommu_text_puts(t, any_field ? " not readable; the record claims " : "it claims ");
 	iommu_text_dec(t, rec->claimed);
 	iommu_text_puts(t, " bytes, but has at most ");
 	iommu_text_dec(t, rec->size);

@@ -86,7 +86,7 @@ int iommu_event_field(const struct iommu_event *event, const char *name);
  * Prints the line of one record. @places has event->nr_fields entries, each readable as its kind.
  * All fields are read before the first byte is printed. If the format lacks a field, the line lacks
  * the part with that field. The same holds if a field lies outside the record; the line then ends
- * with a note that names the field, or says that the record's length cannot be true.
+ * with a note that names the field, or says that the record's length is impossible.
  *
  * @values: room for IOMMU_EVENT_FIELDS values, which the function fills for
  * iommu_step_from_values(). They are valid only as long as the record is. @stock_only: omit the

@@ -39,7 +39,7 @@ struct iommu_record {
 };
 
 /*
- * Whether the record was cut because its length cannot be true. Its real end is unknown, so its
+ * Whether the record was cut because its length is impossible. Its real end is unknown, so its
  * strings and arrays are damaged, and it makes no step. Numbers inside @size can be read.
  */
 static inline bool iommu_record_is_cut(const struct iommu_record *rec)

@@ -15,7 +15,7 @@ enum op { OP_NONE, OP_WITH, OP_WITHOUT, OP_UNION };
 struct iommu_device_set {
 	uint32_t n;
 	uint32_t same_hash; /* the next set with the same hash, or 0 */
-	/* The sum of its members' hashes, which adding or removing a member easily changes. */
+	/* The sum of its members' hashes: adding or removing a member is one operation. */
 	uint64_t hash;
 	uint32_t *members; /* in ascending order */
 	uint32_t *ordered; /* in the order of names; NULL: not sorted yet */
@@ -96,8 +96,9 @@ static bool grow_sets(struct iommu_devices *devices)
 	return true;
 }
 
-/* Returns whether @newest or another set with its hash has these members; sets *@id to it, or to 0
- * if there are too many such sets.
+/*
+ * Looks for the set with these members among @newest and the other sets with its hash. Returns
+ * false if it is new. Otherwise sets *@id to it, or to 0 if too many sets have the hash.
  */
 static bool find_set(const struct iommu_devices *devices, uint32_t newest, const uint32_t *members,
 		     uint32_t n, uint32_t *id)

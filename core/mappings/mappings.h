@@ -54,8 +54,8 @@ struct iommu_unmapped_piece {
 };
 
 /*
- * All live mappings, and the newest unmapped pieces. Zero it and call
- * iommu_mappings_init() before use; then set @forgotten and @arg if needed.
+ * All live mappings, and the newest unmapped pieces. Zero it and call iommu_mappings_init() before
+ * use; then set @forgotten and @arg if needed.
  */
 struct iommu_mappings {
 	struct iommu_budget *budget; /* of searches among the unmapped pieces; the caller's */
@@ -84,9 +84,8 @@ static inline struct iommu_mapping *iommu_mapping(const struct iommu_mappings *m
 
 /*
  * Pays for examining a candidate of a search at @address. Returns false if the budget is used up.
- * In ordinary traces, the mappings of one address begin together, one per domain. Ranges that
- * overlap in other ways are rare there, and are more expensive in a trace full of them, because
- * each is in another part of the memory.
+ * In ordinary traces, the mappings of an address all begin there, one per domain. Ranges that
+ * overlap in other ways are rare. They cost more, because each is in a different part of memory.
  */
 static inline bool iommu_budget_examine(struct iommu_budget *budget,
 					const struct iommu_range *candidate, uint64_t address)

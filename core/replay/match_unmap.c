@@ -34,7 +34,7 @@ struct match {
 	uint32_t held;		 /* set of devices that the unmapping task holds */
 	struct iommu_range best; /* the piece of a mapping that fits best so far */
 	int fit;		 /* of @best; 0: there is none */
-	uint64_t at;		 /* the address */
+	uint64_t at;		 /* the address of the search */
 	int spare;		 /* candidates to examine after the budget is used up */
 	unsigned int candidates; /* pieces that fit at all */
 	unsigned int equals;	 /* pieces that fit as well as @best, including it */
@@ -404,7 +404,7 @@ void iommu_match_unmap(struct iommu_replay *r, struct iommu_unmap *unmap)
 		uint64_t last = last_of_match(&match);
 
 		any = true;
-		/* The event that made this piece has left its budget to the one that removes it. */
+		/* Refill: the event that mapped this piece passes its budget on to the removal. */
 		if (at <= match.best.first && last == match.best.last)
 			iommu_budget_begin_event(&r->budget);
 		remove_match(r, &match, at, last);

@@ -44,7 +44,7 @@ struct iommu_replay {
 	bool collects_unmap_facts;	    /* mappings are being removed by this step's unmap */
 
 	struct iommu_budget budget; /* of the searches of this step */
-	uint64_t nr_cut;	    /* steps of which a search exceeded it */
+	uint64_t nr_cut;	    /* steps with a search that exceeded it */
 
 	/* What the steps are about. */
 	struct iommu_devices devices;

@@ -33,7 +33,7 @@ static void put_stray(const struct writer *w, const struct iommu_unmap_facts *fa
 	if (facts->excuses & IOMMU_EXCUSE_LOST)
 		iommu_text_puts(w->t, ", or its map was lost");
 	if (facts->excuses & IOMMU_EXCUSE_CUT)
-		iommu_text_puts(w->t, ", or one of too many mappings there");
+		iommu_text_puts(w->t, ", or its mapping was not examined");
 }
 
 static void put_count(const struct writer *w, const struct iommu_unmap_facts *facts)

@@ -149,10 +149,10 @@ static void note_limits(struct notes *n)
 		iommu_text_puts(n->t, " counted for an unknown device: too many devices");
 	}
 	if (iommu_replay_nr_cut(n->s->replay)) {
-		iommu_put_count(note(n), iommu_replay_nr_cut(n->s->replay), "event has",
-				"events have");
-		iommu_text_puts(n->t, " too many mappings at one address to examine all: their"
-				      " mappings and verdicts may be wrong");
+		iommu_put_count(note(n), iommu_replay_nr_cut(n->s->replay), "event was",
+				"events were");
+		iommu_text_puts(n->t, " not examined in full, because too many mappings share an"
+				      " address: the results may be wrong");
 	}
 }
 

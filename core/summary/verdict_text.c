@@ -72,7 +72,7 @@ static void put_verdict(const struct iommu_writer *w, const struct iommu_verdict
 	if (verdict->partly)
 		iommu_text_puts(w->t, ", a part of its page only");
 	if (verdict->cut)
-		iommu_text_puts(w->t, ", one of too many mappings there to examine all");
+		iommu_text_puts(w->t, ", but not all mappings at the address were examined");
 }
 
 void iommu_verdict_text(const struct iommu_writer *w, const struct iommu_verdict_facts *what)
@@ -89,8 +89,8 @@ void iommu_verdict_text(const struct iommu_writer *w, const struct iommu_verdict
 		if (what->excuses & IOMMU_EXCUSE_LOST)
 			iommu_text_puts(w->t, ", but events were lost");
 		if (verdict->cut)
-			iommu_text_puts(w->t, ", but too many mappings share the address to examine"
-					      " all");
+			iommu_text_puts(w->t,
+					", but not all mappings at the address were examined");
 	} else {
 		put_verdict(w, verdict, &page, what->log && what->log->has & IOMMU_ADDRESS_PAGE);
 		put_owner(w, what);

@@ -131,7 +131,7 @@ static void put_row(struct iommu_columns *columns, struct iommu_text *t, size_t 
 			break;
 		if (columns->align[cell - first] != 'r')
 			pad(t, spaces);
-		/* An empty column takes no room. A cell wider than any column has all = 0. */
+		/* An empty column takes no room. A column of too wide cells has all = 0. */
 		if (all || width)
 			pad(t, 2);
 	}

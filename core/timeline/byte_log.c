@@ -285,7 +285,7 @@ static void end_merge(struct late_merge *m)
 	m->log->nr_late_chunks = 0;
 }
 
-/* The chunk of the next change gives its change. */
+/* Takes the next change from its chunk. */
 static void take_next(struct late_merge *m)
 {
 	struct late_chunk *chunk = m->chunks[m->order.heads[m->order.first].source];

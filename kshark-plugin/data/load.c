@@ -103,7 +103,7 @@ static void handle_record(struct kshark_data_stream *stream, void *record,
 		return;
 	}
 	number = s->by_id[(uint16_t)entry->event_id];
-	/* Ignore records whose length, which may be negative, cannot be true. */
+	/* Ignore records with an impossible length, such as a negative one. */
 	if (!number-- || iommu_record_size(rec, &s->pages) != (uint32_t)rec->size)
 		return;
 	if (!iommu_map_read(&s->maps[number], rec->data, (size_t)rec->size, &map) ||

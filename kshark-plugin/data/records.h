@@ -33,7 +33,7 @@ struct lanes_records {
 /* The event number for lost events: data is their count as uint64_t, 0 if unknown. */
 #define LANES_EVENT_LOST 255
 
-/* Records of CPUs from this number on are dropped: each CPU takes memory. Linux has 8,192. */
+/* Records of CPUs from this number on are dropped: each takes memory. Linux supports 8,192. */
 #define LANES_CPUS_MAX 65536
 
 /* Only events with a number below this can be packed. */

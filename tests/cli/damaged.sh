@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: LGPL-2.1
-# Damaged files on which the libraries crash or do not end: a message, status 2, and no signal. A
+# Damaged files on which the libraries crash or run forever: a message, status 2, and no signal. A
 # crash of our own code stays a crash.
 # usage: damaged.sh TRACE_IOMMU TOP SYNTH CRASHING_LIBRARY
 . "$(dirname "$0")/lib.sh"
@@ -12,7 +12,7 @@ draw= # empty in a build without cairo
 ulimit -c unlimited 2>/dev/null
 cd "$work" || exit 1
 
-# The files of docs/upstream.md. A library with a correction may even read them.
+# The files of docs/upstream.md. A fixed library may even read them.
 sh "$top/tests/damaged/make.sh" "$work" || fail "make.sh"
 for file in *.dat; do
 	grep -q "^| \`$file\` |" "$top/docs/upstream.md" || fail "docs/upstream.md lacks $file"
@@ -60,12 +60,12 @@ if [ -n "$library" ]; then
 	same "output before the crash" whole out
 	damaged open stack 'crashed with SIGSEGV'
 	damaged open abort 'crashed with SIGABRT'
-	damaged open loop 'does not come to an end'
-	damaged next loop 'does not come to an end'
-	# The library gets no more than 64 MiB and 4 times the file; without them it crashes here.
+	damaged open loop 'did not finish'
+	damaged next loop 'did not finish'
+	# The library gets at most 64 MiB plus 4 times the file. Without more, it crashes here.
 	damaged open memory 'crashed with SIGABRT'
 
-	# A crash in our own code is one, and without the guard so is any other.
+	# A crash in our own code stays a crash. So does any other crash without the guard.
 	crash uname SIGSEGV summary "$sample"
 	[ "$status" = 139 ] || fail "our own crash: status $status: $(cat err)"
 	crash uname SIGSEGV summary "$sample" "$sample"
@@ -74,7 +74,7 @@ if [ -n "$library" ]; then
 	[ "$status" = 139 ] || fail "without the guard: status $status: $(cat err)"
 	grep -q damaged err && fail "our own crash is hidden: $(cat err)"
 
-	# A file that another process crashes on does not end the work on the others.
+	# A file that crashes its process does not stop the work on the others.
 	cp "$sample" other.dat
 	CRASH_FILE=other.dat crash next SIGSEGV summary other.dat "$sample" other.dat
 	[ "$status" = 2 ] || fail "three files: status $status: $(cat err)"

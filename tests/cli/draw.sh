@@ -194,7 +194,7 @@ is png "$out"
 [ "$(stat -c %a "$work/dir/new.png")" = 640 ] || fail "mode of a new file: $(stat -c %a "$work/dir/new.png")"
 [ "$(ls -A "$work/dir" | wc -l)" = 3 ] || fail "left behind: $(ls -A "$work/dir")"
 
-# A link whose target is missing stays one: the picture is where it points, through several links.
+# A link whose target is missing stays a link. The picture becomes its target, also over several.
 mkdir -p "$work/links/sub"
 ln -s missing.png "$work/links/dangling.png"
 ln -s ../dangling.png "$work/links/sub/chain.png"

@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: LGPL-2.1
-# Traces whose numbers lie: the command reads them or refuses them, and finds no other device. Opening
-# them takes no more memory than opening others. usage: lies.sh COMMAND TOP SYNTH [SANITIZED]
+# Traces with forged numbers: the command reads or refuses them, and never invents a device.
+# Opening them takes no more memory than opening others.
+# usage: lies.sh COMMAND TOP SYNTH [SANITIZED]
 . "$(dirname "$0")/lib.sh"
 synth=$3
 sanitized=${4:-}
@@ -20,7 +21,7 @@ check() {
 	[ $status -lt 3 ] || fail "$1: summary: status $status: $(tail -n 5 "$work/err")"
 	LC_ALL=C grep -q '[^ -~]' "$work/err" && fail "$1: stderr: $(cat -v "$work/err")"
 	[ $status = 2 ] && case $1 in format-* | page-*) ;; *) fail "$1: $(cat "$work/err")" ;; esac
-	# Whatever is in the lie, there is only one device.
+	# Whatever was forged, there is only one device.
 	case $1 in
 	format-*) ;;
 	*)
@@ -58,7 +59,7 @@ noted format-map536870912 'are ignored: 1$'
 "$command" summary "$lies/format-id65535.dat" 2>&1 >/dev/null | grep . &&
 	fail "an id of 65535 is ignored"
 
-noted record-little-2M 'records whose length cannot be true are ignored: 4$'
+noted record-little-2M 'records with an impossible length are ignored: 4$'
 
 # A record with a negative length leads back to itself, or to the record before it.
 for claim in 0xfffffff8 0xffffffd8; do

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: LGPL-2.1
-# Files with random changes: any status of the command, but no signal, no endless run and no output
-# beside an error. SEED=N begins with another file, COUNT=N tries more of them.
+# Files with random changes: the command may fail, but with a message. It ends, not by a signal.
+# SEED=N begins with another file, COUNT=N tries more of them.
 # usage: mutated.sh TRACE_IOMMU TOP SYNTH MUTATE_FILE
 . "$(dirname "$0")/lib.sh"
 synth=$3
@@ -9,7 +9,7 @@ mutate=$4
 count=${COUNT:-150}
 seed=${SEED:-1}
 
-# One file of each kind: uncompressed with an instance, compressed, and of the other byte order.
+# Files of all kinds: uncompressed with an instance, compressed, and of the other byte order.
 "$synth" - "$work/1.dat" <<-'END' || fail "synth"
 	machine cpus=2
 	uname "Linux box 6.12.0"

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: LGPL-2.1
-# What the command prints is safe for a terminal, whatever the names of files, options and devices,
-# and an output that cannot be written is an error.
+# What the command prints is safe for a terminal, whatever the names of files, options and devices.
+# Output that cannot be written is an error.
 # usage: output.sh TRACE_IOMMU TOP SYNTH
 . "$(dirname "$0")/lib.sh"
 synth=$3
@@ -86,7 +86,7 @@ if [ -n "$draw" ]; then
 	done
 fi
 
-# Nothing is written if standard output is full, or closed: neither to a file nor to nowhere.
+# If standard output is full or closed, the command fails, and writes into no other file.
 printf 'DMAR: DRHD: handling fault status reg 2\n' >"$work/log"
 for arguments in --help --version "explain $work/log" "explain --help" "explain --json $work/fault" \
 	"summary $sample" "summary --json $sample" "summary --csv $sample" "summary --help" \

@@ -28,7 +28,7 @@ enum { HEAD = 8, PAGE = 4096 };
 enum {
 	LONG_HEADER = 1, /* the record's header has 8 bytes, not 4 */
 	NO_PAGE = 2,	 /* a record of perf, or a copy */
-	CLAIMS = 4,	 /* the record claims another length than it has in its page */
+	CLAIMS = 4,	 /* the header claims another length than the record has */
 };
 
 #define ROW(event) &iommu_event_##event,
@@ -91,7 +91,7 @@ static void add_subject(const char *key, const char *format, bool big_endian)
 	tep_parse_format(s->tep, &s->format, format, strlen(format), s->binding.event->system);
 	must(s->format != NULL);
 	iommu_bind(&s->binding, s->format);
-	/* The size of this machine's pages would make the test depend on it. */
+	/* Not this machine's page size, which would change the results. */
 	s->binding.pages.size = PAGE;
 	s->binding.pages.plain = PAGE;
 	s->map = iommu_map_layout_of(&s->binding);

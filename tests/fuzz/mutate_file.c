@@ -11,7 +11,7 @@
 
 enum { CHANGES_MAX = 3, MOVED_MAX = 2048 };
 
-/* Most files begin with what describes the rest, so half of the changes are in there. */
+/* The beginning of most files describes the rest, so half of the changes go there. */
 enum { HEAD = 12288 };
 
 struct file {
@@ -144,7 +144,7 @@ int main(int argc, char **argv)
 		return 2;
 	}
 	random_state = 88172645463325252ULL ^ strtoull(argv[1], NULL, 10) * 0x9e3779b97f4a7c15ULL;
-	for (int i = 0; i < 8; i++) /* similar seeds */
+	for (int i = 0; i < 8; i++) /* so that similar seeds diverge */
 		random_below(2);
 	file.bytes = malloc(file.room);
 	stream = fopen(argv[2], "rb");

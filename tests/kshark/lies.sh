@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: LGPL-2.1
-# Traces whose numbers lie: the lanes show what is intact. usage: lies.sh PROGRAM PLUGIN SYNTH FORMATS
+# Traces with forged numbers: the lanes show what is intact.
+# usage: lies.sh PROGRAM PLUGIN SYNTH FORMATS
 . "$TOP/tests/lib.sh"
 
 program=$1
@@ -19,7 +20,7 @@ for file; do
 	status=$?
 	grep -aqE 'Sanitizer|runtime error' "$work/err" && fail "$name: $(cat "$work/err")"
 	if [ $status != 0 ]; then
-		# KernelShark's model of the times asserts that no record lies after all others.
+		# libkshark asserts an order of the records' times, which forged times break.
 		grep -aq 'libkshark.*Assertion' "$work/err" ||
 			fail "$name: status $status: $(tail -n 2 "$work/err")"
 		stopped=$((stopped + 1))

@@ -48,11 +48,11 @@ expect "IOMMU: groupID=7 (damaged record: device outside its 20 bytes)" \
 expect "$iova flags=0x0001 WRITE (damaged record: device, driver outside its 36 bytes)" \
 	io_page_fault device@4000,13 driver@36,1 iova=0x1000 flags=1
 
-# The length cannot be true: the page has 4,096 bytes, with headers of 16 and 8.
+# The length is impossible: the page has 4,096 bytes, with headers of 16 and 8.
 both="$iova - 0x0000000000002000 paddr=0x0000000000002000 size=4096 (4K)"
 expect "$both (damaged record: it claims 5000 bytes, but has at most 4072)" \
 	map claim=5000 iova=0x1000 paddr=0x2000 size=4096
-expect "$iova flags=0x0001 WRITE (damaged record: device, driver not readable; it claims 4096 bytes, but has at most 4072)" \
+expect "$iova flags=0x0001 WRITE (damaged record: device, driver not readable; the record claims 4096 bytes, but has at most 4072)" \
 	io_page_fault claim=4096 device=a driver=b iova=0x1000 flags=1
 
 # Records of large pages are intact, wherever they are.

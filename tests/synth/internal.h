@@ -125,8 +125,10 @@ const struct field *event_field(const struct event *e, const char *name);
 
 /* The ring of a CPU in the buffer that events go to. */
 struct ring *ring_of(const struct synth *s, unsigned int cpu);
-/* Adds one event to the ring of a CPU; data are the payload bytes. */
-/* @length: the record's length according to its header; @len unless forged. */
+/*
+ * Adds one event to the ring of a CPU. @data is its payload of @len bytes. @length is the record's
+ * length according to its header, which is @len unless forged.
+ */
 int ring_add(struct synth *s, unsigned int cpu, uint64_t ts, const unsigned char *data, size_t len,
 	     uint32_t length);
 /* Ends the last page, so that the ring is made of whole pages in the spill file. */

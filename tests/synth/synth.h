@@ -95,7 +95,7 @@ int synth_truncate(struct synth *s, size_t n);
 
 /*
  * Forges the length in the record's header, in bytes. Readers look for the next record after that
- * many bytes, rounded up to units of 4; from 2^31 on the length is negative.
+ * many bytes, rounded up to units of 4. From 2^31 on, the length is negative.
  */
 int synth_claim(struct synth *s, uint32_t n);
 

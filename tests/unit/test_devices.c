@@ -209,7 +209,7 @@ static void large_sets(void **state)
 
 /*
  * Names that were forged to have the same hash: the second word cancels the difference that the
- * first one made. The first few devices are told apart, further ones are not known.
+ * first one made. The first few devices are told apart; the others are unknown.
  */
 static void forged_names(void **state)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
-/* Tests tep/record_room.h, and what becomes of records whose length cannot be true. */
+/* Tests tep/record_room.h, and what becomes of records with an impossible length. */
 #include "collect.h"
 
 #include <stdio.h>
@@ -250,14 +250,14 @@ static void lines_of_cut_records(void **state)
 	/* The name is inside the page, but nobody knows whether it belongs to the record. */
 	assert_line_of(
 		&b, &attach, 17, 16,
-		"IOMMU: (damaged record: device not readable; it claims 17 bytes, but has at "
-		"most 16)");
+		"IOMMU: (damaged record: device not readable; the record claims 17 bytes, but "
+		"has at most 16)");
 	assert_line_of(&b, &attach, 2 << 20, 4,
-		       "IOMMU: (damaged record: device not readable; it claims 2097152 bytes, but "
-		       "has at most 4)");
+		       "IOMMU: (damaged record: device not readable; the record claims 2097152 "
+		       "bytes, but has at most 4)");
 	assert_line_of(&b, &attach, 4, 0,
-		       "IOMMU: (damaged record: device not readable; it claims 4 bytes, but has at "
-		       "most 0)");
+		       "IOMMU: (damaged record: device not readable; the record claims 4 bytes, "
+		       "but has at most 0)");
 	drop(&b);
 
 	bind_event(&b, &iommu_event_map, map_format, 4096);
@@ -270,7 +270,7 @@ static void lines_of_cut_records(void **state)
 		       "bytes, but has at most 32)");
 	assert_line_of(&b, &map, 5000, 24,
 		       "IOMMU: iova=0x0000000000001000 paddr=0x0000000000002000 (damaged record: "
-		       "size not readable; it claims 5000 bytes, but has at most 24)");
+		       "size not readable; the record claims 5000 bytes, but has at most 24)");
 	drop(&b);
 }
 
