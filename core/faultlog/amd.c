@@ -424,7 +424,8 @@ static void put_page_fault(struct iommu_text *t, const struct iommu_fault *f)
 	} else if (has_flag(f, IOMMU_AMDVI_RZ)) {
 		iommu_text_puts(t, " a page whose entry has a reserved bit set");
 	} else {
-		iommu_text_puts(t, " a page that is present, no permission missing: unexplained");
+		iommu_text_puts(t, " an address that the page table cannot map: above its levels,"
+				   " or with an invalid level or page size in the table");
 	}
 	if (has_flag(f, IOMMU_AMDVI_GN))
 		iommu_text_puts(t, has_flag(f, IOMMU_AMDVI_US) ? ", user" : ", supervisor");
@@ -434,6 +435,8 @@ static void put_page_fault(struct iommu_text *t, const struct iommu_fault *f)
 
 static void put_illegal_dte(struct iommu_text *t, const struct iommu_fault *f)
 {
+	const struct iommu_address_window *window = iommu_fault_window(f);
+
 	if (!(f->has & IOMMU_HAS_FLAGS)) {
 		iommu_text_puts(t, "access: the device's table entry (DTE) is illegal");
 		return;
@@ -448,6 +451,8 @@ static void put_illegal_dte(struct iommu_text *t, const struct iommu_fault *f)
 	iommu_text_puts(t, has_flag(f, IOMMU_AMDVI_RZ) ? "a reserved bit is set"
 						       : "a level or a value in it is invalid");
 	put_pasid(t, f);
+	if (window && window->amd_only)
+		iommu_fault_put_window(t, ", ", f);
 }
 
 /* Master abort and the like: bits 10:9. */

@@ -22,6 +22,9 @@ static struct iommu_fault_page page_amd(const struct iommu_fault *f)
 		return (struct iommu_fault_page){ .presence = IOMMU_PAGE_UNKNOWN };
 	if (!has_flag(f, IOMMU_AMDVI_PR))
 		return (struct iommu_fault_page){ .presence = IOMMU_PAGE_ABSENT };
+	/* An address above the levels of the table is reported as present, too. */
+	if (!has_flag(f, IOMMU_AMDVI_PE) && !has_flag(f, IOMMU_AMDVI_RZ))
+		return (struct iommu_fault_page){ .presence = IOMMU_PAGE_UNKNOWN };
 	/*
 	 * RW has no meaning in a translation request. With NX, the missing permission may be
 	 * execution.
@@ -35,21 +38,23 @@ static struct iommu_fault_page page_amd(const struct iommu_fault *f)
 	return page;
 }
 
-/* Legacy mode and the second level use one reason for a missing page or permission. */
+/*
+ * Legacy mode uses one reason for a missing page and a missing permission. Scalable mode has 0x71
+ * and 0x79 for a missing page, and 0x85 and 0x86 for a missing permission.
+ */
 static const struct {
 	uint8_t code;
 	enum iommu_presence presence;
 	enum iommu_access lacks;
-	bool as_printed; /* lacks the permission for the access in the message */
 } vtd_pages[] = {
-	{ 0x05, IOMMU_PAGE_UNKNOWN, IOMMU_ACCESS_WRITE, false },
-	{ 0x06, IOMMU_PAGE_UNKNOWN, IOMMU_ACCESS_READ, false },
-	{ 0x71, IOMMU_PAGE_ABSENT, IOMMU_ACCESS_UNKNOWN, false },
-	{ 0x79, IOMMU_PAGE_UNKNOWN, IOMMU_ACCESS_UNKNOWN, true },
-	{ 0x81, IOMMU_PAGE_PRESENT, IOMMU_ACCESS_UNKNOWN, false },
-	{ 0x82, IOMMU_PAGE_PRESENT, IOMMU_ACCESS_UNKNOWN, false },
-	{ 0x85, IOMMU_PAGE_PRESENT, IOMMU_ACCESS_WRITE, false },
-	{ 0x86, IOMMU_PAGE_PRESENT, IOMMU_ACCESS_READ, false },
+	{ 0x05, IOMMU_PAGE_UNKNOWN, IOMMU_ACCESS_WRITE },
+	{ 0x06, IOMMU_PAGE_UNKNOWN, IOMMU_ACCESS_READ },
+	{ 0x71, IOMMU_PAGE_ABSENT, IOMMU_ACCESS_UNKNOWN },
+	{ 0x79, IOMMU_PAGE_ABSENT, IOMMU_ACCESS_UNKNOWN },
+	{ 0x81, IOMMU_PAGE_PRESENT, IOMMU_ACCESS_UNKNOWN },
+	{ 0x82, IOMMU_PAGE_PRESENT, IOMMU_ACCESS_UNKNOWN },
+	{ 0x85, IOMMU_PAGE_PRESENT, IOMMU_ACCESS_WRITE },
+	{ 0x86, IOMMU_PAGE_PRESENT, IOMMU_ACCESS_READ },
 };
 
 static struct iommu_fault_page page_intel(const struct iommu_fault *f)
@@ -60,7 +65,7 @@ static struct iommu_fault_page page_intel(const struct iommu_fault *f)
 		if (!(f->has & IOMMU_HAS_CODE) || vtd_pages[i].code != f->code)
 			continue;
 		page.presence = vtd_pages[i].presence;
-		page.lacks = vtd_pages[i].as_printed ? f->access : vtd_pages[i].lacks;
+		page.lacks = vtd_pages[i].lacks;
 	}
 	return page;
 }

@@ -6,10 +6,13 @@
  */
 #include "hint.h"
 #include "core/hardware/amdvi.h"
+#include "core/hardware/smmu.h"
 #include "core/hardware/vtd.h"
 
 #define ANY_CODE (-1)
 #define LOW_END	 0xffff
+/* A page table of three levels, with which Linux begins, covers the addresses below. */
+#define HIGH_BEGIN (1ULL << 39)
 
 struct hint {
 	enum iommu_vendor vendor;
@@ -20,6 +23,9 @@ struct hint {
 	bool low;     /* only for addresses up to LOW_END */
 	uint32_t has; /* these bits of iommu_fault.has must be set */
 	const char *text;
+	uint32_t clear; /* these bits of iommu_fault.syndrome must be clear */
+	bool ioapic;	/* only for requester IDs that an IOAPIC or HPET can have */
+	bool high;	/* only for addresses from HIGH_BEGIN on */
 };
 
 #define UNPROGRAMMED                                                                        \
@@ -38,26 +44,30 @@ struct hint {
 	"the requester ID has no domain: a removed device, a bridge alias, DMA from before the" \
 	" driver started or, in a kdump kernel, from before the crash; look up the ID with lspci"
 
+/* The syntax of ivrs_ioapic=: Linux 7.2, drivers/iommu/amd/init.c, parse_ivrs_ioapic() */
+#define IVRS                                                                                  \
+	"an IOAPIC or HPET that is missing or wrong in the firmware's IVRS table: update the" \
+	" firmware, or set ivrs_ioapic=ID@SSSS:BB:DD.F"
+
 #define TABLES "corrupt or mismatched tables: check the kernel and firmware versions"
 
-#define AMD_FAULT(c, m, v, l, t)                                                                   \
-	{                                                                                          \
-		IOMMU_AMD, IOMMU_LOG_FAULT, IOMMU_AMDVI_##c, m, v, l, (m) ? IOMMU_HAS_FLAGS : 0, t \
+#define FAULT(v, c, m, w, l, h, ...)                                                            \
+	{                                                                                       \
+		.vendor = IOMMU_##v, .kind = IOMMU_LOG_FAULT, .code = c, .mask = m, .value = w, \
+		.low = l, .has = h, .text = __VA_ARGS__                                         \
 	}
-#define INTEL_FAULT(c, l, t)                                                \
-	{                                                                   \
-		IOMMU_INTEL, IOMMU_LOG_FAULT, c, 0, 0, l, IOMMU_HAS_CODE, t \
-	}
+#define AMD_FAULT(c, m, v, l, ...) \
+	FAULT(AMD, IOMMU_AMDVI_##c, m, v, l, (m) ? IOMMU_HAS_FLAGS : 0, __VA_ARGS__)
+#define INTEL_FAULT(c, l, t) FAULT(INTEL, c, 0, 0, l, IOMMU_HAS_CODE, t)
 
 /* The first row that matches applies. */
 static const struct hint hints[] = {
 	/* Ubuntu forum thread of a broken IVRS IOAPIC entry; pcengines apu2-documentation 240 */
-	AMD_FAULT(PAGE_FAULT, IOMMU_AMDVI_I, IOMMU_AMDVI_I, false,
-		  "an IOAPIC or HPET that is missing or wrong in the firmware's IVRS table: update"
-		  " the firmware, or set ivrs_ioapic[ID]=BB:DD.F"),
-	AMD_FAULT(INVALID_REQUEST, IOMMU_AMDVI_REQUEST_TYPE | IOMMU_AMDVI_TR, 5 << 9, false,
-		  "an IOAPIC or HPET that is missing or wrong in the firmware's IVRS table: update"
-		  " the firmware, or set ivrs_ioapic[ID]=BB:DD.F"),
+	AMD_FAULT(PAGE_FAULT, IOMMU_AMDVI_I, IOMMU_AMDVI_I, false, IVRS, .ioapic = true),
+	AMD_FAULT(INVALID_REQUEST, IOMMU_AMDVI_REQUEST_TYPE | IOMMU_AMDVI_TR, 5 << 9, false, IVRS,
+		  .ioapic = true),
+	/* An interrupt of another device: no solved case is known. */
+	AMD_FAULT(PAGE_FAULT, IOMMU_AMDVI_I, IOMMU_AMDVI_I, false, NULL),
 	/* opennetworklinux PR 897; a T2 Mac's fault 40 ms before its driver; mcba_usb */
 	AMD_FAULT(PAGE_FAULT, IOMMU_AMDVI_PR, 0, true, UNPROGRAMMED),
 	/*
@@ -66,16 +76,25 @@ static const struct hint hints[] = {
 	 */
 	AMD_FAULT(PAGE_FAULT, IOMMU_AMDVI_PR, 0, false,
 		  UNMAPPED " (at boot: a firmware buffer not covered by the IVRS table)"),
-	/* deliberate faults by L. Buytenhek, September 2021; igb_avb PR 11 */
-	AMD_FAULT(PAGE_FAULT, IOMMU_AMDVI_PR | IOMMU_AMDVI_PE, IOMMU_AMDVI_PR | IOMMU_AMDVI_PE,
-		  false, DIRECTION),
+	/*
+	 * deliberate faults by L. Buytenhek, September 2021; igb_avb PR 11. With a PASID (GN), the
+	 * missing permission may be that of a user or to execute.
+	 */
+	AMD_FAULT(PAGE_FAULT, IOMMU_AMDVI_PR | IOMMU_AMDVI_PE | IOMMU_AMDVI_GN,
+		  IOMMU_AMDVI_PR | IOMMU_AMDVI_PE, false, DIRECTION),
+	/* six of seven public reports of 0x0010 and 0x0030 have addresses above 2^39 */
+	AMD_FAULT(PAGE_FAULT, IOMMU_AMDVI_PR | IOMMU_AMDVI_PE | IOMMU_AMDVI_RZ, IOMMU_AMDVI_PR,
+		  false,
+		  "the address has bits above those that the domain's page table covers: compare it"
+		  " with the addresses that the driver mapped, and check the driver's DMA mask",
+		  .high = true),
 	/* stable 6.12.y, February 2025, bugzilla 219499; stable 6.19.y, March 2026 */
 	AMD_FAULT(ILLEGAL_DTE, IOMMU_AMDVI_RZ, IOMMU_AMDVI_RZ, false,
 		  "the entry uses a feature that is off in the IOMMU, as after a resume (bugzilla"
 		  " 219499): check for a newer kernel"),
-	AMD_FAULT(
-		ILLEGAL_DTE, 0, 0, false,
-		"an identity domain, which SEV-SNP does not allow: check the default domain type"),
+	AMD_FAULT(ILLEGAL_DTE, 0, 0, false,
+		  "with SEV-SNP, an identity domain, which it does not allow: check the default"
+		  " domain type; else a corrupt entry: check for a newer kernel"),
 	/* gnif vendor-reset 81 and 66 */
 	AMD_FAULT(INV_TIMEOUT, 0, 0, false,
 		  "the device hangs or did not recover from a reset: reset it again; boot with"
@@ -126,25 +145,49 @@ static const struct hint hints[] = {
 	INTEL_FAULT(0x3a, false, TABLES),
 	INTEL_FAULT(0x5a, false, TABLES),
 	INTEL_FAULT(0x72, false, TABLES),
-	/* tt-umd issue 1814 */
+	/* tt-umd issue 1814; 0x79 is the same in the second-level table, which VFIO uses */
 	INTEL_FAULT(0x71, false, UNMAPPED),
+	INTEL_FAULT(0x79, true, UNPROGRAMMED),
+	INTEL_FAULT(0x79, false, UNMAPPED),
 	/* the scalable-mode counterparts of 0x0070 and 0x0050 of AMD-Vi */
 	INTEL_FAULT(0x85, false, DIRECTION),
 	INTEL_FAULT(0x86, false, DIRECTION),
 	/* FSTS, primary fault overflow */
-	{ IOMMU_INTEL, IOMMU_LOG_STATUS, ANY_CODE, 1, 1, false, IOMMU_HAS_FLAGS,
-	  "fault counts from this log are too low" },
+	{ .vendor = IOMMU_INTEL,
+	  .kind = IOMMU_LOG_STATUS,
+	  .code = ANY_CODE,
+	  .mask = 1,
+	  .value = 1,
+	  .has = IOMMU_HAS_FLAGS,
+	  .text = "fault counts from this log are too low" },
 
 	/* The same cases on other IOMMUs: virtio "page", F_TRANSLATION, FSR.TF */
-	{ IOMMU_VIRTIO, IOMMU_LOG_FAULT, 2, 0, 0, true, IOMMU_HAS_CODE, UNPROGRAMMED },
-	{ IOMMU_VIRTIO, IOMMU_LOG_FAULT, 2, 0, 0, false, IOMMU_HAS_CODE, UNMAPPED },
-	{ IOMMU_SMMU_V3, IOMMU_LOG_FAULT, 0x10, 0, 0, true, IOMMU_HAS_CODE, UNPROGRAMMED },
-	{ IOMMU_SMMU_V3, IOMMU_LOG_FAULT, 0x10, 0, 0, false, IOMMU_HAS_ADDRESS, UNMAPPED },
-	{ IOMMU_SMMU_V3, IOMMU_LOG_FAULT, 0x13, 0, 0, false, IOMMU_HAS_ADDRESS, DIRECTION },
-	{ IOMMU_SMMU_V2, IOMMU_LOG_FAULT, ANY_CODE, 1 << 1, 1 << 1, true, 0, UNPROGRAMMED },
-	{ IOMMU_SMMU_V2, IOMMU_LOG_FAULT, ANY_CODE, 1 << 1, 1 << 1, false, 0, UNMAPPED },
-	{ IOMMU_SMMU_V2, IOMMU_LOG_FAULT, ANY_CODE, 1 << 3, 1 << 3, false, 0, DIRECTION },
+	FAULT(VIRTIO, 2, 0, 0, true, IOMMU_HAS_CODE, UNPROGRAMMED),
+	FAULT(VIRTIO, 2, 0, 0, false, IOMMU_HAS_CODE, UNMAPPED),
+	FAULT(SMMU_V3, 0x10, 0, 0, true, IOMMU_HAS_CODE, UNPROGRAMMED),
+	FAULT(SMMU_V3, 0x10, 0, 0, false, IOMMU_HAS_ADDRESS, UNMAPPED),
+	FAULT(SMMU_V3, 0x13, 0, 0, false, IOMMU_HAS_ADDRESS, DIRECTION,
+	      .clear = IOMMU_SMMU_EVT_IND | IOMMU_SMMU_EVT_PNU),
+	FAULT(SMMU_V2, ANY_CODE, 1 << 1, 1 << 1, true, 0, UNPROGRAMMED),
+	FAULT(SMMU_V2, ANY_CODE, 1 << 1, 1 << 1, false, 0, UNMAPPED),
+	FAULT(SMMU_V2, ANY_CODE, 1 << 3, 1 << 3, false, 0, DIRECTION,
+	      .clear = IOMMU_SMMU_FSYNR0_IND | IOMMU_SMMU_FSYNR0_PNU),
 };
+
+/*
+ * Whether an IOAPIC or HPET can have the requester ID: 00:14.0 in AMD's chipsets, and function 1 of
+ * the root complexes, which have every 32nd bus.
+ */
+static bool is_ioapic(const struct iommu_fault *f)
+{
+	const struct iommu_pci_id *id = &f->device;
+
+	if (!(f->has & IOMMU_HAS_DEVICE))
+		return false;
+	if (!id->slot)
+		return id->bus % 32 == 0 && id->func == 1;
+	return !id->bus && id->slot == 0x14 && !id->func;
+}
 
 static bool matches(const struct hint *hint, const struct iommu_fault *f)
 {
@@ -153,6 +196,10 @@ static bool matches(const struct hint *hint, const struct iommu_fault *f)
 	if (hint->code != ANY_CODE && (!(f->has & IOMMU_HAS_CODE) || (int)f->code != hint->code))
 		return false;
 	if ((f->has & hint->has) != hint->has || (f->flags & hint->mask) != hint->value)
+		return false;
+	if (f->syndrome & hint->clear || (hint->ioapic && !is_ioapic(f)))
+		return false;
+	if (hint->high && (!(f->has & IOMMU_HAS_ADDRESS) || f->address < HIGH_BEGIN))
 		return false;
 	return !hint->low || ((f->has & IOMMU_HAS_ADDRESS) && f->address <= LOW_END);
 }

@@ -95,28 +95,30 @@ static const struct iommu_amdvi_event events[] = {
 	  .name = "EVENT_COUNTER_ZERO",
 	  .text = "a performance counter reached zero",
 	  .source = "48882 section 2.5; amd_reg.h, which notes a misprint in the table of codes" },
-	/* The names of these two come from an AMD patch that was not merged (vIOMMU). */
+	/* Linux prints these two only with an AMD patch that was not merged (vIOMMU). */
 	{ .code = IOMMU_AMDVI_GUEST_EVENT,
+	  .verified = true,
 	  .name = "GUEST_EVENT_FAULT",
 	  .text = "an event could not be delivered to a guest",
-	  .source = "S. Suthikulpanit, linux-iommu list" },
+	  .source = "48882 section 2.5.12; S. Suthikulpanit, linux-iommu list" },
 	{ .code = IOMMU_AMDVI_VIOMMU_HW,
+	  .verified = true,
 	  .name = "VIOMMU_HW_ERR",
 	  .text = "hardware error in the virtual IOMMU",
-	  .source = "S. Suthikulpanit, linux-iommu list" },
+	  .source = "48882 section 2.5.13; S. Suthikulpanit, linux-iommu list" },
 	{ .code = IOMMU_AMDVI_RMP_FAULT,
 	  .verified = true,
 	  .device_ahead = true,
 	  .name = "RMP_PAGE_FAULT",
 	  .text = "access blocked by the SEV-SNP reverse map table (RMP)",
-	  .source = "Linux 5.10, amd_iommu_types.h" },
+	  .source = "48882 section 2.5.14; Linux 5.10, amd_iommu_types.h" },
 	{ .code = IOMMU_AMDVI_RMP_HW,
 	  .verified = true,
 	  .device_ahead = true,
 	  .name = "RMP_HW_ERR",
 	  .printed = "RMP_HW_ERROR",
 	  .text = "the SEV-SNP reverse map table (RMP) could not be read",
-	  .source = "Linux 5.10, amd_iommu_types.h" },
+	  .source = "48882 section 2.5.15; Linux 5.10, amd_iommu_types.h" },
 };
 
 /*
@@ -155,23 +157,33 @@ static const struct iommu_amdvi_type hw_types[] = {
 };
 
 /*
- * Only type 5 is verified: both public samples of it (pcengines/coreboot issue 285 and an Ubuntu
- * forum thread) hit the HyperTransport interrupt range.
+ * illumos usr/src/uts/i86pc/io/amd_iommu/amd_iommu_log.c, get_illegal_req(). Two public samples
+ * confirm type 5 (pcengines/coreboot issue 285 and an Ubuntu forum thread): they hit the
+ * HyperTransport interrupt range. With TR=1, types 2 to 7 are reserved. The ranges are those of
+ * address_windows.c. IntCtl, IoCtl, SysMgt, I, V and TV are fields of the device's table entry.
  */
 static const struct iommu_amdvi_type request_types[] = {
-	{ 0, 0, false, "read or non-posted write in the interrupt range" },
-	{ 0, 1, false, "pre-translated request, but the device's table entry does not allow ATS" },
-	{ 0, 2, false, "port I/O that the device's table entry does not allow (IoCtl=0)" },
-	{ 0, 3, false, "posted write to an invalid system management range" },
-	{ 0, 4, false, "read or non-posted write in a system management range" },
+	{ 0, 0, true, "read or non-posted write in the interrupt range" },
+	{ 0, 1, true,
+	  "pre-translated request, but the device's table entry does not allow ATS (I=0 or V=0)" },
+	{ 0, 2, true, "port I/O that the device's table entry does not allow (IoCtl=0)" },
+	{ 0, 3, true,
+	  "posted write to the system management range that the device's table entry does not allow"
+	  " (SysMgt), or to the address translation range" },
+	{ 0, 4, true,
+	  "read or non-posted write in the system management or address translation range" },
 	{ 0, 5, true,
 	  "posted write to the interrupt range, while the device's table entry blocks interrupts"
 	  " (IntCtl=0)" },
-	{ 0, 6, false, "posted write to a reserved interrupt range" },
-	{ 0, 7, false, "system management access that the device's table entry does not allow" },
-	{ 1, 0, false, "translation request, but the device's table entry does not allow ATS" },
-	{ 1, 1, false, "translation request for an interrupt address" },
-	{ 1, 2, false, "translation request for a system management address" },
+	{ 0, 6, true, "posted write to the reserved interrupt range" },
+	{ 0, 7, true,
+	  "access to the system management range (SysMgt=3) or port I/O (IoCtl=2) without a page"
+	  " table (V=1, TV=0)" },
+	{ 1, 0, true,
+	  "translation request, but the device's table entry does not allow ATS (I=0 or V=0) or has"
+	  " no page table (TV=0)" },
+	{ 1, 1, true,
+	  "translation request for an interrupt, port I/O or system management address" },
 };
 
 /* Linux 6.1 amd_iommu_types.h, PPR_FLAG_*. */

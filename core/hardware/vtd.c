@@ -40,7 +40,8 @@ static const struct iommu_vtd_reason reasons[] = {
 	  "Present bit in context entry is clear",
 	  "the bus is known, but this function has no domain" },
 	{ 0x03, true, IOMMU_VTD_LEGACY, IOMMU_VTD_AS_PRINTED, "LCT.4", "Invalid context entry",
-	  "the context entry contradicts itself" },
+	  "the context entry has an unsupported translation type or width, or an unreadable table"
+	  " pointer" },
 	{ 0x04, true, IOMMU_VTD_LEGACY, IOMMU_VTD_AS_PRINTED, "LGN.1", "Access beyond MGAW",
 	  "the address is wider than the IOMMU can translate" },
 	{ 0x05, true, IOMMU_VTD_LEGACY, IOMMU_VTD_AS_PRINTED, "LGN.2",
@@ -93,8 +94,8 @@ static const struct iommu_vtd_reason reasons[] = {
 	  "the IOMMU could not read the posted-interrupt descriptor" },
 	{ 0x28, true, IOMMU_VTD_INTERRUPT, IOMMU_VTD_INTERRUPT_REQUEST, NULL, NULL,
 	  "the posted-interrupt descriptor has a reserved bit set" },
-	{ 0x29, false, IOMMU_VTD_INTERRUPT, IOMMU_VTD_INTERRUPT_REQUEST, NULL, NULL,
-	  "an untranslated interrupt request with a PASID was refused" },
+	{ 0x29, true, IOMMU_VTD_INTERRUPT, IOMMU_VTD_INTERRUPT_REQUEST, NULL, NULL,
+	  "an untranslated interrupt request without a PASID is invalid" },
 	/*
 	 * Scalable mode: dma_remap_sm_fault_reasons[], from 5.4. Unlike 0x05 and 0x06, these
 	 * reasons distinguish a missing page (0x71) from a missing permission (0x85, 0x86). 0x91 is
@@ -194,7 +195,7 @@ static const struct iommu_vtd_reason reasons[] = {
 	  "the IOMMU could not read a second-level page table" },
 	{ 0x79, true, IOMMU_VTD_SCALABLE, IOMMU_VTD_AS_PRINTED, "SSL.2",
 	  "SM: Read/Write permission error in second-level paging entry",
-	  "not mapped, or mapped without that permission" },
+	  "not mapped: the entry allows neither reads nor writes" },
 	{ 0x7a, true, IOMMU_VTD_SCALABLE, IOMMU_VTD_AS_PRINTED, "SSL.3",
 	  "SM: Non-zero reserved field set in second-level paging entry",
 	  "the page table entry has a bit set that the IOMMU does not support" },
@@ -204,8 +205,8 @@ static const struct iommu_vtd_reason reasons[] = {
 	{ 0x7c, true, IOMMU_VTD_SCALABLE, IOMMU_VTD_AS_PRINTED, "SSL.5",
 	  "SM: A/D bit update needed in second-level entry when set up in no snoop",
 	  "the accessed and dirty bits could not be updated without snooping" },
-	{ 0x7d, false, IOMMU_VTD_SCALABLE, IOMMU_VTD_AS_PRINTED, "SSL.6", NULL,
-	  "a second-level page table fault" },
+	{ 0x7d, true, IOMMU_VTD_SCALABLE, IOMMU_VTD_AS_PRINTED, "SSL.6", NULL,
+	  "the accessed or dirty bit of a second-level entry could not be updated" },
 	{ 0x80, true, IOMMU_VTD_SCALABLE, IOMMU_VTD_AS_PRINTED, "SGN.1",
 	  "SM: Address in first-level translation is not canonical",
 	  "the address is not canonical" },
@@ -220,7 +221,7 @@ static const struct iommu_vtd_reason reasons[] = {
 	  "the address is wider than the IOMMU can translate" },
 	{ 0x84, true, IOMMU_VTD_SCALABLE, IOMMU_VTD_AS_PRINTED, "SGN.5",
 	  "SM: Second-level entry address beyond the max",
-	  "a second-level entry has an address that is too wide" },
+	  "the address is wider than the second-level table can translate" },
 	{ 0x85, true, IOMMU_VTD_SCALABLE, IOMMU_VTD_AS_PRINTED, "SGN.6",
 	  "SM: No write permission for Write/AtomicOp request", "mapped without write permission" },
 	{ 0x86, true, IOMMU_VTD_SCALABLE, IOMMU_VTD_AS_PRINTED, "SGN.7",
@@ -235,7 +236,7 @@ static const struct iommu_vtd_reason reasons[] = {
 	{ 0x90, true, IOMMU_VTD_SCALABLE, IOMMU_VTD_AS_PRINTED, "SFL.9",
 	  "SM: A/D bit update needed in first-level entry when set up in no snoop",
 	  "the accessed and dirty bits could not be updated without snooping" },
-	{ 0x91, false, IOMMU_VTD_SCALABLE, IOMMU_VTD_AS_PRINTED, "SFL.10", NULL,
+	{ 0x91, true, IOMMU_VTD_SCALABLE, IOMMU_VTD_AS_PRINTED, "SFL.10", NULL,
 	  "the accessed or dirty bit of a first-level entry could not be updated" },
 };
 

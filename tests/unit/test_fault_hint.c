@@ -3,8 +3,9 @@
 #include "logline.h"
 
 #define AMD(event) "AMD-Vi: Event logged [" event "]"
-#define PAGE_FAULT(address, flags) \
-	AMD("IO_PAGE_FAULT device=00:04.0 domain=0x0001 address=" address " flags=" flags)
+#define PAGE_FAULT_OF(device, address, flags) \
+	AMD("IO_PAGE_FAULT device=" device " domain=0x0001 address=" address " flags=" flags)
+#define PAGE_FAULT(address, flags) PAGE_FAULT_OF("00:04.0", address, flags)
 #define DTE(flags) \
 	AMD("ILLEGAL_DEV_TABLE_ENTRY device=00:04.0 pasid=0x00000 address=0x800000 flags=" flags)
 #define DMA(addr, reason)                                                      \
@@ -43,16 +44,26 @@ static void check(const struct hint_case *cases, size_t n)
 static void hints_of_amd(void **state)
 {
 	static const struct hint_case cases[] = {
-		{ PAGE_FAULT("0x800000", "0x0008"), IVRS },
-		{ PAGE_FAULT("0x800000", "0x0018"), IVRS },
+		/* Interrupts: an IOAPIC or HPET, or another device. */
+		{ PAGE_FAULT_OF("00:00.1", "0xfdf8000020", "0x0008"), IVRS },
+		{ PAGE_FAULT_OF("a0:00.1", "0xfdf8000020", "0x0018"), IVRS },
+		{ PAGE_FAULT_OF("00:14.0", "0xfdf8000020", "0x0018"),
+		  "ivrs_ioapic=ID@SSSS:BB:DD.F" },
+		{ PAGE_FAULT_OF("12:00.1", "0xfdf8000020", "0x0008"), NULL },
+		{ PAGE_FAULT_OF("00:14.3", "0xfdf8000020", "0x0018"), NULL },
+		{ PAGE_FAULT("0x800000", "0x0008"), NULL },
 		{ PAGE_FAULT("0x0", "0x0020"), UNPROGRAMMED },
 		{ PAGE_FAULT("0xffff", "0x0000"), UNPROGRAMMED },
 		{ PAGE_FAULT("0x10000", "0x0000"), UNMAPPED },
 		{ PAGE_FAULT("0x800000", "0x0020"), "a firmware buffer not covered by the IVRS" },
 		{ PAGE_FAULT("0x800000", "0x0070"), DIRECTION },
 		{ PAGE_FAULT("0x800000", "0x0050"), DIRECTION },
-		/* unexplained: no hint */
-		{ PAGE_FAULT("0x800000", "0x0010"), NULL },
+		/* With a PASID, the missing permission may be that of a user or to execute. */
+		{ PAGE_FAULT("0x800000", "0x0071"), NULL },
+		/* Above three levels; other addresses have another cause. */
+		{ PAGE_FAULT("0x8000000000", "0x0010"), "bits above those" },
+		{ PAGE_FAULT("0xfffffffffffff000", "0x0030"), "bits above those" },
+		{ PAGE_FAULT("0x7fffffffff", "0x0010"), NULL },
 		{ PAGE_FAULT("0x800000", "0x0030"), NULL },
 		{ DTE("0x0080"), "bugzilla 219499" },
 		{ DTE("0x0000"), "identity domain" },
@@ -64,6 +75,9 @@ static void hints_of_amd(void **state)
 		{ AMD("INVALID_DEVICE_REQUEST device=00:00.1 pasid=0x00000 address=0xfdf8000020"
 		      " flags=0x0a00"),
 		  IVRS },
+		{ AMD("INVALID_DEVICE_REQUEST device=12:00.1 pasid=0x00000 address=0xfdf8000020"
+		      " flags=0x0a00"),
+		  NULL },
 		{ AMD("INVALID_DEVICE_REQUEST device=00:00.1 pasid=0x00000 address=0xfdf8000020"
 		      " flags=0x0b00"),
 		  NULL },
@@ -86,6 +100,8 @@ static void hints_of_intel(void **state)
 		{ DMA("0x800000", "0x05"), "a firmware buffer not covered by an RMRR; boot with" },
 		{ DMA("0x800000", "0x06"), UNMAPPED },
 		{ DMA("0x800000", "0x71"), UNMAPPED },
+		{ DMA("0x0", "0x79"), UNPROGRAMMED },
+		{ DMA("0x800000", "0x79"), UNMAPPED },
 		{ DMA("0x800000", "0x01"), NO_DOMAIN },
 		{ DMA("0x800000", "0x02"), NO_DOMAIN },
 		{ DMA("0x800000", "0x39"), NO_DOMAIN },
@@ -123,6 +139,9 @@ static void hints_of_others(void **state)
 		{ V2("0x402", "0x100000"), UNMAPPED },
 		{ V2("0x402", "0x0"), UNPROGRAMMED },
 		{ V2("0x408", "0x100000"), DIRECTION },
+		{ "arm-smmu 15000000.iommu: Unhandled context fault: fsr=0x408, iova=0x100000,"
+		  " fsynr=0x41, cbfrsynra=0x0, cb=6",
+		  NULL }, /* an instruction fetch */
 		{ V2("0x404", "0x100000"), NULL },
 		{ "arm-smmu-v3 arm-smmu-v3.0.auto: event 0x10 received:", NULL },
 		{ "arm-smmu-v3 x: event: F_TRANSLATION client: 0000:01:00.0 sid: 0x100 ssid: 0"

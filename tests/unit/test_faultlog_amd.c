@@ -78,13 +78,13 @@ static void page_fault_flags(void **state)
 		{ DEV "0x0050]", "0000:00:04.0 read of a page without read permission [PR|PE]" },
 		{ DEV "0x0070]",
 		  "0000:00:04.0 write to a page without write permission [PR|RW|PE]" },
-		/* seen in the wild, never explained */
+		/* VirtualBox DevIommuAmd.cpp, iommuAmdWalkIoPageTable() */
 		{ DEV "0x0010]",
-		  "0000:00:04.0 read of a page that is present, no permission missing:"
-		  " unexplained [PR]" },
+		  "0000:00:04.0 read of an address that the page table cannot map: above its"
+		  " levels, or with an invalid level or page size in the table [PR]" },
 		{ DEV "0x0030]",
-		  "0000:00:04.0 write to a page that is present, no permission missing:"
-		  " unexplained [PR|RW]" },
+		  "0000:00:04.0 write to an address that the page table cannot map: above its"
+		  " levels, or with an invalid level or page size in the table [PR|RW]" },
 		{ DEV "0x0090]",
 		  "0000:00:04.0 read of a page whose entry has a reserved bit set [PR|RZ]" },
 		{ DEV "0x00f0]",
@@ -149,13 +149,27 @@ static void address_windows(void **state)
 		{ AT("0xfeefffff"), IN("the MSI window") },
 		{ AT("0xfef00000"), WRITE_NP },
 		{ AT("0xfcffffffff"), WRITE_NP },
-		{ AT("0xfd00000000"), IN("the reserved HyperTransport range") },
-		{ AT("0xfdf7ffffff"), IN("the reserved HyperTransport range") },
+		{ AT("0xfd00000000"), IN("the reserved HyperTransport interrupt range") },
+		{ AT("0xfdf7ffffff"), IN("the reserved HyperTransport interrupt range") },
 		{ AT("0xfdf8000000"), IN("the HyperTransport interrupt range") },
 		{ AT("0xfdf8ffffff"), IN("the HyperTransport interrupt range") },
-		{ AT("0xffffffffff"), IN("the reserved HyperTransport range") },
+		{ AT("0xfdf90fffff"),
+		  IN("the HyperTransport range of legacy interrupt acknowledgements") },
+		{ AT("0xfdf9100000"), IN("the HyperTransport system management range") },
+		{ AT("0xfdf9200000"), IN("a reserved HyperTransport range") },
+		{ AT("0xfdfbffffff"), IN("the HyperTransport address translation range") },
+		{ AT("0xfdfc0003f8"), IN("the HyperTransport port I/O range") },
+		{ AT("0xfdfe000000"), IN("the HyperTransport configuration range") },
+		{ AT("0xfe1fffffff"), IN("the HyperTransport extended configuration range") },
+		{ AT("0xfe20000000"), IN("a reserved HyperTransport range") },
+		{ AT("0xffffffffff"), IN("a reserved HyperTransport range") },
 		{ AT("0x10000000000"), WRITE_NP },
-		{ AT("0xffffffffffffffff"), WRITE_NP },
+		/* Newer hardware sign-extends these addresses. */
+		{ AT("0xfffffffdf8000000"), IN("the HyperTransport interrupt range") },
+		{ AT("0xfffffffd00000000"), IN("the reserved HyperTransport interrupt range") },
+		{ AT("0xfffffffcffffffff"), WRITE_NP },
+		{ AT("0xffffff0000000000"), WRITE_NP },
+		{ AT("0xffffffffffffffff"), IN("a reserved HyperTransport range") },
 	};
 
 	(void)state;
@@ -169,8 +183,7 @@ static void hardware_and_command_events(void **state)
 		{ "iommu ivhd0: AMD-Vi: Event logged [ILLEGAL_DEV_TABLE_ENTRY device=0000:01:00.0"
 		  " pasid=0x00000 address=0xfffffffdf8000000 flags=0x0080]",
 		  "0000:01:00.0 read: the device's table entry (DTE) is illegal, a reserved bit"
-		  " is set"
-		  " [RZ]" },
+		  " is set, address in the HyperTransport interrupt range [RZ]" },
 		{ "iommu ivhd0: AMD-Vi: Event logged [ILLEGAL_DEV_TABLE_ENTRY device=01:00.0"
 		  " pasid=0x00000 address=0x1000 flags=0x0020]",
 		  "0000:01:00.0 write: the device's table entry (DTE) is illegal, a level or a"
@@ -247,11 +260,11 @@ static void events_with_bare_numbers(void **state)
 		  " flags 0x0 (meaning unverified)" },
 		/* patch by S. Suthikulpanit, including its odd number */
 		{ "AMD-Vi: Event logged [GUEST_EVENT_FAULT gid=#5 flags=0x0003 vflags=0x1]",
-		  "an event could not be delivered to a guest (unverified), flags 0x3 (meaning"
+		  "an event could not be delivered to a guest, flags 0x3 (meaning"
 		  " unverified)" },
 		{ "AMD-Vi: Event logged [VIOMMU_HW_ERR gid=0x5 address=0x1000 src=0x1 flags=0x200"
 		  " vflags=0]",
-		  "hardware error in the virtual IOMMU (unverified), address 0x1000, flags 0x200"
+		  "hardware error in the virtual IOMMU, address 0x1000, flags 0x200"
 		  " (meaning unverified)" },
 		/* a name from a future kernel */
 		{ "AMD-Vi: Event logged [BRAND_NEW_ERROR device=0000:01:00.0 flags=0x0020]",
@@ -283,38 +296,39 @@ static void the_iommu_is_not_the_device(void **state)
 	" address=0xfdf8000020 flags=" flags "]"
 #define INVALID(text) \
 	"0000:00:00.1 invalid request: " text ", address in the HyperTransport interrupt range"
-#define UNVERIFIED " (unverified)"
 
 static void invalid_device_requests(void **state)
 {
 	static const struct logline lines[] = {
 		{ REQUEST("0x0000"),
-		  INVALID("read or non-posted write in the interrupt range" UNVERIFIED) " [-]" },
+		  INVALID("read or non-posted write in the interrupt range") " [-]" },
 		{ REQUEST("0x0200"),
 		  INVALID("pre-translated request, but the device's table entry does"
-			  " not allow ATS" UNVERIFIED) " [-]" },
+			  " not allow ATS (I=0 or V=0)") " [-]" },
 		{ REQUEST("0x0400"), INVALID("port I/O that the device's table entry does not allow"
-					     " (IoCtl=0)" UNVERIFIED) " [-]" },
+					     " (IoCtl=0)") " [-]" },
 		{ REQUEST("0x0600"),
-		  INVALID("posted write to an invalid system management range" UNVERIFIED) " [-]" },
-		{ REQUEST("0x0800"), INVALID("read or non-posted write in a system management"
-					     " range" UNVERIFIED) " [-]" },
+		  INVALID("posted write to the system management range that the device's table entry"
+			  " does not allow (SysMgt), or to the address translation range") " [-]" },
+		{ REQUEST("0x0800"), INVALID("read or non-posted write in the system management or"
+					     " address translation range") " [-]" },
 		/* pcengines/coreboot issue 285, March 2019, and an Ubuntu forum thread */
 		{ REQUEST("0x0a00"),
 		  INVALID("posted write to the interrupt range, while the device's"
 			  " table entry blocks interrupts (IntCtl=0)") " [-]" },
 		{ REQUEST("0x0c00"),
-		  INVALID("posted write to a reserved interrupt range" UNVERIFIED) " [-]" },
+		  INVALID("posted write to the reserved interrupt range") " [-]" },
 		{ REQUEST("0x0e00"),
-		  INVALID("system management access that the device's table entry"
-			  " does not allow" UNVERIFIED) " [-]" },
+		  INVALID("access to the system management range (SysMgt=3) or port I/O (IoCtl=2)"
+			  " without a page table (V=1, TV=0)") " [-]" },
 		{ REQUEST("0x0100"),
 		  INVALID("translation request, but the device's table entry does"
-			  " not allow ATS" UNVERIFIED) " [TR]" },
+			  " not allow ATS (I=0 or V=0) or has no page table (TV=0)") " [TR]" },
 		{ REQUEST("0x0300"),
-		  INVALID("translation request for an interrupt address" UNVERIFIED) " [TR]" },
-		{ REQUEST("0x0500"), INVALID("translation request for a system management"
-					     " address" UNVERIFIED) " [TR]" },
+		  INVALID("translation request for an interrupt, port I/O or system management"
+			  " address") " [TR]" },
+		/* reserved */
+		{ REQUEST("0x0500"), INVALID("type 2 (unknown)") " [TR]" },
 		{ REQUEST("0x0b00"), INVALID("type 5 (unknown)") " [TR]" },
 		/* before 4.19, without a PASID */
 		{ "AMD-Vi: Event logged [INVALID_DEVICE_REQUEST device=00:00.1"
@@ -338,10 +352,9 @@ static void unknown_events(void **state)
 		{ DWORDS("0xa0010002"),
 		  "a performance counter reached zero, address 0x100800000, flags 0x1 (meaning"
 		  " unverified)" },
-		{ DWORDS("0xb0000000"),
-		  "an event could not be delivered to a guest (unverified), address"
-		  " 0x100800000, flags 0x0 (meaning unverified)" },
-		{ DWORDS("0xc0000000"), "hardware error in the virtual IOMMU (unverified), address"
+		{ DWORDS("0xb0000000"), "an event could not be delivered to a guest, address"
+					" 0x100800000, flags 0x0 (meaning unverified)" },
+		{ DWORDS("0xc0000000"), "hardware error in the virtual IOMMU, address"
 					" 0x100800000, flags 0x0 (meaning unverified)" },
 		{ DWORDS("0xf0000000"), "unknown AMD-Vi event 0xf" },
 		/* the second part of a split event, 4.14 to 4.18 */

@@ -124,7 +124,7 @@ static void interrupt_forms(void **state)
 		{ "DMAR: [DMA Write PASID 0x3] Request device [00:04.0] fault addr 0x12000000000000"
 		  " [fault reason 0x29] Unknown",
 		  "0000:00:04.0 PASID 0x3 interrupt 0x12 blocked, reason 0x29 Unknown to Linux: an"
-		  " untranslated interrupt request with a PASID was refused (unverified)" },
+		  " untranslated interrupt request without a PASID is invalid" },
 	};
 
 	(void)state;

@@ -122,8 +122,23 @@ static void every_window(void **state)
 		{ 0x0, 0xfff, false, false, "page zero" },
 		{ 0x1000, 0xffff, false, false, "the first 64K" },
 		{ 0xfee00000, 0xfeefffff, false, true, "the MSI window" },
+		/* 48882 section 2.1.2, table 3 */
+		{ 0xfd00000000, 0xfdf7ffffff, true, true,
+		  "the reserved HyperTransport interrupt range" },
 		{ 0xfdf8000000, 0xfdf8ffffff, true, true, "the HyperTransport interrupt range" },
-		{ 0xfd00000000, 0xffffffffff, true, true, "the reserved HyperTransport range" },
+		{ 0xfdf9000000, 0xfdf90fffff, true, true,
+		  "the HyperTransport range of legacy interrupt acknowledgements" },
+		{ 0xfdf9100000, 0xfdf91fffff, true, true,
+		  "the HyperTransport system management range" },
+		{ 0xfdf9200000, 0xfdfaffffff, true, true, "a reserved HyperTransport range" },
+		{ 0xfdfb000000, 0xfdfbffffff, true, true,
+		  "the HyperTransport address translation range" },
+		{ 0xfdfc000000, 0xfdfdffffff, true, true, "the HyperTransport port I/O range" },
+		{ 0xfdfe000000, 0xfdffffffff, true, true,
+		  "the HyperTransport configuration range" },
+		{ 0xfe00000000, 0xfe1fffffff, true, true,
+		  "the HyperTransport extended configuration range" },
+		{ 0xfe20000000, 0xffffffffff, true, true, "a reserved HyperTransport range" },
 	};
 	size_t n;
 	const struct iommu_address_window *windows = iommu_address_windows(&n);

@@ -17,7 +17,8 @@ static const struct {
 	{ 0x02, "0000:00:04.0 read blocked, reason 0x02 (LCT.2) Present bit in context entry is"
 		" clear: the bus is known, but this function has no domain" },
 	{ 0x03, "0000:00:04.0 read blocked, reason 0x03 (LCT.4) Invalid context entry: the"
-		" context entry contradicts itself" },
+		" context entry has an unsupported translation type or width, or an unreadable"
+		" table pointer" },
 	{ 0x04, "0000:00:04.0 read blocked, reason 0x04 (LGN.1) Access beyond MGAW: the address"
 		" is wider than the IOMMU can translate" },
 	{ 0x05, "0000:00:04.0 read (likely an AtomicOp) blocked, reason 0x05 (LGN.2) PTE Write"
@@ -63,7 +64,7 @@ static const struct {
 	{ 0x28, "0000:00:04.0 interrupt blocked, reason 0x28 Unknown to Linux: the"
 		" posted-interrupt descriptor has a reserved bit set" },
 	{ 0x29, "0000:00:04.0 interrupt blocked, reason 0x29 Unknown to Linux: an untranslated"
-		" interrupt request with a PASID was refused (unverified)" },
+		" interrupt request without a PASID is invalid" },
 	{ 0x30, "0000:00:04.0 read blocked, reason 0x30 (RTA.1) SM: Invalid Root Table Address:"
 		" the root table register is wrong" },
 	{ 0x31, "0000:00:04.0 read blocked, reason 0x31 (RTA.2) SM: TTM 0 for request with"
@@ -140,7 +141,8 @@ static const struct {
 	{ 0x78, "0000:00:04.0 read blocked, reason 0x78 (SSL.1) SM: Error attempting to access"
 		" second-level paging entry: the IOMMU could not read a second-level page table" },
 	{ 0x79, "0000:00:04.0 read blocked, reason 0x79 (SSL.2) SM: Read/Write permission error"
-		" in second-level paging entry: not mapped, or mapped without that permission" },
+		" in second-level paging entry: not mapped: the entry allows neither reads nor"
+		" writes" },
 	{ 0x7a, "0000:00:04.0 read blocked, reason 0x7a (SSL.3) SM: Non-zero reserved field set"
 		" in second-level paging entry: the page table entry has a bit set that the"
 		" IOMMU does not support" },
@@ -149,8 +151,8 @@ static const struct {
 	{ 0x7c, "0000:00:04.0 read blocked, reason 0x7c (SSL.5) SM: A/D bit update needed in"
 		" second-level entry when set up in no snoop: the accessed and dirty bits could"
 		" not be updated without snooping" },
-	{ 0x7d, "0000:00:04.0 read blocked, reason 0x7d (SSL.6) Unknown to Linux: a"
-		" second-level page table fault (unverified)" },
+	{ 0x7d, "0000:00:04.0 read blocked, reason 0x7d (SSL.6) Unknown to Linux: the"
+		" accessed or dirty bit of a second-level entry could not be updated" },
 	{ 0x80, "0000:00:04.0 read blocked, reason 0x80 (SGN.1) SM: Address in first-level"
 		" translation is not canonical: the address is not canonical" },
 	{ 0x81, "0000:00:04.0 read blocked, reason 0x81 (SGN.2) SM: U/S set 0 for first-level"
@@ -160,7 +162,7 @@ static const struct {
 	{ 0x83, "0000:00:04.0 read blocked, reason 0x83 (SGN.4) SM: Address beyond the DMA"
 		" hardware max: the address is wider than the IOMMU can translate" },
 	{ 0x84, "0000:00:04.0 read blocked, reason 0x84 (SGN.5) SM: Second-level entry address"
-		" beyond the max: a second-level entry has an address that is too wide" },
+		" beyond the max: the address is wider than the second-level table can translate" },
 	{ 0x85, "0000:00:04.0 read (likely an AtomicOp) blocked, reason 0x85 (SGN.6) SM: No"
 		" write permission for Write/AtomicOp request: mapped without write permission" },
 	{ 0x86, "0000:00:04.0 read blocked, reason 0x86 (SGN.7) SM: No read permission for"
@@ -175,7 +177,7 @@ static const struct {
 		" first-level entry when set up in no snoop: the accessed and dirty bits could"
 		" not be updated without snooping" },
 	{ 0x91, "0000:00:04.0 read blocked, reason 0x91 (SFL.10) Unknown to Linux: the accessed"
-		" or dirty bit of a first-level entry could not be updated (unverified)" },
+		" or dirty bit of a first-level entry could not be updated" },
 };
 
 static void every_reason(void **state)
