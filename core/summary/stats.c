@@ -50,7 +50,7 @@ uint64_t iommu_lifetime_percentile(const struct iommu_map_stats *stats, unsigned
 	uint64_t rank = stats->ended / 100 * percent + (stats->ended % 100 * percent + 99) / 100;
 	uint64_t ns;
 
-	for (unsigned int i = 0; i < IOMMU_LIFETIME_CLASSES; i++) {
+	for (unsigned int i = 0; stats->lifetimes && i < IOMMU_LIFETIME_CLASSES; i++) {
 		if (rank <= stats->lifetimes[i] && stats->lifetimes[i]) {
 			ns = time_of(i);
 			if (ns < stats->shortest)
@@ -65,6 +65,14 @@ uint64_t iommu_lifetime_percentile(const struct iommu_map_stats *stats, unsigned
 static void add_to(uint64_t *sum, uint64_t more)
 {
 	*sum = more > UINT64_MAX - *sum ? UINT64_MAX : *sum + more;
+}
+
+/* Most of the stats of a hostile trace count one mapping, so that their memory would be wasted. */
+static bool has_lifetimes(struct iommu_map_stats *maps)
+{
+	if (!maps->lifetimes)
+		maps->lifetimes = calloc(IOMMU_LIFETIME_CLASSES, sizeof(*maps->lifetimes));
+	return maps->lifetimes;
 }
 
 static void count_mapping(struct iommu_map_stats *maps, const struct iommu_mapping *mapping,
@@ -92,7 +100,7 @@ static void count_mapping(struct iommu_map_stats *maps, const struct iommu_mappi
 	if (ns > maps->longest)
 		maps->longest = ns;
 	maps->ended++;
-	if (maps->lifetimes[class_of(ns)] < UINT32_MAX)
+	if (has_lifetimes(maps) && maps->lifetimes[class_of(ns)] < UINT32_MAX)
 		maps->lifetimes[class_of(ns)]++;
 }
 
@@ -168,6 +176,13 @@ void iommu_stats_add(struct iommu_stats *stats, const struct iommu_replay *r,
 		count_mapping(stats->list[stats->last - 1].maps, mapping, &owner);
 }
 
+static void free_maps(struct iommu_map_stats *maps)
+{
+	if (maps)
+		free(maps->lifetimes);
+	free(maps);
+}
+
 static void merge(struct iommu_map_stats *to, const struct iommu_map_stats *from)
 {
 	to->maps += from->maps;
@@ -186,7 +201,7 @@ static void merge(struct iommu_map_stats *to, const struct iommu_map_stats *from
 		to->sources[i] += from->sources[i];
 	for (int i = 0; i < 64; i++)
 		to->sizes[i] += from->sizes[i];
-	for (int i = 0; i < IOMMU_LIFETIME_CLASSES; i++) {
+	for (int i = 0; from->lifetimes && has_lifetimes(to) && i < IOMMU_LIFETIME_CLASSES; i++) {
 		uint64_t sum = (uint64_t)to->lifetimes[i] + from->lifetimes[i];
 
 		to->lifetimes[i] = sum > UINT32_MAX ? UINT32_MAX : (uint32_t)sum;
@@ -275,7 +290,7 @@ void iommu_stats_finish(struct iommu_stats *stats, struct iommu_replay *r)
 	stats->nr_devices = stats->devices ? nr : 0;
 	for (uint32_t i = 0; i < stats->nr; i++) {
 		finish_one(stats, r, &stats->list[i]);
-		free(stats->list[i].maps);
+		free_maps(stats->list[i].maps);
 		stats->list[i].maps = NULL;
 	}
 	stats->nr = 0;
@@ -291,9 +306,9 @@ const struct iommu_map_stats *iommu_stats_of_device(const struct iommu_stats *st
 void iommu_stats_free(struct iommu_stats *stats)
 {
 	for (uint32_t i = 0; i < stats->nr; i++)
-		free(stats->list[i].maps);
+		free_maps(stats->list[i].maps);
 	for (uint32_t i = 0; i < stats->nr_devices; i++)
-		free(stats->devices[i]);
+		free_maps(stats->devices[i]);
 	free(stats->list);
 	free(stats->devices);
 	iommu_table_free(&stats->by_key);

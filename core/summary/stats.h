@@ -32,8 +32,8 @@ struct iommu_map_stats {
 	uint64_t sizes[64]; /* by i: maps of 2^i to 2^(i+1) - 1 bytes */
 	uint64_t shortest;  /* lifetimes, in ns, of mappings that ended */
 	uint64_t longest;
-	uint64_t ended; /* mappings that were unmapped and so have a lifetime */
-	uint32_t lifetimes[IOMMU_LIFETIME_CLASSES];
+	uint64_t ended;	     /* mappings that were unmapped and so have a lifetime */
+	uint32_t *lifetimes; /* by class; NULL if no mapping ended, or if out of memory */
 };
 
 struct iommu_stat; /* private to stats.c */
