@@ -42,6 +42,8 @@ struct trace_dat {
 	struct iommu_pages pages; /* of the buffer that is being read */
 	bool swap;		  /* recorded in the other byte order */
 	struct input_system *systems;
+	unsigned long long records_max; /* trace_dat_records_max() */
+	unsigned long long *records;	/* by buffer; 0: not read yet */
 };
 
 static char *copy_release(struct tracecmd_input *top)
@@ -138,9 +140,11 @@ static bool prepare(struct trace_dat *file, const char *name, struct tracecmd_in
 	file->tep = tracecmd_get_tep(top);
 	file->nr_buffers = count_buffers(file, top);
 	file->buffers = calloc(file->nr_buffers, sizeof(struct tracecmd_input *));
+	file->records = calloc(file->nr_buffers, sizeof(*file->records));
+	file->records_max = trace_dat_records_max(name);
 	file->bindings = calloc(n, sizeof(*file->bindings));
 	file->release = copy_release(top);
-	if (!file->buffers || !file->bindings || !list_formats(file))
+	if (!file->buffers || !file->records || !file->bindings || !list_formats(file))
 		return false;
 	file->buffers[0] = top;
 	bind_events(file, iommu_events);
@@ -203,6 +207,7 @@ void trace_dat_close(struct trace_dat *file)
 	free(file->buffers);
 	free(file->bindings);
 	free(file->formats);
+	free(file->records);
 	free(file->systems);
 	free(file->release);
 	free(file->name);
@@ -315,25 +320,45 @@ static void sum_counts(struct trace_dat *file, struct input_stats *stats)
 	stats->nr_systems = nr;
 }
 
-/* Returns false after an error on stderr. */
-static bool read_all(struct reading *r, struct tracecmd_input *input)
+/*
+ * Returns the records that the rest of the file can have. The table of CPUs may claim that
+ * thousands of CPUs share the same pages, so that a small file would be read for hours.
+ */
+static unsigned long long records_left(const struct trace_dat *file, unsigned int buffer)
 {
+	unsigned long long left = file->records_max;
+
+	for (unsigned int i = 0; i < file->nr_buffers; i++) {
+		if (i != buffer)
+			left -= file->records[i] < left ? file->records[i] : left;
+	}
+	return left;
+}
+
+/* Returns false after an error on stderr. */
+static bool read_all(struct reading *r, struct tracecmd_input *input, unsigned int buffer)
+{
+	unsigned long long left = records_left(r->file, buffer);
 	int cpus = tracecmd_cpus ? tracecmd_cpus(input) : tep_get_cpus(r->file->tep);
 	struct trace_dat_records records;
-	struct tep_record *record;
+	struct tep_record *record = NULL;
 	bool started;
 
 	if (cpus < 0 || cpus > TRACE_DAT_CPUS_MAX)
 		return input_error("%s is damaged: it claims to have %u CPUs; copy it again",
 				   r->file->name, (unsigned int)cpus);
 	started = trace_dat_records_start(&records, input, r->file->name, cpus);
-	while (started && (record = trace_dat_records_next(&records))) {
+	while (started && (record = trace_dat_records_next(&records)) && r->stats->events < left) {
 		take_time(r->stats, record->ts);
 		take_record(r, record);
 	}
 	trace_dat_records_free(&records);
 	if (!started)
 		return input_error("%s: out of memory", r->file->name);
+	r->file->records[buffer] = r->stats->events;
+	if (record)
+		return input_error("%s is damaged: its CPUs share the same events; copy it again",
+				   r->file->name);
 	iommu_feeder_end(&r->feeder);
 	if (r->damaged)
 		input_error("%s: records with an impossible length are ignored: %" PRIu64,
@@ -366,7 +391,7 @@ bool trace_dat_read(struct trace_dat *file, unsigned int buffer, const struct io
 		return false;
 	reset_counts(file);
 	set_pages(file, *input);
-	if (!read_all(&r, *input))
+	if (!read_all(&r, *input, buffer))
 		return false;
 	sum_counts(file, stats);
 	return true;

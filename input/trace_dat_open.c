@@ -150,6 +150,15 @@ bool trace_dat_check(const char *name)
 	return check_file(name, &head);
 }
 
+unsigned long long trace_dat_records_max(const char *name)
+{
+	struct head head;
+
+	if (!check_file(name, &head))
+		return 0;
+	return head.size / TRACE_DAT_RECORD_MIN * (compression_of(&head) ? TRACE_DAT_RATIO_MAX : 1);
+}
+
 /* The library could not open it. */
 static void report_refused(const char *name, const struct head *head)
 {

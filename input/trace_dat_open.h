@@ -15,6 +15,15 @@
 bool trace_dat_check(const char *name);
 
 /*
+ * The most records that the file @name can have: each takes at least TRACE_DAT_RECORD_MIN bytes. In
+ * compressed files, TRACE_DAT_RATIO_MAX times as many. 0 if the file cannot be read.
+ */
+#define TRACE_DAT_RECORD_MIN 8	  /* header and data */
+#define TRACE_DAT_RATIO_MAX  1024 /* zlib's limit; zstd rarely compresses events by more than 100 \
+				   */
+unsigned long long trace_dat_records_max(const char *name);
+
+/*
  * Open the top buffer of the file @name. The caller closes it with trace_dat_close_buffer().
  * Returns NULL after an error. If the library crashes, the process ends (library_guard.h).
  */

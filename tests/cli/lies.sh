@@ -93,4 +93,17 @@ if [ -z "$sanitized" ]; then
 	[ $? = 2 ] || fail "4,000,000 CPUs: status $?"
 	says 'cpus.dat is truncated'
 fi
+
+# Sixteen CPUs share the events of the first one.
+printf '%s\n' "machine cpus=16" "formats 6.1-x86_64 iommu" "bulk count=2000 cpus=1 live=100" |
+	"$synth" - "$work/shared.dat" || fail "synth"
+"$command" summary "$work/shared.dat" | grep -q ' 2000 events' || fail "shared: not 2000 events"
+at=$(LC_ALL=C grep -abo flyrecord "$work/shared.dat" | sed 's/:.*//')
+for cpu in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15; do
+	dd if="$work/shared.dat" of="$work/shared.dat" bs=1 skip=$((at + 10)) \
+		seek=$((at + 10 + 16 * cpu)) count=16 conv=notrunc 2>/dev/null
+done
+"$command" summary "$work/shared.dat" >"$work/out" 2>"$work/err"
+[ $? = 2 ] || fail "shared: $(cat "$work/out")"
+says 'shared.dat is damaged: its CPUs share the same events'
 finish
