@@ -15,12 +15,12 @@
 bool trace_dat_check(const char *name);
 
 /*
- * The most records that the file @name can have: each takes at least TRACE_DAT_RECORD_MIN bytes. In
- * compressed files, TRACE_DAT_RATIO_MAX times as many. 0 if the file cannot be read.
+ * The most records that the file @name can have: each takes at least TRACE_DAT_RECORD_MIN bytes,
+ * header and data. Compressed files can have TRACE_DAT_RATIO_MAX times as many, which is the most
+ * that zlib reaches. 0 if the file cannot be read.
  */
-#define TRACE_DAT_RECORD_MIN 8	  /* header and data */
-#define TRACE_DAT_RATIO_MAX  1024 /* zlib's limit; zstd rarely compresses events by more than 100 \
-				   */
+#define TRACE_DAT_RECORD_MIN 8
+#define TRACE_DAT_RATIO_MAX  1024
 unsigned long long trace_dat_records_max(const char *name);
 
 /*
