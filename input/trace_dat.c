@@ -42,7 +42,7 @@ struct trace_dat {
 	struct iommu_pages pages; /* of the buffer that is being read */
 	bool swap;		  /* recorded in the other byte order */
 	struct input_system *systems;
-	unsigned long long records_max; /* trace_dat_records_max() */
+	unsigned long long records_max; /* the most that the file can have */
 	unsigned long long *records;	/* by buffer; 0: not read yet */
 };
 
@@ -141,7 +141,6 @@ static bool prepare(struct trace_dat *file, const char *name, struct tracecmd_in
 	file->nr_buffers = count_buffers(file, top);
 	file->buffers = calloc(file->nr_buffers, sizeof(struct tracecmd_input *));
 	file->records = calloc(file->nr_buffers, sizeof(*file->records));
-	file->records_max = trace_dat_records_max(name);
 	file->bindings = calloc(n, sizeof(*file->bindings));
 	file->release = copy_release(top);
 	if (!file->buffers || !file->records || !file->bindings || !list_formats(file))
@@ -152,14 +151,14 @@ static bool prepare(struct trace_dat *file, const char *name, struct tracecmd_in
 	return true;
 }
 
-static struct tracecmd_input *open_top(const char *name, struct memory_limit *memory)
+static struct tracecmd_input *open_top(struct trace_dat *file, const char *name)
 {
 	struct tracecmd_input *top;
 
-	memory_limit_init(memory, name);
-	memory_limit_begin(memory);
-	top = trace_dat_open_top(name);
-	memory_limit_end(memory);
+	memory_limit_init(&file->memory, name);
+	memory_limit_begin(&file->memory);
+	top = trace_dat_open_top(name, &file->records_max);
+	memory_limit_end(&file->memory);
 	return top;
 }
 
@@ -175,18 +174,16 @@ static struct tracecmd_input *open_instance(struct trace_dat *file, unsigned int
 
 struct trace_dat *trace_dat_open(const char *name)
 {
-	struct memory_limit memory;
-	struct tracecmd_input *top = open_top(name, &memory);
-	struct trace_dat *file;
+	struct trace_dat *file = calloc(1, sizeof(*file));
+	struct tracecmd_input *top = file ? open_top(file, name) : NULL;
 
-	if (!top)
-		return NULL;
-	file = calloc(1, sizeof(*file));
-	if (file)
-		file->memory = memory;
-	if (file && prepare(file, name, top))
+	if (top && prepare(file, name, top))
 		return file;
-	if (!file || !file->buffers || !file->buffers[0])
+	if (file && !top) {
+		free(file);
+		return NULL;
+	}
+	if (top && (!file->buffers || !file->buffers[0]))
 		trace_dat_close_buffer(top, name);
 	trace_dat_close(file);
 	input_error("%s: out of memory", name);

@@ -150,13 +150,9 @@ bool trace_dat_check(const char *name)
 	return check_file(name, &head);
 }
 
-unsigned long long trace_dat_records_max(const char *name)
+static unsigned long long records_max_of(const struct head *head)
 {
-	struct head head;
-
-	if (!check_file(name, &head))
-		return 0;
-	return head.size / TRACE_DAT_RECORD_MIN * (compression_of(&head) ? TRACE_DAT_RATIO_MAX : 1);
+	return head->size / TRACE_DAT_RECORD_MIN * (compression_of(head) ? TRACE_DAT_RATIO_MAX : 1);
 }
 
 /* The library could not open it. */
@@ -229,7 +225,7 @@ static struct tracecmd_input *open_head(const char *name, const struct head *hea
 	return handle;
 }
 
-struct tracecmd_input *trace_dat_open_top(const char *name)
+struct tracecmd_input *trace_dat_open_top(const char *name, unsigned long long *records_max)
 {
 	struct tracecmd_input *handle;
 	struct head head;
@@ -254,6 +250,7 @@ struct tracecmd_input *trace_dat_open_top(const char *name)
 		input_error("%s contains a latency tracer's report instead of events", name);
 		return NULL;
 	}
+	*records_max = records_max_of(&head);
 	return handle;
 }
 

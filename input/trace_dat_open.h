@@ -14,20 +14,17 @@
 /* Whether @name can be read and begins like a trace.dat file. */
 bool trace_dat_check(const char *name);
 
-/*
- * The most records that the file @name can have: each takes at least TRACE_DAT_RECORD_MIN bytes,
- * header and data. Compressed files can have TRACE_DAT_RATIO_MAX times as many, which is the most
- * that zlib reaches. 0 if the file cannot be read.
- */
+/* Each record takes at least this many bytes of the file, header and data. */
 #define TRACE_DAT_RECORD_MIN 8
-#define TRACE_DAT_RATIO_MAX  1024
-unsigned long long trace_dat_records_max(const char *name);
+/* Compressed files can have this many times as many records. No file that zlib wrote has more. */
+#define TRACE_DAT_RATIO_MAX 1024
 
 /*
  * Open the top buffer of the file @name. The caller closes it with trace_dat_close_buffer().
- * Returns NULL after an error. If the library crashes, the process ends (library_guard.h).
+ * Stores the most records that such a file can have in *@records_max. Returns NULL after an error.
+ * If the library crashes, the process ends (library_guard.h).
  */
-struct tracecmd_input *trace_dat_open_top(const char *name);
+struct tracecmd_input *trace_dat_open_top(const char *name, unsigned long long *records_max);
 
 /*
  * Open instance number @i of the file @name, which has the top buffer @top. The caller closes the
