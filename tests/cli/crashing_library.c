@@ -34,14 +34,16 @@ static int recurse(unsigned long depth)
 	return depth ? recurse(depth - 1) + here[0] : 0;
 }
 
+/* Volatile, or else a compiler omits the allocation of memory that nobody reads. */
+static void *volatile allocated;
+
 static void use_memory(void)
 {
 	for (size_t i = 0; i < 200; i++) {
-		char *memory = malloc(1 << 20);
-
-		if (!memory)
+		allocated = malloc(1 << 20);
+		if (!allocated)
 			abort();
-		memset(memory, 1, 1 << 20);
+		memset(allocated, 1, 1 << 20);
 	}
 }
 
