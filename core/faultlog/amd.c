@@ -321,6 +321,16 @@ void iommu_log_read_amd(const struct iommu_scan *s, struct iommu_fault *f)
 		read_companion(s, f);
 }
 
+/* Joins a bare head with its event, and a fault without a device with its device. */
+bool iommu_log_join_amd(const struct iommu_fault *first, struct iommu_fault *f)
+{
+	if (first->part != IOMMU_MESSAGE_FIRST || f->part != IOMMU_MESSAGE_CONTINUES ||
+	    f->kind != IOMMU_LOG_FAULT || !first->note != !f->note)
+		return false;
+	f->part = IOMMU_MESSAGE_WHOLE;
+	return true;
+}
+
 /* Explaining an event. Which flags have a meaning depends on the event and on other flags. */
 
 #define UNVERIFIED " (unverified)"

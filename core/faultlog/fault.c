@@ -14,6 +14,15 @@ bool iommu_fault_read_device(struct iommu_scan *s, struct iommu_fault *f)
 	return true;
 }
 
+void iommu_fault_set_client(struct iommu_fault *f, const char *name, size_t len, bool is_unit)
+{
+	f->client_len = (uint8_t)(len < IOMMU_CLIENT_MAX ? len : IOMMU_CLIENT_MAX);
+	memcpy(f->client, name, f->client_len);
+	f->has &= ~(uint32_t)IOMMU_CLIENT_IS_UNIT;
+	if (is_unit)
+		f->has |= IOMMU_CLIENT_IS_UNIT;
+}
+
 void iommu_fault_set_requester(struct iommu_fault *f, uint16_t rid)
 {
 	f->device = iommu_pci_id_of_requester(rid);

@@ -21,6 +21,9 @@ enum iommu_vendor {
 	IOMMU_RISCV,
 	IOMMU_DART, /* Apple */
 	IOMMU_MTK,  /* MediaTek */
+	/* A driver whose messages fit in one row: iommu_fault.driver is the row. */
+	IOMMU_DRIVER,
+	IOMMU_KERNEL, /* not an IOMMU's driver: the DMA API and the core of the IOMMU subsystem */
 };
 
 /* The kind of a message. Only IOMMU_LOG_FAULT reports a blocked access. */
@@ -30,7 +33,17 @@ enum iommu_log_kind {
 	IOMMU_LOG_STATUS,     /* the fault status register of VT-d, in flags */
 	IOMMU_LOG_OVERFLOW,   /* events were lost */
 	IOMMU_LOG_SUPPRESSED, /* the rate limit suppressed count messages */
-	IOMMU_LOG_COMPANION,  /* details of a nearby fault, or an error of a queue */
+	IOMMU_LOG_COMPANION,  /* details of a nearby fault or sign */
+	IOMMU_LOG_SIGN,	   /* a sign of trouble that is not a single fault: a timeout, an error */
+	IOMMU_LOG_FINDING, /* dma-debug found a bug in a driver */
+};
+
+/* The consequence of a message. The manual defines the words. */
+enum iommu_severity {
+	IOMMU_SEVERITY_NONE,
+	IOMMU_HARMLESS, /* nothing was lost */
+	IOMMU_BLOCKED,	/* a transfer failed */
+	IOMMU_BROKEN,	/* a device or the IOMMU no longer works */
 };
 
 /* Many faults span several messages. */
@@ -72,8 +85,14 @@ enum {
 	IOMMU_IS_INTERRUPT = 1 << 16, /* VT-d: a fault of interrupt remapping */
 	IOMMU_HAS_SYNDROME = 1 << 17,
 	IOMMU_HAS_ADDRESS2 = 1 << 18,
-	IOMMU_IS_STALLED = 1 << 19, /* SMMUv3: the access is stalled until the driver answers */
+	IOMMU_IS_STALLED = 1 << 19,	/* SMMUv3: the access is stalled until the driver answers */
+	IOMMU_CLIENT_IS_UNIT = 1 << 20, /* client names the IOMMU, because no device is named */
 };
+
+/* The maximum length of iommu_fault.client, in bytes. */
+#define IOMMU_CLIENT_MAX 40
+
+struct iommu_log_driver;
 
 /*
  * The content of one message about an IOMMU, or of several that were joined. All numbers are as in
@@ -115,8 +134,15 @@ struct iommu_fault {
 	 */
 	const char *name;
 	size_t name_len;
-	/* The text for a companion, or for a fault without any details; or NULL. */
+	/* The text for a sign, a finding or a companion, or for a fault without details; or NULL.
+	 */
 	const char *note;
+	/* Of a sign or a finding; of a fault, IOMMU_SEVERITY_NONE unless the message decides it. */
+	enum iommu_severity severity;
+	/* A device that is not a PCI function, as the log names it. Untrusted, not terminated. */
+	char client[IOMMU_CLIENT_MAX];
+	uint8_t client_len;		       /* 0: none */
+	const struct iommu_log_driver *driver; /* IOMMU_DRIVER: its row; else NULL */
 };
 
 /*
@@ -124,6 +150,12 @@ struct iommu_fault {
  * returns false and leaves *@f unchanged.
  */
 bool iommu_fault_read_device(struct iommu_scan *s, struct iommu_fault *f);
+
+/*
+ * Copy the name of a device that is not a PCI function into f->client, or of the IOMMU itself if
+ * @is_unit is true. A longer name than IOMMU_CLIENT_MAX is cut off.
+ */
+void iommu_fault_set_client(struct iommu_fault *f, const char *name, size_t len, bool is_unit);
 
 /* Set f->device to the function with the requester ID @rid and an unknown segment. */
 void iommu_fault_set_requester(struct iommu_fault *f, uint16_t rid);

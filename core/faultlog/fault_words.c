@@ -12,8 +12,13 @@ const struct iommu_address_window *iommu_fault_window(const struct iommu_fault *
 
 void iommu_fault_put_device(struct iommu_text *t, const struct iommu_fault *f)
 {
-	if (!(f->has & IOMMU_HAS_DEVICE))
+	if (!(f->has & IOMMU_HAS_DEVICE)) {
+		if (f->client_len) {
+			iommu_text_untrusted(t, f->client, f->client_len);
+			iommu_text_putc(t, ' ');
+		}
 		return;
+	}
 	if (f->has & IOMMU_DEVICE_LIKELY)
 		iommu_text_puts(t, "likely ");
 	iommu_text_pci_id(t, &f->device);

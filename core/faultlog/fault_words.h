@@ -8,7 +8,10 @@
 /* The window that contains the address of @f, or NULL. */
 const struct iommu_address_window *iommu_fault_window(const struct iommu_fault *f);
 
-/* Add "0000:00:04.0 " or "likely 0000:00:04.0 "; nothing if no device is known. */
+/*
+ * Add "0000:00:04.0 ", "likely 0000:00:04.0 " or the name of another device or of the IOMMU, as the
+ * log has it; nothing if no device is known.
+ */
 void iommu_fault_put_device(struct iommu_text *t, const struct iommu_fault *f);
 
 /* Add @before and "address in WINDOW"; nothing if the address is not in a window. */

@@ -314,6 +314,43 @@ void iommu_log_read_intel(const struct iommu_scan *s, struct iommu_fault *f)
 }
 
 /*
+ * In a log without tasks, the halves of two faults can come in any order. Do not join a reason for
+ * a write to a read: two half explanations are better than a wrong one.
+ */
+static bool contradicts(const struct iommu_fault *first, uint32_t reason)
+{
+	switch (reason) {
+	case 0x05:
+	case 0x85:
+		return first->access == IOMMU_ACCESS_READ;
+	case 0x06:
+	case 0x86:
+		return first->access == IOMMU_ACCESS_WRITE;
+	default:
+		return false;
+	}
+}
+
+bool iommu_log_join_intel(const struct iommu_fault *first, struct iommu_fault *f)
+{
+	const struct iommu_fault reason = *f;
+
+	if (first->part != IOMMU_MESSAGE_FIRST || f->part != IOMMU_MESSAGE_CONTINUES ||
+	    ((first->has ^ f->has) & IOMMU_IS_INTERRUPT) || contradicts(first, reason.code))
+		return false;
+	*f = *first;
+	f->part = IOMMU_MESSAGE_WHOLE;
+	f->code = reason.code;
+	f->has |= IOMMU_HAS_CODE;
+	f->name = reason.name;
+	f->name_len = reason.name_len;
+	if (f->has & IOMMU_ADDRESS_MAYBE_CUT)
+		f->has ^= IOMMU_ADDRESS_MAYBE_CUT | IOMMU_HAS_ADDRESS;
+	iommu_fault_correct_intel(f);
+	return true;
+}
+
+/*
  * Linux prints an AtomicOp as a read and a page request as a write (core/hardware/vtd.c). A read
  * that lacks the permission to write reveals it.
  */

@@ -9,6 +9,12 @@
 void iommu_log_read_intel(const struct iommu_scan *s, struct iommu_fault *f);
 
 /*
+ * Add the message *@f to the earlier messages of the same fault, *@first. Returns false and leaves
+ * *@f unchanged if it does not continue them.
+ */
+bool iommu_log_join_intel(const struct iommu_fault *first, struct iommu_fault *f);
+
+/*
  * Correct the access and the address of *@f once its reason is known: some reasons imply the kind
  * of request, even if the message gives another one.
  */

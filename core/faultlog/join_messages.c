@@ -4,6 +4,7 @@
  * Messages of other tasks and of other drivers may come in between.
  */
 #include "join_messages.h"
+#include "amd.h"
 #include "faultlog.h"
 #include "intel.h"
 #include "smmu.h"
@@ -133,119 +134,17 @@ static void begin(struct iommu_log_joiner *j, const struct iommu_log_key *key,
 	slot->closed = ambiguous;
 }
 
-/* Joins a bare head with its event, and a fault without a device with its device. */
-static bool join_amd(const struct iommu_fault *first, struct iommu_fault *f)
-{
-	if (first->part != IOMMU_MESSAGE_FIRST || f->part != IOMMU_MESSAGE_CONTINUES ||
-	    f->kind != IOMMU_LOG_FAULT || !first->note != !f->note)
-		return false;
-	f->part = IOMMU_MESSAGE_WHOLE;
-	return true;
-}
-
-/*
- * In a log without tasks, the halves of two faults can come in any order. Do not join a reason for
- * a write to a read: two half explanations are better than a wrong one.
- */
-static bool contradicts(const struct iommu_fault *first, uint32_t reason)
-{
-	switch (reason) {
-	case 0x05:
-	case 0x85:
-		return first->access == IOMMU_ACCESS_READ;
-	case 0x06:
-	case 0x86:
-		return first->access == IOMMU_ACCESS_WRITE;
-	default:
-		return false;
-	}
-}
-
-static bool join_intel(const struct iommu_fault *first, struct iommu_fault *f)
-{
-	const struct iommu_fault reason = *f;
-
-	if (first->part != IOMMU_MESSAGE_FIRST || f->part != IOMMU_MESSAGE_CONTINUES ||
-	    ((first->has ^ f->has) & IOMMU_IS_INTERRUPT) || contradicts(first, reason.code))
-		return false;
-	*f = *first;
-	f->part = IOMMU_MESSAGE_WHOLE;
-	f->code = reason.code;
-	f->has |= IOMMU_HAS_CODE;
-	f->name = reason.name;
-	f->name_len = reason.name_len;
-	if (f->has & IOMMU_ADDRESS_MAYBE_CUT)
-		f->has ^= IOMMU_ADDRESS_MAYBE_CUT | IOMMU_HAS_ADDRESS;
-	iommu_fault_correct_intel(f);
-	return true;
-}
-
-/* One more dword after the header; the fourth makes the event whole. */
-static bool join_dword(const struct iommu_fault *first, struct iommu_fault *f)
-{
-	struct iommu_fault all = *first;
-
-	if (!(first->has & IOMMU_HAS_CODE) || first->nr_raw >= 4 || (first->has & IOMMU_HAS_STREAM))
-		return false;
-	all.raw[all.nr_raw++] = f->raw[0];
-	/*
-	 * The first dword repeats the event ID. If the ID differs, the dword is of another event.
-	 */
-	if ((all.raw[0] & 0xff) != first->code)
-		return false;
-	if (all.nr_raw == 4)
-		iommu_fault_decode_smmu_v3(&all);
-	all.part = IOMMU_MESSAGE_CONTINUES;
-	*f = all;
-	return true;
-}
-
-/* After the dwords, the first message in words, which adds the client. */
-static bool join_event(const struct iommu_fault *first, struct iommu_fault *f)
-{
-	const struct iommu_fault event = *f;
-
-	if (first->nr_raw != 4 || first->stream != event.stream || first->code != event.code)
-		return false;
-	*f = *first;
-	f->device = event.device;
-	f->has |= event.has & (IOMMU_HAS_DEVICE | IOMMU_HAS_SEGMENT);
-	f->name = event.name;
-	f->name_len = event.name_len;
-	return true;
-}
-
-static bool join_smmu_v3(const struct iommu_fault *first, struct iommu_fault *f)
-{
-	const struct iommu_fault details = *f;
-
-	if (first->part == IOMMU_MESSAGE_WHOLE)
-		return false;
-	if (f->nr_raw)
-		return join_dword(first, f);
-	if (f->part == IOMMU_MESSAGE_FIRST)
-		return (f->has & IOMMU_HAS_STREAM) && join_event(first, f);
-	if (!(first->has & IOMMU_HAS_STREAM))
-		return false;
-	*f = *first;
-	f->part = IOMMU_MESSAGE_WHOLE;
-	f->access = details.access;
-	f->syndrome = details.syndrome;
-	f->has |= details.has;
-	return true;
-}
-
 static bool join(const struct iommu_fault *first, struct iommu_fault *f)
 {
 	if (first->vendor != f->vendor)
 		return false;
 	switch (f->vendor) {
 	case IOMMU_AMD:
-		return join_amd(first, f);
+		return iommu_log_join_amd(first, f);
 	case IOMMU_INTEL:
-		return join_intel(first, f);
+		return iommu_log_join_intel(first, f);
 	case IOMMU_SMMU_V3:
-		return join_smmu_v3(first, f);
+		return iommu_log_join_smmu_v3(first, f);
 	default:
 		return false;
 	}

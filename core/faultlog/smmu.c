@@ -213,6 +213,61 @@ void iommu_log_read_smmu_v3(const struct iommu_scan *s, struct iommu_fault *f)
 	*f = nothing;
 }
 
+/* One more dword after the header; the fourth makes the event whole. */
+static bool join_dword(const struct iommu_fault *first, struct iommu_fault *f)
+{
+	struct iommu_fault all = *first;
+
+	if (!(first->has & IOMMU_HAS_CODE) || first->nr_raw >= 4 || (first->has & IOMMU_HAS_STREAM))
+		return false;
+	all.raw[all.nr_raw++] = f->raw[0];
+	/*
+	 * The first dword repeats the event ID. If the ID differs, the dword is of another event.
+	 */
+	if ((all.raw[0] & 0xff) != first->code)
+		return false;
+	if (all.nr_raw == 4)
+		iommu_fault_decode_smmu_v3(&all);
+	all.part = IOMMU_MESSAGE_CONTINUES;
+	*f = all;
+	return true;
+}
+
+/* After the dwords, the first message in words, which adds the client. */
+static bool join_event(const struct iommu_fault *first, struct iommu_fault *f)
+{
+	const struct iommu_fault event = *f;
+
+	if (first->nr_raw != 4 || first->stream != event.stream || first->code != event.code)
+		return false;
+	*f = *first;
+	f->device = event.device;
+	f->has |= event.has & (IOMMU_HAS_DEVICE | IOMMU_HAS_SEGMENT);
+	f->name = event.name;
+	f->name_len = event.name_len;
+	return true;
+}
+
+bool iommu_log_join_smmu_v3(const struct iommu_fault *first, struct iommu_fault *f)
+{
+	const struct iommu_fault details = *f;
+
+	if (first->part == IOMMU_MESSAGE_WHOLE)
+		return false;
+	if (f->nr_raw)
+		return join_dword(first, f);
+	if (f->part == IOMMU_MESSAGE_FIRST)
+		return (f->has & IOMMU_HAS_STREAM) && join_event(first, f);
+	if (!(first->has & IOMMU_HAS_STREAM))
+		return false;
+	*f = *first;
+	f->part = IOMMU_MESSAGE_WHOLE;
+	f->access = details.access;
+	f->syndrome = details.syndrome;
+	f->has |= details.has;
+	return true;
+}
+
 /* From 6.12: the registers once more, in words. */
 static bool read_companion(const struct iommu_scan *s, struct iommu_fault *f)
 {

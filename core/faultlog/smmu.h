@@ -11,6 +11,12 @@ void iommu_log_read_smmu_v3(const struct iommu_scan *s, struct iommu_fault *f);
 /* The same for the driver of SMMUv1 and SMMUv2. */
 void iommu_log_read_smmu_v2(const struct iommu_scan *s, struct iommu_fault *f);
 
+/*
+ * Add the message *@f to the earlier messages of the same fault, *@first. Returns false and leaves
+ * *@f unchanged if it does not continue them.
+ */
+bool iommu_log_join_smmu_v3(const struct iommu_fault *first, struct iommu_fault *f);
+
 /* Decode the dwords of an SMMUv3 event, f->raw, into the fields of *@f. */
 void iommu_fault_decode_smmu_v3(struct iommu_fault *f);
 
