@@ -134,7 +134,7 @@ static void put_access(struct iommu_text *t, const struct iommu_fault_case *one)
 static void explain_fault(struct iommu_text *t, const struct hovered *l,
 			  const struct iommu_fault_case *one)
 {
-	const char *hint = one->seen_log ? iommu_fault_hint(&one->log) : NULL;
+	const struct iommu_hint *hint = one->seen_log ? iommu_fault_hint(&one->log, NULL) : NULL;
 
 	iommu_text_puts(t, "\nfault: ");
 	if (one->seen_log && iommu_fault_has_text(&one->log))
@@ -150,7 +150,7 @@ static void explain_fault(struct iommu_text *t, const struct hovered *l,
 		iommu_text_puts(t, "\nlikely device, computed from the number in the log");
 	if (hint) {
 		iommu_text_puts(t, "\nhint: ");
-		iommu_text_puts(t, hint);
+		iommu_hint_put(t, hint);
 	}
 }
 

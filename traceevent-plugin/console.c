@@ -32,7 +32,7 @@ void iommu_explain_console(struct iommu_text *t, const struct iommu_handler *han
 	bool stock = iommu_option_stock();
 	struct iommu_step step = { .kind = IOMMU_STEP_NONE };
 	struct iommu_fault fault;
-	const char *hint;
+	const struct iommu_hint *hint;
 
 	if (stock && !iommu_history_on())
 		return;
@@ -45,10 +45,10 @@ void iommu_explain_console(struct iommu_text *t, const struct iommu_handler *han
 	iommu_text_puts(t, " => ");
 	iommu_fault_text(t, &fault);
 	iommu_history_put(t, &handler->log->history, &step);
-	hint = iommu_option_hints() ? iommu_fault_hint(&fault) : NULL;
+	hint = iommu_option_hints() ? iommu_fault_hint(&fault, NULL) : NULL;
 	if (hint) {
 		iommu_text_puts(t, "; hint: ");
-		iommu_text_puts(t, hint);
+		iommu_hint_put(t, hint);
 	}
 }
 

@@ -1,34 +1,19 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
-/* docs/man/trace-iommu.1 describes the members. */
-#include "json.h"
-
+/*
+ * The output for programs: one document, or one object per message. docs/man/trace-iommu.1
+ * describes the members.
+ */
 #include <stdio.h>
 
 #include "cli/common/json_values.h"
-#include "core/hardware/amdvi.h"
 #include "core/faultlog/fault_text.h"
-#include "core/faultlog/hint.h"
-#include "core/hardware/smmu.h"
-
-static const char *const vendors[] = {
-	[IOMMU_AMD] = "amd-vi",	     [IOMMU_INTEL] = "vt-d",	[IOMMU_SMMU_V3] = "smmuv3",
-	[IOMMU_SMMU_V2] = "smmuv2",  [IOMMU_VIRTIO] = "virtio", [IOMMU_RISCV] = "riscv",
-	[IOMMU_DART] = "apple-dart", [IOMMU_MTK] = "mediatek",
-};
+#include "core/hardware/amdvi.h"
+#include "explain_internal.h"
 
 static const char *const accesses[] = {
 	[IOMMU_ACCESS_READ] = "read",
 	[IOMMU_ACCESS_WRITE] = "write",
 };
-
-/* The last line of the log that concerns an IOMMU, as a JSON string. */
-static struct json_object *last_line;
-
-static void keep_line(const char *line, size_t len)
-{
-	json_object_put(last_line);
-	last_line = json_untrusted(line, len);
-}
 
 static void add_string(struct json_object *object, const char *name, const char *value)
 {
@@ -53,8 +38,13 @@ static void add_device(struct json_object *object, const struct iommu_fault *f)
 {
 	char name[24];
 
-	if (!(f->has & IOMMU_HAS_DEVICE))
+	if (!(f->has & IOMMU_HAS_DEVICE)) {
+		if (f->client_len)
+			json_add_untrusted(object,
+					   f->has & IOMMU_CLIENT_IS_UNIT ? "unit" : "device",
+					   f->client, f->client_len);
 		return;
+	}
 	snprintf(name, sizeof(name), "%04x:%02x:%02x.%x", f->device.segment, f->device.bus,
 		 f->device.slot, f->device.func);
 	add_string(object, "device", name);
@@ -80,17 +70,6 @@ static void add_domain(struct json_object *object, const struct iommu_fault *f)
 	add_int(object, "domain", !guest && f->has & IOMMU_HAS_DOMAIN, f->domain);
 }
 
-static const char *event_name(const struct iommu_fault *f)
-{
-	if (!(f->has & IOMMU_HAS_CODE))
-		return NULL;
-	if (f->vendor == IOMMU_AMD && iommu_amdvi_event(f->code))
-		return iommu_amdvi_event(f->code)->name;
-	if (f->vendor == IOMMU_SMMU_V3 && iommu_smmu_event(f->code))
-		return iommu_smmu_event(f->code)->name;
-	return NULL;
-}
-
 static void add_amd_flags(struct json_object *object, const struct iommu_fault *f)
 {
 	const struct iommu_amdvi_event *event = iommu_amdvi_event(f->code);
@@ -111,20 +90,21 @@ static void write_text(struct iommu_text *t, const void *fault)
 	iommu_fault_text(t, fault);
 }
 
-static void print_fault(const struct iommu_fault *f)
+static void add_hint(struct json_object *object, const struct iommu_hint *hint)
 {
-	struct json_object *object;
-
-	if (f->kind != IOMMU_LOG_FAULT)
+	if (!hint)
 		return;
-	object = json_object_new_object();
-	add_string(object, "vendor", vendors[f->vendor]);
-	add_string(object, "event", event_name(f));
+	json_add_string(object, "cause", hint->cause);
+	json_add_string(object, "next", hint->next);
+}
+
+/* Members of a fault whose values are the same in its whole group. */
+static void add_kind(struct json_object *object, const struct iommu_fault *f)
+{
+	add_string(object, "vendor", explain_vendor_name(f));
+	add_string(object, "event", explain_event_name(f));
 	add_device(object, f);
 	add_domain(object, f);
-	add_hex(object, "address", f->has & IOMMU_HAS_ADDRESS, 1, f->address);
-	if (f->has & IOMMU_ADDRESS_PAGE)
-		json_add_bool(object, "address_is_page", true);
 	add_string(object, "access", accesses[f->access]);
 	if (f->vendor == IOMMU_INTEL)
 		add_hex(object, "reason", f->has & IOMMU_HAS_CODE, 2, f->code);
@@ -133,30 +113,168 @@ static void print_fault(const struct iommu_fault *f)
 	add_hex(object, "flags", f->has & IOMMU_HAS_FLAGS, 4, f->flags);
 	if (f->vendor == IOMMU_AMD && f->has & IOMMU_HAS_FLAGS)
 		add_amd_flags(object, f);
-	add_hex(object, "interrupt_index", f->has & IOMMU_HAS_INDEX && f->vendor == IOMMU_INTEL, 1,
-		f->index);
 	add_hex(object, "stream", f->has & IOMMU_HAS_STREAM, 1, f->stream);
+	add_string(object, "severity", iommu_severity_name(iommu_fault_severity(f)));
 	if (iommu_fault_has_text(f))
 		json_add_text(object, "text", write_text, f);
-	add_string(object, "hint", iommu_fault_hint(f));
-	if (last_line)
-		json_object_object_add(object, "line", json_object_get(last_line));
+}
+
+static const char *const kinds[] = {
+	[IOMMU_LOG_FAULT] = "fault", [IOMMU_LOG_STATUS] = "sign",     [IOMMU_LOG_OVERFLOW] = "sign",
+	[IOMMU_LOG_SIGN] = "sign",   [IOMMU_LOG_FINDING] = "finding",
+};
+
+static struct json_object *new_kind(const struct iommu_fault *f)
+{
+	struct json_object *object = json_object_new_object();
+
+	json_add_string(object, "kind", kinds[f->kind]);
+	return object;
+}
+
+static bool is_reported(const struct iommu_fault *f)
+{
+	return f->kind == IOMMU_LOG_FAULT || f->kind == IOMMU_LOG_SIGN ||
+	       f->kind == IOMMU_LOG_OVERFLOW || f->kind == IOMMU_LOG_FINDING;
+}
+
+static void print_message(const struct explained *explained)
+{
+	const struct iommu_fault *f = explained->fault;
+	struct json_object *object;
+
+	if (!is_reported(f))
+		return;
+	object = new_kind(f);
+	add_kind(object, f);
+	add_hex(object, "address", f->has & IOMMU_HAS_ADDRESS, 1, f->address);
+	if (f->has & IOMMU_ADDRESS_PAGE)
+		json_add_bool(object, "address_is_page", true);
+	add_hex(object, "interrupt_index", f->has & IOMMU_HAS_INDEX && f->vendor == IOMMU_INTEL, 1,
+		f->index);
+	add_hint(object, explained->hint);
+	json_add_untrusted(object, "line", explained->line, explained->line_len);
 	json_print(object);
 	putchar('\n');
 	json_object_put(object);
 }
 
-static void print_nothing(const struct iommu_fault *f)
+static void end_messages(struct explain_report *report)
 {
-	(void)f;
+	(void)report;
 }
 
-static void end(uint64_t faults, uint64_t suppressed)
+static void add_time(struct json_object *object, const char *ns, const char *text,
+		     const struct iommu_log_time *time)
 {
-	(void)faults;
-	(void)suppressed;
-	json_object_put(last_line);
-	last_line = NULL;
+	if (time->has_uptime)
+		json_add_number(object, ns, time->uptime);
+	if (time->text_len)
+		json_add_untrusted(object, text, time->text, time->text_len);
 }
 
-const struct explain_output explain_json = { keep_line, print_fault, print_nothing, end };
+static void add_range(struct json_object *object, const struct iommu_fault_group *group)
+{
+	const struct iommu_fault *f = &group->first;
+
+	if (f->has & IOMMU_HAS_ADDRESS) {
+		json_add_hex(object, "address", 1, f->address);
+		json_add_hex(object, "address_min", 1, group->lowest);
+		json_add_hex(object, "address_max", 1, group->highest);
+		if (f->has & IOMMU_ADDRESS_PAGE)
+			json_add_bool(object, "address_is_page", true);
+	} else if (f->has & IOMMU_HAS_INDEX && f->vendor == IOMMU_INTEL) {
+		json_add_hex(object, "interrupt_index", 1, f->index);
+	}
+	if (group->step)
+		json_object_object_add(object, "step_bytes", json_object_new_int64(group->step));
+}
+
+struct fact {
+	const struct explain_report *report;
+	const struct iommu_fault *fault;
+};
+
+static void write_address(struct iommu_text *t, const void *arg)
+{
+	const struct fact *fact = arg;
+
+	iommu_log_facts_put_address(t, &fact->report->facts, fact->fault);
+}
+
+static void write_device(struct iommu_text *t, const void *arg)
+{
+	const struct fact *fact = arg;
+
+	iommu_log_facts_put_device(t, &fact->report->facts, fact->fault);
+}
+
+/* What the log says about the address and the device. Adds nothing if that is nothing. */
+static void add_fact(struct json_object *object, const char *name,
+		     void (*write)(struct iommu_text *t, const void *arg), const struct fact *fact)
+{
+	struct json_object *value;
+
+	json_add_text(object, name, write, fact);
+	if (json_object_object_get_ex(object, name, &value) && !json_object_get_string_len(value))
+		json_object_object_del(object, name);
+}
+
+static void add_group(struct json_object *array, const struct explain_report *report,
+		      struct iommu_fault_group *group)
+{
+	const struct iommu_fault *f = iommu_fault_group_first(group);
+	const struct fact fact = { report, f };
+	struct json_object *object = new_kind(f);
+	uint64_t at_least;
+
+	add_kind(object, f);
+	json_add_number(object, "count", group->count);
+	json_add_bool(object, "is_lower_bound",
+		      iommu_fault_group_count(&report->groups, group, &at_least));
+	json_add_number(object, "count_at_least", at_least);
+	add_time(object, "first_ns", "first_time", &group->from);
+	add_time(object, "last_ns", "last_time", &group->to);
+	add_range(object, group);
+	add_fact(object, "address_in", write_address, &fact);
+	add_fact(object, "device_is", write_device, &fact);
+	add_string(object, "note", group->note);
+	add_hint(object, explain_hint(report, group));
+	json_add_untrusted(object, "line", group->line, group->line_len);
+	json_object_array_add(array, object);
+}
+
+static void print_document(struct explain_report *report)
+{
+	const struct iommu_fault_groups *groups = &report->groups;
+	struct json_object *document = json_object_new_object();
+	struct json_object *faults = json_object_new_array();
+	struct json_object *signs = json_object_new_array();
+	struct json_object *findings = json_object_new_array();
+
+	for (size_t i = 0; i < groups->nr_groups; i++) {
+		struct iommu_fault_group *group = groups->groups[i];
+
+		add_group(group->first.kind == IOMMU_LOG_FAULT	   ? faults
+			  : group->first.kind == IOMMU_LOG_FINDING ? findings
+								   : signs,
+			  report, group);
+	}
+	if (explain_has_hidden_faults(report))
+		add_group(signs, report, &report->groups.status);
+	json_add_string(document, "schema", "trace-iommu/1");
+	json_add_number(document, "nr_faults", groups->nr_faults);
+	json_add_number(document, "nr_signs", groups->nr_signs + groups->nr_overflows);
+	json_add_number(document, "nr_findings", groups->nr_findings);
+	json_add_number(document, "nr_suppressed_messages", groups->suppressed);
+	json_add_number(document, "nr_left_out", groups->nr_left_out);
+	json_object_object_add(document, "faults", faults);
+	json_object_object_add(document, "signs", signs);
+	json_object_object_add(document, "findings", findings);
+	json_print(document);
+	putchar('\n');
+	json_object_put(document);
+}
+
+const struct explain_output explain_json = { .end = print_document };
+const struct explain_output explain_ndjson = { .message = print_message, .end = end_messages };

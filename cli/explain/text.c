@@ -1,49 +1,266 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
-#include "text.h"
-
+/* The output for people: a block for each kind of fault, or each message. */
 #include <inttypes.h>
 #include <stdio.h>
 
 #include "cli/common/command.h"
 #include "core/faultlog/fault_text.h"
-#include "core/faultlog/hint.h"
+#include "explain_internal.h"
 
-static void print_line(const char *line, size_t len)
-{
+#define INDENT "    "
+
+struct writer {
+	struct iommu_text text;
 	char buf[512];
-	struct iommu_text t;
+};
 
-	iommu_text_init(&t, buf, sizeof(buf), put_file, stdout);
-	iommu_text_untrusted(&t, line, len);
-	iommu_text_putc(&t, '\n');
-	iommu_text_flush(&t);
+static struct iommu_text *start(struct writer *w)
+{
+	iommu_text_init(&w->text, w->buf, sizeof(w->buf), put_file, stdout);
+	return &w->text;
 }
 
-static void print_fault(const struct iommu_fault *f)
+static void put_line(struct iommu_text *t, const char *line, size_t len, bool is_cut)
 {
-	const char *hint = f->kind == IOMMU_LOG_FAULT ? iommu_fault_hint(f) : NULL;
-	char buf[512];
-	struct iommu_text t;
+	iommu_text_untrusted(t, line, len);
+	if (is_cut)
+		iommu_text_puts(t, "...");
+	iommu_text_putc(t, '\n');
+}
 
+static void put_hint(struct iommu_text *t, const struct iommu_hint *hint)
+{
+	if (!hint)
+		return;
+	iommu_text_puts(t, INDENT "cause: ");
+	iommu_text_puts(t, hint->cause);
+	iommu_text_puts(t, "\n" INDENT "next: ");
+	iommu_text_puts(t, hint->next);
+	iommu_text_putc(t, '\n');
+}
+
+static void put_explanation(struct iommu_text *t, const struct iommu_fault *f)
+{
 	if (!iommu_fault_has_text(f))
 		return;
-	iommu_text_init(&t, buf, sizeof(buf), put_file, stdout);
-	iommu_text_puts(&t, "    => ");
-	iommu_fault_text(&t, f);
-	if (hint) {
-		iommu_text_puts(&t, "\n    hint: ");
-		iommu_text_puts(&t, hint);
-	}
-	iommu_text_putc(&t, '\n');
-	iommu_text_flush(&t);
+	iommu_text_puts(t, INDENT "=> ");
+	iommu_fault_text(t, f);
+	iommu_text_putc(t, '\n');
 }
 
-static void print_end(uint64_t faults, uint64_t suppressed)
+static void put_times(struct iommu_text *t, uint64_t count, const char *noun)
 {
-	printf("%" PRIu64 " fault%s", faults, faults == 1 ? "" : "s");
-	if (suppressed)
-		printf("; the kernel suppressed at least %" PRIu64 " messages", suppressed);
+	if (noun) {
+		iommu_text_dec(t, count);
+		iommu_text_putc(t, ' ');
+		iommu_text_puts(t, noun);
+		if (count != 1)
+			iommu_text_putc(t, 's');
+	} else if (count == 1) {
+		iommu_text_puts(t, "once");
+	} else {
+		iommu_text_dec(t, count);
+		iommu_text_puts(t, " times");
+	}
+}
+
+/* " at 0x1000", ", 0x1000 - 0x5000 in steps of 0x1000"; for interrupts, their indexes. */
+static void put_addresses(struct iommu_text *t, const struct iommu_fault_group *group)
+{
+	bool interrupt = group->first.has & IOMMU_IS_INTERRUPT;
+
+	if (!(group->first.has & (interrupt ? IOMMU_HAS_INDEX : IOMMU_HAS_ADDRESS)))
+		return;
+	if (group->lowest == group->highest) {
+		iommu_text_puts(t, interrupt ? " with index " : " at ");
+		iommu_text_hex(t, group->lowest, 1);
+		return;
+	}
+	iommu_text_puts(t, interrupt ? ", indexes " : ", ");
+	iommu_text_hex(t, group->lowest, 1);
+	iommu_text_puts(t, " - ");
+	iommu_text_hex(t, group->highest, 1);
+	if (!group->step)
+		return;
+	iommu_text_puts(t, group->step > 0 ? " in steps of " : " downwards in steps of ");
+	iommu_text_hex(t, (uint64_t)(group->step > 0 ? group->step : -group->step), 1);
+}
+
+static void put_time_range(struct iommu_text *t, const struct iommu_fault_group *group)
+{
+	if (!group->from.text_len)
+		return;
+	iommu_text_puts(t, ", ");
+	iommu_text_untrusted(t, group->from.text, group->from.text_len);
+	if (group->count == 1 || !group->to.text_len)
+		return;
+	iommu_text_puts(t, " - ");
+	iommu_text_untrusted(t, group->to.text, group->to.text_len);
+}
+
+static void put_counts(struct iommu_text *t, const struct explain_report *report,
+		       const struct iommu_fault_group *group)
+{
+	const char *severity = iommu_severity_name(iommu_fault_severity(&group->first));
+	bool fault = group->first.kind == IOMMU_LOG_FAULT;
+	uint64_t count;
+
+	iommu_text_puts(t, INDENT);
+	if (severity) {
+		iommu_text_puts(t, severity);
+		iommu_text_puts(t, ": ");
+	}
+	if (iommu_fault_group_count(&report->groups, group, &count))
+		iommu_text_puts(t, "at least ");
+	put_times(t, count, fault ? "fault" : NULL);
+	put_addresses(t, group);
+	put_time_range(t, group);
+	iommu_text_putc(t, '\n');
+}
+
+static void put_text(void *text, const char *str, size_t len)
+{
+	iommu_text_mem(text, str, len);
+}
+
+/* "LABEL: ..." on a line of its own, if @put adds anything. */
+static void put_fact(struct iommu_text *t, const char *label,
+		     bool (*put)(struct iommu_text *t, const struct iommu_log_facts *facts,
+				 const struct iommu_fault *f),
+		     const struct explain_report *report, const struct iommu_fault *f)
+{
+	struct iommu_text fact;
+	char buf[256];
+
+	/* Nothing is flushed unless there is something to say. */
+	iommu_text_init(&fact, buf, sizeof(buf), put_text, t);
+	iommu_text_puts(&fact, INDENT);
+	iommu_text_puts(&fact, label);
+	if (!put(&fact, &report->facts, f))
+		return;
+	iommu_text_putc(&fact, '\n');
+	iommu_text_flush(&fact);
+}
+
+static void print_block(struct explain_report *report, struct iommu_fault_group *group, bool first)
+{
+	const struct iommu_fault *f = iommu_fault_group_first(group);
+	struct writer w;
+	struct iommu_text *t = start(&w);
+
+	if (!first)
+		iommu_text_putc(t, '\n');
+	put_line(t, group->line, group->line_len, group->line_is_cut);
+	put_explanation(t, f);
+	put_counts(t, report, group);
+	if (group->note) {
+		iommu_text_puts(t, INDENT "log: ");
+		iommu_text_puts(t, group->note);
+		iommu_text_putc(t, '\n');
+	}
+	put_fact(t, "device: ", iommu_log_facts_put_device, report, f);
+	put_fact(t, "address: ", iommu_log_facts_put_address, report, f);
+	put_hint(t, explain_hint(report, group));
+	iommu_text_flush(t);
+}
+
+static void print_new(struct explain_report *report)
+{
+	for (; report->nr_printed < report->groups.nr_groups; report->nr_printed++)
+		print_block(report, report->groups.groups[report->nr_printed], !report->nr_printed);
+}
+
+/* Groups that grew after their block was printed. */
+static void print_grown(struct explain_report *report, size_t nr)
+{
+	bool first = true;
+
+	for (size_t i = 0; i < nr; i++) {
+		struct iommu_fault_group *group = report->groups.groups[i];
+		struct writer w;
+		struct iommu_text *t;
+
+		if (group->count == 1)
+			continue;
+		t = start(&w);
+		iommu_text_puts(t, first ? "\nin total\n" : "");
+		put_explanation(t, iommu_fault_group_first(group));
+		put_counts(t, report, group);
+		iommu_text_flush(t);
+		first = false;
+	}
+}
+
+static void print_count(uint64_t n, const char *noun)
+{
+	if (n)
+		printf("; %" PRIu64 " %s%s", n, noun, n == 1 ? "" : "s");
+}
+
+static void print_totals(const struct explain_report *report)
+{
+	const struct iommu_fault_groups *groups = &report->groups;
+	bool lost = false;
+
+	for (unsigned int i = 0; i < IOMMU_NR_VENDORS; i++)
+		lost |= groups->lost_of[i];
+	printf("%" PRIu64 " fault%s", groups->nr_faults, groups->nr_faults == 1 ? "" : "s");
+	if (groups->nr_signs + groups->nr_overflows)
+		printf("; %" PRIu64 " sign%s of trouble", groups->nr_signs + groups->nr_overflows,
+		       groups->nr_signs + groups->nr_overflows == 1 ? "" : "s");
+	print_count(groups->nr_findings, "driver finding");
+	if (groups->nr_left_out)
+		printf("; %" PRIu64 " of them in kinds without a block", groups->nr_left_out);
+	if (groups->suppressed)
+		printf("; the kernel suppressed at least %" PRIu64 " messages", groups->suppressed);
+	if (lost)
+		printf("; faults were lost: counts are lower bounds");
 	putchar('\n');
 }
 
-const struct explain_output explain_text = { print_line, print_fault, print_fault, print_end };
+static void end_blocks(struct explain_report *report)
+{
+	size_t nr = report->nr_printed;
+
+	print_grown(report, nr);
+	print_new(report);
+	if (explain_has_hidden_faults(report))
+		print_block(report, &report->groups.status, !report->groups.nr_groups);
+	if (report->groups.nr_groups || report->groups.status.count)
+		putchar('\n');
+	print_totals(report);
+}
+
+static void print_line(const char *line, size_t len)
+{
+	struct writer w;
+	struct iommu_text *t = start(&w);
+
+	put_line(t, line, len, false);
+	iommu_text_flush(t);
+}
+
+static void print_message(const struct explained *explained)
+{
+	struct writer w;
+	struct iommu_text *t = start(&w);
+
+	put_explanation(t, explained->fault);
+	put_hint(t, explained->hint);
+	iommu_text_flush(t);
+}
+
+static void print_half(const struct iommu_fault *f)
+{
+	print_message(&(struct explained){ .fault = f });
+}
+
+static void end_messages(struct explain_report *report)
+{
+	print_totals(report);
+}
+
+const struct explain_output explain_text = { .print_new = print_new, .end = end_blocks };
+const struct explain_output explain_all = {
+	.line = print_line, .message = print_message, .half = print_half, .end = end_messages
+};

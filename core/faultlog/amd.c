@@ -230,7 +230,9 @@ static void read_rest(const struct iommu_scan *s, struct iommu_fault *f)
 		while (!iommu_scan_at_word_end(&rest))
 			rest.p++;
 		len = (size_t)(rest.p - word.p);
-		if (rest.p < rest.end && *rest.p == ' ' &&
+		/* No name is shorter, and few other words are as long and in capitals. */
+		if (len >= strlen("UNKNOWN") && *word.p >= 'A' && *word.p <= 'Z' &&
+		    rest.p < rest.end && *rest.p == ' ' &&
 		    (event_by_name(word.p, len) || is_word("UNKNOWN", word.p, len))) {
 			read_event(word, NULL, f);
 			if (f->kind == IOMMU_LOG_FAULT) {

@@ -24,6 +24,7 @@ enum iommu_vendor {
 	/* A driver whose messages fit in one row: iommu_fault.driver is the row. */
 	IOMMU_DRIVER,
 	IOMMU_KERNEL, /* not an IOMMU's driver: the DMA API and the core of the IOMMU subsystem */
+	IOMMU_NR_VENDORS
 };
 
 /* The kind of a message. Only IOMMU_LOG_FAULT reports a blocked access. */
@@ -103,6 +104,11 @@ struct iommu_fault {
 	enum iommu_log_kind kind;
 	enum iommu_message_part part;
 	bool joined; /* the same fault as one returned before, now with more details */
+	/*
+	 * The number of a fault or sign of several messages, set by join_messages.h, so that a
+	 * caller can keep something for each. 0 in a message that was not joined.
+	 */
+	uint32_t id;
 	/* A hash of the IOMMU's name, if its messages begin with the name (SMMUv3); else 0. */
 	uint32_t unit;
 	uint32_t has;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 /*
- * Hints: the usual cause of a fault and the next thing to check. Each row rests on a case that was
- * solved and documented. The comment above the row names the case. Boot parameters that disable the
- * protection are named only to confirm a suspicion, never as a cure.
+ * Hints: the usual cause of a fault and the next step. Each row names the solved cases that it
+ * rests on. Boot parameters that disable the protection are named only to confirm a suspicion,
+ * never as a cure.
  */
 #include "hint.h"
 #include "core/hardware/amdvi.h"
@@ -11,167 +11,277 @@
 
 #define ANY_CODE (-1)
 #define LOW_END	 0xffff
+#define PAGE	 0x1000
 /* A page table of three levels, with which Linux begins, covers the addresses below. */
 #define HIGH_BEGIN (1ULL << 39)
 
-struct hint {
+/* When a row applies. Without an uptime, only AT_ANY_TIME and IF_AT_BOOT do. */
+enum when {
+	AT_ANY_TIME,
+	AT_BOOT,
+	IF_AT_BOOT, /* the uptime is unknown */
+};
+
+struct row {
+	struct iommu_hint hint;
 	enum iommu_vendor vendor;
 	enum iommu_log_kind kind;
 	int code;
 	uint32_t mask; /* flags & mask must equal value */
 	uint32_t value;
-	bool low;     /* only for addresses up to LOW_END */
-	uint32_t has; /* these bits of iommu_fault.has must be set */
-	const char *text;
+	uint32_t has;	/* these bits of iommu_fault.has must be set */
 	uint32_t clear; /* these bits of iommu_fault.syndrome must be clear */
-	bool ioapic;	/* only for requester IDs that an IOAPIC or HPET can have */
-	bool high;	/* only for addresses from HIGH_BEGIN on */
+	enum iommu_access access;
+	enum when when;
+	bool first_page; /* only for addresses below PAGE */
+	bool low;	 /* only for addresses up to LOW_END */
+	bool high;	 /* only for addresses from HIGH_BEGIN on */
+	bool ioapic;	 /* only for requester IDs that an IOAPIC or HPET can have */
+	bool graphics;	 /* only for 00:02.0, Intel's graphics */
+	bool no_domain;	 /* only if the log prints domain 0 */
+	bool assigned;	 /* only if vfio-pci drives the device */
 };
 
-#define UNPROGRAMMED                                                                        \
-	"the DMA address was never programmed, or the device was running before its driver" \
-	" started: check what starts it before its buffers are set up"
+#define RECORD                                                                                   \
+	"record the maps with trace-cmd record -e iommu -e printk:console, then run trace-iommu" \
+	" summary trace.dat"
 
-#define UNMAPPED                                                                                  \
-	"used after unmap, past the end of a mapping, or never mapped: compare with the maps and" \
-	" unmaps before it"
+#define UNMAPPED                                                                       \
+	"the device uses memory that is not mapped: after an unmap, past the end of a" \
+	" mapping, or memory that was never mapped"
 
-#define DIRECTION                                                                              \
-	"mapped for the other direction: compare the driver's DMA direction with the device's" \
-	" accesses"
+#define MSI_OR_UNPROGRAMMED                                                                        \
+	"an address of 0 was never programmed: an MSI that the device sends before its address is" \
+	" set, or DMA that starts before the driver has set up its buffers"
+#define MSI_NEXT                                                                                    \
+	"check with lspci -vv -s DEVICE whether MSI is enabled with address 0, and what starts the" \
+	" device"
 
-#define NO_DOMAIN                                                                               \
-	"the requester ID has no domain: a removed device, a bridge alias, DMA from before the" \
-	" driver started or, in a kdump kernel, from before the crash; look up the ID with lspci"
+#define UNPROGRAMMED \
+	"the DMA address was never programmed, or the device runs before its driver has started"
+#define UNPROGRAMMED_NEXT "check what starts the device before its buffers are set up"
+
+#define DIRECTION "the page is mapped for the other direction"
+#define DIRECTION_NEXT                                                                            \
+	"compare the direction in the driver's dma_map_*() call with the device's access; record" \
+	" -e dma to see the direction of each mapping"
+
+#define DETACHED                                                                                   \
+	"the device is attached to nothing: it still runs after its driver or guest ended, or its" \
+	" requester ID is not the one that was attached"
+#define DETACHED_NEXT                                                                           \
+	"look up the requester ID with lspci -s DEVICE, and reset the device or stop it in its" \
+	" driver's shutdown"
+
+#define NO_DOMAIN                                                                                 \
+	"the requester ID has no domain: a removed device, a bridge's alias, DMA from before the" \
+	" driver started or, in a kdump kernel, from before the crash"
+#define NO_DOMAIN_NEXT "look up the ID with lspci -s DEVICE; if it is missing there, with lspci -t"
 
 /* The syntax of ivrs_ioapic=: Linux 7.2, drivers/iommu/amd/init.c, parse_ivrs_ioapic() */
-#define IVRS                                                                                  \
-	"an IOAPIC or HPET that is missing or wrong in the firmware's IVRS table: update the" \
-	" firmware, or set ivrs_ioapic=ID@SSSS:BB:DD.F"
+#define IVRS	  "an IOAPIC or HPET that is missing or wrong in the firmware's IVRS table"
+#define IVRS_NEXT "update the firmware, or boot with ivrs_ioapic=ID@SSSS:BB:DD.F"
 
-#define TABLES "corrupt or mismatched tables: check the kernel and firmware versions"
+#define STALE_IRTE                                                                                  \
+	"the interrupt's remapping entry is no longer valid, or the device wrote something that is" \
+	" no interrupt to the interrupt range"
+#define STALE_IRTE_NEXT                                                                            \
+	"look for a removal, a reset or an affinity change of the device just before, and compare" \
+	" the addresses of its DMA with 0xfee00000"
 
-#define FAULT(v, c, m, w, l, h, ...)                                                            \
-	{                                                                                       \
-		.vendor = IOMMU_##v, .kind = IOMMU_LOG_FAULT, .code = c, .mask = m, .value = w, \
-		.low = l, .has = h, .text = __VA_ARGS__                                         \
+#define IVRS_BUFFER "a buffer that firmware still uses and that the IVRS table does not cover"
+#define RMRR_BUFFER "a buffer that firmware still uses and that no RMRR covers"
+#define AT_BOOT_OR(buffer)                                                                       \
+	"the device uses memory that is not mapped: this soon after boot, " buffer ", or memory" \
+	" that its driver has unmapped or never mapped"
+#define AT_BOOT_NEXT                                                                              \
+	"if no driver had the device yet, boot with iommu=pt to confirm and update the firmware;" \
+	" else " RECORD
+#define IF_AT_BOOT_OR(buffer) UNMAPPED " (if this is at boot: " buffer ")"
+
+#define FRAMEBUFFER \
+	"graphics still shows the firmware's framebuffer while translation is switched on"
+#define FRAMEBUFFER_NEXT                                                       \
+	"ignore it if it stops once the graphics driver has loaded; boot with" \
+	" intel_iommu=on,igfx_off to confirm"
+
+#define TABLES	    "corrupt or mismatched tables"
+#define TABLES_NEXT "check for a newer kernel and newer firmware"
+
+#define GUEST                                                                                     \
+	"a guest uses an address that its virtual machine monitor has not mapped: memory that is" \
+	" hot-plugged or not backed, or another device's BAR"
+#define GUEST_NEXT                                                                               \
+	"search the monitor's log for failed VFIO_MAP_DMA calls; with a virtual IOMMU, for maps" \
+	" that it did not forward"
+
+#define HIGH                                                                                        \
+	"the address has bits above those that the domain's page table covers: the device cuts off" \
+	" or extends addresses, or the driver sets no DMA mask that fits"
+#define HIGH_NEXT                                                                            \
+	"check the driver's dma_set_mask() call, and compare the address with those that it" \
+	" mapped; " RECORD
+
+#define ROW(v, c, m, w, h, the_cause, the_next, the_basis, ...)                                  \
+	{                                                                                        \
+		.hint = { the_cause, the_next, the_basis }, .vendor = IOMMU_##v,                 \
+		.kind = IOMMU_LOG_FAULT, .code = c, .mask = m, .value = w, .has = h, __VA_ARGS__ \
 	}
-#define AMD_FAULT(c, m, v, l, ...) \
-	FAULT(AMD, IOMMU_AMDVI_##c, m, v, l, (m) ? IOMMU_HAS_FLAGS : 0, __VA_ARGS__)
-#define INTEL_FAULT(c, l, t) FAULT(INTEL, c, 0, 0, l, IOMMU_HAS_CODE, t)
+#define AMD(c, m, v, the_cause, the_next, the_basis, ...)                                          \
+	ROW(AMD, IOMMU_AMDVI_##c, m, v, (m) ? IOMMU_HAS_FLAGS : 0, the_cause, the_next, the_basis, \
+	    __VA_ARGS__)
+#define INTEL(c, the_cause, the_next, the_basis, ...) \
+	ROW(INTEL, c, 0, 0, IOMMU_HAS_CODE, the_cause, the_next, the_basis, __VA_ARGS__)
+#define OTHER(v, c, h, the_cause, the_next, the_basis, ...) \
+	ROW(v, c, 0, 0, h, the_cause, the_next, the_basis, __VA_ARGS__)
+#define SMMU_V2(bit, the_cause, the_next, the_basis, ...)                                 \
+	ROW(SMMU_V2, ANY_CODE, bit, bit, IOMMU_HAS_FLAGS, the_cause, the_next, the_basis, \
+	    __VA_ARGS__)
+
+#define BASIS_LOW "opennetworklinux PR 897; a T2 Mac's fault 40 ms before its driver; mcba_usb"
+#define BASIS_UNMAPPED \
+	"ath12k, July 2025: freed by the driver's recovery while firmware kept writing"
+#define BASIS_FIRMWARE	"Linux Documentation/arch/x86/iommu.rst; intel-gfx"
+#define BASIS_DIRECTION "deliberate faults by L. Buytenhek, September 2021; igb_avb PR 11"
+#define BASIS_NO_DOMAIN "dasharo 641; kdump patches of 2022; hpsa report"
+#define BASIS_GRAPHICS	"thesofproject/sof-test 688, 744, 749"
+#define BASIS_TABLES	"dsa-perf-micros issue 3"
 
 /* The first row that matches applies. */
-static const struct hint hints[] = {
-	/* Ubuntu forum thread of a broken IVRS IOAPIC entry; pcengines apu2-documentation 240 */
-	AMD_FAULT(PAGE_FAULT, IOMMU_AMDVI_I, IOMMU_AMDVI_I, false, IVRS, .ioapic = true),
-	AMD_FAULT(INVALID_REQUEST, IOMMU_AMDVI_REQUEST_TYPE | IOMMU_AMDVI_TR, 5 << 9, false, IVRS,
-		  .ioapic = true),
-	/* An interrupt of another device: no solved case is known. */
-	AMD_FAULT(PAGE_FAULT, IOMMU_AMDVI_I, IOMMU_AMDVI_I, false, NULL),
-	/* opennetworklinux PR 897; a T2 Mac's fault 40 ms before its driver; mcba_usb */
-	AMD_FAULT(PAGE_FAULT, IOMMU_AMDVI_PR, 0, true, UNPROGRAMMED),
-	/*
-	 * ath12k, July 2025: freed by the driver's recovery while firmware kept writing. Firmware
-	 * buffers: Linux Documentation/arch/x86/iommu.rst
-	 */
-	AMD_FAULT(PAGE_FAULT, IOMMU_AMDVI_PR, 0, false,
-		  UNMAPPED " (at boot: a firmware buffer not covered by the IVRS table)"),
-	/*
-	 * deliberate faults by L. Buytenhek, September 2021; igb_avb PR 11. With a PASID (GN), the
-	 * missing permission may be that of a user or to execute.
-	 */
-	AMD_FAULT(PAGE_FAULT, IOMMU_AMDVI_PR | IOMMU_AMDVI_PE | IOMMU_AMDVI_GN,
-		  IOMMU_AMDVI_PR | IOMMU_AMDVI_PE, false, DIRECTION),
-	/* six of seven public reports of 0x0010 and 0x0030 have addresses above 2^39 */
-	AMD_FAULT(PAGE_FAULT, IOMMU_AMDVI_PR | IOMMU_AMDVI_PE | IOMMU_AMDVI_RZ, IOMMU_AMDVI_PR,
-		  false,
-		  "the address has bits above those that the domain's page table covers: compare it"
-		  " with the addresses that the driver mapped, and check the driver's DMA mask",
-		  .high = true),
-	/* stable 6.12.y, February 2025, bugzilla 219499; stable 6.19.y, March 2026 */
-	AMD_FAULT(ILLEGAL_DTE, IOMMU_AMDVI_RZ, IOMMU_AMDVI_RZ, false,
-		  "the entry uses a feature that is off in the IOMMU, as after a resume (bugzilla"
-		  " 219499): check for a newer kernel"),
-	AMD_FAULT(ILLEGAL_DTE, 0, 0, false,
-		  "with SEV-SNP, an identity domain, which it does not allow: check the default"
-		  " domain type; else a corrupt entry: check for a newer kernel"),
-	/* gnif vendor-reset 81 and 66 */
-	AMD_FAULT(INV_TIMEOUT, 0, 0, false,
-		  "the device hangs or did not recover from a reset: reset it again; boot with"
-		  " pci=noats (ATS off) to confirm"),
-	/* AMDSEV issue 109 */
-	AMD_FAULT(RMP_FAULT, 0, 0, false,
-		  "the guest's page is not shared: check how the guest allocates its DMA buffers"),
+static const struct row rows[] = {
+	AMD(PAGE_FAULT, IOMMU_AMDVI_I, IOMMU_AMDVI_I, IVRS, IVRS_NEXT,
+	    "Ubuntu forum thread of a broken IVRS IOAPIC entry; pcengines apu2-documentation 240",
+	    .ioapic = true),
+	AMD(INVALID_REQUEST, IOMMU_AMDVI_REQUEST_TYPE | IOMMU_AMDVI_TR, 5 << 9, IVRS, IVRS_NEXT,
+	    "Ubuntu forum thread of a broken IVRS IOAPIC entry; pcengines apu2-documentation 240",
+	    .ioapic = true),
+	AMD(PAGE_FAULT, IOMMU_AMDVI_I, IOMMU_AMDVI_I, STALE_IRTE, STALE_IRTE_NEXT,
+	    "AMD 48882 section 2.5.3: IO_PAGE_FAULT with I=1"),
+	AMD(INVALID_REQUEST, IOMMU_AMDVI_REQUEST_TYPE | IOMMU_AMDVI_TR, 5 << 9, STALE_IRTE,
+	    STALE_IRTE_NEXT, "AMD 48882 section 2.5: INVALID_DEVICE_REQUEST, type 5"),
+	/* All DMA of a device without a domain is blocked, whatever its address and direction. */
+	AMD(PAGE_FAULT, IOMMU_AMDVI_GN, 0, DETACHED, DETACHED_NEXT,
+	    "public reports, collected in November 2026; Linux gives out domain IDs from 1 on",
+	    .no_domain = true),
+	AMD(PAGE_FAULT, IOMMU_AMDVI_PR | IOMMU_AMDVI_RW, IOMMU_AMDVI_RW, MSI_OR_UNPROGRAMMED,
+	    MSI_NEXT, BASIS_LOW, .first_page = true),
+	AMD(PAGE_FAULT, IOMMU_AMDVI_PR, 0, UNPROGRAMMED, UNPROGRAMMED_NEXT, BASIS_LOW, .low = true),
+	AMD(PAGE_FAULT, IOMMU_AMDVI_PR, 0, GUEST, GUEST_NEXT,
+	    "public reports, collected in November 2026: a guest's mapping that was not forwarded",
+	    .assigned = true),
+	AMD(PAGE_FAULT, IOMMU_AMDVI_PR, 0, AT_BOOT_OR(IVRS_BUFFER), AT_BOOT_NEXT, BASIS_FIRMWARE,
+	    .when = AT_BOOT),
+	AMD(PAGE_FAULT, IOMMU_AMDVI_PR, 0, IF_AT_BOOT_OR(IVRS_BUFFER), RECORD, BASIS_UNMAPPED,
+	    .when = IF_AT_BOOT),
+	AMD(PAGE_FAULT, IOMMU_AMDVI_PR, 0, UNMAPPED, RECORD, BASIS_UNMAPPED),
+	/* With a PASID (GN), the missing permission may be that of a user or to execute. */
+	AMD(PAGE_FAULT, IOMMU_AMDVI_PR | IOMMU_AMDVI_PE | IOMMU_AMDVI_GN,
+	    IOMMU_AMDVI_PR | IOMMU_AMDVI_PE, DIRECTION, DIRECTION_NEXT, BASIS_DIRECTION),
+	AMD(PAGE_FAULT, IOMMU_AMDVI_PR | IOMMU_AMDVI_PE | IOMMU_AMDVI_RZ, IOMMU_AMDVI_PR, HIGH,
+	    HIGH_NEXT, "six of seven public reports of 0x0010 and 0x0030 have addresses above 2^39",
+	    .high = true),
+	AMD(PAGE_FAULT, IOMMU_AMDVI_PR | IOMMU_AMDVI_PE | IOMMU_AMDVI_RZ, IOMMU_AMDVI_PR,
+	    "a corrupt page table, an address of the device's own memory, or one that the device"
+	    " cuts off",
+	    "compare the address with the device's BARs (lspci -v -s DEVICE) and the maps",
+	    "VirtualBox DevIommuAmd.cpp, iommuAmdWalkIoPageTable(), after AMD 48882"),
+	AMD(ILLEGAL_DTE, IOMMU_AMDVI_RZ, IOMMU_AMDVI_RZ,
+	    "the entry uses a feature that is off in the IOMMU, as after a resume (bugzilla 219499)",
+	    "check for a newer kernel",
+	    "stable 6.12.y, February 2025, bugzilla 219499; stable 6.19.y, March 2026"),
+	AMD(ILLEGAL_DTE, 0, 0,
+	    "a corrupt entry or, with SEV-SNP only, an identity domain, which it does not allow",
+	    "check for a newer kernel; with SEV-SNP, the default domain type (iommu.passthrough=0)",
+	    "AMD 48882 section 2.5.2; AMD SEV-SNP in Linux allows no identity domain"),
+	AMD(INV_TIMEOUT, 0, 0, "the device hangs or did not recover from a reset",
+	    "reset it again; boot with pci=noats (ATS off) to confirm",
+	    "gnif vendor-reset 81 and 66"),
+	AMD(RMP_FAULT, 0, 0, "the guest's page is not shared",
+	    "check how the guest allocates its DMA buffers", "AMDSEV issue 109"),
 
-	/* opennetworklinux PR 897; a T2 Mac's fault 40 ms before its driver; mcba_usb */
-	INTEL_FAULT(0x05, true, UNPROGRAMMED),
-	INTEL_FAULT(0x06, true, UNPROGRAMMED),
-	INTEL_FAULT(0x71, true, UNPROGRAMMED),
-	/* dasharo 641; kdump patches of 2022; hpsa report */
-	INTEL_FAULT(0x01, false, NO_DOMAIN),
-	INTEL_FAULT(0x02, false, NO_DOMAIN),
-	INTEL_FAULT(0x39, false, NO_DOMAIN),
-	INTEL_FAULT(0x41, false, NO_DOMAIN),
-	INTEL_FAULT(0x59, false, NO_DOMAIN),
-	/*
-	 * ath12k, July 2025. Firmware buffers: Linux Documentation/arch/x86/iommu.rst; intel-gfx
-	 */
-	INTEL_FAULT(0x05, false,
-		    UNMAPPED
-		    " (at boot: a firmware buffer not covered by an RMRR; boot with iommu=pt to"
-		    " confirm)"),
-	INTEL_FAULT(0x06, false,
-		    UNMAPPED
-		    " (at boot: a firmware buffer not covered by an RMRR; boot with iommu=pt to"
-		    " confirm)"),
-	/* Fedora bugzilla 2022 (docks), linux-kernel 2013 (graphics given to a guest) */
-	INTEL_FAULT(
-		0x0c, false,
-		"a page size or snoop bit that the IOMMU does not support, or a table reused while"
-		" it was cached; seen with docks and with graphics passed through to a guest"),
-	/* a serial port's trace on linux-kernel */
-	INTEL_FAULT(0x22, false,
-		    "the interrupt fired while it was torn down or moved to another CPU: look for a"
-		    " driver removal or an affinity change before it"),
-	/* vmd patch; boot logs with the firmware's x2APIC opt-out */
-	INTEL_FAULT(0x25, false,
-		    "an interrupt that firmware left armed, a resume before the device was set up"
-		    " again, or a device behind VMD: look up the requester ID"),
-	/* forum thread 605686; ithc-linux issue 2; set_msi_sid fix */
-	INTEL_FAULT(0x26, false,
-		    "the interrupt has another requester ID, as behind a bridge: boot with"
-		    " intremap=nosid to confirm, then fix the alias"),
-	/* dsa-perf-micros issue 3 */
-	INTEL_FAULT(0x3a, false, TABLES),
-	INTEL_FAULT(0x5a, false, TABLES),
-	INTEL_FAULT(0x72, false, TABLES),
-	/* tt-umd issue 1814; 0x79 is the same in the second-level table, which VFIO uses */
-	INTEL_FAULT(0x71, false, UNMAPPED),
-	INTEL_FAULT(0x79, true, UNPROGRAMMED),
-	INTEL_FAULT(0x79, false, UNMAPPED),
-	/* the scalable-mode counterparts of 0x0070 and 0x0050 of AMD-Vi */
-	INTEL_FAULT(0x85, false, DIRECTION),
-	INTEL_FAULT(0x86, false, DIRECTION),
-	/* FSTS, primary fault overflow */
-	{ .vendor = IOMMU_INTEL,
+	INTEL(0x05, FRAMEBUFFER, FRAMEBUFFER_NEXT, BASIS_GRAPHICS, .graphics = true,
+	      .when = AT_BOOT),
+	INTEL(0x06, FRAMEBUFFER, FRAMEBUFFER_NEXT, BASIS_GRAPHICS, .graphics = true,
+	      .when = AT_BOOT),
+	INTEL(0x07, FRAMEBUFFER, FRAMEBUFFER_NEXT, BASIS_GRAPHICS, .graphics = true,
+	      .when = AT_BOOT),
+	INTEL(0x0c, FRAMEBUFFER, FRAMEBUFFER_NEXT, BASIS_GRAPHICS, .graphics = true,
+	      .when = AT_BOOT),
+	INTEL(0x06, "if this is at boot: " FRAMEBUFFER "; else: " UNMAPPED, RECORD, BASIS_GRAPHICS,
+	      .graphics = true, .when = IF_AT_BOOT),
+	INTEL(0x07, "if this is at boot: " FRAMEBUFFER "; else a corrupt table", TABLES_NEXT,
+	      BASIS_GRAPHICS, .graphics = true, .when = IF_AT_BOOT),
+	INTEL(0x0c, "if this is at boot: " FRAMEBUFFER "; else a corrupt table", TABLES_NEXT,
+	      BASIS_GRAPHICS, .graphics = true, .when = IF_AT_BOOT),
+	INTEL(0x05, MSI_OR_UNPROGRAMMED, MSI_NEXT, BASIS_LOW, .first_page = true,
+	      .access = IOMMU_ACCESS_WRITE),
+	INTEL(0x05, UNPROGRAMMED, UNPROGRAMMED_NEXT, BASIS_LOW, .low = true),
+	INTEL(0x06, UNPROGRAMMED, UNPROGRAMMED_NEXT, BASIS_LOW, .low = true),
+	INTEL(0x71, UNPROGRAMMED, UNPROGRAMMED_NEXT, BASIS_LOW, .low = true),
+	INTEL(0x79, UNPROGRAMMED, UNPROGRAMMED_NEXT, BASIS_LOW, .low = true),
+	INTEL(0x01, NO_DOMAIN, NO_DOMAIN_NEXT, BASIS_NO_DOMAIN),
+	INTEL(0x02, NO_DOMAIN, NO_DOMAIN_NEXT, BASIS_NO_DOMAIN),
+	INTEL(0x39, NO_DOMAIN, NO_DOMAIN_NEXT, BASIS_NO_DOMAIN),
+	INTEL(0x41, NO_DOMAIN, NO_DOMAIN_NEXT, BASIS_NO_DOMAIN),
+	INTEL(0x59, NO_DOMAIN, NO_DOMAIN_NEXT, BASIS_NO_DOMAIN),
+	INTEL(0x04, HIGH, HIGH_NEXT, "VT-d specification, LGN.1: beyond the width of the domain"),
+	INTEL(0x84, HIGH, HIGH_NEXT,
+	      "VT-d specification, SGN.5: beyond the width of the second stage"),
+	INTEL(0x05, AT_BOOT_OR(RMRR_BUFFER), AT_BOOT_NEXT, BASIS_FIRMWARE, .when = AT_BOOT),
+	INTEL(0x06, AT_BOOT_OR(RMRR_BUFFER), AT_BOOT_NEXT, BASIS_FIRMWARE, .when = AT_BOOT),
+	INTEL(0x05, IF_AT_BOOT_OR(RMRR_BUFFER), RECORD, BASIS_UNMAPPED, .when = IF_AT_BOOT),
+	INTEL(0x06, IF_AT_BOOT_OR(RMRR_BUFFER), RECORD, BASIS_UNMAPPED, .when = IF_AT_BOOT),
+	INTEL(0x05, UNMAPPED, RECORD, BASIS_UNMAPPED),
+	INTEL(0x06, UNMAPPED, RECORD, BASIS_UNMAPPED),
+	INTEL(0x07, "a corrupt table, or one that was freed while the IOMMU used it", TABLES_NEXT,
+	      "Linux dmar.c: Next page table ptr is invalid"),
+	INTEL(0x0c,
+	      "a page size or snoop bit that the IOMMU does not support, or a table that was reused"
+	      " while it was cached; seen with docks and with graphics passed through to a guest",
+	      TABLES_NEXT,
+	      "Fedora bugzilla 2022 (docks), linux-kernel 2013 (graphics given to a guest)"),
+	INTEL(0x22, "the interrupt fired while it was torn down or moved to another CPU",
+	      "look for a driver's removal or an affinity change before it",
+	      "a serial port's trace on linux-kernel"),
+	INTEL(0x25,
+	      "an interrupt that firmware left armed, a resume before the device was set up again,"
+	      " or a device behind VMD",
+	      "look up the requester ID with lspci -s DEVICE",
+	      "vmd patch; boot logs with the firmware's x2APIC opt-out"),
+	INTEL(0x26, "the interrupt has another requester ID, as behind a bridge",
+	      "boot with intremap=nosid to confirm, then fix the alias",
+	      "forum thread 605686; ithc-linux issue 2; set_msi_sid fix"),
+	INTEL(0x3a, TABLES, TABLES_NEXT, BASIS_TABLES),
+	INTEL(0x5a, TABLES, TABLES_NEXT, BASIS_TABLES),
+	INTEL(0x72, TABLES, TABLES_NEXT, BASIS_TABLES),
+	INTEL(0x71, UNMAPPED, RECORD, "tt-umd issue 1814"),
+	/* The same in the second-stage table, which VFIO uses. */
+	INTEL(0x79, UNMAPPED, RECORD, "tt-umd issue 1814"),
+	/* The scalable-mode counterparts of 0x0070 and 0x0050 of AMD-Vi. */
+	INTEL(0x85, DIRECTION, DIRECTION_NEXT, BASIS_DIRECTION, .access = IOMMU_ACCESS_WRITE),
+	INTEL(0x86, DIRECTION, DIRECTION_NEXT, BASIS_DIRECTION, .access = IOMMU_ACCESS_READ),
+	{ .hint = { "the unit could not record more faults than it did",
+		    "read the counts of this log as lower bounds",
+		    "VT-d specification, FSTS, primary fault overflow" },
+	  .vendor = IOMMU_INTEL,
 	  .kind = IOMMU_LOG_STATUS,
 	  .code = ANY_CODE,
 	  .mask = 1,
 	  .value = 1,
-	  .has = IOMMU_HAS_FLAGS,
-	  .text = "fault counts from this log are too low" },
+	  .has = IOMMU_HAS_FLAGS },
 
 	/* The same cases on other IOMMUs: virtio "page", F_TRANSLATION, FSR.TF */
-	FAULT(VIRTIO, 2, 0, 0, true, IOMMU_HAS_CODE, UNPROGRAMMED),
-	FAULT(VIRTIO, 2, 0, 0, false, IOMMU_HAS_CODE, UNMAPPED),
-	FAULT(SMMU_V3, 0x10, 0, 0, true, IOMMU_HAS_CODE, UNPROGRAMMED),
-	FAULT(SMMU_V3, 0x10, 0, 0, false, IOMMU_HAS_ADDRESS, UNMAPPED),
-	FAULT(SMMU_V3, 0x13, 0, 0, false, IOMMU_HAS_ADDRESS, DIRECTION,
+	OTHER(VIRTIO, 2, IOMMU_HAS_CODE, UNPROGRAMMED, UNPROGRAMMED_NEXT, BASIS_LOW, .low = true),
+	OTHER(VIRTIO, 2, IOMMU_HAS_CODE, UNMAPPED, RECORD, BASIS_UNMAPPED),
+	OTHER(SMMU_V3, 0x10, IOMMU_HAS_CODE, UNPROGRAMMED, UNPROGRAMMED_NEXT, BASIS_LOW,
+	      .low = true),
+	OTHER(SMMU_V3, 0x10, IOMMU_HAS_ADDRESS, UNMAPPED, RECORD, BASIS_UNMAPPED),
+	OTHER(SMMU_V3, 0x13, IOMMU_HAS_ADDRESS, DIRECTION, DIRECTION_NEXT, BASIS_DIRECTION,
 	      .clear = IOMMU_SMMU_EVT_IND | IOMMU_SMMU_EVT_PNU),
-	FAULT(SMMU_V2, ANY_CODE, 1 << 1, 1 << 1, true, 0, UNPROGRAMMED),
-	FAULT(SMMU_V2, ANY_CODE, 1 << 1, 1 << 1, false, 0, UNMAPPED),
-	FAULT(SMMU_V2, ANY_CODE, 1 << 3, 1 << 3, false, 0, DIRECTION,
-	      .clear = IOMMU_SMMU_FSYNR0_IND | IOMMU_SMMU_FSYNR0_PNU),
+	SMMU_V2(IOMMU_SMMU_FSR_TF, UNPROGRAMMED, UNPROGRAMMED_NEXT, BASIS_LOW, .low = true),
+	SMMU_V2(IOMMU_SMMU_FSR_TF, UNMAPPED, RECORD, BASIS_UNMAPPED),
+	SMMU_V2(IOMMU_SMMU_FSR_PF, DIRECTION, DIRECTION_NEXT, BASIS_DIRECTION,
+		.clear = IOMMU_SMMU_FSYNR0_IND | IOMMU_SMMU_FSYNR0_PNU),
 };
 
 /*
@@ -189,28 +299,79 @@ static bool is_ioapic(const struct iommu_fault *f)
 	return !id->bus && id->slot == 0x14 && !id->func;
 }
 
-static bool matches(const struct hint *hint, const struct iommu_fault *f)
+static bool is_graphics(const struct iommu_fault *f)
 {
-	if (hint->vendor != f->vendor || hint->kind != f->kind)
-		return false;
-	if (hint->code != ANY_CODE && (!(f->has & IOMMU_HAS_CODE) || (int)f->code != hint->code))
-		return false;
-	if ((f->has & hint->has) != hint->has || (f->flags & hint->mask) != hint->value)
-		return false;
-	if (f->syndrome & hint->clear || (hint->ioapic && !is_ioapic(f)))
-		return false;
-	if (hint->high && (!(f->has & IOMMU_HAS_ADDRESS) || f->address < HIGH_BEGIN))
-		return false;
-	return !hint->low || ((f->has & IOMMU_HAS_ADDRESS) && f->address <= LOW_END);
+	const struct iommu_pci_id *id = &f->device;
+
+	return f->has & IOMMU_HAS_DEVICE && !id->segment && !id->bus && id->slot == 2 && !id->func;
 }
 
-const char *iommu_fault_hint(const struct iommu_fault *f)
+static bool matches_time(const struct row *row, const struct iommu_hint_context *context)
+{
+	switch (row->when) {
+	case AT_BOOT:
+		return context && context->has_uptime && context->uptime < IOMMU_BOOT_TIME;
+	case IF_AT_BOOT:
+		return !context || !context->has_uptime;
+	default:
+		return true;
+	}
+}
+
+static bool matches_address(const struct row *row, const struct iommu_fault *f)
+{
+	if (!row->first_page && !row->low && !row->high)
+		return true;
+	if (!(f->has & IOMMU_HAS_ADDRESS))
+		return false;
+	if (row->high)
+		return f->address >= HIGH_BEGIN;
+	return row->first_page ? f->address < PAGE : f->address <= LOW_END;
+}
+
+static bool matches(const struct row *row, const struct iommu_fault *f,
+		    const struct iommu_hint_context *context)
+{
+	if (row->vendor != f->vendor || row->kind != f->kind)
+		return false;
+	if (row->code != ANY_CODE && (!(f->has & IOMMU_HAS_CODE) || (int)f->code != row->code))
+		return false;
+	if ((f->has & row->has) != row->has || (f->flags & row->mask) != row->value ||
+	    f->syndrome & row->clear || (row->access && f->access != row->access))
+		return false;
+	if (row->no_domain && (!(f->has & IOMMU_HAS_DOMAIN) || f->domain))
+		return false;
+	if ((row->ioapic && !is_ioapic(f)) || (row->graphics && !is_graphics(f)) ||
+	    (row->assigned && !(context && context->is_assigned)))
+		return false;
+	return matches_address(row, f) && matches_time(row, context);
+}
+
+const struct iommu_hint *iommu_fault_hint(const struct iommu_fault *f,
+					  const struct iommu_hint_context *context)
 {
 	if (!iommu_fault_has_text(f))
 		return NULL;
-	for (size_t i = 0; i < sizeof(hints) / sizeof(hints[0]); i++) {
-		if (matches(&hints[i], f))
-			return hints[i].text;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		if (matches(&rows[i], f, context))
+			return &rows[i].hint;
 	}
 	return NULL;
+}
+
+void iommu_hint_put(struct iommu_text *t, const struct iommu_hint *hint)
+{
+	iommu_text_puts(t, hint->cause);
+	iommu_text_puts(t, "; ");
+	iommu_text_puts(t, hint->next);
+}
+
+size_t iommu_nr_hints(void)
+{
+	return sizeof(rows) / sizeof(rows[0]);
+}
+
+const struct iommu_hint *iommu_hint_row(size_t i)
+{
+	return &rows[i].hint;
 }

@@ -153,15 +153,25 @@ static bool join(const struct iommu_fault *first, struct iommu_fault *f)
 bool iommu_log_read_joined(struct iommu_log_joiner *j, const struct iommu_log_key *key,
 			   const char *msg, size_t len, struct iommu_fault *f)
 {
-	struct iommu_log_slot *slot;
-
 	if (!iommu_log_read(msg, len, f))
 		return false;
+	iommu_log_join(j, key, f);
+	return true;
+}
+
+void iommu_log_join(struct iommu_log_joiner *j, const struct iommu_log_key *key,
+		    struct iommu_fault *f)
+{
+	struct iommu_log_slot *slot;
+	uint32_t id;
+
 	finish_complete(j, key, f);
 	slot = find_slot(j, key, f);
+	id = slot ? slot->fault.id : 0;
 
 	if (slot && !slot->closed && f->part != IOMMU_MESSAGE_WHOLE && join(&slot->fault, f)) {
 		f->joined = true;
+		f->id = id;
 		remember(j, slot, key, f);
 	} else if (slot && slot->closed && f->vendor == IOMMU_INTEL &&
 		   f->part == IOMMU_MESSAGE_CONTINUES) {
@@ -172,9 +182,9 @@ bool iommu_log_read_joined(struct iommu_log_joiner *j, const struct iommu_log_ke
 		/* Its first message is missing, so it is as complete as it can get. */
 		if (f->part == IOMMU_MESSAGE_CONTINUES)
 			f->part = IOMMU_MESSAGE_WHOLE;
+		f->id = ++j->ids;
 		begin(j, key, f);
 	}
-	return true;
 }
 
 bool iommu_log_take_complete_key(struct iommu_log_joiner *j, bool end, struct iommu_fault *f,

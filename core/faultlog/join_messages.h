@@ -27,6 +27,7 @@ struct iommu_log_slot {
 /* The state of joining, one per log or trace. Zero it before use. It owns no memory. */
 struct iommu_log_joiner {
 	uint64_t clock;
+	uint32_t ids; /* given out so far */
 	struct iommu_log_slot slots[IOMMU_LOG_SLOTS];
 	struct {
 		struct iommu_log_key key; /* of its last message */
@@ -43,6 +44,10 @@ struct iommu_log_joiner {
  */
 bool iommu_log_read_joined(struct iommu_log_joiner *j, const struct iommu_log_key *key,
 			   const char *msg, size_t len, struct iommu_fault *f);
+
+/* The same for a message that iommu_log_read() has read. */
+void iommu_log_join(struct iommu_log_joiner *j, const struct iommu_log_key *key,
+		    struct iommu_fault *f);
 
 /*
  * For callers that want each fault once and complete. A fault that iommu_log_read_joined() returns

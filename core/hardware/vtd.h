@@ -47,6 +47,9 @@ const struct iommu_vtd_reason *iommu_vtd_reason(uint32_t code);
 /* Bits of the fault status register (FSTS), in the order in which text lists them. */
 const struct iommu_status_bit *iommu_vtd_status_bits(size_t *n);
 
+/* Bit 0 of FSTS: more faults happened than the unit could record. */
+enum { IOMMU_VTD_FSTS_PFO = 1 << 0 };
+
 /* Bits 15:8 of FSTS: the index of the first fault record with a pending fault. */
 enum { IOMMU_VTD_FSTS_FRI_SHIFT = 8, IOMMU_VTD_FSTS_FRI = 0xff00 };
 

@@ -88,7 +88,7 @@ static void check(const struct iommu_fault *f, const char *msg, size_t len)
 	iommu_fault_text(&t, f);
 	iommu_text_flush(&t);
 	must((total > 0) == iommu_fault_has_text(f));
-	iommu_fault_hint(f);
+	iommu_fault_hint(f, NULL);
 }
 
 static void read_line(struct iommu_log_joiner *joiner, const char *line, size_t len)

@@ -53,10 +53,17 @@ const char *logline_text(const char *msg, size_t len, struct iommu_fault *f)
 
 const char *logline_hint(const char *msg)
 {
+	const struct iommu_hint *hint;
 	struct iommu_fault f;
 
 	assert_true(iommu_log_read(msg, strlen(msg), &f));
-	return iommu_fault_hint(&f);
+	hint = iommu_fault_hint(&f, NULL);
+	if (!hint)
+		return NULL;
+	collect_start(&text);
+	iommu_hint_put(&text.text, hint);
+	collect_end(&text);
+	return text.all;
 }
 
 static void check(const char *whole, const char *expected)

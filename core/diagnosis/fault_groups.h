@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: LGPL-2.1 */
+#ifndef IOMMU_FAULT_GROUPS_H
+#define IOMMU_FAULT_GROUPS_H
+
+#include "core/faultlog/hint.h"
+#include "core/faultlog/severity.h"
+#include "core/logtext/log_prefix.h"
+
+/* The maximum number of groups. Faults of further kinds are only counted. */
+#define IOMMU_FAULT_GROUPS_MAX 2000
+
+/* How much of a group's first message, of its time and of an unknown name is kept, in bytes. */
+#define IOMMU_GROUP_LINE 768
+#define IOMMU_GROUP_TIME 40
+#define IOMMU_GROUP_NAME 64
+
+/* A time of a log, as the log has it. */
+struct iommu_log_time {
+	bool has_uptime;
+	uint64_t uptime; /* ns */
+	char text[IOMMU_GROUP_TIME];
+	uint8_t text_len; /* 0: the message has no time */
+};
+
+/* Equal faults, or equal signs: the same device and the same explanation, at any address. */
+struct iommu_fault_group {
+	/*
+	 * The first one, complete. Use iommu_fault_group_first(), which sets the name that is in
+	 * this group.
+	 */
+	struct iommu_fault first;
+	char name[IOMMU_GROUP_NAME];
+	char line[IOMMU_GROUP_LINE]; /* the first message, untrusted */
+	uint16_t line_len;
+	bool line_is_cut;
+	bool is_assigned; /* the message names vfio-pci */
+	uint64_t count;
+	/* The lowest and the highest address, and of interrupts the index. */
+	uint64_t lowest, highest;
+	/*
+	 * The difference between successive addresses, if it was always the same (repetitions
+	 * aside); else 0.
+	 */
+	int64_t step;
+	struct iommu_log_time from, to;
+	const char *note; /* of the first companion that has one: details of the fault; or NULL */
+	/* Members below are for this module. */
+	uint64_t previous;
+	bool irregular;
+	uint32_t hash;
+};
+
+struct iommu_fault_groups {
+	struct iommu_fault_group **groups; /* in the order of their first messages */
+	size_t nr_groups;
+	size_t room;
+	uint32_t *index; /* open addressing; values are places in groups, plus 1 */
+	uint64_t nr_faults;
+	uint64_t nr_signs;
+	uint64_t nr_findings;
+	uint64_t nr_overflows;
+	uint64_t nr_left_out; /* faults, signs and findings without a group */
+	uint64_t suppressed;  /* messages that the kernel left out */
+	/* The same per vendor, and whether events of a vendor were lost. */
+	uint64_t suppressed_of[IOMMU_NR_VENDORS];
+	bool lost_of[IOMMU_NR_VENDORS];
+	/*
+	 * The messages with VT-d's fault status register. They matter if the log has no fault of
+	 * VT-d, because then a fault happened that was not printed.
+	 */
+	struct iommu_fault_group status;
+	struct iommu_fault_group *last; /* the group of the last message; NULL: it has none */
+};
+
+/* Free the memory of *@groups, which was zeroed before use. */
+void iommu_fault_groups_free(struct iommu_fault_groups *groups);
+
+/*
+ * Count the message *@f, which is complete (see iommu_log_take_complete()), or suppressed messages.
+ * @line is the first line of the message, and @prefix its prefix. Sets *@is_new if a group begins
+ * with it. Returns false if there is not enough memory. Companions add their note to the last
+ * group.
+ */
+bool iommu_fault_groups_add(struct iommu_fault_groups *groups, const struct iommu_fault *f,
+			    const char *line, size_t len, const struct iommu_log_prefix *prefix,
+			    bool *is_new);
+
+/* The first fault of the group, with its name. Valid as long as the group. */
+const struct iommu_fault *iommu_fault_group_first(struct iommu_fault_group *group);
+
+/*
+ * True if more faults of this kind happened than the log shows. *@at_least becomes the number that
+ * is certain: suppressed messages count for a group if it is the only one of its vendor.
+ */
+bool iommu_fault_group_count(const struct iommu_fault_groups *groups,
+			     const struct iommu_fault_group *group, uint64_t *at_least);
+
+#endif

@@ -1,0 +1,458 @@
+/* SPDX-License-Identifier: LGPL-2.1 */
+/*
+ * Reads what the kernel prints at boot about memory and devices:
+ *
+ *	pci SSSS:BB:DD.F: BAR N [mem 0xA-0xB ...]		drivers/pci/probe.c, 6.8 and later
+ *	pci SSSS:BB:DD.F: reg 0xNN: [mem 0xA-0xB ...]		up to 6.7
+ *	BIOS-e820: [mem 0xA-0xB] TYPE				arch/x86/kernel/e820.c, from 3.4
+ *	DMAR: RMRR base: 0xA end: 0xB				drivers/iommu/intel/dmar.c
+ *	IVMD_TYPE... range_start: A range_end: B		drivers/iommu/amd/init.c
+ *	DMAR: Host address width N				drivers/iommu/intel/dmar.c
+ *	pci SSSS:BB:DD.F: PCI bridge to [bus NN]		drivers/pci/setup-bus.c
+ *	vmd SSSS:BB:DD.F: PCI host bridge to bus SSSSS:BB	drivers/pci/probe.c
+ */
+#include "log_facts.h"
+
+#include <string.h>
+
+#include "core/faultlog/fault_page.h"
+
+static struct iommu_region *add_region(struct iommu_log_facts *facts,
+				       const struct iommu_region *region)
+{
+	if (region->last < region->first || facts->nr_regions == IOMMU_LOG_REGIONS_MAX)
+		return NULL;
+	facts->regions[facts->nr_regions] = *region;
+	return &facts->regions[facts->nr_regions++];
+}
+
+static bool same_device(const struct iommu_pci_id *a, const struct iommu_pci_id *b)
+{
+	return a->segment == b->segment && a->bus == b->bus && a->slot == b->slot &&
+	       a->func == b->func;
+}
+
+/* The kernel assigns some BARs again. The last line counts. */
+static void set_bar(struct iommu_log_facts *facts, const struct iommu_region *region)
+{
+	for (size_t i = 0; i < facts->nr_regions; i++) {
+		struct iommu_region *old = &facts->regions[i];
+
+		if (old->kind == region->kind && old->bar == region->bar &&
+		    old->kind <= IOMMU_REGION_VF_BAR &&
+		    same_device(&old->device, &region->device)) {
+			*old = *region;
+			return;
+		}
+	}
+	add_region(facts, region);
+}
+
+/* "0xA-0xB" after "[mem ". Up to 3.3, e820 had " - ". */
+static bool read_range(struct iommu_scan *s, struct iommu_region *region)
+{
+	return iommu_scan_0x_hex(s, UINT64_MAX, &region->first) && iommu_scan_skip(s, "-") &&
+	       iommu_scan_0x_hex(s, UINT64_MAX, &region->last);
+}
+
+/* The PCI function before "]: " or ": ", with its segment. */
+static bool read_source(const struct iommu_scan *s, const char *before, struct iommu_pci_id *id,
+			struct iommu_scan *rest)
+{
+	struct iommu_scan at = *s;
+
+	/* "pci 0000:00:1c.0: ", or the driver in place of pci. */
+	while (iommu_scan_skip_past(&at, " ")) {
+		bool has_segment;
+
+		*rest = at;
+		if (iommu_scan_pci_id(rest, id, &has_segment) && has_segment &&
+		    iommu_scan_skip(rest, ": "))
+			return iommu_scan_find(rest, before) != NULL;
+	}
+	return false;
+}
+
+/* "BAR 2", "reg 0x18", "VF BAR 0", "VF(n) BAR0 space". Register 0x30 is the ROM. */
+static bool read_bar_number(struct iommu_scan s, struct iommu_region *region)
+{
+	uint64_t v;
+
+	region->kind = iommu_scan_skip(&s, "VF") ? IOMMU_REGION_VF_BAR : IOMMU_REGION_BAR;
+	if (iommu_scan_skip(&s, "ROM ")) {
+		region->kind = IOMMU_REGION_ROM;
+		return true;
+	}
+	if (iommu_scan_skip(&s, "reg ")) {
+		if (!iommu_scan_any_hex(&s, 0x30, &v) || v < 0x10)
+			return false;
+		if (v == 0x30)
+			region->kind = IOMMU_REGION_ROM;
+		region->bar = (uint8_t)((v - 0x10) / 4);
+		return true;
+	}
+	if (!iommu_scan_skip_past(&s, "BAR"))
+		return false;
+	iommu_scan_skip_blanks(&s);
+	if (s.p == s.end || *s.p < '0' || *s.p > '9')
+		return false;
+	region->bar = (uint8_t)(*s.p - '0');
+	if (region->bar == 6)
+		region->kind = IOMMU_REGION_ROM;
+	return region->bar <= 6;
+}
+
+static bool read_bar(struct iommu_log_facts *facts, const struct iommu_scan *s)
+{
+	struct iommu_region region = { 0 };
+	struct iommu_scan rest, range;
+
+	if (!read_source(s, "[mem 0x", &region.device, &rest))
+		return false;
+	/* A resource that could not be placed is not decoded at this address. */
+	if (iommu_scan_find(&rest, "fail") || iommu_scan_find(&rest, "can't") ||
+	    iommu_scan_find(&rest, "no compatible") || iommu_scan_find(&rest, "releas"))
+		return true;
+	range = rest;
+	iommu_scan_skip_past(&range, "[mem ");
+	if (!read_range(&range, &region))
+		return true;
+	if (iommu_scan_find(&rest, "bridge window")) {
+		region.kind = IOMMU_REGION_WINDOW;
+		add_region(facts, &region);
+	} else if (read_bar_number(rest, &region)) {
+		set_bar(facts, &region);
+	}
+	return true;
+}
+
+static bool read_e820(struct iommu_log_facts *facts, struct iommu_scan s)
+{
+	struct iommu_region region = { .kind = IOMMU_REGION_FIRMWARE };
+
+	if (!iommu_scan_skip_past(&s, "BIOS-e820: [mem "))
+		return false;
+	if (!read_range(&s, &region) || !iommu_scan_skip(&s, "]"))
+		return true;
+	iommu_scan_skip_blanks(&s);
+	if (iommu_scan_skip(&s, "usable"))
+		region.kind = IOMMU_REGION_RAM;
+	add_region(facts, &region);
+	return true;
+}
+
+static bool read_reserved(struct iommu_log_facts *facts, struct iommu_scan s)
+{
+	struct iommu_scan amd = s;
+	struct iommu_region region = { 0 };
+
+	if (iommu_scan_skip_past(&s, "DMAR: RMRR base: ")) {
+		region.kind = IOMMU_REGION_RMRR;
+		if (iommu_scan_0x_hex(&s, UINT64_MAX, &region.first) &&
+		    iommu_scan_skip(&s, " end: ") &&
+		    iommu_scan_0x_hex(&s, UINT64_MAX, &region.last))
+			add_region(facts, &region);
+		return true;
+	}
+	if (!iommu_scan_find(&amd, "IVMD_TYPE") || !iommu_scan_skip_past(&amd, "range_start: "))
+		return false;
+	region.kind = IOMMU_REGION_IVMD;
+	if (iommu_scan_any_hex(&amd, UINT64_MAX, &region.first) &&
+	    iommu_scan_skip_past(&amd, "range_end: ") &&
+	    iommu_scan_any_hex(&amd, UINT64_MAX, &region.last) && region.last)
+		add_region(facts, &region);
+	return true;
+}
+
+static bool read_width(struct iommu_log_facts *facts, struct iommu_scan s)
+{
+	uint64_t v;
+
+	if (!iommu_scan_skip_past(&s, "DMAR: Host address width ") || !iommu_scan_dec(&s, 64, &v))
+		return false;
+	facts->host_width = (unsigned int)v;
+	return true;
+}
+
+static void add_bridge(struct iommu_log_facts *facts, const struct iommu_bridge *bridge)
+{
+	for (size_t i = 0; i < facts->nr_bridges; i++) {
+		if (same_device(&facts->bridges[i].id, &bridge->id)) {
+			facts->bridges[i] = *bridge;
+			return;
+		}
+	}
+	if (facts->nr_bridges < IOMMU_LOG_BRIDGES_MAX)
+		facts->bridges[facts->nr_bridges++] = *bridge;
+}
+
+static bool read_bridge(struct iommu_log_facts *facts, const struct iommu_scan *s)
+{
+	struct iommu_bridge bridge = { 0 };
+	struct iommu_scan rest;
+	uint64_t v;
+
+	if (read_source(s, "PCI bridge to [bus ", &bridge.id, &rest)) {
+		iommu_scan_skip_past(&rest, "[bus ");
+		/* "[bus 01]" or "[bus 01-05]" */
+		if (rest.end - rest.p >= 2) {
+			struct iommu_scan number = { rest.p, rest.p + 2 };
+
+			if (iommu_scan_hex(&number, 0xff, &v)) {
+				bridge.bus = (uint8_t)v;
+				add_bridge(facts, &bridge);
+			}
+		}
+		return true;
+	}
+	if (iommu_scan_find(s, "vmd ") &&
+	    read_source(s, "PCI host bridge to bus ", &bridge.id, &rest)) {
+		bridge.is_vmd = true;
+		add_bridge(facts, &bridge);
+		return true;
+	}
+	return false;
+}
+
+size_t iommu_log_facts_find(const char *buf, size_t len)
+{
+	static const char *const words[] = { "[mem 0x", "PCI bridge to [bus ",
+					     "PCI host bridge to bus " };
+	const struct iommu_scan s = { buf, buf + len };
+	size_t first = len;
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+		/* Not beyond the first word, so that all of them together are linear. */
+		const struct iommu_scan part = { s.p, s.p + first };
+		const char *p = iommu_scan_find(&part, words[i]);
+
+		if (p)
+			first = (size_t)(p - buf);
+	}
+	return first;
+}
+
+bool iommu_log_facts_read(struct iommu_log_facts *facts, const char *line, size_t len)
+{
+	const struct iommu_scan s = { line, line + len };
+
+	return read_e820(facts, s) || read_bar(facts, &s) || read_reserved(facts, s) ||
+	       read_width(facts, s) || read_bridge(facts, &s);
+}
+
+/* From the most to the least specific kind. */
+static const enum iommu_region_kind order[] = {
+	IOMMU_REGION_RMRR, IOMMU_REGION_IVMD,	  IOMMU_REGION_BAR, IOMMU_REGION_VF_BAR,
+	IOMMU_REGION_ROM,  IOMMU_REGION_FIRMWARE, IOMMU_REGION_RAM, IOMMU_REGION_WINDOW,
+};
+
+static const struct iommu_region *region_at(const struct iommu_log_facts *facts, uint64_t address)
+{
+	for (size_t k = 0; k < sizeof(order) / sizeof(order[0]); k++) {
+		for (size_t i = 0; i < facts->nr_regions; i++) {
+			const struct iommu_region *region = &facts->regions[i];
+
+			if (region->kind == order[k] && address >= region->first &&
+			    address <= region->last)
+				return region;
+		}
+	}
+	return NULL;
+}
+
+/* Linux maps a device's buffers below 4 GiB first, so RAM at the same addresses proves nothing. */
+#define LOW_MEMORY (1ULL << 32)
+
+static const struct iommu_region *telling_region(const struct iommu_log_facts *facts,
+						 uint64_t address)
+{
+	const struct iommu_region *region = region_at(facts, address);
+
+	return region && region->kind == IOMMU_REGION_RAM && address < LOW_MEMORY ? NULL : region;
+}
+
+/* Widths to which devices and drivers are known to cut addresses. */
+static const unsigned int widths[] = { 32, 39, 40, 43, 44, 48 };
+
+/*
+ * A BAR above 2^width whose addresses, cut to that many bits, contain the address. Large BARs would
+ * match by chance.
+ */
+static const struct iommu_region *cut_region(const struct iommu_log_facts *facts, uint64_t address,
+					     unsigned int *width)
+{
+	for (size_t w = 0; w < sizeof(widths) / sizeof(widths[0]); w++) {
+		uint64_t size = 1ULL << widths[w];
+
+		for (size_t i = 0; i < facts->nr_regions; i++) {
+			const struct iommu_region *region = &facts->regions[i];
+			uint64_t whole = (region->first & ~(size - 1)) | address;
+
+			if (region->kind <= IOMMU_REGION_VF_BAR && region->first >= size &&
+			    address < size && region->last - region->first < size / 64 &&
+			    whole >= region->first && whole <= region->last) {
+				*width = widths[w];
+				return region;
+			}
+		}
+	}
+	return NULL;
+}
+
+static void put_region(struct iommu_text *t, const struct iommu_region *region)
+{
+	static const char *const names[] = {
+		[IOMMU_REGION_BAR] = "BAR ",
+		[IOMMU_REGION_ROM] = "the expansion ROM of ",
+		[IOMMU_REGION_VF_BAR] = "the virtual functions' BAR ",
+		[IOMMU_REGION_WINDOW] = "a bridge window of ",
+		[IOMMU_REGION_RAM] = "RAM (e820: usable)",
+		[IOMMU_REGION_FIRMWARE] = "firmware's memory (e820: reserved or ACPI)",
+		[IOMMU_REGION_RMRR] = "an RMRR",
+		[IOMMU_REGION_IVMD] = "an IVMD",
+	};
+
+	iommu_text_puts(t, names[region->kind]);
+	if (region->kind == IOMMU_REGION_BAR || region->kind == IOMMU_REGION_VF_BAR) {
+		iommu_text_dec(t, region->bar);
+		iommu_text_puts(t, " of ");
+	}
+	if (region->kind <= IOMMU_REGION_WINDOW)
+		iommu_text_pci_id(t, &region->device);
+	iommu_text_puts(t, ", ");
+	iommu_text_hex(t, region->first, 1);
+	iommu_text_puts(t, " - ");
+	iommu_text_hex(t, region->last, 1);
+}
+
+static bool is_too_wide(const struct iommu_log_facts *facts, uint64_t address)
+{
+	return facts->host_width && facts->host_width < 64 && address >> facts->host_width;
+}
+
+bool iommu_log_facts_put_address(struct iommu_text *t, const struct iommu_log_facts *facts,
+				 const struct iommu_fault *f)
+{
+	const struct iommu_region *region;
+	unsigned int width;
+
+	if (!iommu_fault_has_iova(f))
+		return false;
+	region = telling_region(facts, f->address);
+	if (region) {
+		iommu_text_puts(t, "in ");
+		put_region(t, region);
+		return true;
+	}
+	region = cut_region(facts, f->address, &width);
+	if (region) {
+		iommu_text_puts(t, "the low ");
+		iommu_text_dec(t, width);
+		iommu_text_puts(t, " bits of an address in ");
+		put_region(t, region);
+		return true;
+	}
+	if (is_too_wide(facts, f->address)) {
+		iommu_text_puts(t, "beyond the ");
+		iommu_text_dec(t, facts->host_width);
+		iommu_text_puts(t, " bits of the host's address width");
+		return true;
+	}
+	return false;
+}
+
+bool iommu_log_facts_put_device(struct iommu_text *t, const struct iommu_log_facts *facts,
+				const struct iommu_fault *f)
+{
+	const struct iommu_pci_id *id = &f->device;
+
+	if (!(f->has & IOMMU_HAS_DEVICE))
+		return false;
+	for (size_t i = 0; i < facts->nr_bridges; i++) {
+		const struct iommu_bridge *bridge = &facts->bridges[i];
+
+		if (bridge->is_vmd && same_device(&bridge->id, id)) {
+			iommu_text_puts(t, "a VMD controller: the request may be that of any device"
+					   " behind it");
+			return true;
+		}
+		if (bridge->is_vmd || bridge->bus != id->bus || !id->bus || id->slot || id->func ||
+		    bridge->id.segment != id->segment)
+			continue;
+		for (size_t r = 0; r < facts->nr_regions; r++) {
+			if (facts->regions[r].kind <= IOMMU_REGION_WINDOW &&
+			    same_device(&facts->regions[r].device, id))
+				return false;
+		}
+		iommu_text_puts(t, "the log shows no such device: likely the alias of the bridge ");
+		iommu_text_pci_id(t, &bridge->id);
+		iommu_text_puts(t, ", so any device behind it may have sent the request");
+		return true;
+	}
+	return false;
+}
+
+static const struct iommu_hint own_bar = {
+	"the device addresses its own BAR through the IOMMU",
+	"check how its driver or firmware computes DMA addresses",
+	"the log's BARs",
+};
+static const struct iommu_hint peer_bar = {
+	"peer-to-peer DMA: the address is another device's BAR, which is not mapped",
+	"use dma_map_resource() or pci_p2pdma; for a guest, map the BAR, or keep the transfers in RAM",
+	"the log's BARs; Linux Documentation/driver-api/pci/p2pdma.rst",
+};
+static const struct iommu_hint cut_bar = {
+	"the address of a BAR was cut off",
+	"check the driver's DMA mask and the width of the device's address registers",
+	"the log's BARs",
+};
+static const struct iommu_hint physical = {
+	"likely a physical address: the driver bypasses the DMA API, or works as if translation were"
+	" off",
+	"check that the driver uses dma_map_*() and dma_alloc_*(); boot with iommu=pt to confirm",
+	"the log's e820 table; Linux Documentation/core-api/dma-api-howto.rst",
+};
+static const struct iommu_hint firmware = {
+	"memory of the firmware: a controller that firmware still uses, without an RMRR or IVMD entry",
+	"boot with iommu=pt to confirm; update the firmware, or disable legacy support (USB, option"
+	" ROMs) in its setup",
+	"the log's e820 table; Linux Documentation/arch/x86/iommu.rst",
+};
+static const struct iommu_hint reserved_memory = {
+	"memory that firmware reserved for a device: the entry names other devices, or the mapping"
+	" was removed with the domain",
+	"compare the devices of the entry (boot with amd_iommu_dump, or see DMAR with iasl) with this"
+	" one",
+	"the log's RMRRs and IVMDs",
+};
+
+const struct iommu_hint *iommu_log_facts_hint(const struct iommu_log_facts *facts,
+					      const struct iommu_fault *f)
+{
+	const struct iommu_region *region;
+	unsigned int width;
+
+	if (!iommu_fault_has_iova(f))
+		return NULL;
+	region = telling_region(facts, f->address);
+	if (!region)
+		return cut_region(facts, f->address, &width) ? &cut_bar : NULL;
+	switch (region->kind) {
+	case IOMMU_REGION_BAR:
+	case IOMMU_REGION_VF_BAR:
+	case IOMMU_REGION_ROM:
+		return f->has & IOMMU_HAS_DEVICE && same_device(&region->device, &f->device)
+			       ? &own_bar
+			       : &peer_bar;
+	case IOMMU_REGION_RAM:
+		return &physical;
+	case IOMMU_REGION_FIRMWARE:
+		return &firmware;
+	case IOMMU_REGION_RMRR:
+	case IOMMU_REGION_IVMD:
+		return &reserved_memory;
+	default:
+		return NULL;
+	}
+}

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: LGPL-2.1 */
+#ifndef IOMMU_LOG_FACTS_H
+#define IOMMU_LOG_FACTS_H
+
+#include "core/faultlog/hint.h"
+
+/* The limits on what is kept of a log. Further lines are ignored. */
+#define IOMMU_LOG_REGIONS_MAX 2048
+#define IOMMU_LOG_BRIDGES_MAX 512
+
+enum iommu_region_kind {
+	IOMMU_REGION_BAR,
+	IOMMU_REGION_ROM,
+	IOMMU_REGION_VF_BAR,
+	IOMMU_REGION_WINDOW, /* of a bridge */
+	IOMMU_REGION_RAM,
+	IOMMU_REGION_FIRMWARE, /* reserved, ACPI */
+	IOMMU_REGION_RMRR,     /* VT-d: firmware's reserved memory for a device */
+	IOMMU_REGION_IVMD,     /* the same of AMD-Vi */
+};
+
+struct iommu_region {
+	uint64_t first;
+	uint64_t last; /* inclusive */
+	enum iommu_region_kind kind;
+	uint8_t bar;
+	struct iommu_pci_id device; /* of a BAR, a ROM or a window */
+};
+
+struct iommu_bridge {
+	struct iommu_pci_id id;
+	uint8_t bus; /* behind it */
+	bool is_vmd; /* Intel's VMD: the children have segment 0x10000 and up */
+};
+
+/*
+ * What the other lines of a log say about addresses and devices. Zero it before use: about 80 KB,
+ * no other memory.
+ */
+struct iommu_log_facts {
+	struct iommu_region regions[IOMMU_LOG_REGIONS_MAX];
+	size_t nr_regions;
+	struct iommu_bridge bridges[IOMMU_LOG_BRIDGES_MAX];
+	size_t nr_bridges;
+	unsigned int host_width; /* bits of addresses that VT-d can translate to; 0: unknown */
+};
+
+/*
+ * Returns the offset of the first word in @buf (@len bytes) that is in a line about the memory of
+ * devices, and @len if there is none. Lines that contain "DMAR: " or "AMD-Vi: " are not found.
+ */
+size_t iommu_log_facts_find(const char *buf, size_t len);
+
+/*
+ * Take over a line, which may be any: BARs and windows of PCI devices, the e820 table, RMRRs,
+ * IVMDs, the host's address width, bridges. Returns true if it was one of these.
+ */
+bool iommu_log_facts_read(struct iommu_log_facts *facts, const char *line, size_t len);
+
+/*
+ * Add where the address of @f lies, for example "in BAR 0 of 0000:41:00.0". Returns false, and adds
+ * nothing, if the log does not tell.
+ */
+bool iommu_log_facts_put_address(struct iommu_text *t, const struct iommu_log_facts *facts,
+				 const struct iommu_fault *f);
+
+/* Add which device the requester ID of @f may stand for, in the same way. */
+bool iommu_log_facts_put_device(struct iommu_text *t, const struct iommu_log_facts *facts,
+				const struct iommu_fault *f);
+
+/* A hint that rests on where the address lies, which precedes iommu_fault_hint(); or NULL. */
+const struct iommu_hint *iommu_log_facts_hint(const struct iommu_log_facts *facts,
+					      const struct iommu_fault *f);
+
+#endif

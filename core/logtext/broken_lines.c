@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: LGPL-2.1 */
+/*
+ * Joins the lines into which mail, a forum or a terminal broke one message. The grammar of the
+ * messages decides: a join is kept only if it can be read and has more content than the first line.
+ *
+ * Nobody knows whether a line was broken at a space or within a word, so each join is tried with a
+ * space at all breaks, with none, and with one where the characters around the break suggest it.
+ */
+#include "broken_lines.h"
+
+#include <string.h>
+
+#include "core/faultlog/faultlog.h"
+#include "core/text/scan.h"
+
+enum { SPACED, GLUED, BY_CHARACTER, WAYS };
+
+struct line {
+	const char *text;
+	size_t len;
+	size_t raw_len; /* with its newline */
+	bool soft;	/* it ends with "=", which in quoted-printable only marks the break */
+};
+
+static struct line line_at(const char *log, size_t len, char *buf)
+{
+	const char *newline = memchr(log, '\n', len);
+	struct line line = { .len = newline ? (size_t)(newline - log) : len };
+
+	line.raw_len = line.len + (newline ? 1 : 0);
+	line.text = iommu_plain_line(log, &line.len, buf);
+	while (line.len && (line.text[line.len - 1] == ' ' || line.text[line.len - 1] == '\t'))
+		line.len--;
+	line.soft = line.len && line.text[line.len - 1] == '=';
+	return line;
+}
+
+static unsigned int count_bits(uint32_t v)
+{
+	unsigned int n = 0;
+
+	for (; v; v &= v - 1)
+		n++;
+	return n;
+}
+
+/* How complete the message is; 0 if it is not of an IOMMU driver. */
+static unsigned int score(const char *text, size_t len, struct iommu_fault *f)
+{
+	if (!iommu_log_read(text, len, f))
+		return 0;
+	return 1 + 4 * count_bits(f->has & ~(uint32_t)IOMMU_ADDRESS_MAYBE_CUT) +
+	       (f->part == IOMMU_MESSAGE_WHOLE ? 2 : 0) + (f->client_len ? 2 : 0) +
+	       (f->access != IOMMU_ACCESS_UNKNOWN ? 1 : 0) + f->nr_raw;
+}
+
+/* "DRIVER SSSS:BB:DD.F: " begins a message even in a log without times. */
+static bool begins_with_device(const struct line *line)
+{
+	struct iommu_scan s = { line->text, line->text + line->len };
+	struct iommu_fault f = { 0 };
+
+	while (!iommu_scan_at_word_end(&s) || (s.p < s.end && *s.p == '-'))
+		s.p++;
+	return s.p > line->text && iommu_scan_skip(&s, " ") && iommu_fault_read_device(&s, &f) &&
+	       iommu_scan_skip(&s, ": ");
+}
+
+static bool can_continue(const struct line *line)
+{
+	struct iommu_fault f;
+
+	if (!line->len || line->len >= IOMMU_PLAIN_LINE_MAX / 2 ||
+	    iommu_log_prefix(line->text, line->len).begins_message || begins_with_device(line))
+		return false;
+	return !iommu_log_read(line->text, line->len, &f) || f.part == IOMMU_MESSAGE_CONTINUES;
+}
+
+/* Whether text that is broken between @a and @b had a space there. */
+static bool wants_space(char a, char b)
+{
+	return !strchr(",.;:)]=", b) && !strchr("=[(/", a);
+}
+
+struct join {
+	struct iommu_broken_lines *room;
+	size_t len[WAYS];
+	const char *best;
+	size_t best_len;
+	unsigned int best_score;
+};
+
+static void start_join(struct join *join, const struct line *first)
+{
+	for (unsigned int way = 0; way < WAYS; way++) {
+		memcpy(join->room->joined[way], first->text, first->len);
+		join->len[way] = first->len;
+	}
+}
+
+/* The end of the text so far, and whatever separates it from the next line. */
+static size_t separate(char *text, size_t len, char next, unsigned int way, bool soft)
+{
+	if (!len)
+		return 0;
+	if (soft)
+		return way == SPACED ? len - 1 : len;
+	if (way == SPACED || (way == BY_CHARACTER && wants_space(text[len - 1], next)))
+		text[len++] = ' ';
+	return len;
+}
+
+/* Append @line in each way. Returns true if one of them is the best so far. */
+static bool append(struct join *join, const struct line *line, bool soft)
+{
+	const char *text = line->text;
+	size_t len = line->len;
+	bool better = false;
+
+	while (len && !soft && (*text == ' ' || *text == '\t')) {
+		text++;
+		len--;
+	}
+	for (unsigned int way = 0; len && way < WAYS; way++) {
+		char *to = join->room->joined[way];
+		struct iommu_fault f;
+		unsigned int found;
+		size_t at;
+
+		if (join->len[way] + len + 1 > IOMMU_PLAIN_LINE_MAX)
+			continue;
+		at = separate(to, join->len[way], *text, way, soft);
+		memcpy(to + at, text, len);
+		join->len[way] = at + len;
+		found = score(to, at + len, &f);
+		if (found <= join->best_score)
+			continue;
+		memcpy(join->room->best, to, at + len);
+		join->best = join->room->best;
+		join->best_len = at + len;
+		join->best_score = found;
+		better = true;
+	}
+	return better;
+}
+
+/* Returns false if more of the log is needed. */
+static bool join_next(struct join *join, const struct line *first, const char *log, size_t len,
+		      bool last, bool whole, struct iommu_log_message *m)
+{
+	size_t at = first->raw_len;
+	bool soft = first->soft;
+
+	for (unsigned int i = 1; i < IOMMU_PIECES_MAX; i++) {
+		struct line line;
+
+		if (at == len)
+			return last || (whole && !soft);
+		line = line_at(log + at, len - at, join->room->next);
+		if (!can_continue(&line))
+			break;
+		if (i == 1)
+			start_join(join, first);
+		at += line.raw_len;
+		if (append(join, &line, soft))
+			m->consumed = at;
+		soft = line.soft;
+	}
+	return true;
+}
+
+/* The line before may have the start of the message: "DRIVER DEVICE:". */
+static void join_before(struct join *join, const char *before, size_t before_len,
+			struct iommu_log_message *m)
+{
+	struct line rest = { .text = m->text, .len = m->len };
+	struct line line;
+
+	if (!before || before_len >= IOMMU_PLAIN_LINE_MAX / 2 || m->prefix.begins_message ||
+	    m->len >= IOMMU_PLAIN_LINE_MAX / 2)
+		return;
+	line = line_at(before, before_len, join->room->next);
+	if (!line.len || begins_with_device(&rest))
+		return;
+	start_join(join, &line);
+	if (append(join, &rest, line.soft)) {
+		m->text = join->best;
+		m->len = join->best_len;
+		m->prefix = iommu_log_prefix(m->text, m->len);
+	}
+}
+
+bool iommu_log_message_at(struct iommu_broken_lines *room, const char *before, size_t before_len,
+			  const char *log, size_t len, bool last, struct iommu_log_message *m)
+{
+	const char *newline = memchr(log, '\n', len);
+	size_t line_len = newline ? (size_t)(newline - log) : len;
+	/* A prefix within the line is that of another message, whose newline is lost. */
+	size_t next = iommu_log_next_prefix(log, line_len);
+	struct join join = { .room = room };
+	struct line first;
+
+	if (next < line_len) {
+		len = next;
+		last = true;
+	}
+	first = line_at(log, len, room->first);
+	m->text = first.text;
+	m->len = first.len;
+	m->consumed = first.raw_len;
+	m->prefix = iommu_log_prefix(m->text, m->len);
+	if (first.len >= IOMMU_PLAIN_LINE_MAX / 2) {
+		m->is_read = iommu_log_read(m->text, m->len, &m->fault);
+		return true;
+	}
+	join.best_score = score(m->text, m->len, &m->fault);
+	m->is_read = join.best_score > 0;
+	if (!join_next(&join, &first, log, len, last,
+		       m->is_read && m->fault.part == IOMMU_MESSAGE_WHOLE, m))
+		return false;
+	if (join.best) {
+		/* join_before() may overwrite it. */
+		memcpy(room->first, join.best, join.best_len);
+		m->text = room->first;
+		m->len = join.best_len;
+	}
+	join_before(&join, before, before_len, m);
+	/* The fault points into the text. */
+	if (join.best)
+		m->is_read = iommu_log_read(m->text, m->len, &m->fault);
+	return true;
+}

@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: LGPL-2.1 */
+#include "input_kind.h"
+
+#include <stdint.h>
+#include <string.h>
+
+#include "core/text/scan.h"
+#include "log_prefix.h"
+#include "plain_line.h"
+
+static bool begins_with(const char *buf, size_t len, const char *magic, size_t magic_len)
+{
+	return len >= magic_len && !memcmp(buf, magic, magic_len);
+}
+
+static void read_magic(struct iommu_input_kind *kind, const char *buf, size_t len)
+{
+	kind->utf16 = begins_with(buf, len, "\xff\xfe", 2) || begins_with(buf, len, "\xfe\xff", 2);
+	/* PowerShell's and editors' UTF-16 may lack the byte order mark. */
+	if (len >= 8 && !buf[1] && !buf[3] && !buf[5] && !buf[7] && buf[0] && buf[2])
+		kind->utf16 = true;
+	/* trace-cmd.dat(5) */
+	kind->trace_dat = begins_with(buf, len, "\x17\x08\x44tracing", 10);
+	/* tools/perf/util/header.c, 3.13 to 7.2, in both byte orders */
+	/* util-linux 2.38, sys-utils/dmesg.c, when 2>&1 precedes the pipe */
+	kind->refused = begins_with(buf, len, "dmesg: read kernel buffer failed", 32);
+	kind->perf_data =
+		begins_with(buf, len, "PERFILE2", 8) || begins_with(buf, len, "2ELIFREP", 8);
+}
+
+/* "usb 1-1: " and "ACPI: ": logs without times have no other mark. */
+static bool has_source(const char *line, size_t len)
+{
+	struct iommu_scan s = { line, line + len };
+	const char *colon = iommu_scan_find(&s, ": ");
+	unsigned int spaces = 0;
+
+	if (!colon || colon == line || colon - line > 40 || line[0] == ' ')
+		return false;
+	for (const char *p = line; p < colon; p++)
+		spaces += *p == ' ';
+	return spaces <= 2;
+}
+
+static bool is_log_line(const char *line, size_t len)
+{
+	char buf[IOMMU_PLAIN_LINE_MAX];
+	const char *plain = iommu_plain_line(line, &len, buf);
+	struct iommu_log_prefix prefix = iommu_log_prefix(plain, len);
+
+	return prefix.begins_message || prefix.has_uptime || has_source(plain, len);
+}
+
+/* Bytes that do not occur in text: C0 without tab, newline, carriage return and escape, and DEL. */
+static size_t count_controls(const char *buf, size_t len)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < len; i++) {
+		unsigned char c = (unsigned char)buf[i];
+
+		n += (c < ' ' && c != '\t' && c != '\n' && c != '\r' && c != '\x1b' && c != '\b' &&
+		      c != '\f') ||
+		     c == 0x7f;
+	}
+	return n;
+}
+
+void iommu_input_kind_add(struct iommu_input_kind *kind, const char *buf, size_t len)
+{
+	const char *end = buf + len;
+
+	if (!len || kind->bytes >= IOMMU_INPUT_KIND_BYTES)
+		return;
+	if (!kind->bytes)
+		read_magic(kind, buf, len);
+	kind->bytes += len;
+	if (kind->has_log_line)
+		return;
+	kind->controls += count_controls(buf, len);
+	while (buf < end && !kind->has_log_line) {
+		const char *newline = memchr(buf, '\n', (size_t)(end - buf));
+		size_t line = newline ? (size_t)(newline - buf) : (size_t)(end - buf);
+
+		kind->has_log_line = line < IOMMU_PLAIN_LINE_MAX && is_log_line(buf, line) &&
+				     !count_controls(buf, line);
+		buf += newline ? line + 1 : line;
+	}
+}
+
+enum iommu_input iommu_input_kind(const struct iommu_input_kind *kind)
+{
+	if (!kind->bytes)
+		return IOMMU_INPUT_EMPTY;
+	if (kind->refused)
+		return IOMMU_INPUT_REFUSED;
+	if (kind->trace_dat)
+		return IOMMU_INPUT_TRACE_DAT;
+	if (kind->perf_data)
+		return IOMMU_INPUT_PERF_DATA;
+	if (kind->utf16)
+		return IOMMU_INPUT_UTF16;
+	if (kind->has_log_line)
+		return IOMMU_INPUT_LOG;
+	/* Logs of machines that crashed may have blocks of NULs, but they have lines, too. */
+	return kind->controls * 100 > kind->bytes ? IOMMU_INPUT_BINARY : IOMMU_INPUT_TEXT;
+}

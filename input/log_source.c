@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: LGPL-2.1 */
+#include "log_source.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "message.h"
+#ifdef TRACE_IOMMU_HAVE_LIBARCHIVE
+#include <archive.h>
+#include <archive_entry.h>
+#endif
+
+enum { BEGIN_MAX = 16, BLOCK = 1 << 16 };
+
+struct log_source {
+	int fd;
+	const char *name;
+	/* The first bytes, which decide about the compression. */
+	char begin[BEGIN_MAX];
+	size_t begin_len, begin_used;
+	bool begun;
+	struct archive *archive; /* NULL: not compressed */
+	char block[BLOCK];	 /* compressed input */
+};
+
+/* The first bytes of compressed files, from the formats' specifications. */
+static const struct {
+	const char *magic;
+	size_t len;
+	const char *tool;
+} compressions[] = {
+	{ "\x1f\x8b\x08", 3, "zcat" },		/* RFC 1952 */
+	{ "\xfd\x37zXZ\0", 6, "xzcat" },	/* The .xz File Format 1.2.1 */
+	{ "\x28\xb5\x2f\xfd", 4, "zstdcat" },	/* RFC 8878 */
+	{ "BZh", 3, "bzcat" },			/* bzip2 */
+	{ "\x5d\x00\x00\x80\x00", 5, "lzcat" }, /* lzma */
+};
+
+struct log_source *log_source_open(int fd, const char *name)
+{
+	struct log_source *source = calloc(1, sizeof(*source));
+
+	if (!source) {
+		input_error("out of memory");
+		return NULL;
+	}
+	source->fd = fd;
+	source->name = name;
+	return source;
+}
+
+/* Returns 1 if there is input, 0 if there is none in time or after a signal. */
+static int wait_for_input(int fd, int wait_ms)
+{
+	struct pollfd poll_fd = { .fd = fd, .events = POLLIN };
+
+	return poll(&poll_fd, 1, wait_ms) > 0;
+}
+
+static ssize_t read_fd(struct log_source *source, char *buf, size_t size)
+{
+	ssize_t n;
+
+	if (source->begin_used < source->begin_len) {
+		size_t left = source->begin_len - source->begin_used;
+
+		n = (ssize_t)(left < size ? left : size);
+		memcpy(buf, source->begin + source->begin_used, (size_t)n);
+		source->begin_used += (size_t)n;
+		return n;
+	}
+	do {
+		n = read(source->fd, buf, size);
+	} while (n < 0 && errno == EINTR);
+	return n;
+}
+
+static const char *compression_of(const char *buf, size_t len)
+{
+	for (size_t i = 0; i < sizeof(compressions) / sizeof(compressions[0]); i++) {
+		if (len >= compressions[i].len &&
+		    !memcmp(buf, compressions[i].magic, compressions[i].len))
+			return compressions[i].tool;
+	}
+	return NULL;
+}
+
+#ifdef TRACE_IOMMU_HAVE_LIBARCHIVE
+
+static la_ssize_t read_block(struct archive *archive, void *arg, const void **block)
+{
+	struct log_source *source = arg;
+	ssize_t n = read_fd(source, source->block, sizeof(source->block));
+
+	(void)archive;
+	*block = source->block;
+	return n;
+}
+
+static bool begin_archive(struct log_source *source, const char *tool)
+{
+	struct archive *archive = archive_read_new();
+	struct archive_entry *entry;
+
+	(void)tool;
+	source->archive = archive;
+	if (!archive)
+		return input_error("out of memory");
+	archive_read_support_filter_gzip(archive);
+	archive_read_support_filter_xz(archive);
+	archive_read_support_filter_lzma(archive);
+	archive_read_support_filter_zstd(archive);
+	archive_read_support_filter_bzip2(archive);
+	archive_read_support_format_raw(archive);
+	archive_read_support_format_empty(archive);
+	if (archive_read_open(archive, source, NULL, read_block, NULL) != ARCHIVE_OK ||
+	    archive_read_next_header(archive, &entry) < ARCHIVE_WARN)
+		return input_error("cannot decompress %s: %s", source->name,
+				   archive_error_string(archive));
+	return true;
+}
+
+static ssize_t read_archive(struct log_source *source, char *buf, size_t size)
+{
+	ssize_t n = archive_read_data(source->archive, buf, size);
+
+	if (n >= 0)
+		return n;
+	input_error("cannot decompress %s: %s", source->name,
+		    archive_error_string(source->archive));
+	return -1;
+}
+
+void log_source_close(struct log_source *source)
+{
+	if (source && source->archive)
+		archive_read_free(source->archive);
+	free(source);
+}
+
+#else
+
+static bool begin_archive(struct log_source *source, const char *tool)
+{
+	return input_error("%s is compressed, and this build cannot decompress it: %s %s |"
+			   " trace-iommu explain",
+			   source->name, tool, source->name);
+}
+
+static ssize_t read_archive(struct log_source *source, char *buf, size_t size)
+{
+	(void)source;
+	(void)buf;
+	(void)size;
+	return -1;
+}
+
+void log_source_close(struct log_source *source)
+{
+	free(source);
+}
+
+#endif
+
+/* Read enough to tell whether the input is compressed. A pipe may deliver single bytes. */
+static bool begin(struct log_source *source)
+{
+	const char *tool;
+
+	source->begun = true;
+	while (source->begin_len < sizeof(source->begin)) {
+		ssize_t n = read(source->fd, source->begin + source->begin_len,
+				 sizeof(source->begin) - source->begin_len);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return input_error("cannot read %s: %s", source->name, strerror(errno));
+		source->begin_len += (size_t)n;
+		/* Text ends the search early, so that a slow log is read as it arrives. */
+		if (!n || memchr(source->begin, '\n', source->begin_len) ||
+		    memchr(source->begin, ' ', source->begin_len))
+			break;
+	}
+	tool = compression_of(source->begin, source->begin_len);
+	return !tool || begin_archive(source, tool);
+}
+
+ssize_t log_source_read(struct log_source *source, char *buf, size_t size, int wait_ms)
+{
+	ssize_t n;
+
+	if ((!source->begun || (!source->archive && source->begin_used == source->begin_len)) &&
+	    wait_ms >= 0 && !wait_for_input(source->fd, wait_ms))
+		return LOG_SOURCE_IDLE;
+	if (!source->begun && !begin(source))
+		return -1;
+	if (source->archive)
+		return read_archive(source, buf, size);
+	n = read_fd(source, buf, size);
+	if (n < 0)
+		input_error("cannot read %s: %s", source->name, strerror(errno));
+	return n;
+}

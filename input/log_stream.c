@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: LGPL-2.1 */
+#define _GNU_SOURCE /* memrchr() */
+#include "log_stream.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+
+#include "core/diagnosis/log_facts.h"
+#include "core/faultlog/faultlog.h"
+#include "log_source.h"
+#include "message.h"
+
+struct stream {
+	const struct log_stream_handler *handler;
+	void *arg;
+	/* The place after the last message, if it is in the block, else NULL. */
+	const char *after_message;
+	size_t searched; /* bytes of buf that were searched for facts */
+	struct iommu_broken_lines lines;
+	char buf[LOG_STREAM_LINE];
+	size_t len;
+};
+
+/* Where the message around @word begins: after a newline, or at the last prefix in the line. */
+static const char *message_start(const char *block, const char *word)
+{
+	const char *newline = memrchr(block, '\n', (size_t)(word - block));
+	const char *start = newline ? newline + 1 : block;
+
+	for (;;) {
+		size_t next = iommu_log_next_prefix(start, (size_t)(word - start));
+
+		if (next == (size_t)(word - start))
+			return start;
+		start += next;
+	}
+}
+
+/* The line that ends before @start, unless a message has used it. */
+static const char *line_before(const struct stream *s, const char *block, const char *start,
+			       size_t *len)
+{
+	const char *newline;
+
+	*len = 0;
+	if (start == block || start == s->after_message || start[-1] != '\n')
+		return NULL;
+	newline = memrchr(block, '\n', (size_t)(start - 1 - block));
+	newline = newline ? newline + 1 : block;
+	*len = (size_t)(start - 1 - newline);
+	return newline;
+}
+
+static void take_facts(struct stream *s, const char *block, size_t len)
+{
+	const char *end = block + len;
+	char plain[IOMMU_PLAIN_LINE_MAX];
+
+	while (block < end) {
+		const char *word = block + iommu_log_facts_find(block, (size_t)(end - block));
+		const char *start, *newline;
+		size_t line_len;
+
+		if (word == end)
+			return;
+		start = memrchr(block, '\n', (size_t)(word - block));
+		start = start ? start + 1 : block;
+		newline = memchr(word, '\n', (size_t)(end - word));
+		if (!newline)
+			newline = end;
+		line_len = (size_t)(newline - start);
+		start = iommu_plain_line(start, &line_len, plain);
+		s->handler->fact(s->arg, start, line_len);
+		block = newline < end ? newline + 1 : end;
+	}
+}
+
+/*
+ * Few lines concern an IOMMU, so search for them before splitting the block into lines. Returns how
+ * much of the block was used: unless @last is set, a message may continue after its end.
+ */
+static size_t take_block(struct stream *s, const char *block, size_t len, bool last)
+{
+	const char *end = block + len;
+	const char *p = block;
+
+	s->after_message = NULL;
+	while (p < end && s->handler->message) {
+		const char *word = p + iommu_log_find(p, (size_t)(end - p));
+		struct iommu_log_message m;
+		const char *start, *before;
+		size_t before_len;
+
+		if (word == end)
+			break;
+		start = message_start(p, word);
+		before = line_before(s, p, start, &before_len);
+		if (!iommu_log_message_at(&s->lines, before, before_len, start,
+					  (size_t)(end - start), last, &m))
+			return (size_t)((before ? before : start) - block);
+		s->handler->message(s->arg, &m);
+		p = start + m.consumed;
+		s->after_message = p;
+	}
+	return len;
+}
+
+/* Keep the incomplete last line for the next read, unless it fills the buffer. */
+static void take_lines(struct stream *s, bool last)
+{
+	const char *newline = memrchr(s->buf, '\n', s->len);
+	size_t whole = newline ? (size_t)(newline + 1 - s->buf) : 0;
+	size_t used;
+	bool full = s->len == sizeof(s->buf);
+
+	if (!whole && full)
+		whole = s->len;
+	if (s->handler->fact && whole > s->searched) {
+		take_facts(s, s->buf + s->searched, whole - s->searched);
+		s->searched = whole;
+	}
+	used = take_block(s, s->buf, whole, last);
+	/* The start of a message that fills the buffer. */
+	if (!used && full)
+		used = take_block(s, s->buf, whole, true);
+	memmove(s->buf, s->buf + used, s->len - used);
+	s->len -= used;
+	s->searched -= used < s->searched ? used : s->searched;
+}
+
+static uint64_t now_ms(void)
+{
+	struct timespec now = { 0 };
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
+}
+
+static bool is_endless(int fd)
+{
+	struct stat st;
+
+	return fstat(fd, &st) == 0 && !S_ISREG(st.st_mode);
+}
+
+static bool read_all(struct stream *s, struct log_source *source, bool endless,
+		     struct iommu_input_kind *kind)
+{
+	uint64_t paused = now_ms();
+
+	while (s->handler->go_on(s->arg)) {
+		ssize_t n = log_source_read(source, s->buf + s->len, sizeof(s->buf) - s->len,
+					    endless ? LOG_STREAM_PAUSE : -1);
+		bool idle = n == LOG_SOURCE_IDLE;
+
+		if (n == 0)
+			break;
+		if (n < 0 && !idle)
+			return false;
+		if (!idle) {
+			iommu_input_kind_add(kind, s->buf + s->len, (size_t)n);
+			s->len += (size_t)n;
+		}
+		take_lines(s, idle);
+		if (endless && s->handler->pause &&
+		    (idle || now_ms() - paused >= LOG_STREAM_PAUSE)) {
+			s->handler->pause(s->arg);
+			paused = now_ms();
+		}
+	}
+	if (s->handler->fact)
+		take_facts(s, s->buf + s->searched, s->len - s->searched);
+	take_block(s, s->buf, s->len, true);
+	return true;
+}
+
+bool log_stream(int fd, const char *name, const struct log_stream_handler *handler, void *arg,
+		struct iommu_input_kind *kind)
+{
+	struct log_source *source = log_source_open(fd, name);
+	struct stream *s = malloc(sizeof(*s));
+	bool done = false;
+
+	*kind = (struct iommu_input_kind){ 0 };
+	if (source && !s)
+		input_error("out of memory");
+	if (source && s) {
+		s->handler = handler;
+		s->arg = arg;
+		s->after_message = NULL;
+		s->len = 0;
+		s->searched = 0;
+		done = read_all(s, source, is_endless(fd), kind);
+	}
+	log_source_close(source);
+	free(s);
+	return done;
+}

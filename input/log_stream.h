@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: LGPL-2.1 */
+#ifndef TRACE_IOMMU_LOG_STREAM_H
+#define TRACE_IOMMU_LOG_STREAM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "core/logtext/broken_lines.h"
+#include "core/logtext/input_kind.h"
+
+/* A line longer than this is read in pieces of this size, as if each were a line. */
+#define LOG_STREAM_LINE (256 * 1024)
+
+/* The time without input, in ms, after which a log counts as one that continues. */
+#define LOG_STREAM_PAUSE 200
+
+struct log_stream_handler {
+	/* A line that is likely to come from an IOMMU driver. May be NULL. */
+	void (*message)(void *arg, const struct iommu_log_message *m);
+	/* A line that may be of use for iommu_log_facts_read(). May be NULL. */
+	void (*fact)(void *arg, const char *line, size_t len);
+	/*
+	 * The input paused, or LOG_STREAM_PAUSE passed since the last call although it did not. May
+	 * be NULL. Never called for regular files.
+	 */
+	void (*pause)(void *arg);
+	/* False stops the reading. */
+	bool (*go_on)(void *arg);
+};
+
+/*
+ * Pass the lines of the log in @fd, called @name in messages, to @handler. Whatever the length of
+ * the log and of its lines, the memory is bounded. Sets *@kind. Returns false after a message if
+ * the input cannot be read.
+ */
+bool log_stream(int fd, const char *name, const struct log_stream_handler *handler, void *arg,
+		struct iommu_input_kind *kind);
+
+#endif
