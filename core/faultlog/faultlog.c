@@ -68,8 +68,39 @@ static const struct anchor {
 #undef ANCHOR
 };
 
-/* Find the places from @p on where one of the pairs begins. */
-INLINE bool find_pairs(const char *p, bytes *pairs)
+#define EIGHT(c) c, c, c, c, c, c, c, c
+#define ALL(c)                                         \
+	{                                              \
+		EIGHT(c), EIGHT(c), EIGHT(c), EIGHT(c) \
+	}
+
+/* The characters that find_pairs() looks for, each in all places. */
+static const struct wanted {
+	bytes v, r, m, e, p, colon, h, k, n, b, u, v_small, l, dash, star, four, twelve;
+} wanted_bytes = {
+	.v = ALL('V'),
+	.r = ALL('R'),
+	.m = ALL('m'),
+	.e = ALL('E'),
+	.p = ALL('P'),
+	.colon = ALL(':'),
+	.h = ALL('H'),
+	.k = ALL('K'),
+	.n = ALL('N'),
+	.b = ALL('b'),
+	.u = ALL('u'),
+	.v_small = ALL('v'),
+	.l = ALL('l'),
+	.dash = ALL('-'),
+	.star = ALL('*'),
+	.four = ALL(4),
+	.twelve = ALL(12),
+};
+#undef ALL
+#undef EIGHT
+
+/* Find the places from @p on where one of the pairs begins. @w: wanted_bytes */
+INLINE bool find_pairs(const char *p, const struct wanted *w, bytes *pairs)
 {
 	words any;
 	bytes a, b, c, upper, m;
@@ -77,12 +108,14 @@ INLINE bool find_pairs(const char *p, bytes *pairs)
 	memcpy(&a, p, PLACES);
 	memcpy(&b, p + 1, PLACES);
 	memcpy(&c, p + 2, PLACES);
+	/* One comparison for two: V and R differ in a bit; m and a (and e and i) in two. */
 	upper = (bytes)((bytes)(a - 'A') < 26);
-	m = (bytes)(b == 'm');
-	*pairs = (bytes)(((a == '-') & ((b == 'V') | (b == 'R') | m)) | (a == '*') |
-			 ((a == 'E') & ((b == 'v') | (b == 'P'))) |
-			 ((a == 'R') & ((b == ':') | (b == 'H'))) | ((a == 'K') & (b == 'N')) |
-			 ((a == 'l') & (b == 'b')) | (((a == 'm') | (a == 'a')) & m & (c == 'u'))) |
+	m = (bytes)(b == w->m);
+	*pairs = (bytes)(((a == w->dash) & (((b | w->four) == w->v) | m)) | (a == w->star) |
+			 ((a == w->e) & ((b == w->v_small) | (b == w->p))) |
+			 ((a == w->r) & ((b == w->colon) | (b == w->h))) |
+			 ((a == w->k) & (b == w->n)) | ((a == w->l) & (b == w->b)) |
+			 (((a | w->twelve) == w->m) & m & (c == w->u))) |
 		 (upper & (bytes)(b == '_'));
 	any = (words)*pairs;
 	return (any[0] | any[1] | any[2] | any[3]) != 0;
@@ -120,11 +153,17 @@ static const char *anchor_in(const char *buf, size_t len, size_t at, const bytes
 /* @len is at least REACH. */
 INLINE size_t find(const char *buf, size_t len)
 {
+	const struct wanted *wanted = &wanted_bytes;
 	size_t at = 0;
 	bytes pairs;
 
+	/*
+	 * There are more characters than registers. Hide where they are: otherwise the compiler
+	 * makes some of them anew in each step, which takes three instructions for each.
+	 */
+	__asm__("" : "+r"(wanted));
 	for (;;) {
-		if (find_pairs(buf + at, &pairs)) {
+		if (find_pairs(buf + at, wanted, &pairs)) {
 			const char *word = anchor_in(buf, len, at, &pairs);
 
 			if (word)
