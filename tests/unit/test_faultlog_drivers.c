@@ -361,7 +361,8 @@ static void cut(void **state)
 		{ "riscv,iommu 3010000.iommu: Queue #0 error; fault:0 timeout:0 illegal:1"
 		  " fence_w_ip:0",
 		  "fence" },
-		{ "zpci: 061a:00:00.0: Event 0x2 reports an error for PCI function 0x61a", "function " },
+		{ "zpci: 061a:00:00.0: Event 0x2 reports an error for PCI function 0x61a",
+		  "function " },
 		{ "mtk-iommu 10206000.iommu: fault type=0x1 iova=0xfc210001 pa=0x0 read", "read" },
 	};
 
@@ -388,73 +389,70 @@ static void cut(void **state)
 }
 
 /* What other parts of the program use: names, access, address, state of the page. */
-static void fields(void **state)
-{
-	static const struct {
-		const char *msg;
-		enum iommu_vendor vendor;
-		const char *driver;
-		const char *client;
-		bool is_unit;
-		enum iommu_access access;
-		uint64_t address;
-		bool iova;
-		enum iommu_presence presence;
-		enum iommu_access lacks;
-	} rows[] = {
+static const struct {
+	const char *msg;
+	enum iommu_vendor vendor;
+	const char *driver;
+	const char *client;
+	bool is_unit;
+	enum iommu_access access;
+	uint64_t address;
+	bool iova;
+	enum iommu_presence presence;
+	enum iommu_access lacks;
+} field_rows[] = {
 #define READ  IOMMU_ACCESS_READ
 #define WRITE IOMMU_ACCESS_WRITE
 #define NONE  IOMMU_ACCESS_UNKNOWN
-		{ "rk_iommu fdab9000.iommu: Page fault at 0x00000000fff41000 of type write",
-		  IOMMU_DRIVER, "rockchip", "fdab9000.iommu", true, WRITE, 0xfff41000, true,
-		  IOMMU_PAGE_UNKNOWN, NONE },
-		{ "exynos-sysmmu 14640000.sysmmu: 14400000.decon: [READ] ACCESS PROTECTION FAULT"
-		  " occurred at 0x2aa00000",
-		  IOMMU_DRIVER, "exynos", "14400000.decon", false, READ, 0x2aa00000, true,
-		  IOMMU_PAGE_PRESENT, READ },
-		{ "tegra-mc 2c00000.memory-controller: gpuswr: write @0xfe000000: Page fault (SMMU"
-		  " translation error [R--])",
-		  IOMMU_DRIVER, "tegra-mc", "gpuswr", false, WRITE, 0xfe000000, true,
-		  IOMMU_PAGE_PRESENT, WRITE },
-		{ "tegra-mc 2c00000.memory-controller: gpuswr: write @0xfe000000: Page fault (SMMU"
-		  " translation error [--S])",
-		  IOMMU_DRIVER, "tegra-mc", "gpuswr", false, WRITE, 0xfe000000, true,
-		  IOMMU_PAGE_UNKNOWN, NONE },
-		{ "tegra-mc 2c00000.memory-controller: hostr: read @0xfe000000: Security violation"
-		  " (TrustZone violation)",
-		  IOMMU_DRIVER, "tegra-mc", "hostr", false, READ, 0xfe000000, false,
-		  IOMMU_PAGE_UNKNOWN, NONE },
-		{ "*** gpu fault: ttbr0=0000000171f3c000 iova=0000000100014000 dir=WRITE"
-		  " type=TRANSLATION source=CP (0,0,0,1)",
-		  IOMMU_DRIVER, "drm-msm", "CP", false, WRITE, 0x100014000, true, IOMMU_PAGE_ABSENT,
-		  NONE },
-		{ "apple-dart 3.iommu: translation fault: status:0x80000001 stream:1 code:0x4 (NO"
-		  " PTE FOR IOVA) at 0x12340000",
-		  IOMMU_DART, "apple-dart", "3.iommu", true, NONE, 0x12340000, true,
-		  IOMMU_PAGE_ABSENT, NONE },
-		{ "riscv,iommu 3010000.iommu: Fault 15 devid: 0x20 iotval: 700000 iotval2: 0",
-		  IOMMU_RISCV, "riscv", "3010000.iommu", true, WRITE, 0x700000, true,
-		  IOMMU_PAGE_UNKNOWN, NONE },
-	};
+	{ "rk_iommu fdab9000.iommu: Page fault at 0x00000000fff41000 of type write", IOMMU_DRIVER,
+	  "rockchip", "fdab9000.iommu", true, WRITE, 0xfff41000, true, IOMMU_PAGE_UNKNOWN, NONE },
+	{ "exynos-sysmmu 14640000.sysmmu: 14400000.decon: [READ] ACCESS PROTECTION FAULT"
+	  " occurred at 0x2aa00000",
+	  IOMMU_DRIVER, "exynos", "14400000.decon", false, READ, 0x2aa00000, true,
+	  IOMMU_PAGE_PRESENT, READ },
+	{ "tegra-mc 2c00000.memory-controller: gpuswr: write @0xfe000000: Page fault (SMMU"
+	  " translation error [R--])",
+	  IOMMU_DRIVER, "tegra-mc", "gpuswr", false, WRITE, 0xfe000000, true, IOMMU_PAGE_PRESENT,
+	  WRITE },
+	{ "tegra-mc 2c00000.memory-controller: gpuswr: write @0xfe000000: Page fault (SMMU"
+	  " translation error [--S])",
+	  IOMMU_DRIVER, "tegra-mc", "gpuswr", false, WRITE, 0xfe000000, true, IOMMU_PAGE_UNKNOWN,
+	  NONE },
+	{ "tegra-mc 2c00000.memory-controller: hostr: read @0xfe000000: Security violation"
+	  " (TrustZone violation)",
+	  IOMMU_DRIVER, "tegra-mc", "hostr", false, READ, 0xfe000000, false, IOMMU_PAGE_UNKNOWN,
+	  NONE },
+	{ "*** gpu fault: ttbr0=0000000171f3c000 iova=0000000100014000 dir=WRITE"
+	  " type=TRANSLATION source=CP (0,0,0,1)",
+	  IOMMU_DRIVER, "drm-msm", "CP", false, WRITE, 0x100014000, true, IOMMU_PAGE_ABSENT, NONE },
+	{ "apple-dart 3.iommu: translation fault: status:0x80000001 stream:1 code:0x4 (NO"
+	  " PTE FOR IOVA) at 0x12340000",
+	  IOMMU_DART, "apple-dart", "3.iommu", true, NONE, 0x12340000, true, IOMMU_PAGE_ABSENT,
+	  NONE },
+	{ "riscv,iommu 3010000.iommu: Fault 15 devid: 0x20 iotval: 700000 iotval2: 0", IOMMU_RISCV,
+	  "riscv", "3010000.iommu", true, WRITE, 0x700000, true, IOMMU_PAGE_UNKNOWN, NONE },
+};
 
+static void fields(void **state)
+{
 	(void)state;
-	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+	for (size_t i = 0; i < ARRAY_SIZE(field_rows); i++) {
 		struct iommu_fault_page page;
 		struct iommu_fault f;
 
-		assert_non_null(logline_text(rows[i].msg, strlen(rows[i].msg), &f));
+		assert_non_null(logline_text(field_rows[i].msg, strlen(field_rows[i].msg), &f));
 		page = iommu_fault_page(&f);
 		assert_int_equal(f.kind, IOMMU_LOG_FAULT);
-		assert_int_equal(f.vendor, rows[i].vendor);
-		assert_string_equal(f.driver->name, rows[i].driver);
-		assert_int_equal(f.client_len, strlen(rows[i].client));
-		assert_memory_equal(f.client, rows[i].client, f.client_len);
-		assert_int_equal(!!(f.has & IOMMU_CLIENT_IS_UNIT), rows[i].is_unit);
-		assert_int_equal(f.access, rows[i].access);
-		assert_int_equal(f.address, rows[i].address);
-		assert_int_equal(iommu_fault_has_iova(&f), rows[i].iova);
-		assert_int_equal(page.presence, rows[i].presence);
-		assert_int_equal(page.lacks, rows[i].lacks);
+		assert_int_equal(f.vendor, field_rows[i].vendor);
+		assert_string_equal(f.driver->name, field_rows[i].driver);
+		assert_int_equal(f.client_len, strlen(field_rows[i].client));
+		assert_memory_equal(f.client, field_rows[i].client, f.client_len);
+		assert_int_equal(!!(f.has & IOMMU_CLIENT_IS_UNIT), field_rows[i].is_unit);
+		assert_int_equal(f.access, field_rows[i].access);
+		assert_int_equal(f.address, field_rows[i].address);
+		assert_int_equal(iommu_fault_has_iova(&f), field_rows[i].iova);
+		assert_int_equal(page.presence, field_rows[i].presence);
+		assert_int_equal(page.lacks, field_rows[i].lacks);
 	}
 }
 
