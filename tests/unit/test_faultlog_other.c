@@ -54,6 +54,16 @@ static void riscv(void **state)
 		{ "riscv,iommu 3010000.iommu: Fault 260 devid: 0x10020 iotval: 0 iotval2: 0",
 		  "3010000.iommu device 0x10020 fault, cause 260: the device may not make this"
 		  " type of transaction; address in page zero" },
+		/* causes in drivers/iommu/riscv/iommu-bits.h, and one that is not there */
+		{ "riscv,iommu 3010000.iommu: Fault 258 devid: 0x20 iotval: 0x700000 iotval2: 0x0",
+		  "likely 0000:00:04.0 fault, cause 258: the device has no table entry" },
+		{ "riscv,iommu 3010000.iommu: Fault 263 devid: 0x20 iotval: 0x700000 iotval2: 0x0",
+		  "likely 0000:00:04.0 fault, cause 263: the entry for its interrupts is"
+		  " misconfigured" },
+		{ "riscv,iommu 3010000.iommu: Fault 274 devid: 0x20 iotval: 0x700000 iotval2: 0x0",
+		  "likely 0000:00:04.0 fault, cause 274: the page table is corrupt" },
+		{ "riscv,iommu 3010000.iommu: Fault 275 devid: 0x20 iotval: 0x700000 iotval2: 0x0",
+		  "likely 0000:00:04.0 fault, cause 275" },
 		{ "riscv,iommu 3010000.iommu: Fault 5000 devid: 0x20 iotval: 0 iotval2: 0", NULL },
 		{ "riscv,iommu 3010000.iommu: Fault 13 devid: 0x1000000 iotval: 0 iotval2: 0",
 		  NULL },
