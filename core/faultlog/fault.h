@@ -19,10 +19,9 @@ enum iommu_vendor {
 	IOMMU_SMMU_V2, /* Arm SMMUv1 and SMMUv2 */
 	IOMMU_VIRTIO,
 	IOMMU_RISCV,
-	IOMMU_DART, /* Apple */
-	IOMMU_MTK,  /* MediaTek */
-	/* A driver whose messages fit in one row: iommu_fault.driver is the row. */
-	IOMMU_DRIVER,
+	IOMMU_DART,   /* Apple */
+	IOMMU_MTK,    /* MediaTek */
+	IOMMU_DRIVER, /* all others; iommu_fault.driver->name names the driver */
 	IOMMU_KERNEL, /* not an IOMMU's driver: the DMA API and the core of the IOMMU subsystem */
 	IOMMU_NR_VENDORS
 };
@@ -121,9 +120,13 @@ struct iommu_fault {
 	uint32_t code;
 	uint32_t pasid;
 	uint32_t domain;
-	uint32_t flags;	    /* AMD-Vi: bits 59:48 of the entry. VT-d: FSTS. SMMUv2: FSR */
-	uint32_t syndrome;  /* SMMUv2: FSYNR0. SMMUv3: bits 63:32 of dword 1 */
-	uint32_t index;	    /* VT-d: interrupt index. MediaTek: port */
+	uint32_t flags;	   /* AMD-Vi: bits 59:48 of the entry. VT-d: FSTS. SMMUv2: FSR */
+	uint32_t syndrome; /* SMMUv2: FSYNR0. SMMUv3: bits 63:32 of dword 1 */
+	/*
+	 * VT-d: interrupt index. MediaTek: port. Without IOMMU_HAS_INDEX, for a driver that names
+	 * the type of a fault: the type's row in driver->words, from 1 on.
+	 */
+	uint32_t index;
 	uint32_t tag;	    /* AMD-Vi: PPR tag. SMMUv3: STAG */
 	uint32_t vmg_tag;   /* AMD-Vi with SNP: the guest */
 	uint32_t flags_rmp; /* AMD-Vi with SNP */
@@ -147,8 +150,9 @@ struct iommu_fault {
 	enum iommu_severity severity;
 	/* A device that is not a PCI function, as the log names it. Untrusted, not terminated. */
 	char client[IOMMU_CLIENT_MAX];
-	uint8_t client_len;		       /* 0: none */
-	const struct iommu_log_driver *driver; /* IOMMU_DRIVER: its row; else NULL */
+	uint8_t client_len; /* 0: none */
+	/* The message's row: RISC-V, DART, MediaTek and IOMMU_DRIVER; else NULL. */
+	const struct iommu_log_driver *driver;
 };
 
 /*

@@ -8,6 +8,7 @@
 #include "core/hardware/smmu.h"
 #include "core/hardware/virtio.h"
 #include "core/hardware/vtd.h"
+#include "driver_lines.h"
 
 static bool has_flag(const struct iommu_fault *f, uint32_t flag)
 {
@@ -111,11 +112,36 @@ static struct iommu_fault_page page_smmu_v2(const struct iommu_fault *f)
 	return page;
 }
 
+/* The driver's word for the fault, or the page's attributes if the driver prints them (Tegra). */
+static struct iommu_fault_page page_driver(const struct iommu_fault *f)
+{
+	const struct iommu_driver_word *word = iommu_log_driver_word(f);
+	struct iommu_fault_page page = { .presence = IOMMU_PAGE_UNKNOWN };
+	uint32_t needed =
+		f->access == IOMMU_ACCESS_WRITE ? IOMMU_TEGRA_WRITABLE : IOMMU_TEGRA_READABLE;
+
+	if (word && word->page == IOMMU_WORD_ABSENT) {
+		page.presence = IOMMU_PAGE_ABSENT;
+	} else if (word && word->page == IOMMU_WORD_PRESENT) {
+		page.presence = IOMMU_PAGE_PRESENT;
+		page.lacks = f->access;
+	} else if (f->driver && f->driver->bits == &iommu_tegra_bits &&
+		   has_flag(f, IOMMU_TEGRA_READABLE | IOMMU_TEGRA_WRITABLE)) {
+		page.presence = IOMMU_PAGE_PRESENT;
+		if (f->access != IOMMU_ACCESS_UNKNOWN && !has_flag(f, needed))
+			page.lacks = f->access;
+	}
+	return page;
+}
+
 struct iommu_fault_page iommu_fault_page(const struct iommu_fault *f)
 {
 	struct iommu_fault_page page = { .presence = IOMMU_PAGE_UNKNOWN };
 
 	switch (f->vendor) {
+	case IOMMU_DART:
+	case IOMMU_DRIVER:
+		return page_driver(f);
 	case IOMMU_AMD:
 		return page_amd(f);
 	case IOMMU_INTEL:
@@ -135,6 +161,7 @@ struct iommu_fault_page iommu_fault_page(const struct iommu_fault *f)
 
 bool iommu_fault_has_iova(const struct iommu_fault *f)
 {
+	const struct iommu_driver_word *word = iommu_log_driver_word(f);
 	const struct iommu_vtd_reason *reason;
 
 	if (f->kind != IOMMU_LOG_FAULT || !(f->has & IOMMU_HAS_ADDRESS) ||
@@ -149,6 +176,6 @@ bool iommu_fault_has_iova(const struct iommu_fault *f)
 		return !reason || (reason->request != IOMMU_VTD_INTERRUPT_REQUEST &&
 				   reason->request != IOMMU_VTD_PAGE_REQUEST);
 	default:
-		return true;
+		return !word || word->page != IOMMU_WORD_NO_IOVA;
 	}
 }

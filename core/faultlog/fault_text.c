@@ -2,9 +2,9 @@
 /* Explains log messages: calls the vendor, and writes the messages that all vendors share. */
 #include "fault_text.h"
 #include "amd.h"
+#include "driver_lines.h"
 #include "fault_words.h"
 #include "intel.h"
-#include "other_vendors.h"
 #include "smmu.h"
 #include "virtio.h"
 
@@ -27,7 +27,8 @@ static void fault_text(struct iommu_text *t, const struct iommu_fault *f)
 		iommu_fault_text_virtio(t, f);
 		break;
 	default:
-		iommu_fault_text_other(t, f);
+		if (f->driver)
+			iommu_fault_text_driver(t, f);
 		break;
 	}
 }

@@ -9,8 +9,8 @@
 #include "faultlog.h"
 #include "amd.h"
 #include "core/text/scan.h"
+#include "driver_lines.h"
 #include "intel.h"
-#include "other_vendors.h"
 #include "smmu.h"
 #include "virtio.h"
 
@@ -45,7 +45,7 @@ static const struct anchor {
 	ANCHOR("DRHD:", 1),
 	ANCHOR("INTR-REMAP", 4),
 	ANCHOR("callbacks suppressed", 3),
-	/* arm-smmu, riscv-iommu; the units of DART and MediaTek are called N.iommu */
+	/* arm-smmu, riscv-iommu, sysmmu, ipmmu; the units of DART and MediaTek are N.iommu */
 	ANCHOR("mmu", 0),
 	ANCHOR(" fault from EP ", 12),
 	ANCHOR("IO_PAGE_FAULT ", 1),
@@ -59,23 +59,63 @@ static const struct anchor {
 	ANCHOR("INVALID_PPR_REQUEST ", 6),
 	ANCHOR("UNKNOWN event[0]=", 2),
 	ANCHOR("UNKNOWN type=", 2),
+	ANCHOR("tegra-mc ", 5),
+	ANCHOR("fsl-pamu: ", 5),
+	ANCHOR("*** fault: ", 0),
+	ANCHOR("*** gpu fault: ", 0),
+	/* s390's zpci */
+	ANCHOR(": Event 0x", 2),
 #undef ANCHOR
 };
 
-/* Find the places from @p on where one of the pairs begins. */
-INLINE bool find_pairs(const char *p, bytes *pairs)
+#define EIGHT(c) c, c, c, c, c, c, c, c
+#define ALL(c)                                         \
+	{                                              \
+		EIGHT(c), EIGHT(c), EIGHT(c), EIGHT(c) \
+	}
+
+/* The characters that find_pairs() looks for, each in all places. */
+static const struct wanted {
+	bytes v, r, m, e, p, colon, h, k, n, b, u, v_small, l, dash, star, four, twelve;
+} wanted_bytes = {
+	.v = ALL('V'),
+	.r = ALL('R'),
+	.m = ALL('m'),
+	.e = ALL('E'),
+	.p = ALL('P'),
+	.colon = ALL(':'),
+	.h = ALL('H'),
+	.k = ALL('K'),
+	.n = ALL('N'),
+	.b = ALL('b'),
+	.u = ALL('u'),
+	.v_small = ALL('v'),
+	.l = ALL('l'),
+	.dash = ALL('-'),
+	.star = ALL('*'),
+	.four = ALL(4),
+	.twelve = ALL(12),
+};
+#undef ALL
+#undef EIGHT
+
+/* Find the places from @p on where one of the pairs begins. @w: wanted_bytes */
+INLINE bool find_pairs(const char *p, const struct wanted *w, bytes *pairs)
 {
 	words any;
-	bytes a, b, c, upper;
+	bytes a, b, c, upper, m;
 
 	memcpy(&a, p, PLACES);
 	memcpy(&b, p + 1, PLACES);
 	memcpy(&c, p + 2, PLACES);
+	/* One comparison for two: V and R differ in a bit; m and a (and e and i) in two. */
 	upper = (bytes)((bytes)(a - 'A') < 26);
-	*pairs = (bytes)(((a == '-') & ((b == 'V') | (b == 'R'))) |
-			 ((a == 'E') & ((b == 'v') | (b == 'P'))) |
-			 ((a == 'R') & ((b == ':') | (b == 'H'))) | ((a == 'K') & (b == 'N')) |
-			 ((a == 'l') & (b == 'b')) | ((a == 'm') & (b == 'm') & (c == 'u'))) |
+	m = (bytes)(b == w->m);
+	*pairs = (bytes)(((a == w->dash) & (((b | w->four) == w->v) | m)) | (a == w->star) |
+			 ((a == w->e) & ((b == w->v_small) | (b == w->p))) |
+			 ((a == w->r) & ((b == w->colon) | (b == w->h))) |
+			 ((a == w->k) & (b == w->n)) | ((a == w->l) & (b == w->b)) |
+			 (((a | w->twelve) == w->m) & m & (c == w->u))) |
 		 (upper & (bytes)(b == '_'));
 	any = (words)*pairs;
 	return (any[0] | any[1] | any[2] | any[3]) != 0;
@@ -113,11 +153,17 @@ static const char *anchor_in(const char *buf, size_t len, size_t at, const bytes
 /* @len is at least REACH. */
 INLINE size_t find(const char *buf, size_t len)
 {
+	const struct wanted *wanted = &wanted_bytes;
 	size_t at = 0;
 	bytes pairs;
 
+	/*
+	 * There are more characters than registers. Hide where they are: otherwise the compiler
+	 * makes some of them anew in each step, which takes three instructions for each.
+	 */
+	__asm__("" : "+r"(wanted));
 	for (;;) {
-		if (find_pairs(buf + at, &pairs)) {
+		if (find_pairs(buf + at, wanted, &pairs)) {
 			const char *word = anchor_in(buf, len, at, &pairs);
 
 			if (word)
@@ -176,14 +222,12 @@ static const struct {
 	{ "iommu_print_event", IOMMU_AMD },
 	{ "arm_smmu", IOMMU_SMMU_V3 },
 	{ "viommu", IOMMU_VIRTIO },
-	{ "riscv_iommu", IOMMU_RISCV },
-	{ "apple_dart", IOMMU_DART },
-	{ "mtk_iommu", IOMMU_MTK },
 };
 
 /* lib/ratelimit.c: "FUNCTION: N callbacks suppressed" */
 static void read_suppressed(const struct iommu_scan *s, struct iommu_fault *f)
 {
+	const struct iommu_log_driver *driver;
 	struct iommu_scan function = *s;
 	struct iommu_scan number;
 
@@ -206,6 +250,12 @@ static void read_suppressed(const struct iommu_scan *s, struct iommu_fault *f)
 			return;
 		}
 	}
+	driver = iommu_log_driver_of_function(&function);
+	if (!driver)
+		return;
+	f->driver = driver;
+	f->vendor = driver->vendor ? driver->vendor : IOMMU_DRIVER;
+	f->kind = IOMMU_LOG_SUPPRESSED;
 }
 
 bool iommu_log_read(const char *msg, size_t len, struct iommu_fault *f)
@@ -213,7 +263,7 @@ bool iommu_log_read(const char *msg, size_t len, struct iommu_fault *f)
 	static void (*const readers[])(const struct iommu_scan *s, struct iommu_fault *f) = {
 		iommu_log_read_amd,	iommu_log_read_intel,  iommu_log_read_smmu_v3,
 		iommu_log_read_smmu_v2, iommu_log_read_virtio, read_suppressed,
-		iommu_log_read_other,
+		iommu_log_read_driver,
 	};
 	const struct iommu_scan s = { msg, msg + len };
 

@@ -5,6 +5,7 @@
  */
 #include "join_messages.h"
 #include "amd.h"
+#include "driver_lines.h"
 #include "faultlog.h"
 #include "intel.h"
 #include "smmu.h"
@@ -145,6 +146,8 @@ static bool join(const struct iommu_fault *first, struct iommu_fault *f)
 		return iommu_log_join_intel(first, f);
 	case IOMMU_SMMU_V3:
 		return iommu_log_join_smmu_v3(first, f);
+	case IOMMU_DRIVER:
+		return iommu_log_join_driver(first, f);
 	default:
 		return false;
 	}

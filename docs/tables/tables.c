@@ -9,6 +9,8 @@
 
 #include "core/hardware/address_windows.h"
 #include "core/hardware/amdvi.h"
+#include "core/hardware/other_drivers.h"
+#include "core/hardware/riscv.h"
 #include "core/hardware/smmu.h"
 #include "core/hardware/virtio.h"
 #include "core/hardware/vtd.h"
@@ -250,6 +252,45 @@ static void virtio(const struct form *form)
 	form->end();
 }
 
+static void riscv(const struct form *form)
+{
+	size_t n;
+	const struct iommu_riscv_cause *rows = iommu_riscv_causes(&n);
+
+	form->table("RISC-V fault causes", "The number after \"Fault\" in the log.", "cause", "",
+		    "meaning", "");
+	for (size_t i = 0; i < n; i++) {
+		char code[16];
+
+		snprintf(code, sizeof(code), "%u", rows[i].cause);
+		form->row(code, "", rows[i].text, "");
+	}
+	form->end();
+}
+
+static void other_drivers(const struct form *form)
+{
+	size_t n;
+	const struct iommu_driver_words *const *words = iommu_driver_word_tables(&n);
+	const struct iommu_driver_bits *const *bits;
+	char about[128];
+
+	for (size_t i = 0; i < n; i++) {
+		snprintf(about, sizeof(about), "The words in the log. Source: %s.",
+			 words[i]->source);
+		form->table(words[i]->title, about, "words", "", "meaning", "");
+		for (size_t k = 0; k < words[i]->n; k++)
+			form->row(words[i]->rows[k].word, "", words[i]->rows[k].text, "");
+		form->end();
+	}
+	bits = iommu_driver_bit_tables(&n);
+	for (size_t i = 0; i < n; i++) {
+		snprintf(about, sizeof(about), "Source: %s.", bits[i]->source);
+		form->table(bits[i]->title, about, "mask", "name", "meaning", "");
+		status_rows(form, bits[i]->rows, bits[i]->n, 1);
+	}
+}
+
 static void windows(const struct form *form)
 {
 	size_t n;
@@ -286,6 +327,8 @@ int main(int argc, char **argv)
 	smmu(form);
 	smmu_fields(form);
 	virtio(form);
+	riscv(form);
+	other_drivers(form);
 	windows(form);
 	return fflush(stdout) ? 2 : 0;
 }

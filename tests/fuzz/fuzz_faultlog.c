@@ -56,6 +56,21 @@ const char *const fuzz_corpus[] = {
 	"mtk-iommu 1.iommu: fault type=0x280 iova=0x1ccb00000 pa=0x0 master=0x5(larb=0 port=4)"
 	" layer=1"
 	" write",
+	"rk_iommu fdab9000.iommu: Page fault at 0x00000000fff41000 of type write\nrk_iommu"
+	" fdab9000.iommu: Page fault while iommu not attached to domain?",
+	"exynos-sysmmu 14640000.sysmmu: 14400000.decon: [READ] PAGE FAULT occurred at 0x2aa00000\n"
+	"AR MULTI-HIT FAULT occurred at 0x20001000 by 13620000.sysmmu(Page table base: 0x6e0c0000)",
+	"tegra-mc 2c00000.memory-controller: vicsrd: secure write @0x00000000fffff000: EMEM address"
+	" decode error (SMMU translation error [R-S])",
+	"msm_dpu ae01000.display-controller: *** gpu fault: ttbr0=0000000171f3c000"
+	" iova=0000000100014000 dir=WRITE type=TRANSLATION source=CP (0,0,0,1)\n"
+	"*** fault: iova=        1000a4000, flags=1",
+	"fsl-pamu: pamu_av_isr: access violation interrupt\nfsl-pamu: pamu_av_isr: AVS1=00030081\n"
+	"fsl-pamu: pamu_av_isr: AVA=00000000fe000000",
+	"msm_iommu: Unexpected IOMMU page fault!\nmsm_iommu: FAR    = 40000000    PAR    ="
+	" 00000000\nmsm_iommu: FSR    = 00000002 [TF ]",
+	"zpci: 061a:00:00.0: Event 0x2 reports an error for PCI function 0x61a\nriscv,iommu"
+	" 3.iommu: Queue #1 error; memory fault:0 overflow:1",
 	"[   12.345678] <3> Oct 14 18:41:49 host kernel: usb 1-1: new high-speed USB device",
 	NULL,
 };

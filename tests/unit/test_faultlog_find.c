@@ -24,6 +24,11 @@ static const char *const words[] = {
 	"INVALID_PPR_REQUEST ",
 	"UNKNOWN event[0]=",
 	"UNKNOWN type=",
+	"tegra-mc ",
+	"fsl-pamu: ",
+	"*** fault: ",
+	"*** gpu fault: ",
+	": Event 0x",
 };
 
 /* Each word at each place of a buffer of its exact length. No message is just such a word. */
