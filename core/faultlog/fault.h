@@ -103,21 +103,23 @@ struct iommu_fault {
 	enum iommu_log_kind kind;
 	enum iommu_message_part part;
 	bool joined; /* the same fault as one returned before, now with more details */
-	/* A hash of the IOMMU's name, if its messages begin with the name (SMMUv3); else 0. */
+	/* A hash of the IOMMU's name, if its messages begin with the name (Arm SMMU); else 0. */
 	uint32_t unit;
 	uint32_t has;
 	struct iommu_pci_id device;
 	enum iommu_access access;
 	/*
-	 * AMD-Vi: event code. VT-d: fault reason. SMMUv3: event ID. virtio: reason as in
+	 * AMD-Vi: event code. VT-d: fault reason. SMMUv3: event ID. SMMUv2: GFSR, only of a global
+	 * fault. virtio: reason as in
 	 * VIRTIO_IOMMU_FAULT_R_*. RISC-V: cause. DART: code. MediaTek: type.
 	 */
 	uint32_t code;
 	uint32_t pasid;
 	uint32_t domain;
-	uint32_t flags;	    /* AMD-Vi: bits 59:48 of the entry. VT-d: FSTS. SMMUv2: FSR */
-	uint32_t syndrome;  /* SMMUv2: FSYNR0. SMMUv3: bits 63:32 of dword 1 */
-	uint32_t index;	    /* VT-d: interrupt index. MediaTek: port */
+	uint32_t flags; /* AMD-Vi: bits 59:48 of the entry. VT-d: FSTS. SMMUv2: FSR. SMMUv3: GERROR
+			 */
+	uint32_t syndrome;  /* SMMUv2: (G)FSYNR0. SMMUv3: bits 63:32 of dword 1 */
+	uint32_t index;	    /* VT-d: interrupt index. SMMU: bank, queue error. MTK: port */
 	uint32_t tag;	    /* AMD-Vi: PPR tag. SMMUv3: STAG */
 	uint32_t vmg_tag;   /* AMD-Vi with SNP: the guest */
 	uint32_t flags_rmp; /* AMD-Vi with SNP */
@@ -125,7 +127,7 @@ struct iommu_fault {
 	uint64_t address;
 	uint64_t address2; /* SMMUv3: IPA or fetch address */
 	uint64_t count;	   /* IOMMU_LOG_SUPPRESSED */
-	uint64_t raw[4];   /* SMMUv3: the dwords of the event */
+	uint64_t raw[4];   /* SMMUv3: the dwords of the event, or of the command */
 	unsigned int nr_raw;
 	/*
 	 * A string of the message (an event's name, a reason's text, a client) for codes that are
