@@ -108,23 +108,25 @@ struct iommu_fault {
 	 * caller can keep something for each. 0 in a message that was not joined.
 	 */
 	uint32_t id;
-	/* A hash of the IOMMU's name, if its messages begin with the name (SMMUv3); else 0. */
+	/* A hash of the IOMMU's name, if its messages begin with the name (Arm SMMU); else 0. */
 	uint32_t unit;
 	uint32_t has;
 	struct iommu_pci_id device;
 	enum iommu_access access;
 	/*
-	 * AMD-Vi: event code. VT-d: fault reason. SMMUv3: event ID. virtio: reason as in
+	 * AMD-Vi: event code. VT-d: fault reason. SMMUv3: event ID. SMMUv2: GFSR, only of a global
+	 * fault. virtio: reason as in
 	 * VIRTIO_IOMMU_FAULT_R_*. RISC-V: cause. DART: code. MediaTek: type.
 	 */
 	uint32_t code;
 	uint32_t pasid;
 	uint32_t domain;
-	uint32_t flags;	   /* AMD-Vi: bits 59:48 of the entry. VT-d: FSTS. SMMUv2: FSR */
-	uint32_t syndrome; /* SMMUv2: FSYNR0. SMMUv3: bits 63:32 of dword 1 */
+	/* AMD-Vi: bits 59:48 of the entry. VT-d: FSTS. SMMUv2: FSR. SMMUv3: GERROR */
+	uint32_t flags;
+	uint32_t syndrome; /* SMMUv2: (G)FSYNR0. SMMUv3: bits 63:32 of dword 1 */
 	/*
-	 * VT-d: interrupt index. MediaTek: port. Without IOMMU_HAS_INDEX, for a driver that names
-	 * the type of a fault: the type's row in driver->words, from 1 on.
+	 * VT-d: interrupt index. SMMU: bank, queue error. MediaTek: port. Without IOMMU_HAS_INDEX,
+	 * for a driver that names the type of a fault: the type's row in driver->words, from 1 on.
 	 */
 	uint32_t index;
 	uint32_t tag;	    /* AMD-Vi: PPR tag. SMMUv3: STAG */
@@ -134,7 +136,7 @@ struct iommu_fault {
 	uint64_t address;
 	uint64_t address2; /* SMMUv3: IPA or fetch address */
 	uint64_t count;	   /* IOMMU_LOG_SUPPRESSED */
-	uint64_t raw[4];   /* SMMUv3: the dwords of the event */
+	uint64_t raw[4];   /* SMMUv3: the dwords of the event, or of the command */
 	unsigned int nr_raw;
 	/*
 	 * A string of the message (an event's name, a reason's text, a client) for codes that are

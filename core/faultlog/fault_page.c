@@ -89,7 +89,9 @@ static struct iommu_fault_page page_smmu_v3(const struct iommu_fault *f)
 		break;
 	case 0x13: /* F_PERMISSION */
 		page.presence = IOMMU_PAGE_PRESENT;
-		page.lacks = f->access;
+		/* Else the missing permission may be to execute, or that of a user. */
+		if (!(f->syndrome & (IOMMU_SMMU_EVT_IND | IOMMU_SMMU_EVT_PNU)))
+			page.lacks = f->access;
 		break;
 	default:
 		break;
@@ -101,11 +103,16 @@ static struct iommu_fault_page page_smmu_v2(const struct iommu_fault *f)
 {
 	struct iommu_fault_page page = { .presence = IOMMU_PAGE_UNKNOWN };
 
-	if (has_flag(f, IOMMU_SMMU_FSR_TF)) {
+	/* On a table walk, the fault concerns the address of a table. */
+	if ((f->has & IOMMU_HAS_SYNDROME) && f->syndrome & IOMMU_SMMU_FSYNR0_PTWF)
+		return page;
+	/* Without FSR, Tegra's table entry of 0 sets TF. */
+	if (f->flags & IOMMU_SMMU_FSR_TF) {
 		page.presence = IOMMU_PAGE_ABSENT;
 	} else if (has_flag(f, IOMMU_SMMU_FSR_PF)) {
 		page.presence = IOMMU_PAGE_PRESENT;
-		page.lacks = f->access;
+		if (!(f->syndrome & (IOMMU_SMMU_FSYNR0_IND | IOMMU_SMMU_FSYNR0_PNU)))
+			page.lacks = f->access;
 	} else if (has_flag(f, IOMMU_SMMU_FSR_AFF)) {
 		page.presence = IOMMU_PAGE_PRESENT;
 	}
@@ -175,6 +182,9 @@ bool iommu_fault_has_iova(const struct iommu_fault *f)
 		reason = f->has & IOMMU_HAS_CODE ? iommu_vtd_reason(f->code) : NULL;
 		return !reason || (reason->request != IOMMU_VTD_INTERRUPT_REQUEST &&
 				   reason->request != IOMMU_VTD_PAGE_REQUEST);
+	case IOMMU_SMMU_V3:
+		/* F_TRANSL_FORBIDDEN: the device translated the address itself. */
+		return !(f->has & IOMMU_HAS_CODE) || f->code != 0x07;
 	default:
 		return !word || word->page != IOMMU_WORD_NO_IOVA;
 	}

@@ -5,7 +5,9 @@
 #include "driver_lines.h"
 #include "fault_words.h"
 #include "intel.h"
-#include "smmu.h"
+#include "smmu_v2.h"
+#include "smmu_v3.h"
+#include "smmu_v3_queue.h"
 #include "virtio.h"
 
 static void fault_text(struct iommu_text *t, const struct iommu_fault *f)
@@ -58,6 +60,8 @@ void iommu_fault_text(struct iommu_text *t, const struct iommu_fault *f)
 	default:
 		iommu_fault_put_device(t, f);
 		iommu_text_puts(t, f->note);
+		if (f->kind == IOMMU_LOG_SIGN && f->vendor == IOMMU_SMMU_V3)
+			iommu_sign_text_smmu_v3(t, f);
 		break;
 	}
 }

@@ -11,7 +11,8 @@
 #include "core/text/scan.h"
 #include "driver_lines.h"
 #include "intel.h"
-#include "smmu.h"
+#include "smmu_v2.h"
+#include "smmu_v3.h"
 #include "virtio.h"
 
 #define PLACES 32
@@ -220,7 +221,14 @@ static const struct {
 	{ "dmar", IOMMU_INTEL },
 	{ "amd_iommu", IOMMU_AMD },
 	{ "iommu_print_event", IOMMU_AMD },
+	/* arm-smmu.c, arm-smmu-nvidia.c, arm-smmu-qcom-debug.c, qcom_iommu.c */
+	{ "arm_smmu_context_fault", IOMMU_SMMU_V2 },
+	{ "arm_smmu_global_fault", IOMMU_SMMU_V2 },
+	{ "arm_smmu_print_context_fault", IOMMU_SMMU_V2 },
 	{ "arm_smmu", IOMMU_SMMU_V3 },
+	{ "nvidia_smmu_", IOMMU_SMMU_V2 },
+	{ "qcom_smmu_", IOMMU_SMMU_V2 },
+	{ "qcom_iommu_fault", IOMMU_SMMU_V2 },
 	{ "viommu", IOMMU_VIRTIO },
 };
 

@@ -8,7 +8,8 @@
 #include "driver_lines.h"
 #include "faultlog.h"
 #include "intel.h"
-#include "smmu.h"
+#include "smmu_v2.h"
+#include "smmu_v3.h"
 
 static bool same_key(const struct iommu_log_key *a, const struct iommu_log_key *b)
 {
@@ -38,7 +39,8 @@ static void finish(struct iommu_log_joiner *j, struct iommu_log_slot *slot)
 		done = &j->done[j->nr_done++].fault;
 		*done = slot->fault;
 		/* An incomplete set of dwords is of no use. */
-		if (done->vendor == IOMMU_SMMU_V3 && done->nr_raw < 4)
+		if (done->vendor == IOMMU_SMMU_V3 && done->kind == IOMMU_LOG_FAULT &&
+		    done->nr_raw < 4)
 			done->nr_raw = 0;
 	}
 	slot->used = 0;
@@ -148,9 +150,17 @@ static bool join(const struct iommu_fault *first, struct iommu_fault *f)
 		return iommu_log_join_smmu_v3(first, f);
 	case IOMMU_DRIVER:
 		return iommu_log_join_driver(first, f);
+	case IOMMU_SMMU_V2:
+		return iommu_log_join_smmu_v2(first, f);
 	default:
 		return false;
 	}
+}
+
+/* A sign that has several messages, or that ends those of an earlier fault or sign of its unit. */
+static bool is_joinable_sign(const struct iommu_fault *f)
+{
+	return f->kind == IOMMU_LOG_SIGN && (f->part != IOMMU_MESSAGE_WHOLE || f->unit);
 }
 
 bool iommu_log_read_joined(struct iommu_log_joiner *j, const struct iommu_log_key *key,
@@ -181,7 +191,7 @@ void iommu_log_join(struct iommu_log_joiner *j, const struct iommu_log_key *key,
 		f->joined = true; /* to one of two faults; it is unknown to which one */
 	} else if (f->kind == IOMMU_LOG_COMPANION) {
 		f->joined = slot && slot->fault.vendor == f->vendor;
-	} else if (f->kind == IOMMU_LOG_FAULT) {
+	} else if (f->kind == IOMMU_LOG_FAULT || is_joinable_sign(f)) {
 		/* Its first message is missing, so it is as complete as it can get. */
 		if (f->part == IOMMU_MESSAGE_CONTINUES)
 			f->part = IOMMU_MESSAGE_WHOLE;

@@ -2,17 +2,25 @@
 #ifndef IOMMU_SMMU_H
 #define IOMMU_SMMU_H
 
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include "core/hardware/status_bit.h"
 
-/* The events of SMMUv3 (Arm IHI 0070) that Linux has names for. */
+/* The fields of an event that not every event has. */
+enum {
+	/* dword 1 describes the access, and dword 2 has the input address */
+	IOMMU_SMMU_EVT_ACCESS = 1 << 0,
+	/* dword 2 has an address, and dword 1 whether it was read, but nothing else */
+	IOMMU_SMMU_EVT_INPUT = 1 << 1,
+	IOMMU_SMMU_EVT_FETCH = 1 << 2, /* dword 3 has the fetch address, not an IPA */
+};
+
+/* The events of SMMUv3. */
 struct iommu_smmu_event {
 	uint8_t id;
-	bool address;	  /* dword 1 describes the access, and dword 2 has the input address */
-	const char *name; /* in the specification, and printed by Linux from 6.13 */
+	uint8_t fields;
+	const char *name; /* in the specification; Linux prints most of them from 6.13 on */
 	const char *text; /* in our words */
 };
 
@@ -22,7 +30,7 @@ const struct iommu_smmu_event *iommu_smmu_events(size_t *n);
 /* The row of @id, or NULL. */
 const struct iommu_smmu_event *iommu_smmu_event(uint32_t id);
 
-/* A field of an event record: bits @last to @first of a dword. */
+/* A field of an event record, or of a register: bits @last to @first of a dword. */
 struct iommu_smmu_field {
 	uint8_t dword;
 	uint8_t last;
@@ -48,12 +56,32 @@ enum {
 
 const struct iommu_status_bit *iommu_smmu_status_bits(size_t *n);
 
-/* SMMUv1 and SMMUv2: bits of FSYNR0 that describe the access. */
+/* The same of the global fault status register (GFSR). */
+enum { IOMMU_SMMU_GFSR_USF = 1 << 1 };
+
+const struct iommu_status_bit *iommu_smmu_global_bits(size_t *n);
+
+/* SMMUv1 and SMMUv2: the bits of FSYNR0 and, for global faults, of GFSYNR0. */
 enum {
+	IOMMU_SMMU_FSYNR0_PLVL = 3,
 	IOMMU_SMMU_FSYNR0_WNR = 1 << 4,
 	IOMMU_SMMU_FSYNR0_PNU = 1 << 5,
-	IOMMU_SMMU_FSYNR0_IND = 1 << 6
+	IOMMU_SMMU_FSYNR0_IND = 1 << 6,
+	IOMMU_SMMU_FSYNR0_PTWF = 1 << 10,
+	IOMMU_SMMU_FSYNR0_AFR = 1 << 11,
+
+	IOMMU_SMMU_GFSYNR0_WNR = 1 << 1,
+	IOMMU_SMMU_GFSYNR0_PNU = 1 << 2,
+	IOMMU_SMMU_GFSYNR0_IND = 1 << 3,
 };
+
+/* SMMUv1 and SMMUv2: the fields of FSR and FSYNR0 that are not a status. dword is 0 for FSR. */
+const struct iommu_smmu_field *iommu_smmu_syndrome_fields(size_t *n);
+
+/* SMMUv3: bits of the register GERROR. */
+enum { IOMMU_SMMU_GERROR_CMDQ = 1 << 0 };
+
+const struct iommu_status_bit *iommu_smmu_error_bits(size_t *n);
 
 /* SMMUv3: bits 63:32 of dword 1, shifted down to bit 0, which describe the access. */
 enum {
@@ -63,6 +91,8 @@ enum {
 	IOMMU_SMMU_EVT_S2 = 1 << 7,
 	IOMMU_SMMU_EVT_CLASS_SHIFT = 8,
 	IOMMU_SMMU_EVT_CLASS = 3 << IOMMU_SMMU_EVT_CLASS_SHIFT,
+	IOMMU_SMMU_EVT_CLASS_TABLE = 1 << IOMMU_SMMU_EVT_CLASS_SHIFT,
+	IOMMU_SMMU_EVT_TTRNW = 1 << 12,
 };
 
 #endif

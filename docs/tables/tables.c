@@ -12,6 +12,7 @@
 #include "core/hardware/other_drivers.h"
 #include "core/hardware/riscv.h"
 #include "core/hardware/smmu.h"
+#include "core/hardware/smmu_commands.h"
 #include "core/hardware/virtio.h"
 #include "core/hardware/vtd.h"
 #include "tables.h"
@@ -151,6 +152,52 @@ static void smmu_fields(const struct form *form)
 	form->end();
 }
 
+static void smmu_syndrome(const struct form *form)
+{
+	size_t n;
+	const struct iommu_smmu_field *rows = iommu_smmu_syndrome_fields(&n);
+
+	form->table("Arm SMMUv1 and SMMUv2 fields",
+		    "The other fields of the numbers after fsr= and "
+		    "fsynr=.",
+		    "register and bits", "name", "meaning", "");
+	for (size_t i = 0; i < n; i++) {
+		char place[24];
+
+		snprintf(place, sizeof(place), "%s [%u:%u]", rows[i].dword ? "fsynr" : "fsr",
+			 rows[i].last, rows[i].first);
+		form->row(place, rows[i].name, rows[i].text, "");
+	}
+	form->end();
+}
+
+static void smmu_commands(const struct form *form)
+{
+	size_t n;
+	const struct iommu_smmu_command *rows = iommu_smmu_commands(&n);
+	const struct iommu_smmu_command_error *errors;
+	char code[8];
+
+	form->table("Arm SMMUv3 commands",
+		    "Bits 7:0 of the first number after \"skipping command in error state\".",
+		    "opcode", "name", "meaning", "");
+	for (size_t i = 0; i < n; i++) {
+		snprintf(code, sizeof(code), "0x%02x", rows[i].opcode);
+		form->row(code, rows[i].name, rows[i].text, "");
+	}
+	form->end();
+
+	errors = iommu_smmu_command_errors(&n);
+	form->table("Arm SMMUv3 command errors",
+		    "Bits 30:24 of the number after \"CMDQ error (cons\".", "code", "name",
+		    "meaning", "");
+	for (size_t i = 0; i < n; i++) {
+		snprintf(code, sizeof(code), "%u", errors[i].code);
+		form->row(code, errors[i].name, errors[i].text, "");
+	}
+	form->end();
+}
+
 static void vtd_reasons(const struct form *form)
 {
 	static const char *const titles[] = {
@@ -228,6 +275,15 @@ static void smmu(const struct form *form)
 	bits = iommu_smmu_status_bits(&n);
 	form->table("Arm SMMUv1 and SMMUv2 fault status", "The number after fsr= in the log.",
 		    "mask", "name", "meaning", "");
+	status_rows(form, bits, n, 1);
+	bits = iommu_smmu_global_bits(&n);
+	form->table("Arm SMMUv1 and SMMUv2 global fault status",
+		    "The number after GFSR in the log.", "mask", "name", "meaning", "");
+	status_rows(form, bits, n, 1);
+	bits = iommu_smmu_error_bits(&n);
+	form->table("Arm SMMUv3 global errors",
+		    "The number after \"unexpected global error reported\" in the log.", "mask",
+		    "name", "meaning", "");
 	status_rows(form, bits, n, 1);
 }
 
@@ -326,6 +382,8 @@ int main(int argc, char **argv)
 	page_responses(form);
 	smmu(form);
 	smmu_fields(form);
+	smmu_syndrome(form);
+	smmu_commands(form);
 	virtio(form);
 	riscv(form);
 	other_drivers(form);

@@ -49,6 +49,23 @@ const char *const fuzz_corpus[] = {
 	" ipa: 0\narm-smmu-v3 a: unpriv data write s1 \"Input address caused fault\" stag: 0",
 	"arm-smmu 16c0000.iommu: Unhandled context fault: fsr=0x402, iova=0x00000000, fsynr=0x1,"
 	" cbfrsynra=0x1900, cb=0",
+	"arm-smmu 12100000.iommu: Unhandled context fault: iova=0x17fe1fe00, fsynr=0x220003, cb=20,"
+	" sid=18(0x12 - XUSB), pgd=25bec9003, pud=25bec9003, pmd=235086003, pte=0",
+	"arm-smmu 5.iommu: Blocked unknown Stream ID 0x42a; boot with\narm-smmu 5.iommu: \tGFSR"
+	" 0x80000002, GFSYNR0 0x00000001, GFSYNR1 0x0000042a, GFSYNR2 0x00000000",
+	"arm-smmu 5.iommu: Unexpected global fault, this could be serious\narm-smmu 5.iommu: TLB sync"
+	" timed out -- SMMU may be deadlocked",
+	"arm-smmu 1.smmu: Unhandled arm-smmu context fault from a600000.dwc3!\narm-smmu 1.smmu: FAR"
+	"    = 0x00000000fe3a1000\narm-smmu 1.smmu: FSR    = 0x00000402 [TF W ]\narm-smmu 1.smmu:"
+	" FSYNR0    = 0x1a0011\narm-smmu 1.smmu: context bank#    = 0x9",
+	"arm-smmu-v3 a: unexpected global error reported (0x00000105), this could be serious\n"
+	"arm-smmu-v3 a: device has entered Service Failure Mode!\narm-smmu-v3 a: EVTQ write aborted"
+	" -- events may have been lost\narm-smmu-v3 a: CMDQ error (cons 0x0302cc84): ATC invalidate"
+	" timeout\narm-smmu-v3 a: skipping command in error state:\narm-smmu-v3 a:"
+	" \t0x0001200000000840\narm-smmu-v3 a: \t0x00000000f8001000",
+	"arm-smmu-v3 a: CMD_SYNC timeout\narm-smmu-v3 a: EVTQ overflow detected -- events lost",
+	"arm-smmu-v3 a: unexpected PRI request received:\narm-smmu-v3 a: \tsid 0x00000100.0x00012:"
+	" [5L] unprivileged RW access at iova 0x00007f0012345000",
 	"virtio_iommu virtio0: page fault from EP 32 at 0x700000 [RWX]",
 	"riscv,iommu 3010000.iommu: Fault 13 devid: 0x20 iotval: 700000 iotval2: 0",
 	"apple-dart 3.iommu: translation fault: status:0x80000001 stream:1 code:0x8 (NO PTE) at"

@@ -102,6 +102,39 @@ static void faults_of_a_walk(void **state)
 	assert_int_equal(iommu_fault_page(&f).presence, ABSENT);
 }
 
+/* Bits of the syndromes: IHI 0062, FSYNR0; IHI 0070, 7.3 */
+static void smmu_syndromes(void **state)
+{
+	struct iommu_fault f = fault(IOMMU_SMMU_V2, FLAGS | IOMMU_HAS_SYNDROME, 0, 0x8);
+
+	(void)state;
+	f.access = READ;
+	assert_int_equal(iommu_fault_page(&f).lacks, READ);
+	f.syndrome = 1 << 6; /* IND: the missing permission is to execute */
+	assert_int_equal(iommu_fault_page(&f).presence, PRESENT);
+	assert_int_equal(iommu_fault_page(&f).lacks, NONE);
+	f.syndrome = 1 << 5; /* PNU */
+	assert_int_equal(iommu_fault_page(&f).lacks, NONE);
+	f.flags = 0x2;
+	f.syndrome = 1 << 10; /* PTWF: the address of a table */
+	assert_int_equal(iommu_fault_page(&f).presence, UNKNOWN);
+	f = fault(IOMMU_SMMU_V3, CODE | IOMMU_HAS_SYNDROME, 0x13, 0);
+	f.access = READ;
+	f.syndrome = 2 << 8;
+	assert_int_equal(iommu_fault_page(&f).lacks, READ);
+	f.syndrome = 2 << 8 | 1 << 2; /* InD */
+	assert_int_equal(iommu_fault_page(&f).presence, PRESENT);
+	assert_int_equal(iommu_fault_page(&f).lacks, NONE);
+	/* F_WALK_EABT does not tell whether the page is mapped. */
+	f = fault(IOMMU_SMMU_V3, CODE | IOMMU_HAS_SYNDROME, 0x0b, 0);
+	f.syndrome = 2 << 8;
+	assert_int_equal(iommu_fault_page(&f).presence, UNKNOWN);
+	/* A global fault: bit 1 of GFSR is an unknown stream. */
+	f = fault(IOMMU_SMMU_V2, CODE | IOMMU_HAS_SYNDROME, 0x2, 0);
+	assert_int_equal(iommu_fault_page(&f).presence, UNKNOWN);
+	assert_false(iommu_fault_has_iova(&f));
+}
+
 static bool in_domain(enum iommu_vendor vendor, uint32_t has, uint32_t code, uint32_t flags)
 {
 	struct iommu_fault f = fault(vendor, has, code, flags);
@@ -115,6 +148,8 @@ static void addresses(void **state)
 	struct iommu_fault status = { .kind = IOMMU_LOG_STATUS, .has = has };
 
 	(void)state;
+	assert_true(in_domain(IOMMU_SMMU_V3, has, 0x0b, 0));  /* F_WALK_EABT */
+	assert_false(in_domain(IOMMU_SMMU_V3, has, 0x07, 0)); /* F_TRANSL_FORBIDDEN */
 	assert_true(in_domain(IOMMU_AMD, has, 2, 0x20));
 	assert_false(in_domain(IOMMU_AMD, CODE | FLAGS, 2, 0x20));
 	assert_false(in_domain(IOMMU_AMD, has, 2, 0x08)); /* an interrupt */
@@ -134,6 +169,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(pages),
+		cmocka_unit_test(smmu_syndromes),
 		cmocka_unit_test(faults_of_a_walk),
 		cmocka_unit_test(addresses),
 	};

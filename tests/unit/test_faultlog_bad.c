@@ -44,6 +44,20 @@ static const struct {
 	{ "arm-smmu 16c0000.iommu: Unhandled context fault: fsr=0x402, iova=0x1000000, fsynr=0x1,"
 	  " cbfrsynra=0x1900, cb=0",
 	  " cb=0" },
+	{ "arm-smmu 5100000.iommu: Blocked unknown Stream ID 0x42a; boot with", " boot with" },
+	{ "arm-smmu 5100000.iommu: \tGFSR 0x80000002, GFSYNR0 0x00000001, GFSYNR1 0x0000042a,"
+	  " GFSYNR2 0x00000000",
+	  "00000000" },
+	{ "arm-smmu 15000000.apps-smmu: Unhandled arm-smmu context fault from a600000.dwc3!", "" },
+	{ "arm-smmu 5100000.iommu: TLB sync timed out -- SMMU may be deadlocked", "" },
+	{ "arm-smmu-v3 a: unexpected global error reported (0x00000001), this could be serious",
+	  ", this could be serious" },
+	{ "arm-smmu-v3 a: CMDQ error (cons 0x0302cc84): ATC invalidate timeout",
+	  "ATC invalidate timeout" },
+	{ "arm-smmu-v3 a: EVTQ overflow detected -- events lost", "" },
+	{ "arm-smmu-v3 a: EVTQ write aborted -- events may have been lost", "" },
+	{ "arm-smmu-v3 a: device has entered Service Failure Mode!", "" },
+	{ "arm-smmu-v3 a: unexpected PRI request received:", "" },
 	{ "virtio_iommu virtio0: page fault from EP 32 at 0x700000 [W]", "" },
 	{ "dmar_fault: 893 callbacks suppressed", "" },
 };

@@ -186,18 +186,18 @@ static void smmu_v3_parts(void **state)
 	assert_string_equal(feed(V3 "\t0x00000000ffe00040"), "");
 	assert_string_equal(
 		feed(V3 "\t0x0000000000000000"),
-		"stream 0x100 PASID 0x12 write blocked, F_TRANSLATION: the address is not"
-		" mapped (unprivileged, stage 1, stalled)");
+		"stream 0x100 PASID 0x12 write at 0xffe00040 blocked, F_TRANSLATION: the address"
+		" is not mapped (unprivileged, stage 1, stalled)");
 	assert_int_equal(fault.kind, IOMMU_LOG_FAULT);
 	assert_true(fault.joined);
 	assert_int_equal(fault.address, 0xffe00040);
 	assert_int_equal(fault.tag, 0x42);
 	/* 6.13 and later add messages in words */
-	assert_string_equal(feed(V3
-				 "event: F_TRANSLATION client: 0000:01:00.0 sid: 0x100 ssid: 0x12"
-				 " iova: 0xffe00040 ipa: 0"),
-			    "0000:01:00.0 stream 0x100 PASID 0x12 write blocked, F_TRANSLATION: the"
-			    " address is not mapped (unprivileged, stage 1, stalled)");
+	assert_string_equal(
+		feed(V3 "event: F_TRANSLATION client: 0000:01:00.0 sid: 0x100 ssid: 0x12"
+			" iova: 0xffe00040 ipa: 0"),
+		"0000:01:00.0 stream 0x100 PASID 0x12 write at 0xffe00040 blocked,"
+		" F_TRANSLATION: the address is not mapped (unprivileged, stage 1, stalled)");
 	assert_true(fault.joined);
 	assert_non_null(
 		feed(V3 "unpriv data write s1 \"Input address caused fault\" stall stag: 0x42"));
@@ -280,9 +280,44 @@ static void smmu_v3_other_events(void **state)
 	feed(V3 "\t0x00000000ffe00040");
 	assert_string_equal(
 		feed(V3 "\t0x0000000012345000"),
-		"stream 0x100 read blocked, F_PERMISSION: the page is mapped without that"
-		" permission (privileged, stage 2, while reading a table)");
+		"stream 0x100 read at 0xffe00040 blocked, F_PERMISSION: the page is mapped without"
+		" that permission (privileged, stage 2, while writing a table)");
 	assert_int_equal(fault.address2, 0x12345000);
+	/* the same with TTRnW (dword 1, bit 44) */
+	feed(V3 "event 0x13 received:");
+	feed(V3 "\t0x0000010000000013");
+	feed(V3 "\t0x0000118a00000000");
+	feed(V3 "\t0x00000000ffe00040");
+	assert_string_equal(
+		feed(V3 "\t0x0000000012345000"),
+		"stream 0x100 read at 0xffe00040 blocked, F_PERMISSION: the page is mapped without"
+		" that permission (privileged, stage 2, while reading a table)");
+}
+
+static void smmu_v3_other_addresses(void **state)
+{
+	(void)state;
+	/* A fetch address has the bits 51:3. */
+	feed(V3 "event 0x09 received:");
+	feed(V3 "\t0x0000010000000009");
+	feed(V3 "\t0x0000000000000000");
+	feed(V3 "\t0x0000000000000000");
+	assert_string_equal(feed(V3 "\t0xffffffff1234567f"),
+			    "stream 0x100 F_CD_FETCH: the context descriptor (CD) could not be"
+			    " read, fetch address 0xfffff12345678");
+	/* F_UUT has an address, but no class. */
+	feed(V3 "event 0x01 received:");
+	feed(V3 "\t0x0000010000000001");
+	feed(V3 "\t0x0000000800000000");
+	feed(V3 "\t0x00000000ffe00040");
+	assert_string_equal(feed(V3 "\t0x0000000000000000"),
+			    "stream 0x100 read at 0xffe00040 blocked, F_UUT: unsupported upstream"
+			    " transaction");
+}
+
+static void smmu_v3_incomplete_events(void **state)
+{
+	(void)state;
 	/* an event without an address */
 	feed(V3 "event 0x02 received:");
 	feed(V3 "\t0x0000020000000002");
@@ -309,6 +344,247 @@ static void smmu_v3_other_events(void **state)
 			    "0000:01:00.0 stream 0x100 write blocked, F_TRANSLATION: the address is"
 			    " not mapped (unprivileged, stage 1)");
 	assert_true(fault.joined);
+}
+
+/* Linux 7.2 has no name for these events, but prints them in words. */
+static void smmu_v3_unnamed_events(void **state)
+{
+	(void)state;
+	feed(V3 "event 0x0b received:");
+	feed(V3 "\t0x000003000000000b");
+	feed(V3 "\t0x0000000a00000000");
+	feed(V3 "\t0x00000000fe001000");
+	feed(V3 "\t0x0000000012345678");
+	assert_string_equal(
+		feed(V3 "event: UNKNOWN client: 0000:03:00.0 sid: 0x300 ssid: 0x0"),
+		"0000:03:00.0 stream 0x300 read at 0xfe001000 blocked, F_WALK_EABT: external abort"
+		" during a table walk (privileged, stage 1, while reading the context descriptor),"
+		" fetch address 0x12345678");
+	assert_true(fault.joined);
+	assert_int_equal(fault.kind, IOMMU_LOG_FAULT);
+	/* an event that nobody knows, and a device that is not a PCI function */
+	feed(V3 "event 0x7f received:");
+	feed(V3 "\t0x000003000000007f");
+	feed(V3 "\t0x0000000000000000");
+	feed(V3 "\t0x0000000000000000");
+	feed(V3 "\t0x0000000000000000");
+	assert_string_equal(feed(V3 "event: UNKNOWN client: ARMHC404:00 sid: 0x300 ssid: 0x0"),
+			    "ARMHC404:00 stream 0x300 unknown event 0x7f");
+	assert_true(fault.joined);
+	/* another stream */
+	feed(V3 "event 0x7f received:");
+	feed(V3 "\t0x000003000000007f");
+	feed(V3 "\t0x0000000000000000");
+	feed(V3 "\t0x0000000000000000");
+	feed(V3 "\t0x0000000000000000");
+	feed(V3 "event: UNKNOWN client: 0000:03:00.0 sid: 0x301 ssid: 0x0");
+	assert_false(fault.joined);
+}
+
+/* Feed a message, and return the text of the sign that it completes, or NULL. */
+static const char *completes(const char *msg)
+{
+	const char *found = feed(msg);
+
+	return fault.part == IOMMU_MESSAGE_WHOLE ? found : NULL;
+}
+
+#define UNIT "arm-smmu-v3.0.auto "
+
+static void smmu_v3_global_errors(void **state)
+{
+	(void)state;
+	assert_non_null(feed(V3 "unexpected global error reported (0x00000001), this could be"
+				" serious"));
+	assert_false(fault.joined);
+	assert_null(completes(V3 "CMDQ error (cons 0x0302cc84): ATC invalidate timeout"));
+	assert_true(fault.joined);
+	assert_null(completes(V3 "skipping command in error state:"));
+	assert_true(fault.joined);
+	assert_int_equal(fault.kind, IOMMU_LOG_SIGN);
+	assert_null(completes(V3 "\t0x0001200000000040"));
+	/* the stream ID is bits 63:32 of the first dword */
+	assert_string_equal(completes(V3 "\t0x00000000f8001000"),
+			    UNIT "a device with ATS did not answer an invalidation: ATC_INV stream"
+				 " 0x12000 address 0xf8001000 size 4K (GERROR 0x1 CMDQ_ERR)");
+	assert_true(fault.joined);
+	assert_int_equal(fault.kind, IOMMU_LOG_SIGN);
+	assert_int_equal(fault.severity, IOMMU_BROKEN);
+	assert_int_equal(fault.stream, 0x12000);
+	assert_int_equal(fault.address, 0xf8001000);
+	/* A third dword is not part of it. */
+	feed(V3 "\t0x00000000f8001000");
+	assert_int_equal(fault.kind, IOMMU_LOG_COMPANION);
+
+	/* the error of the queue alone: the line before is lost */
+	feed(V3 "CMDQ error (cons 0x01000007): Illegal command");
+	assert_false(fault.joined);
+	feed(V3 "skipping command in error state:");
+	feed(V3 "\t0x0000010000000003");
+	assert_string_equal(completes(V3 "\t0x0000000000000001"),
+			    UNIT "the IOMMU rejected a command as invalid: CFGI_STE stream 0x100"
+				 " (GERROR 0x1 CMDQ_ERR)");
+
+	/* two errors at once; the last message makes the sign whole */
+	feed(V3 "unexpected global error reported (0x00000104), this could be serious");
+	assert_null(completes(V3 "device has entered Service Failure Mode!"));
+	assert_true(fault.joined);
+	assert_string_equal(completes(V3 "EVTQ write aborted -- events may have been lost"),
+			    UNIT "the IOMMU has failed (service failure mode) (GERROR 0x104"
+				 " SFM_ERR EVTQ_ABT_ERR)");
+	assert_int_equal(fault.severity, IOMMU_BROKEN);
+	/* an error that the register does not have */
+	feed(V3 "unexpected global error reported (0x00000004), this could be serious");
+	feed(V3 "PRIQ write aborted -- events may have been lost");
+	assert_false(fault.joined);
+}
+
+/* Signs of two units, and a fault in between. */
+static void smmu_v3_signs_are_apart(void **state)
+{
+	static const char other[] = "arm-smmu-v3 arm-smmu-v3.1.auto: ";
+	struct iommu_fault done;
+	char line[128];
+
+	(void)state;
+	feed(V3 "unexpected global error reported (0x00000001), this could be serious");
+	snprintf(line, sizeof(line), "%sCMDQ error (cons 0x03000000): ATC invalidate timeout",
+		 other);
+	feed(line);
+	assert_false(fault.joined);
+	feed(V3 "CMDQ error (cons 0x01000000): Illegal command");
+	assert_true(fault.joined);
+	/* An event ends the wait for the command, and the error is complete without. */
+	feed(V3 "event 0x02 received:");
+	assert_false(fault.joined);
+	assert_true(iommu_log_take_complete(&joiner, false, &done));
+	assert_int_equal(done.kind, IOMMU_LOG_SIGN);
+	assert_string_equal(done.note, "the IOMMU rejected a command as invalid");
+	assert_false(iommu_log_take_complete(&joiner, false, &done));
+	/* CMD_SYNC timeout is whole. */
+	assert_non_null(completes(V3 "CMD_SYNC timeout"));
+	assert_false(fault.joined);
+	while (iommu_log_take_complete(&joiner, true, &done))
+		assert_true(iommu_fault_has_text(&done));
+}
+
+static void smmu_v3_page_requests(void **state)
+{
+	(void)state;
+	assert_null(completes(V3 "unexpected PRI request received:"));
+	assert_false(fault.joined);
+	assert_string_equal(
+		completes(V3 "\tsid 0x00000100.0x00012: [5L] unprivileged R access at iova"
+			     " 0x00007f0012345000"),
+		UNIT "the driver refused a page request that it did not expect: stream 0x100"
+		     " PASID 0x12 to read at 0x7f0012345000 (unprivileged)");
+	assert_true(fault.joined);
+	/* the second message alone */
+	assert_non_null(completes(V3 "\tsid 0x00000100.0x00012: [5L] unprivileged R access at iova"
+				     " 0x00007f0012345000"));
+	assert_false(fault.joined);
+	/* not a part of a global error */
+	feed(V3 "unexpected global error reported (0x00000001), this could be serious");
+	feed(V3 "\tsid 0x00000100.0x00012: [5L] unprivileged R access at iova 0x1000");
+	assert_false(fault.joined);
+}
+
+#define V2	"arm-smmu 5100000.iommu: "
+#define OTHER	"arm-smmu 15100000.iommu: "
+#define BLOCKED V2 "Blocked unknown Stream ID 0x42a; boot with \"arm-smmu.disable_bypass=0\""
+#define GFSR	"GFSR 0x00000002, GFSYNR0 0x00000002, GFSYNR1 0x0000042a, GFSYNR2 0x00000000"
+
+static void smmu_v2_global_faults(void **state)
+{
+	static const char whole[] = "5100000.iommu stream 0x42a write blocked, USF: unknown stream"
+				    " ID (unprivileged)";
+
+	(void)state;
+	assert_null(completes(BLOCKED));
+	assert_false(fault.joined);
+	assert_string_equal(completes(V2 "\t" GFSR), whole);
+	assert_true(fault.joined);
+	assert_int_equal(fault.kind, IOMMU_LOG_FAULT);
+	assert_null(completes(V2 "Unexpected global fault, this could be serious"));
+	assert_false(fault.joined);
+	assert_string_equal(completes(V2 GFSR), whole);
+	assert_true(fault.joined);
+	/* alone */
+	assert_string_equal(completes(V2 GFSR), whole);
+	assert_false(fault.joined);
+	/* of another IOMMU, and of another stream */
+	feed(BLOCKED);
+	feed(OTHER GFSR);
+	assert_false(fault.joined);
+	feed(V2 "GFSR 0x00000002, GFSYNR0 0x00000002, GFSYNR1 0x000000c3, GFSYNR2 0x00000000");
+	assert_false(fault.joined);
+}
+
+#define ANDROID "arm-smmu 15000000.apps-smmu: "
+
+static void smmu_v2_android(void **state)
+{
+	struct iommu_fault done;
+
+	(void)state;
+	assert_null(completes(ANDROID "Unhandled arm-smmu context fault from a600000.dwc3!"));
+	assert_false(fault.joined);
+	assert_null(completes(ANDROID "FAR    = 0x00000000fe3a1000"));
+	assert_true(fault.joined);
+	feed(ANDROID "PAR    = 0x0000000000000000");
+	assert_true(fault.joined);
+	assert_null(completes(ANDROID "FSR    = 0x00000402 [TF W ]"));
+	assert_null(completes(ANDROID "FSYNR0    = 0x1a0011"));
+	feed(ANDROID "FSYNR1    = 0xaa02");
+	assert_true(fault.joined);
+	assert_string_equal(completes(ANDROID "context bank#    = 0x9"),
+			    "a600000.dwc3 write at 0xfe3a1000 blocked, TF: the address is not"
+			    " mapped (unprivileged)");
+	assert_true(fault.joined);
+	assert_int_equal(fault.kind, IOMMU_LOG_FAULT);
+	assert_int_equal(fault.flags, 0x402);
+	assert_int_equal(fault.access, IOMMU_ACCESS_WRITE);
+	feed(ANDROID "TTBR0  = 0x001b0000c2a92000");
+	assert_true(fault.joined);
+	assert_int_equal(fault.kind, IOMMU_LOG_COMPANION);
+	/* A register of the next fault does not change this one. */
+	feed(ANDROID "FAR    = 0x0000000000001000");
+	assert_int_equal(fault.kind, IOMMU_LOG_COMPANION);
+
+	/* two faults, the first one cut short */
+	feed(ANDROID "Unhandled arm-smmu context fault from a600000.dwc3!");
+	feed(ANDROID "FAR    = 0x00000000fe3a1000");
+	feed(ANDROID "Unhandled arm-smmu context fault from 0000:01:00.0!");
+	assert_false(fault.joined);
+	assert_true(iommu_log_take_complete(&joiner, false, &done));
+	assert_int_equal(done.address, 0xfe3a1000);
+	assert_memory_equal(done.client, "a600000.dwc3", done.client_len);
+}
+
+/* Upstream from 6.12: registers in words, and the results of two table walks. */
+static void smmu_v2_companions(void **state)
+{
+	static const char *const companions[] = {
+		V2 "FSR    = 00000402 [Format=2 TF], SID=0x0",
+		V2 "FSYNR0 = 00100011 [S1CBNDX=16 WNR PLVL=1]",
+		V2 "soft iova-to-phys=0x0000000000000000",
+		V2 "SOFTWARE TABLE WALK FAILED! Looks like 15000000.iommu accessed an unmapped"
+		   " address!",
+		V2 "hard iova-to-phys (ATOS) failed",
+	};
+
+	(void)state;
+	assert_non_null(completes(V2 "Unhandled context fault: fsr=0x402, iova=0xd12304710,"
+				     " fsynr=0x100011, cbfrsynra=0x0, cb=6"));
+	assert_false(fault.joined);
+	for (size_t i = 0; i < ARRAY_SIZE(companions); i++) {
+		assert_string_equal(feed(companions[i]), "");
+		assert_int_equal(fault.kind, IOMMU_LOG_COMPANION);
+		assert_true(fault.joined);
+	}
+	/* of another IOMMU */
+	feed(OTHER "FSYNR0 = 00100011 [S1CBNDX=16 WNR PLVL=1]");
+	assert_false(fault.joined);
 }
 
 static void companions_belong_to_their_fault(void **state)
@@ -381,6 +657,15 @@ int main(void)
 		cmocka_unit_test_setup(amd_device_without_a_domain, start),
 		cmocka_unit_test_setup(intel_reasons_of_interrupts, start),
 		cmocka_unit_test_setup(smmu_v3_other_events, start),
+		cmocka_unit_test_setup(smmu_v3_other_addresses, start),
+		cmocka_unit_test_setup(smmu_v3_incomplete_events, start),
+		cmocka_unit_test_setup(smmu_v3_unnamed_events, start),
+		cmocka_unit_test_setup(smmu_v3_global_errors, start),
+		cmocka_unit_test_setup(smmu_v3_signs_are_apart, start),
+		cmocka_unit_test_setup(smmu_v3_page_requests, start),
+		cmocka_unit_test_setup(smmu_v2_global_faults, start),
+		cmocka_unit_test_setup(smmu_v2_android, start),
+		cmocka_unit_test_setup(smmu_v2_companions, start),
 		cmocka_unit_test_setup(companions_belong_to_their_fault, start),
 		cmocka_unit_test_setup(each_fault_once, start),
 	};

@@ -1,30 +1,45 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 /*
- * Arm SMMU: reads the messages of SMMUv3 (drivers/iommu/arm/arm-smmu-v3/arm-smmu-v3.c) and of
- * SMMUv1 and SMMUv2 (drivers/iommu/arm/arm-smmu/arm-smmu.c) and explains them.
+ * Arm SMMUv3: reads the events that drivers/iommu/arm/arm-smmu-v3/arm-smmu-v3.c prints and explains
+ * them. smmu_v3_queue.c reads its other messages.
  *
- * SMMUv3 prints "event 0xNN received:" and one message for each of the event's four dwords. From
- * 6.13 two messages in words follow. All begin with the driver's name. core/hardware/smmu.c has the
- * layout of the dwords.
+ * The driver prints "event 0xNN received:" and one message for each of the event's four dwords.
+ * From 6.13 two messages in words follow. All begin with the driver's name. core/hardware/smmu.c
+ * has the layout of the dwords.
  */
-#include "smmu.h"
+#include "smmu_v3.h"
 #include "core/hardware/smmu.h"
 #include "fault_words.h"
+#include "smmu_v3_queue.h"
 
 static bool is_smmu_v3(const struct iommu_scan *s)
 {
 	return iommu_scan_find(s, "arm-smmu-v3") != NULL;
 }
 
-/* A hash (FNV-1a) of "arm-smmu-v3 NAME: ", to keep the messages of two units apart. */
-static uint32_t unit_of(const struct iommu_scan *s)
+/* "arm-smmu-v3 NAME: " up to the colon. */
+static struct iommu_scan unit_name(const struct iommu_scan *s)
 {
-	const char *p = iommu_scan_find(s, "arm-smmu-v3");
-	uint32_t hash = 2166136261;
+	struct iommu_scan name = { iommu_scan_find(s, "arm-smmu-v3"), s->end };
+	const char *p = name.p;
 
 	while (p < s->end && !(*p == ':' && (p + 1 == s->end || p[1] == ' ')))
-		hash = (hash ^ (unsigned char)*p++) * 16777619;
-	return hash ? hash : 1;
+		p++;
+	name.end = p;
+	return name;
+}
+
+/* A hash (FNV-1a) of the unit's name, to keep the messages of two units apart. */
+static void set_unit(struct iommu_fault *f, const struct iommu_scan *s)
+{
+	struct iommu_scan name = unit_name(s);
+	uint32_t hash = 2166136261;
+
+	for (const char *p = name.p; p < name.end; p++)
+		hash = (hash ^ (unsigned char)*p) * 16777619;
+	f->unit = hash ? hash : 1;
+	if (f->kind == IOMMU_LOG_SIGN && iommu_scan_skip(&name, "arm-smmu-v3 "))
+		iommu_fault_set_client(f, name.p, (size_t)(name.end - name.p), true);
 }
 
 static bool read_header(struct iommu_scan s, struct iommu_fault *f)
@@ -71,6 +86,21 @@ static bool read_dword(struct iommu_scan s, struct iommu_fault *f)
 	return true;
 }
 
+/* The dwords 1 to 3 of an event that has all fields. */
+static void decode_access(struct iommu_fault *f)
+{
+	f->syndrome = (uint32_t)(f->raw[1] >> 32);
+	f->tag = f->raw[1] & 0xffff;
+	f->address = f->raw[2];
+	f->has |= IOMMU_HAS_SYNDROME | IOMMU_HAS_ADDRESS | IOMMU_HAS_TAG;
+	if (!(f->has & IOMMU_HAS_ADDRESS2))
+		f->address2 = f->raw[3] & 0x000ffffffffff000;
+	f->has |= IOMMU_HAS_ADDRESS2;
+	if (f->raw[1] & 1U << 31)
+		f->has |= IOMMU_IS_STALLED;
+	f->access = f->syndrome & IOMMU_SMMU_EVT_RNW ? IOMMU_ACCESS_READ : IOMMU_ACCESS_WRITE;
+}
+
 void iommu_fault_decode_smmu_v3(struct iommu_fault *f)
 {
 	const struct iommu_smmu_event *event;
@@ -83,32 +113,48 @@ void iommu_fault_decode_smmu_v3(struct iommu_fault *f)
 		f->has |= IOMMU_HAS_PASID;
 	}
 	event = iommu_smmu_event(f->code);
-	if (!event || !event->address)
-		return;
-	f->syndrome = (uint32_t)(f->raw[1] >> 32);
-	f->tag = f->raw[1] & 0xffff;
-	f->address = f->raw[2];
-	f->address2 = f->raw[3] & 0x000ffffffffff000;
-	f->has |= IOMMU_HAS_SYNDROME | IOMMU_HAS_ADDRESS | IOMMU_HAS_ADDRESS2 | IOMMU_HAS_TAG;
-	if (f->raw[1] & 1U << 31)
-		f->has |= IOMMU_IS_STALLED;
-	f->access = f->syndrome & IOMMU_SMMU_EVT_RNW ? IOMMU_ACCESS_READ : IOMMU_ACCESS_WRITE;
+	if (event && event->fields & IOMMU_SMMU_EVT_FETCH) {
+		f->address2 = f->raw[3] & 0x000ffffffffffff8;
+		f->has |= IOMMU_HAS_ADDRESS2;
+	}
+	if (event && event->fields & IOMMU_SMMU_EVT_ACCESS)
+		decode_access(f);
+	/* These fields are optional: nothing at all in both dwords is not an access to page zero.
+	 */
+	if (event && event->fields & IOMMU_SMMU_EVT_INPUT && (f->raw[1] || f->raw[2])) {
+		f->address = f->raw[2];
+		f->has |= IOMMU_HAS_ADDRESS;
+		f->access = f->raw[1] >> 32 & IOMMU_SMMU_EVT_RNW ? IOMMU_ACCESS_READ
+								 : IOMMU_ACCESS_WRITE;
+	}
 }
 
-/* "event: NAME client: DEV sid: N ssid: N [iova: N ipa: N | fetch_addr: N]" */
-static bool read_event(struct iommu_scan s, struct iommu_fault *f)
+/* A PCI function, another device, or "(unassigned sid)" */
+static void read_client(struct iommu_scan client, struct iommu_fault *f)
 {
-	struct iommu_scan client;
+	const struct iommu_scan name = client;
+
+	if (iommu_fault_read_device(&client, f) && client.p == client.end)
+		return;
+	f->has &= ~(uint32_t)(IOMMU_HAS_DEVICE | IOMMU_HAS_SEGMENT);
+	if (name.p < name.end && *name.p != '(')
+		iommu_fault_set_client(f, name.p, (size_t)(name.end - name.p), false);
+}
+
+/* UNKNOWN: Linux 7.2 has no name for the event. */
+static void read_event_name(struct iommu_scan *s, struct iommu_fault *f)
+{
 	size_t n;
 	const struct iommu_smmu_event *events = iommu_smmu_events(&n);
-	uint64_t v;
+	const struct iommu_scan name = *s;
 
-	if (!iommu_scan_skip_past(&s, ": event: "))
-		return false;
-	f->name = s.p;
-	while (!iommu_scan_at_word_end(&s))
-		s.p++;
-	f->name_len = (size_t)(s.p - f->name);
+	while (!iommu_scan_at_word_end(s))
+		s->p++;
+	if ((size_t)(s->p - name.p) == strlen("UNKNOWN") &&
+	    !memcmp(name.p, "UNKNOWN", strlen("UNKNOWN")))
+		return;
+	f->name = name.p;
+	f->name_len = (size_t)(s->p - name.p);
 	for (size_t i = 0; i < n; i++) {
 		if (strlen(events[i].name) == f->name_len &&
 		    !memcmp(events[i].name, f->name, f->name_len)) {
@@ -116,16 +162,28 @@ static bool read_event(struct iommu_scan s, struct iommu_fault *f)
 			f->has |= IOMMU_HAS_CODE;
 		}
 	}
+}
+
+/* "event: NAME client: DEV sid: N ssid: N [iova: N ipa: N | fetch_addr: N]" */
+static bool read_event(struct iommu_scan s, struct iommu_fault *f)
+{
+	struct iommu_scan client;
+	uint64_t v;
+
+	if (!iommu_scan_skip_past(&s, ": event: "))
+		return false;
+	read_event_name(&s, f);
 	if (!iommu_scan_skip(&s, " client: "))
 		return false;
 	client = s;
-	if (!iommu_scan_skip_past(&s, " sid: ") || !iommu_scan_any_hex(&s, UINT32_MAX, &v))
+	if (!iommu_scan_skip_past(&s, " sid: "))
+		return false;
+	client.end = s.p - strlen(" sid: ");
+	if (client.end < client.p || !iommu_scan_any_hex(&s, UINT32_MAX, &v))
 		return false;
 	f->stream = (uint32_t)v;
 	f->has |= IOMMU_HAS_STREAM;
-	/* The name of a client that is not a PCI function is ignored. */
-	if (!iommu_fault_read_device(&client, f) || client.p == client.end || *client.p != ' ')
-		f->has &= ~(uint32_t)(IOMMU_HAS_DEVICE | IOMMU_HAS_SEGMENT);
+	read_client(client, f);
 
 	if (!iommu_scan_skip(&s, " ssid: ") || !iommu_scan_any_hex(&s, 0xfffff, &v))
 		return false;
@@ -178,6 +236,8 @@ static bool read_words(struct iommu_scan s, struct iommu_fault *f)
 		if (iommu_scan_skip(&s, classes[i]))
 			f->syndrome |= i << IOMMU_SMMU_EVT_CLASS_SHIFT;
 	}
+	if (iommu_scan_find(&s, "\" ttd_read "))
+		f->syndrome |= IOMMU_SMMU_EVT_TTRNW;
 	f->access = read ? IOMMU_ACCESS_READ : IOMMU_ACCESS_WRITE;
 	f->has |= IOMMU_HAS_SYNDROME;
 	if (iommu_scan_find(&s, "\" stall ") || iommu_scan_find(&s, "_read stall ") ||
@@ -190,10 +250,7 @@ static bool read_words(struct iommu_scan s, struct iommu_fault *f)
 void iommu_log_read_smmu_v3(const struct iommu_scan *s, struct iommu_fault *f)
 {
 	static bool (*const readers[])(struct iommu_scan s, struct iommu_fault * f) = {
-		read_header,
-		read_event,
-		read_words,
-		read_dword,
+		read_header, read_event, read_words, iommu_log_read_smmu_v3_queue, read_dword,
 	};
 	const struct iommu_fault nothing = { 0 };
 
@@ -203,10 +260,10 @@ void iommu_log_read_smmu_v3(const struct iommu_scan *s, struct iommu_fault *f)
 		*f = nothing;
 		if (readers[i](*s, f)) {
 			f->vendor = IOMMU_SMMU_V3;
-			f->unit = unit_of(s);
 			/* A dword alone is not a fault. */
 			if (f->kind == IOMMU_LOG_NOTHING)
 				f->kind = IOMMU_LOG_FAULT;
+			set_unit(f, s);
 			return;
 		}
 	}
@@ -238,13 +295,18 @@ static bool join_event(const struct iommu_fault *first, struct iommu_fault *f)
 {
 	const struct iommu_fault event = *f;
 
-	if (first->nr_raw != 4 || first->stream != event.stream || first->code != event.code)
+	if (first->nr_raw != 4 || first->stream != event.stream ||
+	    ((event.has & IOMMU_HAS_CODE) && first->code != event.code) ||
+	    (event.name && !(event.has & IOMMU_HAS_CODE) && iommu_smmu_event(first->code)))
 		return false;
 	*f = *first;
 	f->device = event.device;
 	f->has |= event.has & (IOMMU_HAS_DEVICE | IOMMU_HAS_SEGMENT);
+	memcpy(f->client, event.client, sizeof(f->client));
+	f->client_len = event.client_len;
 	f->name = event.name;
 	f->name_len = event.name_len;
+	f->part = IOMMU_MESSAGE_CONTINUES;
 	return true;
 }
 
@@ -253,6 +315,10 @@ bool iommu_log_join_smmu_v3(const struct iommu_fault *first, struct iommu_fault 
 	const struct iommu_fault details = *f;
 
 	if (first->part == IOMMU_MESSAGE_WHOLE)
+		return false;
+	if (first->kind == IOMMU_LOG_SIGN)
+		return iommu_log_join_smmu_v3_queue(first, f);
+	if (f->kind == IOMMU_LOG_SIGN)
 		return false;
 	if (f->nr_raw)
 		return join_dword(first, f);
@@ -266,58 +332,6 @@ bool iommu_log_join_smmu_v3(const struct iommu_fault *first, struct iommu_fault 
 	f->syndrome = details.syndrome;
 	f->has |= details.has;
 	return true;
-}
-
-/* From 6.12: the registers once more, in words. */
-static bool read_companion(const struct iommu_scan *s, struct iommu_fault *f)
-{
-	if (!iommu_scan_find(s, "arm-smmu") ||
-	    !(iommu_scan_find(s, ": FSR    = ") || iommu_scan_find(s, ": FSYNR0 = ")))
-		return false;
-	f->kind = IOMMU_LOG_COMPANION;
-	return true;
-}
-
-/*
- * "Unhandled context fault: fsr=0xN, iova=0xN, fsynr=0xN, cbfrsynra=0xN, cb=N", also printed by Xen
- * with the same registers. The comma after each number shows that it is not cut short.
- */
-static bool read_context_fault(struct iommu_scan s, struct iommu_fault *f)
-{
-	uint64_t fsr, fsynr, stream;
-
-	if (!iommu_scan_skip_past(&s, "Unhandled context fault: "))
-		return false;
-	/* The first kernels printed no fsr. */
-	if (iommu_scan_skip(&s, "fsr=")) {
-		if (!iommu_scan_0x_hex(&s, UINT32_MAX, &fsr) || !iommu_scan_skip(&s, ", "))
-			return false;
-		f->flags = (uint32_t)fsr;
-		f->has |= IOMMU_HAS_FLAGS;
-	}
-	if (!iommu_scan_skip(&s, "iova=") || !iommu_scan_0x_hex(&s, UINT64_MAX, &f->address) ||
-	    !iommu_scan_skip(&s, ", fsynr=") || !iommu_scan_0x_hex(&s, UINT32_MAX, &fsynr) ||
-	    !iommu_scan_skip(&s, ", "))
-		return false;
-	f->kind = IOMMU_LOG_FAULT;
-	f->syndrome = (uint32_t)fsynr;
-	f->has |= IOMMU_HAS_ADDRESS | IOMMU_HAS_SYNDROME;
-	f->access = fsynr & IOMMU_SMMU_FSYNR0_WNR ? IOMMU_ACCESS_WRITE : IOMMU_ACCESS_READ;
-	/* Before 5.4 the register with the stream ID was not printed. */
-	if (iommu_scan_skip(&s, "cbfrsynra=") && iommu_scan_0x_hex(&s, UINT32_MAX, &stream) &&
-	    iommu_scan_skip(&s, ",")) {
-		f->stream = stream & 0xffff;
-		f->has |= IOMMU_HAS_STREAM;
-	}
-	return true;
-}
-
-void iommu_log_read_smmu_v2(const struct iommu_scan *s, struct iommu_fault *f)
-{
-	if (read_context_fault(*s, f) || read_companion(s, f))
-		f->vendor = IOMMU_SMMU_V2;
-	else
-		*f = (struct iommu_fault){ 0 };
 }
 
 /* On many machines the stream ID is the requester ID, but firmware tables decide: do not guess. */
@@ -345,21 +359,28 @@ static void put_event(struct iommu_text *t, const struct iommu_fault *f,
 		iommu_text_puts(t, event->text);
 		return;
 	}
-	iommu_text_puts(t, "unknown event ");
+	iommu_text_puts(t, "unknown event");
+	if (!(f->has & IOMMU_HAS_CODE) && !f->name)
+		return;
+	iommu_text_putc(t, ' ');
 	if (f->has & IOMMU_HAS_CODE)
 		iommu_text_hex(t, f->code, 2);
 	else
-		iommu_text_untrusted(t, f->name ? f->name : "", f->name_len);
+		iommu_text_untrusted(t, f->name, f->name_len);
 }
 
 static void put_syndrome(struct iommu_text *t, const struct iommu_fault *f)
 {
-	const char *during = iommu_smmu_class((f->syndrome & IOMMU_SMMU_EVT_CLASS) >>
-					      IOMMU_SMMU_EVT_CLASS_SHIFT);
+	uint32_t class_bits = f->syndrome & IOMMU_SMMU_EVT_CLASS;
+	const char *during = iommu_smmu_class(class_bits >> IOMMU_SMMU_EVT_CLASS_SHIFT);
+
+	/* The access is that of the device; the table was written to set an access flag. */
+	if (class_bits == IOMMU_SMMU_EVT_CLASS_TABLE && !(f->syndrome & IOMMU_SMMU_EVT_TTRNW))
+		during = "while writing a table";
 
 	iommu_text_puts(t, " (");
 	iommu_text_puts(t, f->syndrome & IOMMU_SMMU_EVT_PNU ? "privileged" : "unprivileged");
-	if (f->syndrome & IOMMU_SMMU_EVT_IND)
+	if (f->access == IOMMU_ACCESS_WRITE && f->syndrome & IOMMU_SMMU_EVT_IND)
 		iommu_text_puts(t, " instruction");
 	iommu_text_puts(t, f->syndrome & IOMMU_SMMU_EVT_S2 ? ", stage 2" : ", stage 1");
 	if (during) {
@@ -371,52 +392,42 @@ static void put_syndrome(struct iommu_text *t, const struct iommu_fault *f)
 	iommu_text_putc(t, ')');
 }
 
+static void put_access(struct iommu_text *t, const struct iommu_fault *f)
+{
+	if (f->access == IOMMU_ACCESS_READ && f->syndrome & IOMMU_SMMU_EVT_IND)
+		iommu_text_puts(t, "instruction fetch");
+	else
+		iommu_text_puts(t, iommu_fault_access_word(f));
+	/* The dwords show the address in a form that few can read. */
+	if (f->nr_raw == 4 && f->has & IOMMU_HAS_ADDRESS) {
+		iommu_text_puts(t, " at ");
+		iommu_text_hex(t, f->address, 1);
+	}
+	iommu_text_puts(t, " blocked");
+}
+
 void iommu_fault_text_smmu_v3(struct iommu_text *t, const struct iommu_fault *f)
 {
 	const struct iommu_smmu_event *event =
 		f->has & IOMMU_HAS_CODE ? iommu_smmu_event(f->code) : NULL;
+	bool access = f->access != IOMMU_ACCESS_UNKNOWN;
 
 	put_stream(t, f);
-	if (f->has & IOMMU_HAS_SYNDROME)
-		iommu_text_puts(t, iommu_fault_access_word(f));
+	if (access)
+		put_access(t, f);
 	/* The second message in words lacks the event. Only the first one has it. */
-	if (event || f->name || (f->has & IOMMU_HAS_CODE)) {
-		if (f->has & IOMMU_HAS_SYNDROME)
-			iommu_text_puts(t, " blocked, ");
+	if (f->name || !access || (f->has & (IOMMU_HAS_CODE | IOMMU_HAS_STREAM))) {
+		if (access)
+			iommu_text_puts(t, ", ");
 		put_event(t, f, event);
-	} else {
-		iommu_text_puts(t, " blocked");
 	}
 	if (f->has & IOMMU_HAS_SYNDROME)
 		put_syndrome(t, f);
+	if (event && event->fields & IOMMU_SMMU_EVT_FETCH && f->nr_raw == 4 && f->address2) {
+		iommu_text_puts(t, ", fetch address ");
+		iommu_text_hex(t, f->address2, 1);
+	}
 	if (!(f->has & (IOMMU_HAS_STREAM | IOMMU_HAS_SYNDROME)))
 		iommu_text_puts(t, " (details follow)");
-	if (!event || event->address)
-		iommu_fault_put_window(t, "; ", f);
-}
-
-void iommu_fault_text_smmu_v2(struct iommu_text *t, const struct iommu_fault *f)
-{
-	size_t n;
-	const struct iommu_status_bit *bits = iommu_smmu_status_bits(&n);
-	const char *separator = " blocked, ";
-
-	put_stream(t, f);
-	iommu_text_puts(t, iommu_fault_access_word(f));
-	for (size_t i = 0; i < n; i++) {
-		if (!(f->flags & bits[i].mask))
-			continue;
-		iommu_text_puts(t, separator);
-		iommu_text_puts(t, bits[i].name);
-		iommu_text_puts(t, ": ");
-		iommu_text_puts(t, bits[i].text);
-		separator = ", ";
-	}
-	if (*separator == ' ')
-		iommu_text_puts(t, " blocked, no reason given");
-	iommu_text_puts(t, f->syndrome & IOMMU_SMMU_FSYNR0_PNU ? " (privileged" : " (unprivileged");
-	if (f->syndrome & IOMMU_SMMU_FSYNR0_IND)
-		iommu_text_puts(t, " instruction");
-	iommu_text_putc(t, ')');
 	iommu_fault_put_window(t, "; ", f);
 }

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: LGPL-2.1 */
+#ifndef IOMMU_SMMU_V2_LOG_H
+#define IOMMU_SMMU_V2_LOG_H
+
+#include "core/text/scan.h"
+#include "fault.h"
+
+/* Read the message @s into the zeroed *@f. Sets f->kind if a driver of SMMUv1 or v2 printed it. */
+void iommu_log_read_smmu_v2(const struct iommu_scan *s, struct iommu_fault *f);
+
+/*
+ * Add the message *@f to the earlier messages of the same fault, *@first. Returns false and leaves
+ * *@f unchanged if it does not continue them.
+ */
+bool iommu_log_join_smmu_v2(const struct iommu_fault *first, struct iommu_fault *f);
+
+/* Add the explanation of a fault; see iommu_fault_text(). */
+void iommu_fault_text_smmu_v2(struct iommu_text *t, const struct iommu_fault *f);
+
+#endif
