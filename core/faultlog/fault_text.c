@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 /* Explains log messages: calls the vendor, and writes the messages that all vendors share. */
 #include "fault_text.h"
-#include "amd.h"
+#include "amd_text.h"
+#include "dma_debug.h"
 #include "fault_words.h"
 #include "intel.h"
+#include "intel_queue.h"
 #include "other_vendors.h"
 #include "smmu.h"
 #include "virtio.h"
@@ -28,6 +30,21 @@ static void fault_text(struct iommu_text *t, const struct iommu_fault *f)
 		break;
 	default:
 		iommu_fault_text_other(t, f);
+		break;
+	}
+}
+
+/* What the numbers of a sign, a finding or a companion say, after its note. */
+static void details_text(struct iommu_text *t, const struct iommu_fault *f)
+{
+	switch (f->vendor) {
+	case IOMMU_INTEL:
+		iommu_fault_text_intel_queue(t, f);
+		break;
+	case IOMMU_KERNEL:
+		iommu_fault_text_kernel(t, f);
+		break;
+	default:
 		break;
 	}
 }
@@ -57,6 +74,7 @@ void iommu_fault_text(struct iommu_text *t, const struct iommu_fault *f)
 	default:
 		iommu_fault_put_device(t, f);
 		iommu_text_puts(t, f->note);
+		details_text(t, f);
 		break;
 	}
 }

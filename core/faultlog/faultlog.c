@@ -9,6 +9,7 @@
 #include "faultlog.h"
 #include "amd.h"
 #include "core/text/scan.h"
+#include "dma_debug.h"
 #include "intel.h"
 #include "other_vendors.h"
 #include "smmu.h"
@@ -59,6 +60,12 @@ static const struct anchor {
 	ANCHOR("INVALID_PPR_REQUEST ", 6),
 	ANCHOR("UNKNOWN event[0]=", 2),
 	ANCHOR("UNKNOWN type=", 2),
+	/* page requests of VT-d, which have no other word in common */
+	ANCHOR("dmar", 0),
+	ANCHOR("ERROR: DMA PTE for vPFN ", 4),
+	ANCHOR("DMA-API: ", 3),
+	ANCHOR("swiotlb buffer is full", 5),
+	ANCHOR("1:1 IOMMU mapping", 6),
 #undef ANCHOR
 };
 
@@ -72,10 +79,12 @@ INLINE bool find_pairs(const char *p, bytes *pairs)
 	memcpy(&b, p + 1, PLACES);
 	memcpy(&c, p + 2, PLACES);
 	upper = (bytes)((bytes)(a - 'A') < 26);
-	*pairs = (bytes)(((a == '-') & ((b == 'V') | (b == 'R'))) |
+	*pairs = (bytes)(((a == '-') & ((b == 'V') | (b == 'R') | (b == 'A'))) |
 			 ((a == 'E') & ((b == 'v') | (b == 'P'))) |
 			 ((a == 'R') & ((b == ':') | (b == 'H'))) | ((a == 'K') & (b == 'N')) |
-			 ((a == 'l') & (b == 'b')) | ((a == 'm') & (b == 'm') & (c == 'u'))) |
+			 ((a == 'l') & (b == 'b')) | ((a == 'm') & (b == 'm') & (c == 'u')) |
+			 ((a == 'd') & (b == 'm') & (c == 'a')) |
+			 ((a == 'M') & (b == 'M') & (c == 'U'))) |
 		 (upper & (bytes)(b == '_'));
 	any = (words)*pairs;
 	return (any[0] | any[1] | any[2] | any[3]) != 0;
@@ -213,7 +222,7 @@ bool iommu_log_read(const char *msg, size_t len, struct iommu_fault *f)
 	static void (*const readers[])(const struct iommu_scan *s, struct iommu_fault *f) = {
 		iommu_log_read_amd,	iommu_log_read_intel,  iommu_log_read_smmu_v3,
 		iommu_log_read_smmu_v2, iommu_log_read_virtio, read_suppressed,
-		iommu_log_read_other,
+		iommu_log_read_other,	iommu_log_read_kernel,
 	};
 	const struct iommu_scan s = { msg, msg + len };
 
