@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 /*
- * AMD-Vi: reads the messages of drivers/iommu/amd/iommu.c (up to 5.6 drivers/iommu/amd_iommu.c) and
- * explains them.
+ * AMD-Vi: reads the messages of drivers/iommu/amd/iommu.c (up to 5.6 drivers/iommu/amd_iommu.c).
  *
  * From 2.6 to 7.2 an event looks like this, with commas after the values in the RMP events:
  *
@@ -12,9 +11,9 @@
  */
 #include "amd.h"
 #include "core/hardware/amdvi.h"
-#include "fault_words.h"
 
-#define HEAD "Event logged ["
+#define HEAD	       "Event logged ["
+#define LOG_OVERFLOWED "the log overflowed: entries were lost"
 
 static const char *word_end(const struct iommu_scan *s)
 {
@@ -245,54 +244,93 @@ static void read_rest(const struct iommu_scan *s, struct iommu_fault *f)
 	}
 }
 
-/* Other messages of the driver. */
+/*
+ * Other messages of the driver: amd/iommu.c, and amd/ppr.c of 6.10 and later. The overflow of the
+ * guests' interrupt log is "GA Log" up to 6.4.
+ */
 static const struct {
 	const char *text;
 	enum iommu_log_kind kind;
+	enum iommu_severity severity;
 	const char *note;
-} companions[] = {
-	{ "Device not attached to domain properly", IOMMU_LOG_FAULT,
+} others[] = {
+	{ "Device not attached to domain properly", IOMMU_LOG_FAULT, IOMMU_SEVERITY_NONE,
 	  "access by a device that is not in a domain: the log has neither address nor direction" },
-	{ "event log overflow", IOMMU_LOG_OVERFLOW, "the event log overflowed: events were lost" },
-	{ " log restarting", IOMMU_LOG_OVERFLOW, "the log overflowed: entries were lost" },
-	{ "Completion-Wait loop timed out", IOMMU_LOG_COMPANION,
+	{ "vent log overflow", IOMMU_LOG_OVERFLOW, IOMMU_HARMLESS,
+	  "the event log overflowed: events were lost" },
+	{ " GA Log overflow", IOMMU_LOG_OVERFLOW, IOMMU_HARMLESS, LOG_OVERFLOWED },
+	{ " GA Log restarting", IOMMU_LOG_OVERFLOW, IOMMU_HARMLESS, LOG_OVERFLOWED },
+	{ " log restarting", IOMMU_LOG_OVERFLOW, IOMMU_HARMLESS, LOG_OVERFLOWED },
+	{ "Completion-Wait loop timed out", IOMMU_LOG_SIGN, IOMMU_BROKEN,
 	  "the IOMMU did not finish its commands in time" },
-	{ "Command buffer timeout", IOMMU_LOG_COMPANION,
+	{ "Command buffer timeout", IOMMU_LOG_SIGN, IOMMU_BROKEN,
 	  "the IOMMU did not accept new commands in time" },
-	{ "No event written to event log", IOMMU_LOG_COMPANION, NULL },
-	{ "DTE[", IOMMU_LOG_COMPANION, NULL },
-	{ "CMD[", IOMMU_LOG_COMPANION, NULL },
-	{ "Control Reg : 0x", IOMMU_LOG_COMPANION, NULL },
+	{ "Unknown PPR request received", IOMMU_LOG_SIGN, IOMMU_HARMLESS,
+	  "the log of page requests has an entry of an unknown type, which Linux ignored" },
+	{ "No event written to event log", IOMMU_LOG_COMPANION, IOMMU_SEVERITY_NONE, NULL },
+	{ "DTE[", IOMMU_LOG_COMPANION, IOMMU_SEVERITY_NONE, NULL },
+	{ "CMD[", IOMMU_LOG_COMPANION, IOMMU_SEVERITY_NONE, NULL },
+	{ "Control Reg : 0x", IOMMU_LOG_COMPANION, IOMMU_SEVERITY_NONE, NULL },
 };
 
-static void read_companion(const struct iommu_scan *s, struct iommu_fault *f)
+static bool read_other(const struct iommu_scan *s, struct iommu_fault *f)
 {
-	struct iommu_scan rest = *s;
-	uint64_t domain;
-
-	for (size_t i = 0; i < sizeof(companions) / sizeof(companions[0]); i++) {
-		if (!iommu_scan_find(s, companions[i].text))
+	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
+		if (!iommu_scan_find(s, others[i].text))
 			continue;
-		f->vendor = IOMMU_AMD;
-		f->kind = companions[i].kind;
-		f->note = companions[i].note;
+		f->kind = others[i].kind;
+		f->severity = others[i].severity;
+		f->note = others[i].note;
 		/* The next message has the device. */
 		if (f->kind == IOMMU_LOG_FAULT)
 			f->part = IOMMU_MESSAGE_FIRST;
-		return;
+		return true;
 	}
+	return false;
+}
 
-	/* The second line of "Device not attached to domain properly" (6.1). */
-	if (iommu_scan_skip_past(&rest, "AMD-Vi: ") && iommu_scan_skip_blanks(&rest) &&
-	    iommu_scan_skip(&rest, "device=") && iommu_fault_read_device(&rest, f) &&
-	    iommu_scan_skip(&rest, " domain=") && iommu_scan_0x_hex(&rest, 0xffff, &domain)) {
+/* The second line of "Device not attached to domain properly" (6.1). */
+static bool read_no_domain(struct iommu_scan s, struct iommu_fault *f)
+{
+	uint64_t domain;
+
+	if (!iommu_scan_skip_past(&s, "AMD-Vi: ") || !iommu_scan_skip_blanks(&s) ||
+	    !iommu_scan_skip(&s, "device=") || !iommu_fault_read_device(&s, f) ||
+	    !iommu_scan_skip(&s, " domain=") || !iommu_scan_0x_hex(&s, 0xffff, &domain))
+		return false;
+	f->kind = IOMMU_LOG_FAULT;
+	f->part = IOMMU_MESSAGE_CONTINUES;
+	f->note = "access by a device that is not in a domain";
+	return true;
+}
+
+/*
+ * "Invalid PASID : 0xN, device : 0xN" (amd/ppr.c, 6.10 to 7.2). The second number is a field that
+ * Linux leaves at 0 (struct device.id), not the device.
+ */
+static bool read_invalid_pasid(struct iommu_scan s, struct iommu_fault *f)
+{
+	uint64_t pasid, unused;
+
+	if (!iommu_scan_skip_past(&s, "AMD-Vi: Invalid PASID : ") ||
+	    !iommu_scan_0x_hex(&s, 0xfffff, &pasid) || !iommu_scan_skip(&s, ", device : ") ||
+	    !iommu_scan_0x_hex(&s, UINT32_MAX, &unused))
+		return false;
+	f->kind = IOMMU_LOG_SIGN;
+	f->severity = IOMMU_BLOCKED;
+	f->pasid = (uint32_t)pasid;
+	f->has |= IOMMU_HAS_PASID;
+	f->note = pasid ? "page request refused: its PASID is larger than the device's maximum"
+			: "page request refused: it has no PASID";
+	return true;
+}
+
+static void read_companion(const struct iommu_scan *s, struct iommu_fault *f)
+{
+	if (read_other(s, f) || read_no_domain(*s, f) || read_invalid_pasid(*s, f))
 		f->vendor = IOMMU_AMD;
-		f->kind = IOMMU_LOG_FAULT;
-		f->part = IOMMU_MESSAGE_CONTINUES;
-		f->note = "access by a device that is not in a domain";
-	} else {
+	else
 		*f = (struct iommu_fault){ 0 };
-	}
 }
 
 void iommu_log_read_amd(const struct iommu_scan *s, struct iommu_fault *f)
@@ -313,8 +351,9 @@ void iommu_log_read_amd(const struct iommu_scan *s, struct iommu_fault *f)
 	       iommu_scan_skip(&rest, "\r"))
 		;
 	if (rest.p == rest.end && iommu_scan_find(&ahead, "AMD-Vi")) {
+		/* The fault is in the next message. This one alone says nothing. */
 		f->vendor = IOMMU_AMD;
-		f->kind = IOMMU_LOG_FAULT;
+		f->kind = IOMMU_LOG_COMPANION;
 		f->part = IOMMU_MESSAGE_FIRST;
 		return;
 	}
@@ -333,294 +372,11 @@ bool iommu_log_join_amd(const struct iommu_fault *first, struct iommu_fault *f)
 	return true;
 }
 
-/* Explaining an event. Which flags have a meaning depends on the event and on other flags. */
-
-#define UNVERIFIED " (unverified)"
-
-static bool has_flag(const struct iommu_fault *f, uint32_t flag)
+void iommu_log_finish_amd(struct iommu_fault *f)
 {
-	return (f->has & IOMMU_HAS_FLAGS) && (f->flags & flag);
-}
-
-/* " [PR|RW|0x200]" or " [-]": all flags that are set except @type, which has words. */
-static void put_flags(struct iommu_text *t, const struct iommu_fault *f, uint32_t type)
-{
-	const struct iommu_amdvi_event *event = iommu_amdvi_event(f->code);
-	uint32_t left = f->flags & ~type;
-	size_t n;
-	const struct iommu_amdvi_flag *rows = iommu_amdvi_flags(&n);
-	const char *separator = " [";
-
-	if (!(f->has & IOMMU_HAS_FLAGS))
+	if (f->kind != IOMMU_LOG_COMPANION || f->part != IOMMU_MESSAGE_FIRST)
 		return;
-	for (size_t i = 0; i < n; i++) {
-		/* A bit without a meaning in this event has no name here. */
-		if (!(left & rows[i].mask & event->flags))
-			continue;
-		iommu_text_puts(t, separator);
-		iommu_text_puts(t, rows[i].name);
-		separator = "|";
-		left &= ~(uint32_t)rows[i].mask;
-	}
-	if (left) {
-		iommu_text_puts(t, separator);
-		iommu_text_hex(t, left, 1);
-	} else if (*separator != '|') {
-		iommu_text_puts(t, " [-");
-	}
-	iommu_text_putc(t, ']');
-}
-
-/*
- * With GN=1 the request had a PASID. IO_PAGE_FAULT has no pasid=: the kernel prints the low 16 bits
- * of the PASID as domain= (amd/iommu.c, 5.0 to 7.2).
- */
-static void put_pasid(struct iommu_text *t, const struct iommu_fault *f)
-{
-	if (!has_flag(f, IOMMU_AMDVI_GN))
-		return;
-	if (f->has & IOMMU_HAS_PASID) {
-		iommu_text_puts(t, ", PASID ");
-		iommu_text_hex(t, f->pasid, 1);
-	} else if (f->has & IOMMU_HAS_DOMAIN) {
-		iommu_text_puts(t, ", PASID ");
-		iommu_text_hex(t, f->domain, 1);
-		iommu_text_puts(t, " (low 16 bits only, logged as domain)");
-	}
-}
-
-/* The access: "write to", "read of", "execution of", "ATS translation request for". */
-static void put_access(struct iommu_text *t, const struct iommu_fault *f)
-{
-	if (!(f->has & IOMMU_HAS_FLAGS))
-		iommu_text_puts(t, "access to");
-	else if (has_flag(f, IOMMU_AMDVI_TR))
-		iommu_text_puts(t, "ATS translation request for");
-	else if (has_flag(f, IOMMU_AMDVI_RW))
-		iommu_text_puts(t, "write to");
-	else if (has_flag(f, IOMMU_AMDVI_GN) && has_flag(f, IOMMU_AMDVI_NX))
-		iommu_text_puts(t, "execution of");
-	else
-		iommu_text_puts(t, "read of");
-}
-
-static const char *permission(const struct iommu_fault *f)
-{
-	/* RW has no meaning in a translation request. */
-	if (has_flag(f, IOMMU_AMDVI_TR))
-		return " a page without the permission";
-	if (has_flag(f, IOMMU_AMDVI_RW))
-		return " a page without write permission";
-	if (has_flag(f, IOMMU_AMDVI_GN) && has_flag(f, IOMMU_AMDVI_NX))
-		return " a page without the permission to read or to execute";
-	return " a page without read permission";
-}
-
-static void put_page_fault(struct iommu_text *t, const struct iommu_fault *f)
-{
-	if (has_flag(f, IOMMU_AMDVI_I)) {
-		iommu_text_puts(t, has_flag(f, IOMMU_AMDVI_PR)
-					   ? "interrupt blocked: its entry (IRTE) is invalid"
-					   : "interrupt blocked: its entry (IRTE) is not enabled");
-		return;
-	}
-	put_access(t, f);
-	if (!(f->has & IOMMU_HAS_FLAGS)) {
-		iommu_text_puts(t, " a page that cannot be translated");
-	} else if (!has_flag(f, IOMMU_AMDVI_PR)) {
-		iommu_text_puts(t, " a page that is not present");
-	} else if (has_flag(f, IOMMU_AMDVI_PE)) {
-		iommu_text_puts(t, permission(f));
-		if (has_flag(f, IOMMU_AMDVI_RZ))
-			iommu_text_puts(t, ", whose entry has a reserved bit set");
-	} else if (has_flag(f, IOMMU_AMDVI_RZ)) {
-		iommu_text_puts(t, " a page whose entry has a reserved bit set");
-	} else {
-		iommu_text_puts(t, " an address that the page table cannot map: above its levels,"
-				   " or with an invalid level or page size in the table");
-	}
-	if (has_flag(f, IOMMU_AMDVI_GN))
-		iommu_text_puts(t, has_flag(f, IOMMU_AMDVI_US) ? ", user" : ", supervisor");
-	put_pasid(t, f);
-	iommu_fault_put_window(t, ", ", f);
-}
-
-static void put_illegal_dte(struct iommu_text *t, const struct iommu_fault *f)
-{
-	const struct iommu_address_window *window = iommu_fault_window(f);
-
-	if (!(f->has & IOMMU_HAS_FLAGS)) {
-		iommu_text_puts(t, "access: the device's table entry (DTE) is illegal");
-		return;
-	}
-	if (has_flag(f, IOMMU_AMDVI_I))
-		iommu_text_puts(t, "interrupt");
-	else if (has_flag(f, IOMMU_AMDVI_TR))
-		iommu_text_puts(t, "ATS translation request");
-	else
-		iommu_text_puts(t, has_flag(f, IOMMU_AMDVI_RW) ? "write" : "read");
-	iommu_text_puts(t, ": the device's table entry (DTE) is illegal, ");
-	iommu_text_puts(t, has_flag(f, IOMMU_AMDVI_RZ) ? "a reserved bit is set"
-						       : "a level or a value in it is invalid");
-	put_pasid(t, f);
-	if (window && window->amd_only)
-		iommu_fault_put_window(t, ", ", f);
-}
-
-/* Master abort and the like: bits 10:9. */
-static void put_hw_type(struct iommu_text *t, const struct iommu_fault *f)
-{
-	size_t n;
-	const struct iommu_amdvi_type *types = iommu_amdvi_hw_types(&n);
-	uint32_t type = (f->flags & IOMMU_AMDVI_HW_TYPE) >> 9;
-
-	if (!(f->has & IOMMU_HAS_FLAGS))
-		return;
-	for (size_t i = 0; i < n; i++) {
-		if (types[i].type == type) {
-			iommu_text_puts(t, ": ");
-			iommu_text_puts(t, types[i].text);
-			return;
-		}
-	}
-	iommu_text_puts(t, ": type ");
-	iommu_text_dec(t, type);
-	iommu_text_puts(t, " (reserved)");
-}
-
-static void put_hw_error(struct iommu_text *t, const struct iommu_fault *f,
-			 const struct iommu_amdvi_event *event)
-{
-	if (has_flag(f, IOMMU_AMDVI_I))
-		iommu_text_puts(t, "interrupt: ");
-	else if (has_flag(f, IOMMU_AMDVI_TR))
-		iommu_text_puts(t, "ATS translation request: ");
-	else if (f->has & IOMMU_HAS_FLAGS)
-		iommu_text_puts(t, has_flag(f, IOMMU_AMDVI_RW) ? "write: " : "read: ");
-	iommu_text_puts(t, event->text);
-	put_hw_type(t, f);
-	put_pasid(t, f);
-}
-
-static void put_request(struct iommu_text *t, const struct iommu_fault *f)
-{
-	size_t n;
-	const struct iommu_amdvi_type *types = iommu_amdvi_request_types(&n);
-	uint32_t type = (f->flags & IOMMU_AMDVI_REQUEST_TYPE) >> 9;
-	uint32_t tr = has_flag(f, IOMMU_AMDVI_TR);
-	const struct iommu_amdvi_type *row = NULL;
-
-	iommu_text_puts(t, "invalid request");
-	for (size_t i = 0; i < n && !row && (f->has & IOMMU_HAS_FLAGS); i++) {
-		if (types[i].type == type && types[i].tr == tr)
-			row = &types[i];
-	}
-	if (row) {
-		iommu_text_puts(t, ": ");
-		iommu_text_puts(t, row->text);
-		if (!row->verified)
-			iommu_text_puts(t, UNVERIFIED);
-	} else if (f->has & IOMMU_HAS_FLAGS) {
-		iommu_text_puts(t, ": type ");
-		iommu_text_dec(t, type);
-		iommu_text_puts(t, " (unknown)");
-	}
-	put_pasid(t, f);
-	iommu_fault_put_window(t, ", ", f);
-}
-
-static void put_number(struct iommu_text *t, const char *before, uint64_t v)
-{
-	iommu_text_puts(t, before);
-	iommu_text_hex(t, v, 1);
-}
-
-/* The address of a command in the command queue, which is kernel memory. */
-static void put_command(struct iommu_text *t, const struct iommu_fault *f)
-{
-	if (f->has & IOMMU_HAS_ADDRESS)
-		put_number(t, ", command at ", f->address);
-}
-
-/* Events with flags of unknown meaning: print the flags as a number. */
-static void put_bare(struct iommu_text *t, const struct iommu_fault *f, const char *address)
-{
-	if (f->has & IOMMU_HAS_VMG_TAG)
-		put_number(t, ", guest ", f->vmg_tag);
-	if (f->has & IOMMU_HAS_ADDRESS)
-		put_number(t, address, f->address);
-	if (f->has & IOMMU_HAS_PASID)
-		put_number(t, ", PASID ", f->pasid);
-	if (f->has & IOMMU_HAS_TAG)
-		put_number(t, ", tag ", f->tag);
-	if (f->has & IOMMU_HAS_FLAGS_RMP)
-		put_number(t, ", RMP flags ", f->flags_rmp);
-	if (f->has & IOMMU_HAS_FLAGS) {
-		put_number(t, ", flags ", f->flags);
-		iommu_text_puts(t, " (meaning unverified)");
-	}
-}
-
-/* A code that is not in our tables, or a name that no known kernel prints. */
-static void put_unknown(struct iommu_text *t, const struct iommu_fault *f)
-{
-	iommu_text_puts(t, "unknown AMD-Vi event ");
-	if (f->has & IOMMU_HAS_CODE)
-		iommu_text_hex(t, f->code, 1);
-	else
-		iommu_text_untrusted(t, f->name ? f->name : "", f->name_len);
-}
-
-static void put_event(struct iommu_text *t, const struct iommu_fault *f,
-		      const struct iommu_amdvi_event *event)
-{
-	switch (event->code) {
-	case IOMMU_AMDVI_PAGE_FAULT:
-		put_page_fault(t, f);
-		break;
-	case IOMMU_AMDVI_ILLEGAL_DTE:
-		put_illegal_dte(t, f);
-		break;
-	case IOMMU_AMDVI_DTE_HW:
-	case IOMMU_AMDVI_PTE_HW:
-		put_hw_error(t, f, event);
-		break;
-	case IOMMU_AMDVI_COMMAND_HW:
-		iommu_text_puts(t, event->text);
-		put_hw_type(t, f);
-		put_command(t, f);
-		break;
-	case IOMMU_AMDVI_ILLEGAL_COMMAND:
-	case IOMMU_AMDVI_INV_TIMEOUT:
-		iommu_text_puts(t, event->text);
-		put_command(t, f);
-		break;
-	case IOMMU_AMDVI_INVALID_REQUEST:
-		put_request(t, f);
-		break;
-	default:
-		iommu_text_puts(t, event->text);
-		if (!event->verified)
-			iommu_text_puts(t, UNVERIFIED);
-		put_bare(t, f,
-			 event->code == IOMMU_AMDVI_RMP_HW	? ", SPA "
-			 : event->code == IOMMU_AMDVI_RMP_FAULT ? ", GPA "
-								: ", address ");
-		break;
-	}
-}
-
-void iommu_fault_text_amd(struct iommu_text *t, const struct iommu_fault *f)
-{
-	const struct iommu_amdvi_event *event =
-		f->has & IOMMU_HAS_CODE ? iommu_amdvi_event(f->code) : NULL;
-
-	iommu_fault_put_device(t, f);
-	if (!event) {
-		put_unknown(t, f);
-		return;
-	}
-	put_event(t, f, event);
-	if (event->flags || (f->flags & ~(uint32_t)event->type && event->type))
-		put_flags(t, f, event->type);
+	f->kind = IOMMU_LOG_SIGN;
+	f->severity = IOMMU_BLOCKED;
+	f->note = "an event was logged, but its text is missing";
 }

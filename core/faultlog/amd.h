@@ -14,7 +14,12 @@ void iommu_log_read_amd(const struct iommu_scan *s, struct iommu_fault *f);
  */
 bool iommu_log_join_amd(const struct iommu_fault *first, struct iommu_fault *f);
 
-/* Add the explanation of an AMD-Vi fault; see iommu_fault_text(). */
-void iommu_fault_text_amd(struct iommu_text *t, const struct iommu_fault *f);
+/*
+ * Nothing more follows *@f. A head without its event becomes a sign that a transfer failed: of all
+ * events, only EVENT_COUNTER_ZERO is harmless.
+ * as one can tell: of all events, only EVENT_COUNTER_ZERO is harmless, and Linux does not enable
+ * it.
+ */
+void iommu_log_finish_amd(struct iommu_fault *f);
 
 #endif

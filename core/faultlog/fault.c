@@ -37,10 +37,8 @@ bool iommu_fault_has_text(const struct iommu_fault *f)
 	case IOMMU_LOG_COMPANION:
 		return f->note != NULL;
 	case IOMMU_LOG_FAULT:
-		/* Not for the bare head of an AMD-Vi event, or between the dwords of SMMUv3. */
-		if (f->vendor == IOMMU_SMMU_V3)
-			return !f->nr_raw || f->nr_raw == 4;
-		return f->vendor != IOMMU_AMD || f->part != IOMMU_MESSAGE_FIRST || f->note;
+		/* Not between the dwords of SMMUv3. */
+		return f->vendor != IOMMU_SMMU_V3 || !f->nr_raw || f->nr_raw == 4;
 	default:
 		return true;
 	}

@@ -87,6 +87,7 @@ enum {
 	IOMMU_HAS_ADDRESS2 = 1 << 18,
 	IOMMU_IS_STALLED = 1 << 19,	/* SMMUv3: the access is stalled until the driver answers */
 	IOMMU_CLIENT_IS_UNIT = 1 << 20, /* client names the IOMMU, because no device is named */
+	IOMMU_IS_PAGE_REQUEST = 1 << 21, /* VT-d: raw is a page request; else commands of a queue */
 };
 
 /* The maximum length of iommu_fault.client, in bytes. */
@@ -135,8 +136,12 @@ struct iommu_fault {
 	uint32_t stream; /* SMMU, DART: stream ID. virtio: endpoint. RISC-V: device ID. MTK: larb */
 	uint64_t address;
 	uint64_t address2; /* SMMUv3: IPA or fetch address */
-	uint64_t count;	   /* IOMMU_LOG_SUPPRESSED */
-	uint64_t raw[4];   /* SMMUv3: the dwords of the event, or of the command */
+	uint64_t count;	   /* IOMMU_LOG_SUPPRESSED; IOMMU_KERNEL: a number that the text explains */
+	/*
+	 * SMMUv3: the dwords of the event. VT-d: the descriptor at the head of the queue and the
+	 * one before it, or a page request. IOMMU_KERNEL: sizes.
+	 */
+	uint64_t raw[4];
 	unsigned int nr_raw;
 	/*
 	 * A string of the message (an event's name, a reason's text, a client) for codes that are

@@ -15,6 +15,20 @@ static bool has_flag(const struct iommu_fault *f, uint32_t flag)
 	return (f->has & IOMMU_HAS_FLAGS) && (f->flags & flag);
 }
 
+/*
+ * Linux numbers domains from 1 and gives domain 0 to devices that are attached to nothing, with no
+ * permission (amd/iommu.c, 5.0 to 7.2). QEMU reports domain 0 for every page that is not present,
+ * so PR and PE must be set. With GN, the number is a PASID.
+ */
+bool iommu_fault_has_no_domain(const struct iommu_fault *f)
+{
+	const uint32_t other = IOMMU_AMDVI_GN | IOMMU_AMDVI_I | IOMMU_AMDVI_RZ;
+
+	return f->vendor == IOMMU_AMD && f->code == IOMMU_AMDVI_PAGE_FAULT &&
+	       f->has & IOMMU_HAS_DOMAIN && !f->domain && has_flag(f, IOMMU_AMDVI_PR) &&
+	       has_flag(f, IOMMU_AMDVI_PE) && !has_flag(f, other);
+}
+
 static struct iommu_fault_page page_amd(const struct iommu_fault *f)
 {
 	struct iommu_fault_page page = { .presence = IOMMU_PAGE_PRESENT };
@@ -23,6 +37,9 @@ static struct iommu_fault_page page_amd(const struct iommu_fault *f)
 		return (struct iommu_fault_page){ .presence = IOMMU_PAGE_UNKNOWN };
 	if (!has_flag(f, IOMMU_AMDVI_PR))
 		return (struct iommu_fault_page){ .presence = IOMMU_PAGE_ABSENT };
+	/* Whatever the device's domain maps: the device is not attached to it. */
+	if (iommu_fault_has_no_domain(f))
+		return (struct iommu_fault_page){ .presence = IOMMU_PAGE_UNKNOWN };
 	/* An address above the levels of the table is reported as present, too. */
 	if (!has_flag(f, IOMMU_AMDVI_PE) && !has_flag(f, IOMMU_AMDVI_RZ))
 		return (struct iommu_fault_page){ .presence = IOMMU_PAGE_UNKNOWN };

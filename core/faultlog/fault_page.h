@@ -26,4 +26,10 @@ struct iommu_fault_page iommu_fault_page(const struct iommu_fault *f);
  */
 bool iommu_fault_has_iova(const struct iommu_fault *f);
 
+/*
+ * True if AMD-Vi's fault *@f shows that its device is attached to no domain: then all its DMA is
+ * blocked, whatever the direction and whatever was mapped.
+ */
+bool iommu_fault_has_no_domain(const struct iommu_fault *f);
+
 #endif

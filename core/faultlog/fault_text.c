@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 /* Explains log messages: calls the vendor, and writes the messages that all vendors share. */
 #include "fault_text.h"
-#include "amd.h"
+#include "amd_text.h"
+#include "dma_debug.h"
 #include "driver_lines.h"
 #include "fault_words.h"
 #include "intel.h"
+#include "intel_queue.h"
 #include "smmu_v2.h"
 #include "smmu_v3.h"
 #include "smmu_v3_queue.h"
@@ -35,6 +37,25 @@ static void fault_text(struct iommu_text *t, const struct iommu_fault *f)
 	}
 }
 
+/* What the numbers of a sign, a finding or a companion say, after its note. */
+static void details_text(struct iommu_text *t, const struct iommu_fault *f)
+{
+	switch (f->vendor) {
+	case IOMMU_INTEL:
+		iommu_fault_text_intel_queue(t, f);
+		break;
+	case IOMMU_KERNEL:
+		iommu_fault_text_kernel(t, f);
+		break;
+	case IOMMU_SMMU_V3:
+		if (f->kind == IOMMU_LOG_SIGN)
+			iommu_sign_text_smmu_v3(t, f);
+		break;
+	default:
+		break;
+	}
+}
+
 void iommu_fault_text(struct iommu_text *t, const struct iommu_fault *f)
 {
 	if (!iommu_fault_has_text(f))
@@ -60,8 +81,7 @@ void iommu_fault_text(struct iommu_text *t, const struct iommu_fault *f)
 	default:
 		iommu_fault_put_device(t, f);
 		iommu_text_puts(t, f->note);
-		if (f->kind == IOMMU_LOG_SIGN && f->vendor == IOMMU_SMMU_V3)
-			iommu_sign_text_smmu_v3(t, f);
+		details_text(t, f);
 		break;
 	}
 }

@@ -9,6 +9,7 @@
 #include "faultlog.h"
 #include "amd.h"
 #include "core/text/scan.h"
+#include "dma_debug.h"
 #include "driver_lines.h"
 #include "intel.h"
 #include "smmu_v2.h"
@@ -66,6 +67,12 @@ static const struct anchor {
 	ANCHOR("*** gpu fault: ", 0),
 	/* s390's zpci */
 	ANCHOR(": Event 0x", 2),
+	/* page requests of VT-d, which have no other word in common */
+	ANCHOR("dmar", 0),
+	ANCHOR("ERROR: DMA PTE for vPFN ", 4),
+	ANCHOR("DMA-API: ", 3),
+	ANCHOR("swiotlb buffer is full", 5),
+	ANCHOR("1:1 IOMMU mapping", 6),
 #undef ANCHOR
 };
 
@@ -77,7 +84,8 @@ static const struct anchor {
 
 /* The characters that find_pairs() looks for, each in all places. */
 static const struct wanted {
-	bytes v, r, m, e, p, colon, h, k, n, b, u, v_small, l, dash, star, four, twelve;
+	bytes v, r, m, e, p, colon, h, k, n, b, u, v_small, l, dash, star, four, twelve, a_big,
+		m_big, d;
 } wanted_bytes = {
 	.v = ALL('V'),
 	.r = ALL('R'),
@@ -94,6 +102,9 @@ static const struct wanted {
 	.l = ALL('l'),
 	.dash = ALL('-'),
 	.star = ALL('*'),
+	.a_big = ALL('A'),
+	.m_big = ALL('M'),
+	.d = ALL('d'),
 	.four = ALL(4),
 	.twelve = ALL(12),
 };
@@ -112,7 +123,8 @@ INLINE bool find_pairs(const char *p, const struct wanted *w, bytes *pairs)
 	/* One comparison for two: V and R differ in a bit; m and a (and e and i) in two. */
 	upper = (bytes)((bytes)(a - 'A') < 26);
 	m = (bytes)(b == w->m);
-	*pairs = (bytes)(((a == w->dash) & (((b | w->four) == w->v) | m)) | (a == w->star) |
+	*pairs = (bytes)(((a == w->dash) & (((b | w->four) == w->v) | m | (b == w->a_big))) |
+			 (a == w->star) | ((a == w->d) & m) | ((a == w->m_big) & (b == w->m_big)) |
 			 ((a == w->e) & ((b == w->v_small) | (b == w->p))) |
 			 ((a == w->r) & ((b == w->colon) | (b == w->h))) |
 			 ((a == w->k) & (b == w->n)) | ((a == w->l) & (b == w->b)) |
@@ -271,7 +283,7 @@ bool iommu_log_read(const char *msg, size_t len, struct iommu_fault *f)
 	static void (*const readers[])(const struct iommu_scan *s, struct iommu_fault *f) = {
 		iommu_log_read_amd,	iommu_log_read_intel,  iommu_log_read_smmu_v3,
 		iommu_log_read_smmu_v2, iommu_log_read_virtio, read_suppressed,
-		iommu_log_read_driver,
+		iommu_log_read_driver,	iommu_log_read_kernel,
 	};
 	const struct iommu_scan s = { msg, msg + len };
 

@@ -12,6 +12,7 @@
 #include "intel.h"
 #include "core/hardware/vtd.h"
 #include "fault_words.h"
+#include "intel_queue.h"
 
 #define DEVICE "Request device ["
 #define REASON "[fault reason "
@@ -220,47 +221,41 @@ static bool read_status(const struct iommu_scan *s, struct iommu_fault *f)
 		return false;
 	f->flags = (uint32_t)v;
 	f->has |= IOMMU_HAS_FLAGS;
+	if (f->flags & IOMMU_VTD_FSTS_OVERFLOW) {
+		f->severity = IOMMU_HARMLESS;
+		f->note = "faults or page requests were lost";
+	}
+	if (f->flags & IOMMU_VTD_FSTS_QUEUE) {
+		/* An answer that was not requested loses nothing. */
+		f->severity = f->flags & IOMMU_VTD_FSTS_QUEUE & ~(uint32_t)IOMMU_VTD_FSTS_ICE
+				      ? IOMMU_BROKEN
+				      : IOMMU_HARMLESS;
+		f->note = "the invalidation queue has an error";
+	}
 	return true;
 }
 
-/* Errors of the queue, and the table dump of CONFIG_DMAR_DEBUG (6.1 and later). */
+/* The table dump of CONFIG_DMAR_DEBUG (6.1 and later). */
 static const struct {
 	const char *text;
 	const char *note;
-	const char *alone; /* the note if a source ID follows, but is 0 */
 } companions[] = {
-	{ "VT-d detected Invalidation Queue Error", "the IOMMU rejected an invalidation command",
-	  NULL },
-	{ "VT-d detected invalid descriptor", "the IOMMU rejected an invalidation command", NULL },
-	{ "VT-d detected Invalidation Time-out Error: SID ",
-	  "did not answer an ATS invalidation in time",
-	  "a device did not answer an ATS invalidation in time" },
-	{ "VT-d detected Invalidation Completion Error: SID ",
-	  "answered an ATS invalidation that was not requested",
-	  "a device answered an ATS invalidation that was not requested" },
-	{ "Invalid page request: ", "an invalid page request", NULL },
-	{ "QI HEAD: ", NULL, NULL },
-	{ "QI PRIOR: ", NULL, NULL },
-	{ "Invalidation Queue Error (IQE) cleared", NULL, NULL },
-	{ "Invalidation Time-out Error (ITE) cleared", NULL, NULL },
-	{ "Invalidation Completion Error (ICE) cleared", NULL, NULL },
-	{ " table entries for IOVA 0x", NULL, NULL },
-	{ "root entry: ", NULL, NULL },
-	{ "context entry: ", NULL, NULL },
-	{ "pasid dir entry: ", NULL, NULL },
-	{ "pasid table entry[", NULL, NULL },
-	{ "pte level: ", NULL, NULL },
-	{ "root table is not present", "the tables show: no root table", NULL },
-	{ "context table is not present", "the tables show: no context table for this bus", NULL },
-	{ "context table entry is not present", "the tables show: no entry for this device", NULL },
+	{ " table entries for IOVA 0x", NULL },
+	{ "root entry: ", NULL },
+	{ "context entry: ", NULL },
+	{ "pasid dir entry: ", NULL },
+	{ "pasid table entry[", NULL },
+	{ "pte level: ", NULL },
+	{ "root table is not present", "the tables show: no root table" },
+	{ "context table is not present", "the tables show: no context table for this bus" },
+	{ "context table entry is not present", "the tables show: no entry for this device" },
 	{ "pasid directory table is not present",
-	  "the tables show: no PASID directory for this device", NULL },
-	{ "pasid table is not present", "the tables show: no table for this PASID", NULL },
-	{ "pasid directory entry is not present", "the tables show: no directory for this PASID",
-	  NULL },
-	{ "pasid table entry is not present", "the tables show: no entry for this PASID", NULL },
-	{ "page table not present at level ", "the tables show: the address is not mapped", NULL },
-	{ "page table is not present", "the tables show: no page table", NULL },
+	  "the tables show: no PASID directory for this device" },
+	{ "pasid table is not present", "the tables show: no table for this PASID" },
+	{ "pasid directory entry is not present", "the tables show: no directory for this PASID" },
+	{ "pasid table entry is not present", "the tables show: no entry for this PASID" },
+	{ "page table not present at level ", "the tables show: the address is not mapped" },
+	{ "page table is not present", "the tables show: no page table" },
 };
 
 static bool read_companion(const struct iommu_scan *s, struct iommu_fault *f)
@@ -268,34 +263,68 @@ static bool read_companion(const struct iommu_scan *s, struct iommu_fault *f)
 	if (!iommu_scan_find(s, "DMAR: "))
 		return false;
 	for (size_t i = 0; i < sizeof(companions) / sizeof(companions[0]); i++) {
-		struct iommu_scan rest = *s;
-		uint64_t sid;
-
-		if (!iommu_scan_skip_past(&rest, companions[i].text))
+		if (!iommu_scan_find(s, companions[i].text))
 			continue;
 		f->note = companions[i].note;
-		if (!companions[i].alone)
-			return true;
-		/* Units without a record of the source ID print 0 (qi_check_fault()). */
-		if (iommu_scan_any_hex(&rest, 0xffff, &sid) && sid)
-			iommu_fault_set_requester(f, (uint16_t)sid);
-		else
-			f->note = companions[i].alone;
 		return true;
 	}
 	return false;
+}
+
+/*
+ * "ERROR: DMA PTE for vPFN 0xN already set (to N not N)": intel/iommu.c, __domain_mapping(), 2.6.31
+ * to 6.12. The table keeps the old entry.
+ */
+static bool read_mapped_twice(struct iommu_scan s, struct iommu_fault *f)
+{
+	uint64_t page, pte;
+
+	if (!iommu_scan_skip_past(&s, "ERROR: DMA PTE for vPFN ") ||
+	    !iommu_scan_0x_hex(&s, UINT64_MAX >> 12, &page) ||
+	    !iommu_scan_skip(&s, " already set (to ") || !iommu_scan_hex(&s, UINT64_MAX, &pte) ||
+	    !iommu_scan_skip(&s, " not ") || !iommu_scan_hex(&s, UINT64_MAX, &pte) ||
+	    !iommu_scan_skip(&s, ")"))
+		return false;
+	f->address = page << 12;
+	f->has |= IOMMU_HAS_ADDRESS | IOMMU_ADDRESS_PAGE;
+	f->severity = IOMMU_BROKEN;
+	f->note = "an address was mapped again while it was still mapped: the device still uses the"
+		  " old page";
+	return true;
+}
+
+/* intel/iommu.c, intel_iommu_map(), 2.6.36 to 6.12 */
+static bool read_too_narrow(struct iommu_scan s, struct iommu_fault *f)
+{
+	uint64_t width;
+
+	if (!iommu_scan_skip_past(&s, "iommu width (") || !iommu_scan_dec(&s, 64, &width) ||
+	    !iommu_scan_skip(&s, ") is not sufficient for the mapped address (") ||
+	    !iommu_scan_hex(&s, UINT64_MAX, &f->address) || !iommu_scan_skip(&s, ")"))
+		return false;
+	f->has |= IOMMU_HAS_ADDRESS;
+	f->severity = IOMMU_BLOCKED;
+	f->note = "a map failed: the address is wider than the IOMMU can translate";
+	return true;
+}
+
+static bool read_sign(const struct iommu_scan *s, struct iommu_fault *f)
+{
+	return read_mapped_twice(*s, f) || read_too_narrow(*s, f);
 }
 
 void iommu_log_read_intel(const struct iommu_scan *s, struct iommu_fault *f)
 {
 	static const struct {
 		bool (*read)(const struct iommu_scan *s, struct iommu_fault *f);
-		enum iommu_log_kind kind;
+		enum iommu_log_kind kind; /* IOMMU_LOG_NOTHING: the function sets it */
 	} readers[] = {
+		{ iommu_log_read_intel_queue, IOMMU_LOG_NOTHING },
 		{ read_status, IOMMU_LOG_STATUS },
 		{ read_fault, IOMMU_LOG_FAULT },
 		{ read_half, IOMMU_LOG_FAULT },
 		{ read_companion, IOMMU_LOG_COMPANION },
+		{ read_sign, IOMMU_LOG_SIGN },
 	};
 	const struct iommu_fault nothing = { 0 };
 
@@ -306,7 +335,8 @@ void iommu_log_read_intel(const struct iommu_scan *s, struct iommu_fault *f)
 		*f = nothing;
 		if (readers[i].read(s, f)) {
 			f->vendor = IOMMU_INTEL;
-			f->kind = readers[i].kind;
+			if (readers[i].kind != IOMMU_LOG_NOTHING)
+				f->kind = readers[i].kind;
 			return;
 		}
 	}
@@ -335,8 +365,11 @@ bool iommu_log_join_intel(const struct iommu_fault *first, struct iommu_fault *f
 {
 	const struct iommu_fault reason = *f;
 
-	if (first->part != IOMMU_MESSAGE_FIRST || f->part != IOMMU_MESSAGE_CONTINUES ||
-	    ((first->has ^ f->has) & IOMMU_IS_INTERRUPT) || contradicts(first, reason.code))
+	if (first->kind != IOMMU_LOG_FAULT)
+		return iommu_log_join_intel_queue(first, f);
+	if (f->kind != IOMMU_LOG_FAULT || first->part != IOMMU_MESSAGE_FIRST ||
+	    f->part != IOMMU_MESSAGE_CONTINUES || ((first->has ^ f->has) & IOMMU_IS_INTERRUPT) ||
+	    contradicts(first, reason.code))
 		return false;
 	*f = *first;
 	f->part = IOMMU_MESSAGE_WHOLE;

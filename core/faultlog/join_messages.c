@@ -38,6 +38,10 @@ static void finish(struct iommu_log_joiner *j, struct iommu_log_slot *slot)
 		j->done[j->nr_done].key = slot->key;
 		done = &j->done[j->nr_done++].fault;
 		*done = slot->fault;
+		/* Only a companion was not returned as a fault or a sign before. */
+		done->joined = done->kind != IOMMU_LOG_COMPANION;
+		if (done->vendor == IOMMU_AMD)
+			iommu_log_finish_amd(done);
 		/* An incomplete set of dwords is of no use. */
 		if (done->vendor == IOMMU_SMMU_V3 && done->kind == IOMMU_LOG_FAULT &&
 		    done->nr_raw < 4)
@@ -157,10 +161,39 @@ static bool join(const struct iommu_fault *first, struct iommu_fault *f)
 	}
 }
 
-/* A sign that has several messages, or that ends those of an earlier fault or sign of its unit. */
-static bool is_joinable_sign(const struct iommu_fault *f)
+/* Whether the message begins something that later messages can join. */
+static bool is_beginning(const struct iommu_log_slot *slot, const struct iommu_fault *f)
 {
-	return f->kind == IOMMU_LOG_SIGN && (f->part != IOMMU_MESSAGE_WHOLE || f->unit);
+	switch (f->kind) {
+	case IOMMU_LOG_FAULT:
+		return true;
+	case IOMMU_LOG_COMPANION:
+		return f->part == IOMMU_MESSAGE_FIRST;
+	case IOMMU_LOG_SIGN:
+		/*
+		 * A whole sign may come in between the messages of something else, unless it has a
+		 * unit: then it ends those of that unit.
+		 */
+		return f->part == IOMMU_MESSAGE_FIRST || f->unit || !slot ||
+		       slot->fault.part == IOMMU_MESSAGE_WHOLE;
+	default:
+		return false;
+	}
+}
+
+/* A message that joins nothing. */
+static void take_alone(struct iommu_log_joiner *j, const struct iommu_log_slot *slot,
+		       const struct iommu_log_key *key, struct iommu_fault *f)
+{
+	if (f->kind == IOMMU_LOG_COMPANION)
+		f->joined = slot && slot->fault.vendor == f->vendor;
+	/* Its first message is missing, so it is as complete as it can get. */
+	if (f->part == IOMMU_MESSAGE_CONTINUES)
+		f->part = IOMMU_MESSAGE_WHOLE;
+	if (is_beginning(slot, f)) {
+		f->id = ++j->ids;
+		begin(j, key, f);
+	}
 }
 
 bool iommu_log_read_joined(struct iommu_log_joiner *j, const struct iommu_log_key *key,
@@ -176,27 +209,23 @@ void iommu_log_join(struct iommu_log_joiner *j, const struct iommu_log_key *key,
 		    struct iommu_fault *f)
 {
 	struct iommu_log_slot *slot;
+	bool returned;
 	uint32_t id;
 
 	finish_complete(j, key, f);
 	slot = find_slot(j, key, f);
 	id = slot ? slot->fault.id : 0;
+	returned = slot && slot->fault.kind != IOMMU_LOG_COMPANION;
 
 	if (slot && !slot->closed && f->part != IOMMU_MESSAGE_WHOLE && join(&slot->fault, f)) {
-		f->joined = true;
+		f->joined = returned;
 		f->id = id;
 		remember(j, slot, key, f);
-	} else if (slot && slot->closed && f->vendor == IOMMU_INTEL &&
+	} else if (slot && slot->closed && f->vendor == IOMMU_INTEL && f->kind == IOMMU_LOG_FAULT &&
 		   f->part == IOMMU_MESSAGE_CONTINUES) {
 		f->joined = true; /* to one of two faults; it is unknown to which one */
-	} else if (f->kind == IOMMU_LOG_COMPANION) {
-		f->joined = slot && slot->fault.vendor == f->vendor;
-	} else if (f->kind == IOMMU_LOG_FAULT || is_joinable_sign(f)) {
-		/* Its first message is missing, so it is as complete as it can get. */
-		if (f->part == IOMMU_MESSAGE_CONTINUES)
-			f->part = IOMMU_MESSAGE_WHOLE;
-		f->id = ++j->ids;
-		begin(j, key, f);
+	} else {
+		take_alone(j, slot, key, f);
 	}
 }
 

@@ -38,9 +38,9 @@ struct iommu_log_joiner {
 
 /*
  * Read a message as iommu_log_read() does, and add the details from earlier messages of the same
- * fault. f->joined is set if *@f continues a fault that was returned before, or is a companion of
- * one. So count a fault if f->kind is IOMMU_LOG_FAULT and f->joined is false. f->name is from this
- * message only.
+ * fault or sign. f->joined is set if *@f continues one that was returned before, or is a companion
+ * of one. So count a fault if f->kind is IOMMU_LOG_FAULT and f->joined is false, and a sign if
+ * f->kind is IOMMU_LOG_SIGN and f->joined is false. f->name is from this message only.
  */
 bool iommu_log_read_joined(struct iommu_log_joiner *j, const struct iommu_log_key *key,
 			   const char *msg, size_t len, struct iommu_fault *f);
@@ -50,9 +50,11 @@ void iommu_log_join(struct iommu_log_joiner *j, const struct iommu_log_key *key,
 		    struct iommu_fault *f);
 
 /*
- * For callers that want each fault once and complete. A fault that iommu_log_read_joined() returns
- * as IOMMU_MESSAGE_WHOLE is complete; all others are returned here. Call this after each
- * iommu_log_read_joined(), and with @end at the end of the log, until it returns false.
+ * For callers that want each fault and each sign once and complete. One that
+ * iommu_log_read_joined() returns as IOMMU_MESSAGE_WHOLE is complete; all others are returned here.
+ * Call this after each iommu_log_read_joined(), and with @end at the end of the log, until it
+ * returns false. f->joined is false in a sign that iommu_log_read_joined() did not return: the head
+ * of an AMD-Vi event whose text never came.
  */
 bool iommu_log_take_complete(struct iommu_log_joiner *j, bool end, struct iommu_fault *f);
 

@@ -80,7 +80,9 @@ static const struct iommu_amdvi_event events[] = {
 	  .source = "48882 section 2.5; amd_reg.h" },
 	{ .code = IOMMU_AMDVI_INVALID_REQUEST,
 	  .verified = true,
-	  .flags = IOMMU_AMDVI_GN | IOMMU_AMDVI_TR,
+	  /* US: VirtualBox iommu-amd.h, EVT_INVALID_DEV_REQ_T, bit 49 */
+	  .flags = IOMMU_AMDVI_GN | IOMMU_AMDVI_NX | IOMMU_AMDVI_TR,
+	  .user = IOMMU_AMDVI_NX,
 	  .type = IOMMU_AMDVI_REQUEST_TYPE,
 	  .name = "INVALID_DEVICE_REQUEST",
 	  .text = "a request that the device is not allowed to make",
@@ -137,7 +139,8 @@ static const struct iommu_amdvi_event events[] = {
 static const struct iommu_amdvi_flag flags[] = {
 	{ IOMMU_AMDVI_GN, "GN", "guest virtual address, with a PASID", "guest physical address",
 	  "always" },
-	{ IOMMU_AMDVI_NX, "NX", "execute access", "not an execute access", "GN=1" },
+	{ IOMMU_AMDVI_NX, "NX", "execute access", "not an execute access",
+	  "GN=1; in INVALID_DEVICE_REQUEST this bit is US" },
 	{ IOMMU_AMDVI_US, "US", "user", "supervisor", "GN=1" },
 	{ IOMMU_AMDVI_I, "I", "interrupt request", "memory request", "always" },
 	{ IOMMU_AMDVI_PR, "PR", "the page was present; for an interrupt: its IRTE was enabled",
@@ -244,4 +247,11 @@ const struct iommu_amdvi_type *iommu_amdvi_ppr_responses(size_t *n)
 {
 	*n = ROWS(ppr_responses);
 	return ppr_responses;
+}
+
+bool iommu_amdvi_may_be_ioapic(const struct iommu_pci_id *id)
+{
+	if (!id->slot)
+		return id->bus % 32 == 0 && id->func == 1;
+	return !id->bus && id->slot == 0x14 && !id->func;
 }

@@ -6,6 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "pci.h"
+
 /*
  * The event log of AMD's IOMMU: AMD I/O Virtualization Technology (IOMMU) Specification, 48882.
  * Rows with verified = false could not be checked against a source; text made from them is marked
@@ -53,6 +55,7 @@ struct iommu_amdvi_event {
 	bool device_ahead;   /* if it has no device=, the message begins with the device */
 	uint16_t flags;	     /* the flag bits that have a meaning in this event */
 	uint16_t type;	     /* the part of the flags that holds a type; 0: none */
+	uint16_t user;	     /* the flag that is US in this event, if it is not IOMMU_AMDVI_US */
 	const char *name;    /* in the specification */
 	const char *printed; /* the kernel's name if it differs, else NULL */
 	const char *text;    /* in our words */
@@ -86,6 +89,9 @@ struct iommu_amdvi_type {
 /* Types of DEV_TAB, PAGE_TAB and COMMAND_HARDWARE_ERROR, bits 10:9 of the flags. */
 const struct iommu_amdvi_type *iommu_amdvi_hw_types(size_t *n);
 
+/* A type of INVALID_DEVICE_REQUEST with TR=0: a write to the interrupt range. */
+enum { IOMMU_AMDVI_REQUEST_INTERRUPT = 5 };
+
 /* Types of INVALID_DEVICE_REQUEST, bits 11:9 of the flags. */
 const struct iommu_amdvi_type *iommu_amdvi_request_types(size_t *n);
 
@@ -94,5 +100,14 @@ const struct iommu_amdvi_flag *iommu_amdvi_ppr_flags(size_t *n);
 
 /* Response codes of a page request: bits 15:12 of dword 3 of the completing command. */
 const struct iommu_amdvi_type *iommu_amdvi_ppr_responses(size_t *n);
+
+/*
+ * True if an IOAPIC or HPET can have the requester ID @id: 00:14.0 or 00:00.1, and the latter also
+ * on the buses with which the host bridges of larger machines begin.
+ */
+bool iommu_amdvi_may_be_ioapic(const struct iommu_pci_id *id);
+
+/* Linux begins a page table with three levels, which translate this many bits (Linux 6.12). */
+enum { IOMMU_AMDVI_THREE_LEVELS = 39 };
 
 #endif

@@ -252,6 +252,21 @@ static const struct iommu_status_bit status_bits[] = {
 	{ 0x80, "PRO", "page request overflow (page requests were lost)" },
 };
 
+/*
+ * VT-d specification 4.1, section 11.4.9.9 (invalidation queue error record register), field IQEI.
+ * Linux prints it with DMAR_IQER_REG_IQEI() (intel/iommu.h, 5.14 to 7.2).
+ */
+static const struct iommu_vtd_queue_reason queue_reasons[] = {
+	{ 0, "no reason was recorded" },
+	{ 1, "the tail of the queue is invalid" },
+	{ 2, "a descriptor could not be read" },
+	{ 3, "a descriptor has an invalid type" },
+	{ 4, "a reserved field of a descriptor is not 0" },
+	{ 5, "the descriptors have an invalid width" },
+	{ 6, "the tail of the queue is not aligned" },
+	{ 7, "the translation table mode (TTM) does not allow the descriptor" },
+};
+
 /* drivers/iommu/intel/iommu.h, QI_RESP_*. */
 static const struct iommu_vtd_response responses[] = {
 	{ 0x0, "success" },
@@ -280,6 +295,17 @@ const struct iommu_status_bit *iommu_vtd_status_bits(size_t *n)
 {
 	*n = ROWS(status_bits);
 	return status_bits;
+}
+
+const struct iommu_vtd_queue_reason *iommu_vtd_queue_reasons(size_t *n)
+{
+	*n = ROWS(queue_reasons);
+	return queue_reasons;
+}
+
+const struct iommu_vtd_queue_reason *iommu_vtd_queue_reason(uint32_t code)
+{
+	return code < ROWS(queue_reasons) ? &queue_reasons[code] : NULL;
 }
 
 const struct iommu_vtd_response *iommu_vtd_responses(size_t *n)

@@ -53,6 +53,25 @@ enum { IOMMU_VTD_FSTS_PFO = 1 << 0 };
 /* Bits 15:8 of FSTS: the index of the first fault record with a pending fault. */
 enum { IOMMU_VTD_FSTS_FRI_SHIFT = 8, IOMMU_VTD_FSTS_FRI = 0xff00 };
 
+/* The bits of FSTS that mean that something was lost, and those of the invalidation queue. */
+enum {
+	IOMMU_VTD_FSTS_OVERFLOW = 0x85,
+	IOMMU_VTD_FSTS_QUEUE = 0x70,
+	IOMMU_VTD_FSTS_ICE = 0x20,
+};
+
+/* The reason of an invalidation queue error: bits 3:0 of the queue's error record (IQERCD_REG). */
+struct iommu_vtd_queue_reason {
+	uint8_t code;
+	const char *text;
+};
+
+/* All reasons, in the order of their codes. */
+const struct iommu_vtd_queue_reason *iommu_vtd_queue_reasons(size_t *n);
+
+/* The row of @code, or NULL. */
+const struct iommu_vtd_queue_reason *iommu_vtd_queue_reason(uint32_t code);
+
 struct iommu_vtd_response {
 	uint8_t code;
 	const char *text;

@@ -434,6 +434,20 @@ bool iommu_intel_qi_target(uint64_t qw0, uint64_t qw1, struct iommu_qi_target *t
 	return true;
 }
 
+bool iommu_intel_qi_device_tlb(uint64_t qw0, uint16_t *rid)
+{
+	switch (type_of(qw0)) {
+	case TYPE_DEVICE_TLB:
+		*rid = (uint16_t)bits(qw0, 47, 32);
+		return true;
+	case TYPE_PASID_DEVICE_TLB:
+		*rid = (uint16_t)bits(qw0, 31, 16);
+		return true;
+	default:
+		return false;
+	}
+}
+
 /*
  * A page request, 128 bits. D: private data in qw2 and qw3, which newer kernels ignore.
  * P: the PASID is valid. V: privileged mode. X: execute. L: last page in the group. W: write. R:

@@ -31,6 +31,12 @@ struct iommu_qi_target {
  */
 bool iommu_intel_qi_target(uint64_t qw0, uint64_t qw1, struct iommu_qi_target *target);
 
+/*
+ * Returns true and the requester ID of the device if the descriptor invalidates the TLB of a
+ * device, with or without a PASID.
+ */
+bool iommu_intel_qi_device_tlb(uint64_t qw0, uint16_t *rid);
+
 /* A page request: a device requests that a page be made present. */
 struct iommu_page_request {
 	uint16_t requester;

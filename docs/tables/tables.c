@@ -257,6 +257,24 @@ static void vtd_status(const struct form *form)
 	status_rows(form, bits, n, 2);
 }
 
+static void vtd_queue(const struct form *form)
+{
+	size_t n;
+	const struct iommu_vtd_queue_reason *rows = iommu_vtd_queue_reasons(&n);
+	char code[8];
+
+	form->table(
+		"VT-d invalidation queue errors",
+		"The number after Reason in the log: bits 3:0 of the queue's error record. f is "
+		"what a unit that does not answer gives.",
+		"reason", "", "meaning", "");
+	for (size_t i = 0; i < n; i++) {
+		snprintf(code, sizeof(code), "%u", rows[i].code);
+		form->row(code, "", rows[i].text, "");
+	}
+	form->end();
+}
+
 static void smmu(const struct form *form)
 {
 	size_t n;
@@ -379,6 +397,7 @@ int main(int argc, char **argv)
 	amdvi_types(form);
 	vtd_reasons(form);
 	vtd_status(form);
+	vtd_queue(form);
 	page_responses(form);
 	smmu(form);
 	smmu_fields(form);

@@ -39,6 +39,23 @@ const char *const fuzz_corpus[] = {
 	" compatibility format interrupt request",
 	"dmar_fault: 893 callbacks suppressed\nDMAR: VT-d detected Invalidation Time-out Error: SID"
 	" 100",
+	"DMAR: VT-d detected Invalidation Time-out Error: SID 0\nDMAR: QI HEAD: Device-TLB Invalidation"
+	" qw0 = 0x4100410000000003, qw1 = 0x7ffffffffffff001\nDMAR: QI PRIOR: Invalidation Wait qw0 ="
+	" 0x200000025, qw1 = 0x10005f634",
+	"DMAR: VT-d detected Invalidation Queue Error: Reason f\nDMAR: VT-d detected Invalidation"
+	" Completion Error: SID ffff\nDMAR: DRHD: handling fault status reg ffffffff",
+	"IOMMU: dmar3: Page request without PASID\ndmar3: Invalid page request: 75080001"
+	" fffff00012345003\nIOMMU: dmar3: PRQ overflow detected",
+	"DMAR: ERROR: DMA PTE for vPFN 0xfffff already set (to 12345003 not 23456003)\nDMAR:"
+	" intel_iommu_map: iommu width (39) is not sufficient for the mapped address (ffff008000)",
+	"AMD-Vi: Event logged [\nAMD-Vi: Invalid PASID : 0x10000, device : 0x0\nAMD-Vi: IOMMU GA Log"
+	" overflow",
+	"DMA-API: r8169 0000:03:00.0: device driver frees DMA memory with different size [device"
+	" address=0x00000000ffd00000] [map size=4096 bytes] [unmap size=2048 bytes]\nDMA-API: nvme"
+	" 0000:02:00.0: device driver has pending DMA allocations while released from device [count=3]",
+	"virtio-pci 0000:00:01.0: swiotlb buffer is full (sz: 294912 bytes), total 1024 (slots), used"
+	" 725 (slots)\niommu: unaligned: iova 0xfff00200 pa 0x0000000123456000 size 0x1000 min_pagesz"
+	" 0x1000\nvfio-pci 0000:01:00.0: Firmware has requested this device have a 1:1 IOMMU mapping",
 	"(XEN) [VT-D]DMAR:[DMA Read] Request device [0000:00:02.0] fault addr 8e43c000, iommu reg"
 	" = 1",
 	"arm-smmu-v3 a: event 0x10 received:\narm-smmu-v3 a: \t0x0000010000000810\narm-smmu-v3 a:"

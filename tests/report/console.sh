@@ -15,7 +15,7 @@ event 2.1 cpu=1 pid=9 printk:console msg="DMAR:[DMA Read] Request device [00:1f.
 event 2.2 cpu=0 pid=45 printk:console msg="DMAR:[fault reason 05] PTE Write access is not set"
 event 2.3 cpu=1 pid=9 printk:console msg="DMAR:[fault reason 06] PTE Read access is not set"
 event 3.0 cpu=0 pid=45 printk:console msg="[   12.345678] DMAR: DRHD: handling fault status reg 3"
-event 4.0 cpu=0 pid=45 printk:console msg="vfio-pci 0000:00:04.0: AMD-Vi: Event logged [IO_PAGE_FAULT domain=0x0000 address=0xfffe0000 flags=0x0050]\n\tmore \x1b[31m"
+event 4.0 cpu=0 pid=45 printk:console msg="vfio-pci 0000:00:04.0: AMD-Vi: Event logged [IO_PAGE_FAULT domain=0x0001 address=0xfffe0000 flags=0x0050]\n\tmore \x1b[31m"
 event 5.0 cpu=0 pid=45 printk:console msg="nvme nvme0: I/O 1 QID 2 timeout, \x1b[31mreset\n"
 event 6.0 cpu=0 pid=45 printk:console msg@4000,80
 event 7.0 cpu=0 pid=45 printk:console msg="dmar_fault: 12 callbacks suppressed"
@@ -30,7 +30,7 @@ DMAR:[DMA Read] Request device [00:1f.2] fault addr fff00000  => 0000:00:1f.2 re
 DMAR:[fault reason 05] PTE Write access is not set => 0000:02:00.0 write blocked, reason 0x05 (LGN.2) PTE Write access is not set: not mapped, or mapped without write permission
 DMAR:[fault reason 06] PTE Read access is not set => 0000:00:1f.2 read blocked, reason 0x06 (LGN.3) PTE Read access is not set: not mapped, or mapped without read permission
 [   12.345678] DMAR: DRHD: handling fault status reg 3 => fault status 0x3: fault pending, overflow (faults were lost)
-vfio-pci 0000:00:04.0: AMD-Vi: Event logged [IO_PAGE_FAULT domain=0x0000 address=0xfffe0000 flags=0x0050]\n\tmore \x1b[31m => 0000:00:04.0 read of a page without read permission [PR|PE]
+vfio-pci 0000:00:04.0: AMD-Vi: Event logged [IO_PAGE_FAULT domain=0x0001 address=0xfffe0000 flags=0x0050]\n\tmore \x1b[31m => 0000:00:04.0 read of a page without read permission [PR|PE]
 nvme nvme0: I/O 1 QID 2 timeout, \x1b[31mreset\n
  (damaged record: msg outside its 16 bytes)
 dmar_fault: 12 callbacks suppressed => 12 more messages suppressed: counts are lower bounds

@@ -29,7 +29,7 @@ static void every_event(void **state)
 		{ "IOTLB_INV_TIMEOUT", NULL, "did not answer an ATS invalidation in time", true, 0,
 		  0 },
 		{ "INVALID_DEVICE_REQUEST", NULL,
-		  "a request that the device is not allowed to make", true, 0x101, 0xe00 },
+		  "a request that the device is not allowed to make", true, 0x103, 0xe00 },
 		{ "INVALID_PPR_REQUEST", NULL, "an invalid page request (PPR)", true, 0, 0 },
 		{ "EVENT_COUNTER_ZERO", NULL, "a performance counter reached zero", true, 0, 0 },
 		{ "GUEST_EVENT_FAULT", NULL, "an event could not be delivered to a guest", true, 0,
@@ -56,6 +56,7 @@ static void every_event(void **state)
 		assert_int_equal(events[i].verified, expected[i].verified);
 		assert_int_equal(events[i].flags, expected[i].flags);
 		assert_int_equal(events[i].type, expected[i].type);
+		assert_int_equal(events[i].user, i == IOMMU_AMDVI_INVALID_REQUEST ? 0x002 : 0);
 		assert_int_equal(events[i].device_ahead, i == 2 || i == 0xd || i == 0xe);
 		assert_true(strlen(events[i].source) > 0);
 		assert_ptr_equal(iommu_amdvi_event(i), &events[i]);
@@ -90,7 +91,8 @@ static void every_flag(void **state)
 	static const struct flag expected[] = {
 		{ 0x001, "GN", "guest virtual address, with a PASID", "guest physical address",
 		  "always" },
-		{ 0x002, "NX", "execute access", "not an execute access", "GN=1" },
+		{ 0x002, "NX", "execute access", "not an execute access",
+		  "GN=1; in INVALID_DEVICE_REQUEST this bit is US" },
 		{ 0x004, "US", "user", "supervisor", "GN=1" },
 		{ 0x008, "I", "interrupt request", "memory request", "always" },
 		{ 0x010, "PR", "the page was present; for an interrupt: its IRTE was enabled",

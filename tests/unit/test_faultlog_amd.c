@@ -80,11 +80,13 @@ static void page_fault_flags(void **state)
 		  "0000:00:04.0 write to a page without write permission [PR|RW|PE]" },
 		/* VirtualBox DevIommuAmd.cpp, iommuAmdWalkIoPageTable() */
 		{ DEV "0x0010]",
-		  "0000:00:04.0 read of an address that the page table cannot map: above its"
-		  " levels, or with an invalid level or page size in the table [PR]" },
+		  "0000:00:04.0 read of an address that the page table cannot translate: a level or"
+		  " a page size in it is invalid, or it skips levels whose address bits are not 0"
+		  " [PR]" },
 		{ DEV "0x0030]",
-		  "0000:00:04.0 write to an address that the page table cannot map: above its"
-		  " levels, or with an invalid level or page size in the table [PR|RW]" },
+		  "0000:00:04.0 write to an address that the page table cannot translate: a level or"
+		  " a page size in it is invalid, or it skips levels whose address bits are not 0"
+		  " [PR|RW]" },
 		{ DEV "0x0090]",
 		  "0000:00:04.0 read of a page whose entry has a reserved bit set [PR|RZ]" },
 		{ DEV "0x00f0]",
@@ -94,7 +96,8 @@ static void page_fault_flags(void **state)
 		{ DEV "0x00e0]", "0000:00:04.0 write to a page that is not present [RW|PE|RZ]" },
 		/* I: PR describes the IRTE; RW has no meaning */
 		{ DEV "0x0008]",
-		  "0000:00:04.0 interrupt blocked: its entry (IRTE) is not enabled [I]" },
+		  "0000:00:04.0 interrupt blocked: its entry (IRTE) is not or no longer valid, or the"
+		  " device sent a write to the interrupt range that is no interrupt [I]" },
 		{ DEV "0x0018]",
 		  "0000:00:04.0 interrupt blocked: its entry (IRTE) is invalid [I|PR]" },
 		{ DEV "0x0038]",
@@ -109,14 +112,25 @@ static void page_fault_flags(void **state)
 		{ DEV "0x0150]",
 		  "0000:00:04.0 ATS translation request for a page without the permission"
 		  " [PR|PE|TR]" },
+	};
+
+	(void)state;
+	logline_check(lines, ARRAY_SIZE(lines));
+}
+
+static void page_fault_flags_with_a_pasid(void **state)
+{
+	static const struct logline lines[] = {
 		/* GN: the domain is a PASID; US and NX have a meaning */
 		{ DEV "0x0001]",
-		  "0000:00:04.0 read of a page that is not present, supervisor, PASID 0x1"
+		  "0000:00:04.0 read of a page of a process that is not present, supervisor, PASID 0x1"
 		  " (low 16 bits only, logged as domain) [GN]" },
-		{ DEV "0x0025]", "0000:00:04.0 write to a page that is not present, user, PASID 0x1"
-				 " (low 16 bits only, logged as domain) [GN|US|RW]" },
+		{ DEV "0x0025]",
+		  "0000:00:04.0 write to a page of a process that is not present, user,"
+		  " PASID 0x1"
+		  " (low 16 bits only, logged as domain) [GN|US|RW]" },
 		{ DEV "0x0057]",
-		  "0000:00:04.0 execution of a page without the permission to read or to"
+		  "0000:00:04.0 execution of a page of a process without the permission to read or to"
 		  " execute, user, PASID 0x1 (low 16 bits only, logged as domain)"
 		  " [GN|NX|US|PR|PE]" },
 		{ DEV "0x0006]", "0000:00:04.0 read of a page that is not present [NX|US]" },
@@ -429,6 +443,20 @@ static void companions(void **state)
 		  "the IOMMU did not finish its commands in time" },
 		{ "AMD-Vi: Command buffer timeout",
 		  "the IOMMU did not accept new commands in time" },
+		/* amd/init.c, amd_iommu_restart_ga_log(), and amd/iommu.c of 6.1 */
+		{ "AMD-Vi: IOMMU GA Log overflow", "the log overflowed: entries were lost" },
+		{ "AMD-Vi: IOMMU GA Log restarting", "the log overflowed: entries were lost" },
+		/* amd/init.c, amd_iommu_restart_log() of 6.5 */
+		{ "AMD-Vi: IOMMU PPR log restarting", "the log overflowed: entries were lost" },
+		/* amd/ppr.c, iommu_call_iopf_notifier() */
+		{ "AMD-Vi: Unknown PPR request received",
+		  "the log of page requests has an entry of an unknown type, which Linux ignored" },
+		{ "AMD-Vi: Invalid PASID : 0x0, device : 0x0",
+		  "page request refused: it has no PASID" },
+		{ "AMD-Vi: Invalid PASID : 0x10000, device : 0x0",
+		  "page request refused: its PASID is larger than the device's maximum" },
+		{ "AMD-Vi: Invalid PASID : 0x100000, device : 0x0", NULL },
+		{ "AMD-Vi: Invalid PASID : 0x1", NULL },
 		{ "AMD-Vi: IOMMU event log overflow",
 		  "the event log overflowed: events were lost" },
 		{ "AMD-Vi: IOMMU Event log restarting", "the log overflowed: entries were lost" },
@@ -438,6 +466,112 @@ static void companions(void **state)
 
 	(void)state;
 	logline_check(lines, ARRAY_SIZE(lines));
+}
+
+#define FAULT(device, domain, address, flags)                                                      \
+	"AMD-Vi: Event logged [IO_PAGE_FAULT device=" device " domain=" domain " address=" address \
+	" flags=" flags "]"
+
+/* VirtualBox DevIommuAmd.cpp, iommuAmdWalkIoPageTable(): IOVA bits of skipped levels */
+static void addresses_above_the_table(void **state)
+{
+	static const struct logline lines[] = {
+		{ FAULT("21:00.0", "0x0005", "0xf4002aef80", "0x0010"),
+		  "0000:21:00.0 read of an address that likely lies above what the domain's page"
+		  " table translates: it needs 40 bits [PR]" },
+		{ FAULT("21:00.0", "0x0005", "0x7ff00012000", "0x0030"),
+		  "0000:21:00.0 write to an address that likely lies above what the domain's page"
+		  " table translates: it needs 43 bits [PR|RW]" },
+		{ FAULT("21:00.0", "0x0005", "0x8000000000", "0x0010"),
+		  "0000:21:00.0 read of an address that likely lies above what the domain's page"
+		  " table translates: it needs 40 bits [PR]" },
+		{ FAULT("21:00.0", "0x0005", "0x7fffffffff", "0x0010"),
+		  "0000:21:00.0 read of an address that the page table cannot translate: a level or"
+		  " a page size in it is invalid, or it skips levels whose address bits are not 0"
+		  " [PR]" },
+	};
+
+	(void)state;
+	logline_check(lines, ARRAY_SIZE(lines));
+}
+
+#define NOTHING                                                                                 \
+	"0000:31:00.0 access blocked: the device is attached to nothing (domain 0 is no domain" \
+	" of Linux), so all its DMA is blocked"
+
+/* Linux gives no domain the number 0: amd/iommu.c, domain_id_alloc(), 5.0 to 7.2. */
+static void no_domain(void **state)
+{
+	static const struct logline lines[] = {
+		{ FAULT("31:00.0", "0x0000", "0xffd2fa80", "0x0050"), NOTHING " [PR|PE]" },
+		{ FAULT("31:00.0", "0x0000", "0xffd2fa80", "0x0070"), NOTHING " [PR|RW|PE]" },
+		/* QEMU reports domain 0 for pages that are not present. */
+		{ FAULT("31:00.0", "0x0000", "0xffd2fa80", "0x0020"),
+		  "0000:31:00.0 write to a page that is not present [RW]" },
+		{ FAULT("31:00.0", "0x0001", "0xffd2fa80", "0x0050"),
+		  "0000:31:00.0 read of a page without read permission [PR|PE]" },
+		/* with GN, it is a PASID; PASID 0 is not that of a process */
+		{ FAULT("31:00.0", "0x0000", "0xffd2fa80", "0x0051"),
+		  "0000:31:00.0 read of a page without read permission, supervisor, PASID 0x0 (low"
+		  " 16 bits only, logged as domain) [GN|PR|PE]" },
+	};
+
+	(void)state;
+	logline_check(lines, ARRAY_SIZE(lines));
+}
+
+static void interrupts(void **state)
+{
+	static const struct logline lines[] = {
+		{ FAULT("09:00.0", "0x0019", "0xfffffffdf8000000", "0x0008"),
+		  "0000:09:00.0 interrupt blocked: its entry (IRTE) is not or no longer valid, or the"
+		  " device sent a write to the interrupt range that is no interrupt, address in the"
+		  " HyperTransport interrupt range [I]" },
+		/* an IOAPIC */
+		{ FAULT("00:14.0", "0x0019", "0xfffffffdf8000000", "0x0008"),
+		  "0000:00:14.0 interrupt blocked: its entry (IRTE) is not enabled, address in the"
+		  " HyperTransport interrupt range [I]" },
+		{ "AMD-Vi: Event logged [INVALID_DEVICE_REQUEST device=0c:00.1 pasid=0x00000"
+		  " address=0xfffffffdf8000000 flags=0x0a00]",
+		  "0000:0c:00.1 invalid request: posted write to the interrupt range, while the"
+		  " device's table entry blocks interrupts (IntCtl=0): its interrupts are not or no"
+		  " longer set up, or it sent a write there that is no interrupt, address in the"
+		  " HyperTransport interrupt range [-]" },
+		/* bit 1 is US: VirtualBox iommu-amd.h, EVT_INVALID_DEV_REQ_T */
+		{ "AMD-Vi: Event logged [INVALID_DEVICE_REQUEST device=0c:00.1 pasid=0x00012"
+		  " address=0x1000 flags=0x0403]",
+		  "0000:0c:00.1 invalid request: port I/O that the device's table entry does not"
+		  " allow (IoCtl=0), PASID 0x12, address in the first 64K [GN|US]" },
+		{ "amdgpu 0000:0c:00.0: AMD-Vi: Event logged [IO_PAGE_FAULT domain=0x0015"
+		  " pasid=0x08001 address=0x7f2b00001000 flags=0x0077]",
+		  "0000:0c:00.0 write to a page of a process without write permission, user, PASID"
+		  " 0x8001 [GN|NX|US|PR|RW|PE]" },
+	};
+
+	(void)state;
+	logline_check(lines, ARRAY_SIZE(lines));
+}
+
+static void expect_kind(const char *msg, enum iommu_log_kind kind, enum iommu_severity severity)
+{
+	struct iommu_fault f;
+
+	assert_true(iommu_log_read(msg, strlen(msg), &f));
+	assert_int_equal(f.vendor, IOMMU_AMD);
+	assert_int_equal(f.kind, kind);
+	assert_int_equal(f.severity, severity);
+}
+
+static void signs(void **state)
+{
+	(void)state;
+	expect_kind("AMD-Vi: Completion-Wait loop timed out", IOMMU_LOG_SIGN, IOMMU_BROKEN);
+	expect_kind("AMD-Vi: Command buffer timeout", IOMMU_LOG_SIGN, IOMMU_BROKEN);
+	expect_kind("AMD-Vi: Unknown PPR request received", IOMMU_LOG_SIGN, IOMMU_HARMLESS);
+	expect_kind("AMD-Vi: Invalid PASID : 0x0, device : 0x0", IOMMU_LOG_SIGN, IOMMU_BLOCKED);
+	expect_kind("AMD-Vi: IOMMU GA Log overflow", IOMMU_LOG_OVERFLOW, IOMMU_HARMLESS);
+	/* The fault is in the next message. */
+	expect_kind("AMD-Vi: Event logged [", IOMMU_LOG_COMPANION, IOMMU_SEVERITY_NONE);
 }
 
 static void fields(void **state)
@@ -484,6 +618,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(page_fault_forms),
 		cmocka_unit_test(page_fault_flags),
+		cmocka_unit_test(page_fault_flags_with_a_pasid),
 		cmocka_unit_test(address_windows),
 		cmocka_unit_test(hardware_and_command_events),
 		cmocka_unit_test(events_with_bare_numbers),
@@ -492,6 +627,10 @@ int main(void)
 		cmocka_unit_test(unknown_events),
 		cmocka_unit_test(second_parts),
 		cmocka_unit_test(companions),
+		cmocka_unit_test(addresses_above_the_table),
+		cmocka_unit_test(no_domain),
+		cmocka_unit_test(interrupts),
+		cmocka_unit_test(signs),
 		cmocka_unit_test(fields),
 	};
 

@@ -243,17 +243,10 @@ static void companions(void **state)
 		/* i915ovmfPkg issue 23 */
 		{ "dmar_fault: 893 callbacks suppressed",
 		  "893 more messages suppressed: counts are lower bounds" },
-		{ "DMAR: VT-d detected Invalidation Queue Error: Reason 2",
-		  "the IOMMU rejected an invalidation command" },
-		{ "DMAR: VT-d detected invalid descriptor: qw0 = 2, qw1 = 0",
-		  "the IOMMU rejected an invalidation command" },
 		{ "DMAR: VT-d detected Invalidation Time-out Error: SID 100",
 		  "0000:01:00.0 did not answer an ATS invalidation in time" },
 		{ "DMAR: VT-d detected Invalidation Completion Error: SID 4a1",
 		  "0000:04:14.1 answered an ATS invalidation that was not requested" },
-		{ "DMAR: Invalid page request: 00000001 00000000", "an invalid page request" },
-		{ "DMAR: QI HEAD: Device-TLB Invalidation qw0 = 0x1, qw1 = 0x0", "" },
-		{ "DMAR: QI PRIOR: Invalidation Wait qw0 = 0x200000025, qw1 = 0x1000", "" },
 		{ "DMAR: Invalidation Queue Error (IQE) cleared", "" },
 		{ "DMAR: Invalidation Time-out Error (ITE) cleared", "" },
 		{ "DMAR: Invalidation Completion Error (ICE) cleared", "" },
@@ -270,6 +263,152 @@ static void companions(void **state)
 
 	(void)state;
 	logline_check(lines, ARRAY_SIZE(lines));
+}
+
+#define REJECTED "the IOMMU rejected an invalidation command"
+#define DEAD	 "the IOMMU does not answer: its registers read as all ones"
+
+/* Reasons: VT-d specification 4.1, section 11.4.9.9. Descriptors: section 6.5.2. */
+static void invalidation_queue(void **state)
+{
+	static const struct logline lines[] = {
+		{ "DMAR: VT-d detected Invalidation Queue Error: Reason 0",
+		  REJECTED ", reason 0: no reason was recorded" },
+		{ "DMAR: VT-d detected Invalidation Queue Error: Reason 2",
+		  REJECTED ", reason 2: a descriptor could not be read" },
+		{ "DMAR: VT-d detected Invalidation Queue Error: Reason 7",
+		  REJECTED ", reason 7: the translation table mode (TTM) does not allow the"
+			   " descriptor" },
+		{ "DMAR: VT-d detected Invalidation Queue Error: Reason 8",
+		  REJECTED ", reason 8: reserved" },
+		/* up to 5.13 */
+		{ "DMAR: VT-d detected invalid descriptor: qw0 = 100010022, qw1 = 0",
+		  REJECTED "; at the head of the queue: IOTLB, domain-selective, domain 1" },
+		{ "DMAR: VT-d detected Invalidation Time-out Error: SID 0",
+		  "a device did not answer an ATS invalidation in time" },
+		{ "DMAR: VT-d detected Invalidation Time-out Error: SID 10000",
+		  "a device did not answer an ATS invalidation in time" },
+		{ "DMAR: QI HEAD: Device-TLB Invalidation qw0 = 0x4100410000000003, qw1 ="
+		  " 0x7ffffffffffff001",
+		  "the descriptor at the head of the invalidation queue: device TLB of 0000:41:00.0,"
+		  " all addresses, queue depth 0, physical function 0000:41:00.0" },
+		{ "DMAR: QI PRIOR: Invalidation Wait qw0 = 0x200000025, qw1 = 0x1000",
+		  "the descriptor before the head of the invalidation queue: wait, write status 0x2"
+		  " to 0x1000" },
+		{ "DMAR: QI HEAD: Device-TLB Invalidation qw0 = 0x1", "" },
+		/* registers that read as all ones */
+		{ "DMAR: VT-d detected Invalidation Queue Error: Reason f", DEAD },
+		{ "DMAR: VT-d detected Invalidation Time-out Error: SID ffff", DEAD },
+		{ "DMAR: VT-d detected Invalidation Completion Error: SID ffff", DEAD },
+		{ "DMAR: DRHD: handling fault status reg ffffffff", DEAD },
+	};
+
+	(void)state;
+	logline_check(lines, ARRAY_SIZE(lines));
+}
+
+#define REFUSED "page request refused"
+
+/* intel/prq.c and svm.c. The descriptor: VT-d specification, section 7.4.1. */
+static void page_requests(void **state)
+{
+	static const struct logline lines[] = {
+		{ "IOMMU: dmar3: Address is not canonical",
+		  "dmar3 " REFUSED ": its address is not canonical" },
+		{ "IOMMU: dmar3: Page request in Privilege Mode",
+		  "dmar3 " REFUSED ": it is privileged, which Linux does not support" },
+		{ "IOMMU: dmar3: Execution request not supported",
+		  "dmar3 " REFUSED ": it asks to execute, which Linux does not support" },
+		{ "IOMMU: dmar12: Page request without PASID",
+		  "dmar12 " REFUSED ": it has no PASID" },
+		{ "IOMMU: dmar3: PRQ overflow detected",
+		  "dmar3 lost page requests: their queue overflowed" },
+		{ "IOMMU: dmar3: PRQ overflow cleared", "" },
+		{ "dmar3: Invalid page request: 75080001 fffff00012345003",
+		  "0000:75:01.0 " REFUSED "; the request: to read and write 0xfffff00012345000,"
+		  " without a PASID" },
+		{ "dmar3: Invalid page request: 30001200400101 7f0012345002",
+		  "0000:00:08.0 " REFUSED
+		  "; the request: to write 0x7f0012345000, privileged, PASID"
+		  " 0x12" },
+		{ "dmar3: Invalid page request: 10001200400101 7f0012345001",
+		  "0000:00:08.0 " REFUSED "; the request: to execute 0x7f0012345000, PASID 0x12" },
+		{ "dmar3: Invalid page request: 7508000 fffff00012345003", NULL },
+		{ "dmar3: Invalid page request: 75080001 fffff00", NULL },
+		{ "dmar3: Invalid page request: 75080001", NULL },
+		{ "dmar3: Invalid page request: 75080001 fffff00012345003fff", NULL },
+		{ "IOMMU: dmar: Address is not canonical", NULL },
+		{ "IOMMU: dmar99999: Address is not canonical", NULL },
+		{ "IOMMU: dmar3: Address is not canonicalized", NULL },
+		{ "IOMMU: dmar3: Failed to allocate page request queue", NULL },
+	};
+
+	(void)state;
+	logline_check(lines, ARRAY_SIZE(lines));
+}
+
+/* intel/iommu.c, __domain_mapping() and intel_iommu_map(), up to 6.12 */
+static void failed_maps(void **state)
+{
+	static const struct logline lines[] = {
+		{ "DMAR: ERROR: DMA PTE for vPFN 0xfffff already set (to 12345003 not 23456003)",
+		  "an address was mapped again while it was still mapped: the device still uses the"
+		  " old page: address 0xfffff000" },
+		{ "ERROR: DMA PTE for vPFN 0xfffff already set (to 12345003 not 23456003)",
+		  "an address was mapped again while it was still mapped: the device still uses the"
+		  " old page: address 0xfffff000" },
+		{ "DMAR: ERROR: DMA PTE for vPFN 0xfffff already set (to 12345003 not 23456003",
+		  NULL },
+		{ "DMAR: intel_iommu_map: iommu width (39) is not sufficient for the mapped address"
+		  " (ffff008000)",
+		  "a map failed: the address is wider than the IOMMU can translate: address"
+		  " 0xffff008000" },
+		{ "DMAR: intel_iommu_map: iommu width (39) is not sufficient for the mapped address"
+		  " (ffff00",
+		  NULL },
+	};
+
+	(void)state;
+	logline_check(lines, ARRAY_SIZE(lines));
+}
+
+static void expect_kind(const char *msg, enum iommu_log_kind kind, enum iommu_severity severity)
+{
+	struct iommu_fault f;
+
+	assert_true(iommu_log_read(msg, strlen(msg), &f));
+	assert_int_equal(f.vendor, IOMMU_INTEL);
+	assert_int_equal(f.kind, kind);
+	assert_int_equal(f.severity, severity);
+	/* A register of all ones names no device. */
+	if (f.note && !strcmp(f.note, DEAD))
+		assert_int_equal(f.has & (IOMMU_HAS_DEVICE | IOMMU_HAS_FLAGS), 0);
+}
+
+#define STATUS "DMAR: DRHD: handling fault status reg "
+
+static void kinds_and_severities(void **state)
+{
+	(void)state;
+	expect_kind(STATUS "2", IOMMU_LOG_STATUS, IOMMU_SEVERITY_NONE);
+	expect_kind(STATUS "3", IOMMU_LOG_STATUS, IOMMU_HARMLESS);
+	expect_kind(STATUS "80", IOMMU_LOG_STATUS, IOMMU_HARMLESS);
+	expect_kind(STATUS "20", IOMMU_LOG_STATUS, IOMMU_HARMLESS);
+	expect_kind(STATUS "40", IOMMU_LOG_STATUS, IOMMU_BROKEN);
+	expect_kind(STATUS "13", IOMMU_LOG_STATUS, IOMMU_BROKEN);
+	expect_kind(STATUS "ffffffff", IOMMU_LOG_SIGN, IOMMU_BROKEN);
+	expect_kind("DMAR: VT-d detected Invalidation Queue Error: Reason f", IOMMU_LOG_SIGN,
+		    IOMMU_BROKEN);
+	expect_kind("DMAR: VT-d detected Invalidation Time-out Error: SID ffff", IOMMU_LOG_SIGN,
+		    IOMMU_BROKEN);
+	expect_kind("DMAR: VT-d detected Invalidation Time-out Error: SID 100", IOMMU_LOG_SIGN,
+		    IOMMU_BROKEN);
+	expect_kind("DMAR: VT-d detected Invalidation Completion Error: SID 100", IOMMU_LOG_SIGN,
+		    IOMMU_HARMLESS);
+	expect_kind("dmar3: Invalid page request: 75080001 fffff00012345003", IOMMU_LOG_SIGN,
+		    IOMMU_BLOCKED);
+	expect_kind("IOMMU: dmar3: PRQ overflow detected", IOMMU_LOG_OVERFLOW, IOMMU_HARMLESS);
+	expect_kind("IOMMU: dmar3: PRQ overflow cleared", IOMMU_LOG_COMPANION, IOMMU_SEVERITY_NONE);
 }
 
 static void address_windows(void **state)
@@ -336,6 +475,10 @@ int main(void)
 		cmocka_unit_test(halves),
 		cmocka_unit_test(status_register),
 		cmocka_unit_test(companions),
+		cmocka_unit_test(invalidation_queue),
+		cmocka_unit_test(page_requests),
+		cmocka_unit_test(failed_maps),
+		cmocka_unit_test(kinds_and_severities),
 		cmocka_unit_test(address_windows),
 		cmocka_unit_test(fields),
 	};

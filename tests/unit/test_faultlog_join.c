@@ -154,7 +154,7 @@ static void amd_parts(void **state)
 {
 	(void)state;
 	assert_string_equal(feed_at(13134460000, 1, 0, "AMD-Vi: Event logged ["), "");
-	assert_int_equal(fault.kind, IOMMU_LOG_FAULT);
+	assert_int_equal(fault.kind, IOMMU_LOG_COMPANION);
 	assert_false(fault.joined);
 	assert_string_equal(
 		feed_at(13137925000, 1, 0,
@@ -163,7 +163,9 @@ static void amd_parts(void **state)
 		"0000:00:00.1 invalid request: posted write to the interrupt range, while"
 		" the device's table entry blocks interrupts (IntCtl=0), address in the"
 		" HyperTransport interrupt range [-]");
-	assert_true(fault.joined);
+	/* The head was not a fault, so this is the first that the caller gets. */
+	assert_false(fault.joined);
+	assert_int_equal(fault.part, IOMMU_MESSAGE_WHOLE);
 
 	/* The second part alone is a fault of its own. */
 	assert_non_null(feed_at(13137926000, 1, 0,
@@ -641,6 +643,126 @@ static void each_fault_once(void **state)
 	assert_int_equal(counted, 4);
 }
 
+static void amd_head_without_its_event(void **state)
+{
+	(void)state;
+	feed("AMD-Vi: Event logged [");
+	assert_false(iommu_log_take_complete(&joiner, false, &fault));
+	/* Another event follows: the first one is lost. */
+	feed("AMD-Vi: Event logged [IO_PAGE_FAULT device=00:04.0 domain=0x0001 address=0x800000"
+	     " flags=0x0020]");
+	assert_int_equal(fault.kind, IOMMU_LOG_FAULT);
+	assert_false(fault.joined);
+	assert_true(iommu_log_take_complete(&joiner, false, &fault));
+	assert_int_equal(fault.kind, IOMMU_LOG_SIGN);
+	assert_int_equal(fault.severity, IOMMU_BLOCKED);
+	assert_string_equal(fault.note, "an event was logged, but its text is missing");
+	assert_false(fault.joined);
+	/* A sign in between does not end it. */
+	feed("AMD-Vi: Event logged [");
+	feed("AMD-Vi: Completion-Wait loop timed out");
+	assert_int_equal(fault.kind, IOMMU_LOG_SIGN);
+	feed("IO_PAGE_FAULT device=05:00.0 domain=0x0012 address=0xff6101b0 flags=0x0070]");
+	assert_int_equal(fault.kind, IOMMU_LOG_FAULT);
+	assert_false(fault.joined);
+	assert_false(iommu_log_take_complete(&joiner, true, &fault));
+}
+
+#define HEAD_41                                                                   \
+	"DMAR: QI HEAD: Device-TLB Invalidation qw0 = 0x4100410000000003, qw1 = " \
+	"0x7ffffffffffff001"
+#define PRIOR_WAIT "DMAR: QI PRIOR: Invalidation Wait qw0 = 0x200000025, qw1 = 0x10005f634"
+#define DESCRIPTORS                                                                          \
+	"; at the head of the queue: device TLB of 0000:41:00.0, all addresses, queue depth" \
+	" 0, physical function 0000:41:00.0; before it: wait, write status 0x2 to 0x10005f634"
+
+static void intel_queue_errors(void **state)
+{
+	(void)state;
+	feed("DMAR: VT-d detected Invalidation Time-out Error: SID 0");
+	assert_int_equal(fault.kind, IOMMU_LOG_SIGN);
+	assert_false(fault.joined);
+	feed(HEAD_41);
+	assert_true(fault.joined);
+	/* A fault in between. */
+	feed("DMAR: [DMA Write NO_PASID] Request device [00:03.0] fault addr 0x801000 [fault reason"
+	     " 0x05] PTE Write access is not set");
+	assert_string_equal(
+		feed(PRIOR_WAIT),
+		"likely 0000:41:00.0 did not answer an ATS invalidation in time" DESCRIPTORS);
+	assert_int_equal(fault.kind, IOMMU_LOG_SIGN);
+	assert_int_equal(fault.part, IOMMU_MESSAGE_WHOLE);
+	assert_true(fault.joined);
+
+	/* The unit recorded the device. */
+	feed("DMAR: VT-d detected Invalidation Time-out Error: SID 4200");
+	feed(HEAD_41);
+	assert_string_equal(feed(PRIOR_WAIT),
+			    "0000:42:00.0 did not answer an ATS invalidation in time" DESCRIPTORS);
+
+	feed("DMAR: VT-d detected Invalidation Queue Error: Reason 4");
+	feed(HEAD_41);
+	assert_string_equal(
+		feed(PRIOR_WAIT),
+		"the IOMMU rejected an invalidation command, reason 4: a reserved field of"
+		" a descriptor is not 0" DESCRIPTORS);
+	assert_false(fault.has & IOMMU_HAS_DEVICE);
+
+	/* The dump without its error, and without its first line. */
+	memset(&joiner, 0, sizeof(joiner));
+	feed(HEAD_41);
+	assert_int_equal(fault.kind, IOMMU_LOG_COMPANION);
+	assert_int_equal(fault.part, IOMMU_MESSAGE_WHOLE);
+	feed("DMAR: VT-d detected Invalidation Time-out Error: SID 0");
+	feed(PRIOR_WAIT);
+	assert_int_equal(fault.kind, IOMMU_LOG_COMPANION);
+	assert_true(iommu_log_take_complete(&joiner, true, &fault));
+	assert_int_equal(fault.nr_raw, 0);
+	assert_string_equal(fault.note, "a device did not answer an ATS invalidation in time");
+	assert_false(iommu_log_take_complete(&joiner, true, &fault));
+}
+
+static void intel_unit_that_does_not_answer(void **state)
+{
+	(void)state;
+	feed_at(500900000000, 1, 0, "DMAR: VT-d detected Invalidation Queue Error: Reason f");
+	assert_false(fault.joined);
+	feed_at(500900010000, 1, 0, "DMAR: VT-d detected Invalidation Time-out Error: SID ffff");
+	assert_true(fault.joined);
+	feed_at(500900020000, 1, 0, "DMAR: VT-d detected Invalidation Completion Error: SID ffff");
+	assert_true(fault.joined);
+	assert_true(iommu_log_take_complete(&joiner, true, &fault));
+	assert_int_equal(fault.kind, IOMMU_LOG_SIGN);
+	assert_int_equal(fault.severity, IOMMU_BROKEN);
+	assert_int_equal(fault.has & IOMMU_HAS_DEVICE, 0);
+	assert_false(iommu_log_take_complete(&joiner, true, &fault));
+}
+
+static void intel_page_requests(void **state)
+{
+	(void)state;
+	feed("IOMMU: dmar3: Page request without PASID");
+	assert_int_equal(fault.kind, IOMMU_LOG_SIGN);
+	assert_false(fault.joined);
+	/* of another unit */
+	assert_string_equal(feed("dmar2: Invalid page request: 75080001 fffff00012345003"),
+			    "0000:75:01.0 page request refused; the request: to read and write"
+			    " 0xfffff00012345000, without a PASID");
+	assert_false(fault.joined);
+	assert_int_equal(fault.part, IOMMU_MESSAGE_WHOLE);
+	assert_string_equal(
+		feed("dmar3: Invalid page request: 75080001 fffff00012345003"),
+		"0000:75:01.0 page request refused: it has no PASID; the request: to read"
+		" and write 0xfffff00012345000, without a PASID");
+	assert_true(fault.joined);
+	assert_int_equal(fault.part, IOMMU_MESSAGE_WHOLE);
+	assert_int_equal(fault.has & (IOMMU_HAS_PASID | IOMMU_NO_PASID), IOMMU_NO_PASID);
+	/* One reason for one request. */
+	feed("dmar3: Invalid page request: 75080001 fffff00012345003");
+	assert_false(fault.joined);
+	assert_false(iommu_log_take_complete(&joiner, true, &fault));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -668,6 +790,10 @@ int main(void)
 		cmocka_unit_test_setup(smmu_v2_companions, start),
 		cmocka_unit_test_setup(companions_belong_to_their_fault, start),
 		cmocka_unit_test_setup(each_fault_once, start),
+		cmocka_unit_test_setup(amd_head_without_its_event, start),
+		cmocka_unit_test_setup(intel_queue_errors, start),
+		cmocka_unit_test_setup(intel_unit_that_does_not_answer, start),
+		cmocka_unit_test_setup(intel_page_requests, start),
 	};
 
 	return cmocka_run_group_tests_name("faultlog_join", tests, NULL, NULL);

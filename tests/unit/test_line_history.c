@@ -261,7 +261,7 @@ static void faults(void **state)
 	history_lines_end(&p);
 }
 
-#define AMD   "vfio-pci 0000:00:04.0: AMD-Vi: Event logged [IO_PAGE_FAULT domain=0x0000 address="
+#define AMD   "vfio-pci 0000:00:04.0: AMD-Vi: Event logged [IO_PAGE_FAULT domain=0x0001 address="
 #define INTEL "DMAR: [DMA Write NO_PASID] Request device [00:04.0] fault addr "
 
 static void messages(void **state)

@@ -253,13 +253,39 @@ static void responses(void **state)
 	assert_string_equal(rows[2].text, "failure");
 }
 
+/* IQEI: VT-d specification 4.1, section 11.4.9.9 */
+static void queue_reasons(void **state)
+{
+	static const char *const expected[] = {
+		"no reason was recorded",
+		"the tail of the queue is invalid",
+		"a descriptor could not be read",
+		"a descriptor has an invalid type",
+		"a reserved field of a descriptor is not 0",
+		"the descriptors have an invalid width",
+		"the tail of the queue is not aligned",
+		"the translation table mode (TTM) does not allow the descriptor",
+	};
+	size_t n;
+	const struct iommu_vtd_queue_reason *rows = iommu_vtd_queue_reasons(&n);
+
+	(void)state;
+	assert_int_equal(n, 8);
+	for (unsigned int i = 0; i < n; i++) {
+		assert_int_equal(rows[i].code, i);
+		assert_string_equal(rows[i].text, expected[i]);
+		assert_ptr_equal(iommu_vtd_queue_reason(i), &rows[i]);
+	}
+	assert_null(iommu_vtd_queue_reason(8));
+	assert_null(iommu_vtd_queue_reason(UINT32_MAX));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(every_reason),
-		cmocka_unit_test(no_reason),
-		cmocka_unit_test(status_bits),
-		cmocka_unit_test(responses),
+		cmocka_unit_test(every_reason),	 cmocka_unit_test(no_reason),
+		cmocka_unit_test(status_bits),	 cmocka_unit_test(responses),
+		cmocka_unit_test(queue_reasons),
 	};
 
 	return cmocka_run_group_tests_name("vtd", tests, NULL, NULL);
