@@ -108,6 +108,7 @@ static void put_verdict(struct iommu_text *t, const struct hovered *l,
 	const struct iommu_verdict_facts what = {
 		.verdict = &one->verdict,
 		.device = one->device,
+		.access = (enum iommu_access)one->access,
 		.excuses = one->excuses,
 		.log = one->seen_log ? &one->log : NULL,
 		.held_since = one->device ? held_since(l->lane, one->ts) : 0,

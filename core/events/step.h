@@ -2,6 +2,7 @@
 #ifndef IOMMU_STEP_H
 #define IOMMU_STEP_H
 
+#include "core/hardware/dma_direction.h"
 #include "event.h"
 #include "record.h"
 
@@ -27,9 +28,9 @@ enum iommu_step_kind {
 	IOMMU_STEP_LOG, /* fault */
 
 	/* systems dma and intel_iommu: the device of a map or an unmap */
-	IOMMU_STEP_DMA_MAP,	 /* device, iova, size; follows iommu:map of this range */
-	IOMMU_STEP_DMA_MAP_SG,	 /* device, addrs, lengths: the same for each of these ranges */
-	IOMMU_STEP_DMA_UNMAP,	 /* device, iova, size; follows iommu:unmap of this range */
+	IOMMU_STEP_DMA_MAP,    /* device, iova, size, direction; follows iommu:map of this range */
+	IOMMU_STEP_DMA_MAP_SG, /* device, addrs, lengths, direction: the same for these ranges */
+	IOMMU_STEP_DMA_UNMAP,  /* device, iova, size; follows iommu:unmap of this range */
 	IOMMU_STEP_DMA_UNMAP_SG, /* device; precedes iommu:unmap */
 	IOMMU_STEP_DMA_FREE,	 /* device, iova, size; precedes iommu:unmap */
 	IOMMU_STEP_INTEL_MAP,	 /* device, iova, size, paddr; 5.4 to 5.10, without iommu:map */
@@ -87,6 +88,7 @@ struct iommu_step {
 	int32_t gid;   /* -1 if a probe did not record it, because 0 is a group */
 	uint32_t did;
 	uint16_t rid;
+	uint8_t direction; /* enum iommu_dma_direction */
 	int32_t flags;
 	const struct iommu_value *addrs; /* arrays of the same length */
 	const struct iommu_value *lengths;

@@ -6,6 +6,7 @@
 #include "core/faultlog/fault.h"
 #include "core/containers/ranges.h"
 #include "core/containers/table.h"
+#include "core/hardware/dma_direction.h"
 #include "core/hardware/fault_direction.h"
 
 /* An address counts as past the end of a mapping up to this many bytes after it. */
@@ -33,8 +34,9 @@ struct iommu_verdict {
 	uint64_t distance; /* PAST_END: bytes from the end to the address */
 	/* Of the mapping. If its devices are not known, it may belong to another device. */
 	struct iommu_owner owner;
-	bool died;	/* AFTER_UNMAP: the mapping went with its domain, without an unmap */
-	bool interrupt; /* an interrupt did it while the thread was running */
+	uint8_t direction; /* enum iommu_dma_direction, of the mapping */
+	bool died;	   /* AFTER_UNMAP: the mapping went with its domain, without an unmap */
+	bool interrupt;	   /* an interrupt did it while the thread was running */
 	bool partly; /* only the page of the address is known, and only a part of it was mapped */
 	bool cut;    /* too many mappings share the address to examine all */
 };

@@ -37,6 +37,18 @@ const char *iommu_source_name(enum iommu_source source)
 	return names[source];
 }
 
+const char *iommu_dma_direction_name(enum iommu_dma_direction direction)
+{
+	static const char *const names[] = {
+		[IOMMU_DMA_UNKNOWN] = NULL,
+		[IOMMU_DMA_TO_DEVICE] = "to_device",
+		[IOMMU_DMA_FROM_DEVICE] = "from_device",
+		[IOMMU_DMA_BIDIRECTIONAL] = "bidirectional",
+	};
+
+	return names[direction];
+}
+
 const char *iommu_finding_name(enum iommu_finding_class class)
 {
 	static const char *const names[] = {

@@ -83,6 +83,7 @@ void step_to_text(const struct iommu_step *step, char *text, size_t size)
 	put_signed(out, "gid", step->gid);
 	put_hex(out, "did", step->did);
 	put_hex(out, "rid", step->rid);
+	put_hex(out, "direction", step->direction);
 	put_signed(out, "flags", step->flags);
 	put_array(out, "addrs", step->addrs);
 	put_array(out, "lengths", step->lengths);
