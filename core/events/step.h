@@ -50,6 +50,11 @@ enum iommu_step_kind {
 	IOMMU_STEP_PROBE_CLAIM,	 /* gid: the group's next domain is the blocking domain */
 	IOMMU_STEP_PROBE_FREE,	 /* dom: the kernel frees the domain */
 
+	/* the page table changes: the device or the domain of a map or an unmap */
+	IOMMU_STEP_MAP_PAGES,	/* device, iova, size; precedes iommu:map */
+	IOMMU_STEP_UNMAP_PAGES, /* device, iova, size; precedes iommu:unmap */
+	IOMMU_STEP_MAP_LEAF,	/* dom, iova, size; precedes iommu:map */
+
 	IOMMU_STEP_KINDS
 };
 

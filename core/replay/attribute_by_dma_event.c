@@ -7,6 +7,7 @@
  */
 #include "attribute_by_dma_event.h"
 
+#include "attribute_by_pages.h"
 #include "attribution.h"
 #include "map.h"
 #include "match_unmap.h"
@@ -32,6 +33,7 @@ static void pair_map(struct iommu_replay *r, struct iommu_recent_map *recent, st
 	const struct iommu_address_space *space = iommu_address_space(&r->spaces, mapping->space);
 
 	recent->paired = true;
+	iommu_page_domain_is_of(r, recent->domain, call.device);
 	mapping->flags |= IOMMU_MAPPING_DMA_API;
 	iommu_mapping_set_direction(mapping, call.direction);
 	if (space->kind == IOMMU_SPACE_DOMAIN_ID) {

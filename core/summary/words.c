@@ -31,7 +31,8 @@ const char *iommu_source_name(enum iommu_source source)
 	static const char *const names[] = {
 		[IOMMU_SOURCE_NONE] = "",	[IOMMU_SOURCE_PROBE] = "probe",
 		[IOMMU_SOURCE_DMA] = "dma",	[IOMMU_SOURCE_DOMAIN_ID] = "flush",
-		[IOMMU_SOURCE_INTEL] = "intel", [IOMMU_SOURCE_TASK] = "task",
+		[IOMMU_SOURCE_INTEL] = "intel", [IOMMU_SOURCE_PAGES] = "pages",
+		[IOMMU_SOURCE_TASK] = "task",
 	};
 
 	return names[source];

@@ -31,6 +31,9 @@ static const char *const kinds[IOMMU_STEP_KINDS] = {
 	[IOMMU_STEP_PROBE_CALL] = "PROBE_CALL",
 	[IOMMU_STEP_PROBE_CLAIM] = "PROBE_CLAIM",
 	[IOMMU_STEP_PROBE_FREE] = "PROBE_FREE",
+	[IOMMU_STEP_MAP_PAGES] = "MAP_PAGES",
+	[IOMMU_STEP_UNMAP_PAGES] = "UNMAP_PAGES",
+	[IOMMU_STEP_MAP_LEAF] = "MAP_LEAF",
 };
 
 const char *step_kind_name(enum iommu_step_kind kind)

@@ -112,7 +112,7 @@ function form(n, c,    ranges, i, count, range, low, high)
 {
 	if (c[7] !~ /^(certain|likely|unknown)$/)
 		say("grade", "row " n " has no grade: " $0)
-	if (c[8] !~ /^(probe|dma|flush|intel|task)?$/ || c[8] in off)
+	if (c[8] !~ /^(probe|dma|flush|intel|pages|task)?$/ || c[8] in off)
 		say("source", "row " n " has a wrong source: " $0)
 	if (c[11] !~ /^(to_device|from_device|bidirectional)?$/ || (c[11] != "" && "dma" in off))
 		say("direction", "row " n " has a wrong direction: " $0)
