@@ -10,10 +10,8 @@ static const struct {
 	const char *name;
 	unsigned int bit;
 } sources[] = {
-	{ "probe", IOMMU_WITHOUT_PROBE },
-	{ "dma", IOMMU_WITHOUT_DMA },
-	{ "flush", IOMMU_WITHOUT_DOMAIN_ID },
-	{ "pages", IOMMU_WITHOUT_PAGES },
+	{ "probe", IOMMU_WITHOUT_PROBE },     { "dma", IOMMU_WITHOUT_DMA },
+	{ "flush", IOMMU_WITHOUT_DOMAIN_ID }, { "pages", IOMMU_WITHOUT_PAGES },
 	{ "task", IOMMU_WITHOUT_TASK },
 };
 

@@ -275,7 +275,7 @@ static void add_fault(struct json_object *object, const struct summary_buffer *b
 	add_device(object, "device", b, one->device);
 	json_add_bool(object, "device_likely", one->likely);
 	json_add_string(object, "access", accesses[one->access]);
-	if (one->seen_log)
+	if (iommu_fault_is_decoded(one))
 		json_add_text(object, "reason", write_reason, &one->log);
 	else
 		json_add_string(object, "reason", NULL);

@@ -26,6 +26,8 @@ enum iommu_step_kind {
 
 	/* printk:console, after the fault log reader recognized a fault */
 	IOMMU_STEP_LOG, /* fault */
+	/* arm_smmu_v3:smmu_evtq_event, after the fault log reader decoded it */
+	IOMMU_STEP_FAULT_DECODED, /* fault; the message of the fault may follow */
 
 	/* systems dma and intel_iommu: the device of a map or an unmap */
 	IOMMU_STEP_DMA_MAP,    /* device, iova, size, direction; follows iommu:map of this range */
@@ -119,8 +121,8 @@ void iommu_read_step_values(struct iommu_value *values, const struct iommu_event
 /*
  * Converts @values, which iommu_read_step_values() or iommu_event_text() read, to a step: the kind
  * and its members. ts, cpu, pid and context are 0. Strings and arrays point into @values and its
- * record, which must live as long as the step. The kind is never IOMMU_STEP_LOG, because only the
- * fault log reader recognizes a message.
+ * record, which must live as long as the step. The kind is never IOMMU_STEP_LOG or
+ * IOMMU_STEP_FAULT_DECODED, because only the fault log reader decodes those.
  */
 void iommu_step_from_values(struct iommu_step *step, const struct iommu_event *event,
 			    const struct iommu_value *values);

@@ -164,6 +164,7 @@ void iommu_replay_feed(struct iommu_replay *r, const struct iommu_step *step)
 		break;
 	case IOMMU_STEP_FAULT:
 	case IOMMU_STEP_LOG:
+	case IOMMU_STEP_FAULT_DECODED:
 		iommu_apply_fault_step(r, step, true);
 		break;
 	default:

@@ -186,7 +186,7 @@ static void put_fault(const struct writer *w, const struct iommu_line_facts *fac
 		.device = device,
 		.access = facts->fault.access,
 		.excuses = facts->fault.excuses,
-		.log = w->step->kind == IOMMU_STEP_LOG ? w->step->fault : NULL,
+		.log = w->step->fault,
 		.held_since = now && !now->before ? now->from : 0,
 	};
 

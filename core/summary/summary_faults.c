@@ -47,7 +47,7 @@ static void put_reason(struct iommu_text *t, const struct iommu_summary *s,
 	};
 
 	iommu_text_puts(t, "  ");
-	if (one->seen_log) {
+	if (iommu_fault_is_decoded(one)) {
 		iommu_fault_text(t, &one->log);
 	} else {
 		iommu_summary_device(t, s, one->device);
