@@ -108,8 +108,9 @@ static void put_verdict(struct iommu_text *t, const struct hovered *l,
 	const struct iommu_verdict_facts what = {
 		.verdict = &one->verdict,
 		.device = one->device,
+		.access = (enum iommu_access)one->access,
 		.excuses = one->excuses,
-		.log = one->seen_log ? &one->log : NULL,
+		.log = iommu_fault_is_decoded(one) ? &one->log : NULL,
 		.held_since = one->device ? held_since(l->lane, one->ts) : 0,
 	};
 
@@ -127,17 +128,18 @@ static void put_access(struct iommu_text *t, const struct iommu_fault_case *one)
 							       : "access");
 	if (one->direction == IOMMU_DIRECTION_UNREPORTED)
 		iommu_text_puts(t, ", direction not reported");
-	if (!one->seen_log)
+	if (!iommu_fault_is_decoded(one))
 		iommu_text_puts(t, "; the trace has no log message with the reason");
 }
 
 static void explain_fault(struct iommu_text *t, const struct hovered *l,
 			  const struct iommu_fault_case *one)
 {
-	const struct iommu_hint *hint = one->seen_log ? iommu_fault_hint(&one->log, NULL) : NULL;
+	const struct iommu_hint *hint =
+		iommu_fault_is_decoded(one) ? iommu_fault_hint(&one->log, NULL) : NULL;
 
 	iommu_text_puts(t, "\nfault: ");
-	if (one->seen_log && iommu_fault_has_text(&one->log))
+	if (iommu_fault_is_decoded(one) && iommu_fault_has_text(&one->log))
 		iommu_fault_text(t, &one->log);
 	else
 		put_access(t, one);

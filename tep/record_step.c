@@ -2,6 +2,7 @@
 #include "record_step.h"
 
 #include "core/faultlog/faultlog.h"
+#include "core/faultlog/smmu_v3.h"
 
 void iommu_step_head(const struct iommu_binding *binding, const struct iommu_record *rec,
 		     const struct tep_record *record, struct iommu_step *step)
@@ -58,6 +59,57 @@ static void feed_message(struct iommu_feeder *feeder, struct iommu_binding *bind
 	iommu_feeder_message(feeder, &step, msg.str, msg.len, ref, &fault);
 }
 
+/* FNV-1a, like that of the driver's messages, which begin with "arm-smmu-v3 NAME". */
+static uint32_t add_to_hash(uint32_t hash, const char *str, size_t len)
+{
+	for (size_t i = 0; i < len; i++)
+		hash = (hash ^ (unsigned char)str[i]) * 16777619;
+	return hash;
+}
+
+bool iommu_evtq_decode(const struct iommu_value *values, struct iommu_fault *fault)
+{
+	static const char prefix[] = "arm-smmu-v3 ";
+	const struct iommu_value *name = &values[IOMMU_EVTQ_IOMMU];
+
+	*fault = (struct iommu_fault){
+		.vendor = IOMMU_SMMU_V3,
+		.kind = IOMMU_LOG_FAULT,
+		.nr_raw = 4,
+	};
+	for (int i = 0; i < 4; i++) {
+		if (!iommu_has(&values[IOMMU_EVTQ_EVT0 + i]))
+			return false;
+		fault->raw[i] = values[IOMMU_EVTQ_EVT0 + i].num;
+	}
+	if (iommu_has(name)) {
+		fault->unit = add_to_hash(2166136261, prefix, sizeof(prefix) - 1);
+		fault->unit = add_to_hash(fault->unit, name->str, name->len);
+	}
+	iommu_fault_decode_smmu_v3(fault);
+	return true;
+}
+
+static void feed_evtq(struct iommu_feeder *feeder, struct iommu_binding *binding,
+		      struct tep_event *format, const struct tep_record *record, uint64_t ref)
+{
+	struct iommu_record rec = iommu_record_of(binding, record, format);
+	struct iommu_step step = { .kind = IOMMU_STEP_FAULT_DECODED };
+	struct iommu_value values[IOMMU_EVENT_FIELDS];
+	const struct iommu_event *event = binding->event;
+	struct iommu_fault fault;
+
+	if (binding->foreign || iommu_record_is_cut(&rec))
+		return;
+	for (unsigned int i = 0; i < event->nr_fields; i++)
+		iommu_read(&values[i], &rec, &binding->places[i], event->fields[i].kind);
+	if (!iommu_evtq_decode(values, &fault) || !iommu_evtq_is_fault(&fault))
+		return;
+	step.fault = &fault;
+	iommu_step_head(binding, &rec, record, &step);
+	iommu_feeder_step(feeder, &step, ref);
+}
+
 void iommu_feeder_record(struct iommu_feeder *feeder, struct iommu_binding *binding,
 			 struct tep_event *format, const struct tep_record *record, uint64_t ref)
 {
@@ -66,6 +118,8 @@ void iommu_feeder_record(struct iommu_feeder *feeder, struct iommu_binding *bind
 
 	if (binding->event == &iommu_event_console)
 		feed_message(feeder, binding, format, record, ref);
+	else if (binding->event == &iommu_event_smmu_evtq)
+		feed_evtq(feeder, binding, format, record, ref);
 	else if (iommu_step_read(binding, record, format, &step, values))
 		iommu_feeder_step(feeder, &step, ref);
 }

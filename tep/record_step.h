@@ -31,6 +31,21 @@ bool iommu_console_read(const struct iommu_binding *binding, const struct iommu_
 			struct iommu_value *msg);
 
 /*
+ * Decode the fields of arm_smmu_v3:smmu_evtq_event. @values are those of IOMMU_EVTQ_*, in their
+ * order. Returns false if one of the four words is absent or damaged.
+ */
+bool iommu_evtq_decode(const struct iommu_value *values, struct iommu_fault *fault);
+
+/*
+ * Whether the event is a fault by itself. A stalled access may only wait for its page: the driver
+ * decides, and logs the fault if it is one.
+ */
+static inline bool iommu_evtq_is_fault(const struct iommu_fault *fault)
+{
+	return !(fault->has & IOMMU_IS_STALLED);
+}
+
+/*
  * Returns the number of events lost before @record, or 0 if unknown. Call this only if
  * missed_events of @record is not 0.
  */
@@ -39,11 +54,12 @@ uint64_t iommu_record_lost(const struct tep_record *record);
 /* Whether iommu_feeder_record() uses records of @event. */
 static inline bool iommu_is_fed(const struct iommu_event *event)
 {
-	return event->step || event == &iommu_event_console;
+	return event->step || event == &iommu_event_console || event == &iommu_event_smmu_evtq;
 }
 
 /*
- * Feed a record: as a step, or as a message if it is one of printk:console. iommu_feeder_time()
+ * Feed a record: as a step, or as a message if it is one of printk:console. A record of
+ * arm_smmu_v3:smmu_evtq_event is decoded to a step. iommu_feeder_time()
  * must have been called.
  */
 void iommu_feeder_record(struct iommu_feeder *feeder, struct iommu_binding *binding,

@@ -26,13 +26,46 @@ static bool read_message(const struct iommu_handler *handler, const struct iommu
 				     step, fault);
 }
 
+static void explain(struct iommu_text *t, const struct iommu_handler *handler,
+		    const struct iommu_fault *fault, const struct iommu_step *step)
+{
+	const struct iommu_hint *hint = iommu_option_hints() ? iommu_fault_hint(fault, NULL) : NULL;
+
+	iommu_text_puts(t, " => ");
+	iommu_fault_text(t, fault);
+	if (step->kind != IOMMU_STEP_NONE)
+		iommu_history_put(t, &handler->log->history, step);
+	if (hint) {
+		iommu_text_puts(t, "; hint: ");
+		iommu_hint_put(t, hint);
+	}
+}
+
+void iommu_explain_evtq(struct iommu_text *t, const struct iommu_handler *handler,
+			const struct iommu_record *rec, const struct tep_record *record,
+			const struct iommu_value *values)
+{
+	struct iommu_step step = { .kind = IOMMU_STEP_NONE };
+	struct iommu_fault fault;
+
+	if (iommu_record_is_cut(rec) || !iommu_evtq_decode(values, &fault))
+		return;
+	if (iommu_history_on() && iommu_evtq_is_fault(&fault)) {
+		step.kind = IOMMU_STEP_FAULT_DECODED;
+		step.fault = &fault;
+		iommu_step_head(&handler->binding, rec, record, &step);
+		iommu_feeder_step(&handler->log->history.feeder, &step, 0);
+	}
+	if (!iommu_option_stock() && iommu_fault_has_text(&fault))
+		explain(t, handler, &fault, &step);
+}
+
 void iommu_explain_console(struct iommu_text *t, const struct iommu_handler *handler,
 			   const struct iommu_record *rec, const struct tep_record *record)
 {
 	bool stock = iommu_option_stock();
 	struct iommu_step step = { .kind = IOMMU_STEP_NONE };
 	struct iommu_fault fault;
-	const struct iommu_hint *hint;
 
 	if (stock && !iommu_history_on())
 		return;
@@ -42,14 +75,7 @@ void iommu_explain_console(struct iommu_text *t, const struct iommu_handler *han
 		iommu_recent_faults_add(&handler->log->faulted, &fault.device, record->ts);
 	if (stock || !iommu_fault_has_text(&fault))
 		return;
-	iommu_text_puts(t, " => ");
-	iommu_fault_text(t, &fault);
-	iommu_history_put(t, &handler->log->history, &step);
-	hint = iommu_option_hints() ? iommu_fault_hint(&fault, NULL) : NULL;
-	if (hint) {
-		iommu_text_puts(t, "; hint: ");
-		iommu_hint_put(t, hint);
-	}
+	explain(t, handler, &fault, &step);
 }
 
 void iommu_note_fault(const struct iommu_handler *handler, const struct iommu_record *rec,

@@ -59,6 +59,8 @@ static int print_event(struct trace_seq *s, struct tep_record *record, struct te
 		iommu_note_fault(handler, &rec, record);
 	if (binding->event == &iommu_event_console)
 		iommu_explain_console(&text, handler, &rec, record);
+	else if (binding->event == &iommu_event_smmu_evtq)
+		iommu_explain_evtq(&text, handler, &rec, record, values);
 	else if (replayed)
 		iommu_history_event(&text, history, binding, &rec, record, values);
 	iommu_text_flush(&text);

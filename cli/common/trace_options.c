@@ -10,9 +10,8 @@ static const struct {
 	const char *name;
 	unsigned int bit;
 } sources[] = {
-	{ "probe", IOMMU_WITHOUT_PROBE },
-	{ "dma", IOMMU_WITHOUT_DMA },
-	{ "flush", IOMMU_WITHOUT_DOMAIN_ID },
+	{ "probe", IOMMU_WITHOUT_PROBE },     { "dma", IOMMU_WITHOUT_DMA },
+	{ "flush", IOMMU_WITHOUT_DOMAIN_ID }, { "pages", IOMMU_WITHOUT_PAGES },
 	{ "task", IOMMU_WITHOUT_TASK },
 };
 
@@ -27,7 +26,7 @@ bool read_without(const char *list, unsigned int *without)
 				bit = sources[i].bit;
 		}
 		if (!bit) {
-			error("--without: unknown source '%.*s'; use probe, dma, flush or task",
+			error("--without: unknown source '%.*s'; use probe, dma, flush, pages or task",
 			      (int)len, list);
 			return false;
 		}

@@ -95,6 +95,7 @@ static void put_row(struct iommu_text *t, const struct summary_buffer *b,
 		    const struct iommu_mapping *row)
 {
 	struct iommu_owner owner = iommu_mapping_owner(b->replay, row);
+	const char *direction = iommu_dma_direction_name(iommu_mapping_direction(row));
 	const char *task = b->view.comm(b->view.arg, row->pid);
 
 	iommu_text_dec(t, row->mapped_at);
@@ -118,6 +119,9 @@ static void put_row(struct iommu_text *t, const struct summary_buffer *b,
 		put_string(t, task);
 	iommu_text_putc(t, ',');
 	iommu_text_signed(t, row->pid);
+	iommu_text_putc(t, ',');
+	if (direction)
+		iommu_text_puts(t, direction);
 	iommu_text_putc(t, '\n');
 }
 
@@ -130,7 +134,7 @@ bool summary_print_csv(const struct summary_trace *trace)
 	iommu_text_init(&t, buf, sizeof(buf), put_file, stdout);
 	iommu_text_puts(&t,
 			"mapped_at_ns,unmapped_at_ns,iova,size,paddr,device,grade,source,task,");
-	iommu_text_puts(&t, "pid\n");
+	iommu_text_puts(&t, "pid,direction\n");
 	for (unsigned int i = 0; i < trace->nr_buffers; i++) {
 		const struct summary_buffer *b = &trace->buffers[i];
 

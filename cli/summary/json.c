@@ -275,7 +275,7 @@ static void add_fault(struct json_object *object, const struct summary_buffer *b
 	add_device(object, "device", b, one->device);
 	json_add_bool(object, "device_likely", one->likely);
 	json_add_string(object, "access", accesses[one->access]);
-	if (one->seen_log)
+	if (iommu_fault_is_decoded(one))
 		json_add_text(object, "reason", write_reason, &one->log);
 	else
 		json_add_string(object, "reason", NULL);
@@ -320,6 +320,8 @@ static void add_verdict(struct json_object *object, const struct summary_buffer 
 	json_add_bool(object, "partly", verdict->partly);
 	if (verdict->kind == IOMMU_VERDICT_PAST_END)
 		json_add_number(object, "distance", verdict->distance);
+	json_add_string(object, "range_direction",
+			iommu_dma_direction_name((enum iommu_dma_direction)verdict->direction));
 	add_devices(object, "range_devices", "range_devices_more", b, verdict->owner.devices);
 	json_add_string(object, "grade", iommu_grade_name(verdict->owner.grade));
 }

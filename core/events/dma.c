@@ -213,10 +213,18 @@ static bool is_null(const struct iommu_value *pointer)
 	return iommu_has(pointer) && !pointer->num;
 }
 
+static void set_direction(struct iommu_step *step, const struct iommu_value *value)
+{
+	if (iommu_has(value))
+		step->direction = (uint8_t)iommu_dma_direction(value->num);
+}
+
 static void map_step(struct iommu_step *step, const struct iommu_value *values)
 {
-	if (!is_mapping_error(&values[DMA_ADDR]))
-		range_step(step, values, IOMMU_STEP_DMA_MAP);
+	if (is_mapping_error(&values[DMA_ADDR]))
+		return;
+	range_step(step, values, IOMMU_STEP_DMA_MAP);
+	set_direction(step, &values[DMA_DIR]);
 }
 
 static void alloc_step(struct iommu_step *step, const struct iommu_value *values)
@@ -239,8 +247,14 @@ static void free_step(struct iommu_step *step, const struct iommu_value *values)
 #define DMA_STEP_FIELDS                                                            \
 	(IOMMU_FIELD(DMA_DEVICE) | IOMMU_FIELD(DMA_ADDR) | IOMMU_FIELD(DMA_SIZE) | \
 	 IOMMU_FIELD(DMA_VIRT))
+#define DMA_MAP_STEP_FIELDS (DMA_STEP_FIELDS | IOMMU_FIELD(DMA_DIR))
 
+#define DMA_MAP_EVENT(event, which_kernels, address, extra_text, adds_text, step_of) \
+	DMA_ROW(event, which_kernels, address, extra_text, adds_text, step_of, DMA_MAP_STEP_FIELDS)
 #define DMA_EVENT(event, which_kernels, address, extra_text, adds_text, step_of) \
+	DMA_ROW(event, which_kernels, address, extra_text, adds_text, step_of, DMA_STEP_FIELDS)
+
+#define DMA_ROW(event, which_kernels, address, extra_text, adds_text, step_of, which_fields) \
 	const struct iommu_event iommu_event_##event = {			\
 		.system = "dma",						\
 		.name = #event,							\
@@ -264,7 +278,7 @@ static void free_step(struct iommu_step *step, const struct iommu_value *values)
 		.stock = dma_stock,						\
 		.extra = extra_text,						\
 		.step = step_of,						\
-		.step_fields = DMA_STEP_FIELDS,					\
+		.step_fields = which_fields,					\
 		.kernels = which_kernels,					\
 		.adds = adds_text,						\
 	}
@@ -277,15 +291,15 @@ static void free_step(struct iommu_step *step, const struct iommu_value *values)
 #define ADDS_FAILURE "the size; `; allocation failed` if the address is NULL"
 #define ADDS_LINE    "the whole line in the kernel's wording, which libtraceevent 1.7 cannot decode"
 
-DMA_EVENT(dma_map_phys, SINCE_6_18, "dma_addr", map_extra, ADDS_ERROR, map_step);
-DMA_EVENT(dma_map_page, NOT_IN_7_2, "dma_addr", map_extra, ADDS_ERROR, map_step);
-DMA_EVENT(dma_map_resource, NOT_IN_7_2, "dma_addr", map_extra, ADDS_ERROR, map_step);
+DMA_MAP_EVENT(dma_map_phys, SINCE_6_18, "dma_addr", map_extra, ADDS_ERROR, map_step);
+DMA_MAP_EVENT(dma_map_page, NOT_IN_7_2, "dma_addr", map_extra, ADDS_ERROR, map_step);
+DMA_MAP_EVENT(dma_map_resource, NOT_IN_7_2, "dma_addr", map_extra, ADDS_ERROR, map_step);
 DMA_EVENT(dma_unmap_phys, SINCE_6_18, "addr", size_extra, ADDS_SIZE, unmap_step);
 DMA_EVENT(dma_unmap_page, NOT_IN_7_2, "addr", size_extra, ADDS_SIZE, unmap_step);
 DMA_EVENT(dma_unmap_resource, NOT_IN_7_2, "addr", size_extra, ADDS_SIZE, unmap_step);
-DMA_EVENT(dma_alloc, SINCE_6_12, "dma_addr", alloc_extra, ADDS_FAILURE, alloc_step);
-DMA_EVENT(dma_alloc_pages, SINCE_6_12, "dma_addr", alloc_extra, ADDS_FAILURE, alloc_step);
-DMA_EVENT(dma_alloc_sgt, SINCE_6_12, "dma_addr", size_extra, ADDS_LINE "; the size", map_step);
+DMA_MAP_EVENT(dma_alloc, SINCE_6_12, "dma_addr", alloc_extra, ADDS_FAILURE, alloc_step);
+DMA_MAP_EVENT(dma_alloc_pages, SINCE_6_12, "dma_addr", alloc_extra, ADDS_FAILURE, alloc_step);
+DMA_MAP_EVENT(dma_alloc_sgt, SINCE_6_12, "dma_addr", size_extra, ADDS_LINE "; the size", map_step);
 DMA_EVENT(dma_alloc_sgt_err, SINCE_6_12, "dma_addr", alloc_extra, ADDS_FAILURE, NULL);
 DMA_EVENT(dma_free, SINCE_6_12, "dma_addr", size_extra, ADDS_SIZE, free_step);
 DMA_EVENT(dma_free_pages, SINCE_6_12, "dma_addr", size_extra, ADDS_SIZE, free_step);
@@ -406,6 +420,7 @@ static void sg_map_step(struct iommu_step *step, const struct iommu_value *value
 	    !iommu_step_string(&step->device, &values[SG_DEVICE]))
 		return;
 	step->kind = IOMMU_STEP_DMA_MAP_SG;
+	set_direction(step, &values[SG_DIR]);
 	step->addrs = addrs;
 	step->lengths = lengths;
 }
@@ -416,8 +431,9 @@ static void sg_unmap_step(struct iommu_step *step, const struct iommu_value *val
 		step->kind = IOMMU_STEP_DMA_UNMAP_SG;
 }
 
-#define SG_STEP_FIELDS \
-	(IOMMU_FIELD(SG_DEVICE) | IOMMU_FIELD(SG_DMA_ADDRS) | IOMMU_FIELD(SG_LENGTHS))
+#define SG_STEP_FIELDS                                                              \
+	(IOMMU_FIELD(SG_DEVICE) | IOMMU_FIELD(SG_DIR) | IOMMU_FIELD(SG_DMA_ADDRS) | \
+	 IOMMU_FIELD(SG_LENGTHS))
 
 #define SG_EVENT(event, stock_text, extra_text, adds_text, step_of) \
 	const struct iommu_event iommu_event_##event = {			\

@@ -21,6 +21,10 @@
 	PRINTED(map)					\
 	PRINTED(unmap)					\
 	PRINTED(io_page_fault)				\
+	/* iommu_vendor.c */				\
+	PRINTED(dev_fault)				\
+	PRINTED(dev_page_response)			\
+	OBSERVED(map_leaf)				\
 	/* intel_iommu.c */				\
 	PRINTED(intel_map_single)			\
 	PRINTED(intel_map_sg)				\
@@ -57,6 +61,13 @@
 	PRINTED(dma_unmap_sg)				\
 	PRINTED(dma_sync_sg_for_cpu)			\
 	PRINTED(dma_sync_sg_for_device)			\
+	/* arm_smmu.c */				\
+	PRINTED(smmu_map_pages)				\
+	PRINTED(smmu_unmap_pages)			\
+	PRINTED(smmu_map_sg)				\
+	PRINTED(smmu_tlbi_start)			\
+	PRINTED(smmu_tlbi_end)				\
+	PRINTED(smmu_evtq)				\
 	/* swiotlb.c, printk.c, ras.c */		\
 	PRINTED(swiotlb_bounced)			\
 	PRINTED(console)				\
@@ -100,6 +111,9 @@ enum { IOMMU_FAULT_DEVICE, IOMMU_FAULT_DRIVER, IOMMU_FAULT_IOVA, IOMMU_FAULT_FLA
 
 /* printk:console */
 enum { IOMMU_CONSOLE_MSG };
+
+/* arm_smmu_v3:smmu_evtq_event; evt1 to evt3 follow evt0 */
+enum { IOMMU_EVTQ_IOMMU, IOMMU_EVTQ_EVT0 };
 
 /* ras:aer_event */
 enum { IOMMU_AER_DEV_NAME, IOMMU_AER_STATUS, IOMMU_AER_SEVERITY };

@@ -2,6 +2,7 @@
 #ifndef IOMMU_STEP_H
 #define IOMMU_STEP_H
 
+#include "core/hardware/dma_direction.h"
 #include "event.h"
 #include "record.h"
 
@@ -25,11 +26,13 @@ enum iommu_step_kind {
 
 	/* printk:console, after the fault log reader recognized a fault */
 	IOMMU_STEP_LOG, /* fault */
+	/* arm_smmu_v3:smmu_evtq_event, after the fault log reader decoded it */
+	IOMMU_STEP_FAULT_DECODED, /* fault; the message of the fault may follow */
 
 	/* systems dma and intel_iommu: the device of a map or an unmap */
-	IOMMU_STEP_DMA_MAP,	 /* device, iova, size; follows iommu:map of this range */
-	IOMMU_STEP_DMA_MAP_SG,	 /* device, addrs, lengths: the same for each of these ranges */
-	IOMMU_STEP_DMA_UNMAP,	 /* device, iova, size; follows iommu:unmap of this range */
+	IOMMU_STEP_DMA_MAP,    /* device, iova, size, direction; follows iommu:map of this range */
+	IOMMU_STEP_DMA_MAP_SG, /* device, addrs, lengths, direction: the same for these ranges */
+	IOMMU_STEP_DMA_UNMAP,  /* device, iova, size; follows iommu:unmap of this range */
 	IOMMU_STEP_DMA_UNMAP_SG, /* device; precedes iommu:unmap */
 	IOMMU_STEP_DMA_FREE,	 /* device, iova, size; precedes iommu:unmap */
 	IOMMU_STEP_INTEL_MAP,	 /* device, iova, size, paddr; 5.4 to 5.10, without iommu:map */
@@ -48,6 +51,11 @@ enum iommu_step_kind {
 	IOMMU_STEP_PROBE_CALL,	 /* dom, device, gid: a DMA API call for the device begins */
 	IOMMU_STEP_PROBE_CLAIM,	 /* gid: the group's next domain is the blocking domain */
 	IOMMU_STEP_PROBE_FREE,	 /* dom: the kernel frees the domain */
+
+	/* the page table changes: the device or the domain of a map or an unmap */
+	IOMMU_STEP_MAP_PAGES,	/* device, iova, size; precedes iommu:map */
+	IOMMU_STEP_UNMAP_PAGES, /* device, iova, size; precedes iommu:unmap */
+	IOMMU_STEP_MAP_LEAF,	/* dom, iova, size; precedes iommu:map */
 
 	IOMMU_STEP_KINDS
 };
@@ -87,6 +95,7 @@ struct iommu_step {
 	int32_t gid;   /* -1 if a probe did not record it, because 0 is a group */
 	uint32_t did;
 	uint16_t rid;
+	uint8_t direction; /* enum iommu_dma_direction */
 	int32_t flags;
 	const struct iommu_value *addrs; /* arrays of the same length */
 	const struct iommu_value *lengths;
@@ -112,8 +121,8 @@ void iommu_read_step_values(struct iommu_value *values, const struct iommu_event
 /*
  * Converts @values, which iommu_read_step_values() or iommu_event_text() read, to a step: the kind
  * and its members. ts, cpu, pid and context are 0. Strings and arrays point into @values and its
- * record, which must live as long as the step. The kind is never IOMMU_STEP_LOG, because only the
- * fault log reader recognizes a message.
+ * record, which must live as long as the step. The kind is never IOMMU_STEP_LOG or
+ * IOMMU_STEP_FAULT_DECODED, because only the fault log reader decodes those.
  */
 void iommu_step_from_values(struct iommu_step *step, const struct iommu_event *event,
 			    const struct iommu_value *values);

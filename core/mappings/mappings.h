@@ -4,6 +4,7 @@
 
 #include "core/containers/budget.h"
 #include "core/containers/ranges.h"
+#include "core/hardware/dma_direction.h"
 
 /*
  * The maximum number of unmapped pieces that are remembered: the newest ones. See docs/history.md.
@@ -23,7 +24,9 @@ enum {
 	IOMMU_MAPPING_PARTIAL = 1 << 2,	  /* a part was unmapped, the rest not yet */
 	IOMMU_MAPPING_INTERRUPT = 1 << 3, /* made in an interrupt: pid is not the cause */
 	IOMMU_MAPPING_RUN = 1 << 4,	  /* part of a run of at least IOMMU_RUN_LARGE bytes */
+	IOMMU_MAPPING_DIRECTION = 3 << 5, /* enum iommu_dma_direction */
 };
+#define IOMMU_MAPPING_DIRECTION_SHIFT 5
 
 /* The mapping that one map event made. 64 bytes, because millions can be live at once. */
 struct iommu_mapping {
@@ -41,6 +44,19 @@ struct iommu_mapping {
 	uint8_t source;	      /* enum iommu_source */
 	uint16_t flags;
 };
+
+static inline enum iommu_dma_direction iommu_mapping_direction(const struct iommu_mapping *mapping)
+{
+	return (enum iommu_dma_direction)((mapping->flags & IOMMU_MAPPING_DIRECTION) >>
+					  IOMMU_MAPPING_DIRECTION_SHIFT);
+}
+
+static inline void iommu_mapping_set_direction(struct iommu_mapping *mapping,
+					       enum iommu_dma_direction direction)
+{
+	mapping->flags = (uint16_t)((mapping->flags & ~IOMMU_MAPPING_DIRECTION) |
+				    direction << IOMMU_MAPPING_DIRECTION_SHIFT);
+}
 
 /* A piece of a mapping that was unmapped. */
 struct iommu_unmapped_piece {

@@ -7,6 +7,7 @@
  */
 #include "attribute_by_dma_event.h"
 
+#include "attribute_by_pages.h"
 #include "attribution.h"
 #include "map.h"
 #include "match_unmap.h"
@@ -18,15 +19,23 @@
 /* An event is searched for among this many of the latest unmaps of its thread. */
 #define LOOK_BACK 64
 
+/* The call of the DMA API that an event traces. */
+struct call {
+	uint32_t device;
+	enum iommu_dma_direction direction;
+};
+
 /* The device owns this map. A host driver made it through the DMA API. */
-static void pair_map(struct iommu_replay *r, struct iommu_recent_map *recent, uint32_t device)
+static void pair_map(struct iommu_replay *r, struct iommu_recent_map *recent, struct call call)
 {
 	struct iommu_mapping *mapping = iommu_mapping(&r->store, recent->id);
-	uint32_t set = iommu_set_with(&r->devices, 0, device);
+	uint32_t set = iommu_set_with(&r->devices, 0, call.device);
 	const struct iommu_address_space *space = iommu_address_space(&r->spaces, mapping->space);
 
 	recent->paired = true;
+	iommu_page_domain_is_of(r, recent->domain, call.device);
 	mapping->flags |= IOMMU_MAPPING_DMA_API;
+	iommu_mapping_set_direction(mapping, call.direction);
 	if (space->kind == IOMMU_SPACE_DOMAIN_ID) {
 		iommu_domain_id_add_devices(r, mapping->space, set);
 	} else if (space->kind == IOMMU_SPACE_PROBE) {
@@ -34,7 +43,7 @@ static void pair_map(struct iommu_replay *r, struct iommu_recent_map *recent, ui
 			iommu_space_add_devices(r, mapping->space, set);
 	} else {
 		uint32_t host =
-			iommu_address_space_get(&r->spaces, IOMMU_SPACE_HOST, device, r->now);
+			iommu_address_space_get(&r->spaces, IOMMU_SPACE_HOST, call.device, r->now);
 
 		iommu_space_add_devices(r, host, set);
 		iommu_move_mapping_to_space(r, mapping, host);
@@ -50,7 +59,7 @@ static void pair_map(struct iommu_replay *r, struct iommu_recent_map *recent, ui
  * the IOMMU.
  */
 static bool pair_range(struct iommu_replay *r, struct iommu_thread *thread, uint32_t nr,
-		       uint32_t device, uint64_t first, uint64_t last)
+		       struct call call, uint64_t first, uint64_t last)
 {
 	bool found = false;
 
@@ -67,7 +76,7 @@ static bool pair_range(struct iommu_replay *r, struct iommu_thread *thread, uint
 		    !(recent->iova >= (first & ~0xfffULL) && recent->last <= (last | 0xfff)) &&
 		    !(recent->iova <= first && found))
 			continue;
-		pair_map(r, recent, device);
+		pair_map(r, recent, call);
 		found = true;
 		if (recent->iova <= first)
 			break;
@@ -79,7 +88,7 @@ static bool pair_range(struct iommu_replay *r, struct iommu_thread *thread, uint
  * The event of a long list has its first 128 entries only. But the kernel allocates one range of
  * addresses for the whole list, so its maps follow one another without a gap.
  */
-static void pair_rest_of_list(struct iommu_replay *r, struct iommu_thread *thread, uint32_t device)
+static void pair_rest_of_list(struct iommu_replay *r, struct iommu_thread *thread, struct call call)
 {
 	for (uint32_t i = 1; i < thread->nr_recent_maps; i++) {
 		struct iommu_recent_map *before = &thread->recent_maps[i - 1];
@@ -87,7 +96,7 @@ static void pair_rest_of_list(struct iommu_replay *r, struct iommu_thread *threa
 
 		if (before->paired && !recent->paired && before->last + 1 == recent->iova &&
 		    iommu_recent_mapping(r, recent))
-			pair_map(r, recent, device);
+			pair_map(r, recent, call);
 	}
 }
 
@@ -109,7 +118,7 @@ static uint32_t expected_maps(const struct iommu_thread *thread, uint32_t i, uin
 }
 
 static void pair_list(struct iommu_replay *r, const struct iommu_step *step,
-		      struct iommu_thread *thread, uint32_t device)
+		      struct iommu_thread *thread, struct call call)
 {
 	uint32_t nr = step->addrs->len < step->lengths->len ? step->addrs->len : step->lengths->len;
 	uint32_t next = 0;
@@ -123,10 +132,10 @@ static void pair_list(struct iommu_replay *r, const struct iommu_step *step,
 		if (!length)
 			continue;
 		next = expected_maps(thread, next, first, last);
-		found |= pair_range(r, thread, next, device, first, last);
+		found |= pair_range(r, thread, next, call, first, last);
 	}
 	if (found)
-		pair_rest_of_list(r, thread, device);
+		pair_rest_of_list(r, thread, call);
 }
 
 /* The device owns the thread's recent unmap of this address, and has its VT-d domain id. */
@@ -158,11 +167,13 @@ static void pair_unmap(struct iommu_replay *r, const struct iommu_step *step,
 void iommu_apply_dma_step(struct iommu_replay *r, const struct iommu_step *step,
 			  struct iommu_thread *thread)
 {
+	struct call call = { .direction = (enum iommu_dma_direction)step->direction };
 	uint32_t device;
 
 	if (iommu_source_disabled(r, IOMMU_SOURCE_DMA))
 		return;
 	device = iommu_device_id(&r->devices, step->device.str, step->device.len);
+	call.device = device;
 	thread->expected_device = 0;
 	r->devices_follow = true;
 	if (!device)
@@ -170,12 +181,12 @@ void iommu_apply_dma_step(struct iommu_replay *r, const struct iommu_step *step,
 	switch (step->kind) {
 	case IOMMU_STEP_DMA_MAP:
 		if (step->size)
-			pair_range(r, thread, thread->nr_recent_maps, device, step->iova,
+			pair_range(r, thread, thread->nr_recent_maps, call, step->iova,
 				   iommu_last_address(step->iova, step->size));
 		thread->nr_recent_maps = 0;
 		break;
 	case IOMMU_STEP_DMA_MAP_SG:
-		pair_list(r, step, thread, device);
+		pair_list(r, step, thread, call);
 		thread->nr_recent_maps = 0;
 		break;
 	case IOMMU_STEP_DMA_UNMAP:

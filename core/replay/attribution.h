@@ -15,6 +15,7 @@ enum iommu_source {
 	IOMMU_SOURCE_DMA,	/* an event of system dma about the same range */
 	IOMMU_SOURCE_DOMAIN_ID, /* VT-d's domain id in the invalidation that follows */
 	IOMMU_SOURCE_INTEL,	/* the map event itself, 5.4 to 5.10 */
+	IOMMU_SOURCE_PAGES,	/* an event of the page table inside the map: device or domain */
 	IOMMU_SOURCE_TASK,	/* the task that holds the device */
 };
 

@@ -7,6 +7,7 @@
 #include "device_steps.h"
 
 #include "attribute_by_domain_id.h"
+#include "attribute_by_pages.h"
 #include "attribute_by_probe.h"
 #include "attribution.h"
 #include "line_facts.h"
@@ -148,6 +149,7 @@ void iommu_apply_device_step(struct iommu_replay *r, const struct iommu_step *st
 	if (!device)
 		return;
 	iommu_match_waiting_unmaps(r);
+	iommu_page_domains_forget(r);
 	switch (step->kind) {
 	case IOMMU_STEP_ADD:
 		iommu_holders_add(r->holders, device, step->gid, step->pid, step->ts);

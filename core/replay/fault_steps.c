@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 /*
- * The steps of faults: iommu:io_page_fault, and messages of the kernel log.
+ * The steps of faults: events, and messages of the kernel log.
  *
  *   iommu_apply_fault_step()
  *     apply_event() or apply_message()       describe the fault
@@ -101,6 +101,7 @@ static void apply_event(struct iommu_replay *r, const struct iommu_step *step, b
 	record_fault(r, &one, count);
 }
 
+/* A message, or an event with the same content. */
 static void apply_message(struct iommu_replay *r, const struct iommu_step *step, bool count)
 {
 	const struct iommu_fault *f = step->fault;
@@ -112,7 +113,8 @@ static void apply_message(struct iommu_replay *r, const struct iommu_step *step,
 		.device = device_of(r, f),
 		.likely = f->has & IOMMU_DEVICE_LIKELY,
 		.in_domain = iommu_fault_has_iova(f),
-		.seen_log = true,
+		.seen_event = step->kind == IOMMU_STEP_FAULT_DECODED,
+		.seen_log = step->kind == IOMMU_STEP_LOG,
 		.access = (uint8_t)f->access,
 		.log = *f,
 	};

@@ -7,8 +7,8 @@
 struct iommu_replay;
 
 /*
- * Applies IOMMU_STEP_FAULT or IOMMU_STEP_LOG: gives the fault its verdict and adds it to the
- * faults. Without @count, only the facts for its line are set.
+ * Applies IOMMU_STEP_FAULT, IOMMU_STEP_FAULT_DECODED or IOMMU_STEP_LOG: gives the fault its verdict
+ * and adds it to the faults. Without @count, only the facts for its line are set.
  */
 void iommu_apply_fault_step(struct iommu_replay *r, const struct iommu_step *step, bool count);
 

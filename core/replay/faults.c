@@ -181,14 +181,14 @@ static struct iommu_fault_reason reason_of(const struct iommu_fault_case *one)
 
 	return (struct iommu_fault_reason){
 		.device = one->device,
-		.vendor = one->seen_log ? (uint32_t)one->log.vendor : IOMMU_VENDOR_NONE,
+		.vendor = (uint32_t)one->log.vendor,
 		.code = one->log.code,
-		.flags = one->seen_log ? one->log.flags : (uint32_t)one->flags,
+		.flags = iommu_fault_is_decoded(one) ? one->log.flags : (uint32_t)one->flags,
 		.more = one->log.flags_rmp ^ one->log.syndrome,
 		.has = one->log.has & kept,
 		.access = one->access,
 		/* the message reports the same direction */
-		.direction = one->seen_log ? 0 : one->direction,
+		.direction = iommu_fault_is_decoded(one) ? 0 : one->direction,
 		.stream = one->device ? 0 : one->log.stream,
 		.unit = one->device ? 0 : one->log.unit,
 	};

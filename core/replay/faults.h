@@ -6,6 +6,7 @@
 #include "core/faultlog/fault.h"
 #include "core/containers/ranges.h"
 #include "core/containers/table.h"
+#include "core/hardware/dma_direction.h"
 #include "core/hardware/fault_direction.h"
 
 /* An address counts as past the end of a mapping up to this many bytes after it. */
@@ -33,8 +34,9 @@ struct iommu_verdict {
 	uint64_t distance; /* PAST_END: bytes from the end to the address */
 	/* Of the mapping. If its devices are not known, it may belong to another device. */
 	struct iommu_owner owner;
-	bool died;	/* AFTER_UNMAP: the mapping went with its domain, without an unmap */
-	bool interrupt; /* an interrupt did it while the thread was running */
+	uint8_t direction; /* enum iommu_dma_direction, of the mapping */
+	bool died;	   /* AFTER_UNMAP: the mapping went with its domain, without an unmap */
+	bool interrupt;	   /* an interrupt did it while the thread was running */
 	bool partly; /* only the page of the address is known, and only a part of it was mapped */
 	bool cut;    /* too many mappings share the address to examine all */
 };
@@ -57,7 +59,7 @@ const char *iommu_verdict_name(enum iommu_verdict_kind kind);
 
 #define IOMMU_FAULT_DRIVER_MAX 20
 
-/* One fault, known from its event iommu:io_page_fault, from the kernel log, or from both. */
+/* One fault, known from its event, from the kernel log, or from both. */
 struct iommu_fault_case {
 	uint64_t ts;	 /* ns; of the event or the message, whichever came first */
 	uint64_t number; /* in order of appearance, from 0 */
@@ -76,10 +78,19 @@ struct iommu_fault_case {
 	/* Driver of the event, truncated, without a NUL. Untrusted. */
 	char driver[IOMMU_FAULT_DRIVER_MAX];
 	uint8_t driver_len;
-	/* The log message. Its name is NULL, because it pointed into the message. */
+	/*
+	 * The log message, or an event with the same content: see iommu_fault_is_decoded(). Its
+	 * name is NULL, because it pointed into the message.
+	 */
 	struct iommu_fault log;
 	struct iommu_verdict verdict;
 };
+
+/* Whether one->log is set: the reason of the fault is known. */
+static inline bool iommu_fault_is_decoded(const struct iommu_fault_case *one)
+{
+	return one->log.vendor != IOMMU_VENDOR_NONE;
+}
 
 /* A run: faults of one device for one reason on adjacent pages. */
 struct iommu_fault_run {

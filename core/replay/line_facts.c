@@ -122,5 +122,6 @@ void iommu_line_facts_set_fault(struct iommu_replay *r, const struct iommu_fault
 	r->line_facts.kind = IOMMU_LINE_FACTS_FAULT;
 	r->line_facts.fault.verdict = fault->verdict;
 	r->line_facts.fault.device = fault->device;
+	r->line_facts.fault.access = (enum iommu_access)fault->access;
 	r->line_facts.fault.excuses = fault->excuses;
 }

@@ -62,7 +62,8 @@ struct iommu_line_facts {
 		struct iommu_handover handover;
 		struct {
 			struct iommu_verdict verdict;
-			uint32_t device;      /* 0: not known */
+			uint32_t device; /* 0: not known */
+			enum iommu_access access;
 			unsigned int excuses; /* IOMMU_EXCUSE_* of IOMMU_VERDICT_NEVER_MAPPED */
 		} fault;
 	};

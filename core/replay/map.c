@@ -4,7 +4,8 @@
  *
  *   iommu_apply_map_step()
  *     match the thread's waiting unmaps, because their addresses may be mapped again now
- *     attribute_by_probe(), or else attribute_by_task()   choose address space and devices
+ *     attribute_by_probe(), iommu_attribute_by_pages(),
+ *     or else attribute_by_task()                         choose address space and devices
  *     may_be_selftest()
  *     add_mapping()
  *       iommu_check_overlap()
@@ -17,6 +18,7 @@
 
 #include "map.h"
 
+#include "attribute_by_pages.h"
 #include "attribution.h"
 #include "findings.h"
 #include "match_unmap.h"
@@ -206,7 +208,8 @@ static uint32_t add_intel_mapping(struct iommu_replay *r, const struct iommu_ste
 	return add_mapping(r, mapping, step->iova & ~PAGE_MASK, last);
 }
 
-static void wait_for_device(const struct iommu_step *step, struct iommu_thread *thread, uint32_t id)
+static void wait_for_device(const struct iommu_step *step, struct iommu_thread *thread, uint32_t id,
+			    uint16_t domain)
 {
 	struct iommu_recent_map *recent;
 
@@ -221,6 +224,7 @@ static void wait_for_device(const struct iommu_step *step, struct iommu_thread *
 		.last = iommu_last_address(step->iova, step->size),
 		.ts = step->ts,
 		.id = id,
+		.domain = domain,
 	};
 }
 
@@ -306,6 +310,7 @@ void iommu_apply_map_step(struct iommu_replay *r, const struct iommu_step *step,
 		.paddr = step->paddr,
 		.pid = step->pid,
 	};
+	uint16_t domain;
 	uint32_t id = 0;
 
 	iommu_match_waiting_unmaps_of(r, thread);
@@ -319,7 +324,8 @@ void iommu_apply_map_step(struct iommu_replay *r, const struct iommu_step *step,
 		id = add_intel_mapping(r, step, &mapping);
 	} else if (step->size) {
 		attribute_by_probe(r, step, thread, &mapping);
-		if (!mapping.space)
+		domain = iommu_attribute_by_pages(r, step, thread, &mapping);
+		if (!mapping.space && !mapping.devices)
 			attribute_by_task(r, step, thread, &mapping);
 		if (may_be_selftest(step, thread))
 			mapping.flags |= IOMMU_MAPPING_SELFTEST;
@@ -327,7 +333,7 @@ void iommu_apply_map_step(struct iommu_replay *r, const struct iommu_step *step,
 				 iommu_last_address(step->iova, step->size));
 		thread->selftest_mapping = mapping.flags & IOMMU_MAPPING_SELFTEST ? id : 0;
 		if (iommu_waits_for_devices(r))
-			wait_for_device(step, thread, id);
+			wait_for_device(step, thread, id, domain);
 	}
 	if (iommu_counts_bytes(r))
 		extend_run(r, thread, id);

@@ -12,6 +12,7 @@
  *              |           |   attribute_by_probe.c             |   faults.c
  *              |           |   attribute_by_domain_id.c         |     pair, fold
  *              |           |   attribute_by_dma_event.c         |
+ *              |           |   attribute_by_pages.c             |
  *              |           |     name the device of a map       |
  *              |           |     or unmap nearby                |
  *              |           |       |          |                 |
@@ -36,6 +37,7 @@
 
 #include "attribute_by_dma_event.h"
 #include "attribute_by_domain_id.h"
+#include "attribute_by_pages.h"
 #include "attribute_by_probe.h"
 #include "attribution.h"
 #include "device_steps.h"
@@ -90,6 +92,8 @@ void iommu_replay_trim(struct iommu_replay *r)
 	iommu_faults_free(&r->faults);
 	iommu_table_free(&r->groups.blocking);
 	iommu_table_free(&r->groups.claimed);
+	iommu_table_free(&r->page_domains.by_address);
+	r->page_domains.nr = 0;
 	free(r->unmaps.ring);
 	r->unmaps = (struct iommu_unmap_queue){ 0 };
 	free(r->device_states);
@@ -153,8 +157,14 @@ void iommu_replay_feed(struct iommu_replay *r, const struct iommu_step *step)
 	case IOMMU_STEP_QI_CONTEXT:
 		iommu_apply_invalidation_step(r, step, thread);
 		break;
+	case IOMMU_STEP_MAP_PAGES:
+	case IOMMU_STEP_UNMAP_PAGES:
+	case IOMMU_STEP_MAP_LEAF:
+		iommu_apply_pages_step(r, step, thread);
+		break;
 	case IOMMU_STEP_FAULT:
 	case IOMMU_STEP_LOG:
+	case IOMMU_STEP_FAULT_DECODED:
 		iommu_apply_fault_step(r, step, true);
 		break;
 	default:

@@ -35,6 +35,17 @@ struct iommu_probed_groups {
 	bool has_blocking_type;	     /* this kernel has IOMMU_DOMAIN_BLOCKED */
 };
 
+/* At most this many domains of IOMMU_STEP_MAP_LEAF have a number. Later ones are ignored. */
+#define IOMMU_PAGE_DOMAINS_MAX 1024
+
+/* Domains that events of the page table record. Private to attribute_by_pages.c. */
+struct iommu_page_domains {
+	struct iommu_table by_address; /* their numbers */
+	uint16_t nr;
+	/* By number: the device whose maps they have; 0: not known. */
+	uint32_t owners[IOMMU_PAGE_DOMAINS_MAX + 1];
+};
+
 struct iommu_replay {
 	struct iommu_replay_config config;
 
@@ -55,6 +66,7 @@ struct iommu_replay {
 	struct iommu_device_state *device_states; /* by device id; 0: all unknown devices */
 	uint32_t nr_device_states;
 	struct iommu_probed_groups groups;
+	struct iommu_page_domains page_domains;
 
 	/* Numbers of map events, for config.forgotten. */
 	uint64_t nr_maps;

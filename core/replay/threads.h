@@ -22,11 +22,12 @@
 /* A map that waits for an event of the same thread that names its device. */
 struct iommu_recent_map {
 	uint64_t iova;
-	uint64_t last; /* inclusive */
-	uint64_t ts;   /* ns */
-	uint32_t id;   /* of the mapping; stale if that mapping has another @iova or @ts */
-	bool flushed;  /* an invalidation has named its domain id */
-	bool paired;   /* an event of system dma has named its device */
+	uint64_t last;	 /* inclusive */
+	uint64_t ts;	 /* ns */
+	uint32_t id;	 /* of the mapping; stale if that mapping has another @iova or @ts */
+	bool flushed;	 /* an invalidation has named its domain id */
+	bool paired;	 /* an event of system dma has named its device */
+	uint16_t domain; /* the number of its domain in iommu_page_domains; 0: not known */
 };
 
 /* A probe at the entry of a function. The function's own event comes at its end. */
@@ -59,6 +60,13 @@ struct iommu_thread {
 	uint32_t expected_device;
 	uint64_t expected_first;
 	uint64_t expected_last; /* inclusive; UINT64_MAX: the event had no range */
+
+	/* The pages that the next map maps, if @pages_noted: the device, or the domain's number. */
+	uint64_t pages_first;
+	uint64_t pages_last; /* inclusive */
+	uint32_t pages_device;
+	uint16_t pages_domain;
+	bool pages_noted;
 
 	/* VT-d invalidations since the last attach. Domain ids are keys plus 1; 0: none. */
 	uint64_t old_did;   /* the id that the device of @old_rid had */

@@ -133,6 +133,7 @@ static void set_live(const struct search *search, struct iommu_verdict *verdict,
 	verdict->pid = mapping->pid;
 	verdict->interrupt = mapping->flags & IOMMU_MAPPING_INTERRUPT;
 	verdict->owner = iommu_mapping_owner(search->r, mapping);
+	verdict->direction = (uint8_t)iommu_mapping_direction(mapping);
 }
 
 static bool mapped(struct search *search, struct iommu_verdict *verdict)
@@ -193,6 +194,7 @@ static void widen(struct search *search, const struct iommu_unmapped_piece *of,
 static bool after_unmap(struct search *search, struct iommu_verdict *verdict)
 {
 	const struct iommu_unmapped_piece *dead;
+	const struct iommu_mapping *mapping;
 
 	search->past = true;
 	dead = iommu_mappings_newest_unmapped(&search->r->store, search->first, search->last,
@@ -206,8 +208,9 @@ static bool after_unmap(struct search *search, struct iommu_verdict *verdict)
 	verdict->pid = dead->pid;
 	verdict->died = dead->died;
 	verdict->interrupt = dead->interrupt;
-	verdict->owner =
-		iommu_mapping_owner(search->r, iommu_mapping(&search->r->store, dead->mapping));
+	mapping = iommu_mapping(&search->r->store, dead->mapping);
+	verdict->owner = iommu_mapping_owner(search->r, mapping);
+	verdict->direction = (uint8_t)iommu_mapping_direction(mapping);
 	verdict->partly = dead->first > search->first || dead->last < search->last;
 	widen(search, dead, verdict);
 	return true;

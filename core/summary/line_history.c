@@ -184,8 +184,9 @@ static void put_fault(const struct writer *w, const struct iommu_line_facts *fac
 	const struct iommu_verdict_facts what = {
 		.verdict = &facts->fault.verdict,
 		.device = device,
+		.access = facts->fault.access,
 		.excuses = facts->fault.excuses,
-		.log = w->step->kind == IOMMU_STEP_LOG ? w->step->fault : NULL,
+		.log = w->step->fault,
 		.held_since = now && !now->before ? now->from : 0,
 	};
 

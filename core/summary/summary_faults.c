@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 
+#include "verdict_text.h"
 #include "core/text/columns.h"
 #include "core/faultlog/fault_text.h"
 
@@ -46,7 +47,7 @@ static void put_reason(struct iommu_text *t, const struct iommu_summary *s,
 	};
 
 	iommu_text_puts(t, "  ");
-	if (one->seen_log) {
+	if (iommu_fault_is_decoded(one)) {
 		iommu_fault_text(t, &one->log);
 	} else {
 		iommu_summary_device(t, s, one->device);
@@ -76,15 +77,19 @@ static void put_owner(struct iommu_text *t, const struct iommu_summary *s, uint3
 	iommu_text_puts(t, iommu_grade_name(owner->grade));
 }
 
-/* ": 0x200000 - 0x204000 (16K), unmapped 101.059 ms before by vfiotest-312, likely" */
+/* What follows the verdict: ": 0x200000 - 0x204000 (16K), unmapped 101.059 ms before by vfiotest"
+ */
 static void put_details(struct iommu_text *t, const struct iommu_summary *s,
 			const struct iommu_fault_case *one)
 {
 	const struct iommu_writer words = { .t = t, .now = one->ts };
 	const struct iommu_verdict *v = &one->verdict;
+	const char *wrong = iommu_wrong_direction(v, (enum iommu_access)one->access);
 
 	if (v->kind == IOMMU_VERDICT_NONE || v->kind == IOMMU_VERDICT_NEVER_MAPPED)
 		return;
+	if (wrong)
+		iommu_text_puts(t, wrong);
 	iommu_text_puts(t, ": ");
 	if (v->kind == IOMMU_VERDICT_PAST_END && v->distance) {
 		iommu_text_hex(t, v->distance, 1);

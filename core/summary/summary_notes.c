@@ -93,7 +93,8 @@ static void note_unknown(struct notes *n)
 	const struct iommu_map_stats *unknown = iommu_stats_of_device(n->s->stats, 0);
 	bool named = steps(n, IOMMU_STEP_PROBE_MAP) || steps(n, IOMMU_STEP_DMA_MAP) ||
 		     steps(n, IOMMU_STEP_DMA_MAP_SG) || steps(n, IOMMU_STEP_CACHE_FLUSH) ||
-		     steps(n, IOMMU_STEP_QI_IOTLB);
+		     steps(n, IOMMU_STEP_QI_IOTLB) || steps(n, IOMMU_STEP_MAP_PAGES) ||
+		     steps(n, IOMMU_STEP_MAP_LEAF);
 	struct iommu_text *t;
 
 	if (!unknown || !unknown->maps)

@@ -56,17 +56,34 @@ static void put_done(const struct iommu_writer *w, const struct iommu_verdict *v
 		iommu_put_by(w, verdict->pid, verdict->interrupt);
 }
 
-static void put_verdict(const struct iommu_writer *w, const struct iommu_verdict *verdict,
-			const struct iommu_fault_page *page, bool cut)
+const char *iommu_wrong_direction(const struct iommu_verdict *verdict, enum iommu_access access)
 {
+	if (verdict->kind != IOMMU_VERDICT_MAPPED)
+		return NULL;
+	if (access == IOMMU_ACCESS_WRITE && verdict->direction == IOMMU_DMA_TO_DEVICE)
+		return " for reads by the device only (TO_DEVICE)";
+	if (access == IOMMU_ACCESS_READ && verdict->direction == IOMMU_DMA_FROM_DEVICE)
+		return " for writes by the device only (FROM_DEVICE)";
+	return NULL;
+}
+
+static void put_verdict(const struct iommu_writer *w, const struct iommu_verdict_facts *what,
+			const struct iommu_fault_page *page)
+{
+	const struct iommu_verdict *verdict = what->verdict;
+	const char *wrong = iommu_wrong_direction(verdict, what->access);
+
 	iommu_text_puts(w->t, iommu_verdict_name(verdict->kind));
-	if (verdict->kind == IOMMU_VERDICT_MAPPED && page->lacks == IOMMU_ACCESS_WRITE)
+	/* The direction implies what the page lacks. */
+	if (wrong)
+		iommu_text_puts(w->t, wrong);
+	else if (verdict->kind == IOMMU_VERDICT_MAPPED && page->lacks == IOMMU_ACCESS_WRITE)
 		iommu_text_puts(w->t, " read-only");
 	else if (verdict->kind == IOMMU_VERDICT_MAPPED && page->lacks == IOMMU_ACCESS_READ)
 		iommu_text_puts(w->t, " write-only");
 	iommu_text_puts(w->t, ": ");
 	if (verdict->kind == IOMMU_VERDICT_PAST_END)
-		put_distance(w, verdict, cut);
+		put_distance(w, verdict, what->log && what->log->has & IOMMU_ADDRESS_PAGE);
 	iommu_put_range(w->t, verdict->first, verdict->last);
 	put_done(w, verdict);
 	if (verdict->partly)
@@ -92,7 +109,7 @@ void iommu_verdict_text(const struct iommu_writer *w, const struct iommu_verdict
 			iommu_text_puts(w->t,
 					", but not all mappings at the address were examined");
 	} else {
-		put_verdict(w, verdict, &page, what->log && what->log->has & IOMMU_ADDRESS_PAGE);
+		put_verdict(w, what, &page);
 		put_owner(w, what);
 	}
 	if (verdict->kind == IOMMU_VERDICT_MAPPED && page.presence == IOMMU_PAGE_ABSENT)

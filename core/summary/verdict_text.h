@@ -9,6 +9,7 @@
 struct iommu_verdict_facts {
 	const struct iommu_verdict *verdict;
 	uint32_t device;	       /* IOMMU_NO_DEVICE: unknown */
+	enum iommu_access access;      /* of the fault */
 	unsigned int excuses;	       /* IOMMU_EXCUSE_*, for NEVER_MAPPED */
 	const struct iommu_fault *log; /* the decoded log message, or NULL */
 	uint64_t held_since;	       /* ns: start of the epoch; 0: unknown or before the trace */
@@ -19,5 +20,11 @@ struct iommu_verdict_facts {
  * 101.059 ms before by vfiotest-312; flags say not present". Without times (0), it has no ages.
  */
 void iommu_verdict_text(const struct iommu_writer *w, const struct iommu_verdict_facts *what);
+
+/*
+ * Returns " for reads by the device only (TO_DEVICE)" or the like if the fault is an access that
+ * its live mapping is not for. NULL otherwise. Static.
+ */
+const char *iommu_wrong_direction(const struct iommu_verdict *verdict, enum iommu_access access);
 
 #endif

@@ -31,10 +31,23 @@ const char *iommu_source_name(enum iommu_source source)
 	static const char *const names[] = {
 		[IOMMU_SOURCE_NONE] = "",	[IOMMU_SOURCE_PROBE] = "probe",
 		[IOMMU_SOURCE_DMA] = "dma",	[IOMMU_SOURCE_DOMAIN_ID] = "flush",
-		[IOMMU_SOURCE_INTEL] = "intel", [IOMMU_SOURCE_TASK] = "task",
+		[IOMMU_SOURCE_INTEL] = "intel", [IOMMU_SOURCE_PAGES] = "pages",
+		[IOMMU_SOURCE_TASK] = "task",
 	};
 
 	return names[source];
+}
+
+const char *iommu_dma_direction_name(enum iommu_dma_direction direction)
+{
+	static const char *const names[] = {
+		[IOMMU_DMA_UNKNOWN] = NULL,
+		[IOMMU_DMA_TO_DEVICE] = "to_device",
+		[IOMMU_DMA_FROM_DEVICE] = "from_device",
+		[IOMMU_DMA_BIDIRECTIONAL] = "bidirectional",
+	};
+
+	return names[direction];
 }
 
 const char *iommu_finding_name(enum iommu_finding_class class)

@@ -19,6 +19,9 @@ const char *iommu_grade_suffix(enum iommu_grade grade);
 /* "probe", "dma", "flush", "intel" or "task"; "" if no source named the device */
 const char *iommu_source_name(enum iommu_source source);
 
+/* "to_device", "from_device", "bidirectional"; NULL if it is not known. Static. */
+const char *iommu_dma_direction_name(enum iommu_dma_direction direction);
+
 /* "leak", "double unmap", ... */
 const char *iommu_finding_name(enum iommu_finding_class class);
 

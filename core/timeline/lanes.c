@@ -414,6 +414,7 @@ void iommu_lanes_feed(struct iommu_lanes *lanes, const struct iommu_step *step, 
 	switch (step->kind) {
 	case IOMMU_STEP_FAULT:
 	case IOMMU_STEP_LOG:
+	case IOMMU_STEP_FAULT_DECODED:
 		note_fault(lanes, step, ref);
 		break;
 	case IOMMU_STEP_ADD:

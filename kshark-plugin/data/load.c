@@ -238,7 +238,7 @@ static struct kshark_generic_stream_interface *interface_of(struct lanes_stream 
 static bool is_marked(const struct iommu_event *event)
 {
 	return event == &iommu_event_io_page_fault || event == &iommu_event_console ||
-	       event == &iommu_event_add_device_to_group ||
+	       event == &iommu_event_smmu_evtq || event == &iommu_event_add_device_to_group ||
 	       event == &iommu_event_remove_device_from_group ||
 	       event == &iommu_event_attach_device_to_domain ||
 	       event == &iommu_event_detach_device_from_domain;

@@ -38,6 +38,7 @@ struct lanes_event {
 static inline bool lanes_may_be_fault(const struct lanes_event *event)
 {
 	return event->binding.event == &iommu_event_console ||
+	       event->binding.event == &iommu_event_smmu_evtq ||
 	       event->binding.event == &iommu_event_io_page_fault;
 }
 

@@ -65,7 +65,7 @@ refuses 'from must be before --to' --from 20 --to 20 "$sample" "$out"
 for lanes in '' 0 -1 x 1x 99999; do
 	refuses "^trace-iommu: --lanes: " --lanes "$lanes" "$sample" "$out"
 done
-refuses 'probe, dma, flush or task' --without tasks "$sample" "$out"
+refuses 'probe, dma, flush, pages or task' --without tasks "$sample" "$out"
 refuses "no buffer 'none'" --buffer none "$sample" "$out"
 
 # The minimum height in the message is sufficient, and one pixel less is not.

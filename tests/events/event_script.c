@@ -60,7 +60,10 @@ static void put_sample(struct output *out, const struct sample *sample, const ch
 		printf("event 1.%06u cpu=%u pid=312 %s %s\n", out->clock, out->clock % 2, event,
 		       sample->fields);
 	} else {
-		printf("%s: %s%s\n", name, sample->stock ? sample->stock : "", added);
+		printf("%s: %s%s", name, sample->stock ? sample->stock : "", added);
+		if (out->mode == LINES && sample->explained)
+			printf(" => %s", sample->explained);
+		putchar('\n');
 	}
 }
 

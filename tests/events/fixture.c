@@ -90,6 +90,8 @@ static void read_property(struct reader *r, const char *word, char *rest)
 		to = &sample->kernels;
 	else if (!strcmp(word, "stock"))
 		to = &sample->stock;
+	else if (!strcmp(word, "explained"))
+		to = &sample->explained;
 	else if (!strcmp(word, "damaged"))
 		to = &sample->damaged;
 	else if (!strcmp(word, "step"))

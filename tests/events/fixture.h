@@ -15,6 +15,7 @@ struct sample {
 	char *kernels;
 	char *stock;
 	char *added;
+	char *explained;
 	char *damaged;
 	char *step;
 	char *needs;

@@ -14,6 +14,7 @@ static const char *const kinds[IOMMU_STEP_KINDS] = {
 	[IOMMU_STEP_UNMAP] = "UNMAP",
 	[IOMMU_STEP_FAULT] = "FAULT",
 	[IOMMU_STEP_LOG] = "LOG",
+	[IOMMU_STEP_FAULT_DECODED] = "FAULT_DECODED",
 	[IOMMU_STEP_DMA_MAP] = "DMA_MAP",
 	[IOMMU_STEP_DMA_MAP_SG] = "DMA_MAP_SG",
 	[IOMMU_STEP_DMA_UNMAP] = "DMA_UNMAP",
@@ -31,6 +32,9 @@ static const char *const kinds[IOMMU_STEP_KINDS] = {
 	[IOMMU_STEP_PROBE_CALL] = "PROBE_CALL",
 	[IOMMU_STEP_PROBE_CLAIM] = "PROBE_CLAIM",
 	[IOMMU_STEP_PROBE_FREE] = "PROBE_FREE",
+	[IOMMU_STEP_MAP_PAGES] = "MAP_PAGES",
+	[IOMMU_STEP_UNMAP_PAGES] = "UNMAP_PAGES",
+	[IOMMU_STEP_MAP_LEAF] = "MAP_LEAF",
 };
 
 const char *step_kind_name(enum iommu_step_kind kind)
@@ -83,6 +87,7 @@ void step_to_text(const struct iommu_step *step, char *text, size_t size)
 	put_signed(out, "gid", step->gid);
 	put_hex(out, "did", step->did);
 	put_hex(out, "rid", step->rid);
+	put_hex(out, "direction", step->direction);
 	put_signed(out, "flags", step->flags);
 	put_array(out, "addrs", step->addrs);
 	put_array(out, "lengths", step->lengths);

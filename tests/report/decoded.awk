@@ -45,6 +45,33 @@ function direction(    driver, flags) {
 	return flags == 0 ? " READ" : " WRITE"
 }
 
+function dev_fault(    type, prot, access, reason) {
+	split("read write execute privileged", names, " ")
+	split("the PASID table cannot be read;the PASID entry is invalid;" \
+	      "the PASID is out of range or disabled;the page table cannot be read;not mapped;" \
+	      "no permission;the access flag is not set;the output address is out of range", \
+	      reasons, ";")
+	type = field("type")
+	if (type != 1 && type != 2)
+		return ""
+	prot = field("prot")
+	for (i = 1; i <= 4; i++) {
+		if (int(prot / 2 ^ (i - 1)) % 2)
+			access = access (access == "" ? ", " : "|") names[i]
+	}
+	reason = type == 1 && field("reason") in reasons ? ": " reasons[field("reason")] : ""
+	return (type == 1 ? " (fault" : " (page request") access reason ")"
+}
+
+function response(    code) {
+	code = field("code")
+	if (code == 0)
+		return " (success)"
+	if (code == 1)
+		return " (invalid: the device must not retry)"
+	return code == 2 ? " (failure: no more requests of the device are served)" : ""
+}
+
 {
 	split_line()
 	text = newest()
@@ -54,5 +81,9 @@ function direction(    driver, flags) {
 		text = text unmap_note()
 	else if (head ~ / io_page_fault: *$/)
 		text = text direction()
+	else if (head ~ / dev_fault: *$/ && text ~ / fetch=/)
+		text = text dev_fault()
+	else if (head ~ / dev_page_response: *$/)
+		text = text response()
 	print head text
 }

@@ -135,4 +135,26 @@ use after unmap: 0x100000 - 0x101000 (4K), unmapped 3.000 ms before by evil\x1b[
 use after unmap: 0x100000 - 0x101000 (4K), unmapped 4.000 ms before by evil\x1b[31m-312
 END
 same "lost events and halves of messages" "$work/expected" "$work/actual"
+
+# The direction of a mapping is mentioned if it explains the fault.
+cat >"$work/script" <<'END'
+machine cpus=1
+formats 6.12-x86_64 iommu dma
+comm 312 nvme
+event 1.0 pid=312 iommu:map iova=0xfff00000 size=4K paddr=1M
+event 1.001 pid=312 dma:dma_map_page device="0000:00:04.0" phys_addr=1M dma_addr=0xfff00000 size=4096 dir=1 attrs=0
+event 1.002 pid=9 iommu:io_page_fault device="0000:00:04.0" driver=x iova=0xfff00000 flags=1
+event 1.003 pid=9 iommu:io_page_fault device="0000:00:04.0" driver=x iova=0xfff00000 flags=0
+event 1.004 pid=312 iommu:map iova=0xffe00000 size=4K paddr=1M
+event 1.005 pid=312 dma:dma_map_sg device="0000:00:04.0" full_nents=1 full_ents=1 truncated=0 phys_addrs=[0x100000] dma_addrs=[0xffe00000] lengths=[0x1000] dir=2 attrs=0
+event 1.006 pid=9 iommu:io_page_fault device="0000:00:04.0" driver=x iova=0xffe00000 flags=0
+END
+"$synth" "$work/script" "$work/trace.dat" || fail "synth"
+report -O iommu:history -i "$work/trace.dat" 2>/dev/null | sed -n 's/^.*; history: //p' >"$work/actual"
+cat >"$work/expected" <<'END'
+mapped for reads by the device only (TO_DEVICE): 0xfff00000 - 0xfff01000 (4K), 2.000 ms ago by nvme-312
+mapped: 0xfff00000 - 0xfff01000 (4K), 3.000 ms ago by nvme-312
+mapped for writes by the device only (FROM_DEVICE): 0xffe00000 - 0xffe01000 (4K), 2.000 ms ago by nvme-312
+END
+same "directions" "$work/expected" "$work/actual"
 finish

@@ -8,7 +8,7 @@
 # trace.
 
 BEGIN {
-	columns = "mapped_at_ns,unmapped_at_ns,iova,size,paddr,device,grade,source,task,pid"
+	columns = "mapped_at_ns,unmapped_at_ns,iova,size,paddr,device,grade,source,task,pid,direction"
 	split(without, names, ",")
 	for (i in names)
 		off[names[i]] = 1
@@ -60,8 +60,8 @@ function report(sort, what)
 
 function judge(n,    t, c, kind, key, verdict, shown)
 {
-	if (split($0, c, ",") != 10 || index($0, "\"")) {
-		say("form", "row " n " is not ten plain fields: " $0)
+	if (split($0, c, ",") != 11 || index($0, "\"")) {
+		say("form", "row " n " is not eleven plain fields: " $0)
 		return
 	}
 	split(truth[n], t, "\t")
@@ -112,8 +112,10 @@ function form(n, c,    ranges, i, count, range, low, high)
 {
 	if (c[7] !~ /^(certain|likely|unknown)$/)
 		say("grade", "row " n " has no grade: " $0)
-	if (c[8] !~ /^(probe|dma|flush|intel|task)?$/ || c[8] in off)
+	if (c[8] !~ /^(probe|dma|flush|intel|pages|task)?$/ || c[8] in off)
 		say("source", "row " n " has a wrong source: " $0)
+	if (c[11] !~ /^(to_device|from_device|bidirectional)?$/ || (c[11] != "" && "dma" in off))
+		say("direction", "row " n " has a wrong direction: " $0)
 	if ((c[7] == "unknown") != (c[6] == ""))
 		say("device", "row " n " has a grade that does not fit its device: " $0)
 	if (c[7] != "unknown" && c[8] == "")

@@ -36,11 +36,12 @@ static void every_event_is_complete(void **state)
 	}
 	for (; iommu_observed_events[n]; n++) {
 		check_event(iommu_observed_events[n]);
-		assert_string_equal(iommu_observed_events[n]->system, "iop");
+		assert_true(!strcmp(iommu_observed_events[n]->system, "iop") ||
+			    iommu_observed_events[n] == &iommu_event_map_leaf);
 		assert_null(iommu_observed_events[n]->stock);
 		assert_non_null(iommu_observed_events[n]->step);
 	}
-	assert_int_equal(n, 17);
+	assert_int_equal(n, 18);
 	assert_null(iommu_event_console.step);
 	assert_null(iommu_event_aer.stock);
 	assert_null(iommu_event_aer.step);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 #include "core/hardware/amdvi.h"
 #include "core/replay/findings.h"
+#include "steps.h"
 #include "story.h"
 
 #include "picture/picture.h"
@@ -147,6 +148,31 @@ static void test_fault(void **state)
 	iommu_lanes_free(s.lanes);
 }
 
+/* A write to a mapping that the device only reads. */
+static void test_direction(void **state)
+{
+	struct iommu_step map = device_step(IOMMU_STEP_DMA_MAP, DEVICE, 0x900000, 0x1000);
+	struct story s;
+
+	(void)state;
+	story_begin(&s, IOMMU_ATTACH_PAIRS);
+	s.pid = 300;
+	story_map(&s, 0x900000, 0x1000);
+	map.direction = IOMMU_DMA_TO_DEVICE;
+	story_step(&s, map);
+	message(&s, 0x900000, 0, IOMMU_AMDVI_RW | IOMMU_AMDVI_PR | IOMMU_AMDVI_PE);
+	story_end(&s);
+	assert_tells(&s, DEVICE, IOMMU_SHAPE_FAULT,
+		     "0000:00:04.0, at 10.000002\n"
+		     "fault: 0000:00:04.0 write to a page without write permission [PR|RW|PE]\n"
+		     "at address 0x900000\n"
+		     "mapped for reads by the device only (TO_DEVICE): 0x900000 - 0x901000 (4K), "
+		     "0.002 ms ago by vfiotest-300\n"
+		     "hint: mapped for the other direction: compare the driver's DMA direction "
+		     "with the device's accesses");
+	iommu_lanes_free(s.lanes);
+}
+
 /* The explanation includes reasons for doubt. */
 static void test_doubts(void **state)
 {
@@ -227,7 +253,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_holder),	 cmocka_unit_test(test_fault),
 		cmocka_unit_test(test_doubts),	 cmocka_unit_test(test_event_alone),
-		cmocka_unit_test(test_switches),
+		cmocka_unit_test(test_switches), cmocka_unit_test(test_direction),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
