@@ -13,7 +13,7 @@
 #include <archive_entry.h>
 #endif
 
-enum { BEGIN_MAX = 16, BLOCK = 1 << 16 };
+enum { BEGIN_MAX = 256, BLOCK = 1 << 16 };
 
 struct log_source {
 	int fd;

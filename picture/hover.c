@@ -5,7 +5,7 @@
 #include "hover.h"
 #include "core/summary/words.h"
 #include "core/faultlog/fault_text.h"
-#include "core/faultlog/hint.h"
+#include "core/diagnosis/hint.h"
 #include "core/summary/verdict_text.h"
 #include "labels.h"
 #include "lane_layout.h"
@@ -152,7 +152,7 @@ static void explain_fault(struct iommu_text *t, const struct hovered *l,
 		iommu_text_puts(t, "\nlikely device, computed from the number in the log");
 	if (hint) {
 		iommu_text_puts(t, "\nhint: ");
-		iommu_hint_put(t, hint);
+		iommu_hint_put(t, hint, &one->log);
 	}
 }
 

@@ -6,7 +6,7 @@
 #include "console.h"
 #include "core/faultlog/fault_text.h"
 #include "core/faultlog/faultlog.h"
-#include "core/faultlog/hint.h"
+#include "core/diagnosis/hint.h"
 
 #include "options.h"
 #include "tep/record_step.h"
@@ -37,7 +37,7 @@ static void explain(struct iommu_text *t, const struct iommu_handler *handler,
 		iommu_history_put(t, &handler->log->history, step);
 	if (hint) {
 		iommu_text_puts(t, "; hint: ");
-		iommu_hint_put(t, hint);
+		iommu_hint_put(t, hint, fault);
 	}
 }
 

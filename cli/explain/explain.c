@@ -30,7 +30,7 @@ static const char help[] =
 	"  --ndjson        print one JSON object per message, each on a line of its own\n"
 	"  --prometheus    print metrics for Prometheus\n"
 	"  --word WORD     explain a bare number: amd:FLAGS, vtd:REASON, fsts:STATUS, fsr:STATUS,\n"
-	"                  fsynr:SYNDROME, evtq:EVENT, virtio:REASON or riscv:CAUSE\n"
+	"                  fsynr:SYNDROME, gfsr:STATUS, evtq:EVENT, virtio:REASON or riscv:CAUSE\n"
 	"  --help          print this text\n"
 	"\n"
 	"Exit status: 0 no faults, 1 faults or signs of trouble, 2 error.\n";
@@ -59,43 +59,6 @@ static void interrupt(int number)
 {
 	(void)number;
 	interrupted = 1;
-}
-
-const struct iommu_hint *explain_hint_for(const struct explain_report *report,
-					  const struct iommu_fault *f,
-					  const struct iommu_log_prefix *prefix, const char *line,
-					  size_t len)
-{
-	const struct iommu_scan s = { line, line + len };
-	const struct iommu_hint_context context = {
-		.has_uptime = prefix->has_uptime,
-		.uptime = prefix->key.ts,
-		.is_assigned = iommu_scan_find(&s, "vfio-pci ") != NULL,
-	};
-	const struct iommu_hint *hint = iommu_log_facts_hint(&report->facts, f);
-
-	return hint ? hint : iommu_fault_hint(f, &context);
-}
-
-const struct iommu_hint *explain_hint(const struct explain_report *report,
-				      struct iommu_fault_group *group)
-{
-	const struct iommu_log_prefix prefix = { .has_uptime = group->from.has_uptime,
-						 .key.ts = group->from.uptime };
-
-	return explain_hint_for(report, iommu_fault_group_first(group), &prefix, group->line,
-				group->line_len);
-}
-
-bool explain_has_hidden_faults(const struct explain_report *report)
-{
-	if (!report->groups.status.count)
-		return false;
-	for (size_t i = 0; i < report->groups.nr_groups; i++) {
-		if (report->groups.groups[i]->first.vendor == IOMMU_INTEL)
-			return false;
-	}
-	return true;
 }
 
 static void deliver(struct explain *e, const struct iommu_fault *f, const char *line, size_t len,

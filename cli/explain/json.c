@@ -90,12 +90,27 @@ static void write_text(struct iommu_text *t, const void *fault)
 	iommu_fault_text(t, fault);
 }
 
-static void add_hint(struct json_object *object, const struct iommu_hint *hint)
+struct advice {
+	const struct iommu_hint *hint;
+	const struct iommu_fault *fault;
+};
+
+static void write_next(struct iommu_text *t, const void *arg)
 {
+	const struct advice *advice = arg;
+
+	iommu_hint_put_next(t, advice->hint, advice->fault);
+}
+
+static void add_hint(struct json_object *object, const struct iommu_hint *hint,
+		     const struct iommu_fault *f)
+{
+	const struct advice advice = { hint, f };
+
 	if (!hint)
 		return;
 	json_add_string(object, "cause", hint->cause);
-	json_add_string(object, "next", hint->next);
+	json_add_text(object, "next", write_next, &advice);
 }
 
 /* Members of a fault whose values are the same in its whole group. */
@@ -152,7 +167,7 @@ static void print_message(const struct explained *explained)
 		json_add_bool(object, "address_is_page", true);
 	add_hex(object, "interrupt_index", f->has & IOMMU_HAS_INDEX && f->vendor == IOMMU_INTEL, 1,
 		f->index);
-	add_hint(object, explained->hint);
+	add_hint(object, explained->hint, f);
 	json_add_untrusted(object, "line", explained->line, explained->line_len);
 	json_print(object);
 	putchar('\n');
@@ -239,7 +254,7 @@ static void add_group(struct json_object *array, const struct explain_report *re
 	add_fact(object, "address_in", write_address, &fact);
 	add_fact(object, "device_is", write_device, &fact);
 	add_string(object, "note", group->note);
-	add_hint(object, explain_hint(report, group));
+	add_hint(object, explain_hint(report, group), f);
 	json_add_untrusted(object, "line", group->line, group->line_len);
 	json_object_array_add(array, object);
 }

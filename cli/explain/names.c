@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 /* Names of vendors and events in the output for programs. */
+#include "core/faultlog/driver_lines.h"
 #include "core/hardware/amdvi.h"
 #include "core/hardware/smmu.h"
 #include "explain_internal.h"
@@ -12,7 +13,7 @@ const char *explain_vendor_name(const struct iommu_fault *f)
 		[IOMMU_DART] = "apple-dart", [IOMMU_MTK] = "mediatek",	[IOMMU_KERNEL] = "kernel",
 	};
 
-	return vendors[f->vendor];
+	return f->driver ? f->driver->name : vendors[f->vendor];
 }
 
 const char *explain_event_name(const struct iommu_fault *f)

@@ -28,14 +28,15 @@ static void put_line(struct iommu_text *t, const char *line, size_t len, bool is
 	iommu_text_putc(t, '\n');
 }
 
-static void put_hint(struct iommu_text *t, const struct iommu_hint *hint)
+static void put_hint(struct iommu_text *t, const struct iommu_hint *hint,
+		     const struct iommu_fault *f)
 {
 	if (!hint)
 		return;
 	iommu_text_puts(t, INDENT "cause: ");
 	iommu_text_puts(t, hint->cause);
 	iommu_text_puts(t, "\n" INDENT "next: ");
-	iommu_text_puts(t, hint->next);
+	iommu_hint_put_next(t, hint, f);
 	iommu_text_putc(t, '\n');
 }
 
@@ -160,7 +161,7 @@ static void print_block(struct explain_report *report, struct iommu_fault_group 
 	}
 	put_fact(t, "device: ", iommu_log_facts_put_device, report, f);
 	put_fact(t, "address: ", iommu_log_facts_put_address, report, f);
-	put_hint(t, explain_hint(report, group));
+	put_hint(t, explain_hint(report, group), f);
 	iommu_text_flush(t);
 }
 
@@ -218,9 +219,28 @@ static void print_totals(const struct explain_report *report)
 	putchar('\n');
 }
 
+/* A message of several lines is complete only after later ones. Restore the order of the log. */
+static void sort_groups(struct iommu_fault_groups *groups)
+{
+	for (size_t i = 1; i < groups->nr_groups; i++) {
+		struct iommu_fault_group *group = groups->groups[i];
+		size_t at = i;
+
+		while (at && group->from.has_uptime && groups->groups[at - 1]->from.has_uptime &&
+		       groups->groups[at - 1]->from.uptime > group->from.uptime) {
+			groups->groups[at] = groups->groups[at - 1];
+			at--;
+		}
+		groups->groups[at] = group;
+	}
+}
+
 static void end_blocks(struct explain_report *report)
 {
 	size_t nr = report->nr_printed;
+
+	if (!nr)
+		sort_groups(&report->groups);
 
 	print_grown(report, nr);
 	print_new(report);
@@ -246,7 +266,7 @@ static void print_message(const struct explained *explained)
 	struct iommu_text *t = start(&w);
 
 	put_explanation(t, explained->fault);
-	put_hint(t, explained->hint);
+	put_hint(t, explained->hint, explained->fault);
 	iommu_text_flush(t);
 }
 

@@ -2,8 +2,8 @@
 #ifndef IOMMU_FAULT_GROUPS_H
 #define IOMMU_FAULT_GROUPS_H
 
-#include "core/faultlog/hint.h"
-#include "core/faultlog/severity.h"
+#include "hint.h"
+#include "severity.h"
 #include "core/logtext/log_prefix.h"
 
 /* The maximum number of groups. Faults of further kinds are only counted. */

@@ -2,7 +2,7 @@
 #ifndef IOMMU_LOG_FACTS_H
 #define IOMMU_LOG_FACTS_H
 
-#include "core/faultlog/hint.h"
+#include "hint.h"
 
 /* The limits on what is kept of a log. Further lines are ignored. */
 #define IOMMU_LOG_REGIONS_MAX 2048

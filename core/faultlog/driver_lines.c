@@ -448,7 +448,7 @@ static void text_riscv(struct iommu_text *t, const struct iommu_fault *f)
 {
 	const struct iommu_riscv_cause *cause = iommu_riscv_cause(f->code);
 
-	if (!(f->has & IOMMU_HAS_DEVICE)) {
+	if (!(f->has & IOMMU_HAS_DEVICE) && f->has & IOMMU_HAS_STREAM) {
 		iommu_text_puts(t, "device ");
 		iommu_text_hex(t, f->stream, 1);
 		iommu_text_putc(t, ' ');

@@ -54,7 +54,7 @@ prints 1 summary "$work/text$evil"
 prints 1 summary "$work/none$evil"
 prints 1 summary --csv "$sample" "$evil"
 prints 1 explain "$work/none$evil"
-prints 1 explain "$evil" b
+prints 2 explain "$evil" b
 prints 1 "$evil"
 for command_name in explain summary $draw view; do
 	prints 1 "$command_name" "--$evil"

@@ -14,8 +14,12 @@ expect 0 explain --help </dev/null
 grep -q -- --json "$work/out" || fail "explain --help does not list --json"
 expect 2 explain --jsno </dev/null
 says 'explain --help'
+expect 2 explain --json --all </dev/null
+says 'mutually exclusive'
+expect 2 explain --word amd:0x70 file </dev/null
+says '[-]-word takes neither files nor other options'
 expect 2 explain a b </dev/null
-says "unexpected argument 'b'"
+says 'cannot open b'
 expect 2 explain "$work/none" </dev/null
 says "cannot open $work/none: "
 expect 2 explain "$work" </dev/null

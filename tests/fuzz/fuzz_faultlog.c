@@ -8,7 +8,7 @@
 
 #include "core/faultlog/fault_text.h"
 #include "core/faultlog/faultlog.h"
-#include "core/faultlog/hint.h"
+#include "core/diagnosis/hint.h"
 #include "core/faultlog/join_messages.h"
 #include "fuzz.h"
 

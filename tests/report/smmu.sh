@@ -36,8 +36,8 @@ events() {
 }
 report -O iommu:history -i "$work/trace.dat" 2>/dev/null | events >"$work/actual"
 cat >"$work/expected" <<'END'
-arm-smmu-v3.0.auto evt: 0x0000001000000010 0x0000020000000000 0x00000000fff00010 0x0000000000000000 => stream 0x10 write blocked, F_TRANSLATION: the address is not mapped (unprivileged, stage 1); history: mapped: 0xfff00000 - 0xfff01000 (4K), 1.000 ms ago by nvme-312, of soc:disk (certain); flags say not present
-arm-smmu-v3.0.auto evt: 0x0000001000000010 0x0000020080000000 0x0000000000005000 0x0000000000000000 => stream 0x10 write blocked, F_TRANSLATION: the address is not mapped (unprivileged, stage 1, stalled); address in the first 64K
+arm-smmu-v3.0.auto evt: 0x0000001000000010 0x0000020000000000 0x00000000fff00010 0x0000000000000000 => stream 0x10 write at 0xfff00010 blocked, F_TRANSLATION: the address is not mapped (unprivileged, stage 1); history: mapped: 0xfff00000 - 0xfff01000 (4K), 1.000 ms ago by nvme-312, of soc:disk (certain); flags say not present
+arm-smmu-v3.0.auto evt: 0x0000001000000010 0x0000020080000000 0x0000000000005000 0x0000000000000000 => stream 0x10 write at 0x5000 blocked, F_TRANSLATION: the address is not mapped (unprivileged, stage 1, stalled); address in the first 64K
 \x1b[31m evt: 0x000000200000000a 0x0000000000000000 0x0000000000006000 0x0000000000000000 => stream 0x20 C_BAD_CD: the context descriptor (CD) is invalid
  evt: (damaged record: iommu, evt0, evt1, evt2, evt3 outside its 20 bytes)
 END

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 #include "logline.h"
 #include "core/faultlog/fault_text.h"
-#include "core/faultlog/hint.h"
+#include "core/diagnosis/hint.h"
 
 #include <stdio.h>
 
@@ -53,15 +53,20 @@ const char *logline_text(const char *msg, size_t len, struct iommu_fault *f)
 
 const char *logline_hint(const char *msg)
 {
+	return logline_hint_at(msg, NULL);
+}
+
+const char *logline_hint_at(const char *msg, const struct iommu_hint_context *context)
+{
 	const struct iommu_hint *hint;
 	struct iommu_fault f;
 
 	assert_true(iommu_log_read(msg, strlen(msg), &f));
-	hint = iommu_fault_hint(&f, NULL);
+	hint = iommu_fault_hint(&f, context);
 	if (!hint)
 		return NULL;
 	collect_start(&text);
-	iommu_hint_put(&text.text, hint);
+	iommu_hint_put(&text.text, hint, &f);
 	collect_end(&text);
 	return text.all;
 }

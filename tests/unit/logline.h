@@ -4,6 +4,7 @@
 
 #include "collect.h"
 
+#include "core/diagnosis/hint.h"
 #include "core/faultlog/faultlog.h"
 
 struct logline {
@@ -18,8 +19,9 @@ struct logline {
  */
 const char *logline_text(const char *msg, size_t len, struct iommu_fault *f);
 
-/* The hint for @msg, or NULL. */
+/* The hint for @msg, "CAUSE; NEXT", or NULL. Valid until the next call. */
 const char *logline_hint(const char *msg);
+const char *logline_hint_at(const char *msg, const struct iommu_hint_context *context);
 
 /* Check the texts of @n lines, each with all prefixes and endings that logs add to a line. */
 void logline_check(const struct logline *lines, size_t n);

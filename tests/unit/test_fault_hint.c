@@ -11,12 +11,22 @@
 #define DMA(addr, reason)                                                      \
 	"DMAR: [DMA Write NO_PASID] Request device [00:04.0] fault addr " addr \
 	" [fault reason " reason "] x"
+#define READ_DMA(addr, reason)                                                \
+	"DMAR: [DMA Read NO_PASID] Request device [00:04.0] fault addr " addr \
+	" [fault reason " reason "] x"
+#define GRAPHICS(reason)                                                                                 \
+	"DMAR: [DMA Read NO_PASID] Request device [00:02.0] fault addr 0x9f800000 [fault reason " reason \
+	"] x"
 #define IRQ(reason) \
 	"DMAR: [INTR-REMAP] Request device [00:04.0] fault index 0x1 [fault reason " reason "] x"
 #define V2(fsr, iova)                                                               \
 	"arm-smmu 15000000.iommu: Unhandled context fault: fsr=" fsr ", iova=" iova \
 	", fsynr=0x1, cbfrsynra=0x0, cb=6"
 
+#define NO_DOMAIN_FAULT(address, flags) \
+	AMD("IO_PAGE_FAULT device=00:04.0 domain=0x0000 address=" address " flags=" flags)
+
+#define STALE_IRTE   "remapping entry is no longer valid"
 #define IVRS	     "missing or wrong in the firmware's IVRS table"
 #define UNPROGRAMMED "never programmed"
 #define UNMAPPED     "used after unmap"
@@ -49,13 +59,19 @@ static void hints_of_amd(void **state)
 		{ PAGE_FAULT_OF("a0:00.1", "0xfdf8000020", "0x0018"), IVRS },
 		{ PAGE_FAULT_OF("00:14.0", "0xfdf8000020", "0x0018"),
 		  "ivrs_ioapic=ID@SSSS:BB:DD.F" },
-		{ PAGE_FAULT_OF("12:00.1", "0xfdf8000020", "0x0008"), NULL },
-		{ PAGE_FAULT_OF("00:14.3", "0xfdf8000020", "0x0018"), NULL },
-		{ PAGE_FAULT("0x800000", "0x0008"), NULL },
-		{ PAGE_FAULT("0x0", "0x0020"), UNPROGRAMMED },
+		{ PAGE_FAULT_OF("12:00.1", "0xfdf8000020", "0x0008"), STALE_IRTE },
+		{ PAGE_FAULT_OF("00:14.3", "0xfdf8000020", "0x0018"), STALE_IRTE },
+		{ PAGE_FAULT("0x800000", "0x0008"), STALE_IRTE },
+		{ PAGE_FAULT("0x0", "0x0020"), "an MSI that the device sends" },
+		{ PAGE_FAULT("0x1000", "0x0020"), UNPROGRAMMED },
+		/* Without a domain, neither the address nor the direction matters. */
+		{ NO_DOMAIN_FAULT("0x800000", "0x0050"), "attached to nothing" },
+		{ NO_DOMAIN_FAULT("0x0", "0x0070"), "attached to nothing" },
+		{ NO_DOMAIN_FAULT("0x800000", "0x0020"), UNMAPPED },
 		{ PAGE_FAULT("0xffff", "0x0000"), UNPROGRAMMED },
 		{ PAGE_FAULT("0x10000", "0x0000"), UNMAPPED },
-		{ PAGE_FAULT("0x800000", "0x0020"), "a firmware buffer not covered by the IVRS" },
+		{ PAGE_FAULT("0x800000", "0x0020"),
+		  "(if this is at boot: a buffer that firmware still uses and that the IVRS" },
 		{ PAGE_FAULT("0x800000", "0x0070"), DIRECTION },
 		{ PAGE_FAULT("0x800000", "0x0050"), DIRECTION },
 		/* With a PASID, the missing permission may be that of a user or to execute. */
@@ -63,8 +79,8 @@ static void hints_of_amd(void **state)
 		/* Above three levels; other addresses have another cause. */
 		{ PAGE_FAULT("0x8000000000", "0x0010"), "bits above those" },
 		{ PAGE_FAULT("0xfffffffffffff000", "0x0030"), "bits above those" },
-		{ PAGE_FAULT("0x7fffffffff", "0x0010"), NULL },
-		{ PAGE_FAULT("0x800000", "0x0030"), NULL },
+		{ PAGE_FAULT("0x7fffffffff", "0x0010"), "corrupt page table" },
+		{ PAGE_FAULT("0x800000", "0x0030"), "corrupt page table" },
 		{ DTE("0x0080"), "bugzilla 219499" },
 		{ DTE("0x0000"), "identity domain" },
 		{ AMD("IOTLB_INV_TIMEOUT device=0000:0a:00.0 address=0x101234560"),
@@ -77,7 +93,7 @@ static void hints_of_amd(void **state)
 		  IVRS },
 		{ AMD("INVALID_DEVICE_REQUEST device=12:00.1 pasid=0x00000 address=0xfdf8000020"
 		      " flags=0x0a00"),
-		  NULL },
+		  STALE_IRTE },
 		{ AMD("INVALID_DEVICE_REQUEST device=00:00.1 pasid=0x00000 address=0xfdf8000020"
 		      " flags=0x0b00"),
 		  NULL },
@@ -94,10 +110,11 @@ static void hints_of_amd(void **state)
 static void hints_of_intel(void **state)
 {
 	static const struct hint_case cases[] = {
-		{ DMA("0x0", "0x05"), UNPROGRAMMED },
+		{ DMA("0x0", "0x05"), "an MSI that the device sends" },
 		{ DMA("0xf000", "0x06"), UNPROGRAMMED },
 		{ DMA("0x0", "0x71"), UNPROGRAMMED },
-		{ DMA("0x800000", "0x05"), "a firmware buffer not covered by an RMRR; boot with" },
+		{ DMA("0x800000", "0x05"),
+		  "(if this is at boot: a buffer that firmware still uses and that no RMRR" },
 		{ DMA("0x800000", "0x06"), UNMAPPED },
 		{ DMA("0x800000", "0x71"), UNMAPPED },
 		{ DMA("0x0", "0x79"), UNPROGRAMMED },
@@ -115,13 +132,19 @@ static void hints_of_intel(void **state)
 		{ DMA("0x800000", "0x5a"), TABLES },
 		{ DMA("0x800000", "0x72"), TABLES },
 		{ DMA("0x800000", "0x85"), DIRECTION },
-		{ DMA("0x800000", "0x86"), DIRECTION },
-		{ DMA("0x800000", "0x07"), NULL },
+		{ READ_DMA("0x800000", "0x86"), DIRECTION },
+		/* A page request, whatever Linux prints. */
+		{ DMA("0x800000", "0x86"), NULL },
+		{ READ_DMA("0x0", "0x05"), UNPROGRAMMED },
+		{ DMA("0x800000", "0x04"), "bits above those" },
+		{ DMA("0x800000", "0x84"), "bits above those" },
+		{ DMA("0x800000", "0x07"), "freed while the IOMMU used it" },
 		{ DMA("0x800000", "0xff"), NULL },
 		{ IRQ("0x20"), NULL },
 		{ "DMAR:[fault reason 12] non-zero reserved fields in PTE", "seen with docks" },
 		{ "DMAR:[DMA Read] Request device [00:02.0] fault addr 9f800000 ", NULL },
-		{ "DMAR: DRHD: handling fault status reg 3", "counts from this log are too low" },
+		{ "DMAR: DRHD: handling fault status reg 3",
+		  "read the counts of this log as lower bounds" },
 		{ "DMAR: DRHD: handling fault status reg 2", NULL },
 		{ "dmar_fault: 893 callbacks suppressed", NULL },
 	};
@@ -157,12 +180,97 @@ static void hints_of_others(void **state)
 	check(cases, ARRAY_SIZE(cases));
 }
 
+static void hints_of_signs(void **state)
+{
+	static const struct hint_case cases[] = {
+		{ "AMD-Vi: Completion-Wait loop timed out", "pci=noats to confirm" },
+		{ "AMD-Vi: Command buffer timeout", "pci=noats to confirm" },
+		{ "AMD-Vi: IOMMU event log overflow", "lower bounds" },
+		{ "DMAR: VT-d detected Invalidation Time-out Error: SID 100", "used ATS" },
+		{ "DMAR: VT-d detected Invalidation Queue Error: Reason 3", "QI HEAD and PRIOR" },
+		{ "DMAR: VT-d detected Invalidation Queue Error: Reason f", "lost power" },
+		{ "arm-smmu-v3 a: CMDQ error (cons 0x0302cc84): ATC invalidate timeout",
+		  "used ATS" },
+		{ "arm-smmu-v3 a: CMD_SYNC timeout at 0x1 [hwprod 0x2, hwcons 0x3]",
+		  "does not answer an ATS invalidation" },
+		{ "arm-smmu-v3 a: EVTQ overflow detected -- events lost", "lower bounds" },
+		{ "arm-smmu 5000000.iommu: TLB sync timed out -- SMMU may be deadlocked",
+		  "clocks and power domains" },
+		{ "DMA-API: nvme 0000:02:00.0: device driver has pending DMA allocations while"
+		  " released from device [count=3]",
+		  "leaks mappings" },
+		{ "nvme 0000:02:00.0: swiotlb buffer is full (sz: 294912 bytes), total 32768"
+		  " (slots), used 0 (slots)",
+		  "swiotlb=SLOTS" },
+	};
+
+	(void)state;
+	check(cases, ARRAY_SIZE(cases));
+}
+
+/* The same messages at different times, and of a device that belongs to a guest. */
+static void hints_depend_on_the_moment(void **state)
+{
+	static const struct iommu_hint_context early = { .has_uptime = true, .uptime = 5000000000 };
+	static const struct iommu_hint_context late = { .has_uptime = true,
+							.uptime = IOMMU_BOOT_TIME };
+	static const struct iommu_hint_context guest = { .has_uptime = true,
+							 .uptime = 1000000000000,
+							 .is_assigned = true };
+	static const struct {
+		const char *msg;
+		const struct iommu_hint_context *context;
+		const char *part;
+		const char *missing;
+	} cases[] = {
+		{ READ_DMA("0x800000", "0x06"), &early, "this soon after boot",
+		  "if this is at boot" },
+		{ READ_DMA("0x800000", "0x06"), &late, UNMAPPED, "boot" },
+		{ READ_DMA("0x800000", "0x06"), NULL, "if this is at boot", "soon after" },
+		{ PAGE_FAULT("0x800000", "0x0020"), &early, "this soon after boot", NULL },
+		{ PAGE_FAULT("0x800000", "0x0020"), &late, UNMAPPED, "boot" },
+		{ PAGE_FAULT("0x800000", "0x0020"), &guest, "a guest uses", "boot" },
+		{ GRAPHICS("0x06"), &early, "framebuffer", "if this" },
+		{ GRAPHICS("0x07"), &early, "framebuffer", "if this" },
+		{ GRAPHICS("0x0c"), &early, "framebuffer", "if this" },
+		{ GRAPHICS("0x0c"), NULL, "if this is at boot", NULL },
+		{ GRAPHICS("0x06"), &late, UNMAPPED, "framebuffer" },
+		{ GRAPHICS("0x0c"), &late, "seen with docks", "framebuffer" },
+		{ DMA("0x800000", "0x0c"), &early, "seen with docks", "framebuffer" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		const char *hint = logline_hint_at(cases[i].msg, cases[i].context);
+
+		if (!hint || !strstr(hint, cases[i].part) ||
+		    (cases[i].missing && strstr(hint, cases[i].missing)))
+			fail_msg("%zu: \"%s\": \"%s\"", i, cases[i].msg, hint ? hint : "no hint");
+	}
+}
+
+static void each_row_is_complete(void **state)
+{
+	(void)state;
+	assert_true(iommu_nr_hints() > 40);
+	for (size_t i = 0; i < iommu_nr_hints(); i++) {
+		const struct iommu_hint *hint = iommu_hint_row(i);
+
+		assert_true(hint->cause && strlen(hint->cause) > 10);
+		assert_true(hint->next && strlen(hint->next) > 10);
+		assert_true(hint->basis && strlen(hint->basis) > 5);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(hints_of_amd),
 		cmocka_unit_test(hints_of_intel),
 		cmocka_unit_test(hints_of_others),
+		cmocka_unit_test(hints_of_signs),
+		cmocka_unit_test(hints_depend_on_the_moment),
+		cmocka_unit_test(each_row_is_complete),
 	};
 
 	return cmocka_run_group_tests_name("fault_hint", tests, NULL, NULL);

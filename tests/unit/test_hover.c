@@ -9,10 +9,10 @@
 #define DEVICE "0000:00:04.0"
 #define HEIGHT 40
 
-#define HINT                                                                                 \
-	"hint: used after unmap, past the end of a mapping, or never mapped: compare with "  \
-	"the maps and unmaps before it (at boot: a firmware buffer not covered by the IVRS " \
-	"table)"
+#define HINT                                                                                        \
+	"hint: used after unmap, past the end of a mapping, or never mapped (if this is at boot: a" \
+	" buffer that firmware still uses and that the IVRS table does not cover); record the maps" \
+	" with trace-cmd record -e iommu -e printk:console, then run trace-iommu summary trace.dat"
 
 static const char *name_of(void *arg, int32_t pid)
 {
@@ -168,8 +168,9 @@ static void test_direction(void **state)
 		     "at address 0x900000\n"
 		     "mapped for reads by the device only (TO_DEVICE): 0x900000 - 0x901000 (4K), "
 		     "0.002 ms ago by vfiotest-300\n"
-		     "hint: mapped for the other direction: compare the driver's DMA direction "
-		     "with the device's accesses");
+		     "hint: mapped for the other direction; compare the direction in the"
+		     " driver's dma_map_*() call with the device's access; record -e dma to see"
+		     " the direction of each mapping");
 	iommu_lanes_free(s.lanes);
 }
 

@@ -2,14 +2,7 @@
 #ifndef IOMMU_HINT_H
 #define IOMMU_HINT_H
 
-#include "fault.h"
-
-/* The usual cause of a fault or a sign, in one clause, and a step that can be taken now. */
-struct iommu_hint {
-	const char *cause;
-	const char *next;
-	const char *basis; /* the solved cases or the document that the row rests on */
-};
+#include "hint_text.h"
 
 /* Linux sets up most drivers, and takes over from firmware, in this time after boot (ns). */
 #define IOMMU_BOOT_TIME 60000000000ULL
@@ -28,9 +21,6 @@ struct iommu_hint_context {
  */
 const struct iommu_hint *iommu_fault_hint(const struct iommu_fault *f,
 					  const struct iommu_hint_context *context);
-
-/* Add "CAUSE; NEXT". */
-void iommu_hint_put(struct iommu_text *t, const struct iommu_hint *hint);
 
 /* All rows, for the manual and tests. */
 size_t iommu_nr_hints(void);

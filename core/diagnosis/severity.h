@@ -2,7 +2,7 @@
 #ifndef IOMMU_SEVERITY_H
 #define IOMMU_SEVERITY_H
 
-#include "fault.h"
+#include "core/faultlog/fault.h"
 
 /* The consequence of @f, or IOMMU_SEVERITY_NONE for messages that have none by themselves. */
 enum iommu_severity iommu_fault_severity(const struct iommu_fault *f);

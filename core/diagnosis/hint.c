@@ -7,7 +7,8 @@
 #include "hint.h"
 #include "core/hardware/amdvi.h"
 #include "core/hardware/smmu.h"
-#include "core/hardware/vtd.h"
+#include "core/faultlog/fault_page.h"
+#include "sign_hint.h"
 
 #define ANY_CODE (-1)
 #define LOW_END	 0xffff
@@ -40,15 +41,17 @@ struct row {
 	bool graphics;	 /* only for 00:02.0, Intel's graphics */
 	bool no_domain;	 /* only if the log prints domain 0 */
 	bool assigned;	 /* only if vfio-pci drives the device */
+	bool iova;	 /* only if the address is an IOVA */
+	bool absent;	 /* only if the page was not mapped */
 };
 
 #define RECORD                                                                                   \
 	"record the maps with trace-cmd record -e iommu -e printk:console, then run trace-iommu" \
 	" summary trace.dat"
 
-#define UNMAPPED                                                                       \
-	"the device uses memory that is not mapped: after an unmap, past the end of a" \
-	" mapping, or memory that was never mapped"
+#define UNMAPPED "used after unmap, past the end of a mapping, or never mapped"
+
+#define UNMAPPED_OR_DIRECTION UNMAPPED ", or mapped for the other direction only"
 
 #define MSI_OR_UNPROGRAMMED                                                                        \
 	"an address of 0 was never programmed: an MSI that the device sends before its address is" \
@@ -58,10 +61,10 @@ struct row {
 	" device"
 
 #define UNPROGRAMMED \
-	"the DMA address was never programmed, or the device runs before its driver has started"
+	"the DMA address was never programmed, or the device was running before its driver started"
 #define UNPROGRAMMED_NEXT "check what starts the device before its buffers are set up"
 
-#define DIRECTION "the page is mapped for the other direction"
+#define DIRECTION "mapped for the other direction"
 #define DIRECTION_NEXT                                                                            \
 	"compare the direction in the driver's dma_map_*() call with the device's access; record" \
 	" -e dma to see the direction of each mapping"
@@ -89,11 +92,9 @@ struct row {
 	"look for a removal, a reset or an affinity change of the device just before, and compare" \
 	" the addresses of its DMA with 0xfee00000"
 
-#define IVRS_BUFFER "a buffer that firmware still uses and that the IVRS table does not cover"
-#define RMRR_BUFFER "a buffer that firmware still uses and that no RMRR covers"
-#define AT_BOOT_OR(buffer)                                                                       \
-	"the device uses memory that is not mapped: this soon after boot, " buffer ", or memory" \
-	" that its driver has unmapped or never mapped"
+#define IVRS_BUFFER	   "a buffer that firmware still uses and that the IVRS table does not cover"
+#define RMRR_BUFFER	   "a buffer that firmware still uses and that no RMRR covers"
+#define AT_BOOT_OR(buffer) UNMAPPED " or, this soon after boot, " buffer
 #define AT_BOOT_NEXT                                                                              \
 	"if no driver had the device yet, boot with iommu=pt to confirm and update the firmware;" \
 	" else " RECORD
@@ -121,6 +122,17 @@ struct row {
 #define HIGH_NEXT                                                                            \
 	"check the driver's dma_set_mask() call, and compare the address with those that it" \
 	" mapped; " RECORD
+
+#define UNKNOWN_STREAM \
+	"a device that the firmware's tables do not list, or that is not attached, does DMA"
+#define UNKNOWN_STREAM_NEXT                                                                         \
+	"look up the stream or device ID in the device tree (iommus=, iommu-map=) or the IORT, and" \
+	" what starts the device"
+
+#define ATS_OFF "ATS is on in the device, but off for it in the SMMU"
+#define ATS_OFF_NEXT                                                                                 \
+	"check the ATS attribute of the root complex in the firmware's IORT, and whether the device" \
+	" was reset or given to a guest with ATS on"
 
 #define ROW(v, c, m, w, h, the_cause, the_next, the_basis, ...)                                  \
 	{                                                                                        \
@@ -159,8 +171,11 @@ static const struct row rows[] = {
 	    "AMD 48882 section 2.5.3: IO_PAGE_FAULT with I=1"),
 	AMD(INVALID_REQUEST, IOMMU_AMDVI_REQUEST_TYPE | IOMMU_AMDVI_TR, 5 << 9, STALE_IRTE,
 	    STALE_IRTE_NEXT, "AMD 48882 section 2.5: INVALID_DEVICE_REQUEST, type 5"),
-	/* All DMA of a device without a domain is blocked, whatever its address and direction. */
-	AMD(PAGE_FAULT, IOMMU_AMDVI_GN, 0, DETACHED, DETACHED_NEXT,
+	/*
+	 * All DMA of a device without a domain is blocked, whatever its address and direction. With
+	 * PR=0, QEMU logs domain 0 for any device.
+	 */
+	AMD(PAGE_FAULT, IOMMU_AMDVI_GN | IOMMU_AMDVI_PR, IOMMU_AMDVI_PR, DETACHED, DETACHED_NEXT,
 	    "public reports, collected in November 2026; Linux gives out domain IDs from 1 on",
 	    .no_domain = true),
 	AMD(PAGE_FAULT, IOMMU_AMDVI_PR | IOMMU_AMDVI_RW, IOMMU_AMDVI_RW, MSI_OR_UNPROGRAMMED,
@@ -282,6 +297,38 @@ static const struct row rows[] = {
 	SMMU_V2(IOMMU_SMMU_FSR_TF, UNMAPPED, RECORD, BASIS_UNMAPPED),
 	SMMU_V2(IOMMU_SMMU_FSR_PF, DIRECTION, DIRECTION_NEXT, BASIS_DIRECTION,
 		.clear = IOMMU_SMMU_FSYNR0_IND | IOMMU_SMMU_FSYNR0_PNU),
+	/* Streams that nobody attached. */
+	OTHER(SMMU_V2, ANY_CODE, IOMMU_HAS_STREAM | IOMMU_HAS_CODE, UNKNOWN_STREAM,
+	      UNKNOWN_STREAM_NEXT, "Linux arm-smmu.c, arm_smmu_global_fault(): GFSR.USF"),
+	OTHER(SMMU_V3, 0x02, IOMMU_HAS_CODE, UNKNOWN_STREAM, UNKNOWN_STREAM_NEXT,
+	      "Arm IHI 0070, C_BAD_STREAMID"),
+	OTHER(SMMU_V3, 0x06, IOMMU_HAS_CODE, UNKNOWN_STREAM, UNKNOWN_STREAM_NEXT,
+	      "Arm IHI 0070, F_STREAM_DISABLED"),
+	OTHER(SMMU_V3, 0x05, IOMMU_HAS_CODE, ATS_OFF, ATS_OFF_NEXT, "Arm IHI 0070, F_BAD_ATS_TREQ"),
+	OTHER(SMMU_V3, 0x07, IOMMU_HAS_CODE, ATS_OFF, ATS_OFF_NEXT,
+	      "Arm IHI 0070, F_TRANSL_FORBIDDEN"),
+	OTHER(SMMU_V3, 0x0b, IOMMU_HAS_CODE,
+	      "a page table lies in memory that the SMMU cannot read, or a table is corrupt",
+	      "check the memory map that firmware passes on; check for a newer kernel",
+	      "Arm IHI 0070, F_WALK_EABT"),
+	/* Other drivers. */
+	OTHER(DRIVER, ANY_CODE, IOMMU_HAS_ADDRESS, UNPROGRAMMED, UNPROGRAMMED_NEXT, BASIS_LOW,
+	      .low = true, .iova = true),
+	OTHER(DRIVER, ANY_CODE, IOMMU_HAS_ADDRESS, UNMAPPED, RECORD, BASIS_UNMAPPED, .iova = true,
+	      .absent = true),
+	OTHER(DRIVER, ANY_CODE, IOMMU_HAS_ADDRESS, UNMAPPED_OR_DIRECTION, RECORD, BASIS_UNMAPPED,
+	      .iova = true),
+	OTHER(DART, ANY_CODE, IOMMU_HAS_ADDRESS, UNMAPPED, RECORD, BASIS_UNMAPPED, .absent = true),
+	OTHER(MTK, ANY_CODE, IOMMU_HAS_ADDRESS, UNMAPPED_OR_DIRECTION, RECORD, BASIS_UNMAPPED,
+	      .iova = true),
+	OTHER(RISCV, 12, IOMMU_HAS_CODE, UNMAPPED_OR_DIRECTION, RECORD, BASIS_UNMAPPED),
+	OTHER(RISCV, 13, IOMMU_HAS_CODE, UNMAPPED_OR_DIRECTION, RECORD, BASIS_UNMAPPED),
+	OTHER(RISCV, 15, IOMMU_HAS_CODE, UNMAPPED_OR_DIRECTION, RECORD, BASIS_UNMAPPED),
+	OTHER(RISCV, 256, IOMMU_HAS_CODE, "the IOMMU is set to block all DMA",
+	      "check whether its driver has started, and how firmware left it",
+	      "RISC-V IOMMU specification, cause 256"),
+	OTHER(RISCV, 258, IOMMU_HAS_CODE, UNKNOWN_STREAM, UNKNOWN_STREAM_NEXT,
+	      "RISC-V IOMMU specification, cause 258"),
 };
 
 /*
@@ -344,6 +391,9 @@ static bool matches(const struct row *row, const struct iommu_fault *f,
 	if ((row->ioapic && !is_ioapic(f)) || (row->graphics && !is_graphics(f)) ||
 	    (row->assigned && !(context && context->is_assigned)))
 		return false;
+	if ((row->iova && !iommu_fault_has_iova(f)) ||
+	    (row->absent && iommu_fault_page(f).presence != IOMMU_PAGE_ABSENT))
+		return false;
 	return matches_address(row, f) && matches_time(row, context);
 }
 
@@ -352,18 +402,13 @@ const struct iommu_hint *iommu_fault_hint(const struct iommu_fault *f,
 {
 	if (!iommu_fault_has_text(f))
 		return NULL;
+	if (f->kind != IOMMU_LOG_FAULT && f->kind != IOMMU_LOG_STATUS)
+		return iommu_sign_hint(f);
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		if (matches(&rows[i], f, context))
 			return &rows[i].hint;
 	}
 	return NULL;
-}
-
-void iommu_hint_put(struct iommu_text *t, const struct iommu_hint *hint)
-{
-	iommu_text_puts(t, hint->cause);
-	iommu_text_puts(t, "; ");
-	iommu_text_puts(t, hint->next);
 }
 
 size_t iommu_nr_hints(void)

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: LGPL-2.1 */
+/* What all output formats ask of a report. */
+#include "explain_internal.h"
+
+const struct iommu_hint *explain_hint_for(const struct explain_report *report,
+					  const struct iommu_fault *f,
+					  const struct iommu_log_prefix *prefix, const char *line,
+					  size_t len)
+{
+	const struct iommu_scan s = { line, line + len };
+	const struct iommu_hint_context context = {
+		.has_uptime = prefix->has_uptime,
+		.uptime = prefix->key.ts,
+		.is_assigned = iommu_scan_find(&s, "vfio-pci ") != NULL,
+	};
+	const struct iommu_hint *hint = iommu_log_facts_hint(&report->facts, f);
+
+	return hint ? hint : iommu_fault_hint(f, &context);
+}
+
+const struct iommu_hint *explain_hint(const struct explain_report *report,
+				      struct iommu_fault_group *group)
+{
+	const struct iommu_log_prefix prefix = { .has_uptime = group->from.has_uptime,
+						 .key.ts = group->from.uptime };
+
+	return explain_hint_for(report, iommu_fault_group_first(group), &prefix, group->line,
+				group->line_len);
+}
+
+bool explain_has_hidden_faults(const struct explain_report *report)
+{
+	if (!report->groups.status.count)
+		return false;
+	for (size_t i = 0; i < report->groups.nr_groups; i++) {
+		if (report->groups.groups[i]->first.vendor == IOMMU_INTEL)
+			return false;
+	}
+	return true;
+}
