@@ -26,7 +26,7 @@ if command -v man >/dev/null 2>&1; then
 	done
 fi
 
-# Examples of "$ trace-iommu ... samples/FILE": its output has the lines below, in the same order.
+# Examples of "$ trace-iommu ..." with a file of the tree or a bare number: the output has the lines below, in the same order.
 # "..." stands for omitted lines.
 if [ -n "${3:-}" ]; then
 	export ASAN_OPTIONS=detect_leaks=0 # libtracecmd leaks memory
@@ -34,13 +34,13 @@ if [ -n "${3:-}" ]; then
 	PATH=$work:$PATH
 	awk -v work="$work" '
 		/^    \$ / {
-			on = /^    \$ trace-iommu .*samples\//
+			on = /^    \$ trace-iommu .*(samples\/|tests\/posted\/|--word )/
 			if (on) print substr($0, 7) >(work "/example." ++n)
 			next
 		}
 		NF && !/^    / { on = 0 }
 		on && NF && $0 != "    ..." { print substr($0, 5) >(work "/lines." n) }
-		END { exit n < 2 }' "$top/README.md" "$top/docs/history.md" || fail "examples are missing"
+		END { exit n < 2 }' "$top/README.md" "$top/docs/history.md" "$top/docs/explain.md" || fail "examples are missing"
 	for example in "$work"/example.*; do
 		(cd "$top" && sh "$example") >"$work/out" 2>&1
 		awk 'NR == FNR { want[++n] = $0; next } $0 == want[at + 1] { at++ }
