@@ -56,6 +56,12 @@ const struct iommu_hint *explain_hint_for(const struct explain_report *report,
 					  const struct iommu_log_prefix *prefix, const char *line,
 					  size_t len);
 
+/*
+ * The driver of the device, from the first message of @group, *@len bytes; empty if the message
+ * does not name it. Untrusted.
+ */
+const char *explain_driver(const struct iommu_fault_group *group, size_t *len);
+
 /* True if the status register says that faults happened, but the log shows none. */
 bool explain_has_hidden_faults(const struct explain_report *report);
 

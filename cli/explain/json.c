@@ -241,9 +241,14 @@ static void add_group(struct json_object *array, const struct explain_report *re
 	const struct iommu_fault *f = iommu_fault_group_first(group);
 	const struct fact fact = { report, f };
 	struct json_object *object = new_kind(f);
+	const char *driver;
+	size_t driver_len;
 	uint64_t at_least;
 
 	add_kind(object, f);
+	driver = explain_driver(group, &driver_len);
+	if (driver_len)
+		json_add_untrusted(object, "driver", driver, driver_len);
 	json_add_number(object, "count", group->count);
 	json_add_bool(object, "is_lower_bound",
 		      iommu_fault_group_count(&report->groups, group, &at_least));

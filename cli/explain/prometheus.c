@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 /*
  * Metrics in Prometheus' text format (version 0.0.4), for the textfile collector of its node
- * exporter. They count what one log contains, so they are gauges.
+ * exporter. The log of one boot only grows, so they are counters.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -20,6 +20,12 @@ static void put_value(void *labels, const char *str, size_t len)
 	}
 }
 
+static void put_stream(struct iommu_text *value, uint32_t stream)
+{
+	iommu_text_puts(value, "stream ");
+	iommu_text_hex(value, stream, 1);
+}
+
 static void put_device(struct iommu_text *labels, const struct iommu_fault *f)
 {
 	struct iommu_text value;
@@ -29,8 +35,10 @@ static void put_device(struct iommu_text *labels, const struct iommu_fault *f)
 	iommu_text_init(&value, buf, sizeof(buf), put_value, labels);
 	if (f->has & IOMMU_HAS_DEVICE)
 		iommu_text_pci_id(&value, &f->device);
-	else
+	else if (f->client_len)
 		iommu_text_untrusted(&value, f->client, f->client_len);
+	else if (f->has & IOMMU_HAS_STREAM)
+		put_stream(&value, f->stream);
 	iommu_text_flush(&value);
 	iommu_text_putc(labels, '"');
 }
@@ -44,20 +52,42 @@ static void put_label(struct iommu_text *labels, const char *name, const char *v
 	iommu_text_putc(labels, '"');
 }
 
-static void write_labels(struct iommu_text *labels, const void *fault)
+static void put_reason(struct iommu_text *labels, const struct iommu_fault *f)
 {
-	const struct iommu_fault *f = fault;
 	const char *event = explain_event_name(f);
 
-	put_device(labels, f);
-	put_label(labels, "vendor", explain_vendor_name(f));
-	put_label(labels, "severity", iommu_severity_name(iommu_fault_severity(f)));
-	iommu_text_puts(labels, ",event=\"");
-	if (event)
+	iommu_text_puts(labels, ",reason=\"");
+	if (f->kind != IOMMU_LOG_FAULT) {
+		iommu_text_puts(labels, f->note ? f->note : "");
+	} else if (event) {
 		iommu_text_puts(labels, event);
-	else if (f->has & IOMMU_HAS_CODE)
+	} else if (f->has & IOMMU_HAS_CODE) {
 		iommu_text_hex(labels, f->code, 2);
+	}
+	if (f->kind == IOMMU_LOG_FAULT && f->has & IOMMU_HAS_FLAGS) {
+		iommu_text_puts(labels, event || f->has & IOMMU_HAS_CODE ? " " : "");
+		iommu_text_hex(labels, f->flags, 4);
+	}
 	iommu_text_putc(labels, '"');
+}
+
+static void write_labels(struct iommu_text *labels, const void *arg)
+{
+	const struct iommu_fault_group *group = arg;
+	struct iommu_text value;
+	char buf[IOMMU_TEXT_MIN];
+	size_t len;
+	const char *driver = explain_driver(group, &len);
+
+	put_device(labels, &group->first);
+	iommu_text_puts(labels, ",driver=\"");
+	iommu_text_init(&value, buf, sizeof(buf), put_value, labels);
+	iommu_text_untrusted(&value, driver, len);
+	iommu_text_flush(&value);
+	iommu_text_putc(labels, '"');
+	put_reason(labels, &group->first);
+	put_label(labels, "iommu", explain_vendor_name(&group->first));
+	put_label(labels, "severity", iommu_severity_name(iommu_fault_severity(&group->first)));
 }
 
 /* Groups may have the same labels, but a series must occur once, so add their counts. */
@@ -67,7 +97,7 @@ static void count_series(struct json_object *series, const struct iommu_fault_gr
 	struct json_object *labels, *old;
 	uint64_t count = group->count;
 
-	json_add_text(holder, "labels", write_labels, &group->first);
+	json_add_text(holder, "labels", write_labels, group);
 	json_object_object_get_ex(holder, "labels", &labels);
 	if (json_object_object_get_ex(series, json_object_get_string(labels), &old))
 		count += (uint64_t)json_object_get_int64(old);
@@ -76,46 +106,46 @@ static void count_series(struct json_object *series, const struct iommu_fault_gr
 	json_object_put(holder);
 }
 
+/* Print the series of one kind of message, or a zero without labels if there is none. */
 static void print_series(const char *name, const char *help, const struct explain_report *report,
-			 bool faults)
+			 enum iommu_log_kind kind)
 {
 	struct json_object *series = json_object_new_object();
+	bool any = false;
 
-	printf("# HELP %s %s\n# TYPE %s gauge\n", name, help, name);
+	printf("# HELP %s %s\n# TYPE %s counter\n", name, help, name);
 	for (size_t i = 0; i < report->groups.nr_groups; i++) {
 		const struct iommu_fault_group *group = report->groups.groups[i];
+		enum iommu_log_kind group_kind = group->first.kind == IOMMU_LOG_OVERFLOW
+							 ? IOMMU_LOG_SIGN
+							 : group->first.kind;
 
-		if ((group->first.kind == IOMMU_LOG_FAULT) == faults)
+		if (group_kind == kind)
 			count_series(series, group);
 	}
 	json_object_object_foreach(series, labels, count)
 	{
 		printf("%s{%s} %" PRId64 "\n", name, labels, json_object_get_int64(count));
+		any = true;
 	}
+	if (!any)
+		printf("%s 0\n", name);
 	json_object_put(series);
-}
-
-static void print_total(const char *name, const char *help, uint64_t value)
-{
-	printf("# HELP %s %s\n# TYPE %s gauge\n%s %" PRIu64 "\n", name, help, name, name, value);
 }
 
 static void print_metrics(struct explain_report *report)
 {
-	const struct iommu_fault_groups *groups = &report->groups;
-
-	print_total("trace_iommu_log_faults", "IOMMU faults in the kernel log.", groups->nr_faults);
-	print_total("trace_iommu_log_signs",
-		    "Signs of trouble in the kernel log that are not single faults.",
-		    groups->nr_signs + groups->nr_overflows);
-	print_total("trace_iommu_log_findings", "Bugs in drivers that dma-debug reported.",
-		    groups->nr_findings);
-	print_total("trace_iommu_log_suppressed_messages",
-		    "Messages that the kernel's rate limit suppressed.", groups->suppressed);
-	print_series("trace_iommu_log_faults_by_kind", "IOMMU faults by device and event.", report,
-		     true);
-	print_series("trace_iommu_log_signs_by_kind",
-		     "Signs of trouble and findings by device and event.", report, false);
+	print_series("iommu_faults_total", "IOMMU faults in the kernel log.", report,
+		     IOMMU_LOG_FAULT);
+	print_series("iommu_signs_total",
+		     "Signs of trouble in the kernel log that are not single faults.", report,
+		     IOMMU_LOG_SIGN);
+	print_series("iommu_driver_findings_total", "Bugs in drivers that dma-debug reported.",
+		     report, IOMMU_LOG_FINDING);
+	printf("# HELP iommu_suppressed_messages_total Messages that the kernel's rate limit"
+	       " suppressed.\n# TYPE iommu_suppressed_messages_total counter\n"
+	       "iommu_suppressed_messages_total %" PRIu64 "\n",
+	       report->groups.suppressed);
 }
 
 const struct explain_output explain_prometheus = { .end = print_metrics, .empty_is_fine = true };

@@ -38,3 +38,24 @@ bool explain_has_hidden_faults(const struct explain_report *report)
 	}
 	return true;
 }
+
+/* AMD-Vi's messages begin with "DRIVER SSSS:BB:DD.F: AMD-Vi: ". */
+const char *explain_driver(const struct iommu_fault_group *group, size_t *len)
+{
+	struct iommu_scan s = { group->line, group->line + group->line_len };
+	const char *device;
+
+	*len = 0;
+	s.end = iommu_scan_find(&s, ": AMD-Vi: ");
+	if (!s.end || !(group->first.has & IOMMU_HAS_DEVICE))
+		return "";
+	for (device = s.end; device > s.p && device[-1] != ' '; device--)
+		;
+	if (device == s.p)
+		return "";
+	s.end = device - 1;
+	for (device = s.end; device > s.p && device[-1] != ' '; device--)
+		;
+	*len = (size_t)(s.end - device);
+	return device;
+}

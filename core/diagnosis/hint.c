@@ -331,19 +331,9 @@ static const struct row rows[] = {
 	      "RISC-V IOMMU specification, cause 258"),
 };
 
-/*
- * Whether an IOAPIC or HPET can have the requester ID: 00:14.0 in AMD's chipsets, and function 1 of
- * the root complexes, which have every 32nd bus.
- */
-static bool is_ioapic(const struct iommu_fault *f)
+static bool may_be_ioapic(const struct iommu_fault *f)
 {
-	const struct iommu_pci_id *id = &f->device;
-
-	if (!(f->has & IOMMU_HAS_DEVICE))
-		return false;
-	if (!id->slot)
-		return id->bus % 32 == 0 && id->func == 1;
-	return !id->bus && id->slot == 0x14 && !id->func;
+	return f->has & IOMMU_HAS_DEVICE && iommu_amdvi_may_be_ioapic(&f->device);
 }
 
 static bool is_graphics(const struct iommu_fault *f)
@@ -388,7 +378,7 @@ static bool matches(const struct row *row, const struct iommu_fault *f,
 		return false;
 	if (row->no_domain && (!(f->has & IOMMU_HAS_DOMAIN) || f->domain))
 		return false;
-	if ((row->ioapic && !is_ioapic(f)) || (row->graphics && !is_graphics(f)) ||
+	if ((row->ioapic && !may_be_ioapic(f)) || (row->graphics && !is_graphics(f)) ||
 	    (row->assigned && !(context && context->is_assigned)))
 		return false;
 	if ((row->iova && !iommu_fault_has_iova(f)) ||

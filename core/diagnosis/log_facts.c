@@ -16,6 +16,7 @@
 #include <string.h>
 
 #include "core/faultlog/fault_page.h"
+#include "core/hardware/amdvi.h"
 
 static struct iommu_region *add_region(struct iommu_log_facts *facts,
 				       const struct iommu_region *region)
@@ -361,35 +362,83 @@ bool iommu_log_facts_put_address(struct iommu_text *t, const struct iommu_log_fa
 	return false;
 }
 
-bool iommu_log_facts_put_device(struct iommu_text *t, const struct iommu_log_facts *facts,
-				const struct iommu_fault *f)
+/* An ID that no PCI function can have, or that chipsets give to something else. */
+static const char *special_device(const struct iommu_fault *f)
 {
 	const struct iommu_pci_id *id = &f->device;
+	bool amd_interrupt = f->vendor == IOMMU_AMD && f->has & IOMMU_HAS_FLAGS &&
+			     (f->flags & IOMMU_AMDVI_I || f->code == IOMMU_AMDVI_INVALID_REQUEST);
 
-	if (!(f->has & IOMMU_HAS_DEVICE))
-		return false;
+	if (id->bus == 0xff && id->slot == 0x1f && id->func == 7)
+		return "an ID of all ones: no device has it";
+	if (amd_interrupt && iommu_amdvi_may_be_ioapic(id))
+		return "likely an IOAPIC or HPET: AMD's chipsets have them at this ID";
+	/* The default of the IOAPIC's BDF register in Intel's chipsets */
+	if (f->vendor == IOMMU_INTEL && f->has & IOMMU_IS_INTERRUPT && id->bus == 0xf0 &&
+	    id->slot == 0x1f && !id->func)
+		return "likely an IOAPIC: Intel's chipsets give it this ID";
+	return NULL;
+}
+
+static bool has_region_of(const struct iommu_log_facts *facts, const struct iommu_pci_id *id)
+{
+	for (size_t i = 0; i < facts->nr_regions; i++) {
+		if (facts->regions[i].kind <= IOMMU_REGION_WINDOW &&
+		    same_device(&facts->regions[i].device, id))
+			return true;
+	}
+	return false;
+}
+
+/* The bridge whose secondary bus has the device, if its ID may be the bridge's alias. */
+static const struct iommu_bridge *alias_of(const struct iommu_log_facts *facts,
+					   const struct iommu_pci_id *id)
+{
+	if (!id->bus || id->slot || id->func || has_region_of(facts, id))
+		return NULL;
 	for (size_t i = 0; i < facts->nr_bridges; i++) {
 		const struct iommu_bridge *bridge = &facts->bridges[i];
 
-		if (bridge->is_vmd && same_device(&bridge->id, id)) {
-			iommu_text_puts(t, "a VMD controller: the request may be that of any device"
-					   " behind it");
+		if (!bridge->is_vmd && bridge->bus == id->bus && bridge->id.segment == id->segment)
+			return bridge;
+	}
+	return NULL;
+}
+
+static bool is_vmd(const struct iommu_log_facts *facts, const struct iommu_pci_id *id)
+{
+	for (size_t i = 0; i < facts->nr_bridges; i++) {
+		if (facts->bridges[i].is_vmd && same_device(&facts->bridges[i].id, id))
 			return true;
-		}
-		if (bridge->is_vmd || bridge->bus != id->bus || !id->bus || id->slot || id->func ||
-		    bridge->id.segment != id->segment)
-			continue;
-		for (size_t r = 0; r < facts->nr_regions; r++) {
-			if (facts->regions[r].kind <= IOMMU_REGION_WINDOW &&
-			    same_device(&facts->regions[r].device, id))
-				return false;
-		}
-		iommu_text_puts(t, "the log shows no such device: likely the alias of the bridge ");
-		iommu_text_pci_id(t, &bridge->id);
-		iommu_text_puts(t, ", so any device behind it may have sent the request");
-		return true;
 	}
 	return false;
+}
+
+bool iommu_log_facts_put_device(struct iommu_text *t, const struct iommu_log_facts *facts,
+				const struct iommu_fault *f)
+{
+	const struct iommu_bridge *bridge;
+	const char *special;
+
+	if (!(f->has & IOMMU_HAS_DEVICE))
+		return false;
+	special = special_device(f);
+	if (special) {
+		iommu_text_puts(t, special);
+		return true;
+	}
+	if (is_vmd(facts, &f->device)) {
+		iommu_text_puts(t, "a VMD controller: the request may be that of any device behind"
+				   " it");
+		return true;
+	}
+	bridge = alias_of(facts, &f->device);
+	if (!bridge)
+		return false;
+	iommu_text_puts(t, "the log shows no such device: likely the alias of the bridge ");
+	iommu_text_pci_id(t, &bridge->id);
+	iommu_text_puts(t, ", so any device behind it may have sent the request");
+	return true;
 }
 
 static const struct iommu_hint own_bar = {

@@ -59,7 +59,7 @@ jq -e '.faults == [] and .signs == [] and .nr_faults == 0' "$work/out" >/dev/nul
 expect 2 explain </dev/null
 says 'standard input is empty. If dmesg was refused, run: sudo dmesg | trace-iommu explain$'
 expect 0 explain --prometheus </dev/null
-grep -qx 'trace_iommu_log_faults 0' "$work/out" || fail "--prometheus: no zero for empty input"
+grep -qx 'iommu_faults_total 0' "$work/out" || fail "--prometheus: no zero for empty input"
 : >"$work/empty"
 expect 2 explain "$work/empty" </dev/null
 says "empty is empty$"
