@@ -36,6 +36,12 @@ static bool is_text_of(uint32_t reason, const char *text, size_t len)
 	return row && row->kernel && strlen(row->kernel) == len && !memcmp(row->kernel, text, len);
 }
 
+bool iommu_fault_has_whole_reason(const struct iommu_fault *f)
+{
+	return f->vendor == IOMMU_INTEL && (f->has & IOMMU_HAS_CODE) && f->name &&
+	       is_text_of(f->code, f->name, f->name_len);
+}
+
 /* "[fault reason N] TEXT"; TEXT may be missing. */
 static bool read_reason(struct iommu_scan s, struct iommu_fault *f)
 {
@@ -112,6 +118,20 @@ static bool read_access(struct iommu_scan s, struct iommu_fault *f)
 	return iommu_scan_skip(&s, "] ");
 }
 
+/* "fexxxxxx": digits that somebody replaced before showing the log to others. */
+static bool skip_hidden(struct iommu_scan *s)
+{
+	const char *start = s->p;
+	bool hidden = false;
+
+	for (; s->p < s->end && *s->p != ' ' && *s->p != '\t'; s->p++) {
+		if (!strchr("0123456789abcdefABCDEFxX*", *s->p))
+			return false;
+		hidden |= (*s->p == 'x' && s->p - start != 1) || *s->p == 'X' || *s->p == '*';
+	}
+	return hidden;
+}
+
 /* The address or the index. At the end of the message, an address may be cut short. */
 static bool read_where(struct iommu_scan *s, struct iommu_fault *f)
 {
@@ -119,7 +139,7 @@ static bool read_where(struct iommu_scan *s, struct iommu_fault *f)
 	uint64_t v;
 
 	if (!iommu_scan_any_hex(s, index ? 0xffff : UINT64_MAX, &v))
-		return false;
+		return skip_hidden(s);
 	if (s->p < s->end && *s->p == ',') /* Xen prints a register next */
 		return false;
 	if (index) {

@@ -25,6 +25,25 @@
 	" does not come from the device named in the entry"
 #define LATER " blocked, the reason is in the next message"
 
+/* The author of a post replaced the digits of an address. */
+static void hidden_addresses(void **state)
+{
+	static const struct logline lines[] = {
+		{ "DMAR: [DMA Read] Request device [3a:00.0] fault addr fexxxxxx [fault reason 06]"
+		  " PTE Read access is not set",
+		  "0000:3a:00.0 read blocked, " R06 },
+		{ "DMAR: [DMA Read NO_PASID] Request device [3a:00.0] fault addr 0x**** [fault"
+		  " reason 0x06] PTE Read access is not set",
+		  "0000:3a:00.0 read blocked, " R06 },
+		{ "DMAR: [DMA Read] Request device [3a:00.0] fault addr feZ00000 [fault reason 06]"
+		  " PTE Read access is not set",
+		  NULL },
+	};
+
+	(void)state;
+	logline_check(lines, ARRAY_SIZE(lines));
+}
+
 static void dma_forms(void **state)
 {
 	static const struct logline lines[] = {
@@ -468,6 +487,7 @@ static void fields(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(hidden_addresses),
 		cmocka_unit_test(dma_forms),
 		cmocka_unit_test(interrupt_forms),
 		cmocka_unit_test(requests_that_are_printed_wrongly),
