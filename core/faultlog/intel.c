@@ -297,19 +297,22 @@ static bool read_companion(const struct iommu_scan *s, struct iommu_fault *f)
  */
 static bool read_mapped_twice(struct iommu_scan s, struct iommu_fault *f)
 {
-	uint64_t page, pte;
+	uint64_t page, old, new;
 
 	if (!iommu_scan_skip_past(&s, "ERROR: DMA PTE for vPFN ") ||
 	    !iommu_scan_0x_hex(&s, UINT64_MAX >> 12, &page) ||
-	    !iommu_scan_skip(&s, " already set (to ") || !iommu_scan_hex(&s, UINT64_MAX, &pte) ||
-	    !iommu_scan_skip(&s, " not ") || !iommu_scan_hex(&s, UINT64_MAX, &pte) ||
+	    !iommu_scan_skip(&s, " already set (to ") || !iommu_scan_hex(&s, UINT64_MAX, &old) ||
+	    !iommu_scan_skip(&s, " not ") || !iommu_scan_hex(&s, UINT64_MAX, &new) ||
 	    !iommu_scan_skip(&s, ")"))
 		return false;
 	f->address = page << 12;
 	f->has |= IOMMU_HAS_ADDRESS | IOMMU_ADDRESS_PAGE;
-	f->severity = IOMMU_BROKEN;
-	f->note = "an address was mapped again while it was still mapped: the device still uses the"
-		  " old page";
+	f->severity = old == new ? IOMMU_HARMLESS : IOMMU_BROKEN;
+	f->note =
+		old == new
+			? "an address was mapped again, to the same page, while it was still mapped"
+			: "an address was mapped again while it was still mapped: the device still"
+			  " uses the old page";
 	return true;
 }
 

@@ -373,6 +373,9 @@ static void failed_maps(void **state)
 		{ "DMAR: ERROR: DMA PTE for vPFN 0xfffff already set (to 12345003 not 23456003)",
 		  "an address was mapped again while it was still mapped: the device still uses the"
 		  " old page: address 0xfffff000" },
+		{ "DMAR: ERROR: DMA PTE for vPFN 0xfffff already set (to 12345003 not 12345003)",
+		  "an address was mapped again, to the same page, while it was still mapped:"
+		  " address 0xfffff000" },
 		{ "ERROR: DMA PTE for vPFN 0xfffff already set (to 12345003 not 23456003)",
 		  "an address was mapped again while it was still mapped: the device still uses the"
 		  " old page: address 0xfffff000" },
