@@ -343,8 +343,9 @@ void iommu_log_read_intel(const struct iommu_scan *s, struct iommu_fault *f)
 		enum iommu_log_kind kind; /* IOMMU_LOG_NOTHING: the function sets it */
 	} readers[] = {
 		{ iommu_log_read_intel_queue, IOMMU_LOG_NOTHING },
-		{ read_status, IOMMU_LOG_STATUS },
+		/* Before the status: mail joins the two lines. */
 		{ read_fault, IOMMU_LOG_FAULT },
+		{ read_status, IOMMU_LOG_STATUS },
 		{ read_half, IOMMU_LOG_FAULT },
 		{ read_companion, IOMMU_LOG_COMPANION },
 		{ read_sign, IOMMU_LOG_SIGN },

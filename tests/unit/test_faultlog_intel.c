@@ -44,6 +44,22 @@ static void hidden_addresses(void **state)
 	logline_check(lines, ARRAY_SIZE(lines));
 }
 
+/* A mail program joined the lines of the status and of the fault. */
+static void status_and_fault(void **state)
+{
+	static const struct logline lines[] = {
+		{ "DRHD: handling fault status reg 3> DMAR: [DMA Write] Request device [3a:00.0]"
+		  " PASID ffffffff fault addr ff3da000 [fault reason 05] PTE Write access is not"
+		  " set",
+		  "0000:3a:00.0 write blocked, " R05 },
+		{ "DRHD: handling fault status reg 3> DMAR: nothing",
+		  "fault status 0x3: fault pending, overflow (faults were lost)" },
+	};
+
+	(void)state;
+	logline_check(lines, ARRAY_SIZE(lines));
+}
+
 static void dma_forms(void **state)
 {
 	static const struct logline lines[] = {
@@ -491,6 +507,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(hidden_addresses),
+		cmocka_unit_test(status_and_fault),
 		cmocka_unit_test(dma_forms),
 		cmocka_unit_test(interrupt_forms),
 		cmocka_unit_test(requests_that_are_printed_wrongly),
