@@ -98,6 +98,9 @@ static uint64_t place_of(const struct iommu_fault *f)
 	return f->has & IOMMU_IS_INTERRUPT ? f->index : f->address;
 }
 
+/* No device uses its buffers in larger steps. */
+#define LARGEST_STEP (1 << 20)
+
 static void add_address(struct iommu_fault_group *group, uint64_t address)
 {
 	int64_t step = (int64_t)(address - group->previous);
@@ -109,6 +112,12 @@ static void add_address(struct iommu_fault_group *group, uint64_t address)
 	group->previous = address;
 	if (!step || group->irregular)
 		return;
+	/* Two unrelated addresses have a difference, too. */
+	if (step > LARGEST_STEP || step < -LARGEST_STEP) {
+		group->step = 0;
+		group->irregular = true;
+		return;
+	}
 	if (!group->step)
 		group->step = step;
 	if (group->step != step) {

@@ -39,7 +39,7 @@ struct iommu_fault_group {
 	uint64_t lowest, highest;
 	/*
 	 * The difference between successive addresses, if it was always the same (repetitions
-	 * aside); else 0.
+	 * aside) and at most 1M; else 0.
 	 */
 	int64_t step;
 	struct iommu_log_time from, to;

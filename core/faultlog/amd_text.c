@@ -144,7 +144,8 @@ static void put_page_fault(struct iommu_text *t, const struct iommu_fault *f)
 	}
 	if (iommu_fault_has_no_domain(f)) {
 		iommu_text_puts(t, "access blocked: the device is attached to nothing (domain 0 is"
-				   " no domain of Linux), so all its DMA is blocked");
+				   " no domain of Linux), so all its DMA is blocked; but kernels"
+				   " 4.18 to 5.3 print 0 for every domain");
 		iommu_fault_put_window(t, ", ", f);
 		return;
 	}

@@ -35,6 +35,8 @@ static const struct report {
 	{ "failed to check map error",
 	  "its driver did not check whether the map had failed (dma_mapping_error())" },
 	{ "maps memory from stack", "its driver mapped memory of the stack" },
+	/* up to 4.9, without the space */
+	{ "maps memory fromstack", "its driver mapped memory of the stack" },
 	{ "maps memory from kernel text or rodata",
 	  "its driver mapped the kernel's code or read-only data" },
 	{ "maps memory from invalid area", "its driver mapped an address that is not memory" },
@@ -62,6 +64,18 @@ static const struct report {
 	  "its driver mapped a cache line that is already mapped" },
 	{ "exceeded ", "its driver mapped one cache line too many times" },
 };
+
+/* Read the whole of @s: a PCI function, or the name of another device. */
+static void read_device_name(struct iommu_scan s, struct iommu_fault *f)
+{
+	struct iommu_scan rest = s;
+
+	if (iommu_fault_read_device(&rest, f) && rest.p == rest.end)
+		return;
+	f->has &= ~(uint32_t)(IOMMU_HAS_DEVICE | IOMMU_HAS_SEGMENT);
+	f->device = (struct iommu_pci_id){ 0 };
+	iommu_fault_set_client(f, s.p, (size_t)(s.end - s.p), false);
+}
 
 /* Read DEVICE of "DRIVER DEVICE" at the end of @s: a PCI function, or the name of another device.
  */
@@ -158,31 +172,119 @@ static bool read_dma_debug(struct iommu_scan s, struct iommu_fault *f)
 	return true;
 }
 
-/* "swiotlb buffer is full (sz: N bytes), total N (slots), used N (slots)", 4.19 to 7.2 */
+static const char no_room[] = "a map failed: the bounce buffers (swiotlb) have no room for it";
+
+/* "(sz: N bytes)", and from 4.20 ", total N (slots), used N (slots)". */
+static void read_slots(struct iommu_scan s, struct iommu_fault *f)
+{
+	uint64_t size, total, used;
+
+	if (!iommu_scan_skip(&s, " (sz: ") || !iommu_scan_dec(&s, UINT64_MAX, &size) ||
+	    !iommu_scan_skip(&s, " bytes)"))
+		return;
+	f->raw[0] = size;
+	f->nr_raw = 1;
+	if (!iommu_scan_skip(&s, ", total ") || !iommu_scan_dec(&s, UINT64_MAX, &total) ||
+	    !iommu_scan_skip(&s, " (slots), used ") || !iommu_scan_dec(&s, UINT64_MAX, &used) ||
+	    !iommu_scan_skip(&s, " (slots)"))
+		return;
+	f->raw[1] = used;
+	f->raw[2] = total;
+	f->nr_raw = 3;
+}
+
+/*
+ * "DEVICE: swiotlb buffer is full (sz: N bytes)[, ...]", 3.13 to 7.2. People quote it without the
+ * device, too.
+ */
 static bool read_swiotlb(struct iommu_scan s, struct iommu_fault *f)
 {
 	const char *text = iommu_scan_find(&s, "swiotlb buffer is full");
 	struct iommu_scan rest = s;
-	uint64_t size, total, used;
 
-	if (!text || !read_owner(&s, text, f))
+	if (!text)
 		return false;
 	iommu_scan_skip_past(&rest, "swiotlb buffer is full");
 	if (!iommu_scan_at_word_end(&rest))
 		return false;
+	read_slots(rest, f);
+	if (!read_owner(&s, text, f) && !f->nr_raw)
+		return false;
 	f->kind = IOMMU_LOG_SIGN;
 	f->severity = IOMMU_BLOCKED;
-	f->note = "a map failed: the bounce buffers (swiotlb) have no room for it";
-	if (iommu_scan_skip(&rest, " (sz: ") && iommu_scan_dec(&rest, UINT64_MAX, &size) &&
-	    iommu_scan_skip(&rest, " bytes), total ") &&
-	    iommu_scan_dec(&rest, UINT64_MAX, &total) &&
-	    iommu_scan_skip(&rest, " (slots), used ") && iommu_scan_dec(&rest, UINT64_MAX, &used) &&
-	    iommu_scan_skip(&rest, " (slots)")) {
-		f->raw[0] = size;
-		f->raw[1] = used;
-		f->raw[2] = total;
-		f->nr_raw = 3;
+	f->note = no_room;
+	/* These kernels print the next message, too. */
+	if (f->nr_raw == 1)
+		f->part = IOMMU_MESSAGE_FIRST;
+	return true;
+}
+
+/*
+ * "DMA: Out of SW-IOMMU space for N bytes at device DEVICE", up to 4.19 (PCI-DMA at first), and
+ * "DEVICE: DMA: Out of SW-IOMMU space for N bytes", 4.16 to 4.19
+ */
+static bool read_no_room(struct iommu_scan s, struct iommu_fault *f)
+{
+	const char *text = iommu_scan_find(&s, "DMA: Out of SW-IOMMU space for ");
+	struct iommu_scan rest = s;
+	uint64_t size;
+
+	if (!text)
+		return false;
+	iommu_scan_skip_past(&rest, " space for ");
+	if (!iommu_scan_dec(&rest, UINT64_MAX, &size) || !iommu_scan_skip(&rest, " bytes"))
+		return false;
+	if (iommu_scan_skip(&rest, " at device ")) {
+		const char *name = rest.p;
+
+		while (rest.p < rest.end && *rest.p != ' ' && *rest.p != '\n' && *rest.p != '\r')
+			rest.p++;
+		read_device_name((struct iommu_scan){ name, rest.p }, f);
+	} else {
+		read_owner(&s, text, f);
 	}
+	f->kind = IOMMU_LOG_SIGN;
+	f->part = IOMMU_MESSAGE_CONTINUES;
+	f->severity = IOMMU_BLOCKED;
+	f->note = no_room;
+	f->raw[0] = size;
+	f->nr_raw = 1;
+	return true;
+}
+
+/* "swiotlb addr 0xN+N overflow (mask N, bus limit N)", swiotlb_map(), 4.20 to 7.2 */
+static bool read_overflow(struct iommu_scan s, struct iommu_fault *f)
+{
+	const char *text = iommu_scan_find(&s, "swiotlb addr ");
+	struct iommu_scan rest = s;
+	uint64_t address, size, mask;
+
+	if (!text)
+		return false;
+	iommu_scan_skip_past(&rest, "swiotlb addr ");
+	if (!iommu_scan_0x_hex(&rest, UINT64_MAX, &address) || !iommu_scan_skip(&rest, "+") ||
+	    !iommu_scan_dec(&rest, UINT64_MAX, &size) ||
+	    !iommu_scan_skip(&rest, " overflow (mask ") ||
+	    !iommu_scan_hex(&rest, UINT64_MAX, &mask) || !iommu_scan_skip(&rest, ","))
+		return false;
+	read_owner(&s, text, f);
+	f->kind = IOMMU_LOG_SIGN;
+	f->severity = IOMMU_BLOCKED;
+	f->note = "a map failed: the device cannot reach the bounce buffer (swiotlb)";
+	f->address = address;
+	f->has |= IOMMU_HAS_ADDRESS;
+	f->raw[0] = size;
+	f->nr_raw = 1;
+	return true;
+}
+
+bool iommu_log_join_kernel(const struct iommu_fault *first, struct iommu_fault *f)
+{
+	if (first->kind != IOMMU_LOG_SIGN || first->part != IOMMU_MESSAGE_FIRST ||
+	    first->raw[0] != f->raw[0] || first->note != no_room || f->note != no_room)
+		return false;
+	*f = *first;
+	f->part = IOMMU_MESSAGE_WHOLE;
 	return true;
 }
 
@@ -233,10 +335,8 @@ static bool read_direct(struct iommu_scan s, struct iommu_fault *f)
 void iommu_log_read_kernel(const struct iommu_scan *s, struct iommu_fault *f)
 {
 	static bool (*const readers[])(struct iommu_scan s, struct iommu_fault * f) = {
-		read_dma_debug,
-		read_swiotlb,
-		read_unaligned,
-		read_direct,
+		read_dma_debug, read_swiotlb,	read_no_room,
+		read_overflow,	read_unaligned, read_direct,
 	};
 	const struct iommu_fault nothing = { 0 };
 
@@ -278,7 +378,7 @@ void iommu_fault_text_kernel(struct iommu_text *t, const struct iommu_fault *f)
 		put_number(t, ", ", f->raw[0], " bytes");
 		put_number(t, ", then ", f->raw[1], " bytes");
 	} else if (f->nr_raw == 1) {
-		put_number(t, ", ", f->raw[0], " bytes");
+		put_number(t, f->note == no_room ? ": " : ", ", f->raw[0], " bytes");
 	}
 	if (f->count)
 		put_number(t, ": ", f->count,

@@ -18,7 +18,9 @@ static bool has_flag(const struct iommu_fault *f, uint32_t flag)
 /*
  * Linux numbers domains from 1 and gives domain 0 to devices that are attached to nothing, with no
  * permission (amd/iommu.c, 5.0 to 7.2). QEMU reports domain 0 for every page that is not present,
- * so PR and PE must be set. With GN, the number is a PASID.
+ * so PR and PE must be set. With GN, the number is a PASID. Kernels 4.18 to 5.3 take the number
+ * from the wrong bits and print 0 (fixed by "iommu/amd: Fix incorrect PASID decoding from event
+ * log").
  */
 bool iommu_fault_has_no_domain(const struct iommu_fault *f)
 {

@@ -72,6 +72,8 @@ static const struct anchor {
 	ANCHOR("ERROR: DMA PTE for vPFN ", 4),
 	ANCHOR("DMA-API: ", 3),
 	ANCHOR("swiotlb buffer is full", 5),
+	ANCHOR("Out of SW-IOMMU space for ", 12),
+	ANCHOR("swiotlb addr ", 5),
 	ANCHOR("1:1 IOMMU mapping", 6),
 #undef ANCHOR
 };

@@ -36,6 +36,12 @@ static bool is_text_of(uint32_t reason, const char *text, size_t len)
 	return row && row->kernel && strlen(row->kernel) == len && !memcmp(row->kernel, text, len);
 }
 
+bool iommu_fault_has_whole_reason(const struct iommu_fault *f)
+{
+	return f->vendor == IOMMU_INTEL && (f->has & IOMMU_HAS_CODE) && f->name &&
+	       is_text_of(f->code, f->name, f->name_len);
+}
+
 /* "[fault reason N] TEXT"; TEXT may be missing. */
 static bool read_reason(struct iommu_scan s, struct iommu_fault *f)
 {
@@ -112,6 +118,20 @@ static bool read_access(struct iommu_scan s, struct iommu_fault *f)
 	return iommu_scan_skip(&s, "] ");
 }
 
+/* "fexxxxxx": digits that somebody replaced before showing the log to others. */
+static bool skip_hidden(struct iommu_scan *s)
+{
+	const char *start = s->p;
+	bool hidden = false;
+
+	for (; s->p < s->end && *s->p != ' ' && *s->p != '\t'; s->p++) {
+		if (!strchr("0123456789abcdefABCDEFxX*", *s->p))
+			return false;
+		hidden |= (*s->p == 'x' && s->p - start != 1) || *s->p == 'X' || *s->p == '*';
+	}
+	return hidden;
+}
+
 /* The address or the index. At the end of the message, an address may be cut short. */
 static bool read_where(struct iommu_scan *s, struct iommu_fault *f)
 {
@@ -119,7 +139,7 @@ static bool read_where(struct iommu_scan *s, struct iommu_fault *f)
 	uint64_t v;
 
 	if (!iommu_scan_any_hex(s, index ? 0xffff : UINT64_MAX, &v))
-		return false;
+		return skip_hidden(s);
 	if (s->p < s->end && *s->p == ',') /* Xen prints a register next */
 		return false;
 	if (index) {
@@ -277,19 +297,22 @@ static bool read_companion(const struct iommu_scan *s, struct iommu_fault *f)
  */
 static bool read_mapped_twice(struct iommu_scan s, struct iommu_fault *f)
 {
-	uint64_t page, pte;
+	uint64_t page, old, new;
 
 	if (!iommu_scan_skip_past(&s, "ERROR: DMA PTE for vPFN ") ||
 	    !iommu_scan_0x_hex(&s, UINT64_MAX >> 12, &page) ||
-	    !iommu_scan_skip(&s, " already set (to ") || !iommu_scan_hex(&s, UINT64_MAX, &pte) ||
-	    !iommu_scan_skip(&s, " not ") || !iommu_scan_hex(&s, UINT64_MAX, &pte) ||
+	    !iommu_scan_skip(&s, " already set (to ") || !iommu_scan_hex(&s, UINT64_MAX, &old) ||
+	    !iommu_scan_skip(&s, " not ") || !iommu_scan_hex(&s, UINT64_MAX, &new) ||
 	    !iommu_scan_skip(&s, ")"))
 		return false;
 	f->address = page << 12;
 	f->has |= IOMMU_HAS_ADDRESS | IOMMU_ADDRESS_PAGE;
-	f->severity = IOMMU_BROKEN;
-	f->note = "an address was mapped again while it was still mapped: the device still uses the"
-		  " old page";
+	f->severity = old == new ? IOMMU_HARMLESS : IOMMU_BROKEN;
+	f->note =
+		old == new
+			? "an address was mapped again, to the same page, while it was still mapped"
+			: "an address was mapped again while it was still mapped: the device still"
+			  " uses the old page";
 	return true;
 }
 
@@ -320,8 +343,9 @@ void iommu_log_read_intel(const struct iommu_scan *s, struct iommu_fault *f)
 		enum iommu_log_kind kind; /* IOMMU_LOG_NOTHING: the function sets it */
 	} readers[] = {
 		{ iommu_log_read_intel_queue, IOMMU_LOG_NOTHING },
-		{ read_status, IOMMU_LOG_STATUS },
+		/* Before the status: mail joins the two lines. */
 		{ read_fault, IOMMU_LOG_FAULT },
+		{ read_status, IOMMU_LOG_STATUS },
 		{ read_half, IOMMU_LOG_FAULT },
 		{ read_companion, IOMMU_LOG_COMPANION },
 		{ read_sign, IOMMU_LOG_SIGN },

@@ -20,6 +20,9 @@ bool iommu_log_join_intel(const struct iommu_fault *first, struct iommu_fault *f
  */
 void iommu_fault_correct_intel(struct iommu_fault *f);
 
+/* Whether the text of the reason is complete and fits its number. False for other vendors. */
+bool iommu_fault_has_whole_reason(const struct iommu_fault *f);
+
 /* Add the explanation of a VT-d fault; see iommu_fault_text(). */
 void iommu_fault_text_intel(struct iommu_text *t, const struct iommu_fault *f);
 

@@ -105,12 +105,14 @@ static bool read_dead_status(struct iommu_scan s, struct iommu_fault *f)
 	return true;
 }
 
-/* "qw0 = 0xN, qw1 = 0xN"; up to 5.13 without 0x. */
+/* "qw0 = 0xN, qw1 = 0xN"; up to 5.13 without 0x. The first alone still names a device. */
 static bool read_descriptor(struct iommu_scan s, struct iommu_fault *f)
 {
 	if (!iommu_scan_skip_past(&s, "qw0 = ") ||
-	    !iommu_scan_any_hex(&s, UINT64_MAX, &f->raw[0]) || !iommu_scan_skip(&s, ", qw1 = ") ||
-	    !iommu_scan_any_hex(&s, UINT64_MAX, &f->raw[1]))
+	    !iommu_scan_any_hex(&s, UINT64_MAX, &f->raw[0]) || !iommu_scan_skip(&s, ", "))
+		return false;
+	f->nr_raw = 1;
+	if (!iommu_scan_skip(&s, "qw1 = ") || !iommu_scan_any_hex(&s, UINT64_MAX, &f->raw[1]))
 		return false;
 	f->nr_raw = 2;
 	return true;
@@ -273,13 +275,18 @@ static bool join_dump(const struct iommu_fault *first, struct iommu_fault *f)
 {
 	const struct iommu_fault dump = *f;
 	uint16_t rid;
+	bool complete = first->nr_raw == dump.index && dump.nr_raw == 2;
 
-	if (first->part != IOMMU_MESSAGE_FIRST || first->nr_raw != dump.index || !dump.nr_raw)
+	/* Without the head or the second number, only the device is of use. */
+	if (first->part != IOMMU_MESSAGE_FIRST || first->nr_raw > dump.index || !dump.nr_raw ||
+	    (!complete && !iommu_intel_qi_device_tlb(dump.raw[0], &rid)))
 		return false;
 	*f = *first;
-	f->raw[dump.index] = dump.raw[0];
-	f->raw[dump.index + 1] = dump.raw[1];
-	f->nr_raw += 2;
+	if (complete) {
+		f->raw[dump.index] = dump.raw[0];
+		f->raw[dump.index + 1] = dump.raw[1];
+		f->nr_raw += 2;
+	}
 	if (dump.index)
 		f->part = IOMMU_MESSAGE_WHOLE;
 	/*

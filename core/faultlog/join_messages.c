@@ -5,6 +5,7 @@
  */
 #include "join_messages.h"
 #include "amd.h"
+#include "dma_debug.h"
 #include "driver_lines.h"
 #include "faultlog.h"
 #include "intel.h"
@@ -156,6 +157,8 @@ static bool join(const struct iommu_fault *first, struct iommu_fault *f)
 		return iommu_log_join_driver(first, f);
 	case IOMMU_SMMU_V2:
 		return iommu_log_join_smmu_v2(first, f);
+	case IOMMU_KERNEL:
+		return iommu_log_join_kernel(first, f);
 	default:
 		return false;
 	}

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "core/faultlog/faultlog.h"
+#include "core/faultlog/intel.h"
 #include "core/text/scan.h"
 
 enum { SPACED, GLUED, BY_CHARACTER, WAYS };
@@ -22,6 +23,52 @@ struct line {
 	bool soft;	/* it ends with "=", which in quoted-printable only marks the break */
 };
 
+/* The length of "<br>", "<br/>" or "<br />" at @p, or 0. */
+static size_t line_break_at(const char *p, const char *end)
+{
+	struct iommu_scan s = { p, end };
+
+	if (!iommu_scan_skip(&s, "<br"))
+		return 0;
+	iommu_scan_skip(&s, " ");
+	iommu_scan_skip(&s, "/");
+	return iommu_scan_skip(&s, ">") ? (size_t)(s.p - p) : 0;
+}
+
+/* Where the line goes on after a line break of HTML; @len if it does not. */
+static size_t after_line_break(const char *log, size_t len)
+{
+	const char *end = log + len;
+
+	for (const char *p = log; p < end; p++) {
+		size_t tag;
+
+		p = memchr(p, '<', (size_t)(end - p));
+		if (!p)
+			break;
+		tag = line_break_at(p, end);
+		if (tag && p + tag < end)
+			return (size_t)(p - log) + tag;
+	}
+	return len;
+}
+
+/* Cut off blanks and a line break of HTML. */
+static void cut_end(struct line *line)
+{
+	size_t at;
+
+	while (line->len && (line->text[line->len - 1] == ' ' || line->text[line->len - 1] == '\t'))
+		line->len--;
+	if (!line->len || line->text[line->len - 1] != '>')
+		return;
+	at = line->len - 1;
+	while (at && line->text[at] != '<')
+		at--;
+	if (line_break_at(line->text + at, line->text + line->len))
+		line->len = at;
+}
+
 static struct line line_at(const char *log, size_t len, char *buf)
 {
 	const char *newline = memchr(log, '\n', len);
@@ -29,8 +76,7 @@ static struct line line_at(const char *log, size_t len, char *buf)
 
 	line.raw_len = line.len + (newline ? 1 : 0);
 	line.text = iommu_plain_line(log, &line.len, buf);
-	while (line.len && (line.text[line.len - 1] == ' ' || line.text[line.len - 1] == '\t'))
-		line.len--;
+	cut_end(&line);
 	line.soft = line.len && line.text[line.len - 1] == '=';
 	return line;
 }
@@ -51,7 +97,8 @@ static unsigned int score(const char *text, size_t len, struct iommu_fault *f)
 		return 0;
 	return 1 + 4 * count_bits(f->has & ~(uint32_t)IOMMU_ADDRESS_MAYBE_CUT) +
 	       (f->part == IOMMU_MESSAGE_WHOLE ? 2 : 0) + (f->client_len ? 2 : 0) +
-	       (f->access != IOMMU_ACCESS_UNKNOWN ? 1 : 0) + f->nr_raw;
+	       (f->access != IOMMU_ACCESS_UNKNOWN ? 1 : 0) + f->nr_raw +
+	       (iommu_fault_has_whole_reason(f) ? 1 : 0);
 }
 
 /* "DRIVER SSSS:BB:DD.F: " begins a message even in a log without times. */
@@ -66,14 +113,45 @@ static bool begins_with_device(const struct line *line)
 	       iommu_scan_skip(&s, ": ");
 }
 
-static bool can_continue(const struct line *line)
+/* VT-d's messages begin with the name of its table. Only a second half has no space after it. */
+static bool begins_with_table(const struct line *line)
+{
+	static const char *const heads[] = { "DMAR: ", "DRHD: ", "dmar: ", "DMAR:[DMA ",
+					     "INTR-REMAP: " };
+	struct iommu_scan s = { line->text, line->text + line->len };
+
+	iommu_scan_skip_blanks(&s);
+	for (size_t i = 0; i < sizeof(heads) / sizeof(heads[0]); i++) {
+		if (iommu_scan_skip(&s, heads[i]))
+			return true;
+	}
+	return false;
+}
+
+/* Both lines name the same driver, which a message does once. The second may be half of one. */
+static bool begins_another(const struct line *first, const struct line *line)
+{
+	static const char *const names[] = { "AMD-Vi: ", "DMAR: " };
+	const struct iommu_scan a = { first->text, first->text + first->len };
+	const struct iommu_scan b = { line->text, line->text + line->len };
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		if (iommu_scan_find(&a, names[i]) && iommu_scan_find(&b, names[i]))
+			return true;
+	}
+	return false;
+}
+
+static bool can_continue(const struct line *first, const struct line *line)
 {
 	struct iommu_fault f;
 
 	if (!line->len || line->len >= IOMMU_PLAIN_LINE_MAX / 2 ||
 	    iommu_log_prefix(line->text, line->len).begins_message || begins_with_device(line))
 		return false;
-	return !iommu_log_read(line->text, line->len, &f) || f.part == IOMMU_MESSAGE_CONTINUES;
+	if (!iommu_log_read(line->text, line->len, &f))
+		return !begins_with_table(line) && !begins_another(first, line);
+	return f.part == IOMMU_MESSAGE_CONTINUES;
 }
 
 /* Whether text that is broken between @a and @b had a space there. */
@@ -133,7 +211,9 @@ static bool append(struct join *join, const struct line *line, bool soft)
 		memcpy(to + at, text, len);
 		join->len[way] = at + len;
 		found = score(to, at + len, &f);
-		if (found <= join->best_score)
+		/* A soft break is within a message, even where nothing of it is read. */
+		if (found < join->best_score ||
+		    (found == join->best_score && !(soft && found && way == SPACED)))
 			continue;
 		memcpy(join->room->best, to, at + len);
 		join->best = join->room->best;
@@ -157,7 +237,7 @@ static bool join_next(struct join *join, const struct line *first, const char *l
 		if (at == len)
 			return last || (whole && !soft);
 		line = line_at(log + at, len - at, join->room->next);
-		if (!can_continue(&line))
+		if (!can_continue(first, &line))
 			break;
 		if (i == 1)
 			start_join(join, first);
@@ -196,7 +276,7 @@ bool iommu_log_message_at(struct iommu_broken_lines *room, const char *before, s
 	const char *newline = memchr(log, '\n', len);
 	size_t line_len = newline ? (size_t)(newline - log) : len;
 	/* A prefix within the line is that of another message, whose newline is lost. */
-	size_t next = iommu_log_next_prefix(log, line_len);
+	size_t next = iommu_log_next_prefix(log, after_line_break(log, line_len));
 	struct join join = { .room = room };
 	struct line first;
 

@@ -108,6 +108,18 @@ static bool read_iso_date(struct iommu_scan *s)
 	return true;
 }
 
+/* "18:41:49 " and "18:41:49.056 ", as people shorten a log by hand. */
+static bool read_time_of_day(struct iommu_scan *s)
+{
+	uint64_t fraction;
+
+	if (!match(s, "00:00:00"))
+		return false;
+	if (iommu_scan_skip(s, ".") && !digits(s, &fraction))
+		return false;
+	return s->p < s->end && (*s->p == ' ' || *s->p == ']');
+}
+
 static bool read_date(struct iommu_scan *s, struct iommu_log_prefix *prefix)
 {
 	struct iommu_scan rest = *s;
@@ -119,8 +131,11 @@ static bool read_date(struct iommu_scan *s, struct iommu_log_prefix *prefix)
 	      (match(&rest, "aaa aaa _0 00:00:00 0000") ||
 	       match(&rest, "aaa aaa _0 00:00:00.000000 0000") || match(&rest, "aaa_0 00:00"))) &&
 	    !match(&rest, "aaa _0 00:00:00") && !match(&rest, "00-00 00:00:00.000") &&
-	    !read_iso_date(&rest))
-		return false;
+	    !read_iso_date(&rest)) {
+		rest.p = start;
+		if (!read_time_of_day(&rest))
+			return false;
+	}
 	prefix->time = start;
 	prefix->time_len = (size_t)(rest.p - start);
 	if (bracket && !iommu_scan_skip(&rest, "]"))

@@ -111,6 +111,16 @@ expect 1 explain "$work/mixed" </dev/null
 grep -q '=> 0000.*reason 0x' "$work/out" && fail "mixed halves were joined: $(cat "$work/out")"
 [ "$(total)" = "2 faults" ] || fail "mixed halves: $(total)"
 
+# Two unrelated addresses are no steps.
+for second in 0xb1001000 0xc9340000; do
+	for address in 0xb1000000 $second; do
+		echo "nvme 0000:3a:00.0: AMD-Vi: Event logged [IO_PAGE_FAULT domain=0x0007 address=$address flags=0x0000]"
+	done >"$work/log"
+	expect 1 explain "$work/log" </dev/null
+	grep -o 'in steps of [^,]*' "$work/out"
+done >"$work/steps"
+[ "$(cat "$work/steps")" = "in steps of 0x1000" ] || fail "steps: $(cat "$work/steps")"
+
 # Faults that were not printed.
 echo 'DMAR: DRHD: handling fault status reg 3' >"$work/log"
 expect 1 explain "$work/log" </dev/null

@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "core/faultlog/faultlog.h"
+#include "core/faultlog/intel.h"
 #include "core/logtext/broken_lines.h"
 
 #define AMD(address)                                                                            \
@@ -170,6 +171,101 @@ static void never_mixes_two(void **state)
 	}
 }
 
+/* The first message of @log. */
+static struct iommu_log_message first_message(const char *log)
+{
+	struct iommu_log_message m;
+
+	assert_true(iommu_log_message_at(&room, NULL, 0, log, strlen(log), true, &m));
+	return m;
+}
+
+/* A message that ends with a number does not take the digits of the next line. */
+static void keeps_numbers_at_the_end(void **state)
+{
+	static const char *const logs[] = {
+		"DMAR: VT-d detected Invalidation Time-out Error: SID 0\nDMAR: QI PRIOR:"
+		" Device-TLB Invalidation qw0 = 0x3a003a0000000003, ...\n",
+		"11:20:31 DMAR: VT-d detected Invalidation Time-out Error: SID 0\n"
+		"11:20:31 DMAR: QI PRIOR: Device-TLB Invalidation qw0 = 0x3a003a0000000003, ...\n",
+		"DRHD: handling fault status reg 2\nDMAR: [DMA Write] Request device [3a:00.0]"
+		" fault addr 7f1000 \n[fault reason 05] PTE Write access is not set\n",
+	};
+	struct iommu_log_message m;
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(logs); i++) {
+		m = first_message(logs[i]);
+		assert_true(m.is_read);
+		assert_false(m.fault.has & IOMMU_HAS_DEVICE);
+		assert_int_equal(m.consumed, strchr(logs[i], '\n') + 1 - logs[i]);
+	}
+	assert_int_equal(m.fault.flags, 2);
+	assert_int_equal(read_log(logs[2]).faults, 1);
+}
+
+/* A sign of trouble is not the start of the event in the next line. */
+static void keeps_signs_before_broken_events(void **state)
+{
+	static const char log[] = "> AMD-Vi: Completion-Wait loop timed out\n"
+				  "> iommu ivhd2: AMD-Vi: Event logged [IOTLB_INV_TIMEOUT\n"
+				  "> device=3a:00.0 address=0x10c0ffee0]\n";
+	struct iommu_log_message m = first_message(log);
+
+	(void)state;
+	assert_true(m.is_read);
+	assert_int_equal(m.fault.kind, IOMMU_LOG_SIGN);
+	assert_int_equal(read_log(log).faults, 1);
+	/* But a reason in a line of its own belongs to the line before it. */
+	m = first_message("# DMAR: [DMA Write] Request device [3a:00.0] fault addr 7f1000\n"
+			  "# DMAR: [fault reason 02] Present bit in context entry is clear\n");
+	assert_int_equal(m.fault.kind, IOMMU_LOG_FAULT);
+	assert_int_equal(m.fault.device.bus, 0x3a);
+	assert_int_equal(m.fault.code, 2);
+}
+
+/* All of the text is joined, even if the fault is complete without the rest of it. */
+static void joins_the_rest_of_the_text(void **state)
+{
+	static const char reason[] = "Blocked a compatibility format interrupt request";
+	static const char *const logs[] = {
+		"DMAR: [INTR-REMAP] Request device [3a:00.0] fault index 1700 [fault reason 37]"
+		" Blocked a compatibility format interrupt re=\nquest\n",
+		"DMAR: [INTR-REMAP] Request device [3a:00.0] fault index 0x1700\n"
+		"   [fault reason 0x25]\n   Blocked a compatibility format interrupt request\n",
+		"DMAR: [INTR-REMAP] Request device [3a:00.0] fault index 0x1700 [fault reason"
+		" 0x25] Blocked a compatibility format interrupt\nrequest\n",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(logs); i++) {
+		struct iommu_log_message m = first_message(logs[i]);
+
+		assert_int_equal(m.consumed, strlen(logs[i]));
+		assert_int_equal(m.fault.code, 0x25);
+		assert_int_equal(m.fault.name_len, strlen(reason));
+		assert_memory_equal(m.fault.name, reason, strlen(reason));
+	}
+}
+
+static void splits_lines_at_html(void **state)
+{
+	static const char *const tags[] = { "<br>", "<br/>", "<br />", "&nbsp;<br>" };
+	struct iommu_log_message m;
+	char log[1024];
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(tags); i++) {
+		snprintf(log, sizeof(log), "<p>[&nbsp;   1.5] %s%s[&nbsp;   1.6] %s%s</p>\n",
+			 AMD("0x1000"), tags[i], DMA, tags[i]);
+		assert_int_equal(read_log(log).faults, 2);
+	}
+	snprintf(log, sizeof(log), "%s<br>\n", DMA);
+	m = first_message(log);
+	assert_true(iommu_fault_has_whole_reason(&m.fault));
+	assert_int_equal(first_message("<br><b<").consumed, 4);
+}
+
 static void splits_lines_without_newlines(void **state)
 {
 	struct found found = read_log("[    1.000000] " AMD("0x1000") " [    1.000001] " DMA
@@ -201,6 +297,10 @@ int main(void)
 		cmocka_unit_test(joins_several_pieces),
 		cmocka_unit_test(never_makes_one_of_two),
 		cmocka_unit_test(never_mixes_two),
+		cmocka_unit_test(keeps_numbers_at_the_end),
+		cmocka_unit_test(keeps_signs_before_broken_events),
+		cmocka_unit_test(joins_the_rest_of_the_text),
+		cmocka_unit_test(splits_lines_at_html),
 		cmocka_unit_test(splits_lines_without_newlines),
 		cmocka_unit_test(asks_for_more),
 	};

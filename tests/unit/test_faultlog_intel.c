@@ -25,6 +25,41 @@
 	" does not come from the device named in the entry"
 #define LATER " blocked, the reason is in the next message"
 
+/* The author of a post replaced the digits of an address. */
+static void hidden_addresses(void **state)
+{
+	static const struct logline lines[] = {
+		{ "DMAR: [DMA Read] Request device [3a:00.0] fault addr fexxxxxx [fault reason 06]"
+		  " PTE Read access is not set",
+		  "0000:3a:00.0 read blocked, " R06 },
+		{ "DMAR: [DMA Read NO_PASID] Request device [3a:00.0] fault addr 0x**** [fault"
+		  " reason 0x06] PTE Read access is not set",
+		  "0000:3a:00.0 read blocked, " R06 },
+		{ "DMAR: [DMA Read] Request device [3a:00.0] fault addr feZ00000 [fault reason 06]"
+		  " PTE Read access is not set",
+		  NULL },
+	};
+
+	(void)state;
+	logline_check(lines, ARRAY_SIZE(lines));
+}
+
+/* A mail program joined the lines of the status and of the fault. */
+static void status_and_fault(void **state)
+{
+	static const struct logline lines[] = {
+		{ "DRHD: handling fault status reg 3> DMAR: [DMA Write] Request device [3a:00.0]"
+		  " PASID ffffffff fault addr ff3da000 [fault reason 05] PTE Write access is not"
+		  " set",
+		  "0000:3a:00.0 write blocked, " R05 },
+		{ "DRHD: handling fault status reg 3> DMAR: nothing",
+		  "fault status 0x3: fault pending, overflow (faults were lost)" },
+	};
+
+	(void)state;
+	logline_check(lines, ARRAY_SIZE(lines));
+}
+
 static void dma_forms(void **state)
 {
 	static const struct logline lines[] = {
@@ -354,6 +389,9 @@ static void failed_maps(void **state)
 		{ "DMAR: ERROR: DMA PTE for vPFN 0xfffff already set (to 12345003 not 23456003)",
 		  "an address was mapped again while it was still mapped: the device still uses the"
 		  " old page: address 0xfffff000" },
+		{ "DMAR: ERROR: DMA PTE for vPFN 0xfffff already set (to 12345003 not 12345003)",
+		  "an address was mapped again, to the same page, while it was still mapped:"
+		  " address 0xfffff000" },
 		{ "ERROR: DMA PTE for vPFN 0xfffff already set (to 12345003 not 23456003)",
 		  "an address was mapped again while it was still mapped: the device still uses the"
 		  " old page: address 0xfffff000" },
@@ -468,6 +506,8 @@ static void fields(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(hidden_addresses),
+		cmocka_unit_test(status_and_fault),
 		cmocka_unit_test(dma_forms),
 		cmocka_unit_test(interrupt_forms),
 		cmocka_unit_test(requests_that_are_printed_wrongly),

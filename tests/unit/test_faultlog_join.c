@@ -722,6 +722,19 @@ static void intel_queue_errors(void **state)
 	assert_false(iommu_log_take_complete(&joiner, true, &fault));
 }
 
+/* Somebody left out the head of the queue and the second number. */
+static void intel_queue_errors_shortened(void **state)
+{
+	(void)state;
+	feed("DMAR: VT-d detected Invalidation Time-out Error: SID 0");
+	assert_string_equal(
+		feed("DMAR: QI PRIOR: Device-TLB Invalidation qw0 = 0x3a003a0000000003, ..."),
+		"likely 0000:3a:00.0 did not answer an ATS invalidation in time");
+	assert_true(fault.joined);
+	assert_int_equal(fault.nr_raw, 0);
+	assert_false(iommu_log_take_complete(&joiner, true, &fault));
+}
+
 static void intel_unit_that_does_not_answer(void **state)
 {
 	(void)state;
@@ -792,6 +805,7 @@ int main(void)
 		cmocka_unit_test_setup(each_fault_once, start),
 		cmocka_unit_test_setup(amd_head_without_its_event, start),
 		cmocka_unit_test_setup(intel_queue_errors, start),
+		cmocka_unit_test_setup(intel_queue_errors_shortened, start),
 		cmocka_unit_test_setup(intel_unit_that_does_not_answer, start),
 		cmocka_unit_test_setup(intel_page_requests, start),
 	};

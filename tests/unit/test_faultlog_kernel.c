@@ -5,6 +5,8 @@
  */
 #include "logline.h"
 
+#include "core/faultlog/join_messages.h"
+
 #define API "DMA-API: e1000e 0000:01:00.0: device driver "
 #define DEV "0000:01:00.0 its driver "
 
@@ -53,6 +55,8 @@ static void dma_debug_other_forms(void **state)
 		      " bytes" },
 		{ API "has pending DMA allocations while released from device [count=3]",
 		  DEV "was unbound without unmapping everything: 3 mappings are left" },
+		{ "ahci 0000:01:00.0: DMA-API: device driver maps memory fromstack [addr=1234]",
+		  DEV "mapped memory of the stack" },
 		{ API "maps memory from stack [addr=0000000012345678]",
 		  DEV "mapped memory of the stack" },
 		{ "DMA-API: moxart-ethernet 92000000.mac: cacheline tracking EEXIST, overlapping"
@@ -99,12 +103,57 @@ static void swiotlb(void **state)
 		/* cut */
 		{ "rcar-fcp fea2f000.fcp: swiotlb buffer is full (sz: 3686",
 		  "fea2f000.fcp a map failed: the bounce buffers (swiotlb) have no room for it" },
+		{ "swiotlb buffer is full", NULL },
 		{ "swiotlb buffer is fullest", NULL },
+		/* quoted without the device */
+		{ "I get swiotlb buffer is full (sz: 65536 bytes), total 1024 (slots), used 9"
+		  " (slots)",
+		  "a map failed: the bounce buffers (swiotlb) have no room for it: 65536 bytes, 9"
+		  " of 1024 slots in use" },
+		/* 3.13 to 4.19 */
+		{ "ahci 0000:3a:00.0: swiotlb buffer is full (sz: 65536 bytes)",
+		  "0000:3a:00.0 a map failed: the bounce buffers (swiotlb) have no room for it:"
+		  " 65536 bytes" },
+		{ "DMA: Out of SW-IOMMU space for 65536 bytes at device 0000:3a:00.0",
+		  "0000:3a:00.0 a map failed: the bounce buffers (swiotlb) have no room for it:"
+		  " 65536 bytes" },
+		{ "PCI-DMA: Out of SW-IOMMU space for 9 bytes at device fea2f000.fcp",
+		  "fea2f000.fcp a map failed: the bounce buffers (swiotlb) have no room for it: 9"
+		  " bytes" },
+		{ "fcp fea2f000.fcp: DMA: Out of SW-IOMMU space for 9 bytes",
+		  "fea2f000.fcp a map failed: the bounce buffers (swiotlb) have no room for it: 9"
+		  " bytes" },
+		{ "DMA: Out of SW-IOMMU space for many bytes", NULL },
+		{ "fcp fea2f000.fcp: swiotlb addr 0x00000001f0000000+4096 overflow (mask"
+		  " ffffffff, bus limit 0).",
+		  "fea2f000.fcp a map failed: the device cannot reach the bounce buffer (swiotlb):"
+		  " address 0x1f0000000, 4096 bytes" },
+		{ "fcp fea2f000.fcp: swiotlb addr 0x1f0000000+4096 overflow", NULL },
 		{ "software IO TLB: mapped [mem 0x7bfda000-0x7ffda000] (64MB)", NULL },
 	};
 
 	(void)state;
 	logline_check(lines, ARRAY_SIZE(lines));
+}
+
+/* Two messages of one failure, and of two. */
+static void swiotlb_twice(void **state)
+{
+	struct iommu_log_joiner joiner = { 0 };
+	const struct iommu_log_key key = { 0 };
+	static const char full[] = "ahci 0000:3a:00.0: swiotlb buffer is full (sz: 64 bytes)";
+	static const char out[] = "DMA: Out of SW-IOMMU space for 64 bytes at device 0000:3a:00.0";
+	struct iommu_fault f;
+
+	(void)state;
+	assert_true(iommu_log_read_joined(&joiner, &key, full, strlen(full), &f));
+	assert_false(f.joined);
+	assert_true(iommu_log_read_joined(&joiner, &key, out, strlen(out), &f));
+	assert_true(f.joined);
+	assert_int_equal(f.device.bus, 0x3a);
+	assert_true(iommu_log_read_joined(&joiner, &key, out, strlen(out), &f));
+	assert_false(f.joined);
+	assert_false(iommu_log_take_complete(&joiner, true, &f));
 }
 
 static void core(void **state)
@@ -188,9 +237,13 @@ static void cut_at_every_byte(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(dma_debug), cmocka_unit_test(dma_debug_other_forms),
-		cmocka_unit_test(swiotlb),   cmocka_unit_test(core),
-		cmocka_unit_test(kinds),     cmocka_unit_test(cut_at_every_byte),
+		cmocka_unit_test(dma_debug),
+		cmocka_unit_test(dma_debug_other_forms),
+		cmocka_unit_test(swiotlb),
+		cmocka_unit_test(swiotlb_twice),
+		cmocka_unit_test(core),
+		cmocka_unit_test(kinds),
+		cmocka_unit_test(cut_at_every_byte),
 	};
 
 	return cmocka_run_group_tests_name("faultlog_kernel", tests, NULL, NULL);
