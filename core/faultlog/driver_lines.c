@@ -172,6 +172,23 @@ static const struct iommu_log_driver drivers[] = {
 		.needs = "rk_iommu",
 		NOT_ATTACHED,
 	},
+	{
+		.name = "rockchip",
+		.source = "drivers/iommu/rockchip-iommu.c, 3.19 to 7.2",
+		.pattern = "rk_iommu %u: {En}{Dis}able {stall}{paging} request timed out, status: ",
+		.kind = IOMMU_LOG_SIGN,
+		.severity = IOMMU_BROKEN,
+		.text = "the IOMMU did not carry out a command in time",
+	},
+	{
+		.name = "rockchip",
+		.source = "drivers/iommu/rockchip-iommu.c, 3.19 to 7.2",
+		.needs = "rk_iommu",
+		.pattern = "FORCE_RESET command timed out",
+		.kind = IOMMU_LOG_SIGN,
+		.severity = IOMMU_BROKEN,
+		.text = "the IOMMU did not carry out a command in time",
+	},
 	/* "dir rd" of a page that is not in the table is a guess of the driver. */
 	{
 		.name = "sun50i",
@@ -298,16 +315,16 @@ static const struct iommu_log_driver drivers[] = {
 	},
 	{
 		.name = "tegra-mc",
-		.source = "drivers/memory/tegra/mc.c, 3.19 to 7.2",
-		.pattern = "tegra-mc %u: %c: {secure }%a @%x: %n (%t [%m])",
+		.source = "drivers/memory/tegra/mc.c, 3.19 to 7.2, and NVIDIA's",
+		.pattern = "tegra-mc %u: %c: {non-}{secure }%a @%x: %n (%t [%m])",
 		.words = &iommu_tegra_words,
 		.bits = &iommu_tegra_bits,
 		.limited = "_mc_handle_irq",
 	},
 	{
 		.name = "tegra-mc",
-		.source = "drivers/memory/tegra/mc.c, 3.19 to 7.2",
-		.pattern = "tegra-mc %u: %c: {secure }%a @%x: %n (%t)",
+		.source = "drivers/memory/tegra/mc.c, 3.19 to 7.2, and NVIDIA's",
+		.pattern = "tegra-mc %u: %c: {non-}{secure }%a @%x: %n (%t)",
 		.words = &iommu_tegra_words,
 	},
 	{

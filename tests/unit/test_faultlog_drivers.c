@@ -32,6 +32,13 @@ static void one_unit(void **state)
 		  " its page table" },
 		{ "rk_iommu fdab9000.iommu: unexpected int_status: 0x000004",
 		  "fdab9000.iommu status unknown to Linux" },
+		/* "Enable stall request timed out, status: %#08x\n", and for paging */
+		{ "rk_iommu fdab9000.iommu: Enable stall request timed out, status: 0x00002f",
+		  "fdab9000.iommu the IOMMU did not carry out a command in time" },
+		{ "rk_iommu ff914000.iommu: Disable paging request timed out, status: 0x000011",
+		  "ff914000.iommu the IOMMU did not carry out a command in time" },
+		{ "rk_iommu fdab9000.iommu: FORCE_RESET command timed out",
+		  "fdab9000.iommu the IOMMU did not carry out a command in time" },
 		{ "rk_iommu fdab9000.iommu: Page fault while iommu not attached to domain?",
 		  "fdab9000.iommu not attached to a domain" },
 		/* "Page fault for %pad (master %d, dir %s)\n" */
@@ -149,6 +156,9 @@ static void tegra(void **state)
 		{ MC "hostr: secure write @0xfe000000: Security violation (TrustZone violation)",
 		  "hostr write blocked: the memory is for secure software only (Security"
 		  " violation)" },
+		{ MC "vicsrd: non-secure read @0x0000ffffffffe000: EMEM address decode error"
+		     " (EMEM decode error)",
+		  "vicsrd read blocked: the address is not in memory (EMEM address decode error)" },
 		{ MC "dc: read @0xfe000000: EMEM address decode error (EMEM decode error)",
 		  "dc read blocked: the address is not in memory (EMEM address decode error)" },
 		{ MC "dc: read @0xfe000000: Page fault (SMMU translation error", NULL },
