@@ -237,6 +237,46 @@ static void smmu_v3_units_are_apart(void **state)
 	}
 }
 
+/* Two units at a time, on two CPUs: their messages in words are mixed, too. */
+static void smmu_v3_units_with_words(void **state)
+{
+#define OTHER "arm-smmu-v3 arm-smmu-v3.7.auto: "
+#define WORDS "unpriv data write s1 \"Input address caused fault\" stag: 0x0"
+	static const char *const lines[] = {
+		V3 "event 0x10 received:",
+		OTHER "event 0x10 received:",
+		V3 "\t0x0000010000000010",
+		V3 "\t0x0000020000000000",
+		OTHER "\t0x0000020000000010",
+		V3 "\t0x00000000aaaa0000",
+		V3 "\t0x0000000000000000",
+		OTHER "\t0x0000020000000000",
+		V3 "event: F_TRANSLATION client: 0000:01:00.0 sid: 0x100 ssid: 0x0 iova:"
+		   " 0xaaaa0000 ipa: 0x0",
+		OTHER "\t0x00000000bbbb0000",
+		OTHER "\t0x0000000000000000",
+		V3 WORDS,
+		OTHER "event: F_TRANSLATION client: 0000:02:00.0 sid: 0x200 ssid: 0x0 iova:"
+		      " 0xbbbb0000 ipa: 0x0",
+		OTHER WORDS,
+	};
+	size_t faults = 0;
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(lines); i++) {
+		feed(lines[i]);
+		faults += fault.kind == IOMMU_LOG_FAULT && !fault.joined;
+		assert_true(i != 11 || fault.device.bus == 1);
+	}
+	assert_int_equal(faults, 2);
+	assert_int_equal(fault.part, IOMMU_MESSAGE_WHOLE);
+	assert_int_equal(fault.device.bus, 2);
+	assert_int_equal(fault.address, 0xbbbb0000);
+	assert_false(iommu_log_take_complete(&joiner, true, &fault));
+#undef WORDS
+#undef OTHER
+}
+
 /* The dwords never follow: the header alone is explained. */
 static void smmu_v3_cut_short(void **state)
 {
@@ -775,6 +815,7 @@ int main(void)
 		cmocka_unit_test_setup(amd_parts, start),
 		cmocka_unit_test_setup(smmu_v3_parts, start),
 		cmocka_unit_test_setup(smmu_v3_units_are_apart, start),
+		cmocka_unit_test_setup(smmu_v3_units_with_words, start),
 		cmocka_unit_test_setup(smmu_v3_cut_short, start),
 		cmocka_unit_test_setup(amd_device_without_a_domain, start),
 		cmocka_unit_test_setup(intel_reasons_of_interrupts, start),
