@@ -357,6 +357,26 @@ static void smmu_v3_other_addresses(void **state)
 			    " transaction");
 }
 
+/* Xen's driver, and a dword with a space in the middle. */
+static void smmu_v3_other_forms(void **state)
+{
+#define XEN "(XEN) SMMUv3: /soc/iommu@b000000: "
+	(void)state;
+	feed(XEN "event 0x10 received:");
+	feed(XEN " 0x0000000900000010");
+	feed("(XEN) SMMUv3: /soc/iommu@c000000:  0x0000000900000010");
+	feed(XEN " 0x0000020800000000");
+	feed(XEN " 0x00000000 7a650040");
+	feed(XEN " 0x0000000000000000");
+	assert_true(fault.joined);
+	assert_int_equal(fault.stream, 9);
+	assert_int_equal(fault.address, 0x7a650040);
+	assert_int_equal(fault.access, IOMMU_ACCESS_READ);
+	assert_null(feed(V3 "0x00000000 7a65004"));
+	assert_null(feed(V3 "0x00000000-7a650040"));
+#undef XEN
+}
+
 static void smmu_v3_incomplete_events(void **state)
 {
 	(void)state;
@@ -603,6 +623,44 @@ static void smmu_v2_android(void **state)
 	assert_memory_equal(done.client, "a600000.dwc3", done.client_len);
 }
 
+/* Android's message with all registers but the stream, which follows. */
+static void smmu_v2_stream_follows(void **state)
+{
+#define APPS "arm-smmu 16000000.apps-smmu: "
+#define ONE_LINE(iova)                                                                    \
+	APPS "Unhandled context fault: iova=" iova ", cb=3, fsr=0x40000402, fsynr0=0x11," \
+	     " fsynr1=0x0"
+#define TEXT \
+	"write blocked, TF: the address is not mapped, SS: the access is stalled (unprivileged)"
+
+	(void)state;
+	assert_string_equal(feed(ONE_LINE("0xfe421000")), TEXT);
+	assert_false(fault.joined);
+	feed(APPS "Client info: BID=0x0, PID=0x0, MID=0x0");
+	assert_true(fault.joined);
+	feed(APPS "soft iova-to-phys=0x0000000000000000");
+	/* registers of the next fault */
+	feed(APPS "FSR    = 0x00000408 [PF R ]");
+	feed("arm-smmu 5100000.kgsl-smmu: SID=0x7");
+	assert_string_equal(feed(APPS "SID=0x8c0"), "stream 0x8c0 " TEXT);
+	assert_true(fault.joined);
+	assert_int_equal(fault.address, 0xfe421000);
+	assert_int_equal(fault.part, IOMMU_MESSAGE_WHOLE);
+
+	assert_string_equal(feed(ONE_LINE("0xfe422000")), TEXT);
+	assert_false(fault.joined);
+	assert_string_equal(feed(APPS "SSD=0x0 SID=0x900"), "stream 0x900 " TEXT);
+
+	/* without one */
+	feed(ONE_LINE("0xfe423000"));
+	assert_true(iommu_log_take_complete(&joiner, true, &fault));
+	assert_int_equal(fault.address, 0xfe423000);
+	assert_false(fault.has & IOMMU_HAS_STREAM);
+#undef TEXT
+#undef ONE_LINE
+#undef APPS
+}
+
 /* Upstream from 6.12: registers in words, and the results of two table walks. */
 static void smmu_v2_companions(void **state)
 {
@@ -821,6 +879,7 @@ int main(void)
 		cmocka_unit_test_setup(intel_reasons_of_interrupts, start),
 		cmocka_unit_test_setup(smmu_v3_other_events, start),
 		cmocka_unit_test_setup(smmu_v3_other_addresses, start),
+		cmocka_unit_test_setup(smmu_v3_other_forms, start),
 		cmocka_unit_test_setup(smmu_v3_incomplete_events, start),
 		cmocka_unit_test_setup(smmu_v3_unnamed_events, start),
 		cmocka_unit_test_setup(smmu_v3_global_errors, start),
@@ -828,6 +887,7 @@ int main(void)
 		cmocka_unit_test_setup(smmu_v3_page_requests, start),
 		cmocka_unit_test_setup(smmu_v2_global_faults, start),
 		cmocka_unit_test_setup(smmu_v2_android, start),
+		cmocka_unit_test_setup(smmu_v2_stream_follows, start),
 		cmocka_unit_test_setup(smmu_v2_companions, start),
 		cmocka_unit_test_setup(companions_belong_to_their_fault, start),
 		cmocka_unit_test_setup(each_fault_once, start),
