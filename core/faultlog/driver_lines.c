@@ -31,6 +31,10 @@
 	.name = "msm-iommu", .source = "drivers/iommu/msm_iommu.c, 3.13 to 7.2", \
 	.needs = "msm_iommu", .prefix = IOMMU_PREFIX_OTHER, .bits = &iommu_msm_bits
 
+#define MC_ERR                                                                                \
+	.name = "mc-err", .source = "NVIDIA's drivers/platform/tegra/mc/mcerr.c, 4.4 to 4.9", \
+	.prefix = IOMMU_PREFIX_OTHER
+
 #define CONTINUES .kind = IOMMU_LOG_COMPANION, .part = IOMMU_MESSAGE_CONTINUES
 
 #define ZPCI                                                                \
@@ -328,6 +332,32 @@ static const struct iommu_log_driver drivers[] = {
 		.words = &iommu_tegra_words,
 	},
 	{
+		MC_ERR,
+		.pattern = "mc-err: (%d) %c: EMEM address decode error",
+		.part = IOMMU_MESSAGE_FIRST,
+		.text = "the address is not in memory (EMEM address decode error)",
+	},
+	{
+		MC_ERR,
+		.pattern = "mc-err: (%d) %c: SMMU ",
+		.part = IOMMU_MESSAGE_FIRST,
+		.text = "not mapped in the SMMU, or mapped without that permission",
+	},
+	{
+		MC_ERR,
+		.pattern = "mc-err: (%d) %c: ",
+		.part = IOMMU_MESSAGE_FIRST,
+		.text = "the memory controller does not allow it",
+	},
+	{ MC_ERR, CONTINUES, .pattern = "mc-err:%bstatus = %h; addr = %x" },
+	{ MC_ERR, CONTINUES, .pattern = "mc-err:%bsecure: {yes}{no}, access-type: %a" },
+	{
+		MC_ERR,
+		.pattern = "mc-err: Too many MC errors; throttling prints",
+		.kind = IOMMU_LOG_OVERFLOW,
+		.text = "the driver stopped logging for a while: faults were lost",
+	},
+	{
 		ZPCI,
 		.pattern = "zpci: {%P}{n/a}: Event 0x3a reports an error for PCI function %h",
 		.severity = IOMMU_HARMLESS,
@@ -449,6 +479,8 @@ bool iommu_log_join_driver(const struct iommu_fault *first, struct iommu_fault *
 		whole.address = f->address;
 	if (!(whole.has & IOMMU_HAS_FLAGS))
 		whole.flags = f->flags;
+	if (whole.access == IOMMU_ACCESS_UNKNOWN)
+		whole.access = f->access;
 	whole.has |= f->has & (IOMMU_HAS_ADDRESS | IOMMU_HAS_FLAGS);
 	*f = whole;
 	return true;
