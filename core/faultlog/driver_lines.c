@@ -31,6 +31,10 @@
 	.name = "msm-iommu", .source = "drivers/iommu/msm_iommu.c, 3.13 to 7.2", \
 	.needs = "msm_iommu", .prefix = IOMMU_PREFIX_OTHER, .bits = &iommu_msm_bits
 
+#define MC_ERR                                                                                \
+	.name = "mc-err", .source = "NVIDIA's drivers/platform/tegra/mc/mcerr.c, 4.4 to 4.9", \
+	.prefix = IOMMU_PREFIX_OTHER
+
 #define CONTINUES .kind = IOMMU_LOG_COMPANION, .part = IOMMU_MESSAGE_CONTINUES
 
 #define ZPCI                                                                \
@@ -172,6 +176,23 @@ static const struct iommu_log_driver drivers[] = {
 		.needs = "rk_iommu",
 		NOT_ATTACHED,
 	},
+	{
+		.name = "rockchip",
+		.source = "drivers/iommu/rockchip-iommu.c, 3.19 to 7.2",
+		.pattern = "rk_iommu %u: {En}{Dis}able {stall}{paging} request timed out, status: ",
+		.kind = IOMMU_LOG_SIGN,
+		.severity = IOMMU_BROKEN,
+		.text = "the IOMMU did not carry out a command in time",
+	},
+	{
+		.name = "rockchip",
+		.source = "drivers/iommu/rockchip-iommu.c, 3.19 to 7.2",
+		.needs = "rk_iommu",
+		.pattern = "FORCE_RESET command timed out",
+		.kind = IOMMU_LOG_SIGN,
+		.severity = IOMMU_BROKEN,
+		.text = "the IOMMU did not carry out a command in time",
+	},
 	/* "dir rd" of a page that is not in the table is a guess of the driver. */
 	{
 		.name = "sun50i",
@@ -298,17 +319,43 @@ static const struct iommu_log_driver drivers[] = {
 	},
 	{
 		.name = "tegra-mc",
-		.source = "drivers/memory/tegra/mc.c, 3.19 to 7.2",
-		.pattern = "tegra-mc %u: %c: {secure }%a @%x: %n (%t [%m])",
+		.source = "drivers/memory/tegra/mc.c, 3.19 to 7.2, and NVIDIA's",
+		.pattern = "tegra-mc %u: %c: {non-}{secure }%a @%x: %n (%t [%m])",
 		.words = &iommu_tegra_words,
 		.bits = &iommu_tegra_bits,
 		.limited = "_mc_handle_irq",
 	},
 	{
 		.name = "tegra-mc",
-		.source = "drivers/memory/tegra/mc.c, 3.19 to 7.2",
-		.pattern = "tegra-mc %u: %c: {secure }%a @%x: %n (%t)",
+		.source = "drivers/memory/tegra/mc.c, 3.19 to 7.2, and NVIDIA's",
+		.pattern = "tegra-mc %u: %c: {non-}{secure }%a @%x: %n (%t)",
 		.words = &iommu_tegra_words,
+	},
+	{
+		MC_ERR,
+		.pattern = "mc-err: (%d) %c: EMEM address decode error",
+		.part = IOMMU_MESSAGE_FIRST,
+		.text = "the address is not in memory (EMEM address decode error)",
+	},
+	{
+		MC_ERR,
+		.pattern = "mc-err: (%d) %c: SMMU ",
+		.part = IOMMU_MESSAGE_FIRST,
+		.text = "not mapped in the SMMU, or mapped without that permission",
+	},
+	{
+		MC_ERR,
+		.pattern = "mc-err: (%d) %c: ",
+		.part = IOMMU_MESSAGE_FIRST,
+		.text = "the memory controller does not allow it",
+	},
+	{ MC_ERR, CONTINUES, .pattern = "mc-err:%bstatus = %h; addr = %x" },
+	{ MC_ERR, CONTINUES, .pattern = "mc-err:%bsecure: {yes}{no}, access-type: %a" },
+	{
+		MC_ERR,
+		.pattern = "mc-err: Too many MC errors; throttling prints",
+		.kind = IOMMU_LOG_OVERFLOW,
+		.text = "the driver stopped logging for a while: faults were lost",
 	},
 	{
 		ZPCI,
@@ -432,6 +479,8 @@ bool iommu_log_join_driver(const struct iommu_fault *first, struct iommu_fault *
 		whole.address = f->address;
 	if (!(whole.has & IOMMU_HAS_FLAGS))
 		whole.flags = f->flags;
+	if (whole.access == IOMMU_ACCESS_UNKNOWN)
+		whole.access = f->access;
 	whole.has |= f->has & (IOMMU_HAS_ADDRESS | IOMMU_HAS_FLAGS);
 	*f = whole;
 	return true;

@@ -62,6 +62,7 @@ static const struct anchor {
 	ANCHOR("UNKNOWN event[0]=", 2),
 	ANCHOR("UNKNOWN type=", 2),
 	ANCHOR("tegra-mc ", 5),
+	ANCHOR("mc-err:", 2),
 	ANCHOR("fsl-pamu: ", 5),
 	ANCHOR("*** fault: ", 0),
 	ANCHOR("*** gpu fault: ", 0),
@@ -86,8 +87,8 @@ static const struct anchor {
 
 /* The characters that find_pairs() looks for, each in all places. */
 static const struct wanted {
-	bytes v, r, m, e, p, colon, h, k, n, b, u, v_small, l, dash, star, four, twelve, a_big,
-		m_big, d;
+	bytes v, r, m, e, p, colon, h, k, n, b, u, v_small, l, dash, star, four, eight, twelve,
+		a_big, m_big, d;
 } wanted_bytes = {
 	.v = ALL('V'),
 	.r = ALL('R'),
@@ -108,6 +109,7 @@ static const struct wanted {
 	.m_big = ALL('M'),
 	.d = ALL('d'),
 	.four = ALL(4),
+	.eight = ALL(8),
 	.twelve = ALL(12),
 };
 #undef ALL
@@ -122,10 +124,11 @@ INLINE bool find_pairs(const char *p, const struct wanted *w, bytes *pairs)
 	memcpy(&a, p, PLACES);
 	memcpy(&b, p + 1, PLACES);
 	memcpy(&c, p + 2, PLACES);
-	/* One comparison for two: V and R differ in a bit; m and a (and e and i) in two. */
+	/* One comparison for two: V and R differ in a bit, m and e, too; m and a (and i) in two. */
 	upper = (bytes)((bytes)(a - 'A') < 26);
 	m = (bytes)(b == w->m);
-	*pairs = (bytes)(((a == w->dash) & (((b | w->four) == w->v) | m | (b == w->a_big))) |
+	*pairs = (bytes)(((a == w->dash) &
+			  (((b | w->four) == w->v) | ((b | w->eight) == w->m) | (b == w->a_big))) |
 			 (a == w->star) | ((a == w->d) & m) | ((a == w->m_big) & (b == w->m_big)) |
 			 ((a == w->e) & ((b == w->v_small) | (b == w->p))) |
 			 ((a == w->r) & ((b == w->colon) | (b == w->h))) |

@@ -51,19 +51,6 @@ static void finish(struct iommu_log_joiner *j, struct iommu_log_slot *slot)
 	slot->used = 0;
 }
 
-/* Finish events that have all dwords: messages in words would have followed at once. */
-static void finish_complete(struct iommu_log_joiner *j, const struct iommu_log_key *key,
-			    const struct iommu_fault *f)
-{
-	for (unsigned int i = 0; i < IOMMU_LOG_SLOTS; i++) {
-		struct iommu_log_slot *slot = &j->slots[i];
-
-		if (slot->used && same_key(&slot->key, key) && slot->fault.unit != f->unit &&
-		    slot->fault.vendor == IOMMU_SMMU_V3 && slot->fault.nr_raw == 4)
-			finish(j, slot);
-	}
-}
-
 static bool holds_same(const struct iommu_log_slot *slot, const struct iommu_log_key *key,
 		       const struct iommu_fault *f)
 {
@@ -215,7 +202,6 @@ void iommu_log_join(struct iommu_log_joiner *j, const struct iommu_log_key *key,
 	bool returned;
 	uint32_t id;
 
-	finish_complete(j, key, f);
 	slot = find_slot(j, key, f);
 	id = slot ? slot->fault.id : 0;
 	returned = slot && slot->fault.kind != IOMMU_LOG_COMPANION;

@@ -182,6 +182,9 @@ static bool read_context_fault(struct iommu_scan s, struct iommu_fault *f)
 	if (iommu_scan_skip(&s, "sid="))
 		read_tegra(&s, f);
 	f->kind = IOMMU_LOG_FAULT;
+	/* Android prints the stream in a message of its own. */
+	if (!(f->has & IOMMU_HAS_STREAM) && f->unit)
+		f->part = IOMMU_MESSAGE_FIRST;
 	return true;
 }
 
@@ -231,7 +234,9 @@ static const struct {
 	{ "SCTLR  = ", 0 },
 	{ "CBAR  = ", 0 },
 	{ "MAIR0   = ", 0 },
-	{ "SID=0x", 0 },
+	{ "SID=", IOMMU_HAS_STREAM },
+	{ "SSD=0x0 SID=", IOMMU_HAS_STREAM },
+	{ "SSD=0x1 SID=", IOMMU_HAS_STREAM },
 	{ "Client info: BID=", 0 },
 };
 
@@ -349,6 +354,14 @@ static bool join_global(const struct iommu_fault *first, struct iommu_fault *f)
 	return true;
 }
 
+/* Whether the fault had all registers in one message, so that only its stream is missing. */
+static bool lacks_stream(const struct iommu_fault *f)
+{
+	const uint32_t registers = IOMMU_HAS_ADDRESS | IOMMU_HAS_SYNDROME;
+
+	return f->part == IOMMU_MESSAGE_FIRST && (f->has & registers) == registers;
+}
+
 bool iommu_log_join_smmu_v2(const struct iommu_fault *first, struct iommu_fault *f)
 {
 	const struct iommu_fault next = *f;
@@ -358,16 +371,18 @@ bool iommu_log_join_smmu_v2(const struct iommu_fault *first, struct iommu_fault 
 	if (is_global(first))
 		return join_global(first, f);
 	if (f->kind != IOMMU_LOG_COMPANION || f->part != IOMMU_MESSAGE_CONTINUES ||
-	    first->has & f->has)
+	    first->has & f->has || (lacks_stream(first) && !(f->has & IOMMU_HAS_STREAM)))
 		return false;
 	*f = *first;
 	f->has |= next.has;
 	f->address |= next.address;
 	f->flags |= next.flags;
 	f->index |= next.index;
+	f->stream |= next.stream;
 	if (next.has & IOMMU_HAS_SYNDROME)
 		set_syndrome(f, next.syndrome);
-	f->part = f->has & IOMMU_HAS_INDEX ? IOMMU_MESSAGE_WHOLE : IOMMU_MESSAGE_CONTINUES;
+	f->part = f->has & IOMMU_HAS_INDEX || lacks_stream(first) ? IOMMU_MESSAGE_WHOLE
+								  : IOMMU_MESSAGE_CONTINUES;
 	return true;
 }
 

@@ -12,16 +12,22 @@
 #include "fault_words.h"
 #include "smmu_v3_queue.h"
 
-static bool is_smmu_v3(const struct iommu_scan *s)
+/* The driver's name, or NULL. Xen, whose driver comes from Linux, prints "SMMUv3: NAME: ". */
+static const char *find_driver(const struct iommu_scan *s)
 {
-	return iommu_scan_find(s, "arm-smmu-v3") != NULL;
+	const char *linux_driver = iommu_scan_find(s, "arm-smmu-v3");
+
+	return linux_driver ? linux_driver : iommu_scan_find(s, "SMMUv3: /");
 }
 
 /* "arm-smmu-v3 NAME: " up to the colon. */
 static struct iommu_scan unit_name(const struct iommu_scan *s)
 {
-	struct iommu_scan name = { iommu_scan_find(s, "arm-smmu-v3"), s->end };
-	const char *p = name.p;
+	struct iommu_scan name = { find_driver(s), s->end };
+	const char *p;
+
+	iommu_scan_skip(&name, "SMMUv3: ");
+	p = name.p;
 
 	while (p < s->end && !(*p == ':' && (p + 1 == s->end || p[1] == ' ')))
 		p++;
@@ -62,6 +68,18 @@ static bool ends_with(const struct iommu_scan *s, const char *word)
 	return (size_t)(s->end - s->p) >= len && !memcmp(s->end - len, word, len);
 }
 
+/* "0xNNNNNNNN NNNNNNNN": forums and mail insert a space. Join the halves. */
+static bool read_halves(struct iommu_scan number, uint64_t *v)
+{
+	uint64_t low;
+
+	if (!iommu_scan_0x_hex(&number, UINT32_MAX, v) || !iommu_scan_skip(&number, " ") ||
+	    !iommu_scan_any_hex(&number, UINT32_MAX, &low) || number.p != number.end)
+		return false;
+	*v = *v << 32 | low;
+	return true;
+}
+
 /* "\t0x%016llx" at the end; a tab is #011 in syslog's files and \x09 in /dev/kmsg. */
 static bool read_dword(struct iommu_scan s, struct iommu_fault *f)
 {
@@ -73,13 +91,19 @@ static bool read_dword(struct iommu_scan s, struct iommu_fault *f)
 	if (s.end - s.p < 18)
 		return false;
 	number.p = s.end - 18;
+	if (s.end[-9] == ' ' && number.p > s.p)
+		number.p--;
 	number.end = s.end;
 	s.end = number.p;
 	if (!ends_with(&s, "\t") && !ends_with(&s, " ") && !ends_with(&s, "#011") &&
 	    !ends_with(&s, "\\x09"))
 		return false;
-	if (!iommu_scan_0x_hex(&number, UINT64_MAX, &f->raw[0]) || number.p != number.end)
+	if (number.end - number.p == 19) {
+		if (!read_halves(number, &f->raw[0]))
+			return false;
+	} else if (!iommu_scan_0x_hex(&number, UINT64_MAX, &f->raw[0]) || number.p != number.end) {
 		return false;
+	}
 	f->nr_raw = 1;
 	f->kind = IOMMU_LOG_COMPANION;
 	f->part = IOMMU_MESSAGE_CONTINUES;
@@ -254,7 +278,7 @@ void iommu_log_read_smmu_v3(const struct iommu_scan *s, struct iommu_fault *f)
 	};
 	const struct iommu_fault nothing = { 0 };
 
-	if (!is_smmu_v3(s))
+	if (!find_driver(s))
 		return;
 	for (size_t i = 0; i < sizeof(readers) / sizeof(readers[0]); i++) {
 		*f = nothing;

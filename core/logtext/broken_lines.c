@@ -142,6 +142,23 @@ static bool begins_another(const struct line *first, const struct line *line)
 	return false;
 }
 
+/*
+ * "arm-smmu-v3 NAME: ": each of the messages that make up one fault begins like this. Without
+ * times, nothing else separates them.
+ */
+static bool begins_with_smmu(const struct line *line)
+{
+	struct iommu_scan s = { line->text, line->text + line->len };
+
+	iommu_scan_skip_blanks(&s);
+	if (!iommu_scan_skip(&s, "arm-smmu") ||
+	    (!iommu_scan_skip(&s, "-v3 ") && !iommu_scan_skip(&s, " ")))
+		return false;
+	while (s.p < s.end && *s.p != ' ')
+		s.p++;
+	return s.p < s.end && s.p[-1] == ':';
+}
+
 static bool can_continue(const struct line *first, const struct line *line)
 {
 	struct iommu_fault f;
@@ -237,7 +254,9 @@ static bool join_next(struct join *join, const struct line *first, const char *l
 		if (at == len)
 			return last || (whole && !soft);
 		line = line_at(log + at, len - at, join->room->next);
-		if (!can_continue(first, &line))
+		if (!can_continue(first, &line) || (!soft && begins_with_smmu(&line)))
+		/* After "=", a line continues in any case. */
+		if (!can_continue(&line) || (!soft && begins_with_smmu(&line)))
 			break;
 		if (i == 1)
 			start_join(join, first);

@@ -266,6 +266,31 @@ static void splits_lines_at_html(void **state)
 	assert_int_equal(first_message("<br><b<").consumed, 4);
 }
 
+/* Only the event in words is broken; the messages before it are none of its pieces. */
+static void keeps_messages_of_one_fault(void **state)
+{
+#define V3 "arm-smmu-v3 4a000000.iommu: "
+	static const char log[] =
+		V3 "event 0x10 received:\n" V3 "     0x0000002300000010\n" V3
+		   "     0x0000020800000000\n" V3 "     0x00000000b0e1c000\n" V3
+		   "     0x0000000000000000\n" V3 "event: F_TRANSLATION client: 0000:03:00.0\n"
+		   "sid: 0x23 ssid: 0x0 iova: 0xb0e1c000 ipa: 0x0\n";
+	size_t messages = 0;
+	struct iommu_log_message m;
+
+	(void)state;
+	for (size_t at = 0; at < strlen(log); at += m.consumed) {
+		assert_true(
+			iommu_log_message_at(&room, NULL, 0, log + at, strlen(log) - at, true, &m));
+		assert_true(m.is_read);
+		messages++;
+	}
+	assert_int_equal(messages, 6);
+	assert_int_equal(m.fault.stream, 0x23);
+	assert_int_equal(m.fault.address, 0xb0e1c000);
+#undef V3
+}
+
 static void splits_lines_without_newlines(void **state)
 {
 	struct found found = read_log("[    1.000000] " AMD("0x1000") " [    1.000001] " DMA
@@ -301,6 +326,7 @@ int main(void)
 		cmocka_unit_test(keeps_signs_before_broken_events),
 		cmocka_unit_test(joins_the_rest_of_the_text),
 		cmocka_unit_test(splits_lines_at_html),
+		cmocka_unit_test(keeps_messages_of_one_fault),
 		cmocka_unit_test(splits_lines_without_newlines),
 		cmocka_unit_test(asks_for_more),
 	};

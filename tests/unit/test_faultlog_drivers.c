@@ -32,6 +32,13 @@ static void one_unit(void **state)
 		  " its page table" },
 		{ "rk_iommu fdab9000.iommu: unexpected int_status: 0x000004",
 		  "fdab9000.iommu status unknown to Linux" },
+		/* "Enable stall request timed out, status: %#08x\n", and for paging */
+		{ "rk_iommu fdab9000.iommu: Enable stall request timed out, status: 0x00002f",
+		  "fdab9000.iommu the IOMMU did not carry out a command in time" },
+		{ "rk_iommu ff914000.iommu: Disable paging request timed out, status: 0x000011",
+		  "ff914000.iommu the IOMMU did not carry out a command in time" },
+		{ "rk_iommu fdab9000.iommu: FORCE_RESET command timed out",
+		  "fdab9000.iommu the IOMMU did not carry out a command in time" },
 		{ "rk_iommu fdab9000.iommu: Page fault while iommu not attached to domain?",
 		  "fdab9000.iommu not attached to a domain" },
 		/* "Page fault for %pad (master %d, dir %s)\n" */
@@ -149,6 +156,9 @@ static void tegra(void **state)
 		{ MC "hostr: secure write @0xfe000000: Security violation (TrustZone violation)",
 		  "hostr write blocked: the memory is for secure software only (Security"
 		  " violation)" },
+		{ MC "vicsrd: non-secure read @0x0000ffffffffe000: EMEM address decode error"
+		     " (EMEM decode error)",
+		  "vicsrd read blocked: the address is not in memory (EMEM address decode error)" },
 		{ MC "dc: read @0xfe000000: EMEM address decode error (EMEM decode error)",
 		  "dc read blocked: the address is not in memory (EMEM address decode error)" },
 		{ MC "dc: read @0xfe000000: Page fault (SMMU translation error", NULL },
@@ -286,27 +296,49 @@ static void zpci(void **state)
 	logline_check(lines, ARRAY_SIZE(lines));
 }
 
-/* The lines of drivers/iommu/fsl_pamu.c and msm_iommu.c that belong together are one fault. */
+/*
+ * The lines of drivers/iommu/fsl_pamu.c and msm_iommu.c, and of NVIDIA's mcerr.c, that belong
+ * together are one fault.
+ */
+static const struct {
+	const char *lines[4];
+	const char *text;
+	uint64_t address;
+} reports[] = {
+	{ { "fsl-pamu: pamu_av_isr: access violation interrupt",
+	    "fsl-pamu: pamu_av_isr: POES1=00000000", "fsl-pamu: pamu_av_isr: AVS1=00030081",
+	    "fsl-pamu: pamu_av_isr: AVA=00000000fe000000" },
+	  "access blocked: the PAMU reports an access violation, AV (access violation),"
+	  " WAV (the address is outside the device's window)",
+	  0xfe000000 },
+	{ { "msm_iommu: Unexpected IOMMU page fault!", "msm_iommu: base = e1234000",
+	    "msm_iommu: FAR    = 40000000    PAR    = 00000000",
+	    "msm_iommu: FSR    = 00000002 [TF       ]" },
+	  "access blocked: " PERMISSION ", TF (translation fault: the page is not mapped)",
+	  0x40000000 },
+	{ { "mc-err: (255) csw_xusbw: EMEM address decode error",
+	    "mc-err:   status = 0x2006405a; addr = 0x9fe40c000; hi_adr_reg=0x9",
+	    "usb 1-1: new high-speed USB device number 2",
+	    "mc-err:   secure: no, access-type: write" },
+	  "csw_xusbw write blocked: the address is not in memory (EMEM address decode"
+	  " error)",
+	  0x9fe40c000 },
+	{ { "mc-err: (4) csr_hostr: SMMU address translation fault",
+	    "mc-err:   status = 0x60010016; addr = 0xae00f000",
+	    "mc-err:   secure: yes, access-type: read, SMMU fault: nr-nw-s",
+	    "mc-err: Set intmask: 0xf3140" },
+	  "csr_hostr read blocked: not mapped in the SMMU, or mapped without that"
+	  " permission",
+	  0xae00f000 },
+	{ { "mc-err: (4) csr_hostr: Security violation",
+	    "mc-err:   status = 0x60010016; addr = 0xae00f000",
+	    "mc-err:   secure: no, access-type: read", "mc-err: mcerr ops are set to t21x" },
+	  "csr_hostr read blocked: the memory controller does not allow it",
+	  0xae00f000 },
+};
+
 static void joined(void **state)
 {
-	static const struct {
-		const char *lines[4];
-		const char *text;
-		uint64_t address;
-	} reports[] = {
-		{ { "fsl-pamu: pamu_av_isr: access violation interrupt",
-		    "fsl-pamu: pamu_av_isr: POES1=00000000", "fsl-pamu: pamu_av_isr: AVS1=00030081",
-		    "fsl-pamu: pamu_av_isr: AVA=00000000fe000000" },
-		  "access blocked: the PAMU reports an access violation, AV (access violation),"
-		  " WAV (the address is outside the device's window)",
-		  0xfe000000 },
-		{ { "msm_iommu: Unexpected IOMMU page fault!", "msm_iommu: base = e1234000",
-		    "msm_iommu: FAR    = 40000000    PAR    = 00000000",
-		    "msm_iommu: FSR    = 00000002 [TF       ]" },
-		  "access blocked: " PERMISSION ", TF (translation fault: the page is not mapped)",
-		  0x40000000 },
-	};
-
 	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(reports); i++) {
 		struct iommu_log_joiner joiner = { 0 };

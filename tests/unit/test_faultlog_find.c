@@ -25,6 +25,7 @@ static const char *const words[] = {
 	"UNKNOWN event[0]=",
 	"UNKNOWN type=",
 	"tegra-mc ",
+	"mc-err:",
 	"fsl-pamu: ",
 	"*** fault: ",
 	"*** gpu fault: ",

@@ -237,6 +237,46 @@ static void smmu_v3_units_are_apart(void **state)
 	}
 }
 
+/* Two units at a time, on two CPUs: their messages in words are mixed, too. */
+static void smmu_v3_units_with_words(void **state)
+{
+#define OTHER "arm-smmu-v3 arm-smmu-v3.7.auto: "
+#define WORDS "unpriv data write s1 \"Input address caused fault\" stag: 0x0"
+	static const char *const lines[] = {
+		V3 "event 0x10 received:",
+		OTHER "event 0x10 received:",
+		V3 "\t0x0000010000000010",
+		V3 "\t0x0000020000000000",
+		OTHER "\t0x0000020000000010",
+		V3 "\t0x00000000aaaa0000",
+		V3 "\t0x0000000000000000",
+		OTHER "\t0x0000020000000000",
+		V3 "event: F_TRANSLATION client: 0000:01:00.0 sid: 0x100 ssid: 0x0 iova:"
+		   " 0xaaaa0000 ipa: 0x0",
+		OTHER "\t0x00000000bbbb0000",
+		OTHER "\t0x0000000000000000",
+		V3 WORDS,
+		OTHER "event: F_TRANSLATION client: 0000:02:00.0 sid: 0x200 ssid: 0x0 iova:"
+		      " 0xbbbb0000 ipa: 0x0",
+		OTHER WORDS,
+	};
+	size_t faults = 0;
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(lines); i++) {
+		feed(lines[i]);
+		faults += fault.kind == IOMMU_LOG_FAULT && !fault.joined;
+		assert_true(i != 11 || fault.device.bus == 1);
+	}
+	assert_int_equal(faults, 2);
+	assert_int_equal(fault.part, IOMMU_MESSAGE_WHOLE);
+	assert_int_equal(fault.device.bus, 2);
+	assert_int_equal(fault.address, 0xbbbb0000);
+	assert_false(iommu_log_take_complete(&joiner, true, &fault));
+#undef WORDS
+#undef OTHER
+}
+
 /* The dwords never follow: the header alone is explained. */
 static void smmu_v3_cut_short(void **state)
 {
@@ -315,6 +355,26 @@ static void smmu_v3_other_addresses(void **state)
 	assert_string_equal(feed(V3 "\t0x0000000000000000"),
 			    "stream 0x100 read at 0xffe00040 blocked, F_UUT: unsupported upstream"
 			    " transaction");
+}
+
+/* Xen's driver, and a dword with a space in the middle. */
+static void smmu_v3_other_forms(void **state)
+{
+#define XEN "(XEN) SMMUv3: /soc/iommu@b000000: "
+	(void)state;
+	feed(XEN "event 0x10 received:");
+	feed(XEN " 0x0000000900000010");
+	feed("(XEN) SMMUv3: /soc/iommu@c000000:  0x0000000900000010");
+	feed(XEN " 0x0000020800000000");
+	feed(XEN " 0x00000000 7a650040");
+	feed(XEN " 0x0000000000000000");
+	assert_true(fault.joined);
+	assert_int_equal(fault.stream, 9);
+	assert_int_equal(fault.address, 0x7a650040);
+	assert_int_equal(fault.access, IOMMU_ACCESS_READ);
+	assert_null(feed(V3 "0x00000000 7a65004"));
+	assert_null(feed(V3 "0x00000000-7a650040"));
+#undef XEN
 }
 
 static void smmu_v3_incomplete_events(void **state)
@@ -563,6 +623,44 @@ static void smmu_v2_android(void **state)
 	assert_memory_equal(done.client, "a600000.dwc3", done.client_len);
 }
 
+/* Android's message with all registers but the stream, which follows. */
+static void smmu_v2_stream_follows(void **state)
+{
+#define APPS "arm-smmu 16000000.apps-smmu: "
+#define ONE_LINE(iova)                                                                    \
+	APPS "Unhandled context fault: iova=" iova ", cb=3, fsr=0x40000402, fsynr0=0x11," \
+	     " fsynr1=0x0"
+#define TEXT \
+	"write blocked, TF: the address is not mapped, SS: the access is stalled (unprivileged)"
+
+	(void)state;
+	assert_string_equal(feed(ONE_LINE("0xfe421000")), TEXT);
+	assert_false(fault.joined);
+	feed(APPS "Client info: BID=0x0, PID=0x0, MID=0x0");
+	assert_true(fault.joined);
+	feed(APPS "soft iova-to-phys=0x0000000000000000");
+	/* registers of the next fault */
+	feed(APPS "FSR    = 0x00000408 [PF R ]");
+	feed("arm-smmu 5100000.kgsl-smmu: SID=0x7");
+	assert_string_equal(feed(APPS "SID=0x8c0"), "stream 0x8c0 " TEXT);
+	assert_true(fault.joined);
+	assert_int_equal(fault.address, 0xfe421000);
+	assert_int_equal(fault.part, IOMMU_MESSAGE_WHOLE);
+
+	assert_string_equal(feed(ONE_LINE("0xfe422000")), TEXT);
+	assert_false(fault.joined);
+	assert_string_equal(feed(APPS "SSD=0x0 SID=0x900"), "stream 0x900 " TEXT);
+
+	/* without one */
+	feed(ONE_LINE("0xfe423000"));
+	assert_true(iommu_log_take_complete(&joiner, true, &fault));
+	assert_int_equal(fault.address, 0xfe423000);
+	assert_false(fault.has & IOMMU_HAS_STREAM);
+#undef TEXT
+#undef ONE_LINE
+#undef APPS
+}
+
 /* Upstream from 6.12: registers in words, and the results of two table walks. */
 static void smmu_v2_companions(void **state)
 {
@@ -788,11 +886,13 @@ int main(void)
 		cmocka_unit_test_setup(amd_parts, start),
 		cmocka_unit_test_setup(smmu_v3_parts, start),
 		cmocka_unit_test_setup(smmu_v3_units_are_apart, start),
+		cmocka_unit_test_setup(smmu_v3_units_with_words, start),
 		cmocka_unit_test_setup(smmu_v3_cut_short, start),
 		cmocka_unit_test_setup(amd_device_without_a_domain, start),
 		cmocka_unit_test_setup(intel_reasons_of_interrupts, start),
 		cmocka_unit_test_setup(smmu_v3_other_events, start),
 		cmocka_unit_test_setup(smmu_v3_other_addresses, start),
+		cmocka_unit_test_setup(smmu_v3_other_forms, start),
 		cmocka_unit_test_setup(smmu_v3_incomplete_events, start),
 		cmocka_unit_test_setup(smmu_v3_unnamed_events, start),
 		cmocka_unit_test_setup(smmu_v3_global_errors, start),
@@ -800,6 +900,7 @@ int main(void)
 		cmocka_unit_test_setup(smmu_v3_page_requests, start),
 		cmocka_unit_test_setup(smmu_v2_global_faults, start),
 		cmocka_unit_test_setup(smmu_v2_android, start),
+		cmocka_unit_test_setup(smmu_v2_stream_follows, start),
 		cmocka_unit_test_setup(smmu_v2_companions, start),
 		cmocka_unit_test_setup(companions_belong_to_their_fault, start),
 		cmocka_unit_test_setup(each_fault_once, start),
