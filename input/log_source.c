@@ -23,6 +23,7 @@ struct log_source {
 	size_t begin_len, begin_used;
 	bool begun;
 	struct archive *archive; /* NULL: not compressed */
+	bool empty;		 /* the archive has no data */
 	char block[BLOCK];	 /* compressed input */
 };
 
@@ -104,6 +105,7 @@ static bool begin_archive(struct log_source *source, const char *tool)
 {
 	struct archive *archive = archive_read_new();
 	struct archive_entry *entry;
+	int result;
 
 	(void)tool;
 	source->archive = archive;
@@ -116,16 +118,20 @@ static bool begin_archive(struct log_source *source, const char *tool)
 	archive_read_support_filter_bzip2(archive);
 	archive_read_support_format_raw(archive);
 	archive_read_support_format_empty(archive);
-	if (archive_read_open(archive, source, NULL, read_block, NULL) != ARCHIVE_OK ||
-	    archive_read_next_header(archive, &entry) < ARCHIVE_WARN)
+	result = archive_read_open(archive, source, NULL, read_block, NULL);
+	if (result == ARCHIVE_OK)
+		result = archive_read_next_header(archive, &entry);
+	if (result < ARCHIVE_WARN)
 		return input_error("cannot decompress %s: %s", source->name,
 				   archive_error_string(archive));
+	/* To read the data of an entry that does not exist is an error. */
+	source->empty = result == ARCHIVE_EOF;
 	return true;
 }
 
 static ssize_t read_archive(struct log_source *source, char *buf, size_t size)
 {
-	ssize_t n = archive_read_data(source->archive, buf, size);
+	ssize_t n = source->empty ? 0 : archive_read_data(source->archive, buf, size);
 
 	if (n >= 0)
 		return n;

@@ -9,18 +9,24 @@ have_package() {
 	gcc) command -v cc >/dev/null 2>&1 || command -v gcc >/dev/null 2>&1 ;;
 	pkg-config) command -v pkg-config >/dev/null 2>&1 ;;
 	g++) command -v c++ >/dev/null 2>&1 || command -v g++ >/dev/null 2>&1 ;;
+	xz-utils) command -v xz >/dev/null 2>&1 ;;
 	xvfb) command -v Xvfb >/dev/null 2>&1 ;;
 	libkshark-dev) pkg-config --exists libkshark 2>/dev/null ;;
-	clang | clang-format | cmake | jq | kernelshark | make | trace-cmd | valgrind | xdotool)
+	bzip2 | clang | clang-format | cmake | gzip | jq | kernelshark | make | trace-cmd | valgrind | \
+		xdotool | zstd)
 		command -v "$1" >/dev/null 2>&1 ;;
 	libtraceevent-dev) pkg-config --exists libtraceevent 2>/dev/null ;;
 	libtracefs-dev) pkg-config --exists libtracefs 2>/dev/null ;;
 	libtracecmd-dev) pkg-config --exists libtracecmd 2>/dev/null ;;
+	libarchive-dev) pkg-config --exists libarchive 2>/dev/null ;;
 	libjson-c-dev) pkg-config --exists json-c 2>/dev/null ;;
 	libcairo2-dev) pkg-config --exists cairo cairo-png cairo-svg cairo-pdf 2>/dev/null ;;
 	libcmocka-dev) pkg-config --exists cmocka 2>/dev/null ;;
 	linux-perf) command -v perf >/dev/null 2>&1 ;;
 	poppler-utils) command -v pdftotext >/dev/null 2>&1 ;;
+	python3-jsonschema)
+		python3 -c 'from jsonschema import Draft202012Validator' >/dev/null 2>&1 ||
+			/usr/bin/python3 -c 'from jsonschema import Draft202012Validator' >/dev/null 2>&1 ;;
 	libc6-dev) [ -e /usr/include/stdio.h ] ;;
 	*) dpkg-query -W -f '${Status}' "$1" 2>/dev/null | grep -q 'ok installed' ;;
 	esac
