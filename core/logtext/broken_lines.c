@@ -254,9 +254,8 @@ static bool join_next(struct join *join, const struct line *first, const char *l
 		if (at == len)
 			return last || (whole && !soft);
 		line = line_at(log + at, len - at, join->room->next);
+		/* After "=", a line with the name of a unit continues, too. */
 		if (!can_continue(first, &line) || (!soft && begins_with_smmu(&line)))
-		/* After "=", a line continues in any case. */
-		if (!can_continue(&line) || (!soft && begins_with_smmu(&line)))
 			break;
 		if (i == 1)
 			start_join(join, first);
