@@ -258,7 +258,8 @@ static void add_group(struct json_object *array, const struct explain_report *re
 	add_range(object, group);
 	add_fact(object, "address_in", write_address, &fact);
 	add_fact(object, "device_is", write_device, &fact);
-	add_string(object, "note", group->note);
+	if (group->note_len)
+		json_add_untrusted(object, "note", group->note, group->note_len);
 	add_hint(object, explain_hint(report, group), f);
 	json_add_untrusted(object, "line", group->line, group->line_len);
 	json_object_array_add(array, object);

@@ -84,7 +84,7 @@ static void put_addresses(struct iommu_text *t, const struct iommu_fault_group *
 	if (!group->step)
 		return;
 	iommu_text_puts(t, group->step > 0 ? " in steps of " : " downwards in steps of ");
-	iommu_text_hex(t, (uint64_t)(group->step > 0 ? group->step : -group->step), 1);
+	iommu_text_hex(t, group->step > 0 ? (uint64_t)group->step : 0 - (uint64_t)group->step, 1);
 }
 
 static void put_time_range(struct iommu_text *t, const struct iommu_fault_group *group)
@@ -114,6 +114,12 @@ static void put_counts(struct iommu_text *t, const struct explain_report *report
 	if (iommu_fault_group_count(&report->groups, group, &count))
 		iommu_text_puts(t, "at least ");
 	put_times(t, count, fault ? "fault" : NULL);
+	/* The addresses and times of suppressed faults are unknown. */
+	if (count > group->count) {
+		iommu_text_puts(t, ", ");
+		iommu_text_dec(t, group->count);
+		iommu_text_puts(t, " of them in the log");
+	}
 	put_addresses(t, group);
 	put_time_range(t, group);
 	iommu_text_putc(t, '\n');
@@ -154,7 +160,7 @@ static void print_block(struct explain_report *report, struct iommu_fault_group 
 	put_line(t, group->line, group->line_len, group->line_is_cut);
 	put_explanation(t, f);
 	put_counts(t, report, group);
-	if (group->note) {
+	if (group->note_len) {
 		iommu_text_puts(t, INDENT "log: ");
 		iommu_text_puts(t, group->note);
 		iommu_text_putc(t, '\n');

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/faultlog/fault_text.h"
 #include "core/faultlog/fault_words.h"
 #include "core/hardware/vtd.h"
 
@@ -58,7 +59,7 @@ static struct key key_of(const struct iommu_fault *f)
 	key.stream = f->stream;
 	key.access = f->access;
 	key.severity = f->severity;
-	key.device = f->device.segment << 16 | (uint32_t)f->device.bus << 8 |
+	key.device = (uint32_t)f->device.segment << 16 | (uint32_t)f->device.bus << 8 |
 		     (uint32_t)f->device.slot << 3 | f->device.func;
 	key.no_domain = f->has & IOMMU_HAS_DOMAIN && !f->domain;
 	key.driver = f->driver;
@@ -91,6 +92,17 @@ static struct iommu_log_time time_of(const struct iommu_log_prefix *prefix)
 	memcpy(time.text, prefix->time, len);
 	time.text_len = (uint8_t)len;
 	return time;
+}
+
+/* The lines of a log may be out of order, for example if two logs are read. */
+static void add_time(struct iommu_fault_group *group, const struct iommu_log_prefix *prefix)
+{
+	struct iommu_log_time time = time_of(prefix);
+
+	if (time.has_uptime && group->from.has_uptime && time.uptime < group->from.uptime)
+		group->from = time;
+	if (!time.has_uptime || !group->to.has_uptime || time.uptime >= group->to.uptime)
+		group->to = time;
 }
 
 static uint64_t place_of(const struct iommu_fault *f)
@@ -237,7 +249,7 @@ static bool add(struct iommu_fault_groups *groups, const struct iommu_fault *f, 
 		groups->last = group;
 	}
 	group->count++;
-	group->to = time_of(prefix);
+	add_time(group, prefix);
 	add_address(group, place_of(f));
 	return true;
 }
@@ -253,6 +265,31 @@ static void add_status(struct iommu_fault_groups *groups, const struct iommu_fau
 		groups->status.from = time_of(prefix);
 	}
 	groups->status.to = time_of(prefix);
+}
+
+static void keep_note(void *arg, const char *str, size_t len)
+{
+	struct iommu_fault_group *group = arg;
+	size_t room = sizeof(group->note) - 1 - group->note_len;
+
+	if (len > room)
+		len = room;
+	memcpy(group->note + group->note_len, str, len);
+	group->note_len = (uint8_t)(group->note_len + len);
+}
+
+/* Details that the kernel prints after the first fault of a group. The first of them is kept. */
+static void add_note(struct iommu_fault_group *group, const struct iommu_fault *f)
+{
+	char buf[IOMMU_TEXT_MIN];
+	struct iommu_text t;
+
+	if (!group || group->note_len || group->count != 1 || group->first.vendor != f->vendor ||
+	    !iommu_fault_has_text(f))
+		return;
+	iommu_text_init(&t, buf, sizeof(buf), keep_note, group);
+	iommu_fault_text(&t, f);
+	iommu_text_flush(&t);
 }
 
 bool iommu_fault_groups_add(struct iommu_fault_groups *groups, const struct iommu_fault *f,
@@ -274,9 +311,7 @@ bool iommu_fault_groups_add(struct iommu_fault_groups *groups, const struct iomm
 		groups->suppressed_of[f->vendor] += f->count;
 		return true;
 	case IOMMU_LOG_COMPANION:
-		if (groups->last && !groups->last->note && groups->last->count == 1 &&
-		    groups->last->first.vendor == f->vendor)
-			groups->last->note = f->note;
+		add_note(groups->last, f);
 		return true;
 	default:
 		return true;

@@ -13,6 +13,7 @@
 #define IOMMU_GROUP_LINE 768
 #define IOMMU_GROUP_TIME 40
 #define IOMMU_GROUP_NAME 64
+#define IOMMU_GROUP_NOTE 240
 
 /* A time of a log, as the log has it. */
 struct iommu_log_time {
@@ -43,7 +44,9 @@ struct iommu_fault_group {
 	 */
 	int64_t step;
 	struct iommu_log_time from, to;
-	const char *note; /* of the first companion that has one: details of the fault; or NULL */
+	/* What the kernel printed about the first fault in addition; terminated. */
+	char note[IOMMU_GROUP_NOTE];
+	uint8_t note_len; /* 0: nothing */
 	/* Members below are for this module. */
 	uint64_t previous;
 	bool irregular;

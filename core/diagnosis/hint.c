@@ -41,6 +41,7 @@ struct row {
 	bool graphics;	 /* only for 00:02.0, Intel's graphics */
 	bool no_domain;	 /* only if the log prints domain 0 */
 	bool assigned;	 /* only if vfio-pci drives the device */
+	bool doorbell;	 /* only for offset 0x40 of a 64K frame: GITS_TRANSLATER (Arm IHI 0069) */
 	bool iova;	 /* only if the address is an IOVA */
 	bool absent;	 /* only if the page was not mapped */
 };
@@ -64,7 +65,8 @@ struct row {
 	"the DMA address was never programmed, or the device was running before its driver started"
 #define UNPROGRAMMED_NEXT "check what starts the device before its buffers are set up"
 
-#define DIRECTION "mapped for the other direction"
+#define DIRECTION \
+	"mapped for the other direction; or a stale or wrong address, which another mapping has"
 #define DIRECTION_NEXT                                                                            \
 	"compare the direction in the driver's dma_map_*() call with the device's access; record" \
 	" -e dma to see the direction of each mapping"
@@ -149,6 +151,13 @@ struct row {
 #define SMMU_V2(bit, the_cause, the_next, the_basis, ...)                                 \
 	ROW(SMMU_V2, ANY_CODE, bit, bit, IOMMU_HAS_FLAGS, the_cause, the_next, the_basis, \
 	    __VA_ARGS__)
+
+#define DOORBELL "an MSI: the doorbell (GITS_TRANSLATER) is not mapped for the device's domain"
+#define DOORBELL_NEXT                                                                              \
+	"check that the device is in iommu-map or the IORT, and that its driver or VFIO maps MSIs" \
+	" (iommu_dma_prepare_msi())"
+#define BASIS_DOORBELL \
+	"Arm IHI 0069, GITS_TRANSLATER at offset 0x40; public posts with Xen and ixgbe"
 
 #define BASIS_LOW "opennetworklinux PR 897; a T2 Mac's fault 40 ms before its driver; mcba_usb"
 #define BASIS_UNMAPPED \
@@ -288,11 +297,15 @@ static const struct row rows[] = {
 	/* The same cases on other IOMMUs: virtio "page", F_TRANSLATION, FSR.TF */
 	OTHER(VIRTIO, 2, IOMMU_HAS_CODE, UNPROGRAMMED, UNPROGRAMMED_NEXT, BASIS_LOW, .low = true),
 	OTHER(VIRTIO, 2, IOMMU_HAS_CODE, UNMAPPED, RECORD, BASIS_UNMAPPED),
+	OTHER(SMMU_V3, 0x10, IOMMU_HAS_ADDRESS, DOORBELL, DOORBELL_NEXT, BASIS_DOORBELL,
+	      .doorbell = true, .access = IOMMU_ACCESS_WRITE),
 	OTHER(SMMU_V3, 0x10, IOMMU_HAS_CODE, UNPROGRAMMED, UNPROGRAMMED_NEXT, BASIS_LOW,
 	      .low = true),
 	OTHER(SMMU_V3, 0x10, IOMMU_HAS_ADDRESS, UNMAPPED, RECORD, BASIS_UNMAPPED),
 	OTHER(SMMU_V3, 0x13, IOMMU_HAS_ADDRESS, DIRECTION, DIRECTION_NEXT, BASIS_DIRECTION,
 	      .clear = IOMMU_SMMU_EVT_IND | IOMMU_SMMU_EVT_PNU),
+	SMMU_V2(IOMMU_SMMU_FSR_TF, DOORBELL, DOORBELL_NEXT, BASIS_DOORBELL, .doorbell = true,
+		.access = IOMMU_ACCESS_WRITE),
 	SMMU_V2(IOMMU_SMMU_FSR_TF, UNPROGRAMMED, UNPROGRAMMED_NEXT, BASIS_LOW, .low = true),
 	SMMU_V2(IOMMU_SMMU_FSR_TF, UNMAPPED, RECORD, BASIS_UNMAPPED),
 	SMMU_V2(IOMMU_SMMU_FSR_PF, DIRECTION, DIRECTION_NEXT, BASIS_DIRECTION,
@@ -376,10 +389,12 @@ static bool matches(const struct row *row, const struct iommu_fault *f,
 	if ((f->has & row->has) != row->has || (f->flags & row->mask) != row->value ||
 	    f->syndrome & row->clear || (row->access && f->access != row->access))
 		return false;
-	if (row->no_domain && (!(f->has & IOMMU_HAS_DOMAIN) || f->domain))
+	if (row->no_domain && !iommu_fault_has_no_domain(f))
 		return false;
 	if ((row->ioapic && !may_be_ioapic(f)) || (row->graphics && !is_graphics(f)) ||
 	    (row->assigned && !(context && context->is_assigned)))
+		return false;
+	if (row->doorbell && (f->address & 0xffff) != 0x40)
 		return false;
 	if ((row->iova && !iommu_fault_has_iova(f)) ||
 	    (row->absent && iommu_fault_page(f).presence != IOMMU_PAGE_ABSENT))

@@ -49,11 +49,15 @@ static void set_bar(struct iommu_log_facts *facts, const struct iommu_region *re
 	add_region(facts, region);
 }
 
-/* "0xA-0xB" after "[mem ". Up to 3.3, e820 had " - ". */
+/*
+ * "0xA-0xB" after "[mem ", and what follows it: without that, the last number may be cut short. A
+ * BAR at 0 is one without an address.
+ */
 static bool read_range(struct iommu_scan *s, struct iommu_region *region)
 {
 	return iommu_scan_0x_hex(s, UINT64_MAX, &region->first) && iommu_scan_skip(s, "-") &&
-	       iommu_scan_0x_hex(s, UINT64_MAX, &region->last);
+	       iommu_scan_0x_hex(s, UINT64_MAX, &region->last) && s->p < s->end &&
+	       (*s->p == ']' || *s->p == ' ');
 }
 
 /* The PCI function before "]: " or ": ", with its segment. */
@@ -74,33 +78,53 @@ static bool read_source(const struct iommu_scan *s, const char *before, struct i
 	return false;
 }
 
-/* "BAR 2", "reg 0x18", "VF BAR 0", "VF(n) BAR0 space". Register 0x30 is the ROM. */
+/*
+ * The number of a resource, as in "BAR 14: assigned" up to 6.7 (include/linux/pci.h): BARs, the
+ * ROM, BARs of virtual functions, windows of a bridge.
+ */
+static void set_resource(struct iommu_region *region, uint64_t number)
+{
+	if (number < 6) {
+		region->bar = (uint8_t)number;
+	} else if (number == 6) {
+		region->kind = IOMMU_REGION_ROM;
+	} else if (number < 13) {
+		region->kind = IOMMU_REGION_VF_BAR;
+		region->bar = (uint8_t)(number - 7);
+	} else {
+		region->kind = IOMMU_REGION_WINDOW;
+	}
+}
+
+/* "BAR 2", "reg 0x18", "VF BAR 0", "VF(n) BAR0 space", "ROM". */
 static bool read_bar_number(struct iommu_scan s, struct iommu_region *region)
 {
+	bool is_vf = iommu_scan_skip(&s, "VF");
+	struct iommu_scan number;
 	uint64_t v;
 
-	region->kind = iommu_scan_skip(&s, "VF") ? IOMMU_REGION_VF_BAR : IOMMU_REGION_BAR;
+	region->kind = is_vf ? IOMMU_REGION_VF_BAR : IOMMU_REGION_BAR;
 	if (iommu_scan_skip(&s, "ROM ")) {
-		region->kind = IOMMU_REGION_ROM;
+		set_resource(region, 6);
 		return true;
 	}
 	if (iommu_scan_skip(&s, "reg ")) {
 		if (!iommu_scan_any_hex(&s, 0x30, &v) || v < 0x10)
 			return false;
-		if (v == 0x30)
-			region->kind = IOMMU_REGION_ROM;
-		region->bar = (uint8_t)((v - 0x10) / 4);
+		set_resource(region, v == 0x30 ? 6 : (v - 0x10) / 4);
 		return true;
 	}
 	if (!iommu_scan_skip_past(&s, "BAR"))
 		return false;
 	iommu_scan_skip_blanks(&s);
-	if (s.p == s.end || *s.p < '0' || *s.p > '9')
+	number = s;
+	if (!iommu_scan_dec(&number, is_vf ? 5 : 16, &v))
 		return false;
-	region->bar = (uint8_t)(*s.p - '0');
-	if (region->bar == 6)
-		region->kind = IOMMU_REGION_ROM;
-	return region->bar <= 6;
+	if (is_vf)
+		region->bar = (uint8_t)v;
+	else
+		set_resource(region, v);
+	return true;
 }
 
 static bool read_bar(struct iommu_log_facts *facts, const struct iommu_scan *s)
@@ -116,14 +140,16 @@ static bool read_bar(struct iommu_log_facts *facts, const struct iommu_scan *s)
 		return true;
 	range = rest;
 	iommu_scan_skip_past(&range, "[mem ");
-	if (!read_range(&range, &region))
+	if (!read_range(&range, &region) || !region.first)
 		return true;
-	if (iommu_scan_find(&rest, "bridge window")) {
+	if (iommu_scan_find(&rest, "bridge window"))
 		region.kind = IOMMU_REGION_WINDOW;
+	else if (!read_bar_number(rest, &region))
+		return true;
+	if (region.kind == IOMMU_REGION_WINDOW)
 		add_region(facts, &region);
-	} else if (read_bar_number(rest, &region)) {
+	else
 		set_bar(facts, &region);
-	}
 	return true;
 }
 
@@ -142,12 +168,19 @@ static bool read_e820(struct iommu_log_facts *facts, struct iommu_scan s)
 	return true;
 }
 
+/* Up to 4.0, the prefix was "dmar: ". */
+static bool is_dmar(const struct iommu_scan *s)
+{
+	return iommu_scan_find(s, "DMAR: ") || iommu_scan_find(s, "dmar: ");
+}
+
 static bool read_reserved(struct iommu_log_facts *facts, struct iommu_scan s)
 {
 	struct iommu_scan amd = s;
 	struct iommu_region region = { 0 };
 
-	if (iommu_scan_skip_past(&s, "DMAR: RMRR base: ")) {
+	if (iommu_scan_find(&s, "RMRR base: 0x") && is_dmar(&s)) {
+		iommu_scan_skip_past(&s, "RMRR base: ");
 		region.kind = IOMMU_REGION_RMRR;
 		if (iommu_scan_0x_hex(&s, UINT64_MAX, &region.first) &&
 		    iommu_scan_skip(&s, " end: ") &&
@@ -169,7 +202,8 @@ static bool read_width(struct iommu_log_facts *facts, struct iommu_scan s)
 {
 	uint64_t v;
 
-	if (!iommu_scan_skip_past(&s, "DMAR: Host address width ") || !iommu_scan_dec(&s, 64, &v))
+	if (!is_dmar(&s) || !iommu_scan_skip_past(&s, ": Host address width ") ||
+	    !iommu_scan_dec(&s, 64, &v))
 		return false;
 	facts->host_width = (unsigned int)v;
 	return true;

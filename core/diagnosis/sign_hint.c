@@ -66,8 +66,9 @@ static const struct {
 	    "check the driver's use of SVA; its transfers are repeated", "Linux intel/prq.c" } },
 	{ IOMMU_INTEL,
 	  "mapped again",
-	  { "an address was reused before it was unmapped, or its unmap failed", COMPARE_NEXT,
-	    "Linux intel/iommu.c, __domain_mapping()" } },
+	  { "an address was reused before it was unmapped, its unmap failed, or an RMRR overlaps"
+	    " addresses that the kernel hands out",
+	    COMPARE_NEXT, "Linux intel/iommu.c, __domain_mapping()" } },
 	{ IOMMU_SMMU_V3, "did not answer an invalidation", { ATS_CAUSE, ATS_NEXT, BASIS_ATS } },
 	{ IOMMU_SMMU_V3, "did not finish its commands", { STUCK_CAUSE, STUCK_NEXT, BASIS_ATS } },
 	{ IOMMU_SMMU_V3, "takes no more commands", { STUCK_CAUSE, STUCK_NEXT, BASIS_ATS } },

@@ -321,6 +321,7 @@ bool iommu_log_message_at(struct iommu_broken_lines *room, const char *before, s
 		memcpy(room->first, join.best, join.best_len);
 		m->text = room->first;
 		m->len = join.best_len;
+		m->prefix = iommu_log_prefix(m->text, m->len);
 	}
 	join_before(&join, before, before_len, m);
 	/* The fault points into the text. */

@@ -323,17 +323,21 @@ static void keeps_the_first_note(void **state)
 	(void)state;
 	add("DMAR: QI PRIOR: Invalidation Wait qw0 = 0x200000025, qw1 = 0x10005f634");
 	add("DMAR: VT-d detected Invalidation Queue Error: Reason f");
-	assert_null(groups.groups[0]->note);
+	assert_int_equal(groups.groups[0]->note_len, 0);
 	add("DMAR: QI PRIOR: Invalidation Wait qw0 = 0x200000025, qw1 = 0x10005f634");
-	assert_string_equal(groups.groups[0]->note,
-			    "the descriptor before the head of the invalidation queue");
+	assert_string_equal(
+		groups.groups[0]->note,
+		"the descriptor before the head of the invalidation queue: wait, write status"
+		" 0x2 to 0x10005f634");
 	add("DMAR: QI HEAD: Invalidation Wait qw0 = 0x200000025, qw1 = 0x10005f634");
-	assert_string_equal(groups.groups[0]->note,
-			    "the descriptor before the head of the invalidation queue");
+	assert_string_equal(
+		groups.groups[0]->note,
+		"the descriptor before the head of the invalidation queue: wait, write status"
+		" 0x2 to 0x10005f634");
 	/* Not of another vendor. */
 	add(AMD_AT("0000:05:00.0", "0x12345000"));
 	add("DMAR: QI PRIOR: Invalidation Wait qw0 = 0x200000025, qw1 = 0x10005f634");
-	assert_null(groups.groups[1]->note);
+	assert_int_equal(groups.groups[1]->note_len, 0);
 	assert_int_equal(groups.nr_groups, 2);
 }
 

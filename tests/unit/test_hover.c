@@ -168,7 +168,8 @@ static void test_direction(void **state)
 		     "at address 0x900000\n"
 		     "mapped for reads by the device only (TO_DEVICE): 0x900000 - 0x901000 (4K), "
 		     "0.002 ms ago by vfiotest-300\n"
-		     "hint: mapped for the other direction; compare the direction in the"
+		     "hint: mapped for the other direction; or a stale or wrong address, which"
+		     " another mapping has; compare the direction in the"
 		     " driver's dma_map_*() call with the device's access; record -e dma to see"
 		     " the direction of each mapping");
 	iommu_lanes_free(s.lanes);

@@ -208,7 +208,9 @@ static void ignores_hostile_lines(void **state)
 		"pci 0000:41:00.0: BAR 0 [mem 0xefffffff-0xe0000000]",
 		"pci 0000:41:00.0: BAR 0 [mem 0xe0000000-0x1ffffffffffffffff]",
 		"pci 0000:41:00.0: BAR [mem 0xe0000000-0xefffffff]",
-		"pci 0000:41:00.0: BAR 7 [mem 0xe0000000-0xefffffff]",
+		"pci 0000:41:00.0: BAR 17 [mem 0xe0000000-0xefffffff]",
+		"pci 0000:41:00.0: BAR 0 [mem 0xe0000000-0xefffffff",
+		"pci 0000:41:00.0: reg 0x30: [mem 0x00000000-0x0001ffff pref]",
 		"pci 0000:41:00.0: BAR x [mem 0xe0000000-0xefffffff]",
 		"pci 0000:41:00.0: reg 0x0c: [mem 0xe0000000-0xefffffff]",
 		"pci 0000:41:00.0: reg 0x34: [mem 0xe0000000-0xefffffff]",
@@ -244,6 +246,27 @@ static void ignores_hostile_lines(void **state)
 	read_bytes("pci 0000:41:00.0\0: BAR 0 [mem 0x1000-0x1fff]", 44);
 	read_bytes("\xff\xfe[mem 0x1000-0x1fff]", 21);
 	assert_int_equal(facts.nr_regions, 0);
+}
+
+/* Resources have one number each, whatever a line calls them. */
+static void numbers_resources(void **state)
+{
+	(void)state;
+	forget();
+	read("pci 0000:01:00.0: reg 0x30: [mem 0xfc000000-0xfc01ffff pref]");
+	read("pci 0000:01:00.0: BAR 6: assigned [mem 0xfc020000-0xfc03ffff pref]");
+	assert_int_equal(facts.nr_regions, 1);
+	assert_int_equal(facts.regions[0].kind, IOMMU_REGION_ROM);
+	assert_int_equal(facts.regions[0].first, 0xfc020000);
+	read("pci 0000:00:1c.0: BAR 14: assigned [mem 0xc0000000-0xc01fffff]");
+	assert_int_equal(facts.regions[1].kind, IOMMU_REGION_WINDOW);
+	read("pci 0000:01:00.0: BAR 10: assigned [mem 0xc0200000-0xc02fffff]");
+	assert_int_equal(facts.regions[2].kind, IOMMU_REGION_VF_BAR);
+	assert_int_equal(facts.regions[2].bar, 3);
+	read("dmar: Host address width 36");
+	assert_int_equal(facts.host_width, 36);
+	read("dmar: RMRR base: 0x000000bf7f0000 end: 0x000000bf7fffff");
+	assert_int_equal(facts.regions[3].kind, IOMMU_REGION_RMRR);
 }
 
 /* Each line, cut off anywhere, is read within its bounds. */
@@ -525,6 +548,7 @@ int main(void)
 		cmocka_unit_test(reads_reserved_memory),
 		cmocka_unit_test(ignores_hostile_lines),
 		cmocka_unit_test(reads_cut_lines),
+		cmocka_unit_test(numbers_resources),
 		cmocka_unit_test(finds_lines),
 		cmocka_unit_test(replaces_bars),
 		cmocka_unit_test(prefers_specific_regions),
