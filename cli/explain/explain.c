@@ -176,8 +176,11 @@ static int check_input(const struct iommu_input_kind *kind, const char *name, bo
 				     name);
 		return error("%s is empty", name);
 	case IOMMU_INPUT_REFUSED:
-		return error("dmesg may not read the kernel's log. Run: sudo dmesg | trace-iommu"
-			     " explain");
+		return error("the kernel's log was refused: %s has only the message about that. Run"
+			     " dmesg or journalctl with sudo",
+			     name);
+	case IOMMU_INPUT_TAR:
+		return error("%s is a tar archive. Extract the log from it first", name);
 	case IOMMU_INPUT_UTF16:
 		return error("%s is UTF-16. Convert it: iconv -f UTF-16 -t UTF-8 LOG |"
 			     " trace-iommu explain",
@@ -262,7 +265,7 @@ static bool found_anything(const struct explain_report *report)
 {
 	const struct iommu_fault_groups *groups = &report->groups;
 
-	return groups->nr_groups || groups->status.count || groups->suppressed;
+	return groups->nr_groups || groups->suppressed;
 }
 
 static int explain_files(char **names, const struct explain_output *output)
@@ -282,6 +285,8 @@ static int explain_files(char **names, const struct explain_output *output)
 		if (explain_file(e, *name) != STATUS_CLEAN)
 			status = STATUS_ERROR;
 	}
+	if (!iommu_fault_groups_end(&e->report.groups))
+		status = error("out of memory");
 	found = found_anything(&e->report);
 	if (status == STATUS_CLEAN || found)
 		output->end(&e->report);
@@ -329,6 +334,8 @@ int command_explain(int argc, char **argv)
 					     " mutually exclusive");
 			output = asked;
 		} else if (option == 'w') {
+			if (word)
+				return error("--word: only one number at a time");
 			word = optarg;
 		} else if (option == 'h') {
 			fputs(help, stdout);

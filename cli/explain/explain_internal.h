@@ -62,9 +62,6 @@ const struct iommu_hint *explain_hint_for(const struct explain_report *report,
  */
 const char *explain_driver(const struct iommu_fault_group *group, size_t *len);
 
-/* True if the status register says that faults happened, but the log shows none. */
-bool explain_has_hidden_faults(const struct explain_report *report);
-
 /* Explain a bare number, "KIND:NUMBER", for example amd:0x0070. Returns an enum status. */
 int explain_word(const char *word);
 

@@ -281,8 +281,6 @@ static void print_document(struct explain_report *report)
 								   : signs,
 			  report, group);
 	}
-	if (explain_has_hidden_faults(report))
-		add_group(signs, report, &report->groups.status);
 	json_add_string(document, "schema", "trace-iommu/1");
 	json_add_number(document, "nr_faults", groups->nr_faults);
 	json_add_number(document, "nr_signs", groups->nr_signs + groups->nr_overflows);

@@ -116,9 +116,11 @@ static void print_series(const char *name, const char *help, const struct explai
 	printf("# HELP %s %s\n# TYPE %s counter\n", name, help, name);
 	for (size_t i = 0; i < report->groups.nr_groups; i++) {
 		const struct iommu_fault_group *group = report->groups.groups[i];
-		enum iommu_log_kind group_kind = group->first.kind == IOMMU_LOG_OVERFLOW
-							 ? IOMMU_LOG_SIGN
-							 : group->first.kind;
+		enum iommu_log_kind group_kind =
+			group->first.kind == IOMMU_LOG_OVERFLOW ||
+					group->first.kind == IOMMU_LOG_STATUS
+				? IOMMU_LOG_SIGN
+				: group->first.kind;
 
 		if (group_kind == kind)
 			count_series(series, group);

@@ -28,22 +28,14 @@ const struct iommu_hint *explain_hint(const struct explain_report *report,
 				group->line_len);
 }
 
-bool explain_has_hidden_faults(const struct explain_report *report)
-{
-	if (!report->groups.status.count)
-		return false;
-	for (size_t i = 0; i < report->groups.nr_groups; i++) {
-		if (report->groups.groups[i]->first.vendor == IOMMU_INTEL)
-			return false;
-	}
-	return true;
-}
-
 /* AMD-Vi's messages begin with "DRIVER SSSS:BB:DD.F: AMD-Vi: ". */
 const char *explain_driver(const struct iommu_fault_group *group, size_t *len)
 {
 	struct iommu_scan s = { group->line, group->line + group->line_len };
+	struct iommu_pci_id pci;
+	struct iommu_scan id;
 	const char *device;
+	bool has_segment;
 
 	*len = 0;
 	s.end = iommu_scan_find(&s, ": AMD-Vi: ");
@@ -51,7 +43,8 @@ const char *explain_driver(const struct iommu_fault_group *group, size_t *len)
 		return "";
 	for (device = s.end; device > s.p && device[-1] != ' '; device--)
 		;
-	if (device == s.p)
+	id = (struct iommu_scan){ device, s.end };
+	if (device == s.p || !iommu_scan_pci_id(&id, &pci, &has_segment) || id.p != id.end)
 		return "";
 	s.end = device - 1;
 	for (device = s.end; device > s.p && device[-1] != ' '; device--)

@@ -5,6 +5,7 @@
 
 #include "cli/common/command.h"
 #include "core/faultlog/fault_text.h"
+#include "core/hardware/amdvi.h"
 #include "explain_internal.h"
 
 #define INDENT "    "
@@ -65,12 +66,21 @@ static void put_times(struct iommu_text *t, uint64_t count, const char *noun)
 	}
 }
 
+/* AMD-Vi's errors of commands have the address of the command, which the explanation shows. */
+static bool is_command(const struct iommu_fault *f)
+{
+	return f->vendor == IOMMU_AMD &&
+	       (f->code == IOMMU_AMDVI_ILLEGAL_COMMAND || f->code == IOMMU_AMDVI_COMMAND_HW ||
+		f->code == IOMMU_AMDVI_INV_TIMEOUT);
+}
+
 /* " at 0x1000", ", 0x1000 - 0x5000 in steps of 0x1000"; for interrupts, their indexes. */
 static void put_addresses(struct iommu_text *t, const struct iommu_fault_group *group)
 {
 	bool interrupt = group->first.has & IOMMU_IS_INTERRUPT;
 
-	if (!(group->first.has & (interrupt ? IOMMU_HAS_INDEX : IOMMU_HAS_ADDRESS)))
+	if (!(group->first.has & (interrupt ? IOMMU_HAS_INDEX : IOMMU_HAS_ADDRESS)) ||
+	    is_command(&group->first))
 		return;
 	if (group->lowest == group->highest) {
 		iommu_text_puts(t, interrupt ? " with index " : " at ");
@@ -169,6 +179,7 @@ static void print_block(struct explain_report *report, struct iommu_fault_group 
 	put_fact(t, "address: ", iommu_log_facts_put_address, report, f);
 	put_hint(t, explain_hint(report, group), f);
 	iommu_text_flush(t);
+	group->printed = group->count;
 }
 
 static void print_new(struct explain_report *report)
@@ -187,7 +198,7 @@ static void print_grown(struct explain_report *report, size_t nr)
 		struct writer w;
 		struct iommu_text *t;
 
-		if (group->count == 1)
+		if (group->count == group->printed)
 			continue;
 		t = start(&w);
 		iommu_text_puts(t, first ? "\nin total\n" : "");
@@ -250,9 +261,7 @@ static void end_blocks(struct explain_report *report)
 
 	print_grown(report, nr);
 	print_new(report);
-	if (explain_has_hidden_faults(report))
-		print_block(report, &report->groups.status, !report->groups.nr_groups);
-	if (report->groups.nr_groups || report->groups.status.count)
+	if (report->groups.nr_groups)
 		putchar('\n');
 	print_totals(report);
 }

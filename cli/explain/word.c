@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 /* explain --word: a bare number, for people who have nothing else. */
+#include <ctype.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -158,19 +159,18 @@ static int bad_kind(const char *word)
 	return status;
 }
 
+/* Hexadecimal with 0x, a leading 0 or a letter; else decimal. */
 static bool read_number(const char *str, uint32_t max, uint32_t *v)
 {
+	bool hex = (str[0] == '0' && str[1]) || strpbrk(str, "abcdefABCDEF");
 	unsigned long long number;
 	char *end;
 
 	/* strtoull() takes signs and spaces, too. */
-	if (*str < '0' || *str > '9')
+	if (!isxdigit((unsigned char)*str))
 		return false;
 	errno = 0;
-	number = strtoull(str, &end, 0);
-	/* "010" would be octal, which nobody means. */
-	if (str[0] == '0' && str[1] >= '0' && str[1] <= '9')
-		number = strtoull(str, &end, 16);
+	number = strtoull(str, &end, hex ? 16 : 10);
 	if (errno || *end || number > max)
 		return false;
 	*v = (uint32_t)number;
@@ -185,6 +185,8 @@ static void print_word(const struct word_kind *kind, const struct iommu_fault *f
 
 	iommu_text_init(&t, buf, sizeof(buf), put_file, stdout);
 	iommu_text_puts(&t, kind->what);
+	iommu_text_putc(&t, ' ');
+	iommu_text_hex(&t, v, kind->max == 0xff ? 2 : 4);
 	iommu_text_puts(&t, ": ");
 	if (kind->put)
 		kind->put(&t, v);

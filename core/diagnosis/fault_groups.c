@@ -76,7 +76,7 @@ static bool is_same(const struct iommu_fault_group *group, const struct iommu_fa
 
 	return !memcmp(&other, key, sizeof(other)) && group->first.client_len == f->client_len &&
 	       !memcmp(group->first.client, f->client, f->client_len) &&
-	       (!f->name || !group->first.name_len ||
+	       (f->has & IOMMU_HAS_CODE || !f->name || !group->first.name_len ||
 		(group->first.name_len == name_len && !memcmp(group->name, f->name, name_len)));
 }
 
@@ -316,6 +316,25 @@ bool iommu_fault_groups_add(struct iommu_fault_groups *groups, const struct iomm
 	default:
 		return true;
 	}
+}
+
+bool iommu_fault_groups_end(struct iommu_fault_groups *groups)
+{
+	struct iommu_fault_group *group;
+
+	for (size_t i = 0; i < groups->nr_groups; i++) {
+		if (groups->groups[i]->first.vendor == IOMMU_INTEL)
+			return true;
+	}
+	if (!groups->status.count || groups->nr_groups == IOMMU_FAULT_GROUPS_MAX)
+		return true;
+	group = make_room(groups) ? malloc(sizeof(*group)) : NULL;
+	if (!group)
+		return false;
+	*group = groups->status;
+	groups->groups[groups->nr_groups++] = group;
+	groups->nr_signs += group->count;
+	return true;
 }
 
 const struct iommu_fault *iommu_fault_group_first(struct iommu_fault_group *group)

@@ -47,6 +47,7 @@ struct iommu_fault_group {
 	/* What the kernel printed about the first fault in addition; terminated. */
 	char note[IOMMU_GROUP_NOTE];
 	uint8_t note_len; /* 0: nothing */
+	uint64_t printed; /* the count when the caller printed the group; for the caller's use */
 	/* Members below are for this module. */
 	uint64_t previous;
 	bool irregular;
@@ -87,6 +88,12 @@ void iommu_fault_groups_free(struct iommu_fault_groups *groups);
 bool iommu_fault_groups_add(struct iommu_fault_groups *groups, const struct iommu_fault *f,
 			    const char *line, size_t len, const struct iommu_log_prefix *prefix,
 			    bool *is_new);
+
+/*
+ * The end of the log: if it has VT-d's fault status but no fault, the status becomes a group, a
+ * sign of faults that were not printed. Returns false if there is not enough memory.
+ */
+bool iommu_fault_groups_end(struct iommu_fault_groups *groups);
 
 /* The first fault of the group, with its name. Valid as long as the group. */
 const struct iommu_fault *iommu_fault_group_first(struct iommu_fault_group *group);

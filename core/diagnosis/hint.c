@@ -41,6 +41,7 @@ struct row {
 	bool graphics;	 /* only for 00:02.0, Intel's graphics */
 	bool no_domain;	 /* only if the log prints domain 0 */
 	bool assigned;	 /* only if vfio-pci drives the device */
+	bool msi_range;	 /* only for 0xfee00000 - 0xfeefffff (Intel SDM volume 3, 11.11.1) */
 	bool doorbell;	 /* only for offset 0x40 of a 64K frame: GITS_TRANSLATER (Arm IHI 0069) */
 	bool iova;	 /* only if the address is an IOVA */
 	bool absent;	 /* only if the page was not mapped */
@@ -92,7 +93,7 @@ struct row {
 	" no interrupt to the interrupt range"
 #define STALE_IRTE_NEXT                                                                            \
 	"look for a removal, a reset or an affinity change of the device just before, and compare" \
-	" the addresses of its DMA with 0xfee00000"
+	" the address with those of its DMA"
 
 #define IVRS_BUFFER	   "a buffer that firmware still uses and that the IVRS table does not cover"
 #define RMRR_BUFFER	   "a buffer that firmware still uses and that no RMRR covers"
@@ -152,6 +153,14 @@ struct row {
 	ROW(SMMU_V2, ANY_CODE, bit, bit, IOMMU_HAS_FLAGS, the_cause, the_next, the_basis, \
 	    __VA_ARGS__)
 
+#define MSI_RANGE                                                                                    \
+	"an access to the interrupt range that was taken for memory: a read, a write that is not an" \
+	" MSI, or DMA to a wrong address"
+#define MSI_RANGE_NEXT                                                                           \
+	"compare the device's MSI address (sudo lspci -vv -s DEVICE) with this one, and its DMA" \
+	" addresses; check with dmesg that interrupt remapping is on"
+#define BASIS_MSI "Intel SDM volume 3, 11.11.1; VT-d specification, 3.14"
+
 #define DOORBELL "an MSI: the doorbell (GITS_TRANSLATER) is not mapped for the device's domain"
 #define DOORBELL_NEXT                                                                              \
 	"check that the device is in iommu-map or the IORT, and that its driver or VFIO maps MSIs" \
@@ -187,6 +196,8 @@ static const struct row rows[] = {
 	AMD(PAGE_FAULT, IOMMU_AMDVI_GN | IOMMU_AMDVI_PR, IOMMU_AMDVI_PR, DETACHED, DETACHED_NEXT,
 	    "public reports, collected in November 2026; Linux gives out domain IDs from 1 on",
 	    .no_domain = true),
+	AMD(PAGE_FAULT, IOMMU_AMDVI_I | IOMMU_AMDVI_GN, 0, MSI_RANGE, MSI_RANGE_NEXT, BASIS_MSI,
+	    .msi_range = true),
 	AMD(PAGE_FAULT, IOMMU_AMDVI_PR | IOMMU_AMDVI_RW, IOMMU_AMDVI_RW, MSI_OR_UNPROGRAMMED,
 	    MSI_NEXT, BASIS_LOW, .first_page = true),
 	AMD(PAGE_FAULT, IOMMU_AMDVI_PR, 0, UNPROGRAMMED, UNPROGRAMMED_NEXT, BASIS_LOW, .low = true),
@@ -223,20 +234,20 @@ static const struct row rows[] = {
 	AMD(RMP_FAULT, 0, 0, "the guest's page is not shared",
 	    "check how the guest allocates its DMA buffers", "AMDSEV issue 109"),
 
-	INTEL(0x05, FRAMEBUFFER, FRAMEBUFFER_NEXT, BASIS_GRAPHICS, .graphics = true,
-	      .when = AT_BOOT),
+	INTEL(0x05, MSI_RANGE, MSI_RANGE_NEXT, BASIS_MSI, .msi_range = true),
+	INTEL(0x06, MSI_RANGE, MSI_RANGE_NEXT, BASIS_MSI, .msi_range = true),
 	INTEL(0x06, FRAMEBUFFER, FRAMEBUFFER_NEXT, BASIS_GRAPHICS, .graphics = true,
-	      .when = AT_BOOT),
+	      .when = AT_BOOT, .access = IOMMU_ACCESS_READ),
 	INTEL(0x07, FRAMEBUFFER, FRAMEBUFFER_NEXT, BASIS_GRAPHICS, .graphics = true,
-	      .when = AT_BOOT),
+	      .when = AT_BOOT, .access = IOMMU_ACCESS_READ),
 	INTEL(0x0c, FRAMEBUFFER, FRAMEBUFFER_NEXT, BASIS_GRAPHICS, .graphics = true,
-	      .when = AT_BOOT),
+	      .when = AT_BOOT, .access = IOMMU_ACCESS_READ),
 	INTEL(0x06, "if this is at boot: " FRAMEBUFFER "; else: " UNMAPPED, RECORD, BASIS_GRAPHICS,
-	      .graphics = true, .when = IF_AT_BOOT),
+	      .graphics = true, .when = IF_AT_BOOT, .access = IOMMU_ACCESS_READ),
 	INTEL(0x07, "if this is at boot: " FRAMEBUFFER "; else a corrupt table", TABLES_NEXT,
-	      BASIS_GRAPHICS, .graphics = true, .when = IF_AT_BOOT),
+	      BASIS_GRAPHICS, .graphics = true, .when = IF_AT_BOOT, .access = IOMMU_ACCESS_READ),
 	INTEL(0x0c, "if this is at boot: " FRAMEBUFFER "; else a corrupt table", TABLES_NEXT,
-	      BASIS_GRAPHICS, .graphics = true, .when = IF_AT_BOOT),
+	      BASIS_GRAPHICS, .graphics = true, .when = IF_AT_BOOT, .access = IOMMU_ACCESS_READ),
 	INTEL(0x05, MSI_OR_UNPROGRAMMED, MSI_NEXT, BASIS_LOW, .first_page = true,
 	      .access = IOMMU_ACCESS_WRITE),
 	INTEL(0x05, UNPROGRAMMED, UNPROGRAMMED_NEXT, BASIS_LOW, .low = true),
@@ -393,6 +404,8 @@ static bool matches(const struct row *row, const struct iommu_fault *f,
 		return false;
 	if ((row->ioapic && !may_be_ioapic(f)) || (row->graphics && !is_graphics(f)) ||
 	    (row->assigned && !(context && context->is_assigned)))
+		return false;
+	if (row->msi_range && (!(f->has & IOMMU_HAS_ADDRESS) || f->address >> 20 != 0xfee))
 		return false;
 	if (row->doorbell && (f->address & 0xffff) != 0x40)
 		return false;

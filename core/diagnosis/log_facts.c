@@ -502,13 +502,27 @@ static const struct iommu_hint firmware = {
 	" ROMs) in its setup",
 	"the log's e820 table; Linux Documentation/arch/x86/iommu.rst",
 };
-static const struct iommu_hint reserved_memory = {
-	"memory that firmware reserved for a device: the entry names other devices, or the mapping"
-	" was removed with the domain",
-	"compare the devices of the entry (boot with amd_iommu_dump, or see DMAR with iasl) with this"
-	" one",
-	"the log's RMRRs and IVMDs",
-};
+#define RESERVED_CAUSE                                                                               \
+	"memory that firmware reserved for a device, which is not mapped for this one: the firmware" \
+	" names other devices"
+#define RESERVED_NEXT(table)                                                                    \
+	"look up the devices: sudo cat /sys/firmware/acpi/tables/" table " >table.bin; iasl -d" \
+	" table.bin (package acpica-tools)"
+
+static const struct iommu_hint rmrr = { RESERVED_CAUSE, RESERVED_NEXT("DMAR"), "the log's RMRRs" };
+static const struct iommu_hint ivmd = { RESERVED_CAUSE, RESERVED_NEXT("IVRS"), "the log's IVMDs" };
+
+/* Only an address that is not mapped can be explained by where it lies. */
+static bool may_be_unmapped(const struct iommu_fault *f)
+{
+	if (!iommu_fault_has_iova(f) || iommu_fault_page(f).presence == IOMMU_PAGE_PRESENT)
+		return false;
+	if (!(f->has & IOMMU_HAS_CODE))
+		return true;
+	if (f->vendor == IOMMU_INTEL)
+		return f->code == 0x05 || f->code == 0x06 || f->code == 0x71 || f->code == 0x79;
+	return f->vendor != IOMMU_SMMU_V3 || f->code == 0x10;
+}
 
 const struct iommu_hint *iommu_log_facts_hint(const struct iommu_log_facts *facts,
 					      const struct iommu_fault *f)
@@ -516,7 +530,7 @@ const struct iommu_hint *iommu_log_facts_hint(const struct iommu_log_facts *fact
 	const struct iommu_region *region;
 	unsigned int width;
 
-	if (!iommu_fault_has_iova(f))
+	if (!may_be_unmapped(f))
 		return NULL;
 	region = telling_region(facts, f->address);
 	if (!region)
@@ -533,8 +547,9 @@ const struct iommu_hint *iommu_log_facts_hint(const struct iommu_log_facts *fact
 	case IOMMU_REGION_FIRMWARE:
 		return &firmware;
 	case IOMMU_REGION_RMRR:
+		return &rmrr;
 	case IOMMU_REGION_IVMD:
-		return &reserved_memory;
+		return &ivmd;
 	default:
 		return NULL;
 	}

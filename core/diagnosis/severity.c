@@ -27,6 +27,9 @@ static enum iommu_severity severity_of_fault(const struct iommu_fault *f)
 
 enum iommu_severity iommu_fault_severity(const struct iommu_fault *f)
 {
+	/* A status without a fault in the log: at least one fault was not printed. */
+	if (f->kind == IOMMU_LOG_STATUS && f->severity != IOMMU_BROKEN)
+		return IOMMU_BLOCKED;
 	if (f->severity != IOMMU_SEVERITY_NONE)
 		return f->severity;
 	switch (f->kind) {

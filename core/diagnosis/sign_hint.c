@@ -86,7 +86,8 @@ static const struct {
 	    "Linux arm-smmu.c, __arm_smmu_tlb_sync()" } },
 	{ IOMMU_KERNEL,
 	  "bounce buffers",
-	  { "a single mapping is larger than 256K, or the bounce buffers are used up",
+	  { "a mapping larger than 256K, or bounce buffers that are used up or fragmented: compare"
+	    " the size with the slots in the message",
 	    "boot with swiotlb=SLOTS (2K each) for more; check why the device needs them: its DMA"
 	    " mask, or a confidential guest",
 	    "Linux Documentation/core-api/swiotlb.rst" } },

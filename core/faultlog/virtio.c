@@ -79,7 +79,7 @@ void iommu_fault_text_virtio(struct iommu_text *t, const struct iommu_fault *f)
 	const struct iommu_virtio_reason *reason = iommu_virtio_reason(f->code);
 
 	iommu_fault_put_device(t, f);
-	if (!(f->has & IOMMU_HAS_DEVICE)) {
+	if (!(f->has & IOMMU_HAS_DEVICE) && f->has & IOMMU_HAS_STREAM) {
 		iommu_text_puts(t, "endpoint ");
 		iommu_text_dec(t, f->stream);
 		iommu_text_putc(t, ' ');

@@ -22,8 +22,11 @@ static void read_magic(struct iommu_input_kind *kind, const char *buf, size_t le
 	/* trace-cmd.dat(5) */
 	kind->trace_dat = begins_with(buf, len, "\x17\x08\x44tracing", 10);
 	/* tools/perf/util/header.c, 3.13 to 7.2, in both byte orders */
-	/* util-linux 2.38, sys-utils/dmesg.c, when 2>&1 precedes the pipe */
-	kind->refused = begins_with(buf, len, "dmesg: read kernel buffer failed", 32);
+	/* util-linux 2.38 (dmesg) and systemd 252 (journalctl), for users without the right */
+	kind->refused = begins_with(buf, len, "dmesg: read kernel buffer failed", 32) ||
+			begins_with(buf, len, "Hint: You are currently not seeing messages", 43) ||
+			begins_with(buf, len, "-- No entries --", 16);
+	kind->tar = len >= 262 && !memcmp(buf + 257, "ustar", 5);
 	kind->perf_data =
 		begins_with(buf, len, "PERFILE2", 8) || begins_with(buf, len, "2ELIFREP", 8);
 }
@@ -94,6 +97,8 @@ enum iommu_input iommu_input_kind(const struct iommu_input_kind *kind)
 		return IOMMU_INPUT_EMPTY;
 	if (kind->refused)
 		return IOMMU_INPUT_REFUSED;
+	if (kind->tar)
+		return IOMMU_INPUT_TAR;
 	if (kind->trace_dat)
 		return IOMMU_INPUT_TRACE_DAT;
 	if (kind->perf_data)

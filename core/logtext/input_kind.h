@@ -7,7 +7,8 @@
 
 enum iommu_input {
 	IOMMU_INPUT_EMPTY,
-	IOMMU_INPUT_REFUSED, /* the message of a dmesg that may not read the log */
+	IOMMU_INPUT_REFUSED, /* the message of a dmesg or journalctl that may not read the log */
+	IOMMU_INPUT_TAR,
 	IOMMU_INPUT_LOG,
 	IOMMU_INPUT_TEXT, /* text without any line that looks like a kernel log's */
 	IOMMU_INPUT_UTF16,
@@ -21,7 +22,7 @@ struct iommu_input_kind {
 	size_t bytes;
 	size_t controls; /* bytes that do not occur in text */
 	bool has_log_line;
-	bool refused, utf16, trace_dat, perf_data;
+	bool refused, tar, utf16, trace_dat, perf_data;
 };
 
 /* Enough input to decide. */

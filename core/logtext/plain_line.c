@@ -97,25 +97,48 @@ static bool read_quoted_printable(struct iommu_scan *s, char *c)
 	return true;
 }
 
-/* Kernels never print "=3D", because they print numbers with 0x or in lower case. */
+/*
+ * Kernels never print "=3D", because they print numbers with 0x or in lower case. A "=" at the end
+ * proves nothing: the last value of some lines is empty.
+ */
 static bool is_quoted_printable(const struct iommu_scan *s)
 {
-	return iommu_scan_find(s, "=3D") != NULL || (s->end > s->p && s->end[-1] == '=');
+	return iommu_scan_find(s, "=3D") != NULL;
 }
 
 static bool needs_copy(const struct iommu_scan *s)
 {
 	size_t len = (size_t)(s->end - s->p);
 
-	return memchr(s->p, '\x1b', len) || memchr(s->p, '&', len) || memchr(s->p, '\xa0', len) ||
-	       is_quoted_printable(s);
+	return memchr(s->p, '\xe2', len) || memchr(s->p, '\x1b', len) || memchr(s->p, '&', len) ||
+	       memchr(s->p, '\xa0', len) || is_quoted_printable(s);
 }
 
-/* UTF-8 of the non-breaking space, U+00A0. */
-static bool skip_nbsp(struct iommu_scan *s, char *c)
+/* What word processors and web pages write in place of ASCII characters, in UTF-8. */
+static bool read_typography(struct iommu_scan *s, char *c)
 {
-	*c = ' ';
-	return iommu_scan_skip(s, "\xc2\xa0");
+	static const struct {
+		const char *utf8;
+		char c;
+	} characters[] = {
+		{ "\xc2\xa0", ' ' },	  /* U+00A0 no-break space */
+		{ "\xe2\x80\xaf", ' ' },  /* U+202F narrow no-break space */
+		{ "\xe2\x80\x90", '-' },  /* U+2010 hyphen */
+		{ "\xe2\x80\x91", '-' },  /* U+2011 no-break hyphen */
+		{ "\xe2\x80\x93", '-' },  /* U+2013 en dash */
+		{ "\xe2\x80\x98", '\'' }, /* U+2018, U+2019 single quotes */
+		{ "\xe2\x80\x99", '\'' },
+		{ "\xe2\x80\x9c", '"' }, /* U+201C, U+201D double quotes */
+		{ "\xe2\x80\x9d", '"' },
+	};
+
+	for (size_t i = 0; i < sizeof(characters) / sizeof(characters[0]); i++) {
+		if (iommu_scan_skip(s, characters[i].utf8)) {
+			*c = characters[i].c;
+			return true;
+		}
+	}
+	return false;
 }
 
 static size_t copy(struct iommu_scan s, char *buf)
@@ -128,7 +151,7 @@ static size_t copy(struct iommu_scan s, char *buf)
 		if (*s.p == '\x1b')
 			skip_colour(&s);
 		else if ((quoted_printable && read_quoted_printable(&s, &c)) ||
-			 read_entity(&s, &c) || skip_nbsp(&s, &c))
+			 read_entity(&s, &c) || read_typography(&s, &c))
 			buf[n++] = c;
 		else
 			buf[n++] = *s.p++;

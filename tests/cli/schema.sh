@@ -62,7 +62,7 @@ echo '[    2.000000] usb 1-1: new high-speed USB device' >"$work/log.clean"
 printf 'Oct 14 18:41:49 host kernel: DMAR: [DMA Read] Request device [00:02.0] fault addr 9f800000 [fault reason 06] "\\\001\377\303\251\n' >"$work/log.bytes"
 
 n=0
-for log in "$work"/log.* "$top"/tests/golden/cli/*; do
+for log in "$work"/log.* "$top"/tests/golden/cli/log.txt "$top"/tests/posted/*.txt; do
 	n=$((n + 1))
 	for form in json ndjson; do
 		# Some golden files are not logs: explain refuses them, and prints nothing.

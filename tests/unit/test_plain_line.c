@@ -53,6 +53,7 @@ static void undoes_changes(void **state)
 		/* Quoted-printable. A soft break at the end stays for the caller. */
 		{ "domain=3D0x0004 =", "domain=0x0004 =" },
 		{ "flags=3D0x0=20=", "flags=0x0 =" },
+		{ "size=16 attrs=", "size=16 attrs=" },
 		{ "a=3d", "a=3d" },
 		{ "iova=0x1000, fsynr=0x1C", "iova=0x1000, fsynr=0x1C" },
 		{ "x=20y", "x=20y" }, /* no =3D: numbers may look like this */
@@ -65,6 +66,8 @@ static void undoes_changes(void **state)
 		  "b",
 		  "a b" },
 		{ "\xa0\xc2", "\xa0\xc2" },
+		{ "AMD\xe2\x80\x91Vi \xe2\x80\x9cx\xe2\x80\x9d", "AMD-Vi \"x\"" },
+		{ "\xe2\x80", "\xe2\x80" },
 	};
 
 	(void)state;
