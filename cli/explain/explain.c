@@ -176,8 +176,8 @@ static int check_input(const struct iommu_input_kind *kind, const char *name, bo
 				     name);
 		return error("%s is empty", name);
 	case IOMMU_INPUT_REFUSED:
-		return error("dmesg may not read the kernel's log. Run: sudo dmesg | trace-iommu"
-			     " explain");
+		return error("dmesg was not permitted to read the kernel log. Run: sudo dmesg |"
+			     " trace-iommu explain");
 	case IOMMU_INPUT_UTF16:
 		return error("%s is UTF-16. Convert it: iconv -f UTF-16 -t UTF-8 LOG |"
 			     " trace-iommu explain",
@@ -189,7 +189,7 @@ static int check_input(const struct iommu_input_kind *kind, const char *name, bo
 	case IOMMU_INPUT_PERF_DATA:
 		return error("%s is a trace of perf, not a log. Run: perf script", name);
 	case IOMMU_INPUT_TEXT:
-		return error("%s has no line that looks like one of a kernel log", name);
+		return error("%s has no line that looks like a kernel log message", name);
 	default:
 		return error("%s is not a log: it is not text", name);
 	}

@@ -342,7 +342,7 @@ static void put_region(struct iommu_text *t, const struct iommu_region *region)
 		[IOMMU_REGION_VF_BAR] = "the virtual functions' BAR ",
 		[IOMMU_REGION_WINDOW] = "a bridge window of ",
 		[IOMMU_REGION_RAM] = "RAM (e820: usable)",
-		[IOMMU_REGION_FIRMWARE] = "firmware's memory (e820: reserved or ACPI)",
+		[IOMMU_REGION_FIRMWARE] = "firmware memory (e820: reserved or ACPI)",
 		[IOMMU_REGION_RMRR] = "an RMRR",
 		[IOMMU_REGION_IVMD] = "an IVMD",
 	};
@@ -404,13 +404,13 @@ static const char *special_device(const struct iommu_fault *f)
 			     (f->flags & IOMMU_AMDVI_I || f->code == IOMMU_AMDVI_INVALID_REQUEST);
 
 	if (id->bus == 0xff && id->slot == 0x1f && id->func == 7)
-		return "an ID of all ones: no device has it";
+		return "an ID of all ones, which no device has";
 	if (amd_interrupt && iommu_amdvi_may_be_ioapic(id))
-		return "likely an IOAPIC or HPET: AMD's chipsets have them at this ID";
+		return "likely an IOAPIC or HPET, which have this ID in AMD's chipsets";
 	/* The default of the IOAPIC's BDF register in Intel's chipsets */
 	if (f->vendor == IOMMU_INTEL && f->has & IOMMU_IS_INTERRUPT && id->bus == 0xf0 &&
 	    id->slot == 0x1f && !id->func)
-		return "likely an IOAPIC: Intel's chipsets give it this ID";
+		return "likely an IOAPIC, which has this ID in Intel's chipsets";
 	return NULL;
 }
 
@@ -462,8 +462,8 @@ bool iommu_log_facts_put_device(struct iommu_text *t, const struct iommu_log_fac
 		return true;
 	}
 	if (is_vmd(facts, &f->device)) {
-		iommu_text_puts(t, "a VMD controller: the request may be that of any device behind"
-				   " it");
+		iommu_text_puts(t, "a VMD controller: any device behind it may have sent the"
+				   " request");
 		return true;
 	}
 	bridge = alias_of(facts, &f->device);
@@ -486,27 +486,28 @@ static const struct iommu_hint peer_bar = {
 	"the log's BARs; Linux Documentation/driver-api/pci/p2pdma.rst",
 };
 static const struct iommu_hint cut_bar = {
-	"the address of a BAR was cut off",
+	"the address of a BAR was truncated",
 	"check the driver's DMA mask and the width of the device's address registers",
 	"the log's BARs",
 };
 static const struct iommu_hint physical = {
-	"likely a physical address: the driver bypasses the DMA API, or works as if translation were"
-	" off",
+	"likely a physical address: the driver bypasses the DMA API, or assumes that translation"
+	" is off",
 	"check that the driver uses dma_map_*() and dma_alloc_*(); boot with iommu=pt to confirm",
 	"the log's e820 table; Linux Documentation/core-api/dma-api-howto.rst",
 };
 static const struct iommu_hint firmware = {
-	"memory of the firmware: a controller that firmware still uses, without an RMRR or IVMD entry",
-	"boot with iommu=pt to confirm; update the firmware, or disable legacy support (USB, option"
-	" ROMs) in its setup",
+	"firmware memory: the firmware still uses the device, but no RMRR or IVMD entry covers the"
+	" address",
+	"boot with iommu=pt to confirm, then update the firmware or disable legacy support (USB,"
+	" option ROMs) in its setup",
 	"the log's e820 table; Linux Documentation/arch/x86/iommu.rst",
 };
 static const struct iommu_hint reserved_memory = {
-	"memory that firmware reserved for a device: the entry names other devices, or the mapping"
-	" was removed with the domain",
-	"compare the devices of the entry (boot with amd_iommu_dump, or see DMAR with iasl) with this"
-	" one",
+	"the firmware reserved this memory for other devices, or its mapping was removed with the"
+	" domain",
+	"compare this device with those of the entry (boot with amd_iommu_dump, or decode the DMAR"
+	" table with iasl)",
 	"the log's RMRRs and IVMDs",
 };
 

@@ -347,7 +347,7 @@ static const struct iommu_log_driver drivers[] = {
 		MC_ERR,
 		.pattern = "mc-err: (%d) %c: ",
 		.part = IOMMU_MESSAGE_FIRST,
-		.text = "the memory controller does not allow it",
+		.text = "the memory controller does not allow the access",
 	},
 	{ MC_ERR, CONTINUES, .pattern = "mc-err:%bstatus = %h; addr = %x" },
 	{ MC_ERR, CONTINUES, .pattern = "mc-err:%bsecure: {yes}{no}, access-type: %a" },
@@ -361,7 +361,7 @@ static const struct iommu_log_driver drivers[] = {
 		ZPCI,
 		.pattern = "zpci: {%P}{n/a}: Event 0x3a reports an error for PCI function %h",
 		.severity = IOMMU_HARMLESS,
-		.text = "recovered from an error by the platform",
+		.text = "recovered by the platform after an error",
 	},
 	{
 		ZPCI,
@@ -379,8 +379,8 @@ static const struct iommu_log_driver drivers[] = {
 		ZPCI,
 		.pattern = "zpci: {%P}{n/a}: Event %k reports an error for PCI function %h",
 		.severity = IOMMU_BROKEN,
-		.text = "stopped by the platform after an error; a DMA to an address that is not "
-			"mapped is one cause",
+		.text = "stopped by the platform after an error, for example DMA to an unmapped"
+			" address",
 	},
 };
 

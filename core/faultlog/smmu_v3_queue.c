@@ -12,8 +12,8 @@
 #include "core/hardware/smmu_commands.h"
 
 /* Their addresses tell the signs apart. */
-static const char global_note[] = "the IOMMU reports an error of its own";
-static const char page_request_note[] = "the driver refused a page request that it did not expect";
+static const char global_note[] = "the IOMMU reports a global error";
+static const char page_request_note[] = "the driver refused an unexpected page request";
 
 /* Messages without numbers that matter. */
 static const struct {
@@ -26,7 +26,7 @@ static const struct {
 } lines[] = {
 	{ "CMD_SYNC timeout", "the IOMMU did not finish its commands in time", 0, IOMMU_LOG_SIGN,
 	  IOMMU_BROKEN, IOMMU_MESSAGE_WHOLE },
-	{ "CMDQ timeout", "the IOMMU takes no more commands: its command queue stayed full", 0,
+	{ "CMDQ timeout", "the IOMMU does not accept commands: its command queue stayed full", 0,
 	  IOMMU_LOG_SIGN, IOMMU_BROKEN, IOMMU_MESSAGE_WHOLE },
 	{ "EVTQ overflow detected -- events lost", "the event queue overflowed: events were lost",
 	  0, IOMMU_LOG_OVERFLOW, IOMMU_SEVERITY_NONE, IOMMU_MESSAGE_WHOLE },

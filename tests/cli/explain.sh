@@ -65,7 +65,7 @@ expect 2 explain "$work/empty" </dev/null
 says "empty is empty$"
 echo 'dmesg: read kernel buffer failed: Operation not permitted' >"$work/log"
 expect 2 explain "$work/log" </dev/null
-says 'dmesg may not read the kernel.s log. Run: sudo dmesg'
+says 'dmesg was not permitted to read the kernel log. Run: sudo dmesg'
 expect 2 explain "$top/samples/amd-6.1-fault.dat" </dev/null
 says 'is a trace of trace-cmd, not a log. Run: trace-iommu summary'
 printf '\377\376[\000 \0001\000.\0000\000]\000' >"$work/log"
@@ -75,7 +75,7 @@ expect 2 explain "$top/docs/pictures/$(ls "$top/docs/pictures" | grep -m 1 png)"
 says 'is not a log: it is not text$'
 echo "Shall I compare thee to a summer's day?" >"$work/log"
 expect 2 explain "$work/log" </dev/null
-says 'has no line that looks like one of a kernel log$'
+says 'has no line that looks like a kernel log message$'
 # A fault in text that is no log counts.
 echo 'it printed AMD-Vi: Event logged [IO_PAGE_FAULT device=00:04.0 domain=0x0001 address=0x1000 flags=0x0000] twice' >"$work/log"
 expect 1 explain "$work/log" </dev/null
