@@ -13,7 +13,7 @@
 #define ANY_CODE (-1)
 #define LOW_END	 0xffff
 #define PAGE	 0x1000
-/* A page table of three levels, with which Linux begins, covers the addresses below. */
+/* Linux first allocates a page table of three levels, which covers the addresses below. */
 #define HIGH_BEGIN (1ULL << 39)
 
 /* When a row applies. Without an uptime, only AT_ANY_TIME and IF_AT_BOOT do. */
@@ -203,7 +203,7 @@ static const struct row rows[] = {
 	AMD(PAGE_FAULT, IOMMU_AMDVI_PR, 0, IF_AT_BOOT_OR(IVRS_BUFFER), RECORD, BASIS_UNMAPPED,
 	    .when = IF_AT_BOOT),
 	AMD(PAGE_FAULT, IOMMU_AMDVI_PR, 0, UNMAPPED, RECORD, BASIS_UNMAPPED),
-	/* With a PASID (GN), the missing permission may be that of a user or to execute. */
+	/* With a PASID (GN), the missing permission may be user or execute permission. */
 	AMD(PAGE_FAULT, IOMMU_AMDVI_PR | IOMMU_AMDVI_PE | IOMMU_AMDVI_GN,
 	    IOMMU_AMDVI_PR | IOMMU_AMDVI_PE, DIRECTION, DIRECTION_NEXT, BASIS_DIRECTION),
 	AMD(PAGE_FAULT, IOMMU_AMDVI_PR | IOMMU_AMDVI_PE | IOMMU_AMDVI_RZ, IOMMU_AMDVI_PR, HIGH,
@@ -288,7 +288,7 @@ static const struct row rows[] = {
 	INTEL(0x5a, TABLES, TABLES_NEXT, BASIS_TABLES),
 	INTEL(0x72, TABLES, TABLES_NEXT, BASIS_TABLES),
 	INTEL(0x71, UNMAPPED, RECORD, "tt-umd issue 1814"),
-	/* The same in the second-stage table, which VFIO uses. */
+	/* The same reason for the second-stage table, which VFIO uses. */
 	INTEL(0x79, UNMAPPED, RECORD, "tt-umd issue 1814"),
 	/* The scalable-mode counterparts of 0x0070 and 0x0050 of AMD-Vi. */
 	INTEL(0x85, DIRECTION, DIRECTION_NEXT, BASIS_DIRECTION, .access = IOMMU_ACCESS_WRITE),
@@ -319,7 +319,7 @@ static const struct row rows[] = {
 	SMMU_V2(IOMMU_SMMU_FSR_TF, UNMAPPED, RECORD, BASIS_UNMAPPED),
 	SMMU_V2(IOMMU_SMMU_FSR_PF, DIRECTION, DIRECTION_NEXT, BASIS_DIRECTION,
 		.clear = IOMMU_SMMU_FSYNR0_IND | IOMMU_SMMU_FSYNR0_PNU),
-	/* Streams that nobody attached. */
+	/* Streams that are not attached. */
 	OTHER(SMMU_V2, ANY_CODE, IOMMU_HAS_STREAM | IOMMU_HAS_CODE, UNKNOWN_STREAM,
 	      UNKNOWN_STREAM_NEXT, "Linux arm-smmu.c, arm_smmu_global_fault(): GFSR.USF"),
 	OTHER(SMMU_V3, 0x02, IOMMU_HAS_CODE, UNKNOWN_STREAM, UNKNOWN_STREAM_NEXT,

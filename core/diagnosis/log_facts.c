@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 /*
- * Reads what the kernel prints at boot about memory and devices:
+ * Reads the kernel's boot messages about memory and devices:
  *
  *	pci SSSS:BB:DD.F: BAR N [mem 0xA-0xB ...]		drivers/pci/probe.c, 6.8 and later
  *	pci SSSS:BB:DD.F: reg 0xNN: [mem 0xA-0xB ...]		up to 6.7
@@ -33,7 +33,7 @@ static bool same_device(const struct iommu_pci_id *a, const struct iommu_pci_id 
 	       a->func == b->func;
 }
 
-/* The kernel assigns some BARs again. The last line counts. */
+/* The kernel reassigns some BARs, so the last line counts. */
 static void set_bar(struct iommu_log_facts *facts, const struct iommu_region *region)
 {
 	for (size_t i = 0; i < facts->nr_regions; i++) {
@@ -50,8 +50,8 @@ static void set_bar(struct iommu_log_facts *facts, const struct iommu_region *re
 }
 
 /*
- * "0xA-0xB" after "[mem ", and what follows it: without that, the last number may be cut short. A
- * BAR at 0 is one without an address.
+ * "0xA-0xB" after "[mem ", and the character after it: without that, the last number may be cut
+ * short. A BAR at 0 has no address yet.
  */
 static bool read_range(struct iommu_scan *s, struct iommu_region *region)
 {
@@ -134,7 +134,7 @@ static bool read_bar(struct iommu_log_facts *facts, const struct iommu_scan *s)
 
 	if (!read_source(s, "[mem 0x", &region.device, &rest))
 		return false;
-	/* A resource that could not be placed is not decoded at this address. */
+	/* A resource that could not be assigned is not decoded at this address. */
 	if (iommu_scan_find(&rest, "fail") || iommu_scan_find(&rest, "can't") ||
 	    iommu_scan_find(&rest, "no compatible") || iommu_scan_find(&rest, "releas"))
 		return true;
@@ -257,7 +257,7 @@ size_t iommu_log_facts_find(const char *buf, size_t len)
 	size_t first = len;
 
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
-		/* Not beyond the first word, so that all of them together are linear. */
+		/* Search only up to the first word, so that the total time is linear. */
 		const struct iommu_scan part = { s.p, s.p + first };
 		const char *p = iommu_scan_find(&part, words[i]);
 
@@ -295,7 +295,7 @@ static const struct iommu_region *region_at(const struct iommu_log_facts *facts,
 	return NULL;
 }
 
-/* Linux maps a device's buffers below 4 GiB first, so RAM at the same addresses proves nothing. */
+/* Linux allocates IOVAs below 4 GiB first, so RAM at the same addresses proves nothing. */
 #define LOW_MEMORY (1ULL << 32)
 
 static const struct iommu_region *telling_region(const struct iommu_log_facts *facts,
@@ -306,7 +306,7 @@ static const struct iommu_region *telling_region(const struct iommu_log_facts *f
 	return region && region->kind == IOMMU_REGION_RAM && address < LOW_MEMORY ? NULL : region;
 }
 
-/* Widths to which devices and drivers are known to cut addresses. */
+/* Widths to which devices and drivers are known to truncate addresses. */
 static const unsigned int widths[] = { 32, 39, 40, 43, 44, 48 };
 
 /*
@@ -396,7 +396,7 @@ bool iommu_log_facts_put_address(struct iommu_text *t, const struct iommu_log_fa
 	return false;
 }
 
-/* An ID that no PCI function can have, or that chipsets give to something else. */
+/* An ID that no PCI function can have, or that chipsets assign to something else. */
 static const char *special_device(const struct iommu_fault *f)
 {
 	const struct iommu_pci_id *id = &f->device;

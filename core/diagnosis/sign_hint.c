@@ -31,7 +31,7 @@
 #define BASIS_REPORTS "public reports, collected in November 2026"
 #define BASIS_DEBUG   "Linux kernel/dma/debug.c; Documentation/core-api/dma-api.rst"
 
-/* The first row applies whose phrase is in the note of the sign. */
+/* The first row with a phrase that occurs in the note of the sign applies. */
 static const struct {
 	enum iommu_vendor vendor;
 	const char *phrase;

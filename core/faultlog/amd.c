@@ -82,7 +82,7 @@ static bool read_value(const char *key, size_t len, struct iommu_scan *s, struct
 		return true;
 	}
 
-	/* A key of a later kernel: skip its value. */
+	/* Skip the value of a key that is unknown (later kernels). */
 	while (s->p < s->end && *s->p != ' ' && *s->p != ',' && *s->p != ']' && *s->p != '\n')
 		s->p++;
 	return true;
@@ -352,7 +352,7 @@ void iommu_log_read_amd(const struct iommu_scan *s, struct iommu_fault *f)
 	       iommu_scan_skip(&rest, "\r"))
 		;
 	if (rest.p == rest.end && iommu_scan_find(&ahead, "AMD-Vi")) {
-		/* The fault is in the next message. This one alone says nothing. */
+		/* The fault is in the next message. This one alone has no content. */
 		f->vendor = IOMMU_AMD;
 		f->kind = IOMMU_LOG_COMPANION;
 		f->part = IOMMU_MESSAGE_FIRST;

@@ -101,8 +101,8 @@ static const char *page(const struct iommu_fault *f)
 
 /*
  * I=1. PR is the enable bit of the interrupt's entry (VirtualBox DevIommuAmd.cpp,
- * iommuAmdRemapIntr()). IOAPICs and HPETs send interrupts only; other devices send whatever they
- * were told to write.
+ * iommuAmdRemapIntr()). IOAPICs and HPETs send only interrupts. Ordinary DMA of other
+ * devices can hit the interrupt range.
  */
 static void put_interrupt(struct iommu_text *t, const struct iommu_fault *f)
 {
@@ -119,7 +119,7 @@ static void put_interrupt(struct iommu_text *t, const struct iommu_fault *f)
 
 /*
  * PR=1, PE=0, RZ=0: VirtualBox DevIommuAmd.cpp, iommuAmdWalkIoPageTable(). Of seven public reports,
- * six have addresses above the three levels with which Linux begins a page table.
+ * six have addresses above the three levels of a new page table in Linux.
  */
 static void put_unmappable(struct iommu_text *t, const struct iommu_fault *f)
 {
@@ -291,7 +291,7 @@ static void put_bare(struct iommu_text *t, const struct iommu_fault *f, const ch
 	}
 }
 
-/* A code that is not in our tables, or a name that no known kernel prints. */
+/* A code that our tables lack, or a name that no known kernel prints. */
 static void put_unknown(struct iommu_text *t, const struct iommu_fault *f)
 {
 	iommu_text_puts(t, "unknown AMD-Vi event ");

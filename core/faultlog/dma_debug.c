@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 /*
- * Messages that no driver of an IOMMU prints: reads and explains the reports of dma-debug
+ * Messages that do not come from an IOMMU driver: reads and explains the reports of dma-debug
  * (kernel/dma/debug.c, up to 4.16 lib/dma-debug.c), of swiotlb (kernel/dma/swiotlb.c) and of the
  *core (drivers/iommu/iommu.c).
  *
  *	DMA-API: DRIVER DEVICE: REPORT [device address=0xN] [size=N bytes] ...
  *	DRIVER DEVICE: DMA-API: REPORT ... (up to 4.20)
  *
- * dma-debug only watches: its reports are bugs of a driver, and nothing was blocked. What they lead
- * to is not in the message, so they have no severity.
+ * dma-debug only watches: its reports are driver bugs, and nothing was blocked. The message does
+ * not report the consequences, so it has no severity.
  */
 #include "dma_debug.h"
 #include "fault_words.h"
 
-/* The driver is the subject of the notes. */
+/* The notes follow the name of the device. */
 static const struct report {
 	const char *text; /* after "device driver " if it begins with a verb */
 	const char *note;
