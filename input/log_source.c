@@ -124,7 +124,7 @@ static bool begin_archive(struct log_source *source, const char *tool)
 	if (result < ARCHIVE_WARN)
 		return input_error("cannot decompress %s: %s", source->name,
 				   archive_error_string(archive));
-	/* To read the data of an entry that does not exist is an error. */
+	/* Reading the data of a missing entry would be an error. */
 	source->empty = result == ARCHIVE_EOF;
 	return true;
 }

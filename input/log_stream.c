@@ -15,7 +15,7 @@
 struct stream {
 	const struct log_stream_handler *handler;
 	void *arg;
-	/* The place after the last message, if it is in the block, else NULL. */
+	/* The end of the last message if it is in the block, else NULL. */
 	const char *after_message;
 	size_t searched; /* bytes of buf that were searched for facts */
 	struct iommu_broken_lines lines;
@@ -23,7 +23,7 @@ struct stream {
 	size_t len;
 };
 
-/* Where the message around @word begins: after a newline, or at the last prefix in the line. */
+/* The start of the message around @word: after a newline, or at the last prefix in the line. */
 static const char *message_start(const char *block, const char *word)
 {
 	const char *newline = memrchr(block, '\n', (size_t)(word - block));
@@ -38,7 +38,7 @@ static const char *message_start(const char *block, const char *word)
 	}
 }
 
-/* The line that ends before @start, unless a message has used it. */
+/* The line that ends before @start, unless it belongs to a message. */
 static const char *line_before(const struct stream *s, const char *block, const char *start,
 			       size_t *len)
 {
@@ -78,8 +78,8 @@ static void take_facts(struct stream *s, const char *block, size_t len)
 }
 
 /*
- * Few lines concern an IOMMU, so search for them before splitting the block into lines. Returns how
- * much of the block was used: unless @last is set, a message may continue after its end.
+ * Few lines concern an IOMMU, so search for them before splitting the block into lines. Returns the
+ * number of bytes used: unless @last is set, a message may continue after its end.
  */
 static size_t take_block(struct stream *s, const char *block, size_t len, bool last)
 {

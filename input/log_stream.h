@@ -11,7 +11,7 @@
 /* A line longer than this is read in pieces of this size, as if each were a line. */
 #define LOG_STREAM_LINE (256 * 1024)
 
-/* The time without input, in ms, after which a log counts as one that continues. */
+/* The time without input, in ms, after which the log is treated as endless. */
 #define LOG_STREAM_PAUSE 200
 
 struct log_stream_handler {
@@ -20,7 +20,7 @@ struct log_stream_handler {
 	/* A line that may be of use for iommu_log_facts_read(). May be NULL. */
 	void (*fact)(void *arg, const char *line, size_t len);
 	/*
-	 * The input paused, or LOG_STREAM_PAUSE passed since the last call although it did not. May
+	 * The input paused, or LOG_STREAM_PAUSE passed since the last call without a pause. May
 	 * be NULL. Never called for regular files.
 	 */
 	void (*pause)(void *arg);
@@ -29,9 +29,9 @@ struct log_stream_handler {
 };
 
 /*
- * Pass the lines of the log in @fd, called @name in messages, to @handler. Whatever the length of
- * the log and of its lines, the memory is bounded. Sets *@kind. Returns false after a message if
- * the input cannot be read.
+ * Pass the lines of the log in @fd, called @name in messages, to @handler. The memory is bounded,
+ * regardless of the length of the log and of its lines. Sets *@kind. Returns false after a message
+ * if the input cannot be read.
  */
 bool log_stream(int fd, const char *name, const struct log_stream_handler *handler, void *arg,
 		struct iommu_input_kind *kind);

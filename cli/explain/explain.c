@@ -22,12 +22,12 @@ static const char help[] =
 	"       trace-iommu explain --word KIND:NUMBER\n"
 	"\n"
 	"Explains the IOMMU faults and signs of trouble in kernel logs: AMD-Vi, VT-d, SMMU, virtio-iommu\n"
-	"and others. FILE is the output of dmesg or journalctl -k, a syslog file or text that contains\n"
-	"such lines, also quoted, broken by mail or compressed (default: standard input).\n"
+	"and others. FILE is the output of dmesg or journalctl -k, a syslog file, or text that contains\n"
+	"such lines (default: standard input). It may be quoted, wrapped by mail, or compressed.\n"
 	"\n"
-	"  --all           print every message, instead of one block for each kind of fault\n"
+	"  --all           print every message instead of one block per kind of fault\n"
 	"  --json          print one JSON document\n"
-	"  --ndjson        print one JSON object per message, each on a line of its own\n"
+	"  --ndjson        print one JSON object per message, each on its own line\n"
 	"  --prometheus    print metrics for Prometheus\n"
 	"  --word WORD     explain a bare number: amd:FLAGS, vtd:REASON, fsts:STATUS, fsr:STATUS,\n"
 	"                  fsynr:SYNDROME, gfsr:STATUS, evtq:EVENT, virtio:REASON or riscv:CAUSE\n"
@@ -84,7 +84,7 @@ static void keep_line(struct explain *e, const struct iommu_fault *f,
 	line->len = m->len < sizeof(line->text) ? m->len : sizeof(line->text);
 	memcpy(line->text, m->text, line->len);
 	line->prefix = m->prefix;
-	/* It points into the message. A time that was cut off is of no use. */
+	/* It points into the message. Ignore a time that was cut off. */
 	if (m->prefix.time) {
 		size_t at = (size_t)(m->prefix.time - m->text);
 
@@ -152,7 +152,7 @@ static void take_pause(void *arg)
 	fflush(stdout);
 }
 
-/* A log may be endless: stop reading it when nobody can read the output, or at SIGINT. */
+/* A log may be endless: stop reading it if the output is closed, or at SIGINT. */
 static bool go_on(void *arg)
 {
 	const struct explain *e = arg;
@@ -192,7 +192,7 @@ static int check_input(const struct iommu_input_kind *kind, const char *name, bo
 	case IOMMU_INPUT_PERF_DATA:
 		return error("%s is a trace of perf, not a log. Run: perf script", name);
 	case IOMMU_INPUT_TEXT:
-		return error("%s has no line that looks like one of a kernel log", name);
+		return error("%s has no line that looks like a kernel log message", name);
 	default:
 		return error("%s is not a log: it is not text", name);
 	}
@@ -205,7 +205,7 @@ static void take_fact(void *arg, const char *line, size_t len)
 	iommu_log_facts_read(&e->report.facts, line, len);
 }
 
-/* Read what the file says about addresses and devices, and go back to @start. */
+/* Read the facts about addresses and devices from the file, and go back to @start. */
 static bool read_facts(struct explain *e, int fd, const char *name, off_t start)
 {
 	static const struct log_stream_handler facts = { NULL, take_fact, NULL, go_on };
@@ -235,7 +235,7 @@ static int explain_fd(struct explain *e, int fd, const char *name)
 	if (read && start >= 0 && !e->output->message && e->report.groups.nr_groups > 0)
 		read = read_facts(e, fd, name, start);
 	deliver_completed(e, true);
-	/* The names of devices and the joins of one log do not concern the next one. */
+	/* The device names and the pending joins of one log do not apply to the next one. */
 	e->joiner = (struct iommu_log_joiner){ .ids = e->joiner.ids };
 	if (!read)
 		return STATUS_ERROR;

@@ -14,7 +14,7 @@ struct explained {
 	const struct iommu_hint *hint; /* or NULL */
 };
 
-/* What is known when the log ends or pauses. */
+/* The results when the log ends or pauses. */
 struct explain_report {
 	struct iommu_fault_groups groups;
 	struct iommu_log_facts facts;

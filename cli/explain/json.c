@@ -224,7 +224,7 @@ static void write_device(struct iommu_text *t, const void *arg)
 	iommu_log_facts_put_device(t, &fact->report->facts, fact->fault);
 }
 
-/* What the log says about the address and the device. Adds nothing if that is nothing. */
+/* Facts from the log about the address and the device. Adds nothing if there are none. */
 static void add_fact(struct json_object *object, const char *name,
 		     void (*write)(struct iommu_text *t, const void *arg), const struct fact *fact)
 {

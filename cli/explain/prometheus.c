@@ -90,7 +90,7 @@ static void write_labels(struct iommu_text *labels, const void *arg)
 	put_label(labels, "severity", iommu_severity_name(iommu_fault_severity(&group->first)));
 }
 
-/* Groups may have the same labels, but a series must occur once, so add their counts. */
+/* Groups may have the same labels, but each series must occur only once. Add their counts. */
 static void count_series(struct json_object *series, const struct iommu_fault_group *group)
 {
 	struct json_object *holder = json_object_new_object();

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
-/* What all output formats ask of a report. */
+/* Queries that all output formats share. */
 #include "explain_internal.h"
 
 const struct iommu_hint *explain_hint_for(const struct explain_report *report,

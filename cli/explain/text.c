@@ -149,7 +149,7 @@ static void put_fact(struct iommu_text *t, const char *label,
 	struct iommu_text fact;
 	char buf[256];
 
-	/* Nothing is flushed unless there is something to say. */
+	/* Nothing is flushed unless @put adds text. */
 	iommu_text_init(&fact, buf, sizeof(buf), put_text, t);
 	iommu_text_puts(&fact, INDENT);
 	iommu_text_puts(&fact, label);
@@ -228,7 +228,7 @@ static void print_totals(const struct explain_report *report)
 		       groups->nr_signs + groups->nr_overflows == 1 ? "" : "s");
 	print_count(groups->nr_findings, "driver finding");
 	if (groups->nr_left_out)
-		printf("; %" PRIu64 " of them in kinds without a block", groups->nr_left_out);
+		printf("; %" PRIu64 " of them without a block", groups->nr_left_out);
 	if (groups->suppressed)
 		printf("; the kernel suppressed at least %" PRIu64 " messages", groups->suppressed);
 	if (lost)

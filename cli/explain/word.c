@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
-/* explain --word: a bare number, for people who have nothing else. */
+/* explain --word: explains a bare number without its message. */
 #include <ctype.h>
 #include <errno.h>
 #include <stdio.h>
@@ -13,7 +13,7 @@
 #include "core/hardware/smmu.h"
 #include "explain_internal.h"
 
-/* Each kind fills a fault as a message with this number would. */
+/* Each kind fills a fault like a message with this number. */
 static void set_amd(struct iommu_fault *f, uint32_t v)
 {
 	f->code = IOMMU_AMDVI_PAGE_FAULT;
@@ -35,7 +35,7 @@ static void set_flags(struct iommu_fault *f, uint32_t v)
 	f->has = IOMMU_HAS_FLAGS;
 }
 
-/* Text for numbers that a message does not have alone. */
+/* Text for numbers that never make up a whole message. */
 static void put_bits(struct iommu_text *t, uint32_t v, const struct iommu_status_bit *bits,
 		     size_t n)
 {
@@ -54,7 +54,7 @@ static void put_bits(struct iommu_text *t, uint32_t v, const struct iommu_status
 		iommu_text_puts(t, "no fault");
 }
 
-/* A field of one bit if it is set, and others with their values. */
+/* A one-bit field if it is set, and wider fields with their values. */
 static void put_fields(struct iommu_text *t, uint32_t v, unsigned int reg, const char *separator)
 {
 	size_t n;
@@ -166,7 +166,7 @@ static bool read_number(const char *str, uint32_t max, uint32_t *v)
 	unsigned long long number;
 	char *end;
 
-	/* strtoull() takes signs and spaces, too. */
+	/* strtoull() also accepts signs and spaces. */
 	if (!isxdigit((unsigned char)*str))
 		return false;
 	errno = 0;

@@ -12,7 +12,7 @@
 /* A power of two, at least twice the maximum number of groups. */
 #define INDEX_SIZE 4096
 
-/* Bits of iommu_fault.has that tell kinds apart. */
+/* Bits of iommu_fault.has that distinguish kinds. */
 #define KIND_BITS                                                                               \
 	((uint32_t)(IOMMU_HAS_DEVICE | IOMMU_DEVICE_LIKELY | IOMMU_HAS_FLAGS | IOMMU_HAS_CODE | \
 		    IOMMU_HAS_STREAM | IOMMU_IS_INTERRUPT | IOMMU_HAS_ADDRESS))
@@ -36,7 +36,7 @@ static uint32_t hash_bytes(uint32_t hash, const void *data, size_t len)
 	return hash;
 }
 
-/* What all members of a group have in common. */
+/* The values that all members of a group share. */
 struct key {
 	uint32_t vendor, kind, has, code, flags, syndrome, stream, access, severity;
 	uint32_t device;
@@ -48,7 +48,7 @@ static struct key key_of(const struct iommu_fault *f)
 {
 	struct key key;
 
-	/* Padding is hashed, too. */
+	/* Clear the padding, because it is hashed. */
 	memset(&key, 0, sizeof(key));
 	key.vendor = f->vendor;
 	key.kind = f->kind;
@@ -94,7 +94,7 @@ static struct iommu_log_time time_of(const struct iommu_log_prefix *prefix)
 	return time;
 }
 
-/* The lines of a log may be out of order, for example if two logs are read. */
+/* The lines of a log may be out of order, for example if there are two logs. */
 static void add_time(struct iommu_fault_group *group, const struct iommu_log_prefix *prefix)
 {
 	struct iommu_log_time time = time_of(prefix);
@@ -110,7 +110,7 @@ static uint64_t place_of(const struct iommu_fault *f)
 	return f->has & IOMMU_IS_INTERRUPT ? f->index : f->address;
 }
 
-/* No device uses its buffers in larger steps. */
+/* The largest step between successive buffers of a device. */
 #define LARGEST_STEP (1 << 20)
 
 static void add_address(struct iommu_fault_group *group, uint64_t address)
@@ -124,7 +124,7 @@ static void add_address(struct iommu_fault_group *group, uint64_t address)
 	group->previous = address;
 	if (!step || group->irregular)
 		return;
-	/* Two unrelated addresses have a difference, too. */
+	/* The difference between two unrelated addresses is not a step. */
 	if (step > LARGEST_STEP || step < -LARGEST_STEP) {
 		group->step = 0;
 		group->irregular = true;
@@ -278,7 +278,7 @@ static void keep_note(void *arg, const char *str, size_t len)
 	group->note_len = (uint8_t)(group->note_len + len);
 }
 
-/* Details that the kernel prints after the first fault of a group. The first of them is kept. */
+/* Keep the first of the details that the kernel prints after the first fault of a group. */
 static void add_note(struct iommu_fault_group *group, const struct iommu_fault *f)
 {
 	char buf[IOMMU_TEXT_MIN];

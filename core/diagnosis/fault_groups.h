@@ -9,13 +9,13 @@
 /* The maximum number of groups. Faults of further kinds are only counted. */
 #define IOMMU_FAULT_GROUPS_MAX 2000
 
-/* How much of a group's first message, of its time and of an unknown name is kept, in bytes. */
+/* The bytes kept of a group's first message, of its time and of an unknown name. */
 #define IOMMU_GROUP_LINE 768
 #define IOMMU_GROUP_TIME 40
 #define IOMMU_GROUP_NAME 64
 #define IOMMU_GROUP_NOTE 240
 
-/* A time of a log, as the log has it. */
+/* A time, as printed in the log. */
 struct iommu_log_time {
 	bool has_uptime;
 	uint64_t uptime; /* ns */
@@ -36,19 +36,19 @@ struct iommu_fault_group {
 	bool line_is_cut;
 	bool is_assigned; /* the message names vfio-pci */
 	uint64_t count;
-	/* The lowest and the highest address, and of interrupts the index. */
+	/* The lowest and the highest address or, for interrupts, index. */
 	uint64_t lowest, highest;
 	/*
-	 * The difference between successive addresses, if it was always the same (repetitions
-	 * aside) and at most 1M; else 0.
+	 * The difference between successive addresses, if it is constant (apart from
+	 * repetitions) and at most 1M; else 0.
 	 */
 	int64_t step;
 	struct iommu_log_time from, to;
-	/* What the kernel printed about the first fault in addition; terminated. */
+	/* Further details that the kernel printed about the first fault; terminated. */
 	char note[IOMMU_GROUP_NOTE];
 	uint8_t note_len; /* 0: nothing */
 	uint64_t printed; /* the count when the caller printed the group; for the caller's use */
-	/* Members below are for this module. */
+	/* The members below are private to this module. */
 	uint64_t previous;
 	bool irregular;
 	uint32_t hash;
@@ -70,7 +70,7 @@ struct iommu_fault_groups {
 	bool lost_of[IOMMU_NR_VENDORS];
 	/*
 	 * The messages with VT-d's fault status register. They matter if the log has no fault of
-	 * VT-d, because then a fault happened that was not printed.
+	 * VT-d, because then the kernel did not print a fault.
 	 */
 	struct iommu_fault_group status;
 	struct iommu_fault_group *last; /* the group of the last message; NULL: it has none */
@@ -99,7 +99,7 @@ bool iommu_fault_groups_end(struct iommu_fault_groups *groups);
 const struct iommu_fault *iommu_fault_group_first(struct iommu_fault_group *group);
 
 /*
- * True if more faults of this kind happened than the log shows. *@at_least becomes the number that
+ * True if more faults of this kind occurred than the log shows. *@at_least becomes the number that
  * is certain: suppressed messages count for a group if it is the only one of its vendor.
  */
 bool iommu_fault_group_count(const struct iommu_fault_groups *groups,

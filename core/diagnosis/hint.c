@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 /*
- * Hints: the usual cause of a fault and the next step. Each row names the solved cases that it
- * rests on. Boot parameters that disable the protection are named only to confirm a suspicion,
+ * Hints: the usual cause of a fault and the next step. Each row names the solved cases that support
+ * it. Boot parameters that disable the protection are named only to confirm a suspicion,
  * never as a cure.
  */
 #include "hint.h"
@@ -13,7 +13,7 @@
 #define ANY_CODE (-1)
 #define LOW_END	 0xffff
 #define PAGE	 0x1000
-/* A page table of three levels, with which Linux begins, covers the addresses below. */
+/* Linux first allocates a page table of three levels, which covers the addresses below. */
 #define HIGH_BEGIN (1ULL << 39)
 
 /* When a row applies. Without an uptime, only AT_ANY_TIME and IF_AT_BOOT do. */
@@ -51,60 +51,66 @@ struct row {
 	"record the maps with trace-cmd record -e iommu -e printk:console, then run trace-iommu" \
 	" summary trace.dat"
 
-#define UNMAPPED "used after unmap, past the end of a mapping, or never mapped"
+#define UNMAPPED \
+	"use after unmap, access past the end of a mapping, or an address that was never mapped"
 
-#define UNMAPPED_OR_DIRECTION UNMAPPED ", or mapped for the other direction only"
+#define UNMAPPED_OR_DIRECTION                                                                     \
+	"use after unmap, access past the end of a mapping, an address that was never mapped, or" \
+	" a mapping for the other direction only"
 
-#define MSI_OR_UNPROGRAMMED                                                                        \
-	"an address of 0 was never programmed: an MSI that the device sends before its address is" \
-	" set, or DMA that starts before the driver has set up its buffers"
-#define MSI_NEXT                                                                                    \
-	"check with lspci -vv -s DEVICE whether MSI is enabled with address 0, and what starts the" \
-	" device"
+#define MSI_OR_UNPROGRAMMED                                                                \
+	"the address was never programmed: an MSI sent before its address was set, or DMA" \
+	" started before the driver set up its buffers"
+#define MSI_NEXT                                                                                  \
+	"check with lspci -vv -s DEVICE whether MSI is enabled with address 0, and find the code" \
+	" or firmware that starts the device"
 
 #define UNPROGRAMMED \
 	"the DMA address was never programmed, or the device was running before its driver started"
-#define UNPROGRAMMED_NEXT "check what starts the device before its buffers are set up"
+#define UNPROGRAMMED_NEXT \
+	"find the code or firmware that starts the device before its buffers are set up"
 
-#define DIRECTION \
-	"mapped for the other direction; or a stale or wrong address, which another mapping has"
-#define DIRECTION_NEXT                                                                            \
-	"compare the direction in the driver's dma_map_*() call with the device's access; record" \
-	" -e dma to see the direction of each mapping"
+#define DIRECTION                                                                               \
+	"the page is mapped for the other direction only, or the address is stale or wrong and" \
+	" now belongs to another mapping"
+#define DIRECTION_NEXT                                                                           \
+	"compare the access with the direction of the mapping: trace-cmd record -e iommu -e dma" \
+	" -e printk:console, then trace-iommu summary trace.dat"
 
-#define DETACHED                                                                                   \
-	"the device is attached to nothing: it still runs after its driver or guest ended, or its" \
-	" requester ID is not the one that was attached"
-#define DETACHED_NEXT                                                                           \
-	"look up the requester ID with lspci -s DEVICE, and reset the device or stop it in its" \
-	" driver's shutdown"
+#define DETACHED                                                                            \
+	"the device is not attached to a domain: it kept running after its driver or guest" \
+	" exited, or it uses a requester ID that was never attached"
+#define DETACHED_NEXT                                                                            \
+	"look up the requester ID with lspci -s DEVICE, then reset the device or stop it in its" \
+	" driver's shutdown handler"
 
 #define NO_DOMAIN                                                                                 \
-	"the requester ID has no domain: a removed device, a bridge's alias, DMA from before the" \
-	" driver started or, in a kdump kernel, from before the crash"
-#define NO_DOMAIN_NEXT "look up the ID with lspci -s DEVICE; if it is missing there, with lspci -t"
+	"the requester ID has no domain: a removed device, a bridge's alias, or DMA that started" \
+	" before the driver or, in a kdump kernel, before the crash"
+#define NO_DOMAIN_NEXT \
+	"look up the ID with lspci -s DEVICE or, if it is not listed, find its bridge with lspci -t"
 
 /* The syntax of ivrs_ioapic=: Linux 7.2, drivers/iommu/amd/init.c, parse_ivrs_ioapic() */
 #define IVRS	  "an IOAPIC or HPET that is missing or wrong in the firmware's IVRS table"
 #define IVRS_NEXT "update the firmware, or boot with ivrs_ioapic=ID@SSSS:BB:DD.F"
 
-#define STALE_IRTE                                                                                  \
-	"the interrupt's remapping entry is no longer valid, or the device wrote something that is" \
-	" no interrupt to the interrupt range"
-#define STALE_IRTE_NEXT                                                                            \
-	"look for a removal, a reset or an affinity change of the device just before, and compare" \
-	" the address with those of its DMA"
+#define STALE_IRTE                                                                              \
+	"the interrupt's remapping entry is no longer valid, or ordinary DMA hit the interrupt" \
+	" range"
+#define STALE_IRTE_NEXT                                                                          \
+	"look for a removal, a reset or an affinity change of the device just before the fault," \
+	" and compare the address with those of its DMA"
 
-#define IVRS_BUFFER	   "a buffer that firmware still uses and that the IVRS table does not cover"
-#define RMRR_BUFFER	   "a buffer that firmware still uses and that no RMRR covers"
+#define IVRS_BUFFER	   "a firmware buffer that the IVRS table does not cover"
+#define RMRR_BUFFER	   "a firmware buffer that no RMRR covers"
 #define AT_BOOT_OR(buffer) UNMAPPED " or, this soon after boot, " buffer
-#define AT_BOOT_NEXT                                                                              \
-	"if no driver had the device yet, boot with iommu=pt to confirm and update the firmware;" \
-	" else " RECORD
-#define IF_AT_BOOT_OR(buffer) UNMAPPED " (if this is at boot: " buffer ")"
+#define AT_BOOT_NEXT                                                               \
+	"if no driver was bound yet, boot with iommu=pt to confirm and update the" \
+	" firmware; otherwise " RECORD
+#define IF_AT_BOOT_OR(buffer) UNMAPPED " (during boot: " buffer ")"
 
 #define FRAMEBUFFER \
-	"graphics still shows the firmware's framebuffer while translation is switched on"
+	"the GPU still scanned out the firmware's framebuffer when translation was enabled"
 #define FRAMEBUFFER_NEXT                                                       \
 	"ignore it if it stops once the graphics driver has loaded; boot with" \
 	" intel_iommu=on,igfx_off to confirm"
@@ -113,29 +119,28 @@ struct row {
 #define TABLES_NEXT "check for a newer kernel and newer firmware"
 
 #define GUEST                                                                                     \
-	"a guest uses an address that its virtual machine monitor has not mapped: memory that is" \
-	" hot-plugged or not backed, or another device's BAR"
-#define GUEST_NEXT                                                                               \
-	"search the monitor's log for failed VFIO_MAP_DMA calls; with a virtual IOMMU, for maps" \
-	" that it did not forward"
+	"a guest uses an address that its virtual machine monitor has not mapped: hot-plugged or" \
+	" unbacked memory, or another device's BAR"
+#define GUEST_NEXT                                                                             \
+	"search the monitor's log for failed VFIO_MAP_DMA calls or, with a virtual IOMMU, for" \
+	" maps that it did not forward"
 
-#define HIGH                                                                                        \
-	"the address has bits above those that the domain's page table covers: the device cuts off" \
-	" or extends addresses, or the driver sets no DMA mask that fits"
-#define HIGH_NEXT                                                                            \
-	"check the driver's dma_set_mask() call, and compare the address with those that it" \
-	" mapped; " RECORD
+#define HIGH                                                                                      \
+	"the address is wider than the domain's page table: the device truncates or sign-extends" \
+	" addresses, or the driver sets a wrong DMA mask"
+#define HIGH_NEXT "check the driver's dma_set_mask() call and the addresses that it mapped; " RECORD
 
-#define UNKNOWN_STREAM \
-	"a device that the firmware's tables do not list, or that is not attached, does DMA"
-#define UNKNOWN_STREAM_NEXT                                                                         \
-	"look up the stream or device ID in the device tree (iommus=, iommu-map=) or the IORT, and" \
-	" what starts the device"
+#define UNKNOWN_STREAM                                                                          \
+	"DMA from a device that the firmware's tables do not list or that is not attached to a" \
+	" domain"
+#define UNKNOWN_STREAM_NEXT                                                                     \
+	"look up the stream or device ID in the device tree (iommus=, iommu-map=) or the IORT," \
+	" and find the code or firmware that starts the device"
 
-#define ATS_OFF "ATS is on in the device, but off for it in the SMMU"
-#define ATS_OFF_NEXT                                                                                 \
-	"check the ATS attribute of the root complex in the firmware's IORT, and whether the device" \
-	" was reset or given to a guest with ATS on"
+#define ATS_OFF "ATS is enabled in the device, but the SMMU does not allow it for this device"
+#define ATS_OFF_NEXT                                                                          \
+	"check the ATS attribute of the root complex in the IORT, and whether the device was" \
+	" reset or assigned to a guest with ATS enabled"
 
 #define ROW(v, c, m, w, h, the_cause, the_next, the_basis, ...)                                  \
 	{                                                                                        \
@@ -161,9 +166,9 @@ struct row {
 	" addresses; check with dmesg that interrupt remapping is on"
 #define BASIS_MSI "Intel SDM volume 3, 11.11.1; VT-d specification, 3.14"
 
-#define DOORBELL "an MSI: the doorbell (GITS_TRANSLATER) is not mapped for the device's domain"
+#define DOORBELL "the MSI doorbell (GITS_TRANSLATER) is not mapped in the device's domain"
 #define DOORBELL_NEXT                                                                              \
-	"check that the device is in iommu-map or the IORT, and that its driver or VFIO maps MSIs" \
+	"check that iommu-map or the IORT lists the device, and that its driver or VFIO maps MSIs" \
 	" (iommu_dma_prepare_msi())"
 #define BASIS_DOORBELL \
 	"Arm IHI 0069, GITS_TRANSLATER at offset 0x40; public posts with Xen and ixgbe"
@@ -190,8 +195,8 @@ static const struct row rows[] = {
 	AMD(INVALID_REQUEST, IOMMU_AMDVI_REQUEST_TYPE | IOMMU_AMDVI_TR, 5 << 9, STALE_IRTE,
 	    STALE_IRTE_NEXT, "AMD 48882 section 2.5: INVALID_DEVICE_REQUEST, type 5"),
 	/*
-	 * All DMA of a device without a domain is blocked, whatever its address and direction. With
-	 * PR=0, QEMU logs domain 0 for any device.
+	 * All DMA of a device without a domain is blocked, whatever its address and
+	 * direction. With PR=0, QEMU logs domain 0 for any device.
 	 */
 	AMD(PAGE_FAULT, IOMMU_AMDVI_GN | IOMMU_AMDVI_PR, IOMMU_AMDVI_PR, DETACHED, DETACHED_NEXT,
 	    "public reports, collected in November 2026; Linux gives out domain IDs from 1 on",
@@ -209,27 +214,29 @@ static const struct row rows[] = {
 	AMD(PAGE_FAULT, IOMMU_AMDVI_PR, 0, IF_AT_BOOT_OR(IVRS_BUFFER), RECORD, BASIS_UNMAPPED,
 	    .when = IF_AT_BOOT),
 	AMD(PAGE_FAULT, IOMMU_AMDVI_PR, 0, UNMAPPED, RECORD, BASIS_UNMAPPED),
-	/* With a PASID (GN), the missing permission may be that of a user or to execute. */
+	/* With a PASID (GN), the missing permission may be user or execute permission. */
 	AMD(PAGE_FAULT, IOMMU_AMDVI_PR | IOMMU_AMDVI_PE | IOMMU_AMDVI_GN,
 	    IOMMU_AMDVI_PR | IOMMU_AMDVI_PE, DIRECTION, DIRECTION_NEXT, BASIS_DIRECTION),
 	AMD(PAGE_FAULT, IOMMU_AMDVI_PR | IOMMU_AMDVI_PE | IOMMU_AMDVI_RZ, IOMMU_AMDVI_PR, HIGH,
 	    HIGH_NEXT, "six of seven public reports of 0x0010 and 0x0030 have addresses above 2^39",
 	    .high = true),
 	AMD(PAGE_FAULT, IOMMU_AMDVI_PR | IOMMU_AMDVI_PE | IOMMU_AMDVI_RZ, IOMMU_AMDVI_PR,
-	    "a corrupt page table, an address of the device's own memory, or one that the device"
-	    " cuts off",
-	    "compare the address with the device's BARs (lspci -v -s DEVICE) and the maps",
+	    "a corrupt page table, an address in the device's own memory, or an address that the"
+	    " device truncates",
+	    "compare the address with the device's BARs (lspci -v -s DEVICE) and with its mappings",
 	    "VirtualBox DevIommuAmd.cpp, iommuAmdWalkIoPageTable(), after AMD 48882"),
 	AMD(ILLEGAL_DTE, IOMMU_AMDVI_RZ, IOMMU_AMDVI_RZ,
-	    "the entry uses a feature that is off in the IOMMU, as after a resume (bugzilla 219499)",
+	    "the device's table entry uses a feature that is disabled in the IOMMU, for example"
+	    " after a resume (bugzilla 219499)",
 	    "check for a newer kernel",
 	    "stable 6.12.y, February 2025, bugzilla 219499; stable 6.19.y, March 2026"),
 	AMD(ILLEGAL_DTE, 0, 0,
-	    "a corrupt entry or, with SEV-SNP only, an identity domain, which it does not allow",
-	    "check for a newer kernel; with SEV-SNP, the default domain type (iommu.passthrough=0)",
+	    "a corrupt table entry or, with SEV-SNP only, an identity domain, which SEV-SNP does"
+	    " not allow",
+	    "check for a newer kernel or, with SEV-SNP, boot with iommu.passthrough=0",
 	    "AMD 48882 section 2.5.2; AMD SEV-SNP in Linux allows no identity domain"),
 	AMD(INV_TIMEOUT, 0, 0, "the device hangs or did not recover from a reset",
-	    "reset it again; boot with pci=noats (ATS off) to confirm",
+	    "reset the device again, or boot with pci=noats (ATS off) to confirm",
 	    "gnif vendor-reset 81 and 66"),
 	AMD(RMP_FAULT, 0, 0, "the guest's page is not shared",
 	    "check how the guest allocates its DMA buffers", "AMDSEV issue 109"),
@@ -242,11 +249,11 @@ static const struct row rows[] = {
 	      .when = AT_BOOT, .access = IOMMU_ACCESS_READ),
 	INTEL(0x0c, FRAMEBUFFER, FRAMEBUFFER_NEXT, BASIS_GRAPHICS, .graphics = true,
 	      .when = AT_BOOT, .access = IOMMU_ACCESS_READ),
-	INTEL(0x06, "if this is at boot: " FRAMEBUFFER "; else: " UNMAPPED, RECORD, BASIS_GRAPHICS,
+	INTEL(0x06, "during boot: " FRAMEBUFFER "; later: " UNMAPPED, RECORD, BASIS_GRAPHICS,
 	      .graphics = true, .when = IF_AT_BOOT, .access = IOMMU_ACCESS_READ),
-	INTEL(0x07, "if this is at boot: " FRAMEBUFFER "; else a corrupt table", TABLES_NEXT,
+	INTEL(0x07, "during boot: " FRAMEBUFFER "; later: a corrupt table", TABLES_NEXT,
 	      BASIS_GRAPHICS, .graphics = true, .when = IF_AT_BOOT, .access = IOMMU_ACCESS_READ),
-	INTEL(0x0c, "if this is at boot: " FRAMEBUFFER "; else a corrupt table", TABLES_NEXT,
+	INTEL(0x0c, "during boot: " FRAMEBUFFER "; later: a corrupt table", TABLES_NEXT,
 	      BASIS_GRAPHICS, .graphics = true, .when = IF_AT_BOOT, .access = IOMMU_ACCESS_READ),
 	INTEL(0x05, MSI_OR_UNPROGRAMMED, MSI_NEXT, BASIS_LOW, .first_page = true,
 	      .access = IOMMU_ACCESS_WRITE),
@@ -275,28 +282,30 @@ static const struct row rows[] = {
 	      " while it was cached; seen with docks and with graphics passed through to a guest",
 	      TABLES_NEXT,
 	      "Fedora bugzilla 2022 (docks), linux-kernel 2013 (graphics given to a guest)"),
-	INTEL(0x22, "the interrupt fired while it was torn down or moved to another CPU",
-	      "look for a driver's removal or an affinity change before it",
+	INTEL(0x22, "the interrupt fired while it was being torn down or moved to another CPU",
+	      "look for a driver unbind or an affinity change just before the fault",
 	      "a serial port's trace on linux-kernel"),
 	INTEL(0x25,
-	      "an interrupt that firmware left armed, a resume before the device was set up again,"
-	      " or a device behind VMD",
+	      "an interrupt that firmware left armed, a resume in which the device was not yet set"
+	      " up again, or a device behind VMD",
 	      "look up the requester ID with lspci -s DEVICE",
 	      "vmd patch; boot logs with the firmware's x2APIC opt-out"),
-	INTEL(0x26, "the interrupt has another requester ID, as behind a bridge",
+	INTEL(0x26,
+	      "the interrupt's requester ID differs from the one in its entry, for example"
+	      " behind a bridge",
 	      "boot with intremap=nosid to confirm, then fix the alias",
 	      "forum thread 605686; ithc-linux issue 2; set_msi_sid fix"),
 	INTEL(0x3a, TABLES, TABLES_NEXT, BASIS_TABLES),
 	INTEL(0x5a, TABLES, TABLES_NEXT, BASIS_TABLES),
 	INTEL(0x72, TABLES, TABLES_NEXT, BASIS_TABLES),
 	INTEL(0x71, UNMAPPED, RECORD, "tt-umd issue 1814"),
-	/* The same in the second-stage table, which VFIO uses. */
+	/* The same reason for the second-stage table, which VFIO uses. */
 	INTEL(0x79, UNMAPPED, RECORD, "tt-umd issue 1814"),
 	/* The scalable-mode counterparts of 0x0070 and 0x0050 of AMD-Vi. */
 	INTEL(0x85, DIRECTION, DIRECTION_NEXT, BASIS_DIRECTION, .access = IOMMU_ACCESS_WRITE),
 	INTEL(0x86, DIRECTION, DIRECTION_NEXT, BASIS_DIRECTION, .access = IOMMU_ACCESS_READ),
-	{ .hint = { "the unit could not record more faults than it did",
-		    "read the counts of this log as lower bounds",
+	{ .hint = { "the fault recording registers were full, so further faults were lost",
+		    "treat the counts of this log as lower bounds",
 		    "VT-d specification, FSTS, primary fault overflow" },
 	  .vendor = IOMMU_INTEL,
 	  .kind = IOMMU_LOG_STATUS,
@@ -321,7 +330,7 @@ static const struct row rows[] = {
 	SMMU_V2(IOMMU_SMMU_FSR_TF, UNMAPPED, RECORD, BASIS_UNMAPPED),
 	SMMU_V2(IOMMU_SMMU_FSR_PF, DIRECTION, DIRECTION_NEXT, BASIS_DIRECTION,
 		.clear = IOMMU_SMMU_FSYNR0_IND | IOMMU_SMMU_FSYNR0_PNU),
-	/* Streams that nobody attached. */
+	/* Streams that are not attached. */
 	OTHER(SMMU_V2, ANY_CODE, IOMMU_HAS_STREAM | IOMMU_HAS_CODE, UNKNOWN_STREAM,
 	      UNKNOWN_STREAM_NEXT, "Linux arm-smmu.c, arm_smmu_global_fault(): GFSR.USF"),
 	OTHER(SMMU_V3, 0x02, IOMMU_HAS_CODE, UNKNOWN_STREAM, UNKNOWN_STREAM_NEXT,
@@ -333,7 +342,8 @@ static const struct row rows[] = {
 	      "Arm IHI 0070, F_TRANSL_FORBIDDEN"),
 	OTHER(SMMU_V3, 0x0b, IOMMU_HAS_CODE,
 	      "a page table lies in memory that the SMMU cannot read, or a table is corrupt",
-	      "check the memory map that firmware passes on; check for a newer kernel",
+	      "check the memory map that the firmware passes to the kernel, and check for a newer"
+	      " kernel",
 	      "Arm IHI 0070, F_WALK_EABT"),
 	/* Other drivers. */
 	OTHER(DRIVER, ANY_CODE, IOMMU_HAS_ADDRESS, UNPROGRAMMED, UNPROGRAMMED_NEXT, BASIS_LOW,
@@ -349,7 +359,8 @@ static const struct row rows[] = {
 	OTHER(RISCV, 13, IOMMU_HAS_CODE, UNMAPPED_OR_DIRECTION, RECORD, BASIS_UNMAPPED),
 	OTHER(RISCV, 15, IOMMU_HAS_CODE, UNMAPPED_OR_DIRECTION, RECORD, BASIS_UNMAPPED),
 	OTHER(RISCV, 256, IOMMU_HAS_CODE, "the IOMMU is set to block all DMA",
-	      "check whether its driver has started, and how firmware left it",
+	      "check whether the IOMMU's driver has started, and in which mode the firmware left"
+	      " the IOMMU",
 	      "RISC-V IOMMU specification, cause 256"),
 	OTHER(RISCV, 258, IOMMU_HAS_CODE, UNKNOWN_STREAM, UNKNOWN_STREAM_NEXT,
 	      "RISC-V IOMMU specification, cause 258"),

@@ -4,10 +4,10 @@
 
 #include "hint_text.h"
 
-/* Linux sets up most drivers, and takes over from firmware, in this time after boot (ns). */
+/* Linux probes most drivers, and takes devices over from firmware, in this time after boot (ns). */
 #define IOMMU_BOOT_TIME 60000000000ULL
 
-/* What is known about the moment of a fault, besides its message. */
+/* Facts about a fault that its event does not contain. */
 struct iommu_hint_context {
 	bool has_uptime;
 	uint64_t uptime; /* ns since boot, if has_uptime is set */
@@ -17,7 +17,7 @@ struct iommu_hint_context {
 
 /*
  * The hint for @f, or NULL without a well-founded one. @context may be NULL. Without an uptime,
- * advice about boot is worded as a condition.
+ * advice about boot is conditional.
  */
 const struct iommu_hint *iommu_fault_hint(const struct iommu_fault *f,
 					  const struct iommu_hint_context *context);

@@ -4,11 +4,11 @@
 
 #include "core/faultlog/fault.h"
 
-/* The usual cause of a fault or a sign, in one clause, and a step that can be taken now. */
+/* The usual cause of a fault or a sign, in one clause, and the next step. */
 struct iommu_hint {
 	const char *cause;
 	const char *next;
-	const char *basis; /* the solved cases or the document that the row rests on */
+	const char *basis; /* the solved cases or the document that support the row */
 };
 
 /* Add the next step. "DEVICE" in it becomes the PCI function of @f, if that is known. */

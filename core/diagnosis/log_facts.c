@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 /*
- * Reads what the kernel prints at boot about memory and devices:
+ * Reads the kernel's boot messages about memory and devices:
  *
  *	pci SSSS:BB:DD.F: BAR N [mem 0xA-0xB ...]		drivers/pci/probe.c, 6.8 and later
  *	pci SSSS:BB:DD.F: reg 0xNN: [mem 0xA-0xB ...]		up to 6.7
@@ -33,7 +33,7 @@ static bool same_device(const struct iommu_pci_id *a, const struct iommu_pci_id 
 	       a->func == b->func;
 }
 
-/* The kernel assigns some BARs again. The last line counts. */
+/* The kernel reassigns some BARs, so the last line counts. */
 static void set_bar(struct iommu_log_facts *facts, const struct iommu_region *region)
 {
 	for (size_t i = 0; i < facts->nr_regions; i++) {
@@ -50,8 +50,8 @@ static void set_bar(struct iommu_log_facts *facts, const struct iommu_region *re
 }
 
 /*
- * "0xA-0xB" after "[mem ", and what follows it: without that, the last number may be cut short. A
- * BAR at 0 is one without an address.
+ * "0xA-0xB" after "[mem ", and the character after it: without that, the last number may be cut
+ * short. A BAR at 0 has no address yet.
  */
 static bool read_range(struct iommu_scan *s, struct iommu_region *region)
 {
@@ -134,7 +134,7 @@ static bool read_bar(struct iommu_log_facts *facts, const struct iommu_scan *s)
 
 	if (!read_source(s, "[mem 0x", &region.device, &rest))
 		return false;
-	/* A resource that could not be placed is not decoded at this address. */
+	/* A resource that could not be assigned is not decoded at this address. */
 	if (iommu_scan_find(&rest, "fail") || iommu_scan_find(&rest, "can't") ||
 	    iommu_scan_find(&rest, "no compatible") || iommu_scan_find(&rest, "releas"))
 		return true;
@@ -257,7 +257,7 @@ size_t iommu_log_facts_find(const char *buf, size_t len)
 	size_t first = len;
 
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
-		/* Not beyond the first word, so that all of them together are linear. */
+		/* Search only up to the first word, so that the total time is linear. */
 		const struct iommu_scan part = { s.p, s.p + first };
 		const char *p = iommu_scan_find(&part, words[i]);
 
@@ -295,7 +295,7 @@ static const struct iommu_region *region_at(const struct iommu_log_facts *facts,
 	return NULL;
 }
 
-/* Linux maps a device's buffers below 4 GiB first, so RAM at the same addresses proves nothing. */
+/* Linux allocates IOVAs below 4 GiB first, so RAM at the same addresses proves nothing. */
 #define LOW_MEMORY (1ULL << 32)
 
 static const struct iommu_region *telling_region(const struct iommu_log_facts *facts,
@@ -306,7 +306,7 @@ static const struct iommu_region *telling_region(const struct iommu_log_facts *f
 	return region && region->kind == IOMMU_REGION_RAM && address < LOW_MEMORY ? NULL : region;
 }
 
-/* Widths to which devices and drivers are known to cut addresses. */
+/* Widths to which devices and drivers are known to truncate addresses. */
 static const unsigned int widths[] = { 32, 39, 40, 43, 44, 48 };
 
 /*
@@ -342,7 +342,7 @@ static void put_region(struct iommu_text *t, const struct iommu_region *region)
 		[IOMMU_REGION_VF_BAR] = "the virtual functions' BAR ",
 		[IOMMU_REGION_WINDOW] = "a bridge window of ",
 		[IOMMU_REGION_RAM] = "RAM (e820: usable)",
-		[IOMMU_REGION_FIRMWARE] = "firmware's memory (e820: reserved or ACPI)",
+		[IOMMU_REGION_FIRMWARE] = "firmware memory (e820: reserved or ACPI)",
 		[IOMMU_REGION_RMRR] = "an RMRR",
 		[IOMMU_REGION_IVMD] = "an IVMD",
 	};
@@ -396,7 +396,7 @@ bool iommu_log_facts_put_address(struct iommu_text *t, const struct iommu_log_fa
 	return false;
 }
 
-/* An ID that no PCI function can have, or that chipsets give to something else. */
+/* An ID that no PCI function can have, or that chipsets assign to something else. */
 static const char *special_device(const struct iommu_fault *f)
 {
 	const struct iommu_pci_id *id = &f->device;
@@ -404,13 +404,13 @@ static const char *special_device(const struct iommu_fault *f)
 			     (f->flags & IOMMU_AMDVI_I || f->code == IOMMU_AMDVI_INVALID_REQUEST);
 
 	if (id->bus == 0xff && id->slot == 0x1f && id->func == 7)
-		return "an ID of all ones: no device has it";
+		return "an ID of all ones, which no device has";
 	if (amd_interrupt && iommu_amdvi_may_be_ioapic(id))
-		return "likely an IOAPIC or HPET: AMD's chipsets have them at this ID";
+		return "likely an IOAPIC or HPET, which have this ID in AMD's chipsets";
 	/* The default of the IOAPIC's BDF register in Intel's chipsets */
 	if (f->vendor == IOMMU_INTEL && f->has & IOMMU_IS_INTERRUPT && id->bus == 0xf0 &&
 	    id->slot == 0x1f && !id->func)
-		return "likely an IOAPIC: Intel's chipsets give it this ID";
+		return "likely an IOAPIC, which has this ID in Intel's chipsets";
 	return NULL;
 }
 
@@ -462,8 +462,8 @@ bool iommu_log_facts_put_device(struct iommu_text *t, const struct iommu_log_fac
 		return true;
 	}
 	if (is_vmd(facts, &f->device)) {
-		iommu_text_puts(t, "a VMD controller: the request may be that of any device behind"
-				   " it");
+		iommu_text_puts(t, "a VMD controller: any device behind it may have sent the"
+				   " request");
 		return true;
 	}
 	bridge = alias_of(facts, &f->device);
@@ -486,20 +486,21 @@ static const struct iommu_hint peer_bar = {
 	"the log's BARs; Linux Documentation/driver-api/pci/p2pdma.rst",
 };
 static const struct iommu_hint cut_bar = {
-	"the address of a BAR was cut off",
+	"the address of a BAR was truncated",
 	"check the driver's DMA mask and the width of the device's address registers",
 	"the log's BARs",
 };
 static const struct iommu_hint physical = {
-	"likely a physical address: the driver bypasses the DMA API, or works as if translation were"
-	" off",
+	"likely a physical address: the driver bypasses the DMA API, or assumes that translation"
+	" is off",
 	"check that the driver uses dma_map_*() and dma_alloc_*(); boot with iommu=pt to confirm",
 	"the log's e820 table; Linux Documentation/core-api/dma-api-howto.rst",
 };
 static const struct iommu_hint firmware = {
-	"memory of the firmware: a controller that firmware still uses, without an RMRR or IVMD entry",
-	"boot with iommu=pt to confirm; update the firmware, or disable legacy support (USB, option"
-	" ROMs) in its setup",
+	"firmware memory: the firmware still uses the device, but no RMRR or IVMD entry covers the"
+	" address",
+	"boot with iommu=pt to confirm, then update the firmware or disable legacy support (USB,"
+	" option ROMs) in its setup",
 	"the log's e820 table; Linux Documentation/arch/x86/iommu.rst",
 };
 #define RESERVED_CAUSE                                                                               \

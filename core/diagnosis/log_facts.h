@@ -34,7 +34,7 @@ struct iommu_bridge {
 };
 
 /*
- * What the other lines of a log say about addresses and devices. Zero it before use: about 80 KB,
+ * Facts about addresses and devices from the other lines of a log. Zero it before use: about 80 KB,
  * no other memory.
  */
 struct iommu_log_facts {
@@ -52,23 +52,23 @@ struct iommu_log_facts {
 size_t iommu_log_facts_find(const char *buf, size_t len);
 
 /*
- * Take over a line, which may be any: BARs and windows of PCI devices, the e820 table, RMRRs,
- * IVMDs, the host's address width, bridges. Returns true if it was one of these.
+ * Record the facts in a line, if it has any: BARs and windows of PCI devices, the e820 table,
+ * RMRRs, IVMDs, the host's address width, bridges. Returns true if it was one of these.
  */
 bool iommu_log_facts_read(struct iommu_log_facts *facts, const char *line, size_t len);
 
 /*
- * Add where the address of @f lies, for example "in BAR 0 of 0000:41:00.0". Returns false, and adds
- * nothing, if the log does not tell.
+ * Add the location of the address of @f, for example "in BAR 0 of 0000:41:00.0". Returns false, and
+ * adds nothing, if the log does not show it.
  */
 bool iommu_log_facts_put_address(struct iommu_text *t, const struct iommu_log_facts *facts,
 				 const struct iommu_fault *f);
 
-/* Add which device the requester ID of @f may stand for, in the same way. */
+/* Add the device that the requester ID of @f may stand for, in the same way. */
 bool iommu_log_facts_put_device(struct iommu_text *t, const struct iommu_log_facts *facts,
 				const struct iommu_fault *f);
 
-/* A hint that rests on where the address lies, which precedes iommu_fault_hint(); or NULL. */
+/* A hint based on the location of the address, or NULL. It precedes iommu_fault_hint(). */
 const struct iommu_hint *iommu_log_facts_hint(const struct iommu_log_facts *facts,
 					      const struct iommu_fault *f);
 

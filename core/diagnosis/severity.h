@@ -4,7 +4,7 @@
 
 #include "core/faultlog/fault.h"
 
-/* The consequence of @f, or IOMMU_SEVERITY_NONE for messages that have none by themselves. */
+/* The consequence of @f, or IOMMU_SEVERITY_NONE for messages without one. */
 enum iommu_severity iommu_fault_severity(const struct iommu_fault *f);
 
 /* "harmless", "blocked" or "broken". NULL for IOMMU_SEVERITY_NONE. */

@@ -4,22 +4,23 @@
 
 #include <string.h>
 
-#define ATS_CAUSE                                                                                \
-	"the device hangs, has lost power or was removed while it used ATS: the IOMMU waits for" \
+#define ATS_CAUSE                                                                              \
+	"the device hung, lost power or was removed while it used ATS, so the IOMMU waits for" \
 	" its answer"
 #define ATS_NEXT                                                                                \
 	"check its link with lspci -vv -s DEVICE, and look for a reset, a runtime suspend or a" \
-	" removal just before; boot with pci=noats to confirm"
+	" removal just before, or boot with pci=noats to confirm"
 
-#define STUCK_CAUSE                                                                            \
-	"the IOMMU hangs, or waits for a device that does not answer an ATS invalidation: the" \
-	" first message of this kind counts, later ones follow from it"
-#define STUCK_NEXT                                                                      \
-	"look for a device that was reset, suspended or removed just before; boot with" \
+#define STUCK_CAUSE                                                                              \
+	"the IOMMU hangs, or waits for a device that does not answer an ATS invalidation (later" \
+	" messages of this kind follow from the first)"
+#define STUCK_NEXT                                                                         \
+	"look for a device that was reset, suspended or removed just before, or boot with" \
 	" pci=noats to confirm"
 
-#define PAGE_REQUEST_CAUSE \
-	"the device asks for pages (PRI) in a way that this kernel or its driver does not support"
+#define PAGE_REQUEST_CAUSE                                                                      \
+	"the device sends page requests (PRI) in a way that this kernel or its driver does not" \
+	" support"
 #define PAGE_REQUEST_NEXT "check for a newer kernel, and whether the driver enabled PASIDs (SVA)"
 
 #define COMPARE_NEXT                                                                                 \
@@ -30,7 +31,7 @@
 #define BASIS_REPORTS "public reports, collected in November 2026"
 #define BASIS_DEBUG   "Linux kernel/dma/debug.c; Documentation/core-api/dma-api.rst"
 
-/* The first row applies whose phrase is in the note of the sign. */
+/* The first row with a phrase that occurs in the note of the sign applies. */
 static const struct {
 	enum iommu_vendor vendor;
 	const char *phrase;
@@ -44,7 +45,9 @@ static const struct {
 	{ IOMMU_AMD,
 	  "overflow",
 	  { "faults came faster than the driver read them",
-	    "fix the first fault of the log first; read counts as lower bounds", BASIS_REPORTS } },
+	    "fix the first fault of the log first, and treat all counts as"
+	    " lower bounds",
+	    BASIS_REPORTS } },
 	{ IOMMU_INTEL, "ATS invalidation", { ATS_CAUSE, ATS_NEXT, BASIS_ATS } },
 	{ IOMMU_INTEL,
 	  "does not answer",
@@ -62,54 +65,60 @@ static const struct {
 	  { PAGE_REQUEST_CAUSE, PAGE_REQUEST_NEXT, "Linux intel/prq.c (up to 6.11 intel/svm.c)" } },
 	{ IOMMU_INTEL,
 	  "lost page requests",
-	  { "a device asks for pages faster than they are handled",
-	    "check the driver's use of SVA; its transfers are repeated", "Linux intel/prq.c" } },
+	  { "a device sends page requests faster than the kernel handles them",
+	    "check how the driver uses SVA (the device repeats lost"
+	    " requests)",
+	    "Linux intel/prq.c" } },
 	{ IOMMU_INTEL,
 	  "mapped again",
 	  { "an address was reused before it was unmapped, its unmap failed, or an RMRR overlaps"
-	    " addresses that the kernel hands out",
+	    " addresses that the kernel allocates",
 	    COMPARE_NEXT, "Linux intel/iommu.c, __domain_mapping()" } },
 	{ IOMMU_SMMU_V3, "did not answer an invalidation", { ATS_CAUSE, ATS_NEXT, BASIS_ATS } },
 	{ IOMMU_SMMU_V3, "did not finish its commands", { STUCK_CAUSE, STUCK_NEXT, BASIS_ATS } },
-	{ IOMMU_SMMU_V3, "takes no more commands", { STUCK_CAUSE, STUCK_NEXT, BASIS_ATS } },
+	{ IOMMU_SMMU_V3, "does not accept commands", { STUCK_CAUSE, STUCK_NEXT, BASIS_ATS } },
 	{ IOMMU_SMMU_V3,
 	  "overflowed",
 	  { "faults or page requests came faster than the driver read them",
-	    "fix the first fault of the log first; read counts as lower bounds", BASIS_REPORTS } },
+	    "fix the first fault of the log first, and treat all counts as"
+	    " lower bounds",
+	    BASIS_REPORTS } },
 	{ IOMMU_SMMU_V3,
 	  "page request",
 	  { PAGE_REQUEST_CAUSE, PAGE_REQUEST_NEXT, "Linux arm-smmu-v3.c" } },
 	{ IOMMU_SMMU_V2,
 	  "TLB invalidation",
 	  { "the SMMU has no power or clock, or a device does not finish its transactions",
-	    "check the SMMU's clocks and power domains and what its devices do at that time",
+	    "check the SMMU's clocks and power domains, and the activity of its devices at that"
+	    " time",
 	    "Linux arm-smmu.c, __arm_smmu_tlb_sync()" } },
 	{ IOMMU_KERNEL,
 	  "bounce buffers",
 	  { "a mapping larger than 256K, or bounce buffers that are used up or fragmented: compare"
 	    " the size with the slots in the message",
-	    "boot with swiotlb=SLOTS (2K each) for more; check why the device needs them: its DMA"
-	    " mask, or a confidential guest",
+	    "boot with swiotlb=SLOTS (2K each) to get more, and check whether the device needs"
+	    " them because of its DMA mask or of a confidential guest",
 	    "Linux Documentation/core-api/swiotlb.rst" } },
 	{ IOMMU_KERNEL,
 	  "1:1",
-	  { "firmware reserved memory for this device (RMRR, IVMD), so it cannot be given to a guest",
-	    "update the firmware, or disable what uses the memory in its setup (legacy USB, remote"
-	    " management)",
+	  { "firmware reserved memory for this device (RMRR, IVMD), so it cannot be assigned to a"
+	    " guest",
+	    "update the firmware, or disable the feature that uses the memory in the firmware's"
+	    " setup (legacy USB, remote management)",
 	    BASIS_REPORTS } },
 	{ IOMMU_KERNEL,
 	  "without unmapping everything",
 	  { "the driver leaks mappings when it is unbound", COMPARE_NEXT, BASIS_DEBUG } },
 	{ IOMMU_KERNEL,
 	  "never mapped or already unmapped",
-	  { "the driver unmaps twice, or with an address that it was not given", COMPARE_NEXT,
+	  { "the driver unmaps twice, or unmaps an address that no map returned", COMPARE_NEXT,
 	    BASIS_DEBUG } },
 	{ IOMMU_KERNEL,
-	  "another size than it mapped",
-	  { "the driver computes the size of the unmap anew", COMPARE_NEXT, BASIS_DEBUG } },
+	  "a different size than it mapped",
+	  { "the driver recomputes the size for the unmap", COMPARE_NEXT, BASIS_DEBUG } },
 	{ IOMMU_KERNEL,
 	  "map had failed",
-	  { "a failed map is used as an address",
+	  { "the driver uses the result of a failed map as an address",
 	    "call dma_mapping_error() after each map in the driver", BASIS_DEBUG } },
 };
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 /*
- * Systems "arm_smmu" and "arm_smmu_v3", which mainline lacks.
+ * Systems "arm_smmu" and "arm_smmu_v3", which are not in mainline.
  *
  * arm_smmu: Qualcomm's trees from 2021 on (drivers/iommu/arm/arm-smmu/arm-smmu-trace.h). group_name
  * is dev_name(domain->dev): the device that was attached to the domain. Their older trees have
@@ -18,7 +18,7 @@ enum { PAGES_GROUP, PAGES_IOVA, PAGES_PGSIZE, PAGES_PGCOUNT, PAGES_NR_FIELDS };
 enum { SG_GROUP, SG_IOVA, SG_SIZE, SG_NR_FIELDS };
 enum { TLBI_GROUP };
 
-/* Returns whether both factors are there. The kernel's product wraps around, too. */
+/* Returns true if both factors are present. The kernel's product wraps around, too. */
 static bool pages_size(struct iommu_value *size, const struct iommu_value *values)
 {
 	if (!iommu_has(&values[PAGES_PGSIZE]) || !iommu_has(&values[PAGES_PGCOUNT]))
@@ -111,7 +111,7 @@ static void sg_extra(struct iommu_text *t, const struct iommu_value *values)
 	iommu_put_size_note(t, &values[SG_SIZE]);
 }
 
-/* No step: the driver's map_sg() is not in use in these trees. */
+/* No step, because these trees do not use the driver's map_sg(). */
 const struct iommu_event iommu_event_smmu_map_sg = {
 	.system = "arm_smmu",
 	.name = "map_sg",
@@ -132,7 +132,7 @@ static void tlbi_stock(struct iommu_text *t, const struct iommu_value *values)
 	iommu_put_string(t, "group=", &values[TLBI_GROUP]);
 }
 
-/* No step: the invalidation has no address, and the domain has no number. */
+/* No step, because the invalidation has no address and the domain has no number. */
 #define TLBI_EVENT(event)                                                    \
 	const struct iommu_event iommu_event_smmu_##event = {                \
 		.system = "arm_smmu",                                        \

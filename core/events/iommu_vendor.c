@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
-/* System "iommu": events that mainline lacks. */
+/* System "iommu": events that are not in mainline. */
 #include "event_fields.h"
 #include "event_list.h"
 #include "step.h"

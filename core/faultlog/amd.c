@@ -82,7 +82,7 @@ static bool read_value(const char *key, size_t len, struct iommu_scan *s, struct
 		return true;
 	}
 
-	/* A key of a later kernel: skip its value. */
+	/* Skip the value of a key that is unknown (later kernels). */
 	while (s->p < s->end && *s->p != ' ' && *s->p != ',' && *s->p != ']' && *s->p != '\n')
 		s->p++;
 	return true;
@@ -255,7 +255,8 @@ static const struct {
 	const char *note;
 } others[] = {
 	{ "Device not attached to domain properly", IOMMU_LOG_FAULT, IOMMU_SEVERITY_NONE,
-	  "access by a device that is not in a domain: the log has neither address nor direction" },
+	  "access by a device that is not attached to a domain: the log has neither address nor"
+	  " direction" },
 	{ "vent log overflow", IOMMU_LOG_OVERFLOW, IOMMU_HARMLESS,
 	  "the event log overflowed: events were lost" },
 	{ " GA Log overflow", IOMMU_LOG_OVERFLOW, IOMMU_HARMLESS, LOG_OVERFLOWED },
@@ -266,7 +267,7 @@ static const struct {
 	{ "Command buffer timeout", IOMMU_LOG_SIGN, IOMMU_BROKEN,
 	  "the IOMMU did not accept new commands in time" },
 	{ "Unknown PPR request received", IOMMU_LOG_SIGN, IOMMU_HARMLESS,
-	  "the log of page requests has an entry of an unknown type, which Linux ignored" },
+	  "the page request log has an entry of an unknown type, which Linux ignored" },
 	{ "No event written to event log", IOMMU_LOG_COMPANION, IOMMU_SEVERITY_NONE, NULL },
 	{ "DTE[", IOMMU_LOG_COMPANION, IOMMU_SEVERITY_NONE, NULL },
 	{ "CMD[", IOMMU_LOG_COMPANION, IOMMU_SEVERITY_NONE, NULL },
@@ -300,7 +301,7 @@ static bool read_no_domain(struct iommu_scan s, struct iommu_fault *f)
 		return false;
 	f->kind = IOMMU_LOG_FAULT;
 	f->part = IOMMU_MESSAGE_CONTINUES;
-	f->note = "access by a device that is not in a domain";
+	f->note = "access by a device that is not attached to a domain";
 	return true;
 }
 
@@ -351,7 +352,7 @@ void iommu_log_read_amd(const struct iommu_scan *s, struct iommu_fault *f)
 	       iommu_scan_skip(&rest, "\r"))
 		;
 	if (rest.p == rest.end && iommu_scan_find(&ahead, "AMD-Vi")) {
-		/* The fault is in the next message. This one alone says nothing. */
+		/* The fault is in the next message. This one alone has no content. */
 		f->vendor = IOMMU_AMD;
 		f->kind = IOMMU_LOG_COMPANION;
 		f->part = IOMMU_MESSAGE_FIRST;

@@ -16,9 +16,7 @@ bool iommu_log_join_amd(const struct iommu_fault *first, struct iommu_fault *f);
 
 /*
  * Nothing more follows *@f. A head without its event becomes a sign that a transfer failed: of all
- * events, only EVENT_COUNTER_ZERO is harmless.
- * as one can tell: of all events, only EVENT_COUNTER_ZERO is harmless, and Linux does not enable
- * it.
+ * events, only EVENT_COUNTER_ZERO is harmless, and Linux does not enable it.
  */
 void iommu_log_finish_amd(struct iommu_fault *f);
 

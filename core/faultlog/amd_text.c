@@ -101,8 +101,8 @@ static const char *page(const struct iommu_fault *f)
 
 /*
  * I=1. PR is the enable bit of the interrupt's entry (VirtualBox DevIommuAmd.cpp,
- * iommuAmdRemapIntr()). IOAPICs and HPETs send interrupts only; other devices send whatever they
- * were told to write.
+ * iommuAmdRemapIntr()). IOAPICs and HPETs send only interrupts. Ordinary DMA of other
+ * devices can hit the interrupt range.
  */
 static void put_interrupt(struct iommu_text *t, const struct iommu_fault *f)
 {
@@ -113,21 +113,20 @@ static void put_interrupt(struct iommu_text *t, const struct iommu_fault *f)
 		iommu_text_puts(t, "its entry (IRTE) is not enabled");
 	else
 		iommu_text_puts(t,
-				"its entry (IRTE) is not or no longer valid, or the device sent a"
-				" write to the interrupt range that is no interrupt");
+				"its entry (IRTE) is not valid, or ordinary DMA hit the interrupt"
+				" range");
 }
 
 /*
  * PR=1, PE=0, RZ=0: VirtualBox DevIommuAmd.cpp, iommuAmdWalkIoPageTable(). Of seven public reports,
- * six have addresses above the three levels with which Linux begins a page table.
+ * six have addresses above the three levels of a new page table in Linux.
  */
 static void put_unmappable(struct iommu_text *t, const struct iommu_fault *f)
 {
 	if (f->has & IOMMU_HAS_ADDRESS && f->address >> IOMMU_AMDVI_THREE_LEVELS) {
-		iommu_text_puts(t, " an address that likely lies above what the domain's page"
-				   " table translates: it needs ");
+		iommu_text_puts(t, " an address that needs ");
 		iommu_text_dec(t, 64 - (uint64_t)__builtin_clzll(f->address));
-		iommu_text_puts(t, " bits");
+		iommu_text_puts(t, " bits, likely more than the domain's page table translates");
 	} else {
 		iommu_text_puts(t, " an address that the page table cannot translate: a level or a"
 				   " page size in it is invalid, or it skips levels whose address"
@@ -143,9 +142,9 @@ static void put_page_fault(struct iommu_text *t, const struct iommu_fault *f)
 		return;
 	}
 	if (iommu_fault_has_no_domain(f)) {
-		iommu_text_puts(t, "access blocked: the device is attached to nothing (domain 0 is"
-				   " no domain of Linux), so all its DMA is blocked; but kernels"
-				   " 4.18 to 5.3 print 0 for every domain");
+		iommu_text_puts(t, "access blocked: the device is not attached to a domain (Linux"
+				   " does not use domain 0, but kernels 4.18 to 5.3 print 0 for"
+				   " every domain), so all its DMA is blocked");
 		iommu_fault_put_window(t, ", ", f);
 		return;
 	}
@@ -249,8 +248,8 @@ static void put_request(struct iommu_text *t, const struct iommu_fault *f)
 			iommu_text_puts(t, UNVERIFIED);
 		if (type == IOMMU_AMDVI_REQUEST_INTERRUPT && !tr && f->has & IOMMU_HAS_DEVICE &&
 		    !iommu_amdvi_may_be_ioapic(&f->device))
-			iommu_text_puts(t, ": its interrupts are not or no longer set up, or it"
-					   " sent a write there that is no interrupt");
+			iommu_text_puts(t, ": its interrupts are not set up, or its ordinary DMA"
+					   " hit this range");
 	} else if (f->has & IOMMU_HAS_FLAGS) {
 		iommu_text_puts(t, ": type ");
 		iommu_text_dec(t, type);
@@ -292,7 +291,7 @@ static void put_bare(struct iommu_text *t, const struct iommu_fault *f, const ch
 	}
 }
 
-/* A code that is not in our tables, or a name that no known kernel prints. */
+/* A code that our tables lack, or a name that no known kernel prints. */
 static void put_unknown(struct iommu_text *t, const struct iommu_fault *f)
 {
 	iommu_text_puts(t, "unknown AMD-Vi event ");

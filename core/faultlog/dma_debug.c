@@ -1,37 +1,38 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 /*
- * Messages that no driver of an IOMMU prints: reads and explains the reports of dma-debug
+ * Messages that do not come from an IOMMU driver: reads and explains the reports of dma-debug
  * (kernel/dma/debug.c, up to 4.16 lib/dma-debug.c), of swiotlb (kernel/dma/swiotlb.c) and of the
  *core (drivers/iommu/iommu.c).
  *
  *	DMA-API: DRIVER DEVICE: REPORT [device address=0xN] [size=N bytes] ...
  *	DRIVER DEVICE: DMA-API: REPORT ... (up to 4.20)
  *
- * dma-debug only watches: its reports are bugs of a driver, and nothing was blocked. What they lead
- * to is not in the message, so they have no severity.
+ * dma-debug only watches: its reports are driver bugs, and nothing was blocked. The message does
+ * not report the consequences, so it has no severity.
  */
 #include "dma_debug.h"
 #include "fault_words.h"
 
-/* The driver is the subject of the notes. */
+/* The notes follow the name of the device. */
 static const struct report {
 	const char *text; /* after "device driver " if it begins with a verb */
 	const char *note;
 } reports[] = {
 	{ "tries to free DMA memory it has not allocated",
-	  "its driver unmapped what was never mapped or already unmapped" },
+	  "its driver unmapped an address that was never mapped or already unmapped" },
 	{ "tries to free an invalid DMA memory address",
 	  "its driver unmapped the address of a map that had failed" },
 	{ "frees DMA memory with different size",
-	  "its driver unmapped another size than it mapped" },
+	  "its driver unmapped a different size than it mapped" },
 	{ "frees DMA memory with wrong function",
 	  "its driver unmapped with the wrong function for this kind of mapping" },
 	{ "frees DMA memory with different CPU address",
-	  "its driver freed coherent memory with another CPU address than it was given" },
+	  "its driver freed coherent memory with a different CPU address than it was allocated"
+	  " with" },
 	{ "frees DMA sg list with different entry count",
-	  "its driver unmapped another number of scatterlist entries than it mapped" },
+	  "its driver unmapped a different number of scatterlist entries than it mapped" },
 	{ "frees DMA memory with different direction",
-	  "its driver unmapped with another direction than it mapped" },
+	  "its driver unmapped with a different direction than it mapped" },
 	{ "failed to check map error",
 	  "its driver did not check whether the map had failed (dma_mapping_error())" },
 	{ "maps memory from stack", "its driver mapped memory of the stack" },
@@ -43,17 +44,17 @@ static const struct report {
 	{ "maps memory from vmalloc area",
 	  "its driver mapped vmalloc memory as if it were contiguous" },
 	{ "tries to sync DMA memory it has not allocated",
-	  "its driver synced what was never mapped or already unmapped" },
+	  "its driver synced an address that was never mapped or already unmapped" },
 	{ "syncs DMA memory outside allocated range",
 	  "its driver synced past the end of the mapping" },
 	{ "syncs DMA memory with different direction",
-	  "its driver synced with another direction than it mapped" },
+	  "its driver synced with a different direction than it mapped" },
 	{ "syncs device read-only DMA memory for cpu",
-	  "its driver synced for the CPU what the device may only read" },
+	  "its driver synced for the CPU a buffer that the device can only read" },
 	{ "syncs device write-only DMA memory to device",
-	  "its driver synced for the device what the device may only write" },
+	  "its driver synced for the device a buffer that it can only write" },
 	{ "syncs DMA sg list with different entry count",
-	  "its driver synced another number of scatterlist entries than it mapped" },
+	  "its driver synced a different number of scatterlist entries than it mapped" },
 	{ "mapping sg segment longer than device claims to support",
 	  "its driver mapped a longer segment than the device supports" },
 	{ "mapping sg segment across boundary",
@@ -306,8 +307,9 @@ static bool read_unaligned(struct iommu_scan s, struct iommu_fault *f)
 	f->kind = IOMMU_LOG_SIGN;
 	f->severity = IOMMU_BLOCKED;
 	f->note = map ? "a map failed: an address or the size is not a multiple of the IOMMU's page"
+			" size"
 		      : "an unmap failed: the address or the size is not a multiple of the IOMMU's"
-			" page";
+			" page size";
 	f->address = iova;
 	f->has |= IOMMU_HAS_ADDRESS;
 	f->raw[0] = size;
@@ -326,9 +328,8 @@ static bool read_direct(struct iommu_scan s, struct iommu_fault *f)
 		return false;
 	f->kind = IOMMU_LOG_SIGN;
 	f->severity = IOMMU_BLOCKED;
-	f->note =
-		"cannot be given to VFIO: the firmware demands that memory stays mapped 1:1 for it"
-		" (RMRR or IVMD), so Linux refused to block its DMA";
+	f->note = "cannot be assigned with VFIO: the firmware requires a permanent 1:1 mapping for"
+		  " it (RMRR or IVMD), so Linux refused to block its DMA";
 	return true;
 }
 

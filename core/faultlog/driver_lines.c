@@ -137,7 +137,7 @@ static const struct iommu_log_driver drivers[] = {
 		.bits = &iommu_mtk_bits,
 		.limited = "mtk_iommu",
 	},
-	/* The first generation has types of its own and does not know the access. */
+	/* The first generation has its own fault types and does not report the access. */
 	{
 		.name = "mediatek",
 		.source = "drivers/iommu/mtk_iommu_v1.c, 4.8 to 7.2",
@@ -193,7 +193,7 @@ static const struct iommu_log_driver drivers[] = {
 		.severity = IOMMU_BROKEN,
 		.text = "the IOMMU did not carry out a command in time",
 	},
-	/* "dir rd" of a page that is not in the table is a guess of the driver. */
+	/* The driver guesses "dir rd" for a page that is not in the table. */
 	{
 		.name = "sun50i",
 		.source = "drivers/iommu/sun50i-iommu.c, 5.8 to 7.2",
@@ -347,7 +347,7 @@ static const struct iommu_log_driver drivers[] = {
 		MC_ERR,
 		.pattern = "mc-err: (%d) %c: ",
 		.part = IOMMU_MESSAGE_FIRST,
-		.text = "the memory controller does not allow it",
+		.text = "the memory controller does not allow the access",
 	},
 	{ MC_ERR, CONTINUES, .pattern = "mc-err:%bstatus = %h; addr = %x" },
 	{ MC_ERR, CONTINUES, .pattern = "mc-err:%bsecure: {yes}{no}, access-type: %a" },
@@ -361,7 +361,7 @@ static const struct iommu_log_driver drivers[] = {
 		ZPCI,
 		.pattern = "zpci: {%P}{n/a}: Event 0x3a reports an error for PCI function %h",
 		.severity = IOMMU_HARMLESS,
-		.text = "recovered from an error by the platform",
+		.text = "recovered by the platform after an error",
 	},
 	{
 		ZPCI,
@@ -379,8 +379,8 @@ static const struct iommu_log_driver drivers[] = {
 		ZPCI,
 		.pattern = "zpci: {%P}{n/a}: Event %k reports an error for PCI function %h",
 		.severity = IOMMU_BROKEN,
-		.text = "stopped by the platform after an error; a DMA to an address that is not "
-			"mapped is one cause",
+		.text = "stopped by the platform after an error, for example DMA to an unmapped"
+			" address",
 	},
 };
 
@@ -467,7 +467,7 @@ const struct iommu_log_driver *iommu_log_driver_of_function(const struct iommu_s
 	return NULL;
 }
 
-/* The first of several values is kept: it is the one that the first message is about. */
+/* Keep the first of several values, because the first message reports that one. */
 bool iommu_log_join_driver(const struct iommu_fault *first, struct iommu_fault *f)
 {
 	struct iommu_fault whole = *first;
@@ -535,7 +535,7 @@ static void put_reason(struct iommu_text *t, const struct iommu_fault *f)
 	}
 }
 
-/* Each bit that is set, and the rest as a number. */
+/* The name of each bit that is set, and the other bits as a number. */
 static void put_bits(struct iommu_text *t, const struct iommu_fault *f)
 {
 	const struct iommu_driver_bits *bits = f->driver->bits;

@@ -20,7 +20,7 @@ struct iommu_log_driver {
 	 * NULL. */
 	const char *needs;
 	const char *pattern; /* see line_pattern.h */
-	/* The explanation: of a fault without words, or iommu_fault.note of all other kinds. */
+	/* The explanation of a fault without words; for all other kinds, iommu_fault.note. */
 	const char *text;
 	enum iommu_vendor vendor;     /* IOMMU_VENDOR_NONE: IOMMU_DRIVER */
 	enum iommu_log_kind kind;     /* IOMMU_LOG_NOTHING: IOMMU_LOG_FAULT */
@@ -30,7 +30,7 @@ struct iommu_log_driver {
 	enum iommu_prefix prefix; /* the word before the pattern, as dev_err() prints it */
 	bool name_is_client;	  /* the words of %n name the device if nothing else does */
 	uint32_t not_address;	  /* low bits that are not part of the address */
-	/* What f->stream and f->index are called, or NULL. */
+	/* The names of f->stream and f->index, or NULL. */
 	const char *stream;
 	const char *index;
 	const struct iommu_driver_bits
@@ -49,7 +49,7 @@ void iommu_log_read_driver(const struct iommu_scan *s, struct iommu_fault *f);
 /* The row of a driver whose rate limit names @function, or NULL. */
 const struct iommu_log_driver *iommu_log_driver_of_function(const struct iommu_scan *function);
 
-/* Add to the first message what *@f says, if it belongs to it; see join_messages.c. */
+/* Add the content of *@f to the first message if it continues it; see join_messages.c. */
 bool iommu_log_join_driver(const struct iommu_fault *first, struct iommu_fault *f);
 
 /* The row of the word that names the type of @f, or NULL. */

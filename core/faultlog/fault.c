@@ -37,7 +37,7 @@ bool iommu_fault_has_text(const struct iommu_fault *f)
 	case IOMMU_LOG_COMPANION:
 		return f->note != NULL;
 	case IOMMU_LOG_FAULT:
-		/* Not between the dwords of SMMUv3. */
+		/* Print nothing between the dwords of SMMUv3. */
 		return f->vendor != IOMMU_SMMU_V3 || !f->nr_raw || f->nr_raw == 4;
 	default:
 		return true;

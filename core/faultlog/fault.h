@@ -106,7 +106,7 @@ struct iommu_fault {
 	bool joined; /* the same fault as one returned before, now with more details */
 	/*
 	 * The number of a fault or sign of several messages, set by join_messages.h, so that a
-	 * caller can keep something for each. 0 in a message that was not joined.
+	 * caller can keep data per fault or sign. 0 in a message that was not joined.
 	 */
 	uint32_t id;
 	/* A hash of the IOMMU's name, if its messages begin with the name (Arm SMMU); else 0. */

@@ -16,11 +16,10 @@ static bool has_flag(const struct iommu_fault *f, uint32_t flag)
 }
 
 /*
- * Linux numbers domains from 1 and gives domain 0 to devices that are attached to nothing, with no
- * permission (amd/iommu.c, 5.0 to 7.2). QEMU reports domain 0 for every page that is not present,
- * so PR and PE must be set. With GN, the number is a PASID. Kernels 4.18 to 5.3 take the number
- * from the wrong bits and print 0 (fixed by "iommu/amd: Fix incorrect PASID decoding from event
- * log").
+ * Linux numbers domains from 1. A device that is not attached has domain 0 and no permission
+ * (amd/iommu.c, 5.0 to 7.2). QEMU reports domain 0 for every page that is not present, so PR and PE
+ * must be set. With GN, the number is a PASID. Kernels 4.18 to 5.3 take the number from the wrong
+ * bits and print 0 (fixed by "iommu/amd: Fix incorrect PASID decoding from event log").
  */
 bool iommu_fault_has_no_domain(const struct iommu_fault *f)
 {
@@ -39,10 +38,10 @@ static struct iommu_fault_page page_amd(const struct iommu_fault *f)
 		return (struct iommu_fault_page){ .presence = IOMMU_PAGE_UNKNOWN };
 	if (!has_flag(f, IOMMU_AMDVI_PR))
 		return (struct iommu_fault_page){ .presence = IOMMU_PAGE_ABSENT };
-	/* Whatever the device's domain maps: the device is not attached to it. */
+	/* The mappings do not matter, because the device is not attached to a domain. */
 	if (iommu_fault_has_no_domain(f))
 		return (struct iommu_fault_page){ .presence = IOMMU_PAGE_UNKNOWN };
-	/* An address above the levels of the table is reported as present, too. */
+	/* An address above the levels of the table is also reported as present. */
 	if (!has_flag(f, IOMMU_AMDVI_PE) && !has_flag(f, IOMMU_AMDVI_RZ))
 		return (struct iommu_fault_page){ .presence = IOMMU_PAGE_UNKNOWN };
 	/*
@@ -108,7 +107,7 @@ static struct iommu_fault_page page_smmu_v3(const struct iommu_fault *f)
 		break;
 	case 0x13: /* F_PERMISSION */
 		page.presence = IOMMU_PAGE_PRESENT;
-		/* Else the missing permission may be to execute, or that of a user. */
+		/* Otherwise the missing permission may be execute or user permission. */
 		if (!(f->syndrome & (IOMMU_SMMU_EVT_IND | IOMMU_SMMU_EVT_PNU)))
 			page.lacks = f->access;
 		break;

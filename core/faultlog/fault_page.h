@@ -28,7 +28,7 @@ bool iommu_fault_has_iova(const struct iommu_fault *f);
 
 /*
  * True if AMD-Vi's fault *@f shows that its device is attached to no domain: then all its DMA is
- * blocked, whatever the direction and whatever was mapped.
+ * blocked, regardless of its direction and of the mappings.
  */
 bool iommu_fault_has_no_domain(const struct iommu_fault *f);
 

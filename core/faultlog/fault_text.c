@@ -37,7 +37,7 @@ static void fault_text(struct iommu_text *t, const struct iommu_fault *f)
 	}
 }
 
-/* What the numbers of a sign, a finding or a companion say, after its note. */
+/* The numbers of a sign, a finding or a companion, after its note. */
 static void details_text(struct iommu_text *t, const struct iommu_fault *f)
 {
 	switch (f->vendor) {

@@ -124,7 +124,7 @@ INLINE bool find_pairs(const char *p, const struct wanted *w, bytes *pairs)
 	memcpy(&a, p, PLACES);
 	memcpy(&b, p + 1, PLACES);
 	memcpy(&c, p + 2, PLACES);
-	/* One comparison for two: V and R differ in a bit, m and e, too; m and a (and i) in two. */
+	/* One comparison covers several letters: V and R differ in one bit, as do m and e. */
 	upper = (bytes)((bytes)(a - 'A') < 26);
 	m = (bytes)(b == w->m);
 	*pairs = (bytes)(((a == w->dash) &
@@ -176,8 +176,8 @@ INLINE size_t find(const char *buf, size_t len)
 	bytes pairs;
 
 	/*
-	 * There are more characters than registers. Hide where they are: otherwise the compiler
-	 * makes some of them anew in each step, which takes three instructions for each.
+	 * There are more characters than registers. Hide their origin. Otherwise the compiler
+	 * recomputes some of them in each step, with three instructions each.
 	 */
 	__asm__("" : "+r"(wanted));
 	for (;;) {
@@ -189,7 +189,7 @@ INLINE size_t find(const char *buf, size_t len)
 		}
 		if (at == len - REACH)
 			return len;
-		/* The last step overlaps the one before. */
+		/* The last step overlaps the previous one. */
 		at = at + PLACES <= len - REACH ? at + PLACES : len - REACH;
 	}
 }

@@ -118,7 +118,7 @@ static bool read_access(struct iommu_scan s, struct iommu_fault *f)
 	return iommu_scan_skip(&s, "] ");
 }
 
-/* "fexxxxxx": digits that somebody replaced before showing the log to others. */
+/* "fexxxxxx": digits that someone masked before posting the log. */
 static bool skip_hidden(struct iommu_scan *s)
 {
 	const char *start = s->p;
@@ -246,7 +246,7 @@ static bool read_status(const struct iommu_scan *s, struct iommu_fault *f)
 		f->note = "faults or page requests were lost";
 	}
 	if (f->flags & IOMMU_VTD_FSTS_QUEUE) {
-		/* An answer that was not requested loses nothing. */
+		/* An unrequested answer does not lose anything. */
 		f->severity = f->flags & IOMMU_VTD_FSTS_QUEUE & ~(uint32_t)IOMMU_VTD_FSTS_ICE
 				      ? IOMMU_BROKEN
 				      : IOMMU_HARMLESS;
@@ -343,7 +343,7 @@ void iommu_log_read_intel(const struct iommu_scan *s, struct iommu_fault *f)
 		enum iommu_log_kind kind; /* IOMMU_LOG_NOTHING: the function sets it */
 	} readers[] = {
 		{ iommu_log_read_intel_queue, IOMMU_LOG_NOTHING },
-		/* Before the status: mail joins the two lines. */
+		/* This precedes the status, because mail may join the two lines. */
 		{ read_fault, IOMMU_LOG_FAULT },
 		{ read_status, IOMMU_LOG_STATUS },
 		{ read_half, IOMMU_LOG_FAULT },

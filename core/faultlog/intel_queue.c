@@ -24,11 +24,11 @@
 
 static const char dead[] = "the IOMMU does not answer: its registers read as all ones";
 
-/* A register that reads as all ones has this reason and this source ID. Neither exists. */
+/* The reason and the source ID of a register that reads as all ones. Neither exists. */
 #define DEAD_REASON 0xf
 #define DEAD_SID    0xffff
 
-/* Errors that the source ID of a device follows. */
+/* Errors that are followed by the source ID of a device. */
 static const struct queue_error {
 	const char *text;
 	const char *note;
@@ -105,7 +105,7 @@ static bool read_dead_status(struct iommu_scan s, struct iommu_fault *f)
 	return true;
 }
 
-/* "qw0 = 0xN, qw1 = 0xN"; up to 5.13 without 0x. The first alone still names a device. */
+/* "qw0 = 0xN, qw1 = 0xN"; up to 5.13 without 0x. Even the first word alone names a device. */
 static bool read_descriptor(struct iommu_scan s, struct iommu_fault *f)
 {
 	if (!iommu_scan_skip_past(&s, "qw0 = ") ||
@@ -270,14 +270,14 @@ bool iommu_log_read_intel_queue(const struct iommu_scan *s, struct iommu_fault *
 	return false;
 }
 
-/* The descriptor of the queue that *@f has becomes a part of the sign. */
+/* Add the queue descriptor in *@f to the sign. */
 static bool join_dump(const struct iommu_fault *first, struct iommu_fault *f)
 {
 	const struct iommu_fault dump = *f;
 	uint16_t rid;
 	bool complete = first->nr_raw == dump.index && dump.nr_raw == 2;
 
-	/* Without the head or the second number, only the device is of use. */
+	/* Without the head or the second number, use only the device. */
 	if (first->part != IOMMU_MESSAGE_FIRST || first->nr_raw > dump.index || !dump.nr_raw ||
 	    (!complete && !iommu_intel_qi_device_tlb(dump.raw[0], &rid)))
 		return false;
@@ -290,8 +290,8 @@ static bool join_dump(const struct iommu_fault *first, struct iommu_fault *f)
 	if (dump.index)
 		f->part = IOMMU_MESSAGE_WHOLE;
 	/*
-	 * If the unit does not record the device, a command for a device's TLB that waits for an
-	 * answer names it. More than one may wait.
+	 * If the unit does not record the device, a pending device TLB invalidation names it. More
+	 * than one may be pending.
 	 */
 	for (size_t i = 0; i < sizeof(errors) / sizeof(errors[0]); i++) {
 		if (f->note != errors[i].alone || !iommu_intel_qi_device_tlb(dump.raw[0], &rid))
@@ -309,7 +309,7 @@ bool iommu_log_join_intel_queue(const struct iommu_fault *first, struct iommu_fa
 		return false;
 	if (f->kind == IOMMU_LOG_COMPANION)
 		return join_dump(first, f);
-	/* A unit that does not answer gives up to four messages. */
+	/* A unit that does not answer causes up to four messages. */
 	if (first->note == dead && f->note == dead && first->part == IOMMU_MESSAGE_FIRST) {
 		*f = *first;
 		return true;

@@ -17,7 +17,7 @@ bool iommu_log_read_intel_queue(const struct iommu_scan *s, struct iommu_fault *
  */
 bool iommu_log_join_intel_queue(const struct iommu_fault *first, struct iommu_fault *f);
 
-/* Add what the reason and the descriptors of *@f say, after f->note; nothing if it has none. */
+/* Add the meaning of the reason and the descriptors of *@f, if any, after f->note. */
 void iommu_fault_text_intel_queue(struct iommu_text *t, const struct iommu_fault *f);
 
 #endif

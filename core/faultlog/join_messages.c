@@ -39,11 +39,11 @@ static void finish(struct iommu_log_joiner *j, struct iommu_log_slot *slot)
 		j->done[j->nr_done].key = slot->key;
 		done = &j->done[j->nr_done++].fault;
 		*done = slot->fault;
-		/* Only a companion was not returned as a fault or a sign before. */
+		/* Only a companion has not yet been returned as a fault or a sign. */
 		done->joined = done->kind != IOMMU_LOG_COMPANION;
 		if (done->vendor == IOMMU_AMD)
 			iommu_log_finish_amd(done);
-		/* An incomplete set of dwords is of no use. */
+		/* An incomplete set of dwords cannot be decoded. */
 		if (done->vendor == IOMMU_SMMU_V3 && done->kind == IOMMU_LOG_FAULT &&
 		    done->nr_raw < 4)
 			done->nr_raw = 0;
@@ -161,8 +161,8 @@ static bool is_beginning(const struct iommu_log_slot *slot, const struct iommu_f
 		return f->part == IOMMU_MESSAGE_FIRST;
 	case IOMMU_LOG_SIGN:
 		/*
-		 * A whole sign may come in between the messages of something else, unless it has a
-		 * unit: then it ends those of that unit.
+		 * A complete sign may be printed between the messages of a fault. If the sign names
+		 * a unit, it ends the pending messages of that unit.
 		 */
 		return f->part == IOMMU_MESSAGE_FIRST || f->unit || !slot ||
 		       slot->fault.part == IOMMU_MESSAGE_WHOLE;
@@ -171,13 +171,13 @@ static bool is_beginning(const struct iommu_log_slot *slot, const struct iommu_f
 	}
 }
 
-/* A message that joins nothing. */
+/* A message that does not continue another one. */
 static void take_alone(struct iommu_log_joiner *j, const struct iommu_log_slot *slot,
 		       const struct iommu_log_key *key, struct iommu_fault *f)
 {
 	if (f->kind == IOMMU_LOG_COMPANION)
 		f->joined = slot && slot->fault.vendor == f->vendor;
-	/* Its first message is missing, so it is as complete as it can get. */
+	/* Its first message is missing, so nothing can complete it. */
 	if (f->part == IOMMU_MESSAGE_CONTINUES)
 		f->part = IOMMU_MESSAGE_WHOLE;
 	if (is_beginning(slot, f)) {
@@ -212,7 +212,7 @@ void iommu_log_join(struct iommu_log_joiner *j, const struct iommu_log_key *key,
 		remember(j, slot, key, f);
 	} else if (slot && slot->closed && f->vendor == IOMMU_INTEL && f->kind == IOMMU_LOG_FAULT &&
 		   f->part == IOMMU_MESSAGE_CONTINUES) {
-		f->joined = true; /* to one of two faults; it is unknown to which one */
+		f->joined = true; /* with one of two faults, but it is unknown which one */
 	} else {
 		take_alone(j, slot, key, f);
 	}

@@ -27,7 +27,7 @@ struct iommu_log_slot {
 /* The state of joining, one per log or trace. Zero it before use. It owns no memory. */
 struct iommu_log_joiner {
 	uint64_t clock;
-	uint32_t ids; /* given out so far */
+	uint32_t ids; /* used so far */
 	struct iommu_log_slot slots[IOMMU_LOG_SLOTS];
 	struct {
 		struct iommu_log_key key; /* of its last message */
@@ -50,8 +50,8 @@ void iommu_log_join(struct iommu_log_joiner *j, const struct iommu_log_key *key,
 		    struct iommu_fault *f);
 
 /*
- * For callers that want each fault and each sign once and complete. One that
- * iommu_log_read_joined() returns as IOMMU_MESSAGE_WHOLE is complete; all others are returned here.
+ * For callers that want each fault and each sign once and complete. Those that
+ * iommu_log_read_joined() returns as IOMMU_MESSAGE_WHOLE are complete. This returns all others.
  * Call this after each iommu_log_read_joined(), and with @end at the end of the log, until it
  * returns false. f->joined is false in a sign that iommu_log_read_joined() did not return: the head
  * of an AMD-Vi event whose text never came.

@@ -67,7 +67,7 @@ static bool take_words(struct matcher *m, const char *literal)
 	return true;
 }
 
-/* A type that is not in the table remains a name. */
+/* A type that is not in the table is kept as a name. */
 static bool take_type(struct matcher *m, const char *literal)
 {
 	struct iommu_scan taken;
@@ -200,7 +200,7 @@ static bool take_number(struct matcher *m, char kind)
 	return true;
 }
 
-/* @rest: the pattern behind the field. */
+/* @rest: the pattern after the field. */
 static bool take_field(struct matcher *m, char kind, const char *rest)
 {
 	struct iommu_scan ignored;

@@ -28,9 +28,10 @@
  *	{}  optional part; not nested
  *
  * Hexadecimal numbers may have 0x. %u, %c, %t, %n and %* reach to the first occurrence of the
- * literal text behind them, so some must follow. %u and %c have no blanks in them.
+ * literal text after them, so literal text must follow. %u and %c do not match spaces.
  *
- * The time is linear in the message: a part is tried once, and from one place.
+ * The time is linear in the length of the message, because each part is tried once, from one
+ * place.
  */
 
 /* Names that point into the message; NULL if it has none. */

@@ -85,7 +85,7 @@ static bool read_dword(struct iommu_scan s, struct iommu_fault *f)
 {
 	struct iommu_scan number;
 
-	/* Cut off what a web page or a program added to the line. */
+	/* Cut off text that a web page or a program added to the line. */
 	while (s.end > s.p && !iommu_is_word_char(s.end[-1]))
 		s.end--;
 	if (s.end - s.p < 18)
@@ -143,8 +143,7 @@ void iommu_fault_decode_smmu_v3(struct iommu_fault *f)
 	}
 	if (event && event->fields & IOMMU_SMMU_EVT_ACCESS)
 		decode_access(f);
-	/* These fields are optional: nothing at all in both dwords is not an access to page zero.
-	 */
+	/* These fields are optional: two zero dwords do not mean an access to page zero. */
 	if (event && event->fields & IOMMU_SMMU_EVT_INPUT && (f->raw[1] || f->raw[2])) {
 		f->address = f->raw[2];
 		f->has |= IOMMU_HAS_ADDRESS;
@@ -294,7 +293,7 @@ void iommu_log_read_smmu_v3(const struct iommu_scan *s, struct iommu_fault *f)
 	*f = nothing;
 }
 
-/* One more dword after the header; the fourth makes the event whole. */
+/* One more dword after the header; the fourth completes the event. */
 static bool join_dword(const struct iommu_fault *first, struct iommu_fault *f)
 {
 	struct iommu_fault all = *first;
@@ -422,7 +421,7 @@ static void put_access(struct iommu_text *t, const struct iommu_fault *f)
 		iommu_text_puts(t, "instruction fetch");
 	else
 		iommu_text_puts(t, iommu_fault_access_word(f));
-	/* The dwords show the address in a form that few can read. */
+	/* Repeat the address, because it is hard to find in the dwords. */
 	if (f->nr_raw == 4 && f->has & IOMMU_HAS_ADDRESS) {
 		iommu_text_puts(t, " at ");
 		iommu_text_hex(t, f->address, 1);

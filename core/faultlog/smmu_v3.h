@@ -9,9 +9,8 @@
 void iommu_log_read_smmu_v3(const struct iommu_scan *s, struct iommu_fault *f);
 
 /*
- * Add the message *@f to the earlier messages of the same fault or sign, *@first. Returns false and
- * leaves
- * *@f unchanged if it does not continue them.
+ * Add the message *@f to the earlier messages of the same fault or sign, *@first. Returns false
+ * and leaves *@f unchanged if it does not continue them.
  */
 bool iommu_log_join_smmu_v3(const struct iommu_fault *first, struct iommu_fault *f);
 

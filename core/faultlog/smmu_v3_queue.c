@@ -5,17 +5,17 @@
  *
  * A global error begins with its register GERROR. One message for each bit follows. An error of the
  * command queue adds the command that caused it, as two dwords. The driver refuses page requests
- * that nobody handles, and prints each in two messages (up to 6.1).
+ * without a handler, and prints each in two messages (up to 6.1).
  */
 #include "smmu_v3_queue.h"
 #include "core/hardware/smmu.h"
 #include "core/hardware/smmu_commands.h"
 
-/* Their addresses tell the signs apart. */
-static const char global_note[] = "the IOMMU reports an error of its own";
-static const char page_request_note[] = "the driver refused a page request that it did not expect";
+/* Compared by address to distinguish the signs. */
+static const char global_note[] = "the IOMMU reports a global error";
+static const char page_request_note[] = "the driver refused an unexpected page request";
 
-/* Messages without numbers that matter. */
+/* Messages without relevant numbers. */
 static const struct {
 	const char *phrase;
 	const char *note; /* NULL: the text of the bit @error */
@@ -26,7 +26,7 @@ static const struct {
 } lines[] = {
 	{ "CMD_SYNC timeout", "the IOMMU did not finish its commands in time", 0, IOMMU_LOG_SIGN,
 	  IOMMU_BROKEN, IOMMU_MESSAGE_WHOLE },
-	{ "CMDQ timeout", "the IOMMU takes no more commands: its command queue stayed full", 0,
+	{ "CMDQ timeout", "the IOMMU does not accept commands: its command queue stayed full", 0,
 	  IOMMU_LOG_SIGN, IOMMU_BROKEN, IOMMU_MESSAGE_WHOLE },
 	{ "EVTQ overflow detected -- events lost", "the event queue overflowed: events were lost",
 	  0, IOMMU_LOG_OVERFLOW, IOMMU_SEVERITY_NONE, IOMMU_MESSAGE_WHOLE },

@@ -6,9 +6,10 @@
 #include "fault.h"
 
 /*
- * Read a message of the SMMUv3 driver about a queue or a global error into the zeroed *@f. Of a
- * global error, f->flags is GERROR, f->index the error of the command queue, f->raw the command;
- * of a page request, f->flags has the IOMMU_SMMU_PRI_* bits. Returns false for other messages.
+ * Read a message of the SMMUv3 driver about a queue or a global error into the zeroed *@f. For
+ * a global error, f->flags is GERROR, f->index the error of the command queue, and f->raw the
+ * command. For a page request, f->flags has the IOMMU_SMMU_PRI_* bits. Returns false for other
+ * messages.
  */
 bool iommu_log_read_smmu_v3_queue(struct iommu_scan s, struct iommu_fault *f);
 

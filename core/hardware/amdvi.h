@@ -102,12 +102,12 @@ const struct iommu_amdvi_flag *iommu_amdvi_ppr_flags(size_t *n);
 const struct iommu_amdvi_type *iommu_amdvi_ppr_responses(size_t *n);
 
 /*
- * True if an IOAPIC or HPET can have the requester ID @id: 00:14.0 or 00:00.1, and the latter also
- * on the buses with which the host bridges of larger machines begin.
+ * True if an IOAPIC or HPET can have the requester ID @id: 00:14.0 or 00:00.1. On larger machines,
+ * the latter also occurs on the first bus of each host bridge.
  */
 bool iommu_amdvi_may_be_ioapic(const struct iommu_pci_id *id);
 
-/* Linux begins a page table with three levels, which translate this many bits (Linux 6.12). */
+/* Linux first allocates a page table of three levels, which translate this many bits (6.12). */
 enum { IOMMU_AMDVI_THREE_LEVELS = 39 };
 
 #endif

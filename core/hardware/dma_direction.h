@@ -4,7 +4,7 @@
 
 #include <stdint.h>
 
-/* The accesses that a mapping is for. Two bits. 0 is the default of steps and mappings. */
+/* The accesses that a mapping permits. Two bits. 0 is the default in steps and mappings. */
 enum iommu_dma_direction {
 	IOMMU_DMA_UNKNOWN,
 	IOMMU_DMA_TO_DEVICE,   /* the device reads */
@@ -14,7 +14,7 @@ enum iommu_dma_direction {
 
 /*
  * From the kernel's enum dma_data_direction (include/linux/dma-direction.h, 6.12 and 7.2):
- * BIDIRECTIONAL 0, TO_DEVICE 1, FROM_DEVICE 2. All other numbers are not known, such as NONE.
+ * BIDIRECTIONAL 0, TO_DEVICE 1, FROM_DEVICE 2. All other numbers, such as NONE, are unknown.
  */
 static inline enum iommu_dma_direction iommu_dma_direction(uint64_t number)
 {

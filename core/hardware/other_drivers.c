@@ -70,7 +70,7 @@ const struct iommu_driver_bits iommu_msm_bits = {
 	ROWS(msm_bits),
 };
 
-/* Fields of several bits: a row is met if any of its bits is set. */
+/* Fields of several bits: a row applies if any of its bits is set. */
 static const struct iommu_status_bit pamu_bits[] = {
 	{ 0x1, "AV", "access violation" },
 	{ 0x6, "OTV", "operation translation violation" },
@@ -131,7 +131,7 @@ const struct iommu_driver_words iommu_exynos_words = {
 	ROWS(exynos_words),
 };
 
-/* The memory controller checks physical addresses, too; only its SMMU translates. */
+/* The memory controller also checks physical addresses. Only its SMMU translates. */
 static const struct iommu_driver_word tegra_words[] = {
 	{ "SMMU translation error", "not mapped in the SMMU, or mapped without that permission",
 	  IOMMU_WORD_UNSURE },

@@ -15,15 +15,15 @@ struct iommu_driver_bits {
 	size_t n;
 };
 
-/* What a driver's word says about the page at the address. */
+/* The state of the page at the address, according to the driver's word. */
 enum iommu_word_page {
-	IOMMU_WORD_UNSURE, /* nothing, or not certain */
+	IOMMU_WORD_UNSURE, /* unknown or uncertain */
 	IOMMU_WORD_ABSENT,
 	IOMMU_WORD_PRESENT, /* but without permission for the access */
 	IOMMU_WORD_NO_IOVA, /* the address is not an IOVA */
 };
 
-/* A word with which a driver names the type of a fault. */
+/* A word that names the type of a fault in a driver's message. */
 struct iommu_driver_word {
 	const char *word;
 	const char *text; /* in our words */

@@ -3,8 +3,8 @@
  * Joins the lines into which mail, a forum or a terminal broke one message. The grammar of the
  * messages decides: a join is kept only if it can be read and has more content than the first line.
  *
- * Nobody knows whether a line was broken at a space or within a word, so each join is tried with a
- * space at all breaks, with none, and with one where the characters around the break suggest it.
+ * A line may have been broken at a space or within a word. So each join is tried with a space at
+ * all breaks, without spaces, and with a space at those breaks that look like word boundaries.
  */
 #include "broken_lines.h"
 
@@ -35,7 +35,7 @@ static size_t line_break_at(const char *p, const char *end)
 	return iommu_scan_skip(&s, ">") ? (size_t)(s.p - p) : 0;
 }
 
-/* Where the line goes on after a line break of HTML; @len if it does not. */
+/* The offset at which the line continues after an HTML line break; @len if there is none. */
 static size_t after_line_break(const char *log, size_t len)
 {
 	const char *end = log + len;
@@ -53,7 +53,7 @@ static size_t after_line_break(const char *log, size_t len)
 	return len;
 }
 
-/* Cut off blanks and a line break of HTML. */
+/* Cut off spaces and an HTML line break. */
 static void cut_end(struct line *line)
 {
 	size_t at;
@@ -90,7 +90,7 @@ static unsigned int count_bits(uint32_t v)
 	return n;
 }
 
-/* How complete the message is; 0 if it is not of an IOMMU driver. */
+/* The completeness of the message; 0 if it does not come from an IOMMU driver. */
 static unsigned int score(const char *text, size_t len, struct iommu_fault *f)
 {
 	if (!iommu_log_read(text, len, f))
@@ -128,7 +128,10 @@ static bool begins_with_table(const struct line *line)
 	return false;
 }
 
-/* Both lines name the same driver, which a message does once. The second may be half of one. */
+/*
+ * Both lines name the same driver, but a message names its driver once. The second line may be
+ * half a message.
+ */
 static bool begins_another(const struct line *first, const struct line *line)
 {
 	static const char *const names[] = { "AMD-Vi: ", "DMAR: " };
@@ -193,7 +196,7 @@ static void start_join(struct join *join, const struct line *first)
 	}
 }
 
-/* The end of the text so far, and whatever separates it from the next line. */
+/* The end of the text so far, and the separator before the next line. */
 static size_t separate(char *text, size_t len, char next, unsigned int way, bool soft)
 {
 	if (!len)
@@ -205,7 +208,7 @@ static size_t separate(char *text, size_t len, char next, unsigned int way, bool
 	return len;
 }
 
-/* Append @line in each way. Returns true if one of them is the best so far. */
+/* Append @line in each way. Returns true if one result is the best so far. */
 static bool append(struct join *join, const struct line *line, bool soft)
 {
 	const char *text = line->text;
@@ -228,7 +231,8 @@ static bool append(struct join *join, const struct line *line, bool soft)
 		memcpy(to + at, text, len);
 		join->len[way] = at + len;
 		found = score(to, at + len, &f);
-		/* A soft break is within a message, even where nothing of it is read. */
+		/* A soft break is always within a message, even if the text so far is unreadable.
+		 */
 		if (found < join->best_score ||
 		    (found == join->best_score && !(soft && found && way == SPACED)))
 			continue;
@@ -254,7 +258,7 @@ static bool join_next(struct join *join, const struct line *first, const char *l
 		if (at == len)
 			return last || (whole && !soft);
 		line = line_at(log + at, len - at, join->room->next);
-		/* After "=", a line with the name of a unit continues, too. */
+		/* After "=", a line with the name of a unit also continues the message. */
 		if (!can_continue(first, &line) || (!soft && begins_with_smmu(&line)))
 			break;
 		if (i == 1)
@@ -267,7 +271,7 @@ static bool join_next(struct join *join, const struct line *first, const char *l
 	return true;
 }
 
-/* The line before may have the start of the message: "DRIVER DEVICE:". */
+/* The previous line may have the start of the message: "DRIVER DEVICE:". */
 static void join_before(struct join *join, const char *before, size_t before_len,
 			struct iommu_log_message *m)
 {
@@ -293,7 +297,7 @@ bool iommu_log_message_at(struct iommu_broken_lines *room, const char *before, s
 {
 	const char *newline = memchr(log, '\n', len);
 	size_t line_len = newline ? (size_t)(newline - log) : len;
-	/* A prefix within the line is that of another message, whose newline is lost. */
+	/* A prefix within the line begins another message after a lost newline. */
 	size_t next = iommu_log_next_prefix(log, after_line_break(log, line_len));
 	struct join join = { .room = room };
 	struct line first;

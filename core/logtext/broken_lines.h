@@ -32,7 +32,7 @@ struct iommu_log_message {
 /*
  * Read the message that begins at @log (@len bytes, at least one), where a line begins. Mail and
  * forums break long lines: following lines are joined if the result is a more complete message of
- * an IOMMU driver, and none of them begins a message itself. So two faults never become one.
+ * an IOMMU driver, and none of them begins a message itself. So two faults are never merged.
  *
  * @before is the line before @log if it was not part of a message, else NULL: it may be the start
  * of this one. @last is false if the log continues after @len bytes. Returns false if more of it is

@@ -17,7 +17,7 @@ enum iommu_input {
 	IOMMU_INPUT_BINARY,
 };
 
-/* What the first bytes of an input are. Zero it before use. */
+/* Facts about the first bytes of an input. Zero it before use. */
 struct iommu_input_kind {
 	size_t bytes;
 	size_t controls; /* bytes that do not occur in text */
@@ -29,12 +29,12 @@ struct iommu_input_kind {
 #define IOMMU_INPUT_KIND_BYTES (1 << 20)
 
 /*
- * Look at the next @len bytes of the input, which end at the end of a line where possible. Cheap
+ * Look at the next @len bytes of the input, which end at the end of a line if possible. Cheap
  * once a line of a log was seen or IOMMU_INPUT_KIND_BYTES were looked at.
  */
 void iommu_input_kind_add(struct iommu_input_kind *kind, const char *buf, size_t len);
 
-/* What the input seems to be. */
+/* The likely kind of the input. */
 enum iommu_input iommu_input_kind(const struct iommu_input_kind *kind);
 
 #endif

@@ -108,7 +108,7 @@ static bool read_iso_date(struct iommu_scan *s)
 	return true;
 }
 
-/* "18:41:49 " and "18:41:49.056 ", as people shorten a log by hand. */
+/* "18:41:49 " and "18:41:49.056 ", in logs that were shortened by hand. */
 static bool read_time_of_day(struct iommu_scan *s)
 {
 	uint64_t fraction;

@@ -4,7 +4,7 @@
 
 #include "core/faultlog/join_messages.h"
 
-/* What dmesg, syslog, the journal or a serial console prints before a message. */
+/* The prefix that dmesg, syslog, the journal or a serial console prints before a message. */
 struct iommu_log_prefix {
 	/* key.ts is the time since boot in ns, and 0 if the line has only a date or nothing. */
 	struct iommu_log_key key;

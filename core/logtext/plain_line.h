@@ -4,15 +4,15 @@
 
 #include <stddef.h>
 
-/* Lines that need no change are not copied, so only others are cut off at this many bytes. */
+/* The maximum length of a line that needs changes. Other lines are not copied and not cut off. */
 #define IOMMU_PLAIN_LINE_MAX 8192
 
 /*
- * Undo what terminals, mail and web pages do to a line of a log: colour codes (ECMA-48), "> " and
- * "| " before quoted lines, quoted-printable (RFC 2045, 6.7), HTML entities, non-breaking spaces
- * and a carriage return at the end. @raw is one line of *@len bytes without its newline. Returns
- * @raw or a place in it if that suffices, else @buf, which has IOMMU_PLAIN_LINE_MAX bytes. Sets
- * *@len to the length of the result.
+ * Undo the changes that terminals, mail and web pages make to a line of a log: colour codes
+ * (ECMA-48), "> " and "| " before quoted lines, quoted-printable (RFC 2045, 6.7), HTML entities,
+ * non-breaking spaces and a carriage return at the end. @raw is one line of *@len bytes without its
+ * newline. Returns @raw or a place in it if that suffices, else @buf, which has
+ * IOMMU_PLAIN_LINE_MAX bytes. Sets *@len to the length of the result.
  */
 const char *iommu_plain_line(const char *raw, size_t *len, char *buf);
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 /*
- * Attribution by events of the page table's functions, which vendors' kernels have. These functions
- * run inside iommu_map() and iommu_unmap(), so their events precede iommu:map and iommu:unmap in
- * the same thread. A map takes several of them if it needs pages of several sizes.
+ * Attribution by events of page table functions in vendor kernels. These functions run inside
+ * iommu_map() and iommu_unmap(), so their events precede iommu:map and iommu:unmap in the same
+ * thread. A map takes several of them if it needs pages of several sizes.
  *
  * arm_smmu:map_pages names the device of the domain. iommu:iommu_map_leaf has the domain instead.
  * A domain belongs to a device once an event of system dma has named the device of a map in it.

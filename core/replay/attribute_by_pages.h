@@ -23,7 +23,7 @@ uint16_t iommu_attribute_by_pages(struct iommu_replay *r, const struct iommu_ste
 /* A map in the domain with this number is known to be of @device. No effect for number 0. */
 void iommu_page_domain_is_of(struct iommu_replay *r, uint16_t domain, uint32_t device);
 
-/* A device changes its domain: the kernel may free the old one and use its address again. */
+/* A device changed its domain, so the kernel may free the old one and reuse its address. */
 void iommu_page_domains_forget(struct iommu_replay *r);
 
 #endif

@@ -77,7 +77,7 @@ expect 2 explain "$top/docs/pictures/$(ls "$top/docs/pictures" | grep -m 1 png)"
 says 'is not a log: it is not text$'
 echo "Shall I compare thee to a summer's day?" >"$work/log"
 expect 2 explain "$work/log" </dev/null
-says 'has no line that looks like one of a kernel log$'
+says 'has no line that looks like a kernel log message$'
 # A fault in text that is no log counts.
 echo 'it printed AMD-Vi: Event logged [IO_PAGE_FAULT device=00:04.0 domain=0x0001 address=0x1000 flags=0x0000] twice' >"$work/log"
 expect 1 explain "$work/log" </dev/null

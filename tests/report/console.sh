@@ -53,7 +53,7 @@ same "with -O iommu:stock" "$work/stock" "$work/actual"
 report -O iommu:hints -i "$work/trace.dat" | messages >"$work/hints"
 sed 's/; hint: .*//' "$work/hints" >"$work/actual"
 same "with -O iommu:hints, hints removed" "$work/expected" "$work/actual"
-grep -q 'flags=0x0070\].*; hint: mapped for the other direction' "$work/hints" ||
+grep -q 'flags=0x0070\].*; hint: the page is mapped for the other direction' "$work/hints" ||
 	fail "a fault lacks its hint"
 [ "$(grep -c '; hint: ' "$work/hints")" -ge 4 ] || fail "hints are missing"
 grep -E '^(usb|nvme|\(XEN\))' "$work/hints" | grep -q 'hint' && fail "a hint without a fault"

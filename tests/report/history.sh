@@ -99,7 +99,7 @@ report -O iommu:hints -i "$fault" >"$work/hints" 2>/dev/null
 report -O iommu:hints -O iommu:history -i "$fault" 2>/dev/null >"$work/both"
 sed 's/; history: .*; hint: /; hint: /; s/; history: .*//' "$work/both" >"$work/actual"
 same "hints after the history" "$work/hints" "$work/actual"
-grep -q '\[RW\]; history: use after unmap: .*; hint: used after unmap' "$work/both" ||
+grep -q '\[RW\]; history: use after unmap: .*; hint: use after unmap' "$work/both" ||
 	fail "history and hint are not on one line in that order"
 
 # Two files: each has a history of its own.

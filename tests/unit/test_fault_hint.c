@@ -29,7 +29,7 @@
 #define STALE_IRTE   "remapping entry is no longer valid"
 #define IVRS	     "missing or wrong in the firmware's IVRS table"
 #define UNPROGRAMMED "never programmed"
-#define UNMAPPED     "used after unmap"
+#define UNMAPPED     "use after unmap"
 #define DIRECTION    "mapped for the other direction"
 #define NO_DOMAIN    "requester ID has no domain"
 #define TABLES	     "corrupt or mismatched tables"
@@ -62,23 +62,24 @@ static void hints_of_amd(void **state)
 		{ PAGE_FAULT_OF("12:00.1", "0xfdf8000020", "0x0008"), STALE_IRTE },
 		{ PAGE_FAULT_OF("00:14.3", "0xfdf8000020", "0x0018"), STALE_IRTE },
 		{ PAGE_FAULT("0x800000", "0x0008"), STALE_IRTE },
-		{ PAGE_FAULT("0x0", "0x0020"), "an MSI that the device sends" },
+		{ PAGE_FAULT("0x0", "0x0020"), "an MSI sent" },
 		{ PAGE_FAULT("0x1000", "0x0020"), UNPROGRAMMED },
 		/* Without a domain, neither the address nor the direction matters. */
-		{ NO_DOMAIN_FAULT("0x800000", "0x0050"), "attached to nothing" },
-		{ NO_DOMAIN_FAULT("0x0", "0x0070"), "attached to nothing" },
+		{ NO_DOMAIN_FAULT("0x800000", "0x0050"), "not attached to a domain" },
+		{ NO_DOMAIN_FAULT("0x0", "0x0070"), "not attached to a domain" },
 		{ NO_DOMAIN_FAULT("0x800000", "0x0020"), UNMAPPED },
 		{ PAGE_FAULT("0xffff", "0x0000"), UNPROGRAMMED },
 		{ PAGE_FAULT("0x10000", "0x0000"), UNMAPPED },
 		{ PAGE_FAULT("0x800000", "0x0020"),
-		  "(if this is at boot: a buffer that firmware still uses and that the IVRS" },
+		  "(during boot: a firmware buffer that the IVRS" },
 		{ PAGE_FAULT("0x800000", "0x0070"), DIRECTION },
 		{ PAGE_FAULT("0x800000", "0x0050"), DIRECTION },
 		/* With a PASID, the missing permission may be that of a user or to execute. */
 		{ PAGE_FAULT("0x800000", "0x0071"), NULL },
 		/* Above three levels; other addresses have another cause. */
-		{ PAGE_FAULT("0x8000000000", "0x0010"), "bits above those" },
-		{ PAGE_FAULT("0xfffffffffffff000", "0x0030"), "bits above those" },
+		{ PAGE_FAULT("0x8000000000", "0x0010"), "wider than the domain's page table" },
+		{ PAGE_FAULT("0xfffffffffffff000", "0x0030"), "wider than the domain's page"
+							      " table" },
 		{ PAGE_FAULT("0x7fffffffff", "0x0010"), "corrupt page table" },
 		{ PAGE_FAULT("0x800000", "0x0030"), "corrupt page table" },
 		{ DTE("0x0080"), "bugzilla 219499" },
@@ -110,11 +111,10 @@ static void hints_of_amd(void **state)
 static void hints_of_intel(void **state)
 {
 	static const struct hint_case cases[] = {
-		{ DMA("0x0", "0x05"), "an MSI that the device sends" },
+		{ DMA("0x0", "0x05"), "an MSI sent" },
 		{ DMA("0xf000", "0x06"), UNPROGRAMMED },
 		{ DMA("0x0", "0x71"), UNPROGRAMMED },
-		{ DMA("0x800000", "0x05"),
-		  "(if this is at boot: a buffer that firmware still uses and that no RMRR" },
+		{ DMA("0x800000", "0x05"), "(during boot: a firmware buffer that no RMRR" },
 		{ DMA("0x800000", "0x06"), UNMAPPED },
 		{ DMA("0x800000", "0x71"), UNMAPPED },
 		{ DMA("0x0", "0x79"), UNPROGRAMMED },
@@ -136,15 +136,15 @@ static void hints_of_intel(void **state)
 		/* A page request, whatever Linux prints. */
 		{ DMA("0x800000", "0x86"), NULL },
 		{ READ_DMA("0x0", "0x05"), UNPROGRAMMED },
-		{ DMA("0x800000", "0x04"), "bits above those" },
-		{ DMA("0x800000", "0x84"), "bits above those" },
+		{ DMA("0x800000", "0x04"), "wider than the domain's page table" },
+		{ DMA("0x800000", "0x84"), "wider than the domain's page table" },
 		{ DMA("0x800000", "0x07"), "freed while the IOMMU used it" },
 		{ DMA("0x800000", "0xff"), NULL },
 		{ IRQ("0x20"), NULL },
 		{ "DMAR:[fault reason 12] non-zero reserved fields in PTE", "seen with docks" },
 		{ "DMAR:[DMA Read] Request device [00:02.0] fault addr 9f800000 ", NULL },
 		{ "DMAR: DRHD: handling fault status reg 3",
-		  "read the counts of this log as lower bounds" },
+		  "treat the counts of this log as lower bounds" },
 		{ "DMAR: DRHD: handling fault status reg 2", NULL },
 		{ "dmar_fault: 893 callbacks suppressed", NULL },
 	};
@@ -223,17 +223,16 @@ static void hints_depend_on_the_moment(void **state)
 		const char *part;
 		const char *missing;
 	} cases[] = {
-		{ READ_DMA("0x800000", "0x06"), &early, "this soon after boot",
-		  "if this is at boot" },
+		{ READ_DMA("0x800000", "0x06"), &early, "this soon after boot", "during boot" },
 		{ READ_DMA("0x800000", "0x06"), &late, UNMAPPED, "boot" },
-		{ READ_DMA("0x800000", "0x06"), NULL, "if this is at boot", "soon after" },
+		{ READ_DMA("0x800000", "0x06"), NULL, "during boot", "soon after" },
 		{ PAGE_FAULT("0x800000", "0x0020"), &early, "this soon after boot", NULL },
 		{ PAGE_FAULT("0x800000", "0x0020"), &late, UNMAPPED, "boot" },
 		{ PAGE_FAULT("0x800000", "0x0020"), &guest, "a guest uses", "boot" },
-		{ GRAPHICS("0x06"), &early, "framebuffer", "if this" },
-		{ GRAPHICS("0x07"), &early, "framebuffer", "if this" },
-		{ GRAPHICS("0x0c"), &early, "framebuffer", "if this" },
-		{ GRAPHICS("0x0c"), NULL, "if this is at boot", NULL },
+		{ GRAPHICS("0x06"), &early, "framebuffer", "during boot" },
+		{ GRAPHICS("0x07"), &early, "framebuffer", "during boot" },
+		{ GRAPHICS("0x0c"), &early, "framebuffer", "during boot" },
+		{ GRAPHICS("0x0c"), NULL, "during boot", NULL },
 		{ GRAPHICS("0x06"), &late, UNMAPPED, "framebuffer" },
 		{ GRAPHICS("0x0c"), &late, "seen with docks", "framebuffer" },
 		{ DMA("0x800000", "0x0c"), &early, "seen with docks", "framebuffer" },

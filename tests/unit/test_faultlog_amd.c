@@ -96,8 +96,8 @@ static void page_fault_flags(void **state)
 		{ DEV "0x00e0]", "0000:00:04.0 write to a page that is not present [RW|PE|RZ]" },
 		/* I: PR describes the IRTE; RW has no meaning */
 		{ DEV "0x0008]",
-		  "0000:00:04.0 interrupt blocked: its entry (IRTE) is not or no longer valid, or the"
-		  " device sent a write to the interrupt range that is no interrupt [I]" },
+		  "0000:00:04.0 interrupt blocked: its entry (IRTE) is not valid, or ordinary"
+		  " DMA hit the interrupt range [I]" },
 		{ DEV "0x0018]",
 		  "0000:00:04.0 interrupt blocked: its entry (IRTE) is invalid [I|PR]" },
 		{ DEV "0x0038]",
@@ -433,10 +433,10 @@ static void companions(void **state)
 		{ "AMD-Vi: Control Reg : 0x1234", "" },
 		{ "AMD-Vi: No event written to event log", "" },
 		{ "AMD-Vi: Event logged [Device not attached to domain properly]",
-		  "access by a device that is not in a domain: the log has neither address nor"
-		  " direction" },
+		  "access by a device that is not attached to a domain: the log has neither"
+		  " address nor direction" },
 		{ "AMD-Vi:   device=0000:00:04.0 domain=0x0000",
-		  "0000:00:04.0 access by a device that is not in a domain" },
+		  "0000:00:04.0 access by a device that is not attached to a domain" },
 		{ "AMD-Vi: Completion-Wait loop timed out",
 		  "the IOMMU did not finish its commands in time" },
 		{ "AMD-Vi: IOMMU 0000:00:00.2: Completion-Wait loop timed out",
@@ -450,7 +450,7 @@ static void companions(void **state)
 		{ "AMD-Vi: IOMMU PPR log restarting", "the log overflowed: entries were lost" },
 		/* amd/ppr.c, iommu_call_iopf_notifier() */
 		{ "AMD-Vi: Unknown PPR request received",
-		  "the log of page requests has an entry of an unknown type, which Linux ignored" },
+		  "the page request log has an entry of an unknown type, which Linux ignored" },
 		{ "AMD-Vi: Invalid PASID : 0x0, device : 0x0",
 		  "page request refused: it has no PASID" },
 		{ "AMD-Vi: Invalid PASID : 0x10000, device : 0x0",
@@ -477,14 +477,14 @@ static void addresses_above_the_table(void **state)
 {
 	static const struct logline lines[] = {
 		{ FAULT("21:00.0", "0x0005", "0xf4002aef80", "0x0010"),
-		  "0000:21:00.0 read of an address that likely lies above what the domain's page"
-		  " table translates: it needs 40 bits [PR]" },
+		  "0000:21:00.0 read of an address that needs 40 bits, likely more than the domain's"
+		  " page table translates [PR]" },
 		{ FAULT("21:00.0", "0x0005", "0x7ff00012000", "0x0030"),
-		  "0000:21:00.0 write to an address that likely lies above what the domain's page"
-		  " table translates: it needs 43 bits [PR|RW]" },
+		  "0000:21:00.0 write to an address that needs 43 bits, likely more than the domain's"
+		  " page table translates [PR|RW]" },
 		{ FAULT("21:00.0", "0x0005", "0x8000000000", "0x0010"),
-		  "0000:21:00.0 read of an address that likely lies above what the domain's page"
-		  " table translates: it needs 40 bits [PR]" },
+		  "0000:21:00.0 read of an address that needs 40 bits, likely more than the domain's"
+		  " page table translates [PR]" },
 		{ FAULT("21:00.0", "0x0005", "0x7fffffffff", "0x0010"),
 		  "0000:21:00.0 read of an address that the page table cannot translate: a level or"
 		  " a page size in it is invalid, or it skips levels whose address bits are not 0"
@@ -495,9 +495,9 @@ static void addresses_above_the_table(void **state)
 	logline_check(lines, ARRAY_SIZE(lines));
 }
 
-#define NOTHING                                                                                 \
-	"0000:31:00.0 access blocked: the device is attached to nothing (domain 0 is no domain" \
-	" of Linux), so all its DMA is blocked; but kernels 4.18 to 5.3 print 0 for every domain"
+#define NOTHING                                                                                   \
+	"0000:31:00.0 access blocked: the device is not attached to a domain (Linux does not use" \
+	" domain 0, but kernels 4.18 to 5.3 print 0 for every domain), so all its DMA is blocked"
 
 /* Linux gives no domain the number 0: amd/iommu.c, domain_id_alloc(), 5.0 to 7.2. */
 static void no_domain(void **state)
@@ -524,9 +524,9 @@ static void interrupts(void **state)
 {
 	static const struct logline lines[] = {
 		{ FAULT("09:00.0", "0x0019", "0xfffffffdf8000000", "0x0008"),
-		  "0000:09:00.0 interrupt blocked: its entry (IRTE) is not or no longer valid, or the"
-		  " device sent a write to the interrupt range that is no interrupt, address in the"
-		  " HyperTransport interrupt range [I]" },
+		  "0000:09:00.0 interrupt blocked: its entry (IRTE) is not valid, or ordinary"
+		  " DMA hit the interrupt range, address in the HyperTransport interrupt range"
+		  " [I]" },
 		/* an IOAPIC */
 		{ FAULT("00:14.0", "0x0019", "0xfffffffdf8000000", "0x0008"),
 		  "0000:00:14.0 interrupt blocked: its entry (IRTE) is not enabled, address in the"
@@ -534,9 +534,9 @@ static void interrupts(void **state)
 		{ "AMD-Vi: Event logged [INVALID_DEVICE_REQUEST device=0c:00.1 pasid=0x00000"
 		  " address=0xfffffffdf8000000 flags=0x0a00]",
 		  "0000:0c:00.1 invalid request: posted write to the interrupt range, while the"
-		  " device's table entry blocks interrupts (IntCtl=0): its interrupts are not or no"
-		  " longer set up, or it sent a write there that is no interrupt, address in the"
-		  " HyperTransport interrupt range [-]" },
+		  " device's table entry blocks interrupts (IntCtl=0): its interrupts are not"
+		  " set up, or its ordinary DMA hit this range, address in the HyperTransport"
+		  " interrupt range [-]" },
 		/* bit 1 is US: VirtualBox iommu-amd.h, EVT_INVALID_DEV_REQ_T */
 		{ "AMD-Vi: Event logged [INVALID_DEVICE_REQUEST device=0c:00.1 pasid=0x00012"
 		  " address=0x1000 flags=0x0403]",

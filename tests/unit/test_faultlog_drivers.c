@@ -281,10 +281,10 @@ static void zpci(void **state)
 {
 	static const struct logline lines[] = {
 		{ "zpci: 061a:00:00.0: Event 0x2 reports an error for PCI function 0x61a",
-		  "061a:00:00.0 stopped by the platform after an error; a DMA to an address that is"
-		  " not mapped is one cause" },
+		  "061a:00:00.0 stopped by the platform after an error, for example DMA to an"
+		  " unmapped address" },
 		{ "zpci: 0001:00:00.0: Event 0x3a reports an error for PCI function 0x1",
-		  "0001:00:00.0 recovered from an error by the platform" },
+		  "0001:00:00.0 recovered by the platform after an error" },
 		{ "zpci: 0001:00:00.0: Event 0x40 reports an error for PCI function 0x1",
 		  "0001:00:00.0 failed, and its recovery failed, too" },
 		{ "zpci: n/a: Event 0x3b reports an error for PCI function 0x1",
@@ -333,7 +333,7 @@ static const struct {
 	{ { "mc-err: (4) csr_hostr: Security violation",
 	    "mc-err:   status = 0x60010016; addr = 0xae00f000",
 	    "mc-err:   secure: no, access-type: read", "mc-err: mcerr ops are set to t21x" },
-	  "csr_hostr read blocked: the memory controller does not allow it",
+	  "csr_hostr read blocked: the memory controller does not allow the access",
 	  0xae00f000 },
 };
 

@@ -293,9 +293,10 @@ static void amd_device_without_a_domain(void **state)
 	(void)state;
 	assert_string_equal(
 		feed("AMD-Vi: Event logged [Device not attached to domain properly]"),
-		"access by a device that is not in a domain: the log has neither address nor direction");
+		"access by a device that is not attached to a domain: the log has neither address"
+		" nor direction");
 	assert_string_equal(feed("AMD-Vi:   device=0000:01:00.0 domain=0x0001"),
-			    "0000:01:00.0 access by a device that is not in a domain");
+			    "0000:01:00.0 access by a device that is not attached to a domain");
 	assert_true(fault.joined);
 	assert_int_equal(fault.part, IOMMU_MESSAGE_WHOLE);
 }
@@ -538,8 +539,8 @@ static void smmu_v3_page_requests(void **state)
 	assert_string_equal(
 		completes(V3 "\tsid 0x00000100.0x00012: [5L] unprivileged R access at iova"
 			     " 0x00007f0012345000"),
-		UNIT "the driver refused a page request that it did not expect: stream 0x100"
-		     " PASID 0x12 to read at 0x7f0012345000 (unprivileged)");
+		UNIT "the driver refused an unexpected page request: stream 0x100 PASID 0x12 to"
+		     " read at 0x7f0012345000 (unprivileged)");
 	assert_true(fault.joined);
 	/* the second message alone */
 	assert_non_null(completes(V3 "\tsid 0x00000100.0x00012: [5L] unprivileged R access at iova"

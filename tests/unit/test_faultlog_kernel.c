@@ -15,14 +15,14 @@ static void dma_debug(void **state)
 	static const struct logline lines[] = {
 		{ API "tries to free DMA memory it has not allocated [device"
 		      " address=0x00000000ffe21000] [size=2048 bytes]",
-		  DEV "unmapped what was never mapped or already unmapped: address 0xffe21000,"
-		      " 2048 bytes" },
+		  DEV "unmapped an address that was never mapped or already unmapped: address"
+		      " 0xffe21000, 2048 bytes" },
 		{ API "tries to free an invalid DMA memory address",
 		  DEV "unmapped the address of a map that had failed" },
 		{ API "frees DMA memory with different size [device address=0x00000000ffd00000]"
 		      " [map size=4096 bytes] [unmap size=2048 bytes]",
-		  DEV "unmapped another size than it mapped: address 0xffd00000, 4096 bytes, then"
-		      " 2048 bytes" },
+		  DEV "unmapped a different size than it mapped: address 0xffd00000, 4096 bytes,"
+		      " then 2048 bytes" },
 		{ API "frees DMA memory with wrong function [device address=0x0000000000001000]"
 		      " [size=64 bytes] [mapped as single] [unmapped as page]",
 		  DEV
@@ -31,9 +31,10 @@ static void dma_debug(void **state)
 		{ API "frees DMA memory with different direction [device"
 		      " address=0x0000000000001000] [size=64 bytes] [mapped with DMA_TO_DEVICE]"
 		      " [unmapped with DMA_FROM_DEVICE]",
-		  DEV "unmapped with another direction than it mapped: address 0x1000, 64 bytes" },
+		  DEV "unmapped with a different direction than it mapped: address 0x1000, 64"
+		      " bytes" },
 		{ API "frees DMA sg list with different entry count [map count=4] [unmap count=3]",
-		  DEV "unmapped another number of scatterlist entries than it mapped" },
+		  DEV "unmapped a different number of scatterlist entries than it mapped" },
 		/* without a blank before the bracket in the kernel, too */
 		{ API "failed to check map error[device address=0x0000000000001000] [size=64"
 		      " bytes] [mapped as single]",
@@ -67,13 +68,13 @@ static void dma_debug_other_forms(void **state)
 		  "0000:02:00.0 its driver mapped a longer segment than the device supports" },
 		{ "DMA-API: NULL NULL: device driver tries to sync DMA memory it has not allocated"
 		  " [device address=0x0000000000001000] [size=64 bytes]",
-		  "its driver synced what was never mapped or already unmapped: address 0x1000, 64"
-		  " bytes" },
+		  "its driver synced an address that was never mapped or already unmapped:"
+		  " address 0x1000, 64 bytes" },
 		/* up to 4.20 */
 		{ "e1000e 0000:01:00.0: DMA-API: device driver tries to free DMA memory it has not"
 		  " allocated [device address=0x00000000ffe21000] [size=2048 bytes]",
-		  DEV "unmapped what was never mapped or already unmapped: address 0xffe21000,"
-		      " 2048 bytes" },
+		  DEV "unmapped an address that was never mapped or already unmapped: address"
+		      " 0xffe21000, 2048 bytes" },
 		{ "DMA-API: cacheline tracking ENOMEM, dma-debug disabled",
 		  "dma-debug ran out of memory and stopped: it reports nothing from here on" },
 		/* not reports */
@@ -161,17 +162,17 @@ static void core(void **state)
 	static const struct logline lines[] = {
 		{ "iommu: unaligned: iova 0xfff00200 pa 0x0000000123456000 size 0x1000 min_pagesz"
 		  " 0x1000",
-		  "a map failed: an address or the size is not a multiple of the IOMMU's page:"
-		  " address 0xfff00200, size 0x1000, page 0x1000" },
+		  "a map failed: an address or the size is not a multiple of the IOMMU's page"
+		  " size: address 0xfff00200, size 0x1000, page 0x1000" },
 		{ "iommu: unaligned: iova 0xfff00000 size 0x200 min_pagesz 0x1000",
-		  "an unmap failed: the address or the size is not a multiple of the IOMMU's page:"
-		  " address 0xfff00000, size 0x200, page 0x1000" },
+		  "an unmap failed: the address or the size is not a multiple of the IOMMU's"
+		  " page size: address 0xfff00000, size 0x200, page 0x1000" },
 		{ "iommu: unaligned: iova 0xfff00000 size 0x200", NULL },
 		{ "vfio-pci 0000:01:00.0: Firmware has requested this device have a 1:1 IOMMU"
 		  " mapping, rejecting configuring the device without a 1:1 mapping. Contact your"
 		  " platform vendor.",
-		  "0000:01:00.0 cannot be given to VFIO: the firmware demands that memory stays"
-		  " mapped 1:1 for it (RMRR or IVMD), so Linux refused to block its DMA" },
+		  "0000:01:00.0 cannot be assigned with VFIO: the firmware requires a permanent"
+		  " 1:1 mapping for it (RMRR or IVMD), so Linux refused to block its DMA" },
 		{ "Firmware has requested this device have a 1:1 IOMMU mapping", NULL },
 	};
 

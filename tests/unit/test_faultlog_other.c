@@ -58,7 +58,7 @@ static void riscv(void **state)
 		{ "riscv,iommu 3010000.iommu: Fault 258 devid: 0x20 iotval: 0x700000 iotval2: 0x0",
 		  "likely 0000:00:04.0 fault, cause 258: the device has no table entry" },
 		{ "riscv,iommu 3010000.iommu: Fault 263 devid: 0x20 iotval: 0x700000 iotval2: 0x0",
-		  "likely 0000:00:04.0 fault, cause 263: the entry for its interrupts is"
+		  "likely 0000:00:04.0 fault, cause 263: the MSI page table entry is"
 		  " misconfigured" },
 		{ "riscv,iommu 3010000.iommu: Fault 274 devid: 0x20 iotval: 0x700000 iotval2: 0x0",
 		  "likely 0000:00:04.0 fault, cause 274: the page table is corrupt" },

@@ -75,9 +75,9 @@ static void v3_queues(void **state)
 {
 	static const struct logline lines[] = {
 		{ V3 "unexpected global error reported (0x00000001), this could be serious",
-		  "arm-smmu-v3.0.auto the IOMMU reports an error of its own (GERROR 0x1 CMDQ_ERR)" },
+		  "arm-smmu-v3.0.auto the IOMMU reports a global error (GERROR 0x1 CMDQ_ERR)" },
 		{ V3 "unexpected global error reported (0x00000104), this could be serious",
-		  "arm-smmu-v3.0.auto the IOMMU reports an error of its own (GERROR 0x104 SFM_ERR"
+		  "arm-smmu-v3.0.auto the IOMMU reports a global error (GERROR 0x104 SFM_ERR"
 		  " EVTQ_ABT_ERR)" },
 		/* SMMU_CMDQ_CONS: ERR is bits 30:24 */
 		{ V3 "CMDQ error (cons 0x0302cc84): ATC invalidate timeout",
@@ -98,7 +98,7 @@ static void v3_queues(void **state)
 		  "arm-smmu-v3.0.auto the IOMMU did not finish its commands in time" },
 		{ V3 "CMD_SYNC timeout",
 		  "arm-smmu-v3.0.auto the IOMMU did not finish its commands in time" },
-		{ V3 "CMDQ timeout", "arm-smmu-v3.0.auto the IOMMU takes no more commands: its"
+		{ V3 "CMDQ timeout", "arm-smmu-v3.0.auto the IOMMU does not accept commands: its"
 				     " command queue stayed full" },
 	};
 
@@ -152,7 +152,7 @@ static void v3_lost_reports(void **state)
 	logline_check(lines, ARRAY_SIZE(lines));
 }
 
-#define REFUSED "arm-smmu-v3.0.auto the driver refused a page request that it did not expect"
+#define REFUSED "arm-smmu-v3.0.auto the driver refused an unexpected page request"
 
 /* arm_smmu_handle_ppr() up to Linux 6.1: "sid.ssid: [group, L for the last]" */
 static void v3_page_requests(void **state)

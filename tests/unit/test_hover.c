@@ -9,10 +9,11 @@
 #define DEVICE "0000:00:04.0"
 #define HEIGHT 40
 
-#define HINT                                                                                        \
-	"hint: used after unmap, past the end of a mapping, or never mapped (if this is at boot: a" \
-	" buffer that firmware still uses and that the IVRS table does not cover); record the maps" \
-	" with trace-cmd record -e iommu -e printk:console, then run trace-iommu summary trace.dat"
+#define HINT                                                                                      \
+	"hint: use after unmap, access past the end of a mapping, or an address that was never"   \
+	" mapped (during boot: a firmware buffer that the IVRS table does not cover); record the" \
+	" maps with trace-cmd record -e iommu -e printk:console, then run trace-iommu summary"    \
+	" trace.dat"
 
 static const char *name_of(void *arg, int32_t pid)
 {
@@ -163,15 +164,13 @@ static void test_direction(void **state)
 	message(&s, 0x900000, 0, IOMMU_AMDVI_RW | IOMMU_AMDVI_PR | IOMMU_AMDVI_PE);
 	story_end(&s);
 	assert_tells(&s, DEVICE, IOMMU_SHAPE_FAULT,
-		     "0000:00:04.0, at 10.000002\n"
-		     "fault: 0000:00:04.0 write to a page without write permission [PR|RW|PE]\n"
-		     "at address 0x900000\n"
-		     "mapped for reads by the device only (TO_DEVICE): 0x900000 - 0x901000 (4K), "
-		     "0.002 ms ago by vfiotest-300\n"
-		     "hint: mapped for the other direction; or a stale or wrong address, which"
-		     " another mapping has; compare the direction in the"
-		     " driver's dma_map_*() call with the device's access; record -e dma to see"
-		     " the direction of each mapping");
+		     "0000:00:04.0, at 10.000002\nfault: 0000:00:04.0 write to a page without"
+		     " write permission [PR|RW|PE]\nat address 0x900000\nmapped for reads by the"
+		     " device only (TO_DEVICE): 0x900000 - 0x901000 (4K), 0.002 ms ago by"
+		     " vfiotest-300\nhint: the page is mapped for the other direction only, or"
+		     " the address is stale or wrong and now belongs to another mapping; compare"
+		     " the access with the direction of the mapping: trace-cmd record -e iommu -e"
+		     " dma -e printk:console, then trace-iommu summary trace.dat");
 	iommu_lanes_free(s.lanes);
 }
 

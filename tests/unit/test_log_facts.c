@@ -181,9 +181,9 @@ static void reads_reserved_memory(void **state)
 		  " range_start: 0x00000000e1000000 range_end: 0x00000000e1ffffff flags: 9",
 		  "in an IVMD, 0xe1000000 - 0xe1ffffff" },
 		{ "[    0.000000] BIOS-e820: [mem 0x00000000e1000000-0x00000000e1ffffff] reserved",
-		  "in firmware's memory (e820: reserved or ACPI), 0xe1000000 - 0xe1ffffff" },
+		  "in firmware memory (e820: reserved or ACPI), 0xe1000000 - 0xe1ffffff" },
 		{ "BIOS-e820: [mem 0x00000000e1000000-0x00000000e1ffffff] ACPI NVS",
-		  "in firmware's memory (e820: reserved or ACPI), 0xe1000000 - 0xe1ffffff" },
+		  "in firmware memory (e820: reserved or ACPI), 0xe1000000 - 0xe1ffffff" },
 		/* Linux gives out such addresses itself. */
 		{ "BIOS-e820: [mem 0x00000000e1000000-0x00000000e1ffffff] usable", "" },
 		/* Changes of the table are not in this form. */
@@ -343,7 +343,7 @@ static void prefers_specific_regions(void **state)
 	assert_string_equal(place(0xe1000010),
 			    "in a bridge window of 0000:00:1c.0, 0xe0000000 - 0xefffffff");
 	read("BIOS-e820: [mem 0x00000000e0000000-0x00000000efffffff] reserved");
-	assert_string_equal(place(0xe1000010), "in firmware's memory (e820: reserved or ACPI),"
+	assert_string_equal(place(0xe1000010), "in firmware memory (e820: reserved or ACPI),"
 					       " 0xe0000000 - 0xefffffff");
 	read("pci 0000:41:00.0: BAR 0 [mem 0xe1000000-0xe1ffffff]");
 	assert_string_equal(place(0xe1000010), "in BAR 0 of 0000:41:00.0, 0xe1000000 - 0xe1ffffff");
@@ -376,7 +376,7 @@ static void knows_addresses_that_were_cut(void **state)
 	read("pci 0000:41:00.0: BAR 2 [mem 0x7fe1000000-0x7fe1ffffff 64bit pref]");
 	assert_string_equal(place(0xe1000010), "the low 32 bits of an address in BAR 2 of"
 					       " 0000:41:00.0, 0x7fe1000000 - 0x7fe1ffffff");
-	check_hint("0000:05:00.0", 0xe1000010, "cut off");
+	check_hint("0000:05:00.0", 0xe1000010, "truncated");
 	assert_string_equal(place(0xe2000000), "");
 	check_hint("0000:05:00.0", 0xe2000000, NULL);
 	/* Widths: 2^39, 40, 43, 44, 48. */
@@ -423,9 +423,9 @@ static void explains_memory_of_firmware(void **state)
 	read("BIOS-e820: [mem 0x000000009f000000-0x000000009fffffff] reserved");
 	read("DMAR: RMRR base: 0x0000007d800000 end: 0x0000007fffffff");
 	read("AMD-Vi: IVMD_TYPE_ALL range_start: a0000000 range_end: a0ffffff flags: 9");
-	check_hint("0000:05:00.0", 0x9f800000, "memory of the firmware");
-	check_hint("0000:05:00.0", 0x7d800000, "reserved for a device");
-	check_hint("0000:05:00.0", 0xa0000000, "reserved for a device");
+	check_hint("0000:05:00.0", 0x9f800000, "firmware memory");
+	check_hint("0000:05:00.0", 0x7d800000, "reserved this memory for other devices");
+	check_hint("0000:05:00.0", 0xa0000000, "reserved this memory for other devices");
 }
 
 static void knows_the_hosts_width(void **state)
@@ -505,7 +505,7 @@ static void knows_vmd(void **state)
 	forget();
 	assert_true(read("[    1.1] vmd 0000:00:0e.0: PCI host bridge to bus 10000:e0"));
 	assert_string_equal(stands_for("0000:00:0e.0"),
-			    "a VMD controller: the request may be that of any device behind it");
+			    "a VMD controller: any device behind it may have sent the request");
 	assert_string_equal(stands_for("0000:00:0e.1"), "");
 	/* The host bridge of the firmware is no device. */
 	forget();
