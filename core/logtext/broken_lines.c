@@ -288,13 +288,26 @@ static void join_before(struct join *join, const char *before, size_t before_len
 	}
 }
 
+/* Where the next message of the line at @log begins; @len if it has no other one. */
+static size_t next_in_line(const char *log, size_t len)
+{
+	/* A line of many messages is searched from each of them, so do not search to its end. */
+	for (size_t part = 512; part < len; part *= 4) {
+		size_t next = iommu_log_next_prefix(log, after_line_break(log, part));
+
+		if (next < part)
+			return next;
+	}
+	/* A prefix within the line is that of another message, whose newline is lost. */
+	return iommu_log_next_prefix(log, after_line_break(log, len));
+}
+
 bool iommu_log_message_at(struct iommu_broken_lines *room, const char *before, size_t before_len,
 			  const char *log, size_t len, bool last, struct iommu_log_message *m)
 {
 	const char *newline = memchr(log, '\n', len);
 	size_t line_len = newline ? (size_t)(newline - log) : len;
-	/* A prefix within the line is that of another message, whose newline is lost. */
-	size_t next = iommu_log_next_prefix(log, after_line_break(log, line_len));
+	size_t next = next_in_line(log, line_len);
 	struct join join = { .room = room };
 	struct line first;
 
