@@ -171,39 +171,51 @@ void log_source_close(struct log_source *source)
 
 #endif
 
-/* Read enough to tell whether the input is compressed. A pipe may deliver single bytes. */
-static bool begin(struct log_source *source)
+/*
+ * Read enough to detect compression. A pipe may deliver single bytes. Returns 1 when done, 0 if
+ * @wait_ms (-1: no limit) passed or a signal came, and -1 after a message.
+ */
+static int begin(struct log_source *source, int wait_ms)
 {
 	const char *tool;
 
-	source->begun = true;
 	while (source->begin_len < sizeof(source->begin)) {
-		ssize_t n = read(source->fd, source->begin + source->begin_len,
-				 sizeof(source->begin) - source->begin_len);
+		ssize_t n;
 
+		if (wait_ms >= 0 && !wait_for_input(source->fd, wait_ms))
+			return 0;
+		n = read(source->fd, source->begin + source->begin_len,
+			 sizeof(source->begin) - source->begin_len);
 		if (n < 0 && errno == EINTR)
 			continue;
-		if (n < 0)
-			return input_error("cannot read %s: %s", source->name, strerror(errno));
+		if (n < 0) {
+			input_error("cannot read %s: %s", source->name, strerror(errno));
+			return -1;
+		}
 		source->begin_len += (size_t)n;
 		/* Text ends the search early, so that a slow log is read as it arrives. */
 		if (!n || memchr(source->begin, '\n', source->begin_len) ||
 		    memchr(source->begin, ' ', source->begin_len))
 			break;
 	}
+	source->begun = true;
 	tool = compression_of(source->begin, source->begin_len);
-	return !tool || begin_archive(source, tool);
+	return !tool || begin_archive(source, tool) ? 1 : -1;
 }
 
 ssize_t log_source_read(struct log_source *source, char *buf, size_t size, int wait_ms)
 {
 	ssize_t n;
 
-	if ((!source->begun || (!source->archive && source->begin_used == source->begin_len)) &&
-	    wait_ms >= 0 && !wait_for_input(source->fd, wait_ms))
+	if (!source->begun) {
+		int begun = begin(source, wait_ms);
+
+		if (begun <= 0)
+			return begun ? -1 : LOG_SOURCE_IDLE;
+	} else if (!source->archive && source->begin_used == source->begin_len && wait_ms >= 0 &&
+		   !wait_for_input(source->fd, wait_ms)) {
 		return LOG_SOURCE_IDLE;
-	if (!source->begun && !begin(source))
-		return -1;
+	}
 	if (source->archive)
 		return read_archive(source, buf, size);
 	n = read_fd(source, buf, size);

@@ -180,7 +180,7 @@ bool log_stream(int fd, const char *name, const struct log_stream_handler *handl
 		struct iommu_input_kind *kind)
 {
 	struct log_source *source = log_source_open(fd, name);
-	struct stream *s = malloc(sizeof(*s));
+	struct stream *s = calloc(1, sizeof(*s));
 	bool done = false;
 
 	*kind = (struct iommu_input_kind){ 0 };

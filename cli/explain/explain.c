@@ -49,7 +49,8 @@ struct explain {
 	struct iommu_log_joiner joiner;
 	const struct explain_output *output;
 	struct explain_report report;
-	struct first_line lines[NR_LINES];
+	struct first_line lines[NR_LINES]; /* a ring */
+	size_t next_line;
 	bool failed; /* out of memory */
 };
 
@@ -78,7 +79,7 @@ static void deliver(struct explain *e, const struct iommu_fault *f, const char *
 static void keep_line(struct explain *e, const struct iommu_fault *f,
 		      const struct iommu_log_message *m)
 {
-	struct first_line *line = &e->lines[f->id % NR_LINES];
+	struct first_line *line = &e->lines[e->next_line++ % NR_LINES];
 
 	line->id = f->id;
 	line->len = m->len < sizeof(line->text) ? m->len : sizeof(line->text);
@@ -94,9 +95,11 @@ static void keep_line(struct explain *e, const struct iommu_fault *f,
 
 static const struct first_line *kept_line(const struct explain *e, const struct iommu_fault *f)
 {
-	const struct first_line *line = &e->lines[f->id % NR_LINES];
-
-	return f->id && line->id == f->id ? line : NULL;
+	for (size_t i = 0; f->id && i < NR_LINES; i++) {
+		if (e->lines[i].id == f->id)
+			return &e->lines[i];
+	}
+	return NULL;
 }
 
 /* Faults of several lines that are now complete. */
@@ -129,10 +132,10 @@ static void take_message(void *arg, const struct iommu_log_message *m)
 	deliver_completed(e, false);
 	if (e->output->line)
 		e->output->line(m->text, m->len);
-	if (!f.joined && f.id)
-		keep_line(e, &f, m);
-	first = f.joined ? kept_line(e, &f) : NULL;
+	first = kept_line(e, &f);
 	if (f.part != IOMMU_MESSAGE_WHOLE) {
+		if (f.id && !first)
+			keep_line(e, &f, m);
 		if (f.part == IOMMU_MESSAGE_CONTINUES && f.vendor == IOMMU_INTEL && e->output->half)
 			e->output->half(&f);
 	} else if (first) {

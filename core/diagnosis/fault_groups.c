@@ -76,8 +76,9 @@ static bool is_same(const struct iommu_fault_group *group, const struct iommu_fa
 
 	return !memcmp(&other, key, sizeof(other)) && group->first.client_len == f->client_len &&
 	       !memcmp(group->first.client, f->client, f->client_len) &&
-	       (f->has & IOMMU_HAS_CODE || !f->name || !group->first.name_len ||
-		(group->first.name_len == name_len && !memcmp(group->name, f->name, name_len)));
+	       (f->has & IOMMU_HAS_CODE ||
+		(group->first.name_len == name_len &&
+		 (!name_len || !memcmp(group->name, f->name, name_len))));
 }
 
 static struct iommu_log_time time_of(const struct iommu_log_prefix *prefix)
@@ -191,6 +192,10 @@ static struct iommu_fault_group *find(const struct iommu_fault_groups *groups,
 
 	*hash = hash_bytes(2166136261, &key, sizeof(key));
 	*hash = hash_bytes(*hash, f->client, f->client_len);
+	/* A code says more than its name, which may be cut short. */
+	if (!(f->has & IOMMU_HAS_CODE) && f->name)
+		*hash = hash_bytes(*hash, f->name,
+				   f->name_len < IOMMU_GROUP_NAME ? f->name_len : IOMMU_GROUP_NAME);
 	for (*slot = *hash % INDEX_SIZE; groups->index[*slot]; *slot = (*slot + 1) % INDEX_SIZE) {
 		struct iommu_fault_group *group = groups->groups[groups->index[*slot] - 1];
 

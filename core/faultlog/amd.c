@@ -222,6 +222,9 @@ static void read_rest(const struct iommu_scan *s, struct iommu_fault *f)
 {
 	struct iommu_scan rest = *s;
 
+	/* Each event has "key=value". */
+	if (!memchr(rest.p, '=', (size_t)(rest.end - rest.p)))
+		return;
 	while (rest.p < rest.end) {
 		const struct iommu_scan word = rest;
 		size_t len;

@@ -14,6 +14,14 @@
 #include "core/faultlog/intel.h"
 #include "core/text/scan.h"
 
+/*
+ * Joining reads up to WAYS times IOMMU_PIECES_MAX as many bytes as a line has, so a log of nothing
+ * but beginnings would take long. WORK_MAX bytes are read at any time, and then WORK_PER_BYTE for
+ * each byte of the log.
+ */
+#define WORK_MAX      (4U << 20)
+#define WORK_PER_BYTE 16
+
 enum { SPACED, GLUED, BY_CHARACTER, WAYS };
 
 struct line {
@@ -219,6 +227,7 @@ static bool append(struct join *join, const struct line *line, bool soft)
 		text++;
 		len--;
 	}
+	join->room->work += WAYS * (join->len[BY_CHARACTER] + len);
 	for (unsigned int way = 0; len && way < WAYS; way++) {
 		char *to = join->room->joined[way];
 		struct iommu_fault f;
@@ -255,6 +264,8 @@ static bool join_next(struct join *join, const struct line *first, const char *l
 	for (unsigned int i = 1; i < IOMMU_PIECES_MAX; i++) {
 		struct line line;
 
+		if (join->room->work > WORK_MAX)
+			return true;
 		if (at == len)
 			return last || (whole && !soft);
 		line = line_at(log + at, len - at, join->room->next);
@@ -292,13 +303,26 @@ static void join_before(struct join *join, const char *before, size_t before_len
 	}
 }
 
+/* Where the next message of the line at @log begins; @len if it has no other one. */
+static size_t next_in_line(const char *log, size_t len)
+{
+	/* A line of many messages is searched from each of them, so do not search to its end. */
+	for (size_t part = 512; part < len; part *= 4) {
+		size_t next = iommu_log_next_prefix(log, after_line_break(log, part));
+
+		if (next < part)
+			return next;
+	}
+	/* A prefix within the line is that of another message, whose newline is lost. */
+	return iommu_log_next_prefix(log, after_line_break(log, len));
+}
+
 bool iommu_log_message_at(struct iommu_broken_lines *room, const char *before, size_t before_len,
 			  const char *log, size_t len, bool last, struct iommu_log_message *m)
 {
 	const char *newline = memchr(log, '\n', len);
 	size_t line_len = newline ? (size_t)(newline - log) : len;
-	/* A prefix within the line begins another message after a lost newline. */
-	size_t next = iommu_log_next_prefix(log, after_line_break(log, line_len));
+	size_t next = next_in_line(log, line_len);
 	struct join join = { .room = room };
 	struct line first;
 
@@ -317,6 +341,8 @@ bool iommu_log_message_at(struct iommu_broken_lines *room, const char *before, s
 	}
 	join.best_score = score(m->text, m->len, &m->fault);
 	m->is_read = join.best_score > 0;
+	room->work -= room->work < WORK_PER_BYTE * first.raw_len ? room->work
+								 : WORK_PER_BYTE * first.raw_len;
 	if (!join_next(&join, &first, log, len, last,
 		       m->is_read && m->fault.part == IOMMU_MESSAGE_WHOLE, m))
 		return false;

@@ -11,8 +11,9 @@
 /* The maximum number of lines into which one message is broken. */
 #define IOMMU_PIECES_MAX 6
 
-/* Room for the lines of a message. Large: allocate it. No initialization is needed. */
+/* Room for the lines of a message. Large: allocate it. Zero it before use, one per log. */
 struct iommu_broken_lines {
+	size_t work; /* bytes that joining has read recently */
 	char first[IOMMU_PLAIN_LINE_MAX];
 	char next[IOMMU_PLAIN_LINE_MAX];
 	char joined[3][IOMMU_PLAIN_LINE_MAX];

@@ -196,6 +196,16 @@ if ! grep -q __asan_init "$command"; then
 		(ulimit -v 131072 && exec "$command" explain --json) >"$work/out" 2>"$work/err"
 	[ $? = 1 ] || fail "a line of faults: $(cat "$work/err")"
 	jq -e '.nr_faults > 10' "$work/out" >/dev/null || fail "a line of faults: $(cat "$work/out")"
+	# The rest of a line is not searched again from each message in it.
+	{
+		yes '[1.000000]dmar' | head -n 9000 | tr -d '\n'
+		head -c 136000 /dev/zero | tr '\0' '<'
+		echo
+		echo "$fault"
+	} >"$work/log"
+	(ulimit -t 3 && exec "$command" explain "$work/log") >"$work/out" 2>"$work/err"
+	[ $? = 1 ] || fail "a line of many messages: $(total)$(cat "$work/err")"
+	[ "$(total)" = "1 fault" ] || fail "a line of many messages: $(total)"
 fi
 
 # A log that continues is explained as it arrives; SIGINT ends it with the totals.

@@ -300,6 +300,28 @@ static void splits_lines_without_newlines(void **state)
 	assert_int_equal(found.faults, 2);
 }
 
+/* Wherever the next message begins: also next to the edge of what is searched first. */
+static void splits_lines_of_any_length(void **state)
+{
+	static const char first[] = "[    1.000000] " DMA " ";
+	static const char *const next[] = { "[    1.000001] " DMA, "<br>" DMA };
+	static char log[4096];
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(next); i++) {
+		for (size_t at = strlen(first); at < 2200; at++) {
+			struct iommu_log_message m;
+
+			memset(log, 'x', at);
+			memcpy(log, first, strlen(first));
+			snprintf(log + at, sizeof(log) - at, "%s\n", next[i]);
+			m = first_message(log);
+			assert_int_equal(m.consumed, i ? at + strlen("<br>") : at);
+			assert_int_equal(read_log(log).faults, 2);
+		}
+	}
+}
+
 static void asks_for_more(void **state)
 {
 	static const char start[] = "[    1.000000] nvme 0000:02:00.0: AMD-Vi: Event logged\n";
@@ -328,6 +350,7 @@ int main(void)
 		cmocka_unit_test(splits_lines_at_html),
 		cmocka_unit_test(keeps_messages_of_one_fault),
 		cmocka_unit_test(splits_lines_without_newlines),
+		cmocka_unit_test(splits_lines_of_any_length),
 		cmocka_unit_test(asks_for_more),
 	};
 

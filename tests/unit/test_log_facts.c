@@ -424,8 +424,8 @@ static void explains_memory_of_firmware(void **state)
 	read("DMAR: RMRR base: 0x0000007d800000 end: 0x0000007fffffff");
 	read("AMD-Vi: IVMD_TYPE_ALL range_start: a0000000 range_end: a0ffffff flags: 9");
 	check_hint("0000:05:00.0", 0x9f800000, "firmware memory");
-	check_hint("0000:05:00.0", 0x7d800000, "reserved this memory for other devices");
-	check_hint("0000:05:00.0", 0xa0000000, "reserved this memory for other devices");
+	check_hint("0000:05:00.0", 0x7d800000, "memory that firmware reserved for a device");
+	check_hint("0000:05:00.0", 0xa0000000, "memory that firmware reserved for a device");
 }
 
 static void knows_the_hosts_width(void **state)
