@@ -37,9 +37,9 @@ bool read_without(const char *list, unsigned int *without)
 	}
 }
 
-bool no_such_buffer(const struct trace_dat *file, const char *name, const char *wanted)
+bool no_such_buffer(const struct input *file, const char *name, const char *wanted)
 {
-	if (trace_dat_buffers(file) == 1)
+	if (input_buffers(file) == 1)
 		error("%s has no buffer '%s', only the top-level one", name, wanted);
 	else
 		error("%s has no buffer '%s'; trace-iommu summary %s lists them", name, wanted,
@@ -47,11 +47,11 @@ bool no_such_buffer(const struct trace_dat *file, const char *name, const char *
 	return false;
 }
 
-void set_replay_config(struct trace_dat *file, struct iommu_replay_config *config)
+void set_replay_config(struct input *file, struct iommu_replay_config *config)
 {
-	enum iommu_attach_rule attach_rule = iommu_attach_rule_of(trace_dat_release(file));
+	enum iommu_attach_rule attach_rule = iommu_attach_rule_of(input_release(file));
 
-	trace_dat_config(file, config);
+	input_config(file, config);
 	if (attach_rule != IOMMU_ATTACH_UNKNOWN)
 		config->attach_rule = attach_rule;
 }

@@ -5,7 +5,7 @@
 #include <stdbool.h>
 
 #include "core/replay/replay.h"
-#include "input/trace_dat.h"
+#include "input/input.h"
 
 /* Options and setup shared by the subcommands that replay a trace. */
 
@@ -16,9 +16,9 @@
 bool read_without(const char *list, unsigned int *without);
 
 /* --buffer NAME: print that the trace @name has no buffer @wanted. Returns false. */
-bool no_such_buffer(const struct trace_dat *file, const char *name, const char *wanted);
+bool no_such_buffer(const struct input *file, const char *name, const char *wanted);
 
 /* Set up the replay of a trace: its formats, and how its kernel attaches devices. */
-void set_replay_config(struct trace_dat *file, struct iommu_replay_config *config);
+void set_replay_config(struct input *file, struct iommu_replay_config *config);
 
 #endif

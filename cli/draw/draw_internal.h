@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "input/trace_dat.h"
+#include "input/input.h"
 #include "picture/colours.h"
 #include "picture/picture.h"
 
@@ -66,7 +66,7 @@ struct draw_options {
 /* A buffer of a trace, replayed to its end. Strings are untrusted. */
 struct draw_trace {
 	const char *name;
-	struct trace_dat *file;
+	struct input *file;
 	const char *buffer;  /* its name; "": the top-level buffer */
 	unsigned int others; /* other buffers that have IOMMU events */
 	struct iommu_lanes *lanes;

@@ -32,7 +32,7 @@ static void put_range(struct iommu_text *t, int64_t from, int64_t to)
 static void write_origin(struct draw_text *to, const struct draw_page *page)
 {
 	const struct draw_trace *trace = page->trace;
-	const char *release = trace_dat_release(trace->file);
+	const char *release = input_release(trace->file);
 
 	draw_text_start(to);
 	if (page->options->title) {

@@ -201,7 +201,7 @@ static cairo_t *measuring(void)
 
 static const char *comm(void *file, int32_t pid)
 {
-	return trace_dat_comm(file, pid);
+	return input_comm(file, pid);
 }
 
 static int draw(struct draw_out *out, struct draw_page *page, int64_t from, int64_t to)

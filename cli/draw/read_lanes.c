@@ -54,7 +54,7 @@ static bool read_lanes(struct draw_trace *trace, unsigned int number,
 	if (!r.lanes)
 		return out_of_memory();
 	trace->lanes = r.lanes;
-	if (!trace_dat_read(trace->file, number, &reader, &stats))
+	if (!input_read(trace->file, number, &reader, &stats))
 		return false;
 	iommu_lanes_end(trace->lanes, stats.last_ts);
 	iommu_lanes_list(trace->lanes, &nr_lanes);
@@ -63,7 +63,7 @@ static bool read_lanes(struct draw_trace *trace, unsigned int number,
 		trace->lanes = NULL;
 		return true;
 	}
-	trace->buffer = trace_dat_buffer_name(trace->file, number);
+	trace->buffer = input_buffer_name(trace->file, number);
 	trace->begin = time_of(stats.first_ts);
 	trace->end = time_of(stats.last_ts);
 	trace->gaps = r.gaps;
@@ -76,7 +76,7 @@ static bool has_steps(struct draw_trace *trace, unsigned int number, bool *has)
 	const struct iommu_sink reader = { take_step, take_lost, &r };
 	struct input_stats stats;
 
-	if (!trace_dat_read(trace->file, number, &reader, &stats))
+	if (!input_read(trace->file, number, &reader, &stats))
 		return false;
 	*has = r.nr_steps > 0;
 	return true;
@@ -85,7 +85,7 @@ static bool has_steps(struct draw_trace *trace, unsigned int number, bool *has)
 /* Read the first buffer that has IOMMU events, and count the others that have some. */
 static bool read_buffers(struct draw_trace *trace, const struct draw_options *options)
 {
-	unsigned int nr = trace_dat_buffers(trace->file);
+	unsigned int nr = input_buffers(trace->file);
 
 	for (unsigned int i = 0; i < nr; i++) {
 		bool more;
@@ -104,10 +104,10 @@ static bool read_buffers(struct draw_trace *trace, const struct draw_options *op
 
 static bool read_buffer(struct draw_trace *trace, const struct draw_options *options)
 {
-	unsigned int nr = trace_dat_buffers(trace->file);
+	unsigned int nr = input_buffers(trace->file);
 
 	for (unsigned int i = 0; i < nr; i++) {
-		if (!strcmp(options->buffer, trace_dat_buffer_name(trace->file, i)))
+		if (!strcmp(options->buffer, input_buffer_name(trace->file, i)))
 			return read_lanes(trace, i, options);
 	}
 	return no_such_buffer(trace->file, trace->name, options->buffer);
@@ -115,8 +115,7 @@ static bool read_buffer(struct draw_trace *trace, const struct draw_options *opt
 
 bool draw_read(struct draw_trace *trace, const struct draw_options *options)
 {
-	*trace = (struct draw_trace){ .name = options->trace,
-				      .file = trace_dat_open(options->trace) };
+	*trace = (struct draw_trace){ .name = options->trace, .file = input_open(options->trace) };
 	if (!trace->file)
 		return false;
 	if (!(options->buffer ? read_buffer(trace, options) : read_buffers(trace, options)))
@@ -135,7 +134,7 @@ void draw_close(struct draw_trace *trace)
 {
 	iommu_holder_colours_free(trace->colours);
 	iommu_lanes_free(trace->lanes);
-	trace_dat_close(trace->file);
+	input_close(trace->file);
 	*trace = (struct draw_trace){ 0 };
 }
 

@@ -69,7 +69,7 @@ static bool copy_systems(struct iommu_summary *view, const struct input_stats *s
 
 static const char *comm(void *arg, int32_t pid)
 {
-	return trace_dat_comm(arg, pid);
+	return input_comm(arg, pid);
 }
 
 static bool replay_buffer(struct summary_trace *trace, struct summary_buffer *b,
@@ -78,7 +78,7 @@ static bool replay_buffer(struct summary_trace *trace, struct summary_buffer *b,
 	const struct iommu_sink reader = { take_step, take_lost, b };
 	const struct input_stats *stats = &b->counts;
 
-	if (!trace_dat_read(trace->file, number, &reader, &b->counts))
+	if (!input_read(trace->file, number, &reader, &b->counts))
 		return false;
 	iommu_replay_end(b->replay, stats->last_ts);
 	iommu_stats_finish(&b->stats, b->replay);
@@ -119,7 +119,7 @@ static bool read_buffer(struct summary_trace *trace, unsigned int number,
 		.stats = &b->stats,
 		.name = trace->name,
 		.release = trace->release,
-		.buffer = trace_dat_buffer_name(trace->file, number),
+		.buffer = input_buffer_name(trace->file, number),
 		.attach_rule = trace->attach_rule,
 		.without = options->without,
 		.comm = comm,
@@ -133,17 +133,17 @@ bool summary_read(struct summary_trace *trace, const char *name,
 {
 	unsigned int nr;
 
-	*trace = (struct summary_trace){ .name = name, .file = trace_dat_open(name) };
+	*trace = (struct summary_trace){ .name = name, .file = input_open(name) };
 	if (!trace->file)
 		return false;
-	trace->release = trace_dat_release(trace->file);
-	nr = trace_dat_buffers(trace->file);
+	trace->release = input_release(trace->file);
+	nr = input_buffers(trace->file);
 	trace->buffers = calloc(nr, sizeof(*trace->buffers));
 	if (!trace->buffers)
 		return out_of_memory();
 	for (unsigned int i = 0; i < nr; i++) {
 		if (options->buffer &&
-		    strcmp(options->buffer, trace_dat_buffer_name(trace->file, i)) != 0)
+		    strcmp(options->buffer, input_buffer_name(trace->file, i)) != 0)
 			continue;
 		if (!read_buffer(trace, i, options))
 			return false;
@@ -162,7 +162,7 @@ void summary_close(struct summary_trace *trace)
 		free((void *)b->view.systems);
 	}
 	free(trace->buffers);
-	trace_dat_close(trace->file);
+	input_close(trace->file);
 	*trace = (struct summary_trace){ 0 };
 }
 

@@ -3,7 +3,7 @@
 #define TRACE_IOMMU_SUMMARY_INTERNAL_H
 
 #include "core/summary/summary_facts.h"
-#include "input/trace_dat.h"
+#include "input/input.h"
 #include "row_file.h"
 
 /* CSV and JSON name at most this many devices of a mapping: a row is short, whatever the trace. */
@@ -28,7 +28,7 @@ struct summary_buffer {
 
 struct summary_trace {
 	const char *name;
-	struct trace_dat *file;
+	struct input *file;
 	const char *release;
 	enum iommu_attach_rule attach_rule;
 	struct summary_buffer *buffers;

@@ -212,8 +212,16 @@ static void learn_names(struct iommu_text_form *form)
 		memcpy(label + 1, event->fields[i].name, len);
 		label[len + 1] = '=';
 		add_part(form, label, len + 2, (int)i,
-			 event->fields[i].kind == IOMMU_STRING ? IOMMU_PART_WORD : IOMMU_PART_HEX);
+			 event->fields[i].kind == IOMMU_STRING	? IOMMU_PART_WORD
+			 : event->fields[i].kind == IOMMU_ARRAY ? IOMMU_PART_ARRAY_BYTES
+								: IOMMU_PART_DEC);
 	}
+}
+
+void iommu_text_form_init_named(struct iommu_text_form *form, const struct iommu_event *event)
+{
+	*form = (struct iommu_text_form){ .event = event, .is_named = true };
+	learn_names(form);
 }
 
 void iommu_text_form_init(struct iommu_text_form *form, const struct iommu_event *event)
@@ -224,11 +232,11 @@ void iommu_text_form_init(struct iommu_text_form *form, const struct iommu_event
 	unsigned int n = 0;
 	size_t at = 0;
 
-	*form = (struct iommu_text_form){ .event = event };
 	if (!event->stock) {
-		learn_names(form);
+		iommu_text_form_init_named(form, event);
 		return;
 	}
+	*form = (struct iommu_text_form){ .event = event };
 	write_sample(&sample, event, elements);
 	for (unsigned int i = 0; i < event->nr_fields; i++) {
 		struct place place = { .field = (int)i };
@@ -268,6 +276,13 @@ static struct iommu_scan take_word(struct iommu_scan *s)
 {
 	struct iommu_scan word = *s;
 
+	/* Probes print strings in quotes. */
+	if (iommu_scan_skip(s, "\"")) {
+		word.p = s->p;
+		iommu_scan_skip_past(s, "\"");
+		word.end = s->p > word.p ? s->p - 1 : s->p;
+		return word;
+	}
 	while (s->p < s->end && *s->p != ' ' && *s->p != '\t')
 		s->p++;
 	word.end = s->p;
@@ -326,15 +341,17 @@ static bool read_value(const struct iommu_text_part *part, const struct iommu_ev
 		bits |= *v;
 		word.p = bar ? bar + 1 : word.end;
 	}
+	if (!bits)
+		return false;
 	*v = bits;
-	s->p = word.end;
-	return bits != 0;
+	s->p = rest.p;
+	return true;
 }
 
 static bool read_array(const struct iommu_text_part *part, struct iommu_scan *s,
 		       struct iommu_value *value, struct iommu_text_arrays *arrays)
 {
-	uint64_t *elements = arrays->elements[arrays->used % 2];
+	uint64_t *elements = arrays->elements[arrays->used % IOMMU_TEXT_ARRAYS_MAX];
 	const struct iommu_text_part element = { .kind = part->kind == IOMMU_PART_ARRAY_HEX
 								 ? IOMMU_PART_HEX
 								 : IOMMU_PART_DEC };
@@ -378,6 +395,35 @@ static struct iommu_scan take_word_before(struct iommu_scan *s, const struct iom
 	return end > start || !end ? word : (struct iommu_scan){ start, start };
 }
 
+/* "ARRAY[00, b0, 97, ...]": the bytes of little-endian numbers. */
+static bool read_bytes(struct iommu_scan *s, const char *name, struct iommu_value *value,
+		       struct iommu_text_arrays *arrays)
+{
+	/* include/trace/events/dma.h, 6.12 to 7.2: lengths are unsigned int, addresses u64 */
+	unsigned int size = !strcmp(name, "lengths") ? 4 : 8;
+	uint64_t *elements = arrays->elements[arrays->used % IOMMU_TEXT_ARRAYS_MAX];
+	uint32_t n = 0;
+	uint64_t byte;
+
+	if (!iommu_scan_skip(s, "ARRAY["))
+		return false;
+	while (n < size * IOMMU_TEXT_ELEMENTS_MAX && iommu_scan_hex(s, 0xff, &byte)) {
+		if (n % size == 0)
+			elements[n / size] = 0;
+		elements[n / size] |= byte << n % size * 8;
+		n++;
+		if (!iommu_scan_skip(s, ", "))
+			break;
+	}
+	if (!iommu_scan_skip(s, "]") || n % size)
+		return false;
+	arrays->used++;
+	value->elements = elements;
+	value->element = sizeof(*elements);
+	value->len = n / size;
+	return true;
+}
+
 static bool read_part(const struct iommu_text_form *form, const struct iommu_text_part *part,
 		      struct iommu_scan *s, struct iommu_value *value,
 		      struct iommu_text_arrays *arrays)
@@ -397,11 +443,17 @@ static bool read_part(const struct iommu_text_form *form, const struct iommu_tex
 		value->len = (uint32_t)(s->end - s->p);
 		s->p = s->end;
 		return true;
+	case IOMMU_PART_ARRAY_BYTES:
+		return read_bytes(s, form->event->fields[part->field].name, value, arrays);
 	case IOMMU_PART_ARRAY_HEX:
 	case IOMMU_PART_ARRAY_DEC:
 		return read_array(part, s, value, arrays);
 	default:
-		return read_value(part, form->event, s, &value->num);
+		if (read_value(part, form->event, s, &value->num))
+			return true;
+		/* A number that the kernel computes may have a name. */
+		word = take_word(s);
+		return part->field < 0 && !part->label_len && word.p < word.end;
 	}
 }
 
@@ -433,7 +485,8 @@ static bool skip_label(const struct iommu_text_part *part, struct iommu_scan *s)
 	}
 	while (at && part->label[at - 1] != ' ')
 		at--;
-	return at > 1 && skip_words(part->label + at - 1, part->label_len - at + 1, s);
+	return at > 1 && at < part->label_len &&
+	       skip_words(part->label + at - 1, part->label_len - at + 1, s);
 }
 
 /* In a form without a printer, the fields come in any order. */
@@ -442,7 +495,7 @@ static bool find_label(const struct iommu_text_form *form, const struct iommu_te
 {
 	char label[sizeof(part->label) + 1];
 
-	if (form->event->stock)
+	if (!form->is_named)
 		return skip_label(part, s);
 	memcpy(label, part->label, part->label_len);
 	label[part->label_len] = '\0';
@@ -461,7 +514,7 @@ unsigned int iommu_text_form_read(const struct iommu_text_form *form, struct iom
 	iommu_scan_skip_blanks(&s);
 	for (unsigned int i = 0; i < form->nr_parts; i++) {
 		const struct iommu_text_part *part = &form->parts[i];
-		struct iommu_scan rest = form->event->stock ? s : all;
+		struct iommu_scan rest = form->is_named ? all : s;
 		struct iommu_value value = { .state = IOMMU_PRESENT, .element = 8 };
 
 		if (!find_label(form, part, &rest) || !read_part(form, part, &rest, &value, arrays))

@@ -14,6 +14,7 @@
 /* The most parts of a line, and the most elements that are kept of an array. */
 #define IOMMU_TEXT_PARTS_MAX	24
 #define IOMMU_TEXT_ELEMENTS_MAX 512
+#define IOMMU_TEXT_ARRAYS_MAX	4
 
 /* A part of a line: the text before a value, and the value. */
 struct iommu_text_part {
@@ -28,23 +29,28 @@ struct iommu_text_part {
 		IOMMU_PART_REST, /* up to the end of the line */
 		IOMMU_PART_ARRAY_HEX,
 		IOMMU_PART_ARRAY_DEC,
+		IOMMU_PART_ARRAY_BYTES, /* as libtraceevent dumps fields */
 	} kind;
 };
 
 struct iommu_text_form {
 	const struct iommu_event *event;
+	bool is_named;	       /* "name=value ...", in any order */
 	unsigned int nr_parts; /* 0: the values cannot be read from text */
 	struct iommu_text_part parts[IOMMU_TEXT_PARTS_MAX];
 };
 
 /* Room for the elements of a line's arrays. */
 struct iommu_text_arrays {
-	uint64_t elements[2][IOMMU_TEXT_ELEMENTS_MAX];
+	uint64_t elements[IOMMU_TEXT_ARRAYS_MAX][IOMMU_TEXT_ELEMENTS_MAX];
 	unsigned int used;
 };
 
 /* Learn the form of @event. An event without a printer is read as "name=value ...". */
 void iommu_text_form_init(struct iommu_text_form *form, const struct iommu_event *event);
+
+/* The form that libtraceevent prints after "[FAILED TO PARSE]", and the kernel for probes. */
+void iommu_text_form_init_named(struct iommu_text_form *form, const struct iommu_event *event);
 
 /*
  * Read the line @s, which begins after the event's name and its colon, into @values, one for each

@@ -1,0 +1,96 @@
+#!/bin/sh
+# SPDX-License-Identifier: LGPL-2.1
+# Traces as text give the same summary as the trace.dat with these events.
+# usage: text_trace.sh TRACE_IOMMU TOP PLUGIN_DIRECTORY
+. "$(dirname "$0")/lib.sh"
+plugins=$3
+
+# facts: what a summary says, without what text cannot tell. The kernel's release decides how
+# holders are inferred.
+facts() {
+	jq -S 'del(.file, .release, .family) |
+		walk(if type == "object" then del(.epochs, .holders, .grade, .taken_by, .held_by) else . end) |
+		del(.devices, .limits, .notes, .buffers[].systems)' "$1"
+}
+
+nr=0
+for sample in "$top"/samples/*.dat; do
+	name=$(basename "$sample" .dat)
+	"$command" summary --json "$sample" >"$work/dat.json"
+	status=$?
+	facts "$work/dat.json" >"$work/expected"
+	for form in stock ours; do
+		[ $form = stock ] && option=-N || option=
+		# shellcheck disable=SC2086 # empty or one option
+		TRACEEVENT_PLUGIN_DIR=$plugins trace-cmd report $option -t -i "$sample" >"$work/trace.txt" 2>/dev/null
+		expect $status summary --json "$work/trace.txt"
+		facts "$work/out" >"$work/actual"
+		same "$name, $form" "$work/expected" "$work/actual"
+		nr=$((nr + 1))
+	done
+done
+[ "$nr" -ge 20 ] || fail "only $nr texts"
+
+# The same events as ftrace prints them, with and without irq information and tgids, as perf script
+# prints them, quoted, and with the ends of lines of other systems.
+sample="$top/samples/amd-6.1-fault.dat"
+trace-cmd report -N -t -i "$sample" 2>/dev/null | grep -v '^cpus=' >"$work/trace.txt"
+expect 1 summary --json "$work/trace.txt"
+jq -S 'del(.file)' "$work/out" >"$work/expected"
+check() {
+	expect 1 summary --json "$work/changed.txt"
+	jq -S 'del(.file)' "$work/out" >"$work/actual"
+	same "$1" "$work/expected" "$work/actual"
+}
+{
+	printf '# tracer: nop\n#\n'
+	sed 's/\(\[[0-9]*\]\) */\1 d.... /' "$work/trace.txt"
+} >"$work/changed.txt"
+check "with irq information"
+sed 's/^\( *[^ ]*-\([0-9]*\)\) *\(\[[0-9]*\]\) */\1 (\2) \3 d...1 /' "$work/trace.txt" >"$work/changed.txt"
+check "with tgids"
+sed 's/-\([0-9]*\) *\(\[[0-9]*\]\) *\([0-9.]*:\) \([a-z_]*:\)/  \1 \2 \3  iommu:\4/; s/iommu:console:/printk:console:/' \
+	"$work/trace.txt" >"$work/changed.txt"
+grep -q 'iommu:map: ' "$work/changed.txt" || fail "the form of perf script was not made"
+check "perf script"
+sed 's/^/> > /; s/$/\r/' "$work/trace.txt" >"$work/changed.txt"
+check "quoted"
+# Other lines in between, such as the stacks of perf.
+sed 's/$/\n\tffffffff81a3c1d2 __iommu_unmap+0x1a2 ([kernel.kallsyms])\n\n/' "$work/trace.txt" >"$work/changed.txt"
+check "with stacks"
+# Mail breaks lines at spaces.
+fold -s -w 72 "$work/trace.txt" | sed 's/^/> /' >"$work/changed.txt"
+check "broken at 72 columns"
+"$command" summary --json - <"$work/trace.txt" | jq -S 'del(.file)' >"$work/actual"
+same "standard input" "$work/expected" "$work/actual"
+
+# Posts.
+for name in 20-trace 21-trace-as-pasted; do
+	expect 1 summary "$top/tests/posted/traces/$name.txt"
+	grep -q '1x  0xfe904000 .*use after unmap: 0xfe900000 - 0xfe980000 (512K), unmapped 6.500 ms before by kworker/u64:0-12' \
+		"$work/out" || fail "$name: $(cat "$work/out")"
+done
+expect 0 summary "$top/tests/posted/traces/22-perf-script.txt"
+grep -q 'unknown *1 *512K *512K *0 ' "$work/out" || fail "22: $(cat "$work/out")"
+
+# Lost events, and lines that cannot be read, with the first one's number.
+sed '20a CPU:1 [LOST 12 EVENTS]' "$work/trace.txt" >"$work/changed.txt"
+expect 1 summary --json "$work/changed.txt"
+[ "$(jq '.buffers[0].lost' "$work/out")" = 12 ] || fail "lost events: $(jq '.buffers[0].lost' "$work/out")"
+{
+	cat "$work/trace.txt"
+	echo '  dd-1 [000] 99.000000: map: IOMMU: iova=0x1000 - '
+	echo '  dd-1 [000] 99.000001: sched_switch: prev_comm=a'
+} >"$work/changed.txt"
+"$command" summary "$work/changed.txt" >"$work/out" 2>"$work/err"
+says "changed.txt: lines of events that cannot be read: 1; the first is line $(wc -l <"$work/changed.txt")"
+
+# Other text, and what cannot be read twice.
+echo "Shall I compare thee to a summer's day?" >"$work/changed.txt"
+expect 2 summary "$work/changed.txt"
+
+if "$command" draw --help >/dev/null 2>&1; then
+	expect 0 draw "$work/trace.txt" "$work/out.svg"
+	grep -q '<svg' "$work/out.svg" || fail "draw: no picture"
+fi
+finish
