@@ -17,11 +17,8 @@ struct input {
 	struct text_trace *text;
 };
 
-/*
- * Anything that is not text of a trace goes to the reader of trace.dat, which says what is wrong
- * with it. What cannot be read twice, like a FIFO, can only be text.
- */
-static bool is_text(const char *name)
+/* Anything else goes to the reader of trace.dat, which reports what is wrong with it. */
+bool input_is_text(const char *name)
 {
 	char *buf = malloc(DETECT_BYTES);
 	int fd = open(name, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
@@ -43,7 +40,7 @@ struct input *input_open(const char *name)
 		input_error("%s: out of memory", name);
 		return NULL;
 	}
-	if (!strcmp(name, "-") || is_text(name))
+	if (!strcmp(name, "-") || input_is_text(name))
 		input->text = text_trace_open(name);
 	else
 		input->dat = trace_dat_open(name);

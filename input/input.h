@@ -18,6 +18,9 @@ struct input;
 struct input *input_open(const char *name);
 void input_close(struct input *input); /* @input may be NULL */
 
+/* Whether the file is the text of a trace. */
+bool input_is_text(const char *name);
+
 /* The release of the recorded kernel; NULL if it is unknown, as always for text. */
 const char *input_release(const struct input *input);
 

@@ -15,6 +15,7 @@
 #include "cli/common/command.h"
 #include "cli/common/options.h"
 #include "explain_internal.h"
+#include "input/input.h"
 #include "input/log_stream.h"
 
 static const char help[] =
@@ -219,6 +220,11 @@ static bool read_facts(struct explain *e, int fd, const char *name, off_t start)
 	return log_stream(fd, name, &facts, e, &kind) && lseek(fd, start, SEEK_SET) >= 0;
 }
 
+static uint64_t nr_found(const struct explain *e)
+{
+	return e->report.groups.nr_groups + e->report.groups.status.count;
+}
+
 static int explain_fd(struct explain *e, int fd, const char *name)
 {
 	/* A second pass costs less than a search for facts in every log without faults. */
@@ -226,7 +232,7 @@ static int explain_fd(struct explain *e, int fd, const char *name)
 							    go_on };
 	static const struct log_stream_handler messages = { take_message, NULL, take_pause, go_on };
 	struct iommu_input_kind kind;
-	uint64_t before = e->report.groups.nr_groups + e->report.groups.status.count;
+	uint64_t before = nr_found(e);
 	off_t start = lseek(fd, 0, SEEK_CUR);
 	bool read = true;
 
@@ -244,13 +250,14 @@ static int explain_fd(struct explain *e, int fd, const char *name)
 		return STATUS_ERROR;
 	if (e->failed)
 		return error("out of memory");
-	if (interrupted || e->report.groups.nr_groups + e->report.groups.status.count > before)
+	if (interrupted || nr_found(e) > before)
 		return STATUS_CLEAN;
 	return check_input(&kind, name, fd == STDIN_FILENO, e->output);
 }
 
 static int explain_file(struct explain *e, const char *name)
 {
+	uint64_t before;
 	int status;
 	int fd;
 
@@ -259,8 +266,13 @@ static int explain_file(struct explain *e, const char *name)
 	fd = open(name, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
 		return error("cannot open %s: %s", name, strerror(errno));
+	before = nr_found(e);
 	status = explain_fd(e, fd, name);
 	close(fd);
+	if (status == STATUS_CLEAN && nr_found(e) == before && input_is_text(name))
+		return error("%s is the text of a trace, without messages of the kernel log. Run:"
+			     " trace-iommu summary %s",
+			     name, name);
 	return status;
 }
 
