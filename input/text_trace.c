@@ -27,7 +27,8 @@
 /* How many broken lines make up one, and how long it may get. */
 #define PIECES_MAX  6
 #define JOINED_MAX  IOMMU_PLAIN_LINE_MAX
-#define FORMS_MAX   96
+#define FORMS_MAX   96 /* less than 255 */
+#define CHAINS	    256
 #define SYSTEMS_MAX 64
 
 struct task_name {
@@ -54,6 +55,10 @@ struct text_trace {
 	struct iommu_text_form forms[FORMS_MAX];
 	struct iommu_text_form dumps[FORMS_MAX]; /* of fields that the library could not print */
 	size_t nr_forms;
+	/* Chains of forms by the hash of their event's name; values are numbers of forms, plus 1.
+	 */
+	uint8_t chains[CHAINS];
+	uint8_t next_form[FORMS_MAX];
 	struct iommu_text_arrays arrays;
 	struct input_system systems[SYSTEMS_MAX];
 	/* While the trace is read. */
@@ -68,13 +73,33 @@ struct text_trace {
 	bool has_lost;
 };
 
+static unsigned int hash_name(const char *name, size_t len)
+{
+	unsigned int hash = (unsigned int)len;
+
+	for (size_t i = 0; i < len; i++)
+		hash = hash * 31 + (unsigned char)name[i];
+	return hash % CHAINS;
+}
+
+static void index_form(struct text_trace *trace, size_t form)
+{
+	const char *name = trace->forms[form].event->name;
+	uint8_t *end = &trace->chains[hash_name(name, strlen(name))];
+
+	while (*end)
+		end = &trace->next_form[*end - 1];
+	*end = (uint8_t)(form + 1);
+}
+
 static void add_forms(struct text_trace *trace, const struct iommu_event *const *events)
 {
 	for (; *events && trace->nr_forms < FORMS_MAX; events++) {
 		if (!iommu_is_fed(*events))
 			continue;
 		iommu_text_form_init_named(&trace->dumps[trace->nr_forms], *events);
-		iommu_text_form_init(&trace->forms[trace->nr_forms++], *events);
+		iommu_text_form_init(&trace->forms[trace->nr_forms], *events);
+		index_form(trace, trace->nr_forms++);
 	}
 }
 
@@ -247,8 +272,9 @@ static const struct iommu_text_form *read_values(struct text_trace *trace,
 
 	*nr_fields = 0;
 	*is_known = false;
-	for (size_t i = 0; i < trace->nr_forms; i++) {
-		const struct iommu_text_form *form = &forms[i];
+	for (unsigned int i = trace->chains[hash_name(line->name.str, line->name.len)]; i;
+	     i = trace->next_form[i - 1]) {
+		const struct iommu_text_form *form = &forms[i - 1];
 		unsigned int n;
 
 		if (!is_string(&line->name, form->event->name) ||
