@@ -168,6 +168,10 @@ static bool go_on(void *arg)
 static int check_input(const struct iommu_input_kind *kind, const char *name, bool is_stdin,
 		       const struct explain_output *output)
 {
+	if (!is_stdin && input_is_text(name))
+		return error("%s is the text of a trace, without messages of the kernel log. Run:"
+			     " trace-iommu summary %s",
+			     name, name);
 	switch (iommu_input_kind(kind)) {
 	case IOMMU_INPUT_LOG:
 		return STATUS_CLEAN;
@@ -257,7 +261,6 @@ static int explain_fd(struct explain *e, int fd, const char *name)
 
 static int explain_file(struct explain *e, const char *name)
 {
-	uint64_t before;
 	int status;
 	int fd;
 
@@ -266,13 +269,8 @@ static int explain_file(struct explain *e, const char *name)
 	fd = open(name, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
 		return error("cannot open %s: %s", name, strerror(errno));
-	before = nr_found(e);
 	status = explain_fd(e, fd, name);
 	close(fd);
-	if (status == STATUS_CLEAN && nr_found(e) == before && input_is_text(name))
-		return error("%s is the text of a trace, without messages of the kernel log. Run:"
-			     " trace-iommu summary %s",
-			     name, name);
 	return status;
 }
 
