@@ -293,7 +293,7 @@ static const struct iommu_text_form *read_values(struct text_trace *trace,
 	return best;
 }
 
-/* Some events make no step by their content. Others cannot: a line of theirs is damaged. */
+/* Whether the line lacks a value that the replay needs. Probes record only some of their fields. */
 static bool lacks_fields(const struct iommu_event *event, const struct iommu_value *values)
 {
 	for (unsigned int i = 0; event->step && event->stock && i < event->nr_fields; i++) {
@@ -386,13 +386,13 @@ static void finish_pending(struct text_trace *trace)
 	feed(trace, &line, event, values);
 }
 
-static bool is_whole(const struct iommu_event *event, unsigned int nr_fields,
-		     const struct iommu_value *values)
+static bool is_whole(const struct iommu_event *event, const struct iommu_value *values)
 {
 	struct iommu_fault fault;
 
+	/* A probe may have further fields in the next line. */
 	if (event != &iommu_event_console)
-		return nr_fields == event->nr_fields;
+		return event->stock && !lacks_fields(event, values);
 	/* The next lines may have the words that show that a message is about an IOMMU. */
 	return iommu_log_read(values[0].str, values[0].len, &fault) &&
 	       fault.part == IOMMU_MESSAGE_WHOLE;
@@ -440,7 +440,7 @@ static void join(struct text_trace *trace, const char *str, size_t len)
 	} else if (event != &iommu_event_console) {
 		finish_pending(trace);
 	}
-	if (pending->len && event && is_whole(event, n, values))
+	if (pending->len && event && is_whole(event, values))
 		finish_pending(trace);
 }
 
@@ -472,7 +472,7 @@ static void take_line(struct text_trace *trace, const char *raw, size_t len)
 		return;
 	}
 	finish_pending(trace);
-	if (event && is_whole(event, n, values)) {
+	if (event && is_whole(event, values)) {
 		count_event(trace, &line, event->system);
 		keep_name(trace, &line);
 		feed(trace, &line, event, values);
