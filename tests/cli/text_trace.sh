@@ -1,9 +1,10 @@
 #!/bin/sh
 # SPDX-License-Identifier: LGPL-2.1
 # Traces as text give the same summary as the trace.dat with these events.
-# usage: text_trace.sh TRACE_IOMMU TOP PLUGIN_DIRECTORY
+# usage: text_trace.sh TRACE_IOMMU TOP PLUGIN_DIRECTORY [SANITIZER_LIBRARY]
 . "$(dirname "$0")/lib.sh"
 plugins=$3
+sanitizer=${4:-} # the plugin needs it in trace-cmd, before all other libraries
 
 # facts: what a summary says, without what text cannot tell. The kernel's release decides how
 # holders are inferred.
@@ -22,7 +23,7 @@ for sample in "$top"/samples/*.dat; do
 	for form in stock ours; do
 		[ $form = stock ] && option=-N || option=
 		# shellcheck disable=SC2086 # empty or one option
-		TRACEEVENT_PLUGIN_DIR=$plugins trace-cmd report $option -t -i "$sample" >"$work/trace.txt" 2>/dev/null
+		TRACEEVENT_PLUGIN_DIR=$plugins LD_PRELOAD=$sanitizer trace-cmd report $option -t -i "$sample" >"$work/trace.txt" 2>/dev/null
 		expect $status summary --json "$work/trace.txt"
 		facts "$work/out" >"$work/actual"
 		same "$name, $form" "$work/expected" "$work/actual"
