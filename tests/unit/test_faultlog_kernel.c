@@ -213,8 +213,8 @@ static void cut_at_every_byte(void **state)
 		API "frees DMA memory with different size [device address=0x00000000ffd00000]"
 		    " [map size=4096 bytes] [unmap size=2048 bytes]",
 		API "has pending DMA allocations while released from device [count=3]",
-		"e1000e 0000:01:00.0: swiotlb buffer is full (sz: 294912 bytes), total 1024 (slots),"
-		" used 725 (slots)",
+		("e1000e 0000:01:00.0: swiotlb buffer is full (sz: 294912 bytes), total 1024 (slots),"
+		 " used 725 (slots)"),
 	};
 
 	(void)state;
