@@ -10,6 +10,8 @@
  *	DMAR: Host address width N				drivers/iommu/intel/dmar.c
  *	pci SSSS:BB:DD.F: PCI bridge to [bus NN]		drivers/pci/setup-bus.c
  *	vmd SSSS:BB:DD.F: PCI host bridge to bus SSSSS:BB	drivers/pci/probe.c
+ *	DRIVER SSSS:BB:DD.F: ... N bit DMA mask ...		megaraid_sas, 4.x and later; others
+ *	DRIVER SSSS:BB:DD.F: Using N-bit DMA addresses		several drivers
  */
 #include "log_facts.h"
 
@@ -252,7 +254,7 @@ static bool read_bridge(struct iommu_log_facts *facts, const struct iommu_scan *
 size_t iommu_log_facts_find(const char *buf, size_t len)
 {
 	static const char *const words[] = { "[mem 0x", "PCI bridge to [bus ",
-					     "PCI host bridge to bus " };
+					     "PCI host bridge to bus ", "DMA mask", "DMA addres" };
 	const struct iommu_scan s = { buf, buf + len };
 	size_t first = len;
 
@@ -267,12 +269,53 @@ size_t iommu_log_facts_find(const char *buf, size_t len)
 	return first;
 }
 
+/* The number before "-bit " or " bit " in front of @p, or 0. */
+static unsigned int bits_before(const char *start, const char *p)
+{
+	struct iommu_scan number = { .end = p };
+	uint64_t bits;
+
+	if (p - start < 6 || memcmp(p - 4, "bit ", 4) != 0 || (p[-5] != '-' && p[-5] != ' '))
+		return 0;
+	number.end = p - 5;
+	number.p = number.end;
+	while (number.p > start && number.p[-1] >= '0' && number.p[-1] <= '9')
+		number.p--;
+	return iommu_scan_dec(&number, 64, &bits) ? (unsigned int)bits : 0;
+}
+
+static bool read_mask(struct iommu_log_facts *facts, const struct iommu_scan *s)
+{
+	struct iommu_dma_mask mask;
+	struct iommu_scan rest;
+	const char *word;
+	size_t i = 0;
+
+	if (!read_source(s, "DMA ", &mask.id, &rest))
+		return false;
+	word = iommu_scan_find(&rest, "DMA mask");
+	if (!word)
+		word = iommu_scan_find(&rest, "DMA addres");
+	mask.bits = word ? (uint8_t)bits_before(rest.p, word) : 0;
+	if (!mask.bits)
+		return false;
+	/* A driver may try several. The last line counts. */
+	while (i < facts->nr_masks && !same_device(&facts->masks[i].id, &mask.id))
+		i++;
+	if (i == IOMMU_LOG_MASKS_MAX)
+		return true;
+	facts->masks[i] = mask;
+	if (i == facts->nr_masks)
+		facts->nr_masks++;
+	return true;
+}
+
 bool iommu_log_facts_read(struct iommu_log_facts *facts, const char *line, size_t len)
 {
 	const struct iommu_scan s = { line, line + len };
 
 	return read_e820(facts, s) || read_bar(facts, &s) || read_reserved(facts, s) ||
-	       read_width(facts, s) || read_bridge(facts, &s);
+	       read_width(facts, s) || read_bridge(facts, &s) || read_mask(facts, &s);
 }
 
 /* From the most to the least specific kind. */
@@ -365,6 +408,19 @@ static bool is_too_wide(const struct iommu_log_facts *facts, uint64_t address)
 	return facts->host_width && facts->host_width < 64 && address >> facts->host_width;
 }
 
+/* The width of the device's DMA addresses if the address is wider, else 0. */
+static unsigned int exceeded_mask(const struct iommu_log_facts *facts, const struct iommu_fault *f)
+{
+	for (size_t i = 0; f->has & IOMMU_HAS_DEVICE && i < facts->nr_masks; i++) {
+		const struct iommu_dma_mask *mask = &facts->masks[i];
+
+		if (mask->bits < 64 && same_device(&mask->id, &f->device) &&
+		    f->address >> mask->bits)
+			return mask->bits;
+	}
+	return 0;
+}
+
 bool iommu_log_facts_put_address(struct iommu_text *t, const struct iommu_log_facts *facts,
 				 const struct iommu_fault *f)
 {
@@ -385,6 +441,13 @@ bool iommu_log_facts_put_address(struct iommu_text *t, const struct iommu_log_fa
 		iommu_text_dec(t, width);
 		iommu_text_puts(t, " bits of an address in ");
 		put_region(t, region);
+		return true;
+	}
+	width = exceeded_mask(facts, f);
+	if (width) {
+		iommu_text_puts(t, "beyond the ");
+		iommu_text_dec(t, width);
+		iommu_text_puts(t, " bits of the device's DMA mask");
 		return true;
 	}
 	if (is_too_wide(facts, f->address)) {
@@ -490,6 +553,11 @@ static const struct iommu_hint cut_bar = {
 	"check the driver's DMA mask and the width of the device's address registers",
 	"the log's BARs",
 };
+static const struct iommu_hint wide = {
+	"the device uses an address that its DMA mask does not allow, so no map returned it",
+	"check where the device got the address: stale descriptors, or registers that it extends",
+	"the log's DMA masks",
+};
 static const struct iommu_hint physical = {
 	"likely a physical address: the driver bypasses the DMA API, or assumes that translation"
 	" is off",
@@ -534,8 +602,10 @@ const struct iommu_hint *iommu_log_facts_hint(const struct iommu_log_facts *fact
 	if (!may_be_unmapped(f))
 		return NULL;
 	region = telling_region(facts, f->address);
+	if (!region && cut_region(facts, f->address, &width))
+		return &cut_bar;
 	if (!region)
-		return cut_region(facts, f->address, &width) ? &cut_bar : NULL;
+		return exceeded_mask(facts, f) ? &wide : NULL;
 	switch (region->kind) {
 	case IOMMU_REGION_BAR:
 	case IOMMU_REGION_VF_BAR:

@@ -7,6 +7,7 @@
 /* The limits on what is kept of a log. Further lines are ignored. */
 #define IOMMU_LOG_REGIONS_MAX 2048
 #define IOMMU_LOG_BRIDGES_MAX 512
+#define IOMMU_LOG_MASKS_MAX   512
 
 enum iommu_region_kind {
 	IOMMU_REGION_BAR,
@@ -27,6 +28,12 @@ struct iommu_region {
 	struct iommu_pci_id device; /* of a BAR, a ROM or a window */
 };
 
+/* The width of the DMA addresses of a device, as its driver printed it. */
+struct iommu_dma_mask {
+	struct iommu_pci_id id;
+	uint8_t bits;
+};
+
 struct iommu_bridge {
 	struct iommu_pci_id id;
 	uint8_t bus; /* behind it */
@@ -42,6 +49,8 @@ struct iommu_log_facts {
 	size_t nr_regions;
 	struct iommu_bridge bridges[IOMMU_LOG_BRIDGES_MAX];
 	size_t nr_bridges;
+	struct iommu_dma_mask masks[IOMMU_LOG_MASKS_MAX];
+	size_t nr_masks;
 	unsigned int host_width; /* bits of addresses that VT-d can translate to; 0: unknown */
 };
 

@@ -248,6 +248,27 @@ static void ignores_hostile_lines(void **state)
 	assert_int_equal(facts.nr_regions, 0);
 }
 
+static void reads_dma_masks(void **state)
+{
+	(void)state;
+	forget();
+	read("megaraid_sas 0000:03:00.0: 63 bit DMA mask and 63 bit consistent mask");
+	assert_int_equal(facts.nr_masks, 1);
+	assert_int_equal(facts.masks[0].bits, 63);
+	read("foo 0000:04:00.0: Using 32-bit DMA addresses");
+	read("foo 0000:03:00.0: Using 40-bit DMA addresses");
+	assert_int_equal(facts.nr_masks, 2);
+	assert_int_equal(facts.masks[0].bits, 40);
+	assert_int_equal(facts.masks[1].id.bus, 4);
+	assert_int_equal(facts.masks[1].bits, 32);
+	/* These are not widths. */
+	read("foo 0000:05:00.0: No usable DMA mask");
+	read("foo 0000:05:00.0: bit DMA mask");
+	read("foo 0000:05:00.0: 99-bit DMA mask");
+	read("foo: 32-bit DMA mask");
+	assert_int_equal(facts.nr_masks, 2);
+}
+
 /* Resources have one number each, whatever a line calls them. */
 static void numbers_resources(void **state)
 {
@@ -549,6 +570,7 @@ int main(void)
 		cmocka_unit_test(ignores_hostile_lines),
 		cmocka_unit_test(reads_cut_lines),
 		cmocka_unit_test(numbers_resources),
+		cmocka_unit_test(reads_dma_masks),
 		cmocka_unit_test(finds_lines),
 		cmocka_unit_test(replaces_bars),
 		cmocka_unit_test(prefers_specific_regions),
