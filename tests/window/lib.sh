@@ -76,10 +76,11 @@ window_start() {
 	timeout -k 5 $longest Xvfb -displayfd 3 -screen 0 "${screen_width}x${screen_height}x24" +extension GLX \
 		-nolisten tcp 3>"$work/display" >"$work/xvfb" 2>&1 &
 	window_pids=$!
-	wait_until "an X server" test -s "$work/display"
+	wait_until "an X server" grep -qx "[0-9][0-9]*" "$work/display"
 	DISPLAY=:$(cat "$work/display")
 	export DISPLAY
-	timeout -k 5 $longest openbox --sm-disable >"$work/openbox" 2>&1 &
+	# It ends if it starts before the X server accepts clients.
+	timeout -k 5 $longest sh -c 'until openbox --sm-disable; do sleep 1; done' >"$work/openbox" 2>&1 &
 	window_pids="$! $window_pids"
 	wait_until "a window manager" sh -c 'xprop -root _NET_SUPPORTING_WM_CHECK | grep "window id"'
 }
