@@ -44,7 +44,6 @@ struct pending {
 	size_t best; /* the length from which nr_fields were read; what follows is dropped */
 	unsigned int nr_fields;
 	unsigned int pieces;
-	uint64_t number;
 };
 
 struct text_trace {
@@ -68,9 +67,9 @@ struct text_trace {
 	uint64_t line_number;
 	bool devices_follow;
 	uint64_t bad_lines, first_bad;
-	uint64_t lost; /* events before the next one, on lost_cpu */
-	int lost_cpu;
+	struct iommu_lost lost; /* before the next event */
 	bool has_lost;
+	uint64_t line_lost; /* the number in the last line about lost events */
 };
 
 static unsigned int hash_name(const char *name, size_t len)
@@ -303,6 +302,14 @@ static bool lacks_fields(const struct iommu_event *event, const struct iommu_val
 	return false;
 }
 
+/* The gap that a line announced ends at @ts. */
+static void feed_lost(struct text_trace *trace, uint64_t ts)
+{
+	if (trace->has_lost)
+		iommu_feeder_lost(&trace->feeder, ts, trace->lost.cpu, trace->lost.count);
+	trace->has_lost = false;
+}
+
 static void feed(struct text_trace *trace, const struct text_line *line,
 		 const struct iommu_event *event, const struct iommu_value *values)
 {
@@ -324,10 +331,7 @@ static void feed(struct text_trace *trace, const struct text_line *line,
 	step.pid = line->pid;
 	step.context = line->context;
 	iommu_feeder_time(&trace->feeder, line->ts);
-	if (trace->has_lost) {
-		iommu_feeder_lost(&trace->feeder, line->ts, trace->lost_cpu, trace->lost);
-		trace->has_lost = false;
-	}
+	feed_lost(trace, line->ts);
 	if (step.kind == IOMMU_STEP_LOG) {
 		if (iommu_log_is_candidate(values[0].str, values[0].len))
 			iommu_feeder_message(&trace->feeder, &step, values[0].str, values[0].len, 0,
@@ -348,15 +352,9 @@ static unsigned int try_line(struct text_trace *trace, const char *str, size_t l
 	const struct iommu_text_form *form;
 	unsigned int n;
 	bool is_known;
-	uint64_t lost;
 
 	*event = NULL;
-	*kind = text_line_read(str, len, line, &lost);
-	if (*kind == TEXT_LINE_LOST) {
-		trace->has_lost = true;
-		trace->lost = lost;
-		trace->lost_cpu = line->cpu;
-	}
+	*kind = text_line_read(str, len, line, &trace->line_lost);
 	if (*kind != TEXT_LINE_EVENT)
 		return 0;
 	form = read_values(trace, line, values, &n, &is_known);
@@ -471,6 +469,16 @@ static void take_line(struct text_trace *trace, const char *raw, size_t len)
 			join(trace, str, len);
 		return;
 	}
+	if (kind == TEXT_LINE_LOST) {
+		const struct iommu_lost lost = { .cpu = line.cpu, .count = trace->line_lost };
+
+		finish_pending(trace);
+		/* Another CPU lost events, too, and no event came in between. */
+		feed_lost(trace, trace->stats->last_ts);
+		trace->lost = lost;
+		trace->has_lost = true;
+		return;
+	}
 	finish_pending(trace);
 	if (event && is_whole(event, values)) {
 		count_event(trace, &line, event->system);
@@ -540,6 +548,7 @@ bool text_trace_read(struct text_trace *trace, const struct iommu_sink *reader,
 	}
 	done = read_lines(trace, buf);
 	finish_pending(trace);
+	feed_lost(trace, stats->last_ts);
 	iommu_feeder_end(&trace->feeder);
 	free(buf);
 	qsort(trace->systems, stats->nr_systems, sizeof(*trace->systems), by_name);

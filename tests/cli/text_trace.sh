@@ -81,6 +81,13 @@ says 'is the text of a trace, .* Run: trace-iommu summary'
 sed '20a CPU:1 [LOST 12 EVENTS]' "$work/trace.txt" >"$work/changed.txt"
 expect 1 summary --json "$work/changed.txt"
 [ "$(jq '.buffers[0].lost' "$work/out")" = 12 ] || fail "lost events: $(jq '.buffers[0].lost' "$work/out")"
+# On two CPUs at once, and at the end.
+{
+	sed '20a CPU:1 [LOST 12 EVENTS]\nCPU:0 [LOST 30 EVENTS]' "$work/trace.txt"
+	echo 'CPU:1 [LOST 100 EVENTS]'
+} >"$work/changed.txt"
+expect 1 summary --json "$work/changed.txt"
+[ "$(jq '.buffers[0].lost' "$work/out")" = 142 ] || fail "lost on two CPUs: $(jq '.buffers[0].lost' "$work/out")"
 {
 	cat "$work/trace.txt"
 	echo '  dd-1 [000] 99.000000: map: IOMMU: iova=0x1000 - '
