@@ -189,9 +189,6 @@ bool log_stream(int fd, const char *name, const struct log_stream_handler *handl
 	if (source && s) {
 		s->handler = handler;
 		s->arg = arg;
-		s->after_message = NULL;
-		s->len = 0;
-		s->searched = 0;
 		done = read_all(s, source, is_endless(fd), kind);
 	}
 	log_source_close(source);

@@ -66,6 +66,9 @@ static void interrupt(int number)
 static void deliver(struct explain *e, const struct iommu_fault *f, const char *line, size_t len,
 		    const struct iommu_log_prefix *prefix)
 {
+	const struct iommu_scan s = { line, line + len };
+	struct iommu_hint_context context = { .has_uptime = prefix->has_uptime,
+					      .uptime = prefix->key.ts };
 	struct explained explained = { .fault = f, .line = line, .line_len = len };
 	bool is_new;
 
@@ -73,7 +76,8 @@ static void deliver(struct explain *e, const struct iommu_fault *f, const char *
 		e->failed = true;
 	if (!e->output->message)
 		return;
-	explained.hint = explain_hint_for(&e->report, f, prefix, line, len);
+	context.is_assigned = iommu_scan_find(&s, "vfio-pci ") != NULL;
+	explained.hint = explain_hint_for(&e->report, f, &context);
 	e->output->message(&explained);
 }
 

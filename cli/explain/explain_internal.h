@@ -50,11 +50,10 @@ const char *explain_event_name(const struct iommu_fault *f);
 const struct iommu_hint *explain_hint(const struct explain_report *report,
 				      struct iommu_fault_group *group);
 
-/* The hint for @f at the time of @prefix, whose first line is @line. */
+/* The hint for @f in @context. The log's facts come first. */
 const struct iommu_hint *explain_hint_for(const struct explain_report *report,
 					  const struct iommu_fault *f,
-					  const struct iommu_log_prefix *prefix, const char *line,
-					  size_t len);
+					  const struct iommu_hint_context *context);
 
 /*
  * The driver of the device, from the first message of @group, *@len bytes; empty if the message

@@ -4,28 +4,23 @@
 
 const struct iommu_hint *explain_hint_for(const struct explain_report *report,
 					  const struct iommu_fault *f,
-					  const struct iommu_log_prefix *prefix, const char *line,
-					  size_t len)
+					  const struct iommu_hint_context *context)
 {
-	const struct iommu_scan s = { line, line + len };
-	const struct iommu_hint_context context = {
-		.has_uptime = prefix->has_uptime,
-		.uptime = prefix->key.ts,
-		.is_assigned = iommu_scan_find(&s, "vfio-pci ") != NULL,
-	};
 	const struct iommu_hint *hint = iommu_log_facts_hint(&report->facts, f);
 
-	return hint ? hint : iommu_fault_hint(f, &context);
+	return hint ? hint : iommu_fault_hint(f, context);
 }
 
 const struct iommu_hint *explain_hint(const struct explain_report *report,
 				      struct iommu_fault_group *group)
 {
-	const struct iommu_log_prefix prefix = { .has_uptime = group->from.has_uptime,
-						 .key.ts = group->from.uptime };
+	const struct iommu_hint_context context = {
+		.has_uptime = group->from.has_uptime,
+		.uptime = group->from.uptime,
+		.is_assigned = group->is_assigned,
+	};
 
-	return explain_hint_for(report, iommu_fault_group_first(group), &prefix, group->line,
-				group->line_len);
+	return explain_hint_for(report, iommu_fault_group_first(group), &context);
 }
 
 /* AMD-Vi's messages begin with "DRIVER SSSS:BB:DD.F: AMD-Vi: ". */

@@ -126,17 +126,9 @@ static void add_address(struct iommu_fault_group *group, uint64_t address)
 	if (!step || group->irregular)
 		return;
 	/* The difference between two unrelated addresses is not a step. */
-	if (step > LARGEST_STEP || step < -LARGEST_STEP) {
-		group->step = 0;
-		group->irregular = true;
-		return;
-	}
-	if (!group->step)
-		group->step = step;
-	if (group->step != step) {
-		group->step = 0;
-		group->irregular = true;
-	}
+	group->irregular =
+		step > LARGEST_STEP || step < -LARGEST_STEP || (group->step && group->step != step);
+	group->step = group->irregular ? 0 : step;
 }
 
 static bool contains(const char *str, size_t len, const char *word)
