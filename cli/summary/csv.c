@@ -65,7 +65,7 @@ static void put_devices(struct iommu_text *t, struct iommu_replay *replay, uint3
 	struct iommu_devices *devices = iommu_replay_devices(replay);
 	uint32_t nr = 0;
 	const uint32_t *list = iommu_set_devices(devices, set, &nr);
-	uint32_t named = nr < SUMMARY_NAMES_MAX ? nr : SUMMARY_NAMES_MAX;
+	uint32_t named = nr < REPLAYED_NAMES_MAX ? nr : REPLAYED_NAMES_MAX;
 	bool quotes = false;
 
 	for (uint32_t i = 0; i < named; i++) {
@@ -91,7 +91,7 @@ static void put_devices(struct iommu_text *t, struct iommu_replay *replay, uint3
 		iommu_text_putc(t, '"');
 }
 
-static void put_row(struct iommu_text *t, const struct summary_buffer *b,
+static void put_row(struct iommu_text *t, const struct replayed_buffer *b,
 		    const struct iommu_mapping *row)
 {
 	struct iommu_owner owner = iommu_mapping_owner(b->replay, row);
@@ -125,7 +125,7 @@ static void put_row(struct iommu_text *t, const struct summary_buffer *b,
 	iommu_text_putc(t, '\n');
 }
 
-bool summary_print_csv(const struct summary_trace *trace)
+bool summary_print_csv(const struct replayed_trace *trace)
 {
 	uint64_t missing = 0;
 	char buf[4096];
@@ -136,7 +136,7 @@ bool summary_print_csv(const struct summary_trace *trace)
 			"mapped_at_ns,unmapped_at_ns,iova,size,paddr,device,grade,source,task,");
 	iommu_text_puts(&t, "pid,direction\n");
 	for (unsigned int i = 0; i < trace->nr_buffers; i++) {
-		const struct summary_buffer *b = &trace->buffers[i];
+		const struct replayed_buffer *b = &trace->buffers[i];
 
 		for (uint64_t nr = 0; nr < b->nr_maps; nr++) {
 			const struct iommu_mapping *row = row_file_get(b->rows, nr);

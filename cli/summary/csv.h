@@ -2,12 +2,12 @@
 #ifndef TRACE_IOMMU_SUMMARY_CSV_H
 #define TRACE_IOMMU_SUMMARY_CSV_H
 
-#include "summary_internal.h"
+#include "cli/replayed/replayed.h"
 
 /*
  * Print a row per map event to stdout, after a header line. docs/man/trace-iommu.1 describes the
  * columns. Returns false after a message on stderr.
  */
-bool summary_print_csv(const struct summary_trace *trace);
+bool summary_print_csv(const struct replayed_trace *trace);
 
 #endif

@@ -11,7 +11,7 @@
 
 /* The elements of a list, which are printed one by one because some lists are long. */
 struct json_list {
-	const struct summary_buffer *buffer; /* its elements are being printed */
+	const struct replayed_buffer *buffer; /* its elements are being printed */
 	bool any;
 };
 
@@ -23,7 +23,7 @@ static void add_address(struct json_object *object, const char *name, bool known
 		json_add_string(object, name, NULL);
 }
 
-static struct json_object *device_value(const struct summary_buffer *buffer, uint32_t id)
+static struct json_object *device_value(const struct replayed_buffer *buffer, uint32_t id)
 {
 	const struct iommu_device *device;
 
@@ -34,20 +34,20 @@ static struct json_object *device_value(const struct summary_buffer *buffer, uin
 }
 
 static void add_device(struct json_object *object, const char *name,
-		       const struct summary_buffer *buffer, uint32_t id)
+		       const struct replayed_buffer *buffer, uint32_t id)
 {
 	json_object_object_add(object, name, device_value(buffer, id));
 }
 
-static void append_device(struct json_object *array, const struct summary_buffer *buffer,
+static void append_device(struct json_object *array, const struct replayed_buffer *buffer,
 			  uint32_t id)
 {
 	json_object_array_add(array, device_value(buffer, id));
 }
 
-/* The devices of a set. The member @more is the number of those beyond SUMMARY_NAMES_MAX. */
+/* The devices of a set. The member @more is the number of those beyond REPLAYED_NAMES_MAX. */
 static void add_devices(struct json_object *object, const char *name, const char *more,
-			const struct summary_buffer *buffer, uint32_t set)
+			const struct replayed_buffer *buffer, uint32_t set)
 {
 	struct iommu_devices *devices = iommu_replay_devices(buffer->replay);
 	struct json_object *names = json_object_new_array();
@@ -55,14 +55,14 @@ static void add_devices(struct json_object *object, const char *name, const char
 	uint32_t nr = 0;
 
 	list = iommu_set_devices(devices, set, &nr);
-	for (uint32_t i = 0; i < nr && i < SUMMARY_NAMES_MAX; i++)
+	for (uint32_t i = 0; i < nr && i < REPLAYED_NAMES_MAX; i++)
 		append_device(names, buffer, list[i]);
 	json_object_object_add(object, name, names);
-	if (nr > SUMMARY_NAMES_MAX)
-		json_add_number(object, more, nr - SUMMARY_NAMES_MAX);
+	if (nr > REPLAYED_NAMES_MAX)
+		json_add_number(object, more, nr - REPLAYED_NAMES_MAX);
 }
 
-static void add_task(struct json_object *object, const struct summary_buffer *buffer, int32_t pid)
+static void add_task(struct json_object *object, const struct replayed_buffer *buffer, int32_t pid)
 {
 	const char *task = buffer->view.comm(buffer->view.arg, pid);
 
@@ -83,12 +83,12 @@ static void list_append(struct json_list *list, struct json_object *object)
 }
 
 /* The IDs of all devices; NULL with *@nr 0 if out of memory. The caller frees them. */
-static uint32_t *all_devices(const struct summary_buffer *b, bool groups, uint32_t *nr)
+static uint32_t *all_devices(const struct replayed_buffer *b, bool groups, uint32_t *nr)
 {
 	return iommu_devices_in_order(iommu_replay_devices(b->replay), groups, nr);
 }
 
-static struct json_object *epoch_object(const struct summary_buffer *b, uint32_t device,
+static struct json_object *epoch_object(const struct replayed_buffer *b, uint32_t device,
 					const struct iommu_epoch *epoch)
 {
 	struct json_object *object = json_object_new_object();
@@ -115,7 +115,7 @@ static struct json_object *epoch_object(const struct summary_buffer *b, uint32_t
 
 static void print_epochs(struct json_list *list)
 {
-	const struct summary_buffer *b = list->buffer;
+	const struct replayed_buffer *b = list->buffer;
 	uint32_t nr;
 	uint32_t *ids = all_devices(b, false, &nr);
 
@@ -132,7 +132,7 @@ static void print_epochs(struct json_list *list)
 
 static void print_groups(struct json_list *list)
 {
-	const struct summary_buffer *b = list->buffer;
+	const struct replayed_buffer *b = list->buffer;
 	struct iommu_devices *devices = iommu_replay_devices(b->replay);
 	struct json_object *object = NULL;
 	struct json_object *members = NULL;
@@ -206,7 +206,7 @@ static void add_counts(struct json_object *object, const struct iommu_map_stats 
 	json_object_object_add(object, "sources", sources);
 }
 
-static struct json_object *device_object(const struct summary_buffer *b, uint32_t id)
+static struct json_object *device_object(const struct replayed_buffer *b, uint32_t id)
 {
 	static const struct iommu_map_stats nothing;
 	const struct iommu_map_stats *stats = iommu_stats_of_device(&b->stats, id);
@@ -246,7 +246,7 @@ static struct json_object *device_object(const struct summary_buffer *b, uint32_
 
 static void print_devices(struct json_list *list)
 {
-	const struct summary_buffer *b = list->buffer;
+	const struct replayed_buffer *b = list->buffer;
 	uint32_t nr;
 	uint32_t *ids = all_devices(b, false, &nr);
 
@@ -269,7 +269,7 @@ static void write_reason(struct iommu_text *t, const void *arg)
 }
 
 /* Members that faults and runs of faults share. */
-static void add_fault(struct json_object *object, const struct summary_buffer *b,
+static void add_fault(struct json_object *object, const struct replayed_buffer *b,
 		      const struct iommu_fault_case *one)
 {
 	add_device(object, "device", b, one->device);
@@ -300,7 +300,7 @@ static const char *verdict_name(enum iommu_verdict_kind kind)
 }
 
 /* The history of the faulting address. */
-static void add_verdict(struct json_object *object, const struct summary_buffer *b,
+static void add_verdict(struct json_object *object, const struct replayed_buffer *b,
 			const struct iommu_fault_case *one)
 {
 	const struct iommu_verdict *verdict = &one->verdict;
@@ -328,7 +328,7 @@ static void add_verdict(struct json_object *object, const struct summary_buffer 
 
 static void print_faults(struct json_list *list)
 {
-	const struct summary_buffer *b = list->buffer;
+	const struct replayed_buffer *b = list->buffer;
 	const struct iommu_faults *faults = iommu_replay_faults(b->replay);
 
 	for (uint64_t i = iommu_faults_oldest(faults); i < faults->nr; i++) {
@@ -362,7 +362,7 @@ static void add_verdicts(struct json_object *object, const struct iommu_fault_ru
 
 static void print_fault_runs(struct json_list *list)
 {
-	const struct summary_buffer *b = list->buffer;
+	const struct replayed_buffer *b = list->buffer;
 	const struct iommu_faults *faults = iommu_replay_faults(b->replay);
 
 	for (uint32_t i = 0; i < faults->nr_runs; i++) {
@@ -386,7 +386,7 @@ static void print_fault_runs(struct json_list *list)
 	}
 }
 
-static struct json_object *case_object(const struct summary_buffer *b,
+static struct json_object *case_object(const struct replayed_buffer *b,
 				       const struct iommu_finding_case *one)
 {
 	struct json_object *object = json_object_new_object();
@@ -455,7 +455,7 @@ static void add_systems(struct json_object *object, const struct iommu_summary *
 	json_object_object_add(object, "systems", systems);
 }
 
-static struct json_object *buffer_object(const struct summary_buffer *b)
+static struct json_object *buffer_object(const struct replayed_buffer *b)
 {
 	const struct iommu_faults *faults = iommu_replay_faults(b->replay);
 	struct json_object *object = json_object_new_object();
@@ -489,7 +489,7 @@ static void print_string(const char *name, const char *value)
 	json_object_put(object);
 }
 
-static void print_buffers(const struct summary_trace *trace)
+static void print_buffers(const struct replayed_trace *trace)
 {
 	fputs("\"buffers\":[", stdout);
 	for (unsigned int i = 0; i < trace->nr_buffers; i++) {
@@ -502,7 +502,7 @@ static void print_buffers(const struct summary_trace *trace)
 	fputs("\n]", stdout);
 }
 
-void summary_print_json(const struct summary_trace *trace)
+void summary_print_json(const struct replayed_trace *trace)
 {
 	putchar('{');
 	print_string("file", trace->name);

@@ -2,9 +2,9 @@
 #ifndef TRACE_IOMMU_SUMMARY_JSON_H
 #define TRACE_IOMMU_SUMMARY_JSON_H
 
-#include "summary_internal.h"
+#include "cli/replayed/replayed.h"
 
 /* Print the summary as one JSON object to stdout. docs/man/trace-iommu.1 describes its members. */
-void summary_print_json(const struct summary_trace *trace);
+void summary_print_json(const struct replayed_trace *trace);
 
 #endif

@@ -9,9 +9,9 @@
 #include "cli/common/options.h"
 #include "cli/common/own_process.h"
 #include "cli/common/trace_options.h"
+#include "cli/replayed/replayed.h"
 #include "csv.h"
 #include "json.h"
-#include "read.h"
 #include "text.h"
 
 static const char help[] =
@@ -32,9 +32,9 @@ static const char help[] =
 
 enum form { FORM_TEXT, FORM_JSON, FORM_CSV };
 
-static int print(const struct summary_trace *trace, enum form form)
+static int print(const struct replayed_trace *trace, enum form form)
 {
-	int status = summary_found(trace) ? STATUS_FOUND : STATUS_CLEAN;
+	int status = replayed_found(trace) ? STATUS_FOUND : STATUS_CLEAN;
 
 	switch (form) {
 	case FORM_JSON:
@@ -54,29 +54,29 @@ static int print(const struct summary_trace *trace, enum form form)
 struct file {
 	const char *name;
 	enum form form;
-	const struct summary_options *options;
+	const struct replayed_options *options;
 	bool separate; /* from the text of the file before */
 };
 
 static int summarize(void *arg)
 {
 	const struct file *file = arg;
-	struct summary_trace trace;
+	struct replayed_trace trace;
 	int status = STATUS_ERROR;
 
 	if (file->separate)
 		putchar('\n');
-	if (summary_read(&trace, file->name, file->options))
+	if (replayed_read(&trace, file->name, file->options))
 		status = print(&trace, file->form);
 	/* Even closing a damaged file may end the process (input/library_guard.h). */
 	fflush(stdout);
-	summary_close(&trace);
+	replayed_close(&trace);
 	return status;
 }
 
 /* Summarize all files, even after one that cannot be read. Returns the worst status. */
 static int summarize_all(char **names, int nr, enum form form,
-			 const struct summary_options *options)
+			 const struct replayed_options *options)
 {
 	int status = STATUS_CLEAN;
 
@@ -102,7 +102,7 @@ int command_summary(int argc, char **argv)
 		{ "help", no_argument, NULL, 'h' },
 		{ 0 },
 	};
-	struct summary_options options = { 0 };
+	struct replayed_options options = { 0 };
 	enum form form = FORM_TEXT;
 	bool json = false;
 	int option;

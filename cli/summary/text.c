@@ -8,12 +8,12 @@
 #include "core/summary/summary_text.h"
 
 /* List buffers without IOMMU events in one line: some files have many. */
-static void put_empty(struct iommu_text *t, const struct summary_trace *trace)
+static void put_empty(struct iommu_text *t, const struct replayed_trace *trace)
 {
 	bool any = false;
 
 	for (unsigned int i = 0; i < trace->nr_buffers; i++) {
-		const struct summary_buffer *b = &trace->buffers[i];
+		const struct replayed_buffer *b = &trace->buffers[i];
 
 		if (b->nr_steps || trace->nr_buffers == 1)
 			continue;
@@ -28,7 +28,7 @@ static void put_empty(struct iommu_text *t, const struct summary_trace *trace)
 		iommu_text_putc(t, '\n');
 }
 
-void summary_print_text(const struct summary_trace *trace)
+void summary_print_text(const struct replayed_trace *trace)
 {
 	char buf[4096];
 	struct iommu_text t;
@@ -36,7 +36,7 @@ void summary_print_text(const struct summary_trace *trace)
 
 	iommu_text_init(&t, buf, sizeof(buf), put_file, stdout);
 	for (unsigned int i = 0; i < trace->nr_buffers; i++) {
-		const struct summary_buffer *b = &trace->buffers[i];
+		const struct replayed_buffer *b = &trace->buffers[i];
 
 		if (!b->nr_steps && trace->nr_buffers > 1)
 			continue;

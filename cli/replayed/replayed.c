@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
-#include "read.h"
+#include "replayed.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -8,7 +8,7 @@
 #include "cli/common/trace_options.h"
 
 /* A map of size 0 (Linux 7.2) creates no mapping, but gets a row. */
-static void note_map(struct summary_buffer *b, const struct iommu_step *step)
+static void note_map(struct replayed_buffer *b, const struct iommu_step *step)
 {
 	const struct iommu_mapping nothing = {
 		.mapped_at = step->ts,
@@ -25,7 +25,7 @@ static void note_map(struct summary_buffer *b, const struct iommu_step *step)
 
 static void take_step(void *arg, const struct iommu_step *step)
 {
-	struct summary_buffer *b = arg;
+	struct replayed_buffer *b = arg;
 
 	if (step->kind == IOMMU_STEP_MAP || step->kind == IOMMU_STEP_INTEL_MAP)
 		note_map(b, step);
@@ -36,7 +36,7 @@ static void take_step(void *arg, const struct iommu_step *step)
 
 static void take_lost(void *arg, const struct iommu_lost *lost)
 {
-	struct summary_buffer *b = arg;
+	struct replayed_buffer *b = arg;
 
 	b->view.gaps++;
 	b->view.lost += lost->count;
@@ -46,7 +46,7 @@ static void take_lost(void *arg, const struct iommu_lost *lost)
 
 static void take_mapping(void *arg, uint64_t nr, const struct iommu_mapping *mapping)
 {
-	struct summary_buffer *b = arg;
+	struct replayed_buffer *b = arg;
 
 	iommu_stats_add(&b->stats, b->replay, mapping);
 	if (b->rows)
@@ -72,7 +72,7 @@ static const char *comm(void *arg, int32_t pid)
 	return input_comm(arg, pid);
 }
 
-static bool replay_buffer(struct summary_trace *trace, struct summary_buffer *b,
+static bool replay_buffer(struct replayed_trace *trace, struct replayed_buffer *b,
 			  unsigned int number)
 {
 	const struct iommu_sink reader = { take_step, take_lost, b };
@@ -92,10 +92,10 @@ static bool replay_buffer(struct summary_trace *trace, struct summary_buffer *b,
 	return copy_systems(&b->view, stats) || out_of_memory();
 }
 
-static bool read_buffer(struct summary_trace *trace, unsigned int number,
-			const struct summary_options *options)
+static bool read_buffer(struct replayed_trace *trace, unsigned int number,
+			const struct replayed_options *options)
 {
-	struct summary_buffer *b = &trace->buffers[trace->nr_buffers];
+	struct replayed_buffer *b = &trace->buffers[trace->nr_buffers];
 	struct iommu_replay_config config = {
 		.without = options->without,
 		.findings = true,
@@ -105,7 +105,7 @@ static bool read_buffer(struct summary_trace *trace, unsigned int number,
 
 	set_replay_config(trace->file, &config);
 	trace->attach_rule = config.attach_rule;
-	*b = (struct summary_buffer){ .replay = iommu_replay_new(&config) };
+	*b = (struct replayed_buffer){ .replay = iommu_replay_new(&config) };
 	trace->nr_buffers++;
 	if (!b->replay)
 		return out_of_memory();
@@ -128,12 +128,12 @@ static bool read_buffer(struct summary_trace *trace, unsigned int number,
 	return replay_buffer(trace, b, number);
 }
 
-bool summary_read(struct summary_trace *trace, const char *name,
-		  const struct summary_options *options)
+bool replayed_read(struct replayed_trace *trace, const char *name,
+		   const struct replayed_options *options)
 {
 	unsigned int nr;
 
-	*trace = (struct summary_trace){ .name = name, .file = input_open(name) };
+	*trace = (struct replayed_trace){ .name = name, .file = input_open(name) };
 	if (!trace->file)
 		return false;
 	trace->release = input_release(trace->file);
@@ -151,10 +151,10 @@ bool summary_read(struct summary_trace *trace, const char *name,
 	return trace->nr_buffers || no_such_buffer(trace->file, name, options->buffer);
 }
 
-void summary_close(struct summary_trace *trace)
+void replayed_close(struct replayed_trace *trace)
 {
 	for (unsigned int i = 0; i < trace->nr_buffers; i++) {
-		struct summary_buffer *b = &trace->buffers[i];
+		struct replayed_buffer *b = &trace->buffers[i];
 
 		iommu_stats_free(&b->stats);
 		iommu_replay_free(b->replay);
@@ -163,10 +163,10 @@ void summary_close(struct summary_trace *trace)
 	}
 	free(trace->buffers);
 	input_close(trace->file);
-	*trace = (struct summary_trace){ 0 };
+	*trace = (struct replayed_trace){ 0 };
 }
 
-bool summary_found(const struct summary_trace *trace)
+bool replayed_found(const struct replayed_trace *trace)
 {
 	for (unsigned int i = 0; i < trace->nr_buffers; i++) {
 		struct iommu_replay *replay = trace->buffers[i].replay;

@@ -1,22 +1,24 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
-#ifndef TRACE_IOMMU_SUMMARY_INTERNAL_H
-#define TRACE_IOMMU_SUMMARY_INTERNAL_H
+#ifndef TRACE_IOMMU_REPLAYED_H
+#define TRACE_IOMMU_REPLAYED_H
 
 #include "core/summary/summary_facts.h"
 #include "input/input.h"
 #include "row_file.h"
 
-/* CSV and JSON name at most this many devices of a mapping: a row is short, whatever the trace. */
-enum { SUMMARY_NAMES_MAX = 64 };
+/* A trace, replayed to its end: what summary and export print. */
 
-struct summary_options {
+/* CSV and JSON name at most this many devices of a mapping: a row is short, whatever the trace. */
+enum { REPLAYED_NAMES_MAX = 64 };
+
+struct replayed_options {
 	unsigned int without; /* IOMMU_WITHOUT_* */
 	const char *buffer;   /* read only this buffer; NULL: all */
 	bool rows;	      /* keep each mapping: --csv */
 };
 
 /* A buffer of a trace, replayed to its end. */
-struct summary_buffer {
+struct replayed_buffer {
 	struct iommu_summary view; /* the source of its summary */
 	struct iommu_replay *replay;
 	struct iommu_stats stats;
@@ -26,13 +28,24 @@ struct summary_buffer {
 	struct input_stats counts; /* events read so far */
 };
 
-struct summary_trace {
+struct replayed_trace {
 	const char *name;
 	struct input *file;
 	const char *release;
 	enum iommu_attach_rule attach_rule;
-	struct summary_buffer *buffers;
+	struct replayed_buffer *buffers;
 	unsigned int nr_buffers;
 };
+
+/*
+ * Open the trace @name, and replay each of its buffers, or only the buffer in @options. Returns
+ * false after a message on stderr. Call replayed_close() in both cases.
+ */
+bool replayed_read(struct replayed_trace *trace, const char *name,
+		   const struct replayed_options *options);
+void replayed_close(struct replayed_trace *trace);
+
+/* Whether there are faults, or findings without an excuse. */
+bool replayed_found(const struct replayed_trace *trace);
 
 #endif
