@@ -2,8 +2,12 @@
 #ifndef TRACE_IOMMU_TEXT_TRACE_H
 #define TRACE_IOMMU_TEXT_TRACE_H
 
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
 #include "core/replay/feeder.h"
-#include "trace_dat.h"
+#include "input_stats.h"
 
 /* A trace as text: see text_line.h. It has one buffer, and no release of its kernel. */
 struct text_trace;

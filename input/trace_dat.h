@@ -3,11 +3,11 @@
 #define TRACE_IOMMU_TRACE_DAT_H
 
 #include <stdbool.h>
-#include <stddef.h>
 #include <stdint.h>
 
 #include "core/replay/feeder.h"
 #include "core/replay/replay.h"
+#include "input_stats.h"
 
 /*
  * A trace.dat file of trace-cmd, open for reading. Strings from it are untrusted: escape them
@@ -16,10 +16,9 @@
 struct trace_dat;
 
 /*
- * Limits: a wrong number in a file must not take much memory or time. The kernel stores an event's
- * id in 16 bits, and supports at most 8,192 CPUs.
+ * Limits: a wrong number in a file must not take much memory or time. The kernel supports at most
+ * 8,192 CPUs.
  */
-#define TRACE_DAT_ID_MAX      65535 /* formats with a larger id are ignored, with a note on stderr */
 #define TRACE_DAT_CPUS_MAX    65536 /* a buffer with more is an error */
 #define TRACE_DAT_BUFFERS_MAX 1024  /* further ones are ignored, with a note on stderr */
 
@@ -44,22 +43,6 @@ unsigned int trace_dat_buffers(const struct trace_dat *file);
 
 /* The name of instance number @buffer; "" for the top buffer. */
 const char *trace_dat_buffer_name(const struct trace_dat *file, unsigned int buffer);
-
-struct input_system {
-	const char *name;
-	uint64_t events;
-};
-
-/* All events of a buffer, including those that did not become steps. */
-struct input_stats {
-	uint64_t first_ts; /* ns; 0 if there are no events */
-	uint64_t last_ts;
-	uint64_t events;
-	uint64_t unknown; /* events whose format is not in the file; not counted below */
-	/* Sorted by name. The file owns the array, which is valid until the next call. */
-	const struct input_system *systems;
-	size_t nr_systems;
-};
 
 /*
  * Read a buffer from its beginning; it can be read more than once. Each record that the replay uses

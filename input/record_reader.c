@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: LGPL-2.1 */
+#include "record_reader.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "message.h"
+#include "tep/record_step.h"
+
+/* No record can have another id. */
+static bool is_id(int id)
+{
+	return id >= 0 && id <= RECORD_ID_MAX;
+}
+
+/* Returns the number of @events, and the number of elements that a table by their ids needs. */
+static size_t count_formats(struct record_reader *reader, struct tep_event **events)
+{
+	size_t left_out = 0;
+	size_t n = 0;
+
+	reader->nr_formats = 1;
+	for (; events && events[n]; n++) {
+		if (!is_id(events[n]->id))
+			left_out++;
+		else if ((size_t)events[n]->id >= reader->nr_formats)
+			reader->nr_formats = (size_t)events[n]->id + 1;
+	}
+	if (left_out)
+		input_error("%s: event formats with an id above %d are ignored: %zu", reader->name,
+			    RECORD_ID_MAX, left_out);
+	return n;
+}
+
+static bool list_formats(struct record_reader *reader)
+{
+	struct tep_event **events = tep_list_events(reader->tep, TEP_EVENT_SORT_ID);
+	const struct tep_format_field *type = NULL;
+	size_t n = count_formats(reader, events);
+
+	reader->formats = calloc(reader->nr_formats, sizeof(*reader->formats));
+	reader->systems = calloc(n + 1, sizeof(*reader->systems));
+	if (!reader->formats || !reader->systems)
+		return false;
+	for (size_t i = 0; i < n; i++) {
+		if (is_id(events[i]->id))
+			reader->formats[events[i]->id].event = events[i];
+	}
+	if (n)
+		type = tep_find_common_field(events[0], "common_type");
+	if (type && type->offset > 0)
+		reader->id_offset = (uint32_t)type->offset;
+	reader->swap = iommu_is_swapped(reader->tep);
+	return true;
+}
+
+/* Bind those of @events that the file has, once, so that records are found by their id. */
+static void bind_events(struct record_reader *reader, const struct iommu_event *const *events)
+{
+	for (; *events; events++) {
+		struct iommu_binding *binding = &reader->bindings[reader->nr_bindings];
+		struct tep_event *format =
+			tep_find_event_by_name(reader->tep, (*events)->system, (*events)->name);
+
+		if (!format || !is_id(format->id) || !iommu_is_fed(*events))
+			continue;
+		binding->event = *events;
+		iommu_bind(binding, format);
+		reader->nr_bindings++;
+		if (!binding->foreign)
+			reader->formats[format->id].binding = binding;
+	}
+}
+
+bool record_reader_init(struct record_reader *reader, const char *name, struct tep_handle *tep)
+{
+	size_t n = iommu_count_events(iommu_events) + iommu_count_events(iommu_observed_events);
+
+	reader->name = name;
+	reader->tep = tep;
+	reader->bindings = calloc(n, sizeof(*reader->bindings));
+	if (!reader->bindings || !list_formats(reader))
+		return false;
+	bind_events(reader, iommu_events);
+	bind_events(reader, iommu_observed_events);
+	return true;
+}
+
+void record_reader_free(struct record_reader *reader)
+{
+	for (size_t i = 0; i < reader->nr_bindings; i++)
+		iommu_unbind(&reader->bindings[i]);
+	free(reader->bindings);
+	free(reader->formats);
+	free(reader->systems);
+}
+
+void record_reader_begin(struct record_reader *reader, const struct iommu_sink *sink,
+			 struct input_stats *stats, const struct iommu_pages *pages)
+{
+	iommu_feeder_init(&reader->feeder, sink);
+	*stats = (struct input_stats){ .events = 0 };
+	reader->stats = stats;
+	reader->damaged = 0;
+	reader->pages = *pages;
+	for (size_t i = 0; i < reader->nr_bindings; i++)
+		reader->bindings[i].pages = *pages;
+	for (size_t i = 0; i < reader->nr_formats; i++)
+		reader->formats[i].events = 0;
+}
+
+/* The format with the id of a record of @size bytes; NULL if the file has none. */
+static struct record_format *format_of(const struct record_reader *reader,
+				       const struct tep_record *record, uint32_t size)
+{
+	uint16_t id;
+
+	if (size < reader->id_offset + sizeof(id))
+		return NULL;
+	memcpy(&id, (const char *)record->data + reader->id_offset, sizeof(id));
+	if (reader->swap)
+		id = __builtin_bswap16(id);
+	return id < reader->nr_formats && reader->formats[id].event ? &reader->formats[id] : NULL;
+}
+
+/*
+ * The first and last records may have other times: clocks may differ between CPUs, and may go back.
+ */
+static void take_time(struct input_stats *stats, uint64_t ts)
+{
+	if (!stats->events++ || ts < stats->first_ts)
+		stats->first_ts = ts;
+	if (ts > stats->last_ts)
+		stats->last_ts = ts;
+}
+
+void record_reader_take(struct record_reader *reader, const struct tep_record *record)
+{
+	uint32_t size = iommu_record_size(record, &reader->pages);
+	struct record_format *format = format_of(reader, record, size);
+
+	take_time(reader->stats, record->ts);
+	iommu_feeder_time(&reader->feeder, record->ts);
+	if (record->missed_events)
+		iommu_feeder_lost(&reader->feeder, record->ts, record->cpu,
+				  iommu_record_lost(record));
+	reader->damaged += size != (uint32_t)record->size;
+	if (!format) {
+		reader->stats->unknown++;
+		return;
+	}
+	format->events++;
+	if (format->binding)
+		iommu_feeder_record(&reader->feeder, format->binding, format->event, record, 0);
+}
+
+/* Sum up the counts of formats by system. */
+static void sum_counts(struct record_reader *reader)
+{
+	struct tep_event **events = tep_list_events(reader->tep, TEP_EVENT_SORT_SYSTEM);
+	struct input_system *systems = reader->systems;
+	size_t nr = 0;
+
+	for (; events && *events; events++) {
+		const char *name = (*events)->system;
+		uint64_t n = is_id((*events)->id) ? reader->formats[(*events)->id].events : 0;
+
+		if (!n)
+			continue;
+		if (!nr || strcmp(systems[nr - 1].name, name) != 0)
+			systems[nr++] = (struct input_system){ .name = name };
+		systems[nr - 1].events += n;
+	}
+	reader->stats->systems = systems;
+	reader->stats->nr_systems = nr;
+}
+
+void record_reader_end(struct record_reader *reader)
+{
+	iommu_feeder_end(&reader->feeder);
+	if (reader->damaged)
+		input_error("%s: records with an impossible length are ignored: %" PRIu64,
+			    reader->name, reader->damaged);
+	sum_counts(reader);
+}
