@@ -101,7 +101,7 @@ void iommu_put_excuses(struct iommu_text *t, unsigned int excuses)
 
 void iommu_put_time(struct iommu_text *t, uint64_t ts)
 {
-	uint64_t micros = ts / 1000;
+	uint64_t micros = ts / 1000 + (ts % 1000 >= 500);
 
 	if (!ts) {
 		iommu_text_putc(t, '-');

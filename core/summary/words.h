@@ -31,7 +31,10 @@ const char *iommu_excuse_name(unsigned int bit);
 /* Write a clause per set bit of IOMMU_EXCUSE_*: "the trace began late or events were lost". */
 void iommu_put_excuses(struct iommu_text *t, unsigned int excuses);
 
-/* Write a time of the trace in seconds, cut to microseconds: "12.274606"; "-" for 0. @ts in ns. */
+/*
+ * Write a time of the trace in seconds, rounded to microseconds as trace-cmd and ftrace round it:
+ * "12.274606"; "-" for 0. @ts in ns.
+ */
 void iommu_put_time(struct iommu_text *t, uint64_t ts);
 
 /* Write "0x200000 - 0x204000 (16K)". @last is inclusive. */

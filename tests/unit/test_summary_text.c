@@ -96,7 +96,7 @@ static void numbers(void **state)
 	iommu_text_putc(&c.text, ' ');
 	iommu_put_excuses(&c.text, IOMMU_EXCUSE_LATE | IOMMU_EXCUSE_ENDED);
 	assert_string_equal(collect_end(&c),
-			    "- 12.001002 0xfffffffffffff000 - the end of addresses (4K)"
+			    "- 12.001003 0xfffffffffffff000 - the end of addresses (4K)"
 			    " the trace began late or the trace ended");
 }
 
