@@ -2,9 +2,7 @@
 /* trace-iommu draw: draws the lanes of a trace. */
 #include "draw.h"
 
-#include <ctype.h>
 #include <getopt.h>
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -58,27 +56,14 @@ enum {
 	OPTION_WITHOUT,
 };
 
-/* Parse the digits at *@at and move *@at past them. False without digits or above @limit. */
-static bool read_number(const char **at, int64_t limit, int64_t *number)
-{
-	const char *begin = *at;
-
-	for (*number = 0; isdigit((unsigned char)**at); (*at)++) {
-		*number = *number * 10 + (**at - '0');
-		if (*number > limit)
-			return false;
-	}
-	return *at > begin;
-}
-
 static bool read_size(const char *arg, struct draw_options *options)
 {
 	const char *at = arg;
 	int64_t width = 0;
 	int64_t height = 0;
 
-	if (!read_number(&at, DRAW_SIDE_MAX, &width) ||
-	    (*at && (*at++ != 'x' || !read_number(&at, DRAW_SIDE_MAX, &height) || *at))) {
+	if (!read_digits(&at, DRAW_SIDE_MAX, &width) ||
+	    (*at && (*at++ != 'x' || !read_digits(&at, DRAW_SIDE_MAX, &height) || *at))) {
 		error("--size: '%s' is not a size; use WIDTH or WIDTHxHEIGHT in pixels, such as "
 		      "1500x600, up to %d each",
 		      arg, DRAW_SIDE_MAX);
@@ -102,46 +87,12 @@ static bool read_size(const char *arg, struct draw_options *options)
 	return true;
 }
 
-/* Parse seconds with a fraction. Digits below nanoseconds are dropped. */
-static bool read_seconds(const char *at, int64_t *ns)
-{
-	int64_t seconds = 0;
-	int64_t unit = DRAW_SECOND;
-
-	if (*at != '.' && !read_number(&at, DRAW_TIME_MAX / DRAW_SECOND, &seconds))
-		return false;
-	*ns = seconds * DRAW_SECOND;
-	if (*at == '.') {
-		if (!isdigit((unsigned char)*++at))
-			return false;
-		for (; isdigit((unsigned char)*at); at++) {
-			unit /= 10;
-			*ns += unit * (*at - '0');
-		}
-	}
-	return !*at;
-}
-
-static bool read_time(const char *option, const char *arg, struct draw_time *time)
-{
-	bool sign = *arg == '+' || *arg == '-';
-
-	time->given = arg;
-	time->kind = *arg == '+' ? DRAW_TIME_AFTER : *arg == '-' ? DRAW_TIME_BEFORE : DRAW_TIME_AT;
-	if (read_seconds(arg + sign, &time->ns))
-		return true;
-	error("%s: '%s' is not a time; use seconds as in a report, such as 18.432602, +SECONDS after "
-	      "the start of the trace, or -SECONDS before its end",
-	      option, arg);
-	return false;
-}
-
 static bool read_lane_count(const char *arg, size_t *lanes)
 {
 	const char *at = arg;
 	int64_t number;
 
-	if (!read_number(&at, DRAW_LANES_MAX, &number) || *at || !number) {
+	if (!read_digits(&at, DRAW_LANES_MAX, &number) || *at || !number) {
 		error("--lanes: '%s' is not a number from 1 to %d", arg, DRAW_LANES_MAX);
 		return false;
 	}
@@ -156,9 +107,9 @@ static bool take_option(struct draw_options *options, int option)
 	case OPTION_SIZE:
 		return read_size(optarg, options);
 	case OPTION_FROM:
-		return read_time("--from", optarg, &options->from);
+		return time_option_read("--from", optarg, &options->range.from);
 	case OPTION_TO:
-		return read_time("--to", optarg, &options->to);
+		return time_option_read("--to", optarg, &options->range.to);
 	case OPTION_DEVICE:
 		options->devices[options->nr_devices++] = optarg;
 		return true;
@@ -227,67 +178,6 @@ static int take_options(struct draw_options *options, int argc, char **argv)
 	return -1;
 }
 
-static int64_t resolve(const struct draw_time *time, int64_t open, int64_t begin, int64_t end)
-{
-	switch (time->kind) {
-	case DRAW_TIME_AT:
-		return time->ns;
-	case DRAW_TIME_AFTER:
-		return begin + time->ns;
-	case DRAW_TIME_BEFORE:
-		return end - time->ns;
-	default:
-		return open;
-	}
-}
-
-/* A time formatted as in a report. */
-struct shown_time {
-	char text[48];
-};
-
-static struct shown_time show(int64_t ns)
-{
-	struct shown_time shown;
-
-	ns = ns < 0 ? 0 : ns + 500;
-	snprintf(shown.text, sizeof(shown.text), "%" PRId64 ".%06" PRId64, ns / DRAW_SECOND,
-		 ns % DRAW_SECOND / 1000);
-	return shown;
-}
-
-/* The time to show, in ns. Returns false after a message on stderr. */
-static bool get_range(const struct draw_trace *trace, const struct draw_options *options,
-		      int64_t *from, int64_t *to)
-{
-	*from = resolve(&options->from, trace->begin, trace->begin, trace->end);
-	*to = resolve(&options->to, trace->end, *from, trace->end);
-	if (*from < 0)
-		*from = 0;
-	/* A report rounds times, perhaps to after the last event. */
-	if (*from / 1000 > (trace->end + 999) / 1000) {
-		error("--from %s is after the end of the trace (%s to %s)", options->from.given,
-		      show(trace->begin).text, show(trace->end).text);
-		return false;
-	}
-	if ((*to + 999) / 1000 < trace->begin / 1000) {
-		error("--to %s is before the start of the trace (%s to %s)", options->to.given,
-		      show(trace->begin).text, show(trace->end).text);
-		return false;
-	}
-	if (*to < *from && options->to.kind == DRAW_TIME_OPEN)
-		*to = *from;
-	if (*to < *from && options->from.kind == DRAW_TIME_OPEN)
-		*from = *to;
-	if (*to < *from || (*to == *from && options->to.kind != DRAW_TIME_OPEN &&
-			    options->from.kind != DRAW_TIME_OPEN)) {
-		error("--from must be before --to; these are %s and %s", show(*from).text,
-		      show(*to).text);
-		return false;
-	}
-	return true;
-}
-
 static int draw(const struct draw_options *options)
 {
 	struct draw_out *out = draw_out_open(options->out, options->trace);
@@ -297,7 +187,8 @@ static int draw(const struct draw_options *options)
 
 	if (!out)
 		return STATUS_ERROR;
-	if (draw_read(&trace, options) && get_range(&trace, options, &from, &to))
+	if (draw_read(&trace, options) &&
+	    time_range_resolve(&options->range, trace.begin, trace.end, &from, &to))
 		status = draw_page(out, &trace, options, from, to);
 	draw_close(&trace);
 	draw_out_close(out);

@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "cli/common/time_range.h"
 #include "input/input.h"
 #include "picture/colours.h"
 #include "picture/picture.h"
@@ -28,30 +29,12 @@
 /* The legend names at most this many tasks. Colours repeat long before. */
 #define DRAW_LEGEND_TASKS 24
 
-#define DRAW_SECOND INT64_C(1000000000)
-
-/* Times are at most this many ns (126 years), so that the sum of two does not overflow. */
-#define DRAW_TIME_MAX INT64_C(4000000000000000000)
-
-/* A time as given on the command line. */
-struct draw_time {
-	enum {
-		DRAW_TIME_OPEN,	  /* not given */
-		DRAW_TIME_AT,	  /* a time of the trace's clock */
-		DRAW_TIME_AFTER,  /* relative to --from, or to the start of the trace */
-		DRAW_TIME_BEFORE, /* relative to the end of the trace */
-	} kind;
-	int64_t ns;
-	const char *given;
-};
-
 struct draw_options {
 	const char *trace;
 	const char *out;
 	int width;  /* pixels */
 	int height; /* pixels; 0: as high as the lanes need */
-	struct draw_time from;
-	struct draw_time to;
+	struct time_range range;
 	const char **devices; /* as given; none: the busiest */
 	size_t nr_devices;
 	size_t lanes; /* at most this many */
@@ -137,8 +120,7 @@ static inline int64_t draw_view_end(const struct draw_page *page)
 /* Whether --from or --to was given. */
 static inline bool draw_shows_part(const struct draw_page *page)
 {
-	return page->options->from.kind != DRAW_TIME_OPEN ||
-	       page->options->to.kind != DRAW_TIME_OPEN;
+	return time_range_given(&page->options->range);
 }
 
 /* Columns before the start of the trace. None if all events have the same time. */

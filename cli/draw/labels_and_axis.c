@@ -241,17 +241,17 @@ static double x_of(const struct draw_page *page, int64_t ts)
 static void write_time(char *text, size_t size, int64_t ts, int64_t step)
 {
 	int digits = 0;
-	int64_t unit = DRAW_SECOND;
+	int64_t unit = TIME_SECOND;
 
 	while (unit > 1 && step % unit) {
 		unit /= 10;
 		digits++;
 	}
 	if (digits)
-		snprintf(text, size, "%" PRId64 ".%0*" PRId64 " s", ts / DRAW_SECOND, digits,
-			 ts % DRAW_SECOND / unit);
+		snprintf(text, size, "%" PRId64 ".%0*" PRId64 " s", ts / TIME_SECOND, digits,
+			 ts % TIME_SECOND / unit);
 	else
-		snprintf(text, size, "%" PRId64 " s", ts / DRAW_SECOND);
+		snprintf(text, size, "%" PRId64 " s", ts / TIME_SECOND);
 }
 
 /* The next larger step: 1, 2, 5, 10, ... */

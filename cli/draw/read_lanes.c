@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "cli/common/command.h"
+#include "cli/common/device_option.h"
 #include "cli/common/trace_options.h"
 
 /* State while a buffer is read. */
@@ -36,7 +37,7 @@ static void take_lost(void *arg, const struct iommu_lost *lost)
 
 static int64_t time_of(uint64_t ts)
 {
-	return ts < DRAW_TIME_MAX ? (int64_t)ts : DRAW_TIME_MAX;
+	return ts < TIME_MAX ? (int64_t)ts : TIME_MAX;
 }
 
 /* Read a buffer into trace->lanes; NULL if it has no IOMMU events. */
@@ -138,110 +139,31 @@ void draw_close(struct draw_trace *trace)
 	*trace = (struct draw_trace){ 0 };
 }
 
-/*
- * Whether the lane's device is called @name, or, unless @whole, ends in it after a colon: 00:04.0
- * matches 0000:00:04.0.
- */
-static bool is_called(const struct iommu_lane *lane, const char *name, size_t len, bool whole)
+/* The names of all lanes; NULL after a message if out of memory. The caller frees the array. */
+static const char **lane_names(const struct iommu_lane *list, size_t nr)
 {
-	size_t all = strlen(lane->name);
+	const char **names = calloc(nr, sizeof(*names));
 
-	if (!len || len > all || lane->device == IOMMU_LANE_UNKNOWN)
-		return false;
-	if (whole || len == all)
-		return len == all && !memcmp(lane->name, name, len);
-	return lane->name[all - len - 1] == ':' && !memcmp(lane->name + all - len, name, len);
+	if (!names)
+		error("out of memory");
+	for (size_t i = 0; names && i < nr; i++)
+		names[i] = list[i].device == IOMMU_LANE_UNKNOWN ? NULL : list[i].name;
+	return names;
 }
 
-static size_t count_called(const struct iommu_lane *list, size_t nr, const char *name, size_t len,
-			   bool whole, size_t *last)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < nr; i++) {
-		if (is_called(&list[i], name, len, whole)) {
-			*last = i;
-			n++;
-		}
-	}
-	return n;
-}
-
-/* Second line of a message: the devices that @name may mean, or all if it is NULL. */
-static void list_devices(const struct iommu_lane *list, size_t nr, const char *name, size_t len)
-{
-	const size_t most = 32;
-	size_t shown = 0;
-	char buf[256];
-	struct iommu_text t;
-
-	iommu_text_init(&t, buf, sizeof(buf), put_file, stderr);
-	for (size_t i = 0; i < nr; i++) {
-		if (list[i].device == IOMMU_LANE_UNKNOWN ||
-		    (name && !is_called(&list[i], name, len, false)))
-			continue;
-		if (shown++ >= most)
-			continue;
-		iommu_text_puts(&t, shown == 1 ? "    " : ", ");
-		iommu_text_untrusted(&t, list[i].name, strlen(list[i].name));
-	}
-	if (shown > most) {
-		iommu_text_puts(&t, " and ");
-		iommu_text_dec(&t, shown - most);
-		iommu_text_puts(&t, " more");
-	}
-	if (shown)
-		iommu_text_putc(&t, '\n');
-	iommu_text_flush(&t);
-}
-
-/* Mark the only device called @name in @chosen. */
-static bool choose(bool *chosen, const struct draw_trace *trace, const char *name, size_t len)
+static bool choose_devices(bool *chosen, const struct draw_trace *trace,
+			   const struct draw_options *options)
 {
 	size_t nr;
 	const struct iommu_lane *list = iommu_lanes_list(trace->lanes, &nr);
-	size_t last = 0;
-	size_t n = count_called(list, nr, name, len, true, &last);
+	const char **names = lane_names(list, nr);
+	const struct device_names devices = { trace->name, names, nr };
+	bool done = names;
 
-	if (!n)
-		n = count_called(list, nr, name, len, false, &last);
-	if (n == 1) {
-		chosen[last] = true;
-		return true;
-	}
-	if (n) {
-		error("--device: '%.*s' is ambiguous; use one of these names:", (int)len, name);
-		list_devices(list, nr, name, len);
-	} else if (list[0].device == IOMMU_LANE_UNKNOWN) {
-		error("--device: no event of %s names a device", trace->name);
-	} else {
-		error("--device: %s has no device '%.*s'; its devices are:", trace->name, (int)len,
-		      name);
-		list_devices(list, nr, NULL, 0);
-	}
-	return false;
-}
-
-/* Names may contain commas, so try the whole string first. */
-static bool choose_list(bool *chosen, const struct draw_trace *trace, const char *names)
-{
-	size_t nr;
-	const struct iommu_lane *list = iommu_lanes_list(trace->lanes, &nr);
-	size_t last = 0;
-
-	if (count_called(list, nr, names, strlen(names), true, &last) == 1) {
-		chosen[last] = true;
-		return true;
-	}
-	for (;;) {
-		size_t len = strcspn(names, ",");
-
-		if (!choose(chosen, trace, names, len))
-			return false;
-		if (!names[len])
-			return true;
-		names += len + 1;
-	}
+	for (size_t i = 0; done && i < options->nr_devices; i++)
+		done = device_option_choose(chosen, &devices, options->devices[i]);
+	free(names);
+	return done;
 }
 
 static bool pick(struct draw_lanes *picked, const struct draw_trace *trace,
@@ -251,10 +173,8 @@ static bool pick(struct draw_lanes *picked, const struct draw_trace *trace,
 	const struct iommu_lane *list = iommu_lanes_list(trace->lanes, &nr);
 	size_t all = 0;
 
-	for (size_t i = 0; i < options->nr_devices; i++) {
-		if (!choose_list(chosen, trace, options->devices[i]))
-			return false;
-	}
+	if (options->nr_devices && !choose_devices(chosen, trace, options))
+		return false;
 	for (size_t i = 0; i < nr; i++) {
 		if (!options->nr_devices || chosen[i])
 			picked->numbers[all++] = i;
