@@ -87,9 +87,15 @@ const char *input_buffer_name(const struct input *input, unsigned int buffer)
 	return input->dat ? trace_dat_buffer_name(input->dat, buffer) : "";
 }
 
+bool input_read_lines(struct input *input, unsigned int buffer, const struct iommu_sink *reader,
+		      const struct input_listener *listener, struct input_stats *stats)
+{
+	return input->dat ? trace_dat_read(input->dat, buffer, reader, listener, stats)
+			  : text_trace_read(input->text, reader, stats);
+}
+
 bool input_read(struct input *input, unsigned int buffer, const struct iommu_sink *reader,
 		struct input_stats *stats)
 {
-	return input->dat ? trace_dat_read(input->dat, buffer, reader, stats)
-			  : text_trace_read(input->text, reader, stats);
+	return input_read_lines(input, buffer, reader, NULL, stats);
 }

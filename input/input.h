@@ -40,4 +40,8 @@ const char *input_buffer_name(const struct input *input, unsigned int buffer);
 bool input_read(struct input *input, unsigned int buffer, const struct iommu_sink *reader,
 		struct input_stats *stats);
 
+/* The same for a caller that also prints the events: @listener gets each one after its step. */
+bool input_read_lines(struct input *input, unsigned int buffer, const struct iommu_sink *reader,
+		      const struct input_listener *listener, struct input_stats *stats);
+
 #endif

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "library_guard.h"
 #include "message.h"
 #include "tep/record_step.h"
 
@@ -63,13 +64,17 @@ static void bind_events(struct record_reader *reader, const struct iommu_event *
 		struct tep_event *format =
 			tep_find_event_by_name(reader->tep, (*events)->system, (*events)->name);
 
-		if (!format || !is_id(format->id) || !iommu_is_fed(*events))
+		if (!format || !is_id(format->id))
 			continue;
 		binding->event = *events;
 		iommu_bind(binding, format);
 		reader->nr_bindings++;
-		if (!binding->foreign)
+		if (binding->foreign)
+			continue;
+		if (iommu_is_fed(*events))
 			reader->formats[format->id].binding = binding;
+		if ((*events)->stock)
+			reader->formats[format->id].prints = binding;
 	}
 }
 
@@ -91,14 +96,19 @@ void record_reader_free(struct record_reader *reader)
 {
 	for (size_t i = 0; i < reader->nr_bindings; i++)
 		iommu_unbind(&reader->bindings[i]);
+	if (reader->seq)
+		trace_seq_destroy(reader->seq);
+	free(reader->seq);
 	free(reader->bindings);
 	free(reader->formats);
 	free(reader->systems);
 }
 
 void record_reader_begin(struct record_reader *reader, const struct iommu_sink *sink,
-			 struct input_stats *stats, const struct iommu_pages *pages)
+			 const struct input_listener *listener, struct input_stats *stats,
+			 const struct iommu_pages *pages)
 {
+	reader->listener = listener;
 	iommu_feeder_init(&reader->feeder, sink);
 	*stats = (struct input_stats){ .events = 0 };
 	reader->stats = stats;
@@ -135,6 +145,75 @@ static void take_time(struct input_stats *stats, uint64_t ts)
 		stats->last_ts = ts;
 }
 
+/* A record whose text the library writes. */
+struct library_text {
+	struct record_reader *reader;
+	struct tep_record *record;
+};
+
+static void put_library_text(struct iommu_text *t, const struct input_event *event)
+{
+	const struct library_text *from = event->arg;
+	struct record_reader *reader = from->reader;
+	size_t len;
+
+	if (!reader->seq) {
+		reader->seq = calloc(1, sizeof(*reader->seq));
+		if (!reader->seq)
+			return;
+		trace_seq_init(reader->seq);
+	}
+	trace_seq_reset(reader->seq);
+	library_enter(reader->name);
+	tep_print_event(reader->tep, reader->seq, from->record, "%s", TEP_PRINT_INFO);
+	library_leave();
+	len = reader->seq->len;
+	/* The kernel's formats may end with a newline. */
+	while (len && reader->seq->buffer[len - 1] == '\n')
+		len--;
+	iommu_text_untrusted(t, reader->seq->buffer, len);
+}
+
+static struct iommu_string string_of(const char *str)
+{
+	return (struct iommu_string){ str, strlen(str) };
+}
+
+/* Feed a record and pass it on as a line. */
+static void take_line(struct record_reader *reader, const struct record_format *format,
+		      const struct tep_record *record, uint32_t size)
+{
+	struct tep_record copy = *record;
+	const struct library_text from = { reader, &copy };
+	struct iommu_binding *binding = format->prints ? format->prints : format->binding;
+	struct iommu_record_line line = { .step = { .kind = IOMMU_STEP_NONE } };
+	struct input_event event = {
+		.ts = record->ts,
+		.cpu = record->cpu,
+		.system = string_of(format->event->system),
+		.name = string_of(format->event->name),
+		.step = &line.step,
+		.put_text = put_library_text,
+		.arg = &from,
+	};
+
+	copy.size = (int)size;
+	if (binding) {
+		iommu_feeder_record_line(&reader->feeder, binding, format->event, record, &line);
+		event.pid = line.step.pid;
+		event.kept = line.kept;
+	} else {
+		event.pid = tep_data_pid(reader->tep, &copy);
+	}
+	if (format->prints) {
+		event.event = binding->event;
+		event.values = line.values;
+		event.rec = &line.rec;
+		event.places = binding->places;
+	}
+	reader->listener->event(reader->listener->arg, &event);
+}
+
 void record_reader_take(struct record_reader *reader, const struct tep_record *record)
 {
 	uint32_t size = iommu_record_size(record, &reader->pages);
@@ -151,7 +230,9 @@ void record_reader_take(struct record_reader *reader, const struct tep_record *r
 		return;
 	}
 	format->events++;
-	if (format->binding)
+	if (reader->listener)
+		take_line(reader, format, record, size);
+	else if (format->binding)
 		iommu_feeder_record(&reader->feeder, format->binding, format->event, record, 0);
 }
 

@@ -7,6 +7,7 @@
 #include <event-parse.h>
 
 #include "core/replay/feeder.h"
+#include "input_event.h"
 #include "input_stats.h"
 #include "tep/record_room.h"
 
@@ -17,6 +18,7 @@
 struct record_format {
 	struct tep_event *event;       /* NULL: no format has that id */
 	struct iommu_binding *binding; /* NULL: the replay ignores its records */
+	struct iommu_binding *prints;  /* NULL: the library prints its records */
 	uint64_t events;	       /* so far, in the buffer that is being read */
 };
 
@@ -38,7 +40,9 @@ struct record_reader {
 	struct iommu_feeder feeder;
 	struct input_stats *stats;
 	struct iommu_pages pages;
-	uint64_t damaged; /* records with an impossible length */
+	uint64_t damaged;		       /* records with an impossible length */
+	const struct input_listener *listener; /* NULL: nobody prints the records */
+	struct trace_seq *seq;		       /* for text of the library; NULL: not needed yet */
 };
 
 /*
@@ -50,10 +54,11 @@ void record_reader_free(struct record_reader *reader);
 
 /*
  * Begin a buffer with records in @pages. Its steps go to @sink, which is copied. *@stats counts the
- * records until record_reader_end(), which completes it.
+ * records until record_reader_end(), which completes it. @listener may be NULL.
  */
 void record_reader_begin(struct record_reader *reader, const struct iommu_sink *sink,
-			 struct input_stats *stats, const struct iommu_pages *pages);
+			 const struct input_listener *listener, struct input_stats *stats,
+			 const struct iommu_pages *pages);
 void record_reader_end(struct record_reader *reader);
 
 /* Take the next record of the buffer. Records come in the order of time. */

@@ -199,7 +199,7 @@ static bool read_all(struct trace_dat *file, struct tracecmd_input *input, unsig
 }
 
 bool trace_dat_read(struct trace_dat *file, unsigned int buffer, const struct iommu_sink *reader,
-		    struct input_stats *stats)
+		    const struct input_listener *listener, struct input_stats *stats)
 {
 	struct tracecmd_input **input = &file->buffers[buffer];
 	struct iommu_pages pages;
@@ -210,6 +210,6 @@ bool trace_dat_read(struct trace_dat *file, unsigned int buffer, const struct io
 	if (!*input)
 		return false;
 	pages = iommu_pages_of(file->tep, tracecmd_page_size ? tracecmd_page_size(*input) : 0);
-	record_reader_begin(&file->reader, reader, stats, &pages);
+	record_reader_begin(&file->reader, reader, listener, stats, &pages);
 	return read_all(file, *input, buffer, stats);
 }

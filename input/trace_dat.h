@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "core/replay/feeder.h"
+#include "input_event.h"
 #include "core/replay/replay.h"
 #include "input_stats.h"
 
@@ -52,9 +53,10 @@ const char *trace_dat_buffer_name(const struct trace_dat *file, unsigned int buf
  * say how many have an impossible length, and on how many CPUs a record leads back to an
  * earlier one. The records of these CPUs are read up to there.
  *
- * @buffer: below trace_dat_buffers(). Returns false after an error on stderr.
+ * @listener may be NULL. @buffer: below trace_dat_buffers(). Returns false after an error on
+ * stderr.
  */
 bool trace_dat_read(struct trace_dat *file, unsigned int buffer, const struct iommu_sink *reader,
-		    struct input_stats *stats);
+		    const struct input_listener *listener, struct input_stats *stats);
 
 #endif

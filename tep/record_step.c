@@ -123,3 +123,45 @@ void iommu_feeder_record(struct iommu_feeder *feeder, struct iommu_binding *bind
 	else if (iommu_step_read(binding, record, format, &step, values))
 		iommu_feeder_step(feeder, &step, ref);
 }
+
+static void feed_message_line(struct iommu_feeder *feeder, struct iommu_record_line *line)
+{
+	const struct iommu_value *msg = &line->values[IOMMU_CONSOLE_MSG];
+	enum iommu_feeder_result result;
+
+	if (!iommu_has(msg) || !iommu_log_is_candidate(msg->str, msg->len))
+		return;
+	line->step.kind = IOMMU_STEP_LOG;
+	result = iommu_feeder_message(feeder, &line->step, msg->str, msg->len, 0, &line->fault);
+	line->kept = result == IOMMU_FEEDER_KEPT;
+	if (result == IOMMU_FEEDER_IGNORED)
+		line->step.kind = IOMMU_STEP_NONE;
+}
+
+void iommu_feeder_record_line(struct iommu_feeder *feeder, struct iommu_binding *binding,
+			      struct tep_event *format, const struct tep_record *record,
+			      struct iommu_record_line *line)
+{
+	const struct iommu_event *event = binding->event;
+
+	line->rec = iommu_record_of(binding, record, format);
+	line->step = (struct iommu_step){ .kind = IOMMU_STEP_NONE };
+	line->kept = false;
+	iommu_event_read(line->values, event, &line->rec, binding->places);
+	if (event != &iommu_event_console && event != &iommu_event_smmu_evtq && event->step &&
+	    !iommu_record_is_cut(&line->rec))
+		iommu_step_from_values(&line->step, event, line->values);
+	iommu_step_head(binding, &line->rec, record, &line->step);
+	if (event == &iommu_event_console) {
+		feed_message_line(feeder, line);
+		return;
+	}
+	if (event == &iommu_event_smmu_evtq && !iommu_record_is_cut(&line->rec) &&
+	    iommu_evtq_decode(line->values, &line->fault)) {
+		line->step.fault = &line->fault;
+		if (iommu_evtq_is_fault(&line->fault))
+			line->step.kind = IOMMU_STEP_FAULT_DECODED;
+	}
+	if (line->step.kind != IOMMU_STEP_NONE)
+		iommu_feeder_step(feeder, &line->step, 0);
+}

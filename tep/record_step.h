@@ -65,4 +65,21 @@ static inline bool iommu_is_fed(const struct iommu_event *event)
 void iommu_feeder_record(struct iommu_feeder *feeder, struct iommu_binding *binding,
 			 struct tep_event *format, const struct tep_record *record, uint64_t ref);
 
+/* A record that is fed and then printed. */
+struct iommu_record_line {
+	struct iommu_record rec;
+	struct iommu_value values[IOMMU_EVENT_FIELDS];
+	struct iommu_step step;	  /* its kind is IOMMU_STEP_NONE if the replay ignores the event */
+	struct iommu_fault fault; /* step.fault points here if the step has one */
+	bool kept;		  /* a message of a fault that becomes a step later */
+};
+
+/*
+ * Feed a record as iommu_feeder_record() does, and keep its values and its step in @line for
+ * printing. Both point into the record. binding->foreign must be false.
+ */
+void iommu_feeder_record_line(struct iommu_feeder *feeder, struct iommu_binding *binding,
+			      struct tep_event *format, const struct tep_record *record,
+			      struct iommu_record_line *line);
+
 #endif

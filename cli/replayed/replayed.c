@@ -7,6 +7,14 @@
 #include "cli/common/command.h"
 #include "cli/common/trace_options.h"
 
+static void put_row(struct row_file *rows, uint64_t nr, const struct iommu_mapping *mapping)
+{
+	struct iommu_mapping *row = row_file_change(rows, nr);
+
+	if (row)
+		*row = *mapping;
+}
+
 /* A map of size 0 (Linux 7.2) creates no mapping, but gets a row. */
 static void note_map(struct replayed_buffer *b, const struct iommu_step *step)
 {
@@ -19,7 +27,7 @@ static void note_map(struct replayed_buffer *b, const struct iommu_step *step)
 	};
 
 	if (b->rows && !step->size)
-		row_file_put(b->rows, b->nr_maps, &nothing);
+		put_row(b->rows, b->nr_maps, &nothing);
 	b->nr_maps++;
 }
 
@@ -50,7 +58,7 @@ static void take_mapping(void *arg, uint64_t nr, const struct iommu_mapping *map
 
 	iommu_stats_add(&b->stats, b->replay, mapping);
 	if (b->rows)
-		row_file_put(b->rows, nr, mapping);
+		put_row(b->rows, nr, mapping);
 }
 
 static bool copy_systems(struct iommu_summary *view, const struct input_stats *stats)
@@ -110,7 +118,7 @@ static bool read_buffer(struct replayed_trace *trace, unsigned int number,
 	if (!b->replay)
 		return out_of_memory();
 	if (options->rows) {
-		b->rows = row_file_new();
+		b->rows = row_file_new(sizeof(struct iommu_mapping));
 		if (!b->rows)
 			return false;
 	}

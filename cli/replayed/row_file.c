@@ -18,20 +18,26 @@
 
 enum { BLOCK_ROWS = 64, BLOCKS = 4096 };
 
-/* Marks rows that were set, in iommu_mapping.flags. Mappings never use this bit. */
-enum { ROW_SET = 1 << 15 };
+/* As in the file. */
+struct block_data {
+	uint64_t changed; /* a bit per row */
+	char rows[];
+};
 
 struct block {
 	uint64_t number; /* plus 1; 0: unused */
 	bool dirty;
-	struct iommu_mapping rows[BLOCK_ROWS];
+	struct block_data *data;
 };
 
 struct row_file {
 	int fd;
 	int err;
+	size_t row_size;   /* bytes */
+	size_t block_size; /* of the data of a block */
 	char directory[256];
 	struct block blocks[BLOCKS];
+	char *memory; /* of all blocks' data */
 };
 
 /*
@@ -59,10 +65,29 @@ static int create_nameless(const char *directory)
 	return fd;
 }
 
-struct row_file *row_file_new(void)
+static struct row_file *allocate(size_t size)
+{
+	struct row_file *rows = calloc(1, sizeof(*rows));
+
+	if (!rows)
+		return NULL;
+	rows->row_size = size;
+	rows->block_size = (sizeof(struct block_data) + BLOCK_ROWS * size + 7) & ~(size_t)7;
+	rows->memory = malloc(BLOCKS * rows->block_size);
+	if (!rows->memory) {
+		free(rows);
+		return NULL;
+	}
+	for (int i = 0; i < BLOCKS; i++)
+		rows->blocks[i].data =
+			(struct block_data *)(rows->memory + (size_t)i * rows->block_size);
+	return rows;
+}
+
+struct row_file *row_file_new(size_t size)
 {
 	const char *directory = getenv("TMPDIR");
-	struct row_file *rows = calloc(1, sizeof(*rows));
+	struct row_file *rows = allocate(size);
 
 	if (!rows) {
 		error("out of memory");
@@ -75,6 +100,7 @@ struct row_file *row_file_new(void)
 	if (rows->fd < 0) {
 		error("cannot create a temporary file in %s: %s; set TMPDIR to another directory",
 		      directory, strerror(errno));
+		free(rows->memory);
 		free(rows);
 		return NULL;
 	}
@@ -86,14 +112,15 @@ void row_file_free(struct row_file *rows)
 	if (!rows)
 		return;
 	close(rows->fd);
+	free(rows->memory);
 	free(rows);
 }
 
 static void write_block(struct row_file *rows, struct block *block)
 {
-	const char *bytes = (const char *)block->rows;
-	size_t left = sizeof(block->rows);
-	off_t at = (off_t)((block->number - 1) * sizeof(block->rows));
+	const char *bytes = (const char *)block->data;
+	size_t left = rows->block_size;
+	off_t at = (off_t)((block->number - 1) * rows->block_size);
 
 	while (block->dirty && left && !rows->err) {
 		ssize_t n = pwrite(rows->fd, bytes, left, at);
@@ -114,11 +141,11 @@ static void write_block(struct row_file *rows, struct block *block)
 /* Parts of the file that were never written are beyond its end, or read as zeros. */
 static void read_block(struct row_file *rows, struct block *block, uint64_t number)
 {
-	char *bytes = (char *)block->rows;
-	size_t left = sizeof(block->rows);
-	off_t at = (off_t)(number * sizeof(block->rows));
+	char *bytes = (char *)block->data;
+	size_t left = rows->block_size;
+	off_t at = (off_t)(number * rows->block_size);
 
-	memset(block->rows, 0, sizeof(block->rows));
+	memset(block->data, 0, rows->block_size);
 	block->number = number + 1;
 	while (left && !rows->err) {
 		ssize_t n = pread(rows->fd, bytes, left, at);
@@ -135,7 +162,7 @@ static void read_block(struct row_file *rows, struct block *block, uint64_t numb
 	}
 }
 
-static struct iommu_mapping *row_at(struct row_file *rows, uint64_t nr, bool to_change)
+static struct block *block_at(struct row_file *rows, uint64_t nr)
 {
 	uint64_t number = nr / BLOCK_ROWS;
 	struct block *block = &rows->blocks[number % BLOCKS];
@@ -144,26 +171,27 @@ static struct iommu_mapping *row_at(struct row_file *rows, uint64_t nr, bool to_
 		write_block(rows, block);
 		read_block(rows, block, number);
 	}
-	block->dirty |= to_change;
-	return &block->rows[nr % BLOCK_ROWS];
+	return block;
 }
 
-void row_file_put(struct row_file *rows, uint64_t nr, const struct iommu_mapping *mapping)
+void *row_file_change(struct row_file *rows, uint64_t nr)
 {
-	struct iommu_mapping *row;
+	struct block *block = block_at(rows, nr);
 
 	if (rows->err)
-		return;
-	row = row_at(rows, nr, true);
-	*row = *mapping;
-	row->flags |= ROW_SET;
+		return NULL;
+	block->dirty = true;
+	block->data->changed |= 1ULL << nr % BLOCK_ROWS;
+	return block->data->rows + nr % BLOCK_ROWS * rows->row_size;
 }
 
-const struct iommu_mapping *row_file_get(struct row_file *rows, uint64_t nr)
+const void *row_file_get(struct row_file *rows, uint64_t nr)
 {
-	const struct iommu_mapping *row = row_at(rows, nr, false);
+	const struct block *block = block_at(rows, nr);
 
-	return row->flags & ROW_SET && !rows->err ? row : NULL;
+	if (rows->err || !(block->data->changed >> nr % BLOCK_ROWS & 1))
+		return NULL;
+	return block->data->rows + nr % BLOCK_ROWS * rows->row_size;
 }
 
 bool row_file_failed(struct row_file *rows)

@@ -44,23 +44,38 @@ static void put_damage(struct iommu_text *t, const struct iommu_event *event,
 	iommu_text_putc(t, ')');
 }
 
-void iommu_event_text(struct iommu_text *t, const struct iommu_event *event,
-		      const struct iommu_record *rec, const struct iommu_place *places,
-		      struct iommu_value *values, bool stock_only)
+void iommu_event_read(struct iommu_value *values, const struct iommu_event *event,
+		      const struct iommu_record *rec, const struct iommu_place *places)
+{
+	values[0].state = IOMMU_ABSENT; /* silences a warning: each event has a field */
+	for (unsigned int i = 0; i < event->nr_fields; i++)
+		iommu_read(&values[i], rec, &places[i], event->fields[i].kind);
+}
+
+bool iommu_event_values_text(struct iommu_text *t, const struct iommu_event *event,
+			     struct iommu_value *values, bool stock_only)
 {
 	bool damaged = false;
 
-	values[0].state = IOMMU_ABSENT; /* silences a warning: each event has a field */
 	for (unsigned int i = 0; i < event->nr_fields; i++) {
-		iommu_read(&values[i], rec, &places[i], event->fields[i].kind);
 		if (!values[i].names)
 			values[i].names = event->names[i];
 		damaged |= values[i].state == IOMMU_DAMAGED;
 	}
-
 	event->stock(t, values);
 	if (event->extra && !stock_only)
 		event->extra(t, values);
+	return damaged;
+}
+
+void iommu_event_text(struct iommu_text *t, const struct iommu_event *event,
+		      const struct iommu_record *rec, const struct iommu_place *places,
+		      struct iommu_value *values, bool stock_only)
+{
+	bool damaged;
+
+	iommu_event_read(values, event, rec, places);
+	damaged = iommu_event_values_text(t, event, values, stock_only);
 	if (damaged || iommu_record_is_cut(rec))
 		put_damage(t, event, rec, values, damaged);
 }

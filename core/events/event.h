@@ -83,6 +83,20 @@ struct iommu_event {
 int iommu_event_field(const struct iommu_event *event, const char *name);
 
 /*
+ * Reads all fields of a record into @values, which has room for IOMMU_EVENT_FIELDS. @places is as
+ * for iommu_event_text(). The values are valid only as long as the record is.
+ */
+void iommu_event_read(struct iommu_value *values, const struct iommu_event *event,
+		      const struct iommu_record *rec, const struct iommu_place *places);
+
+/*
+ * Prints the line of an event that has a printer (@event->stock is not NULL) from its values, which
+ * get the event's names where they have none. Returns whether a value is damaged.
+ */
+bool iommu_event_values_text(struct iommu_text *t, const struct iommu_event *event,
+			     struct iommu_value *values, bool stock_only);
+
+/*
  * Prints the line of one record. @places has event->nr_fields entries, each readable as its kind.
  * All fields are read before the first byte is printed. If the format lacks a field, the line lacks
  * the part with that field. The same holds if a field lies outside the record; the line then ends

@@ -28,6 +28,7 @@ enum iommu_handover_kind {
 	IOMMU_HANDOVER_PAIR_DONE, /* the second attach of a pair that gave the device back */
 	IOMMU_HANDOVER_JOINED,	  /* attached another device's domain: the same holder */
 	IOMMU_HANDOVER_REMOVED,
+	IOMMU_HANDOVER_KEPT, /* later events have shown that the holder stays the same */
 };
 
 struct iommu_handover {

@@ -24,6 +24,9 @@ enum iommu_verdict_kind {
 	IOMMU_VERDICT_NEVER_MAPPED, /* in this trace */
 };
 
+/* The number of a map or unmap event that is not known. */
+#define IOMMU_NO_NUMBER UINT64_MAX
+
 struct iommu_verdict {
 	enum iommu_verdict_kind kind;
 	/* The mapping, or the range that one unmap removed. Inclusive. Not set for NEVER_MAPPED. */
@@ -34,6 +37,8 @@ struct iommu_verdict {
 	uint64_t distance; /* PAST_END: bytes from the end to the address */
 	/* Of the mapping. If its devices are not known, it may belong to another device. */
 	struct iommu_owner owner;
+	/* Of its map event, from 0. Only with config.line_facts, else IOMMU_NO_NUMBER. */
+	uint64_t map_number;
 	uint8_t direction; /* enum iommu_dma_direction, of the mapping */
 	bool died;	   /* AFTER_UNMAP: the mapping went with its domain, without an unmap */
 	bool interrupt;	   /* an interrupt did it while the thread was running */

@@ -151,13 +151,13 @@ void iommu_check_overlap(struct iommu_replay *r, const struct iommu_mapping *map
 		iommu_record_finding_now(r, IOMMU_FINDING_OVERLAP, mapping, first, last, 0);
 }
 
-/* config.forgotten gets the number of each mapping's map event. */
+/* Callbacks and line facts name mappings by the number of their map event. */
 static void keep_map_number(struct iommu_replay *r, uint32_t id)
 {
 	uint32_t *numbers;
 	uint32_t nr = r->nr_map_numbers;
 
-	if (!r->config.forgotten)
+	if (!r->config.forgotten && !r->config.removed && !r->config.line_facts)
 		return;
 	if (id >= nr) {
 		nr = (id / MAP_NUMBERS_CHUNK + 1) * MAP_NUMBERS_CHUNK;

@@ -307,6 +307,30 @@ static void record_partial_unmap(struct iommu_replay *r, const struct iommu_unma
 	iommu_record_finding(r, IOMMU_FINDING_PARTIAL_UNMAP, mapping, &one, 0);
 }
 
+/* @match is NULL if the piece went with its domain. */
+static void report_removal(struct iommu_replay *r, const struct match *match,
+			   const struct iommu_range *piece, const struct iommu_unmapped_piece *dead)
+{
+	const struct iommu_removal removal = {
+		.map_number = iommu_map_number(r, piece->id),
+		.unmap_number = match ? match->unmap->number : IOMMU_NO_NUMBER,
+		.first = dead->first,
+		.last = dead->last,
+		.at = dead->at,
+		.pid = dead->pid,
+		.died = dead->died,
+		.interrupt = dead->interrupt,
+		.rest = iommu_mapping(&r->store, piece->id)->pieces == 1 &&
+			dead->first <= piece->first && dead->last >= piece->last,
+		.tie = match && match->tie,
+		.cut = r->budget.exceeded,
+		.fits = match ? match->equals : 0,
+	};
+
+	if (r->config.removed)
+		r->config.removed(r->config.arg, &removal);
+}
+
 /* Removes @first to @last of the best match. */
 static void remove_match(struct iommu_replay *r, const struct match *match, uint64_t first,
 			 uint64_t last)
@@ -334,6 +358,7 @@ static void remove_match(struct iommu_replay *r, const struct match *match, uint
 	iommu_count_mapped_bytes(r, mapping, IOMMU_BYTES_UNMAPPED, unmap->ts, last - first + 1);
 	if (mapping->pieces == 1 && first <= match->best.first && last >= match->best.last)
 		iommu_address_space(&r->spaces, mapping->space)->nr_live--;
+	report_removal(r, match, &match->best, &dead);
 	iommu_mappings_unmap(&r->store, &match->best, &dead, !selftest && !r->drops_past);
 }
 
@@ -555,6 +580,7 @@ void iommu_space_unmap_all(struct iommu_replay *r, uint32_t id)
 			if (mapping->pieces == 1)
 				space->nr_live--;
 			from = range->first;
+			report_removal(r, NULL, range, &dead);
 			iommu_mappings_unmap(&r->store, range, &dead, !r->drops_past);
 		}
 		all |= r->budget.exceeded;

@@ -20,7 +20,8 @@ struct iommu_unmap {
 	uint64_t iova;
 	uint64_t last;	   /* inclusive */
 	uint64_t ts;	   /* ns */
-	uint64_t previous; /* number of the same thread's previous unmap, plus 1; 0: none */
+	uint64_t number;   /* of the unmap event, from 0 */
+	uint64_t previous; /* number in the queue of the thread's previous unmap, plus 1; 0: none */
 	int32_t pid;
 	uint32_t selftest_mapping; /* that VFIO may have made to test the domain; 0: none */
 	uint32_t space;		   /* address space; 0: not known */

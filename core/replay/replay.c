@@ -54,13 +54,9 @@
 static void pass_on_forgotten(void *arg, uint32_t id, const struct iommu_mapping *mapping)
 {
 	struct iommu_replay *r = arg;
-	uint64_t nr;
 
-	if (!r->config.forgotten || id >= r->nr_map_numbers)
-		return;
-	/* The low half of the number is enough: fewer than 2^32 maps have followed. */
-	nr = r->nr_maps - (uint32_t)((uint32_t)r->nr_maps - r->map_numbers[id]);
-	r->config.forgotten(r->config.arg, nr, mapping);
+	if (r->config.forgotten && id < r->nr_map_numbers)
+		r->config.forgotten(r->config.arg, iommu_map_number(r, id), mapping);
 }
 
 struct iommu_replay *iommu_replay_new(const struct iommu_replay_config *config)

@@ -26,6 +26,22 @@ enum {
 	IOMMU_WITHOUT_TASK = 1 << IOMMU_SOURCE_TASK,
 };
 
+/* A piece of a mapping was removed, by an unmap or with its domain. */
+struct iommu_removal {
+	uint64_t map_number;   /* of the map event, from 0 */
+	uint64_t unmap_number; /* of the unmap event, from 0; IOMMU_NO_NUMBER if @died */
+	uint64_t first;	       /* the piece, inclusive */
+	uint64_t last;
+	uint64_t at; /* ns */
+	int32_t pid; /* of the thread that unmapped it */
+	bool died;   /* with its domain */
+	bool interrupt;
+	bool rest;	   /* nothing of the mapping is left */
+	bool tie;	   /* mappings of several address spaces fitted equally well */
+	bool cut;	   /* there may be more than @fits, which were not examined */
+	unsigned int fits; /* mappings at that address that fitted equally well; 0 if @died */
+};
+
 struct iommu_replay_config {
 	enum iommu_attach_rule attach_rule;
 	unsigned int without; /* IOMMU_WITHOUT_* */
@@ -48,6 +64,11 @@ struct iommu_replay_config {
 	 */
 	void (*bytes)(void *arg, const struct iommu_mapping *mapping, enum iommu_bytes_change what,
 		      uint64_t ts, uint64_t bytes);
+	/*
+	 * Called for each piece of a mapping that is removed, when that is decided: perhaps later
+	 * than the unmap, but before forgotten(). May be NULL.
+	 */
+	void (*removed)(void *arg, const struct iommu_removal *removal);
 	void *arg; /* passed to the callbacks */
 };
 

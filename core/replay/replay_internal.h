@@ -68,7 +68,7 @@ struct iommu_replay {
 	struct iommu_probed_groups groups;
 	struct iommu_page_domains page_domains;
 
-	/* Numbers of map events, for config.forgotten. */
+	/* Numbers of map events, for callbacks and line facts. */
 	uint64_t nr_maps;
 	uint32_t *map_numbers; /* by mapping id: the low half of the number */
 	uint32_t nr_map_numbers;
@@ -115,6 +115,17 @@ static inline bool iommu_waits_for_devices(const struct iommu_replay *r)
 static inline bool iommu_counts_bytes(const struct iommu_replay *r)
 {
 	return r->config.findings || r->config.forgotten;
+}
+
+/*
+ * Returns the number of the map event that made mapping @id; IOMMU_NO_NUMBER if it is not kept.
+ * The low half of the number is enough: fewer than 2^32 maps have followed.
+ */
+static inline uint64_t iommu_map_number(const struct iommu_replay *r, uint32_t id)
+{
+	if (id >= r->nr_map_numbers)
+		return IOMMU_NO_NUMBER;
+	return r->nr_maps - (uint32_t)((uint32_t)r->nr_maps - r->map_numbers[id]);
 }
 
 /* Returns the last address of a range, limited to the address space. @size is not 0. */

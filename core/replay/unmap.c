@@ -88,6 +88,7 @@ void iommu_apply_unmap_step(struct iommu_replay *r, const struct iommu_step *ste
 	struct iommu_unmap unmap = {
 		.iova = step->iova,
 		.ts = step->ts,
+		.number = r->nr_steps[IOMMU_STEP_UNMAP] + r->nr_steps[IOMMU_STEP_INTEL_UNMAP] - 1,
 		.pid = step->pid,
 		.selftest_mapping = thread->selftest_mapping,
 		.giving_back =

@@ -133,6 +133,7 @@ static void set_live(const struct search *search, struct iommu_verdict *verdict,
 	verdict->pid = mapping->pid;
 	verdict->interrupt = mapping->flags & IOMMU_MAPPING_INTERRUPT;
 	verdict->owner = iommu_mapping_owner(search->r, mapping);
+	verdict->map_number = iommu_map_number(search->r, search->best.id);
 	verdict->direction = (uint8_t)iommu_mapping_direction(mapping);
 }
 
@@ -210,6 +211,7 @@ static bool after_unmap(struct search *search, struct iommu_verdict *verdict)
 	verdict->interrupt = dead->interrupt;
 	mapping = iommu_mapping(&search->r->store, dead->mapping);
 	verdict->owner = iommu_mapping_owner(search->r, mapping);
+	verdict->map_number = iommu_map_number(search->r, dead->mapping);
 	verdict->direction = (uint8_t)iommu_mapping_direction(mapping);
 	verdict->partly = dead->first > search->first || dead->last < search->last;
 	widen(search, dead, verdict);
@@ -272,7 +274,7 @@ void iommu_replay_verdict(struct iommu_replay *r, uint32_t device, uint64_t addr
 		search.holder = epoch->pid;
 	iommu_match_waiting_unmaps(r);
 	exceeded = r->budget.exceeded;
-	*verdict = (struct iommu_verdict){ 0 };
+	*verdict = (struct iommu_verdict){ .map_number = IOMMU_NO_NUMBER };
 	try_unknown = device && !all_mappings_known(&search);
 	iommu_budget_begin_event(&r->budget);
 	r->budget.exceeded = false;

@@ -173,6 +173,11 @@ static void put_handover(const struct writer *w, const struct iommu_handover *wh
 		iommu_text_puts(w->t, "removed");
 		put_ended(w, &what->ended);
 		break;
+	case IOMMU_HANDOVER_KEPT:
+		iommu_put_holder(&w->words, what->begun.pid);
+		iommu_text_puts(w->t, " keeps it");
+		iommu_text_puts(w->t, iommu_grade_suffix(what->begun.grade));
+		break;
 	}
 }
 
@@ -193,12 +198,13 @@ static void put_fault(const struct writer *w, const struct iommu_line_facts *fac
 	iommu_verdict_text(&w->words, &what);
 }
 
-void iommu_line_history(struct iommu_text *t, struct iommu_replay *r, const struct iommu_step *step,
-			const char *(*comm)(void *arg, int32_t pid), void *arg)
+void iommu_line_history_of(struct iommu_text *t, struct iommu_replay *r,
+			   struct iommu_devices *devices, const struct iommu_line_facts *facts,
+			   const struct iommu_step *step,
+			   const char *(*comm)(void *arg, int32_t pid), void *arg)
 {
-	const struct iommu_line_facts *facts = iommu_replay_line_facts(r);
 	const struct writer w = {
-		.words = { t, iommu_replay_devices(r), step->ts, comm, arg },
+		.words = { t, devices, step->ts, comm, arg },
 		.t = t,
 		.r = r,
 		.step = step,
@@ -223,4 +229,11 @@ void iommu_line_history(struct iommu_text *t, struct iommu_replay *r, const stru
 	default:
 		break;
 	}
+}
+
+void iommu_line_history(struct iommu_text *t, struct iommu_replay *r, const struct iommu_step *step,
+			const char *(*comm)(void *arg, int32_t pid), void *arg)
+{
+	iommu_line_history_of(t, r, iommu_replay_devices(r), iommu_replay_line_facts(r), step, comm,
+			      arg);
 }

@@ -14,4 +14,13 @@
 void iommu_line_history(struct iommu_text *t, struct iommu_replay *r, const struct iommu_step *step,
 			const char *(*comm)(void *arg, int32_t pid), void *arg);
 
+/*
+ * The same for @facts that the caller has completed with knowledge of the whole trace. Their sets
+ * of devices, and the names of devices, are in @devices.
+ */
+void iommu_line_history_of(struct iommu_text *t, struct iommu_replay *r,
+			   struct iommu_devices *devices, const struct iommu_line_facts *facts,
+			   const struct iommu_step *step,
+			   const char *(*comm)(void *arg, int32_t pid), void *arg);
+
 #endif

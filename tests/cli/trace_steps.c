@@ -133,8 +133,9 @@ static bool is_read_again(unsigned int buffer, const struct input_stats *first)
 	struct iommu_sink reader = { .step = count_step, .arg = counts };
 	struct input_stats stats;
 
-	return trace_dat_read(file, buffer, &reader, &stats) && stats.events == first->events &&
-	       stats.last_ts == first->last_ts && stats.nr_systems == first->nr_systems;
+	return trace_dat_read(file, buffer, &reader, NULL, &stats) &&
+	       stats.events == first->events && stats.last_ts == first->last_ts &&
+	       stats.nr_systems == first->nr_systems;
 }
 
 static int read_buffer(unsigned int buffer, bool quiet)
@@ -145,7 +146,7 @@ static int read_buffer(unsigned int buffer, bool quiet)
 
 	if (quiet)
 		reader = (struct iommu_sink){ .step = count_step, .arg = counts };
-	if (!trace_dat_read(file, buffer, &reader, &stats))
+	if (!trace_dat_read(file, buffer, &reader, NULL, &stats))
 		return EXIT_ERROR;
 	print_stats(&stats);
 	if (!quiet && !is_read_again(buffer, &stats)) {
