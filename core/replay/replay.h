@@ -48,6 +48,9 @@ struct iommu_replay_config {
 	 */
 	void (*bytes)(void *arg, const struct iommu_mapping *mapping, enum iommu_bytes_change what,
 		      uint64_t ts, uint64_t bytes);
+	/* Called for each occurrence of a finding, with its IOMMU_EXCUSE_*. May be NULL. */
+	void (*found)(void *arg, enum iommu_finding_class class,
+		      const struct iommu_finding_case *one, unsigned int excuses);
 	void *arg; /* passed to the callbacks */
 };
 
