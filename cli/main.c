@@ -6,6 +6,7 @@
 #include "cli/common/command.h"
 #include "cli/draw/draw.h"
 #include "cli/explain/explain.h"
+#include "cli/export/export.h"
 #include "cli/summary/summary.h"
 #include "cli/view/view.h"
 
@@ -18,6 +19,7 @@ static const struct {
 	{ "summary", "summarize traces: faults, holders, mappings, findings", command_summary },
 	{ "view", "show traces in KernelShark, with one lane per device", command_view },
 	{ "draw", "draw one lane per device: holders, memory, faults", command_draw },
+	{ "export", "write traces in the formats of other programs", command_export },
 };
 
 static int usage(FILE *to)

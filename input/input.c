@@ -64,6 +64,11 @@ const char *input_release(const struct input *input)
 	return input->dat ? trace_dat_release(input->dat) : NULL;
 }
 
+const char *input_host(const struct input *input)
+{
+	return input->dat ? trace_dat_host(input->dat) : NULL;
+}
+
 void input_config(const struct input *input, struct iommu_replay_config *config)
 {
 	if (input->dat)

@@ -24,6 +24,9 @@ bool input_is_text(const char *name);
 /* The release of the recorded kernel; NULL if it is unknown, as always for text. */
 const char *input_release(const struct input *input);
 
+/* The name of the recorded machine; NULL if it is unknown, as always for text. */
+const char *input_host(const struct input *input);
+
 /* Set attach_rule and devices_follow of @config, as far as the trace has them. */
 void input_config(const struct input *input, struct iommu_replay_config *config);
 

@@ -333,6 +333,9 @@ static void feed(struct text_trace *trace, const struct text_line *line,
 	iommu_feeder_time(&trace->feeder, line->ts);
 	feed_lost(trace, line->ts);
 	if (step.kind == IOMMU_STEP_LOG) {
+		if (trace->feeder.sink.message)
+			trace->feeder.sink.message(trace->feeder.sink.arg, values[0].str,
+						   values[0].len);
 		if (iommu_log_is_candidate(values[0].str, values[0].len))
 			iommu_feeder_message(&trace->feeder, &step, values[0].str, values[0].len, 0,
 					     &fault);

@@ -22,6 +22,7 @@ extern int tracecmd_page_size(struct tracecmd_input *handle) __attribute__((weak
 struct trace_dat {
 	char *name;
 	char *release;
+	char *host;
 	struct tep_handle *tep;
 	struct tracecmd_input **buffers; /* NULL: not open yet */
 	struct memory_limit memory;
@@ -31,12 +32,23 @@ struct trace_dat {
 	unsigned long long *records;	/* by buffer; 0: not read yet */
 };
 
-static char *copy_release(struct tracecmd_input *top)
+static char *copy_word(const char *str)
 {
-	const char *release =
-		iommu_uname_release(tracecmd_get_uname ? tracecmd_get_uname(top) : NULL);
+	size_t len = str ? strcspn(str, " ") : 0;
 
-	return release ? strndup(release, strcspn(release, " ")) : NULL;
+	return len ? strndup(str, len) : NULL;
+}
+
+static void copy_uname(struct trace_dat *file, struct tracecmd_input *top)
+{
+	const char *uname = tracecmd_get_uname ? tracecmd_get_uname(top) : NULL;
+	const char *space = uname ? strchr(uname, ' ') : NULL;
+
+	file->release = copy_word(iommu_uname_release(uname));
+	/* Without a release, the second word is not the host's name. "(none)" is Linux's default.
+	 */
+	if (file->release && space && strncmp(space + 1, "(none) ", 7) != 0)
+		file->host = copy_word(space + 1);
 }
 
 static unsigned int count_buffers(const struct trace_dat *file, struct tracecmd_input *top)
@@ -59,7 +71,7 @@ static bool prepare(struct trace_dat *file, const char *name, struct tracecmd_in
 	file->nr_buffers = count_buffers(file, top);
 	file->buffers = calloc(file->nr_buffers, sizeof(struct tracecmd_input *));
 	file->records = calloc(file->nr_buffers, sizeof(*file->records));
-	file->release = copy_release(top);
+	copy_uname(file, top);
 	if (!file->buffers || !file->records ||
 	    !record_reader_init(&file->reader, file->name, file->tep))
 		return false;
@@ -119,6 +131,7 @@ void trace_dat_close(struct trace_dat *file)
 	free(file->buffers);
 	free(file->records);
 	free(file->release);
+	free(file->host);
 	free(file->name);
 	free(file);
 }
@@ -126,6 +139,11 @@ void trace_dat_close(struct trace_dat *file)
 const char *trace_dat_release(const struct trace_dat *file)
 {
 	return file->release;
+}
+
+const char *trace_dat_host(const struct trace_dat *file)
+{
+	return file->host;
 }
 
 void trace_dat_config(const struct trace_dat *file, struct iommu_replay_config *config)

@@ -33,6 +33,9 @@ void trace_dat_close(struct trace_dat *file); /* @file may be NULL */
 /* The release of the recorded kernel, such as 6.1.0-56-amd64; NULL if the file does not have it. */
 const char *trace_dat_release(const struct trace_dat *file);
 
+/* The name of the recorded machine; NULL if the file does not have it. */
+const char *trace_dat_host(const struct trace_dat *file);
+
 /* Set attach_rule and devices_follow of @config from the file's release and formats. */
 void trace_dat_config(const struct trace_dat *file, struct iommu_replay_config *config);
 

@@ -52,8 +52,11 @@ static void feed_message(struct iommu_feeder *feeder, struct iommu_binding *bind
 	struct iommu_step step = { .kind = IOMMU_STEP_LOG };
 	struct iommu_fault fault;
 	struct iommu_value msg;
+	bool is_candidate = iommu_console_read(binding, &rec, &msg);
 
-	if (!iommu_console_read(binding, &rec, &msg))
+	if (feeder->sink.message && !binding->foreign && msg.state == IOMMU_PRESENT)
+		feeder->sink.message(feeder->sink.arg, msg.str, msg.len);
+	if (!is_candidate)
 		return;
 	iommu_step_head(binding, &rec, record, &step);
 	iommu_feeder_message(feeder, &step, msg.str, msg.len, ref, &fault);

@@ -51,6 +51,12 @@ void keep_standard_files(void)
 
 /* The errno of the first failed write to stdout; 0 if none failed. */
 static int output_error;
+static const char *output_name = "to standard output";
+
+void name_output(const char *name)
+{
+	output_name = name;
+}
 
 void note_output(void)
 {
@@ -64,7 +70,7 @@ int finish_output(int status)
 	if (fclose(stdout) && !output_error)
 		output_error = errno;
 	if (output_error)
-		return error("cannot write to standard output: %s", strerror(output_error));
+		return error("cannot write %s: %s", output_name, strerror(output_error));
 	return status;
 }
 

@@ -29,6 +29,9 @@ void error_detail(const char *str);
 /* error("out of memory") for functions that return a bool. Returns false. */
 bool out_of_memory(void);
 
+/* Standard output is the file @name now: error messages say so. */
+void name_output(const char *name);
+
 /* Close stdout. Returns @status, or STATUS_ERROR after a message if not all could be written. */
 int finish_output(int status);
 

@@ -9,31 +9,7 @@
 #include "cli/common/command.h"
 #include "cli/common/device_option.h"
 #include "cli/common/trace_options.h"
-
-/* State while a buffer is read. */
-struct reading {
-	struct iommu_lanes *lanes; /* NULL: only count events */
-	uint64_t nr_steps;
-	uint64_t gaps;
-};
-
-static void take_step(void *arg, const struct iommu_step *step)
-{
-	struct reading *r = arg;
-
-	r->nr_steps++;
-	if (r->lanes)
-		iommu_lanes_feed(r->lanes, step, 0);
-}
-
-static void take_lost(void *arg, const struct iommu_lost *lost)
-{
-	struct reading *r = arg;
-
-	r->gaps++;
-	if (r->lanes)
-		iommu_lanes_lost(r->lanes, lost->ts, lost->count);
-}
+#include "cli/replayed/buffer_lanes.h"
 
 static int64_t time_of(uint64_t ts)
 {
@@ -44,20 +20,13 @@ static int64_t time_of(uint64_t ts)
 static bool read_lanes(struct draw_trace *trace, unsigned int number,
 		       const struct draw_options *options)
 {
-	struct iommu_replay_config config = { .without = options->without };
-	struct reading r = { NULL, 0, 0 };
-	const struct iommu_sink reader = { take_step, take_lost, &r };
-	struct input_stats stats;
+	struct buffer_lanes b = { .lanes = NULL };
+	bool done = buffer_lanes_read(&b, trace->file, number, options->without);
 	size_t nr_lanes;
 
-	set_replay_config(trace->file, &config);
-	r.lanes = iommu_lanes_new(&config);
-	if (!r.lanes)
-		return out_of_memory();
-	trace->lanes = r.lanes;
-	if (!input_read(trace->file, number, &reader, &stats))
+	trace->lanes = b.lanes;
+	if (!done)
 		return false;
-	iommu_lanes_end(trace->lanes, stats.last_ts);
 	iommu_lanes_list(trace->lanes, &nr_lanes);
 	if (!nr_lanes) {
 		iommu_lanes_free(trace->lanes);
@@ -65,21 +34,27 @@ static bool read_lanes(struct draw_trace *trace, unsigned int number,
 		return true;
 	}
 	trace->buffer = input_buffer_name(trace->file, number);
-	trace->begin = time_of(stats.first_ts);
-	trace->end = time_of(stats.last_ts);
-	trace->gaps = r.gaps;
+	trace->begin = time_of(b.stats.first_ts);
+	trace->end = time_of(b.stats.last_ts);
+	trace->gaps = b.gaps;
 	return true;
+}
+
+static void count_step(void *nr_steps, const struct iommu_step *step)
+{
+	(void)step;
+	++*(uint64_t *)nr_steps;
 }
 
 static bool has_steps(struct draw_trace *trace, unsigned int number, bool *has)
 {
-	struct reading r = { NULL, 0, 0 };
-	const struct iommu_sink reader = { take_step, take_lost, &r };
+	uint64_t nr_steps = 0;
+	const struct iommu_sink reader = { .step = count_step, .arg = &nr_steps };
 	struct input_stats stats;
 
 	if (!input_read(trace->file, number, &reader, &stats))
 		return false;
-	*has = r.nr_steps > 0;
+	*has = nr_steps > 0;
 	return true;
 }
 

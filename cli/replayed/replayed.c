@@ -39,7 +39,24 @@ static void take_step(void *arg, const struct iommu_step *step)
 		note_map(b, step);
 	if (!b->nr_steps++)
 		iommu_holders_begin(iommu_replay_holders(b->replay), b->counts.first_ts);
+	if (b->watch->step)
+		b->watch->step(b->watch->arg, b->index, step);
 	iommu_replay_feed(b->replay, step);
+}
+
+static void take_message(void *arg, const char *msg, size_t len)
+{
+	struct replayed_buffer *b = arg;
+
+	b->watch->message(b->watch->arg, b->index, msg, len);
+}
+
+static void take_finding(void *arg, enum iommu_finding_class class,
+			 const struct iommu_finding_case *one, unsigned int excuses)
+{
+	struct replayed_buffer *b = arg;
+
+	b->watch->found(b->watch->arg, b->index, class, one, excuses);
 }
 
 static void take_lost(void *arg, const struct iommu_lost *lost)
@@ -83,7 +100,12 @@ static const char *comm(void *arg, int32_t pid)
 static bool replay_buffer(struct replayed_trace *trace, struct replayed_buffer *b,
 			  unsigned int number)
 {
-	const struct iommu_sink reader = { take_step, take_lost, b };
+	const struct iommu_sink reader = {
+		.step = take_step,
+		.lost = take_lost,
+		.message = b->watch->message ? take_message : NULL,
+		.arg = b,
+	};
 	const struct input_stats *stats = &b->counts;
 
 	if (!input_read(trace->file, number, &reader, &b->counts))
@@ -103,18 +125,24 @@ static bool replay_buffer(struct replayed_trace *trace, struct replayed_buffer *
 static bool read_buffer(struct replayed_trace *trace, unsigned int number,
 			const struct replayed_options *options)
 {
+	static const struct replayed_watch nothing;
+	const struct replayed_watch *watch = options->watch ? options->watch : &nothing;
 	struct replayed_buffer *b = &trace->buffers[trace->nr_buffers];
 	struct iommu_replay_config config = {
 		.without = options->without,
 		.findings = true,
 		.forgotten = take_mapping,
+		.found = watch->found ? take_finding : NULL,
 		.arg = b,
 	};
 
 	set_replay_config(trace->file, &config);
 	trace->attach_rule = config.attach_rule;
-	*b = (struct replayed_buffer){ .replay = iommu_replay_new(&config) };
-	trace->nr_buffers++;
+	*b = (struct replayed_buffer){
+		.replay = iommu_replay_new(&config),
+		.index = trace->nr_buffers++,
+		.watch = watch,
+	};
 	if (!b->replay)
 		return out_of_memory();
 	if (options->rows) {
@@ -145,6 +173,7 @@ bool replayed_read(struct replayed_trace *trace, const char *name,
 	if (!trace->file)
 		return false;
 	trace->release = input_release(trace->file);
+	trace->host = input_host(trace->file);
 	nr = input_buffers(trace->file);
 	trace->buffers = calloc(nr, sizeof(*trace->buffers));
 	if (!trace->buffers)

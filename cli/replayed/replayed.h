@@ -11,10 +11,23 @@
 /* CSV and JSON name at most this many devices of a mapping: a row is short, whatever the trace. */
 enum { REPLAYED_NAMES_MAX = 64 };
 
+/*
+ * Sees what the replay does not keep. @buffer is an index in replayed_trace.buffers; pointers are
+ * valid only during the call. Each function may be NULL.
+ */
+struct replayed_watch {
+	void (*step)(void *arg, unsigned int buffer, const struct iommu_step *step);
+	void (*message)(void *arg, unsigned int buffer, const char *msg, size_t len);
+	void (*found)(void *arg, unsigned int buffer, enum iommu_finding_class class,
+		      const struct iommu_finding_case *one, unsigned int excuses);
+	void *arg;
+};
+
 struct replayed_options {
 	unsigned int without; /* IOMMU_WITHOUT_* */
 	const char *buffer;   /* read only this buffer; NULL: all */
 	bool rows;	      /* keep each mapping: --csv */
+	const struct replayed_watch *watch;
 };
 
 /* A buffer of a trace, replayed to its end. */
@@ -26,12 +39,15 @@ struct replayed_buffer {
 	uint64_t nr_maps;	   /* map events so far */
 	uint64_t nr_steps;	   /* events that were replayed */
 	struct input_stats counts; /* events read so far */
+	unsigned int index;	   /* in replayed_trace.buffers */
+	const struct replayed_watch *watch;
 };
 
 struct replayed_trace {
 	const char *name;
 	struct input *file;
 	const char *release;
+	const char *host;
 	enum iommu_attach_rule attach_rule;
 	struct replayed_buffer *buffers;
 	unsigned int nr_buffers;

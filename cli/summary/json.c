@@ -505,6 +505,8 @@ static void print_buffers(const struct replayed_trace *trace)
 void summary_print_json(const struct replayed_trace *trace)
 {
 	putchar('{');
+	print_string("schema", "trace-iommu/1");
+	print_string("host", trace->host);
 	print_string("file", trace->name);
 	print_string("release", trace->release);
 	print_string("family", families[trace->attach_rule]);

@@ -9,8 +9,8 @@
 #include "cli/common/options.h"
 #include "cli/common/own_process.h"
 #include "cli/common/trace_options.h"
+#include "cli/replayed/csv.h"
 #include "cli/replayed/replayed.h"
-#include "csv.h"
 #include "json.h"
 #include "text.h"
 
@@ -41,7 +41,7 @@ static int print(const struct replayed_trace *trace, enum form form)
 		summary_print_json(trace);
 		break;
 	case FORM_CSV:
-		if (!summary_print_csv(trace))
+		if (!replayed_print_csv(trace))
 			return STATUS_ERROR;
 		break;
 	default:

@@ -39,6 +39,9 @@ struct iommu_sink {
 	/* @step and its pointers are valid only during the call. */
 	void (*step)(void *arg, const struct iommu_step *step);
 	void (*lost)(void *arg, const struct iommu_lost *lost); /* may be NULL */
+	/* Any message of the kernel's log, valid only during the call, before its step. May be
+	 * NULL. */
+	void (*message)(void *arg, const char *msg, size_t len);
 	void *arg;
 };
 

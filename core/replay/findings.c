@@ -4,9 +4,10 @@
 #include "attribution.h"
 #include "replay_internal.h"
 
-void iommu_findings_add(struct iommu_findings *findings, enum iommu_finding_class class,
+void iommu_findings_add(struct iommu_replay *r, enum iommu_finding_class class,
 			const struct iommu_finding_case *one, unsigned int excuses)
 {
+	struct iommu_findings *findings = &r->findings;
 	struct iommu_finding *finding =
 		excuses ? &findings->excused[class] : &findings->firm[class];
 
@@ -15,6 +16,8 @@ void iommu_findings_add(struct iommu_findings *findings, enum iommu_finding_clas
 	finding->last = *one;
 	finding->bytes += one->last - one->first + 1;
 	finding->excuses |= excuses;
+	if (r->config.found)
+		r->config.found(r->config.arg, class, one, excuses);
 }
 
 void iommu_record_finding(struct iommu_replay *r, enum iommu_finding_class class,
@@ -32,7 +35,7 @@ void iommu_record_finding(struct iommu_replay *r, enum iommu_finding_class class
 		excuses |= IOMMU_EXCUSE_DOMAIN;
 	if (r->events_lost)
 		excuses |= IOMMU_EXCUSE_LOST;
-	iommu_findings_add(&r->findings, class, &with_devices, excuses);
+	iommu_findings_add(r, class, &with_devices, excuses);
 }
 
 void iommu_record_finding_now(struct iommu_replay *r, enum iommu_finding_class class,

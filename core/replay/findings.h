@@ -57,7 +57,7 @@ struct iommu_findings {
 /* The rest is for the files of the replay. */
 
 /* Adds one occurrence. @excuses are IOMMU_EXCUSE_*; 0: there is no excuse. */
-void iommu_findings_add(struct iommu_findings *findings, enum iommu_finding_class class,
+void iommu_findings_add(struct iommu_replay *r, enum iommu_finding_class class,
 			const struct iommu_finding_case *one, unsigned int excuses);
 
 /*

@@ -405,7 +405,7 @@ static void record_nothing_mapped(struct match *match)
 	if (r->collects_unmap_facts)
 		iommu_line_facts_set_nothing_mapped(r, unmap, match->held, excuses, dead);
 	if (records)
-		iommu_findings_add(&r->findings,
+		iommu_findings_add(r,
 				   dead ? IOMMU_FINDING_DOUBLE_UNMAP : IOMMU_FINDING_NEVER_MAPPED,
 				   &one, excuses);
 }

@@ -69,6 +69,9 @@ struct iommu_replay_config {
 	 * than the unmap, but before forgotten(). May be NULL.
 	 */
 	void (*removed)(void *arg, const struct iommu_removal *removal);
+	/* Called for each occurrence of a finding, with its IOMMU_EXCUSE_*. May be NULL. */
+	void (*found)(void *arg, enum iommu_finding_class class,
+		      const struct iommu_finding_case *one, unsigned int excuses);
 	void *arg; /* passed to the callbacks */
 };
 

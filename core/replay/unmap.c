@@ -63,7 +63,7 @@ static void record_hole(struct iommu_replay *r, const struct iommu_step *step)
 				   : 0,
 	};
 
-	iommu_findings_add(&r->findings, IOMMU_FINDING_PARTIAL_UNMAP, &one, 0);
+	iommu_findings_add(r, IOMMU_FINDING_PARTIAL_UNMAP, &one, 0);
 }
 
 /* The kernel was asked to unmap a range and found nothing there. */

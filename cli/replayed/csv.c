@@ -125,7 +125,7 @@ static void put_row(struct iommu_text *t, const struct replayed_buffer *b,
 	iommu_text_putc(t, '\n');
 }
 
-bool summary_print_csv(const struct replayed_trace *trace)
+bool replayed_print_csv(const struct replayed_trace *trace)
 {
 	uint64_t missing = 0;
 	char buf[4096];

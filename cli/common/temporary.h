@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
-#ifndef TRACE_IOMMU_DRAW_TEMPORARY_H
-#define TRACE_IOMMU_DRAW_TEMPORARY_H
+#ifndef TRACE_IOMMU_TEMPORARY_H
+#define TRACE_IOMMU_TEMPORARY_H
 
 #include <stdbool.h>
 #include <stdio.h>

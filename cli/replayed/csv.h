@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
-#ifndef TRACE_IOMMU_SUMMARY_CSV_H
-#define TRACE_IOMMU_SUMMARY_CSV_H
+#ifndef TRACE_IOMMU_REPLAYED_CSV_H
+#define TRACE_IOMMU_REPLAYED_CSV_H
 
-#include "cli/replayed/replayed.h"
+#include "replayed.h"
 
 /*
  * Print a row per map event to stdout, after a header line. docs/man/trace-iommu.1 describes the
  * columns. Returns false after a message on stderr.
  */
-bool summary_print_csv(const struct replayed_trace *trace);
+bool replayed_print_csv(const struct replayed_trace *trace);
 
 #endif

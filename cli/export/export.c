@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: LGPL-2.1 */
+/* trace-iommu export: writes traces in the formats of other programs. */
+#include "export.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "cli/common/command.h"
+#include "cli/common/options.h"
+#include "cli/common/own_process.h"
+#include "cli/common/target_file.h"
+#include "cli/common/trace_options.h"
+#include "cli/replayed/csv.h"
+#include "ndjson.h"
+#include "perfetto.h"
+
+static const char help[] =
+	"usage: trace-iommu export --to FORMAT [OPTION...] TRACE... [-o OUT]\n"
+	"\n"
+	"Writes what a trace shows in a format that other programs read.\n"
+	"\n"
+	"  --to ndjson      one flat JSON object per line, for databases and jq: traces, devices, epochs,\n"
+	"                   faults, findings, signs of trouble; of any number of traces\n"
+	"  --to perfetto    Chrome's JSON trace event format, for Perfetto, speedscope and others, of\n"
+	"                   one trace\n"
+	"  --to csv         one row per map event of one trace, as summary --csv\n"
+	"  -o OUT           write to the file OUT, which appears when it is complete; - is standard\n"
+	"                   output, the default\n"
+	"  --buffer NAME    read only this buffer (instance); '' is the top-level buffer\n"
+	"  --without LIST   ignore these sources of device names, separated by commas: probe, dma,\n"
+	"                   flush, pages, task\n"
+	"  --help           print this text\n"
+	"\n"
+	"Exit status: 0 exported, whatever was found in the traces; 2 error.\n";
+
+static bool print_ndjson(const char *name, const struct replayed_options *given)
+{
+	struct replayed_options options = *given;
+	struct replayed_trace trace = { .name = name };
+	struct export_facts facts;
+	bool done = false;
+
+	options.watch = &facts.watch;
+	if (!export_facts_init(&facts, &trace))
+		out_of_memory();
+	else if (replayed_read(&trace, name, &options))
+		done = export_facts_finish(&facts) ? export_ndjson(&facts) : out_of_memory();
+	/* Even closing a damaged file may end the process (input/library_guard.h). */
+	fflush(stdout);
+	export_facts_free(&facts);
+	replayed_close(&trace);
+	return done;
+}
+
+static bool print_csv(const char *name, const struct replayed_options *given)
+{
+	struct replayed_options options = *given;
+	struct replayed_trace trace;
+	bool done;
+
+	options.rows = true;
+	done = replayed_read(&trace, name, &options) && replayed_print_csv(&trace);
+	fflush(stdout);
+	replayed_close(&trace);
+	return done;
+}
+
+static const struct format {
+	const char *name;
+	bool many; /* takes several traces */
+	/* Print the trace @name to stdout. Returns false after a message on stderr. */
+	bool (*print)(const char *name, const struct replayed_options *options);
+} formats[] = {
+	{ "ndjson", true, print_ndjson },
+	{ "perfetto", false, export_perfetto },
+	{ "csv", false, print_csv },
+};
+
+/* Shared with the processes of the traces. */
+struct progress {
+	unsigned int exported;
+	bool unwritten;
+};
+
+struct work {
+	const char *name;
+	const struct format *format;
+	const struct replayed_options *options;
+	struct progress *progress;
+};
+
+static int export_one(void *arg)
+{
+	const struct work *work = arg;
+	bool done = work->format->print(work->name, work->options);
+
+	if (output_failed())
+		work->progress->unwritten = true;
+	else if (done)
+		work->progress->exported++;
+	return done ? STATUS_CLEAN : STATUS_ERROR;
+}
+
+struct options {
+	const struct format *format;
+	const char *out; /* NULL: standard output */
+	struct replayed_options replayed;
+	char **traces;
+	int nr_traces;
+};
+
+/* Export all traces, even after one that cannot be read. Returns the worst status. */
+static int export_all(const struct options *options, struct progress *progress)
+{
+	int status = STATUS_CLEAN;
+
+	for (int i = 0; i < options->nr_traces && !progress->unwritten; i++) {
+		struct work work = { options->traces[i], options->format, &options->replayed,
+				     progress };
+		int one = options->nr_traces > 1 ? run_in_own_process(export_one, &work)
+						 : export_one(&work);
+
+		if (one > status)
+			status = one;
+	}
+	return status;
+}
+
+/* Let standard output be the temporary file. */
+static bool redirect(const struct target_file *target)
+{
+	if (dup2(fileno(target->file), STDOUT_FILENO) < 0)
+		return target_file_failed(target, errno);
+	name_output(target->name);
+	return true;
+}
+
+static int export_to_file(const struct options *options, struct progress *progress)
+{
+	struct target_file target;
+	int status = STATUS_ERROR;
+
+	if (target_file_open(&target, options->out, options->traces, options->nr_traces,
+			     "output") &&
+	    redirect(&target)) {
+		bool complete;
+
+		status = export_all(options, progress);
+		complete = finish_output(STATUS_CLEAN) == STATUS_CLEAN && !progress->unwritten &&
+			   progress->exported;
+		if (!complete || !target_file_finish(&target))
+			status = STATUS_ERROR;
+	}
+	target_file_close(&target);
+	return status;
+}
+
+static int export(const struct options *options)
+{
+	struct progress *progress = mmap(NULL, sizeof(*progress), PROT_READ | PROT_WRITE,
+					 MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	int status;
+
+	if (progress == MAP_FAILED)
+		return error("out of memory");
+	if (options->out)
+		status = export_to_file(options, progress);
+	else
+		status = finish_output(export_all(options, progress));
+	munmap(progress, sizeof(*progress));
+	return status;
+}
+
+static bool take_format(struct options *options, const char *name)
+{
+	for (size_t i = 0; i < sizeof(formats) / sizeof(formats[0]); i++) {
+		if (!strcmp(name, formats[i].name))
+			options->format = &formats[i];
+	}
+	if (options->format && !strcmp(name, options->format->name))
+		return true;
+	error("--to: unknown format '%s'; use ndjson, perfetto or csv", name);
+	return false;
+}
+
+static int check(const struct options *options)
+{
+	if (!options->format)
+		return error("export needs a format: trace-iommu export --to ndjson|perfetto|csv "
+			     "TRACE");
+	if (!options->nr_traces)
+		return error("export needs a trace: trace-iommu export --to %s TRACE",
+			     options->format->name);
+	if (options->nr_traces > 1 && !options->format->many)
+		return error("unexpected argument '%s': --to %s takes one trace",
+			     options->traces[1], options->format->name);
+	return export(options);
+}
+
+int command_export(int argc, char **argv)
+{
+	static const struct option long_options[] = {
+		{ "to", required_argument, NULL, 't' },
+		{ "buffer", required_argument, NULL, 'b' },
+		{ "without", required_argument, NULL, 'w' },
+		{ "help", no_argument, NULL, 'h' },
+		{ 0 },
+	};
+	struct options options = { .out = NULL };
+	int option;
+
+	while ((option = getopt_long(argc, argv, ":ho:", long_options, NULL)) != -1) {
+		switch (option) {
+		case 't':
+			if (!take_format(&options, optarg))
+				return STATUS_ERROR;
+			break;
+		case 'o':
+			options.out = strcmp(optarg, "-") ? optarg : NULL;
+			break;
+		case 'b':
+			options.replayed.buffer = optarg;
+			break;
+		case 'w':
+			if (!read_without(optarg, &options.replayed.without))
+				return STATUS_ERROR;
+			break;
+		case 'h':
+			fputs(help, stdout);
+			return finish_output(STATUS_CLEAN);
+		default:
+			return bad_option(option, argv, "export", "");
+		}
+	}
+	options.traces = argv + optind;
+	options.nr_traces = argc - optind;
+	return check(&options);
+}

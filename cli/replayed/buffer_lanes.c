@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: LGPL-2.1 */
+#include "buffer_lanes.h"
+
+#include "cli/common/command.h"
+#include "cli/common/trace_options.h"
+
+static void take_step(void *arg, const struct iommu_step *step)
+{
+	struct buffer_lanes *b = arg;
+
+	iommu_lanes_feed(b->lanes, step, 0);
+}
+
+static void take_lost(void *arg, const struct iommu_lost *lost)
+{
+	struct buffer_lanes *b = arg;
+
+	b->gaps++;
+	iommu_lanes_lost(b->lanes, lost->ts, lost->count);
+}
+
+bool buffer_lanes_read(struct buffer_lanes *b, struct input *file, unsigned int buffer,
+		       unsigned int without)
+{
+	struct iommu_replay_config config = { .without = without };
+	const struct iommu_sink reader = { .step = take_step, .lost = take_lost, .arg = b };
+
+	set_replay_config(file, &config);
+	b->lanes = iommu_lanes_new(&config);
+	if (!b->lanes)
+		return out_of_memory();
+	if (!input_read(file, buffer, &reader, &b->stats))
+		return false;
+	iommu_lanes_end(b->lanes, b->stats.last_ts);
+	return true;
+}

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: LGPL-2.1 */
+#ifndef TRACE_IOMMU_BUFFER_LANES_H
+#define TRACE_IOMMU_BUFFER_LANES_H
+
+#include "core/timeline/lanes.h"
+#include "input/input.h"
+
+/* A buffer of a trace, replayed into lanes. Zero it before use. */
+struct buffer_lanes {
+	struct iommu_lanes *lanes; /* the caller frees them, also after an error */
+	struct input_stats stats;
+	uint64_t gaps; /* places at which events were lost */
+};
+
+/*
+ * Read buffer number @buffer; @without is IOMMU_WITHOUT_*. Returns false after a message on stderr.
+ */
+bool buffer_lanes_read(struct buffer_lanes *b, struct input *file, unsigned int buffer,
+		       unsigned int without);
+
+#endif
