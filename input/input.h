@@ -5,9 +5,9 @@
 #include "trace_dat.h"
 
 /*
- * A trace of any kind, open for reading: a trace.dat file, or text (text_line.h). The kind is
- * detected by content. Strings from it are untrusted. The input owns all returned strings, which
- * are valid until it is closed.
+ * A trace of any kind, open for reading: a trace.dat file, text (text_line.h), or a kernel log with
+ * lines about mappings (log_trace.h). The kind is detected by content. Strings from it are
+ * untrusted. The input owns all returned strings, which are valid until it is closed.
  */
 struct input;
 
@@ -17,6 +17,9 @@ struct input;
  */
 struct input *input_open(const char *name);
 void input_close(struct input *input); /* @input may be NULL */
+
+/* Whether it is a kernel log, which need not show all maps. */
+bool input_is_log(const struct input *input);
 
 /* Whether the file is the text of a trace. */
 bool input_is_text(const char *name);

@@ -77,6 +77,34 @@ static void take_facts(struct stream *s, const char *block, size_t len)
 	}
 }
 
+/* Pass on the lines about mappings and groups from @p to @end. */
+static void take_debug(struct stream *s, const char *p, const char *end)
+{
+	char plain[IOMMU_PLAIN_LINE_MAX];
+
+	if (!s->handler->debug)
+		return;
+	while (p < end) {
+		const char *word = p + iommu_debug_line_find(p, (size_t)(end - p));
+		const char *start, *newline, *line;
+		struct iommu_debug_line d;
+		size_t len;
+
+		if (word == end)
+			return;
+		start = message_start(p, word);
+		newline = memchr(word, '\n', (size_t)(end - word));
+		if (!newline)
+			newline = end;
+		len = (size_t)(newline - word);
+		len = (size_t)(word - start) + iommu_log_next_prefix(word, len);
+		p = start + len < newline ? start + len : newline;
+		line = iommu_plain_line(start, &len, plain);
+		if (iommu_debug_line_read(line, len, &d))
+			s->handler->debug(s->arg, &d);
+	}
+}
+
 /*
  * Few lines concern an IOMMU, so search for them before splitting the block into lines. Returns the
  * number of bytes used: unless @last is set, a message may continue after its end.
@@ -85,6 +113,7 @@ static size_t take_block(struct stream *s, const char *block, size_t len, bool l
 {
 	const char *end = block + len;
 	const char *p = block;
+	const char *debugged = block; /* all before it was searched for lines about mappings */
 
 	s->after_message = NULL;
 	while (p < end && s->handler->message) {
@@ -98,12 +127,17 @@ static size_t take_block(struct stream *s, const char *block, size_t len, bool l
 		start = message_start(p, word);
 		before = line_before(s, p, start, &before_len);
 		if (!iommu_log_message_at(&s->lines, before, before_len, start,
-					  (size_t)(end - start), last, &m))
-			return (size_t)((before ? before : start) - block);
+					  (size_t)(end - start), last, &m)) {
+			len = (size_t)((before ? before : start) - block);
+			break;
+		}
+		take_debug(s, debugged, start);
+		debugged = m.is_read ? start + m.consumed : start;
 		s->handler->message(s->arg, &m);
 		p = start + m.consumed;
 		s->after_message = p;
 	}
+	take_debug(s, debugged, block + len);
 	return len;
 }
 

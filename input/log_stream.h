@@ -6,6 +6,7 @@
 #include <stddef.h>
 
 #include "core/logtext/broken_lines.h"
+#include "core/logtext/debug_line.h"
 #include "core/logtext/input_kind.h"
 
 /* A line longer than this is read in pieces of this size, as if each were a line. */
@@ -17,6 +18,11 @@
 struct log_stream_handler {
 	/* A line that is likely to come from an IOMMU driver. May be NULL. */
 	void (*message)(void *arg, const struct iommu_log_message *m);
+	/*
+	 * A line about mappings or groups. Comes in the order of the log, also among messages. May
+	 * be NULL.
+	 */
+	void (*debug)(void *arg, const struct iommu_debug_line *line);
 	/* A line that may be of use for iommu_log_facts_read(). May be NULL. */
 	void (*fact)(void *arg, const char *line, size_t len);
 	/*

@@ -3,12 +3,9 @@
 #include "text_trace.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <inttypes.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "core/events/event_list.h"
@@ -102,26 +99,6 @@ static void add_forms(struct text_trace *trace, const struct iommu_event *const 
 	}
 }
 
-/* Copy standard input, because some commands read a trace twice. */
-static int copy_input(void)
-{
-	FILE *copy = tmpfile();
-	char *buf = malloc(BLOCK);
-	int fd = -1;
-	ssize_t n = 0;
-
-	while (copy && buf && (n = read(STDIN_FILENO, buf, BLOCK)) > 0) {
-		if (fwrite(buf, 1, (size_t)n, copy) != (size_t)n)
-			break;
-	}
-	if (copy && buf && n == 0 && fflush(copy) == 0)
-		fd = dup(fileno(copy));
-	if (copy)
-		fclose(copy);
-	free(buf);
-	return fd;
-}
-
 /*
  * Search the whole file for events that name the device or the domain of a map after it. The replay
  * must know beforehand whether to wait for them.
@@ -153,26 +130,20 @@ bool text_trace_devices_follow(const struct text_trace *trace)
 	return trace->devices_follow;
 }
 
-struct text_trace *text_trace_open(const char *name)
+struct text_trace *text_trace_open(const char *name, int fd)
 {
 	struct text_trace *trace = calloc(1, sizeof(*trace));
-	bool is_stdin = !strcmp(name, "-");
 
-	if (!trace || !(trace->name = strdup(is_stdin ? "standard input" : name)) ||
+	if (!trace || !(trace->name = strdup(name)) ||
 	    !(trace->names = calloc(NAMES_MAX, sizeof(*trace->names)))) {
 		if (trace)
 			free(trace->name);
 		free(trace);
+		close(fd);
 		input_error("out of memory");
 		return NULL;
 	}
-	trace->fd = is_stdin ? copy_input() : open(name, O_RDONLY | O_CLOEXEC);
-	if (trace->fd < 0) {
-		input_error("cannot read %s: %s", trace->name, strerror(errno));
-		trace->fd = -1;
-		text_trace_close(trace);
-		return NULL;
-	}
+	trace->fd = fd;
 	add_forms(trace, iommu_events);
 	add_forms(trace, iommu_observed_events);
 	search_words(trace);
@@ -183,8 +154,7 @@ void text_trace_close(struct text_trace *trace)
 {
 	if (!trace)
 		return;
-	if (trace->fd >= 0)
-		close(trace->fd);
+	close(trace->fd);
 	free(trace->names);
 	free(trace->name);
 	free(trace);

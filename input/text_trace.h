@@ -16,10 +16,10 @@ struct text_trace;
 bool text_trace_detect(const char *buf, size_t len);
 
 /*
- * Open the file, or standard input if the name is "-", which is then copied to a temporary file.
- * Returns NULL after an error on stderr.
+ * Read from the beginning of @fd, which the trace closes. @name is for messages. Returns NULL, with
+ * @fd closed, if there is not enough memory.
  */
-struct text_trace *text_trace_open(const char *name);
+struct text_trace *text_trace_open(const char *name, int fd);
 void text_trace_close(struct text_trace *trace); /* @trace may be NULL */
 
 /* Whether the trace may have events of systems dma and intel_iommu that follow a map or unmap. */

@@ -220,7 +220,7 @@ static void take_fact(void *arg, const char *line, size_t len)
 /* Read the facts about addresses and devices from the file, and go back to @start. */
 static bool read_facts(struct explain *e, int fd, const char *name, off_t start)
 {
-	static const struct log_stream_handler facts = { NULL, take_fact, NULL, go_on };
+	static const struct log_stream_handler facts = { .fact = take_fact, .go_on = go_on };
 	struct iommu_input_kind kind;
 
 	if (lseek(fd, start, SEEK_SET) < 0)
@@ -236,9 +236,17 @@ static uint64_t nr_found(const struct explain *e)
 static int explain_fd(struct explain *e, int fd, const char *name)
 {
 	/* A second pass costs less than a search for facts in every log without faults. */
-	static const struct log_stream_handler one_pass = { take_message, take_fact, take_pause,
-							    go_on };
-	static const struct log_stream_handler messages = { take_message, NULL, take_pause, go_on };
+	static const struct log_stream_handler one_pass = {
+		.message = take_message,
+		.fact = take_fact,
+		.pause = take_pause,
+		.go_on = go_on,
+	};
+	static const struct log_stream_handler messages = {
+		.message = take_message,
+		.pause = take_pause,
+		.go_on = go_on,
+	};
 	struct iommu_input_kind kind;
 	uint64_t before = nr_found(e);
 	off_t start = lseek(fd, 0, SEEK_CUR);

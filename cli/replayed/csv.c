@@ -118,7 +118,8 @@ static void put_row(struct iommu_text *t, const struct replayed_buffer *b,
 	if (task)
 		put_string(t, task);
 	iommu_text_putc(t, ',');
-	iommu_text_signed(t, row->pid);
+	if (row->pid != IOMMU_PID_UNKNOWN)
+		iommu_text_signed(t, row->pid);
 	iommu_text_putc(t, ',');
 	if (direction)
 		iommu_text_puts(t, direction);

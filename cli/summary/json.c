@@ -66,7 +66,8 @@ static void add_task(struct json_object *object, const struct replayed_buffer *b
 {
 	const char *task = buffer->view.comm(buffer->view.arg, pid);
 
-	json_object_object_add(object, "pid", json_object_new_int(pid));
+	json_object_object_add(object, "pid",
+			       pid == IOMMU_PID_UNKNOWN ? NULL : json_object_new_int(pid));
 	json_add_untrusted(object, "task", task, task ? strlen(task) : 0);
 }
 

@@ -71,6 +71,9 @@ enum iommu_context {
 /* The type of a domain if its probe did not record it. 0 is the type of the blocking domain. */
 #define IOMMU_STEP_NO_TYPE UINT32_MAX
 
+/* step.pid of an event whose task is not known: a line of the kernel's log. */
+#define IOMMU_PID_UNKNOWN INT32_MIN
+
 /* A string of the trace: not terminated, untrusted, valid as long as the record is. */
 struct iommu_string {
 	const char *str;
@@ -81,8 +84,9 @@ struct iommu_step {
 	enum iommu_step_kind kind;
 	enum iommu_context context;
 	uint64_t ts; /* ns; 0 if not known */
-	int cpu;
-	int32_t pid; /* of the thread; 0 is the idle task of each CPU */
+	int cpu;     /* -1: not known */
+	/* Of the thread, or IOMMU_PID_UNKNOWN; 0 is the idle task of each CPU. */
+	int32_t pid;
 	struct iommu_string device;
 	struct iommu_string driver;
 	struct iommu_string unit;

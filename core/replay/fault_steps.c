@@ -21,11 +21,14 @@
 #include "verdict.h"
 #include "core/faultlog/fault_page.h"
 
-/* Returns IOMMU_EXCUSE_LOST and IOMMU_EXCUSE_LATE: why "never mapped" may be wrong. */
+/* Returns IOMMU_EXCUSE_LOST, IOMMU_EXCUSE_LATE and IOMMU_EXCUSE_LOG: why "never mapped" may be
+ * wrong. */
 static unsigned int excuses_of(struct iommu_replay *r, uint32_t device)
 {
 	unsigned int why = r->events_lost ? IOMMU_EXCUSE_LOST : 0;
 
+	if (r->config.maps_missing)
+		return why | IOMMU_EXCUSE_LOG;
 	if (!device || !iommu_all_maps_seen(r, iommu_set_with(&r->devices, 0, device)))
 		why |= IOMMU_EXCUSE_LATE;
 	return why;

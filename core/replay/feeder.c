@@ -72,7 +72,7 @@ enum iommu_feeder_result iommu_feeder_message(struct iommu_feeder *feeder, struc
 	/* Messages of one fault come from one task on one CPU. In a key, CPU 0 means unknown. */
 	const struct iommu_log_key key = {
 		.ts = step->ts,
-		.task = step->pid,
+		.task = step->pid == IOMMU_PID_UNKNOWN ? 0 : step->pid,
 		.cpu = step->cpu + 1,
 	};
 

@@ -29,6 +29,7 @@ enum {
 	IOMMU_EXCUSE_DOMAIN = 1 << 2, /* its domain is not known and may be another one */
 	IOMMU_EXCUSE_ENDED = 1 << 3,  /* the trace ended before it could be unmapped */
 	IOMMU_EXCUSE_CUT = 1 << 4,    /* too many mappings share the address to examine all */
+	IOMMU_EXCUSE_LOG = 1 << 5,    /* a kernel log, which need not show all maps */
 };
 
 /* One occurrence of a finding. */

@@ -86,8 +86,8 @@ static void attribute_by_task(struct iommu_replay *r, const struct iommu_step *s
 {
 	uint32_t held;
 
-	if (step->context != IOMMU_CONTEXT_TASK || iommu_in_dma_api_window(step->iova) ||
-	    iommu_source_disabled(r, IOMMU_SOURCE_TASK))
+	if (step->context != IOMMU_CONTEXT_TASK || step->pid == IOMMU_PID_UNKNOWN ||
+	    iommu_in_dma_api_window(step->iova) || iommu_source_disabled(r, IOMMU_SOURCE_TASK))
 		return;
 	held = iommu_holders_held_by(r->holders, step->pid);
 	mapping->space = task_space(r, step, thread, held);

@@ -396,7 +396,9 @@ static void record_nothing_mapped(struct match *match)
 					      may_be_same_owner, match);
 	if (!unmap->space && !devices)
 		excuses |= IOMMU_EXCUSE_DOMAIN;
-	if (!iommu_all_maps_seen(r, devices))
+	if (r->config.maps_missing)
+		excuses |= IOMMU_EXCUSE_LOG;
+	else if (!iommu_all_maps_seen(r, devices))
 		excuses |= IOMMU_EXCUSE_LATE;
 	if (r->events_lost)
 		excuses |= IOMMU_EXCUSE_LOST;

@@ -50,8 +50,9 @@ struct iommu_replay_config {
 	 * name its device or domain.
 	 */
 	bool devices_follow;
-	bool findings;	 /* record findings */
-	bool line_facts; /* collect facts for the line of each step; see line_facts.h */
+	bool maps_missing; /* the trace need not have all maps: it is a kernel log */
+	bool findings;	   /* record findings */
+	bool line_facts;   /* collect facts for the line of each step; see line_facts.h */
 	/*
 	 * Called once for each mapping: when it can no longer change, or at the end. @nr is the
 	 * number of its map event, from 0. Its owner may still become known until

@@ -96,7 +96,7 @@ void iommu_apply_unmap_step(struct iommu_replay *r, const struct iommu_step *ste
 		.by_task = step->context == IOMMU_CONTEXT_TASK,
 	};
 
-	if (unmap.by_task && step->kind == IOMMU_STEP_UNMAP)
+	if (unmap.by_task && step->kind == IOMMU_STEP_UNMAP && step->pid != IOMMU_PID_UNKNOWN)
 		iommu_holders_unmap(r->holders, step->pid, step->ts);
 	if (!step->done) {
 		apply_failed_unmap(r, step, thread, &unmap);

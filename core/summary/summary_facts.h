@@ -22,6 +22,7 @@ struct iommu_summary {
 	const char *buffer;  /* of the instance; "" or NULL: the top-level buffer */
 	enum iommu_attach_rule attach_rule;
 	unsigned int without; /* IOMMU_WITHOUT_* */
+	bool is_log;	      /* a kernel log with lines about mappings */
 
 	bool counted; /* the fields up to lost_more are valid */
 	uint64_t events;

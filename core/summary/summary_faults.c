@@ -106,7 +106,7 @@ static void put_details(struct iommu_text *t, const struct iommu_summary *s,
 	iommu_put_age(&words, " ", v->at, " before");
 	if (v->interrupt) {
 		iommu_text_puts(t, " in an interrupt");
-	} else if (!v->died) {
+	} else if (!v->died && v->pid != IOMMU_PID_UNKNOWN) {
 		iommu_text_puts(t, " by ");
 		iommu_summary_task(t, s, v->pid);
 	}

@@ -71,6 +71,22 @@ static void note_late(struct notes *n)
 				" line");
 }
 
+/* drivers/iommu/iommu.c, up to 7.2. */
+static void note_log(struct notes *n)
+{
+	iommu_text_puts(note(n),
+			"a kernel log shows neither the devices of maps nor who holds a device" HOW
+			"trace-cmd record -e iommu -e printk:console");
+	iommu_text_puts(note(n), "maps that are not here may exist: Linux 7.x prints none of"
+				 " those that use generic page tables, as AMD-Vi and VT-d do");
+	iommu_text_puts(note(n),
+			"a map that failed looks like one that succeeded, unless the log shows"
+			" its unmap");
+	iommu_text_puts(note(n),
+			"tasks are unknown, unless dynamic debug or the console prints them" HOW
+			"echo 'module iommu +pt' >/sys/kernel/debug/dynamic_debug/control");
+}
+
 static void note_missing(struct notes *n)
 {
 	bool attaches = steps(n, IOMMU_STEP_ATTACH) || steps(n, IOMMU_STEP_PROBE_ATTACH);
@@ -125,7 +141,7 @@ static void note_faults(struct notes *n)
 {
 	const struct iommu_faults *faults = iommu_replay_faults(n->s->replay);
 
-	if (n->s->counted && !has_system(n->s, "printk"))
+	if (n->s->counted && !n->s->is_log && !has_system(n->s, "printk"))
 		iommu_text_puts(note(n),
 				"reasons of faults are unknown, and all faults of VT-d: they are"
 				" only in the kernel log" HOW
@@ -162,9 +178,13 @@ void iommu_summary_notes(struct iommu_text *t, const struct iommu_summary *s)
 	struct notes n = { .t = t, .s = s };
 
 	note_lost(&n);
-	note_late(&n);
-	note_missing(&n);
-	note_unknown(&n);
+	if (s->is_log) {
+		note_log(&n);
+	} else {
+		note_late(&n);
+		note_missing(&n);
+		note_unknown(&n);
+	}
 	note_faults(&n);
 	note_limits(&n);
 	if (n.any)

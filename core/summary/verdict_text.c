@@ -48,7 +48,7 @@ static void put_done(const struct iommu_writer *w, const struct iommu_verdict *v
 	default:
 		if (iommu_has_age(w, verdict->at))
 			iommu_put_age(w, ", ", verdict->at, " ago");
-		else if (verdict->interrupt || w->comm)
+		else if (verdict->interrupt || (w->comm && verdict->pid != IOMMU_PID_UNKNOWN))
 			iommu_text_putc(w->t, ',');
 		break;
 	}
@@ -105,6 +105,8 @@ void iommu_verdict_text(const struct iommu_writer *w, const struct iommu_verdict
 			iommu_text_puts(w->t, " since the trace began");
 		if (what->excuses & IOMMU_EXCUSE_LOST)
 			iommu_text_puts(w->t, ", but events were lost");
+		if (what->excuses & IOMMU_EXCUSE_LOG)
+			iommu_text_puts(w->t, " in this log, which need not show all maps");
 		if (verdict->cut)
 			iommu_text_puts(w->t,
 					", but not all mappings at the address were examined");

@@ -73,6 +73,7 @@ static const struct {
 	{ IOMMU_EXCUSE_LOST, "lost events", "events were lost" },
 	{ IOMMU_EXCUSE_DOMAIN, "unknown domain", "the domain is unknown" },
 	{ IOMMU_EXCUSE_ENDED, "end of the trace", "the trace ended" },
+	{ IOMMU_EXCUSE_LOG, "kernel log", "a kernel log need not show all maps" },
 	{ IOMMU_EXCUSE_CUT, "crowded address", "too many mappings share the address" },
 };
 #define NR_EXCUSES (sizeof(excuse_words) / sizeof(excuse_words[0]))
@@ -204,6 +205,10 @@ void iommu_put_task(const struct iommu_writer *w, int32_t pid)
 {
 	const char *name = w->comm ? w->comm(w->arg, pid) : NULL;
 
+	if (pid == IOMMU_PID_UNKNOWN) {
+		iommu_text_puts(w->t, "an unknown task");
+		return;
+	}
 	if (name && *name) {
 		iommu_text_untrusted(w->t, name, strlen(name));
 		iommu_text_putc(w->t, '-');
@@ -217,7 +222,7 @@ void iommu_put_by(const struct iommu_writer *w, int32_t pid, bool interrupt)
 {
 	if (interrupt) {
 		iommu_text_puts(w->t, " in an interrupt");
-	} else if (w->comm) {
+	} else if (w->comm && pid != IOMMU_PID_UNKNOWN) {
 		iommu_text_puts(w->t, " by ");
 		iommu_put_task(w, pid);
 	}

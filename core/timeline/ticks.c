@@ -140,8 +140,11 @@ void iommu_ticks_feed(struct iommu_ticks *ticks, const struct iommu_step *step)
 		return;
 	if (size > ticks->largest)
 		ticks->largest = size;
-	add(ticks, track_of(ticks, OF_CPU, CPU_KEY | (uint32_t)step->cpu), step->ts, size, map);
-	add(ticks, track_of(ticks, OF_TASK, (uint32_t)step->pid), step->ts, size, map);
+	if (step->cpu >= 0)
+		add(ticks, track_of(ticks, OF_CPU, CPU_KEY | (uint32_t)step->cpu), step->ts, size,
+		    map);
+	if (step->pid != IOMMU_PID_UNKNOWN)
+		add(ticks, track_of(ticks, OF_TASK, (uint32_t)step->pid), step->ts, size, map);
 }
 
 void iommu_ticks_end(struct iommu_ticks *ticks)
