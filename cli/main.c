@@ -7,6 +7,7 @@
 #include "cli/draw/draw.h"
 #include "cli/explain/explain.h"
 #include "cli/export/export.h"
+#include "cli/report/report.h"
 #include "cli/summary/summary.h"
 #include "cli/view/view.h"
 
@@ -16,6 +17,8 @@ static const struct {
 	int (*run)(int argc, char **argv);
 } commands[] = {
 	{ "explain", "explain the IOMMU faults in a kernel log", command_explain },
+	{ "report", "print the lines of traces, decoded, with what became of each mapping",
+	  command_report },
 	{ "summary", "summarize traces: faults, holders, mappings, findings", command_summary },
 	{ "view", "show traces in KernelShark, with one lane per device", command_view },
 	{ "draw", "draw one lane per device: holders, memory, faults", command_draw },

@@ -86,3 +86,13 @@ void put_file(void *file, const char *str, size_t len)
 	if (fwrite(str, 1, len, file) < len && file == stdout)
 		note_output();
 }
+
+void put_untrusted(const char *str)
+{
+	char buf[256];
+	struct iommu_text t;
+
+	iommu_text_init(&t, buf, sizeof(buf), put_file, stdout);
+	iommu_text_untrusted(&t, str, strlen(str));
+	iommu_text_flush(&t);
+}

@@ -47,4 +47,7 @@ bool output_failed(void);
 /* The flush function of an iommu_text that writes to a FILE: @file is a FILE pointer. */
 void put_file(void *file, const char *str, size_t len);
 
+/* Write a string from a trace or the command line to stdout, escaped. */
+void put_untrusted(const char *str);
+
 #endif

@@ -160,8 +160,10 @@ static void count_invalidation(struct iommu_replay *r, const struct iommu_step *
 	uint32_t id = iommu_address_space_find(&r->spaces, IOMMU_SPACE_DOMAIN_ID, key_of(step));
 	struct iommu_address_space *space = iommu_address_space(&r->spaces, id);
 
-	space->flushes += step->kind == IOMMU_STEP_CACHE_FLUSH;
-	space->queued += step->kind == IOMMU_STEP_QI_IOTLB;
+	if (iommu_in_range(r, step->ts)) {
+		space->flushes += step->kind == IOMMU_STEP_CACHE_FLUSH;
+		space->queued += step->kind == IOMMU_STEP_QI_IOTLB;
+	}
 }
 
 void iommu_apply_invalidation_step(struct iommu_replay *r, const struct iommu_step *step,
@@ -243,4 +245,14 @@ void iommu_attach_domain_ids(struct iommu_replay *r, uint32_t device, struct iom
 	thread->old_did = 0;
 	thread->new_did = 0;
 	thread->context_made = false;
+}
+
+uint32_t iommu_domain_id_devices(const struct iommu_replay *r, const struct iommu_step *step)
+{
+	uint32_t space;
+
+	if (!step->unit.len)
+		return 0;
+	space = iommu_address_space_find(&r->spaces, IOMMU_SPACE_DOMAIN_ID, key_of(step));
+	return space ? iommu_address_space(&r->spaces, space)->devices : 0;
 }

@@ -21,4 +21,10 @@ void iommu_apply_invalidation_step(struct iommu_replay *r, const struct iommu_st
  */
 void iommu_attach_domain_ids(struct iommu_replay *r, uint32_t device, struct iommu_thread *thread);
 
+/*
+ * Returns the set of devices that have the domain ID of @step now; 0 if none is known, or if the
+ * step has no domain ID.
+ */
+uint32_t iommu_domain_id_devices(const struct iommu_replay *r, const struct iommu_step *step);
+
 #endif

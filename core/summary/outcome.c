@@ -2,6 +2,7 @@
 #include "outcome.h"
 
 #include "core/holders/devices.h"
+#include "core/replay/attribute_by_domain_id.h"
 
 void iommu_map_outcome_add(struct iommu_map_outcome *outcome, const struct iommu_removal *removal)
 {
@@ -192,6 +193,12 @@ void iommu_outcome_facts(const struct iommu_outcomes *outcomes, struct iommu_rep
 	default:
 		break;
 	}
+}
+
+uint32_t iommu_outcome_domain(const struct iommu_outcomes *outcomes, struct iommu_replay *r,
+			      const struct iommu_step *step)
+{
+	return same_set(outcomes, r, iommu_domain_id_devices(r, step));
 }
 
 static void put_end(const struct iommu_writer *w, const struct iommu_map_outcome *map)

@@ -62,6 +62,13 @@ void iommu_outcome_facts(const struct iommu_outcomes *outcomes, struct iommu_rep
 			 const struct iommu_step *step, struct iommu_line_facts *facts);
 
 /*
+ * Returns the set of devices, of outcomes->replay, that have the VT-d domain ID of @step when it
+ * was fed to @r, the second replay; 0 if none is known.
+ */
+uint32_t iommu_outcome_domain(const struct iommu_outcomes *outcomes, struct iommu_replay *r,
+			      const struct iommu_step *step);
+
+/*
  * Write what became of map event @number: "; for 0000:00:04.0 (certain); until 18.850312, unmapped
  * by vfiotest-277", or nothing if it is not known. w->devices are those of outcomes->replay.
  */

@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: LGPL-2.1 */
+#include "outcomes.h"
+
+#include "cli/common/command.h"
+#include "cli/common/trace_options.h"
+
+static void take_step(void *arg, const struct iommu_step *step)
+{
+	struct report_outcomes *pass = arg;
+
+	if (!pass->begun)
+		iommu_holders_begin(iommu_replay_holders(pass->replay), pass->stats.first_ts);
+	pass->begun = true;
+	iommu_replay_feed(pass->replay, step);
+}
+
+static void take_lost(void *arg, const struct iommu_lost *lost)
+{
+	struct report_outcomes *pass = arg;
+
+	iommu_replay_events_lost(pass->replay, lost->ts, lost->count);
+}
+
+static void take_removal(void *arg, const struct iommu_removal *removal)
+{
+	struct report_outcomes *pass = arg;
+	struct iommu_map_outcome *map = NULL;
+	struct iommu_unmap_outcome *unmap = NULL;
+
+	if (removal->map_number != IOMMU_NO_NUMBER)
+		map = row_file_change(pass->maps, removal->map_number);
+	if (map)
+		iommu_map_outcome_add(map, removal);
+	if (removal->unmap_number != IOMMU_NO_NUMBER)
+		unmap = row_file_change(pass->unmaps, removal->unmap_number);
+	if (unmap)
+		iommu_unmap_outcome_add(unmap, removal);
+}
+
+static void take_mapping(void *arg, uint64_t number, const struct iommu_mapping *mapping)
+{
+	struct report_outcomes *pass = arg;
+	struct iommu_map_outcome *map = row_file_change(pass->maps, number);
+
+	if (map)
+		map->mapping = *mapping;
+}
+
+static const struct iommu_map_outcome *map_outcome(void *arg, uint64_t number)
+{
+	const struct report_outcomes *pass = arg;
+
+	return number == IOMMU_NO_NUMBER ? NULL : row_file_get(pass->maps, number);
+}
+
+static const struct iommu_unmap_outcome *unmap_outcome(void *arg, uint64_t number)
+{
+	const struct report_outcomes *pass = arg;
+
+	return row_file_get(pass->unmaps, number);
+}
+
+bool report_outcomes_read(struct report_outcomes *pass, struct input *file, unsigned int buffer,
+			  unsigned int without)
+{
+	const struct iommu_sink sink = { .step = take_step, .lost = take_lost, .arg = pass };
+	struct iommu_replay_config config = {
+		.without = without,
+		.forgotten = take_mapping,
+		.removed = take_removal,
+		.arg = pass,
+	};
+
+	*pass = (struct report_outcomes){ .begun = false };
+	set_replay_config(file, &config);
+	pass->attach_rule = config.attach_rule;
+	pass->devices_follow = config.devices_follow;
+	pass->replay = iommu_replay_new(&config);
+	if (!pass->replay)
+		return out_of_memory();
+	pass->outcomes = (struct iommu_outcomes){
+		.replay = pass->replay,
+		.map = map_outcome,
+		.unmap = unmap_outcome,
+		.arg = pass,
+	};
+	pass->maps = row_file_new(sizeof(struct iommu_map_outcome));
+	if (!pass->maps)
+		return false;
+	pass->unmaps = row_file_new(sizeof(struct iommu_unmap_outcome));
+	if (!pass->unmaps || !input_read(file, buffer, &sink, &pass->stats))
+		return false;
+	iommu_replay_end(pass->replay, pass->stats.last_ts);
+	return !row_file_failed(pass->maps) && !row_file_failed(pass->unmaps);
+}
+
+void report_outcomes_free(struct report_outcomes *pass)
+{
+	row_file_free(pass->maps);
+	row_file_free(pass->unmaps);
+	iommu_replay_free(pass->replay);
+}
