@@ -144,7 +144,7 @@ bool replayed_print_csv(const struct replayed_trace *trace)
 
 			if (row)
 				put_row(&t, b, row);
-			else
+			else if (!b->view.from && !b->view.to)
 				missing++;
 		}
 		iommu_text_flush(&t);

@@ -15,6 +15,12 @@ static void put_row(struct row_file *rows, uint64_t nr, const struct iommu_mappi
 		*row = *mapping;
 }
 
+/* Whether something from @begin to @end (ns) overlaps the range of --from and --to. */
+static bool is_shown(const struct replayed_buffer *b, uint64_t begin, uint64_t end)
+{
+	return end >= b->view.from && (!b->view.to || begin <= b->view.to);
+}
+
 /* A map of size 0 (Linux 7.2) creates no mapping, but gets a row. */
 static void note_map(struct replayed_buffer *b, const struct iommu_step *step)
 {
@@ -26,9 +32,10 @@ static void note_map(struct replayed_buffer *b, const struct iommu_step *step)
 		.pid = step->pid,
 	};
 
-	if (b->rows && !step->size)
+	if (b->rows && !step->size && is_shown(b, step->ts, step->ts))
 		put_row(b->rows, b->nr_maps, &nothing);
 	b->nr_maps++;
+	b->maps_shown += is_shown(b, step->ts, step->ts);
 }
 
 static void take_step(void *arg, const struct iommu_step *step)
@@ -63,17 +70,25 @@ static void take_lost(void *arg, const struct iommu_lost *lost)
 {
 	struct replayed_buffer *b = arg;
 
-	b->view.gaps++;
-	b->view.lost += lost->count;
-	b->view.lost_more |= !lost->count;
+	if (is_shown(b, lost->ts, lost->ts)) {
+		b->view.gaps++;
+		b->view.lost += lost->count;
+		b->view.lost_more |= !lost->count;
+	}
 	iommu_replay_events_lost(b->replay, lost->ts, lost->count);
 }
 
 static void take_mapping(void *arg, uint64_t nr, const struct iommu_mapping *mapping)
 {
 	struct replayed_buffer *b = arg;
+	struct iommu_mapping at_end = *mapping;
 
-	iommu_stats_add(&b->stats, b->replay, mapping);
+	if (!is_shown(b, mapping->mapped_at, mapping->pieces ? UINT64_MAX : mapping->unmapped_at))
+		return;
+	/* What is unmapped after the range is alive at its end. */
+	if (b->view.to && mapping->unmapped_at > b->view.to)
+		at_end.pieces = 1;
+	iommu_stats_add(&b->stats, b->replay, &at_end);
 	if (b->rows)
 		put_row(b->rows, nr, mapping);
 }
@@ -133,6 +148,8 @@ static bool read_buffer(struct replayed_trace *trace, unsigned int number,
 		.findings = true,
 		.forgotten = take_mapping,
 		.found = watch->found ? take_finding : NULL,
+		.from = trace->from,
+		.to = trace->to,
 		.arg = b,
 	};
 
@@ -159,10 +176,49 @@ static bool read_buffer(struct replayed_trace *trace, unsigned int number,
 		.attach_rule = trace->attach_rule,
 		.without = options->without,
 		.is_log = input_is_log(trace->file),
+		.from = trace->from,
+		.to = trace->to,
 		.comm = comm,
 		.arg = trace->file,
 	};
 	return replay_buffer(trace, b, number);
+}
+
+static void ignore_step(void *arg, const struct iommu_step *step)
+{
+	(void)arg;
+	(void)step;
+}
+
+/* Find the begin and the end of the trace, and from these the range to show. */
+static bool find_range(struct replayed_trace *trace, const struct replayed_options *options,
+		       unsigned int nr)
+{
+	const struct iommu_sink nobody = { .step = ignore_step };
+	uint64_t begin = UINT64_MAX;
+	uint64_t end = 0;
+	int64_t from, to;
+
+	for (unsigned int i = 0; i < nr; i++) {
+		struct input_stats stats;
+
+		if (!input_read(trace->file, i, &nobody, &stats))
+			return false;
+		if (stats.events && stats.first_ts < begin)
+			begin = stats.first_ts;
+		if (stats.last_ts > end)
+			end = stats.last_ts;
+	}
+	end = end < TIME_MAX ? end : TIME_MAX;
+	begin = begin < end ? begin : end;
+	if (!time_range_resolve(&options->range, (int64_t)begin, (int64_t)end, &from, &to))
+		return false;
+	/* Times in reports are rounded to microseconds. */
+	if (options->range.from.kind != TIME_OPEN && from > 500)
+		trace->from = (uint64_t)from - 500;
+	if (options->range.to.kind != TIME_OPEN)
+		trace->to = (uint64_t)to + 499;
+	return true;
 }
 
 bool replayed_read(struct replayed_trace *trace, const char *name,
@@ -179,6 +235,8 @@ bool replayed_read(struct replayed_trace *trace, const char *name,
 	trace->buffers = calloc(nr, sizeof(*trace->buffers));
 	if (!trace->buffers)
 		return out_of_memory();
+	if (time_range_given(&options->range) && !find_range(trace, options, nr))
+		return false;
 	for (unsigned int i = 0; i < nr; i++) {
 		if (options->buffer &&
 		    strcmp(options->buffer, input_buffer_name(trace->file, i)) != 0)

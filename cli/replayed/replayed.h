@@ -2,6 +2,7 @@
 #ifndef TRACE_IOMMU_REPLAYED_H
 #define TRACE_IOMMU_REPLAYED_H
 
+#include "cli/common/time_range.h"
 #include "core/summary/summary_facts.h"
 #include "input/input.h"
 #include "row_file.h"
@@ -24,9 +25,10 @@ struct replayed_watch {
 };
 
 struct replayed_options {
-	unsigned int without; /* IOMMU_WITHOUT_* */
-	const char *buffer;   /* read only this buffer; NULL: all */
-	bool rows;	      /* keep each mapping: --csv */
+	unsigned int without;	 /* IOMMU_WITHOUT_* */
+	const char *buffer;	 /* read only this buffer; NULL: all */
+	bool rows;		 /* keep each mapping: --csv */
+	struct time_range range; /* --from and --to */
 	const struct replayed_watch *watch;
 };
 
@@ -37,6 +39,7 @@ struct replayed_buffer {
 	struct iommu_stats stats;
 	struct row_file *rows;	   /* of all its maps; NULL: not kept */
 	uint64_t nr_maps;	   /* map events so far */
+	uint64_t maps_shown;	   /* of these, in the range of --from and --to */
 	uint64_t nr_steps;	   /* events that were replayed */
 	struct input_stats counts; /* events read so far */
 	unsigned int index;	   /* in replayed_trace.buffers */
@@ -49,6 +52,8 @@ struct replayed_trace {
 	const char *release;
 	const char *host;
 	enum iommu_attach_rule attach_rule;
+	uint64_t from; /* ns: the range that is shown; 0: no limit */
+	uint64_t to;
 	struct replayed_buffer *buffers;
 	unsigned int nr_buffers;
 };

@@ -8,6 +8,7 @@
 #include "cli/common/json_values.h"
 #include "core/faultlog/fault_text.h"
 #include "core/holders/devices.h"
+#include "core/summary/summary_devices.h"
 
 /* The elements of a list, which are printed one by one because some lists are long. */
 struct json_list {
@@ -124,7 +125,7 @@ static void print_epochs(struct json_list *list)
 		const struct iommu_epoch *epochs;
 		size_t n = 0;
 
-		epochs = iommu_holders_epochs(iommu_replay_holders(b->replay), ids[i], &n, NULL);
+		epochs = iommu_summary_epochs(&b->view, ids[i], &n, NULL);
 		for (size_t k = 0; k < n; k++)
 			list_append(list, epoch_object(b, ids[i], &epochs[k]));
 	}
@@ -466,10 +467,14 @@ static struct json_object *buffer_object(const struct replayed_buffer *b)
 	json_add_number(object, "unknown_events", b->view.unknown);
 	json_add_number(object, "first_ns", b->view.first_ts);
 	json_add_number(object, "last_ns", b->view.last_ts);
+	json_object_object_add(object, "from_ns",
+			       b->view.from ? json_object_new_uint64(b->view.from) : NULL);
+	json_object_object_add(object, "to_ns",
+			       b->view.to ? json_object_new_uint64(b->view.to) : NULL);
 	json_add_number(object, "lost", b->view.lost);
 	json_add_number(object, "gaps", b->view.gaps);
 	json_add_bool(object, "lost_more", b->view.lost_more);
-	json_add_number(object, "maps", b->nr_maps);
+	json_add_number(object, "maps", b->maps_shown);
 	json_add_number(object, "invalidations", b->stats.invalidations);
 	json_add_number(object, "faults", faults->nr);
 	json_add_number(object, "faults_suppressed_at_least", faults->suppressed);

@@ -7,7 +7,9 @@
 
 #include "cli/common/command.h"
 #include "cli/common/options.h"
+#include "cli/common/output_option.h"
 #include "cli/common/own_process.h"
+#include "cli/common/trace_arguments.h"
 #include "cli/common/trace_options.h"
 #include "cli/replayed/csv.h"
 #include "cli/replayed/replayed.h"
@@ -15,7 +17,7 @@
 #include "text.h"
 
 static const char help[] =
-	"usage: trace-iommu summary [OPTION...] TRACE.dat...\n"
+	"usage: trace-iommu summary [OPTION...] [TRACE...]\n"
 	"\n"
 	"Replays the IOMMU events in traces recorded by trace-cmd. Prints faults with the history of their\n"
 	"addresses, findings (leaks, double unmaps, ...), the holders of each device over time (the host,\n"
@@ -23,11 +25,17 @@ static const char help[] =
 	"\n"
 	"  --json           print one JSON object per file, with all details\n"
 	"  --csv            print the mappings of one file, one row per map event\n"
+	"  --from TIME      show only what concerns the time from TIME: seconds as in a report, +SECONDS\n"
+	"                   after the start of the trace, or -SECONDS before its end\n"
+	"  --to TIME        the same up to TIME; +SECONDS counts from --from\n"
 	"  --buffer NAME    read only this buffer (instance); '' is the top-level buffer\n"
 	"  --without LIST   ignore these sources of device names, separated by commas: probe, dma,\n"
-	"                   flush, task\n"
+	"                   flush, pages, task\n"
+	"  -i TRACE         the same as TRACE\n"
+	"  -o FILE          write to FILE, which is complete or unchanged\n"
 	"  --help           print this text\n"
 	"\n"
+	"Without TRACE, reads trace.dat, else perf.data.\n"
 	"Exit status: 0 nothing found, or only possibly benign findings; 1 faults or findings; 2 error.\n";
 
 enum form { FORM_TEXT, FORM_JSON, FORM_CSV };
@@ -74,70 +82,113 @@ static int summarize(void *arg)
 	return status;
 }
 
+struct command {
+	struct trace_arguments traces;
+	struct replayed_options options;
+	enum form form;
+	bool json;
+	const char *out; /* NULL: standard output */
+};
+
 /* Summarize all files, even after one that cannot be read. Returns the worst status. */
-static int summarize_all(char **names, int nr, enum form form,
-			 const struct replayed_options *options)
+static int summarize_all(void *arg)
 {
+	const struct command *command = arg;
+	int nr = command->traces.nr;
 	int status = STATUS_CLEAN;
 
 	for (int i = 0; i < nr; i++) {
-		struct file file = { names[i], form, options, false };
+		struct file file = { command->traces.names[i], command->form, &command->options,
+				     false };
 		int one;
 
-		file.separate = i && form == FORM_TEXT && status != STATUS_ERROR;
+		file.separate = i && command->form == FORM_TEXT && status != STATUS_ERROR;
 		one = nr > 1 ? run_in_own_process(summarize, &file) : summarize(&file);
 		if (one > status)
 			status = one;
 	}
-	return nr > 1 ? status : finish_output(status);
+	return status;
 }
 
-int command_summary(int argc, char **argv)
+/* Apply one option. Returns false after a message on stderr. */
+static bool take_option(struct command *command, int option)
+{
+	switch (option) {
+	case 'j':
+		command->json = true;
+		return true;
+	case 'c':
+		command->options.rows = true;
+		return true;
+	case 'b':
+		command->options.buffer = optarg;
+		return true;
+	case 'w':
+		return read_without(optarg, &command->options.without);
+	case 'f':
+		return time_option_read("--from", optarg, &command->options.range.from);
+	case 't':
+		return time_option_read("--to", optarg, &command->options.range.to);
+	case 'i':
+		trace_arguments_add(&command->traces, optarg);
+		return true;
+	default:
+		command->out = optarg;
+		return true;
+	}
+}
+
+static int run(struct command *command)
+{
+	const struct trace_arguments *traces = &command->traces;
+
+	if (command->json && command->options.rows)
+		return error("--json and --csv are mutually exclusive");
+	if (command->options.rows && traces->nr > 1)
+		return error("unexpected argument '%s': --csv takes one trace", traces->names[1]);
+	if (command->json)
+		command->form = FORM_JSON;
+	else if (command->options.rows)
+		command->form = FORM_CSV;
+	return run_with_output(command->out, traces->names, traces->nr, summarize_all, command);
+}
+
+static int take_arguments(struct command *command, int argc, char **argv)
 {
 	static const struct option long_options[] = {
 		{ "json", no_argument, NULL, 'j' },
 		{ "csv", no_argument, NULL, 'c' },
+		{ "from", required_argument, NULL, 'f' },
+		{ "to", required_argument, NULL, 't' },
 		{ "buffer", required_argument, NULL, 'b' },
 		{ "without", required_argument, NULL, 'w' },
 		{ "help", no_argument, NULL, 'h' },
 		{ 0 },
 	};
-	struct replayed_options options = { 0 };
-	enum form form = FORM_TEXT;
-	bool json = false;
 	int option;
 
-	while ((option = getopt_long(argc, argv, ":h", long_options, NULL)) != -1) {
-		switch (option) {
-		case 'j':
-			json = true;
-			break;
-		case 'c':
-			options.rows = true;
-			break;
-		case 'b':
-			options.buffer = optarg;
-			break;
-		case 'w':
-			if (!read_without(optarg, &options.without))
-				return STATUS_ERROR;
-			break;
-		case 'h':
+	while ((option = getopt_long(argc, argv, ":hi:o:", long_options, NULL)) != -1) {
+		if (option == 'h') {
 			fputs(help, stdout);
 			return finish_output(STATUS_CLEAN);
-		default:
-			return bad_option(option, argv, "summary", "");
 		}
+		if (option == '?' || option == ':')
+			return bad_option(option, argv, "summary", "");
+		if (!take_option(command, option))
+			return STATUS_ERROR;
 	}
-	if (json && options.rows)
-		return error("--json and --csv are mutually exclusive");
-	if (argc == optind)
-		return error("summary needs a trace: trace-iommu summary TRACE.dat");
-	if (options.rows && argc - optind > 1)
-		return error("unexpected argument '%s': --csv takes one trace", argv[optind + 1]);
-	if (json)
-		form = FORM_JSON;
-	else if (options.rows)
-		form = FORM_CSV;
-	return summarize_all(argv + optind, argc - optind, form, &options);
+	if (!trace_arguments_finish(&command->traces, argv + optind, argc - optind, "summary"))
+		return STATUS_ERROR;
+	return run(command);
+}
+
+int command_summary(int argc, char **argv)
+{
+	struct command command = { .form = FORM_TEXT };
+	int status = STATUS_ERROR;
+
+	if (trace_arguments_init(&command.traces, argc))
+		status = take_arguments(&command, argc, argv);
+	trace_arguments_free(&command.traces);
+	return status;
 }

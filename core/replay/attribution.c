@@ -55,9 +55,13 @@ struct iommu_owner iommu_mapping_owner(const struct iommu_replay *r,
 	return owner;
 }
 
-/* Counts bytes for each device of a set, or for the unknown devices if it is empty. */
+/*
+ * Counts bytes for each device of a set, or for the unknown devices if it is empty. The peak begins
+ * with the range.
+ */
 static void count_devices(struct iommu_replay *r, uint32_t set, uint64_t bytes, bool more)
 {
+	bool before = r->now < r->config.from;
 	static const uint32_t unknown;
 	uint32_t nr = 1;
 	const uint32_t *list = set ? iommu_set_members(&r->devices, set, &nr) : &unknown;
@@ -67,7 +71,7 @@ static void count_devices(struct iommu_replay *r, uint32_t set, uint64_t bytes, 
 
 		state->bytes_mapped =
 			more ? state->bytes_mapped + bytes : state->bytes_mapped - bytes;
-		if (more && state->bytes_mapped > state->bytes_peak)
+		if (before || (more && state->bytes_mapped > state->bytes_peak))
 			state->bytes_peak = state->bytes_mapped;
 	}
 }
@@ -82,7 +86,7 @@ void iommu_count_mapped_bytes(struct iommu_replay *r, const struct iommu_mapping
 	if (r->config.bytes)
 		r->config.bytes(r->config.arg, mapping, what,
 				ts < mapping->mapped_at ? mapping->mapped_at : ts, bytes);
-	if (!iommu_counts_bytes(r))
+	if (!iommu_counts_bytes(r) || (r->config.to && ts > r->config.to))
 		return;
 	if (!mapping->devices)
 		space->live = more ? space->live + bytes : space->live - bytes;

@@ -57,6 +57,7 @@ static uint32_t device_of(struct iommu_replay *r, const struct iommu_fault *faul
 /* Without @count, only the facts for the line are set. */
 static void record_fault(struct iommu_replay *r, struct iommu_fault_case *one, bool count)
 {
+	count &= iommu_in_range(r, one->ts);
 	if (count && iommu_faults_pair(&r->faults, one))
 		count = false;
 	if (!count && !r->config.line_facts)
@@ -156,6 +157,6 @@ void iommu_apply_fault_step(struct iommu_replay *r, const struct iommu_step *ste
 		apply_event(r, step, count);
 	else if (step->fault && step->fault->kind == IOMMU_LOG_FAULT)
 		apply_message(r, step, count);
-	else if (step->fault && count)
+	else if (step->fault && count && iommu_in_range(r, step->ts))
 		count_announcement(r, step->fault);
 }

@@ -11,6 +11,8 @@ void iommu_findings_add(struct iommu_replay *r, enum iommu_finding_class class,
 	struct iommu_finding *finding =
 		excuses ? &findings->excused[class] : &findings->firm[class];
 
+	if (!iommu_in_range(r, one->ts))
+		return;
 	if (!finding->nr++)
 		finding->first = *one;
 	finding->last = *one;

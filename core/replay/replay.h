@@ -52,7 +52,14 @@ struct iommu_replay_config {
 	bool devices_follow;
 	bool maps_missing; /* the trace need not have all maps: it is a kernel log */
 	bool findings;	   /* record findings */
-	bool line_facts;   /* collect facts for the line of each step; see line_facts.h */
+	/*
+	 * Record faults, findings and invalidations from @from to @to only (ns, inclusive), and
+	 * take the mapped bytes at @to and their peak in that range. 0: no limit. All events are
+	 * replayed.
+	 */
+	uint64_t from;
+	uint64_t to;
+	bool line_facts; /* collect facts for the line of each step; see line_facts.h */
 	/*
 	 * Called once for each mapping: when it can no longer change, or at the end. @nr is the
 	 * number of its map event, from 0. Its owner may still become known until

@@ -128,6 +128,12 @@ static inline uint64_t iommu_map_number(const struct iommu_replay *r, uint32_t i
 	return r->nr_maps - (uint32_t)((uint32_t)r->nr_maps - r->map_numbers[id]);
 }
 
+/* Whether results of time @ts (ns) are recorded. */
+static inline bool iommu_in_range(const struct iommu_replay *r, uint64_t ts)
+{
+	return ts >= r->config.from && (!r->config.to || ts <= r->config.to);
+}
+
 /* Returns the last address of a range, limited to the address space. @size is not 0. */
 static inline uint64_t iommu_last_address(uint64_t first, uint64_t size)
 {

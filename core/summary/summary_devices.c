@@ -85,12 +85,26 @@ static void add_left_out(struct iommu_columns *c, uint64_t nr)
 		iommu_columns_puts(c, "");
 }
 
+const struct iommu_epoch *iommu_summary_epochs(const struct iommu_summary *s, uint32_t device,
+					       size_t *n, uint64_t *dropped)
+{
+	const struct iommu_epoch *epochs =
+		iommu_holders_epochs(iommu_replay_holders(s->replay), device, n, dropped);
+
+	while (*n && epochs->ended && epochs->to < s->from) {
+		epochs++;
+		--*n;
+	}
+	while (*n && s->to && epochs[*n - 1].from > s->to)
+		--*n;
+	return epochs;
+}
+
 static void add_holders(struct iommu_columns *c, const struct iommu_summary *s, uint32_t id)
 {
 	uint64_t dropped = 0;
 	size_t n = 0;
-	const struct iommu_epoch *epochs =
-		iommu_holders_epochs(iommu_replay_holders(s->replay), id, &n, &dropped);
+	const struct iommu_epoch *epochs = iommu_summary_epochs(s, id, &n, &dropped);
 
 	if (!n) {
 		add_device_cells(c, s, id, false);

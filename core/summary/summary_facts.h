@@ -36,6 +36,9 @@ struct iommu_summary {
 	/* ns: of all events if counted, else of the replayed ones. 0: no times. */
 	uint64_t first_ts;
 	uint64_t last_ts;
+	/* ns: the range that is shown; 0: no limit. As in struct iommu_replay_config. */
+	uint64_t from;
+	uint64_t to;
 	/* As in struct iommu_writer. */
 	const char *(*comm)(void *arg, int32_t pid);
 	void *arg;

@@ -19,6 +19,24 @@ static void put_events(struct iommu_text *t, const struct iommu_summary *s)
 		iommu_text_putc(t, ')');
 }
 
+static bool has_steps(const struct iommu_summary *s)
+{
+	for (int kind = IOMMU_STEP_NONE + 1; kind < IOMMU_STEP_KINDS; kind++) {
+		if (iommu_replay_nr_steps(s->replay, (enum iommu_step_kind)kind))
+			return true;
+	}
+	return false;
+}
+
+static void put_range(struct iommu_text *t, const struct iommu_summary *s)
+{
+	iommu_text_puts(t, "Only what concerns ");
+	iommu_put_time(t, s->from > s->first_ts ? s->from : s->first_ts);
+	iommu_text_puts(t, " to ");
+	iommu_put_time(t, s->to && s->to < s->last_ts ? s->to : s->last_ts);
+	iommu_text_puts(t, " follows; the counts above are those of the whole trace\n");
+}
+
 /* The file, its kernel, its time range and its events. */
 static void put_head(struct iommu_text *t, const struct iommu_summary *s)
 {
@@ -34,6 +52,8 @@ static void put_head(struct iommu_text *t, const struct iommu_summary *s)
 		iommu_text_puts(t, ": Linux ");
 		iommu_text_untrusted(t, s->release, strlen(s->release));
 	}
+	if (!has_steps(s))
+		iommu_text_puts(t, ": no IOMMU events");
 	iommu_text_putc(t, '\n');
 	if (s->first_ts && s->last_ts >= s->first_ts) {
 		iommu_text_duration(t, s->last_ts - s->first_ts);
@@ -47,11 +67,19 @@ static void put_head(struct iommu_text *t, const struct iommu_summary *s)
 	if (s->counted)
 		put_events(t, s);
 	iommu_text_putc(t, '\n');
+	if (s->from || s->to)
+		put_range(t, s);
 }
 
 void iommu_summary_text(struct iommu_text *t, const struct iommu_summary *s)
 {
 	put_head(t, s);
+	if (!has_steps(s)) {
+		iommu_text_puts(t,
+				"Nothing can be said about devices, mappings or faults. Record the "
+				"events of the IOMMU:\ntrace-cmd record -e iommu -e console\n");
+		return;
+	}
 	iommu_summary_faults(t, s);
 	iommu_summary_findings(t, s);
 	iommu_summary_holders(t, s);
