@@ -9,17 +9,18 @@
 
 #include "cli/common/command.h"
 #include "cli/common/options.h"
+#include "cli/common/trace_arguments.h"
 #include "cli/common/trace_options.h"
 #include "output.h"
 #include "page_layout.h"
 #include "read_lanes.h"
 
 static const char help[] =
-	"usage: trace-iommu draw [OPTION...] TRACE.dat OUT.png\n"
+	"usage: trace-iommu draw [OPTION...] [TRACE] OUT.png\n"
 	"\n"
 	"Draws one lane (a timeline) per device of a trace: its holders (the host, or a task that has the\n"
 	"device), the memory mapped for it, and its faults. OUT can also be a .svg or a .pdf file; - writes\n"
-	"a PNG to standard output.\n"
+	"a PNG to standard output. Without TRACE, draws trace.dat, else perf.data.\n"
 	"\n"
 	"  --size WxH       size in pixels; without xH, as high as the lanes need (default: 1500)\n"
 	"  --from TIME      start at TIME: seconds as in a report, +SECONDS after the start of the\n"
@@ -35,7 +36,9 @@ static const char help[] =
 	"  --buffer NAME    draw this buffer (instance); '' is the top-level buffer (default: the first\n"
 	"                   with IOMMU events)\n"
 	"  --without LIST   ignore these sources of device names, separated by commas: probe, dma,\n"
-	"                   flush, task\n"
+	"                   flush, pages, task\n"
+	"  -i TRACE         the same as TRACE\n"
+	"  -o OUT           the same as OUT\n"
 	"  --help           print this text\n"
 	"\n"
 	"Exit status: 0 picture drawn, 2 error; after an error, OUT is unchanged.\n";
@@ -132,9 +135,50 @@ static bool take_option(struct draw_options *options, int option)
 		return true;
 	case OPTION_WITHOUT:
 		return read_without(optarg, &options->without);
+	case 'i':
+		options->trace = optarg;
+		return true;
+	case 'o':
+		options->out = optarg;
+		return true;
 	default:
 		return false;
 	}
+}
+
+/* Only a name that can be that of a picture may take the place of the trace. */
+static bool takes_default(const struct draw_options *options, char **operands, int nr)
+{
+	return !options->trace &&
+	       (options->out ? !nr : nr == 1 && draw_out_is_picture(operands[0]));
+}
+
+/* TRACE and OUT, unless -i or -o named them. Returns false after a message on stderr. */
+static bool take_operands(struct draw_options *options, char **operands, int nr)
+{
+	struct trace_arguments traces;
+	bool found = true;
+
+	if (takes_default(options, operands, nr) && trace_arguments_init(&traces, 0)) {
+		found = trace_arguments_finish(&traces, NULL, 0, "draw");
+		options->trace = found ? traces.names[0] : NULL;
+		trace_arguments_free(&traces);
+	}
+	if (!found)
+		return false;
+	if (!options->trace && nr) {
+		options->trace = *operands++;
+		nr--;
+	}
+	if (!options->out && nr) {
+		options->out = *operands++;
+		nr--;
+	}
+	if (!options->trace || !options->out)
+		error("draw needs a trace and an output file: trace-iommu draw TRACE OUT.png");
+	else if (nr)
+		error("unexpected argument '%s': draw makes one picture of one trace", *operands);
+	return options->trace && options->out && !nr;
 }
 
 /* Parse the command line. Returns an enum status if there is nothing to draw, else -1. */
@@ -157,7 +201,7 @@ static int take_options(struct draw_options *options, int argc, char **argv)
 	};
 	int option;
 
-	while ((option = getopt_long(argc, argv, ":h", long_options, NULL)) != -1) {
+	while ((option = getopt_long(argc, argv, ":hi:o:", long_options, NULL)) != -1) {
 		if (option == HELP) {
 			fputs(help, stdout);
 			return finish_output(STATUS_CLEAN);
@@ -167,15 +211,7 @@ static int take_options(struct draw_options *options, int argc, char **argv)
 		if (!take_option(options, option))
 			return STATUS_ERROR;
 	}
-	if (argc - optind < 2)
-		return error("draw needs a trace and an output file: trace-iommu draw TRACE.dat "
-			     "OUT.png");
-	if (argc - optind > 2)
-		return error("unexpected argument '%s': draw makes one picture of one trace",
-			     argv[optind + 2]);
-	options->trace = argv[optind];
-	options->out = argv[optind + 1];
-	return -1;
+	return take_operands(options, argv + optind, argc - optind) ? -1 : STATUS_ERROR;
 }
 
 static int draw(const struct draw_options *options)

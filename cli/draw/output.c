@@ -25,17 +25,31 @@ struct draw_out {
 	cairo_t *cr;
 };
 
-static bool read_format(struct draw_out *out)
+static bool find_format(const char *name, enum format *format)
 {
 	static const char *const endings[] = { ".png", ".svg", ".pdf" };
-	size_t len = strlen(out->name);
+	size_t len = strlen(name);
 
 	for (int i = 0; i < 3; i++) {
-		if (len > 4 && !strcasecmp(out->name + len - 4, endings[i])) {
-			out->format = (enum format)i;
+		if (len > 4 && !strcasecmp(name + len - 4, endings[i])) {
+			*format = (enum format)i;
 			return true;
 		}
 	}
+	return false;
+}
+
+bool draw_out_is_picture(const char *name)
+{
+	enum format format;
+
+	return !strcmp(name, "-") || find_format(name, &format);
+}
+
+static bool read_format(struct draw_out *out)
+{
+	if (find_format(out->name, &out->format))
+		return true;
 	error("%s: unknown format; use .png, .svg or .pdf, or - to write a PNG to standard output",
 	      out->name);
 	return false;

@@ -2,6 +2,8 @@
 #ifndef TRACE_IOMMU_DRAW_OUTPUT_H
 #define TRACE_IOMMU_DRAW_OUTPUT_H
 
+#include <stdbool.h>
+
 #include <cairo.h>
 
 /*
@@ -9,6 +11,9 @@
  * picture goes to a temporary file first, which replaces the target only once it is complete.
  */
 struct draw_out;
+
+/* Whether @name can be the name of a picture: by its ending, or "-" for standard output. */
+bool draw_out_is_picture(const char *name);
 
 /*
  * Check the destination and create the temporary file, so that an unknown format or a missing

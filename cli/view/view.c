@@ -20,12 +20,13 @@
 #include "plugin_paths.h"
 
 static const char help[] =
-	"usage: trace-iommu view [OPTION...] [TRACE.dat...] [-- ARGUMENT...]\n"
+	"usage: trace-iommu view [OPTION...] [TRACE...] [-- ARGUMENT...]\n"
 	"\n"
-	"Starts KernelShark with one lane (a timeline) per device. Without TRACE.dat, KernelShark opens\n"
+	"Starts KernelShark with one lane (a timeline) per device. Without TRACE, KernelShark opens\n"
 	"trace.dat in the current directory if it exists; use File > Open for other traces. The arguments\n"
 	"after -- are passed to KernelShark, such as --cpu 0,1 or --pid 300.\n"
 	"\n"
+	"  -i TRACE        the same as TRACE\n"
 	"  --plugin FILE   use this plugin-iommu_lanes.so instead of the installed one\n"
 	"  --print         print the command line instead of running it\n"
 	"  --help          print this text\n"
@@ -37,7 +38,7 @@ static const char kernelshark[] = "kernelshark";
 struct view {
 	const char *plugin; /* as given, or NULL */
 	bool print;
-	char **traces;
+	const char **traces;
 	int nr_traces;
 	char **arguments;
 	int nr_arguments;
@@ -267,7 +268,7 @@ static int view(const struct view *v)
 	return status;
 }
 
-int command_view(int argc, char **argv)
+static int take_arguments(struct view *v, int argc, char **argv)
 {
 	static const struct option options[] = {
 		{ "plugin", required_argument, NULL, 'p' },
@@ -275,19 +276,21 @@ int command_view(int argc, char **argv)
 		{ "help", no_argument, NULL, 'h' },
 		{ 0 },
 	};
-	struct view v = { 0 };
 	int option, end = 1;
 
 	/* Arguments after -- are KernelShark's. */
 	while (end < argc && strcmp(argv[end], "--") != 0)
 		end++;
-	while ((option = getopt_long(end, argv, ":h", options, NULL)) != -1) {
+	while ((option = getopt_long(end, argv, ":hi:", options, NULL)) != -1) {
 		switch (option) {
 		case 'p':
-			v.plugin = optarg;
+			v->plugin = optarg;
 			break;
 		case 'n':
-			v.print = true;
+			v->print = true;
+			break;
+		case 'i':
+			v->traces[v->nr_traces++] = optarg;
 			break;
 		case 'h':
 			fputs(help, stdout);
@@ -297,9 +300,21 @@ int command_view(int argc, char **argv)
 					  "; put those of KernelShark after --");
 		}
 	}
-	v.traces = argv + optind;
-	v.nr_traces = end - optind;
-	v.arguments = argv + end + (end < argc);
-	v.nr_arguments = argc - end - (end < argc);
-	return view(&v);
+	while (optind < end)
+		v->traces[v->nr_traces++] = argv[optind++];
+	v->arguments = argv + end + (end < argc);
+	v->nr_arguments = argc - end - (end < argc);
+	return view(v);
+}
+
+int command_view(int argc, char **argv)
+{
+	struct view v = { .traces = calloc((size_t)argc, sizeof(*v.traces)) };
+	int status;
+
+	if (!v.traces)
+		return error("out of memory");
+	status = take_arguments(&v, argc, argv);
+	free(v.traces);
+	return status;
 }
