@@ -1,52 +1,136 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 #include "input.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include "input_kind.h"
 #include "message.h"
+#include "perf_data.h"
+#include "temporary_file.h"
 #include "text_trace.h"
+#include "trace_dat.h"
 
 /* Other text may come before the first event. */
 #define DETECT_BYTES (1 << 20)
 
-struct input {
-	struct trace_dat *dat; /* or */
-	struct text_trace *text;
+/* The first kind that fits is used. */
+static const struct input_kind *const kinds[] = {
+	&trace_dat_kind,
+	&perf_data_kind,
+	&text_trace_kind,
 };
 
-/* Anything else goes to the reader of trace.dat, which reports what is wrong with it. */
-bool input_is_text(const char *name)
+struct input {
+	struct input_file file;
+	const struct input_kind *kind;
+	void *trace;
+};
+
+static const struct input_kind *detect(int fd)
 {
+	const struct input_kind *kind = NULL;
 	char *buf = malloc(DETECT_BYTES);
-	int fd = open(name, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-	ssize_t n = buf && fd >= 0 ? read(fd, buf, DETECT_BYTES) : -1;
-	bool text = n > 0 && !memchr(buf, '\0', (size_t)n < 512 ? (size_t)n : 512) &&
-		    text_trace_detect(buf, (size_t)n);
+	ssize_t len = buf ? pread(fd, buf, DETECT_BYTES, 0) : -1;
+
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]) && len > 0 && !kind; i++) {
+		if (kinds[i]->detect(buf, (size_t)len))
+			kind = kinds[i];
+	}
+	free(buf);
+	return kind;
+}
+
+/* Open a regular file. Others cannot be read more than once, and a pipe would wait. */
+static int open_regular(const char *path)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	struct stat st;
+
+	if (fd < 0 || (!fstat(fd, &st) && S_ISREG(st.st_mode)))
+		return fd;
+	close(fd);
+	return -1;
+}
+
+static const struct input_kind *kind_of(const char *path)
+{
+	int fd = open_regular(path);
+	const struct input_kind *kind = fd < 0 ? NULL : detect(fd);
 
 	if (fd >= 0)
 		close(fd);
-	free(buf);
-	return text;
+	return kind;
+}
+
+const char *input_kind_of(const char *name)
+{
+	const struct input_kind *kind = kind_of(name);
+
+	return kind ? kind->name : NULL;
+}
+
+bool input_is_text(const char *name)
+{
+	return kind_of(name) == &text_trace_kind;
+}
+
+bool input_is_trace_dat(const char *name)
+{
+	return kind_of(name) == &trace_dat_kind;
+}
+
+static bool open_stdin(struct input *input)
+{
+	input->file =
+		(struct input_file){ .name = "standard input", .fd = temporary_copy_of_stdin() };
+	if (input->file.fd < 0)
+		return false;
+	input->kind = detect(input->file.fd);
+	if (!input->kind)
+		input->kind = &text_trace_kind;
+	if (input->kind == &trace_dat_kind)
+		return input_error(
+			"standard input is a trace.dat file, which trace-iommu cannot read "
+			"from there; name the file instead");
+	return true;
+}
+
+static bool open_path(struct input *input, const char *path)
+{
+	input->file = (struct input_file){ .path = path, .name = path, .fd = open_regular(path) };
+	if (input->file.fd >= 0)
+		input->kind = detect(input->file.fd);
+	/* It reports what is wrong with a file of no kind, and if there is none. */
+	if (!input->kind)
+		input->kind = perf_data_is_directory(path) ? &perf_data_kind : &trace_dat_kind;
+	return true;
 }
 
 struct input *input_open(const char *name)
 {
 	struct input *input = calloc(1, sizeof(*input));
+	char *path = strdup(name);
+	bool is_stdin = !strcmp(name, "-");
 
-	if (!input) {
+	if (!input || !path) {
+		free(input);
+		free(path);
 		input_error("%s: out of memory", name);
 		return NULL;
 	}
-	if (!strcmp(name, "-") || input_is_text(name))
-		input->text = text_trace_open(name);
-	else
-		input->dat = trace_dat_open(name);
-	if (input->text || input->dat)
+	input->file.fd = -1;
+	if (is_stdin ? open_stdin(input) : open_path(input, path))
+		input->trace = input->kind->open(&input->file);
+	if (is_stdin)
+		free(path);
+	if (input->trace)
 		return input;
-	free(input);
+	input_close(input);
 	return NULL;
 }
 
@@ -54,42 +138,53 @@ void input_close(struct input *input)
 {
 	if (!input)
 		return;
-	text_trace_close(input->text);
-	trace_dat_close(input->dat);
+	if (input->trace)
+		input->kind->close(input->trace);
+	if (input->file.fd >= 0)
+		close(input->file.fd);
+	free((char *)input->file.path);
 	free(input);
 }
 
 const char *input_release(const struct input *input)
 {
-	return input->dat ? trace_dat_release(input->dat) : NULL;
+	return input->kind->release ? input->kind->release(input->trace) : NULL;
+}
+
+const char *input_host(const struct input *input)
+{
+	return input->kind->host ? input->kind->host(input->trace) : NULL;
 }
 
 void input_config(const struct input *input, struct iommu_replay_config *config)
 {
-	if (input->dat)
-		trace_dat_config(input->dat, config);
-	else
-		config->devices_follow = text_trace_devices_follow(input->text);
+	input->kind->config(input->trace, config);
 }
 
 const char *input_comm(const struct input *input, int32_t pid)
 {
-	return input->dat ? trace_dat_comm(input->dat, pid) : text_trace_comm(input->text, pid);
+	return input->kind->comm(input->trace, pid);
 }
 
 unsigned int input_buffers(const struct input *input)
 {
-	return input->dat ? trace_dat_buffers(input->dat) : 1;
+	return input->kind->buffers ? input->kind->buffers(input->trace) : 1;
 }
 
 const char *input_buffer_name(const struct input *input, unsigned int buffer)
 {
-	return input->dat ? trace_dat_buffer_name(input->dat, buffer) : "";
+	return input->kind->buffer_name ? input->kind->buffer_name(input->trace, buffer) : "";
+}
+
+const char *const *input_notes(const struct input *input)
+{
+	static const char *const none[] = { NULL };
+
+	return input->kind->notes ? input->kind->notes(input->trace) : none;
 }
 
 bool input_read(struct input *input, unsigned int buffer, const struct iommu_sink *reader,
 		struct input_stats *stats)
 {
-	return input->dat ? trace_dat_read(input->dat, buffer, reader, stats)
-			  : text_trace_read(input->text, reader, stats);
+	return input->kind->read(input->trace, buffer, reader, stats);
 }

@@ -135,24 +135,60 @@ static void take_time(struct input_stats *stats, uint64_t ts)
 		stats->last_ts = ts;
 }
 
-void record_reader_take(struct record_reader *reader, const struct tep_record *record)
+/* Returns the format of the record; NULL if the file has none. */
+static struct record_format *count(struct record_reader *reader, const struct tep_record *record)
 {
 	uint32_t size = iommu_record_size(record, &reader->pages);
 	struct record_format *format = format_of(reader, record, size);
 
 	take_time(reader->stats, record->ts);
+	reader->damaged += size != (uint32_t)record->size;
+	if (format)
+		format->events++;
+	else
+		reader->stats->unknown++;
+	return format;
+}
+
+void record_reader_take(struct record_reader *reader, const struct tep_record *record)
+{
+	struct record_format *format = count(reader, record);
+
 	iommu_feeder_time(&reader->feeder, record->ts);
 	if (record->missed_events)
 		iommu_feeder_lost(&reader->feeder, record->ts, record->cpu,
 				  iommu_record_lost(record));
-	reader->damaged += size != (uint32_t)record->size;
-	if (!format) {
-		reader->stats->unknown++;
-		return;
-	}
-	format->events++;
-	if (format->binding)
+	if (format && format->binding)
 		iommu_feeder_record(&reader->feeder, format->binding, format->event, record, 0);
+}
+
+bool record_reader_count(struct record_reader *reader, const struct tep_record *record)
+{
+	const struct record_format *format = count(reader, record);
+
+	return format && format->binding;
+}
+
+bool record_reader_wants(const struct record_reader *reader, const struct tep_record *record)
+{
+	const struct record_format *format = format_of(reader, record, (uint32_t)record->size);
+
+	return format && format->binding;
+}
+
+void record_reader_feed(struct record_reader *reader, const struct tep_record *record)
+{
+	struct record_format *format = format_of(reader, record, (uint32_t)record->size);
+
+	iommu_feeder_time(&reader->feeder, record->ts);
+	if (format && format->binding)
+		iommu_feeder_record(&reader->feeder, format->binding, format->event, record, 0);
+}
+
+void record_reader_lost(struct record_reader *reader, uint64_t ts, int cpu, uint64_t nr)
+{
+	iommu_feeder_time(&reader->feeder, ts);
+	iommu_feeder_lost(&reader->feeder, ts, cpu, nr);
 }
 
 /* Sum up the counts of formats by system. */

@@ -122,6 +122,7 @@ static bool read_buffer(struct replayed_trace *trace, unsigned int number,
 		.buffer = input_buffer_name(trace->file, number),
 		.attach_rule = trace->attach_rule,
 		.without = options->without,
+		.notes = input_notes(trace->file),
 		.comm = comm,
 		.arg = trace->file,
 	};

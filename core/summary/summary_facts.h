@@ -22,6 +22,8 @@ struct iommu_summary {
 	const char *buffer;  /* of the instance; "" or NULL: the top-level buffer */
 	enum iommu_attach_rule attach_rule;
 	unsigned int without; /* IOMMU_WITHOUT_* */
+	/* What a trace of this kind cannot tell: sentences, ended by NULL. NULL: nothing to say. */
+	const char *const *notes;
 
 	bool counted; /* the fields up to lost_more are valid */
 	uint64_t events;
