@@ -3,125 +3,171 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include "input_kind.h"
 #include "log_trace.h"
 #include "message.h"
+#include "perf_data.h"
+#include "temporary_file.h"
 #include "text_trace.h"
+#include "trace_dat.h"
 
 /* Other text may come before the first event. */
 #define DETECT_BYTES (1 << 20)
-#define COPY_BYTES   (256 * 1024)
 
-struct input {
-	struct trace_dat *dat;	 /* or */
-	struct text_trace *text; /* or */
-	struct log_trace *log;
+/* The first kind that fits is used. */
+static const struct input_kind *const kinds[] = {
+	&trace_dat_kind,
+	&perf_data_kind,
+	&text_trace_kind,
 };
 
-static bool is_text_trace(int fd)
-{
-	char *buf = malloc(DETECT_BYTES);
-	ssize_t n = buf ? pread(fd, buf, DETECT_BYTES, 0) : -1;
-	bool text = n > 0 && !memchr(buf, '\0', (size_t)n < 512 ? (size_t)n : 512) &&
-		    text_trace_detect(buf, (size_t)n);
+struct input {
+	struct input_file file;
+	const struct input_kind *kind;
+	void *trace;
+};
 
+/* Which kind the beginning of the file shows; NULL: none. */
+static const struct input_kind *detect_by_head(int fd)
+{
+	const struct input_kind *kind = NULL;
+	char *buf = malloc(DETECT_BYTES);
+	ssize_t len = buf ? pread(fd, buf, DETECT_BYTES, 0) : -1;
+
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]) && len > 0 && !kind; i++) {
+		if (kinds[i]->detect(buf, (size_t)len))
+			kind = kinds[i];
+	}
 	free(buf);
-	return text;
+	return kind;
 }
 
-/* Without O_NONBLOCK, a pipe would wait. */
-static int open_file(const char *name)
+/* A log may have its first line about a mapping anywhere. */
+static const struct input_kind *detect(int fd, const char *name, enum log_trace_kind *log)
 {
-	return open(name, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	const struct input_kind *kind = detect_by_head(fd);
+
+	*log = LOG_TRACE_NONE;
+	if (kind)
+		return kind;
+	*log = log_trace_detect(fd, name);
+	return *log == LOG_TRACE_MAPS ? &log_trace_kind : NULL;
+}
+
+/* Open a regular file. Others cannot be read more than once, and a pipe would wait. */
+static int open_regular(const char *path)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	struct stat st;
+
+	if (fd < 0 || (!fstat(fd, &st) && S_ISREG(st.st_mode)))
+		return fd;
+	close(fd);
+	return -1;
+}
+
+static const struct input_kind *kind_of(const char *path)
+{
+	int fd = open_regular(path);
+	enum log_trace_kind log;
+	const struct input_kind *kind = fd < 0 ? NULL : detect(fd, path, &log);
+
+	if (fd >= 0)
+		close(fd);
+	return kind;
+}
+
+const char *input_kind_of(const char *name)
+{
+	const struct input_kind *kind = kind_of(name);
+
+	return kind ? kind->name : NULL;
 }
 
 bool input_is_text(const char *name)
 {
-	int fd = open_file(name);
-	bool text = fd >= 0 && is_text_trace(fd);
-
-	if (fd >= 0)
-		close(fd);
-	return text;
+	return kind_of(name) == &text_trace_kind;
 }
 
-/* Copy standard input, because some commands read a trace twice. */
-static int copy_stdin(void)
+bool input_is_trace_dat(const char *name)
 {
-	FILE *copy = tmpfile();
-	char *buf = malloc(COPY_BYTES);
-	int fd = -1;
-	ssize_t n = 0;
-
-	while (copy && buf && (n = read(STDIN_FILENO, buf, COPY_BYTES)) > 0) {
-		if (fwrite(buf, 1, (size_t)n, copy) != (size_t)n)
-			break;
-	}
-	if (copy && buf && n == 0 && fflush(copy) == 0)
-		fd = dup(fileno(copy));
-	if (copy)
-		fclose(copy);
-	free(buf);
-	if (fd < 0)
-		input_error("cannot read standard input: %s", strerror(errno));
-	return fd;
+	return kind_of(name) == &trace_dat_kind;
 }
 
-/*
- * Anything else goes to the reader of trace.dat, which reports what is wrong with it. Returns false
- * after an error.
- */
-static bool open_text(struct input *input, const char *name, int fd, bool is_stdin)
+bool input_is_log(const struct input *input)
 {
-	enum log_trace_kind kind;
+	return input->kind == &log_trace_kind;
+}
 
-	if (is_text_trace(fd)) {
-		input->text = text_trace_open(name, fd);
-		return input->text;
-	}
-	kind = log_trace_detect(fd, name);
-	if (kind == LOG_TRACE_MAPS) {
-		input->log = log_trace_open(name, fd);
-		return input->log;
-	}
-	/* Standard input can only be text. The summary of an empty one is empty. */
-	if (is_stdin && kind == LOG_TRACE_NONE) {
-		input->text = text_trace_open(name, fd);
-		return input->text;
-	}
-	close(fd);
-	if (kind == LOG_TRACE_PLAIN)
-		return input_error("%s is a kernel log without lines about mappings. Run:"
-				   " trace-iommu explain %s",
-				   name, is_stdin ? "" : name);
+static bool plain_log(const char *name, const char *operand)
+{
+	return input_error(
+		"%s is a kernel log without lines about mappings. Run: trace-iommu explain"
+		"%s%s",
+		name, *operand ? " " : "", operand);
+}
+
+static bool open_stdin(struct input *input)
+{
+	enum log_trace_kind log;
+
+	input->file =
+		(struct input_file){ .name = "standard input", .fd = temporary_copy_of_stdin() };
+	if (input->file.fd < 0)
+		return false;
+	input->kind = detect(input->file.fd, input->file.name, &log);
+	if (!input->kind && log == LOG_TRACE_PLAIN)
+		return plain_log(input->file.name, "");
+	/* The summary of an empty input is empty. */
+	if (!input->kind)
+		input->kind = &text_trace_kind;
+	if (input->kind == &trace_dat_kind)
+		return input_error(
+			"standard input is a trace.dat file, which trace-iommu cannot read "
+			"from there; name the file instead");
+	return true;
+}
+
+static bool open_path(struct input *input, const char *path)
+{
+	enum log_trace_kind log = LOG_TRACE_NONE;
+
+	input->file = (struct input_file){ .path = path, .name = path, .fd = open_regular(path) };
+	if (input->file.fd >= 0)
+		input->kind = detect(input->file.fd, path, &log);
+	if (!input->kind && log == LOG_TRACE_PLAIN)
+		return plain_log(path, path);
+	/* It reports what is wrong with a file of no kind, and if there is none. */
+	if (!input->kind)
+		input->kind = perf_data_is_directory(path) ? &perf_data_kind : &trace_dat_kind;
 	return true;
 }
 
 struct input *input_open(const char *name)
 {
 	struct input *input = calloc(1, sizeof(*input));
+	char *path = strdup(name);
 	bool is_stdin = !strcmp(name, "-");
-	int fd;
 
-	if (!input) {
+	if (!input || !path) {
+		free(input);
+		free(path);
 		input_error("%s: out of memory", name);
 		return NULL;
 	}
-	fd = is_stdin ? copy_stdin() : open_file(name);
-	if ((fd < 0 && is_stdin) ||
-	    (fd >= 0 && !open_text(input, is_stdin ? "standard input" : name, fd, is_stdin))) {
-		free(input);
-		return NULL;
-	}
-	if (!input->text && !input->log)
-		input->dat = trace_dat_open(name);
-	if (input->text || input->log || input->dat)
+	input->file.fd = -1;
+	if (is_stdin ? open_stdin(input) : open_path(input, path))
+		input->trace = input->kind->open(&input->file);
+	if (is_stdin)
+		free(path);
+	if (input->trace)
 		return input;
-	free(input);
+	input_close(input);
 	return NULL;
 }
 
@@ -129,61 +175,55 @@ void input_close(struct input *input)
 {
 	if (!input)
 		return;
-	text_trace_close(input->text);
-	log_trace_close(input->log);
-	trace_dat_close(input->dat);
+	if (input->trace)
+		input->kind->close(input->trace);
+	if (input->file.fd >= 0)
+		close(input->file.fd);
+	free((char *)input->file.path);
 	free(input);
-}
-
-bool input_is_log(const struct input *input)
-{
-	return input->log;
 }
 
 const char *input_release(const struct input *input)
 {
-	return input->dat ? trace_dat_release(input->dat) : NULL;
+	return input->kind->release ? input->kind->release(input->trace) : NULL;
 }
 
 const char *input_host(const struct input *input)
 {
-	return input->dat ? trace_dat_host(input->dat) : NULL;
+	return input->kind->host ? input->kind->host(input->trace) : NULL;
 }
 
 void input_config(const struct input *input, struct iommu_replay_config *config)
 {
-	if (input->dat)
-		trace_dat_config(input->dat, config);
-	else if (input->log)
-		config->maps_missing = true;
-	else
-		config->devices_follow = text_trace_devices_follow(input->text);
+	input->kind->config(input->trace, config);
 }
 
 const char *input_comm(const struct input *input, int32_t pid)
 {
-	if (input->log)
-		return NULL;
-	return input->dat ? trace_dat_comm(input->dat, pid) : text_trace_comm(input->text, pid);
+	return input->kind->comm(input->trace, pid);
 }
 
 unsigned int input_buffers(const struct input *input)
 {
-	return input->dat ? trace_dat_buffers(input->dat) : 1;
+	return input->kind->buffers ? input->kind->buffers(input->trace) : 1;
 }
 
 const char *input_buffer_name(const struct input *input, unsigned int buffer)
 {
-	return input->dat ? trace_dat_buffer_name(input->dat, buffer) : "";
+	return input->kind->buffer_name ? input->kind->buffer_name(input->trace, buffer) : "";
+}
+
+const char *const *input_notes(const struct input *input)
+{
+	static const char *const none[] = { NULL };
+
+	return input->kind->notes ? input->kind->notes(input->trace) : none;
 }
 
 bool input_read_lines(struct input *input, unsigned int buffer, const struct iommu_sink *reader,
 		      const struct input_listener *listener, struct input_stats *stats)
 {
-	if (input->log)
-		return log_trace_read(input->log, reader, stats);
-	return input->dat ? trace_dat_read(input->dat, buffer, reader, listener, stats)
-			  : text_trace_read(input->text, reader, stats);
+	return input->kind->read(input->trace, buffer, reader, listener, stats);
 }
 
 bool input_read(struct input *input, unsigned int buffer, const struct iommu_sink *reader,

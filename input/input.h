@@ -2,18 +2,24 @@
 #ifndef TRACE_IOMMU_INPUT_H
 #define TRACE_IOMMU_INPUT_H
 
-#include "trace_dat.h"
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "core/replay/feeder.h"
+#include "core/replay/replay.h"
+#include "input_event.h"
+#include "input_stats.h"
 
 /*
- * A trace of any kind, open for reading: a trace.dat file, text (text_line.h), or a kernel log with
- * lines about mappings (log_trace.h). The kind is detected by content. Strings from it are
- * untrusted. The input owns all returned strings, which are valid until it is closed.
+ * A trace of any kind, open for reading: trace.dat, perf.data, text, or a kernel log with lines
+ * about mappings (log_trace.h). The kind is detected by content. Strings from it are untrusted. The
+ * input owns all returned strings, which are valid until it is closed.
  */
 struct input;
 
 /*
  * Returns NULL after an error on stderr that names the file and suggests a remedy. "-" is standard
- * input, which can only be text.
+ * input, which is copied to a temporary file first. It cannot be trace.dat.
  */
 struct input *input_open(const char *name);
 void input_close(struct input *input); /* @input may be NULL */
@@ -21,19 +27,26 @@ void input_close(struct input *input); /* @input may be NULL */
 /* Whether it is a kernel log, which need not show all maps. */
 bool input_is_log(const struct input *input);
 
-/* Whether the file is the text of a trace. */
-bool input_is_text(const char *name);
+/* What the file is, such as "a perf.data file"; NULL if it is of no kind that can be read. */
+const char *input_kind_of(const char *name);
 
-/* The release of the recorded kernel; NULL if it is unknown, as always for text. */
+/* Whether the file is the text of a trace, or trace.dat. */
+bool input_is_text(const char *name);
+bool input_is_trace_dat(const char *name);
+
+/* The release of the recorded kernel, such as 6.1.0-56-amd64; NULL if unknown, as for text. */
 const char *input_release(const struct input *input);
 
-/* The name of the recorded machine; NULL if it is unknown, as always for text. */
+/* The name of the host that recorded the trace; NULL if unknown. */
 const char *input_host(const struct input *input);
 
 /* Set attach_rule and devices_follow of @config, as far as the trace has them. */
 void input_config(const struct input *input, struct iommu_replay_config *config);
 
-/* The latest name of the task @pid in the trace; NULL if unknown. */
+/*
+ * The latest name of the task @pid in the trace; NULL if unknown. For text, in what was read so
+ * far.
+ */
 const char *input_comm(const struct input *input, int32_t pid);
 
 /* The number of buffers: number 0 is the top buffer, the others are instances. */
@@ -42,7 +55,20 @@ unsigned int input_buffers(const struct input *input);
 /* The name of instance number @buffer; "" for the top buffer. */
 const char *input_buffer_name(const struct input *input, unsigned int buffer);
 
-/* Read a buffer from its beginning, as trace_dat_read() does. */
+/*
+ * What a trace of this kind cannot tell, as sentences without a period for the user. Ends with
+ * NULL.
+ */
+const char *const *input_notes(const struct input *input);
+
+/*
+ * Read a buffer from its beginning; it can be read more than once. Each record that the replay uses
+ * becomes a step, its unit of input. So does each fault in the kernel's log (IOMMU_STEP_LOG), and
+ * each message about faults that is not a fault itself (see step->fault->kind).
+ * core/replay/feeder.h defines the order of steps. Damaged records make no steps.
+ *
+ * @buffer: below input_buffers(). Returns false after an error on stderr.
+ */
 bool input_read(struct input *input, unsigned int buffer, const struct iommu_sink *reader,
 		struct input_stats *stats);
 

@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
-#define _GNU_SOURCE /* strdup() */
 #include "log_trace.h"
 
 #include <errno.h>
@@ -18,11 +17,12 @@
 enum { SYSTEM_IOMMU, SYSTEM_PRINTK, SYSTEMS };
 
 struct log_trace {
-	char *name;
+	const char *name;
 	int fd;
 	struct iommu_feeder feeder;
 	struct debug_steps steps;
 	struct input_stats *stats;
+	const struct input_listener *listener; /* NULL: nobody prints the events */
 	struct input_system systems[SYSTEMS];
 };
 
@@ -65,27 +65,30 @@ enum log_trace_kind log_trace_detect(int fd, const char *name)
 								    : LOG_TRACE_NONE;
 }
 
-struct log_trace *log_trace_open(const char *name, int fd)
+static void *open_log(const struct input_file *file)
 {
 	struct log_trace *trace = calloc(1, sizeof(*trace));
 
-	if (!trace || !(trace->name = strdup(name))) {
-		free(trace);
-		close(fd);
+	if (!trace) {
 		input_error("out of memory");
 		return NULL;
 	}
-	trace->fd = fd;
+	trace->name = file->name;
+	trace->fd = file->fd;
 	return trace;
 }
 
-void log_trace_close(struct log_trace *trace)
+static void set_config(const void *from, struct iommu_replay_config *config)
 {
-	if (!trace)
-		return;
-	close(trace->fd);
-	free(trace->name);
-	free(trace);
+	(void)from;
+	config->maps_missing = true;
+}
+
+static const char *comm(const void *from, int32_t pid)
+{
+	(void)from;
+	(void)pid;
+	return NULL;
 }
 
 static void take_step(void *arg, const struct iommu_step *step)
@@ -142,9 +145,10 @@ static bool go_on(void *arg)
 	return true;
 }
 
-bool log_trace_read(struct log_trace *trace, const struct iommu_sink *reader,
-		    struct input_stats *stats)
+static bool read_log(void *from, unsigned int buffer, const struct iommu_sink *reader,
+		     const struct input_listener *listener, struct input_stats *stats)
 {
+	struct log_trace *trace = from;
 	static const struct log_stream_handler handler = {
 		.message = take_message,
 		.debug = take_debug,
@@ -152,6 +156,8 @@ bool log_trace_read(struct log_trace *trace, const struct iommu_sink *reader,
 	};
 	struct iommu_input_kind kind;
 
+	(void)buffer;
+	trace->listener = listener;
 	trace->systems[SYSTEM_IOMMU] = (struct input_system){ "iommu", 0 };
 	trace->systems[SYSTEM_PRINTK] = (struct input_system){ "printk", 0 };
 	*stats = (struct input_stats){ .systems = trace->systems, .nr_systems = SYSTEMS };
@@ -171,3 +177,12 @@ bool log_trace_read(struct log_trace *trace, const struct iommu_sink *reader,
 			    trace->steps.bad_lines);
 	return true;
 }
+
+const struct input_kind log_trace_kind = {
+	.name = "a kernel log",
+	.open = open_log,
+	.close = free,
+	.config = set_config,
+	.comm = comm,
+	.read = read_log,
+};

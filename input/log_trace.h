@@ -3,16 +3,13 @@
 #define TRACE_IOMMU_LOG_TRACE_H
 
 #include "core/logtext/debug_line.h"
-#include "core/replay/feeder.h"
-#include "trace_dat.h"
+#include "input_kind.h"
 
 /*
  * A kernel log with the lines that the core of the IOMMU subsystem prints with dynamic debug, read
  * as a trace: see core/logtext/debug_line.h. It has one buffer. It shows no attaches, the device of
  * no map, and tasks only if the log has the flag t of dynamic debug or CONFIG_PRINTK_CALLER.
  */
-struct log_trace;
-
 enum log_trace_kind {
 	LOG_TRACE_NONE,	 /* not a log */
 	LOG_TRACE_PLAIN, /* a log without lines about mappings */
@@ -25,15 +22,7 @@ enum log_trace_kind {
  */
 enum log_trace_kind log_trace_detect(int fd, const char *name);
 
-/*
- * Read from @fd, which the trace closes. Returns NULL, with @fd closed, if there is not enough
- * memory.
- */
-struct log_trace *log_trace_open(const char *name, int fd);
-void log_trace_close(struct log_trace *trace); /* @trace may be NULL */
-
-/* Read the log from its beginning, like trace_dat_read(). Steps without a time have time 0. */
-bool log_trace_read(struct log_trace *trace, const struct iommu_sink *reader,
-		    struct input_stats *stats);
+/* Steps without a time in the log have time 0. input.c calls log_trace_detect(). */
+extern const struct input_kind log_trace_kind;
 
 #endif

@@ -181,7 +181,7 @@ static struct iommu_string string_of(const char *str)
 
 /* Feed a record and pass it on as a line. */
 static void take_line(struct record_reader *reader, const struct record_format *format,
-		      const struct tep_record *record, uint32_t size)
+		      const struct tep_record *record)
 {
 	struct tep_record copy = *record;
 	const struct library_text from = { reader, &copy };
@@ -197,7 +197,7 @@ static void take_line(struct record_reader *reader, const struct record_format *
 		.arg = &from,
 	};
 
-	copy.size = (int)size;
+	copy.size = (int)iommu_record_size(record, &reader->pages);
 	if (binding) {
 		iommu_feeder_record_line(&reader->feeder, binding, format->event, record, &line);
 		event.pid = line.step.pid;
@@ -214,26 +214,70 @@ static void take_line(struct record_reader *reader, const struct record_format *
 	reader->listener->event(reader->listener->arg, &event);
 }
 
-void record_reader_take(struct record_reader *reader, const struct tep_record *record)
+/* Returns the format of the record; NULL if the file has none. */
+static struct record_format *count(struct record_reader *reader, const struct tep_record *record)
 {
 	uint32_t size = iommu_record_size(record, &reader->pages);
 	struct record_format *format = format_of(reader, record, size);
 
 	take_time(reader->stats, record->ts);
+	reader->damaged += size != (uint32_t)record->size;
+	if (format)
+		format->events++;
+	else
+		reader->stats->unknown++;
+	return format;
+}
+
+/* Feed a record whose time has been passed on. */
+static void feed(struct record_reader *reader, const struct record_format *format,
+		 const struct tep_record *record)
+{
+	if (!format)
+		return;
+	if (reader->listener)
+		take_line(reader, format, record);
+	else if (format->binding)
+		iommu_feeder_record(&reader->feeder, format->binding, format->event, record, 0);
+}
+
+void record_reader_take(struct record_reader *reader, const struct tep_record *record)
+{
+	const struct record_format *format = count(reader, record);
+
 	iommu_feeder_time(&reader->feeder, record->ts);
 	if (record->missed_events)
 		iommu_feeder_lost(&reader->feeder, record->ts, record->cpu,
 				  iommu_record_lost(record));
-	reader->damaged += size != (uint32_t)record->size;
-	if (!format) {
-		reader->stats->unknown++;
-		return;
-	}
-	format->events++;
-	if (reader->listener)
-		take_line(reader, format, record, size);
-	else if (format->binding)
-		iommu_feeder_record(&reader->feeder, format->binding, format->event, record, 0);
+	feed(reader, format, record);
+}
+
+/* Whether a record of the format must be fed. */
+static bool is_fed(const struct record_reader *reader, const struct record_format *format)
+{
+	return format && (format->binding || reader->listener);
+}
+
+bool record_reader_count(struct record_reader *reader, const struct tep_record *record)
+{
+	return is_fed(reader, count(reader, record));
+}
+
+bool record_reader_wants(const struct record_reader *reader, const struct tep_record *record)
+{
+	return is_fed(reader, format_of(reader, record, (uint32_t)record->size));
+}
+
+void record_reader_feed(struct record_reader *reader, const struct tep_record *record)
+{
+	iommu_feeder_time(&reader->feeder, record->ts);
+	feed(reader, format_of(reader, record, (uint32_t)record->size), record);
+}
+
+void record_reader_lost(struct record_reader *reader, uint64_t ts, int cpu, uint64_t nr)
+{
+	iommu_feeder_time(&reader->feeder, ts);
+	iommu_feeder_lost(&reader->feeder, ts, cpu, nr);
 }
 
 /* Sum up the counts of formats by system. */

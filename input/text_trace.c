@@ -13,26 +13,18 @@
 #include "core/faultlog/faultlog.h"
 #include "core/logtext/plain_line.h"
 #include "message.h"
+#include "task_names.h"
 #include "tep/record_step.h"
 #include "text_line.h"
 
 /* The size of a block. A longer line is read in pieces, as if each were a line. */
 #define BLOCK (256 * 1024)
-/* A power of two. Tasks beyond it have no name. */
-#define NAMES_MAX (1 << 16)
-#define COMM_MAX  16 /* TASK_COMM_LEN, with its 0 */
 /* How many broken lines make up one, and how long it may get. */
 #define PIECES_MAX  6
 #define JOINED_MAX  IOMMU_PLAIN_LINE_MAX
 #define FORMS_MAX   96 /* less than 255 */
 #define CHAINS	    256
 #define SYSTEMS_MAX 64
-
-struct task_name {
-	int32_t pid;
-	bool used;
-	char comm[COMM_MAX];
-};
 
 /* A line that may go on in the next one. */
 struct pending {
@@ -44,10 +36,9 @@ struct pending {
 };
 
 struct text_trace {
-	char *name;
+	const char *name;
 	int fd;
-	struct task_name *names;
-	size_t nr_names;
+	struct task_names names;
 	struct iommu_text_form forms[FORMS_MAX];
 	struct iommu_text_form dumps[FORMS_MAX]; /* of fields that the library could not print */
 	size_t nr_forms;
@@ -59,6 +50,7 @@ struct text_trace {
 	struct input_system systems[SYSTEMS_MAX];
 	/* While the trace is read. */
 	struct iommu_feeder feeder;
+	const struct input_listener *listener; /* NULL: nobody prints the events */
 	struct input_stats *stats;
 	struct pending pending;
 	uint64_t line_number;
@@ -125,73 +117,50 @@ static void search_words(struct text_trace *trace)
 	free(buf);
 }
 
-bool text_trace_devices_follow(const struct text_trace *trace)
+static void set_config(const void *from, struct iommu_replay_config *config)
 {
-	return trace->devices_follow;
+	const struct text_trace *trace = from;
+
+	config->devices_follow = trace->devices_follow;
 }
 
-struct text_trace *text_trace_open(const char *name, int fd)
+static void close_trace(void *from)
 {
-	struct text_trace *trace = calloc(1, sizeof(*trace));
+	struct text_trace *trace = from;
 
-	if (!trace || !(trace->name = strdup(name)) ||
-	    !(trace->names = calloc(NAMES_MAX, sizeof(*trace->names)))) {
-		if (trace)
-			free(trace->name);
-		free(trace);
-		close(fd);
-		input_error("out of memory");
-		return NULL;
-	}
-	trace->fd = fd;
-	add_forms(trace, iommu_events);
-	add_forms(trace, iommu_observed_events);
-	search_words(trace);
-	return trace;
-}
-
-void text_trace_close(struct text_trace *trace)
-{
-	if (!trace)
-		return;
-	close(trace->fd);
-	free(trace->names);
-	free(trace->name);
+	task_names_free(&trace->names);
 	free(trace);
 }
 
-/* The place of a task's name, or the free place for it. */
-static struct task_name *name_of(const struct text_trace *trace, int32_t pid)
+static void *open_trace(const struct input_file *file)
 {
-	size_t at = (uint32_t)pid * 2654435761U % NAMES_MAX;
+	struct text_trace *trace = calloc(1, sizeof(*trace));
 
-	while (trace->names[at].used && trace->names[at].pid != pid)
-		at = (at + 1) % NAMES_MAX;
-	return &trace->names[at];
+	if (!trace || !task_names_init(&trace->names)) {
+		free(trace);
+		input_error("out of memory");
+		return NULL;
+	}
+	trace->name = file->name;
+	trace->fd = file->fd;
+	add_forms(trace, iommu_events);
+	add_forms(trace, iommu_observed_events);
+	if (lseek(trace->fd, 0, SEEK_SET) >= 0)
+		search_words(trace);
+	return trace;
 }
 
-const char *text_trace_comm(const struct text_trace *trace, int32_t pid)
+static const char *comm(const void *from, int32_t pid)
 {
-	const struct task_name *name = name_of(trace, pid);
+	const struct text_trace *trace = from;
 
-	return name->used ? name->comm : NULL;
+	return task_names_get(&trace->names, pid);
 }
 
+/* Names are kept in the order of lines: a clock may go back. */
 static void keep_name(struct text_trace *trace, const struct text_line *line)
 {
-	struct task_name *name = name_of(trace, line->pid);
-	size_t len = line->comm.len < COMM_MAX - 1 ? line->comm.len : COMM_MAX - 1;
-
-	if (!name->used) {
-		/* One place stays free, which ends each search. */
-		if (trace->nr_names == NAMES_MAX - 1)
-			return;
-		trace->nr_names++;
-		name->used = true;
-		name->pid = line->pid;
-	}
-	memcpy(name->comm, line->comm.str, len);
-	name->comm[len] = '\0';
+	task_names_set(&trace->names, line->pid, 0, line->comm.str, line->comm.len);
 }
 
 static bool is_string(const struct iommu_string *string, const char *str)
@@ -303,9 +272,6 @@ static void feed(struct text_trace *trace, const struct text_line *line,
 	iommu_feeder_time(&trace->feeder, line->ts);
 	feed_lost(trace, line->ts);
 	if (step.kind == IOMMU_STEP_LOG) {
-		if (trace->feeder.sink.message)
-			trace->feeder.sink.message(trace->feeder.sink.arg, values[0].str,
-						   values[0].len);
 		if (iommu_log_is_candidate(values[0].str, values[0].len))
 			iommu_feeder_message(&trace->feeder, &step, values[0].str, values[0].len, 0,
 					     &fault);
@@ -500,12 +466,14 @@ static int by_name(const void *a, const void *b)
 		      ((const struct input_system *)b)->name);
 }
 
-bool text_trace_read(struct text_trace *trace, const struct iommu_sink *reader,
-		     struct input_stats *stats)
+static bool read_trace(void *from, unsigned int buffer, const struct iommu_sink *reader,
+		       const struct input_listener *listener, struct input_stats *stats)
 {
+	struct text_trace *trace = from;
 	char *buf = malloc(BLOCK);
 	bool done;
 
+	(void)buffer;
 	if (!buf)
 		return input_error("out of memory");
 	*stats = (struct input_stats){ .systems = trace->systems };
@@ -514,10 +482,11 @@ bool text_trace_read(struct text_trace *trace, const struct iommu_sink *reader,
 	trace->line_number = 0;
 	trace->bad_lines = 0;
 	trace->has_lost = false;
+	trace->listener = listener;
 	iommu_feeder_init(&trace->feeder, reader);
 	if (lseek(trace->fd, 0, SEEK_SET) < 0) {
 		free(buf);
-		return input_error("%s can be read only once: pass it as - instead", trace->name);
+		return input_error("cannot read %s: %s", trace->name, strerror(errno));
 	}
 	done = read_lines(trace, buf);
 	finish_pending(trace);
@@ -532,10 +501,13 @@ bool text_trace_read(struct text_trace *trace, const struct iommu_sink *reader,
 	return done;
 }
 
-bool text_trace_detect(const char *buf, size_t len)
+/* Whether one of the lines is an event's. */
+static bool detect(const char *buf, size_t len)
 {
 	const char *end = buf + len;
 
+	if (memchr(buf, '\0', len < 512 ? len : 512))
+		return false;
 	while (buf < end) {
 		const char *newline = memchr(buf, '\n', (size_t)(end - buf));
 		size_t line_len = newline ? (size_t)(newline - buf) : (size_t)(end - buf);
@@ -553,3 +525,26 @@ bool text_trace_detect(const char *buf, size_t len)
 	}
 	return false;
 }
+
+static const char *const *notes(const void *from)
+{
+	static const char *const list[] = {
+		"text does not name the system of most events, and its times may be rounded to "
+		"microseconds",
+		NULL,
+	};
+
+	(void)from;
+	return list;
+}
+
+const struct input_kind text_trace_kind = {
+	.name = "the text of a trace",
+	.detect = detect,
+	.open = open_trace,
+	.close = close_trace,
+	.config = set_config,
+	.comm = comm,
+	.notes = notes,
+	.read = read_trace,
+};

@@ -2,38 +2,13 @@
 #ifndef TRACE_IOMMU_TEXT_TRACE_H
 #define TRACE_IOMMU_TEXT_TRACE_H
 
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include "core/replay/feeder.h"
-#include "input_stats.h"
-
-/* A trace as text: see text_line.h. It has one buffer, and no release of its kernel. */
-struct text_trace;
-
-/* Whether the first @len bytes of a file look like such a trace: one of its lines is an event's. */
-bool text_trace_detect(const char *buf, size_t len);
+#include "input_kind.h"
 
 /*
- * Read from the beginning of @fd, which the trace closes. @name is for messages. Returns NULL, with
- * @fd closed, if there is not enough memory.
+ * A trace as text (input_kind.h): see text_line.h. It has one buffer, and no release of its kernel.
+ * Lines of an event that cannot be read are counted, with a note on stderr that names the first
+ * one. A line that mail has broken or quoted is joined.
  */
-struct text_trace *text_trace_open(const char *name, int fd);
-void text_trace_close(struct text_trace *trace); /* @trace may be NULL */
-
-/* Whether the trace may have events of systems dma and intel_iommu that follow a map or unmap. */
-bool text_trace_devices_follow(const struct text_trace *trace);
-
-/* The latest name of the task @pid in what was read so far; NULL if unknown. */
-const char *text_trace_comm(const struct text_trace *trace, int32_t pid);
-
-/*
- * Read the trace from its beginning, like trace_dat_read(). Lines of an event that cannot be read
- * are counted, with a note on stderr that names the first one. A line that mail has broken or
- * quoted is joined.
- */
-bool text_trace_read(struct text_trace *trace, const struct iommu_sink *reader,
-		     struct input_stats *stats);
+extern const struct input_kind text_trace_kind;
 
 #endif

@@ -34,21 +34,15 @@ struct trace_dat {
 
 static char *copy_word(const char *str)
 {
-	size_t len = str ? strcspn(str, " ") : 0;
-
-	return len ? strndup(str, len) : NULL;
+	return str ? strndup(str, strcspn(str, " ")) : NULL;
 }
 
 static void copy_uname(struct trace_dat *file, struct tracecmd_input *top)
 {
 	const char *uname = tracecmd_get_uname ? tracecmd_get_uname(top) : NULL;
-	const char *space = uname ? strchr(uname, ' ') : NULL;
 
 	file->release = copy_word(iommu_uname_release(uname));
-	/* Without a release, the second word is not the host's name. "(none)" is Linux's default.
-	 */
-	if (file->release && space && strncmp(space + 1, "(none) ", 7) != 0)
-		file->host = copy_word(space + 1);
+	file->host = copy_word(iommu_uname_host(uname));
 }
 
 static unsigned int count_buffers(const struct trace_dat *file, struct tracecmd_input *top)
@@ -100,28 +94,10 @@ static struct tracecmd_input *open_instance(struct trace_dat *file, unsigned int
 	return instance;
 }
 
-struct trace_dat *trace_dat_open(const char *name)
+static void close_file(void *trace)
 {
-	struct trace_dat *file = calloc(1, sizeof(*file));
-	struct tracecmd_input *top = file ? open_top(file, name) : NULL;
+	struct trace_dat *file = trace;
 
-	if (top && prepare(file, name, top))
-		return file;
-	if (file && !top) {
-		free(file);
-		return NULL;
-	}
-	if (top && (!file->buffers || !file->buffers[0]))
-		trace_dat_close_buffer(top, name);
-	trace_dat_close(file);
-	input_error("%s: out of memory", name);
-	return NULL;
-}
-
-void trace_dat_close(struct trace_dat *file)
-{
-	if (!file)
-		return;
 	record_reader_free(&file->reader);
 	/* Close the top buffer last: the others are parts of it. */
 	for (unsigned int i = file->nr_buffers; file->buffers && i-- > 0;) {
@@ -136,33 +112,63 @@ void trace_dat_close(struct trace_dat *file)
 	free(file);
 }
 
-const char *trace_dat_release(const struct trace_dat *file)
+static void *open_file(const struct input_file *from)
 {
+	struct trace_dat *file = calloc(1, sizeof(*file));
+	struct tracecmd_input *top = file ? open_top(file, from->path) : NULL;
+
+	if (top && prepare(file, from->path, top))
+		return file;
+	if (file && !top) {
+		free(file);
+		return NULL;
+	}
+	if (top && (!file->buffers || !file->buffers[0]))
+		trace_dat_close_buffer(top, from->path);
+	if (file)
+		close_file(file);
+	input_error("%s: out of memory", from->path);
+	return NULL;
+}
+
+static const char *release(const void *trace)
+{
+	const struct trace_dat *file = trace;
+
 	return file->release;
 }
 
-const char *trace_dat_host(const struct trace_dat *file)
+static const char *host(const void *trace)
 {
+	const struct trace_dat *file = trace;
+
 	return file->host;
 }
 
-void trace_dat_config(const struct trace_dat *file, struct iommu_replay_config *config)
+static void set_config(const void *trace, struct iommu_replay_config *config)
 {
+	const struct trace_dat *file = trace;
+
 	iommu_formats_config(file->tep, file->release, config);
 }
 
-const char *trace_dat_comm(const struct trace_dat *file, int32_t pid)
+static const char *comm(const void *trace, int32_t pid)
 {
+	const struct trace_dat *file = trace;
+
 	return iommu_known_comm(tep_data_comm_from_pid(file->tep, pid));
 }
 
-unsigned int trace_dat_buffers(const struct trace_dat *file)
+static unsigned int buffers(const void *trace)
 {
+	const struct trace_dat *file = trace;
+
 	return file->nr_buffers;
 }
 
-const char *trace_dat_buffer_name(const struct trace_dat *file, unsigned int buffer)
+static const char *buffer_name(const void *trace, unsigned int buffer)
 {
+	const struct trace_dat *file = trace;
 	const char *name = NULL;
 
 	if (buffer)
@@ -216,9 +222,10 @@ static bool read_all(struct trace_dat *file, struct tracecmd_input *input, unsig
 	return true;
 }
 
-bool trace_dat_read(struct trace_dat *file, unsigned int buffer, const struct iommu_sink *reader,
-		    const struct input_listener *listener, struct input_stats *stats)
+static bool read_buffer(void *trace, unsigned int buffer, const struct iommu_sink *sink,
+			const struct input_listener *listener, struct input_stats *stats)
 {
+	struct trace_dat *file = trace;
 	struct tracecmd_input **input = &file->buffers[buffer];
 	struct iommu_pages pages;
 
@@ -228,6 +235,20 @@ bool trace_dat_read(struct trace_dat *file, unsigned int buffer, const struct io
 	if (!*input)
 		return false;
 	pages = iommu_pages_of(file->tep, tracecmd_page_size ? tracecmd_page_size(*input) : 0);
-	record_reader_begin(&file->reader, reader, listener, stats, &pages);
+	record_reader_begin(&file->reader, sink, listener, stats, &pages);
 	return read_all(file, *input, buffer, stats);
 }
+
+const struct input_kind trace_dat_kind = {
+	.name = "a trace.dat file",
+	.detect = trace_dat_is_magic,
+	.open = open_file,
+	.close = close_file,
+	.release = release,
+	.host = host,
+	.config = set_config,
+	.comm = comm,
+	.buffers = buffers,
+	.buffer_name = buffer_name,
+	.read = read_buffer,
+};

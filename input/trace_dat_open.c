@@ -118,6 +118,11 @@ static bool read_head(int fd, const char *name, struct head *head)
 	return true;
 }
 
+bool trace_dat_is_magic(const char *bytes, size_t len)
+{
+	return len >= sizeof(magic) && !memcmp(bytes, magic, sizeof(magic) - 1);
+}
+
 /* Whether libtracecmd may try to open the file. */
 static bool check_file(const char *name, struct head *head)
 {
@@ -132,11 +137,7 @@ static bool check_file(const char *name, struct head *head)
 	close(fd);
 	if (!read)
 		return false;
-	if (head->len >= 8 && !memcmp(head->bytes, "PERFILE2", 8))
-		return input_error("%s was recorded by perf; trace-iommu only reads traces of "
-				   "trace-cmd record (perf script prints this one)",
-				   name);
-	if (head->len < sizeof(magic) || memcmp(head->bytes, magic, sizeof(magic) - 1) != 0)
+	if (!trace_dat_is_magic(head->bytes, head->len))
 		return input_error("%s is not a trace.dat file of trace-cmd record", name);
 	if (!is_head_complete(head))
 		return input_error("%s is truncated; copy it again", name);

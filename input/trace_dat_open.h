@@ -11,6 +11,9 @@
  * with the name of the file, its defect and a remedy.
  */
 
+/* Whether a file with these first bytes is trace.dat. */
+bool trace_dat_is_magic(const char *bytes, size_t len);
+
 /* Whether @name can be read and begins like a trace.dat file. */
 bool trace_dat_check(const char *name);
 

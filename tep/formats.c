@@ -48,11 +48,22 @@ void iommu_formats_config(struct tep_handle *tep, const char *release,
 				 has_event(tep, "intel_iommu", "cache_tag_flush_range");
 }
 
-const char *iommu_uname_release(const char *uname)
+/* The word number @word of @uname; NULL if it has fewer. */
+static const char *word_of(const char *uname, int word)
 {
-	for (int word = 0; uname && word < 2; word++) {
+	for (; uname && word; word--) {
 		uname = strchr(uname, ' ');
 		uname = uname ? uname + 1 : NULL;
 	}
 	return uname && *uname ? uname : NULL;
+}
+
+const char *iommu_uname_release(const char *uname)
+{
+	return word_of(uname, 2);
+}
+
+const char *iommu_uname_host(const char *uname)
+{
+	return word_of(uname, 1);
 }

@@ -22,4 +22,7 @@ void iommu_formats_config(struct tep_handle *tep, const char *release,
  */
 const char *iommu_uname_release(const char *uname);
 
+/* The host's name there, which ends in the same way; NULL as above. */
+const char *iommu_uname_host(const char *uname);
+
 #endif

@@ -202,7 +202,8 @@ static int check_input(const struct iommu_input_kind *kind, const char *name, bo
 			     " TRACE.dat",
 			     name);
 	case IOMMU_INPUT_PERF_DATA:
-		return error("%s is a trace of perf, not a log. Run: perf script", name);
+		return error("%s is a trace of perf, not a log. Run: trace-iommu summary perf.data",
+			     name);
 	case IOMMU_INPUT_TEXT:
 		return error("%s has no line that looks like a kernel log message", name);
 	default:

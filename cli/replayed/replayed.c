@@ -178,6 +178,7 @@ static bool read_buffer(struct replayed_trace *trace, unsigned int number,
 		.is_log = input_is_log(trace->file),
 		.from = trace->from,
 		.to = trace->to,
+		.notes = input_notes(trace->file),
 		.comm = comm,
 		.arg = trace->file,
 	};

@@ -3,18 +3,16 @@
  * Rows arrive nearly in the order of their numbers, except for long-lived mappings. So memory holds
  * small blocks of rows, which are written to the file when another block needs their slot.
  */
-#define _GNU_SOURCE /* O_TMPFILE */
 #include "row_file.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "cli/common/command.h"
+#include "input/temporary_file.h"
 
 enum { BLOCK_ROWS = 64, BLOCKS = 4096 };
 
@@ -35,35 +33,9 @@ struct row_file {
 	int err;
 	size_t row_size;   /* bytes */
 	size_t block_size; /* of the data of a block */
-	char directory[256];
 	struct block blocks[BLOCKS];
 	char *memory; /* of all blocks' data */
 };
-
-/*
- * Create a file without a name, so that nothing remains of it however the process ends. If the
- * file system cannot, block all signals while the file has a name.
- */
-static int create_nameless(const char *directory)
-{
-	char name[sizeof(((struct row_file *)NULL)->directory) + 32];
-	int fd = open(directory, O_TMPFILE | O_RDWR | O_EXCL | O_CLOEXEC, 0600);
-	sigset_t all, old;
-	int err;
-
-	if (fd >= 0)
-		return fd;
-	snprintf(name, sizeof(name), "%s/trace-iommu.XXXXXX", directory);
-	sigfillset(&all);
-	sigprocmask(SIG_BLOCK, &all, &old);
-	fd = mkostemp(name, O_CLOEXEC);
-	err = errno;
-	if (fd >= 0)
-		unlink(name);
-	sigprocmask(SIG_SETMASK, &old, NULL);
-	errno = err;
-	return fd;
-}
 
 static struct row_file *allocate(size_t size)
 {
@@ -86,25 +58,18 @@ static struct row_file *allocate(size_t size)
 
 struct row_file *row_file_new(size_t size)
 {
-	const char *directory = getenv("TMPDIR");
 	struct row_file *rows = allocate(size);
 
 	if (!rows) {
 		error("out of memory");
 		return NULL;
 	}
-	if (!directory || !*directory || strlen(directory) >= sizeof(rows->directory))
-		directory = "/tmp";
-	strcpy(rows->directory, directory);
-	rows->fd = create_nameless(directory);
-	if (rows->fd < 0) {
-		error("cannot create a temporary file in %s: %s; set TMPDIR to another directory",
-		      directory, strerror(errno));
-		free(rows->memory);
-		free(rows);
-		return NULL;
-	}
-	return rows;
+	rows->fd = temporary_file();
+	if (rows->fd >= 0)
+		return rows;
+	free(rows->memory);
+	free(rows);
+	return NULL;
 }
 
 void row_file_free(struct row_file *rows)
@@ -201,6 +166,6 @@ bool row_file_failed(struct row_file *rows)
 	if (!rows->err)
 		return false;
 	error("cannot use the temporary file in %s: %s; set TMPDIR to another directory",
-	      rows->directory, strerror(rows->err));
+	      temporary_directory(), strerror(rows->err));
 	return true;
 }

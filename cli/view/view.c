@@ -16,6 +16,7 @@
 #include "cli/common/command.h"
 #include "cli/common/options.h"
 #include "core/text/text.h"
+#include "input/input.h"
 #include "input/trace_dat_open.h"
 #include "plugin_paths.h"
 
@@ -211,6 +212,20 @@ static int start(char **argv, const char *decoder)
 	return error("cannot start KernelShark: %s", strerror(errno));
 }
 
+/* Whether KernelShark can open a trace: it knows only trace.dat. */
+static int check_trace(const char *name)
+{
+	const char *kind = input_kind_of(name);
+
+	if (kind && !input_is_trace_dat(name))
+		return error(
+			"%s is %s, which KernelShark cannot open: record a trace.dat with "
+			"trace-cmd record -e iommu, or use trace-iommu draw %s OUT.png to make a "
+			"picture of this one",
+			name, kind, name);
+	return trace_dat_check(name) ? STATUS_CLEAN : STATUS_ERROR;
+}
+
 /* Fill @argv, which is zeroed and large enough for all and a NULL. Returns an enum status. */
 static int make_arguments(const struct view *v, char *plugin, char **argv)
 {
@@ -248,7 +263,7 @@ static int view(const struct view *v)
 	char **argv;
 
 	for (int i = 0; i < v->nr_traces && status == STATUS_CLEAN; i++)
-		status = trace_dat_check(v->traces[i]) ? STATUS_CLEAN : STATUS_ERROR;
+		status = check_trace(v->traces[i]);
 	if (status == STATUS_CLEAN && !v->print)
 		status = check_host(v);
 	if (status == STATUS_CLEAN)

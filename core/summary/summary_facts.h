@@ -23,6 +23,8 @@ struct iommu_summary {
 	enum iommu_attach_rule attach_rule;
 	unsigned int without; /* IOMMU_WITHOUT_* */
 	bool is_log;	      /* a kernel log with lines about mappings */
+	/* What a trace of this kind cannot tell: sentences, ended by NULL. NULL: nothing to say. */
+	const char *const *notes;
 
 	bool counted; /* the fields up to lost_more are valid */
 	uint64_t events;

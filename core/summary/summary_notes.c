@@ -173,6 +173,13 @@ static void note_limits(struct notes *n)
 	}
 }
 
+/* Their strings are ours, not the trace's. */
+static void note_kind(struct notes *n)
+{
+	for (const char *const *text = n->s->notes; text && *text; text++)
+		iommu_text_puts(note(n), *text);
+}
+
 void iommu_summary_notes(struct iommu_text *t, const struct iommu_summary *s)
 {
 	struct notes n = { .t = t, .s = s };
@@ -187,6 +194,7 @@ void iommu_summary_notes(struct iommu_text *t, const struct iommu_summary *s)
 	}
 	note_faults(&n);
 	note_limits(&n);
+	note_kind(&n);
 	if (n.any)
 		iommu_text_putc(t, '\n');
 }

@@ -27,7 +27,7 @@ refused "$work/text" 'is not a trace.dat'
 printf '\027\010Dtrac' >"$work/stub"
 refused "$work/stub" 'is not a trace.dat'
 printf 'PERFILE2h\000\000\000' >"$work/perf"
-refused "$work/perf" 'by perf'
+refused "$work/perf" 'is truncated'
 if [ "$(id -u)" != 0 ]; then
 	touch "$work/secret"
 	chmod 0 "$work/secret"

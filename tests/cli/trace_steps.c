@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 /*
- * Prints the steps that input/trace_dat.h reads from a file, one per line. With -q, it prints only
+ * Prints the steps that input/input.h reads from a file, one per line. With -q, it prints only
  * counts, so that its run time is that of reading.
  *
  * usage: trace_steps [-q] FILE [BUFFER]
@@ -11,7 +11,7 @@
 #include <string.h>
 
 #include "input/message.h"
-#include "input/trace_dat.h"
+#include "input/input.h"
 #include "core/faultlog/fault.h"
 #include "core/faultlog/fault_text.h"
 #include "tests/events/step_text.h"
@@ -21,7 +21,7 @@ static const char *const contexts[] = { "", " softirq", " irq", " nmi" };
 /* The same as that of trace-iommu. */
 enum { EXIT_ERROR = 2 };
 
-static struct trace_dat *file;
+static struct input *file;
 
 static void put(void *arg, const char *str, size_t len)
 {
@@ -74,7 +74,7 @@ static void print_fault(const struct iommu_fault *fault)
 
 static void print_step(void *arg, const struct iommu_step *step)
 {
-	const char *comm = trace_dat_comm(file, step->pid);
+	const char *comm = input_comm(file, step->pid);
 
 	(void)arg;
 	print_time(step->ts);
@@ -133,9 +133,8 @@ static bool is_read_again(unsigned int buffer, const struct input_stats *first)
 	struct iommu_sink reader = { .step = count_step, .arg = counts };
 	struct input_stats stats;
 
-	return trace_dat_read(file, buffer, &reader, NULL, &stats) &&
-	       stats.events == first->events && stats.last_ts == first->last_ts &&
-	       stats.nr_systems == first->nr_systems;
+	return input_read(file, buffer, &reader, &stats) && stats.events == first->events &&
+	       stats.last_ts == first->last_ts && stats.nr_systems == first->nr_systems;
 }
 
 static int read_buffer(unsigned int buffer, bool quiet)
@@ -146,7 +145,7 @@ static int read_buffer(unsigned int buffer, bool quiet)
 
 	if (quiet)
 		reader = (struct iommu_sink){ .step = count_step, .arg = counts };
-	if (!trace_dat_read(file, buffer, &reader, NULL, &stats))
+	if (!input_read(file, buffer, &reader, &stats))
 		return EXIT_ERROR;
 	print_stats(&stats);
 	if (!quiet && !is_read_again(buffer, &stats)) {
@@ -171,13 +170,13 @@ int main(int argc, char **argv)
 		fprintf(stderr, "usage: trace_steps [-q] FILE [BUFFER]\n");
 		return EXIT_ERROR;
 	}
-	file = trace_dat_open(argv[1]);
+	file = input_open(argv[1]);
 	if (!file)
 		return EXIT_ERROR;
-	printf("release %s\n", trace_dat_release(file) ? trace_dat_release(file) : "unknown");
-	for (unsigned int i = 1; i < trace_dat_buffers(file); i++)
-		printf("instance %u %s\n", i, trace_dat_buffer_name(file, i));
+	printf("release %s\n", input_release(file) ? input_release(file) : "unknown");
+	for (unsigned int i = 1; i < input_buffers(file); i++)
+		printf("instance %u %s\n", i, input_buffer_name(file, i));
 	status = read_buffer(argc > 2 ? (unsigned int)atoi(argv[2]) : 0, quiet);
-	trace_dat_close(file);
+	input_close(file);
 	return status;
 }
