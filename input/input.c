@@ -23,8 +23,7 @@ bool input_is_text(const char *name)
 	char *buf = malloc(DETECT_BYTES);
 	int fd = open(name, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	ssize_t n = buf && fd >= 0 ? read(fd, buf, DETECT_BYTES) : -1;
-	bool text = n > 0 && !memchr(buf, '\0', (size_t)n < 512 ? (size_t)n : 512) &&
-		    text_trace_detect(buf, (size_t)n);
+	bool text = n > 0 && text_trace_detect(buf, (size_t)n);
 
 	if (fd >= 0)
 		close(fd);
