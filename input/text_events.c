@@ -46,6 +46,7 @@ static void add(struct text_events *events, const struct iommu_event *const *lis
 		event->system = system_number(events, (*list)->system);
 		if (event->is_fed) {
 			iommu_text_form_init(&event->form, *list);
+			iommu_text_form_init_raw(&event->raw, &event->form);
 			iommu_text_form_init_named(&event->dump, *list);
 		}
 		index_event(events, events->nr_events++);
@@ -99,16 +100,23 @@ static unsigned int count_message(const struct iommu_value *msg)
 	return iommu_log_score(msg->str, msg->len, &fault);
 }
 
-/* The values of probes, and of events with trace-cmd report -R, have names. */
+/*
+ * Number @attempt of the forms that a line may have; NULL if there are no more. Values have names
+ * in lines of probes, of perf trace, in what the library could not print, and with trace-cmd
+ * report -R.
+ */
 static const struct iommu_text_form *form_of(const struct text_event *event,
-					     const struct text_line *line, bool is_dump)
+					     const struct text_line *line, int attempt)
 {
 	struct iommu_scan text = line->text;
-	bool is_probe = iommu_scan_skip(&text, "(") || iommu_scan_skip(&text, "__probe_ip=");
 
-	if (is_probe && event->event->stock)
+	if (iommu_scan_skip(&text, "[FAILED TO PARSE]") || line->zeros_left_out)
+		return attempt ? NULL : &event->dump;
+	if (!event->event->stock)
+		return attempt ? NULL : &event->form;
+	if (iommu_scan_skip(&text, "(") || iommu_scan_skip(&text, "__probe_ip="))
 		return NULL;
-	return is_dump ? &event->dump : &event->form;
+	return attempt == 0 ? &event->form : attempt == 1 ? &event->raw : NULL;
 }
 
 static void fill_zeros(const struct iommu_event *event, struct iommu_value *values)
@@ -140,25 +148,22 @@ const struct text_event *text_events_read(struct text_events *events, const stru
 {
 	const struct text_event *event, *best = NULL;
 	struct iommu_value read[IOMMU_EVENT_FIELDS];
-	struct iommu_scan text = line->text;
-	bool failed = iommu_scan_skip(&text, "[FAILED TO PARSE]");
+	const struct iommu_text_form *form;
 
 	*nr_fields = 0;
 	*is_known = false;
 	for (event = text_events_find(events, line); event;
 	     event = text_events_next(events, event, line)) {
 		*is_known |= event->is_fed;
-		for (int is_dump = failed; event->is_fed && is_dump < 2; is_dump++) {
-			const struct iommu_text_form *form = form_of(event, line, is_dump);
-			unsigned int n = form ? read_form(events, form, line, read) : 0;
+		for (int i = 0; event->is_fed && (form = form_of(event, line, i)); i++) {
+			unsigned int n = read_form(events, form, line, read);
 
 			if (n > *nr_fields) {
 				memcpy(values, read, sizeof(read));
 				*nr_fields = n;
 				best = event;
 			}
-			/* Only a line that its form does not fit may be a dump. */
-			if (!form || form->is_named || !text_events_lacks(event->event, read))
+			if (!text_events_lacks(event->event, read))
 				break;
 		}
 	}

@@ -18,7 +18,8 @@ struct text_event {
 	uint8_t next; /* in its chain: a number of an event, plus 1 */
 	uint8_t system;
 	struct iommu_text_form form;
-	struct iommu_text_form dump; /* of fields that the library could not print, or with -R */
+	struct iommu_text_form raw;  /* trace-cmd report -R */
+	struct iommu_text_form dump; /* of fields that the library could not print */
 };
 
 struct text_events {

@@ -54,6 +54,8 @@ static inline bool count_event(struct text_reader *reader, struct text_line *lin
 {
 	struct input_stats *stats = reader->stats;
 
+	/* 0 stands for no time. */
+	line->ts += !line->ts;
 	if (!stats->events)
 		stats->first_ts = line->ts;
 	else if (line->ts < stats->last_ts && !goes_back(reader, line))

@@ -197,7 +197,9 @@ static void print_notes(const char *name, const struct text_notes *notes)
 			    name, notes->no_head, notes->first_no_head);
 	if (notes->foreign)
 		input_error("%s: lines of other buffers or files, which are not read: %" PRIu64
-			    "; the first is line %" PRIu64 ", of %s. Give each a file of its own",
+			    "; the first is line %" PRIu64
+			    ", of %s. Pass the files of trace-cmd, or"
+			    " the lines of each buffer as a text of its own",
 			    name, notes->foreign, notes->first_foreign,
 			    *notes->foreign_name ? notes->foreign_name : "the top-level buffer");
 	print_order(name, notes);
@@ -222,7 +224,9 @@ bool text_trace_read(struct text_trace *trace, const struct iommu_sink *sink,
 	text_events_take_counts(&trace->events, stats);
 	notes = &reader->notes;
 	print_notes(trace->name, notes);
-	if (done && !stats->events && !notes->has_header && !notes->no_head)
+	if (done && !stats->events && notes->no_head)
+		done = false;
+	else if (done && !stats->events && !notes->has_header)
 		done = input_error("%s has no line of a trace's event", trace->name);
 	free(reader);
 	return done;
@@ -283,9 +287,11 @@ static bool has_wide_event(const char *buf, size_t len)
 
 bool text_trace_detect(const char *buf, size_t len)
 {
-	if (kind_of(buf, len).utf16)
+	const struct iommu_input_kind kind = kind_of(buf, len);
+
+	if (kind.utf16)
 		return has_wide_event(buf, len);
-	if (memchr(buf, '\0', len < 512 ? len : 512))
+	if (kind.trace_dat || kind.perf_data || kind.tar)
 		return false;
 	/* The scripts of Android's pages are longer than @buf. */
 	return is_page(buf, len) || has_event(buf, len);

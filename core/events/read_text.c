@@ -198,7 +198,21 @@ static void write_sample(struct sample *sample, const struct iommu_event *event,
 	iommu_text_flush(&t);
 }
 
-static int named_kind(const struct iommu_event *event, unsigned int field)
+/* How the event's printer prints a number; IOMMU_PART_DEC if it prints names. */
+static int number_kind(const struct iommu_text_form *printed, unsigned int field)
+{
+	for (unsigned int i = 0; i < printed->nr_parts; i++) {
+		const struct iommu_text_part *part = &printed->parts[i];
+
+		if (part->field == (int)field && part->kind == IOMMU_PART_HEX &&
+		    !printed->event->names[field])
+			return IOMMU_PART_HEX;
+	}
+	return IOMMU_PART_DEC;
+}
+
+static int named_kind(const struct iommu_event *event, const struct iommu_text_form *printed,
+		      unsigned int field)
 {
 	switch (event->fields[field].kind) {
 	case IOMMU_STRING:
@@ -207,11 +221,11 @@ static int named_kind(const struct iommu_event *event, unsigned int field)
 	case IOMMU_ARRAY:
 		return IOMMU_PART_ARRAY_BYTES;
 	default:
-		return IOMMU_PART_DEC;
+		return printed ? number_kind(printed, field) : IOMMU_PART_DEC;
 	}
 }
 
-static void learn_names(struct iommu_text_form *form)
+static void learn_names(struct iommu_text_form *form, const struct iommu_text_form *printed)
 {
 	const struct iommu_event *event = form->event;
 
@@ -224,14 +238,20 @@ static void learn_names(struct iommu_text_form *form)
 		label[0] = ' ';
 		memcpy(label + 1, event->fields[i].name, len);
 		label[len + 1] = '=';
-		add_part(form, label, len + 2, (int)i, named_kind(event, i));
+		add_part(form, label, len + 2, (int)i, named_kind(event, printed, i));
 	}
 }
 
 void iommu_text_form_init_named(struct iommu_text_form *form, const struct iommu_event *event)
 {
 	*form = (struct iommu_text_form){ .event = event, .is_named = true };
-	learn_names(form);
+	learn_names(form, NULL);
+}
+
+void iommu_text_form_init_raw(struct iommu_text_form *form, const struct iommu_text_form *printed)
+{
+	*form = (struct iommu_text_form){ .event = printed->event, .is_named = true };
+	learn_names(form, printed);
 }
 
 void iommu_text_form_init(struct iommu_text_form *form, const struct iommu_event *event)
