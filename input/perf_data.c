@@ -28,7 +28,7 @@ struct perf_data {
 	struct tep_handle *tep; /* NULL: no formats yet */
 	struct record_reader reader;
 	struct iommu_pages pages;
-	struct task_names names;
+	struct task_names *names;
 	char *release;
 	char *host;
 	struct perf_rounds rounds;
@@ -136,11 +136,11 @@ static void scan_comm(struct perf_data *data, const struct perf_record *record)
 	if (!perf_comm_read(&data->events, &data->file, record, &comm))
 		return;
 	if (comm.parent >= 0) {
-		comm.name = task_names_get(&data->names, comm.parent);
+		comm.name = task_names_get(data->names, comm.parent);
 		comm.len = comm.name ? strlen(comm.name) : 0;
 	}
 	if (comm.name && comm.len)
-		task_names_set(&data->names, comm.tid, comm.ts, comm.name, comm.len);
+		task_names_put(data->names, comm.tid, comm.ts, comm.name, comm.len);
 }
 
 static void scan_loss(struct perf_data *data, const struct perf_record *record)
@@ -241,7 +241,7 @@ static void note(struct perf_data *data)
 					    "others mapped and unmapped is unknown"
 					    "\n      record the whole machine: perf record -a";
 	}
-	if (!data->names.nr)
+	if (!task_names_any(data->names))
 		data->notes[nr++] = "names of tasks are unknown: the file has no COMM events";
 }
 
@@ -255,7 +255,8 @@ static bool open_data(struct perf_data *data)
 		return perf_file_fail(file,
 				      "is one of several files of perf record --threads; record "
 				      "again without --threads");
-	if (!task_names_init(&data->names))
+	data->names = task_names_new();
+	if (!data->names)
 		return perf_file_fail(file, "cannot be read: out of memory");
 	if (!data->header.pipe &&
 	    (!perf_events_read(&data->events, file, &data->header) || !read_features(data)))
@@ -274,7 +275,7 @@ static void close_file(void *trace)
 	if (data->tep)
 		tep_free(data->tep);
 	perf_events_free(&data->events);
-	task_names_free(&data->names);
+	task_names_free(data->names);
 	free(data->release);
 	free(data->host);
 	free(data);
@@ -453,7 +454,7 @@ static const char *comm(const void *trace, int32_t pid)
 {
 	const struct perf_data *data = trace;
 
-	return pid ? task_names_get(&data->names, pid) : "<idle>";
+	return pid ? task_names_get(data->names, pid) : "<idle>";
 }
 
 static const char *const *notes(const void *trace)

@@ -4,63 +4,87 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A power of two. */
-#define NAMES_MAX (1 << 16)
-#define COMM_MAX  16 /* TASK_COMM_LEN, with its 0 */
+#define BITS   16
+#define PLACES (1U << BITS)
+/* A task whose next places are all taken by others has no name. So each search is short. */
+#define PROBES 16
 
 struct task_name {
-	uint64_t since;
+	uint64_t since; /* ns */
 	int32_t pid;
 	bool used;
-	char comm[COMM_MAX];
+	uint8_t len;
+	char comm[TASK_NAME_MAX];
 };
 
-bool task_names_init(struct task_names *names)
+struct task_names {
+	bool any;
+	struct task_name places[PLACES];
+};
+
+struct task_names *task_names_new(void)
 {
-	*names = (struct task_names){ .list = calloc(NAMES_MAX, sizeof(*names->list)) };
-	return names->list != NULL;
+	return calloc(1, sizeof(struct task_names));
 }
 
 void task_names_free(struct task_names *names)
 {
-	free(names->list);
-	names->list = NULL;
+	free(names);
 }
 
-/* The place of a task's name, or the free place for it. */
-static struct task_name *name_of(const struct task_names *names, int32_t pid)
+/* The place of a task's name, or the free place for it, or NULL. */
+static struct task_name *place_of(const struct task_names *names, int32_t pid)
 {
-	size_t at = (uint32_t)pid * 2654435761U % NAMES_MAX;
+	uint32_t at = (uint32_t)pid * 2654435761U >> (32 - BITS);
 
-	while (names->list[at].used && names->list[at].pid != pid)
-		at = (at + 1) % NAMES_MAX;
-	return &names->list[at];
+	for (unsigned int i = 0; i < PROBES; i++, at++) {
+		const struct task_name *place = &names->places[at % PLACES];
+
+		if (!place->used || place->pid == pid)
+			return (struct task_name *)place;
+	}
+	return NULL;
+}
+
+static size_t cut(size_t len)
+{
+	return len < TASK_NAME_MAX - 1 ? len : TASK_NAME_MAX - 1;
+}
+
+bool task_names_has(const struct task_names *names, int32_t pid, const char *name, size_t len)
+{
+	const struct task_name *place = place_of(names, pid);
+
+	return place && place->used && place->len == cut(len) &&
+	       !memcmp(place->comm, name, cut(len));
+}
+
+void task_names_put(struct task_names *names, int32_t pid, uint64_t ts, const char *name,
+		    size_t len)
+{
+	struct task_name *place = place_of(names, pid);
+
+	if (!place || !len || (len == 5 && !memcmp(name, "<...>", 5)) ||
+	    (place->used && ts < place->since))
+		return;
+	len = cut(len);
+	names->any = true;
+	place->used = true;
+	place->since = ts;
+	place->pid = pid;
+	place->len = (uint8_t)len;
+	memmove(place->comm, name, len);
+	place->comm[len] = '\0';
 }
 
 const char *task_names_get(const struct task_names *names, int32_t pid)
 {
-	const struct task_name *name = name_of(names, pid);
+	const struct task_name *place = place_of(names, pid);
 
-	return name->used ? name->comm : NULL;
+	return place && place->used ? place->comm : NULL;
 }
 
-void task_names_set(struct task_names *names, int32_t pid, uint64_t ts, const char *comm,
-		    size_t len)
+bool task_names_any(const struct task_names *names)
 {
-	struct task_name *name = name_of(names, pid);
-
-	if (!name->used) {
-		/* One place stays free, which ends each search. */
-		if (names->nr == NAMES_MAX - 1)
-			return;
-		names->nr++;
-		name->used = true;
-		name->pid = pid;
-	} else if (ts < name->since) {
-		return;
-	}
-	len = len < COMM_MAX - 1 ? len : COMM_MAX - 1;
-	name->since = ts;
-	memmove(name->comm, comm, len);
-	name->comm[len] = '\0';
+	return names->any;
 }

@@ -6,24 +6,29 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* The latest names of tasks in a trace. Tasks beyond 65535 have no name. */
-struct task_names {
-	struct task_name *list;
-	size_t nr;
-};
+/* TASK_COMM_LEN of the kernel, with its 0. */
+#define TASK_NAME_MAX 16
 
-/* Returns false if out of memory. Call task_names_free() in either case. */
-bool task_names_init(struct task_names *names);
+/* The latest names of tasks. The memory is bounded: tasks beyond 65,536 have no name. */
+struct task_names;
+
+struct task_names *task_names_new(void); /* NULL if there is no memory */
 void task_names_free(struct task_names *names);
 
+/* Whether @len bytes at @name are the name of @pid already; names are cut to 15 bytes. */
+bool task_names_has(const struct task_names *names, int32_t pid, const char *name, size_t len);
+
 /*
- * The name of the task @pid since @ts (ns) is the @len bytes at @comm, of which the first 15 count.
- * Ignored if a name since a later time is known.
+ * Keep the name that @pid has since @ts (ns), unless a name since a later time is known. "<...>",
+ * which the kernel prints for a name that it forgot, is none.
  */
-void task_names_set(struct task_names *names, int32_t pid, uint64_t ts, const char *comm,
+void task_names_put(struct task_names *names, int32_t pid, uint64_t ts, const char *name,
 		    size_t len);
 
-/* NULL if unknown. Untrusted; valid until the next call for the same task. */
+/* Whether any name is known. */
+bool task_names_any(const struct task_names *names);
+
+/* NULL if unknown. Valid until the next call of task_names_put(). */
 const char *task_names_get(const struct task_names *names, int32_t pid);
 
 #endif

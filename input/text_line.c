@@ -2,39 +2,69 @@
 #define _GNU_SOURCE /* memrchr() */
 #include "text_line.h"
 
-static bool is_digit(char c)
+static inline bool is_digit(char c)
 {
-	return c >= '0' && c <= '9';
+	return (unsigned char)(c - '0') < 10;
 }
 
-/* At most 18 digits. Returns their number. */
-static unsigned int digits(struct iommu_scan *s, uint64_t *v)
+static inline bool is_blank(char c)
 {
-	unsigned int n = 0;
-
-	*v = 0;
-	while (s->p < s->end && n < 18 && is_digit(*s->p)) {
-		*v = *v * 10 + (uint64_t)(*s->p++ - '0');
-		n++;
-	}
-	return n;
+	return c == ' ' || c == '\t';
 }
 
-/* "[010]", after a space. *@before becomes the text before it. */
-static bool find_cpu(struct iommu_scan *s, struct iommu_scan *before, int *cpu)
+static inline bool is_name(char c)
+{
+	return is_digit(c) || (unsigned char)((c | 0x20) - 'a') < 26 || c == '_' || c == '-';
+}
+
+static inline unsigned int digits(struct iommu_scan *s, uint64_t *v)
 {
 	const char *start = s->p;
+	const char *last = s->end - start > 18 ? start + 18 : s->end;
+	uint64_t n = 0;
 
-	for (const char *p = start; p < s->end; p++) {
+	while (s->p < last && is_digit(*s->p))
+		n = n * 10 + (uint64_t)(*s->p++ - '0');
+	*v = n;
+	return (unsigned int)(s->p - start);
+}
+
+unsigned int text_line_digits(struct iommu_scan *s, uint64_t *v)
+{
+	return digits(s, v);
+}
+
+static inline bool skip_char(struct iommu_scan *s, char c)
+{
+	if (s->p == s->end || *s->p != c)
+		return false;
+	s->p++;
+	return true;
+}
+
+static inline void skip_blanks(struct iommu_scan *s)
+{
+	while (s->p < s->end && is_blank(*s->p))
+		s->p++;
+}
+
+/* "[010]", after a blank. *@before becomes the text before it. */
+static inline bool find_cpu(struct iommu_scan *s, struct iommu_scan *before, int *cpu)
+{
+	const char *start = s->p;
+	size_t len = (size_t)(s->end - start);
+	const char *end = start + (len < TEXT_LINE_HEAD_MAX ? len : TEXT_LINE_HEAD_MAX);
+
+	for (const char *p = start; p < end; p++) {
 		struct iommu_scan rest;
 		uint64_t v;
 
-		p = memchr(p, '[', (size_t)(s->end - p));
+		p = memchr(p, '[', (size_t)(end - p));
 		if (!p)
 			return false;
 		rest = (struct iommu_scan){ p + 1, s->end };
-		if (p > start && p[-1] == ' ' && digits(&rest, &v) && v <= INT32_MAX &&
-		    iommu_scan_skip(&rest, "]")) {
+		if (p > start && is_blank(p[-1]) && digits(&rest, &v) && v <= INT32_MAX &&
+		    skip_char(&rest, ']')) {
 			*before = (struct iommu_scan){ start, p };
 			*cpu = (int)v;
 			*s = rest;
@@ -44,19 +74,28 @@ static bool find_cpu(struct iommu_scan *s, struct iommu_scan *before, int *cpu)
 	return false;
 }
 
-static void trim(struct iommu_scan *s)
+static inline void trim(struct iommu_scan *s)
 {
-	while (s->p < s->end && (*s->p == ' ' || *s->p == '\t'))
-		s->p++;
-	while (s->end > s->p && (s->end[-1] == ' ' || s->end[-1] == '\t'))
+	skip_blanks(s);
+	while (s->end > s->p && is_blank(s->end[-1]))
 		s->end--;
 }
 
-/* "modprobe-611", "modprobe-611 (611)", "modprobe 611" or "modprobe 611/611". */
-static bool read_task(struct iommu_scan s, struct text_line *line)
+/* The digits at the end of @s. Returns false if there are none or if the number is too large. */
+static inline bool last_number(struct iommu_scan *s, uint64_t *v)
 {
-	struct iommu_scan number;
-	uint64_t pid;
+	struct iommu_scan number = { s->end, s->end };
+
+	while (number.p > s->p && is_digit(number.p[-1]))
+		number.p--;
+	s->end = number.p;
+	return digits(&number, v) && number.p == number.end && *v <= INT32_MAX;
+}
+
+bool text_line_task(struct iommu_scan s, struct text_line *line)
+{
+	uint64_t pid, tgid;
+	char before;
 
 	trim(&s);
 	if (s.end > s.p && s.end[-1] == ')') {
@@ -67,19 +106,20 @@ static bool read_task(struct iommu_scan s, struct text_line *line)
 		s.end = bracket;
 		trim(&s);
 	}
-	number.end = s.end;
-	while (s.end > s.p && is_digit(s.end[-1]))
-		s.end--;
-	number.p = s.end;
-	if (!digits(&number, &pid) || number.p != number.end || pid > INT32_MAX || s.end == s.p)
+	if (!last_number(&s, &pid))
 		return false;
 	line->pid = (int32_t)pid;
-	if (s.end[-1] == '/') {
+	if (s.end > s.p && s.end[-1] == '/') {
 		s.end--;
-		while (s.end > s.p && is_digit(s.end[-1]))
-			s.end--;
+		if (!last_number(&s, &tgid))
+			return false;
 	}
-	if (s.end == s.p || (s.end[-1] != '-' && s.end[-1] != ' ' && s.end[-1] != '\t'))
+	line->comm = (struct iommu_string){ s.p, 0 };
+	/* perf script prints no name without -F comm. */
+	if (s.end == s.p)
+		return true;
+	before = s.end[-1];
+	if (before != '-' && !is_blank(before))
 		return false;
 	s.end--;
 	trim(&s);
@@ -87,32 +127,37 @@ static bool read_task(struct iommu_scan s, struct text_line *line)
 	return true;
 }
 
-/* "5.100000:", "5.100000123:" or the number of a counter clock. */
-static bool read_time(struct iommu_scan *s, uint64_t *ts)
+static inline bool read_time(struct iommu_scan *s, struct text_line *line)
 {
 	struct iommu_scan rest = *s;
 	uint64_t seconds, fraction;
 	unsigned int n = digits(&rest, &seconds);
 
-	if (!n)
+	if (!n || rest.p == rest.end)
 		return false;
-	if (iommu_scan_skip(&rest, ":")) {
-		*ts = seconds;
-		*s = rest;
+	line->is_count = *rest.p == ':';
+	if (line->is_count) {
+		line->ts = seconds;
+		s->p = rest.p + 1;
 		return true;
 	}
-	if (n > 10 || !iommu_scan_skip(&rest, "."))
+	if (n > 10 || *rest.p++ != '.')
 		return false;
 	n = digits(&rest, &fraction);
-	if ((n != 6 && n != 9) || !iommu_scan_skip(&rest, ":"))
+	if ((n != 6 && n != 9) || !skip_char(&rest, ':'))
 		return false;
-	*ts = seconds * 1000000000 + fraction * (n == 6 ? 1000 : 1);
+	line->ts = seconds * 1000000000 + fraction * (n == 6 ? 1000 : 1);
 	*s = rest;
 	return true;
 }
 
+bool text_line_time(struct iommu_scan *s, struct text_line *line)
+{
+	return read_time(s, line);
+}
+
 /* The third character is h or H in an interrupt, s in a softirq, z or Z in an NMI. */
-static enum iommu_context context_of(const struct iommu_scan *flags)
+enum iommu_context text_line_context(const struct iommu_scan *flags)
 {
 	if (flags->end - flags->p < 3)
 		return IOMMU_CONTEXT_TASK;
@@ -130,44 +175,66 @@ static enum iommu_context context_of(const struct iommu_scan *flags)
 	}
 }
 
-static struct iommu_string take_name(struct iommu_scan *s)
+static inline struct iommu_string take_name(struct iommu_scan *s, unsigned int *hash)
 {
 	const char *start = s->p;
 
-	while (s->p < s->end && (iommu_is_word_char(*s->p) || *s->p == '-'))
-		s->p++;
+	*hash = TEXT_NAME_HASH_0;
+	while (s->p < s->end && is_name(*s->p))
+		*hash = text_name_hash(*hash, *s->p++);
 	return (struct iommu_string){ start, (size_t)(s->p - start) };
 }
 
-/* "map: TEXT" or "iommu:map: TEXT". */
-static bool read_event(struct iommu_scan s, struct text_line *line)
+/* "(+5477)", from trace-cmd report --ts-diff. */
+static inline void skip_difference(struct iommu_scan *s)
+{
+	struct iommu_scan rest = *s;
+	uint64_t v;
+
+	if (s->end - s->p < 3 || s->p[0] != '(' || s->p[1] != '+')
+		return;
+	rest.p += 2;
+	if (!digits(&rest, &v) || !skip_char(&rest, ')'))
+		return;
+	skip_blanks(&rest);
+	*s = rest;
+}
+
+static inline bool read_event(struct iommu_scan s, struct text_line *line)
 {
 	struct iommu_scan rest;
 	struct iommu_string second;
+	unsigned int hash;
 
-	iommu_scan_skip_blanks(&s);
+	skip_blanks(&s);
+	skip_difference(&s);
 	line->system.len = 0;
-	line->name = take_name(&s);
-	if (!line->name.len || !iommu_scan_skip(&s, ":"))
+	line->name = take_name(&s, &line->name_hash);
+	if (!line->name.len || !skip_char(&s, ':'))
 		return false;
-	rest = s;
-	second = take_name(&rest);
-	if (second.len && iommu_scan_skip(&rest, ":") &&
-	    (rest.p == rest.end || *rest.p == ' ' || *rest.p == '\t')) {
-		line->system = line->name;
-		line->name = second;
-		s = rest;
+	if (s.p < s.end && is_name(*s.p)) {
+		rest = s;
+		second = take_name(&rest, &hash);
+		if (second.len && skip_char(&rest, ':') &&
+		    (rest.p == rest.end || is_blank(*rest.p))) {
+			line->system = line->name;
+			line->name = second;
+			line->name_hash = hash;
+			s = rest;
+		}
 	}
-	iommu_scan_skip_blanks(&s);
+	skip_blanks(&s);
 	line->text = s;
 	return true;
 }
 
-/*
- * "CPU:3 [LOST 12 EVENTS]" (ftrace) and "CPU:3 [12 EVENTS DROPPED]" (trace-cmd); without a number
- * if the kernel does not know it.
- */
-static bool read_lost(struct iommu_scan s, struct text_line *line, uint64_t *lost)
+bool text_line_event(struct iommu_scan s, struct text_line *line)
+{
+	return read_event(s, line);
+}
+
+/* Without a number, the kernel does not know it. */
+bool text_line_lost(struct iommu_scan s, struct text_line *line, uint64_t *lost)
 {
 	uint64_t cpu;
 
@@ -179,7 +246,7 @@ static bool read_lost(struct iommu_scan s, struct text_line *line, uint64_t *los
 	*lost = 0;
 	if (s.p < s.end && is_digit(*s.p) && !digits(&s, lost))
 		return false;
-	iommu_scan_skip_blanks(&s);
+	skip_blanks(&s);
 	line->cpu = (int)cpu;
 	return iommu_scan_skip(&s, "EVENTS") || iommu_scan_skip(&s, "events");
 }
@@ -190,24 +257,25 @@ enum text_line_kind text_line_read(const char *str, size_t len, struct text_line
 	struct iommu_scan s = { str, str + len };
 	struct iommu_scan task, flags;
 
-	if (len >= 4 && !memcmp(str, "CPU:", 4) && read_lost(s, line, lost))
+	if (len >= 4 && !memcmp(str, "CPU:", 4) && text_line_lost(s, line, lost))
 		return TEXT_LINE_LOST;
-	if (!find_cpu(&s, &task, &line->cpu) || !read_task(task, line))
+	if (!find_cpu(&s, &task, &line->cpu) || !text_line_task(task, line))
 		return TEXT_LINE_OTHER;
-	iommu_scan_skip_blanks(&s);
+	skip_blanks(&s);
 	if (s.p == s.end)
 		return TEXT_LINE_BEGUN;
+	line->buffer.len = 0;
 	line->context = IOMMU_CONTEXT_TASK;
-	if (!read_time(&s, &line->ts)) {
+	if (!is_digit(*s.p) || !read_time(&s, line)) {
 		flags = s;
-		while (s.p < s.end && *s.p != ' ' && *s.p != '\t')
+		while (s.p < s.end && !is_blank(*s.p))
 			s.p++;
 		flags.end = s.p;
-		line->context = context_of(&flags);
-		iommu_scan_skip_blanks(&s);
+		line->context = text_line_context(&flags);
+		skip_blanks(&s);
 		if (s.p == s.end)
 			return TEXT_LINE_BEGUN;
-		if (!read_time(&s, &line->ts))
+		if (!read_time(&s, line))
 			return TEXT_LINE_OTHER;
 	}
 	if (!read_event(s, line)) {

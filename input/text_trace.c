@@ -1,120 +1,74 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
-#define _GNU_SOURCE /* memrchr() */
 #include "text_trace.h"
 
 #include <errno.h>
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "core/events/event_list.h"
-#include "core/events/read_text.h"
-#include "core/faultlog/faultlog.h"
+#include "core/logtext/input_kind.h"
 #include "core/logtext/plain_line.h"
 #include "message.h"
-#include "task_names.h"
-#include "tep/record_step.h"
-#include "text_line.h"
+#include "text_blocks.h"
+#include "text_reader.h"
 
-/* The size of a block. A longer line is read in pieces, as if each were a line. */
-#define BLOCK (256 * 1024)
-/* How many broken lines make up one, and how long it may get. */
-#define PIECES_MAX  6
-#define JOINED_MAX  IOMMU_PLAIN_LINE_MAX
-#define FORMS_MAX   96 /* less than 255 */
-#define CHAINS	    256
-#define SYSTEMS_MAX 64
-
-/* A line that may go on in the next one. */
-struct pending {
-	char text[JOINED_MAX];
-	size_t len;  /* 0: none */
-	size_t best; /* the length from which nr_fields were read; what follows is dropped */
-	unsigned int nr_fields;
-	unsigned int pieces;
-};
+/* The first bytes of a file that tell what it is. */
+#define KIND_BYTES 4096
 
 struct text_trace {
 	const char *name;
 	int fd;
-	struct task_names names;
-	struct iommu_text_form forms[FORMS_MAX];
-	struct iommu_text_form dumps[FORMS_MAX]; /* of fields that the library could not print */
-	size_t nr_forms;
-	/* Chains of forms by the hash of their event's name; values are numbers of forms, plus 1.
-	 */
-	uint8_t chains[CHAINS];
-	uint8_t next_form[FORMS_MAX];
-	struct iommu_text_arrays arrays;
-	struct input_system systems[SYSTEMS_MAX];
-	/* While the trace is read. */
-	struct iommu_feeder feeder;
-	const struct input_listener *listener; /* NULL: nobody prints the events */
-	struct input_stats *stats;
-	struct pending pending;
-	uint64_t line_number;
+	struct task_names *names;
+	struct text_events events;
 	bool devices_follow;
-	uint64_t bad_lines, first_bad;
-	struct iommu_lost lost; /* before the next event */
-	bool has_lost;
-	uint64_t line_lost; /* the number in the last line about lost events */
 };
 
-static unsigned int hash_name(const char *name, size_t len)
+static bool has_word(const char *p, const char *end, const char *word)
 {
-	unsigned int hash = (unsigned int)len;
+	size_t len = strlen(word);
 
-	for (size_t i = 0; i < len; i++)
-		hash = hash * 31 + (unsigned char)name[i];
-	return hash % CHAINS;
-}
-
-static void index_form(struct text_trace *trace, size_t form)
-{
-	const char *name = trace->forms[form].event->name;
-	uint8_t *end = &trace->chains[hash_name(name, strlen(name))];
-
-	while (*end)
-		end = &trace->next_form[*end - 1];
-	*end = (uint8_t)(form + 1);
-}
-
-static void add_forms(struct text_trace *trace, const struct iommu_event *const *events)
-{
-	for (; *events && trace->nr_forms < FORMS_MAX; events++) {
-		if (!iommu_is_fed(*events))
-			continue;
-		iommu_text_form_init_named(&trace->dumps[trace->nr_forms], *events);
-		iommu_text_form_init(&trace->forms[trace->nr_forms], *events);
-		index_form(trace, trace->nr_forms++);
-	}
+	return (size_t)(end - p) >= len && !memcmp(p, word, len);
 }
 
 /*
- * Search the whole file for events that name the device or the domain of a map after it. The replay
- * must know beforehand whether to wait for them.
+ * Search the whole trace for events that name the device or the domain of a map after it. The
+ * replay must know beforehand whether to wait for them. Their names have a "_" after a letter that
+ * comes before no "_" of iommu:map and iommu:unmap. Returns false when one was found.
  */
-static void search_words(struct text_trace *trace)
+static bool search_words(void *arg, const char *block, size_t len)
 {
-	static const char *const words[] = { "dma_map_",   "dma_alloc", "dma_unmap_",
-					     "map_single", "qi_submit", "cache_tag_flush" };
-	enum { LONGEST = 16 };
-	char *buf = malloc(BLOCK);
-	size_t kept = 0;
-	ssize_t n;
+	struct text_trace *trace = arg;
+	const char *end = block + len;
+	bool *found = &trace->devices_follow;
 
-	while (buf && !trace->devices_follow &&
-	       (n = read(trace->fd, buf + kept, BLOCK - kept)) > 0) {
-		size_t len = kept + (size_t)n;
+	for (const char *p = block; (p = memchr(p, '_', (size_t)(end - p))); p++) {
+		const char *start = p - block > 5 ? p - 5 : block;
 
-		for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-			trace->devices_follow |=
-				memmem(buf, len, words[i], strlen(words[i])) != NULL;
-		kept = len < LONGEST ? len : LONGEST;
-		memmove(buf, buf + len - kept, kept);
+		if (p == block)
+			continue;
+		switch (p[-1]) {
+		case 'a':
+			if (p - start >= 3 && has_word(p - 3, end, "dma_"))
+				*found |= has_word(p + 1, end, "map_") ||
+					  has_word(p + 1, end, "alloc") ||
+					  has_word(p + 1, end, "unmap_");
+			break;
+		case 'p':
+			*found |= p - start >= 3 && has_word(p - 3, end, "map_single");
+			break;
+		case 'i':
+			*found |= p - start >= 2 && has_word(p - 2, end, "qi_submit");
+			break;
+		case 'e':
+			*found |= p - start >= 5 && has_word(p - 5, end, "cache_tag_flush");
+			break;
+		}
+		if (*found)
+			return false;
 	}
-	free(buf);
+	return true;
 }
 
 static void set_config(const void *from, struct iommu_replay_config *config)
@@ -124,11 +78,33 @@ static void set_config(const void *from, struct iommu_replay_config *config)
 	config->devices_follow = trace->devices_follow;
 }
 
+static struct iommu_input_kind kind_of(const char *buf, size_t len)
+{
+	struct iommu_input_kind kind = { 0 };
+
+	iommu_input_kind_add(&kind, buf, len < KIND_BYTES ? len : KIND_BYTES);
+	return kind;
+}
+
+/* Refuse what is no text at all, with the way to make it one. */
+static bool check_kind(const struct text_trace *trace)
+{
+	char buf[KIND_BYTES];
+	ssize_t n = pread(trace->fd, buf, sizeof(buf), 0);
+	struct iommu_input_kind kind = kind_of(buf, n > 0 ? (size_t)n : 0);
+
+	if (kind.utf16)
+		return input_error("%s is UTF-16. Convert it: iconv -f UTF-16 -t UTF-8 TRACE |"
+				   " trace-iommu summary -",
+				   trace->name);
+	return true;
+}
+
 static void close_trace(void *from)
 {
 	struct text_trace *trace = from;
 
-	task_names_free(&trace->names);
+	task_names_free(trace->names);
 	free(trace);
 }
 
@@ -136,388 +112,129 @@ static void *open_trace(const struct input_file *file)
 {
 	struct text_trace *trace = calloc(1, sizeof(*trace));
 
-	if (!trace || !task_names_init(&trace->names)) {
+	if (!trace || !(trace->names = task_names_new())) {
 		free(trace);
 		input_error("out of memory");
 		return NULL;
 	}
 	trace->name = file->name;
 	trace->fd = file->fd;
-	add_forms(trace, iommu_events);
-	add_forms(trace, iommu_observed_events);
-	if (lseek(trace->fd, 0, SEEK_SET) >= 0)
-		search_words(trace);
-	return trace;
+	text_events_init(&trace->events);
+	if (check_kind(trace) && text_blocks_read(trace->fd, trace->name, search_words, trace))
+		return trace;
+	close_trace(trace);
+	return NULL;
 }
 
 static const char *comm(const void *from, int32_t pid)
 {
 	const struct text_trace *trace = from;
 
-	return task_names_get(&trace->names, pid);
+	return task_names_get(trace->names, pid);
 }
 
-/* Names are kept in the order of lines: a clock may go back. */
-static void keep_name(struct text_trace *trace, const struct text_line *line)
+static void print_order(const char *name, const struct text_notes *notes)
 {
-	task_names_set(&trace->names, line->pid, 0, line->comm.str, line->comm.len);
+	if (notes->early)
+		input_error(
+			"%s: lines that are up to %" PRIu64 " us earlier than the line before,"
+			" and were taken as of its time: %" PRIu64 "; the first is line %" PRIu64,
+			name, (notes->most_early + 999) / 1000, notes->early, notes->first_early);
+	if (notes->restart)
+		input_error("%s: at line %" PRIu64 ", time goes back by %" PRIu64 " s: the rest was"
+			    " not read. If it is another trace, put it into a file of its own; if"
+			    " CPUs follow each other, sort the lines by time",
+			    name, notes->restart, notes->restart_by / 1000000000);
+	if (notes->counts)
+		input_error("%s: times are numbers without a unit, and were taken as ns; with the"
+			    " clocks counter and x86-tsc, times and durations are wrong",
+			    name);
 }
 
-static bool is_string(const struct iommu_string *string, const char *str)
+static void print_notes(const char *name, const struct text_notes *notes)
 {
-	return strlen(str) == string->len && !memcmp(str, string->str, string->len);
+	if (notes->bad)
+		input_error("%s: lines of events that cannot be read: %" PRIu64
+			    "; the first is line %" PRIu64,
+			    name, notes->bad, notes->first_bad);
+	if (notes->no_head)
+		input_error("%s: lines of events without a time or a task, which are not read:"
+			    " %" PRIu64 "; the first is line %" PRIu64
+			    " (function_graph needs the options funcgraph-abstime and"
+			    " funcgraph-proc, perf script -F comm,tid,cpu,time,event,trace)",
+			    name, notes->no_head, notes->first_no_head);
+	if (notes->foreign)
+		input_error("%s: lines of other buffers or files, which are not read: %" PRIu64
+			    "; the first is line %" PRIu64
+			    ", of %s. Pass the files of trace-cmd, or"
+			    " the lines of each buffer as a text of its own",
+			    name, notes->foreign, notes->first_foreign,
+			    *notes->foreign_name ? notes->foreign_name : "the top-level buffer");
+	print_order(name, notes);
 }
 
-static void count_event(struct text_trace *trace, const struct text_line *line, const char *system)
-{
-	struct input_stats *stats = trace->stats;
-	size_t i = 0;
-
-	if (!stats->events++)
-		stats->first_ts = line->ts;
-	stats->last_ts = line->ts;
-	while (i < stats->nr_systems && strcmp(trace->systems[i].name, system) != 0)
-		i++;
-	if (i == SYSTEMS_MAX)
-		return;
-	if (i == stats->nr_systems)
-		trace->systems[stats->nr_systems++] = (struct input_system){ system, 0 };
-	trace->systems[i].events++;
-}
-
-/* How complete the message of an IOMMU driver is; 0 if it is none or cannot be read. */
-static unsigned int count_message(const struct iommu_value *msg)
-{
-	struct iommu_fault fault;
-
-	if (!iommu_log_is_candidate(msg->str, msg->len) ||
-	    !iommu_log_read(msg->str, msg->len, &fault))
-		return 0;
-	return 1 + (unsigned int)__builtin_popcount(fault.has);
-}
-
-/* The form of the line's event that reads most of it. Probes may have the names of other events. */
-static const struct iommu_text_form *read_values(struct text_trace *trace,
-						 const struct text_line *line,
-						 struct iommu_value *values,
-						 unsigned int *nr_fields, bool *is_known)
-{
-	const struct iommu_text_form *best = NULL;
-	struct iommu_value read[IOMMU_EVENT_FIELDS];
-	struct iommu_scan dump = line->text;
-	const struct iommu_text_form *forms =
-		iommu_scan_skip(&dump, "[FAILED TO PARSE]") ? trace->dumps : trace->forms;
-
-	*nr_fields = 0;
-	*is_known = false;
-	for (unsigned int i = trace->chains[hash_name(line->name.str, line->name.len)]; i;
-	     i = trace->next_form[i - 1]) {
-		const struct iommu_text_form *form = &forms[i - 1];
-		unsigned int n;
-
-		if (!is_string(&line->name, form->event->name) ||
-		    (line->system.len && !is_string(&line->system, form->event->system)))
-			continue;
-		*is_known = true;
-		n = iommu_text_form_read(form, line->text, read, &trace->arrays);
-		if (form->event == &iommu_event_console)
-			n += count_message(&read[0]);
-		if (n <= *nr_fields)
-			continue;
-		memcpy(values, read, sizeof(read));
-		*nr_fields = n;
-		best = form;
-	}
-	return best;
-}
-
-/* Whether the line lacks a value that the replay needs. Probes record only some of their fields. */
-static bool lacks_fields(const struct iommu_event *event, const struct iommu_value *values)
-{
-	for (unsigned int i = 0; event->step && event->stock && i < event->nr_fields; i++) {
-		if (event->step_fields & IOMMU_FIELD(i) && !iommu_has(&values[i]))
-			return true;
-	}
-	return false;
-}
-
-/* The gap that a line announced ends at @ts. */
-static void feed_lost(struct text_trace *trace, uint64_t ts)
-{
-	if (trace->has_lost)
-		iommu_feeder_lost(&trace->feeder, ts, trace->lost.cpu, trace->lost.count);
-	trace->has_lost = false;
-}
-
-static void feed(struct text_trace *trace, const struct text_line *line,
-		 const struct iommu_event *event, const struct iommu_value *values)
-{
-	struct iommu_step step = { .kind = IOMMU_STEP_NONE };
-	struct iommu_fault fault;
-
-	if (event == &iommu_event_console) {
-		step.kind = IOMMU_STEP_LOG;
-	} else if (event == &iommu_event_smmu_evtq) {
-		if (!iommu_evtq_decode(values, &fault) || !iommu_evtq_is_fault(&fault))
-			return;
-		step.kind = IOMMU_STEP_FAULT_DECODED;
-		step.fault = &fault;
-	} else {
-		iommu_step_from_values(&step, event, values);
-	}
-	step.ts = line->ts;
-	step.cpu = line->cpu;
-	step.pid = line->pid;
-	step.context = line->context;
-	iommu_feeder_time(&trace->feeder, line->ts);
-	feed_lost(trace, line->ts);
-	if (step.kind == IOMMU_STEP_LOG) {
-		if (iommu_log_is_candidate(values[0].str, values[0].len))
-			iommu_feeder_message(&trace->feeder, &step, values[0].str, values[0].len, 0,
-					     &fault);
-	} else if (step.kind != IOMMU_STEP_NONE) {
-		iommu_feeder_step(&trace->feeder, &step, 0);
-	} else if (lacks_fields(event, values)) {
-		if (!trace->bad_lines++)
-			trace->first_bad = trace->line_number;
-	}
-}
-
-/* Read a whole line. Returns the number of its fields that were read. */
-static unsigned int try_line(struct text_trace *trace, const char *str, size_t len,
-			     struct text_line *line, struct iommu_value *values,
-			     const struct iommu_event **event, enum text_line_kind *kind)
-{
-	const struct iommu_text_form *form;
-	unsigned int n;
-	bool is_known;
-
-	*event = NULL;
-	*kind = text_line_read(str, len, line, &trace->line_lost);
-	if (*kind != TEXT_LINE_EVENT)
-		return 0;
-	form = read_values(trace, line, values, &n, &is_known);
-	if (form)
-		*event = form->event;
-	else if (is_known)
-		*kind = TEXT_LINE_BEGUN;
-	return n;
-}
-
-static void finish_pending(struct text_trace *trace)
-{
-	struct pending *pending = &trace->pending;
-	struct iommu_value values[IOMMU_EVENT_FIELDS];
-	const struct iommu_event *event;
-	enum text_line_kind kind;
-	struct text_line line;
-
-	if (!pending->len)
-		return;
-	try_line(trace, pending->text, pending->best, &line, values, &event, &kind);
-	pending->len = 0;
-	if (!event)
-		return;
-	count_event(trace, &line, event->system);
-	keep_name(trace, &line);
-	feed(trace, &line, event, values);
-}
-
-static bool is_whole(const struct iommu_event *event, const struct iommu_value *values)
-{
-	struct iommu_fault fault;
-
-	/* A probe may have further fields in the next line. */
-	if (event != &iommu_event_console)
-		return event->stock && !lacks_fields(event, values);
-	/* The next lines may have the words that show that a message is about an IOMMU. */
-	return iommu_log_read(values[0].str, values[0].len, &fault) &&
-	       fault.part == IOMMU_MESSAGE_WHOLE;
-}
-
-static void keep_pending(struct text_trace *trace, const char *str, size_t len,
-			 unsigned int nr_fields)
-{
-	if (len >= JOINED_MAX)
-		return;
-	memcpy(trace->pending.text, str, len);
-	trace->pending.len = len;
-	trace->pending.best = len;
-	trace->pending.nr_fields = nr_fields;
-	trace->pending.pieces = 1;
-}
-
-/* Append a line that is no event's to the pending one, if more of the event can be read then. */
-static void join(struct text_trace *trace, const char *str, size_t len)
-{
-	struct pending *pending = &trace->pending;
-	struct iommu_value values[IOMMU_EVENT_FIELDS];
-	const struct iommu_event *event;
-	size_t before = pending->len;
-	enum text_line_kind kind;
-	struct text_line line;
-	unsigned int n;
-
-	while (len && (*str == ' ' || *str == '\t')) {
-		str++;
-		len--;
-	}
-	if (!len || pending->pieces == PIECES_MAX || before + 1 + len >= JOINED_MAX) {
-		finish_pending(trace);
-		return;
-	}
-	pending->text[before] = ' ';
-	memcpy(pending->text + before + 1, str, len);
-	n = try_line(trace, pending->text, before + 1 + len, &line, values, &event, &kind);
-	pending->len = before + 1 + len;
-	pending->pieces++;
-	if (n > pending->nr_fields || kind == TEXT_LINE_BEGUN) {
-		pending->best = pending->len;
-		pending->nr_fields = n;
-	} else if (event != &iommu_event_console) {
-		finish_pending(trace);
-	}
-	if (pending->len && event && is_whole(event, values))
-		finish_pending(trace);
-}
-
-/* The system of an event that the replay ignores. Most texts do not name it. */
-static const char *system_of(const struct text_line *line)
-{
-	for (const struct iommu_event *const *event = iommu_events; *event; event++) {
-		if (is_string(&line->name, (*event)->name))
-			return (*event)->system;
-	}
-	return "others";
-}
-
-static void take_line(struct text_trace *trace, const char *raw, size_t len)
-{
-	char buf[IOMMU_PLAIN_LINE_MAX];
-	struct iommu_value values[IOMMU_EVENT_FIELDS];
-	const struct iommu_event *event;
-	enum text_line_kind kind;
-	struct text_line line;
-	const char *str = iommu_plain_line(raw, &len, buf);
-	unsigned int n;
-
-	trace->line_number++;
-	n = try_line(trace, str, len, &line, values, &event, &kind);
-	if (kind == TEXT_LINE_OTHER) {
-		if (trace->pending.len)
-			join(trace, str, len);
-		return;
-	}
-	if (kind == TEXT_LINE_LOST) {
-		const struct iommu_lost lost = { .cpu = line.cpu, .count = trace->line_lost };
-
-		finish_pending(trace);
-		/* Another CPU lost events, too, and no event came in between. */
-		feed_lost(trace, trace->stats->last_ts);
-		trace->lost = lost;
-		trace->has_lost = true;
-		return;
-	}
-	finish_pending(trace);
-	if (event && is_whole(event, values)) {
-		count_event(trace, &line, event->system);
-		keep_name(trace, &line);
-		feed(trace, &line, event, values);
-	} else if (event || kind == TEXT_LINE_BEGUN) {
-		keep_pending(trace, str, len, n);
-	} else if (kind == TEXT_LINE_EVENT) {
-		count_event(trace, &line, system_of(&line));
-	}
-}
-
-static bool read_lines(struct text_trace *trace, char *buf)
-{
-	size_t len = 0;
-
-	for (;;) {
-		ssize_t n = read(trace->fd, buf + len, BLOCK - len);
-		const char *p = buf;
-		const char *newline;
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return input_error("cannot read %s: %s", trace->name, strerror(errno));
-		len += (size_t)n;
-		while ((newline = memchr(p, '\n', len - (size_t)(p - buf)))) {
-			take_line(trace, p, (size_t)(newline - p));
-			p = newline + 1;
-		}
-		len -= (size_t)(p - buf);
-		if (!n || len == BLOCK) {
-			if (len)
-				take_line(trace, p, len);
-			len = 0;
-		}
-		if (!n)
-			return true;
-		memmove(buf, p, len);
-	}
-}
-
-static int by_name(const void *a, const void *b)
-{
-	return strcmp(((const struct input_system *)a)->name,
-		      ((const struct input_system *)b)->name);
-}
-
-static bool read_trace(void *from, unsigned int buffer, const struct iommu_sink *reader,
+static bool read_trace(void *from, unsigned int buffer, const struct iommu_sink *sink,
 		       const struct input_listener *listener, struct input_stats *stats)
 {
 	struct text_trace *trace = from;
-	char *buf = malloc(BLOCK);
+	struct text_reader *reader = calloc(1, sizeof(*reader));
+	const struct text_notes *notes;
 	bool done;
 
-	(void)buffer;
-	if (!buf)
+	if (!reader)
 		return input_error("out of memory");
-	*stats = (struct input_stats){ .systems = trace->systems };
-	trace->stats = stats;
-	trace->pending.len = 0;
-	trace->line_number = 0;
-	trace->bad_lines = 0;
-	trace->has_lost = false;
-	trace->listener = listener;
-	iommu_feeder_init(&trace->feeder, reader);
-	if (lseek(trace->fd, 0, SEEK_SET) < 0) {
-		free(buf);
-		return input_error("cannot read %s: %s", trace->name, strerror(errno));
-	}
-	done = read_lines(trace, buf);
-	finish_pending(trace);
-	feed_lost(trace, stats->last_ts);
-	iommu_feeder_end(&trace->feeder);
-	free(buf);
-	qsort(trace->systems, stats->nr_systems, sizeof(*trace->systems), by_name);
-	if (trace->bad_lines)
-		input_error("%s: lines of events that cannot be read: %" PRIu64
-			    "; the first is line %" PRIu64,
-			    trace->name, trace->bad_lines, trace->first_bad);
+	(void)buffer;
+	*stats = (struct input_stats){ 0 };
+	reader->listener = listener;
+	reader->events = &trace->events;
+	reader->names = trace->names;
+	reader->stats = stats;
+	text_reader_start(reader, sink);
+	done = text_blocks_read(trace->fd, trace->name, text_reader_take, reader);
+	text_reader_end(reader);
+	text_events_take_counts(&trace->events, stats);
+	notes = &reader->notes;
+	print_notes(trace->name, notes);
+	if (done && !stats->events && notes->no_head)
+		done = false;
+	else if (done && !stats->events && !notes->has_header)
+		done = input_error("%s has no line of a trace's event", trace->name);
+	free(reader);
 	return done;
 }
 
-/* Whether one of the lines is an event's. */
-static bool detect(const char *buf, size_t len)
+static bool is_page(const char *buf, size_t len)
+{
+	const struct iommu_scan s = { buf, buf + (len < 512 ? len : 512) };
+
+	return iommu_scan_find(&s, "<!DOCTYPE html") || iommu_scan_find(&s, "<!doctype html") ||
+	       iommu_scan_find(&s, "<html");
+}
+
+static bool is_header(const char *str, size_t len)
+{
+	struct iommu_scan s = { str, str + len };
+
+	return iommu_scan_skip(&s, "# tracer:");
+}
+
+/* A line of an event is in the text, or the header of ftrace. */
+static bool has_event(const char *buf, size_t len)
 {
 	const char *end = buf + len;
+	char plain[IOMMU_PLAIN_LINE_MAX];
+	char copy[TEXT_LINE_COPY_MAX];
+	struct text_line line;
+	uint64_t lost;
 
-	if (memchr(buf, '\0', len < 512 ? len : 512))
-		return false;
 	while (buf < end) {
 		const char *newline = memchr(buf, '\n', (size_t)(end - buf));
 		size_t line_len = newline ? (size_t)(newline - buf) : (size_t)(end - buf);
-		char plain[IOMMU_PLAIN_LINE_MAX];
-		struct text_line line;
-		uint64_t lost;
 		const char *str = iommu_plain_line(buf, &line_len, plain);
-		enum text_line_kind kind = text_line_read(str, line_len, &line, &lost);
+		enum text_line_kind kind = text_line_read_any(str, line_len, &line, &lost, copy);
 
-		if (kind == TEXT_LINE_EVENT || kind == TEXT_LINE_BEGUN)
+		if (kind == TEXT_LINE_EVENT || kind == TEXT_LINE_BEGUN ||
+		    kind == TEXT_LINE_NO_HEAD || is_header(str, line_len))
 			return true;
 		if (!newline)
 			break;
@@ -526,11 +243,35 @@ static bool detect(const char *buf, size_t len)
 	return false;
 }
 
+/* The same for UTF-16, whose ASCII characters have a byte of 0 before or after them. */
+static bool has_wide_event(const char *buf, size_t len)
+{
+	char narrow[KIND_BYTES];
+	size_t n = 0;
+
+	for (size_t i = 0; i < len && n < sizeof(narrow); i++) {
+		if (buf[i] && (unsigned char)buf[i] < 0x80)
+			narrow[n++] = buf[i];
+	}
+	return has_event(narrow, n);
+}
+
+static bool detect(const char *buf, size_t len)
+{
+	const struct iommu_input_kind kind = kind_of(buf, len);
+
+	if (kind.utf16)
+		return has_wide_event(buf, len);
+	if (kind.trace_dat || kind.perf_data || kind.tar)
+		return false;
+	/* The scripts of Android's pages are longer than @buf. */
+	return is_page(buf, len) || has_event(buf, len);
+}
+
 static const char *const *notes(const void *from)
 {
 	static const char *const list[] = {
-		"text does not name the system of most events, and its times may be rounded to "
-		"microseconds",
+		"text lacks the kernel's release, and most texts round times to microseconds",
 		NULL,
 	};
 

@@ -198,7 +198,34 @@ static void write_sample(struct sample *sample, const struct iommu_event *event,
 	iommu_text_flush(&t);
 }
 
-static void learn_names(struct iommu_text_form *form)
+/* How the event's printer prints a number; IOMMU_PART_DEC if it prints names. */
+static int number_kind(const struct iommu_text_form *printed, unsigned int field)
+{
+	for (unsigned int i = 0; i < printed->nr_parts; i++) {
+		const struct iommu_text_part *part = &printed->parts[i];
+
+		if (part->field == (int)field && part->kind == IOMMU_PART_HEX &&
+		    !printed->event->names[field])
+			return IOMMU_PART_HEX;
+	}
+	return IOMMU_PART_DEC;
+}
+
+static int named_kind(const struct iommu_event *event, const struct iommu_text_form *printed,
+		      unsigned int field)
+{
+	switch (event->fields[field].kind) {
+	case IOMMU_STRING:
+		/* The message of a log has words of its own. */
+		return event->nr_fields == 1 && !event->step ? IOMMU_PART_REST : IOMMU_PART_WORD;
+	case IOMMU_ARRAY:
+		return IOMMU_PART_ARRAY_BYTES;
+	default:
+		return printed ? number_kind(printed, field) : IOMMU_PART_DEC;
+	}
+}
+
+static void learn_names(struct iommu_text_form *form, const struct iommu_text_form *printed)
 {
 	const struct iommu_event *event = form->event;
 
@@ -211,17 +238,20 @@ static void learn_names(struct iommu_text_form *form)
 		label[0] = ' ';
 		memcpy(label + 1, event->fields[i].name, len);
 		label[len + 1] = '=';
-		add_part(form, label, len + 2, (int)i,
-			 event->fields[i].kind == IOMMU_STRING	? IOMMU_PART_WORD
-			 : event->fields[i].kind == IOMMU_ARRAY ? IOMMU_PART_ARRAY_BYTES
-								: IOMMU_PART_DEC);
+		add_part(form, label, len + 2, (int)i, named_kind(event, printed, i));
 	}
 }
 
 void iommu_text_form_init_named(struct iommu_text_form *form, const struct iommu_event *event)
 {
 	*form = (struct iommu_text_form){ .event = event, .is_named = true };
-	learn_names(form);
+	learn_names(form, NULL);
+}
+
+void iommu_text_form_init_raw(struct iommu_text_form *form, const struct iommu_text_form *printed)
+{
+	*form = (struct iommu_text_form){ .event = printed->event, .is_named = true };
+	learn_names(form, printed);
 }
 
 void iommu_text_form_init(struct iommu_text_form *form, const struct iommu_event *event)
@@ -489,17 +519,20 @@ static bool skip_label(const struct iommu_text_part *part, struct iommu_scan *s)
 	       skip_words(part->label + at - 1, part->label_len - at + 1, s);
 }
 
-/* In a form without a printer, the fields come in any order. */
+/* In a form without a printer, the fields come in any order, but mostly in that of the event. */
 static bool find_label(const struct iommu_text_form *form, const struct iommu_text_part *part,
-		       struct iommu_scan *s)
+		       struct iommu_scan all, struct iommu_scan *s)
 {
 	char label[sizeof(part->label) + 1];
 
 	if (!form->is_named)
 		return skip_label(part, s);
+	if (skip_words(part->label, part->label_len, s))
+		return true;
 	memcpy(label, part->label, part->label_len);
 	label[part->label_len] = '\0';
-	return iommu_scan_skip_past(s, label);
+	*s = all;
+	return skip_words(part->label, part->label_len, s) || iommu_scan_skip_past(s, label);
 }
 
 unsigned int iommu_text_form_read(const struct iommu_text_form *form, struct iommu_scan s,
@@ -514,10 +547,11 @@ unsigned int iommu_text_form_read(const struct iommu_text_form *form, struct iom
 	iommu_scan_skip_blanks(&s);
 	for (unsigned int i = 0; i < form->nr_parts; i++) {
 		const struct iommu_text_part *part = &form->parts[i];
-		struct iommu_scan rest = form->is_named ? all : s;
+		struct iommu_scan rest = s;
 		struct iommu_value value = { .state = IOMMU_PRESENT, .element = 8 };
 
-		if (!find_label(form, part, &rest) || !read_part(form, part, &rest, &value, arrays))
+		if (!find_label(form, part, all, &rest) ||
+		    !read_part(form, part, &rest, &value, arrays))
 			continue;
 		s = rest;
 		if (part->field < 0)

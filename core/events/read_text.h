@@ -53,6 +53,12 @@ void iommu_text_form_init(struct iommu_text_form *form, const struct iommu_event
 void iommu_text_form_init_named(struct iommu_text_form *form, const struct iommu_event *event);
 
 /*
+ * The form of trace-cmd report -R: "name=value ...", with numbers in the base of @printed, the form
+ * that iommu_text_form_init() learned for this event.
+ */
+void iommu_text_form_init_raw(struct iommu_text_form *form, const struct iommu_text_form *printed);
+
+/*
  * Read the line @s, which begins after the event's name and its colon, into @values, one for each
  * field of the event. Fields that the line lacks are IOMMU_ABSENT; text after the last field is
  * ignored. Returns the number of fields that were read. Strings point into the line, and arrays

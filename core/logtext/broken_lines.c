@@ -98,8 +98,7 @@ static unsigned int count_bits(uint32_t v)
 	return n;
 }
 
-/* The completeness of the message; 0 if it does not come from an IOMMU driver. */
-static unsigned int score(const char *text, size_t len, struct iommu_fault *f)
+unsigned int iommu_log_score(const char *text, size_t len, struct iommu_fault *f)
 {
 	if (!iommu_log_read(text, len, f))
 		return 0;
@@ -239,7 +238,7 @@ static bool append(struct join *join, const struct line *line, bool soft)
 		at = separate(to, join->len[way], *text, way, soft);
 		memcpy(to + at, text, len);
 		join->len[way] = at + len;
-		found = score(to, at + len, &f);
+		found = iommu_log_score(to, at + len, &f);
 		/* A soft break is always within a message, even if the text so far is unreadable.
 		 */
 		if (found < join->best_score ||
@@ -339,7 +338,7 @@ bool iommu_log_message_at(struct iommu_broken_lines *room, const char *before, s
 		m->is_read = iommu_log_read(m->text, m->len, &m->fault);
 		return true;
 	}
-	join.best_score = score(m->text, m->len, &m->fault);
+	join.best_score = iommu_log_score(m->text, m->len, &m->fault);
 	m->is_read = join.best_score > 0;
 	room->work -= room->work < WORK_PER_BYTE * first.raw_len ? room->work
 								 : WORK_PER_BYTE * first.raw_len;

@@ -42,4 +42,10 @@ struct iommu_log_message {
 bool iommu_log_message_at(struct iommu_broken_lines *room, const char *before, size_t before_len,
 			  const char *log, size_t len, bool last, struct iommu_log_message *m);
 
+/*
+ * How complete the message of an IOMMU driver is, for comparing ways to join its lines; 0 if none
+ * printed it. Fills *@fault as iommu_log_read() does.
+ */
+unsigned int iommu_log_score(const char *text, size_t len, struct iommu_fault *fault);
+
 #endif

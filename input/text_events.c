@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: LGPL-2.1 */
+#include "text_events.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/events/event_list.h"
+#include "core/faultlog/faultlog.h"
+#include "core/logtext/broken_lines.h"
+#include "tep/record_step.h"
+
+/* The system of events that no row describes. Most texts do not name theirs. */
+#define OTHERS "others"
+
+static uint8_t system_number(struct text_events *events, const char *name)
+{
+	size_t i = 0;
+
+	while (i < events->nr_systems && strcmp(events->systems[i].name, name) != 0)
+		i++;
+	if (i == events->nr_systems && i < TEXT_SYSTEMS_MAX)
+		events->systems[events->nr_systems++] = (struct input_system){ name, 0 };
+	return (uint8_t)(i < TEXT_SYSTEMS_MAX ? i : 0);
+}
+
+static void index_event(struct text_events *events, size_t number)
+{
+	unsigned int hash = TEXT_NAME_HASH_0;
+	uint8_t *end;
+
+	for (const char *c = events->events[number].event->name; *c; c++)
+		hash = text_name_hash(hash, *c);
+	end = &events->chains[hash % TEXT_CHAINS];
+	while (*end)
+		end = &events->events[*end - 1].next;
+	*end = (uint8_t)(number + 1);
+}
+
+static void add(struct text_events *events, const struct iommu_event *const *list)
+{
+	for (; *list && events->nr_events < TEXT_EVENTS_MAX; list++) {
+		struct text_event *event = &events->events[events->nr_events];
+
+		event->event = *list;
+		event->is_fed = iommu_is_fed(*list);
+		event->system = system_number(events, (*list)->system);
+		if (event->is_fed) {
+			iommu_text_form_init(&event->form, *list);
+			iommu_text_form_init_raw(&event->raw, &event->form);
+			iommu_text_form_init_named(&event->dump, *list);
+		}
+		index_event(events, events->nr_events++);
+	}
+}
+
+void text_events_init(struct text_events *events)
+{
+	memset(events, 0, sizeof(*events));
+	system_number(events, OTHERS);
+	add(events, iommu_events);
+	add(events, iommu_observed_events);
+}
+
+static bool is_string(const struct iommu_string *string, const char *str)
+{
+	return !strncmp(str, string->str, string->len) && !str[string->len];
+}
+
+static struct text_event *first_match(struct text_events *events, unsigned int number,
+				      const struct text_line *line)
+{
+	for (; number; number = events->events[number - 1].next) {
+		struct text_event *event = &events->events[number - 1];
+
+		if (is_string(&line->name, event->event->name) &&
+		    (!line->system.len || is_string(&line->system, event->event->system)))
+			return event;
+	}
+	return NULL;
+}
+
+struct text_event *text_events_find(struct text_events *events, const struct text_line *line)
+{
+	return first_match(events, events->chains[line->name_hash % TEXT_CHAINS], line);
+}
+
+struct text_event *text_events_next(struct text_events *events, const struct text_event *event,
+				    const struct text_line *line)
+{
+	return first_match(events, event->next, line);
+}
+
+/* How complete the message of an IOMMU driver is; 0 if it is none or cannot be read. */
+static unsigned int count_message(const struct iommu_value *msg)
+{
+	struct iommu_fault fault;
+
+	if (!iommu_has(msg) || !iommu_log_is_candidate(msg->str, msg->len))
+		return 0;
+	return iommu_log_score(msg->str, msg->len, &fault);
+}
+
+/*
+ * Number @attempt of the forms that a line may have; NULL if there are no more. Values have names
+ * in lines of probes, of perf trace, in what the library could not print, and with trace-cmd
+ * report -R.
+ */
+static const struct iommu_text_form *form_of(const struct text_event *event,
+					     const struct text_line *line, int attempt)
+{
+	struct iommu_scan text = line->text;
+
+	if (iommu_scan_skip(&text, "[FAILED TO PARSE]") || line->zeros_left_out)
+		return attempt ? NULL : &event->dump;
+	if (!event->event->stock)
+		return attempt ? NULL : &event->form;
+	if (iommu_scan_skip(&text, "(") || iommu_scan_skip(&text, "__probe_ip="))
+		return NULL;
+	return attempt == 0 ? &event->form : attempt == 1 ? &event->raw : NULL;
+}
+
+static void fill_zeros(const struct iommu_event *event, struct iommu_value *values)
+{
+	for (unsigned int i = 0; i < event->nr_fields; i++) {
+		bool is_number = event->fields[i].kind == IOMMU_UNSIGNED ||
+				 event->fields[i].kind == IOMMU_SIGNED;
+
+		if (is_number && !iommu_has(&values[i]))
+			values[i] = (struct iommu_value){ .state = IOMMU_PRESENT, .element = 8 };
+	}
+}
+
+static unsigned int read_form(struct text_events *events, const struct iommu_text_form *form,
+			      const struct text_line *line, struct iommu_value *values)
+{
+	unsigned int n = iommu_text_form_read(form, line->text, values, &events->arrays);
+
+	if (form->event == &iommu_event_console && n)
+		n += count_message(&values[IOMMU_CONSOLE_MSG]);
+	if (n && line->zeros_left_out)
+		fill_zeros(form->event, values);
+	return n;
+}
+
+const struct text_event *text_events_read(struct text_events *events, const struct text_line *line,
+					  struct iommu_value *values, unsigned int *nr_fields,
+					  bool *is_known)
+{
+	const struct text_event *event, *best = NULL;
+	struct iommu_value read[IOMMU_EVENT_FIELDS];
+	const struct iommu_text_form *form;
+
+	*nr_fields = 0;
+	*is_known = false;
+	for (event = text_events_find(events, line); event;
+	     event = text_events_next(events, event, line)) {
+		*is_known |= event->is_fed;
+		for (int i = 0; event->is_fed && (form = form_of(event, line, i)); i++) {
+			unsigned int n = read_form(events, form, line, read);
+
+			if (n > *nr_fields) {
+				memcpy(values, read, sizeof(read));
+				*nr_fields = n;
+				best = event;
+			}
+			if (!text_events_lacks(event->event, read))
+				break;
+		}
+	}
+	return best;
+}
+
+bool text_events_lacks(const struct iommu_event *event, const struct iommu_value *values)
+{
+	for (unsigned int i = 0; event->step && event->stock && i < event->nr_fields; i++) {
+		if (event->step_fields & IOMMU_FIELD(i) && !iommu_has(&values[i]))
+			return true;
+	}
+	return false;
+}
+
+void text_events_count(struct text_events *events, const struct text_event *event)
+{
+	events->systems[event ? event->system : 0].events++;
+}
+
+static int by_name(const void *a, const void *b)
+{
+	return strcmp(((const struct input_system *)a)->name,
+		      ((const struct input_system *)b)->name);
+}
+
+void text_events_take_counts(struct text_events *events, struct input_stats *stats)
+{
+	stats->systems = events->counted;
+	stats->nr_systems = 0;
+	for (size_t i = 0; i < events->nr_systems; i++) {
+		if (events->systems[i].events)
+			events->counted[stats->nr_systems++] = events->systems[i];
+		events->systems[i].events = 0;
+	}
+	qsort(events->counted, stats->nr_systems, sizeof(*events->counted), by_name);
+}
