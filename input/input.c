@@ -8,13 +8,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "input_kind.h"
-#include "log_trace.h"
-#include "message.h"
-#include "perf_data.h"
-#include "temporary_file.h"
-#include "text_trace.h"
-#include "trace_dat.h"
+#include "input/common/input_kind.h"
+#include "input/log/log_trace.h"
+#include "input/common/message.h"
+#include "input/records/perf_data.h"
+#include "input/common/temporary_file.h"
+#include "input/text/text_trace.h"
+#include "input/records/trace_dat.h"
 
 /* Other text may come before the first event. */
 #define DETECT_BYTES (1 << 20)

@@ -7,8 +7,8 @@
 
 #include "core/replay/feeder.h"
 #include "core/replay/replay.h"
-#include "input_event.h"
-#include "input_stats.h"
+#include "input/common/input_event.h"
+#include "input/common/input_stats.h"
 
 /*
  * A trace of any kind, open for reading: trace.dat, perf.data, text, or a kernel log with lines

@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #include "core/text/text.h"
-#include "input/message.h"
+#include "input/common/message.h"
 
 int error(const char *format, ...)
 {

@@ -4,8 +4,8 @@
 
 /*
  * Call @run in a child process, so that a damaged file that ends the process
- * (input/library_guard.h) does not end the work on other files. What @run printed is written when
- * this returns. SIGTERM and the terminal's signals end both processes.
+ * (input/common/library_guard.h) does not end the work on other files. What @run printed is written
+ * when this returns. SIGTERM and the terminal's signals end both processes.
  *
  * Returns what @run returned, or STATUS_ERROR after a message on stderr. If a signal ended the
  * child, it ends the caller as well. If there is no memory for a child, @run runs in this process.

@@ -9,7 +9,8 @@
 
 static const char template[] = ".trace-iommu.XXXXXX";
 
-/* Signals that end a process by default, except SIGPROF, which input/library_guard.c uses. */
+/* Signals that end a process by default, except SIGPROF, which input/common/library_guard.c uses.
+ */
 static const int ends[] = {
 	SIGHUP,	 SIGINT,  SIGQUIT, SIGPIPE, SIGALRM, SIGTERM, SIGXCPU, SIGXFSZ,
 	SIGUSR1, SIGUSR2, SIGSEGV, SIGBUS,  SIGFPE,  SIGILL,  SIGABRT,

@@ -16,7 +16,7 @@
 #include "cli/common/options.h"
 #include "explain_internal.h"
 #include "input/input.h"
-#include "input/log_stream.h"
+#include "input/log/log_stream.h"
 
 static const char help[] =
 	"usage: trace-iommu explain [OPTION...] [FILE...]\n"

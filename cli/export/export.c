@@ -49,7 +49,7 @@ static bool print_ndjson(const char *name, const struct replayed_options *given)
 		out_of_memory();
 	else if (replayed_read(&trace, name, &options))
 		done = export_facts_finish(&facts) ? export_ndjson(&facts) : out_of_memory();
-	/* Even closing a damaged file may end the process (input/library_guard.h). */
+	/* Even closing a damaged file may end the process (input/common/library_guard.h). */
 	fflush(stdout);
 	export_facts_free(&facts);
 	replayed_close(&trace);

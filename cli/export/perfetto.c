@@ -284,7 +284,7 @@ bool export_perfetto(const char *name, const struct replayed_options *options)
 	struct writer w = { .file = input_open(name) };
 	bool done = w.file && put_buffers(&w, name, options);
 
-	/* Even closing a damaged file may end the process (input/library_guard.h). */
+	/* Even closing a damaged file may end the process (input/common/library_guard.h). */
 	fflush(stdout);
 	input_close(w.file);
 	return done;

@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 #include "cli/common/command.h"
-#include "input/temporary_file.h"
+#include "input/common/temporary_file.h"
 
 enum { BLOCK_ROWS = 64, BLOCKS = 4096 };
 

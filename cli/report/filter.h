@@ -5,7 +5,7 @@
 #include "cli/common/time_range.h"
 #include "core/holders/devices.h"
 #include "core/summary/outcome.h"
-#include "input/input_event.h"
+#include "input/common/input_event.h"
 
 /* What the options ask for. A line must match all that are given. */
 struct report_filter {

@@ -114,7 +114,7 @@ static int report_file(void *arg)
 		putchar('\n');
 	}
 	done = report_buffers(input, file);
-	/* Even closing a damaged file may end the process (input/library_guard.h). */
+	/* Even closing a damaged file may end the process (input/common/library_guard.h). */
 	fflush(stdout);
 	input_close(input);
 	return done ? STATUS_CLEAN : STATUS_ERROR;

@@ -76,7 +76,7 @@ static int summarize(void *arg)
 		putchar('\n');
 	if (replayed_read(&trace, file->name, file->options))
 		status = print(&trace, file->form);
-	/* Even closing a damaged file may end the process (input/library_guard.h). */
+	/* Even closing a damaged file may end the process (input/common/library_guard.h). */
 	fflush(stdout);
 	replayed_close(&trace);
 	return status;

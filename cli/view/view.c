@@ -17,7 +17,7 @@
 #include "cli/common/options.h"
 #include "core/text/text.h"
 #include "input/input.h"
-#include "input/trace_dat_open.h"
+#include "input/records/trace_dat_open.h"
 #include "plugin_paths.h"
 
 static const char help[] =

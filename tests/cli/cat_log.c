@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#include "input/log_source.h"
+#include "input/log/log_source.h"
 
 int main(int argc, char **argv)
 {

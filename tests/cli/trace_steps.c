@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "input/message.h"
+#include "input/common/message.h"
 #include "input/input.h"
 #include "core/faultlog/fault.h"
 #include "core/faultlog/fault_text.h"

@@ -10,7 +10,7 @@
 #include "core/events/read_text.h"
 #include "core/events/step.h"
 #include "fuzz.h"
-#include "input/text_line.h"
+#include "input/text/text_line.h"
 
 const char *const fuzz_corpus[] = {
 	"   modprobe-611     [010] .....     5.100000: map: IOMMU: iova=0x00000000fe900000 -"

@@ -5,7 +5,7 @@
 
 #include "collect.h"
 
-#include "input/debug_steps.h"
+#include "input/log/debug_steps.h"
 
 struct got {
 	char text[1024];

@@ -10,7 +10,7 @@
 
 #include "core/logtext/input_kind.h"
 #include "core/logtext/plain_line.h"
-#include "message.h"
+#include "input/common/message.h"
 #include "text_blocks.h"
 #include "text_reader.h"
 

@@ -2,7 +2,7 @@
 #ifndef TRACE_IOMMU_PERF_DATA_H
 #define TRACE_IOMMU_PERF_DATA_H
 
-#include "input_kind.h"
+#include "input/common/input_kind.h"
 
 /*
  * perf.data files of perf record (input_kind.h), from a file or a pipe, compressed or not. It has

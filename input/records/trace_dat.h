@@ -2,7 +2,7 @@
 #ifndef TRACE_IOMMU_TRACE_DAT_H
 #define TRACE_IOMMU_TRACE_DAT_H
 
-#include "input_kind.h"
+#include "input/common/input_kind.h"
 
 /*
  * Limits: a wrong number in a file must not take much memory or time. The kernel supports at most

@@ -17,8 +17,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "library_guard.h"
-#include "message.h"
+#include "input/common/library_guard.h"
+#include "input/common/message.h"
 
 /*
  * Closing a truncated file crashes. This pointer keeps it, so that leak checkers do not report it.

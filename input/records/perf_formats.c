@@ -3,8 +3,8 @@
 
 #include <stdio.h>
 
-#include "library_guard.h"
-#include "memory_limit.h"
+#include "input/common/library_guard.h"
+#include "input/common/memory_limit.h"
 
 static enum tep_endian endian(bool big)
 {

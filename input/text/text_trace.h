@@ -2,7 +2,7 @@
 #ifndef TRACE_IOMMU_TEXT_TRACE_H
 #define TRACE_IOMMU_TEXT_TRACE_H
 
-#include "input_kind.h"
+#include "input/common/input_kind.h"
 
 /*
  * A trace as text (input_kind.h): see text_line.h. It has one buffer, and no release of its kernel.

@@ -7,7 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "message.h"
+#include "input/common/message.h"
 #ifdef TRACE_IOMMU_HAVE_LIBARCHIVE
 #include <archive.h>
 #include <archive_entry.h>

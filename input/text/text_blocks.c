@@ -7,7 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "message.h"
+#include "input/common/message.h"
 
 /* Fits in the second-level cache. */
 #define BLOCK (256 * 1024)

@@ -3,8 +3,8 @@
 #define TRACE_IOMMU_TEXT_READER_H
 
 #include "core/replay/feeder.h"
-#include "input_event.h"
-#include "task_names.h"
+#include "input/common/input_event.h"
+#include "input/common/task_names.h"
 #include "text_join.h"
 
 /* Turns the lines of a trace into steps. */

@@ -3,7 +3,7 @@
 #define TRACE_IOMMU_LOG_TRACE_H
 
 #include "core/logtext/debug_line.h"
-#include "input_kind.h"
+#include "input/common/input_kind.h"
 
 /*
  * A kernel log with the lines that the core of the IOMMU subsystem prints with dynamic debug, read

@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <sys/mman.h>
 
-#include "library_guard.h"
+#include "input/common/library_guard.h"
 
 /*
  * libtracecmd maps all data of a CPU into memory if it fits, so reading a file of 4 GB would count

@@ -9,13 +9,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "message.h"
+#include "input/common/message.h"
 #include "input/perf/order.h"
 #include "input/perf/sample.h"
 #include "perf_formats.h"
 #include "record_reader.h"
-#include "task_names.h"
-#include "temporary_file.h"
+#include "input/common/task_names.h"
+#include "input/common/temporary_file.h"
 #include "tep/formats.h"
 
 #define NOTES_MAX 2

@@ -7,8 +7,8 @@
 #include <event-parse.h>
 
 #include "core/replay/feeder.h"
-#include "input_event.h"
-#include "input_stats.h"
+#include "input/common/input_event.h"
+#include "input/common/input_stats.h"
 #include "tep/record_room.h"
 
 /* The kernel stores an event's id in 16 bits. Larger ones are ignored, with a note on stderr. */

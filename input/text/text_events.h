@@ -4,7 +4,7 @@
 
 #include "core/events/read_text.h"
 #include "text_line.h"
-#include "input_stats.h"
+#include "input/common/input_stats.h"
 
 /* The events that are read from text, by name, and the count of each system's. */
 

@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "memory_limit.h"
-#include "message.h"
+#include "input/common/memory_limit.h"
+#include "input/common/message.h"
 #include "record_reader.h"
 #include "tep/comm.h"
 #include "tep/formats.h"

@@ -9,7 +9,7 @@
 
 #include "debug_steps.h"
 #include "log_stream.h"
-#include "message.h"
+#include "input/common/message.h"
 
 /* If the time goes back by this much, in ns, then the machine has started again. */
 #define NEW_BOOT 1000000000

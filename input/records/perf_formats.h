@@ -4,7 +4,7 @@
 
 #include <event-parse.h>
 
-#include "input_kind.h"
+#include "input/common/input_kind.h"
 #include "input/perf/tracing_data.h"
 
 /*

@@ -10,7 +10,7 @@
 #include "core/diagnosis/log_facts.h"
 #include "core/faultlog/faultlog.h"
 #include "log_source.h"
-#include "message.h"
+#include "input/common/message.h"
 
 struct stream {
 	const struct log_stream_handler *handler;

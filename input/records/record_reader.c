@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "library_guard.h"
-#include "message.h"
+#include "input/common/library_guard.h"
+#include "input/common/message.h"
 #include "tep/record_step.h"
 
 /* No record can have another id. */
