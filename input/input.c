@@ -107,8 +107,8 @@ bool input_is_log(const struct input *input)
 static bool plain_log(const char *name, const char *operand)
 {
 	return input_error(
-		"%s is a kernel log without lines about mappings. Run: trace-iommu explain"
-		"%s%s",
+		"%s has neither events of a trace nor lines of a log about mappings. If it is a "
+		"kernel log, run: trace-iommu explain%s%s",
 		name, *operand ? " " : "", operand);
 }
 

@@ -251,7 +251,7 @@ PATH="$work/none:" "$command" view a.dat
 
 # Usage.
 expect 0 view --help </dev/null
-for option in --plugin --print -- TRACE.dat; do
+for option in --plugin --print -- TRACE; do
 	grep -qF -e "$option" "$work/out" || fail "--help does not list $option"
 done
 finish
