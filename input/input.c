@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "core/logtext/input_kind.h"
 #include "log_trace.h"
 #include "message.h"
 #include "text_trace.h"
@@ -39,14 +40,18 @@ static int open_file(const char *name)
 	return open(name, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 }
 
-bool input_is_text(const char *name)
+enum input_kind input_kind(int fd)
 {
-	int fd = open_file(name);
-	bool text = fd >= 0 && is_text_trace(fd);
+	struct iommu_input_kind kind = { 0 };
+	char head[512];
+	ssize_t n = pread(fd, head, sizeof(head), 0);
 
-	if (fd >= 0)
-		close(fd);
-	return text;
+	if (n <= 0)
+		return INPUT_OTHER;
+	iommu_input_kind_add(&kind, head, (size_t)n);
+	if (kind.trace_dat || kind.perf_data)
+		return INPUT_TRACE;
+	return is_text_trace(fd) ? INPUT_TEXT : INPUT_OTHER;
 }
 
 /* Copy standard input, because some commands read a trace twice. */

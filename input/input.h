@@ -21,8 +21,14 @@ void input_close(struct input *input); /* @input may be NULL */
 /* Whether it is a kernel log, which need not show all maps. */
 bool input_is_log(const struct input *input);
 
-/* Whether the file is the text of a trace. */
-bool input_is_text(const char *name);
+enum input_kind {
+	INPUT_OTHER, /* a log, perhaps */
+	INPUT_TEXT,  /* the text of a trace */
+	INPUT_TRACE, /* a file of trace-cmd or perf */
+};
+
+/* What @fd is, from the bytes at its beginning. INPUT_OTHER if it cannot be sought. */
+enum input_kind input_kind(int fd);
 
 /* The release of the recorded kernel; NULL if it is unknown, as always for text. */
 const char *input_release(const struct input *input);

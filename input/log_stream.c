@@ -17,7 +17,8 @@ struct stream {
 	void *arg;
 	/* The end of the last message if it is in the block, else NULL. */
 	const char *after_message;
-	size_t searched; /* bytes of buf that were searched for facts */
+	bool is_raw, is_decided; /* see log_stream_handler.is_raw */
+	size_t searched;	 /* bytes of buf that were searched for facts */
 	struct iommu_broken_lines lines;
 	char buf[LOG_STREAM_LINE];
 	size_t len;
@@ -179,6 +180,44 @@ static bool is_endless(int fd)
 	return fstat(fd, &st) == 0 && !S_ISREG(st.st_mode);
 }
 
+/* The first lines of a trace may be comments. Events follow before this many bytes. */
+#define DECIDE_BYTES 4096
+
+/*
+ * Whether the first lines show what the input is. @last: there are no more lines, or they do not
+ * come soon.
+ */
+static bool decide(struct stream *s, size_t len, bool last)
+{
+	if (s->is_decided || !s->handler->is_raw)
+		return true;
+	if (len && s->handler->is_raw(s->arg, s->buf, len))
+		s->is_raw = true;
+	s->is_decided = s->is_raw || len >= DECIDE_BYTES || (len && last);
+	return s->is_decided;
+}
+
+static void take_raw(struct stream *s)
+{
+	s->handler->raw(s->arg, s->buf, s->len);
+	s->len = 0;
+}
+
+static void take_input(struct stream *s, bool idle)
+{
+	const char *newline = memrchr(s->buf, '\n', s->len);
+	size_t whole = newline ? (size_t)(newline + 1 - s->buf) : 0;
+
+	if (!whole && s->len == sizeof(s->buf))
+		whole = s->len;
+	if (!decide(s, whole, idle))
+		return;
+	if (s->is_raw)
+		take_raw(s);
+	else
+		take_lines(s, idle);
+}
+
 static bool read_all(struct stream *s, struct log_source *source, bool endless,
 		     struct iommu_input_kind *kind)
 {
@@ -197,12 +236,17 @@ static bool read_all(struct stream *s, struct log_source *source, bool endless,
 			iommu_input_kind_add(kind, s->buf + s->len, (size_t)n);
 			s->len += (size_t)n;
 		}
-		take_lines(s, idle);
+		take_input(s, idle);
 		if (endless && s->handler->pause &&
 		    (idle || now_ms() - paused >= LOG_STREAM_PAUSE)) {
 			s->handler->pause(s->arg);
 			paused = now_ms();
 		}
+	}
+	decide(s, s->len, true);
+	if (s->is_raw) {
+		take_raw(s);
+		return true;
 	}
 	if (s->handler->fact)
 		take_facts(s, s->buf + s->searched, s->len - s->searched);

@@ -32,6 +32,12 @@ struct log_stream_handler {
 	void (*pause)(void *arg);
 	/* False stops the reading. */
 	bool (*go_on)(void *arg);
+	/*
+	 * Looks at the first lines, @len bytes. True: this is no log, so everything goes to raw()
+	 * instead, in pieces that may end anywhere. Both may be NULL.
+	 */
+	bool (*is_raw)(void *arg, const char *lines, size_t len);
+	void (*raw)(void *arg, const char *buf, size_t len);
 };
 
 /*

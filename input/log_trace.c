@@ -21,6 +21,7 @@ struct log_trace {
 	char *name;
 	int fd;
 	struct iommu_feeder feeder;
+	const struct log_trace_hooks *hooks; /* NULL: none */
 	struct debug_steps steps;
 	struct input_stats *stats;
 	struct input_system systems[SYSTEMS];
@@ -83,7 +84,8 @@ void log_trace_close(struct log_trace *trace)
 {
 	if (!trace)
 		return;
-	close(trace->fd);
+	if (trace->fd != STDIN_FILENO)
+		close(trace->fd);
 	free(trace->name);
 	free(trace);
 }
@@ -136,31 +138,70 @@ static void take_message(void *arg, const struct iommu_log_message *m)
 	iommu_feeder_message(&trace->feeder, &step, m->text, m->len, 0, &fault);
 }
 
-static bool go_on(void *arg)
+/* Lines of other drivers, for the hosts that want all of them. */
+static void take_fact(void *arg, const char *line, size_t len)
 {
-	(void)arg;
-	return true;
+	struct log_trace *trace = arg;
+	const struct iommu_step step = { .kind = IOMMU_STEP_NONE, .ts = trace->steps.ts };
+
+	iommu_feeder_other_message(&trace->feeder, &step, line, len);
 }
 
-bool log_trace_read(struct log_trace *trace, const struct iommu_sink *reader,
-		    struct input_stats *stats)
+static void take_pause(void *arg)
 {
-	static const struct log_stream_handler handler = {
+	struct log_trace *trace = arg;
+
+	debug_steps_flush(&trace->steps);
+	iommu_feeder_end(&trace->feeder);
+	if (trace->hooks->pause)
+		trace->hooks->pause(trace->hooks->arg);
+}
+
+static bool go_on(void *arg)
+{
+	struct log_trace *trace = arg;
+
+	return !trace->hooks || trace->hooks->go_on(trace->hooks->arg);
+}
+
+static bool is_raw(void *arg, const char *lines, size_t len)
+{
+	struct log_trace *trace = arg;
+
+	return trace->hooks->is_raw && trace->hooks->is_raw(trace->hooks->arg, lines, len);
+}
+
+static void raw(void *arg, const char *buf, size_t len)
+{
+	struct log_trace *trace = arg;
+
+	trace->hooks->raw(trace->hooks->arg, buf, len);
+}
+
+bool log_trace_follow(struct log_trace *trace, const struct iommu_sink *reader,
+		      const struct log_trace_hooks *hooks, struct input_stats *stats,
+		      struct iommu_input_kind *kind)
+{
+	struct log_stream_handler handler = {
 		.message = take_message,
 		.debug = take_debug,
+		.fact = reader->message ? take_fact : NULL,
 		.go_on = go_on,
 	};
-	struct iommu_input_kind kind;
 
+	trace->hooks = hooks;
+	if (hooks) {
+		handler.pause = take_pause;
+		handler.is_raw = is_raw;
+		handler.raw = raw;
+	}
 	trace->systems[SYSTEM_IOMMU] = (struct input_system){ "iommu", 0 };
 	trace->systems[SYSTEM_PRINTK] = (struct input_system){ "printk", 0 };
 	*stats = (struct input_stats){ .systems = trace->systems, .nr_systems = SYSTEMS };
 	trace->stats = stats;
 	trace->steps = (struct debug_steps){ .sink = take_step, .arg = trace };
 	iommu_feeder_init(&trace->feeder, reader);
-	if (lseek(trace->fd, 0, SEEK_SET) < 0)
-		return input_error("cannot read %s: %s", trace->name, strerror(errno));
-	if (!log_stream(trace->fd, trace->name, &handler, trace, &kind))
+	if (!log_stream(trace->fd, trace->name, &handler, trace, kind))
 		return false;
 	debug_steps_flush(&trace->steps);
 	iommu_feeder_end(&trace->feeder);
@@ -170,4 +211,14 @@ bool log_trace_read(struct log_trace *trace, const struct iommu_sink *reader,
 		input_error("%s: lines about mappings that cannot be read: %" PRIu64, trace->name,
 			    trace->steps.bad_lines);
 	return true;
+}
+
+bool log_trace_read(struct log_trace *trace, const struct iommu_sink *reader,
+		    struct input_stats *stats)
+{
+	struct iommu_input_kind kind;
+
+	if (lseek(trace->fd, 0, SEEK_SET) < 0)
+		return input_error("cannot read %s: %s", trace->name, strerror(errno));
+	return log_trace_follow(trace, reader, NULL, stats, &kind);
 }

@@ -3,6 +3,7 @@
 #define TRACE_IOMMU_LOG_TRACE_H
 
 #include "core/logtext/debug_line.h"
+#include "core/logtext/input_kind.h"
 #include "core/replay/feeder.h"
 #include "trace_dat.h"
 
@@ -26,8 +27,8 @@ enum log_trace_kind {
 enum log_trace_kind log_trace_detect(int fd, const char *name);
 
 /*
- * Read from @fd, which the trace closes. Returns NULL, with @fd closed, if there is not enough
- * memory.
+ * Read from @fd, which the trace closes, unless it is standard input. Returns NULL, with @fd
+ * closed, if there is not enough memory.
  */
 struct log_trace *log_trace_open(const char *name, int fd);
 void log_trace_close(struct log_trace *trace); /* @trace may be NULL */
@@ -35,5 +36,23 @@ void log_trace_close(struct log_trace *trace); /* @trace may be NULL */
 /* Read the log from its beginning, like trace_dat_read(). Steps without a time have time 0. */
 bool log_trace_read(struct log_trace *trace, const struct iommu_sink *reader,
 		    struct input_stats *stats);
+
+/* What a program does while it follows an endless log. Members may be NULL, apart from go_on. */
+struct log_trace_hooks {
+	/* As in log_stream.h. */
+	void (*pause)(void *arg);
+	bool (*go_on)(void *arg);
+	bool (*is_raw)(void *arg, const char *lines, size_t len);
+	void (*raw)(void *arg, const char *buf, size_t len);
+	void *arg;
+};
+
+/*
+ * Read the log from where it is, as it arrives: also what cannot be sought, and logs without lines
+ * about mappings. Sets *@kind, of which the hooks may see what is known so far.
+ */
+bool log_trace_follow(struct log_trace *trace, const struct iommu_sink *reader,
+		      const struct log_trace_hooks *hooks, struct input_stats *stats,
+		      struct iommu_input_kind *kind);
 
 #endif

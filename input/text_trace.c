@@ -58,6 +58,8 @@ struct text_trace {
 	struct iommu_text_arrays arrays;
 	struct input_system systems[SYSTEMS_MAX];
 	/* While the trace is read. */
+	char *block; /* the start of a line that is not complete yet */
+	size_t block_len;
 	struct iommu_feeder feeder;
 	struct input_stats *stats;
 	struct pending pending;
@@ -139,14 +141,17 @@ struct text_trace *text_trace_open(const char *name, int fd)
 		if (trace)
 			free(trace->name);
 		free(trace);
-		close(fd);
+		if (fd >= 0)
+			close(fd);
 		input_error("out of memory");
 		return NULL;
 	}
 	trace->fd = fd;
 	add_forms(trace, iommu_events);
 	add_forms(trace, iommu_observed_events);
-	search_words(trace);
+	trace->devices_follow = fd < 0;
+	if (fd >= 0)
+		search_words(trace);
 	return trace;
 }
 
@@ -154,7 +159,9 @@ void text_trace_close(struct text_trace *trace)
 {
 	if (!trace)
 		return;
-	close(trace->fd);
+	if (trace->fd >= 0)
+		close(trace->fd);
+	free(trace->block);
 	free(trace->names);
 	free(trace->name);
 	free(trace);
@@ -306,6 +313,9 @@ static void feed(struct text_trace *trace, const struct text_line *line,
 		if (iommu_log_is_candidate(values[0].str, values[0].len))
 			iommu_feeder_message(&trace->feeder, &step, values[0].str, values[0].len, 0,
 					     &fault);
+		else
+			iommu_feeder_other_message(&trace->feeder, &step, values[0].str,
+						   values[0].len);
 	} else if (step.kind != IOMMU_STEP_NONE) {
 		iommu_feeder_step(&trace->feeder, &step, 0);
 	} else if (lacks_fields(event, values)) {
@@ -461,34 +471,57 @@ static void take_line(struct text_trace *trace, const char *raw, size_t len)
 	}
 }
 
-static bool read_lines(struct text_trace *trace, char *buf)
+/* Take the whole lines in @buf, and at the @end also the last one. Returns the bytes left. */
+static size_t take_lines(struct text_trace *trace, char *buf, size_t len, bool end)
 {
-	size_t len = 0;
+	const char *p = buf;
+	const char *newline;
 
+	while ((newline = memchr(p, '\n', len - (size_t)(p - buf)))) {
+		take_line(trace, p, (size_t)(newline - p));
+		p = newline + 1;
+	}
+	len -= (size_t)(p - buf);
+	if (len && (end || len == BLOCK)) {
+		take_line(trace, p, len);
+		return 0;
+	}
+	memmove(buf, p, len);
+	return len;
+}
+
+static bool read_lines(struct text_trace *trace)
+{
 	for (;;) {
-		ssize_t n = read(trace->fd, buf + len, BLOCK - len);
-		const char *p = buf;
-		const char *newline;
+		ssize_t n =
+			read(trace->fd, trace->block + trace->block_len, BLOCK - trace->block_len);
 
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n < 0)
 			return input_error("cannot read %s: %s", trace->name, strerror(errno));
-		len += (size_t)n;
-		while ((newline = memchr(p, '\n', len - (size_t)(p - buf)))) {
-			take_line(trace, p, (size_t)(newline - p));
-			p = newline + 1;
-		}
-		len -= (size_t)(p - buf);
-		if (!n || len == BLOCK) {
-			if (len)
-				take_line(trace, p, len);
-			len = 0;
-		}
 		if (!n)
 			return true;
-		memmove(buf, p, len);
+		trace->block_len =
+			take_lines(trace, trace->block, trace->block_len + (size_t)n, false);
 	}
+}
+
+void text_trace_push(struct text_trace *trace, const char *buf, size_t len)
+{
+	while (len) {
+		size_t n = BLOCK - trace->block_len < len ? BLOCK - trace->block_len : len;
+
+		memcpy(trace->block + trace->block_len, buf, n);
+		trace->block_len = take_lines(trace, trace->block, trace->block_len + n, false);
+		buf += n;
+		len -= n;
+	}
+}
+
+void text_trace_pause(struct text_trace *trace)
+{
+	iommu_feeder_end(&trace->feeder);
 }
 
 static int by_name(const void *a, const void *b)
@@ -497,35 +530,50 @@ static int by_name(const void *a, const void *b)
 		      ((const struct input_system *)b)->name);
 }
 
-bool text_trace_read(struct text_trace *trace, const struct iommu_sink *reader,
-		     struct input_stats *stats)
+bool text_trace_begin(struct text_trace *trace, const struct iommu_sink *reader,
+		      struct input_stats *stats)
 {
-	char *buf = malloc(BLOCK);
-	bool done;
-
-	if (!buf)
+	if (!trace->block)
+		trace->block = malloc(BLOCK);
+	if (!trace->block)
 		return input_error("out of memory");
 	*stats = (struct input_stats){ .systems = trace->systems };
 	trace->stats = stats;
+	trace->block_len = 0;
 	trace->pending.len = 0;
 	trace->line_number = 0;
 	trace->bad_lines = 0;
 	trace->has_lost = false;
 	iommu_feeder_init(&trace->feeder, reader);
-	if (lseek(trace->fd, 0, SEEK_SET) < 0) {
-		free(buf);
-		return input_error("%s can be read only once: pass it as - instead", trace->name);
-	}
-	done = read_lines(trace, buf);
+	return true;
+}
+
+void text_trace_end(struct text_trace *trace)
+{
+	struct input_stats *stats = trace->stats;
+
+	take_lines(trace, trace->block, trace->block_len, true);
 	finish_pending(trace);
 	feed_lost(trace, stats->last_ts);
 	iommu_feeder_end(&trace->feeder);
-	free(buf);
 	qsort(trace->systems, stats->nr_systems, sizeof(*trace->systems), by_name);
 	if (trace->bad_lines)
 		input_error("%s: lines of events that cannot be read: %" PRIu64
 			    "; the first is line %" PRIu64,
 			    trace->name, trace->bad_lines, trace->first_bad);
+}
+
+bool text_trace_read(struct text_trace *trace, const struct iommu_sink *reader,
+		     struct input_stats *stats)
+{
+	bool done;
+
+	if (!text_trace_begin(trace, reader, stats))
+		return false;
+	if (lseek(trace->fd, 0, SEEK_SET) < 0)
+		return input_error("%s can be read only once: pass it as - instead", trace->name);
+	done = read_lines(trace);
+	text_trace_end(trace);
 	return done;
 }
 

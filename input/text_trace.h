@@ -12,8 +12,8 @@ struct text_trace;
 bool text_trace_detect(const char *buf, size_t len);
 
 /*
- * Read from the beginning of @fd, which the trace closes. @name is for messages. Returns NULL, with
- * @fd closed, if there is not enough memory.
+ * Read from the beginning of @fd, which the trace closes; -1: the text comes by text_trace_push().
+ * @name is for messages. Returns NULL, with @fd closed, if there is not enough memory.
  */
 struct text_trace *text_trace_open(const char *name, int fd);
 void text_trace_close(struct text_trace *trace); /* @trace may be NULL */
@@ -31,5 +31,16 @@ const char *text_trace_comm(const struct text_trace *trace, int32_t pid);
  */
 bool text_trace_read(struct text_trace *trace, const struct iommu_sink *reader,
 		     struct input_stats *stats);
+
+/*
+ * The same in parts: text_trace_push() takes the next bytes, which may end anywhere, and
+ * text_trace_pause() passes on all steps that wait for more. @reader is copied; @stats must stay
+ * valid until text_trace_end(). text_trace_begin() returns false after an error.
+ */
+bool text_trace_begin(struct text_trace *trace, const struct iommu_sink *reader,
+		      struct input_stats *stats);
+void text_trace_push(struct text_trace *trace, const char *buf, size_t len);
+void text_trace_pause(struct text_trace *trace);
+void text_trace_end(struct text_trace *trace);
 
 #endif

@@ -50,11 +50,16 @@ static void feed_message(struct iommu_feeder *feeder, struct iommu_binding *bind
 {
 	struct iommu_record rec = iommu_record_of(binding, record, format);
 	struct iommu_step step = { .kind = IOMMU_STEP_LOG };
+	struct iommu_value msg = { 0 };
 	struct iommu_fault fault;
-	struct iommu_value msg;
 
-	if (!iommu_console_read(binding, &rec, &msg))
+	if (!iommu_console_read(binding, &rec, &msg)) {
+		if (feeder->sink.message && !binding->foreign && msg.state == IOMMU_PRESENT) {
+			iommu_step_head(binding, &rec, record, &step);
+			iommu_feeder_other_message(feeder, &step, msg.str, msg.len);
+		}
 		return;
+	}
 	iommu_step_head(binding, &rec, record, &step);
 	iommu_feeder_message(feeder, &step, msg.str, msg.len, ref, &fault);
 }

@@ -67,7 +67,7 @@ static void replay_lost(void *arg, const struct iommu_lost *lost)
 
 void iommu_history_init(struct iommu_history *history, struct tep_handle *tep)
 {
-	const struct iommu_sink sink = { replay_step, replay_lost, history };
+	const struct iommu_sink sink = { .step = replay_step, .lost = replay_lost, .arg = history };
 
 	history->tep = tep;
 	iommu_feeder_init(&history->feeder, &sink);

@@ -45,7 +45,7 @@ static bool read_lanes(struct draw_trace *trace, unsigned int number,
 {
 	struct iommu_replay_config config = { .without = options->without };
 	struct reading r = { NULL, 0, 0 };
-	const struct iommu_sink reader = { take_step, take_lost, &r };
+	const struct iommu_sink reader = { .step = take_step, .lost = take_lost, .arg = &r };
 	struct input_stats stats;
 	size_t nr_lanes;
 
@@ -73,7 +73,7 @@ static bool read_lanes(struct draw_trace *trace, unsigned int number,
 static bool has_steps(struct draw_trace *trace, unsigned int number, bool *has)
 {
 	struct reading r = { NULL, 0, 0 };
-	const struct iommu_sink reader = { take_step, take_lost, &r };
+	const struct iommu_sink reader = { .step = take_step, .lost = take_lost, .arg = &r };
 	struct input_stats stats;
 
 	if (!input_read(trace->file, number, &reader, &stats))

@@ -75,7 +75,7 @@ static const char *comm(void *arg, int32_t pid)
 static bool replay_buffer(struct replayed_trace *trace, struct replayed_buffer *b,
 			  unsigned int number)
 {
-	const struct iommu_sink reader = { take_step, take_lost, b };
+	const struct iommu_sink reader = { .step = take_step, .lost = take_lost, .arg = b };
 	const struct input_stats *stats = &b->counts;
 
 	if (!input_read(trace->file, number, &reader, &b->counts))

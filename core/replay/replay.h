@@ -8,6 +8,7 @@
 #include "core/events/step.h"
 #include "core/mappings/mappings.h"
 
+struct iommu_fault_case;
 struct iommu_faults;
 
 /*
@@ -49,6 +50,11 @@ struct iommu_replay_config {
 	 */
 	void (*bytes)(void *arg, const struct iommu_mapping *mapping, enum iommu_bytes_change what,
 		      uint64_t ts, uint64_t bytes);
+	/*
+	 * Called for each fault once it does not change any more: up to IOMMU_FAULT_WAIT later, see
+	 * faults.h. May be NULL.
+	 */
+	void (*fault)(void *arg, const struct iommu_fault_case *one);
 	void *arg; /* passed to the callbacks */
 };
 
@@ -86,6 +92,9 @@ void iommu_replay_events_lost(struct iommu_replay *r, uint64_t ts, uint64_t nr);
  * facts are enabled, because these use past mappings, too.
  */
 void iommu_replay_no_more_faults(struct iommu_replay *r);
+
+/* The trace pauses: call config.fault for all faults so far. Their other halves will not come. */
+void iommu_replay_pause(struct iommu_replay *r);
 
 /* Ends the trace at @ts (ns): makes all decisions that waited for later events. Call once. */
 void iommu_replay_end(struct iommu_replay *r, uint64_t ts);

@@ -102,7 +102,7 @@ static void feed_record(struct replay *r, const struct lanes_record *from)
 
 static bool feed_all(struct replay *r)
 {
-	const struct iommu_sink sink = { take_step, take_lost, r };
+	const struct iommu_sink sink = { .step = take_step, .lost = take_lost, .arg = r };
 	const struct lanes_record *record;
 	struct lanes_reader reader;
 

@@ -64,7 +64,7 @@ static void hint_unmap(void *arg, uint64_t iova)
 
 static void start(struct host *host)
 {
-	const struct iommu_sink sink = { take_step, take_lost, host };
+	const struct iommu_sink sink = { .step = take_step, .lost = take_lost, .arg = host };
 
 	memset(host, 0, sizeof(*host));
 	iommu_feeder_init(&host->feeder, &sink);
