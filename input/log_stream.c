@@ -78,31 +78,47 @@ static void take_facts(struct stream *s, const char *block, size_t len)
 	}
 }
 
-/* Pass on the lines about mappings and groups from @p to @end. */
-static void take_debug(struct stream *s, const char *p, const char *end)
-{
-	char plain[IOMMU_PLAIN_LINE_MAX];
+/* Lines about mappings and groups are shorter. Longer ones are not searched to their end. */
+#define DEBUG_LINE 4096
 
-	if (!s->handler->debug)
-		return;
+/*
+ * If @word is in a line about mappings or groups, pass it on and return true. Such a line is no
+ * message of a driver. A log can have millions, so do not try to join each with the next lines.
+ * Sets
+ * *@after to the end of the line, or of what was searched.
+ */
+static bool take_debug(struct stream *s, const char *p, const char *word, const char *end,
+		       const char **after)
+{
+	const char *start = message_start(p, word);
+	size_t room = (size_t)(end - word) < DEBUG_LINE ? (size_t)(end - word) : DEBUG_LINE;
+	const char *newline = memchr(word, '\n', room);
+	size_t rest = iommu_log_next_prefix(word, newline ? (size_t)(newline - word) : room);
+	size_t len = (size_t)(word - start) + rest;
+	char plain[IOMMU_PLAIN_LINE_MAX];
+	struct iommu_debug_line d;
+	const char *line;
+
+	*after = word + rest;
+	if (rest == DEBUG_LINE || len >= 2 * DEBUG_LINE || iommu_debug_line_find(start, len) == len)
+		return false;
+	line = iommu_plain_line(start, &len, plain);
+	if (!iommu_debug_line_read(line, len, &d))
+		return false;
+	if (s->handler->debug)
+		s->handler->debug(s->arg, &d);
+	return true;
+}
+
+/* The same for all lines of a block, if nobody wants messages. */
+static void take_all_debug(struct stream *s, const char *p, const char *end)
+{
 	while (p < end) {
 		const char *word = p + iommu_debug_line_find(p, (size_t)(end - p));
-		const char *start, *newline, *line;
-		struct iommu_debug_line d;
-		size_t len;
 
 		if (word == end)
 			return;
-		start = message_start(p, word);
-		newline = memchr(word, '\n', (size_t)(end - word));
-		if (!newline)
-			newline = end;
-		len = (size_t)(newline - word);
-		len = (size_t)(word - start) + iommu_log_next_prefix(word, len);
-		p = start + len < newline ? start + len : newline;
-		line = iommu_plain_line(start, &len, plain);
-		if (iommu_debug_line_read(line, len, &d))
-			s->handler->debug(s->arg, &d);
+		take_debug(s, p, word, end, &p);
 	}
 }
 
@@ -114,31 +130,32 @@ static size_t take_block(struct stream *s, const char *block, size_t len, bool l
 {
 	const char *end = block + len;
 	const char *p = block;
-	const char *debugged = block; /* all before it was searched for lines about mappings */
 
 	s->after_message = NULL;
+	if (!s->handler->message && s->handler->debug)
+		take_all_debug(s, block, end);
 	while (p < end && s->handler->message) {
 		const char *word = p + iommu_log_find(p, (size_t)(end - p));
+		const char *start, *before, *after;
 		struct iommu_log_message m;
-		const char *start, *before;
 		size_t before_len;
 
 		if (word == end)
 			break;
+		if (take_debug(s, p, word, end, &after)) {
+			p = after;
+			s->after_message = p < end ? p + 1 : p; /* its newline */
+			continue;
+		}
 		start = message_start(p, word);
 		before = line_before(s, p, start, &before_len);
 		if (!iommu_log_message_at(&s->lines, before, before_len, start,
-					  (size_t)(end - start), last, &m)) {
-			len = (size_t)((before ? before : start) - block);
-			break;
-		}
-		take_debug(s, debugged, start);
-		debugged = m.is_read ? start + m.consumed : start;
+					  (size_t)(end - start), last, &m))
+			return (size_t)((before ? before : start) - block);
 		s->handler->message(s->arg, &m);
 		p = start + m.consumed;
 		s->after_message = p;
 	}
-	take_debug(s, debugged, block + len);
 	return len;
 }
 
