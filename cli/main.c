@@ -14,7 +14,7 @@ static const struct {
 	const char *summary;
 	int (*run)(int argc, char **argv);
 } commands[] = {
-	{ "explain", "explain the IOMMU faults in a kernel log", command_explain },
+	{ "explain", "explain the IOMMU faults in a kernel log or a trace", command_explain },
 	{ "summary", "summarize traces: faults, holders, mappings, findings", command_summary },
 	{ "view", "show traces in KernelShark, with one lane per device", command_view },
 	{ "draw", "draw one lane per device: holders, memory, faults", command_draw },

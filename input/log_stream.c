@@ -93,14 +93,15 @@ static bool take_debug(struct stream *s, const char *p, const char *word, const 
 	const char *start = message_start(p, word);
 	size_t room = (size_t)(end - word) < DEBUG_LINE ? (size_t)(end - word) : DEBUG_LINE;
 	const char *newline = memchr(word, '\n', room);
-	size_t rest = iommu_log_next_prefix(word, newline ? (size_t)(newline - word) : room);
-	size_t len = (size_t)(word - start) + rest;
+	size_t searched = (size_t)((newline ? newline : word + room) - start);
+	size_t len = iommu_log_next_prefix(start, searched);
 	char plain[IOMMU_PLAIN_LINE_MAX];
 	struct iommu_debug_line d;
 	const char *line;
 
-	*after = word + rest;
-	if (rest == DEBUG_LINE || len >= 2 * DEBUG_LINE || iommu_debug_line_find(start, len) == len)
+	*after = start + len > word ? start + len : word + 1;
+	if ((!newline && len == searched && room == DEBUG_LINE) || len > 2 * DEBUG_LINE ||
+	    iommu_debug_line_find(start, len) == len)
 		return false;
 	line = iommu_plain_line(start, &len, plain);
 	if (!iommu_debug_line_read(line, len, &d))
