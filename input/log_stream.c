@@ -257,7 +257,7 @@ static bool read_all(struct stream *s, struct log_source *source, bool endless,
 		take_input(s, idle);
 		if (endless && s->handler->pause &&
 		    (idle || now_ms() - paused >= LOG_STREAM_PAUSE)) {
-			s->handler->pause(s->arg);
+			s->handler->pause(s->arg, idle);
 			paused = now_ms();
 		}
 	}

@@ -147,14 +147,17 @@ static void take_fact(void *arg, const char *line, size_t len)
 	iommu_feeder_other_message(&trace->feeder, &step, line, len);
 }
 
-static void take_pause(void *arg)
+static void take_pause(void *arg, bool idle)
 {
 	struct log_trace *trace = arg;
 
-	debug_steps_flush(&trace->steps);
-	iommu_feeder_end(&trace->feeder);
+	/* The rest of a fault or of an unmap comes at once. */
+	if (idle) {
+		debug_steps_flush(&trace->steps);
+		iommu_feeder_end(&trace->feeder);
+	}
 	if (trace->hooks->pause)
-		trace->hooks->pause(trace->hooks->arg);
+		trace->hooks->pause(trace->hooks->arg, idle);
 }
 
 static bool go_on(void *arg)

@@ -40,7 +40,7 @@ bool log_trace_read(struct log_trace *trace, const struct iommu_sink *reader,
 /* What a program does while it follows an endless log. Members may be NULL, apart from go_on. */
 struct log_trace_hooks {
 	/* As in log_stream.h. */
-	void (*pause)(void *arg);
+	void (*pause)(void *arg, bool idle);
 	bool (*go_on)(void *arg);
 	bool (*is_raw)(void *arg, const char *lines, size_t len);
 	void (*raw)(void *arg, const char *buf, size_t len);

@@ -108,11 +108,15 @@ int explain_log(struct explain *e, int fd, const char *name, bool check)
 	off_t start = lseek(fd, 0, SEEK_CUR);
 	bool read = true;
 
-	if (e->output->message)
-		read = read_facts(&r, start);
+	/* Formats that print each message need all facts first. */
+	if (e->output->message) {
+		r.is_decided = true;
+		r.has_maps = log_trace_detect(fd, name) == LOG_TRACE_MAPS;
+		read = r.has_maps || read_facts(&r, start);
+	}
 	/* The numbers of lines of one log do not apply to the next one. */
 	memset(e->lines, 0, sizeof(e->lines));
-	read = read && log_stream(fd, name, &messages, &r, &kind);
+	read = read && (r.has_maps || log_stream(fd, name, &messages, &r, &kind));
 	if (read && r.has_maps) {
 		if (lseek(fd, start, SEEK_SET) < 0)
 			return error("cannot read %s", name);

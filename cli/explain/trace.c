@@ -346,13 +346,14 @@ int explain_trace(struct explain *e, const char *name)
 	return e->failed ? error("out of memory") : STATUS_CLEAN;
 }
 
-static void pause_stream(void *arg)
+static void pause_stream(void *arg, bool idle)
 {
 	struct trace_reading *r = arg;
 
-	if (r->text)
+	if (idle && r->text)
 		text_trace_pause(r->text);
-	iommu_replay_pause(r->replay);
+	if (idle)
+		iommu_replay_pause(r->replay);
 	if (r->e->output->print_new)
 		r->e->output->print_new(&r->e->report);
 	fflush(stdout);
