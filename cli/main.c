@@ -16,7 +16,7 @@ static const struct {
 	const char *summary;
 	int (*run)(int argc, char **argv);
 } commands[] = {
-	{ "explain", "explain the IOMMU faults in a kernel log", command_explain },
+	{ "explain", "explain the IOMMU faults in a kernel log or a trace", command_explain },
 	{ "report", "print the lines of traces, decoded, with what became of each mapping",
 	  command_report },
 	{ "summary", "summarize traces: faults, holders, mappings, findings", command_summary },

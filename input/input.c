@@ -89,9 +89,13 @@ const char *input_kind_of(const char *name)
 	return kind ? kind->name : NULL;
 }
 
-bool input_is_text(const char *name)
+enum input_class input_class_of(int fd)
 {
-	return kind_of(name) == &text_trace_kind;
+	const struct input_kind *kind = detect_by_head(fd);
+
+	if (!kind)
+		return INPUT_OTHER;
+	return kind == &text_trace_kind ? INPUT_TEXT : INPUT_TRACE;
 }
 
 bool input_is_trace_dat(const char *name)

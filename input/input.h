@@ -29,9 +29,16 @@ bool input_is_log(const struct input *input);
 
 /* What the file is, such as "a perf.data file"; NULL if it is of no kind that can be read. */
 const char *input_kind_of(const char *name);
+enum input_class {
+	INPUT_OTHER, /* a log, perhaps */
+	INPUT_TEXT,  /* the text of a trace */
+	INPUT_TRACE, /* a file of trace-cmd or perf */
+};
 
-/* Whether the file is the text of a trace, or trace.dat. */
-bool input_is_text(const char *name);
+/* What @fd is, from the bytes at its beginning. INPUT_OTHER if it cannot be sought. */
+enum input_class input_class_of(int fd);
+
+/* Whether the file is trace.dat. */
 bool input_is_trace_dat(const char *name);
 
 /* The release of the recorded kernel, such as 6.1.0-56-amd64; NULL if unknown, as for text. */

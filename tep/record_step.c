@@ -50,14 +50,16 @@ static void feed_message(struct iommu_feeder *feeder, struct iommu_binding *bind
 {
 	struct iommu_record rec = iommu_record_of(binding, record, format);
 	struct iommu_step step = { .kind = IOMMU_STEP_LOG };
+	struct iommu_value msg = { 0 };
 	struct iommu_fault fault;
-	struct iommu_value msg;
-	bool is_candidate = iommu_console_read(binding, &rec, &msg);
 
-	if (feeder->sink.message && !binding->foreign && msg.state == IOMMU_PRESENT)
-		feeder->sink.message(feeder->sink.arg, msg.str, msg.len);
-	if (!is_candidate)
+	if (!iommu_console_read(binding, &rec, &msg)) {
+		if (feeder->sink.message && !binding->foreign && msg.state == IOMMU_PRESENT) {
+			iommu_step_head(binding, &rec, record, &step);
+			iommu_feeder_other_message(feeder, &step, msg.str, msg.len);
+		}
 		return;
+	}
 	iommu_step_head(binding, &rec, record, &step);
 	iommu_feeder_message(feeder, &step, msg.str, msg.len, ref, &fault);
 }
@@ -132,8 +134,12 @@ static void feed_message_line(struct iommu_feeder *feeder, struct iommu_record_l
 	const struct iommu_value *msg = &line->values[IOMMU_CONSOLE_MSG];
 	enum iommu_feeder_result result;
 
-	if (!iommu_has(msg) || !iommu_log_is_candidate(msg->str, msg->len))
+	if (!iommu_has(msg))
 		return;
+	if (!iommu_log_is_candidate(msg->str, msg->len)) {
+		iommu_feeder_other_message(feeder, &line->step, msg->str, msg->len);
+		return;
+	}
 	line->step.kind = IOMMU_STEP_LOG;
 	result = iommu_feeder_message(feeder, &line->step, msg->str, msg->len, 0, &line->fault);
 	line->kept = result == IOMMU_FEEDER_KEPT;

@@ -4,10 +4,12 @@
  * describes the members.
  */
 #include <stdio.h>
+#include <string.h>
 
 #include "cli/common/json_values.h"
 #include "core/faultlog/fault_text.h"
 #include "core/hardware/amdvi.h"
+#include "core/summary/words.h"
 #include "explain_internal.h"
 
 static const char *const accesses[] = {
@@ -153,6 +155,63 @@ static bool is_reported(const struct iommu_fault *f)
 	       f->kind == IOMMU_LOG_OVERFLOW || f->kind == IOMMU_LOG_FINDING;
 }
 
+static void write_history(struct iommu_text *t, const void *arg)
+{
+	const struct explain_history *history = arg;
+
+	iommu_text_puts(t, history->text);
+}
+
+static void add_excuses(struct json_object *object, unsigned int excuses)
+{
+	struct json_object *names = json_object_new_array();
+
+	for (unsigned int bit = 1; bit && bit <= excuses; bit <<= 1) {
+		if (excuses & bit)
+			json_object_array_add(names,
+					      json_object_new_string(iommu_excuse_name(bit)));
+	}
+	json_object_object_add(object, "excuses", names);
+}
+
+static void add_range_history(struct json_object *object, const struct explain_history *history)
+{
+	const struct iommu_verdict *verdict = &history->verdict;
+
+	json_add_hex(object, "range_first", 1, verdict->first);
+	json_add_hex(object, "range_last", 1, verdict->last);
+	if (verdict->at)
+		json_add_number(object, "since_ns", verdict->at);
+	if (!verdict->died && !verdict->interrupt && verdict->pid != IOMMU_PID_UNKNOWN) {
+		json_object_object_add(object, "pid", json_object_new_int(verdict->pid));
+		if (history->task[0])
+			json_add_untrusted(object, "task", history->task, strlen(history->task));
+	}
+	json_add_bool(object, "died_with_domain", verdict->died);
+	json_add_bool(object, "partly", verdict->partly);
+	if (verdict->kind == IOMMU_VERDICT_PAST_END)
+		json_add_number(object, "distance_bytes", verdict->distance);
+	add_string(object, "range_direction",
+		   iommu_dma_direction_name((enum iommu_dma_direction)verdict->direction));
+	add_string(object, "grade", iommu_grade_name(verdict->owner.grade));
+}
+
+/* What the address had been. Of a group: that of its first fault. */
+static void add_history(struct json_object *fault, const struct explain_history *history)
+{
+	struct json_object *object;
+
+	if (!history)
+		return;
+	object = json_object_new_object();
+	json_add_string(object, "verdict", iommu_verdict_name(history->verdict.kind));
+	json_add_text(object, "text", write_history, history);
+	add_excuses(object, history->excuses);
+	if (history->verdict.kind != IOMMU_VERDICT_NEVER_MAPPED)
+		add_range_history(object, history);
+	json_object_object_add(fault, "history", object);
+}
+
 static void print_message(const struct explained *explained)
 {
 	const struct iommu_fault *f = explained->fault;
@@ -167,6 +226,7 @@ static void print_message(const struct explained *explained)
 		json_add_bool(object, "address_is_page", true);
 	add_hex(object, "interrupt_index", f->has & IOMMU_HAS_INDEX && f->vendor == IOMMU_INTEL, 1,
 		f->index);
+	add_history(object, explained->history);
 	add_hint(object, explained->hint, f);
 	json_add_untrusted(object, "line", explained->line, explained->line_len);
 	json_print(object);
@@ -260,6 +320,7 @@ static void add_group(struct json_object *array, const struct explain_report *re
 	add_fact(object, "device_is", write_device, &fact);
 	if (group->note_len)
 		json_add_untrusted(object, "note", group->note, group->note_len);
+	add_history(object, explain_group_history(report, group));
 	add_hint(object, explain_hint(report, group), f);
 	json_add_untrusted(object, "line", group->line, group->line_len);
 	json_object_array_add(array, object);
@@ -287,6 +348,8 @@ static void print_document(struct explain_report *report)
 	json_add_number(document, "nr_findings", groups->nr_findings);
 	json_add_number(document, "nr_suppressed_messages", groups->suppressed);
 	json_add_number(document, "nr_left_out", groups->nr_left_out);
+	if (report->has_events)
+		json_add_number(document, "nr_events", report->nr_events);
 	json_object_object_add(document, "faults", faults);
 	json_object_object_add(document, "signs", signs);
 	json_object_object_add(document, "findings", findings);

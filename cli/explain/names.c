@@ -18,6 +18,8 @@ const char *explain_vendor_name(const struct iommu_fault *f)
 
 const char *explain_event_name(const struct iommu_fault *f)
 {
+	if (f->vendor == IOMMU_VENDOR_NONE && f->kind == IOMMU_LOG_FAULT)
+		return "io_page_fault";
 	if (!(f->has & IOMMU_HAS_CODE) || f->kind != IOMMU_LOG_FAULT)
 		return NULL;
 	if (f->vendor == IOMMU_AMD && iommu_amdvi_event(f->code))

@@ -1,13 +1,24 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 /* Queries that all output formats share. */
+#include "core/summary/verdict_hint.h"
 #include "explain_internal.h"
+
+const struct explain_history *explain_group_history(const struct explain_report *report,
+						    const struct iommu_fault_group *group)
+{
+	return group->data ? &report->histories[group->data - 1] : NULL;
+}
 
 const struct iommu_hint *explain_hint_for(const struct explain_report *report,
 					  const struct iommu_fault *f,
-					  const struct iommu_hint_context *context)
+					  const struct iommu_hint_context *context,
+					  const struct explain_history *history)
 {
 	const struct iommu_hint *hint = iommu_log_facts_hint(&report->facts, f);
 
+	if (!hint && history)
+		hint = iommu_verdict_hint(&history->verdict, f->access,
+					  f->vendor != IOMMU_VENDOR_NONE);
 	return hint ? hint : iommu_fault_hint(f, context);
 }
 
@@ -20,7 +31,8 @@ const struct iommu_hint *explain_hint(const struct explain_report *report,
 		.is_assigned = group->is_assigned,
 	};
 
-	return explain_hint_for(report, iommu_fault_group_first(group), &context);
+	return explain_hint_for(report, iommu_fault_group_first(group), &context,
+				explain_group_history(report, group));
 }
 
 /* AMD-Vi's messages begin with "DRIVER SSSS:BB:DD.F: AMD-Vi: ". */
@@ -33,6 +45,14 @@ const char *explain_driver(const struct iommu_fault_group *group, size_t *len)
 	bool has_segment;
 
 	*len = 0;
+	if (group->first.vendor == IOMMU_VENDOR_NONE) {
+		/* "io_page_fault: IOMMU:DRIVER DEVICE iova=..." */
+		if (!iommu_scan_skip_past(&s, " IOMMU:"))
+			return "";
+		while (s.p + *len < s.end && s.p[*len] != ' ')
+			++*len;
+		return s.p;
+	}
 	s.end = iommu_scan_find(&s, ": AMD-Vi: ");
 	if (!s.end || !(group->first.has & IOMMU_HAS_DEVICE))
 		return "";

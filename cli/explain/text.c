@@ -159,6 +159,18 @@ static void put_fact(struct iommu_text *t, const char *label,
 	iommu_text_flush(&fact);
 }
 
+/* What the address of the first of @count faults had been. */
+static void put_history(struct iommu_text *t, const struct explain_history *history, uint64_t count)
+{
+	if (!history)
+		return;
+	iommu_text_puts(t, INDENT "history: ");
+	iommu_text_puts(t, history->text);
+	if (count > 1 && history->verdict.kind != IOMMU_VERDICT_NEVER_MAPPED)
+		iommu_text_puts(t, " (the first fault)");
+	iommu_text_putc(t, '\n');
+}
+
 static void print_block(struct explain_report *report, struct iommu_fault_group *group, bool first)
 {
 	const struct iommu_fault *f = iommu_fault_group_first(group);
@@ -177,6 +189,7 @@ static void print_block(struct explain_report *report, struct iommu_fault_group 
 	}
 	put_fact(t, "device: ", iommu_log_facts_put_device, report, f);
 	put_fact(t, "address: ", iommu_log_facts_put_address, report, f);
+	put_history(t, explain_group_history(report, group), group->count);
 	put_hint(t, explain_hint(report, group), f);
 	iommu_text_flush(t);
 	group->printed = group->count;
@@ -233,6 +246,9 @@ static void print_totals(const struct explain_report *report)
 		printf("; the kernel suppressed at least %" PRIu64 " messages", groups->suppressed);
 	if (lost)
 		printf("; faults were lost: counts are lower bounds");
+	if (report->has_events && !groups->nr_groups)
+		printf("; looked at %" PRIu64 " event%s", report->nr_events,
+		       report->nr_events == 1 ? "" : "s");
 	putchar('\n');
 }
 
@@ -281,6 +297,7 @@ static void print_message(const struct explained *explained)
 	struct iommu_text *t = start(&w);
 
 	put_explanation(t, explained->fault);
+	put_history(t, explained->history, 1);
 	put_hint(t, explained->hint, explained->fault);
 	iommu_text_flush(t);
 }

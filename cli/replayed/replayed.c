@@ -51,9 +51,13 @@ static void take_step(void *arg, const struct iommu_step *step)
 	iommu_replay_feed(b->replay, step);
 }
 
-static void take_message(void *arg, const char *msg, size_t len)
+static void take_message(void *arg, const struct iommu_step *step, const char *msg, size_t len,
+			 const struct iommu_fault *fault)
 {
 	struct replayed_buffer *b = arg;
+
+	(void)step;
+	(void)fault;
 
 	b->watch->message(b->watch->arg, b->index, msg, len);
 }

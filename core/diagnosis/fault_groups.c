@@ -183,6 +183,7 @@ static struct iommu_fault_group *find(const struct iommu_fault_groups *groups,
 	const struct key key = key_of(f);
 
 	*hash = hash_bytes(2166136261, &key, sizeof(key));
+	*hash = hash_bytes(*hash, &groups->split, sizeof(groups->split));
 	*hash = hash_bytes(*hash, f->client, f->client_len);
 	/* A code says more than its name, which may be cut short. */
 	if (!(f->has & IOMMU_HAS_CODE) && f->name)
@@ -191,7 +192,8 @@ static struct iommu_fault_group *find(const struct iommu_fault_groups *groups,
 	for (*slot = *hash % INDEX_SIZE; groups->index[*slot]; *slot = (*slot + 1) % INDEX_SIZE) {
 		struct iommu_fault_group *group = groups->groups[groups->index[*slot] - 1];
 
-		if (group->hash == *hash && is_same(group, f, &key))
+		if (group->hash == *hash && group->split == groups->split &&
+		    is_same(group, f, &key))
 			return group;
 	}
 	return NULL;
@@ -240,6 +242,7 @@ static bool add(struct iommu_fault_groups *groups, const struct iommu_fault *f, 
 			return false;
 		begin_group(group, f, line, len);
 		group->hash = hash;
+		group->split = groups->split;
 		group->from = time_of(prefix);
 		groups->groups[groups->nr_groups++] = group;
 		groups->index[slot] = (uint32_t)groups->nr_groups;

@@ -48,6 +48,8 @@ struct iommu_fault_group {
 	char note[IOMMU_GROUP_NOTE];
 	uint8_t note_len; /* 0: nothing */
 	uint64_t printed; /* the count when the caller printed the group; for the caller's use */
+	uint32_t data;	  /* also for the caller's use */
+	uint32_t split;	  /* iommu_fault_groups.split of all its members */
 	/* The members below are private to this module. */
 	uint64_t previous;
 	bool irregular;
@@ -73,6 +75,8 @@ struct iommu_fault_groups {
 	 * VT-d, because then the kernel did not print a fault.
 	 */
 	struct iommu_fault_group status;
+	/* Set by the caller before a message: messages with different numbers share no group. */
+	uint32_t split;
 	struct iommu_fault_group *last; /* the group of the last message; NULL: it has none */
 };
 

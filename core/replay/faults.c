@@ -394,6 +394,8 @@ static void fold_oldest(struct iommu_faults *faults)
 	}
 	p->waits = false;
 	fold(faults, &p->one);
+	if (faults->done)
+		faults->done(faults->arg, &p->one);
 	faults->nr_folded++;
 }
 
@@ -477,6 +479,8 @@ void iommu_faults_add(struct iommu_faults *faults, const struct iommu_fault_case
 		faults->nr++;
 		faults->nr_folded++;
 		faults->unfolded++;
+		if (faults->done)
+			faults->done(faults->arg, one);
 		return;
 	}
 	p = place(faults, faults->nr);

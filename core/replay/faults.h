@@ -146,6 +146,13 @@ struct iommu_faults {
 	struct iommu_fault_run *runs;
 	uint32_t nr_runs; /* length of @runs, including those not in use */
 
+	/*
+	 * Called for each fault when it waits no longer for its other half, and does not change any
+	 * more. May be NULL.
+	 */
+	void (*done)(void *arg, const struct iommu_fault_case *one);
+	void *arg;
+
 	/* All below is private to faults.c. */
 	struct iommu_fault_place *ring;
 	uint32_t size;
@@ -166,7 +173,10 @@ bool iommu_faults_pair(struct iommu_faults *faults, const struct iommu_fault_cas
 /* Adds a fault for which iommu_faults_pair() has returned false. Faults come in order of time. */
 void iommu_faults_add(struct iommu_faults *faults, const struct iommu_fault_case *one);
 
-/* Stops waiting for other halves, at the end of the trace: puts all faults into their runs. */
+/*
+ * Stops waiting for other halves, at the end of the trace or when it pauses: puts all faults into
+ * their runs.
+ */
 void iommu_faults_finish(struct iommu_faults *faults);
 
 /* Returns fault number @number, or NULL if it is not kept. Valid until the next fault. */

@@ -76,12 +76,16 @@ enum iommu_feeder_result iommu_feeder_message(struct iommu_feeder *feeder, struc
 		.cpu = step->cpu + 1,
 	};
 
-	if (!iommu_log_read_joined(&feeder->joiner, &key, msg, len, fault))
+	if (!iommu_log_read_joined(&feeder->joiner, &key, msg, len, fault)) {
+		iommu_feeder_other_message(feeder, step, msg, len);
 		return IOMMU_FEEDER_IGNORED;
+	}
 	step->kind = IOMMU_STEP_LOG;
 	step->fault = fault;
 	/* Faults that were complete before this message come before it. */
 	pass_faults(feeder, false);
+	if (feeder->sink.message)
+		feeder->sink.message(feeder->sink.arg, step, msg, len, fault);
 	feeder->deadline = step->ts + IOMMU_LOG_WAIT;
 	feeder->message_ref = ref;
 	if (fault->part != IOMMU_MESSAGE_WHOLE)

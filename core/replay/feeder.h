@@ -39,10 +39,14 @@ struct iommu_sink {
 	/* @step and its pointers are valid only during the call. */
 	void (*step)(void *arg, const struct iommu_step *step);
 	void (*lost)(void *arg, const struct iommu_lost *lost); /* may be NULL */
-	/* Any message of the kernel's log, valid only during the call, before its step. May be
-	 * NULL. */
-	void (*message)(void *arg, const char *msg, size_t len);
 	void *arg;
+	/*
+	 * A message of the kernel's log, before the step that it may become. @fault is what
+	 * iommu_feeder_message() made of it, or NULL if it is not about an IOMMU. @step has its
+	 * time. May be NULL.
+	 */
+	void (*message)(void *arg, const struct iommu_step *step, const char *msg, size_t len,
+			const struct iommu_fault *fault);
 };
 
 /*
@@ -74,7 +78,10 @@ struct iommu_feeder {
 /* @sink is copied. */
 void iommu_feeder_init(struct iommu_feeder *feeder, const struct iommu_sink *sink);
 
-/* The trace has ended: pass on all waiting steps. */
+/*
+ * The trace has ended, or pauses: pass on all waiting steps. If it goes on, what follows is not
+ * joined to them.
+ */
 void iommu_feeder_end(struct iommu_feeder *feeder);
 
 /* Whether faults may wait for more messages. */
@@ -122,6 +129,15 @@ enum iommu_feeder_result {
 enum iommu_feeder_result iommu_feeder_message(struct iommu_feeder *feeder, struct iommu_step *step,
 					      const char *msg, size_t len, uint64_t ref,
 					      struct iommu_fault *fault);
+
+/* A message that iommu_log_is_candidate() rejected, for hosts that want all of them. */
+static inline void iommu_feeder_other_message(struct iommu_feeder *feeder,
+					      const struct iommu_step *step, const char *msg,
+					      size_t len)
+{
+	if (feeder->sink.message)
+		feeder->sink.message(feeder->sink.arg, step, msg, len, NULL);
+}
 
 /*
  * Returns the place for the next map or unmap. The host sets kind, context, ts, cpu, pid, iova,

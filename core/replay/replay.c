@@ -76,6 +76,8 @@ struct iommu_replay *iommu_replay_new(const struct iommu_replay_config *config)
 		return NULL;
 	}
 	r->nr_device_states = 1;
+	r->faults.done = config->fault;
+	r->faults.arg = config->arg;
 	iommu_holders_set_attach_rule(r->holders, config->attach_rule);
 	return r;
 }
@@ -217,6 +219,11 @@ static bool record_alive(void *arg, const struct iommu_range *range)
 		iommu_record_finding_now(r, IOMMU_FINDING_ALIVE, mapping, range->first, range->last,
 					 IOMMU_EXCUSE_ENDED);
 	return true;
+}
+
+void iommu_replay_pause(struct iommu_replay *r)
+{
+	iommu_faults_finish(&r->faults);
 }
 
 void iommu_replay_end(struct iommu_replay *r, uint64_t ts)

@@ -8,6 +8,7 @@
 #include "core/events/step.h"
 #include "core/mappings/mappings.h"
 
+struct iommu_fault_case;
 struct iommu_faults;
 
 /*
@@ -80,6 +81,11 @@ struct iommu_replay_config {
 	/* Called for each occurrence of a finding, with its IOMMU_EXCUSE_*. May be NULL. */
 	void (*found)(void *arg, enum iommu_finding_class class,
 		      const struct iommu_finding_case *one, unsigned int excuses);
+	/*
+	 * Called for each fault once it does not change any more: up to IOMMU_FAULT_WAIT later, see
+	 * faults.h. May be NULL.
+	 */
+	void (*fault)(void *arg, const struct iommu_fault_case *one);
 	void *arg; /* passed to the callbacks */
 };
 
@@ -117,6 +123,9 @@ void iommu_replay_events_lost(struct iommu_replay *r, uint64_t ts, uint64_t nr);
  * facts are enabled, because these use past mappings, too.
  */
 void iommu_replay_no_more_faults(struct iommu_replay *r);
+
+/* The trace pauses: call config.fault for all faults so far. Their other halves will not come. */
+void iommu_replay_pause(struct iommu_replay *r);
 
 /* Ends the trace at @ts (ns): makes all decisions that waited for later events. Call once. */
 void iommu_replay_end(struct iommu_replay *r, uint64_t ts);

@@ -17,7 +17,8 @@ struct stream {
 	void *arg;
 	/* The end of the last message if it is in the block, else NULL. */
 	const char *after_message;
-	size_t searched; /* bytes of buf that were searched for facts */
+	bool is_raw, is_decided; /* see log_stream_handler.is_raw */
+	size_t searched;	 /* bytes of buf that were searched for facts */
 	struct iommu_broken_lines lines;
 	char buf[LOG_STREAM_LINE];
 	size_t len;
@@ -77,31 +78,48 @@ static void take_facts(struct stream *s, const char *block, size_t len)
 	}
 }
 
-/* Pass on the lines about mappings and groups from @p to @end. */
-static void take_debug(struct stream *s, const char *p, const char *end)
-{
-	char plain[IOMMU_PLAIN_LINE_MAX];
+/* Lines about mappings and groups are shorter. Longer ones are not searched to their end. */
+#define DEBUG_LINE 4096
 
-	if (!s->handler->debug)
-		return;
+/*
+ * If @word is in a line about mappings or groups, pass it on and return true. Such a line is no
+ * message of a driver. A log can have millions, so do not try to join each with the next lines.
+ * Sets
+ * *@after to the end of the line, or of what was searched.
+ */
+static bool take_debug(struct stream *s, const char *p, const char *word, const char *end,
+		       const char **after)
+{
+	const char *start = message_start(p, word);
+	size_t room = (size_t)(end - word) < DEBUG_LINE ? (size_t)(end - word) : DEBUG_LINE;
+	const char *newline = memchr(word, '\n', room);
+	size_t searched = (size_t)((newline ? newline : word + room) - start);
+	size_t len = iommu_log_next_prefix(start, searched);
+	char plain[IOMMU_PLAIN_LINE_MAX];
+	struct iommu_debug_line d;
+	const char *line;
+
+	*after = start + len > word ? start + len : word + 1;
+	if ((!newline && len == searched && room == DEBUG_LINE) || len > 2 * DEBUG_LINE ||
+	    iommu_debug_line_find(start, len) == len)
+		return false;
+	line = iommu_plain_line(start, &len, plain);
+	if (!iommu_debug_line_read(line, len, &d))
+		return false;
+	if (s->handler->debug)
+		s->handler->debug(s->arg, &d);
+	return true;
+}
+
+/* The same for all lines of a block, if nobody wants messages. */
+static void take_all_debug(struct stream *s, const char *p, const char *end)
+{
 	while (p < end) {
 		const char *word = p + iommu_debug_line_find(p, (size_t)(end - p));
-		const char *start, *newline, *line;
-		struct iommu_debug_line d;
-		size_t len;
 
 		if (word == end)
 			return;
-		start = message_start(p, word);
-		newline = memchr(word, '\n', (size_t)(end - word));
-		if (!newline)
-			newline = end;
-		len = (size_t)(newline - word);
-		len = (size_t)(word - start) + iommu_log_next_prefix(word, len);
-		p = start + len < newline ? start + len : newline;
-		line = iommu_plain_line(start, &len, plain);
-		if (iommu_debug_line_read(line, len, &d))
-			s->handler->debug(s->arg, &d);
+		take_debug(s, p, word, end, &p);
 	}
 }
 
@@ -113,31 +131,32 @@ static size_t take_block(struct stream *s, const char *block, size_t len, bool l
 {
 	const char *end = block + len;
 	const char *p = block;
-	const char *debugged = block; /* all before it was searched for lines about mappings */
 
 	s->after_message = NULL;
+	if (!s->handler->message && s->handler->debug)
+		take_all_debug(s, block, end);
 	while (p < end && s->handler->message) {
 		const char *word = p + iommu_log_find(p, (size_t)(end - p));
+		const char *start, *before, *after;
 		struct iommu_log_message m;
-		const char *start, *before;
 		size_t before_len;
 
 		if (word == end)
 			break;
+		if (take_debug(s, p, word, end, &after)) {
+			p = after;
+			s->after_message = p < end ? p + 1 : p; /* its newline */
+			continue;
+		}
 		start = message_start(p, word);
 		before = line_before(s, p, start, &before_len);
 		if (!iommu_log_message_at(&s->lines, before, before_len, start,
-					  (size_t)(end - start), last, &m)) {
-			len = (size_t)((before ? before : start) - block);
-			break;
-		}
-		take_debug(s, debugged, start);
-		debugged = m.is_read ? start + m.consumed : start;
+					  (size_t)(end - start), last, &m))
+			return (size_t)((before ? before : start) - block);
 		s->handler->message(s->arg, &m);
 		p = start + m.consumed;
 		s->after_message = p;
 	}
-	take_debug(s, debugged, block + len);
 	return len;
 }
 
@@ -179,6 +198,44 @@ static bool is_endless(int fd)
 	return fstat(fd, &st) == 0 && !S_ISREG(st.st_mode);
 }
 
+/* The first lines of a trace may be comments. Events follow before this many bytes. */
+#define DECIDE_BYTES 4096
+
+/*
+ * Whether the first lines show what the input is. @last: there are no more lines, or they do not
+ * come soon.
+ */
+static bool decide(struct stream *s, size_t len, bool last)
+{
+	if (s->is_decided || !s->handler->is_raw)
+		return true;
+	if (len && s->handler->is_raw(s->arg, s->buf, len))
+		s->is_raw = true;
+	s->is_decided = s->is_raw || len >= DECIDE_BYTES || (len && last);
+	return s->is_decided;
+}
+
+static void take_raw(struct stream *s)
+{
+	s->handler->raw(s->arg, s->buf, s->len);
+	s->len = 0;
+}
+
+static void take_input(struct stream *s, bool idle)
+{
+	const char *newline = memrchr(s->buf, '\n', s->len);
+	size_t whole = newline ? (size_t)(newline + 1 - s->buf) : 0;
+
+	if (!whole && s->len == sizeof(s->buf))
+		whole = s->len;
+	if (!decide(s, whole, idle))
+		return;
+	if (s->is_raw)
+		take_raw(s);
+	else
+		take_lines(s, idle);
+}
+
 static bool read_all(struct stream *s, struct log_source *source, bool endless,
 		     struct iommu_input_kind *kind)
 {
@@ -197,12 +254,17 @@ static bool read_all(struct stream *s, struct log_source *source, bool endless,
 			iommu_input_kind_add(kind, s->buf + s->len, (size_t)n);
 			s->len += (size_t)n;
 		}
-		take_lines(s, idle);
+		take_input(s, idle);
 		if (endless && s->handler->pause &&
 		    (idle || now_ms() - paused >= LOG_STREAM_PAUSE)) {
-			s->handler->pause(s->arg);
+			s->handler->pause(s->arg, idle);
 			paused = now_ms();
 		}
+	}
+	decide(s, s->len, true);
+	if (s->is_raw) {
+		take_raw(s);
+		return true;
 	}
 	if (s->handler->fact)
 		take_facts(s, s->buf + s->searched, s->len - s->searched);

@@ -26,12 +26,18 @@ struct log_stream_handler {
 	/* A line that may be of use for iommu_log_facts_read(). May be NULL. */
 	void (*fact)(void *arg, const char *line, size_t len);
 	/*
-	 * The input paused, or LOG_STREAM_PAUSE passed since the last call without a pause. May
-	 * be NULL. Never called for regular files.
+	 * The input paused (@idle), or LOG_STREAM_PAUSE passed since the last call without a
+	 * pause. May be NULL. Never called for regular files.
 	 */
-	void (*pause)(void *arg);
+	void (*pause)(void *arg, bool idle);
 	/* False stops the reading. */
 	bool (*go_on)(void *arg);
+	/*
+	 * Looks at the first lines, @len bytes. True: this is no log, so everything goes to raw()
+	 * instead, in pieces that may end anywhere. Both may be NULL.
+	 */
+	bool (*is_raw)(void *arg, const char *lines, size_t len);
+	void (*raw)(void *arg, const char *buf, size_t len);
 };
 
 /*

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "core/events/event_list.h"
 #include "debug_steps.h"
 #include "log_stream.h"
 #include "input/common/message.h"
@@ -20,6 +21,7 @@ struct log_trace {
 	const char *name;
 	int fd;
 	struct iommu_feeder feeder;
+	const struct log_trace_hooks *hooks; /* NULL: none */
 	struct debug_steps steps;
 	struct input_stats *stats;
 	const struct input_listener *listener; /* NULL: nobody prints the events */
@@ -91,12 +93,71 @@ static const char *comm(const void *from, int32_t pid)
 	return NULL;
 }
 
+static struct iommu_value number(uint64_t num)
+{
+	return (struct iommu_value){ .state = IOMMU_PRESENT, .num = num };
+}
+
+static struct iommu_value string(const char *str, size_t len)
+{
+	return (struct iommu_value){ .state = IOMMU_PRESENT, .str = str, .len = (uint32_t)len };
+}
+
+/* The event of system iommu that tells the same as a step, and its values. NULL: none. */
+static const struct iommu_event *event_of(const struct iommu_step *step, struct iommu_value *values)
+{
+	bool is_map = step->kind == IOMMU_STEP_MAP;
+
+	switch (step->kind) {
+	case IOMMU_STEP_MAP:
+	case IOMMU_STEP_UNMAP:
+		values[IOMMU_MAP_IOVA] = number(step->iova);
+		values[is_map ? IOMMU_MAP_SIZE : IOMMU_UNMAP_SIZE] = number(step->size);
+		if (is_map)
+			values[IOMMU_MAP_PADDR] = number(step->paddr);
+		else
+			values[IOMMU_UNMAP_UNMAPPED] = number(step->done);
+		return is_map ? &iommu_event_map : &iommu_event_unmap;
+	case IOMMU_STEP_ADD:
+	case IOMMU_STEP_REMOVE:
+		values[0] = number((uint64_t)(int64_t)step->gid);
+		values[1] = string(step->device.str, step->device.len);
+		return step->kind == IOMMU_STEP_ADD ? &iommu_event_add_device_to_group
+						    : &iommu_event_remove_device_from_group;
+	default:
+		return NULL;
+	}
+}
+
+/* Pass a line on to who prints it. */
+static void tell(const struct log_trace *trace, const struct iommu_event *event,
+		 struct iommu_value *values, const struct iommu_step *step, bool kept)
+{
+	struct input_event line = {
+		.ts = step->ts,
+		.cpu = step->cpu,
+		.pid = step->pid,
+		.event = event,
+		.values = values,
+		.step = step,
+		.kept = kept,
+	};
+
+	if (!trace->listener || !event)
+		return;
+	line.system = (struct iommu_string){ event->system, strlen(event->system) };
+	line.name = (struct iommu_string){ event->name, strlen(event->name) };
+	trace->listener->event(trace->listener->arg, &line);
+}
+
 static void take_step(void *arg, const struct iommu_step *step)
 {
+	struct iommu_value values[IOMMU_EVENT_FIELDS] = { 0 };
 	struct log_trace *trace = arg;
 
 	iommu_feeder_time(&trace->feeder, step->ts);
 	iommu_feeder_step(&trace->feeder, step, 0);
+	tell(trace, event_of(step, values), values, step, false);
 }
 
 /* A line of the log that is an event: count it. */
@@ -128,6 +189,8 @@ static void take_message(void *arg, const struct iommu_log_message *m)
 {
 	struct log_trace *trace = arg;
 	struct iommu_step step = { .kind = IOMMU_STEP_LOG };
+	struct iommu_value values[IOMMU_EVENT_FIELDS] = { 0 };
+	enum iommu_feeder_result result;
 	struct iommu_fault fault;
 
 	if (!m->is_read)
@@ -136,37 +199,79 @@ static void take_message(void *arg, const struct iommu_log_message *m)
 	debug_steps_flush(&trace->steps);
 	debug_steps_source(&trace->steps, &m->prefix, &step);
 	iommu_feeder_time(&trace->feeder, step.ts);
-	iommu_feeder_message(&trace->feeder, &step, m->text, m->len, 0, &fault);
+	result = iommu_feeder_message(&trace->feeder, &step, m->text, m->len, 0, &fault);
+	if (result == IOMMU_FEEDER_IGNORED)
+		step.kind = IOMMU_STEP_NONE;
+	values[IOMMU_CONSOLE_MSG] = string(m->text, m->len);
+	tell(trace, &iommu_event_console, values, &step, result == IOMMU_FEEDER_KEPT);
+}
+
+/* Lines of other drivers, for the hosts that want all of them. */
+static void take_fact(void *arg, const char *line, size_t len)
+{
+	struct log_trace *trace = arg;
+	const struct iommu_step step = { .kind = IOMMU_STEP_NONE, .ts = trace->steps.ts };
+
+	iommu_feeder_other_message(&trace->feeder, &step, line, len);
+}
+
+static void take_pause(void *arg, bool idle)
+{
+	struct log_trace *trace = arg;
+
+	/* The rest of a fault or of an unmap comes at once. */
+	if (idle) {
+		debug_steps_flush(&trace->steps);
+		iommu_feeder_end(&trace->feeder);
+	}
+	if (trace->hooks->pause)
+		trace->hooks->pause(trace->hooks->arg, idle);
 }
 
 static bool go_on(void *arg)
 {
-	(void)arg;
-	return true;
+	struct log_trace *trace = arg;
+
+	return !trace->hooks || trace->hooks->go_on(trace->hooks->arg);
 }
 
-static bool read_log(void *from, unsigned int buffer, const struct iommu_sink *reader,
-		     const struct input_listener *listener, struct input_stats *stats)
+static bool is_raw(void *arg, const char *lines, size_t len)
 {
-	struct log_trace *trace = from;
-	static const struct log_stream_handler handler = {
+	struct log_trace *trace = arg;
+
+	return trace->hooks->is_raw && trace->hooks->is_raw(trace->hooks->arg, lines, len);
+}
+
+static void raw(void *arg, const char *buf, size_t len)
+{
+	struct log_trace *trace = arg;
+
+	trace->hooks->raw(trace->hooks->arg, buf, len);
+}
+
+/* Read from where the file is. */
+static bool read_lines(struct log_trace *trace, const struct iommu_sink *reader,
+		       struct input_stats *stats, struct iommu_input_kind *kind)
+{
+	struct log_stream_handler handler = {
 		.message = take_message,
 		.debug = take_debug,
+		.fact = reader->message ? take_fact : NULL,
 		.go_on = go_on,
 	};
-	struct iommu_input_kind kind;
 
-	(void)buffer;
-	trace->listener = listener;
+	if (trace->hooks) {
+		handler.pause = take_pause;
+		handler.is_raw = is_raw;
+		handler.raw = raw;
+	}
 	trace->systems[SYSTEM_IOMMU] = (struct input_system){ "iommu", 0 };
 	trace->systems[SYSTEM_PRINTK] = (struct input_system){ "printk", 0 };
 	*stats = (struct input_stats){ .systems = trace->systems, .nr_systems = SYSTEMS };
 	trace->stats = stats;
 	trace->steps = (struct debug_steps){ .sink = take_step, .arg = trace };
 	iommu_feeder_init(&trace->feeder, reader);
-	if (lseek(trace->fd, 0, SEEK_SET) < 0)
-		return input_error("cannot read %s: %s", trace->name, strerror(errno));
-	if (!log_stream(trace->fd, trace->name, &handler, trace, &kind))
+	if (!log_stream(trace->fd, trace->name, &handler, trace, kind))
 		return false;
 	debug_steps_flush(&trace->steps);
 	iommu_feeder_end(&trace->feeder);
@@ -176,6 +281,32 @@ static bool read_log(void *from, unsigned int buffer, const struct iommu_sink *r
 		input_error("%s: lines about mappings that cannot be read: %" PRIu64, trace->name,
 			    trace->steps.bad_lines);
 	return true;
+}
+
+bool log_trace_follow(int fd, const char *name, const struct iommu_sink *reader,
+		      const struct log_trace_hooks *hooks, struct input_stats *stats,
+		      struct iommu_input_kind *kind)
+{
+	struct log_trace trace = { .name = name, .fd = fd, .hooks = hooks };
+	bool done = read_lines(&trace, reader, stats, kind);
+
+	/* They were those of @trace. */
+	stats->systems = NULL;
+	stats->nr_systems = 0;
+	return done;
+}
+
+static bool read_log(void *from, unsigned int buffer, const struct iommu_sink *reader,
+		     const struct input_listener *listener, struct input_stats *stats)
+{
+	struct log_trace *trace = from;
+	struct iommu_input_kind kind;
+
+	(void)buffer;
+	trace->listener = listener;
+	if (lseek(trace->fd, 0, SEEK_SET) < 0)
+		return input_error("cannot read %s: %s", trace->name, strerror(errno));
+	return read_lines(trace, reader, stats, &kind);
 }
 
 const struct input_kind log_trace_kind = {

@@ -12,16 +12,8 @@
 /* Fits in the second-level cache. */
 #define BLOCK (256 * 1024)
 
-struct blocks {
-	char *buf; /* BLOCK bytes, and one for the last newline */
-	size_t len;
-	bool skipping; /* up to the next newline */
-	bool (*take)(void *arg, const char *block, size_t len);
-	void *arg;
-};
-
 /* Drop what was read of a line that is too long, up to its end. */
-static void skip_rest(struct blocks *b, size_t before)
+static void skip_rest(struct text_blocks *b, size_t before)
 {
 	const char *newline = memchr(b->buf + before, '\n', b->len - before);
 	size_t from = newline ? (size_t)(newline - b->buf) : b->len;
@@ -32,7 +24,7 @@ static void skip_rest(struct blocks *b, size_t before)
 }
 
 /* Pass on all whole lines. What remains is the start of a line. */
-static bool take_lines(struct blocks *b)
+static bool take_lines(struct text_blocks *b)
 {
 	const char *newline = memrchr(b->buf, '\n', b->len);
 	size_t whole = newline ? (size_t)(newline + 1 - b->buf) : 0;
@@ -58,48 +50,80 @@ static ssize_t read_some(int fd, char *buf, size_t size)
 	return n;
 }
 
-static bool read_all(struct blocks *b, int fd, const char *name)
+/* @n more bytes are in the buffer. */
+static void added(struct text_blocks *b, size_t n)
 {
-	bool first = true;
+	size_t before = b->len;
 
-	for (;;) {
+	b->len += n;
+	if (!b->begun && b->len >= 3 && !memcmp(b->buf, "\xef\xbb\xbf", 3)) {
+		b->len -= 3;
+		memmove(b->buf, b->buf + 3, b->len);
+	}
+	b->begun |= b->len >= 3;
+	if (b->skipping)
+		skip_rest(b, before);
+	if (!b->skipping && !take_lines(b))
+		b->stopped = true;
+}
+
+bool text_blocks_init(struct text_blocks *b, bool (*take)(void *arg, const char *block, size_t len),
+		      void *arg)
+{
+	/* One more for the last newline. */
+	*b = (struct text_blocks){ .buf = malloc(BLOCK + 1), .take = take, .arg = arg };
+	return b->buf || input_error("out of memory");
+}
+
+void text_blocks_push(struct text_blocks *b, const char *buf, size_t len)
+{
+	while (len && !b->stopped) {
+		size_t n = BLOCK - b->len < len ? BLOCK - b->len : len;
+
+		memcpy(b->buf + b->len, buf, n);
+		added(b, n);
+		buf += n;
+		len -= n;
+	}
+}
+
+void text_blocks_end(struct text_blocks *b)
+{
+	if (!b->len || b->stopped)
+		return;
+	b->buf[b->len++] = '\n';
+	b->take(b->arg, b->buf, b->len);
+}
+
+void text_blocks_free(struct text_blocks *b)
+{
+	free(b->buf);
+}
+
+static bool read_all(struct text_blocks *b, int fd, const char *name)
+{
+	while (!b->stopped) {
 		ssize_t n = read_some(fd, b->buf + b->len, BLOCK - b->len);
-		size_t before = b->len;
 
 		if (n < 0)
 			return input_error("cannot read %s: %s", name, strerror(errno));
 		if (!n)
 			break;
-		b->len += (size_t)n;
-		if (first && b->len >= 3 && !memcmp(b->buf, "\xef\xbb\xbf", 3)) {
-			b->len -= 3;
-			memmove(b->buf, b->buf + 3, b->len);
-		}
-		first = false;
-		if (b->skipping)
-			skip_rest(b, before);
-		if (!b->skipping && !take_lines(b))
-			return true;
+		added(b, (size_t)n);
 	}
-	if (b->len) {
-		b->buf[b->len++] = '\n';
-		b->take(b->arg, b->buf, b->len);
-	}
+	text_blocks_end(b);
 	return true;
 }
 
 bool text_blocks_read(int fd, const char *name,
 		      bool (*take)(void *arg, const char *block, size_t len), void *arg)
 {
-	struct blocks b = { .take = take, .arg = arg };
+	struct text_blocks b;
 	bool done;
 
 	if (lseek(fd, 0, SEEK_SET) < 0)
 		return input_error("%s can be read only once: pass it as - instead", name);
-	b.buf = malloc(BLOCK + 1);
-	if (!b.buf)
-		return input_error("out of memory");
-	done = read_all(&b, fd, name);
-	free(b.buf);
+	done = text_blocks_init(&b, take, arg) && read_all(&b, fd, name);
+	text_blocks_free(&b);
 	return done;
 }

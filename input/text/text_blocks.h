@@ -18,4 +18,23 @@
 bool text_blocks_read(int fd, const char *name,
 		      bool (*take)(void *arg, const char *block, size_t len), void *arg);
 
+/* The same for text that comes in parts of any length. */
+struct text_blocks {
+	/* private */
+	char *buf;
+	size_t len;
+	bool begun;
+	bool skipping; /* up to the next newline */
+	bool stopped;
+	bool (*take)(void *arg, const char *block, size_t len);
+	void *arg;
+};
+
+/* Returns false if out of memory. Call text_blocks_free() in either case. */
+bool text_blocks_init(struct text_blocks *blocks,
+		      bool (*take)(void *arg, const char *block, size_t len), void *arg);
+void text_blocks_push(struct text_blocks *blocks, const char *buf, size_t len);
+void text_blocks_end(struct text_blocks *blocks); /* the last line */
+void text_blocks_free(struct text_blocks *blocks);
+
 #endif

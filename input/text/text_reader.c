@@ -136,7 +136,11 @@ static bool feed_message(struct text_reader *reader, struct iommu_step *step,
 	enum iommu_feeder_result result = IOMMU_FEEDER_IGNORED;
 
 	step->kind = IOMMU_STEP_LOG;
-	if (iommu_has(msg) && iommu_log_is_candidate(msg->str, msg->len))
+	if (!iommu_has(msg))
+		step->kind = IOMMU_STEP_NONE;
+	else if (!iommu_log_is_candidate(msg->str, msg->len))
+		iommu_feeder_other_message(&reader->feeder, step, msg->str, msg->len);
+	else
 		result = iommu_feeder_message(&reader->feeder, step, msg->str, msg->len, 0, fault);
 	if (result == IOMMU_FEEDER_IGNORED)
 		step->kind = IOMMU_STEP_NONE;

@@ -203,6 +203,69 @@ static bool read_trace(void *from, unsigned int buffer, const struct iommu_sink 
 	return done;
 }
 
+struct text_stream {
+	const char *name;
+	struct task_names *names;
+	struct text_events events;
+	struct text_reader reader;
+	struct text_blocks blocks;
+	struct input_stats *stats;
+};
+
+struct text_stream *text_stream_new(const char *name, const struct iommu_sink *sink,
+				    struct input_stats *stats)
+{
+	struct text_stream *stream = calloc(1, sizeof(*stream));
+
+	if (!stream || !(stream->names = task_names_new()) ||
+	    !text_blocks_init(&stream->blocks, text_reader_take, &stream->reader)) {
+		text_stream_free(stream);
+		input_error("out of memory");
+		return NULL;
+	}
+	*stats = (struct input_stats){ 0 };
+	stream->name = name;
+	stream->stats = stats;
+	stream->reader.events = &stream->events;
+	stream->reader.names = stream->names;
+	stream->reader.stats = stats;
+	text_events_init(&stream->events);
+	text_reader_start(&stream->reader, sink);
+	return stream;
+}
+
+void text_stream_free(struct text_stream *stream)
+{
+	if (!stream)
+		return;
+	text_blocks_free(&stream->blocks);
+	task_names_free(stream->names);
+	free(stream);
+}
+
+void text_stream_push(struct text_stream *stream, const char *buf, size_t len)
+{
+	text_blocks_push(&stream->blocks, buf, len);
+}
+
+void text_stream_pause(struct text_stream *stream)
+{
+	iommu_feeder_end(&stream->reader.feeder);
+}
+
+void text_stream_end(struct text_stream *stream)
+{
+	text_blocks_end(&stream->blocks);
+	text_reader_end(&stream->reader);
+	text_events_take_counts(&stream->events, stream->stats);
+	print_notes(stream->name, &stream->reader.notes);
+}
+
+const char *text_stream_comm(const struct text_stream *stream, int32_t pid)
+{
+	return task_names_get(stream->names, pid);
+}
+
 static bool is_page(const char *buf, size_t len)
 {
 	const struct iommu_scan s = { buf, buf + (len < 512 ? len : 512) };
@@ -256,7 +319,7 @@ static bool has_wide_event(const char *buf, size_t len)
 	return has_event(narrow, n);
 }
 
-static bool detect(const char *buf, size_t len)
+bool text_trace_detect(const char *buf, size_t len)
 {
 	const struct iommu_input_kind kind = kind_of(buf, len);
 
@@ -281,7 +344,7 @@ static const char *const *notes(const void *from)
 
 const struct input_kind text_trace_kind = {
 	.name = "the text of a trace",
-	.detect = detect,
+	.detect = text_trace_detect,
 	.open = open_trace,
 	.close = close_trace,
 	.config = set_config,

@@ -68,8 +68,8 @@ expect 2 explain "$work/log" </dev/null
 says 'was refused: .* Run dmesg or journalctl with sudo$'
 echo '-- No entries --' >"$work/log"
 expect 2 explain "$work/log" </dev/null
-expect 2 explain "$top/samples/amd-6.1-fault.dat" </dev/null
-says 'is a trace of trace-cmd, not a log. Run: trace-iommu summary'
+expect 2 explain <"$top/samples/amd-6.1-fault.dat"
+says 'is a trace, which must be a file. Run: trace-iommu explain TRACE$'
 printf '\377\376[\000 \0001\000.\0000\000]\000' >"$work/log"
 expect 2 explain "$work/log" </dev/null
 says 'is UTF-16. Convert it: iconv -f UTF-16 -t UTF-8'

@@ -62,7 +62,15 @@ echo '[    2.000000] usb 1-1: new high-speed USB device' >"$work/log.clean"
 printf 'Oct 14 18:41:49 host kernel: DMAR: [DMA Read] Request device [00:02.0] fault addr 9f800000 [fault reason 06] "\\\001\377\303\251\n' >"$work/log.bytes"
 
 n=0
-for log in "$work"/log.* "$top"/tests/golden/cli/log.txt "$top"/tests/posted/*.txt; do
+# A non-PCI device, flags that give no direction, and all verdicts but those of the samples.
+cat >"$work/trace.txt" <<'END'
+ dd-7     [000] .....     1.000000: map: IOMMU: iova=0x0000000000100000 - 0x0000000000101000 paddr=0x0000000000200000 size=4096
+ <idle>-0 [001] d.h..     1.100000: unmap: IOMMU: iova=0x0000000000100000 - 0x0000000000101000 size=4096 unmapped_size=4096
+ irq/9-7  [001] .....     1.200000: io_page_fault: IOMMU:other a600000.dwc3 iova=0x0000000000100000 flags=0x0004
+END
+for log in "$work"/log.* "$top"/tests/golden/cli/log.txt "$top"/tests/posted/*.txt \
+	"$work/trace.txt" "$top"/tests/posted/traces/*.txt "$top"/samples/*fault*.dat \
+	"$top/samples/probe-amd-6.12-vfiomix.dat"; do
 	n=$((n + 1))
 	for form in json ndjson; do
 		# Some golden files are not logs: explain refuses them, and prints nothing.

@@ -74,9 +74,6 @@ done
 expect 0 summary "$top/tests/posted/traces/22-perf-script.txt"
 grep -q 'unknown *1 *512K *512K *0 ' "$work/out" || fail "22: $(cat "$work/out")"
 
-expect 2 explain "$top/tests/posted/traces/20-trace.txt" </dev/null
-says 'is the text of a trace, .* Run: trace-iommu summary'
-
 # Lost events, and lines that cannot be read, with the first one's number.
 sed '20a CPU:1 [LOST 12 EVENTS]' "$work/trace.txt" >"$work/changed.txt"
 expect 1 summary --json "$work/changed.txt"

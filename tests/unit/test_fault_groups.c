@@ -388,6 +388,23 @@ static void keeps_names(void **state)
 	assert_memory_equal(f->name, "F_000000", 8);
 }
 
+/* What only the caller knows may also distinguish messages. */
+static void splits_as_asked(void **state)
+{
+	(void)state;
+	assert_true(add_at(0x1000));
+	groups.split = 2;
+	assert_true(add_at(0x2000));
+	assert_false(add_at(0x3000));
+	groups.split = 0;
+	assert_false(add_at(0x4000));
+	assert_int_equal(groups.nr_groups, 2);
+	assert_int_equal(groups.groups[0]->count, 2);
+	assert_int_equal(groups.groups[0]->split, 0);
+	assert_int_equal(groups.groups[1]->count, 2);
+	assert_int_equal(groups.groups[1]->split, 2);
+}
+
 #define TEST(function) cmocka_unit_test_setup_teardown(function, start, stop)
 
 int main(void)
@@ -405,6 +422,7 @@ int main(void)
 		TEST(keeps_the_first_note),
 		TEST(keeps_bounded_text),
 		TEST(keeps_names),
+		TEST(splits_as_asked),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

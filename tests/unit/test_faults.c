@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 /* Faults: pairing event and message, and folding faults into runs. */
+#include <stdio.h>
 #include <string.h>
 
 #include "collect.h"
@@ -315,15 +316,52 @@ static void random_halves(void **state)
 	}
 }
 
+/* The number and the halves of each fault that does not change any more: "0eL 1e". */
+static void note_done(void *arg, const struct iommu_fault_case *one)
+{
+	char *text = arg;
+	size_t len = strlen(text);
+
+	snprintf(text + len, 64 - len, "%d%s%s ", (int)one->number, one->seen_event ? "e" : "",
+		 one->seen_log ? "L" : "");
+}
+
+static void tells_when_done(void **state)
+{
+	struct iommu_faults *faults = *state;
+	char text[64] = "";
+
+	faults->done = note_done;
+	faults->arg = text;
+	feed(faults, event(SEC, 1, 0x800000));
+	feed(faults, event(SEC + 1, 1, 0x900000));
+	feed(faults, message(SEC + 10, 1, 0x800000));
+	assert_string_equal(text, "");
+	feed(faults, event(3 * SEC, 1, 0xa00000));
+	assert_string_equal(text, "0eL 1e ");
+	/* A pause: the other half does not come any more, and is a fault of its own. */
+	iommu_faults_finish(faults);
+	feed(faults, message(3 * SEC + 10, 1, 0xa00000));
+	iommu_faults_finish(faults);
+	iommu_faults_finish(faults);
+	assert_string_equal(text, "0eL 1e 2e 3L ");
+	assert_int_equal(faults->nr, 4);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
-		TEST(two_halves),      TEST(halves_of_others),
-		TEST(rate_limited),    TEST(among_many),
-		TEST(folds),	       TEST(limits),
-		TEST(not_in_a_domain), cmocka_unit_test(random_halves),
+		TEST(two_halves),
+		TEST(halves_of_others),
+		TEST(rate_limited),
+		TEST(among_many),
+		TEST(folds),
+		TEST(limits),
+		TEST(not_in_a_domain),
+		TEST(tells_when_done),
+		cmocka_unit_test(random_halves),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

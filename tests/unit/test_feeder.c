@@ -118,6 +118,52 @@ static void messages_become_steps(void **state)
 	passed(&host, "log 4 r4");
 }
 
+static void take_message(void *arg, const struct iommu_step *step, const char *msg, size_t len,
+			 const struct iommu_fault *fault)
+{
+	note(arg, "\"%.*s\" %d %s, ", len < 9 ? (int)len : 9, msg, (int)(step->ts / SECOND),
+	     !fault				  ? "other"
+	     : fault->part == IOMMU_MESSAGE_WHOLE ? "whole"
+						  : "half");
+}
+
+static void messages_come_before_their_steps(void **state)
+{
+	const struct iommu_step step = { .ts = 5 * SECOND };
+	struct host host;
+
+	(void)state;
+	start(&host);
+	host.feeder.sink.message = take_message;
+	log_message(&host, 1, "usb 1-1: new device");
+	log_message(&host, 2, whole);
+	log_message(&host, 3, half);
+	log_message(&host, 3, half);
+	log_message(&host, 4, reason);
+	iommu_feeder_other_message(&host.feeder, &step, "ordinary", 8);
+	passed(&host,
+	       "\"usb 1-1: \" 1 other, \"AMD-Vi: E\" 2 whole, log 2 r2, \"DMAR:[DMA\" 3 half, "
+	       "log 3 r3, \"DMAR:[DMA\" 3 half, \"DMAR:[fau\" 4 whole, log 4 r4, "
+	       "\"ordinary\" 5 other");
+}
+
+/* The log of an unknown task: its halves are joined, but not with those of other tasks. */
+static void unknown_tasks(void **state)
+{
+	struct iommu_step step = { .ts = SECOND, .cpu = -1, .pid = IOMMU_PID_UNKNOWN };
+	struct iommu_fault fault;
+	struct host host;
+
+	(void)state;
+	start(&host);
+	iommu_feeder_message(&host.feeder, &step, half, strlen(half), 0, &fault);
+	assert_int_equal(
+		iommu_feeder_message(&host.feeder, &step, reason, strlen(reason), 0, &fault),
+		IOMMU_FEEDER_PASSED);
+	assert_true(fault.has & IOMMU_HAS_DEVICE && fault.has & IOMMU_HAS_CODE);
+	passed(&host, "log 1");
+}
+
 static void a_half_waits_for_a_second(void **state)
 {
 	struct host host;
@@ -191,6 +237,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(messages_become_steps),
+		cmocka_unit_test(messages_come_before_their_steps),
+		cmocka_unit_test(unknown_tasks),
 		cmocka_unit_test(a_half_waits_for_a_second),
 		cmocka_unit_test(another_half_ends_the_first),
 		cmocka_unit_test(maps_wait_for_those_after_them),
