@@ -67,22 +67,39 @@ static void take_lost(void *arg, const struct iommu_lost *lost)
 	iommu_text_puts(t, "EVENTS DROPPED]\n");
 }
 
+/* A kernel log names neither the task nor the CPU. */
+static void put_pid(struct iommu_text *t, int32_t pid)
+{
+	if (pid == IOMMU_PID_UNKNOWN) {
+		put_spaces(t, 0, 1 + PID_WIDTH);
+		return;
+	}
+	iommu_text_putc(t, '-');
+	iommu_text_signed(t, pid);
+	put_spaces(t, digits_of(pid < 0 ? 0 : (uint64_t)pid), PID_WIDTH);
+}
+
+static void put_cpu(struct iommu_text *t, int cpu)
+{
+	if (cpu < 0) {
+		iommu_text_puts(t, " [---] ");
+		return;
+	}
+	iommu_text_puts(t, " [");
+	for (int unit = 100; unit > 1 && cpu < unit; unit /= 10)
+		iommu_text_putc(t, '0');
+	iommu_text_dec(t, (uint64_t)cpu);
+	iommu_text_puts(t, "] ");
+}
+
 /* "       vfiotest-312   [001]    18.750312: map:                  " */
 static void put_head(struct iommu_text *t, const struct input_event *event,
 		     const struct iommu_string *comm)
 {
-	int32_t cpu = event->cpu;
-
 	put_spaces(t, comm->len, COMM_WIDTH);
 	iommu_text_untrusted(t, comm->str, comm->len);
-	iommu_text_putc(t, '-');
-	iommu_text_signed(t, event->pid);
-	put_spaces(t, digits_of(event->pid < 0 ? 0 : (uint64_t)event->pid), PID_WIDTH);
-	iommu_text_puts(t, " [");
-	for (int32_t unit = 100; unit > 1 && cpu >= 0 && cpu < unit; unit /= 10)
-		iommu_text_putc(t, '0');
-	iommu_text_signed(t, cpu);
-	iommu_text_puts(t, "] ");
+	put_pid(t, event->pid);
+	put_cpu(t, event->cpu);
 	put_spaces(t, digits_of((event->ts + 500) / 1000000000), SECONDS_WIDTH);
 	if (event->ts)
 		iommu_put_time(t, event->ts);
