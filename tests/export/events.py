@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: LGPL-2.1
 """Checks what the JSON trace event format demands of outputs of export --to perfetto.
 
-usage: events.py PERFETTO.json SUMMARY.json MAPS.csv     of the same trace
+usage: events.py NAME...    NAME.perfetto.json, NAME.summary.json and NAME.csv are of one trace
 
 Tracks have names, slices of a track do not overlap, a counter's times ascend. All faults and epochs
 of the summary have an event, apart from epochs without a duration. The values and the peaks of the counters are those of the CSV.
@@ -132,13 +132,14 @@ def name_of(item):
 
 
 def main():
-    with open(sys.argv[1]) as f:
-        document = json.load(f, parse_float=Decimal)
-    with open(sys.argv[2]) as f:
-        summary = json.load(f)
-    with open(sys.argv[3]) as f:
-        check(sys.argv[1], document, summary, list(csv.DictReader(f)))
-    return failures > 0
+    for name in sys.argv[1:]:
+        with open(name + ".perfetto.json") as f:
+            document = json.load(f, parse_float=Decimal)
+        with open(name + ".summary.json") as f:
+            summary = json.load(f)
+        with open(name + ".csv") as f:
+            check(name, document, summary, list(csv.DictReader(f)))
+    return failures > 0 or len(sys.argv) == 1
 
 
 if __name__ == "__main__":

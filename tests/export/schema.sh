@@ -57,15 +57,18 @@ printf '%s\n' 'uname "Linux box 6.12.0"' 'formats 6.12-x86_64' \
 printf '%s\n' 'uname "Linux b\x1b[1m\"x 6.1.0"' 'formats 6.1-x86_64 printk' \
 	'event 1 printk:console msg="hello"' | "$synth" - none.dat || fail "synth"
 
+names=
 for trace in "$work"/traces/*.dat "$top"/samples/*.dat; do
 	name=$work/$(basename "$trace" .dat)
 	"$command" summary --json "$trace" >"$name.summary.json" || [ $? = 1 ] || fail "summary $trace"
 	"$command" export --to ndjson "$trace" >"$name.export.ndjson" || fail "ndjson $trace"
 	"$command" export --to perfetto "$trace" >"$name.perfetto.json" || fail "perfetto $trace"
 	"$command" export --to csv "$trace" >"$name.csv" || fail "csv $trace"
-	"$python" "$here/events.py" "$name.perfetto.json" "$name.summary.json" "$name.csv" || fail "events of $trace"
+	names="$names $name"
 done
 cd "$work" || exit 2
 "$python" "$here/schema.py" "$top" ./*.summary.json ./*.perfetto.json ./*.export.ndjson ||
 	fail "docs/schema"
+# shellcheck disable=SC2086 # names without spaces
+"$python" "$here/events.py" $names || fail "events"
 finish

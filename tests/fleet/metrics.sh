@@ -73,5 +73,12 @@ done
 if [ -n "${3:-}" ]; then
 	start "$work/log"
 	"$3" check metrics <"$prom" >"$work/promtool" 2>&1 || fail "promtool: $(cat "$work/promtool")"
+	# The rule in the manual.
+	{
+		printf 'groups:\n- name: iommu\n  rules:\n'
+		awk '/^    - alert:/ { on = 1 } on && !/^    / { exit } on' "$top/docs/fleet.md"
+	} >"$work/rules.yml"
+	"$3" check rules "$work/rules.yml" >"$work/promtool" 2>&1 && grep -q '1 rules found' "$work/promtool" ||
+		fail "promtool: $(cat "$work/promtool")"
 fi
 finish
