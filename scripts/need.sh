@@ -8,12 +8,15 @@ have_package() {
 	case $1 in
 	gcc) command -v cc >/dev/null 2>&1 || command -v gcc >/dev/null 2>&1 ;;
 	pkg-config) command -v pkg-config >/dev/null 2>&1 ;;
+	nodejs) command -v node >/dev/null 2>&1 ;;
+	prometheus) command -v promtool >/dev/null 2>&1 ;;
+	systemd) command -v systemd-analyze >/dev/null 2>&1 ;;
 	g++) command -v c++ >/dev/null 2>&1 || command -v g++ >/dev/null 2>&1 ;;
 	xz-utils) command -v xz >/dev/null 2>&1 ;;
 	xvfb) command -v Xvfb >/dev/null 2>&1 ;;
 	libkshark-dev) pkg-config --exists libkshark 2>/dev/null ;;
-	bzip2 | clang | clang-format | cmake | gzip | jq | kernelshark | make | trace-cmd | valgrind | \
-		xdotool | zstd)
+	bzip2 | chromium | clang | clang-format | clickhouse-client | clickhouse-server | cmake | gzip | \
+		jq | kernelshark | make | npm | trace-cmd | valgrind | xdotool | zstd)
 		command -v "$1" >/dev/null 2>&1 ;;
 	libtraceevent-dev) pkg-config --exists libtraceevent 2>/dev/null ;;
 	libtracefs-dev) pkg-config --exists libtracefs 2>/dev/null ;;

@@ -65,7 +65,17 @@ if is_asked gcc; then
 	if grep -qs '^VERSION_ID="12"' /etc/os-release; then
 		need "to check the format of the sources" clang-format || exit 2
 	fi
-	[ "$slow" != none ] || need "to run tests under valgrind" valgrind || exit 2
+	need "to test the units of systemd" systemd || exit 2
+	if [ "$slow" = none ]; then
+		need "to run tests under valgrind" valgrind || exit 2
+		need "to check metrics" prometheus || exit 2
+		need "to test exports in other programs" nodejs npm chromium || exit 2
+		# Debian 13 does not have it.
+		if grep -qs '^VERSION_ID="12"' /etc/os-release; then
+			need "to test exports in ClickHouse" clickhouse-server clickhouse-client ||
+				exit 2
+		fi
+	fi
 fi
 
 jobs=$(nproc)

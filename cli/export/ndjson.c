@@ -68,7 +68,7 @@ static void add_group_and_driver(struct json_object *line, const struct export_s
 		id ? iommu_device(iommu_replay_devices(source->buffer->replay), id) : NULL;
 
 	export_add_device(line, "device", source, id);
-	json_object_object_add(line, "group",
+	json_object_object_add(line, "iommu_group",
 			       device && device->gid_known ? json_object_new_int(device->gid)
 							   : NULL);
 	export_add_driver_of(line, source, id);

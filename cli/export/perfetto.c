@@ -115,16 +115,30 @@ static void write_holder(struct iommu_text *t, const void *arg)
 	iommu_put_holder(&words, holder->pid);
 }
 
-static void put_epoch(struct writer *w, const struct iommu_epoch *epoch)
+static struct json_object *epoch_event(const struct writer *w, const struct iommu_epoch *epoch,
+				       const char *phase, uint64_t ts)
 {
-	uint64_t to = epoch->ended ? epoch->to : w->read->stats.last_ts;
-	struct json_object *event = new_event(w, "", "X", TID_HOLDERS);
-	struct json_object *args = json_object_new_object();
+	struct json_object *event = new_event(w, "", phase, TID_HOLDERS);
 
 	json_add_text(event, "name", write_holder, &(const struct holder){ w, epoch->pid });
 	json_add_string(event, "cat", "holder");
-	json_object_object_add(event, "ts", microseconds(epoch->from));
-	json_object_object_add(event, "dur", microseconds(to > epoch->from ? to - epoch->from : 0));
+	json_object_object_add(event, "ts", microseconds(ts));
+	return event;
+}
+
+/*
+ * A pair of events: the end of an epoch and the beginning of the next are then the same number. A
+ * complete event has a duration, and viewers take epochs for nested if their sum is rounded up.
+ * Viewers do not pair events of the same time, so an epoch without a duration is left out.
+ */
+static void put_epoch(struct writer *w, const struct iommu_epoch *epoch)
+{
+	uint64_t to = epoch->ended ? epoch->to : w->read->stats.last_ts;
+	struct json_object *args;
+
+	if (to <= epoch->from)
+		return;
+	args = json_object_new_object();
 	json_object_object_add(args, "pid",
 			       epoch->pid == IOMMU_HOST ? NULL : json_object_new_int(epoch->pid));
 	json_add_string(args, "grade", iommu_grade_name(epoch->grade));
@@ -132,7 +146,8 @@ static void put_epoch(struct writer *w, const struct iommu_epoch *epoch)
 	json_add_bool(args, "before", epoch->before);
 	json_add_bool(args, "removed", epoch->removed);
 	json_add_bool(args, "doubtful", epoch->doubtful);
-	put_event(w, event, args);
+	put_event(w, epoch_event(w, epoch, "B", epoch->from), args);
+	put_event(w, epoch_event(w, epoch, "E", to), json_object_new_object());
 }
 
 static void write_reason(struct iommu_text *t, const void *arg)

@@ -1,0 +1,74 @@
+#!/bin/sh
+# SPDX-License-Identifier: LGPL-2.1
+# docs/schema describes the output of summary --json and of export, and docs/export.md the lines of
+# export --to ndjson.
+# usage: schema.sh TRACE_IOMMU TOP SYNTH PYTHON
+. "$(dirname "$0")/lib.sh"
+python=$4
+
+mkdir "$work/traces"
+cd "$work/traces" || exit 2
+# Buffers, a group, drivers, leaks, a direction, an address past the end of a mapping.
+"$synth" - buffers.dat <<'END' || fail "synth"
+machine cpus=2
+uname "Linux box 6.12.0 #1"
+formats 6.12-x86_64
+comm 50 worker
+comm 70 qemu
+event 1 pid=60 printk:console msg="ixgbe 0000:03:00.0: probed"
+event 1 pid=60 printk:console msg="DMA-API: r8169 0000:04:00.0: device driver frees DMA memory with different size [device address=0x00000000ffd00000] [map size=4096 bytes] [unmap size=2048 bytes]"
+event 1.1 pid=60 printk:console msg="AMD-Vi: Completion-Wait loop timed out"
+event 1.2 pid=60 printk:console msg="AMD-Vi: IOMMU event log overflow"
+instance "net"
+event 1 pid=60 iommu:add_device_to_group gid=1 device="0000:03:00.0"
+event 1.01 pid=60 iommu:attach_device_to_domain device="0000:03:00.0"
+event 2 pid=50 iommu:map iova=0x700000 paddr=1M size=8K
+event 2.000001 pid=50 dma:dma_map_page device="0000:03:00.0" dma_addr=0x700000 phys_addr=1M size=8K dir=2
+event 2.1 pid=50 iommu:io_page_fault device="0000:03:00.0" driver="ixgbe" iova=0x701000 flags=1
+event 2.2 pid=50 iommu:io_page_fault device="0000:03:00.0" driver="ixgbe" iova=0x702010 flags=0
+event 2.3 pid=60 printk:console msg="vfio-pci 0000:03:00.0: enabling device"
+event 3 pid=60 iommu:remove_device_from_group gid=1 device="0000:03:00.0"
+event 4 pid=50 iommu:unmap iova=0x900000 size=4K unmapped_size=4K
+END
+{
+	printf '%s\n' 'formats 6.1-x86_64 iommu printk' 'format arm_smmu <<END'
+	sed -n '/^format 6.1-x86_64 <<END/,/^END/p' "$top/tests/events/arm_smmu/map_pages.txt" | sed 1d
+	echo 'event 1 pid=312 arm_smmu:map_pages group_name="soc:disk" iova=1M pgsize=4096 pgcount=1'
+	echo 'event 1.001 pid=312 iommu:map iova=1M paddr=2M size=4096'
+} | "$synth" - pages.dat || fail "synth"
+# More devices than are named.
+{
+	printf '%s\n' 'uname "Linux box 6.1.0"' 'formats 6.1-x86_64 iommu'
+	for i in $(seq 70); do
+		printf 'event 1.%02d pid=7 iommu:attach_device_to_domain device="d%02d"\n' "$i" "$i"
+	done
+	echo 'event 2 pid=7 iommu:map iova=4K size=4K paddr=1M'
+	echo 'event 2.5 pid=7 iommu:map iova=4K size=4K paddr=1M'
+	echo 'event 3 pid=7 iommu:io_page_fault device="d01" iova=4K flags=1'
+} | "$synth" - many.dat || fail "synth"
+# So many changes that the counter is thinned.
+printf '%s\n' 'uname "Linux box 6.12.0"' 'formats 6.12-x86_64' \
+	'event 1 iommu:add_device_to_group gid=1 device="0000:03:00.0"' \
+	'bulk count=30000 live=300 step=7919 <<END' 'map iommu:map iova=$iova paddr=$paddr size=$size' \
+	'map dma:dma_map_page device="0000:03:00.0" dma_addr=$iova phys_addr=$paddr size=$size dir=1' \
+	'unmap iommu:unmap iova=$iova size=$size unmapped_size=$size' END | "$synth" - bulk.dat ||
+	fail "synth"
+# A name with everything that must be escaped, in a trace without events of IOMMUs.
+printf '%s\n' 'uname "Linux b\x1b[1m\"x 6.1.0"' 'formats 6.1-x86_64 printk' \
+	'event 1 printk:console msg="hello"' | "$synth" - none.dat || fail "synth"
+
+names=
+for trace in "$work"/traces/*.dat "$top"/samples/*.dat; do
+	name=$work/$(basename "$trace" .dat)
+	"$command" summary --json "$trace" >"$name.summary.json" || [ $? = 1 ] || fail "summary $trace"
+	"$command" export --to ndjson "$trace" >"$name.export.ndjson" || fail "ndjson $trace"
+	"$command" export --to perfetto "$trace" >"$name.perfetto.json" || fail "perfetto $trace"
+	"$command" export --to csv "$trace" >"$name.csv" || fail "csv $trace"
+	names="$names $name"
+done
+cd "$work" || exit 2
+"$python" "$here/schema.py" "$top" ./*.summary.json ./*.perfetto.json ./*.export.ndjson ||
+	fail "docs/schema"
+# shellcheck disable=SC2086 # names without spaces
+"$python" "$here/events.py" $names || fail "events"
+finish
