@@ -152,7 +152,7 @@ static bool add_ids(struct perf_events *events, struct perf_file *file, const ch
  */
 static bool check_ids(const struct perf_events *events, struct perf_file *file)
 {
-	const struct perf_layout *first = &events->layouts[0];
+	const struct perf_layout *first = events->layouts;
 
 	for (uint32_t i = 0; i < events->nr && !events->alike; i++) {
 		const struct perf_layout *layout = &events->layouts[i];

@@ -236,19 +236,20 @@ static void write_seed(FILE *out, unsigned int number)
 
 size_t fuzz_seed(size_t i, const void **seed)
 {
-	static char *seeds[SEEDS];
+	static char seeds[SEEDS][SEED_MAX];
 	static size_t sizes[SEEDS];
-	FILE *out;
 
 	if (i >= SEEDS)
 		return 0;
-	if (!seeds[i]) {
-		out = open_memstream(&seeds[i], &sizes[i]);
+	if (!sizes[i]) {
+		FILE *out = tmpfile();
+
 		must(out != NULL);
 		write_seed(out, (unsigned int)i);
-		fseek(out, 0, SEEK_END);
+		rewind(out);
+		sizes[i] = fread(seeds[i], 1, SEED_MAX, out);
+		must(sizes[i] > 0 && sizes[i] < SEED_MAX);
 		fclose(out);
-		must(sizes[i] > 0 && sizes[i] <= SEED_MAX);
 	}
 	*seed = seeds[i];
 	return sizes[i];
