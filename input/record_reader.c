@@ -68,8 +68,10 @@ static void bind_events(struct record_reader *reader, const struct iommu_event *
 		binding->event = *events;
 		iommu_bind(binding, format);
 		reader->nr_bindings++;
-		if (!binding->foreign)
-			reader->formats[format->id].binding = binding;
+		if (binding->foreign)
+			continue;
+		reader->formats[format->id].binding = binding;
+		reader->formats[format->id].map = iommu_map_layout_of(binding);
 	}
 }
 
@@ -135,10 +137,10 @@ static void take_time(struct input_stats *stats, uint64_t ts)
 		stats->last_ts = ts;
 }
 
-/* Returns the format of the record; NULL if the file has none. */
-static struct record_format *count(struct record_reader *reader, const struct tep_record *record)
+/* Returns the format of a record of @size bytes; NULL if the file has none. */
+static struct record_format *count(struct record_reader *reader, const struct tep_record *record,
+				   uint32_t size)
 {
-	uint32_t size = iommu_record_size(record, &reader->pages);
 	struct record_format *format = format_of(reader, record, size);
 
 	take_time(reader->stats, record->ts);
@@ -150,21 +152,50 @@ static struct record_format *count(struct record_reader *reader, const struct te
 	return format;
 }
 
+/* Feed a record of @size bytes. */
+static void feed(struct record_reader *reader, struct record_format *format,
+		 const struct tep_record *record, uint32_t size)
+{
+	const struct iommu_map_layout *layout = &format->map;
+	struct iommu_map_record map;
+
+	/* A record that was cut is not read. */
+	if (size == (uint32_t)record->size && iommu_map_read(layout, record->data, size, &map)) {
+		const struct iommu_step step = {
+			.kind = layout->kind,
+			.context = iommu_step_context(map.flags),
+			.ts = record->ts,
+			.cpu = record->cpu,
+			.pid = map.pid,
+			.iova = map.iova,
+			.size = map.size,
+			.done = layout->kind == IOMMU_STEP_UNMAP ? map.done : 0,
+			.paddr = iommu_map_paddr(layout, record->data),
+		};
+
+		iommu_feeder_step(&reader->feeder, &step, 0);
+		return;
+	}
+	iommu_feeder_record(&reader->feeder, format->binding, format->event, record, 0);
+}
+
 void record_reader_take(struct record_reader *reader, const struct tep_record *record)
 {
-	struct record_format *format = count(reader, record);
+	uint32_t size = iommu_record_size(record, &reader->pages);
+	struct record_format *format = count(reader, record, size);
 
 	iommu_feeder_time(&reader->feeder, record->ts);
 	if (record->missed_events)
 		iommu_feeder_lost(&reader->feeder, record->ts, record->cpu,
 				  iommu_record_lost(record));
 	if (format && format->binding)
-		iommu_feeder_record(&reader->feeder, format->binding, format->event, record, 0);
+		feed(reader, format, record, size);
 }
 
 bool record_reader_count(struct record_reader *reader, const struct tep_record *record)
 {
-	const struct record_format *format = count(reader, record);
+	const struct record_format *format =
+		count(reader, record, iommu_record_size(record, &reader->pages));
 
 	return format && format->binding;
 }
@@ -182,7 +213,7 @@ void record_reader_feed(struct record_reader *reader, const struct tep_record *r
 
 	iommu_feeder_time(&reader->feeder, record->ts);
 	if (format && format->binding)
-		iommu_feeder_record(&reader->feeder, format->binding, format->event, record, 0);
+		feed(reader, format, record, (uint32_t)record->size);
 }
 
 void record_reader_lost(struct record_reader *reader, uint64_t ts, int cpu, uint64_t nr)

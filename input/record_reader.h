@@ -8,7 +8,7 @@
 
 #include "core/replay/feeder.h"
 #include "input_stats.h"
-#include "tep/record_room.h"
+#include "tep/map_record.h"
 
 /* The kernel stores an event's id in 16 bits. Larger ones are ignored, with a note on stderr. */
 #define RECORD_ID_MAX 65535
@@ -17,6 +17,7 @@
 struct record_format {
 	struct tep_event *event;       /* NULL: no format has that id */
 	struct iommu_binding *binding; /* NULL: the replay ignores its records */
+	struct iommu_map_layout map;   /* most records of a trace are maps and unmaps */
 	uint64_t events;	       /* so far, in the buffer that is being read */
 };
 
