@@ -8,7 +8,7 @@
 #include "runs.h"
 
 /* By rounds, items are passed on when they take this many bytes: a round can be very short. */
-#define ENOUGH (3 << 20)
+#define ENOUGH (1 << 20)
 
 void perf_rounds_finish(struct perf_rounds *rounds)
 {
