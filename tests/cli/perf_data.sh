@@ -3,11 +3,12 @@
 # perf.data: perf_of writes the events of the samples as perf record would have. Their steps and
 # summaries must be those of the trace.dat files. If perf is installed, it must read these files,
 # too, and print the same events; and what perf itself records must have its number of events.
-# usage: perf_data.sh COMMAND TOP PERF_OF TRACE_STEPS ZSTD, where ZSTD is yes or no
+# usage: perf_data.sh COMMAND TOP PERF_OF TRACE_STEPS MUTATE_FILE ZSTD, where ZSTD is yes or no
 . "${0%/*}/lib.sh"
 perf_of=$3
 steps=$4
-zstd=$5
+mutate=$5
+zstd=$6
 
 # The version 6 of a sample, which perf_of reads.
 plain() {
@@ -112,6 +113,23 @@ for at in 200 2000 40000 $((size / 2)); do
 	[ $? -le 2 ] || fail "zeros at $at: a crash"
 done
 says "$work/bad is damaged at byte [0-9]*: .*record again"
+
+# Random changes: an error says what is wrong, and nothing crashes.
+plain "$top/samples/amd-6.1-vfio.dat" "$work/vfio"
+"$perf_of" "$work/vfio" "$work/0.perf"
+"$perf_of" --pipe --extra --other "$work/vfio" "$work/1.perf"
+cp "$work/0.perf" "$work/2.perf"
+[ "$zstd" = no ] || "$perf_of" --zstd "$work/vfio" "$work/2.perf"
+seed=1
+while [ "$seed" -le 60 ]; do
+	"$mutate" "$seed" "$work/$((seed % 3)).perf" "$work/mutated" || fail "mutate_file"
+	timeout 60 "$command" summary "$work/mutated" >"$work/out" 2>"$work/err"
+	status=$?
+	[ "$status" -le 2 ] || fail "seed $seed: status $status: $(cat "$work/err")"
+	[ "$status" != 2 ] || grep -q '^trace-iommu: .*mutated' "$work/err" ||
+		fail "seed $seed: no message: $(cat "$work/err")"
+	seed=$((seed + 1))
+done
 
 # perf reads what perf_of writes: the same events at the same times.
 if command -v perf >/dev/null 2>&1; then
