@@ -81,6 +81,7 @@ printf 'lost 7\nlost 7\n' >"$work/expected"
 same "lost events" "$work/expected" "$work/lost"
 "$command" summary "$work/perf" | grep -q '14 events were lost in 2 gaps' ||
 	fail "the summary does not count lost events"
+"$command" summary "$work/perf" | grep -q 'perf record -m' || fail "no note about larger buffers"
 
 # What a file lacks.
 "$perf_of" --no-comms "$work/dat" "$work/perf"
