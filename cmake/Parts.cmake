@@ -35,8 +35,12 @@ function(part_missing why)
   set_property(GLOBAL PROPERTY TRACE_IOMMU_MISSING "${why}")
 endfunction()
 
-# Report that the part is built, but without ${what}.
+# Report that the part is built, but without ${what}. It may lack several things.
 function(part_lacks what)
+  get_property(lacks GLOBAL PROPERTY TRACE_IOMMU_LACKS)
+  if(lacks)
+    set(what "${lacks}, and without ${what}")
+  endif()
   set_property(GLOBAL PROPERTY TRACE_IOMMU_LACKS "${what}")
 endfunction()
 

@@ -47,5 +47,8 @@ struct iommu_map_layout iommu_map_layout_of(const struct iommu_binding *binding)
 			  IOMMU_MAP_WIDE_IOVA);
 	fit.layout.at_size = offset_of(&fit, size, 4, IOMMU_MAP_WIDE_SIZE);
 	fit.layout.at_done = offset_of(&fit, done, 4, IOMMU_MAP_WIDE_DONE);
+	if (map && binding->places[IOMMU_MAP_PADDR].layout != IOMMU_LAYOUT_NONE)
+		fit.layout.at_paddr =
+			offset_of(&fit, &binding->places[IOMMU_MAP_PADDR], 4, IOMMU_MAP_WIDE_PADDR);
 	return fit.fits ? fit.layout : none;
 }

@@ -9,8 +9,8 @@
 
 /*
  * A fast reader for iommu:map and iommu:unmap, because a trace may have millions of them. It takes
- * a tenth of the time of iommu_step_read() and gives the same result, except that it does not read
- * paddr. Numbers are those of the record. Addresses and sizes are in bytes.
+ * a tenth of the time of iommu_step_read() and gives the same result; paddr is read apart. Numbers
+ * are those of the record. Addresses and sizes are in bytes.
  */
 struct iommu_map_record {
 	uint64_t iova;
@@ -23,16 +23,22 @@ struct iommu_map_record {
 /* The offsets of the fields in a record, in bytes. */
 struct iommu_map_layout {
 	uint8_t kind;  /* enum iommu_step_kind; IOMMU_STEP_NONE: cannot be read in this way */
-	uint8_t wide;  /* IOMMU_MAP_WIDE_*: which of iova, size and done have 8 bytes, not 4 */
+	uint8_t wide;  /* IOMMU_MAP_WIDE_*: which of iova, size, ... have 8 bytes, not 4 */
 	uint16_t size; /* the minimum size of a record */
 	uint16_t at_pid;
 	uint16_t at_flags;
 	uint16_t at_iova;
 	uint16_t at_size;
 	uint16_t at_done;
+	uint16_t at_paddr; /* 0: it has none, as an unmap */
 };
 
-enum { IOMMU_MAP_WIDE_IOVA = 1, IOMMU_MAP_WIDE_SIZE = 2, IOMMU_MAP_WIDE_DONE = 4 };
+enum {
+	IOMMU_MAP_WIDE_IOVA = 1,
+	IOMMU_MAP_WIDE_SIZE = 2,
+	IOMMU_MAP_WIDE_DONE = 4,
+	IOMMU_MAP_WIDE_PADDR = 8
+};
 
 /*
  * Returns the layout of a bound format. Its kind is IOMMU_STEP_NONE if the event is neither map nor
@@ -70,6 +76,15 @@ static inline bool iommu_map_read(const struct iommu_map_layout *layout, const v
 	memcpy(&to->pid, at + layout->at_pid, sizeof(to->pid));
 	to->flags = (uint8_t)at[layout->at_flags];
 	return true;
+}
+
+/* The physical address in a record that iommu_map_read() has read; 0 if it has none. */
+static inline uint64_t iommu_map_paddr(const struct iommu_map_layout *layout, const void *data)
+{
+	if (!layout->at_paddr)
+		return 0;
+	return iommu_map_number((const char *)data + layout->at_paddr,
+				layout->wide & IOMMU_MAP_WIDE_PADDR);
 }
 
 #endif

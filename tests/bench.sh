@@ -1,12 +1,13 @@
 #!/bin/bash
 # SPDX-License-Identifier: LGPL-2.1
-# Measures CPU time and memory in six parts:
+# Measures CPU time and memory in seven parts:
 #  map      trace-cmd report on map and unmap events, compared with the stock text (-N) and with a
 #           handler that prints nothing
 #  console  the same on kernel log messages that are not faults
 #  history  iommu:history with a million live mappings, compared with the stock text and with the
 #           plugin without that option; its memory; then a million faults among these mappings
 #  summary  trace-iommu summary on a long stream of maps and unmaps: speed and memory
+#  perf     trace-iommu summary on perf.data, and its reader alone, compared with perf script
 #  explain  trace-iommu explain on a log without faults, compared with grep -F
 #  lanes    plugin-iommu_lanes.so in KernelShark: load, replay, memory and drawing, compared with no
 #           plugin and with KernelShark's own event_field_plot (bench/lanes.sh)
@@ -15,7 +16,8 @@
 # speed cancels out. The median ratio is printed.
 #
 # usage: tests/bench.sh [EVENTS [RUNS [LOG-MEGABYTES [LIVE-MAPPINGS [STREAM-EVENTS
-#                       [LANES-EVENTS]]]]]], or tests/bench.sh lanes [LANES-EVENTS [RUNS]]
+#                       [LANES-EVENTS]]]]]], or tests/bench.sh lanes [LANES-EVENTS [RUNS]],
+#        or tests/bench.sh perf [EVENTS [RUNS]]
 set -eu
 
 top=$(cd "$(dirname "$0")/.." && pwd)
@@ -25,6 +27,9 @@ only=
 if [ "${1:-}" = lanes ]; then
 	only=lanes
 	set -- 1000000 "${3:-5}" 1024 1000000 100000000 "${2:-10000000}"
+elif [ "${1:-}" = perf ]; then
+	only=perf
+	set -- "${2:-1000000}" "${3:-9}"
 fi
 events=${1:-1000000}
 runs=${2:-9}
@@ -37,7 +42,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
 need "to build and run the benchmark" gcc libc6-dev make cmake pkg-config libtraceevent-dev \
-	libcmocka-dev libtracefs-dev libtracecmd-dev libjson-c-dev trace-cmd \
+	libcmocka-dev libtracefs-dev libtracecmd-dev libjson-c-dev trace-cmd linux-perf libzstd-dev \
 	g++ libkshark-dev kernelshark qtbase5-dev libglu1-mesa-dev
 cmake -S "$top" -B "$build" >/dev/null
 cmake --build "$build" --target bench >/dev/null
@@ -177,6 +182,29 @@ bench_summary() {
 	printf '%-28s %8d\n' "most memory, KiB" "$(peak "$command" summary "$work/trace.dat")"
 }
 
+bench_perf() {
+	local command=$build/cli/trace-iommu reader=$build/tests/cli/trace_steps
+
+	printf '%s\n' "machine cpus=4" "formats 6.12-x86_64 iommu" \
+		"bulk count=$events cpus=4 live=1000 seed=1 step=1000 sizes=4K:2M" | synthesize
+	"$build/tests/perf/perf_of" "$work/trace.dat" "$work/perf.data"
+	cpu "$command" summary "$work/perf.data" >/dev/null
+	for ((run = 0; run < runs; run++)); do
+		printf '%s %s %s %s\n' "$(cpu env HOME="$work/stock" perf script -i "$work/perf.data")" \
+			"$(cpu "$reader" -q "$work/perf.data")" \
+			"$(cpu "$command" summary "$work/perf.data")" \
+			"$(cpu "$command" summary "$work/trace.dat")"
+	done >"$work/times"
+
+	echo "$events map and unmap events in perf.data, CPU ms, median of $runs paired runs"
+	row "perf script" '$1'
+	row "the reader alone" '$2'
+	row "trace-iommu summary" '$3'
+	row "the same of a trace.dat" '$4'
+	row "speed, reader / perf" '$1 / $2' %8.3f
+	row "speed, summary / perf" '$1 / $3' %8.3f
+}
+
 # Writes a megabyte of typical log lines, MEGABYTES times.
 write_log() {
 	awk 'BEGIN {
@@ -222,6 +250,9 @@ bench_explain() {
 if [ "$only" = lanes ]; then
 	bench_lanes
 	exit
+elif [ "$only" = perf ]; then
+	bench_perf
+	exit
 fi
 bench_map
 echo
@@ -230,6 +261,8 @@ echo
 bench_history
 echo
 bench_summary
+echo
+bench_perf
 echo
 bench_explain
 echo

@@ -131,6 +131,8 @@ static bool add(struct perf_events *events, struct perf_file *file, const char *
 		return perf_file_damaged(file, offset, "%u events are too many", events->nr);
 	events->alike = !events->nr ||
 			(events->alike && !memcmp(&events->layouts[0], &layout, sizeof(layout)));
+	events->is_simple = events->alike && layout.tracepoint && layout.has_raw && layout.cpu_at &&
+			    !layout.has_read && !layout.has_callchain;
 	events->has_tracepoint |= layout.tracepoint;
 	events->layouts[events->nr++] = layout;
 	return true;
@@ -152,7 +154,7 @@ static bool add_ids(struct perf_events *events, struct perf_file *file, const ch
  */
 static bool check_ids(const struct perf_events *events, struct perf_file *file)
 {
-	const struct perf_layout *first = &events->layouts[0];
+	const struct perf_layout *first = events->layouts;
 
 	for (uint32_t i = 0; i < events->nr && !events->alike; i++) {
 		const struct perf_layout *layout = &events->layouts[i];

@@ -32,6 +32,8 @@ struct perf_events {
 	struct iommu_table ids;
 	/* All layouts are the same, so that ids are not looked up. */
 	bool alike;
+	/* They are, and samples have a CPU, a time, and raw data after members of fixed size. */
+	bool is_simple;
 	bool has_tracepoint;
 };
 

@@ -3,13 +3,12 @@
 
 #include <errno.h>
 #include <stdlib.h>
-#include <unistd.h>
 
+#include "core/containers/merge.h"
 #include "runs.h"
-#include "sort.h"
 
 /* By rounds, items are passed on when they take this many bytes: a round can be very short. */
-#define ENOUGH (4 << 20)
+#define ENOUGH (1 << 20)
 
 void perf_rounds_finish(struct perf_rounds *rounds)
 {
@@ -31,12 +30,26 @@ bool perf_rounds_usable(struct perf_rounds *rounds)
 	return rounds->nr && !rounds->late && rounds->bytes_max <= PERF_ORDER_MEMORY - ENOUGH;
 }
 
+/* The time of an item, and its place in memory. */
+struct key {
+	uint64_t ts;
+	size_t at;
+};
+
+/* Keys that are in order already, such as those of one buffer of a CPU: first to before end. */
+struct part {
+	size_t first;
+	size_t end;
+};
+
 /* Items in memory, in the order of the file. */
 struct store {
 	char *bytes; /* of all items: struct perf_stored and data, at multiples of 8 */
 	size_t len, room;
-	struct perf_key *keys;
+	struct key *keys;
 	size_t nr, keys_room;
+	struct part *parts;
+	size_t nr_parts, parts_room;
 };
 
 struct perf_order {
@@ -44,9 +57,11 @@ struct perf_order {
 	struct perf_order_to to;
 	bool by_rounds;
 	struct store store;
-	struct store rest;	  /* for what is left after a round */
-	struct perf_key *scratch; /* as many as store.keys */
-	size_t scratch_room;
+	struct store rest; /* for what is left after a round */
+	/* The parts of store, being merged. */
+	struct iommu_merge merge;
+	struct iommu_merge_head *heads;
+	size_t heads_room;
 	uint64_t latest;     /* time of all items so far */
 	uint64_t next_limit; /* as in struct perf_rounds */
 	uint64_t limit;
@@ -71,6 +86,7 @@ static void free_store(struct store *store)
 {
 	free(store->bytes);
 	free(store->keys);
+	free(store->parts);
 }
 
 void perf_order_free(struct perf_order *order)
@@ -79,9 +95,25 @@ void perf_order_free(struct perf_order *order)
 		return;
 	free_store(&order->store);
 	free_store(&order->rest);
-	free(order->scratch);
+	free(order->heads);
 	perf_runs_free(&order->runs);
 	free(order);
+}
+
+/* Have room for one more element. Returns false if out of memory. */
+static bool grow(void **list, size_t nr, size_t *room, size_t size)
+{
+	size_t more = *room ? *room * 2 : 1024;
+	void *larger;
+
+	if (nr < *room)
+		return true;
+	larger = realloc(*list, more * size);
+	if (!larger)
+		return false;
+	*list = larger;
+	*room = more;
+	return true;
 }
 
 /* Have room for an item of @size bytes. */
@@ -96,16 +128,18 @@ static bool reserve(struct store *store, size_t size)
 		store->bytes = bytes;
 		store->room = room;
 	}
-	if (store->nr == store->keys_room) {
-		size_t room = store->keys_room ? store->keys_room * 2 : 1024;
-		struct perf_key *keys = realloc(store->keys, room * sizeof(*keys));
+	return grow((void **)&store->keys, store->nr, &store->keys_room, sizeof(*store->keys)) &&
+	       grow((void **)&store->parts, store->nr_parts, &store->parts_room,
+		    sizeof(*store->parts));
+}
 
-		if (!keys)
-			return false;
-		store->keys = keys;
-		store->keys_room = room;
-	}
-	return true;
+/* Add a key, to the last part if it is not earlier than that. There is room. */
+static void put_key(struct store *store, uint64_t ts)
+{
+	if (!store->nr_parts || ts < store->keys[store->nr - 1].ts)
+		store->parts[store->nr_parts++].first = store->nr;
+	store->keys[store->nr++] = (struct key){ ts, store->len };
+	store->parts[store->nr_parts - 1].end = store->nr;
 }
 
 static bool put(struct store *store, const struct perf_item *item)
@@ -120,32 +154,58 @@ static bool put(struct store *store, const struct perf_item *item)
 	at = store->bytes + store->len;
 	memcpy(at, &stored, sizeof(stored));
 	memcpy(at + sizeof(stored), data, perf_stored_data(&stored));
-	store->keys[store->nr++] = (struct perf_key){ item->ts, store->len };
+	put_key(store, item->ts);
 	store->len += size;
 	return true;
 }
 
-static bool sort(struct perf_order *order)
+static void clear(struct store *store)
 {
-	struct store *store = &order->store;
-	const struct perf_key *before = store->keys;
-	size_t room = store->keys_room;
+	store->len = 0;
+	store->nr = 0;
+	store->nr_parts = 0;
+}
 
-	if (order->scratch_room < store->nr) {
-		free(order->scratch);
-		order->scratch_room = store->keys_room;
-		order->scratch = malloc(order->scratch_room * sizeof(*order->scratch));
-		if (!order->scratch) {
-			order->scratch_room = 0;
+/* Begin to merge the parts of the store. Returns false after an error. */
+static bool start_merge(struct perf_order *order)
+{
+	const struct store *store = &order->store;
+
+	if (order->heads_room < store->nr_parts) {
+		free(order->heads);
+		order->heads_room = store->parts_room;
+		order->heads = malloc(order->heads_room * sizeof(*order->heads));
+		if (!order->heads) {
+			order->heads_room = 0;
 			return perf_file_fail(order->file, "cannot be sorted: out of memory");
 		}
 	}
-	perf_sort_keys(&store->keys, &order->scratch, store->nr);
-	if (store->keys != before) {
-		store->keys_room = order->scratch_room;
-		order->scratch_room = room;
-	}
+	for (size_t i = 0; i < store->nr_parts; i++)
+		order->heads[i] = (struct iommu_merge_head){
+			.ts = store->keys[store->parts[i].first].ts,
+			.source = (unsigned int)i,
+		};
+	iommu_merge_start(&order->merge, order->heads, (unsigned int)store->nr_parts);
 	return true;
+}
+
+/* The next item of the store up to @limit; NULL if there is none. */
+static const char *next_stored(struct perf_order *order, uint64_t limit)
+{
+	const struct iommu_merge_head *first = iommu_merge_first(&order->merge);
+	struct store *store = &order->store;
+	const char *stored;
+	struct part *part;
+
+	if (!first || first->ts > limit)
+		return NULL;
+	part = &store->parts[first->source];
+	stored = store->bytes + store->keys[part->first++].at;
+	if (part->first < part->end)
+		iommu_merge_next(&order->merge, store->keys[part->first].ts);
+	else
+		iommu_merge_end(&order->merge);
+	return stored;
 }
 
 static void pass_on(struct perf_order *order, const char *at)
@@ -158,26 +218,23 @@ static void pass_on(struct perf_order *order, const char *at)
 /* Pass on the items up to the limit, and keep the others. */
 static bool flush(struct perf_order *order)
 {
-	struct store *store = &order->store;
 	struct store *rest = &order->rest;
+	const char *stored;
 	struct store swap;
-	size_t i = 0;
 
-	if (!sort(order))
+	if (!start_merge(order))
 		return false;
-	for (; i < store->nr && store->keys[i].ts <= order->limit; i++)
-		pass_on(order, store->bytes + store->keys[i].at);
-	rest->nr = 0;
-	rest->len = 0;
-	/* Their order is that of time now, which sorting them again keeps. */
-	for (; i < store->nr; i++) {
-		const struct perf_item item = perf_stored_item(store->bytes + store->keys[i].at);
+	while ((stored = next_stored(order, order->limit)))
+		pass_on(order, stored);
+	clear(rest);
+	while ((stored = next_stored(order, UINT64_MAX))) {
+		const struct perf_item item = perf_stored_item(stored);
 
 		if (!put(rest, &item))
 			return perf_file_fail(order->file, "cannot be sorted: out of memory");
 	}
-	swap = *store;
-	*store = *rest;
+	swap = order->store;
+	order->store = *rest;
 	*rest = swap;
 	return true;
 }
@@ -185,21 +242,20 @@ static bool flush(struct perf_order *order)
 /* Write the items in memory to the temporary file, sorted. */
 static bool spill(struct perf_order *order)
 {
-	struct store *store = &order->store;
+	const char *stored;
 	bool done;
 
-	if (!sort(order))
+	if (!start_merge(order))
 		return false;
 	done = perf_runs_begin(&order->runs);
-	for (size_t i = 0; i < store->nr && done; i++)
-		done = perf_runs_put(&order->runs, store->bytes + store->keys[i].at);
+	while (done && (stored = next_stored(order, UINT64_MAX)))
+		done = perf_runs_put(&order->runs, stored);
 	if (!done || !perf_runs_finish(&order->runs))
 		return perf_file_fail(order->file,
 				      "cannot be sorted: the temporary file: %s; set TMPDIR to a "
 				      "directory with more space",
 				      strerror(errno));
-	store->nr = 0;
-	store->len = 0;
+	clear(&order->store);
 	return true;
 }
 

@@ -4,8 +4,8 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
-/* At least two records, and large enough that a read costs little. */
-#define BUFFER (1 << 20)
+/* At least two records, and few enough to stay in the processor's cache. */
+#define BUFFER (256 << 10)
 
 bool perf_records_start(struct perf_records *records, struct perf_file *file,
 			const struct perf_section *section)
@@ -186,7 +186,7 @@ static enum perf_next end_of_file(struct perf_records *records)
 	return PERF_NEXT_ERROR;
 }
 
-enum perf_next perf_records_next(struct perf_records *records, struct perf_record *record)
+enum perf_next perf_records_fetch(struct perf_records *records, struct perf_record *record)
 {
 	for (;;) {
 		enum perf_next next;

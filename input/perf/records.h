@@ -61,7 +61,28 @@ void perf_records_free(struct perf_records *records);
 
 enum perf_next { PERF_NEXT_RECORD, PERF_NEXT_END, PERF_NEXT_ERROR };
 
+/* The rest of perf_records_next(). */
+enum perf_next perf_records_fetch(struct perf_records *records, struct perf_record *record);
+
 /* Read the next record. After an error, nothing more can be read. */
-enum perf_next perf_records_next(struct perf_records *records, struct perf_record *record);
+static inline enum perf_next perf_records_next(struct perf_records *records,
+					       struct perf_record *record)
+{
+	const char *data = records->buf + records->begin;
+
+	/* True of nearly all records: in the buffer as a whole, and of the kernel. */
+	if (records->len - records->begin < PERF_RECORD_MAX || records->skip ||
+	    records->is_unzipping)
+		return perf_records_fetch(records, record);
+	record->type = perf_u32(records->file, data);
+	record->misc = perf_u16(records->file, data + 4);
+	record->size = perf_u16(records->file, data + 6);
+	if (record->type >= PERF_RECORD_HEADER_ATTR || record->size < PERF_RECORD_HEADER)
+		return perf_records_fetch(records, record);
+	record->data = data;
+	record->offset = records->at + records->begin;
+	records->begin += record->size;
+	return PERF_NEXT_RECORD;
+}
 
 #endif

@@ -66,9 +66,10 @@ static bool find_raw(const struct perf_layout *layout, const struct perf_file *f
 	return sample->size <= record->size - at - 4;
 }
 
-enum perf_sample_kind perf_sample_read(const struct perf_events *events,
-				       const struct perf_file *file,
-				       const struct perf_record *record, struct perf_sample *sample)
+enum perf_sample_kind perf_sample_read_any(const struct perf_events *events,
+					   const struct perf_file *file,
+					   const struct perf_record *record,
+					   struct perf_sample *sample)
 {
 	const struct perf_layout *layout =
 		layout_of(events, file, record, events->nr ? events->layouts[0].id_at : 0);

@@ -36,11 +36,31 @@ enum perf_sample_kind {
 	PERF_SAMPLE_DAMAGED, /* a member is longer than the record */
 };
 
+/* The rest of perf_sample_read(). */
+enum perf_sample_kind perf_sample_read_any(const struct perf_events *events,
+					   const struct perf_file *file,
+					   const struct perf_record *record,
+					   struct perf_sample *sample);
+
 /* Read a record of type SAMPLE. */
-enum perf_sample_kind perf_sample_read(const struct perf_events *events,
-				       const struct perf_file *file,
-				       const struct perf_record *record,
-				       struct perf_sample *sample);
+static inline enum perf_sample_kind perf_sample_read(const struct perf_events *events,
+						     const struct perf_file *file,
+						     const struct perf_record *record,
+						     struct perf_sample *sample)
+{
+	const struct perf_layout *layout = events->layouts;
+	const char *data = record->data;
+
+	/* True of most files: all samples have the same members, of fixed size. */
+	if (!events->is_simple || record->size < layout->rest_at + 4)
+		return perf_sample_read_any(events, file, record, sample);
+	sample->ts = perf_u64(file, data + layout->time_at);
+	sample->cpu = (int32_t)(perf_u32(file, data + layout->cpu_at) & INT32_MAX);
+	sample->size = perf_u32(file, data + layout->rest_at);
+	sample->data = data + layout->rest_at + 4;
+	return sample->size <= record->size - layout->rest_at - 4u ? PERF_SAMPLE_TRACE
+								   : PERF_SAMPLE_DAMAGED;
+}
 
 /* Read a record of type LOST or LOST_SAMPLES. Returns false if it tells nothing. */
 bool perf_loss_read(const struct perf_events *events, const struct perf_file *file,

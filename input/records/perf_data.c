@@ -18,7 +18,7 @@
 #include "input/common/temporary_file.h"
 #include "tep/formats.h"
 
-#define NOTES_MAX 2
+#define NOTES_MAX 3
 
 struct perf_data {
 	const struct input_file *input;
@@ -241,6 +241,8 @@ static void note(struct perf_data *data)
 					    "others mapped and unmapped is unknown"
 					    "\n      record the whole machine: perf record -a";
 	}
+	if (data->lost || data->lost_in_total)
+		data->notes[nr++] = "perf lost events: larger buffers are perf record -m 16M";
 	if (!task_names_any(data->names))
 		data->notes[nr++] = "names of tasks are unknown: the file has no COMM events";
 }

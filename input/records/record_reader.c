@@ -71,8 +71,10 @@ static void bind_events(struct record_reader *reader, const struct iommu_event *
 		reader->nr_bindings++;
 		if (binding->foreign)
 			continue;
-		if (iommu_is_fed(*events))
+		if (iommu_is_fed(*events)) {
 			reader->formats[format->id].binding = binding;
+			reader->formats[format->id].map = iommu_map_layout_of(binding);
+		}
 		if ((*events)->stock)
 			reader->formats[format->id].prints = binding;
 	}
@@ -214,10 +216,10 @@ static void take_line(struct record_reader *reader, const struct record_format *
 	reader->listener->event(reader->listener->arg, &event);
 }
 
-/* Returns the format of the record; NULL if the file has none. */
-static struct record_format *count(struct record_reader *reader, const struct tep_record *record)
+/* Returns the format of a record of @size bytes; NULL if the file has none. */
+static struct record_format *count(struct record_reader *reader, const struct tep_record *record,
+				   uint32_t size)
 {
-	uint32_t size = iommu_record_size(record, &reader->pages);
 	struct record_format *format = format_of(reader, record, size);
 
 	take_time(reader->stats, record->ts);
@@ -229,38 +231,60 @@ static struct record_format *count(struct record_reader *reader, const struct te
 	return format;
 }
 
-/* Feed a record whose time has been passed on. */
-static void feed(struct record_reader *reader, const struct record_format *format,
-		 const struct tep_record *record)
-{
-	if (!format)
-		return;
-	if (reader->listener)
-		take_line(reader, format, record);
-	else if (format->binding)
-		iommu_feeder_record(&reader->feeder, format->binding, format->event, record, 0);
-}
-
-void record_reader_take(struct record_reader *reader, const struct tep_record *record)
-{
-	const struct record_format *format = count(reader, record);
-
-	iommu_feeder_time(&reader->feeder, record->ts);
-	if (record->missed_events)
-		iommu_feeder_lost(&reader->feeder, record->ts, record->cpu,
-				  iommu_record_lost(record));
-	feed(reader, format, record);
-}
-
 /* Whether a record of the format must be fed. */
 static bool is_fed(const struct record_reader *reader, const struct record_format *format)
 {
 	return format && (format->binding || reader->listener);
 }
 
+/* Feed a record of @size bytes, whose time has been passed on. */
+static void feed(struct record_reader *reader, struct record_format *format,
+		 const struct tep_record *record, uint32_t size)
+{
+	const struct iommu_map_layout *layout = &format->map;
+	struct iommu_map_record map;
+
+	if (reader->listener) {
+		take_line(reader, format, record);
+		return;
+	}
+
+	/* A record that was cut is not read. */
+	if (size == (uint32_t)record->size && iommu_map_read(layout, record->data, size, &map)) {
+		const struct iommu_step step = {
+			.kind = layout->kind,
+			.context = iommu_step_context(map.flags),
+			.ts = record->ts,
+			.cpu = record->cpu,
+			.pid = map.pid,
+			.iova = map.iova,
+			.size = map.size,
+			.done = layout->kind == IOMMU_STEP_UNMAP ? map.done : 0,
+			.paddr = iommu_map_paddr(layout, record->data),
+		};
+
+		iommu_feeder_step(&reader->feeder, &step, 0);
+		return;
+	}
+	iommu_feeder_record(&reader->feeder, format->binding, format->event, record, 0);
+}
+
+void record_reader_take(struct record_reader *reader, const struct tep_record *record)
+{
+	uint32_t size = iommu_record_size(record, &reader->pages);
+	struct record_format *format = count(reader, record, size);
+
+	iommu_feeder_time(&reader->feeder, record->ts);
+	if (record->missed_events)
+		iommu_feeder_lost(&reader->feeder, record->ts, record->cpu,
+				  iommu_record_lost(record));
+	if (is_fed(reader, format))
+		feed(reader, format, record, size);
+}
+
 bool record_reader_count(struct record_reader *reader, const struct tep_record *record)
 {
-	return is_fed(reader, count(reader, record));
+	return is_fed(reader, count(reader, record, iommu_record_size(record, &reader->pages)));
 }
 
 bool record_reader_wants(const struct record_reader *reader, const struct tep_record *record)
@@ -270,8 +294,11 @@ bool record_reader_wants(const struct record_reader *reader, const struct tep_re
 
 void record_reader_feed(struct record_reader *reader, const struct tep_record *record)
 {
+	struct record_format *format = format_of(reader, record, (uint32_t)record->size);
+
 	iommu_feeder_time(&reader->feeder, record->ts);
-	feed(reader, format_of(reader, record, (uint32_t)record->size), record);
+	if (is_fed(reader, format))
+		feed(reader, format, record, (uint32_t)record->size);
 }
 
 void record_reader_lost(struct record_reader *reader, uint64_t ts, int cpu, uint64_t nr)

@@ -9,7 +9,7 @@
 #include "core/replay/feeder.h"
 #include "input/common/input_event.h"
 #include "input/common/input_stats.h"
-#include "tep/record_room.h"
+#include "tep/map_record.h"
 
 /* The kernel stores an event's id in 16 bits. Larger ones are ignored, with a note on stderr. */
 #define RECORD_ID_MAX 65535
@@ -19,6 +19,7 @@ struct record_format {
 	struct tep_event *event;       /* NULL: no format has that id */
 	struct iommu_binding *binding; /* NULL: the replay ignores its records */
 	struct iommu_binding *prints;  /* NULL: the library prints its records */
+	struct iommu_map_layout map;   /* most records of a trace are maps and unmaps */
 	uint64_t events;	       /* so far, in the buffer that is being read */
 };
 

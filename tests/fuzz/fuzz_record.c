@@ -270,7 +270,8 @@ static void check_step(struct subject *s, const struct checked *c)
 		must(!c->damaged && msg.len <= c->room);
 	if (read_map(s, c, &map))
 		must(read && step.kind == s->map.kind && step.iova == map.iova &&
-		     step.size == map.size && step.pid == map.pid);
+		     step.size == map.size && step.pid == map.pid &&
+		     step.paddr == iommu_map_paddr(&s->map, c->record->data));
 }
 
 /*

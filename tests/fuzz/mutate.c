@@ -11,7 +11,7 @@
 
 #include "fuzz.h"
 
-#define MAX_SIZE 2048
+#define MAX_SIZE 4096
 
 /* xorshift64: G. Marsaglia, Journal of Statistical Software 8 (14), 2003. */
 static uint64_t random_state = 88172645463325252ULL;

@@ -385,6 +385,7 @@ static void check_map(struct bound *b, bool at_once)
 		assert_int_equal(step.kind, layout.kind);
 		assert_int_equal(step.iova, map.iova);
 		assert_int_equal(step.size, map.size);
+		assert_int_equal(step.paddr, iommu_map_paddr(&layout, data));
 		assert_int_equal(step.pid, map.pid);
 		assert_int_equal(step.context, iommu_step_context(map.flags));
 		if (step.kind == IOMMU_STEP_UNMAP)
@@ -408,6 +409,15 @@ static void maps_read_at_once(void **state)
 		    NUMBER("u64", "iova", 8, 8) NUMBER("size_t", "size", 16, 4)
 			    NUMBER("size_t", "unmapped_size", 20, 4),
 		    "\"\"");
+	check_map(&b, true);
+	/* A machine with 32 bits, and a map without its physical address. */
+	bind_format(&b, &iommu_event_map,
+		    NUMBER("u64", "iova", 8, 8) NUMBER("u32", "paddr", 16, 4)
+			    NUMBER("size_t", "size", 20, 4),
+		    "\"\"");
+	check_map(&b, true);
+	bind_format(&b, &iommu_event_map,
+		    NUMBER("u64", "iova", 8, 8) NUMBER("size_t", "size", 16, 8), "\"\"");
 	check_map(&b, true);
 	/* 3.13 */
 	bind_format(&b, &iommu_event_unmap,
