@@ -46,15 +46,28 @@ static const char *comm(void *arg, int32_t pid)
 	return r->text ? text_stream_comm(r->text, pid) : NULL;
 }
 
+static bool continues_character(char c)
+{
+	return ((unsigned char)c & 0xc0) == 0x80; /* of UTF-8 */
+}
+
 static void keep_text(void *arg, const char *str, size_t len)
 {
 	char *to = arg;
 	size_t used = strlen(to);
+	size_t room = EXPLAIN_HISTORY - 1 - used;
+	bool is_cut = len > room && continues_character(str[room]);
 
-	if (len > EXPLAIN_HISTORY - 1 - used)
-		len = EXPLAIN_HISTORY - 1 - used;
+	if (len > room)
+		len = room;
 	memcpy(to + used, str, len);
-	to[used + len] = '\0';
+	len += used;
+	/* Names may be long. Do not keep the first half of a character. */
+	while (is_cut && len && continues_character(to[len - 1]))
+		len--;
+	if (is_cut && len)
+		len--;
+	to[len] = '\0';
 }
 
 static bool has_maps(const struct iommu_replay *replay)

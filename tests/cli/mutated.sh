@@ -31,11 +31,14 @@ cp "$top/samples/s390x-6.12-disk.dat" "$work/4.dat"
 last=$((seed + count))
 while [ "$seed" -lt "$last" ]; do
 	"$mutate" "$seed" "$work/$((seed % 4 + 1)).dat" "$work/mutated.dat" || fail "mutate_file"
-	timeout 60 "$command" summary "$work/mutated.dat" >"$work/out" 2>"$work/err"
-	status=$?
-	[ "$status" -le 2 ] || fail "seed $seed: status $status: $(cat "$work/err")"
-	[ "$status" != 2 ] || grep -q '^trace-iommu: .*mutated.dat' "$work/err" ||
-		grep -q Sanitizer "$work/err" || fail "seed $seed: no message: $(cat "$work/err")"
+	for command_name in summary "explain --all"; do
+		# shellcheck disable=SC2086 # several words
+		timeout 60 "$command" $command_name "$work/mutated.dat" >"$work/out" 2>"$work/err" </dev/null
+		status=$?
+		[ "$status" -le 2 ] || fail "$command_name, seed $seed: status $status: $(cat "$work/err")"
+		[ "$status" != 2 ] || grep -q '^trace-iommu: .*mutated.dat' "$work/err" ||
+			grep -q Sanitizer "$work/err" || fail "$command_name, seed $seed: no message: $(cat "$work/err")"
+	done
 	seed=$((seed + 1))
 done
 finish

@@ -409,6 +409,28 @@ static void test_findings(void **state)
 	assert_int_equal(findings->excused[IOMMU_FINDING_ALIVE].nr, 2);
 }
 
+/* A kernel log does not name tasks. What it does not know is neither the holder nor the idle task.
+ */
+static void test_unknown_task(void **state)
+{
+	struct scene *s = *state;
+
+	begin(s);
+	scene_attach_pair(s, EDU);
+	scene_map(s, 0x100000, 0x1000);
+	s->pid = IOMMU_PID_UNKNOWN;
+	s->cpu = -1;
+	scene_map(s, 0x200000, 0x1000);
+	scene_map(s, 0x300000, 0x1000);
+	scene_unmap(s, 0x200000, 0x1000);
+	scene_end(s);
+	assert_owner(s, 0, EDU, IOMMU_GRADE_LIKELY, IOMMU_SOURCE_TASK);
+	assert_owner(s, 1, "", IOMMU_GRADE_UNKNOWN, IOMMU_SOURCE_NONE);
+	assert_owner(s, 2, "", IOMMU_GRADE_UNKNOWN, IOMMU_SOURCE_NONE);
+	assert_true(scene_unmapped_at(s, 1) >= 0);
+	assert_int_equal(scene_unmapped_at(s, 2), -1);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
@@ -431,6 +453,7 @@ int main(void)
 		TEST(test_selftest),
 		TEST(test_removal),
 		TEST(test_findings),
+		TEST(test_unknown_task),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
