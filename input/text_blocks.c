@@ -9,11 +9,13 @@
 
 #include "message.h"
 
-/* Fits in the second-level cache. */
-#define BLOCK (256 * 1024)
+/* Fits in the second-level cache. Larger than TEXT_BLOCKS_LINE_MAX. */
+#ifndef TEXT_BLOCKS_SIZE
+#define TEXT_BLOCKS_SIZE (256 * 1024)
+#endif
 
 struct blocks {
-	char *buf; /* BLOCK bytes, and one for the last newline */
+	char *buf; /* TEXT_BLOCKS_SIZE bytes, and one for the last newline */
 	size_t len;
 	bool skipping; /* up to the next newline */
 	bool (*take)(void *arg, const char *block, size_t len);
@@ -63,7 +65,7 @@ static bool read_all(struct blocks *b, int fd, const char *name)
 	bool first = true;
 
 	for (;;) {
-		ssize_t n = read_some(fd, b->buf + b->len, BLOCK - b->len);
+		ssize_t n = read_some(fd, b->buf + b->len, TEXT_BLOCKS_SIZE - b->len);
 		size_t before = b->len;
 
 		if (n < 0)
@@ -96,7 +98,7 @@ bool text_blocks_read(int fd, const char *name,
 
 	if (lseek(fd, 0, SEEK_SET) < 0)
 		return input_error("%s can be read only once: pass it as - instead", name);
-	b.buf = malloc(BLOCK + 1);
+	b.buf = malloc(TEXT_BLOCKS_SIZE + 1);
 	if (!b.buf)
 		return input_error("out of memory");
 	done = read_all(&b, fd, name);

@@ -34,7 +34,7 @@ void text_read_line(struct text_events *events, const char *str, size_t len,
 		    struct text_read *read);
 
 /* Whether nothing of the line that was read can be in the next ones. */
-bool text_read_is_whole(const struct text_read *read);
+bool text_read_is_whole(struct text_events *events, const struct text_read *read);
 
 /* Start with a line that was read and may go on. */
 void text_join_start(struct text_join *join, const char *str, size_t len,

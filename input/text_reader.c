@@ -241,7 +241,7 @@ static bool take_any_line(struct text_reader *reader, const char *raw, size_t le
 		lose(reader, read->line.cpu, read->lost);
 		return true;
 	}
-	if (read->event && (text_read_is_whole(read) || next_begins(next, end)))
+	if (read->event && (text_read_is_whole(reader->events, read) || next_begins(next, end)))
 		return take_event(reader);
 	if (read->event || read->kind == TEXT_LINE_BEGUN) {
 		text_join_start(&reader->join, str, len, read);
