@@ -198,7 +198,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	write_all(fd, text, size);
 	plain = read_trace(fd, &stats);
 	close(fd);
-	if (!size || !is_plain(text, size))
+	if (!size || !plain.trace || !is_plain(text, size))
 		return 0;
 	/* Quoted lines take the slow path, with the same result. */
 	fd = memfd_create("quoted", MFD_CLOEXEC);
