@@ -232,12 +232,21 @@ bool text_trace_read(struct text_trace *trace, const struct iommu_sink *sink,
 	return done;
 }
 
-static bool is_page(const char *buf, size_t len)
+/* Android's systrace, whose scripts are longer than what is looked at. */
+static bool is_systrace(const char *buf, size_t len)
 {
-	const struct iommu_scan s = { buf, buf + (len < 512 ? len : 512) };
+	static const char *const words[] = { "System Trace</title>", "<trace-viewer",
+					     "trace-data" };
+	const struct iommu_scan head = { buf, buf + (len < 512 ? len : 512) };
+	const struct iommu_scan all = { buf, buf + len };
+	bool found = false;
 
-	return iommu_scan_find(&s, "<!DOCTYPE html") || iommu_scan_find(&s, "<!doctype html") ||
-	       iommu_scan_find(&s, "<html");
+	if (!iommu_scan_find(&head, "<!DOCTYPE html") &&
+	    !iommu_scan_find(&head, "<!doctype html") && !iommu_scan_find(&head, "<html"))
+		return false;
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		found |= iommu_scan_find(&all, words[i]) != NULL;
+	return found;
 }
 
 static bool is_header(const char *str, size_t len)
@@ -293,6 +302,5 @@ bool text_trace_detect(const char *buf, size_t len)
 		return has_wide_event(buf, len);
 	if (kind.trace_dat || kind.perf_data || kind.tar)
 		return false;
-	/* The scripts of Android's pages are longer than @buf. */
-	return is_page(buf, len) || has_event(buf, len);
+	return is_systrace(buf, len) || has_event(buf, len);
 }

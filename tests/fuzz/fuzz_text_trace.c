@@ -185,6 +185,24 @@ static bool is_plain(const char *text, size_t size)
 	return true;
 }
 
+static void write_quoted(int fd, const char *text, size_t size)
+{
+	char *copy = malloc(3 * size + 3);
+	size_t n = 0;
+
+	must(copy);
+	for (size_t at = 0; at < size; at++) {
+		if (!at || text[at - 1] == '\n') {
+			copy[n++] = '>';
+			copy[n++] = ' ';
+		}
+		copy[n++] = text[at];
+	}
+	copy[n++] = '\n';
+	write_all(fd, copy, n);
+	free(copy);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	const char *text = (const char *)data;
@@ -203,15 +221,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	/* Quoted lines take the slow path, with the same result. */
 	fd = memfd_create("quoted", MFD_CLOEXEC);
 	must(fd >= 0);
-	for (size_t at = 0; at < size;) {
-		const char *end = memchr(text + at, '\n', size - at);
-		size_t len = end ? (size_t)(end - text) - at : size - at;
-
-		write_all(fd, "> ", 2);
-		write_all(fd, text + at, len);
-		write_all(fd, "\n", 1);
-		at += len + 1;
-	}
+	write_quoted(fd, text, size);
 	quoted = read_trace(fd, &quoted_stats);
 	close(fd);
 	must(stats.events == quoted_stats.events && plain.steps == quoted.steps &&
