@@ -12,12 +12,14 @@ void text_read_line(struct text_events *events, const char *str, size_t len, str
 
 	read->event = NULL;
 	read->nr_fields = 0;
+	read->is_unread = false;
 	read->kind = text_line_read_any(str, len, &read->line, &read->lost, read->copy);
 	if (read->kind != TEXT_LINE_EVENT)
 		return;
 	read->event =
 		text_events_read(events, &read->line, read->values, &read->nr_fields, &is_known);
-	if (!read->event && is_known)
+	read->is_unread = !read->event && is_known;
+	if (read->is_unread)
 		read->kind = TEXT_LINE_BEGUN;
 }
 

@@ -25,7 +25,8 @@ struct text_read {
 	const struct text_event *event; /* NULL: not one that the replay reads, or no field of it */
 	struct iommu_value values[IOMMU_EVENT_FIELDS];
 	unsigned int nr_fields;
-	uint64_t lost; /* TEXT_LINE_LOST: the number of events, 0 if unknown */
+	bool is_unread; /* the replay reads events of this name, but no field was found */
+	uint64_t lost;	/* TEXT_LINE_LOST: the number of events, 0 if unknown */
 	char copy[TEXT_LINE_COPY_MAX];
 };
 

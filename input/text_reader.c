@@ -132,6 +132,16 @@ static bool take_event(struct text_reader *reader)
 	return true;
 }
 
+/* Nothing more can be read of the line in reader->read. */
+static bool take_incomplete(struct text_reader *reader)
+{
+	if (reader->read.event)
+		return take_event(reader);
+	if (reader->read.is_unread && !reader->notes.bad++)
+		reader->notes.first_bad = reader->line_number;
+	return true;
+}
+
 static bool end_join(struct text_reader *reader)
 {
 	uint64_t now = reader->line_number;
@@ -141,7 +151,7 @@ static bool end_join(struct text_reader *reader)
 		return true;
 	text_join_end(&reader->join, reader->events, &reader->read);
 	reader->line_number = reader->join_line;
-	go_on = !reader->read.event || take_event(reader);
+	go_on = take_incomplete(reader);
 	reader->line_number = now;
 	return go_on;
 }
@@ -246,7 +256,7 @@ static bool take_any_line(struct text_reader *reader, const char *raw, size_t le
 	if (read->event || read->kind == TEXT_LINE_BEGUN) {
 		text_join_start(&reader->join, str, len, read);
 		reader->join_line = reader->line_number;
-		return true;
+		return reader->join.len || take_incomplete(reader);
 	}
 	return count_event(reader, &read->line, text_events_find(reader->events, &read->line));
 }

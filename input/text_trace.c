@@ -224,7 +224,7 @@ bool text_trace_read(struct text_trace *trace, const struct iommu_sink *sink,
 	text_events_take_counts(&trace->events, stats);
 	notes = &reader->notes;
 	print_notes(trace->name, notes);
-	if (done && !stats->events && notes->no_head)
+	if (done && !stats->events && (notes->no_head || notes->bad))
 		done = false;
 	else if (done && !stats->events && !notes->has_header)
 		done = input_error("%s has no line of a trace's event", trace->name);
