@@ -8,6 +8,7 @@
 #           plugin without that option; its memory; then a million faults among these mappings
 #  summary  trace-iommu summary on a long stream of maps and unmaps: speed and memory
 #  perf     trace-iommu summary on perf.data, and its reader alone, compared with perf script
+#  text     trace-iommu summary, and its reader alone, on traces as text, compared with grep -c
 #  explain  trace-iommu explain on a log without faults, compared with grep -F
 #  lanes    plugin-iommu_lanes.so in KernelShark: load, replay, memory and drawing, compared with no
 #           plugin and with KernelShark's own event_field_plot (bench/lanes.sh)
@@ -17,7 +18,7 @@
 #
 # usage: tests/bench.sh [EVENTS [RUNS [LOG-MEGABYTES [LIVE-MAPPINGS [STREAM-EVENTS
 #                       [LANES-EVENTS]]]]]], or tests/bench.sh lanes [LANES-EVENTS [RUNS]],
-#        or tests/bench.sh perf [EVENTS [RUNS]]
+#        or tests/bench.sh perf [EVENTS [RUNS]], or tests/bench.sh text [EVENTS [RUNS]]
 set -eu
 
 top=$(cd "$(dirname "$0")/.." && pwd)
@@ -30,6 +31,9 @@ if [ "${1:-}" = lanes ]; then
 elif [ "${1:-}" = perf ]; then
 	only=perf
 	set -- "${2:-1000000}" "${3:-9}"
+elif [ "${1:-}" = text ]; then
+	only=text
+	set -- "${2:-1000000}" "${3:-5}"
 fi
 events=${1:-1000000}
 runs=${2:-9}
@@ -205,6 +209,46 @@ bench_perf() {
 	row "speed, summary / perf" '$1 / $3' %8.3f
 }
 
+# text_forms: writes the trace in $work/trace.dat in each form of text, to $work/text.NAME.
+text_forms() {
+	report stock -N >"$work/text.report"
+	report ours >"$work/text.decoded"
+	awk '/\]/ { match($0, /\[[0-9]+\]/)
+		print substr($0, 1, RSTART + RLENGTH - 1) " d.h1." substr($0, RSTART + RLENGTH)
+	}' "$work/text.report" >"$work/text.ftrace"
+	sed -n 's/-\([0-9]*\)  *\(\[[0-9]*\] *[0-9.]*: \)\([a-z_]*\): */ \1 \2 \3: /
+		s/ dma_/ dma:dma_/; s/\( map: IO\| unmap: IO\)/ iommu:\1/
+		s/iommu: /iommu:/p; / dma:dma/p' "$work/text.report" >"$work/text.perf"
+}
+
+bench_text() {
+	local command=$build/cli/trace-iommu form lines
+
+	printf '%s\n' "machine cpus=2" "formats 7.2-x86_64 iommu dma" "comm 1000 dd" "comm 1001 fio" \
+		"bulk count=$((events / 2)) cpus=2 live=1000 seed=1 step=1000 sizes=4K:2M <<END" \
+		'map iommu:map iova=$iova paddr=$paddr size=$size' \
+		'map dma:dma_map_phys device="0000:01:00.0" dma_addr=$iova phys_addr=$paddr size=$size dir=1' \
+		'unmap iommu:unmap iova=$iova size=$size unmapped_size=$size' \
+		'unmap dma:dma_unmap_phys device="0000:01:00.0" addr=$iova size=$size dir=1' \
+		END | synthesize
+	text_forms
+	echo "traces as text with $events events, CPU ms, median of $runs paired runs"
+	for form in report decoded ftrace perf; do
+		lines=$(wc -l <"$work/text.$form")
+		for ((run = 0; run < runs; run++)); do
+			printf '%s %s %s\n' "$(cpu "$command" summary "$work/text.$form")" \
+				"$(cpu "$build/tests/bench/bench_text" "$work/text.$form")" \
+				"$(cpu sh -c "grep -c iova '$work/text.$form' | cat")"
+		done >"$work/times"
+		row "$form: grep -c" '$3'
+		row "reader alone" '$2'
+		row "summary" '$1'
+		row "reader, million lines/s" "$lines / 1000 / \$2" %8.2f
+		row "summary, million lines/s" "$lines / 1000 / \$1" %8.2f
+		row "summary / grep -c" '$1 / $3' %8.1f
+	done
+}
+
 # Writes a megabyte of typical log lines, MEGABYTES times.
 write_log() {
 	awk 'BEGIN {
@@ -253,6 +297,9 @@ if [ "$only" = lanes ]; then
 elif [ "$only" = perf ]; then
 	bench_perf
 	exit
+elif [ "$only" = text ]; then
+	bench_text
+	exit
 fi
 bench_map
 echo
@@ -263,6 +310,8 @@ echo
 bench_summary
 echo
 bench_perf
+echo
+bench_text
 echo
 bench_explain
 echo

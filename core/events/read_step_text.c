@@ -14,14 +14,16 @@ static inline bool is_digit(char c)
 }
 
 /* A value ends here, and it is what the kernel printed: no "=3D", "&nbsp;" or UTF-8 follows. */
-static inline bool at_end(const struct iommu_scan *s)
+static inline bool at_end(const struct iommu_scan *s, char stop)
 {
 	char c;
 
 	if (s->p == s->end)
 		return true;
 	c = *s->p;
-	return is_blank(c) || c == '\r' || c == ',' || c == ';' || c == '/' || c == '}';
+	if (c == ',' || c == ';') /* our own text goes on after these */
+		return s->p + 1 == s->end || is_blank(s->p[1]);
+	return is_blank(c) || c == stop || (c == '\r' && s->p + 1 == s->end);
 }
 
 /*
@@ -171,11 +173,9 @@ static inline bool equals(const char *p, size_t room, const char *label, size_t 
 }
 
 /* A single blank of the label stands for any number of them, at least one. */
-static inline bool skip_label(const struct iommu_text_part *part, struct iommu_scan *s)
+static inline bool skip_words(const char *label, size_t len, struct iommu_scan *s)
 {
-	const char *label = part->label;
 	const char *p = s->p;
-	size_t len = part->label_len;
 
 	if (len && *label == ' ') {
 		if (p == s->end || !is_blank(*p))
@@ -198,13 +198,27 @@ static inline bool skip_label(const struct iommu_text_part *part, struct iommu_s
 	return true;
 }
 
+/* Up to a blank or to @stop. */
+static inline void skip_value(struct iommu_scan *s, char stop)
+{
+	while (s->p < s->end && !is_blank(*s->p) && *s->p != stop)
+		s->p++;
+}
+
+/* The character that ends the value of @part: that of the next label. */
+static inline char stop_of(const struct iommu_text_form *form, const struct iommu_text_part *part)
+{
+	const struct iommu_text_part *next = part + 1;
+
+	return next < form->parts + form->nr_parts && next->label_len ? next->label[0] : ' ';
+}
+
 static inline bool read_value(const struct iommu_text_form *form,
 			      const struct iommu_text_part *part, struct iommu_scan *s,
 			      struct iommu_value *value, struct iommu_text_arrays *arrays)
 {
-	const struct iommu_names *names = part->field >= 0 ? form->event->names[part->field] : NULL;
-	const struct iommu_text_part *next = part + 1;
-
+	const struct iommu_names *names = form->event->names[part->field];
+	const char stop = stop_of(form, part);
 	struct iommu_scan rest = *s;
 
 	switch (part->kind) {
@@ -212,28 +226,31 @@ static inline bool read_value(const struct iommu_text_form *form,
 	case IOMMU_PART_DEC:
 		if ((part->kind == IOMMU_PART_HEX ? read_hex(s, &value->num)
 						  : read_dec(s, &value->num)) &&
-		    at_end(s))
+		    at_end(s, stop))
 			return true;
 		*s = rest;
-		return names && read_symbol(names, s, &value->num) && at_end(s);
+		return names && read_symbol(names, s, &value->num) && at_end(s, stop);
 	case IOMMU_PART_WORD:
-		return read_word(s,
-				 next < form->parts + form->nr_parts && next->label_len
-					 ? next->label[0]
-					 : ' ',
-				 value);
+		return read_word(s, stop, value);
 	case IOMMU_PART_ARRAY_HEX:
 	case IOMMU_PART_ARRAY_DEC:
-		return read_array(part, s, value, arrays) && at_end(s);
+		return read_array(part, s, value, arrays) && at_end(s, stop);
 	default:
 		return false;
 	}
 }
 
-static inline void skip_value(struct iommu_scan *s)
+/* Words before the last one, such as " [TRUNCATED] dma_addrs=", are not in every line. */
+static inline bool skip_label(const struct iommu_text_part *part, struct iommu_scan *s)
 {
-	while (s->p < s->end && !is_blank(*s->p))
-		s->p++;
+	size_t at = part->label_len;
+
+	if (skip_words(part->label, at, s))
+		return true;
+	while (at && part->label[at - 1] != ' ')
+		at--;
+	return at > 1 && at < part->label_len &&
+	       skip_words(part->label + at - 1, part->label_len - at + 1, s);
 }
 
 bool iommu_text_form_read_step(const struct iommu_text_form *form, struct iommu_scan s,
@@ -264,14 +281,14 @@ bool iommu_text_form_read_step(const struct iommu_text_form *form, struct iommu_
 		missing = false;
 		if (part->kind == IOMMU_PART_LITERAL)
 			continue;
-		if (bit && !(left & bit)) {
-			skip_value(&s);
+		if (!(left & bit)) {
+			skip_value(&s, stop_of(form, part));
 			continue;
 		}
 		if (!read_value(form, part, &s, &value, arrays))
 			return false;
-		if (bit)
-			values[part->field] = value;
+		values[part->field] = value;
+		skip_value(&s, stop_of(form, part));
 		left &= ~bit;
 	}
 	return !missing;

@@ -349,7 +349,7 @@ static bool read_number(const struct iommu_text_part *part, struct iommu_scan *s
 static bool read_value(const struct iommu_text_part *part, const struct iommu_event *event,
 		       struct iommu_scan *s, uint64_t *v)
 {
-	const struct iommu_names *names = part->field >= 0 ? event->names[part->field] : NULL;
+	const struct iommu_names *names = event->names[part->field];
 	struct iommu_scan word = *s;
 	struct iommu_scan rest = *s;
 	uint64_t bits = 0;
@@ -425,6 +425,16 @@ static struct iommu_scan take_word_before(struct iommu_scan *s, const struct iom
 	return end > start || !end ? word : (struct iommu_scan){ start, start };
 }
 
+static bool skip_value_before(struct iommu_scan *s, const struct iommu_text_part *next)
+{
+	char stop = next && next->label_len ? next->label[0] : ' ';
+	const char *start = s->p;
+
+	while (s->p < s->end && *s->p != ' ' && *s->p != '\t' && *s->p != stop)
+		s->p++;
+	return s->p > start;
+}
+
 /* "ARRAY[00, b0, 97, ...]": the bytes of little-endian numbers. */
 static bool read_bytes(struct iommu_scan *s, const char *name, struct iommu_value *value,
 		       struct iommu_text_arrays *arrays)
@@ -479,11 +489,10 @@ static bool read_part(const struct iommu_text_form *form, const struct iommu_tex
 	case IOMMU_PART_ARRAY_DEC:
 		return read_array(part, s, value, arrays);
 	default:
-		if (read_value(part, form->event, s, &value->num))
-			return true;
-		/* A number that the kernel computes may have a name. */
-		word = take_word(s);
-		return part->field < 0 && !part->label_len && word.p < word.end;
+		/* A number that the kernel computes may have a name, and nobody needs it. */
+		if (part->field < 0)
+			return skip_value_before(s, part == last_part(form) ? NULL : part + 1);
+		return read_value(part, form->event, s, &value->num);
 	}
 }
 
@@ -549,12 +558,17 @@ unsigned int iommu_text_form_read(const struct iommu_text_form *form, struct iom
 		const struct iommu_text_part *part = &form->parts[i];
 		struct iommu_scan rest = s;
 		struct iommu_value value = { .state = IOMMU_PRESENT, .element = 8 };
+		bool is_read;
 
-		if (!find_label(form, part, all, &rest) ||
-		    !read_part(form, part, &rest, &value, arrays))
+		if (!find_label(form, part, all, &rest))
 			continue;
-		s = rest;
-		if (part->field < 0)
+		is_read = read_part(form, part, &rest, &value, arrays);
+		/* A name that nobody knows yet does not hide the values after it. */
+		if (!form->is_named && part->kind != IOMMU_PART_LITERAL)
+			skip_value_before(&rest, part == last_part(form) ? NULL : part + 1);
+		if (is_read || !form->is_named)
+			s = rest;
+		if (!is_read || part->field < 0)
 			continue;
 		values[part->field] = value;
 		n++;

@@ -4,8 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define BITS   16
-#define PLACES (1U << BITS)
+#ifndef TASK_NAMES_BITS
+#define TASK_NAMES_BITS 16
+#endif
+#define PLACES (1U << TASK_NAMES_BITS)
 /* A task whose next places are all taken by others has no name. So each search is short. */
 #define PROBES 16
 
@@ -35,7 +37,7 @@ void task_names_free(struct task_names *names)
 /* The place of a task's name, or the free place for it, or NULL. */
 static struct task_name *place_of(const struct task_names *names, int32_t pid)
 {
-	uint32_t at = (uint32_t)pid * 2654435761U >> (32 - BITS);
+	uint32_t at = (uint32_t)pid * 2654435761U >> (32 - TASK_NAMES_BITS);
 
 	for (unsigned int i = 0; i < PROBES; i++, at++) {
 		const struct task_name *place = &names->places[at % PLACES];

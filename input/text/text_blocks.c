@@ -9,8 +9,10 @@
 
 #include "input/common/message.h"
 
-/* Fits in the second-level cache. */
-#define BLOCK (256 * 1024)
+/* Fits in the second-level cache. Larger than TEXT_BLOCKS_LINE_MAX. */
+#ifndef TEXT_BLOCKS_SIZE
+#define TEXT_BLOCKS_SIZE (256 * 1024)
+#endif
 
 /* Drop what was read of a line that is too long, up to its end. */
 static void skip_rest(struct text_blocks *b, size_t before)
@@ -71,14 +73,14 @@ bool text_blocks_init(struct text_blocks *b, bool (*take)(void *arg, const char 
 		      void *arg)
 {
 	/* One more for the last newline. */
-	*b = (struct text_blocks){ .buf = malloc(BLOCK + 1), .take = take, .arg = arg };
+	*b = (struct text_blocks){ .buf = malloc(TEXT_BLOCKS_SIZE + 1), .take = take, .arg = arg };
 	return b->buf || input_error("out of memory");
 }
 
 void text_blocks_push(struct text_blocks *b, const char *buf, size_t len)
 {
 	while (len && !b->stopped) {
-		size_t n = BLOCK - b->len < len ? BLOCK - b->len : len;
+		size_t n = TEXT_BLOCKS_SIZE - b->len < len ? TEXT_BLOCKS_SIZE - b->len : len;
 
 		memcpy(b->buf + b->len, buf, n);
 		added(b, n);
@@ -103,7 +105,7 @@ void text_blocks_free(struct text_blocks *b)
 static bool read_all(struct text_blocks *b, int fd, const char *name)
 {
 	while (!b->stopped) {
-		ssize_t n = read_some(fd, b->buf + b->len, BLOCK - b->len);
+		ssize_t n = read_some(fd, b->buf + b->len, TEXT_BLOCKS_SIZE - b->len);
 
 		if (n < 0)
 			return input_error("cannot read %s: %s", name, strerror(errno));

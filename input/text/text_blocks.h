@@ -6,7 +6,9 @@
 #include <stddef.h>
 
 /* A longer line is cut off there. */
+#ifndef TEXT_BLOCKS_LINE_MAX
 #define TEXT_BLOCKS_LINE_MAX (64 * 1024)
+#endif
 
 /*
  * Read the file from its beginning in blocks of whole lines, and pass each to @take. Each line ends

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "core/events/event_list.h"
+#include "core/events/read_step_text.h"
 #include "core/faultlog/faultlog.h"
 #include "core/logtext/broken_lines.h"
 #include "tep/record_step.h"
@@ -142,6 +143,19 @@ static unsigned int read_form(struct text_events *events, const struct iommu_tex
 	return n;
 }
 
+bool text_events_fits(struct text_events *events, const struct text_event *event,
+		      const struct text_line *line)
+{
+	struct iommu_value values[IOMMU_EVENT_FIELDS];
+	struct iommu_step step;
+
+	if (!event->event->step ||
+	    !iommu_text_form_read_step(&event->form, line->text, values, &events->scratch))
+		return false;
+	iommu_step_from_values(&step, event->event, values);
+	return step.kind != IOMMU_STEP_NONE;
+}
+
 const struct text_event *text_events_read(struct text_events *events, const struct text_line *line,
 					  struct iommu_value *values, unsigned int *nr_fields,
 					  bool *is_known)
@@ -163,7 +177,8 @@ const struct text_event *text_events_read(struct text_events *events, const stru
 				*nr_fields = n;
 				best = event;
 			}
-			if (!text_events_lacks(event->event, read))
+			if (!text_events_lacks(event->event, read) ||
+			    text_events_fits(events, event, line))
 				break;
 		}
 	}

@@ -30,6 +30,7 @@ struct text_events {
 	size_t nr_systems;
 	struct input_system counted[TEXT_SYSTEMS_MAX]; /* the ones of the last trace */
 	struct iommu_text_arrays arrays;
+	struct iommu_text_arrays scratch; /* of values that nobody keeps */
 };
 
 void text_events_init(struct text_events *events);
@@ -48,6 +49,13 @@ struct text_event *text_events_next(struct text_events *events, const struct tex
 const struct text_event *text_events_read(struct text_events *events, const struct text_line *line,
 					  struct iommu_value *values, unsigned int *nr_fields,
 					  bool *is_known);
+
+/*
+ * Whether the line has the whole form of the event, without fields that this kernel does not print:
+ * nothing of it was cut off.
+ */
+bool text_events_fits(struct text_events *events, const struct text_event *event,
+		      const struct text_line *line);
 
 /* Whether the line lacks a value that the replay needs. Probes record only some of their fields. */
 bool text_events_lacks(const struct iommu_event *event, const struct iommu_value *values);

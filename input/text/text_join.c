@@ -12,16 +12,18 @@ void text_read_line(struct text_events *events, const char *str, size_t len, str
 
 	read->event = NULL;
 	read->nr_fields = 0;
+	read->is_unread = false;
 	read->kind = text_line_read_any(str, len, &read->line, &read->lost, read->copy);
 	if (read->kind != TEXT_LINE_EVENT)
 		return;
 	read->event =
 		text_events_read(events, &read->line, read->values, &read->nr_fields, &is_known);
-	if (!read->event && is_known)
+	read->is_unread = !read->event && is_known;
+	if (read->is_unread)
 		read->kind = TEXT_LINE_BEGUN;
 }
 
-bool text_read_is_whole(const struct text_read *read)
+bool text_read_is_whole(struct text_events *events, const struct text_read *read)
 {
 	const struct iommu_event *event = read->event->event;
 	const struct iommu_value *msg = &read->values[IOMMU_CONSOLE_MSG];
@@ -29,7 +31,8 @@ bool text_read_is_whole(const struct text_read *read)
 
 	/* A probe may have further fields in the next line. */
 	if (event != &iommu_event_console)
-		return event->stock && !text_events_lacks(event, read->values);
+		return event->stock && (!text_events_lacks(event, read->values) ||
+					text_events_fits(events, read->event, &read->line));
 	/* The next lines may have the words that show that a message is about an IOMMU. */
 	return iommu_log_read(msg->str, msg->len, &fault) && fault.part == IOMMU_MESSAGE_WHOLE;
 }
@@ -70,7 +73,7 @@ bool text_join_append(struct text_join *join, struct text_events *events, const 
 	} else if (!is_console) {
 		return false;
 	}
-	return !read->event || !text_read_is_whole(read);
+	return !read->event || !text_read_is_whole(events, read);
 }
 
 void text_join_end(struct text_join *join, struct text_events *events, struct text_read *read)

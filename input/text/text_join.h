@@ -25,7 +25,8 @@ struct text_read {
 	const struct text_event *event; /* NULL: not one that the replay reads, or no field of it */
 	struct iommu_value values[IOMMU_EVENT_FIELDS];
 	unsigned int nr_fields;
-	uint64_t lost; /* TEXT_LINE_LOST: the number of events, 0 if unknown */
+	bool is_unread; /* the replay reads events of this name, but no field was found */
+	uint64_t lost;	/* TEXT_LINE_LOST: the number of events, 0 if unknown */
 	char copy[TEXT_LINE_COPY_MAX];
 };
 
@@ -34,7 +35,7 @@ void text_read_line(struct text_events *events, const char *str, size_t len,
 		    struct text_read *read);
 
 /* Whether nothing of the line that was read can be in the next ones. */
-bool text_read_is_whole(const struct text_read *read);
+bool text_read_is_whole(struct text_events *events, const struct text_read *read);
 
 /* Start with a line that was read and may go on. */
 void text_join_start(struct text_join *join, const char *str, size_t len,

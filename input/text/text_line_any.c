@@ -342,6 +342,7 @@ enum text_line_kind text_line_read_any(const char *str, size_t len, struct text_
 	struct iommu_scan s = { str, str + len };
 
 	line->zeros_left_out = false;
+	line->buffer = (struct iommu_string){ str, 0 };
 	kind = text_line_read(str, len, line, lost);
 	if (kind == TEXT_LINE_LOST)
 		line->buffer.len = 0;

@@ -203,6 +203,16 @@ static bool take_event(struct text_reader *reader)
 	return true;
 }
 
+/* Nothing more can be read of the line in reader->read. */
+static bool take_incomplete(struct text_reader *reader)
+{
+	if (reader->read.event)
+		return take_event(reader);
+	if (reader->read.is_unread && !reader->notes.bad++)
+		reader->notes.first_bad = reader->line_number;
+	return true;
+}
+
 static bool end_join(struct text_reader *reader)
 {
 	uint64_t now = reader->line_number;
@@ -212,7 +222,7 @@ static bool end_join(struct text_reader *reader)
 		return true;
 	text_join_end(&reader->join, reader->events, &reader->read);
 	reader->line_number = reader->join_line;
-	go_on = !reader->read.event || take_event(reader);
+	go_on = take_incomplete(reader);
 	reader->line_number = now;
 	return go_on;
 }
@@ -312,12 +322,12 @@ static bool take_any_line(struct text_reader *reader, const char *raw, size_t le
 		lose(reader, read->line.cpu, read->lost);
 		return true;
 	}
-	if (read->event && (text_read_is_whole(read) || next_begins(next, end)))
+	if (read->event && (text_read_is_whole(reader->events, read) || next_begins(next, end)))
 		return take_event(reader);
 	if (read->event || read->kind == TEXT_LINE_BEGUN) {
 		text_join_start(&reader->join, str, len, read);
 		reader->join_line = reader->line_number;
-		return true;
+		return reader->join.len || take_incomplete(reader);
 	}
 	return take_unread(reader, &read->line);
 }

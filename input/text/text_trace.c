@@ -195,7 +195,7 @@ static bool read_trace(void *from, unsigned int buffer, const struct iommu_sink 
 	text_events_take_counts(&trace->events, stats);
 	notes = &reader->notes;
 	print_notes(trace->name, notes);
-	if (done && !stats->events && notes->no_head)
+	if (done && !stats->events && (notes->no_head || notes->bad))
 		done = false;
 	else if (done && !stats->events && !notes->has_header)
 		done = input_error("%s has no line of a trace's event", trace->name);
@@ -266,12 +266,21 @@ const char *text_stream_comm(const struct text_stream *stream, int32_t pid)
 	return task_names_get(stream->names, pid);
 }
 
-static bool is_page(const char *buf, size_t len)
+/* Android's systrace, whose scripts are longer than what is looked at. */
+static bool is_systrace(const char *buf, size_t len)
 {
-	const struct iommu_scan s = { buf, buf + (len < 512 ? len : 512) };
+	static const char *const words[] = { "System Trace</title>", "<trace-viewer",
+					     "trace-data" };
+	const struct iommu_scan head = { buf, buf + (len < 512 ? len : 512) };
+	const struct iommu_scan all = { buf, buf + len };
+	bool found = false;
 
-	return iommu_scan_find(&s, "<!DOCTYPE html") || iommu_scan_find(&s, "<!doctype html") ||
-	       iommu_scan_find(&s, "<html");
+	if (!iommu_scan_find(&head, "<!DOCTYPE html") &&
+	    !iommu_scan_find(&head, "<!doctype html") && !iommu_scan_find(&head, "<html"))
+		return false;
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		found |= iommu_scan_find(&all, words[i]) != NULL;
+	return found;
 }
 
 static bool is_header(const char *str, size_t len)
@@ -327,8 +336,7 @@ bool text_trace_detect(const char *buf, size_t len)
 		return has_wide_event(buf, len);
 	if (kind.trace_dat || kind.perf_data || kind.tar)
 		return false;
-	/* The scripts of Android's pages are longer than @buf. */
-	return is_page(buf, len) || has_event(buf, len);
+	return is_systrace(buf, len) || has_event(buf, len);
 }
 
 static const char *const *notes(const void *from)

@@ -71,6 +71,10 @@ says 'standard input has neither events of a trace nor lines of a log about mapp
 "$command" summary - <"$top/samples/amd-6.1-fault.dat" >"$work/out" 2>"$work/err"
 [ $? = 2 ] || fail "a trace.dat was read as text"
 says "standard input is a trace.dat file, which trace-iommu cannot read from there"
+# An event without any value.
+printf '  a-1 [000] ..... 1.000000: map: \nFoo\n' >"$work/cut.txt"
+expect 2 summary "$work/cut.txt"
+says 'cannot be read: 1; the first is line 1'
 # An empty trace is one.
 printf '# tracer: nop\n#\n' >"$work/empty.txt"
 expect 0 summary "$work/empty.txt"
