@@ -194,7 +194,10 @@ const char *input_release(const struct input *input)
 
 const char *input_host(const struct input *input)
 {
-	return input->kind->host ? input->kind->host(input->trace) : NULL;
+	const char *host = input->kind->host ? input->kind->host(input->trace) : NULL;
+
+	/* The name that Linux has before someone sets one. */
+	return host && strcmp(host, "(none)") != 0 ? host : NULL;
 }
 
 void input_config(const struct input *input, struct iommu_replay_config *config)

@@ -150,21 +150,18 @@ static bool add_ids(struct perf_events *events, struct perf_file *file, const ch
 
 /*
  * A sample is read with the layout of the event to which its id belongs, so all ids must be in the
- * same place.
+ * same place. Check the event added last, if there are different ones.
  */
-static bool check_ids(const struct perf_events *events, struct perf_file *file)
+static bool check_id(const struct perf_events *events, struct perf_file *file)
 {
-	const struct perf_layout *first = events->layouts;
+	const struct perf_layout *first = &events->layouts[0];
+	const struct perf_layout *last = &events->layouts[events->nr - 1];
 
-	for (uint32_t i = 0; i < events->nr && !events->alike; i++) {
-		const struct perf_layout *layout = &events->layouts[i];
-
-		if (!layout->id_at || layout->id_at != first->id_at ||
-		    layout->trailer_id != first->trailer_id)
-			return perf_file_fail(file, "has events that cannot be told apart: their "
-						    "samples have no common id");
-	}
-	return true;
+	return events->alike ||
+	       (last->id_at && last->id_at == first->id_at &&
+		last->trailer_id == first->trailer_id) ||
+	       perf_file_fail(file, "has events that cannot be told apart: their samples have no "
+				    "common id");
 }
 
 static bool read_ids(struct perf_events *events, struct perf_file *file,
@@ -195,10 +192,10 @@ bool perf_events_read(struct perf_events *events, struct perf_file *file,
 			done = perf_file_damaged(file, header->attrs.offset + at,
 						 "the ids of an event are outside of the file");
 		ids_left -= done ? ids.size : 0;
-		done = done && read_ids(events, file, &ids);
+		done = done && read_ids(events, file, &ids) && check_id(events, file);
 	}
 	free(attrs);
-	return done && check_ids(events, file);
+	return done;
 }
 
 bool perf_events_add_record(struct perf_events *events, struct perf_file *file, const char *bytes,
@@ -212,7 +209,7 @@ bool perf_events_add_record(struct perf_events *events, struct perf_file *file, 
 		return perf_file_damaged(file, offset, "attributes of %u bytes in a record of %zu",
 					 size, len);
 	return add(events, file, bytes, offset) &&
-	       add_ids(events, file, bytes + size, len - size) && check_ids(events, file);
+	       add_ids(events, file, bytes + size, len - size) && check_id(events, file);
 }
 
 const struct perf_layout *perf_events_by_id(const struct perf_events *events, uint64_t id)

@@ -63,7 +63,7 @@ bool perf_file_read(struct perf_file *file, uint64_t offset, void *to, size_t le
 		return n >= 0;
 	return perf_file_fail(file,
 			      "is truncated: it ends at byte %" PRIu64
-			      ", but has %zu bytes at %" PRIu64 "; copy it again",
+			      ", within the %zu bytes from %" PRIu64 "; copy it again",
 			      file->size, len, offset);
 }
 
@@ -74,8 +74,8 @@ char *perf_file_section(struct perf_file *file, uint64_t offset, uint64_t size)
 	/* Before memory is allocated for a size that may be wrong. */
 	if (size > file->size || offset > file->size - size) {
 		perf_file_fail(file,
-			       "is truncated: it ends at byte %" PRIu64 ", but has %" PRIu64
-			       " bytes at %" PRIu64 "; copy it again",
+			       "is truncated: it ends at byte %" PRIu64 ", before the %" PRIu64
+			       " bytes from %" PRIu64 "; copy it again",
 			       file->size, size, offset);
 		return NULL;
 	}

@@ -86,6 +86,7 @@ END
 "$command" "$work/trace.dat" | sed 's/^\([^ ]*\) .* \(LOG\|MAP\)\( kind=. [^ ]*\)\?.*/\1 \2\3/' >"$work/actual"
 cat >"$work/expected" <<'END'
 release 6.1.0-9-arm64
+host host
 1.200000000 MAP
 1.500000000 LOG kind=1 0000:00:05.0
 1.900000000 MAP

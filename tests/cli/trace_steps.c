@@ -174,6 +174,8 @@ int main(int argc, char **argv)
 	if (!file)
 		return EXIT_ERROR;
 	printf("release %s\n", input_release(file) ? input_release(file) : "unknown");
+	if (input_host(file))
+		printf("host %s\n", input_host(file));
 	for (unsigned int i = 1; i < input_buffers(file); i++)
 		printf("instance %u %s\n", i, input_buffer_name(file, i));
 	status = read_buffer(argc > 2 ? (unsigned int)atoi(argv[2]) : 0, quiet);

@@ -177,6 +177,7 @@ static void compress(struct perf_writer *w, size_t len)
 	w->pending.len -= len;
 	memmove(w->pending.data, w->pending.data + len, w->pending.len);
 #else
+	(void)w;
 	(void)put_compressed;
 	(void)len;
 	fail("built without libzstd");
