@@ -100,8 +100,11 @@ says "name the file $work/kcore/data"
 "$perf_of" "$work/dat" "$work/perf"
 expect 2 view --print "$work/perf"
 says 'is a perf.data file, which KernelShark cannot open'
-expect 2 explain "$work/perf"
-says 'trace-iommu summary'
+for form in dat perf; do
+	"$command" explain --json "$work/$form" | jq -S 'del(.. | .file?)' >"$work/explain.$form"
+done
+jq -e .nr_faults "$work/explain.perf" >"$work/out" || fail "explain --json"
+same "explain" "$work/explain.dat" "$work/explain.perf"
 head -c 100000 "$work/perf" >"$work/short"
 expect 2 summary "$work/short"
 says "$work/short is truncated: it ends at byte 100000"

@@ -67,6 +67,8 @@ for trace in "$work"/traces/*.dat "$top"/samples/*.dat; do
 	names="$names $name"
 done
 cd "$work" || exit 2
+"$command" summary --json --from +1 --to -1 "$top/samples/amd-6.1-fault.dat" >range.summary.json || [ $? = 1 ] ||
+	fail "a range of time"
 "$python" "$here/schema.py" "$top" ./*.summary.json ./*.perfetto.json ./*.export.ndjson ||
 	fail "docs/schema"
 # shellcheck disable=SC2086 # names without spaces
