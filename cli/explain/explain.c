@@ -12,6 +12,7 @@
 
 #include "cli/common/command.h"
 #include "cli/common/options.h"
+#include "cli/common/output_option.h"
 #include "explain_internal.h"
 #include "input/input.h"
 
@@ -30,6 +31,8 @@ static const char help[] =
 	"  --prometheus    print metrics for Prometheus\n"
 	"  --word WORD     explain a bare number: amd:FLAGS, vtd:REASON, fsts:STATUS, fsr:STATUS,\n"
 	"                  fsynr:SYNDROME, gfsr:STATUS, evtq:EVENT, virtio:REASON or riscv:CAUSE\n"
+	"  -i FILE         the same as FILE\n"
+	"  -o OUT          write to OUT, which is complete or unchanged\n"
 	"  --help          print this text\n"
 	"\n"
 	"Exit status: 0 no faults, 1 faults or signs of trouble, 2 error.\n";
@@ -90,36 +93,100 @@ static bool found_anything(const struct explain_report *report)
 	return groups->nr_groups || groups->suppressed;
 }
 
-static int explain_files(char **names, const struct explain_output *output)
+struct command {
+	const struct explain_output *output; /* NULL: not chosen */
+	const char *word;
+	const char *out;    /* NULL: standard output */
+	const char **names; /* of the files */
+	int nr;
+};
+
+static int explain_files(void *arg)
 {
-	static char *standard_input[] = { "-", NULL };
+	const struct command *command = arg;
 	struct explain *e = calloc(1, sizeof(*e));
 	int status = STATUS_CLEAN;
 	bool found;
 
 	if (!e)
 		return error("out of memory");
-	e->output = output;
+	e->output = command->output;
 	/* The totals are printed even if the user ends an endless log. */
 	explain_catch_interrupt();
-	for (char **name = *names ? names : standard_input; *name; name++) {
-		if (explain_file(e, *name) != STATUS_CLEAN)
+	for (int i = 0; i < command->nr; i++) {
+		if (explain_file(e, command->names[i]) != STATUS_CLEAN)
 			status = STATUS_ERROR;
 	}
 	if (!iommu_fault_groups_end(&e->report.groups))
 		status = error("out of memory");
 	found = found_anything(&e->report);
 	if (status == STATUS_CLEAN || found)
-		output->end(&e->report);
+		e->output->end(&e->report);
 	iommu_fault_groups_free(&e->report.groups);
 	free(e->report.histories);
 	free(e);
 	if (status == STATUS_CLEAN && found)
 		status = STATUS_FOUND;
-	return finish_output(status);
+	return status;
 }
 
-int command_explain(int argc, char **argv)
+/* Apply one option. Returns false after a message on stderr. */
+static bool take_option(struct command *command, int option)
+{
+	static const struct {
+		int option;
+		const struct explain_output *output;
+	} outputs[] = {
+		{ 'a', &explain_all },
+		{ 'j', &explain_json },
+		{ 'n', &explain_ndjson },
+		{ 'p', &explain_prometheus },
+	};
+	const struct explain_output *asked = NULL;
+
+	switch (option) {
+	case 'w':
+		if (command->word) {
+			error("--word: only one number at a time");
+			return false;
+		}
+		command->word = optarg;
+		return true;
+	case 'i':
+		command->names[command->nr++] = optarg;
+		return true;
+	case 'o':
+		command->out = optarg;
+		return true;
+	default:
+		break;
+	}
+	for (size_t i = 0; i < sizeof(outputs) / sizeof(outputs[0]); i++) {
+		if (outputs[i].option == option)
+			asked = outputs[i].output;
+	}
+	if (command->output && command->output != asked) {
+		error("--all, --json, --ndjson and --prometheus are mutually exclusive");
+		return false;
+	}
+	command->output = asked;
+	return true;
+}
+
+static int run(struct command *command)
+{
+	if (command->word && (command->output || command->nr || command->out))
+		return error("--word takes neither files nor other options");
+	if (command->word)
+		return explain_word(command->word);
+	if (!command->output)
+		command->output = &explain_text;
+	if (!command->nr)
+		command->names[command->nr++] = "-";
+	return run_with_output(command->out, command->names, command->nr, explain_files, command);
+}
+
+static int take_arguments(struct command *command, int argc, char **argv)
 {
 	static const struct option options[] = {
 		{ "all", no_argument, NULL, 'a' },
@@ -130,44 +197,32 @@ int command_explain(int argc, char **argv)
 		{ "help", no_argument, NULL, 'h' },
 		{ 0 },
 	};
-	static const struct {
-		int option;
-		const struct explain_output *output;
-	} outputs[] = {
-		{ 'a', &explain_all },
-		{ 'j', &explain_json },
-		{ 'n', &explain_ndjson },
-		{ 'p', &explain_prometheus },
-	};
-	const struct explain_output *output = NULL;
-	const char *word = NULL;
 	int option;
 
-	while ((option = getopt_long(argc, argv, ":h", options, NULL)) != -1) {
-		const struct explain_output *asked = NULL;
-
-		for (size_t i = 0; i < sizeof(outputs) / sizeof(outputs[0]); i++) {
-			if (outputs[i].option == option)
-				asked = outputs[i].output;
-		}
-		if (asked) {
-			if (output && output != asked)
-				return error("--all, --json, --ndjson and --prometheus are"
-					     " mutually exclusive");
-			output = asked;
-		} else if (option == 'w') {
-			if (word)
-				return error("--word: only one number at a time");
-			word = optarg;
-		} else if (option == 'h') {
+	while ((option = getopt_long(argc, argv, ":hi:o:", options, NULL)) != -1) {
+		if (option == 'h') {
 			fputs(help, stdout);
 			return finish_output(STATUS_CLEAN);
-		} else {
-			return bad_option(option, argv, "explain", "");
 		}
+		if (option == '?' || option == ':')
+			return bad_option(option, argv, "explain", "");
+		if (!take_option(command, option))
+			return STATUS_ERROR;
 	}
-	if (word && (output || argv[optind]))
-		return error("--word takes neither files nor other options");
-	return word ? explain_word(word)
-		    : explain_files(argv + optind, output ? output : &explain_text);
+	while (optind < argc)
+		command->names[command->nr++] = argv[optind++];
+	return run(command);
+}
+
+int command_explain(int argc, char **argv)
+{
+	/* One more for standard input. */
+	struct command command = { .names = calloc((size_t)argc + 1, sizeof(*command.names)) };
+	int status;
+
+	if (!command.names)
+		return error("out of memory");
+	status = take_arguments(&command, argc, argv);
+	free(command.names);
+	return status;
 }

@@ -13,13 +13,14 @@
 #include "cli/common/options.h"
 #include "cli/common/own_process.h"
 #include "cli/common/target_file.h"
+#include "cli/common/trace_arguments.h"
 #include "cli/common/trace_options.h"
 #include "cli/replayed/csv.h"
 #include "ndjson.h"
 #include "perfetto.h"
 
 static const char help[] =
-	"usage: trace-iommu export --to FORMAT [OPTION...] TRACE... [-o OUT]\n"
+	"usage: trace-iommu export --to FORMAT [OPTION...] [TRACE...] [-o OUT]\n"
 	"\n"
 	"Writes what a trace shows in a format that other programs read.\n"
 	"\n"
@@ -30,11 +31,13 @@ static const char help[] =
 	"  --to csv         one row per map event of one trace, as summary --csv\n"
 	"  -o OUT           write to the file OUT, which appears when it is complete; - is standard\n"
 	"                   output, the default\n"
+	"  -i TRACE         the same as TRACE\n"
 	"  --buffer NAME    read only this buffer (instance); '' is the top-level buffer\n"
 	"  --without LIST   ignore these sources of device names, separated by commas: probe, dma,\n"
 	"                   flush, pages, task\n"
 	"  --help           print this text\n"
 	"\n"
+	"Without TRACE, reads trace.dat, else perf.data.\n"
 	"Exit status: 0 exported, whatever was found in the traces; 2 error.\n";
 
 static bool print_ndjson(const char *name, const struct replayed_options *given)
@@ -109,8 +112,7 @@ struct options {
 	const struct format *format;
 	const char *out; /* NULL: standard output */
 	struct replayed_options replayed;
-	char **traces;
-	int nr_traces;
+	struct trace_arguments traces;
 };
 
 /* Export all traces, even after one that cannot be read. Returns the worst status. */
@@ -118,10 +120,10 @@ static int export_all(const struct options *options, struct progress *progress)
 {
 	int status = STATUS_CLEAN;
 
-	for (int i = 0; i < options->nr_traces && !progress->unwritten; i++) {
-		struct work work = { options->traces[i], options->format, &options->replayed,
+	for (int i = 0; i < options->traces.nr && !progress->unwritten; i++) {
+		struct work work = { options->traces.names[i], options->format, &options->replayed,
 				     progress };
-		int one = options->nr_traces > 1 ? run_in_own_process(export_one, &work)
+		int one = options->traces.nr > 1 ? run_in_own_process(export_one, &work)
 						 : export_one(&work);
 
 		if (one > status)
@@ -144,8 +146,8 @@ static int export_to_file(const struct options *options, struct progress *progre
 	struct target_file target;
 	int status = STATUS_ERROR;
 
-	if (target_file_open(&target, options->out, options->traces, options->nr_traces,
-			     "output") &&
+	if (target_file_open(&target, options->out, (char *const *)options->traces.names,
+			     options->traces.nr, "output") &&
 	    redirect(&target)) {
 		bool complete;
 
@@ -192,16 +194,33 @@ static int check(const struct options *options)
 	if (!options->format)
 		return error("export needs a format: trace-iommu export --to ndjson|perfetto|csv "
 			     "TRACE");
-	if (!options->nr_traces)
-		return error("export needs a trace: trace-iommu export --to %s TRACE",
-			     options->format->name);
-	if (options->nr_traces > 1 && !options->format->many)
+	if (options->traces.nr > 1 && !options->format->many)
 		return error("unexpected argument '%s': --to %s takes one trace",
-			     options->traces[1], options->format->name);
+			     options->traces.names[1], options->format->name);
 	return export(options);
 }
 
-int command_export(int argc, char **argv)
+/* Apply one option. Returns false after a message on stderr. */
+static bool take_option(struct options *options, int option)
+{
+	switch (option) {
+	case 't':
+		return take_format(options, optarg);
+	case 'b':
+		options->replayed.buffer = optarg;
+		return true;
+	case 'w':
+		return read_without(optarg, &options->replayed.without);
+	case 'i':
+		trace_arguments_add(&options->traces, optarg);
+		return true;
+	default:
+		options->out = strcmp(optarg, "-") ? optarg : NULL;
+		return true;
+	}
+}
+
+static int take_arguments(struct options *options, int argc, char **argv)
 {
 	static const struct option long_options[] = {
 		{ "to", required_argument, NULL, 't' },
@@ -210,33 +229,31 @@ int command_export(int argc, char **argv)
 		{ "help", no_argument, NULL, 'h' },
 		{ 0 },
 	};
-	struct options options = { .out = NULL };
 	int option;
 
-	while ((option = getopt_long(argc, argv, ":ho:", long_options, NULL)) != -1) {
-		switch (option) {
-		case 't':
-			if (!take_format(&options, optarg))
-				return STATUS_ERROR;
-			break;
-		case 'o':
-			options.out = strcmp(optarg, "-") ? optarg : NULL;
-			break;
-		case 'b':
-			options.replayed.buffer = optarg;
-			break;
-		case 'w':
-			if (!read_without(optarg, &options.replayed.without))
-				return STATUS_ERROR;
-			break;
-		case 'h':
+	while ((option = getopt_long(argc, argv, ":hi:o:", long_options, NULL)) != -1) {
+		if (option == 'h') {
 			fputs(help, stdout);
 			return finish_output(STATUS_CLEAN);
-		default:
-			return bad_option(option, argv, "export", "");
 		}
+		if (option == '?' || option == ':')
+			return bad_option(option, argv, "export", "");
+		if (!take_option(options, option))
+			return STATUS_ERROR;
 	}
-	options.traces = argv + optind;
-	options.nr_traces = argc - optind;
-	return check(&options);
+	if (options->format &&
+	    !trace_arguments_finish(&options->traces, argv + optind, argc - optind, "export"))
+		return STATUS_ERROR;
+	return check(options);
+}
+
+int command_export(int argc, char **argv)
+{
+	struct options options = { .out = NULL };
+	int status = STATUS_ERROR;
+
+	if (trace_arguments_init(&options.traces, argc))
+		status = take_arguments(&options, argc, argv);
+	trace_arguments_free(&options.traces);
+	return status;
 }
