@@ -135,8 +135,9 @@ while [ "$seed" -le 60 ]; do
 	seed=$((seed + 1))
 done
 
-# perf reads what perf_of writes: the same events at the same times.
-if command -v perf >/dev/null 2>&1; then
+# perf reads what perf_of writes: the same events at the same times. A perf in the path may be a script
+# that misses the program of this kernel.
+if perf version >/dev/null 2>&1; then
 	for options in "" --pipe --no-rounds "--extra --other"; do
 		# shellcheck disable=SC2086 # a list of options
 		"$perf_of" $options "$work/dat" "$work/perf"
@@ -171,7 +172,7 @@ recorded() {
 	same "perf record $*" "$work/expected" "$work/actual"
 	ran=yes
 }
-if [ "$(id -u)" = 0 ] && command -v perf >/dev/null 2>&1; then
+if [ "$(id -u)" = 0 ] && perf version >/dev/null 2>&1; then
 	ran=no
 	recorded
 	recorded -g
