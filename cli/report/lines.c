@@ -5,7 +5,9 @@
 #include <stdlib.h>
 
 #include "cli/common/command.h"
+#include "core/events/event_list.h"
 #include "core/faultlog/fault_text.h"
+#include "core/faultlog/recent_faults.h"
 #include "core/summary/line_history.h"
 
 /* Widths of columns, as in trace-cmd report. */
@@ -17,6 +19,7 @@ struct printer {
 	struct iommu_replay *replay; /* the second one */
 	struct report_matcher matcher;
 	struct iommu_text text;
+	struct iommu_recent_faults faulted;
 	uint64_t nr_maps; /* map events so far */
 	bool begun;	  /* a step was fed */
 	char buf[65536];
@@ -114,12 +117,41 @@ static void put_head(struct iommu_text *t, const struct input_event *event,
 
 static void put_event(struct iommu_text *t, const struct input_event *event)
 {
-	if (!event->event)
+	if (!event->event || !event->event->stock)
 		event->put_text(t, event);
 	else if (event->rec)
 		iommu_event_text(t, event->event, event->rec, event->places, event->values, false);
 	else
 		iommu_event_values_text(t, event->event, event->values, false);
+}
+
+/* Remember the device of a fault, for PCIe errors that follow. */
+static void note_fault(struct iommu_recent_faults *faulted, const struct input_event *event)
+{
+	const struct iommu_fault *fault = event->step->fault;
+	struct iommu_pci_id id;
+
+	if (fault && fault->kind == IOMMU_LOG_FAULT && fault->has & IOMMU_HAS_DEVICE)
+		iommu_recent_faults_add(faulted, &fault->device, event->ts);
+	else if (event->step->kind == IOMMU_STEP_FAULT &&
+		 iommu_parse_pci_id(event->step->device.str, event->step->device.len, &id))
+		iommu_recent_faults_add(faulted, &id, event->ts);
+}
+
+/* A PCIe error may follow from a fault of the device. */
+static void explain_error(struct iommu_text *t, const struct iommu_recent_faults *faulted,
+			  const struct input_event *event)
+{
+	const struct iommu_value *values = event->values;
+	const struct iommu_value *name = &values[IOMMU_AER_DEV_NAME];
+	struct iommu_pci_id id;
+
+	if (event->event == &iommu_event_aer && iommu_has(name) &&
+	    iommu_has(&values[IOMMU_AER_STATUS]) && iommu_has(&values[IOMMU_AER_SEVERITY]) &&
+	    iommu_parse_pci_id(name->str, name->len, &id))
+		iommu_recent_faults_explain_error(t, faulted, &id, event->ts,
+						  (uint32_t)values[IOMMU_AER_STATUS].num,
+						  (uint32_t)values[IOMMU_AER_SEVERITY].num);
 }
 
 static const char *comm_of(void *arg, int32_t pid)
@@ -138,6 +170,7 @@ static void put_line(struct printer *printer, const struct report_line *line,
 
 	put_head(&printer->text, event, comm);
 	put_event(&printer->text, event);
+	explain_error(&printer->text, &printer->faulted, event);
 	if (fault && iommu_fault_has_text(fault)) {
 		iommu_text_puts(&printer->text, " => ");
 		iommu_fault_text(&printer->text, fault);
@@ -179,6 +212,7 @@ static void take_event(void *arg, const struct input_event *event)
 	if (!comm.len)
 		comm = known ? (struct iommu_string){ known, strlen(known) }
 			     : (struct iommu_string){ "<...>", 5 };
+	note_fault(&printer->faulted, event);
 	if (report_time_matches(&printer->matcher, event->ts)) {
 		collect_facts(printer, &line);
 		if (report_line_matches(&printer->matcher, &line, known))

@@ -16,7 +16,10 @@ struct input_event {
 	struct iommu_string comm; /* empty: see input_comm() */
 	struct iommu_string system;
 	struct iommu_string name;
-	/* The event's row; NULL if it has none, or belongs to another kernel family. */
+	/*
+	 * The event's row; NULL if it has none, or belongs to another kernel family. If it has no
+	 * printer, @put_text writes the text.
+	 */
 	const struct iommu_event *event;
 	struct iommu_value *values; /* of @event */
 	/* Set for events of records, whose text may note damage; else NULL. */

@@ -75,14 +75,18 @@ static void bind_events(struct record_reader *reader, const struct iommu_event *
 			reader->formats[format->id].binding = binding;
 			reader->formats[format->id].map = iommu_map_layout_of(binding);
 		}
-		if ((*events)->stock)
+		if ((*events)->stock || !iommu_is_fed(*events))
 			reader->formats[format->id].prints = binding;
 	}
 }
 
+/* Events that the library prints, but of which a listener gets the values. */
+static const struct iommu_event *const printed_by_library[] = { &iommu_event_aer, NULL };
+
 bool record_reader_init(struct record_reader *reader, const char *name, struct tep_handle *tep)
 {
-	size_t n = iommu_count_events(iommu_events) + iommu_count_events(iommu_observed_events);
+	size_t n = iommu_count_events(iommu_events) + iommu_count_events(iommu_observed_events) +
+		   iommu_count_events(printed_by_library);
 
 	reader->name = name;
 	reader->tep = tep;
@@ -91,6 +95,7 @@ bool record_reader_init(struct record_reader *reader, const char *name, struct t
 		return false;
 	bind_events(reader, iommu_events);
 	bind_events(reader, iommu_observed_events);
+	bind_events(reader, printed_by_library);
 	return true;
 }
 

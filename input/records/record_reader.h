@@ -18,7 +18,7 @@
 struct record_format {
 	struct tep_event *event;       /* NULL: no format has that id */
 	struct iommu_binding *binding; /* NULL: the replay ignores its records */
-	struct iommu_binding *prints;  /* NULL: the library prints its records */
+	struct iommu_binding *prints;  /* for a listener; NULL: none of our events */
 	struct iommu_map_layout map;   /* most records of a trace are maps and unmaps */
 	uint64_t events;	       /* so far, in the buffer that is being read */
 };

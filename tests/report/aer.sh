@@ -40,6 +40,10 @@ sed -e '/^2\.001204/s/$/ => Unsupported Request was likely caused by the IOMMU f
 	-e '/^2\.600000/s/$/ => Completer Abort was likely caused by the IOMMU fault of 0000:03:00.0 100.000 ms before/' \
 	"$work/stock" >"$work/expected"
 same "aer_event" "$work/expected" "$work/report"
+if [ -x "$home/.local/bin/trace-iommu" ]; then
+	"$home/.local/bin/trace-iommu" report "$work/trace.dat" | sed -n 's/^.*\([0-9]\.[0-9]*\): aer_event: */\1 /p' >"$work/report"
+	same "aer_event, trace-iommu report" "$work/expected" "$work/report"
+fi
 [ "$(wc -l <"$work/report")" = 8 ] || fail "$(wc -l <"$work/report") lines"
 report -O iommu:stock -i "$work/trace.dat" | grep -q 'likely how' && fail "with -O iommu:stock"
 finish
