@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 #include "options.h"
 
-#include <getopt.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "command.h"
 
-int bad_option(int option, char **argv, const char *command, const char *more)
+/* Report an option that getopt_long() refused by returning @option. Returns STATUS_ERROR. */
+static int bad_option(const struct option_set *set, int option, char **argv)
 {
+	const char *command = set->command;
+	const char *more = set->more ? set->more : "";
 	/* A short option that is not the last one of its argument is still in argv[optind]. */
 	const char *given = argv[optind - 1];
 
@@ -24,4 +27,22 @@ int bad_option(int option, char **argv, const char *command, const char *more)
 			     optopt, command, more);
 	return error("unknown option '%s'; run trace-iommu %s --help for the options%s", given,
 		     command, more);
+}
+
+int parse_options(const struct option_set *set, int argc, char **argv)
+{
+	int option;
+
+	while ((option = getopt_long(argc, argv, set->short_options, set->long_options, NULL)) !=
+	       -1) {
+		if (option == 'h') {
+			fputs(set->help, stdout);
+			return finish_output(STATUS_CLEAN);
+		}
+		if (option == '?' || option == ':')
+			return bad_option(set, option, argv);
+		if (!set->take(set->arg, option))
+			return STATUS_ERROR;
+	}
+	return -1;
 }

@@ -2,11 +2,26 @@
 #ifndef TRACE_IOMMU_OPTIONS_H
 #define TRACE_IOMMU_OPTIONS_H
 
+#include <getopt.h>
+#include <stdbool.h>
+
+/* The options of a subcommand. */
+struct option_set {
+	const char *command; /* its name */
+	const char *help;    /* the text of --help */
+	/* As for getopt_long(): short options begin with a colon. 'h' is --help. */
+	const char *short_options;
+	const struct option *long_options;
+	/* Apply an option, with its value in optarg. Returns false after a message on stderr. */
+	bool (*take)(void *arg, int option);
+	void *arg;
+	const char *more; /* the end of messages about wrong options; NULL: none */
+};
+
 /*
- * Report an option that getopt_long() refused by returning @option. The string of its short
- * options must begin with a colon, which suppresses its own message: that would not be escaped.
- * @command is the subcommand, and @more the end of the message. Returns STATUS_ERROR.
+ * Apply all options of the command line; operands begin at optind. Returns -1 to go on, or an enum
+ * status: after --help, or after a message on stderr.
  */
-int bad_option(int option, char **argv, const char *command, const char *more);
+int parse_options(const struct option_set *set, int argc, char **argv);
 
 #endif

@@ -2,7 +2,6 @@
 /* trace-iommu draw: draws the lanes of a trace. */
 #include "draw.h"
 
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -42,8 +41,6 @@ static const char help[] =
 	"  --help           print this text\n"
 	"\n"
 	"Exit status: 0 picture drawn, 2 error; after an error, OUT is unchanged.\n";
-
-enum { HELP = 'h' };
 
 enum {
 	OPTION_SIZE = 256,
@@ -104,8 +101,9 @@ static bool read_lane_count(const char *arg, size_t *lanes)
 }
 
 /* Apply one option. Returns false after a message on stderr. */
-static bool take_option(struct draw_options *options, int option)
+static bool take_option(void *arg, int option)
 {
+	struct draw_options *options = arg;
 	switch (option) {
 	case OPTION_SIZE:
 		return read_size(optarg, options);
@@ -182,7 +180,7 @@ static bool take_operands(struct draw_options *options, char **operands, int nr)
 }
 
 /* Parse the command line. Returns an enum status if there is nothing to draw, else -1. */
-static int take_options(struct draw_options *options, int argc, char **argv)
+static int take_arguments(struct draw_options *options, int argc, char **argv)
 {
 	static const struct option long_options[] = {
 		{ "size", required_argument, NULL, OPTION_SIZE },
@@ -196,21 +194,21 @@ static int take_options(struct draw_options *options, int argc, char **argv)
 		{ "title", required_argument, NULL, OPTION_TITLE },
 		{ "buffer", required_argument, NULL, OPTION_BUFFER },
 		{ "without", required_argument, NULL, OPTION_WITHOUT },
-		{ "help", no_argument, NULL, HELP },
+		{ "help", no_argument, NULL, 'h' },
 		{ 0 },
 	};
-	int option;
+	const struct option_set set = {
+		.command = "draw",
+		.help = help,
+		.short_options = ":hi:o:",
+		.long_options = long_options,
+		.take = take_option,
+		.arg = options,
+	};
+	int status = parse_options(&set, argc, argv);
 
-	while ((option = getopt_long(argc, argv, ":hi:o:", long_options, NULL)) != -1) {
-		if (option == HELP) {
-			fputs(help, stdout);
-			return finish_output(STATUS_CLEAN);
-		}
-		if (option == '?' || option == ':')
-			return bad_option(option, argv, "draw", "");
-		if (!take_option(options, option))
-			return STATUS_ERROR;
-	}
+	if (status >= 0)
+		return status;
 	return take_operands(options, argv + optind, argc - optind) ? -1 : STATUS_ERROR;
 }
 
@@ -239,7 +237,7 @@ int command_draw(int argc, char **argv)
 	options.devices = calloc((size_t)argc, sizeof(*options.devices));
 	if (!options.devices)
 		return error("out of memory");
-	status = take_options(&options, argc, argv);
+	status = take_arguments(&options, argc, argv);
 	if (status < 0)
 		status = draw(&options);
 	free(options.devices);

@@ -4,7 +4,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -131,8 +130,9 @@ static int explain_files(void *arg)
 }
 
 /* Apply one option. Returns false after a message on stderr. */
-static bool take_option(struct command *command, int option)
+static bool take_option(void *arg, int option)
 {
+	struct command *command = arg;
 	static const struct {
 		int option;
 		const struct explain_output *output;
@@ -197,18 +197,18 @@ static int take_arguments(struct command *command, int argc, char **argv)
 		{ "help", no_argument, NULL, 'h' },
 		{ 0 },
 	};
-	int option;
+	const struct option_set set = {
+		.command = "explain",
+		.help = help,
+		.short_options = ":hi:o:",
+		.long_options = options,
+		.take = take_option,
+		.arg = command,
+	};
+	int status = parse_options(&set, argc, argv);
 
-	while ((option = getopt_long(argc, argv, ":hi:o:", options, NULL)) != -1) {
-		if (option == 'h') {
-			fputs(help, stdout);
-			return finish_output(STATUS_CLEAN);
-		}
-		if (option == '?' || option == ':')
-			return bad_option(option, argv, "explain", "");
-		if (!take_option(command, option))
-			return STATUS_ERROR;
-	}
+	if (status >= 0)
+		return status;
 	while (optind < argc)
 		command->names[command->nr++] = argv[optind++];
 	return run(command);

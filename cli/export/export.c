@@ -3,7 +3,6 @@
 #include "export.h"
 
 #include <errno.h>
-#include <getopt.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -201,8 +200,9 @@ static int check(const struct options *options)
 }
 
 /* Apply one option. Returns false after a message on stderr. */
-static bool take_option(struct options *options, int option)
+static bool take_option(void *arg, int option)
 {
+	struct options *options = arg;
 	switch (option) {
 	case 't':
 		return take_format(options, optarg);
@@ -229,18 +229,18 @@ static int take_arguments(struct options *options, int argc, char **argv)
 		{ "help", no_argument, NULL, 'h' },
 		{ 0 },
 	};
-	int option;
+	const struct option_set set = {
+		.command = "export",
+		.help = help,
+		.short_options = ":hi:o:",
+		.long_options = long_options,
+		.take = take_option,
+		.arg = options,
+	};
+	int status = parse_options(&set, argc, argv);
 
-	while ((option = getopt_long(argc, argv, ":hi:o:", long_options, NULL)) != -1) {
-		if (option == 'h') {
-			fputs(help, stdout);
-			return finish_output(STATUS_CLEAN);
-		}
-		if (option == '?' || option == ':')
-			return bad_option(option, argv, "export", "");
-		if (!take_option(options, option))
-			return STATUS_ERROR;
-	}
+	if (status >= 0)
+		return status;
 	if (options->format &&
 	    !trace_arguments_finish(&options->traces, argv + optind, argc - optind, "export"))
 		return STATUS_ERROR;

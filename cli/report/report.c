@@ -5,7 +5,6 @@
  */
 #include "report.h"
 
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -138,8 +137,9 @@ static int report_all(void *arg)
 }
 
 /* Apply one option. Returns false after a message on stderr. */
-static bool take_option(struct report *report, int option)
+static bool take_option(void *arg, int option)
 {
+	struct report *report = arg;
 	struct report_filter *filter = &report->filter;
 
 	switch (option) {
@@ -172,7 +172,7 @@ static bool take_option(struct report *report, int option)
 }
 
 /* Parse the command line. Returns an enum status if there is nothing to print, else -1. */
-static int take_options(struct report *report, int argc, char **argv)
+static int take_arguments(struct report *report, int argc, char **argv)
 {
 	static const struct option long_options[] = {
 		{ "device", required_argument, NULL, OPTION_DEVICE },
@@ -185,18 +185,18 @@ static int take_options(struct report *report, int argc, char **argv)
 		{ "help", no_argument, NULL, 'h' },
 		{ 0 },
 	};
-	int option;
+	const struct option_set set = {
+		.command = "report",
+		.help = help,
+		.short_options = ":hi:o:",
+		.long_options = long_options,
+		.take = take_option,
+		.arg = report,
+	};
+	int status = parse_options(&set, argc, argv);
 
-	while ((option = getopt_long(argc, argv, ":hi:o:", long_options, NULL)) != -1) {
-		if (option == 'h') {
-			fputs(help, stdout);
-			return finish_output(STATUS_CLEAN);
-		}
-		if (option == '?' || option == ':')
-			return bad_option(option, argv, "report", "");
-		if (!take_option(report, option))
-			return STATUS_ERROR;
-	}
+	if (status >= 0)
+		return status;
 	return trace_arguments_finish(&report->traces, argv + optind, argc - optind, "report")
 		       ? -1
 		       : STATUS_ERROR;
@@ -211,7 +211,7 @@ int command_report(int argc, char **argv)
 	if (!report.filter.devices)
 		out_of_memory();
 	else if (trace_arguments_init(&report.traces, argc))
-		status = take_options(&report, argc, argv);
+		status = take_arguments(&report, argc, argv);
 	if (status < 0)
 		status = run_with_output(report.out, report.traces.names, report.traces.nr,
 					 report_all, &report);

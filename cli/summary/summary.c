@@ -2,7 +2,6 @@
 /* trace-iommu summary: summarizes the holders, mappings, faults and findings of traces. */
 #include "summary.h"
 
-#include <getopt.h>
 #include <stdio.h>
 
 #include "cli/common/command.h"
@@ -111,8 +110,9 @@ static int summarize_all(void *arg)
 }
 
 /* Apply one option. Returns false after a message on stderr. */
-static bool take_option(struct command *command, int option)
+static bool take_option(void *arg, int option)
 {
+	struct command *command = arg;
 	switch (option) {
 	case 'j':
 		command->json = true;
@@ -165,18 +165,18 @@ static int take_arguments(struct command *command, int argc, char **argv)
 		{ "help", no_argument, NULL, 'h' },
 		{ 0 },
 	};
-	int option;
+	const struct option_set set = {
+		.command = "summary",
+		.help = help,
+		.short_options = ":hi:o:",
+		.long_options = long_options,
+		.take = take_option,
+		.arg = command,
+	};
+	int status = parse_options(&set, argc, argv);
 
-	while ((option = getopt_long(argc, argv, ":hi:o:", long_options, NULL)) != -1) {
-		if (option == 'h') {
-			fputs(help, stdout);
-			return finish_output(STATUS_CLEAN);
-		}
-		if (option == '?' || option == ':')
-			return bad_option(option, argv, "summary", "");
-		if (!take_option(command, option))
-			return STATUS_ERROR;
-	}
+	if (status >= 0)
+		return status;
 	if (!trace_arguments_finish(&command->traces, argv + optind, argc - optind, "summary"))
 		return STATUS_ERROR;
 	return run(command);

@@ -6,7 +6,6 @@
 #include "view.h"
 
 #include <errno.h>
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -283,6 +282,23 @@ static int view(const struct view *v)
 	return status;
 }
 
+static bool take_option(void *arg, int option)
+{
+	struct view *v = arg;
+
+	switch (option) {
+	case 'p':
+		v->plugin = optarg;
+		return true;
+	case 'n':
+		v->print = true;
+		return true;
+	default:
+		v->traces[v->nr_traces++] = optarg;
+		return true;
+	}
+}
+
 static int take_arguments(struct view *v, int argc, char **argv)
 {
 	static const struct option options[] = {
@@ -291,30 +307,23 @@ static int take_arguments(struct view *v, int argc, char **argv)
 		{ "help", no_argument, NULL, 'h' },
 		{ 0 },
 	};
-	int option, end = 1;
+	const struct option_set set = {
+		.command = "view",
+		.help = help,
+		.short_options = ":hi:",
+		.long_options = options,
+		.take = take_option,
+		.arg = v,
+		.more = "; put those of KernelShark after --",
+	};
+	int status, end = 1;
 
 	/* Arguments after -- are KernelShark's. */
 	while (end < argc && strcmp(argv[end], "--") != 0)
 		end++;
-	while ((option = getopt_long(end, argv, ":hi:", options, NULL)) != -1) {
-		switch (option) {
-		case 'p':
-			v->plugin = optarg;
-			break;
-		case 'n':
-			v->print = true;
-			break;
-		case 'i':
-			v->traces[v->nr_traces++] = optarg;
-			break;
-		case 'h':
-			fputs(help, stdout);
-			return finish_output(STATUS_CLEAN);
-		default:
-			return bad_option(option, argv, "view",
-					  "; put those of KernelShark after --");
-		}
-	}
+	status = parse_options(&set, end, argv);
+	if (status >= 0)
+		return status;
 	while (optind < end)
 		v->traces[v->nr_traces++] = argv[optind++];
 	v->arguments = argv + end + (end < argc);
