@@ -18,6 +18,7 @@ enum { BEGIN_MAX = 256, BLOCK = 1 << 16 };
 struct log_source {
 	int fd;
 	const char *name;
+	uint64_t left; /* bytes of the input that may be read */
 	/* The first bytes, which decide about the compression. */
 	char begin[BEGIN_MAX];
 	size_t begin_len, begin_used;
@@ -50,7 +51,13 @@ struct log_source *log_source_open(int fd, const char *name)
 	}
 	source->fd = fd;
 	source->name = name;
+	source->left = UINT64_MAX;
 	return source;
+}
+
+void log_source_limit(struct log_source *source, uint64_t size)
+{
+	source->left = size;
 }
 
 /* Returns 1 if there is input, 0 if there is none in time or after a signal. */
@@ -59,6 +66,15 @@ static int wait_for_input(int fd, int wait_ms)
 	struct pollfd poll_fd = { .fd = fd, .events = POLLIN };
 
 	return poll(&poll_fd, 1, wait_ms) > 0;
+}
+
+static ssize_t read_left(struct log_source *source, char *buf, size_t size)
+{
+	ssize_t n = read(source->fd, buf, size < source->left ? size : (size_t)source->left);
+
+	if (n > 0)
+		source->left -= (uint64_t)n;
+	return n;
 }
 
 static ssize_t read_fd(struct log_source *source, char *buf, size_t size)
@@ -74,7 +90,7 @@ static ssize_t read_fd(struct log_source *source, char *buf, size_t size)
 		return n;
 	}
 	do {
-		n = read(source->fd, buf, size);
+		n = read_left(source, buf, size);
 	} while (n < 0 && errno == EINTR);
 	return n;
 }
@@ -184,8 +200,8 @@ static int begin(struct log_source *source, int wait_ms)
 
 		if (wait_ms >= 0 && !wait_for_input(source->fd, wait_ms))
 			return 0;
-		n = read(source->fd, source->begin + source->begin_len,
-			 sizeof(source->begin) - source->begin_len);
+		n = read_left(source, source->begin + source->begin_len,
+			      sizeof(source->begin) - source->begin_len);
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n < 0) {

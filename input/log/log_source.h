@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <sys/types.h>
 
 /* The bytes of a log: a file or a pipe, compressed or not. */
@@ -15,6 +16,9 @@ struct log_source;
  * message if there is not enough memory.
  */
 struct log_source *log_source_open(int fd, const char *name);
+
+/* Before the first read: read only @size bytes of the input, as if it ended there. */
+void log_source_limit(struct log_source *source, uint64_t size);
 
 /*
  * Returns up to @size bytes in @buf, 0 at the end, or -1 after a message. Returns LOG_SOURCE_IDLE

@@ -283,6 +283,8 @@ bool log_stream(int fd, const char *name, const struct log_stream_handler *handl
 	if (source && !s)
 		input_error("out of memory");
 	if (source && s) {
+		if (handler->size)
+			log_source_limit(source, handler->size);
 		s->handler = handler;
 		s->arg = arg;
 		done = read_all(s, source, is_endless(fd), kind);

@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "core/logtext/broken_lines.h"
 #include "core/logtext/debug_line.h"
@@ -16,6 +17,8 @@
 #define LOG_STREAM_PAUSE 200
 
 struct log_stream_handler {
+	/* Read only so many bytes of the input; 0: all. */
+	uint64_t size;
 	/* A line that is likely to come from an IOMMU driver. May be NULL. */
 	void (*message)(void *arg, const struct iommu_log_message *m);
 	/*

@@ -5,6 +5,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "core/events/event_list.h"
@@ -20,6 +21,7 @@ enum { SYSTEM_IOMMU, SYSTEM_PRINTK, SYSTEMS };
 struct log_trace {
 	const char *name;
 	int fd;
+	uint64_t size; /* when it was opened: all passes must read the same of a growing log */
 	struct iommu_feeder feeder;
 	const struct log_trace_hooks *hooks; /* NULL: none */
 	struct debug_steps steps;
@@ -70,11 +72,14 @@ enum log_trace_kind log_trace_detect(int fd, const char *name)
 static void *open_log(const struct input_file *file)
 {
 	struct log_trace *trace = calloc(1, sizeof(*trace));
+	struct stat st;
 
-	if (!trace) {
-		input_error("out of memory");
+	if (!trace || fstat(file->fd, &st)) {
+		input_error("cannot read %s: %s", file->name, strerror(errno));
+		free(trace);
 		return NULL;
 	}
+	trace->size = (uint64_t)st.st_size;
 	trace->name = file->name;
 	trace->fd = file->fd;
 	return trace;
@@ -254,6 +259,7 @@ static bool read_lines(struct log_trace *trace, const struct iommu_sink *reader,
 		       struct input_stats *stats, struct iommu_input_kind *kind)
 {
 	struct log_stream_handler handler = {
+		.size = trace->size,
 		.message = take_message,
 		.debug = take_debug,
 		.fact = reader->message ? take_fact : NULL,

@@ -102,22 +102,24 @@ void text_blocks_free(struct text_blocks *b)
 	free(b->buf);
 }
 
-static bool read_all(struct text_blocks *b, int fd, const char *name)
+static bool read_all(struct text_blocks *b, int fd, const char *name, uint64_t size)
 {
-	while (!b->stopped) {
-		ssize_t n = read_some(fd, b->buf + b->len, TEXT_BLOCKS_SIZE - b->len);
+	while (!b->stopped && size) {
+		size_t room = TEXT_BLOCKS_SIZE - b->len;
+		ssize_t n = read_some(fd, b->buf + b->len, room < size ? room : (size_t)size);
 
 		if (n < 0)
 			return input_error("cannot read %s: %s", name, strerror(errno));
 		if (!n)
 			break;
+		size -= (uint64_t)n;
 		added(b, (size_t)n);
 	}
 	text_blocks_end(b);
 	return true;
 }
 
-bool text_blocks_read(int fd, const char *name,
+bool text_blocks_read(int fd, const char *name, uint64_t size,
 		      bool (*take)(void *arg, const char *block, size_t len), void *arg)
 {
 	struct text_blocks b;
@@ -125,7 +127,7 @@ bool text_blocks_read(int fd, const char *name,
 
 	if (lseek(fd, 0, SEEK_SET) < 0)
 		return input_error("%s can be read only once: pass it as - instead", name);
-	done = text_blocks_init(&b, take, arg) && read_all(&b, fd, name);
+	done = text_blocks_init(&b, take, arg) && read_all(&b, fd, name, size);
 	text_blocks_free(&b);
 	return done;
 }

@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 /* A longer line is cut off there. */
 #ifndef TEXT_BLOCKS_LINE_MAX
@@ -11,13 +12,14 @@
 #endif
 
 /*
- * Read the file from its beginning in blocks of whole lines, and pass each to @take. Each line ends
- * with a newline; the last one of the file gets one. A UTF-8 byte order mark at the beginning is
- * left out. @take returns false to stop. The memory is bounded, whatever the length of lines.
+ * Read the first @size bytes of the file, or all if it has fewer, in blocks of whole lines, and
+ * pass each to @take. Each line ends with a newline; the last one of the file gets one. A UTF-8
+ * byte order mark at the beginning is left out. @take returns false to stop. The memory is bounded,
+ * whatever the length of lines.
  *
  * @name: for messages. Returns false after an error on stderr.
  */
-bool text_blocks_read(int fd, const char *name,
+bool text_blocks_read(int fd, const char *name, uint64_t size,
 		      bool (*take)(void *arg, const char *block, size_t len), void *arg);
 
 /* The same for text that comes in parts of any length. */

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "core/logtext/input_kind.h"
@@ -20,6 +21,7 @@
 struct text_trace {
 	const char *name;
 	int fd;
+	uint64_t size; /* when it was opened: all passes must read the same of a growing file */
 	struct task_names *names;
 	struct text_events events;
 	bool devices_follow;
@@ -100,6 +102,16 @@ static bool check_kind(const struct text_trace *trace)
 	return true;
 }
 
+static bool take_size(struct text_trace *trace)
+{
+	struct stat st;
+
+	if (fstat(trace->fd, &st))
+		return input_error("cannot read %s: %s", trace->name, strerror(errno));
+	trace->size = (uint64_t)st.st_size;
+	return true;
+}
+
 static void close_trace(void *from)
 {
 	struct text_trace *trace = from;
@@ -120,7 +132,8 @@ static void *open_trace(const struct input_file *file)
 	trace->name = file->name;
 	trace->fd = file->fd;
 	text_events_init(&trace->events);
-	if (check_kind(trace) && text_blocks_read(trace->fd, trace->name, search_words, trace))
+	if (take_size(trace) && check_kind(trace) &&
+	    text_blocks_read(trace->fd, trace->name, trace->size, search_words, trace))
 		return trace;
 	close_trace(trace);
 	return NULL;
@@ -190,7 +203,7 @@ static bool read_trace(void *from, unsigned int buffer, const struct iommu_sink 
 	reader->names = trace->names;
 	reader->stats = stats;
 	text_reader_start(reader, sink);
-	done = text_blocks_read(trace->fd, trace->name, text_reader_take, reader);
+	done = text_blocks_read(trace->fd, trace->name, trace->size, text_reader_take, reader);
 	text_reader_end(reader);
 	text_events_take_counts(&trace->events, stats);
 	notes = &reader->notes;
