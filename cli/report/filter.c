@@ -12,6 +12,7 @@
 #include "cli/common/command.h"
 #include "cli/common/device_option.h"
 #include "core/faultlog/fault.h"
+#include "core/hardware/pci.h"
 #include "core/holders/device_sets.h"
 
 static bool bad_iova(const char *arg)
@@ -224,21 +225,43 @@ static bool has_word(const char *str, size_t len, const struct iommu_device *dev
 	return false;
 }
 
-/* Whether a string of the event names a chosen device. */
+/* Whether @str names a chosen device. */
+static bool names_chosen(const struct report_matcher *matcher, const char *str, size_t len)
+{
+	for (uint32_t id = 1; id <= matcher->nr_devices; id++) {
+		if (matcher->chosen[id - 1] &&
+		    has_word(str, len, iommu_device(matcher->devices, id)))
+			return true;
+	}
+	return false;
+}
+
+/* Whether a string of the event names a chosen device. The strings of a probe are in its step. */
 static bool strings_match(const struct report_matcher *matcher, const struct input_event *event)
 {
+	const struct iommu_step *step = event->step;
+
+	if (step->kind == IOMMU_STEP_PROBE_ATTACH || step->kind == IOMMU_STEP_PROBE_CALL)
+		return names_chosen(matcher, step->device.str, step->device.len);
 	for (unsigned int i = 0; event->event && i < event->event->nr_fields; i++) {
 		const struct iommu_value *value = &event->values[i];
 
-		if (event->event->fields[i].kind != IOMMU_STRING || !iommu_has(value))
-			continue;
-		for (uint32_t id = 1; id <= matcher->nr_devices; id++) {
-			if (matcher->chosen[id - 1] &&
-			    has_word(value->str, value->len, iommu_device(matcher->devices, id)))
-				return true;
-		}
+		if (event->event->fields[i].kind == IOMMU_STRING && iommu_has(value) &&
+		    names_chosen(matcher, value->str, value->len))
+			return true;
 	}
 	return false;
+}
+
+/* An invalidation names a device by its requester ID. */
+static bool requester_matches(const struct report_matcher *matcher, const struct iommu_step *step)
+{
+	struct iommu_pci_id id;
+
+	if (step->kind != IOMMU_STEP_QI_CONTEXT)
+		return false;
+	id = iommu_pci_id_of_requester(step->rid);
+	return is_chosen(matcher, iommu_device_by_pci(matcher->devices, &id, false));
 }
 
 static bool device_matches(const struct report_matcher *matcher, const struct report_line *line)
@@ -258,7 +281,7 @@ static bool device_matches(const struct report_matcher *matcher, const struct re
 	    is_chosen(matcher, iommu_device_by_pci(matcher->devices, &fault->device,
 						   fault->has & IOMMU_HAS_SEGMENT)))
 		return true;
-	return strings_match(matcher, line->event);
+	return requester_matches(matcher, step) || strings_match(matcher, line->event);
 }
 
 /* @task is a name, a pid, or both: vfiotest-312. */

@@ -247,7 +247,7 @@ static bool all_mappings_known(const struct search *search)
 	return (state->probe_space && iommu_address_space(spaces, state->probe_space)->nr_maps) ||
 	       (state->domain_id_space &&
 		iommu_address_space(spaces, state->domain_id_space)->nr_maps) ||
-	       (search->holder < 0 && host && iommu_address_space(spaces, host)->nr_maps);
+	       (search->holder == IOMMU_HOST && host && iommu_address_space(spaces, host)->nr_maps);
 }
 
 static bool (*const verdicts[])(struct search *search, struct iommu_verdict *verdict) = {
@@ -270,8 +270,11 @@ void iommu_replay_verdict(struct iommu_replay *r, uint32_t device, uint64_t addr
 		device ? iommu_holders_epoch_now(r->holders, device) : NULL;
 	bool try_unknown, exceeded;
 
+	/* A task that may not hold it does not decide whose mappings of unknown devices are. */
 	if (epoch)
-		search.holder = epoch->pid;
+		search.holder = epoch->pid != IOMMU_HOST && epoch->grade == IOMMU_GRADE_UNKNOWN
+					? INT32_MIN
+					: epoch->pid;
 	iommu_match_waiting_unmaps(r);
 	exceeded = r->budget.exceeded;
 	*verdict = (struct iommu_verdict){ .map_number = IOMMU_NO_NUMBER };
