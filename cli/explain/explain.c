@@ -61,9 +61,7 @@ static int explain_fd(struct explain *e, int fd, const char *name)
 	case INPUT_TEXT:
 		return explain_text_trace(e, fd, is_stdin ? "-" : name);
 	case INPUT_TRACE:
-		if (!is_stdin)
-			return explain_trace(e, name);
-		break;
+		return explain_trace(e, is_stdin ? "-" : name);
 	default:
 		break;
 	}

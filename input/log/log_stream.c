@@ -254,6 +254,9 @@ static bool read_all(struct stream *s, struct log_source *source, bool endless,
 			iommu_input_kind_add(kind, s->buf + s->len, (size_t)n);
 			s->len += (size_t)n;
 		}
+		/* Not a log, even if some of its bytes read like one. */
+		if (kind->trace_dat || kind->perf_data)
+			return true;
 		take_input(s, idle);
 		if (endless && s->handler->pause &&
 		    (idle || now_ms() - paused >= LOG_STREAM_PAUSE)) {

@@ -45,7 +45,8 @@ struct log_stream_handler {
 
 /*
  * Pass the lines of the log in @fd, called @name in messages, to @handler. The memory is bounded,
- * regardless of the length of the log and of its lines. Sets *@kind. Returns false after a message
+ * regardless of the length of the log and of its lines. Sets *@kind. The beginning of trace.dat or
+ * perf.data ends the reading: @handler gets nothing of it. Returns false after a message
  * if the input cannot be read.
  */
 bool log_stream(int fd, const char *name, const struct log_stream_handler *handler, void *arg,

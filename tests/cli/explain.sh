@@ -68,8 +68,14 @@ expect 2 explain "$work/log" </dev/null
 says 'was refused: .* Run dmesg or journalctl with sudo$'
 echo '-- No entries --' >"$work/log"
 expect 2 explain "$work/log" </dev/null
-expect 2 explain <"$top/samples/amd-6.1-fault.dat"
-says 'is a trace, which must be a file. Run: trace-iommu explain TRACE$'
+# The messages in this trace read like those of a log.
+expect 2 explain <"$top/samples/intel-6.12-fault.dat"
+says 'standard input is a trace.dat file, .*; name the file instead$'
+[ ! -s "$work/out" ] || fail "trace.dat on standard input: $(cat "$work/out")"
+cat "$top/samples/intel-6.12-fault.dat" | "$command" explain >"$work/out" 2>"$work/err"
+[ $? = 2 ] || fail "trace.dat from a pipe: no error"
+says 'is a trace.dat or perf.data file, .* Save it, and run: trace-iommu explain FILE$'
+[ ! -s "$work/out" ] || fail "trace.dat from a pipe: $(cat "$work/out")"
 printf '\377\376[\000 \0001\000.\0000\000]\000' >"$work/log"
 expect 2 explain "$work/log" </dev/null
 says 'is UTF-16. Convert it: iconv -f UTF-16 -t UTF-8'

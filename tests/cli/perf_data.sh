@@ -74,6 +74,17 @@ same "standard input" "$work/summary.dat" "$work/summary.perf"
 [ $? = 2 ] || fail "trace.dat on standard input: no error"
 says 'standard input is a trace.dat file'
 
+# explain reads perf.data on standard input, but not from a pipe, of which it explains what arrives.
+plain "$top/samples/intel-6.12-fault.dat" "$work/faults"
+"$perf_of" --pipe "$work/faults" "$work/perf"
+"$command" explain "$work/perf" >"$work/expected" 2>&1
+expect 1 explain <"$work/perf"
+same "explain on standard input" "$work/expected" "$work/out"
+cat "$work/perf" | "$command" explain >"$work/out" 2>"$work/err"
+[ $? = 2 ] || fail "explain: perf.data from a pipe: no error"
+says 'is a trace.dat or perf.data file'
+[ ! -s "$work/out" ] || fail "explain: perf.data from a pipe: $(cat "$work/out")"
+
 # Lost events: where the kernel tells, and the rest of perf's total at the end.
 "$perf_of" --lost 7 "$work/dat" "$work/perf"
 "$steps" "$work/perf" 2>&1 | grep ' lost ' | sed 's/.* lost/lost/' >"$work/lost"
