@@ -79,6 +79,10 @@ char *perf_file_section(struct perf_file *file, uint64_t offset, uint64_t size)
 			       file->size, size, offset);
 		return NULL;
 	}
+	if (size > PERF_SECTION_MAX) {
+		perf_file_damaged(file, offset, "a section of %" PRIu64 " bytes", size);
+		return NULL;
+	}
 	section = malloc((size_t)size + 1);
 	if (!section) {
 		perf_file_fail(file, "is too large: out of memory");

@@ -40,8 +40,14 @@ ptrdiff_t perf_file_read_some(struct perf_file *file, uint64_t offset, void *to,
 bool perf_file_read(struct perf_file *file, uint64_t offset, void *to, size_t len);
 
 /*
+ * Sections that are read at once have some MB: the formats of all events and the kernel's symbols.
+ * A sparse file costs its author nothing, so the size of the file alone does not bound the memory.
+ */
+#define PERF_SECTION_MAX (256ULL << 20)
+
+/*
  * Read a whole section of the file into new memory, which the caller frees. A byte 0 follows it.
- * Returns NULL after an error.
+ * Returns NULL after an error, also if it has more than PERF_SECTION_MAX bytes.
  */
 char *perf_file_section(struct perf_file *file, uint64_t offset, uint64_t size);
 

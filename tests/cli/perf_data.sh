@@ -129,6 +129,23 @@ for at in 200 2000 40000 $((size / 2)); do
 done
 says "$work/bad is damaged at byte [0-9]*: .*record again"
 
+# A sparse file has room for any size, but not the memory. The first event's ids, which
+# end its attributes, and the formats of events, the first feature after the data, claim 1 GiB.
+little() {
+	for shift in 0 8 16 24 32 40 48 56; do
+		printf '%b' "\\0$(printf '%o' $(($1 >> shift & 255)))"
+	done
+}
+features=$(($(od -An -t u8 -j 40 -N 8 "$work/perf") + $(od -An -t u8 -j 48 -N 8 "$work/perf")))
+ids=$(($(od -An -t u8 -j 24 -N 8 "$work/perf") + $(od -An -t u8 -j 16 -N 8 "$work/perf") - 16))
+for at in "$ids" "$features"; do
+	cp "$work/perf" "$work/bad"
+	truncate -s 1G "$work/bad"
+	{ little 16 && little 1073741000; } | dd of="$work/bad" bs=1 seek="$at" conv=notrunc 2>/dev/null
+	expect 2 summary "$work/bad"
+	says "$work/bad is damaged at byte 16: a section of 1073741000 bytes; "
+done
+
 # Random changes: an error says what is wrong, and nothing crashes.
 plain "$top/samples/amd-6.1-vfio.dat" "$work/vfio"
 "$perf_of" "$work/vfio" "$work/0.perf"
