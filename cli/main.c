@@ -2,6 +2,7 @@
 /* The command trace-iommu: finds and runs the subcommand. */
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cli/common/command.h"
 #include "cli/draw/draw.h"
@@ -37,25 +38,38 @@ static int usage(FILE *to)
 	      "Run trace-iommu COMMAND --help for the options of a command, and trace-iommu --version\n"
 	      "for the version.\n"
 	      "\n"
-	      "Exit status: 0 nothing found, 1 faults or findings, 2 error.\n",
+	      "Exit status: 0 done, 1 faults or findings (explain and summary only), 2 error.\n",
 	      to);
 	return to == stdout ? finish_output(STATUS_CLEAN) : STATUS_ERROR;
 }
 
+static int run_command(int argc, char **argv)
+{
+	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++) {
+		if (!strcmp(argv[0], commands[i].name))
+			return commands[i].run(argc, argv);
+	}
+	if (!access(argv[0], F_OK))
+		return error("%s is a file, not a command; run trace-iommu explain %s for a log, "
+			     "or trace-iommu summary %s for a trace",
+			     argv[0], argv[0], argv[0]);
+	return error("unknown command '%s'; run trace-iommu --help for a list", argv[0]);
+}
+
 int main(int argc, char **argv)
 {
+	char option[] = "--help";
+
 	keep_standard_files();
 	if (argc < 2)
 		return usage(stderr);
+	if (!strcmp(argv[1], "help") && argc > 2)
+		return run_command(2, (char *[]){ argv[2], option, NULL });
 	if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h") || !strcmp(argv[1], "help"))
 		return usage(stdout);
 	if (!strcmp(argv[1], "--version")) {
 		puts("trace-iommu " TRACE_IOMMU_VERSION);
 		return finish_output(STATUS_CLEAN);
 	}
-	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++) {
-		if (!strcmp(argv[1], commands[i].name))
-			return commands[i].run(argc - 1, argv + 1);
-	}
-	return error("unknown command '%s'; run trace-iommu --help for a list", argv[1]);
+	return run_command(argc - 1, argv + 1);
 }

@@ -20,8 +20,9 @@ struct printer {
 	struct report_matcher matcher;
 	struct iommu_text text;
 	struct iommu_recent_faults faulted;
-	uint64_t nr_maps; /* map events so far */
-	bool begun;	  /* a step was fed */
+	uint64_t nr_maps;    /* map events so far */
+	uint64_t nr_printed; /* lines */
+	bool begun;	     /* a step was fed */
 	char buf[65536];
 };
 
@@ -215,8 +216,10 @@ static void take_event(void *arg, const struct input_event *event)
 	note_fault(&printer->faulted, event);
 	if (report_time_matches(&printer->matcher, event->ts)) {
 		collect_facts(printer, &line);
-		if (report_line_matches(&printer->matcher, &line, known))
+		if (report_line_matches(&printer->matcher, &line, known)) {
 			put_line(printer, &line, &comm);
+			printer->nr_printed++;
+		}
 	}
 	printer->nr_maps +=
 		event->step->kind == IOMMU_STEP_MAP || event->step->kind == IOMMU_STEP_INTEL_MAP;
@@ -248,7 +251,7 @@ static bool print_lines(struct printer *printer, unsigned int buffer, unsigned i
 
 bool report_print_lines(struct input *file, const char *name, unsigned int buffer,
 			struct report_outcomes *pass, const struct report_filter *filter,
-			unsigned int without)
+			unsigned int without, uint64_t *printed)
 {
 	struct printer *printer = calloc(1, sizeof(*printer));
 	bool done;
@@ -261,6 +264,7 @@ bool report_print_lines(struct input *file, const char *name, unsigned int buffe
 				   iommu_replay_devices(pass->replay), pass->stats.first_ts,
 				   pass->stats.last_ts) &&
 	       print_lines(printer, buffer, without);
+	*printed += printer->nr_printed;
 	free(printer->matcher.chosen);
 	free(printer);
 	return done;

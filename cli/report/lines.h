@@ -7,11 +7,11 @@
 
 /*
  * The second pass over a buffer: replays it again, and prints each line that matches, completed
- * with the outcomes of the first pass. @name: of the trace. Returns false after a message on
- * stderr.
+ * with the outcomes of the first pass. @name: of the trace. Adds the number of printed lines to
+ * *@printed. Returns false after a message on stderr.
  */
 bool report_print_lines(struct input *file, const char *name, unsigned int buffer,
 			struct report_outcomes *pass, const struct report_filter *filter,
-			unsigned int without);
+			unsigned int without, uint64_t *printed);
 
 #endif

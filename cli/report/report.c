@@ -15,6 +15,7 @@
 #include "cli/common/own_process.h"
 #include "cli/common/trace_arguments.h"
 #include "cli/common/trace_options.h"
+#include "input/common/message.h"
 #include "lines.h"
 
 static const char help[] =
@@ -64,9 +65,10 @@ struct file {
 	const char *name;
 	const struct report *report;
 	bool titled;
+	uint64_t printed; /* lines */
 };
 
-static bool report_buffer(struct input *input, const struct file *file, unsigned int buffer)
+static bool report_buffer(struct input *input, struct file *file, unsigned int buffer)
 {
 	const struct report *report = file->report;
 	struct report_outcomes pass;
@@ -79,12 +81,12 @@ static bool report_buffer(struct input *input, const struct file *file, unsigned
 	}
 	done = report_outcomes_read(&pass, input, buffer, report->without) &&
 	       report_print_lines(input, file->name, buffer, &pass, &report->filter,
-				  report->without);
+				  report->without, &file->printed);
 	report_outcomes_free(&pass);
 	return done;
 }
 
-static bool report_buffers(struct input *input, const struct file *file)
+static bool report_buffers(struct input *input, struct file *file)
 {
 	const char *wanted = file->report->buffer;
 	bool any = false;
@@ -101,7 +103,7 @@ static bool report_buffers(struct input *input, const struct file *file)
 
 static int report_file(void *arg)
 {
-	const struct file *file = arg;
+	struct file *file = arg;
 	struct input *input = input_open(file->name);
 	bool done = false;
 
@@ -115,6 +117,8 @@ static int report_file(void *arg)
 	done = report_buffers(input, file);
 	/* Even closing a damaged file may end the process (input/common/library_guard.h). */
 	fflush(stdout);
+	if (done && !file->printed)
+		input_error("%s: no event matches the options", file->name);
 	input_close(input);
 	return done ? STATUS_CLEAN : STATUS_ERROR;
 }
@@ -126,7 +130,7 @@ static int report_all(void *arg)
 	int status = STATUS_CLEAN;
 
 	for (int i = 0; i < traces->nr; i++) {
-		struct file file = { traces->names[i], report, traces->nr > 1 };
+		struct file file = { traces->names[i], report, traces->nr > 1, 0 };
 		int one = traces->nr > 1 ? run_in_own_process(report_file, &file)
 					 : report_file(&file);
 

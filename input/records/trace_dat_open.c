@@ -138,7 +138,9 @@ static bool check_file(const char *name, struct head *head)
 	if (!read)
 		return false;
 	if (!trace_dat_is_magic(head->bytes, head->len))
-		return input_error("%s is not a trace.dat file of trace-cmd record", name);
+		return input_error("%s is no trace: neither trace.dat of trace-cmd record, nor "
+				   "perf.data of perf record, nor text with IOMMU events",
+				   name);
 	if (!is_head_complete(head))
 		return input_error("%s is truncated; copy it again", name);
 	return true;

@@ -23,9 +23,9 @@ refused /dev/null 'is not a regular file'
 : >"$work/empty"
 refused "$work/empty" 'is empty'
 echo '[    1.000000] not a trace' >"$work/text"
-refused "$work/text" 'is not a trace.dat'
+refused "$work/text" 'has neither events of a trace nor lines of a log'
 printf '\027\010Dtrac' >"$work/stub"
-refused "$work/stub" 'is not a trace.dat'
+refused "$work/stub" 'is no trace: '
 printf 'PERFILE2h\000\000\000' >"$work/perf"
 refused "$work/perf" 'is truncated'
 if [ "$(id -u)" != 0 ]; then

@@ -10,6 +10,12 @@ expect 0 --version </dev/null
 grep -qE '^trace-iommu [0-9]+\.[0-9]+\.[0-9]+$' "$work/out" || fail "--version: $(cat "$work/out")"
 expect 2 explian </dev/null
 says "unknown command 'explian'"
+expect 0 export --help </dev/null
+cp "$work/out" "$work/export"
+expect 0 help export </dev/null
+same "help COMMAND" "$work/export" "$work/out"
+expect 2 "$top/samples/amd-6.1-fault.dat" </dev/null
+says 'amd-6.1-fault.dat is a file, not a command; run trace-iommu explain '
 expect 0 explain --help </dev/null
 grep -q -- --json "$work/out" || fail "explain --help does not list --json"
 expect 2 explain --jsno </dev/null

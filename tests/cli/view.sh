@@ -186,7 +186,7 @@ done
 refused none.dat
 says 'does not exist'
 refused text.dat
-says 'is not a trace.dat file'
+says 'is no trace: '
 if [ "$(id -u)" != 0 ]; then
 	cp a.dat locked.dat && chmod 0 locked.dat
 	refused locked.dat
