@@ -25,6 +25,7 @@ struct text_trace {
 	struct task_names *names;
 	struct text_events events;
 	bool devices_follow;
+	struct text_notes noted; /* those printed last */
 };
 
 static bool has_word(const char *p, const char *end, const char *word)
@@ -207,7 +208,10 @@ static bool read_trace(void *from, unsigned int buffer, const struct iommu_sink 
 	text_reader_end(reader);
 	text_events_take_counts(&trace->events, stats);
 	notes = &reader->notes;
-	print_notes(trace->name, notes);
+	/* Most second passes have the same notes as the first. */
+	if (memcmp(&trace->noted, notes, sizeof(*notes)) != 0)
+		print_notes(trace->name, notes);
+	trace->noted = *notes;
 	if (done && !stats->events && (notes->no_head || notes->bad))
 		done = false;
 	else if (done && !stats->events && !notes->has_header)

@@ -34,4 +34,9 @@ awk 'BEGIN {
 		printf "[    1.%06d] iommu: map: iova 0x%d000 pa 0x0000000000100000 size 0x1000\n", i, i
 }' >"$work/log.txt"
 grows "a log" "$work/log.txt" "[    9.000000] iommu: unmapped: iova 0x3000000 size 0x1000"
+
+# Both passes read the lines that cannot be read. One message is enough.
+echo " qemu-7 [000] 9.000000: map: IOMMU: nonsense" >>"$work/trace.txt"
+"$command" report "$work/trace.txt" >/dev/null 2>"$work/err" || fail "a bad line: $(cat "$work/err")"
+[ "$(grep -c 'cannot be read' "$work/err")" = 1 ] || fail "not one message: $(cat "$work/err")"
 finish
