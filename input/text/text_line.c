@@ -124,6 +124,9 @@ bool text_line_task(struct iommu_scan s, struct text_line *line)
 	s.end--;
 	trim(&s);
 	line->comm = (struct iommu_string){ s.p, (size_t)(s.end - s.p) };
+	/* perf calls the idle task swapper. */
+	if (!line->pid && line->comm.len == 7 && !memcmp(line->comm.str, "swapper", 7))
+		line->comm = (struct iommu_string){ "<idle>", 6 };
 	return true;
 }
 

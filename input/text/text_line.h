@@ -22,6 +22,7 @@ struct text_line {
 	enum iommu_context context;
 	uint64_t ts;		    /* ns, or counts of a counter clock */
 	bool is_count;		    /* the time is a whole number */
+	bool in_log;		    /* tp_printk: the task and the CPU are not known */
 	bool zeros_left_out;	    /* perf trace prints no field that is 0 */
 	struct iommu_string system; /* empty: not in the line */
 	struct iommu_string name;

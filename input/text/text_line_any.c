@@ -3,6 +3,7 @@
 #include "text_line_any.h"
 
 #include "core/events/event_list.h"
+#include "core/logtext/log_prefix.h"
 
 /* The tokens before a line's time. A task's name may have spaces. */
 #define TOKENS_MAX 16
@@ -322,6 +323,64 @@ static bool names_event(struct iommu_scan s)
 	return iommu_scan_skip(&s, ": ") && is_event_name(name);
 }
 
+static void set_log_head(struct text_line *line, const struct iommu_log_prefix *prefix)
+{
+	line->comm.len = 0;
+	line->buffer.len = 0;
+	line->pid = prefix->key.task > 0 && prefix->key.task <= INT32_MAX
+			    ? (int32_t)prefix->key.task
+			    : IOMMU_PID_UNKNOWN;
+	line->cpu = prefix->key.cpu - 1;
+	line->context = IOMMU_CONTEXT_TASK;
+	line->ts = prefix->key.ts;
+	line->is_count = false;
+	line->zeros_left_out = false;
+	line->in_log = true;
+}
+
+/*
+ * "[    5.200000] map: IOMMU: iova=": what the kernel option tp_printk prints has neither a task
+ * nor a CPU, unless the prefix names one of them. @s begins after the prefix.
+ */
+static bool read_tp_printk(const char *str, size_t len, struct iommu_scan s, struct text_line *line)
+{
+	struct iommu_log_prefix prefix = iommu_log_prefix(str, len);
+	struct iommu_scan name = s;
+
+	while (name.p < name.end && iommu_is_word_char(*name.p))
+		name.p++;
+	name = (struct iommu_scan){ s.p, name.p };
+	if (!prefix.has_uptime || !is_event_name(name) || !text_line_event(s, line))
+		return false;
+	/* Other drivers print "map: ", too. */
+	if (!memchr(name.p, '_', (size_t)(name.end - name.p)) &&
+	    !iommu_scan_find(&line->text, "IOMMU:"))
+		return false;
+	set_log_head(line, &prefix);
+	return true;
+}
+
+bool text_line_log_message(const char *str, size_t len, struct text_line *line)
+{
+	static const char name[] = "console";
+	struct iommu_log_prefix prefix = iommu_log_prefix(str, len);
+
+	*line = (struct text_line){ .comm = { str, 0 },
+				    .buffer = { str, 0 },
+				    .system = { str, 0 },
+				    .name = { name, sizeof(name) - 1 },
+				    .name_hash = TEXT_NAME_HASH_0,
+				    .text = { str, str + len } };
+	for (size_t i = 0; i < line->name.len; i++)
+		line->name_hash = text_name_hash(line->name_hash, name[i]);
+	skip_log_prefix(&line->text);
+	iommu_scan_skip_blanks(&line->text);
+	if (!prefix.has_uptime)
+		return false;
+	set_log_head(line, &prefix);
+	return true;
+}
+
 /* "PERF_RECORD_LOST lost 12" and "PERF_RECORD_LOST_SAMPLES lost 12", after a task, CPU and time. */
 static bool read_perf_lost(struct iommu_scan s, struct text_line *line, uint64_t *lost)
 {
@@ -342,6 +401,7 @@ enum text_line_kind text_line_read_any(const char *str, size_t len, struct text_
 	struct iommu_scan s = { str, str + len };
 
 	line->zeros_left_out = false;
+	line->in_log = false;
 	line->buffer = (struct iommu_string){ str, 0 };
 	kind = text_line_read(str, len, line, lost);
 	if (kind == TEXT_LINE_LOST)
@@ -364,5 +424,9 @@ enum text_line_kind text_line_read_any(const char *str, size_t len, struct text_
 	if (read_perf_trace(s, line, copy) || read_graph_comment(s, line))
 		return TEXT_LINE_EVENT;
 	line->zeros_left_out = false;
+	iommu_scan_skip_blanks(&s);
+	line->comm = (struct iommu_string){ str, 0 };
+	if (read_tp_printk(str, len, s, line))
+		return TEXT_LINE_EVENT;
 	return names_event(s) ? TEXT_LINE_NO_HEAD : TEXT_LINE_OTHER;
 }

@@ -268,6 +268,26 @@ static void take_header(struct text_reader *reader, struct iommu_scan s)
 		lose(reader, 0, written - kept);
 }
 
+/* A message of the kernel among the events that it printed. Returns false to stop. */
+static bool take_log_message(struct text_reader *reader, const char *str, size_t len)
+{
+	struct iommu_value values[IOMMU_EVENT_FIELDS] = { 0 };
+	struct text_line line;
+
+	if (!text_line_log_message(str, len, &line) ||
+	    !iommu_log_is_candidate(line.text.p, (size_t)(line.text.end - line.text.p)))
+		return true;
+	if (!count_event(reader, &line, text_events_find(reader->events, &line)))
+		return false;
+	values[IOMMU_CONSOLE_MSG] = (struct iommu_value){
+		.state = IOMMU_PRESENT,
+		.str = line.text.p,
+		.len = (uint32_t)(line.text.end - line.text.p),
+	};
+	feed(reader, &line, &iommu_event_console, values);
+	return true;
+}
+
 /* A line that is none of an event. */
 static bool take_other(struct text_reader *reader, const char *str, size_t len)
 {
@@ -287,7 +307,7 @@ static bool take_other(struct text_reader *reader, const char *str, size_t len)
 		notes->first_no_head = reader->line_number;
 	if (len && (*str == '#' || *str == 'c'))
 		take_header(reader, (struct iommu_scan){ str, str + len });
-	return true;
+	return !reader->is_log || no_head || take_log_message(reader, str, len);
 }
 
 /* Whether the next line, if it is in this block, is one of an event: then this one is complete. */
@@ -322,6 +342,7 @@ static bool take_any_line(struct text_reader *reader, const char *raw, size_t le
 		lose(reader, read->line.cpu, read->lost);
 		return true;
 	}
+	reader->is_log |= read->event && read->line.in_log;
 	if (read->event && (text_read_is_whole(reader->events, read) || next_begins(next, end)))
 		return take_event(reader);
 	if (read->event || read->kind == TEXT_LINE_BEGUN) {

@@ -47,6 +47,7 @@ struct text_reader {
 	char buffer[TEXT_BUFFER_MAX]; /* the buffer that is read */
 	bool buffer_known;
 	bool is_foreign; /* the next line belongs to another buffer although it has no name */
+	bool is_log;	 /* of a kernel with the option tp_printk */
 	bool has_lost;	 /* events were lost before the next one: */
 	struct iommu_lost lost;
 	char plain[IOMMU_PLAIN_LINE_MAX];

@@ -36,6 +36,7 @@ cat >"$work/23" <<'END'
 END
 for file in "$posted"/traces/2?-*.txt; do
 	nr=$(basename "$file" | cut -c1-2)
+	[ -e "$work/$nr" ] || continue # only the summary of the others is tested
 	status=1
 	[ "$nr" = 22 ] && status=0
 	expect $status explain "$file" </dev/null

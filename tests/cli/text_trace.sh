@@ -65,6 +65,34 @@ check "broken at 72 columns"
 "$command" summary --json - <"$work/trace.txt" | jq -S 'del(.file)' >"$work/actual"
 same "standard input" "$work/expected" "$work/actual"
 
+# perf calls the idle task swapper.
+trace-cmd report -N -i "$top/samples/intel-5.10-net.dat" 2>/dev/null | grep -v '^cpus=' >"$work/idle.txt"
+grep -q '<idle>-0 ' "$work/idle.txt" || fail "no idle task"
+sed 's/-\([0-9]*\) *\(\[[0-9]*\]\) */  \1 \2 /; s/<idle> /swapper /' "$work/idle.txt" >"$work/changed.txt"
+for form in idle changed; do
+	"$command" summary --csv "$work/$form.txt" >"$work/$form.csv" 2>/dev/null
+done
+same "swapper" "$work/idle.csv" "$work/changed.csv"
+
+# The kernel option tp_printk prints events and messages to the log, without tasks and CPUs.
+for name in amd-6.1-fault intel-6.12-fault; do
+	trace-cmd report -N -i "$top/samples/$name.dat" 2>/dev/null | grep -v '^cpus=' >"$work/report.txt"
+	sed -E 's/^.*\[[0-9]+\] +([0-9.]+): ([a-z_]+): */[    \1] \2: /; s/\] console: /] /' \
+		"$work/report.txt" >"$work/dmesg.txt"
+	for form in report dmesg; do
+		"$command" summary --csv "$work/$form.txt" 2>/dev/null | cut -d, -f1-5 >"$work/$form.csv"
+		"$command" summary --json "$work/$form.txt" 2>/dev/null |
+			jq -c '.faults[] | [.at_ns, .device, .iova, .verdict, .event, .log, .reason]' >"$work/$form.faults"
+		"$command" explain --json "$work/$form.txt" 2>/dev/null | jq .nr_faults >>"$work/$form.faults"
+	done
+	grep -q 'never mapped' "$work/report.faults" || fail "$name: no faults"
+	same "tp_printk, mappings of $name" "$work/report.csv" "$work/dmesg.csv"
+	same "tp_printk, faults of $name" "$work/report.faults" "$work/dmesg.faults"
+done
+# Messages of other drivers that begin like an event.
+echo '[    5.400000] map: no such region' >"$work/changed.txt"
+expect 2 summary "$work/changed.txt"
+
 # Posts.
 for name in 20-trace 21-trace-as-pasted; do
 	expect 1 summary "$top/tests/posted/traces/$name.txt"
