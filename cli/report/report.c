@@ -29,7 +29,7 @@ static const char help[] =
 	"  --device NAME    only lines about this device, such as 0000:00:04.0 or 00:04.0; for several,\n"
 	"                   separate them by commas or repeat the option\n"
 	"  --iova A         only lines about this address, hexadecimal: the life of the address\n"
-	"  --iova A-B       the same for addresses A to B, inclusive\n"
+	"  --iova A-B       the same for addresses A to B, inclusive; a printed range 'A - B' excludes B\n"
 	"  --iova A+SIZE    the same for SIZE bytes from A; SIZE may end with K, M, G or T\n"
 	"  --task TASK      only lines of this task: its name, its pid, or both (vfiotest-312)\n"
 	"  --from TIME      start at TIME: seconds as in a report, +SECONDS after the start of the\n"
@@ -42,7 +42,8 @@ static const char help[] =
 	"  -o FILE          write to FILE, which is complete or unchanged\n"
 	"  --help           print this text\n"
 	"\n"
-	"Without TRACE, reads trace.dat, else perf.data. Exit status: 0 printed, 2 error.\n";
+	"TRACE is of any kind that summary reads. Without TRACE, reads trace.dat, else perf.data.\n"
+	"Exit status: 0 printed, 2 error.\n";
 
 enum {
 	OPTION_DEVICE = 256,
