@@ -28,7 +28,8 @@ static const char help[] =
 	"  --device NAME    only lines about this device, such as 0000:00:04.0 or 00:04.0; for several,\n"
 	"                   separate them by commas or repeat the option\n"
 	"  --iova A         only lines about this address, which is hexadecimal\n"
-	"  --iova A-B       only lines about addresses from A to B, inclusive\n"
+	"  --iova A-B       only lines about addresses from A to B, inclusive; a printed\n"
+	"                   range 'A - B' excludes B\n"
 	"  --iova A+SIZE    only lines about the SIZE bytes from A on; SIZE may end with K, M, G or T\n"
 	"  --task TASK      only lines of this task: its name, its pid, or both (vfiotest-312)\n"
 	"  --from TIME      start at TIME: seconds as in a report, +SECONDS after the start of the\n"
@@ -41,7 +42,7 @@ static const char help[] =
 	"  -o FILE          write to FILE, which is replaced only when the output is complete\n"
 	"  --help           print this text\n"
 	"\n"
-	"Without TRACE, reads trace.dat, or else perf.data.\n"
+	"TRACE is of any kind that summary reads. Without TRACE, reads trace.dat, or else perf.data.\n"
 	"Exit status: 0 printed, 2 error.\n";
 
 enum {
