@@ -17,7 +17,7 @@ static const struct {
 	int (*run)(int argc, char **argv);
 } commands[] = {
 	{ "explain", "explain the IOMMU faults in a kernel log or a trace", command_explain },
-	{ "report", "print the lines of traces, decoded, with what became of each mapping",
+	{ "report", "print the events of traces, decoded, with what became of each mapping",
 	  command_report },
 	{ "summary", "summarize traces: faults, holders, mappings, findings", command_summary },
 	{ "view", "show traces in KernelShark, with one lane per device", command_view },

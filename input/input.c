@@ -127,7 +127,7 @@ static bool open_stdin(struct input *input)
 	input->kind = detect(input->file.fd, input->file.name, &log);
 	if (!input->kind && log == LOG_TRACE_PLAIN)
 		return plain_log(input->file.name, "");
-	/* The summary of an empty input is empty. */
+	/* The reader of text reports that there is no event. */
 	if (!input->kind)
 		input->kind = &text_trace_kind;
 	if (input->kind == &trace_dat_kind)

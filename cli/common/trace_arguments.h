@@ -6,7 +6,7 @@
 
 /*
  * The traces that a subcommand works on: those of -i TRACE, as in trace-cmd and perf, then the
- * operands. Without any, it is trace.dat in the current directory, else perf.data.
+ * operands. Without any, it is trace.dat in the current directory, or else perf.data.
  */
 struct trace_arguments {
 	const char **names;

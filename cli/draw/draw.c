@@ -20,7 +20,7 @@ static const char help[] =
 	"\n"
 	"Draws one lane (a timeline) per device of a trace: its holders (the host, or a task that has the\n"
 	"device), the memory mapped for it, and its faults. OUT can also be a .svg or a .pdf file; - writes\n"
-	"a PNG to standard output. Without TRACE, draws trace.dat, else perf.data.\n"
+	"a PNG to standard output. Without TRACE, reads trace.dat, or else perf.data.\n"
 	"\n"
 	"  --size WxH       size in pixels; without xH, as high as the lanes need (default: 1500)\n"
 	"  --from TIME      start at TIME: seconds as in a report, +SECONDS after the start of the\n"

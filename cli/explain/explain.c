@@ -22,8 +22,8 @@ static const char help[] =
 	"\n"
 	"Explains the IOMMU faults and signs of trouble in kernel logs and traces: AMD-Vi, VT-d, SMMU,\n"
 	"virtio-iommu and others. FILE is the output of dmesg or journalctl -k, a syslog file, text that\n"
-	"contains such lines, or a trace as for summary (default: standard input). Text may be quoted or\n"
-	"wrapped by mail, and logs may be compressed.\n"
+	"contains such lines, or any trace that summary reads (default: standard input). Text may be quoted\n"
+	"or wrapped by mail, and logs may be compressed.\n"
 	"\n"
 	"  --all           print every message instead of one block per kind of fault\n"
 	"  --json          print one JSON document\n"
@@ -32,7 +32,7 @@ static const char help[] =
 	"  --word WORD     explain a bare number: amd:FLAGS, vtd:REASON, fsts:STATUS, fsr:STATUS,\n"
 	"                  fsynr:SYNDROME, gfsr:STATUS, evtq:EVENT, virtio:REASON or riscv:CAUSE\n"
 	"  -i FILE         the same as FILE\n"
-	"  -o OUT          write to OUT, which is complete or unchanged\n"
+	"  -o OUT          write to OUT, which is replaced only when the output is complete\n"
 	"  --help          print this text\n"
 	"\n"
 	"Exit status: 0 no faults, 1 faults or signs of trouble, 2 error.\n";
@@ -147,7 +147,7 @@ static bool take_option(struct command *command, int option)
 	switch (option) {
 	case 'w':
 		if (command->word) {
-			error("--word: only one number at a time");
+			error("--word: only one number is allowed");
 			return false;
 		}
 		command->word = optarg;

@@ -81,7 +81,9 @@ struct explain {
 	bool failed; /* out of memory */
 };
 
-/* The functions that read input return an enum status, after a message unless it is STATUS_CLEAN.
+/*
+ * The functions that read input return an enum status. They print a message on stderr unless it is
+ * STATUS_CLEAN.
  */
 
 /*

@@ -274,7 +274,7 @@ static size_t line_of_event(const struct trace_reading *r, const struct iommu_fa
 	return (size_t)len < room ? (size_t)len : room - 1;
 }
 
-/* A fault does not change any more. Its message, if there is one, was explained before. */
+/* The fault is final. If it has a message, that was explained before. */
 static void take_fault(void *arg, const struct iommu_fault_case *one)
 {
 	struct trace_reading *r = arg;
@@ -348,7 +348,7 @@ int explain_trace(struct explain *e, const char *name)
 	if (!r.input)
 		return STATUS_ERROR;
 	r.is_log = input_is_log(r.input);
-	/* Nothing that ends by itself needs totals at SIGINT. */
+	/* The totals at SIGINT are for endless input only: let SIGINT end the process here. */
 	handler = signal(SIGINT, SIG_DFL);
 	for (unsigned int i = 0; read && i < input_buffers(r.input); i++)
 		read = explain_buffer(&r, i);
@@ -394,7 +394,7 @@ static bool is_trace(void *arg, const char *lines, size_t len)
 		return false;
 	}
 	r->is_log = false;
-	/* No step came so far. Nothing says whether events that name devices will follow. */
+	/* No step came so far. Assume that events that name devices will follow. */
 	iommu_replay_free(r->replay);
 	if (!begin_replay(r, &(struct iommu_replay_config){ .devices_follow = true })) {
 		r->e->failed = true;

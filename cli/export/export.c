@@ -25,20 +25,20 @@ static const char help[] =
 	"Writes what a trace shows in a format that other programs read.\n"
 	"\n"
 	"  --to ndjson      one flat JSON object per line, for databases and jq: traces, devices, epochs,\n"
-	"                   faults, findings, signs of trouble; of any number of traces\n"
-	"  --to perfetto    Chrome's JSON trace event format, for Perfetto, speedscope and others, of\n"
+	"                   faults, findings, signs of trouble; takes any number of traces\n"
+	"  --to perfetto    Chrome's JSON trace event format, for Perfetto, speedscope and others; takes\n"
 	"                   one trace\n"
-	"  --to csv         one row per map event of one trace, as summary --csv\n"
-	"  -o OUT           write to the file OUT, which appears when it is complete; - is standard\n"
-	"                   output, the default\n"
+	"  --to csv         one row per map event, like summary --csv; takes one trace\n"
+	"  -o OUT           write to OUT, which is replaced only when the output is complete; - is\n"
+	"                   standard output, the default\n"
 	"  -i TRACE         the same as TRACE\n"
 	"  --buffer NAME    read only this buffer (instance); '' is the top-level buffer\n"
 	"  --without LIST   ignore these sources of device names, separated by commas: probe, dma,\n"
 	"                   flush, pages, task\n"
 	"  --help           print this text\n"
 	"\n"
-	"Without TRACE, reads trace.dat, else perf.data.\n"
-	"Exit status: 0 exported, whatever was found in the traces; 2 error.\n";
+	"Without TRACE, reads trace.dat, or else perf.data.\n"
+	"Exit status: 0 exported, even if the traces have faults; 2 error.\n";
 
 static bool print_ndjson(const char *name, const struct replayed_options *given)
 {
@@ -132,7 +132,7 @@ static int export_all(const struct options *options, struct progress *progress)
 	return status;
 }
 
-/* Let standard output be the temporary file. */
+/* Redirect standard output to the temporary file. */
 static bool redirect(const struct target_file *target)
 {
 	if (dup2(fileno(target->file), STDOUT_FILENO) < 0)

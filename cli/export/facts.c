@@ -76,7 +76,7 @@ static struct export_finding *find_or_sum_up(struct export_buffer *buffer,
 	struct export_finding *finding = find(buffer, key, EXPORT_FINDINGS_MAX - OTHERS_MAX);
 	struct export_finding other = { .class = key->class, .pid = -1 };
 
-	/* Any of them may apply. */
+	/* The findings have different excuses. */
 	other.excuses = key->excuses ? ALL_EXCUSES : 0;
 	return finding ? finding : find(buffer, &other, EXPORT_FINDINGS_MAX);
 }

@@ -6,9 +6,9 @@
 #include "core/diagnosis/fault_groups.h"
 #include "drivers.h"
 
-/* What ndjson prints of a trace and the replay does not keep. */
+/* What ndjson prints about a trace, but the replay does not keep. */
 
-/* At most this many kinds of findings per buffer are told apart. */
+/* The most kinds of findings that are distinguished per buffer. */
 enum { EXPORT_FINDINGS_MAX = 4096 };
 
 /* Equal findings: those of one class with the same excuses, devices, driver and task. */

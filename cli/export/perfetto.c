@@ -28,7 +28,7 @@ struct writer {
 	uint64_t faults_left_out;
 };
 
-/* In microseconds, with all digits: a double from our own arithmetic may lose the last one. */
+/* In microseconds. Formatted from integers, because a double may lose the last digit. */
 static struct json_object *microseconds(uint64_t ns)
 {
 	char text[32];
@@ -229,7 +229,7 @@ static void put_lane(struct writer *w)
 	export_bytes(w->read->lanes, lane, w->read->stats.last_ts, put_bytes, w);
 }
 
-/* Not before the first buffer was read: nothing is printed of a trace that cannot be read. */
+/* Comes after the first buffer was read, so that an unreadable trace prints nothing. */
 static void put_begin(struct writer *w)
 {
 	if (!w->begun)

@@ -44,7 +44,7 @@ static void put_all(const struct curve *curve, uint64_t at)
 	} while (at != UINT64_MAX && next_change(curve, at + 1, &at));
 }
 
-/* What a change is searched for. */
+/* The changes of an interval that are kept. */
 enum wanted { HIGHEST, LOWEST, LAST };
 
 /* Whether the change is at or before @ts: true from the time of the change on. */

@@ -52,7 +52,7 @@ bool report_matcher_init(struct report_matcher *matcher, const struct report_fil
 			 const char *name, struct iommu_devices *devices, uint64_t begin,
 			 uint64_t end);
 
-/* Whether the time of an event or of a gap matches; a reported time of 6 digits is enough. */
+/* Whether the time of an event or of a gap matches, if rounded to microseconds as in a report. */
 bool report_time_matches(const struct report_matcher *matcher, uint64_t ts);
 
 /* Whether everything but the time matches. @comm: the name of the task, or NULL. */

@@ -67,7 +67,7 @@ static void take_lost(void *arg, const struct iommu_lost *lost)
 	iommu_text_puts(t, "EVENTS DROPPED]\n");
 }
 
-/* A kernel log names neither the task nor the CPU. */
+/* A kernel log may name neither the task nor the CPU. */
 static void put_pid(struct iommu_text *t, int32_t pid)
 {
 	if (pid == IOMMU_PID_UNKNOWN) {
@@ -150,7 +150,7 @@ static void put_line(struct printer *printer, const struct report_line *line,
 	iommu_text_putc(&printer->text, '\n');
 }
 
-/* Everything that is known about the event, which was fed last. */
+/* Collect all that is known about the event, which is the one that was fed last. */
 static void collect_facts(struct printer *printer, struct report_line *line)
 {
 	const struct iommu_outcomes *outcomes = &printer->pass->outcomes;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 /*
- * trace-iommu report: prints the lines of a trace, decoded, and says what the whole trace shows
- * about each. Two passes read each buffer: outcomes.c collects, lines.c prints.
+ * trace-iommu report: prints the events of a trace, decoded, each with what the whole trace shows
+ * about it. Two passes read each buffer: outcomes.c collects, lines.c prints.
  */
 #include "report.h"
 
@@ -21,15 +21,15 @@
 static const char help[] =
 	"usage: trace-iommu report [OPTION...] [TRACE...]\n"
 	"\n"
-	"Prints the events of a trace as trace-cmd report does, decoded and explained. Each line says what\n"
-	"the whole trace shows: the device of a map and what became of the mapping, what an unmap removed,\n"
+	"Prints the events of a trace like trace-cmd report, decoded and explained. Each line says what the\n"
+	"whole trace shows: the device of a map and what became of the mapping, what an unmap removed, and\n"
 	"what the address of a fault had been.\n"
 	"\n"
 	"  --device NAME    only lines about this device, such as 0000:00:04.0 or 00:04.0; for several,\n"
 	"                   separate them by commas or repeat the option\n"
-	"  --iova A         only lines about this address, hexadecimal: the life of the address\n"
-	"  --iova A-B       the same for addresses A to B, inclusive\n"
-	"  --iova A+SIZE    the same for SIZE bytes from A; SIZE may end with K, M, G or T\n"
+	"  --iova A         only lines about this address, which is hexadecimal\n"
+	"  --iova A-B       only lines about addresses from A to B, inclusive\n"
+	"  --iova A+SIZE    only lines about the SIZE bytes from A on; SIZE may end with K, M, G or T\n"
 	"  --task TASK      only lines of this task: its name, its pid, or both (vfiotest-312)\n"
 	"  --from TIME      start at TIME: seconds as in a report, +SECONDS after the start of the\n"
 	"                   trace, or -SECONDS before its end\n"
@@ -38,10 +38,11 @@ static const char help[] =
 	"  --without LIST   ignore these sources of device names, separated by commas: probe, dma,\n"
 	"                   flush, pages, task\n"
 	"  -i TRACE         the same as TRACE\n"
-	"  -o FILE          write to FILE, which is complete or unchanged\n"
+	"  -o FILE          write to FILE, which is replaced only when the output is complete\n"
 	"  --help           print this text\n"
 	"\n"
-	"Without TRACE, reads trace.dat, else perf.data. Exit status: 0 printed, 2 error.\n";
+	"Without TRACE, reads trace.dat, or else perf.data.\n"
+	"Exit status: 0 printed, 2 error.\n";
 
 enum {
 	OPTION_DEVICE = 256,

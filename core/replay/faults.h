@@ -147,8 +147,8 @@ struct iommu_faults {
 	uint32_t nr_runs; /* length of @runs, including those not in use */
 
 	/*
-	 * Called for each fault when it waits no longer for its other half, and does not change any
-	 * more. May be NULL.
+	 * Called for each fault once it is final: it no longer waits for its other half. May be
+	 * NULL.
 	 */
 	void (*done)(void *arg, const struct iommu_fault_case *one);
 	void *arg;

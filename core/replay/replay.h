@@ -82,8 +82,8 @@ struct iommu_replay_config {
 	void (*found)(void *arg, enum iommu_finding_class class,
 		      const struct iommu_finding_case *one, unsigned int excuses);
 	/*
-	 * Called for each fault once it does not change any more: up to IOMMU_FAULT_WAIT later, see
-	 * faults.h. May be NULL.
+	 * Called for each fault once it is final, up to IOMMU_FAULT_WAIT later: see faults.h. May
+	 * be NULL.
 	 */
 	void (*fault)(void *arg, const struct iommu_fault_case *one);
 	void *arg; /* passed to the callbacks */

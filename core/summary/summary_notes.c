@@ -77,8 +77,8 @@ static void note_log(struct notes *n)
 	iommu_text_puts(note(n),
 			"a kernel log shows neither the devices of maps nor who holds a device" HOW
 			"trace-cmd record -e iommu -e printk:console");
-	iommu_text_puts(note(n), "maps that are not here may exist: Linux 7.x prints none of"
-				 " those that use generic page tables, as AMD-Vi and VT-d do");
+	iommu_text_puts(note(n), "maps may be missing: Linux 7.x does not print those that use"
+				 " generic page tables, as AMD-Vi and VT-d do");
 	iommu_text_puts(note(n),
 			"a map that failed looks like one that succeeded, unless the log shows"
 			" its unmap");

@@ -30,9 +30,9 @@ struct perf_events {
 	uint32_t nr, room;
 	/* The number of the event by the id of its samples, plus 1: one id per event and CPU. */
 	struct iommu_table ids;
-	/* All layouts are the same, so that ids are not looked up. */
+	/* All layouts are the same, so ids need no lookup. */
 	bool alike;
-	/* They are, and samples have a CPU, a time, and raw data after members of fixed size. */
+	/* They are, with CPU, time and only members of fixed size before the raw data. */
 	bool is_simple;
 	bool has_tracepoint;
 };

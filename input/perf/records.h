@@ -70,7 +70,7 @@ static inline enum perf_next perf_records_next(struct perf_records *records,
 {
 	const char *data = records->buf + records->begin;
 
-	/* True of nearly all records: in the buffer as a whole, and of the kernel. */
+	/* The fast path: nearly all records are complete in the buffer and come from the kernel. */
 	if (records->len - records->begin < PERF_RECORD_MAX || records->skip ||
 	    records->is_unzipping)
 		return perf_records_fetch(records, record);

@@ -51,7 +51,7 @@ static inline enum perf_sample_kind perf_sample_read(const struct perf_events *e
 	const struct perf_layout *layout = events->layouts;
 	const char *data = record->data;
 
-	/* True of most files: all samples have the same members, of fixed size. */
+	/* The fast path: in most files, all samples have the same members, of fixed size. */
 	if (!events->is_simple || record->size < layout->rest_at + 4)
 		return perf_sample_read_any(events, file, record, sample);
 	sample->ts = perf_u64(file, data + layout->time_at);

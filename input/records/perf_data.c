@@ -237,12 +237,13 @@ static void note(struct perf_data *data)
 
 	for (uint32_t i = 0; i < data->events.nr && !nr; i++) {
 		if (data->events.layouts[i].per_task)
-			data->notes[nr++] = "perf recorded only the tasks of its command: what "
-					    "others mapped and unmapped is unknown"
+			data->notes[nr++] = "perf recorded only the tasks of its command: maps "
+					    "and unmaps of other tasks are missing"
 					    "\n      record the whole machine: perf record -a";
 	}
 	if (data->lost || data->lost_in_total)
-		data->notes[nr++] = "perf lost events: larger buffers are perf record -m 16M";
+		data->notes[nr++] = "perf lost events"
+				    "\n      use larger buffers: perf record -m 16M";
 	if (!task_names_any(data->names))
 		data->notes[nr++] = "names of tasks are unknown: the file has no COMM events";
 }

@@ -30,7 +30,7 @@ static void lose(struct text_reader *reader, int cpu, uint64_t count)
 	reader->has_lost = true;
 }
 
-/* Time runs back. Returns false if the line belongs to another trace. */
+/* The line is earlier than the one before. Returns false if it belongs to another trace. */
 static bool goes_back(struct text_reader *reader, struct text_line *line)
 {
 	struct text_notes *notes = &reader->notes;

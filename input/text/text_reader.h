@@ -52,7 +52,7 @@ struct text_reader {
 	char plain[IOMMU_PLAIN_LINE_MAX];
 };
 
-/* Zero the rest of @reader before. */
+/* Set the first four members before, and zero the rest of @reader. */
 void text_reader_start(struct text_reader *reader, const struct iommu_sink *sink);
 
 /* Take a block of whole lines (text_blocks.h), of a text_reader. Returns false to stop. */

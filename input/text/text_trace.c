@@ -166,8 +166,8 @@ static void print_notes(const char *name, const struct text_notes *notes)
 	if (notes->foreign)
 		input_error("%s: lines of other buffers or files, which are not read: %" PRIu64
 			    "; the first is line %" PRIu64
-			    ", of %s. Pass the files of trace-cmd, or"
-			    " the lines of each buffer as a text of its own",
+			    ", of %s. Pass the files that trace-cmd recorded,"
+			    " or put the lines of each buffer into a file of their own",
 			    name, notes->foreign, notes->first_foreign,
 			    *notes->foreign_name ? notes->foreign_name : "the top-level buffer");
 	print_order(name, notes);
@@ -198,7 +198,9 @@ static bool read_trace(void *from, unsigned int buffer, const struct iommu_sink 
 	if (done && !stats->events && (notes->no_head || notes->bad))
 		done = false;
 	else if (done && !stats->events && !notes->has_header)
-		done = input_error("%s has no line of a trace's event", trace->name);
+		done = input_error("%s has no event of a trace; pass trace.dat, perf.data or "
+				   "the text of a trace",
+				   trace->name);
 	free(reader);
 	return done;
 }

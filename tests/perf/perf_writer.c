@@ -279,8 +279,7 @@ static void begin_pipe(struct perf_writer *w)
 	free(head.data);
 }
 
-/* The header of a file is written at its end, when the sizes are known. Ids and attributes follow.
- */
+/* Leaves room for the header, which needs the sizes, and writes the ids and attributes. */
 static void begin_file(struct perf_writer *w)
 {
 	struct bytes head = { .big_endian = w->o->big_endian };

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
-/* Lines about mappings as steps: "m:FIRST+SIZE@MS" for a map, "u:FIRST+DONE/SIZE@MS" for an unmap.
+/*
+ * Lines about mappings become steps: "m:FIRST+SIZE@MS" is a map, "u:FIRST+DONE/SIZE@MS" is an
+ * unmap.
  */
 #include <stdio.h>
 

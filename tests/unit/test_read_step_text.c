@@ -10,7 +10,7 @@ static struct iommu_text_form form;
 static struct iommu_text_arrays arrays, slow_arrays;
 static struct iommu_value values[IOMMU_EVENT_FIELDS];
 
-/* Read @line from memory of exactly its size. The step of other lines than the fast ones is NONE.
+/* Read @line from memory of exactly its size. The step is NONE if the fast reader refuses the line.
  */
 static struct iommu_step read_fast(const struct iommu_event *event, const char *line, size_t len)
 {
