@@ -25,8 +25,8 @@ enum text_line_kind text_line_read_any(const char *str, size_t len, struct text_
 				       uint64_t *lost, char *copy);
 
 /*
- * Read a line of a kernel log with a time since boot as an event printk:console. Returns false if it
- * has no such time.
+ * Read a line of a kernel log with a time since boot as an event printk:console. Returns false if
+ * it has no such time.
  */
 bool text_line_log_message(const char *str, size_t len, struct text_line *line);
 
