@@ -17,8 +17,7 @@ const struct iommu_hint *explain_hint_for(const struct explain_report *report,
 	const struct iommu_hint *hint = iommu_log_facts_hint(&report->facts, f);
 
 	if (!hint && history)
-		hint = iommu_verdict_hint(&history->verdict, f->access,
-					  f->vendor != IOMMU_VENDOR_NONE);
+		hint = iommu_verdict_hint(&history->verdict, f);
 	return hint ? hint : iommu_fault_hint(f, context);
 }
 

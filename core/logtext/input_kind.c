@@ -45,13 +45,14 @@ static bool has_source(const char *line, size_t len)
 	return spaces <= 2;
 }
 
-static bool is_log_line(const char *line, size_t len)
+static void look_at_line(struct iommu_input_kind *kind, const char *line, size_t len)
 {
 	char buf[IOMMU_PLAIN_LINE_MAX];
 	const char *plain = iommu_plain_line(line, &len, buf);
 	struct iommu_log_prefix prefix = iommu_log_prefix(plain, len);
 
-	return prefix.begins_message || prefix.has_uptime || has_source(plain, len);
+	kind->has_log_line |= prefix.begins_message || prefix.has_uptime;
+	kind->has_source |= has_source(plain, len);
 }
 
 /* Bytes that do not occur in text: C0 without tab, newline, carriage return and escape, and DEL. */
@@ -85,8 +86,8 @@ void iommu_input_kind_add(struct iommu_input_kind *kind, const char *buf, size_t
 		const char *newline = memchr(buf, '\n', (size_t)(end - buf));
 		size_t line = newline ? (size_t)(newline - buf) : (size_t)(end - buf);
 
-		kind->has_log_line = line < IOMMU_PLAIN_LINE_MAX && is_log_line(buf, line) &&
-				     !count_controls(buf, line);
+		if (line < IOMMU_PLAIN_LINE_MAX && !count_controls(buf, line))
+			look_at_line(kind, buf, line);
 		buf += newline ? line + 1 : line;
 	}
 }
@@ -105,8 +106,11 @@ enum iommu_input iommu_input_kind(const struct iommu_input_kind *kind)
 		return IOMMU_INPUT_PERF_DATA;
 	if (kind->utf16)
 		return IOMMU_INPUT_UTF16;
+	/* Logs of machines that crashed may have blocks of NULs. */
 	if (kind->has_log_line)
 		return IOMMU_INPUT_LOG;
-	/* Logs of machines that crashed may have blocks of NULs, but they have lines, too. */
-	return kind->controls * 100 > kind->bytes ? IOMMU_INPUT_BINARY : IOMMU_INPUT_TEXT;
+	if (kind->controls * 100 > kind->bytes)
+		return IOMMU_INPUT_BINARY;
+	/* A program may contain "Usage: ", too. */
+	return kind->has_source ? IOMMU_INPUT_LOG : IOMMU_INPUT_TEXT;
 }

@@ -20,8 +20,9 @@ enum iommu_input {
 /* Facts about the first bytes of an input. Zero it before use. */
 struct iommu_input_kind {
 	size_t bytes;
-	size_t controls; /* bytes that do not occur in text */
-	bool has_log_line;
+	size_t controls;   /* bytes that do not occur in text */
+	bool has_log_line; /* with a time or the mark of a message */
+	bool has_source;   /* a line begins like "usb 1-1: " */
 	bool refused, tar, utf16, trace_dat, perf_data;
 };
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 #include "verdict_hint.h"
 
+#include "core/faultlog/fault_page.h"
 #include "verdict_text.h"
 
 /* The basis of all rows: what the trace itself shows, as docs/history.md defines the verdicts. */
@@ -44,8 +45,32 @@ static const struct iommu_hint never_mapped = {
 	.basis = BASIS,
 };
 
+static const struct iommu_hint permission = {
+	.cause =
+		"the buffer is mapped, but not for this access: for the other direction or read-only",
+	.next = "check the direction in the driver's DMA mapping calls for DEVICE or, if a guest has it,"
+		" the flags of its VFIO_IOMMU_MAP_DMA",
+	.basis = BASIS,
+};
+
+/* The hint for a fault at an address that is mapped. */
+static const struct iommu_hint *mapped_hint(const struct iommu_verdict *verdict,
+					    const struct iommu_fault *f)
+{
+	struct iommu_fault_page page = iommu_fault_page(f);
+
+	if (iommu_wrong_direction(verdict, f->access))
+		return &direction;
+	if (f->vendor == IOMMU_VENDOR_NONE)
+		return &mapped;
+	/* If the hardware saw no page, the mapping is of another domain. */
+	return page.presence != IOMMU_PAGE_ABSENT && page.lacks != IOMMU_ACCESS_UNKNOWN
+		       ? &permission
+		       : NULL;
+}
+
 const struct iommu_hint *iommu_verdict_hint(const struct iommu_verdict *verdict,
-					    enum iommu_access access, bool decoded)
+					    const struct iommu_fault *f)
 {
 	switch (verdict->kind) {
 	case IOMMU_VERDICT_AFTER_UNMAP:
@@ -54,11 +79,9 @@ const struct iommu_hint *iommu_verdict_hint(const struct iommu_verdict *verdict,
 		/* The next page of another device's mapping proves nothing. */
 		return verdict->owner.devices || verdict->distance < 4096 ? &past_end : NULL;
 	case IOMMU_VERDICT_MAPPED:
-		if (iommu_wrong_direction(verdict, access))
-			return &direction;
-		return decoded ? NULL : &mapped;
+		return mapped_hint(verdict, f);
 	case IOMMU_VERDICT_NEVER_MAPPED:
-		return decoded ? NULL : &never_mapped;
+		return f->vendor == IOMMU_VENDOR_NONE ? &never_mapped : NULL;
 	default:
 		return NULL;
 	}

@@ -6,10 +6,10 @@
 #include "core/replay/verdict.h"
 
 /*
- * The hint that follows from what the address of a fault had been, or NULL. @decoded: the log shows
- * the reason of the fault, which then says more than "never mapped" does.
+ * The hint that follows from what the address of the fault @f had been, or NULL if the reason of
+ * the fault says more. The vendor of @f is IOMMU_VENDOR_NONE if only its event is known.
  */
 const struct iommu_hint *iommu_verdict_hint(const struct iommu_verdict *verdict,
-					    enum iommu_access access, bool decoded);
+					    const struct iommu_fault *f);
 
 #endif

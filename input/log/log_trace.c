@@ -47,7 +47,8 @@ static bool detect_more(void *arg)
 	const struct detection *detection = arg;
 
 	return !detection->has_maps && !detection->kind.trace_dat && !detection->kind.perf_data &&
-	       (detection->kind.bytes < IOMMU_INPUT_KIND_BYTES || detection->kind.has_log_line);
+	       (detection->kind.bytes < IOMMU_INPUT_KIND_BYTES ||
+		iommu_input_kind(&detection->kind) == IOMMU_INPUT_LOG);
 }
 
 enum log_trace_kind log_trace_detect(int fd, const char *name)

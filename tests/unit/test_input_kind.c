@@ -23,6 +23,10 @@ static void knows_logs(void **state)
 	assert_int_equal(KIND("Oct 14 18:41:49 host kernel: a\n"), IOMMU_INPUT_LOG);
 	assert_int_equal(KIND("It says [    1.000000] a"), IOMMU_INPUT_LOG);
 	/* After a crash, a file system may leave NULs in a log. */
+	/* A program with a text in it. */
+	assert_int_equal(KIND("\x7f"
+			      "ELF\2\1\1\0\0\0\0\0\nUsage: cat [FILE]\n\0\0\1\2"),
+			 IOMMU_INPUT_BINARY);
 	assert_int_equal(KIND("\0\0\0\0\0\0\0\0\0\0\0\0\n[    1.000000] a\n"), IOMMU_INPUT_LOG);
 }
 
