@@ -106,7 +106,8 @@ static void take_step(void *arg, const struct iommu_step *step)
 	const char *comm = text_trace_kind.comm(seen->trace, step->pid);
 
 	must(step->kind > IOMMU_STEP_NONE && step->kind < IOMMU_STEP_KINDS);
-	must(step->ts > 0 && step->cpu >= 0 && step->pid >= 0);
+	must(step->ts > 0 && step->cpu >= -1);
+	must(step->pid >= 0 || step->pid == IOMMU_PID_UNKNOWN);
 	must(!comm || strlen(comm) < 16);
 	/* A fault may wait for more messages. */
 	must(step->ts >= seen->last_ts || step->kind == IOMMU_STEP_LOG);
