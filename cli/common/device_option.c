@@ -86,7 +86,8 @@ static bool choose(bool *chosen, const struct device_names *devices, const char 
 		return true;
 	}
 	if (n) {
-		error("--device: '%.*s' is ambiguous; use one of these names:", (int)len, name);
+		error("%s: --device: '%.*s' is ambiguous; use one of these names:", devices->trace,
+		      (int)len, name);
 		list_devices(devices, name, len);
 	} else if (!has_names(devices)) {
 		error("--device: no event of %s names a device", devices->trace);

@@ -82,8 +82,8 @@ static struct shown_time show(int64_t ns)
 	return shown;
 }
 
-bool time_range_resolve(const struct time_range *range, int64_t begin, int64_t end, int64_t *from,
-			int64_t *to)
+bool time_range_resolve(const struct time_range *range, const char *name, int64_t begin,
+			int64_t end, int64_t *from, int64_t *to)
 {
 	*from = resolve(&range->from, begin, begin, end);
 	*to = resolve(&range->to, end, *from, end);
@@ -91,24 +91,22 @@ bool time_range_resolve(const struct time_range *range, int64_t begin, int64_t e
 		*from = 0;
 	/* A report rounds times, perhaps to after the last event. */
 	if (*from / 1000 > (end + 999) / 1000) {
-		error("--from %s is after the end of the trace (%s to %s)", range->from.given,
-		      show(begin).text, show(end).text);
+		error("%s: --from %s is after the end of the trace (%s to %s)", name,
+		      range->from.given, show(begin).text, show(end).text);
 		return false;
 	}
 	if ((*to + 999) / 1000 < begin / 1000) {
-		error("--to %s is before the start of the trace (%s to %s)", range->to.given,
-		      show(begin).text, show(end).text);
+		error("%s: --to %s is before the start of the trace (%s to %s)", name,
+		      range->to.given, show(begin).text, show(end).text);
 		return false;
 	}
 	if (*to < *from && range->to.kind == TIME_OPEN)
 		*to = *from;
 	if (*to < *from && range->from.kind == TIME_OPEN)
 		*from = *to;
-	if (*to < *from ||
-	    (*to == *from && range->to.kind != TIME_OPEN && range->from.kind != TIME_OPEN)) {
-		error("--from must be before --to; these are %s and %s", show(*from).text,
-		      show(*to).text);
-		return false;
-	}
-	return true;
+	if (*to >= *from)
+		return true;
+	error("%s: --from must be before --to; these are %s and %s", name, show(*from).text,
+	      show(*to).text);
+	return false;
 }

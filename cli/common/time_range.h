@@ -41,11 +41,12 @@ static inline bool time_range_given(const struct time_range *range)
 bool time_option_read(const char *option, const char *arg, struct time_option *time);
 
 /*
- * Store the range in ns, for a trace from @begin to @end. Returns false after a message on stderr
- * if the range is empty or outside of the trace.
+ * Store the range in ns, for the trace @name from @begin to @end. It may be a single point in time.
+ * Returns false after a message on stderr if the range ends before it begins, or is outside of the
+ * trace.
  */
-bool time_range_resolve(const struct time_range *range, int64_t begin, int64_t end, int64_t *from,
-			int64_t *to);
+bool time_range_resolve(const struct time_range *range, const char *name, int64_t begin,
+			int64_t end, int64_t *from, int64_t *to);
 
 /* Parse the digits at *@at and move *@at past them. False without digits or above @limit. */
 bool read_digits(const char **at, int64_t limit, int64_t *number);

@@ -212,6 +212,20 @@ static int take_arguments(struct draw_options *options, int argc, char **argv)
 	return take_operands(options, argv + optind, argc - optind) ? -1 : STATUS_ERROR;
 }
 
+/* A picture needs some time to show. */
+static bool get_range(const struct draw_trace *trace, const struct draw_options *options,
+		      int64_t *from, int64_t *to)
+{
+	const struct time_range *range = &options->range;
+
+	if (!time_range_resolve(range, options->trace, trace->begin, trace->end, from, to))
+		return false;
+	if (*from != *to || range->from.kind == TIME_OPEN || range->to.kind == TIME_OPEN)
+		return true;
+	error("%s: --from must be before --to; both are %s", options->trace, range->to.given);
+	return false;
+}
+
 static int draw(const struct draw_options *options)
 {
 	struct draw_out *out = draw_out_open(options->out, options->trace);
@@ -221,8 +235,7 @@ static int draw(const struct draw_options *options)
 
 	if (!out)
 		return STATUS_ERROR;
-	if (draw_read(&trace, options) &&
-	    time_range_resolve(&options->range, trace.begin, trace.end, &from, &to))
+	if (draw_read(&trace, options) && get_range(&trace, options, &from, &to))
 		status = draw_page(out, &trace, options, from, to);
 	draw_close(&trace);
 	draw_out_close(out);

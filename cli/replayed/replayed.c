@@ -216,7 +216,8 @@ static bool find_range(struct replayed_trace *trace, const struct replayed_optio
 	}
 	end = end < TIME_MAX ? end : TIME_MAX;
 	begin = begin < end ? begin : end;
-	if (!time_range_resolve(&options->range, (int64_t)begin, (int64_t)end, &from, &to))
+	if (!time_range_resolve(&options->range, trace->name, (int64_t)begin, (int64_t)end, &from,
+				&to))
 		return false;
 	/* Times in reports are rounded to microseconds. */
 	if (options->range.from.kind != TIME_OPEN && from > 500)

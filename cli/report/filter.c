@@ -112,7 +112,7 @@ bool report_matcher_init(struct report_matcher *matcher, const struct report_fil
 		end = TIME_MAX;
 	if (begin > end)
 		begin = end;
-	if (!time_range_resolve(&filter->range, (int64_t)begin, (int64_t)end, &matcher->from,
+	if (!time_range_resolve(&filter->range, name, (int64_t)begin, (int64_t)end, &matcher->from,
 				&matcher->to))
 		return false;
 	return !filter->nr_devices || choose_devices(matcher, name);

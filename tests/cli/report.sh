@@ -67,6 +67,10 @@ grep -q 'map: .*; for 0000:01:00.0 ' "$work/out" || fail "--device: no map"
 # A range of time: what was known before is not forgotten.
 expect 0 report --from 18.9 --to 19.2 "$fault"
 grep -c 'use after unmap: 0x200000' "$work/out" | grep -qx 4 || fail "--from: $(cat "$work/out")"
+expect 0 report --from 18.951597 --to 18.951597 "$fault"
+grep -c ' 18.951597: io_page_fault' "$work/out" | grep -qx 1 || fail "one line: $(cat "$work/out")"
+expect 2 report --from 19 --to 18 "$fault"
+says 'amd-6.1-fault.dat: --from must be before --to'
 # Times as they are printed: the first and the last line are in the range.
 for range in '18.951597 18.951597' '18.439623 18.951836'; do
 	# shellcheck disable=SC2086 # two words
