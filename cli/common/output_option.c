@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 #include "output_option.h"
 
-#include <errno.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "command.h"
 #include "target_file.h"
@@ -12,11 +10,8 @@ static int run_into_file(struct target_file *target, int (*run)(void *arg), void
 {
 	int status;
 
-	if (dup2(fileno(target->file), STDOUT_FILENO) < 0) {
-		target_file_failed(target, errno);
+	if (!target_file_as_stdout(target))
 		return STATUS_ERROR;
-	}
-	name_output(target->name);
 	status = finish_output(run(arg));
 	if (status == STATUS_ERROR || target_file_finish(target))
 		return status;

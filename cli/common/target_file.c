@@ -120,6 +120,14 @@ bool target_file_open(struct target_file *out, const char *name, char *const *in
 	return true;
 }
 
+bool target_file_as_stdout(const struct target_file *out)
+{
+	if (dup2(fileno(out->file), STDOUT_FILENO) < 0)
+		return target_file_failed(out, errno);
+	name_output(out->name);
+	return true;
+}
+
 bool target_file_finish(struct target_file *out)
 {
 	FILE *file = out->file;

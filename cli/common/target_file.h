@@ -25,6 +25,9 @@ struct target_file {
 bool target_file_open(struct target_file *out, const char *name, char *const *inputs, int nr,
 		      const char *what);
 
+/* Let standard output be the temporary file. Returns false after a message on stderr. */
+bool target_file_as_stdout(const struct target_file *out);
+
 /* Report on stderr that the file cannot be written because of @err, an errno. Returns false. */
 bool target_file_failed(const struct target_file *out, int err);
 

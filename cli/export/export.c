@@ -2,7 +2,6 @@
 /* trace-iommu export: writes traces in the formats of other programs. */
 #include "export.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -131,15 +130,6 @@ static int export_all(const struct options *options, struct progress *progress)
 	return status;
 }
 
-/* Redirect standard output to the temporary file. */
-static bool redirect(const struct target_file *target)
-{
-	if (dup2(fileno(target->file), STDOUT_FILENO) < 0)
-		return target_file_failed(target, errno);
-	name_output(target->name);
-	return true;
-}
-
 static int export_to_file(const struct options *options, struct progress *progress)
 {
 	struct target_file target;
@@ -147,7 +137,7 @@ static int export_to_file(const struct options *options, struct progress *progre
 
 	if (target_file_open(&target, options->out, (char *const *)options->traces.names,
 			     options->traces.nr, "output") &&
-	    redirect(&target)) {
+	    target_file_as_stdout(&target)) {
 		bool complete;
 
 		status = export_all(options, progress);
