@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "cli/common/command.h"
+#include "cli/common/trace_options.h"
 #include "core/events/event_list.h"
 #include "core/faultlog/fault_text.h"
 #include "core/faultlog/recent_faults.h"
@@ -227,18 +228,16 @@ static void take_event(void *arg, const struct input_event *event)
 
 static bool print_lines(struct printer *printer, unsigned int buffer, unsigned int without)
 {
-	const struct report_outcomes *pass = printer->pass;
 	const struct iommu_sink sink = { .step = take_step, .lost = take_lost, .arg = printer };
 	const struct input_listener listener = { take_event, printer };
 	struct iommu_replay_config config = {
-		.attach_rule = pass->attach_rule,
-		.devices_follow = pass->devices_follow,
 		.without = without,
 		.line_facts = true,
 	};
 	struct input_stats stats;
 	bool done;
 
+	set_replay_config(printer->file, &config);
 	printer->replay = iommu_replay_new(&config);
 	if (!printer->replay)
 		return out_of_memory();

@@ -73,8 +73,6 @@ bool report_outcomes_read(struct report_outcomes *pass, struct input *file, unsi
 
 	*pass = (struct report_outcomes){ .begun = false };
 	set_replay_config(file, &config);
-	pass->attach_rule = config.attach_rule;
-	pass->devices_follow = config.devices_follow;
 	pass->replay = iommu_replay_new(&config);
 	if (!pass->replay)
 		return out_of_memory();

@@ -13,8 +13,6 @@ struct report_outcomes {
 	struct row_file *maps;	 /* struct iommu_map_outcome by number of the map event */
 	struct row_file *unmaps; /* struct iommu_unmap_outcome by number of the unmap event */
 	struct input_stats stats;
-	enum iommu_attach_rule attach_rule;
-	bool devices_follow;
 	bool begun; /* a step was fed */
 };
 
