@@ -26,16 +26,17 @@ static bool is_shown(const struct replayed_buffer *b, uint64_t begin, uint64_t e
 /* A map of size 0 (Linux 7.2) creates no mapping, but gets a row. */
 static void note_map(struct replayed_buffer *b, const struct iommu_step *step)
 {
-	const struct iommu_mapping nothing = {
-		.mapped_at = step->ts,
-		.unmapped_at = step->ts,
-		.iova = step->iova,
-		.paddr = step->paddr,
-		.pid = step->pid,
-	};
+	if (b->rows && !step->size && is_shown(b, step->ts, step->ts)) {
+		const struct iommu_mapping nothing = {
+			.mapped_at = step->ts,
+			.unmapped_at = step->ts,
+			.iova = step->iova,
+			.paddr = step->paddr,
+			.pid = step->pid,
+		};
 
-	if (b->rows && !step->size && is_shown(b, step->ts, step->ts))
 		put_row(b->rows, b->nr_maps, &nothing);
+	}
 	b->nr_maps++;
 	b->maps_shown += is_shown(b, step->ts, step->ts);
 }
@@ -87,14 +88,18 @@ static void take_lost(void *arg, const struct iommu_lost *lost)
 static void take_mapping(void *arg, uint64_t nr, const struct iommu_mapping *mapping)
 {
 	struct replayed_buffer *b = arg;
-	struct iommu_mapping at_end = *mapping;
 
 	if (!is_shown(b, mapping->mapped_at, mapping->pieces ? UINT64_MAX : mapping->unmapped_at))
 		return;
-	/* What is unmapped after the range is alive at its end. */
-	if (b->view.to && mapping->unmapped_at > b->view.to)
+	if (b->view.to && mapping->unmapped_at > b->view.to) {
+		/* What is unmapped after the range is alive at its end. */
+		struct iommu_mapping at_end = *mapping;
+
 		at_end.pieces = 1;
-	iommu_stats_add(&b->stats, b->replay, &at_end);
+		iommu_stats_add(&b->stats, b->replay, &at_end);
+	} else {
+		iommu_stats_add(&b->stats, b->replay, mapping);
+	}
 	if (b->rows)
 		put_row(b->rows, nr, mapping);
 }

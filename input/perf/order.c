@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "core/containers/large_memory.h"
 #include "core/containers/merge.h"
 #include "runs.h"
 
@@ -94,7 +95,11 @@ static bool reserve(struct store *store)
 {
 	if (store->len + PERF_STORED_MAX > store->room) {
 		size_t room = store->room ? store->room * 2 : 4 * PERF_STORED_MAX;
-		char *bytes = realloc(store->bytes, room);
+		char *bytes;
+
+		if (store->room && room < IOMMU_LARGE_PAGE)
+			room = IOMMU_LARGE_PAGE;
+		bytes = iommu_large_grow(store->bytes, store->len, room);
 
 		if (!bytes)
 			return false;
