@@ -239,7 +239,9 @@ static void remember(const struct iommu_ranges *set, const struct ranges_path *p
 		return;
 	recent->valid = true;
 	recent->path.height = path->height;
-	for (unsigned int depth = 0; depth <= path->height; depth++)
+	/* Without a call of memcpy(), which takes longer than these few steps. */
+	recent->path.step[0] = path->step[0];
+	for (unsigned int depth = path->height; depth > 0; depth--)
 		recent->path.step[depth] = path->step[depth];
 	recent->path.step[path->height].at = at;
 }
@@ -247,31 +249,36 @@ static void remember(const struct iommu_ranges *set, const struct ranges_path *p
 /* @soon is told of a range this many ranges before it is visited. */
 #define AHEAD 4
 
-/* Visit the ranges in the leaf at the end of @path. Returns false if @visit did. */
-static bool visit_leaf(const struct ranges_path *path, const struct visit *v)
+enum visit_result { VISIT_MORE, VISIT_DONE, VISIT_STOPPED };
+
+/* Visit the ranges in the leaf at the end of @path. */
+static enum visit_result visit_leaf(const struct ranges_path *path, const struct visit *v)
 {
 	const struct ranges_step *step = &path->step[path->height];
 	const struct ranges_leaf *leaf = step->node;
 	unsigned int visited = step->nr;
-	bool more = true;
+	enum visit_result result = VISIT_MORE;
 
 	for (unsigned int i = step->at; i < step->nr; i++) {
 		struct iommu_range range = { leaf->first[i], leaf->last[i], leaf->id[i] };
 
-		if (range.first > v->last)
+		if (range.first > v->last) {
+			result = VISIT_DONE;
 			break;
+		}
 		if (i + AHEAD < step->nr && leaf->first[i + AHEAD] <= v->last && v->set->soon)
 			v->set->soon(v->set->arg, leaf->id[i + AHEAD]);
 		if (range.last < v->first)
 			continue;
 		visited = i;
-		more = v->visit(v->arg, &range);
-		if (!more)
+		if (!v->visit(v->arg, &range)) {
+			result = VISIT_STOPPED;
 			break;
+		}
 	}
 	if (visited < step->nr)
 		remember(v->set, path, visited);
-	return more;
+	return result;
 }
 
 /* Find the child of an inner node, from step->at on, that may have ranges to visit. */
@@ -308,8 +315,10 @@ static bool visit_set(const struct visit *v)
 		const struct ranges_inner *inner = step->node;
 
 		if (depth == tree->height) {
-			if (!visit_leaf(&path, v))
-				return false;
+			enum visit_result result = visit_leaf(&path, v);
+
+			if (result != VISIT_MORE)
+				return result == VISIT_DONE;
 		} else if (next_child(step, v)) {
 			depth++;
 			if (depth == tree->height)

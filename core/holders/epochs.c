@@ -179,15 +179,20 @@ static void forget(struct iommu_holders *h, struct task *t)
 	free(t);
 }
 
-/* Tasks that hold a device or that a device waits for are never forgotten. They are few. */
+/*
+ * Tasks that hold a device or that a device waits for are never forgotten. They are few. The order
+ * of the others is that of their last use, give or take half of those that are kept: so few events
+ * move a task.
+ */
 static void idle_enter(struct iommu_holders *h, struct task *t)
 {
-	if (t == h->newest)
+	if (t->idle && h->seq - t->moved_seq < TASKS_IDLE_MAX / 2)
 		return;
 	idle_leave(h, t);
 	if (t->nr_held || t->waiting || t->waiting_map)
 		return;
 	t->idle = true;
+	t->moved_seq = h->seq;
 	h->nr_idle++;
 	t->newer = NULL;
 	t->older = h->newest;

@@ -93,6 +93,7 @@ struct task {
 	bool idle;	/* in the list of tasks that may be forgotten */
 	struct task *newer;
 	struct task *older;
+	uint64_t moved_seq; /* when it became the newest */
 
 	uint32_t held; /* the set of devices that the task holds */
 	uint32_t nr_held;

@@ -28,13 +28,18 @@ static void make_newest(struct iommu_threads *threads, uint32_t i)
 {
 	struct iommu_thread *list = threads->list;
 
+	list[i - 1].moved_at = threads->nr_steps;
 	list[i - 1].newer = 0;
 	list[i - 1].older = threads->newest;
 	*(threads->newest ? &list[threads->newest - 1].newer : &threads->oldest) = i;
 	threads->newest = i;
 }
 
-/* Replaces the thread that was idle for longest with a new one. Returns its index plus 1. */
+/*
+ * Replaces the thread that was idle for longest with a new one. Returns its index plus 1. The order
+ * of use is not exact: few steps move a thread. But all threads of the last IOMMU_THREADS_MAX / 2
+ * steps are kept.
+ */
 static uint32_t replace_oldest(struct iommu_threads *threads)
 {
 	uint32_t i = threads->oldest;
@@ -85,17 +90,14 @@ static uint32_t new_thread(struct iommu_threads *threads, uint64_t key)
 struct iommu_thread *iommu_thread_get(struct iommu_threads *threads, const struct iommu_step *step)
 {
 	uint64_t key = key_of(step);
-	uint32_t i = threads->newest;
+	uint32_t i = iommu_table_get(&threads->by_key, key);
 
-	/* Most steps come from the same thread as the step before. */
-	if (i && threads->list[i - 1].key == key)
-		return &threads->list[i - 1];
-	i = iommu_table_get(&threads->by_key, key);
-	if (i) {
+	threads->nr_steps++;
+	if (!i) {
+		i = new_thread(threads, key);
+	} else if (threads->nr_steps - threads->list[i - 1].moved_at > IOMMU_THREADS_MAX / 2) {
 		unlink_thread(threads, i);
 		make_newest(threads, i);
-	} else {
-		i = new_thread(threads, key);
 	}
 	return i ? &threads->list[i - 1] : NULL;
 }

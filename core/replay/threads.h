@@ -47,6 +47,7 @@ struct iommu_thread {
 	uint64_t key;
 	uint32_t newer; /* in the order of their last use: indices plus 1; 0: none */
 	uint32_t older;
+	uint64_t moved_at; /* the step that made it the newest */
 
 	/* Probes of group iop. The newest call is last. */
 	struct iommu_probed_call probed_maps[IOMMU_PROBED_CALLS_MAX];
@@ -106,12 +107,12 @@ struct iommu_threads {
 	uint32_t room;
 	uint32_t newest; /* index in @list, plus 1 */
 	uint32_t oldest;
+	uint64_t nr_steps;	   /* so far */
 	struct iommu_table by_key; /* index in @list, plus 1 */
 };
 
 /*
- * Returns the thread of @step, which is the newest now. NULL if out of memory. Valid until the next
- * call.
+ * Returns the thread of @step. NULL if out of memory. Valid until the next call.
  */
 struct iommu_thread *iommu_thread_get(struct iommu_threads *threads, const struct iommu_step *step);
 
