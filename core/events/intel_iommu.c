@@ -444,11 +444,11 @@ static void flush_step(struct iommu_step *step, const struct iommu_value *values
 	step->size = end->num - start->num + 1;
 }
 
-#define TAG_STEP_FIELDS                                                             \
-	(IOMMU_FIELD(TAG_IOMMU) | IOMMU_FIELD(TAG_TYPE) | IOMMU_FIELD(TAG_DOMAIN) | \
-	 IOMMU_FIELD(TAG_START) | IOMMU_FIELD(TAG_END))
+/* What domain_step() reads, and the range of a flush. */
+#define TAG_ASSIGN_FIELDS (IOMMU_FIELD(TAG_IOMMU) | IOMMU_FIELD(TAG_TYPE) | IOMMU_FIELD(TAG_DOMAIN))
+#define TAG_FLUSH_FIELDS  (TAG_ASSIGN_FIELDS | IOMMU_FIELD(TAG_START) | IOMMU_FIELD(TAG_END))
 
-#define TAG_EVENT(event, which_kernels, stock_text, extra_text, adds_text, step_of) \
+#define TAG_EVENT(event, which_kernels, stock_text, extra_text, adds_text, step_of, which_fields) \
 	const struct iommu_event iommu_event_intel_##event = {		\
 		.system = "intel_iommu",				\
 		.name = #event,						\
@@ -472,7 +472,7 @@ static void flush_step(struct iommu_step *step, const struct iommu_value *values
 		.stock = stock_text,					\
 		.extra = extra_text,					\
 		.step = step_of,					\
-		.step_fields = TAG_STEP_FIELDS,			\
+		.step_fields = which_fields,				\
 		.kernels = which_kernels,			\
 		.adds = adds_text,				\
 	}
@@ -481,8 +481,11 @@ static void flush_step(struct iommu_step *step, const struct iommu_value *values
 #define ADDS_RANGE ADDS_TYPE "; the size of the range, and the flushed size if that is larger"
 #define SINCE_6_10 "6.10 and later"
 
-TAG_EVENT(cache_tag_assign, SINCE_6_10, tag_stock, tag_extra, ADDS_TYPE, assign_step);
-TAG_EVENT(cache_tag_unassign, SINCE_6_10, tag_stock, tag_extra, ADDS_TYPE, NULL);
-TAG_EVENT(cache_tag_flush_all, "6.12, not 7.2", tag_stock, tag_extra, ADDS_TYPE, NULL);
-TAG_EVENT(cache_tag_flush_range, SINCE_6_10, flush_stock, flush_extra, ADDS_RANGE, flush_step);
-TAG_EVENT(cache_tag_flush_range_np, SINCE_6_10, flush_stock, flush_extra, ADDS_RANGE, flush_step);
+TAG_EVENT(cache_tag_assign, SINCE_6_10, tag_stock, tag_extra, ADDS_TYPE, assign_step,
+	  TAG_ASSIGN_FIELDS);
+TAG_EVENT(cache_tag_unassign, SINCE_6_10, tag_stock, tag_extra, ADDS_TYPE, NULL, 0);
+TAG_EVENT(cache_tag_flush_all, "6.12, not 7.2", tag_stock, tag_extra, ADDS_TYPE, NULL, 0);
+TAG_EVENT(cache_tag_flush_range, SINCE_6_10, flush_stock, flush_extra, ADDS_RANGE, flush_step,
+	  TAG_FLUSH_FIELDS);
+TAG_EVENT(cache_tag_flush_range_np, SINCE_6_10, flush_stock, flush_extra, ADDS_RANGE, flush_step,
+	  TAG_FLUSH_FIELDS);

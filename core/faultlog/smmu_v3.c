@@ -80,12 +80,18 @@ static bool read_halves(struct iommu_scan number, uint64_t *v)
 	return true;
 }
 
-/* "\t0x%016llx" at the end; a tab is #011 in syslog's files and \x09 in /dev/kmsg. */
+/*
+ * "\t0x%016llx" at the end. A tab is #011 in syslog's files, \x09 in /dev/kmsg, and \t in our own
+ * reports.
+ */
 static bool read_dword(struct iommu_scan s, struct iommu_fault *f)
 {
+	const char *explained = iommu_scan_find(&s, " => ");
 	struct iommu_scan number;
 
-	/* Cut off text that a web page or a program added to the line. */
+	/* Cut off text that our report, a web page or another program added to the line. */
+	if (explained)
+		s.end = explained;
 	while (s.end > s.p && !iommu_is_word_char(s.end[-1]))
 		s.end--;
 	if (s.end - s.p < 18)
@@ -96,7 +102,7 @@ static bool read_dword(struct iommu_scan s, struct iommu_fault *f)
 	number.end = s.end;
 	s.end = number.p;
 	if (!ends_with(&s, "\t") && !ends_with(&s, " ") && !ends_with(&s, "#011") &&
-	    !ends_with(&s, "\\x09"))
+	    !ends_with(&s, "\\x09") && !ends_with(&s, "\\t"))
 		return false;
 	if (number.end - number.p == 19) {
 		if (!read_halves(number, &f->raw[0]))

@@ -45,11 +45,9 @@ static void add(struct text_events *events, const struct iommu_event *const *lis
 		event->event = *list;
 		event->is_fed = iommu_is_fed(*list);
 		event->system = system_number(events, (*list)->system);
-		if (event->is_fed) {
-			iommu_text_form_init(&event->form, *list);
-			iommu_text_form_init_raw(&event->raw, &event->form);
-			iommu_text_form_init_named(&event->dump, *list);
-		}
+		iommu_text_form_init(&event->form, *list);
+		iommu_text_form_init_raw(&event->raw, &event->form);
+		iommu_text_form_init_named(&event->dump, *list);
 		index_event(events, events->nr_events++);
 	}
 }
@@ -131,6 +129,57 @@ static void fill_zeros(const struct iommu_event *event, struct iommu_value *valu
 	}
 }
 
+/* What every line of the event begins with, such as "IOMMU:", and the blank after it. */
+static bool skip_literal(const struct iommu_text_form *printed, struct iommu_scan *s)
+{
+	const struct iommu_text_part *first = printed->parts;
+	struct iommu_scan rest = *s;
+
+	if (!printed->nr_parts || first->kind != IOMMU_PART_LITERAL)
+		return true;
+	rest.p += first->label_len;
+	if ((size_t)(s->end - s->p) < first->label_len ||
+	    memcmp(s->p, first->label, first->label_len) != 0 ||
+	    (rest.p < rest.end && !iommu_scan_skip_blanks(&rest)))
+		return false;
+	*s = rest;
+	return true;
+}
+
+/* "iova=", or a part of it at the end of the line. */
+static bool at_assignment(struct iommu_scan s)
+{
+	while (s.p < s.end && *s.p != ' ' && *s.p != '\t' && *s.p != '=')
+		s.p++;
+	return s.p == s.end || *s.p == '=';
+}
+
+/*
+ * Whether the line begins as those of the event do. Vendors' kernels have other events of the same
+ * name, as in "map: IOMMU:soc:apps iova=" and "attach_device_to_domain: IOMMU: domain 0x1 device=".
+ * trace.dat's reader knows them by their formats.
+ */
+static bool begins_right(const struct text_event *event, const struct iommu_text_form *form,
+			 const struct text_line *line)
+{
+	const struct iommu_text_part *first = form->parts;
+	struct iommu_scan s = line->text;
+
+	iommu_scan_skip_blanks(&s);
+	if (s.p == s.end || form == &event->dump)
+		return true;
+	if (!event->event->stock)
+		return *s.p == '(' || at_assignment(s);
+	if (form == &event->raw) {
+		skip_literal(&event->form, &s);
+		return at_assignment(s);
+	}
+	if (first->kind == IOMMU_PART_LITERAL)
+		return skip_literal(form, &s) && at_assignment(s);
+	return (size_t)(s.end - s.p) >= first->label_len &&
+	       !memcmp(s.p, first->label, first->label_len);
+}
+
 static unsigned int read_form(struct text_events *events, const struct iommu_text_form *form,
 			      const struct text_line *line, struct iommu_value *values)
 {
@@ -168,19 +217,26 @@ const struct text_event *text_events_read(struct text_events *events, const stru
 	*is_known = false;
 	for (event = text_events_find(events, line); event;
 	     event = text_events_next(events, event, line)) {
-		*is_known |= event->is_fed;
-		for (int i = 0; event->is_fed && (form = form_of(event, line, i)); i++) {
-			unsigned int n = read_form(events, form, line, read);
+		for (int i = 0; (form = form_of(event, line, i)); i++) {
+			unsigned int n;
 
+			if (!begins_right(event, form, line))
+				continue;
+			n = read_form(events, form, line, read);
+			*is_known |= event->is_fed;
 			if (n > *nr_fields) {
 				memcpy(values, read, sizeof(read));
 				*nr_fields = n;
 				best = event;
 			}
-			if (!text_events_lacks(event->event, read) ||
+			if (!event->is_fed || !text_events_lacks(event->event, read) ||
 			    text_events_fits(events, event, line))
 				break;
 		}
+	}
+	if (best && !best->is_fed) {
+		*is_known = false;
+		return NULL;
 	}
 	return best;
 }

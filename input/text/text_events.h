@@ -42,9 +42,9 @@ struct text_event *text_events_next(struct text_events *events, const struct tex
 
 /*
  * Read the fields of a line's event into @values, as that of the events with this name that reads
- * most of them: probes may have the names of other events. Returns NULL if none reads any. Sets
- * *@nr_fields to how many were read, and *@is_known to whether the replay reads events of this
- * name.
+ * most of them: probes may have the names of other events. Returns NULL if none reads any, or if
+ * the replay does not read the event. Sets *@nr_fields to how many were read, and *@is_known to
+ * whether the line begins like one of an event that the replay reads.
  */
 const struct text_event *text_events_read(struct text_events *events, const struct text_line *line,
 					  struct iommu_value *values, unsigned int *nr_fields,

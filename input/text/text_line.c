@@ -48,14 +48,15 @@ static inline void skip_blanks(struct iommu_scan *s)
 		s->p++;
 }
 
-/* "[010]", after a blank. *@before becomes the text before it. */
-static inline bool find_cpu(struct iommu_scan *s, struct iommu_scan *before, int *cpu)
+/* "[010]", after a blank. The line begins at @start; *@before becomes its text before the bracket.
+ */
+static inline bool find_cpu(struct iommu_scan *s, const char *start, struct iommu_scan *before,
+			    int *cpu)
 {
-	const char *start = s->p;
 	size_t len = (size_t)(s->end - start);
 	const char *end = start + (len < TEXT_LINE_HEAD_MAX ? len : TEXT_LINE_HEAD_MAX);
 
-	for (const char *p = start; p < end; p++) {
+	for (const char *p = s->p; p < end; p++) {
 		struct iommu_scan rest;
 		uint64_t v;
 
@@ -92,6 +93,15 @@ static inline bool last_number(struct iommu_scan *s, uint64_t *v)
 	return digits(&number, v) && number.p == number.end && *v <= INT32_MAX;
 }
 
+/* ":777", which perf prints in place of the name of task 777. */
+static inline bool is_colon_pid(const struct iommu_string *comm, int32_t pid)
+{
+	struct iommu_scan s = { comm->str, comm->str + comm->len };
+	uint64_t v;
+
+	return skip_char(&s, ':') && digits(&s, &v) && s.p == s.end && v == (uint64_t)pid;
+}
+
 bool text_line_task(struct iommu_scan s, struct text_line *line)
 {
 	uint64_t pid, tgid;
@@ -124,9 +134,11 @@ bool text_line_task(struct iommu_scan s, struct text_line *line)
 	s.end--;
 	trim(&s);
 	line->comm = (struct iommu_string){ s.p, (size_t)(s.end - s.p) };
-	/* perf calls the idle task swapper. */
+	/* perf calls the idle task swapper, and a task without a name ":PID". */
 	if (!line->pid && line->comm.len == 7 && !memcmp(line->comm.str, "swapper", 7))
 		line->comm = (struct iommu_string){ "<idle>", 6 };
+	else if (is_colon_pid(&line->comm, line->pid))
+		line->comm.len = 0;
 	return true;
 }
 
@@ -262,8 +274,11 @@ enum text_line_kind text_line_read(const char *str, size_t len, struct text_line
 
 	if (len >= 4 && !memcmp(str, "CPU:", 4) && text_line_lost(s, line, lost))
 		return TEXT_LINE_LOST;
-	if (!find_cpu(&s, &task, &line->cpu) || !text_line_task(task, line))
-		return TEXT_LINE_OTHER;
+	/* A task's name may contain "[1]", too. */
+	do {
+		if (!find_cpu(&s, str, &task, &line->cpu))
+			return TEXT_LINE_OTHER;
+	} while (!text_line_task(task, line));
 	skip_blanks(&s);
 	if (s.p == s.end)
 		return TEXT_LINE_BEGUN;

@@ -120,8 +120,10 @@ static void tell(const struct text_reader *reader, const struct text_line *line,
 static bool take_unread(struct text_reader *reader, struct text_line *line)
 {
 	const struct iommu_step none = { .kind = IOMMU_STEP_NONE };
+	const struct text_event *event = text_events_find(reader->events, line);
 
-	if (!count_event(reader, line, text_events_find(reader->events, line)))
+	/* A line that does not fit an event which is read is another event of the same name. */
+	if (!count_event(reader, line, event && event->is_fed ? NULL : event))
 		return false;
 	if (reader->listener)
 		begin_record(reader, line->ts);

@@ -14,6 +14,7 @@
 #include "input/common/message.h"
 #include "text_blocks.h"
 #include "text_reader.h"
+#include "text_rule.h"
 
 /* The first bytes of a file that tell what it is. */
 #define KIND_BYTES 4096
@@ -25,6 +26,7 @@ struct text_trace {
 	struct task_names *names;
 	struct text_events events;
 	bool devices_follow;
+	enum iommu_attach_rule attach_rule;
 	struct text_notes noted; /* those printed last */
 };
 
@@ -58,9 +60,6 @@ static bool search_words(void *arg, const char *block, size_t len)
 					  has_word(p + 1, end, "alloc") ||
 					  has_word(p + 1, end, "unmap_");
 			break;
-		case 'p':
-			*found |= p - start >= 3 && has_word(p - 3, end, "map_single");
-			break;
 		case 'i':
 			*found |= p - start >= 2 && has_word(p - 2, end, "qi_submit");
 			break;
@@ -74,11 +73,20 @@ static bool search_words(void *arg, const char *block, size_t len)
 	return true;
 }
 
+/* Returns false when the rule is known, or cannot be. */
+static bool search_rule(void *arg, const char *block, size_t len)
+{
+	struct text_trace *trace = arg;
+
+	return !text_rule_search(&trace->attach_rule, block, len);
+}
+
 static void set_config(const void *from, struct iommu_replay_config *config)
 {
 	const struct text_trace *trace = from;
 
 	config->devices_follow = trace->devices_follow;
+	config->attach_rule = trace->attach_rule;
 }
 
 static struct iommu_input_kind kind_of(const char *buf, size_t len)
@@ -134,7 +142,8 @@ static void *open_trace(const struct input_file *file)
 	trace->fd = file->fd;
 	text_events_init(&trace->events);
 	if (take_size(trace) && check_kind(trace) &&
-	    text_blocks_read(trace->fd, trace->name, trace->size, search_words, trace))
+	    text_blocks_read(trace->fd, trace->name, trace->size, search_words, trace) &&
+	    text_blocks_read(trace->fd, trace->name, trace->size, search_rule, trace))
 		return trace;
 	close_trace(trace);
 	return NULL;

@@ -47,6 +47,16 @@ static void every_event_is_complete(void **state)
 	assert_null(iommu_event_aer.step);
 }
 
+/* A line without a field that no kernel prints is complete. */
+static void steps_read_no_field_that_never_exists(void **state)
+{
+	const struct iommu_event *assign = &iommu_event_intel_cache_tag_assign;
+
+	(void)state;
+	for (const char *const *name = (const char *const[]){ "start", "end", NULL }; *name; name++)
+		assert_false(assign->step_fields & 1U << iommu_event_field(assign, *name));
+}
+
 /* TRACE_FLAG_* of include/linux/trace_events.h. */
 static void contexts(void **state)
 {
@@ -220,6 +230,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_event_is_complete),
+		cmocka_unit_test(steps_read_no_field_that_never_exists),
 		cmocka_unit_test(contexts),
 		cmocka_unit_test(names_of_the_format_come_first),
 		cmocka_unit_test(names_without_numbers),
