@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
+#define _GNU_SOURCE /* tee(), pipe2() */
 #include "input.h"
 
 #include <errno.h>
@@ -32,6 +33,21 @@ struct input {
 	void *trace;
 };
 
+/* The first bytes of a pipe, which stay there. Returns their number, or -1. */
+static ssize_t peek(int fd, char *buf, size_t size)
+{
+	ssize_t len = -1;
+	int copy[2];
+
+	if (pipe2(copy, O_CLOEXEC))
+		return -1;
+	if (tee(fd, copy[1], size, 0) > 0)
+		len = read(copy[0], buf, size);
+	close(copy[0]);
+	close(copy[1]);
+	return len;
+}
+
 /* Which kind the beginning of the file shows; NULL: none. */
 static const struct input_kind *detect_by_head(int fd)
 {
@@ -40,6 +56,8 @@ static const struct input_kind *detect_by_head(int fd)
 	bool text = false;
 	char *buf;
 
+	if (len < 0 && errno == ESPIPE)
+		len = peek(fd, magic, sizeof(magic));
 	for (size_t i = 0; i < sizeof(binary_kinds) / sizeof(binary_kinds[0]) && len > 0; i++) {
 		if (binary_kinds[i]->detect(magic, (size_t)len))
 			return binary_kinds[i];

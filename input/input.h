@@ -35,7 +35,10 @@ enum input_class {
 	INPUT_TRACE, /* a file of trace-cmd or perf */
 };
 
-/* What @fd is, from the bytes at its beginning. INPUT_OTHER if it cannot be sought. */
+/*
+ * What @fd is, from the bytes at its beginning. In a pipe, which this waits for, only files of
+ * trace-cmd and perf are recognised.
+ */
 enum input_class input_class_of(int fd);
 
 /* Whether the file is trace.dat. */

@@ -52,8 +52,8 @@ int explain_check_input(const struct iommu_input_kind *kind, const char *name, b
 			     name);
 	case IOMMU_INPUT_TRACE_DAT:
 	case IOMMU_INPUT_PERF_DATA:
-		return error("%s is a trace.dat or perf.data file, which explain cannot read from a"
-			     " pipe or compressed. Save it, and run: trace-iommu explain FILE",
+		return error("%s is a compressed trace.dat or perf.data file. Decompress it, and"
+			     " run: trace-iommu explain FILE",
 			     name);
 	case IOMMU_INPUT_TEXT:
 		return error("%s has no line that looks like a kernel log message", name);

@@ -55,8 +55,11 @@ static int explain_fd(struct explain *e, int fd, const char *name)
 
 	if (isatty(fd))
 		fprintf(stderr, "trace-iommu: reading the log from the terminal; Ctrl+D ends it\n");
-	if (lseek(fd, 0, SEEK_CUR) < 0)
+	if (lseek(fd, 0, SEEK_CUR) < 0) {
+		if (is_stdin && input_class_of(fd) == INPUT_TRACE)
+			return explain_trace(e, "-");
 		return explain_stream(e, fd, name);
+	}
 	switch (input_class_of(fd)) {
 	case INPUT_TEXT:
 		return explain_text_trace(e, fd, is_stdin ? "-" : name);

@@ -74,8 +74,11 @@ says 'standard input is a trace.dat file, .*; name the file instead$'
 [ ! -s "$work/out" ] || fail "trace.dat on standard input: $(cat "$work/out")"
 cat "$top/samples/intel-6.12-fault.dat" | "$command" explain >"$work/out" 2>"$work/err"
 [ $? = 2 ] || fail "trace.dat from a pipe: no error"
-says 'is a trace.dat or perf.data file, .* Save it, and run: trace-iommu explain FILE$'
+says 'is a trace.dat file, which trace-iommu cannot read from there; name the file instead$'
 [ ! -s "$work/out" ] || fail "trace.dat from a pipe: $(cat "$work/out")"
+gzip -c "$top/samples/intel-6.12-fault.dat" >"$work/log"
+expect 2 explain "$work/log" </dev/null
+says 'is a compressed trace.dat or perf.data file. Decompress it, and run: trace-iommu explain FILE$'
 printf '\377\376[\000 \0001\000.\0000\000]\000' >"$work/log"
 expect 2 explain "$work/log" </dev/null
 says 'is UTF-16. Convert it: iconv -f UTF-16 -t UTF-8'

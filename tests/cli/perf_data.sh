@@ -74,16 +74,18 @@ same "standard input" "$work/summary.dat" "$work/summary.perf"
 [ $? = 2 ] || fail "trace.dat on standard input: no error"
 says 'standard input is a trace.dat file'
 
-# explain reads perf.data on standard input, but not from a pipe, of which it explains what arrives.
+# explain reads perf.data on standard input, also from a pipe; trace.dat must be a file.
 plain "$top/samples/intel-6.12-fault.dat" "$work/faults"
 "$perf_of" --pipe "$work/faults" "$work/perf"
 "$command" explain "$work/perf" >"$work/expected" 2>&1
 expect 1 explain <"$work/perf"
 same "explain on standard input" "$work/expected" "$work/out"
 cat "$work/perf" | "$command" explain >"$work/out" 2>"$work/err"
-[ $? = 2 ] || fail "explain: perf.data from a pipe: no error"
-says 'is a trace.dat or perf.data file'
-[ ! -s "$work/out" ] || fail "explain: perf.data from a pipe: $(cat "$work/out")"
+[ $? = 1 ] || fail "explain: perf.data from a pipe: status"
+same "explain, from a pipe" "$work/expected" "$work/out"
+cat "$work/faults" | "$command" explain >"$work/out" 2>"$work/err"
+[ $? = 2 ] || fail "explain: trace.dat from a pipe: no error"
+says "name the file instead"
 
 # Formats that follow late events: only the second pass understands them.
 "$perf_of" --pipe --late --formats-last "$work/faults" "$work/perf"
