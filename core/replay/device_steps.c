@@ -11,6 +11,7 @@
 #include "attribute_by_probe.h"
 #include "attribution.h"
 #include "line_facts.h"
+#include "mapped_bytes.h"
 #include "match_unmap.h"
 #include "replay_internal.h"
 
@@ -23,9 +24,11 @@ static void end_task_space(struct iommu_replay *r, uint32_t id)
 	struct iommu_address_space *space = iommu_address_space(&r->spaces, id);
 	struct iommu_address_space *last = space;
 
+	iommu_space_set_members(r, id, 0);
 	while (last->friends) {
 		uint32_t friend = last->friends;
 
+		iommu_space_set_members(r, friend, 0);
 		last->friends = 0;
 		iommu_address_space_drop(&r->spaces, friend);
 		last = iommu_address_space(&r->spaces, friend);
@@ -33,6 +36,15 @@ static void end_task_space(struct iommu_replay *r, uint32_t id)
 	if (space->left)
 		iommu_space_unmap_all(r, id);
 	iommu_address_space_drop(&r->spaces, id);
+}
+
+/* The devices that a task holds reach its mappings and those of the tasks that map for it. */
+static void set_task_members(struct iommu_replay *r, uint32_t id, uint32_t held)
+{
+	do {
+		iommu_space_set_members(r, id, held);
+		id = iommu_address_space(&r->spaces, id)->friends;
+	} while (id && iommu_budget_spend(&r->budget, 1));
 }
 
 /*
@@ -52,6 +64,7 @@ static void update_task_space(struct iommu_replay *r, int32_t pid, bool closed)
 		end_task_space(r, id);
 		return;
 	}
+	set_task_members(r, id, held);
 	space->devices = held;
 	if (held)
 		return;
@@ -75,6 +88,18 @@ static void note_giving_back(struct iommu_replay *r, uint32_t device,
 		thread->giving_back = iommu_set_with(&r->devices, thread->giving_back, device);
 }
 
+/* The host's mappings for a device are in its default domain, which a task's device is not in. */
+static void update_host_space(struct iommu_replay *r, uint32_t device,
+			      enum iommu_handover_kind handover)
+{
+	uint32_t id = iommu_address_space_find(&r->spaces, IOMMU_SPACE_HOST, device);
+
+	if (handover == IOMMU_HANDOVER_TAKEN)
+		iommu_space_remove_member(r, id, device, r->now);
+	else if (handover == IOMMU_HANDOVER_GIVEN_BACK)
+		iommu_space_add_members(r, id, iommu_set_with(&r->devices, 0, device), r->now);
+}
+
 static void apply_attach(struct iommu_replay *r, const struct iommu_step *step, uint32_t device,
 			 struct iommu_thread *thread)
 {
@@ -82,6 +107,7 @@ static void apply_attach(struct iommu_replay *r, const struct iommu_step *step, 
 	struct iommu_handover handover = { 0 };
 	bool probed = iommu_take_attach_probe(r, device, &probe);
 	struct iommu_device_state *state;
+	uint64_t moved_before;
 	int32_t before;
 
 	iommu_holders_attach(r->holders, device, step->pid, step->ts, probed ? &probe : NULL,
@@ -91,7 +117,10 @@ static void apply_attach(struct iommu_replay *r, const struct iommu_step *step, 
 	before = state->taken_by;
 	if (handover.kind == IOMMU_HANDOVER_TAKEN)
 		state->taken_by = handover.begun.pid;
-	iommu_attach_domain_ids(r, device, thread);
+	moved_before = state->moved_at;
+	state->moved_at = step->ts;
+	iommu_attach_domain_ids(r, device, thread, moved_before);
+	update_host_space(r, device, handover.kind);
 	if (handover.kind == IOMMU_HANDOVER_TAKEN)
 		update_task_space(r, handover.begun.pid, false);
 	else if (handover.kind == IOMMU_HANDOVER_GIVEN_BACK)
@@ -114,6 +143,7 @@ static void apply_remove(struct iommu_replay *r, const struct iommu_step *step, 
 	host = iommu_address_space_find(&r->spaces, IOMMU_SPACE_HOST, device);
 	if (host) {
 		iommu_space_unmap_all(r, host);
+		iommu_space_set_members(r, host, 0);
 		iommu_address_space_drop(&r->spaces, host);
 	}
 	if (state->domain_id_space) {
@@ -124,6 +154,7 @@ static void apply_remove(struct iommu_replay *r, const struct iommu_step *step, 
 	iommu_space_remove_device(r, state->probe_space, device);
 	state->domain_id_space = 0;
 	state->probe_space = 0;
+	state->moved_at = step->ts;
 }
 
 void iommu_device_was_held_before(void *arg, uint32_t device, int32_t pid, uint64_t until)
@@ -135,8 +166,10 @@ void iommu_device_was_held_before(void *arg, uint32_t device, int32_t pid, uint6
 		struct iommu_address_space *space = iommu_address_space(&r->spaces, id);
 
 		if (space->kind == IOMMU_SPACE_TASK && space->pid == pid && space->born <= until &&
-		    !space->devices)
-			iommu_space_add_devices(r, id, set);
+		    !space->devices) {
+			iommu_space_add_devices(r, id, set, 0);
+			iommu_space_remove_member(r, id, device, until);
+		}
 	}
 }
 
@@ -154,6 +187,7 @@ void iommu_apply_device_step(struct iommu_replay *r, const struct iommu_step *st
 	case IOMMU_STEP_ADD:
 		iommu_holders_add(r->holders, device, step->gid, step->pid, step->ts);
 		iommu_device_state(r, device)->added_in_trace = true;
+		iommu_device_state(r, device)->moved_at = step->ts;
 		break;
 	case IOMMU_STEP_REMOVE:
 		apply_remove(r, step, device);
@@ -164,6 +198,7 @@ void iommu_apply_device_step(struct iommu_replay *r, const struct iommu_step *st
 	case IOMMU_STEP_DETACH:
 		iommu_holders_detach(r->holders, device, step->pid, step->ts, &handover);
 		iommu_line_facts_set_handover(r, &handover);
+		iommu_device_state(r, device)->moved_at = step->ts;
 		if (handover.kind == IOMMU_HANDOVER_GIVEN_BACK)
 			update_task_space(r, handover.ended.pid, false);
 		break;
