@@ -3,7 +3,6 @@
 
 #include "mapped_bytes.h"
 
-#include "attribution.h"
 #include "replay_internal.h"
 
 struct iommu_device_state *iommu_device_state(struct iommu_replay *r, uint32_t device)
