@@ -62,9 +62,10 @@ struct iommu_lanes {
 	uint32_t room_streams;
 	struct iommu_table by_key;
 	uint64_t last_key;
-	uint32_t last;	  /* stream of @last_key: most mappings have the same as the one before */
-	uint32_t taken;	  /* stream of the last IOMMU_BYTES_MOVED_AWAY */
-	uint64_t changes; /* of mapped bytes so far */
+	uint32_t last;	   /* stream of @last_key: most mappings have the same as the one before */
+	uint32_t taken;	   /* stream of the last IOMMU_BYTES_MOVED_AWAY */
+	uint64_t changes;  /* of mapped bytes so far */
+	bool entered_late; /* a space had mappings before its first device entered it */
 	struct lane_members members;
 	uint32_t nr_spaces;
 
@@ -193,8 +194,14 @@ static void note_bytes(void *arg, const struct iommu_mapping *mapping, enum iomm
 static void note_member(void *arg, const struct iommu_member_change *change)
 {
 	struct iommu_lanes *lanes = arg;
+	const struct iommu_address_space *space = iommu_address_space(lanes->spaces, change->space);
+	uint32_t nr;
 
 	lane_members_note(&lanes->members, change, lanes->changes + 1);
+	iommu_set_members(lanes->devices, space->ever, &nr);
+	if (change->enters && change->ts && nr <= 1 && space->nr_maps &&
+	    space->kind != IOMMU_SPACE_TASK)
+		lanes->entered_late = true;
 }
 
 struct iommu_lanes *iommu_lanes_new(const struct iommu_replay_config *config)
@@ -553,6 +560,8 @@ static bool begin_members(struct iommu_lanes *lanes)
 
 static bool has_unknown(const struct iommu_lanes *lanes)
 {
+	if (lanes->entered_late)
+		return true;
 	for (uint32_t i = 1; i <= lanes->nr_streams; i++) {
 		if (!lanes->streams[i].devices && lanes->streams[i].maps)
 			return true;
