@@ -21,6 +21,7 @@
 #include "attribute_by_pages.h"
 #include "attribution.h"
 #include "findings.h"
+#include "mapped_bytes.h"
 #include "match_unmap.h"
 #include "replay_internal.h"
 #include "threads.h"
