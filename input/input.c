@@ -16,14 +16,14 @@
 #include "input/text/text_trace.h"
 #include "input/records/trace_dat.h"
 
+/* A binary file begins with a magic number. */
+#define MAGIC_BYTES 64
 /* Other text may come before the first event. */
 #define DETECT_BYTES (1 << 20)
 
-/* The first kind that fits is used. */
-static const struct input_kind *const kinds[] = {
+static const struct input_kind *const binary_kinds[] = {
 	&trace_dat_kind,
 	&perf_data_kind,
-	&text_trace_kind,
 };
 
 struct input {
@@ -35,16 +35,20 @@ struct input {
 /* Which kind the beginning of the file shows; NULL: none. */
 static const struct input_kind *detect_by_head(int fd)
 {
-	const struct input_kind *kind = NULL;
-	char *buf = malloc(DETECT_BYTES);
-	ssize_t len = buf ? pread(fd, buf, DETECT_BYTES, 0) : -1;
+	char magic[MAGIC_BYTES];
+	ssize_t len = pread(fd, magic, sizeof(magic), 0);
+	bool text = false;
+	char *buf;
 
-	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]) && len > 0 && !kind; i++) {
-		if (kinds[i]->detect(buf, (size_t)len))
-			kind = kinds[i];
+	for (size_t i = 0; i < sizeof(binary_kinds) / sizeof(binary_kinds[0]) && len > 0; i++) {
+		if (binary_kinds[i]->detect(magic, (size_t)len))
+			return binary_kinds[i];
 	}
+	buf = malloc(DETECT_BYTES);
+	len = buf ? pread(fd, buf, DETECT_BYTES, 0) : -1;
+	text = len > 0 && text_trace_kind.detect(buf, (size_t)len);
 	free(buf);
-	return kind;
+	return text ? &text_trace_kind : NULL;
 }
 
 /* A log may have its first line about a mapping anywhere. */

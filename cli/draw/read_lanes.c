@@ -46,10 +46,18 @@ static void count_step(void *nr_steps, const struct iommu_step *step)
 	++*(uint64_t *)nr_steps;
 }
 
+static bool count_again(void *nr_steps)
+{
+	*(uint64_t *)nr_steps = 0;
+	return true;
+}
+
 static bool has_steps(struct draw_trace *trace, unsigned int number, bool *has)
 {
 	uint64_t nr_steps = 0;
-	const struct iommu_sink reader = { .step = count_step, .arg = &nr_steps };
+	const struct iommu_sink reader = { .step = count_step,
+					   .restart = count_again,
+					   .arg = &nr_steps };
 	struct input_stats stats;
 
 	if (!input_read(trace->file, number, &reader, &stats))

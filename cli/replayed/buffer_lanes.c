@@ -19,14 +19,26 @@ static void take_lost(void *arg, const struct iommu_lost *lost)
 	iommu_lanes_lost(b->lanes, lost->ts, lost->count);
 }
 
+static bool restart(void *arg)
+{
+	struct buffer_lanes *b = arg;
+
+	iommu_lanes_free(b->lanes);
+	b->gaps = 0;
+	b->lanes = iommu_lanes_new(&b->config);
+	return b->lanes || out_of_memory();
+}
+
 bool buffer_lanes_read(struct buffer_lanes *b, struct input *file, unsigned int buffer,
 		       unsigned int without)
 {
-	struct iommu_replay_config config = { .without = without };
-	const struct iommu_sink reader = { .step = take_step, .lost = take_lost, .arg = b };
+	const struct iommu_sink reader = {
+		.step = take_step, .lost = take_lost, .restart = restart, .arg = b
+	};
 
-	set_replay_config(file, &config);
-	b->lanes = iommu_lanes_new(&config);
+	b->config = (struct iommu_replay_config){ .without = without };
+	set_replay_config(file, &b->config);
+	b->lanes = iommu_lanes_new(&b->config);
 	if (!b->lanes)
 		return out_of_memory();
 	if (!input_read(file, buffer, &reader, &b->stats))

@@ -8,6 +8,7 @@
 /* A buffer of a trace, replayed into lanes. Zero it before use. */
 struct buffer_lanes {
 	struct iommu_lanes *lanes; /* the caller frees them, also after an error */
+	struct iommu_replay_config config;
 	struct input_stats stats;
 	uint64_t gaps; /* places at which events were lost */
 };

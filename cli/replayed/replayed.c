@@ -7,6 +7,8 @@
 #include "cli/common/command.h"
 #include "cli/common/trace_options.h"
 
+static const struct replayed_watch no_watch;
+
 static void put_row(struct row_file *rows, uint64_t nr, const struct iommu_mapping *mapping)
 {
 	struct iommu_mapping *row = row_file_change(rows, nr);
@@ -24,16 +26,17 @@ static bool is_shown(const struct replayed_buffer *b, uint64_t begin, uint64_t e
 /* A map of size 0 (Linux 7.2) creates no mapping, but gets a row. */
 static void note_map(struct replayed_buffer *b, const struct iommu_step *step)
 {
-	const struct iommu_mapping nothing = {
-		.mapped_at = step->ts,
-		.unmapped_at = step->ts,
-		.iova = step->iova,
-		.paddr = step->paddr,
-		.pid = step->pid,
-	};
+	if (b->rows && !step->size && is_shown(b, step->ts, step->ts)) {
+		const struct iommu_mapping nothing = {
+			.mapped_at = step->ts,
+			.unmapped_at = step->ts,
+			.iova = step->iova,
+			.paddr = step->paddr,
+			.pid = step->pid,
+		};
 
-	if (b->rows && !step->size && is_shown(b, step->ts, step->ts))
 		put_row(b->rows, b->nr_maps, &nothing);
+	}
 	b->nr_maps++;
 	b->maps_shown += is_shown(b, step->ts, step->ts);
 }
@@ -85,14 +88,18 @@ static void take_lost(void *arg, const struct iommu_lost *lost)
 static void take_mapping(void *arg, uint64_t nr, const struct iommu_mapping *mapping)
 {
 	struct replayed_buffer *b = arg;
-	struct iommu_mapping at_end = *mapping;
 
 	if (!is_shown(b, mapping->mapped_at, mapping->pieces ? UINT64_MAX : mapping->unmapped_at))
 		return;
-	/* What is unmapped after the range is alive at its end. */
-	if (b->view.to && mapping->unmapped_at > b->view.to)
+	if (b->view.to && mapping->unmapped_at > b->view.to) {
+		/* What is unmapped after the range is alive at its end. */
+		struct iommu_mapping at_end = *mapping;
+
 		at_end.pieces = 1;
-	iommu_stats_add(&b->stats, b->replay, &at_end);
+		iommu_stats_add(&b->stats, b->replay, &at_end);
+	} else {
+		iommu_stats_add(&b->stats, b->replay, mapping);
+	}
 	if (b->rows)
 		put_row(b->rows, nr, mapping);
 }
@@ -116,6 +123,41 @@ static const char *comm(void *arg, int32_t pid)
 	return input_comm(arg, pid);
 }
 
+static bool start_replay(struct replayed_buffer *b)
+{
+	b->replay = iommu_replay_new(&b->config);
+	b->view.replay = b->replay;
+	if (!b->replay)
+		return out_of_memory();
+	if (b->has_rows)
+		b->rows = row_file_new(sizeof(struct iommu_mapping));
+	return b->rows || !b->has_rows;
+}
+
+static void drop_replay(struct replayed_buffer *b)
+{
+	iommu_stats_free(&b->stats);
+	iommu_replay_free(b->replay);
+	row_file_free(b->rows);
+	b->replay = NULL;
+	b->rows = NULL;
+}
+
+static bool restart(void *arg)
+{
+	struct replayed_buffer *b = arg;
+
+	drop_replay(b);
+	b->stats = (struct iommu_stats){ 0 };
+	b->nr_maps = 0;
+	b->maps_shown = 0;
+	b->nr_steps = 0;
+	b->view.gaps = 0;
+	b->view.lost = 0;
+	b->view.lost_more = false;
+	return start_replay(b);
+}
+
 static bool replay_buffer(struct replayed_trace *trace, struct replayed_buffer *b,
 			  unsigned int number)
 {
@@ -123,6 +165,8 @@ static bool replay_buffer(struct replayed_trace *trace, struct replayed_buffer *
 		.step = take_step,
 		.lost = take_lost,
 		.message = b->watch->message ? take_message : NULL,
+		/* A watch cannot forget what it has seen. */
+		.restart = b->watch == &no_watch ? restart : NULL,
 		.arg = b,
 	};
 	const struct input_stats *stats = &b->counts;
@@ -144,10 +188,15 @@ static bool replay_buffer(struct replayed_trace *trace, struct replayed_buffer *
 static bool read_buffer(struct replayed_trace *trace, unsigned int number,
 			const struct replayed_options *options)
 {
-	static const struct replayed_watch nothing;
-	const struct replayed_watch *watch = options->watch ? options->watch : &nothing;
+	const struct replayed_watch *watch = options->watch ? options->watch : &no_watch;
 	struct replayed_buffer *b = &trace->buffers[trace->nr_buffers];
-	struct iommu_replay_config config = {
+
+	*b = (struct replayed_buffer){
+		.index = trace->nr_buffers++,
+		.watch = watch,
+		.has_rows = options->rows,
+	};
+	b->config = (struct iommu_replay_config){
 		.without = options->without,
 		.findings = true,
 		.forgotten = take_mapping,
@@ -156,23 +205,9 @@ static bool read_buffer(struct replayed_trace *trace, unsigned int number,
 		.to = trace->to,
 		.arg = b,
 	};
-
-	set_replay_config(trace->file, &config);
-	trace->attach_rule = config.attach_rule;
-	*b = (struct replayed_buffer){
-		.replay = iommu_replay_new(&config),
-		.index = trace->nr_buffers++,
-		.watch = watch,
-	};
-	if (!b->replay)
-		return out_of_memory();
-	if (options->rows) {
-		b->rows = row_file_new(sizeof(struct iommu_mapping));
-		if (!b->rows)
-			return false;
-	}
+	set_replay_config(trace->file, &b->config);
+	trace->attach_rule = b->config.attach_rule;
 	b->view = (struct iommu_summary){
-		.replay = b->replay,
 		.stats = &b->stats,
 		.name = trace->name,
 		.release = trace->release,
@@ -186,7 +221,7 @@ static bool read_buffer(struct replayed_trace *trace, unsigned int number,
 		.comm = comm,
 		.arg = trace->file,
 	};
-	return replay_buffer(trace, b, number);
+	return start_replay(b) && replay_buffer(trace, b, number);
 }
 
 static void ignore_step(void *arg, const struct iommu_step *step)
@@ -195,11 +230,17 @@ static void ignore_step(void *arg, const struct iommu_step *step)
 	(void)step;
 }
 
+static bool ignore_restart(void *arg)
+{
+	(void)arg;
+	return true;
+}
+
 /* Find the begin and the end of the trace, and from these the range to show. */
 static bool find_range(struct replayed_trace *trace, const struct replayed_options *options,
 		       unsigned int nr)
 {
-	const struct iommu_sink nobody = { .step = ignore_step };
+	const struct iommu_sink nobody = { .step = ignore_step, .restart = ignore_restart };
 	uint64_t begin = UINT64_MAX;
 	uint64_t end = 0;
 	int64_t from, to;
@@ -258,9 +299,7 @@ void replayed_close(struct replayed_trace *trace)
 	for (unsigned int i = 0; i < trace->nr_buffers; i++) {
 		struct replayed_buffer *b = &trace->buffers[i];
 
-		iommu_stats_free(&b->stats);
-		iommu_replay_free(b->replay);
-		row_file_free(b->rows);
+		drop_replay(b);
 		free((void *)b->view.systems);
 	}
 	free(trace->buffers);

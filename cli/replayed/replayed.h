@@ -37,6 +37,8 @@ struct replayed_buffer {
 	struct iommu_summary view; /* the source of its summary */
 	struct iommu_replay *replay;
 	struct iommu_stats stats;
+	struct iommu_replay_config config;
+	bool has_rows;
 	struct row_file *rows;	   /* of all its maps; NULL: not kept */
 	uint64_t nr_maps;	   /* map events so far */
 	uint64_t maps_shown;	   /* of these, in the range of --from and --to */

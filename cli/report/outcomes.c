@@ -60,20 +60,9 @@ static const struct iommu_unmap_outcome *unmap_outcome(void *arg, uint64_t numbe
 	return row_file_get(pass->unmaps, number);
 }
 
-bool report_outcomes_read(struct report_outcomes *pass, struct input *file, unsigned int buffer,
-			  unsigned int without)
+static bool start(struct report_outcomes *pass)
 {
-	const struct iommu_sink sink = { .step = take_step, .lost = take_lost, .arg = pass };
-	struct iommu_replay_config config = {
-		.without = without,
-		.forgotten = take_mapping,
-		.removed = take_removal,
-		.arg = pass,
-	};
-
-	*pass = (struct report_outcomes){ .begun = false };
-	set_replay_config(file, &config);
-	pass->replay = iommu_replay_new(&config);
+	pass->replay = iommu_replay_new(&pass->config);
 	if (!pass->replay)
 		return out_of_memory();
 	pass->outcomes = (struct iommu_outcomes){
@@ -86,7 +75,33 @@ bool report_outcomes_read(struct report_outcomes *pass, struct input *file, unsi
 	if (!pass->maps)
 		return false;
 	pass->unmaps = row_file_new(sizeof(struct iommu_unmap_outcome));
-	if (!pass->unmaps || !input_read(file, buffer, &sink, &pass->stats))
+	return pass->unmaps;
+}
+
+static bool restart(void *arg)
+{
+	struct report_outcomes *pass = arg;
+
+	report_outcomes_free(pass);
+	*pass = (struct report_outcomes){ .config = pass->config };
+	return start(pass);
+}
+
+bool report_outcomes_read(struct report_outcomes *pass, struct input *file, unsigned int buffer,
+			  unsigned int without)
+{
+	const struct iommu_sink sink = {
+		.step = take_step, .lost = take_lost, .restart = restart, .arg = pass
+	};
+
+	*pass = (struct report_outcomes){ .config = {
+						  .without = without,
+						  .forgotten = take_mapping,
+						  .removed = take_removal,
+						  .arg = pass,
+					  } };
+	set_replay_config(file, &pass->config);
+	if (!start(pass) || !input_read(file, buffer, &sink, &pass->stats))
 		return false;
 	iommu_replay_end(pass->replay, pass->stats.last_ts);
 	return !row_file_failed(pass->maps) && !row_file_failed(pass->unmaps);

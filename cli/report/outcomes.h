@@ -12,6 +12,7 @@ struct report_outcomes {
 	struct iommu_replay *replay;
 	struct row_file *maps;	 /* struct iommu_map_outcome by number of the map event */
 	struct row_file *unmaps; /* struct iommu_unmap_outcome by number of the unmap event */
+	struct iommu_replay_config config;
 	struct input_stats stats;
 	bool begun; /* a step was fed */
 };

@@ -9,6 +9,8 @@
  */
 #include "ranges.h"
 
+#include <stdlib.h>
+
 /* Each read of a leaf depends on the one before. Fetch all of its cache lines at once. */
 static void prefetch_leaf(const struct ranges_leaf *leaf)
 {
@@ -59,6 +61,13 @@ static void lower_last(struct ranges_path *path, uint64_t was)
 	}
 }
 
+/* The tree changes, so that the path to the range that was visited last may change. */
+static void forget(struct iommu_ranges *set)
+{
+	if (set->recent)
+		set->recent->valid = false;
+}
+
 bool iommu_ranges_add(struct iommu_ranges *set, uint64_t first, uint64_t last, uint32_t id)
 {
 	const struct ranges_entry entry = { .first = first, .last = last, .id = id };
@@ -70,6 +79,9 @@ bool iommu_ranges_add(struct iommu_ranges *set, uint64_t first, uint64_t last, u
 		if (!set->tree.root)
 			return false;
 	}
+	if (!set->recent)
+		set->recent = malloc(sizeof(*set->recent));
+	forget(set);
 	descend(set, first, id, &path);
 	leaf = &path.step[path.height];
 	if (!set->nr || last - first > set->span)
@@ -87,61 +99,72 @@ bool iommu_ranges_add(struct iommu_ranges *set, uint64_t first, uint64_t last, u
 	return true;
 }
 
-/* Like descend(), but returns false if the set does not have the range. */
-static bool find(const struct iommu_ranges *set, uint64_t first, uint32_t id,
-		 struct ranges_path *path)
+static bool leads_to(const struct ranges_path *path, uint64_t first, uint32_t id)
 {
-	const struct ranges_leaf *leaf;
-	const struct ranges_step *end;
+	const struct ranges_step *end = &path->step[path->height];
+	const struct ranges_leaf *leaf = end->node;
 
-	if (!set->tree.root)
-		return false;
-	descend(set, first, id, path);
-	end = &path->step[path->height];
-	leaf = end->node;
 	return end->at < end->nr && leaf->first[end->at] == first && leaf->id[end->at] == id;
+}
+
+/*
+ * The path to a range, in @room or in the set; NULL if the set does not have the range. The range
+ * that was visited last is found at once.
+ */
+static struct ranges_path *find(const struct iommu_ranges *set, uint64_t first, uint32_t id,
+				struct ranges_path *room)
+{
+	if (set->recent && set->recent->valid && leads_to(&set->recent->path, first, id))
+		return &set->recent->path;
+	if (!set->tree.root)
+		return NULL;
+	descend(set, first, id, room);
+	return leads_to(room, first, id) ? room : NULL;
 }
 
 bool iommu_ranges_remove(struct iommu_ranges *set, uint64_t first, uint32_t id)
 {
-	struct ranges_path path;
+	struct ranges_path room;
+	struct ranges_path *path = find(set, first, id, &room);
 	struct ranges_step *leaf;
 	uint64_t last;
 
-	if (!find(set, first, id, &path))
+	if (!path)
 		return false;
-	leaf = &path.step[path.height];
+	forget(set);
+	leaf = &path->step[path->height];
 	last = ((struct ranges_leaf *)leaf->node)->last[leaf->at];
 	ranges_node_move(leaf->node, leaf->at, leaf->node, leaf->at + 1, leaf->nr - leaf->at - 1,
 			 true);
 	ranges_node_clear(leaf->node, leaf->nr - 1, leaf->nr);
-	ranges_set_nr(&set->tree, &path, path.height, leaf->nr - 1);
-	lower_last(&path, last);
+	ranges_set_nr(&set->tree, path, path->height, leaf->nr - 1);
+	lower_last(path, last);
 	if (leaf->nr < ranges_few(true))
-		ranges_shrink(&set->tree, &path);
+		ranges_shrink(&set->tree, path);
 	set->nr--;
 	return true;
 }
 
 bool iommu_ranges_resize(struct iommu_ranges *set, uint64_t first, uint32_t id, uint64_t last)
 {
-	struct ranges_path path;
+	struct ranges_path room;
+	struct ranges_path *path = find(set, first, id, &room);
 	struct ranges_leaf *leaf;
 	unsigned int at;
 	uint64_t was;
 
-	if (last < first || !find(set, first, id, &path))
+	if (last < first || !path)
 		return false;
-	leaf = path.step[path.height].node;
-	at = path.step[path.height].at;
+	leaf = path->step[path->height].node;
+	at = path->step[path->height].at;
 	was = leaf->last[at];
 	leaf->last[at] = last;
 	if (last > was) {
 		if (last - first > set->span)
 			set->span = last - first;
-		ranges_raise_last(&path, last);
+		ranges_raise_last(path, last);
 	} else {
-		lower_last(&path, was);
+		lower_last(path, was);
 	}
 	return true;
 }
@@ -206,50 +229,100 @@ struct visit {
 	void *arg;
 };
 
+/* What is visited is often removed next. */
+static void remember(const struct iommu_ranges *set, const struct ranges_path *path,
+		     unsigned int at)
+{
+	struct ranges_recent *recent = set->recent;
+
+	if (!recent)
+		return;
+	recent->valid = true;
+	recent->path.height = path->height;
+	for (unsigned int depth = 0; depth <= path->height; depth++)
+		recent->path.step[depth] = path->step[depth];
+	recent->path.step[path->height].at = at;
+}
+
 /* @soon is told of a range this many ranges before it is visited. */
 #define AHEAD 4
 
-static bool visit_leaf(const struct ranges_leaf *leaf, unsigned int nr, const struct visit *v)
+/* Visit the ranges in the leaf at the end of @path. Returns false if @visit did. */
+static bool visit_leaf(const struct ranges_path *path, const struct visit *v)
 {
-	for (unsigned int i = ranges_below(leaf->first, true, v->from);
-	     i < nr && leaf->first[i] <= v->last; i++) {
+	const struct ranges_step *step = &path->step[path->height];
+	const struct ranges_leaf *leaf = step->node;
+	unsigned int visited = step->nr;
+	bool more = true;
+
+	for (unsigned int i = step->at; i < step->nr; i++) {
 		struct iommu_range range = { leaf->first[i], leaf->last[i], leaf->id[i] };
 
-		if (i + AHEAD < nr && leaf->first[i + AHEAD] <= v->last && v->set->soon)
+		if (range.first > v->last)
+			break;
+		if (i + AHEAD < step->nr && leaf->first[i + AHEAD] <= v->last && v->set->soon)
 			v->set->soon(v->set->arg, leaf->id[i + AHEAD]);
-		if (range.last >= v->first && !v->visit(v->arg, &range))
-			return false;
+		if (range.last < v->first)
+			continue;
+		visited = i;
+		more = v->visit(v->arg, &range);
+		if (!more)
+			break;
 	}
-	return true;
+	if (visited < step->nr)
+		remember(v->set, path, visited);
+	return more;
 }
 
-static bool visit_node(const void *node, unsigned int nr, unsigned int height,
-		       const struct visit *v)
+/* Find the child of an inner node, from step->at on, that may have ranges to visit. */
+static bool next_child(struct ranges_step *step, const struct visit *v)
 {
-	const struct ranges_inner *inner = node;
-	unsigned int from;
+	const struct ranges_inner *inner = step->node;
 
-	if (!height)
-		return visit_leaf(node, nr, v);
-	from = ranges_below(inner->first, false, v->from);
-	for (unsigned int i = from ? from - 1 : 0; i < nr && inner->first[i] <= v->last; i++) {
-		if (inner->last[i] < v->first)
-			continue;
-		if (height == 1)
-			prefetch_leaf(inner->child[i]);
-		if (!visit_node(inner->child[i], inner->nr[i], height - 1, v))
-			return false;
+	for (; step->at < step->nr && inner->first[step->at] <= v->last; step->at++) {
+		if (inner->last[step->at] >= v->first)
+			return true;
 	}
-	return true;
+	return false;
+}
+
+static struct ranges_step start_of(const struct visit *v, void *node, unsigned int nr, bool leaf)
+{
+	unsigned int at = ranges_below(node, leaf, v->from);
+
+	return (struct ranges_step){ node, nr, at && !leaf ? at - 1 : at };
 }
 
 static bool visit_set(const struct visit *v)
 {
 	const struct ranges_tree *tree = &v->set->tree;
+	struct ranges_path path;
+	unsigned int depth = 0;
 
-	return !tree->root || visit_node(tree->root, tree->root_nr, tree->height, v);
+	if (!tree->root)
+		return true;
+	path.height = tree->height;
+	path.step[0] = start_of(v, tree->root, tree->root_nr, !tree->height);
+	for (;;) {
+		struct ranges_step *step = &path.step[depth];
+		const struct ranges_inner *inner = step->node;
+
+		if (depth == tree->height) {
+			if (!visit_leaf(&path, v))
+				return false;
+		} else if (next_child(step, v)) {
+			depth++;
+			if (depth == tree->height)
+				prefetch_leaf(inner->child[step->at]);
+			path.step[depth] = start_of(v, inner->child[step->at], inner->nr[step->at],
+						    depth == tree->height);
+			continue;
+		}
+		if (!depth)
+			return true;
+		path.step[--depth].at++;
+	}
 }
-
 bool iommu_ranges_visit(const struct iommu_ranges *set, uint64_t first, uint64_t last,
 			bool (*visit)(void *arg, const struct iommu_range *range), void *arg)
 {
@@ -293,5 +366,6 @@ void iommu_ranges_free(struct iommu_ranges *set)
 {
 	if (set->tree.root)
 		free_below(&set->tree, set->tree.root, set->tree.root_nr, set->tree.height);
+	free(set->recent);
 	*set = (struct iommu_ranges){ .soon = set->soon, .arg = set->arg };
 }

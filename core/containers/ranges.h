@@ -16,6 +16,7 @@ struct iommu_ranges {
 	/* Prefetches the caller's data of a range that a visit will soon reach; may be NULL. */
 	void (*soon)(const void *arg, uint32_t id);
 	const void *arg;
+	struct ranges_recent *recent; /* private; NULL: no range was added yet */
 };
 
 struct iommu_range {

@@ -108,6 +108,12 @@ struct ranges_path {
 	unsigned int height;
 };
 
+/* The path to the range that was visited last. */
+struct ranges_recent {
+	struct ranges_path path;
+	bool valid; /* the tree has not changed since */
+};
+
 /* Counts how many of 4 numbers, @step apart, are below @key. */
 static inline unsigned int ranges_below_4(const uint64_t *numbers, size_t step, uint64_t key)
 {

@@ -8,13 +8,51 @@
 
 #include "mappings.h"
 
-#define CHUNK	      4096
+#include "core/containers/large_memory.h"
+
+#define CHUNK 4096
+/* After the first chunks, so many are allocated as one block. */
+#define SINGLE_CHUNKS 2
+#define BLOCK_CHUNKS  8
 #define CACHE_LINE    64 /* bytes */
 #define RING_SIZE_MIN 1024
+#define RING_GROWTH   8
+/* Mappings are prefetched this many pieces before they are needed. */
+#define AHEAD 8
 /* Adjacent pieces that were unmapped within this time are remembered as one, in ns. */
 #define JOIN_TIME 1000000
 
 _Static_assert(sizeof(struct iommu_mapping) == CACHE_LINE, "a read of a mapping is one cache miss");
+
+static bool add_chunks(struct iommu_mappings *mappings)
+{
+	uint32_t nr = mappings->nr_chunks < SINGLE_CHUNKS ? 1 : BLOCK_CHUNKS;
+	struct iommu_mapping **chunks;
+	struct iommu_mapping *block;
+
+	if (mappings->nr_chunks > UINT32_MAX / CHUNK - nr)
+		return false;
+	chunks = realloc(mappings->chunks, (mappings->nr_chunks + nr) * sizeof(*chunks));
+	if (!chunks)
+		return false;
+	mappings->chunks = chunks;
+	if (nr == 1)
+		block = aligned_alloc(CACHE_LINE, CHUNK * sizeof(*block));
+	else
+		block = iommu_large_grow(NULL, 0, nr * CHUNK * sizeof(*block));
+	if (!block)
+		return false;
+	for (uint32_t i = 0; i < nr; i++)
+		chunks[mappings->nr_chunks++] = block + (size_t)i * CHUNK;
+	return true;
+}
+
+static void free_chunks(struct iommu_mappings *mappings)
+{
+	for (uint32_t i = 0; i < mappings->nr_chunks; i += i < SINGLE_CHUNKS ? 1 : BLOCK_CHUNKS)
+		free(mappings->chunks[i]);
+	free(mappings->chunks);
+}
 
 static uint32_t new_id(struct iommu_mappings *mappings)
 {
@@ -24,20 +62,8 @@ static uint32_t new_id(struct iommu_mappings *mappings)
 		mappings->free = iommu_mapping(mappings, id)->space;
 		return id;
 	}
-	if (mappings->used == mappings->nr_chunks * CHUNK) {
-		struct iommu_mapping **chunks;
-
-		if (mappings->nr_chunks >= UINT32_MAX / CHUNK)
-			return 0;
-		chunks = realloc(mappings->chunks, (mappings->nr_chunks + 1) * sizeof(*chunks));
-		if (!chunks)
-			return 0;
-		mappings->chunks = chunks;
-		chunks[mappings->nr_chunks] = aligned_alloc(CACHE_LINE, CHUNK * sizeof(**chunks));
-		if (!chunks[mappings->nr_chunks])
-			return 0;
-		mappings->nr_chunks++;
-	}
+	if (mappings->used == mappings->nr_chunks * CHUNK && !add_chunks(mappings))
+		return 0;
 	return ++mappings->used;
 }
 
@@ -98,17 +124,17 @@ static struct iommu_unmapped_piece *ring_at(const struct iommu_mappings *mapping
 /* Make room for one more piece: the ring grows until it has IOMMU_UNMAPPED_MAX pieces. */
 static bool grow_ring(struct iommu_mappings *mappings)
 {
-	uint32_t size = mappings->ring_size ? mappings->ring_size * 2 : RING_SIZE_MIN;
+	uint32_t size = mappings->ring_size ? mappings->ring_size * RING_GROWTH : RING_SIZE_MIN;
 	struct iommu_unmapped_piece *ring;
 
 	if (mappings->ring_size == IOMMU_UNMAPPED_MAX)
 		return true;
-	ring = realloc(mappings->ring, size * sizeof(*ring));
+	size = size < IOMMU_UNMAPPED_MAX ? size : IOMMU_UNMAPPED_MAX;
+	ring = iommu_large_grow(mappings->ring, mappings->ring_size * sizeof(*ring),
+				size * sizeof(*ring));
 	if (!ring)
 		return mappings->ring_size;
 	mappings->ring = ring;
-	for (uint32_t i = mappings->ring_size; i < size; i++)
-		ring[i] = (struct iommu_unmapped_piece){ 0 };
 	mappings->ring_size = size;
 	return true;
 }
@@ -139,11 +165,11 @@ static bool joins(const struct iommu_unmapped_piece *before,
  */
 static void prefetch_oldest(const struct iommu_mappings *mappings)
 {
-	const struct iommu_unmapped_piece *soon = ring_at(mappings, mappings->ring_next + 8);
+	const struct iommu_unmapped_piece *soon = ring_at(mappings, mappings->ring_next + AHEAD);
 
 	if (mappings->ring_next < mappings->ring_size)
 		return;
-	__builtin_prefetch(ring_at(mappings, mappings->ring_next + 16), 1);
+	__builtin_prefetch(ring_at(mappings, mappings->ring_next + 2 * AHEAD), 1);
 	if (soon->mapping)
 		__builtin_prefetch(&iommu_mapping(mappings, soon->mapping)->pieces, 1);
 }
@@ -165,7 +191,8 @@ static void remember_piece(struct iommu_mappings *mappings,
 		return;
 	place = ring_at(mappings, mappings->ring_next);
 	iommu_mapping(mappings, piece->mapping)->past++;
-	evict(mappings, place);
+	if (mappings->ring_next >= mappings->ring_size)
+		evict(mappings, place);
 	*place = *piece;
 	mappings->ring_next++;
 	prefetch_oldest(mappings);
@@ -294,11 +321,16 @@ const struct iommu_unmapped_piece *iommu_mappings_newest_unmapped(
 
 void iommu_mappings_finish(struct iommu_mappings *mappings)
 {
+	uint32_t nr = mappings->ring_next < mappings->ring_size ? (uint32_t)mappings->ring_next
+								: mappings->ring_size;
+
 	iommu_ranges_free(&mappings->past);
-	for (uint32_t i = 0; i < mappings->ring_size; i++) {
+	for (uint32_t i = 0; i < nr; i++) {
 		struct iommu_unmapped_piece *dead = &mappings->ring[i];
 		uint32_t id = dead->mapping;
 
+		if (i + AHEAD < nr && dead[AHEAD].mapping)
+			__builtin_prefetch(iommu_mapping(mappings, dead[AHEAD].mapping), 1);
 		if (!id)
 			continue;
 		dead->mapping = 0;
@@ -317,9 +349,7 @@ void iommu_mappings_free(struct iommu_mappings *mappings)
 {
 	iommu_ranges_free(&mappings->live);
 	iommu_ranges_free(&mappings->past);
-	for (uint32_t i = 0; i < mappings->nr_chunks; i++)
-		free(mappings->chunks[i]);
-	free(mappings->chunks);
+	free_chunks(mappings);
 	free(mappings->ring);
 	*mappings = (struct iommu_mappings){ 0 };
 }

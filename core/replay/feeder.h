@@ -47,6 +47,12 @@ struct iommu_sink {
 	 */
 	void (*message)(void *arg, const struct iommu_step *step, const char *msg, size_t len,
 			const struct iommu_fault *fault);
+	/*
+	 * Forget all so far: it came in a wrong order, and comes again from the beginning. Returns
+	 * false after an error that was reported. If this is NULL, a host that does not know the
+	 * order of its records beforehand must read them an additional time.
+	 */
+	bool (*restart)(void *arg);
 };
 
 /*

@@ -25,11 +25,13 @@
 #include "match_unmap.h"
 #include "replay_internal.h"
 #include "threads.h"
+#include "core/containers/large_memory.h"
 
 #define PAGE_MASK 0xfffULL
 
-/* replay.map_numbers grows by this many numbers. */
-#define MAP_NUMBERS_CHUNK 65536
+/* replay.map_numbers first has room for few numbers, and then grows by a large page. */
+#define MAP_NUMBERS_FEW	 8192
+#define MAP_NUMBERS_MORE (IOMMU_LARGE_PAGE / sizeof(uint32_t))
 
 /* The domain is known from the probe at the entry of iommu_map(). */
 static void attribute_by_probe(struct iommu_replay *r, const struct iommu_step *step,
@@ -163,8 +165,10 @@ static void keep_map_number(struct iommu_replay *r, uint32_t id)
 	if (!r->config.forgotten && !r->config.removed && !r->config.line_facts)
 		return;
 	if (id >= nr) {
-		nr = (id / MAP_NUMBERS_CHUNK + 1) * MAP_NUMBERS_CHUNK;
-		numbers = realloc(r->map_numbers, nr * sizeof(*numbers));
+		nr = id < MAP_NUMBERS_FEW ? MAP_NUMBERS_FEW
+					  : (id / MAP_NUMBERS_MORE + 1) * MAP_NUMBERS_MORE;
+		numbers = iommu_large_grow(r->map_numbers, r->nr_map_numbers * sizeof(*numbers),
+					   nr * sizeof(*numbers));
 		if (!numbers)
 			return;
 		r->map_numbers = numbers;

@@ -10,20 +10,23 @@
 struct perf_item {
 	uint64_t ts;
 	int32_t cpu;
-	uint32_t size; /* bytes of @data; PERF_ITEM_LOST: events were lost */
+	uint16_t size; /* bytes of @data; PERF_ITEM_LOST: events were lost */
+	uint16_t id;   /* the owner's */
 	union {
 		const char *data; /* valid during the call only */
 		uint64_t lost;	  /* how many */
 	};
 };
 
-#define PERF_ITEM_LOST UINT32_MAX
+/* No sample has so many: its record has at most UINT16_MAX, and begins with a header. */
+#define PERF_ITEM_LOST UINT16_MAX
 
 /* An item in memory or in a run. Its data follow, padded to a multiple of 8 bytes. */
 struct perf_stored {
 	uint64_t ts;
 	int32_t cpu;
-	uint32_t size; /* as in struct perf_item */
+	uint16_t size; /* as in struct perf_item */
+	uint16_t id;
 };
 
 /* The most bytes that a stored item has. */
@@ -45,7 +48,9 @@ static inline struct perf_item perf_stored_item(const char *at)
 	struct perf_item item;
 
 	memcpy(&stored, at, sizeof(stored));
-	item = (struct perf_item){ .ts = stored.ts, .cpu = stored.cpu, .size = stored.size };
+	item = (struct perf_item){
+		.ts = stored.ts, .cpu = stored.cpu, .size = stored.size, .id = stored.id
+	};
 	if (item.size == PERF_ITEM_LOST)
 		memcpy(&item.lost, at + sizeof(stored), sizeof(item.lost));
 	else

@@ -31,8 +31,11 @@ struct perf_data {
 	struct task_names *names;
 	char *release;
 	char *host;
+	struct perf_order *order; /* NULL: the pass only learns */
 	struct perf_rounds rounds;
-	bool has_samples;
+	/* A complete pass was made, so that the names of tasks, the losses and the rounds are
+	 * known. */
+	bool learned;
 	uint64_t latest; /* time of the samples so far in the file */
 	/* Events that the kernel and perf counted as lost. */
 	uint64_t lost;
@@ -40,35 +43,9 @@ struct perf_data {
 	const char *notes[NOTES_MAX + 1];
 };
 
-/* What to do with the records of a file, in their order there. */
-typedef bool (*take_record)(struct perf_data *data, const struct perf_record *record, void *arg);
-
-static bool walk(struct perf_data *data, take_record take, void *arg)
+static struct record_data data_of(const struct perf_sample *sample)
 {
-	struct perf_records records;
-	struct perf_record record;
-	enum perf_next next = PERF_NEXT_ERROR;
-
-	if (perf_records_start(&records, &data->file, &data->header.data)) {
-		while ((next = perf_records_next(&records, &record)) == PERF_NEXT_RECORD) {
-			if (!take(data, &record, arg)) {
-				next = PERF_NEXT_ERROR;
-				break;
-			}
-		}
-	}
-	perf_records_free(&records);
-	return next == PERF_NEXT_END;
-}
-
-static struct tep_record record_of(const struct perf_sample *sample)
-{
-	return (struct tep_record){
-		.ts = sample->ts,
-		.cpu = sample->cpu,
-		.size = (int)sample->size,
-		.data = (void *)(uintptr_t)sample->data,
-	};
+	return (struct record_data){ sample->ts, sample->cpu, sample->size, sample->data };
 }
 
 /* Parse the formats at @offset of the file. A second set is ignored. */
@@ -129,11 +106,11 @@ static uint64_t time_of_loss(const struct perf_data *data, const struct perf_los
 	return loss->ts ? loss->ts : data->latest;
 }
 
-static void scan_comm(struct perf_data *data, const struct perf_record *record)
+static void take_comm(struct perf_data *data, const struct perf_record *record)
 {
 	struct perf_comm comm;
 
-	if (!perf_comm_read(&data->events, &data->file, record, &comm))
+	if (data->learned || !perf_comm_read(&data->events, &data->file, record, &comm))
 		return;
 	if (comm.parent >= 0) {
 		comm.name = task_names_get(data->names, comm.parent);
@@ -143,24 +120,33 @@ static void scan_comm(struct perf_data *data, const struct perf_record *record)
 		task_names_put(data->names, comm.tid, comm.ts, comm.name, comm.len);
 }
 
-static void scan_loss(struct perf_data *data, const struct perf_record *record)
+static bool take_loss(struct perf_data *data, const struct perf_record *record)
 {
+	struct perf_item item = { .size = PERF_ITEM_LOST };
 	struct perf_loss loss;
 
 	if (!perf_loss_read(&data->events, &data->file, record, &loss))
-		return;
+		return true;
 	if (loss.at_end) {
-		data->lost_in_total += loss.count;
-		return;
+		data->lost_in_total += data->learned ? 0 : loss.count;
+		return true;
 	}
-	data->lost += loss.count;
-	perf_rounds_item(&data->rounds, time_of_loss(data, &loss), 0);
+	data->lost += data->learned ? 0 : loss.count;
+	item.ts = time_of_loss(data, &loss);
+	item.cpu = loss.cpu;
+	item.lost = loss.count;
+	if (data->order)
+		return perf_order_put(data->order, &item);
+	perf_rounds_item(&data->rounds, item.ts, 0);
+	return true;
 }
 
-static bool scan_sample(struct perf_data *data, const struct perf_record *record)
+static bool take_sample(struct perf_data *data, const struct perf_record *record)
 {
-	struct tep_record from;
+	struct record_data counted;
 	struct perf_sample sample;
+	struct perf_item item;
+	int id;
 
 	switch (perf_sample_read(&data->events, &data->file, record, &sample)) {
 	case PERF_SAMPLE_OTHER:
@@ -172,35 +158,31 @@ static bool scan_sample(struct perf_data *data, const struct perf_record *record
 	case PERF_SAMPLE_TRACE:
 		break;
 	}
-	data->has_samples = true;
 	data->latest = sample.ts > data->latest ? sample.ts : data->latest;
-	from = record_of(&sample);
-	if (data->tep && record_reader_wants(&data->reader, &from))
-		perf_rounds_item(&data->rounds, sample.ts, sample.size);
-	return true;
+	counted = data_of(&sample);
+	if (!data->order) {
+		if (data->tep && record_reader_wants(&data->reader, &counted) >= 0)
+			perf_rounds_item(&data->rounds, sample.ts, sample.size);
+		return true;
+	}
+	id = record_reader_count(&data->reader, &counted);
+	if (id < 0)
+		return true;
+	item = (struct perf_item){
+		sample.ts, sample.cpu, (uint16_t)sample.size, (uint16_t)id, { sample.data }
+	};
+	return perf_order_put(data->order, &item);
 }
 
-/* The first pass: check all records, and learn what must be known before the first event. */
-static bool scan_record(struct perf_data *data, const struct perf_record *record, void *arg)
+/* Records of perf itself, which it writes only to a pipe: a file has them in its header. */
+static bool take_header_record(struct perf_data *data, const struct perf_record *record)
 {
 	const char *bytes = record->data + PERF_RECORD_HEADER;
 	size_t len = record->size - PERF_RECORD_HEADER;
 
-	(void)arg;
+	if (data->learned)
+		return true;
 	switch (record->type) {
-	case PERF_RECORD_SAMPLE:
-		return scan_sample(data, record);
-	case PERF_RECORD_FINISHED_ROUND:
-		perf_rounds_finish(&data->rounds);
-		return true;
-	case PERF_RECORD_LOST:
-	case PERF_RECORD_LOST_SAMPLES:
-		scan_loss(data, record);
-		return true;
-	case PERF_RECORD_COMM:
-	case PERF_RECORD_FORK:
-		scan_comm(data, record);
-		return true;
 	case PERF_RECORD_HEADER_ATTR:
 		return !data->header.pipe || perf_events_add_record(&data->events, &data->file,
 								    bytes, len, record->offset);
@@ -213,6 +195,48 @@ static bool scan_record(struct perf_data *data, const struct perf_record *record
 	default:
 		return true;
 	}
+}
+
+static bool take_record(struct perf_data *data, const struct perf_record *record)
+{
+	switch (record->type) {
+	case PERF_RECORD_SAMPLE:
+		return take_sample(data, record);
+	case PERF_RECORD_FINISHED_ROUND:
+		if (data->order)
+			return perf_order_round(data->order);
+		perf_rounds_finish(&data->rounds);
+		return true;
+	case PERF_RECORD_LOST:
+	case PERF_RECORD_LOST_SAMPLES:
+		return take_loss(data, record);
+	case PERF_RECORD_COMM:
+	case PERF_RECORD_FORK:
+		take_comm(data, record);
+		return true;
+	default:
+		return take_header_record(data, record);
+	}
+}
+
+/* Pass over all records of the file. */
+static bool walk(struct perf_data *data)
+{
+	struct perf_records records;
+	struct perf_record record;
+	enum perf_next next = PERF_NEXT_ERROR;
+
+	data->latest = 0;
+	if (perf_records_start(&records, &data->file, &data->header.data)) {
+		while ((next = perf_records_next(&records, &record)) == PERF_NEXT_RECORD) {
+			if (!take_record(data, &record)) {
+				next = PERF_NEXT_ERROR;
+				break;
+			}
+		}
+	}
+	perf_records_free(&records);
+	return next == PERF_NEXT_END;
 }
 
 static bool check_content(struct perf_data *data)
@@ -248,6 +272,33 @@ static void note(struct perf_data *data)
 		data->notes[nr++] = "names of tasks are unknown: the file has no COMM events";
 }
 
+/* Begin a pass that learns, perhaps not the first one. */
+static bool start_learning(struct perf_data *data)
+{
+	task_names_free(data->names);
+	data->names = task_names_new();
+	data->lost = 0;
+	data->lost_in_total = 0;
+	return data->names || perf_file_fail(&data->file, "cannot be read: out of memory");
+}
+
+static void end_learning(struct perf_data *data)
+{
+	if (!data->learned)
+		note(data);
+	data->learned = true;
+}
+
+/* Check all records, and learn what must be known before the first event is passed on. */
+static bool learn(struct perf_data *data)
+{
+	data->rounds = (struct perf_rounds){ .limit = 0 };
+	if (!start_learning(data) || !walk(data))
+		return false;
+	end_learning(data);
+	return true;
+}
+
 static bool open_data(struct perf_data *data)
 {
 	struct perf_file *file = &data->file;
@@ -258,16 +309,13 @@ static bool open_data(struct perf_data *data)
 		return perf_file_fail(file,
 				      "is one of several files of perf record --threads; record "
 				      "again without --threads");
-	data->names = task_names_new();
-	if (!data->names)
-		return perf_file_fail(file, "cannot be read: out of memory");
 	if (!data->header.pipe &&
 	    (!perf_events_read(&data->events, file, &data->header) || !read_features(data)))
 		return false;
-	if (!walk(data, scan_record, NULL) || !check_content(data))
+	/* In the output to a pipe, the formats are among the records. */
+	if (!data->tep && !learn(data))
 		return false;
-	note(data);
-	return true;
+	return check_content(data);
 }
 
 static void close_file(void *trace)
@@ -329,100 +377,81 @@ static void *open_file(const struct input_file *input)
 
 static void feed_item(void *arg, const struct perf_item *item)
 {
+	const struct record_data record = { item->ts, item->cpu, item->size, item->data };
 	struct record_reader *reader = arg;
-	struct perf_sample sample = { .ts = item->ts, .cpu = item->cpu, .size = item->size };
-	struct tep_record record;
 
-	if (item->size == PERF_ITEM_LOST) {
+	if (item->size == PERF_ITEM_LOST)
 		record_reader_lost(reader, item->ts, item->cpu, item->lost);
-		return;
-	}
-	sample.data = item->data;
-	record = record_of(&sample);
-	record_reader_feed(reader, &record);
+	else
+		record_reader_feed(reader, item->id, &record);
 }
 
-static bool read_loss(struct perf_data *data, const struct perf_record *record,
-		      struct perf_order *order)
-{
-	struct perf_item item = { .size = PERF_ITEM_LOST };
-	struct perf_loss loss;
-
-	if (!perf_loss_read(&data->events, &data->file, record, &loss) || loss.at_end)
-		return true;
-	item.ts = time_of_loss(data, &loss);
-	item.cpu = loss.cpu;
-	item.lost = loss.count;
-	return perf_order_put(order, &item);
-}
-
-static bool read_sample(struct perf_data *data, const struct perf_record *record,
-			struct perf_order *order)
-{
-	struct perf_sample sample;
-	struct tep_record counted;
-	struct perf_item item;
-
-	if (perf_sample_read(&data->events, &data->file, record, &sample) != PERF_SAMPLE_TRACE)
-		return true;
-	data->latest = sample.ts > data->latest ? sample.ts : data->latest;
-	counted = record_of(&sample);
-	if (!record_reader_count(&data->reader, &counted))
-		return true;
-	item = (struct perf_item){ .ts = sample.ts, .cpu = sample.cpu, .size = sample.size };
-	item.data = sample.data;
-	return perf_order_put(order, &item);
-}
-
-/* The second pass: only what has an effect on the replay is put into order. */
-static bool read_record(struct perf_data *data, const struct perf_record *record, void *arg)
-{
-	struct perf_order *order = arg;
-
-	switch (record->type) {
-	case PERF_RECORD_SAMPLE:
-		return read_sample(data, record, order);
-	case PERF_RECORD_FINISHED_ROUND:
-		return perf_order_round(order);
-	case PERF_RECORD_LOST:
-	case PERF_RECORD_LOST_SAMPLES:
-		return read_loss(data, record, order);
-	default:
-		return true;
-	}
-}
-
-static bool read_all(struct perf_data *data, bool by_rounds, int temporary)
+/* Read all records in the order of time, by rounds if @temporary is -1. */
+static bool read_in_order(struct perf_data *data, int temporary)
 {
 	const struct perf_order_to to = { feed_item, &data->reader };
-	struct perf_order *order = perf_order_new(&data->file, by_rounds, temporary, &to);
+	struct perf_order *order = perf_order_new(&data->file, temporary < 0, temporary, &to);
 	bool done = order || perf_file_fail(&data->file, "cannot be sorted: out of memory");
 
-	done = done && walk(data, read_record, order) && perf_order_end(order);
+	data->order = order;
+	done = done && (data->learned || start_learning(data)) && walk(data) &&
+	       perf_order_end(order);
+	data->rounds.broken |= order && perf_order_is_broken(order);
+	data->order = NULL;
 	perf_order_free(order);
 	return done;
 }
 
+static bool sort(struct perf_data *data)
+{
+	int temporary = temporary_file();
+	bool done = temporary >= 0 && read_in_order(data, temporary);
+
+	if (temporary >= 0)
+		close(temporary);
+	return done;
+}
+
+/* After read_in_order() failed: whether the file was sorted instead. */
+static bool read_again(struct perf_data *data, const struct iommu_sink *sink,
+		       struct input_stats *stats)
+{
+	if (!data->rounds.broken)
+		return false;
+	if (!sink->restart)
+		return perf_file_fail(&data->file, "changed while it was read");
+	if (!sink->restart(sink->arg))
+		return false;
+	record_reader_begin(&data->reader, sink, NULL, stats, &data->pages);
+	return sort(data);
+}
+
+/*
+ * Most files can be read by rounds. If the caller can start again, that is found out on the way,
+ * which saves a pass over the file. The rounds count only what the replay uses.
+ */
 static bool read_file(void *trace, unsigned int buffer, const struct iommu_sink *sink,
 		      const struct input_listener *listener, struct input_stats *stats)
 {
 	struct perf_data *data = trace;
-	/* The rounds count only what the replay uses. */
-	bool by_rounds = !listener && perf_rounds_usable(&data->rounds);
-	int temporary = -1;
 	bool done;
 
 	(void)buffer;
 	*stats = (struct input_stats){ .events = 0 };
-	if (!by_rounds && (temporary = temporary_file()) < 0)
-		return false;
-	record_reader_begin(&data->reader, sink, listener, stats, &data->pages);
-	data->latest = 0;
-	done = read_all(data, by_rounds, temporary);
-	if (temporary >= 0)
-		close(temporary);
+	data->file.error[0] = '\0';
+	done = data->learned || (sink->restart && !listener) || learn(data);
+	if (done) {
+		record_reader_begin(&data->reader, sink, listener, stats, &data->pages);
+		if (listener || data->rounds.broken)
+			done = sort(data);
+		else
+			done = read_in_order(data, -1) || read_again(data, sink, stats);
+	}
+	/* Without a text, the error has been printed. */
 	if (!done)
-		return input_error("%s %s", data->input->name, data->file.error);
+		return data->file.error[0] &&
+		       input_error("%s %s", data->input->name, data->file.error);
+	end_learning(data);
 	/* The kernel tells where it lost events, but not after the last event of a CPU. */
 	if (data->lost_in_total > data->lost)
 		record_reader_lost(&data->reader, data->latest, 0,
@@ -457,7 +486,9 @@ static const char *comm(const void *trace, int32_t pid)
 {
 	const struct perf_data *data = trace;
 
-	return pid ? task_names_get(data->names, pid) : "<idle>";
+	if (!pid)
+		return "<idle>";
+	return data->names ? task_names_get(data->names, pid) : NULL;
 }
 
 static const char *const *notes(const void *trace)

@@ -127,18 +127,17 @@ void record_reader_begin(struct record_reader *reader, const struct iommu_sink *
 		reader->formats[i].events = 0;
 }
 
-/* The format with the id of a record of @size bytes; NULL if the file has none. */
-static struct record_format *format_of(const struct record_reader *reader,
-				       const struct tep_record *record, uint32_t size)
+/* The id of a record of @size bytes; -1 if the file has no format with it. */
+static int id_of(const struct record_reader *reader, const void *data, uint32_t size)
 {
 	uint16_t id;
 
 	if (size < reader->id_offset + sizeof(id))
-		return NULL;
-	memcpy(&id, (const char *)record->data + reader->id_offset, sizeof(id));
+		return -1;
+	memcpy(&id, (const char *)data + reader->id_offset, sizeof(id));
 	if (reader->swap)
 		id = __builtin_bswap16(id);
-	return id < reader->nr_formats && reader->formats[id].event ? &reader->formats[id] : NULL;
+	return id < reader->nr_formats && reader->formats[id].event ? id : -1;
 }
 
 /*
@@ -221,89 +220,108 @@ static void take_line(struct record_reader *reader, const struct record_format *
 	reader->listener->event(reader->listener->arg, &event);
 }
 
-/* Returns the format of a record of @size bytes; NULL if the file has none. */
-static struct record_format *count(struct record_reader *reader, const struct tep_record *record,
-				   uint32_t size)
+/* Returns the id of a record of @size bytes; -1 if the file has no format with it. */
+static int count(struct record_reader *reader, uint64_t ts, const void *data, uint32_t size)
 {
-	struct record_format *format = format_of(reader, record, size);
+	int id = id_of(reader, data, size);
 
-	take_time(reader->stats, record->ts);
-	reader->damaged += size != (uint32_t)record->size;
-	if (format)
-		format->events++;
+	take_time(reader->stats, ts);
+	if (id >= 0)
+		reader->formats[id].events++;
 	else
 		reader->stats->unknown++;
-	return format;
+	return id;
 }
 
 /* Whether a record of the format must be fed. */
-static bool is_fed(const struct record_reader *reader, const struct record_format *format)
+static bool is_fed(const struct record_reader *reader, int id)
 {
-	return format && (format->binding || reader->listener);
+	return id >= 0 && (reader->formats[id].binding || reader->listener);
 }
 
-/* Feed a record of @size bytes, whose time has been passed on. */
-static void feed(struct record_reader *reader, struct record_format *format,
-		 const struct tep_record *record, uint32_t size)
+/* Feed a map or unmap. Returns false if it is none, or if it must be read in the general way. */
+static bool feed_map(struct record_reader *reader, const struct record_format *format,
+		     const struct record_data *record)
 {
 	const struct iommu_map_layout *layout = &format->map;
 	struct iommu_map_record map;
 
-	if (reader->listener) {
+	if (reader->listener || !iommu_map_read(layout, record->data, record->size, &map))
+		return false;
+	const struct iommu_step step = {
+		.kind = layout->kind,
+		.context = iommu_step_context(map.flags),
+		.ts = record->ts,
+		.cpu = record->cpu,
+		.pid = map.pid,
+		.iova = map.iova,
+		.size = map.size,
+		.done = layout->kind == IOMMU_STEP_UNMAP ? map.done : 0,
+		.paddr = iommu_map_paddr(layout, record->data),
+	};
+
+	iommu_feeder_step(&reader->feeder, &step, 0);
+	return true;
+}
+
+static void feed_any(struct record_reader *reader, const struct record_format *format,
+		     const struct tep_record *record)
+{
+	if (reader->listener)
 		take_line(reader, format, record);
-		return;
-	}
-
-	/* A record that was cut is not read. */
-	if (size == (uint32_t)record->size && iommu_map_read(layout, record->data, size, &map)) {
-		const struct iommu_step step = {
-			.kind = layout->kind,
-			.context = iommu_step_context(map.flags),
-			.ts = record->ts,
-			.cpu = record->cpu,
-			.pid = map.pid,
-			.iova = map.iova,
-			.size = map.size,
-			.done = layout->kind == IOMMU_STEP_UNMAP ? map.done : 0,
-			.paddr = iommu_map_paddr(layout, record->data),
-		};
-
-		iommu_feeder_step(&reader->feeder, &step, 0);
-		return;
-	}
-	iommu_feeder_record(&reader->feeder, format->binding, format->event, record, 0);
+	else
+		iommu_feeder_record(&reader->feeder, format->binding, format->event, record, 0);
 }
 
 void record_reader_take(struct record_reader *reader, const struct tep_record *record)
 {
 	uint32_t size = iommu_record_size(record, &reader->pages);
-	struct record_format *format = count(reader, record, size);
+	const struct record_data data = { record->ts, record->cpu, size, record->data };
+	bool damaged = size != (uint32_t)record->size;
+	int id = count(reader, record->ts, record->data, size);
+	const struct record_format *format = &reader->formats[id < 0 ? 0 : id];
 
+	reader->damaged += damaged;
 	iommu_feeder_time(&reader->feeder, record->ts);
 	if (record->missed_events)
 		iommu_feeder_lost(&reader->feeder, record->ts, record->cpu,
 				  iommu_record_lost(record));
-	if (is_fed(reader, format))
-		feed(reader, format, record, size);
+	if (!is_fed(reader, id))
+		return;
+	/* A record that was cut is not read. */
+	if (damaged || !feed_map(reader, format, &data))
+		feed_any(reader, format, record);
 }
 
-bool record_reader_count(struct record_reader *reader, const struct tep_record *record)
+int record_reader_count(struct record_reader *reader, const struct record_data *record)
 {
-	return is_fed(reader, count(reader, record, iommu_record_size(record, &reader->pages)));
+	int id = count(reader, record->ts, record->data, record->size);
+
+	return is_fed(reader, id) ? id : -1;
 }
 
-bool record_reader_wants(const struct record_reader *reader, const struct tep_record *record)
+int record_reader_wants(const struct record_reader *reader, const struct record_data *record)
 {
-	return is_fed(reader, format_of(reader, record, (uint32_t)record->size));
+	int id = id_of(reader, record->data, record->size);
+
+	return is_fed(reader, id) ? id : -1;
 }
 
-void record_reader_feed(struct record_reader *reader, const struct tep_record *record)
+void record_reader_feed(struct record_reader *reader, int id, const struct record_data *record)
 {
-	struct record_format *format = format_of(reader, record, (uint32_t)record->size);
+	const struct record_format *format = &reader->formats[id];
 
 	iommu_feeder_time(&reader->feeder, record->ts);
-	if (is_fed(reader, format))
-		feed(reader, format, record, (uint32_t)record->size);
+	if (!feed_map(reader, format, record)) {
+		const struct tep_record from = {
+			.ts = record->ts,
+			.cpu = record->cpu,
+			.size = (int)record->size,
+			.data = (void *)(uintptr_t)record->data,
+		};
+
+		feed_any(reader, format, &from);
+	}
 }
 
 void record_reader_lost(struct record_reader *reader, uint64_t ts, int cpu, uint64_t nr)

@@ -65,15 +65,26 @@ void record_reader_end(struct record_reader *reader);
 /* Take the next record of the buffer. Records come in the order of time. */
 void record_reader_take(struct record_reader *reader, const struct tep_record *record);
 
+/* A record as perf stores it: in no page. */
+struct record_data {
+	uint64_t ts;
+	int32_t cpu;
+	uint32_t size; /* below IOMMU_RECORD_MAX */
+	const void *data;
+};
+
 /*
  * The same in two steps, for files that are not in the order of time. First, count each record, in
- * any order. It must be fed only if the result is true.
+ * any order. Returns the id of its format, or -1 if it need not be fed.
  */
-bool record_reader_count(struct record_reader *reader, const struct tep_record *record);
+int record_reader_count(struct record_reader *reader, const struct record_data *record);
 /* What the result will be; usable before record_reader_begin(), too. */
-bool record_reader_wants(const struct record_reader *reader, const struct tep_record *record);
-/* Then feed records, and the numbers of lost events (0: unknown), in the order of time. */
-void record_reader_feed(struct record_reader *reader, const struct tep_record *record);
+int record_reader_wants(const struct record_reader *reader, const struct record_data *record);
+/*
+ * Then feed records with @id from record_reader_count(), and the numbers of lost events (0:
+ * unknown), in the order of time.
+ */
+void record_reader_feed(struct record_reader *reader, int id, const struct record_data *record);
 void record_reader_lost(struct record_reader *reader, uint64_t ts, int cpu, uint64_t count);
 
 #endif

@@ -108,6 +108,12 @@ static void count_step(void *arg, const struct iommu_step *step)
 	counts[step->kind]++;
 }
 
+static bool count_again(void *arg)
+{
+	memset(arg, 0, IOMMU_STEP_KINDS * sizeof(uint64_t));
+	return true;
+}
+
 static void print_lost(void *arg, const struct iommu_lost *lost)
 {
 	(void)arg;
@@ -130,7 +136,7 @@ static void print_stats(const struct input_stats *stats)
 static bool is_read_again(unsigned int buffer, const struct input_stats *first)
 {
 	uint64_t counts[IOMMU_STEP_KINDS] = { 0 };
-	struct iommu_sink reader = { .step = count_step, .arg = counts };
+	struct iommu_sink reader = { .step = count_step, .restart = count_again, .arg = counts };
 	struct input_stats stats;
 
 	return input_read(file, buffer, &reader, &stats) && stats.events == first->events &&
@@ -144,7 +150,9 @@ static int read_buffer(unsigned int buffer, bool quiet)
 	struct input_stats stats;
 
 	if (quiet)
-		reader = (struct iommu_sink){ .step = count_step, .arg = counts };
+		reader = (struct iommu_sink){ .step = count_step,
+					      .restart = count_again,
+					      .arg = counts };
 	if (!input_read(file, buffer, &reader, &stats))
 		return EXIT_ERROR;
 	print_stats(&stats);

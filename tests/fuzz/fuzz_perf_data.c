@@ -90,8 +90,9 @@ static bool read_sample(struct reading *r, const struct perf_record *record)
 		return true;
 	must(sample.data >= record->data &&
 	     sample.data + sample.size <= record->data + record->size);
-	item = (struct perf_item){ .ts = sample.ts, .cpu = sample.cpu, .size = sample.size };
-	item.data = sample.data;
+	item = (struct perf_item){
+		sample.ts, sample.cpu, (uint16_t)sample.size, 0, { sample.data }
+	};
 	return put(r, &item);
 }
 
@@ -141,7 +142,7 @@ static bool walk(struct reading *r)
 	struct perf_record record;
 
 	r->put = 0;
-	r->rounds = (struct perf_rounds){ .nr = 0 };
+	r->rounds = (struct perf_rounds){ .limit = 0 };
 	if (perf_records_start(&records, &r->file, &r->header.data)) {
 		while ((next = perf_records_next(&records, &record)) == PERF_NEXT_RECORD) {
 			read_bytes(record.data, record.size);
@@ -155,19 +156,37 @@ static bool walk(struct reading *r)
 	return next == PERF_NEXT_END;
 }
 
-static void read_in_order(struct reading *r)
+/* Returns false if the file breaks the rule of rounds. */
+static bool read_in_order(struct reading *r, FILE *temporary)
 {
 	const struct perf_order_to to = { pass_on, r };
-	FILE *temporary = perf_rounds_usable(&r->rounds) ? NULL : tmpfile();
-	uint64_t put_before = r->put;
+	bool done;
 
+	r->passed_on = 0;
+	r->last_ts = 0;
 	r->order = perf_order_new(&r->file, !temporary, temporary ? fileno(temporary) : -1, &to);
-	must(r->order && walk(r) && perf_order_end(r->order));
-	must(r->put == put_before && r->passed_on == r->put);
+	must(r->order != NULL);
+	done = walk(r) && perf_order_end(r->order);
+	must(done == !perf_order_is_broken(r->order));
 	perf_order_free(r->order);
 	r->order = NULL;
-	if (temporary)
+	return done;
+}
+
+/* As learned by the first pass, the file keeps the rule of rounds, or must be sorted. */
+static void read_again(struct reading *r)
+{
+	bool broken = r->rounds.broken;
+	uint64_t put_before = r->put;
+
+	must(read_in_order(r, NULL) == !broken);
+	if (broken) {
+		FILE *temporary = tmpfile();
+
+		must(temporary && read_in_order(r, temporary));
 		fclose(temporary);
+	}
+	must(r->put == put_before && r->passed_on == r->put);
 }
 
 static void read_file(struct reading *r)
@@ -179,7 +198,7 @@ static void read_file(struct reading *r)
 	read_formats(r, r->header.features[PERF_FEATURE_TRACING_DATA].offset,
 		     r->header.features[PERF_FEATURE_TRACING_DATA].size);
 	if ((r->header.pipe || perf_events_read(&r->events, &r->file, &r->header)) && walk(r))
-		read_in_order(r);
+		read_again(r);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

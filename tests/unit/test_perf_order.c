@@ -34,7 +34,7 @@ static void see(void *arg, const struct perf_item *item)
 }
 
 static void put(struct perf_order *order, uint64_t number, uint64_t ts, const char *data,
-		uint32_t size)
+		uint16_t size)
 {
 	char copy[65536];
 	struct perf_item item = { .ts = ts, .cpu = (int32_t)(number % 4), .size = size };
@@ -49,7 +49,7 @@ static void put(struct perf_order *order, uint64_t number, uint64_t ts, const ch
 static void orders_by_rounds(void **state)
 {
 	struct perf_file file = { .fd = -1 };
-	struct perf_rounds rounds = { .nr = 0 };
+	struct perf_rounds rounds = { .limit = 0 };
 	struct seen seen = { .nr = 0 };
 	const struct perf_order_to to = { see, &seen };
 	struct perf_order *order = perf_order_new(&file, true, -1, &to);
@@ -68,7 +68,8 @@ static void orders_by_rounds(void **state)
 		perf_rounds_finish(&rounds);
 		assert_true(perf_order_round(order));
 	}
-	assert_true(perf_rounds_usable(&rounds));
+	assert_false(rounds.broken);
+	assert_false(perf_order_is_broken(order));
 	/* Most were passed on before the end. */
 	assert_true(seen.nr > 150000);
 	assert_true(perf_order_end(order));
@@ -91,7 +92,7 @@ static void orders_by_runs(void **state)
 	assert_non_null(temporary);
 	order = perf_order_new(&file, false, fileno(temporary), &to);
 	for (uint64_t i = 0; i < 3000; i++) {
-		put(order, i, i * 2654435761U % 1000, data, 8 + (uint32_t)(i * 7919 % 59000));
+		put(order, i, i * 2654435761U % 1000, data, (uint16_t)(8 + i * 7919 % 59000));
 		/* Rounds have no meaning then. */
 		if (i % 100 == 0)
 			assert_true(perf_order_round(order));
@@ -131,15 +132,17 @@ static void reports_a_full_disk(void **state)
 	fclose(full);
 }
 
-static void decides_about_rounds(void **state)
+static void follows_the_rule_of_rounds(void **state)
 {
-	struct perf_rounds none = { .nr = 0 };
-	struct perf_rounds late = { .nr = 0 };
-	struct perf_rounds large = { .nr = 0 };
+	struct perf_rounds none = { .limit = 0 };
+	struct perf_rounds late = { .limit = 0 };
+	struct perf_rounds large = { .limit = 0 };
 
 	(void)state;
+	/* Without a round, as many items as fit into the memory. */
 	perf_rounds_item(&none, 5, 100);
-	assert_false(perf_rounds_usable(&none));
+	perf_rounds_item(&none, 3, 100);
+	assert_false(none.broken);
 
 	/* A round may be late by one, but not by two. */
 	perf_rounds_item(&late, 10, 100);
@@ -147,16 +150,40 @@ static void decides_about_rounds(void **state)
 	perf_rounds_item(&late, 20, 100);
 	perf_rounds_item(&late, 5, 100);
 	perf_rounds_finish(&late);
-	assert_true(perf_rounds_usable(&late));
+	assert_false(late.broken);
 	perf_rounds_item(&late, 10, 100);
-	assert_true(perf_rounds_usable(&late));
+	assert_false(late.broken);
 	perf_rounds_item(&late, 9, 100);
-	assert_false(perf_rounds_usable(&late));
+	assert_true(late.broken);
 
-	for (uint64_t ts = 0; ts < 1100; ts++)
+	for (uint64_t ts = 0; ts < 900; ts++)
 		perf_rounds_item(&large, ts, 65000);
+	assert_false(large.broken);
 	perf_rounds_finish(&large);
-	assert_false(perf_rounds_usable(&large));
+	for (uint64_t ts = 900; ts < 1100; ts++)
+		perf_rounds_item(&large, ts, 65000);
+	assert_true(large.broken);
+}
+
+/* A late item ends the order by rounds at once, and can then be sorted. */
+static void finds_a_broken_round(void **state)
+{
+	struct perf_file file = { .fd = -1 };
+	struct seen seen = { .nr = 0 };
+	const struct perf_order_to to = { see, &seen };
+	struct perf_order *order = perf_order_new(&file, true, -1, &to);
+	struct perf_item item = { .size = 100, .data = (char[100]){ 0 } };
+
+	(void)state;
+	for (item.ts = 100; item.ts < 140; item.ts++) {
+		assert_true(perf_order_put(order, &item));
+		assert_true(perf_order_round(order));
+	}
+	item.ts = 50;
+	assert_false(perf_order_put(order, &item));
+	assert_true(perf_order_is_broken(order));
+	assert_string_equal(file.error, "");
+	perf_order_free(order);
 }
 
 int main(void)
@@ -165,7 +192,8 @@ int main(void)
 		cmocka_unit_test(orders_by_rounds),
 		cmocka_unit_test(orders_by_runs),
 		cmocka_unit_test(reports_a_full_disk),
-		cmocka_unit_test(decides_about_rounds),
+		cmocka_unit_test(follows_the_rule_of_rounds),
+		cmocka_unit_test(finds_a_broken_round),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
