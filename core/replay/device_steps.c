@@ -88,16 +88,22 @@ static void note_giving_back(struct iommu_replay *r, uint32_t device,
 		thread->giving_back = iommu_set_with(&r->devices, thread->giving_back, device);
 }
 
-/* The host's mappings for a device are in its default domain, which a task's device is not in. */
-static void update_host_space(struct iommu_replay *r, uint32_t device,
-			      enum iommu_handover_kind handover)
+/*
+ * The device has a new holder. The host's mappings for it are in its default domain, which a task's
+ * device is not in. It leaves one space before it enters the other.
+ */
+static void change_spaces(struct iommu_replay *r, uint32_t device,
+			  const struct iommu_handover *handover)
 {
-	uint32_t id = iommu_address_space_find(&r->spaces, IOMMU_SPACE_HOST, device);
+	uint32_t host = iommu_address_space_find(&r->spaces, IOMMU_SPACE_HOST, device);
 
-	if (handover == IOMMU_HANDOVER_TAKEN)
-		iommu_space_remove_member(r, id, device, r->now);
-	else if (handover == IOMMU_HANDOVER_GIVEN_BACK)
-		iommu_space_add_members(r, id, iommu_set_with(&r->devices, 0, device), r->now);
+	if (handover->kind == IOMMU_HANDOVER_TAKEN) {
+		iommu_space_remove_member(r, host, device, r->now);
+		update_task_space(r, handover->begun.pid, false);
+	} else if (handover->kind == IOMMU_HANDOVER_GIVEN_BACK) {
+		update_task_space(r, handover->ended.pid, false);
+		iommu_space_add_members(r, host, iommu_set_with(&r->devices, 0, device), r->now);
+	}
 }
 
 static void apply_attach(struct iommu_replay *r, const struct iommu_step *step, uint32_t device,
@@ -120,12 +126,8 @@ static void apply_attach(struct iommu_replay *r, const struct iommu_step *step, 
 	moved_before = state->moved_at;
 	state->moved_at = step->ts;
 	iommu_attach_domain_ids(r, device, thread, moved_before);
-	update_host_space(r, device, handover.kind);
-	if (handover.kind == IOMMU_HANDOVER_TAKEN)
-		update_task_space(r, handover.begun.pid, false);
-	else if (handover.kind == IOMMU_HANDOVER_GIVEN_BACK)
-		update_task_space(r, handover.ended.pid, false);
-	else if (handover.kind == IOMMU_HANDOVER_PAIR_DONE && before != IOMMU_HOST)
+	change_spaces(r, device, &handover);
+	if (handover.kind == IOMMU_HANDOVER_PAIR_DONE && before != IOMMU_HOST)
 		update_task_space(r, before, true);
 	thread->just_attached = true;
 	note_giving_back(r, device, &handover, thread);
@@ -200,7 +202,7 @@ void iommu_apply_device_step(struct iommu_replay *r, const struct iommu_step *st
 		iommu_line_facts_set_handover(r, &handover);
 		iommu_device_state(r, device)->moved_at = step->ts;
 		if (handover.kind == IOMMU_HANDOVER_GIVEN_BACK)
-			update_task_space(r, handover.ended.pid, false);
+			change_spaces(r, device, &handover);
 		break;
 	default:
 		break;
