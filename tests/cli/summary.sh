@@ -183,6 +183,22 @@ END
 	jq -c '[.traceEvents[] | select(.ph == "C" and .pid == 1) | [.ts, .args.bytes]]')" = \
 	'[[1100000,8192],[2000000,0]]' ] || fail "bytes after the device has left"
 
+# A device that joins a container has bytes, but no maps.
+"$synth" - "$work/joined.dat" <<-'END' || fail "synth"
+	uname "Linux box 6.1.0"
+	formats 6.1-x86_64 iommu
+	event 1 pid=7 iommu:attach_device_to_domain device="0000:00:04.0"
+	event 1.001 pid=7 iommu:attach_device_to_domain device="0000:00:04.0"
+	event 1.1 pid=7 iommu:map iova=0x10000 size=12K paddr=1M
+	event 1.2 pid=7 iommu:attach_device_to_domain device="0000:00:05.0"
+	event 1.201 pid=7 iommu:attach_device_to_domain device="0000:00:05.0"
+	event 1.3 pid=7 iommu:attach_device_to_domain device="0000:00:04.0"
+	event 1.301 pid=7 iommu:attach_device_to_domain device="0000:00:04.0"
+END
+"$command" summary "$work/joined.dat" >"$work/out"
+holds '^  0000:00:04.0 *1 *12K *12K *0 *1 '
+holds '^  0000:00:05.0 *0 *0 *12K *12K *0 .*mapped for other devices of its domain$'
+
 # The direction of a mapping explains a fault only if it contradicts the access.
 "$synth" - "$work/direction.dat" <<-'END' || fail "synth"
 	uname "Linux box 6.12.0"
