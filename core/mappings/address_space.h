@@ -25,11 +25,17 @@ struct iommu_address_space {
 	uint32_t first;	  /* the first known set of devices: those of earlier mappings */
 	int32_t pid;	  /* TASK: its task */
 	uint32_t friends; /* TASK: the space of another task that maps for the same holder, or 0 */
+	uint32_t members; /* the set of devices that can reach its mappings now */
+	uint32_t ever;	  /* the set of devices that were members at any time */
 	uint32_t nr_maps;
 	uint64_t key;
 	uint64_t born;	  /* ns */
-	uint64_t live;	  /* bytes mapped now by mappings of unknown devices */
-	uint64_t nr_live; /* the number of those mappings */
+	uint64_t nr_live; /* mappings that are mapped now */
+	/* Bytes mapped now, and the maximum so far. See core/replay/mapped_bytes.h. */
+	uint64_t live; /* for the members */
+	uint64_t peak;
+	uint64_t unknown; /* for unknown devices */
+	uint64_t unknown_peak;
 	uint64_t flushes; /* cache flushes that the driver requested */
 	uint64_t queued;  /* IOTLB invalidations that were queued to the hardware */
 };

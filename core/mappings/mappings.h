@@ -25,6 +25,8 @@ enum {
 	IOMMU_MAPPING_INTERRUPT = 1 << 3, /* made in an interrupt: pid is not the cause */
 	IOMMU_MAPPING_RUN = 1 << 4,	  /* part of a run of at least IOMMU_RUN_LARGE bytes */
 	IOMMU_MAPPING_DIRECTION = 3 << 5, /* enum iommu_dma_direction */
+	IOMMU_MAPPING_OWN = 1 << 7,	  /* its bytes count for its own devices, not by space */
+	IOMMU_MAPPING_TIED = 1 << 8,	  /* an unmap fitted it and others equally well */
 };
 #define IOMMU_MAPPING_DIRECTION_SHIFT 5
 

@@ -31,6 +31,7 @@ static void pair_map(struct iommu_replay *r, struct iommu_recent_map *recent, st
 	struct iommu_mapping *mapping = iommu_mapping(&r->store, recent->id);
 	uint32_t set = iommu_set_with(&r->devices, 0, call.device);
 	const struct iommu_address_space *space = iommu_address_space(&r->spaces, mapping->space);
+	uint64_t since = iommu_device_moved_at(r, call.device);
 
 	recent->paired = true;
 	iommu_page_domain_is_of(r, recent->domain, call.device);
@@ -40,12 +41,12 @@ static void pair_map(struct iommu_replay *r, struct iommu_recent_map *recent, st
 		iommu_domain_id_add_devices(r, mapping->space, set);
 	} else if (space->kind == IOMMU_SPACE_PROBE) {
 		if (!space->first)
-			iommu_space_add_devices(r, mapping->space, set);
+			iommu_space_add_devices(r, mapping->space, set, since);
 	} else {
 		uint32_t host =
 			iommu_address_space_get(&r->spaces, IOMMU_SPACE_HOST, call.device, r->now);
 
-		iommu_space_add_devices(r, host, set);
+		iommu_space_add_devices(r, host, set, since);
 		iommu_move_mapping_to_space(r, mapping, host);
 	}
 	iommu_attribute_mapping(r, mapping, set, IOMMU_GRADE_CERTAIN, IOMMU_SOURCE_DMA);

@@ -200,9 +200,10 @@ static void share_group_did(struct iommu_replay *r, struct iommu_thread *thread)
 
 /*
  * Until now the device had the id of the context entry that was torn down. The id is attributed to
- * the device if no other device has it.
+ * the device if no other device has it. @before: when it moved there, in ns; 0: not known.
  */
-static void leave_old_did(struct iommu_replay *r, uint32_t device, struct iommu_thread *thread)
+static void leave_old_did(struct iommu_replay *r, uint32_t device, struct iommu_thread *thread,
+			  uint64_t before)
 {
 	struct iommu_device_state *state = iommu_device_state(r, device);
 	uint32_t id;
@@ -212,7 +213,8 @@ static void leave_old_did(struct iommu_replay *r, uint32_t device, struct iommu_
 					      thread->old_did - 1);
 		if (id && (!iommu_address_space(&r->spaces, id)->devices ||
 			   id == state->domain_id_space)) {
-			iommu_space_add_devices(r, id, iommu_set_with(&r->devices, 0, device));
+			iommu_space_add_devices(r, id, iommu_set_with(&r->devices, 0, device),
+						before);
 			iommu_space_remove_device(r, id, device);
 		}
 	}
@@ -233,14 +235,15 @@ static void enter_new_did(struct iommu_replay *r, uint32_t device, struct iommu_
 		iommu_address_space_drop(&r->spaces, id);
 	id = iommu_address_space_get(&r->spaces, IOMMU_SPACE_DOMAIN_ID, thread->new_did - 1,
 				     r->now);
-	iommu_space_add_devices(r, id, iommu_set_with(&r->devices, 0, device));
+	iommu_space_add_devices(r, id, iommu_set_with(&r->devices, 0, device), r->now);
 	iommu_device_state(r, device)->domain_id_space = id;
 }
 
-void iommu_attach_domain_ids(struct iommu_replay *r, uint32_t device, struct iommu_thread *thread)
+void iommu_attach_domain_ids(struct iommu_replay *r, uint32_t device, struct iommu_thread *thread,
+			     uint64_t before)
 {
 	share_group_did(r, thread);
-	leave_old_did(r, device, thread);
+	leave_old_did(r, device, thread, before);
 	enter_new_did(r, device, thread);
 	thread->old_did = 0;
 	thread->new_did = 0;

@@ -17,9 +17,11 @@ void iommu_apply_invalidation_step(struct iommu_replay *r, const struct iommu_st
 
 /*
  * @device was attached. Moves it from the space of its old domain id to that of its new one, if the
- * invalidations before the attach show these ids.
+ * invalidations before the attach show these ids. @before: when the device was seen to move before,
+ * in ns; 0: never.
  */
-void iommu_attach_domain_ids(struct iommu_replay *r, uint32_t device, struct iommu_thread *thread);
+void iommu_attach_domain_ids(struct iommu_replay *r, uint32_t device, struct iommu_thread *thread,
+			     uint64_t before);
 
 /*
  * Returns the set of devices that have the domain ID of @step now; 0 if none is known, or if the

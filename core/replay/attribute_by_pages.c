@@ -80,7 +80,8 @@ static void attribute_by_domain(struct iommu_replay *r, struct iommu_mapping *ma
 	mapping->space = iommu_address_space_get(&r->spaces, IOMMU_SPACE_HOST, device, r->now);
 	mapping->devices = iommu_set_with(&r->devices, 0, device);
 	mapping->flags |= IOMMU_MAPPING_DMA_API;
-	iommu_space_add_devices(r, mapping->space, mapping->devices);
+	iommu_space_add_devices(r, mapping->space, mapping->devices,
+				iommu_device_moved_at(r, device));
 }
 
 uint16_t iommu_attribute_by_pages(struct iommu_replay *r, const struct iommu_step *step,

@@ -7,6 +7,7 @@
 #include "attribute_by_probe.h"
 
 #include "attribution.h"
+#include "mapped_bytes.h"
 #include "match_unmap.h"
 #include "replay_internal.h"
 #include "threads.h"
@@ -25,16 +26,19 @@ static uint32_t space_of(struct iommu_replay *r, const struct iommu_step *step)
 	return iommu_address_space_get(&r->spaces, IOMMU_SPACE_PROBE, step->dom, step->ts);
 }
 
-/* The device is in this space now. */
+/* The device is in this space now, since it moved last. */
 static void enter_space(struct iommu_replay *r, uint32_t device, uint32_t space)
 {
 	struct iommu_device_state *state = iommu_device_state(r, device);
 
 	if (!device || !space || state->probe_space == space)
 		return;
-	iommu_space_remove_device(r, state->probe_space, device);
+	if (state->probe_space) {
+		iommu_space_remove_device(r, state->probe_space, device);
+		state->moved_at = r->now;
+	}
 	state->probe_space = space;
-	iommu_space_add_devices(r, space, iommu_set_with(&r->devices, 0, device));
+	iommu_space_add_devices(r, space, iommu_set_with(&r->devices, 0, device), state->moved_at);
 }
 
 /*
@@ -76,6 +80,7 @@ static void apply_attach(struct iommu_replay *r, const struct iommu_step *step)
 		return;
 	note_group(r, device, step->gid);
 	note_blocking(r, step, space);
+	state->moved_at = r->now;
 	enter_space(r, device, space);
 	state->probe_type = step->type;
 	state->probe_gid = step->gid;
@@ -110,6 +115,7 @@ static void apply_free(struct iommu_replay *r, const struct iommu_step *step)
 		return;
 	iommu_match_waiting_unmaps(r);
 	iommu_space_unmap_all(r, space);
+	iommu_space_set_members(r, space, 0);
 	iommu_address_space_drop(&r->spaces, space);
 }
 

@@ -4,27 +4,10 @@
  * Until then it has the devices of its address space. A later event may name these for all mappings
  * of the space at once.
  */
-#include <stdlib.h>
-
 #include "attribution.h"
 
+#include "mapped_bytes.h"
 #include "replay_internal.h"
-
-struct iommu_device_state *iommu_device_state(struct iommu_replay *r, uint32_t device)
-{
-	if (device >= r->nr_device_states) {
-		uint32_t nr = (device + 64) / 64 * 64 * 2;
-		struct iommu_device_state *states = realloc(r->device_states, nr * sizeof(*states));
-
-		if (!states)
-			return &r->device_states[0];
-		for (uint32_t i = r->nr_device_states; i < nr; i++)
-			states[i] = (struct iommu_device_state){ .taken_by = IOMMU_HOST };
-		r->device_states = states;
-		r->nr_device_states = nr;
-	}
-	return &r->device_states[device];
-}
 
 struct iommu_owner iommu_mapping_owner(const struct iommu_replay *r,
 				       const struct iommu_mapping *mapping)
@@ -53,44 +36,6 @@ struct iommu_owner iommu_mapping_owner(const struct iommu_replay *r,
 	owner.devices = space->first;
 	owner.grade = owner.devices ? IOMMU_GRADE_CERTAIN : IOMMU_GRADE_UNKNOWN;
 	return owner;
-}
-
-/*
- * Counts bytes for each device of a set, or for the unknown devices if it is empty. The peak begins
- * with the range.
- */
-static void count_devices(struct iommu_replay *r, uint32_t set, uint64_t bytes, bool more)
-{
-	bool before = r->now < r->config.from;
-	static const uint32_t unknown;
-	uint32_t nr = 1;
-	const uint32_t *list = set ? iommu_set_members(&r->devices, set, &nr) : &unknown;
-
-	for (uint32_t i = 0; i < nr; i++) {
-		struct iommu_device_state *state = iommu_device_state(r, list[i]);
-
-		state->bytes_mapped =
-			more ? state->bytes_mapped + bytes : state->bytes_mapped - bytes;
-		if (before || (more && state->bytes_mapped > state->bytes_peak))
-			state->bytes_peak = state->bytes_mapped;
-	}
-}
-
-void iommu_count_mapped_bytes(struct iommu_replay *r, const struct iommu_mapping *mapping,
-			      enum iommu_bytes_change what, uint64_t ts, uint64_t bytes)
-{
-	struct iommu_address_space *space = iommu_address_space(&r->spaces, mapping->space);
-	bool more = what == IOMMU_BYTES_MAPPED || what == IOMMU_BYTES_MOVED_IN;
-
-	/* If the trace's clock ran backwards, an unmap can be earlier than its map. */
-	if (r->config.bytes)
-		r->config.bytes(r->config.arg, mapping, what,
-				ts < mapping->mapped_at ? mapping->mapped_at : ts, bytes);
-	if (!iommu_counts_bytes(r) || (r->config.to && ts > r->config.to))
-		return;
-	if (!mapping->devices)
-		space->live = more ? space->live + bytes : space->live - bytes;
-	count_devices(r, mapping->devices ? mapping->devices : space->first, bytes, more);
 }
 
 /* Live pieces of one mapping. */
@@ -150,6 +95,7 @@ void iommu_attribute_mapping(struct iommu_replay *r, struct iommu_mapping *mappi
 					 bytes);
 		mapping->devices = devices;
 		mapping->grade = (uint8_t)grade;
+		mapping->source = (uint8_t)source;
 		iommu_count_mapped_bytes(r, mapping, IOMMU_BYTES_MOVED_IN, mapping->mapped_at,
 					 bytes);
 	}
@@ -172,17 +118,15 @@ void iommu_move_mapping_to_space(struct iommu_replay *r, struct iommu_mapping *m
 	iommu_address_space(&r->spaces, id)->nr_maps++;
 }
 
-void iommu_space_add_devices(struct iommu_replay *r, uint32_t id, uint32_t devices)
+void iommu_space_add_devices(struct iommu_replay *r, uint32_t id, uint32_t devices, uint64_t since)
 {
 	struct iommu_address_space *space = iommu_address_space(&r->spaces, id);
 
 	if (!id || !devices)
 		return;
-	if (!space->first) {
-		count_devices(r, 0, space->live, false);
-		space->first = devices;
-		count_devices(r, devices, space->live, true);
-	}
+	if (!space->first)
+		iommu_space_set_first(r, id, devices);
+	iommu_space_add_members(r, id, devices, since);
 	space->devices = iommu_set_union(&r->devices, space->devices, devices);
 	space->left = false;
 	space->open = true;
@@ -192,7 +136,10 @@ void iommu_space_remove_device(struct iommu_replay *r, uint32_t id, uint32_t dev
 {
 	struct iommu_address_space *space = iommu_address_space(&r->spaces, id);
 
-	if (!id || !iommu_set_has(&r->devices, space->devices, device))
+	if (!id)
+		return;
+	iommu_space_remove_member(r, id, device, r->now);
+	if (!iommu_set_has(&r->devices, space->devices, device))
 		return;
 	space->devices = iommu_set_without(&r->devices, space->devices, device);
 	if (space->devices)
@@ -217,9 +164,8 @@ void iommu_space_assume_holder(struct iommu_replay *r, uint32_t id, int32_t hold
 		if (devices == space->first)
 			return;
 	}
-	count_devices(r, space->first, space->live, false);
-	space->first = devices;
-	count_devices(r, devices, space->live, true);
+	iommu_space_set_first(r, id, devices);
+	iommu_space_add_members(r, id, devices, 0);
 	if (space->friends)
 		return;
 	of_holder = iommu_address_space_get(&r->spaces, IOMMU_SPACE_TASK, (uint32_t)holder, r->now);
@@ -236,16 +182,19 @@ void iommu_domain_id_add_devices(struct iommu_replay *r, uint32_t id, uint32_t s
 	uint32_t nr;
 	const uint32_t *devices = iommu_set_members(&r->devices, set, &nr);
 
-	if (!id)
+	if (!id || !set)
 		return;
+	if (!iommu_address_space(&r->spaces, id)->first)
+		iommu_space_set_first(r, id, set);
 	for (uint32_t i = 0; i < nr; i++) {
 		struct iommu_device_state *state = iommu_device_state(r, devices[i]);
 
 		if (state->domain_id_space && state->domain_id_space != id)
 			iommu_space_remove_device(r, state->domain_id_space, devices[i]);
 		state->domain_id_space = id;
+		iommu_space_add_devices(r, id, iommu_set_with(&r->devices, 0, devices[i]),
+					state->moved_at);
 	}
-	iommu_space_add_devices(r, id, set);
 }
 
 void iommu_move_mapping_to_domain_id(struct iommu_replay *r, struct iommu_mapping *mapping,

@@ -5,7 +5,6 @@
 #include "core/holders/epochs.h"
 #include "core/mappings/mappings.h"
 
-struct iommu_device_state;
 struct iommu_replay;
 
 /* The evidence that names the device of a mapping. */
@@ -26,29 +25,11 @@ struct iommu_owner {
 	enum iommu_source source;
 };
 
-/* Changes of the bytes that are mapped for the owner of a mapping. */
-enum iommu_bytes_change {
-	IOMMU_BYTES_MAPPED,
-	IOMMU_BYTES_UNMAPPED,
-	/*
-	 * A later event names the owner. From its map on, the mapping counts for the new owner
-	 * instead of the old one.
-	 */
-	IOMMU_BYTES_MOVED_AWAY, /* from the old owner, reported before it changes */
-	IOMMU_BYTES_MOVED_IN,	/* to the new owner, reported right after the change */
-};
-
 /* Returns the owner of @mapping that is known now. */
 struct iommu_owner iommu_mapping_owner(const struct iommu_replay *r,
 				       const struct iommu_mapping *mapping);
 
 /* The rest is for the files of the replay. Address spaces are ids in iommu_replay.spaces. */
-
-/*
- * Returns the state of a device, or that of unknown devices if out of memory. Valid until the next
- * call.
- */
-struct iommu_device_state *iommu_device_state(struct iommu_replay *r, uint32_t device);
 
 /*
  * Makes a set of devices the owner of @mapping. No effect if the set is empty, if the owner is
@@ -66,10 +47,12 @@ void iommu_move_mapping_to_space(struct iommu_replay *r, struct iommu_mapping *m
 				 uint32_t space);
 
 /*
- * A set of devices is in the space from now on. If these are the first devices known of the space,
- * they own its earlier mappings, too. No effect for space 0 or an empty set.
+ * A set of devices is in the space now, and has been since @since (ns; 0: as long as the space
+ * exists). If these are the first devices known of the space, they own its earlier mappings, too.
+ * No effect for space 0 or an empty set.
  */
-void iommu_space_add_devices(struct iommu_replay *r, uint32_t space, uint32_t devices);
+void iommu_space_add_devices(struct iommu_replay *r, uint32_t space, uint32_t devices,
+			     uint64_t since);
 
 /* Removes a device from the space. A space of a VT-d domain id ends with its last device. */
 void iommu_space_remove_device(struct iommu_replay *r, uint32_t space, uint32_t device);
@@ -93,9 +76,5 @@ void iommu_domain_id_add_devices(struct iommu_replay *r, uint32_t space, uint32_
  */
 void iommu_move_mapping_to_domain_id(struct iommu_replay *r, struct iommu_mapping *mapping,
 				     uint32_t space);
-
-/* Counts and reports a change of @bytes of @mapping, as of time @ts (ns). */
-void iommu_count_mapped_bytes(struct iommu_replay *r, const struct iommu_mapping *mapping,
-			      enum iommu_bytes_change what, uint64_t ts, uint64_t bytes);
 
 #endif

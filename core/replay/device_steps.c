@@ -11,6 +11,7 @@
 #include "attribute_by_probe.h"
 #include "attribution.h"
 #include "line_facts.h"
+#include "mapped_bytes.h"
 #include "match_unmap.h"
 #include "replay_internal.h"
 
@@ -23,9 +24,11 @@ static void end_task_space(struct iommu_replay *r, uint32_t id)
 	struct iommu_address_space *space = iommu_address_space(&r->spaces, id);
 	struct iommu_address_space *last = space;
 
+	iommu_space_set_members(r, id, 0);
 	while (last->friends) {
 		uint32_t friend = last->friends;
 
+		iommu_space_set_members(r, friend, 0);
 		last->friends = 0;
 		iommu_address_space_drop(&r->spaces, friend);
 		last = iommu_address_space(&r->spaces, friend);
@@ -33,6 +36,15 @@ static void end_task_space(struct iommu_replay *r, uint32_t id)
 	if (space->left)
 		iommu_space_unmap_all(r, id);
 	iommu_address_space_drop(&r->spaces, id);
+}
+
+/* The devices that a task holds reach its mappings and those of the tasks that map for it. */
+static void set_task_members(struct iommu_replay *r, uint32_t id, uint32_t held)
+{
+	do {
+		iommu_space_set_members(r, id, held);
+		id = iommu_address_space(&r->spaces, id)->friends;
+	} while (id && iommu_budget_spend(&r->budget, 1));
 }
 
 /*
@@ -52,6 +64,7 @@ static void update_task_space(struct iommu_replay *r, int32_t pid, bool closed)
 		end_task_space(r, id);
 		return;
 	}
+	set_task_members(r, id, held);
 	space->devices = held;
 	if (held)
 		return;
@@ -75,6 +88,24 @@ static void note_giving_back(struct iommu_replay *r, uint32_t device,
 		thread->giving_back = iommu_set_with(&r->devices, thread->giving_back, device);
 }
 
+/*
+ * The device has a new holder. The host's mappings for it are in its default domain, which a task's
+ * device is not in. It leaves one space before it enters the other.
+ */
+static void change_spaces(struct iommu_replay *r, uint32_t device,
+			  const struct iommu_handover *handover)
+{
+	uint32_t host = iommu_address_space_find(&r->spaces, IOMMU_SPACE_HOST, device);
+
+	if (handover->kind == IOMMU_HANDOVER_TAKEN) {
+		iommu_space_remove_member(r, host, device, r->now);
+		update_task_space(r, handover->begun.pid, false);
+	} else if (handover->kind == IOMMU_HANDOVER_GIVEN_BACK) {
+		update_task_space(r, handover->ended.pid, false);
+		iommu_space_add_members(r, host, iommu_set_with(&r->devices, 0, device), r->now);
+	}
+}
+
 static void apply_attach(struct iommu_replay *r, const struct iommu_step *step, uint32_t device,
 			 struct iommu_thread *thread)
 {
@@ -82,6 +113,7 @@ static void apply_attach(struct iommu_replay *r, const struct iommu_step *step, 
 	struct iommu_handover handover = { 0 };
 	bool probed = iommu_take_attach_probe(r, device, &probe);
 	struct iommu_device_state *state;
+	uint64_t moved_before;
 	int32_t before;
 
 	iommu_holders_attach(r->holders, device, step->pid, step->ts, probed ? &probe : NULL,
@@ -91,12 +123,11 @@ static void apply_attach(struct iommu_replay *r, const struct iommu_step *step, 
 	before = state->taken_by;
 	if (handover.kind == IOMMU_HANDOVER_TAKEN)
 		state->taken_by = handover.begun.pid;
-	iommu_attach_domain_ids(r, device, thread);
-	if (handover.kind == IOMMU_HANDOVER_TAKEN)
-		update_task_space(r, handover.begun.pid, false);
-	else if (handover.kind == IOMMU_HANDOVER_GIVEN_BACK)
-		update_task_space(r, handover.ended.pid, false);
-	else if (handover.kind == IOMMU_HANDOVER_PAIR_DONE && before != IOMMU_HOST)
+	moved_before = state->moved_at;
+	state->moved_at = step->ts;
+	iommu_attach_domain_ids(r, device, thread, moved_before);
+	change_spaces(r, device, &handover);
+	if (handover.kind == IOMMU_HANDOVER_PAIR_DONE && before != IOMMU_HOST)
 		update_task_space(r, before, true);
 	thread->just_attached = true;
 	note_giving_back(r, device, &handover, thread);
@@ -114,6 +145,7 @@ static void apply_remove(struct iommu_replay *r, const struct iommu_step *step, 
 	host = iommu_address_space_find(&r->spaces, IOMMU_SPACE_HOST, device);
 	if (host) {
 		iommu_space_unmap_all(r, host);
+		iommu_space_set_members(r, host, 0);
 		iommu_address_space_drop(&r->spaces, host);
 	}
 	if (state->domain_id_space) {
@@ -124,6 +156,7 @@ static void apply_remove(struct iommu_replay *r, const struct iommu_step *step, 
 	iommu_space_remove_device(r, state->probe_space, device);
 	state->domain_id_space = 0;
 	state->probe_space = 0;
+	state->moved_at = step->ts;
 }
 
 void iommu_device_was_held_before(void *arg, uint32_t device, int32_t pid, uint64_t until)
@@ -135,8 +168,10 @@ void iommu_device_was_held_before(void *arg, uint32_t device, int32_t pid, uint6
 		struct iommu_address_space *space = iommu_address_space(&r->spaces, id);
 
 		if (space->kind == IOMMU_SPACE_TASK && space->pid == pid && space->born <= until &&
-		    !space->devices)
-			iommu_space_add_devices(r, id, set);
+		    !space->devices) {
+			iommu_space_add_devices(r, id, set, 0);
+			iommu_space_remove_member(r, id, device, until);
+		}
 	}
 }
 
@@ -154,6 +189,7 @@ void iommu_apply_device_step(struct iommu_replay *r, const struct iommu_step *st
 	case IOMMU_STEP_ADD:
 		iommu_holders_add(r->holders, device, step->gid, step->pid, step->ts);
 		iommu_device_state(r, device)->added_in_trace = true;
+		iommu_device_state(r, device)->moved_at = step->ts;
 		break;
 	case IOMMU_STEP_REMOVE:
 		apply_remove(r, step, device);
@@ -164,8 +200,9 @@ void iommu_apply_device_step(struct iommu_replay *r, const struct iommu_step *st
 	case IOMMU_STEP_DETACH:
 		iommu_holders_detach(r->holders, device, step->pid, step->ts, &handover);
 		iommu_line_facts_set_handover(r, &handover);
+		iommu_device_state(r, device)->moved_at = step->ts;
 		if (handover.kind == IOMMU_HANDOVER_GIVEN_BACK)
-			update_task_space(r, handover.ended.pid, false);
+			change_spaces(r, device, &handover);
 		break;
 	default:
 		break;

@@ -533,6 +533,7 @@ const char *iommu_verdict_name(enum iommu_verdict_kind kind)
 	static const char *const names[] = {
 		[IOMMU_VERDICT_NONE] = "not known",
 		[IOMMU_VERDICT_MAPPED] = "mapped",
+		[IOMMU_VERDICT_FORMER] = "mapped for its former holder",
 		[IOMMU_VERDICT_AFTER_UNMAP] = "use after unmap",
 		[IOMMU_VERDICT_PAST_END] = "past the end",
 		[IOMMU_VERDICT_NEVER_MAPPED] = "never mapped",

@@ -19,6 +19,7 @@
 enum iommu_verdict_kind {
 	IOMMU_VERDICT_NONE,	    /* no verdict: the fault has no address */
 	IOMMU_VERDICT_MAPPED,	    /* the cause: permission, direction or another domain */
+	IOMMU_VERDICT_FORMER,	    /* live, but in an address space that the device has left */
 	IOMMU_VERDICT_AFTER_UNMAP,  /* use after unmap */
 	IOMMU_VERDICT_PAST_END,	    /* after the end of a live mapping */
 	IOMMU_VERDICT_NEVER_MAPPED, /* in this trace */

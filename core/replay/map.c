@@ -10,7 +10,7 @@
  *     add_mapping()
  *       iommu_check_overlap()
  *       iommu_mappings_add()                                  core/mappings
- *       iommu_count_mapped_bytes()                         attribution.c
+ *       iommu_count_mapped_bytes()                         mapped_bytes.c
  *     wait_for_device()                                    a later event may name the device
  *     extend_run()
  */
@@ -21,6 +21,7 @@
 #include "attribute_by_pages.h"
 #include "attribution.h"
 #include "findings.h"
+#include "mapped_bytes.h"
 #include "match_unmap.h"
 #include "replay_internal.h"
 #include "threads.h"
@@ -75,6 +76,8 @@ static uint32_t task_space(struct iommu_replay *r, const struct iommu_step *step
 		return 0;
 	space = iommu_address_space(&r->spaces, id);
 	space->pid = step->pid;
+	if (space->devices != held)
+		iommu_space_set_members(r, id, held);
 	space->devices = held;
 	return id;
 }
@@ -208,7 +211,8 @@ static uint32_t add_intel_mapping(struct iommu_replay *r, const struct iommu_ste
 		mapping->source = IOMMU_SOURCE_INTEL;
 		iommu_holders_host_uses(r->holders, device, step->ts);
 	}
-	iommu_space_add_devices(r, mapping->space, mapping->devices);
+	iommu_space_add_devices(r, mapping->space, mapping->devices,
+				iommu_device_moved_at(r, device));
 	return add_mapping(r, mapping, step->iova & ~PAGE_MASK, last);
 }
 

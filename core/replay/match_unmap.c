@@ -25,6 +25,7 @@
 #include "attribution.h"
 #include "findings.h"
 #include "line_facts.h"
+#include "mapped_bytes.h"
 #include "replay_internal.h"
 
 /* The search for the mappings that an unmap removes, at one address of its range. */
@@ -236,9 +237,35 @@ static void attribute_by_domain_id(struct iommu_replay *r, const struct match *m
 }
 
 /*
+ * Whether the task that made the mapping is one that maps for the devices: the task that unmaps, a
+ * task that took them, or one whose other mappings their holder has undone.
+ */
+static bool maps_for(struct iommu_replay *r, const struct iommu_mapping *mapping, int32_t unmapper,
+		     uint32_t devices)
+{
+	const struct iommu_address_space *space;
+	uint32_t nr;
+	const uint32_t *list = iommu_set_members(&r->devices, devices, &nr);
+
+	if (mapping->flags & IOMMU_MAPPING_INTERRUPT)
+		return false;
+	if (mapping->pid == unmapper)
+		return true;
+	for (uint32_t i = 0; i < nr; i++) {
+		if (iommu_device_state(r, list[i])->taken_by == mapping->pid)
+			return true;
+	}
+	space = iommu_address_space(
+		&r->spaces,
+		iommu_address_space_find(&r->spaces, IOMMU_SPACE_TASK, (uint32_t)mapping->pid));
+	return iommu_sets_intersect(&r->devices, space->first, devices);
+}
+
+/*
  * A holder unmaps its own mappings. In the window of the DMA API that is not evidence, with one
  * exception: the only mapping at an address that the holder unmaps within the call that gives the
- * device back.
+ * device back. It must be of a task that maps for the device. If an earlier unmap fitted it and
+ * another mapping equally well, the wrong one may be left.
  */
 static void attribute_by_task(struct iommu_replay *r, const struct match *match,
 			      struct iommu_mapping *mapping)
@@ -246,7 +273,9 @@ static void attribute_by_task(struct iommu_replay *r, const struct match *match,
 	uint32_t giving_back = match->unmap->giving_back;
 
 	if (iommu_in_dma_api_window(mapping->iova)) {
-		if (giving_back && match->candidates == 1)
+		if (giving_back && match->candidates == 1 &&
+		    !(mapping->flags & IOMMU_MAPPING_TIED) &&
+		    maps_for(r, mapping, match->unmap->pid, giving_back))
 			iommu_attribute_mapping(r, mapping, giving_back, IOMMU_GRADE_LIKELY,
 						IOMMU_SOURCE_TASK);
 		return;
@@ -331,9 +360,18 @@ static void report_removal(struct iommu_replay *r, const struct match *match,
 		r->config.removed(r->config.arg, &removal);
 }
 
+static bool mark_tied(void *arg, const struct iommu_range *range)
+{
+	struct match *match = arg;
+
+	if (!iommu_budget_spend(&match->r->budget, 1))
+		return false;
+	iommu_mapping(&match->r->store, range->id)->flags |= IOMMU_MAPPING_TIED;
+	return true;
+}
+
 /* Removes @first to @last of the best match. */
-static void remove_match(struct iommu_replay *r, const struct match *match, uint64_t first,
-			 uint64_t last)
+static void remove_match(struct iommu_replay *r, struct match *match, uint64_t first, uint64_t last)
 {
 	const struct iommu_unmap *unmap = match->unmap;
 	struct iommu_mapping *mapping = iommu_mapping(&r->store, match->best.id);
@@ -347,6 +385,8 @@ static void remove_match(struct iommu_replay *r, const struct match *match, uint
 	};
 
 	attribute_match(r, match, mapping);
+	if (match->equals > 1 && iommu_in_dma_api_window(match->at))
+		iommu_ranges_visit(&r->store.live, match->at, match->at, mark_tied, match);
 	if (selftest && unmap->selftest_mapping != match->best.id) {
 		mapping->flags &= (uint16_t)~IOMMU_MAPPING_SELFTEST;
 		selftest = false;

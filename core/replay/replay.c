@@ -26,6 +26,8 @@
  *                     |         |
  *   owners         attribution.c             the devices that own a mapping
  *                          |
+ *   bytes          mapped_bytes.c            the bytes that each device can reach
+ *                          |
  *   state      threads.c, core/mappings, core/holders
  *
  * For a map, follow iommu_apply_map_step() in map.c; for an unmap, iommu_apply_unmap_step() in

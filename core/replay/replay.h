@@ -4,6 +4,7 @@
 
 #include "attribution.h"
 #include "findings.h"
+#include "mapped_bytes.h"
 #include "core/holders/attach_rule.h"
 #include "core/events/step.h"
 #include "core/mappings/mappings.h"
@@ -43,6 +44,14 @@ struct iommu_removal {
 	unsigned int fits; /* mappings at that address that fitted equally well; 0 if @died */
 };
 
+/* A device enters or leaves an address space, and with it the bytes that are mapped there. */
+struct iommu_member_change {
+	uint64_t ts; /* ns; 0: it has been in the space as long as that exists */
+	uint32_t space;
+	uint32_t device;
+	bool enters;
+};
+
 struct iommu_replay_config {
 	enum iommu_attach_rule attach_rule;
 	unsigned int without; /* IOMMU_WITHOUT_* */
@@ -73,6 +82,11 @@ struct iommu_replay_config {
 	 */
 	void (*bytes)(void *arg, const struct iommu_mapping *mapping, enum iommu_bytes_change what,
 		      uint64_t ts, uint64_t bytes);
+	/*
+	 * Called when a device becomes a member of an address space or leaves it; see
+	 * mapped_bytes.h. Not always in order of time. May be NULL.
+	 */
+	void (*member)(void *arg, const struct iommu_member_change *change);
 	/*
 	 * Called for each piece of a mapping that is removed, when that is decided: perhaps later
 	 * than the unmap, but before forgotten(). May be NULL.

@@ -7,6 +7,7 @@
 #include "faults.h"
 #include "findings.h"
 #include "line_facts.h"
+#include "mapped_bytes.h"
 #include "match_unmap.h"
 #include "replay.h"
 #include "threads.h"
@@ -21,6 +22,7 @@ struct iommu_device_state {
 	bool attach_probed;   /* the attach event of @probe_space has not come yet */
 
 	uint32_t domain_id_space; /* the space of its VT-d domain id */
+	uint64_t moved_at;	  /* ns: its last change of domain; 0: none in this trace */
 	int32_t taken_by;	  /* the task that took it last, or IOMMU_HOST */
 	bool added_in_trace;	  /* it joined its group during the trace */
 

@@ -17,6 +17,7 @@ struct search {
 	int32_t holder; /* IOMMU_HOST, a task, or INT32_MIN: not known */
 	bool unknown;	/* search the mappings of unknown devices */
 	bool past;	/* search the unmapped pieces */
+	bool former;	/* search the spaces that the device has left */
 	uint64_t first; /* addresses that the fault may have, inclusive */
 	uint64_t last;
 	struct iommu_range best;
@@ -61,7 +62,8 @@ static bool space_serves_device(const struct search *search, const struct iommu_
 	case IOMMU_SPACE_HOST:
 		return search->holder < 0;
 	case IOMMU_SPACE_TASK:
-		return space->open;
+		return space->open &&
+		       (!space->members || set_serves_device(search, space->members));
 	default:
 		return true;
 	}
@@ -76,6 +78,20 @@ static bool may_belong_to_device(const struct search *search, const struct iommu
 	return search->holder < 0 || !iommu_in_dma_api_window(mapping->iova);
 }
 
+/*
+ * Whether the device owns the mapping or has been in its space. It may have joined a container that
+ * another device made, after the map.
+ */
+static bool may_have_reached(const struct search *search, const struct iommu_mapping *mapping,
+			     uint32_t owner)
+{
+	const struct iommu_address_space *space =
+		iommu_address_space(&search->r->spaces, mapping->space);
+
+	return set_serves_device(search, owner) ||
+	       (!(mapping->flags & IOMMU_MAPPING_OWN) && set_serves_device(search, space->ever));
+}
+
 /* Whether the search includes a mapping. */
 static bool is_searched(void *arg, const struct iommu_mapping *mapping)
 {
@@ -86,9 +102,9 @@ static bool is_searched(void *arg, const struct iommu_mapping *mapping)
 		return true;
 	if (search->unknown)
 		return !owner && may_belong_to_device(search, mapping);
-	if (!owner || !set_serves_device(search, owner))
+	if (!owner || !may_have_reached(search, mapping, owner))
 		return false;
-	return search->past || space_serves_device(search, mapping);
+	return search->past || space_serves_device(search, mapping) != search->former;
 }
 
 static bool note_live(void *arg, const struct iommu_range *range)
@@ -218,6 +234,33 @@ static bool after_unmap(struct search *search, struct iommu_verdict *verdict)
 	return true;
 }
 
+/*
+ * The address is still mapped in a space that the device has left, so that it cannot reach it any
+ * more. An unmap since then explains the fault better.
+ */
+static bool former(struct search *search, struct iommu_verdict *verdict)
+{
+	const struct iommu_unmapped_piece *dead;
+
+	if (!search->device || search->unknown)
+		return false;
+	search->past = false;
+	search->found = false;
+	search->former = true;
+	iommu_ranges_visit(&search->r->store.live, search->first, search->last, note_live, search);
+	search->former = false;
+	if (!search->found)
+		return false;
+	search->past = true;
+	dead = iommu_mappings_newest_unmapped(&search->r->store, search->first, search->last,
+					      is_searched, search);
+	if (dead && dead->at > iommu_mapping(&search->r->store, search->best.id)->mapped_at)
+		return false;
+	set_live(search, verdict, IOMMU_VERDICT_FORMER);
+	verdict->partly = search->best.first > search->first || search->best.last < search->last;
+	return true;
+}
+
 static bool past_end(struct search *search, struct iommu_verdict *verdict)
 {
 	uint64_t from = search->first > IOMMU_PAST_END_MAX ? search->first - IOMMU_PAST_END_MAX : 0;
@@ -252,6 +295,7 @@ static bool all_mappings_known(const struct search *search)
 
 static bool (*const verdicts[])(struct search *search, struct iommu_verdict *verdict) = {
 	mapped,
+	former,
 	after_unmap,
 	past_end,
 };

@@ -178,6 +178,15 @@ static void put_percent(struct iommu_text *t, uint64_t part, uint64_t all)
 	iommu_text_putc(t, '%');
 }
 
+/* A device can have bytes but no maps of its own. */
+static const struct iommu_map_stats *stats_of(const struct iommu_summary *s, uint32_t id)
+{
+	static const struct iommu_map_stats none;
+	const struct iommu_map_stats *stats = iommu_stats_of_device(s->stats, id);
+
+	return stats ? stats : &none;
+}
+
 static void add_lifetimes(struct iommu_columns *c, const struct iommu_map_stats *stats, bool times)
 {
 	static const unsigned int percents[] = { 50, 90, 99 };
@@ -246,7 +255,7 @@ static void put_exceptions(struct iommu_text *t, const struct iommu_map_stats *s
 
 static void add_mappings(struct iommu_columns *c, const struct iommu_summary *s, uint32_t id)
 {
-	const struct iommu_map_stats *stats = iommu_stats_of_device(s->stats, id);
+	const struct iommu_map_stats *stats = stats_of(s, id);
 	struct iommu_text *t;
 	uint64_t now, peak;
 
@@ -265,14 +274,18 @@ static void add_mappings(struct iommu_columns *c, const struct iommu_summary *s,
 	t = iommu_columns_cell(c);
 	put_grades(t, stats);
 	put_exceptions(t, stats);
+	if (!stats->maps)
+		iommu_text_puts(t, "mapped for other devices of its domain");
 }
 
 /* A device has few different sizes, so they fit into a line. */
 static void put_sizes(struct iommu_text *t, const struct iommu_summary *s, uint32_t id)
 {
-	const struct iommu_map_stats *stats = iommu_stats_of_device(s->stats, id);
+	const struct iommu_map_stats *stats = stats_of(s, id);
 	const char *comma = ": ";
 
+	if (!stats->maps)
+		return;
 	iommu_text_puts(t, "    ");
 	iommu_summary_device(t, s, id);
 	for (int i = 0; i < 64; i++) {
@@ -287,15 +300,16 @@ static void put_sizes(struct iommu_text *t, const struct iommu_summary *s, uint3
 	iommu_text_putc(t, '\n');
 }
 
-/* Keep only the IDs of devices with mappings. IOMMU_NO_DEVICE comes last. */
+/* Keep only the IDs of devices that had bytes mapped. IOMMU_NO_DEVICE comes last. */
 static uint32_t mapped_devices(const struct iommu_summary *s, uint32_t *ids, uint32_t nr)
 {
 	uint32_t n = 0;
 
 	for (uint32_t i = 0; i < nr && n < DEVICES_MAX; i++) {
-		const struct iommu_map_stats *stats = iommu_stats_of_device(s->stats, ids[i]);
+		uint64_t now, peak;
 
-		if (stats && stats->maps)
+		iommu_replay_mapped_bytes(s->replay, ids[i], &now, &peak);
+		if (stats_of(s, ids[i])->maps || peak)
 			ids[n++] = ids[i];
 	}
 	if (iommu_stats_of_device(s->stats, 0) && iommu_stats_of_device(s->stats, 0)->maps)

@@ -19,6 +19,13 @@ static const struct iommu_hint after_domain = {
 	.basis = BASIS,
 };
 
+static const struct iommu_hint former_holder = {
+	.cause = "the device has left the domain of its former holder, but still works with that"
+		 " holder's memory",
+	.next = "reset DEVICE, or stop its transfers, before it changes hands",
+	.basis = BASIS,
+};
+
 static const struct iommu_hint past_end = {
 	.cause = "the device goes beyond the end of its buffer: it was told a larger size than was"
 		 " mapped, or it prefetches",
@@ -73,6 +80,8 @@ const struct iommu_hint *iommu_verdict_hint(const struct iommu_verdict *verdict,
 					    const struct iommu_fault *f)
 {
 	switch (verdict->kind) {
+	case IOMMU_VERDICT_FORMER:
+		return &former_holder;
 	case IOMMU_VERDICT_AFTER_UNMAP:
 		return verdict->died ? &after_domain : &after_unmap;
 	case IOMMU_VERDICT_PAST_END:

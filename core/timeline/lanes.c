@@ -10,6 +10,8 @@
 #include "lanes.h"
 #include "byte_curve.h"
 #include "byte_log.h"
+#include "lane_marks.h"
+#include "lane_members.h"
 #include "core/containers/table.h"
 #include "core/replay/faults.h"
 #include "core/mappings/address_space.h"
@@ -21,14 +23,6 @@
  */
 #define FAULTS_AGAIN (IOMMU_FAULTS_MAX / 2)
 
-/* The marks of all devices in one growing list, which is sorted by lane at the end. */
-struct lane_marks {
-	struct counted_memory *memory;
-	struct iommu_lane_mark *list;
-	size_t nr;
-	size_t room;
-};
-
 /*
  * Set in iommu_lane_mark.more if the other bits are the device. Otherwise more is the index in
  * @details, plus 1.
@@ -37,8 +31,11 @@ struct lane_marks {
 
 /* A group of mappings that will turn out to have the same devices. */
 struct lane_stream {
-	uint32_t space; /* the address space may identify the devices later; 0: @devices is final */
+	uint32_t space;	  /* the address space */
 	uint32_t devices; /* a set of devices; final at the end */
+	bool final;	  /* @devices is final. If not, the space may identify them later. */
+	bool of_task;	  /* @space is that of a task */
+	bool by_space;	  /* the bytes count for the members of @space, not for @devices */
 	uint64_t maps;
 	uint64_t events;
 };
@@ -65,8 +62,12 @@ struct iommu_lanes {
 	uint32_t room_streams;
 	struct iommu_table by_key;
 	uint64_t last_key;
-	uint32_t last;	/* stream of @last_key: most mappings have the same as the one before */
-	uint32_t taken; /* stream of the last IOMMU_BYTES_MOVED_AWAY */
+	uint32_t last;	   /* stream of @last_key: most mappings have the same as the one before */
+	uint32_t taken;	   /* stream of the last IOMMU_BYTES_MOVED_AWAY */
+	uint64_t changes;  /* of mapped bytes so far */
+	bool entered_late; /* a space had mappings before its first device entered it */
+	struct lane_members members;
+	uint32_t nr_spaces;
 
 	struct lane_marks events;
 	struct lane_marks faults;
@@ -89,138 +90,9 @@ struct iommu_lanes {
 	struct packed_arena arena;
 };
 
-static bool lane_marks_add(struct lane_marks *marks, const struct iommu_lane_mark *mark)
-{
-	size_t room;
-	struct iommu_lane_mark *list;
-
-	if (marks->nr == marks->room) {
-		room = marks->room < 64 ? 64 : marks->room + marks->room / 4;
-		if (marks->nr >= UINT32_MAX)
-			return false;
-		list = counted_realloc(marks->memory, marks->list, marks->room * sizeof(*list),
-				       room * sizeof(*list));
-		if (!list)
-			return false;
-		marks->list = list;
-		marks->room = room;
-	}
-	marks->list[marks->nr++] = *mark;
-	return true;
-}
-
-static int by_time(const void *a, const void *b)
-{
-	const struct iommu_lane_mark *x = a;
-	const struct iommu_lane_mark *y = b;
-
-	return (x->ts > y->ts) - (x->ts < y->ts);
-}
-
-/* Marks are out of order only if the clock of the trace ran backwards. */
-static void order(struct iommu_lane_mark *list, size_t n)
-{
-	for (size_t i = 1; i < n; i++) {
-		if (list[i].ts < list[i - 1].ts) {
-			qsort(list, n, sizeof(*list), by_time);
-			return;
-		}
-	}
-}
-
-/* Move mark i to to[i], in place because there may be as many marks as events. */
-static void permute(struct iommu_lane_mark *list, uint32_t *to, size_t n)
-{
-	for (size_t i = 0; i < n; i++) {
-		while (to[i] != i) {
-			uint32_t place = to[i];
-			struct iommu_lane_mark mark = list[place];
-
-			list[place] = list[i];
-			list[i] = mark;
-			to[i] = to[place];
-			to[place] = place;
-		}
-	}
-}
-
-static void shrink(struct lane_marks *marks)
-{
-	struct iommu_lane_mark *list;
-
-	if (!marks->nr || marks->nr == marks->room)
-		return;
-	list = counted_realloc(marks->memory, marks->list, marks->room * sizeof(*list),
-			       marks->nr * sizeof(*list));
-	if (!list)
-		return;
-	marks->list = list;
-	marks->room = marks->nr;
-}
-
-/*
- * Sort the marks by group, then by time. Stores where each group starts; the last of the
- * @nr_groups + 1 starts is the end. Marks of group @nr_groups come last. Returns false on
- * allocation failure.
- */
-static bool lane_marks_sort(struct lane_marks *marks, size_t *starts, size_t nr_groups,
-			    uint32_t (*of)(void *arg, const struct iommu_lane_mark *mark),
-			    void *arg)
-{
-	size_t bytes = marks->nr * sizeof(uint32_t);
-	uint32_t *to = bytes ? counted_realloc(marks->memory, NULL, 0, bytes) : NULL;
-	size_t sum = 0;
-
-	for (size_t group = 0; group <= nr_groups; group++)
-		starts[group] = 0;
-	if (!to)
-		return !bytes;
-	for (size_t i = 0; i < marks->nr; i++)
-		starts[of(arg, &marks->list[i])]++;
-	for (size_t group = 0; group <= nr_groups; group++) {
-		size_t nr = starts[group];
-
-		starts[group] = sum;
-		sum += nr;
-	}
-	for (size_t i = 0; i < marks->nr; i++)
-		to[i] = (uint32_t)starts[of(arg, &marks->list[i])]++;
-	permute(marks->list, to, marks->nr);
-	counted_realloc(marks->memory, to, bytes, 0);
-	/* Each start has moved to the end of its group, which is the start of the next group. */
-	for (size_t group = nr_groups; group > 0; group--)
-		starts[group] = starts[group - 1];
-	starts[0] = 0;
-	for (size_t group = 0; group < nr_groups; group++)
-		order(marks->list + starts[group], starts[group + 1] - starts[group]);
-	shrink(marks);
-	return true;
-}
-
-/* Returns the index of the first mark at or after @ts. */
-static size_t lane_marks_at(const struct iommu_lane_mark *list, size_t n, uint64_t ts)
-{
-	size_t from = 0;
-	size_t to = n;
-
-	while (from < to) {
-		size_t half = from + (to - from) / 2;
-
-		if (list[half].ts < ts)
-			from = half + 1;
-		else
-			to = half;
-	}
-	return from;
-}
-
-static void lane_marks_free(struct lane_marks *marks)
-{
-	counted_realloc(marks->memory, marks->list, marks->room * sizeof(*marks->list), 0);
-	marks->list = NULL;
-	marks->nr = 0;
-	marks->room = 0;
-}
+/* The flags of a stream's key. Below are the address space and the set of devices. */
+#define KEY_FINAL    (1ULL << 63)
+#define KEY_BY_SPACE (1ULL << 62)
 
 static uint32_t new_stream(struct iommu_lanes *lanes, uint64_t key)
 {
@@ -239,20 +111,31 @@ static uint32_t new_stream(struct iommu_lanes *lanes, uint64_t key)
 	if (!iommu_table_set(&lanes->by_key, key, lanes->nr_streams + 1))
 		return 0;
 	lanes->streams[++lanes->nr_streams] = (struct lane_stream){
-		.space = (uint32_t)(key >> 32),
+		.space = (uint32_t)((key & ~(KEY_FINAL | KEY_BY_SPACE)) >> 32),
 		.devices = (uint32_t)key,
+		.final = key & KEY_FINAL,
+		.by_space = key & KEY_BY_SPACE,
 	};
 	return lanes->nr_streams;
 }
 
-/* Returns all inputs of the result that iommu_mapping_owner() will return at the end. */
+/*
+ * Returns all inputs of the result that iommu_mapping_owner() will return at the end, and of the
+ * choice for whom the bytes count.
+ */
 static uint64_t key_of(const struct iommu_lanes *lanes, const struct iommu_mapping *mapping)
 {
+	uint64_t key = mapping->devices;
+
 	if (mapping->devices &&
 	    (mapping->grade == IOMMU_GRADE_CERTAIN ||
 	     iommu_address_space(lanes->spaces, mapping->space)->kind == IOMMU_SPACE_TASK))
-		return mapping->devices;
-	return (uint64_t)mapping->space << 32 | mapping->devices;
+		key |= KEY_FINAL;
+	if (mapping->space && !(mapping->flags & IOMMU_MAPPING_OWN))
+		key |= KEY_BY_SPACE;
+	if (key & KEY_BY_SPACE || !(key & KEY_FINAL))
+		key |= (uint64_t)mapping->space << 32;
+	return key;
 }
 
 /* Returns 0 on allocation failure. */
@@ -260,6 +143,7 @@ static uint32_t stream_of(struct iommu_lanes *lanes, const struct iommu_mapping 
 {
 	uint64_t key = key_of(lanes, mapping);
 
+	lanes->changes++;
 	if (!lanes->last || key != lanes->last_key) {
 		lanes->last = iommu_table_get(&lanes->by_key, key);
 		lanes->last_key = key;
@@ -307,6 +191,19 @@ static void note_bytes(void *arg, const struct iommu_mapping *mapping, enum iomm
 	}
 }
 
+static void note_member(void *arg, const struct iommu_member_change *change)
+{
+	struct iommu_lanes *lanes = arg;
+	const struct iommu_address_space *space = iommu_address_space(lanes->spaces, change->space);
+	uint32_t nr;
+
+	lane_members_note(&lanes->members, change, lanes->changes + 1);
+	iommu_set_members(lanes->devices, space->ever, &nr);
+	if (change->enters && change->ts && nr <= 1 && space->nr_maps &&
+	    space->kind != IOMMU_SPACE_TASK)
+		lanes->entered_late = true;
+}
+
 struct iommu_lanes *iommu_lanes_new(const struct iommu_replay_config *config)
 {
 	struct iommu_lanes *lanes = calloc(1, sizeof(*lanes));
@@ -316,12 +213,14 @@ struct iommu_lanes *iommu_lanes_new(const struct iommu_replay_config *config)
 		return NULL;
 	ours.forgotten = NULL;
 	ours.bytes = note_bytes;
+	ours.member = note_member;
 	ours.arg = lanes;
 	lanes->memory.now = lanes->memory.peak = sizeof(*lanes);
 	lanes->log.memory = &lanes->memory;
 	lanes->events.memory = &lanes->memory;
 	lanes->faults.memory = &lanes->memory;
 	lanes->arena.memory = &lanes->memory;
+	lanes->members.memory = &lanes->memory;
 	lanes->replay = iommu_replay_new(&ours);
 	if (!lanes->replay) {
 		free(lanes);
@@ -469,19 +368,28 @@ static const uint32_t *lanes_set_devices(struct iommu_lanes *lanes, uint32_t set
 }
 
 /*
- * Add the hash of each set to the signature of each lane in it. Lanes with equal signatures are in
- * the same sets. Returns the total number of lanes of all sets.
+ * Add the hash of each set to the signature of each lane in it, and that of each visit of its
+ * device to an address space. Lanes with equal signatures have the same bytes. Returns the total
+ * number of lanes of all sets.
  */
 static size_t sign_lanes(struct iommu_lanes *lanes, uint64_t *signs)
 {
 	size_t total = 0;
+
+	signs[lanes->lane_of[IOMMU_LANE_UNKNOWN]] = mix(UINT64_MAX);
+	for (size_t i = 0; i < lanes->members.nr; i++) {
+		const struct lane_member *member = &lanes->members.list[i];
+		uint64_t visit = mix((uint64_t)member->space << 1 | member->enters);
+
+		signs[lanes->lane_of[member->device]] += mix(visit ^ member->changes);
+	}
 
 	for (uint32_t i = 1; i <= lanes->nr_streams; i++) {
 		uint32_t set = lanes->streams[i].devices;
 		const uint32_t *devices;
 		uint32_t nr;
 
-		if (set >= lanes->nr_sets || lanes->sets[set].used)
+		if (lanes->streams[i].by_space || set >= lanes->nr_sets || lanes->sets[set].used)
 			continue;
 		lanes->sets[set].used = true;
 		devices = lanes_set_devices(lanes, set, &nr);
@@ -538,6 +446,23 @@ static void list_curves(struct iommu_lanes *lanes, uint32_t *seen)
 	}
 }
 
+/*
+ * The changes of members apply to the curves of their devices, once per curve. @first: by curve, a
+ * number of a lane plus 1; zeroed.
+ */
+static void assign_member_curves(struct iommu_lanes *lanes, uint32_t *first)
+{
+	for (size_t i = lanes->nr; i-- > 0;)
+		first[lanes->curve_of[i]] = (uint32_t)i + 1;
+	for (size_t i = 0; i < lanes->members.nr; i++) {
+		struct lane_member *member = &lanes->members.list[i];
+		uint32_t lane = lanes->lane_of[member->device];
+
+		if (lane < lanes->nr && first[lanes->curve_of[lane]] == lane + 1)
+			member->curve = lanes->curve_of[lane];
+	}
+}
+
 static void *zeroed(struct iommu_lanes *lanes, size_t bytes)
 {
 	void *at = counted_realloc(&lanes->memory, NULL, 0, bytes);
@@ -568,6 +493,8 @@ static bool lanes_share_curves(struct iommu_lanes *lanes)
 	if (ok) {
 		memset(signs, 0, bytes);
 		list_curves(lanes, (uint32_t *)signs);
+		memset(signs, 0, bytes);
+		assign_member_curves(lanes, (uint32_t *)signs);
 	}
 	counted_realloc(&lanes->memory, signs, bytes, 0);
 	return ok;
@@ -597,12 +524,44 @@ static void find_owners(struct iommu_lanes *lanes)
 			.devices = stream->devices,
 		};
 
-		stream->devices = iommu_mapping_owner(lanes->replay, &mapping).devices;
+		if (!stream->final)
+			stream->devices = iommu_mapping_owner(lanes->replay, &mapping).devices;
+		stream->of_task =
+			iommu_address_space(lanes->spaces, stream->space)->kind == IOMMU_SPACE_TASK;
+		/* What a task maps has no device unless the task holds one. */
+		if (stream->of_task && !stream->devices)
+			stream->by_space = false;
 	}
+	lanes->nr_spaces = lanes->spaces->nr;
+}
+
+/*
+ * Begin the curves of the address spaces. The bytes of a space are those of unknown devices until
+ * the first device enters it, except for those of a task.
+ */
+static bool begin_members(struct iommu_lanes *lanes)
+{
+	uint32_t unknown = lanes->lane_of[IOMMU_LANE_UNKNOWN];
+
+	lanes->members.curves = lanes->curves;
+	lanes->members.arena = &lanes->arena;
+	lanes->members.unknown = unknown < lanes->nr ? lanes->curve_of[unknown] : LANE_NO_CURVE;
+	if (!lane_members_begin(&lanes->members, lanes->nr_spaces))
+		return false;
+	for (uint32_t i = 1; i <= lanes->nr_streams; i++) {
+		const struct lane_stream *stream = &lanes->streams[i];
+
+		if (stream->by_space && !stream->of_task)
+			lane_members_begin_unknown(&lanes->members, stream->space);
+	}
+	lane_members_advance(&lanes->members, 0);
+	return true;
 }
 
 static bool has_unknown(const struct iommu_lanes *lanes)
 {
+	if (lanes->entered_late)
+		return true;
 	for (uint32_t i = 1; i <= lanes->nr_streams; i++) {
 		if (!lanes->streams[i].devices && lanes->streams[i].maps)
 			return true;
@@ -664,14 +623,21 @@ static bool make_list(struct iommu_lanes *lanes)
 /* The curves of a set are cut after this many changes of it. */
 #define CUT 64
 
-/* Add a change to all curves of its set. */
+/* Add a change to all curves of its address space or set. */
 static void add_change(void *arg, const struct byte_change *change)
 {
 	struct iommu_lanes *lanes = arg;
-	struct lane_set *set = &lanes->sets[lanes->streams[change->stream].devices];
+	const struct lane_stream *stream = &lanes->streams[change->stream];
+	struct lane_set *set = &lanes->sets[stream->devices];
 	const uint32_t *list = lanes->curve_list + set->first;
-	bool cut = ++set->changes == CUT;
+	bool cut;
 
+	lane_members_advance(&lanes->members, change->ts);
+	if (stream->by_space) {
+		lane_members_count(&lanes->members, stream->space, change);
+		return;
+	}
+	cut = ++set->changes == CUT;
 	for (uint32_t i = 0; i < set->nr; i++) {
 		struct byte_curve *curve = &lanes->curves[list[i]];
 
@@ -742,6 +708,7 @@ static void free_streams(struct iommu_lanes *lanes)
 	size_t nr_devices = lanes->devices->nr + 1U;
 
 	byte_log_free(&lanes->log);
+	lane_members_free(&lanes->members);
 	counted_realloc(&lanes->memory, lanes->streams,
 			lanes->room_streams * sizeof(*lanes->streams), 0);
 	counted_realloc(&lanes->memory, lanes->lane_of, nr_devices * sizeof(*lanes->lane_of), 0);
@@ -764,9 +731,10 @@ void iommu_lanes_end(struct iommu_lanes *lanes, uint64_t ts)
 	copy_last_faults(lanes);
 	find_owners(lanes);
 	iommu_replay_trim(lanes->replay);
-	if (make_list(lanes)) {
+	if (make_list(lanes) && begin_members(lanes)) {
 		count_maps(lanes);
 		byte_log_drain(&lanes->log, add_change, lanes);
+		lane_members_advance(&lanes->members, UINT64_MAX);
 		for (uint32_t i = 0; i < lanes->nr_curves; i++)
 			byte_curve_end(&lanes->curves[i], &lanes->arena);
 		share_marks(lanes);
@@ -892,6 +860,7 @@ void iommu_lanes_free(struct iommu_lanes *lanes)
 	for (uint32_t i = 0; i < lanes->nr_curves; i++)
 		byte_curve_free(&lanes->curves[i], &lanes->memory);
 	byte_log_free(&lanes->log);
+	lane_members_free(&lanes->members);
 	packed_arena_free(&lanes->arena);
 	lane_marks_free(&lanes->events);
 	lane_marks_free(&lanes->faults);

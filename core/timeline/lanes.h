@@ -5,6 +5,7 @@
 #include "core/replay/faults.h"
 #include "core/replay/replay.h"
 #include "byte_curve.h"
+#include "lane_marks.h"
 
 /*
  * A lane is the timeline of one device of a trace: its holders (the host or a task), its mapped
@@ -18,20 +19,6 @@ struct iommu_lanes;
 
 /* Details are kept for at most this many faults: the first ones of the trace. */
 #define IOMMU_LANE_FAULTS_KEPT 65536
-
-/*
- * A mark is a point in time: a fault, or an event of the device itself (it joins or leaves its
- * group, is attached or detached). The event and the log message of one fault are one mark. A mark
- * takes 24 bytes, because there may be millions.
- */
-struct iommu_lane_mark {
-	uint64_t ts;
-	uint64_t ref;	 /* the caller's; for a fault, of the first record that reported it */
-	uint32_t more;	 /* private */
-	uint8_t kind;	 /* enum iommu_step_kind; for a fault, of that record */
-	uint8_t verdict; /* faults only: enum iommu_verdict_kind */
-	uint8_t access;	 /* faults only: enum iommu_access */
-};
 
 struct iommu_lane {
 	uint32_t device;  /* or IOMMU_LANE_UNKNOWN */

@@ -153,6 +153,52 @@ expect 0 summary --buffer guest --json "$work/trace.dat"
 expect 1 summary --buffer '' --csv "$work/trace.dat"
 [ "$(wc -l <"$work/out")" = 3 ] || fail "--buffer ''"
 
+# A disk load beside a holder, both near 4 GiB. The disk's unmap fits both mappings, and the close of
+# the holder undoes the one that is left. It is not the holder's.
+"$synth" - "$work/beside.dat" <<-'END' || fail "synth"
+	machine cpus=2
+	uname "Linux box 6.1.0"
+	formats 6.1-x86_64 iommu
+	comm 7 qemu
+	comm 8 dd
+	event 1 pid=7 iommu:attach_device_to_domain device="0000:00:04.0"
+	event 1.001 pid=7 iommu:attach_device_to_domain device="0000:00:04.0"
+	event 1.1 pid=7 iommu:map iova=0x10000 size=8K paddr=1M
+	event 1.2 pid=7 iommu:map iova=0xf0000000 size=4K paddr=2M
+	event 1.3 pid=8 iommu:map iova=0xf0000000 size=4K paddr=3M
+	event 1.4 pid=0 iommu:unmap common_flags=8 iova=0xf0000000 size=4K unmapped_size=4K
+	event 1.5 pid=8 iommu:map iova=0xf0001000 size=4K paddr=4M
+	event 2 pid=7 iommu:attach_device_to_domain device="0000:00:04.0"
+	event 2.01 pid=7 iommu:unmap iova=0x10000 size=8K unmapped_size=8K
+	event 2.02 pid=7 iommu:unmap iova=0xf0000000 size=4K unmapped_size=4K
+	event 2.03 pid=7 iommu:unmap iova=0xf0001000 size=4K unmapped_size=4K
+	event 2.1 pid=7 iommu:attach_device_to_domain device="0000:00:04.0"
+END
+"$command" summary --csv "$work/beside.dat" >"$work/out" 2>"$work/err"
+[ "$(sed 1d "$work/out" | cut -d, -f3,6,7 | tr '\n' ' ')" = \
+	'0x10000,0000:00:04.0,likely 0xf0000000,,unknown 0xf0000000,,unknown 0xf0001000,,unknown ' ] ||
+	fail "a disk beside a holder: $(cat "$work/out")"
+# The device leaves its container at the first attach of the close.
+[ "$("$command" export --to perfetto "$work/beside.dat" |
+	jq -c '[.traceEvents[] | select(.ph == "C" and .pid == 1) | [.ts, .args.bytes]]')" = \
+	'[[1100000,8192],[2000000,0]]' ] || fail "bytes after the device has left"
+
+# A device that joins a container has bytes, but no maps.
+"$synth" - "$work/joined.dat" <<-'END' || fail "synth"
+	uname "Linux box 6.1.0"
+	formats 6.1-x86_64 iommu
+	event 1 pid=7 iommu:attach_device_to_domain device="0000:00:04.0"
+	event 1.001 pid=7 iommu:attach_device_to_domain device="0000:00:04.0"
+	event 1.1 pid=7 iommu:map iova=0x10000 size=12K paddr=1M
+	event 1.2 pid=7 iommu:attach_device_to_domain device="0000:00:05.0"
+	event 1.201 pid=7 iommu:attach_device_to_domain device="0000:00:05.0"
+	event 1.3 pid=7 iommu:attach_device_to_domain device="0000:00:04.0"
+	event 1.301 pid=7 iommu:attach_device_to_domain device="0000:00:04.0"
+END
+"$command" summary "$work/joined.dat" >"$work/out"
+holds '^  0000:00:04.0 *1 *12K *12K *0 *1 '
+holds '^  0000:00:05.0 *0 *0 *12K *12K *0 .*mapped for other devices of its domain$'
+
 # The direction of a mapping explains a fault only if it contradicts the access.
 "$synth" - "$work/direction.dat" <<-'END' || fail "synth"
 	uname "Linux box 6.12.0"

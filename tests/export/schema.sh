@@ -8,7 +8,8 @@ python=$4
 
 mkdir "$work/traces"
 cd "$work/traces" || exit 2
-# Buffers, a group, drivers, leaks, a direction, an address past the end of a mapping.
+# Buffers, a group, drivers, leaks, a direction, an address past the end of a mapping, and one that a
+# device has left.
 "$synth" - buffers.dat <<'END' || fail "synth"
 machine cpus=2
 uname "Linux box 6.12.0 #1"
@@ -27,6 +28,11 @@ event 2.000001 pid=50 dma:dma_map_page device="0000:03:00.0" dma_addr=0x700000 p
 event 2.1 pid=50 iommu:io_page_fault device="0000:03:00.0" driver="ixgbe" iova=0x701000 flags=1
 event 2.2 pid=50 iommu:io_page_fault device="0000:03:00.0" driver="ixgbe" iova=0x702010 flags=0
 event 2.3 pid=60 printk:console msg="vfio-pci 0000:03:00.0: enabling device"
+event 2.4 pid=50 iommu:map iova=0x800000 paddr=2M size=4K
+event 2.400001 pid=50 dma:dma_map_page device="0000:05:00.0" dma_addr=0x800000 phys_addr=2M size=4K dir=2
+event 2.5 pid=70 iommu:attach_device_to_domain device="0000:05:00.0"
+event 2.501 pid=70 iommu:attach_device_to_domain device="0000:05:00.0"
+event 2.6 pid=70 iommu:io_page_fault device="0000:05:00.0" driver="vfio-pci" iova=0x800000 flags=1
 event 3 pid=60 iommu:remove_device_from_group gid=1 device="0000:03:00.0"
 event 4 pid=50 iommu:unmap iova=0x900000 size=4K unmapped_size=4K
 END

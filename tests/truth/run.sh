@@ -4,7 +4,7 @@
 # the text of trace-cmd and from the known actions of each scene. README.md explains the rules.
 #
 # usage: run.sh [-c CHECK] SUMMARY_COMMAND CAPTURE_DIRECTORY...
-#   CHECK: tables (does not need the command), maps, epochs or faults; without -c, all of them
+#   CHECK: tables (does not need the command), maps, epochs, faults or bytes; without -c, all of them
 # The status is 77 if the command does not have a summary.
 # ACCEPT=1 in the environment writes expected/tables.txt: read the difference before you commit it.
 here=$(cd "$(dirname "$0")" && pwd)
@@ -12,7 +12,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 . "$here/../../scripts/report.sh"
 export ASAN_OPTIONS=detect_leaks=0 # libtracecmd leaks memory
 
-checks="tables maps epochs faults"
+checks="tables maps epochs faults bytes"
 if [ "${1:-}" = -c ]; then
 	checks=$2
 	shift 2
@@ -52,7 +52,8 @@ find_truth() {
 	case $name in
 	probe-*)
 		[ ! -e "${file%.dat}.boot.txt" ] || set -- -v boot="${file%.dat}.boot.txt"
-		awk_on "$work/report" "$@" -f "$here/spaces.awk" -f "$here/attribution.awk"
+		awk_on "$work/report" "$@" -f "$here/spaces.awk" -f "$here/probes.awk" \
+			-f "$here/attribution.awk"
 		;;
 	*)
 		set -- -v kind="$(plain "$name" 2)"
@@ -151,6 +152,32 @@ check_faults() {
 		fail "$name: $(head -n 10 "$work/judged")"
 }
 
+# The bytes of each device: every change in the lanes, and the peak and the end in the summary.
+check_bytes() {
+	case $name in probe-*) ;; *) return ;; esac
+	awk_on "$work/report" -f "$here/spaces.awk" -f "$here/probes.awk" -f "$here/bytes.awk" |
+		LC_ALL=C sort -k 1,1 -k 2,2n >"$work/bytes" || fail "$name: no bytes"
+	[ -s "$work/bytes" ] || fail "$name: no device has bytes"
+	# shellcheck disable=SC2086 # the command may be several words
+	${summary% summary} export --to perfetto "$file" >"$work/perfetto" 2>"$work/err" </dev/null ||
+		fail "$name: export: $(head -n 3 "$work/err")"
+	jq -r '(.traceEvents | map(select(.name == "process_name") | {"\(.pid)": .args.name}) | add) as $of |
+		.traceEvents[] | select(.ph == "C" and .name == "mapped bytes") |
+		[$of["\(.pid)"], (.ts * 1000 | round), .args.bytes] | join(" ")' "$work/perfetto" |
+		grep '^[0-9a-f]*:' | LC_ALL=C sort -k 1,1 -k 2,2n >"$work/lanes"
+	diff "$work/bytes" "$work/lanes" >"$work/judged" ||
+		fail "$name: bytes (< true, > in the lanes): $(head -n 10 "$work/judged")"
+	summarize "$work/json" --json
+	jq -r '.devices[] | select(.device != null and .bytes_peak > 0) |
+		[.device, .bytes_peak, .bytes_now] | join(" ")' "$work/json" |
+		LC_ALL=C sort >"$work/summed"
+	awk '{ now[$1] = $3; if ($3 > peak[$1] + 0) peak[$1] = $3 }
+		END { for (d in peak) printf "%s %.0f %.0f\n", d, peak[d], now[d] }' "$work/bytes" |
+		LC_ALL=C sort >"$work/peaks"
+	diff "$work/peaks" "$work/summed" >"$work/judged" ||
+		fail "$name: device, peak, end (< true, > in the summary): $(cat "$work/judged")"
+}
+
 if ! wants tables; then
 	no_summary=$($summary </dev/null 2>&1) || :
 	case $no_summary in *"unknown command 'summary'"*)
@@ -174,6 +201,7 @@ for directory in "$@"; do
 		! wants maps || check_maps
 		! wants epochs || check_epochs
 		! wants faults || check_faults
+		! wants bytes || check_bytes
 	done
 done
 
