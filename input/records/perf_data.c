@@ -36,6 +36,7 @@ struct perf_data {
 	/* A complete pass was made, so that the names of tasks, the losses and the rounds are
 	 * known. */
 	bool learned;
+	bool has_begun;	 /* samples or losses came */
 	uint64_t latest; /* time of the samples so far in the file */
 	/* Events that the kernel and perf counted as lost. */
 	uint64_t lost;
@@ -182,6 +183,9 @@ static bool take_header_record(struct perf_data *data, const struct perf_record 
 
 	if (data->learned)
 		return true;
+	/* The next pass will understand more records, so the rounds so far do not count. */
+	if (record->type == PERF_RECORD_HEADER_ATTR || record->type == PERF_RECORD_TRACING_DATA)
+		data->rounds.broken |= data->has_begun && !data->order;
 	switch (record->type) {
 	case PERF_RECORD_HEADER_ATTR:
 		return !data->header.pipe || perf_events_add_record(&data->events, &data->file,
@@ -201,6 +205,7 @@ static bool take_record(struct perf_data *data, const struct perf_record *record
 {
 	switch (record->type) {
 	case PERF_RECORD_SAMPLE:
+		data->has_begun = true;
 		return take_sample(data, record);
 	case PERF_RECORD_FINISHED_ROUND:
 		if (data->order)
@@ -209,6 +214,7 @@ static bool take_record(struct perf_data *data, const struct perf_record *record
 		return true;
 	case PERF_RECORD_LOST:
 	case PERF_RECORD_LOST_SAMPLES:
+		data->has_begun = true;
 		return take_loss(data, record);
 	case PERF_RECORD_COMM:
 	case PERF_RECORD_FORK:
@@ -293,6 +299,7 @@ static void end_learning(struct perf_data *data)
 static bool learn(struct perf_data *data)
 {
 	data->rounds = (struct perf_rounds){ .limit = 0 };
+	data->has_begun = false;
 	if (!start_learning(data) || !walk(data))
 		return false;
 	end_learning(data);

@@ -27,6 +27,7 @@ static const char usage[] =
 	"  --lost N          N lost events before the event in the middle of CPU 0, and N in total\n"
 	"  --attr-size N     of struct perf_event_attr\n"
 	"  --no-formats      without TRACING_DATA\n"
+	"  --formats-last    with --pipe: TRACING_DATA follows the events\n"
 	"  --no-comms        without names of tasks\n";
 
 /* perf copies a buffer of 512 KiB when half of it is full. */
@@ -215,7 +216,7 @@ static bool set_option(struct converter *c, const char *option, const char *valu
 		{ "--pipe", &c->o.pipe },	  { "--no-rounds", &c->no_rounds },
 		{ "--late", &c->late },		  { "--extra", &c->o.extra },
 		{ "--other", &c->o.other_event }, { "--no-times", &c->o.no_times },
-		{ "--no-comms", &c->no_comms },
+		{ "--no-comms", &c->no_comms },	  { "--formats-last", &c->o.formats_last },
 	};
 
 	for (size_t i = 0; i < sizeof(flags) / sizeof(flags[0]); i++) {

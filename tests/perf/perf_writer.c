@@ -246,6 +246,19 @@ static bool put_feature(const struct perf_writer *w, struct bytes *to, int featu
 static const int features[] = { TRACING_DATA, HOSTNAME, OSRELEASE, NRCPUS, COMPRESSED };
 enum { FEATURES = sizeof(features) / sizeof(features[0]) };
 
+static void write_formats(struct perf_writer *w)
+{
+	struct bytes formats = { .big_endian = w->o->big_endian };
+
+	put_bytes(&formats, w->o->formats, w->o->formats_len);
+	put_padding(&formats, 8);
+	begin_record(w, TYPE_TRACING_DATA);
+	put_number(&w->record, formats.len, 4);
+	end_own_record(w);
+	write_out(w, &formats);
+	free(formats.data);
+}
+
 static void begin_pipe(struct perf_writer *w)
 {
 	struct bytes head = { .big_endian = w->o->big_endian };
@@ -267,15 +280,8 @@ static void begin_pipe(struct perf_writer *w)
 			end_own_record(w);
 		}
 	}
-	if (w->o->formats) {
-		head.len = 0;
-		put_bytes(&head, w->o->formats, w->o->formats_len);
-		put_padding(&head, 8);
-		begin_record(w, TYPE_TRACING_DATA);
-		put_number(&w->record, head.len, 4);
-		end_own_record(w);
-		write_out(w, &head);
-	}
+	if (w->o->formats && !w->o->formats_last)
+		write_formats(w);
 	free(head.data);
 }
 
@@ -498,6 +504,8 @@ void perf_writer_end(struct perf_writer *w)
 		compress(w, w->pending.len);
 	if (!w->o->pipe)
 		end_file(w);
+	else if (w->o->formats && w->o->formats_last)
+		write_formats(w);
 	if (fflush(w->out))
 		fail("cannot write");
 #ifdef TRACE_IOMMU_HAVE_ZSTD

@@ -30,6 +30,7 @@ struct perf_writer_options {
 	/* The content of TRACING_DATA; NULL: not in the file. */
 	const void *formats;
 	size_t formats_len;
+	bool formats_last; /* in a pipe: after all other records */
 };
 
 /* @options and what it points to must stay valid. */
