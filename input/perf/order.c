@@ -227,15 +227,16 @@ static void pass_on(struct perf_order *order, const char *at)
 /* Remember what is left of each part of the store after the merge. */
 static void keep_rest(struct perf_order *order)
 {
-	const struct cursor *cursor = order->cursors + order->rest.nr_parts;
+	size_t before = order->rest.nr_parts;
 	struct store *store = &order->store;
 	size_t kept = 0;
 	struct store swap;
 
-	for (size_t i = 0; i < store->nr_parts; i++, cursor++) {
+	/* Without any part, there are no cursors. */
+	for (size_t i = 0; i < store->nr_parts; i++) {
 		struct part *part = &store->parts[i];
 
-		part->at = (size_t)(cursor->at - store->bytes);
+		part->at = (size_t)(order->cursors[before + i].at - store->bytes);
 		if (part->at < part->end)
 			store->parts[kept++] = *part;
 	}

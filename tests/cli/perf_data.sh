@@ -95,6 +95,14 @@ summary_of "$work/faults" "$work/summary.dat"
 summary_of "$work/perf" "$work/summary.perf"
 same "summary, formats last" "$work/summary.dat" "$work/summary.perf"
 
+# Formats that follow late events: only the second pass understands them.
+"$perf_of" --pipe --late --formats-last "$work/faults" "$work/perf"
+expect 1 explain "$work/perf"
+same "explain, formats last" "$work/expected" "$work/out"
+summary_of "$work/faults" "$work/summary.dat"
+summary_of "$work/perf" "$work/summary.perf"
+same "summary, formats last" "$work/summary.dat" "$work/summary.perf"
+
 # Lost events: where the kernel tells, and the rest of perf's total at the end.
 "$perf_of" --lost 7 "$work/dat" "$work/perf"
 "$steps" "$work/perf" 2>&1 | grep ' lost ' | sed 's/.* lost/lost/' >"$work/lost"
