@@ -226,7 +226,7 @@ static struct json_object *figures_object(const struct measured_buffer *b,
 	add_sizes(object, f);
 	add_durations(object, "lifetimes_ns", &f->lifetimes, b->view.first_ts);
 	add_contiguity(object, f);
-	add_durations(object, "reuse_ns", &f->reuse.intervals, b->view.first_ts);
+	add_durations(object, "reuse_ns", &f->reuse, b->view.first_ts);
 	add_reach(object, f);
 	add_locality(object, f);
 	add_flushes(object, b, f);

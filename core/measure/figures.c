@@ -46,7 +46,8 @@ void iommu_figures_map(struct iommu_figures *f, struct iommu_figure_pools *pools
 
 	iommu_figures_map_of_trace(f, pools, map);
 	iommu_locality_map(&f->locality, &pools->locality, map->iova, map->counted);
-	iommu_reuse_map(&f->reuse, &pools->reuse, map->iova, map->ts, map->unmapped, map->counted);
+	iommu_reuse_map(&pools->reuse, f->number, map->iova, map->ts, map->unmapped,
+			map->counted ? &f->reuse : NULL);
 	if (!map->counted)
 		return;
 	f->shared += owners > 1;
@@ -94,7 +95,6 @@ void iommu_figures_end(struct iommu_figures *f, struct iommu_figure_pools *pools
 {
 	iommu_contiguity_end(&f->contiguity);
 	iommu_locality_end(&f->locality, &pools->locality);
-	iommu_table_free(&f->reuse.by_iova);
 }
 
 static void merge_grades(struct iommu_figures *to, const struct iommu_figures *from,
@@ -123,7 +123,7 @@ void iommu_figures_merge(struct iommu_figures *to, struct iommu_figures *from,
 	if (from->live.peak > to->live.peak)
 		to->live.peak = from->live.peak;
 	iommu_contiguity_merge(&to->contiguity, &from->contiguity);
-	iommu_durations_merge(&to->reuse.intervals, &from->reuse.intervals);
+	iommu_durations_merge(&to->reuse, &from->reuse);
 	iommu_reach_merge(&to->reach, &from->reach);
 	iommu_locality_merge(&to->locality, &from->locality);
 	to->flushes.unmaps += from->flushes.unmaps;
@@ -140,7 +140,7 @@ void iommu_figures_free(struct iommu_figures *f, struct iommu_figure_pools *pool
 	if (!f)
 		return;
 	iommu_durations_free(&f->lifetimes);
-	iommu_reuse_free(&f->reuse);
+	iommu_durations_free(&f->reuse);
 	iommu_locality_free(&f->locality, &pools->locality);
 	iommu_durations_free(&f->flushes.waits);
 	iommu_series_free(&f->series);

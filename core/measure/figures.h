@@ -24,6 +24,7 @@ struct iommu_figures {
 	uint32_t device; /* 0: not known */
 	int32_t pid;	 /* without a device: the task that mapped, or IOMMU_MEASURE_OTHERS */
 	bool interrupt;	 /* without a device: mapped in interrupts, so that the task is not known */
+	uint32_t number; /* of these figures in the trace, from 0 */
 	bool used;	 /* any figure may be other than 0 */
 
 	uint64_t maps;
@@ -38,7 +39,7 @@ struct iommu_figures {
 	struct iommu_durations lifetimes;
 	struct iommu_live live;
 	struct iommu_contiguity contiguity;
-	struct iommu_reuse reuse;
+	struct iommu_durations reuse; /* from the unmap of an IOVA to its next map */
 	struct iommu_reach reach;
 	struct iommu_locality locality;
 	struct iommu_flushes flushes;

@@ -20,18 +20,22 @@ struct iommu_live_end {
 
 /*
  * Ends of mappings that wait for their turn: maps are counted late, when their owner is known, so
- * that ends must wait for the maps before them. A heap, the earliest end first. Zero it before use.
+ * that ends must wait for the maps before them. A queue in the order of steps. Zero it before use.
  */
 struct iommu_live_ends {
-	struct iommu_live_end *heap;
+	struct iommu_live_end *ring;
+	uint32_t first; /* index in the ring */
 	uint32_t nr;
-	uint32_t room;
+	uint32_t room; /* a power of two */
 };
 
-/* Returns false if out of memory: the mapping then seems to live on. */
+/*
+ * Steps come nearly in order: an end that is more than 64 places late gets a wrong place. Returns
+ * false if out of memory: the mapping then seems to live on.
+ */
 bool iommu_live_ends_add(struct iommu_live_ends *ends, const struct iommu_live_end *end);
 
-/* Removes the earliest end and stores it, if its step is before @step. Returns false if not. */
+/* Removes the first end and stores it, if its step is before @step. Returns false if not. */
 bool iommu_live_ends_next(struct iommu_live_ends *ends, uint64_t step, struct iommu_live_end *end);
 
 void iommu_live_ends_free(struct iommu_live_ends *ends);

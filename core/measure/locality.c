@@ -13,11 +13,6 @@
 #define WORD	   64
 #define COUNTS_MIN 64
 
-struct iommu_locality_region {
-	uint64_t number;
-	uint32_t slot;
-};
-
 static void add_below(struct iommu_locality *l, uint32_t slot, uint32_t more)
 {
 	uint32_t words = l->nr_slots / WORD;
@@ -30,7 +25,7 @@ static void set_mark(struct iommu_locality *l, uint32_t slot, uint32_t region)
 {
 	l->marks[slot / WORD] |= 1ULL << slot % WORD;
 	l->owners[slot] = region;
-	l->regions[region].slot = slot;
+	l->slots[region] = slot;
 	add_below(l, slot, 1);
 }
 
@@ -97,16 +92,18 @@ static bool make_slot(struct iommu_locality *l)
 
 static bool make_region(struct iommu_locality *l)
 {
-	uint32_t room = l->room_regions ? l->room_regions * 2 : 16;
-	struct iommu_locality_region *regions;
+	uint32_t room = l->room_slots ? l->room_slots * 2 : 16;
+	uint32_t *slots;
 
-	if (l->nr_regions < l->room_regions)
-		return true;
-	regions = realloc(l->regions, room * sizeof(*regions));
-	if (!regions)
+	if (!iommu_chains_grow(&l->by_number, l->nr_regions))
 		return false;
-	l->regions = regions;
-	l->room_regions = room;
+	if (l->nr_regions < l->room_slots)
+		return true;
+	slots = realloc(l->slots, room * sizeof(*slots));
+	if (!slots)
+		return false;
+	l->slots = slots;
+	l->room_slots = room;
 	return true;
 }
 
@@ -121,30 +118,32 @@ static uint32_t drop_oldest(struct iommu_locality *l)
 	region = l->owners[slot];
 	clear_mark(l, slot);
 	l->oldest = slot + 1;
-	iommu_table_drop(&l->by_number, l->regions[region].number);
+	iommu_chain_remove(&l->by_number, region);
 	l->dropped++;
 	return region;
 }
 
+/* Returns the index of a new region; UINT32_MAX if there is no room. */
+static uint32_t new_region(struct iommu_locality *l, struct iommu_locality_pool *pool)
+{
+	if (pool->nr < pool->max && make_region(l)) {
+		pool->nr++;
+		return l->nr_regions++;
+	}
+	return l->nr_regions ? drop_oldest(l) : UINT32_MAX;
+}
+
 static void add_region(struct iommu_locality *l, struct iommu_locality_pool *pool, uint64_t number)
 {
-	uint32_t region;
+	uint32_t region = new_region(l, pool);
 
-	if (pool->nr < pool->max && make_region(l)) {
-		region = l->nr_regions++;
-		pool->nr++;
-	} else if (l->nr_regions) {
-		region = drop_oldest(l);
-	} else {
+	if (region == UINT32_MAX) {
 		l->dropped++;
 		return;
 	}
-	l->regions[region].number = number;
-	if (!iommu_table_set(&l->by_number, number, region + 1)) {
-		/* Out of memory: a number that no map has keeps the place. */
-		l->regions[region].number = UINT64_MAX;
+	/* A region that is replaced in its chain keeps its mark: it was mapped, after all. */
+	if (iommu_chain_add(&l->by_number, region, number, 0))
 		l->dropped++;
-	}
 	set_mark(l, l->next_slot++, region);
 }
 
@@ -183,13 +182,13 @@ void iommu_locality_map(struct iommu_locality *l, struct iommu_locality_pool *po
 	if (!make_slot(l))
 		return;
 	l->last = number + 1;
-	region = iommu_table_get(&l->by_number, number);
+	region = iommu_chain_find(&l->by_number, number, 0);
 	if (!region) {
 		l->first += counted;
 		add_region(l, pool, number);
 		return;
 	}
-	slot = l->regions[region - 1].slot;
+	slot = l->slots[region - 1];
 	if (counted)
 		count(l, l->nr_regions - marks_up_to(l, slot));
 	clear_mark(l, slot);
@@ -233,17 +232,17 @@ void iommu_locality_merge(struct iommu_locality *to, const struct iommu_locality
 void iommu_locality_end(struct iommu_locality *l, struct iommu_locality_pool *pool)
 {
 	pool->nr -= l->nr_regions;
-	iommu_table_free(&l->by_number);
-	free(l->regions);
+	iommu_chains_free(&l->by_number);
+	free(l->slots);
 	free(l->marks);
 	free(l->below);
 	free(l->owners);
-	l->regions = NULL;
+	l->slots = NULL;
 	l->marks = NULL;
 	l->below = NULL;
 	l->owners = NULL;
 	l->nr_regions = 0;
-	l->room_regions = 0;
+	l->room_slots = 0;
 	l->nr_slots = 0;
 	l->next_slot = 0;
 	l->oldest = 0;

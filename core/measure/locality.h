@@ -2,7 +2,7 @@
 #ifndef IOMMU_LOCALITY_H
 #define IOMMU_LOCALITY_H
 
-#include "core/containers/table.h"
+#include "short_chains.h"
 
 /*
  * How local maps are: the stack distance of regions of 2 MiB, the memory that one table of 4-KiB
@@ -29,8 +29,6 @@ struct iommu_locality_pool {
 	uint32_t nr;
 };
 
-struct iommu_locality_region; /* private to locality.c */
-
 /* The maps of one device. Zero it before use. */
 struct iommu_locality {
 	uint64_t first;	  /* maps without a distance */
@@ -47,13 +45,13 @@ struct iommu_locality {
 	 * The counted tree. A slot is a place in the order of maps, and has a mark if it is the
 	 * last map of its region. @below counts the marks of each subtree of words of @marks.
 	 */
-	struct iommu_table by_number; /* index in @regions, plus 1 */
-	struct iommu_locality_region *regions;
+	struct iommu_short_chains by_number; /* index of a region */
+	uint32_t *slots;		     /* by region */
 	uint32_t nr_regions;
-	uint32_t room_regions;
+	uint32_t room_slots; /* of @slots */
 	uint64_t *marks;
 	uint32_t *below;
-	uint32_t *owners; /* by slot: index in @regions */
+	uint32_t *owners; /* by slot: the region */
 	uint32_t nr_slots;
 	uint32_t next_slot;
 	uint32_t oldest; /* no slot below has a mark */

@@ -25,7 +25,6 @@ struct waiting_map {
 	const struct iommu_mapping *mapping; /* while it lives */
 	struct iommu_measured_map map;
 	uint64_t step; /* number of its step */
-	uint64_t end;  /* number of the step that ended it; 0: it lives */
 	uint32_t owner;
 	enum { MAP_LIVES, MAP_ENDED, MAP_IGNORED } state;
 };
@@ -92,15 +91,20 @@ static void count_for_owner(struct iommu_measure *m, const struct waiting_map *w
 		iommu_figures_map(owner->figures[i], &m->pools, &w->map, owner->nr);
 }
 
-static void find_owner(struct iommu_measure *m, struct waiting_map *w,
-		       const struct iommu_mapping *mapping)
+static void set_owner(struct waiting_map *w, const struct iommu_mapping *mapping,
+		      const struct iommu_owner *named, uint32_t owner)
 {
-	struct iommu_owner named = iommu_mapping_owner(m->replay, mapping);
-
-	w->owner = iommu_owner_of(&m->owners, m->replay, mapping, &named);
-	w->map.grade = (uint8_t)named.grade;
-	w->map.source = (uint8_t)named.source;
+	w->owner = owner;
+	w->map.grade = (uint8_t)named->grade;
+	w->map.source = (uint8_t)named->source;
 	w->map.selftest = mapping->flags & IOMMU_MAPPING_SELFTEST;
+}
+
+static void find_owner(struct iommu_measure *m, struct waiting_map *w)
+{
+	struct iommu_owner named = iommu_mapping_owner(m->replay, w->mapping);
+
+	set_owner(w, w->mapping, &named, iommu_owner_of(&m->owners, m->replay, w->mapping, &named));
 }
 
 /* Counts the map that waits longest. */
@@ -112,11 +116,9 @@ static void count_map(struct iommu_measure *m)
 	if (w->state == MAP_IGNORED)
 		return;
 	if (w->state == MAP_LIVES)
-		find_owner(m, w, w->mapping);
+		find_owner(m, w);
 	apply_ends(m, w->step);
 	count_for_owner(m, w);
-	if (w->end)
-		add_end(m, w->end, w->map.unmapped, w->owner);
 }
 
 static void count_ended_maps(struct iommu_measure *m)
@@ -155,29 +157,30 @@ static void count_lifetime(struct iommu_measure *m, const struct iommu_figure_ow
 		iommu_durations_add(&owner->figures[i]->lifetimes, ns);
 }
 
-/* The last piece of a mapping was removed by the step number @step. */
+/* The last piece of a mapping of @index was removed by the step number @step. */
 static void end_mapping(struct iommu_measure *m, const struct iommu_removal *removal, uint64_t step,
-			uint32_t index)
+			const struct iommu_owner *named, uint32_t index)
 {
 	const struct iommu_figure_owner *owner = &m->owners.list[index];
 	struct waiting_map *w = &m->waiting[removal->map_number % IOMMU_MEASURE_WAIT];
 	bool waits = removal->map_number >= m->first && removal->map_number < m->next;
 
 	count_lifetime(m, owner, removal);
-	if (waits && w->state == MAP_LIVES) {
-		find_owner(m, w, removal->mapping);
-		w->state = MAP_ENDED;
-		if (is_later(m, removal->at))
+	if (waits) {
+		if (w->state == MAP_IGNORED)
 			return;
-		w->end = step;
+		set_owner(w, removal->mapping, named, index);
+		w->state = MAP_ENDED;
+	}
+	if (is_later(m, removal->at))
+		return;
+	add_end(m, step, removal->at, index);
+	if (waits) {
 		w->map.unmapped = removal->at;
 		return;
 	}
-	if (waits || is_later(m, removal->at))
-		return;
-	add_end(m, step, removal->at, index);
 	for (uint32_t i = 0; i < owner->nr; i++)
-		iommu_reuse_unmap(&owner->figures[i]->reuse, &m->pools.reuse,
+		iommu_reuse_unmap(&m->pools.reuse, owner->figures[i]->number,
 				  removal->mapping->iova, removal->at);
 }
 
@@ -199,7 +202,7 @@ static void note_removal(void *arg, const struct iommu_removal *removal)
 	if (unmap)
 		iommu_unmaps_set_owner(&m->unmaps, unmap, index, &owner->newest_unmap);
 	if (removal->rest)
-		end_mapping(m, removal, unmap ? unmap->step : m->nr_steps, index);
+		end_mapping(m, removal, unmap ? unmap->step : m->nr_steps, &named, index);
 }
 
 /* Callback: the flush of an unmap is known, and its owner. */

@@ -253,7 +253,7 @@ static void put_block(struct iommu_text *t, const struct iommu_measure_view *v,
 		put_durations(t, "lifetime", &f->lifetimes, " mappings that ended");
 	put_contiguity(t, f);
 	if (v->first_ts)
-		put_durations(t, "until reuse", &f->reuse.intervals,
+		put_durations(t, "until reuse", &f->reuse,
 			      " maps of an IOVA that was unmapped before");
 	put_reach(t, f);
 	put_locality(t, f);

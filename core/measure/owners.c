@@ -15,8 +15,10 @@ static struct iommu_figures *add_figures(struct iommu_owners *o)
 	if (o->nr_figures == IOMMU_OWNERS_MAX)
 		return NULL;
 	figures = calloc(1, sizeof(*figures));
-	if (figures)
-		o->figures[o->nr_figures++] = figures;
+	if (!figures)
+		return NULL;
+	figures->number = o->nr_figures;
+	o->figures[o->nr_figures++] = figures;
 	return figures;
 }
 
@@ -124,7 +126,8 @@ uint32_t iommu_owner_of(struct iommu_owners *o, struct iommu_replay *r,
 		.space = space_that_decides(r, mapping),
 		.devices = named->devices,
 	};
-	const struct iommu_figure_owner *last = &o->list[o->last];
+	const struct iommu_figure_owner *last;
+	uint32_t *recent;
 	struct iommu_table *table = &o->by_devices;
 	uint64_t key = (uint64_t)want.space << 32 | want.devices;
 	uint32_t index;
@@ -136,13 +139,15 @@ uint32_t iommu_owner_of(struct iommu_owners *o, struct iommu_replay *r,
 		      (want.interrupt ? INTERRUPT_KEY + 1 : (uint32_t)want.pid);
 		table = &o->by_task;
 	}
+	recent = &o->recent[(want.devices + (uint32_t)want.pid) % IOMMU_OWNERS_RECENT];
+	last = &o->list[*recent];
 	if (last->space == want.space && last->devices == want.devices && last->pid == want.pid &&
 	    last->interrupt == want.interrupt)
-		return o->last;
+		return *recent;
 	index = iommu_table_get(table, key);
 	index = index ? index - 1 : add_owner(o, r, &want, table, key);
 	o->without_room += !index;
-	o->last = index;
+	*recent = index;
 	return index;
 }
 

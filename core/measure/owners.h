@@ -14,6 +14,8 @@
  */
 #define IOMMU_OWNERS_MAX 4096
 
+#define IOMMU_OWNERS_RECENT 16
+
 struct iommu_figure_owner {
 	uint32_t space;	  /* its devices may become known later; 0: the owner is final */
 	uint32_t devices; /* set; 0: not known */
@@ -33,10 +35,10 @@ struct iommu_owners {
 	uint64_t without_room; /* maps that count for other tasks */
 
 	/* private */
-	struct iommu_table by_devices; /* by space and set; index plus 1 */
-	struct iommu_table by_task;    /* by space and task */
-	struct iommu_table by_device;  /* index in @figures, plus 1 */
-	uint32_t last;		       /* index of the owner that was found last */
+	struct iommu_table by_devices;	      /* by space and set; index plus 1 */
+	struct iommu_table by_task;	      /* by space and task */
+	struct iommu_table by_device;	      /* index in @figures, plus 1 */
+	uint32_t recent[IOMMU_OWNERS_RECENT]; /* indices of owners that were found last */
 };
 
 /* Returns false if out of memory. Owner 0 is "other tasks". */

@@ -3,84 +3,73 @@
 
 #include "reuse.h"
 
-struct iommu_reuse_place {
-	uint64_t iova;
-	uint64_t unmapped; /* ns; IOMMU_REUSE_MAPPED: not yet */
-	struct iommu_reuse *reuse;
-};
-
 static bool grow(struct iommu_reuse_pool *pool)
 {
 	uint32_t room = pool->room ? pool->room * 2 : 64;
-	struct iommu_reuse_place *ring;
+	uint64_t *unmapped;
 
+	if (!iommu_chains_grow(&pool->by_iova, pool->nr))
+		return false;
 	if (pool->nr < pool->room)
 		return true;
-	room = room < pool->max ? room : pool->max;
-	ring = realloc(pool->ring, room * sizeof(*ring));
-	if (!ring)
+	unmapped = realloc(pool->unmapped, room * sizeof(*unmapped));
+	if (!unmapped)
 		return false;
-	pool->ring = ring;
+	pool->unmapped = unmapped;
 	pool->room = room;
 	return true;
 }
 
-/* Returns a place, perhaps that of the oldest IOVA; NULL if out of memory. */
-static struct iommu_reuse_place *new_place(struct iommu_reuse_pool *pool)
+/* Returns the index of a place, perhaps that of the oldest IOVA; UINT32_MAX if out of memory. */
+static uint32_t new_place(struct iommu_reuse_pool *pool)
 {
-	struct iommu_reuse_place *place;
+	uint32_t place;
 
 	if (pool->nr < pool->max)
-		return grow(pool) ? &pool->ring[pool->nr++] : NULL;
-	place = &pool->ring[pool->next];
+		return grow(pool) ? pool->nr++ : UINT32_MAX;
+	place = pool->next;
 	pool->next = (pool->next + 1) % pool->max;
 	pool->replaced++;
-	if (place->reuse)
-		iommu_table_drop(&place->reuse->by_iova, place->iova);
+	iommu_chain_remove(&pool->by_iova, place);
 	return place;
 }
 
-void iommu_reuse_map(struct iommu_reuse *reuse, struct iommu_reuse_pool *pool, uint64_t iova,
-		     uint64_t at, uint64_t unmapped, bool counted)
+void iommu_reuse_map(struct iommu_reuse_pool *pool, uint32_t who, uint64_t iova, uint64_t at,
+		     uint64_t unmapped, struct iommu_durations *intervals)
 {
-	uint32_t known = iommu_table_get(&reuse->by_iova, iova);
-	struct iommu_reuse_place *place;
+	uint32_t known = iommu_chain_find(&pool->by_iova, iova, who);
+	uint32_t place;
 
 	if (known) {
-		place = &pool->ring[known - 1];
+		uint64_t *before = &pool->unmapped[known - 1];
+
 		/* Else the address was mapped in another domain of the device, too. */
-		if (counted && place->unmapped <= at)
-			iommu_durations_add(&reuse->intervals, at - place->unmapped);
-		place->unmapped = unmapped;
+		if (intervals && *before <= at)
+			iommu_durations_add(intervals, at - *before);
+		*before = unmapped;
 		return;
 	}
 	place = new_place(pool);
-	if (!place)
+	if (place == UINT32_MAX)
 		return;
-	*place = (struct iommu_reuse_place){ iova, unmapped, reuse };
-	if (!iommu_table_set(&reuse->by_iova, iova, (uint32_t)(place - pool->ring) + 1))
-		place->reuse = NULL;
+	pool->unmapped[place] = unmapped;
+	if (iommu_chain_add(&pool->by_iova, place, iova, who))
+		pool->replaced++;
 }
 
-void iommu_reuse_unmap(struct iommu_reuse *reuse, struct iommu_reuse_pool *pool, uint64_t iova,
-		       uint64_t at)
+void iommu_reuse_unmap(struct iommu_reuse_pool *pool, uint32_t who, uint64_t iova, uint64_t at)
 {
-	uint32_t known = iommu_table_get(&reuse->by_iova, iova);
+	uint32_t known = iommu_chain_find(&pool->by_iova, iova, who);
 
 	if (known)
-		pool->ring[known - 1].unmapped = at;
-}
-
-void iommu_reuse_free(struct iommu_reuse *reuse)
-{
-	iommu_durations_free(&reuse->intervals);
-	iommu_table_free(&reuse->by_iova);
+		pool->unmapped[known - 1] = at;
 }
 
 void iommu_reuse_pool_free(struct iommu_reuse_pool *pool)
 {
-	free(pool->ring);
-	pool->ring = NULL;
+	iommu_chains_free(&pool->by_iova);
+	free(pool->unmapped);
+	pool->unmapped = NULL;
 	pool->nr = 0;
 	pool->room = 0;
 }

@@ -3,6 +3,7 @@
 #define IOMMU_REUSE_H
 
 #include "durations.h"
+#include "short_chains.h"
 
 /*
  * The time from the unmap of an IOVA to its next map for the same device. The IOVA is the first
@@ -16,38 +17,30 @@
 /* The time of an unmap that has not come yet. */
 #define IOMMU_REUSE_MAPPED UINT64_MAX
 
-/* The IOVAs of one device. Zero it before use. It must not move while the pool is used. */
-struct iommu_reuse {
-	struct iommu_durations intervals;
-	struct iommu_table by_iova; /* private: index in the pool, plus 1 */
-};
-
-struct iommu_reuse_place; /* private to reuse.c */
-
 /* What all devices of a trace share. Set @max; zero the rest. */
 struct iommu_reuse_pool {
 	uint32_t max; /* IOVAs to remember */
 	uint64_t replaced;
 
-	struct iommu_reuse_place *ring; /* private */
+	/* private */
+	struct iommu_short_chains by_iova; /* of @unmapped */
+	uint64_t *unmapped;		   /* ns; IOMMU_REUSE_MAPPED: not yet */
 	uint32_t nr;
 	uint32_t room;
-	uint32_t next;
+	uint32_t next; /* to be replaced */
 };
 
 /*
- * @iova was mapped at @at, and unmapped at @unmapped (both ns), or later: IOMMU_REUSE_MAPPED. Call
- * this in the order of maps. Counts the interval before the map if @counted.
+ * @iova was mapped for the device number @who at @at, and unmapped at @unmapped (both ns), or
+ * later: IOMMU_REUSE_MAPPED. Call this in the order of maps. Counts the interval before the map in
+ * @intervals, unless that is NULL.
  */
-void iommu_reuse_map(struct iommu_reuse *reuse, struct iommu_reuse_pool *pool, uint64_t iova,
-		     uint64_t at, uint64_t unmapped, bool counted);
+void iommu_reuse_map(struct iommu_reuse_pool *pool, uint32_t who, uint64_t iova, uint64_t at,
+		     uint64_t unmapped, struct iommu_durations *intervals);
 
 /* The unmap of a mapping that was still mapped in iommu_reuse_map(). */
-void iommu_reuse_unmap(struct iommu_reuse *reuse, struct iommu_reuse_pool *pool, uint64_t iova,
-		       uint64_t at);
+void iommu_reuse_unmap(struct iommu_reuse_pool *pool, uint32_t who, uint64_t iova, uint64_t at);
 
-/* The pool is no longer used after the first call. */
-void iommu_reuse_free(struct iommu_reuse *reuse);
 void iommu_reuse_pool_free(struct iommu_reuse_pool *pool);
 
 #endif
