@@ -67,8 +67,12 @@ static void apply_ends(struct iommu_measure *m, uint64_t step)
 
 	while (iommu_live_ends_next(&m->ends, step, &end)) {
 		const struct iommu_figure_owner *owner = &m->owners.list[end.who];
+		struct iommu_owner named;
 		bool counted = is_counted(m, end.at);
 
+		/* As its map was counted. */
+		if (owner->waits && iommu_owner_settle(&m->owners, m->replay, end.who, &named))
+			owner = &m->owners.list[owner->settled - 1];
 		iommu_live_change(&m->total.live, false, counted);
 		for (uint32_t i = 0; i < owner->nr; i++)
 			iommu_live_change(&owner->figures[i]->live, false, counted);
@@ -100,11 +104,32 @@ static void set_owner(struct waiting_map *w, const struct iommu_mapping *mapping
 	w->map.selftest = mapping->flags & IOMMU_MAPPING_SELFTEST;
 }
 
+/* Intel's own events have the address of the buffer and the size of its pages. */
+static uint64_t first_address(const struct iommu_mapping *mapping)
+{
+	return mapping->flags & IOMMU_MAPPING_DMA_API ? mapping->iova & ~0xfffULL : mapping->iova;
+}
+
 static void find_owner(struct iommu_measure *m, struct waiting_map *w)
 {
 	struct iommu_owner named = iommu_mapping_owner(m->replay, w->mapping);
 
 	set_owner(w, w->mapping, &named, iommu_owner_of(&m->owners, m->replay, w->mapping, &named));
+}
+
+/* The owner may have become known after the mapping ended. Returns whether it is final now. */
+static bool settle_owner(struct iommu_measure *m, struct waiting_map *w)
+{
+	struct iommu_owner named;
+
+	if (!m->owners.list[w->owner].waits)
+		return true;
+	if (!iommu_owner_settle(&m->owners, m->replay, w->owner, &named))
+		return false;
+	w->owner = m->owners.list[w->owner].settled - 1;
+	w->map.grade = (uint8_t)named.grade;
+	w->map.source = (uint8_t)named.source;
+	return true;
 }
 
 /* Counts the map that waits longest. */
@@ -117,13 +142,24 @@ static void count_map(struct iommu_measure *m)
 		return;
 	if (w->state == MAP_LIVES)
 		find_owner(m, w);
+	settle_owner(m, w);
 	apply_ends(m, w->step);
 	count_for_owner(m, w);
 }
 
+/* Whether the map that waits longest has all that can be known of it. */
+static bool is_ready(struct iommu_measure *m)
+{
+	struct waiting_map *w = &m->waiting[m->first % IOMMU_MEASURE_WAIT];
+
+	if (w->state == MAP_ENDED)
+		return settle_owner(m, w);
+	return w->state == MAP_IGNORED;
+}
+
 static void count_ended_maps(struct iommu_measure *m)
 {
-	while (m->first < m->next && m->waiting[m->first % IOMMU_MEASURE_WAIT].state != MAP_LIVES)
+	while (m->first < m->next && is_ready(m))
 		count_map(m);
 	while (m->first < m->next && m->ends.nr > ENDS_MAX)
 		count_map(m);
@@ -142,6 +178,7 @@ static void note_mapping(void *arg, const struct iommu_mapping *mapping,
 	if (what != IOMMU_BYTES_MAPPED || !m->adding)
 		return;
 	m->adding->mapping = mapping;
+	m->adding->map.iova = first_address(mapping);
 	m->adding->state = MAP_LIVES;
 }
 
@@ -181,7 +218,7 @@ static void end_mapping(struct iommu_measure *m, const struct iommu_removal *rem
 	}
 	for (uint32_t i = 0; i < owner->nr; i++)
 		iommu_reuse_unmap(&m->pools.reuse, owner->figures[i]->number,
-				  removal->mapping->iova, removal->at);
+				  first_address(removal->mapping), removal->at);
 }
 
 /* Callback of the replay: a piece of a mapping was removed. */
@@ -332,7 +369,8 @@ static void feed_flush(struct iommu_measure *m, const struct iommu_step *step)
 	uint64_t none = 0;
 
 	m->result.flush_ranges += step->kind == IOMMU_STEP_CACHE_FLUSH;
-	iommu_unmaps_flush(&m->unmaps, step, owner ? &m->owners.list[owner].newest_unmap : &none);
+	iommu_unmaps_flush(&m->unmaps, step, owner ? owner + 1 : 0,
+			   owner ? &m->owners.list[owner].newest_unmap : &none);
 	iommu_replay_feed(m->replay, step);
 	count_ended_maps(m);
 }

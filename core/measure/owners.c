@@ -101,6 +101,10 @@ static uint32_t add_owner(struct iommu_owners *o, struct iommu_replay *r,
 		free(owner.figures);
 		return 0;
 	}
+	if (owner.space)
+		owner.waits =
+			iommu_address_space(iommu_replay_address_spaces(r), owner.space)->kind !=
+			IOMMU_SPACE_TASK;
 	o->list[o->nr] = owner;
 	return o->nr++;
 }
@@ -149,6 +153,23 @@ uint32_t iommu_owner_of(struct iommu_owners *o, struct iommu_replay *r,
 	o->without_room += !index;
 	*recent = index;
 	return index;
+}
+
+bool iommu_owner_settle(struct iommu_owners *o, struct iommu_replay *r, uint32_t index,
+			struct iommu_owner *named)
+{
+	struct iommu_figure_owner *owner = &o->list[index];
+	const struct iommu_mapping mapping = { .space = owner->space, .devices = owner->devices };
+	uint32_t settled;
+
+	if (!iommu_address_space(iommu_replay_address_spaces(r), owner->space)->first)
+		return false;
+	*named = iommu_mapping_owner(r, &mapping);
+	if (!owner->settled) {
+		settled = iommu_owner_of(o, r, &mapping, named);
+		owner->settled = settled + 1;
+	}
+	return true;
 }
 
 uint32_t iommu_owner_of_devices(struct iommu_owners *o, uint32_t devices)

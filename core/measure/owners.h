@@ -21,6 +21,8 @@ struct iommu_figure_owner {
 	uint32_t devices; /* set; 0: not known */
 	int32_t pid;	  /* without devices: the task */
 	bool interrupt;	  /* without devices: mapped in interrupts; @pid is 0 */
+	bool waits;	  /* its maps wait for the devices of @space; a task may never take one */
+	uint32_t settled; /* index of the owner that its space got, plus 1; 0: not known */
 	uint32_t nr;	  /* of figures */
 	struct iommu_figures **figures;
 	uint64_t newest_unmap; /* for unmaps.h */
@@ -47,6 +49,13 @@ bool iommu_owners_init(struct iommu_owners *owners);
 /* The index of the owner of a mapping, as far as the replay knows it now. */
 uint32_t iommu_owner_of(struct iommu_owners *owners, struct iommu_replay *r,
 			const struct iommu_mapping *mapping, const struct iommu_owner *named);
+
+/*
+ * Whether the address space of the owner @index, which waits, has devices by now: then sets its
+ * settled owner, and what named the devices.
+ */
+bool iommu_owner_settle(struct iommu_owners *owners, struct iommu_replay *r, uint32_t index,
+			struct iommu_owner *named);
 
 /* The index of the owner with these devices, if it exists; 0 if not. */
 uint32_t iommu_owner_of_devices(struct iommu_owners *owners, uint32_t devices);

@@ -126,8 +126,10 @@ enum iommu_flush_mode iommu_flush_mode(const struct iommu_measure_view *v,
 		return IOMMU_FLUSH_NOT_RECORDED;
 	if (!f->unmaps)
 		return IOMMU_FLUSH_UNCLEAR;
-	if (is_share(flushes->unmaps - flushes->by_domain, f->unmaps, 90) ||
-	    is_share(nr, f->unmaps, 90))
+	/* In lazy mode, the kernel flushes no ranges after unmaps. */
+	if (is_share(flushes->unmaps, f->unmaps, 80) &&
+	    (is_share(flushes->unmaps - flushes->by_domain, f->unmaps, 50) ||
+	     is_share(nr, f->unmaps, 90)))
 		return IOMMU_FLUSH_STRICT;
 	if (is_share(flushes->by_domain, f->unmaps, 50) && nr * 2 <= flushes->unmaps)
 		return IOMMU_FLUSH_LAZY;
@@ -152,6 +154,21 @@ static void put_per_unmap(struct iommu_text *t, const struct iommu_figures *f)
 	iommu_text_puts(t, " flushes per unmap)");
 }
 
+static void say_strict(struct iommu_text *t, const struct iommu_figures *f)
+{
+	const struct iommu_flushes *flushes = &f->flushes;
+
+	if (flushes->unmaps == f->unmaps && flushes->ranges + flushes->domains == f->unmaps) {
+		iommu_text_puts(t, "strict mode: every unmap waits for its own flush");
+		return;
+	}
+	iommu_text_puts(t, "strict mode: ");
+	put_grouped(t, flushes->unmaps);
+	iommu_text_puts(t, " of ");
+	put_grouped(t, f->unmaps);
+	iommu_text_puts(t, " unmaps waited for a flush");
+}
+
 static bool say_flushes(struct iommu_text *t, const struct iommu_measure_view *v,
 			const struct iommu_figures *f)
 {
@@ -159,10 +176,7 @@ static bool say_flushes(struct iommu_text *t, const struct iommu_measure_view *v
 
 	switch (iommu_flush_mode(v, f)) {
 	case IOMMU_FLUSH_STRICT:
-		iommu_text_puts(t,
-				is_share(flushes->ranges + flushes->domains, f->unmaps, 90)
-					? "strict mode: every unmap waits for its own flush"
-					: "strict mode: unmaps wait for a flush, several for one");
+		say_strict(t, f);
 		break;
 	case IOMMU_FLUSH_LAZY:
 		iommu_text_puts(t, "lazy mode: one flush of the whole domain serves many unmaps");

@@ -103,9 +103,24 @@ static bool flush_range(struct iommu_unmaps *u, const struct iommu_step *step,
 	return any;
 }
 
-/* All unmaps of the owner, and that of the thread, whose owner the flush may tell. */
-static bool flush_domain(struct iommu_unmaps *u, const struct iommu_step *step,
-			 struct iommu_recent_unmap *of_thread, uint64_t newest, uint64_t flush)
+/* The thread's last unmaps, unless they are known to have another owner. */
+static bool flush_own(struct iommu_unmaps *u, const struct iommu_step *step,
+		      struct iommu_recent_unmap *unmap, uint32_t owner, uint64_t flush)
+{
+	bool any = false;
+
+	for (; unmap && !unmap->flush; unmap = get_before(u, unmap->before_of_thread)) {
+		if (owner && unmap->owner && unmap->owner != owner)
+			break;
+		set_flushed(u, unmap, step, flush);
+		any = true;
+	}
+	return any;
+}
+
+/* All unmaps of the owner since the last flush of its domain, by any thread. */
+static bool flush_owner(struct iommu_unmaps *u, const struct iommu_step *step, uint64_t newest,
+			uint64_t flush)
 {
 	bool any = false;
 
@@ -116,24 +131,23 @@ static bool flush_domain(struct iommu_unmaps *u, const struct iommu_step *step,
 		set_flushed(u, unmap, step, flush);
 		any = true;
 	}
-	if (of_thread && !of_thread->flush && !of_thread->owner) {
-		set_flushed(u, of_thread, step, flush);
-		any = true;
-	}
 	return any;
 }
 
-void iommu_unmaps_flush(struct iommu_unmaps *u, const struct iommu_step *step, uint64_t *newest)
+void iommu_unmaps_flush(struct iommu_unmaps *u, const struct iommu_step *step, uint32_t owner,
+			uint64_t *newest)
 {
 	struct iommu_unmap_thread *thread = thread_of(u, step);
 	struct iommu_recent_unmap *last = thread->unmapped ? get_before(u, thread->last) : NULL;
+	uint64_t flush = u->flushes + 1;
 	bool any;
 
 	u->flush_events++;
 	if (step->size) {
-		any = flush_range(u, step, last, u->flushes + 1);
+		any = flush_range(u, step, last, flush);
 	} else {
-		any = flush_domain(u, step, last, *newest, u->flushes + 1);
+		any = flush_own(u, step, last, owner, flush);
+		any |= flush_owner(u, step, *newest, flush);
 		*newest = 0;
 	}
 	u->flushes += any;

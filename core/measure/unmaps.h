@@ -59,10 +59,10 @@ void iommu_unmaps_map(struct iommu_unmaps *unmaps, const struct iommu_step *step
 void iommu_unmaps_add(struct iommu_unmaps *unmaps, const struct iommu_step *step, uint64_t nr);
 
 /*
- * A flush. *@newest: the newest unmap of its domain's owner, as a number plus 1; 0: not known. It
- * becomes 0 if the flush is of the whole domain.
+ * A flush. @owner: of its domain, plus 1, and *@newest: the newest unmap of that owner, as a number
+ * plus 1; 0: not known. *@newest becomes 0 if the flush is of the whole domain.
  */
-void iommu_unmaps_flush(struct iommu_unmaps *unmaps, const struct iommu_step *step,
+void iommu_unmaps_flush(struct iommu_unmaps *unmaps, const struct iommu_step *step, uint32_t owner,
 			uint64_t *newest);
 
 /* Returns the unmap with this number, or NULL if it is too old. */
