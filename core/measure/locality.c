@@ -35,6 +35,30 @@ static void clear_mark(struct iommu_locality *l, uint32_t slot)
 	add_below(l, slot, UINT32_MAX);
 }
 
+/*
+ * The counts change only below the place where the paths of both slots meet. They do: the number of
+ * words is a power of two.
+ */
+static void move_mark(struct iommu_locality *l, uint32_t from, uint32_t to, uint32_t region)
+{
+	uint32_t a = from / WORD + 1;
+	uint32_t b = to / WORD + 1;
+
+	l->marks[from / WORD] &= ~(1ULL << from % WORD);
+	l->marks[to / WORD] |= 1ULL << to % WORD;
+	l->owners[to] = region;
+	l->slots[region] = to;
+	while (a != b) {
+		if (a < b) {
+			l->below[a]--;
+			a += a & -a;
+		} else {
+			l->below[b]++;
+			b += b & -b;
+		}
+	}
+}
+
 /* Returns the number of marks in the slots up to @slot. */
 static uint32_t marks_up_to(const struct iommu_locality *l, uint32_t slot)
 {
@@ -191,8 +215,7 @@ void iommu_locality_map(struct iommu_locality *l, struct iommu_locality_pool *po
 	slot = l->slots[region - 1];
 	if (counted)
 		count(l, l->nr_regions - marks_up_to(l, slot));
-	clear_mark(l, slot);
-	set_mark(l, l->next_slot++, region - 1);
+	move_mark(l, slot, l->next_slot++, region - 1);
 }
 
 uint32_t iommu_locality_percentile(const struct iommu_locality *l, unsigned int percent)

@@ -175,7 +175,7 @@ static void note_mapping(void *arg, const struct iommu_mapping *mapping,
 
 	(void)ts;
 	(void)bytes;
-	if (what != IOMMU_BYTES_MAPPED || !m->adding)
+	if (!m->adding || what != IOMMU_BYTES_MAPPED)
 		return;
 	m->adding->mapping = mapping;
 	m->adding->map.iova = first_address(mapping);

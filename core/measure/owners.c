@@ -123,36 +123,45 @@ static uint32_t space_that_decides(const struct iommu_replay *r,
 	return space->first ? 0 : mapping->space;
 }
 
+/* The rest of iommu_owner_of(): @want was not found recently. */
+static uint32_t look_up(struct iommu_owners *o, struct iommu_replay *r,
+			const struct iommu_figure_owner *want)
+{
+	struct iommu_table *table = want->devices ? &o->by_devices : &o->by_task;
+	uint64_t key = (uint64_t)want->space << 32;
+	uint32_t index;
+
+	if (want->devices)
+		key |= want->devices;
+	else
+		key |= want->interrupt ? INTERRUPT_KEY + 1 : (uint32_t)want->pid;
+	index = iommu_table_get(table, key);
+	index = index ? index - 1 : add_owner(o, r, want, table, key);
+	o->without_room += !index;
+	return index;
+}
+
 uint32_t iommu_owner_of(struct iommu_owners *o, struct iommu_replay *r,
 			const struct iommu_mapping *mapping, const struct iommu_owner *named)
 {
-	struct iommu_figure_owner want = {
-		.space = space_that_decides(r, mapping),
-		.devices = named->devices,
-	};
-	const struct iommu_figure_owner *last;
-	uint32_t *recent;
-	struct iommu_table *table = &o->by_devices;
-	uint64_t key = (uint64_t)want.space << 32 | want.devices;
-	uint32_t index;
+	uint32_t space = space_that_decides(r, mapping);
+	bool interrupt = !named->devices && mapping->flags & IOMMU_MAPPING_INTERRUPT;
+	int32_t pid = named->devices || interrupt ? 0 : mapping->pid;
+	uint32_t *recent = &o->recent[(named->devices + (uint32_t)pid) % IOMMU_OWNERS_RECENT];
+	const struct iommu_figure_owner *owner = &o->list[*recent];
 
-	if (!want.devices) {
-		want.interrupt = mapping->flags & IOMMU_MAPPING_INTERRUPT;
-		want.pid = want.interrupt ? 0 : mapping->pid;
-		key = (uint64_t)want.space << 32 |
-		      (want.interrupt ? INTERRUPT_KEY + 1 : (uint32_t)want.pid);
-		table = &o->by_task;
+	if (owner->space != space || owner->devices != named->devices || owner->pid != pid ||
+	    owner->interrupt != interrupt) {
+		const struct iommu_figure_owner want = {
+			.space = space,
+			.devices = named->devices,
+			.pid = pid,
+			.interrupt = interrupt,
+		};
+
+		*recent = look_up(o, r, &want);
 	}
-	recent = &o->recent[(want.devices + (uint32_t)want.pid) % IOMMU_OWNERS_RECENT];
-	last = &o->list[*recent];
-	if (last->space == want.space && last->devices == want.devices && last->pid == want.pid &&
-	    last->interrupt == want.interrupt)
-		return *recent;
-	index = iommu_table_get(table, key);
-	index = index ? index - 1 : add_owner(o, r, &want, table, key);
-	o->without_room += !index;
-	*recent = index;
-	return index;
+	return *recent;
 }
 
 bool iommu_owner_settle(struct iommu_owners *o, struct iommu_replay *r, uint32_t index,
