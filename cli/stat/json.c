@@ -339,6 +339,7 @@ static void print_buffers(struct json_list *list)
 	json_add_number(object, "attaches", m->attaches);
 	json_add_number(object, "dma_maps", m->dma_maps);
 	json_add_number(object, "flush_events", m->flush_events);
+	json_add_number(object, "unassigned_flushes", m->unassigned_flushes);
 	json_add_number(object, "maps_without_room", m->without_room);
 	json_add_number(object, "regions_replaced", m->regions_replaced);
 	json_add_number(object, "iovas_replaced", m->iovas_replaced);

@@ -366,11 +366,13 @@ static void feed_flush(struct iommu_measure *m, const struct iommu_step *step)
 {
 	uint32_t devices = step->size ? 0 : iommu_domain_id_devices(m->replay, step);
 	uint32_t owner = iommu_owner_of_devices(&m->owners, devices);
+	uint64_t before = m->unmaps.flushes;
 	uint64_t none = 0;
 
-	m->result.flush_ranges += step->kind == IOMMU_STEP_CACHE_FLUSH;
 	iommu_unmaps_flush(&m->unmaps, step, owner ? owner + 1 : 0,
 			   owner ? &m->owners.list[owner].newest_unmap : &none);
+	m->result.unassigned_flushes +=
+		!step->size && !owner && m->unmaps.flushes == before && is_counted(m, step->ts);
 	iommu_replay_feed(m->replay, step);
 	count_ended_maps(m);
 }

@@ -28,7 +28,8 @@ struct iommu_measured {
 	uint64_t attaches;     /* attach events */
 	uint64_t dma_maps;     /* events of the DMA API that map for a device */
 	uint64_t flush_events; /* of any kind; 0: the trace has none */
-	uint64_t flush_ranges; /* events that request flushes of ranges: cache tags of VT-d */
+	/* Flushes of whole domains whose devices are unknown. They may be of any unmaps. */
+	uint64_t unassigned_flushes;
 	uint64_t without_room; /* maps that count for other tasks: too many owners */
 	uint64_t regions_replaced;
 	uint64_t iovas_replaced;

@@ -141,9 +141,9 @@ static void put_durations(struct iommu_text *t, const char *label, const struct 
 		iommu_text_putc(t, ' ');
 		iommu_put_short_time(t, iommu_durations_percentile(d, percents[i]));
 	}
-	iommu_text_puts(t, ", longest ");
+	iommu_text_puts(t, "\n                 longest ");
 	iommu_put_short_time(t, d->longest);
-	iommu_text_puts(t, "\n                 of ");
+	iommu_text_puts(t, ", of ");
 	iommu_text_dec(t, d->nr);
 	iommu_text_puts(t, what);
 	iommu_text_putc(t, '\n');
@@ -237,6 +237,12 @@ static void put_flushes(struct iommu_text *t, const struct iommu_measure_view *v
 	iommu_text_puts(t, " of ranges, ");
 	iommu_text_dec(t, f->flushes.domains);
 	iommu_text_puts(t, " of whole domains\n");
+	if (f == v->measured->total && v->measured->unassigned_flushes) {
+		put_label(t, "");
+		iommu_text_puts(t, "and ");
+		iommu_text_dec(t, v->measured->unassigned_flushes);
+		iommu_text_puts(t, " of whole domains with unknown devices\n");
+	}
 	put_durations(t, "until flush", &f->flushes.waits, " unmaps");
 }
 
@@ -253,8 +259,7 @@ static void put_block(struct iommu_text *t, const struct iommu_measure_view *v,
 		put_durations(t, "lifetime", &f->lifetimes, " mappings that ended");
 	put_contiguity(t, f);
 	if (v->first_ts)
-		put_durations(t, "until reuse", &f->reuse,
-			      " maps of an IOVA that was unmapped before");
+		put_durations(t, "until reuse", &f->reuse, " maps of an IOVA used before");
 	put_reach(t, f);
 	put_locality(t, f);
 	put_flushes(t, v, f);
@@ -436,7 +441,7 @@ static void put_basis(struct iommu_text *t, const struct iommu_measure_view *v)
 {
 	static const char *const lines[] = {
 		"counts, bytes, sizes, contiguity, reach: the events of maps and unmaps",
-		"device: inferred from other events; its grade and source are in \"attribution\"",
+		"device: inferred from other events; \"attribution\" has grade and source",
 		"lifetime, reuse, live mappings: inferred by matching unmaps to maps",
 		"locality: the stack distance of 2M regions, in the order of maps; exact",
 		"percentiles of times: accurate to 6 %",

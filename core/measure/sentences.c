@@ -114,6 +114,15 @@ static bool maps_anything(const struct iommu_measure_view *v)
 	       iommu_replay_nr_steps(v->replay, IOMMU_STEP_INTEL_MAP);
 }
 
+/* In lazy mode, the trace need not show whose domains are flushed. */
+static bool shows_lazy_mode(const struct iommu_measure_view *v, const struct iommu_figures *f)
+{
+	uint64_t unassigned = v->measured->unassigned_flushes;
+
+	return is_total(v, f) && unassigned && unassigned * 2 <= f->unmaps &&
+	       !is_share(f->flushes.unmaps, f->unmaps, 10);
+}
+
 enum iommu_flush_mode iommu_flush_mode(const struct iommu_measure_view *v,
 				       const struct iommu_figures *f)
 {
@@ -131,6 +140,8 @@ enum iommu_flush_mode iommu_flush_mode(const struct iommu_measure_view *v,
 	    (is_share(flushes->unmaps - flushes->by_domain, f->unmaps, 50) ||
 	     is_share(nr, f->unmaps, 90)))
 		return IOMMU_FLUSH_STRICT;
+	if (shows_lazy_mode(v, f))
+		return IOMMU_FLUSH_LAZY;
 	if (is_share(flushes->by_domain, f->unmaps, 50) && nr * 2 <= flushes->unmaps)
 		return IOMMU_FLUSH_LAZY;
 	return IOMMU_FLUSH_UNCLEAR;
@@ -169,6 +180,20 @@ static void say_strict(struct iommu_text *t, const struct iommu_figures *f)
 	iommu_text_puts(t, " unmaps waited for a flush");
 }
 
+static void put_unassigned(struct iommu_text *t, const struct iommu_measure_view *v,
+			   const struct iommu_figures *f)
+{
+	uint64_t unassigned = v->measured->unassigned_flushes;
+
+	iommu_text_puts(t, "lazy mode: ");
+	iommu_put_count(t, unassigned, "flush of a whole domain", "flushes of whole domains");
+	iommu_text_puts(t, " for ");
+	put_grouped(t, f->unmaps);
+	iommu_text_puts(t, " unmaps (");
+	iommu_put_ratio(t, unassigned, f->unmaps);
+	iommu_text_puts(t, " flushes per unmap); the trace does not show whose");
+}
+
 static bool say_flushes(struct iommu_text *t, const struct iommu_measure_view *v,
 			const struct iommu_figures *f)
 {
@@ -179,6 +204,10 @@ static bool say_flushes(struct iommu_text *t, const struct iommu_measure_view *v
 		say_strict(t, f);
 		break;
 	case IOMMU_FLUSH_LAZY:
+		if (shows_lazy_mode(v, f)) {
+			put_unassigned(t, v, f);
+			return true;
+		}
 		iommu_text_puts(t, "lazy mode: one flush of the whole domain serves many unmaps");
 		break;
 	case IOMMU_FLUSH_UNCLEAR:
@@ -201,7 +230,7 @@ static bool say_wait(struct iommu_text *t, const struct iommu_measure_view *v,
 {
 	const struct iommu_durations *waits = &f->flushes.waits;
 
-	if (iommu_flush_mode(v, f) != IOMMU_FLUSH_LAZY)
+	if (!waits->nr || iommu_flush_mode(v, f) != IOMMU_FLUSH_LAZY)
 		return false;
 	iommu_text_puts(t, "after an unmap, the device could still write for up to ");
 	iommu_put_short_time(t, waits->longest);
