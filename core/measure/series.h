@@ -14,8 +14,8 @@ struct iommu_series_row {
 	uint64_t live_peak; /* live mappings, of the maps in the interval */
 };
 
-/* All series of a trace together have at most this many rows, in 40 MiB. */
-#define IOMMU_SERIES_MAX (1U << 20)
+/* All series of a trace together have at most this many rows, in 10 MiB. */
+#define IOMMU_SERIES_MAX (1U << 18)
 
 struct iommu_series_pool {
 	uint32_t max; /* rows */
