@@ -9,6 +9,7 @@
 #include "cli/explain/explain.h"
 #include "cli/export/export.h"
 #include "cli/report/report.h"
+#include "cli/stat/stat.h"
 #include "cli/summary/summary.h"
 #include "cli/view/view.h"
 
@@ -21,6 +22,7 @@ static const struct {
 	{ "report", "print the events of traces, decoded, with what became of each mapping",
 	  command_report },
 	{ "summary", "summarize traces: faults, holders, mappings, findings", command_summary },
+	{ "stat", "measure traces: rates, sizes, locality, flushes per device", command_stat },
 	{ "view", "show traces in KernelShark, with one lane per device", command_view },
 	{ "draw", "draw one lane per device: holders, memory, faults", command_draw },
 	{ "export", "write traces in the formats of other programs", command_export },

@@ -6,6 +6,7 @@
 
 #include "cli/common/command.h"
 #include "cli/common/trace_options.h"
+#include "trace_range.h"
 
 static const struct replayed_watch no_watch;
 
@@ -224,50 +225,6 @@ static bool read_buffer(struct replayed_trace *trace, unsigned int number,
 	return start_replay(b) && replay_buffer(trace, b, number);
 }
 
-static void ignore_step(void *arg, const struct iommu_step *step)
-{
-	(void)arg;
-	(void)step;
-}
-
-static bool ignore_restart(void *arg)
-{
-	(void)arg;
-	return true;
-}
-
-/* Find the begin and the end of the trace, and from these the range to show. */
-static bool find_range(struct replayed_trace *trace, const struct replayed_options *options,
-		       unsigned int nr)
-{
-	const struct iommu_sink nobody = { .step = ignore_step, .restart = ignore_restart };
-	uint64_t begin = UINT64_MAX;
-	uint64_t end = 0;
-	int64_t from, to;
-
-	for (unsigned int i = 0; i < nr; i++) {
-		struct input_stats stats;
-
-		if (!input_read(trace->file, i, &nobody, &stats))
-			return false;
-		if (stats.events && stats.first_ts < begin)
-			begin = stats.first_ts;
-		if (stats.last_ts > end)
-			end = stats.last_ts;
-	}
-	end = end < TIME_MAX ? end : TIME_MAX;
-	begin = begin < end ? begin : end;
-	if (!time_range_resolve(&options->range, trace->name, (int64_t)begin, (int64_t)end, &from,
-				&to))
-		return false;
-	/* Times in reports are rounded to microseconds. */
-	if (options->range.from.kind != TIME_OPEN && from > 500)
-		trace->from = (uint64_t)from - 500;
-	if (options->range.to.kind != TIME_OPEN)
-		trace->to = (uint64_t)to + 499;
-	return true;
-}
-
 bool replayed_read(struct replayed_trace *trace, const char *name,
 		   const struct replayed_options *options)
 {
@@ -282,7 +239,7 @@ bool replayed_read(struct replayed_trace *trace, const char *name,
 	trace->buffers = calloc(nr, sizeof(*trace->buffers));
 	if (!trace->buffers)
 		return out_of_memory();
-	if (time_range_given(&options->range) && !find_range(trace, options, nr))
+	if (!trace_range_find(trace->file, name, &options->range, &trace->from, &trace->to))
 		return false;
 	for (unsigned int i = 0; i < nr; i++) {
 		if (options->buffer &&

@@ -341,6 +341,7 @@ static void report_removal(struct iommu_replay *r, const struct match *match,
 			   const struct iommu_range *piece, const struct iommu_unmapped_piece *dead)
 {
 	const struct iommu_removal removal = {
+		.mapping = iommu_mapping(&r->store, piece->id),
 		.map_number = iommu_map_number(r, piece->id),
 		.unmap_number = match ? match->unmap->number : IOMMU_NO_NUMBER,
 		.first = dead->first,

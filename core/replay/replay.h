@@ -30,6 +30,8 @@ enum {
 
 /* A piece of a mapping was removed, by an unmap or with its domain. */
 struct iommu_removal {
+	/* As it was before the removal; valid only during the call. */
+	const struct iommu_mapping *mapping;
 	uint64_t map_number;   /* of the map event, from 0 */
 	uint64_t unmap_number; /* of the unmap event, from 0; IOMMU_NO_NUMBER if @died */
 	uint64_t first;	       /* the piece, inclusive */

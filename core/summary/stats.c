@@ -19,7 +19,7 @@ struct iommu_stat {
 	struct iommu_map_stats *maps;
 };
 
-static unsigned int class_of(uint64_t ns)
+unsigned int iommu_lifetime_class(uint64_t ns)
 {
 	unsigned int top;
 
@@ -32,8 +32,7 @@ static unsigned int class_of(uint64_t ns)
 	       (ns >> (top - IOMMU_LIFETIME_BITS) & ((1U << IOMMU_LIFETIME_BITS) - 1));
 }
 
-/* Returns the time in the middle of a class, in ns. */
-static uint64_t time_of(unsigned int class)
+uint64_t iommu_lifetime_of_class(unsigned int class)
 {
 	unsigned int octave = class >> IOMMU_LIFETIME_BITS;
 	uint64_t low;
@@ -52,7 +51,7 @@ uint64_t iommu_lifetime_percentile(const struct iommu_map_stats *stats, unsigned
 
 	for (unsigned int i = 0; stats->lifetimes && i < IOMMU_LIFETIME_CLASSES; i++) {
 		if (rank <= stats->lifetimes[i] && stats->lifetimes[i]) {
-			ns = time_of(i);
+			ns = iommu_lifetime_of_class(i);
 			if (ns < stats->shortest)
 				return stats->shortest;
 			return ns < stats->longest ? ns : stats->longest;
@@ -100,8 +99,8 @@ static void count_mapping(struct iommu_map_stats *maps, const struct iommu_mappi
 	if (ns > maps->longest)
 		maps->longest = ns;
 	maps->ended++;
-	if (has_lifetimes(maps) && maps->lifetimes[class_of(ns)] < UINT32_MAX)
-		maps->lifetimes[class_of(ns)]++;
+	if (has_lifetimes(maps) && maps->lifetimes[iommu_lifetime_class(ns)] < UINT32_MAX)
+		maps->lifetimes[iommu_lifetime_class(ns)]++;
 }
 
 static bool make_room(struct iommu_stats *stats)

@@ -57,6 +57,10 @@ struct iommu_stats {
 	uint32_t last; /* plus 1 */
 };
 
+/* Returns the class of a time in ns, and the time in the middle of a class. */
+unsigned int iommu_lifetime_class(uint64_t ns);
+uint64_t iommu_lifetime_of_class(unsigned int class);
+
 /* Counts a mapping that can no longer change. Call this from config.forgotten. */
 void iommu_stats_add(struct iommu_stats *stats, const struct iommu_replay *r,
 		     const struct iommu_mapping *mapping);

@@ -35,6 +35,9 @@ event 2.501 pid=70 iommu:attach_device_to_domain device="0000:05:00.0"
 event 2.6 pid=70 iommu:io_page_fault device="0000:05:00.0" driver="vfio-pci" iova=0x800000 flags=1
 event 3 pid=60 iommu:remove_device_from_group gid=1 device="0000:03:00.0"
 event 4 pid=50 iommu:unmap iova=0x900000 size=4K unmapped_size=4K
+event 5 pid=80 iommu:map iova=0xa00000 paddr=3M size=4K
+instance "idle"
+event 1 pid=60 iommu:attach_device_to_domain device="0000:03:00.0"
 END
 {
 	printf '%s\n' 'formats 6.1-x86_64 iommu printk' 'format arm_smmu <<END'
@@ -67,6 +70,7 @@ names=
 for trace in "$work"/traces/*.dat "$top"/samples/*.dat; do
 	name=$work/$(basename "$trace" .dat)
 	"$command" summary --json "$trace" >"$name.summary.json" || [ $? = 1 ] || fail "summary $trace"
+	"$command" stat --json -I 1 "$trace" >"$name.stat.json" || fail "stat $trace"
 	"$command" export --to ndjson "$trace" >"$name.export.ndjson" || fail "ndjson $trace"
 	"$command" export --to perfetto "$trace" >"$name.perfetto.json" || fail "perfetto $trace"
 	"$command" export --to csv "$trace" >"$name.csv" || fail "csv $trace"
@@ -75,7 +79,9 @@ done
 cd "$work" || exit 2
 "$command" summary --json --from +1 --to -1 "$top/samples/amd-6.1-fault.dat" >range.summary.json || [ $? = 1 ] ||
 	fail "a range of time"
-"$python" "$here/schema.py" "$top" ./*.summary.json ./*.perfetto.json ./*.export.ndjson ||
+"$command" stat --json --from +1 --to -1 "$top/samples/amd-6.1-fault.dat" >range.stat.json ||
+	fail "a range of time of stat"
+"$python" "$here/schema.py" "$top" ./*.summary.json ./*.stat.json ./*.perfetto.json ./*.export.ndjson ||
 	fail "docs/schema"
 # shellcheck disable=SC2086 # names without spaces
 "$python" "$here/events.py" $names || fail "events"

@@ -1,0 +1,223 @@
+/* SPDX-License-Identifier: LGPL-2.1 */
+/* trace-iommu stat: what the IOMMU's work costs, and what character it has. */
+#include "stat.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "cli/common/command.h"
+#include "cli/common/options.h"
+#include "cli/common/output_option.h"
+#include "cli/common/own_process.h"
+#include "cli/common/trace_arguments.h"
+#include "cli/common/trace_options.h"
+#include "json.h"
+#include "measured.h"
+
+static const char help[] =
+	"usage: trace-iommu stat [OPTION...] [TRACE...]\n"
+	"\n"
+	"Measures the IOMMU's work in traces, for each device: rates of maps, unmaps and bytes, live\n"
+	"mappings, sizes, lifetimes, contiguity, reuse and reach of addresses, locality, and flushes.\n"
+	"Mappings of unknown devices are listed by task. What the figures mean follows in words.\n"
+	"\n"
+	"TRACE is a trace.dat of trace-cmd, a perf.data, the text of a trace (ftrace's trace, trace-cmd\n"
+	"report, perf script), or a kernel log with dynamic debug of the IOMMU core. - is standard input,\n"
+	"which must not be a trace.dat.\n"
+	"\n"
+	"  -I SECONDS       also print a series: one line per interval and device\n"
+	"  --json           print one JSON object per file, with all details\n"
+	"  --from TIME      measure from TIME on: seconds as in a report, +SECONDS after the start of the\n"
+	"                   trace, or -SECONDS before its end; what happened before is known\n"
+	"  --to TIME        measure up to TIME; +SECONDS counts from --from\n"
+	"  --buffer NAME    read only this buffer (instance); '' is the top-level buffer\n"
+	"  --without LIST   ignore these sources of device names, separated by commas: probe, dma,\n"
+	"                   flush, pages, task\n"
+	"  -i TRACE         the same as TRACE\n"
+	"  -o FILE          write to FILE, which is replaced only when the output is complete\n"
+	"  --help           print this text\n"
+	"\n"
+	"Without TRACE, reads trace.dat, or else perf.data.\n"
+	"Exit status: 0 done; 2 error.\n";
+
+struct command {
+	struct trace_arguments traces;
+	struct measured_options options;
+	bool json;
+	const char *out; /* NULL: standard output */
+};
+
+struct file {
+	const char *name;
+	const struct command *command;
+	bool separate; /* from the text of the file before */
+};
+
+/* List buffers without IOMMU events in one line: some files have many. */
+static void put_empty(struct iommu_text *t, const struct measured_trace *trace)
+{
+	bool any = false;
+
+	for (unsigned int i = 0; i < trace->nr_buffers; i++) {
+		const struct measured_buffer *b = &trace->buffers[i];
+
+		if (b->nr_steps || trace->nr_buffers == 1)
+			continue;
+		iommu_text_puts(t, any ? ", " : "\nBuffers without IOMMU events: ");
+		if (*b->view.buffer)
+			iommu_text_untrusted(t, b->view.buffer, strlen(b->view.buffer));
+		else
+			iommu_text_puts(t, "the top-level buffer");
+		any = true;
+	}
+	if (any)
+		iommu_text_putc(t, '\n');
+}
+
+static void print_text(const struct measured_trace *trace)
+{
+	char buf[4096];
+	struct iommu_text t;
+	bool any = false;
+
+	iommu_text_init(&t, buf, sizeof(buf), put_file, stdout);
+	for (unsigned int i = 0; i < trace->nr_buffers; i++) {
+		const struct measured_buffer *b = &trace->buffers[i];
+
+		if (!b->nr_steps && trace->nr_buffers > 1)
+			continue;
+		if (any)
+			iommu_text_putc(&t, '\n');
+		iommu_measure_text(&t, &b->view);
+		any = true;
+	}
+	put_empty(&t, trace);
+	iommu_text_flush(&t);
+}
+
+static int measure(void *arg)
+{
+	const struct file *file = arg;
+	struct measured_trace trace;
+	int status = STATUS_ERROR;
+
+	if (file->separate)
+		putchar('\n');
+	if (measured_read(&trace, file->name, &file->command->options)) {
+		if (file->command->json)
+			stat_print_json(&trace);
+		else
+			print_text(&trace);
+		status = STATUS_CLEAN;
+	}
+	/* Even closing a damaged file may end the process (input/common/library_guard.h). */
+	fflush(stdout);
+	measured_close(&trace);
+	return status;
+}
+
+/* Measure all files, even after one that cannot be read. Returns the worst status. */
+static int measure_all(void *arg)
+{
+	const struct command *command = arg;
+	int nr = command->traces.nr;
+	int status = STATUS_CLEAN;
+
+	for (int i = 0; i < nr; i++) {
+		struct file file = { command->traces.names[i], command,
+				     i && !command->json && status != STATUS_ERROR };
+		int one = nr > 1 ? run_in_own_process(measure, &file) : measure(&file);
+
+		if (one > status)
+			status = one;
+	}
+	return status;
+}
+
+/* The value of -I. Returns false after a message on stderr. */
+static bool read_interval(const char *arg, uint64_t *interval)
+{
+	struct time_option time = { .kind = TIME_OPEN };
+
+	if (*arg == '+' || *arg == '-') {
+		error("-I: '%s' is no interval; give seconds, such as 1 or 0.1", arg);
+		return false;
+	}
+	if (!time_option_read("-I", arg, &time))
+		return false;
+	if (time.ns < 1000) {
+		error("-I: '%s' is too short; give at least 0.000001 seconds", arg);
+		return false;
+	}
+	*interval = (uint64_t)time.ns;
+	return true;
+}
+
+/* Apply one option. Returns false after a message on stderr. */
+static bool take_option(void *arg, int option)
+{
+	struct command *command = arg;
+
+	switch (option) {
+	case 'I':
+		return read_interval(optarg, &command->options.interval);
+	case 'j':
+		command->json = true;
+		return true;
+	case 'b':
+		command->options.buffer = optarg;
+		return true;
+	case 'w':
+		return read_without(optarg, &command->options.without);
+	case 'f':
+		return time_option_read("--from", optarg, &command->options.range.from);
+	case 't':
+		return time_option_read("--to", optarg, &command->options.range.to);
+	case 'i':
+		trace_arguments_add(&command->traces, optarg);
+		return true;
+	default:
+		command->out = optarg;
+		return true;
+	}
+}
+
+static int take_arguments(struct command *command, int argc, char **argv)
+{
+	static const struct option long_options[] = {
+		{ "json", no_argument, NULL, 'j' },
+		{ "from", required_argument, NULL, 'f' },
+		{ "to", required_argument, NULL, 't' },
+		{ "buffer", required_argument, NULL, 'b' },
+		{ "without", required_argument, NULL, 'w' },
+		{ "help", no_argument, NULL, 'h' },
+		{ 0 },
+	};
+	const struct option_set set = {
+		.command = "stat",
+		.help = help,
+		.short_options = ":hi:o:I:",
+		.long_options = long_options,
+		.take = take_option,
+		.arg = command,
+	};
+	const struct trace_arguments *traces = &command->traces;
+	int status = parse_options(&set, argc, argv);
+
+	if (status >= 0)
+		return status;
+	if (!trace_arguments_finish(&command->traces, argv + optind, argc - optind, "stat"))
+		return STATUS_ERROR;
+	return run_with_output(command->out, traces->names, traces->nr, measure_all, command);
+}
+
+int command_stat(int argc, char **argv)
+{
+	struct command command = { .json = false };
+	int status = STATUS_ERROR;
+
+	if (trace_arguments_init(&command.traces, argc))
+		status = take_arguments(&command, argc, argv);
+	trace_arguments_free(&command.traces);
+	return status;
+}

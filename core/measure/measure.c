@@ -1,0 +1,486 @@
+/* SPDX-License-Identifier: LGPL-2.1 */
+/*
+ *   iommu_measure_feed()
+ *     note a map or an unmap, or look for the unmaps that a flush covers    unmaps.c
+ *     iommu_replay_feed()
+ *       note_mapping()           the new mapping
+ *       note_removal()           its end, or that of earlier mappings
+ *     count_map()                of those that have ended, in the order of maps
+ *       note the ends before it                                             live.c
+ *       iommu_figures_map()      for each owner                             figures.c
+ */
+#include <stdlib.h>
+
+#include "measure.h"
+
+#include "core/mappings/address_space.h"
+#include "core/replay/attribute_by_domain_id.h"
+#include "owners.h"
+#include "unmaps.h"
+
+/* So many ends of mappings may wait for their turn. */
+#define ENDS_MAX (2 * IOMMU_MEASURE_WAIT)
+
+/* A map that is not counted yet. */
+struct waiting_map {
+	const struct iommu_mapping *mapping; /* while it lives */
+	struct iommu_measured_map map;
+	uint64_t step; /* number of its step */
+	uint32_t owner;
+	enum { MAP_LIVES, MAP_ENDED, MAP_IGNORED } state;
+};
+
+struct iommu_measure {
+	struct iommu_replay *replay;
+	uint64_t from; /* ns, as in struct iommu_replay_config */
+	uint64_t to;
+	uint64_t nr_steps;
+	uint64_t now; /* ns */
+
+	struct waiting_map *waiting; /* a ring, by number of the map event */
+	uint64_t first;		     /* number of the first one that waits */
+	uint64_t next;
+	struct waiting_map *adding; /* the map of this step */
+	struct iommu_live_ends ends;
+
+	struct iommu_unmaps unmaps;
+	struct iommu_owners owners;
+	struct iommu_figure_pools pools;
+	struct iommu_figures total;
+	struct iommu_measured result;
+	const struct iommu_figures **list; /* of result.devices and result.tasks */
+};
+
+static bool is_counted(const struct iommu_measure *m, uint64_t ts)
+{
+	return ts >= m->from && (!m->to || ts <= m->to);
+}
+
+static bool is_later(const struct iommu_measure *m, uint64_t ts)
+{
+	return m->to && ts > m->to;
+}
+
+/* Applies the ends of mappings before the step with that number. */
+static void apply_ends(struct iommu_measure *m, uint64_t step)
+{
+	struct iommu_live_end end;
+
+	while (iommu_live_ends_next(&m->ends, step, &end)) {
+		const struct iommu_figure_owner *owner = &m->owners.list[end.who];
+		struct iommu_owner named;
+		bool counted = is_counted(m, end.at);
+
+		/* As its map was counted. */
+		if (owner->waits && iommu_owner_settle(&m->owners, m->replay, end.who, &named))
+			owner = &m->owners.list[owner->settled - 1];
+		iommu_live_change(&m->total.live, false, counted);
+		for (uint32_t i = 0; i < owner->nr; i++)
+			iommu_live_change(&owner->figures[i]->live, false, counted);
+	}
+}
+
+static void add_end(struct iommu_measure *m, uint64_t step, uint64_t at, uint32_t owner)
+{
+	const struct iommu_live_end end = { step, at, owner };
+
+	iommu_live_ends_add(&m->ends, &end);
+}
+
+static void count_for_owner(struct iommu_measure *m, const struct waiting_map *w)
+{
+	const struct iommu_figure_owner *owner = &m->owners.list[w->owner];
+
+	iommu_figures_map_of_trace(&m->total, &m->pools, &w->map);
+	for (uint32_t i = 0; i < owner->nr; i++)
+		iommu_figures_map(owner->figures[i], &m->pools, &w->map, owner->nr);
+}
+
+static void set_owner(struct waiting_map *w, const struct iommu_mapping *mapping,
+		      const struct iommu_owner *named, uint32_t owner)
+{
+	w->owner = owner;
+	w->map.grade = (uint8_t)named->grade;
+	w->map.source = (uint8_t)named->source;
+	w->map.selftest = mapping->flags & IOMMU_MAPPING_SELFTEST;
+}
+
+/* Intel's own events have the address of the buffer and the size of its pages. */
+static uint64_t first_address(const struct iommu_mapping *mapping)
+{
+	return mapping->flags & IOMMU_MAPPING_DMA_API ? mapping->iova & ~0xfffULL : mapping->iova;
+}
+
+static void find_owner(struct iommu_measure *m, struct waiting_map *w)
+{
+	struct iommu_owner named = iommu_mapping_owner(m->replay, w->mapping);
+
+	set_owner(w, w->mapping, &named, iommu_owner_of(&m->owners, m->replay, w->mapping, &named));
+}
+
+/* The owner may have become known after the mapping ended. Returns whether it is final now. */
+static bool settle_owner(struct iommu_measure *m, struct waiting_map *w)
+{
+	struct iommu_owner named;
+
+	if (!m->owners.list[w->owner].waits)
+		return true;
+	if (!iommu_owner_settle(&m->owners, m->replay, w->owner, &named))
+		return false;
+	w->owner = m->owners.list[w->owner].settled - 1;
+	w->map.grade = (uint8_t)named.grade;
+	w->map.source = (uint8_t)named.source;
+	return true;
+}
+
+/* Counts the map that waits longest. */
+static void count_map(struct iommu_measure *m)
+{
+	struct waiting_map *w = &m->waiting[m->first % IOMMU_MEASURE_WAIT];
+
+	m->first++;
+	if (w->state == MAP_IGNORED)
+		return;
+	if (w->state == MAP_LIVES)
+		find_owner(m, w);
+	settle_owner(m, w);
+	apply_ends(m, w->step);
+	count_for_owner(m, w);
+}
+
+/* Whether the map that waits longest has all that can be known of it. */
+static bool is_ready(struct iommu_measure *m)
+{
+	struct waiting_map *w = &m->waiting[m->first % IOMMU_MEASURE_WAIT];
+
+	if (w->state == MAP_ENDED)
+		return settle_owner(m, w);
+	return w->state == MAP_IGNORED;
+}
+
+static void count_ended_maps(struct iommu_measure *m)
+{
+	while (m->first < m->next && is_ready(m))
+		count_map(m);
+	while (m->first < m->next && m->ends.nr > ENDS_MAX)
+		count_map(m);
+	if (m->first == m->next)
+		apply_ends(m, m->nr_steps + 1);
+}
+
+/* Callback of the replay: the map of this step made @mapping. */
+static void note_mapping(void *arg, const struct iommu_mapping *mapping,
+			 enum iommu_bytes_change what, uint64_t ts, uint64_t bytes)
+{
+	struct iommu_measure *m = arg;
+
+	(void)ts;
+	(void)bytes;
+	if (!m->adding || what != IOMMU_BYTES_MAPPED)
+		return;
+	m->adding->mapping = mapping;
+	m->adding->map.iova = first_address(mapping);
+	m->adding->state = MAP_LIVES;
+}
+
+static void count_lifetime(struct iommu_measure *m, const struct iommu_figure_owner *owner,
+			   const struct iommu_removal *removal)
+{
+	uint64_t born = removal->mapping->mapped_at;
+	uint64_t ns = removal->at > born ? removal->at - born : 0;
+
+	if (!removal->at || !is_counted(m, removal->at))
+		return;
+	for (uint32_t i = 0; i < owner->nr; i++)
+		iommu_durations_add(&owner->figures[i]->lifetimes, ns);
+}
+
+/* The last piece of a mapping of @index was removed by the step number @step. */
+static void end_mapping(struct iommu_measure *m, const struct iommu_removal *removal, uint64_t step,
+			const struct iommu_owner *named, uint32_t index)
+{
+	const struct iommu_figure_owner *owner = &m->owners.list[index];
+	struct waiting_map *w = &m->waiting[removal->map_number % IOMMU_MEASURE_WAIT];
+	bool waits = removal->map_number >= m->first && removal->map_number < m->next;
+
+	count_lifetime(m, owner, removal);
+	if (waits) {
+		if (w->state == MAP_IGNORED)
+			return;
+		set_owner(w, removal->mapping, named, index);
+		w->state = MAP_ENDED;
+	}
+	if (is_later(m, removal->at))
+		return;
+	add_end(m, step, removal->at, index);
+	if (waits) {
+		w->map.unmapped = removal->at;
+		return;
+	}
+	for (uint32_t i = 0; i < owner->nr; i++)
+		iommu_reuse_unmap(&m->pools.reuse, owner->figures[i]->number,
+				  first_address(removal->mapping), removal->at);
+}
+
+/* Callback of the replay: a piece of a mapping was removed. */
+static void note_removal(void *arg, const struct iommu_removal *removal)
+{
+	struct iommu_measure *m = arg;
+	struct iommu_owner named = iommu_mapping_owner(m->replay, removal->mapping);
+	uint32_t index = iommu_owner_of(&m->owners, m->replay, removal->mapping, &named);
+	struct iommu_figure_owner *owner = &m->owners.list[index];
+	struct iommu_recent_unmap *unmap = NULL;
+
+	if (!removal->died) {
+		unmap = iommu_unmaps_get(&m->unmaps, removal->unmap_number);
+		for (uint32_t i = 0; i < owner->nr && is_counted(m, removal->at); i++)
+			iommu_figures_unmap(owner->figures[i], &m->pools, removal->unmap_number,
+					    removal->at, removal->last - removal->first + 1);
+	}
+	if (unmap)
+		iommu_unmaps_set_owner(&m->unmaps, unmap, index, &owner->newest_unmap);
+	if (removal->rest)
+		end_mapping(m, removal, unmap ? unmap->step : m->nr_steps, &named, index);
+}
+
+/* Callback: the flush of an unmap is known, and its owner. */
+static void note_flush(void *arg, const struct iommu_recent_unmap *unmap)
+{
+	struct iommu_measure *m = arg;
+	const struct iommu_figure_owner *owner = &m->owners.list[unmap->owner - 1];
+	uint64_t wait = unmap->flush_ts > unmap->ts ? unmap->flush_ts - unmap->ts : 0;
+
+	for (uint32_t i = 0; i < owner->nr && is_counted(m, unmap->ts); i++)
+		iommu_figures_flush(owner->figures[i], unmap->flush, unmap->whole_domain, wait);
+}
+
+/* The same for the whole trace: the owner does not matter. */
+static void note_flush_of_trace(void *arg, const struct iommu_recent_unmap *unmap)
+{
+	struct iommu_measure *m = arg;
+	uint64_t wait = unmap->flush_ts > unmap->ts ? unmap->flush_ts - unmap->ts : 0;
+
+	if (is_counted(m, unmap->ts))
+		iommu_figures_flush(&m->total, unmap->flush, unmap->whole_domain, wait);
+}
+
+struct iommu_measure *iommu_measure_new(const struct iommu_replay_config *config, uint64_t interval)
+{
+	struct iommu_replay_config own = *config;
+	struct iommu_measure *m = calloc(1, sizeof(*m));
+
+	if (!m)
+		return NULL;
+	m->from = config->from;
+	m->to = config->to;
+	m->pools.locality.max = IOMMU_LOCALITY_REGIONS_MAX;
+	m->pools.reuse.max = IOMMU_REUSE_MAX;
+	m->pools.series.max = IOMMU_SERIES_MAX;
+	m->pools.interval = interval;
+	m->unmaps.flushed = note_flush;
+	m->unmaps.flushed_now = note_flush_of_trace;
+	m->unmaps.arg = m;
+	own.findings = false;
+	own.line_facts = false;
+	own.forgotten = NULL;
+	own.found = NULL;
+	own.fault = NULL;
+	own.bytes = note_mapping;
+	own.removed = note_removal;
+	own.arg = m;
+	m->replay = iommu_replay_new(&own);
+	m->waiting = calloc(IOMMU_MEASURE_WAIT, sizeof(*m->waiting));
+	if (!m->replay || !m->waiting || !iommu_unmaps_init(&m->unmaps) ||
+	    !iommu_owners_init(&m->owners)) {
+		iommu_measure_free(m);
+		return NULL;
+	}
+	/* Verdicts are not measured. */
+	iommu_replay_no_more_faults(m->replay);
+	return m;
+}
+
+void iommu_measure_free(struct iommu_measure *m)
+{
+	if (!m)
+		return;
+	iommu_owners_free(&m->owners, &m->pools);
+	iommu_durations_free(&m->total.flushes.waits);
+	iommu_series_free(&m->total.series);
+	iommu_live_ends_free(&m->ends);
+	iommu_unmaps_free(&m->unmaps);
+	iommu_reuse_pool_free(&m->pools.reuse);
+	iommu_replay_free(m->replay);
+	free(m->waiting);
+	free(m->list);
+	free(m);
+}
+
+struct iommu_replay *iommu_measure_replay(const struct iommu_measure *m)
+{
+	return m->replay;
+}
+
+void iommu_measure_begin(struct iommu_measure *m, uint64_t ts)
+{
+	iommu_holders_begin(iommu_replay_holders(m->replay), ts);
+	m->pools.origin = m->from > ts ? m->from : ts;
+}
+
+static void feed_map(struct iommu_measure *m, const struct iommu_step *step)
+{
+	struct waiting_map *w;
+
+	if (m->next - m->first == IOMMU_MEASURE_WAIT)
+		count_map(m);
+	w = &m->waiting[m->next % IOMMU_MEASURE_WAIT];
+	*w = (struct waiting_map){
+		.map = {
+			.ts = step->ts,
+			.iova = step->iova,
+			.size = step->size,
+			.paddr = step->paddr,
+			.unmapped = IOMMU_REUSE_MAPPED,
+			.counted = is_counted(m, step->ts),
+		},
+		.step = m->nr_steps,
+		.state = MAP_IGNORED,
+	};
+	iommu_unmaps_map(&m->unmaps, step);
+	m->adding = is_later(m, step->ts) ? NULL : w;
+	iommu_replay_feed(m->replay, step);
+	m->adding = NULL;
+	m->next++;
+	count_ended_maps(m);
+}
+
+static void feed_unmap(struct iommu_measure *m, const struct iommu_step *step)
+{
+	if (step->done && is_counted(m, step->ts))
+		iommu_figures_unmap(&m->total, &m->pools, m->unmaps.nr, step->ts, step->done);
+	iommu_unmaps_add(&m->unmaps, step, m->nr_steps);
+	iommu_replay_feed(m->replay, step);
+	count_ended_maps(m);
+}
+
+/* Returns the set of devices of the flushed domain; 0 if it is not known. */
+static uint32_t flushed_devices(const struct iommu_measure *m, const struct iommu_step *step)
+{
+	const struct iommu_address_spaces *spaces = iommu_replay_address_spaces(m->replay);
+	uint32_t space;
+
+	if (step->kind != IOMMU_STEP_PROBE_FLUSH)
+		return iommu_domain_id_devices(m->replay, step);
+	space = iommu_address_space_find(spaces, IOMMU_SPACE_PROBE, step->dom);
+	return space ? iommu_address_space(spaces, space)->devices : 0;
+}
+
+static void feed_flush(struct iommu_measure *m, const struct iommu_step *step)
+{
+	uint32_t devices = step->size ? 0 : flushed_devices(m, step);
+	uint32_t owner = iommu_owner_of_devices(&m->owners, devices);
+	uint64_t before = m->unmaps.flushes;
+	uint64_t none = 0;
+
+	iommu_unmaps_flush(&m->unmaps, step, owner ? owner + 1 : 0,
+			   owner ? &m->owners.list[owner].newest_unmap : &none);
+	m->result.unassigned_flushes +=
+		!step->size && !owner && m->unmaps.flushes == before && is_counted(m, step->ts);
+	iommu_replay_feed(m->replay, step);
+	count_ended_maps(m);
+}
+
+void iommu_measure_feed(struct iommu_measure *m, const struct iommu_step *step)
+{
+	m->nr_steps++;
+	m->now = step->ts;
+	switch (step->kind) {
+	case IOMMU_STEP_MAP:
+	case IOMMU_STEP_INTEL_MAP:
+		feed_map(m, step);
+		break;
+	case IOMMU_STEP_UNMAP:
+	case IOMMU_STEP_INTEL_UNMAP:
+		feed_unmap(m, step);
+		break;
+	case IOMMU_STEP_CACHE_FLUSH:
+	case IOMMU_STEP_QI_IOTLB:
+	case IOMMU_STEP_PROBE_FLUSH:
+		feed_flush(m, step);
+		break;
+	default:
+		iommu_replay_feed(m->replay, step);
+		count_ended_maps(m);
+		break;
+	}
+}
+
+static int by_maps(const void *a, const void *b)
+{
+	const struct iommu_figures *x = *(const struct iommu_figures *const *)a;
+	const struct iommu_figures *y = *(const struct iommu_figures *const *)b;
+
+	if (x->maps != y->maps)
+		return x->maps < y->maps ? 1 : -1;
+	if (x->interrupt != y->interrupt)
+		return x->interrupt ? 1 : -1;
+	return x->pid < y->pid ? -1 : x->pid > y->pid;
+}
+
+static bool list_figures(struct iommu_measure *m)
+{
+	uint32_t nr = 0, tasks = 0;
+	uint32_t *ids = iommu_devices_in_order(iommu_replay_devices(m->replay), false, &nr);
+
+	m->list = malloc((m->owners.nr_figures + 1) * sizeof(*m->list));
+	if (!m->list) {
+		free(ids);
+		return false;
+	}
+	m->result.devices = m->list;
+	for (uint32_t i = 0; ids && i < nr; i++) {
+		const struct iommu_figures *figures = iommu_figures_of_device(&m->owners, ids[i]);
+
+		if (figures && figures->used)
+			m->list[m->result.nr_devices++] = figures;
+	}
+	free(ids);
+	m->result.tasks = m->list + m->result.nr_devices;
+	for (uint32_t i = 0; i < m->owners.nr_figures; i++) {
+		if (!m->owners.figures[i]->device && m->owners.figures[i]->used)
+			m->list[m->result.nr_devices + tasks++] = m->owners.figures[i];
+	}
+	m->result.nr_tasks = tasks;
+	qsort(m->list + m->result.nr_devices, tasks, sizeof(*m->list), by_maps);
+	return true;
+}
+
+bool iommu_measure_finish(struct iommu_measure *m, uint64_t ts)
+{
+	struct iommu_replay *r = m->replay;
+
+	m->nr_steps++;
+	iommu_replay_end(r, ts);
+	while (m->first < m->next)
+		count_map(m);
+	apply_ends(m, UINT64_MAX);
+	for (uint32_t i = 0; i < m->owners.nr_figures; i++)
+		m->result.regions_replaced += m->owners.figures[i]->locality.dropped;
+	iommu_owners_finish(&m->owners, r, &m->pools);
+	m->result.total = &m->total;
+	m->result.attaches = iommu_replay_nr_steps(r, IOMMU_STEP_ATTACH);
+	m->result.dma_maps = iommu_replay_nr_steps(r, IOMMU_STEP_DMA_MAP) +
+			     iommu_replay_nr_steps(r, IOMMU_STEP_DMA_MAP_SG);
+	m->result.flush_events = m->unmaps.flush_events;
+	m->result.without_room = m->owners.without_room;
+	m->result.iovas_replaced = m->pools.reuse.replaced;
+	m->result.rows_left_out = m->pools.series.left_out;
+	m->result.interval = m->pools.interval;
+	m->result.origin = m->pools.origin;
+	return list_figures(m);
+}
+
+const struct iommu_measured *iommu_measure_result(const struct iommu_measure *m)
+{
+	return &m->result;
+}

@@ -1,0 +1,25 @@
+#!/bin/sh
+# SPDX-License-Identifier: LGPL-2.1
+# Compares every figure of `trace-iommu stat` with a computation from the text of the trace: see
+# stat.py.
+# usage: stat.sh TRACE_IOMMU PYTHON CAPTURE_DIRECTORY...
+here=$(cd "$(dirname "$0")" && pwd)
+. "$here/../lib.sh"
+. "$here/../../scripts/report.sh"
+export ASAN_OPTIONS=detect_leaks=0 # libtracecmd leaks memory
+command=$1
+python=$2
+shift 2
+
+for directory in "$@"; do
+	for file in "$directory"/*.dat; do
+		name=$(basename "$file" .dat)
+		plain_report trace-cmd report -t -N -i "$file" >"$work/report" 2>/dev/null ||
+			fail "$name: no report"
+		"$command" summary --csv "$file" >"$work/csv" || [ $? = 1 ] || fail "$name: summary"
+		"$command" stat --json "$file" >"$work/stat" || fail "$name: stat"
+		"$python" "$here/stat.py" "$name" "$work/report" "$work/csv" "$work/stat" ||
+			fail "$name"
+	done
+done
+finish
