@@ -29,6 +29,19 @@ static void take_lost(void *arg, const struct iommu_lost *lost)
 	iommu_replay_events_lost(iommu_measure_replay(b->measure), lost->ts, lost->count);
 }
 
+static bool restart(void *arg)
+{
+	struct measured_buffer *b = arg;
+
+	iommu_measure_free(b->measure);
+	b->measure = iommu_measure_new(&b->config, b->interval);
+	b->nr_steps = 0;
+	b->view.gaps = 0;
+	b->view.lost = 0;
+	b->view.lost_more = false;
+	return b->measure || out_of_memory();
+}
+
 static const char *comm(void *arg, int32_t pid)
 {
 	return input_comm(arg, pid);
@@ -43,10 +56,14 @@ static bool read_buffer(struct measured_trace *trace, unsigned int number,
 		.from = trace->from,
 		.to = trace->to,
 	};
-	const struct iommu_sink reader = { .step = take_step, .lost = take_lost, .arg = b };
+	const struct iommu_sink reader = {
+		.step = take_step, .lost = take_lost, .restart = restart, .arg = b
+	};
 
 	set_replay_config(trace->file, &config);
 	*b = (struct measured_buffer){
+		.config = config,
+		.interval = options->interval,
 		.measure = iommu_measure_new(&config, options->interval),
 		.view = {
 			.name = trace->name,

@@ -17,6 +17,8 @@ struct measured_options {
 
 struct measured_buffer {
 	struct iommu_measure_view view;
+	struct iommu_replay_config config;
+	uint64_t interval; /* of a series, in ns; 0: none */
 	struct iommu_measure *measure;
 	uint64_t nr_steps;	   /* events that were replayed */
 	struct input_stats counts; /* events read so far */
