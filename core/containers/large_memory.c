@@ -7,6 +7,18 @@
 #include <string.h>
 #include <sys/mman.h>
 
+void *iommu_large_zeroed(size_t size)
+{
+	char *large = calloc(1, size);
+	uintptr_t first = ((uintptr_t)large + IOMMU_LARGE_PAGE - 1) & ~(IOMMU_LARGE_PAGE - 1);
+	uintptr_t end = ((uintptr_t)large + size) & ~(IOMMU_LARGE_PAGE - 1);
+
+	/* The whole large pages in it. As calloc() does, this leaves them to their first use. */
+	if (large && first < end)
+		madvise((void *)first, end - first, MADV_HUGEPAGE);
+	return large;
+}
+
 void *iommu_large_grow(void *old, size_t old_size, size_t size)
 {
 	void *large;

@@ -18,4 +18,7 @@
  */
 void *iommu_large_grow(void *old, size_t old_size, size_t size);
 
+/* Like calloc(1, @size), for memory of which only the beginning may ever be used. */
+void *iommu_large_zeroed(size_t size);
+
 #endif

@@ -3,13 +3,15 @@
 
 #include "live.h"
 
+#include "core/containers/large_memory.h"
+
 /* An unmap may be matched a little later than one that follows it. */
 #define DISORDER 64
 
 static bool grow(struct iommu_live_ends *ends)
 {
 	uint32_t room = ends->room ? ends->room * 2 : 64;
-	struct iommu_live_end *ring = malloc(room * sizeof(*ring));
+	struct iommu_live_end *ring = iommu_large_grow(NULL, 0, room * sizeof(*ring));
 
 	if (!ring)
 		return false;

@@ -12,6 +12,7 @@
 #include <stdlib.h>
 
 #include "measure.h"
+#include "core/containers/large_memory.h"
 
 #include "core/mappings/address_space.h"
 #include "core/replay/attribute_by_domain_id.h"
@@ -289,7 +290,7 @@ struct iommu_measure *iommu_measure_new(const struct iommu_replay_config *config
 	own.removed = note_removal;
 	own.arg = m;
 	m->replay = iommu_replay_new(&own);
-	m->waiting = calloc(IOMMU_MEASURE_WAIT, sizeof(*m->waiting));
+	m->waiting = iommu_large_zeroed(IOMMU_MEASURE_WAIT * sizeof(*m->waiting));
 	if (!m->replay || !m->waiting || !iommu_unmaps_init(&m->unmaps) ||
 	    !iommu_owners_init(&m->owners)) {
 		iommu_measure_free(m);

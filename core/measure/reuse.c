@@ -3,6 +3,8 @@
 
 #include "reuse.h"
 
+#include "core/containers/large_memory.h"
+
 static bool grow(struct iommu_reuse_pool *pool)
 {
 	uint32_t room = pool->room ? pool->room * 2 : 64;
@@ -12,7 +14,8 @@ static bool grow(struct iommu_reuse_pool *pool)
 		return false;
 	if (pool->nr < pool->room)
 		return true;
-	unmapped = realloc(pool->unmapped, room * sizeof(*unmapped));
+	unmapped = iommu_large_grow(pool->unmapped, pool->nr * sizeof(*unmapped),
+				    room * sizeof(*unmapped));
 	if (!unmapped)
 		return false;
 	pool->unmapped = unmapped;

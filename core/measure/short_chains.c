@@ -3,6 +3,8 @@
 
 #include "short_chains.h"
 
+#include "core/containers/large_memory.h"
+
 #define ROOM_MIN 64
 
 /* The link of a member that was removed. */
@@ -25,8 +27,9 @@ bool iommu_chains_grow(struct iommu_short_chains *c, uint32_t nr)
 
 	if (nr < c->room)
 		return true;
-	heads = calloc(room, sizeof(*heads));
-	links = heads ? realloc(c->links, room * sizeof(*links)) : NULL;
+	heads = iommu_large_zeroed(room * sizeof(*heads));
+	links = heads ? iommu_large_grow(c->links, nr * sizeof(*links), room * sizeof(*links))
+		      : NULL;
 	if (!links) {
 		free(heads);
 		return false;

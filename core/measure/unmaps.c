@@ -3,6 +3,8 @@
 
 #include "unmaps.h"
 
+#include "core/containers/large_memory.h"
+
 /* Threads that unmapped last, by a hash of their number. A thread may lose its place to another. */
 #define THREADS 1024
 
@@ -14,7 +16,7 @@ struct iommu_unmap_thread {
 
 bool iommu_unmaps_init(struct iommu_unmaps *u)
 {
-	u->ring = calloc(IOMMU_UNMAPS_MAX, sizeof(*u->ring));
+	u->ring = iommu_large_zeroed(IOMMU_UNMAPS_MAX * sizeof(*u->ring));
 	u->threads = calloc(THREADS, sizeof(*u->threads));
 	return u->ring && u->threads;
 }
