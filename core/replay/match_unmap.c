@@ -251,7 +251,7 @@ static bool maps_for(struct iommu_replay *r, const struct iommu_mapping *mapping
 		return false;
 	if (mapping->pid == unmapper)
 		return true;
-	for (uint32_t i = 0; i < nr; i++) {
+	for (uint32_t i = 0; i < nr && iommu_budget_spend(&r->budget, 1); i++) {
 		if (iommu_device_state(r, list[i])->taken_by == mapping->pid)
 			return true;
 	}
