@@ -14,6 +14,8 @@ static void take_step(void *arg, const struct iommu_step *step)
 
 	if (!b->nr_steps++)
 		iommu_measure_begin(b->measure, b->counts.first_ts);
+	if (b->watch)
+		b->watch->step(b->watch->arg, step);
 	iommu_measure_feed(b->measure, step);
 }
 
@@ -27,6 +29,14 @@ static void take_lost(void *arg, const struct iommu_lost *lost)
 		b->view.lost_more |= !lost->count;
 	}
 	iommu_replay_events_lost(iommu_measure_replay(b->measure), lost->ts, lost->count);
+}
+
+static void take_message(void *arg, const struct iommu_step *step, const char *msg, size_t len,
+			 const struct iommu_fault *fault)
+{
+	struct measured_buffer *b = arg;
+
+	b->watch->message(b->watch->arg, step, msg, len, fault);
 }
 
 static const char *comm(void *arg, int32_t pid)
@@ -43,10 +53,16 @@ static bool read_buffer(struct measured_trace *trace, unsigned int number,
 		.from = trace->from,
 		.to = trace->to,
 	};
-	const struct iommu_sink reader = { .step = take_step, .lost = take_lost, .arg = b };
+	const struct iommu_sink reader = {
+		.step = take_step,
+		.lost = take_lost,
+		.message = options->watch ? take_message : NULL,
+		.arg = b,
+	};
 
 	set_replay_config(trace->file, &config);
 	*b = (struct measured_buffer){
+		.watch = options->watch,
 		.measure = iommu_measure_new(&config, options->interval),
 		.view = {
 			.name = trace->name,

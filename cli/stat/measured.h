@@ -13,11 +13,14 @@ struct measured_options {
 	const char *buffer;	 /* read only this buffer; NULL: all */
 	uint64_t interval;	 /* of a series, in ns; 0: none */
 	struct time_range range; /* --from and --to */
+	const struct iommu_sink
+		*watch; /* sees steps and messages of all buffers, too; NULL: none */
 };
 
 struct measured_buffer {
 	struct iommu_measure_view view;
 	struct iommu_measure *measure;
+	const struct iommu_sink *watch;
 	uint64_t nr_steps;	   /* events that were replayed */
 	struct input_stats counts; /* events read so far */
 };
