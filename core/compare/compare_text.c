@@ -72,6 +72,10 @@ static void put_ratio(struct iommu_text *t, long double ratio)
 		return;
 	}
 	n = (uint64_t)(ratio * 1000 + 0.5L);
+	if (!n && ratio > 0) {
+		iommu_text_puts(t, "<0.001");
+		return;
+	}
 	iommu_text_dec(t, n / 1000);
 	iommu_text_putc(t, '.');
 	iommu_text_putc(t, (char)('0' + n / 100 % 10));

@@ -302,7 +302,8 @@ void iommu_put_figure(struct iommu_text *t, const struct iommu_figure *figure,
 	if (!value->known) {
 		iommu_text_putc(t, '-');
 	} else if (figure->unit == IOMMU_FIGURE_BYTES) {
-		iommu_put_bytes(t, value->all == 1 ? value->part : rounded(number));
+		iommu_put_bytes(t,
+				figure->kind == IOMMU_FIGURE_COUNT ? value->part : rounded(number));
 	} else if (figure->unit == IOMMU_FIGURE_NS) {
 		iommu_put_short_time(t, value->part);
 	} else if (figure->unit == IOMMU_FIGURE_FRACTION) {
