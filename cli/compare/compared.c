@@ -6,11 +6,17 @@
 
 #include "cli/common/command.h"
 
+/* The drivers of VFIO say who uses a device, not what it is. */
+static bool is_vfio(const char *name, size_t len)
+{
+	return len >= 4 && !memcmp(name, "vfio", 4);
+}
+
 static void watch_step(void *arg, const struct iommu_step *step)
 {
 	struct compared_trace *t = arg;
 
-	if (step->kind == IOMMU_STEP_FAULT)
+	if (step->kind == IOMMU_STEP_FAULT && !is_vfio(step->driver.str, step->driver.len))
 		export_drivers_set(t->drivers, step->device.str, step->device.len, step->driver.str,
 				   step->driver.len);
 }
@@ -22,7 +28,8 @@ static void watch_message(void *arg, const struct iommu_step *step, const char *
 
 	(void)step;
 	(void)fault;
-	export_drivers_message(t->drivers, msg, len);
+	if (!is_vfio(msg, len))
+		export_drivers_message(t->drivers, msg, len);
 }
 
 static bool read_trace(struct compared_trace *t, const char *name)

@@ -173,6 +173,11 @@ figure maps '"0000:01:00.0"' '.device_b == "0000:02:00.0" and .ratio == 1'
 load other 100 4096 0000:02:00.0 1 nvme
 expect 1 compare --json "$work/driver.dat" "$work/other.dat"
 is '.alone | length == 2 and .[0].in == "a" and .[1].device == "0000:02:00.0" and .[1].maps == 100'
+# VFIO's driver does not say what a device is.
+load other 100 4096 0000:02:00.0 1 vfio-pci
+load driver 100 4096 0000:01:00.0 1 vfio-pci
+expect 1 compare --json "$work/driver.dat" "$work/other.dat"
+is '.alone | length == 2'
 load usb 100 4096 fd880000.usb 1
 load usb2 100 4096 fe800000.usb 1
 expect 0 compare "$work/usb.dat" "$work/usb2.dat"
