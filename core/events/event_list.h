@@ -75,6 +75,7 @@
 	/* probes.c */					\
 	OBSERVED(probe_map)				\
 	OBSERVED(probe_unmap)				\
+	OBSERVED(probe_flush)				\
 	OBSERVED(probe_attach)				\
 	OBSERVED(probe_free)				\
 	OBSERVED(probe_grel)				\

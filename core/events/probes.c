@@ -58,6 +58,11 @@ static void unmap_step(struct iommu_step *step, const struct iommu_value *values
 	range_step(step, values, IOMMU_STEP_PROBE_UNMAP);
 }
 
+static void flush_step(struct iommu_step *step, const struct iommu_value *values)
+{
+	range_step(step, values, IOMMU_STEP_PROBE_FLUSH);
+}
+
 static void attach_step(struct iommu_step *step, const struct iommu_value *values)
 {
 	const struct iommu_value *type = &values[PROBE_TYPE];
@@ -115,6 +120,7 @@ static void call_step(struct iommu_step *step, const struct iommu_value *values)
 
 PROBE_EVENT(map, map_step);
 PROBE_EVENT(unmap, unmap_step);
+PROBE_EVENT(flush, flush_step);
 PROBE_EVENT(attach, attach_step);
 PROBE_EVENT(free, free_step);
 PROBE_EVENT(grel, free_step); /* up to 6.1, the release of a group frees its domain */
