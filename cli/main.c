@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "cli/common/command.h"
+#include "cli/compare/compare.h"
 #include "cli/draw/draw.h"
 #include "cli/explain/explain.h"
 #include "cli/export/export.h"
@@ -23,6 +24,7 @@ static const struct {
 	  command_report },
 	{ "summary", "summarize traces: faults, holders, mappings, findings", command_summary },
 	{ "stat", "measure traces: rates, sizes, locality, flushes per device", command_stat },
+	{ "compare", "compare the figures of two traces", command_compare },
 	{ "view", "show traces in KernelShark, with one lane per device", command_view },
 	{ "draw", "draw one lane per device: holders, memory, faults", command_draw },
 	{ "export", "write traces in the formats of other programs", command_export },
@@ -40,7 +42,8 @@ static int usage(FILE *to)
 	      "Run trace-iommu COMMAND --help for the options of a command, and trace-iommu --version\n"
 	      "for the version.\n"
 	      "\n"
-	      "Exit status: 0 done, 1 faults or findings (explain and summary only), 2 error.\n",
+	      "Exit status: 0 done, 1 faults or findings (explain and summary only) or differences\n"
+	      "(compare), 2 error.\n",
 	      to);
 	return to == stdout ? finish_output(STATUS_CLEAN) : STATUS_ERROR;
 }

@@ -14,6 +14,8 @@ static void take_step(void *arg, const struct iommu_step *step)
 
 	if (!b->nr_steps++)
 		iommu_measure_begin(b->measure, b->counts.first_ts);
+	if (b->watch)
+		b->watch->step(b->watch->arg, step);
 	iommu_measure_feed(b->measure, step);
 }
 
@@ -42,6 +44,14 @@ static bool restart(void *arg)
 	return b->measure || out_of_memory();
 }
 
+static void take_message(void *arg, const struct iommu_step *step, const char *msg, size_t len,
+			 const struct iommu_fault *fault)
+{
+	struct measured_buffer *b = arg;
+
+	b->watch->message(b->watch->arg, step, msg, len, fault);
+}
+
 static const char *comm(void *arg, int32_t pid)
 {
 	return input_comm(arg, pid);
@@ -57,13 +67,19 @@ static bool read_buffer(struct measured_trace *trace, unsigned int number,
 		.to = trace->to,
 	};
 	const struct iommu_sink reader = {
-		.step = take_step, .lost = take_lost, .restart = restart, .arg = b
+		.step = take_step,
+		.lost = take_lost,
+		.message = options->watch ? take_message : NULL,
+		/* A watch cannot forget what it has seen. */
+		.restart = options->watch ? NULL : restart,
+		.arg = b,
 	};
 
 	set_replay_config(trace->file, &config);
 	*b = (struct measured_buffer){
 		.config = config,
 		.interval = options->interval,
+		.watch = options->watch,
 		.measure = iommu_measure_new(&config, options->interval),
 		.view = {
 			.name = trace->name,

@@ -13,6 +13,8 @@ struct measured_options {
 	const char *buffer;	 /* read only this buffer; NULL: all */
 	uint64_t interval;	 /* of a series, in ns; 0: none */
 	struct time_range range; /* --from and --to */
+	const struct iommu_sink
+		*watch; /* sees steps and messages of all buffers, too; NULL: none */
 };
 
 struct measured_buffer {
@@ -20,6 +22,7 @@ struct measured_buffer {
 	struct iommu_replay_config config;
 	uint64_t interval; /* of a series, in ns; 0: none */
 	struct iommu_measure *measure;
+	const struct iommu_sink *watch;
 	uint64_t nr_steps;	   /* events that were replayed */
 	struct input_stats counts; /* events read so far */
 };

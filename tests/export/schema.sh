@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: LGPL-2.1
-# docs/schema describes the output of summary --json and of export, and docs/export.md the lines of
-# export --to ndjson.
+# docs/schema describes the output of summary, stat and compare --json and of export, and
+# docs/export.md the lines of export --to ndjson.
 # usage: schema.sh TRACE_IOMMU TOP SYNTH PYTHON
 . "$(dirname "$0")/lib.sh"
 python=$4
@@ -55,6 +55,24 @@ END
 	echo 'event 2.5 pid=7 iommu:map iova=4K size=4K paddr=1M'
 	echo 'event 3 pid=7 iommu:io_page_fault device="d01" iova=4K flags=1'
 } | "$synth" - many.dat || fail "synth"
+# The same device at two addresses, a task, and a buffer that only one of them has.
+for slot in 05 06; do
+	{
+		cat <<END
+uname "Linux box 6.12.0 #1"
+formats 6.12-x86_64
+comm 80 worker
+event 1 pid=60 printk:console msg="ixgbe 0000:$slot:00.0: probed"
+instance "net"
+event 1 pid=60 printk:console msg="ixgbe 0000:$slot:00.0: probed"
+event 1 pid=60 iommu:attach_device_to_domain device="0000:$slot:00.0"
+event 2 pid=50 iommu:map iova=0x700000 paddr=1M size=8K
+event 2.000001 pid=50 dma:dma_map_page device="0000:$slot:00.0" dma_addr=0x700000 phys_addr=1M size=8K dir=2
+event 5 pid=80 iommu:map iova=0xa00000 paddr=3M size=4K
+END
+		printf '%s\n' "instance \"of $slot\"" 'event 5 pid=80 iommu:map iova=0xa00000 paddr=3M size=4K'
+	} | "$synth" - "slot$slot.dat" || fail "synth slot $slot"
+done
 # So many changes that the counter is thinned.
 printf '%s\n' 'uname "Linux box 6.12.0"' 'formats 6.12-x86_64' \
 	'event 1 iommu:add_device_to_group gid=1 device="0000:03:00.0"' \
@@ -81,7 +99,15 @@ cd "$work" || exit 2
 	fail "a range of time"
 "$command" stat --json --from +1 --to -1 "$top/samples/amd-6.1-fault.dat" >range.stat.json ||
 	fail "a range of time of stat"
-"$python" "$here/schema.py" "$top" ./*.summary.json ./*.stat.json ./*.perfetto.json ./*.export.ndjson ||
+compare() {
+	"$command" compare --json "$1" "$2" >"$3.compare.json" || [ $? = 1 ] || fail "compare $1 $2"
+}
+compare "$top/samples/intel-7.2-disk.dat" "$top/samples/probe-intel-7.2-disk.dat" disk
+compare "$top/samples/probe-amd-6.12-vfiomix.dat" "$top/samples/probe-amd-6.12-vfiobusy.dat" vfio
+compare "$work/traces/slot05.dat" "$work/traces/slot06.dat" slots
+compare "$work/traces/buffers.dat" "$work/traces/slot05.dat" buffers
+compare "$work/traces/none.dat" "$work/traces/many.dat" many
+"$python" "$here/schema.py" "$top" ./*.compare.json ./*.summary.json ./*.stat.json ./*.perfetto.json ./*.export.ndjson ||
 	fail "docs/schema"
 # shellcheck disable=SC2086 # names without spaces
 "$python" "$here/events.py" $names || fail "events"
