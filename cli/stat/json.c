@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "cli/common/json_values.h"
+#include "json_calls.h"
 
 /* The elements of a list, which are printed one by one because some lists are long. */
 struct json_list {
@@ -281,6 +282,14 @@ static void print_series(struct json_list *list)
 		print_rows(list, m->devices[i]);
 }
 
+static void print_bursts(struct json_list *list)
+{
+	const struct iommu_bursts *bursts = list->buffer->view.measured->bursts;
+
+	for (uint32_t i = 0; i < bursts->nr; i++)
+		list_append(list, stat_burst_object(list->buffer, &bursts->longest[i]));
+}
+
 struct sentence {
 	const struct iommu_measure_view *view;
 	const struct iommu_figures *figures;
@@ -388,9 +397,9 @@ static const struct {
 	const char *name;
 	void (*print)(struct json_list *list);
 } lists[] = {
-	{ "buffers", print_buffers },	   { "devices", print_devices },
-	{ "unknown", print_unknown },	   { "series", print_series },
-	{ "interpretation", print_words },
+	{ "buffers", print_buffers }, { "devices", print_devices },
+	{ "unknown", print_unknown }, { "series", print_series },
+	{ "bursts", print_bursts },   { "interpretation", print_words },
 };
 
 void stat_print_json(const struct measured_trace *trace)

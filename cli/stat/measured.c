@@ -26,7 +26,7 @@ static void take_lost(void *arg, const struct iommu_lost *lost)
 		b->view.lost += lost->count;
 		b->view.lost_more |= !lost->count;
 	}
-	iommu_replay_events_lost(iommu_measure_replay(b->measure), lost->ts, lost->count);
+	iommu_measure_lost(b->measure, lost->ts, lost->count);
 }
 
 static const char *comm(void *arg, int32_t pid)

@@ -42,6 +42,7 @@ struct iommu_measure {
 	struct waiting_map *adding; /* the map of this step */
 	struct iommu_live_ends ends;
 
+	struct iommu_bursts bursts;
 	struct iommu_unmaps unmaps;
 	struct iommu_owners owners;
 	struct iommu_figure_pools pools;
@@ -326,6 +327,12 @@ void iommu_measure_begin(struct iommu_measure *m, uint64_t ts)
 	m->pools.origin = m->from > ts ? m->from : ts;
 }
 
+/* Whether the thread of @step did it: an interrupt names the thread that it interrupted. */
+static bool is_by_thread(const struct iommu_step *step)
+{
+	return step->context == IOMMU_CONTEXT_TASK && step->pid > 0;
+}
+
 static void feed_map(struct iommu_measure *m, const struct iommu_step *step)
 {
 	struct waiting_map *w;
@@ -346,6 +353,8 @@ static void feed_map(struct iommu_measure *m, const struct iommu_step *step)
 		.state = MAP_IGNORED,
 	};
 	iommu_unmaps_map(&m->unmaps, step);
+	if (w->map.counted && step->ts && step->size && is_by_thread(step))
+		iommu_bursts_map(&m->bursts, step->pid, step->ts, step->size);
 	m->adding = is_later(m, step->ts) ? NULL : w;
 	iommu_replay_feed(m->replay, step);
 	m->adding = NULL;
@@ -357,6 +366,8 @@ static void feed_unmap(struct iommu_measure *m, const struct iommu_step *step)
 {
 	if (step->done && is_counted(m, step->ts))
 		iommu_figures_unmap(&m->total, &m->pools, m->unmaps.nr, step->ts, step->done);
+	if (is_by_thread(step))
+		iommu_bursts_unmap(&m->bursts, step->pid);
 	iommu_unmaps_add(&m->unmaps, step, m->nr_steps);
 	iommu_replay_feed(m->replay, step);
 	count_ended_maps(m);
@@ -399,6 +410,12 @@ void iommu_measure_feed(struct iommu_measure *m, const struct iommu_step *step)
 		count_ended_maps(m);
 		break;
 	}
+}
+
+void iommu_measure_lost(struct iommu_measure *m, uint64_t ts, uint64_t count)
+{
+	iommu_bursts_lost(&m->bursts);
+	iommu_replay_events_lost(m->replay, ts, count);
 }
 
 static int by_maps(const void *a, const void *b)
@@ -453,7 +470,9 @@ bool iommu_measure_finish(struct iommu_measure *m, uint64_t ts)
 	for (uint32_t i = 0; i < m->owners.nr_figures; i++)
 		m->result.regions_replaced += m->owners.figures[i]->locality.dropped;
 	iommu_owners_finish(&m->owners, r, &m->pools);
+	iommu_bursts_end(&m->bursts);
 	m->result.total = &m->total;
+	m->result.bursts = &m->bursts;
 	m->result.attaches = iommu_replay_nr_steps(r, IOMMU_STEP_ATTACH);
 	m->result.dma_maps = iommu_replay_nr_steps(r, IOMMU_STEP_DMA_MAP) +
 			     iommu_replay_nr_steps(r, IOMMU_STEP_DMA_MAP_SG);
