@@ -290,6 +290,18 @@ static void print_bursts(struct json_list *list)
 		list_append(list, stat_burst_object(list->buffer, &bursts->longest[i]));
 }
 
+static void print_latency(struct json_list *list)
+{
+	const struct iommu_latency *latency = list->buffer->view.measured->latency;
+
+	for (int source = 0; source < IOMMU_CALL_SOURCES; source++) {
+		for (int call = 0; call < IOMMU_CALLS; call++) {
+			if (latency->figures[source][call].returns)
+				list_append(list, stat_latency_object(list->buffer, source, call));
+		}
+	}
+}
+
 struct sentence {
 	const struct iommu_measure_view *view;
 	const struct iommu_figures *figures;
@@ -397,9 +409,10 @@ static const struct {
 	const char *name;
 	void (*print)(struct json_list *list);
 } lists[] = {
-	{ "buffers", print_buffers }, { "devices", print_devices },
-	{ "unknown", print_unknown }, { "series", print_series },
-	{ "bursts", print_bursts },   { "interpretation", print_words },
+	{ "buffers", print_buffers },	   { "devices", print_devices },
+	{ "unknown", print_unknown },	   { "series", print_series },
+	{ "bursts", print_bursts },	   { "latency", print_latency },
+	{ "interpretation", print_words },
 };
 
 void stat_print_json(const struct measured_trace *trace)

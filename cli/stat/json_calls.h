@@ -10,4 +10,8 @@
 struct json_object *stat_burst_object(const struct measured_buffer *b,
 				      const struct iommu_burst *burst);
 
+/* An element of latency[]: the calls of a kind, recorded by @source. */
+struct json_object *stat_latency_object(const struct measured_buffer *b,
+					enum iommu_call_source source, enum iommu_call call);
+
 #endif

@@ -43,6 +43,8 @@ struct iommu_measure {
 	struct iommu_live_ends ends;
 
 	struct iommu_bursts bursts;
+	struct iommu_latency latency;
+	bool failed; /* out of memory */
 	struct iommu_unmaps unmaps;
 	struct iommu_owners owners;
 	struct iommu_figure_pools pools;
@@ -308,6 +310,7 @@ void iommu_measure_free(struct iommu_measure *m)
 	iommu_durations_free(&m->total.flushes.waits);
 	iommu_series_free(&m->total.series);
 	iommu_live_ends_free(&m->ends);
+	iommu_latency_free(&m->latency);
 	iommu_unmaps_free(&m->unmaps);
 	iommu_reuse_pool_free(&m->pools.reuse);
 	iommu_replay_free(m->replay);
@@ -388,6 +391,16 @@ static void feed_flush(struct iommu_measure *m, const struct iommu_step *step)
 	count_ended_maps(m);
 }
 
+/* A probe is at the start of a function that maps or unmaps. */
+static void feed_probe(struct iommu_measure *m, const struct iommu_step *step)
+{
+	m->failed |= !iommu_latency_call(&m->latency, step,
+					 step->kind == IOMMU_STEP_PROBE_MAP ? IOMMU_CALL_MAP
+									    : IOMMU_CALL_UNMAP);
+	iommu_replay_feed(m->replay, step);
+	count_ended_maps(m);
+}
+
 void iommu_measure_feed(struct iommu_measure *m, const struct iommu_step *step)
 {
 	m->nr_steps++;
@@ -405,6 +418,16 @@ void iommu_measure_feed(struct iommu_measure *m, const struct iommu_step *step)
 	case IOMMU_STEP_QI_IOTLB:
 		feed_flush(m, step);
 		break;
+	case IOMMU_STEP_PROBE_MAP:
+	case IOMMU_STEP_PROBE_UNMAP:
+		feed_probe(m, step);
+		break;
+	case IOMMU_STEP_CALL:
+		m->failed |= !iommu_latency_call(&m->latency, step, step->call);
+		break;
+	case IOMMU_STEP_RETURN:
+		iommu_latency_return(&m->latency, step, is_counted(m, step->ts));
+		break;
 	default:
 		iommu_replay_feed(m->replay, step);
 		count_ended_maps(m);
@@ -415,6 +438,7 @@ void iommu_measure_feed(struct iommu_measure *m, const struct iommu_step *step)
 void iommu_measure_lost(struct iommu_measure *m, uint64_t ts, uint64_t count)
 {
 	iommu_bursts_lost(&m->bursts);
+	iommu_latency_lost(&m->latency);
 	iommu_replay_events_lost(m->replay, ts, count);
 }
 
@@ -473,6 +497,7 @@ bool iommu_measure_finish(struct iommu_measure *m, uint64_t ts)
 	iommu_bursts_end(&m->bursts);
 	m->result.total = &m->total;
 	m->result.bursts = &m->bursts;
+	m->result.latency = &m->latency;
 	m->result.attaches = iommu_replay_nr_steps(r, IOMMU_STEP_ATTACH);
 	m->result.dma_maps = iommu_replay_nr_steps(r, IOMMU_STEP_DMA_MAP) +
 			     iommu_replay_nr_steps(r, IOMMU_STEP_DMA_MAP_SG);
@@ -482,7 +507,7 @@ bool iommu_measure_finish(struct iommu_measure *m, uint64_t ts)
 	m->result.rows_left_out = m->pools.series.left_out;
 	m->result.interval = m->pools.interval;
 	m->result.origin = m->pools.origin;
-	return list_figures(m);
+	return list_figures(m) && !m->failed;
 }
 
 const struct iommu_measured *iommu_measure_result(const struct iommu_measure *m)

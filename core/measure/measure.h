@@ -4,6 +4,7 @@
 
 #include "bursts.h"
 #include "figures.h"
+#include "latency.h"
 
 /*
  * Measures what the IOMMU's work in a trace costs, and what character it has. It replays the steps
@@ -27,6 +28,7 @@ struct iommu_measured {
 	uint32_t nr_tasks;
 
 	const struct iommu_bursts *bursts; /* ended */
+	const struct iommu_latency *latency;
 
 	uint64_t attaches;     /* attach events */
 	uint64_t dma_maps;     /* events of the DMA API that map for a device */

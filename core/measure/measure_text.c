@@ -481,6 +481,7 @@ void iommu_measure_text(struct iommu_text *t, const struct iommu_measure_view *v
 		iommu_text_dec(t, nr - BLOCKS_MAX);
 		iommu_text_puts(t, " more devices or tasks, which --json has)\n");
 	}
+	iommu_put_latency(t, v);
 	iommu_put_bursts(t, v);
 	put_series(t, v);
 	put_words(t, v);

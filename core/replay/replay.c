@@ -116,7 +116,7 @@ void iommu_replay_feed(struct iommu_replay *r, const struct iommu_step *step)
 {
 	struct iommu_thread *thread;
 
-	if (step->kind == IOMMU_STEP_NONE)
+	if (step->kind == IOMMU_STEP_NONE || step->kind >= IOMMU_STEP_CALL)
 		return;
 	r->now = step->ts;
 	r->nr_cut += r->budget.exceeded;

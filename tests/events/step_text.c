@@ -35,6 +35,8 @@ static const char *const kinds[IOMMU_STEP_KINDS] = {
 	[IOMMU_STEP_MAP_PAGES] = "MAP_PAGES",
 	[IOMMU_STEP_UNMAP_PAGES] = "UNMAP_PAGES",
 	[IOMMU_STEP_MAP_LEAF] = "MAP_LEAF",
+	[IOMMU_STEP_CALL] = "CALL",
+	[IOMMU_STEP_RETURN] = "RETURN",
 };
 
 const char *step_kind_name(enum iommu_step_kind kind)
