@@ -395,6 +395,37 @@ static bool say_burst(struct iommu_text *t, const struct iommu_measure_view *v,
 	return true;
 }
 
+static bool put_took(struct iommu_text *t, const struct iommu_latency *latency,
+		     enum iommu_call_source source, enum iommu_call call, const char *begin)
+{
+	const struct iommu_durations *d = &latency->figures[source][call].durations;
+
+	if (!d->nr)
+		return false;
+	iommu_text_puts(t, begin);
+	iommu_text_puts(t, iommu_call_name(call));
+	iommu_text_puts(t, call == IOMMU_CALL_FLUSH ? "es" : "s");
+	iommu_text_puts(t, " took up to ");
+	iommu_put_short_time(t, d->longest);
+	iommu_text_puts(t, " (median ");
+	iommu_put_short_time(t, iommu_durations_percentile(d, 50));
+	iommu_text_putc(t, ')');
+	return true;
+}
+
+static bool say_latency(struct iommu_text *t, const struct iommu_measure_view *v,
+			const struct iommu_figures *f)
+{
+	const struct iommu_latency *latency = v->measured->latency;
+	bool any = false;
+
+	for (int source = 0; is_total(v, f) && !any && source < IOMMU_CALL_SOURCES; source++) {
+		for (int call = 0; call < IOMMU_CALLS; call++)
+			any |= put_took(t, latency, source, call, any ? ", " : "");
+	}
+	return any;
+}
+
 static void discard(void *arg, const char *str, size_t len)
 {
 	(void)arg;
@@ -418,7 +449,7 @@ bool iommu_measure_sentence(struct iommu_text *t, const struct iommu_measure_vie
 	static bool (*const say[])(struct iommu_text * t, const struct iommu_measure_view *v,
 				   const struct iommu_figures *f) = {
 		say_passthrough, say_flushes,  say_wait,  say_2m,    say_1g,
-		say_peak,	 say_locality, say_reach, say_burst,
+		say_peak,	 say_locality, say_reach, say_burst, say_latency,
 	};
 	char buf[IOMMU_TEXT_MIN];
 	struct iommu_text nowhere;

@@ -91,6 +91,8 @@ void step_to_text(const struct iommu_step *step, char *text, size_t size)
 	put_hex(out, "rid", step->rid);
 	put_hex(out, "direction", step->direction);
 	put_signed(out, "flags", step->flags);
+	put_signed(out, "call", step->call);
+	put_signed(out, "depth", step->depth);
 	put_array(out, "addrs", step->addrs);
 	put_array(out, "lengths", step->lengths);
 	put_hex(out, "context", step->context);

@@ -1,0 +1,96 @@
+#!/bin/sh
+# SPDX-License-Identifier: LGPL-2.1
+# trace-iommu stat: how long maps, unmaps and flushes take.
+# usage: stat_latency.sh TRACE_IOMMU TOP SYNTH
+. "$(dirname "$0")/lib.sh"
+synth=$3
+samples="$top/samples"
+
+# holds PATTERN: checks that a line of the last command's stdout matches.
+holds() {
+	grep -qe "$1" "$work/out" || fail "stdout does not match '$1': $(cat "$work/out")"
+}
+
+# is FILTER: checks that jq accepts the last command's output.
+is() {
+	jq -e "$1" "$work/out" >/dev/null || fail "not $1: $(cut -c1-2000 "$work/out")"
+}
+
+# Entries of probes without returns.
+expect 0 stat "$samples/probe-intel-7.2-vfiokeep.dat"
+holds '^Latency of calls: not recorded$'
+expect 0 stat --json "$samples/probe-intel-7.2-vfiokeep.dat"
+is '.latency == []'
+
+# probe NAME ID FIELD:TYPE...: the format of a probe of group iop.
+common='	field:unsigned short common_type;	offset:0;	size:2;	signed:0;
+	field:unsigned char common_flags;	offset:2;	size:1;	signed:0;
+	field:unsigned char common_preempt_count;	offset:3;	size:1;	signed:0;
+	field:int common_pid;	offset:4;	size:4;	signed:1;
+'
+entry() {
+	printf 'name: %s\nID: %d\nformat:\n%s\n' "$1" "$2" "$common"
+	printf '	field:unsigned long __probe_ip;	offset:8;	size:8;	signed:0;\n'
+	printf '	field:u64 dom;	offset:16;	size:8;	signed:0;\n	field:u64 iova;	offset:24;	size:8;	signed:0;\n'
+	printf '	field:u64 size;	offset:32;	size:8;	signed:0;\n\n'
+	printf 'print fmt: "(%%lx) dom=0x%%Lx iova=0x%%Lx size=%%Lu", REC->__probe_ip, REC->dom, REC->iova, REC->size\n\n'
+}
+returns() {
+	printf 'name: %s\nID: %d\nformat:\n%s\n' "$1" "$2" "$common"
+	printf '	field:unsigned long __probe_func;	offset:8;	size:8;	signed:0;\n'
+	printf '	field:unsigned long __probe_ret_ip;	offset:16;	size:8;	signed:0;\n	field:u64 ret;	offset:24;	size:8;	signed:0;\n\n'
+	printf 'print fmt: "(%%lx <- %%lx) ret=0x%%Lx", REC->__probe_func, REC->__probe_ret_ip, REC->ret\n\n'
+}
+# Maps of 10 us, one of 90 us; unmaps that contain flushes; an interrupt in a map; a lost half.
+{
+	printf '%s\n' 'uname "Linux box 6.12.0"' 'formats 6.12-x86_64 iommu' 'comm 301 qemu' 'format iop <<END'
+	entry map 1650
+	entry unmap 1651
+	entry flush 1652
+	returns map_ret 1653
+	returns unmap_ret 1654
+	returns flush_ret 1655
+	echo END
+	awk 'BEGIN {
+		for (i = 0; i < 100; i++) {
+			t = 1 + i / 1000
+			printf "event %.6f pid=301 iop:map dom=1M iova=%d size=4K\n", t, i * 4096
+			if (i == 50) {
+				printf "event %.6f pid=301 iop:map common_flags=8 dom=1M iova=1G size=4K\n", t + 0.000001
+				printf "event %.6f pid=301 iop:map_ret common_flags=8 ret=0\n", t + 0.000004
+			}
+			printf "event %.6f pid=301 iop:map_ret ret=0\n", t + (i == 70 ? 0.00009 : 0.00001)
+			printf "event %.6f pid=301 iop:unmap dom=1M iova=%d size=4K\n", t + 0.0001, i * 4096
+			printf "event %.6f pid=301 iop:flush dom=1M iova=%d size=4K\n", t + 0.00011, i * 4096
+			printf "event %.6f pid=301 iop:flush_ret ret=0\n", t + 0.000112
+			printf "event %.6f pid=301 iop:unmap_ret ret=0\n", t + 0.00012
+		}
+		print "event 2 pid=302 iop:flush_ret ret=0"
+		print "event 2.1 pid=301 iop:map dom=1M iova=0 size=4K"
+		print "lost count=3"
+		print "event 2.2 pid=301 iop:map_ret ret=0"
+	}'
+} >"$work/probes"
+"$synth" - "$work/probes.dat" <"$work/probes" || fail "synth probes"
+expect 0 stat --json "$work/probes.dat"
+is '.latency[0] == {"call": "map", "source": "probes", "count": 101, "p50_ns": .latency[0].p50_ns,
+	"p99_ns": .latency[0].p99_ns, "longest_ns": 90000, "longest_at_ns": 1070090000, "task": "qemu", "pid": 301,
+	"interrupt": false, "dropped": 2, "nested": 0}'
+is '.latency[0] | .p50_ns > 9300 and .p50_ns <= 10700 and .p99_ns > 9300 and .p99_ns <= 10700'
+is '[.latency[1, 2] | [.call, .count, .longest_ns, .dropped]] == [["unmap", 100, 20000, 0], ["flush", 100, 2000, 1]]'
+expect 0 stat "$work/probes.dat"
+holds '^Latency of calls, by probes$'
+holds '^  map      101  .* 90.0 us  1.070090  qemu-301        2$'
+holds "^  - maps took up to 90.0 us (median [0-9.]* us), unmaps took up to 20.0 us (median [0-9.]* us), flushes took up to 2.0 us (median [0-9.]* us)$"
+# Only in the range.
+expect 0 stat --json --from 1.0705 --to 1.09 "$work/probes.dat"
+is '[.latency[] | [.count, .longest_ns]] == [[19, 10000], [19, 20000], [19, 2000]]'
+# The same as text.
+expect 0 stat --json "$work/probes.dat"
+jq -c '.latency' "$work/out" >"$work/dat.latency"
+trace-cmd report -N -t "$work/probes.dat" >"$work/probes.txt" 2>/dev/null
+expect 0 stat --json "$work/probes.txt"
+jq -c '.latency' "$work/out" >"$work/txt.latency"
+# Text has no flags of interrupts, so that the map in the interrupt is one in a map.
+is '[.latency[] | [.call, .count, .longest_ns]] == [["map", 101, 90000], ["unmap", 100, 20000], ["flush", 100, 2000]]'
+finish
