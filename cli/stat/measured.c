@@ -43,7 +43,9 @@ static bool read_buffer(struct measured_trace *trace, unsigned int number,
 		.from = trace->from,
 		.to = trace->to,
 	};
-	const struct iommu_sink reader = { .step = take_step, .lost = take_lost, .arg = b };
+	const struct iommu_sink reader = {
+		.step = take_step, .lost = take_lost, .arg = b, .calls = true
+	};
 
 	set_replay_config(trace->file, &config);
 	*b = (struct measured_buffer){

@@ -47,6 +47,7 @@ struct iommu_sink {
 	 */
 	void (*message)(void *arg, const struct iommu_step *step, const char *msg, size_t len,
 			const struct iommu_fault *fault);
+	bool calls; /* also wants the calls that the function_graph tracer recorded */
 };
 
 /*

@@ -56,6 +56,9 @@ static bool list_formats(struct record_reader *reader)
 	return true;
 }
 
+static const struct iommu_event *const graph_events[] = { &iommu_event_graph_entry,
+							  &iommu_event_graph_exit, NULL };
+
 /* Bind those of @events that the file has, once, so that records are found by their id. */
 static void bind_events(struct record_reader *reader, const struct iommu_event *const *events)
 {
@@ -71,6 +74,10 @@ static void bind_events(struct record_reader *reader, const struct iommu_event *
 		reader->nr_bindings++;
 		if (binding->foreign)
 			continue;
+		if (events == graph_events || events == graph_events + 1) {
+			reader->formats[format->id].graph = binding;
+			continue;
+		}
 		if (iommu_is_fed(*events)) {
 			reader->formats[format->id].binding = binding;
 			reader->formats[format->id].map = iommu_map_layout_of(binding);
@@ -86,7 +93,7 @@ static const struct iommu_event *const printed_by_library[] = { &iommu_event_aer
 bool record_reader_init(struct record_reader *reader, const char *name, struct tep_handle *tep)
 {
 	size_t n = iommu_count_events(iommu_events) + iommu_count_events(iommu_observed_events) +
-		   iommu_count_events(printed_by_library);
+		   iommu_count_events(printed_by_library) + iommu_count_events(graph_events);
 
 	reader->name = name;
 	reader->tep = tep;
@@ -96,6 +103,9 @@ bool record_reader_init(struct record_reader *reader, const char *name, struct t
 	bind_events(reader, iommu_events);
 	bind_events(reader, iommu_observed_events);
 	bind_events(reader, printed_by_library);
+	bind_events(reader, graph_events);
+	reader->graph.tep = tep;
+	reader->graph.name = name;
 	return true;
 }
 
@@ -239,7 +249,8 @@ static struct record_format *count(struct record_reader *reader, const struct te
 /* Whether a record of the format must be fed. */
 static bool is_fed(const struct record_reader *reader, const struct record_format *format)
 {
-	return format && (format->binding || reader->listener);
+	return format && (format->binding || reader->listener ||
+			  (format->graph && reader->feeder.sink.calls));
 }
 
 /* Feed a record of @size bytes, whose time has been passed on. */
@@ -251,6 +262,13 @@ static void feed(struct record_reader *reader, struct record_format *format,
 
 	if (reader->listener) {
 		take_line(reader, format, record);
+		return;
+	}
+	if (format->graph) {
+		struct iommu_step step;
+
+		if (graph_record_step(&reader->graph, format->graph, record, format->event, &step))
+			iommu_feeder_step(&reader->feeder, &step, 0);
 		return;
 	}
 

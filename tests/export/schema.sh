@@ -67,7 +67,7 @@ probe() { # NAME ID FIELD
 }
 {
 	printf '%s\n' 'uname "Linux box 6.12.0"' 'formats 6.12-x86_64 iommu' 'comm 301 qemu' 'format iop <<END'
-	probe flush 1652 __probe_ip
+	probe flush 1652 dom
 	probe flush_ret 1655 __probe_func
 	probe unmap_ret 1654 __probe_func
 	printf '%s\n' END 'event 1 pid=301 iop:flush' 'event 1.001 pid=301 iop:flush_ret' \
