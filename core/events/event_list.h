@@ -75,6 +75,7 @@
 	/* probes.c */					\
 	OBSERVED(probe_map)				\
 	OBSERVED(probe_unmap)				\
+	OBSERVED(probe_flush)				\
 	OBSERVED(probe_attach)				\
 	OBSERVED(probe_free)				\
 	OBSERVED(probe_grel)				\
@@ -90,7 +91,6 @@
 	OBSERVED(probe_imapsg)				\
 	OBSERVED(probe_iunmap)				\
 	OBSERVED(probe_ialloc)				\
-	OBSERVED(probe_flush)				\
 	OBSERVED(probe_map_ret)				\
 	OBSERVED(probe_unmap_ret)			\
 	OBSERVED(probe_flush_ret)

@@ -58,6 +58,11 @@ static void unmap_step(struct iommu_step *step, const struct iommu_value *values
 	range_step(step, values, IOMMU_STEP_PROBE_UNMAP);
 }
 
+static void flush_step(struct iommu_step *step, const struct iommu_value *values)
+{
+	range_step(step, values, IOMMU_STEP_PROBE_FLUSH);
+}
+
 static void attach_step(struct iommu_step *step, const struct iommu_value *values)
 {
 	const struct iommu_value *type = &values[PROBE_TYPE];
@@ -94,18 +99,6 @@ static void call_step(struct iommu_step *step, const struct iommu_value *values)
 	step->kind = IOMMU_STEP_PROBE_CALL;
 	step->dom = has_domain(values) ? values[PROBE_DOM].num : 0;
 	step->gid = group_of(values);
-}
-
-static void flush_step(struct iommu_step *step, const struct iommu_value *values)
-{
-	step->kind = IOMMU_STEP_CALL;
-	step->call = IOMMU_CALL_FLUSH;
-	if (iommu_has(&values[PROBE_DOM]))
-		step->dom = values[PROBE_DOM].num;
-	if (iommu_has(&values[PROBE_IOVA]))
-		step->iova = values[PROBE_IOVA].num;
-	if (iommu_has(&values[PROBE_SIZE]))
-		step->size = values[PROBE_SIZE].num;
 }
 
 static void return_step(struct iommu_step *step, enum iommu_call call)
@@ -152,6 +145,7 @@ static void flush_ret_step(struct iommu_step *step, const struct iommu_value *va
 
 PROBE_EVENT(map, map_step);
 PROBE_EVENT(unmap, unmap_step);
+PROBE_EVENT(flush, flush_step);
 PROBE_EVENT(attach, attach_step);
 PROBE_EVENT(free, free_step);
 PROBE_EVENT(grel, free_step); /* up to 6.1, the release of a group frees its domain */
@@ -167,7 +161,6 @@ PROBE_EVENT(imap, call_step);
 PROBE_EVENT(imapsg, call_step);
 PROBE_EVENT(iunmap, call_step);
 PROBE_EVENT(ialloc, call_step);
-PROBE_EVENT(flush, flush_step);
 
 /* Probes of returns need one of these fields, so that the format is not that of another event. */
 #define RETURN_EVENT(event) \

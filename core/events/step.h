@@ -51,6 +51,7 @@ enum iommu_step_kind {
 	IOMMU_STEP_PROBE_CALL,	 /* dom, device, gid: a DMA API call for the device begins */
 	IOMMU_STEP_PROBE_CLAIM,	 /* gid: the group's next domain is the blocking domain */
 	IOMMU_STEP_PROBE_FREE,	 /* dom: the kernel frees the domain */
+	IOMMU_STEP_PROBE_FLUSH,	 /* dom, iova, size: a flush begins; size 0: all addresses */
 
 	/* the page table changes: the device or the domain of a map or an unmap */
 	IOMMU_STEP_MAP_PAGES,	/* device, iova, size; precedes iommu:map */

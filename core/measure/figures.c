@@ -122,6 +122,8 @@ void iommu_figures_merge(struct iommu_figures *to, struct iommu_figures *from,
 	to->live.now += from->live.now;
 	if (from->live.peak > to->live.peak)
 		to->live.peak = from->live.peak;
+	if (to->live.now > to->live.peak)
+		to->live.peak = to->live.now;
 	iommu_contiguity_merge(&to->contiguity, &from->contiguity);
 	iommu_durations_merge(&to->reuse, &from->reuse);
 	iommu_reach_merge(&to->reach, &from->reach);

@@ -13,6 +13,7 @@
 
 #include "measure.h"
 
+#include "core/mappings/address_space.h"
 #include "core/replay/attribute_by_domain_id.h"
 #include "owners.h"
 #include "unmaps.h"
@@ -376,13 +377,27 @@ static void feed_unmap(struct iommu_measure *m, const struct iommu_step *step)
 	count_ended_maps(m);
 }
 
+/* Returns the set of devices of the flushed domain; 0 if it is not known. */
+static uint32_t flushed_devices(const struct iommu_measure *m, const struct iommu_step *step)
+{
+	const struct iommu_address_spaces *spaces = iommu_replay_address_spaces(m->replay);
+	uint32_t space;
+
+	if (step->kind != IOMMU_STEP_PROBE_FLUSH)
+		return iommu_domain_id_devices(m->replay, step);
+	space = iommu_address_space_find(spaces, IOMMU_SPACE_PROBE, step->dom);
+	return space ? iommu_address_space(spaces, space)->devices : 0;
+}
+
 static void feed_flush(struct iommu_measure *m, const struct iommu_step *step)
 {
-	uint32_t devices = step->size ? 0 : iommu_domain_id_devices(m->replay, step);
+	uint32_t devices = step->size ? 0 : flushed_devices(m, step);
 	uint32_t owner = iommu_owner_of_devices(&m->owners, devices);
 	uint64_t before = m->unmaps.flushes;
 	uint64_t none = 0;
 
+	if (step->kind == IOMMU_STEP_PROBE_FLUSH)
+		m->failed |= !iommu_latency_call(&m->latency, step, IOMMU_CALL_FLUSH);
 	iommu_unmaps_flush(&m->unmaps, step, owner ? owner + 1 : 0,
 			   owner ? &m->owners.list[owner].newest_unmap : &none);
 	m->result.unassigned_flushes +=
@@ -416,6 +431,7 @@ void iommu_measure_feed(struct iommu_measure *m, const struct iommu_step *step)
 		break;
 	case IOMMU_STEP_CACHE_FLUSH:
 	case IOMMU_STEP_QI_IOTLB:
+	case IOMMU_STEP_PROBE_FLUSH:
 		feed_flush(m, step);
 		break;
 	case IOMMU_STEP_PROBE_MAP:

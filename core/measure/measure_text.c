@@ -455,7 +455,9 @@ static void put_basis(struct iommu_text *t, const struct iommu_measure_view *v)
 		iommu_text_putc(t, '\n');
 	}
 	if (v->measured->flush_events)
-		iommu_text_puts(t, "  - flushes: events of VT-d, when the kernel queues them\n");
+		iommu_text_puts(
+			t,
+			"  - flushes: events of VT-d, or probes iop:flush, when the kernel begins them\n");
 	for (const char *const *note = v->notes; note && *note; note++) {
 		iommu_text_puts(t, "  - ");
 		iommu_text_puts(t, *note);

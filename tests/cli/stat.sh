@@ -146,6 +146,25 @@ holds '^  mode           passthrough$'
 } | "$synth" - "$work/lazy.dat" || fail "synth lazy"
 expect 0 stat "$work/lazy.dat"
 holds '^  - lazy mode: 2 flushes of whole domains for 100 unmaps (0.02 flushes per unmap); '
+# Any IOMMU, with probes: a flush of the domain after three unmaps, by another thread.
+printf '%s\n' 'uname "Linux box 6.12.0"' 'formats 6.12-x86_64 iommu' >"$work/probes"
+for probe in attach map unmap flush; do
+	echo 'format iop <<END'
+	awk '/^format / && !n++ { on = 1; next } on; /^END/ { on = 0 }' "$top/tests/events/iop/$probe.txt"
+done >>"$work/probes"
+printf '%s\n' 'event 1 pid=9 iop:attach dom=0xffff888000001000 dev="0000:01:00.0" type=3 gid=1' \
+	'event 1.1 pid=9 iommu:attach_device_to_domain device="0000:01:00.0"' >>"$work/probes"
+for i in 1 2 3; do
+	printf '%s\n' "event 2.$i pid=9 iop:map dom=0xffff888000001000 iova=${i}M size=4K" \
+		"event 2.${i}1 pid=9 iommu:map iova=${i}M paddr=1M size=4K" \
+		"event 3.$i pid=9 iop:unmap dom=0xffff888000001000 iova=${i}M size=4K" \
+		"event 3.${i}1 pid=9 iommu:unmap iova=${i}M size=4K unmapped_size=4K"
+done | LC_ALL=C sort -k2,2n >>"$work/probes"
+echo 'event 4 pid=0 iop:flush dom=0xffff888000001000 iova=0 size=0' >>"$work/probes"
+"$synth" - "$work/probes.dat" <"$work/probes" || fail "synth probes"
+expect 0 stat --json "$work/probes.dat"
+is '.devices[0] | .mode == "lazy" and .flushes == {"ranges": 0, "domains": 1, "unmaps": 3, "unmaps_by_domain": 3} and
+	.flush_wait_ns.max == 890000000'
 # VFIO maps 65,530 pages of 4K one by one, though they are contiguous.
 {
 	printf '%s\n' 'uname "Linux box 6.12.0"' 'formats 6.12-x86_64 iommu' 'comm 312 qemu' \

@@ -93,4 +93,61 @@ expect 0 stat --json "$work/probes.txt"
 jq -c '.latency' "$work/out" >"$work/txt.latency"
 # Text has no flags of interrupts, so that the map in the interrupt is one in a map.
 is '[.latency[] | [.call, .count, .longest_ns]] == [["map", 101, 90000], ["unmap", 100, 20000], ["flush", 100, 2000]]'
+
+# function_graph in trace.dat. Releases have other fields: with times, with a duration, with neither.
+graph() { # FIELD:TYPE...
+	printf 'name: funcgraph_entry\nID: 11\nformat:\n%s\n' "$common"
+	printf '	field:unsigned long func;	offset:8;	size:8;	signed:0;\n'
+	printf '	field:int depth;	offset:16;	size:4;	signed:1;\n\n'
+	printf 'print fmt: "--> %%ps (%%d)", (void *)REC->func, REC->depth\n\n'
+	printf 'name: funcgraph_exit\nID: 10\nformat:\n%s\n' "$common"
+	printf '	field:unsigned long func;	offset:8;	size:8;	signed:0;\n'
+	printf '	field:int depth;	offset:16;	size:4;	signed:1;\n	field:unsigned int overrun;	offset:20;	size:4;	signed:0;\n'
+	offset=24
+	for name in "$@"; do
+		printf '	field:unsigned long long %s;	offset:%d;	size:8;	signed:0;\n' "$name" $offset
+		offset=$((offset + 8))
+	done
+	printf '\nprint fmt: "<-- %%ps (%%d)", (void *)REC->func, REC->depth\n\n'
+}
+# iommu_map() calls __iommu_map(), which calls memset(); an unmap with a flush; a return without a call.
+for fields in 'calltime rettime' duration ''; do
+	case $fields in
+	calltime*) d30='calltime=1000 rettime=31000' d20='calltime=1005 rettime=21005' d60='calltime=5 rettime=60005' ;;
+	duration) d30='duration=30000' d20='duration=20000' d60='duration=60000' ;;
+	*) d30='' d20='' d60='' ;;
+	esac
+	{
+		printf '%s\n' 'uname "Linux box 6.12.0"' 'formats 6.12-x86_64 iommu' 'comm 301 qemu' 'format ftrace <<END'
+		# shellcheck disable=SC2086 # a list
+		graph $fields
+		printf '%s\n' END 'function 0xffffffff81000000 memset' 'function 0xffffffff81001000 iommu_map' \
+			'function 0xffffffff81002000 __iommu_map' 'function 0xffffffff81003000 __iommu_unmap' \
+			'function 0xffffffff81004000 amd_iommu_iotlb_sync' 'function 0xffffffff81005000 memcpy' \
+			'event 1 pid=301 ftrace:funcgraph_entry func=0xffffffff81001000 depth=0' \
+			'event 1.000005 pid=301 ftrace:funcgraph_entry func=0xffffffff81002000 depth=1' \
+			'event 1.000006 pid=301 ftrace:funcgraph_entry func=0xffffffff81000000 depth=2' \
+			'event 1.000007 pid=301 ftrace:funcgraph_exit func=0xffffffff81000000 depth=2' \
+			"event 1.000025 pid=301 ftrace:funcgraph_exit func=0xffffffff81002000 depth=1 $d20" \
+			"event 1.00003 pid=301 ftrace:funcgraph_exit func=0xffffffff81001000 depth=0 $d30" \
+			'event 2 pid=301 ftrace:funcgraph_entry func=0xffffffff81003000 depth=0' \
+			'event 2.00001 pid=301 ftrace:funcgraph_entry func=0xffffffff81004000 depth=1' \
+			"event 2.00003 pid=301 ftrace:funcgraph_exit func=0xffffffff81004000 depth=1 $d20" \
+			"event 2.00006 pid=301 ftrace:funcgraph_exit func=0xffffffff81003000 depth=0 $d60" \
+			"event 3 pid=301 ftrace:funcgraph_exit func=0xffffffff81003000 depth=0 $d60"
+	} >"$work/graph"
+	"$synth" - "$work/graph.dat" <"$work/graph" || fail "synth graph"
+	expect 0 stat --json "$work/graph.dat"
+	is '[.latency[] | [.source, .call, .count, .longest_ns, .longest_at_ns, .pid, .dropped, .nested]] == [
+		["function_graph", "map", 1, 30000, 1000030000, 301, 0, 1],
+		["function_graph", "unmap", 1, 60000, 2000060000, 301, 1, 0],
+		["function_graph", "flush", 1, 20000, 2000030000, 301, 0, 0]]'
+done
+expect 0 stat "$work/graph.dat"
+holds '^Latency of calls, by function_graph$'
+# Without names of functions, nothing is known. Nobody else reads these events.
+grep -v '^function' "$work/graph" | "$synth" - "$work/nameless.dat" || fail "synth nameless"
+expect 0 stat --json "$work/nameless.dat"
+is '.latency == []'
+expect 0 summary "$work/graph.dat"
 finish

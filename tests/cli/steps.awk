@@ -22,6 +22,7 @@ BEGIN {
 	kind["cache_tag_flush_range"] = kind["cache_tag_flush_range_np"] = "CACHE_FLUSH"
 	probe["map"] = "PROBE_MAP"
 	probe["unmap"] = "PROBE_UNMAP"
+	probe["flush"] = "PROBE_FLUSH"
 	probe["attach"] = "PROBE_ATTACH"
 	probe["free"] = probe["grel"] = "PROBE_FREE"
 	probe["claim"] = "PROBE_CLAIM"

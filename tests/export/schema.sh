@@ -57,20 +57,26 @@ printf '%s\n' 'uname "Linux box 6.12.0"' 'formats 6.12-x86_64' \
 	'unmap iommu:unmap iova=$iova size=$size unmapped_size=$size' END | "$synth" - bulk.dat ||
 	fail "synth"
 # A call that takes 1 ms, and a return without a call.
-probe() { # NAME ID FIELD
+probe() { # NAME ID FIELD...
 	printf 'name: %s\nID: %d\nformat:\n' "$1" "$2"
 	printf '	field:%s;	offset:%d;	size:%d;	signed:0;\n' 'unsigned short common_type' 0 2 \
 		'unsigned char common_flags' 2 1 'unsigned char common_preempt_count' 3 1
 	printf '	field:int common_pid;	offset:4;	size:4;	signed:1;\n\n'
-	printf '	field:unsigned long %s;	offset:8;	size:8;	signed:0;\n\n' "$3"
-	printf 'print fmt: "(%%lx)", REC->%s\n\n' "$3"
+	last=$3
+	shift 2
+	offset=8
+	for field in "$@"; do
+		printf '	field:unsigned long %s;	offset:%d;	size:8;	signed:0;\n' "$field" $offset
+		offset=$((offset + 8))
+	done
+	printf '\nprint fmt: "(%%lx)", REC->%s\n\n' "$last"
 }
 {
 	printf '%s\n' 'uname "Linux box 6.12.0"' 'formats 6.12-x86_64 iommu' 'comm 301 qemu' 'format iop <<END'
-	probe flush 1652 dom
+	probe flush 1652 dom iova size
 	probe flush_ret 1655 __probe_func
 	probe unmap_ret 1654 __probe_func
-	printf '%s\n' END 'event 1 pid=301 iop:flush' 'event 1.001 pid=301 iop:flush_ret' \
+	printf '%s\n' END 'instance calls' 'event 1 pid=301 iop:flush dom=1M iova=1M size=4K' 'event 1.001 pid=301 iop:flush_ret' \
 		'event 1.1 pid=301 iop:unmap_ret' 'event 1.2 pid=301 iommu:map iova=1M paddr=2M size=4096' \
 		'event 1.201 pid=301 iommu:map iova=2M paddr=3M size=4096'
 } | "$synth" - calls.dat || fail "synth"
