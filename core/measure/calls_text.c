@@ -89,6 +89,26 @@ static bool has_returns(const struct iommu_latency *latency, enum iommu_call_sou
 	return any;
 }
 
+/* What the records of calls lack. */
+static void put_limits(struct iommu_text *t, const struct iommu_latency *latency,
+		       enum iommu_call_source source)
+{
+	bool no_time = false;
+
+	for (int call = 0; call < IOMMU_CALLS; call++) {
+		const struct iommu_latency_figures *f = &latency->figures[source][call];
+
+		no_time |= f->durations.nr && !f->longest_at;
+	}
+	if (source == IOMMU_CALLS_PROBES)
+		iommu_text_puts(t, "  (the time of the probes is included)\n");
+	else if (no_time)
+		iommu_text_puts(t, "  (no device; times and tasks need the options "
+				   "funcgraph-abstime, funcgraph-proc)\n");
+	else
+		iommu_text_puts(t, "  (function_graph shows no device)\n");
+}
+
 static void put_source(struct iommu_text *t, const struct iommu_measure_view *v,
 		       enum iommu_call_source source)
 {
@@ -107,6 +127,7 @@ static void put_source(struct iommu_text *t, const struct iommu_measure_view *v,
 			add_latency(&columns, v, source, call);
 	}
 	iommu_columns_end(&columns, t, "  ");
+	put_limits(t, latency, source);
 }
 
 void iommu_put_latency(struct iommu_text *t, const struct iommu_measure_view *v)

@@ -447,6 +447,9 @@ static void note_cpu(struct text_reader *reader, const struct graph_line *line)
 static void feed_call(struct text_reader *reader, const struct graph_line *line,
 		      struct iommu_step *step)
 {
+	/* A leaf is a single line: only its duration tells when it returned. */
+	if (line->kind == GRAPH_LEAF && line->duration == IOMMU_DURATION_UNKNOWN)
+		return;
 	if (line->kind != GRAPH_RETURN && line->call != IOMMU_CALL_ANY) {
 		step->kind = IOMMU_STEP_CALL;
 		iommu_feeder_step(&reader->feeder, step, 0);
@@ -455,7 +458,7 @@ static void feed_call(struct text_reader *reader, const struct graph_line *line,
 		return;
 	step->kind = IOMMU_STEP_RETURN;
 	step->done = line->duration;
-	if (line->kind == GRAPH_LEAF && step->ts && line->duration != IOMMU_DURATION_UNKNOWN)
+	if (line->kind == GRAPH_LEAF && step->ts)
 		step->ts += line->duration;
 	iommu_feeder_step(&reader->feeder, step, 0);
 }

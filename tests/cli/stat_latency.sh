@@ -150,4 +150,59 @@ grep -v '^function' "$work/graph" | "$synth" - "$work/nameless.dat" || fail "syn
 expect 0 stat --json "$work/nameless.dat"
 is '.latency == []'
 expect 0 summary "$work/graph.dat"
+
+# The text of function_graph, with all options of the tracer: typed after print_graph_function() and
+# print_graph_return() of kernel/trace/trace_functions_graph.c. Two threads, and one interrupt.
+cat >"$work/full" <<'END'
+# tracer: function_graph
+#
+#     TIME        CPU  TASK/PID         DURATION                  FUNCTION CALLS
+#      |          |     |    |           |   |                     |   |   |   |
+    5.100000 |   3)  modprob-611   |               |  iommu_map() {
+    5.100001 |   3)  modprob-611   |   0.512 us    |    memset();
+    5.100002 |   3)  modprob-611   |               |    __iommu_map() {
+    5.100003 |   0)   qemu-301     |               |  __iommu_unmap() {
+    5.100004 |   0)   qemu-301     |   2.500 us    |    qi_submit_sync();
+    5.100010 |   3)  modprob-611   | + 12.345 us   |    } /* __iommu_map */
+    5.100011 |   3)  modprob-611   |   ==========> |
+    5.100012 |   3)  modprob-611   |               |      iommu_map() {
+    5.100013 |   3)  modprob-611   |   1.000 us    |      }
+    5.100014 |   3)  modprob-611   |   <========== |
+    5.100020 |   3)  modprob-611   | ! 120.000 us  |  }
+    5.120210 |   0)   qemu-301     | * 20.207 ms   |  }
+    6.000000 |   0)   qemu-301     | @ 200000.5 us |  iommu_map(domain=0xffff888001234000, iova=0x1000); /* = 0x0 */
+    6.200000 |   0)   qemu-301     | $ 2000000 us  |  } /* __iommu_unmap */
+    6.200100 |   0)   qemu-301     | # 1234.567 us |  } /* memset */
+END
+expect 0 stat --json "$work/full"
+is '[.latency[] | [.source, .call, .count, .longest_ns, .longest_at_ns, .task, .pid, .dropped, .nested]] == [
+	["function_graph", "map", 3, 200000500, 6200000500, "qemu", 301, 0, 1],
+	["function_graph", "unmap", 1, 20207000, 5120210000, "qemu", 301, 0, 0],
+	["function_graph", "flush", 1, 2500, 5100006500, "qemu", 301, 0, 0]]'
+# Without times: counts and durations.
+sed -E 's/^ +[0-9]+\.[0-9]+ \|//' "$work/full" >"$work/notime"
+expect 0 stat --json "$work/notime"
+is '[.latency[] | [.call, .count, .longest_ns, .longest_at_ns, .pid, .nested]] == [
+	["map", 3, 200000500, null, 301, 1], ["unmap", 1, 20207000, null, 301, 0], ["flush", 1, 2500, null, 301, 0]]'
+expect 0 stat "$work/notime"
+holds '^  (no device; times and tasks need the options funcgraph-abstime, funcgraph-proc)$'
+# Without tasks, as the tracer prints by default: those that it names when they change.
+sed -E 's/^(.*[0-9]\)) +[a-z]+-[0-9]+ +\|/\1/' "$work/notime" >"$work/default"
+expect 0 stat --json "$work/default"
+is '[.latency[] | [.call, .count, .longest_ns, .longest_at_ns, .pid, .nested]] == [
+	["map", 3, 200000500, null, null, 1], ["unmap", 1, 20207000, null, null, 0], ["flush", 1, 2500, null, null, 0]]'
+{
+	cat "$work/default"
+	printf ' ------------------------------------------\n 0)   qemu-301    =>   vfio-302  \n'
+	printf ' ------------------------------------------\n\n'
+	printf ' 0) $ 3000000 us  |  iommu_map();\n'
+} >"$work/switch"
+expect 0 stat --json "$work/switch"
+is '.latency[0] | [.count, .longest_ns, .task, .pid] == [4, 3000000000, "vfio", 302]'
+# Without durations, but with times.
+sed -E 's/^(.*[0-9] +)\|[^|]*\|([^|]*)$/\1|\2/' "$work/full" | grep -v '==' >"$work/noduration"
+expect 0 stat --json "$work/noduration"
+is '[.latency[] | [.call, .longest_ns]] == [["map", 20000], ["unmap", 20207000]]'
+# Other subcommands ignore these lines.
+expect 0 summary "$work/notime"
 finish
