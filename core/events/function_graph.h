@@ -12,7 +12,7 @@
 struct iommu_call_function {
 	const char *name;
 	enum iommu_call call;
-	const char *releases; /* of Linux; those in which the samples and the manual have it */
+	const char *releases; /* of Linux: at least these have it */
 	const char *source;   /* file of the kernel */
 };
 
