@@ -458,7 +458,7 @@ static void feed_call(struct text_reader *reader, const struct graph_line *line,
 		return;
 	step->kind = IOMMU_STEP_RETURN;
 	step->done = line->duration;
-	if (line->kind == GRAPH_LEAF && step->ts)
+	if (line->kind == GRAPH_LEAF && step->ts && step->ts <= UINT64_MAX - line->duration)
 		step->ts += line->duration;
 	iommu_feeder_step(&reader->feeder, step, 0);
 }
