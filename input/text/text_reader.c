@@ -484,6 +484,7 @@ static bool take_graph_line(struct text_reader *reader, const char *str, size_t 
 		begin_record(reader, line.ts);
 	} else {
 		reader->stats->events++;
+		text_events_count(reader->events, NULL);
 		if (reader->has_lost)
 			feed_lost(reader, reader->stats->last_ts);
 	}
