@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "cli/common/json_values.h"
+#include "json_calls.h"
 
 /* The elements of a list, which are printed one by one because some lists are long. */
 struct json_list {
@@ -281,6 +282,26 @@ static void print_series(struct json_list *list)
 		print_rows(list, m->devices[i]);
 }
 
+static void print_bursts(struct json_list *list)
+{
+	const struct iommu_bursts *bursts = list->buffer->view.measured->bursts;
+
+	for (uint32_t i = 0; i < bursts->nr; i++)
+		list_append(list, stat_burst_object(list->buffer, &bursts->longest[i]));
+}
+
+static void print_latency(struct json_list *list)
+{
+	const struct iommu_latency *latency = list->buffer->view.measured->latency;
+
+	for (int source = 0; source < IOMMU_CALL_SOURCES; source++) {
+		for (int call = 0; call < IOMMU_CALLS; call++) {
+			if (latency->figures[source][call].returns)
+				list_append(list, stat_latency_object(list->buffer, source, call));
+		}
+	}
+}
+
 struct sentence {
 	const struct iommu_measure_view *view;
 	const struct iommu_figures *figures;
@@ -390,6 +411,7 @@ static const struct {
 } lists[] = {
 	{ "buffers", print_buffers },	   { "devices", print_devices },
 	{ "unknown", print_unknown },	   { "series", print_series },
+	{ "bursts", print_bursts },	   { "latency", print_latency },
 	{ "interpretation", print_words },
 };
 

@@ -28,7 +28,7 @@ static void take_lost(void *arg, const struct iommu_lost *lost)
 		b->view.lost += lost->count;
 		b->view.lost_more |= !lost->count;
 	}
-	iommu_replay_events_lost(iommu_measure_replay(b->measure), lost->ts, lost->count);
+	iommu_measure_lost(b->measure, lost->ts, lost->count);
 }
 
 static bool restart(void *arg)
@@ -73,6 +73,7 @@ static bool read_buffer(struct measured_trace *trace, unsigned int number,
 		/* A watch cannot forget what it has seen. */
 		.restart = options->watch ? NULL : restart,
 		.arg = b,
+		.calls = true,
 	};
 
 	set_replay_config(trace->file, &config);

@@ -90,7 +90,10 @@
 	OBSERVED(probe_imap)				\
 	OBSERVED(probe_imapsg)				\
 	OBSERVED(probe_iunmap)				\
-	OBSERVED(probe_ialloc)
+	OBSERVED(probe_ialloc)				\
+	OBSERVED(probe_map_ret)				\
+	OBSERVED(probe_unmap_ret)			\
+	OBSERVED(probe_flush_ret)
 /* clang-format on */
 
 #define IOMMU_EVENT_DECLARE(event) extern const struct iommu_event iommu_event_##event;

@@ -101,6 +101,31 @@ static void call_step(struct iommu_step *step, const struct iommu_value *values)
 	step->gid = group_of(values);
 }
 
+static void return_step(struct iommu_step *step, enum iommu_call call)
+{
+	step->kind = IOMMU_STEP_RETURN;
+	step->call = (uint8_t)call;
+	step->done = IOMMU_DURATION_UNKNOWN;
+}
+
+static void map_ret_step(struct iommu_step *step, const struct iommu_value *values)
+{
+	(void)values;
+	return_step(step, IOMMU_CALL_MAP);
+}
+
+static void unmap_ret_step(struct iommu_step *step, const struct iommu_value *values)
+{
+	(void)values;
+	return_step(step, IOMMU_CALL_UNMAP);
+}
+
+static void flush_ret_step(struct iommu_step *step, const struct iommu_value *values)
+{
+	(void)values;
+	return_step(step, IOMMU_CALL_FLUSH);
+}
+
 #define PROBE_EVENT(event, step_of) \
 	const struct iommu_event iommu_event_probe_##event = {		\
 		.system = "iop",					\
@@ -136,3 +161,20 @@ PROBE_EVENT(imap, call_step);
 PROBE_EVENT(imapsg, call_step);
 PROBE_EVENT(iunmap, call_step);
 PROBE_EVENT(ialloc, call_step);
+
+/* Probes of returns need one of these fields, so that the format is not that of another event. */
+#define RETURN_EVENT(event) \
+	const struct iommu_event iommu_event_probe_##event = {	\
+		.system = "iop",				\
+		.name = #event,					\
+		.nr_fields = 2,					\
+		.fields = {					\
+			{ "ret", IOMMU_UNSIGNED },		\
+			{ "__probe_func", IOMMU_UNSIGNED },	\
+		},						\
+		.step = event##_step,				\
+	}
+
+RETURN_EVENT(map_ret);
+RETURN_EVENT(unmap_ret);
+RETURN_EVENT(flush_ret);

@@ -58,6 +58,11 @@ enum iommu_step_kind {
 	IOMMU_STEP_UNMAP_PAGES, /* device, iova, size; precedes iommu:unmap */
 	IOMMU_STEP_MAP_LEAF,	/* dom, iova, size; precedes iommu:map */
 
+	/* How long calls take (core/measure/latency.h). The replay ignores these and all after
+	   them. */
+	IOMMU_STEP_CALL,   /* call, depth; dom, iova, size if known: it begins */
+	IOMMU_STEP_RETURN, /* call, depth, done (ns, or IOMMU_DURATION_UNKNOWN): it ends */
+
 	IOMMU_STEP_KINDS
 };
 
@@ -68,6 +73,18 @@ enum iommu_context {
 	IOMMU_CONTEXT_IRQ,
 	IOMMU_CONTEXT_NMI,
 };
+
+/* What a function of the kernel does. */
+enum iommu_call {
+	IOMMU_CALL_MAP,
+	IOMMU_CALL_UNMAP,
+	IOMMU_CALL_FLUSH,
+	IOMMU_CALLS,
+	IOMMU_CALL_ANY = IOMMU_CALLS, /* of a return: the call at this depth */
+};
+
+/* step.done of a return that does not say how long the call took. */
+#define IOMMU_DURATION_UNKNOWN UINT64_MAX
 
 /* The type of a domain if its probe did not record it. 0 is the type of the blocking domain. */
 #define IOMMU_STEP_NO_TYPE UINT32_MAX
@@ -101,6 +118,8 @@ struct iommu_step {
 	uint32_t did;
 	uint16_t rid;
 	uint8_t direction; /* enum iommu_dma_direction */
+	uint8_t call;	   /* enum iommu_call */
+	uint32_t depth;	   /* of calls in the function_graph tracer, from 1; 0: of a probe */
 	int32_t flags;
 	const struct iommu_value *addrs; /* arrays of the same length */
 	const struct iommu_value *lengths;

@@ -44,6 +44,9 @@ struct iommu_measure {
 	struct waiting_map *adding; /* the map of this step */
 	struct iommu_live_ends ends;
 
+	struct iommu_bursts bursts;
+	struct iommu_latency latency;
+	bool failed; /* out of memory */
 	struct iommu_unmaps unmaps;
 	struct iommu_owners owners;
 	struct iommu_figure_pools pools;
@@ -309,6 +312,7 @@ void iommu_measure_free(struct iommu_measure *m)
 	iommu_durations_free(&m->total.flushes.waits);
 	iommu_series_free(&m->total.series);
 	iommu_live_ends_free(&m->ends);
+	iommu_latency_free(&m->latency);
 	iommu_unmaps_free(&m->unmaps);
 	iommu_reuse_pool_free(&m->pools.reuse);
 	iommu_replay_free(m->replay);
@@ -326,6 +330,12 @@ void iommu_measure_begin(struct iommu_measure *m, uint64_t ts)
 {
 	iommu_holders_begin(iommu_replay_holders(m->replay), ts);
 	m->pools.origin = m->from > ts ? m->from : ts;
+}
+
+/* Whether the thread of @step did it: an interrupt names the thread that it interrupted. */
+static bool is_by_thread(const struct iommu_step *step)
+{
+	return step->context == IOMMU_CONTEXT_TASK && step->pid > 0;
 }
 
 static void feed_map(struct iommu_measure *m, const struct iommu_step *step)
@@ -348,6 +358,8 @@ static void feed_map(struct iommu_measure *m, const struct iommu_step *step)
 		.state = MAP_IGNORED,
 	};
 	iommu_unmaps_map(&m->unmaps, step);
+	if (w->map.counted && step->ts && step->size && is_by_thread(step))
+		iommu_bursts_map(&m->bursts, step->pid, step->ts, step->size);
 	m->adding = is_later(m, step->ts) ? NULL : w;
 	iommu_replay_feed(m->replay, step);
 	m->adding = NULL;
@@ -359,6 +371,8 @@ static void feed_unmap(struct iommu_measure *m, const struct iommu_step *step)
 {
 	if (step->done && is_counted(m, step->ts))
 		iommu_figures_unmap(&m->total, &m->pools, m->unmaps.nr, step->ts, step->done);
+	if (is_by_thread(step))
+		iommu_bursts_unmap(&m->bursts, step->pid);
 	iommu_unmaps_add(&m->unmaps, step, m->nr_steps);
 	iommu_replay_feed(m->replay, step);
 	count_ended_maps(m);
@@ -383,10 +397,22 @@ static void feed_flush(struct iommu_measure *m, const struct iommu_step *step)
 	uint64_t before = m->unmaps.flushes;
 	uint64_t none = 0;
 
+	if (step->kind == IOMMU_STEP_PROBE_FLUSH)
+		m->failed |= !iommu_latency_call(&m->latency, step, IOMMU_CALL_FLUSH);
 	iommu_unmaps_flush(&m->unmaps, step, owner ? owner + 1 : 0,
 			   owner ? &m->owners.list[owner].newest_unmap : &none);
 	m->result.unassigned_flushes +=
 		!step->size && !owner && m->unmaps.flushes == before && is_counted(m, step->ts);
+	iommu_replay_feed(m->replay, step);
+	count_ended_maps(m);
+}
+
+/* A probe is at the start of a function that maps or unmaps. */
+static void feed_probe(struct iommu_measure *m, const struct iommu_step *step)
+{
+	m->failed |= !iommu_latency_call(&m->latency, step,
+					 step->kind == IOMMU_STEP_PROBE_MAP ? IOMMU_CALL_MAP
+									    : IOMMU_CALL_UNMAP);
 	iommu_replay_feed(m->replay, step);
 	count_ended_maps(m);
 }
@@ -409,11 +435,28 @@ void iommu_measure_feed(struct iommu_measure *m, const struct iommu_step *step)
 	case IOMMU_STEP_PROBE_FLUSH:
 		feed_flush(m, step);
 		break;
+	case IOMMU_STEP_PROBE_MAP:
+	case IOMMU_STEP_PROBE_UNMAP:
+		feed_probe(m, step);
+		break;
+	case IOMMU_STEP_CALL:
+		m->failed |= !iommu_latency_call(&m->latency, step, step->call);
+		break;
+	case IOMMU_STEP_RETURN:
+		iommu_latency_return(&m->latency, step, is_counted(m, step->ts));
+		break;
 	default:
 		iommu_replay_feed(m->replay, step);
 		count_ended_maps(m);
 		break;
 	}
+}
+
+void iommu_measure_lost(struct iommu_measure *m, uint64_t ts, uint64_t count)
+{
+	iommu_bursts_lost(&m->bursts);
+	iommu_latency_lost(&m->latency);
+	iommu_replay_events_lost(m->replay, ts, count);
 }
 
 static int by_maps(const void *a, const void *b)
@@ -468,7 +511,10 @@ bool iommu_measure_finish(struct iommu_measure *m, uint64_t ts)
 	for (uint32_t i = 0; i < m->owners.nr_figures; i++)
 		m->result.regions_replaced += m->owners.figures[i]->locality.dropped;
 	iommu_owners_finish(&m->owners, r, &m->pools);
+	iommu_bursts_end(&m->bursts);
 	m->result.total = &m->total;
+	m->result.bursts = &m->bursts;
+	m->result.latency = &m->latency;
 	m->result.attaches = iommu_replay_nr_steps(r, IOMMU_STEP_ATTACH);
 	m->result.dma_maps = iommu_replay_nr_steps(r, IOMMU_STEP_DMA_MAP) +
 			     iommu_replay_nr_steps(r, IOMMU_STEP_DMA_MAP_SG);
@@ -478,7 +524,7 @@ bool iommu_measure_finish(struct iommu_measure *m, uint64_t ts)
 	m->result.rows_left_out = m->pools.series.left_out;
 	m->result.interval = m->pools.interval;
 	m->result.origin = m->pools.origin;
-	return list_figures(m);
+	return list_figures(m) && !m->failed;
 }
 
 const struct iommu_measured *iommu_measure_result(const struct iommu_measure *m)

@@ -2,7 +2,9 @@
 #ifndef IOMMU_MEASURE_H
 #define IOMMU_MEASURE_H
 
+#include "bursts.h"
 #include "figures.h"
+#include "latency.h"
 
 /*
  * Measures what the IOMMU's work in a trace costs, and what character it has. It replays the steps
@@ -24,6 +26,9 @@ struct iommu_measured {
 	uint32_t nr_devices;
 	const struct iommu_figures *const *tasks;
 	uint32_t nr_tasks;
+
+	const struct iommu_bursts *bursts; /* ended */
+	const struct iommu_latency *latency;
 
 	uint64_t attaches;     /* attach events */
 	uint64_t dma_maps;     /* events of the DMA API that map for a device */
@@ -54,6 +59,9 @@ void iommu_measure_begin(struct iommu_measure *m, uint64_t ts);
 
 /* Applies the next step. */
 void iommu_measure_feed(struct iommu_measure *m, const struct iommu_step *step);
+
+/* Events were lost before @ts (ns): @count of them, 0 if unknown. */
+void iommu_measure_lost(struct iommu_measure *m, uint64_t ts, uint64_t count);
 
 /* The trace ends at @ts (ns). Call once. Returns false if out of memory. */
 bool iommu_measure_finish(struct iommu_measure *m, uint64_t ts);

@@ -3,6 +3,7 @@
 
 #include "measure_text.h"
 
+#include "calls_text.h"
 #include "core/text/columns.h"
 
 /* The text has blocks for at most this many devices and tasks. JSON has them all. */
@@ -482,6 +483,8 @@ void iommu_measure_text(struct iommu_text *t, const struct iommu_measure_view *v
 		iommu_text_dec(t, nr - BLOCKS_MAX);
 		iommu_text_puts(t, " more devices or tasks, which --json has)\n");
 	}
+	iommu_put_latency(t, v);
+	iommu_put_bursts(t, v);
 	put_series(t, v);
 	put_words(t, v);
 	put_basis(t, v);

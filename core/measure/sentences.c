@@ -9,6 +9,9 @@
 /* A peak is worth a sentence from this share of the limit on, in percent. */
 #define NEAR_LIMIT 50
 
+/* A burst is worth a sentence from these bytes on: guests have more memory. */
+#define BURST_BYTES (256ULL << 20)
+
 /* A share of bytes or of maps below this is no sentence, in percent. */
 #define SHARE_MIN 5
 
@@ -65,6 +68,22 @@ void iommu_put_short_time(struct iommu_text *t, uint64_t ns)
 		iommu_text_putc(t, (char)('0' + ns / 100 % 10));
 	}
 	iommu_text_puts(t, " us");
+}
+
+void iommu_put_gib_rate(struct iommu_text *t, uint64_t rate)
+{
+	uint64_t whole = rate >> 30;
+	uint64_t n = ((rate & ((1U << 30) - 1)) * 100) >> 30;
+
+	if (rate && !whole && !n) {
+		iommu_text_puts(t, "<0.01");
+		return;
+	}
+	iommu_text_dec(t, whole);
+	iommu_text_putc(t, '.');
+	iommu_text_putc(t, (char)('0' + n / 10));
+	if (whole < 10)
+		iommu_text_putc(t, (char)('0' + n % 10));
 }
 
 /* Write 65530 as "65,530". */
@@ -352,6 +371,61 @@ static bool say_reach(struct iommu_text *t, const struct iommu_measure_view *v,
 	return true;
 }
 
+/* The first map was complete when the time began, so its bytes do not count. */
+static bool say_burst(struct iommu_text *t, const struct iommu_measure_view *v,
+		      const struct iommu_figures *f)
+{
+	const struct iommu_bursts *bursts = v->measured->bursts;
+	const struct iommu_burst *burst = bursts->longest;
+	const struct iommu_burst *end = burst + bursts->nr;
+	const struct iommu_writer words = { .t = t, .comm = v->comm, .arg = v->arg };
+
+	while (burst < end && burst->bytes - burst->first_bytes < BURST_BYTES)
+		burst++;
+	if (!is_total(v, f) || burst == end)
+		return false;
+	iommu_text_puts(t, "mapping ");
+	iommu_put_bytes(t, burst->bytes - burst->first_bytes);
+	iommu_text_puts(t, " took ");
+	iommu_put_short_time(t, iommu_burst_ns(burst));
+	iommu_text_puts(t, " (");
+	iommu_put_gib_rate(t, iommu_burst_rate(burst));
+	iommu_text_puts(t, " GiB/s) in ");
+	iommu_put_task(&words, burst->pid);
+	return true;
+}
+
+static bool put_took(struct iommu_text *t, const struct iommu_latency *latency,
+		     enum iommu_call_source source, enum iommu_call call, const char *begin)
+{
+	const struct iommu_durations *d = &latency->figures[source][call].durations;
+
+	if (!d->nr)
+		return false;
+	iommu_text_puts(t, begin);
+	iommu_text_puts(t, iommu_call_name(call));
+	iommu_text_puts(t, call == IOMMU_CALL_FLUSH ? "es" : "s");
+	iommu_text_puts(t, " took up to ");
+	iommu_put_short_time(t, d->longest);
+	iommu_text_puts(t, " (median ");
+	iommu_put_short_time(t, iommu_durations_percentile(d, 50));
+	iommu_text_putc(t, ')');
+	return true;
+}
+
+static bool say_latency(struct iommu_text *t, const struct iommu_measure_view *v,
+			const struct iommu_figures *f)
+{
+	const struct iommu_latency *latency = v->measured->latency;
+	bool any = false;
+
+	for (int source = 0; is_total(v, f) && !any && source < IOMMU_CALL_SOURCES; source++) {
+		for (int call = 0; call < IOMMU_CALLS; call++)
+			any |= put_took(t, latency, source, call, any ? ", " : "");
+	}
+	return any;
+}
+
 static void discard(void *arg, const char *str, size_t len)
 {
 	(void)arg;
@@ -374,8 +448,8 @@ bool iommu_measure_sentence(struct iommu_text *t, const struct iommu_measure_vie
 {
 	static bool (*const say[])(struct iommu_text * t, const struct iommu_measure_view *v,
 				   const struct iommu_figures *f) = {
-		say_passthrough, say_flushes, say_wait,	    say_2m,
-		say_1g,		 say_peak,    say_locality, say_reach,
+		say_passthrough, say_flushes,  say_wait,  say_2m,    say_1g,
+		say_peak,	 say_locality, say_reach, say_burst, say_latency,
 	};
 	char buf[IOMMU_TEXT_MIN];
 	struct iommu_text nowhere;

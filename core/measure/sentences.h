@@ -45,4 +45,7 @@ void iommu_put_share(struct iommu_text *t, uint64_t part, uint64_t all);
 /* Write a duration: as iommu_text_duration(), but below 1 ms in us, and below 1 us in ns. */
 void iommu_put_short_time(struct iommu_text *t, uint64_t ns);
 
+/* Write bytes per second in GiB/s: "16.8", below 10 "0.52", "<0.01". */
+void iommu_put_gib_rate(struct iommu_text *t, uint64_t rate);
+
 #endif

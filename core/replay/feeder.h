@@ -53,6 +53,7 @@ struct iommu_sink {
 	 * order of its records beforehand must read them an additional time.
 	 */
 	bool (*restart)(void *arg);
+	bool calls; /* also wants the calls that the function_graph tracer recorded */
 };
 
 /*

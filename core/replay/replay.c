@@ -120,6 +120,10 @@ void iommu_replay_feed(struct iommu_replay *r, const struct iommu_step *step)
 
 	if (step->kind == IOMMU_STEP_NONE)
 		return;
+	if (step->kind >= IOMMU_STEP_CALL) {
+		r->line_facts.kind = IOMMU_LINE_FACTS_NONE;
+		return;
+	}
 	r->now = step->ts;
 	r->nr_cut += r->budget.exceeded;
 	iommu_budget_begin(&r->budget);

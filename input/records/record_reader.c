@@ -56,6 +56,9 @@ static bool list_formats(struct record_reader *reader)
 	return true;
 }
 
+static const struct iommu_event *const graph_events[] = { &iommu_event_graph_entry,
+							  &iommu_event_graph_exit, NULL };
+
 /* Bind those of @events that the file has, once, so that records are found by their id. */
 static void bind_events(struct record_reader *reader, const struct iommu_event *const *events)
 {
@@ -71,6 +74,10 @@ static void bind_events(struct record_reader *reader, const struct iommu_event *
 		reader->nr_bindings++;
 		if (binding->foreign)
 			continue;
+		if (events == graph_events || events == graph_events + 1) {
+			reader->formats[format->id].graph = binding;
+			continue;
+		}
 		if (iommu_is_fed(*events)) {
 			reader->formats[format->id].binding = binding;
 			reader->formats[format->id].map = iommu_map_layout_of(binding);
@@ -86,7 +93,7 @@ static const struct iommu_event *const printed_by_library[] = { &iommu_event_aer
 bool record_reader_init(struct record_reader *reader, const char *name, struct tep_handle *tep)
 {
 	size_t n = iommu_count_events(iommu_events) + iommu_count_events(iommu_observed_events) +
-		   iommu_count_events(printed_by_library);
+		   iommu_count_events(printed_by_library) + iommu_count_events(graph_events);
 
 	reader->name = name;
 	reader->tep = tep;
@@ -96,6 +103,9 @@ bool record_reader_init(struct record_reader *reader, const char *name, struct t
 	bind_events(reader, iommu_events);
 	bind_events(reader, iommu_observed_events);
 	bind_events(reader, printed_by_library);
+	bind_events(reader, graph_events);
+	reader->graph.tep = tep;
+	reader->graph.name = name;
 	return true;
 }
 
@@ -236,7 +246,8 @@ static int count(struct record_reader *reader, uint64_t ts, const void *data, ui
 /* Whether a record of the format must be fed. */
 static bool is_fed(const struct record_reader *reader, int id)
 {
-	return id >= 0 && (reader->formats[id].binding || reader->listener);
+	return id >= 0 && (reader->formats[id].binding || reader->listener ||
+			   (reader->formats[id].graph && reader->feeder.sink.calls));
 }
 
 /* Feed a map or unmap. Returns false if it is none, or if it must be read in the general way. */
@@ -264,11 +275,22 @@ static bool feed_map(struct record_reader *reader, const struct record_format *f
 	return true;
 }
 
+static void feed_call(struct record_reader *reader, const struct record_format *format,
+		      const struct tep_record *record)
+{
+	struct iommu_step step;
+
+	if (graph_record_step(&reader->graph, format->graph, record, format->event, &step))
+		iommu_feeder_step(&reader->feeder, &step, 0);
+}
+
 static void feed_any(struct record_reader *reader, const struct record_format *format,
 		     const struct tep_record *record)
 {
 	if (reader->listener)
 		take_line(reader, format, record);
+	else if (format->graph)
+		feed_call(reader, format, record);
 	else
 		iommu_feeder_record(&reader->feeder, format->binding, format->event, record, 0);
 }
@@ -289,7 +311,7 @@ void record_reader_take(struct record_reader *reader, const struct tep_record *r
 	if (!is_fed(reader, id))
 		return;
 	/* A record that was cut is not read. */
-	if (damaged || !feed_map(reader, format, &data))
+	if (damaged ? !format->graph : !feed_map(reader, format, &data))
 		feed_any(reader, format, record);
 }
 
@@ -304,7 +326,8 @@ int record_reader_wants(const struct record_reader *reader, const struct record_
 {
 	int id = id_of(reader, record->data, record->size);
 
-	return is_fed(reader, id) ? id : -1;
+	/* The sink that will want calls, or not, is not known yet. */
+	return is_fed(reader, id) || (id >= 0 && reader->formats[id].graph) ? id : -1;
 }
 
 void record_reader_feed(struct record_reader *reader, int id, const struct record_data *record)

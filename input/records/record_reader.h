@@ -9,6 +9,7 @@
 #include "core/replay/feeder.h"
 #include "input/common/input_event.h"
 #include "input/common/input_stats.h"
+#include "graph_record.h"
 #include "tep/map_record.h"
 
 /* The kernel stores an event's id in 16 bits. Larger ones are ignored, with a note on stderr. */
@@ -19,6 +20,7 @@ struct record_format {
 	struct tep_event *event;       /* NULL: no format has that id */
 	struct iommu_binding *binding; /* NULL: the replay ignores its records */
 	struct iommu_binding *prints;  /* for a listener; NULL: none of our events */
+	struct iommu_binding *graph;   /* of the function_graph tracer; NULL: another event */
 	struct iommu_map_layout map;   /* most records of a trace are maps and unmaps */
 	uint64_t events;	       /* so far, in the buffer that is being read */
 };
@@ -37,6 +39,7 @@ struct record_reader {
 	uint32_t id_offset; /* of common_type, two bytes in each record */
 	bool swap;	    /* recorded in the other byte order */
 	struct input_system *systems;
+	struct graph_reader graph;
 	/* Of the buffer that is being read. */
 	struct iommu_feeder feeder;
 	struct input_stats *stats;

@@ -262,6 +262,8 @@ static void take_header(struct text_reader *reader, struct iommu_scan s)
 
 	if (iommu_scan_skip(&s, "# tracer:") || iommu_scan_skip(&s, "cpus="))
 		reader->notes.has_header = true;
+	if (iommu_scan_skip(&s, " function_graph"))
+		reader->is_graph = reader->feeder.sink.calls;
 	if (!iommu_scan_skip_past(&s, "entries-in-buffer/entries-written: ") ||
 	    !text_line_digits(&s, &kept) || !iommu_scan_skip(&s, "/") ||
 	    !text_line_digits(&s, &written))
@@ -413,6 +415,88 @@ static inline bool take_clean_line(struct text_reader *reader, const char *str, 
 	return true;
 }
 
+/* Time, task and context of a line of function_graph, as far as this or earlier lines have them. */
+static void set_graph_head(struct text_reader *reader, const struct graph_line *line,
+			   struct iommu_step *step)
+{
+	bool in_range = line->cpu >= 0 && line->cpu < TEXT_GRAPH_CPUS;
+
+	step->ts = line->ts;
+	step->cpu = line->cpu < 0 ? 0 : line->cpu;
+	step->pid = line->pid;
+	step->context = line->context;
+	if (!in_range)
+		return;
+	if (line->pid == IOMMU_PID_UNKNOWN && reader->cpus[line->cpu].pid)
+		step->pid = reader->cpus[line->cpu].pid - 1;
+	if (reader->cpus[line->cpu].interrupts && step->context == IOMMU_CONTEXT_TASK)
+		step->context = IOMMU_CONTEXT_IRQ;
+}
+
+/* What a line tells about the CPU and its task. */
+static void note_cpu(struct text_reader *reader, const struct graph_line *line)
+{
+	if (line->pid != IOMMU_PID_UNKNOWN)
+		task_names_put(reader->names, line->pid, 0, line->comm.str, line->comm.len);
+	if (line->cpu < 0 || line->cpu >= TEXT_GRAPH_CPUS)
+		return;
+	if (line->kind == GRAPH_SWITCH && line->pid < INT32_MAX)
+		reader->cpus[line->cpu].pid = line->pid + 1;
+	if (line->kind == GRAPH_INTERRUPT || line->kind == GRAPH_END_OF_IRQ)
+		reader->cpus[line->cpu].interrupts = line->kind == GRAPH_INTERRUPT;
+}
+
+static void feed_call(struct text_reader *reader, const struct graph_line *line,
+		      struct iommu_step *step)
+{
+	/* A leaf is a single line: only its duration tells when it returned. */
+	if (line->kind == GRAPH_LEAF && line->duration == IOMMU_DURATION_UNKNOWN)
+		return;
+	if (line->kind != GRAPH_RETURN && line->call != IOMMU_CALL_ANY) {
+		step->kind = IOMMU_STEP_CALL;
+		iommu_feeder_step(&reader->feeder, step, 0);
+	}
+	if (line->kind == GRAPH_CALL || (line->kind == GRAPH_LEAF && line->call == IOMMU_CALL_ANY))
+		return;
+	step->kind = IOMMU_STEP_RETURN;
+	step->done = line->duration;
+	if (line->kind == GRAPH_LEAF && step->ts && step->ts <= UINT64_MAX - line->duration)
+		step->ts += line->duration;
+	iommu_feeder_step(&reader->feeder, step, 0);
+}
+
+/* A line of function_graph. Returns false if it is none, and then nothing was done. */
+static bool take_graph_line(struct text_reader *reader, const char *str, size_t len, bool *go_on)
+{
+	struct text_line head = { .pid = 0 };
+	struct iommu_step step = { .kind = IOMMU_STEP_NONE };
+	struct graph_line line;
+
+	if (!graph_line_read(str, len, &line))
+		return false;
+	note_cpu(reader, &line);
+	if (line.kind != GRAPH_CALL && line.kind != GRAPH_LEAF && line.kind != GRAPH_RETURN)
+		return true;
+	head.ts = line.ts;
+	if (line.ts) {
+		*go_on = count_event(reader, &head, NULL);
+		if (!*go_on)
+			return true;
+		line.ts = head.ts;
+		begin_record(reader, line.ts);
+	} else {
+		reader->stats->events++;
+		text_events_count(reader->events, NULL);
+		if (reader->has_lost)
+			feed_lost(reader, reader->stats->last_ts);
+	}
+	set_graph_head(reader, &line, &step);
+	step.call = (uint8_t)line.call;
+	step.depth = line.depth;
+	feed_call(reader, &line, &step);
+	return true;
+}
+
 bool text_reader_take(void *arg, const char *block, size_t block_len)
 {
 	struct text_reader *reader = arg;
@@ -428,6 +512,9 @@ bool text_reader_take(void *arg, const char *block, size_t block_len)
 		reader->line_number++;
 		if (len > TEXT_BLOCKS_LINE_MAX)
 			len = TEXT_BLOCKS_LINE_MAX;
+		if (reader->is_graph && !reader->join.len &&
+		    take_graph_line(reader, p, len, &go_on))
+			continue;
 		if (!reader->join.len && reader->buffer_known && !*reader->buffer &&
 		    !reader->is_foreign && !reader->listener &&
 		    take_clean_line(reader, p, len, &go_on))

@@ -5,6 +5,7 @@
 #include "core/replay/feeder.h"
 #include "input/common/input_event.h"
 #include "input/common/task_names.h"
+#include "graph_line.h"
 #include "text_join.h"
 
 /* Turns the lines of a trace into steps. */
@@ -17,6 +18,9 @@
 
 /* The longest name of an instance or a file that trace-cmd prints before each line. */
 #define TEXT_BUFFER_MAX 64
+
+/* The tasks of CPUs beyond this are not known, if function_graph's lines lack them. */
+#define TEXT_GRAPH_CPUS 1024
 
 /* What is said about a trace after it was read. Numbers of lines begin with 1. */
 struct text_notes {
@@ -48,7 +52,12 @@ struct text_reader {
 	bool buffer_known;
 	bool is_foreign; /* the next line belongs to another buffer although it has no name */
 	bool is_log;	 /* of a kernel with the option tp_printk */
-	bool has_lost;	 /* events were lost before the next one: */
+	bool is_graph;	 /* of the function_graph tracer */
+	struct {
+		int32_t pid;	 /* the task that runs, plus 1; 0: not known */
+		bool interrupts; /* it is interrupted */
+	} cpus[TEXT_GRAPH_CPUS];
+	bool has_lost; /* events were lost before the next one: */
 	struct iommu_lost lost;
 	char plain[IOMMU_PLAIN_LINE_MAX];
 };

@@ -179,6 +179,33 @@ expect 0 stat "$work/vfio.dat"
 holds "^  - 0000:01:00.0: peak of 65,530 live mappings in one container: VFIO's default limit is 65,535 (dma_entry_limit)$"
 holds '^  - 0000:01:00.0: 99 % of mapped bytes were contiguous and aligned for 2M pages but were mapped with 4K$'
 
+# VFIO pins 33 GiB, one map per 5 ms, while another thread unmaps. The rate is without the first map.
+{
+	printf '%s\n' 'uname "Linux box 6.12.0"' 'formats 6.12-x86_64 iommu' 'comm 301 qemu-system-x86' \
+		'event 1 pid=7 iommu:map iova=0 paddr=0 size=4K'
+	awk 'BEGIN {
+		for (i = 0; i < 33; i++)
+			printf "event %.6f pid=301 iommu:map iova=%.0f paddr=%.0f size=1G\n", 2 + i * 0.005, 1073741824 * i + 4294967296, 1073741824 * i
+		print "event 2.1601 pid=7 iommu:unmap iova=0 size=4K unmapped_size=4K"
+		print "event 2.17 pid=301 iommu:map iova=0x7000000000 paddr=0 size=4K" # 10 ms later
+		print "event 2.171 pid=301 iommu:map iova=0x7000001000 paddr=0 size=4K"
+		print "event 2.172 pid=301 iommu:unmap iova=0x7000001000 size=4K unmapped_size=4K"
+		print "event 2.173 pid=301 iommu:map iova=0x7000001000 paddr=0 size=4K"
+	}'
+} | "$synth" - "$work/pin.dat" || fail "synth pin"
+expect 0 stat --json "$work/pin.dat"
+is '.bursts == [
+	{"task": "qemu-system-x86", "pid": 301, "from_ns": 2000000000, "duration_ns": 160000000, "maps": 33,
+	 "bytes": (33 * 1073741824), "first_map_bytes": 1073741824, "bytes_per_second": (200 * 1073741824)},
+	{"task": "qemu-system-x86", "pid": 301, "from_ns": 2170000000, "duration_ns": 1000000, "maps": 2,
+	 "bytes": 8192, "first_map_bytes": 4096, "bytes_per_second": 4096000}]'
+expect 0 stat "$work/pin.dat"
+holds '^  2.000000  qemu-system-x86-301    33    33G  160.000 ms  200.0$'
+holds '^  2.170000  qemu-system-x86-301     2     8K    1.000 ms  <0.01$'
+holds '^  - mapping 32G took 160.000 ms (200.0 GiB/s) in qemu-system-x86-301$'
+expect 0 stat --json --from 2.011 --to 2.1601 "$work/pin.dat"
+is '[.bursts[].maps] == [30] and .bursts[0].from_ns == 2015000000'
+
 # The same trace as text, and what text lacks.
 trace-cmd report -N -t "$work/ring.dat" >"$work/ring.txt" 2>/dev/null
 expect 0 stat --json "$work/ring.txt"

@@ -36,6 +36,8 @@ static const char *const kinds[IOMMU_STEP_KINDS] = {
 	[IOMMU_STEP_MAP_PAGES] = "MAP_PAGES",
 	[IOMMU_STEP_UNMAP_PAGES] = "UNMAP_PAGES",
 	[IOMMU_STEP_MAP_LEAF] = "MAP_LEAF",
+	[IOMMU_STEP_CALL] = "CALL",
+	[IOMMU_STEP_RETURN] = "RETURN",
 };
 
 const char *step_kind_name(enum iommu_step_kind kind)
@@ -90,6 +92,8 @@ void step_to_text(const struct iommu_step *step, char *text, size_t size)
 	put_hex(out, "rid", step->rid);
 	put_hex(out, "direction", step->direction);
 	put_signed(out, "flags", step->flags);
+	put_signed(out, "call", step->call);
+	put_signed(out, "depth", step->depth);
 	put_array(out, "addrs", step->addrs);
 	put_array(out, "lengths", step->lengths);
 	put_hex(out, "context", step->context);

@@ -80,6 +80,30 @@ printf '%s\n' 'uname "Linux box 6.12.0"' 'formats 6.12-x86_64' \
 	'map dma:dma_map_page device="0000:03:00.0" dma_addr=$iova phys_addr=$paddr size=$size dir=1' \
 	'unmap iommu:unmap iova=$iova size=$size unmapped_size=$size' END | "$synth" - bulk.dat ||
 	fail "synth"
+# A call that takes 1 ms, and a return without a call.
+probe() { # NAME ID FIELD...
+	printf 'name: %s\nID: %d\nformat:\n' "$1" "$2"
+	printf '	field:%s;	offset:%d;	size:%d;	signed:0;\n' 'unsigned short common_type' 0 2 \
+		'unsigned char common_flags' 2 1 'unsigned char common_preempt_count' 3 1
+	printf '	field:int common_pid;	offset:4;	size:4;	signed:1;\n\n'
+	last=$3
+	shift 2
+	offset=8
+	for field in "$@"; do
+		printf '	field:unsigned long %s;	offset:%d;	size:8;	signed:0;\n' "$field" $offset
+		offset=$((offset + 8))
+	done
+	printf '\nprint fmt: "(%%lx)", REC->%s\n\n' "$last"
+}
+{
+	printf '%s\n' 'uname "Linux box 6.12.0"' 'formats 6.12-x86_64 iommu' 'comm 301 qemu' 'format iop <<END'
+	probe flush 1652 dom iova size
+	probe flush_ret 1655 __probe_func
+	probe unmap_ret 1654 __probe_func
+	printf '%s\n' END 'instance calls' 'event 1 pid=301 iop:flush dom=1M iova=1M size=4K' 'event 1.001 pid=301 iop:flush_ret' \
+		'event 1.1 pid=301 iop:unmap_ret' 'event 1.2 pid=301 iommu:map iova=1M paddr=2M size=4096' \
+		'event 1.201 pid=301 iommu:map iova=2M paddr=3M size=4096'
+} | "$synth" - calls.dat || fail "synth"
 # A name with everything that must be escaped, in a trace without events of IOMMUs.
 printf '%s\n' 'uname "Linux b\x1b[1m\"x 6.1.0"' 'formats 6.1-x86_64 printk' \
 	'event 1 printk:console msg="hello"' | "$synth" - none.dat || fail "synth"

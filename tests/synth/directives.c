@@ -137,6 +137,15 @@ static int do_comm(struct script *script, const struct token *tokens, int count)
 	return 0;
 }
 
+static int do_function(struct script *script, const struct token *tokens, int count)
+{
+	if (count != 2 || tokens[0].kind != VALUE_NUMBER)
+		return script_fail(script, "usage: function ADDRESS NAME");
+	if (synth_add_function(script->synth, tokens[0].number, tokens[1].text) < 0)
+		return script_synth_failed(script);
+	return 0;
+}
+
 static int do_lost(struct script *script, const struct token *tokens, int count)
 {
 	uint64_t cpu = 0, lost = SYNTH_LOST_UNKNOWN;
@@ -252,10 +261,12 @@ directive_fn directive_find(const char *name)
 		const char *name;
 		directive_fn fn;
 	} directives[] = {
-		{ "machine", do_machine },  { "formats", do_formats },	 { "format", do_format },
-		{ "uname", do_uname },	    { "clock", do_clock },	 { "comm", do_comm },
-		{ "event", do_event },	    { "raw", do_raw },		 { "lost", do_lost },
-		{ "bulk", directive_bulk }, { "instance", do_instance },
+		{ "machine", do_machine },   { "formats", do_formats },
+		{ "format", do_format },     { "uname", do_uname },
+		{ "clock", do_clock },	     { "comm", do_comm },
+		{ "event", do_event },	     { "raw", do_raw },
+		{ "lost", do_lost },	     { "bulk", directive_bulk },
+		{ "instance", do_instance }, { "function", do_function },
 	};
 	size_t i;
 

@@ -121,7 +121,9 @@ static void put_tables(struct synth *s, FILE *out)
 	size_t i;
 
 	snprintf(clock, sizeof(clock), "[%s]", s->clock);
-	put_int(s, out, 0, 4); /* kallsyms */
+	put_int(s, out, s->kallsyms.len, 4);
+	if (s->kallsyms.len)
+		put(out, s->kallsyms.bytes, s->kallsyms.len);
 	put_int(s, out, 0, 4); /* printk formats */
 	put_sized(s, out, s->comms.bytes, s->comms.len);
 	put_int(s, out, s->machine.cpus, 4);

@@ -96,6 +96,7 @@ struct synth {
 	struct event_system *systems;
 	size_t nr_systems;
 	struct buffer comms;
+	struct buffer kallsyms;
 	char *uname;
 	char *clock;
 	struct record record;

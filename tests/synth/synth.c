@@ -109,6 +109,7 @@ void synth_free(struct synth *s)
 	free(s->record.values);
 	free(s->record.pool);
 	free(s->comms.bytes);
+	free(s->kallsyms.bytes);
 	free(s->uname);
 	free(s->clock);
 	free(s);
@@ -125,6 +126,17 @@ int synth_add_comm(struct synth *s, int pid, const char *comm)
 	    buffer_add(s, &s->comms, comm, strlen(comm)) < 0)
 		return -1;
 	return buffer_add(s, &s->comms, "\n", 1);
+}
+
+int synth_add_function(struct synth *s, uint64_t address, const char *name)
+{
+	char start[32];
+	int len = snprintf(start, sizeof(start), "%016llx t ", (unsigned long long)address);
+
+	if (buffer_add(s, &s->kallsyms, start, (size_t)len) < 0 ||
+	    buffer_add(s, &s->kallsyms, name, strlen(name)) < 0)
+		return -1;
+	return buffer_add(s, &s->kallsyms, "\n", 1);
 }
 
 static int set_string(struct synth *s, char **where, const char *value)

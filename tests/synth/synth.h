@@ -47,6 +47,9 @@ int synth_add_formats(struct synth *s, const char *system, const char *text);
 /* Names a task. No newline in comm; the kernel cuts at 15 characters, this does not. */
 int synth_add_comm(struct synth *s, int pid, const char *comm);
 
+/* Names the function at an address, in kallsyms. */
+int synth_add_function(struct synth *s, uint64_t address, const char *name);
+
 /* The uname string of the options section; without this call, the file lacks the option. */
 int synth_set_uname(struct synth *s, const char *uname);
 

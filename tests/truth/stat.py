@@ -2,12 +2,12 @@
 # SPDX-License-Identifier: LGPL-2.1
 """Computes the figures of trace-iommu stat once more, and compares them.
 
-usage: stat.py NAME REPORT CSV STAT_JSON
+usage: stat.py NAME REPORT INTERRUPTS CSV STAT_JSON
 
-REPORT is the text of `trace-cmd report -t -N`: its events are the truth. CSV is that of `trace-iommu
-summary --csv`, whose devices and ends of mappings other tests of this folder judge. The computation
-follows the definitions in docs/stat.md, in the simplest way and not in the command's: lists that are
-searched from the beginning.
+REPORT is the text of `trace-cmd report -t -N`: its events are the truth. INTERRUPTS has the task and
+the time of each event in an interrupt. CSV is that of `trace-iommu summary --csv`, whose devices and ends
+of mappings other tests of this folder judge. The computation follows the definitions in docs/stat.md, in
+the simplest way and not in the command's: lists that are searched from the beginning.
 """
 import bisect
 import csv
@@ -54,7 +54,7 @@ def number(text, name):
     return int(match.group(1), 0) if match else None
 
 
-def read_report(path):
+def read_report(path, in_interrupt):
     """Events of maps, unmaps and flushes, in order: (ns, thread, kind, ...)."""
     events = []
     with open(path, errors="replace") as f:
@@ -71,11 +71,13 @@ def read_report(path):
                 events.append((at, thread, "map"))
             elif name == "unmap":
                 iova, done = number(text, "iova"), number(text, "unmapped_size")
-                events.append((at, thread, "unmap", iova, number(text, "size") if done is None else done))
+                events.append((at, thread, "unmap", iova, number(text, "size") if done is None else done,
+                               (pid, at) in in_interrupt))
             elif name in ("unmap_single", "unmap_sg"):
                 iova = number(text, "dev_addr")
                 last = (iova + number(text, "size") - 1) | 4095
-                events.append((at, thread, "unmap", iova & ~4095, last - (iova & ~4095) + 1))
+                events.append((at, thread, "unmap", iova & ~4095, last - (iova & ~4095) + 1,
+                               (pid, at) in in_interrupt))
             elif name in ("cache_tag_flush_range", "cache_tag_flush_range_np") and "type 0x0" in text:
                 first, last = re.search(r"\[(0x[0-9a-f]+)-(0x[0-9a-f]+)\]", text).groups()
                 size = (int(last, 0) - int(first, 0) + 1) % 2**64
@@ -157,7 +159,7 @@ def match_flushes(events):
         if event[2] == "map":
             last_is_unmap[thread] = False
         elif event[2] == "unmap":
-            unmap = {"at": event[0], "iova": event[3], "size": event[4], "owners": {}, "flush": None}
+            unmap = {"at": event[0], "thread": None if event[5] else thread, "iova": event[3], "size": event[4], "owners": {}, "flush": None}
             unmaps.append(unmap)
             if event[4]:
                 last_is_unmap[thread] = True
@@ -304,9 +306,31 @@ def check_flushes(what, got, unmaps, recorded):
         check_close(what + " per unmap", got["flushes_per_unmap"], (len(ranges) + len(whole)) / len(unmaps))
 
 
+def bursts(mappings, unmaps, in_interrupt):
+    """The ten longest: (pid, begin, ns, maps, bytes)."""
+    threads, found = {}, []
+    for m in mappings:
+        if m.pid not in ("", "0") and (m.pid, m.at) not in in_interrupt:
+            threads.setdefault(m.pid, []).append(m)
+    for pid, maps in threads.items():
+        ends = sorted(u["at"] for u in unmaps if u["thread"] == ("pid", pid))
+        burst = []
+        for m in maps + [None]:
+            if burst and (m is None or m.at - burst[-1].at >= 10**7 or
+                          bisect.bisect(ends, burst[-1].at) != bisect.bisect(ends, m.at)):
+                found.append((pid, burst[0].at, burst[-1].at - burst[0].at, len(burst),
+                              sum(m.size for m in burst)))
+                burst = []
+            burst.append(m)
+    found = [b for b in found if b[2]]
+    return sorted(found, key=lambda b: (-b[2], -b[4], b[1]))[:10]
+
+
 def main():
-    name, report, rows, stat = sys.argv[1:]
-    events = read_report(report)
+    name, report, interrupts, rows, stat = sys.argv[1:]
+    with open(interrupts) as f:
+        in_interrupt = {(line.split()[0], int(line.split()[1].replace(".", ""))) for line in f}
+    events = read_report(report, in_interrupt)
     with open(rows) as f:
         mappings = [m for m in map(Mapping, csv.DictReader(f)) if m.size]
     with open(stat) as f:
@@ -322,6 +346,8 @@ def main():
     check("bytes", buffer["bytes"], sum(m.size for m in mappings))
     check("live", (buffer["live_peak"], buffer["live_at_end"]), live_peak(mappings))
     check("total", got["total"], {n: buffer[n] for n in ("maps", "unmaps", "bytes", "live_peak")})
+    check("bursts", [(str(b["pid"]), b["from_ns"], b["duration_ns"], b["maps"], b["bytes"])
+                     for b in got["bursts"]], bursts(mappings, unmaps, in_interrupt))
     check_flushes("total", buffer, [u for u in unmaps if u["size"]], recorded)
     listed = {("device", d["device"]): d for d in got["devices"]}
     listed.update({("task", str(u["pid"])): u for u in got["unknown"]})

@@ -16,9 +16,13 @@ for directory in "$@"; do
 		name=$(basename "$file" .dat)
 		plain_report trace-cmd report -t -N -i "$file" >"$work/report" 2>/dev/null ||
 			fail "$name: no report"
+		# The third flag after the CPU.
+		trace-cmd report -l -t -N -i "$file" 2>/dev/null |
+			sed -nE 's/^.*-([0-9]+) +[0-9]+[^ 0-9][^ ][hHszZ][^ ]* +([0-9]+\.[0-9]{9}): (un)?map(_sg|_single)?: .*$/\1 \2/p' \
+				>"$work/interrupts"
 		"$command" summary --csv "$file" >"$work/csv" || [ $? = 1 ] || fail "$name: summary"
 		"$command" stat --json "$file" >"$work/stat" || fail "$name: stat"
-		"$python" "$here/stat.py" "$name" "$work/report" "$work/csv" "$work/stat" ||
+		"$python" "$here/stat.py" "$name" "$work/report" "$work/interrupts" "$work/csv" "$work/stat" ||
 			fail "$name"
 	done
 done

@@ -41,7 +41,7 @@ static void every_event_is_complete(void **state)
 		assert_null(iommu_observed_events[n]->stock);
 		assert_non_null(iommu_observed_events[n]->step);
 	}
-	assert_int_equal(n, 19);
+	assert_int_equal(n, 22);
 	assert_null(iommu_event_console.step);
 	assert_null(iommu_event_aer.stock);
 	assert_null(iommu_event_aer.step);
