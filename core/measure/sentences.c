@@ -114,7 +114,7 @@ static bool maps_anything(const struct iommu_measure_view *v)
 	       iommu_replay_nr_steps(v->replay, IOMMU_STEP_INTEL_MAP);
 }
 
-/* In lazy mode, the trace need not show whose domains are flushed. */
+/* In lazy mode, the trace need not show which devices the flushed domains have. */
 static bool shows_lazy_mode(const struct iommu_measure_view *v, const struct iommu_figures *f)
 {
 	uint64_t unassigned = v->measured->unassigned_flushes;
