@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
-/* trace-iommu stat: what the IOMMU's work costs, and what character it has. */
+/* trace-iommu stat: measures the IOMMU's work. */
 #include "stat.h"
 
 #include <stdio.h>
@@ -19,7 +19,7 @@ static const char help[] =
 	"\n"
 	"Measures the IOMMU's work in traces, for each device: rates of maps, unmaps and bytes, live\n"
 	"mappings, sizes, lifetimes, contiguity, reuse and reach of addresses, locality, and flushes.\n"
-	"Mappings of unknown devices are listed by task. What the figures mean follows in words.\n"
+	"Mappings of unknown devices are listed by task. Then says in words what the figures mean.\n"
 	"\n"
 	"TRACE is a trace.dat of trace-cmd, a perf.data, the text of a trace (ftrace's trace, trace-cmd\n"
 	"report, perf script), or a kernel log with dynamic debug of the IOMMU core. - is standard input,\n"
@@ -28,7 +28,7 @@ static const char help[] =
 	"  -I SECONDS       also print a series: one line per interval and device\n"
 	"  --json           print one JSON object per file, with all details\n"
 	"  --from TIME      measure from TIME on: seconds as in a report, +SECONDS after the start of the\n"
-	"                   trace, or -SECONDS before its end; what happened before is known\n"
+	"                   trace, or -SECONDS before its end; earlier events are only replayed\n"
 	"  --to TIME        measure up to TIME; +SECONDS counts from --from\n"
 	"  --buffer NAME    read only this buffer (instance); '' is the top-level buffer\n"
 	"  --without LIST   ignore these sources of device names, separated by commas: probe, dma,\n"

@@ -6,8 +6,8 @@
 
 /*
  * Memory for arrays of some megabytes. The kernel is asked to use large pages for it, because each
- * small page costs a page fault when it is used first: 0.1 to 0.5 us on a machine, but up to 25 us
- * in some guests, where that took a third of the time of a summary of a million events.
+ * small page costs a page fault when it is used first: 0.1 to 0.5 us on real hardware, but up to
+ * 25 us in some guests, where that took a third of the time of a summary of a million events.
  */
 #define IOMMU_LARGE_PAGE (2UL << 20) /* bytes */
 

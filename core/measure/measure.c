@@ -75,7 +75,7 @@ static void apply_ends(struct iommu_measure *m, uint64_t step)
 		struct iommu_owner named;
 		bool counted = is_counted(m, end.at);
 
-		/* As its map was counted. */
+		/* It counts for the owner for which its map was counted. */
 		if (owner->waits && iommu_owner_settle(&m->owners, m->replay, end.who, &named))
 			owner = &m->owners.list[owner->settled - 1];
 		iommu_live_change(&m->total.live, false, counted);

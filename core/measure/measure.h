@@ -7,12 +7,13 @@
 #include "latency.h"
 
 /*
- * Measures what the IOMMU's work in a trace costs, and what character it has. It replays the steps
- * of one buffer and counts each mapping for its owner.
+ * Measures the IOMMU's work in a trace: replays the steps of one buffer and counts each mapping for
+ * its owner.
  *
  * The order of maps matters for some figures, but the owner of a mapping may become known late. So
  * a map is counted when the mapping has been unmapped, or at the latest IOMMU_MEASURE_WAIT maps
- * later. A device that becomes known after that is too late for figures that depend on the order.
+ * later. If its device becomes known after that, it is too late for figures that depend on the
+ * order.
  */
 #define IOMMU_MEASURE_WAIT 65536
 
@@ -33,7 +34,7 @@ struct iommu_measured {
 	uint64_t attaches;     /* attach events */
 	uint64_t dma_maps;     /* events of the DMA API that map for a device */
 	uint64_t flush_events; /* of any kind; 0: the trace has none */
-	/* Flushes of whole domains whose devices are unknown. They may be of any unmaps. */
+	/* Flushes of whole domains whose devices are unknown. They may belong to any unmap. */
 	uint64_t unassigned_flushes;
 	uint64_t without_room; /* maps that count for other tasks: too many owners */
 	uint64_t regions_replaced;

@@ -20,7 +20,7 @@ static void put_label(struct iommu_text *t, const char *label)
 		iommu_text_putc(t, ' ');
 }
 
-/* Write "; 1911.2 per second", if times are known. */
+/* Write ", 1911.2 per second", if times are known. */
 static void put_rate(struct iommu_text *t, const struct iommu_measure_view *v, uint64_t n,
 		     bool bytes)
 {
@@ -308,6 +308,8 @@ static void put_mode(struct iommu_text *t, const struct iommu_measure_view *v)
 		iommu_text_puts(t, iommu_flush_mode_name(mode));
 	else if (mode == IOMMU_FLUSH_NOT_RECORDED)
 		iommu_text_puts(t, "not recorded: the trace has no events about flushes");
+	else if (!v->measured->total->unmaps)
+		iommu_text_puts(t, "not known: nothing was unmapped");
 	else
 		iommu_text_puts(t, "not known: the flushes in the trace do not show it");
 	iommu_text_putc(t, '\n');
@@ -321,7 +323,7 @@ static void put_limits(struct iommu_text *t, const struct iommu_measure_view *v)
 		put_label(t, "lost");
 		iommu_text_puts(t, v->lost_more ? "at least " : "");
 		iommu_put_count(t, v->lost, "event", "events");
-		iommu_text_puts(t, ", so that figures may be too low\n");
+		iommu_text_puts(t, ", so figures may be too low\n");
 	}
 	if (m->without_room) {
 		put_label(t, "limit");
@@ -415,14 +417,59 @@ static void put_series(struct iommu_text *t, const struct iommu_measure_view *v)
 	free(lines);
 }
 
+/* Text that begins a new line before a word that would be too long for 80 columns. */
+struct wrapped {
+	struct iommu_text *t;
+	unsigned int column;
+	size_t len; /* of @word */
+	char word[80];
+};
+
+static void put_word(struct wrapped *w)
+{
+	if (w->column > 4 && w->column + w->len > 80) {
+		iommu_text_puts(w->t, "\n   ");
+		w->column = 3;
+	}
+	iommu_text_mem(w->t, w->word, w->len);
+	w->column += (unsigned int)w->len;
+	w->len = 0;
+}
+
+/* Each word has the space before it. */
+static void wrap_words(void *arg, const char *str, size_t len)
+{
+	struct wrapped *w = arg;
+
+	for (size_t i = 0; i < len; i++) {
+		if (str[i] == ' ' || w->len == sizeof(w->word))
+			put_word(w);
+		w->word[w->len++] = str[i];
+	}
+}
+
+static void put_sentence(struct iommu_text *t, const struct iommu_measure_view *v,
+			 const struct iommu_figures *f, unsigned int nr)
+{
+	struct wrapped wrapped = { .t = t, .column = 3 };
+	struct iommu_text words;
+	char buf[256];
+
+	iommu_text_init(&words, buf, sizeof(buf), wrap_words, &wrapped);
+	iommu_text_putc(&words, ' ');
+	iommu_measure_sentence(&words, v, f, nr);
+	iommu_text_flush(&words);
+	put_word(&wrapped);
+	iommu_text_putc(t, '\n');
+}
+
 /* Write the sentences about @f. Returns whether there are any, or were before. */
 static bool put_sentences(struct iommu_text *t, const struct iommu_measure_view *v,
 			  const struct iommu_figures *f, bool any)
 {
 	for (unsigned int nr = 0; iommu_has_sentence(v, f, nr); nr++) {
-		iommu_text_puts(t, any ? "  - " : "\nIn words\n  - ");
-		iommu_measure_sentence(t, v, f, nr);
-		iommu_text_putc(t, '\n');
+		iommu_text_puts(t, any ? "  -" : "\nIn words\n  -");
+		put_sentence(t, v, f, nr);
 		any = true;
 	}
 	return any;
@@ -457,7 +504,7 @@ static void put_basis(struct iommu_text *t, const struct iommu_measure_view *v)
 	if (v->measured->flush_events)
 		iommu_text_puts(
 			t,
-			"  - flushes: events of VT-d, or probes iop:flush, when the kernel begins them\n");
+			"  - flushes: events of VT-d, or probes iop:flush, when a flush begins\n");
 	for (const char *const *note = v->notes; note && *note; note++) {
 		iommu_text_puts(t, "  - ");
 		iommu_text_puts(t, *note);

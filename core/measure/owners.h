@@ -5,7 +5,7 @@
 #include "figures.h"
 
 /*
- * Whom a mapping counts for: its devices, or if these are not known, the task that mapped. As long
+ * A mapping counts for its devices, or if these are not known, for the task that mapped it. As long
  * as a later event may name the devices of a whole address space, its mappings have figures of
  * their own, which are added to those of the devices at the end.
  *
@@ -21,7 +21,7 @@ struct iommu_figure_owner {
 	uint32_t devices; /* set; 0: not known */
 	int32_t pid;	  /* without devices: the task */
 	bool interrupt;	  /* without devices: mapped in interrupts; @pid is 0 */
-	bool waits;	  /* its maps wait for the devices of @space; a task may never take one */
+	bool waits;	  /* its maps wait for the devices of @space; not if that is a task's */
 	uint32_t settled; /* index of the owner that its space got, plus 1; 0: not known */
 	uint32_t nr;	  /* of figures */
 	struct iommu_figures **figures;

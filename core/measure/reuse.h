@@ -9,7 +9,7 @@
  * The time from the unmap of an IOVA to its next map for the same device. The IOVA is the first
  * address of a mapping.
  *
- * All devices of a trace together remember at most this many IOVAs, in about 16 MiB. Then a new one
+ * All devices of a trace together remember at most this many IOVAs, in about 8 MiB. Then a new one
  * replaces the one that was added first, whose next map counts as a first use.
  */
 #define IOMMU_REUSE_MAX (1U << 18)

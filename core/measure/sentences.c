@@ -133,7 +133,7 @@ static bool maps_anything(const struct iommu_measure_view *v)
 	       iommu_replay_nr_steps(v->replay, IOMMU_STEP_INTEL_MAP);
 }
 
-/* In lazy mode, the trace need not show whose domains are flushed. */
+/* In lazy mode, the trace need not show which devices the flushed domains have. */
 static bool shows_lazy_mode(const struct iommu_measure_view *v, const struct iommu_figures *f)
 {
 	uint64_t unassigned = v->measured->unassigned_flushes;
@@ -184,18 +184,26 @@ static void put_per_unmap(struct iommu_text *t, const struct iommu_figures *f)
 	iommu_text_puts(t, " flushes per unmap)");
 }
 
+static bool has_flush_per_unmap(const struct iommu_figures *f)
+{
+	return f->flushes.unmaps == f->unmaps &&
+	       f->flushes.ranges + f->flushes.domains == f->unmaps;
+}
+
 static void say_strict(struct iommu_text *t, const struct iommu_figures *f)
 {
 	const struct iommu_flushes *flushes = &f->flushes;
 
-	if (flushes->unmaps == f->unmaps && flushes->ranges + flushes->domains == f->unmaps) {
+	if (has_flush_per_unmap(f)) {
 		iommu_text_puts(t, "strict mode: every unmap waits for its own flush");
 		return;
 	}
-	iommu_text_puts(t, "strict mode: ");
+	iommu_text_puts(t, flushes->unmaps == f->unmaps ? "strict mode: all " : "strict mode: ");
 	put_grouped(t, flushes->unmaps);
-	iommu_text_puts(t, " of ");
-	put_grouped(t, f->unmaps);
+	if (flushes->unmaps != f->unmaps) {
+		iommu_text_puts(t, " of ");
+		put_grouped(t, f->unmaps);
+	}
 	iommu_text_puts(t, " unmaps waited for a flush");
 }
 
@@ -210,7 +218,7 @@ static void put_unassigned(struct iommu_text *t, const struct iommu_measure_view
 	put_grouped(t, f->unmaps);
 	iommu_text_puts(t, " unmaps (");
 	iommu_put_ratio(t, unassigned, f->unmaps);
-	iommu_text_puts(t, " flushes per unmap); the trace does not show whose");
+	iommu_text_puts(t, " flushes per unmap); the trace does not show for which devices");
 }
 
 static bool say_flushes(struct iommu_text *t, const struct iommu_measure_view *v,
@@ -220,6 +228,10 @@ static bool say_flushes(struct iommu_text *t, const struct iommu_measure_view *v
 
 	switch (iommu_flush_mode(v, f)) {
 	case IOMMU_FLUSH_STRICT:
+		/* The sentence about the whole trace says this of each device. */
+		if (!is_total(v, f) && has_flush_per_unmap(f) &&
+		    has_flush_per_unmap(v->measured->total))
+			return false;
 		say_strict(t, f);
 		break;
 	case IOMMU_FLUSH_LAZY:
@@ -353,7 +365,7 @@ static bool say_locality(struct iommu_text *t, const struct iommu_measure_view *
 	if (!is_share(l->far, l->nr, SHARE_MIN))
 		return false;
 	iommu_put_share(t, l->far, l->nr);
-	iommu_text_puts(t, " of maps returned to a 2M region only after 64 other regions or more "
+	iommu_text_puts(t, " of maps returned to a 2M region only after 64 or more other regions "
 			   "(p95 of the distance ");
 	iommu_text_dec(t, iommu_locality_percentile(l, 95));
 	iommu_text_putc(t, ')');

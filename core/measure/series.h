@@ -11,7 +11,7 @@ struct iommu_series_row {
 	uint64_t maps;
 	uint64_t unmaps;
 	uint64_t bytes;	    /* mapped */
-	uint64_t live_peak; /* live mappings, of the maps in the interval */
+	uint64_t live_peak; /* the most live mappings right after a map of the interval */
 };
 
 /* All series of a trace together have at most this many rows, in 10 MiB. */

@@ -6,15 +6,15 @@
 
 /*
  * Recent unmaps, and the flushes that follow them. The flush of an unmap is the first one that
- * covers it: of its range by the thread that unmapped, or of its whole domain by anyone. Its time
- * is that of the event, which the kernel traces when it queues the flush.
+ * covers it: of its range by the thread that unmapped, or of its whole domain by any thread. Its
+ * time is that of the event, which the kernel traces when it queues the flush.
  *
  * A flush counts if it is the first one for at least one unmap. So flushes after a map (of a guest,
  * whose IOMMU caches entries that are not present) do not count, nor does a second event about the
  * same flush.
  */
 
-/* Unmaps that are remembered for a flush; a later flush of an older one is not seen. */
+/* Unmaps that are remembered for a flush; the flush of an older one is not seen. */
 #define IOMMU_UNMAPS_MAX 16384
 
 struct iommu_recent_unmap {

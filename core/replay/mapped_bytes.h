@@ -10,10 +10,11 @@ struct iommu_replay;
 /*
  * The bytes that are mapped for a device are those that live in the address spaces that it is in
  * now. A space has its members: the devices that can reach its mappings. A device that becomes a
- * member reaches everything that is mapped there, and a device that leaves reaches nothing of it.
+ * member reaches everything that is mapped there, and a device that leaves can no longer reach any
+ * of it.
  *
  * Until the first device of a space is known, its bytes count for the unknown devices. After the
- * last member has left, they count for nobody. A mapping counts for its own devices
+ * last member has left, they count for no device. A mapping counts for its own devices
  * (IOMMU_MAPPING_OWN) if no space is known to which those belong.
  */
 

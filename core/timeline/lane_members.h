@@ -18,7 +18,7 @@
 struct lane_member {
 	uint64_t ts; /* ns; 0: from the beginning of the space */
 	uint64_t nr; /* in the order of the events */
-	/* The number of changes of mapped bytes before it; 0 if @ts is. */
+	/* The number of changes of mapped bytes before it; 0 if @ts is 0. */
 	uint64_t changes;
 	uint32_t space;
 	uint32_t device;

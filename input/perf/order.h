@@ -33,7 +33,7 @@ struct perf_rounds {
 	bool broken; /* an item came after its round, or two rounds are too large */
 };
 
-/* An item of @size bytes of data comes next in the file; a round ends. */
+/* An item of @size bytes of data comes next in the file. perf_rounds_finish(): a round ends. */
 static inline void perf_rounds_item(struct perf_rounds *rounds, uint64_t ts, uint32_t size)
 {
 	rounds->broken |= ts < rounds->limit;

@@ -20,3 +20,10 @@ expect() {
 	[ "$status" = "$wanted" ] || fail "trace-iommu $*: status $status, not $wanted: $(cat "$work/err")"
 	[ "$wanted" = 2 ] || [ ! -s "$work/err" ] || fail "trace-iommu $*: on stderr: $(cat "$work/err")"
 }
+
+# holds PATTERN: checks that a line of the last command's stdout matches, or a sentence of several
+# lines, which begins with "  - ".
+holds() {
+	sed -e ':a' -e '$!N' -e 's/\n   \( [^ ]\)/\1/' -e ta -e P -e D "$work/out" | grep -qe "$1" ||
+		fail "stdout does not match '$1': $(cat "$work/out")"
+}

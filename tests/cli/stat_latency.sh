@@ -6,11 +6,6 @@
 synth=$3
 samples="$top/samples"
 
-# holds PATTERN: checks that a line of the last command's stdout matches.
-holds() {
-	grep -qe "$1" "$work/out" || fail "stdout does not match '$1': $(cat "$work/out")"
-}
-
 # is FILTER: checks that jq accepts the last command's output.
 is() {
 	jq -e "$1" "$work/out" >/dev/null || fail "not $1: $(cut -c1-2000 "$work/out")"
