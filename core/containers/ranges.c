@@ -142,6 +142,11 @@ bool iommu_ranges_remove(struct iommu_ranges *set, uint64_t first, uint32_t id)
 	if (leaf->nr < ranges_few(true))
 		ranges_shrink(&set->tree, path);
 	set->nr--;
+	/* An empty set has no memory. */
+	if (!set->tree.root) {
+		free(set->recent);
+		set->recent = NULL;
+	}
 	return true;
 }
 
