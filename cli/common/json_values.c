@@ -7,6 +7,7 @@
 #include <json-c/printbuf.h>
 
 #include "command.h"
+#include "core/summary/words.h"
 
 static void append(void *arg, const char *str, size_t len)
 {
@@ -78,6 +79,22 @@ void json_add_hex(struct json_object *object, const char *name, int digits, uint
 
 	snprintf(hex, sizeof(hex), "0x%0*" PRIx64, digits, value);
 	json_add_string(object, name, hex);
+}
+
+void json_add_attribution(struct json_object *object, const uint64_t *graded,
+			  const uint64_t *sources)
+{
+	struct json_object *by_grade = json_object_new_object();
+	struct json_object *by_source = json_object_new_object();
+
+	for (int i = IOMMU_GRADE_CERTAIN; i >= 0; i--)
+		json_add_number(by_grade, iommu_grade_name(i), graded[i]);
+	for (int i = IOMMU_SOURCE_PROBE; i <= IOMMU_SOURCE_TASK; i++) {
+		if (sources[i])
+			json_add_number(by_source, iommu_source_name(i), sources[i]);
+	}
+	json_object_object_add(object, "grades", by_grade);
+	json_object_object_add(object, "sources", by_source);
 }
 
 void json_print(struct json_object *object)

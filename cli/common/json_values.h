@@ -28,6 +28,13 @@ void json_add_bool(struct json_object *object, const char *name, bool value);
  */
 void json_add_hex(struct json_object *object, const char *name, int digits, uint64_t value);
 
+/*
+ * The members "grades" and "sources": how many maps have each grade and each source, from arrays by
+ * enum iommu_grade and enum iommu_source.
+ */
+void json_add_attribution(struct json_object *object, const uint64_t *graded,
+			  const uint64_t *sources);
+
 /* A new string value, escaped by iommu_text_untrusted(). */
 struct json_object *json_untrusted(const char *value, size_t len);
 

@@ -47,6 +47,15 @@ bool no_such_buffer(const struct input *file, const char *name, const char *want
 	return false;
 }
 
+void put_empty_buffer(struct iommu_text *t, const char *buffer, bool more)
+{
+	iommu_text_puts(t, more ? ", " : "\nBuffers without IOMMU events: ");
+	if (*buffer)
+		iommu_text_untrusted(t, buffer, strlen(buffer));
+	else
+		iommu_text_puts(t, "the top-level buffer");
+}
+
 void set_replay_config(struct input *file, struct iommu_replay_config *config)
 {
 	enum iommu_attach_rule attach_rule = iommu_attach_rule_of(input_release(file));

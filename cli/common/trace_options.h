@@ -18,6 +18,10 @@ bool read_without(const char *list, unsigned int *without);
 /* --buffer NAME: print that the trace @name has no buffer @wanted. Returns false. */
 bool no_such_buffer(const struct input *file, const char *name, const char *wanted);
 
+/* Put the name of a buffer into the line of those without IOMMU events. @more: not the first one.
+ */
+void put_empty_buffer(struct iommu_text *t, const char *buffer, bool more);
+
 /* Set up the replay of a trace: its formats, and how its kernel attaches devices. */
 void set_replay_config(struct input *file, struct iommu_replay_config *config);
 

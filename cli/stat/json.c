@@ -120,21 +120,6 @@ static void add_sizes(struct json_object *object, const struct iommu_figures *f)
 	json_object_object_add(object, "sizes", sizes);
 }
 
-static void add_attribution(struct json_object *object, const struct iommu_figures *f)
-{
-	struct json_object *grades = json_object_new_object();
-	struct json_object *sources = json_object_new_object();
-
-	for (int i = IOMMU_GRADE_CERTAIN; i >= 0; i--)
-		json_add_number(grades, iommu_grade_name(i), f->graded[i]);
-	for (int i = IOMMU_SOURCE_PROBE; i <= IOMMU_SOURCE_TASK; i++) {
-		if (f->sources[i])
-			json_add_number(sources, iommu_source_name(i), f->sources[i]);
-	}
-	json_object_object_add(object, "grades", grades);
-	json_object_object_add(object, "sources", sources);
-}
-
 static void add_contiguity(struct json_object *object, const struct iommu_figures *f)
 {
 	const struct iommu_contiguity *c = &f->contiguity;
@@ -223,7 +208,7 @@ static struct json_object *figures_object(const struct measured_buffer *b,
 	add_counts(object, f, iommu_measure_span(&b->view));
 	json_add_number(object, "shared", f->shared);
 	json_add_number(object, "selftests", f->selftests);
-	add_attribution(object, f);
+	json_add_attribution(object, f->graded, f->sources);
 	add_sizes(object, f);
 	add_durations(object, "lifetimes_ns", &f->lifetimes, b->view.first_ts);
 	add_contiguity(object, f);

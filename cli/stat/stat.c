@@ -3,7 +3,6 @@
 #include "stat.h"
 
 #include <stdio.h>
-#include <string.h>
 
 #include "cli/common/command.h"
 #include "cli/common/options.h"
@@ -63,11 +62,7 @@ static void put_empty(struct iommu_text *t, const struct measured_trace *trace)
 
 		if (b->nr_steps || trace->nr_buffers == 1)
 			continue;
-		iommu_text_puts(t, any ? ", " : "\nBuffers without IOMMU events: ");
-		if (*b->view.buffer)
-			iommu_text_untrusted(t, b->view.buffer, strlen(b->view.buffer));
-		else
-			iommu_text_puts(t, "the top-level buffer");
+		put_empty_buffer(t, b->view.buffer, any);
 		any = true;
 	}
 	if (any)

@@ -193,21 +193,6 @@ static void add_lifetimes(struct json_object *object, const struct iommu_map_sta
 	json_object_object_add(object, "lifetimes_ns", lifetimes);
 }
 
-static void add_counts(struct json_object *object, const struct iommu_map_stats *stats)
-{
-	struct json_object *grades = json_object_new_object();
-	struct json_object *sources = json_object_new_object();
-
-	for (int i = IOMMU_GRADE_CERTAIN; i >= 0; i--)
-		json_add_number(grades, iommu_grade_name(i), stats->graded[i]);
-	for (int i = IOMMU_SOURCE_PROBE; i <= IOMMU_SOURCE_TASK; i++) {
-		if (stats->sources[i])
-			json_add_number(sources, iommu_source_name(i), stats->sources[i]);
-	}
-	json_object_object_add(object, "grades", grades);
-	json_object_object_add(object, "sources", sources);
-}
-
 static struct json_object *device_object(const struct replayed_buffer *b, uint32_t id)
 {
 	static const struct iommu_map_stats nothing;
@@ -240,7 +225,7 @@ static struct json_object *device_object(const struct replayed_buffer *b, uint32
 	json_add_number(object, "selftests", stats->selftests);
 	json_add_number(object, "bytes_in_2m_runs", stats->run_bytes);
 	json_add_number(object, "invalidations", stats->invalidations);
-	add_counts(object, stats);
+	json_add_attribution(object, stats->graded, stats->sources);
 	add_sizes(object, stats);
 	add_lifetimes(object, stats);
 	return object;

@@ -2,9 +2,9 @@
 #include "text.h"
 
 #include <stdio.h>
-#include <string.h>
 
 #include "cli/common/command.h"
+#include "cli/common/trace_options.h"
 #include "core/summary/summary_text.h"
 
 /* List buffers without IOMMU events in one line: some files have many. */
@@ -17,11 +17,7 @@ static void put_empty(struct iommu_text *t, const struct replayed_trace *trace)
 
 		if (b->nr_steps || trace->nr_buffers == 1)
 			continue;
-		iommu_text_puts(t, any ? ", " : "\nBuffers without IOMMU events: ");
-		if (*b->view.buffer)
-			iommu_text_untrusted(t, b->view.buffer, strlen(b->view.buffer));
-		else
-			iommu_text_puts(t, "the top-level buffer");
+		put_empty_buffer(t, b->view.buffer, any);
 		any = true;
 	}
 	if (any)
