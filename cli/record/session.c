@@ -18,6 +18,7 @@
 #include "progress.h"
 #include "recorder.h"
 #include "tracing/instance.h"
+#include "tracing/snapshot.h"
 #include "tracing/tracefs_file.h"
 
 enum {
@@ -96,6 +97,13 @@ static bool start_recorder(struct session *s)
 	return started && wait_for_recorder(s);
 }
 
+static void put_marker(void *arg, const char *line)
+{
+	const struct session *s = arg;
+
+	instance_write(s->plan->instance, "trace_marker", line);
+}
+
 /* Record until the command ends, or a signal comes. Returns false if trace-cmd ended before. */
 static bool watch(struct session *s)
 {
@@ -168,6 +176,8 @@ static bool record(struct session *s)
 	if (!start_instance(s) || !probes_place(s->plan) || !start_recorder(s))
 		return false;
 	progress_init(&s->progress, s->plan);
+	if (!s->plan->options->no_snapshot)
+		snapshot_lines(put_marker, s);
 	if (s->plan->options->command && !command_start(&s->command, s->plan->options->command))
 		return false;
 	if (!s->plan->options->command && !s->progress.terminal)
