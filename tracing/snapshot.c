@@ -65,6 +65,21 @@ static void put_host(const struct snapshot_sink *sink)
 		put_name(sink, IOMMU_SNAPSHOT_BOOT_ID, boot_id);
 }
 
+/*
+ * Whether the type of a group tells when it flushes. It does from 5.15 on
+ * (drivers/iommu/iommu.c: IOMMU_DOMAIN_DMA_FQ); before, all are "DMA".
+ */
+static bool types_tell_mode(void)
+{
+	struct utsname names;
+	unsigned int major;
+	unsigned int minor;
+
+	if (uname(&names) || sscanf(names.release, "%u.%u", &major, &minor) != 2)
+		return false;
+	return major > 5 || (major == 5 && minor >= 15);
+}
+
 /* Groups may differ. The mode of the machine is that of most groups that are translated. */
 static void put_mode(const struct snapshot_sink *sink)
 {
@@ -73,6 +88,8 @@ static void put_mode(const struct snapshot_sink *sink)
 
 	if (state.lazy > state.strict)
 		line.mode = IOMMU_SNAPSHOT_LAZY;
+	else if (state.strict && !types_tell_mode())
+		return;
 	else if (state.strict)
 		line.mode = IOMMU_SNAPSHOT_STRICT;
 	else if (state.identity)

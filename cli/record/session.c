@@ -38,6 +38,7 @@ struct session {
 	sigset_t signals; /* that end the recording, and SIGCHLD */
 	bool stop;	  /* one of them came */
 	bool instance;	  /* it exists */
+	unsigned long top_expands_to;
 };
 
 /* Wait for a signal, at most one tick. */
@@ -66,6 +67,7 @@ static bool start_instance(struct session *s)
 {
 	const char *name = s->plan->instance;
 
+	s->top_expands_to = instance_top_expands_to();
 	s->instance = instance_create(name);
 	if (!s->instance)
 		error("%s/instances/%s: cannot create it: %s", tracefs_top(), name,
@@ -190,6 +192,7 @@ static bool undo(struct session *s)
 		      tracefs_top(), s->plan->instance, strerror(errno));
 		done = false;
 	}
+	instance_keep_top(s->top_expands_to);
 	return probes_remove(s->plan->owner) && done;
 }
 
