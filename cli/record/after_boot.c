@@ -16,6 +16,7 @@
 #include "cli/common/command.h"
 #include "core/recording/boot_line.h"
 #include "core/recording/record_events.h"
+#include "probes.h"
 #include "record_options.h"
 #include "recorder.h"
 #include "tracing/instance.h"
@@ -31,6 +32,7 @@ enum {
 struct buffer {
 	const char *instance; /* NULL: the top-level buffer */
 	bool this_boot;	      /* it has events of this boot */
+	bool probes;	      /* the kernel's command line defined some */
 	unsigned int nr_cpus;
 };
 
@@ -202,6 +204,7 @@ static bool find_buffer(struct buffer *b)
 		      "the kernel parameters that record the next one");
 		found = false;
 	}
+	b->probes = line && iommu_boot_has_probes(line);
 	free(line);
 	return found;
 }
@@ -243,6 +246,8 @@ int after_boot(const struct record_options *options)
 		return STATUS_ERROR;
 	/* What was on before the boot parameters were set: an empty buffer that records nothing. */
 	write_file(&b, "tracing_on", "1");
+	if (b.probes && !probes_remove_of_boot())
+		return STATUS_ERROR;
 	put_untrusted(options->out);
 	printf(": %llu events, %llu lost\n", (unsigned long long)events, (unsigned long long)lost);
 	return STATUS_CLEAN;

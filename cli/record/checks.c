@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "cli/common/command.h"
@@ -63,12 +64,15 @@ static bool in_path(const char *name)
 
 static bool check_output(const char *out)
 {
+	struct stat st;
 	char *dir;
 	char *slash;
 	bool may;
 
-	if (!access(out, F_OK)) {
-		may = !access(out, W_OK);
+	if (!stat(out, &st)) {
+		may = !S_ISDIR(st.st_mode) && !access(out, W_OK);
+		if (S_ISDIR(st.st_mode))
+			errno = EISDIR;
 	} else {
 		dir = strdup(out);
 		slash = dir ? strrchr(dir, '/') : NULL;

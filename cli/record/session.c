@@ -38,6 +38,7 @@ struct session {
 	sigset_t signals; /* that end the recording, and SIGCHLD */
 	bool stop;	  /* one of them came */
 	bool instance;	  /* it exists */
+	bool complete;	  /* the file is */
 	unsigned long top_expands_to;
 };
 
@@ -56,9 +57,14 @@ static void block_signals(struct session *s)
 {
 	static const int numbers[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGCHLD };
 
+	struct sigaction hangup;
+
 	sigemptyset(&s->signals);
 	for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++)
 		sigaddset(&s->signals, numbers[i]);
+	/* nohup */
+	if (!sigaction(SIGHUP, NULL, &hangup) && hangup.sa_handler == SIG_IGN)
+		sigdelset(&s->signals, SIGHUP);
 	sigprocmask(SIG_BLOCK, &s->signals, NULL);
 	signal(SIGPIPE, SIG_IGN);
 }
@@ -162,6 +168,7 @@ static bool finish(struct session *s)
 	child_ended(&s->recorder, true);
 	if (!WIFEXITED(s->recorder.status) || WEXITSTATUS(s->recorder.status))
 		return recorder_failed(&s->recorder, "cannot complete the file");
+	s->complete = true;
 	return true;
 }
 
@@ -175,19 +182,33 @@ static void remove_parts(const struct record_plan *plan)
 	}
 }
 
+/* trace-cmd may have removed it. Its processes need a moment to end. */
+static bool remove_instance(const char *name)
+{
+	static const struct timespec moment = { 0, 10000000 };
+
+	for (int i = 0; i < 500; i++) {
+		if (instance_remove(name) || errno == ENOENT)
+			return true;
+		if (errno != EBUSY)
+			break;
+		nanosleep(&moment, NULL);
+	}
+	return false;
+}
+
 /* Remove everything that is left. Returns false after a message on stderr. */
 static bool undo(struct session *s)
 {
 	bool done = true;
 
-	if (s->recorder.pid > 0) {
+	if (!s->complete && s->recorder.group > 0) {
 		recorder_kill(&s->recorder);
 		remove_parts(s->plan);
 	}
 	recorder_close(&s->recorder);
 	probe_watch_close(s->watch);
-	/* trace-cmd may have removed it. */
-	if (s->instance && !instance_remove(s->plan->instance) && errno != ENOENT) {
+	if (s->instance && !remove_instance(s->plan->instance)) {
 		error("%s/instances/%s: cannot remove it: %s; run trace-iommu record --cleanup",
 		      tracefs_top(), s->plan->instance, strerror(errno));
 		done = false;

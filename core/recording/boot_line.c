@@ -147,6 +147,15 @@ bool iommu_boot_records(const char *line)
 	return false;
 }
 
+bool iommu_boot_has_probes(const char *line)
+{
+	size_t len = 0;
+	const char *p = value_of(line, "kprobe_event", &len);
+	const char *group = p ? strstr(p, ":" IOMMU_PROBE_GROUP "/") : NULL;
+
+	return group && group < p + len;
+}
+
 bool iommu_boot_has_instance(const char *line, bool *records)
 {
 	static const char name[] = "trace_instance=" IOMMU_BOOT_INSTANCE;

@@ -37,6 +37,9 @@ bool iommu_boot_read_back(char *buf, size_t size, unsigned int mib);
 /* Whether @line, the kernel's command line, records IOMMU events in the top-level buffer. */
 bool iommu_boot_records(const char *line);
 
+/* Whether @line defines probes of our group. */
+bool iommu_boot_has_probes(const char *line);
+
 /* Whether @line has the instance IOMMU_BOOT_INSTANCE. *@records: and records into it. */
 bool iommu_boot_has_instance(const char *line, bool *records);
 
