@@ -193,10 +193,15 @@ static bool find_buffer(struct buffer *b)
 	bool found = true;
 
 	b->nr_cpus = cpus > 0 && cpus < CPUS_MAX ? (unsigned int)cpus : 1;
-	if (line && iommu_boot_has_instance(line, &records) &&
-	    instance_exists(IOMMU_BOOT_INSTANCE)) {
+	if (line && iommu_boot_has_instance(line, &records)) {
 		b->instance = IOMMU_BOOT_INSTANCE;
 		b->this_boot = records;
+		found = instance_exists(IOMMU_BOOT_INSTANCE);
+		if (!found)
+			error("%s/instances/" IOMMU_BOOT_INSTANCE
+			      ": the kernel did not create it; run "
+			      "dmesg | grep -e reserve_mem -e Tracing to see why",
+			      tracefs_top());
 	} else if (line && iommu_boot_records(line)) {
 		b->this_boot = true;
 	} else {

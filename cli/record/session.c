@@ -39,6 +39,7 @@ struct session {
 	bool stop;	  /* one of them came */
 	bool instance;	  /* it exists */
 	bool complete;	  /* the file is */
+	bool judged;	  /* the probes are */
 	unsigned long top_expands_to;
 };
 
@@ -149,6 +150,7 @@ static void judge_probes(struct session *s)
 
 	probe_watch_rest(s->watch);
 	s->probes = probe_watch_result(s->watch);
+	s->judged = true;
 	line.verified = s->probes.verified;
 	line.pairs = s->probes.pairs;
 	line.mismatched = s->probes.mismatched;
@@ -250,7 +252,7 @@ static void print_result(const struct session *s)
 		printf("; signal %d ended the command", WTERMSIG(s->command.status));
 	else if (s->plan->options->command && WEXITSTATUS(s->command.status))
 		printf("; the command ended with status %d", WEXITSTATUS(s->command.status));
-	if (s->plan->nr_probes)
+	if (s->judged)
 		printf("; probes %s: %llu of %llu pairs do not match",
 		       s->probes.verified ? "verified" : "unverified",
 		       (unsigned long long)s->probes.mismatched,

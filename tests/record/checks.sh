@@ -31,6 +31,9 @@ says "[-]-cleanup takes no command: 'true'"
 record 2 --dry-run -o "$work/none/a.dat"
 says "cannot write $work/none/a\.dat: No such file or directory"
 record 2 --dry-run -o "$work"
+says "cannot write $work: Is a directory"
+record 2 --dry-run -o -
+says '[-]o: a recording cannot go to standard output'
 
 # Without trace-cmd. The shell itself is found by its path.
 path=$PATH
@@ -95,7 +98,7 @@ fi
 # Somebody else traces, in an instance.
 "$command" record --dry-run --no-probes -o "$work/a.dat" >"$work/out" 2>"$work/err" ||
 	fail "beside others: $(cat "$work/err")"
-says 'note: somebody else has [1-9][0-9]* instances and [0-9]* probes; they are left alone'
+says 'note: somebody else has [1-9][0-9]* instances* and [0-9]* probes* of tracefs; they are left alone'
 
 state "$work/after"
 same "tracing before and after the checks" "$work/before" "$work/after"
