@@ -16,6 +16,7 @@
 #include "cli/common/command.h"
 #include "core/recording/boot_line.h"
 #include "core/recording/record_events.h"
+#include "plan.h"
 #include "probes.h"
 #include "record_options.h"
 #include "recorder.h"
@@ -169,15 +170,19 @@ static bool check_others(const struct buffer *b)
 
 static bool extract(const struct buffer *b, const char *out)
 {
-	char *arguments[8] = { "trace-cmd", "extract", "-o", (char *)out };
+	char *arguments[8] = { "trace-cmd", "extract", "-o" };
 	struct child child = { .messages = -1 };
+	char path[4096];
 	bool done;
 
+	if (!plan_absolute(path, sizeof(path), out))
+		return false;
+	arguments[3] = path;
 	if (b->instance) {
 		arguments[4] = "-B";
 		arguments[5] = (char *)b->instance;
 	}
-	done = recorder_start(&child, arguments) && child_ended(&child, true);
+	done = recorder_start(&child, arguments, path) && child_ended(&child, true);
 	if (done && (!WIFEXITED(child.status) || WEXITSTATUS(child.status)))
 		done = recorder_failed(&child, "cannot write the trace");
 	recorder_close(&child);
