@@ -48,7 +48,7 @@ static void take_step(void *arg, const struct iommu_step *step)
 
 	if (step->kind == IOMMU_STEP_MAP || step->kind == IOMMU_STEP_INTEL_MAP)
 		note_map(b, step);
-	if (!b->nr_steps++)
+	if (step->kind != IOMMU_STEP_SNAPSHOT && !b->nr_steps++)
 		iommu_holders_begin(iommu_replay_holders(b->replay), b->counts.first_ts);
 	if (b->watch->step)
 		b->watch->step(b->watch->arg, b->index, step);

@@ -12,7 +12,7 @@ static void take_step(void *arg, const struct iommu_step *step)
 {
 	struct measured_buffer *b = arg;
 
-	if (!b->nr_steps++)
+	if (step->kind != IOMMU_STEP_SNAPSHOT && !b->nr_steps++)
 		iommu_measure_begin(b->measure, b->counts.first_ts);
 	if (b->watch)
 		b->watch->step(b->watch->arg, step);
