@@ -8,15 +8,18 @@
 
 static void keep(struct iommu_snapshot_text *to, struct iommu_string from)
 {
-	to->len = (uint8_t)(from.len < sizeof(to->str) ? from.len : sizeof(to->str));
+	size_t max = from.len < IOMMU_SNAPSHOT_NAME_MAX ? from.len : IOMMU_SNAPSHOT_NAME_MAX;
+
+	to->len = (uint8_t)strnlen(from.str, max);
 	memcpy(to->str, from.str, to->len);
+	to->str[to->len] = '\0';
 }
 
 /* Names that are too long are equal if what is kept of them is. */
 static bool is_same(const struct iommu_snapshot_text *a, const char *name, size_t len)
 {
-	if (len > sizeof(a->str))
-		len = sizeof(a->str);
+	if (len > IOMMU_SNAPSHOT_NAME_MAX)
+		len = IOMMU_SNAPSHOT_NAME_MAX;
 	return a->len == len && !memcmp(a->str, name, len);
 }
 

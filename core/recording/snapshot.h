@@ -13,12 +13,12 @@
 #define IOMMU_SNAPSHOT_WIDTHS_MAX  1024
 #define IOMMU_SNAPSHOT_PARAMS_MAX  64
 
-/* Longer strings are cut. They are not terminated, and untrusted. */
+/* Longer strings are cut. They are terminated, have no other 0, and are untrusted. */
 #define IOMMU_SNAPSHOT_NAME_MAX 63
 
 struct iommu_snapshot_text {
 	uint8_t len; /* 0: not known */
-	char str[IOMMU_SNAPSHOT_NAME_MAX];
+	char str[IOMMU_SNAPSHOT_NAME_MAX + 1];
 };
 
 struct iommu_snapshot_device {

@@ -51,6 +51,7 @@
 #include "replay_internal.h"
 #include "threads.h"
 #include "unmap.h"
+#include "core/holders/kernel_release.h"
 
 /* Callback of the store: passes a mapping on with the number of its map event. */
 static void pass_on_forgotten(void *arg, uint32_t id, const struct iommu_mapping *mapping)
@@ -121,6 +122,17 @@ static void take_other_step(struct iommu_replay *r, const struct iommu_step *ste
 	r->line_facts.kind = IOMMU_LINE_FACTS_NONE;
 	if (step->kind == IOMMU_STEP_SNAPSHOT)
 		iommu_snapshot_add(&r->snapshot, step->device.str, step->device.len);
+	/* Text has no other source of the release, and the plugin has none. */
+	if (r->config.attach_rule == IOMMU_ATTACH_UNKNOWN && r->snapshot.release.len &&
+	    !r->nr_steps[IOMMU_STEP_ATTACH]) {
+		r->config.attach_rule = iommu_attach_rule_of(r->snapshot.release.str);
+		iommu_holders_set_attach_rule(r->holders, r->config.attach_rule);
+	}
+}
+
+enum iommu_attach_rule iommu_replay_attach_rule(const struct iommu_replay *r)
+{
+	return r->config.attach_rule;
 }
 
 void iommu_replay_feed(struct iommu_replay *r, const struct iommu_step *step)

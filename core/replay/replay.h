@@ -162,6 +162,9 @@ uint64_t iommu_replay_nr_steps(const struct iommu_replay *r, enum iommu_step_kin
 /* Returns what the trace says about its machine, so far. Valid as long as the replay. */
 const struct iommu_snapshot *iommu_replay_snapshot(const struct iommu_replay *r);
 
+/* Returns the rule of config, or the one that follows from the release in the snapshot. */
+enum iommu_attach_rule iommu_replay_attach_rule(const struct iommu_replay *r);
+
 /* At least this many pairs of a probe and its map tell whether the probes can be trusted. */
 #define IOMMU_PROBE_PAIRS_MIN 20
 

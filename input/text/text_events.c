@@ -131,7 +131,8 @@ static struct iommu_step marker_step(struct iommu_scan text)
 
 bool text_events_is_marker(const struct text_event *event, const struct text_line *line)
 {
-	return event->event == &iommu_event_print &&
+	/* The line of a mail may end after the name. */
+	return event->event == &iommu_event_print && line->text.p < line->text.end &&
 	       marker_step(line->text).kind == IOMMU_STEP_NONE;
 }
 
@@ -142,6 +143,8 @@ static unsigned int count_snapshot_line(struct iommu_scan text)
 	const struct iommu_step step = marker_step(text);
 	struct iommu_snapshot_line line;
 
+	if (text.p == text.end)
+		return 1;
 	if (step.kind == IOMMU_STEP_NONE ||
 	    !iommu_snapshot_read(step.device.str, step.device.len, &line))
 		return 0;

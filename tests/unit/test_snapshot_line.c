@@ -94,6 +94,7 @@ static void members(void **state)
 static void unknown_and_damaged(void **state)
 {
 	static const char *const skipped[] = {
+		"trace-iommu/1",
 		"trace-iommu/1 ",
 		"trace-iommu/1 host",
 		"trace-iommu/1 host=",
@@ -129,7 +130,12 @@ static void unknown_and_damaged(void **state)
 		"trace-iommu/1 probes=perhaps 5 0",
 	};
 	static const char *const others[] = {
-		"", "trace-iommu/1", "trace-iommu/2 host=a", " trace-iommu/1 host=a", "host=a",
+		"",
+		"trace-iommu/",
+		"trace-iommu/10 host=a",
+		"trace-iommu/2 host=a",
+		" trace-iommu/1 host=a",
+		"host=a",
 	};
 	struct iommu_snapshot_line line;
 
