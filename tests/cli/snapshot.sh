@@ -142,6 +142,19 @@ is 'map(select(.kind == "trace")) | .[0].mode == "strict" and (.[0].probes_doubt
 is 'map(select(.kind == "device" and .device)) | map([.device, .model, .driver]) ==
 	[["0000:01:00.0", "Intel 82574L", "e1000e"], ["0000:02:00.0", "QEMU NVM Express", "nvme"]]'
 
+# Faults: the devices, where their addresses lie, and the mode.
+expect 1 explain "$work/dat"
+holds ' device: 0000:01:00.0 Intel 82574L (e1000e)'
+holds ' device: 0000:02:00.0 QEMU NVM Express (nvme)'
+holds ' address: in BAR 2 of 0000:41:00.0, 0xe0100000 - 0xe01fffff'
+holds ' address: in reserved memory, 0x9f000000 - 0x9fffffff'
+holds ' cause: peer-to-peer DMA'
+holds '; the IOMMU is in strict mode$'
+expect 1 explain --json "$work/stock.txt"
+is '.[0] | .mode == "strict" and (.faults | map([.device, .device_model, .driver, .address_in]) ==
+	[["0000:01:00.0", "Intel 82574L", "e1000e", "in BAR 2 of 0000:41:00.0, 0xe0100000 - 0xe01fffff"],
+	["0000:02:00.0", "QEMU NVM Express", "nvme", "in reserved memory, 0x9f000000 - 0x9fffffff"]])'
+
 # Probes that do not match, by our count: 1 of 40 is more than 1 %.
 {
 	formats
