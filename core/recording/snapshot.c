@@ -280,6 +280,31 @@ unsigned int iommu_snapshot_iommu_width(const struct iommu_snapshot *s)
 	return least;
 }
 
+/* iommu_group_show_type(), drivers/iommu/iommu.c */
+static enum iommu_snapshot_mode mode_of_type(const struct iommu_snapshot_text *type)
+{
+	if (!strcmp(type->str, "DMA"))
+		return IOMMU_SNAPSHOT_STRICT;
+	if (!strcmp(type->str, "DMA-FQ"))
+		return IOMMU_SNAPSHOT_LAZY;
+	if (!strcmp(type->str, "identity"))
+		return IOMMU_SNAPSHOT_PASSTHROUGH;
+	return IOMMU_SNAPSHOT_NO_MODE;
+}
+
+enum iommu_snapshot_mode iommu_snapshot_mode_of(const struct iommu_snapshot *s, const char *name,
+						size_t len)
+{
+	const struct iommu_snapshot_device *device = iommu_snapshot_device(s, name, len);
+	enum iommu_snapshot_mode mode = IOMMU_SNAPSHOT_NO_MODE;
+
+	for (uint32_t i = 0; device && device->group >= 0 && i < s->nr_groups; i++) {
+		if (s->groups[i].group == device->group)
+			mode = mode_of_type(&s->groups[i].type);
+	}
+	return mode != IOMMU_SNAPSHOT_NO_MODE ? mode : s->mode;
+}
+
 void iommu_snapshot_put(struct iommu_text *t, const struct iommu_snapshot_text *text)
 {
 	iommu_text_untrusted(t, text->str, text->len);

@@ -104,6 +104,13 @@ unsigned int iommu_snapshot_width(const struct iommu_snapshot *s, const char *na
 /* The smallest width of an IOMMU (a name that is no device's); 0: not known. */
 unsigned int iommu_snapshot_iommu_width(const struct iommu_snapshot *s);
 
+/*
+ * The mode of the device of that name: of its group, or else of the machine;
+ * IOMMU_SNAPSHOT_NO_MODE: not known.
+ */
+enum iommu_snapshot_mode iommu_snapshot_mode_of(const struct iommu_snapshot *s, const char *name,
+						size_t len);
+
 /* Add a string. */
 void iommu_snapshot_put(struct iommu_text *t, const struct iommu_snapshot_text *text);
 

@@ -155,6 +155,27 @@ is '.[0] | .mode == "strict" and (.faults | map([.device, .device_model, .driver
 	[["0000:01:00.0", "Intel 82574L", "e1000e", "in BAR 2 of 0000:41:00.0, 0xe0100000 - 0xe01fffff"],
 	["0000:02:00.0", "QEMU NVM Express", "nvme", "in reserved memory, 0x9f000000 - 0x9fffffff"]])'
 
+# Figures: AMD-Vi has no events of flushes.
+expect 0 stat "$work/dat"
+holds ': Linux 6.12.41-amd64, on build7$'
+holds '^  mode  *strict (snapshot)$'
+holds '^0000:01:00.0 Intel 82574L (e1000e)$'
+holds '^  *of 32 bits of the device and 39 bits of the IOMMU (snapshot)$'
+expect 0 stat --json "$work/dat"
+is '.[0] | .host == "build7" and .boot_id == "8f3f6a3e-52a5-4a0c-9d53-33a1ba5e21cf"'
+is '.[0].buffers[0] | .mode == "strict" and .mode_from == "snapshot" and (.probes_doubtful | not)'
+is '.[0].devices[0] | .mode == "strict" and .reach.device_width_bits == 32 and
+	.reach.iommu_width_bits == 39'
+# The other machine is lazy, and the same device has other addresses.
+sed -e 's/mode=strict/mode=lazy/' -e 's/DMA$/DMA-FQ/' -e 's/=build7/=build8/' \
+	-e 's/width=0000:01:00.0 32/width=0000:01:00.0 31/' "$work/stock.txt" >"$work/lazy.txt"
+expect 1 compare "$work/dat" "$work/lazy.txt"
+holds 'strict.*lazy'
+expect 1 compare --json "$work/dat" "$work/lazy.txt"
+is '.[0] | .hosts == ["build7", "build8"] and .buffers[0].modes == ["strict", "lazy"]'
+expect 0 stat "$work/lazy.txt"
+holds 'maps need 32 address bits, but the device had 31 when the recording began$'
+
 # Probes that do not match, by our count: 1 of 40 is more than 1 %.
 {
 	formats
@@ -172,6 +193,11 @@ is '[.[0].devices[].sources.probe // 0] | add == 0'
 expect 0 export --to ndjson "$work/wrong.dat"
 is 'map(select(.kind == "trace")) | .[0].probes_doubtful and .[0].boot_id == null'
 is 'map(select(.kind == "device")) | map(.certain_maps) | add == 0'
+
+expect 0 stat "$work/wrong.dat"
+holds 'the probes (group iop) name no devices: too many of them do not match the map after them$'
+expect 0 stat --json "$work/wrong.dat"
+is '.[0] | .buffers[0].probes_doubtful and .devices == [] and .buffers[0].mode_from == null'
 
 # ... and by the recorder's, whose line is the last one.
 echo 'probes=unverified 5000 51' >"$work/lines.last"
