@@ -310,20 +310,30 @@ void iommu_snapshot_put(struct iommu_text *t, const struct iommu_snapshot_text *
 	iommu_text_untrusted(t, text->str, text->len);
 }
 
+bool iommu_snapshot_has_model(const struct iommu_snapshot_device *device)
+{
+	return device && (device->model.len || device->driver.len);
+}
+
+void iommu_snapshot_put_model(struct iommu_text *t, const struct iommu_snapshot_device *device)
+{
+	if (!iommu_snapshot_has_model(device))
+		return;
+	iommu_snapshot_put(t, &device->model);
+	if (device->driver.len) {
+		iommu_text_puts(t, device->model.len ? " (" : "(");
+		iommu_snapshot_put(t, &device->driver);
+		iommu_text_putc(t, ')');
+	}
+}
+
 void iommu_snapshot_put_device(struct iommu_text *t, const struct iommu_snapshot *s,
 			       const char *name, size_t len)
 {
 	const struct iommu_snapshot_device *device = iommu_snapshot_device(s, name, len);
 
-	if (!device)
+	if (!iommu_snapshot_has_model(device))
 		return;
-	if (device->model.len) {
-		iommu_text_putc(t, ' ');
-		iommu_snapshot_put(t, &device->model);
-	}
-	if (device->driver.len) {
-		iommu_text_puts(t, " (");
-		iommu_snapshot_put(t, &device->driver);
-		iommu_text_putc(t, ')');
-	}
+	iommu_text_putc(t, ' ');
+	iommu_snapshot_put_model(t, device);
 }

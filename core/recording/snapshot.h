@@ -114,10 +114,13 @@ enum iommu_snapshot_mode iommu_snapshot_mode_of(const struct iommu_snapshot *s, 
 /* Add a string. */
 void iommu_snapshot_put(struct iommu_text *t, const struct iommu_snapshot_text *text);
 
-/*
- * Add what the snapshot says about the device of that name, after a space: " Intel 82574L
- * (e1000e)", or one of the two. Adds nothing if the snapshot does not have it.
- */
+/* Whether the model or the driver of the device is known. @device may be NULL. */
+bool iommu_snapshot_has_model(const struct iommu_snapshot_device *device);
+
+/* Add "Intel 82574L (e1000e)", or one of the two, or nothing. @device may be NULL. */
+void iommu_snapshot_put_model(struct iommu_text *t, const struct iommu_snapshot_device *device);
+
+/* Add the same for the device of that name, after a space. */
 void iommu_snapshot_put_device(struct iommu_text *t, const struct iommu_snapshot *s,
 			       const char *name, size_t len);
 
