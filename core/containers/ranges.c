@@ -144,6 +144,7 @@ bool iommu_ranges_remove(struct iommu_ranges *set, uint64_t first, uint32_t id)
 	set->nr--;
 	/* An empty set has no memory. */
 	if (!set->tree.root) {
+		ranges_tree_free(&set->tree);
 		free(set->recent);
 		set->recent = NULL;
 	}
@@ -380,6 +381,7 @@ void iommu_ranges_free(struct iommu_ranges *set)
 {
 	if (set->tree.root)
 		free_below(&set->tree, set->tree.root, set->tree.root_nr, set->tree.height);
+	ranges_tree_free(&set->tree);
 	free(set->recent);
 	*set = (struct iommu_ranges){ .soon = set->soon, .arg = set->arg };
 }
