@@ -266,17 +266,18 @@ static enum visit_result visit_leaf(const struct ranges_path *path, const struct
 	enum visit_result result = VISIT_MORE;
 
 	for (unsigned int i = step->at; i < step->nr; i++) {
-		struct iommu_range range = { leaf->first[i], leaf->last[i], leaf->id[i] };
+		struct iommu_range range;
 
-		if (range.first > v->last) {
+		if (leaf->first[i] > v->last) {
 			result = VISIT_DONE;
 			break;
 		}
+		if (leaf->last[i] < v->first)
+			continue;
 		if (i + AHEAD < step->nr && leaf->first[i + AHEAD] <= v->last && v->set->soon)
 			v->set->soon(v->set->arg, leaf->id[i + AHEAD]);
-		if (range.last < v->first)
-			continue;
 		visited = i;
+		range = (struct iommu_range){ leaf->first[i], leaf->last[i], leaf->id[i] };
 		if (!v->visit(v->arg, &range)) {
 			result = VISIT_STOPPED;
 			break;

@@ -130,6 +130,19 @@ static inline uint64_t iommu_map_number(const struct iommu_replay *r, uint32_t i
 	return r->nr_maps - (uint32_t)((uint32_t)r->nr_maps - r->map_numbers[id]);
 }
 
+/* Makes room for the states of more devices: the rest of iommu_device_state(). */
+struct iommu_device_state *iommu_device_state_new(struct iommu_replay *r, uint32_t device);
+
+/*
+ * Returns the state of a device, or that of unknown devices if out of memory. Valid until the next
+ * call.
+ */
+static inline struct iommu_device_state *iommu_device_state(struct iommu_replay *r, uint32_t device)
+{
+	return device < r->nr_device_states ? &r->device_states[device]
+					    : iommu_device_state_new(r, device);
+}
+
 /* Whether results of time @ts (ns) are recorded. */
 static inline bool iommu_in_range(const struct iommu_replay *r, uint64_t ts)
 {
