@@ -10,12 +10,13 @@
 #include "ranges.h"
 
 #include <stdlib.h>
+#include "prefetch.h"
 
 /* Each read of a leaf depends on the one before. Fetch all of its cache lines at once. */
 static void prefetch_leaf(const struct ranges_leaf *leaf)
 {
 	for (size_t at = 0; at < sizeof(*leaf); at += 64)
-		__builtin_prefetch((const char *)leaf + at);
+		iommu_prefetch((const char *)leaf + at);
 }
 
 /* Find the path to the leaf that has (@first, @id) or would have it, and the index there. */

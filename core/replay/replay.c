@@ -51,6 +51,7 @@
 #include "replay_internal.h"
 #include "threads.h"
 #include "unmap.h"
+#include "core/containers/prefetch.h"
 
 /* Callback of the store: passes a mapping on with the number of its map event. */
 static void pass_on_forgotten(void *arg, uint32_t id, const struct iommu_mapping *mapping)
@@ -195,7 +196,7 @@ void iommu_replay_prefetch_mapping(const struct iommu_replay *r, uint64_t iova)
 	uint32_t id = iommu_ranges_find(&r->store.live, iova);
 
 	if (id)
-		__builtin_prefetch(iommu_mapping(&r->store, id), 1);
+		iommu_prefetch_to_write(iommu_mapping(&r->store, id));
 }
 
 void iommu_replay_events_lost(struct iommu_replay *r, uint64_t ts, uint64_t nr)
