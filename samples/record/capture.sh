@@ -46,34 +46,58 @@ list() {
 	sed -n 's/^# \([a-z0-9]*\): \(.*\)/  \1\t\2/p; ' "$rig/guest/scenarios.sh" | expand -t 12
 }
 
-# build_command: sets command, the trace-iommu of this tree for this machine.
+# build_command CMAKE-OPTION...: sets command, the trace-iommu of this tree for the guest.
 build_command() {
 	build=$top/build/rig-$architecture
-	need "to build trace-iommu" gcc libc6-dev make cmake pkg-config libtraceevent-dev \
-		libtracefs-dev libtracecmd-dev libjson-c-dev || exit 2
-	say "building trace-iommu"
+	need "to build trace-iommu" make cmake pkg-config || exit 2
+	say "building trace-iommu for $architecture"
 	{
 		cmake -S "$top" -B "$build" -DBUILD_TESTING=OFF -DTRACE_IOMMU_DRAW=OFF \
-			-DTRACE_IOMMU_KSHARK_PLUGIN=OFF -DTRACE_IOMMU_DOCS=OFF &&
+			-DTRACE_IOMMU_KSHARK_PLUGIN=OFF -DTRACE_IOMMU_TRACEEVENT_PLUGIN=OFF \
+			-DTRACE_IOMMU_DOCS=OFF -DTRACE_IOMMU_DESKTOP=OFF "$@" &&
 			make -C "$build" -j2 trace-iommu
 	} >"$work/build.log" 2>&1 || {
 		tail -n 20 "$work/build.log" >&2
-		die "cannot build trace-iommu"
+		die "cannot build trace-iommu for $architecture"
 	}
 	command=$build/cli/trace-iommu
 }
 
-prepare_tools() {
+prepare_amd64() {
 	need "to emulate the machine" qemu-system-x86 || exit 2
-	need "to make an initramfs" cpio kmod binutils busybox-static xz-utils zstd || exit 2
 	need "to compile the guest's program" gcc libc6-dev || exit 2
-	need "to record in the guest" trace-cmd || exit 2
-	busybox=$(command -v busybox)
+	need "for the guest" busybox-static trace-cmd || exit 2
+	triplet=x86_64-linux-gnu
 	compiler=gcc
 	sysroot=
-	triplet=x86_64-linux-gnu
-	[ -n "$command" ] || build_command
-	programs="$command $(command -v trace-cmd)"
+	busybox=/bin/busybox
+	[ -n "$command" ] || {
+		need "to build trace-iommu" libtraceevent-dev libtracefs-dev libtracecmd-dev \
+			libjson-c-dev || exit 2
+		build_command
+	}
+	programs="$command /usr/bin/trace-cmd"
+}
+
+prepare_arm64() {
+	need "to emulate the machine" qemu-system-arm || exit 2
+	need "to compile for the guest" gcc-aarch64-linux-gnu libc6-dev-arm64-cross || exit 2
+	triplet=aarch64-linux-gnu
+	compiler=$triplet-gcc
+	sysroot_of arm64
+	busybox=$sysroot/bin/busybox
+	export PKG_CONFIG_SYSROOT_DIR="$sysroot"
+	export PKG_CONFIG_LIBDIR="$sysroot/usr/lib/$triplet/pkgconfig:$sysroot/usr/share/pkgconfig"
+	[ -n "$command" ] || build_command -DCMAKE_SYSTEM_NAME=Linux \
+		-DCMAKE_SYSTEM_PROCESSOR=aarch64 "-DCMAKE_C_COMPILER=$compiler" \
+		-DCMAKE_CXX_COMPILER=NOTFOUND -DCMAKE_C_COMPILER_LAUNCHER= \
+		"-DCMAKE_EXE_LINKER_FLAGS=-Wl,-rpath-link,$sysroot/usr/lib/$triplet:$sysroot/lib/$triplet"
+	programs="$command $sysroot/usr/bin/trace-cmd"
+}
+
+end() {
+	[ -z "$machine_pid" ] || kill "$machine_pid" 2>/dev/null || :
+	rm -rf "$work"
 }
 
 write_config() {
@@ -81,12 +105,14 @@ write_config() {
 modules="$modules"
 iommu=$iommu
 scenario=$scenario
-recorder="trace-cmd record -e iommu -e intel_iommu -e dma -e swiotlb -e printk:console $record_options"
+recorder=
 END
 }
 
 # boot_once: 0 if the guest wrote results.
 boot_once() {
+	[ "$scenario" != boot ] ||
+		append="$append trace_event=iommu:* trace_buf_size=8M trace_clock=global"
 	rm -rf "$work/results" "$work/out"
 	mkdir "$work/results"
 	run_machine "$timeout" "$append" || :
@@ -157,12 +183,14 @@ done
 grep -q "^# $scenario: " "$rig/guest/scenarios.sh" || die "no scenario $scenario: see $0 --list"
 
 work=$(mktemp -d "${TMPDIR:-/tmp}/rig.XXXXXX")
-trap 'rm -rf "$work"' EXIT
+machine_pid=
+trap end EXIT
 trap 'exit 2' HUP INT TERM
 start=$(date +%s)
 machine_of "$iommu"
 kernel_of "$kernel" "$architecture"
-prepare_tools
+need "to make an initramfs" cpio kmod binutils xz-utils zstd || exit 2
+"prepare_$architecture"
 make_base "$cache/base/$kernel_release.cpio"
 write_config
 make_rest "$work/rest.cpio"

@@ -48,7 +48,7 @@ copy_modules() {
 		*) cp "$1/$copy_file" "$2/$copy_file" ;;
 		esac || die "cannot unpack $1/$copy_file"
 	done <"$work/module-files"
-	cp "$1"/modules.builtin* "$1"/modules.order "$2"
+	cp "$1"/modules.[bo]* "$2" # depmod wants what there is of builtin and order
 	depmod -b "${2%/lib/modules/*}" "$copy_release" || die "depmod failed for $2"
 }
 

@@ -54,7 +54,8 @@ devices_of() {
 	[ "$architecture" = arm64 ] || echo "-device ide-hd,drive=ahci,bus=ide.0 $(disk ahci 32)"
 }
 
-# run_machine TIMEOUT APPEND: runs the guest until it switches itself off.
+# run_machine TIMEOUT APPEND: runs the guest until it switches itself off. In the background, because a
+# shell that waits for a program in the foreground does not handle signals.
 run_machine() {
 	printf '#!/bin/sh\nexec head -c 3000000 /dev/zero\n' >"$work/download"
 	chmod 755 "$work/download"
@@ -62,5 +63,7 @@ run_machine() {
 	timeout -k 10 "$1" nice -n 5 "$qemu" $machine_options -accel tcg,thread=multi -smp 2 -m 2560 \
 		-nodefaults -display none -no-reboot -serial "file:$work/console" -monitor none \
 		$(devices_of "$iommu") -kernel "$kernel_image" -initrd "$work/initramfs" \
-		-append "$kernel_options $2" >"$work/qemu.log" 2>&1 </dev/null
+		-append "$kernel_options $2" >"$work/qemu.log" 2>&1 </dev/null &
+	machine_pid=$!
+	wait "$machine_pid"
 }

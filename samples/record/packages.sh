@@ -108,3 +108,18 @@ kernel_of() {
 	[ -n "$kernel_release" ] && [ -e "$kernel_image" ] ||
 		die "no kernel in $kernel_dir: remove this directory and try again"
 }
+
+# sysroot_of ARCHITECTURE: sets sysroot, a directory with the programs and libraries of this machine's
+# release for another architecture.
+sysroot_of() {
+	sysroot=$cache/sysroot-$1
+	[ ! -d "$sysroot" ] || return 0
+	sysroot_release=$(sed -n 's/^VERSION_CODENAME=//p' /etc/os-release)
+	update_lists "$sysroot_release" "$1"
+	# The cross compiler brings the headers of libc.
+	# shellcheck disable=SC2046 # a list of package names
+	unpack "$sysroot_release" "$1" "$sysroot" $(closure "$sysroot_release" "$1" \
+		'(lib|zlib1g|trace-cmd|busybox-static|pci\.ids).*' trace-cmd busybox-static \
+		libtraceevent-dev libtracefs-dev libtracecmd-dev libjson-c-dev libbpf-dev libpci-dev |
+		grep -Ev '^(libc6-dev|libc-dev-bin|libcrypt-dev|libperl.*|libpython.*)$')
+}

@@ -25,6 +25,13 @@ tracing_state() {
 
 # record COMMAND...: records the command, and compares the state of tracing before and after.
 record() {
+	[ -n "$recorder" ] || {
+		recorder="trace-cmd record"
+		for class in iommu intel_iommu dma swiotlb printk/console; do
+			[ ! -d "$tracing/events/$class" ] ||
+				recorder="$recorder -e $(echo $class | tr / :)"
+		done
+	}
 	tracing_state /out/before
 	# shellcheck disable=SC2154,SC2086 # from /rig/config; a list of options
 	$recorder -o /out/trace.dat "$@" </dev/null >/out/record.log 2>&1 ||
@@ -40,7 +47,8 @@ to_vfio() {
 	[ -d /sys/bus/pci/drivers/vfio-pci ] || die "the kernel has no vfio-pci"
 	for device in "$@"; do
 		echo vfio-pci >"/sys/bus/pci/devices/$device/driver_override"
-		echo "$device" >"/sys/bus/pci/devices/$device/driver/unbind" 2>/dev/null
+		unbind=/sys/bus/pci/devices/$device/driver/unbind
+		[ ! -e "$unbind" ] || echo "$device" >"$unbind"
 		echo "$device" >/sys/bus/pci/drivers_probe
 		[ -e "/sys/bus/pci/drivers/vfio-pci/$device" ] || die "vfio-pci does not take $device"
 	done
@@ -55,7 +63,7 @@ from_vfio() {
 
 # vfio_user: runs the commands on standard input.
 vfio_user() {
-	/rig/vfio_user "$truth" || die "vfio_user failed"
+	/rig/vfio_user "$truth" 2>/dev/console || die "vfio_user failed"
 }
 
 # boot: from the start of the kernel, by its command line
@@ -195,9 +203,9 @@ scenario_vfio() {
 
 do_two() {
 	vfio_user <<END
-open $edu
-map 0x100000 0x4000
 open $nic
+map 0x100000 0x4000
+open $edu
 map 0x200000 0x4000
 dma write 0x200000
 END
@@ -237,9 +245,9 @@ END
 	vfio_user <<END
 open $edu
 map 0x300000 0x1000 r
-dma read 0x300000
 fault write 0x300000 mapped
 sleep 2500
+dma read 0x300000
 map 0x400000 0x1000
 dma write 0x400000
 fault write 0x401000 past-the-end
