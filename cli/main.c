@@ -9,6 +9,7 @@
 #include "cli/draw/draw.h"
 #include "cli/explain/explain.h"
 #include "cli/export/export.h"
+#include "cli/record/record.h"
 #include "cli/report/report.h"
 #include "cli/stat/stat.h"
 #include "cli/summary/summary.h"
@@ -28,6 +29,7 @@ static const struct {
 	{ "view", "show traces in KernelShark, with one lane per device", command_view },
 	{ "draw", "draw one lane per device: holders, memory, faults", command_draw },
 	{ "export", "write traces in the formats of other programs", command_export },
+	{ "record", "record a trace of this machine", command_record },
 };
 
 static int usage(FILE *to)

@@ -56,6 +56,7 @@ else
 	qt=qtbase5-dev
 fi
 need "to build the dialog of the KernelShark plugin" "$qt"
+need "to choose the probes of a recording" libbpf-dev
 need "to read traces" trace-cmd
 need "to show traces on a timeline" kernelshark
 

@@ -9,7 +9,7 @@
 #include "event_list.h"
 #include "step.h"
 
-enum { PROBE_DOM, PROBE_IOVA, PROBE_SIZE, PROBE_DEV, PROBE_TYPE, PROBE_GID, PROBE_NR_FIELDS };
+enum { PROBE_DOM, PROBE_IOVA, PROBE_SIZE, PROBE_DEV, PROBE_TYPE, PROBE_GID, PROBE_LAST, PROBE_NR_FIELDS };
 
 /* If a probe cannot follow a pointer, it records 0. No domain has the address 0. */
 static bool has_domain(const struct iommu_value *values)
@@ -58,9 +58,25 @@ static void unmap_step(struct iommu_step *step, const struct iommu_value *values
 	range_step(step, values, IOMMU_STEP_PROBE_UNMAP);
 }
 
+/*
+ * Drivers get the first and the last address, and a probe cannot compute the size. Both are 0 for
+ * the whole domain. The last is before the first if there is nothing to flush.
+ */
 static void flush_step(struct iommu_step *step, const struct iommu_value *values)
 {
-	range_step(step, values, IOMMU_STEP_PROBE_FLUSH);
+	const struct iommu_value *iova = &values[PROBE_IOVA];
+	const struct iommu_value *last = &values[PROBE_LAST];
+
+	if (iommu_has(&values[PROBE_SIZE]) || !iommu_has(last)) {
+		range_step(step, values, IOMMU_STEP_PROBE_FLUSH);
+		return;
+	}
+	if (!has_domain(values) || !iommu_has(iova) || last->num < iova->num)
+		return;
+	step->kind = IOMMU_STEP_PROBE_FLUSH;
+	step->dom = values[PROBE_DOM].num;
+	step->iova = iova->num;
+	step->size = last->num ? last->num - iova->num + 1 : 0;
 }
 
 static void attach_step(struct iommu_step *step, const struct iommu_value *values)
@@ -138,6 +154,7 @@ static void flush_ret_step(struct iommu_step *step, const struct iommu_value *va
 			[PROBE_DEV] = { "dev", IOMMU_STRING },		\
 			[PROBE_TYPE] = { "type", IOMMU_UNSIGNED },	\
 			[PROBE_GID] = { "gid", IOMMU_SIGNED },		\
+			[PROBE_LAST] = { "last", IOMMU_UNSIGNED },	\
 		},							\
 		.step = step_of,					\
 		.step_fields = (1U << PROBE_NR_FIELDS) - 1,	\

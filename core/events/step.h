@@ -92,12 +92,6 @@ enum iommu_call {
 /* step.pid of an event whose task is not known: a line of the kernel's log. */
 #define IOMMU_PID_UNKNOWN INT32_MIN
 
-/* A string of the trace: not terminated, untrusted, valid as long as the record is. */
-struct iommu_string {
-	const char *str;
-	size_t len;
-};
-
 struct iommu_step {
 	enum iommu_step_kind kind;
 	enum iommu_context context;

@@ -7,6 +7,12 @@
 #include <stdint.h>
 #include <string.h>
 
+/* A string of the trace: not terminated, untrusted, valid as long as the record is. */
+struct iommu_string {
+	const char *str;
+	size_t len;
+};
+
 /*
  * A text writer that never allocates memory: it fills the caller's buffer and passes the text on
  * when the buffer is full. It formats numbers itself, because printf would take most of the time of

@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: LGPL-2.1 */
+/* Checks before anything is changed. */
+#include "checks.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli/common/command.h"
+#include "core/recording/probe_rows.h"
+#include "record_options.h"
+#include "tracing/dynamic_events.h"
+#include "tracing/instance.h"
+#include "tracing/iommu_state.h"
+#include "tracing/owner.h"
+#include "tracing/tracefs_file.h"
+
+bool check_tracefs(void)
+{
+	const char *top = tracefs_top();
+	char *path;
+	bool may;
+
+	if (!top) {
+		error("tracefs is not mounted; run mount -t tracefs nodev /sys/kernel/tracing as root "
+		      "(a kernel without tracing has no such file system)");
+		return false;
+	}
+	if (iommu_state_read().locked_down) {
+		error("/sys/kernel/security/lockdown: the kernel is locked down (confidentiality), so "
+		      "nobody can trace; boot without lockdown=confidentiality");
+		return false;
+	}
+	path = tracefs_path("instances");
+	may = path && !access(path, W_OK | X_OK);
+	if (!may && (errno == EACCES || errno == EPERM))
+		error("%s: only root may trace; run this with sudo", top);
+	else if (!may)
+		error("%s/instances: %s; the kernel needs tracing with instances (CONFIG_TRACING)",
+		      top, strerror(errno));
+	free(path);
+	return may;
+}
+
+/* Whether @name is a program in a directory of the PATH. */
+static bool in_path(const char *name)
+{
+	const char *dirs = getenv("PATH");
+	char path[4096];
+
+	while (dirs && *dirs) {
+		size_t len = strcspn(dirs, ":");
+
+		snprintf(path, sizeof(path), "%.*s/%s", (int)len, dirs, name);
+		if (!access(path, X_OK))
+			return true;
+		dirs += len + (dirs[len] == ':');
+	}
+	return false;
+}
+
+static bool check_output(const char *out)
+{
+	char *dir;
+	char *slash;
+	bool may;
+
+	if (!access(out, F_OK)) {
+		may = !access(out, W_OK);
+	} else {
+		dir = strdup(out);
+		slash = dir ? strrchr(dir, '/') : NULL;
+		if (slash)
+			slash[slash == dir] = 0;
+		may = dir && !access(slash ? dir : ".", W_OK | X_OK);
+		free(dir);
+	}
+	if (!may)
+		error("cannot write %s: %s", out, strerror(errno));
+	return may;
+}
+
+/* Say what a recording on this machine will not see. */
+static void note_state(void)
+{
+	struct iommu_state state = iommu_state_read();
+
+	if (!state.groups)
+		error("note: no IOMMU is in use, so there will be few events; switch it on in the "
+		      "firmware, and boot with intel_iommu=on on Intel");
+	else if (state.identity == state.groups)
+		error("note: no maps will be seen, except those of VFIO: the kernel runs with iommu=pt "
+		      "(passthrough); boot with iommu=nopt iommu.passthrough=0");
+	else if (state.identity)
+		error("note: no maps of %u of the %u groups will be seen: their type in "
+		      "/sys/kernel/iommu_groups is identity",
+		      state.identity, state.groups);
+}
+
+static bool is_empty(const char *file)
+{
+	char *text = tracefs_read(file);
+	bool empty = !text || !*text;
+
+	free(text);
+	return empty;
+}
+
+/* Others may trace at the same time. Say so, because it costs time, and their lists may grow. */
+static void note_others(void)
+{
+	struct dynamic_events list;
+	size_t nr_instances;
+	char **instances = instance_names(&nr_instances);
+	size_t others = 0;
+	size_t probes = 0;
+
+	for (size_t i = 0; i < nr_instances; i++)
+		others += !owner_in_name(instances[i], OWNER_INSTANCE);
+	free(instances);
+	if (dynamic_events_read(&list)) {
+		for (size_t i = 0; i < list.nr; i++)
+			probes += strcmp(list.events[i].group, IOMMU_PROBE_GROUP) != 0;
+	}
+	dynamic_events_free(&list);
+	if (!is_empty("set_event"))
+		error("note: somebody else records events in the top-level buffer (%s/set_event); they "
+		      "are left alone",
+		      tracefs_top());
+	if (others || probes)
+		error("note: somebody else has %zu instances and %zu probes; they are left alone",
+		      others, probes);
+}
+
+bool check_machine(const struct record_options *options)
+{
+	bool may = check_tracefs();
+
+	if (may && !tracefs_exists("events/iommu")) {
+		error("%s/events/iommu: the kernel has no IOMMU events; it needs CONFIG_IOMMU_API and "
+		      "CONFIG_EVENT_TRACING",
+		      tracefs_top());
+		may = false;
+	}
+	if (!in_path("trace-cmd")) {
+		error("trace-cmd was not found in the PATH (Debian: trace-cmd)");
+		may = false;
+	}
+	may &= check_output(options->out);
+	if (may) {
+		note_state();
+		note_others();
+	}
+	return may;
+}
+
+bool check_group(void)
+{
+	struct dynamic_events list;
+	pid_t owner = 0;
+	size_t nr = 0;
+
+	if (!dynamic_events_read(&list)) {
+		error("%s/dynamic_events: %s", tracefs_top(), strerror(errno));
+		dynamic_events_free(&list);
+		return false;
+	}
+	for (size_t i = 0; i < list.nr; i++) {
+		if (strcmp(list.events[i].group, IOMMU_PROBE_GROUP) != 0)
+			continue;
+		nr++;
+		if (!owner)
+			owner = owner_in_name(list.events[i].name, OWNER_PROBE);
+	}
+	dynamic_events_free(&list);
+	if (!nr)
+		return true;
+	if (owner && owner_lives(owner))
+		error("process %d records already, and its probes have the group " IOMMU_PROBE_GROUP
+		      "; wait for it, or use --no-probes",
+		      (int)owner);
+	else if (owner)
+		error("process %d, which is gone, left probes of the group " IOMMU_PROBE_GROUP
+		      "; remove them with trace-iommu record --cleanup",
+		      (int)owner);
+	else
+		error("%s/dynamic_events: somebody else defined probes of the group " IOMMU_PROBE_GROUP
+		      "; remove each with echo -:" IOMMU_PROBE_GROUP
+		      "/NAME >>dynamic_events, or use --no-probes",
+		      tracefs_top());
+	return false;
+}

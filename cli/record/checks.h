@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: LGPL-2.1 */
+#ifndef TRACE_IOMMU_RECORD_CHECKS_H
+#define TRACE_IOMMU_RECORD_CHECKS_H
+
+#include <stdbool.h>
+
+struct record_options;
+
+/*
+ * Report on stderr what prevents a recording on this machine, each with what to do, and what it
+ * will not see. Returns false if it cannot record.
+ */
+bool check_machine(const struct record_options *options);
+
+/* Check that nobody else uses the group of our probes. Returns false after a message on stderr. */
+bool check_group(void);
+
+/* Check that this process may change tracefs. Returns false after a message on stderr. */
+bool check_tracefs(void);
+
+#endif

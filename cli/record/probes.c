@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: LGPL-2.1 */
+/* Probes of a recording: defined before it, removed after it. */
+#include "probes.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "cli/common/command.h"
+#include "plan.h"
+#include "tracing/dynamic_events.h"
+#include "tracing/owner.h"
+#include "tracing/tracefs_file.h"
+
+/* Try the fprobe, then the kprobe. Returns false after a message on stderr. */
+static bool place(const struct iommu_probe *probe)
+{
+	char why[256] = "";
+	int err = 0;
+
+	if (*probe->fprobe) {
+		if (dynamic_event_add(probe->fprobe, why, sizeof(why)))
+			return true;
+		err = errno;
+	}
+	if (*probe->kprobe) {
+		if (dynamic_event_add(probe->kprobe, why, sizeof(why)))
+			return true;
+		err = errno;
+	}
+	error("note: no probe " IOMMU_PROBE_GROUP ":%s: the kernel refuses one at %s: %s",
+	      probe->row->name, probe->function, *why ? why : strerror(err));
+	return false;
+}
+
+static bool place_owner(const struct record_plan *plan)
+{
+	const struct iommu_probe *probe = &plan->probes[0];
+	char why[256];
+	char text[128];
+
+	snprintf(text, sizeof(text), "f:" IOMMU_PROBE_GROUP "/%s %s", plan->owner, probe->function);
+	if (*probe->fprobe && dynamic_event_add(text, why, sizeof(why)))
+		return true;
+	*text = 'p';
+	if (*probe->kprobe && dynamic_event_add(text, why, sizeof(why)))
+		return true;
+	return error("%s/dynamic_events: the kernel refuses a probe at %s: %s; use --no-probes",
+		     tracefs_top(), probe->function, *why ? why : strerror(errno)) == STATUS_CLEAN;
+}
+
+/* Two recordings may have begun at the same time. The first in the list has the group. */
+static bool is_first_owner(const char *owner)
+{
+	struct dynamic_events list;
+	pid_t other = 0;
+	bool first = false;
+
+	if (dynamic_events_read(&list)) {
+		for (size_t i = 0; i < list.nr && !other && !first; i++) {
+			if (strcmp(list.events[i].group, IOMMU_PROBE_GROUP) != 0)
+				continue;
+			first = !strcmp(list.events[i].name, owner);
+			other = first ? 0 : owner_in_name(list.events[i].name, OWNER_PROBE);
+		}
+	}
+	dynamic_events_free(&list);
+	if (!first)
+		error("process %d began to record at the same time, and has the probes of group " IOMMU_PROBE_GROUP
+		      "; wait for it, or use --no-probes",
+		      (int)other);
+	return first;
+}
+
+bool probes_place(struct record_plan *plan)
+{
+	size_t nr = 0;
+
+	if (!plan->nr_probes)
+		return true;
+	if (!place_owner(plan))
+		return false;
+	if (!is_first_owner(plan->owner)) {
+		dynamic_event_remove(IOMMU_PROBE_GROUP, plan->owner);
+		return false;
+	}
+	for (size_t i = 0; i < plan->nr_probes; i++) {
+		if (place(&plan->probes[i]))
+			plan->probes[nr++] = plan->probes[i];
+	}
+	plan->nr_probes = nr;
+	return true;
+}
+
+static bool is_ours(const char *name)
+{
+	for (size_t i = 0; i < iommu_nr_probe_rows; i++) {
+		if (!strcmp(iommu_probe_rows[i].name, name))
+			return true;
+	}
+	return false;
+}
+
+static bool remove_one(const char *name)
+{
+	/* An event with several definitions is in the list several times. */
+	if (dynamic_event_remove(IOMMU_PROBE_GROUP, name) || errno == ENOENT)
+		return true;
+	return error("%s/dynamic_events: cannot remove the probe " IOMMU_PROBE_GROUP ":%s: %s%s",
+		     tracefs_top(), name, strerror(errno),
+		     errno == EBUSY ? "; somebody has enabled it; disable it, and run "
+				      "trace-iommu record --cleanup"
+				    : "") == STATUS_CLEAN;
+}
+
+bool probes_remove(const char *owner)
+{
+	struct dynamic_events list;
+	bool owned = false;
+	bool done = true;
+
+	if (!dynamic_events_read(&list)) {
+		dynamic_events_free(&list);
+		return true; /* a kernel without them */
+	}
+	for (size_t i = 0; i < list.nr; i++)
+		owned |= !strcmp(list.events[i].group, IOMMU_PROBE_GROUP) &&
+			 !strcmp(list.events[i].name, owner);
+	for (size_t i = 0; i < list.nr && owned; i++) {
+		const struct dynamic_event *e = &list.events[i];
+
+		if (!strcmp(e->group, IOMMU_PROBE_GROUP) && is_ours(e->name))
+			done &= remove_one(e->name);
+	}
+	/* Keep the owner as long as there is anything of it, for --cleanup. */
+	if (owned && done)
+		done = remove_one(owner);
+	dynamic_events_free(&list);
+	return done;
+}

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: LGPL-2.1 */
+#include "progress.h"
+
+#include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "plan.h"
+#include "tracing/instance.h"
+
+void progress_init(struct progress *p, const struct record_plan *plan)
+{
+	*p = (struct progress){ .plan = plan, .terminal = isatty(STDERR_FILENO) };
+	clock_gettime(CLOCK_MONOTONIC, &p->start);
+}
+
+/* While trace-cmd records, each CPU has a file OUT.cpuN. */
+static uint64_t size_of_files(const struct record_plan *plan)
+{
+	uint64_t bytes = 0;
+
+	for (unsigned int i = 0; i < plan->nr_cpus; i++) {
+		char name[4096];
+		struct stat st;
+
+		snprintf(name, sizeof(name), "%s.cpu%u", plan->options->out, i);
+		if (!stat(name, &st))
+			bytes += (uint64_t)st.st_size;
+	}
+	return bytes;
+}
+
+void progress_update(struct progress *p)
+{
+	struct instance_counts counts;
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	p->seconds = (double)(now.tv_sec - p->start.tv_sec) +
+		     (double)(now.tv_nsec - p->start.tv_nsec) / 1e9;
+	if (instance_count(p->plan->instance, p->plan->nr_cpus, &counts)) {
+		p->events = counts.events;
+		p->lost = counts.lost;
+	}
+	p->bytes = size_of_files(p->plan);
+	if (!p->terminal)
+		return;
+	fprintf(stderr,
+		"\r\033[K%.0f s, %llu events, %llu lost, %.1f MiB; Ctrl-C ends the recording",
+		p->seconds, (unsigned long long)p->events, (unsigned long long)p->lost,
+		(double)p->bytes / (1024 * 1024));
+	fflush(stderr);
+	p->shown = 1;
+}
+
+void progress_clear(struct progress *p)
+{
+	if (p->shown)
+		fputs("\r\033[K", stderr);
+	p->shown = 0;
+}

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: LGPL-2.1 */
+#ifndef TRACE_IOMMU_RECORD_PROGRESS_H
+#define TRACE_IOMMU_RECORD_PROGRESS_H
+
+#include <stdint.h>
+#include <time.h>
+
+struct record_plan;
+
+/* What a recording has so far. */
+struct progress {
+	const struct record_plan *plan;
+	struct timespec start;
+	uint64_t events;
+	uint64_t lost;
+	uint64_t bytes; /* in files */
+	double seconds;
+	int terminal; /* whether stderr is one */
+	int shown;    /* whether a line is on it */
+};
+
+void progress_init(struct progress *p, const struct record_plan *plan);
+
+/* Count, and show the line if stderr is a terminal. */
+void progress_update(struct progress *p);
+
+/* Take the line away. */
+void progress_clear(struct progress *p);
+
+#endif

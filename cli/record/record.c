@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: LGPL-2.1 */
+/* trace-iommu record: records a trace of the running machine. */
+#include "record.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "cleanup.h"
+#include "cli/common/command.h"
+#include "cli/common/options.h"
+#include "plan.h"
+#include "plan_text.h"
+#include "session.h"
+
+static const char help[] =
+	"usage: trace-iommu record [OPTION...] [COMMAND [ARGUMENT...]]\n"
+	"       trace-iommu record --cleanup\n"
+	"\n"
+	"Records the IOMMU's events on this machine into a trace.dat: while COMMAND runs, or until Ctrl-C.\n"
+	"Adds probes that show which device each mapping belongs to, and removes everything that it added.\n"
+	"\n"
+	"  -o FILE          the file to write instead of trace.dat\n"
+	"  -b KIB           the size of the buffer of each CPU\n"
+	"  --latency        also record how long maps, unmaps and flushes take\n"
+	"  --stack          also record who calls: the kernel's stack at each map\n"
+	"  --no-probes      record only the kernel's own events\n"
+	"  --no-snapshot    do not describe the machine in the trace\n"
+	"  --dry-run        print each file that would be written; change nothing\n"
+	"  --cleanup        remove what a killed recording left behind\n"
+	"  --help           print this text\n"
+	"\n"
+	"Needs root and trace-cmd. Exit status: 0 done; 2 error.\n";
+
+struct command {
+	struct record_options options;
+	bool cleanup;
+};
+
+static bool read_buffer(const char *arg, unsigned long *kib)
+{
+	char *end;
+
+	errno = 0;
+	*kib = strtoul(arg, &end, 10);
+	if (*arg >= '0' && *arg <= '9' && !*end && !errno && *kib && *kib <= 1UL << 30)
+		return true;
+	error("-b: '%s' is no size of a buffer; give KiB per CPU, such as 16384", arg);
+	return false;
+}
+
+/* Apply one option. Returns false after a message on stderr. */
+static bool take_option(void *arg, int option)
+{
+	struct command *command = arg;
+	struct record_options *o = &command->options;
+
+	switch (option) {
+	case 'b':
+		return read_buffer(optarg, &o->buffer_kib);
+	case 'l':
+		o->latency = true;
+		return true;
+	case 's':
+		o->stack = true;
+		return true;
+	case 'P':
+		o->no_probes = true;
+		return true;
+	case 'S':
+		o->no_snapshot = true;
+		return true;
+	case 'n':
+		o->dry_run = true;
+		return true;
+	case 'c':
+		command->cleanup = true;
+		return true;
+	default:
+		o->out = optarg;
+		return true;
+	}
+}
+
+static int run(const struct command *command)
+{
+	struct record_plan *plan = malloc(sizeof(*plan));
+	int status = STATUS_ERROR;
+
+	if (!plan) {
+		out_of_memory();
+		return STATUS_ERROR;
+	}
+	if (plan_make(plan, &command->options)) {
+		if (command->options.dry_run)
+			plan_print(plan);
+		status = command->options.dry_run ? STATUS_CLEAN : session_run(plan);
+	}
+	free(plan);
+	return status;
+}
+
+int command_record(int argc, char **argv)
+{
+	static const struct option long_options[] = {
+		{ "latency", no_argument, NULL, 'l' },	 { "stack", no_argument, NULL, 's' },
+		{ "no-probes", no_argument, NULL, 'P' }, { "no-snapshot", no_argument, NULL, 'S' },
+		{ "dry-run", no_argument, NULL, 'n' },	 { "cleanup", no_argument, NULL, 'c' },
+		{ "help", no_argument, NULL, 'h' },	 { 0 },
+	};
+	struct command command = { .options.out = "trace.dat" };
+	const struct option_set set = {
+		.command = "record",
+		.help = help,
+		.short_options = "+:ho:b:", /* what follows the command belongs to it */
+		.long_options = long_options,
+		.take = take_option,
+		.arg = &command,
+	};
+	int status = parse_options(&set, argc, argv);
+
+	if (status >= 0)
+		return status;
+	if (optind < argc)
+		command.options.command = argv + optind;
+	if (command.cleanup && optind < argc)
+		return error("--cleanup takes no command: '%s'", argv[optind]);
+	return finish_output(command.cleanup ? cleanup(command.options.dry_run) : run(&command));
+}

@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: LGPL-2.1 */
+#include "recorder.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "cli/common/command.h"
+
+/* A child gets the signals as they were before the recording blocked them. */
+static void restore_signals(void)
+{
+	sigset_t none;
+
+	signal(SIGPIPE, SIG_DFL);
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
+}
+
+/* Run the program. If that fails, pass errno on in the pipe, which otherwise closes itself. */
+static _Noreturn void run(char *const *arguments, int report)
+{
+	int err;
+
+	restore_signals();
+	execvp(arguments[0], arguments);
+	err = errno;
+	(void)!write(report, &err, sizeof(err));
+	_exit(127);
+}
+
+static void prepare_recorder(const struct child *child, pid_t parent)
+{
+	int null = open("/dev/null", O_RDWR);
+
+	setpgid(0, 0);
+	prctl(PR_SET_PDEATHSIG, SIGINT);
+	if (getppid() != parent)
+		_exit(127);
+	dup2(null, STDIN_FILENO);
+	dup2(null, STDOUT_FILENO);
+	dup2(child->messages, STDERR_FILENO);
+}
+
+static bool start(struct child *child, char *const *arguments, bool recorder)
+{
+	pid_t parent = getpid();
+	int report[2];
+	int err = 0;
+
+	fflush(NULL);
+	child->status = 0;
+	child->pid = 0;
+	if (pipe(report) < 0)
+		return error("cannot start %s: %s", arguments[0], strerror(errno)) == STATUS_CLEAN;
+	fcntl(report[0], F_SETFD, FD_CLOEXEC);
+	fcntl(report[1], F_SETFD, FD_CLOEXEC);
+	child->pid = fork();
+	if (!child->pid) {
+		if (recorder)
+			prepare_recorder(child, parent);
+		run(arguments, report[1]);
+	}
+	close(report[1]);
+	if (child->pid < 0) {
+		err = errno;
+		child->pid = 0;
+	} else if (read(report[0], &err, sizeof(err)) == (ssize_t)sizeof(err)) {
+		child_ended(child, true);
+	} else {
+		err = 0;
+	}
+	close(report[0]);
+	if (err)
+		error("cannot start %s: %s", arguments[0], strerror(err));
+	return !err;
+}
+
+bool recorder_start(struct child *child, char *const *arguments)
+{
+	FILE *file = tmpfile();
+
+	/* A file, because nobody reads a pipe in time. */
+	child->messages = file ? fcntl(fileno(file), F_DUPFD_CLOEXEC, 3) : -1;
+	if (file)
+		fclose(file);
+	if (child->messages < 0)
+		child->messages = open("/dev/null", O_RDWR | O_CLOEXEC);
+	if (!start(child, arguments, true))
+		return false;
+	setpgid(child->pid, child->pid); /* whichever of the two comes first */
+	return true;
+}
+
+void recorder_stop(const struct child *child)
+{
+	if (child->pid > 0)
+		kill(child->pid, SIGINT);
+}
+
+void recorder_kill(struct child *child)
+{
+	if (child->pid <= 0)
+		return;
+	kill(-child->pid, SIGKILL);
+	child_ended(child, true);
+}
+
+bool recorder_failed(struct child *child, const char *what)
+{
+	char buf[4096];
+	ssize_t len = child->messages >= 0 ? pread(child->messages, buf, sizeof(buf) - 1, 0) : 0;
+	char *rest;
+
+	if (WIFSIGNALED(child->status))
+		error("%s: signal %d (%s) ended trace-cmd", what, WTERMSIG(child->status),
+		      strsignal(WTERMSIG(child->status)));
+	else
+		error("%s: trace-cmd ended with status %d", what, WEXITSTATUS(child->status));
+	buf[len > 0 ? len : 0] = 0;
+	for (char *line = strtok_r(buf, "\n", &rest); line; line = strtok_r(NULL, "\n", &rest))
+		error_detail(line);
+	return false;
+}
+
+void recorder_close(struct child *child)
+{
+	if (child->messages >= 0)
+		close(child->messages);
+	child->messages = -1;
+}
+
+bool command_start(struct child *child, char *const *arguments)
+{
+	child->messages = -1;
+	return start(child, arguments, false);
+}
+
+bool child_ended(struct child *child, bool wait)
+{
+	pid_t pid;
+
+	if (child->pid <= 0)
+		return true;
+	do {
+		pid = waitpid(child->pid, &child->status, wait ? 0 : WNOHANG);
+	} while (pid < 0 && errno == EINTR);
+	if (!pid)
+		return false;
+	child->pid = 0;
+	return true;
+}

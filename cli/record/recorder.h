@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: LGPL-2.1 */
+#ifndef TRACE_IOMMU_RECORDER_H
+#define TRACE_IOMMU_RECORDER_H
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+/* Child processes of a recording: trace-cmd, which records, and the command to watch. */
+
+struct child {
+	pid_t pid;    /* 0: none, or it has ended */
+	int status;   /* of waitpid(), once it has ended */
+	int messages; /* a file with what it wrote to stderr; -1: none */
+};
+
+/*
+ * Start trace-cmd in a process group of its own, so that Ctrl-C does not reach it. If this process
+ * is killed, trace-cmd stops recording and completes its file. Returns false after a message.
+ */
+bool recorder_start(struct child *child, char *const *arguments);
+
+/* Ask it to stop and complete its file. */
+void recorder_stop(const struct child *child);
+
+/* End it and all its processes at once. */
+void recorder_kill(struct child *child);
+
+/* Report on stderr that it failed, with what it wrote. Returns false. */
+bool recorder_failed(struct child *child, const char *what);
+
+void recorder_close(struct child *child);
+
+/* Start the command that the user gave, as a shell would. Returns false after a message. */
+bool command_start(struct child *child, char *const *arguments);
+
+/* Whether @child has ended. @wait: wait for it. */
+bool child_ended(struct child *child, bool wait);
+
+#endif

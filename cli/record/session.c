@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: LGPL-2.1 */
+/* One recording, from the instance that it creates to the file that it leaves. */
+#define _GNU_SOURCE /* sigtimedwait() with -std=c11 */
+#include "session.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "cli/common/command.h"
+#include "plan.h"
+#include "probes.h"
+#include "progress.h"
+#include "recorder.h"
+#include "tracing/instance.h"
+#include "tracing/tracefs_file.h"
+
+enum {
+	START_SECONDS = 60, /* large buffers, and slow machines */
+	TICKS_PER_SECOND = 5,
+};
+
+struct session {
+	struct record_plan *plan;
+	struct child recorder;
+	struct child command;
+	struct progress progress;
+	sigset_t signals; /* that end the recording, and SIGCHLD */
+	bool stop;	  /* one of them came */
+	bool instance;	  /* it exists */
+};
+
+/* Wait for a signal, at most one tick. */
+static void wait_a_tick(struct session *s)
+{
+	static const struct timespec tick = { 0, 1000000000 / TICKS_PER_SECOND };
+	int number = sigtimedwait(&s->signals, NULL, &tick);
+
+	if (number > 0 && number != SIGCHLD)
+		s->stop = true;
+}
+
+/* From now on, a signal only ends the wait, so that everything gets removed. */
+static void block_signals(struct session *s)
+{
+	static const int numbers[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGCHLD };
+
+	sigemptyset(&s->signals);
+	for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++)
+		sigaddset(&s->signals, numbers[i]);
+	sigprocmask(SIG_BLOCK, &s->signals, NULL);
+	signal(SIGPIPE, SIG_IGN);
+}
+
+static bool start_instance(struct session *s)
+{
+	const char *name = s->plan->instance;
+
+	s->instance = instance_create(name);
+	if (!s->instance)
+		error("%s/instances/%s: cannot create it: %s", tracefs_top(), name,
+		      strerror(errno));
+	return s->instance;
+}
+
+/* trace-cmd switches the instance on when it has enabled the events and reads the buffers. */
+static bool wait_for_recorder(struct session *s)
+{
+	for (int i = 0; i < START_SECONDS * TICKS_PER_SECOND; i++) {
+		if (instance_read_number(s->plan->instance, "tracing_on", 0) == 1)
+			return true;
+		if (child_ended(&s->recorder, false))
+			return recorder_failed(&s->recorder, "cannot record");
+		if (s->stop)
+			return false;
+		wait_a_tick(s);
+	}
+	error("cannot record: trace-cmd has not started after %d seconds", START_SECONDS);
+	return false;
+}
+
+static bool start_recorder(struct session *s)
+{
+	char **arguments = plan_arguments(s->plan);
+	bool started;
+
+	if (!arguments)
+		return out_of_memory();
+	started = recorder_start(&s->recorder, arguments);
+	free(arguments);
+	return started && wait_for_recorder(s);
+}
+
+/* Record until the command ends, or a signal comes. Returns false if trace-cmd ended before. */
+static bool watch(struct session *s)
+{
+	while (!s->stop) {
+		wait_a_tick(s);
+		if (child_ended(&s->recorder, false)) {
+			progress_clear(&s->progress);
+			return recorder_failed(&s->recorder, "the recording ended");
+		}
+		if (s->plan->options->command && child_ended(&s->command, false))
+			break;
+		progress_update(&s->progress);
+	}
+	return true;
+}
+
+/* The terminal sends Ctrl-C to the command, too. Let it end before the recording does. */
+static void wait_for_command(struct session *s)
+{
+	if (s->command.pid > 0)
+		child_ended(&s->command, true);
+}
+
+/* Stop, and let trace-cmd complete the file. Returns false after a message on stderr. */
+static bool finish(struct session *s)
+{
+	instance_write(s->plan->instance, "events/enable", "0");
+	progress_update(&s->progress);
+	progress_clear(&s->progress);
+	recorder_stop(&s->recorder);
+	child_ended(&s->recorder, true);
+	if (!WIFEXITED(s->recorder.status) || WEXITSTATUS(s->recorder.status))
+		return recorder_failed(&s->recorder, "cannot complete the file");
+	return true;
+}
+
+static void remove_parts(const struct record_plan *plan)
+{
+	for (unsigned int i = 0; i < plan->nr_cpus; i++) {
+		char name[4096];
+
+		snprintf(name, sizeof(name), "%s.cpu%u", plan->options->out, i);
+		unlink(name);
+	}
+}
+
+/* Remove everything that is left. Returns false after a message on stderr. */
+static bool undo(struct session *s)
+{
+	bool done = true;
+
+	if (s->recorder.pid > 0) {
+		recorder_kill(&s->recorder);
+		remove_parts(s->plan);
+	}
+	recorder_close(&s->recorder);
+	/* trace-cmd may have removed it. */
+	if (s->instance && !instance_remove(s->plan->instance) && errno != ENOENT) {
+		error("%s/instances/%s: cannot remove it: %s; run trace-iommu record --cleanup",
+		      tracefs_top(), s->plan->instance, strerror(errno));
+		done = false;
+	}
+	return probes_remove(s->plan->owner) && done;
+}
+
+static bool record(struct session *s)
+{
+	bool done;
+
+	if (!start_instance(s) || !probes_place(s->plan) || !start_recorder(s))
+		return false;
+	progress_init(&s->progress, s->plan);
+	if (s->plan->options->command && !command_start(&s->command, s->plan->options->command))
+		return false;
+	if (!s->plan->options->command && !s->progress.terminal)
+		fputs("Recording; SIGINT (Ctrl-C) ends it\n", stderr);
+	done = watch(s);
+	if (done)
+		wait_for_command(s);
+	return done && finish(s);
+}
+
+static void print_result(const struct session *s)
+{
+	const struct progress *p = &s->progress;
+
+	put_untrusted(s->plan->options->out);
+	printf(": %llu events, %llu lost, %.1f s", (unsigned long long)p->events,
+	       (unsigned long long)p->lost, p->seconds);
+	if (s->plan->options->command && WIFSIGNALED(s->command.status))
+		printf("; signal %d ended the command", WTERMSIG(s->command.status));
+	else if (s->plan->options->command && WEXITSTATUS(s->command.status))
+		printf("; the command ended with status %d", WEXITSTATUS(s->command.status));
+	putchar('\n');
+	if (p->lost)
+		printf("Events were lost: the buffers were full. Record with -b %lu or more.\n",
+		       s->plan->buffer_kib * 4);
+}
+
+int session_run(struct record_plan *plan)
+{
+	struct session s = { .plan = plan, .recorder.messages = -1, .command.messages = -1 };
+	bool done;
+
+	block_signals(&s);
+	done = record(&s);
+	progress_clear(&s.progress);
+	done = undo(&s) && done;
+	/* If the recording failed, the command goes on without it. */
+	wait_for_command(&s);
+	if (!done)
+		return STATUS_ERROR;
+	print_result(&s);
+	return STATUS_CLEAN;
+}

@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: LGPL-2.1 */
+#include "instance.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "tracefs_file.h"
+
+/*
+ * libtracefs can do this too, but tracefs_instance_create() does not tell whether the instance was
+ * there before, and its destructor must not run for an instance of somebody else.
+ */
+bool instance_create(const char *name)
+{
+	char *path = tracefs_path("instances/%s", name);
+	bool done = path && !mkdir(path, 0700);
+	int err = errno;
+
+	free(path);
+	errno = err;
+	if (!done)
+		return false;
+	if (instance_write(name, "tracing_on", "0"))
+		return true;
+	err = errno;
+	instance_remove(name);
+	errno = err;
+	return false;
+}
+
+bool instance_remove(const char *name)
+{
+	char *path = tracefs_path("instances/%s", name);
+	bool done = path && !rmdir(path);
+	int err = errno;
+
+	free(path);
+	errno = err;
+	return done;
+}
+
+bool instance_exists(const char *name)
+{
+	char path[256];
+
+	snprintf(path, sizeof(path), "instances/%s", name);
+	return tracefs_exists(path);
+}
+
+static int is_name(const struct dirent *entry)
+{
+	return entry->d_name[0] != '.';
+}
+
+char **instance_names(size_t *nr)
+{
+	char *path = tracefs_path("instances");
+	struct dirent **entries = NULL;
+	int count = path ? scandir(path, &entries, is_name, alphasort) : -1;
+	size_t bytes = sizeof(char *);
+	char **names;
+	char *text;
+
+	free(path);
+	*nr = 0;
+	if (count < 0)
+		count = 0;
+	for (int i = 0; i < count; i++)
+		bytes += sizeof(char *) + strlen(entries[i]->d_name) + 1;
+	names = calloc(1, bytes);
+	text = names ? (char *)(names + count + 1) : NULL;
+	for (int i = 0; i < count; i++) {
+		if (names) {
+			names[(*nr)++] = strcpy(text, entries[i]->d_name);
+			text += strlen(text) + 1;
+		}
+		free(entries[i]);
+	}
+	free(entries);
+	return names;
+}
+
+static bool path_of(char *path, size_t size, const char *name, const char *file)
+{
+	if (snprintf(path, size, "instances/%s/%s", name, file) < (int)size)
+		return true;
+	errno = ENAMETOOLONG;
+	return false;
+}
+
+char *instance_read(const char *name, const char *file)
+{
+	char path[512];
+
+	return path_of(path, sizeof(path), name, file) ? tracefs_read(path) : NULL;
+}
+
+bool instance_write(const char *name, const char *file, const char *text)
+{
+	char path[512];
+
+	return path_of(path, sizeof(path), name, file) && tracefs_write(path, text);
+}
+
+long instance_read_number(const char *name, const char *file, long missing)
+{
+	char path[512];
+
+	return path_of(path, sizeof(path), name, file) ? tracefs_read_number(path, missing)
+						       : missing;
+}
+
+static uint64_t count_in(const char *text, const char *what)
+{
+	const char *p = strstr(text, what);
+
+	return p ? strtoull(p + strlen(what), NULL, 10) : 0;
+}
+
+bool instance_count(const char *name, unsigned int nr_cpus, struct instance_counts *counts)
+{
+	bool any = false;
+
+	*counts = (struct instance_counts){ 0 };
+	for (unsigned int i = 0; i < nr_cpus; i++) {
+		char file[64];
+		char *text;
+
+		snprintf(file, sizeof(file), "per_cpu/cpu%u/stats", i);
+		text = instance_read(name, file);
+		if (!text)
+			continue; /* a CPU that is absent */
+		any = true;
+		counts->events += count_in(text, "entries: ") + count_in(text, "read events: ");
+		counts->lost += count_in(text, "\noverrun: ") + count_in(text, "dropped events: ");
+		free(text);
+	}
+	return any;
+}
