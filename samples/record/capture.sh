@@ -73,7 +73,7 @@ prepare_amd64() {
 	busybox=/bin/busybox
 	[ -n "$command" ] || {
 		need "to build trace-iommu" libtraceevent-dev libtracefs-dev libtracecmd-dev \
-			libjson-c-dev || exit 2
+			libjson-c-dev libbpf-dev || exit 2
 		build_command
 	}
 	programs="$command /usr/bin/trace-cmd"
@@ -105,7 +105,7 @@ write_config() {
 modules="$modules"
 iommu=$iommu
 scenario=$scenario
-recorder=
+recorder="trace-iommu record $record_options"
 END
 }
 

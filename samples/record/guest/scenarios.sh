@@ -25,13 +25,6 @@ tracing_state() {
 
 # record COMMAND...: records the command, and compares the state of tracing before and after.
 record() {
-	[ -n "$recorder" ] || {
-		recorder="trace-cmd record"
-		for class in iommu intel_iommu dma swiotlb printk/console; do
-			[ ! -d "$tracing/events/$class" ] ||
-				recorder="$recorder -e $(echo $class | tr / :)"
-		done
-	}
 	tracing_state /out/before
 	# shellcheck disable=SC2154,SC2086 # from /rig/config; a list of options
 	$recorder -o /out/trace.dat "$@" </dev/null >/out/record.log 2>&1 ||
