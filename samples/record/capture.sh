@@ -21,6 +21,7 @@ OUT.state, how tracing looked before and after. One capture takes about a minute
 
   --record-options OPTIONS   of trace-iommu record in the guest, such as "--latency --stack"
   --append OPTIONS           more kernel parameters, such as iommu.strict=1
+  --qemu FILE                another QEMU, such as one that reports AMD faults
   --command FILE             the trace-iommu for the guest; default: this tree's, which is built
   --timeout SECONDS          until the guest is given up; default: 900
   --list                     kernels, IOMMUs and scenarios
@@ -154,6 +155,7 @@ out=
 command=
 timeout=900
 append=
+other_qemu=
 record_options=
 while [ $# -gt 0 ]; do
 	case $1 in
@@ -165,10 +167,11 @@ while [ $# -gt 0 ]; do
 		list
 		exit
 		;;
-	--kernel | --iommu | --scenario | -o | --command | --timeout | --append | --record-options)
+	--kernel | --iommu | --scenario | -o | --command | --timeout | --append | --qemu | --record-options)
 		[ $# -ge 2 ] || die "$1 needs a value"
 		case $1 in
 		-o) out=${2%.dat} ;;
+		--qemu) other_qemu=$2 ;;
 		--record-options) record_options=$2 ;;
 		*) eval "${1#--}=\$2" ;;
 		esac
@@ -188,6 +191,9 @@ trap end EXIT
 trap 'exit 2' HUP INT TERM
 start=$(date +%s)
 machine_of "$iommu"
+[ "$iommu-$scenario" != amd-fault ] || [ -n "$other_qemu" ] ||
+	die "QEMU reports no faults of AMD-Vi to the guest: give a corrected one with --qemu"
+qemu=${other_qemu:-$qemu}
 kernel_of "$kernel" "$architecture"
 need "to make an initramfs" cpio kmod binutils xz-utils zstd || exit 2
 "prepare_$architecture"

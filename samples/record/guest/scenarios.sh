@@ -23,7 +23,7 @@ tracing_state() {
 	done >"$1"
 }
 
-# record COMMAND...: records the command, and compares the state of tracing before and after.
+# record COMMAND...: records the command, and notes the state of tracing before and after.
 record() {
 	tracing_state /out/before
 	# shellcheck disable=SC2154,SC2086 # from /rig/config; a list of options
@@ -110,7 +110,7 @@ io() {
 	dd if=/dev/zero of="/dev/$2" bs=16k count=24 oflag=direct 2>/dev/null || die "dd cannot write $2"
 	sync
 	read -r _ _ from2 _ _ _ to2 _ <"/sys/block/$2/stat"
-	note "load device=$1 read=$(((from2 - from) * 512)) written=$(((to2 - to) * 512))"
+	note "load device=$1 bytes=$(((from2 - from + to2 - to) * 512))"
 }
 
 # block_of DEVICE: the block device behind a PCI device.
@@ -149,7 +149,7 @@ do_net() {
 	bytes=$(timeout 60 nc 10.0.2.100 1234 </dev/null | wc -c)
 	received=$(($(cat "/sys/class/net/$name/statistics/rx_bytes") - received))
 	[ "$bytes" = 3000000 ] || die "the download ended after $bytes bytes"
-	note "load device=$nic read=0 written=$received"
+	note "download device=$nic bytes=$received spare=1000000" # at most 256 buffers of 2 pages
 }
 
 # net: a download of 3 MB through e1000e
@@ -278,6 +278,38 @@ do_many() {
 open $edu
 repeat 300000 0x10000000 0x1000
 END
+}
+
+# two recordings, one of which is killed: what it left behind goes with --cleanup, and the events and the
+# instance of others stay.
+leave_behind() {
+	trace-iommu record -o /tmp/killed.dat sleep 600 </dev/null >/out/killed.log 2>&1 &
+	recorder_pid=$!
+	for try in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+		sleep 1
+		[ ! -s /tmp/killed.dat.cpu0 ] || break
+	done
+	[ -d "/proc/$recorder_pid" ] || die "record ended by itself: $(tail -n 5 /out/killed.log)"
+	tracing_state /out/during
+	kill -9 "$recorder_pid"
+	wait "$recorder_pid"
+	sleep 2
+	tracing_state /out/left
+	note "killed pid=$recorder_pid"
+}
+
+# kill: kill -9 of a recording, then --cleanup, beside the probe and the instance of somebody else
+scenario_kill() {
+	to_vfio $edu
+	mkdir "$tracing/instances/other"
+	echo 'p:other/probe do_exit' >>"$tracing/kprobe_events"
+	tracing_state /out/before-all
+	leave_behind
+	trace-iommu record --cleanup </dev/null >/out/cleanup.log 2>&1 ||
+		die "record --cleanup failed: $(tail -n 5 /out/cleanup.log)"
+	tracing_state /out/after-all
+	record sh /rig/run maps
+	cp /out/before-all /out/before
 }
 
 # many: 300,000 maps by a VFIO user
