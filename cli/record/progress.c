@@ -10,8 +10,12 @@
 
 void progress_init(struct progress *p, const struct record_plan *plan)
 {
+	struct instance_counts counts;
+
 	*p = (struct progress){ .plan = plan, .terminal = isatty(STDERR_FILENO) };
 	clock_gettime(CLOCK_MONOTONIC, &p->start);
+	if (instance_count(plan->instance, plan->nr_cpus, &counts))
+		p->before = counts.events;
 }
 
 /* While trace-cmd records, each CPU has a file OUT.cpuN. */
@@ -39,7 +43,7 @@ void progress_update(struct progress *p)
 	p->seconds = (double)(now.tv_sec - p->start.tv_sec) +
 		     (double)(now.tv_nsec - p->start.tv_nsec) / 1e9;
 	if (instance_count(p->plan->instance, p->plan->nr_cpus, &counts)) {
-		p->events = counts.events;
+		p->events = counts.events - p->before;
 		p->lost = counts.lost;
 	}
 	p->bytes = size_of_files(p->plan);

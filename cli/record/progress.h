@@ -11,7 +11,8 @@ struct record_plan;
 struct progress {
 	const struct record_plan *plan;
 	struct timespec start;
-	uint64_t events;
+	uint64_t events; /* without the lines of the snapshot */
+	uint64_t before; /* those lines */
 	uint64_t lost;
 	uint64_t bytes; /* in files */
 	double seconds;
@@ -19,6 +20,7 @@ struct progress {
 	int shown;    /* whether a line is on it */
 };
 
+/* Events that are in the buffers already do not count. */
 void progress_init(struct progress *p, const struct record_plan *plan);
 
 /* Count, and show the line if stderr is a terminal. */

@@ -17,7 +17,10 @@
 #include "probes.h"
 #include "progress.h"
 #include "recorder.h"
+#include "core/recording/snapshot_line.h"
 #include "tracing/instance.h"
+#include "tracing/probe_watch.h"
+#include "tracing/snapshot.h"
 #include "tracing/tracefs_file.h"
 
 enum {
@@ -30,6 +33,8 @@ struct session {
 	struct child recorder;
 	struct child command;
 	struct progress progress;
+	struct probe_watch *watch; /* NULL: there is nothing to check */
+	struct probe_watch_result probes;
 	sigset_t signals; /* that end the recording, and SIGCHLD */
 	bool stop;	  /* one of them came */
 	bool instance;	  /* it exists */
@@ -96,6 +101,13 @@ static bool start_recorder(struct session *s)
 	return started && wait_for_recorder(s);
 }
 
+static void put_marker(void *arg, const char *line)
+{
+	const struct session *s = arg;
+
+	instance_write(s->plan->instance, "trace_marker", line);
+}
+
 /* Record until the command ends, or a signal comes. Returns false if trace-cmd ended before. */
 static bool watch(struct session *s)
 {
@@ -108,6 +120,8 @@ static bool watch(struct session *s)
 		if (s->plan->options->command && child_ended(&s->command, false))
 			break;
 		progress_update(&s->progress);
+		if (s->watch)
+			probe_watch_tick(s->watch);
 	}
 	return true;
 }
@@ -119,12 +133,29 @@ static void wait_for_command(struct session *s)
 		child_ended(&s->command, true);
 }
 
+/* Write to the trace whether its probes record the truth. */
+static void judge_probes(struct session *s)
+{
+	char buf[IOMMU_SNAPSHOT_LINE_MAX + 1];
+	struct iommu_snapshot_line line = { .key = IOMMU_SNAPSHOT_PROBES };
+
+	probe_watch_rest(s->watch);
+	s->probes = probe_watch_result(s->watch);
+	line.verified = s->probes.verified;
+	line.pairs = s->probes.pairs;
+	line.mismatched = s->probes.mismatched;
+	if (iommu_snapshot_format(buf, &line))
+		put_marker(s, buf);
+}
+
 /* Stop, and let trace-cmd complete the file. Returns false after a message on stderr. */
 static bool finish(struct session *s)
 {
 	instance_write(s->plan->instance, "events/enable", "0");
 	progress_update(&s->progress);
 	progress_clear(&s->progress);
+	if (s->watch)
+		judge_probes(s);
 	recorder_stop(&s->recorder);
 	child_ended(&s->recorder, true);
 	if (!WIFEXITED(s->recorder.status) || WEXITSTATUS(s->recorder.status))
@@ -152,6 +183,7 @@ static bool undo(struct session *s)
 		remove_parts(s->plan);
 	}
 	recorder_close(&s->recorder);
+	probe_watch_close(s->watch);
 	/* trace-cmd may have removed it. */
 	if (s->instance && !instance_remove(s->plan->instance) && errno != ENOENT) {
 		error("%s/instances/%s: cannot remove it: %s; run trace-iommu record --cleanup",
@@ -167,7 +199,12 @@ static bool record(struct session *s)
 
 	if (!start_instance(s) || !probes_place(s->plan) || !start_recorder(s))
 		return false;
+	if (!s->plan->options->no_snapshot)
+		snapshot_lines(put_marker, s);
 	progress_init(&s->progress, s->plan);
+	if (s->plan->nr_probes)
+		s->watch = probe_watch_open(s->plan->options->out, s->plan->instance,
+					    s->plan->nr_cpus);
 	if (s->plan->options->command && !command_start(&s->command, s->plan->options->command))
 		return false;
 	if (!s->plan->options->command && !s->progress.terminal)
@@ -189,6 +226,11 @@ static void print_result(const struct session *s)
 		printf("; signal %d ended the command", WTERMSIG(s->command.status));
 	else if (s->plan->options->command && WEXITSTATUS(s->command.status))
 		printf("; the command ended with status %d", WEXITSTATUS(s->command.status));
+	if (s->plan->nr_probes)
+		printf("; probes %s: %llu of %llu pairs do not match",
+		       s->probes.verified ? "verified" : "unverified",
+		       (unsigned long long)s->probes.mismatched,
+		       (unsigned long long)s->probes.pairs);
 	putchar('\n');
 	if (p->lost)
 		printf("Events were lost: the buffers were full. Record with -b %lu or more.\n",

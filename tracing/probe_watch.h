@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: LGPL-2.1 */
+#ifndef TRACE_IOMMU_PROBE_WATCH_H
+#define TRACE_IOMMU_PROBE_WATCH_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/*
+ * Checks the probes of a recording while it runs (core/recording/check_probes.h). trace-cmd moves
+ * full pages of the ring buffers to files OUT.cpuN, unchanged; they are read there. The rest is in
+ * the instance's file "trace", as text.
+ */
+struct probe_watch;
+
+/*
+ * @out: the file that trace-cmd writes. The strings must outlive the watch. Returns NULL if there
+ * is nothing to check, because the events do not exist, or no memory.
+ */
+struct probe_watch *probe_watch_open(const char *out, const char *instance, unsigned int nr_cpus);
+
+/* Read what is new in the files. */
+void probe_watch_tick(struct probe_watch *w);
+
+/* Read the rest. All events of the instance must be disabled. */
+void probe_watch_rest(struct probe_watch *w);
+
+struct probe_watch_result {
+	bool verified;
+	uint64_t pairs;
+	uint64_t mismatched;
+};
+
+struct probe_watch_result probe_watch_result(const struct probe_watch *w);
+
+void probe_watch_close(struct probe_watch *w);
+
+#endif
