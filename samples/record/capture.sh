@@ -47,6 +47,16 @@ list() {
 	sed -n 's/^# \([a-z0-9]*\): \(.*\)/  \1\t\2/p; ' "$rig/guest/scenarios.sh" | expand -t 12
 }
 
+fetch() {
+	[ $# -gt 0 ] || set -- 5.10 6.1 6.12 newest
+	for kernel in "$@"; do
+		kernel_of "$kernel" amd64
+		case $kernel in
+		6.12 | newest) kernel_of "$kernel" arm64 ;;
+		esac
+	done
+}
+
 # build_command CMAKE-OPTION...: sets command, the trace-iommu of this tree for the guest.
 build_command() {
 	build=$top/build/rig-$architecture
@@ -106,14 +116,19 @@ write_config() {
 modules="$modules"
 iommu=$iommu
 scenario=$scenario
+record_options="$record_options"
 recorder="trace-iommu record $record_options"
 END
 }
 
+make_initramfs() {
+	write_config
+	make_rest "$work/rest.cpio"
+	cat "$cache/base/$kernel_release.cpio" "$work/rest.cpio" >"$work/initramfs"
+}
+
 # boot_once: 0 if the guest wrote results.
 boot_once() {
-	[ "$scenario" != boot ] ||
-		append="$append trace_event=iommu:* trace_buf_size=8M trace_clock=global"
 	rm -rf "$work/results" "$work/out"
 	mkdir "$work/results"
 	run_machine "$timeout" "$append" || :
@@ -129,6 +144,7 @@ give_up() {
 
 # Emulated guests with several CPUs sometimes die early, by a breakpoint of a patched jump label.
 boot() {
+	make_initramfs
 	for try in 1 2 3; do
 		say "booting $kernel_release with $iommu, scenario $scenario"
 		! boot_once || return 0
@@ -136,6 +152,17 @@ boot() {
 		[ "$try" = 3 ] || say "the guest died of an int3 of the emulator: once more ($try of 2)"
 	done
 	give_up "the guest wrote no results (kernel $kernel_release, $iommu, $scenario)"
+}
+
+# The guest's own record --boot tells the parameters; a scenario of its own, without a capture.
+boot_with_parameters() {
+	scenario=parameters
+	boot
+	[ ! -e "$work/results/failed" ] || give_up "$(cat "$work/results/failed")"
+	append="$append $(sed -n 's/^    \(trace_event=\)/\1/p; s/^    \(kprobe_event=\)/\1/p' \
+		"$work/results/parameters" | tr '\n' ' ')"
+	scenario=boot
+	boot
 }
 
 keep_results() {
@@ -165,6 +192,11 @@ while [ $# -gt 0 ]; do
 		;;
 	--list)
 		list
+		exit
+		;;
+	--fetch)
+		shift
+		fetch "$@"
 		exit
 		;;
 	--kernel | --iommu | --scenario | -o | --command | --timeout | --append | --qemu | --record-options)
@@ -198,9 +230,9 @@ kernel_of "$kernel" "$architecture"
 need "to make an initramfs" cpio kmod binutils xz-utils zstd || exit 2
 "prepare_$architecture"
 make_base "$cache/base/$kernel_release.cpio"
-write_config
-make_rest "$work/rest.cpio"
-cat "$cache/base/$kernel_release.cpio" "$work/rest.cpio" >"$work/initramfs"
-boot
+case $scenario in
+boot) boot_with_parameters ;;
+*) boot ;;
+esac
 keep_results
 say "$out.dat: $(wc -c <"$out.dat") bytes, $(($(date +%s) - start)) s"

@@ -101,6 +101,7 @@ find_library() {
 # make_rest OUT: the guest's scripts, its program, the recorders and the configuration, $work/config.
 make_rest() {
 	rest=$work/rest
+	rm -rf "$rest"
 	mkdir -p "$rest/rig" "$rest/usr/bin" "$rest/root"
 	cp "$rig/guest/init" "$rest/init"
 	chmod 755 "$rest/init"

@@ -59,14 +59,24 @@ vfio_user() {
 	/rig/vfio_user "$truth" 2>/dev/console || die "vfio_user failed"
 }
 
-# boot: from the start of the kernel, by its command line
+# The kernel parameters with which capture.sh boots the guest again.
+scenario_parameters() {
+	trace-iommu record --boot >/out/parameters 2>/out/record.log ||
+		die "record --boot failed: $(tail -n 5 /out/record.log)"
+}
+
+# boot: from the start of the kernel, by the parameters of record --boot
 scenario_boot() {
-	tracing_state /out/before
-	trace-cmd stop && trace-cmd extract -o /out/trace.dat >/out/record.log 2>&1 ||
-		die "trace-cmd extract failed: $(tail -n 5 /out/record.log)"
 	for device in /sys/bus/pci/devices/*; do
 		[ ! -e "$device/iommu_group" ] || note "device device=${device##*/}"
 	done
+	: >/out/before
+	# shellcheck disable=SC2086,SC2154
+	trace-iommu record --after-boot $record_options -o /out/trace.dat </dev/null \
+		>/out/record.log 2>&1 || die "record --after-boot failed: $(tail -n 5 /out/record.log)"
+	# Nothing that the parameters switched on may be left; the size of the buffer is theirs.
+	cat "$tracing/set_event" "$tracing/dynamic_events" "$tracing/kprobe_events" >/out/after \
+		2>/dev/null
 }
 
 do_maps() {
