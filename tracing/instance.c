@@ -3,6 +3,7 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -113,6 +114,31 @@ long instance_read_number(const char *name, const char *file, long missing)
 
 	return path_of(path, sizeof(path), name, file) ? tracefs_read_number(path, missing)
 						       : missing;
+}
+
+#define TOP_SIZE "buffer_size_kb"
+
+/* "7 (expanded: 1408)" until its first use, then "1408". */
+unsigned long instance_top_expands_to(void)
+{
+	static const char mark[] = "(expanded: ";
+	char *text = tracefs_read(TOP_SIZE);
+	const char *p = text ? strstr(text, mark) : NULL;
+	unsigned long size = p ? strtoul(p + sizeof(mark) - 1, NULL, 10) : 0;
+
+	free(text);
+	return size;
+}
+
+void instance_keep_top(unsigned long expands_to)
+{
+	char text[32];
+
+	if (!expands_to || instance_top_expands_to() == expands_to ||
+	    tracefs_read_number(TOP_SIZE, LONG_MAX) >= (long)expands_to)
+		return;
+	snprintf(text, sizeof(text), "%lu", expands_to);
+	tracefs_write(TOP_SIZE, text);
 }
 
 static uint64_t count_in(const char *text, const char *what)

@@ -24,6 +24,14 @@ char *instance_read(const char *name, const char *file);
 bool instance_write(const char *name, const char *file, const char *text);
 long instance_read_number(const char *name, const char *file, long missing);
 
+/*
+ * The size in KiB that the top-level buffer gets when somebody uses it first; 0: it has its size.
+ * Kernels before 6.7 forget it when an instance gets a size. instance_keep_top() then sets it, so
+ * that the next user of the top-level buffer does not find a tiny one.
+ */
+unsigned long instance_top_expands_to(void);
+void instance_keep_top(unsigned long expands_to);
+
 /* What the buffers of all CPUs count. */
 struct instance_counts {
 	uint64_t events; /* recorded so far, read or not */

@@ -3,7 +3,6 @@
 #include "snapshot.h"
 
 #include <dirent.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,36 +11,13 @@
 #include "core/recording/snapshot_params.h"
 #include "iommu_state.h"
 #include "snapshot_devices.h"
-#include "snapshot_internal.h"
+#include "snapshot_sink.h"
 #include "tracefs_file.h"
 
 #define GROUPS "/sys/kernel/iommu_groups"
 #define UNITS  "/sys/class/iommu"
 
 enum { REGIONS_MAX = 256 };
-
-void snapshot_put(const struct snapshot_sink *sink, const struct iommu_snapshot_line *line)
-{
-	char buf[IOMMU_SNAPSHOT_LINE_MAX + 1];
-
-	if (iommu_snapshot_format(buf, line))
-		sink->put(sink->arg, buf);
-}
-
-bool snapshot_file(char *buf, size_t size, const char *format, ...)
-{
-	char path[512];
-	va_list args;
-	char *text;
-
-	va_start(args, format);
-	vsnprintf(path, sizeof(path), format, args);
-	va_end(args);
-	text = tracefs_read(path);
-	snprintf(buf, size, "%.*s", text ? (int)strcspn(text, "\n") : 0, text ? text : "");
-	free(text);
-	return *buf != 0;
-}
 
 static void put_name(const struct snapshot_sink *sink, enum iommu_snapshot_key key,
 		     const char *name)
@@ -65,6 +41,21 @@ static void put_host(const struct snapshot_sink *sink)
 		put_name(sink, IOMMU_SNAPSHOT_BOOT_ID, boot_id);
 }
 
+/*
+ * Whether the type of a group tells when it flushes. It does from 5.15 on
+ * (drivers/iommu/iommu.c: IOMMU_DOMAIN_DMA_FQ); before, all are "DMA".
+ */
+static bool types_tell_mode(void)
+{
+	struct utsname names;
+	unsigned int major;
+	unsigned int minor;
+
+	if (uname(&names) || sscanf(names.release, "%u.%u", &major, &minor) != 2)
+		return false;
+	return major > 5 || (major == 5 && minor >= 15);
+}
+
 /* Groups may differ. The mode of the machine is that of most groups that are translated. */
 static void put_mode(const struct snapshot_sink *sink)
 {
@@ -73,6 +64,8 @@ static void put_mode(const struct snapshot_sink *sink)
 
 	if (state.lazy > state.strict)
 		line.mode = IOMMU_SNAPSHOT_LAZY;
+	else if (state.strict && !types_tell_mode())
+		return;
 	else if (state.strict)
 		line.mode = IOMMU_SNAPSHOT_STRICT;
 	else if (state.identity)

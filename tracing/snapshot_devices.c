@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "pci_names.h"
-#include "snapshot_internal.h"
+#include "snapshot_sink.h"
 #include "tracefs_file.h"
 
 #define PCI    "/sys/bus/pci/devices"

@@ -6,9 +6,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "cli/common/command.h"
+#include "core/recording/boot_line.h"
 #include "core/recording/probe_rows.h"
 #include "record_options.h"
 #include "tracing/dynamic_events.h"
@@ -63,12 +65,19 @@ static bool in_path(const char *name)
 
 static bool check_output(const char *out)
 {
+	struct stat st;
 	char *dir;
 	char *slash;
 	bool may;
 
-	if (!access(out, F_OK)) {
-		may = !access(out, W_OK);
+	if (!strcmp(out, "-")) {
+		error("-o: a recording cannot go to standard output; give the name of a file");
+		return false;
+	}
+	if (!stat(out, &st)) {
+		may = !S_ISDIR(st.st_mode) && !access(out, W_OK);
+		if (S_ISDIR(st.st_mode))
+			errno = EISDIR;
 	} else {
 		dir = strdup(out);
 		slash = dir ? strrchr(dir, '/') : NULL;
@@ -130,8 +139,9 @@ static void note_others(void)
 		      "are left alone",
 		      tracefs_top());
 	if (others || probes)
-		error("note: somebody else has %zu instances and %zu probes; they are left alone",
-		      others, probes);
+		error("note: somebody else has %zu instance%s and %zu probe%s of tracefs; they are left "
+		      "alone",
+		      others, others == 1 ? "" : "s", probes, probes == 1 ? "" : "s");
 }
 
 bool check_machine(const struct record_options *options)
@@ -154,6 +164,15 @@ bool check_machine(const struct record_options *options)
 		note_others();
 	}
 	return may;
+}
+
+static bool boot_has_probes(void)
+{
+	char *line = tracefs_read("/proc/cmdline");
+	bool has = line && iommu_boot_has_probes(line);
+
+	free(line);
+	return has;
 }
 
 bool check_group(void)
@@ -185,6 +204,10 @@ bool check_group(void)
 		error("process %d, which is gone, left probes of the group " IOMMU_PROBE_GROUP
 		      "; remove them with trace-iommu record --cleanup",
 		      (int)owner);
+	else if (boot_has_probes())
+		error("the kernel's command line defined probes of the group " IOMMU_PROBE_GROUP
+		      "; write the trace of the boot first, with trace-iommu record --after-boot, or use "
+		      "--no-probes");
 	else
 		error("%s/dynamic_events: somebody else defined probes of the group " IOMMU_PROBE_GROUP
 		      "; remove each with echo -:" IOMMU_PROBE_GROUP

@@ -74,7 +74,7 @@ static void choose_probes(struct record_plan *plan)
 	kernel_types_close(types);
 }
 
-bool plan_make(struct record_plan *plan, const struct record_options *options)
+void plan_find(struct record_plan *plan, const struct record_options *options)
 {
 	long cpus = sysconf(_SC_NPROCESSORS_CONF);
 
@@ -84,11 +84,16 @@ bool plan_make(struct record_plan *plan, const struct record_options *options)
 	snprintf(plan->owner, sizeof(plan->owner), OWNER_PROBE "%d", (int)getpid());
 	plan->buffer_kib =
 		options->buffer_kib ? options->buffer_kib : default_buffer(plan->nr_cpus);
-	if (!check_machine(options))
-		return false;
 	find_events(plan);
 	if (!options->no_probes)
 		choose_probes(plan);
+}
+
+bool plan_make(struct record_plan *plan, const struct record_options *options)
+{
+	if (!check_machine(options))
+		return false;
+	plan_find(plan, options);
 	if (plan->why_no_probes)
 		error("no probes, so the devices of many mappings stay unknown: %s; --no-probes "
 		      "records without this message",

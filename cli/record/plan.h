@@ -21,6 +21,9 @@ struct record_plan {
 	unsigned int nr_cpus; /* that may have a buffer */
 };
 
+/* Decide what a recording would do, without checks. tracefs must be there. */
+void plan_find(struct record_plan *plan, const struct record_options *options);
+
 /*
  * Check what a recording needs, and decide what it will do. Reports on stderr what prevents it, or
  * what it will not see. Returns false if it cannot record.

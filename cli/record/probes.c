@@ -113,28 +113,51 @@ static bool remove_one(const char *name)
 				    : "") == STATUS_CLEAN;
 }
 
+/* Remove those of the list that have our names. Returns false after a message on stderr. */
+static bool remove_listed(const struct dynamic_events *list)
+{
+	bool done = true;
+
+	for (size_t i = 0; i < list->nr; i++) {
+		const struct dynamic_event *e = &list->events[i];
+
+		if (!strcmp(e->group, IOMMU_PROBE_GROUP) && is_ours(e->name))
+			done &= remove_one(e->name);
+	}
+	return done;
+}
+
 bool probes_remove(const char *owner)
 {
 	struct dynamic_events list;
 	bool owned = false;
 	bool done = true;
 
-	if (!dynamic_events_read(&list)) {
-		dynamic_events_free(&list);
-		return true; /* a kernel without them */
-	}
-	for (size_t i = 0; i < list.nr; i++)
-		owned |= !strcmp(list.events[i].group, IOMMU_PROBE_GROUP) &&
-			 !strcmp(list.events[i].name, owner);
-	for (size_t i = 0; i < list.nr && owned; i++) {
-		const struct dynamic_event *e = &list.events[i];
-
-		if (!strcmp(e->group, IOMMU_PROBE_GROUP) && is_ours(e->name))
-			done &= remove_one(e->name);
+	/* A kernel without them has no list. */
+	if (dynamic_events_read(&list)) {
+		for (size_t i = 0; i < list.nr; i++)
+			owned |= !strcmp(list.events[i].group, IOMMU_PROBE_GROUP) &&
+				 !strcmp(list.events[i].name, owner);
 	}
 	/* Keep the owner as long as there is anything of it, for --cleanup. */
-	if (owned && done)
-		done = remove_one(owner);
+	if (owned)
+		done = remove_listed(&list) && remove_one(owner);
+	dynamic_events_free(&list);
+	return done;
+}
+
+bool probes_remove_of_boot(void)
+{
+	struct dynamic_events list;
+	bool owned = false;
+	bool done = true;
+
+	if (dynamic_events_read(&list)) {
+		for (size_t i = 0; i < list.nr; i++)
+			owned |= !strcmp(list.events[i].group, IOMMU_PROBE_GROUP) &&
+				 owner_in_name(list.events[i].name, OWNER_PROBE);
+		done = owned || remove_listed(&list);
+	}
 	dynamic_events_free(&list);
 	return done;
 }

@@ -19,4 +19,10 @@ bool probes_place(struct record_plan *plan);
  */
 bool probes_remove(const char *owner);
 
+/*
+ * Remove the probes that the kernel's command line defined, unless the group has an owner. Returns
+ * false after a message on stderr.
+ */
+bool probes_remove_of_boot(void);
+
 #endif

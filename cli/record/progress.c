@@ -43,7 +43,7 @@ void progress_update(struct progress *p)
 	p->seconds = (double)(now.tv_sec - p->start.tv_sec) +
 		     (double)(now.tv_nsec - p->start.tv_nsec) / 1e9;
 	if (instance_count(p->plan->instance, p->plan->nr_cpus, &counts)) {
-		p->events = counts.events - p->before;
+		p->events = counts.events > p->before ? counts.events - p->before : 0;
 		p->lost = counts.lost;
 	}
 	p->bytes = size_of_files(p->plan);

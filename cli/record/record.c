@@ -5,7 +5,10 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
+#include "after_boot.h"
+#include "boot.h"
 #include "cleanup.h"
 #include "cli/common/command.h"
 #include "cli/common/options.h"
@@ -15,7 +18,7 @@
 
 static const char help[] =
 	"usage: trace-iommu record [OPTION...] [COMMAND [ARGUMENT...]]\n"
-	"       trace-iommu record --cleanup\n"
+	"       trace-iommu record --boot[=install|remove] | --after-boot | --cleanup\n"
 	"\n"
 	"Records the IOMMU's events on this machine into a trace.dat: while COMMAND runs, or until Ctrl-C.\n"
 	"Adds probes that show which device each mapping belongs to, and removes everything that it added.\n"
@@ -27,15 +30,46 @@ static const char help[] =
 	"  --no-probes      record only the kernel's own events\n"
 	"  --no-snapshot    do not describe the machine in the trace\n"
 	"  --dry-run        print each file that would be written; change nothing\n"
+	"  --boot           print the kernel parameters that record the next boot\n"
+	"  --boot=install   add them to /etc/default/grub; --boot=remove removes them\n"
+	"  --after-boot     write what the kernel recorded while it booted, or before a crash\n"
 	"  --cleanup        remove what a killed recording left behind\n"
 	"  --help           print this text\n"
 	"\n"
 	"Needs root and trace-cmd. Exit status: 0 done; 2 error.\n";
 
+/* What to do. */
+enum action { RECORD, BOOT_PRINT, BOOT_INSTALL, BOOT_REMOVE, AFTER_BOOT, CLEANUP };
+
 struct command {
 	struct record_options options;
-	bool cleanup;
+	enum action action;
+	const char *action_name; /* the option that chose it */
 };
+
+/* Returns false after a message on stderr. */
+static bool set_action(struct command *command, enum action action, const char *name)
+{
+	if (command->action != RECORD && command->action != action) {
+		error("%s and %s are mutually exclusive", command->action_name, name);
+		return false;
+	}
+	command->action = action;
+	command->action_name = name;
+	return true;
+}
+
+static bool read_boot(struct command *command, const char *arg)
+{
+	if (!arg)
+		return set_action(command, BOOT_PRINT, "--boot");
+	if (!strcmp(arg, "install"))
+		return set_action(command, BOOT_INSTALL, "--boot=install");
+	if (!strcmp(arg, "remove"))
+		return set_action(command, BOOT_REMOVE, "--boot=remove");
+	error("--boot: '%s' is neither install nor remove", arg);
+	return false;
+}
 
 static bool read_buffer(const char *arg, unsigned long *kib)
 {
@@ -74,15 +108,18 @@ static bool take_option(void *arg, int option)
 		o->dry_run = true;
 		return true;
 	case 'c':
-		command->cleanup = true;
-		return true;
+		return set_action(command, CLEANUP, "--cleanup");
+	case 'B':
+		return read_boot(command, optarg);
+	case 'a':
+		return set_action(command, AFTER_BOOT, "--after-boot");
 	default:
 		o->out = optarg;
 		return true;
 	}
 }
 
-static int run(const struct command *command)
+static int record(const struct record_options *options)
 {
 	struct record_plan *plan = malloc(sizeof(*plan));
 	int status = STATUS_ERROR;
@@ -91,22 +128,43 @@ static int run(const struct command *command)
 		out_of_memory();
 		return STATUS_ERROR;
 	}
-	if (plan_make(plan, &command->options)) {
-		if (command->options.dry_run)
+	if (plan_make(plan, options)) {
+		if (options->dry_run)
 			plan_print(plan);
-		status = command->options.dry_run ? STATUS_CLEAN : session_run(plan);
+		status = options->dry_run ? STATUS_CLEAN : session_run(plan);
 	}
 	free(plan);
 	return status;
 }
 
+static int run(const struct command *command)
+{
+	bool dry_run = command->options.dry_run;
+
+	switch (command->action) {
+	case BOOT_PRINT:
+		return boot_print();
+	case BOOT_INSTALL:
+		return boot_install(dry_run);
+	case BOOT_REMOVE:
+		return boot_remove(dry_run);
+	case AFTER_BOOT:
+		return after_boot(&command->options);
+	case CLEANUP:
+		return cleanup(dry_run);
+	default:
+		return record(&command->options);
+	}
+}
+
 int command_record(int argc, char **argv)
 {
 	static const struct option long_options[] = {
-		{ "latency", no_argument, NULL, 'l' },	 { "stack", no_argument, NULL, 's' },
-		{ "no-probes", no_argument, NULL, 'P' }, { "no-snapshot", no_argument, NULL, 'S' },
-		{ "dry-run", no_argument, NULL, 'n' },	 { "cleanup", no_argument, NULL, 'c' },
-		{ "help", no_argument, NULL, 'h' },	 { 0 },
+		{ "latency", no_argument, NULL, 'l' },	  { "stack", no_argument, NULL, 's' },
+		{ "no-probes", no_argument, NULL, 'P' },  { "no-snapshot", no_argument, NULL, 'S' },
+		{ "dry-run", no_argument, NULL, 'n' },	  { "cleanup", no_argument, NULL, 'c' },
+		{ "boot", optional_argument, NULL, 'B' }, { "after-boot", no_argument, NULL, 'a' },
+		{ "help", no_argument, NULL, 'h' },	  { 0 },
 	};
 	struct command command = { .options.out = "trace.dat" };
 	const struct option_set set = {
@@ -123,7 +181,7 @@ int command_record(int argc, char **argv)
 		return status;
 	if (optind < argc)
 		command.options.command = argv + optind;
-	if (command.cleanup && optind < argc)
-		return error("--cleanup takes no command: '%s'", argv[optind]);
-	return finish_output(command.cleanup ? cleanup(command.options.dry_run) : run(&command));
+	if (command.action != RECORD && optind < argc)
+		return error("%s takes no command: '%s'", command.action_name, argv[optind]);
+	return finish_output(run(&command));
 }

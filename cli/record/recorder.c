@@ -95,6 +95,7 @@ bool recorder_start(struct child *child, char *const *arguments)
 	if (!start(child, arguments, true))
 		return false;
 	setpgid(child->pid, child->pid); /* whichever of the two comes first */
+	child->group = child->pid;
 	return true;
 }
 
@@ -106,9 +107,9 @@ void recorder_stop(const struct child *child)
 
 void recorder_kill(struct child *child)
 {
-	if (child->pid <= 0)
-		return;
-	kill(-child->pid, SIGKILL);
+	if (child->group > 0)
+		kill(-child->group, SIGKILL);
+	child->group = 0;
 	child_ended(child, true);
 }
 

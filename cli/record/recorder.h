@@ -9,6 +9,7 @@
 
 struct child {
 	pid_t pid;    /* 0: none, or it has ended */
+	pid_t group;  /* of its processes; 0: ours */
 	int status;   /* of waitpid(), once it has ended */
 	int messages; /* a file with what it wrote to stderr; -1: none */
 };
@@ -22,7 +23,7 @@ bool recorder_start(struct child *child, char *const *arguments);
 /* Ask it to stop and complete its file. */
 void recorder_stop(const struct child *child);
 
-/* End it and all its processes at once. */
+/* End it and all its processes at once, also those that it left behind. */
 void recorder_kill(struct child *child);
 
 /* Report on stderr that it failed, with what it wrote. Returns false. */

@@ -38,6 +38,9 @@ struct session {
 	sigset_t signals; /* that end the recording, and SIGCHLD */
 	bool stop;	  /* one of them came */
 	bool instance;	  /* it exists */
+	bool complete;	  /* the file is */
+	bool judged;	  /* the probes are */
+	unsigned long top_expands_to;
 };
 
 /* Wait for a signal, at most one tick. */
@@ -55,9 +58,14 @@ static void block_signals(struct session *s)
 {
 	static const int numbers[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGCHLD };
 
+	struct sigaction hangup;
+
 	sigemptyset(&s->signals);
 	for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++)
 		sigaddset(&s->signals, numbers[i]);
+	/* nohup */
+	if (!sigaction(SIGHUP, NULL, &hangup) && hangup.sa_handler == SIG_IGN)
+		sigdelset(&s->signals, SIGHUP);
 	sigprocmask(SIG_BLOCK, &s->signals, NULL);
 	signal(SIGPIPE, SIG_IGN);
 }
@@ -66,6 +74,7 @@ static bool start_instance(struct session *s)
 {
 	const char *name = s->plan->instance;
 
+	s->top_expands_to = instance_top_expands_to();
 	s->instance = instance_create(name);
 	if (!s->instance)
 		error("%s/instances/%s: cannot create it: %s", tracefs_top(), name,
@@ -141,6 +150,7 @@ static void judge_probes(struct session *s)
 
 	probe_watch_rest(s->watch);
 	s->probes = probe_watch_result(s->watch);
+	s->judged = true;
 	line.verified = s->probes.verified;
 	line.pairs = s->probes.pairs;
 	line.mismatched = s->probes.mismatched;
@@ -160,6 +170,7 @@ static bool finish(struct session *s)
 	child_ended(&s->recorder, true);
 	if (!WIFEXITED(s->recorder.status) || WEXITSTATUS(s->recorder.status))
 		return recorder_failed(&s->recorder, "cannot complete the file");
+	s->complete = true;
 	return true;
 }
 
@@ -173,23 +184,38 @@ static void remove_parts(const struct record_plan *plan)
 	}
 }
 
+/* trace-cmd may have removed it. Its processes need a moment to end. */
+static bool remove_instance(const char *name)
+{
+	static const struct timespec moment = { 0, 10000000 };
+
+	for (int i = 0; i < 500; i++) {
+		if (instance_remove(name) || errno == ENOENT)
+			return true;
+		if (errno != EBUSY)
+			break;
+		nanosleep(&moment, NULL);
+	}
+	return false;
+}
+
 /* Remove everything that is left. Returns false after a message on stderr. */
 static bool undo(struct session *s)
 {
 	bool done = true;
 
-	if (s->recorder.pid > 0) {
+	if (!s->complete && s->recorder.group > 0) {
 		recorder_kill(&s->recorder);
 		remove_parts(s->plan);
 	}
 	recorder_close(&s->recorder);
 	probe_watch_close(s->watch);
-	/* trace-cmd may have removed it. */
-	if (s->instance && !instance_remove(s->plan->instance) && errno != ENOENT) {
+	if (s->instance && !remove_instance(s->plan->instance)) {
 		error("%s/instances/%s: cannot remove it: %s; run trace-iommu record --cleanup",
 		      tracefs_top(), s->plan->instance, strerror(errno));
 		done = false;
 	}
+	instance_keep_top(s->top_expands_to);
 	return probes_remove(s->plan->owner) && done;
 }
 
@@ -226,7 +252,7 @@ static void print_result(const struct session *s)
 		printf("; signal %d ended the command", WTERMSIG(s->command.status));
 	else if (s->plan->options->command && WEXITSTATUS(s->command.status))
 		printf("; the command ended with status %d", WEXITSTATUS(s->command.status));
-	if (s->plan->nr_probes)
+	if (s->judged)
 		printf("; probes %s: %llu of %llu pairs do not match",
 		       s->probes.verified ? "verified" : "unverified",
 		       (unsigned long long)s->probes.mismatched,

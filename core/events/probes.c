@@ -9,7 +9,16 @@
 #include "event_list.h"
 #include "step.h"
 
-enum { PROBE_DOM, PROBE_IOVA, PROBE_SIZE, PROBE_DEV, PROBE_TYPE, PROBE_GID, PROBE_LAST, PROBE_NR_FIELDS };
+enum {
+	PROBE_DOM,
+	PROBE_IOVA,
+	PROBE_SIZE,
+	PROBE_DEV,
+	PROBE_TYPE,
+	PROBE_GID,
+	PROBE_LAST,
+	PROBE_NR_FIELDS
+};
 
 /* If a probe cannot follow a pointer, it records 0. No domain has the address 0. */
 static bool has_domain(const struct iommu_value *values)

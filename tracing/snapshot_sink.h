@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
-#ifndef TRACE_IOMMU_SNAPSHOT_INTERNAL_H
-#define TRACE_IOMMU_SNAPSHOT_INTERNAL_H
+#ifndef TRACE_IOMMU_SNAPSHOT_SINK_H
+#define TRACE_IOMMU_SNAPSHOT_SINK_H
 
 #include "core/recording/snapshot_line.h"
 

@@ -1,0 +1,259 @@
+/* SPDX-License-Identifier: LGPL-2.1 */
+/* record --after-boot: the buffer that the kernel filled while it booted. */
+#define _GNU_SOURCE /* sched_setaffinity() with -std=c11 */
+#include "after_boot.h"
+
+#include <errno.h>
+#include <sched.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "checks.h"
+#include "cli/common/command.h"
+#include "core/recording/boot_line.h"
+#include "core/recording/record_events.h"
+#include "probes.h"
+#include "record_options.h"
+#include "recorder.h"
+#include "tracing/instance.h"
+#include "tracing/snapshot.h"
+#include "tracing/tracefs_file.h"
+
+enum {
+	SNAPSHOT_ROOM = 256 * 1024, /* bytes that a snapshot may take */
+	CPUS_MAX = 4096,
+};
+
+/* A buffer of tracefs: the top-level one, or an instance. */
+struct buffer {
+	const char *instance; /* NULL: the top-level buffer */
+	bool this_boot;	      /* it has events of this boot */
+	bool probes;	      /* the kernel's command line defined some */
+	unsigned int nr_cpus;
+};
+
+static char *read_file(const struct buffer *b, const char *file)
+{
+	return b->instance ? instance_read(b->instance, file) : tracefs_read(file);
+}
+
+static bool write_file(const struct buffer *b, const char *file, const char *text)
+{
+	return b->instance ? instance_write(b->instance, file, text) : tracefs_write(file, text);
+}
+
+static uint64_t count_of(const char *text, const char *what)
+{
+	const char *p = strstr(text, what);
+
+	return p ? strtoull(p + strlen(what), NULL, 10) : 0;
+}
+
+/* What one CPU has. */
+static bool cpu_stats(const struct buffer *b, unsigned int cpu, uint64_t *events, uint64_t *lost,
+		      uint64_t *bytes)
+{
+	char file[64];
+	char *text;
+
+	snprintf(file, sizeof(file), "per_cpu/cpu%u/stats", cpu);
+	text = read_file(b, file);
+	if (!text)
+		return false;
+	*events = count_of(text, "entries: ");
+	*lost = count_of(text, "\noverrun: ") + count_of(text, "dropped events: ");
+	*bytes = count_of(text, "\nbytes: ");
+	free(text);
+	return true;
+}
+
+static void count_events(const struct buffer *b, uint64_t *events, uint64_t *lost)
+{
+	*events = 0;
+	*lost = 0;
+	for (unsigned int i = 0; i < b->nr_cpus; i++) {
+		uint64_t one[3];
+
+		if (!cpu_stats(b, i, &one[0], &one[1], &one[2]))
+			continue;
+		*events += one[0];
+		*lost += one[1];
+	}
+}
+
+static void put_line(void *arg, const char *line)
+{
+	write_file(arg, "trace_marker", line);
+}
+
+/*
+ * Describe the machine on the CPU with the most room, so that nothing of the boot is overwritten.
+ * The affinity stays: only trace-cmd follows.
+ */
+static void write_snapshot(struct buffer *b)
+{
+	char *text = read_file(b, "buffer_size_kb");
+	uint64_t size = text ? strtoull(text, NULL, 10) * 1024 : 0;
+	uint64_t least = UINT64_MAX;
+	unsigned int cpu = 0;
+	cpu_set_t set;
+	cpu_set_t all;
+
+	free(text);
+	for (unsigned int i = 0; i < b->nr_cpus && i < CPU_SETSIZE; i++) {
+		uint64_t one[3];
+
+		if (!cpu_stats(b, i, &one[0], &one[1], &one[2]) || one[2] >= least)
+			continue;
+		least = one[2];
+		cpu = i;
+	}
+	if (least >= size || size - least < SNAPSHOT_ROOM) {
+		error("note: no description of the machine in the trace: the buffer is full");
+		return;
+	}
+	CPU_ZERO(&set);
+	CPU_SET(cpu, &set);
+	if (sched_getaffinity(0, sizeof(all), &all) || sched_setaffinity(0, sizeof(set), &set))
+		return;
+	snapshot_lines(put_line, b);
+	sched_setaffinity(0, sizeof(all), &all);
+}
+
+/* Disable what the boot parameters enabled. */
+static void disable_events(const struct buffer *b)
+{
+	char file[256];
+
+	for (size_t i = 0; i < iommu_nr_record_events; i++) {
+		const struct iommu_record_event *e = &iommu_record_events[i];
+
+		if (*e->event == '*')
+			snprintf(file, sizeof(file), "events/%s/enable", e->system);
+		else
+			snprintf(file, sizeof(file), "events/%s/%s/enable", e->system, e->event);
+		write_file(b, file, "0");
+	}
+	write_file(b, "events/iop/enable", "0");
+}
+
+/* Somebody may use the top-level buffer for something else by now. */
+static bool check_others(const struct buffer *b)
+{
+	char *text = read_file(b, "set_event");
+	char *rest;
+	bool ours = true;
+
+	for (char *p = text ? strtok_r(text, "\n", &rest) : NULL; p && ours;
+	     p = strtok_r(NULL, "\n", &rest)) {
+		size_t len = strcspn(p, ":");
+
+		ours = !strncmp(p, "iop:", 4);
+		for (size_t i = 0; i < iommu_nr_record_events && !ours; i++) {
+			const char *system = iommu_record_events[i].system;
+
+			ours = strlen(system) == len && !strncmp(system, p, len);
+		}
+		if (!ours)
+			error("%s/set_event: somebody else records %s in the top-level buffer, and "
+			      "would lose it; disable it first",
+			      tracefs_top(), p);
+	}
+	free(text);
+	return ours;
+}
+
+static bool extract(const struct buffer *b, const char *out)
+{
+	char *arguments[8] = { "trace-cmd", "extract", "-o", (char *)out };
+	struct child child = { .messages = -1 };
+	bool done;
+
+	if (b->instance) {
+		arguments[4] = "-B";
+		arguments[5] = (char *)b->instance;
+	}
+	done = recorder_start(&child, arguments) && child_ended(&child, true);
+	if (done && (!WIFEXITED(child.status) || WEXITSTATUS(child.status)))
+		done = recorder_failed(&child, "cannot write the trace");
+	recorder_close(&child);
+	return done;
+}
+
+/* Which buffer has a boot. Returns false after a message on stderr. */
+static bool find_buffer(struct buffer *b)
+{
+	char *line = tracefs_read("/proc/cmdline");
+	long cpus = sysconf(_SC_NPROCESSORS_CONF);
+	bool records = false;
+	bool found = true;
+
+	b->nr_cpus = cpus > 0 && cpus < CPUS_MAX ? (unsigned int)cpus : 1;
+	if (line && iommu_boot_has_instance(line, &records)) {
+		b->instance = IOMMU_BOOT_INSTANCE;
+		b->this_boot = records;
+		found = instance_exists(IOMMU_BOOT_INSTANCE);
+		if (!found)
+			error("%s/instances/" IOMMU_BOOT_INSTANCE
+			      ": the kernel did not create it; run "
+			      "dmesg | grep -e reserve_mem -e Tracing to see why",
+			      tracefs_top());
+	} else if (line && iommu_boot_records(line)) {
+		b->this_boot = true;
+	} else {
+		error("/proc/cmdline: this boot was not recorded; trace-iommu record --boot prints "
+		      "the kernel parameters that record the next one");
+		found = false;
+	}
+	b->probes = line && iommu_boot_has_probes(line);
+	free(line);
+	return found;
+}
+
+static void print_plan(const struct buffer *b, const char *out)
+{
+	printf("Nothing was changed. The buffer %s%s%s would be written to ", tracefs_top(),
+	       b->instance ? "/instances/" : "", b->instance ? b->instance : "");
+	put_untrusted(out);
+	puts(",\nand its IOMMU events would be disabled.");
+}
+
+int after_boot(const struct record_options *options)
+{
+	struct buffer b = { .instance = NULL };
+	uint64_t events;
+	uint64_t lost;
+
+	if (!check_tracefs() || !find_buffer(&b) || (!b.instance && !check_others(&b)))
+		return STATUS_ERROR;
+	if (options->dry_run) {
+		print_plan(&b, options->out);
+		return STATUS_CLEAN;
+	}
+	disable_events(&b);
+	count_events(&b, &events, &lost);
+	if (!events && b.instance)
+		return error(
+			"%s/instances/%s: the buffer is empty: the firmware wiped its memory, or "
+			"the kernel moved it; boot with nokaslr, both to record and to read",
+			tracefs_top(), b.instance);
+	if (!events)
+		return error("%s: the buffer has no events; it may have been read already",
+			     tracefs_top());
+	if (b.this_boot && !options->no_snapshot)
+		write_snapshot(&b);
+	write_file(&b, "tracing_on", "0");
+	if (!extract(&b, options->out))
+		return STATUS_ERROR;
+	/* What was on before the boot parameters were set: an empty buffer that records nothing. */
+	write_file(&b, "tracing_on", "1");
+	if (b.probes && !probes_remove_of_boot())
+		return STATUS_ERROR;
+	put_untrusted(options->out);
+	printf(": %llu events, %llu lost\n", (unsigned long long)events, (unsigned long long)lost);
+	return STATUS_CLEAN;
+}

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: LGPL-2.1 */
+#ifndef IOMMU_BOOT_LINE_H
+#define IOMMU_BOOT_LINE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "choose_probes.h"
+
+/* Kernel parameters that record a boot, and the lines of GRUB's defaults that have them. */
+
+/* The instance whose memory survives a reboot, and the name of that memory. */
+#define IOMMU_BOOT_INSTANCE "trace-iommu-boot"
+#define IOMMU_BOOT_MEMORY   "trace-iommu"
+
+enum {
+	IOMMU_BOOT_LINE_MAX = 2048, /* of the kernel's whole command line on x86 */
+};
+
+/*
+ * Each writes parameters to @buf, at most @size bytes, and returns false if they do not fit.
+ * @events: by row of iommu_record_events, whether the kernel has it.
+ */
+
+/* To record a boot in the top-level buffer, of @mib MiB per CPU. */
+bool iommu_boot_line(char *buf, size_t size, const bool *events, unsigned int mib);
+
+/* Also, the probes that show the devices of mappings: kprobes, as fprobes cannot be so early. */
+bool iommu_boot_probes(char *buf, size_t size, const struct iommu_probe *probes, size_t nr);
+
+/* To record in memory of @mib MiB in total that survives a reboot. */
+bool iommu_boot_persistent(char *buf, size_t size, const bool *events, unsigned int mib);
+
+/* To read that memory after the next boot, without recording. */
+bool iommu_boot_read_back(char *buf, size_t size, unsigned int mib);
+
+/* Whether @line, the kernel's command line, records IOMMU events in the top-level buffer. */
+bool iommu_boot_records(const char *line);
+
+/* Whether @line defines probes of our group. */
+bool iommu_boot_has_probes(const char *line);
+
+/* Whether @line has the instance IOMMU_BOOT_INSTANCE. *@records: and records into it. */
+bool iommu_boot_has_instance(const char *line, bool *records);
+
+/*
+ * Add @parameters to @defaults, the text of /etc/default/grub, or remove what was added (NULL). A
+ * comment marks the line. Returns a text that the caller frees, or NULL without memory.
+ */
+char *iommu_grub_defaults(const char *defaults, const char *parameters);
+
+#endif

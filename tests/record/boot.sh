@@ -1,0 +1,74 @@
+#!/bin/sh
+# SPDX-License-Identifier: LGPL-2.1
+# Kernel parameters for a boot, and GRUB's defaults.
+. "$(dirname "$0")/lib.sh"
+
+record 0 --boot
+prints '^    trace_event=iommu[^ ]* trace_buf_size=8M trace_clock=global$'
+prints 'update-grub'
+prints '/etc/kernel/cmdline'
+prints 'record --after-boot'
+if grep -q ' reserve_mem_find_by_name$' /proc/kallsyms; then
+	prints '^    reserve_mem=16M:4096:trace-iommu trace_instance=trace-iommu-boot@trace-iommu,iommu'
+	prints '^    reserve_mem=16M:4096:trace-iommu trace_instance=trace-iommu-boot^traceoff@trace-iommu$'
+	prints 'nokaslr'
+fi
+parameters=$(sed -n 's/^    \(trace_event=.*\)/\1/p' "$work/out")
+
+if ! grep -q 'trace_event=\|trace_instance=' /proc/cmdline; then
+	record 2 --after-boot
+	says '/proc/cmdline: this boot was not recorded; trace-iommu record --boot prints'
+fi
+
+unshare --mount true 2>/dev/null || skip "no mount namespaces"
+
+# inside FILE ARGUMENT...: runs record with a copy of FILE as GRUB's defaults, which is copied back.
+inside() {
+	file=$1
+	shift
+	unshare --mount sh -c 'command=$0 file=$1 && shift && mount -t tmpfs tmpfs /etc/default &&
+		{ [ ! -e "$file" ] || cp -p "$file" /etc/default/grub; } &&
+		{ "$command" record "$@"; status=$?
+		[ ! -e /etc/default/grub ] || cp -p /etc/default/grub "$file"; exit $status; }' \
+		"$command" "$file" "$@" >"$work/out" 2>"$work/err"
+}
+
+cat >"$work/grub" <<'END'
+GRUB_DEFAULT=0
+GRUB_CMDLINE_LINUX_DEFAULT="quiet"
+GRUB_CMDLINE_LINUX="root=/dev/vda1"
+END
+printf 'GRUB_TIMEOUT=5' >>"$work/grub" # without a newline
+chmod 640 "$work/grub"
+cp "$work/grub" "$work/original"
+
+inside "$work/grub" --boot=install --dry-run || fail "--dry-run: $(cat "$work/err")"
+prints 'GRUB_CMDLINE_LINUX="$GRUB_CMDLINE_LINUX trace_event='
+same "--dry-run" "$work/original" "$work/grub"
+inside "$work/grub" --boot=install || fail "install: $(cat "$work/err")"
+prints 'Run update-grub'
+(. "$work/grub" && echo "$GRUB_CMDLINE_LINUX|$GRUB_TIMEOUT") >"$work/sourced"
+[ "$(cat "$work/sourced")" = "root=/dev/vda1 $parameters|5" ] ||
+	fail "what GRUB would read: $(cat "$work/sourced")"
+[ "$(stat -c %a "$work/grub")" = 640 ] || fail "the mode is $(stat -c %a "$work/grub")"
+cp "$work/grub" "$work/installed"
+inside "$work/grub" --boot=install || fail "install again: $(cat "$work/err")"
+prints 'nothing to change'
+same "install again" "$work/installed" "$work/grub"
+
+# Lines that somebody adds later stay.
+echo 'GRUB_TERMINAL=console' >>"$work/grub"
+inside "$work/grub" --boot=remove || fail "remove: $(cat "$work/err")"
+{
+	cat "$work/original"
+	echo
+	echo 'GRUB_TERMINAL=console'
+} >"$work/expected"
+same "remove" "$work/expected" "$work/grub"
+inside "$work/grub" --boot=remove || fail "remove again: $(cat "$work/err")"
+prints 'nothing to change'
+
+inside "$work/none" --boot=install
+[ $? = 2 ] || fail "without GRUB: no error"
+says '/etc/default/grub: No such file or directory; trace-iommu record --boot prints'
+finish

@@ -1,0 +1,105 @@
+#!/bin/sh
+# SPDX-License-Identifier: LGPL-2.1
+# What record reports before it changes anything, and --dry-run.
+. "$(dirname "$0")/lib.sh"
+
+state "$work/before"
+
+# --dry-run lists every file.
+record 0 --dry-run --no-probes -o "$work/a.dat" -b 123 --stack true
+prints '^Nothing was changed\.'
+prints "^$tracing/instances/trace-iommu-[0-9]*$"
+prints "trace-cmd record -q -o $work/a\.dat -B trace-iommu-[0-9]* -b 123 -C global "
+prints ' -e iommu:\*.* -e iommu:map -R stacktrace$'
+prints "^$tracing/instances/trace-iommu-[0-9]*/trace_marker$"
+[ ! -e "$work/a.dat" ] || fail "--dry-run writes a file"
+record 0 --dry-run --no-snapshot
+grep -q trace_marker "$work/out" && fail "--no-snapshot writes to trace_marker"
+
+# Options.
+record 2 -b 0
+says "-b: '0' is no size of a buffer"
+record 2 -b 12x
+record 2 --boot=off
+says "[-]-boot: 'off' is neither install nor remove"
+record 2 --cleanup --after-boot
+says '[-]-cleanup and --after-boot are mutually exclusive'
+record 2 --cleanup true
+says "[-]-cleanup takes no command: 'true'"
+
+# The output.
+record 2 --dry-run -o "$work/none/a.dat"
+says "cannot write $work/none/a\.dat: No such file or directory"
+record 2 --dry-run -o "$work"
+says "cannot write $work: Is a directory"
+record 2 --dry-run -o -
+says '[-]o: a recording cannot go to standard output'
+
+# Without trace-cmd. The shell itself is found by its path.
+path=$PATH
+PATH=$work/none
+record_without_path() {
+	"$command" record --dry-run -o "$work/a.dat"
+}
+record_without_path >"$work/out" 2>"$work/err"
+status=$?
+PATH=$path
+[ $status = 2 ] || fail "without trace-cmd: status $status"
+says 'trace-cmd was not found in the PATH (Debian: trace-cmd)'
+
+# Without root.
+if command -v setpriv >/dev/null; then
+	cp "$command" "$work/trace-iommu"
+	chmod 755 "$work"
+	setpriv --reuid 65534 --regid 65534 --clear-groups "$work/trace-iommu" record --dry-run \
+		-o /tmp/a.dat >"$work/out" 2>"$work/err"
+	[ $? = 2 ] || fail "without root: no error"
+	says "$tracing: only root may trace; run this with sudo"
+fi
+
+# inside COMMAND: runs a shell command in a mount namespace, then record --dry-run. Its messages go
+# to $work/err.
+inside() {
+	unshare --mount sh -c "{ $1; } && exec \"\$0\" record --dry-run --no-probes -o \"\$1\"" \
+		"$command" "$work/a.dat" >"$work/out" 2>"$work/err"
+}
+
+if unshare --mount true 2>/dev/null; then
+	inside "umount $tracing; umount -l /sys/kernel/debug 2>/dev/null || :"
+	[ $? = 2 ] || fail "without tracefs: no error"
+	says 'tracefs is not mounted; run mount -t tracefs nodev /sys/kernel/tracing as root'
+
+	inside "mount -t tmpfs tmpfs $tracing/events"
+	[ $? = 2 ] || fail "without events: no error"
+	says "$tracing/events/iommu: the kernel has no IOMMU events"
+
+	groups=/sys/kernel/iommu_groups
+	if [ -d $groups ]; then
+		inside "mount -t tmpfs tmpfs $groups" || fail "without groups: $(cat "$work/err")"
+		says 'note: no IOMMU is in use'
+		inside "mount -t tmpfs tmpfs $groups && mkdir $groups/0 && echo identity >$groups/0/type" ||
+			fail "passthrough: $(cat "$work/err")"
+		says 'note: no maps will be seen, except those of VFIO: the kernel runs with iommu=pt'
+		inside "mount -t tmpfs tmpfs $groups && mkdir $groups/0 $groups/1 &&
+			echo identity >$groups/0/type && echo DMA-FQ >$groups/1/type"
+		says 'note: no maps of 1 of the 2 groups will be seen'
+	fi
+	if [ -d /sys/kernel/security ]; then
+		inside 'mount -t tmpfs tmpfs /sys/kernel/security &&
+			echo "none integrity [confidentiality]" >/sys/kernel/security/lockdown'
+		[ $? = 2 ] || fail "lockdown: no error"
+		says '/sys/kernel/security/lockdown: the kernel is locked down (confidentiality)'
+		inside 'mount -t tmpfs tmpfs /sys/kernel/security &&
+			echo "none [integrity] confidentiality" >/sys/kernel/security/lockdown' ||
+			fail "lockdown for integrity only: $(cat "$work/err")"
+	fi
+fi
+
+# Somebody else traces, in an instance.
+"$command" record --dry-run --no-probes -o "$work/a.dat" >"$work/out" 2>"$work/err" ||
+	fail "beside others: $(cat "$work/err")"
+says 'note: somebody else has [1-9][0-9]* instances* and [0-9]* probes* of tracefs; they are left alone'
+
+state "$work/after"
+same "tracing before and after the checks" "$work/before" "$work/after"
+finish

@@ -1,0 +1,83 @@
+#!/bin/sh
+# SPDX-License-Identifier: LGPL-2.1
+# Recordings that end as they should: the file is complete, and nothing is left behind.
+. "$(dirname "$0")/lib.sh"
+
+echo 0 >$tracing/instances/$bystander/tracing_on
+state "$work/before"
+
+# A command, its output, and a message of the kernel.
+record 0 --no-probes -o "$work/a.dat" \
+	sh -c 'echo from the command; echo "trace-iommu: a message" >/dev/kmsg; sleep 0.3; exit 3' --help
+prints '^from the command$'
+prints 'a\.dat: [0-9]* events, 0 lost, [0-9.]* s; the command ended with status 3$'
+[ ! -e "$work/a.dat.cpu0" ] || fail "a.dat.cpu0 is left"
+state "$work/after"
+same "tracing before and after" "$work/before" "$work/after"
+"$3" report -N "$work/a.dat" >"$work/report" 2>/dev/null
+grep -q 'trace-iommu: a message' "$work/report" || fail "the message of the kernel is missing"
+grep -q 'print: .*trace-iommu/1 host=' "$work/report" || fail "no snapshot"
+grep -q "print: .*trace-iommu/1 release=$(uname -r)" "$work/report" || fail "no release"
+grep -q "print: .*trace-iommu/1 boot_id=$(cat /proc/sys/kernel/random/boot_id)" "$work/report" ||
+	fail "no boot_id"
+for device in /sys/bus/pci/devices/*; do
+	[ ! -e "$device" ] || grep -q "trace-iommu/1 device=${device##*/} " "$work/report" ||
+		fail "no ${device##*/} in the snapshot"
+done
+! grep -q 'trace-iommu/1 param=root=' "$work/report" || fail "the snapshot has any parameter"
+"$command" summary "$work/a.dat" >"$work/out" 2>&1
+[ $? -le 1 ] || fail "summary: $(cat "$work/out")"
+
+# Without the snapshot, until a signal. The command name is the default output.
+for signal in INT TERM HUP; do
+	(cd "$work" && start_recording --no-snapshot
+	kill -$signal $recorder
+	wait $recorder || fail "SIG$signal: status $?: $(cat "$work/recorder")"
+	finish) || fail "SIG$signal"
+	grep -q '^trace\.dat: 0 events, 0 lost' "$work/recorded" || fail "SIG$signal: $(cat "$work/recorded")"
+	"$3" report "$work/trace.dat" >"$work/report" 2>/dev/null || fail "no trace.dat"
+	! grep -q 'trace-iommu/1' "$work/report" || fail "--no-snapshot writes one"
+	rm "$work/trace.dat"
+done
+state "$work/after"
+same "tracing after signals" "$work/before" "$work/after"
+
+# A command that a signal ends, one that does not exist, and a signal while one runs.
+record 0 --no-probes -o "$work/b.dat" sh -c 'kill -9 $$'
+prints 'signal 9 ended the command$'
+record 2 --no-probes -o "$work/c.dat" "$work/no-such-command"
+says "cannot start $work/no-such-command: No such file"
+[ ! -e "$work/c.dat.cpu0" ] || fail "c.dat.cpu0 is left"
+"$command" record --no-probes -o "$work/d.dat" sh -c 'trap "exit 0" TERM; echo ready; sleep 20 & wait' \
+	>"$work/out" 2>"$work/all" &
+recorder=$!
+for _ in $(seq 300); do
+	! grep -q ready "$work/out" || break
+	sleep 0.1
+done
+kill -INT $recorder
+kill $(ps -o pid=,args= --ppid $recorder | sed -n 's/^ *\([0-9]*\) sh -c .*/\1/p')
+wait $recorder || fail "a signal while a command runs: $(cat "$work/all")"
+[ -s "$work/d.dat" ] || fail "no d.dat"
+state "$work/after"
+same "tracing at the end" "$work/before" "$work/after"
+
+# Two at the same time, without probes.
+start_recording -o "$work/e.dat"
+record 0 --no-probes -o "$work/f.dat" true
+kill -INT $recorder
+wait $recorder || fail "the first of two: $(cat "$work/recorder")"
+[ -s "$work/e.dat" ] && [ -s "$work/f.dat" ] || fail "one of two files is missing"
+state "$work/after"
+same "tracing after two recordings" "$work/before" "$work/after"
+
+# nohup
+trap '' HUP
+start_recording -o "$work/g.dat"
+trap - HUP
+kill -HUP $recorder
+sleep 0.5
+kill -0 $recorder || fail "SIGHUP ends a recording that ignores it"
+kill -INT $recorder
+wait $recorder
+finish
