@@ -149,8 +149,7 @@ void iommu_replay_feed(struct iommu_replay *r, const struct iommu_step *step)
 	r->now = step->ts;
 	r->nr_cut += r->budget.exceeded;
 	iommu_budget_begin(&r->budget);
-	if (step->kind < IOMMU_STEP_KINDS)
-		r->nr_steps[step->kind]++;
+	r->nr_steps[step->kind]++;
 	r->line_facts.kind = IOMMU_LINE_FACTS_NONE;
 	thread = iommu_thread_get(&r->threads, step);
 	if (!thread)
@@ -190,6 +189,7 @@ void iommu_replay_feed(struct iommu_replay *r, const struct iommu_step *step)
 		break;
 	case IOMMU_STEP_FAULT:
 	case IOMMU_STEP_LOG:
+	case IOMMU_STEP_LOG_PART:
 	case IOMMU_STEP_FAULT_DECODED:
 		iommu_apply_fault_step(r, step, true);
 		break;
