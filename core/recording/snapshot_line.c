@@ -331,7 +331,7 @@ static bool read_device(struct iommu_scan *s, struct iommu_snapshot_line *line)
 	line->driver = last_word(s);
 	line->value = rest(s);
 	line->group = IOMMU_SNAPSHOT_NO_GROUP;
-	if (!line->driver.len || !read_pci(id, class, line) ||
+	if (!line->name.len || !line->driver.len || !read_pci(id, class, line) ||
 	    (!is_dash(group) && !read_group(group, &line->group)))
 		return false;
 	if (is_dash(line->driver))

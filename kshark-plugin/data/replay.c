@@ -133,36 +133,21 @@ static void keep_ticks(struct replay *r, bool any)
 		iommu_ticks_free(r->ticks);
 }
 
-/* Returns false if out of memory. Without memory for the ticks, there are none. */
-static bool begin(struct replay *r, const struct iommu_replay_config *config)
-{
-	iommu_lanes_free(r->lanes);
-	iommu_ticks_free(r->ticks);
-	r->lanes = iommu_lanes_new(config);
-	r->ticks = r->lanes ? iommu_ticks_new() : NULL;
-	r->faults_left = r->stream->records.nr_faults;
-	return r->lanes;
-}
-
-/* Feed all records, and if the probes among them are doubtful, once more without those. */
-static bool replay_all(struct replay *r)
-{
-	struct iommu_replay_config config = r->stream->config;
-
-	if (!begin(r, &config) || !feed_all(r))
-		return false;
-	if (!iommu_lanes_probe_check(r->lanes).doubtful || config.without & IOMMU_WITHOUT_PROBE)
-		return true;
-	config.without |= IOMMU_WITHOUT_PROBE;
-	return begin(r, &config) && feed_all(r);
-}
-
 struct iommu_lanes *lanes_replay(struct lanes_stream *s)
 {
-	struct replay r = { .stream = s };
+	struct replay r = {
+		.stream = s,
+		.lanes = iommu_lanes_new(&s->config),
+		.ticks = iommu_ticks_new(),
+		.faults_left = s->records.nr_faults,
+	};
 	size_t nr_lanes = 0;
 
-	if (replay_all(&r)) {
+	if (!r.lanes) {
+		iommu_ticks_free(r.ticks);
+		return NULL;
+	}
+	if (feed_all(&r)) {
 		iommu_lanes_end(r.lanes, (uint64_t)s->end);
 		iommu_lanes_list(r.lanes, &nr_lanes);
 	}

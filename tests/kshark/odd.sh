@@ -76,7 +76,7 @@ END
 grep -q Area "$work/out" || fail "many maps: no bytes"
 # Maps and unmaps of two CPUs and two tasks.
 [ "$(grep -c SizeTicks "$work/out")" = 8 ] || fail "many maps: $(grep -c SizeTicks "$work/out") ticks"
-# A snapshot names the driver. Probes that do not match name no device, which needs a second replay.
+# A snapshot names the driver. Probes that do not match name no device, once 20 pairs are known.
 common='	field:unsigned short common_type;	offset:0;	size:2;	signed:0;
 	field:unsigned char common_flags;	offset:2;	size:1;	signed:0;
 	field:unsigned char common_preempt_count;	offset:3;	size:1;	signed:0;

@@ -108,6 +108,7 @@ static void unknown_and_damaged(void **state)
 		"trace-iommu/1 group=-1 DMA",
 		"trace-iommu/1 group=2147483648 DMA",
 		"trace-iommu/1 device=0000:01:00.0",
+		"trace-iommu/1 device= 8086:10d3 020000 a e1000e 11",
 		"trace-iommu/1 device=0000:01:00.0 8086:10d3 020000 11",
 		"trace-iommu/1 device=0000:01:00.0 8086:10d34 020000 a e1000e 11",
 		"trace-iommu/1 device=0000:01:00.0 8086:10d3 1020000 a e1000e 11",
