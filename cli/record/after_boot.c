@@ -204,8 +204,8 @@ static bool find_buffer(struct buffer *b)
 		found = instance_exists(IOMMU_BOOT_INSTANCE);
 		if (!found)
 			error("%s/instances/" IOMMU_BOOT_INSTANCE
-			      ": the kernel did not create it; run "
-			      "dmesg | grep -e reserve_mem -e Tracing to see why",
+			      ": there is none: its trace was written already, or the kernel did not "
+			      "create it (dmesg | grep -e reserve_mem -e Tracing)",
 			      tracefs_top());
 	} else if (line && iommu_boot_records(line)) {
 		b->this_boot = true;
