@@ -167,8 +167,12 @@ boot_with_parameters() {
 
 keep_results() {
 	cp "$work/console" "$out.log"
-	[ ! -e "$work/results/failed" ] ||
-		give_up "the scenario failed in the guest: $(cat "$work/results/failed")"
+	if [ -e "$work/results/failed" ]; then
+		rm -rf "$out.failed"
+		mv "$work/results" "$out.failed"
+		give_up "the scenario failed in the guest: $(cat "$out.failed/failed"); what it left is" \
+			"in $out.failed"
+	fi
 	[ -s "$work/results/trace.dat" ] || give_up "the guest wrote no trace"
 	cp "$work/results/truth" "$out.truth"
 	diff "$work/results/before" "$work/results/after" >"$out.state" 2>&1 || :
