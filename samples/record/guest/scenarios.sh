@@ -18,6 +18,8 @@ tracing_state() {
 		echo "== $list"
 		case $list in
 		*/) ls "$tracing/$list" ;;
+		# The kernel expands it at the first use, by a size of its own.
+		buffer_size_kb) sed 's/^7 (expanded.*\|^14[0-9][0-9]$/expanded/' "$tracing/$list" ;;
 		*) cat "$tracing/$list" ;;
 		esac 2>/dev/null
 	done >"$1"
