@@ -138,6 +138,7 @@ boot_once() {
 give_up() {
 	echo "--- the end of the guest's console:" >&2
 	tail -n 30 "$work/console" >&2
+	cp "$work/console" "$out.log"
 	tail -n 5 "$work/qemu.log" >&2
 	die "$*"
 }
