@@ -138,6 +138,7 @@ boot_once() {
 give_up() {
 	echo "--- the end of the guest's console:" >&2
 	tail -n 30 "$work/console" >&2
+	cp "$work/console" "$out.log"
 	tail -n 5 "$work/qemu.log" >&2
 	die "$*"
 }
@@ -167,8 +168,12 @@ boot_with_parameters() {
 
 keep_results() {
 	cp "$work/console" "$out.log"
-	[ ! -e "$work/results/failed" ] ||
-		give_up "the scenario failed in the guest: $(cat "$work/results/failed")"
+	if [ -e "$work/results/failed" ]; then
+		rm -rf "$out.failed"
+		mv "$work/results" "$out.failed"
+		give_up "the scenario failed in the guest: $(cat "$out.failed/failed"); what it left is" \
+			"in $out.failed"
+	fi
 	[ -s "$work/results/trace.dat" ] || give_up "the guest wrote no trace"
 	cp "$work/results/truth" "$out.truth"
 	diff "$work/results/before" "$work/results/after" >"$out.state" 2>&1 || :

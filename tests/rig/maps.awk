@@ -52,9 +52,9 @@ function expect(pid, iova, size, device,    n) {
 }
 
 function expect_repeat(    i, count, window, size, iova) {
-	count = member("count")
-	window = member("window")
-	size = member("size")
+	count = member("count") + 0
+	window = member("window") + 0
+	size = member("size") + 0
 	iova = hexadecimal(member("iova"))
 	for (i = 0; i < count; i++)
 		expect(member("pid"), iova + i % window * size, size, member("device"))
@@ -69,9 +69,9 @@ FILENAME ~ /truth$/ {
 	else if (words[1] == "open")
 		is_user[member("pid")] = 1
 	else if (words[1] == "load" || words[1] == "download")
-		load[member("device")] += member("bytes")
+		load[member("device")] += member("bytes") + 0
 	if (words[1] == "download")
-		spare[member("device")] = member("spare")
+		spare[member("device")] = member("spare") + 0
 	next
 }
 

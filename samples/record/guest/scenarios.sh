@@ -18,6 +18,8 @@ tracing_state() {
 		echo "== $list"
 		case $list in
 		*/) ls "$tracing/$list" ;;
+		# The kernel expands it at the first use, by a size of its own.
+		buffer_size_kb) sed 's/^7 (expanded.*\|^14[0-9][0-9]$/expanded/' "$tracing/$list" ;;
 		*) cat "$tracing/$list" ;;
 		esac 2>/dev/null
 	done >"$1"
@@ -147,25 +149,28 @@ scenario_disk() {
 	record sh /rig/run disk
 }
 
+# The card with a network: sets net_device and name, that of its interface.
 nic_name() {
-	for name in /sys/bus/pci/devices/$nic/net/*; do
-		[ ! -e "$name" ] || echo "${name##*/}"
+	net_device=$nic
+	[ "$iommu" != amd ] || net_device=0000:00:0a.0
+	for name in /sys/bus/pci/devices/$net_device/net/*; do
+		[ ! -e "$name" ] || name=${name##*/}
 	done
 }
 
 do_net() {
-	name=$(nic_name)
+	nic_name
 	received=$(cat "/sys/class/net/$name/statistics/rx_bytes")
 	bytes=$(timeout 60 nc 10.0.2.100 1234 </dev/null | wc -c)
 	received=$(($(cat "/sys/class/net/$name/statistics/rx_bytes") - received))
 	[ "$bytes" = 3000000 ] || die "the download ended after $bytes bytes"
-	note "download device=$nic bytes=$received spare=1000000" # at most 256 buffers of 2 pages
+	note "download device=$net_device bytes=$received spare=1000000" # at most 256 buffers of 2 pages
 }
 
 # net: a download of 3 MB through e1000e
 scenario_net() {
-	name=$(nic_name)
-	[ -n "$name" ] || die "no network interface on $nic"
+	nic_name
+	[ -d "/sys/class/net/$name" ] || die "no network interface on $net_device"
 	ip link set "$name" up
 	ip address add 10.0.2.15/24 dev "$name"
 	sleep 4
@@ -295,7 +300,7 @@ END
 leave_behind() {
 	trace-iommu record -o /tmp/killed.dat sleep 600 </dev/null >/out/killed.log 2>&1 &
 	recorder_pid=$!
-	for try in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+	for try in $(seq 60); do
 		sleep 1
 		[ ! -s /tmp/killed.dat.cpu0 ] || break
 	done
@@ -303,7 +308,11 @@ leave_behind() {
 	tracing_state /out/during
 	kill -9 "$recorder_pid"
 	wait "$recorder_pid"
-	sleep 2
+	# Its trace-cmd ends, too, after it has completed the file.
+	for try in $(seq 60); do
+		pidof trace-cmd >/dev/null || break
+		sleep 1
+	done
 	tracing_state /out/left
 	note "killed pid=$recorder_pid"
 }
