@@ -25,7 +25,8 @@ enum iommu_step_kind {
 	IOMMU_STEP_FAULT,  /* device, driver, iova, flags: iommu:io_page_fault */
 
 	/* printk:console, after the fault log reader recognized a fault */
-	IOMMU_STEP_LOG, /* fault */
+	IOMMU_STEP_LOG,	     /* fault */
+	IOMMU_STEP_LOG_PART, /* fault, so far: more messages may follow, and IOMMU_STEP_LOG does */
 	/* arm_smmu_v3:smmu_evtq_event, after the fault log reader decoded it */
 	IOMMU_STEP_FAULT_DECODED, /* fault; the message of the fault may follow */
 

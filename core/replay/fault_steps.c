@@ -5,6 +5,7 @@
  *   iommu_apply_fault_step()
  *     apply_event() or apply_message()       describe the fault
  *       record_fault()
+ *         take_early_verdict()               the verdict that apply_part() kept
  *         iommu_faults_pair()                faults.c: the other half of a fault seen before?
  *         iommu_replay_verdict()             verdict.c
  *         iommu_line_facts_set_fault()       line_facts.c
@@ -54,6 +55,25 @@ static uint32_t device_of(struct iommu_replay *r, const struct iommu_fault *faul
 	return iommu_device_id(&r->devices, buf, name.len);
 }
 
+static struct iommu_early_verdict *early_verdict(struct iommu_replay *r,
+						 const struct iommu_fault *f)
+{
+	return &r->early_verdicts[f->id % IOMMU_EARLY_VERDICTS];
+}
+
+/* Uses the verdict about the time of the message, if it was about the same device. */
+static bool take_early_verdict(struct iommu_replay *r, struct iommu_fault_case *one)
+{
+	struct iommu_early_verdict *early = early_verdict(r, &one->log);
+
+	if (!one->seen_log || !one->log.id || early->fault != one->log.id ||
+	    early->device != one->device || early->address != one->address)
+		return false;
+	one->verdict = early->verdict;
+	early->fault = 0;
+	return true;
+}
+
 /* Without @count, only the facts for the line are set. */
 static void record_fault(struct iommu_replay *r, struct iommu_fault_case *one, bool count)
 {
@@ -62,7 +82,7 @@ static void record_fault(struct iommu_replay *r, struct iommu_fault_case *one, b
 		count = false;
 	if (!count && !r->config.line_facts)
 		return;
-	if (one->in_domain)
+	if (one->in_domain && !take_early_verdict(r, one))
 		iommu_replay_verdict(r, one->device, one->address, one->page_only, &one->verdict);
 	if (one->verdict.kind == IOMMU_VERDICT_NEVER_MAPPED)
 		one->excuses = (uint8_t)excuses_of(r, one->device);
@@ -106,10 +126,12 @@ static void apply_event(struct iommu_replay *r, const struct iommu_step *step, b
 }
 
 /* A message, or an event with the same content. */
-static void apply_message(struct iommu_replay *r, const struct iommu_step *step, bool count)
+static void describe(struct iommu_replay *r, const struct iommu_step *step,
+		     struct iommu_fault_case *one)
 {
 	const struct iommu_fault *f = step->fault;
-	struct iommu_fault_case one = {
+
+	*one = (struct iommu_fault_case){
 		.ts = step->ts,
 		.address = f->address,
 		.has_address = f->has & IOMMU_HAS_ADDRESS && !(f->has & IOMMU_IS_INTERRUPT),
@@ -123,11 +145,30 @@ static void apply_message(struct iommu_replay *r, const struct iommu_step *step,
 		.log = *f,
 	};
 
-	if (!one.has_address)
-		one.address = 0;
-	one.log.name = NULL;
-	one.log.name_len = 0;
+	if (!one->has_address)
+		one->address = 0;
+	one->log.name = NULL;
+	one->log.name_len = 0;
+}
+
+static void apply_message(struct iommu_replay *r, const struct iommu_step *step, bool count)
+{
+	struct iommu_fault_case one;
+
+	describe(r, step, &one);
 	record_fault(r, &one, count);
+}
+
+static void apply_part(struct iommu_replay *r, const struct iommu_step *step)
+{
+	struct iommu_fault_case one;
+	struct iommu_early_verdict *early = early_verdict(r, step->fault);
+
+	describe(r, step, &one);
+	if (!one.log.id || !one.in_domain)
+		return;
+	*early = (struct iommu_early_verdict){ one.log.id, one.device, one.address, { 0 } };
+	iommu_replay_verdict(r, one.device, one.address, one.page_only, &early->verdict);
 }
 
 /* Counts a message that is not a fault but shows that there are faults. */
@@ -155,6 +196,8 @@ void iommu_apply_fault_step(struct iommu_replay *r, const struct iommu_step *ste
 {
 	if (step->kind == IOMMU_STEP_FAULT)
 		apply_event(r, step, count);
+	else if (step->kind == IOMMU_STEP_LOG_PART)
+		apply_part(r, step);
 	else if (step->fault && step->fault->kind == IOMMU_LOG_FAULT)
 		apply_message(r, step, count);
 	else if (step->fault && count && iommu_in_range(r, step->ts))

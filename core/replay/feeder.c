@@ -65,6 +65,17 @@ void iommu_feeder_lost(struct iommu_feeder *feeder, uint64_t ts, int cpu, uint64
 		feeder->sink.lost(feeder->sink.arg, &lost);
 }
 
+/* What is known so far of a fault that waits for more messages. */
+static void pass_part(struct iommu_feeder *feeder, const struct iommu_step *step, uint64_t ref)
+{
+	struct iommu_step part = *step;
+
+	if (step->fault->kind != IOMMU_LOG_FAULT || !(step->fault->has & IOMMU_HAS_ADDRESS))
+		return;
+	part.kind = IOMMU_STEP_LOG_PART;
+	iommu_feeder_step(feeder, &part, ref);
+}
+
 enum iommu_feeder_result iommu_feeder_message(struct iommu_feeder *feeder, struct iommu_step *step,
 					      const char *msg, size_t len, uint64_t ref,
 					      struct iommu_fault *fault)
@@ -88,8 +99,10 @@ enum iommu_feeder_result iommu_feeder_message(struct iommu_feeder *feeder, struc
 		feeder->sink.message(feeder->sink.arg, step, msg, len, fault);
 	feeder->deadline = step->ts + IOMMU_LOG_WAIT;
 	feeder->message_ref = ref;
-	if (fault->part != IOMMU_MESSAGE_WHOLE)
+	if (fault->part != IOMMU_MESSAGE_WHOLE) {
+		pass_part(feeder, step, ref);
 		return IOMMU_FEEDER_KEPT;
+	}
 	iommu_feeder_step(feeder, step, ref);
 	return IOMMU_FEEDER_PASSED;
 }

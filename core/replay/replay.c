@@ -51,6 +51,7 @@
 #include "replay_internal.h"
 #include "threads.h"
 #include "unmap.h"
+#include "core/containers/prefetch.h"
 #include "core/holders/kernel_release.h"
 
 /* Callback of the store: passes a mapping on with the number of its map event. */
@@ -148,8 +149,7 @@ void iommu_replay_feed(struct iommu_replay *r, const struct iommu_step *step)
 	r->now = step->ts;
 	r->nr_cut += r->budget.exceeded;
 	iommu_budget_begin(&r->budget);
-	if (step->kind < IOMMU_STEP_KINDS)
-		r->nr_steps[step->kind]++;
+	r->nr_steps[step->kind]++;
 	r->line_facts.kind = IOMMU_LINE_FACTS_NONE;
 	thread = iommu_thread_get(&r->threads, step);
 	if (!thread)
@@ -189,6 +189,7 @@ void iommu_replay_feed(struct iommu_replay *r, const struct iommu_step *step)
 		break;
 	case IOMMU_STEP_FAULT:
 	case IOMMU_STEP_LOG:
+	case IOMMU_STEP_LOG_PART:
 	case IOMMU_STEP_FAULT_DECODED:
 		iommu_apply_fault_step(r, step, true);
 		break;
@@ -216,7 +217,7 @@ void iommu_replay_prefetch_mapping(const struct iommu_replay *r, uint64_t iova)
 	uint32_t id = iommu_ranges_find(&r->store.live, iova);
 
 	if (id)
-		__builtin_prefetch(iommu_mapping(&r->store, id), 1);
+		iommu_prefetch_to_write(iommu_mapping(&r->store, id));
 }
 
 void iommu_replay_events_lost(struct iommu_replay *r, uint64_t ts, uint64_t nr)

@@ -13,6 +13,16 @@
 #include "threads.h"
 #include "core/mappings/address_space.h"
 
+#define IOMMU_EARLY_VERDICTS 8 /* as many as faults that can wait for messages */
+
+/* The verdict of a fault that may wait for more messages; see fault_steps.c. */
+struct iommu_early_verdict {
+	uint32_t fault; /* iommu_fault.id; 0: unused */
+	uint32_t device;
+	uint64_t address;
+	struct iommu_verdict verdict;
+};
+
 /* The state of a device. Address spaces are ids in iommu_replay.spaces; 0: not known. */
 struct iommu_device_state {
 	/* The latest attach seen by a probe; see attribute_by_probe.c. */
@@ -89,6 +99,7 @@ struct iommu_replay {
 	/* Results. */
 	struct iommu_findings findings;
 	struct iommu_faults faults;
+	struct iommu_early_verdict early_verdicts[IOMMU_EARLY_VERDICTS]; /* by fault, modulo */
 	uint64_t nr_steps[IOMMU_STEP_KINDS];
 	bool events_lost;
 	bool drops_past; /* do not remember unmapped pieces: nothing will look for them */
@@ -147,6 +158,19 @@ static inline uint64_t iommu_map_number(const struct iommu_replay *r, uint32_t i
 	if (id >= r->nr_map_numbers)
 		return IOMMU_NO_NUMBER;
 	return r->nr_maps - (uint32_t)((uint32_t)r->nr_maps - r->map_numbers[id]);
+}
+
+/* Makes room for the states of more devices: the rest of iommu_device_state(). */
+struct iommu_device_state *iommu_device_state_new(struct iommu_replay *r, uint32_t device);
+
+/*
+ * Returns the state of a device, or that of unknown devices if out of memory. Valid until the next
+ * call.
+ */
+static inline struct iommu_device_state *iommu_device_state(struct iommu_replay *r, uint32_t device)
+{
+	return device < r->nr_device_states ? &r->device_states[device]
+					    : iommu_device_state_new(r, device);
 }
 
 /* Whether results of time @ts (ns) are recorded. */

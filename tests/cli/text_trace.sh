@@ -121,6 +121,21 @@ expect 1 summary --json "$work/changed.txt"
 "$command" summary "$work/changed.txt" >"$work/out" 2>"$work/err"
 says "changed.txt: lines of events that cannot be read: 1; the first is line $(($(wc -l <"$work/changed.txt") - 1))"
 
+# A message that more lines may follow: the verdict is about its time, not about the end of the wait.
+cat >"$work/changed.txt" <<'END'
+ vfio-1 [000] 1.000000: attach_device_to_domain: IOMMU: device=0000:00:04.0
+ vfio-1 [000] 1.000100: map: IOMMU: iova=0x0000000000400000 - 0x0000000000401000 paddr=0x0000000041faf000 size=4096
+ irq/15-arm-smmu-62 [001] 1.100000: console: arm-smmu-v3 9050000.smmuv3: event 0x10 received:
+ irq/15-arm-smmu-62 [001] 1.100001: console: arm-smmu-v3 9050000.smmuv3: 	0x0000002000000010
+ irq/15-arm-smmu-62 [001] 1.100002: console: arm-smmu-v3 9050000.smmuv3: 	0x0000000800000000
+ irq/15-arm-smmu-62 [001] 1.100003: console: arm-smmu-v3 9050000.smmuv3: 	0x0000000000404000
+ irq/15-arm-smmu-62 [001] 1.100004: console: arm-smmu-v3 9050000.smmuv3: 	0x0000000000000000
+ vfio-1 [000] 1.110000: unmap: IOMMU: iova=0x0000000000400000 - 0x0000000000401000 size=4096 unmapped_size=4096
+END
+expect 1 summary --json "$work/changed.txt"
+[ "$(jq -r '.faults[].verdict' "$work/out")" = "past the end" ] ||
+	fail "a verdict about the end of the wait: $(jq -r '.faults[].verdict' "$work/out")"
+
 # Other text, and what cannot be read twice.
 echo "Shall I compare thee to a summer's day?" >"$work/changed.txt"
 expect 2 summary "$work/changed.txt"

@@ -115,8 +115,8 @@ static void take_step(void *arg, const struct iommu_step *step)
 	     step->kind >= IOMMU_STEP_CALL);
 	if (step->kind != IOMMU_STEP_LOG && step->kind < IOMMU_STEP_CALL)
 		seen->last_ts = step->ts;
-	must((step->kind == IOMMU_STEP_LOG || step->kind == IOMMU_STEP_FAULT_DECODED) ==
-	     (step->fault != NULL));
+	must((step->kind == IOMMU_STEP_LOG || step->kind == IOMMU_STEP_LOG_PART ||
+	      step->kind == IOMMU_STEP_FAULT_DECODED) == (step->fault != NULL));
 	seen->steps++;
 	add(seen, (uint64_t)step->kind);
 	add(seen, (uint64_t)step->context);

@@ -38,6 +38,7 @@ static void take_step(void *arg, const struct iommu_step *step)
 		[IOMMU_STEP_MAP] = "map",
 		[IOMMU_STEP_UNMAP] = "unmap",
 		[IOMMU_STEP_LOG] = "log",
+		[IOMMU_STEP_LOG_PART] = "part",
 	};
 	struct host *host = arg;
 
@@ -113,7 +114,7 @@ static void messages_become_steps(void **state)
 	passed(&host, "log 2 r2");
 	assert_int_equal(log_message(&host, 3, half), IOMMU_FEEDER_KEPT);
 	assert_true(iommu_feeder_waits(&host.feeder));
-	passed(&host, "");
+	passed(&host, "part 3 r3");
 	assert_int_equal(log_message(&host, 4, reason), IOMMU_FEEDER_PASSED);
 	passed(&host, "log 4 r4");
 }
@@ -143,7 +144,7 @@ static void messages_come_before_their_steps(void **state)
 	iommu_feeder_other_message(&host.feeder, &step, "ordinary", 8);
 	passed(&host,
 	       "\"usb 1-1: \" 1 other, \"AMD-Vi: E\" 2 whole, log 2 r2, \"DMAR:[DMA\" 3 half, "
-	       "log 3 r3, \"DMAR:[DMA\" 3 half, \"DMAR:[fau\" 4 whole, log 4 r4, "
+	       "part 3 r3, log 3 r3, \"DMAR:[DMA\" 3 half, part 3 r3, \"DMAR:[fau\" 4 whole, log 4 r4, "
 	       "\"ordinary\" 5 other");
 }
 
@@ -161,7 +162,7 @@ static void unknown_tasks(void **state)
 		iommu_feeder_message(&host.feeder, &step, reason, strlen(reason), 0, &fault),
 		IOMMU_FEEDER_PASSED);
 	assert_true(fault.has & IOMMU_HAS_DEVICE && fault.has & IOMMU_HAS_CODE);
-	passed(&host, "log 1");
+	passed(&host, "part 1, log 1");
 }
 
 static void a_half_waits_for_a_second(void **state)
@@ -172,7 +173,7 @@ static void a_half_waits_for_a_second(void **state)
 	start(&host);
 	log_message(&host, 3, half);
 	iommu_feeder_time(&host.feeder, 4 * SECOND);
-	passed(&host, "");
+	passed(&host, "part 3 r3");
 	iommu_feeder_time(&host.feeder, 4 * SECOND + 1);
 	iommu_feeder_lost(&host.feeder, 4 * SECOND + 1, 2, 5);
 	passed(&host, "log 3 r3, lost 4 on 2: 5");
@@ -190,7 +191,7 @@ static void another_half_ends_the_first(void **state)
 	start(&host);
 	log_message(&host, 3, half);
 	assert_int_equal(log_message(&host, 4, half), IOMMU_FEEDER_KEPT);
-	passed(&host, "log 3 r3");
+	passed(&host, "part 3 r3, log 3 r3, part 4 r4");
 	iommu_feeder_end(&host.feeder);
 	passed(&host, "log 4 r4");
 	iommu_feeder_end(&host.feeder);
@@ -228,7 +229,7 @@ static void a_half_comes_between_maps(void **state)
 	map(&host, IOMMU_STEP_MAP, 4);
 	map(&host, IOMMU_STEP_MAP, 5);
 	map(&host, IOMMU_STEP_UNMAP, 6);
-	passed(&host, "");
+	passed(&host, "part 3 r3");
 	iommu_feeder_time(&host.feeder, 7 * SECOND);
 	passed(&host, "map 4, log 3 r3, map 5, unmap 6");
 }

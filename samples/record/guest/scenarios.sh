@@ -1,0 +1,338 @@
+# SPDX-License-Identifier: LGPL-2.1
+# Sourced in the guest, by busybox's shell. Each function scenario_NAME makes one capture, /out/trace.dat.
+# The line "# NAME: TEXT" above it is its description, which capture.sh --list prints.
+
+edu=0000:00:04.0
+nic=0000:01:00.0
+nvme=0000:00:06.0
+bridged="0000:02:01.0 0000:02:02.0" # both in one group
+
+note() {
+	echo "$*" >>"$truth"
+}
+
+# tracing_state OUT: what a recording must leave as it was.
+tracing_state() {
+	for list in instances/ set_event dynamic_events kprobe_events current_tracer tracing_on \
+		trace_clock buffer_size_kb events/enable; do
+		echo "== $list"
+		case $list in
+		*/) ls "$tracing/$list" ;;
+		# The kernel expands it at the first use, by a size of its own.
+		buffer_size_kb) sed 's/^7 (expanded.*\|^14[0-9][0-9]$/expanded/' "$tracing/$list" ;;
+		*) cat "$tracing/$list" ;;
+		esac 2>/dev/null
+	done >"$1"
+}
+
+# record COMMAND...: records the command, and notes the state of tracing before and after.
+record() {
+	tracing_state /out/before
+	# shellcheck disable=SC2154,SC2086 # from /rig/config; a list of options
+	$recorder -o /out/trace.dat "$@" </dev/null >/out/record.log 2>&1 ||
+		die "the recorder failed with status $?: $(tail -n 5 /out/record.log)"
+	tracing_state /out/after
+}
+
+# to_vfio DEVICE...: gives the devices to vfio-pci.
+to_vfio() {
+	for module in vfio vfio_iommu_type1 vfio-pci-core vfio-pci; do
+		modprobe "$module" 2>/dev/null
+	done
+	[ -d /sys/bus/pci/drivers/vfio-pci ] || die "the kernel has no vfio-pci"
+	for device in "$@"; do
+		echo vfio-pci >"/sys/bus/pci/devices/$device/driver_override"
+		unbind=/sys/bus/pci/devices/$device/driver/unbind
+		[ ! -e "$unbind" ] || echo "$device" >"$unbind"
+		echo "$device" >/sys/bus/pci/drivers_probe
+		[ -e "/sys/bus/pci/drivers/vfio-pci/$device" ] || die "vfio-pci does not take $device"
+	done
+}
+
+# from_vfio DEVICE: gives it back to its driver.
+from_vfio() {
+	echo "$1" >"/sys/bus/pci/drivers/vfio-pci/unbind"
+	echo >"/sys/bus/pci/devices/$1/driver_override"
+	echo "$1" >/sys/bus/pci/drivers_probe
+}
+
+# vfio_user: runs the commands on standard input.
+vfio_user() {
+	/rig/vfio_user "$truth" 2>/dev/console || die "vfio_user failed"
+}
+
+# The kernel parameters with which capture.sh boots the guest again.
+scenario_parameters() {
+	trace-iommu record --boot >/out/parameters 2>/out/record.log ||
+		die "record --boot failed: $(tail -n 5 /out/record.log)"
+}
+
+# boot: from the start of the kernel, by the parameters of record --boot
+scenario_boot() {
+	for device in /sys/bus/pci/devices/*; do
+		[ ! -e "$device/iommu_group" ] || note "device device=${device##*/}"
+	done
+	: >/out/before
+	# shellcheck disable=SC2086,SC2154
+	trace-iommu record --after-boot $record_options -o /out/trace.dat </dev/null \
+		>/out/record.log 2>&1 || die "record --after-boot failed: $(tail -n 5 /out/record.log)"
+	# Nothing that the parameters switched on may be left; the size of the buffer is theirs.
+	cat "$tracing/set_event" "$tracing/dynamic_events" "$tracing/kprobe_events" >/out/after \
+		2>/dev/null
+}
+
+do_maps() {
+	vfio_user <<END
+open $edu
+map 0x100000 0x1000
+map 0x200000 0x4000
+dma write 0x100000
+dma read 0x200000
+unmap 0x200000 0x4000
+map 0x40000000 0x200000
+END
+}
+
+# event: one event, iommu:map
+scenario_event() {
+	to_vfio $edu
+	recorder="trace-cmd record -e iommu:map"
+	record sh /rig/run maps
+}
+
+# class: one class of events, iommu
+scenario_class() {
+	to_vfio $edu
+	recorder="trace-cmd record -e iommu"
+	record sh /rig/run maps
+}
+
+# all: all events that the kernel has
+scenario_all() {
+	to_vfio $edu
+	recorder="trace-cmd record -e all"
+	record sh /rig/run maps
+}
+
+# io DEVICE BLOCK-DEVICE: direct reads and writes, with the kernel's counts as the truth.
+io() {
+	[ -b "/dev/$2" ] || die "no disk $2 of $1"
+	read -r _ _ from _ _ _ to _ <"/sys/block/$2/stat"
+	dd if="/dev/$2" of=/dev/null bs=64k count=24 iflag=direct 2>/dev/null || die "dd cannot read $2"
+	dd if=/dev/zero of="/dev/$2" bs=16k count=24 oflag=direct 2>/dev/null || die "dd cannot write $2"
+	sync
+	read -r _ _ from2 _ _ _ to2 _ <"/sys/block/$2/stat"
+	note "load device=$1 bytes=$(((from2 - from + to2 - to) * 512))"
+}
+
+# block_of DEVICE: the block device behind a PCI device.
+block_of() {
+	for block in /sys/block/*; do
+		case $(readlink -f "$block/device") in
+		*"/$1/"*)
+			echo "${block##*/}"
+			return
+			;;
+		esac
+	done
+}
+
+do_disk() {
+	for device in 0000:00:06.0 0000:00:08.0 0000:00:1f.2; do
+		block=$(block_of $device)
+		[ -z "$block" ] || io $device "$block"
+	done
+}
+
+# disk: reads and writes of NVMe, virtio-blk and AHCI disks
+scenario_disk() {
+	record sh /rig/run disk
+}
+
+# The card with a network: sets net_device and name, that of its interface.
+nic_name() {
+	net_device=$nic
+	[ "$iommu" != amd ] || net_device=0000:00:0a.0
+	for name in /sys/bus/pci/devices/$net_device/net/*; do
+		[ ! -e "$name" ] || name=${name##*/}
+	done
+}
+
+do_net() {
+	nic_name
+	received=$(cat "/sys/class/net/$name/statistics/rx_bytes")
+	bytes=$(timeout 60 nc 10.0.2.100 1234 </dev/null | wc -c)
+	received=$(($(cat "/sys/class/net/$name/statistics/rx_bytes") - received))
+	[ "$bytes" = 3000000 ] || die "the download ended after $bytes bytes"
+	note "download device=$net_device bytes=$received spare=1000000" # at most 256 buffers of 2 pages
+}
+
+# net: a download of 3 MB through e1000e
+scenario_net() {
+	nic_name
+	[ -d "/sys/class/net/$name" ] || die "no network interface on $net_device"
+	ip link set "$name" up
+	ip address add 10.0.2.15/24 dev "$name"
+	sleep 4
+	record sh /rig/run net
+}
+
+do_vfio() {
+	to_vfio $nic
+	vfio_user <<END
+open $nic
+map 0x100000 0x1000
+map 0x200000 0x200000
+unmap 0x100000 0x1000
+unmap 0x200000 0x200000
+map 0x40000000 0x1000000
+map 0x80000000 0x400000
+sleep 300
+END
+	from_vfio $nic
+	vfio_user <<END
+open $edu
+map 0x100000 0x20000
+map 0x200000 0x1000 r
+dma write 0x100000
+dma read 0x110000
+dma read 0x200000
+unmap 0x100000 0x20000
+map 0x100000 0x2000
+dma write 0x101000
+END
+}
+
+# vfio: e1000e and edu go to a VFIO user, with maps and DMA, and back to their drivers
+scenario_vfio() {
+	to_vfio $edu
+	record sh /rig/run vfio
+}
+
+do_two() {
+	vfio_user <<END
+open $nic
+map 0x100000 0x4000
+open $edu
+map 0x200000 0x4000
+dma write 0x200000
+END
+	vfio_user <<END
+open $nic
+map 0x100000 0x2000
+END
+}
+
+# two: two devices in one container, then one of them alone at the same address
+scenario_two() {
+	to_vfio $edu $nic
+	record sh /rig/run two
+}
+
+# VT-d and the kernel limit how many faults they log: a pause follows each.
+do_fault() {
+	vfio_user <<END
+open $edu
+map 0x100000 0x1000
+fault read 0x800000 never-mapped
+sleep 2500
+fault write 0x801000 never-mapped
+END
+	sleep 2
+	vfio_user <<END
+open $edu
+map 0x200000 0x4000
+dma write 0x201000
+unmap 0x200000 0x4000
+sleep 100
+fault write 0x201000 use-after-unmap
+sleep 2500
+fault read 0x202040 use-after-unmap
+END
+	sleep 2
+	vfio_user <<END
+open $edu
+map 0x300000 0x1000 r
+fault write 0x300000 mapped
+sleep 2500
+dma read 0x300000
+map 0x400000 0x1000
+dma write 0x400000
+fault write 0x401000 past-the-end
+sleep 2500
+fault read 0x404000 past-the-end
+END
+}
+
+# fault: accesses by edu that each verdict explains
+scenario_fault() {
+	to_vfio $edu
+	record sh /rig/run fault
+}
+
+do_hotplug() {
+	for device in $nic $nvme; do
+		echo 1 >/sys/bus/pci/devices/$device/remove
+		note "unplug device=$device"
+		sleep 1
+	done
+	echo 1 >/sys/bus/pci/rescan
+	sleep 3
+	for device in $nic $nvme; do
+		[ ! -e /sys/bus/pci/devices/$device ] || note "return device=$device"
+	done
+}
+
+# hotplug: e1000e and NVMe are removed and come back
+scenario_hotplug() {
+	record sh /rig/run hotplug
+}
+
+do_many() {
+	vfio_user <<END
+open $edu
+repeat 300000 0x10000000 0x1000
+END
+}
+
+# two recordings, one of which is killed: what it left behind goes with --cleanup, and the events and the
+# instance of others stay.
+leave_behind() {
+	trace-iommu record -o /tmp/killed.dat sleep 600 </dev/null >/out/killed.log 2>&1 &
+	recorder_pid=$!
+	for try in $(seq 60); do
+		sleep 1
+		[ ! -s /tmp/killed.dat.cpu0 ] || break
+	done
+	[ -d "/proc/$recorder_pid" ] || die "record ended by itself: $(tail -n 5 /out/killed.log)"
+	tracing_state /out/during
+	kill -9 "$recorder_pid"
+	wait "$recorder_pid"
+	# Its trace-cmd ends, too, after it has completed the file.
+	for try in $(seq 60); do
+		pidof trace-cmd >/dev/null || break
+		sleep 1
+	done
+	tracing_state /out/left
+	note "killed pid=$recorder_pid"
+}
+
+# kill: kill -9 of a recording, then --cleanup, beside the probe and the instance of somebody else
+scenario_kill() {
+	to_vfio $edu
+	mkdir "$tracing/instances/other"
+	echo 'p:other/probe do_exit' >>"$tracing/kprobe_events"
+	tracing_state /out/before-all
+	leave_behind
+	trace-iommu record --cleanup </dev/null >/out/cleanup.log 2>&1 ||
+		die "record --cleanup failed: $(tail -n 5 /out/cleanup.log)"
+	tracing_state /out/after-all
+	record sh /rig/run maps
+	cp /out/before-all /out/before
+}
+
+# many: 300,000 maps by a VFIO user
+scenario_many() {
+	to_vfio $edu
+	record sh /rig/run many
+}

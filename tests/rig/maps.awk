@@ -1,0 +1,133 @@
+# SPDX-License-Identifier: LGPL-2.1
+# Compares the mappings of `trace-iommu summary --csv` with what the guest's programs did. Prints a line
+# for each difference, and at the end the share of certain mappings on stderr.
+# usage: awk [-v stock=1] -f maps.awk OUT.truth OUT.csv
+#   stock   the recording has no probes: devices and grades are inferred
+
+BEGIN {
+	FS = ","
+	selftest = 8192 # VFIO maps and unmaps these bytes at 0 when a container begins
+}
+
+function hexadecimal(text,    i, value) {
+	text = tolower(substr(text, 3))
+	for (i = 1; i <= length(text); i++)
+		value = value * 16 + index("0123456789abcdef", substr(text, i, 1)) - 1
+	return value + 0
+}
+
+function wrong(text) {
+	print text
+	differences++
+}
+
+# The value of NAME=value in the line of the truth.
+function member(name,    i) {
+	for (i = 1; i <= nr_words; i++)
+		if (index(words[i], name "=") == 1)
+			return substr(words[i], length(name) + 2)
+	return ""
+}
+
+# Devices in one order: "A+B" and "B+A" are the same.
+function in_order(devices,    names, n, i, j, text) {
+	n = split(devices, names, "+")
+	for (i = 2; i <= n; i++) {
+		text = names[i]
+		for (j = i - 1; j >= 1 && names[j] > text; j--)
+			names[j + 1] = names[j]
+		names[j + 1] = text
+	}
+	text = names[1]
+	for (i = 2; i <= n; i++)
+		text = text "+" names[i]
+	return text
+}
+
+function expect(pid, iova, size, device,    n) {
+	n = ++nr_expected[pid]
+	expected_iova[pid, n] = iova
+	expected_size[pid, n] = size + 0
+	expected_device[pid, n] = in_order(device)
+}
+
+function expect_repeat(    i, count, window, size, iova) {
+	count = member("count") + 0
+	window = member("window") + 0
+	size = member("size") + 0
+	iova = hexadecimal(member("iova"))
+	for (i = 0; i < count; i++)
+		expect(member("pid"), iova + i % window * size, size, member("device"))
+}
+
+FILENAME ~ /truth$/ {
+	nr_words = split($0, words, " ")
+	if (words[1] == "map")
+		expect(member("pid"), hexadecimal(member("iova")), member("size"), member("device"))
+	else if (words[1] == "repeat")
+		expect_repeat()
+	else if (words[1] == "open")
+		is_user[member("pid")] = 1
+	else if (words[1] == "load" || words[1] == "download")
+		load[member("device")] += member("bytes") + 0
+	if (words[1] == "download")
+		spare[member("device")] = member("spare") + 0
+	next
+}
+
+FNR == 1 || !/^[0-9]/ { next } # the header
+
+{
+	iova = hexadecimal($3)
+	total++
+	grades[$7]++
+	mapped[$6] += $4
+}
+
+!($10 in is_user) { next }
+
+iova == 0 && $4 == selftest { next }
+
+# The kernel maps what the program asks for in pieces of contiguous memory, in order.
+{
+	pid = $10
+	n = at[pid] + 1
+	if (n > nr_expected[pid]) {
+		wrong("line " FNR ": " $3 " +" $4 ", which vfio_user-" pid " did not map")
+		next
+	}
+	if (iova != expected_iova[pid, n] + done[pid] || done[pid] + $4 > expected_size[pid, n]) {
+		wrong(sprintf("line %d: %s +%d instead of 0x%x, for vfio_user-%d", FNR, $3, $4,
+			      expected_iova[pid, n] + done[pid], pid))
+		next
+	}
+	if (in_order($6) != expected_device[pid, n] && (!stock || $6 != "") ||
+	    $7 != "certain" && !stock)
+		wrong("line " FNR ": " $3 ": " $6 " (" $7 ") instead of " expected_device[pid, n])
+	if ($2 == "" && !stock)
+		wrong("line " FNR ": " $3 " lives to the end")
+	done[pid] += $4
+	if (done[pid] == expected_size[pid, n]) {
+		at[pid]++
+		done[pid] = 0
+	}
+}
+
+END {
+	for (pid in nr_expected)
+		if (at[pid] + 0 < nr_expected[pid])
+			wrong("vfio_user-" pid ": " at[pid] + 0 " of " nr_expected[pid] " maps are there")
+	# Disk drivers map more than the data: requests and status blocks. Those of network cards map
+	# whole buffers, and some of them (spare) before they are used.
+	for (device in load) {
+		if (mapped[device] < load[device] - spare[device])
+			wrong(device ": " mapped[device] + 0 " bytes mapped, " load[device] " transferred")
+		if (!(device in spare) && mapped[device] > 1.5 * load[device])
+			wrong(device ": " mapped[device] " bytes mapped, only " load[device] " transferred")
+	}
+	certain = total ? 100 * grades["certain"] / total : 100
+	if (certain < 99 && !stock)
+		wrong(sprintf("only %.2f %% of %d maps are certain", certain, total))
+	printf "%d maps, %.2f %% certain\n", total, certain >"/dev/stderr"
+	exit differences > 0
+}
