@@ -19,14 +19,17 @@ static void link_name(char *buf, size_t size, const char *dir, const char *link)
 {
 	char path[512];
 	char target[512];
-	const char *slash;
+	const char *slash, *name;
 	ssize_t len;
 
 	snprintf(path, sizeof(path), "%s/%s", dir, link);
 	len = readlink(path, target, sizeof(target) - 1);
 	target[len > 0 ? len : 0] = 0;
 	slash = strrchr(target, '/');
-	snprintf(buf, size, "%s", slash ? slash + 1 : target);
+	name = slash ? slash + 1 : target;
+	len = (ssize_t)strnlen(name, size - 1);
+	memcpy(buf, name, (size_t)len);
+	buf[len] = 0;
 }
 
 static uint32_t hex_file(const char *dir, const char *name)
@@ -70,7 +73,7 @@ static void put_device(const struct snapshot_sink *sink, struct pci_names *names
 static void put_bars(const struct snapshot_sink *sink, const char *dir, const char *name)
 {
 	static const unsigned long long memory = 0x200; /* IORESOURCE_MEM, include/linux/ioport.h */
-	char path[512];
+	char path[600];
 	char *text;
 	char *rest;
 	int bar = 0;
