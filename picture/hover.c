@@ -215,6 +215,10 @@ void iommu_shape_explain(struct iommu_text *t, const struct iommu_lanes *lanes,
 	int64_t at = iommu_view_time(view, x - view->x);
 
 	iommu_lane_name_text(t, lane);
+	if (iommu_snapshot_has_model(lane->known)) {
+		iommu_text_putc(t, ' ');
+		iommu_snapshot_put_model(t, lane->known);
+	}
 	if (lane->gid_known) {
 		iommu_text_puts(t, ", group ");
 		iommu_text_signed(t, lane->gid);

@@ -80,5 +80,9 @@ void iommu_lane_label(const struct iommu_lane *lane, char *label, size_t size)
 		iommu_text_puts(&t, " g");
 		iommu_text_signed(&t, lane->gid);
 	}
+	if (lane->known && lane->known->driver.len) {
+		iommu_text_putc(&t, ' ');
+		iommu_snapshot_put(&t, &lane->known->driver);
+	}
 	iommu_text_flush(&t);
 }

@@ -39,7 +39,10 @@ void iommu_holder_text(struct iommu_text *t, const struct iommu_epoch *epoch,
 /* Write the device's name, "0000:00:04.0", or "no known device". */
 void iommu_lane_name_text(struct iommu_text *t, const struct iommu_lane *lane);
 
-/* Store the lane's label, "0000:00:04.0 g11", in @label. It is ASCII and cut off at @size bytes. */
+/*
+ * Store the lane's label, "0000:00:04.0 g11", and with a snapshot "0000:00:04.0 g11 e1000e", in
+ * @label. It is ASCII and cut off at @size bytes.
+ */
 void iommu_lane_label(const struct iommu_lane *lane, char *label, size_t size);
 
 #endif

@@ -12,6 +12,12 @@ bool iommu_is_swapped(struct tep_handle *tep)
 	return tep_is_file_bigendian(tep) != tep_is_local_bigendian(tep);
 }
 
+/* "char buf[]", and "char buf" up to 5.4 (kernel/trace/trace_entries.h): no size. */
+static bool is_rest(const struct tep_format_field *field)
+{
+	return !field->size && !strncmp(field->type, "char", 4) && !strchr(field->type, '*');
+}
+
 static enum iommu_layout layout_of(const struct tep_format_field *field)
 {
 	/* The library has a flag for this since 1.5. The type has this prefix in all versions. */
@@ -19,6 +25,8 @@ static enum iommu_layout layout_of(const struct tep_format_field *field)
 		return IOMMU_LAYOUT_REL_LOC;
 	if (field->flags & TEP_FIELD_IS_DYNAMIC)
 		return IOMMU_LAYOUT_DATA_LOC;
+	if (is_rest(field))
+		return IOMMU_LAYOUT_REST;
 	if (field->flags & TEP_FIELD_IS_ARRAY)
 		return IOMMU_LAYOUT_ARRAY;
 	return IOMMU_LAYOUT_NUMBER;
@@ -56,7 +64,7 @@ static uint32_t element_of(const struct tep_format_field *field)
 static bool is_usable(const struct tep_format_field *field, const struct iommu_place *place,
 		      enum iommu_kind kind)
 {
-	bool text = field->flags & TEP_FIELD_IS_STRING;
+	bool text = field->flags & TEP_FIELD_IS_STRING || place->layout == IOMMU_LAYOUT_REST;
 
 	if (kind == IOMMU_STRING ? !text : kind == IOMMU_ARRAY && text)
 		return false;

@@ -3,7 +3,6 @@
 
 #include <dirent.h>
 #include <errno.h>
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -132,10 +131,12 @@ unsigned long instance_top_expands_to(void)
 
 void instance_keep_top(unsigned long expands_to)
 {
+	/* The buffer has the size of two pages, less their headers, until its first use. */
+	long unused = 2 * sysconf(_SC_PAGESIZE) / 1024;
 	char text[32];
 
-	if (!expands_to || instance_top_expands_to() == expands_to ||
-	    tracefs_read_number(TOP_SIZE, LONG_MAX) >= (long)expands_to)
+	if (!expands_to || instance_top_expands_to() ||
+	    tracefs_read_number(TOP_SIZE, unused) >= unused)
 		return;
 	snprintf(text, sizeof(text), "%lu", expands_to);
 	tracefs_write(TOP_SIZE, text);

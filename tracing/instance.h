@@ -27,8 +27,11 @@ long instance_read_number(const char *name, const char *file, long missing);
 /*
  * The size in KiB that the top-level buffer gets when somebody uses it first; 0: it has its size.
  * Kernels before 6.7 forget it when an instance gets a size. instance_keep_top() then sets it, so
- * that the next user of the top-level buffer does not find a tiny one.
+ * that the next user of the top-level buffer does not find one of two pages. The default is for
+ * those who did not see it before.
  */
+#define INSTANCE_TOP_DEFAULT 1408
+
 unsigned long instance_top_expands_to(void);
 void instance_keep_top(unsigned long expands_to);
 

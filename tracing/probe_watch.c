@@ -10,7 +10,6 @@
 #include <unistd.h>
 
 #include "core/recording/check_probes.h"
-#include "instance.h"
 #include "tracefs_file.h"
 
 /* A field of a record: its place, in bytes. */
@@ -29,7 +28,7 @@ struct format {
 };
 
 struct probe_watch {
-	const char *out;
+	const char *parts;
 	const char *instance;
 	unsigned int nr_cpus;
 	off_t *at; /* by CPU: how far its file has been read */
@@ -91,14 +90,14 @@ static struct kbuffer *open_kbuffer(void)
 	return kbuffer_alloc(commit.size == 4 ? KBUFFER_LSIZE_4 : KBUFFER_LSIZE_8, endian);
 }
 
-struct probe_watch *probe_watch_open(const char *out, const char *instance, unsigned int nr_cpus)
+struct probe_watch *probe_watch_open(const char *parts, const char *instance, unsigned int nr_cpus)
 {
 	struct probe_watch *w = calloc(1, sizeof(*w));
 	long page = sysconf(_SC_PAGESIZE);
 
 	if (!w)
 		return NULL;
-	w->out = out;
+	w->parts = parts;
 	w->instance = instance;
 	w->nr_cpus = nr_cpus;
 	w->page_size = page > 0 ? (size_t)page : 4096;
@@ -179,10 +178,10 @@ static void take_page(struct probe_watch *w, unsigned int cpu)
 
 static void read_pages(struct probe_watch *w, unsigned int cpu)
 {
-	char name[4096];
+	char name[4224];
 	int fd;
 
-	snprintf(name, sizeof(name), "%s.cpu%u", w->out, cpu);
+	snprintf(name, sizeof(name), "%s.cpu%u", w->parts, cpu);
 	fd = open(name, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
 		return;
@@ -201,17 +200,18 @@ void probe_watch_tick(struct probe_watch *w)
 
 void probe_watch_rest(struct probe_watch *w)
 {
-	char *text;
-	char *rest;
+	char *path = tracefs_path("instances/%s/trace", w->instance);
+	FILE *file = path ? fopen(path, "re") : NULL;
+	char *line = NULL;
+	size_t size = 0;
 
-	/* trace-cmd looks for full pages each millisecond. */
-	usleep(50 * 1000);
 	probe_watch_tick(w);
-	text = instance_read(w->instance, "trace");
-	for (char *p = text ? strtok_r(text, "\n", &rest) : NULL; p;
-	     p = strtok_r(NULL, "\n", &rest))
-		iommu_check_line(&w->check, p);
-	free(text);
+	while (file && getline(&line, &size, file) > 0)
+		iommu_check_line(&w->check, line);
+	free(line);
+	if (file)
+		fclose(file);
+	free(path);
 }
 
 struct probe_watch_result probe_watch_result(const struct probe_watch *w)

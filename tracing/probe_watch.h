@@ -7,16 +7,16 @@
 
 /*
  * Checks the probes of a recording while it runs (core/recording/check_probes.h). trace-cmd moves
- * full pages of the ring buffers to files OUT.cpuN, unchanged; they are read there. The rest is in
- * the instance's file "trace", as text.
+ * full pages of the ring buffers to files, unchanged; they are read there. The rest is in the
+ * instance's file "trace", as text.
  */
 struct probe_watch;
 
 /*
- * @out: the file that trace-cmd writes. The strings must outlive the watch. Returns NULL if there
- * is nothing to check, because the events do not exist, or no memory.
+ * @parts: the names of trace-cmd's files without .cpuN at the end. The strings must outlive the
+ * watch. Returns NULL if there is nothing to check, because the events do not exist, or no memory.
  */
-struct probe_watch *probe_watch_open(const char *out, const char *instance, unsigned int nr_cpus);
+struct probe_watch *probe_watch_open(const char *parts, const char *instance, unsigned int nr_cpus);
 
 /* Read what is new in the files. */
 void probe_watch_tick(struct probe_watch *w);

@@ -45,12 +45,26 @@ static bool read_trace(struct compared_trace *t, const char *name)
 	return (t->drivers || out_of_memory()) && measured_read(&t->trace, name, &options);
 }
 
+static const char *driver_in_snapshot(const struct measured_buffer *b,
+				      const struct iommu_device *device)
+{
+	const struct iommu_snapshot_device *known = iommu_snapshot_device(
+		iommu_replay_snapshot(b->view.replay), device->name, device->len);
+
+	if (!known || !known->driver.len || is_vfio(known->driver.str, known->driver.len))
+		return NULL;
+	return known->driver.str;
+}
+
 static const char *driver_of(void *arg, const struct iommu_device *device)
 {
 	const struct compared_trace *t = arg;
+	const char *name = export_driver_name(
+		t->drivers, export_driver_of(t->drivers, device->name, device->len));
 
-	return export_driver_name(t->drivers,
-				  export_driver_of(t->drivers, device->name, device->len));
+	for (unsigned int i = 0; !name && i < t->trace.nr_buffers; i++)
+		name = driver_in_snapshot(&t->trace.buffers[i], device);
+	return name;
 }
 
 static bool has_events(const struct measured_trace *trace, unsigned int i)

@@ -152,7 +152,9 @@ static void write_more(struct draw_text *to, const struct draw_page *page,
 {
 	uint64_t peak = page->options->no_memory ? 0 : draw_peak(page, lane);
 
+	iommu_snapshot_put_model(&to->t, lane->known);
 	if (lane->gid_known) {
+		put_comma(to);
 		iommu_text_puts(&to->t, "group ");
 		iommu_text_signed(&to->t, lane->gid);
 	}

@@ -42,8 +42,7 @@ static bool read_lanes(struct draw_trace *trace, unsigned int number,
 
 static void count_step(void *nr_steps, const struct iommu_step *step)
 {
-	(void)step;
-	++*(uint64_t *)nr_steps;
+	*(uint64_t *)nr_steps += step->kind != IOMMU_STEP_SNAPSHOT;
 }
 
 static bool count_again(void *nr_steps)

@@ -124,6 +124,7 @@ static int explain_files(void *arg)
 		e->output->end(&e->report);
 	iommu_fault_groups_free(&e->report.groups);
 	free(e->report.histories);
+	iommu_snapshot_free(&e->report.snapshot);
 	free(e);
 	if (status == STATUS_CLEAN && found)
 		status = STATUS_FOUND;

@@ -6,6 +6,7 @@
 #include "core/diagnosis/log_facts.h"
 #include "core/faultlog/join_messages.h"
 #include "core/logtext/input_kind.h"
+#include "core/recording/snapshot.h"
 #include "core/replay/faults.h"
 
 #define EXPLAIN_TASK	16 /* TASK_COMM_LEN, with its 0 */
@@ -32,6 +33,7 @@ struct explained {
 struct explain_report {
 	struct iommu_fault_groups groups;
 	struct iommu_log_facts facts;
+	struct iommu_snapshot snapshot; /* of all traces together */
 	/* Of groups: iommu_fault_group.data is a place here, plus 1. */
 	struct explain_history *histories;
 	size_t nr_histories;
@@ -145,6 +147,10 @@ const struct iommu_hint *explain_hint_for(const struct explain_report *report,
  * does not name it. Untrusted.
  */
 const char *explain_driver(const struct iommu_fault_group *group, size_t *len);
+
+/* What the snapshot says about the device of @f, or NULL. */
+const struct iommu_snapshot_device *explain_model(const struct explain_report *report,
+						  const struct iommu_fault *f);
 
 /* Explain a bare number, "KIND:NUMBER", for example amd:0x0070. Returns an enum status. */
 int explain_word(const char *word);

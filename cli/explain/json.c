@@ -300,6 +300,7 @@ static void add_group(struct json_object *array, const struct explain_report *re
 {
 	const struct iommu_fault *f = iommu_fault_group_first(group);
 	const struct fact fact = { report, f };
+	const struct iommu_snapshot_device *model = explain_model(report, f);
 	struct json_object *object = new_kind(f);
 	const char *driver;
 	size_t driver_len;
@@ -309,6 +310,8 @@ static void add_group(struct json_object *array, const struct explain_report *re
 	driver = explain_driver(group, &driver_len);
 	if (driver_len)
 		json_add_untrusted(object, "driver", driver, driver_len);
+	else if (model && model->driver.len)
+		json_add_untrusted(object, "driver", model->driver.str, model->driver.len);
 	json_add_number(object, "count", group->count);
 	json_add_bool(object, "is_lower_bound",
 		      iommu_fault_group_count(&report->groups, group, &at_least));
@@ -318,6 +321,8 @@ static void add_group(struct json_object *array, const struct explain_report *re
 	add_range(object, group);
 	add_fact(object, "address_in", write_address, &fact);
 	add_fact(object, "device_is", write_device, &fact);
+	if (model && model->model.len)
+		json_add_untrusted(object, "device_model", model->model.str, model->model.len);
 	if (group->note_len)
 		json_add_untrusted(object, "note", group->note, group->note_len);
 	add_history(object, explain_group_history(report, group));
@@ -350,6 +355,8 @@ static void print_document(struct explain_report *report)
 	json_add_number(document, "nr_left_out", groups->nr_left_out);
 	if (report->has_events)
 		json_add_number(document, "nr_events", report->nr_events);
+	if (iommu_snapshot_mode_word(report->snapshot.mode))
+		json_add_string(document, "mode", iommu_snapshot_mode_word(report->snapshot.mode));
 	json_object_object_add(document, "faults", faults);
 	json_object_object_add(document, "signs", signs);
 	json_object_object_add(document, "findings", findings);

@@ -34,6 +34,36 @@ const struct iommu_hint *explain_hint(const struct explain_report *report,
 				explain_group_history(report, group));
 }
 
+struct name {
+	char str[IOMMU_SNAPSHOT_NAME_MAX + 1];
+	size_t len;
+};
+
+static void keep_name(void *arg, const char *str, size_t len)
+{
+	struct name *name = arg;
+
+	if (len > sizeof(name->str) - name->len)
+		len = sizeof(name->str) - name->len;
+	memcpy(name->str + name->len, str, len);
+	name->len += len;
+}
+
+const struct iommu_snapshot_device *explain_model(const struct explain_report *report,
+						  const struct iommu_fault *f)
+{
+	struct name name = { .len = 0 };
+	char buf[IOMMU_TEXT_MIN];
+	struct iommu_text t;
+
+	if (!(f->has & IOMMU_HAS_DEVICE))
+		return NULL;
+	iommu_text_init(&t, buf, sizeof(buf), keep_name, &name);
+	iommu_text_pci_id(&t, &f->device);
+	iommu_text_flush(&t);
+	return iommu_snapshot_device(&report->snapshot, name.str, name.len);
+}
+
 /* AMD-Vi's messages begin with "DRIVER SSSS:BB:DD.F: AMD-Vi: ". */
 const char *explain_driver(const struct iommu_fault_group *group, size_t *len)
 {

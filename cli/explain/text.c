@@ -159,6 +159,20 @@ static void put_fact(struct iommu_text *t, const char *label,
 	iommu_text_flush(&fact);
 }
 
+/* What the snapshot says about the device. */
+static void put_model(struct iommu_text *t, const struct explain_report *report,
+		      const struct iommu_fault *f)
+{
+	const struct iommu_snapshot_device *device = explain_model(report, f);
+
+	if (!device || (!device->model.len && !device->driver.len))
+		return;
+	iommu_text_puts(t, INDENT "device: ");
+	iommu_snapshot_put(t, &device->name);
+	iommu_snapshot_put_device(t, &report->snapshot, device->name.str, device->name.len);
+	iommu_text_putc(t, '\n');
+}
+
 /* What the address of the first of @count faults had been. */
 static void put_history(struct iommu_text *t, const struct explain_history *history, uint64_t count)
 {
@@ -187,6 +201,7 @@ static void print_block(struct explain_report *report, struct iommu_fault_group 
 		iommu_text_puts(t, group->note);
 		iommu_text_putc(t, '\n');
 	}
+	put_model(t, report, f);
 	put_fact(t, "device: ", iommu_log_facts_put_device, report, f);
 	put_fact(t, "address: ", iommu_log_facts_put_address, report, f);
 	put_history(t, explain_group_history(report, group), group->count);
@@ -231,6 +246,7 @@ static void print_count(uint64_t n, const char *noun)
 static void print_totals(const struct explain_report *report)
 {
 	const struct iommu_fault_groups *groups = &report->groups;
+	const char *mode = iommu_snapshot_mode_word(report->snapshot.mode);
 	bool lost = false;
 
 	for (unsigned int i = 0; i < IOMMU_NR_VENDORS; i++)
@@ -249,6 +265,8 @@ static void print_totals(const struct explain_report *report)
 	if (report->has_events && !groups->nr_groups)
 		printf("; looked at %" PRIu64 " event%s", report->nr_events,
 		       report->nr_events == 1 ? "" : "s");
+	if (mode)
+		printf("; the IOMMU is in %s mode", mode);
 	putchar('\n');
 }
 

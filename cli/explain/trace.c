@@ -202,11 +202,22 @@ static void explain_message(struct trace_reading *r, const struct iommu_step *st
 	explain_deliver(r->e, step->fault, line, len, &prefix, has_history ? &history : NULL);
 }
 
+static void take_snapshot(struct explain *e, const struct iommu_string *text)
+{
+	struct iommu_snapshot_line line;
+
+	iommu_snapshot_add(&e->report.snapshot, text->str, text->len);
+	if (iommu_snapshot_read(text->str, text->len, &line))
+		iommu_log_facts_add_snapshot(&e->report.facts, &line);
+}
+
 static void take_step(void *arg, const struct iommu_step *step)
 {
 	struct trace_reading *r = arg;
 
 	iommu_replay_feed(r->replay, step);
+	if (step->kind == IOMMU_STEP_SNAPSHOT)
+		take_snapshot(r->e, &step->device);
 	if (step->kind == IOMMU_STEP_LOG)
 		explain_message(r, step);
 	r->fault = NULL;

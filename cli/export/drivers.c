@@ -41,6 +41,11 @@ void export_drivers_free(struct export_drivers *drivers)
 	free(drivers);
 }
 
+void export_drivers_copy(struct export_drivers *to, const struct export_drivers *from)
+{
+	*to = *from;
+}
+
 /* The slot of the device, or the unused slot where it belongs. FNV-1a. */
 static uint32_t slot_of(const struct export_drivers *drivers, const char *device, size_t len)
 {

@@ -24,6 +24,9 @@ enum {
 struct export_drivers *export_drivers_new(void);
 void export_drivers_free(struct export_drivers *drivers); /* NULL is allowed */
 
+/* Forget what @to knows, and know what @from does. */
+void export_drivers_copy(struct export_drivers *to, const struct export_drivers *from);
+
 /*
  * @driver drives @device from now on. A bus or a class in place of a driver ("pci 0000:00:04.0: ",
  * printed for a device without one) is ignored.

@@ -134,6 +134,29 @@ static void take_finding(void *arg, unsigned int number, enum iommu_finding_clas
 	finding->bytes += one->last - one->first + 1;
 }
 
+static void drop_buffer(struct export_buffer *buffer)
+{
+	free(buffer->findings);
+	free(buffer->index);
+	iommu_fault_groups_free(&buffer->messages);
+	memset(buffer, 0, sizeof(*buffer));
+}
+
+/* If the buffer is read again, forget what came from it. */
+static void take_begin(void *arg, unsigned int number)
+{
+	struct export_facts *facts = arg;
+
+	if (number == facts->nr_begun) {
+		export_drivers_copy(facts->drivers_before, facts->drivers);
+		facts->nr_begun++;
+		return;
+	}
+	export_drivers_copy(facts->drivers, facts->drivers_before);
+	if (number < facts->nr_buffers)
+		drop_buffer(&facts->buffers[number]);
+}
+
 static void take_message(void *arg, unsigned int number, const char *msg, size_t len)
 {
 	struct export_facts *facts = arg;
@@ -166,10 +189,16 @@ bool export_facts_init(struct export_facts *facts, struct replayed_trace *trace)
 	*facts = (struct export_facts){
 		.trace = trace,
 		.drivers = export_drivers_new(),
-		.watch = { .step = take_step, .message = take_message, .found = take_finding },
+		.drivers_before = export_drivers_new(),
+		.watch = {
+			.begin = take_begin,
+			.step = take_step,
+			.message = take_message,
+			.found = take_finding,
+		},
 	};
 	facts->watch.arg = facts;
-	return facts->drivers;
+	return facts->drivers && facts->drivers_before;
 }
 
 bool export_facts_finish(struct export_facts *facts)
@@ -183,12 +212,10 @@ bool export_facts_finish(struct export_facts *facts)
 
 void export_facts_free(struct export_facts *facts)
 {
-	for (unsigned int i = 0; i < facts->nr_buffers; i++) {
-		free(facts->buffers[i].findings);
-		free(facts->buffers[i].index);
-		iommu_fault_groups_free(&facts->buffers[i].messages);
-	}
+	for (unsigned int i = 0; i < facts->nr_buffers; i++)
+		drop_buffer(&facts->buffers[i]);
 	free(facts->buffers);
 	export_drivers_free(facts->drivers);
+	export_drivers_free(facts->drivers_before);
 	*facts = (struct export_facts){ .nr_buffers = 0 };
 }

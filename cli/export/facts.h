@@ -36,7 +36,9 @@ struct export_buffer {
 struct export_facts {
 	struct replayed_trace *trace;
 	struct export_drivers *drivers;
-	struct export_buffer *buffers; /* as in trace->buffers */
+	struct export_drivers *drivers_before; /* as they were when the buffer began */
+	unsigned int nr_begun;		       /* buffers */
+	struct export_buffer *buffers;	       /* as in trace->buffers */
 	unsigned int nr_buffers;
 	bool failed; /* out of memory */
 	struct replayed_watch watch;

@@ -13,8 +13,8 @@ struct json_object *export_line(const struct export_source *source, const char *
 	json_add_string(line, "schema", "trace-iommu/1");
 	json_add_string(line, "kind", kind);
 	json_add_untrusted(line, "host", trace->host, trace->host ? strlen(trace->host) : 0);
-	/* No trace has it yet. */
-	export_add_null(line, "boot_id");
+	json_add_untrusted(line, "boot_id", trace->boot_id,
+			   trace->boot_id ? strlen(trace->boot_id) : 0);
 	json_add_untrusted(line, "release", trace->release,
 			   trace->release ? strlen(trace->release) : 0);
 	json_add_untrusted(line, "file", trace->name, strlen(trace->name));
@@ -79,13 +79,43 @@ void export_add_devices(struct json_object *line, const char *name, const char *
 	json_add_number(line, count, names.nr);
 }
 
+/* What the snapshot says about the device, or NULL. */
+static const struct iommu_snapshot_device *known_device(const struct export_source *source,
+							uint32_t id)
+{
+	const struct iommu_device *device = device_of(source, id);
+
+	return device ? iommu_snapshot_device(iommu_replay_snapshot(source->buffer->replay),
+					      device->name, device->len)
+		      : NULL;
+}
+
+static void add_known(struct json_object *line, const char *name,
+		      const struct iommu_snapshot_text *text)
+{
+	bool known = text && text->len;
+
+	json_add_untrusted(line, name, known ? text->str : NULL, known ? text->len : 0);
+}
+
 void export_add_driver_of(struct json_object *line, const struct export_source *source, uint32_t id)
 {
 	const struct iommu_device *device = device_of(source, id);
+	const struct iommu_snapshot_device *known = known_device(source, id);
 	uint32_t number = device ? export_driver_of(source->drivers, device->name, device->len) : 0;
 	const char *name = export_driver_name(source->drivers, number);
 
-	json_add_untrusted(line, "driver", name, name ? strlen(name) : 0);
+	if (name)
+		json_add_untrusted(line, "driver", name, strlen(name));
+	else
+		add_known(line, "driver", known ? &known->driver : NULL);
+}
+
+void export_add_model_of(struct json_object *line, const struct export_source *source, uint32_t id)
+{
+	const struct iommu_snapshot_device *known = known_device(source, id);
+
+	add_known(line, "model", known ? &known->model : NULL);
 }
 
 void export_add_task(struct json_object *line, const struct export_source *source, bool known,

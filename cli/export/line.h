@@ -36,6 +36,9 @@ void export_add_devices(struct json_object *line, const char *name, const char *
 void export_add_driver_of(struct json_object *line, const struct export_source *source,
 			  uint32_t id);
 
+/* Member "model": the name of device @id for people, as the snapshot has it. */
+void export_add_model_of(struct json_object *line, const struct export_source *source, uint32_t id);
+
 /* Members "pid" and "task"; null if @known is false. */
 void export_add_task(struct json_object *line, const struct export_source *source, bool known,
 		     int32_t pid);

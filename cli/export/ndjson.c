@@ -26,6 +26,9 @@ static void put_trace(const struct export_source *source)
 	struct json_object *line = export_line(source, "trace");
 
 	json_add_string(line, "family", families[source->trace->attach_rule]);
+	json_add_string(line, "mode",
+			iommu_snapshot_mode_word(iommu_replay_snapshot(b->replay)->mode));
+	json_add_bool(line, "probes_doubtful", b->view.probes.doubtful);
 	json_add_number(line, "first_ns", b->view.first_ts);
 	json_add_number(line, "last_ns", b->view.last_ts);
 	json_add_number(line, "events", b->view.events);
@@ -71,6 +74,7 @@ static void add_group_and_driver(struct json_object *line, const struct export_s
 	json_object_object_add(line, "iommu_group",
 			       device && device->gid_known ? json_object_new_int(device->gid)
 							   : NULL);
+	export_add_model_of(line, source, id);
 	export_add_driver_of(line, source, id);
 	json_add_number(line, "driver_changes",
 			device ? export_driver_changes(source->drivers, device->name, device->len)

@@ -75,6 +75,10 @@ static void write_process_name(struct iommu_text *t, const void *arg)
 		iommu_text_puts(t, "unknown device");
 	else
 		iommu_text_untrusted(t, w->lane->name, strlen(w->lane->name));
+	if (iommu_snapshot_has_model(w->lane->known)) {
+		iommu_text_putc(t, ' ');
+		iommu_snapshot_put_model(t, w->lane->known);
+	}
 	if (!*w->buffer)
 		return;
 	iommu_text_puts(t, " in buffer ");

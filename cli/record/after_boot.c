@@ -16,6 +16,7 @@
 #include "cli/common/command.h"
 #include "core/recording/boot_line.h"
 #include "core/recording/record_events.h"
+#include "plan.h"
 #include "probes.h"
 #include "record_options.h"
 #include "recorder.h"
@@ -169,15 +170,19 @@ static bool check_others(const struct buffer *b)
 
 static bool extract(const struct buffer *b, const char *out)
 {
-	char *arguments[8] = { "trace-cmd", "extract", "-o", (char *)out };
+	char *arguments[8] = { "trace-cmd", "extract", "-o" };
 	struct child child = { .messages = -1 };
+	char path[4096];
 	bool done;
 
+	if (!plan_absolute(path, sizeof(path), out))
+		return false;
+	arguments[3] = path;
 	if (b->instance) {
 		arguments[4] = "-B";
 		arguments[5] = (char *)b->instance;
 	}
-	done = recorder_start(&child, arguments) && child_ended(&child, true);
+	done = recorder_start(&child, arguments, path) && child_ended(&child, true);
 	if (done && (!WIFEXITED(child.status) || WEXITSTATUS(child.status)))
 		done = recorder_failed(&child, "cannot write the trace");
 	recorder_close(&child);
@@ -199,8 +204,8 @@ static bool find_buffer(struct buffer *b)
 		found = instance_exists(IOMMU_BOOT_INSTANCE);
 		if (!found)
 			error("%s/instances/" IOMMU_BOOT_INSTANCE
-			      ": the kernel did not create it; run "
-			      "dmesg | grep -e reserve_mem -e Tracing to see why",
+			      ": there is none: its trace was written already, or the kernel did not "
+			      "create it (dmesg | grep -e reserve_mem -e Tracing)",
 			      tracefs_top());
 	} else if (line && iommu_boot_records(line)) {
 		b->this_boot = true;

@@ -86,6 +86,8 @@ int cleanup(bool dry_run)
 		return STATUS_ERROR;
 	remove_instances(&l);
 	remove_probes(&l);
+	if (l.nr && !dry_run)
+		instance_keep_top(INSTANCE_TOP_DEFAULT);
 	if (!l.nr)
 		puts("nothing is left of recordings that ended");
 	return l.failed ? STATUS_ERROR : STATUS_CLEAN;

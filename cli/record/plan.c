@@ -2,6 +2,7 @@
 /* Decides what a recording does: events, probes, size of the buffer. */
 #include "plan.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -89,11 +90,28 @@ void plan_find(struct record_plan *plan, const struct record_options *options)
 		choose_probes(plan);
 }
 
+bool plan_absolute(char *path, size_t size, const char *name)
+{
+	char dir[4096] = "";
+
+	if (*name != '/' && !getcwd(dir, sizeof(dir))) {
+		error("cannot find the current directory: %s", strerror(errno));
+		return false;
+	}
+	if (snprintf(path, size, "%s%s%s", dir, *dir ? "/" : "", name) < (int)size)
+		return true;
+	error("-o: the path of the file has more than %zu bytes", size - 1);
+	return false;
+}
+
 bool plan_make(struct record_plan *plan, const struct record_options *options)
 {
 	if (!check_machine(options))
 		return false;
 	plan_find(plan, options);
+	if (!plan_absolute(plan->out, sizeof(plan->out), options->out))
+		return false;
+	snprintf(plan->parts, sizeof(plan->parts), "%s.%s", plan->out, plan->instance);
 	if (plan->why_no_probes)
 		error("no probes, so the devices of many mappings stay unknown: %s; --no-probes "
 		      "records without this message",
@@ -139,7 +157,7 @@ char **plan_arguments(const struct record_plan *plan)
 	add(&a, "record");
 	add(&a, "-q");
 	add(&a, "-o");
-	a.list[a.nr++] = (char *)plan->options->out; /* of any length */
+	a.list[a.nr++] = (char *)plan->out; /* of any length */
 	add(&a, "-B");
 	add(&a, "%s", plan->instance);
 	add(&a, "-b");

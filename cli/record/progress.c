@@ -18,16 +18,16 @@ void progress_init(struct progress *p, const struct record_plan *plan)
 		p->before = counts.events;
 }
 
-/* While trace-cmd records, each CPU has a file OUT.cpuN. */
+/* While trace-cmd records, each CPU has a file. */
 static uint64_t size_of_files(const struct record_plan *plan)
 {
 	uint64_t bytes = 0;
 
 	for (unsigned int i = 0; i < plan->nr_cpus; i++) {
-		char name[4096];
+		char name[sizeof(plan->parts) + 16];
 		struct stat st;
 
-		snprintf(name, sizeof(name), "%s.cpu%u", plan->options->out, i);
+		snprintf(name, sizeof(name), "%s.cpu%u", plan->parts, i);
 		if (!stat(name, &st))
 			bytes += (uint64_t)st.st_size;
 	}

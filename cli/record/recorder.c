@@ -35,9 +35,15 @@ static _Noreturn void run(char *const *arguments, int report)
 	_exit(127);
 }
 
-static void prepare_recorder(const struct child *child, pid_t parent)
+static void prepare_recorder(const struct child *child, pid_t parent, const char *out)
 {
+	const char *slash = strrchr(out, '/');
 	int null = open("/dev/null", O_RDWR);
+	char dir[4096];
+
+	snprintf(dir, sizeof(dir), "%.*s", slash > out ? (int)(slash - out) : 1, out);
+	/* If that fails, so does the file. */
+	(void)!chdir(dir);
 
 	setpgid(0, 0);
 	prctl(PR_SET_PDEATHSIG, SIGINT);
@@ -48,7 +54,8 @@ static void prepare_recorder(const struct child *child, pid_t parent)
 	dup2(child->messages, STDERR_FILENO);
 }
 
-static bool start(struct child *child, char *const *arguments, bool recorder)
+/* @out: of trace-cmd; NULL: another command. */
+static bool start(struct child *child, char *const *arguments, const char *out)
 {
 	pid_t parent = getpid();
 	int report[2];
@@ -63,8 +70,8 @@ static bool start(struct child *child, char *const *arguments, bool recorder)
 	fcntl(report[1], F_SETFD, FD_CLOEXEC);
 	child->pid = fork();
 	if (!child->pid) {
-		if (recorder)
-			prepare_recorder(child, parent);
+		if (out)
+			prepare_recorder(child, parent, out);
 		run(arguments, report[1]);
 	}
 	close(report[1]);
@@ -82,7 +89,7 @@ static bool start(struct child *child, char *const *arguments, bool recorder)
 	return !err;
 }
 
-bool recorder_start(struct child *child, char *const *arguments)
+bool recorder_start(struct child *child, char *const *arguments, const char *out)
 {
 	FILE *file = tmpfile();
 
@@ -92,7 +99,7 @@ bool recorder_start(struct child *child, char *const *arguments)
 		fclose(file);
 	if (child->messages < 0)
 		child->messages = open("/dev/null", O_RDWR | O_CLOEXEC);
-	if (!start(child, arguments, true))
+	if (!start(child, arguments, out))
 		return false;
 	setpgid(child->pid, child->pid); /* whichever of the two comes first */
 	child->group = child->pid;
@@ -140,7 +147,7 @@ void recorder_close(struct child *child)
 bool command_start(struct child *child, char *const *arguments)
 {
 	child->messages = -1;
-	return start(child, arguments, false);
+	return start(child, arguments, NULL);
 }
 
 bool child_ended(struct child *child, bool wait)

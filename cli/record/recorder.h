@@ -16,9 +16,11 @@ struct child {
 
 /*
  * Start trace-cmd in a process group of its own, so that Ctrl-C does not reach it. If this process
- * is killed, trace-cmd stops recording and completes its file. Returns false after a message.
+ * is killed, trace-cmd stops recording and completes its file. It runs in the directory of @out, an
+ * absolute path, because some versions write temporary files to their current directory. Returns
+ * false after a message.
  */
-bool recorder_start(struct child *child, char *const *arguments);
+bool recorder_start(struct child *child, char *const *arguments, const char *out);
 
 /* Ask it to stop and complete its file. */
 void recorder_stop(const struct child *child);

@@ -76,7 +76,13 @@ static bool start_instance(struct session *s)
 
 	s->top_expands_to = instance_top_expands_to();
 	s->instance = instance_create(name);
-	if (!s->instance)
+	/*
+	 * trace-cmd waits until the buffers are half full. Let it read earlier, for the check of
+	 * the probes, and for more room in a burst of events.
+	 */
+	if (s->instance)
+		instance_write(name, "buffer_percent", "1");
+	else
 		error("%s/instances/%s: cannot create it: %s", tracefs_top(), name,
 		      strerror(errno));
 	return s->instance;
@@ -90,8 +96,10 @@ static bool wait_for_recorder(struct session *s)
 			return true;
 		if (child_ended(&s->recorder, false))
 			return recorder_failed(&s->recorder, "cannot record");
-		if (s->stop)
+		if (s->stop) {
+			error("a signal ended the recording before it began");
 			return false;
+		}
 		wait_a_tick(s);
 	}
 	error("cannot record: trace-cmd has not started after %d seconds", START_SECONDS);
@@ -105,7 +113,7 @@ static bool start_recorder(struct session *s)
 
 	if (!arguments)
 		return out_of_memory();
-	started = recorder_start(&s->recorder, arguments);
+	started = recorder_start(&s->recorder, arguments, s->plan->out);
 	free(arguments);
 	return started && wait_for_recorder(s);
 }
@@ -177,9 +185,9 @@ static bool finish(struct session *s)
 static void remove_parts(const struct record_plan *plan)
 {
 	for (unsigned int i = 0; i < plan->nr_cpus; i++) {
-		char name[4096];
+		char name[sizeof(plan->parts) + 16];
 
-		snprintf(name, sizeof(name), "%s.cpu%u", plan->options->out, i);
+		snprintf(name, sizeof(name), "%s.cpu%u", plan->parts, i);
 		unlink(name);
 	}
 }
@@ -229,8 +237,7 @@ static bool record(struct session *s)
 		snapshot_lines(put_marker, s);
 	progress_init(&s->progress, s->plan);
 	if (s->plan->nr_probes)
-		s->watch = probe_watch_open(s->plan->options->out, s->plan->instance,
-					    s->plan->nr_cpus);
+		s->watch = probe_watch_open(s->plan->parts, s->plan->instance, s->plan->nr_cpus);
 	if (s->plan->options->command && !command_start(&s->command, s->plan->options->command))
 		return false;
 	if (!s->plan->options->command && !s->progress.terminal)

@@ -43,6 +43,12 @@ bool buffer_lanes_read(struct buffer_lanes *b, struct input *file, unsigned int 
 		return out_of_memory();
 	if (!input_read(file, buffer, &reader, &b->stats))
 		return false;
+	if (iommu_lanes_probe_check(b->lanes).doubtful &&
+	    !(b->config.without & IOMMU_WITHOUT_PROBE)) {
+		b->config.without |= IOMMU_WITHOUT_PROBE;
+		if (!restart(b) || !input_read(file, buffer, &reader, &b->stats))
+			return false;
+	}
 	iommu_lanes_end(b->lanes, b->stats.last_ts);
 	return true;
 }

@@ -48,7 +48,7 @@ static void take_step(void *arg, const struct iommu_step *step)
 
 	if (step->kind == IOMMU_STEP_MAP || step->kind == IOMMU_STEP_INTEL_MAP)
 		note_map(b, step);
-	if (!b->nr_steps++)
+	if (step->kind != IOMMU_STEP_SNAPSHOT && !b->nr_steps++)
 		iommu_holders_begin(iommu_replay_holders(b->replay), b->counts.first_ts);
 	if (b->watch->step)
 		b->watch->step(b->watch->arg, b->index, step);
@@ -159,8 +159,7 @@ static bool restart(void *arg)
 	return start_replay(b);
 }
 
-static bool replay_buffer(struct replayed_trace *trace, struct replayed_buffer *b,
-			  unsigned int number)
+static bool read_steps(struct replayed_trace *trace, struct replayed_buffer *b, unsigned int number)
 {
 	const struct iommu_sink reader = {
 		.step = take_step,
@@ -170,10 +169,41 @@ static bool replay_buffer(struct replayed_trace *trace, struct replayed_buffer *
 		.restart = b->watch == &no_watch ? restart : NULL,
 		.arg = b,
 	};
+
+	if (b->watch->begin)
+		b->watch->begin(b->watch->arg, b->index);
+	return input_read(trace->file, number, &reader, &b->counts);
+}
+
+/* What the snapshot says, if the file does not. */
+static void use_snapshot(struct replayed_trace *trace, struct replayed_buffer *b)
+{
+	const struct iommu_snapshot *snapshot = iommu_replay_snapshot(b->replay);
+
+	if (!trace->release && snapshot->release.len)
+		trace->release = snapshot->release.str;
+	if (!trace->host && snapshot->host.len)
+		trace->host = snapshot->host.str;
+	if (!trace->boot_id && snapshot->boot_id.len)
+		trace->boot_id = snapshot->boot_id.str;
+	trace->attach_rule = iommu_replay_attach_rule(b->replay);
+	b->view.attach_rule = trace->attach_rule;
+}
+
+static bool replay_buffer(struct replayed_trace *trace, struct replayed_buffer *b,
+			  unsigned int number)
+{
 	const struct input_stats *stats = &b->counts;
 
-	if (!input_read(trace->file, number, &reader, &b->counts))
+	if (!read_steps(trace, b, number))
 		return false;
+	b->view.probes = iommu_replay_probe_check(b->replay);
+	if (b->view.probes.doubtful && !(b->config.without & IOMMU_WITHOUT_PROBE)) {
+		b->config.without |= IOMMU_WITHOUT_PROBE;
+		if (!restart(b) || !read_steps(trace, b, number))
+			return false;
+	}
+	use_snapshot(trace, b);
 	iommu_replay_end(b->replay, stats->last_ts);
 	iommu_stats_finish(&b->stats, b->replay);
 	if (b->rows && row_file_failed(b->rows))

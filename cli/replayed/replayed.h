@@ -17,6 +17,8 @@ enum { REPLAYED_NAMES_MAX = 64 };
  * valid only during the call. Each function may be NULL.
  */
 struct replayed_watch {
+	/* The buffer is read from its beginning: perhaps again, without its probes. */
+	void (*begin)(void *arg, unsigned int buffer);
 	void (*step)(void *arg, unsigned int buffer, const struct iommu_step *step);
 	void (*message)(void *arg, unsigned int buffer, const char *msg, size_t len);
 	void (*found)(void *arg, unsigned int buffer, enum iommu_finding_class class,
@@ -51,8 +53,10 @@ struct replayed_buffer {
 struct replayed_trace {
 	const char *name;
 	struct input *file;
+	/* Of the file, or of the snapshot in it. */
 	const char *release;
 	const char *host;
+	const char *boot_id;
 	enum iommu_attach_rule attach_rule;
 	uint64_t from; /* ns: the range that is shown; 0: no limit */
 	uint64_t to;

@@ -103,6 +103,12 @@ bool report_outcomes_read(struct report_outcomes *pass, struct input *file, unsi
 	set_replay_config(file, &pass->config);
 	if (!start(pass) || !input_read(file, buffer, &sink, &pass->stats))
 		return false;
+	if (iommu_replay_probe_check(pass->replay).doubtful &&
+	    !(pass->config.without & IOMMU_WITHOUT_PROBE)) {
+		pass->config.without |= IOMMU_WITHOUT_PROBE;
+		if (!restart(pass) || !input_read(file, buffer, &sink, &pass->stats))
+			return false;
+	}
 	iommu_replay_end(pass->replay, pass->stats.last_ts);
 	return !row_file_failed(pass->maps) && !row_file_failed(pass->unmaps);
 }

@@ -83,7 +83,7 @@ static bool report_buffer(struct input *input, struct file *file, unsigned int b
 	}
 	done = report_outcomes_read(&pass, input, buffer, report->without) &&
 	       report_print_lines(input, file->name, buffer, &pass, &report->filter,
-				  report->without, &file->printed);
+				  pass.config.without, &file->printed);
 	report_outcomes_free(&pass);
 	return done;
 }

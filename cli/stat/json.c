@@ -85,8 +85,11 @@ static void add_flushes(struct json_object *object, const struct measured_buffer
 	bool recorded = b->view.measured->flush_events;
 	const struct iommu_flushes *flushes = &f->flushes;
 	struct json_object *value = NULL;
+	bool snapshot;
+	const char *mode = iommu_flush_mode_name(iommu_mode_of(&b->view, f, &snapshot));
 
-	json_add_string(object, "mode", iommu_flush_mode_name(iommu_flush_mode(&b->view, f)));
+	json_add_string(object, "mode", mode);
+	json_add_string(object, "mode_from", mode ? (snapshot ? "snapshot" : "events") : NULL);
 	add_decimal(object, "flushes_per_unmap", recorded && f->unmaps,
 		    recorded && f->unmaps
 			    ? (long double)(flushes->ranges + flushes->domains) / f->unmaps
@@ -141,7 +144,13 @@ static void add_contiguity(struct json_object *object, const struct iommu_figure
 	json_object_object_add(object, "contiguity", value);
 }
 
-static void add_reach(struct json_object *object, const struct iommu_figures *f)
+static void add_width(struct json_object *object, const char *name, unsigned int bits)
+{
+	json_object_object_add(object, name, bits ? json_object_new_int((int)bits) : NULL);
+}
+
+static void add_reach(struct json_object *object, const struct measured_buffer *b,
+		      const struct iommu_figures *f)
 {
 	struct json_object *value = NULL;
 
@@ -152,6 +161,8 @@ static void add_reach(struct json_object *object, const struct iommu_figures *f)
 		json_add_number(value, "above_32_bits", f->reach.above_32);
 		json_add_number(value, "above_39_bits", f->reach.above_39);
 		json_add_number(value, "above_48_bits", f->reach.above_48);
+		add_width(value, "device_width_bits", iommu_device_width(&b->view, f));
+		add_width(value, "iommu_width_bits", iommu_unit_width(&b->view));
 	}
 	json_object_object_add(object, "reach", value);
 }
@@ -213,7 +224,7 @@ static struct json_object *figures_object(const struct measured_buffer *b,
 	add_durations(object, "lifetimes_ns", &f->lifetimes, b->view.first_ts);
 	add_contiguity(object, f);
 	add_durations(object, "reuse_ns", &f->reuse, b->view.first_ts);
-	add_reach(object, f);
+	add_reach(object, b, f);
 	add_locality(object, f);
 	add_flushes(object, b, f);
 	return object;
@@ -340,6 +351,7 @@ static void print_buffers(struct json_list *list)
 	json_add_number(object, "lost", b->view.lost);
 	json_add_number(object, "gaps", b->view.gaps);
 	json_add_bool(object, "lost_more", b->view.lost_more);
+	json_add_bool(object, "probes_doubtful", b->view.probes.doubtful);
 	add_counts(object, m->total, iommu_measure_span(&b->view));
 	add_flushes(object, b, m->total);
 	json_add_number(object, "attaches", m->attaches);
@@ -405,6 +417,7 @@ void stat_print_json(const struct measured_trace *trace)
 	putchar('{');
 	print_string("schema", "trace-iommu/1");
 	print_string("host", trace->host);
+	print_string("boot_id", trace->boot_id);
 	print_string("file", trace->name);
 	print_string("release", trace->release);
 	print_total(trace);

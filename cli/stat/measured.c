@@ -12,7 +12,7 @@ static void take_step(void *arg, const struct iommu_step *step)
 {
 	struct measured_buffer *b = arg;
 
-	if (!b->nr_steps++)
+	if (step->kind != IOMMU_STEP_SNAPSHOT && !b->nr_steps++)
 		iommu_measure_begin(b->measure, b->counts.first_ts);
 	if (b->watch)
 		b->watch->step(b->watch->arg, step);
@@ -57,6 +57,35 @@ static const char *comm(void *arg, int32_t pid)
 	return input_comm(arg, pid);
 }
 
+/* What the snapshot says, if the file does not. */
+static void use_snapshot(struct measured_trace *trace, struct measured_buffer *b)
+{
+	const struct iommu_replay *replay = b->view.replay;
+	const struct iommu_snapshot *snapshot = iommu_replay_snapshot(replay);
+
+	if (!trace->release && snapshot->release.len)
+		trace->release = snapshot->release.str;
+	if (!trace->host && snapshot->host.len)
+		trace->host = snapshot->host.str;
+	if (!trace->boot_id && snapshot->boot_id.len)
+		trace->boot_id = snapshot->boot_id.str;
+	b->view.release = trace->release;
+	b->view.attach_rule = iommu_replay_attach_rule(replay);
+}
+
+/* Read the buffer, and if its probes are doubtful, once more without them. */
+static bool read_steps(struct measured_trace *trace, struct measured_buffer *b, unsigned int number,
+		       const struct iommu_sink *sink)
+{
+	if (!input_read(trace->file, number, sink, &b->counts))
+		return false;
+	b->view.probes = iommu_replay_probe_check(iommu_measure_replay(b->measure));
+	if (!b->view.probes.doubtful || b->config.without & IOMMU_WITHOUT_PROBE)
+		return true;
+	b->config.without |= IOMMU_WITHOUT_PROBE;
+	return restart(b) && input_read(trace->file, number, sink, &b->counts);
+}
+
 static bool read_buffer(struct measured_trace *trace, unsigned int number,
 			const struct measured_options *options)
 {
@@ -97,12 +126,13 @@ static bool read_buffer(struct measured_trace *trace, unsigned int number,
 	trace->nr_buffers++;
 	if (!b->measure)
 		return out_of_memory();
-	if (!input_read(trace->file, number, &reader, &b->counts))
+	if (!read_steps(trace, b, number, &reader))
 		return false;
 	if (!iommu_measure_finish(b->measure, b->counts.last_ts))
 		return out_of_memory();
 	b->view.replay = iommu_measure_replay(b->measure);
 	b->view.measured = iommu_measure_result(b->measure);
+	use_snapshot(trace, b);
 	b->view.events = b->counts.events;
 	b->view.first_ts = b->counts.first_ts;
 	b->view.last_ts = b->counts.last_ts;

@@ -30,8 +30,10 @@ struct measured_buffer {
 struct measured_trace {
 	const char *name;
 	struct input *file;
+	/* Of the file, or of the snapshot in it. */
 	const char *release;
 	const char *host;
+	const char *boot_id;
 	uint64_t from; /* ns: the range that is shown; 0: no limit */
 	uint64_t to;
 	struct measured_buffer *buffers;

@@ -193,6 +193,28 @@ static void add_lifetimes(struct json_object *object, const struct iommu_map_sta
 	json_object_object_add(object, "lifetimes_ns", lifetimes);
 }
 
+static void add_known(struct json_object *object, const char *name,
+		      const struct iommu_snapshot_text *text)
+{
+	bool known = text && text->len;
+
+	json_add_untrusted(object, name, known ? text->str : NULL, known ? text->len : 0);
+}
+
+/* What the snapshot says about the device. */
+static void add_model(struct json_object *object, const struct replayed_buffer *b, uint32_t id)
+{
+	const struct iommu_device *device =
+		id ? iommu_device(iommu_replay_devices(b->replay), id) : NULL;
+	const struct iommu_snapshot_device *known =
+		device ? iommu_snapshot_device(iommu_replay_snapshot(b->replay), device->name,
+					       device->len)
+		       : NULL;
+
+	add_known(object, "model", known ? &known->model : NULL);
+	add_known(object, "driver", known ? &known->driver : NULL);
+}
+
 static struct json_object *device_object(const struct replayed_buffer *b, uint32_t id)
 {
 	static const struct iommu_map_stats nothing;
@@ -203,6 +225,7 @@ static struct json_object *device_object(const struct replayed_buffer *b, uint32
 	if (!stats)
 		stats = &nothing;
 	add_device(object, "device", b, id);
+	add_model(object, b, id);
 	json_object_object_add(object, "group", NULL);
 	if (id) {
 		const struct iommu_device *device =
@@ -459,6 +482,11 @@ static struct json_object *buffer_object(const struct replayed_buffer *b)
 	json_add_number(object, "lost", b->view.lost);
 	json_add_number(object, "gaps", b->view.gaps);
 	json_add_bool(object, "lost_more", b->view.lost_more);
+	json_add_string(object, "mode",
+			iommu_snapshot_mode_word(iommu_replay_snapshot(b->replay)->mode));
+	json_add_number(object, "probe_pairs", b->view.probes.pairs);
+	json_add_number(object, "probe_mismatches", b->view.probes.mismatches);
+	json_add_bool(object, "probes_doubtful", b->view.probes.doubtful);
 	json_add_number(object, "maps", b->maps_shown);
 	json_add_number(object, "invalidations", b->stats.invalidations);
 	json_add_number(object, "faults", faults->nr);
@@ -498,6 +526,7 @@ void summary_print_json(const struct replayed_trace *trace)
 	putchar('{');
 	print_string("schema", "trace-iommu/1");
 	print_string("host", trace->host);
+	print_string("boot_id", trace->boot_id);
 	print_string("file", trace->name);
 	print_string("release", trace->release);
 	print_string("family", families[trace->attach_rule]);

@@ -160,10 +160,12 @@ static void free_side(struct side *s)
 static struct iommu_subject subject_of(const struct side *s, const struct subject *subject,
 				       const char *name)
 {
+	bool from_snapshot;
+
 	return (struct iommu_subject){
 		.figures = subject->figures,
 		.name = name,
-		.mode = iommu_flush_mode(s->given->view, subject->figures),
+		.mode = iommu_mode_of(s->given->view, subject->figures, &from_snapshot),
 	};
 }
 

@@ -7,23 +7,14 @@
 #include <string.h>
 #include <sys/mman.h>
 
-void *iommu_large_zeroed(size_t size)
-{
-	char *large = calloc(1, size);
-	uintptr_t first = ((uintptr_t)large + IOMMU_LARGE_PAGE - 1) & ~(IOMMU_LARGE_PAGE - 1);
-	uintptr_t end = ((uintptr_t)large + size) & ~(IOMMU_LARGE_PAGE - 1);
-
-	/* The whole large pages in it. As calloc() does, this leaves them to their first use. */
-	if (large && first < end)
-		madvise((void *)first, end - first, MADV_HUGEPAGE);
-	return large;
-}
+/* From this size on, a large page is worth the memory behind the end that stays unused. */
+#define WORTH_A_PAGE (IOMMU_LARGE_PAGE / 4)
 
 void *iommu_large_grow(void *old, size_t old_size, size_t size)
 {
 	void *large;
 
-	if (size < IOMMU_LARGE_PAGE)
+	if (size < WORTH_A_PAGE)
 		return realloc(old, size);
 	if (size > SIZE_MAX - IOMMU_LARGE_PAGE)
 		return NULL;
@@ -37,5 +28,14 @@ void *iommu_large_grow(void *old, size_t old_size, size_t size)
 		memcpy(large, old, old_size);
 		free(old);
 	}
+	return large;
+}
+
+void *iommu_large_zeroed(size_t size)
+{
+	void *large = iommu_large_grow(NULL, 0, size);
+
+	if (large)
+		memset(large, 0, size);
 	return large;
 }

@@ -14,11 +14,12 @@
 /*
  * Like realloc(): returns @size bytes that begin with the @old_size bytes at @old, which is freed
  * and may be NULL. Returns NULL, with @old unchanged, if out of memory. free() the result. It is
- * aligned to IOMMU_LARGE_PAGE if @size is at least that.
+ * aligned to IOMMU_LARGE_PAGE if @size is at least that. From a quarter of that on, the memory is a
+ * multiple of it.
  */
 void *iommu_large_grow(void *old, size_t old_size, size_t size);
 
-/* Like calloc(1, @size), for memory of which only the beginning may ever be used. */
+/* The same for new memory, all bytes 0. */
 void *iommu_large_zeroed(size_t size);
 
 #endif

@@ -10,12 +10,13 @@
 #include "ranges.h"
 
 #include <stdlib.h>
+#include "prefetch.h"
 
 /* Each read of a leaf depends on the one before. Fetch all of its cache lines at once. */
 static void prefetch_leaf(const struct ranges_leaf *leaf)
 {
 	for (size_t at = 0; at < sizeof(*leaf); at += 64)
-		__builtin_prefetch((const char *)leaf + at);
+		iommu_prefetch((const char *)leaf + at);
 }
 
 /* Find the path to the leaf that has (@first, @id) or would have it, and the index there. */
@@ -144,6 +145,7 @@ bool iommu_ranges_remove(struct iommu_ranges *set, uint64_t first, uint32_t id)
 	set->nr--;
 	/* An empty set has no memory. */
 	if (!set->tree.root) {
+		ranges_tree_free(&set->tree);
 		free(set->recent);
 		set->recent = NULL;
 	}
@@ -265,17 +267,18 @@ static enum visit_result visit_leaf(const struct ranges_path *path, const struct
 	enum visit_result result = VISIT_MORE;
 
 	for (unsigned int i = step->at; i < step->nr; i++) {
-		struct iommu_range range = { leaf->first[i], leaf->last[i], leaf->id[i] };
+		struct iommu_range range;
 
-		if (range.first > v->last) {
+		if (leaf->first[i] > v->last) {
 			result = VISIT_DONE;
 			break;
 		}
+		if (leaf->last[i] < v->first)
+			continue;
 		if (i + AHEAD < step->nr && leaf->first[i + AHEAD] <= v->last && v->set->soon)
 			v->set->soon(v->set->arg, leaf->id[i + AHEAD]);
-		if (range.last < v->first)
-			continue;
 		visited = i;
+		range = (struct iommu_range){ leaf->first[i], leaf->last[i], leaf->id[i] };
 		if (!v->visit(v->arg, &range)) {
 			result = VISIT_STOPPED;
 			break;
@@ -380,6 +383,7 @@ void iommu_ranges_free(struct iommu_ranges *set)
 {
 	if (set->tree.root)
 		free_below(&set->tree, set->tree.root, set->tree.root_nr, set->tree.height);
+	ranges_tree_free(&set->tree);
 	free(set->recent);
 	*set = (struct iommu_ranges){ .soon = set->soon, .arg = set->arg };
 }

@@ -5,8 +5,8 @@
 
 #include "ranges_tree.h"
 
-/* The most that malloc() adds to a node. Counted because all memory of a set is in nodes. */
-#define MALLOC_BYTES 16
+_Static_assert(sizeof(struct ranges_leaf) % 64 == 0 && sizeof(struct ranges_inner) % 64 == 0,
+	       "nodes of a pool");
 
 static uint64_t greater(uint64_t a, uint64_t b)
 {
@@ -86,21 +86,32 @@ static size_t size_of_node(bool leaf)
 	return leaf ? sizeof(struct ranges_leaf) : sizeof(struct ranges_inner);
 }
 
+static struct iommu_node_pool *pool_of(struct ranges_tree *tree, bool leaf)
+{
+	return leaf ? &tree->leaves : &tree->inner;
+}
+
 void *ranges_node_new(struct ranges_tree *tree, bool leaf)
 {
-	void *node = malloc(size_of_node(leaf));
+	void *node = iommu_node_pool_take(pool_of(tree, leaf), size_of_node(leaf));
 
 	if (!node)
 		return NULL;
 	ranges_node_clear(node, 0, ranges_most(leaf));
-	tree->bytes += size_of_node(leaf) + MALLOC_BYTES;
+	tree->bytes += size_of_node(leaf);
 	return node;
 }
 
 void ranges_node_free(struct ranges_tree *tree, void *node, bool leaf)
 {
-	tree->bytes -= size_of_node(leaf) + MALLOC_BYTES;
-	free(node);
+	tree->bytes -= size_of_node(leaf);
+	iommu_node_pool_give(pool_of(tree, leaf), node);
+}
+
+void ranges_tree_free(struct ranges_tree *tree)
+{
+	iommu_node_pool_free(&tree->leaves);
+	iommu_node_pool_free(&tree->inner);
 }
 
 static void insert(void *node, unsigned int nr, unsigned int at, const struct ranges_entry *entry,

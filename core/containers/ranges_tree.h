@@ -6,6 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "node_pool.h"
+
 /*
  * The B+tree of a set of ranges: its nodes, the search in one node, and how nodes split and join.
  * Private to ranges.c and to the unit test, which checks every node.
@@ -63,9 +65,11 @@ static inline unsigned int ranges_joined(bool leaf)
 
 struct ranges_tree {
 	void *root;
-	size_t bytes;	      /* of all nodes, including the overhead of malloc() */
+	size_t bytes;	      /* of all nodes */
 	unsigned int root_nr; /* entries in the root */
 	unsigned int height;  /* levels above the leaves; 0: the root is a leaf */
+	struct iommu_node_pool leaves;
+	struct iommu_node_pool inner;
 };
 
 /* Both kinds of node begin with first[], which is UINT64_MAX in unused entries. */
@@ -180,6 +184,9 @@ void ranges_node_set(void *node, unsigned int at, const struct ranges_entry *ent
 /* Allocate an empty node and count its memory; NULL if out of memory. */
 void *ranges_node_new(struct ranges_tree *tree, bool leaf);
 void ranges_node_free(struct ranges_tree *tree, void *node, bool leaf);
+
+/* Free the memory of a tree without nodes. */
+void ranges_tree_free(struct ranges_tree *tree);
 
 /* A range that ends at @last entered the leaf of @path: raise last[] of all nodes above. */
 static inline void ranges_raise_last(struct ranges_path *path, uint64_t last)

@@ -284,12 +284,25 @@ static unsigned int bits_before(const char *start, const char *p)
 	return iommu_scan_dec(&number, 64, &bits) ? (unsigned int)bits : 0;
 }
 
+/* A driver may try several. The last line counts. */
+static void set_mask(struct iommu_log_facts *facts, const struct iommu_dma_mask *mask)
+{
+	size_t i = 0;
+
+	while (i < facts->nr_masks && !same_device(&facts->masks[i].id, &mask->id))
+		i++;
+	if (i == IOMMU_LOG_MASKS_MAX)
+		return;
+	facts->masks[i] = *mask;
+	if (i == facts->nr_masks)
+		facts->nr_masks++;
+}
+
 static bool read_mask(struct iommu_log_facts *facts, const struct iommu_scan *s)
 {
 	struct iommu_dma_mask mask;
 	struct iommu_scan rest;
 	const char *word;
-	size_t i = 0;
 
 	if (!read_source(s, "DMA ", &mask.id, &rest))
 		return false;
@@ -299,14 +312,7 @@ static bool read_mask(struct iommu_log_facts *facts, const struct iommu_scan *s)
 	mask.bits = word ? (uint8_t)bits_before(rest.p, word) : 0;
 	if (!mask.bits)
 		return false;
-	/* A driver may try several. The last line counts. */
-	while (i < facts->nr_masks && !same_device(&facts->masks[i].id, &mask.id))
-		i++;
-	if (i == IOMMU_LOG_MASKS_MAX)
-		return true;
-	facts->masks[i] = mask;
-	if (i == facts->nr_masks)
-		facts->nr_masks++;
+	set_mask(facts, &mask);
 	return true;
 }
 
@@ -318,10 +324,59 @@ bool iommu_log_facts_read(struct iommu_log_facts *facts, const char *line, size_
 	       read_width(facts, s) || read_bridge(facts, &s) || read_mask(facts, &s);
 }
 
+static void add_snapshot_region(struct iommu_log_facts *facts,
+				const struct iommu_snapshot_line *line)
+{
+	struct iommu_region region = { .first = line->first, .last = line->last };
+	struct iommu_scan s = { line->value.str, line->value.str + line->value.len };
+	uint64_t bar;
+	bool has_segment;
+
+	if (iommu_scan_skip(&s, "BAR ")) {
+		if (!iommu_scan_dec(&s, 6, &bar) || !iommu_scan_skip(&s, " of ") ||
+		    !iommu_scan_pci_id(&s, &region.device, &has_segment))
+			return;
+		set_resource(&region, bar);
+		set_bar(facts, &region);
+	} else if (iommu_scan_skip(&s, "reserved")) {
+		region.kind = IOMMU_REGION_RESERVED;
+		/* Each buffer of a trace may have the snapshot. */
+		for (size_t i = 0; i < facts->nr_regions; i++) {
+			if (facts->regions[i].kind == region.kind &&
+			    facts->regions[i].first == region.first &&
+			    facts->regions[i].last == region.last)
+				return;
+		}
+		add_region(facts, &region);
+	}
+}
+
+/* The width of a device is that of the addresses that its driver allows. */
+static void add_snapshot_width(struct iommu_log_facts *facts,
+			       const struct iommu_snapshot_line *line)
+{
+	struct iommu_dma_mask mask = { .bits = line->bits };
+
+	if (iommu_parse_pci_id(line->name.str, line->name.len, &mask.id))
+		set_mask(facts, &mask);
+	else if (!facts->host_width || line->bits < facts->host_width)
+		facts->host_width = line->bits;
+}
+
+void iommu_log_facts_add_snapshot(struct iommu_log_facts *facts,
+				  const struct iommu_snapshot_line *line)
+{
+	if (line->key == IOMMU_SNAPSHOT_REGION)
+		add_snapshot_region(facts, line);
+	else if (line->key == IOMMU_SNAPSHOT_WIDTH)
+		add_snapshot_width(facts, line);
+}
+
 /* From the most to the least specific kind. */
 static const enum iommu_region_kind order[] = {
-	IOMMU_REGION_RMRR, IOMMU_REGION_IVMD,	  IOMMU_REGION_BAR, IOMMU_REGION_VF_BAR,
-	IOMMU_REGION_ROM,  IOMMU_REGION_FIRMWARE, IOMMU_REGION_RAM, IOMMU_REGION_WINDOW,
+	IOMMU_REGION_RMRR,     IOMMU_REGION_IVMD, IOMMU_REGION_BAR,
+	IOMMU_REGION_VF_BAR,   IOMMU_REGION_ROM,  IOMMU_REGION_RESERVED,
+	IOMMU_REGION_FIRMWARE, IOMMU_REGION_RAM,  IOMMU_REGION_WINDOW,
 };
 
 static const struct iommu_region *region_at(const struct iommu_log_facts *facts, uint64_t address)
@@ -388,6 +443,7 @@ static void put_region(struct iommu_text *t, const struct iommu_region *region)
 		[IOMMU_REGION_FIRMWARE] = "firmware memory (e820: reserved or ACPI)",
 		[IOMMU_REGION_RMRR] = "an RMRR",
 		[IOMMU_REGION_IVMD] = "an IVMD",
+		[IOMMU_REGION_RESERVED] = "reserved memory",
 	};
 
 	iommu_text_puts(t, names[region->kind]);
@@ -581,6 +637,13 @@ static const struct iommu_hint firmware = {
 static const struct iommu_hint rmrr = { RESERVED_CAUSE, RESERVED_NEXT("DMAR"), "the log's RMRRs" };
 static const struct iommu_hint ivmd = { RESERVED_CAUSE, RESERVED_NEXT("IVRS"), "the log's IVMDs" };
 
+static const struct iommu_hint reserved = {
+	"reserved memory, which no driver maps: the firmware still uses the device, or the device"
+	" sends an interrupt",
+	"compare with /sys/kernel/iommu_groups/*/reserved_regions and /proc/iomem on that machine",
+	"the snapshot's reserved regions",
+};
+
 /* Only an address that is not mapped can be explained by where it lies. */
 static bool may_be_unmapped(const struct iommu_fault *f)
 {
@@ -621,6 +684,8 @@ const struct iommu_hint *iommu_log_facts_hint(const struct iommu_log_facts *fact
 		return &rmrr;
 	case IOMMU_REGION_IVMD:
 		return &ivmd;
+	case IOMMU_REGION_RESERVED:
+		return &reserved;
 	default:
 		return NULL;
 	}

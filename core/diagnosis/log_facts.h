@@ -3,6 +3,7 @@
 #define IOMMU_LOG_FACTS_H
 
 #include "hint.h"
+#include "core/recording/snapshot_line.h"
 
 /* The limits on what is kept of a log. Further lines are ignored. */
 #define IOMMU_LOG_REGIONS_MAX 2048
@@ -18,6 +19,7 @@ enum iommu_region_kind {
 	IOMMU_REGION_FIRMWARE, /* reserved, ACPI */
 	IOMMU_REGION_RMRR,     /* VT-d: firmware's reserved memory for a device */
 	IOMMU_REGION_IVMD,     /* the same of AMD-Vi */
+	IOMMU_REGION_RESERVED, /* in a snapshot: firmware, or the IOMMU's driver, reserved it */
 };
 
 struct iommu_region {
@@ -65,6 +67,10 @@ size_t iommu_log_facts_find(const char *buf, size_t len);
  * RMRRs, IVMDs, the host's address width, bridges. Returns true if it was one of these.
  */
 bool iommu_log_facts_read(struct iommu_log_facts *facts, const char *line, size_t len);
+
+/* Record what a line of a snapshot says about addresses: BARs, reserved memory, widths. */
+void iommu_log_facts_add_snapshot(struct iommu_log_facts *facts,
+				  const struct iommu_snapshot_line *line);
 
 /*
  * Add the location of the address of @f, for example "in BAR 0 of 0000:41:00.0". Returns false, and

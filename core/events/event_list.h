@@ -93,7 +93,9 @@
 	OBSERVED(probe_ialloc)				\
 	OBSERVED(probe_map_ret)				\
 	OBSERVED(probe_unmap_ret)			\
-	OBSERVED(probe_flush_ret)
+	OBSERVED(probe_flush_ret)			\
+	/* ftrace.c */					\
+	OBSERVED(print)
 /* clang-format on */
 
 #define IOMMU_EVENT_DECLARE(event) extern const struct iommu_event iommu_event_##event;
@@ -115,6 +117,9 @@ enum { IOMMU_FAULT_DEVICE, IOMMU_FAULT_DRIVER, IOMMU_FAULT_IOVA, IOMMU_FAULT_FLA
 
 /* printk:console */
 enum { IOMMU_CONSOLE_MSG };
+
+/* ftrace:print */
+enum { IOMMU_PRINT_BUF };
 
 /* arm_smmu_v3:smmu_evtq_event; evt1 to evt3 follow evt0 */
 enum { IOMMU_EVTQ_IOMMU, IOMMU_EVTQ_EVT0 };

@@ -262,11 +262,16 @@ void iommu_text_form_init(struct iommu_text_form *form, const struct iommu_event
 	unsigned int n = 0;
 	size_t at = 0;
 
+	*form = (struct iommu_text_form){ .event = event };
+	if (!event->stock && event->nr_fields == 1 && event->fields[0].kind == IOMMU_STRING) {
+		/* The only field of an event is its whole line. */
+		add_part(form, "", 0, 0, IOMMU_PART_REST);
+		return;
+	}
 	if (!event->stock) {
 		iommu_text_form_init_named(form, event);
 		return;
 	}
-	*form = (struct iommu_text_form){ .event = event };
 	write_sample(&sample, event, elements);
 	for (unsigned int i = 0; i < event->nr_fields; i++) {
 		struct place place = { .field = (int)i };

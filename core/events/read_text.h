@@ -46,7 +46,10 @@ struct iommu_text_arrays {
 	unsigned int used;
 };
 
-/* Learn the form of @event. An event without a printer is read as "name=value ...". */
+/*
+ * Learn the form of @event. An event without a printer is read as "name=value ...", or as a whole
+ * if its only field is a string.
+ */
 void iommu_text_form_init(struct iommu_text_form *form, const struct iommu_event *event);
 
 /* The form that libtraceevent prints after "[FAILED TO PARSE]", and the kernel for probes. */

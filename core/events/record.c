@@ -71,11 +71,18 @@ static bool follow_loc(const struct iommu_record *rec, const struct iommu_place 
 static bool find_bytes(const struct iommu_record *rec, const struct iommu_place *place,
 		       size_t *offset, size_t *len)
 {
-	if (place->layout != IOMMU_LAYOUT_ARRAY)
+	switch (place->layout) {
+	case IOMMU_LAYOUT_ARRAY:
+		*offset = place->offset;
+		*len = place->size;
+		return true;
+	case IOMMU_LAYOUT_REST:
+		*offset = place->offset;
+		*len = rec->size - place->offset;
+		return true;
+	default:
 		return follow_loc(rec, place, offset, len);
-	*offset = place->offset;
-	*len = place->size;
-	return true;
+	}
 }
 
 static void read_bytes(struct iommu_value *value, const struct iommu_record *rec,
@@ -141,6 +148,7 @@ bool iommu_readable(const struct iommu_place *place, enum iommu_kind kind)
 	case IOMMU_LAYOUT_REL_LOC:
 		return bytes && place->size == sizeof(uint32_t);
 	case IOMMU_LAYOUT_ARRAY:
+	case IOMMU_LAYOUT_REST:
 		return bytes;
 	}
 	return false;

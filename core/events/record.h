@@ -16,6 +16,7 @@ enum iommu_layout {
 				*/
 	IOMMU_LAYOUT_REL_LOC,  /* __rel_loc: the same, offset from the word's end (kernel 5.17) */
 	IOMMU_LAYOUT_ARRAY,    /* an array of fixed size inside the record */
+	IOMMU_LAYOUT_REST,     /* an array of size 0, up to the end of the record */
 };
 
 struct iommu_names;

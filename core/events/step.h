@@ -59,8 +59,11 @@ enum iommu_step_kind {
 	IOMMU_STEP_UNMAP_PAGES, /* device, iova, size; precedes iommu:unmap */
 	IOMMU_STEP_MAP_LEAF,	/* dom, iova, size; precedes iommu:map */
 
-	/* How long calls take (core/measure/latency.h). The replay ignores these and all after
-	   them. */
+	/* ftrace:print: a line that describes the machine (core/recording/snapshot_line.h). This
+	   kind and those after it are no events of the IOMMU. */
+	IOMMU_STEP_SNAPSHOT, /* device: the whole line */
+
+	/* How long calls take (core/measure/latency.h). The replay ignores these. */
 	IOMMU_STEP_CALL,   /* call, depth; dom, iova, size if known: it begins */
 	IOMMU_STEP_RETURN, /* call, depth, done (ns, or IOMMU_DURATION_UNKNOWN): it ends */
 

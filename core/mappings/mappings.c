@@ -9,6 +9,7 @@
 #include "mappings.h"
 
 #include "core/containers/large_memory.h"
+#include "core/containers/prefetch.h"
 
 #define CHUNK 4096
 /* After the first chunks, so many are allocated as one block. */
@@ -90,7 +91,7 @@ static void forget(struct iommu_mappings *mappings, uint32_t id)
 
 static void prefetch_mapping(const void *arg, uint32_t id)
 {
-	__builtin_prefetch(iommu_mapping(arg, id));
+	iommu_prefetch(iommu_mapping(arg, id));
 }
 
 void iommu_mappings_init(struct iommu_mappings *mappings, struct iommu_budget *budget)
@@ -169,9 +170,9 @@ static void prefetch_oldest(const struct iommu_mappings *mappings)
 
 	if (mappings->ring_next < mappings->ring_size)
 		return;
-	__builtin_prefetch(ring_at(mappings, mappings->ring_next + 2 * AHEAD), 1);
+	iommu_prefetch_to_write(ring_at(mappings, mappings->ring_next + 2 * AHEAD));
 	if (soon->mapping)
-		__builtin_prefetch(&iommu_mapping(mappings, soon->mapping)->pieces, 1);
+		iommu_prefetch_to_write(&iommu_mapping(mappings, soon->mapping)->pieces);
 }
 
 static void remember_piece(struct iommu_mappings *mappings,
@@ -330,7 +331,7 @@ void iommu_mappings_finish(struct iommu_mappings *mappings)
 		uint32_t id = dead->mapping;
 
 		if (i + AHEAD < nr && dead[AHEAD].mapping)
-			__builtin_prefetch(iommu_mapping(mappings, dead[AHEAD].mapping), 1);
+			iommu_prefetch_to_write(iommu_mapping(mappings, dead[AHEAD].mapping));
 		if (!id)
 			continue;
 		dead->mapping = 0;

@@ -73,6 +73,15 @@ struct iommu_measured_map {
 	bool counted; /* in the range of time that is shown */
 };
 
+/* Prefetches what iommu_figures_map() of a map of @iova will read, in stages 0 to 2. */
+static inline void iommu_figures_prefetch(const struct iommu_figures *figures,
+					  const struct iommu_figure_pools *pools, uint64_t iova,
+					  unsigned int stage)
+{
+	iommu_locality_prefetch(&figures->locality, iova, stage);
+	iommu_reuse_prefetch(&pools->reuse, figures->number, iova, stage);
+}
+
 /* The map of a device, or of one of @owners devices. */
 void iommu_figures_map(struct iommu_figures *figures, struct iommu_figure_pools *pools,
 		       const struct iommu_measured_map *map, uint32_t owners);

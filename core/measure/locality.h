@@ -3,6 +3,7 @@
 #define IOMMU_LOCALITY_H
 
 #include "short_chains.h"
+#include "core/containers/prefetch.h"
 
 /*
  * How local maps are: the stack distance of regions of 2 MiB, the memory that one table of 4-KiB
@@ -64,6 +65,22 @@ struct iommu_locality {
  */
 void iommu_locality_map(struct iommu_locality *locality, struct iommu_locality_pool *pool,
 			uint64_t iova, bool counted);
+
+/* Prefetches what iommu_locality_map() will read first, in stages 0 and 1. */
+static inline void iommu_locality_prefetch(const struct iommu_locality *locality, uint64_t iova,
+					   unsigned int stage)
+{
+	uint64_t number = iova >> IOMMU_LOCALITY_REGION_BITS;
+	uint32_t region;
+
+	if (!stage)
+		iommu_chain_prefetch_head(&locality->by_number, number, 0);
+	if (stage != 1)
+		return;
+	region = iommu_chain_prefetch(&locality->by_number, number, 0);
+	if (region)
+		iommu_prefetch_to_write(&locality->slots[region - 1]);
+}
 
 /*
  * Returns a percentile of the distances by nearest rank: exact. @percent is 1 to 100. 0 if no map

@@ -22,11 +22,18 @@
 /* So many ends of mappings may wait for their turn. */
 #define ENDS_MAX (2 * IOMMU_MEASURE_WAIT)
 
+/* Tables are prefetched in three stages, this many maps apart. */
+#define AHEAD 3
+
+/* A power of two. */
+#define LAST_OWNERS 64
+
 /* A map that is not counted yet. */
 struct waiting_map {
 	const struct iommu_mapping *mapping; /* while it lives */
 	struct iommu_measured_map map;
 	uint64_t step; /* number of its step */
+	int32_t pid;
 	uint32_t owner;
 	enum { MAP_LIVES, MAP_ENDED, MAP_IGNORED } state;
 };
@@ -43,6 +50,7 @@ struct iommu_measure {
 	uint64_t next;
 	struct waiting_map *adding; /* the map of this step */
 	struct iommu_live_ends ends;
+	uint32_t last_owners[LAST_OWNERS]; /* of the last map by a task, by its pid */
 
 	struct iommu_bursts bursts;
 	struct iommu_latency latency;
@@ -137,17 +145,44 @@ static bool settle_owner(struct iommu_measure *m, struct waiting_map *w)
 	return true;
 }
 
+static uint32_t *last_owner(struct iommu_measure *m, const struct waiting_map *w)
+{
+	return &m->last_owners[(uint32_t)w->pid & (LAST_OWNERS - 1)];
+}
+
+/*
+ * What a map needs to be counted is in tables that do not fit into the cache. Fetches it for maps
+ * that are counted soon.
+ */
+static void prefetch_soon(struct iommu_measure *m)
+{
+	for (unsigned int stage = 0; stage < 3; stage++) {
+		uint64_t at = m->first + (3 - stage) * AHEAD;
+		const struct waiting_map *w = &m->waiting[at % IOMMU_MEASURE_WAIT];
+		const struct iommu_figure_owner *owner;
+
+		if (at >= m->next || w->state == MAP_IGNORED)
+			continue;
+		/* The owner of a mapping that lives is not known yet: most likely the last one. */
+		owner = &m->owners.list[w->state == MAP_ENDED ? w->owner : *last_owner(m, w)];
+		if (owner->nr)
+			iommu_figures_prefetch(owner->figures[0], &m->pools, w->map.iova, stage);
+	}
+}
+
 /* Counts the map that waits longest. */
 static void count_map(struct iommu_measure *m)
 {
 	struct waiting_map *w = &m->waiting[m->first % IOMMU_MEASURE_WAIT];
 
+	prefetch_soon(m);
 	m->first++;
 	if (w->state == MAP_IGNORED)
 		return;
 	if (w->state == MAP_LIVES)
 		find_owner(m, w);
 	settle_owner(m, w);
+	*last_owner(m, w) = w->owner;
 	apply_ends(m, w->step);
 	count_for_owner(m, w);
 }
@@ -293,7 +328,7 @@ struct iommu_measure *iommu_measure_new(const struct iommu_replay_config *config
 	own.removed = note_removal;
 	own.arg = m;
 	m->replay = iommu_replay_new(&own);
-	m->waiting = iommu_large_zeroed(IOMMU_MEASURE_WAIT * sizeof(*m->waiting));
+	m->waiting = iommu_large_grow(NULL, 0, IOMMU_MEASURE_WAIT * sizeof(*m->waiting));
 	if (!m->replay || !m->waiting || !iommu_unmaps_init(&m->unmaps) ||
 	    !iommu_owners_init(&m->owners)) {
 		iommu_measure_free(m);
@@ -355,6 +390,7 @@ static void feed_map(struct iommu_measure *m, const struct iommu_step *step)
 			.counted = is_counted(m, step->ts),
 		},
 		.step = m->nr_steps,
+		.pid = step->pid,
 		.state = MAP_IGNORED,
 	};
 	iommu_unmaps_map(&m->unmaps, step);

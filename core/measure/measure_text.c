@@ -175,9 +175,12 @@ static void put_contiguity(struct iommu_text *t, const struct iommu_figures *f)
 	}
 }
 
-static void put_reach(struct iommu_text *t, const struct iommu_figures *f)
+static void put_reach(struct iommu_text *t, const struct iommu_measure_view *v,
+		      const struct iommu_figures *f)
 {
 	const struct iommu_reach *r = &f->reach;
+	unsigned int device = iommu_device_width(v, f);
+	unsigned int unit = iommu_unit_width(v);
 
 	if (!f->maps)
 		return;
@@ -192,6 +195,21 @@ static void put_reach(struct iommu_text *t, const struct iommu_figures *f)
 	iommu_text_puts(t, ", 2^48: ");
 	iommu_text_dec(t, r->above_48);
 	iommu_text_putc(t, '\n');
+	if (!device && !unit)
+		return;
+	put_label(t, "");
+	iommu_text_puts(t, "of");
+	if (device) {
+		iommu_text_putc(t, ' ');
+		iommu_text_dec(t, device);
+		iommu_text_puts(t, " bits of the device");
+	}
+	if (unit) {
+		iommu_text_puts(t, device ? " and " : " ");
+		iommu_text_dec(t, unit);
+		iommu_text_puts(t, " bits of the IOMMU");
+	}
+	iommu_text_puts(t, " (snapshot)\n");
 }
 
 static void put_locality(struct iommu_text *t, const struct iommu_figures *f)
@@ -247,12 +265,24 @@ static void put_flushes(struct iommu_text *t, const struct iommu_measure_view *v
 	put_durations(t, "until flush", &f->flushes.waits, " unmaps");
 }
 
+static void put_name(struct iommu_text *t, const struct iommu_measure_view *v,
+		     const struct iommu_figures *f)
+{
+	const struct iommu_device *device =
+		f->device ? iommu_device(iommu_replay_devices(v->replay), f->device) : NULL;
+
+	iommu_measure_name(t, v, f);
+	if (device)
+		iommu_snapshot_put_device(t, iommu_replay_snapshot(v->replay), device->name,
+					  device->len);
+	iommu_text_putc(t, '\n');
+}
+
 static void put_block(struct iommu_text *t, const struct iommu_measure_view *v,
 		      const struct iommu_figures *f)
 {
 	iommu_text_putc(t, '\n');
-	iommu_measure_name(t, v, f);
-	iommu_text_putc(t, '\n');
+	put_name(t, v, f);
 	put_counts(t, v, f);
 	put_attribution(t, f);
 	put_sizes(t, f);
@@ -261,13 +291,15 @@ static void put_block(struct iommu_text *t, const struct iommu_measure_view *v,
 	put_contiguity(t, f);
 	if (v->first_ts)
 		put_durations(t, "until reuse", &f->reuse, " maps of an IOVA used before");
-	put_reach(t, f);
+	put_reach(t, v, f);
 	put_locality(t, f);
 	put_flushes(t, v, f);
 }
 
 static void put_name_of_trace(struct iommu_text *t, const struct iommu_measure_view *v)
 {
+	const struct iommu_snapshot *snapshot = iommu_replay_snapshot(v->replay);
+
 	if (v->name)
 		iommu_text_untrusted(t, v->name, strlen(v->name));
 	else
@@ -281,6 +313,10 @@ static void put_name_of_trace(struct iommu_text *t, const struct iommu_measure_v
 		iommu_text_untrusted(t, v->release, strlen(v->release));
 	else
 		iommu_text_puts(t, "of unknown release");
+	if (snapshot->host.len) {
+		iommu_text_puts(t, ", on ");
+		iommu_snapshot_put(t, &snapshot->host);
+	}
 	iommu_text_putc(t, '\n');
 }
 
@@ -301,17 +337,21 @@ static void put_time(struct iommu_text *t, const struct iommu_measure_view *v)
 
 static void put_mode(struct iommu_text *t, const struct iommu_measure_view *v)
 {
-	enum iommu_flush_mode mode = iommu_flush_mode(v, v->measured->total);
+	bool from_snapshot;
+	enum iommu_flush_mode mode = iommu_mode_of(v, v->measured->total, &from_snapshot);
 
 	put_label(t, "mode");
-	if (iommu_flush_mode_name(mode))
+	if (iommu_flush_mode_name(mode)) {
 		iommu_text_puts(t, iommu_flush_mode_name(mode));
-	else if (mode == IOMMU_FLUSH_NOT_RECORDED)
+		if (from_snapshot)
+			iommu_text_puts(t, " (snapshot)");
+	} else if (mode == IOMMU_FLUSH_NOT_RECORDED) {
 		iommu_text_puts(t, "not recorded: the trace has no events about flushes");
-	else if (!v->measured->total->unmaps)
+	} else if (!v->measured->total->unmaps) {
 		iommu_text_puts(t, "not known: nothing was unmapped");
-	else
+	} else {
 		iommu_text_puts(t, "not known: the flushes in the trace do not show it");
+	}
 	iommu_text_putc(t, '\n');
 }
 
@@ -505,6 +545,9 @@ static void put_basis(struct iommu_text *t, const struct iommu_measure_view *v)
 		iommu_text_puts(
 			t,
 			"  - flushes: events of VT-d, or probes iop:flush, when a flush begins\n");
+	if (v->probes.doubtful)
+		iommu_text_puts(t, "  - the probes (group iop) name no devices: too many of them"
+				   " do not match the map after them\n");
 	for (const char *const *note = v->notes; note && *note; note++) {
 		iommu_text_puts(t, "  - ");
 		iommu_text_puts(t, *note);

@@ -14,6 +14,8 @@ struct iommu_measure_view {
 	const char *release; /* of its kernel */
 	const char *buffer;  /* of the instance; "" or NULL: the top-level buffer */
 	enum iommu_attach_rule attach_rule;
+	/* The probes that named no devices, because this check found them doubtful. */
+	struct iommu_probe_check probes;
 	/* What a trace of this kind cannot tell: sentences, ended by NULL. NULL: nothing to say. */
 	const char *const *notes;
 	uint64_t events;

@@ -166,6 +166,45 @@ enum iommu_flush_mode iommu_flush_mode(const struct iommu_measure_view *v,
 	return IOMMU_FLUSH_UNCLEAR;
 }
 
+static const struct iommu_device *device_of(const struct iommu_measure_view *v,
+					    const struct iommu_figures *f)
+{
+	return f->device ? iommu_device(iommu_replay_devices(v->replay), f->device) : NULL;
+}
+
+enum iommu_flush_mode iommu_mode_of(const struct iommu_measure_view *v,
+				    const struct iommu_figures *f, bool *from_snapshot)
+{
+	static const enum iommu_flush_mode modes[IOMMU_SNAPSHOT_MODES] = {
+		[IOMMU_SNAPSHOT_STRICT] = IOMMU_FLUSH_STRICT,
+		[IOMMU_SNAPSHOT_LAZY] = IOMMU_FLUSH_LAZY,
+		[IOMMU_SNAPSHOT_PASSTHROUGH] = IOMMU_FLUSH_PASSTHROUGH,
+	};
+	const struct iommu_snapshot *snapshot = iommu_replay_snapshot(v->replay);
+	const struct iommu_device *device = device_of(v, f);
+	enum iommu_flush_mode mode = iommu_flush_mode(v, f);
+	enum iommu_snapshot_mode known =
+		device ? iommu_snapshot_mode_of(snapshot, device->name, device->len)
+		       : snapshot->mode;
+
+	*from_snapshot = !iommu_flush_mode_name(mode) && known != IOMMU_SNAPSHOT_NO_MODE;
+	return *from_snapshot ? modes[known] : mode;
+}
+
+unsigned int iommu_device_width(const struct iommu_measure_view *v, const struct iommu_figures *f)
+{
+	const struct iommu_device *device = device_of(v, f);
+
+	return device ? iommu_snapshot_width(iommu_replay_snapshot(v->replay), device->name,
+					     device->len)
+		      : 0;
+}
+
+unsigned int iommu_unit_width(const struct iommu_measure_view *v)
+{
+	return iommu_snapshot_iommu_width(iommu_replay_snapshot(v->replay));
+}
+
 const char *iommu_flush_mode_name(enum iommu_flush_mode mode)
 {
 	static const char *const names[] = {
@@ -375,7 +414,16 @@ static bool say_locality(struct iommu_text *t, const struct iommu_measure_view *
 static bool say_reach(struct iommu_text *t, const struct iommu_measure_view *v,
 		      const struct iommu_figures *f)
 {
-	(void)v;
+	unsigned int width = iommu_device_width(v, f);
+
+	if (width && iommu_reach_bits(&f->reach) > width) {
+		iommu_text_puts(t, "maps need ");
+		iommu_text_dec(t, iommu_reach_bits(&f->reach));
+		iommu_text_puts(t, " address bits, but the device had ");
+		iommu_text_dec(t, width);
+		iommu_text_puts(t, " when the recording began");
+		return true;
+	}
 	if (!f->reach.above_48)
 		return false;
 	iommu_put_count(t, f->reach.above_48, "map needs", "maps need");

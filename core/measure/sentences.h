@@ -17,6 +17,21 @@ enum iommu_flush_mode {
 enum iommu_flush_mode iommu_flush_mode(const struct iommu_measure_view *view,
 				       const struct iommu_figures *figures);
 
+/*
+ * The same, or if the flushes do not show it, the mode that the snapshot has. Sets *@from_snapshot
+ * to whether it does.
+ */
+enum iommu_flush_mode iommu_mode_of(const struct iommu_measure_view *view,
+				    const struct iommu_figures *figures, bool *from_snapshot);
+
+/*
+ * The bits of addresses that the snapshot gives for the device of @figures, and for the IOMMU; 0:
+ * not known.
+ */
+unsigned int iommu_device_width(const struct iommu_measure_view *view,
+				const struct iommu_figures *figures);
+unsigned int iommu_unit_width(const struct iommu_measure_view *view);
+
 /* "strict", "lazy", "passthrough"; NULL if it is not known. Static. */
 const char *iommu_flush_mode_name(enum iommu_flush_mode mode);
 

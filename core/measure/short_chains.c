@@ -27,7 +27,7 @@ bool iommu_chains_grow(struct iommu_short_chains *c, uint32_t nr)
 
 	if (nr < c->room)
 		return true;
-	heads = iommu_large_zeroed(room * sizeof(*heads));
+	heads = iommu_large_zeroed(2 * room * sizeof(*heads));
 	links = heads ? iommu_large_grow(c->links, nr * sizeof(*links), room * sizeof(*links))
 		      : NULL;
 	if (!links) {

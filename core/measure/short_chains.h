@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include "core/containers/prefetch.h"
 
 /*
  * A hash table of numbers with chains of bounded length. A trace could choose its numbers so that
@@ -25,7 +26,7 @@ struct iommu_chain_link {
 struct iommu_short_chains {
 	struct iommu_chain_link *links; /* by index of a member */
 	uint32_t *heads;		/* of the chains: index plus 1 */
-	uint32_t room;			/* members, and chains: a power of two */
+	uint32_t room; /* members: a power of two; there are twice as many chains */
 };
 
 static inline uint32_t *iommu_chain_head(const struct iommu_short_chains *chains, uint64_t key,
@@ -33,7 +34,43 @@ static inline uint32_t *iommu_chain_head(const struct iommu_short_chains *chains
 {
 	uint64_t hash = (key ^ (uint64_t)who << 40) * 0x9e3779b97f4a7c15ULL;
 
-	return &chains->heads[(hash ^ hash >> 32) >> 16 & (chains->room - 1)];
+	return &chains->heads[(hash ^ hash >> 32) >> 16 & (2 * chains->room - 1)];
+}
+
+/* Prefetches the head of the chain in which iommu_chain_find() will look. */
+static inline void iommu_chain_prefetch_head(const struct iommu_short_chains *chains, uint64_t key,
+					     uint32_t who)
+{
+	if (chains->room)
+		iommu_prefetch(iommu_chain_head(chains, key, who));
+}
+
+/*
+ * Prefetches the first member of that chain. Returns its index plus 1; 0: there is none. It may
+ * have another key.
+ */
+static inline uint32_t iommu_chain_prefetch(const struct iommu_short_chains *chains, uint64_t key,
+					    uint32_t who)
+{
+	uint32_t i = chains->room ? *iommu_chain_head(chains, key, who) : 0;
+
+	if (i)
+		iommu_prefetch(&chains->links[i - 1]);
+	return i;
+}
+
+/* The same for the second member, if the first one has another key. Reads the first one. */
+static inline uint32_t iommu_chain_prefetch_next(const struct iommu_short_chains *chains,
+						 uint64_t key, uint32_t who)
+{
+	uint32_t i = chains->room ? *iommu_chain_head(chains, key, who) : 0;
+
+	if (i && (chains->links[i - 1].key != key || chains->links[i - 1].who != who)) {
+		i = chains->links[i - 1].next;
+		if (i)
+			iommu_prefetch(&chains->links[i - 1]);
+	}
+	return i;
 }
 
 /* Returns the index of the member with this key, plus 1; 0: there is none. */

@@ -3,7 +3,7 @@
 
 #include "core/text/scan.h"
 
-static const char prefix[] = "trace-iommu/1 ";
+static const char prefix[] = "trace-iommu/1";
 
 /* The most bytes of a word and of words, so that each line is at most IOMMU_SNAPSHOT_LINE_MAX. */
 #define WORD_MAX  128
@@ -212,6 +212,7 @@ size_t iommu_snapshot_format(char buf[IOMMU_SNAPSHOT_LINE_MAX + 1],
 		return 0;
 	iommu_text_init(&t, small, sizeof(small), add_to_piece, &piece);
 	iommu_text_puts(&t, prefix);
+	iommu_text_putc(&t, ' ');
 	iommu_text_puts(&t, keys[line->key]);
 	iommu_text_putc(&t, '=');
 	put_value(&t, line);
@@ -330,7 +331,7 @@ static bool read_device(struct iommu_scan *s, struct iommu_snapshot_line *line)
 	line->driver = last_word(s);
 	line->value = rest(s);
 	line->group = IOMMU_SNAPSHOT_NO_GROUP;
-	if (!line->driver.len || !read_pci(id, class, line) ||
+	if (!line->name.len || !line->driver.len || !read_pci(id, class, line) ||
 	    (!is_dash(group) && !read_group(group, &line->group)))
 		return false;
 	if (is_dash(line->driver))
@@ -422,7 +423,9 @@ static bool read_value(struct iommu_scan *s, struct iommu_snapshot_line *line)
 
 bool iommu_snapshot_is_line(const char *str, size_t len)
 {
-	return len >= sizeof(prefix) - 1 && !memcmp(str, prefix, sizeof(prefix) - 1);
+	size_t end = sizeof(prefix) - 1;
+
+	return len >= end && !memcmp(str, prefix, end) && (len == end || is_blank(str[end]));
 }
 
 bool iommu_snapshot_read(const char *str, size_t len, struct iommu_snapshot_line *line)
@@ -434,6 +437,7 @@ bool iommu_snapshot_read(const char *str, size_t len, struct iommu_snapshot_line
 	if (!iommu_snapshot_is_line(str, len))
 		return false;
 	s.p += sizeof(prefix) - 1;
+	skip_blanks(&s);
 	drop_blanks_at_end(&s);
 	key.str = s.p;
 	if (!iommu_scan_skip_past(&s, "="))

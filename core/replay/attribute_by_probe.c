@@ -142,6 +142,7 @@ void iommu_apply_probe_step(struct iommu_replay *r, const struct iommu_step *ste
 	switch (step->kind) {
 	case IOMMU_STEP_PROBE_MAP:
 		iommu_probed_calls_push(thread->probed_maps, &thread->nr_probed_maps, &call);
+		thread->map_probed = true;
 		break;
 	case IOMMU_STEP_PROBE_UNMAP:
 		iommu_probed_calls_push(thread->probed_unmaps, &thread->nr_probed_unmaps, &call);

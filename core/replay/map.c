@@ -38,13 +38,21 @@ static void attribute_by_probe(struct iommu_replay *r, const struct iommu_step *
 			       struct iommu_thread *thread, struct iommu_mapping *mapping)
 {
 	const struct iommu_address_space *space;
+	bool fits;
 	uint64_t dom;
 
+	if (!thread->nr_probed_maps)
+		return;
+	fits = iommu_probed_calls_take(thread->probed_maps, &thread->nr_probed_maps, step->iova,
+				       step->size, &dom);
+	r->probe_pairs += thread->map_probed;
+	r->probe_mismatches += thread->map_probed && !fits;
+	thread->map_probed = false;
 	/* Since 7.2 the event has the size that was mapped, the probe the requested size. */
-	if (!iommu_probed_calls_take(thread->probed_maps, &thread->nr_probed_maps, step->iova,
-				     step->size, &dom) &&
-	    !iommu_probed_calls_take(thread->probed_maps, &thread->nr_probed_maps, step->iova, 0,
-				     &dom))
+	if (!fits && !iommu_probed_calls_take(thread->probed_maps, &thread->nr_probed_maps,
+					      step->iova, 0, &dom))
+		return;
+	if (iommu_probes_doubtful(r))
 		return;
 	mapping->space = iommu_address_space_get(&r->spaces, IOMMU_SPACE_PROBE, dom, step->ts);
 	if (!mapping->space)

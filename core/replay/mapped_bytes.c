@@ -5,19 +5,17 @@
 
 #include "replay_internal.h"
 
-struct iommu_device_state *iommu_device_state(struct iommu_replay *r, uint32_t device)
+struct iommu_device_state *iommu_device_state_new(struct iommu_replay *r, uint32_t device)
 {
-	if (device >= r->nr_device_states) {
-		uint32_t nr = (device + 64) / 64 * 64 * 2;
-		struct iommu_device_state *states = realloc(r->device_states, nr * sizeof(*states));
+	uint32_t nr = (device + 64) / 64 * 64 * 2;
+	struct iommu_device_state *states = realloc(r->device_states, nr * sizeof(*states));
 
-		if (!states)
-			return &r->device_states[0];
-		for (uint32_t i = r->nr_device_states; i < nr; i++)
-			states[i] = (struct iommu_device_state){ .taken_by = IOMMU_HOST };
-		r->device_states = states;
-		r->nr_device_states = nr;
-	}
+	if (!states)
+		return &r->device_states[0];
+	for (uint32_t i = r->nr_device_states; i < nr; i++)
+		states[i] = (struct iommu_device_state){ .taken_by = IOMMU_HOST };
+	r->device_states = states;
+	r->nr_device_states = nr;
 	return &r->device_states[device];
 }
 

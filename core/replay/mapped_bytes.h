@@ -4,7 +4,6 @@
 
 #include "core/mappings/mappings.h"
 
-struct iommu_device_state;
 struct iommu_replay;
 
 /*
@@ -29,12 +28,6 @@ enum iommu_bytes_change {
 	IOMMU_BYTES_MOVED_AWAY, /* from the old owner, reported before it changes */
 	IOMMU_BYTES_MOVED_IN,	/* to the new owner, reported right after the change */
 };
-
-/*
- * Returns the state of a device, or that of unknown devices if out of memory. Valid until the next
- * call.
- */
-struct iommu_device_state *iommu_device_state(struct iommu_replay *r, uint32_t device);
 
 /*
  * Counts and reports a change of @bytes of @mapping, as of time @ts (ns). Sets IOMMU_MAPPING_OWN of

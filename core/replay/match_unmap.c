@@ -340,8 +340,13 @@ static void record_partial_unmap(struct iommu_replay *r, const struct iommu_unma
 static void report_removal(struct iommu_replay *r, const struct match *match,
 			   const struct iommu_range *piece, const struct iommu_unmapped_piece *dead)
 {
-	const struct iommu_removal removal = {
-		.mapping = iommu_mapping(&r->store, piece->id),
+	const struct iommu_mapping *mapping = iommu_mapping(&r->store, piece->id);
+	struct iommu_removal removal;
+
+	if (!r->config.removed)
+		return;
+	removal = (struct iommu_removal){
+		.mapping = mapping,
 		.map_number = iommu_map_number(r, piece->id),
 		.unmap_number = match ? match->unmap->number : IOMMU_NO_NUMBER,
 		.first = dead->first,
@@ -350,15 +355,13 @@ static void report_removal(struct iommu_replay *r, const struct match *match,
 		.pid = dead->pid,
 		.died = dead->died,
 		.interrupt = dead->interrupt,
-		.rest = iommu_mapping(&r->store, piece->id)->pieces == 1 &&
-			dead->first <= piece->first && dead->last >= piece->last,
+		.rest = mapping->pieces == 1 && dead->first <= piece->first &&
+			dead->last >= piece->last,
 		.tie = match && match->tie,
 		.cut = r->budget.exceeded,
 		.fits = match ? match->equals : 0,
 	};
-
-	if (r->config.removed)
-		r->config.removed(r->config.arg, &removal);
+	r->config.removed(r->config.arg, &removal);
 }
 
 static bool mark_tied(void *arg, const struct iommu_range *range)

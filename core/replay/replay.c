@@ -51,6 +51,8 @@
 #include "replay_internal.h"
 #include "threads.h"
 #include "unmap.h"
+#include "core/containers/prefetch.h"
+#include "core/holders/kernel_release.h"
 
 /* Callback of the store: passes a mapping on with the number of its map event. */
 static void pass_on_forgotten(void *arg, uint32_t id, const struct iommu_mapping *mapping)
@@ -111,7 +113,27 @@ void iommu_replay_free(struct iommu_replay *r)
 	iommu_replay_trim(r);
 	iommu_holders_free(r->holders);
 	iommu_devices_free(&r->devices);
+	iommu_snapshot_free(&r->snapshot);
 	free(r);
+}
+
+/* A step that is no event of the IOMMU. */
+static void take_other_step(struct iommu_replay *r, const struct iommu_step *step)
+{
+	r->line_facts.kind = IOMMU_LINE_FACTS_NONE;
+	if (step->kind == IOMMU_STEP_SNAPSHOT)
+		iommu_snapshot_add(&r->snapshot, step->device.str, step->device.len);
+	/* Text has no other source of the release, and the plugin has none. */
+	if (r->config.attach_rule == IOMMU_ATTACH_UNKNOWN && r->snapshot.release.len &&
+	    !r->nr_steps[IOMMU_STEP_ATTACH]) {
+		r->config.attach_rule = iommu_attach_rule_of(r->snapshot.release.str);
+		iommu_holders_set_attach_rule(r->holders, r->config.attach_rule);
+	}
+}
+
+enum iommu_attach_rule iommu_replay_attach_rule(const struct iommu_replay *r)
+{
+	return r->config.attach_rule;
 }
 
 void iommu_replay_feed(struct iommu_replay *r, const struct iommu_step *step)
@@ -120,8 +142,8 @@ void iommu_replay_feed(struct iommu_replay *r, const struct iommu_step *step)
 
 	if (step->kind == IOMMU_STEP_NONE)
 		return;
-	if (step->kind >= IOMMU_STEP_CALL) {
-		r->line_facts.kind = IOMMU_LINE_FACTS_NONE;
+	if (step->kind >= IOMMU_STEP_SNAPSHOT) {
+		take_other_step(r, step);
 		return;
 	}
 	r->now = step->ts;
@@ -195,7 +217,7 @@ void iommu_replay_prefetch_mapping(const struct iommu_replay *r, uint64_t iova)
 	uint32_t id = iommu_ranges_find(&r->store.live, iova);
 
 	if (id)
-		__builtin_prefetch(iommu_mapping(&r->store, id), 1);
+		iommu_prefetch_to_write(iommu_mapping(&r->store, id));
 }
 
 void iommu_replay_events_lost(struct iommu_replay *r, uint64_t ts, uint64_t nr)
@@ -251,6 +273,29 @@ const struct iommu_findings *iommu_replay_findings(const struct iommu_replay *r)
 const struct iommu_faults *iommu_replay_faults(const struct iommu_replay *r)
 {
 	return &r->faults;
+}
+
+const struct iommu_snapshot *iommu_replay_snapshot(const struct iommu_replay *r)
+{
+	return &r->snapshot;
+}
+
+struct iommu_probe_check iommu_replay_probe_check(const struct iommu_replay *r)
+{
+	const struct iommu_snapshot *s = &r->snapshot;
+	struct iommu_probe_check check = {
+		.pairs = r->probe_pairs,
+		.mismatches = r->probe_mismatches,
+		.doubtful = iommu_probes_doubtful(r),
+	};
+
+	/* The recorder's counts say more than ours only if ours are fine. */
+	if (s->probes_known && !s->probes_verified && !iommu_pairs_doubtful(r)) {
+		check.pairs = s->probe_pairs;
+		check.mismatches = s->probe_mismatches;
+		check.by_recorder = true;
+	}
+	return check;
 }
 
 uint64_t iommu_replay_nr_steps(const struct iommu_replay *r, enum iommu_step_kind kind)

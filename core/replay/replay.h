@@ -8,6 +8,7 @@
 #include "core/holders/attach_rule.h"
 #include "core/events/step.h"
 #include "core/mappings/mappings.h"
+#include "core/recording/snapshot.h"
 
 struct iommu_fault_case;
 struct iommu_faults;
@@ -157,6 +158,31 @@ const struct iommu_faults *iommu_replay_faults(const struct iommu_replay *r);
 
 /* Returns the number of steps of that kind that were fed. */
 uint64_t iommu_replay_nr_steps(const struct iommu_replay *r, enum iommu_step_kind kind);
+
+/* Returns what the trace says about its machine, so far. Valid as long as the replay. */
+const struct iommu_snapshot *iommu_replay_snapshot(const struct iommu_replay *r);
+
+/* Returns the rule of config, or the one that follows from the release in the snapshot. */
+enum iommu_attach_rule iommu_replay_attach_rule(const struct iommu_replay *r);
+
+/* At least this many pairs of a probe and its map tell whether the probes can be trusted. */
+#define IOMMU_PROBE_PAIRS_MIN 20
+
+/* How well the probes of maps match the maps that follow them, in the same thread. */
+struct iommu_probe_check {
+	uint64_t pairs;
+	uint64_t mismatches; /* pairs with another IOVA or size */
+	/*
+	 * More than 1 % of at least IOMMU_PROBE_PAIRS_MIN pairs mismatch, or the recorder says so
+	 * (@by_recorder, with its counts). From then on, the replay does not take the domain of a
+	 * map or unmap from its probe. Who has the whole trace should replay it again with
+	 * IOMMU_WITHOUT_PROBE.
+	 */
+	bool doubtful;
+	bool by_recorder;
+};
+
+struct iommu_probe_check iommu_replay_probe_check(const struct iommu_replay *r);
 
 /*
  * Returns the number of steps with a search that was cut short because too many mappings share an

@@ -90,6 +90,12 @@ struct iommu_replay {
 	bool devices_follow;		   /* the trace has such events */
 	uint32_t nr_unmaps_without_device; /* before the first such event */
 
+	/* Probes of maps, each with the map that follows it. */
+	uint64_t probe_pairs;
+	uint64_t probe_mismatches;
+
+	struct iommu_snapshot snapshot;
+
 	/* Results. */
 	struct iommu_findings findings;
 	struct iommu_faults faults;
@@ -112,6 +118,19 @@ static inline bool iommu_in_dma_api_window(uint64_t iova)
 static inline bool iommu_source_disabled(const struct iommu_replay *r, enum iommu_source source)
 {
 	return r->config.without & 1U << source;
+}
+
+/* Whether the probes of maps do not match the maps; see struct iommu_probe_check. */
+static inline bool iommu_pairs_doubtful(const struct iommu_replay *r)
+{
+	return r->probe_mismatches && r->probe_pairs >= IOMMU_PROBE_PAIRS_MIN &&
+	       r->probe_mismatches > r->probe_pairs / 100;
+}
+
+static inline bool iommu_probes_doubtful(const struct iommu_replay *r)
+{
+	return (r->snapshot.probes_known && !r->snapshot.probes_verified) ||
+	       iommu_pairs_doubtful(r);
 }
 
 /*
@@ -139,6 +158,19 @@ static inline uint64_t iommu_map_number(const struct iommu_replay *r, uint32_t i
 	if (id >= r->nr_map_numbers)
 		return IOMMU_NO_NUMBER;
 	return r->nr_maps - (uint32_t)((uint32_t)r->nr_maps - r->map_numbers[id]);
+}
+
+/* Makes room for the states of more devices: the rest of iommu_device_state(). */
+struct iommu_device_state *iommu_device_state_new(struct iommu_replay *r, uint32_t device);
+
+/*
+ * Returns the state of a device, or that of unknown devices if out of memory. Valid until the next
+ * call.
+ */
+static inline struct iommu_device_state *iommu_device_state(struct iommu_replay *r, uint32_t device)
+{
+	return device < r->nr_device_states ? &r->device_states[device]
+					    : iommu_device_state_new(r, device);
 }
 
 /* Whether results of time @ts (ns) are recorded. */

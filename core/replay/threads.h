@@ -54,6 +54,7 @@ struct iommu_thread {
 	struct iommu_probed_call probed_unmaps[IOMMU_PROBED_CALLS_MAX];
 	unsigned int nr_probed_maps;
 	unsigned int nr_probed_unmaps;
+	bool map_probed;   /* no map since the last probe of one */
 	uint64_t call_dom; /* domain and device of the latest probed call of the DMA API */
 	uint32_t call_device;
 

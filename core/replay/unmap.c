@@ -32,7 +32,8 @@ static void use_earlier_events(struct iommu_replay *r, const struct iommu_step *
 	uint64_t dom;
 
 	if (iommu_probed_calls_take(thread->probed_unmaps, &thread->nr_probed_unmaps, step->iova,
-				    step->size, &dom))
+				    step->size, &dom) &&
+	    !iommu_probes_doubtful(r))
 		unmap->space = iommu_address_space_find(&r->spaces, IOMMU_SPACE_PROBE, dom);
 	if (step->kind == IOMMU_STEP_INTEL_UNMAP) {
 		uint32_t device = iommu_device_id(&r->devices, step->device.str, step->device.len);

@@ -52,8 +52,10 @@ static void add_device_cells(struct iommu_columns *c, const struct iommu_summary
 	else if (!again)
 		iommu_text_putc(t, '-');
 	t = iommu_columns_cell(c);
-	if (!again)
-		iommu_summary_device(t, s, id);
+	if (again)
+		return;
+	iommu_summary_device(t, s, id);
+	iommu_snapshot_put_device(t, iommu_replay_snapshot(s->replay), device->name, device->len);
 }
 
 static void add_epoch(struct iommu_columns *c, const struct iommu_summary *s,

@@ -22,7 +22,9 @@ struct iommu_summary {
 	const char *buffer;  /* of the instance; "" or NULL: the top-level buffer */
 	enum iommu_attach_rule attach_rule;
 	unsigned int without; /* IOMMU_WITHOUT_* */
-	bool is_log;	      /* a kernel log with lines about mappings */
+	/* The probes that were not used, because this check found them doubtful. */
+	struct iommu_probe_check probes;
+	bool is_log; /* a kernel log with lines about mappings */
 	/* What a trace of this kind cannot tell: sentences, ended by NULL. NULL: nothing to say. */
 	const char *const *notes;
 

@@ -128,6 +128,35 @@ static void note_unknown(struct notes *n)
 				   " -e intel_iommu (VT-d)");
 }
 
+static void note_probes(struct notes *n)
+{
+	const struct iommu_probe_check *check = &n->s->probes;
+	struct iommu_text *t;
+
+	if (!check->doubtful)
+		return;
+	t = note(n);
+	iommu_text_puts(t, "the probes (group iop) were not used: ");
+	iommu_text_dec(t, check->mismatches);
+	iommu_text_puts(t, " of ");
+	iommu_put_count(t, check->pairs, "map does", "maps do");
+	iommu_text_puts(t, " not match the probe before them");
+	iommu_text_puts(t, check->by_recorder ? ", as the recorder found" : "");
+	iommu_text_puts(t, HOW "probe the function that history.md names for this kernel, with its"
+			       " arguments, or use trace-iommu record");
+}
+
+static void note_snapshot(struct notes *n)
+{
+	const struct iommu_snapshot *snapshot = iommu_replay_snapshot(n->s->replay);
+
+	if (!snapshot->left_out)
+		return;
+	iommu_put_count(note(n), snapshot->left_out, "line of the snapshot was",
+			"lines of the snapshot were");
+	iommu_text_puts(n->t, " ignored: it has too many devices, regions or parameters");
+}
+
 static bool has_system(const struct iommu_summary *s, const char *name)
 {
 	for (size_t i = 0; i < s->nr_systems; i++) {
@@ -191,7 +220,9 @@ void iommu_summary_notes(struct iommu_text *t, const struct iommu_summary *s)
 		note_late(&n);
 		note_missing(&n);
 		note_unknown(&n);
+		note_probes(&n);
 	}
+	note_snapshot(&n);
 	note_faults(&n);
 	note_limits(&n);
 	note_kind(&n);

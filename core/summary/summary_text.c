@@ -37,9 +37,35 @@ static void put_range(struct iommu_text *t, const struct iommu_summary *s)
 	iommu_text_puts(t, " follows; the counts above are those of the whole trace\n");
 }
 
+/* What the snapshot says about the machine. */
+static void put_machine(struct iommu_text *t, const struct iommu_snapshot *snapshot)
+{
+	const char *mode = iommu_snapshot_mode_word(snapshot->mode);
+
+	if (!snapshot->host.len && !snapshot->boot_id.len && !mode)
+		return;
+	iommu_text_puts(t, "Recorded");
+	if (snapshot->host.len) {
+		iommu_text_puts(t, " on ");
+		iommu_snapshot_put(t, &snapshot->host);
+	}
+	if (mode) {
+		iommu_text_puts(t, " in ");
+		iommu_text_puts(t, mode);
+		iommu_text_puts(t, " mode");
+	}
+	if (snapshot->boot_id.len) {
+		iommu_text_puts(t, snapshot->host.len || mode ? ", boot " : " in boot ");
+		iommu_snapshot_put(t, &snapshot->boot_id);
+	}
+	iommu_text_putc(t, '\n');
+}
+
 /* The file, its kernel, its time range and its events. */
 static void put_head(struct iommu_text *t, const struct iommu_summary *s)
 {
+	const struct iommu_snapshot *snapshot = iommu_replay_snapshot(s->replay);
+
 	if (s->name)
 		iommu_text_untrusted(t, s->name, strlen(s->name));
 	else
@@ -51,10 +77,14 @@ static void put_head(struct iommu_text *t, const struct iommu_summary *s)
 	if (s->release) {
 		iommu_text_puts(t, ": Linux ");
 		iommu_text_untrusted(t, s->release, strlen(s->release));
+	} else if (snapshot->release.len) {
+		iommu_text_puts(t, ": Linux ");
+		iommu_snapshot_put(t, &snapshot->release);
 	}
 	if (!has_steps(s))
 		iommu_text_puts(t, ": no IOMMU events");
 	iommu_text_putc(t, '\n');
+	put_machine(t, snapshot);
 	if (s->first_ts && s->last_ts >= s->first_ts) {
 		iommu_text_duration(t, s->last_ts - s->first_ts);
 		iommu_text_puts(t, ", from ");

@@ -14,6 +14,7 @@
 
 #include "byte_curve.h"
 #include "core/containers/packed.h"
+#include "core/containers/prefetch.h"
 
 /* The most and the fewest steps in a block; the last block may have fewer. */
 #define BLOCK_MAX 96
@@ -405,17 +406,17 @@ static void look_ahead(const struct byte_curve *curve, const uint64_t *edges, si
 		ends[i] = to < curve->times[0] ? 0 : find_block(curve, near + far, to);
 		far = ends[i] > near ? ends[i] - near : 0;
 		near = ends[i];
-		__builtin_prefetch(&curve->blocks[near]);
-		__builtin_prefetch(&curve->levels[0][near]);
+		iommu_prefetch(&curve->blocks[near]);
+		iommu_prefetch(&curve->levels[0][near]);
 		if (far < (curve->nr - near) / AHEAD)
-			__builtin_prefetch(&curve->times[near + AHEAD * far]);
+			iommu_prefetch(&curve->times[near + AHEAD * far]);
 	}
 	for (size_t i = 0; i < n; i++) {
 		const struct byte_block *block = &curve->blocks[ends[i]];
 		size_t bytes = (size_t)block->nr * (block->time_width + block->value_width);
 
 		for (size_t at = 0; at < bytes; at += 64)
-			__builtin_prefetch(block->data + at);
+			iommu_prefetch(block->data + at);
 	}
 }
 

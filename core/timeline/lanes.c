@@ -579,6 +579,8 @@ static struct iommu_lane lane_for(const struct iommu_lanes *lanes, uint32_t id)
 	struct iommu_lane lane = {
 		.device = id,
 		.name = device->name,
+		.known = iommu_snapshot_device(iommu_replay_snapshot(lanes->replay), device->name,
+					       device->len),
 		.gid_known = device->gid_known,
 		.gid = device->gid,
 	};
@@ -746,6 +748,16 @@ const struct iommu_lane *iommu_lanes_list(const struct iommu_lanes *lanes, size_
 {
 	*n = lanes->nr;
 	return lanes->list;
+}
+
+const struct iommu_snapshot *iommu_lanes_snapshot(const struct iommu_lanes *lanes)
+{
+	return iommu_replay_snapshot(lanes->replay);
+}
+
+struct iommu_probe_check iommu_lanes_probe_check(const struct iommu_lanes *lanes)
+{
+	return iommu_replay_probe_check(lanes->replay);
 }
 
 struct iommu_devices *iommu_lanes_devices(const struct iommu_lanes *lanes)

@@ -21,8 +21,9 @@ struct iommu_lanes;
 #define IOMMU_LANE_FAULTS_KEPT 65536
 
 struct iommu_lane {
-	uint32_t device;  /* or IOMMU_LANE_UNKNOWN */
-	const char *name; /* untrusted; "" for IOMMU_LANE_UNKNOWN */
+	uint32_t device;			   /* or IOMMU_LANE_UNKNOWN */
+	const char *name;			   /* untrusted; "" for IOMMU_LANE_UNKNOWN */
+	const struct iommu_snapshot_device *known; /* by the snapshot; NULL: it is not */
 	bool gid_known;
 	int32_t gid;
 	const struct iommu_epoch *epochs; /* oldest first; none for IOMMU_LANE_UNKNOWN */
@@ -74,6 +75,12 @@ size_t iommu_lanes_busiest(const struct iommu_lane *list, size_t *numbers, size_
 
 /* Returns the devices of the trace, to which the sets in verdicts refer. */
 struct iommu_devices *iommu_lanes_devices(const struct iommu_lanes *lanes);
+
+/* Returns what the trace says about its machine. Valid as long as the lanes. */
+const struct iommu_snapshot *iommu_lanes_snapshot(const struct iommu_lanes *lanes);
+
+/* Usable before the end, too: see struct iommu_probe_check. */
+struct iommu_probe_check iommu_lanes_probe_check(const struct iommu_lanes *lanes);
 
 /*
  * Store the bytes mapped from @from to @to (ns, inclusive). Returns false and stores zeroes if

@@ -5,6 +5,7 @@
 #include "core/containers/table.h"
 #include "tick_blocks.h"
 #include "ticks.h"
+#include "core/containers/prefetch.h"
 
 /* Keys of CPUs; the tracks of CPUs and tasks are in one table. */
 #define CPU_KEY (1ULL << 32)
@@ -373,10 +374,10 @@ static void look_ahead(const struct iommu_tick_track *track, const uint64_t *edg
 		ends[i] = edges[i] ? find_block(track, near + far, edges[i] - 1) : 0;
 		far = ends[i] > near ? ends[i] - near : 0;
 		near = ends[i];
-		__builtin_prefetch(&track->blocks[near]);
-		__builtin_prefetch(&track->extents[near]);
+		iommu_prefetch(&track->blocks[near]);
+		iommu_prefetch(&track->extents[near]);
 		if (far < (track->nr - near) / AHEAD)
-			__builtin_prefetch(&track->times[near + AHEAD * far]);
+			iommu_prefetch(&track->times[near + AHEAD * far]);
 	}
 	for (size_t i = 0; i < n; i++) {
 		const struct tick_block *block = &track->blocks[ends[i]];
@@ -385,7 +386,7 @@ static void look_ahead(const struct iommu_tick_track *track, const uint64_t *edg
 		if (i && ends[i] == ends[i - 1])
 			continue;
 		for (const uint8_t *at = block->data; at < end; at += 64)
-			__builtin_prefetch(at);
+			iommu_prefetch(at);
 	}
 }
 

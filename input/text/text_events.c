@@ -8,6 +8,7 @@
 #include "core/events/read_step_text.h"
 #include "core/faultlog/faultlog.h"
 #include "core/logtext/broken_lines.h"
+#include "core/recording/snapshot_line.h"
 #include "tep/record_step.h"
 
 /* The system of events that no row describes. Most texts do not name theirs. */
@@ -29,7 +30,7 @@ static void index_event(struct text_events *events, size_t number)
 	unsigned int hash = TEXT_NAME_HASH_0;
 	uint8_t *end;
 
-	for (const char *c = events->events[number].event->name; *c; c++)
+	for (const char *c = events->events[number].name; *c; c++)
 		hash = text_name_hash(hash, *c);
 	end = &events->chains[hash % TEXT_CHAINS];
 	while (*end)
@@ -37,27 +38,38 @@ static void index_event(struct text_events *events, size_t number)
 	*end = (uint8_t)(number + 1);
 }
 
-static void add(struct text_events *events, const struct iommu_event *const *list)
+static void add(struct text_events *events, const struct iommu_event *row, const char *name)
 {
-	for (; *list && events->nr_events < TEXT_EVENTS_MAX; list++) {
-		struct text_event *event = &events->events[events->nr_events];
+	struct text_event *event = &events->events[events->nr_events];
 
-		event->event = *list;
-		event->is_fed = iommu_is_fed(*list);
-		event->system = system_number(events, (*list)->system);
-		iommu_text_form_init(&event->form, *list);
-		iommu_text_form_init_raw(&event->raw, &event->form);
-		iommu_text_form_init_named(&event->dump, *list);
-		index_event(events, events->nr_events++);
-	}
+	if (events->nr_events == TEXT_EVENTS_MAX)
+		return;
+	event->event = row;
+	event->name = name;
+	event->is_fed = iommu_is_fed(row);
+	event->system = system_number(events, row->system);
+	iommu_text_form_init(&event->form, row);
+	iommu_text_form_init_raw(&event->raw, &event->form);
+	iommu_text_form_init_named(&event->dump, row);
+	index_event(events, events->nr_events++);
+}
+
+static void add_list(struct text_events *events, const struct iommu_event *const *list)
+{
+	for (; *list; list++)
+		add(events, *list, (*list)->name);
 }
 
 void text_events_init(struct text_events *events)
 {
 	memset(events, 0, sizeof(*events));
 	system_number(events, OTHERS);
-	add(events, iommu_events);
-	add(events, iommu_observed_events);
+	add_list(events, iommu_events);
+	add_list(events, iommu_observed_events);
+	/* trace_printk() with a constant format makes another event, which has the same form. */
+	add(events, &iommu_event_print, "bprint");
+	add(events, &iommu_event_print, "tracing_mark_write");
+	events->marker = &events->events[events->nr_events - 1];
 }
 
 static bool is_string(const struct iommu_string *string, const char *str)
@@ -71,7 +83,7 @@ static struct text_event *first_match(struct text_events *events, unsigned int n
 	for (; number; number = events->events[number - 1].next) {
 		struct text_event *event = &events->events[number - 1];
 
-		if (is_string(&line->name, event->event->name) &&
+		if (is_string(&line->name, event->name) &&
 		    (!line->system.len || is_string(&line->system, event->event->system)))
 			return event;
 	}
@@ -80,7 +92,13 @@ static struct text_event *first_match(struct text_events *events, unsigned int n
 
 struct text_event *text_events_find(struct text_events *events, const struct text_line *line)
 {
-	return first_match(events, events->chains[line->name_hash % TEXT_CHAINS], line);
+	struct text_event *event =
+		first_match(events, events->chains[line->name_hash % TEXT_CHAINS], line);
+
+	if (event || !iommu_snapshot_is_line(line->text.p, (size_t)(line->text.end - line->text.p)))
+		return event;
+	/* ftrace prints the function that wrote the line as if it were the event. */
+	return events->marker;
 }
 
 struct text_event *text_events_next(struct text_events *events, const struct text_event *event,
@@ -97,6 +115,44 @@ static unsigned int count_message(const struct iommu_value *msg)
 	if (!iommu_has(msg) || !iommu_log_is_candidate(msg->str, msg->len))
 		return 0;
 	return iommu_log_score(msg->str, msg->len, &fault);
+}
+
+/* What was written to trace_marker, as a step: IOMMU_STEP_NONE unless it belongs to a snapshot. */
+static struct iommu_step marker_step(struct iommu_scan text)
+{
+	const struct iommu_value buf = { .state = IOMMU_PRESENT,
+					 .str = text.p,
+					 .len = (uint32_t)(text.end - text.p) };
+	struct iommu_step step;
+
+	iommu_step_from_values(&step, &iommu_event_print, &buf);
+	return step;
+}
+
+bool text_events_is_marker(const struct text_event *event, const struct text_line *line)
+{
+	/* The line of a mail may end after the name. */
+	return event->event == &iommu_event_print && line->text.p < line->text.end &&
+	       marker_step(line->text).kind == IOMMU_STEP_NONE;
+}
+
+/* The line of a snapshot: 2 if it can be read, 1 if it may go on in the next line. */
+static unsigned int count_snapshot_line(struct iommu_scan text)
+{
+	static const char of[] = " of";
+	const struct iommu_step step = marker_step(text);
+	struct iommu_snapshot_line line;
+
+	if (text.p == text.end)
+		return 1;
+	if (step.kind == IOMMU_STEP_NONE ||
+	    !iommu_snapshot_read(step.device.str, step.device.len, &line))
+		return 0;
+	/* "BAR 2 of" */
+	if (line.value.len >= sizeof(of) - 1 &&
+	    !memcmp(line.value.str + line.value.len - (sizeof(of) - 1), of, sizeof(of) - 1))
+		return 1;
+	return line.key == IOMMU_SNAPSHOT_UNKNOWN ? 1 : 2;
 }
 
 /*
@@ -166,7 +222,7 @@ static bool begins_right(const struct text_event *event, const struct iommu_text
 	struct iommu_scan s = line->text;
 
 	iommu_scan_skip_blanks(&s);
-	if (s.p == s.end || form == &event->dump)
+	if (s.p == s.end || form == &event->dump || event->event == &iommu_event_print)
 		return true;
 	if (!event->event->stock)
 		return *s.p == '(' || at_assignment(s);
@@ -187,6 +243,8 @@ static unsigned int read_form(struct text_events *events, const struct iommu_tex
 
 	if (form->event == &iommu_event_console && n)
 		n += count_message(&values[IOMMU_CONSOLE_MSG]);
+	if (form->event == &iommu_event_print && n)
+		n = count_snapshot_line(line->text);
 	if (n && line->zeros_left_out)
 		fill_zeros(form->event, values);
 	return n;
@@ -217,6 +275,8 @@ const struct text_event *text_events_read(struct text_events *events, const stru
 	*is_known = false;
 	for (event = text_events_find(events, line); event;
 	     event = text_events_next(events, event, line)) {
+		if (text_events_is_marker(event, line))
+			continue;
 		for (int i = 0; (form = form_of(event, line, i)); i++) {
 			unsigned int n;
 

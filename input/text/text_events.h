@@ -14,8 +14,9 @@
 
 struct text_event {
 	const struct iommu_event *event;
-	bool is_fed;  /* the replay reads it; false: it is only counted */
-	uint8_t next; /* in its chain: a number of an event, plus 1 */
+	const char *name; /* in lines, mostly that of the event */
+	bool is_fed;	  /* the replay reads it; false: it is only counted */
+	uint8_t next;	  /* in its chain: a number of an event, plus 1 */
 	uint8_t system;
 	struct iommu_text_form form;
 	struct iommu_text_form raw;  /* trace-cmd report -R */
@@ -25,6 +26,7 @@ struct text_event {
 struct text_events {
 	struct text_event events[TEXT_EVENTS_MAX];
 	size_t nr_events;
+	struct text_event *marker;   /* of lines of a snapshot */
 	uint8_t chains[TEXT_CHAINS]; /* by the hash of the name */
 	struct input_system systems[TEXT_SYSTEMS_MAX];
 	size_t nr_systems;
@@ -56,6 +58,9 @@ const struct text_event *text_events_read(struct text_events *events, const stru
  */
 bool text_events_fits(struct text_events *events, const struct text_event *event,
 		      const struct text_line *line);
+
+/* Whether the line was written to trace_marker, but by somebody else: the replay ignores it. */
+bool text_events_is_marker(const struct text_event *event, const struct text_line *line);
 
 /* Whether the line lacks a value that the replay needs. Probes record only some of their fields. */
 bool text_events_lacks(const struct iommu_event *event, const struct iommu_value *values);

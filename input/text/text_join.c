@@ -29,6 +29,9 @@ bool text_read_is_whole(struct text_events *events, const struct text_read *read
 	const struct iommu_value *msg = &read->values[IOMMU_CONSOLE_MSG];
 	struct iommu_fault fault;
 
+	/* The name of a device may go on in the next line. */
+	if (event == &iommu_event_print)
+		return false;
 	/* A probe may have further fields in the next line. */
 	if (event != &iommu_event_console)
 		return event->stock && (!text_events_lacks(event, read->values) ||
@@ -53,7 +56,7 @@ bool text_join_append(struct text_join *join, struct text_events *events, const 
 		      size_t len, struct text_read *read)
 {
 	size_t before = join->len;
-	bool is_console;
+	bool may_go_on;
 
 	while (len && (*str == ' ' || *str == '\t')) {
 		str++;
@@ -66,11 +69,12 @@ bool text_join_append(struct text_join *join, struct text_events *events, const 
 	join->len = before + 1 + len;
 	join->pieces++;
 	text_read_line(events, join->text, join->len, read);
-	is_console = read->event && read->event->event == &iommu_event_console;
+	may_go_on = read->event && (read->event->event == &iommu_event_console ||
+				    read->event->event == &iommu_event_print);
 	if (read->nr_fields > join->nr_fields || read->kind == TEXT_LINE_BEGUN) {
 		join->best = join->len;
 		join->nr_fields = read->nr_fields;
-	} else if (!is_console) {
+	} else if (!may_go_on) {
 		return false;
 	}
 	return !read->event || !text_read_is_whole(events, read);

@@ -123,7 +123,9 @@ static bool take_unread(struct text_reader *reader, struct text_line *line)
 	const struct text_event *event = text_events_find(reader->events, line);
 
 	/* A line that does not fit an event which is read is another event of the same name. */
-	if (!count_event(reader, line, event && event->is_fed ? NULL : event))
+	if (event && event->is_fed && !text_events_is_marker(event, line))
+		event = NULL;
+	if (!count_event(reader, line, event))
 		return false;
 	if (reader->listener)
 		begin_record(reader, line->ts);
@@ -391,7 +393,7 @@ static inline bool take_clean_line(struct text_reader *reader, const char *str, 
 	if (!named && !is_clean(&line.comm))
 		return false;
 	event = text_events_find(reader->events, &line);
-	if (!event || !event->is_fed) {
+	if (!event || !event->is_fed || text_events_is_marker(event, &line)) {
 		*go_on = count_event(reader, &line, event);
 		return true;
 	}

@@ -33,6 +33,7 @@ static struct lanes_row row_of(const struct lanes_lane *from, int pid)
 	};
 
 	lanes_device_name(from, row.device, sizeof(row.device));
+	lanes_device_model(from, row.model, sizeof(row.model));
 	lanes_last_holder(from, row.holder, sizeof(row.holder));
 	return row;
 }

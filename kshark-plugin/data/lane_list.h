@@ -19,6 +19,7 @@ extern "C" {
 struct lanes_row {
 	int pid; /* its pseudo task */
 	char device[64];
+	char model[136]; /* "Intel 82574L (e1000e)"; "" if the trace has no snapshot with it */
 	bool gid_known;
 	int32_t gid;
 	char holder[128]; /* at the end of the trace, with the grade; "" if unknown */

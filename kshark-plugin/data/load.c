@@ -64,6 +64,15 @@ static bool may_be_about_iommu(struct lanes_event *event, const struct tep_recor
 	return iommu_console_read(&event->binding, &rec, &msg);
 }
 
+/* Most of what programs write to trace_marker is not. */
+static bool is_of_snapshot(struct lanes_event *event, const struct tep_record *record)
+{
+	struct iommu_value values[IOMMU_EVENT_FIELDS];
+	struct iommu_step step;
+
+	return iommu_step_read(&event->binding, record, event->format, &step, values);
+}
+
 /* Not inlined, to keep the path of the frequent maps and unmaps short. */
 static __attribute__((noinline)) void add_whole(struct lanes_stream *s, unsigned int number,
 						const struct tep_record *record,
@@ -80,6 +89,8 @@ static __attribute__((noinline)) void add_whole(struct lanes_stream *s, unsigned
 	};
 
 	if (event->binding.event == &iommu_event_console && !may_be_about_iommu(event, record))
+		return;
+	if (event->binding.event == &iommu_event_print && !is_of_snapshot(event, record))
 		return;
 	s->records.nr_faults += lanes_may_be_fault(event);
 	lanes_records_add(&s->records, &copy);

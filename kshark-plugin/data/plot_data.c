@@ -89,6 +89,15 @@ void lanes_device_name(const struct lanes_lane *lane, char *text, size_t size)
 	iommu_text_flush(t);
 }
 
+void lanes_device_model(const struct lanes_lane *lane, char *text, size_t size)
+{
+	struct bounded to;
+	struct iommu_text *t = start_text(&to, text, size);
+
+	iommu_snapshot_put_model(t, lane->lane->known);
+	iommu_text_flush(t);
+}
+
 void lanes_label(const struct lanes_lane *lane, char *text, size_t size)
 {
 	iommu_lane_label(lane->lane, text, size);

@@ -46,6 +46,8 @@ bool lanes_lane_of_ref(const struct lanes_ref *ref, struct lanes_lane *lane);
 
 /* Store the device's name, such as "0000:00:04.0". Untrusted strings are escaped. */
 void lanes_device_name(const struct lanes_lane *lane, char *text, size_t size);
+/* Store its model and driver, such as "Intel 82574L (e1000e)"; "" if the trace does not say. */
+void lanes_device_model(const struct lanes_lane *lane, char *text, size_t size);
 /* Store the lane's label, such as "0000:00:04.0 g11", in ASCII. */
 void lanes_label(const struct lanes_lane *lane, char *text, size_t size);
 /*

@@ -93,6 +93,7 @@ lanes::DeviceRow row_of(const lanes_row &from, const lanes_rows &rows, const QSt
 	row.sd = rows.sd;
 	row.pid = from.pid;
 	row.device = QString::fromUtf8(from.device);
+	row.model = QString::fromUtf8(from.model);
 	row.gid_known = from.gid_known;
 	row.gid = from.gid;
 	row.holder = QString::fromUtf8(from.holder);

@@ -18,6 +18,7 @@ struct DeviceRow {
 	int sd;
 	int pid; /* its pseudo task */
 	QString device;
+	QString model; /* and driver; empty: not known */
 	bool gid_known;
 	int gid;
 	QString holder;

@@ -129,7 +129,7 @@ QVariant DeviceModel::text(const DeviceRow &row, int column) const
 {
 	switch (column) {
 	case DEVICE:
-		return row.device;
+		return row.model.isEmpty() ? row.device : row.device + " " + row.model;
 	case GROUP:
 		return row.gid_known ? QVariant(row.gid) : QVariant();
 	case HOLDER:

@@ -64,9 +64,12 @@ printf 'Oct 14 18:41:49 host kernel: DMAR: [DMA Read] Request device [00:02.0] f
 n=0
 # A non-PCI device, flags that give no direction, and all verdicts but those of the samples.
 cat >"$work/trace.txt" <<'END'
+ record-5 [000] .....     0.500000: tracing_mark_write: trace-iommu/1 mode=strict
+ record-5 [000] .....     0.500001: tracing_mark_write: trace-iommu/1 device=0000:05:00.0 8086:10d3 020000 Intel 82574L e1000e 11
  dd-7     [000] .....     1.000000: map: IOMMU: iova=0x0000000000100000 - 0x0000000000101000 paddr=0x0000000000200000 size=4096
  <idle>-0 [001] d.h..     1.100000: unmap: IOMMU: iova=0x0000000000100000 - 0x0000000000101000 size=4096 unmapped_size=4096
  irq/9-7  [001] .....     1.200000: io_page_fault: IOMMU:other a600000.dwc3 iova=0x0000000000100000 flags=0x0004
+ irq/9-7  [001] .....     1.300000: io_page_fault: IOMMU:e1000e 0000:05:00.0 iova=0x0000000000100000 flags=0x0001
 END
 for log in "$work"/log.* "$top"/tests/golden/cli/log.txt "$top"/tests/posted/*.txt \
 	"$work/trace.txt" "$top"/tests/posted/traces/*.txt "$top"/samples/*fault*.dat \

@@ -108,6 +108,20 @@ probe() { # NAME ID FIELD...
 printf '%s\n' 'uname "Linux b\x1b[1m\"x 6.1.0"' 'formats 6.1-x86_64 printk' \
 	'event 1 printk:console msg="hello"' | "$synth" - none.dat || fail "synth"
 
+# A snapshot, as text: everything that a machine may say.
+cat >snapshot.dat <<'END'
+ trace-iommu-77 [000] ..... 1.000001: tracing_mark_write: trace-iommu/1 host=build7
+ trace-iommu-77 [000] ..... 1.000002: tracing_mark_write: trace-iommu/1 boot_id=8f3f6a3e-52a5-4a0c-9d53-33a1ba5e21cf
+ trace-iommu-77 [000] ..... 1.000003: tracing_mark_write: trace-iommu/1 release=6.12.41-amd64
+ trace-iommu-77 [000] ..... 1.000004: tracing_mark_write: trace-iommu/1 mode=lazy
+ trace-iommu-77 [000] ..... 1.000005: tracing_mark_write: trace-iommu/1 device=0000:03:00.0 8086:10d3 020000 Intel 82574L e1000e 11
+ trace-iommu-77 [000] ..... 1.000006: tracing_mark_write: trace-iommu/1 width=dmar0 39
+ trace-iommu-77 [000] ..... 1.000007: tracing_mark_write: trace-iommu/1 width=0000:03:00.0 32
+ kworker-50 [000] ..... 2.000000: add_device_to_group: IOMMU: groupID=11 device=0000:03:00.0
+ kworker-50 [000] ..... 2.500000: map: IOMMU: iova=0x0000000000700000 - 0x0000000000702000 paddr=0x0000000000100000 size=8192
+ kworker-50 [000] ..... 2.500001: dma_map_page: 0000:03:00.0 dir=TO_DEVICE dma_addr=700000 size=8192 phys_addr=100000 attrs=0x0
+END
+
 names=
 for trace in "$work"/traces/*.dat "$top"/samples/*.dat; do
 	name=$work/$(basename "$trace" .dat)

@@ -38,8 +38,8 @@ struct Window {
 DeviceRow row(int sd, int pid, const char *device, int gid, const char *holder, quint64 faults,
 	      quint64 peak, quint64 activity)
 {
-	return { sd,	 pid,  device,	 gid >= 0, gid,	  holder,
-		 faults, peak, activity, "x.dat",  false, false };
+	return { sd,	 pid,  device,	 "",	  gid >= 0, gid,  holder,
+		 faults, peak, activity, "x.dat", false,    false };
 }
 
 void set_window()

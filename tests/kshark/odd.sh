@@ -76,4 +76,35 @@ END
 grep -q Area "$work/out" || fail "many maps: no bytes"
 # Maps and unmaps of two CPUs and two tasks.
 [ "$(grep -c SizeTicks "$work/out")" = 8 ] || fail "many maps: $(grep -c SizeTicks "$work/out") ticks"
+# A snapshot names the driver. Probes that do not match name no device, once 20 pairs are known.
+common='	field:unsigned short common_type;	offset:0;	size:2;	signed:0;
+	field:unsigned char common_flags;	offset:2;	size:1;	signed:0;
+	field:unsigned char common_preempt_count;	offset:3;	size:1;	signed:0;
+	field:int common_pid;	offset:4;	size:4;	signed:1;
+'
+for wrong in 0 1; do
+	{
+		printf 'formats 6.12-x86_64 iommu\nformat ftrace <<END\nname: print\nID: 5\nformat:\n%s\n' "$common"
+		printf '	field:unsigned long ip;	offset:8;	size:8;	signed:0;\n	field:char buf[];	offset:16;	size:0;	signed:0;\n\n'
+		printf 'print fmt: "%%ps: %%s", (void *)REC->ip, REC->buf\nEND\nformat iop <<END\n'
+		printf 'name: map\nID: 1650\nformat:\n%s\n	field:u64 dom;	offset:8;	size:8;	signed:0;\n' "$common"
+		printf '	field:u64 iova;	offset:16;	size:8;	signed:0;\n	field:u64 size;	offset:24;	size:8;	signed:0;\n\nprint fmt: "dom=0x%%Lx", REC->dom\n\n'
+		printf 'name: dmap\nID: 1651\nformat:\n%s\n	field:u64 dom;	offset:8;	size:8;	signed:0;\n' "$common"
+		printf '	field:__data_loc char[] dev;	offset:16;	size:4;	signed:1;\n\nprint fmt: "dom=0x%%Lx", REC->dom\nEND\n'
+		printf '%s\n' 'event 1 pid=77 ftrace:print buf="trace-iommu/1 device=0000:01:00.0 8086:10d3 020000 Intel 82574L e1000e 11\n"'
+		echo 'event 1.1 pid=78 ftrace:print buf="B|78|something"'
+		echo 'event 2.0 pid=40 iommu:add_device_to_group gid=11 device="0000:01:00.0"'
+		awk -v wrong="$wrong" 'BEGIN {
+			for (i = 0; i < 40; i++) {
+				printf "event 3.%06d pid=40 iop:dmap dom=1M dev=\"0000:01:00.0\"\n", i * 10
+				printf "event 3.%06d pid=40 iop:map dom=1M iova=%d size=4K\n", i * 10 + 1, (i + 1) * 8192 + (i < wrong) * 4096
+				printf "event 3.%06d pid=40 iommu:map iova=%d paddr=%d size=4K\n", i * 10 + 2, (i + 1) * 8192, i * 4096
+			}
+		}'
+	} | show "a snapshot, $wrong wrong"
+	cp "$work/out" "$work/out.$wrong"
+	grep -q '^[0-9]* 0000:01:00.0 g11 e1000e' "$work/out" || fail "no driver: $(head -n 5 "$work/out")"
+done
+grep -q 'no known device' "$work/out.0" && fail "probes: $(cat "$work/out.0")"
+grep -q 'no known device' "$work/out.1" || fail "doubtful probes: $(cat "$work/out.1")"
 finish

@@ -22,6 +22,52 @@ fi
 
 unshare --mount true 2>/dev/null || skip "no mount namespaces"
 
+# after_boot LINE ARGUMENT...: runs record --after-boot as if the kernel's command line were LINE.
+after_boot() {
+	echo "$1" >"$work/cmdline"
+	shift
+	unshare --mount sh -c 'mount --bind "$1" /proc/cmdline && shift && exec "$0" record --after-boot "$@"' \
+		"$command" "$work/cmdline" "$@" >"$work/out" 2>"$work/err"
+}
+
+instance=$tracing/instances/trace-iommu-boot
+parameter=trace_instance=trace-iommu-boot@trace-iommu
+if [ ! -d $instance ]; then
+	after_boot "root=/dev/vda1 $parameter,iommu" -o "$work/a.dat"
+	[ $? = 2 ] || fail "without the instance: no error"
+	says "$instance: there is none"
+
+	# An instance that this test makes, in place of the kernel.
+	mkdir $instance
+	trap 'rmdir $instance $tracing/instances/$bystander 2>/dev/null; rm -rf "$work"' EXIT
+	after_boot "$parameter,iommu" -o "$work/a.dat"
+	[ $? = 2 ] || fail "an empty buffer: no error"
+	says "$instance: the buffer is empty: the firmware wiped its memory"
+
+	echo printk:console >>$instance/set_event
+	echo 'trace-iommu: a message of the boot' >/dev/kmsg
+	after_boot "$parameter,iommu" --dry-run -o "$work/a.dat" || fail "--dry-run: $(cat "$work/err")"
+	prints "$instance would be written to $work/a.dat"
+	[ "$(cat $instance/set_event)" = printk:console ] || fail "--dry-run disables events"
+	after_boot "$parameter,iommu" -o "$work/a.dat" || fail "--after-boot: $(cat "$work/err")"
+	prints "^$work/a\.dat: [1-9][0-9]* events, 0 lost$"
+	"$3" report -N "$work/a.dat" >"$work/report" 2>/dev/null
+	grep -q 'a message of the boot' "$work/report" || fail "the message of the boot is missing"
+	grep -q 'trace-iommu/1 host=' "$work/report" || fail "no snapshot of this boot"
+	[ ! -s $instance/set_event ] || fail "the events are still enabled"
+
+	# The boot before: this machine may have been another one then.
+	[ -d $instance ] || mkdir $instance
+	echo printk:console >>$instance/set_event
+	echo 'trace-iommu: a message of the boot before' >/dev/kmsg
+	after_boot "trace_instance=trace-iommu-boot^traceoff@trace-iommu" -o "$work/b.dat" ||
+		fail "the boot before: $(cat "$work/err")"
+	"$3" report -N "$work/b.dat" >"$work/report" 2>/dev/null
+	grep -q 'a message of the boot before' "$work/report" || fail "its message is missing"
+	grep -q 'trace-iommu/1' "$work/report" && fail "a snapshot of this boot in the trace of another"
+	rmdir $instance 2>/dev/null
+fi
+
 # inside FILE ARGUMENT...: runs record with a copy of FILE as GRUB's defaults, which is copied back.
 inside() {
 	file=$1

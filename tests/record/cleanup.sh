@@ -25,10 +25,10 @@ trap undo EXIT
 mkdir $tracing/instances/trace-iommu-$gone $tracing/instances/trace-iommu-1x
 mkdir $tracing/instances/trace-iommu-boot 2>/dev/null # it may be that of a boot
 
-# A recording that goes on, whose probe is here an event of the kernel's own.
+# A recording that goes on. Its probes are here those of a program, which more kernels have.
 start_recording -o "$work/a.dat"
 add() {
-	echo "e:$1 iommu.map iova=\$iova" >>$tracing/dynamic_events 2>/dev/null
+	echo "p:$1 $(command -v sh):0x1000" >>$tracing/dynamic_events 2>/dev/null
 }
 if add iop/owner_$gone; then
 	add iop/map
@@ -40,7 +40,7 @@ if add iop/owner_$gone; then
 	names >"$work/names"
 	[ "$(wc -l <"$work/names")" = 5 ] || fail "--dry-run removes probes: $(cat "$work/names")"
 else
-	echo "this kernel has no event probes: the removal of probes is not tested"
+	echo "this kernel has no uprobes: the removal of probes is not tested"
 fi
 record 0 --cleanup
 prints "^removed the instance trace-iommu-$gone$"

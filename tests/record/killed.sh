@@ -13,7 +13,7 @@ wait $recorder
 [ $? = 2 ] || fail "trace-cmd is killed: no error"
 grep -q 'the recording ended: signal 9 (Killed) ended trace-cmd' "$work/recorder" ||
 	fail "trace-cmd is killed: $(cat "$work/recorder")"
-ls "$work"/a.dat.cpu* 2>/dev/null && fail "parts of the file are left"
+ls "$work"/a.dat.* 2>/dev/null && fail "parts of the file are left"
 state "$work/after"
 same "tracing after trace-cmd was killed" "$work/before" "$work/after"
 

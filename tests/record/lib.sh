@@ -59,8 +59,9 @@ start_recording() {
 	"$command" record --no-probes "$@" >"$work/recorded" 2>"$work/recorder" &
 	recorder=$!
 	for _ in $(seq 300); do
-		[ "$(cat $tracing/instances/trace-iommu-$recorder/tracing_on 2>/dev/null)" != 1 ] ||
-			return
+		# A new instance is on, too, until record switches it off.
+		[ ! -e "$(echo "$work"/*.trace-iommu-$recorder.cpu0)" ] ||
+			[ "$(cat $tracing/instances/trace-iommu-$recorder/tracing_on)" != 1 ] || return
 		sleep 0.1
 	done
 	fail "nothing records: $(cat "$work/recorder")"

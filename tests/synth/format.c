@@ -142,6 +142,8 @@ static void classify(const struct synth *s, struct field *f, struct span decl)
 		f->kind = FIELD_DATA_LOC;
 	else if (starts_with(decl, "__rel_loc"))
 		f->kind = FIELD_REL_LOC;
+	else if (!f->size && has_word(decl, "char")) /* "char buf[]": the rest of the record */
+		f->kind = FIELD_REST;
 	else if (memchr(decl.at, '[', decl.len) || !number_size(f->size))
 		f->kind = FIELD_ARRAY;
 	else

@@ -10,7 +10,7 @@
 /* Offset and length of dynamic data are 16 bits each, so no record is longer than this. */
 #define RECORD_MAX (2 * 65536)
 
-enum field_kind { FIELD_NUMBER, FIELD_ARRAY, FIELD_DATA_LOC, FIELD_REL_LOC };
+enum field_kind { FIELD_NUMBER, FIELD_ARRAY, FIELD_DATA_LOC, FIELD_REL_LOC, FIELD_REST };
 
 struct field {
 	char *name;

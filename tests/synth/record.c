@@ -249,6 +249,8 @@ static int place(struct synth *s, const struct field *f, size_t *len)
 		return synth_fail(s, "the dynamic data of %s is too long", r->event->key);
 	memcpy(r->data + *len, from, size);
 	*len += size;
+	if (f->kind == FIELD_REST)
+		return 0;
 	put_number(s, r->data + f->offset, v->forged ? v->word : word, 4);
 	return 0;
 }
@@ -266,7 +268,7 @@ static int lay_out(struct synth *s, size_t *len)
 	for (i = 0; i < e->nr_fields; i++) {
 		const struct field *f = &e->fields[i];
 
-		if (f->kind != FIELD_DATA_LOC && f->kind != FIELD_REL_LOC)
+		if (f->kind == FIELD_NUMBER || f->kind == FIELD_ARRAY)
 			continue;
 		if (place(s, f, len) < 0)
 			return -1;

@@ -128,6 +128,31 @@ static void test_holder(void **state)
 	iommu_lanes_free(s.lanes);
 }
 
+/* With a snapshot, a device has a model and a driver, in its label, too. */
+static void test_model(void **state)
+{
+	static const char line[] =
+		"trace-iommu/1 device=" DEVICE " 8086:10d3 020000 Intel 82574\xc3\xa9 e1000e 11";
+	struct story s;
+	char label[64];
+
+	(void)state;
+	story_begin(&s, IOMMU_ATTACH_PAIRS);
+	story_step(&s, (struct iommu_step){ .kind = IOMMU_STEP_SNAPSHOT,
+					    .device = { line, sizeof(line) - 1 } });
+	taken(&s);
+	given_back(&s);
+	story_end(&s);
+	assert_tells(&s, DEVICE, IOMMU_SHAPE_HOLDER,
+		     DEVICE " Intel 82574\xc3\xa9 (e1000e)\n"
+			    "held by vfiotest-300 (likely)\n"
+			    "since 10.000002, until 10.000040 (0.038 ms)\n"
+			    "mapped: up to 16K, at the end nothing");
+	iommu_lane_label(story_lane(&s, DEVICE), label, sizeof(label));
+	assert_string_equal(label, DEVICE " e1000e");
+	iommu_lanes_free(s.lanes);
+}
+
 /* A fault is decoded and has its verdict and hint, as in a report. */
 static void test_fault(void **state)
 {
@@ -252,9 +277,10 @@ static void test_switches(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_holder),	 cmocka_unit_test(test_fault),
-		cmocka_unit_test(test_doubts),	 cmocka_unit_test(test_event_alone),
-		cmocka_unit_test(test_switches), cmocka_unit_test(test_direction),
+		cmocka_unit_test(test_holder),	    cmocka_unit_test(test_model),
+		cmocka_unit_test(test_fault),	    cmocka_unit_test(test_doubts),
+		cmocka_unit_test(test_event_alone), cmocka_unit_test(test_switches),
+		cmocka_unit_test(test_direction),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -561,6 +561,42 @@ static void has_limits(void **state)
 	assert_int_equal(facts.nr_bridges, 512);
 }
 
+static void add_snapshot(const char *text_of_line)
+{
+	struct iommu_snapshot_line line;
+
+	assert_true(iommu_snapshot_read(text_of_line, strlen(text_of_line), &line));
+	iommu_log_facts_add_snapshot(&facts, &line);
+}
+
+/* The same facts from a snapshot. A later line about a BAR replaces the first. */
+static void reads_snapshots(void **state)
+{
+	(void)state;
+	forget();
+	add_snapshot("trace-iommu/1 region=0xe0000000-0xe0000fff BAR 2 of 0000:41:00.0");
+	add_snapshot("trace-iommu/1 region=0xe0100000-0xe01fffff BAR 2 of 0000:41:00.0");
+	add_snapshot("trace-iommu/1 region=0xd0000000-0xd0000fff BAR 7 of 0000:41:00.0");
+	add_snapshot("trace-iommu/1 region=0xd0000000-0xd0000fff BAR 1 of it");
+	add_snapshot("trace-iommu/1 region=0xe0000000-0xefffffff reserved");
+	add_snapshot("trace-iommu/1 region=0xe0000000-0xefffffff reserved");
+	add_snapshot("trace-iommu/1 host=build7");
+	assert_int_equal(facts.nr_regions, 2);
+	assert_int_equal(facts.regions[0].kind, IOMMU_REGION_BAR);
+	assert_int_equal(facts.regions[0].bar, 2);
+	assert_int_equal(facts.regions[0].first, 0xe0100000);
+	assert_int_equal(facts.regions[1].kind, IOMMU_REGION_RESERVED);
+
+	add_snapshot("trace-iommu/1 width=dmar0 48");
+	add_snapshot("trace-iommu/1 width=dmar1 39");
+	add_snapshot("trace-iommu/1 width=dmar2 46");
+	add_snapshot("trace-iommu/1 width=0000:41:00.0 32");
+	assert_int_equal(facts.host_width, 39);
+	assert_int_equal(facts.nr_masks, 1);
+	assert_int_equal(facts.masks[0].bits, 32);
+	assert_int_equal(facts.masks[0].id.bus, 0x41);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -582,6 +618,7 @@ int main(void)
 		cmocka_unit_test(has_no_place_for_other_addresses),
 		cmocka_unit_test(knows_aliases_of_bridges),
 		cmocka_unit_test(knows_vmd),
+		cmocka_unit_test(reads_snapshots),
 		cmocka_unit_test(has_limits),
 	};
 

@@ -94,6 +94,7 @@ static void members(void **state)
 static void unknown_and_damaged(void **state)
 {
 	static const char *const skipped[] = {
+		"trace-iommu/1",
 		"trace-iommu/1 ",
 		"trace-iommu/1 host",
 		"trace-iommu/1 host=",
@@ -107,6 +108,7 @@ static void unknown_and_damaged(void **state)
 		"trace-iommu/1 group=-1 DMA",
 		"trace-iommu/1 group=2147483648 DMA",
 		"trace-iommu/1 device=0000:01:00.0",
+		"trace-iommu/1 device= 8086:10d3 020000 a e1000e 11",
 		"trace-iommu/1 device=0000:01:00.0 8086:10d3 020000 11",
 		"trace-iommu/1 device=0000:01:00.0 8086:10d34 020000 a e1000e 11",
 		"trace-iommu/1 device=0000:01:00.0 8086:10d3 1020000 a e1000e 11",
@@ -129,7 +131,12 @@ static void unknown_and_damaged(void **state)
 		"trace-iommu/1 probes=perhaps 5 0",
 	};
 	static const char *const others[] = {
-		"", "trace-iommu/1", "trace-iommu/2 host=a", " trace-iommu/1 host=a", "host=a",
+		"",
+		"trace-iommu/",
+		"trace-iommu/10 host=a",
+		"trace-iommu/2 host=a",
+		" trace-iommu/1 host=a",
+		"host=a",
 	};
 	struct iommu_snapshot_line line;
 
