@@ -77,10 +77,31 @@ of_kind() {
 	grep -E "^$1 " "$2" >"$3" || :
 }
 
+# without_mates TRUTH: drops holders of devices that nobody opened, but that share a group with one
+# that was opened.
+without_mates() {
+	awk '
+		function member(name,    i) {
+			for (i = 1; i <= NF; i++)
+				if (index($i, name "=") == 1)
+					return substr($i, length(name) + 2)
+		}
+		FILENAME != "-" && $1 == "device" { group[member("device")] = member("group") }
+		FILENAME != "-" && $1 == "open" {
+			n = split(member("device"), devices, "+")
+			for (i = 1; i <= n; i++) {
+				opened[devices[i]] = 1
+				held[group[devices[i]]] = 1
+			}
+		}
+		FILENAME != "-" { next }
+		$1 != "held" || $2 in opened || !($2 in group) || !(group[$2] in held)' "$1" -
+}
+
 judge_facts() {
 	"$command" summary --json "$1.dat" >"$work/json" 2>"$work/err" || [ $? = 1 ] ||
 		fail "$2: summary --json: $(head -n 3 "$work/err")"
-	jq -r -f "$here/rig/facts.jq" "$work/json" | pages >"$work/found"
+	jq -r -f "$here/rig/facts.jq" "$work/json" | pages | without_mates "$1.truth" >"$work/found"
 	# Before 6.13, SMMUv3 names only the stream.
 	if grep -q '^fault null ' "$work/found" && grep -q 'iommu=smmuv3' "$1.truth"; then
 		sed -i 's/^fault [^ ]*/fault stream/' "$work/found"

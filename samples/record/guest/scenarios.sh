@@ -69,9 +69,6 @@ scenario_parameters() {
 
 # boot: from the start of the kernel, by the parameters of record --boot
 scenario_boot() {
-	for device in /sys/bus/pci/devices/*; do
-		[ ! -e "$device/iommu_group" ] || note "device device=${device##*/}"
-	done
 	: >/out/before
 	# shellcheck disable=SC2086,SC2154
 	trace-iommu record --after-boot $record_options -o /out/trace.dat </dev/null \
