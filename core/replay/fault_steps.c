@@ -162,8 +162,11 @@ static void apply_message(struct iommu_replay *r, const struct iommu_step *step,
 static void apply_part(struct iommu_replay *r, const struct iommu_step *step)
 {
 	struct iommu_fault_case one;
-	struct iommu_early_verdict *early = early_verdict(r, step->fault);
+	struct iommu_early_verdict *early;
 
+	if (!step->fault)
+		return;
+	early = early_verdict(r, step->fault);
 	describe(r, step, &one);
 	if (!one.log.id || !one.in_domain)
 		return;

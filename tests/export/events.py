@@ -9,6 +9,7 @@ of the summary have an event, apart from epochs without a duration. The values a
 """
 import csv
 import json
+import re
 import sys
 from decimal import Decimal
 
@@ -19,6 +20,12 @@ def fail(text):
     global failures
     print("FAILED: " + text)
     failures += 1
+
+
+def device_of(name):
+    """A process name without the model and the driver of its device."""
+    return re.sub(r"^([0-9a-f]{4}:[0-9a-f]{2}:[0-9a-f]{2}\.[0-9]) (?!in buffer ).*?( in buffer .*)?$",
+                  lambda m: m[1] + (m[2] or ""), name)
 
 
 def check_slices(path, slices):
@@ -74,7 +81,7 @@ def check(path, document, summary, maps):
             fail("%s: the counter of %s has %d changes" % (path, names[pid], len(points)))
     check_summary(path, summary, names, slices, faults)
     if len(summary["buffers"]) == 1:
-        check_bytes(path, maps, {names[pid]: points for pid, points in counters.items()})
+        check_bytes(path, maps, {device_of(names[pid]): points for pid, points in counters.items()})
 
 
 def changes_of(maps):
@@ -115,7 +122,7 @@ def check_summary(path, summary, names, slices, faults):
     for fault in summary["faults"]:
         name = name_of(fault)
         wanted_faults[name] = wanted_faults.get(name, 0) + 1
-    if {names[pid]: n for pid, n in faults.items()} != wanted_faults:
+    if {device_of(names[pid]): n for pid, n in faults.items()} != wanted_faults:
         fail("%s: faults %s, not %s" % (path, faults, wanted_faults))
     nr_slices = sum(map(len, slices.values()))
     # For the summary, a trace begins with any event; for the lanes, with an event of the IOMMU.
