@@ -72,11 +72,19 @@ static void attribute_maps(struct iommu_replay *r, const struct iommu_step *step
 static void attribute_unmap(struct iommu_replay *r, const struct iommu_step *step,
 			    struct iommu_unmap *unmap)
 {
-	if (unmap->space || !invalidates(step, unmap->iova, unmap->last))
+	uint32_t space;
+
+	if (!invalidates(step, unmap->iova, unmap->last))
 		return;
 	unmap->flushed = true;
-	unmap->space =
-		iommu_address_space_get(&r->spaces, IOMMU_SPACE_DOMAIN_ID, key_of(step), r->now);
+	space = iommu_address_space_get(&r->spaces, IOMMU_SPACE_DOMAIN_ID, key_of(step), r->now);
+	if (unmap->space) {
+		/* A probe has named the domain, and thereby the devices of the id. */
+		iommu_domain_id_add_devices(r, space,
+					    iommu_address_space(&r->spaces, unmap->space)->devices);
+		return;
+	}
+	unmap->space = space;
 	if (!unmap->matched)
 		iommu_match_unmap(r, unmap);
 	else if (unmap->devices && unmap->certain)

@@ -201,9 +201,17 @@ void iommu_move_mapping_to_domain_id(struct iommu_replay *r, struct iommu_mappin
 				     uint32_t id)
 {
 	const struct iommu_address_space *space;
+	struct iommu_owner owner;
 
-	if (!id || iommu_address_space(&r->spaces, mapping->space)->kind == IOMMU_SPACE_PROBE)
+	if (!id)
 		return;
+	if (iommu_address_space(&r->spaces, mapping->space)->kind == IOMMU_SPACE_PROBE) {
+		/* The probe knows the domain better. It names the devices of the id, too. */
+		owner = iommu_mapping_owner(r, mapping);
+		if (owner.grade == IOMMU_GRADE_CERTAIN)
+			iommu_domain_id_add_devices(r, id, owner.devices);
+		return;
+	}
 	iommu_move_mapping_to_space(r, mapping, id);
 	if (mapping->devices && mapping->grade == IOMMU_GRADE_CERTAIN) {
 		if (mapping->source == IOMMU_SOURCE_DMA)

@@ -290,6 +290,33 @@ static void test_probes(void **state)
 	assert_int_equal(scene_unmapped_at(s, 2), -1);
 }
 
+/* The probes name the devices of the domain id, which then names those of a map without a probe. */
+static void test_probe_and_domain_id(void **state)
+{
+	struct scene *s = *state;
+
+	begin(s);
+	scene_probe_call(s, DOM_A, EDU);
+	scene_probe(s, IOMMU_STEP_PROBE_MAP, DOM_A, 0x100000, 0x1000);
+	scene_map(s, 0x100000, 0x1000); /* 0 */
+	scene_flush(s, 3, 0x100000, 0x1000);
+	scene_map(s, 0x200000, 0x1000); /* 1: its probe was lost */
+	scene_flush(s, 3, 0x200000, 0x1000);
+	scene_probe_call(s, DOM_B, NVME);
+	scene_probe(s, IOMMU_STEP_PROBE_MAP, DOM_B, 0x300000, 0x1000);
+	scene_map(s, 0x300000, 0x1000); /* 2: not flushed before its unmap */
+	scene_probe(s, IOMMU_STEP_PROBE_UNMAP, DOM_B, 0x300000, 0x1000);
+	scene_unmap(s, 0x300000, 0x1000);
+	scene_flush(s, 4, 0x300000, 0x1000);
+	scene_map(s, 0x400000, 0x1000); /* 3: its probe was lost */
+	scene_flush(s, 4, 0x400000, 0x1000);
+	scene_end(s);
+	assert_owner(s, 0, EDU, BY_PROBE);
+	assert_owner(s, 1, EDU, BY_FLUSH);
+	assert_owner(s, 2, NVME, BY_PROBE);
+	assert_owner(s, 3, NVME, BY_FLUSH);
+}
+
 /* Intel, 5.4 to 5.10: the event names the device. Its ranges in bytes cover whole pages. */
 static void test_intel(void **state)
 {
@@ -448,6 +475,7 @@ int main(void)
 		TEST(test_flush_of_unmaps),
 		TEST(test_flush_of_a_group),
 		TEST(test_probes),
+		TEST(test_probe_and_domain_id),
 		TEST(test_intel),
 		TEST(test_sizes),
 		TEST(test_selftest),
