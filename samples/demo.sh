@@ -136,4 +136,4 @@ show_picture() {
 
 { has_window && show_window; } || show_picture
 
-say "Your own traces: trace-cmd record -e iommu -e printk:console ...; trace-cmd report; trace-iommu summary; trace-iommu view"
+say "Your own traces: trace-iommu record ...; trace-cmd report; trace-iommu summary; trace-iommu view"

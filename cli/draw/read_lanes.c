@@ -104,9 +104,8 @@ bool draw_read(struct draw_trace *trace, const struct draw_options *options)
 	if (!(options->buffer ? read_buffer(trace, options) : read_buffers(trace, options)))
 		return false;
 	if (!trace->lanes) {
-		error("%s has no IOMMU events%s; record them with trace-cmd record -e iommu -e "
-		      "printk:console",
-		      trace->name, options->buffer ? " in that buffer" : "");
+		error("%s has no IOMMU events%s; record them with trace-iommu record", trace->name,
+		      options->buffer ? " in that buffer" : "");
 		return false;
 	}
 	trace->colours = iommu_holder_colours_new(trace->lanes);

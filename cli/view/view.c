@@ -217,11 +217,10 @@ static int check_trace(const char *name)
 	const char *kind = input_kind_of(name);
 
 	if (kind && !input_is_trace_dat(name))
-		return error(
-			"%s is %s, which KernelShark cannot open: record a trace.dat with "
-			"trace-cmd record -e iommu, or use trace-iommu draw %s OUT.png to make a "
-			"picture of this one",
-			name, kind, name);
+		return error("%s is %s, which KernelShark cannot open: record a trace.dat with "
+			     "trace-iommu record, or use trace-iommu draw %s OUT.png to make a "
+			     "picture of this one",
+			     name, kind, name);
 	return trace_dat_check(name) ? STATUS_CLEAN : STATUS_ERROR;
 }
 

@@ -47,9 +47,7 @@ struct row {
 	bool absent;	 /* only if the page was not mapped */
 };
 
-#define RECORD                                                                                   \
-	"record the maps with trace-cmd record -e iommu -e printk:console, then run trace-iommu" \
-	" summary trace.dat"
+#define RECORD "record the maps with trace-iommu record, then run trace-iommu summary trace.dat"
 
 #define UNMAPPED \
 	"use after unmap, access past the end of a mapping, or an address that was never mapped"
@@ -73,9 +71,9 @@ struct row {
 #define DIRECTION                                                                               \
 	"the page is mapped for the other direction only, or the address is stale or wrong and" \
 	" now belongs to another mapping"
-#define DIRECTION_NEXT                                                                           \
-	"compare the access with the direction of the mapping: trace-cmd record -e iommu -e dma" \
-	" -e printk:console, then trace-iommu summary trace.dat"
+#define DIRECTION_NEXT                                                                   \
+	"compare the access with the direction of the mapping: trace-iommu record, then" \
+	" trace-iommu summary trace.dat"
 
 #define DETACHED                                                                            \
 	"the device is not attached to a domain: it kept running after its driver or guest" \

@@ -23,9 +23,8 @@
 	" support"
 #define PAGE_REQUEST_NEXT "check for a newer kernel, and whether the driver enabled PASIDs (SVA)"
 
-#define COMPARE_NEXT                                                                                 \
-	"compare the unmap with its map: trace-cmd record -e iommu -e dma, then trace-iommu summary" \
-	" trace.dat"
+#define COMPARE_NEXT \
+	"compare the unmap with its map: trace-iommu record, then trace-iommu summary trace.dat"
 
 #define BASIS_ATS     "gnif vendor-reset 81 and 66; SMMUv3's and VT-d's timeouts are the same case"
 #define BASIS_REPORTS "public reports, collected in November 2026"

@@ -37,7 +37,7 @@ static void note_lost(struct notes *n)
 	iommu_text_puts(t, " lost in ");
 	iommu_put_count(t, s->gaps, "gap", "gaps");
 	iommu_text_puts(t, ": maps, unmaps and attaches may be missing" HOW
-			   "use larger buffers: trace-cmd record -b 65536");
+			   "use larger buffers: trace-iommu record -b 65536");
 }
 
 /* Whether a device was held, or anything was mapped, before the trace began. */
@@ -76,7 +76,7 @@ static void note_log(struct notes *n)
 {
 	iommu_text_puts(note(n),
 			"a kernel log shows neither the devices of maps nor who holds a device" HOW
-			"trace-cmd record -e iommu -e printk:console");
+			"trace-iommu record");
 	iommu_text_puts(note(n), "maps may be missing: Linux 7.x does not print those that use"
 				 " generic page tables, as AMD-Vi and VT-d do");
 	iommu_text_puts(note(n),
@@ -94,10 +94,9 @@ static void note_missing(struct notes *n)
 	bool unmaps = steps(n, IOMMU_STEP_UNMAP) || steps(n, IOMMU_STEP_INTEL_UNMAP);
 
 	if (!attaches)
-		iommu_text_puts(note(n),
-				"holders of devices are unknown: no"
-				" iommu:attach_device_to_domain event" HOW
-				"start before devices change hands: trace-cmd record -e iommu");
+		iommu_text_puts(note(n), "holders of devices are unknown: no"
+					 " iommu:attach_device_to_domain event" HOW
+					 "start before devices change hands: trace-iommu record");
 	if (!maps)
 		iommu_text_puts(note(n), "mappings are unknown: no iommu:map event");
 	else if (!unmaps)
@@ -124,8 +123,7 @@ static void note_unknown(struct notes *n)
 		iommu_text_puts(t, "no event links them to a device");
 	else
 		iommu_text_puts(t, "map events do not name devices" HOW
-				   "trace-cmd record -e iommu -e dma (Linux 6.12 and later), and"
-				   " -e intel_iommu (VT-d)");
+				   "trace-iommu record, whose probes name them");
 }
 
 static void note_probes(struct notes *n)
@@ -173,8 +171,7 @@ static void note_faults(struct notes *n)
 	if (n->s->counted && !n->s->is_log && !has_system(n->s, "printk"))
 		iommu_text_puts(note(n),
 				"reasons of faults are unknown, and all faults of VT-d: they are"
-				" only in the kernel log" HOW
-				"trace-cmd record -e iommu -e printk:console");
+				" only in the kernel log" HOW "trace-iommu record");
 	if (faults->unfolded) {
 		iommu_put_count(note(n), faults->unfolded, "fault is", "faults are");
 		iommu_text_puts(n->t, " counted but not listed: too many different kinds");

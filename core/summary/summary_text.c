@@ -105,9 +105,9 @@ void iommu_summary_text(struct iommu_text *t, const struct iommu_summary *s)
 {
 	put_head(t, s);
 	if (!has_steps(s)) {
-		iommu_text_puts(
-			t, "Nothing can be said about devices, mappings or faults. Record the "
-			   "events of the IOMMU:\ntrace-cmd record -e iommu -e printk:console\n");
+		iommu_text_puts(t,
+				"Nothing can be said about devices, mappings or faults. Record the "
+				"events of the IOMMU:\ntrace-iommu record\n");
 		return;
 	}
 	iommu_summary_faults(t, s);

@@ -41,14 +41,13 @@ static const struct iommu_hint direction = {
 
 static const struct iommu_hint mapped = {
 	.cause = "the address is mapped: permission, direction or another domain is the cause",
-	.next = "record the reason and the direction:"
-		" trace-cmd record -e iommu -e dma -e printk:console",
+	.next = "record the reason and the direction: trace-iommu record",
 	.basis = BASIS,
 };
 
 static const struct iommu_hint never_mapped = {
 	.cause = "the address is wrong, or it was mapped before the trace began",
-	.next = "record from boot on, with the reason: trace-cmd record -e iommu -e printk:console",
+	.next = "record from boot on, with the reason: trace-iommu record --boot",
 	.basis = BASIS,
 };
 

@@ -130,7 +130,7 @@ static bool check_file(const char *name, struct head *head)
 	bool read;
 
 	if (fd < 0 && errno == ENOENT)
-		return input_error("%s does not exist; trace-cmd record creates trace.dat", name);
+		return input_error("%s does not exist; trace-iommu record creates trace.dat", name);
 	if (fd < 0)
 		return input_error("%s cannot be opened: %s", name, strerror(errno));
 	read = read_head(fd, name, head);

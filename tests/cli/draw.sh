@@ -116,7 +116,7 @@ head -c 9000 "$sample" >"$work/short.dat"
 refuses "$work/short.dat .* truncated" "$work/short.dat" "$work/dir/there.png"
 printf '%s\n' 'formats 6.12-x86_64 iommu printk' 'event 1 printk:console msg="hello"' |
 	"$synth" - "$work/empty.dat" || fail "synth"
-refuses 'has no IOMMU events; record them with trace-cmd record' "$work/empty.dat" "$work/dir/there.png"
+refuses 'has no IOMMU events; record them with trace-iommu record' "$work/empty.dat" "$work/dir/there.png"
 refuses 'no IOMMU events in that buffer' --buffer '' "$work/empty.dat" "$out"
 
 # Times of any clock.

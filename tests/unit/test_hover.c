@@ -12,7 +12,7 @@
 #define HINT                                                                                      \
 	"hint: use after unmap, access past the end of a mapping, or an address that was never"   \
 	" mapped (during boot: a firmware buffer that the IVRS table does not cover); record the" \
-	" maps with trace-cmd record -e iommu -e printk:console, then run trace-iommu summary"    \
+	" maps with trace-iommu record, then run trace-iommu summary"                             \
 	" trace.dat"
 
 static const char *name_of(void *arg, int32_t pid)
@@ -194,8 +194,8 @@ static void test_direction(void **state)
 		     " device only (TO_DEVICE): 0x900000 - 0x901000 (4K), 0.002 ms ago by"
 		     " vfiotest-300\nhint: the page is mapped for the other direction only, or"
 		     " the address is stale or wrong and now belongs to another mapping; compare"
-		     " the access with the direction of the mapping: trace-cmd record -e iommu -e"
-		     " dma -e printk:console, then trace-iommu summary trace.dat");
+		     " the access with the direction of the mapping: trace-iommu record, then"
+		     " trace-iommu summary trace.dat");
 	iommu_lanes_free(s.lanes);
 }
 

@@ -137,7 +137,7 @@ static void little_known(void **state)
 		"\n"
 		"Limits of this trace\n"
 		"  - holders of devices are unknown: no iommu:attach_device_to_domain event\n"
-		"      start before devices change hands: trace-cmd record -e iommu\n"
+		"      start before devices change hands: trace-iommu record\n"
 		"  - mappings are unknown: no iommu:map event\n");
 	iommu_stats_free(&stats);
 	iommu_replay_free(replay);
