@@ -144,9 +144,16 @@ static void add_contiguity(struct json_object *object, const struct iommu_figure
 	json_object_object_add(object, "contiguity", value);
 }
 
-static void add_width(struct json_object *object, const char *name, unsigned int bits)
+/* The width that the snapshot has, and the maps above it. */
+static void add_width(struct json_object *object, const char *width, const char *above,
+		      unsigned int bits, const struct iommu_reach *reach)
 {
-	json_object_object_add(object, name, bits ? json_object_new_int((int)bits) : NULL);
+	json_object_object_add(object, width, NULL);
+	json_object_object_add(object, above, NULL);
+	if (!bits)
+		return;
+	json_add_number(object, width, bits);
+	json_add_number(object, above, iommu_reach_above(reach, bits));
 }
 
 static void add_reach(struct json_object *object, const struct measured_buffer *b,
@@ -158,11 +165,13 @@ static void add_reach(struct json_object *object, const struct measured_buffer *
 		value = json_object_new_object();
 		json_add_hex(value, "highest", 1, f->reach.highest);
 		json_add_number(value, "bits", iommu_reach_bits(&f->reach));
-		json_add_number(value, "above_32_bits", f->reach.above_32);
-		json_add_number(value, "above_39_bits", f->reach.above_39);
-		json_add_number(value, "above_48_bits", f->reach.above_48);
-		add_width(value, "device_width_bits", iommu_device_width(&b->view, f));
-		add_width(value, "iommu_width_bits", iommu_unit_width(&b->view));
+		json_add_number(value, "above_32_bits", iommu_reach_above(&f->reach, 32));
+		json_add_number(value, "above_39_bits", iommu_reach_above(&f->reach, 39));
+		json_add_number(value, "above_48_bits", iommu_reach_above(&f->reach, 48));
+		add_width(value, "device_width_bits", "above_device_width",
+			  iommu_device_width(&b->view, f), &f->reach);
+		add_width(value, "iommu_width_bits", "above_iommu_width",
+			  iommu_unit_width(&b->view), &f->reach);
 	}
 	json_object_object_add(object, "reach", value);
 }

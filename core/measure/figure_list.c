@@ -83,6 +83,14 @@ static bool get_bits(struct iommu_figure_value *value, const struct iommu_figure
 	return f->maps && set(value, iommu_reach_bits(&f->reach), 1);
 }
 
+/* The share of the maps that reach 2^@figure->at. */
+static bool get_above(struct iommu_figure_value *value, const struct iommu_figure *figure,
+		      const struct iommu_measure_view *v, const struct iommu_figures *f)
+{
+	(void)v;
+	return set(value, iommu_reach_above(&f->reach, (unsigned int)figure->at), f->maps);
+}
+
 static bool get_distance(struct iommu_figure_value *value, const struct iommu_figure *figure,
 			 const struct iommu_measure_view *v, const struct iommu_figures *f)
 {
@@ -137,6 +145,12 @@ static bool get_per_unmap(struct iommu_figure_value *value, const struct iommu_f
 	{                                                                                          \
 		.name = "sizes." label, .kind = IOMMU_FIGURE_SHARE, .unit = IOMMU_FIGURE_FRACTION, \
 		.get = get_sizes, .at = from, .of = to,                                            \
+	}
+
+#define ABOVE(label, bits)                                                                \
+	{                                                                                 \
+		.name = label, .kind = IOMMU_FIGURE_SHARE, .unit = IOMMU_FIGURE_FRACTION, \
+		.get = get_above, .at = bits,                                             \
 	}
 
 #define DISTANCE(label, number)                                                                  \
@@ -199,9 +213,9 @@ static const struct iommu_figure list[] = {
 	SHARE("contiguity.possible_1G", contiguity.possible[IOMMU_PAGE_1G], contiguity.bytes),
 	DURATIONS("reuse_ns", reuse, .of_total = false),
 	{ .name = "reach.bits", .kind = IOMMU_FIGURE_LEVEL, .get = get_bits },
-	SHARE("reach.above_32", reach.above_32, maps),
-	SHARE("reach.above_39", reach.above_39, maps),
-	SHARE("reach.above_48", reach.above_48, maps),
+	ABOVE("reach.above_32", 32),
+	ABOVE("reach.above_39", 39),
+	ABOVE("reach.above_48", 48),
 	COUNT("locality.first", locality.first),
 	COUNT("locality.distances", locality.nr),
 	DISTANCE("p50", 50),

@@ -175,6 +175,14 @@ static void put_contiguity(struct iommu_text *t, const struct iommu_figures *f)
 	}
 }
 
+static void put_above(struct iommu_text *t, const struct iommu_reach *r, unsigned int width,
+		      const char *of)
+{
+	iommu_text_dec(t, width);
+	iommu_text_puts(t, of);
+	iommu_text_dec(t, iommu_reach_above(r, width));
+}
+
 static void put_reach(struct iommu_text *t, const struct iommu_measure_view *v,
 		      const struct iommu_figures *f)
 {
@@ -189,26 +197,22 @@ static void put_reach(struct iommu_text *t, const struct iommu_measure_view *v,
 	iommu_text_puts(t, ", ");
 	iommu_text_dec(t, iommu_reach_bits(r));
 	iommu_text_puts(t, " bits; maps above 2^32: ");
-	iommu_text_dec(t, r->above_32);
+	iommu_text_dec(t, iommu_reach_above(r, 32));
 	iommu_text_puts(t, ", 2^39: ");
-	iommu_text_dec(t, r->above_39);
+	iommu_text_dec(t, iommu_reach_above(r, 39));
 	iommu_text_puts(t, ", 2^48: ");
-	iommu_text_dec(t, r->above_48);
+	iommu_text_dec(t, iommu_reach_above(r, 48));
 	iommu_text_putc(t, '\n');
 	if (!device && !unit)
 		return;
 	put_label(t, "");
-	iommu_text_puts(t, "of");
-	if (device) {
-		iommu_text_putc(t, ' ');
-		iommu_text_dec(t, device);
-		iommu_text_puts(t, " bits of the device");
-	}
-	if (unit) {
-		iommu_text_puts(t, device ? " and " : " ");
-		iommu_text_dec(t, unit);
-		iommu_text_puts(t, " bits of the IOMMU");
-	}
+	iommu_text_puts(t, "above the ");
+	if (device)
+		put_above(t, r, device, " bits of the device: ");
+	if (device && unit)
+		iommu_text_puts(t, ", the ");
+	if (unit)
+		put_above(t, r, unit, " bits of the IOMMU: ");
 	iommu_text_puts(t, " (snapshot)\n");
 }
 

@@ -6,35 +6,46 @@
 
 /* How far the maps of a device reach. Zero it before use. */
 struct iommu_reach {
-	uint64_t highest;  /* the last address of the highest map */
-	uint64_t above_32; /* maps that reach 2^32 or more, and so on */
-	uint64_t above_39;
-	uint64_t above_48;
+	uint64_t highest;     /* the last address of the highest map */
+	uint64_t by_bits[65]; /* maps by the number of bits of their last address */
 };
+
+/* Returns the number of bits that an address needs: 0 for address 0, 64 at most. */
+static inline unsigned int iommu_address_bits(uint64_t address)
+{
+	return address ? 64 - (unsigned int)__builtin_clzll(address) : 0;
+}
 
 /* @last: the last address of a map, inclusive. */
 static inline void iommu_reach_map(struct iommu_reach *reach, uint64_t last)
 {
 	if (last > reach->highest)
 		reach->highest = last;
-	reach->above_32 += last >> 32 != 0;
-	reach->above_39 += last >> 39 != 0;
-	reach->above_48 += last >> 48 != 0;
+	reach->by_bits[iommu_address_bits(last)]++;
 }
 
 /* Returns the number of bits of the highest address; 0 without maps. */
 static inline unsigned int iommu_reach_bits(const struct iommu_reach *reach)
 {
-	return reach->highest ? 64 - (unsigned int)__builtin_clzll(reach->highest) : 0;
+	return iommu_address_bits(reach->highest);
+}
+
+/* Returns the number of maps that reach 2^@bits or more. @bits is at most 64. */
+static inline uint64_t iommu_reach_above(const struct iommu_reach *reach, unsigned int bits)
+{
+	uint64_t maps = 0;
+
+	while (++bits <= 64)
+		maps += reach->by_bits[bits];
+	return maps;
 }
 
 static inline void iommu_reach_merge(struct iommu_reach *to, const struct iommu_reach *from)
 {
 	if (from->highest > to->highest)
 		to->highest = from->highest;
-	to->above_32 += from->above_32;
-	to->above_39 += from->above_39;
-	to->above_48 += from->above_48;
+	for (unsigned int bits = 0; bits <= 64; bits++)
+		to->by_bits[bits] += from->by_bits[bits];
 }
 
 #endif

@@ -415,6 +415,7 @@ static bool say_reach(struct iommu_text *t, const struct iommu_measure_view *v,
 		      const struct iommu_figures *f)
 {
 	unsigned int width = iommu_device_width(v, f);
+	uint64_t maps = iommu_reach_above(&f->reach, 48);
 
 	if (width && iommu_reach_bits(&f->reach) > width) {
 		iommu_text_puts(t, "maps need ");
@@ -424,9 +425,9 @@ static bool say_reach(struct iommu_text *t, const struct iommu_measure_view *v,
 		iommu_text_puts(t, " when the recording began");
 		return true;
 	}
-	if (!f->reach.above_48)
+	if (!maps)
 		return false;
-	iommu_put_count(t, f->reach.above_48, "map needs", "maps need");
+	iommu_put_count(t, maps, "map needs", "maps need");
 	iommu_text_puts(t, " more than 48 address bits: a page table of five levels");
 	return true;
 }

@@ -160,12 +160,13 @@ expect 0 stat "$work/dat"
 holds ': Linux 6.12.41-amd64, on build7$'
 holds '^  mode  *strict (snapshot)$'
 holds '^0000:01:00.0 Intel 82574L (e1000e)$'
-holds '^  *of 32 bits of the device and 39 bits of the IOMMU (snapshot)$'
+holds '^  *above the 32 bits of the device: 0, the 39 bits of the IOMMU: 0 (snapshot)$'
 expect 0 stat --json "$work/dat"
 is '.[0] | .host == "build7" and .boot_id == "8f3f6a3e-52a5-4a0c-9d53-33a1ba5e21cf"'
 is '.[0].buffers[0] | .mode == "strict" and .mode_from == "snapshot" and (.probes_doubtful | not)'
 is '.[0].devices[0] | .mode == "strict" and .reach.device_width_bits == 32 and
-	.reach.iommu_width_bits == 39'
+	.reach.above_device_width == 0 and .reach.iommu_width_bits == 39 and
+	.reach.above_iommu_width == 0'
 # The other machine is lazy, and the same device has other addresses.
 sed -e 's/mode=strict/mode=lazy/' -e 's/DMA$/DMA-FQ/' -e 's/=build7/=build8/' \
 	-e 's/width=0000:01:00.0 32/width=0000:01:00.0 31/' "$work/stock.txt" >"$work/lazy.txt"
@@ -174,6 +175,7 @@ holds 'strict.*lazy'
 expect 1 compare --json "$work/dat" "$work/lazy.txt"
 is '.[0] | .hosts == ["build7", "build8"] and .buffers[0].modes == ["strict", "lazy"]'
 expect 0 stat "$work/lazy.txt"
+holds '^  *above the 31 bits of the device: [1-9][0-9]*, the 39 bits of the IOMMU: 0 (snapshot)$'
 holds 'maps need 32 address bits, but the device had 31 when the recording began$'
 
 # Probes that do not match, by our count: 1 of 40 is more than 1 %.

@@ -139,13 +139,16 @@ static void extremes(void **state)
 	assert_int_equal(iommu_reach_bits(&reach), 0);
 	iommu_reach_map(&reach, 0xffffffff);
 	assert_int_equal(iommu_reach_bits(&reach), 32);
-	assert_int_equal(reach.above_32, 0);
+	assert_int_equal(iommu_reach_above(&reach, 32), 0);
+	assert_int_equal(iommu_reach_above(&reach, 31), 1);
 	iommu_reach_map(&reach, 1ULL << 39);
 	iommu_reach_map(&reach, UINT64_MAX);
 	assert_int_equal(iommu_reach_bits(&reach), 64);
-	assert_int_equal(reach.above_32, 2);
-	assert_int_equal(reach.above_39, 2);
-	assert_int_equal(reach.above_48, 1);
+	assert_int_equal(iommu_reach_above(&reach, 32), 2);
+	assert_int_equal(iommu_reach_above(&reach, 39), 2);
+	assert_int_equal(iommu_reach_above(&reach, 40), 1);
+	assert_int_equal(iommu_reach_above(&reach, 48), 1);
+	assert_int_equal(iommu_reach_above(&reach, 64), 0);
 }
 
 static void reuse(void **state)
