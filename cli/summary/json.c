@@ -465,6 +465,20 @@ static void add_systems(struct json_object *object, const struct iommu_summary *
 	json_object_object_add(object, "systems", systems);
 }
 
+static void add_parameters(struct json_object *object, const struct iommu_snapshot *snapshot)
+{
+	struct json_object *list = json_object_new_array();
+
+	for (uint32_t i = 0; i < snapshot->nr_params; i++) {
+		struct json_object *one = json_object_new_object();
+
+		add_known(one, "name", &snapshot->params[i].name);
+		add_known(one, "value", &snapshot->params[i].value);
+		json_object_array_add(list, one);
+	}
+	json_object_object_add(object, "parameters", list);
+}
+
 static struct json_object *buffer_object(const struct replayed_buffer *b)
 {
 	const struct iommu_faults *faults = iommu_replay_faults(b->replay);
@@ -484,6 +498,7 @@ static struct json_object *buffer_object(const struct replayed_buffer *b)
 	json_add_bool(object, "lost_more", b->view.lost_more);
 	json_add_string(object, "mode",
 			iommu_snapshot_mode_word(iommu_replay_snapshot(b->replay)->mode));
+	add_parameters(object, iommu_replay_snapshot(b->replay));
 	json_add_number(object, "probe_pairs", b->view.probes.pairs);
 	json_add_number(object, "probe_mismatches", b->view.probes.mismatches);
 	json_add_bool(object, "probes_doubtful", b->view.probes.doubtful);

@@ -61,6 +61,25 @@ static void put_machine(struct iommu_text *t, const struct iommu_snapshot *snaps
 	iommu_text_putc(t, '\n');
 }
 
+/* The parameters of the kernel's command line that concern the IOMMU. */
+static void put_parameters(struct iommu_text *t, const struct iommu_snapshot *snapshot)
+{
+	if (!snapshot->nr_params)
+		return;
+	iommu_text_puts(t, "Kernel parameters:");
+	for (uint32_t i = 0; i < snapshot->nr_params; i++) {
+		const struct iommu_snapshot_param *param = &snapshot->params[i];
+
+		iommu_text_putc(t, ' ');
+		iommu_snapshot_put(t, &param->name);
+		if (!param->value.len)
+			continue;
+		iommu_text_putc(t, '=');
+		iommu_snapshot_put(t, &param->value);
+	}
+	iommu_text_putc(t, '\n');
+}
+
 /* The file, its kernel, its time range and its events. */
 static void put_head(struct iommu_text *t, const struct iommu_summary *s)
 {
@@ -85,6 +104,7 @@ static void put_head(struct iommu_text *t, const struct iommu_summary *s)
 		iommu_text_puts(t, ": no IOMMU events");
 	iommu_text_putc(t, '\n');
 	put_machine(t, snapshot);
+	put_parameters(t, snapshot);
 	if (s->first_ts && s->last_ts >= s->first_ts) {
 		iommu_text_duration(t, s->last_ts - s->first_ts);
 		iommu_text_puts(t, ", from ");

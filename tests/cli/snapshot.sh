@@ -123,10 +123,12 @@ done
 
 expect 1 summary "$work/dat"
 holds '^Recorded on build7 in strict mode, boot 8f3f6a3e-52a5-4a0c-9d53-33a1ba5e21cf$'
+holds '^Kernel parameters: iommu.strict=1$'
 holds '^  *11  0000:01:00.0 Intel 82574L (e1000e) '
 holds '^  *12  0000:02:00.0 QEMU NVM Express (nvme) '
 grep -q 'were not used' "$work/out" && fail "good probes were not used: $(cat "$work/out")"
 expect 1 summary --json "$work/dat"
+is '.[0].buffers[0].parameters == [{"name": "iommu.strict", "value": "1"}]'
 is '.[0].buffers[0] | .probe_pairs == 40 and .probe_mismatches == 0 and (.probes_doubtful | not)'
 is '.[0].devices[0].sources.probe == 40'
 

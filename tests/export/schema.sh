@@ -116,6 +116,8 @@ cat >snapshot.dat <<'END'
  trace-iommu-77 [000] ..... 1.000004: tracing_mark_write: trace-iommu/1 mode=lazy
  trace-iommu-77 [000] ..... 1.000005: tracing_mark_write: trace-iommu/1 device=0000:03:00.0 8086:10d3 020000 Intel 82574L e1000e 11
  trace-iommu-77 [000] ..... 1.000006: tracing_mark_write: trace-iommu/1 width=dmar0 39
+ trace-iommu-77 [000] ..... 1.000006: tracing_mark_write: trace-iommu/1 param=intel_iommu=on
+ trace-iommu-77 [000] ..... 1.000006: tracing_mark_write: trace-iommu/1 param=nokaslr
  trace-iommu-77 [000] ..... 1.000007: tracing_mark_write: trace-iommu/1 width=0000:03:00.0 32
  kworker-50 [000] ..... 2.000000: add_device_to_group: IOMMU: groupID=11 device=0000:03:00.0
  kworker-50 [000] ..... 2.500000: map: IOMMU: iova=0x0000000000700000 - 0x0000000000702000 paddr=0x0000000000100000 size=8192
