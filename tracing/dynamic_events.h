@@ -6,8 +6,8 @@
 #include <stddef.h>
 
 /*
- * The probes that somebody defined. They are the same for all instances. Each is added and removed
- * on its own, because writing a whole list would delete everybody's.
+ * tracefs's file dynamic_events: the probes of all users, for all instances. These functions add
+ * and remove single events, because writing the whole list would delete the probes of others.
  */
 
 struct dynamic_event {
@@ -22,21 +22,23 @@ struct dynamic_events {
 	size_t nr;
 };
 
-/* Read all, in the order in which they were added. Returns false with errno. Free it in any case.
- */
+/* Read all events, oldest first. Returns false with errno. Free @list in any case. */
 bool dynamic_events_read(struct dynamic_events *list);
 void dynamic_events_free(struct dynamic_events *list);
 
-/* Whether the kernel can have any. */
+/* Whether the kernel supports dynamic events. */
 bool dynamic_events_exist(void);
 
 /*
  * Add a definition, such as "p:iop/map __iommu_map dom=$arg1:x64". Returns false with errno; @why
- * gets what the kernel says about it, empty if it says nothing.
+ * gets the reason from the kernel's error_log, "" if it has none.
  */
 bool dynamic_event_add(const char *definition, char *why, size_t size);
 
-/* Remove an event, with all its definitions. It must not be enabled anywhere. False with errno. */
+/*
+ * Remove an event and all its definitions. It must not be enabled in any instance. Returns false
+ * with errno.
+ */
 bool dynamic_event_remove(const char *group, const char *name);
 
 #endif

@@ -12,8 +12,8 @@
 #include "tracefs_file.h"
 
 /*
- * libtracefs can do this too, but tracefs_instance_create() does not tell whether the instance was
- * there before, and its destructor must not run for an instance of somebody else.
+ * tracefs_instance_create() also succeeds if the instance exists, which may be another user's. Then
+ * we must not use it, nor remove it.
  */
 bool instance_create(const char *name)
 {
@@ -161,7 +161,7 @@ bool instance_count(const char *name, unsigned int nr_cpus, struct instance_coun
 		snprintf(file, sizeof(file), "per_cpu/cpu%u/stats", i);
 		text = instance_read(name, file);
 		if (!text)
-			continue; /* a CPU that is absent */
+			continue; /* an absent CPU has no such file */
 		any = true;
 		counts->events += count_in(text, "entries: ") + count_in(text, "read events: ");
 		counts->lost += count_in(text, "\noverrun: ") + count_in(text, "dropped events: ");

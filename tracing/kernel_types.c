@@ -12,8 +12,8 @@
 /* A function that a probe may need. */
 struct symbol {
 	const char *name;
-	unsigned int
-		count; /* in the list; above 1 the name is ambiguous, and the kernel refuses it */
+	/* How many functions have the name. The kernel refuses to probe an ambiguous one. */
+	unsigned int count;
 };
 
 struct kernel_types {
@@ -221,8 +221,8 @@ static bool member(const void *arg, uint32_t type, const char *name,
 static const char *read_types(struct kernel_types *types)
 {
 	(void)types;
-	return "this trace-iommu was built without libbpf, which reads the kernel's types (Debian: "
-	       "libbpf-dev)";
+	return "this trace-iommu was built without libbpf, which reads the kernel's types; install "
+	       "it (Debian: libbpf-dev) and build again";
 }
 
 static void free_types(struct kernel_types *types)
@@ -254,7 +254,8 @@ struct kernel_types *kernel_types_open(const char **why)
 
 	*why = NULL;
 	if (!symbols) {
-		*why = SYMBOLS_FILE ", which lists the kernel's functions, cannot be read";
+		*why = SYMBOLS_FILE ", which lists the kernel's functions, cannot be read "
+				    "(CONFIG_KALLSYMS)";
 		return NULL;
 	}
 	types = kernel_types_from(NULL, symbols);

@@ -13,15 +13,15 @@ struct btf;
 struct kernel_types;
 
 /*
- * Read those of the running kernel. Returns NULL if there is no memory. Then, or if the types or
- * symbols cannot be read, *@why says so, with what to do about it; else it becomes NULL. The caller
- * frees the result with kernel_types_close().
+ * Read those of the running kernel. Sets *@why to the reason if memory is short, or if the types or
+ * symbols cannot be read, else to NULL. May return NULL if *@why is set. The caller frees the
+ * result with kernel_types_close().
  */
 struct kernel_types *kernel_types_open(const char **why);
 
 /*
  * The same from other sources: @symbols has the format of /proc/kallsyms, and @btf belongs to the
- * caller. Only functions that iommu_probe_rows names are kept. NULL: no memory.
+ * caller. Keeps only the functions that iommu_probe_rows names. Returns NULL if memory is short.
  */
 struct kernel_types *kernel_types_from(struct btf *btf, FILE *symbols);
 

@@ -33,7 +33,7 @@ bool owner_lives(pid_t pid)
 	free(name);
 	if (!ours)
 		return false;
-	/* A zombie does no work any more. */
+	/* A zombie, which has no command line, does not clean up any more. */
 	snprintf(path, sizeof(path), "/proc/%d/cmdline", (int)pid);
 	name = tracefs_read(path);
 	ours = name && *name;

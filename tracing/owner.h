@@ -6,19 +6,18 @@
 #include <sys/types.h>
 
 /*
- * Who owns what a recording adds to tracefs. Its names have the process ID of trace-iommu record:
- * the instance trace-iommu-PID, and the probe iop:owner_PID, which is never enabled. It is the
- * first probe that a recording adds and the last one it removes, so all probes of the group are
- * those of that process.
+ * The owner of what a recording adds to tracefs. Two names have the process ID of the recording:
+ * the instance trace-iommu-PID, and the probe iop:owner_PID, which is never enabled. A recording
+ * adds this probe first and removes it last, so all our probes of the group belong to that process.
  */
 
 #define OWNER_INSTANCE "trace-iommu-"
 #define OWNER_PROBE    "owner_"
 
-/* The process ID at the end of @name, which begins with @prefix; 0: it is no such name. */
+/* The process ID at the end of @name, after @prefix; 0: @name does not have this form. */
 pid_t owner_in_name(const char *name, const char *prefix);
 
-/* Whether that process still runs trace-iommu. Another program may have the ID by now. */
+/* Whether process @pid runs trace-iommu. Another program may have got the ID of a dead one. */
 bool owner_lives(pid_t pid);
 
 #endif

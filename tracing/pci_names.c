@@ -12,8 +12,8 @@ static void say_nothing(char *format, ...)
 }
 
 /*
- * The library would look for hardware in pci_init(), and end the process if it finds no way to
- * access it. Names need none of this, but the library calls these functions.
+ * Names do not need pci_init(), which ends the process if it cannot access the hardware. Without
+ * pci_init(), these functions are not set, but the library calls them.
  */
 struct pci_names *pci_names_open(void)
 {

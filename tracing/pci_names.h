@@ -5,10 +5,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* The names of PCI devices for people, from pci.ids, with libpci. */
+/* Readable names of PCI devices, from pci.ids, with libpci. */
 struct pci_names;
 
-/* Returns NULL without libpci, or without memory. Close it with pci_names_close(). */
+/* Returns NULL without libpci, or if memory is short. Close it with pci_names_close(). */
 struct pci_names *pci_names_open(void);
 void pci_names_close(struct pci_names *names);
 

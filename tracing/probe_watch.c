@@ -12,13 +12,13 @@
 #include "core/recording/check_probes.h"
 #include "tracefs_file.h"
 
-/* A field of a record: its place, in bytes. */
+/* The place of a field in a record, in bytes. */
 struct place {
 	unsigned int offset;
 	unsigned int size; /* 0: the event does not have it */
 };
 
-/* A format, as far as it matters. */
+/* The parts of an event's format that the check needs. */
 struct format {
 	unsigned int id;
 	struct place type; /* common_type, at the same place in all events */
@@ -31,7 +31,7 @@ struct probe_watch {
 	const char *parts;
 	const char *instance;
 	unsigned int nr_cpus;
-	off_t *at; /* by CPU: how far its file has been read */
+	off_t *at; /* by CPU: the bytes of its file that were read */
 	struct format probe;
 	struct format event;
 	struct kbuffer *kbuf;
@@ -162,8 +162,8 @@ static void take_page(struct probe_watch *w, unsigned int cpu)
 		return;
 	if (kbuffer_missed_events(w->kbuf))
 		iommu_check_lost(&w->check, cpu);
-	/* The kernel wrote the page and trace-cmd moved it, so that its lengths are right. Even so,
-	 * stay within it. */
+	/* The lengths in the page come from the kernel. Still, another process may write the file.
+	 */
 	while ((record = kbuffer_read_event(w->kbuf, &ts))) {
 		int len = kbuffer_event_size(w->kbuf);
 		size_t room = (size_t)(w->page + w->page_size - record);

@@ -7,21 +7,21 @@
 
 /*
  * Checks the probes of a recording while it runs (core/recording/check_probes.h). trace-cmd moves
- * full pages of the ring buffers to files, unchanged; they are read there. The rest is in the
- * instance's file "trace", as text.
+ * full pages of the ring buffers to files, unchanged, where the check reads them. It reads the rest
+ * from the instance's file "trace", as text.
  */
 struct probe_watch;
 
 /*
- * @parts: the names of trace-cmd's files without .cpuN at the end. The strings must outlive the
- * watch. Returns NULL if there is nothing to check, because the events do not exist, or no memory.
+ * @parts: the path of trace-cmd's files, without .cpuN. The strings must outlive the watch. Returns
+ * NULL if the events do not exist, so that there is nothing to check, or if memory is short.
  */
 struct probe_watch *probe_watch_open(const char *parts, const char *instance, unsigned int nr_cpus);
 
-/* Read what is new in the files. */
+/* Check the new pages in the files. */
 void probe_watch_tick(struct probe_watch *w);
 
-/* Read the rest. All events of the instance must be disabled. */
+/* Check the rest. All events of the instance must be disabled. */
 void probe_watch_rest(struct probe_watch *w);
 
 struct probe_watch_result {

@@ -42,8 +42,8 @@ static void put_host(const struct snapshot_sink *sink)
 }
 
 /*
- * Whether the type of a group tells when it flushes. It does from 5.15 on
- * (drivers/iommu/iommu.c: IOMMU_DOMAIN_DMA_FQ); before, all are "DMA".
+ * Whether the type of a group tells strict from lazy. From 5.15 on, it does
+ * (drivers/iommu/iommu.c: IOMMU_DOMAIN_DMA_FQ); before, both are "DMA".
  */
 static bool types_tell_mode(void)
 {
@@ -56,7 +56,7 @@ static bool types_tell_mode(void)
 	return major > 5 || (major == 5 && minor >= 15);
 }
 
-/* Groups may differ. The mode of the machine is that of most groups that are translated. */
+/* Groups may differ: the mode of the machine is that of most groups with translation. */
 static void put_mode(const struct snapshot_sink *sink)
 {
 	struct iommu_state state = iommu_state_read();
@@ -73,7 +73,7 @@ static void put_mode(const struct snapshot_sink *sink)
 	snapshot_put(sink, &line);
 }
 
-/* Parameters are separated by blanks. One in quotes may hold blanks, so it ends later. */
+/* None of our parameters has a value with blanks, so quotes need no care. */
 static void put_params(const struct snapshot_sink *sink)
 {
 	char *text = tracefs_read("/proc/cmdline");
@@ -102,7 +102,7 @@ struct region {
 	char type[32];
 };
 
-/* Most groups have the same regions, so that each is put once. */
+/* Most groups have the same regions, so write each region once only. */
 struct regions {
 	struct region list[REGIONS_MAX];
 	size_t nr;

@@ -40,7 +40,7 @@ static uint32_t hex_file(const char *dir, const char *name)
 	return (uint32_t)strtoul(text, NULL, 16);
 }
 
-/* Device @name, whose files are in @dir. */
+/* The line of device @name. Its files are in @dir. */
 static void put_device(const struct snapshot_sink *sink, struct pci_names *names, const char *dir,
 		       const char *name, bool is_pci)
 {

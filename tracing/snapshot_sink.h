@@ -10,7 +10,7 @@ struct snapshot_sink {
 	void *arg;
 };
 
-/* Format a line and pass it on. A line that cannot be formatted is left out. */
+/* Format @line and pass it to @sink. Leaves out a line that cannot be formatted. */
 void snapshot_put(const struct snapshot_sink *sink, const struct iommu_snapshot_line *line);
 
 static inline struct iommu_string snapshot_string(const char *str)
@@ -21,8 +21,8 @@ static inline struct iommu_string snapshot_string(const char *str)
 }
 
 /*
- * Read a file of sysfs or procfs with one line of at most @size - 1 bytes to @buf, without its
- * newline. @buf becomes empty if there is no such file. Returns whether it has any text.
+ * Read the first line of a file of sysfs or procfs into @buf, without its newline and at most @size
+ * - 1 bytes of it. @buf becomes "" if there is no such file. Returns whether @buf has any text.
  */
 bool snapshot_file(char *buf, size_t size, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
-/* record --after-boot: the buffer that the kernel filled while it booted. */
+/* record --after-boot: writes the trace of the buffer that the kernel filled while it booted. */
 #define _GNU_SOURCE /* sched_setaffinity() with -std=c11 */
 #include "after_boot.h"
 
@@ -29,11 +29,11 @@ enum {
 	CPUS_MAX = 4096,
 };
 
-/* A buffer of tracefs: the top-level one, or an instance. */
+/* The buffer that recorded a boot: the top-level one, or that of an instance. */
 struct buffer {
 	const char *instance; /* NULL: the top-level buffer */
-	bool this_boot;	      /* it has events of this boot */
-	bool probes;	      /* the kernel's command line defined some */
+	bool this_boot;	      /* false: the events are those of the boot before */
+	bool probes;	      /* the kernel's command line defined probes */
 	unsigned int nr_cpus;
 };
 
@@ -54,7 +54,7 @@ static uint64_t count_of(const char *text, const char *what)
 	return p ? strtoull(p + strlen(what), NULL, 10) : 0;
 }
 
-/* What one CPU has. */
+/* Read the counts of one CPU. Returns false if it is absent. */
 static bool cpu_stats(const struct buffer *b, unsigned int cpu, uint64_t *events, uint64_t *lost,
 		      uint64_t *bytes)
 {
@@ -92,8 +92,8 @@ static void put_line(void *arg, const char *line)
 }
 
 /*
- * Describe the machine on the CPU with the most room, so that nothing of the boot is overwritten.
- * The affinity stays: only trace-cmd follows.
+ * Describe the machine. Events go to the buffer of the CPU that writes them, so write on the CPU
+ * with the most room, lest the description overwrite the boot.
  */
 static void write_snapshot(struct buffer *b)
 {
@@ -114,7 +114,8 @@ static void write_snapshot(struct buffer *b)
 		cpu = i;
 	}
 	if (least >= size || size - least < SNAPSHOT_ROOM) {
-		error("note: no description of the machine in the trace: the buffer is full");
+		error("note: no description of the machine in the trace: the buffer is full; a larger "
+		      "trace_buf_size would leave room");
 		return;
 	}
 	CPU_ZERO(&set);
@@ -142,7 +143,7 @@ static void disable_events(const struct buffer *b)
 	write_file(b, "events/iop/enable", "0");
 }
 
-/* Somebody may use the top-level buffer for something else by now. */
+/* Writing the trace empties the buffer, which another user may need by now. */
 static bool check_others(const struct buffer *b)
 {
 	char *text = read_file(b, "set_event");
@@ -160,9 +161,9 @@ static bool check_others(const struct buffer *b)
 			ours = strlen(system) == len && !strncmp(system, p, len);
 		}
 		if (!ours)
-			error("%s/set_event: somebody else records %s in the top-level buffer, and "
-			      "would lose it; disable it first",
-			      tracefs_top(), p);
+			error("%s/set_event: another user records %s in the top-level buffer, and "
+			      "would lose these events; disable %s first",
+			      tracefs_top(), p, p);
 	}
 	free(text);
 	return ours;
@@ -189,7 +190,7 @@ static bool extract(const struct buffer *b, const char *out)
 	return done;
 }
 
-/* Which buffer has a boot. Returns false after a message on stderr. */
+/* Find the buffer that recorded a boot. Returns false after a message on stderr. */
 static bool find_buffer(struct buffer *b)
 {
 	char *line = tracefs_read("/proc/cmdline");
@@ -204,8 +205,8 @@ static bool find_buffer(struct buffer *b)
 		found = instance_exists(IOMMU_BOOT_INSTANCE);
 		if (!found)
 			error("%s/instances/" IOMMU_BOOT_INSTANCE
-			      ": there is none: its trace was written already, or the kernel did not "
-			      "create it (dmesg | grep -e reserve_mem -e Tracing)",
+			      ": no such instance: its trace was written already, or the kernel could "
+			      "not create the instance; see dmesg | grep -e reserve_mem -e Tracing",
 			      tracefs_top());
 	} else if (line && iommu_boot_records(line)) {
 		b->this_boot = true;
@@ -247,18 +248,22 @@ int after_boot(const struct record_options *options)
 			"the kernel moved it; boot with nokaslr, both to record and to read",
 			tracefs_top(), b.instance);
 	if (!events)
-		return error("%s: the buffer has no events; it may have been read already",
+		return error("%s/trace: the buffer has no events; if --after-boot has written them "
+			     "already, reboot to record again",
 			     tracefs_top());
 	if (b.this_boot && !options->no_snapshot)
 		write_snapshot(&b);
 	write_file(&b, "tracing_on", "0");
 	if (!extract(&b, options->out))
 		return STATUS_ERROR;
-	/* What was on before the boot parameters were set: an empty buffer that records nothing. */
+	/* A boot without the parameters has the switch on, too, and no events enabled. */
 	write_file(&b, "tracing_on", "1");
 	if (b.probes && !probes_remove_of_boot())
 		return STATUS_ERROR;
 	put_untrusted(options->out);
 	printf(": %llu events, %llu lost\n", (unsigned long long)events, (unsigned long long)lost);
+	if (lost)
+		printf("Events were lost: the buffer was full. Boot with a larger %s.\n",
+		       b.instance ? "reserve_mem" : "trace_buf_size");
 	return STATUS_CLEAN;
 }

@@ -5,8 +5,8 @@
 struct record_options;
 
 /*
- * Turn the buffer in which the kernel recorded this boot, or the one before, into a trace.dat, and
- * stop recording there. Returns an enum status.
+ * Write the trace of this boot, or of the one before, from the buffer in which the kernel recorded
+ * it, and end that recording. Returns an enum status.
  */
 int after_boot(const struct record_options *options);
 

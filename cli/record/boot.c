@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
-/* record --boot: kernel parameters that record the next boot. */
+/* record --boot: prints or sets the kernel parameters that record the next boot. */
 #include "boot.h"
 
 #include <errno.h>
@@ -18,28 +18,29 @@
 #include "tracing/tracefs_file.h"
 
 enum {
-	BUFFER_MIB = 8,	     /* per CPU */
-	PERSISTENT_MIB = 16, /* in total */
+	BUFFER_MIB = 8,	     /* of each CPU */
+	PERSISTENT_MIB = 16, /* of all CPUs together */
 };
 
 static const char how_to_set[] =
-	"Set it with GRUB: run trace-iommu record --boot=install, or add it to GRUB_CMDLINE_LINUX in\n"
-	"/etc/default/grub. Then run update-grub.\n"
-	"Set it with systemd-boot: append it to the line in /etc/kernel/cmdline, and run\n"
-	"kernel-install add \"$(uname -r)\" \"/boot/vmlinuz-$(uname -r)\"; for one boot only, press e in\n"
-	"the boot menu.\n"
+	"With GRUB, run trace-iommu record --boot=install, or add the parameters to GRUB_CMDLINE_LINUX in\n"
+	"/etc/default/grub. Then run update-grub, and reboot.\n"
+	"With systemd-boot, append the parameters to the line in /etc/kernel/cmdline, run\n"
+	"kernel-install add \"$(uname -r)\" \"/boot/vmlinuz-$(uname -r)\", and reboot.\n"
+	"For one boot only, press e in the boot menu, and append the parameters to the kernel's line.\n"
 	"\n"
-	"After the boot, run trace-iommu record --after-boot.\n";
+	"After the boot, run trace-iommu record --after-boot, and then trace-iommu summary.\n";
 
 static const char about_probes[] =
-	"\nTo know the devices of all mappings of the boot, add these probes, too. GRUB needs them in\n"
-	"single quotes, because it knows ; and $ itself, and --boot=install leaves them out:\n"
+	"\nTo know the devices of all mappings of the boot, add these probes, too. They fit only this build\n"
+	"of the kernel. In GRUB's menu, enclose the whole parameter in single quotes, because GRUB itself\n"
+	"interprets ; and $. For the same reason, --boot=install leaves the probes out:\n"
 	"\n";
 
 static const char about_memory[] =
-	"\nTo read a trace after a crash, record in memory that survives a reboot, if the firmware does not\n"
-	"wipe it. The first line records; boot with the second one to read. The kernel may move the memory\n"
-	"from boot to boot: add nokaslr to both.\n"
+	"\nTo get a trace of a crash, record into memory that survives a reboot, if the firmware does not\n"
+	"clear it. Boot with the first line to record. After the crash, boot with the second line, and run\n"
+	"trace-iommu record --after-boot. Add nokaslr to both lines, or the kernel may move the memory:\n"
 	"\n";
 
 /* Whether the kernel can keep an instance in reserved memory (6.12 and later). */
@@ -109,7 +110,10 @@ int boot_print(void)
 	return status;
 }
 
-/* Replace GRUB's defaults, keeping owner and mode. Returns an enum status. */
+/*
+ * Replace GRUB's defaults by a new file with the same owner and mode, so that no error leaves half
+ * a file. Returns an enum status.
+ */
 static int write_defaults(const char *text)
 {
 	struct target_file out = { .name = GRUB_DEFAULTS };
@@ -122,7 +126,7 @@ static int write_defaults(const char *text)
 	return done ? STATUS_CLEAN : STATUS_ERROR;
 }
 
-/* Change the file so that it has @parameters; NULL: none. Returns an enum status. */
+/* Set our line of GRUB's defaults to @parameters; NULL: remove it. Returns an enum status. */
 static int change_defaults(const char *parameters, bool dry_run)
 {
 	char *before = tracefs_read(GRUB_DEFAULTS);

@@ -10,8 +10,8 @@
 int boot_print(void);
 
 /*
- * Add them to GRUB's defaults, or remove them. @dry_run: only print the line. Returns an enum
- * status.
+ * Add these parameters to GRUB's defaults, or remove them. @dry_run: only print the change. Each
+ * returns an enum status.
  */
 int boot_install(bool dry_run);
 int boot_remove(bool dry_run);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
-/* Checks before anything is changed. */
+/* Checks before a recording changes anything. */
 #include "checks.h"
 
 #include <errno.h>
@@ -87,7 +87,7 @@ static bool check_output(const char *out)
 		free(dir);
 	}
 	if (!may)
-		error("cannot write %s: %s", out, strerror(errno));
+		error("cannot write %s: %s; name another file with -o", out, strerror(errno));
 	return may;
 }
 
@@ -97,14 +97,14 @@ static void note_state(void)
 	struct iommu_state state = iommu_state_read();
 
 	if (!state.groups)
-		error("note: no IOMMU is in use, so there will be few events; switch it on in the "
-		      "firmware, and boot with intel_iommu=on on Intel");
+		error("note: no IOMMU is in use, so there will be few events; enable the IOMMU in the "
+		      "firmware, and on Intel, also boot with intel_iommu=on");
 	else if (state.identity == state.groups)
-		error("note: no maps will be seen, except those of VFIO: the kernel runs with iommu=pt "
-		      "(passthrough); boot with iommu=nopt iommu.passthrough=0");
+		error("note: the trace will have no maps except those of VFIO: all groups are in "
+		      "passthrough mode (iommu=pt); boot with iommu=nopt iommu.passthrough=0");
 	else if (state.identity)
-		error("note: no maps of %u of the %u groups will be seen: their type in "
-		      "/sys/kernel/iommu_groups is identity",
+		error("note: the trace will have no maps of %u of the %u groups, except those of VFIO: "
+		      "their type in /sys/kernel/iommu_groups is identity (passthrough)",
 		      state.identity, state.groups);
 }
 
@@ -117,7 +117,7 @@ static bool is_empty(const char *file)
 	return empty;
 }
 
-/* Others may trace at the same time. Say so, because it costs time, and their lists may grow. */
+/* Other tracing slows maps down, too, and the trace does not show that. */
 static void note_others(void)
 {
 	struct dynamic_events list;
@@ -135,12 +135,12 @@ static void note_others(void)
 	}
 	dynamic_events_free(&list);
 	if (!is_empty("set_event"))
-		error("note: somebody else records events in the top-level buffer (%s/set_event); they "
-		      "are left alone",
+		error("note: another user records events in the top-level buffer (%s/set_event); this "
+		      "recording leaves them alone",
 		      tracefs_top());
 	if (others || probes)
-		error("note: somebody else has %zu instance%s and %zu probe%s of tracefs; they are left "
-		      "alone",
+		error("note: other users have %zu instance%s and %zu probe%s in tracefs; this recording "
+		      "leaves them alone",
 		      others, others == 1 ? "" : "s", probes, probes == 1 ? "" : "s");
 }
 
@@ -155,7 +155,7 @@ bool check_machine(const struct record_options *options)
 		may = false;
 	}
 	if (!in_path("trace-cmd")) {
-		error("trace-cmd was not found in the PATH (Debian: trace-cmd)");
+		error("trace-cmd was not found in PATH; install it (Debian: apt-get install trace-cmd)");
 		may = false;
 	}
 	may &= check_output(options->out);
@@ -182,7 +182,7 @@ bool check_group(void)
 	size_t nr = 0;
 
 	if (!dynamic_events_read(&list)) {
-		error("%s/dynamic_events: %s", tracefs_top(), strerror(errno));
+		error("%s/dynamic_events: %s; use --no-probes", tracefs_top(), strerror(errno));
 		dynamic_events_free(&list);
 		return false;
 	}
@@ -209,9 +209,9 @@ bool check_group(void)
 		      "; write the trace of the boot first, with trace-iommu record --after-boot, or use "
 		      "--no-probes");
 	else
-		error("%s/dynamic_events: somebody else defined probes of the group " IOMMU_PROBE_GROUP
+		error("%s/dynamic_events: another user defined probes of the group " IOMMU_PROBE_GROUP
 		      "; remove each with echo -:" IOMMU_PROBE_GROUP
-		      "/NAME >>dynamic_events, or use --no-probes",
-		      tracefs_top());
+		      "/NAME >>%s/dynamic_events, or use --no-probes",
+		      tracefs_top(), tracefs_top());
 	return false;
 }

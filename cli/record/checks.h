@@ -7,12 +7,13 @@
 struct record_options;
 
 /*
- * Report on stderr what prevents a recording on this machine, each with what to do, and what it
- * will not see. Returns false if it cannot record.
+ * Report on stderr what prevents a recording on this machine, what to do about it, and what the
+ * trace will lack. Returns false if this machine cannot record.
  */
 bool check_machine(const struct record_options *options);
 
-/* Check that nobody else uses the group of our probes. Returns false after a message on stderr. */
+/* Check that no other process uses the group of our probes. Returns false after a message on
+ * stderr. */
 bool check_group(void);
 
 /* Check that this process may change tracefs. Returns false after a message on stderr. */

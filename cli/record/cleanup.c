@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
-/* record --cleanup */
+/* record --cleanup: removes what killed recordings left in tracefs. */
 #include "cleanup.h"
 
 #include <errno.h>
@@ -38,7 +38,7 @@ static void remove_instances(struct leftovers *l)
 		if (!is_left(names[i], OWNER_INSTANCE))
 			continue;
 		l->nr++;
-		/* The probes can only go when no instance has them enabled. */
+		/* The kernel refuses to remove a probe that an instance has enabled. */
 		if (!l->dry_run && !instance_remove(names[i])) {
 			error("%s/instances/%s: cannot remove it: %s%s", tracefs_top(), names[i],
 			      strerror(errno),
@@ -60,7 +60,7 @@ static void remove_probes(struct leftovers *l)
 
 	if (!dynamic_events_read(&list)) {
 		dynamic_events_free(&list);
-		return; /* a kernel without them */
+		return; /* the kernel has no dynamic events */
 	}
 	for (size_t i = 0; i < list.nr; i++) {
 		const struct dynamic_event *e = &list.events[i];

@@ -5,7 +5,7 @@
 #include <stdbool.h>
 
 /*
- * Remove the instances and probes of recordings whose process is gone, and print what was removed.
+ * Remove the instances and probes of recordings whose process is gone, and print their names.
  * Leaves everything else alone. @dry_run: only print. Returns an enum status.
  */
 int cleanup(bool dry_run);

@@ -24,7 +24,7 @@ enum {
 	ARGUMENTS_BYTES = 8192,
 };
 
-/* A thirty-second of the memory for all CPUs: the kernel takes it when the recording begins. */
+/* All buffers together take 1/32 of the memory, because the kernel allocates them in advance. */
 static unsigned long default_buffer(unsigned int nr_cpus)
 {
 	long pages = sysconf(_SC_PHYS_PAGES);
@@ -69,8 +69,8 @@ static void choose_probes(struct record_plan *plan)
 		plan->nr_probes = iommu_choose_probes(plan->probes, IOMMU_PROBES_MAX, &view,
 						      &syntax, plan->options->latency);
 		if (!plan->nr_probes)
-			plan->why_no_probes = "the kernel has none of the functions, or shows no "
-					      "arguments";
+			plan->why_no_probes = "the kernel has none of the functions to probe, or "
+					      "its probes cannot read arguments";
 	}
 	kernel_types_close(types);
 }
@@ -95,12 +95,13 @@ bool plan_absolute(char *path, size_t size, const char *name)
 	char dir[4096] = "";
 
 	if (*name != '/' && !getcwd(dir, sizeof(dir))) {
-		error("cannot find the current directory: %s", strerror(errno));
+		error("cannot find the current directory: %s; give -o an absolute path",
+		      strerror(errno));
 		return false;
 	}
 	if (snprintf(path, size, "%s%s%s", dir, *dir ? "/" : "", name) < (int)size)
 		return true;
-	error("-o: the path of the file has more than %zu bytes", size - 1);
+	error("-o: the path of the file has more than %zu bytes; choose a shorter one", size - 1);
 	return false;
 }
 
@@ -113,8 +114,8 @@ bool plan_make(struct record_plan *plan, const struct record_options *options)
 		return false;
 	snprintf(plan->parts, sizeof(plan->parts), "%s.%s", plan->out, plan->instance);
 	if (plan->why_no_probes)
-		error("no probes, so the devices of many mappings stay unknown: %s; --no-probes "
-		      "records without this message",
+		error("note: no probes, so the devices of many mappings stay unknown: %s; --no-probes "
+		      "suppresses this note",
 		      plan->why_no_probes);
 	return !plan->nr_probes || check_group();
 }

@@ -8,27 +8,27 @@
 #include "core/recording/choose_probes.h"
 #include "record_options.h"
 
-/* What a recording will do. Nothing is changed to find it out. */
+/* What a recording will do. Making a plan changes nothing. */
 struct record_plan {
 	const struct record_options *options;
 	char instance[32];
-	char owner[32];	  /* the name of the probe that shows whose the group is */
-	char out[4096];	  /* the whole path of the file */
-	char parts[4160]; /* trace-cmd's files for the CPUs begin with this, before .cpuN */
+	char owner[32];	  /* the probe whose name has the process ID of the group's owner */
+	char out[4096];	  /* the absolute path of the file */
+	char parts[4160]; /* trace-cmd's file of CPU N has this path and .cpuN */
 	struct iommu_probe probes[IOMMU_PROBES_MAX];
 	size_t nr_probes;
 	const char *why_no_probes; /* NULL: there are some, or none are wanted */
 	bool events[16];	   /* by row of iommu_record_events: the kernel has it */
 	unsigned long buffer_kib;
-	unsigned int nr_cpus; /* that may have a buffer */
+	unsigned int nr_cpus; /* configured ones: each may have a buffer */
 };
 
-/* Decide what a recording would do, without checks. tracefs must be there. */
+/* Decide what a recording would do, without checks. tracefs must be mounted. */
 void plan_find(struct record_plan *plan, const struct record_options *options);
 
 /*
- * Check what a recording needs, and decide what it will do. Reports on stderr what prevents it, or
- * what it will not see. Returns false if it cannot record.
+ * Check the machine, and decide what the recording will do. Reports on stderr what prevents it, or
+ * what the trace will lack. Returns false if this machine cannot record.
  */
 bool plan_make(struct record_plan *plan, const struct record_options *options);
 
@@ -38,7 +38,7 @@ bool plan_make(struct record_plan *plan, const struct record_options *options);
  */
 bool plan_absolute(char *path, size_t size, const char *name);
 
-/* The arguments of trace-cmd, which end with NULL. The caller frees the list with one free(). */
+/* The arguments of trace-cmd, ended by NULL. The caller frees list and strings with one free(). */
 char **plan_arguments(const struct record_plan *plan);
 
 #endif

@@ -28,8 +28,8 @@ void plan_print(const struct record_plan *plan)
 	char **arguments = plan_arguments(plan);
 
 	puts("Nothing was changed. A recording would write these files, with its own process ID in "
-	     "the names:\n");
-	printf("%s/instances/%s\n  a directory, which is a buffer of its own\n", top,
+	     "their names:\n");
+	printf("%s/instances/%s\n  a directory: an instance with its own buffer\n", top,
 	       plan->instance);
 	printf("%s/instances/%s/tracing_on\n  0\n", top, plan->instance);
 	if (plan->nr_probes) {
@@ -40,7 +40,7 @@ void plan_print(const struct record_plan *plan)
 	for (size_t i = 0; i < plan->nr_probes; i++)
 		printf("  + %s\n", definition(&plan->probes[i]));
 	if (arguments) {
-		printf("other files of the instance, and ");
+		printf("other files in the instance, and ");
 		put_untrusted(plan->options->out);
 		printf("\n  by the command: ");
 		print_command(arguments);

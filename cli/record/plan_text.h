@@ -4,7 +4,7 @@
 
 struct record_plan;
 
-/* Print each file that the recording would write, and what, in the order of time. */
+/* Print each file that the recording would write, with the text, in the order of the writes. */
 void plan_print(const struct record_plan *plan);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
-/* Probes of a recording: defined before it, removed after it. */
+/* The probes of a recording, which defines them at its start and removes them at its end. */
 #include "probes.h"
 
 #include <errno.h>
@@ -28,7 +28,7 @@ static bool place(const struct iommu_probe *probe)
 			return true;
 		err = errno;
 	}
-	error("note: no probe " IOMMU_PROBE_GROUP ":%s: the kernel refuses one at %s: %s",
+	error("note: no probe " IOMMU_PROBE_GROUP ":%s: the kernel refuses to probe %s: %s",
 	      probe->row->name, probe->function, *why ? why : strerror(err));
 	return false;
 }
@@ -45,11 +45,11 @@ static bool place_owner(const struct record_plan *plan)
 	*text = 'p';
 	if (*probe->kprobe && dynamic_event_add(text, why, sizeof(why)))
 		return true;
-	return error("%s/dynamic_events: the kernel refuses a probe at %s: %s; use --no-probes",
+	return error("%s/dynamic_events: the kernel refuses to probe %s: %s; use --no-probes",
 		     tracefs_top(), probe->function, *why ? why : strerror(errno)) == STATUS_CLEAN;
 }
 
-/* Two recordings may have begun at the same time. The first in the list has the group. */
+/* Two recordings may begin at the same time. The one whose probe is listed first has the group. */
 static bool is_first_owner(const char *owner)
 {
 	struct dynamic_events list;
@@ -66,7 +66,7 @@ static bool is_first_owner(const char *owner)
 	}
 	dynamic_events_free(&list);
 	if (!first)
-		error("process %d began to record at the same time, and has the probes of group " IOMMU_PROBE_GROUP
+		error("process %d began to record at the same time, and its probes have the group " IOMMU_PROBE_GROUP
 		      "; wait for it, or use --no-probes",
 		      (int)other);
 	return first;
@@ -108,7 +108,7 @@ static bool remove_one(const char *name)
 		return true;
 	return error("%s/dynamic_events: cannot remove the probe " IOMMU_PROBE_GROUP ":%s: %s%s",
 		     tracefs_top(), name, strerror(errno),
-		     errno == EBUSY ? "; somebody has enabled it; disable it, and run "
+		     errno == EBUSY ? "; another user enabled it; disable it, and run "
 				      "trace-iommu record --cleanup"
 				    : "") == STATUS_CLEAN;
 }
@@ -133,13 +133,13 @@ bool probes_remove(const char *owner)
 	bool owned = false;
 	bool done = true;
 
-	/* A kernel without them has no list. */
+	/* A kernel without dynamic events has no such file, and no probes. */
 	if (dynamic_events_read(&list)) {
 		for (size_t i = 0; i < list.nr; i++)
 			owned |= !strcmp(list.events[i].group, IOMMU_PROBE_GROUP) &&
 				 !strcmp(list.events[i].name, owner);
 	}
-	/* Keep the owner as long as there is anything of it, for --cleanup. */
+	/* --cleanup needs the owner's probe to find the others. So it goes last. */
 	if (owned)
 		done = remove_listed(&list) && remove_one(owner);
 	dynamic_events_free(&list);

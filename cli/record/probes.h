@@ -7,21 +7,21 @@
 struct record_plan;
 
 /*
- * Define the probes of the plan, after the one that shows their owner. Probes that the kernel
- * refuses are reported on stderr and taken out of the plan. Returns false after a message if the
- * group belongs to somebody else. Call probes_remove() in any case.
+ * Define the probe of the owner, then those of the plan. Reports probes that the kernel refuses on
+ * stderr, and takes them out of the plan. Returns false after a message if another process has the
+ * group. Call probes_remove() in any case.
  */
 bool probes_place(struct record_plan *plan);
 
 /*
- * Remove the probes of the group whose owner's probe is @owner, if it is there, and that one last.
- * They must not be enabled anywhere. Returns false after a message on stderr.
+ * If the group has the owner's probe @owner, remove our probes of the group, and @owner last. The
+ * probes must not be enabled in any instance. Returns false after a message on stderr.
  */
 bool probes_remove(const char *owner);
 
 /*
- * Remove the probes that the kernel's command line defined, unless the group has an owner. Returns
- * false after a message on stderr.
+ * Remove the probes that the kernel's command line defined. Does nothing if a recording owns the
+ * group. Returns false after a message on stderr.
  */
 bool probes_remove_of_boot(void);
 

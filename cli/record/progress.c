@@ -18,7 +18,7 @@ void progress_init(struct progress *p, const struct record_plan *plan)
 		p->before = counts.events;
 }
 
-/* While trace-cmd records, each CPU has a file. */
+/* While trace-cmd records, each CPU has a file of its own. */
 static uint64_t size_of_files(const struct record_plan *plan)
 {
 	uint64_t bytes = 0;

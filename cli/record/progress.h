@@ -12,21 +12,21 @@ struct progress {
 	const struct record_plan *plan;
 	struct timespec start;
 	uint64_t events; /* without the lines of the snapshot */
-	uint64_t before; /* those lines */
+	uint64_t before; /* events that were there at the start: the lines of the snapshot */
 	uint64_t lost;
-	uint64_t bytes; /* in files */
+	uint64_t bytes; /* in trace-cmd's files */
 	double seconds;
-	int terminal; /* whether stderr is one */
-	int shown;    /* whether a line is on it */
+	int terminal; /* whether stderr is a terminal */
+	int shown;    /* whether the line is on the terminal */
 };
 
-/* Events that are in the buffers already do not count. */
+/* Start the clock. Events that the buffers already have do not count. */
 void progress_init(struct progress *p, const struct record_plan *plan);
 
 /* Count, and show the line if stderr is a terminal. */
 void progress_update(struct progress *p);
 
-/* Take the line away. */
+/* Erase the line, so that other output can follow. */
 void progress_clear(struct progress *p);
 
 #endif

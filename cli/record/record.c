@@ -20,22 +20,23 @@ static const char help[] =
 	"usage: trace-iommu record [OPTION...] [COMMAND [ARGUMENT...]]\n"
 	"       trace-iommu record --boot[=install|remove] | --after-boot | --cleanup\n"
 	"\n"
-	"Records the IOMMU's events on this machine into a trace.dat: while COMMAND runs, or until Ctrl-C.\n"
-	"Adds probes that show which device each mapping belongs to, and removes everything that it added.\n"
+	"Records the IOMMU events of this machine into trace.dat, while COMMAND runs or until Ctrl-C.\n"
+	"Adds probes, which show the device of each mapping. Removes everything that it added at the end.\n"
 	"\n"
-	"  -o FILE          the file to write instead of trace.dat\n"
-	"  -b KIB           the size of the buffer of each CPU\n"
+	"  -o FILE          write FILE instead of trace.dat\n"
+	"  -b KIB           buffer size of each CPU; use more if events are lost\n"
 	"  --latency        also record how long maps, unmaps and flushes take\n"
-	"  --stack          also record who calls: the kernel's stack at each map\n"
+	"  --stack          also record the kernel's stack at each map, which shows the caller\n"
 	"  --no-probes      record only the kernel's own events\n"
 	"  --no-snapshot    do not describe the machine in the trace\n"
-	"  --dry-run        print each file that would be written; change nothing\n"
+	"  --dry-run        print what would be written to which files; change nothing\n"
 	"  --boot           print the kernel parameters that record the next boot\n"
-	"  --boot=install   add them to /etc/default/grub; --boot=remove removes them\n"
-	"  --after-boot     write what the kernel recorded while it booted, or before a crash\n"
+	"  --boot=install   add these parameters to /etc/default/grub; --boot=remove removes them\n"
+	"  --after-boot     write the trace that the kernel recorded while it booted, or before a crash\n"
 	"  --cleanup        remove what a killed recording left behind\n"
 	"  --help           print this text\n"
 	"\n"
+	"Read the trace with trace-iommu summary, which does not need root.\n"
 	"Needs root and trace-cmd. Exit status: 0 done; 2 error.\n";
 
 /* What to do. */
@@ -79,7 +80,7 @@ static bool read_buffer(const char *arg, unsigned long *kib)
 	*kib = strtoul(arg, &end, 10);
 	if (*arg >= '0' && *arg <= '9' && !*end && !errno && *kib && *kib <= 1UL << 30)
 		return true;
-	error("-b: '%s' is no size of a buffer; give KiB per CPU, such as 16384", arg);
+	error("-b: '%s' is not a buffer size; give KiB per CPU, such as 16384", arg);
 	return false;
 }
 

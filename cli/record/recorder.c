@@ -13,7 +13,7 @@
 
 #include "cli/common/command.h"
 
-/* A child gets the signals as they were before the recording blocked them. */
+/* The recording blocks signals for itself. Its children must not inherit that. */
 static void restore_signals(void)
 {
 	sigset_t none;
@@ -23,7 +23,7 @@ static void restore_signals(void)
 	sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
-/* Run the program. If that fails, pass errno on in the pipe, which otherwise closes itself. */
+/* Run the program. If that fails, write errno to the pipe; exec closes the pipe otherwise. */
 static _Noreturn void run(char *const *arguments, int report)
 {
 	int err;
@@ -42,7 +42,7 @@ static void prepare_recorder(const struct child *child, pid_t parent, const char
 	char dir[4096];
 
 	snprintf(dir, sizeof(dir), "%.*s", slash > out ? (int)(slash - out) : 1, out);
-	/* If that fails, so does the file. */
+	/* If this fails, trace-cmd cannot create the file either, and reports that. */
 	(void)!chdir(dir);
 
 	setpgid(0, 0);
@@ -54,7 +54,7 @@ static void prepare_recorder(const struct child *child, pid_t parent, const char
 	dup2(child->messages, STDERR_FILENO);
 }
 
-/* @out: of trace-cmd; NULL: another command. */
+/* @out: the file of trace-cmd; NULL: the child is another command. */
 static bool start(struct child *child, char *const *arguments, const char *out)
 {
 	pid_t parent = getpid();
@@ -93,7 +93,7 @@ bool recorder_start(struct child *child, char *const *arguments, const char *out
 {
 	FILE *file = tmpfile();
 
-	/* A file, because nobody reads a pipe in time. */
+	/* Nobody reads while trace-cmd runs, so a full pipe would block it. A file cannot. */
 	child->messages = file ? fcntl(fileno(file), F_DUPFD_CLOEXEC, 3) : -1;
 	if (file)
 		fclose(file);
@@ -101,7 +101,9 @@ bool recorder_start(struct child *child, char *const *arguments, const char *out
 		child->messages = open("/dev/null", O_RDWR | O_CLOEXEC);
 	if (!start(child, arguments, out))
 		return false;
-	setpgid(child->pid, child->pid); /* whichever of the two comes first */
+	/* The child does the same. Whoever runs first sets the group, so that both can rely on it.
+	 */
+	setpgid(child->pid, child->pid);
 	child->group = child->pid;
 	return true;
 }

@@ -8,10 +8,10 @@
 /* Child processes of a recording: trace-cmd, which records, and the command to watch. */
 
 struct child {
-	pid_t pid;    /* 0: none, or it has ended */
-	pid_t group;  /* of its processes; 0: ours */
-	int status;   /* of waitpid(), once it has ended */
-	int messages; /* a file with what it wrote to stderr; -1: none */
+	pid_t pid;    /* 0: none, or the child has ended */
+	pid_t group;  /* its process group; 0: that of this process */
+	int status;   /* from waitpid(), once the child has ended */
+	int messages; /* a file with the child's stderr; -1: none */
 };
 
 /*
@@ -22,13 +22,13 @@ struct child {
  */
 bool recorder_start(struct child *child, char *const *arguments, const char *out);
 
-/* Ask it to stop and complete its file. */
+/* Ask trace-cmd to stop and to complete its file. */
 void recorder_stop(const struct child *child);
 
-/* End it and all its processes at once, also those that it left behind. */
+/* Kill trace-cmd and all processes of its group, also those that outlived it. */
 void recorder_kill(struct child *child);
 
-/* Report on stderr that it failed, with what it wrote. Returns false. */
+/* Report on stderr that trace-cmd failed, with its own messages. Returns false. */
 bool recorder_failed(struct child *child, const char *what);
 
 void recorder_close(struct child *child);
@@ -36,7 +36,7 @@ void recorder_close(struct child *child);
 /* Start the command that the user gave, as a shell would. Returns false after a message. */
 bool command_start(struct child *child, char *const *arguments);
 
-/* Whether @child has ended. @wait: wait for it. */
+/* Whether @child has ended. @wait: wait until it has. */
 bool child_ended(struct child *child, bool wait);
 
 #endif

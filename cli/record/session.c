@@ -24,7 +24,7 @@
 #include "tracing/tracefs_file.h"
 
 enum {
-	START_SECONDS = 60, /* large buffers, and slow machines */
+	START_SECONDS = 60, /* slow machines need long to allocate large buffers */
 	TICKS_PER_SECOND = 5,
 };
 
@@ -35,12 +35,12 @@ struct session {
 	struct progress progress;
 	struct probe_watch *watch; /* NULL: there is nothing to check */
 	struct probe_watch_result probes;
-	sigset_t signals; /* that end the recording, and SIGCHLD */
-	bool stop;	  /* one of them came */
-	bool instance;	  /* it exists */
-	bool complete;	  /* the file is */
-	bool judged;	  /* the probes are */
-	unsigned long top_expands_to;
+	sigset_t signals;	      /* the signals that end the recording, and SIGCHLD */
+	bool stop;		      /* a signal ended the recording */
+	bool instance;		      /* the instance exists */
+	bool complete;		      /* the file is complete */
+	bool judged;		      /* @probes is valid */
+	unsigned long top_expands_to; /* see instance_top_expands_to() */
 };
 
 /* Wait for a signal, at most one tick. */
@@ -63,7 +63,7 @@ static void block_signals(struct session *s)
 	sigemptyset(&s->signals);
 	for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++)
 		sigaddset(&s->signals, numbers[i]);
-	/* nohup */
+	/* With nohup, a hangup must not end the recording. */
 	if (!sigaction(SIGHUP, NULL, &hangup) && hangup.sa_handler == SIG_IGN)
 		sigdelset(&s->signals, SIGHUP);
 	sigprocmask(SIG_BLOCK, &s->signals, NULL);
@@ -102,7 +102,8 @@ static bool wait_for_recorder(struct session *s)
 		}
 		wait_a_tick(s);
 	}
-	error("cannot record: trace-cmd has not started after %d seconds", START_SECONDS);
+	error("cannot record: trace-cmd has not started after %d seconds; try a smaller buffer (-b)",
+	      START_SECONDS);
 	return false;
 }
 
@@ -192,7 +193,7 @@ static void remove_parts(const struct record_plan *plan)
 	}
 }
 
-/* trace-cmd may have removed it. Its processes need a moment to end. */
+/* trace-cmd may have removed the instance, or may keep it busy for a moment while it ends. */
 static bool remove_instance(const char *name)
 {
 	static const struct timespec moment = { 0, 10000000 };
@@ -207,7 +208,7 @@ static bool remove_instance(const char *name)
 	return false;
 }
 
-/* Remove everything that is left. Returns false after a message on stderr. */
+/* Remove everything that the recording added. Returns false after a message on stderr. */
 static bool undo(struct session *s)
 {
 	bool done = true;
@@ -279,7 +280,7 @@ int session_run(struct record_plan *plan)
 	done = record(&s);
 	progress_clear(&s.progress);
 	done = undo(&s) && done;
-	/* If the recording failed, the command goes on without it. */
+	/* If the recording failed, the command may still run. It must not become an orphan. */
 	wait_for_command(&s);
 	if (!done)
 		return STATUS_ERROR;

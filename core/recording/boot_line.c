@@ -29,8 +29,8 @@ static void put(struct line *l, const char *format, ...)
 }
 
 /*
- * A system's name alone means all of its events. No '*', because boot loaders expand it; and no
- * blanks or quotes, so that no file needs any.
+ * A system's name alone means all of its events. Do not write '*', which boot loaders expand, nor
+ * blanks, which would need quotes that differ between boot loaders.
  */
 static void put_events(struct line *l, const bool *events, const char *before)
 {
@@ -51,12 +51,13 @@ bool iommu_boot_line(char *buf, size_t size, const bool *events, unsigned int mi
 	struct line l = { buf, size, 0 };
 
 	put_events(&l, events, "trace_event=");
-	/* The kernel changes an unstable clock while it boots, and empties the buffer then. */
+	/* A kernel that finds its clock unstable switches to global, and empties the buffer then.
+	 */
 	put(&l, " trace_buf_size=%uM trace_clock=global", mib);
 	return l.len < size;
 }
 
-/* With the attaches of the boot, calls of the DMA API are not needed to tie domains to devices. */
+/* The attaches of the boot tie all domains to devices, so probes of the DMA API add nothing. */
 static bool is_for_boot(const struct iommu_probe *probe)
 {
 	static const char *const names[] = { "map", "unmap", "attach", "free", "grel", "claim" };
@@ -122,7 +123,7 @@ static const char *value_of(const char *line, const char *name, size_t *len)
 	for (const char *p = line; *p; p += strcspn(p, " \n")) {
 		p += strspn(p, " \n");
 		if (!strncmp(p, "-- ", 3))
-			break; /* for init */
+			break; /* what follows is for init */
 		if (strncmp(p, name, name_len) != 0 || p[name_len] != '=')
 			continue;
 		last = p + name_len + 1;

@@ -22,16 +22,16 @@ enum {
  * @events: by row of iommu_record_events, whether the kernel has it.
  */
 
-/* To record a boot in the top-level buffer, of @mib MiB per CPU. */
+/* To record a boot into the top-level buffer, with @mib MiB per CPU. */
 bool iommu_boot_line(char *buf, size_t size, const bool *events, unsigned int mib);
 
-/* Also, the probes that show the devices of mappings: kprobes, as fprobes cannot be so early. */
+/* The probes that show the devices of mappings: kprobes, because no parameter defines fprobes. */
 bool iommu_boot_probes(char *buf, size_t size, const struct iommu_probe *probes, size_t nr);
 
-/* To record in memory of @mib MiB in total that survives a reboot. */
+/* To record into memory that survives a reboot, @mib MiB for all CPUs together. */
 bool iommu_boot_persistent(char *buf, size_t size, const bool *events, unsigned int mib);
 
-/* To read that memory after the next boot, without recording. */
+/* To find that memory again in the next boot, without recording. */
 bool iommu_boot_read_back(char *buf, size_t size, unsigned int mib);
 
 /* Whether @line, the kernel's command line, records IOMMU events in the top-level buffer. */
@@ -40,12 +40,13 @@ bool iommu_boot_records(const char *line);
 /* Whether @line defines probes of our group. */
 bool iommu_boot_has_probes(const char *line);
 
-/* Whether @line has the instance IOMMU_BOOT_INSTANCE. *@records: and records into it. */
+/* Whether @line has the instance IOMMU_BOOT_INSTANCE. *@records: this boot records into it. */
 bool iommu_boot_has_instance(const char *line, bool *records);
 
 /*
- * Add @parameters to @defaults, the text of /etc/default/grub, or remove what was added (NULL). A
- * comment marks the line. Returns a text that the caller frees, or NULL without memory.
+ * Put @parameters into our line of @defaults, the text of /etc/default/grub; NULL: remove the line.
+ * A comment before the line marks it as ours. Returns a text that the caller frees, or NULL if
+ * memory is short.
  */
 char *iommu_grub_defaults(const char *defaults, const char *parameters);
 

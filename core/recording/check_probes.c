@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A thread that shares its place with another one takes it over. */
+/* A thread takes over the place of another one with the same hash: losing a pair is harmless. */
 static struct iommu_check_thread *thread_of(struct iommu_probe_check *c, uint32_t cpu, int32_t pid)
 {
 	uint32_t hash = ((uint32_t)pid * 2654435761U ^ cpu * 40503U) >> 7;
@@ -33,13 +33,13 @@ void iommu_check_event(struct iommu_probe_check *c, uint32_t cpu, int32_t pid, u
 {
 	struct iommu_check_thread *t = thread_of(c, cpu, pid);
 
-	/* 7.2 traces a failed map with size 0. Its probe stays, as on other kernels. */
+	/* 7.2 traces a failed map, with size 0. Other kernels do not. */
 	if (!t->nr || !size)
 		return;
 	c->pairs++;
 	for (uint32_t i = t->nr; i-- > 0;) {
 		if (t->open[i].iova == iova && t->open[i].size == size) {
-			t->nr = i; /* the newer ones failed */
+			t->nr = i; /* the maps of the newer probes failed */
 			return;
 		}
 	}
@@ -68,7 +68,7 @@ static bool number_after(const char *text, const char *word, uint64_t *number)
 	return end != p;
 }
 
-/* "TASK-PID [CPU] FLAGS TIME: map: ...": the task may hold anything. */
+/* "TASK-PID [CPU] FLAGS TIME: map: ...". TASK may hold any text, so parse from the right. */
 void iommu_check_line(struct iommu_probe_check *c, const char *line)
 {
 	static const char mark[] = ": map: ";
@@ -92,7 +92,7 @@ void iommu_check_line(struct iommu_probe_check *c, const char *line)
 	event += sizeof(mark) - 1;
 	if (!number_after(event, " iova=", &iova) || !number_after(event, " size=", &size))
 		return;
-	/* The kernel prints where a probe is, in parentheses. */
+	/* Only a probe prints its place, in parentheses. */
 	if (*event == '(')
 		iommu_check_probe(c, cpu, pid, iova, size);
 	else

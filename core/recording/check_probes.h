@@ -6,16 +6,16 @@
 #include <stdint.h>
 
 /*
- * Checks that the probe iop:map records what it should. It is at the entry of the function that
- * traces iommu:map at its end, so each event has a probe of the same thread before it, with the
- * same IOVA and size: the newest one. A map that fails has a probe and no event. A probe that was
- * lost in an interrupt leaves an event without one, which tells nothing about the others.
+ * Checks that the probe iop:map records what it should. The probe is at the entry of the function
+ * that traces iommu:map at its end. Therefore each event follows a probe of the same thread with
+ * the same IOVA and size. A failed map has a probe and no event. If the kernel misses a probe in an
+ * interrupt, the event has none, which proves nothing about the others.
  */
 
 enum {
 	IOMMU_CHECK_THREADS = 2048, /* a power of two */
-	IOMMU_CHECK_NESTED = 8,	    /* a map, and those in interrupts and failed ones before */
-	IOMMU_CHECK_PAIRS_MIN = 20, /* fewer show nothing */
+	IOMMU_CHECK_NESTED = 8,	    /* a map, maps that interrupt it, and failed ones before */
+	IOMMU_CHECK_PAIRS_MIN = 20, /* fewer pairs prove nothing */
 };
 
 struct iommu_check_range {
@@ -26,30 +26,32 @@ struct iommu_check_range {
 struct iommu_check_thread {
 	int32_t pid;
 	uint32_t cpu;
-	uint32_t nr; /* of the probes without an event, oldest first */
-	struct iommu_check_range open[IOMMU_CHECK_NESTED];
+	uint32_t nr; /* of @open */
+	struct iommu_check_range
+		open[IOMMU_CHECK_NESTED]; /* probes without an event, oldest first */
 };
 
-/* Zeroed at first. The thread with number 0 is another one on each CPU, so a CPU counts. */
+/* Zero it before use. Each CPU has an idle thread with PID 0, so a thread is a PID and a CPU. */
 struct iommu_probe_check {
 	struct iommu_check_thread threads[IOMMU_CHECK_THREADS];
 	uint64_t pairs;
-	uint64_t mismatched; /* of them */
+	uint64_t mismatched; /* of @pairs */
 };
 
-/* Records of one CPU come in the order of time. */
+/* Pass the records of each CPU in the order of time. */
 void iommu_check_probe(struct iommu_probe_check *c, uint32_t cpu, int32_t pid, uint64_t iova,
 		       uint64_t size);
 void iommu_check_event(struct iommu_probe_check *c, uint32_t cpu, int32_t pid, uint64_t iova,
 		       uint64_t size);
 
-/* Events of @cpu were lost: forget its probes that wait. */
+/* Events of @cpu were lost, so forget its probes without an event: theirs may be among the lost. */
 void iommu_check_lost(struct iommu_probe_check *c, uint32_t cpu);
 
-/* The same from a line of the file "trace" of tracefs, which may be any line. */
+/* The same for a line of tracefs's file "trace". Ignores lines of other events. */
 void iommu_check_line(struct iommu_probe_check *c, const char *line);
 
-/* Whether the probes may be trusted: at most 1 % of the pairs do not match, or there are few. */
+/* Whether to trust the probes: at most 1 % of the pairs do not match, or there are too few pairs.
+ */
 bool iommu_check_verified(const struct iommu_probe_check *c);
 
 #endif

@@ -59,7 +59,7 @@ static bool take_word(const char **path, char *word)
 	return true;
 }
 
-/* "->" and "." mean the same here: the types tell whether a member is a pointer. */
+/* "->" and "." mean the same here, because the types tell whether a member is a pointer. */
 static bool take_arrow(const char **path)
 {
 	if (!strncmp(*path, "->", 2))
@@ -100,8 +100,8 @@ struct route {
 	uint32_t argument; /* from 1 */
 	int64_t offsets[IOMMU_PROBE_VALUES_MAX];
 	unsigned int nr;
-	bool cast;    /* the path needs a cast, for which names have no syntax */
-	bool pointer; /* the last member is one */
+	bool cast;    /* the path needs a cast, for which definitions by name have no syntax */
+	bool pointer; /* the last member is a pointer */
 };
 
 /* Follow @path. Returns false if the types do not show it. */
@@ -202,7 +202,8 @@ static bool choose(struct iommu_probe *probe, const struct iommu_probe_row *row,
 	if (syntax->fprobes)
 		any |= put_definition(&w, probe->fprobe, row, "f", row->at_return ? "%return" : "");
 	w.names = false;
-	/* The kernel's default allows few calls at a time, and loses the others. */
+	/* r256: by default, the kernel follows few calls at a time, and misses the returns of
+	 * others. */
 	if (syntax->kprobes)
 		any |= put_definition(&w, probe->kprobe, row, row->at_return ? "r256" : "p", "");
 	return any;

@@ -13,7 +13,7 @@ enum {
 	IOMMU_PROBE_TEXT_MAX = 384,
 };
 
-/* Which definitions of probes the kernel accepts. tracefs's README tells. */
+/* What the kernel accepts in definitions of probes. */
 struct iommu_probe_syntax {
 	bool fprobes;	/* f:GROUP/EVENT FUNCTION, in dynamic_events */
 	bool kprobes;	/* p:GROUP/EVENT FUNCTION */
@@ -22,24 +22,24 @@ struct iommu_probe_syntax {
 	bool constants; /* \0 */
 };
 
-/* Read @readme, the text of tracefs's README. */
+/* Find it in @readme, the text of tracefs's README. */
 struct iommu_probe_syntax iommu_probe_syntax(const char *readme);
 
 struct iommu_probe {
 	const struct iommu_probe_row *row;
 	const char *function;
 	/*
-	 * Its definition as an fprobe, which loses nothing in interrupts, and as a kprobe, in case
-	 * the kernel refuses the former. Empty: the kernel does not have such probes.
+	 * The definition as an fprobe, which misses no calls in interrupts, and as a kprobe, in
+	 * case the kernel refuses the fprobe. Empty: the kernel does not have such probes.
 	 */
 	char fprobe[IOMMU_PROBE_TEXT_MAX];
 	char kprobe[IOMMU_PROBE_TEXT_MAX];
 };
 
 /*
- * Choose the probes that the kernel can carry. A probe whose function is missing is left out, and
- * so is one of which a value is missing that its readers need. @latency: also those for latency.
- * Returns their number, at most @max.
+ * Choose the probes that the kernel can carry. Leaves out a probe if its function is missing, or a
+ * value that is not optional. @latency: also choose the probes for latency. Returns the number of
+ * probes, at most @max.
  */
 size_t iommu_choose_probes(struct iommu_probe *probes, size_t max,
 			   const struct iommu_kernel_types *types,

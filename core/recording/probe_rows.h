@@ -25,7 +25,7 @@ struct iommu_probe_value {
 	bool optional;	  /* the probe is useful without it */
 };
 
-/* A probe of group "iop". docs/history.md tells what the readers make of it. */
+/* A probe of the group "iop". docs/history.md has its fields and their use. */
 struct iommu_probe_row {
 	const char *name;
 	bool at_return;
@@ -33,10 +33,11 @@ struct iommu_probe_row {
 	/* The first one that the kernel has carries the probe. */
 	const char *functions[IOMMU_PROBE_FUNCTIONS_MAX];
 	struct iommu_probe_value values[IOMMU_PROBE_VALUES_MAX];
-	const char *source; /* kernel file, and the kernels that have the functions */
+	const char *source; /* the kernel file, and the kernels that have the functions */
 };
 
-/* Rows with the same name are one event: each that the kernel can carry is added to it. */
+/* Rows with the same name are definitions of one event, which gets each that the kernel can carry.
+ */
 extern const struct iommu_probe_row iommu_probe_rows[];
 extern const size_t iommu_nr_probe_rows;
 

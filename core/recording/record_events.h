@@ -4,11 +4,11 @@
 
 #include <stddef.h>
 
-/* Events of the kernel that a recording needs, if the kernel has them. */
+/* Events that a recording enables, if the kernel has them. */
 struct iommu_record_event {
 	const char *system;
 	const char *event; /* "*": all of the system */
-	const char *what;  /* that it tells */
+	const char *what;  /* what the event tells */
 };
 
 extern const struct iommu_record_event iommu_record_events[];

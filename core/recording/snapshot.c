@@ -15,7 +15,7 @@ static void keep(struct iommu_snapshot_text *to, struct iommu_string from)
 	to->str[to->len] = '\0';
 }
 
-/* Names that are too long are equal if what is kept of them is. */
+/* Compares only the kept part of names that are too long. */
 static bool is_same(const struct iommu_snapshot_text *a, const char *name, size_t len)
 {
 	if (len > IOMMU_SNAPSHOT_NAME_MAX)

@@ -60,7 +60,7 @@ struct iommu_snapshot_line {
 	enum iommu_snapshot_key key;
 	enum iommu_snapshot_mode mode;
 	bool is_pci;
-	bool verified; /* the probes record the domains of the events that follow them */
+	bool verified; /* the probes match the maps that follow them */
 	uint8_t bits;  /* of addresses, 1 to 64 */
 	uint16_t vendor;
 	uint16_t device;

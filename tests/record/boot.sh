@@ -35,7 +35,7 @@ parameter=trace_instance=trace-iommu-boot@trace-iommu
 if [ ! -d $instance ]; then
 	after_boot "root=/dev/vda1 $parameter,iommu" -o "$work/a.dat"
 	[ $? = 2 ] || fail "without the instance: no error"
-	says "$instance: there is none"
+	says "$instance: no such instance"
 
 	# An instance that this test makes, in place of the kernel.
 	mkdir $instance

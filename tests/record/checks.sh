@@ -18,7 +18,7 @@ grep -q trace_marker "$work/out" && fail "--no-snapshot writes to trace_marker"
 
 # Options.
 record 2 -b 0
-says "-b: '0' is no size of a buffer"
+says "-b: '0' is not a buffer size"
 record 2 -b 12x
 record 2 --boot=off
 says "[-]-boot: 'off' is neither install nor remove"
@@ -29,7 +29,7 @@ says "[-]-cleanup takes no command: 'true'"
 
 # The output.
 record 2 --dry-run -o "$work/none/a.dat"
-says "cannot write $work/none/a\.dat: No such file or directory"
+says "cannot write $work/none/a\.dat: No such file or directory; name another file with -o"
 record 2 --dry-run -o "$work"
 says "cannot write $work: Is a directory"
 record 2 --dry-run -o -
@@ -45,7 +45,7 @@ record_without_path >"$work/out" 2>"$work/err"
 status=$?
 PATH=$path
 [ $status = 2 ] || fail "without trace-cmd: status $status"
-says 'trace-cmd was not found in the PATH (Debian: trace-cmd)'
+says 'trace-cmd was not found in PATH; install it (Debian: apt-get install trace-cmd)'
 
 # Without root.
 if command -v setpriv >/dev/null; then
@@ -79,10 +79,10 @@ if unshare --mount true 2>/dev/null; then
 		says 'note: no IOMMU is in use'
 		inside "mount -t tmpfs tmpfs $groups && mkdir $groups/0 && echo identity >$groups/0/type" ||
 			fail "passthrough: $(cat "$work/err")"
-		says 'note: no maps will be seen, except those of VFIO: the kernel runs with iommu=pt'
+		says 'note: the trace will have no maps except those of VFIO: .* boot with iommu=nopt'
 		inside "mount -t tmpfs tmpfs $groups && mkdir $groups/0 $groups/1 &&
 			echo identity >$groups/0/type && echo DMA-FQ >$groups/1/type"
-		says 'note: no maps of 1 of the 2 groups will be seen'
+		says 'note: the trace will have no maps of 1 of the 2 groups'
 	fi
 	if [ -d /sys/kernel/security ]; then
 		inside 'mount -t tmpfs tmpfs /sys/kernel/security &&
@@ -98,7 +98,7 @@ fi
 # Somebody else traces, in an instance.
 "$command" record --dry-run --no-probes -o "$work/a.dat" >"$work/out" 2>"$work/err" ||
 	fail "beside others: $(cat "$work/err")"
-says 'note: somebody else has [1-9][0-9]* instances* and [0-9]* probes* of tracefs; they are left alone'
+says 'note: other users have [1-9][0-9]* instances* and [0-9]* probes* in tracefs; this recording leaves'
 
 state "$work/after"
 same "tracing before and after the checks" "$work/before" "$work/after"

@@ -74,7 +74,7 @@ if [ -e "$work/names" ]; then
 	add iop/owner_$gone
 	echo iop:map >>$tracing/instances/$bystander/set_event
 	record 2 --cleanup
-	says 'cannot remove the probe iop:map: Device or resource busy; somebody has enabled it'
+	says 'cannot remove the probe iop:map: Device or resource busy; another user enabled it'
 	names | grep -qx iop/owner_$gone || fail "the owner is removed before its probes"
 	echo >$tracing/instances/$bystander/set_event
 	record 0 --cleanup
