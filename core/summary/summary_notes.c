@@ -140,8 +140,8 @@ static void note_probes(struct notes *n)
 	iommu_put_count(t, check->pairs, "map does", "maps do");
 	iommu_text_puts(t, " not match the probe before them");
 	iommu_text_puts(t, check->by_recorder ? ", as the recorder found" : "");
-	iommu_text_puts(t, HOW "probe the function that history.md names for this kernel, with its"
-			       " arguments, or use trace-iommu record");
+	iommu_text_puts(t, HOW "use trace-iommu record, or probe the function that history.md names"
+			       " for this kernel, with its arguments");
 }
 
 static void note_snapshot(struct notes *n)

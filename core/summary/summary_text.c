@@ -49,14 +49,16 @@ static void put_machine(struct iommu_text *t, const struct iommu_snapshot *snaps
 		iommu_text_puts(t, " on ");
 		iommu_snapshot_put(t, &snapshot->host);
 	}
+	if (snapshot->boot_id.len) {
+		iommu_text_puts(t, snapshot->host.len ? ", boot " : " in boot ");
+		iommu_snapshot_put(t, &snapshot->boot_id);
+	}
 	if (mode) {
-		iommu_text_puts(t, " in ");
+		bool first = !snapshot->host.len && !snapshot->boot_id.len;
+
+		iommu_text_puts(t, first ? " with the IOMMU in " : ", with the IOMMU in ");
 		iommu_text_puts(t, mode);
 		iommu_text_puts(t, " mode");
-	}
-	if (snapshot->boot_id.len) {
-		iommu_text_puts(t, snapshot->host.len || mode ? ", boot " : " in boot ");
-		iommu_snapshot_put(t, &snapshot->boot_id);
 	}
 	iommu_text_putc(t, '\n');
 }

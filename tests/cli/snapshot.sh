@@ -122,7 +122,7 @@ for file in dat perf stock.txt raw.txt ftrace.txt script.txt quoted.txt mail.txt
 done
 
 expect 1 summary "$work/dat"
-holds '^Recorded on build7 in strict mode, boot 8f3f6a3e-52a5-4a0c-9d53-33a1ba5e21cf$'
+holds '^Recorded on build7, boot 8f3f6a3e-52a5-4a0c-9d53-33a1ba5e21cf, with the IOMMU in strict mode$'
 holds '^Kernel parameters: iommu.strict=1$'
 holds '^  *11  0000:01:00.0 Intel 82574L (e1000e) '
 holds '^  *12  0000:02:00.0 QEMU NVM Express (nvme) '
