@@ -162,8 +162,7 @@ static void take_page(struct probe_watch *w, unsigned int cpu)
 		return;
 	if (kbuffer_missed_events(w->kbuf))
 		iommu_check_lost(&w->check, cpu);
-	/* The lengths in the page come from the kernel. Still, another process may write the file.
-	 */
+	/* The kernel wrote the lengths in the page, but another process may write the file. */
 	while ((record = kbuffer_read_event(w->kbuf, &ts))) {
 		int len = kbuffer_event_size(w->kbuf);
 		size_t room = (size_t)(w->page + w->page_size - record);

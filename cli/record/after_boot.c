@@ -47,6 +47,12 @@ static bool write_file(const struct buffer *b, const char *file, const char *tex
 	return b->instance ? instance_write(b->instance, file, text) : tracefs_write(file, text);
 }
 
+/* The kernel parameter that has the size of the buffer. */
+static const char *size_parameter(const struct buffer *b)
+{
+	return b->instance ? "reserve_mem" : "trace_buf_size";
+}
+
 static uint64_t count_of(const char *text, const char *what)
 {
 	const char *p = strstr(text, what);
@@ -115,7 +121,8 @@ static void write_snapshot(struct buffer *b)
 	}
 	if (least >= size || size - least < SNAPSHOT_ROOM) {
 		error("note: no description of the machine in the trace: the buffer is full; a larger "
-		      "trace_buf_size would leave room");
+		      "%s would leave room",
+		      size_parameter(b));
 		return;
 	}
 	CPU_ZERO(&set);
@@ -264,6 +271,6 @@ int after_boot(const struct record_options *options)
 	printf(": %llu events, %llu lost\n", (unsigned long long)events, (unsigned long long)lost);
 	if (lost)
 		printf("Events were lost: the buffer was full. Boot with a larger %s.\n",
-		       b.instance ? "reserve_mem" : "trace_buf_size");
+		       size_parameter(&b));
 	return STATUS_CLEAN;
 }

@@ -111,8 +111,8 @@ int boot_print(void)
 }
 
 /*
- * Replace GRUB's defaults by a new file with the same owner and mode, so that no error leaves half
- * a file. Returns an enum status.
+ * Replace GRUB's defaults with a new file with the same owner and mode, so that no error leaves
+ * half a file. Returns an enum status.
  */
 static int write_defaults(const char *text)
 {

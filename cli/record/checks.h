@@ -12,8 +12,7 @@ struct record_options;
  */
 bool check_machine(const struct record_options *options);
 
-/* Check that no other process uses the group of our probes. Returns false after a message on
- * stderr. */
+/* Check that nobody else uses the group of our probes. Returns false after a message on stderr. */
 bool check_group(void);
 
 /* Check that this process may change tracefs. Returns false after a message on stderr. */

@@ -101,8 +101,7 @@ bool recorder_start(struct child *child, char *const *arguments, const char *out
 		child->messages = open("/dev/null", O_RDWR | O_CLOEXEC);
 	if (!start(child, arguments, out))
 		return false;
-	/* The child does the same. Whoever runs first sets the group, so that both can rely on it.
-	 */
+	/* The child does the same, because either may run first, and both rely on the group. */
 	setpgid(child->pid, child->pid);
 	child->group = child->pid;
 	return true;

@@ -51,8 +51,7 @@ bool iommu_boot_line(char *buf, size_t size, const bool *events, unsigned int mi
 	struct line l = { buf, size, 0 };
 
 	put_events(&l, events, "trace_event=");
-	/* A kernel that finds its clock unstable switches to global, and empties the buffer then.
-	 */
+	/* A kernel with an unstable clock switches to this one, and empties the buffer then. */
 	put(&l, " trace_buf_size=%uM trace_clock=global", mib);
 	return l.len < size;
 }

@@ -26,9 +26,9 @@ struct iommu_check_range {
 struct iommu_check_thread {
 	int32_t pid;
 	uint32_t cpu;
-	uint32_t nr; /* of @open */
-	struct iommu_check_range
-		open[IOMMU_CHECK_NESTED]; /* probes without an event, oldest first */
+	/* Probes without an event, oldest first. */
+	uint32_t nr;
+	struct iommu_check_range open[IOMMU_CHECK_NESTED];
 };
 
 /* Zero it before use. Each CPU has an idle thread with PID 0, so a thread is a PID and a CPU. */
@@ -50,8 +50,7 @@ void iommu_check_lost(struct iommu_probe_check *c, uint32_t cpu);
 /* The same for a line of tracefs's file "trace". Ignores lines of other events. */
 void iommu_check_line(struct iommu_probe_check *c, const char *line);
 
-/* Whether to trust the probes: at most 1 % of the pairs do not match, or there are too few pairs.
- */
+/* Whether to trust the probes: at most 1 % of the pairs do not match, or the pairs are too few. */
 bool iommu_check_verified(const struct iommu_probe_check *c);
 
 #endif

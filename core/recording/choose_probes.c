@@ -202,8 +202,7 @@ static bool choose(struct iommu_probe *probe, const struct iommu_probe_row *row,
 	if (syntax->fprobes)
 		any |= put_definition(&w, probe->fprobe, row, "f", row->at_return ? "%return" : "");
 	w.names = false;
-	/* r256: by default, the kernel follows few calls at a time, and misses the returns of
-	 * others. */
+	/* r256: by default, the kernel misses returns if more than a few calls are under way. */
 	if (syntax->kprobes)
 		any |= put_definition(&w, probe->kprobe, row, row->at_return ? "r256" : "p", "");
 	return any;

@@ -36,8 +36,7 @@ struct iommu_probe_row {
 	const char *source; /* the kernel file, and the kernels that have the functions */
 };
 
-/* Rows with the same name are definitions of one event, which gets each that the kernel can carry.
- */
+/* Rows with the same name define one event, which gets each that the kernel can carry. */
 extern const struct iommu_probe_row iommu_probe_rows[];
 extern const size_t iommu_nr_probe_rows;
 
