@@ -25,6 +25,12 @@ bool recorder_start(struct child *child, char *const *arguments, const char *out
 /* Ask it to stop and complete its file. */
 void recorder_stop(const struct child *child);
 
+/*
+ * Whether all its processes run: it has one for each CPU. If one of these ends, such as on a full
+ * disk, trace-cmd goes on without it and reports no error. True if the kernel does not tell.
+ */
+bool recorder_is_whole(const struct child *child);
+
 /* End it and all its processes at once, also those that it left behind. */
 void recorder_kill(struct child *child);
 
