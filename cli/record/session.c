@@ -84,8 +84,11 @@ static bool start_instance(struct session *s)
 	if (s->instance)
 		instance_write(name, "buffer_percent", "1");
 	else
-		error("%s/instances/%s: cannot create it: %s", tracefs_top(), name,
-		      strerror(errno));
+		error("%s/instances/%s: cannot create it: %s%s", tracefs_top(), name,
+		      strerror(errno),
+		      errno == EEXIST
+			      ? "; a killed recording left it: run trace-iommu record --cleanup"
+			      : "");
 	return s->instance;
 }
 
