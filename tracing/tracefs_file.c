@@ -12,10 +12,14 @@
 
 const char *tracefs_top(void)
 {
+	/* Kept, because some versions of the library allocate it again at each call. */
+	static const char *top;
 	const char *path = NULL;
 
 	/* The library prints nothing, and mounts nothing with false. */
-	return tracefs_tracing_dir_is_mounted(false, &path) > 0 ? path : NULL;
+	if (!top && tracefs_tracing_dir_is_mounted(false, &path) > 0)
+		top = path;
+	return top;
 }
 
 static char *absolute(const char *path)

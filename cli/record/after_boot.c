@@ -240,8 +240,12 @@ int after_boot(const struct record_options *options)
 	struct buffer b = { .instance = NULL };
 	uint64_t events;
 	uint64_t lost;
+	bool extracted;
 
 	if (!check_tracefs() || !find_buffer(&b) || (!b.instance && !check_others(&b)))
+		return STATUS_ERROR;
+	/* Before the events are disabled. */
+	if (!check_recorder() || !check_output(options->out))
 		return STATUS_ERROR;
 	if (options->dry_run) {
 		print_plan(&b, options->out);
@@ -261,10 +265,11 @@ int after_boot(const struct record_options *options)
 	if (b.this_boot && !options->no_snapshot)
 		write_snapshot(&b);
 	write_file(&b, "tracing_on", "0");
-	if (!extract(&b, options->out))
-		return STATUS_ERROR;
+	extracted = extract(&b, options->out);
 	/* A boot without the parameters has the switch on, too, and no events enabled. */
 	write_file(&b, "tracing_on", "1");
+	if (!extracted)
+		return STATUS_ERROR;
 	if (b.probes && !probes_remove_of_boot())
 		return STATUS_ERROR;
 	put_untrusted(options->out);

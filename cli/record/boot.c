@@ -126,6 +126,14 @@ static int write_defaults(const char *text)
 	return done ? STATUS_CLEAN : STATUS_ERROR;
 }
 
+/* A crash may leave zeros in a file. What follows them would be lost. */
+static bool has_zeros(const char *text)
+{
+	struct stat st;
+
+	return !stat(GRUB_DEFAULTS, &st) && (size_t)st.st_size > strlen(text);
+}
+
 /* Set our line of GRUB's defaults to @parameters; NULL: remove it. Returns an enum status. */
 static int change_defaults(const char *parameters, bool dry_run)
 {
@@ -138,6 +146,9 @@ static int change_defaults(const char *parameters, bool dry_run)
 			error(GRUB_DEFAULTS ": %s; trace-iommu record --boot prints the parameters "
 					    "for other boot loaders",
 			      strerror(errno));
+	else if (has_zeros(before))
+		status = error(GRUB_DEFAULTS
+			       ": the file has zero bytes, so it is no text; repair it first");
 	else if (!after)
 		status = error("out of memory");
 	else if (!strcmp(before, after))

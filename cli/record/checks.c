@@ -63,7 +63,15 @@ static bool in_path(const char *name)
 	return false;
 }
 
-static bool check_output(const char *out)
+bool check_recorder(void)
+{
+	if (in_path("trace-cmd"))
+		return true;
+	error("trace-cmd was not found in PATH; install it (Debian: apt-get install trace-cmd)");
+	return false;
+}
+
+bool check_output(const char *out)
 {
 	struct stat st;
 	char *dir;
@@ -74,10 +82,19 @@ static bool check_output(const char *out)
 		error("-o: a recording cannot go to standard output; give the name of a file");
 		return false;
 	}
+	if (!*out) {
+		error("-o: the name of the file is empty");
+		return false;
+	}
 	if (!stat(out, &st)) {
 		may = !S_ISDIR(st.st_mode) && !access(out, W_OK);
 		if (S_ISDIR(st.st_mode))
 			errno = EISDIR;
+		/* trace-cmd removes its output if it cannot complete it, even /dev/null. */
+		if (may && !S_ISREG(st.st_mode)) {
+			error("cannot write %s: it is no regular file", out);
+			return false;
+		}
 	} else {
 		dir = strdup(out);
 		slash = dir ? strrchr(dir, '/') : NULL;
@@ -154,10 +171,7 @@ bool check_machine(const struct record_options *options)
 		      tracefs_top());
 		may = false;
 	}
-	if (!in_path("trace-cmd")) {
-		error("trace-cmd was not found in PATH; install it (Debian: apt-get install trace-cmd)");
-		may = false;
-	}
+	may &= check_recorder();
 	may &= check_output(options->out);
 	if (may) {
 		note_state();

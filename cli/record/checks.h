@@ -12,6 +12,12 @@ struct record_options;
  */
 bool check_machine(const struct record_options *options);
 
+/* Check that trace-cmd is there. Returns false after a message on stderr. */
+bool check_recorder(void);
+
+/* Check that the file @out can be written. Returns false after a message on stderr. */
+bool check_output(const char *out);
+
 /* Check that nobody else uses the group of our probes. Returns false after a message on stderr. */
 bool check_group(void);
 

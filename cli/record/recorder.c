@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "cli/common/command.h"
+#include "tracing/tracefs_file.h"
 
 /* The recording blocks signals for itself. Its children must not inherit that. */
 static void restore_signals(void)
@@ -111,6 +112,41 @@ void recorder_stop(const struct child *child)
 {
 	if (child->pid > 0)
 		kill(child->pid, SIGINT);
+}
+
+/* A process that ended stays a zombie, because trace-cmd waits for it only at the end. */
+static bool is_zombie(long pid)
+{
+	char path[64];
+	char *stat;
+	const char *name_end;
+	bool zombie;
+
+	snprintf(path, sizeof(path), "/proc/%ld/stat", pid);
+	stat = tracefs_read(path);
+	name_end = stat ? strrchr(stat, ')') : NULL;
+	zombie = name_end && name_end[1] == ' ' && name_end[2] == 'Z';
+	free(stat);
+	return zombie;
+}
+
+bool recorder_is_whole(const struct child *child)
+{
+	bool whole = true;
+	char path[64];
+	char *children;
+	char *rest;
+
+	if (child->pid <= 0)
+		return true;
+	snprintf(path, sizeof(path), "/proc/%d/task/%d/children", (int)child->pid, (int)child->pid);
+	children = tracefs_read(path);
+	if (!children)
+		return true;
+	for (char *p = strtok_r(children, " ", &rest); p && whole; p = strtok_r(NULL, " ", &rest))
+		whole = !is_zombie(strtol(p, NULL, 10));
+	free(children);
+	return whole;
 }
 
 void recorder_kill(struct child *child)

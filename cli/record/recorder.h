@@ -25,6 +25,12 @@ bool recorder_start(struct child *child, char *const *arguments, const char *out
 /* Ask trace-cmd to stop and to complete its file. */
 void recorder_stop(const struct child *child);
 
+/*
+ * Whether all processes of trace-cmd run: it has one per CPU. If one of these ends, for example on
+ * a full disk, trace-cmd goes on without it and reports no error. True if the kernel does not tell.
+ */
+bool recorder_is_whole(const struct child *child);
+
 /* Kill trace-cmd and all processes of its group, also those that outlived it. */
 void recorder_kill(struct child *child);
 

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -36,7 +37,7 @@ struct session {
 	struct probe_watch *watch; /* NULL: there is nothing to check */
 	struct probe_watch_result probes;
 	sigset_t signals;	      /* the signals that end the recording, and SIGCHLD */
-	bool stop;		      /* a signal ended the recording */
+	unsigned int stops;	      /* how many of these signals came */
 	bool instance;		      /* the instance exists */
 	bool complete;		      /* the file is complete */
 	bool judged;		      /* @probes is valid */
@@ -50,7 +51,7 @@ static void wait_a_tick(struct session *s)
 	int number = sigtimedwait(&s->signals, NULL, &tick);
 
 	if (number > 0 && number != SIGCHLD)
-		s->stop = true;
+		s->stops++;
 }
 
 /* From now on, a signal only ends the wait, so that everything gets removed. */
@@ -83,8 +84,11 @@ static bool start_instance(struct session *s)
 	if (s->instance)
 		instance_write(name, "buffer_percent", "1");
 	else
-		error("%s/instances/%s: cannot create it: %s", tracefs_top(), name,
-		      strerror(errno));
+		error("%s/instances/%s: cannot create it: %s%s", tracefs_top(), name,
+		      strerror(errno),
+		      errno == EEXIST
+			      ? "; a killed recording left it: run trace-iommu record --cleanup"
+			      : "");
 	return s->instance;
 }
 
@@ -96,7 +100,7 @@ static bool wait_for_recorder(struct session *s)
 			return true;
 		if (child_ended(&s->recorder, false))
 			return recorder_failed(&s->recorder, "cannot record");
-		if (s->stop) {
+		if (s->stops) {
 			error("a signal ended the recording before it began");
 			return false;
 		}
@@ -126,17 +130,29 @@ static void put_marker(void *arg, const char *line)
 	instance_write(s->plan->instance, "trace_marker", line);
 }
 
-/* Record until the command ends, or a signal comes. Returns false if trace-cmd ended before. */
+/*
+ * The terminal sends Ctrl-C to the command, too. Let it end before the recording does. One that
+ * ignores the signal must not keep the recording for ever: a second signal ends it.
+ */
+static bool is_over(struct session *s)
+{
+	if (!s->plan->options->command)
+		return s->stops > 0;
+	return child_ended(&s->command, false) || s->stops > 1;
+}
+
+/*
+ * Record until the command ends, a signal comes, or trace-cmd loses a process, which finish()
+ * reports. Returns false if trace-cmd ended before.
+ */
 static bool watch(struct session *s)
 {
-	while (!s->stop) {
+	while (!is_over(s) && recorder_is_whole(&s->recorder)) {
 		wait_a_tick(s);
 		if (child_ended(&s->recorder, false)) {
 			progress_clear(&s->progress);
 			return recorder_failed(&s->recorder, "the recording ended");
 		}
-		if (s->plan->options->command && child_ended(&s->command, false))
-			break;
 		progress_update(&s->progress);
 		if (s->watch)
 			probe_watch_tick(s->watch);
@@ -144,11 +160,13 @@ static bool watch(struct session *s)
 	return true;
 }
 
-/* The terminal sends Ctrl-C to the command, too. Let it end before the recording does. */
+/* After a failed recording, the command goes on. A signal ends the wait. */
 static void wait_for_command(struct session *s)
 {
-	if (s->command.pid > 0)
-		child_ended(&s->command, true);
+	unsigned int stops = s->stops;
+
+	while (!child_ended(&s->command, false) && s->stops == stops)
+		wait_a_tick(s);
 }
 
 /* Write to the trace whether its probes record the truth. */
@@ -167,20 +185,51 @@ static void judge_probes(struct session *s)
 		put_marker(s, buf);
 }
 
+/* Returns false after a message on stderr. */
+static bool check_file(const struct record_plan *plan, bool whole)
+{
+	struct stat st;
+
+	if (stat(plan->out, &st) || !st.st_size) {
+		error("%s: trace-cmd has written no file", plan->out);
+		return false;
+	}
+	if (!whole)
+		error("%s is incomplete: a process of trace-cmd, which writes the events of one CPU, "
+		      "ended too early, as on a full disk",
+		      plan->out);
+	return whole;
+}
+
 /* Stop, and let trace-cmd complete the file. Returns false after a message on stderr. */
 static bool finish(struct session *s)
 {
+	bool whole;
+
 	instance_write(s->plan->instance, "events/enable", "0");
 	progress_update(&s->progress);
 	progress_clear(&s->progress);
 	if (s->watch)
 		judge_probes(s);
+	whole = recorder_is_whole(&s->recorder);
 	recorder_stop(&s->recorder);
 	child_ended(&s->recorder, true);
 	if (!WIFEXITED(s->recorder.status) || WEXITSTATUS(s->recorder.status))
 		return recorder_failed(&s->recorder, "cannot complete the file");
 	s->complete = true;
-	return true;
+	return check_file(s->plan, whole);
+}
+
+/* trace-cmd has such a file beside its output while it completes that. */
+static void remove_nameless(const struct record_plan *plan, unsigned int cpu)
+{
+	int dir = (int)(strrchr(plan->out, '/') - plan->out);
+	char name[sizeof(plan->out) + 32];
+	struct stat st;
+
+	snprintf(name, sizeof(name), "%.*s/(null).cpu%u", dir, plan->out, cpu);
+	if (!lstat(name, &st) && S_ISREG(st.st_mode) && !st.st_size)
+		unlink(name);
 }
 
 static void remove_parts(const struct record_plan *plan)
@@ -190,6 +239,7 @@ static void remove_parts(const struct record_plan *plan)
 
 		snprintf(name, sizeof(name), "%s.cpu%u", plan->parts, i);
 		unlink(name);
+		remove_nameless(plan, i);
 	}
 }
 
@@ -230,8 +280,6 @@ static bool undo(struct session *s)
 
 static bool record(struct session *s)
 {
-	bool done;
-
 	if (!start_instance(s) || !probes_place(s->plan) || !start_recorder(s))
 		return false;
 	if (!s->plan->options->no_snapshot)
@@ -243,10 +291,7 @@ static bool record(struct session *s)
 		return false;
 	if (!s->plan->options->command && !s->progress.terminal)
 		fputs("Recording; SIGINT (Ctrl-C) ends it\n", stderr);
-	done = watch(s);
-	if (done)
-		wait_for_command(s);
-	return done && finish(s);
+	return watch(s) && finish(s);
 }
 
 static void print_result(const struct session *s)
@@ -256,7 +301,9 @@ static void print_result(const struct session *s)
 	put_untrusted(s->plan->options->out);
 	printf(": %llu events, %llu lost, %.1f s", (unsigned long long)p->events,
 	       (unsigned long long)p->lost, p->seconds);
-	if (s->plan->options->command && WIFSIGNALED(s->command.status))
+	if (s->command.pid > 0)
+		printf("; the command still runs");
+	else if (s->plan->options->command && WIFSIGNALED(s->command.status))
 		printf("; signal %d ended the command", WTERMSIG(s->command.status));
 	else if (s->plan->options->command && WEXITSTATUS(s->command.status))
 		printf("; the command ended with status %d", WEXITSTATUS(s->command.status));
@@ -281,9 +328,10 @@ int session_run(struct record_plan *plan)
 	progress_clear(&s.progress);
 	done = undo(&s) && done;
 	/* If the recording failed, the command may still run. It must not become an orphan. */
-	wait_for_command(&s);
-	if (!done)
+	if (!done) {
+		wait_for_command(&s);
 		return STATUS_ERROR;
+	}
 	print_result(&s);
 	return STATUS_CLEAN;
 }

@@ -172,26 +172,42 @@ bool iommu_boot_has_instance(const char *line, bool *records)
 }
 
 #define GRUB_MARK "# The next line is of trace-iommu record; --boot=remove removes both.\n"
+#define GRUB_LINE "GRUB_CMDLINE_LINUX=\"$GRUB_CMDLINE_LINUX "
 
-/* The text without the marked line, in place. */
+static size_t line_length(const char *line)
+{
+	const char *end = strchr(line, '\n');
+
+	return end ? (size_t)(end + 1 - line) : strlen(line);
+}
+
+/*
+ * The text without the marks and the lines after them, in place. Somebody may have edited the file:
+ * a line that is not ours stays, and so does a mark within another line.
+ */
 static void remove_marked(char *text)
 {
-	char *mark;
+	static const char mark[] = GRUB_MARK;
+	static const char ours[] = GRUB_LINE;
+	char *line = text;
 
-	while ((mark = strstr(text, GRUB_MARK))) {
-		char *end = strchr(mark + sizeof(GRUB_MARK) - 1, '\n');
+	while (*line) {
+		size_t len = line_length(line);
+		const char *next = line + len;
 
-		if (end)
-			memmove(mark, end + 1, strlen(end + 1) + 1);
-		else
-			*mark = 0;
+		if (strncmp(line, mark, sizeof(mark) - 1) != 0) {
+			line += len;
+			continue;
+		}
+		if (!strncmp(next, ours, sizeof(ours) - 1))
+			next += line_length(next);
+		memmove(line, next, strlen(next) + 1);
 	}
 }
 
 char *iommu_grub_defaults(const char *defaults, const char *parameters)
 {
-	static const char form[] =
-		"%s%s" GRUB_MARK "GRUB_CMDLINE_LINUX=\"$GRUB_CMDLINE_LINUX %s\"\n";
+	static const char form[] = "%s%s" GRUB_MARK GRUB_LINE "%s\"\n";
 	size_t len = strlen(defaults);
 	size_t size = len + sizeof(form) + (parameters ? strlen(parameters) : 0) + 2;
 	char *plain = malloc(len + 1);

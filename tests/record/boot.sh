@@ -114,6 +114,19 @@ same "remove" "$work/expected" "$work/grub"
 inside "$work/grub" --boot=remove || fail "remove again: $(cat "$work/err")"
 prints 'nothing to change'
 
+# A file that a crash damaged stays as it is. A symbolic link stays one.
+printf 'A=1\n\000\000\nB=2\n' >"$work/zeros"
+cp "$work/zeros" "$work/zeros.original"
+inside "$work/zeros" --boot=install
+[ $? = 2 ] || fail "zero bytes: no error"
+says '/etc/default/grub: the file has zero bytes'
+cmp "$work/zeros" "$work/zeros.original" || fail "a file with zero bytes changed"
+echo A=1 >"$work/target"
+unshare --mount sh -c 'mount -t tmpfs tmpfs /etc/default && ln -s "$1/target" /etc/default/grub &&
+	"$0" record --boot=install && [ -L /etc/default/grub ]' "$command" "$work" >"$work/out" 2>"$work/err" ||
+	fail "a symbolic link: $(cat "$work/err")"
+grep -q trace_event= "$work/target" || fail "the target of a symbolic link has no parameters"
+
 inside "$work/none" --boot=install
 [ $? = 2 ] || fail "without GRUB: no error"
 says '/etc/default/grub: No such file or directory; trace-iommu record --boot prints'

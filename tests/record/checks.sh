@@ -35,6 +35,13 @@ says "cannot write $work: Is a directory"
 record 2 --dry-run -o -
 says '[-]o: a recording cannot go to standard output'
 
+record 2 --dry-run -o ''
+says '[-]o: the name of the file is empty'
+mkfifo "$work/fifo"
+record 2 --no-probes -o "$work/fifo" true
+says "cannot write $work/fifo: it is no regular file"
+[ -p "$work/fifo" ] || fail "record removes what is no file"
+
 # Without trace-cmd. The shell itself is found by its path.
 path=$PATH
 PATH=$work/none

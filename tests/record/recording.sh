@@ -62,6 +62,47 @@ wait $recorder || fail "a signal while a command runs: $(cat "$work/all")"
 state "$work/after"
 same "tracing at the end" "$work/before" "$work/after"
 
+# A command that ignores the signals: the second one ends the recording without it.
+"$command" record --no-probes -o "$work/d2.dat" sh -c 'trap "" INT TERM; echo ready; exec sleep 20' \
+	>"$work/out" 2>"$work/all" &
+recorder=$!
+for _ in $(seq 300); do
+	! grep -q ready "$work/out" || break
+	sleep 0.1
+done
+child=$(ps -o pid=,args= --ppid $recorder | sed -n 's/^ *\([0-9]*\) sleep .*/\1/p')
+kill -TERM $recorder
+sleep 0.5
+kill -0 $recorder || fail "the first signal does not wait for the command"
+kill -TERM $recorder
+wait $recorder || fail "two signals: $(cat "$work/all")"
+prints 'd2\.dat: .*; the command still runs$'
+kill -9 "$child"
+
+# A process of trace-cmd ends before the others: the file lacks what one CPU recorded.
+cat >"$work/part" <<'END'
+recorder=$(ps -o pid=,args= --ppid $PPID | sed -n 's/^ *\([0-9]*\) .*trace-cmd record.*/\1/p')
+kill -9 "$(ps -o pid= --ppid "$recorder" | head -n 1 | tr -d ' ')"
+sleep 1
+END
+record 2 --no-probes -o "$work/part.dat" sh "$work/part"
+says "$work/part\.dat is incomplete: a process of trace-cmd"
+[ -s "$work/part.dat" ] || fail "the incomplete file is missing"
+
+# The disk is full: nothing is left on it.
+if unshare --mount true 2>/dev/null; then
+	mkdir "$work/disk"
+	unshare --mount sh -c 'mount -t tmpfs -o size=8M tmpfs "$1/disk" &&
+		{ "$0" record --no-probes -o "$1/disk/full.dat" dd if=/dev/zero of="$1/disk/fill" bs=64K
+		status=$?; ls "$1/disk" >"$1/left"; exit $status; }' \
+		"$command" "$work" >"$work/out" 2>"$work/err"
+	[ $? = 2 ] || fail "a full disk: no error"
+	says 'cannot complete the file: trace-cmd ended with status'
+	[ "$(cat "$work/left")" = fill ] || fail "left: $(cat "$work/left")"
+	state "$work/after"
+	same "tracing after a full disk" "$work/before" "$work/after"
+fi
+
 # Two at the same time, without probes.
 start_recording -o "$work/e.dat"
 record 0 --no-probes -o "$work/f.dat" true

@@ -96,7 +96,8 @@ static void expect_grub(const char *before, const char *parameters, const char *
 	free(text);
 }
 
-#define MARK "# The next line is of trace-iommu record; --boot=remove removes both.\n"
+#define MARK		 "# The next line is of trace-iommu record; --boot=remove removes both.\n"
+#define LINE(parameters) "GRUB_CMDLINE_LINUX=\"$GRUB_CMDLINE_LINUX " parameters "\"\n"
 
 static void grub(void **state)
 {
@@ -106,13 +107,17 @@ static void grub(void **state)
 	expect_grub("A=1", "x=1", "A=1\n" MARK "GRUB_CMDLINE_LINUX=\"$GRUB_CMDLINE_LINUX x=1\"\n");
 	expect_grub("", "x=1", MARK "GRUB_CMDLINE_LINUX=\"$GRUB_CMDLINE_LINUX x=1\"\n");
 	/* It replaces what it added before, and keeps what follows. */
-	expect_grub("A=1\n" MARK "old\nB=2\n", "x=2",
+	expect_grub("A=1\n" MARK LINE("old") "B=2\n", "x=2",
 		    "A=1\nB=2\n" MARK "GRUB_CMDLINE_LINUX=\"$GRUB_CMDLINE_LINUX x=2\"\n");
-	expect_grub("A=1\n" MARK "old\nB=2\n", NULL, "A=1\nB=2\n");
-	expect_grub("A=1\n" MARK "old", NULL, "A=1\n");
+	expect_grub("A=1\n" MARK LINE("old") "B=2\n", NULL, "A=1\nB=2\n");
+	expect_grub("A=1\n" MARK LINE("old"), NULL, "A=1\n");
 	expect_grub("A=1\n" MARK, NULL, "A=1\n");
-	expect_grub(MARK "a\n" MARK "b\nB=2\n", NULL, "B=2\n");
+	expect_grub(MARK LINE("a") MARK LINE("b") "B=2\n", NULL, "B=2\n");
 	expect_grub("A=1\n", NULL, "A=1\n");
+	/* Somebody edited the file: removed the line, or made a comment of both. */
+	expect_grub(MARK "B=2\n", NULL, "B=2\n");
+	expect_grub(MARK "B=2", NULL, "B=2");
+	expect_grub("#" MARK "#" LINE("a") "B=2\n", NULL, "#" MARK "#" LINE("a") "B=2\n");
 }
 
 static void params(void **state)
