@@ -69,7 +69,7 @@ for machine in "endian=little long=8" "endian=big long=8" "endian=big long=4"; d
 	END
 done
 
-# A fault in several messages without an end mark becomes a step after a timeout.
+# A fault in several messages without an end mark becomes a step after a timeout, and a part at once.
 "$synth" - "$work/trace.dat" <<'END' || fail "synth"
 machine cpus=2
 formats 6.1-x86_64 printk iommu
@@ -83,15 +83,17 @@ event 3 printk:console msg="DMAR:[DMA Write] Request device [00:06.0] fault addr
 event 3.1 cpu=1 printk:console msg="nothing of ours"
 event 3.2 printk:console msg="DMAR:[fault reason 05] PTE Write access is not set"
 END
-"$command" "$work/trace.dat" | sed 's/^\([^ ]*\) .* \(LOG\|MAP\)\( kind=. [^ ]*\)\?.*/\1 \2\3/' >"$work/actual"
+"$command" "$work/trace.dat" | sed 's/^\([^ ]*\) .* \(LOG_PART\|LOG\|MAP\)\( kind=. [^ ]*\)\?.*/\1 \2\3/' >"$work/actual"
 cat >"$work/expected" <<'END'
 release 6.1.0-9-arm64
 host host
+1.000000000 LOG_PART kind=1 0000:00:04.0
 1.200000000 MAP
 1.500000000 LOG kind=1 0000:00:05.0
 1.900000000 MAP
 1.000000000 LOG kind=1 0000:00:04.0
 2.600000000 MAP
+3.000000000 LOG_PART kind=1 0000:00:06.0
 3.200000000 LOG kind=1 0000:00:06.0
 8 events, from 1.000000000 to 3.200000000, 0 unknown
 iommu 3
