@@ -45,8 +45,9 @@ update_lists() {
 	mkdir -p "$update_state/lists/partial" "$update_state/cache/archives/partial"
 	: >"$update_state/status"
 	update_mirror=${MIRROR:-$(mirror_of_machine)}
+	[ "$update_mirror" ] || die "no mirror of Debian's packages is known; run this with MIRROR=URL"
 	echo "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg]" \
-		"${update_mirror:-http://deb.debian.org/debian} $1 main" >"$update_state/sources.list"
+		"$update_mirror $1 main" >"$update_state/sources.list"
 	say "reading the package lists of $1 ($2)"
 	apt_for "$1" "$2" apt-get -q update >"$update_state/log" 2>&1 ||
 		die "apt-get could not read the lists of $1 for $2: $(tail -n 3 "$update_state/log")"
