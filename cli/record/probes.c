@@ -127,20 +127,29 @@ static bool remove_listed(const struct dynamic_events *list)
 	return done;
 }
 
+/* Whether the list has the probe @owner; NULL: that of any owner. */
+static bool is_owned(const struct dynamic_events *list, const char *owner)
+{
+	for (size_t i = 0; i < list->nr; i++) {
+		const struct dynamic_event *e = &list->events[i];
+
+		if (!strcmp(e->group, IOMMU_PROBE_GROUP) &&
+		    (owner ? !strcmp(e->name, owner) : owner_in_name(e->name, OWNER_PROBE)))
+			return true;
+	}
+	return false;
+}
+
 bool probes_remove(const char *owner)
 {
 	struct dynamic_events list;
-	bool owned = false;
 	bool done = true;
 
-	/* A kernel without dynamic events has no such file, and no probes. */
-	if (dynamic_events_read(&list)) {
-		for (size_t i = 0; i < list.nr; i++)
-			owned |= !strcmp(list.events[i].group, IOMMU_PROBE_GROUP) &&
-				 !strcmp(list.events[i].name, owner);
-	}
-	/* --cleanup needs the owner's probe to find the others. So it goes last. */
-	if (owned)
+	/*
+	 * A kernel without dynamic events has no such file, and no probes. --cleanup needs the
+	 * owner's probe to find the others. So it goes last.
+	 */
+	if (dynamic_events_read(&list) && is_owned(&list, owner))
 		done = remove_listed(&list) && remove_one(owner);
 	dynamic_events_free(&list);
 	return done;
@@ -149,15 +158,10 @@ bool probes_remove(const char *owner)
 bool probes_remove_of_boot(void)
 {
 	struct dynamic_events list;
-	bool owned = false;
 	bool done = true;
 
-	if (dynamic_events_read(&list)) {
-		for (size_t i = 0; i < list.nr; i++)
-			owned |= !strcmp(list.events[i].group, IOMMU_PROBE_GROUP) &&
-				 owner_in_name(list.events[i].name, OWNER_PROBE);
-		done = owned || remove_listed(&list);
-	}
+	if (dynamic_events_read(&list) && !is_owned(&list, NULL))
+		done = remove_listed(&list);
 	dynamic_events_free(&list);
 	return done;
 }

@@ -178,14 +178,8 @@ static bool read_steps(struct replayed_trace *trace, struct replayed_buffer *b, 
 /* What the snapshot says, if the file does not. */
 static void use_snapshot(struct replayed_trace *trace, struct replayed_buffer *b)
 {
-	const struct iommu_snapshot *snapshot = iommu_replay_snapshot(b->replay);
-
-	if (!trace->release && snapshot->release.len)
-		trace->release = snapshot->release.str;
-	if (!trace->host && snapshot->host.len)
-		trace->host = snapshot->host.str;
-	if (!trace->boot_id && snapshot->boot_id.len)
-		trace->boot_id = snapshot->boot_id.str;
+	iommu_snapshot_name_machine(iommu_replay_snapshot(b->replay), &trace->release, &trace->host,
+				    &trace->boot_id);
 	trace->attach_rule = iommu_replay_attach_rule(b->replay);
 	b->view.attach_rule = trace->attach_rule;
 }

@@ -61,14 +61,9 @@ static const char *comm(void *arg, int32_t pid)
 static void use_snapshot(struct measured_trace *trace, struct measured_buffer *b)
 {
 	const struct iommu_replay *replay = b->view.replay;
-	const struct iommu_snapshot *snapshot = iommu_replay_snapshot(replay);
 
-	if (!trace->release && snapshot->release.len)
-		trace->release = snapshot->release.str;
-	if (!trace->host && snapshot->host.len)
-		trace->host = snapshot->host.str;
-	if (!trace->boot_id && snapshot->boot_id.len)
-		trace->boot_id = snapshot->boot_id.str;
+	iommu_snapshot_name_machine(iommu_replay_snapshot(replay), &trace->release, &trace->host,
+				    &trace->boot_id);
 	b->view.release = trace->release;
 	b->view.attach_rule = iommu_replay_attach_rule(replay);
 }

@@ -272,8 +272,7 @@ static void put_flushes(struct iommu_text *t, const struct iommu_measure_view *v
 static void put_name(struct iommu_text *t, const struct iommu_measure_view *v,
 		     const struct iommu_figures *f)
 {
-	const struct iommu_device *device =
-		f->device ? iommu_device(iommu_replay_devices(v->replay), f->device) : NULL;
+	const struct iommu_device *device = iommu_figured_device(v, f);
 
 	iommu_measure_name(t, v, f);
 	if (device)

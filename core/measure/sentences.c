@@ -166,8 +166,8 @@ enum iommu_flush_mode iommu_flush_mode(const struct iommu_measure_view *v,
 	return IOMMU_FLUSH_UNCLEAR;
 }
 
-static const struct iommu_device *device_of(const struct iommu_measure_view *v,
-					    const struct iommu_figures *f)
+const struct iommu_device *iommu_figured_device(const struct iommu_measure_view *v,
+						const struct iommu_figures *f)
 {
 	return f->device ? iommu_device(iommu_replay_devices(v->replay), f->device) : NULL;
 }
@@ -181,7 +181,7 @@ enum iommu_flush_mode iommu_mode_of(const struct iommu_measure_view *v,
 		[IOMMU_SNAPSHOT_PASSTHROUGH] = IOMMU_FLUSH_PASSTHROUGH,
 	};
 	const struct iommu_snapshot *snapshot = iommu_replay_snapshot(v->replay);
-	const struct iommu_device *device = device_of(v, f);
+	const struct iommu_device *device = iommu_figured_device(v, f);
 	enum iommu_flush_mode mode = iommu_flush_mode(v, f);
 	enum iommu_snapshot_mode known =
 		device ? iommu_snapshot_mode_of(snapshot, device->name, device->len)
@@ -193,7 +193,7 @@ enum iommu_flush_mode iommu_mode_of(const struct iommu_measure_view *v,
 
 unsigned int iommu_device_width(const struct iommu_measure_view *v, const struct iommu_figures *f)
 {
-	const struct iommu_device *device = device_of(v, f);
+	const struct iommu_device *device = iommu_figured_device(v, f);
 
 	return device ? iommu_snapshot_width(iommu_replay_snapshot(v->replay), device->name,
 					     device->len)

@@ -24,6 +24,10 @@ enum iommu_flush_mode iommu_flush_mode(const struct iommu_measure_view *view,
 enum iommu_flush_mode iommu_mode_of(const struct iommu_measure_view *view,
 				    const struct iommu_figures *figures, bool *from_snapshot);
 
+/* The device of @figures; NULL if it is not known. */
+const struct iommu_device *iommu_figured_device(const struct iommu_measure_view *view,
+						const struct iommu_figures *figures);
+
 /*
  * The bits of addresses that the snapshot gives for the device of @figures, and for the IOMMU; 0:
  * not known.

@@ -263,6 +263,20 @@ unsigned int iommu_snapshot_width(const struct iommu_snapshot *s, const char *na
 	return width ? width->bits : 0;
 }
 
+static void set_name(const char **name, const struct iommu_snapshot_text *text)
+{
+	if (!*name && text->len)
+		*name = text->str;
+}
+
+void iommu_snapshot_name_machine(const struct iommu_snapshot *s, const char **release,
+				 const char **host, const char **boot_id)
+{
+	set_name(release, &s->release);
+	set_name(host, &s->host);
+	set_name(boot_id, &s->boot_id);
+}
+
 unsigned int iommu_snapshot_iommu_width(const struct iommu_snapshot *s)
 {
 	unsigned int least = 0;

@@ -101,6 +101,13 @@ bool iommu_snapshot_is_reserved(const struct iommu_snapshot_region *region);
 /* The bits of the addresses of that device or IOMMU; 0: not known. */
 unsigned int iommu_snapshot_width(const struct iommu_snapshot *s, const char *name, size_t len);
 
+/*
+ * Sets those of the names that are NULL, if the snapshot has them. They are valid as long as the
+ * snapshot.
+ */
+void iommu_snapshot_name_machine(const struct iommu_snapshot *s, const char **release,
+				 const char **host, const char **boot_id);
+
 /* The smallest width of an IOMMU (a name that is no device's); 0: not known. */
 unsigned int iommu_snapshot_iommu_width(const struct iommu_snapshot *s);
 

@@ -25,8 +25,8 @@
  *  - once IOMMU_LOG_WAIT has passed, before any later record, or
  *  - at the end.
  * So steps are in the order of time, but such a fault may come up to IOMMU_LOG_WAIT late. Until
- *then, mappings may come and go: each message that it waits with also becomes IOMMU_STEP_LOG_PART,
- *once the address is known, so that the verdict is about the time of the fault.
+ * then, mappings may come and go: each message that it waits with also becomes IOMMU_STEP_LOG_PART,
+ * once the address is known, so that the verdict is about the time of the fault.
  */
 
 /* Events that were overwritten before they could be saved. */
