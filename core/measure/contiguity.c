@@ -28,6 +28,8 @@ static uint64_t bytes_in_pages(uint64_t first, uint64_t last, uint64_t paddr, un
 	uint64_t start = (first + mask) & ~mask;
 	uint64_t pages;
 
+	if (last - first < mask)
+		return 0;
 	if ((first ^ paddr) & mask || start < first || start > last)
 		return 0;
 	pages = ((last - start) >> bits) + (((last - start) & mask) == mask);
@@ -72,7 +74,7 @@ void iommu_contiguity_map(struct iommu_contiguity *c, uint64_t iova, uint64_t pa
 	add_pages(c->mapped, first, last, paddr);
 	for (unsigned int i = 0; i < IOMMU_RUNS_OPEN; i++) {
 		run = &c->open[i];
-		if (!run->maps || first - 1 != run->last || first <= run->first ||
+		if (first - 1 != run->last || !run->maps || first <= run->first ||
 		    first - run->first != paddr - run->first_paddr)
 			continue;
 		run->last = last;

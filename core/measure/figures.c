@@ -39,14 +39,14 @@ void iommu_figures_map_of_trace(struct iommu_figures *f, struct iommu_figure_poo
 }
 
 void iommu_figures_map(struct iommu_figures *f, struct iommu_figure_pools *pools,
-		       const struct iommu_measured_map *map, uint32_t owners)
+		       const struct iommu_measured_map *map, uint64_t unmapped, uint32_t owners)
 {
 	uint64_t last =
 		map->size - 1 > UINT64_MAX - map->iova ? UINT64_MAX : map->iova + map->size - 1;
 
 	iommu_figures_map_of_trace(f, pools, map);
 	iommu_locality_map(&f->locality, &pools->locality, map->iova, map->counted);
-	iommu_reuse_map(&pools->reuse, f->number, map->iova, map->ts, map->unmapped,
+	iommu_reuse_map(&pools->reuse, f->number, map->iova, map->ts, unmapped,
 			map->counted ? &f->reuse : NULL);
 	if (!map->counted)
 		return;

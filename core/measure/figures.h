@@ -66,25 +66,53 @@ struct iommu_measured_map {
 	uint64_t iova;
 	uint64_t size; /* not 0 */
 	uint64_t paddr;
-	uint64_t unmapped; /* ns; IOMMU_REUSE_MAPPED: not yet */
 	uint8_t grade;
 	uint8_t source;
 	bool selftest;
 	bool counted; /* in the range of time that is shown */
 };
 
-/* Prefetches what iommu_figures_map() of a map of @iova will read, in stages 0 to 2. */
+/* What iommu_figures_map() will read. */
+struct iommu_figures_prefetch {
+	const struct iommu_figures *figures;
+	const uint32_t *region;
+	const uint32_t *iova;
+};
+
+/*
+ * Prefetches what iommu_figures_map() of a map of @iova will read, in three steps. Do each for
+ * several maps before the next step, and count no map in between. @ahead numbers these maps, from
+ * 0.
+ */
 static inline void iommu_figures_prefetch(const struct iommu_figures *figures,
 					  const struct iommu_figure_pools *pools, uint64_t iova,
-					  unsigned int stage)
+					  struct iommu_figures_prefetch *p)
 {
-	iommu_locality_prefetch(&figures->locality, iova, stage);
-	iommu_reuse_prefetch(&pools->reuse, figures->number, iova, stage);
+	p->figures = figures;
+	p->region = iommu_locality_prefetch(&figures->locality, iova);
+	p->iova = iommu_reuse_prefetch(&pools->reuse, figures->number, iova);
 }
 
-/* The map of a device, or of one of @owners devices. */
+static inline void iommu_figures_prefetch_more(const struct iommu_figures_prefetch *p,
+					       const struct iommu_figure_pools *pools)
+{
+	iommu_locality_prefetch_more(&p->figures->locality, p->region);
+	iommu_reuse_prefetch_more(&pools->reuse, p->iova);
+}
+
+static inline void iommu_figures_prefetch_last(const struct iommu_figures_prefetch *p,
+					       const struct iommu_figure_pools *pools)
+{
+	iommu_locality_prefetch_last(&p->figures->locality, p->region);
+	iommu_reuse_prefetch_last(&pools->reuse, p->iova);
+}
+
+/*
+ * The map of a device, or of one of @owners devices. The mapping was unmapped at @unmapped (ns), or
+ * not yet: IOMMU_REUSE_MAPPED.
+ */
 void iommu_figures_map(struct iommu_figures *figures, struct iommu_figure_pools *pools,
-		       const struct iommu_measured_map *map, uint32_t owners);
+		       const struct iommu_measured_map *map, uint64_t unmapped, uint32_t owners);
 
 /* The same for the figures of a whole trace, which have only counts. */
 void iommu_figures_map_of_trace(struct iommu_figures *figures, struct iommu_figure_pools *pools,

@@ -10,7 +10,7 @@
 #include "locality.h"
 
 #define SLOTS_MIN  128
-#define WORD	   64
+#define WORD	   IOMMU_LOCALITY_WORD
 #define COUNTS_MIN 64
 
 static void add_below(struct iommu_locality *l, uint32_t slot, uint32_t more)

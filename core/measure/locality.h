@@ -24,6 +24,9 @@
  */
 #define IOMMU_LOCALITY_REGIONS_MAX (1U << 20)
 
+/* Slots are marked by the bits of a word. */
+#define IOMMU_LOCALITY_WORD 64
+
 /* What all devices of a trace share. Set @max; zero the rest. */
 struct iommu_locality_pool {
 	uint32_t max; /* regions to remember */
@@ -66,20 +69,31 @@ struct iommu_locality {
 void iommu_locality_map(struct iommu_locality *locality, struct iommu_locality_pool *pool,
 			uint64_t iova, bool counted);
 
-/* Prefetches what iommu_locality_map() will read first, in stages 0 and 1. */
-static inline void iommu_locality_prefetch(const struct iommu_locality *locality, uint64_t iova,
-					   unsigned int stage)
+/*
+ * Prefetches what iommu_locality_map() will read, in three steps, as iommu_reuse_prefetch() does.
+ * The first one returns what the others need.
+ */
+static inline const uint32_t *iommu_locality_prefetch(const struct iommu_locality *locality,
+						      uint64_t iova)
 {
-	uint64_t number = iova >> IOMMU_LOCALITY_REGION_BITS;
-	uint32_t region;
+	return iommu_chain_prefetch(&locality->by_number, iova >> IOMMU_LOCALITY_REGION_BITS, 0);
+}
 
-	if (!stage)
-		iommu_chain_prefetch_head(&locality->by_number, number, 0);
-	if (stage != 1)
-		return;
-	region = iommu_chain_prefetch(&locality->by_number, number, 0);
-	if (region)
-		iommu_prefetch_to_write(&locality->slots[region - 1]);
+static inline void iommu_locality_prefetch_more(const struct iommu_locality *locality,
+						const uint32_t *head)
+{
+	if (head && *head) {
+		iommu_prefetch(&locality->by_number.links[*head - 1]);
+		iommu_prefetch_to_write(&locality->slots[*head - 1]);
+	}
+}
+
+static inline void iommu_locality_prefetch_last(const struct iommu_locality *locality,
+						const uint32_t *head)
+{
+	if (head && *head)
+		iommu_prefetch_to_write(
+			&locality->marks[locality->slots[*head - 1] / IOMMU_LOCALITY_WORD]);
 }
 
 /*

@@ -5,7 +5,7 @@
  *     iommu_replay_feed()
  *       note_mapping()           the new mapping
  *       note_removal()           its end, or that of earlier mappings
- *     count_map()                of those that have ended, in the order of maps
+ *     count_maps()               of those that have ended, in the order of maps
  *       note the ends before it                                             live.c
  *       iommu_figures_map()      for each owner                             figures.c
  */
@@ -22,26 +22,30 @@
 /* So many ends of mappings may wait for their turn. */
 #define ENDS_MAX (2 * IOMMU_MEASURE_WAIT)
 
-/* Tables are prefetched in three stages, this many maps apart. */
-#define AHEAD 3
+/*
+ * Maps are counted in batches: what a map needs to be counted is in tables that do not fit into the
+ * cache, and is fetched for a batch at once.
+ */
+#define BATCH 32
 
-/* A power of two. */
-#define LAST_OWNERS 64
+enum waiting_state { MAP_LIVES, MAP_ENDED, MAP_IGNORED };
 
-/* A map that is not counted yet. */
+/* A map that is not counted yet, in one cache line. */
 struct waiting_map {
-	const struct iommu_mapping *mapping; /* while it lives */
-	struct iommu_measured_map map;
+	union {
+		const struct iommu_mapping *mapping; /* MAP_LIVES */
+		uint64_t unmapped;		     /* MAP_ENDED: ns, as in iommu_figures_map() */
+	};
 	uint64_t step; /* number of its step */
-	int32_t pid;
+	struct iommu_measured_map map;
 	uint32_t owner;
-	enum { MAP_LIVES, MAP_ENDED, MAP_IGNORED } state;
+	uint8_t state;
 };
 
 struct iommu_measure {
 	struct iommu_replay *replay;
-	uint64_t from; /* ns, as in struct iommu_replay_config */
-	uint64_t to;
+	uint64_t from; /* ns */
+	uint64_t to;   /* ns, the last one that is counted */
 	uint64_t nr_steps;
 	uint64_t now; /* ns */
 
@@ -49,8 +53,8 @@ struct iommu_measure {
 	uint64_t first;		     /* number of the first one that waits */
 	uint64_t next;
 	struct waiting_map *adding; /* the map of this step */
+	uint32_t events;	    /* since maps were counted last */
 	struct iommu_live_ends ends;
-	uint32_t last_owners[LAST_OWNERS]; /* of the last map by a task, by its pid */
 
 	struct iommu_bursts bursts;
 	struct iommu_latency latency;
@@ -65,12 +69,12 @@ struct iommu_measure {
 
 static bool is_counted(const struct iommu_measure *m, uint64_t ts)
 {
-	return ts >= m->from && (!m->to || ts <= m->to);
+	return ts >= m->from && ts <= m->to;
 }
 
 static bool is_later(const struct iommu_measure *m, uint64_t ts)
 {
-	return m->to && ts > m->to;
+	return ts > m->to;
 }
 
 /* Applies the ends of mappings before the step with that number. */
@@ -103,18 +107,11 @@ static void count_for_owner(struct iommu_measure *m, const struct waiting_map *w
 {
 	const struct iommu_figure_owner *owner = &m->owners.list[w->owner];
 
+	uint64_t unmapped = w->state == MAP_ENDED ? w->unmapped : IOMMU_REUSE_MAPPED;
+
 	iommu_figures_map_of_trace(&m->total, &m->pools, &w->map);
 	for (uint32_t i = 0; i < owner->nr; i++)
-		iommu_figures_map(owner->figures[i], &m->pools, &w->map, owner->nr);
-}
-
-static void set_owner(struct waiting_map *w, const struct iommu_mapping *mapping,
-		      const struct iommu_owner *named, uint32_t owner)
-{
-	w->owner = owner;
-	w->map.grade = (uint8_t)named->grade;
-	w->map.source = (uint8_t)named->source;
-	w->map.selftest = mapping->flags & IOMMU_MAPPING_SELFTEST;
+		iommu_figures_map(owner->figures[i], &m->pools, &w->map, unmapped, owner->nr);
 }
 
 /* Intel's own events have the address of the buffer and the size of its pages. */
@@ -127,7 +124,10 @@ static void find_owner(struct iommu_measure *m, struct waiting_map *w)
 {
 	struct iommu_owner named = iommu_mapping_owner(m->replay, w->mapping);
 
-	set_owner(w, w->mapping, &named, iommu_owner_of(&m->owners, m->replay, w->mapping, &named));
+	w->owner = iommu_owner_of(&m->owners, m->replay, w->mapping, &named);
+	w->map.grade = (uint8_t)named.grade;
+	w->map.source = (uint8_t)named.source;
+	w->map.selftest = w->mapping->flags & IOMMU_MAPPING_SELFTEST;
 }
 
 /* The owner may have become known after the mapping ended. Returns whether it is final now. */
@@ -145,66 +145,102 @@ static bool settle_owner(struct iommu_measure *m, struct waiting_map *w)
 	return true;
 }
 
-static uint32_t *last_owner(struct iommu_measure *m, const struct waiting_map *w)
+static struct waiting_map *waiting_map(const struct iommu_measure *m, uint64_t number)
 {
-	return &m->last_owners[(uint32_t)w->pid & (LAST_OWNERS - 1)];
+	return &m->waiting[number % IOMMU_MEASURE_WAIT];
 }
 
-/*
- * What a map needs to be counted is in tables that do not fit into the cache. Fetches it for maps
- * that are counted soon.
- */
-static void prefetch_soon(struct iommu_measure *m)
+/* Whether a map that waits has all that can be known of it. */
+static bool is_ready(struct iommu_measure *m, struct waiting_map *w)
 {
-	for (unsigned int stage = 0; stage < 3; stage++) {
-		uint64_t at = m->first + (3 - stage) * AHEAD;
-		const struct waiting_map *w = &m->waiting[at % IOMMU_MEASURE_WAIT];
-		const struct iommu_figure_owner *owner;
+	return w->state == MAP_IGNORED || (w->state == MAP_ENDED && settle_owner(m, w));
+}
 
-		if (at >= m->next || w->state == MAP_IGNORED)
+/* Finds the owners of those of the next @nr maps that live. */
+static void find_owners(struct iommu_measure *m, uint32_t nr)
+{
+	for (uint32_t i = 0; i < nr; i++) {
+		const struct waiting_map *w = waiting_map(m, m->first + i);
+
+		if (w->state == MAP_LIVES)
+			iommu_prefetch(w->mapping);
+	}
+	for (uint32_t i = 0; i < nr; i++) {
+		struct waiting_map *w = waiting_map(m, m->first + i);
+
+		if (w->state != MAP_LIVES)
 			continue;
-		/* The owner of a mapping that lives is not known yet: most likely the last one. */
-		owner = &m->owners.list[w->state == MAP_ENDED ? w->owner : *last_owner(m, w)];
-		if (owner->nr)
-			iommu_figures_prefetch(owner->figures[0], &m->pools, w->map.iova, stage);
+		find_owner(m, w);
+		settle_owner(m, w);
 	}
 }
 
-/* Counts the map that waits longest. */
-static void count_map(struct iommu_measure *m)
+static void prefetch_tables(const struct iommu_measure *m, uint32_t nr)
 {
-	struct waiting_map *w = &m->waiting[m->first % IOMMU_MEASURE_WAIT];
+	struct iommu_figures_prefetch list[BATCH];
+	uint32_t nr_list = 0;
 
-	prefetch_soon(m);
-	m->first++;
-	if (w->state == MAP_IGNORED)
-		return;
-	if (w->state == MAP_LIVES)
-		find_owner(m, w);
-	settle_owner(m, w);
-	*last_owner(m, w) = w->owner;
-	apply_ends(m, w->step);
-	count_for_owner(m, w);
+	for (uint32_t i = 0; i < nr; i++) {
+		const struct waiting_map *w = waiting_map(m, m->first + i);
+		const struct iommu_figure_owner *owner = &m->owners.list[w->owner];
+
+		if (w->state == MAP_IGNORED || !owner->nr)
+			continue;
+		iommu_figures_prefetch(owner->figures[0], &m->pools, w->map.iova, &list[nr_list]);
+		nr_list++;
+	}
+	for (uint32_t i = 0; i < nr_list; i++)
+		iommu_figures_prefetch_more(&list[i], &m->pools);
+	for (uint32_t i = 0; i < nr_list; i++)
+		iommu_figures_prefetch_last(&list[i], &m->pools);
 }
 
-/* Whether the map that waits longest has all that can be known of it. */
-static bool is_ready(struct iommu_measure *m)
+/* Counts the @nr maps that wait longest, at most BATCH. */
+static void count_maps(struct iommu_measure *m, uint32_t nr)
 {
-	struct waiting_map *w = &m->waiting[m->first % IOMMU_MEASURE_WAIT];
+	find_owners(m, nr);
+	prefetch_tables(m, nr);
+	for (; nr; nr--) {
+		const struct waiting_map *w = waiting_map(m, m->first++);
 
-	if (w->state == MAP_ENDED)
-		return settle_owner(m, w);
-	return w->state == MAP_IGNORED;
+		if (w->state == MAP_IGNORED)
+			continue;
+		apply_ends(m, w->step);
+		count_for_owner(m, w);
+	}
 }
 
+/* The same, whether they have ended or not. */
+static void count_first_maps(struct iommu_measure *m)
+{
+	uint64_t nr = m->next - m->first;
+
+	count_maps(m, nr < BATCH ? (uint32_t)nr : BATCH);
+}
+
+/* Counts the maps that have ended. A map that lives must wait, and all after it. */
 static void count_ended_maps(struct iommu_measure *m)
 {
-	while (m->first < m->next && is_ready(m))
-		count_map(m);
+	uint32_t nr;
+
+	m->events = 0;
+	do {
+		for (nr = 0; nr < BATCH && m->first + nr < m->next; nr++) {
+			if (!is_ready(m, waiting_map(m, m->first + nr)))
+				break;
+		}
+		count_maps(m, nr);
+	} while (nr == BATCH);
 	while (m->first < m->next && m->ends.nr > ENDS_MAX)
-		count_map(m);
+		count_first_maps(m);
 	if (m->first == m->next)
 		apply_ends(m, m->nr_steps + 1);
+}
+
+static void count_now_and_then(struct iommu_measure *m)
+{
+	if (++m->events >= 2 * BATCH)
+		count_ended_maps(m);
 }
 
 /* Callback of the replay: the map of this step made @mapping. */
@@ -234,28 +270,37 @@ static void count_lifetime(struct iommu_measure *m, const struct iommu_figure_ow
 		iommu_durations_add(&owner->figures[i]->lifetimes, ns);
 }
 
+/* Only writes to @w, which is rarely in the cache. */
+static void end_map(struct waiting_map *w, const struct iommu_removal *removal, bool later,
+		    const struct iommu_owner *named, uint32_t owner)
+{
+	w->unmapped = later ? IOMMU_REUSE_MAPPED : removal->at;
+	w->map.grade = (uint8_t)named->grade;
+	w->map.source = (uint8_t)named->source;
+	w->map.selftest = removal->mapping->flags & IOMMU_MAPPING_SELFTEST;
+	w->owner = owner;
+	w->state = MAP_ENDED;
+}
+
 /* The last piece of a mapping of @index was removed by the step number @step. */
 static void end_mapping(struct iommu_measure *m, const struct iommu_removal *removal, uint64_t step,
 			const struct iommu_owner *named, uint32_t index)
 {
 	const struct iommu_figure_owner *owner = &m->owners.list[index];
-	struct waiting_map *w = &m->waiting[removal->map_number % IOMMU_MEASURE_WAIT];
 	bool waits = removal->map_number >= m->first && removal->map_number < m->next;
+	bool later = is_later(m, removal->at);
 
 	count_lifetime(m, owner, removal);
-	if (waits) {
-		if (w->state == MAP_IGNORED)
-			return;
-		set_owner(w, removal->mapping, named, index);
-		w->state = MAP_ENDED;
-	}
-	if (is_later(m, removal->at))
+	/* Its map is not counted either. */
+	if (is_later(m, removal->mapping->mapped_at))
+		return;
+	if (waits)
+		end_map(waiting_map(m, removal->map_number), removal, later, named, index);
+	if (later)
 		return;
 	add_end(m, step, removal->at, index);
-	if (waits) {
-		w->map.unmapped = removal->at;
+	if (waits)
 		return;
-	}
 	for (uint32_t i = 0; i < owner->nr; i++)
 		iommu_reuse_unmap(&m->pools.reuse, owner->figures[i]->number,
 				  first_address(removal->mapping), removal->at);
@@ -311,7 +356,7 @@ struct iommu_measure *iommu_measure_new(const struct iommu_replay_config *config
 	if (!m)
 		return NULL;
 	m->from = config->from;
-	m->to = config->to;
+	m->to = config->to ? config->to : UINT64_MAX;
 	m->pools.locality.max = IOMMU_LOCALITY_REGIONS_MAX;
 	m->pools.reuse.max = IOMMU_REUSE_MAX;
 	m->pools.series.max = IOMMU_SERIES_MAX;
@@ -373,24 +418,29 @@ static bool is_by_thread(const struct iommu_step *step)
 	return step->context == IOMMU_CONTEXT_TASK && step->pid > 0;
 }
 
+static void make_room(struct iommu_measure *m)
+{
+	count_ended_maps(m);
+	if (m->next - m->first == IOMMU_MEASURE_WAIT)
+		count_first_maps(m);
+}
+
 static void feed_map(struct iommu_measure *m, const struct iommu_step *step)
 {
 	struct waiting_map *w;
 
 	if (m->next - m->first == IOMMU_MEASURE_WAIT)
-		count_map(m);
-	w = &m->waiting[m->next % IOMMU_MEASURE_WAIT];
+		make_room(m);
+	w = waiting_map(m, m->next);
 	*w = (struct waiting_map){
 		.map = {
 			.ts = step->ts,
 			.iova = step->iova,
 			.size = step->size,
 			.paddr = step->paddr,
-			.unmapped = IOMMU_REUSE_MAPPED,
 			.counted = is_counted(m, step->ts),
 		},
 		.step = m->nr_steps,
-		.pid = step->pid,
 		.state = MAP_IGNORED,
 	};
 	iommu_unmaps_map(&m->unmaps, step);
@@ -400,7 +450,7 @@ static void feed_map(struct iommu_measure *m, const struct iommu_step *step)
 	iommu_replay_feed(m->replay, step);
 	m->adding = NULL;
 	m->next++;
-	count_ended_maps(m);
+	count_now_and_then(m);
 }
 
 static void feed_unmap(struct iommu_measure *m, const struct iommu_step *step)
@@ -411,7 +461,7 @@ static void feed_unmap(struct iommu_measure *m, const struct iommu_step *step)
 		iommu_bursts_unmap(&m->bursts, step->pid);
 	iommu_unmaps_add(&m->unmaps, step, m->nr_steps);
 	iommu_replay_feed(m->replay, step);
-	count_ended_maps(m);
+	count_now_and_then(m);
 }
 
 /* Returns the set of devices of the flushed domain; 0 if it is not known. */
@@ -440,7 +490,7 @@ static void feed_flush(struct iommu_measure *m, const struct iommu_step *step)
 	m->result.unassigned_flushes +=
 		!step->size && !owner && m->unmaps.flushes == before && is_counted(m, step->ts);
 	iommu_replay_feed(m->replay, step);
-	count_ended_maps(m);
+	count_now_and_then(m);
 }
 
 /* A probe is at the start of a function that maps or unmaps. */
@@ -450,7 +500,7 @@ static void feed_probe(struct iommu_measure *m, const struct iommu_step *step)
 					 step->kind == IOMMU_STEP_PROBE_MAP ? IOMMU_CALL_MAP
 									    : IOMMU_CALL_UNMAP);
 	iommu_replay_feed(m->replay, step);
-	count_ended_maps(m);
+	count_now_and_then(m);
 }
 
 void iommu_measure_feed(struct iommu_measure *m, const struct iommu_step *step)
@@ -483,7 +533,7 @@ void iommu_measure_feed(struct iommu_measure *m, const struct iommu_step *step)
 		break;
 	default:
 		iommu_replay_feed(m->replay, step);
-		count_ended_maps(m);
+		count_now_and_then(m);
 		break;
 	}
 }
@@ -542,7 +592,7 @@ bool iommu_measure_finish(struct iommu_measure *m, uint64_t ts)
 	m->nr_steps++;
 	iommu_replay_end(r, ts);
 	while (m->first < m->next)
-		count_map(m);
+		count_first_maps(m);
 	apply_ends(m, UINT64_MAX);
 	for (uint32_t i = 0; i < m->owners.nr_figures; i++)
 		m->result.regions_replaced += m->owners.figures[i]->locality.dropped;

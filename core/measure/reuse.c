@@ -1,78 +1,127 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
+/*
+ * A hash table with chains, newest first, in a ring of places. Places are named by the number of
+ * the IOVA in the order of additions, not by their index: the number of an IOVA that was replaced
+ * is too old, so that the chain that leads to it ends there. Nothing must be taken out of a chain,
+ * which would read memory that is rarely in the cache.
+ */
 #include <stdlib.h>
 
 #include "reuse.h"
 
 #include "core/containers/large_memory.h"
 
+#define ROOM_MIN 64
+
+/* A trace could choose its IOVAs so that their hashes collide: what is behind that is forgotten. */
+#define CHAIN_MAX 24
+
+/* Puts the place with that number into its chain. */
+static void add_to_chain(struct iommu_reuse_pool *pool, uint32_t number)
+{
+	struct iommu_reuse_place *place = iommu_reuse_place(pool, number);
+	uint32_t *head = iommu_reuse_head(pool, place->iova, place->who);
+
+	place->next = *head;
+	*head = number;
+}
+
+/* Makes room for one more IOVA than there are. */
 static bool grow(struct iommu_reuse_pool *pool)
 {
-	uint32_t room = pool->room ? pool->room * 2 : 64;
-	uint64_t *unmapped;
+	uint32_t room = pool->room ? pool->room * 2 : ROOM_MIN;
+	struct iommu_reuse_place *places;
+	uint32_t *heads;
 
-	if (!iommu_chains_grow(&pool->by_iova, pool->nr))
+	if (room > pool->max)
+		room = pool->max;
+	heads = iommu_large_zeroed(2 * room * sizeof(*heads));
+	places = heads ? iommu_large_grow(pool->places, pool->nr * sizeof(*places),
+					  room * sizeof(*places))
+		       : NULL;
+	if (!places) {
+		free(heads);
 		return false;
-	if (pool->nr < pool->room)
-		return true;
-	unmapped = iommu_large_grow(pool->unmapped, pool->nr * sizeof(*unmapped),
-				    room * sizeof(*unmapped));
-	if (!unmapped)
-		return false;
-	pool->unmapped = unmapped;
+	}
+	free(pool->heads);
+	pool->places = places;
+	pool->heads = heads;
 	pool->room = room;
+	for (uint32_t number = 1; number <= pool->nr; number++)
+		add_to_chain(pool, number);
 	return true;
 }
 
-/* Returns the index of a place, perhaps that of the oldest IOVA; UINT32_MAX if out of memory. */
-static uint32_t new_place(struct iommu_reuse_pool *pool)
+static void add(struct iommu_reuse_pool *pool, uint32_t who, uint64_t iova, uint64_t unmapped)
 {
-	uint32_t place;
+	if (pool->nr == pool->max)
+		pool->replaced++;
+	else if (pool->nr < pool->room || grow(pool))
+		pool->nr++;
+	else
+		return;
+	pool->newest++;
+	*iommu_reuse_place(pool, pool->newest) = (struct iommu_reuse_place){
+		.iova = iova,
+		.unmapped = unmapped,
+		.who = who,
+	};
+	add_to_chain(pool, pool->newest);
+}
 
-	if (pool->nr < pool->max)
-		return grow(pool) ? pool->nr++ : UINT32_MAX;
-	place = pool->next;
-	pool->next = (pool->next + 1) % pool->max;
-	pool->replaced++;
-	iommu_chain_remove(&pool->by_iova, place);
-	return place;
+/* Returns NULL if the IOVA is not known. Sets *@full if the chain is too long to look further. */
+static struct iommu_reuse_place *find(const struct iommu_reuse_pool *pool, uint32_t who,
+				      uint64_t iova, bool *full)
+{
+	uint32_t number = pool->room ? *iommu_reuse_head(pool, iova, who) : 0;
+
+	for (unsigned int i = 0; i < CHAIN_MAX; i++) {
+		struct iommu_reuse_place *place;
+
+		*full = false;
+		if (!iommu_reuse_is_known(pool, number))
+			return NULL;
+		place = iommu_reuse_place(pool, number);
+		if (place->iova == iova && place->who == who)
+			return place;
+		number = place->next;
+	}
+	*full = iommu_reuse_is_known(pool, number);
+	return NULL;
 }
 
 void iommu_reuse_map(struct iommu_reuse_pool *pool, uint32_t who, uint64_t iova, uint64_t at,
 		     uint64_t unmapped, struct iommu_durations *intervals)
 {
-	uint32_t known = iommu_chain_find(&pool->by_iova, iova, who);
-	uint32_t place;
+	bool full;
+	struct iommu_reuse_place *known = find(pool, who, iova, &full);
 
-	if (known) {
-		uint64_t *before = &pool->unmapped[known - 1];
-
-		/* Else the address was mapped in another domain of the device, too. */
-		if (intervals && *before <= at)
-			iommu_durations_add(intervals, at - *before);
-		*before = unmapped;
+	if (!known) {
+		pool->replaced += full;
+		add(pool, who, iova, unmapped);
 		return;
 	}
-	place = new_place(pool);
-	if (place == UINT32_MAX)
-		return;
-	pool->unmapped[place] = unmapped;
-	if (iommu_chain_add(&pool->by_iova, place, iova, who))
-		pool->replaced++;
+	/* Else the address was mapped in another domain of the device, too. */
+	if (intervals && known->unmapped <= at)
+		iommu_durations_add(intervals, at - known->unmapped);
+	known->unmapped = unmapped;
 }
 
 void iommu_reuse_unmap(struct iommu_reuse_pool *pool, uint32_t who, uint64_t iova, uint64_t at)
 {
-	uint32_t known = iommu_chain_find(&pool->by_iova, iova, who);
+	bool full;
+	struct iommu_reuse_place *known = find(pool, who, iova, &full);
 
 	if (known)
-		pool->unmapped[known - 1] = at;
+		known->unmapped = at;
 }
 
 void iommu_reuse_pool_free(struct iommu_reuse_pool *pool)
 {
-	iommu_chains_free(&pool->by_iova);
-	free(pool->unmapped);
-	pool->unmapped = NULL;
+	free(pool->places);
+	free(pool->heads);
+	pool->places = NULL;
+	pool->heads = NULL;
 	pool->nr = 0;
 	pool->room = 0;
 }

@@ -2,8 +2,9 @@
 #ifndef IOMMU_REUSE_H
 #define IOMMU_REUSE_H
 
+#include <stdbool.h>
+
 #include "durations.h"
-#include "short_chains.h"
 #include "core/containers/prefetch.h"
 
 /*
@@ -15,24 +16,47 @@
  */
 #define IOMMU_REUSE_MAX (1U << 18)
 
-/* Places are prefetched this many IOVAs before they are replaced. */
-#define IOMMU_REUSE_AHEAD 12
-
 /* The time of an unmap that has not come yet. */
 #define IOMMU_REUSE_MAPPED UINT64_MAX
 
-/* What all devices of a trace share. Set @max; zero the rest. */
+/* Private to reuse.c, as all but @max and @replaced of the pool. */
+struct iommu_reuse_place {
+	uint64_t iova;
+	uint64_t unmapped; /* ns; IOMMU_REUSE_MAPPED: not yet */
+	uint32_t who;
+	uint32_t next; /* in the chain: an older number */
+};
+
+/* What all devices of a trace share. Set @max, a power of two; zero the rest. */
 struct iommu_reuse_pool {
 	uint32_t max; /* IOVAs to remember */
 	uint64_t replaced;
 
-	/* private */
-	struct iommu_short_chains by_iova; /* of @unmapped */
-	uint64_t *unmapped;		   /* ns; IOMMU_REUSE_MAPPED: not yet */
-	uint32_t nr;
-	uint32_t room;
-	uint32_t next; /* to be replaced */
+	struct iommu_reuse_place *places; /* a ring, by number */
+	uint32_t *heads;		  /* of twice as many chains: the newest number */
+	uint32_t nr;			  /* IOVAs that are known */
+	uint32_t room;			  /* a power of two */
+	uint32_t newest;		  /* number of the last IOVA, from 1; may wrap around */
 };
+
+static inline bool iommu_reuse_is_known(const struct iommu_reuse_pool *pool, uint32_t number)
+{
+	return pool->newest - number < pool->nr;
+}
+
+static inline struct iommu_reuse_place *iommu_reuse_place(const struct iommu_reuse_pool *pool,
+							  uint32_t number)
+{
+	return &pool->places[(number - 1) & (pool->room - 1)];
+}
+
+static inline uint32_t *iommu_reuse_head(const struct iommu_reuse_pool *pool, uint64_t iova,
+					 uint32_t who)
+{
+	uint64_t hash = (iova ^ (uint64_t)who << 40) * 0x9e3779b97f4a7c15ULL;
+
+	return &pool->heads[(hash ^ hash >> 32) >> 16 & (2 * pool->room - 1)];
+}
 
 /*
  * @iova was mapped for the device number @who at @at, and unmapped at @unmapped (both ns), or
@@ -43,38 +67,38 @@ void iommu_reuse_map(struct iommu_reuse_pool *pool, uint32_t who, uint64_t iova,
 		     uint64_t unmapped, struct iommu_durations *intervals);
 
 /*
- * Prefetches what iommu_reuse_map() will read, in three stages, 0 to 2. Each reads what the one
- * before has prefetched, for the same map. A full pool has places that are about to be replaced:
- * they are prefetched so far ahead that a stage is behind the one before.
+ * Prefetches what iommu_reuse_map() will read, in three steps. Do each for several maps before the
+ * next step, and count no map in between. Returns what the other steps need; NULL: nothing is known
+ * yet.
  */
-static inline void iommu_reuse_prefetch(const struct iommu_reuse_pool *pool, uint32_t who,
-					uint64_t iova, unsigned int stage)
+static inline const uint32_t *iommu_reuse_prefetch(const struct iommu_reuse_pool *pool,
+						   uint32_t who, uint64_t iova)
 {
-	const struct iommu_short_chains *chains = &pool->by_iova;
-	bool replaces = pool->nr == pool->max && pool->max > IOMMU_REUSE_AHEAD;
-	uint32_t old = pool->next + IOMMU_REUSE_AHEAD / (stage + 1);
-	uint32_t place;
+	const uint32_t *head = pool->room ? iommu_reuse_head(pool, iova, who) : NULL;
 
-	if (old >= pool->max)
-		old -= pool->max;
-	switch (stage) {
-	case 0:
-		iommu_chain_prefetch_head(chains, iova, who);
-		if (replaces)
-			iommu_chain_prefetch_head(chains, chains->links[old].key,
-						  chains->links[old].who);
+	if (head)
+		iommu_prefetch_to_write(head);
+	return head;
+}
+
+static inline void iommu_reuse_prefetch_more(const struct iommu_reuse_pool *pool,
+					     const uint32_t *head)
+{
+	if (head && iommu_reuse_is_known(pool, *head))
+		iommu_prefetch_to_write(iommu_reuse_place(pool, *head));
+}
+
+/* The same IOVA is most likely the first or the second one of its chain. */
+static inline void iommu_reuse_prefetch_last(const struct iommu_reuse_pool *pool,
+					     const uint32_t *head)
+{
+	uint32_t next;
+
+	if (!head || !iommu_reuse_is_known(pool, *head))
 		return;
-	case 1:
-		place = iommu_chain_prefetch(chains, iova, who);
-		if (replaces)
-			iommu_chain_prefetch(chains, chains->links[old].key,
-					     chains->links[old].who);
-		break;
-	default:
-		place = iommu_chain_prefetch_next(chains, iova, who);
-	}
-	if (place)
-		iommu_prefetch_to_write(&pool->unmapped[place - 1]);
+	next = iommu_reuse_place(pool, *head)->next;
+	if (iommu_reuse_is_known(pool, next))
+		iommu_prefetch_to_write(iommu_reuse_place(pool, next));
 }
 
 /* The unmap of a mapping that was still mapped in iommu_reuse_map(). */

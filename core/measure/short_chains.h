@@ -37,40 +37,16 @@ static inline uint32_t *iommu_chain_head(const struct iommu_short_chains *chains
 	return &chains->heads[(hash ^ hash >> 32) >> 16 & (2 * chains->room - 1)];
 }
 
-/* Prefetches the head of the chain in which iommu_chain_find() will look. */
-static inline void iommu_chain_prefetch_head(const struct iommu_short_chains *chains, uint64_t key,
-					     uint32_t who)
-{
-	if (chains->room)
-		iommu_prefetch(iommu_chain_head(chains, key, who));
-}
-
-/*
- * Prefetches the first member of that chain. Returns its index plus 1; 0: there is none. It may
- * have another key.
+/* Prefetches the head of the chain in which iommu_chain_find() will look. NULL: there is none yet.
  */
-static inline uint32_t iommu_chain_prefetch(const struct iommu_short_chains *chains, uint64_t key,
-					    uint32_t who)
+static inline const uint32_t *iommu_chain_prefetch(const struct iommu_short_chains *chains,
+						   uint64_t key, uint32_t who)
 {
-	uint32_t i = chains->room ? *iommu_chain_head(chains, key, who) : 0;
+	const uint32_t *head = chains->room ? iommu_chain_head(chains, key, who) : NULL;
 
-	if (i)
-		iommu_prefetch(&chains->links[i - 1]);
-	return i;
-}
-
-/* The same for the second member, if the first one has another key. Reads the first one. */
-static inline uint32_t iommu_chain_prefetch_next(const struct iommu_short_chains *chains,
-						 uint64_t key, uint32_t who)
-{
-	uint32_t i = chains->room ? *iommu_chain_head(chains, key, who) : 0;
-
-	if (i && (chains->links[i - 1].key != key || chains->links[i - 1].who != who)) {
-		i = chains->links[i - 1].next;
-		if (i)
-			iommu_prefetch(&chains->links[i - 1]);
-	}
-	return i;
+	if (head)
+		iommu_prefetch(head);
+	return head;
 }
 
 /* Returns the index of the member with this key, plus 1; 0: there is none. */

@@ -154,7 +154,7 @@ static void extremes(void **state)
 static void reuse(void **state)
 {
 	enum { IOVAS = 50, MAPS = 2000 };
-	struct iommu_reuse_pool pool = { .max = 2 * IOVAS };
+	struct iommu_reuse_pool pool = { .max = 128 };
 	struct iommu_durations got[2] = { 0 };
 	uint64_t ends[2][IOVAS], seed = 5, nr = 0;
 	uint64_t longest = 0;
@@ -196,11 +196,11 @@ static void reuse(void **state)
 /* The IOVA that was added first is forgotten first. */
 static void reuse_limit(void **state)
 {
-	struct iommu_reuse_pool pool = { .max = 3 };
+	struct iommu_reuse_pool pool = { .max = 4 };
 	struct iommu_durations got = { 0 };
 
 	(void)state;
-	for (uint64_t i = 0; i < 4; i++)
+	for (uint64_t i = 0; i < 5; i++)
 		iommu_reuse_map(&pool, 0, i * PAGE, i, i, &got);
 	iommu_reuse_map(&pool, 0, 1 * PAGE, 10, 10, &got);
 	assert_int_equal(got.nr, 1);
