@@ -6,6 +6,7 @@
 #include "core/events/event_list.h"
 #include "core/events/read_step_text.h"
 #include "core/faultlog/faultlog.h"
+#include "core/recording/snapshot_line.h"
 #include "tep/record_step.h"
 #include "text_blocks.h"
 
@@ -151,6 +152,14 @@ static bool feed_message(struct text_reader *reader, struct iommu_step *step,
 	return result == IOMMU_FEEDER_KEPT;
 }
 
+static void note_snapshot(struct text_reader *reader, const struct iommu_string *text)
+{
+	struct iommu_snapshot_line line;
+
+	if (!reader->notes.has_release && iommu_snapshot_read(text->str, text->len, &line))
+		reader->notes.has_release = line.key == IOMMU_SNAPSHOT_RELEASE;
+}
+
 /* Feed the fields that were read. */
 static void feed_values(struct text_reader *reader, const struct iommu_event *event,
 			const struct iommu_value *values, struct iommu_step *step,
@@ -172,6 +181,8 @@ static void feed_values(struct text_reader *reader, const struct iommu_event *ev
 		read.context = step->context;
 		*step = read;
 	}
+	if (step->kind == IOMMU_STEP_SNAPSHOT)
+		note_snapshot(reader, &step->device);
 	if (step->kind != IOMMU_STEP_NONE)
 		iommu_feeder_step(&reader->feeder, step, 0);
 	else if (text_events_lacks(event, values) && !reader->notes.bad++)
