@@ -297,6 +297,8 @@ static bool record(struct session *s)
 {
 	if (!start_instance(s) || !probes_place(s->plan) || !start_recorder(s))
 		return false;
+	/* trace-cmd has set the size of the instance. Do not wait: this process may be killed. */
+	instance_keep_top(s->top_expands_to);
 	if (!s->plan->options->no_snapshot)
 		snapshot_lines(put_marker, s);
 	progress_init(&s->progress, s->plan);
