@@ -43,7 +43,10 @@ static void put_probes(struct iommu_text *t, const struct hovered *l)
 
 	if (!check.doubtful)
 		return;
-	iommu_text_puts(t, "\nthe probes (group iop) were not used: ");
+	iommu_text_puts(t, "\nthe probes (group iop) were not used");
+	if (!check.pairs)
+		return;
+	iommu_text_puts(t, ": ");
 	iommu_text_dec(t, check.mismatches);
 	iommu_text_puts(t, " of ");
 	iommu_text_dec(t, check.pairs);

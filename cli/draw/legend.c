@@ -336,11 +336,12 @@ static void add_notes(struct flow *flow)
 		add_note(flow, text);
 	}
 	if (trace->probes.doubtful) {
-		snprintf(
-			text, sizeof(text),
-			"The probes (group iop) were not used: %llu of %llu maps do not match them.",
-			(unsigned long long)trace->probes.mismatches,
-			(unsigned long long)trace->probes.pairs);
+		snprintf(text, sizeof(text), "The probes (group iop) were not used");
+		if (trace->probes.pairs)
+			append_format(text, sizeof(text), ": %llu of %llu maps do not match them",
+				      (unsigned long long)trace->probes.mismatches,
+				      (unsigned long long)trace->probes.pairs);
+		append_format(text, sizeof(text), ".");
 		add_note(flow, text);
 	}
 	if (trace->others) {

@@ -228,6 +228,10 @@ expect 1 summary "$work/unverified.dat"
 holds 'were not used: 51 of 5000 maps do not match the probe before them, as the recorder found$'
 expect 1 summary --json "$work/unverified.dat"
 is '[.[0].devices[].sources.probe // 0] | add == 0'
+sed 's/unverified 5000 51/unverified 0 0/' "$work/script" >"$work/script.misfit"
+"$synth" - "$work/misfit.dat" <"$work/script.misfit" || fail "synth misfit"
+expect 1 summary "$work/misfit.dat"
+holds 'the probes (group iop) were not used: they were made for another kernel, as the recorder found$'
 expect 0 export --to perfetto "$work/unverified.dat"
 is '.[0].otherData | .probes_doubtful and .boot_id == null'
 
