@@ -231,8 +231,8 @@ static bool finish(struct session *s)
 		return false;
 	if (!WIFEXITED(s->recorder.status) || WEXITSTATUS(s->recorder.status))
 		return recorder_failed(&s->recorder, "cannot complete the file");
-	s->complete = true;
-	return check_file(s->plan, whole);
+	s->complete = check_file(s->plan, whole);
+	return s->complete;
 }
 
 /* trace-cmd has such a file beside its output while it completes that. */

@@ -69,6 +69,31 @@ PATH=$path
 ! grep -q SIGKILL "$work/recorder" || fail "SIGKILL for a trace-cmd that SIGTERM ended"
 is_saved b
 
+# At SIGTERM, it ends as if all were well, without a file and without its processes.
+cat >"$work/deaf/trace-cmd" <<END
+#!/bin/sh
+out=\$(echo "\$*" | sed 's/.* -o \([^ ]*\) .*/\1/')
+instance=\$(echo "\$*" | sed 's/.* -B \([^ ]*\) .*/\1/')
+: >"\$out.\$instance.cpu0"
+echo 1 >"$tracing/instances/\$instance/tracing_on"
+trap 'exit 0' TERM
+sleep 600 <"$tracing/instances/\$instance/trace_pipe" &
+echo \$! >"$work/orphan"
+wait
+END
+PATH=$work/deaf:$PATH
+start_recording -o "$work/e.dat"
+kill -INT $recorder
+wait $recorder
+status=$?
+PATH=$path
+[ $status = 2 ] || fail "no file: status $status: $(cat "$work/recorder")"
+grep -q "$work/e\.dat: trace-cmd has written no file" "$work/recorder" || fail "$(cat "$work/recorder")"
+grep -qs '^State:[^Z]*$' "/proc/$(cat "$work/orphan")/status" && fail "a process of trace-cmd is left"
+ls "$work"/e.dat* 2>/dev/null && fail "parts of e.dat are left"
+state "$work/after"
+same "tracing without a file" "$work/before" "$work/after"
+
 # It ignores both signals. The file is made of what its processes wrote.
 start_recording -o "$work/c.dat"
 echo 'trace-iommu: a message' >/dev/kmsg
