@@ -67,7 +67,7 @@ const char *input_buffer_name(const struct input *input, unsigned int buffer);
 
 /*
  * What a trace of this kind cannot tell, as sentences without a period for the user. Ends with
- * NULL.
+ * NULL. For text, complete only after a buffer was read.
  */
 const char *const *input_notes(const struct input *input);
 

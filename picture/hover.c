@@ -36,6 +36,23 @@ static void put_bytes_between(struct iommu_text *t, const struct hovered *l, int
 	}
 }
 
+/* Who uses probes relies on what they say. */
+static void put_probes(struct iommu_text *t, const struct hovered *l)
+{
+	const struct iommu_probe_check check = iommu_lanes_probe_check(l->lanes);
+
+	if (!check.doubtful)
+		return;
+	iommu_text_puts(t, "\nthe probes (group iop) were not used");
+	if (!check.pairs)
+		return;
+	iommu_text_puts(t, ": ");
+	iommu_text_dec(t, check.mismatches);
+	iommu_text_puts(t, " of ");
+	iommu_text_dec(t, check.pairs);
+	iommu_text_puts(t, " maps do not match them");
+}
+
 static void explain_holder(struct iommu_text *t, const struct hovered *l, size_t number)
 {
 	const struct iommu_epoch *epoch = &l->lane->epochs[number];
@@ -226,6 +243,7 @@ void iommu_shape_explain(struct iommu_text *t, const struct iommu_lanes *lanes,
 	switch (shape->kind) {
 	case IOMMU_SHAPE_HOLDER:
 		explain_holder(t, &l, shape->first);
+		put_probes(t, &l);
 		break;
 	case IOMMU_SHAPE_MANY:
 		explain_many(t, &l, shape);
@@ -238,6 +256,7 @@ void iommu_shape_explain(struct iommu_text *t, const struct iommu_lanes *lanes,
 		break;
 	default:
 		put_bytes_between(t, &l, at, at + view->step - 1);
+		put_probes(t, &l);
 		break;
 	}
 }

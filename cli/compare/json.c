@@ -219,9 +219,9 @@ static void print_member(struct json_object *object, const char *name)
 
 static void print_head(const struct compared_traces *traces)
 {
-	static const char *const names[] = {
-		"schema", "files", "hosts", "releases", "threshold_percent", "differs"
-	};
+	static const char *const names[] = { "schema",	 "files",    "hosts",
+					     "boot_ids", "releases", "threshold_percent",
+					     "differs" };
 	const struct measured_trace *a = &traces->a.trace;
 	const struct measured_trace *b = &traces->b.trace;
 	struct json_object *object = json_object_new_object();
@@ -229,6 +229,7 @@ static void print_head(const struct compared_traces *traces)
 	json_add_string(object, "schema", "trace-iommu/1");
 	add_strings(object, "files", a->name, b->name);
 	add_strings(object, "hosts", a->host, b->host);
+	add_strings(object, "boot_ids", a->boot_id, b->boot_id);
 	add_strings(object, "releases", a->release, b->release);
 	json_object_object_add(object, "threshold_percent",
 			       decimal((long double)traces->threshold / 1000, 3));

@@ -57,6 +57,7 @@ struct draw_trace {
 	int64_t begin; /* ns */
 	int64_t end;
 	uint64_t gaps; /* places at which events were lost */
+	struct iommu_probe_check probes;
 };
 
 /* The lanes to draw, in order. */

@@ -335,6 +335,15 @@ static void add_notes(struct flow *flow)
 			 (unsigned long long)trace->gaps, plural(trace->gaps));
 		add_note(flow, text);
 	}
+	if (trace->probes.doubtful) {
+		snprintf(text, sizeof(text), "The probes (group iop) were not used");
+		if (trace->probes.pairs)
+			append_format(text, sizeof(text), ": %llu of %llu maps do not match them",
+				      (unsigned long long)trace->probes.mismatches,
+				      (unsigned long long)trace->probes.pairs);
+		append_format(text, sizeof(text), ".");
+		add_note(flow, text);
+	}
 	if (trace->others) {
 		snprintf(text, sizeof(text), "%u more buffer%s with IOMMU events; use --buffer",
 			 trace->others, plural(trace->others));

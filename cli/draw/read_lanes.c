@@ -37,6 +37,7 @@ static bool read_lanes(struct draw_trace *trace, unsigned int number,
 	trace->begin = time_of(b.stats.first_ts);
 	trace->end = time_of(b.stats.last_ts);
 	trace->gaps = b.gaps;
+	trace->probes = b.probes;
 	return true;
 }
 

@@ -26,6 +26,12 @@ struct writer {
 	bool begun;
 	bool any; /* event was printed */
 	uint64_t faults_left_out;
+	bool probes_doubtful;
+	/* What the first snapshot says of the machine; owned, because the lanes have it only until
+	 * the next buffer. NULL: unknown. */
+	char *host;
+	char *release;
+	char *boot_id;
 };
 
 /* In microseconds. Formatted from integers, because a double may lose the last digit. */
@@ -242,6 +248,26 @@ static void put_begin(struct writer *w)
 	w->begun = true;
 }
 
+/* Keep a string of a snapshot that goes with the lanes. */
+static void keep(char **kept, const char *str)
+{
+	if (!*kept && str)
+		*kept = strdup(str);
+}
+
+static void keep_machine(struct writer *w, const struct buffer_lanes *read)
+{
+	const char *release = NULL;
+	const char *host = NULL;
+	const char *boot_id = NULL;
+
+	iommu_snapshot_name_machine(iommu_lanes_snapshot(read->lanes), &release, &host, &boot_id);
+	keep(&w->release, release);
+	keep(&w->host, host);
+	keep(&w->boot_id, boot_id);
+	w->probes_doubtful |= read->probes.doubtful;
+}
+
 static bool put_buffer(struct writer *w, unsigned int number, unsigned int without)
 {
 	struct buffer_lanes read = { .lanes = NULL };
@@ -251,6 +277,7 @@ static bool put_buffer(struct writer *w, unsigned int number, unsigned int witho
 
 	if (done) {
 		put_begin(w);
+		keep_machine(w, &read);
 		list = iommu_lanes_list(read.lanes, &nr);
 	}
 	w->read = &read;
@@ -264,14 +291,23 @@ static bool put_buffer(struct writer *w, unsigned int number, unsigned int witho
 	return done;
 }
 
+/* What the file says counts before what its snapshot says. */
+static void add_name(struct json_object *data, const char *name, const char *file,
+		     const char *snapshot)
+{
+	const char *value = file ? file : snapshot;
+
+	json_add_untrusted(data, name, value, value ? strlen(value) : 0);
+}
+
 static void put_end(const struct writer *w, const char *name)
 {
-	const char *host = input_host(w->file);
-	const char *release = input_release(w->file);
 	struct json_object *data = json_object_new_object();
 
-	json_add_untrusted(data, "host", host, host ? strlen(host) : 0);
-	json_add_untrusted(data, "release", release, release ? strlen(release) : 0);
+	add_name(data, "host", input_host(w->file), w->host);
+	add_name(data, "boot_id", NULL, w->boot_id);
+	add_name(data, "release", input_release(w->file), w->release);
+	json_add_bool(data, "probes_doubtful", w->probes_doubtful);
 	json_add_untrusted(data, "file", name, strlen(name));
 	json_add_number(data, "faults_left_out", w->faults_left_out);
 	fputs("\n],\"otherData\":", stdout);
@@ -306,5 +342,8 @@ bool export_perfetto(const char *name, const struct replayed_options *options)
 	/* Even closing a damaged file may end the process (input/common/library_guard.h). */
 	fflush(stdout);
 	input_close(w.file);
+	free(w.host);
+	free(w.release);
+	free(w.boot_id);
 	return done;
 }

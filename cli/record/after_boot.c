@@ -16,6 +16,7 @@
 #include "cli/common/command.h"
 #include "core/recording/boot_line.h"
 #include "core/recording/record_events.h"
+#include "core/recording/snapshot_line.h"
 #include "plan.h"
 #include "probes.h"
 #include "record_options.h"
@@ -34,6 +35,7 @@ struct buffer {
 	const char *instance; /* NULL: the top-level buffer */
 	bool this_boot;	      /* false: the events are those of the boot before */
 	bool probes;	      /* the kernel's command line defined probes */
+	bool misfit;	      /* they were made for another build of the kernel */
 	unsigned int nr_cpus;
 };
 
@@ -197,6 +199,38 @@ static bool extract(const struct buffer *b, const char *out)
 	return done;
 }
 
+/*
+ * Whether the probes in the kernel's command line are those of this kernel. If it has been updated
+ * since --boot printed them, they read other places, and may name wrong devices.
+ */
+static bool probes_fit(const char *line)
+{
+	static const struct record_options options = { .no_probes = false };
+	struct record_plan *plan = malloc(sizeof(*plan));
+	char probes[IOMMU_BOOT_LINE_MAX];
+	bool fit;
+
+	if (!plan)
+		return false;
+	plan_find(plan, &options);
+	fit = iommu_boot_probes(probes, sizeof(probes), plan->probes, plan->nr_probes) &&
+	      iommu_boot_probes_fit(line, probes);
+	free(plan);
+	return fit;
+}
+
+/* Tell the readers of the trace not to use its probes. */
+static void write_misfit(struct buffer *b)
+{
+	const struct iommu_snapshot_line line = { .key = IOMMU_SNAPSHOT_PROBES };
+	char buf[IOMMU_SNAPSHOT_LINE_MAX + 1];
+
+	error("note: the probes in the kernel's command line are not those that record --boot prints "
+	      "for this kernel, so readers will ignore them");
+	if (iommu_snapshot_format(buf, &line))
+		put_line(b, buf);
+}
+
 /* Find the buffer that recorded a boot. Returns false after a message on stderr. */
 static bool find_buffer(struct buffer *b)
 {
@@ -223,6 +257,7 @@ static bool find_buffer(struct buffer *b)
 		found = false;
 	}
 	b->probes = line && iommu_boot_has_probes(line);
+	b->misfit = b->probes && !probes_fit(line);
 	free(line);
 	return found;
 }
@@ -262,6 +297,8 @@ int after_boot(const struct record_options *options)
 		return error("%s/trace: the buffer has no events; if --after-boot has written them "
 			     "already, reboot to record again",
 			     tracefs_top());
+	if (b.this_boot && b.misfit)
+		write_misfit(&b);
 	if (b.this_boot && !options->no_snapshot)
 		write_snapshot(&b);
 	write_file(&b, "tracing_on", "0");

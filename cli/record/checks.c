@@ -3,6 +3,7 @@
 #include "checks.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -106,6 +107,21 @@ bool check_output(const char *out)
 	if (!may)
 		error("cannot write %s: %s; name another file with -o", out, strerror(errno));
 	return may;
+}
+
+bool check_buffer(unsigned long kib, unsigned int nr_cpus)
+{
+	long pages = sysconf(_SC_PHYS_PAGES);
+	long page = sysconf(_SC_PAGESIZE);
+	unsigned long memory =
+		pages > 0 ? (unsigned long)pages * (unsigned long)(page / 1024) : ULONG_MAX;
+
+	if (kib <= memory / nr_cpus)
+		return true;
+	error("-b: %u buffers of %lu KiB, one per CPU, exceed the memory of %lu KiB; give less than "
+	      "%lu",
+	      nr_cpus, kib, memory, memory / nr_cpus);
+	return false;
 }
 
 /* Say what a recording on this machine will not see. */

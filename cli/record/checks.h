@@ -12,6 +12,12 @@ struct record_options;
  */
 bool check_machine(const struct record_options *options);
 
+/*
+ * Check that buffers of @kib KiB for each of @nr_cpus CPUs fit into the memory. The kernel would
+ * take memory from other programs before it refused. Returns false after a message on stderr.
+ */
+bool check_buffer(unsigned long kib, unsigned int nr_cpus);
+
 /* Check that trace-cmd is there. Returns false after a message on stderr. */
 bool check_recorder(void);
 

@@ -110,6 +110,8 @@ bool plan_make(struct record_plan *plan, const struct record_options *options)
 	if (!check_machine(options))
 		return false;
 	plan_find(plan, options);
+	if (!check_buffer(plan->buffer_kib, plan->nr_cpus))
+		return false;
 	if (!plan_absolute(plan->out, sizeof(plan->out), options->out))
 		return false;
 	snprintf(plan->parts, sizeof(plan->parts), "%s.%s", plan->out, plan->instance);

@@ -18,8 +18,7 @@ void progress_init(struct progress *p, const struct record_plan *plan)
 		p->before = counts.events;
 }
 
-/* While trace-cmd records, each CPU has a file of its own. */
-static uint64_t size_of_files(const struct record_plan *plan)
+uint64_t progress_size_of_parts(const struct record_plan *plan)
 {
 	uint64_t bytes = 0;
 
@@ -46,7 +45,7 @@ void progress_update(struct progress *p)
 		p->events = counts.events > p->before ? counts.events - p->before : 0;
 		p->lost = counts.lost;
 	}
-	p->bytes = size_of_files(p->plan);
+	p->bytes = progress_size_of_parts(p->plan);
 	if (!p->terminal)
 		return;
 	fprintf(stderr,

@@ -26,6 +26,9 @@ void progress_init(struct progress *p, const struct record_plan *plan);
 /* Count, and show the line if stderr is a terminal. */
 void progress_update(struct progress *p);
 
+/* The bytes of trace-cmd's files. While it records, each CPU has a file of its own. */
+uint64_t progress_size_of_parts(const struct record_plan *plan);
+
 /* Erase the line, so that other output can follow. */
 void progress_clear(struct progress *p);
 

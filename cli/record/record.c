@@ -42,10 +42,26 @@ static const char help[] =
 /* What to do. */
 enum action { RECORD, BOOT_PRINT, BOOT_INSTALL, BOOT_REMOVE, AFTER_BOOT, CLEANUP };
 
+/* The options that some actions would ignore. BIT(ACTION) is set for an action that uses it. */
+#define BIT(action) (1U << (action))
+
+static const struct {
+	int letter;
+	const char *name;
+	unsigned int used;
+} used_options[] = {
+	{ 'o', "-o", BIT(AFTER_BOOT) }, { 'b', "-b", 0 },
+	{ 'l', "--latency", 0 },	{ 's', "--stack", 0 },
+	{ 'P', "--no-probes", 0 },	{ 'S', "--no-snapshot", BIT(AFTER_BOOT) },
+};
+
+#define NR_USED_OPTIONS (sizeof(used_options) / sizeof(used_options[0]))
+
 struct command {
 	struct record_options options;
 	enum action action;
-	const char *action_name; /* the option that chose it */
+	const char *action_name;     /* the option that chose it */
+	bool given[NR_USED_OPTIONS]; /* by row of used_options */
 };
 
 /* Returns false after a message on stderr. */
@@ -90,6 +106,8 @@ static bool take_option(void *arg, int option)
 	struct command *command = arg;
 	struct record_options *o = &command->options;
 
+	for (size_t i = 0; i < NR_USED_OPTIONS; i++)
+		command->given[i] |= used_options[i].letter == option;
 	switch (option) {
 	case 'b':
 		return read_buffer(optarg, &o->buffer_kib);
@@ -118,6 +136,19 @@ static bool take_option(void *arg, int option)
 		o->out = optarg;
 		return true;
 	}
+}
+
+/* An option that does nothing would surprise its user. Returns false after a message on stderr. */
+static bool check_combination(const struct command *command)
+{
+	for (size_t i = 0; i < NR_USED_OPTIONS && command->action != RECORD; i++) {
+		if (!command->given[i] || used_options[i].used & BIT(command->action))
+			continue;
+		error("%s does not use %s; leave it out", command->action_name,
+		      used_options[i].name);
+		return false;
+	}
+	return true;
 }
 
 static int record(const struct record_options *options)
@@ -184,5 +215,7 @@ int command_record(int argc, char **argv)
 		command.options.command = argv + optind;
 	if (command.action != RECORD && optind < argc)
 		return error("%s takes no command: '%s'", command.action_name, argv[optind]);
+	if (!check_combination(&command))
+		return STATUS_ERROR;
 	return finish_output(run(&command));
 }

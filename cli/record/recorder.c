@@ -9,10 +9,13 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "cli/common/command.h"
 #include "tracing/tracefs_file.h"
+
+enum { KILL_POLLS = 200 }; /* 10 seconds */
 
 /* The recording blocks signals for itself. Its children must not inherit that. */
 static void restore_signals(void)
@@ -151,10 +154,14 @@ bool recorder_is_whole(const struct child *child)
 
 void recorder_kill(struct child *child)
 {
+	static const struct timespec poll = { 0, 50000000 };
+
 	if (child->group > 0)
 		kill(-child->group, SIGKILL);
 	child->group = 0;
-	child_ended(child, true);
+	/* A process that waits for a disk or a network ends only later. */
+	for (int i = 0; i < KILL_POLLS && !child_ended(child, false); i++)
+		nanosleep(&poll, NULL);
 }
 
 bool recorder_failed(struct child *child, const char *what)

@@ -31,7 +31,8 @@ void recorder_stop(const struct child *child);
  */
 bool recorder_is_whole(const struct child *child);
 
-/* Kill trace-cmd and all processes of its group, also those that outlived it. */
+/* Kill trace-cmd and all processes of its group, also those that outlived it. Waits 10 s at most.
+ */
 void recorder_kill(struct child *child);
 
 /* Report on stderr that trace-cmd failed, with its own messages. Returns false. */

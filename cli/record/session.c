@@ -14,6 +14,8 @@
 #include <unistd.h>
 
 #include "cli/common/command.h"
+#include "end_recorder.h"
+#include "interruption.h"
 #include "plan.h"
 #include "probes.h"
 #include "progress.h"
@@ -34,11 +36,13 @@ struct session {
 	struct child recorder;
 	struct child command;
 	struct progress progress;
+	struct interruption interruption;
 	struct probe_watch *watch; /* NULL: there is nothing to check */
 	struct probe_watch_result probes;
 	sigset_t signals;	      /* the signals that end the recording, and SIGCHLD */
 	unsigned int stops;	      /* how many of these signals came */
 	bool instance;		      /* the instance exists */
+	bool started;		      /* trace-cmd was started */
 	bool complete;		      /* the file is complete */
 	bool judged;		      /* @probes is valid */
 	unsigned long top_expands_to; /* see instance_top_expands_to() */
@@ -114,13 +118,12 @@ static bool wait_for_recorder(struct session *s)
 static bool start_recorder(struct session *s)
 {
 	char **arguments = plan_arguments(s->plan);
-	bool started;
 
 	if (!arguments)
 		return out_of_memory();
-	started = recorder_start(&s->recorder, arguments, s->plan->out);
+	s->started = recorder_start(&s->recorder, arguments, s->plan->out);
 	free(arguments);
-	return started && wait_for_recorder(s);
+	return s->started && wait_for_recorder(s);
 }
 
 static void put_marker(void *arg, const char *line)
@@ -141,19 +144,31 @@ static bool is_over(struct session *s)
 	return child_ended(&s->command, false) || s->stops > 1;
 }
 
+static void check_instance(struct session *s)
+{
+	const char *what =
+		interruption_check(&s->interruption, s->plan->instance, s->progress.seconds);
+
+	if (!what)
+		return;
+	progress_clear(&s->progress);
+	error("%s/instances/%s: %s", tracefs_top(), s->plan->instance, what);
+}
+
 /*
  * Record until the command ends, a signal comes, or trace-cmd loses a process, which finish()
  * reports. Returns false if trace-cmd ended before.
  */
 static bool watch(struct session *s)
 {
-	while (!is_over(s) && recorder_is_whole(&s->recorder)) {
+	while (!is_over(s) && !s->interruption.gone && recorder_is_whole(&s->recorder)) {
 		wait_a_tick(s);
 		if (child_ended(&s->recorder, false)) {
 			progress_clear(&s->progress);
 			return recorder_failed(&s->recorder, "the recording ended");
 		}
 		progress_update(&s->progress);
+		check_instance(s);
 		if (s->watch)
 			probe_watch_tick(s->watch);
 	}
@@ -212,12 +227,12 @@ static bool finish(struct session *s)
 	if (s->watch)
 		judge_probes(s);
 	whole = recorder_is_whole(&s->recorder);
-	recorder_stop(&s->recorder);
-	child_ended(&s->recorder, true);
+	if (!end_recorder(&s->recorder, s->plan))
+		return false;
 	if (!WIFEXITED(s->recorder.status) || WEXITSTATUS(s->recorder.status))
 		return recorder_failed(&s->recorder, "cannot complete the file");
-	s->complete = true;
-	return check_file(s->plan, whole);
+	s->complete = check_file(s->plan, whole);
+	return s->complete;
 }
 
 /* trace-cmd has such a file beside its output while it completes that. */
@@ -263,7 +278,7 @@ static bool undo(struct session *s)
 {
 	bool done = true;
 
-	if (!s->complete && s->recorder.group > 0) {
+	if (!s->complete && s->started) {
 		recorder_kill(&s->recorder);
 		remove_parts(s->plan);
 	}
@@ -282,6 +297,8 @@ static bool record(struct session *s)
 {
 	if (!start_instance(s) || !probes_place(s->plan) || !start_recorder(s))
 		return false;
+	/* trace-cmd has set the size of the instance. Do not wait: this process may be killed. */
+	instance_keep_top(s->top_expands_to);
 	if (!s->plan->options->no_snapshot)
 		snapshot_lines(put_marker, s);
 	progress_init(&s->progress, s->plan);
@@ -333,5 +350,5 @@ int session_run(struct record_plan *plan)
 		return STATUS_ERROR;
 	}
 	print_result(&s);
-	return STATUS_CLEAN;
+	return interruption_report(&s.interruption, plan->out) ? STATUS_CLEAN : STATUS_ERROR;
 }

@@ -43,8 +43,9 @@ bool buffer_lanes_read(struct buffer_lanes *b, struct input *file, unsigned int 
 		return out_of_memory();
 	if (!input_read(file, buffer, &reader, &b->stats))
 		return false;
-	if (iommu_lanes_probe_check(b->lanes).doubtful &&
-	    !(b->config.without & IOMMU_WITHOUT_PROBE)) {
+	if (!(b->config.without & IOMMU_WITHOUT_PROBE))
+		b->probes = iommu_lanes_probe_check(b->lanes);
+	if (b->probes.doubtful) {
 		b->config.without |= IOMMU_WITHOUT_PROBE;
 		if (!restart(b) || !input_read(file, buffer, &reader, &b->stats))
 			return false;

@@ -11,6 +11,8 @@ struct buffer_lanes {
 	struct iommu_replay_config config;
 	struct input_stats stats;
 	uint64_t gaps; /* places at which events were lost */
+	/* If doubtful, the lanes were made without probes. Zero if the caller did not want any. */
+	struct iommu_probe_check probes;
 };
 
 /*

@@ -175,13 +175,14 @@ static bool read_steps(struct replayed_trace *trace, struct replayed_buffer *b, 
 	return input_read(trace->file, number, &reader, &b->counts);
 }
 
-/* What the snapshot says, if the file does not. */
+/* What the snapshot says, if the file does not, and what both do not. */
 static void use_snapshot(struct replayed_trace *trace, struct replayed_buffer *b)
 {
 	iommu_snapshot_name_machine(iommu_replay_snapshot(b->replay), &trace->release, &trace->host,
 				    &trace->boot_id);
 	trace->attach_rule = iommu_replay_attach_rule(b->replay);
 	b->view.attach_rule = trace->attach_rule;
+	b->view.notes = input_notes(trace->file);
 }
 
 static bool replay_buffer(struct replayed_trace *trace, struct replayed_buffer *b,
@@ -242,7 +243,6 @@ static bool read_buffer(struct replayed_trace *trace, unsigned int number,
 		.is_log = input_is_log(trace->file),
 		.from = trace->from,
 		.to = trace->to,
-		.notes = input_notes(trace->file),
 		.comm = comm,
 		.arg = trace->file,
 	};

@@ -57,7 +57,7 @@ static const char *comm(void *arg, int32_t pid)
 	return input_comm(arg, pid);
 }
 
-/* What the snapshot says, if the file does not. */
+/* What the snapshot says, if the file does not, and what both do not. */
 static void use_snapshot(struct measured_trace *trace, struct measured_buffer *b)
 {
 	const struct iommu_replay *replay = b->view.replay;
@@ -65,6 +65,7 @@ static void use_snapshot(struct measured_trace *trace, struct measured_buffer *b
 	iommu_snapshot_name_machine(iommu_replay_snapshot(replay), &trace->release, &trace->host,
 				    &trace->boot_id);
 	b->view.release = trace->release;
+	b->view.notes = input_notes(trace->file);
 	b->view.attach_rule = iommu_replay_attach_rule(replay);
 }
 
@@ -113,7 +114,6 @@ static bool read_buffer(struct measured_trace *trace, unsigned int number,
 			.attach_rule = config.attach_rule,
 			.from = trace->from,
 			.to = trace->to,
-			.notes = input_notes(trace->file),
 			.comm = comm,
 			.arg = trace->file,
 		},

@@ -156,6 +156,38 @@ bool iommu_boot_has_probes(const char *line)
 	return group && group < p + len;
 }
 
+/* Whether @list, separated by semicolons, has the definition @p of @len bytes. */
+static bool has_definition(const char *list, const char *p, size_t len)
+{
+	for (; *list; list += *list == ';') {
+		size_t other = strcspn(list, ";");
+
+		if (other == len && !memcmp(list, p, len))
+			return true;
+		list += other;
+	}
+	return false;
+}
+
+bool iommu_boot_probes_fit(const char *line, const char *parameter)
+{
+	static const char group[] = "p:" IOMMU_PROBE_GROUP "/";
+	const char *list = strchr(parameter, '=');
+	size_t len = 0;
+	const char *p = value_of(line, "kprobe_event", &len);
+	const char *end = p + len;
+
+	list = list ? list + 1 : parameter;
+	while (p && p < end) {
+		size_t word = strcspn(p, "; \n");
+
+		if (!strncmp(p, group, sizeof(group) - 1) && !has_definition(list, p, word))
+			return false;
+		p += word + 1;
+	}
+	return true;
+}
+
 bool iommu_boot_has_instance(const char *line, bool *records)
 {
 	static const char name[] = "trace_instance=" IOMMU_BOOT_INSTANCE;

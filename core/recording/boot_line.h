@@ -40,6 +40,13 @@ bool iommu_boot_records(const char *line);
 /* Whether @line defines probes of our group. */
 bool iommu_boot_has_probes(const char *line);
 
+/*
+ * Whether all probes of our group in @line are among @parameter, which iommu_boot_probes() wrote
+ * for the running kernel. Parameters may have been made for another build, where other functions
+ * and offsets have the values.
+ */
+bool iommu_boot_probes_fit(const char *line, const char *parameter);
+
 /* Whether @line has the instance IOMMU_BOOT_INSTANCE. *@records: this boot records into it. */
 bool iommu_boot_has_instance(const char *line, bool *records);
 

@@ -135,10 +135,14 @@ static void note_probes(struct notes *n)
 		return;
 	t = note(n);
 	iommu_text_puts(t, "the probes (group iop) were not used: ");
-	iommu_text_dec(t, check->mismatches);
-	iommu_text_puts(t, " of ");
-	iommu_put_count(t, check->pairs, "map does", "maps do");
-	iommu_text_puts(t, " not match the probe before them");
+	if (check->pairs) {
+		iommu_text_dec(t, check->mismatches);
+		iommu_text_puts(t, " of ");
+		iommu_put_count(t, check->pairs, "map does", "maps do");
+		iommu_text_puts(t, " not match the probe before them");
+	} else {
+		iommu_text_puts(t, "they were made for another kernel");
+	}
 	iommu_text_puts(t, check->by_recorder ? ", as the recorder found" : "");
 	iommu_text_puts(t, HOW "use trace-iommu record, or probe the function that history.md names"
 			       " for this kernel, with its arguments");

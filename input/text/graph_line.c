@@ -102,6 +102,25 @@ static void take_column(struct iommu_scan s, struct graph_line *line)
 	take_task(s, line);
 }
 
+/* " (1)": the depth, at the end. Returns false if there is none. */
+static bool cut_depth(struct iommu_scan *s, uint64_t *depth)
+{
+	struct iommu_scan number = *s;
+	const char *p = s->end;
+
+	if (s->end - s->p < 4 || *--p != ')')
+		return false;
+	number.end = p;
+	while (p > s->p && p[-1] >= '0' && p[-1] <= '9')
+		p--;
+	number.p = p;
+	if (p - s->p < 2 || p[-1] != '(' || p[-2] != ' ' || !text_line_digits(&number, depth) ||
+	    number.p != number.end)
+		return false;
+	s->end = p - 2;
+	return true;
+}
+
 /* "iommu_map() {", "iommu_map();" and "}", after two blanks for each depth, and perhaps a comment.
  */
 static bool take_function(struct iommu_scan s, struct graph_line *line)
@@ -147,17 +166,58 @@ static bool take_switch(struct iommu_scan s, struct graph_line *line)
 	return line->pid != IOMMU_PID_UNKNOWN;
 }
 
-bool graph_line_read(const char *str, size_t len, struct graph_line *line)
+/* "--> iommu_map (0)" */
+static bool take_stock(struct iommu_scan s, struct graph_line *line)
 {
-	struct iommu_scan s = { str, str + len };
-	const char *bar = memchr(str, '|', len);
+	uint64_t depth;
 
+	if (!cut_depth(&s, &depth) || depth >= UINT32_MAX)
+		return false;
+	if (iommu_scan_skip(&s, "--> "))
+		line->kind = GRAPH_CALL;
+	else if (iommu_scan_skip(&s, "<-- "))
+		line->kind = GRAPH_RETURN;
+	else
+		return false;
+	line->depth = (uint32_t)depth + 1;
+	line->call = iommu_call_of_function(s.p, (size_t)(s.end - s.p));
+	return true;
+}
+
+static void clear(struct graph_line *line, const char *str)
+{
 	*line = (struct graph_line){
 		.cpu = -1,
 		.pid = IOMMU_PID_UNKNOWN,
 		.duration = IOMMU_DURATION_UNKNOWN,
 		.comm = { str, 0 },
 	};
+}
+
+bool graph_event_read(const char *str, size_t len, struct graph_line *line)
+{
+	struct iommu_scan s = trim((struct iommu_scan){ str, str + len });
+	const char *bar = memchr(s.p, '|', (size_t)(s.end - s.p));
+	struct iommu_scan column;
+	uint64_t depth;
+
+	clear(line, str);
+	if (!bar)
+		return take_stock(s, line);
+	column = trim((struct iommu_scan){ s.p, bar });
+	if (column.p < column.end && !take_duration(column, line))
+		return false;
+	s.p = bar + 1;
+	cut_depth(&s, &depth);
+	return take_function(s, line);
+}
+
+bool graph_line_read(const char *str, size_t len, struct graph_line *line)
+{
+	struct iommu_scan s = { str, str + len };
+	const char *bar = memchr(str, '|', len);
+
+	clear(line, str);
 	if (!bar)
 		return take_switch(s, line);
 	for (; bar; bar = memchr(s.p, '|', (size_t)(s.end - s.p))) {

@@ -15,6 +15,15 @@
  *	 3) + 12.345 us   |  } /+ iommu_map +/				(a comment of C)
  *	 3)  modprobe-611  =>   bash-7					another task
  *	 3)   ==========> |						an interrupt
+ *
+ * trace-cmd report prints lines of events, funcgraph_entry and funcgraph_exit. Their text has the
+ * column of the duration and the function; with -N, only the function and the depth:
+ *
+ *	+ 12.345 us   |    iommu_iotlb_sync();
+ *	+ 12.345 us   |  } /+ iommu_map +/ (0)				fgraph:tailprint,
+ *fgraph:depth
+ *	--> iommu_map (0)
+ *	<-- iommu_map (0)
  */
 struct graph_line {
 	enum {
@@ -35,7 +44,11 @@ struct graph_line {
 	enum iommu_call call;
 };
 
-/* Read a line. Returns false if it is none of the tracer. Strings point into it. */
+/*
+ * Read a line, or the text of an event. Returns false if it is none of the tracer. Strings point
+ * into it.
+ */
 bool graph_line_read(const char *str, size_t len, struct graph_line *line);
+bool graph_event_read(const char *str, size_t len, struct graph_line *line);
 
 #endif

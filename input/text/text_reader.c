@@ -6,6 +6,7 @@
 #include "core/events/event_list.h"
 #include "core/events/read_step_text.h"
 #include "core/faultlog/faultlog.h"
+#include "core/recording/snapshot_line.h"
 #include "tep/record_step.h"
 #include "text_blocks.h"
 
@@ -116,6 +117,44 @@ static void tell(const struct text_reader *reader, const struct text_line *line,
 		reader->listener->event(reader->listener->arg, &event);
 }
 
+static void feed_call(struct text_reader *reader, const struct graph_line *line,
+		      struct iommu_step *step)
+{
+	/* A leaf is a single line: only its duration tells when it returned. */
+	if (line->kind == GRAPH_LEAF && line->duration == IOMMU_DURATION_UNKNOWN)
+		return;
+	if (line->kind != GRAPH_RETURN && line->call != IOMMU_CALL_ANY) {
+		step->kind = IOMMU_STEP_CALL;
+		iommu_feeder_step(&reader->feeder, step, 0);
+	}
+	if (line->kind == GRAPH_CALL || (line->kind == GRAPH_LEAF && line->call == IOMMU_CALL_ANY))
+		return;
+	step->kind = IOMMU_STEP_RETURN;
+	step->done = line->duration;
+	if (line->kind == GRAPH_LEAF && step->ts && step->ts <= UINT64_MAX - line->duration)
+		step->ts += line->duration;
+	iommu_feeder_step(&reader->feeder, step, 0);
+}
+
+/* A call or a return in the text of trace-cmd, which prints the tracer's events. */
+static void feed_graph_event(struct text_reader *reader, const struct text_line *line)
+{
+	static const char name[] = "funcgraph_e"; /* entry, exit */
+	struct iommu_step step = { .kind = IOMMU_STEP_NONE };
+	struct graph_line graph;
+
+	if (!reader->feeder.sink.calls || line->name.len < sizeof(name) - 1 ||
+	    memcmp(line->name.str, name, sizeof(name) - 1) != 0 ||
+	    !graph_event_read(line->text.p, (size_t)(line->text.end - line->text.p), &graph))
+		return;
+	task_names_put(reader->names, line->pid, 0, line->comm.str, line->comm.len);
+	begin_record(reader, line->ts);
+	set_head(&step, line);
+	step.call = (uint8_t)graph.call;
+	step.depth = graph.depth;
+	feed_call(reader, &graph, &step);
+}
+
 /* Count the line of an event that the replay does not read. */
 static bool take_unread(struct text_reader *reader, struct text_line *line)
 {
@@ -127,6 +166,8 @@ static bool take_unread(struct text_reader *reader, struct text_line *line)
 		event = NULL;
 	if (!count_event(reader, line, event))
 		return false;
+	if (!event)
+		feed_graph_event(reader, line);
 	if (reader->listener)
 		begin_record(reader, line->ts);
 	tell(reader, line, NULL, NULL, &none, false);
@@ -151,6 +192,14 @@ static bool feed_message(struct text_reader *reader, struct iommu_step *step,
 	return result == IOMMU_FEEDER_KEPT;
 }
 
+static void note_snapshot(struct text_reader *reader, const struct iommu_string *text)
+{
+	struct iommu_snapshot_line line;
+
+	if (!reader->notes.has_release && iommu_snapshot_read(text->str, text->len, &line))
+		reader->notes.has_release = line.key == IOMMU_SNAPSHOT_RELEASE;
+}
+
 /* Feed the fields that were read. */
 static void feed_values(struct text_reader *reader, const struct iommu_event *event,
 			const struct iommu_value *values, struct iommu_step *step,
@@ -172,6 +221,8 @@ static void feed_values(struct text_reader *reader, const struct iommu_event *ev
 		read.context = step->context;
 		*step = read;
 	}
+	if (step->kind == IOMMU_STEP_SNAPSHOT)
+		note_snapshot(reader, &step->device);
 	if (step->kind != IOMMU_STEP_NONE)
 		iommu_feeder_step(&reader->feeder, step, 0);
 	else if (text_events_lacks(event, values) && !reader->notes.bad++)
@@ -395,6 +446,8 @@ static inline bool take_clean_line(struct text_reader *reader, const char *str, 
 	event = text_events_find(reader->events, &line);
 	if (!event || !event->is_fed || text_events_is_marker(event, &line)) {
 		*go_on = count_event(reader, &line, event);
+		if (*go_on && !event)
+			feed_graph_event(reader, &line);
 		return true;
 	}
 	while (event &&
@@ -446,25 +499,6 @@ static void note_cpu(struct text_reader *reader, const struct graph_line *line)
 		reader->cpus[line->cpu].pid = line->pid + 1;
 	if (line->kind == GRAPH_INTERRUPT || line->kind == GRAPH_END_OF_IRQ)
 		reader->cpus[line->cpu].interrupts = line->kind == GRAPH_INTERRUPT;
-}
-
-static void feed_call(struct text_reader *reader, const struct graph_line *line,
-		      struct iommu_step *step)
-{
-	/* A leaf is a single line: only its duration tells when it returned. */
-	if (line->kind == GRAPH_LEAF && line->duration == IOMMU_DURATION_UNKNOWN)
-		return;
-	if (line->kind != GRAPH_RETURN && line->call != IOMMU_CALL_ANY) {
-		step->kind = IOMMU_STEP_CALL;
-		iommu_feeder_step(&reader->feeder, step, 0);
-	}
-	if (line->kind == GRAPH_CALL || (line->kind == GRAPH_LEAF && line->call == IOMMU_CALL_ANY))
-		return;
-	step->kind = IOMMU_STEP_RETURN;
-	step->done = line->duration;
-	if (line->kind == GRAPH_LEAF && step->ts && step->ts <= UINT64_MAX - line->duration)
-		step->ts += line->duration;
-	iommu_feeder_step(&reader->feeder, step, 0);
 }
 
 /* A line of function_graph. Returns false if it is none, and then nothing was done. */

@@ -32,8 +32,9 @@ struct text_notes {
 	uint64_t restart_by;		 /* ns */
 	uint64_t foreign, first_foreign; /* lines of other buffers */
 	char foreign_name[TEXT_BUFFER_MAX];
-	bool counts;	 /* times are whole numbers */
-	bool has_header; /* ftrace's or trace-cmd's */
+	bool counts;	  /* times are whole numbers */
+	bool has_header;  /* ftrace's or trace-cmd's */
+	bool has_release; /* in a snapshot */
 };
 
 struct text_reader {

@@ -373,9 +373,13 @@ static const char *const *notes(const void *from)
 		"text lacks the kernel's release, and most texts round times to microseconds",
 		NULL,
 	};
+	static const char *const with_release[] = {
+		"most texts round times to microseconds",
+		NULL,
+	};
+	const struct text_trace *trace = from;
 
-	(void)from;
-	return list;
+	return trace->noted.has_release ? with_release : list;
 }
 
 const struct input_kind text_trace_kind = {

@@ -121,6 +121,12 @@ for file in dat perf stock.txt raw.txt ftrace.txt script.txt quoted.txt mail.txt
 	[ "$failures" = "$before" ] || fail "these were of $file"
 done
 
+# The snapshot of a text has the release that text itself lacks.
+for command_of in summary stat; do
+	"$command" $command_of "$work/stock.txt" >"$work/out"
+	holds '^  - most texts round times to microseconds$'
+done
+
 expect 1 summary "$work/dat"
 holds '^Recorded on build7, boot 8f3f6a3e-52a5-4a0c-9d53-33a1ba5e21cf, with the IOMMU in strict mode$'
 holds '^Kernel parameters: iommu.strict=1$'
@@ -143,6 +149,12 @@ is 'all(.[]; .boot_id == "8f3f6a3e-52a5-4a0c-9d53-33a1ba5e21cf" and .host == "bu
 is 'map(select(.kind == "trace")) | .[0].mode == "strict" and (.[0].probes_doubtful | not)'
 is 'map(select(.kind == "device" and .device)) | map([.device, .model, .driver]) ==
 	[["0000:01:00.0", "Intel 82574L", "e1000e"], ["0000:02:00.0", "QEMU NVM Express", "nvme"]]'
+
+for file in dat stock.txt; do
+	expect 0 export --to perfetto "$work/$file"
+	is '.[0].otherData | .host == "build7" and .release == "6.12.41-amd64" and
+		.boot_id == "8f3f6a3e-52a5-4a0c-9d53-33a1ba5e21cf" and (.probes_doubtful | not)'
+done
 
 # Faults: the devices, where their addresses lie, and the mode.
 expect 1 explain "$work/dat"
@@ -175,6 +187,7 @@ sed -e 's/mode=strict/mode=lazy/' -e 's/DMA$/DMA-FQ/' -e 's/=build7/=build8/' \
 expect 1 compare "$work/dat" "$work/lazy.txt"
 holds 'strict.*lazy'
 expect 1 compare --json "$work/dat" "$work/lazy.txt"
+is '.[0] | .boot_ids == ["8f3f6a3e-52a5-4a0c-9d53-33a1ba5e21cf", "8f3f6a3e-52a5-4a0c-9d53-33a1ba5e21cf"]'
 is '.[0] | .hosts == ["build7", "build8"] and .buffers[0].modes == ["strict", "lazy"]'
 expect 0 stat "$work/lazy.txt"
 holds '^  *above the 31 bits of the device: [1-9][0-9]*, the 39 bits of the IOMMU: 0 (snapshot)$'
@@ -215,5 +228,26 @@ expect 1 summary "$work/unverified.dat"
 holds 'were not used: 51 of 5000 maps do not match the probe before them, as the recorder found$'
 expect 1 summary --json "$work/unverified.dat"
 is '[.[0].devices[].sources.probe // 0] | add == 0'
+sed 's/unverified 5000 51/unverified 0 0/' "$work/script" >"$work/script.misfit"
+"$synth" - "$work/misfit.dat" <"$work/script.misfit" || fail "synth misfit"
+expect 1 summary "$work/misfit.dat"
+holds 'the probes (group iop) were not used: they were made for another kernel, as the recorder found$'
+expect 0 export --to perfetto "$work/unverified.dat"
+is '.[0].otherData | .probes_doubtful and .boot_id == null'
+
+# Without probes on purpose, the picture is the same but for its note.
+if "$command" draw --help >/dev/null 2>&1; then
+	expect 0 draw "$work/unverified.dat" "$work/unverified.svg"
+	expect 0 draw --without probe --title unverified.dat "$work/unverified.dat" "$work/without.svg"
+	expect 0 draw --title dat "$work/dat" "$work/verified.svg"
+	expect 0 draw --without dma --title dat "$work/dat" "$work/same.svg"
+	cmp -s "$work/verified.svg" "$work/same.svg" || fail "pictures of the same lanes differ"
+	cmp -s "$work/unverified.svg" "$work/without.svg" && fail "no note about the probes in the picture"
+	if command -v pdftotext >/dev/null; then
+		expect 0 draw "$work/unverified.dat" "$work/unverified.pdf"
+		pdftotext "$work/unverified.pdf" "$work/out"
+		holds 'The probes (group iop) were not used: 51 of 5000 maps do not match them\.'
+	fi
+fi
 
 finish

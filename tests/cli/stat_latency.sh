@@ -133,6 +133,17 @@ for fields in 'calltime rettime' duration ''; do
 	} >"$work/graph"
 	"$synth" - "$work/graph.dat" <"$work/graph" || fail "synth graph"
 	expect 0 stat --json "$work/graph.dat"
+	# trace-cmd report knows the fields of the older releases. Its returns have no name.
+	if [ "$fields" = 'calltime rettime' ]; then
+		jq -c '[.latency[] | del(.dropped)]' "$work/out" >"$work/graph.latency"
+		for options in '' '-t' '-l' '-N' '-O fgraph:tailprint=1 -O fgraph:depth=1'; do
+			# shellcheck disable=SC2086 # a list
+			trace-cmd report $options "$work/graph.dat" >"$work/graph.txt" 2>/dev/null
+			"$command" stat --json "$work/graph.txt" >"$work/text" 2>&1 || fail "stat: $(cat "$work/text")"
+			jq -c '[.latency[] | del(.dropped)]' "$work/text" | diff "$work/graph.latency" - ||
+				fail "trace-cmd report $options: other durations"
+		done
+	fi
 	is '[.latency[] | [.source, .call, .count, .longest_ns, .longest_at_ns, .pid, .dropped, .nested]] == [
 		["function_graph", "map", 1, 30000, 1000030000, 301, 0, 1],
 		["function_graph", "unmap", 1, 60000, 2000060000, 301, 1, 0],

@@ -120,7 +120,7 @@ int main(int argc, char **argv)
 		nr_seeds++;
 	}
 	do {
-		for (unsigned int i = 0; i < 1000; i++, runs++) {
+		for (unsigned int i = 0; i < 10; i++, runs++) {
 			uint64_t changes = random_below(8) + 1;
 
 			text = random_text(&size);

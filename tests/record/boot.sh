@@ -56,6 +56,16 @@ if [ ! -d $instance ]; then
 	grep -q 'trace-iommu/1 host=' "$work/report" || fail "no snapshot of this boot"
 	[ ! -s $instance/set_event ] || fail "the events are still enabled"
 
+	# Probes that --boot would not print for this kernel.
+	[ -d $instance ] || mkdir $instance
+	echo printk:console >>$instance/set_event
+	echo 'trace-iommu: a message of the boot' >/dev/kmsg
+	after_boot "$parameter,iommu kprobe_event=p:iop/map,no_such_function,dom=\$arg1:x64" -o "$work/p.dat" ||
+		fail "probes of another kernel: $(cat "$work/err")"
+	says "note: the probes in the kernel's command line are not those that record --boot prints"
+	"$3" report -N "$work/p.dat" >"$work/report" 2>/dev/null
+	grep -q 'trace-iommu/1 probes=unverified 0 0' "$work/report" || fail "these probes are not marked"
+
 	# The boot before: this machine may have been another one then.
 	[ -d $instance ] || mkdir $instance
 	echo printk:console >>$instance/set_event

@@ -20,12 +20,34 @@ grep -q trace_marker "$work/out" && fail "--no-snapshot writes to trace_marker"
 record 2 -b 0
 says "-b: '0' is not a buffer size"
 record 2 -b 12x
+memory=$(($(sed -n 's/^MemTotal: *\([0-9]*\) kB/\1/p' /proc/meminfo) + 1))
+record 2 --no-probes -b $memory -o "$work/a.dat" true
+says "-b: [0-9]* buffers of $memory KiB, one per CPU, exceed the memory of [0-9]* KiB; give less than [1-9]"
 record 2 --boot=off
 says "[-]-boot: 'off' is neither install nor remove"
 record 2 --cleanup --after-boot
 says '[-]-cleanup and --after-boot are mutually exclusive'
 record 2 --cleanup true
 says "[-]-cleanup takes no command: 'true'"
+
+# Options that an action would ignore.
+ignored() {
+	record 2 "$@"
+	says "$1 does not use $2; leave it out"
+}
+for action in --boot --boot=install --boot=remove --cleanup; do
+	for option in -b -o --latency --stack --no-probes --no-snapshot; do
+		case $option in
+		-b) ignored $action -b 2048 --dry-run ;;
+		-o) ignored $action -o "$work/a.dat" --dry-run ;;
+		*) ignored $action $option --dry-run ;;
+		esac
+	done
+done
+for option in --latency --stack --no-probes; do
+	ignored --after-boot $option
+done
+record 0 --cleanup --dry-run
 
 # The output.
 record 2 --dry-run -o "$work/none/a.dat"

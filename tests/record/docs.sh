@@ -23,5 +23,6 @@ names() {
 }
 names probe_rows.c 's/^\t{ \.name = "\([a-z_]*\)".*/\1/p; s/^\t[A-Z]*("\([a-z]*\(_ret\)*\)", .*/\1/p'
 names record_events.c 's/^\t{ "\([a-z_]*\)", .*/\1/p'
+grep -n '^ .*[fp]:iop/' "$top"/docs/*.md && fail "the manual repeats definitions of probes"
 names snapshot_params.c 's/^\t"\(.*\)",/\1/p'
 finish

@@ -77,6 +77,16 @@ static void command_lines(void **state)
 	assert_false(iommu_boot_records(""));
 	assert_true(iommu_boot_has_probes("kprobe_event=p:iop/map,f"));
 	assert_false(iommu_boot_has_probes("kprobe_event=p:other/map,f x=:iop/"));
+	assert_true(
+		iommu_boot_probes_fit("a kprobe_event=p:iop/a,f;p:x/y,g;p:iop/b,g,x=+8($arg1)\n",
+				      "kprobe_event=p:iop/b,g,x=+8($arg1);p:iop/a,f"));
+	/* Another offset, another function, another probe. */
+	assert_false(iommu_boot_probes_fit("kprobe_event=p:iop/b,g,x=+16($arg1)",
+					   "kprobe_event=p:iop/b,g,x=+8($arg1);p:iop/a,f"));
+	assert_false(iommu_boot_probes_fit("kprobe_event=p:iop/a,f1", "kprobe_event=p:iop/a,f"));
+	assert_false(iommu_boot_probes_fit("kprobe_event=p:iop/a,f", "kprobe_event=p:iop/a,f1"));
+	assert_false(iommu_boot_probes_fit("kprobe_event=p:iop/a,f", ""));
+	assert_true(iommu_boot_probes_fit("quiet", "kprobe_event=p:iop/a,f"));
 	assert_true(iommu_boot_has_instance("a trace_instance=trace-iommu-boot@trace-iommu,iommu b",
 					    &records));
 	assert_true(records);

@@ -13,7 +13,8 @@
 
 static struct graph_line line;
 
-static bool reads(const char *str)
+static bool reads_with(bool (*read)(const char *str, size_t len, struct graph_line *line),
+		       const char *str)
 {
 	size_t len = strlen(str);
 	char *copy = malloc(len ? len : 1);
@@ -22,9 +23,58 @@ static bool reads(const char *str)
 	/* Without a terminating 0, so that a sanitizer sees reads beyond the end. */
 	assert_non_null(copy);
 	memcpy(copy, str, len);
-	ok = graph_line_read(copy, len, &line);
+	ok = read(copy, len, &line);
 	free(copy);
 	return ok;
+}
+
+static bool reads(const char *str)
+{
+	return reads_with(graph_line_read, str);
+}
+
+/* The text of an event that trace-cmd report prints. */
+static bool reads_event(const char *str)
+{
+	return reads_with(graph_event_read, str);
+}
+
+static void events(void **state)
+{
+	(void)state;
+	assert_true(reads_event("                   |  iommu_map() {"));
+	assert_int_equal(line.kind, GRAPH_CALL);
+	assert_int_equal(line.duration, IOMMU_DURATION_UNKNOWN);
+	assert_int_equal(line.depth, 1);
+	assert_int_equal(line.call, IOMMU_CALL_MAP);
+	assert_true(reads_event("      + 20.000 us  |    amd_iommu_iotlb_sync();"));
+	assert_int_equal(line.kind, GRAPH_LEAF);
+	assert_int_equal(line.duration, 20000);
+	assert_int_equal(line.depth, 2);
+	assert_int_equal(line.call, IOMMU_CALL_FLUSH);
+	assert_true(reads_event("       ! 300.000 us |  } /* iommu_map */ (0)"));
+	assert_int_equal(line.kind, GRAPH_RETURN);
+	assert_int_equal(line.duration, 300000);
+	assert_true(reads_event("        0.100 us   |      __iommu_unmap(); (2)"));
+	assert_int_equal(line.kind, GRAPH_LEAF);
+	assert_int_equal(line.depth, 3);
+	assert_int_equal(line.call, IOMMU_CALL_UNMAP);
+	assert_true(reads_event("                   |    iommu_map() { (1)"));
+	assert_int_equal(line.kind, GRAPH_CALL);
+	assert_true(reads_event("     --> iommu_map (12)"));
+	assert_int_equal(line.kind, GRAPH_CALL);
+	assert_int_equal(line.depth, 13);
+	assert_int_equal(line.call, IOMMU_CALL_MAP);
+	assert_true(reads_event("<-- __iommu_unmap (0)"));
+	assert_int_equal(line.kind, GRAPH_RETURN);
+	assert_int_equal(line.call, IOMMU_CALL_UNMAP);
+	assert_false(reads_event("--> iommu_map"));
+	assert_false(reads_event("--> iommu_map (4294967295)"));
+	assert_false(reads_event("iommu_map (0)"));
+	assert_false(reads_event("func=iommu_map depth=0"));
+	assert_false(reads_event("text | }"));
+	assert_false(reads_event("(0)"));
+	assert_false(reads_event(""));
 }
 
 static void columns(void **state)
@@ -135,10 +185,8 @@ static void changed(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(columns),
-		cmocka_unit_test(durations),
-		cmocka_unit_test(others),
-		cmocka_unit_test(changed),
+		cmocka_unit_test(columns), cmocka_unit_test(events),  cmocka_unit_test(durations),
+		cmocka_unit_test(others),  cmocka_unit_test(changed),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

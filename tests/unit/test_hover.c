@@ -128,6 +128,25 @@ static void test_holder(void **state)
 	iommu_lanes_free(s.lanes);
 }
 
+/* What is mapped, and hence who maps, may be wrong without the probes. */
+static void test_probes(void **state)
+{
+	static const char line[] = "trace-iommu/1 probes=unverified 5000 51";
+	struct story s;
+
+	(void)state;
+	story_begin(&s, IOMMU_ATTACH_PAIRS);
+	taken(&s);
+	given_back(&s);
+	story_step(&s, (struct iommu_step){ .kind = IOMMU_STEP_SNAPSHOT,
+					    .device = { line, sizeof(line) - 1 } });
+	story_end(&s);
+	assert_tells(&s, DEVICE, IOMMU_SHAPE_BYTES,
+		     "0000:00:04.0\nmapped: 16K\n"
+		     "the probes (group iop) were not used: 51 of 5000 maps do not match them");
+	iommu_lanes_free(s.lanes);
+}
+
 /* With a snapshot, a device has a model and a driver, in its label, too. */
 static void test_model(void **state)
 {
@@ -277,10 +296,10 @@ static void test_switches(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_holder),	    cmocka_unit_test(test_model),
-		cmocka_unit_test(test_fault),	    cmocka_unit_test(test_doubts),
-		cmocka_unit_test(test_event_alone), cmocka_unit_test(test_switches),
-		cmocka_unit_test(test_direction),
+		cmocka_unit_test(test_holder),	 cmocka_unit_test(test_probes),
+		cmocka_unit_test(test_model),	 cmocka_unit_test(test_fault),
+		cmocka_unit_test(test_doubts),	 cmocka_unit_test(test_event_alone),
+		cmocka_unit_test(test_switches), cmocka_unit_test(test_direction),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

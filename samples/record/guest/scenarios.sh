@@ -294,8 +294,8 @@ END
 
 # two recordings, one of which is killed: what it left behind goes with --cleanup, and the events and the
 # instance of others stay.
-leave_behind() {
-	trace-iommu record -o /tmp/killed.dat sleep 600 </dev/null >/out/killed.log 2>&1 &
+leave_behind() { # OPTION...
+	trace-iommu record "$@" -o /tmp/killed.dat sleep 600 </dev/null >/out/killed.log 2>&1 &
 	recorder_pid=$!
 	for try in $(seq 60); do
 		sleep 1
@@ -320,6 +320,10 @@ scenario_kill() {
 	mkdir "$tracing/instances/other"
 	echo 'p:other/probe do_exit' >>"$tracing/kprobe_events"
 	tracing_state /out/before-all
+	# Without probes, nothing is left for --cleanup: not even the size of the top-level buffer.
+	leave_behind --no-probes
+	diff /out/before-all /out/left >/out/cleanup.log ||
+		die "a killed recording without probes leaves $(cat /out/cleanup.log)"
 	leave_behind
 	trace-iommu record --cleanup </dev/null >/out/cleanup.log 2>&1 ||
 		die "record --cleanup failed: $(tail -n 5 /out/cleanup.log)"
