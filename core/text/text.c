@@ -195,24 +195,17 @@ struct utf8_range {
 };
 
 /*
- * Valid characters that would split or reorder a line, or that nobody sees: C1 controls (U+009B
- * starts an escape sequence on some terminals), line separators, the marks of the Unicode
- * bidirectional algorithm (UAX 9, section 2), and format characters without a width, with which two
- * names look the same and a search does not find what it shows.
+ * Valid characters that would split or reorder a line: C1 controls (U+009B starts an escape
+ * sequence on some terminals), line separators, and the marks of the Unicode bidirectional
+ * algorithm (UAX 9, section 2).
  */
 static const struct utf8_range unsafe[] = {
-	{ 0x0080, 0x009f },   /* C1 controls, including NEL */
-	{ 0x00ad, 0x00ad },   /* soft hyphen */
-	{ 0x061c, 0x061c },   /* ALM */
-	{ 0x180e, 0x180e },   /* Mongolian vowel separator */
-	{ 0x200b, 0x200f },   /* zero-width space and joiners, LRM, RLM */
-	{ 0x2028, 0x2029 },   /* line and paragraph separator */
-	{ 0x202a, 0x202e },   /* LRE, RLE, PDF, LRO, RLO */
-	{ 0x2060, 0x2064 },   /* word joiner, invisible operators */
-	{ 0x2066, 0x206f },   /* LRI, RLI, FSI, PDI, deprecated ones */
-	{ 0xfeff, 0xfeff },   /* byte order mark */
-	{ 0xfff9, 0xfffb },   /* interlinear annotation */
-	{ 0xe0000, 0xe007f }, /* tags */
+	{ 0x0080, 0x009f }, /* C1 controls, including NEL */
+	{ 0x061c, 0x061c }, /* ALM */
+	{ 0x200e, 0x200f }, /* LRM, RLM */
+	{ 0x2028, 0x2029 }, /* line and paragraph separator */
+	{ 0x202a, 0x202e }, /* LRE, RLE, PDF, LRO, RLO */
+	{ 0x2066, 0x2069 }, /* LRI, RLI, FSI, PDI */
 };
 
 static bool is_unsafe(uint32_t code)

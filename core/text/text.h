@@ -85,9 +85,9 @@ void iommu_text_hex_bare(struct iommu_text *t, uint64_t v);
 
 /*
  * Add a string from a trace or a log, @len bytes, and make it safe for a terminal and a single
- * line. Control bytes, line separators, bidirectional marks, invisible characters and bytes that
- * are not valid UTF-8 are written as \n, \t, \r or \xHH. Everything else is unchanged, including
- * backslashes, so text without such bytes is identical to the kernel's.
+ * line. Control bytes, line separators, bidirectional marks and bytes that are not valid UTF-8 are
+ * written as \n, \t, \r or \xHH. Everything else is unchanged, including backslashes, so text
+ * without such bytes is identical to the kernel's.
  */
 void iommu_text_untrusted(struct iommu_text *t, const char *str, size_t len);
 
