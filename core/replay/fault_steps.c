@@ -21,6 +21,7 @@
 #include "replay_internal.h"
 #include "verdict.h"
 #include "core/faultlog/fault_page.h"
+#include "core/faultlog/stream_device.h"
 
 /* Returns IOMMU_EXCUSE_LOST, IOMMU_EXCUSE_LATE and IOMMU_EXCUSE_LOG: why "never mapped" may be
  * wrong. */
@@ -129,8 +130,10 @@ static void apply_event(struct iommu_replay *r, const struct iommu_step *step, b
 static void describe(struct iommu_replay *r, const struct iommu_step *step,
 		     struct iommu_fault_case *one)
 {
-	const struct iommu_fault *f = step->fault;
+	struct iommu_fault named = *step->fault;
+	const struct iommu_fault *f = &named;
 
+	iommu_fault_find_stream(&named, &r->snapshot);
 	*one = (struct iommu_fault_case){
 		.ts = step->ts,
 		.address = f->address,
