@@ -106,6 +106,11 @@ make_rest() {
 	cp "$rig/guest/init" "$rest/init"
 	chmod 755 "$rest/init"
 	cp "$rig/guest/run" "$rig/guest/scenarios.sh" "$work/config" "$rest/rig"
+	if [ "$small" ]; then
+		mkdir "$rest/rig/small"
+		cp "$rig/guest/trace-cmd" "$rest/rig/small/"
+		chmod 755 "$rest/rig/small/trace-cmd"
+	fi
 	"$compiler" -O2 -Wall -static -o "$rest/rig/vfio_user" "$rig/guest/vfio_user.c" ||
 		die "cannot compile $rig/guest/vfio_user.c"
 	for program in $programs; do

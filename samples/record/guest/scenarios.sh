@@ -115,8 +115,13 @@ scenario_all() {
 io() {
 	[ -b "/dev/$2" ] || die "no disk $2 of $1"
 	read -r _ _ from _ _ _ to _ <"/sys/block/$2/stat"
-	dd if="/dev/$2" of=/dev/null bs=64k count=24 iflag=direct 2>/dev/null || die "dd cannot read $2"
-	dd if=/dev/zero of="/dev/$2" bs=16k count=24 oflag=direct 2>/dev/null || die "dd cannot write $2"
+	# shellcheck disable=SC2154 # from /rig/config
+	count=${small:+4}
+	count=${count:-24}
+	dd if="/dev/$2" of=/dev/null bs=64k count=$count iflag=direct 2>/dev/null ||
+		die "dd cannot read $2"
+	dd if=/dev/zero of="/dev/$2" bs=16k count=$count oflag=direct 2>/dev/null ||
+		die "dd cannot write $2"
 	sync
 	read -r _ _ from2 _ _ _ to2 _ <"/sys/block/$2/stat"
 	note "load device=$1 bytes=$(((from2 - from + to2 - to) * 512))"
