@@ -33,8 +33,10 @@ done
 	5.10/intel/vfio 5.10/amd/disk 5.10/intel/fault \
 	6.1/intel/disk 6.1/amd/vfio 6.1/intel/hotplug 6.1/amd/net \
 	6.12/intel/kill 6.12/amd/two 6.12/virtio/vfio 6.12/intel/boot 6.12/intel/many \
+	6.12/intel/fault 6.12/intel/qemu \
 	newest/intel/fault newest/amd/disk newest/intel/net newest/intel/vfio \
-	6.12/smmuv3/fault 6.12/smmuv3/vfio 6.12/smmuv3/disk newest/smmuv3/vfio
+	6.12/smmuv3/fault 6.12/smmuv3/vfio 6.12/smmuv3/disk 6.12/smmuv3/two 6.12/smmuv3/net \
+	6.12/smmuv3/boot newest/smmuv3/vfio
 
 need "to judge captures" jq || exit 2
 mkdir -p "$dir"

@@ -285,6 +285,29 @@ do_hotplug() {
 	done
 }
 
+# The machine has no disk to boot from: its firmware starts and finds nothing. The pages of its memory are
+# mapped when it starts, before the firmware runs.
+do_qemu() {
+	to_vfio $nic
+	qemu-system-x86_64 -L /usr/share/qemu -machine q35 -accel tcg -cpu qemu64 -m 64 -nodefaults \
+		-display none -vga none -serial none -monitor none -nic none \
+		-device "vfio-pci,host=$nic,rombar=0" </dev/null >/dev/console 2>&1 &
+	qemu_pid=$!
+	note "open device=$nic pid=$qemu_pid"
+	note "guest device=$nic memory=$((64 << 20)) pid=$qemu_pid"
+	sleep 20
+	kill -0 $qemu_pid || die "qemu ended by itself"
+	kill $qemu_pid
+	wait $qemu_pid
+	note "close device=$nic pid=$qemu_pid"
+	from_vfio $nic
+}
+
+# qemu: e1000e goes to a guest of QEMU inside the guest, and back to its driver
+scenario_qemu() {
+	record sh /rig/run qemu
+}
+
 # hotplug: e1000e and NVMe are removed and come back
 scenario_hotplug() {
 	record sh /rig/run hotplug
