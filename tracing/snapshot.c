@@ -12,6 +12,7 @@
 #include "iommu_state.h"
 #include "snapshot_devices.h"
 #include "snapshot_sink.h"
+#include "snapshot_streams.h"
 #include "tracefs_file.h"
 
 #define GROUPS "/sys/kernel/iommu_groups"
@@ -226,4 +227,5 @@ void snapshot_lines(void (*put)(void *arg, const char *line), void *arg)
 	put_units(&sink);
 	put_groups(&sink);
 	snapshot_devices(&sink);
+	snapshot_streams(&sink);
 }

@@ -14,6 +14,7 @@
 
 #include "cli/common/command.h"
 #include "cli/common/trace_options.h"
+#include "core/faultlog/stream_device.h"
 #include "core/replay/line_facts.h"
 #include "core/replay/replay.h"
 #include "core/summary/verdict_text.h"
@@ -175,17 +176,20 @@ static void explain_message(struct trace_reading *r, const struct iommu_step *st
 	const struct iommu_line_facts *facts = iommu_replay_line_facts(r->replay);
 	const struct explain_line *first = explain_kept_line(r->e, step->fault);
 	struct iommu_verdict_facts what = { .verdict = &facts->fault.verdict };
+	struct iommu_fault fault = *step->fault;
 	struct iommu_log_prefix prefix;
 	struct explain_history history;
 	const char *line = "";
 	size_t len = 0;
 	bool has_history = false;
 
+	iommu_fault_find_stream(&fault, &r->e->report.snapshot);
+
 	if (facts->kind == IOMMU_LINE_FACTS_FAULT) {
 		what.device = facts->fault.device;
 		what.access = facts->fault.access;
 		what.excuses = facts->fault.excuses;
-		what.log = step->fault;
+		what.log = &fault;
 		has_history = describe(r, &what, step->ts, &history);
 	}
 	if (first) {
@@ -199,7 +203,7 @@ static void explain_message(struct trace_reading *r, const struct iommu_step *st
 		}
 		prefix = prefix_at(r, step->ts, line, len);
 	}
-	explain_deliver(r->e, step->fault, line, len, &prefix, has_history ? &history : NULL);
+	explain_deliver(r->e, &fault, line, len, &prefix, has_history ? &history : NULL);
 }
 
 static void take_snapshot(struct explain *e, const struct iommu_string *text)

@@ -35,15 +35,30 @@ static struct iommu_scan unit_name(const struct iommu_scan *s)
 	return name;
 }
 
-/* A hash (FNV-1a) of the unit's name, to keep the messages of two units apart. */
+/* FNV-1a, to keep the messages of two units apart. */
+static uint32_t hash(uint32_t before, const char *str, size_t len)
+{
+	for (size_t i = 0; i < len; i++)
+		before = (before ^ (unsigned char)str[i]) * 16777619;
+	return before;
+}
+
+#define HASH_OF_NOTHING 2166136261
+
+uint32_t iommu_smmu_v3_unit(const char *name, size_t len)
+{
+	uint32_t all =
+		hash(hash(HASH_OF_NOTHING, "arm-smmu-v3 ", strlen("arm-smmu-v3 ")), name, len);
+
+	return all ? all : 1;
+}
+
 static void set_unit(struct iommu_fault *f, const struct iommu_scan *s)
 {
 	struct iommu_scan name = unit_name(s);
-	uint32_t hash = 2166136261;
+	uint32_t all = hash(HASH_OF_NOTHING, name.p, (size_t)(name.end - name.p));
 
-	for (const char *p = name.p; p < name.end; p++)
-		hash = (hash ^ (unsigned char)*p) * 16777619;
-	f->unit = hash ? hash : 1;
+	f->unit = all ? all : 1;
 	if (f->kind == IOMMU_LOG_SIGN && iommu_scan_skip(&name, "arm-smmu-v3 "))
 		iommu_fault_set_client(f, name.p, (size_t)(name.end - name.p), true);
 }

@@ -14,6 +14,9 @@ void iommu_log_read_smmu_v3(const struct iommu_scan *s, struct iommu_fault *f);
  */
 bool iommu_log_join_smmu_v3(const struct iommu_fault *first, struct iommu_fault *f);
 
+/* The number that messages of the SMMU of that name, "9050000.smmuv3", have as f->unit. */
+uint32_t iommu_smmu_v3_unit(const char *name, size_t len);
+
 /* Decode the dwords of an SMMUv3 event, f->raw, into the fields of *@f. */
 void iommu_fault_decode_smmu_v3(struct iommu_fault *f);
 

@@ -6,6 +6,12 @@
 /* A power of two, twice the number of devices. */
 #define SLOTS (2 * IOMMU_SNAPSHOT_DEVICES_MAX)
 
+/* The same for streams. */
+#define STREAM_SLOTS (2 * IOMMU_SNAPSHOT_STREAMS_MAX)
+
+/* A search looks at no more streams than this, whatever their hashes. */
+#define STREAM_STEPS 64
+
 static void keep(struct iommu_snapshot_text *to, struct iommu_string from)
 {
 	size_t max = from.len < IOMMU_SNAPSHOT_NAME_MAX ? from.len : IOMMU_SNAPSHOT_NAME_MAX;
@@ -146,6 +152,44 @@ static void add_width(struct iommu_snapshot *s, const struct iommu_snapshot_line
 	width->bits = line->bits;
 }
 
+static uint32_t first_slot(uint32_t stream)
+{
+	return stream * 2654435761U % STREAM_SLOTS;
+}
+
+static void add_stream(struct iommu_snapshot *s, const struct iommu_snapshot_line *line)
+{
+	struct iommu_snapshot_stream *one;
+	uint32_t slot = first_slot(line->stream);
+	int steps = 0;
+
+	if (!s->by_stream)
+		s->by_stream = calloc(STREAM_SLOTS, sizeof(*s->by_stream));
+	for (; s->by_stream && s->by_stream[slot]; slot = (slot + 1) % STREAM_SLOTS) {
+		one = &s->streams[s->by_stream[slot] - 1];
+		if (one->stream == line->stream &&
+		    is_same(&one->iommu, line->iommu.str, line->iommu.len)) {
+			/* Each buffer of a trace may have the snapshot. */
+			if (!is_same(&one->device, line->name.str, line->name.len))
+				one->device.len = 0;
+			return;
+		}
+		if (++steps == STREAM_STEPS)
+			break;
+	}
+	if (!s->by_stream || steps == STREAM_STEPS) {
+		s->left_out++;
+		return;
+	}
+	one = ROOM_FOR(s, streams, nr_streams, IOMMU_SNAPSHOT_STREAMS_MAX);
+	if (!one)
+		return;
+	s->by_stream[slot] = (uint16_t)++s->nr_streams;
+	one->stream = line->stream;
+	keep(&one->iommu, line->iommu);
+	keep(&one->device, line->name);
+}
+
 static void add_param(struct iommu_snapshot *s, const struct iommu_snapshot_line *line)
 {
 	struct iommu_snapshot_param *param =
@@ -201,6 +245,9 @@ void iommu_snapshot_add(struct iommu_snapshot *s, const char *str, size_t len)
 	case IOMMU_SNAPSHOT_WIDTH:
 		add_width(s, &line);
 		break;
+	case IOMMU_SNAPSHOT_STREAM:
+		add_stream(s, &line);
+		break;
 	case IOMMU_SNAPSHOT_PARAM:
 		add_param(s, &line);
 		break;
@@ -219,8 +266,10 @@ void iommu_snapshot_free(struct iommu_snapshot *s)
 	free(s->groups);
 	free(s->regions);
 	free(s->widths);
+	free(s->streams);
 	free(s->params);
 	free(s->by_name);
+	free(s->by_stream);
 	*s = (struct iommu_snapshot){ 0 };
 }
 
@@ -292,6 +341,22 @@ unsigned int iommu_snapshot_iommu_width(const struct iommu_snapshot *s)
 			least = width->bits;
 	}
 	return least;
+}
+
+const struct iommu_snapshot_text *iommu_snapshot_stream_device(
+	const struct iommu_snapshot *s, uint32_t stream,
+	bool (*is_iommu)(void *arg, const char *name, size_t len), void *arg)
+{
+	uint32_t slot = first_slot(stream);
+
+	for (int steps = 0; s->by_stream && s->by_stream[slot] && steps < STREAM_STEPS; steps++) {
+		const struct iommu_snapshot_stream *one = &s->streams[s->by_stream[slot] - 1];
+
+		if (one->stream == stream && is_iommu(arg, one->iommu.str, one->iommu.len))
+			return one->device.len ? &one->device : NULL;
+		slot = (slot + 1) % STREAM_SLOTS;
+	}
+	return NULL;
 }
 
 /* iommu_group_show_type(), drivers/iommu/iommu.c */

@@ -11,6 +11,7 @@
 #define IOMMU_SNAPSHOT_GROUPS_MAX  4096
 #define IOMMU_SNAPSHOT_REGIONS_MAX 4096
 #define IOMMU_SNAPSHOT_WIDTHS_MAX  1024
+#define IOMMU_SNAPSHOT_STREAMS_MAX 4096
 #define IOMMU_SNAPSHOT_PARAMS_MAX  64
 
 /* Longer strings are cut. They are terminated, have no other 0, and are untrusted. */
@@ -48,6 +49,12 @@ struct iommu_snapshot_width {
 	uint8_t bits;
 };
 
+struct iommu_snapshot_stream {
+	uint32_t stream;
+	struct iommu_snapshot_text iommu;
+	struct iommu_snapshot_text device; /* empty: several devices have it */
+};
+
 struct iommu_snapshot_param {
 	struct iommu_snapshot_text name;
 	struct iommu_snapshot_text value;
@@ -70,17 +77,21 @@ struct iommu_snapshot {
 	struct iommu_snapshot_group *groups;
 	struct iommu_snapshot_region *regions;
 	struct iommu_snapshot_width *widths;
+	struct iommu_snapshot_stream *streams;
 	struct iommu_snapshot_param *params;
 	uint32_t nr_devices;
 	uint32_t nr_groups;
 	uint32_t nr_regions;
 	uint32_t nr_widths;
+	uint32_t nr_streams;
 	uint32_t nr_params;
 	uint64_t left_out; /* lines beyond the limits, or out of memory */
 	uint64_t unread;   /* lines with an unknown key or a value that cannot be read */
 
 	/* private: places in @devices plus 1, by the hash of the name */
 	uint16_t *by_name;
+	/* places in @streams plus 1, by the stream */
+	uint16_t *by_stream;
 };
 
 /* Add a line, @len bytes at @str. Does nothing if it is no line of a snapshot. */
@@ -107,6 +118,14 @@ unsigned int iommu_snapshot_width(const struct iommu_snapshot *s, const char *na
  */
 void iommu_snapshot_name_machine(const struct iommu_snapshot *s, const char **release,
 				 const char **host, const char **boot_id);
+
+/*
+ * The name of the device with stream ID @stream. @is_iommu says whether the name is that of the
+ * IOMMU which got the stream. NULL: not known, or not certain.
+ */
+const struct iommu_snapshot_text *iommu_snapshot_stream_device(
+	const struct iommu_snapshot *s, uint32_t stream,
+	bool (*is_iommu)(void *arg, const char *name, size_t len), void *arg);
 
 /* The smallest width of an IOMMU (a name that is no device's); 0: not known. */
 unsigned int iommu_snapshot_iommu_width(const struct iommu_snapshot *s);

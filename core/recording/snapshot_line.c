@@ -14,7 +14,8 @@ static const char *const keys[IOMMU_SNAPSHOT_KEYS] = {
 	[IOMMU_SNAPSHOT_RELEASE] = "release", [IOMMU_SNAPSHOT_MODE] = "mode",
 	[IOMMU_SNAPSHOT_GROUP] = "group",     [IOMMU_SNAPSHOT_DEVICE] = "device",
 	[IOMMU_SNAPSHOT_REGION] = "region",   [IOMMU_SNAPSHOT_WIDTH] = "width",
-	[IOMMU_SNAPSHOT_PARAM] = "param",     [IOMMU_SNAPSHOT_PROBES] = "probes",
+	[IOMMU_SNAPSHOT_STREAM] = "stream",   [IOMMU_SNAPSHOT_PARAM] = "param",
+	[IOMMU_SNAPSHOT_PROBES] = "probes",
 };
 
 static const char *const modes[IOMMU_SNAPSHOT_MODES] = {
@@ -157,6 +158,13 @@ static void put_value(struct iommu_text *t, const struct iommu_snapshot_line *li
 		iommu_text_putc(t, ' ');
 		iommu_text_dec(t, line->bits);
 		break;
+	case IOMMU_SNAPSHOT_STREAM:
+		iommu_text_hex(t, line->stream, 1);
+		iommu_text_putc(t, ' ');
+		put_word(t, line->iommu);
+		iommu_text_putc(t, ' ');
+		put_word(t, line->name);
+		break;
 	case IOMMU_SNAPSHOT_PARAM:
 		put_word(t, line->name);
 		iommu_text_putc(t, '=');
@@ -191,6 +199,8 @@ static bool is_writable(const struct iommu_snapshot_line *line)
 		return line->first <= line->last && line->value.len > 0;
 	case IOMMU_SNAPSHOT_WIDTH:
 		return line->name.len > 0 && line->bits >= 1 && line->bits <= 64;
+	case IOMMU_SNAPSHOT_STREAM:
+		return line->name.len > 0 && line->iommu.len > 0;
 	case IOMMU_SNAPSHOT_PARAM:
 		return line->name.len > 0 && !memchr(line->name.str, '=', line->name.len);
 	case IOMMU_SNAPSHOT_PROBES:
@@ -360,6 +370,19 @@ static bool read_width(struct iommu_scan *s, struct iommu_snapshot_line *line)
 	return line->name.len > 0;
 }
 
+static bool read_stream(struct iommu_scan *s, struct iommu_snapshot_line *line)
+{
+	uint64_t stream;
+
+	if (!iommu_scan_0x_hex(s, UINT32_MAX, &stream) || s->p == s->end || !is_blank(*s->p))
+		return false;
+	skip_blanks(s);
+	line->stream = (uint32_t)stream;
+	line->iommu = first_word(s);
+	line->name = first_word(s);
+	return line->name.len > 0 && s->p == s->end;
+}
+
 static bool read_param(struct iommu_scan *s, struct iommu_snapshot_line *line)
 {
 	line->name.str = s->p;
@@ -411,6 +434,8 @@ static bool read_value(struct iommu_scan *s, struct iommu_snapshot_line *line)
 		return read_region(s, line);
 	case IOMMU_SNAPSHOT_WIDTH:
 		return read_width(s, line);
+	case IOMMU_SNAPSHOT_STREAM:
+		return read_stream(s, line);
 	case IOMMU_SNAPSHOT_PARAM:
 		return read_param(s, line);
 	case IOMMU_SNAPSHOT_PROBES:

@@ -14,11 +14,13 @@
  *     trace-iommu/1 device=0000:01:00.0 8086:10d3 020000 Intel 82574L e1000e 11
  *     trace-iommu/1 region=0xSTART-0xEND NAME
  *     trace-iommu/1 width=NAME BITS
+ *     trace-iommu/1 stream=0xID IOMMU DEVICE
  *     trace-iommu/1 param=NAME=VALUE
  *     trace-iommu/1 probes=verified|unverified PAIRS MISMATCHED
  *
  * device: its name, vendor:device and class in hexadecimal ("-" if it is no PCI device), the name
  * for people, which may hold spaces, its driver and its group ("-" if it has none).
+ * stream: the stream ID with which a device accesses memory behind that IOMMU (Arm).
  */
 
 #include "core/text/text.h"
@@ -39,6 +41,7 @@ enum iommu_snapshot_key {
 	IOMMU_SNAPSHOT_DEVICE,	/* name, is_pci, vendor, device, class, value, driver, group */
 	IOMMU_SNAPSHOT_REGION,	/* first, last, value */
 	IOMMU_SNAPSHOT_WIDTH,	/* name: of a device or an IOMMU; bits */
+	IOMMU_SNAPSHOT_STREAM,	/* stream, iommu, name: of the device */
 	IOMMU_SNAPSHOT_PARAM,	/* name, value */
 	IOMMU_SNAPSHOT_PROBES,	/* verified, pairs, mismatched */
 	IOMMU_SNAPSHOT_KEYS
@@ -64,11 +67,13 @@ struct iommu_snapshot_line {
 	uint8_t bits;  /* of addresses, 1 to 64 */
 	uint16_t vendor;
 	uint16_t device;
+	uint32_t stream;
 	uint32_t class;		    /* 24 bits: base class, sub-class, programming interface */
 	int32_t group;		    /* 0 or more, or IOMMU_SNAPSHOT_NO_GROUP */
 	struct iommu_string name;   /* a word, never empty */
 	struct iommu_string value;  /* words; may be empty */
 	struct iommu_string driver; /* a word; empty: no driver */
+	struct iommu_string iommu;  /* a word, never empty: as messages of its driver name it */
 	uint64_t first;
 	uint64_t last; /* inclusive */
 	uint64_t pairs;

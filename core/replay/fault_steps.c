@@ -21,6 +21,7 @@
 #include "replay_internal.h"
 #include "verdict.h"
 #include "core/faultlog/fault_page.h"
+#include "core/faultlog/stream_device.h"
 
 /* Returns IOMMU_EXCUSE_LOST, IOMMU_EXCUSE_LATE and IOMMU_EXCUSE_LOG: why "never mapped" may be
  * wrong. */
@@ -61,6 +62,12 @@ static struct iommu_early_verdict *early_verdict(struct iommu_replay *r,
 	return &r->early_verdicts[f->id % IOMMU_EARLY_VERDICTS];
 }
 
+/* Why the verdict may be wrong. */
+static uint8_t doubts(struct iommu_replay *r, uint32_t device, const struct iommu_verdict *verdict)
+{
+	return verdict->kind == IOMMU_VERDICT_NEVER_MAPPED ? (uint8_t)excuses_of(r, device) : 0;
+}
+
 /* Uses the verdict about the time of the message, if it was about the same device. */
 static bool take_early_verdict(struct iommu_replay *r, struct iommu_fault_case *one)
 {
@@ -70,6 +77,7 @@ static bool take_early_verdict(struct iommu_replay *r, struct iommu_fault_case *
 	    early->device != one->device || early->address != one->address)
 		return false;
 	one->verdict = early->verdict;
+	one->excuses = early->excuses;
 	early->fault = 0;
 	return true;
 }
@@ -82,10 +90,10 @@ static void record_fault(struct iommu_replay *r, struct iommu_fault_case *one, b
 		count = false;
 	if (!count && !r->config.line_facts)
 		return;
-	if (one->in_domain && !take_early_verdict(r, one))
+	if (one->in_domain && !take_early_verdict(r, one)) {
 		iommu_replay_verdict(r, one->device, one->address, one->page_only, &one->verdict);
-	if (one->verdict.kind == IOMMU_VERDICT_NEVER_MAPPED)
-		one->excuses = (uint8_t)excuses_of(r, one->device);
+		one->excuses = doubts(r, one->device, &one->verdict);
+	}
 	if (one->verdict.cut)
 		one->excuses |= IOMMU_EXCUSE_CUT;
 	if (r->config.line_facts)
@@ -129,8 +137,10 @@ static void apply_event(struct iommu_replay *r, const struct iommu_step *step, b
 static void describe(struct iommu_replay *r, const struct iommu_step *step,
 		     struct iommu_fault_case *one)
 {
-	const struct iommu_fault *f = step->fault;
+	struct iommu_fault named = *step->fault;
+	const struct iommu_fault *f = &named;
 
+	iommu_fault_find_stream(&named, &r->snapshot);
 	*one = (struct iommu_fault_case){
 		.ts = step->ts,
 		.address = f->address,
@@ -170,8 +180,11 @@ static void apply_part(struct iommu_replay *r, const struct iommu_step *step)
 	describe(r, step, &one);
 	if (!one.log.id || !one.in_domain)
 		return;
-	*early = (struct iommu_early_verdict){ one.log.id, one.device, one.address, { 0 } };
+	*early = (struct iommu_early_verdict){ .fault = one.log.id,
+					       .device = one.device,
+					       .address = one.address };
 	iommu_replay_verdict(r, one.device, one.address, one.page_only, &early->verdict);
+	early->excuses = doubts(r, one.device, &early->verdict);
 }
 
 /* Counts a message that is not a fault but shows that there are faults. */

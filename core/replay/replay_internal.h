@@ -21,6 +21,7 @@ struct iommu_early_verdict {
 	uint32_t device;
 	uint64_t address;
 	struct iommu_verdict verdict;
+	uint8_t excuses; /* IOMMU_EXCUSE_* */
 };
 
 /* The state of a device. Address spaces are ids in iommu_replay.spaces; 0: not known. */

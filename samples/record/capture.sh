@@ -20,6 +20,7 @@ Writes OUT.dat, the trace; OUT.truth, what the guest's programs did; OUT.log, it
 OUT.state, how tracing looked before and after. One capture takes about a minute.
 
   --record-options OPTIONS   of trace-iommu record in the guest, such as "--latency --stack"
+  --small                    for a small file: a short load, and an excerpt of /proc/kallsyms
   --append OPTIONS           more kernel parameters, such as iommu.strict=1
   --qemu FILE                another QEMU, such as one that reports AMD faults
   --command FILE             the trace-iommu for the guest; default: this tree's, which is built
@@ -117,6 +118,7 @@ modules="$modules"
 iommu=$iommu
 scenario=$scenario
 record_options="$record_options"
+small=$small
 recorder="trace-iommu record $record_options"
 END
 }
@@ -189,6 +191,7 @@ timeout=900
 append=
 other_qemu=
 record_options=
+small=
 while [ $# -gt 0 ]; do
 	case $1 in
 	--help | -h)
@@ -204,6 +207,7 @@ while [ $# -gt 0 ]; do
 		fetch "$@"
 		exit
 		;;
+	--small) small=1 ;;
 	--kernel | --iommu | --scenario | -o | --command | --timeout | --append | --qemu | --record-options)
 		[ $# -ge 2 ] || die "$1 needs a value"
 		case $1 in

@@ -98,6 +98,25 @@ find_library() {
 	return 1
 }
 
+# add_inner_qemu DIR: QEMU for the guest, with the firmware of a machine without a display.
+add_inner_qemu() {
+	[ "$architecture" = amd64 ] || die "the scenario qemu needs an amd64 machine"
+	programs="$programs /usr/bin/qemu-system-x86_64"
+	mkdir -p "$1/usr/share/qemu"
+	for inner_file in bios-256k.bin kvmvapic.bin; do
+		for inner_directory in /usr/share/seabios /usr/share/qemu; do
+			[ ! -e "$inner_directory/$inner_file" ] ||
+				cp "$inner_directory/$inner_file" "$1/usr/share/qemu/"
+		done
+	done
+	inner_module=/usr/lib/$triplet/qemu/accel-tcg-x86_64.so
+	[ ! -e "$inner_module" ] || {
+		mkdir -p "$1${inner_module%/*}"
+		cp "$inner_module" "$1$inner_module"
+		copy_needed "" "$inner_module" "$1"
+	}
+}
+
 # make_rest OUT: the guest's scripts, its program, the recorders and the configuration, $work/config.
 make_rest() {
 	rest=$work/rest
@@ -106,8 +125,14 @@ make_rest() {
 	cp "$rig/guest/init" "$rest/init"
 	chmod 755 "$rest/init"
 	cp "$rig/guest/run" "$rig/guest/scenarios.sh" "$work/config" "$rest/rig"
+	if [ "$small" ]; then
+		mkdir "$rest/rig/small"
+		cp "$rig/guest/trace-cmd" "$rest/rig/small/"
+		chmod 755 "$rest/rig/small/trace-cmd"
+	fi
 	"$compiler" -O2 -Wall -static -o "$rest/rig/vfio_user" "$rig/guest/vfio_user.c" ||
 		die "cannot compile $rig/guest/vfio_user.c"
+	[ "$scenario" != qemu ] || add_inner_qemu "$rest"
 	for program in $programs; do
 		cp "$program" "$rest/usr/bin/"
 		copy_needed "$sysroot" "$program" "$rest"

@@ -12,10 +12,11 @@ fault="$top/samples/amd-6.1-fault.dat"
 nr=0
 for sample in "$top"/samples/*.dat; do
 	TRACEEVENT_PLUGIN_DIR=$plugins LD_PRELOAD=$sanitizer trace-cmd report -i "$sample" 2>/dev/null |
-		grep -v -e '^cpus=' -e ': hrtimer_' -e ': sched_' | sed 's/ *$//' >"$work/expected"
+		grep -v -e '^cpus=' -e ': hrtimer_' -e ': sched_' |
+		sed 's/^trace-iommu-[0-9]*: *//; s/^ *//; s/ *$//' >"$work/expected"
 	"$command" report "$sample" 2>"$work/err" >"$work/out" || fail "$sample: $(cat "$work/err")"
 	grep -v -e ': hrtimer_' -e ': sched_' "$work/out" |
-		sed -E "s/(; history: .*|; for .*|; until .*|; device not known.*|; VFIO's self-test; .*)\$//; s/ *\$//" >"$work/actual"
+		sed -E "s/(; history: .*|; for .*|; until .*|; device not known.*|; VFIO's self-test; .*)\$//; s/^ *//; s/ *\$//; /^# buffer trace-iommu-[0-9]*\$/d" >"$work/actual"
 	same "$(basename "$sample")" "$work/expected" "$work/actual"
 	nr=$((nr + 1))
 done

@@ -250,4 +250,31 @@ if "$command" draw --help >/dev/null 2>&1; then
 	fi
 fi
 
+# A fault of SMMUv3 whose messages name only the stream, of two SMMUs. The snapshot has that of one.
+smmu_fault() {
+	n=1
+	for words in 'event 0x10 received:' '	0x0000020000000010' '	0x0000000800000000' \
+		'	0x0000000000800000' '	0x0000000000000000'; do
+		echo "   irq/15-arm-smmu-62    [000]     $2.00000$n: console:              arm-smmu-v3 $1: $words"
+		n=$((n + 1))
+	done
+}
+line='print:                tracing_mark_write: trace-iommu/1'
+{
+	echo "   trace-iommu-77    [000]     1.000001: $line release=6.12.41-arm64"
+	echo "   trace-iommu-77    [000]     1.000002: $line device=0000:02:00.0 1b36:0010 010802 QEMU NVM Express nvme 12"
+	echo "   trace-iommu-77    [000]     1.000003: $line stream=0x200 9050000.smmuv3 0000:02:00.0"
+	echo "   modprobe-40    [000]     2.000001: map:                  IOMMU: iova=0x0000000000100000 - 0x0000000000101000 paddr=0x0000000000200000 size=4096"
+	smmu_fault 9050000.smmuv3 3
+	smmu_fault a050000.smmuv3 4
+} >"$work/smmu.txt"
+expect 1 summary --json "$work/smmu.txt"
+is '.[0].faults | map([.device, .at_ns, .iova, .verdict]) == [["0000:02:00.0", 3000005000, "0x800000", "never mapped"],
+	[null, 4000005000, "0x800000", "never mapped"]]'
+expect 1 explain "$work/smmu.txt"
+holds ' device: 0000:02:00.0 QEMU NVM Express (nvme)'
+expect 1 explain --json "$work/smmu.txt"
+is '.[0].faults | map([.device, .stream]) == [["0000:02:00.0", "0x200"], [null, "0x200"]]'
+expect 0 report --device 02:00.0 "$work/smmu.txt"
+[ "$(grep -c 'console: *arm-smmu-v3 9050000' "$work/out")" -gt 0 ] || fail "report --device: no fault: $(cat "$work/out")"
 finish

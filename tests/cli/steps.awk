@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: LGPL-2.1
 # Computes the expected steps from the lines of trace-cmd report -N -t: time, CPU, task and kind of
-# each step, except those of the kernel's log.
+# each step, except those of the kernel's log and of a snapshot.
 
 BEGIN {
 	kind["add_device_to_group"] = "ADD"
@@ -59,6 +59,7 @@ match($0, /\[[0-9]+\] +[0-9]+\.[0-9]+: [a-z_]+: +/) {
 	text = substr($0, RSTART + RLENGTH)
 	split(substr($0, RSTART, RLENGTH), part, " ")
 	task = substr($0, 1, RSTART - 1)
+	sub(/^trace-iommu-[0-9]+: /, "", task) # the buffer
 	gsub(/^ +| +$/, "", task)
 	sub(/:$/, "", part[2])
 	sub(/:$/, "", part[3])

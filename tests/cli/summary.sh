@@ -59,7 +59,8 @@ same "options after the file" "$work/before" "$work/out"
 jq -e '.devices[0].grades.likely == 0' "$work/out" >/dev/null || fail "--without task"
 
 # The text, against reviewed golden files.
-for sample in amd-6.1-fault intel-6.12-fault probe-amd-6.12-vfiomix; do
+for sample in amd-6.1-fault intel-6.12-fault probe-amd-6.12-vfiomix record-intel-6.1-vfio \
+	record-smmuv3-6.12-fault; do
 	golden="$top/tests/golden/cli/summary.$sample.txt"
 	(cd "$samples" && "$command" summary "$sample.dat") >"$work/text"
 	[ -z "${ACCEPT:-}" ] || cp "$work/text" "$golden"

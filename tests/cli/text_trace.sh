@@ -7,11 +7,12 @@ plugins=$3
 sanitizer=${4:-} # the plugin needs it in trace-cmd, before all other libraries
 
 # facts: what a summary says, without what text cannot tell. The kernel's release decides how
-# holders are inferred.
+# holders are inferred. trace-cmd also reads the empty buffer beside that of a recording.
 facts() {
 	jq -S 'del(.file, .host, .release, .family) |
-		walk(if type == "object" then del(.epochs, .holders, .grade, .taken_by, .held_by) else . end) |
-		del(.devices, .limits, .notes, .buffers[].systems)' "$1"
+		walk(if type == "object" then del(.epochs, .holders, .grade, .taken_by, .held_by, .buffer) else . end) |
+		del(.devices, .limits, .notes, .buffers[].systems) |
+		.buffers |= map(select(.events > 0) | del(.name))' "$1"
 }
 
 nr=0

@@ -2,9 +2,11 @@
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
 #include <ctime>
 #include <filesystem>
 
+#include <libkshark-tepdata.h>
 #include <unistd.h>
 
 #include "host.hpp"
@@ -36,6 +38,25 @@ double cpu_ns()
 
 	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
 	return static_cast<double>(t.tv_sec) * 1e9 + static_cast<double>(t.tv_nsec);
+}
+
+/*
+ * A recording of trace-iommu has a buffer of its own, which becomes the stream after that of the
+ * file, @sd. Returns the stream with the events.
+ */
+int stream_of_events(kshark_context *context, int sd)
+{
+	int nr = 0;
+	char **names = kshark_tep_get_buffer_names(context, sd, &nr);
+
+	if (nr == 1 && !strncmp(names[0], "trace-iommu-", strlen("trace-iommu-"))) {
+		check(kshark_tep_init_all_buffers(context, sd) == 1, "opening the buffer");
+		sd++;
+	}
+	for (int i = 0; i < nr; i++)
+		free(names[i]);
+	free(names);
+	return sd;
 }
 } // namespace
 
@@ -77,8 +98,9 @@ void Host::open(const char *trace)
 
 void Host::open_only(const char *trace)
 {
-	sd = kshark_open(context, trace);
-	check(sd >= 0, "opening the trace");
+	top = kshark_open(context, trace);
+	check(top >= 0, "opening the trace");
+	sd = stream_of_events(context, top);
 	if (!plugin)
 		return;
 	kshark_data_stream *stream = kshark_get_data_stream(context, sd);
@@ -92,8 +114,10 @@ void Host::close()
 	if (sd < 0)
 		return;
 	kshark_close(context, sd);
+	if (top != sd)
+		kshark_close(context, top);
 	free_rows();
-	sd = -1;
+	sd = top = -1;
 }
 
 void Host::load_only()

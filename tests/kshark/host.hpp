@@ -15,6 +15,8 @@ class Host
 	ssize_t nr_rows = 0;
 	kshark_dpi *plugin = nullptr;
 
+	int top = -1; /* the stream of the file */
+
 	void free_rows();
 	std::vector<int> pids(bool pseudo) const;
 

@@ -12,6 +12,7 @@ golden="$TOP/tests/golden/kshark/$sample.txt"
 	echo "a part, columns of a sixteenth:"
 	"$1" "$2" "$3" 200 11 12 16 || fail "a part of $sample: status $?"
 } 2>"$work/errors" | grep -v "^loading plugin" >"$work/shapes"
+! grep '^FAILED' "$work/shapes" || fail "$(cat "$work/errors")"
 [ -s "$work/shapes" ] || fail "nothing printed: $(cat "$work/errors")"
 if [ "${ACCEPT:-}" = 1 ]; then
 	cp "$work/shapes" "$golden"

@@ -72,6 +72,10 @@ FILENAME ~ /truth$/ {
 		group[member("device")] = member("group")
 	else if (words[1] == "open")
 		is_user[member("pid")] = 1
+	else if (words[1] == "guest") {
+		guest_device[member("pid")] = member("device")
+		guest_memory[member("pid")] = member("memory") + 0
+	}
 	else if (words[1] == "load" || words[1] == "download")
 		load[member("device")] += member("bytes") + 0
 	if (words[1] == "download")
@@ -91,6 +95,23 @@ FNR == 1 || !/^[0-9]/ { next } # the header
 !($10 in is_user) { next }
 
 iova == 0 && $4 == selftest { next }
+
+# QEMU maps the memory of its guest, and again when the guest's firmware changes the memory map.
+$10 in guest_device {
+	pid = $10
+	if (!are_devices($6, guest_device[pid]) || $7 != "certain" || $2 == "")
+		wrong("line " FNR ": " $3 ": " $6 " (" $7 ") until \"" $2 "\", instead of " guest_device[pid])
+	n = ++guest_maps[pid]
+	guest_end[pid, n] = $2
+	guest_bytes[pid, n] = $4
+	bytes = 0
+	for (i = 1; i <= n; i++)
+		if (guest_end[pid, i] + 0 > $1 + 0)
+			bytes += guest_bytes[pid, i]
+	if (bytes > guest_peak[pid])
+		guest_peak[pid] = bytes
+	next
+}
 
 # The kernel maps what the program asks for in pieces of contiguous memory, in order.
 {
@@ -121,6 +142,10 @@ END {
 	for (pid in nr_expected)
 		if (at[pid] + 0 < nr_expected[pid])
 			wrong("vfio_user-" pid ": " at[pid] + 0 " of " nr_expected[pid] " maps are there")
+	# Beside its memory, the guest has firmware and BARs.
+	for (pid in guest_memory)
+		if (guest_peak[pid] < guest_memory[pid] || guest_peak[pid] > guest_memory[pid] + 16777216)
+			wrong("guest " pid ": " guest_peak[pid] + 0 " bytes mapped at a time, of " guest_memory[pid])
 	# Disk drivers map more than the data: requests and status blocks. Those of network cards map
 	# whole buffers, and some of them (spare) before they are used.
 	for (device in load) {

@@ -21,11 +21,11 @@ $1 != "=" { next }
 
 	if (wrong)
 		bad(label ": " wrong " rows have the wrong device")
-	if (off !~ /,probe,/ && name ~ /^probe-/ && certain < 0.99 * tied)
+	if (off !~ /,probe,/ && name ~ /^(probe|record)-/ && certain < 0.99 * tied)
 		bad(label ": " certain " of " tied " maps that probes tie are certain")
 	if (off !~ /,dma,/ && name ~ /-6\.12-/ && dma_events && kind == "dma" && right < rows - untold)
 		bad(label ": " right " of " rows " maps have their device, with dma events")
-	if (ends_wrong && (off == ",-," || off == ",probe," && name !~ /^probe-/))
+	if (ends_wrong && (off == ",-," || off == ",probe," && name !~ /^(probe|record)-/))
 		bad(label ": " ends_wrong " of " ends " ends are wrong")
 	if (kind == "vfio") {
 		vfio_rows[$3] += rows - untold

@@ -33,6 +33,7 @@ function read_line(    part, digits)
 	sub(/^[^:]*: +/, "", event)
 	sub(/: *$/, "", event)
 
+	sub(/^trace-iommu-[0-9]+: /, "", task) # the buffer
 	sub(/^ +/, "", task)
 	sub(/ +$/, "", task)
 	pid = task

@@ -4,15 +4,18 @@
 # the text of trace-cmd and from the known actions of each scene. README.md explains the rules.
 #
 # usage: run.sh [-c CHECK] SUMMARY_COMMAND CAPTURE_DIRECTORY...
-#   CHECK: tables (does not need the command), maps, epochs, faults or bytes; without -c, all of them
+#   CHECK: tables (does not need the command), maps, epochs, faults, bytes or programs; without -c, all
+#   of them
 # The status is 77 if the command does not have a summary.
 # ACCEPT=1 in the environment writes expected/tables.txt: read the difference before you commit it.
 here=$(cd "$(dirname "$0")" && pwd)
 . "$here/../lib.sh"
 . "$here/../../scripts/report.sh"
+rig=$here/../rig
+. "$rig/judge.sh"
 export ASAN_OPTIONS=detect_leaks=0 # libtracecmd leaks memory
 
-checks="tables maps epochs faults bytes"
+checks="tables maps epochs faults bytes programs"
 if [ "${1:-}" = -c ]; then
 	checks=$2
 	shift 2
@@ -22,6 +25,7 @@ fi
 	exit 2
 }
 summary=$1
+command=${summary% summary}
 shift
 
 # The sources of attribution to omit; "-" for none.
@@ -50,7 +54,7 @@ plain() {
 find_truth() {
 	set --
 	case $name in
-	probe-*)
+	probe-* | record-*)
 		[ ! -e "${file%.dat}.boot.txt" ] || set -- -v boot="${file%.dat}.boot.txt"
 		awk_on "$work/report" "$@" -f "$here/spaces.awk" -f "$here/probes.awk" \
 			-f "$here/attribution.awk"
@@ -126,7 +130,7 @@ check_epochs() {
 	last=${last#* }
 
 	case $name in
-	probe-*)
+	probe-* | record-*)
 		compare_epochs certain
 		compare_epochs likely --without probe
 		;;
@@ -139,6 +143,7 @@ check_epochs() {
 }
 
 check_faults() {
+	case $name in record-*) return ;; esac # check_programs compares them
 	summarize "$work/json" --json
 	jq -r '.faults[] | select(.iova != null) | [.at_ns, .device, .iova, .verdict] | @tsv' \
 		"$work/json" >"$work/faults" || fail "$name: summary --json: no faults"
@@ -154,14 +159,14 @@ check_faults() {
 
 # The bytes of each device: every change in the lanes, and the peak and the end in the summary.
 check_bytes() {
-	case $name in probe-*) ;; *) return ;; esac
+	case $name in probe-* | record-*) ;; *) return ;; esac
 	awk_on "$work/report" -f "$here/spaces.awk" -f "$here/probes.awk" -f "$here/bytes.awk" |
 		LC_ALL=C sort -k 1,1 -k 2,2n >"$work/bytes" || fail "$name: no bytes"
 	[ -s "$work/bytes" ] || fail "$name: no device has bytes"
 	# shellcheck disable=SC2086 # the command may be several words
-	${summary% summary} export --to perfetto "$file" >"$work/perfetto" 2>"$work/err" </dev/null ||
+	$command export --to perfetto "$file" >"$work/perfetto" 2>"$work/err" </dev/null ||
 		fail "$name: export: $(head -n 3 "$work/err")"
-	jq -r '(.traceEvents | map(select(.name == "process_name") | {"\(.pid)": .args.name}) | add) as $of |
+	jq -r '(.traceEvents | map(select(.name == "process_name") | {"\(.pid)": (.args.name | split(" ")[0])}) | add) as $of |
 		.traceEvents[] | select(.ph == "C" and .name == "mapped bytes") |
 		[$of["\(.pid)"], (.ts * 1000 | round), .args.bytes] | join(" ")' "$work/perfetto" |
 		grep '^[0-9a-f]*:' | LC_ALL=C sort -k 1,1 -k 2,2n >"$work/lanes"
@@ -176,6 +181,12 @@ check_bytes() {
 		LC_ALL=C sort >"$work/peaks"
 	diff "$work/peaks" "$work/summed" >"$work/judged" ||
 		fail "$name: device, peak, end (< true, > in the summary): $(cat "$work/judged")"
+}
+
+# With what the guest's programs wrote.
+check_programs() {
+	case $name in record-*) ;; *) return ;; esac
+	judge "${file%.dat}" "$name"
 }
 
 if ! wants tables; then
@@ -202,6 +213,7 @@ for directory in "$@"; do
 		! wants epochs || check_epochs
 		! wants faults || check_faults
 		! wants bytes || check_bytes
+		! wants programs || check_programs
 	done
 done
 

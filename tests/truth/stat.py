@@ -335,7 +335,8 @@ def main():
         mappings = [m for m in map(Mapping, csv.DictReader(f)) if m.size]
     with open(stat) as f:
         got = json.load(f)
-    buffer = got["buffers"][0]
+    # A recording of trace-iommu has a buffer of its own, beside the empty one at the top.
+    buffer = max(got["buffers"], key=lambda b: b["maps"])
     recorded = any(e[2] == "flush" for e in events)
     unmaps = match_flushes(events)
     match_unmaps(unmaps, mappings)

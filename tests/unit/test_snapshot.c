@@ -112,6 +112,48 @@ static void probes(void **state)
 	iommu_snapshot_free(&s);
 }
 
+static bool is_called(void *arg, const char *name, size_t len)
+{
+	return len == strlen(arg) && !memcmp(name, arg, len);
+}
+
+static const char *device_of_stream(const struct iommu_snapshot *s, uint32_t stream, char *iommu)
+{
+	const struct iommu_snapshot_text *device =
+		iommu_snapshot_stream_device(s, stream, is_called, iommu);
+
+	return device ? device->str : "none";
+}
+
+/* SMMUs may use the same IDs. An ID of several devices names none. */
+static void streams(void **state)
+{
+	static const char *const lines[] = {
+		"trace-iommu/1 stream=0x20 a.smmuv3 0000:00:04.0",
+		"trace-iommu/1 stream=0x20 b.smmuv3 0001:00:04.0",
+		"trace-iommu/1 stream=0x28 a.smmuv3 0000:00:05.0",
+		"trace-iommu/1 stream=0x20 a.smmuv3 0000:00:04.0",
+		"trace-iommu/1 stream=0x200 a.smmuv3 0000:02:01.0",
+		"trace-iommu/1 stream=0x200 a.smmuv3 0000:02:02.0",
+	};
+	char a[] = "a.smmuv3", b[] = "b.smmuv3", c[] = "c.smmuv3";
+	struct iommu_snapshot s = { .any = false };
+
+	(void)state;
+	assert_string_equal(device_of_stream(&s, 0x20, a), "none");
+	for (size_t i = 0; i < ARRAY_SIZE(lines); i++)
+		add(&s, lines[i]);
+	assert_int_equal(s.nr_streams, 4);
+	assert_string_equal(device_of_stream(&s, 0x20, a), "0000:00:04.0");
+	assert_string_equal(device_of_stream(&s, 0x20, b), "0001:00:04.0");
+	assert_string_equal(device_of_stream(&s, 0x20, c), "none");
+	assert_string_equal(device_of_stream(&s, 0x28, a), "0000:00:05.0");
+	assert_string_equal(device_of_stream(&s, 0x28, b), "none");
+	assert_string_equal(device_of_stream(&s, 0x200, a), "none");
+	assert_string_equal(device_of_stream(&s, 0x21, a), "none");
+	iommu_snapshot_free(&s);
+}
+
 static void add_many(struct iommu_snapshot *s, const char *format, int nr)
 {
 	char line[128];
@@ -134,17 +176,25 @@ static void limits(void **state)
 	add_many(&s, "trace-iommu/1 region=0x0-0x%d a", 5000);
 	add_many(&s, "trace-iommu/1 width=d%d 48", 2000);
 	add_many(&s, "trace-iommu/1 param=p%d=1", 100);
+	add_many(&s, "trace-iommu/1 stream=0x%x a d", 5000);
 	assert_int_equal(s.nr_devices, IOMMU_SNAPSHOT_DEVICES_MAX);
 	assert_int_equal(s.nr_groups, IOMMU_SNAPSHOT_GROUPS_MAX);
 	assert_int_equal(s.nr_regions, IOMMU_SNAPSHOT_REGIONS_MAX);
 	assert_int_equal(s.nr_widths, IOMMU_SNAPSHOT_WIDTHS_MAX);
 	assert_int_equal(s.nr_params, IOMMU_SNAPSHOT_PARAMS_MAX);
-	assert_int_equal(s.left_out, 3 * (5000 - 4096) + 2000 - 1024 + 100 - 64);
+	assert_int_equal(s.nr_streams, IOMMU_SNAPSHOT_STREAMS_MAX);
+	assert_int_equal(s.left_out, 4 * (5000 - 4096) + 2000 - 1024 + 100 - 64);
 	assert_non_null(iommu_snapshot_device(&s, "d4095", 5));
 	assert_null(iommu_snapshot_device(&s, "d4096", 5));
 	/* A device that is known changes when all places are taken, too. */
 	add(&s, "trace-iommu/1 device=d4095 - - model vfio-pci -");
 	assert_string_equal(device_text(&s, "d4095"), " model (vfio-pci)");
+	iommu_snapshot_free(&s);
+
+	/* Streams that share a hash cost a bounded search. */
+	add_many(&s, "trace-iommu/1 stream=0x20 iommu%d d", 100);
+	assert_int_equal(s.nr_streams, 64);
+	assert_int_equal(s.left_out, 36);
 	iommu_snapshot_free(&s);
 
 	memset(name, 'x', sizeof(name));
@@ -160,10 +210,8 @@ static void limits(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_machine),
-		cmocka_unit_test(regions),
-		cmocka_unit_test(probes),
-		cmocka_unit_test(limits),
+		cmocka_unit_test(a_machine), cmocka_unit_test(regions), cmocka_unit_test(probes),
+		cmocka_unit_test(streams),   cmocka_unit_test(limits),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -34,6 +34,8 @@ static const char *const all[] = {
 	"trace-iommu/1 region=0x0-0xffffffffffffffff reserved",
 	"trace-iommu/1 width=dmar0 48",
 	"trace-iommu/1 width=0000:01:00.0 64",
+	"trace-iommu/1 stream=0x20 9050000.smmuv3 0000:00:04.0",
+	"trace-iommu/1 stream=0xffffffff arm-smmu-v3.0.auto a600000.usb",
 	"trace-iommu/1 param=iommu.strict=1",
 	"trace-iommu/1 param=intel_iommu=on,sm_on x",
 	"trace-iommu/1 param=iommu.forcedac=",
@@ -80,6 +82,12 @@ static void members(void **state)
 	assert_int_equal(line.last, 0xfe0fffff);
 	string_is(line.value, "BAR 2 of 0000:41:00.0");
 
+	line = read_text(all[14]);
+	assert_int_equal(line.key, IOMMU_SNAPSHOT_STREAM);
+	assert_int_equal(line.stream, 0x20);
+	string_is(line.iommu, "9050000.smmuv3");
+	string_is(line.name, "0000:00:04.0");
+
 	line = read_text("trace-iommu/1 probes=unverified 100 7 \r\n");
 	assert_false(line.verified);
 	assert_int_equal(line.pairs, 100);
@@ -123,6 +131,12 @@ static void unknown_and_damaged(void **state)
 		"trace-iommu/1 width=dmar0 0",
 		"trace-iommu/1 width=dmar0 65",
 		"trace-iommu/1 width=dmar0 48 bits",
+		"trace-iommu/1 stream=0x20",
+		"trace-iommu/1 stream=0x20 a",
+		"trace-iommu/1 stream=32 a b",
+		"trace-iommu/1 stream=0x100000000 a b",
+		"trace-iommu/1 stream=0x20a b",
+		"trace-iommu/1 stream=0x20 a b c",
 		"trace-iommu/1 param=iommu",
 		"trace-iommu/1 param==1",
 		"trace-iommu/1 probes=verified",
@@ -186,6 +200,8 @@ static void not_writable(void **state)
 		{ .key = IOMMU_SNAPSHOT_REGION, .first = 2, .last = 2 },
 		{ .key = IOMMU_SNAPSHOT_WIDTH, .name = string_of("dmar0") },
 		{ .key = IOMMU_SNAPSHOT_WIDTH, .name = string_of("dmar0"), .bits = 65 },
+		{ .key = IOMMU_SNAPSHOT_STREAM, .name = string_of("a") },
+		{ .key = IOMMU_SNAPSHOT_STREAM, .iommu = string_of("a") },
 		{ .key = IOMMU_SNAPSHOT_PARAM, .value = string_of("1") },
 		{ .key = IOMMU_SNAPSHOT_PARAM, .name = string_of("a=b") },
 		{ .key = IOMMU_SNAPSHOT_PROBES, .pairs = 1, .mismatched = 2 },

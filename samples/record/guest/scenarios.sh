@@ -115,8 +115,13 @@ scenario_all() {
 io() {
 	[ -b "/dev/$2" ] || die "no disk $2 of $1"
 	read -r _ _ from _ _ _ to _ <"/sys/block/$2/stat"
-	dd if="/dev/$2" of=/dev/null bs=64k count=24 iflag=direct 2>/dev/null || die "dd cannot read $2"
-	dd if=/dev/zero of="/dev/$2" bs=16k count=24 oflag=direct 2>/dev/null || die "dd cannot write $2"
+	# shellcheck disable=SC2154 # from /rig/config
+	count=${small:+4}
+	count=${count:-24}
+	dd if="/dev/$2" of=/dev/null bs=64k count=$count iflag=direct 2>/dev/null ||
+		die "dd cannot read $2"
+	dd if=/dev/zero of="/dev/$2" bs=16k count=$count oflag=direct 2>/dev/null ||
+		die "dd cannot write $2"
 	sync
 	read -r _ _ from2 _ _ _ to2 _ <"/sys/block/$2/stat"
 	note "load device=$1 bytes=$(((from2 - from + to2 - to) * 512))"
@@ -278,6 +283,29 @@ do_hotplug() {
 	for device in $nic $nvme; do
 		[ ! -e /sys/bus/pci/devices/$device ] || note "return device=$device"
 	done
+}
+
+# The machine has no disk to boot from: its firmware starts and finds nothing. The pages of its memory are
+# mapped when it starts, before the firmware runs.
+do_qemu() {
+	to_vfio $nic
+	qemu-system-x86_64 -L /usr/share/qemu -machine q35 -accel tcg -cpu qemu64 -m 64 -nodefaults \
+		-display none -vga none -serial none -monitor none -nic none \
+		-device "vfio-pci,host=$nic,rombar=0" </dev/null >/dev/console 2>&1 &
+	qemu_pid=$!
+	note "open device=$nic pid=$qemu_pid"
+	note "guest device=$nic memory=$((64 << 20)) pid=$qemu_pid"
+	sleep 20
+	kill -0 $qemu_pid || die "qemu ended by itself"
+	kill $qemu_pid
+	wait $qemu_pid
+	note "close device=$nic pid=$qemu_pid"
+	from_vfio $nic
+}
+
+# qemu: e1000e goes to a guest of QEMU inside the guest, and back to its driver
+scenario_qemu() {
+	record sh /rig/run qemu
 }
 
 # hotplug: e1000e and NVMe are removed and come back

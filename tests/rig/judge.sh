@@ -1,0 +1,82 @@
+# SPDX-License-Identifier: LGPL-2.1
+# Sourced by tests that compare what trace-iommu finds in a capture of samples/record with the truth, which
+# the guest's programs wrote. Needs lib.sh, $command (trace-iommu) and $rig, the directory of this file.
+
+# facts_of_truth TRUTH: what must be found.
+facts_of_truth() {
+	awk '
+		function member(name,    i) {
+			for (i = 1; i <= NF; i++)
+				if (index($i, name "=") == 1)
+					return substr($i, length(name) + 2)
+		}
+		$1 == "fault" {
+			print "fault", member("device"), member("access"), member("iova"),
+			      member("verdict")
+		}
+		$1 == "open" {
+			n = split(member("device"), devices, "+")
+			print "held", devices[n], member("pid"), "certain"
+		}
+		$1 == "unplug" { print "unplug", member("device") }' "$1"
+}
+
+# VT-d reports the page of an address.
+pages() {
+	sed '/^fault/s/[0-9a-f][0-9a-f][0-9a-f] \([a-z-]*\)$/000 \1/'
+}
+
+# of_kind PATTERN IN OUT: only these lines, without order where the truth has none.
+of_kind() {
+	grep -E "^$1 " "$2" >"$3" || :
+}
+
+# without_mates TRUTH: drops holders of devices that nobody opened, but that share a group with one
+# that was opened.
+without_mates() {
+	awk '
+		function member(name,    i) {
+			for (i = 1; i <= NF; i++)
+				if (index($i, name "=") == 1)
+					return substr($i, length(name) + 2)
+		}
+		FILENAME != "-" && $1 == "device" { group[member("device")] = member("group") }
+		FILENAME != "-" && $1 == "open" {
+			n = split(member("device"), devices, "+")
+			for (i = 1; i <= n; i++) {
+				opened[devices[i]] = 1
+				held[group[devices[i]]] = 1
+			}
+		}
+		FILENAME != "-" { next }
+		$1 != "held" || $2 in opened || !($2 in group) || !(group[$2] in held)' "$1" -
+}
+
+# judge_facts CAPTURE NAME: faults, holders and removals.
+judge_facts() {
+	"$command" summary --json "$1.dat" >"$work/json" 2>"$work/err" || [ $? = 1 ] ||
+		fail "$2: summary --json: $(head -n 3 "$work/err")"
+	jq -r -f "$rig/facts.jq" "$work/json" | pages | without_mates "$1.truth" >"$work/found"
+	facts_of_truth "$1.truth" | pages >"$work/expected"
+	for kind in fault held unplug; do
+		of_kind $kind "$work/expected" "$work/expected.$kind"
+		of_kind $kind "$work/found" "$work/found.$kind"
+		[ "$kind-$stock" != held-1 ] || continue
+		same "$2: $kind" "$work/expected.$kind" "$work/found.$kind"
+	done
+}
+
+# judge CAPTURE NAME: of the files CAPTURE.dat and CAPTURE.truth. Sets stock to 1 if the scenario, the last
+# part of NAME, is recorded without probes.
+judge() {
+	"$command" summary --csv "$1.dat" >"$work/csv" 2>"$work/err" || [ $? = 1 ] ||
+		fail "$2: summary --csv: $(head -n 3 "$work/err")"
+	case $2 in
+	*/event | */class | */all | */boot) stock=1 ;; # without probes
+	*) stock=0 ;;
+	esac
+	awk -v stock=$stock -f "$rig/maps.awk" "$1.truth" "$work/csv" >"$work/maps" 2>"$work/share" ||
+		fail "$2: $(head -n 5 "$work/maps")"
+	judge_facts "$1" "$2"
+	echo "$2: $(cat "$work/share")"
+}
