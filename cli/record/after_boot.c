@@ -12,12 +12,13 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "checks.h"
 #include "cli/common/command.h"
+#include "cli/recording/checks.h"
+#include "cli/recording/probes.h"
 #include "core/recording/boot_line.h"
 #include "core/recording/record_events.h"
+#include "output_checks.h"
 #include "plan.h"
-#include "probes.h"
 #include "record_options.h"
 #include "recorder.h"
 #include "tracing/instance.h"

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: LGPL-2.1 */
+#ifndef TRACE_IOMMU_RECORDING_CHECKS_H
+#define TRACE_IOMMU_RECORDING_CHECKS_H
+
+#include <stdbool.h>
+
+/*
+ * Check that this machine has IOMMU events and lets this process record them. Returns false after a
+ * message on stderr.
+ */
+bool check_events(void);
+
+/* Say on stderr what the trace will lack, and who else uses tracefs. */
+void note_machine(void);
+
+/* Check that nobody else uses the group of our probes. Returns false after a message on stderr. */
+bool check_group(void);
+
+/* Check that this process may change tracefs. Returns false after a message on stderr. */
+bool check_tracefs(void);
+
+#endif
