@@ -80,4 +80,10 @@ void iommu_match_waiting_unmaps(struct iommu_replay *r);
  */
 void iommu_space_unmap_all(struct iommu_replay *r, uint32_t space);
 
+/*
+ * Drops an old mapping, as if its domain had died, but without a finding. If the budget is
+ * exceeded, pieces of it stay. There must be a live mapping.
+ */
+void iommu_drop_old_mapping(struct iommu_replay *r);
+
 #endif
