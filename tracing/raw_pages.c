@@ -25,8 +25,7 @@ struct raw_pages *raw_pages_open(const char *instance, unsigned int nr_cpus, siz
 	pages->size = size;
 	pages->nr_cpus = nr_cpus;
 	for (unsigned int i = 0; i < nr_cpus; i++) {
-		char *path =
-			tracefs_path("instances/%s/per_cpu/cpu%u/trace_pipe_raw", instance, i);
+		char *path = tracefs_path("instances/%s/per_cpu/cpu%u/trace_pipe_raw", instance, i);
 
 		pages->files[i] = path ? open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC) : -1;
 		any |= pages->files[i] >= 0;
@@ -49,7 +48,8 @@ int raw_pages_read(struct raw_pages *pages, unsigned int cpu, void *page)
 	} while (n < 0 && errno == EINTR);
 	if (n == (ssize_t)pages->size)
 		return 1;
-	/* Another process may have switched the recording off: then there is nothing to wait for. */
+	/* Another process may have switched the recording off: then there is nothing to wait for.
+	 */
 	if (!n || (n < 0 && errno == EAGAIN))
 		return 0;
 	if (n > 0)

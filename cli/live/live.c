@@ -12,6 +12,7 @@
 #include "live_options.h"
 #include "machine.h"
 #include "output.h"
+#include "trace.h"
 
 static const char help[] =
 	"usage: trace-iommu live [OPTION...]\n"
@@ -26,6 +27,7 @@ static const char help[] =
 	"  --json           print one JSON object per interval\n"
 	"  -b KIB           buffer size of each CPU; use more if events are lost\n"
 	"  --no-probes      use only the kernel's own events\n"
+	"  -i TRACE         show this trace as if it happened now\n"
 	"  --help           print this text\n"
 	"\n"
 	"Prints lines until Ctrl-C.\n"
@@ -81,6 +83,9 @@ static bool take_option(void *arg, int option)
 			return false;
 		o->buffer_kib = (unsigned long)kib;
 		return true;
+	case 'i':
+		o->trace = optarg;
+		return true;
 	case 'P':
 		o->no_probes = true;
 		return true;
@@ -108,7 +113,7 @@ int command_live(int argc, char **argv)
 	const struct option_set set = {
 		.command = "live",
 		.help = help,
-		.short_options = ":hd:n:b:",
+		.short_options = ":hd:n:b:i:",
 		.long_options = long_options,
 		.take = take_option,
 		.arg = &options,
@@ -119,5 +124,10 @@ int command_live(int argc, char **argv)
 		return status;
 	if (optind < argc)
 		return error("live takes no argument: '%s'", argv[optind]);
+	if (options.trace && (options.buffer_kib || options.no_probes))
+		return error("-i shows a trace, so %s has no effect; leave it out",
+			     options.buffer_kib ? "-b" : "--no-probes");
+	if (options.trace)
+		return finish_output(trace_show(&options, open_lines));
 	return finish_output(machine_show(&options, open_lines));
 }

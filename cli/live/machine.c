@@ -1,18 +1,13 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 /* live on the running machine, from the instance that it creates to its removal. */
-#define _GNU_SOURCE /* ppoll() with -std=c11 */
 #include "machine.h"
 
 #include <errno.h>
 #include <event-parse.h>
-#include <poll.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/signalfd.h>
 #include <sys/utsname.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "cli/common/command.h"
@@ -28,6 +23,7 @@
 #include "tracing/raw_pages.h"
 #include "tracing/snapshot.h"
 #include "tracing/tracefs_file.h"
+#include "waiting.h"
 
 /* Between two rounds of reading. The buffers have room for much more. */
 #define TICK_NS 50000000ULL
@@ -51,35 +47,6 @@ struct machine {
 	uint64_t slept; /* ns, in this interval */
 	enum live_next next;
 };
-
-static uint64_t now_ns(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
-}
-
-/* From now on, a signal only ends the loop, so that everything gets removed. */
-static bool catch_signals(struct machine *m)
-{
-	static const int numbers[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT };
-	struct sigaction hangup;
-	sigset_t set;
-
-	sigemptyset(&set);
-	for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++)
-		sigaddset(&set, numbers[i]);
-	/* With nohup, a hangup must not end it. */
-	if (!sigaction(SIGHUP, NULL, &hangup) && hangup.sa_handler == SIG_IGN)
-		sigdelset(&set, SIGHUP);
-	sigprocmask(SIG_BLOCK, &set, NULL);
-	signal(SIGPIPE, SIG_IGN);
-	m->signals = signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC);
-	if (m->signals >= 0)
-		return true;
-	return error("cannot receive signals: %s", strerror(errno)) == STATUS_CLEAN;
-}
 
 static bool write_file(const struct machine *m, const char *file, const char *text,
 		       const char *more)
@@ -262,36 +229,12 @@ static void end_interval(struct machine *m, uint64_t now, bool more)
 		m->next = LIVE_QUIT;
 }
 
-static void take_signal(struct machine *m)
-{
-	struct signalfd_siginfo info;
-
-	if (read(m->signals, &info, sizeof(info)) != (ssize_t)sizeof(info))
-		return;
-	m->next = LIVE_QUIT;
-	if (info.ssi_signo == SIGHUP) {
-		error("the terminal is gone");
-		m->next = LIVE_FAILED;
-	}
-}
-
-/* Wait for a signal, a key, or @ns. */
 static void wait_for(struct machine *m, uint64_t ns)
 {
-	struct pollfd files[2] = {
-		{ .fd = m->signals, .events = POLLIN },
-		{ .fd = m->output.key ? STDIN_FILENO : -1, .events = POLLIN },
-	};
-	const struct timespec time = { 0, (long)ns };
-	uint64_t before = now_ns();
-	int n = ppoll(files, 2, &time, NULL);
+	uint64_t before = waiting_clock();
 
-	m->slept += ns ? now_ns() - before : 0;
-	if (n > 0 && files[0].revents)
-		take_signal(m);
-	/* SIGWINCH interrupts the wait. */
-	if (m->next == LIVE_GO_ON && m->output.key && (n < 0 || files[1].revents))
-		m->next = m->output.key(m->output.arg);
+	m->next = waiting_for(m->signals, &m->output, ns);
+	m->slept += ns ? waiting_clock() - before : 0;
 }
 
 static bool read_round(struct machine *m, struct page_round *round)
@@ -307,7 +250,7 @@ static bool watch(struct machine *m)
 {
 	struct page_round round;
 
-	m->began = now_ns();
+	m->began = waiting_clock();
 	while (m->next == LIVE_GO_ON) {
 		uint64_t end = m->began + m->options->interval;
 		uint64_t now;
@@ -315,13 +258,13 @@ static bool watch(struct machine *m)
 
 		if (!read_round(m, &round))
 			return false;
-		now = now_ns();
+		now = waiting_clock();
 		reading_settle(m->reading, now);
 		if (now >= end)
 			end_interval(m, now, round.more);
 		if (m->next != LIVE_GO_ON)
 			break;
-		left = m->began + m->options->interval - now_ns();
+		left = m->began + m->options->interval - waiting_clock();
 		if (left > TICK_NS)
 			left = TICK_NS;
 		wait_for(m, round.more ? 0 : left);
@@ -348,7 +291,8 @@ static bool stop(struct machine *m)
 
 static bool show(struct machine *m, bool (*open)(struct live_output *output))
 {
-	if (!catch_signals(m) || !start(m))
+	m->signals = waiting_catch_signals();
+	if (m->signals < 0 || !start(m))
 		return false;
 	m->open = open(&m->output);
 	return m->open && watch(m);
