@@ -30,7 +30,8 @@ static const char help[] =
 	"  -i TRACE         show this trace as if it happened now\n"
 	"  --help           print this text\n"
 	"\n"
-	"Prints lines until Ctrl-C.\n"
+	"On a terminal, the table is drawn in place, and a line at the bottom has the keys: q quits, the\n"
+	"arrows choose a device, and f follows it. Otherwise, or with -n, prints lines until Ctrl-C.\n"
 	"Needs root. Exit status: 0 done; 2 error.\n";
 
 /* Returns false after a message on stderr. */
@@ -101,6 +102,17 @@ static bool open_lines(struct live_output *output)
 	return true;
 }
 
+/* A terminal that cannot show the screen gets lines. */
+static bool open_screen(struct live_output *output)
+{
+	const char *why;
+
+	if (screen_output(output, &why))
+		return true;
+	error("note: live prints lines, because %s", why);
+	return open_lines(output);
+}
+
 int command_live(int argc, char **argv)
 {
 	static const struct option long_options[] = {
@@ -118,6 +130,7 @@ int command_live(int argc, char **argv)
 		.take = take_option,
 		.arg = &options,
 	};
+	bool (*open)(struct live_output * output) = open_lines;
 	int status = parse_options(&set, argc, argv);
 
 	if (status >= 0)
@@ -127,7 +140,8 @@ int command_live(int argc, char **argv)
 	if (options.trace && (options.buffer_kib || options.no_probes))
 		return error("-i shows a trace, so %s has no effect; leave it out",
 			     options.buffer_kib ? "-b" : "--no-probes");
-	if (options.trace)
-		return finish_output(trace_show(&options, open_lines));
-	return finish_output(machine_show(&options, open_lines));
+	if (!options.json && !options.count && isatty(STDIN_FILENO) && isatty(STDOUT_FILENO))
+		open = open_screen;
+	return finish_output(options.trace ? trace_show(&options, open)
+					   : machine_show(&options, open));
 }

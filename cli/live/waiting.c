@@ -67,6 +67,6 @@ enum live_next waiting_for(int signals, const struct live_output *output, uint64
 		next = take_signal(signals);
 	/* SIGWINCH interrupts the wait. */
 	if (next == LIVE_GO_ON && output->key && (n < 0 || files[1].revents))
-		next = output->key(output->arg);
+		next = output->key(output->arg, n > 0);
 	return next;
 }

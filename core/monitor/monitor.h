@@ -103,8 +103,8 @@ void iommu_monitor_lost(struct iommu_monitor *m, uint64_t ts, uint64_t count);
 void iommu_monitor_count(struct iommu_monitor *m, uint64_t nr);
 
 /*
- * Ends an interval of @ns. The view is valid until the next call of a function of the monitor.
- * Returns NULL if out of memory.
+ * Ends an interval of @ns. The view is valid until the next interval ends. Returns NULL if out of
+ * memory.
  */
 const struct iommu_monitor_view *iommu_monitor_interval(struct iommu_monitor *m, uint64_t ns);
 

@@ -200,18 +200,19 @@ void iommu_monitor_put_fault(struct iommu_text *t, const struct iommu_monitor_pa
 
 	iommu_put_time(t, one->ts);
 	iommu_text_putc(t, ' ');
-	if (iommu_fault_is_decoded(one)) {
-		iommu_fault_text(t, &one->log);
-	} else {
-		iommu_put_device(t, devices, one->device);
-		iommu_text_puts(t, accesses[one->access]);
-	}
+	iommu_put_device(t, devices, one->device);
+	iommu_text_puts(t, accesses[one->access]);
 	if (one->has_address) {
 		iommu_text_puts(t, " at ");
 		iommu_text_hex(t, one->address, 1);
 	}
-	if (one->verdict.kind == IOMMU_VERDICT_NONE)
-		return;
-	iommu_text_puts(t, ": ");
-	iommu_verdict_text(&words, &facts);
+	if (one->verdict.kind != IOMMU_VERDICT_NONE) {
+		iommu_text_puts(t, ": ");
+		iommu_verdict_text(&words, &facts);
+	}
+	/* A screen shows only the begin of a long line. */
+	if (iommu_fault_is_decoded(one)) {
+		iommu_text_puts(t, "; the log says: ");
+		iommu_fault_text(t, &one->log);
+	}
 }
