@@ -102,6 +102,12 @@ static bool open_lines(struct live_output *output)
 	return true;
 }
 
+static bool open_json(struct live_output *output)
+{
+	*output = json_output();
+	return true;
+}
+
 /* A terminal that cannot show the screen gets lines. */
 static bool open_screen(struct live_output *output)
 {
@@ -140,7 +146,9 @@ int command_live(int argc, char **argv)
 	if (options.trace && (options.buffer_kib || options.no_probes))
 		return error("-i shows a trace, so %s has no effect; leave it out",
 			     options.buffer_kib ? "-b" : "--no-probes");
-	if (!options.json && !options.count && isatty(STDIN_FILENO) && isatty(STDOUT_FILENO))
+	if (options.json)
+		open = open_json;
+	else if (!options.count && isatty(STDIN_FILENO) && isatty(STDOUT_FILENO))
 		open = open_screen;
 	return finish_output(options.trace ? trace_show(&options, open)
 					   : machine_show(&options, open));
