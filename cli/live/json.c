@@ -187,6 +187,16 @@ static struct json_object *fault_list(const struct iommu_monitor_page *page)
 	return list;
 }
 
+/* What cannot be seen. */
+static struct json_object *note_list(const struct iommu_monitor_page *page)
+{
+	struct json_object *list = json_object_new_array();
+
+	for (const char *const *note = page->notes; note && *note; note++)
+		json_object_array_add(list, json_untrusted(*note, strlen(*note)));
+	return list;
+}
+
 static void add_machine(struct json_object *object, const struct iommu_monitor_page *page)
 {
 	const struct iommu_snapshot *snapshot = iommu_replay_snapshot(page->replay);
@@ -207,6 +217,7 @@ static void add_machine(struct json_object *object, const struct iommu_monitor_p
 	json_add_number(object, "lost_gaps_since_start", v->total_gaps);
 	json_add_bool(object, "too_fast", v->gaps || page->too_slow);
 	json_add_number(object, "mappings_forgotten", v->forgotten);
+	json_object_object_add(object, "notes", note_list(page));
 }
 
 static enum live_next show(void *arg, const struct iommu_monitor_page *page)

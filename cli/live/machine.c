@@ -41,6 +41,9 @@ struct machine {
 	struct utsname uname;
 	struct iommu_monitor_page page;
 	struct live_output output;
+	char lacks[256];
+	char no_probes[256];
+	const char *notes[3];
 	bool open;	/* the output is open */
 	int signals;	/* a signalfd; -1: none */
 	uint64_t began; /* ns: of this interval */
@@ -134,6 +137,21 @@ static const char *comm(void *arg, int32_t pid)
 	return task_names_now_get(arg, pid);
 }
 
+/* The same as on stderr, for a screen that hides that. */
+static void list_notes(struct machine *m)
+{
+	size_t nr = 0;
+
+	if (machine_lacks(m->lacks, sizeof(m->lacks)))
+		m->notes[nr++] = m->lacks;
+	if (m->recording.why_no_probes) {
+		snprintf(m->no_probes, sizeof(m->no_probes),
+			 "no probes, so the devices of many mappings stay unknown: %s",
+			 m->recording.why_no_probes);
+		m->notes[nr++] = m->no_probes;
+	}
+}
+
 static bool make_monitor(struct machine *m)
 {
 	struct iommu_replay_config config = { .findings = false };
@@ -144,11 +162,13 @@ static bool make_monitor(struct machine *m)
 	m->names = task_names_now_new();
 	if (!m->monitor || !m->names)
 		return out_of_memory();
+	list_notes(m);
 	m->page = (struct iommu_monitor_page){
 		.monitor = m->monitor,
 		.replay = iommu_monitor_replay(m->monitor),
 		.host = m->uname.nodename,
 		.release = m->uname.release,
+		.notes = m->notes,
 		.comm = comm,
 		.arg = m->names,
 	};

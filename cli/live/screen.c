@@ -138,6 +138,7 @@ static int draw_head(struct screen *s)
 
 	begin_lines(&s->lines, &t, buf, sizeof(buf));
 	iommu_monitor_put_head(&t, &s->page);
+	iommu_monitor_put_notes(&t, &s->page);
 	iommu_text_flush(&t);
 	text = s->lines.text;
 	for (; (line = next_line(&text)); y++)

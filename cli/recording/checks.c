@@ -44,21 +44,35 @@ bool check_tracefs(void)
 	return may;
 }
 
-/* Say what a recording on this machine will not see. */
-static void note_state(void)
+bool machine_lacks(char *note, size_t size)
 {
 	struct iommu_state state = iommu_state_read();
 
+	*note = 0;
 	if (!state.groups)
-		error("note: no IOMMU is in use, so there will be few events; enable the IOMMU in the "
-		      "firmware, and on Intel, also boot with intel_iommu=on");
+		snprintf(note, size,
+			 "no IOMMU is in use, so there will be few events; enable the IOMMU in the "
+			 "firmware, and on Intel, also boot with intel_iommu=on");
 	else if (state.identity == state.groups)
-		error("note: the trace will have no maps except those of VFIO: all groups are in "
-		      "passthrough mode (iommu=pt); boot with iommu=nopt iommu.passthrough=0");
+		snprintf(note, size,
+			 "the trace will have no maps except those of VFIO: all groups are in "
+			 "passthrough mode (iommu=pt); boot with iommu=nopt iommu.passthrough=0");
 	else if (state.identity)
-		error("note: the trace will have no maps of %u of the %u groups, except those of VFIO: "
-		      "their type in /sys/kernel/iommu_groups is identity (passthrough)",
-		      state.identity, state.groups);
+		snprintf(
+			note, size,
+			"the trace will have no maps of %u of the %u groups, except those of VFIO: "
+			"their type in /sys/kernel/iommu_groups is identity (passthrough)",
+			state.identity, state.groups);
+	return *note;
+}
+
+/* Say what a recording on this machine will not see. */
+static void note_state(void)
+{
+	char note[256];
+
+	if (machine_lacks(note, sizeof(note)))
+		error("note: %s", note);
 }
 
 static bool is_empty(const char *file)

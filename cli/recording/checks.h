@@ -3,12 +3,19 @@
 #define TRACE_IOMMU_RECORDING_CHECKS_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 /*
  * Check that this machine has IOMMU events and lets this process record them. Returns false after a
  * message on stderr.
  */
 bool check_events(void);
+
+/*
+ * Write what a trace of this machine will lack into @note, of @size bytes: 256 are enough. Returns
+ * false if it will lack nothing.
+ */
+bool machine_lacks(char *note, size_t size);
 
 /* Say on stderr what the trace will lack, and who else uses tracefs. */
 void note_machine(void);

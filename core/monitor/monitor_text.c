@@ -96,6 +96,14 @@ void iommu_monitor_put_head(struct iommu_text *t, const struct iommu_monitor_pag
 	}
 }
 
+void iommu_monitor_put_notes(struct iommu_text *t, const struct iommu_monitor_page *page)
+{
+	for (const char *const *note = page->notes; note && *note; note++) {
+		put_string(t, "note: ", *note);
+		iommu_text_putc(t, '\n');
+	}
+}
+
 void iommu_monitor_put_holder(struct iommu_text *t, const struct iommu_monitor_page *page,
 			      const struct iommu_monitor_row *row)
 {

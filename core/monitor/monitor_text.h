@@ -13,6 +13,8 @@ struct iommu_monitor_page {
 	/* Untrusted strings, or NULL if unknown. */
 	const char *host;
 	const char *release;
+	/* What cannot be seen on this machine: sentences, ended by NULL. NULL: nothing to say. */
+	const char *const *notes;
 	/* Reading and counting took longer than the interval. */
 	bool too_slow;
 	/* As in struct iommu_writer. */
@@ -22,6 +24,9 @@ struct iommu_monitor_page {
 
 /* Write the lines above the table: the machine, the rates, and lost events if there are any. */
 void iommu_monitor_put_head(struct iommu_text *t, const struct iommu_monitor_page *page);
+
+/* Write a line for each of the notes. */
+void iommu_monitor_put_notes(struct iommu_text *t, const struct iommu_monitor_page *page);
 
 /*
  * Write the table: a line of titles, a line for each of the @nr rows in @list, and one for the
