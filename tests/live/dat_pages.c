@@ -27,6 +27,19 @@ static char *read_file(const char *name, size_t *size)
 	return bytes;
 }
 
+/* Whether the file has the record, after its header. In a compressed file, it has not. */
+static bool has_record(const struct dat_pages *p, size_t size, const struct tep_record *record)
+{
+	for (size_t header = 4; header <= 8; header += 4) {
+		size_t at = record->offset + header;
+
+		if (at + (size_t)record->size <= size &&
+		    !memcmp(p->bytes + at, record->data, (size_t)record->size))
+			return true;
+	}
+	return false;
+}
+
 /* A page of the file begins at a multiple of its size, and the offset of a record is in it. */
 static bool find_cpu(struct dat_pages *p, unsigned int cpu, size_t size, uint64_t *first_ts,
 		     uint64_t *last_ts)
@@ -39,14 +52,16 @@ static bool find_cpu(struct dat_pages *p, unsigned int cpu, size_t size, uint64_
 	if (record && record->ts < *first_ts)
 		*first_ts = record->ts;
 	while (record) {
+		if (!has_record(p, size, record)) {
+			tracecmd_free_record(record);
+			return false;
+		}
 		to = record->offset / page * page + page;
 		if (record->ts > *last_ts)
 			*last_ts = record->ts;
 		tracecmd_free_record(record);
 		record = tracecmd_read_data(p->input, (int)cpu);
 	}
-	if (to > size)
-		return false; /* the file is compressed */
 	p->cpus[cpu] = (struct dat_cpu){ p->bytes + from, (to - from) / page, 0 };
 	return true;
 }

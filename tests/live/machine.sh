@@ -3,8 +3,20 @@
 # live on the tracefs of this machine: what it leaves behind, signals, and other users.
 . "$(dirname "$0")/../record/lib.sh"
 
+# Others may record at the same time.
+state() {
+	{
+		ls $tracing/instances | grep -v -e '^trace-iommu-' -e '^bystander-'
+		[ -z "${pid:-}" ] || ls -d $tracing/instances/trace-iommu-$pid
+		grep ':iop/' $tracing/dynamic_events
+		cat $tracing/set_event $tracing/tracing_on
+		cat $tracing/instances/$bystander/set_event $tracing/instances/$bystander/trace
+	} >"$1" 2>/dev/null
+}
+
 # Starts live with these arguments; waits until it has shown an interval. Sets pid.
 start_live() {
+	: >"$work/lived"
 	"$command" live --no-probes -b 1024 "$@" >"$work/lived" 2>"$work/live-err" &
 	pid=$!
 	for _ in $(seq 300); do
@@ -14,10 +26,13 @@ start_live() {
 	fail "live shows nothing: $(cat "$work/live-err")"
 }
 
+echo 0 >$tracing/instances/$bystander/tracing_on # its console events would differ
 state "$work/before"
 
 # A few intervals.
-"$command" live -n 3 -d 0.2 -b 1024 >"$work/out" 2>"$work/all" || fail "live: $(cat "$work/all")"
+"$command" live -n 3 -d 0.2 -b 1024 >"$work/out" 2>"$work/all" &
+pid=$!
+wait $pid || fail "live: $(cat "$work/all")"
 [ "$(grep -c ': interval' "$work/out")" = 3 ] || fail "intervals: $(cat "$work/out")"
 prints "on $(uname -n), kernel $(uname -r)"
 grep -v '^trace-iommu: note:' "$work/all" && fail "live: $(cat "$work/all")"
@@ -110,6 +125,7 @@ grep -q 'another process stopped the recording' "$work/live-err" ||
 # Two at once, and a recording.
 start_live -d 0.2
 first=$pid
+mv "$work/lived" "$work/first"
 start_live -d 0.2
 [ -d $tracing/instances/trace-iommu-$first ] || fail "the first has no instance"
 kill -TERM $first $pid
@@ -121,7 +137,7 @@ start_live -d 0.2
 kill -9 $pid
 wait $pid 2>/dev/null
 [ -d $tracing/instances/trace-iommu-$pid ] || fail "nothing is left of the killed one"
-expect 0 record --cleanup
+"$command" record --cleanup >"$work/out" 2>"$work/err"
 prints "removed the instance trace-iommu-$pid"
 state "$work/after"
 same "tracing after live was killed and cleaned up" "$work/before" "$work/after"
@@ -136,3 +152,4 @@ if command -v setpriv >/dev/null; then
 fi
 state "$work/after"
 same "tracing after all" "$work/before" "$work/after"
+finish

@@ -21,4 +21,5 @@ for sample in "$top"/samples/*.dat; do
 	# Some files are compressed.
 	grep -q 'cannot be read directly' "$work/err" || fail "$sample: $(cat "$work/err")"
 done
-[ $nr -gt 3 ] || fail "only $nr samples were compared"
+[ $nr -gt 0 ] || fail "no sample was compared"
+finish

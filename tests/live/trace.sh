@@ -86,3 +86,4 @@ if [ -e /dev/full ]; then
 	[ $? = 2 ] || fail "a full disk: no error"
 	says 'No space left on device'
 fi
+finish
