@@ -225,17 +225,14 @@ static enum live_next show(void *arg, const struct iommu_monitor_page *page)
 	const struct iommu_monitor_view *v = page->view;
 	struct json_object *object = json_object_new_object();
 	struct json_object *devices = json_object_new_array();
-	struct json_object *unknown = NULL;
+	struct json_object *unknown = json_object_new_object();
 
 	(void)arg;
 	add_machine(object, page);
 	for (uint32_t i = 0; i < v->nr_rows; i++)
 		json_object_array_add(devices, device_object(page, &v->rows[i]));
 	json_object_object_add(object, "devices", devices);
-	if (v->unknown->used) {
-		unknown = json_object_new_object();
-		add_figures(unknown, page, v->unknown);
-	}
+	add_figures(unknown, page, v->unknown);
 	json_object_object_add(object, "unknown", unknown);
 	json_object_object_add(object, "faults", fault_list(page));
 	json_print(object);
