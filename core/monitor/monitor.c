@@ -6,6 +6,7 @@
  *       note_bytes()       a new mapping, or another owner of one
  *       note_removal()     a piece of a mapping was removed
  *       note_fault()       a fault is final
+ *     iommu_replay_drop_replaced()    after lost events
  *   iommu_monitor_interval()
  *     count_live()         live mappings, from the address spaces
  *     complete_row()       what the replay knows about the device
@@ -18,6 +19,9 @@
 #include "core/mappings/address_space.h"
 #include "core/measure/unmaps.h"
 #include "core/replay/attribute_by_domain_id.h"
+
+/* A step may name the device of several maps. Of more, replaced mappings stay a little longer. */
+#define MAPPED_MAX 32
 
 /* What is counted for a device. */
 struct counted {
@@ -41,6 +45,10 @@ struct iommu_monitor {
 	uint64_t *own_in_space; /* by space: its live mappings that count for own devices */
 	uint32_t nr_spaces;
 	struct iommu_unmaps unmaps;
+
+	/* Addresses that this step mapped, and whose owner is certain. */
+	uint64_t mapped[MAPPED_MAX];
+	unsigned int nr_mapped;
 
 	uint64_t nr_faults;
 	struct iommu_fault_case faults[IOMMU_MONITOR_FAULTS]; /* a ring */
@@ -184,6 +192,11 @@ static void count_map(struct iommu_monitor *m, const struct iommu_mapping *mappi
 			      });
 }
 
+static bool has_gaps(const struct iommu_monitor *m)
+{
+	return m->view.total_gaps || m->next.gaps;
+}
+
 /* Callback of the replay: a new mapping, or another owner of one. */
 static void note_bytes(void *arg, const struct iommu_mapping *mapping, enum iommu_bytes_change what,
 		       uint64_t ts, uint64_t bytes)
@@ -198,6 +211,9 @@ static void note_bytes(void *arg, const struct iommu_mapping *mapping, enum iomm
 		m->next.total.maps++;
 		m->next.total.bytes += mapping->size;
 	}
+	/* After lost events, an older mapping there may only seem to live. */
+	if (more && has_gaps(m) && m->nr_mapped < MAPPED_MAX)
+		m->mapped[m->nr_mapped++] = mapping->iova;
 	/* A mapping that ended may still get another owner. */
 	if (mapping->flags & IOMMU_MAPPING_OWN && (bytes || what == IOMMU_BYTES_MAPPED))
 		count_own(m, mapping, more);
@@ -394,6 +410,9 @@ void iommu_monitor_feed(struct iommu_monitor *m, const struct iommu_step *step)
 		break;
 	}
 	iommu_replay_feed(m->replay, step);
+	for (unsigned int i = 0; i < m->nr_mapped; i++)
+		iommu_replay_drop_replaced(m->replay, m->mapped[i]);
+	m->nr_mapped = 0;
 }
 
 void iommu_monitor_lost(struct iommu_monitor *m, uint64_t ts, uint64_t count)

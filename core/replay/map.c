@@ -24,6 +24,7 @@
 #include "mapped_bytes.h"
 #include "match_unmap.h"
 #include "replay_internal.h"
+#include "stale_mappings.h"
 #include "threads.h"
 #include "core/containers/large_memory.h"
 

@@ -598,8 +598,7 @@ static bool note_piece(void *arg, const struct iommu_range *range)
 	return pieces->nr < sizeof(pieces->found) / sizeof(pieces->found[0]);
 }
 
-/* Removes a piece with its domain. */
-static void let_die(struct iommu_replay *r, const struct iommu_range *range)
+void iommu_remove_dead(struct iommu_replay *r, const struct iommu_range *range)
 {
 	struct iommu_mapping *mapping = iommu_mapping(&r->store, range->id);
 	struct iommu_unmapped_piece dead = {
@@ -635,48 +634,8 @@ void iommu_space_unmap_all(struct iommu_replay *r, uint32_t id)
 						 iommu_mapping(&r->store, range->id), range->first,
 						 range->last, 0);
 			from = range->first;
-			let_die(r, range);
+			iommu_remove_dead(r, range);
 		}
 		all |= r->budget.exceeded;
-	}
-}
-
-/* Live pieces of one mapping. */
-struct pieces_of {
-	struct iommu_budget *budget;
-	uint32_t id;
-	struct iommu_range found[16];
-	unsigned int nr;
-};
-
-static bool note_piece_of(void *arg, const struct iommu_range *range)
-{
-	struct pieces_of *pieces = arg;
-
-	if (range->id == pieces->id)
-		pieces->found[pieces->nr++] = *range;
-	else if (!iommu_budget_spend(pieces->budget, 1))
-		return false;
-	return pieces->nr < sizeof(pieces->found) / sizeof(pieces->found[0]);
-}
-
-void iommu_drop_old_mapping(struct iommu_replay *r)
-{
-	uint32_t id = iommu_mappings_old(&r->store);
-	const struct iommu_mapping *mapping = iommu_mapping(&r->store, id);
-	uint64_t first = mapping->iova & ~0xfffULL;
-	uint64_t last = iommu_last_address(mapping->iova, mapping->size) | 0xfff;
-	uint32_t left = mapping->pieces;
-	struct pieces_of pieces = { .budget = &r->budget, .id = id };
-
-	r->nr_dropped++;
-	while (left) {
-		pieces.nr = 0;
-		iommu_ranges_visit(&r->store.live, first, last, note_piece_of, &pieces);
-		for (unsigned int i = 0; i < pieces.nr; i++)
-			let_die(r, &pieces.found[i]);
-		if (!pieces.nr)
-			return;
-		left -= pieces.nr;
 	}
 }

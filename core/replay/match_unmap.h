@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct iommu_range;
 struct iommu_replay;
 struct iommu_thread;
 
@@ -80,10 +81,7 @@ void iommu_match_waiting_unmaps(struct iommu_replay *r);
  */
 void iommu_space_unmap_all(struct iommu_replay *r, uint32_t space);
 
-/*
- * Drops an old mapping, as if its domain had died, but without a finding. If the budget is
- * exceeded, pieces of it stay. There must be a live mapping.
- */
-void iommu_drop_old_mapping(struct iommu_replay *r);
+/* Removes a piece of a mapping with its domain, but without a finding. */
+void iommu_remove_dead(struct iommu_replay *r, const struct iommu_range *range);
 
 #endif

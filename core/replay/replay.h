@@ -195,6 +195,13 @@ struct iommu_probe_check iommu_replay_probe_check(const struct iommu_replay *r);
  */
 uint64_t iommu_replay_nr_cut(const struct iommu_replay *r);
 
+/*
+ * Events were lost, and unmaps may be among them. A domain does not map an address twice: of the
+ * mappings at @iova with the same address space and the same devices, both certain, drops all but
+ * the newest, as if their domain had died. Call this between steps.
+ */
+void iommu_replay_drop_replaced(struct iommu_replay *r, uint64_t iova);
+
 /* Returns the number of mappings that were dropped because of config.mappings_max. */
 uint64_t iommu_replay_nr_dropped(const struct iommu_replay *r);
 
