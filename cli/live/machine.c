@@ -98,12 +98,16 @@ static void list_systems(const struct recording *r, const char *names[SYSTEMS_MA
 	names[nr] = NULL;
 }
 
-static bool read_layout(struct ring_page_layout *layout)
+static bool read_layout(const struct machine *m, struct ring_page_layout *layout)
 {
+	long kib = instance_read_number(m->recording.instance, "buffer_subbuf_size_kb", 0);
 	char *text = tracefs_read("events/header_page");
 	bool known = text && ring_page_layout_read(layout, text);
 
 	free(text);
+	/* Since 6.8, the file describes the top-level buffer, which may have larger pages. */
+	if (known && kib > 0 && kib <= 1024)
+		layout->size = (uint32_t)kib * 1024;
 	if (!known)
 		error("%s/events/header_page: the pages of the buffers have an unknown form; use "
 		      "trace-iommu record",
@@ -188,7 +192,7 @@ static bool make_reading(struct machine *m)
 		      strerror(errno));
 		return false;
 	}
-	if (!make_monitor(m) || !read_layout(&source.layout))
+	if (!make_monitor(m) || !read_layout(m, &source.layout))
 		return false;
 	m->raw = raw_pages_open(r->instance, r->nr_cpus, source.layout.size);
 	if (!m->raw) {

@@ -50,6 +50,7 @@ struct iommu_monitor {
 	uint64_t mapped[MAPPED_MAX];
 	unsigned int nr_mapped;
 
+	uint64_t fault_at; /* ns: of the last step of a fault that may wait; 0: none */
 	uint64_t nr_faults;
 	struct iommu_fault_case faults[IOMMU_MONITOR_FAULTS]; /* a ring */
 
@@ -383,6 +384,23 @@ static void take_flush(struct iommu_monitor *m, const struct iommu_step *step)
 	m->next.total.flushes += m->unmaps.flushes - before;
 }
 
+static bool is_of_fault(const struct iommu_step *step)
+{
+	return step->kind == IOMMU_STEP_FAULT || step->kind == IOMMU_STEP_LOG ||
+	       step->kind == IOMMU_STEP_FAULT_DECODED;
+}
+
+/* The replay looks for faults that have waited long enough only when another fault comes. */
+static void end_waits(struct iommu_monitor *m, const struct iommu_step *step)
+{
+	if (m->fault_at && step->ts > m->fault_at && step->ts - m->fault_at > IOMMU_FAULT_WAIT) {
+		iommu_replay_pause(m->replay);
+		m->fault_at = 0;
+	}
+	if (is_of_fault(step))
+		m->fault_at = step->ts;
+}
+
 void iommu_monitor_feed(struct iommu_monitor *m, const struct iommu_step *step)
 {
 	if (step->kind == IOMMU_STEP_NONE)
@@ -391,6 +409,7 @@ void iommu_monitor_feed(struct iommu_monitor *m, const struct iommu_step *step)
 		m->next.ts = step->ts;
 	if (!m->began && step->kind < IOMMU_STEP_SNAPSHOT)
 		m->began = step->ts;
+	end_waits(m, step);
 	switch (step->kind) {
 	case IOMMU_STEP_MAP:
 	case IOMMU_STEP_INTEL_MAP:

@@ -174,11 +174,19 @@ static void faults(void **state)
 	assert_int_equal(iommu_monitor_nr_faults(monitor), 1);
 	assert_int_equal(iommu_monitor_fault(monitor, 0)->verdict.kind, IOMMU_VERDICT_AFTER_UNMAP);
 	assert_null(iommu_monitor_fault(monitor, 1));
+	/* An event that comes much later ends the wait, too. */
+	fault("0000:01:00.0", 0xfff00080);
+	now += SECOND / 2;
+	map("0000:01:00.0", 0xfff20000, 0x1000);
+	assert_int_equal(iommu_monitor_nr_faults(monitor), 1);
+	now += SECOND;
+	map("0000:01:00.0", 0xfff30000, 0x1000);
+	assert_int_equal(iommu_monitor_nr_faults(monitor), 2);
 	/* Only the latest are kept. */
 	for (int i = 0; i < 3 * IOMMU_MONITOR_FAULTS; i++)
 		fault("0000:01:00.0", 0x1000000ULL * (uint64_t)i);
 	iommu_monitor_settle(monitor);
-	assert_int_equal(iommu_monitor_nr_faults(monitor), 1 + 3 * IOMMU_MONITOR_FAULTS);
+	assert_int_equal(iommu_monitor_nr_faults(monitor), 2 + 3 * IOMMU_MONITOR_FAULTS);
 	assert_null(iommu_monitor_fault(monitor, 0));
 	assert_non_null(iommu_monitor_fault(monitor, 3 * IOMMU_MONITOR_FAULTS));
 	assert_null(iommu_monitor_fault(monitor, 2 * IOMMU_MONITOR_FAULTS));
