@@ -9,6 +9,7 @@
 #include "cli/draw/draw.h"
 #include "cli/explain/explain.h"
 #include "cli/export/export.h"
+#include "cli/live/live.h"
 #include "cli/record/record.h"
 #include "cli/report/report.h"
 #include "cli/stat/stat.h"
@@ -30,6 +31,7 @@ static const struct {
 	{ "draw", "draw one lane per device: holders, memory, faults", command_draw },
 	{ "export", "write traces in the formats of other programs", command_export },
 	{ "record", "record a trace of this machine", command_record },
+	{ "live", "show what the IOMMU of this machine does", command_live },
 };
 
 static int usage(FILE *to)

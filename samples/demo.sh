@@ -58,6 +58,7 @@ fi
 need "to build the dialog of the KernelShark plugin" "$qt"
 need "to choose the probes of a recording" libbpf-dev
 need "to name the PCI devices of a recording" libpci-dev
+need "to show a machine on a terminal" libncurses-dev
 need "to read traces" trace-cmd
 need "to show traces on a timeline" kernelshark
 

@@ -23,6 +23,7 @@ have_package() {
 	libtracecmd-dev) pkg-config --exists libtracecmd 2>/dev/null ;;
 	libzstd-dev) pkg-config --exists libzstd 2>/dev/null ;;
 	libbpf-dev) pkg-config --exists libbpf 2>/dev/null ;;
+	libncurses-dev) pkg-config --exists ncursesw 2>/dev/null ;;
 	libpci-dev) pkg-config --exists libpci 2>/dev/null ;;
 	libarchive-dev) pkg-config --exists libarchive 2>/dev/null ;;
 	libjson-c-dev) pkg-config --exists json-c 2>/dev/null ;;

@@ -47,7 +47,7 @@ trap 'rm -rf "$work"' EXIT
 
 need "to build and run the benchmark" gcc libc6-dev make cmake pkg-config libtraceevent-dev \
 	libcmocka-dev libtracefs-dev libtracecmd-dev libjson-c-dev trace-cmd linux-perf libzstd-dev \
-	libbpf-dev libpci-dev \
+	libbpf-dev libpci-dev libncurses-dev \
 	g++ libkshark-dev kernelshark qtbase5-dev libglu1-mesa-dev
 cmake -S "$top" -B "$build" >/dev/null
 cmake --build "$build" --target bench >/dev/null

@@ -40,7 +40,7 @@ if [ -n "${3:-}" ]; then
 		}
 		NF && !/^    / { on = 0 }
 		on && NF && $0 != "    ..." { print substr($0, 5) >(work "/lines." n) }
-		END { exit n < 2 }' "$top/README.md" "$top/docs/history.md" "$top/docs/explain.md" "$top/docs/export.md" "$top/docs/report.md" "$top/docs/stat.md" "$top/docs/compare.md" || fail "examples are missing"
+		END { exit n < 2 }' "$top/README.md" "$top/docs/history.md" "$top/docs/explain.md" "$top/docs/export.md" "$top/docs/report.md" "$top/docs/live.md" "$top/docs/stat.md" "$top/docs/compare.md" || fail "examples are missing"
 	for example in "$work"/example.*; do
 		(cd "$top" && sh "$example") >"$work/out" 2>&1
 		awk 'NR == FNR { want[++n] = $0; next } $0 == want[at + 1] { at++ }

@@ -59,6 +59,7 @@ need "to run the tests" libcmocka-dev trace-cmd jq poppler-utils python3-jsonsch
 need "to read perf.data of perf record -z" libzstd-dev || exit 2
 need "to choose the probes of a recording" libbpf-dev || exit 2
 need "to name the PCI devices of a recording" libpci-dev || exit 2
+need "to show a machine on a terminal" libncurses-dev python3 || exit 2
 need "to read compressed logs, and to test it" libarchive-dev gzip xz-utils zstd bzip2 || exit 2
 if is_asked gcc; then
 	need "to test the window of the KernelShark plugin" kernelshark xvfb libgl1-mesa-dri openbox \

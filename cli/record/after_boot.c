@@ -12,13 +12,14 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "checks.h"
 #include "cli/common/command.h"
+#include "cli/recording/checks.h"
+#include "cli/recording/probes.h"
 #include "core/recording/boot_line.h"
 #include "core/recording/record_events.h"
 #include "core/recording/snapshot_line.h"
+#include "output_checks.h"
 #include "plan.h"
-#include "probes.h"
 #include "record_options.h"
 #include "recorder.h"
 #include "tracing/instance.h"
@@ -213,7 +214,8 @@ static bool probes_fit(const char *line)
 	if (!plan)
 		return false;
 	plan_find(plan, &options);
-	fit = iommu_boot_probes(probes, sizeof(probes), plan->probes, plan->nr_probes) &&
+	fit = iommu_boot_probes(probes, sizeof(probes), plan->recording.probes,
+				plan->recording.nr_probes) &&
 	      iommu_boot_probes_fit(line, probes);
 	free(plan);
 	return fit;

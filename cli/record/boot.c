@@ -9,9 +9,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "checks.h"
 #include "cli/common/command.h"
 #include "cli/common/target_file.h"
+#include "cli/recording/checks.h"
 #include "core/recording/boot_line.h"
 #include "plan.h"
 #include "tracing/kernel_types.h"
@@ -65,18 +65,19 @@ static bool make_line(struct record_plan *plan, char *line)
 	if (!check_tracefs())
 		return false;
 	plan_find(plan, &options);
-	if (!plan->events[0]) {
+	if (!plan->recording.events[0]) {
 		error("%s/events/iommu: the kernel has no IOMMU events", tracefs_top());
 		return false;
 	}
-	return iommu_boot_line(line, IOMMU_BOOT_LINE_MAX, plan->events, BUFFER_MIB);
+	return iommu_boot_line(line, IOMMU_BOOT_LINE_MAX, plan->recording.events, BUFFER_MIB);
 }
 
 static void print_probes(const struct record_plan *plan)
 {
 	char line[IOMMU_BOOT_LINE_MAX];
 
-	if (iommu_boot_probes(line, sizeof(line), plan->probes, plan->nr_probes))
+	if (iommu_boot_probes(line, sizeof(line), plan->recording.probes,
+			      plan->recording.nr_probes))
 		printf("%s    %s\n", about_probes, line);
 }
 
@@ -86,7 +87,7 @@ static void print_persistent(const struct record_plan *plan)
 	char read[IOMMU_BOOT_LINE_MAX];
 
 	if (has_persistent() &&
-	    iommu_boot_persistent(record, sizeof(record), plan->events, PERSISTENT_MIB) &&
+	    iommu_boot_persistent(record, sizeof(record), plan->recording.events, PERSISTENT_MIB) &&
 	    iommu_boot_read_back(read, sizeof(read), PERSISTENT_MIB))
 		printf("%s    %s\n    %s\n", about_memory, record, read);
 }

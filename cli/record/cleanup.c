@@ -7,10 +7,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "checks.h"
 #include "cli/common/command.h"
+#include "cli/recording/checks.h"
+#include "cli/recording/probes.h"
 #include "core/recording/probe_rows.h"
-#include "probes.h"
 #include "tracing/dynamic_events.h"
 #include "tracing/instance.h"
 #include "tracing/owner.h"

@@ -58,8 +58,8 @@ static bool ends(struct child *child, const struct record_plan *plan, int second
 static char **restore_arguments(const struct record_plan *plan)
 {
 	size_t name_size = sizeof(plan->parts) + 16;
-	size_t pointers = (ARGUMENTS_FIXED + plan->nr_cpus) * sizeof(char *);
-	char **list = calloc(1, pointers + plan->nr_cpus * name_size);
+	size_t pointers = (ARGUMENTS_FIXED + plan->recording.nr_cpus) * sizeof(char *);
+	char **list = calloc(1, pointers + plan->recording.nr_cpus * name_size);
 	char *name = (char *)list + pointers;
 
 	if (!list)
@@ -68,7 +68,7 @@ static char **restore_arguments(const struct record_plan *plan)
 	list[1] = "restore";
 	list[2] = "-o";
 	list[3] = (char *)plan->out;
-	for (unsigned int i = 0; i < plan->nr_cpus; i++) {
+	for (unsigned int i = 0; i < plan->recording.nr_cpus; i++) {
 		struct stat st;
 
 		snprintf(name, name_size, "%s.cpu%u", plan->parts, i);

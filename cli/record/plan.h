@@ -5,22 +5,15 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "core/recording/choose_probes.h"
+#include "cli/recording/recording.h"
 #include "record_options.h"
 
 /* What a recording will do. Making a plan changes nothing. */
 struct record_plan {
 	const struct record_options *options;
-	char instance[32];
-	char owner[32];	  /* the probe whose name has the process ID of the group's owner */
+	struct recording recording;
 	char out[4096];	  /* the absolute path of the file */
 	char parts[4160]; /* trace-cmd's file of CPU N has this path and .cpuN */
-	struct iommu_probe probes[IOMMU_PROBES_MAX];
-	size_t nr_probes;
-	const char *why_no_probes; /* NULL: there are some, or none are wanted */
-	bool events[16];	   /* by row of iommu_record_events: the kernel has it */
-	unsigned long buffer_kib;
-	unsigned int nr_cpus; /* configured ones: each may have a buffer */
 };
 
 /* Decide what a recording would do, without checks. tracefs must be mounted. */

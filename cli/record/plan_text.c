@@ -30,15 +30,16 @@ void plan_print(const struct record_plan *plan)
 	puts("Nothing was changed. A recording would write these files, with its own process ID in "
 	     "their names:\n");
 	printf("%s/instances/%s\n  a directory: an instance with its own buffer\n", top,
-	       plan->instance);
-	printf("%s/instances/%s/tracing_on\n  0\n", top, plan->instance);
-	if (plan->nr_probes) {
+	       plan->recording.instance);
+	printf("%s/instances/%s/tracing_on\n  0\n", top, plan->recording.instance);
+	if (plan->recording.nr_probes) {
 		printf("%s/dynamic_events\n", top);
-		printf("  + %.1s:" IOMMU_PROBE_GROUP "/%s %s\n", definition(&plan->probes[0]),
-		       plan->owner, plan->probes[0].function);
+		printf("  + %.1s:" IOMMU_PROBE_GROUP "/%s %s\n",
+		       definition(&plan->recording.probes[0]), plan->recording.owner,
+		       plan->recording.probes[0].function);
 	}
-	for (size_t i = 0; i < plan->nr_probes; i++)
-		printf("  + %s\n", definition(&plan->probes[i]));
+	for (size_t i = 0; i < plan->recording.nr_probes; i++)
+		printf("  + %s\n", definition(&plan->recording.probes[i]));
 	if (arguments) {
 		printf("other files in the instance, and ");
 		put_untrusted(plan->options->out);
@@ -48,6 +49,6 @@ void plan_print(const struct record_plan *plan)
 	free(arguments);
 	if (!plan->options->no_snapshot)
 		printf("%s/instances/%s/trace_marker\n  a description of the machine\n", top,
-		       plan->instance);
+		       plan->recording.instance);
 	puts("\nAt the end, the recording would remove the instance and the probes.");
 }

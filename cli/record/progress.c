@@ -14,7 +14,7 @@ void progress_init(struct progress *p, const struct record_plan *plan)
 
 	*p = (struct progress){ .plan = plan, .terminal = isatty(STDERR_FILENO) };
 	clock_gettime(CLOCK_MONOTONIC, &p->start);
-	if (instance_count(plan->instance, plan->nr_cpus, &counts))
+	if (instance_count(plan->recording.instance, plan->recording.nr_cpus, &counts))
 		p->before = counts.events;
 }
 
@@ -22,7 +22,7 @@ uint64_t progress_size_of_parts(const struct record_plan *plan)
 {
 	uint64_t bytes = 0;
 
-	for (unsigned int i = 0; i < plan->nr_cpus; i++) {
+	for (unsigned int i = 0; i < plan->recording.nr_cpus; i++) {
 		char name[sizeof(plan->parts) + 16];
 		struct stat st;
 
@@ -41,7 +41,7 @@ void progress_update(struct progress *p)
 	clock_gettime(CLOCK_MONOTONIC, &now);
 	p->seconds = (double)(now.tv_sec - p->start.tv_sec) +
 		     (double)(now.tv_nsec - p->start.tv_nsec) / 1e9;
-	if (instance_count(p->plan->instance, p->plan->nr_cpus, &counts)) {
+	if (instance_count(p->plan->recording.instance, p->plan->recording.nr_cpus, &counts)) {
 		p->events = counts.events > p->before ? counts.events - p->before : 0;
 		p->lost = counts.lost;
 	}

@@ -14,10 +14,10 @@
 #include <unistd.h>
 
 #include "cli/common/command.h"
+#include "cli/recording/set_up.h"
 #include "end_recorder.h"
 #include "interruption.h"
 #include "plan.h"
-#include "probes.h"
 #include "progress.h"
 #include "recorder.h"
 #include "core/recording/snapshot_line.h"
@@ -39,13 +39,11 @@ struct session {
 	struct interruption interruption;
 	struct probe_watch *watch; /* NULL: there is nothing to check */
 	struct probe_watch_result probes;
-	sigset_t signals;	      /* the signals that end the recording, and SIGCHLD */
-	unsigned int stops;	      /* how many of these signals came */
-	bool instance;		      /* the instance exists */
-	bool started;		      /* trace-cmd was started */
-	bool complete;		      /* the file is complete */
-	bool judged;		      /* @probes is valid */
-	unsigned long top_expands_to; /* see instance_top_expands_to() */
+	sigset_t signals;   /* the signals that end the recording, and SIGCHLD */
+	unsigned int stops; /* how many of these signals came */
+	bool started;	    /* trace-cmd was started */
+	bool complete;	    /* the file is complete */
+	bool judged;	    /* @probes is valid */
 };
 
 /* Wait for a signal, at most one tick. */
@@ -75,32 +73,11 @@ static void block_signals(struct session *s)
 	signal(SIGPIPE, SIG_IGN);
 }
 
-static bool start_instance(struct session *s)
-{
-	const char *name = s->plan->instance;
-
-	s->top_expands_to = instance_top_expands_to();
-	s->instance = instance_create(name);
-	/*
-	 * trace-cmd waits until the buffers are half full. Let it read earlier, for the check of
-	 * the probes, and for more room in a burst of events.
-	 */
-	if (s->instance)
-		instance_write(name, "buffer_percent", "1");
-	else
-		error("%s/instances/%s: cannot create it: %s%s", tracefs_top(), name,
-		      strerror(errno),
-		      errno == EEXIST
-			      ? "; a killed recording left it: run trace-iommu record --cleanup"
-			      : "");
-	return s->instance;
-}
-
 /* trace-cmd switches the instance on when it has enabled the events and reads the buffers. */
 static bool wait_for_recorder(struct session *s)
 {
 	for (int i = 0; i < START_SECONDS * TICKS_PER_SECOND; i++) {
-		if (instance_read_number(s->plan->instance, "tracing_on", 0) == 1)
+		if (instance_read_number(s->plan->recording.instance, "tracing_on", 0) == 1)
 			return true;
 		if (child_ended(&s->recorder, false))
 			return recorder_failed(&s->recorder, "cannot record");
@@ -130,7 +107,7 @@ static void put_marker(void *arg, const char *line)
 {
 	const struct session *s = arg;
 
-	instance_write(s->plan->instance, "trace_marker", line);
+	instance_write(s->plan->recording.instance, "trace_marker", line);
 }
 
 /*
@@ -146,13 +123,13 @@ static bool is_over(struct session *s)
 
 static void check_instance(struct session *s)
 {
-	const char *what =
-		interruption_check(&s->interruption, s->plan->instance, s->progress.seconds);
+	const char *what = interruption_check(&s->interruption, s->plan->recording.instance,
+					      s->progress.seconds);
 
 	if (!what)
 		return;
 	progress_clear(&s->progress);
-	error("%s/instances/%s: %s", tracefs_top(), s->plan->instance, what);
+	error("%s/instances/%s: %s", tracefs_top(), s->plan->recording.instance, what);
 }
 
 /*
@@ -221,7 +198,7 @@ static bool finish(struct session *s)
 {
 	bool whole;
 
-	instance_write(s->plan->instance, "events/enable", "0");
+	instance_write(s->plan->recording.instance, "events/enable", "0");
 	progress_update(&s->progress);
 	progress_clear(&s->progress);
 	if (s->watch)
@@ -249,7 +226,7 @@ static void remove_nameless(const struct record_plan *plan, unsigned int cpu)
 
 static void remove_parts(const struct record_plan *plan)
 {
-	for (unsigned int i = 0; i < plan->nr_cpus; i++) {
+	for (unsigned int i = 0; i < plan->recording.nr_cpus; i++) {
 		char name[sizeof(plan->parts) + 16];
 
 		snprintf(name, sizeof(name), "%s.cpu%u", plan->parts, i);
@@ -258,52 +235,30 @@ static void remove_parts(const struct record_plan *plan)
 	}
 }
 
-/* trace-cmd may have removed the instance, or may keep it busy for a moment while it ends. */
-static bool remove_instance(const char *name)
-{
-	static const struct timespec moment = { 0, 10000000 };
-
-	for (int i = 0; i < 500; i++) {
-		if (instance_remove(name) || errno == ENOENT)
-			return true;
-		if (errno != EBUSY)
-			break;
-		nanosleep(&moment, NULL);
-	}
-	return false;
-}
-
 /* Remove everything that the recording added. Returns false after a message on stderr. */
 static bool undo(struct session *s)
 {
-	bool done = true;
-
 	if (!s->complete && s->started) {
 		recorder_kill(&s->recorder);
 		remove_parts(s->plan);
 	}
 	recorder_close(&s->recorder);
 	probe_watch_close(s->watch);
-	if (s->instance && !remove_instance(s->plan->instance)) {
-		error("%s/instances/%s: cannot remove it: %s; run trace-iommu record --cleanup",
-		      tracefs_top(), s->plan->instance, strerror(errno));
-		done = false;
-	}
-	instance_keep_top(s->top_expands_to);
-	return probes_remove(s->plan->owner) && done;
+	return recording_end(&s->plan->recording);
 }
 
 static bool record(struct session *s)
 {
-	if (!start_instance(s) || !probes_place(s->plan) || !start_recorder(s))
+	if (!recording_begin(&s->plan->recording) || !start_recorder(s))
 		return false;
 	/* trace-cmd has set the size of the instance. Do not wait: this process may be killed. */
-	instance_keep_top(s->top_expands_to);
+	instance_keep_top(s->plan->recording.top_expands_to);
 	if (!s->plan->options->no_snapshot)
 		snapshot_lines(put_marker, s);
 	progress_init(&s->progress, s->plan);
-	if (s->plan->nr_probes)
-		s->watch = probe_watch_open(s->plan->parts, s->plan->instance, s->plan->nr_cpus);
+	if (s->plan->recording.nr_probes)
+		s->watch = probe_watch_open(s->plan->parts, s->plan->recording.instance,
+					    s->plan->recording.nr_cpus);
 	if (s->plan->options->command && !command_start(&s->command, s->plan->options->command))
 		return false;
 	if (!s->plan->options->command && !s->progress.terminal)
@@ -332,7 +287,7 @@ static void print_result(const struct session *s)
 	putchar('\n');
 	if (p->lost)
 		printf("Events were lost: the buffers were full. Record with -b %lu or more.\n",
-		       s->plan->buffer_kib * 4);
+		       s->plan->recording.buffer_kib * 4);
 }
 
 int session_run(struct record_plan *plan)

@@ -111,10 +111,33 @@ uint32_t iommu_mappings_add(struct iommu_mappings *mappings, const struct iommu_
 	*iommu_mapping(mappings, id) = *mapping;
 	iommu_mapping(mappings, id)->pieces = 1;
 	iommu_mapping(mappings, id)->past = 0;
-	if (iommu_ranges_add(&mappings->live, first, last, id))
+	if (iommu_ranges_add(&mappings->live, first, last, id)) {
+		mappings->nr_live++;
 		return id;
+	}
 	free_id(mappings, id);
 	return 0;
+}
+
+/* Ids are used again soon, so their order says little about the age of a mapping. */
+#define OLD_CANDIDATES 32
+
+uint32_t iommu_mappings_old(struct iommu_mappings *mappings)
+{
+	uint32_t oldest = 0;
+
+	for (uint32_t seen = 0, steps = 0; seen < OLD_CANDIDATES && steps < mappings->used;
+	     steps++) {
+		uint32_t id = mappings->hand++ % mappings->used + 1;
+
+		if (!iommu_mapping(mappings, id)->pieces)
+			continue;
+		seen++;
+		if (!oldest || iommu_mapping(mappings, id)->mapped_at <
+				       iommu_mapping(mappings, oldest)->mapped_at)
+			oldest = id;
+	}
+	return oldest;
 }
 
 static struct iommu_unmapped_piece *ring_at(const struct iommu_mappings *mappings, uint64_t nr)
@@ -214,6 +237,7 @@ void iommu_mappings_unmap(struct iommu_mappings *mappings, const struct iommu_ra
 	} else {
 		iommu_ranges_remove(&mappings->live, piece->first, piece->id);
 		mapping->pieces--;
+		mappings->nr_live -= !mapping->pieces;
 	}
 	mapping->unmapped_at = dead->at;
 	if (mapping->pieces)

@@ -80,8 +80,10 @@ struct iommu_mappings {
 	struct iommu_ranges live;    /* pieces that are mapped; ids are those of mappings */
 	struct iommu_mapping **chunks;
 	uint32_t nr_chunks;
-	uint32_t used; /* the greatest id so far */
-	uint32_t free; /* the head of the list of unused ids; 0: none */
+	uint32_t used;	  /* the greatest id so far */
+	uint32_t free;	  /* the head of the list of unused ids; 0: none */
+	uint32_t nr_live; /* mappings with a piece that is mapped */
+	uint32_t hand;	  /* the id at which iommu_mappings_old() goes on */
 	/* Called before a mapping is freed: no piece of it is mapped or remembered any more. */
 	void (*forgotten)(void *arg, uint32_t id, const struct iommu_mapping *mapping);
 	void *arg;
@@ -117,6 +119,12 @@ void iommu_mappings_init(struct iommu_mappings *mappings, struct iommu_budget *b
 /* Add a mapping of @first to @last. Returns its id, which is not 0; 0 if out of memory. */
 uint32_t iommu_mappings_add(struct iommu_mappings *mappings, const struct iommu_mapping *mapping,
 			    uint64_t first, uint64_t last);
+
+/*
+ * Returns the id of a live mapping: the oldest of some, so that after a while, each of the oldest
+ * mappings has been returned. There must be a live mapping.
+ */
+uint32_t iommu_mappings_old(struct iommu_mappings *mappings);
 
 /*
  * Unmap dead->first to dead->last, which must lie in @piece, a live piece. The other fields of

@@ -24,6 +24,7 @@
 #include "mapped_bytes.h"
 #include "match_unmap.h"
 #include "replay_internal.h"
+#include "stale_mappings.h"
 #include "threads.h"
 #include "core/containers/large_memory.h"
 
@@ -191,6 +192,8 @@ static uint32_t add_mapping(struct iommu_replay *r, const struct iommu_mapping *
 	struct iommu_address_space *space;
 	uint32_t id;
 
+	if (r->config.mappings_max && r->store.nr_live >= r->config.mappings_max)
+		iommu_drop_old_mapping(r);
 	iommu_check_overlap(r, mapping, 0, first, last);
 	id = iommu_mappings_add(&r->store, mapping, first, last);
 	space = iommu_address_space(&r->spaces, mapping->space);

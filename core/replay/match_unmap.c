@@ -598,6 +598,24 @@ static bool note_piece(void *arg, const struct iommu_range *range)
 	return pieces->nr < sizeof(pieces->found) / sizeof(pieces->found[0]);
 }
 
+void iommu_remove_dead(struct iommu_replay *r, const struct iommu_range *range)
+{
+	struct iommu_mapping *mapping = iommu_mapping(&r->store, range->id);
+	struct iommu_unmapped_piece dead = {
+		.first = range->first,
+		.last = range->last,
+		.at = r->now,
+		.died = true,
+	};
+
+	iommu_count_mapped_bytes(r, mapping, IOMMU_BYTES_UNMAPPED, r->now,
+				 range->last - range->first + 1);
+	if (mapping->pieces == 1)
+		iommu_address_space(&r->spaces, mapping->space)->nr_live--;
+	report_removal(r, NULL, range, &dead);
+	iommu_mappings_unmap(&r->store, range, &dead, !r->drops_past);
+}
+
 void iommu_space_unmap_all(struct iommu_replay *r, uint32_t id)
 {
 	struct iommu_address_space *space = iommu_address_space(&r->spaces, id);
@@ -611,23 +629,12 @@ void iommu_space_unmap_all(struct iommu_replay *r, uint32_t id)
 		all = iommu_ranges_visit(&r->store.live, from, UINT64_MAX, note_piece, &pieces);
 		for (unsigned int i = 0; i < pieces.nr; i++) {
 			const struct iommu_range *range = &pieces.found[i];
-			struct iommu_mapping *mapping = iommu_mapping(&r->store, range->id);
-			struct iommu_unmapped_piece dead = {
-				.first = range->first,
-				.last = range->last,
-				.at = r->now,
-				.died = true,
-			};
 
-			iommu_record_finding_now(r, IOMMU_FINDING_LEAK, mapping, range->first,
+			iommu_record_finding_now(r, IOMMU_FINDING_LEAK,
+						 iommu_mapping(&r->store, range->id), range->first,
 						 range->last, 0);
-			iommu_count_mapped_bytes(r, mapping, IOMMU_BYTES_UNMAPPED, r->now,
-						 range->last - range->first + 1);
-			if (mapping->pieces == 1)
-				space->nr_live--;
 			from = range->first;
-			report_removal(r, NULL, range, &dead);
-			iommu_mappings_unmap(&r->store, range, &dead, !r->drops_past);
+			iommu_remove_dead(r, range);
 		}
 		all |= r->budget.exceeded;
 	}

@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct iommu_range;
 struct iommu_replay;
 struct iommu_thread;
 
@@ -79,5 +80,8 @@ void iommu_match_waiting_unmaps(struct iommu_replay *r);
  * the budget is exceeded, some of the mappings stay.
  */
 void iommu_space_unmap_all(struct iommu_replay *r, uint32_t space);
+
+/* Removes a piece of a mapping with its domain, but without a finding. */
+void iommu_remove_dead(struct iommu_replay *r, const struct iommu_range *range);
 
 #endif

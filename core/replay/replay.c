@@ -265,6 +265,11 @@ void iommu_replay_end(struct iommu_replay *r, uint64_t ts)
 	iommu_mappings_finish(&r->store);
 }
 
+uint64_t iommu_replay_nr_dropped(const struct iommu_replay *r)
+{
+	return r->nr_dropped;
+}
+
 const struct iommu_findings *iommu_replay_findings(const struct iommu_replay *r)
 {
 	return &r->findings;

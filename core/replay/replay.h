@@ -72,6 +72,11 @@ struct iommu_replay_config {
 	 */
 	uint64_t from;
 	uint64_t to;
+	/*
+	 * At most this many mappings are live. One more makes the replay drop an old one, as if its
+	 * domain had died: a trace without end may lose unmaps again and again. 0: no limit.
+	 */
+	uint32_t mappings_max;
 	bool line_facts; /* collect facts for the line of each step; see line_facts.h */
 	/*
 	 * Called once for each mapping: when it can no longer change, or at the end. @nr is the
@@ -189,6 +194,16 @@ struct iommu_probe_check iommu_replay_probe_check(const struct iommu_replay *r);
  * address; see core/containers/budget.h.
  */
 uint64_t iommu_replay_nr_cut(const struct iommu_replay *r);
+
+/*
+ * Events were lost, and unmaps may be among them. A domain does not map an address twice: of the
+ * mappings at @iova with the same address space and the same devices, both certain, drops all but
+ * the newest, as if their domain had died. Call this between steps.
+ */
+void iommu_replay_drop_replaced(struct iommu_replay *r, uint64_t iova);
+
+/* Returns the number of mappings that were dropped because of config.mappings_max. */
+uint64_t iommu_replay_nr_dropped(const struct iommu_replay *r);
 
 /*
  * Stores the bytes that are mapped for a device now, and the maximum so far. Device 0 means all

@@ -69,6 +69,7 @@ struct iommu_replay {
 
 	struct iommu_budget budget; /* of the searches of this step */
 	uint64_t nr_cut;	    /* steps with a search that exceeded it */
+	uint64_t nr_dropped;	    /* mappings, because of config.mappings_max */
 
 	/* What the steps are about. */
 	struct iommu_devices devices;

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: LGPL-2.1
 """Validates outputs of trace-iommu against docs/schema, and docs/export.md against the schemas.
 
-usage: schema.py TOP OUTPUT...    NAME.summary.json, NAME.stat.json, NAME.compare.json, NAME.perfetto.json, NAME.export.ndjson
+usage: schema.py TOP OUTPUT...    NAME.summary.json, NAME.stat.json, NAME.live.json, NAME.compare.json, NAME.perfetto.json, NAME.export.ndjson
 
 Each member that a schema lists must occur in an output, with a value other than null.
 """
@@ -16,6 +16,7 @@ failures = 0
 SCHEMAS = {
     ".compare.json": "compare.json",
     ".stat.json": "stat.json",
+    ".live.json": "live.json",
     ".summary.json": "summary.json",
     ".perfetto.json": "export-perfetto.json",
     ".export.ndjson": "export-ndjson.json",

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: LGPL-2.1
-# docs/schema describes the output of summary, stat and compare --json and of export, and
+# docs/schema describes the output of summary, stat, live and compare --json and of export, and
 # docs/export.md the lines of export --to ndjson.
 # usage: schema.sh TRACE_IOMMU TOP SYNTH PYTHON
 . "$(dirname "$0")/lib.sh"
@@ -129,6 +129,7 @@ for trace in "$work"/traces/*.dat "$top"/samples/*.dat; do
 	name=$work/$(basename "$trace" .dat)
 	"$command" summary --json "$trace" >"$name.summary.json" || [ $? = 1 ] || fail "summary $trace"
 	"$command" stat --json -I 1 "$trace" >"$name.stat.json" || fail "stat $trace"
+	"$command" live --json -d 3600 -i "$trace" >"$name.live.json" || fail "live $trace"
 	"$command" export --to ndjson "$trace" >"$name.export.ndjson" || fail "ndjson $trace"
 	"$command" export --to perfetto "$trace" >"$name.perfetto.json" || fail "perfetto $trace"
 	"$command" export --to csv "$trace" >"$name.csv" || fail "csv $trace"
@@ -147,7 +148,7 @@ compare "$top/samples/probe-amd-6.12-vfiomix.dat" "$top/samples/probe-amd-6.12-v
 compare "$work/traces/slot05.dat" "$work/traces/slot06.dat" slots
 compare "$work/traces/buffers.dat" "$work/traces/slot05.dat" buffers
 compare "$work/traces/none.dat" "$work/traces/many.dat" many
-"$python" "$here/schema.py" "$top" ./*.compare.json ./*.summary.json ./*.stat.json ./*.perfetto.json ./*.export.ndjson ||
+"$python" "$here/schema.py" "$top" ./*.compare.json ./*.summary.json ./*.stat.json ./*.live.json ./*.perfetto.json ./*.export.ndjson ||
 	fail "docs/schema"
 # shellcheck disable=SC2086 # names without spaces
 "$python" "$here/events.py" $names || fail "events"

@@ -1,28 +1,30 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
-#ifndef TRACE_IOMMU_RECORD_CHECKS_H
-#define TRACE_IOMMU_RECORD_CHECKS_H
+#ifndef TRACE_IOMMU_RECORDING_CHECKS_H
+#define TRACE_IOMMU_RECORDING_CHECKS_H
 
 #include <stdbool.h>
-
-struct record_options;
+#include <stddef.h>
 
 /*
- * Report on stderr what prevents a recording on this machine, what to do about it, and what the
- * trace will lack. Returns false if this machine cannot record.
+ * Check that this machine has IOMMU events and lets this process record them. Returns false after a
+ * message on stderr.
  */
-bool check_machine(const struct record_options *options);
+bool check_events(void);
+
+/*
+ * Write what a trace of this machine will lack into @note, of @size bytes: 256 are enough. Returns
+ * false if it will lack nothing.
+ */
+bool machine_lacks(char *note, size_t size);
+
+/* Say on stderr what the trace will lack, and who else uses tracefs. */
+void note_machine(void);
 
 /*
  * Check that buffers of @kib KiB for each of @nr_cpus CPUs fit into the memory. The kernel would
  * take memory from other programs before it refused. Returns false after a message on stderr.
  */
 bool check_buffer(unsigned long kib, unsigned int nr_cpus);
-
-/* Check that trace-cmd is there. Returns false after a message on stderr. */
-bool check_recorder(void);
-
-/* Check that the file @out can be written. Returns false after a message on stderr. */
-bool check_output(const char *out);
 
 /* Check that nobody else uses the group of our probes. Returns false after a message on stderr. */
 bool check_group(void);

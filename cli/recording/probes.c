@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "cli/common/command.h"
-#include "plan.h"
+#include "recording.h"
 #include "tracing/dynamic_events.h"
 #include "tracing/owner.h"
 #include "tracing/tracefs_file.h"
@@ -33,13 +33,13 @@ static bool place(const struct iommu_probe *probe)
 	return false;
 }
 
-static bool place_owner(const struct record_plan *plan)
+static bool place_owner(const struct recording *r)
 {
-	const struct iommu_probe *probe = &plan->probes[0];
+	const struct iommu_probe *probe = &r->probes[0];
 	char why[256];
 	char text[128];
 
-	snprintf(text, sizeof(text), "f:" IOMMU_PROBE_GROUP "/%s %s", plan->owner, probe->function);
+	snprintf(text, sizeof(text), "f:" IOMMU_PROBE_GROUP "/%s %s", r->owner, probe->function);
 	if (*probe->fprobe && dynamic_event_add(text, why, sizeof(why)))
 		return true;
 	*text = 'p';
@@ -72,23 +72,23 @@ static bool is_first_owner(const char *owner)
 	return first;
 }
 
-bool probes_place(struct record_plan *plan)
+bool probes_place(struct recording *r)
 {
 	size_t nr = 0;
 
-	if (!plan->nr_probes)
+	if (!r->nr_probes)
 		return true;
-	if (!place_owner(plan))
+	if (!place_owner(r))
 		return false;
-	if (!is_first_owner(plan->owner)) {
-		dynamic_event_remove(IOMMU_PROBE_GROUP, plan->owner);
+	if (!is_first_owner(r->owner)) {
+		dynamic_event_remove(IOMMU_PROBE_GROUP, r->owner);
 		return false;
 	}
-	for (size_t i = 0; i < plan->nr_probes; i++) {
-		if (place(&plan->probes[i]))
-			plan->probes[nr++] = plan->probes[i];
+	for (size_t i = 0; i < r->nr_probes; i++) {
+		if (place(&r->probes[i]))
+			r->probes[nr++] = r->probes[i];
 	}
-	plan->nr_probes = nr;
+	r->nr_probes = nr;
 	return true;
 }
 

@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
-#ifndef TRACE_IOMMU_RECORD_PROBES_H
-#define TRACE_IOMMU_RECORD_PROBES_H
+#ifndef TRACE_IOMMU_RECORDING_PROBES_H
+#define TRACE_IOMMU_RECORDING_PROBES_H
 
 #include <stdbool.h>
 
-struct record_plan;
+struct recording;
 
 /*
- * Define the probe of the owner, then those of the plan. Reports probes that the kernel refuses on
- * stderr, and takes them out of the plan. Returns false after a message if another process has the
- * group. Call probes_remove() in any case.
+ * Define the probe of the owner, then those of the recording. Reports probes that the kernel
+ * refuses on stderr, and takes them out of the list. Returns false after a message if another
+ * process has the group. Call probes_remove() in any case.
  */
-bool probes_place(struct record_plan *plan);
+bool probes_place(struct recording *r);
 
 /*
  * If the group has the owner's probe @owner, remove our probes of the group, and @owner last. The

@@ -7,13 +7,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "cli/common/command.h"
 #include "core/recording/boot_line.h"
 #include "core/recording/probe_rows.h"
-#include "record_options.h"
 #include "tracing/dynamic_events.h"
 #include "tracing/instance.h"
 #include "tracing/iommu_state.h"
@@ -47,66 +45,26 @@ bool check_tracefs(void)
 	return may;
 }
 
-/* Whether @name is a program in a directory of the PATH. */
-static bool in_path(const char *name)
+bool machine_lacks(char *note, size_t size)
 {
-	const char *dirs = getenv("PATH");
-	char path[4096];
+	struct iommu_state state = iommu_state_read();
 
-	while (dirs && *dirs) {
-		size_t len = strcspn(dirs, ":");
-
-		snprintf(path, sizeof(path), "%.*s/%s", (int)len, dirs, name);
-		if (!access(path, X_OK))
-			return true;
-		dirs += len + (dirs[len] == ':');
-	}
-	return false;
-}
-
-bool check_recorder(void)
-{
-	if (in_path("trace-cmd"))
-		return true;
-	error("trace-cmd was not found in PATH; install it (Debian: apt-get install trace-cmd)");
-	return false;
-}
-
-bool check_output(const char *out)
-{
-	struct stat st;
-	char *dir;
-	char *slash;
-	bool may;
-
-	if (!strcmp(out, "-")) {
-		error("-o: a recording cannot go to standard output; give the name of a file");
-		return false;
-	}
-	if (!*out) {
-		error("-o: the name of the file is empty");
-		return false;
-	}
-	if (!stat(out, &st)) {
-		may = !S_ISDIR(st.st_mode) && !access(out, W_OK);
-		if (S_ISDIR(st.st_mode))
-			errno = EISDIR;
-		/* trace-cmd removes its output if it cannot complete it, even /dev/null. */
-		if (may && !S_ISREG(st.st_mode)) {
-			error("cannot write %s: it is no regular file", out);
-			return false;
-		}
-	} else {
-		dir = strdup(out);
-		slash = dir ? strrchr(dir, '/') : NULL;
-		if (slash)
-			slash[slash == dir] = 0;
-		may = dir && !access(slash ? dir : ".", W_OK | X_OK);
-		free(dir);
-	}
-	if (!may)
-		error("cannot write %s: %s; name another file with -o", out, strerror(errno));
-	return may;
+	*note = 0;
+	if (!state.groups)
+		snprintf(note, size,
+			 "no IOMMU is in use, so there will be few events; enable the IOMMU in the "
+			 "firmware, and on Intel, also boot with intel_iommu=on");
+	else if (state.identity == state.groups)
+		snprintf(note, size,
+			 "the trace will have no maps except those of VFIO: all groups are in "
+			 "passthrough mode (iommu=pt); boot with iommu=nopt iommu.passthrough=0");
+	else if (state.identity)
+		snprintf(
+			note, size,
+			"the trace will have no maps of %u of the %u groups, except those of VFIO: "
+			"their type in /sys/kernel/iommu_groups is identity (passthrough)",
+			state.identity, state.groups);
+	return *note;
 }
 
 bool check_buffer(unsigned long kib, unsigned int nr_cpus)
@@ -127,18 +85,10 @@ bool check_buffer(unsigned long kib, unsigned int nr_cpus)
 /* Say what a recording on this machine will not see. */
 static void note_state(void)
 {
-	struct iommu_state state = iommu_state_read();
+	char note[256];
 
-	if (!state.groups)
-		error("note: no IOMMU is in use, so there will be few events; enable the IOMMU in the "
-		      "firmware, and on Intel, also boot with intel_iommu=on");
-	else if (state.identity == state.groups)
-		error("note: the trace will have no maps except those of VFIO: all groups are in "
-		      "passthrough mode (iommu=pt); boot with iommu=nopt iommu.passthrough=0");
-	else if (state.identity)
-		error("note: the trace will have no maps of %u of the %u groups, except those of VFIO: "
-		      "their type in /sys/kernel/iommu_groups is identity (passthrough)",
-		      state.identity, state.groups);
+	if (machine_lacks(note, sizeof(note)))
+		error("note: %s", note);
 }
 
 static bool is_empty(const char *file)
@@ -177,23 +127,22 @@ static void note_others(void)
 		      others, others == 1 ? "" : "s", probes, probes == 1 ? "" : "s");
 }
 
-bool check_machine(const struct record_options *options)
+bool check_events(void)
 {
-	bool may = check_tracefs();
+	if (!check_tracefs())
+		return false;
+	if (tracefs_exists("events/iommu"))
+		return true;
+	error("%s/events/iommu: the kernel has no IOMMU events; it needs CONFIG_IOMMU_API and "
+	      "CONFIG_EVENT_TRACING",
+	      tracefs_top());
+	return false;
+}
 
-	if (may && !tracefs_exists("events/iommu")) {
-		error("%s/events/iommu: the kernel has no IOMMU events; it needs CONFIG_IOMMU_API and "
-		      "CONFIG_EVENT_TRACING",
-		      tracefs_top());
-		may = false;
-	}
-	may &= check_recorder();
-	may &= check_output(options->out);
-	if (may) {
-		note_state();
-		note_others();
-	}
-	return may;
+void note_machine(void)
+{
+	note_state();
+	note_others();
 }
 
 static bool boot_has_probes(void)
