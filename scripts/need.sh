@@ -16,7 +16,7 @@ have_package() {
 	xvfb) command -v Xvfb >/dev/null 2>&1 ;;
 	libkshark-dev) pkg-config --exists libkshark 2>/dev/null ;;
 	bzip2 | chromium | clang | clang-format | clickhouse-client | clickhouse-server | cmake | gzip | \
-		jq | kernelshark | make | npm | trace-cmd | valgrind | xdotool | zstd)
+		jq | kernelshark | make | npm | python3 | trace-cmd | valgrind | xdotool | zstd)
 		command -v "$1" >/dev/null 2>&1 ;;
 	libtraceevent-dev) pkg-config --exists libtraceevent 2>/dev/null ;;
 	libtracefs-dev) pkg-config --exists libtracefs 2>/dev/null ;;

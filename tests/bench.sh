@@ -18,7 +18,8 @@
 #
 # usage: tests/bench.sh [EVENTS [RUNS [LOG-MEGABYTES [LIVE-MAPPINGS [STREAM-EVENTS
 #                       [LANES-EVENTS]]]]]], or tests/bench.sh lanes [LANES-EVENTS [RUNS]],
-#        or tests/bench.sh perf [EVENTS [RUNS]], or tests/bench.sh text [EVENTS [RUNS]]
+#        or tests/bench.sh perf [EVENTS [RUNS]], or tests/bench.sh text [EVENTS [RUNS]],
+#        or tests/bench.sh live [MILLIONS]: pages through the reader of live, without and with losses
 set -eu
 
 top=$(cd "$(dirname "$0")/.." && pwd)
@@ -28,6 +29,10 @@ only=
 if [ "${1:-}" = lanes ]; then
 	only=lanes
 	set -- 1000000 "${3:-5}" 1024 1000000 100000000 "${2:-10000000}"
+elif [ "${1:-}" = live ]; then
+	only=live
+	millions=${2:-20}
+	set -- 600000
 elif [ "${1:-}" = perf ]; then
 	only=perf
 	set -- "${2:-1000000}" "${3:-9}"
@@ -290,10 +295,26 @@ bench_explain() {
 	row "speed, explain / grep" '$2 / $1' %8.3f
 }
 
+bench_live() {
+	printf '%s\n' "machine cpus=2" "formats 7.2-x86_64 iommu dma" \
+		"bulk count=$((events / 2)) cpus=2 live=1000 seed=1 step=1000 sizes=4K:2M <<END" \
+		'map iommu:map iova=$iova paddr=$paddr size=$size' \
+		'map dma:dma_map_phys device="0000:01:00.0" dma_addr=$iova phys_addr=$paddr size=$size' \
+		'unmap iommu:unmap iova=$iova size=$size unmapped_size=$size' \
+		'unmap dma:dma_unmap_phys device="0000:01:00.0" addr=$iova size=$size' \
+		END | synthesize
+	echo "$millions million events through the reader of live, CPU time; then with every 100th page lost"
+	"$build/tests/bench/bench_live" "$work/trace.dat" "$millions"
+	"$build/tests/bench/bench_live" "$work/trace.dat" "$millions" 100
+}
+
 . "$top/tests/bench/lanes.sh"
 
 if [ "$only" = lanes ]; then
 	bench_lanes
+	exit
+elif [ "$only" = live ]; then
+	bench_live
 	exit
 elif [ "$only" = perf ]; then
 	bench_perf

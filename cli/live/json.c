@@ -217,6 +217,7 @@ static void add_machine(struct json_object *object, const struct iommu_monitor_p
 	json_add_number(object, "lost_gaps_since_start", v->total_gaps);
 	json_add_bool(object, "too_fast", v->gaps || page->too_slow);
 	json_add_number(object, "mappings_forgotten", v->forgotten);
+	json_add_bool(object, "probes_doubtful", iommu_replay_probe_check(page->replay).doubtful);
 	json_object_object_add(object, "notes", note_list(page));
 }
 

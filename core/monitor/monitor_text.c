@@ -66,6 +66,19 @@ static void put_lost(struct iommu_text *t, const struct iommu_monitor_view *v)
 	}
 }
 
+static void put_probes(struct iommu_text *t, const struct iommu_monitor_page *page)
+{
+	struct iommu_probe_check check = iommu_replay_probe_check(page->replay);
+
+	if (!check.doubtful)
+		return;
+	iommu_text_puts(t, "The probes do not match the events: ");
+	iommu_text_dec(t, check.mismatches);
+	iommu_text_puts(t, " of ");
+	iommu_put_count(t, check.pairs, "pair", "pairs");
+	iommu_text_puts(t, ". Their domains are ignored\n");
+}
+
 void iommu_monitor_put_head(struct iommu_text *t, const struct iommu_monitor_page *page)
 {
 	const struct iommu_monitor_view *v = page->view;
@@ -89,6 +102,7 @@ void iommu_monitor_put_head(struct iommu_text *t, const struct iommu_monitor_pag
 		iommu_text_puts(t,
 				"SLOW: reading takes longer than the interval: the machine is too "
 				"fast for live\n");
+	put_probes(t, page);
 	if (v->forgotten) {
 		iommu_text_puts(t, "Too many live mappings: ");
 		iommu_text_dec(t, v->forgotten);

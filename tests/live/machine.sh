@@ -58,6 +58,25 @@ if [ -w /dev/kmsg ]; then
 		fail "no events: $(cat "$work/lived")"
 fi
 
+# Lost events: live stands still while its small buffer overflows.
+: >"$work/lived"
+"$command" live --no-probes -b 16 -d 0.3 >"$work/lived" 2>"$work/live-err" &
+pid=$!
+for _ in $(seq 300); do
+	[ ! -s "$work/lived" ] || break
+	sleep 0.1
+done
+kill -STOP $pid
+awk 'BEGIN { for (i = 0; i < 2000; i++) { print "a line that fills the buffer, number " i; fflush() } }' \
+	>$tracing/instances/trace-iommu-$pid/trace_marker
+kill -CONT $pid
+sleep 1
+kill -TERM $pid
+wait $pid || fail "lost events: $(cat "$work/live-err")"
+grep -q '^LOST [1-9][0-9]* events in this interval: the machine is too fast for live' "$work/lived" ||
+	fail "lost events: $(cat "$work/lived")"
+grep -q '^Lost earlier. In all: [1-9]' "$work/lived" || fail "earlier losses: $(cat "$work/lived")"
+
 # Signals end it, and nothing is left. The kernel lets nobody remove its instance.
 for signal in INT TERM HUP QUIT; do
 	# A shell ignores SIGINT and SIGQUIT in background jobs.
