@@ -139,13 +139,17 @@ static void check_instance(struct session *s)
 static bool watch(struct session *s)
 {
 	while (!is_over(s) && !s->interruption.gone && recorder_is_whole(&s->recorder)) {
+		bool ended;
+
 		wait_a_tick(s);
-		if (child_ended(&s->recorder, false)) {
+		ended = child_ended(&s->recorder, false);
+		/* trace-cmd may have ended because the instance is gone. */
+		check_instance(s);
+		if (ended && !s->interruption.gone) {
 			progress_clear(&s->progress);
 			return recorder_failed(&s->recorder, "the recording ended");
 		}
 		progress_update(&s->progress);
-		check_instance(s);
 		if (s->watch)
 			probe_watch_tick(s->watch);
 	}
