@@ -64,17 +64,8 @@ static void feed_message(struct iommu_feeder *feeder, struct iommu_binding *bind
 	iommu_feeder_message(feeder, &step, msg.str, msg.len, ref, &fault);
 }
 
-/* FNV-1a, like that of the driver's messages, which begin with "arm-smmu-v3 NAME". */
-static uint32_t add_to_hash(uint32_t hash, const char *str, size_t len)
-{
-	for (size_t i = 0; i < len; i++)
-		hash = (hash ^ (unsigned char)str[i]) * 16777619;
-	return hash;
-}
-
 bool iommu_evtq_decode(const struct iommu_value *values, struct iommu_fault *fault)
 {
-	static const char prefix[] = "arm-smmu-v3 ";
 	const struct iommu_value *name = &values[IOMMU_EVTQ_IOMMU];
 
 	*fault = (struct iommu_fault){
@@ -87,10 +78,8 @@ bool iommu_evtq_decode(const struct iommu_value *values, struct iommu_fault *fau
 			return false;
 		fault->raw[i] = values[IOMMU_EVTQ_EVT0 + i].num;
 	}
-	if (iommu_has(name)) {
-		fault->unit = add_to_hash(2166136261, prefix, sizeof(prefix) - 1);
-		fault->unit = add_to_hash(fault->unit, name->str, name->len);
-	}
+	if (iommu_has(name))
+		fault->unit = iommu_smmu_v3_unit(name->str, name->len);
 	iommu_fault_decode_smmu_v3(fault);
 	return true;
 }

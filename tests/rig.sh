@@ -4,7 +4,7 @@
 # trace-iommu finds in each recording with what the guest's programs did: every mapping must be there,
 # with the right device and the grade certain, every fault with the right verdict, each holder, each
 # removal; and tracing in the guest must be as it was before. Run it by hand: a capture takes about a
-# minute, the selected set half an hour.
+# minute, the selected set three quarters of an hour.
 #
 # usage: tests/rig.sh [-o DIR] [-k] [KERNEL/IOMMU/SCENARIO...]
 #

@@ -22,6 +22,7 @@ OUT.state, how tracing looked before and after. One capture takes about a minute
   --record-options OPTIONS   of trace-iommu record in the guest, such as "--latency --stack"
   --small                    for a small file: a short load, and an excerpt of /proc/kallsyms
   --append OPTIONS           more kernel parameters, such as iommu.strict=1
+  --bios FILE                a firmware, such as QEMU_EFI.fd; arm64 guests then have ACPI
   --qemu FILE                another QEMU, such as one that reports AMD faults
   --command FILE             the trace-iommu for the guest; default: this tree's, which is built
   --timeout SECONDS          until the guest is given up; default: 900
@@ -190,6 +191,7 @@ command=
 timeout=900
 append=
 other_qemu=
+bios=
 record_options=
 small=
 while [ $# -gt 0 ]; do
@@ -208,7 +210,7 @@ while [ $# -gt 0 ]; do
 		exit
 		;;
 	--small) small=1 ;;
-	--kernel | --iommu | --scenario | -o | --command | --timeout | --append | --qemu | --record-options)
+	--kernel | --iommu | --scenario | -o | --command | --timeout | --append | --qemu | --bios | --record-options)
 		[ $# -ge 2 ] || die "$1 needs a value"
 		case $1 in
 		-o) out=${2%.dat} ;;

@@ -69,7 +69,7 @@ run_machine() {
 	# shellcheck disable=SC2046,SC2086 # lists of options
 	timeout -k 10 "$1" nice -n 5 "$qemu" $machine_options -accel tcg,thread=multi -smp 2 -m 2560 \
 		-nodefaults -display none -no-reboot -serial "file:$work/console" -monitor none \
-		$(devices_of "$iommu") -kernel "$kernel_image" -initrd "$work/initramfs" \
+		${bios:+-bios "$bios"} $(devices_of "$iommu") -kernel "$kernel_image" -initrd "$work/initramfs" \
 		-append "$kernel_options $2" >"$work/qemu.log" 2>&1 </dev/null &
 	machine_pid=$!
 	wait "$machine_pid"
