@@ -67,8 +67,7 @@ static void note_late(struct notes *n)
 		iommu_text_puts(note(n),
 				"mappings from before the trace are unknown: their unmaps and"
 				" faults look like those of addresses that were never mapped" HOW
-				"trace from boot on: add trace_event=iommu:* to the kernel command"
-				" line");
+				"trace from boot on: trace-iommu record --boot");
 }
 
 /* drivers/iommu/iommu.c, up to 7.2. */
