@@ -116,12 +116,18 @@ static void advance(struct trace_dat_records *records)
 struct tep_record *trace_dat_records_next(struct trace_dat_records *records)
 {
 	const struct iommu_merge_head *head;
+	struct tep_record *record;
 
 	if (records->returned)
 		advance(records);
 	head = iommu_merge_first(&records->merge);
 	records->returned = head ? &records->cpus[head->source] : NULL;
-	return head ? records->returned->record : NULL;
+	if (!head)
+		return NULL;
+	record = records->returned->record;
+	/* Before its clock starts, a kernel records at 0, which stands for no time elsewhere. */
+	record->ts += !record->ts;
+	return record;
 }
 
 void trace_dat_records_free(struct trace_dat_records *records)

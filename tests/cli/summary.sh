@@ -317,4 +317,19 @@ TMPDIR="$work/none" "$command" summary --csv "$samples/amd-6.1-vfio.dat" >"$work
 [ $? = 2 ] || fail "no directory for temporary files"
 says 'TMPDIR'
 [ ! -s "$work/out" ] || fail "something on stdout before the error"
+
+# Before the kernel's clock starts, events of a boot have the time 0.
+"$synth" - "$work/boot.dat" <<-'END' || fail "synth"
+	uname "Linux box 6.12.0"
+	formats 6.12-x86_64 iommu
+	event 0 iommu:add_device_to_group gid=3 device="0000:00:04.0"
+	event 2 pid=7 iommu:map iova=0x1000 size=4K paddr=1M
+	event 3.5005 pid=7 iommu:unmap iova=0x1000 size=4K unmapped_size=4K
+END
+expect 0 summary "$work/boot.dat"
+holds '^3\.500 s, from 0\.000000 to 3\.500500, 3 events'
+holds '^  unknown .* 1\.500 s'
+expect 0 stat "$work/boot.dat"
+holds 'lifetimes\{0,1\} .*1\.500 s'
+
 finish
