@@ -43,8 +43,8 @@ die() {
 }
 
 list() {
-	echo "Kernels: 5.10 6.1 6.12 newest (smmuv3: 6.12 newest; virtio: 6.12)"
-	echo "IOMMUs: intel amd virtio smmuv3"
+	echo "Kernels: 5.10 6.1 6.12 newest (smmuv3: 6.12 newest; virtio: 6.12; riscv: newest)"
+	echo "IOMMUs: intel amd virtio smmuv3 riscv"
 	echo "Scenarios:"
 	sed -n 's/^# \([a-z0-9]*\): \(.*\)/  \1\t\2/p; ' "$rig/guest/scenarios.sh" | expand -t 12
 }
@@ -56,6 +56,7 @@ fetch() {
 		case $kernel in
 		6.12 | newest) kernel_of "$kernel" arm64 ;;
 		esac
+		[ "$kernel" != newest ] || kernel_of "$kernel" riscv64
 	done
 }
 
@@ -92,20 +93,36 @@ prepare_amd64() {
 	programs="$command /usr/bin/trace-cmd"
 }
 
+# prepare_cross TRIPLET CMAKE-OPTION...: the sysroot and the compiler are there.
+prepare_cross() {
+	triplet=$1
+	shift
+	compiler=$triplet-gcc
+	busybox=$sysroot/bin/busybox
+	[ -e "$busybox" ] || busybox=$sysroot/usr/bin/busybox
+	export PKG_CONFIG_SYSROOT_DIR="$sysroot"
+	export PKG_CONFIG_LIBDIR="$sysroot/usr/lib/$triplet/pkgconfig:$sysroot/usr/share/pkgconfig"
+	# The sysroot's libraries may be of a later release than the compiler's libc.
+	[ -n "$command" ] || build_command -DCMAKE_SYSTEM_NAME=Linux \
+		"-DCMAKE_C_COMPILER=$compiler" -DCMAKE_CXX_COMPILER=NOTFOUND \
+		-DCMAKE_C_COMPILER_LAUNCHER= "-DCMAKE_EXE_LINKER_FLAGS=-Wl,--allow-shlib-undefined \
+			-Wl,-rpath-link,$sysroot/usr/lib/$triplet:$sysroot/lib/$triplet" "$@"
+	programs="$command $sysroot/usr/bin/trace-cmd"
+}
+
 prepare_arm64() {
 	need "to emulate the machine" qemu-system-arm || exit 2
 	need "to compile for the guest" gcc-aarch64-linux-gnu libc6-dev-arm64-cross || exit 2
-	triplet=aarch64-linux-gnu
-	compiler=$triplet-gcc
 	sysroot_of arm64
-	busybox=$sysroot/bin/busybox
-	export PKG_CONFIG_SYSROOT_DIR="$sysroot"
-	export PKG_CONFIG_LIBDIR="$sysroot/usr/lib/$triplet/pkgconfig:$sysroot/usr/share/pkgconfig"
-	[ -n "$command" ] || build_command -DCMAKE_SYSTEM_NAME=Linux \
-		-DCMAKE_SYSTEM_PROCESSOR=aarch64 "-DCMAKE_C_COMPILER=$compiler" \
-		-DCMAKE_CXX_COMPILER=NOTFOUND -DCMAKE_C_COMPILER_LAUNCHER= \
-		"-DCMAKE_EXE_LINKER_FLAGS=-Wl,-rpath-link,$sysroot/usr/lib/$triplet:$sysroot/lib/$triplet"
-	programs="$command $sysroot/usr/bin/trace-cmd"
+	prepare_cross aarch64-linux-gnu -DCMAKE_SYSTEM_PROCESSOR=aarch64
+}
+
+# Debian has riscv64 since trixie, and QEMU emulates its IOMMU since 10.0.
+prepare_riscv64() {
+	need "to compile for the guest" gcc-riscv64-linux-gnu libc6-dev-riscv64-cross || exit 2
+	[ -n "$qemu" ] || newest_qemu_of qemu-system-riscv qemu-system-riscv64
+	sysroot_of riscv64 trixie
+	prepare_cross riscv64-linux-gnu -DCMAKE_SYSTEM_PROCESSOR=riscv64
 }
 
 end() {

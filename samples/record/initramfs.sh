@@ -76,8 +76,10 @@ copy_needed() {
 			die "$2 needs $needed, which is not in ${1:-this system}"
 		[ ! -e "$3$needed_file" ] || continue
 		mkdir -p "$3${needed_file%/*}"
-		cp -L "$1$needed_file" "$3$needed_file"
-		(copy_needed "$1" "$1$needed_file" "$3")
+		needed_from=$1$needed_file
+		[ -e "$needed_from" ] || needed_from=$1/usr$needed_file # /lib is a link to usr/lib
+		cp -L "$needed_from" "$3$needed_file"
+		(copy_needed "$1" "$needed_from" "$3")
 	done
 }
 

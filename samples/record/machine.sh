@@ -29,6 +29,13 @@ machine_of() {
 		machine_options="-machine virt,gic-version=3,iommu=smmuv3 -cpu cortex-a72"
 		kernel_options="console=ttyAMA0"
 		;;
+	riscv)
+		architecture=riscv64
+		qemu=
+		machine_options="-machine virt,aia=aplic-imsic,iommu-sys=on -cpu rv64"
+		# The driver remaps no interrupts.
+		kernel_options="console=ttyS0 vfio_iommu_type1.allow_unsafe_interrupts=1"
+		;;
 	*) die "no IOMMU $1: see $0 --list" ;;
 	esac
 	kernel_options="$kernel_options iommu.passthrough=0 rdinit=/init panic=-1 loglevel=7"
@@ -58,7 +65,7 @@ devices_of() {
 	echo "-device e1000,bus=bridge,addr=1 -device e1000,bus=bridge,addr=2"
 	echo "-device virtio-blk-pci,addr=8,drive=behind,serial=rigbehind,$behind $(disk behind 32)"
 	echo "-device virtio-blk-pci,addr=9,drive=out,serial=rigout $(disk out 1024)"
-	[ "$architecture" = arm64 ] || echo "-device ide-hd,drive=ahci,bus=ide.0 $(disk ahci 32)"
+	[ "$architecture" != amd64 ] || echo "-device ide-hd,drive=ahci,bus=ide.0 $(disk ahci 32)"
 }
 
 # run_machine TIMEOUT APPEND: runs the guest until it switches itself off. In the background, because a

@@ -110,12 +110,32 @@ kernel_of() {
 		die "no kernel in $kernel_dir: remove this directory and try again"
 }
 
-# sysroot_of ARCHITECTURE: sets sysroot, a directory with the programs and libraries of this machine's
-# release for another architecture.
+# newest_qemu_of PACKAGE PROGRAM: sets qemu, a script in $work that runs this program of the newest
+# QEMU with that release's own libraries.
+newest_qemu_of() {
+	newest_qemu=$cache/$1
+	if [ ! -d "$newest_qemu" ]; then
+		update_lists sid amd64
+		# shellcheck disable=SC2046 # a list of package names
+		unpack sid amd64 "$newest_qemu" $(closure sid amd64 \
+			"(lib|zlib1g).*|opensbi|ipxe-qemu|qemu-system-(common|data)|$1" "$1")
+	fi
+	qemu=$work/qemu
+	cat >"$qemu" <<-END
+		#!/bin/sh
+		exec "$newest_qemu/usr/lib64/ld-linux-x86-64.so.2" \
+			--library-path "$newest_qemu/usr/lib/x86_64-linux-gnu" \
+			"$newest_qemu/usr/bin/$2" -L "$newest_qemu/usr/share/qemu" "\$@"
+	END
+	chmod 755 "$qemu"
+}
+
+# sysroot_of ARCHITECTURE [RELEASE]: sets sysroot, a directory with the programs and libraries of a
+# release, by default this machine's, for another architecture.
 sysroot_of() {
 	sysroot=$cache/sysroot-$1
 	[ ! -d "$sysroot" ] || return 0
-	sysroot_release=$(sed -n 's/^VERSION_CODENAME=//p' /etc/os-release)
+	sysroot_release=${2:-$(sed -n 's/^VERSION_CODENAME=//p' /etc/os-release)}
 	update_lists "$sysroot_release" "$1"
 	# The cross compiler brings the headers of libc.
 	# shellcheck disable=SC2046 # a list of package names
