@@ -53,6 +53,14 @@ bool time_option_read(const char *option, const char *arg, struct time_option *t
 	return false;
 }
 
+bool interval_option_read(const char *option, const char *arg, int64_t *ns)
+{
+	if (read_seconds(arg, ns))
+		return true;
+	error("%s: '%s' is not an interval; give seconds, such as 1 or 0.5", option, arg);
+	return false;
+}
+
 static int64_t resolve(const struct time_option *time, int64_t open, int64_t begin, int64_t end)
 {
 	switch (time->kind) {

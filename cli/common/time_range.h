@@ -41,6 +41,12 @@ static inline bool time_range_given(const struct time_range *range)
 bool time_option_read(const char *option, const char *arg, struct time_option *time);
 
 /*
+ * Parse @arg, the value of @option: the length of an interval, in seconds with a fraction. Stores
+ * it in *@ns, which may be 0. Returns false after a message on stderr.
+ */
+bool interval_option_read(const char *option, const char *arg, int64_t *ns);
+
+/*
  * Store the range in ns, for the trace @name from @begin to @end. It may be a single point in time.
  * Returns false after a message on stderr if the range ends before it begins, or is outside of the
  * trace.

@@ -37,19 +37,15 @@ static const char help[] =
 /* Returns false after a message on stderr. */
 static bool read_interval(const char *arg, uint64_t *interval)
 {
-	struct time_option time = { .kind = TIME_OPEN };
+	int64_t ns;
 
-	if (*arg == '+' || *arg == '-') {
-		error("-d: '%s' is no interval; give seconds, such as 1 or 0.5", arg);
+	if (!interval_option_read("-d", arg, &ns))
 		return false;
-	}
-	if (!time_option_read("-d", arg, &time))
-		return false;
-	if (time.ns < TIME_SECOND / 10 || time.ns > 3600 * TIME_SECOND) {
+	if (ns < TIME_SECOND / 10 || ns > 3600 * TIME_SECOND) {
 		error("-d: '%s' is out of range; give 0.1 to 3600 seconds", arg);
 		return false;
 	}
-	*interval = (uint64_t)time.ns;
+	*interval = (uint64_t)ns;
 	return true;
 }
 

@@ -304,6 +304,14 @@ static enum live_next show(void *arg, const struct iommu_monitor_page *page)
 	return LIVE_GO_ON;
 }
 
+static void follow(struct screen *s, bool on)
+{
+	s->follows = on && s->selected;
+	/* The page is a copy, but its monitor is ours to steer. */
+	iommu_monitor_follow((struct iommu_monitor *)s->page.monitor,
+			     s->follows ? s->selected : IOMMU_NO_DEVICE);
+}
+
 static void select_row(struct screen *s, int by)
 {
 	int at = index_of(s, s->selected) + by;
@@ -315,14 +323,8 @@ static void select_row(struct screen *s, int by)
 	if (at >= (int)s->nr)
 		at = (int)s->nr - 1;
 	s->selected = s->list[at]->device;
-}
-
-static void follow(struct screen *s, bool on)
-{
-	s->follows = on && s->selected;
-	/* The page is a copy, but its monitor is ours to steer. */
-	iommu_monitor_follow((struct iommu_monitor *)s->page.monitor,
-			     s->follows ? s->selected : IOMMU_NO_DEVICE);
+	/* The details show the selected device, so the monitor must keep its events. */
+	follow(s, s->follows);
 }
 
 static void take_order(struct screen *s, int key)
@@ -430,6 +432,14 @@ static void prepare(void)
 	curs_set(0);
 }
 
+/* ncurses accepts terminals that can only append text, such as dumb, but shows nothing there. */
+static bool can_address(void)
+{
+	const char *string = tigetstr("cup");
+
+	return string && string != (const char *)-1;
+}
+
 bool screen_output(struct live_output *output, const char **why)
 {
 	struct screen *s = calloc(1, sizeof(*s));
@@ -445,6 +455,13 @@ bool screen_output(struct live_output *output, const char **why)
 	if (!s->terminal) {
 		free(s);
 		*why = "the terminal type in TERM is unknown";
+		return false;
+	}
+	if (!can_address()) {
+		endwin();
+		delscreen(s->terminal);
+		free(s);
+		*why = "the terminal type in TERM cannot move the cursor";
 		return false;
 	}
 	prepare();

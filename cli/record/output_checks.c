@@ -3,6 +3,7 @@
 #include "output_checks.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -37,6 +38,16 @@ bool check_recorder(void)
 	return false;
 }
 
+/* trace-cmd writes OUT.trace-iommu-PID.cpuN first. */
+static bool is_too_long(const char *out)
+{
+	static const char more[] = ".trace-iommu-4194304.cpu65535";
+	const char *slash = strrchr(out, '/');
+
+	return strlen(slash ? slash + 1 : out) > NAME_MAX - strlen(more) ||
+	       strlen(out) > PATH_MAX - sizeof(more);
+}
+
 bool check_output(const char *out)
 {
 	struct stat st;
@@ -52,13 +63,19 @@ bool check_output(const char *out)
 		error("-o: the name of the file is empty");
 		return false;
 	}
+	if (is_too_long(out)) {
+		error("cannot write %s: the name is too long, because trace-cmd's files beside it have "
+		      "longer names; name another file with -o",
+		      out);
+		return false;
+	}
 	if (!stat(out, &st)) {
 		may = !S_ISDIR(st.st_mode) && !access(out, W_OK);
 		if (S_ISDIR(st.st_mode))
 			errno = EISDIR;
 		/* trace-cmd removes its output if it cannot complete it, even /dev/null. */
 		if (may && !S_ISREG(st.st_mode)) {
-			error("cannot write %s: it is no regular file", out);
+			error("cannot write %s: it is not a regular file", out);
 			return false;
 		}
 	} else {

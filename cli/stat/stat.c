@@ -132,19 +132,15 @@ static int measure_all(void *arg)
 /* The value of -I. Returns false after a message on stderr. */
 static bool read_interval(const char *arg, uint64_t *interval)
 {
-	struct time_option time = { .kind = TIME_OPEN };
+	int64_t ns;
 
-	if (*arg == '+' || *arg == '-') {
-		error("-I: '%s' is no interval; give seconds, such as 1 or 0.1", arg);
+	if (!interval_option_read("-I", arg, &ns))
 		return false;
-	}
-	if (!time_option_read("-I", arg, &time))
-		return false;
-	if (time.ns < 1000) {
+	if (ns < 1000) {
 		error("-I: '%s' is too short; give at least 0.000001 seconds", arg);
 		return false;
 	}
-	*interval = (uint64_t)time.ns;
+	*interval = (uint64_t)ns;
 	return true;
 }
 

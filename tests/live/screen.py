@@ -29,14 +29,14 @@ def fail(text):
 
 
 class Terminal:
-    def __init__(self, arguments, rows=24, columns=150, own_terminal=True):
+    def __init__(self, arguments, rows=24, columns=150, term="vt52"):
         self.rows, self.columns = rows, columns
         self.clear()
         self.rest = b""
         self.messages = os.pipe()
         self.pid, self.fd = pty.fork()
         if not self.pid:
-            os.environ["TERM"] = "vt52"
+            os.environ["TERM"] = term
             os.environ["LC_ALL"] = "C.UTF-8"
             os.environ.pop("LINES", None)
             os.environ.pop("COLUMNS", None)
@@ -204,7 +204,27 @@ def on_trace():
     if text:
         fail("q: on stderr: " + text)
 
-    # Ctrl-C, a closed terminal, and a terminal that ncurses does not know.
+    # Another device is chosen while one is followed: these are its maps, too.
+    t = Terminal(["live", "-i", sample, "-d", "0.5"])
+    t.wait_for(r"^0000:00:04.0 .*\n0000:01:00.0 |^0000:01:00.0 .*\n0000:00:04.0 ", "two devices")
+    t.press(b"n\033A")
+    t.press(b"f")
+    t.wait_for(r"^0000:00:04.0 .*\nholder: ", "follow")
+    t.press(b"\033B")
+    t.wait_for(r"^0000:01:00.0 .*\nholder: ", "another device")
+    t.wait_for(r"^  \d+\.\d+ (un)?map +0x.* by (procA|thr|worker|forker|child)-", "maps of another device")
+    t.press(b"q")
+    t.end(0, "q")
+
+    # Terminals that ncurses does not know, and that only append text.
+    for term in "none-of-these", "dumb":
+        t = Terminal(["live", "-i", sample, "-d", "3"], term=term)
+        if "note: live prints lines, because the terminal type in TERM " not in t.end(0, term):
+            fail(term + ": no note")
+        if "0000:01:00.0  host" not in t.screen():
+            fail(term + ": no lines:\n" + t.screen())
+
+    # Ctrl-C, and a closed terminal.
     t = Terminal(["live", "-i", sample])
     t.wait_for(r"interval 1", "start")
     t.press(b"\003")

@@ -66,7 +66,9 @@ expect 2 live -d 0
 says "'0' is out of range"
 expect 2 live -d 4000
 expect 2 live -d +1
-says "'+1' is no interval"
+says "'+1' is not an interval; give seconds, such as 1 or 0.5$"
+expect 2 live -d nan
+says "'nan' is not an interval; give seconds, such as 1 or 0.5$"
 expect 2 live -n 0
 says "-n: '0' is not a number of intervals"
 expect 2 live -n x

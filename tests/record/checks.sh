@@ -61,8 +61,15 @@ record 2 --dry-run -o ''
 says '[-]o: the name of the file is empty'
 mkfifo "$work/fifo"
 record 2 --no-probes -o "$work/fifo" true
-says "cannot write $work/fifo: it is no regular file"
+says "cannot write $work/fifo: it is not a regular file"
 [ -p "$work/fifo" ] || fail "record removes what is no file"
+
+# A name that is not too long itself, but those of trace-cmd's files are.
+for length in 230 300; do
+	record 2 --no-probes -o "$work/$(printf "%${length}s" | tr ' ' x)" true
+	says 'cannot write .*: the name is too long'
+done
+ls "$work" | grep -q '^xxx' && fail "a file with a long name is left"
 
 # Without trace-cmd. The shell itself is found by its path.
 path=$PATH
