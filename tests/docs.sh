@@ -34,13 +34,14 @@ if [ -n "${3:-}" ]; then
 	PATH=$work:$PATH
 	awk -v work="$work" '
 		/^    \$ / {
-			on = /^    \$ trace-iommu .*(samples\/|tests\/posted\/|--word )/
+			on = /^    \$ trace-iommu .*(samples\/|tests\/posted\/|--word )/ &&
+				!/ draw / # tests/guide.sh
 			if (on) print substr($0, 7) >(work "/example." ++n)
 			next
 		}
 		NF && !/^    / { on = 0 }
 		on && NF && $0 != "    ..." { print substr($0, 5) >(work "/lines." n) }
-		END { exit n < 2 }' "$top/README.md" "$top/docs/history.md" "$top/docs/explain.md" "$top/docs/export.md" "$top/docs/report.md" "$top/docs/live.md" "$top/docs/stat.md" "$top/docs/compare.md" || fail "examples are missing"
+		END { exit n < 2 }' "$top/README.md" "$top/docs/history.md" "$top/docs/explain.md" "$top/docs/export.md" "$top/docs/report.md" "$top/docs/live.md" "$top/docs/stat.md" "$top/docs/compare.md" "$top/docs/recording.md" "$top/docs/tour.md" || fail "examples are missing"
 	for example in "$work"/example.*; do
 		(cd "$top" && sh "$example") >"$work/out" 2>&1
 		awk 'NR == FNR { want[++n] = $0; next } $0 == want[at + 1] { at++ }

@@ -81,9 +81,11 @@ static bool report_buffer(struct input *input, struct file *file, unsigned int b
 		put_untrusted(input_buffer_name(input, buffer));
 		putchar('\n');
 	}
-	done = report_outcomes_read(&pass, input, buffer, report->without) &&
-	       report_print_lines(input, file->name, buffer, &pass, &report->filter,
-				  pass.config.without, &file->printed);
+	done = report_outcomes_read(&pass, input, buffer, report->without);
+	/* The top-level buffer beside that of a recording is empty: no options fit it. */
+	if (done && (pass.stats.events || report->buffer || input_buffers(input) == 1))
+		done = report_print_lines(input, file->name, buffer, &pass, &report->filter,
+					  pass.config.without, &file->printed);
 	report_outcomes_free(&pass);
 	return done;
 }

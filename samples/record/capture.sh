@@ -186,6 +186,33 @@ boot_with_parameters() {
 	boot
 }
 
+# Selected events need no answer of record --boot.
+boot_selected() {
+	append="$append trace_event=iommu:add_device_to_group,iommu:attach_device_to_domain"
+	append="$append trace_buf_size=1M trace_clock=global"
+	boot
+}
+
+# Boots a guest that crashes, and then another one with the same memory: it is a file, as if the firmware
+# did not clear it.
+boot_after_crash() {
+	scenario=parameters
+	boot
+	sed -n 's/^    \(reserve_mem=\)/\1/p' "$work/results/parameters" >"$work/lines"
+	[ "$(wc -l <"$work/lines")" = 2 ] || die "record --boot of $kernel_release prints no reserve_mem"
+	memory=$work/memory
+	options=$append
+	append="$options nokaslr $(sed -n 1p "$work/lines")"
+	scenario=dies
+	make_initramfs
+	say "booting $kernel_release, which will crash"
+	! boot_once || die "the guest did not crash"
+	grep -q 'sysrq: Trigger a crash' "$work/console" || give_up "the guest ended before it crashed"
+	append="$options nokaslr $(sed -n 2p "$work/lines")"
+	scenario=crash
+	boot
+}
+
 keep_results() {
 	cp "$work/console" "$out.log"
 	if [ -e "$work/results/failed" ]; then
@@ -247,6 +274,7 @@ grep -q "^# $scenario: " "$rig/guest/scenarios.sh" || die "no scenario $scenario
 
 work=$(mktemp -d "${TMPDIR:-/tmp}/rig.XXXXXX")
 machine_pid=
+memory=
 trap end EXIT
 trap 'exit 2' HUP INT TERM
 start=$(date +%s)
@@ -260,6 +288,8 @@ need "to make an initramfs" cpio kmod binutils xz-utils zstd || exit 2
 make_base "$cache/base/$kernel_release.cpio"
 case $scenario in
 boot) boot_with_parameters ;;
+selected) boot_selected ;;
+crash) boot_after_crash ;;
 *) boot ;;
 esac
 keep_results

@@ -76,6 +76,8 @@ run_machine() {
 	# shellcheck disable=SC2046,SC2086 # lists of options
 	timeout -k 10 "$1" nice -n 5 "$qemu" $machine_options -accel tcg,thread=multi -smp 2 -m 2560 \
 		-nodefaults -display none -no-reboot -serial "file:$work/console" -monitor none \
+		${memory:+-object "memory-backend-file,id=ram,size=2560M,mem-path=$memory,share=on"} \
+		${memory:+-machine memory-backend=ram} \
 		${bios:+-bios "$bios"} $(devices_of "$iommu") -kernel "$kernel_image" -initrd "$work/initramfs" \
 		-append "$kernel_options $2" >"$work/qemu.log" 2>&1 </dev/null &
 	machine_pid=$!

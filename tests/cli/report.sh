@@ -107,6 +107,10 @@ expect 0 report "$work/log.txt"
 grep -q 'DMAR: .*; history: never mapped.* in this log, which need not show all maps' "$work/out" ||
 	fail "never mapped in a log: $(cat "$work/out")"
 
+# The empty top-level buffer of a recording has no devices, but does not matter.
+expect 0 report --device 01:00.0 "$top/samples/record-intel-6.1-vfio.dat"
+grep -q 'map: .*for 0000:01:00.0 (certain)' "$work/out" || fail "no lines of a device of a recording"
+
 # Files: -i, -o, the default, several.
 mkdir "$work/here"
 cp "$fault" "$work/here/trace.dat"

@@ -72,7 +72,7 @@ judge() {
 	"$command" summary --csv "$1.dat" >"$work/csv" 2>"$work/err" || [ $? = 1 ] ||
 		fail "$2: summary --csv: $(head -n 3 "$work/err")"
 	case $2 in
-	*/event | */class | */all | */boot) stock=1 ;; # without probes
+	*/event | */class | */all | */boot | */selected | */crash) stock=1 ;; # without probes
 	*) stock=0 ;;
 	esac
 	awk -v stock=$stock -f "$rig/maps.awk" "$1.truth" "$work/csv" >"$work/maps" 2>"$work/share" ||

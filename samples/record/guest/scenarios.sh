@@ -78,6 +78,23 @@ scenario_boot() {
 		2>/dev/null
 }
 
+# selected: as boot, but only the events of groups and attaches
+scenario_selected() {
+	scenario_boot
+}
+
+# The guest of scenario crash that dies.
+scenario_dies() {
+	echo 1 >/proc/sys/kernel/sysrq
+	echo c >/proc/sysrq-trigger
+	sleep 60
+}
+
+# crash: what a guest recorded before it crashed, read after the next boot
+scenario_crash() {
+	scenario_boot
+}
+
 do_maps() {
 	vfio_user <<END
 open $edu
