@@ -80,3 +80,21 @@ judge() {
 	judge_facts "$1" "$2"
 	echo "$2: $(cat "$work/share")"
 }
+
+# judge_live CAPTURE NAME: what live showed in the guest, CAPTURE.live.json, against CAPTURE.live.truth.
+judge_live() {
+	jq -r -s -f "$rig/live.jq" "$1.live.json" 2>"$work/err" | pages >"$work/shown" ||
+		fail "$2: $1.live.json: $(head -n 3 "$work/err")"
+	facts_of_truth "$1.live.truth" | pages >"$work/expected"
+	for kind in fault held; do
+		of_kind $kind "$work/expected" "$work/expected.$kind"
+		of_kind $kind "$work/shown" "$work/shown.$kind"
+		without_mates "$1.live.truth" <"$work/shown.$kind" >"$work/found.$kind"
+		same "$2: $kind, shown by live" "$work/expected.$kind" "$work/found.$kind"
+	done
+	awk -f "$rig/live.awk" "$1.live.truth" "$work/shown" >"$work/counts" ||
+		fail "$2: live: $(head -n 5 "$work/counts")"
+	[ "$(grep -c ': interval' "$1.live.lines")" = 3 ] || fail "$2: lines: $(head -n 5 "$1.live.lines")"
+	[ ! -e "$1.live.screen" ] || grep -q 'q quit' "$1.live.screen" ||
+		fail "$2: nothing on the screen"
+}
