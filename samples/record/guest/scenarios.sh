@@ -398,16 +398,22 @@ left_nothing() {
 	diff /out/before-all /out/after-live >/out/left.log || die "$1 leaves $(cat /out/left.log)"
 }
 
-# live_screen: by a program that gives it a terminal.
+# live_screen: in a terminal of its own, with the keys f and q.
 live_screen() {
 	[ -x /usr/bin/script ] || return 0
+	: >/out/live.screen
 	{
-		sleep 8
+		for try in $(seq 90); do
+			sleep 1
+			! grep -q 'q quit' /out/live.screen || break
+		done
+		dd if="/dev/$(block_of $nvme)" of=/dev/null bs=64k count=4 iflag=direct 2>/dev/null
+		sleep 3
 		printf f
 		sleep 3
 		printf q
 		sleep 5
-	} | TERM=linux COLUMNS=120 LINES=30 script -qec "trace-iommu live" /out/live.screen >/dev/null ||
+	} | TERM=linux script -qefc "trace-iommu live" /out/live.screen >/dev/null ||
 		die "live on a terminal ended with status $?"
 	left_nothing "live on a terminal"
 }
@@ -416,7 +422,8 @@ live_screen() {
 scenario_live() {
 	to_vfio $edu
 	# Since 6.8, events/header_page is that of the top-level buffer, but not of instances.
-	[ ! -e "$tracing/buffer_subbuf_size_kb" ] || echo 8 >"$tracing/buffer_subbuf_size_kb"
+	subbuf=$tracing/buffer_subbuf_size_kb
+	[ ! -e "$subbuf" ] || echo 8 >"$subbuf"
 	tracing_state /out/before-all
 	cp "$truth" /out/start
 	start_live /out/live.json --json -d 1 -n 600
@@ -441,6 +448,7 @@ scenario_live() {
 	left_nothing "record --cleanup"
 	mv "$truth" /out/live.truth
 	mv /out/start "$truth"
+	[ ! -e "$subbuf" ] || echo 4 >"$subbuf"
 	record sh /rig/run maps
 }
 
