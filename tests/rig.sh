@@ -34,7 +34,8 @@ done
 	6.1/intel/disk 6.1/amd/vfio 6.1/intel/hotplug 6.1/amd/net \
 	6.12/intel/kill 6.12/amd/two 6.12/virtio/vfio 6.12/intel/boot 6.12/intel/many \
 	6.12/intel/fault 6.12/intel/qemu \
-	newest/intel/fault newest/amd/disk newest/intel/net newest/intel/vfio \
+	5.10/intel/live 6.1/amd/live 6.12/intel/live 6.12/virtio/live 6.12/smmuv3/live newest/amd/live \
+	newest/intel/live newest/intel/fault newest/amd/disk newest/intel/net newest/intel/vfio \
 	6.12/smmuv3/fault 6.12/smmuv3/vfio 6.12/smmuv3/disk 6.12/smmuv3/two 6.12/smmuv3/net \
 	6.12/smmuv3/boot newest/smmuv3/vfio
 
@@ -64,6 +65,7 @@ for capture in "$@"; do
 	fi
 	[ -e "$out.dat" ] || continue
 	judge "$out" "$capture"
+	[ ! -e "$out.live.json" ] || judge_live "$out" "$capture"
 	# The boot's buffer is as its parameters say, and trace-cmd by itself leaves its buffers behind.
 	[ ! -s "$out.state" ] || [ $stock = 1 ] ||
 		fail "$capture: tracing is not as it was before: $(cat "$out.state")"

@@ -224,6 +224,9 @@ keep_results() {
 	[ -s "$work/results/trace.dat" ] || give_up "the guest wrote no trace"
 	cp "$work/results/truth" "$out.truth"
 	diff "$work/results/before" "$work/results/after" >"$out.state" 2>&1 || :
+	for result in "$work/results"/live.*; do
+		[ ! -e "$result" ] || cp "$result" "$out.${result##*/}"
+	done
 	cp "$work/results/trace.dat" "$out.dat"
 }
 

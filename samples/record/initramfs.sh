@@ -119,6 +119,14 @@ add_inner_qemu() {
 	}
 }
 
+# add_terminal DIR: what live needs to draw in a terminal, if this machine has it.
+add_terminal() {
+	[ "$architecture" = amd64 ] && [ -x /usr/bin/script ] && [ -e /lib/terminfo/l/linux ] || return 0
+	programs="$programs /usr/bin/script"
+	mkdir -p "$1/lib/terminfo/l"
+	cp /lib/terminfo/l/linux "$1/lib/terminfo/l/"
+}
+
 # make_rest OUT: the guest's scripts, its program, the recorders and the configuration, $work/config.
 make_rest() {
 	rest=$work/rest
@@ -135,6 +143,7 @@ make_rest() {
 	"$compiler" -O2 -Wall -static -o "$rest/rig/vfio_user" "$rig/guest/vfio_user.c" ||
 		die "cannot compile $rig/guest/vfio_user.c"
 	[ "$scenario" != qemu ] || add_inner_qemu "$rest"
+	[ "$scenario" != live ] || add_terminal "$rest"
 	for program in $programs; do
 		cp "$program" "$rest/usr/bin/"
 		copy_needed "$sysroot" "$program" "$rest"

@@ -80,3 +80,29 @@ judge() {
 	judge_facts "$1" "$2"
 	echo "$2: $(cat "$work/share")"
 }
+
+# QEMU's virtio-iommu does not say whether an access was a read or a write.
+as_emulated() {
+	case $1 in
+	*/virtio/*) sed 's/^\(fault [^ ]*\) [a-z]*/\1 null/' ;;
+	*) cat ;;
+	esac
+}
+
+# judge_live CAPTURE NAME: what live showed in the guest, CAPTURE.live.json, against CAPTURE.live.truth.
+judge_live() {
+	jq -r -s -f "$rig/live.jq" "$1.live.json" 2>"$work/err" | pages >"$work/shown" ||
+		fail "$2: $1.live.json: $(head -n 3 "$work/err")"
+	facts_of_truth "$1.live.truth" | pages | as_emulated "$2" >"$work/expected"
+	for kind in fault held; do
+		of_kind $kind "$work/expected" "$work/expected.$kind"
+		of_kind $kind "$work/shown" "$work/shown.$kind"
+		without_mates "$1.live.truth" <"$work/shown.$kind" >"$work/found.$kind"
+		same "$2: $kind, shown by live" "$work/expected.$kind" "$work/found.$kind"
+	done
+	awk -f "$rig/live.awk" "$1.live.truth" "$work/shown" >"$work/counts" ||
+		fail "$2: live: $(head -n 5 "$work/counts")"
+	[ "$(grep -c ': interval' "$1.live.lines")" = 3 ] || fail "$2: lines: $(head -n 5 "$1.live.lines")"
+	[ ! -e "$1.live.screen" ] || grep -q '0000:00:06\.0' "$1.live.screen" ||
+		fail "$2: no device on the screen"
+}

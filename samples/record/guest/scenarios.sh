@@ -377,6 +377,98 @@ scenario_kill() {
 	cp /out/before-all /out/before
 }
 
+do_live() {
+	do_disk &
+	{
+		echo "open $edu
+map 0x100000 0x1000
+map 0x200000 0x4000
+repeat 600 0x10000000 0x1000
+dma write 0x100000
+unmap 0x200000 0x4000
+sleep 2500"
+		# QEMU's AMD-Vi reports none.
+		[ "$iommu" = amd ] || echo "fault write 0x201000 use-after-unmap
+sleep 2500
+fault read 0x800000 never-mapped
+sleep 2500"
+	} | vfio_user
+	wait
+}
+
+# start_live OUT OPTION...: sets live_pid. Returns when live has shown an interval.
+start_live() {
+	live_out=$1
+	shift
+	trace-iommu live "$@" </dev/null >"$live_out" 2>>/out/live.log &
+	live_pid=$!
+	for try in $(seq 90); do
+		[ ! -s "$live_out" ] || return 0
+		sleep 1
+	done
+	die "live shows nothing: $(tail -n 5 /out/live.log)"
+}
+
+# left_nothing BY: compares the state of tracing with that before all.
+left_nothing() {
+	tracing_state /out/after-live
+	diff /out/before-all /out/after-live >/out/left.log || die "$1 leaves $(cat /out/left.log)"
+}
+
+# live_screen: in a terminal of its own, with the keys f and q.
+live_screen() {
+	[ -x /usr/bin/script ] || return 0
+	: >/out/live.screen
+	{
+		for try in $(seq 90); do
+			sleep 1
+			! grep -q 'q quit' /out/live.screen || break
+		done
+		dd if="/dev/$(block_of $nvme)" of=/dev/null bs=64k count=4 iflag=direct 2>/dev/null
+		sleep 3
+		printf f
+		sleep 3
+		printf q
+		sleep 5
+	} | TERM=linux script -qefc "trace-iommu live" /out/live.screen >/dev/null ||
+		die "live on a terminal ended with status $?"
+	left_nothing "live on a terminal"
+}
+
+# live: trace-iommu live, ended by SIGTERM, by -n and by kill -9; then --cleanup, and a recording
+scenario_live() {
+	to_vfio $edu
+	# Since 6.8, events/header_page is that of the top-level buffer, but not of instances.
+	subbuf=$tracing/buffer_subbuf_size_kb
+	[ ! -e "$subbuf" ] || echo 8 >"$subbuf"
+	tracing_state /out/before-all
+	cp "$truth" /out/start
+	start_live /out/live.json --json -d 1 -n 600
+	sh /rig/run live
+	[ ! -e /out/failed ] || die "$(cat /out/failed)"
+	sleep 4 # until the end of the program has been shown
+	kill -TERM $live_pid
+	wait $live_pid || die "live ended with status $?: $(tail -n 5 /out/live.log)"
+	left_nothing "live"
+	trace-iommu live -d 0.5 -n 3 </dev/null >/out/live.lines 2>>/out/live.log ||
+		die "live -n ended with status $?: $(tail -n 5 /out/live.log)"
+	left_nothing "live -n"
+	live_screen
+	start_live /out/live.killed -d 1
+	tracing_state /out/during
+	kill -9 $live_pid
+	wait $live_pid
+	tracing_state /out/left
+	grep -q "trace-iommu-$live_pid\$" /out/left || die "a killed live leaves no instance"
+	trace-iommu record --cleanup </dev/null >/out/cleanup.log 2>&1 ||
+		die "record --cleanup failed: $(tail -n 5 /out/cleanup.log)"
+	left_nothing "record --cleanup"
+	mv "$truth" /out/live.truth
+	mv /out/start "$truth"
+	[ ! -e "$subbuf" ] || echo 4 >"$subbuf"
+	record sh /rig/run maps
+}
+
 # many: 300,000 maps by a VFIO user
 scenario_many() {
 	to_vfio $edu
