@@ -319,7 +319,7 @@ static bool show(struct machine *m, bool (*open)(struct live_output *output))
 	if (m->signals < 0 || !start(m))
 		return false;
 	m->open = open(&m->output);
-	return m->open && watch(m);
+	return m->open && (m->output.key || waiting_in_writes(m->signals)) && watch(m);
 }
 
 int machine_show(const struct live_options *options, bool (*open)(struct live_output *output))

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
-#define _GNU_SOURCE /* ppoll() with -std=c11 */
+#define _GNU_SOURCE /* ppoll() and fopencookie() with -std=c11 */
 #include "waiting.h"
 
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/signalfd.h>
 #include <time.h>
@@ -69,4 +70,50 @@ enum live_next waiting_for(int signals, const struct live_output *output, uint64
 	if (next == LIVE_GO_ON && output->key && (n < 0 || files[1].revents))
 		next = output->key(output->arg, n > 0);
 	return next;
+}
+
+/* A pipe with any room takes this many bytes, so that the write does not block. */
+#define PIECE 4096
+
+/* As long as stdout. */
+static int ending_signals;
+
+/* Write function of a stream. @arg: a file descriptor of signals. */
+static ssize_t write_pieces(void *arg, const char *buf, size_t len)
+{
+	struct pollfd files[2] = {
+		{ .fd = STDOUT_FILENO, .events = POLLOUT },
+		{ .fd = *(const int *)arg, .events = POLLIN },
+	};
+	size_t done = 0;
+
+	while (done < len) {
+		ssize_t n = poll(files, 2, -1);
+
+		if (n >= 0 && !files[0].revents) {
+			errno = EINTR;
+			break;
+		}
+		if (n >= 0)
+			n = write(STDOUT_FILENO, buf + done,
+				  len - done < PIECE ? len - done : PIECE);
+		if (n < 0 && errno != EINTR && errno != EAGAIN)
+			break;
+		done += n > 0 ? (size_t)n : 0;
+	}
+	/* Unlike write(), 0 is an error. */
+	return (ssize_t)done;
+}
+
+bool waiting_in_writes(int signals)
+{
+	const cookie_io_functions_t functions = { .write = write_pieces };
+	FILE *stream = fopencookie(&ending_signals, "w", functions);
+
+	if (!stream)
+		return out_of_memory();
+	ending_signals = signals;
+	fflush(stdout);
+	stdout = stream;
+	return true;
 }

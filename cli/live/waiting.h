@@ -20,4 +20,11 @@ int waiting_catch_signals(void);
 /* Wait for a signal, a key of @output, or @ns, at most one second. */
 enum live_next waiting_for(int signals, const struct live_output *output, uint64_t ns);
 
+/*
+ * From now on, a signal also ends a write to stdout that waits for a reader; the write fails. The
+ * signal stays for waiting_for(). @signals is from waiting_catch_signals(), and may be closed
+ * before stdout. Returns false after a message on stderr.
+ */
+bool waiting_in_writes(int signals);
+
 #endif

@@ -133,6 +133,29 @@ state "$work/after"
 same "tracing after the output was closed" "$work/before" "$work/after"
 says 'Broken pipe'
 
+# The reader of the output does not read, and the pipe is full.
+mkfifo "$work/stuck"
+sleep 600 <"$work/stuck" &
+reader=$!
+head -c 65536 /dev/zero >"$work/stuck"
+"$command" live --no-probes -b 1024 -d 0.1 --json 2>"$work/err" >"$work/stuck" &
+pid=$!
+for _ in $(seq 300); do
+	[ "$(cat $tracing/instances/trace-iommu-$pid/tracing_on 2>/dev/null)" != 1 ] || break
+	sleep 0.1
+done
+sleep 2
+kill -TERM $pid
+{ sleep 20 && kill -9 $pid; } 2>/dev/null &
+killer=$!
+wait $pid
+status=$?
+kill $killer $reader
+[ $status = 2 ] || fail "output that was not read: status $status"
+says 'cannot write to standard output: Interrupted system call'
+state "$work/after"
+same "tracing after the output was not read" "$work/before" "$work/after"
+
 # Another process switches it off.
 start_live -d 0.2
 echo 0 >$tracing/instances/trace-iommu-$pid/tracing_on
