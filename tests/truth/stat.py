@@ -291,14 +291,14 @@ def check_owner(what, got, maps, unmaps, span, recorded, owner):
     check_flushes(what, got, mine, recorded)
 
 
-# As QEMU gives the device back, two of its unmaps still wait for a flush. The one that follows has the domain
-# ID of the domain that the device has just left, which match_flushes() does not follow beyond the attach.
-UNCLEAR_FLUSHES = {"record-intel-6.12-qemu"}
+# Unmaps whose flush match_flushes() does not see. In this sample, two unmaps wait until QEMU gives the device back. The
+# kernel then flushes the domain that the device has just left, and names it by its ID only. stat still knows whose ID
+# that is; match_flushes() does not look behind the attach.
+LATE_FLUSHES = {"record-intel-6.12-qemu": 2}
 
 
 def check_flushes(what, got, unmaps, recorded):
-    if sys.argv[1] in UNCLEAR_FLUSHES:
-        return
+    late = LATE_FLUSHES.get(sys.argv[1], 0)
     if not recorded:
         check(what + " flushes", got["flushes"], None)
         return
@@ -306,11 +306,12 @@ def check_flushes(what, got, unmaps, recorded):
     whole = {u["flush"][0] for u in flushed if u["flush"][2]}
     ranges = {u["flush"][0] for u in flushed if not u["flush"][2]}
     check(what + " flushes", got["flushes"],
-          {"ranges": len(ranges), "domains": len(whole), "unmaps": len(flushed),
-           "unmaps_by_domain": sum(u["flush"][2] for u in flushed)})
-    check_durations(what + " wait", got["flush_wait_ns"], [u["flush"][1] - u["at"] for u in flushed])
+          {"ranges": len(ranges), "domains": len(whole) + (late > 0), "unmaps": len(flushed) + late,
+           "unmaps_by_domain": sum(u["flush"][2] for u in flushed) + late})
+    if not late:
+        check_durations(what + " wait", got["flush_wait_ns"], [u["flush"][1] - u["at"] for u in flushed])
     if unmaps:
-        check_close(what + " per unmap", got["flushes_per_unmap"], (len(ranges) + len(whole)) / len(unmaps))
+        check_close(what + " per unmap", got["flushes_per_unmap"], (len(ranges) + len(whole) + (late > 0)) / len(unmaps))
 
 
 def bursts(mappings, unmaps, in_interrupt):
