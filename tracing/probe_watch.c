@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "core/recording/check_probes.h"
+#include "instance.h"
 #include "probe_pages.h"
 #include "tracefs_file.h"
 
@@ -19,10 +20,13 @@ struct probe_watch {
 	struct iommu_probe_check check;
 };
 
-/* The pages that trace-cmd writes. Returns NULL as probe_pages_open(). */
-static struct probe_pages *open_pages(void)
+/*
+ * The pages that trace-cmd writes. Since 6.8, each instance may have pages of another size than the
+ * top-level buffer. Returns NULL as probe_pages_open().
+ */
+static struct probe_pages *open_pages(const char *instance)
 {
-	char *header = tracefs_read("events/header_page");
+	char *header = instance_read(instance, "events/header_page");
 	char *probe = tracefs_read("events/iop/map/format");
 	char *event = tracefs_read("events/iommu/map/format");
 	const struct probe_formats formats = { header, probe, event };
@@ -44,7 +48,7 @@ struct probe_watch *probe_watch_open(const char *parts, const char *instance, un
 	w->instance = instance;
 	w->nr_cpus = nr_cpus;
 	w->at = calloc(nr_cpus, sizeof(*w->at));
-	w->pages = open_pages();
+	w->pages = open_pages(instance);
 	if (w->at && w->pages)
 		return w;
 	probe_watch_close(w);
