@@ -262,7 +262,7 @@ while read -r arguments; do
 done <"$work/commands"
 for picture in "$top"/docs/pictures/*.png; do
 	is png "$picture"
-	grep -q "(pictures/$(basename "$picture"))" "$top/docs/lanes.md" || fail "$picture is not shown"
+	grep -q "(pictures/$(basename "$picture"))" "$top"/docs/*.md || fail "$picture is not shown"
 	[ "$(wc -c <"$picture")" -lt 60000 ] || fail "$picture is large"
 done
 finish
