@@ -106,7 +106,6 @@ static void add_end(struct iommu_measure *m, uint64_t step, uint64_t at, uint32_
 static void count_for_owner(struct iommu_measure *m, const struct waiting_map *w)
 {
 	const struct iommu_figure_owner *owner = &m->owners.list[w->owner];
-
 	uint64_t unmapped = w->state == MAP_ENDED ? w->unmapped : IOMMU_REUSE_MAPPED;
 
 	iommu_figures_map_of_trace(&m->total, &m->pools, &w->map);
@@ -464,21 +463,9 @@ static void feed_unmap(struct iommu_measure *m, const struct iommu_step *step)
 	count_now_and_then(m);
 }
 
-/* Returns the set of devices of the flushed domain; 0 if it is not known. */
-static uint32_t flushed_devices(const struct iommu_measure *m, const struct iommu_step *step)
-{
-	const struct iommu_address_spaces *spaces = iommu_replay_address_spaces(m->replay);
-	uint32_t space;
-
-	if (step->kind != IOMMU_STEP_PROBE_FLUSH)
-		return iommu_domain_id_devices(m->replay, step);
-	space = iommu_address_space_find(spaces, IOMMU_SPACE_PROBE, step->dom);
-	return space ? iommu_address_space(spaces, space)->devices : 0;
-}
-
 static void feed_flush(struct iommu_measure *m, const struct iommu_step *step)
 {
-	uint32_t devices = step->size ? 0 : flushed_devices(m, step);
+	uint32_t devices = step->size ? 0 : iommu_flushed_devices(m->replay, step);
 	uint32_t owner = iommu_owner_of_devices(&m->owners, devices);
 	uint64_t before = m->unmaps.flushes;
 	uint64_t none = 0;

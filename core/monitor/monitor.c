@@ -362,21 +362,9 @@ struct iommu_replay *iommu_monitor_replay(const struct iommu_monitor *m)
 	return m->replay;
 }
 
-/* Returns the set of devices of the flushed domain; 0 if it is not known. */
-static uint32_t flushed_devices(const struct iommu_monitor *m, const struct iommu_step *step)
-{
-	const struct iommu_address_spaces *spaces = iommu_replay_address_spaces(m->replay);
-	uint32_t space;
-
-	if (step->kind != IOMMU_STEP_PROBE_FLUSH)
-		return iommu_domain_id_devices(m->replay, step);
-	space = iommu_address_space_find(spaces, IOMMU_SPACE_PROBE, step->dom);
-	return space ? iommu_address_space(spaces, space)->devices : 0;
-}
-
 static void take_flush(struct iommu_monitor *m, const struct iommu_step *step)
 {
-	uint32_t set = step->size ? 0 : flushed_devices(m, step);
+	uint32_t set = step->size ? 0 : iommu_flushed_devices(m->replay, step);
 	uint64_t before = m->unmaps.flushes;
 	uint64_t none = 0;
 

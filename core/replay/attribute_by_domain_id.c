@@ -258,12 +258,21 @@ void iommu_attach_domain_ids(struct iommu_replay *r, uint32_t device, struct iom
 	thread->context_made = false;
 }
 
+static uint32_t devices_in(const struct iommu_replay *r, enum iommu_address_space_kind kind,
+			   uint64_t key)
+{
+	uint32_t space = iommu_address_space_find(&r->spaces, kind, key);
+
+	return space ? iommu_address_space(&r->spaces, space)->devices : 0;
+}
+
 uint32_t iommu_domain_id_devices(const struct iommu_replay *r, const struct iommu_step *step)
 {
-	uint32_t space;
+	return step->unit.len ? devices_in(r, IOMMU_SPACE_DOMAIN_ID, key_of(step)) : 0;
+}
 
-	if (!step->unit.len)
-		return 0;
-	space = iommu_address_space_find(&r->spaces, IOMMU_SPACE_DOMAIN_ID, key_of(step));
-	return space ? iommu_address_space(&r->spaces, space)->devices : 0;
+uint32_t iommu_flushed_devices(const struct iommu_replay *r, const struct iommu_step *step)
+{
+	return step->kind == IOMMU_STEP_PROBE_FLUSH ? devices_in(r, IOMMU_SPACE_PROBE, step->dom)
+						    : iommu_domain_id_devices(r, step);
 }

@@ -29,4 +29,7 @@ void iommu_attach_domain_ids(struct iommu_replay *r, uint32_t device, struct iom
  */
 uint32_t iommu_domain_id_devices(const struct iommu_replay *r, const struct iommu_step *step);
 
+/* The same for any flush of a whole domain: the probe of flushes names the domain itself. */
+uint32_t iommu_flushed_devices(const struct iommu_replay *r, const struct iommu_step *step);
+
 #endif
