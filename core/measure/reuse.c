@@ -13,9 +13,6 @@
 
 #define ROOM_MIN 64
 
-/* A trace could choose its IOVAs so that their hashes collide: what is behind that is forgotten. */
-#define CHAIN_MAX 24
-
 /* Puts the place with that number into its chain. */
 static void add_to_chain(struct iommu_reuse_pool *pool, uint32_t number)
 {
@@ -75,7 +72,7 @@ static struct iommu_reuse_place *find(const struct iommu_reuse_pool *pool, uint3
 {
 	uint32_t number = pool->room ? *iommu_reuse_head(pool, iova, who) : 0;
 
-	for (unsigned int i = 0; i < CHAIN_MAX; i++) {
+	for (unsigned int i = 0; i < IOMMU_CHAIN_MAX; i++) {
 		struct iommu_reuse_place *place;
 
 		*full = false;

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 
 #include "durations.h"
+#include "short_chains.h"
 #include "core/containers/prefetch.h"
 
 /*
@@ -53,9 +54,7 @@ static inline struct iommu_reuse_place *iommu_reuse_place(const struct iommu_reu
 static inline uint32_t *iommu_reuse_head(const struct iommu_reuse_pool *pool, uint64_t iova,
 					 uint32_t who)
 {
-	uint64_t hash = (iova ^ (uint64_t)who << 40) * 0x9e3779b97f4a7c15ULL;
-
-	return &pool->heads[(hash ^ hash >> 32) >> 16 & (2 * pool->room - 1)];
+	return &pool->heads[iommu_chain_hash(iova, who) & (2 * pool->room - 1)];
 }
 
 /*

@@ -29,16 +29,21 @@ struct iommu_short_chains {
 	uint32_t room; /* members: a power of two; there are twice as many chains */
 };
 
-static inline uint32_t *iommu_chain_head(const struct iommu_short_chains *chains, uint64_t key,
-					 uint32_t who)
+/* Mixes a key and its second part. Use the low bits. */
+static inline uint64_t iommu_chain_hash(uint64_t key, uint32_t who)
 {
 	uint64_t hash = (key ^ (uint64_t)who << 40) * 0x9e3779b97f4a7c15ULL;
 
-	return &chains->heads[(hash ^ hash >> 32) >> 16 & (2 * chains->room - 1)];
+	return (hash ^ hash >> 32) >> 16;
 }
 
-/* Prefetches the head of the chain in which iommu_chain_find() will look. NULL: there is none yet.
- */
+static inline uint32_t *iommu_chain_head(const struct iommu_short_chains *chains, uint64_t key,
+					 uint32_t who)
+{
+	return &chains->heads[iommu_chain_hash(key, who) & (2 * chains->room - 1)];
+}
+
+/* Prefetches the head of the chain that iommu_chain_find() will read; NULL: there is none yet. */
 static inline const uint32_t *iommu_chain_prefetch(const struct iommu_short_chains *chains,
 						   uint64_t key, uint32_t who)
 {
