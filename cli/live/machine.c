@@ -100,18 +100,16 @@ static void list_systems(const struct recording *r, const char *names[SYSTEMS_MA
 
 static bool read_layout(const struct machine *m, struct ring_page_layout *layout)
 {
-	long kib = instance_read_number(m->recording.instance, "buffer_subbuf_size_kb", 0);
-	char *text = tracefs_read("events/header_page");
+	const char *name = m->recording.instance;
+	/* Since 6.8, each instance may have pages of another size than the top-level buffer. */
+	char *text = instance_read(name, "events/header_page");
 	bool known = text && ring_page_layout_read(layout, text);
 
 	free(text);
-	/* Since 6.8, the file describes the top-level buffer, which may have larger pages. */
-	if (known && kib > 0 && kib <= 1024)
-		layout->size = (uint32_t)kib * 1024;
 	if (!known)
-		error("%s/events/header_page: the pages of the buffers have an unknown form; use "
-		      "trace-iommu record",
-		      tracefs_top());
+		error("%s/instances/%s/events/header_page: the pages of the buffers have an unknown "
+		      "form; use trace-iommu record",
+		      tracefs_top(), name);
 	return known;
 }
 
