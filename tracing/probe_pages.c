@@ -2,19 +2,11 @@
 #include "probe_pages.h"
 
 #include <event-parse.h>
-#include <kbuffer.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "core/recording/check_probes.h"
-#include "tep/record_room.h"
-
-/* Set in the commit word of a page if events before it were lost. */
-#define MISSED_EVENTS (1U << 31)
-#define COMMIT_MASK   ((1U << 27) - 1)
-
-/* A record's header has up to 8 bytes, and may begin in the last 4 of a page. */
-#define SPARE 8
+#include "input/pages/ring_page.h"
 
 /* The parts of an event's format that the check needs. */
 struct format {
@@ -27,8 +19,7 @@ struct format {
 
 struct probe_pages {
 	struct tep_handle *tep;
-	struct kbuffer *kbuf;
-	struct iommu_pages layout;
+	struct ring_page_layout layout;
 	struct format probe;
 	struct format event;
 	char *page;
@@ -60,9 +51,7 @@ static bool open_tep(struct probe_pages *p, const struct probe_formats *formats)
 	/* The library takes a file to be little-endian until somebody tells otherwise. */
 	tep_set_file_bigendian(p->tep,
 			       tep_is_local_bigendian(p->tep) ? TEP_BIG_ENDIAN : TEP_LITTLE_ENDIAN);
-	/* The text is read, not changed, although its type has no const. */
-	return !tep_parse_header_page(p->tep, (char *)formats->header_page,
-				      strlen(formats->header_page), sizeof(long)) &&
+	return ring_page_layout_read(&p->layout, formats->header_page) &&
 	       read_format(p->tep, &p->probe, formats->probe, "iop") &&
 	       read_format(p->tep, &p->event, formats->event, "iommu");
 }
@@ -74,11 +63,8 @@ struct probe_pages *probe_pages_open(const struct probe_formats *formats)
 	if (!p)
 		return NULL;
 	if (open_tep(p, formats)) {
-		p->layout = iommu_pages_of(p->tep, 0);
-		p->page = calloc(1, p->layout.size + SPARE);
-		p->kbuf = kbuffer_alloc(p->layout.data_at == 16 ? KBUFFER_LSIZE_8 : KBUFFER_LSIZE_4,
-					KBUFFER_ENDIAN_SAME_AS_HOST);
-		if (p->page && p->kbuf)
+		p->page = calloc(1, p->layout.size);
+		if (p->page)
 			return p;
 	}
 	probe_pages_close(p);
@@ -127,47 +113,25 @@ static void take_record(const struct probe_pages *p, unsigned int cpu, const cha
 		iommu_check_probe(check, cpu, pid, iova, size);
 }
 
-/*
- * The kernel wrote the lengths in a page, but another process may write the file. kbuffer trusts
- * them, and does not end if a length leads back. So go from record to record with
- * kbuffer_raw_get(), and check each step.
- */
-static void take_records(const struct probe_pages *p, unsigned int cpu, const char *end,
-			 struct iommu_probe_check *check)
-{
-	struct kbuffer_raw_info info = { .next = p->page + p->layout.data_at };
-	const char *at = info.next;
-
-	while (at < end && kbuffer_raw_get(p->kbuf, p->page, &info)) {
-		const char *next = info.next;
-		const char *record = next - info.length;
-
-		if (info.length < 0 || next <= at || next > end || record <= at)
-			return;
-		if (info.type < KBUFFER_TYPE_PADDING)
-			take_record(p, cpu, record, (size_t)info.length, check);
-		at = next;
-	}
-}
-
 void probe_pages_take(struct probe_pages *p, unsigned int cpu, struct iommu_probe_check *check)
 {
-	uint32_t commit;
+	struct ring_page page;
+	const char *record;
+	uint32_t len;
 
-	memcpy(&commit, p->page + p->layout.commit_at, sizeof(commit));
-	if (commit & MISSED_EVENTS)
+	ring_page_begin(&page, &p->layout, p->page);
+	if (page.gap)
 		iommu_check_lost(check, cpu);
-	commit &= COMMIT_MASK;
-	if (commit <= p->layout.size - p->layout.data_at)
-		take_records(p, cpu, p->page + p->layout.data_at + commit, check);
+	if (page.damaged)
+		return;
+	while ((record = ring_page_next(&page, &len)))
+		take_record(p, cpu, record, len, check);
 }
 
 void probe_pages_close(struct probe_pages *p)
 {
 	if (!p)
 		return;
-	if (p->kbuf)
-		kbuffer_free(p->kbuf);
 	if (p->tep)
 		tep_free(p->tep);
 	free(p->page);
