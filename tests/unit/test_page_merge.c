@@ -97,8 +97,7 @@ static void layouts(void **state)
 		"field: u64 timestamp; offset:0; size:8;",
 		" timestamp; offset:0; size:8; commit; offset:8; size:3; data; offset:11; size:4080;",
 		" timestamp; offset:0; size:8; commit; offset:8; size:8; data; offset:16; size:1;",
-		" timestamp; offset:0; size:8; commit; offset:8; size:8; data; offset:16; "
-		"size:4294967295;",
+		" timestamp; offset:0; size:8; commit; offset:8; size:8; data; offset:16; size:-1;",
 		" timestamp; offset:8; size:8; commit; offset:8; size:8; data; offset:16; size:4080;",
 	};
 	struct ring_page_layout l;
