@@ -69,7 +69,7 @@ static const char *driver_of(void *arg, const struct iommu_device *device)
 
 static bool has_events(const struct measured_trace *trace, unsigned int i)
 {
-	return trace->buffers[i].nr_steps;
+	return trace->buffers[i].has_begun;
 }
 
 /* Returns the only buffer to compare, or NULL if there are several. */

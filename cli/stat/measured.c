@@ -12,8 +12,10 @@ static void take_step(void *arg, const struct iommu_step *step)
 {
 	struct measured_buffer *b = arg;
 
-	if (step->kind != IOMMU_STEP_SNAPSHOT && !b->nr_steps++)
+	if (!b->has_begun && step->kind != IOMMU_STEP_SNAPSHOT) {
 		iommu_measure_begin(b->measure, b->counts.first_ts);
+		b->has_begun = true;
+	}
 	if (b->watch)
 		b->watch->step(b->watch->arg, step);
 	iommu_measure_feed(b->measure, step);
@@ -37,7 +39,7 @@ static bool restart(void *arg)
 
 	iommu_measure_free(b->measure);
 	b->measure = iommu_measure_new(&b->config, b->interval);
-	b->nr_steps = 0;
+	b->has_begun = false;
 	b->view.gaps = 0;
 	b->view.lost = 0;
 	b->view.lost_more = false;

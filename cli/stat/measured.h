@@ -23,7 +23,7 @@ struct measured_buffer {
 	uint64_t interval; /* of a series, in ns; 0: none */
 	struct iommu_measure *measure;
 	const struct iommu_sink *watch;
-	uint64_t nr_steps;	   /* events that were replayed */
+	bool has_begun;		   /* an event was replayed */
 	struct input_stats counts; /* events read so far */
 };
 

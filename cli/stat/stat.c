@@ -60,7 +60,7 @@ static void put_empty(struct iommu_text *t, const struct measured_trace *trace)
 	for (unsigned int i = 0; i < trace->nr_buffers; i++) {
 		const struct measured_buffer *b = &trace->buffers[i];
 
-		if (b->nr_steps || trace->nr_buffers == 1)
+		if (b->has_begun || trace->nr_buffers == 1)
 			continue;
 		put_empty_buffer(t, b->view.buffer, any);
 		any = true;
@@ -79,7 +79,7 @@ static void print_text(const struct measured_trace *trace)
 	for (unsigned int i = 0; i < trace->nr_buffers; i++) {
 		const struct measured_buffer *b = &trace->buffers[i];
 
-		if (!b->nr_steps && trace->nr_buffers > 1)
+		if (!b->has_begun && trace->nr_buffers > 1)
 			continue;
 		if (any)
 			iommu_text_putc(&t, '\n');

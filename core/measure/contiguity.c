@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 #include "contiguity.h"
 
+#include <stddef.h>
+
 #define PAGE_MASK 0xfffULL
 
 unsigned int iommu_page_bits(enum iommu_page page)
@@ -36,7 +38,9 @@ static uint64_t bytes_in_pages(uint64_t first, uint64_t last, uint64_t paddr, un
 	return pages > UINT64_MAX >> bits ? UINT64_MAX : pages << bits;
 }
 
-static void add_pages(uint64_t *bytes, uint64_t first, uint64_t last, uint64_t paddr)
+/* Adds the bytes that pages of each size can map to @bytes, and to @same if it is not NULL. */
+static void add_pages(uint64_t *bytes, uint64_t *same, uint64_t first, uint64_t last,
+		      uint64_t paddr)
 {
 	for (enum iommu_page page = IOMMU_PAGE_4K; page < IOMMU_PAGES; page++) {
 		uint64_t more = bytes_in_pages(first, last, paddr, iommu_page_bits(page));
@@ -45,6 +49,8 @@ static void add_pages(uint64_t *bytes, uint64_t first, uint64_t last, uint64_t p
 		if (!more)
 			break;
 		add_to(&bytes[page], more);
+		if (same)
+			add_to(&same[page], more);
 	}
 }
 
@@ -55,7 +61,9 @@ static void end_run(struct iommu_contiguity *c, struct iommu_run *run)
 	if (!run->maps)
 		return;
 	size = size_of(run->first, run->last);
-	add_pages(c->possible, run->first, run->last, run->first_paddr);
+	/* A map that stayed alone was not counted yet. */
+	add_pages(c->possible, run->maps == 1 ? c->mapped : NULL, run->first, run->last,
+		  run->first_paddr);
 	if (run->maps > 1)
 		add_to(&c->in_runs, size);
 	if (size > c->longest)
@@ -71,12 +79,14 @@ void iommu_contiguity_map(struct iommu_contiguity *c, uint64_t iova, uint64_t pa
 
 	paddr &= ~PAGE_MASK;
 	add_to(&c->bytes, size_of(first, last));
-	add_pages(c->mapped, first, last, paddr);
 	for (unsigned int i = 0; i < IOMMU_RUNS_OPEN; i++) {
 		run = &c->open[i];
 		if (first - 1 != run->last || !run->maps || first <= run->first ||
 		    first - run->first != paddr - run->first_paddr)
 			continue;
+		if (run->maps == 1)
+			add_pages(c->mapped, NULL, run->first, run->last, run->first_paddr);
+		add_pages(c->mapped, NULL, first, last, paddr);
 		run->last = last;
 		run->maps++;
 		return;

@@ -30,9 +30,11 @@ struct iommu_contiguity {
 	uint64_t bytes;
 	uint64_t in_runs; /* of @bytes, in runs of at least two maps */
 	uint64_t longest; /* run, in bytes */
-	/* Of @bytes, those that pages of at least this size can map: as each map is, ... */
+	/*
+	 * Of @bytes, those that pages of at least this size can map: as each map is, and if the
+	 * maps of a run were one map. After iommu_contiguity_end().
+	 */
 	uint64_t mapped[IOMMU_PAGES];
-	/* ... and if the maps of a run were one map. After iommu_contiguity_end(). */
 	uint64_t possible[IOMMU_PAGES];
 
 	struct iommu_run open[IOMMU_RUNS_OPEN]; /* private */

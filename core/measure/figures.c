@@ -11,10 +11,11 @@ static void add_to(uint64_t *sum, uint64_t more)
 static struct iommu_series_row *row_of(struct iommu_figures *f, struct iommu_figure_pools *pools,
 				       uint64_t ts)
 {
-	uint64_t since = ts > pools->origin ? ts - pools->origin : 0;
+	uint64_t since;
 
 	if (!pools->interval)
 		return NULL;
+	since = ts > pools->origin ? ts - pools->origin : 0;
 	return iommu_series_row(&f->series, &pools->series, since / pools->interval);
 }
 

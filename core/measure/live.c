@@ -40,16 +40,6 @@ bool iommu_live_ends_add(struct iommu_live_ends *ends, const struct iommu_live_e
 	return true;
 }
 
-bool iommu_live_ends_next(struct iommu_live_ends *ends, uint64_t step, struct iommu_live_end *end)
-{
-	if (!ends->nr || ends->ring[ends->first].step >= step)
-		return false;
-	*end = ends->ring[ends->first];
-	ends->first = (ends->first + 1) & (ends->room - 1);
-	ends->nr--;
-	return true;
-}
-
 void iommu_live_ends_free(struct iommu_live_ends *ends)
 {
 	free(ends->ring);

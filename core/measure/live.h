@@ -3,6 +3,7 @@
 #define IOMMU_LIVE_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 /* The number of live mappings of a device. */
@@ -35,8 +36,21 @@ struct iommu_live_ends {
  */
 bool iommu_live_ends_add(struct iommu_live_ends *ends, const struct iommu_live_end *end);
 
-/* Removes the first end and stores it, if its step is before @step. Returns false if not. */
-bool iommu_live_ends_next(struct iommu_live_ends *ends, uint64_t step, struct iommu_live_end *end);
+/*
+ * Removes the first end and returns it, if its step is before @step; NULL if not. It is valid until
+ * the next one is added.
+ */
+static inline const struct iommu_live_end *iommu_live_ends_next(struct iommu_live_ends *ends,
+								uint64_t step)
+{
+	const struct iommu_live_end *end = ends->nr ? &ends->ring[ends->first] : NULL;
+
+	if (!end || end->step >= step)
+		return NULL;
+	ends->first = (ends->first + 1) & (ends->room - 1);
+	ends->nr--;
+	return end;
+}
 
 void iommu_live_ends_free(struct iommu_live_ends *ends);
 

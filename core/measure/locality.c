@@ -13,6 +13,15 @@
 #define WORD	   IOMMU_LOCALITY_WORD
 #define COUNTS_MIN 64
 
+/* The generic x86-64 has no instruction for this, and its library function is slower. */
+static inline uint32_t bits_in(uint64_t word)
+{
+	word -= word >> 1 & 0x5555555555555555ULL;
+	word = (word & 0x3333333333333333ULL) + (word >> 2 & 0x3333333333333333ULL);
+	word = (word + (word >> 4)) & 0x0f0f0f0f0f0f0f0fULL;
+	return (uint32_t)(word * 0x0101010101010101ULL >> 56);
+}
+
 static void add_below(struct iommu_locality *l, uint32_t slot, uint32_t more)
 {
 	uint32_t words = l->nr_slots / WORD;
@@ -63,17 +72,36 @@ static void move_mark(struct iommu_locality *l, uint32_t from, uint32_t to, uint
 static uint32_t marks_up_to(const struct iommu_locality *l, uint32_t slot)
 {
 	uint64_t mask = UINT64_MAX >> (WORD - 1 - slot % WORD);
-	uint32_t sum = (uint32_t)__builtin_popcountll(l->marks[slot / WORD] & mask);
+	uint32_t sum = bits_in(l->marks[slot / WORD] & mask);
 
 	for (uint32_t i = slot / WORD; i; i -= i & -i)
 		sum += l->below[i];
 	return sum;
 }
 
+/* Marks the lowest @nr slots, whose owners are known, in time that is linear in the slots. */
+static void mark_lowest(struct iommu_locality *l, uint32_t nr)
+{
+	uint32_t words = l->nr_slots / WORD;
+
+	for (uint32_t slot = 0; slot < nr; slot++)
+		l->slots[l->owners[slot]] = slot;
+	for (uint32_t i = 1; i <= words; i++) {
+		uint32_t before = (i - 1) * WORD;
+		uint32_t here = nr <= before ? 0 : nr - before < WORD ? nr - before : WORD;
+		uint32_t above = i + (i & -i);
+
+		l->marks[i - 1] = here ? UINT64_MAX >> (WORD - here) : 0;
+		l->below[i] += here;
+		if (above <= words)
+			l->below[above] += l->below[i];
+	}
+}
+
 /* Moves all marks to the lowest of @nr_slots slots, in their order. */
 static bool renumber(struct iommu_locality *l, uint32_t nr_slots)
 {
-	uint64_t *marks = calloc(nr_slots / WORD, sizeof(*marks));
+	uint64_t *marks = malloc(nr_slots / WORD * sizeof(*marks));
 	uint32_t *below = calloc(nr_slots / WORD + 1, sizeof(*below));
 	uint32_t *owners = malloc(nr_slots * sizeof(*owners));
 	uint32_t to = 0;
@@ -97,8 +125,7 @@ static bool renumber(struct iommu_locality *l, uint32_t nr_slots)
 	l->nr_slots = nr_slots;
 	l->next_slot = to;
 	l->oldest = 0;
-	for (uint32_t slot = 0; slot < to; slot++)
-		set_mark(l, slot, owners[slot]);
+	mark_lowest(l, to);
 	return true;
 }
 
@@ -171,25 +198,31 @@ static void add_region(struct iommu_locality *l, struct iommu_locality_pool *poo
 	set_mark(l, l->next_slot++, region);
 }
 
-static void count(struct iommu_locality *l, uint32_t distance)
+static bool grow_counts(struct iommu_locality *l, uint32_t room)
 {
-	if (distance >= l->room_counts) {
-		uint32_t room = l->room_counts ? l->room_counts : COUNTS_MIN;
-		uint64_t *counts;
+	uint64_t *counts = realloc(l->counts, room * sizeof(*counts));
 
-		while (room <= distance)
-			room *= 2;
-		counts = realloc(l->counts, room * sizeof(*counts));
-		if (!counts)
-			return;
-		memset(counts + l->room_counts, 0, (room - l->room_counts) * sizeof(*counts));
-		l->counts = counts;
-		l->room_counts = room;
-	}
-	l->counts[distance]++;
-	l->nr++;
-	l->far += distance >= IOMMU_LOCALITY_FAR;
-	l->farther += distance >= IOMMU_LOCALITY_FARTHER;
+	if (!counts)
+		return false;
+	memset(counts + l->room_counts, 0, (room - l->room_counts) * sizeof(*counts));
+	l->counts = counts;
+	l->room_counts = room;
+	return true;
+}
+
+static bool make_count(struct iommu_locality *l, uint32_t distance)
+{
+	uint32_t room = l->room_counts ? l->room_counts : COUNTS_MIN;
+
+	while (room <= distance)
+		room *= 2;
+	return grow_counts(l, room);
+}
+
+static inline void count(struct iommu_locality *l, uint32_t distance)
+{
+	if (distance < l->room_counts || make_count(l, distance))
+		l->counts[distance]++;
 }
 
 void iommu_locality_map(struct iommu_locality *l, struct iommu_locality_pool *pool, uint64_t iova,
@@ -230,30 +263,33 @@ uint32_t iommu_locality_percentile(const struct iommu_locality *l, unsigned int 
 	return 0;
 }
 
+/* Sums up the counts. A map costs less if it does not do this. */
+static void sum_up(struct iommu_locality *l)
+{
+	l->nr = 0;
+	l->far = 0;
+	l->farther = 0;
+	for (uint32_t i = 0; i < l->room_counts; i++) {
+		l->nr += l->counts[i];
+		l->far += i >= IOMMU_LOCALITY_FAR ? l->counts[i] : 0;
+		l->farther += i >= IOMMU_LOCALITY_FARTHER ? l->counts[i] : 0;
+	}
+}
+
 void iommu_locality_merge(struct iommu_locality *to, const struct iommu_locality *from)
 {
-	uint32_t room = from->room_counts;
-
-	if (room > to->room_counts) {
-		uint64_t *counts = realloc(to->counts, room * sizeof(*counts));
-
-		if (!counts)
-			return;
-		memset(counts + to->room_counts, 0, (room - to->room_counts) * sizeof(*counts));
-		to->counts = counts;
-		to->room_counts = room;
-	}
-	for (uint32_t i = 0; i < room; i++)
+	if (from->room_counts > to->room_counts && !grow_counts(to, from->room_counts))
+		return;
+	for (uint32_t i = 0; i < from->room_counts; i++)
 		to->counts[i] += from->counts[i];
 	to->first += from->first;
-	to->nr += from->nr;
-	to->far += from->far;
-	to->farther += from->farther;
 	to->dropped += from->dropped;
+	sum_up(to);
 }
 
 void iommu_locality_end(struct iommu_locality *l, struct iommu_locality_pool *pool)
 {
+	sum_up(l);
 	pool->nr -= l->nr_regions;
 	iommu_chains_free(&l->by_number);
 	free(l->slots);

@@ -35,7 +35,8 @@ struct iommu_locality_pool {
 
 /* The maps of one device. Zero it before use. */
 struct iommu_locality {
-	uint64_t first;	  /* maps without a distance */
+	uint64_t first; /* maps without a distance */
+	/* After iommu_locality_end(): */
 	uint64_t nr;	  /* maps with a distance */
 	uint64_t far;	  /* of @nr, with at least IOMMU_LOCALITY_FAR */
 	uint64_t farther; /* of @nr, with at least IOMMU_LOCALITY_FARTHER */
@@ -69,6 +70,9 @@ struct iommu_locality {
 void iommu_locality_map(struct iommu_locality *locality, struct iommu_locality_pool *pool,
 			uint64_t iova, bool counted);
 
+/* The tables of fewer regions are in the cache anyway. */
+#define IOMMU_LOCALITY_CACHED 4096
+
 /*
  * Prefetches what iommu_locality_map() will read, in three steps, as iommu_reuse_prefetch() does.
  * The first one returns what the others need.
@@ -76,6 +80,8 @@ void iommu_locality_map(struct iommu_locality *locality, struct iommu_locality_p
 static inline const uint32_t *iommu_locality_prefetch(const struct iommu_locality *locality,
 						      uint64_t iova)
 {
+	if (locality->nr_regions < IOMMU_LOCALITY_CACHED)
+		return NULL;
 	return iommu_chain_prefetch(&locality->by_number, iova >> IOMMU_LOCALITY_REGION_BITS, 0);
 }
 
@@ -105,7 +111,7 @@ uint32_t iommu_locality_percentile(const struct iommu_locality *locality, unsign
 /* Adds the counts of @from, whose maps were in another order of their own. */
 void iommu_locality_merge(struct iommu_locality *to, const struct iommu_locality *from);
 
-/* Frees the tree and gives its regions back. The counts and percentiles remain. */
+/* Sums up, frees the tree and gives its regions back. The counts and percentiles remain. */
 void iommu_locality_end(struct iommu_locality *locality, struct iommu_locality_pool *pool);
 
 void iommu_locality_free(struct iommu_locality *locality, struct iommu_locality_pool *pool);

@@ -3,8 +3,8 @@
  *   iommu_measure_feed()
  *     note a map or an unmap, or look for the unmaps that a flush covers    unmaps.c
  *     iommu_replay_feed()
- *       note_mapping()           the new mapping
- *       note_removal()           its end, or that of earlier mappings
+ *       note_removal()           the end of a mapping
+ *     note_mapping()             the new mapping
  *     count_maps()               of those that have ended, in the order of maps
  *       note the ends before it                                             live.c
  *       iommu_figures_map()      for each owner                             figures.c
@@ -47,13 +47,11 @@ struct iommu_measure {
 	uint64_t from; /* ns */
 	uint64_t to;   /* ns, the last one that is counted */
 	uint64_t nr_steps;
-	uint64_t now; /* ns */
 
 	struct waiting_map *waiting; /* a ring, by number of the map event */
 	uint64_t first;		     /* number of the first one that waits */
 	uint64_t next;
-	struct waiting_map *adding; /* the map of this step */
-	uint32_t events;	    /* since maps were counted last */
+	uint32_t events; /* since maps were counted last */
 	struct iommu_live_ends ends;
 
 	struct iommu_bursts bursts;
@@ -69,7 +67,7 @@ struct iommu_measure {
 
 static bool is_counted(const struct iommu_measure *m, uint64_t ts)
 {
-	return ts >= m->from && ts <= m->to;
+	return ts - m->from <= m->to - m->from; /* one comparison: @from is at most @to */
 }
 
 static bool is_later(const struct iommu_measure *m, uint64_t ts)
@@ -80,15 +78,15 @@ static bool is_later(const struct iommu_measure *m, uint64_t ts)
 /* Applies the ends of mappings before the step with that number. */
 static void apply_ends(struct iommu_measure *m, uint64_t step)
 {
-	struct iommu_live_end end;
+	const struct iommu_live_end *end;
 
-	while (iommu_live_ends_next(&m->ends, step, &end)) {
-		const struct iommu_figure_owner *owner = &m->owners.list[end.who];
+	while ((end = iommu_live_ends_next(&m->ends, step))) {
+		const struct iommu_figure_owner *owner = &m->owners.list[end->who];
 		struct iommu_owner named;
-		bool counted = is_counted(m, end.at);
+		bool counted = is_counted(m, end->at);
 
 		/* It counts for the owner for which its map was counted. */
-		if (owner->waits && iommu_owner_settle(&m->owners, m->replay, end.who, &named))
+		if (owner->waits && iommu_owner_settle(&m->owners, m->replay, end->who, &named))
 			owner = &m->owners.list[owner->settled - 1];
 		iommu_live_change(&m->total.live, false, counted);
 		for (uint32_t i = 0; i < owner->nr; i++)
@@ -242,19 +240,16 @@ static void count_now_and_then(struct iommu_measure *m)
 		count_ended_maps(m);
 }
 
-/* Callback of the replay: the map of this step made @mapping. */
-static void note_mapping(void *arg, const struct iommu_mapping *mapping,
-			 enum iommu_bytes_change what, uint64_t ts, uint64_t bytes)
+/* The map of this step made a mapping. */
+static void note_mapping(struct iommu_measure *m, struct waiting_map *w)
 {
-	struct iommu_measure *m = arg;
+	const struct iommu_mapping *mapping = iommu_replay_newest_mapping(m->replay);
 
-	(void)ts;
-	(void)bytes;
-	if (!m->adding || what != IOMMU_BYTES_MAPPED)
+	if (!mapping)
 		return;
-	m->adding->mapping = mapping;
-	m->adding->map.iova = first_address(mapping);
-	m->adding->state = MAP_LIVES;
+	w->mapping = mapping;
+	w->map.iova = first_address(mapping);
+	w->state = MAP_LIVES;
 }
 
 static void count_lifetime(struct iommu_measure *m, const struct iommu_figure_owner *owner,
@@ -286,7 +281,7 @@ static void end_mapping(struct iommu_measure *m, const struct iommu_removal *rem
 			const struct iommu_owner *named, uint32_t index)
 {
 	const struct iommu_figure_owner *owner = &m->owners.list[index];
-	bool waits = removal->map_number >= m->first && removal->map_number < m->next;
+	bool waits = removal->map_number - m->first < m->next - m->first;
 	bool later = is_later(m, removal->at);
 
 	count_lifetime(m, owner, removal);
@@ -368,7 +363,7 @@ struct iommu_measure *iommu_measure_new(const struct iommu_replay_config *config
 	own.forgotten = NULL;
 	own.found = NULL;
 	own.fault = NULL;
-	own.bytes = note_mapping;
+	own.bytes = NULL;
 	own.removed = note_removal;
 	own.arg = m;
 	m->replay = iommu_replay_new(&own);
@@ -445,9 +440,9 @@ static void feed_map(struct iommu_measure *m, const struct iommu_step *step)
 	iommu_unmaps_map(&m->unmaps, step);
 	if (w->map.counted && step->ts && step->size && is_by_thread(step))
 		iommu_bursts_map(&m->bursts, step->pid, step->ts, step->size);
-	m->adding = is_later(m, step->ts) ? NULL : w;
 	iommu_replay_feed(m->replay, step);
-	m->adding = NULL;
+	if (!is_later(m, step->ts))
+		note_mapping(m, w);
 	m->next++;
 	count_now_and_then(m);
 }
@@ -493,7 +488,6 @@ static void feed_probe(struct iommu_measure *m, const struct iommu_step *step)
 void iommu_measure_feed(struct iommu_measure *m, const struct iommu_step *step)
 {
 	m->nr_steps++;
-	m->now = step->ts;
 	switch (step->kind) {
 	case IOMMU_STEP_MAP:
 	case IOMMU_STEP_INTEL_MAP:

@@ -200,6 +200,7 @@ static uint32_t add_mapping(struct iommu_replay *r, const struct iommu_mapping *
 	if (!id)
 		return 0;
 	keep_map_number(r, id);
+	r->newest = id;
 	space->nr_live++;
 	space->nr_maps++;
 	iommu_count_mapped_bytes(r, iommu_mapping(&r->store, id), IOMMU_BYTES_MAPPED,
@@ -332,6 +333,7 @@ void iommu_apply_map_step(struct iommu_replay *r, const struct iommu_step *step,
 	uint16_t domain;
 	uint32_t id = 0;
 
+	r->newest = 0;
 	iommu_match_waiting_unmaps_of(r, thread);
 	thread->expected_device = 0;
 	/* Maps by an interrupt or by a host driver do not show what the task holds. */

@@ -66,8 +66,11 @@ static bool is_known(const struct iommu_mapping *mapping, const struct iommu_add
 	return space->first || (space->kind == IOMMU_SPACE_TASK && mapping->devices);
 }
 
-void iommu_count_mapped_bytes(struct iommu_replay *r, struct iommu_mapping *mapping,
-			      enum iommu_bytes_change what, uint64_t ts, uint64_t bytes)
+/* Not inlined: the caller usually returns at once, and would save registers for this. */
+static __attribute__((noinline)) void count_mapping(struct iommu_replay *r,
+						    struct iommu_mapping *mapping,
+						    enum iommu_bytes_change what, uint64_t ts,
+						    uint64_t bytes)
 {
 	struct iommu_address_space *space = iommu_address_space(&r->spaces, mapping->space);
 	bool more = what == IOMMU_BYTES_MAPPED || what == IOMMU_BYTES_MOVED_IN;
@@ -92,6 +95,14 @@ void iommu_count_mapped_bytes(struct iommu_replay *r, struct iommu_mapping *mapp
 		count(r, &space->unknown, &space->unknown_peak, bytes, more);
 		count_device(r, IOMMU_NO_DEVICE, bytes, more);
 	}
+}
+
+void iommu_count_mapped_bytes(struct iommu_replay *r, struct iommu_mapping *mapping,
+			      enum iommu_bytes_change what, uint64_t ts, uint64_t bytes)
+{
+	/* Verdicts of faults need IOMMU_MAPPING_OWN, too. */
+	if (r->config.bytes || iommu_counts_bytes(r) || !r->drops_past)
+		count_mapping(r, mapping, what, ts, bytes);
 }
 
 void iommu_space_set_first(struct iommu_replay *r, uint32_t id, uint32_t devices)

@@ -227,6 +227,11 @@ void iommu_replay_events_lost(struct iommu_replay *r, uint64_t ts, uint64_t nr)
 	r->events_lost = true;
 }
 
+const struct iommu_mapping *iommu_replay_newest_mapping(const struct iommu_replay *r)
+{
+	return r->newest ? iommu_mapping(&r->store, r->newest) : NULL;
+}
+
 void iommu_replay_no_more_faults(struct iommu_replay *r)
 {
 	r->drops_past = !r->config.findings && !r->config.line_facts;

@@ -137,6 +137,12 @@ void iommu_replay_preview(struct iommu_replay *r, const struct iommu_step *step)
 void iommu_replay_prefetch(const struct iommu_replay *r, uint64_t iova);
 void iommu_replay_prefetch_mapping(const struct iommu_replay *r, uint64_t iova);
 
+/*
+ * Returns the mapping that the newest map step made; NULL if it made none. It is valid until the
+ * next step.
+ */
+const struct iommu_mapping *iommu_replay_newest_mapping(const struct iommu_replay *r);
+
 /* The trace lost @nr events (0: an unknown number) before @ts (ns). */
 void iommu_replay_events_lost(struct iommu_replay *r, uint64_t ts, uint64_t nr);
 

@@ -84,6 +84,7 @@ struct iommu_replay {
 
 	/* Numbers of map events, for callbacks and line facts. */
 	uint64_t nr_maps;
+	uint32_t newest;       /* the mapping of the newest map step; 0: it made none */
 	uint32_t *map_numbers; /* by mapping id: the low half of the number */
 	uint32_t nr_map_numbers;
 

@@ -81,11 +81,12 @@ static void compare(const uint64_t *regions, int nr, uint32_t limit, int from)
 		far += distance >= 64;
 		farther += distance >= 128;
 	}
+	assert_true(pool.nr <= limit);
+	iommu_locality_end(&locality, &pool);
 	assert_int_equal(locality.first, e->first);
 	assert_int_equal(locality.nr, e->nr);
 	assert_int_equal(locality.far, far);
 	assert_int_equal(locality.farther, farther);
-	assert_true(pool.nr <= limit);
 	for (unsigned int percent = 1; percent <= 100; percent++)
 		assert_int_equal(iommu_locality_percentile(&locality, percent),
 				 nearest_rank(e, percent));
@@ -144,10 +145,12 @@ static void shared_limit(void **state)
 	iommu_locality_map(&b, &pool, REGION, true);
 	iommu_locality_map(&b, &pool, 0, true);
 	iommu_locality_map(&b, &pool, 0, true);
+	iommu_locality_map(&a, &pool, 0, true);
+	iommu_locality_end(&a, &pool);
+	iommu_locality_end(&b, &pool);
 	assert_int_equal(b.first, 3);
 	assert_int_equal(b.nr, 1);
 	assert_int_equal(b.dropped, 3);
-	iommu_locality_map(&a, &pool, 0, true);
 	assert_int_equal(a.nr, 1);
 	assert_int_equal(iommu_locality_percentile(&a, 50), 1);
 	iommu_locality_merge(&a, &b);

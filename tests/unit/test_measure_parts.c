@@ -214,7 +214,7 @@ static void reuse_limit(void **state)
 static void ends_in_order(void **state)
 {
 	struct iommu_live_ends ends = { 0 };
-	struct iommu_live_end end;
+	const struct iommu_live_end *end;
 	uint64_t seed = 1, before = 0, added = 0, removed = 0;
 
 	(void)state;
@@ -224,15 +224,15 @@ static void ends_in_order(void **state)
 
 		assert_true(iommu_live_ends_add(&ends, &one));
 		added++;
-		while (step % 3 == 0 && iommu_live_ends_next(&ends, step - 50, &end)) {
-			assert_true(end.step >= before && end.step < step - 50 && end.who == 7);
-			before = end.step;
+		while (step % 3 == 0 && (end = iommu_live_ends_next(&ends, step - 50))) {
+			assert_true(end->step >= before && end->step < step - 50 && end->who == 7);
+			before = end->step;
 			removed++;
 		}
 	}
-	while (iommu_live_ends_next(&ends, UINT64_MAX, &end)) {
-		assert_true(end.step >= before);
-		before = end.step;
+	while ((end = iommu_live_ends_next(&ends, UINT64_MAX))) {
+		assert_true(end->step >= before);
+		before = end->step;
 		removed++;
 	}
 	assert_int_equal(added, removed);
