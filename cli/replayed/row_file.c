@@ -1,73 +1,55 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
+#define _GNU_SOURCE /* mremap() */
 /*
- * Rows arrive nearly in the order of their numbers, except for long-lived mappings. So memory holds
- * small blocks of rows, which are written to the file when another block needs their slot.
+ * The file is mapped into memory, so that the kernel keeps of it what fits: unmaps at random
+ * addresses change rows all over it. Its room is allocated before it is used. A full disk then is
+ * an error here instead of a signal at the first write.
  */
 #include "row_file.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include "cli/common/command.h"
 #include "input/common/temporary_file.h"
 
-enum { BLOCK_ROWS = 64, BLOCKS = 4096 };
+#define ROOM_MIN   ((size_t)1 << 20)
+#define STEP_MAX   ((size_t)64 << 20)
+#define BLOCK_ROWS 64
 
 /* As in the file. */
-struct block_data {
+struct block {
 	uint64_t changed; /* a bit per row */
 	char rows[];
-};
-
-struct block {
-	uint64_t number; /* plus 1; 0: unused */
-	bool dirty;
-	struct block_data *data;
 };
 
 struct row_file {
 	int fd;
 	int err;
 	size_t row_size;   /* bytes */
-	size_t block_size; /* of the data of a block */
-	struct block blocks[BLOCKS];
-	char *memory; /* of all blocks' data */
+	size_t block_size; /* bytes */
+	char *memory;	   /* the file; NULL: it is empty */
+	size_t room;	   /* bytes of it */
 };
-
-static struct row_file *allocate(size_t size)
-{
-	struct row_file *rows = calloc(1, sizeof(*rows));
-
-	if (!rows)
-		return NULL;
-	rows->row_size = size;
-	rows->block_size = (sizeof(struct block_data) + BLOCK_ROWS * size + 7) & ~(size_t)7;
-	rows->memory = malloc(BLOCKS * rows->block_size);
-	if (!rows->memory) {
-		free(rows);
-		return NULL;
-	}
-	for (int i = 0; i < BLOCKS; i++)
-		rows->blocks[i].data =
-			(struct block_data *)(rows->memory + (size_t)i * rows->block_size);
-	return rows;
-}
 
 struct row_file *row_file_new(size_t size)
 {
-	struct row_file *rows = allocate(size);
+	struct row_file *rows = calloc(1, sizeof(*rows));
 
 	if (!rows) {
 		error("out of memory");
 		return NULL;
 	}
+	rows->row_size = size;
+	rows->block_size = (sizeof(struct block) + BLOCK_ROWS * size + 7) & ~(size_t)7;
 	rows->fd = temporary_file();
 	if (rows->fd >= 0)
 		return rows;
-	free(rows->memory);
 	free(rows);
 	return NULL;
 }
@@ -76,93 +58,89 @@ void row_file_free(struct row_file *rows)
 {
 	if (!rows)
 		return;
+	if (rows->memory)
+		munmap(rows->memory, rows->room);
 	close(rows->fd);
-	free(rows->memory);
 	free(rows);
 }
 
-static void write_block(struct row_file *rows, struct block *block)
+static int allocate(int fd, size_t from, size_t to)
 {
-	const char *bytes = (const char *)block->data;
-	size_t left = rows->block_size;
-	off_t at = (off_t)((block->number - 1) * rows->block_size);
+	int err;
 
-	while (block->dirty && left && !rows->err) {
-		ssize_t n = pwrite(rows->fd, bytes, left, at);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0) {
-			rows->err = n < 0 ? errno : ENOSPC;
-			break;
-		}
-		bytes += n;
-		left -= (size_t)n;
-		at += n;
-	}
-	block->dirty = false;
+	do {
+		err = posix_fallocate(fd, (off_t)from, (off_t)(to - from));
+	} while (err == EINTR);
+	return err;
 }
 
-/* Parts of the file that were never written are beyond its end, or read as zeros. */
-static void read_block(struct row_file *rows, struct block *block, uint64_t number)
+static void *map(const struct row_file *rows, size_t room)
 {
-	char *bytes = (char *)block->data;
-	size_t left = rows->block_size;
-	off_t at = (off_t)(number * rows->block_size);
-
-	memset(block->data, 0, rows->block_size);
-	block->number = number + 1;
-	while (left && !rows->err) {
-		ssize_t n = pread(rows->fd, bytes, left, at);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			rows->err = errno;
-		if (n <= 0)
-			return;
-		bytes += n;
-		left -= (size_t)n;
-		at += n;
-	}
+	if (rows->memory)
+		return mremap(rows->memory, rows->room, room, MREMAP_MAYMOVE);
+	return mmap(NULL, room, PROT_READ | PROT_WRITE, MAP_SHARED, rows->fd, 0);
 }
 
-static struct block *block_at(struct row_file *rows, uint64_t nr)
+/* Makes room for @size bytes. Returns false after an error, now or earlier. */
+static bool make_room(struct row_file *rows, uint64_t size)
 {
-	uint64_t number = nr / BLOCK_ROWS;
-	struct block *block = &rows->blocks[number % BLOCKS];
+	uint64_t room = rows->room ? rows->room : ROOM_MIN;
+	void *memory;
 
-	if (block->number != number + 1) {
-		write_block(rows, block);
-		read_block(rows, block, number);
+	while (room < size)
+		room += room < STEP_MAX ? room : STEP_MAX;
+	if (!rows->err && room > SIZE_MAX)
+		rows->err = ENOMEM;
+	if (!rows->err && room > rows->room)
+		rows->err = allocate(rows->fd, rows->room, (size_t)room);
+	if (rows->err)
+		return false;
+	memory = map(rows, (size_t)room);
+	if (memory == MAP_FAILED) {
+		rows->err = errno;
+		return false;
 	}
-	return block;
+	rows->memory = memory;
+	rows->room = (size_t)room;
+	return true;
+}
+
+/* Returns the end of the block of row @nr, in bytes. */
+static uint64_t end_of(const struct row_file *rows, uint64_t nr)
+{
+	return (nr / BLOCK_ROWS + 1) * rows->block_size;
+}
+
+static struct block *block_at(const struct row_file *rows, uint64_t nr)
+{
+	return (struct block *)(rows->memory + nr / BLOCK_ROWS * rows->block_size);
 }
 
 void *row_file_change(struct row_file *rows, uint64_t nr)
 {
-	struct block *block = block_at(rows, nr);
+	struct block *block;
 
-	if (rows->err)
+	if (end_of(rows, nr) > rows->room && !make_room(rows, end_of(rows, nr)))
 		return NULL;
-	block->dirty = true;
-	block->data->changed |= 1ULL << nr % BLOCK_ROWS;
-	return block->data->rows + nr % BLOCK_ROWS * rows->row_size;
+	block = block_at(rows, nr);
+	block->changed |= 1ULL << nr % BLOCK_ROWS;
+	return block->rows + nr % BLOCK_ROWS * rows->row_size;
 }
 
-const void *row_file_get(struct row_file *rows, uint64_t nr)
+const void *row_file_get(const struct row_file *rows, uint64_t nr)
 {
-	const struct block *block = block_at(rows, nr);
+	const struct block *block;
 
-	if (rows->err || !(block->data->changed >> nr % BLOCK_ROWS & 1))
+	if (end_of(rows, nr) > rows->room)
 		return NULL;
-	return block->data->rows + nr % BLOCK_ROWS * rows->row_size;
+	block = block_at(rows, nr);
+	if (!(block->changed >> nr % BLOCK_ROWS & 1))
+		return NULL;
+	return block->rows + nr % BLOCK_ROWS * rows->row_size;
 }
 
-bool row_file_failed(struct row_file *rows)
+bool row_file_failed(const struct row_file *rows)
 {
-	for (int i = 0; i < BLOCKS; i++)
-		write_block(rows, &rows->blocks[i]);
 	if (!rows->err)
 		return false;
 	error("cannot use the temporary file in %s: %s; set TMPDIR to another directory",

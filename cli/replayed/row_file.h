@@ -17,15 +17,15 @@ struct row_file *row_file_new(size_t size);
 void row_file_free(struct row_file *rows); /* NULL is allowed */
 
 /*
- * Return row @nr to be changed, valid until the next call. It begins zeroed. NULL if it cannot be
- * read; row_file_failed() reports errors.
+ * Return row @nr to be changed, valid until the next call. It begins zeroed. NULL if there is no
+ * room; row_file_failed() reports why.
  */
 void *row_file_change(struct row_file *rows, uint64_t nr);
 
-/* Return row @nr, valid until the next call, or NULL if it was never changed or cannot be read. */
-const void *row_file_get(struct row_file *rows, uint64_t nr);
+/* Return row @nr, valid until the next call, or NULL if it was never changed. */
+const void *row_file_get(const struct row_file *rows, uint64_t nr);
 
-/* Write all rows. Returns true after a message on stderr if anything failed so far. */
-bool row_file_failed(struct row_file *rows);
+/* Returns true after a message on stderr if anything failed so far. */
+bool row_file_failed(const struct row_file *rows);
 
 #endif

@@ -128,6 +128,10 @@ cmp -s "$fault" "$work/here/trace.dat" || fail "the trace was overwritten"
 echo old >"$work/old"
 expect 2 report -o "$work/old" "$work/nothing.dat"
 [ "$(cat "$work/old")" = old ] || fail "-o changed the file after an error"
+# The temporary file does not fit, as on a full disk.
+(ulimit -f 2 && trap '' XFSZ && "$command" report "$fault") 2>"$work/err" >/dev/null
+[ $? = 2 ] || fail "no room for the temporary file"
+says 'cannot use the temporary file in .*: File too large; set TMPDIR'
 expect 2 report --iova
 expect 2 report --nonsense "$fault"
 expect 0 report --help
