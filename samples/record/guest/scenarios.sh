@@ -415,21 +415,31 @@ left_nothing() {
 	diff /out/before-all /out/after-live >/out/left.log || die "$1 leaves $(cat /out/left.log)"
 }
 
+# wait_for_screen TEXT: returns when it has been on the screen of live. Emulated guests are slow, and a key
+# that is pressed before there is something to do for it has no effect.
+wait_for_screen() {
+	for try in $(seq 120); do
+		! grep -q "$1" /out/live.screen || return 0
+		sleep 1
+	done
+	die "live on a terminal does not show '$1'"
+}
+
 # live_screen: in a terminal of its own, with the keys f and q.
 live_screen() {
 	[ -x /usr/bin/script ] || return 0
 	: >/out/live.screen
 	{
-		for try in $(seq 90); do
-			sleep 1
-			! grep -q 'q quit' /out/live.screen || break
-		done
+		wait_for_screen 'q quit'
 		dd if="/dev/$(block_of $nvme)" of=/dev/null bs=64k count=4 iflag=direct 2>/dev/null
-		sleep 3
+		wait_for_screen "$nvme"
 		printf f
-		sleep 3
+		wait_for_screen 'f back'
 		printf q
-		sleep 5
+		# At the end of its input, script would end live.
+		while pidof trace-iommu >/dev/null; do
+			sleep 1
+		done
 	} | TERM=linux script -qefc "trace-iommu live" /out/live.screen >/dev/null ||
 		die "live on a terminal ended with status $?"
 	left_nothing "live on a terminal"
