@@ -19,7 +19,7 @@ static char *read_path(char *path)
 	return text;
 }
 
-/* A format that the library cannot parse leaves the event without fields: its records are counted. */
+/* If the library cannot parse a format, the event has no fields: its records are only counted. */
 static void parse_event(struct tep_handle *tep, const char *system, const char *event)
 {
 	char *text = read_path(tracefs_path("events/%s/%s/format", system, event));
@@ -55,8 +55,8 @@ struct tep_handle *event_formats_read(const char *const *systems)
 	struct tep_handle *tep = header ? tep_alloc() : NULL;
 
 	if (tep) {
-		tep_set_file_bigendian(tep, tep_is_local_bigendian(tep) ? TEP_BIG_ENDIAN :
-									  TEP_LITTLE_ENDIAN);
+		tep_set_file_bigendian(tep, tep_is_local_bigendian(tep) ? TEP_BIG_ENDIAN
+									: TEP_LITTLE_ENDIAN);
 		tep_set_long_size(tep, sizeof(long));
 		tep_parse_header_page(tep, header, strlen(header), sizeof(long));
 		for (; *systems; systems++)
