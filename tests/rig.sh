@@ -33,9 +33,9 @@ done
 	5.10/intel/vfio 5.10/amd/disk 5.10/intel/fault \
 	6.1/intel/disk 6.1/amd/vfio 6.1/intel/hotplug 6.1/amd/net \
 	6.12/intel/kill 6.12/amd/two 6.12/virtio/vfio 6.12/intel/boot 6.12/intel/many \
-	6.12/intel/fault 6.12/intel/qemu \
-	5.10/intel/live 6.1/amd/live 6.12/intel/live 6.12/virtio/live 6.12/smmuv3/live newest/amd/live \
-	newest/intel/live newest/intel/fault newest/amd/disk newest/intel/net newest/intel/vfio \
+	6.12/intel/fault 6.12/intel/qemu 6.1/intel/perf \
+	5.10/intel/live 5.10/amd/live 6.1/amd/live 6.12/intel/live 6.12/virtio/live 6.12/smmuv3/live \
+	newest/amd/live newest/intel/live newest/intel/fault newest/amd/disk newest/intel/net newest/intel/vfio \
 	6.12/smmuv3/fault 6.12/smmuv3/vfio 6.12/smmuv3/disk 6.12/smmuv3/two 6.12/smmuv3/net \
 	6.12/smmuv3/boot newest/smmuv3/vfio
 
@@ -58,12 +58,14 @@ for capture in "$@"; do
 	kernel=${capture%%/*}
 	rest=${capture#*/}
 	out=$dir/$(echo "$capture" | tr / -)
-	if [ -z "$keep" ] || [ ! -e "$out.dat" ]; then
-		rm -f "$out.dat"
+	trace=$out.dat
+	[ "${rest#*/}" != perf ] || trace=$out.data
+	if [ -z "$keep" ] || [ ! -e "$trace" ]; then
+		rm -f "$trace"
 		"$top/samples/record/capture.sh" --kernel "$kernel" --iommu "${rest%%/*}" \
 			--scenario "${rest#*/}" -o "$out.dat" || fail "$capture: no capture"
 	fi
-	[ -e "$out.dat" ] || continue
+	[ -e "$trace" ] || continue
 	judge "$out" "$capture"
 	[ ! -e "$out.live.json" ] || judge_live "$out" "$capture"
 	# The boot's buffer is as its parameters say, and trace-cmd by itself leaves its buffers behind.

@@ -106,8 +106,16 @@ static unsigned int choose_buffer(const struct input *file)
 	return 0;
 }
 
+/* A screen stays, because what a trace ends with is often what it was recorded for. */
+static void keep_screen(struct shown_trace *s)
+{
+	while (s->output.key)
+		end_if(s, waiting_for(s->signals, &s->output, s->options->interval));
+}
+
 static bool show(struct shown_trace *s)
 {
+	static const char *const ended[] = { "the trace has ended; q quits", NULL };
 	const struct iommu_sink sink = { .step = take_step, .lost = take_lost, .arg = s };
 	struct iommu_replay_config config = { .findings = false };
 
@@ -126,7 +134,10 @@ static bool show(struct shown_trace *s)
 	if (!input_read(s->file, choose_buffer(s->file), &sink, &s->counts))
 		return false;
 	iommu_monitor_settle(s->monitor);
+	if (s->output.key)
+		s->page.notes = ended;
 	end_interval(s, s->last > s->begin ? s->last - s->begin : s->options->interval);
+	keep_screen(s);
 	return true;
 }
 

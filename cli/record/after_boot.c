@@ -19,6 +19,7 @@
 #include "core/recording/record_events.h"
 #include "core/recording/snapshot_line.h"
 #include "output_checks.h"
+#include "output_lock.h"
 #include "plan.h"
 #include "record_options.h"
 #include "recorder.h"
@@ -179,16 +180,13 @@ static bool check_others(const struct buffer *b)
 	return ours;
 }
 
-static bool extract(const struct buffer *b, const char *out)
+/* @path: absolute. */
+static bool extract(const struct buffer *b, char *path)
 {
-	char *arguments[8] = { "trace-cmd", "extract", "-o" };
+	char *arguments[8] = { "trace-cmd", "extract", "-o", path };
 	struct child child = { .messages = -1 };
-	char path[4096];
 	bool done;
 
-	if (!plan_absolute(path, sizeof(path), out))
-		return false;
-	arguments[3] = path;
 	if (b->instance) {
 		arguments[4] = "-B";
 		arguments[5] = (char *)b->instance;
@@ -272,12 +270,50 @@ static void print_plan(const struct buffer *b, const char *out)
 	puts(",\nand its IOMMU events would be disabled.");
 }
 
-int after_boot(const struct record_options *options)
+/* Write the trace to @path, which is absolute, and stop what the boot parameters began. */
+static int write_trace(struct buffer *b, const struct record_options *options, char *path)
 {
-	struct buffer b = { .instance = NULL };
 	uint64_t events;
 	uint64_t lost;
 	bool extracted;
+
+	disable_events(b);
+	count_events(b, &events, &lost);
+	if (!events && b->instance)
+		return error(
+			"%s/instances/%s: the buffer is empty: the firmware wiped its memory, or "
+			"the kernel moved it; boot with nokaslr, both to record and to read",
+			tracefs_top(), b->instance);
+	if (!events)
+		return error("%s/trace: the buffer has no events; if --after-boot has written them "
+			     "already, reboot to record again",
+			     tracefs_top());
+	if (b->this_boot && b->misfit)
+		write_misfit(b);
+	if (b->this_boot && !options->no_snapshot)
+		write_snapshot(b);
+	write_file(b, "tracing_on", "0");
+	extracted = extract(b, path);
+	/* A boot without the parameters has the switch on, too, and no events enabled. */
+	write_file(b, "tracing_on", "1");
+	if (!extracted)
+		return STATUS_ERROR;
+	if (b->probes && !probes_remove_of_boot())
+		return STATUS_ERROR;
+	put_untrusted(options->out);
+	printf(": %llu events, %llu lost\n", (unsigned long long)events, (unsigned long long)lost);
+	if (lost)
+		printf("Events were lost: the buffer was full. Boot with a larger %s.\n",
+		       size_parameter(b));
+	return STATUS_CLEAN;
+}
+
+int after_boot(const struct record_options *options)
+{
+	struct buffer b = { .instance = NULL };
+	struct output_lock lock;
+	char path[4096];
+	int status;
 
 	if (!check_tracefs() || !find_buffer(&b) || (!b.instance && !check_others(&b)))
 		return STATUS_ERROR;
@@ -288,33 +324,9 @@ int after_boot(const struct record_options *options)
 		print_plan(&b, options->out);
 		return STATUS_CLEAN;
 	}
-	disable_events(&b);
-	count_events(&b, &events, &lost);
-	if (!events && b.instance)
-		return error(
-			"%s/instances/%s: the buffer is empty: the firmware wiped its memory, or "
-			"the kernel moved it; boot with nokaslr, both to record and to read",
-			tracefs_top(), b.instance);
-	if (!events)
-		return error("%s/trace: the buffer has no events; if --after-boot has written them "
-			     "already, reboot to record again",
-			     tracefs_top());
-	if (b.this_boot && b.misfit)
-		write_misfit(&b);
-	if (b.this_boot && !options->no_snapshot)
-		write_snapshot(&b);
-	write_file(&b, "tracing_on", "0");
-	extracted = extract(&b, options->out);
-	/* A boot without the parameters has the switch on, too, and no events enabled. */
-	write_file(&b, "tracing_on", "1");
-	if (!extracted)
+	if (!plan_absolute(path, sizeof(path), options->out) || !output_lock_take(&lock, path))
 		return STATUS_ERROR;
-	if (b.probes && !probes_remove_of_boot())
-		return STATUS_ERROR;
-	put_untrusted(options->out);
-	printf(": %llu events, %llu lost\n", (unsigned long long)events, (unsigned long long)lost);
-	if (lost)
-		printf("Events were lost: the buffer was full. Boot with a larger %s.\n",
-		       size_parameter(&b));
-	return STATUS_CLEAN;
+	status = write_trace(&b, options, path);
+	output_lock_drop(&lock);
+	return status;
 }

@@ -17,6 +17,7 @@
 #include "cli/recording/set_up.h"
 #include "end_recorder.h"
 #include "interruption.h"
+#include "output_lock.h"
 #include "plan.h"
 #include "progress.h"
 #include "recorder.h"
@@ -33,6 +34,7 @@ enum {
 
 struct session {
 	struct record_plan *plan;
+	struct output_lock lock;
 	struct child recorder;
 	struct child command;
 	struct progress progress;
@@ -247,6 +249,7 @@ static bool undo(struct session *s)
 		remove_parts(s->plan);
 	}
 	recorder_close(&s->recorder);
+	output_lock_drop(&s->lock);
 	probe_watch_close(s->watch);
 	return recording_end(&s->plan->recording);
 }
@@ -296,10 +299,17 @@ static void print_result(const struct session *s)
 
 int session_run(struct record_plan *plan)
 {
-	struct session s = { .plan = plan, .recorder.messages = -1, .command.messages = -1 };
+	struct session s = {
+		.plan = plan,
+		.lock.file = -1,
+		.recorder.messages = -1,
+		.command.messages = -1,
+	};
 	bool done;
 
 	block_signals(&s);
+	if (!output_lock_take(&s.lock, plan->out))
+		return STATUS_ERROR;
 	done = record(&s);
 	progress_clear(&s.progress);
 	done = undo(&s) && done;

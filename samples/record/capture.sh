@@ -16,8 +16,8 @@ usage() {
 usage: capture.sh --kernel KERNEL --iommu IOMMU --scenario SCENARIO -o OUT.dat [OPTION...]
        capture.sh --list | --fetch [KERNEL...] | --help
 
-Writes OUT.dat, the trace; OUT.truth, what the guest's programs did; OUT.log, its console; and
-OUT.state, how tracing looked before and after. One capture takes about a minute.
+Writes OUT.dat, the trace (perf: OUT.data); OUT.truth, what the guest's programs did; OUT.log, its
+console; and OUT.state, how tracing looked before and after. One capture takes about a minute.
 
   --record-options OPTIONS   of trace-iommu record in the guest, such as "--latency --stack"
   --small                    for a small file: a short load, and an excerpt of /proc/kallsyms
@@ -221,13 +221,15 @@ keep_results() {
 		give_up "the scenario failed in the guest: $(cat "$out.failed/failed"); what it left is" \
 			"in $out.failed"
 	fi
-	[ -s "$work/results/trace.dat" ] || give_up "the guest wrote no trace"
+	trace=trace.dat
+	[ ! -s "$work/results/perf.data" ] || trace=perf.data
+	[ -s "$work/results/$trace" ] || give_up "the guest wrote no trace"
 	cp "$work/results/truth" "$out.truth"
 	diff "$work/results/before" "$work/results/after" >"$out.state" 2>&1 || :
-	for result in "$work/results"/live.*; do
+	for result in "$work/results"/live.* "$work/results/cost"; do
 		[ ! -e "$result" ] || cp "$result" "$out.${result##*/}"
 	done
-	cp "$work/results/trace.dat" "$out.dat"
+	cp "$work/results/$trace" "$out.${trace#*.}"
 }
 
 kernel=
@@ -278,6 +280,7 @@ grep -q "^# $scenario: " "$rig/guest/scenarios.sh" || die "no scenario $scenario
 work=$(mktemp -d "${TMPDIR:-/tmp}/rig.XXXXXX")
 machine_pid=
 memory=
+processors=
 trap end EXIT
 trap 'exit 2' HUP INT TERM
 start=$(date +%s)
@@ -290,10 +293,14 @@ need "to make an initramfs" cpio kmod binutils xz-utils zstd || exit 2
 "prepare_$architecture"
 make_base "$cache/base/$kernel_release.cpio"
 case $scenario in
+cost)
+	processors=$counting_processor
+	boot
+	;;
 boot) boot_with_parameters ;;
 selected) boot_selected ;;
 crash) boot_after_crash ;;
 *) boot ;;
 esac
 keep_results
-say "$out.dat: $(wc -c <"$out.dat") bytes, $(($(date +%s) - start)) s"
+say "$out.${trace#*.}: $(wc -c <"$out.${trace#*.}") bytes, $(($(date +%s) - start)) s"

@@ -127,6 +127,13 @@ add_terminal() {
 	cp /lib/terminfo/l/linux "$1/lib/terminfo/l/"
 }
 
+# add_perf: the perf of this machine. Its files do not depend on the kernel.
+add_perf() {
+	[ "$architecture" = amd64 ] || die "the scenario $scenario needs an amd64 machine"
+	need "for the guest" linux-perf || exit 2
+	programs="$programs $(command -v perf)"
+}
+
 # make_rest OUT: the guest's scripts, its program, the recorders and the configuration, $work/config.
 make_rest() {
 	rest=$work/rest
@@ -144,6 +151,7 @@ make_rest() {
 		die "cannot compile $rig/guest/vfio_user.c"
 	[ "$scenario" != qemu ] || add_inner_qemu "$rest"
 	[ "$scenario" != live ] || add_terminal "$rest"
+	case $scenario in perf | cost) add_perf ;; esac
 	for program in $programs; do
 		cp "$program" "$rest/usr/bin/"
 		copy_needed "$sysroot" "$program" "$rest"

@@ -68,13 +68,19 @@ devices_of() {
 	[ "$architecture" != amd64 ] || echo "-device ide-hd,drive=ahci,bus=ide.0 $(disk ahci 32)"
 }
 
+two_processors="-accel tcg,thread=multi -smp 2"
+
+# Virtual time is the number of instructions, in ns, and those of a process are its CPU time. With two CPUs,
+# the time of each would include the instructions of the other.
+counting_processor="-accel tcg,thread=single -smp 1 -icount shift=0,sleep=off"
+
 # run_machine TIMEOUT APPEND: runs the guest until it switches itself off. In the background, because a
 # shell that waits for a program in the foreground does not handle signals.
 run_machine() {
 	printf '#!/bin/sh\nexec head -c 3000000 /dev/zero\n' >"$work/download"
 	chmod 755 "$work/download"
 	# shellcheck disable=SC2046,SC2086 # lists of options
-	timeout -k 10 "$1" nice -n 5 "$qemu" $machine_options -accel tcg,thread=multi -smp 2 -m 2560 \
+	timeout -k 10 "$1" nice -n 5 "$qemu" $machine_options ${processors:-$two_processors} -m 2560 \
 		-nodefaults -display none -no-reboot -serial "file:$work/console" -monitor none \
 		${memory:+-object "memory-backend-file,id=ram,size=2560M,mem-path=$memory,share=on"} \
 		${memory:+-machine memory-backend=ram} \

@@ -59,10 +59,10 @@ same "options after the file" "$work/before" "$work/out"
 jq -e '.devices[0].grades.likely == 0' "$work/out" >/dev/null || fail "--without task"
 
 # The text, against reviewed golden files.
-for sample in amd-6.1-fault intel-6.12-fault probe-amd-6.12-vfiomix record-intel-6.1-vfio \
-	record-smmuv3-6.12-fault; do
-	golden="$top/tests/golden/cli/summary.$sample.txt"
-	(cd "$samples" && "$command" summary "$sample.dat") >"$work/text"
+for sample in amd-6.1-fault.dat intel-6.12-fault.dat probe-amd-6.12-vfiomix.dat record-intel-6.1-vfio.dat \
+	record-smmuv3-6.12-fault.dat perf-intel-6.1-vfio.data; do
+	golden="$top/tests/golden/cli/summary.${sample%.*}.txt"
+	(cd "$samples" && "$command" summary "$sample") >"$work/text"
 	[ -z "${ACCEPT:-}" ] || cp "$work/text" "$golden"
 	same "the text of $sample" "$golden" "$work/text"
 done

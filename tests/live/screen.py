@@ -11,6 +11,7 @@ import os
 import pty
 import re
 import select
+import shlex
 import signal
 import struct
 import sys
@@ -29,7 +30,8 @@ def fail(text):
 
 
 class Terminal:
-    def __init__(self, arguments, rows=24, columns=150, term="vt52"):
+    def __init__(self, arguments, rows=24, columns=150, term="vt52", program=COMMAND, messages=True):
+        """If messages, what the program writes to stderr is not on the screen: end() returns it."""
         self.rows, self.columns = rows, columns
         self.clear()
         self.rest = b""
@@ -40,9 +42,10 @@ class Terminal:
             os.environ["LC_ALL"] = "C.UTF-8"
             os.environ.pop("LINES", None)
             os.environ.pop("COLUMNS", None)
-            os.dup2(self.messages[1], 2)
+            if messages:
+                os.dup2(self.messages[1], 2)
             self.set_size(0)
-            os.execv(COMMAND, [COMMAND] + arguments)
+            os.execvp(program, [program] + arguments)
         os.close(self.messages[1])
 
     def set_size(self, fd):
@@ -61,6 +64,12 @@ class Terminal:
         if self.y < self.rows and self.x < self.columns:
             self.lines[self.y][self.x] = char
         self.x = min(self.x + 1, self.columns - 1)
+
+    def next_line(self):
+        if self.y < self.rows - 1:
+            self.y += 1
+        else:
+            self.lines = self.lines[1:] + [[" "] * self.columns]
 
     def escape(self, data):
         """Apply the sequence after an escape. Returns its length; 0: it is not complete."""
@@ -100,7 +109,7 @@ class Terminal:
             elif byte == 13:
                 self.x = 0
             elif byte == 10:
-                self.y = min(self.y + 1, self.rows - 1)
+                self.next_line()
             elif byte == 8:
                 self.x -= 1
             elif byte == 9:
@@ -164,6 +173,33 @@ class Terminal:
         self.fd = -1
 
 
+def stopped(sample):
+    """Ctrl-Z returns to the shell, and fg to the whole screen."""
+    os.environ["PS1"] = "ready> "
+    t = Terminal(["--norc", "--noprofile", "--noediting", "-i"], program="bash", messages=False)
+    t.wait_for(r"^ready>", "bash")
+    command = " ".join(map(shlex.quote, [COMMAND, "live", "-i", sample, "-d", "0.5"]))
+    t.press(command.encode() + b"\n")
+    t.wait_for(r"interval [2-9] of 500", "start")
+    t.press(b"\032")
+    t.wait_for(r"Stopped.*\n+ready>", "Ctrl-Z")
+    if not termios.tcgetattr(t.fd)[3] & termios.ECHO:
+        fail("Ctrl-Z: the terminal does not echo")
+    t.clear()
+    t.pump(1)
+    if "interval" in t.screen():
+        fail("Ctrl-Z: it still draws")
+    t.press(b"fg\n")
+    t.wait_for(r"^device +holder +maps/s", "fg")
+    t.wait_for(r"^q quit .*\[m maps\]", "fg")
+    t.press(b"f")
+    t.wait_for(r"f back", "a key after fg")
+    t.press(b"q")
+    t.wait_for(r"^ready>", "q after fg")
+    t.press(b"exit\n")
+    t.end(0, "q after fg")
+
+
 def on_trace():
     sample = TOP + "/samples/probe-amd-6.12-vfiomix.dat"
     t = Terminal(["live", "-i", sample, "-d", "0.5"])
@@ -215,6 +251,19 @@ def on_trace():
     t.wait_for(r"^  \d+\.\d+ (un)?map +0x.* by (procA|thr|worker|forker|child)-", "maps of another device")
     t.press(b"q")
     t.end(0, "q")
+
+    # At the end of the trace, the screen and its keys stay.
+    t = Terminal(["live", "-i", sample, "-d", "3600"])
+    t.wait_for(r"^note: the trace has ended; q quits$", "end of the trace")
+    t.wait_for(r"^0000:01:00.0  host", "end of the trace")
+    t.press(b"f")
+    t.wait_for(r"f back", "follow after the end of the trace")
+    t.press(b"f")
+    t.wait_for(r"\[m maps\]", "back after the end of the trace")
+    t.press(b"q")
+    t.end(0, "q after the end of the trace")
+
+    stopped(sample)
 
     # Terminals that ncurses does not know, and that only append text.
     for term in "none-of-these", "dumb":

@@ -112,6 +112,26 @@ wait $recorder || fail "the first of two: $(cat "$work/recorder")"
 state "$work/after"
 same "tracing after two recordings" "$work/before" "$work/after"
 
+# Two to the same file, also by another name: the second is refused, and the first is complete.
+start_recording -o "$work/one.dat"
+ln -s one.dat "$work/link.dat"
+for name in one link; do
+	record 2 --no-probes -o "$work/$name.dat" true
+	says "$work/$name\.dat: another recording writes this file; wait for its end, or name another file with -o"
+done
+echo 'trace-iommu: in the first' >/dev/kmsg
+kill -INT $recorder
+wait $recorder || fail "the file of two: $(cat "$work/recorder")"
+"$3" report -N "$work/one.dat" >"$work/report" 2>/dev/null
+grep -q 'trace-iommu: in the first' "$work/report" || fail "the first recording is lost"
+state "$work/after"
+same "tracing after two recordings to one file" "$work/before" "$work/after"
+# Afterwards, the file may be replaced; one that is there stays if nothing was recorded.
+record 2 --no-probes -o "$work/link.dat" "$work/no-such-command"
+"$3" report -N "$work/one.dat" >"$work/report" 2>/dev/null
+grep -q 'trace-iommu: in the first' "$work/report" || fail "the file of an earlier recording is lost"
+record 0 --no-probes -o "$work/link.dat" true
+
 # nohup
 trap '' HUP
 start_recording -o "$work/g.dat"

@@ -52,9 +52,18 @@ without_mates() {
 		$1 != "held" || $2 in opened || !($2 in group) || !(group[$2] in held)' "$1" -
 }
 
+# trace_of CAPTURE: its file, of trace-cmd or of perf.
+trace_of() {
+	if [ -e "$1.dat" ]; then
+		echo "$1.dat"
+	else
+		echo "$1.data"
+	fi
+}
+
 # judge_facts CAPTURE NAME: faults, holders and removals.
 judge_facts() {
-	"$command" summary --json "$1.dat" >"$work/json" 2>"$work/err" || [ $? = 1 ] ||
+	"$command" summary --json "$(trace_of "$1")" >"$work/json" 2>"$work/err" || [ $? = 1 ] ||
 		fail "$2: summary --json: $(head -n 3 "$work/err")"
 	jq -r -f "$rig/facts.jq" "$work/json" | pages | without_mates "$1.truth" >"$work/found"
 	facts_of_truth "$1.truth" | pages >"$work/expected"
@@ -66,13 +75,13 @@ judge_facts() {
 	done
 }
 
-# judge CAPTURE NAME: of the files CAPTURE.dat and CAPTURE.truth. Sets stock to 1 if the scenario, the last
-# part of NAME, is recorded without probes.
+# judge CAPTURE NAME: of the files CAPTURE.dat or CAPTURE.data, and CAPTURE.truth. Sets stock to 1 if the
+# scenario, the last part of NAME, is recorded without probes.
 judge() {
-	"$command" summary --csv "$1.dat" >"$work/csv" 2>"$work/err" || [ $? = 1 ] ||
+	"$command" summary --csv "$(trace_of "$1")" >"$work/csv" 2>"$work/err" || [ $? = 1 ] ||
 		fail "$2: summary --csv: $(head -n 3 "$work/err")"
 	case $2 in
-	*/event | */class | */all | */boot | */selected | */crash) stock=1 ;; # without probes
+	*/event | */class | */all | */boot | */selected | */crash | */perf) stock=1 ;; # without probes
 	*) stock=0 ;;
 	esac
 	awk -v stock=$stock -f "$rig/maps.awk" "$1.truth" "$work/csv" >"$work/maps" 2>"$work/share" ||

@@ -128,6 +128,14 @@ scenario_all() {
 	record sh /rig/run maps
 }
 
+# perf: scenario vfio, recorded by perf record
+scenario_perf() {
+	to_vfio $edu
+	perf record -q -a -e 'iommu:*' -e printk:console -o /out/perf.data -- sh /rig/run vfio \
+		</dev/null >/out/record.log 2>&1 ||
+		die "perf record failed with status $?: $(tail -n 5 /out/record.log)"
+}
+
 # io DEVICE BLOCK-DEVICE: direct reads and writes, with the kernel's counts as the truth.
 io() {
 	[ -b "/dev/$2" ] || die "no disk $2 of $1"
@@ -415,21 +423,31 @@ left_nothing() {
 	diff /out/before-all /out/after-live >/out/left.log || die "$1 leaves $(cat /out/left.log)"
 }
 
+# wait_for_screen TEXT: returns when it has been on the screen of live. Emulated guests are slow, and a key
+# that is pressed before there is something to do for it has no effect.
+wait_for_screen() {
+	for try in $(seq 120); do
+		! grep -q "$1" /out/live.screen || return 0
+		sleep 1
+	done
+	die "live on a terminal does not show '$1'"
+}
+
 # live_screen: in a terminal of its own, with the keys f and q.
 live_screen() {
 	[ -x /usr/bin/script ] || return 0
 	: >/out/live.screen
 	{
-		for try in $(seq 90); do
-			sleep 1
-			! grep -q 'q quit' /out/live.screen || break
-		done
+		wait_for_screen 'q quit'
 		dd if="/dev/$(block_of $nvme)" of=/dev/null bs=64k count=4 iflag=direct 2>/dev/null
-		sleep 3
+		wait_for_screen "$nvme"
 		printf f
-		sleep 3
+		wait_for_screen 'f back'
 		printf q
-		sleep 5
+		# At the end of its input, script would end live.
+		while pidof trace-iommu >/dev/null; do
+			sleep 1
+		done
 	} | TERM=linux script -qefc "trace-iommu live" /out/live.screen >/dev/null ||
 		die "live on a terminal ended with status $?"
 	left_nothing "live on a terminal"
@@ -473,4 +491,43 @@ scenario_live() {
 scenario_many() {
 	to_vfio $edu
 	record sh /rig/run many
+}
+
+do_cost() {
+	vfio_user <<END
+open $edu
+repeat 20000 0x10000000 0x1000
+END
+}
+
+# cost_of NAME RECORDER...: the instructions per map and unmap, while the recorder records, and the bytes of
+# its file.
+cost_of() {
+	name=$1
+	shift
+	cp /out/start "$truth"
+	"$@" sh /rig/run cost </dev/null >/out/record.log 2>&1 ||
+		die "$name failed with status $?: $(tail -n 5 /out/record.log)"
+	used=$(sed -n 's/^repeat .* cpu=\([0-9]*\).*/\1/p' "$truth")
+	echo "$name instructions=$((used / 20000)) bytes=$(cat /tmp/cost.* 2>/dev/null | wc -c)" >>/out/cost
+	cat /out/record.log # to the console: lost events
+	say "cost: $(tail -n 1 /out/cost)"
+	rm -f /tmp/cost.*
+}
+
+# cost: the instructions of a VFIO user per map and unmap, with each way of recording
+scenario_cost() {
+	to_vfio $edu
+	cp "$truth" /out/start
+	cost_of event trace-cmd record -o /tmp/cost.dat -e iommu:map
+	cost_of class trace-cmd record -o /tmp/cost.dat -e iommu
+	cost_of all trace-cmd record -o /tmp/cost.dat -e all
+	# Only now: it would cost more if trace-cmd left anything enabled.
+	cost_of nothing env
+	cost_of perf perf record -q -a -e 'iommu:*' -e printk:console -o /tmp/cost.data --
+	cost_of no-probes trace-iommu record --no-probes -o /tmp/cost.dat
+	cost_of latency trace-iommu record --latency -o /tmp/cost.dat
+	tracing_state /out/before
+	cost_of record trace-iommu record -o /out/trace.dat
+	tracing_state /out/after
 }

@@ -31,6 +31,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <time.h>
 #include <unistd.h>
 
 enum {
@@ -211,9 +212,19 @@ static void unmap_old(uint64_t iova, uint64_t size)
 	}
 }
 
+/* What this process has used, in ns. With QEMU's -icount shift=0, these are instructions. */
+static unsigned long long cpu_time(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
+	return now.tv_sec * 1000000000ULL + now.tv_nsec;
+}
+
 static void repeat(unsigned long count, uint64_t iova, uint64_t size)
 {
 	void *memory = new_memory(size);
+	unsigned long long before = cpu_time();
 	unsigned long i;
 
 	for (i = 0; i < count; i++) {
@@ -223,8 +234,8 @@ static void repeat(unsigned long count, uint64_t iova, uint64_t size)
 			unmap_range(address, size);
 		map_range(address, size, memory, "rw");
 	}
-	note("repeat count=%lu iova=0x%llx size=%llu window=%d", count, (unsigned long long)iova,
-	     (unsigned long long)size, WINDOW);
+	note("repeat count=%lu iova=0x%llx size=%llu window=%d cpu=%llu", count,
+	     (unsigned long long)iova, (unsigned long long)size, WINDOW, cpu_time() - before);
 }
 
 static volatile uint32_t *memory_at(uint64_t iova)
