@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 /*
  * Lays out a lane from back to front: an area for the mapped bytes, bands for the holders at the
- * foot, and markers for the faults.
+ * foot, and marks for what went wrong.
  */
-#include <stdio.h>
 #include <string.h>
 
 #include "lane_layout.h"
+#include "lane_layout_internal.h"
 #include "colours.h"
 #include "labels.h"
 
@@ -24,19 +24,6 @@
 
 /* The number of columns per query. */
 #define COLUMNS 256
-
-#define MARK_WIDTH  9
-#define MARK_HEIGHT 9
-
-/* The lane to lay out, and its place. */
-struct layout {
-	struct iommu_picture *picture;
-	const struct iommu_lanes *lanes;
-	const struct iommu_lane *lane;
-	const struct iommu_view *view;
-	const struct iommu_view_names *names;
-	int y_band; /* the band's upper edge; the area of bytes is above it */
-};
 
 int64_t iommu_epoch_from(const struct iommu_lane *lane, const struct iommu_view *view,
 			 size_t number)
@@ -354,55 +341,6 @@ static void lay_bands(const struct layout *l)
 	put_ticks(l);
 }
 
-/* Write the count to the right of its marker, on top of other shapes. */
-static void put_count(const struct layout *l, int x, int room, size_t nr)
-{
-	struct iommu_shape_text *text;
-
-	if (nr < 2)
-		return;
-	text = iommu_add_text(l->picture, l->view->palette->fault, x, x + room,
-			      l->y_band - MARK_HEIGHT - 2, l->y_band);
-	if (text)
-		snprintf(text->full, sizeof(text->full), "x%zu", nr);
-}
-
-static void lay_faults(const struct layout *l)
-{
-	const struct iommu_view *view = l->view;
-	const struct iommu_lane *lane = l->lane;
-	size_t i = view->from > 0 ? iommu_lane_fault_at(lane, (uint64_t)view->from) : 0;
-	int64_t end = iommu_view_time(view, view->columns);
-
-	/* A damaged trace may have times beyond the range of a view. */
-	while (i < lane->nr_faults && end > 0 && lane->faults[i].ts < (uint64_t)end) {
-		int column = iommu_view_column(view, (int64_t)lane->faults[i].ts);
-		int64_t next_at = iommu_view_time(view, column + MARK_WIDTH);
-		size_t next = iommu_lane_fault_at(lane, (uint64_t)next_at);
-		int x = view->x + column;
-		int room = 60;
-		struct iommu_shape *shape;
-
-		if (next <= i)
-			next = i + 1;
-		shape = iommu_add_shape(l->picture, IOMMU_SHAPE_FAULT, x - MARK_WIDTH / 2,
-					x + MARK_WIDTH / 2 + 1, l->y_band - MARK_HEIGHT, l->y_band);
-		if (!shape)
-			return;
-		shape->colour = view->palette->fault;
-		shape->first = i;
-		shape->nr = next - i;
-		if (next < lane->nr_faults) {
-			int gap = iommu_view_column(view, (int64_t)lane->faults[next].ts) - column -
-				  MARK_WIDTH;
-
-			room = gap < room ? gap : room;
-		}
-		put_count(l, x + MARK_WIDTH / 2 + 2, room, shape->nr);
-		i = next;
-	}
-}
-
 void iommu_picture_lane(struct iommu_picture *picture, const struct iommu_lanes *lanes,
 			const struct iommu_lane *lane, const struct iommu_view *view,
 			const struct iommu_view_names *names)
@@ -419,5 +357,5 @@ void iommu_picture_lane(struct iommu_picture *picture, const struct iommu_lanes 
 		lay_bytes(&l);
 	lay_bands(&l);
 	if (!view->no_faults)
-		lay_faults(&l);
+		lay_marks(&l);
 }

@@ -3,6 +3,8 @@
 
 const struct iommu_colour iommu_colour_many = { 0xf1, 0xf5, 0xf9 };
 const struct iommu_colour iommu_colour_line = { 0x1e, 0x29, 0x3b };
+const struct iommu_colour iommu_colour_finding = { 0x6d, 0x28, 0xd9 };
+const struct iommu_colour iommu_colour_sign = { 0x92, 0x40, 0x0e };
 const struct iommu_colour iommu_colour_quiet = { 0x64, 0x74, 0x8b };
 
 /*

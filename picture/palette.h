@@ -16,6 +16,8 @@ struct iommu_colour {
 
 extern const struct iommu_colour iommu_colour_line;
 extern const struct iommu_colour iommu_colour_many;
+extern const struct iommu_colour iommu_colour_finding;
+extern const struct iommu_colour iommu_colour_sign;
 extern const struct iommu_colour iommu_colour_quiet; /* for text about something absent */
 
 /* The number of task colours. Tasks beyond the last one start again with the first colour. */

@@ -28,8 +28,11 @@ enum iommu_shape_kind {
 	IOMMU_SHAPE_OPEN,   /* dashed line: the trace ends before the epoch */
 	IOMMU_SHAPE_TICK,   /* line: an epoch begins within IOMMU_SHAPE_MANY, or the device has an
 			       event */
-	IOMMU_SHAPE_TEXT,  /* text number @first: the full text if it fits, or else the brief one */
-	IOMMU_SHAPE_FAULT, /* triangle pointing down: @nr faults from @first on */
+	IOMMU_SHAPE_TEXT, /* text number @first: the full text if it fits, or else the brief one */
+	/* Marks of @nr occurrences from @first on. Several are two marks, one behind the other. */
+	IOMMU_SHAPE_FAULT,   /* triangle pointing down */
+	IOMMU_SHAPE_FINDING, /* diamond: misuse of the mapping API */
+	IOMMU_SHAPE_SIGN,    /* square: a sign of trouble in the log */
 	/* on the plots of CPUs and tasks */
 	IOMMU_SHAPE_MAP_TICK,	/* rectangle: columns with maps */
 	IOMMU_SHAPE_UNMAP_TICK, /* rectangle: columns with unmaps */
@@ -44,6 +47,10 @@ enum iommu_band_style {
 
 #define IOMMU_SHAPE_TEXT_MAX 48
 
+/* The width of a mark: of one occurrence, and of several. Pixels. */
+#define IOMMU_MARK_WIDTH  9
+#define IOMMU_MARKS_WIDTH 14
+
 struct iommu_shape {
 	uint8_t kind;  /* enum iommu_shape_kind */
 	uint8_t style; /* enum iommu_band_style */
@@ -57,6 +64,13 @@ struct iommu_shape {
 	size_t first;
 	size_t nr;
 };
+
+/* Whether a shape stands for things that went wrong. */
+static inline bool iommu_shape_is_mark(const struct iommu_shape *shape)
+{
+	return shape->kind == IOMMU_SHAPE_FAULT || shape->kind == IOMMU_SHAPE_FINDING ||
+	       shape->kind == IOMMU_SHAPE_SIGN;
+}
 
 /* The text of IOMMU_SHAPE_TEXT, in ASCII, because KernelShark draws nothing else. */
 struct iommu_shape_text {
@@ -77,7 +91,7 @@ struct iommu_view {
 	uint64_t scale; /* bytes that fill the height */
 	bool linear;	/* draw bytes, not their logarithm */
 	bool no_bytes;	/* omit the area */
-	bool no_faults; /* omit the markers */
+	bool no_faults; /* omit the marks */
 	const struct iommu_palette *palette;
 };
 

@@ -80,7 +80,9 @@ struct draw_seen {
 	bool bytes;
 	size_t nr_varying; /* columns in which the mapped memory changes */
 	bool fault;
-	bool faults;  /* several in one place */
+	bool finding;
+	bool sign;
+	bool several; /* marks in one place */
 	bool outside; /* times before or after the trace */
 	struct {
 		int32_t pid;

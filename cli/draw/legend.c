@@ -76,7 +76,15 @@ static void note(struct draw_seen *seen, const struct iommu_lane *lane,
 		break;
 	case IOMMU_SHAPE_FAULT:
 		seen->fault = true;
-		seen->faults |= shape->nr > 1;
+		seen->several |= shape->nr > 1;
+		break;
+	case IOMMU_SHAPE_FINDING:
+		seen->finding = true;
+		seen->several |= shape->nr > 1;
+		break;
+	case IOMMU_SHAPE_SIGN:
+		seen->sign = true;
+		seen->several |= shape->nr > 1;
 		break;
 	default:
 		break;
@@ -124,6 +132,9 @@ enum swatch {
 	SWATCH_BYTES,
 	SWATCH_BYTES_VARY,
 	SWATCH_FAULT,
+	SWATCH_FINDING,
+	SWATCH_SIGN,
+	SWATCH_SEVERAL,
 	SWATCH_OUTSIDE,
 };
 
@@ -151,7 +162,11 @@ static int width_of(enum swatch swatch)
 	case SWATCH_OPEN:
 		return 4;
 	case SWATCH_FAULT:
-		return 10;
+	case SWATCH_FINDING:
+	case SWATCH_SIGN:
+		return IOMMU_MARK_WIDTH + 1;
+	case SWATCH_SEVERAL:
+		return IOMMU_MARKS_WIDTH + 1;
 	default:
 		return SWATCH_WIDTH;
 	}
@@ -162,6 +177,31 @@ static void put_many(cairo_t *cr, int x, int y0, int y1)
 	draw_many(cr, iommu_colour_many, x, x + SWATCH_WIDTH, y0, y1);
 	for (int i = 4; i < SWATCH_WIDTH - 4; i += 6)
 		draw_line(cr, iommu_colour_line, false, x + i, y0, y1);
+}
+
+static void put_mark(const struct flow *flow, enum swatch swatch, int x, int y)
+{
+	struct iommu_shape mark = {
+		.kind = IOMMU_SHAPE_FAULT,
+		.colour = flow->page->view.palette->fault,
+		.x0 = x,
+		.x1 = x + IOMMU_MARK_WIDTH,
+		.y0 = y,
+		.y1 = y + IOMMU_MARK_WIDTH,
+		.nr = 1,
+	};
+
+	if (swatch == SWATCH_FINDING) {
+		mark.kind = IOMMU_SHAPE_FINDING;
+		mark.colour = iommu_colour_finding;
+	} else if (swatch == SWATCH_SIGN) {
+		mark.kind = IOMMU_SHAPE_SIGN;
+		mark.colour = iommu_colour_sign;
+	} else if (swatch == SWATCH_SEVERAL) {
+		mark.x1 = x + IOMMU_MARKS_WIDTH;
+		mark.nr = 2;
+	}
+	draw_mark(flow->cr, &mark);
 }
 
 static void put_swatch(const struct flow *flow, enum swatch swatch, int style,
@@ -201,7 +241,10 @@ static void put_swatch(const struct flow *flow, enum swatch swatch, int style,
 		draw_area(cr, palette->bytes, x, x1, y0, y0 + SWATCH_HEIGHT / 2, y1);
 		break;
 	case SWATCH_FAULT:
-		draw_fault(cr, palette->fault, middle - 4, middle + 5, y0 + 1, y0 + 10);
+	case SWATCH_FINDING:
+	case SWATCH_SIGN:
+	case SWATCH_SEVERAL:
+		put_mark(flow, swatch, x, y0 + 1);
 		break;
 	case SWATCH_OUTSIDE:
 		draw_outside(cr, x, x1, y0, y1);
@@ -363,10 +406,12 @@ int draw_legend(cairo_t *cr, const struct draw_page *page, int y, bool put)
 	add_kind(&flow, seen->tick, SWATCH_TICK, "attach or group change");
 	add_kind(&flow, seen->gone, SWATCH_GONE, "device removed");
 	add_bytes(&flow);
-	add_kind(&flow, seen->fault, SWATCH_FAULT,
-		 seen->faults ? "fault; \xc3\x97"
-				"3: three in one place"
-			      : "fault");
+	add_kind(&flow, seen->fault, SWATCH_FAULT, "fault");
+	add_kind(&flow, seen->finding, SWATCH_FINDING, "finding: misuse of the mapping API");
+	add_kind(&flow, seen->sign, SWATCH_SIGN, "sign of trouble in the log");
+	add_kind(&flow, seen->several, SWATCH_SEVERAL,
+		 "\xc3\x97"
+		 "3: three in one place");
 	add_kind(&flow, seen->outside, SWATCH_OUTSIDE, "outside the trace");
 	new_line(&flow);
 	add_notes(&flow);

@@ -81,17 +81,41 @@ static void draw_areas(cairo_t *cr, const struct draw_page *page)
 	}
 }
 
-void draw_fault(cairo_t *cr, struct iommu_colour colour, double x0, double x1, double y0, double y1)
+/* The outline of one mark. */
+static void trace_mark(cairo_t *cr, int kind, double x0, double y0, double y1)
 {
-	cairo_move_to(cr, x0, y0);
-	cairo_line_to(cr, x1, y0);
-	cairo_line_to(cr, (x0 + x1) / 2, y1);
+	double x1 = x0 + IOMMU_MARK_WIDTH;
+	double x = (x0 + x1) / 2;
+	double y = (y0 + y1) / 2;
+
+	if (kind == IOMMU_SHAPE_FAULT) {
+		cairo_move_to(cr, x0, y0);
+		cairo_line_to(cr, x1, y0);
+		cairo_line_to(cr, x, y1);
+	} else if (kind == IOMMU_SHAPE_FINDING) {
+		cairo_move_to(cr, x, y0);
+		cairo_line_to(cr, x1, y);
+		cairo_line_to(cr, x, y1);
+		cairo_line_to(cr, x0, y);
+	} else {
+		cairo_rectangle(cr, x0 + 1, y0 + 1, x1 - x0 - 2, y1 - y0 - 2);
+	}
 	cairo_close_path(cr);
-	draw_set_colour(cr, (struct iommu_colour){ 255, 255, 255 });
-	cairo_set_line_width(cr, 2);
-	cairo_stroke_preserve(cr);
-	draw_set_colour(cr, colour);
-	cairo_fill(cr);
+}
+
+void draw_mark(cairo_t *cr, const struct iommu_shape *mark)
+{
+	int x = mark->x1 - IOMMU_MARK_WIDTH;
+
+	/* Of several, the second is behind the first. */
+	for (int i = mark->nr > 1 ? 1 : 0; i >= 0; i--) {
+		trace_mark(cr, mark->kind, i ? x : mark->x0, mark->y0, mark->y1);
+		draw_set_colour(cr, (struct iommu_colour){ 255, 255, 255 });
+		cairo_set_line_width(cr, 2);
+		cairo_stroke_preserve(cr);
+		draw_set_colour(cr, mark->colour);
+		cairo_fill(cr);
+	}
 }
 
 void draw_line(cairo_t *cr, struct iommu_colour colour, bool dashed, double x, double y0, double y1)
@@ -168,11 +192,11 @@ static void put_name(cairo_t *cr, const struct draw_page *page, const struct iom
 	draw_text_put(cr, font, colour, band->x0 + margin, y, text.str);
 }
 
-static void put_count(cairo_t *cr, const struct iommu_shape *fault, const struct iommu_shape *place)
+static void put_count(cairo_t *cr, const struct iommu_shape *mark, const struct iommu_shape *place)
 {
 	char text[32];
 
-	snprintf(text, sizeof(text), "\xc3\x97%zu", fault->nr);
+	snprintf(text, sizeof(text), "\xc3\x97%zu", mark->nr);
 	if (draw_text_width(cr, DRAW_FONT_COUNT, text) <= place->x1 - place->x0)
 		draw_text_put(cr, DRAW_FONT_COUNT, place->colour, place->x0, place->y1 - 2, text);
 }
@@ -186,7 +210,7 @@ static void put_text(cairo_t *cr, const struct draw_page *page, const struct iom
 
 	if (of->kind == IOMMU_SHAPE_HOLDER)
 		put_name(cr, page, lane, of, place->colour);
-	else if (of->kind == IOMMU_SHAPE_FAULT)
+	else if (iommu_shape_is_mark(of))
 		put_count(cr, of, place);
 }
 
@@ -252,7 +276,9 @@ void draw_shapes(cairo_t *cr, const struct draw_page *page, const struct iommu_l
 			put_gone(cr, page, i);
 			break;
 		case IOMMU_SHAPE_FAULT:
-			draw_fault(cr, s->colour, s->x0, s->x1, s->y0, s->y1);
+		case IOMMU_SHAPE_FINDING:
+		case IOMMU_SHAPE_SIGN:
+			draw_mark(cr, s);
 			break;
 		default:
 			break;

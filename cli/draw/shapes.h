@@ -22,8 +22,8 @@ void draw_many(cairo_t *cr, struct iommu_colour colour, double x0, double x1, do
 void draw_area(cairo_t *cr, struct iommu_colour colour, double x0, double x1, double y0,
 	       double y_mid, double y1);
 
-void draw_fault(cairo_t *cr, struct iommu_colour colour, double x0, double x1, double y0,
-		double y1);
+/* A mark of a fault, a finding or a sign of trouble, in its rectangle. */
+void draw_mark(cairo_t *cr, const struct iommu_shape *mark);
 
 /* A vertical line. */
 void draw_line(cairo_t *cr, struct iommu_colour colour, bool dashed, double x, double y0,

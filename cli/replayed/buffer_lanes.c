@@ -36,7 +36,7 @@ bool buffer_lanes_read(struct buffer_lanes *b, struct input *file, unsigned int 
 		.step = take_step, .lost = take_lost, .restart = restart, .arg = b
 	};
 
-	b->config = (struct iommu_replay_config){ .without = without };
+	b->config = (struct iommu_replay_config){ .without = without, .findings = true };
 	set_replay_config(file, &b->config);
 	b->lanes = iommu_lanes_new(&b->config);
 	if (!b->lanes)

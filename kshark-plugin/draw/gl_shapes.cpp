@@ -80,6 +80,22 @@ void hatch(const KsPlot::Color &c, int x0, int x1, int y0, int y1)
 	}
 	glEnd();
 }
+void fill_mark(int kind, const KsPlot::Color &c, int x0, int x1, int y0, int y1)
+{
+	int x = (x0 + x1) / 2, y = (y0 + y1) / 2;
+
+	if (kind == IOMMU_SHAPE_SIGN) {
+		fill(c, x0 + 1, x1 - 1, y0 + 1, y1 - 1);
+		return;
+	}
+	glColor3ub(c.r(), c.g(), c.b());
+	glBegin(GL_QUADS);
+	glVertex2i(x0, kind == IOMMU_SHAPE_FAULT ? y0 : y);
+	glVertex2i(x, y0); /* of a triangle, in the middle of its upper side */
+	glVertex2i(x1, kind == IOMMU_SHAPE_FAULT ? y0 : y);
+	glVertex2i(x, y1);
+	glEnd();
+}
 } // namespace
 
 namespace lanes
@@ -211,12 +227,23 @@ void SizeTicks::_draw(const KsPlot::Color &col, float) const
 	glEnd();
 }
 
-Fault::Fault(const iommu_shape &shape)
+Mark::Mark(const iommu_shape &shape) : kind(shape.kind), several(shape.nr > 1)
 {
-	setPoint(0, shape.x0, shape.y0);
-	setPoint(1, shape.x1, shape.y0);
-	setPoint(2, (shape.x0 + shape.x1) / 2, shape.y1);
-	_color = color(shape.colour);
+	set_rectangle(this, shape);
+}
+
+void Mark::_draw(const KsPlot::Color &col, float) const
+{
+	const KsPlot::Color white(255, 255, 255);
+	int y0 = pointY(0), y1 = pointY(2);
+
+	/* The white edge separates the mark from what is behind it. */
+	for (int i = several ? 1 : 0; i >= 0; i--) {
+		int x = i ? pointX(1) - IOMMU_MARK_WIDTH : pointX(0);
+
+		fill_mark(kind, white, x - 2, x + IOMMU_MARK_WIDTH + 2, y0 - 1, y1 + 2);
+		fill_mark(kind, col, x, x + IOMMU_MARK_WIDTH, y0, y1);
+	}
 }
 
 Text::Text(const iommu_shape &shape, const iommu_shape_text &text)

@@ -70,10 +70,16 @@ class SizeTicks : public KsPlot::Shape
 	explicit SizeTicks(const std::vector<const iommu_shape *> &ticks);
 };
 
-class Fault : public KsPlot::Triangle
+/* A mark of a fault, a finding or a sign of trouble; of several, a second one behind it. */
+class Mark : public KsPlot::Rectangle
 {
+	uint8_t kind;
+	bool several;
+
+	void _draw(const KsPlot::Color &col, float size) const override;
+
       public:
-	explicit Fault(const iommu_shape &shape);
+	explicit Mark(const iommu_shape &shape);
 };
 
 /* A text in a rectangle: the full text if it fits, or else the brief one if that fits. */

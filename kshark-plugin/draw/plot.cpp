@@ -35,7 +35,9 @@ KsPlot::PlotObject *make_shape(const iommu_shape &shape, const iommu_picture &pi
 	case IOMMU_SHAPE_OPEN:
 		return new lanes::Border(shape);
 	case IOMMU_SHAPE_FAULT:
-		return new lanes::Fault(shape);
+	case IOMMU_SHAPE_FINDING:
+	case IOMMU_SHAPE_SIGN:
+		return new lanes::Mark(shape);
 	case IOMMU_SHAPE_TEXT:
 		return new lanes::Text(shape, picture.texts[shape.first]);
 	default:
