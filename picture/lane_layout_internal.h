@@ -13,9 +13,17 @@ struct layout {
 	const struct iommu_view *view;
 	const struct iommu_view_names *names;
 	int y_band; /* the band's upper edge; the area of bytes is above it */
+	int y_foot; /* the band's lower edge; ticks of events are below it */
+	int above;  /* names above bands end here; the next must begin further right */
 };
 
 /* Lay out the marks of faults, findings and signs of trouble, above the band. */
 void lay_marks(const struct layout *l);
+
+/* Lay out the lines and numbers of the scale of bytes, above the band. */
+void lay_levels(const struct layout *l);
+
+/* Returns the height of @bytes, up to @room pixels. Any bytes are at least visible. */
+int lane_bytes_height(const struct iommu_view *view, uint64_t bytes, int room);
 
 #endif

@@ -96,9 +96,26 @@ static void fill(const struct layout *l, const struct mark_row *row, struct mark
 	}
 }
 
+static void put_number(const struct layout *l, const struct mark_row *row,
+		       const struct mark_group *group)
+{
+	int x = group->number_x0;
+	struct iommu_shape_text *text =
+		iommu_add_text(l->picture, row->colour, x, x + number_width(group->nr),
+			       row->y - MARK_HEIGHT - 2, row->y);
+	struct iommu_shape *place;
+
+	if (!text)
+		return;
+	snprintf(text->form[0], sizeof(text->form[0]), "x%zu", group->nr);
+	/* It may be on top of memory. */
+	place = &l->picture->shapes[l->picture->nr - 1];
+	place->has_ground = true;
+	place->ground = iommu_colour_page;
+}
+
 static void put(const struct layout *l, const struct mark_row *row, const struct mark_group *group)
 {
-	struct iommu_shape_text *text;
 	struct iommu_shape *shape = iommu_add_shape(l->picture, row->kind, group->mark_x0,
 						    group->mark_x1, row->y - MARK_HEIGHT, row->y);
 
@@ -107,13 +124,8 @@ static void put(const struct layout *l, const struct mark_row *row, const struct
 	shape->colour = row->colour;
 	shape->first = group->first;
 	shape->nr = group->nr;
-	if (group->nr < 2)
-		return;
-	text = iommu_add_text(l->picture, row->colour, group->number_x0,
-			      group->number_x0 + number_width(group->nr), row->y - MARK_HEIGHT - 2,
-			      row->y);
-	if (text)
-		snprintf(text->full, sizeof(text->full), "x%zu", group->nr);
+	if (group->nr > 1)
+		put_number(l, row, group);
 }
 
 /*
@@ -174,7 +186,7 @@ void lay_marks(const struct layout *l)
 		{ IOMMU_SHAPE_FINDING, lane->findings, lane->nr_findings, iommu_colour_finding, 0 },
 		{ IOMMU_SHAPE_SIGN, lane->signs, lane->nr_signs, iommu_colour_sign, 0 },
 	};
-	int y = l->y_band;
+	int y = l->y_band - 2; /* their white edges end at the band */
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		if (!rows[i].nr)

@@ -53,7 +53,7 @@ struct iommu_shape_text *iommu_add_text(struct iommu_picture *picture, struct io
 		return NULL;
 	shape->colour = colour;
 	shape->first = picture->nr_texts++;
-	picture->texts[shape->first] = (struct iommu_shape_text){ .full = "" };
+	picture->texts[shape->first] = (struct iommu_shape_text){ .form = { "" } };
 	return &picture->texts[shape->first];
 }
 

@@ -166,7 +166,7 @@ static void write_more(struct draw_text *to, const struct draw_page *page,
 	if (peak) {
 		put_comma(to);
 		iommu_text_puts(&to->t, "peak ");
-		draw_put_bytes(&to->t, peak);
+		iommu_text_bytes(&to->t, peak);
 	}
 }
 

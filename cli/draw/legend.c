@@ -172,11 +172,13 @@ static int width_of(enum swatch swatch)
 	}
 }
 
-static void put_many(cairo_t *cr, int x, int y0, int y1)
+static void put_many(cairo_t *cr, struct iommu_shape *band)
 {
-	draw_many(cr, iommu_colour_many, x, x + SWATCH_WIDTH, y0, y1);
+	band->kind = IOMMU_SHAPE_MANY;
+	band->colour = iommu_colour_many;
+	draw_band(cr, band);
 	for (int i = 4; i < SWATCH_WIDTH - 4; i += 6)
-		draw_line(cr, iommu_colour_line, false, x + i, y0, y1);
+		draw_line(cr, iommu_colour_line, false, band->x0 + i, band->y0, band->y1);
 }
 
 static void put_mark(const struct flow *flow, enum swatch swatch, int x, int y)
@@ -214,13 +216,23 @@ static void put_swatch(const struct flow *flow, enum swatch swatch, int style,
 	int y0 = flow->y + (LINE_HEIGHT - SWATCH_HEIGHT) / 2;
 	int y1 = y0 + SWATCH_HEIGHT;
 	int middle = x + width_of(swatch) / 2;
+	struct iommu_shape shape = {
+		.kind = IOMMU_SHAPE_HOLDER,
+		.style = (uint8_t)style,
+		.colour = colour,
+		.x0 = x,
+		.x1 = x1,
+		.y0 = y0,
+		.y1 = y1,
+		.y_mid = swatch == SWATCH_BYTES_VARY ? y0 + SWATCH_HEIGHT / 2 : y0,
+	};
 
 	switch (swatch) {
 	case SWATCH_BAND:
-		draw_band(cr, style, colour, x, x1, y0, y1);
+		draw_band(cr, &shape);
 		break;
 	case SWATCH_MANY:
-		put_many(cr, x, y0, y1);
+		put_many(cr, &shape);
 		break;
 	case SWATCH_GONE:
 		draw_line(cr, iommu_colour_line, false, x, y0, y1);
@@ -231,14 +243,15 @@ static void put_swatch(const struct flow *flow, enum swatch swatch, int style,
 		draw_line(cr, iommu_colour_line, swatch == SWATCH_OPEN, middle, y0 - 2, y1 + 1);
 		break;
 	case SWATCH_TICK:
-		draw_band(cr, IOMMU_BAND_CERTAIN, palette->host, x, x1, y0, y1);
+		shape.colour = palette->host;
+		shape.y1 -= 4;
+		draw_band(cr, &shape);
 		draw_line(cr, iommu_colour_line, false, middle, y1 - 4, y1);
 		break;
 	case SWATCH_BYTES:
-		draw_area(cr, palette->bytes, x, x1, y0, y0, y1);
-		break;
 	case SWATCH_BYTES_VARY:
-		draw_area(cr, palette->bytes, x, x1, y0, y0 + SWATCH_HEIGHT / 2, y1);
+		shape.colour = palette->bytes;
+		draw_step(cr, &shape);
 		break;
 	case SWATCH_FAULT:
 	case SWATCH_FINDING:
@@ -300,10 +313,10 @@ static void add_holders(struct flow *flow)
 		    "... more tasks, which reuse these colours");
 	new_line(flow);
 	if (seen->likely)
-		add(flow, SWATCH_BAND, IOMMU_BAND_LIKELY, iommu_colour_quiet,
+		add(flow, SWATCH_BAND, IOMMU_BAND_LIKELY, page->view.palette->host,
 		    "likely: inferred from the pattern of attaches");
 	if (seen->doubtful)
-		add(flow, SWATCH_BAND, IOMMU_BAND_DOUBTFUL, iommu_colour_quiet,
+		add(flow, SWATCH_BAND, IOMMU_BAND_DOUBTFUL, page->view.palette->host,
 		    "uncertain: events are missing or contradict each other");
 }
 
@@ -317,10 +330,10 @@ static void add_bytes(struct flow *flow)
 		return;
 	draw_text_start(&text);
 	iommu_text_puts(&text.t, "mapped memory, full height ");
-	draw_put_bytes(&text.t, page->view.scale);
+	iommu_text_bytes(&text.t, page->view.scale);
 	iommu_text_puts(&text.t, page->view.linear ? "" : ", logarithmic");
 	if (vary)
-		iommu_text_puts(&text.t, "; lighter: maximum, darker: minimum within a pixel");
+		iommu_text_puts(&text.t, "; striped: only part of the time");
 	add(flow, vary ? SWATCH_BYTES_VARY : SWATCH_BYTES, 0, draw_black, draw_text_end(&text));
 }
 

@@ -12,9 +12,9 @@
 #include "shapes.h"
 
 /* Heights of a lane, with the gap to the next. Pixels. */
-#define ROW_MIN	 26
-#define ROW_NICE 64
-#define ROW_MAX	 160
+#define ROW_MIN	 28
+#define ROW_NICE 76
+#define ROW_MAX	 320
 
 /* Space right of the plot, for the last label of the axis and for counts of faults. */
 #define PLOT_RIGHT 56
@@ -71,6 +71,7 @@ static void arrange(cairo_t *cr, struct draw_page *page, int64_t from, int64_t t
 	view->x += page->label_width + DRAW_MARGIN;
 	view->columns = page->width - view->x - PLOT_RIGHT;
 	set_time(page, from, to);
+	view->levels_x = view->x + view->columns + 6;
 	view->scale = 4096;
 	for (size_t i = 0; i < page->lanes.nr; i++) {
 		uint64_t peak = draw_peak(page, draw_lane(page, i));

@@ -11,16 +11,11 @@ void draw_shapes(cairo_t *cr, const struct draw_page *page, const struct iommu_l
 
 /* Single shapes, also for the legend. */
 
-/* The band of a holder. @style: IOMMU_BAND_* */
-void draw_band(cairo_t *cr, int style, struct iommu_colour colour, double x0, double x1, double y0,
-	       double y1);
+/* The band of a holder, or of several. */
+void draw_band(cairo_t *cr, const struct iommu_shape *band);
 
-/* A band for several short epochs: its frame. */
-void draw_many(cairo_t *cr, struct iommu_colour colour, double x0, double x1, double y0, double y1);
-
-/* Mapped memory: lighter from @y0 to @y_mid, where it is mapped part of the time. */
-void draw_area(cairo_t *cr, struct iommu_colour colour, double x0, double x1, double y0,
-	       double y_mid, double y1);
+/* Mapped memory. */
+void draw_step(cairo_t *cr, const struct iommu_shape *step);
 
 /* A mark of a fault, a finding or a sign of trouble, in its rectangle. */
 void draw_mark(cairo_t *cr, const struct iommu_shape *mark);

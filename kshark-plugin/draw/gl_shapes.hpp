@@ -2,7 +2,6 @@
 #ifndef IOMMU_GL_SHAPES_HPP
 #define IOMMU_GL_SHAPES_HPP
 
-#include <string>
 #include <vector>
 
 #include <KsPlotTools.hpp>
@@ -21,7 +20,7 @@ KsPlot::Color color(const iommu_colour &colour);
 /* The band of one holder, or of several that are too short to draw separately. */
 class Band : public KsPlot::Rectangle
 {
-	uint8_t style;
+	iommu_shape of;
 
 	void _draw(const KsPlot::Color &col, float size) const override;
 
@@ -49,16 +48,15 @@ class Ticks : public KsPlot::Shape
 	explicit Ticks(const std::vector<const iommu_shape *> &ticks);
 };
 
-/* Bytes over time, translucent: the upper left and the upper right point of each step. */
+/* Bytes over time: the upper left and the upper right point of each step. */
 class Area : public KsPlot::Shape
 {
-	std::vector<int> mids;
-	int base;
+	std::vector<iommu_shape> steps;
 
 	void _draw(const KsPlot::Color &col, float size) const override;
 
       public:
-	explicit Area(const std::vector<const iommu_shape *> &steps);
+	explicit Area(const std::vector<const iommu_shape *> &shapes);
 };
 
 /* All map ticks or all unmap ticks of a plot: two opposite corners per tick. */
@@ -70,11 +68,19 @@ class SizeTicks : public KsPlot::Shape
 	explicit SizeTicks(const std::vector<const iommu_shape *> &ticks);
 };
 
+/* A line of the scale of bytes. */
+class Level : public KsPlot::Rectangle
+{
+	void _draw(const KsPlot::Color &col, float size) const override;
+
+      public:
+	explicit Level(const iommu_shape &shape);
+};
+
 /* A mark of a fault, a finding or a sign of trouble; of several, a second one behind it. */
 class Mark : public KsPlot::Rectangle
 {
-	uint8_t kind;
-	bool several;
+	iommu_shape of;
 
 	void _draw(const KsPlot::Color &col, float size) const override;
 
@@ -82,11 +88,11 @@ class Mark : public KsPlot::Rectangle
 	explicit Mark(const iommu_shape &shape);
 };
 
-/* A text in a rectangle: the full text if it fits, or else the brief one if that fits. */
+/* A text in a rectangle: the longest of its forms that fits. */
 class Text : public KsPlot::Rectangle
 {
-	std::string full;
-	std::string brief;
+	iommu_shape of;
+	iommu_shape_text forms;
 
 	void _draw(const KsPlot::Color &col, float size) const override;
 

@@ -34,6 +34,8 @@ KsPlot::PlotObject *make_shape(const iommu_shape &shape, const iommu_picture &pi
 	case IOMMU_SHAPE_BORDER:
 	case IOMMU_SHAPE_OPEN:
 		return new lanes::Border(shape);
+	case IOMMU_SHAPE_LEVEL:
+		return new lanes::Level(shape);
 	case IOMMU_SHAPE_FAULT:
 	case IOMMU_SHAPE_FINDING:
 	case IOMMU_SHAPE_SIGN:

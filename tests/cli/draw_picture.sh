@@ -7,12 +7,12 @@ synth=$3
 pixels=$4
 pdftotext=${5:-}
 
-# Colours: the time axis, bands, memory that is mapped all the time, faults.
+# Colours: the time axis, bands, memory, faults.
 line=0f172a
 host=cbd5e1
 fault=d00000
-task=e69f00
-memory=7bcfb5
+task=6cb9ff
+memory=009e78
 
 # draw ARGUMENT... of the trace in $trace to $work/out.png
 draw() {
@@ -43,13 +43,14 @@ x_of() {
 }
 
 # bands COLUMN: finds the band of the first lane at a column where the host holds the device. Writes
-# the runs of colours at the foot of the band to $work/row, and sets $band to its top.
+# the runs of colours below the upper line of the band, above its names, to $work/row, and sets $band
+# to that line.
 bands() {
 	set -- $("$pixels" "$work/out.png" column "$1" |
-		awk -v host="$host" '$3 == host && $2 - $1 > 8 { print $1, $2; exit }')
-	[ $# = 2 ] || fail "no band of the host's"
-	band=${1:-0}
-	"$pixels" "$work/out.png" row $((${2:-2} - 2)) >"$work/row"
+		awk -v host="$host" '$3 == host && $2 - $1 > 8 { print $1; exit }')
+	[ $# = 1 ] || fail "no band of the host's"
+	band=$((${1:-1} - 1))
+	"$pixels" "$work/out.png" row $((band + 1)) >"$work/row"
 }
 
 # runs COLOUR FROM END: checks for a run in $work/row from FROM to before END, within a pixel
@@ -70,7 +71,7 @@ spans() {
 			found = 1
 		}
 		END { exit !found }' "$work/spans" ||
-		fail "no $1 from $2 to $3: $(tr '\n' ';' <"$work/row")"
+		fail "no $1 from $2 to $3: $(tr '\n' ';' <"$work/row" | cut -c1-400)"
 }
 
 cat >"$work/script" <<'END'
@@ -116,9 +117,10 @@ for size in 1500 900x400; do
 	# band.
 	"$pixels" "$work/out.png" row $((band - 15)) >"$work/row"
 	spans $memory "$(x_of 12.5 10 20)" "$(x_of 14.5 10 20)" 1
+	# The lines of the scale cross it.
 	"$pixels" "$work/out.png" column "$(x_of 12.7 10 20)" |
-		awk -v colour=$memory -v band="$band" '$3 == colour && $2 >= band - 1 && $2 - $1 > 20 { found = 1 }
-			END { exit !found }' || fail "memory does not fill the lane at $size"
+		awk -v colour=$memory -v band="$band" '$3 == colour && $2 <= band { height += $2 - $1 }
+			END { exit height <= 20 }' || fail "memory does not fill the lane at $size"
 done
 
 # A part of the trace: absolute and relative times give the same picture.

@@ -44,10 +44,10 @@ static size_t check_mark(const struct iommu_picture *picture, size_t i, int end,
 	if (mark->nr > 1) {
 		assert_true(i + 1 < picture->nr);
 		assert_int_equal(number->kind, IOMMU_SHAPE_TEXT);
-		assert_int_equal(sscanf(picture->texts[number->first].full, "x%zu", &seen), 1);
+		assert_int_equal(sscanf(picture->texts[number->first].form[0], "x%zu", &seen), 1);
 		assert_true(number->x0 >= X && number->x1 <= end);
 		assert_true(number->x1 - number->x0 >=
-			    9 * (int)strlen(picture->texts[number->first].full));
+			    9 * (int)strlen(picture->texts[number->first].form[0]));
 		assert_true(number->x1 <= x0 || number->x0 >= x1);
 		x0 = number->x0 < x0 ? number->x0 : x0;
 		x1 = number->x1 > x1 ? number->x1 : x1;
