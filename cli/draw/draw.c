@@ -22,6 +22,8 @@ static const char help[] =
 	"- writes a PNG to standard output. Without TRACE, reads trace.dat, or else perf.data.\n"
 	"\n"
 	"  --size WxH       size in pixels; without xH, as high as the lanes need (default: 1500)\n"
+	"  --scale N        draw everything N times as large, in the same size, or without --size, in N\n"
+	"                   times the size (default: 1; more if --size WxH is large)\n"
 	"  --from TIME      start at TIME: seconds as in a report, +SECONDS after the start of the\n"
 	"                   trace, or -SECONDS before its end\n"
 	"  --to TIME        end at TIME; +SECONDS counts from --from\n"
@@ -31,6 +33,7 @@ static const char help[] =
 	"  --linear         show mapped memory on a linear scale, not a logarithmic one\n"
 	"  --no-memory      omit mapped memory\n"
 	"  --no-faults      omit faults, findings and signs of trouble\n"
+	"  --no-legend      omit the legend\n"
 	"  --title TEXT     title of the picture (default: name of the file)\n"
 	"  --buffer NAME    draw this buffer (instance); '' is the top-level buffer (default: the first\n"
 	"                   with IOMMU events)\n"
@@ -44,6 +47,7 @@ static const char help[] =
 
 enum {
 	OPTION_SIZE = 256,
+	OPTION_SCALE,
 	OPTION_FROM,
 	OPTION_TO,
 	OPTION_DEVICE,
@@ -51,6 +55,7 @@ enum {
 	OPTION_LINEAR,
 	OPTION_NO_MEMORY,
 	OPTION_NO_FAULTS,
+	OPTION_NO_LEGEND,
 	OPTION_TITLE,
 	OPTION_BUFFER,
 	OPTION_WITHOUT,
@@ -87,17 +92,37 @@ static bool read_size(const char *arg, struct draw_options *options)
 	return true;
 }
 
-static bool read_lane_count(const char *arg, size_t *lanes)
+/* Returns a number from 1 to @most; 0 after a message on stderr. */
+static int read_number(const char *option, const char *arg, int most)
 {
 	const char *at = arg;
 	int64_t number;
 
-	if (!read_digits(&at, DRAW_LANES_MAX, &number) || *at || !number) {
-		error("--lanes: '%s' is not a number from 1 to %d", arg, DRAW_LANES_MAX);
-		return false;
-	}
-	*lanes = (size_t)number;
-	return true;
+	if (read_digits(&at, most, &number) && !*at && number)
+		return (int)number;
+	error("%s: '%s' is not a number from 1 to %d", option, arg, most);
+	return 0;
+}
+
+/* The size and the scale depend on each other. Returns false after a message on stderr. */
+static bool settle_size(struct draw_options *options)
+{
+	bool given = options->width;
+	int by_width = options->width / DRAW_LARGE_WIDTH;
+	int by_height = options->height / DRAW_LARGE_HEIGHT;
+
+	if (!options->scale)
+		options->scale = by_width < by_height ? by_width : by_height;
+	if (!options->scale)
+		options->scale = 1;
+	if (!given)
+		options->width = DRAW_WIDTH * options->scale;
+	if (options->width / options->scale >= DRAW_WIDTH_MIN &&
+	    (!options->height || options->height / options->scale >= DRAW_HEIGHT_MIN))
+		return true;
+	error("--size: with --scale %d, it must be at least %dx%d", options->scale,
+	      DRAW_WIDTH_MIN * options->scale, DRAW_HEIGHT_MIN * options->scale);
+	return false;
 }
 
 /* Apply one option. Returns false after a message on stderr. */
@@ -115,7 +140,11 @@ static bool take_option(void *arg, int option)
 		options->devices[options->nr_devices++] = optarg;
 		return true;
 	case OPTION_LANES:
-		return read_lane_count(optarg, &options->lanes);
+		options->lanes = (size_t)read_number("--lanes", optarg, DRAW_LANES_MAX);
+		return options->lanes;
+	case OPTION_SCALE:
+		options->scale = read_number("--scale", optarg, DRAW_SCALE_MAX);
+		return options->scale;
 	case OPTION_LINEAR:
 		options->linear = true;
 		return true;
@@ -124,6 +153,9 @@ static bool take_option(void *arg, int option)
 		return true;
 	case OPTION_NO_FAULTS:
 		options->no_faults = true;
+		return true;
+	case OPTION_NO_LEGEND:
+		options->no_legend = true;
 		return true;
 	case OPTION_TITLE:
 		options->title = optarg;
@@ -184,6 +216,7 @@ static int take_arguments(struct draw_options *options, int argc, char **argv)
 {
 	static const struct option long_options[] = {
 		{ "size", required_argument, NULL, OPTION_SIZE },
+		{ "scale", required_argument, NULL, OPTION_SCALE },
 		{ "from", required_argument, NULL, OPTION_FROM },
 		{ "to", required_argument, NULL, OPTION_TO },
 		{ "device", required_argument, NULL, OPTION_DEVICE },
@@ -191,6 +224,7 @@ static int take_arguments(struct draw_options *options, int argc, char **argv)
 		{ "linear", no_argument, NULL, OPTION_LINEAR },
 		{ "no-memory", no_argument, NULL, OPTION_NO_MEMORY },
 		{ "no-faults", no_argument, NULL, OPTION_NO_FAULTS },
+		{ "no-legend", no_argument, NULL, OPTION_NO_LEGEND },
 		{ "title", required_argument, NULL, OPTION_TITLE },
 		{ "buffer", required_argument, NULL, OPTION_BUFFER },
 		{ "without", required_argument, NULL, OPTION_WITHOUT },
@@ -209,7 +243,9 @@ static int take_arguments(struct draw_options *options, int argc, char **argv)
 
 	if (status >= 0)
 		return status;
-	return take_operands(options, argv + optind, argc - optind) ? -1 : STATUS_ERROR;
+	if (!settle_size(options) || !take_operands(options, argv + optind, argc - optind))
+		return STATUS_ERROR;
+	return -1;
 }
 
 /* A picture needs some time to show. */
@@ -244,7 +280,7 @@ static int draw(const struct draw_options *options)
 
 int command_draw(int argc, char **argv)
 {
-	struct draw_options options = { .width = DRAW_WIDTH, .lanes = DRAW_LANES };
+	struct draw_options options = { .lanes = DRAW_LANES };
 	int status;
 
 	options.devices = calloc((size_t)argc, sizeof(*options.devices));

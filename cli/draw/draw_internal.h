@@ -16,6 +16,11 @@
 #define DRAW_WIDTH_MIN	480
 #define DRAW_HEIGHT_MIN 120
 #define DRAW_WIDTH	1500
+#define DRAW_SCALE_MAX	16
+
+/* Without --scale, a picture of at least this size is enlarged. Pixels. */
+#define DRAW_LARGE_WIDTH  1200
+#define DRAW_LARGE_HEIGHT 700
 
 /* cairo needs four bytes of memory per pixel. */
 #define DRAW_PIXELS_MAX 200000000
@@ -32,8 +37,9 @@
 struct draw_options {
 	const char *trace;
 	const char *out;
-	int width;  /* pixels */
+	int width;  /* pixels; 0: DRAW_WIDTH, enlarged by @scale */
 	int height; /* pixels; 0: as high as the lanes need */
+	int scale;  /* all else is enlarged by this; 0: what suits the size */
 	struct time_range range;
 	const char **devices; /* as given; none: the busiest */
 	size_t nr_devices;
@@ -41,6 +47,7 @@ struct draw_options {
 	bool linear;
 	bool no_faults;
 	bool no_memory;
+	bool no_legend;
 	const char *buffer; /* NULL: the first one with IOMMU events */
 	unsigned int without;
 	const char *title;
@@ -92,6 +99,13 @@ struct draw_seen {
 	size_t more_tasks; /* at least */
 };
 
+enum draw_legend {
+	DRAW_LEGEND_FULL,
+	DRAW_LEGEND_BRIEF, /* smaller, with shorter texts */
+	DRAW_LEGEND_NONE,  /* only notes on what the picture lacks */
+};
+
+/* Lengths are in units of @scale pixels. */
 struct draw_page {
 	const struct draw_options *options;
 	const struct draw_trace *trace;
@@ -101,9 +115,11 @@ struct draw_page {
 	struct iommu_view view; /* the plot's x and columns; y0 and y1 change from lane to lane */
 	struct iommu_picture picture;
 	struct draw_seen seen;
+	enum draw_legend legend;
+	int scale;
 	int64_t to; /* ns: end of the requested time; the last column may end slightly later */
 	int width;
-	int height;
+	int height; /* pixels */
 	int label_width;
 	int rows_y; /* upper edge of the first lane */
 	int row_height;

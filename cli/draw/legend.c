@@ -114,10 +114,12 @@ void draw_legend_note(struct draw_page *page, const struct iommu_lane *lane)
 	}
 }
 
-#define SWATCH_WIDTH  26
-#define SWATCH_HEIGHT 12
-#define LINE_HEIGHT   20
-#define ITEM_GAP      20
+#define SWATCH_WIDTH   26
+#define SWATCH_HEIGHT  12
+#define LINE_HEIGHT    20
+#define LINE_BRIEF     16
+#define ITEM_GAP       20
+#define ITEM_GAP_BRIEF 12
 
 /* Fewer columns with changing memory, such as the edges of steps, are hardly visible. */
 #define VARYING_MIN 8
@@ -145,13 +147,39 @@ struct flow {
 	bool put;
 	int x;
 	int y; /* upper edge of the line */
+	enum draw_font font;
+	int line;
+	int gap;
 };
+
+static struct flow start(cairo_t *cr, const struct draw_page *page, int y, bool put)
+{
+	bool brief = page->legend == DRAW_LEGEND_BRIEF;
+
+	return (struct flow){
+		.cr = cr,
+		.page = page,
+		.put = put,
+		.x = DRAW_MARGIN,
+		.y = y,
+		.font = brief ? DRAW_FONT_SMALL : DRAW_FONT_NORMAL,
+		.line = brief ? LINE_BRIEF : LINE_HEIGHT,
+		.gap = brief ? ITEM_GAP_BRIEF : ITEM_GAP,
+	};
+}
 
 static void new_line(struct flow *flow)
 {
 	if (flow->x > DRAW_MARGIN)
-		flow->y += LINE_HEIGHT;
+		flow->y += flow->line;
 	flow->x = DRAW_MARGIN;
+}
+
+/* A brief legend has no groups of items. */
+static void end_group(struct flow *flow)
+{
+	if (flow->page->legend == DRAW_LEGEND_FULL)
+		new_line(flow);
 }
 
 /* Lines and markers are narrower than areas of colour. */
@@ -213,7 +241,7 @@ static void put_swatch(const struct flow *flow, enum swatch swatch, int style,
 	cairo_t *cr = flow->cr;
 	int x = flow->x;
 	int x1 = x + SWATCH_WIDTH;
-	int y0 = flow->y + (LINE_HEIGHT - SWATCH_HEIGHT) / 2;
+	int y0 = flow->y + (flow->line - SWATCH_HEIGHT) / 2;
 	int y1 = y0 + SWATCH_HEIGHT;
 	int middle = x + width_of(swatch) / 2;
 	struct iommu_shape shape = {
@@ -265,66 +293,79 @@ static void put_swatch(const struct flow *flow, enum swatch swatch, int style,
 	}
 }
 
+/* Add an item. @brief is for narrow pictures and brief legends; NULL: the text is brief. */
 static void add(struct flow *flow, enum swatch swatch, int style, struct iommu_colour colour,
-		const char *text)
+		const char *text, const char *brief)
 {
 	int right = flow->page->width - DRAW_MARGIN;
 	int before = width_of(swatch) + 6;
-	int width = before + draw_text_width(flow->cr, DRAW_FONT_NORMAL, text);
+	int width = before + draw_text_width(flow->cr, flow->font, text);
 
+	if (brief && (flow->page->legend == DRAW_LEGEND_BRIEF || DRAW_MARGIN + width > right)) {
+		text = brief;
+		width = before + draw_text_width(flow->cr, flow->font, text);
+	}
 	if (flow->x > DRAW_MARGIN && flow->x + width > right)
 		new_line(flow);
 	if (flow->put) {
 		put_swatch(flow, swatch, style, colour);
-		draw_text_put_fit(flow->cr, DRAW_FONT_NORMAL, draw_black, flow->x + before,
-				  flow->y + 14, right - flow->x - before, text);
+		draw_text_put_fit(flow->cr, flow->font, draw_black, flow->x + before,
+				  flow->y + flow->line / 2 + 4, right - flow->x - before, text);
 	}
-	flow->x += width + ITEM_GAP;
+	flow->x += width + flow->gap;
 }
 
 /* Add a kind of shape with a fixed colour. */
-static void add_kind(struct flow *flow, bool seen, enum swatch swatch, const char *text)
+static void add_kind(struct flow *flow, bool seen, enum swatch swatch, const char *text,
+		     const char *brief)
 {
 	if (seen)
-		add(flow, swatch, 0, draw_black, text);
+		add(flow, swatch, 0, draw_black, text, brief);
+}
+
+static void add_tasks(struct flow *flow)
+{
+	const struct draw_seen *seen = &flow->page->seen;
+
+	for (size_t i = 0; i < seen->nr_tasks; i++) {
+		const struct iommu_epoch epoch = { .pid = seen->tasks[i].pid };
+		struct draw_text name;
+		char text[DRAW_TEXT_MAX + 16];
+
+		draw_text_start(&name);
+		iommu_holder_text(&name.t, &epoch, &flow->page->names, false);
+		draw_text_end(&name);
+		snprintf(text, sizeof(text), "%s%s", i ? "" : "held by ", name.str);
+		add(flow, SWATCH_BAND, IOMMU_BAND_CERTAIN, seen->tasks[i].colour, text, name.str);
+	}
+	if (seen->more_tasks)
+		add(flow, SWATCH_BAND, IOMMU_BAND_CERTAIN, seen->tasks[0].colour,
+		    "... more tasks, which reuse these colours", "... more tasks");
 }
 
 static void add_holders(struct flow *flow)
 {
-	const struct draw_page *page = flow->page;
-	const struct draw_seen *seen = &page->seen;
+	const struct draw_seen *seen = &flow->page->seen;
+	const struct iommu_colour host = flow->page->view.palette->host;
 
 	if (seen->host)
-		add(flow, SWATCH_BAND, IOMMU_BAND_CERTAIN, page->view.palette->host,
-		    "host: held by the kernel's own drivers");
-	for (size_t i = 0; i < seen->nr_tasks; i++) {
-		const struct iommu_epoch epoch = { .pid = seen->tasks[i].pid };
-		struct draw_text text;
-
-		draw_text_start(&text);
-		if (!i)
-			iommu_text_puts(&text.t, "held by ");
-		iommu_holder_text(&text.t, &epoch, &page->names, false);
-		add(flow, SWATCH_BAND, IOMMU_BAND_CERTAIN, seen->tasks[i].colour,
-		    draw_text_end(&text));
-	}
-	if (seen->more_tasks)
-		add(flow, SWATCH_BAND, IOMMU_BAND_CERTAIN, seen->tasks[0].colour,
-		    "... more tasks, which reuse these colours");
-	new_line(flow);
+		add(flow, SWATCH_BAND, IOMMU_BAND_CERTAIN, host,
+		    "host: held by the kernel's own drivers", "host");
+	add_tasks(flow);
+	end_group(flow);
 	if (seen->likely)
-		add(flow, SWATCH_BAND, IOMMU_BAND_LIKELY, page->view.palette->host,
-		    "likely: inferred from the pattern of attaches");
+		add(flow, SWATCH_BAND, IOMMU_BAND_LIKELY, host,
+		    "likely: inferred from the pattern of attaches", "likely");
 	if (seen->doubtful)
-		add(flow, SWATCH_BAND, IOMMU_BAND_DOUBTFUL, page->view.palette->host,
-		    "uncertain: events are missing or contradict each other");
+		add(flow, SWATCH_BAND, IOMMU_BAND_DOUBTFUL, host,
+		    "uncertain: events are missing or contradict each other", "uncertain");
 }
 
 static void add_bytes(struct flow *flow)
 {
 	const struct draw_page *page = flow->page;
 	bool vary = page->seen.nr_varying >= VARYING_MIN;
-	struct draw_text text;
+	struct draw_text text, brief;
 
 	if (!page->seen.bytes)
 		return;
@@ -334,16 +375,21 @@ static void add_bytes(struct flow *flow)
 	iommu_text_puts(&text.t, page->view.linear ? "" : ", logarithmic");
 	if (vary)
 		iommu_text_puts(&text.t, "; striped: only part of the time");
-	add(flow, vary ? SWATCH_BYTES_VARY : SWATCH_BYTES, 0, draw_black, draw_text_end(&text));
+	draw_text_start(&brief);
+	iommu_text_puts(&brief.t, "memory, up to ");
+	iommu_text_bytes(&brief.t, page->view.scale);
+	add(flow, vary ? SWATCH_BYTES_VARY : SWATCH_BYTES, 0, draw_black, draw_text_end(&text),
+	    draw_text_end(&brief));
 }
 
 static void add_note(struct flow *flow, const char *text)
 {
 	new_line(flow);
 	if (flow->put)
-		draw_text_put_fit(flow->cr, DRAW_FONT_NORMAL, draw_grey, flow->x, flow->y + 14,
-				  flow->page->width - 2 * DRAW_MARGIN, text);
-	flow->y += LINE_HEIGHT;
+		draw_text_put_fit(flow->cr, flow->font, draw_grey, flow->x,
+				  flow->y + flow->line / 2 + 4, flow->page->width - 2 * DRAW_MARGIN,
+				  text);
+	flow->y += flow->line;
 }
 
 static const char *plural(uint64_t n)
@@ -407,25 +453,36 @@ static void add_notes(struct flow *flow)
 	}
 }
 
+static void add_items(struct flow *flow)
+{
+	const struct draw_seen *seen = &flow->page->seen;
+
+	add_holders(flow);
+	add_kind(flow, seen->many, SWATCH_MANY, "several holders, each too short to draw",
+		 "several holders");
+	add_kind(flow, seen->border, SWATCH_BORDER, "change of holder", NULL);
+	add_kind(flow, seen->open, SWATCH_OPEN, "still held at the end of the trace", "still held");
+	add_kind(flow, seen->tick, SWATCH_TICK, "attach or group change", "attach");
+	add_kind(flow, seen->gone, SWATCH_GONE, "device removed", "removed");
+	add_bytes(flow);
+	add_kind(flow, seen->fault, SWATCH_FAULT, "fault", NULL);
+	add_kind(flow, seen->finding, SWATCH_FINDING, "finding: misuse of the mapping API",
+		 "finding");
+	add_kind(flow, seen->sign, SWATCH_SIGN, "sign of trouble in the log", "sign of trouble");
+	add_kind(flow, seen->several, SWATCH_SEVERAL,
+		 "\xc3\x97"
+		 "3: three in one place",
+		 "\xc3\x97"
+		 "3: three");
+	add_kind(flow, seen->outside, SWATCH_OUTSIDE, "outside the trace", NULL);
+}
+
 int draw_legend(cairo_t *cr, const struct draw_page *page, int y, bool put)
 {
-	const struct draw_seen *seen = &page->seen;
-	struct flow flow = { cr, page, put, DRAW_MARGIN, y };
+	struct flow flow = start(cr, page, y, put);
 
-	add_holders(&flow);
-	add_kind(&flow, seen->many, SWATCH_MANY, "several holders, each too short to draw");
-	add_kind(&flow, seen->border, SWATCH_BORDER, "change of holder");
-	add_kind(&flow, seen->open, SWATCH_OPEN, "still held at the end of the trace");
-	add_kind(&flow, seen->tick, SWATCH_TICK, "attach or group change");
-	add_kind(&flow, seen->gone, SWATCH_GONE, "device removed");
-	add_bytes(&flow);
-	add_kind(&flow, seen->fault, SWATCH_FAULT, "fault");
-	add_kind(&flow, seen->finding, SWATCH_FINDING, "finding: misuse of the mapping API");
-	add_kind(&flow, seen->sign, SWATCH_SIGN, "sign of trouble in the log");
-	add_kind(&flow, seen->several, SWATCH_SEVERAL,
-		 "\xc3\x97"
-		 "3: three in one place");
-	add_kind(&flow, seen->outside, SWATCH_OUTSIDE, "outside the trace");
+	if (page->legend != DRAW_LEGEND_NONE)
+		add_items(&flow);
 	new_line(&flow);
 	add_notes(&flow);
 	return flow.y - y;

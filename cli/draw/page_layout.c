@@ -16,6 +16,9 @@
 #define ROW_NICE 76
 #define ROW_MAX	 320
 
+/* A legend that takes more than this part of the page's height becomes brief. */
+#define LEGEND_PART 4
+
 /* Space right of the plot, for the last label of the axis and for counts of faults. */
 #define PLOT_RIGHT 56
 
@@ -97,11 +100,11 @@ static int other_height(cairo_t *cr, const struct draw_page *page)
 /* The maximum height of the page. */
 static int height_limit(const struct draw_page *page)
 {
-	int pixels = DRAW_PIXELS_MAX / page->width;
+	int pixels = DRAW_PIXELS_MAX / page->options->width;
 
-	if (page->options->height)
-		return page->options->height;
-	return pixels < DRAW_SIDE_MAX ? pixels : DRAW_SIDE_MAX;
+	if (!page->options->height)
+		return (pixels < DRAW_SIDE_MAX ? pixels : DRAW_SIDE_MAX) / page->scale;
+	return page->options->height / page->scale;
 }
 
 /* The height of a lane that fits. *@most: how many lanes of the minimum height would fit. */
@@ -119,7 +122,20 @@ static int fit_rows(cairo_t *cr, const struct draw_page *page, size_t *most)
 static int report_too_low(cairo_t *cr, const struct draw_page *page)
 {
 	return error("--size: height must be at least %d to fit a lane",
-		     other_height(cr, page) + ROW_MIN);
+		     (other_height(cr, page) + ROW_MIN) * page->scale);
+}
+
+/* The legend must not take the room of lanes. */
+static void shrink_legend(cairo_t *cr, struct draw_page *page)
+{
+	int most = height_limit(page) / LEGEND_PART;
+
+	page->legend = page->options->no_legend ? DRAW_LEGEND_NONE : DRAW_LEGEND_FULL;
+	if (page->legend == DRAW_LEGEND_FULL && draw_legend(cr, page, 0, false) > most)
+		page->legend = DRAW_LEGEND_BRIEF;
+	if (page->legend == DRAW_LEGEND_BRIEF &&
+	    height_limit(page) - other_height(cr, page) < ROW_MIN)
+		page->legend = DRAW_LEGEND_NONE;
 }
 
 /*
@@ -134,6 +150,7 @@ static int settle(cairo_t *cr, struct draw_page *page, int64_t from, int64_t to)
 		int row;
 
 		arrange(cr, page, from, to);
+		shrink_legend(cr, page);
 		row = fit_rows(cr, page, &most);
 		if (!most)
 			return report_too_low(cr, page);
@@ -148,8 +165,9 @@ static int settle(cairo_t *cr, struct draw_page *page, int64_t from, int64_t to)
 			page->row_height = row;
 		}
 	}
-	page->height = page->options->height ? page->options->height
-					     : other_height(cr, page) + rows_height(page);
+	page->height = page->options->height
+			       ? page->options->height
+			       : (other_height(cr, page) + rows_height(page)) * page->scale;
 	return STATUS_CLEAN;
 }
 
@@ -217,9 +235,10 @@ static int draw(struct draw_out *out, struct draw_page *page, int64_t from, int6
 	cairo_destroy(cr);
 	if (status != STATUS_CLEAN)
 		return status;
-	cr = draw_out_start(out, page->width, page->height);
+	cr = draw_out_start(out, page->options->width, page->height);
 	if (!cr)
 		return STATUS_ERROR;
+	cairo_scale(cr, page->scale, page->scale);
 	put_page(cr, page);
 	return page->picture.failed ? error("out of memory") : draw_out_finish(out);
 }
@@ -241,7 +260,8 @@ int draw_page(struct draw_out *out, const struct draw_trace *trace,
 			.no_faults = options->no_faults,
 			.palette = &iommu_palette_default,
 		},
-		.width = options->width,
+		.width = options->width / options->scale,
+		.scale = options->scale,
 	};
 	int status = draw(out, &page, from, to);
 

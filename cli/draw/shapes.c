@@ -92,17 +92,25 @@ void draw_mark(cairo_t *cr, const struct iommu_shape *mark)
 	flush(&brush);
 }
 
+/* Lines of the scale cross the memory, but its edge is on top of them. */
 static void draw_area(cairo_t *cr, const struct iommu_picture *picture)
 {
 	struct brush brush = { .cr = cr };
 	const struct iommu_pen pen = pen_of(&brush);
 
-	for (int edge = 0; edge < 2; edge++) {
-		for (size_t i = 0; i < picture->nr; i++) {
-			if (picture->shapes[i].kind == IOMMU_SHAPE_BYTES)
-				(edge ? iommu_paint_edge : iommu_paint_step)(&pen,
-									     &picture->shapes[i]);
-		}
+	for (size_t i = 0; i < picture->nr; i++) {
+		if (picture->shapes[i].kind == IOMMU_SHAPE_BYTES)
+			iommu_paint_step(&pen, &picture->shapes[i]);
+	}
+	for (size_t i = 0; i < picture->nr; i++) {
+		const struct iommu_shape *s = &picture->shapes[i];
+
+		if (s->kind == IOMMU_SHAPE_LEVEL)
+			put_rectangle(&brush, s->colour, s->x0, s->x1, s->y0, s->y1);
+	}
+	for (size_t i = 0; i < picture->nr; i++) {
+		if (picture->shapes[i].kind == IOMMU_SHAPE_BYTES)
+			iommu_paint_edge(&pen, &picture->shapes[i]);
 	}
 	flush(&brush);
 }
@@ -257,11 +265,6 @@ void draw_shapes(cairo_t *cr, const struct draw_page *page, const struct iommu_l
 		case IOMMU_SHAPE_HOLDER:
 		case IOMMU_SHAPE_MANY:
 			draw_band(cr, s);
-			break;
-		case IOMMU_SHAPE_LEVEL:
-			draw_set_colour(cr, s->colour);
-			cairo_rectangle(cr, s->x0, s->y0, s->x1 - s->x0, 1);
-			cairo_fill(cr);
 			break;
 		case IOMMU_SHAPE_BORDER:
 		case IOMMU_SHAPE_OPEN:

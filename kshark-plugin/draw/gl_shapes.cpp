@@ -158,8 +158,8 @@ void Ticks::_draw(const KsPlot::Color &col, float) const
 	glEnd();
 }
 
-Area::Area(const std::vector<const iommu_shape *> &shapes)
-	: KsPlot::Shape(static_cast<int>(2 * shapes.size()))
+Area::Area(const std::vector<const iommu_shape *> &shapes, bool is_edge)
+	: KsPlot::Shape(static_cast<int>(2 * shapes.size())), edge(is_edge)
 {
 	size_t i = 0;
 
@@ -167,7 +167,7 @@ Area::Area(const std::vector<const iommu_shape *> &shapes)
 		setPoint(i++, step->x0, step->y0);
 		setPoint(i++, step->x1, step->y0);
 		steps.push_back(*step);
-		_color = color(step->colour);
+		_color = color(edge ? iommu_colour_line : step->colour);
 	}
 }
 
@@ -177,10 +177,11 @@ void Area::_draw(const KsPlot::Color &col, float) const
 	for (const iommu_shape &step : steps) {
 		const iommu_shape shape = coloured(step, col);
 
-		iommu_paint_step(&pen_of_steps, &shape);
+		if (edge)
+			iommu_paint_edge(&pen_of_steps, &shape);
+		else
+			iommu_paint_step(&pen_of_steps, &shape);
 	}
-	for (const iommu_shape &step : steps)
-		iommu_paint_edge(&pen_of_steps, &step);
 	glEnd();
 }
 

@@ -48,15 +48,16 @@ class Ticks : public KsPlot::Shape
 	explicit Ticks(const std::vector<const iommu_shape *> &ticks);
 };
 
-/* Bytes over time: the upper left and the upper right point of each step. */
+/* Bytes over time, or their upper edge: the upper left and the upper right point of each step. */
 class Area : public KsPlot::Shape
 {
 	std::vector<iommu_shape> steps;
+	bool edge;
 
 	void _draw(const KsPlot::Color &col, float size) const override;
 
       public:
-	explicit Area(const std::vector<const iommu_shape *> &shapes);
+	Area(const std::vector<const iommu_shape *> &shapes, bool is_edge);
 };
 
 /* All map ticks or all unmap ticks of a plot: two opposite corners per tick. */

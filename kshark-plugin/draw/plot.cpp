@@ -149,6 +149,7 @@ void LanePlot::push_shapes(KsPlot::PlotObjList *list) const
 	}
 	/* The shape that is pushed last is drawn first. */
 	bool ticked = ticks.empty();
+	bool edged = steps.empty();
 	for (size_t i = picture.nr; i-- > 0;) {
 		const iommu_shape &shape = picture.shapes[i];
 		bool is_band = shape.kind == IOMMU_SHAPE_HOLDER || shape.kind == IOMMU_SHAPE_MANY;
@@ -157,11 +158,17 @@ void LanePlot::push_shapes(KsPlot::PlotObjList *list) const
 			list->push_front(new Ticks(ticks));
 			ticked = true;
 		}
+		if (shape.kind == IOMMU_SHAPE_LEVEL && !edged) { /* above these lines */
+			list->push_front(new Area(steps, true));
+			edged = true;
+		}
 		if (KsPlot::PlotObject *object = make_shape(shape, picture))
 			list->push_front(object);
 	}
+	if (!edged)
+		list->push_front(new Area(steps, true));
 	if (!steps.empty())
-		list->push_front(new Area(steps));
+		list->push_front(new Area(steps, false));
 }
 
 TickPlot::TickPlot(const kshark_trace_histo *model, const lanes_ticks_ref &ticks)

@@ -160,6 +160,24 @@ for form in png svg; do
 	cmp "$work/a.$form" "$work/b.$form" || fail "two runs, two pictures: $form"
 done
 
+# With --scale, the picture is the same, but larger. A large picture is enlarged without the option.
+draw --size 900x400 --scale 1
+find_plot
+bands "$(x_of 16 10 20)"
+set -- "$left" "$right"
+for times in 2 3; do
+	draw --size $((900 * times))x$((400 * times)) --scale $times
+	find_plot
+	bands "$(x_of 16 10 20)"
+	[ "$left" = $(($1 * times)) ] && [ "$right" = $(($2 * times)) ] ||
+		fail "--scale $times: the plot is from $left to $right, not $times times $1 to $2"
+done
+draw --size 2700x2100
+find_plot
+[ "$left" = $(($1 * 2)) ] || fail "--size 2700x2100 is not enlarged: the plot begins at $left"
+draw --scale 2
+[ "$("$pixels" "$work/out.png" size | cut -d ' ' -f 1)" = 3000 ] || fail "--scale without --size"
+
 # Sizes, including odd ones; a trace with a single event; more lanes than fit.
 for size in 480x300 480 3001x999; do
 	draw --size $size
@@ -226,7 +244,7 @@ silent() {
 	awk '{ printf "%s ", $6 }' "$work/words" | grep -qF "$* " && fail "the picture contains '$*'"
 }
 for file in "$top"/samples/*.dat; do
-	for size in 480 800x600 1500; do
+	for size in 480 480x300 600x400 800x600 1500 3000x2000; do
 		texts --size $size "$file"
 	done
 done
@@ -255,6 +273,19 @@ says mapped memory, full height 2M, logarithmic
 for word in uncertain 'several holders' 'omitted' 'lost' 'outside the trace' 'shown:'; do
 	silent "$word"
 done
+# The legend is brief in a small picture, and can be omitted; notes cannot.
+texts --size 480x220 "$work/one.dat"
+says still held
+says memory, up to 2M
+for word in 'end of the trace' 'held by' 'mapped memory'; do
+	silent "$word"
+done
+texts --no-legend "$work/one.dat"
+for word in 'held by' 'still held' 'up to' attach; do
+	silent "$word"
+done
+texts --no-legend "$work/many.dat"
+says '1984 less busy lanes omitted; use --lanes 2000'
 texts --linear --from 16.5 "$work/one.dat"
 says shown: 16.500000 s to 20.000000 s
 for word in Größe fault likely memory; do
