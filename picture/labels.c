@@ -58,6 +58,21 @@ void iommu_text_bytes(struct iommu_text *t, uint64_t bytes)
 	iommu_text_puts(t, buf);
 }
 
+void iommu_text_rate(struct iommu_text *t, double rate)
+{
+	static const char *const units[] = { "", "k", "M", "G" };
+	char buf[IOMMU_TEXT_MIN];
+	int unit = 0;
+
+	while (rate >= 999.5 && unit < 3) {
+		rate /= 1000;
+		unit++;
+	}
+	snprintf(buf, sizeof(buf), rate < 9.95 && unit ? "%.1f%s/s" : "%.0f%s/s", rate,
+		 units[unit]);
+	iommu_text_puts(t, buf);
+}
+
 void iommu_task_text(struct iommu_text *t, int32_t pid, const struct iommu_view_names *names)
 {
 	const struct iommu_writer words = { t, NULL, 0, names->comm, names->arg };

@@ -82,17 +82,19 @@ static uint64_t round_level(const struct iommu_view *view, int part)
 
 void lay_levels(const struct layout *l)
 {
-	int room = l->y_band - l->view->y0;
-	/* Numbers inside the plot are only at its top, where there are no marks. */
-	bool numbers = l->view->levels_x && room >= 3 * NUMBER_HEIGHT;
+	const struct iommu_view *view = l->view;
+	int room = l->y_band - view->y0;
+	bool numbers = view->levels_x && room >= 3 * NUMBER_HEIGHT;
+	/* Inside the plot there is only the top value. No line crosses it. */
+	int most = view->levels_x ? room : room - NUMBER_HEIGHT;
 
 	if (!l->lane->peak || room < NUMBER_HEIGHT)
 		return;
-	put_level(l, l->view->scale, false, true);
+	put_level(l, view->scale, false, true);
 	for (int part = 2; part > 0; part--) {
-		uint64_t bytes = round_level(l->view, part);
+		uint64_t bytes = round_level(view, part);
 
-		if (bytes && bytes < l->view->scale)
+		if (bytes && bytes < view->scale && lane_bytes_height(view, bytes, room) < most)
 			put_level(l, bytes, true, numbers);
 	}
 }

@@ -141,6 +141,8 @@ const struct iommu_shape *iommu_picture_tick_at(const struct iommu_picture *pict
 		int column = at < shape->x0 ? shape->x0 : at >= shape->x1 ? shape->x1 - 1 : at;
 		int far = at > column ? at - column : column - at;
 
+		if (shape->kind != IOMMU_SHAPE_MAP_TICK && shape->kind != IOMMU_SHAPE_UNMAP_TICK)
+			continue;
 		if (far < distance && y >= shape->y0 - TICK_MARGIN && y < shape->y1) {
 			nearest = shape;
 			distance = far;

@@ -21,7 +21,7 @@ extern "C" {
 enum iommu_shape_kind {
 	IOMMU_SHAPE_BYTES,  /* area: the maximum of mapped bytes; solid up to the minimum, at y_mid,
 			       and striped above */
-	IOMMU_SHAPE_LEVEL,  /* faint line: the height of @nr bytes */
+	IOMMU_SHAPE_LEVEL,  /* thin line: the height of @nr bytes, or the foot of rates */
 	IOMMU_SHAPE_HOLDER, /* band of epoch number @first */
 	IOMMU_SHAPE_MANY,   /* band of @nr epochs from @first on, too short to draw separately */
 	IOMMU_SHAPE_GONE,   /* the device is removed after epoch @first */
@@ -35,8 +35,8 @@ enum iommu_shape_kind {
 	IOMMU_SHAPE_FINDING, /* diamond: misuse of the mapping API */
 	IOMMU_SHAPE_SIGN,    /* square: a sign of trouble in the log */
 	/* on the plots of CPUs and tasks */
-	IOMMU_SHAPE_MAP_TICK,	/* rectangle: columns with maps */
-	IOMMU_SHAPE_UNMAP_TICK, /* rectangle: columns with unmaps */
+	IOMMU_SHAPE_MAP_TICK,	/* rectangle: columns with maps, each with @nr if that is not 0 */
+	IOMMU_SHAPE_UNMAP_TICK, /* the same with unmaps */
 };
 
 /* The grade (confidence) of a band's holder. */

@@ -30,7 +30,8 @@ static const char help[] =
 	"  --device NAME    draw only this device, such as 0000:00:04.0 or 00:04.0; for several,\n"
 	"                   separate them by commas or repeat the option\n"
 	"  --lanes N        show at most N lanes, the busiest ones (default: 16)\n"
-	"  --linear         show mapped memory on a linear scale, not a logarithmic one\n"
+	"  --cpus, --tasks  show the maps and unmaps of each CPU or task, too, at most as many as lanes\n"
+	"  --linear         show mapped memory and rates on a linear scale, not a logarithmic one\n"
 	"  --no-memory      omit mapped memory\n"
 	"  --no-faults      omit faults, findings and signs of trouble\n"
 	"  --no-legend      omit the legend\n"
@@ -53,6 +54,8 @@ enum {
 	OPTION_DEVICE,
 	OPTION_LANES,
 	OPTION_LINEAR,
+	OPTION_CPUS,
+	OPTION_TASKS,
 	OPTION_NO_MEMORY,
 	OPTION_NO_FAULTS,
 	OPTION_NO_LEGEND,
@@ -148,6 +151,12 @@ static bool take_option(void *arg, int option)
 	case OPTION_LINEAR:
 		options->linear = true;
 		return true;
+	case OPTION_CPUS:
+		options->cpus = true;
+		return true;
+	case OPTION_TASKS:
+		options->tasks = true;
+		return true;
 	case OPTION_NO_MEMORY:
 		options->no_memory = true;
 		return true;
@@ -222,6 +231,8 @@ static int take_arguments(struct draw_options *options, int argc, char **argv)
 		{ "device", required_argument, NULL, OPTION_DEVICE },
 		{ "lanes", required_argument, NULL, OPTION_LANES },
 		{ "linear", no_argument, NULL, OPTION_LINEAR },
+		{ "cpus", no_argument, NULL, OPTION_CPUS },
+		{ "tasks", no_argument, NULL, OPTION_TASKS },
 		{ "no-memory", no_argument, NULL, OPTION_NO_MEMORY },
 		{ "no-faults", no_argument, NULL, OPTION_NO_FAULTS },
 		{ "no-legend", no_argument, NULL, OPTION_NO_LEGEND },

@@ -45,6 +45,8 @@ struct draw_options {
 	size_t nr_devices;
 	size_t lanes; /* at most this many */
 	bool linear;
+	bool cpus;
+	bool tasks;
 	bool no_faults;
 	bool no_memory;
 	bool no_legend;
@@ -60,6 +62,7 @@ struct draw_trace {
 	const char *buffer;  /* its name; "": the top-level buffer */
 	unsigned int others; /* other buffers that have IOMMU events */
 	struct iommu_lanes *lanes;
+	struct iommu_ticks *ticks; /* only with --cpus or --tasks */
 	struct iommu_holder_colours *colours;
 	int64_t begin; /* ns */
 	int64_t end;
@@ -72,6 +75,22 @@ struct draw_lanes {
 	size_t *numbers; /* indexes into iommu_lanes_list() */
 	size_t nr;
 	size_t left_out; /* requested lanes that are not drawn */
+};
+
+/* A CPU or a task with maps or unmaps. */
+struct draw_track {
+	const struct iommu_tick_track *track;
+	bool is_cpu;
+	int32_t number; /* of the CPU, or the pid */
+	uint64_t nr_maps;
+	uint64_t nr_unmaps;
+};
+
+/* The CPUs and tasks to draw, in order. */
+struct draw_tracks {
+	struct draw_track *list;
+	size_t nr;
+	size_t left_out;
 };
 
 /* The kinds of shapes that occur on the page: the legend explains only these. */
@@ -90,6 +109,8 @@ struct draw_seen {
 	bool finding;
 	bool sign;
 	bool several; /* marks in one place */
+	bool ticks;   /* of maps and unmaps, by size */
+	bool rates;   /* of maps and unmaps */
 	bool outside; /* times before or after the trace */
 	struct {
 		int32_t pid;
@@ -111,6 +132,7 @@ struct draw_page {
 	const struct draw_trace *trace;
 	const struct iommu_lane *list; /* all lanes of the trace */
 	struct draw_lanes lanes;       /* those on the page */
+	struct draw_tracks tracks;     /* above the lanes */
 	struct iommu_view_names names;
 	struct iommu_view view; /* the plot's x and columns; y0 and y1 change from lane to lane */
 	struct iommu_picture picture;

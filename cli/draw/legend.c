@@ -78,6 +78,11 @@ static void note(struct draw_seen *seen, const struct iommu_lane *lane,
 		seen->fault = true;
 		seen->several |= shape->nr > 1;
 		break;
+	case IOMMU_SHAPE_MAP_TICK:
+	case IOMMU_SHAPE_UNMAP_TICK:
+		seen->rates |= shape->nr > 0;
+		seen->ticks |= shape->nr == 0;
+		break;
 	case IOMMU_SHAPE_FINDING:
 		seen->finding = true;
 		seen->several |= shape->nr > 1;
@@ -133,6 +138,8 @@ enum swatch {
 	SWATCH_TICK,
 	SWATCH_BYTES,
 	SWATCH_BYTES_VARY,
+	SWATCH_TICKS,
+	SWATCH_RATES,
 	SWATCH_FAULT,
 	SWATCH_FINDING,
 	SWATCH_SIGN,
@@ -234,6 +241,23 @@ static void put_mark(const struct flow *flow, enum swatch swatch, int x, int y)
 	draw_mark(flow->cr, &mark);
 }
 
+/* Maps and unmaps: ticks that are side by side, or rates above and below a line. */
+static void put_ticks(const struct flow *flow, bool rates, int x, int y0, int y1)
+{
+	const struct iommu_palette *palette = flow->page->view.palette;
+	int middle = (y0 + y1) / 2;
+
+	for (int i = 0; i < SWATCH_WIDTH; i += rates ? 1 : 6) {
+		int height = 2 + i * 7 % 5;
+		bool map = rates || i / 6 % 2 == 0;
+
+		draw_line(flow->cr, map ? palette->map : palette->unmap, false, x + i,
+			  rates ? middle - height : y0 + height, rates ? middle : y1);
+		if (rates)
+			draw_line(flow->cr, palette->unmap, false, x + i, middle, middle + height);
+	}
+}
+
 static void put_swatch(const struct flow *flow, enum swatch swatch, int style,
 		       struct iommu_colour colour)
 {
@@ -286,6 +310,10 @@ static void put_swatch(const struct flow *flow, enum swatch swatch, int style,
 	case SWATCH_SIGN:
 	case SWATCH_SEVERAL:
 		put_mark(flow, swatch, x, y0 + 1);
+		break;
+	case SWATCH_TICKS:
+	case SWATCH_RATES:
+		put_ticks(flow, swatch == SWATCH_RATES, x, y0, y1);
 		break;
 	case SWATCH_OUTSIDE:
 		draw_outside(cr, x, x1, y0, y1);
@@ -431,6 +459,13 @@ static void add_notes(struct flow *flow)
 				      by_number ? " and" : "");
 		add_note(flow, text);
 	}
+	if (flow->page->tracks.left_out) {
+		snprintf(text, sizeof(text),
+			 "%zu less busy CPU%s or task%s omitted; use a larger --lanes",
+			 flow->page->tracks.left_out, plural(flow->page->tracks.left_out),
+			 plural(flow->page->tracks.left_out));
+		add_note(flow, text);
+	}
 	if (trace->gaps) {
 		snprintf(text, sizeof(text),
 			 "Events were lost in %llu place%s of the trace and are missing here.",
@@ -465,6 +500,12 @@ static void add_items(struct flow *flow)
 	add_kind(flow, seen->tick, SWATCH_TICK, "attach or group change", "attach");
 	add_kind(flow, seen->gone, SWATCH_GONE, "device removed", "removed");
 	add_bytes(flow);
+	add_kind(flow, seen->ticks, SWATCH_TICKS, "maps (green) and unmaps, as high as their size",
+		 "maps, unmaps");
+	add_kind(flow, seen->rates, SWATCH_RATES,
+		 flow->page->view.linear ? "maps (up) and unmaps (down) per second"
+					 : "maps (up) and unmaps (down) per second, logarithmic",
+		 "maps, unmaps/s");
 	add_kind(flow, seen->fault, SWATCH_FAULT, "fault", NULL);
 	add_kind(flow, seen->finding, SWATCH_FINDING, "finding: misuse of the mapping API",
 		 "finding");

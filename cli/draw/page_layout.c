@@ -35,7 +35,7 @@ static int gap_of(const struct draw_page *page)
 
 static int rows_height(const struct draw_page *page)
 {
-	return (int)page->lanes.nr * page->row_height;
+	return (int)(page->tracks.nr + page->lanes.nr) * page->row_height;
 }
 
 static void set_time(struct draw_page *page, int64_t from, int64_t to)
@@ -53,11 +53,27 @@ static void set_time(struct draw_page *page, int64_t from, int64_t to)
 	page->to = to;
 }
 
-static void lay_out(struct draw_page *page, const struct iommu_lane *lane, int y)
+static void place_row(struct draw_page *page, int y)
 {
 	page->view.y0 = y + gap_of(page);
 	page->view.y1 = y + page->row_height - 3;
+}
+
+static void lay_out(struct draw_page *page, const struct iommu_lane *lane, int y)
+{
+	place_row(page, y);
 	iommu_picture_lane(&page->picture, page->trace->lanes, lane, &page->view, &page->names);
+}
+
+/* The maps and unmaps of a CPU or a task. */
+static void lay_out_track(struct draw_page *page, const struct draw_track *track, int y)
+{
+	struct iommu_view view;
+
+	place_row(page, y);
+	view = page->view;
+	view.scale = iommu_ticks_largest(page->trace->ticks);
+	iommu_picture_ticks(&page->picture, track->track, &view);
 }
 
 /* Compute the parts that depend on the shown lanes and their height: labels, plot and legend. */
@@ -80,6 +96,10 @@ static void arrange(cairo_t *cr, struct draw_page *page, int64_t from, int64_t t
 		uint64_t peak = draw_peak(page, draw_lane(page, i));
 
 		view->scale = peak > view->scale ? peak : view->scale;
+	}
+	for (size_t i = 0; i < page->tracks.nr; i++) {
+		lay_out_track(page, &page->tracks.list[i], 0);
+		draw_legend_note(page, NULL);
 	}
 	for (size_t i = 0; i < page->lanes.nr; i++) {
 		lay_out(page, draw_lane(page, i), 0);
@@ -115,14 +135,15 @@ static int fit_rows(cairo_t *cr, const struct draw_page *page, size_t *most)
 	int row;
 
 	*most = room < ROW_MIN ? 0 : (size_t)(room / ROW_MIN);
-	row = room / (int)page->lanes.nr;
+	*most = *most > page->tracks.nr ? *most - page->tracks.nr : 0;
+	row = room / (int)(page->tracks.nr + page->lanes.nr);
 	return row < ROW_MIN ? ROW_MIN : row > best ? best : row;
 }
 
 static int report_too_low(cairo_t *cr, const struct draw_page *page)
 {
 	return error("--size: height must be at least %d to fit a lane",
-		     (other_height(cr, page) + ROW_MIN) * page->scale);
+		     (other_height(cr, page) + (int)(page->tracks.nr + 1) * ROW_MIN) * page->scale);
 }
 
 /* The legend must not take the room of lanes. */
@@ -134,7 +155,7 @@ static void shrink_legend(cairo_t *cr, struct draw_page *page)
 	if (page->legend == DRAW_LEGEND_FULL && draw_legend(cr, page, 0, false) > most)
 		page->legend = DRAW_LEGEND_BRIEF;
 	if (page->legend == DRAW_LEGEND_BRIEF &&
-	    height_limit(page) - other_height(cr, page) < ROW_MIN)
+	    height_limit(page) - other_height(cr, page) < (int)(page->tracks.nr + 1) * ROW_MIN)
 		page->legend = DRAW_LEGEND_NONE;
 }
 
@@ -173,12 +194,17 @@ static int settle(cairo_t *cr, struct draw_page *page, int64_t from, int64_t to)
 
 static void put_row(cairo_t *cr, struct draw_page *page, size_t row)
 {
-	const struct iommu_lane *lane = draw_lane(page, row);
 	int y = page->rows_y + (int)row * page->row_height;
 
-	lay_out(page, lane, y);
-	draw_label(cr, page, row, page->view.y0, page->view.y1);
-	draw_shapes(cr, page, lane);
+	if (row < page->tracks.nr) {
+		lay_out_track(page, &page->tracks.list[row], y);
+		draw_label(cr, page, row);
+		draw_shapes(cr, page, NULL);
+	} else {
+		lay_out(page, draw_lane(page, row - page->tracks.nr), y);
+		draw_label(cr, page, row);
+		draw_shapes(cr, page, draw_lane(page, row - page->tracks.nr));
+	}
 	draw_set_colour(cr, draw_grey);
 	cairo_rectangle(cr, page->view.x, page->view.y1, page->view.columns, 1);
 	cairo_fill(cr);
@@ -198,7 +224,7 @@ static void put_page(cairo_t *cr, struct draw_page *page)
 	draw_outside(cr, page->view.x + page->view.columns - draw_outside_right(page),
 		     page->view.x + page->view.columns, page->rows_y, below);
 	draw_grid(cr, page, page->rows_y - 5, below);
-	for (size_t i = 0; i < page->lanes.nr; i++)
+	for (size_t i = 0; i < page->tracks.nr + page->lanes.nr; i++)
 		put_row(cr, page, i);
 	if (rows_height(page) >= LANES_HIGH) {
 		draw_axis(cr, page, below, false);
@@ -228,7 +254,8 @@ static int draw(struct draw_out *out, struct draw_page *page, int64_t from, int6
 	cairo_t *cr;
 	int status;
 
-	if (!draw_pick_lanes(&page->lanes, page->trace, page->options, page->options->lanes))
+	if (!draw_pick_lanes(&page->lanes, page->trace, page->options, page->options->lanes) ||
+	    !draw_pick_tracks(&page->tracks, page->trace, page->options, from, to))
 		return STATUS_ERROR;
 	cr = measuring();
 	status = settle(cr, page, from, to);
@@ -266,6 +293,7 @@ int draw_page(struct draw_out *out, const struct draw_trace *trace,
 	int status = draw(out, &page, from, to);
 
 	draw_lanes_free(&page.lanes);
+	draw_tracks_free(&page.tracks);
 	iommu_picture_free(&page.picture);
 	return status;
 }

@@ -266,6 +266,12 @@ void draw_shapes(cairo_t *cr, const struct draw_page *page, const struct iommu_l
 		case IOMMU_SHAPE_MANY:
 			draw_band(cr, s);
 			break;
+		case IOMMU_SHAPE_MAP_TICK:
+		case IOMMU_SHAPE_UNMAP_TICK:
+			draw_set_colour(cr, s->colour);
+			cairo_rectangle(cr, s->x0, s->y0, s->x1 - s->x0, s->y1 - s->y0);
+			cairo_fill(cr);
+			break;
 		case IOMMU_SHAPE_BORDER:
 		case IOMMU_SHAPE_OPEN:
 		case IOMMU_SHAPE_TICK:

@@ -6,7 +6,10 @@
 
 #include "draw_internal.h"
 
-/* Draw the shapes of @lane that are laid out in page->picture. */
+/*
+ * Draw the shapes that are laid out in page->picture: of @lane, or of a CPU or task if that is
+ * NULL.
+ */
 void draw_shapes(cairo_t *cr, const struct draw_page *page, const struct iommu_lane *lane);
 
 /* Single shapes, also for the legend. */

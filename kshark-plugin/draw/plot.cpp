@@ -210,5 +210,10 @@ void TickPlot::push_shapes(KsPlot::PlotObjList *list) const
 		if (!ticks.empty())
 			list->push_front(new SizeTicks(ticks));
 	}
+	/* Of rates: their foot, and the number of their scale. */
+	for (size_t i = 0; i < picture.nr; i++) {
+		if (KsPlot::PlotObject *object = make_shape(picture.shapes[i], picture))
+			list->push_front(object);
+	}
 }
 } // namespace lanes

@@ -298,6 +298,36 @@ texts --size 600 --from 3 --to 33 "$work/one.dat"
 silent 'Größe-7 ('
 comms=$(sed -n 's/^word .* \(Gr.*\)$/\1/p' "$work/words" | tr '\n' ' ')
 [ "$comms" = 'Größe-7 ' ] || fail "a band of some 40 pixels: $comms"
+# CPUs and tasks have rows of their own: ticks, or rates where there are more events than pixels.
+silent CPU
+texts --cpus "$work/one.dat"
+says CPU 0
+says 1 map, 3 unmaps
+says 'maps (green) and unmaps, as high as their size'
+silent pid
+texts --tasks "$work/one.dat"
+says pid 1
+says 2 unmaps
+says 1 map, 1 unmap
+silent CPU
+texts --tasks --from 12 --to 13 "$work/one.dat"
+silent pid
+silent unmap
+printf '%s\n' 'machine cpus=4' 'formats 6.1-x86_64 iommu' 'bulk count=20000 cpus=4 live=100' |
+	"$synth" - "$work/bulk.dat" || fail "synth"
+texts --cpus "$work/bulk.dat"
+says CPU 3
+says 'maps (up) and unmaps (down) per second, logarithmic'
+grep -q ' [0-9.]*[kMG]/s$' "$work/words" || fail "no scale of rates"
+silent 'as high as'
+texts --cpus --linear --lanes 2 "$work/bulk.dat"
+[ "$(grep -c ' CPU$' "$work/words")" = 2 ] || fail "not the busiest two CPUs"
+silent second, logarithmic
+says '2 less busy CPUs or tasks omitted; use a larger --lanes'
+expect 0 draw --cpus --size 1000 "$work/bulk.dat" "$work/out.png"
+for colour in $memory 64748b; do # maps have the colour of memory
+	[ "$("$pixels" "$work/out.png" count $colour)" -gt 3000 ] || fail "no rates of $colour"
+done
 texts --title 'Größen: a	b' "$work/one.dat"
 says 'Größen: a\tb'
 says one.dat, Linux
