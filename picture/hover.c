@@ -173,19 +173,50 @@ static void explain_fault(struct iommu_text *t, const struct hovered *l,
 	}
 }
 
+/* Write the time of a mark, and how many it stands for. */
+static void put_mark(struct iommu_text *t, const struct iommu_lane_mark *mark, size_t nr,
+		     const char *what)
+{
+	iommu_text_puts(t, ", at ");
+	iommu_text_time(t, (int64_t)mark->ts);
+	if (nr < 2)
+		return;
+	iommu_text_puts(t, ", the first of ");
+	iommu_text_dec(t, nr);
+	iommu_text_puts(t, what);
+}
+
+static void explain_findings(struct iommu_text *t, const struct hovered *l,
+			     const struct iommu_shape *shape)
+{
+	const struct iommu_lane_mark *finding = &l->lane->findings[shape->first];
+
+	put_mark(t, finding, shape->nr, " findings here");
+	iommu_text_puts(t, "\nfinding: ");
+	iommu_text_puts(t, iommu_finding_name(finding->kind));
+}
+
+static void explain_signs(struct iommu_text *t, const struct hovered *l,
+			  const struct iommu_shape *shape)
+{
+	const struct iommu_lane_mark *sign = &l->lane->signs[shape->first];
+	const struct iommu_fault *message = iommu_lane_sign_details(l->lanes, sign);
+
+	put_mark(t, sign, shape->nr, " signs of trouble here");
+	iommu_text_puts(t, "\nsign of trouble: ");
+	if (message && iommu_fault_has_text(message))
+		iommu_fault_text(t, message);
+	else
+		iommu_text_puts(t, "a message in the kernel log");
+}
+
 static void explain_faults(struct iommu_text *t, const struct hovered *l,
 			   const struct iommu_shape *shape)
 {
 	const struct iommu_lane_mark *fault = &l->lane->faults[shape->first];
 	const struct iommu_fault_case *one = iommu_lane_fault_details(l->lanes, fault);
 
-	iommu_text_puts(t, ", at ");
-	iommu_text_time(t, (int64_t)fault->ts);
-	if (shape->nr > 1) {
-		iommu_text_puts(t, ", the first of ");
-		iommu_text_dec(t, shape->nr);
-		iommu_text_puts(t, " faults here");
-	}
+	put_mark(t, fault, shape->nr, " faults here");
 	if (one) {
 		explain_fault(t, l, one);
 		return;
@@ -195,9 +226,32 @@ static void explain_faults(struct iommu_text *t, const struct hovered *l,
 			fault->verdict ? iommu_verdict_name(fault->verdict) : "details not kept");
 }
 
+/* The list of the marks that @shape stands for; NULL if it is not a mark. */
+static const struct iommu_lane_mark *marks_of(const struct iommu_lane *lane,
+					      const struct iommu_shape *shape)
+{
+	switch (shape->kind) {
+	case IOMMU_SHAPE_FAULT:
+		return lane->faults;
+	case IOMMU_SHAPE_FINDING:
+		return lane->findings;
+	case IOMMU_SHAPE_SIGN:
+		return lane->signs;
+	default:
+		return NULL;
+	}
+}
+
 bool iommu_shape_times(const struct iommu_lane *lane, const struct iommu_view *view,
 		       const struct iommu_shape *shape, int x, int64_t *from, int64_t *to)
 {
+	const struct iommu_lane_mark *marks = marks_of(lane, shape);
+
+	if (marks) {
+		*from = (int64_t)marks[shape->first].ts;
+		*to = (int64_t)marks[shape->first + shape->nr - 1].ts;
+		return true;
+	}
 	switch (shape->kind) {
 	case IOMMU_SHAPE_HOLDER:
 	case IOMMU_SHAPE_MANY:
@@ -209,10 +263,6 @@ bool iommu_shape_times(const struct iommu_lane *lane, const struct iommu_view *v
 		*to = shape->first + 1 < lane->nr_epochs
 			      ? iommu_epoch_from(lane, view, shape->first + 1)
 			      : view->end;
-		return true;
-	case IOMMU_SHAPE_FAULT:
-		*from = (int64_t)lane->faults[shape->first].ts;
-		*to = (int64_t)lane->faults[shape->first + shape->nr - 1].ts;
 		return true;
 	case IOMMU_SHAPE_BYTES:
 		*from = iommu_view_time(view, x - view->x);
@@ -253,6 +303,12 @@ void iommu_shape_explain(struct iommu_text *t, const struct iommu_lanes *lanes,
 		break;
 	case IOMMU_SHAPE_FAULT:
 		explain_faults(t, &l, shape);
+		break;
+	case IOMMU_SHAPE_FINDING:
+		explain_findings(t, &l, shape);
+		break;
+	case IOMMU_SHAPE_SIGN:
+		explain_signs(t, &l, shape);
 		break;
 	default:
 		put_bytes_between(t, &l, at, at + view->step - 1);

@@ -39,6 +39,40 @@ void iommu_text_span(struct iommu_text *t, int64_t from, int64_t to)
 	iommu_text_putc(t, ')');
 }
 
+void iommu_text_bytes(struct iommu_text *t, uint64_t bytes)
+{
+	static const char units[] = "KMGTPE";
+	uint64_t count = 0;
+	char buf[32];
+	int bits = 10;
+
+	iommu_size_unit(bytes, &count);
+	if (bytes < 1024 || count < 1024) {
+		iommu_text_size(t, bytes);
+		return;
+	}
+	while (bits < 60 && bytes >> (bits + 10))
+		bits += 10;
+	snprintf(buf, sizeof(buf), "%.1f%c", (double)bytes / (double)(UINT64_C(1) << bits),
+		 units[bits / 10 - 1]);
+	iommu_text_puts(t, buf);
+}
+
+void iommu_text_rate(struct iommu_text *t, double rate)
+{
+	static const char *const units[] = { "", "k", "M", "G" };
+	char buf[IOMMU_TEXT_MIN];
+	int unit = 0;
+
+	while (rate >= 999.5 && unit < 3) {
+		rate /= 1000;
+		unit++;
+	}
+	snprintf(buf, sizeof(buf), rate < 9.95 && unit ? "%.1f%s/s" : "%.0f%s/s", rate,
+		 units[unit]);
+	iommu_text_puts(t, buf);
+}
+
 void iommu_task_text(struct iommu_text *t, int32_t pid, const struct iommu_view_names *names)
 {
 	const struct iommu_writer words = { t, NULL, 0, names->comm, names->arg };
@@ -56,7 +90,7 @@ void iommu_holder_text(struct iommu_text *t, const struct iommu_epoch *epoch,
 		return;
 	if (epoch->doubtful || epoch->grade == IOMMU_GRADE_UNKNOWN)
 		iommu_text_puts(t, " (uncertain)");
-	else if (epoch->pid != IOMMU_HOST && epoch->grade == IOMMU_GRADE_LIKELY)
+	else if (epoch->grade == IOMMU_GRADE_LIKELY)
 		iommu_text_puts(t, " (likely)");
 }
 

@@ -1,42 +1,42 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 /*
  * Lays out a lane from back to front: an area for the mapped bytes, bands for the holders at the
- * foot, and markers for the faults.
+ * foot, and marks for what went wrong.
  */
 #include <stdio.h>
 #include <string.h>
 
 #include "lane_layout.h"
+#include "lane_layout_internal.h"
+#include "paint.h"
 #include "colours.h"
 #include "labels.h"
 
 /* The height of a band in pixels: one line of the smallest readable font must fit. */
 #define BAND_MIN 12
 
+/* More height does not make a band easier to see. */
+#define BAND_MAX 40
+
 /* Narrower bands do not look like intervals. Several of them are drawn as one. Pixels. */
 #define NARROW 3
 
-/* Narrower bands have no room for a name. Pixels. */
-#define TEXT_MIN 16
+/* Narrower bands have no name. Pixels. */
+#define NAME_MIN 24
 
-/* The logarithmic scale begins below one page, because smaller mappings do not occur. */
-#define LEAST_BITS 11
+/* Between the lines of narrower bands, little of their colour is left. Pixels. */
+#define BORDER_MIN 8
+
+/* The widths of a character of a name, about, and of the margins of a name. Pixels. */
+#define NAME_LETTER 7
+#define NAME_MARGIN 4
+
+/* The height of a name above a band, and of the ticks below bands. Pixels. */
+#define NAME_HEIGHT 12
+#define FOOT	    4
 
 /* The number of columns per query. */
 #define COLUMNS 256
-
-#define MARK_WIDTH  9
-#define MARK_HEIGHT 9
-
-/* The lane to lay out, and its place. */
-struct layout {
-	struct iommu_picture *picture;
-	const struct iommu_lanes *lanes;
-	const struct iommu_lane *lane;
-	const struct iommu_view *view;
-	const struct iommu_view_names *names;
-	int y_band; /* the band's upper edge; the area of bytes is above it */
-};
 
 int64_t iommu_epoch_from(const struct iommu_lane *lane, const struct iommu_view *view,
 			 size_t number)
@@ -56,28 +56,6 @@ int64_t iommu_epoch_to(const struct iommu_lane *lane, const struct iommu_view *v
 	return epoch->ended && !epoch->implied ? (int64_t)epoch->to : view->end;
 }
 
-/* Returns the height of @bytes, up to @room pixels. Any bytes are at least visible. */
-static int height_of(const struct iommu_view *view, uint64_t bytes, int room)
-{
-	uint64_t least = LEAST_BITS * 256;
-	uint64_t full = view->linear ? view->scale : iommu_log2(view->scale);
-	uint64_t v = view->linear ? bytes : iommu_log2(bytes);
-	int height;
-
-	if (!bytes)
-		return 0;
-	if (!view->linear) {
-		v = v > least ? v - least : 0;
-		full = full > least ? full - least : 1;
-	}
-	if (v > full)
-		v = full;
-	/* Linear values are large. Their product with @room must not overflow. */
-	height = full > UINT32_MAX ? (int)((v >> 16) * (uint64_t)room / (full >> 16))
-				   : (int)(v * (uint64_t)room / full);
-	return height < 2 ? 2 : height;
-}
-
 /* Lay out the bytes of columns @from to before @end, at most COLUMNS of them. */
 static bool lay_part(const struct layout *l, int from, int end)
 {
@@ -93,8 +71,8 @@ static bool lay_part(const struct layout *l, int from, int end)
 	iommu_lane_bytes_row(l->lanes, l->lane, edges, (size_t)(end - from), bytes);
 	for (int i = from; i < end; i++) {
 		const struct iommu_lane_bytes *b = &bytes[i - from];
-		int high = l->y_band - height_of(view, b->max, room);
-		int low = l->y_band - height_of(view, b->min, room);
+		int high = l->y_band - lane_bytes_height(view, b->max, room);
+		int low = l->y_band - lane_bytes_height(view, b->min, room);
 
 		if (last && last->y0 == high && last->y_mid == low && last->x1 == view->x + i) {
 			last->x1++;
@@ -155,10 +133,7 @@ static uint8_t style_of(const struct iommu_epoch *epoch)
 {
 	if (epoch->doubtful || epoch->grade == IOMMU_GRADE_UNKNOWN)
 		return IOMMU_BAND_DOUBTFUL;
-	/* A device usually belongs to the host, so draw the host as certain without proof. */
-	if (epoch->pid == IOMMU_HOST || epoch->grade == IOMMU_GRADE_CERTAIN)
-		return IOMMU_BAND_CERTAIN;
-	return IOMMU_BAND_LIKELY;
+	return epoch->grade == IOMMU_GRADE_CERTAIN ? IOMMU_BAND_CERTAIN : IOMMU_BAND_LIKELY;
 }
 
 static void put_line(const struct layout *l, enum iommu_shape_kind kind, int64_t ts)
@@ -169,7 +144,7 @@ static void put_line(const struct layout *l, enum iommu_shape_kind kind, int64_t
 
 	if (!in_view(l, ts))
 		return;
-	shape = iommu_add_shape(l->picture, kind, x, x + 1, l->y_band - 2, view->y1);
+	shape = iommu_add_shape(l->picture, kind, x, x + 1, l->y_band - 2, l->y_foot);
 	if (shape)
 		shape->colour = iommu_colour_line;
 }
@@ -186,12 +161,89 @@ static void write_name(const struct layout *l, const struct iommu_epoch *epoch, 
 	iommu_text_flush(&text);
 }
 
-static void put_holder(const struct layout *l, size_t number)
+/* Whether marks of faults or their numbers may be within columns @first to @end. */
+static bool has_marks(const struct layout *l, int first, int end)
+{
+	const int reach = 60;
+	uint64_t from = iommu_view_edge(l->view, first > reach ? first - reach : 0);
+	uint64_t to = iommu_view_edge(l->view, end + IOMMU_MARK_WIDTH);
+
+	return !l->view->no_faults &&
+	       (iommu_lane_fault_at(l->lane, from) < iommu_lane_fault_at(l->lane, to) ||
+		iommu_lane_finding_at(l->lane, from) < iommu_lane_finding_at(l->lane, to) ||
+		iommu_lane_sign_at(l->lane, from) < iommu_lane_sign_at(l->lane, to));
+}
+
+/* Put the short name of a band above it, unless there is something else. */
+static void put_name_above(struct layout *l, const struct iommu_shape *band, const char *name)
+{
+	const struct iommu_view *view = l->view;
+	int width = NAME_MARGIN + (int)strlen(name) * NAME_LETTER;
+	int x = (band->x0 + band->x1 - width) / 2 - view->x;
+	struct iommu_shape_text *text;
+
+	if (x < l->above || x + width > view->columns || l->y_band - view->y0 < NAME_HEIGHT ||
+	    has_marks(l, x, x + width))
+		return;
+	text = iommu_add_text(l->picture, (struct iommu_colour){ 0, 0, 0 }, view->x + x,
+			      view->x + x + width, l->y_band - NAME_HEIGHT, l->y_band);
+	if (text)
+		snprintf(text->form[0], sizeof(text->form[0]), "%s", name);
+	l->above = x + width;
+}
+
+/* Put the holder's name into its band: with the grade, without, or short. */
+static void put_name(struct layout *l, const struct iommu_shape *band,
+		     const struct iommu_epoch *epoch)
+{
+	int foot = band->style == IOMMU_BAND_LIKELY ? iommu_strip_height(band) : 1;
+	int width = band->x1 - band->x0;
+	struct iommu_shape_text *text;
+	struct iommu_shape *place;
+	char name[16] = "host";
+
+	if (epoch->pid != IOMMU_HOST)
+		snprintf(name, sizeof(name), "%d", epoch->pid);
+	if (width < NAME_MIN)
+		return;
+	if ((int)strlen(name) * NAME_LETTER + NAME_MARGIN > width) {
+		put_name_above(l, band, name);
+		return;
+	}
+	text = iommu_add_text(l->picture, iommu_colour_on(band->colour), band->x0, band->x1,
+			      band->y0 + 1, band->y1 - foot);
+	if (!text)
+		return;
+	write_name(l, epoch, text->form[0], true);
+	write_name(l, epoch, text->form[1], false);
+	memcpy(text->form[2], name, sizeof(name));
+	place = &l->picture->shapes[l->picture->nr - 1];
+	place->has_ground = band->style == IOMMU_BAND_DOUBTFUL; /* its lines must not cross it */
+	place->ground = band->colour;
+}
+
+/* A band of @width has no lines at its ends if it would consist of little else. */
+static void put_border(const struct layout *l, size_t number, int width)
+{
+	const struct iommu_epoch *epoch = &l->lane->epochs[number];
+	int first, end;
+
+	if (epoch->before || width < BORDER_MIN)
+		return;
+	if (number && !l->lane->epochs[number - 1].removed) {
+		columns_of(l, number - 1, &first, &end);
+		if (end - first < BORDER_MIN)
+			return;
+	}
+	put_line(l, IOMMU_SHAPE_BORDER, (int64_t)epoch->from);
+}
+
+static void put_holder(struct layout *l, size_t number)
 {
 	const struct iommu_epoch *epoch = &l->lane->epochs[number];
 	const struct iommu_view *view = l->view;
-	struct iommu_shape_text *text;
 	struct iommu_shape *shape;
+	struct iommu_shape band;
 	int first, end;
 
 	columns_of(l, number, &first, &end);
@@ -201,26 +253,16 @@ static void put_holder(const struct layout *l, size_t number)
 		end = first + 2;
 	}
 	shape = iommu_add_shape(l->picture, IOMMU_SHAPE_HOLDER, view->x + first, view->x + end,
-				l->y_band, view->y1);
+				l->y_band, l->y_foot);
 	if (!shape)
 		return;
 	shape->style = style_of(epoch);
 	shape->colour = iommu_holder_colour(view->palette, l->names->colours, epoch->pid);
 	shape->first = number;
 	shape->nr = 1;
-	if (end - first >= TEXT_MIN) {
-		text = iommu_add_text(l->picture,
-				      shape->style == IOMMU_BAND_CERTAIN
-					      ? iommu_colour_on(shape->colour)
-					      : (struct iommu_colour){ 0, 0, 0 },
-				      view->x + first, view->x + end, l->y_band, view->y1);
-		if (text) {
-			write_name(l, epoch, text->full, true);
-			write_name(l, epoch, text->brief, false);
-		}
-	}
-	if (!epoch->before)
-		put_line(l, IOMMU_SHAPE_BORDER, (int64_t)epoch->from);
+	band = *shape; /* the next shape may move it */
+	put_name(l, &band, epoch);
+	put_border(l, number, end - first);
 	if (epoch->implied || !epoch->ended)
 		put_line(l, IOMMU_SHAPE_OPEN, view->end);
 }
@@ -243,22 +285,22 @@ static void put_gone(const struct layout *l, size_t number)
 	if (end - first < NARROW)
 		return;
 	shape = iommu_add_shape(l->picture, IOMMU_SHAPE_GONE, view->x + first, view->x + end,
-				l->y_band, view->y1);
+				l->y_band, l->y_foot);
 	if (!shape)
 		return;
 	shape->first = number;
 	shape->nr = 1;
 	text = iommu_add_text(l->picture, iommu_colour_quiet, view->x + first + 2, view->x + end,
-			      l->y_band, view->y1);
+			      l->y_band, l->y_foot);
 	if (text)
-		memcpy(text->full, "removed", sizeof("removed"));
+		memcpy(text->form[0], "removed", sizeof("removed"));
 }
 
 /*
  * Draw epochs from @number on that are too short to distinguish as one band. Returns the number of
  * the first epoch after them. Visits each column once, however many epochs begin in it.
  */
-static size_t put_many(const struct layout *l, size_t number)
+static size_t put_many(struct layout *l, size_t number)
 {
 	const struct iommu_view *view = l->view;
 	size_t at = l->picture->nr;
@@ -266,7 +308,7 @@ static size_t put_many(const struct layout *l, size_t number)
 	int end = begin + 1;
 	size_t i = number;
 
-	if (!iommu_add_shape(l->picture, IOMMU_SHAPE_MANY, 0, 0, l->y_band, view->y1))
+	if (!iommu_add_shape(l->picture, IOMMU_SHAPE_MANY, 0, 0, l->y_band, l->y_foot))
 		return l->lane->nr_epochs;
 	while (i < l->lane->nr_epochs && is_narrow(l, i)) {
 		int column = iommu_view_column(view, iommu_epoch_from(l->lane, l->view, i));
@@ -276,7 +318,7 @@ static size_t put_many(const struct layout *l, size_t number)
 		if (column > end + NARROW || column >= view->columns - 1)
 			break;
 		tick = iommu_add_shape(l->picture, IOMMU_SHAPE_TICK, view->x + column,
-				       view->x + column + 1, l->y_band, view->y1);
+				       view->x + column + 1, l->y_band, l->y_foot);
 		if (tick)
 			tick->colour = iommu_colour_line;
 		end = column + 1;
@@ -304,7 +346,7 @@ static size_t put_many(const struct layout *l, size_t number)
 	return i;
 }
 
-/* One tick per column with attaches or other events of the device. */
+/* One tick per column with attaches or other events of the device, below the band. */
 static void put_ticks(const struct layout *l)
 {
 	const struct iommu_view *view = l->view;
@@ -315,11 +357,10 @@ static void put_ticks(const struct layout *l)
 	/* A damaged trace may have times beyond the range of a view. */
 	while (i < lane->nr_events && end > 0 && lane->events[i].ts < (uint64_t)end) {
 		int column = iommu_view_column(view, (int64_t)lane->events[i].ts);
-		int height = (view->y1 - l->y_band) / 4;
 		int64_t next = iommu_view_time(view, column + 1);
 		struct iommu_shape *shape =
 			iommu_add_shape(l->picture, IOMMU_SHAPE_TICK, view->x + column,
-					view->x + column + 1, view->y1 - height, view->y1);
+					view->x + column + 1, l->y_foot, view->y1);
 
 		if (!shape)
 			return;
@@ -328,7 +369,7 @@ static void put_ticks(const struct layout *l)
 	}
 }
 
-static void lay_bands(const struct layout *l)
+static void lay_bands(struct layout *l)
 {
 	const struct iommu_view *view = l->view;
 	int64_t end = iommu_view_time(view, view->columns);
@@ -354,70 +395,47 @@ static void lay_bands(const struct layout *l)
 	put_ticks(l);
 }
 
-/* Write the count to the right of its marker, on top of other shapes. */
-static void put_count(const struct layout *l, int x, int room, size_t nr)
-{
-	struct iommu_shape_text *text;
-
-	if (nr < 2)
-		return;
-	text = iommu_add_text(l->picture, l->view->palette->fault, x, x + room,
-			      l->y_band - MARK_HEIGHT - 2, l->y_band);
-	if (text)
-		snprintf(text->full, sizeof(text->full), "x%zu", nr);
-}
-
-static void lay_faults(const struct layout *l)
+/* A lane without memory tells why. */
+static void lay_reason(const struct layout *l)
 {
 	const struct iommu_view *view = l->view;
-	const struct iommu_lane *lane = l->lane;
-	size_t i = view->from > 0 ? iommu_lane_fault_at(lane, (uint64_t)view->from) : 0;
-	int64_t end = iommu_view_time(view, view->columns);
+	int first = iommu_view_column(view, view->begin);
+	struct iommu_shape_text *text;
 
-	/* A damaged trace may have times beyond the range of a view. */
-	while (i < lane->nr_faults && end > 0 && lane->faults[i].ts < (uint64_t)end) {
-		int column = iommu_view_column(view, (int64_t)lane->faults[i].ts);
-		int64_t next_at = iommu_view_time(view, column + MARK_WIDTH);
-		size_t next = iommu_lane_fault_at(lane, (uint64_t)next_at);
-		int x = view->x + column;
-		int room = 60;
-		struct iommu_shape *shape;
-
-		if (next <= i)
-			next = i + 1;
-		shape = iommu_add_shape(l->picture, IOMMU_SHAPE_FAULT, x - MARK_WIDTH / 2,
-					x + MARK_WIDTH / 2 + 1, l->y_band - MARK_HEIGHT, l->y_band);
-		if (!shape)
-			return;
-		shape->colour = view->palette->fault;
-		shape->first = i;
-		shape->nr = next - i;
-		if (next < lane->nr_faults) {
-			int gap = iommu_view_column(view, (int64_t)lane->faults[next].ts) - column -
-				  MARK_WIDTH;
-
-			room = gap < room ? gap : room;
-		}
-		put_count(l, x + MARK_WIDTH / 2 + 2, room, shape->nr);
-		i = next;
-	}
+	if (l->lane->peak || l->y_band - view->y0 < NAME_HEIGHT)
+		return;
+	text = iommu_add_text(l->picture, iommu_colour_quiet, view->x + first,
+			      view->x + view->columns, view->y0, view->y0 + NAME_HEIGHT);
+	if (text)
+		snprintf(text->form[0], sizeof(text->form[0]), "%s",
+			 iommu_lanes_have_maps(l->lanes) ? "nothing was mapped for it"
+							 : "no map event was recorded");
 }
 
 void iommu_picture_lane(struct iommu_picture *picture, const struct iommu_lanes *lanes,
 			const struct iommu_lane *lane, const struct iommu_view *view,
 			const struct iommu_view_names *names)
 {
-	struct layout l = { picture, lanes, lane, view, names, view->y1 };
+	struct layout l = { picture, lanes, lane, view, names, view->y1, view->y1, 0 };
 	int band = (view->y1 - view->y0) * 2 / 5;
 
 	iommu_picture_clear(picture);
 	if (view->columns < 1 || view->step < 1)
 		return;
-	if (lane->nr_epochs) /* otherwise there is no band */
+	if (lane->nr_events)
+		l.y_foot -= FOOT;
+	l.y_band = l.y_foot;
+	if (lane->nr_epochs) { /* otherwise there is no band */
+		band -= l.y_band == view->y1 ? 0 : FOOT;
+		band = band > BAND_MAX ? BAND_MAX : band;
 		l.y_band -= band < BAND_MIN ? BAND_MIN : band;
-	if (!view->no_bytes)
+	}
+	if (!view->no_bytes) {
 		lay_bytes(&l);
+		lay_levels(&l);
+		lay_reason(&l);
+	}
 	lay_bands(&l);
 	if (!view->no_faults)
-		lay_faults(&l);
+		lay_marks(&l);
 }

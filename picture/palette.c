@@ -1,50 +1,41 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 #include "palette.h"
 
+const struct iommu_colour iommu_colour_page = { 255, 255, 255 };
 const struct iommu_colour iommu_colour_many = { 0xf1, 0xf5, 0xf9 };
+const struct iommu_colour iommu_colour_level = { 0xc8, 0xd2, 0xdc };
 const struct iommu_colour iommu_colour_line = { 0x1e, 0x29, 0x3b };
+const struct iommu_colour iommu_colour_finding = { 0x6d, 0x28, 0xd9 };
+const struct iommu_colour iommu_colour_sign = { 0x92, 0x40, 0x0e };
 const struct iommu_colour iommu_colour_quiet = { 0x64, 0x74, 0x8b };
 
 /*
- * Four task colours are from Okabe and Ito, "Color Universal Design" (2008): people with any colour
- * vision can distinguish them. Their green and vermilion are too close to the colours of bytes and
- * faults, their purple to orange. The other task colours are those farthest from these four, as
- * measured by tests/unit/test_colours.c.
+ * The task colours are the result of a search: six that clearly differ from each other, from the
+ * host's and from memory for all types of colour vision, and on which black text and dark lines are
+ * readable. tests/unit/test_colours.c measures them.
  */
 const struct iommu_palette iommu_palette_default = {
 	.host = { 0xcb, 0xd5, 0xe1 },
-	.bytes = { 0x10, 0xa8, 0x78 },
+	.bytes = { 0x00, 0x9e, 0x78 },
 	.fault = { 0xd0, 0x00, 0x00 },
-	.map = { 0x10, 0xa8, 0x78 },
+	.map = { 0x00, 0x9e, 0x78 },
 	.unmap = { 0x64, 0x74, 0x8b },
 	.tasks = {
-		{ 0xe6, 0x9f, 0x00 }, /* orange */
-		{ 0x56, 0xb4, 0xe9 }, /* sky blue */
-		{ 0xf0, 0xe4, 0x42 }, /* yellow */
-		{ 0xaa, 0x33, 0x77 }, /* wine */
-		{ 0x00, 0x72, 0xb2 }, /* blue */
-		{ 0xa0, 0x6c, 0xff }, /* violet */
-		{ 0x44, 0x11, 0x00 }, /* brown */
-		{ 0x22, 0x22, 0xaa }, /* indigo */
-		{ 0x66, 0xff, 0x99 }, /* mint */
-		{ 0x00, 0x00, 0xff }, /* pure blue */
+		{ 0x6c, 0xb9, 0xff }, /* sky blue */
+		{ 0xcd, 0xd5, 0x02 }, /* lime */
+		{ 0xa3, 0x59, 0xee }, /* violet */
+		{ 0xf0, 0x5d, 0x19 }, /* orange */
+		{ 0xae, 0xff, 0xb3 }, /* mint */
+		{ 0xef, 0x94, 0xab }, /* pink */
 	},
 };
 
 struct iommu_colour iommu_colour_on(struct iommu_colour c)
 {
-	/* ITU-R BT.601: the brightness that the eye perceives. */
-	int luma = (299 * c.r + 587 * c.g + 114 * c.b) / 1000;
+	/* The square is close to the curve of sRGB. The weights are those of ITU-R BT.709. */
+	int luminance = (2126 * c.r * c.r + 7152 * c.g * c.g + 722 * c.b * c.b) / 10000;
+	const int equal = 18 * 255 * 255 / 100; /* both have the same contrast to that */
 
-	return luma > 128 ? (struct iommu_colour){ 0, 0, 0 }
-			  : (struct iommu_colour){ 255, 255, 255 };
-}
-
-struct iommu_colour iommu_colour_mix(struct iommu_colour a, struct iommu_colour b, int part)
-{
-	return (struct iommu_colour){
-		(uint8_t)(a.r + (b.r - a.r) * part / 256),
-		(uint8_t)(a.g + (b.g - a.g) * part / 256),
-		(uint8_t)(a.b + (b.b - a.b) * part / 256),
-	};
+	return luminance > equal ? (struct iommu_colour){ 0, 0, 0 }
+				 : (struct iommu_colour){ 255, 255, 255 };
 }

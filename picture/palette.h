@@ -14,12 +14,16 @@ struct iommu_colour {
 	uint8_t b;
 };
 
+extern const struct iommu_colour iommu_colour_page; /* the background */
 extern const struct iommu_colour iommu_colour_line;
 extern const struct iommu_colour iommu_colour_many;
+extern const struct iommu_colour iommu_colour_level;
+extern const struct iommu_colour iommu_colour_finding;
+extern const struct iommu_colour iommu_colour_sign;
 extern const struct iommu_colour iommu_colour_quiet; /* for text about something absent */
 
 /* The number of task colours. Tasks beyond the last one start again with the first colour. */
-#define IOMMU_TASK_COLOURS 10
+#define IOMMU_TASK_COLOURS 6
 
 /* The colours that a person can choose. */
 struct iommu_palette {
@@ -36,9 +40,6 @@ extern const struct iommu_palette iommu_palette_default;
 
 /* Returns black or white, whichever is readable on @background. */
 struct iommu_colour iommu_colour_on(struct iommu_colour background);
-
-/* Returns the mixture of @part 256ths of @b and the rest of @a. */
-struct iommu_colour iommu_colour_mix(struct iommu_colour a, struct iommu_colour b, int part);
 
 #ifdef __cplusplus
 }

@@ -7,6 +7,7 @@
 #include "hover.h"
 #include "labels.h"
 #include "lane_layout.h"
+#include "paint.h"
 #include "shapes.h"
 #include "tick_layout.h"
 

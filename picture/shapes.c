@@ -3,8 +3,8 @@
 
 #include "shapes.h"
 
-/* The pointer may miss a fault marker by this many pixels. */
-#define FAULT_MARGIN 3
+/* The pointer may miss a mark by this many pixels. */
+#define MARK_MARGIN 3
 
 /* The same for ticks; the area below a tick belongs to the viewer. */
 #define TICK_MARGIN 2
@@ -53,7 +53,7 @@ struct iommu_shape_text *iommu_add_text(struct iommu_picture *picture, struct io
 		return NULL;
 	shape->colour = colour;
 	shape->first = picture->nr_texts++;
-	picture->texts[shape->first] = (struct iommu_shape_text){ .full = "" };
+	picture->texts[shape->first] = (struct iommu_shape_text){ .form = { "" } };
 	return &picture->texts[shape->first];
 }
 
@@ -111,10 +111,9 @@ static bool has_explanation(const struct iommu_shape *shape)
 	case IOMMU_SHAPE_HOLDER:
 	case IOMMU_SHAPE_MANY:
 	case IOMMU_SHAPE_GONE:
-	case IOMMU_SHAPE_FAULT:
 		return true;
 	default:
-		return false;
+		return iommu_shape_is_mark(shape);
 	}
 }
 
@@ -122,7 +121,7 @@ const struct iommu_shape *iommu_picture_at(const struct iommu_picture *picture, 
 {
 	for (size_t i = picture->nr; i-- > 0;) {
 		const struct iommu_shape *shape = &picture->shapes[i];
-		int margin = shape->kind == IOMMU_SHAPE_FAULT ? FAULT_MARGIN : 0;
+		int margin = iommu_shape_is_mark(shape) ? MARK_MARGIN : 0;
 
 		if (has_explanation(shape) && x >= shape->x0 - margin && x < shape->x1 + margin &&
 		    y >= shape->y0 - margin && y < shape->y1 + margin)
@@ -142,6 +141,8 @@ const struct iommu_shape *iommu_picture_tick_at(const struct iommu_picture *pict
 		int column = at < shape->x0 ? shape->x0 : at >= shape->x1 ? shape->x1 - 1 : at;
 		int far = at > column ? at - column : column - at;
 
+		if (shape->kind != IOMMU_SHAPE_MAP_TICK && shape->kind != IOMMU_SHAPE_UNMAP_TICK)
+			continue;
 		if (far < distance && y >= shape->y0 - TICK_MARGIN && y < shape->y1) {
 			nearest = shape;
 			distance = far;

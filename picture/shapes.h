@@ -19,8 +19,9 @@ extern "C" {
  * format, so that all renderers draw the same. Hovering uses the same shapes.
  */
 enum iommu_shape_kind {
-	IOMMU_SHAPE_BYTES,  /* translucent area: the maximum of mapped bytes; darker up to the
-			       minimum, at y_mid */
+	IOMMU_SHAPE_BYTES,  /* area: the maximum of mapped bytes; solid up to the minimum, at y_mid,
+			       and striped above */
+	IOMMU_SHAPE_LEVEL,  /* thin line: the height of @nr bytes, or the foot of rates */
 	IOMMU_SHAPE_HOLDER, /* band of epoch number @first */
 	IOMMU_SHAPE_MANY,   /* band of @nr epochs from @first on, too short to draw separately */
 	IOMMU_SHAPE_GONE,   /* the device is removed after epoch @first */
@@ -28,26 +29,35 @@ enum iommu_shape_kind {
 	IOMMU_SHAPE_OPEN,   /* dashed line: the trace ends before the epoch */
 	IOMMU_SHAPE_TICK,   /* line: an epoch begins within IOMMU_SHAPE_MANY, or the device has an
 			       event */
-	IOMMU_SHAPE_TEXT,  /* text number @first: the full text if it fits, or else the brief one */
-	IOMMU_SHAPE_FAULT, /* triangle pointing down: @nr faults from @first on */
+	IOMMU_SHAPE_TEXT, /* text number @first: the full text if it fits, or else the brief one */
+	/* Marks of @nr occurrences from @first on. Several are two marks, one behind the other. */
+	IOMMU_SHAPE_FAULT,   /* triangle pointing down */
+	IOMMU_SHAPE_FINDING, /* diamond: misuse of the mapping API */
+	IOMMU_SHAPE_SIGN,    /* square: a sign of trouble in the log */
 	/* on the plots of CPUs and tasks */
-	IOMMU_SHAPE_MAP_TICK,	/* rectangle: columns with maps */
-	IOMMU_SHAPE_UNMAP_TICK, /* rectangle: columns with unmaps */
+	IOMMU_SHAPE_MAP_TICK,	/* rectangle: columns with maps, each with @nr if that is not 0 */
+	IOMMU_SHAPE_UNMAP_TICK, /* the same with unmaps */
 };
 
 /* The grade (confidence) of a band's holder. */
 enum iommu_band_style {
 	IOMMU_BAND_CERTAIN,  /* solid */
-	IOMMU_BAND_LIKELY,   /* lighter, with a solid strip at the bottom */
+	IOMMU_BAND_LIKELY,   /* solid, with a dashed strip at the bottom */
 	IOMMU_BAND_DOUBTFUL, /* hatched */
 };
 
 #define IOMMU_SHAPE_TEXT_MAX 48
 
+/* The width of a mark: of one occurrence, and of several. Pixels. */
+#define IOMMU_MARK_WIDTH  9
+#define IOMMU_MARKS_WIDTH 14
+
 struct iommu_shape {
 	uint8_t kind;  /* enum iommu_shape_kind */
 	uint8_t style; /* enum iommu_band_style */
 	struct iommu_colour colour;
+	struct iommu_colour ground; /* of a text: cleared behind it if @has_ground */
+	bool has_ground;
 	/* Pixels, with y downwards. The right edge x1 and the lower edge y1 are exclusive. */
 	int x0;
 	int x1;
@@ -58,10 +68,21 @@ struct iommu_shape {
 	size_t nr;
 };
 
-/* The text of IOMMU_SHAPE_TEXT, in ASCII, because KernelShark draws nothing else. */
+/* Whether a shape stands for things that went wrong. */
+static inline bool iommu_shape_is_mark(const struct iommu_shape *shape)
+{
+	return shape->kind == IOMMU_SHAPE_FAULT || shape->kind == IOMMU_SHAPE_FINDING ||
+	       shape->kind == IOMMU_SHAPE_SIGN;
+}
+
+/*
+ * The forms of IOMMU_SHAPE_TEXT, from long to short, in ASCII, because KernelShark draws nothing
+ * else. After the first empty one there are no more.
+ */
+#define IOMMU_TEXT_FORMS 3
+
 struct iommu_shape_text {
-	char full[IOMMU_SHAPE_TEXT_MAX];
-	char brief[IOMMU_SHAPE_TEXT_MAX]; /* empty: draw nothing if the full text does not fit */
+	char form[IOMMU_TEXT_FORMS][IOMMU_SHAPE_TEXT_MAX];
 };
 
 /* The displayed range of time, and its position. Column i shows @step ns from @from + i * step. */
@@ -75,9 +96,10 @@ struct iommu_view {
 	int64_t begin; /* of the trace */
 	int64_t end;
 	uint64_t scale; /* bytes that fill the height */
+	int levels_x;	/* labels of levels begin here; 0: at the left end of the plot */
 	bool linear;	/* draw bytes, not their logarithm */
 	bool no_bytes;	/* omit the area */
-	bool no_faults; /* omit the markers */
+	bool no_faults; /* omit the marks */
 	const struct iommu_palette *palette;
 };
 

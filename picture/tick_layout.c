@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
-/* Lays out the maps and unmaps of a CPU or task: one tick per column that has any. */
+/* Lays out the maps and unmaps of a CPU or task: one tick per column that has any, or rates. */
 #include "tick_layout.h"
 #include "labels.h"
+#include "rate_layout.h"
 
 /* The usual smallest mapping is a page; its tick has a third of the height. */
 #define LEAST_BITS 12
@@ -93,6 +94,10 @@ void iommu_picture_ticks(struct iommu_picture *picture, const struct iommu_tick_
 	iommu_picture_clear(picture);
 	if (view->columns < 1 || view->step < 1)
 		return;
+	if (rates_are_dense(track, view)) {
+		lay_rates(picture, track, view);
+		return;
+	}
 	for (int from = 0; from < view->columns; from += COLUMNS) {
 		int nr = view->columns - from < COLUMNS ? view->columns - from : COLUMNS;
 

@@ -9,7 +9,10 @@
 /*
  * Lay out the maps and unmaps of a CPU or a task. A column shows its largest map and its largest
  * unmap; the height is the logarithm of the size, and view->scale is the size (bytes) that fills
- * the height. The shapes that @picture held are dropped.
+ * the height. If there are more of them than columns, a column shows their numbers instead: of maps
+ * up from a line in the middle, and of unmaps down. The height is the logarithm of the number, or
+ * the number if view->linear, and a text has the rate of the full height. The shapes that @picture
+ * held are dropped.
  */
 void iommu_picture_ticks(struct iommu_picture *picture, const struct iommu_tick_track *track,
 			 const struct iommu_view *view);

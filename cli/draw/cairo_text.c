@@ -133,22 +133,3 @@ void draw_text_put_fit(cairo_t *cr, enum draw_font font, struct iommu_colour col
 	fit(cr, font, str, room, fitted);
 	draw_text_put(cr, font, colour, x, y, fitted);
 }
-
-void draw_put_bytes(struct iommu_text *t, uint64_t bytes)
-{
-	static const char units[] = "KMGTPE";
-	uint64_t count = 0;
-	char buf[32];
-	int bits = 10;
-
-	iommu_size_unit(bytes, &count);
-	if (bytes < 1024 || count < 1024) {
-		iommu_text_size(t, bytes);
-		return;
-	}
-	while (bits < 60 && bytes >> (bits + 10))
-		bits += 10;
-	snprintf(buf, sizeof(buf), "%.1f%c", (double)bytes / (double)(UINT64_C(1) << bits),
-		 units[bits / 10 - 1]);
-	iommu_text_puts(t, buf);
-}

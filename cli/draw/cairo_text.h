@@ -63,7 +63,4 @@ void draw_text_put(cairo_t *cr, enum draw_font font, struct iommu_colour colour,
 void draw_text_put_fit(cairo_t *cr, enum draw_font font, struct iommu_colour colour, double x,
 		       double y, int room, const char *str);
 
-/* Write a number of bytes: 12K, or rounded, such as 1.2M, if no unit divides it. */
-void draw_put_bytes(struct iommu_text *t, uint64_t bytes);
-
 #endif

@@ -18,19 +18,23 @@ static const char help[] =
 	"usage: trace-iommu draw [OPTION...] [TRACE] OUT.png\n"
 	"\n"
 	"Draws one lane (a timeline) per device of a trace: its holders (the host, or a task that has the\n"
-	"device), the memory mapped for it, and its faults. OUT can also be a .svg or a .pdf file; - writes\n"
-	"a PNG to standard output. Without TRACE, reads trace.dat, or else perf.data.\n"
+	"device), the memory mapped for it, and what went wrong. OUT can also be a .svg or a .pdf file;\n"
+	"- writes a PNG to standard output. Without TRACE, reads trace.dat, or else perf.data.\n"
 	"\n"
 	"  --size WxH       size in pixels; without xH, as high as the lanes need (default: 1500)\n"
+	"  --scale N        draw everything N times as large, in the same size, or without --size, in N\n"
+	"                   times the size (default: 1; more if --size WxH is large)\n"
 	"  --from TIME      start at TIME: seconds as in a report, +SECONDS after the start of the\n"
 	"                   trace, or -SECONDS before its end\n"
 	"  --to TIME        end at TIME; +SECONDS counts from --from\n"
 	"  --device NAME    draw only this device, such as 0000:00:04.0 or 00:04.0; for several,\n"
 	"                   separate them by commas or repeat the option\n"
 	"  --lanes N        show at most N lanes, the busiest ones (default: 16)\n"
-	"  --linear         show mapped memory on a linear scale, not a logarithmic one\n"
+	"  --cpus, --tasks  show the maps and unmaps of each CPU or task, too, at most as many as lanes\n"
+	"  --linear         show mapped memory and rates on a linear scale, not a logarithmic one\n"
 	"  --no-memory      omit mapped memory\n"
-	"  --no-faults      omit faults\n"
+	"  --no-faults      omit faults, findings and signs of trouble\n"
+	"  --no-legend      omit the legend\n"
 	"  --title TEXT     title of the picture (default: name of the file)\n"
 	"  --buffer NAME    draw this buffer (instance); '' is the top-level buffer (default: the first\n"
 	"                   with IOMMU events)\n"
@@ -44,13 +48,17 @@ static const char help[] =
 
 enum {
 	OPTION_SIZE = 256,
+	OPTION_SCALE,
 	OPTION_FROM,
 	OPTION_TO,
 	OPTION_DEVICE,
 	OPTION_LANES,
 	OPTION_LINEAR,
+	OPTION_CPUS,
+	OPTION_TASKS,
 	OPTION_NO_MEMORY,
 	OPTION_NO_FAULTS,
+	OPTION_NO_LEGEND,
 	OPTION_TITLE,
 	OPTION_BUFFER,
 	OPTION_WITHOUT,
@@ -87,17 +95,37 @@ static bool read_size(const char *arg, struct draw_options *options)
 	return true;
 }
 
-static bool read_lane_count(const char *arg, size_t *lanes)
+/* Returns a number from 1 to @most; 0 after a message on stderr. */
+static int read_number(const char *option, const char *arg, int most)
 {
 	const char *at = arg;
 	int64_t number;
 
-	if (!read_digits(&at, DRAW_LANES_MAX, &number) || *at || !number) {
-		error("--lanes: '%s' is not a number from 1 to %d", arg, DRAW_LANES_MAX);
-		return false;
-	}
-	*lanes = (size_t)number;
-	return true;
+	if (read_digits(&at, most, &number) && !*at && number)
+		return (int)number;
+	error("%s: '%s' is not a number from 1 to %d", option, arg, most);
+	return 0;
+}
+
+/* The size and the scale depend on each other. Returns false after a message on stderr. */
+static bool settle_size(struct draw_options *options)
+{
+	bool given = options->width;
+	int by_width = options->width / DRAW_LARGE_WIDTH;
+	int by_height = options->height / DRAW_LARGE_HEIGHT;
+
+	if (!options->scale)
+		options->scale = by_width < by_height ? by_width : by_height;
+	if (!options->scale)
+		options->scale = 1;
+	if (!given)
+		options->width = DRAW_WIDTH * options->scale;
+	if (options->width / options->scale >= DRAW_WIDTH_MIN &&
+	    (!options->height || options->height / options->scale >= DRAW_HEIGHT_MIN))
+		return true;
+	error("--size: with --scale %d, it must be at least %dx%d", options->scale,
+	      DRAW_WIDTH_MIN * options->scale, DRAW_HEIGHT_MIN * options->scale);
+	return false;
 }
 
 /* Apply one option. Returns false after a message on stderr. */
@@ -115,15 +143,28 @@ static bool take_option(void *arg, int option)
 		options->devices[options->nr_devices++] = optarg;
 		return true;
 	case OPTION_LANES:
-		return read_lane_count(optarg, &options->lanes);
+		options->lanes = (size_t)read_number("--lanes", optarg, DRAW_LANES_MAX);
+		return options->lanes;
+	case OPTION_SCALE:
+		options->scale = read_number("--scale", optarg, DRAW_SCALE_MAX);
+		return options->scale;
 	case OPTION_LINEAR:
 		options->linear = true;
+		return true;
+	case OPTION_CPUS:
+		options->cpus = true;
+		return true;
+	case OPTION_TASKS:
+		options->tasks = true;
 		return true;
 	case OPTION_NO_MEMORY:
 		options->no_memory = true;
 		return true;
 	case OPTION_NO_FAULTS:
 		options->no_faults = true;
+		return true;
+	case OPTION_NO_LEGEND:
+		options->no_legend = true;
 		return true;
 	case OPTION_TITLE:
 		options->title = optarg;
@@ -184,13 +225,17 @@ static int take_arguments(struct draw_options *options, int argc, char **argv)
 {
 	static const struct option long_options[] = {
 		{ "size", required_argument, NULL, OPTION_SIZE },
+		{ "scale", required_argument, NULL, OPTION_SCALE },
 		{ "from", required_argument, NULL, OPTION_FROM },
 		{ "to", required_argument, NULL, OPTION_TO },
 		{ "device", required_argument, NULL, OPTION_DEVICE },
 		{ "lanes", required_argument, NULL, OPTION_LANES },
 		{ "linear", no_argument, NULL, OPTION_LINEAR },
+		{ "cpus", no_argument, NULL, OPTION_CPUS },
+		{ "tasks", no_argument, NULL, OPTION_TASKS },
 		{ "no-memory", no_argument, NULL, OPTION_NO_MEMORY },
 		{ "no-faults", no_argument, NULL, OPTION_NO_FAULTS },
+		{ "no-legend", no_argument, NULL, OPTION_NO_LEGEND },
 		{ "title", required_argument, NULL, OPTION_TITLE },
 		{ "buffer", required_argument, NULL, OPTION_BUFFER },
 		{ "without", required_argument, NULL, OPTION_WITHOUT },
@@ -209,7 +254,9 @@ static int take_arguments(struct draw_options *options, int argc, char **argv)
 
 	if (status >= 0)
 		return status;
-	return take_operands(options, argv + optind, argc - optind) ? -1 : STATUS_ERROR;
+	if (!settle_size(options) || !take_operands(options, argv + optind, argc - optind))
+		return STATUS_ERROR;
+	return -1;
 }
 
 /* A picture needs some time to show. */
@@ -244,7 +291,7 @@ static int draw(const struct draw_options *options)
 
 int command_draw(int argc, char **argv)
 {
-	struct draw_options options = { .width = DRAW_WIDTH, .lanes = DRAW_LANES };
+	struct draw_options options = { .lanes = DRAW_LANES };
 	int status;
 
 	options.devices = calloc((size_t)argc, sizeof(*options.devices));

@@ -16,6 +16,11 @@
 #define DRAW_WIDTH_MIN	480
 #define DRAW_HEIGHT_MIN 120
 #define DRAW_WIDTH	1500
+#define DRAW_SCALE_MAX	16
+
+/* Without --scale, a picture of at least this size is enlarged. Pixels. */
+#define DRAW_LARGE_WIDTH  1200
+#define DRAW_LARGE_HEIGHT 700
 
 /* cairo needs four bytes of memory per pixel. */
 #define DRAW_PIXELS_MAX 200000000
@@ -32,15 +37,19 @@
 struct draw_options {
 	const char *trace;
 	const char *out;
-	int width;  /* pixels */
+	int width;  /* pixels; 0: DRAW_WIDTH, enlarged by @scale */
 	int height; /* pixels; 0: as high as the lanes need */
+	int scale;  /* all else is enlarged by this; 0: what suits the size */
 	struct time_range range;
 	const char **devices; /* as given; none: the busiest */
 	size_t nr_devices;
 	size_t lanes; /* at most this many */
 	bool linear;
+	bool cpus;
+	bool tasks;
 	bool no_faults;
 	bool no_memory;
+	bool no_legend;
 	const char *buffer; /* NULL: the first one with IOMMU events */
 	unsigned int without;
 	const char *title;
@@ -53,6 +62,7 @@ struct draw_trace {
 	const char *buffer;  /* its name; "": the top-level buffer */
 	unsigned int others; /* other buffers that have IOMMU events */
 	struct iommu_lanes *lanes;
+	struct iommu_ticks *ticks; /* only with --cpus or --tasks */
 	struct iommu_holder_colours *colours;
 	int64_t begin; /* ns */
 	int64_t end;
@@ -65,6 +75,22 @@ struct draw_lanes {
 	size_t *numbers; /* indexes into iommu_lanes_list() */
 	size_t nr;
 	size_t left_out; /* requested lanes that are not drawn */
+};
+
+/* A CPU or a task with maps or unmaps. */
+struct draw_track {
+	const struct iommu_tick_track *track;
+	bool is_cpu;
+	int32_t number; /* of the CPU, or the pid */
+	uint64_t nr_maps;
+	uint64_t nr_unmaps;
+};
+
+/* The CPUs and tasks to draw, in order. */
+struct draw_tracks {
+	struct draw_track *list;
+	size_t nr;
+	size_t left_out;
 };
 
 /* The kinds of shapes that occur on the page: the legend explains only these. */
@@ -80,7 +106,11 @@ struct draw_seen {
 	bool bytes;
 	size_t nr_varying; /* columns in which the mapped memory changes */
 	bool fault;
-	bool faults;  /* several in one place */
+	bool finding;
+	bool sign;
+	bool several; /* marks in one place */
+	bool ticks;   /* of maps and unmaps, by size */
+	bool rates;   /* of maps and unmaps */
 	bool outside; /* times before or after the trace */
 	struct {
 		int32_t pid;
@@ -90,18 +120,28 @@ struct draw_seen {
 	size_t more_tasks; /* at least */
 };
 
+enum draw_legend {
+	DRAW_LEGEND_FULL,
+	DRAW_LEGEND_BRIEF, /* smaller, with shorter texts */
+	DRAW_LEGEND_NONE,  /* only notes on what the picture lacks */
+};
+
+/* Lengths are in units of @scale pixels. */
 struct draw_page {
 	const struct draw_options *options;
 	const struct draw_trace *trace;
 	const struct iommu_lane *list; /* all lanes of the trace */
 	struct draw_lanes lanes;       /* those on the page */
+	struct draw_tracks tracks;     /* above the lanes */
 	struct iommu_view_names names;
 	struct iommu_view view; /* the plot's x and columns; y0 and y1 change from lane to lane */
 	struct iommu_picture picture;
 	struct draw_seen seen;
+	enum draw_legend legend;
+	int scale;
 	int64_t to; /* ns: end of the requested time; the last column may end slightly later */
 	int width;
-	int height;
+	int height; /* pixels */
 	int label_width;
 	int rows_y; /* upper edge of the first lane */
 	int row_height;

@@ -166,18 +166,15 @@ static void write_more(struct draw_text *to, const struct draw_page *page,
 	if (peak) {
 		put_comma(to);
 		iommu_text_puts(&to->t, "peak ");
-		draw_put_bytes(&to->t, peak);
+		iommu_text_bytes(&to->t, peak);
 	}
 }
 
-static void write_label(struct label *label, const struct draw_page *page,
-			const struct iommu_lane *lane, int height)
+static void write_lane_label(struct label *label, const struct draw_page *page,
+			     const struct iommu_lane *lane, int height)
 {
 	size_t faults = page->options->no_faults ? 0 : count_faults(page, lane);
 
-	*label = (struct label){ .nr = 1 };
-	for (int i = 0; i < LABEL_LINES; i++)
-		draw_text_start(&label->line[i]);
 	iommu_lane_name_text(&label->line[0].t, lane);
 	if (height >= TWO_LINES) {
 		write_more(&label->line[1], page, lane);
@@ -188,6 +185,39 @@ static void write_label(struct label *label, const struct draw_page *page,
 		label->faults = label->nr++;
 	if (faults)
 		put_plural(&label->line[label->nr - 1], faults, "fault");
+}
+
+static void write_track_label(struct label *label, const struct draw_page *page,
+			      const struct draw_track *track, int height)
+{
+	struct iommu_text *name = &label->line[0].t;
+
+	if (track->is_cpu) {
+		iommu_text_puts(name, "CPU ");
+		iommu_text_dec(name, (uint64_t)track->number);
+	} else {
+		iommu_task_text(name, track->number, &page->names);
+	}
+	if (height < TWO_LINES)
+		return;
+	label->nr = 2;
+	if (track->nr_maps)
+		put_plural(&label->line[1], track->nr_maps, "map");
+	if (track->nr_unmaps)
+		put_plural(&label->line[1], track->nr_unmaps, "unmap");
+}
+
+/* Write the label of a row: first the CPUs and tasks, then the lanes. */
+static void write_label(struct label *label, const struct draw_page *page, size_t row)
+{
+	*label = (struct label){ .nr = 1 };
+	for (int i = 0; i < LABEL_LINES; i++)
+		draw_text_start(&label->line[i]);
+	if (row < page->tracks.nr)
+		write_track_label(label, page, &page->tracks.list[row], page->row_height);
+	else
+		write_lane_label(label, page, draw_lane(page, row - page->tracks.nr),
+				 page->row_height);
 	for (int i = 0; i < LABEL_LINES; i++)
 		draw_text_end(&label->line[i]);
 }
@@ -198,8 +228,8 @@ int draw_label_width(cairo_t *cr, const struct draw_page *page)
 	struct label label;
 	int width = 0;
 
-	for (size_t row = 0; row < page->lanes.nr; row++) {
-		write_label(&label, page, draw_lane(page, row), page->row_height);
+	for (size_t row = 0; row < page->tracks.nr + page->lanes.nr; row++) {
+		write_label(&label, page, row);
 		for (int i = 0; i < label.nr; i++) {
 			int one = draw_text_width(cr, i ? DRAW_FONT_SMALL : DRAW_FONT_NAME,
 						  label.line[i].str);
@@ -210,15 +240,15 @@ int draw_label_width(cairo_t *cr, const struct draw_page *page)
 	return width < most ? width : most;
 }
 
-void draw_label(cairo_t *cr, const struct draw_page *page, size_t row, int y0, int y1)
+void draw_label(cairo_t *cr, const struct draw_page *page, size_t row)
 {
 	int height = draw_font_line(DRAW_FONT_NAME);
 	struct label label;
 	int y;
 
-	write_label(&label, page, draw_lane(page, row), page->row_height);
+	write_label(&label, page, row);
 	height += (label.nr - 1) * draw_font_line(DRAW_FONT_SMALL);
-	y = (y0 + y1 - height) / 2;
+	y = (page->view.y0 + page->view.y1 - height) / 2;
 	for (int i = 0; i < label.nr; i++) {
 		enum draw_font font = i ? DRAW_FONT_SMALL : DRAW_FONT_NAME;
 		struct iommu_colour colour = i && i == label.faults ? page->view.palette->fault

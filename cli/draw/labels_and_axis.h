@@ -9,11 +9,11 @@
 /* Draw title, file, kernel and time range. With @put false, only measure. Returns the height. */
 int draw_head(cairo_t *cr, const struct draw_page *page, bool put);
 
-/* The width of the widest lane label, at most a third of the page. */
+/* The width of the widest label, at most a third of the page. */
 int draw_label_width(cairo_t *cr, const struct draw_page *page);
 
-/* Draw the label of a lane between @y0 and @y1, in as many lines as fit. */
-void draw_label(cairo_t *cr, const struct draw_page *page, size_t row, int y0, int y1);
+/* Draw the label of row @row, which is laid out, in as many lines as fit. */
+void draw_label(cairo_t *cr, const struct draw_page *page, size_t row);
 
 /* Returns the maximum number of bytes mapped for @lane within the time shown. */
 uint64_t draw_peak(const struct draw_page *page, const struct iommu_lane *lane);

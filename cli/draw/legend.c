@@ -76,7 +76,20 @@ static void note(struct draw_seen *seen, const struct iommu_lane *lane,
 		break;
 	case IOMMU_SHAPE_FAULT:
 		seen->fault = true;
-		seen->faults |= shape->nr > 1;
+		seen->several |= shape->nr > 1;
+		break;
+	case IOMMU_SHAPE_MAP_TICK:
+	case IOMMU_SHAPE_UNMAP_TICK:
+		seen->rates |= shape->nr > 0;
+		seen->ticks |= shape->nr == 0;
+		break;
+	case IOMMU_SHAPE_FINDING:
+		seen->finding = true;
+		seen->several |= shape->nr > 1;
+		break;
+	case IOMMU_SHAPE_SIGN:
+		seen->sign = true;
+		seen->several |= shape->nr > 1;
 		break;
 	default:
 		break;
@@ -106,10 +119,12 @@ void draw_legend_note(struct draw_page *page, const struct iommu_lane *lane)
 	}
 }
 
-#define SWATCH_WIDTH  26
-#define SWATCH_HEIGHT 12
-#define LINE_HEIGHT   20
-#define ITEM_GAP      20
+#define SWATCH_WIDTH   26
+#define SWATCH_HEIGHT  12
+#define LINE_HEIGHT    20
+#define LINE_BRIEF     16
+#define ITEM_GAP       20
+#define ITEM_GAP_BRIEF 12
 
 /* Fewer columns with changing memory, such as the edges of steps, are hardly visible. */
 #define VARYING_MIN 8
@@ -123,7 +138,12 @@ enum swatch {
 	SWATCH_TICK,
 	SWATCH_BYTES,
 	SWATCH_BYTES_VARY,
+	SWATCH_TICKS,
+	SWATCH_RATES,
 	SWATCH_FAULT,
+	SWATCH_FINDING,
+	SWATCH_SIGN,
+	SWATCH_SEVERAL,
 	SWATCH_OUTSIDE,
 };
 
@@ -134,13 +154,39 @@ struct flow {
 	bool put;
 	int x;
 	int y; /* upper edge of the line */
+	enum draw_font font;
+	int line;
+	int gap;
 };
+
+static struct flow start(cairo_t *cr, const struct draw_page *page, int y, bool put)
+{
+	bool brief = page->legend == DRAW_LEGEND_BRIEF;
+
+	return (struct flow){
+		.cr = cr,
+		.page = page,
+		.put = put,
+		.x = DRAW_MARGIN,
+		.y = y,
+		.font = brief ? DRAW_FONT_SMALL : DRAW_FONT_NORMAL,
+		.line = brief ? LINE_BRIEF : LINE_HEIGHT,
+		.gap = brief ? ITEM_GAP_BRIEF : ITEM_GAP,
+	};
+}
 
 static void new_line(struct flow *flow)
 {
 	if (flow->x > DRAW_MARGIN)
-		flow->y += LINE_HEIGHT;
+		flow->y += flow->line;
 	flow->x = DRAW_MARGIN;
+}
+
+/* A brief legend has no groups of items. */
+static void end_group(struct flow *flow)
+{
+	if (flow->page->legend == DRAW_LEGEND_FULL)
+		new_line(flow);
 }
 
 /* Lines and markers are narrower than areas of colour. */
@@ -151,17 +197,65 @@ static int width_of(enum swatch swatch)
 	case SWATCH_OPEN:
 		return 4;
 	case SWATCH_FAULT:
-		return 10;
+	case SWATCH_FINDING:
+	case SWATCH_SIGN:
+		return IOMMU_MARK_WIDTH + 1;
+	case SWATCH_SEVERAL:
+		return IOMMU_MARKS_WIDTH + 1;
 	default:
 		return SWATCH_WIDTH;
 	}
 }
 
-static void put_many(cairo_t *cr, int x, int y0, int y1)
+static void put_many(cairo_t *cr, struct iommu_shape *band)
 {
-	draw_many(cr, iommu_colour_many, x, x + SWATCH_WIDTH, y0, y1);
+	band->kind = IOMMU_SHAPE_MANY;
+	band->colour = iommu_colour_many;
+	draw_band(cr, band);
 	for (int i = 4; i < SWATCH_WIDTH - 4; i += 6)
-		draw_line(cr, iommu_colour_line, false, x + i, y0, y1);
+		draw_line(cr, iommu_colour_line, false, band->x0 + i, band->y0, band->y1);
+}
+
+static void put_mark(const struct flow *flow, enum swatch swatch, int x, int y)
+{
+	struct iommu_shape mark = {
+		.kind = IOMMU_SHAPE_FAULT,
+		.colour = flow->page->view.palette->fault,
+		.x0 = x,
+		.x1 = x + IOMMU_MARK_WIDTH,
+		.y0 = y,
+		.y1 = y + IOMMU_MARK_WIDTH,
+		.nr = 1,
+	};
+
+	if (swatch == SWATCH_FINDING) {
+		mark.kind = IOMMU_SHAPE_FINDING;
+		mark.colour = iommu_colour_finding;
+	} else if (swatch == SWATCH_SIGN) {
+		mark.kind = IOMMU_SHAPE_SIGN;
+		mark.colour = iommu_colour_sign;
+	} else if (swatch == SWATCH_SEVERAL) {
+		mark.x1 = x + IOMMU_MARKS_WIDTH;
+		mark.nr = 2;
+	}
+	draw_mark(flow->cr, &mark);
+}
+
+/* Maps and unmaps: ticks that are side by side, or rates above and below a line. */
+static void put_ticks(const struct flow *flow, bool rates, int x, int y0, int y1)
+{
+	const struct iommu_palette *palette = flow->page->view.palette;
+	int middle = (y0 + y1) / 2;
+
+	for (int i = 0; i < SWATCH_WIDTH; i += rates ? 1 : 6) {
+		int height = 2 + i * 7 % 5;
+		bool map = rates || i / 6 % 2 == 0;
+
+		draw_line(flow->cr, map ? palette->map : palette->unmap, false, x + i,
+			  rates ? middle - height : y0 + height, rates ? middle : y1);
+		if (rates)
+			draw_line(flow->cr, palette->unmap, false, x + i, middle, middle + height);
+	}
 }
 
 static void put_swatch(const struct flow *flow, enum swatch swatch, int style,
@@ -171,16 +265,26 @@ static void put_swatch(const struct flow *flow, enum swatch swatch, int style,
 	cairo_t *cr = flow->cr;
 	int x = flow->x;
 	int x1 = x + SWATCH_WIDTH;
-	int y0 = flow->y + (LINE_HEIGHT - SWATCH_HEIGHT) / 2;
+	int y0 = flow->y + (flow->line - SWATCH_HEIGHT) / 2;
 	int y1 = y0 + SWATCH_HEIGHT;
 	int middle = x + width_of(swatch) / 2;
+	struct iommu_shape shape = {
+		.kind = IOMMU_SHAPE_HOLDER,
+		.style = (uint8_t)style,
+		.colour = colour,
+		.x0 = x,
+		.x1 = x1,
+		.y0 = y0,
+		.y1 = y1,
+		.y_mid = swatch == SWATCH_BYTES_VARY ? y0 + SWATCH_HEIGHT / 2 : y0,
+	};
 
 	switch (swatch) {
 	case SWATCH_BAND:
-		draw_band(cr, style, colour, x, x1, y0, y1);
+		draw_band(cr, &shape);
 		break;
 	case SWATCH_MANY:
-		put_many(cr, x, y0, y1);
+		put_many(cr, &shape);
 		break;
 	case SWATCH_GONE:
 		draw_line(cr, iommu_colour_line, false, x, y0, y1);
@@ -191,17 +295,25 @@ static void put_swatch(const struct flow *flow, enum swatch swatch, int style,
 		draw_line(cr, iommu_colour_line, swatch == SWATCH_OPEN, middle, y0 - 2, y1 + 1);
 		break;
 	case SWATCH_TICK:
-		draw_band(cr, IOMMU_BAND_CERTAIN, palette->host, x, x1, y0, y1);
+		shape.colour = palette->host;
+		shape.y1 -= 4;
+		draw_band(cr, &shape);
 		draw_line(cr, iommu_colour_line, false, middle, y1 - 4, y1);
 		break;
 	case SWATCH_BYTES:
-		draw_area(cr, palette->bytes, x, x1, y0, y0, y1);
-		break;
 	case SWATCH_BYTES_VARY:
-		draw_area(cr, palette->bytes, x, x1, y0, y0 + SWATCH_HEIGHT / 2, y1);
+		shape.colour = palette->bytes;
+		draw_step(cr, &shape);
 		break;
 	case SWATCH_FAULT:
-		draw_fault(cr, palette->fault, middle - 4, middle + 5, y0 + 1, y0 + 10);
+	case SWATCH_FINDING:
+	case SWATCH_SIGN:
+	case SWATCH_SEVERAL:
+		put_mark(flow, swatch, x, y0 + 1);
+		break;
+	case SWATCH_TICKS:
+	case SWATCH_RATES:
+		put_ticks(flow, swatch == SWATCH_RATES, x, y0, y1);
 		break;
 	case SWATCH_OUTSIDE:
 		draw_outside(cr, x, x1, y0, y1);
@@ -209,85 +321,103 @@ static void put_swatch(const struct flow *flow, enum swatch swatch, int style,
 	}
 }
 
+/* Add an item. @brief is for narrow pictures and brief legends; NULL: the text is brief. */
 static void add(struct flow *flow, enum swatch swatch, int style, struct iommu_colour colour,
-		const char *text)
+		const char *text, const char *brief)
 {
 	int right = flow->page->width - DRAW_MARGIN;
 	int before = width_of(swatch) + 6;
-	int width = before + draw_text_width(flow->cr, DRAW_FONT_NORMAL, text);
+	int width = before + draw_text_width(flow->cr, flow->font, text);
 
+	if (brief && (flow->page->legend == DRAW_LEGEND_BRIEF || DRAW_MARGIN + width > right)) {
+		text = brief;
+		width = before + draw_text_width(flow->cr, flow->font, text);
+	}
 	if (flow->x > DRAW_MARGIN && flow->x + width > right)
 		new_line(flow);
 	if (flow->put) {
 		put_swatch(flow, swatch, style, colour);
-		draw_text_put_fit(flow->cr, DRAW_FONT_NORMAL, draw_black, flow->x + before,
-				  flow->y + 14, right - flow->x - before, text);
+		draw_text_put_fit(flow->cr, flow->font, draw_black, flow->x + before,
+				  flow->y + flow->line / 2 + 4, right - flow->x - before, text);
 	}
-	flow->x += width + ITEM_GAP;
+	flow->x += width + flow->gap;
 }
 
 /* Add a kind of shape with a fixed colour. */
-static void add_kind(struct flow *flow, bool seen, enum swatch swatch, const char *text)
+static void add_kind(struct flow *flow, bool seen, enum swatch swatch, const char *text,
+		     const char *brief)
 {
 	if (seen)
-		add(flow, swatch, 0, draw_black, text);
+		add(flow, swatch, 0, draw_black, text, brief);
+}
+
+static void add_tasks(struct flow *flow)
+{
+	const struct draw_seen *seen = &flow->page->seen;
+
+	for (size_t i = 0; i < seen->nr_tasks; i++) {
+		const struct iommu_epoch epoch = { .pid = seen->tasks[i].pid };
+		struct draw_text name;
+		char text[DRAW_TEXT_MAX + 16];
+
+		draw_text_start(&name);
+		iommu_holder_text(&name.t, &epoch, &flow->page->names, false);
+		draw_text_end(&name);
+		snprintf(text, sizeof(text), "%s%s", i ? "" : "held by ", name.str);
+		add(flow, SWATCH_BAND, IOMMU_BAND_CERTAIN, seen->tasks[i].colour, text, name.str);
+	}
+	if (seen->more_tasks)
+		add(flow, SWATCH_BAND, IOMMU_BAND_CERTAIN, seen->tasks[0].colour,
+		    "... more tasks, which reuse these colours", "... more tasks");
 }
 
 static void add_holders(struct flow *flow)
 {
-	const struct draw_page *page = flow->page;
-	const struct draw_seen *seen = &page->seen;
+	const struct draw_seen *seen = &flow->page->seen;
+	const struct iommu_colour host = flow->page->view.palette->host;
 
 	if (seen->host)
-		add(flow, SWATCH_BAND, IOMMU_BAND_CERTAIN, page->view.palette->host,
-		    "host: held by the kernel's own drivers");
-	for (size_t i = 0; i < seen->nr_tasks; i++) {
-		const struct iommu_epoch epoch = { .pid = seen->tasks[i].pid };
-		struct draw_text text;
-
-		draw_text_start(&text);
-		if (!i)
-			iommu_text_puts(&text.t, "held by ");
-		iommu_holder_text(&text.t, &epoch, &page->names, false);
-		add(flow, SWATCH_BAND, IOMMU_BAND_CERTAIN, seen->tasks[i].colour,
-		    draw_text_end(&text));
-	}
-	if (seen->more_tasks)
-		add(flow, SWATCH_BAND, IOMMU_BAND_CERTAIN, seen->tasks[0].colour,
-		    "... more tasks, which reuse these colours");
-	new_line(flow);
+		add(flow, SWATCH_BAND, IOMMU_BAND_CERTAIN, host,
+		    "host: held by the kernel's own drivers", "host");
+	add_tasks(flow);
+	end_group(flow);
 	if (seen->likely)
-		add(flow, SWATCH_BAND, IOMMU_BAND_LIKELY, iommu_colour_quiet,
-		    "likely: inferred from the pattern of attaches");
+		add(flow, SWATCH_BAND, IOMMU_BAND_LIKELY, host,
+		    "likely: inferred from the pattern of attaches", "likely");
 	if (seen->doubtful)
-		add(flow, SWATCH_BAND, IOMMU_BAND_DOUBTFUL, iommu_colour_quiet,
-		    "uncertain: events are missing or contradict each other");
+		add(flow, SWATCH_BAND, IOMMU_BAND_DOUBTFUL, host,
+		    "uncertain: events are missing or contradict each other", "uncertain");
 }
 
 static void add_bytes(struct flow *flow)
 {
 	const struct draw_page *page = flow->page;
 	bool vary = page->seen.nr_varying >= VARYING_MIN;
-	struct draw_text text;
+	struct draw_text text, brief;
 
 	if (!page->seen.bytes)
 		return;
 	draw_text_start(&text);
 	iommu_text_puts(&text.t, "mapped memory, full height ");
-	draw_put_bytes(&text.t, page->view.scale);
+	iommu_text_bytes(&text.t, page->view.scale);
 	iommu_text_puts(&text.t, page->view.linear ? "" : ", logarithmic");
 	if (vary)
-		iommu_text_puts(&text.t, "; lighter: maximum, darker: minimum within a pixel");
-	add(flow, vary ? SWATCH_BYTES_VARY : SWATCH_BYTES, 0, draw_black, draw_text_end(&text));
+		iommu_text_puts(&text.t, "; striped: only part of the time");
+	draw_text_start(&brief);
+	iommu_text_puts(&brief.t, "memory, up to ");
+	iommu_text_bytes(&brief.t, page->view.scale);
+	add(flow, vary ? SWATCH_BYTES_VARY : SWATCH_BYTES, 0, draw_black, draw_text_end(&text),
+	    draw_text_end(&brief));
 }
 
 static void add_note(struct flow *flow, const char *text)
 {
 	new_line(flow);
 	if (flow->put)
-		draw_text_put_fit(flow->cr, DRAW_FONT_NORMAL, draw_grey, flow->x, flow->y + 14,
-				  flow->page->width - 2 * DRAW_MARGIN, text);
-	flow->y += LINE_HEIGHT;
+		draw_text_put_fit(flow->cr, flow->font, draw_grey, flow->x,
+				  flow->y + flow->line / 2 + 4, flow->page->width - 2 * DRAW_MARGIN,
+				  text);
+	flow->y += flow->line;
 }
 
 static const char *plural(uint64_t n)
@@ -329,6 +459,13 @@ static void add_notes(struct flow *flow)
 				      by_number ? " and" : "");
 		add_note(flow, text);
 	}
+	if (flow->page->tracks.left_out) {
+		snprintf(text, sizeof(text),
+			 "%zu less busy CPU%s or task%s omitted; use a larger --lanes",
+			 flow->page->tracks.left_out, plural(flow->page->tracks.left_out),
+			 plural(flow->page->tracks.left_out));
+		add_note(flow, text);
+	}
 	if (trace->gaps) {
 		snprintf(text, sizeof(text),
 			 "Events were lost in %llu place%s of the trace and are missing here.",
@@ -351,23 +488,42 @@ static void add_notes(struct flow *flow)
 	}
 }
 
+static void add_items(struct flow *flow)
+{
+	const struct draw_seen *seen = &flow->page->seen;
+
+	add_holders(flow);
+	add_kind(flow, seen->many, SWATCH_MANY, "several holders, each too short to draw",
+		 "several holders");
+	add_kind(flow, seen->border, SWATCH_BORDER, "change of holder", NULL);
+	add_kind(flow, seen->open, SWATCH_OPEN, "still held at the end of the trace", "still held");
+	add_kind(flow, seen->tick, SWATCH_TICK, "attach or group change", "attach");
+	add_kind(flow, seen->gone, SWATCH_GONE, "device removed", "removed");
+	add_bytes(flow);
+	add_kind(flow, seen->ticks, SWATCH_TICKS, "maps (green) and unmaps, as high as their size",
+		 "maps, unmaps");
+	add_kind(flow, seen->rates, SWATCH_RATES,
+		 flow->page->view.linear ? "maps (up) and unmaps (down) per second"
+					 : "maps (up) and unmaps (down) per second, logarithmic",
+		 "maps, unmaps/s");
+	add_kind(flow, seen->fault, SWATCH_FAULT, "fault", NULL);
+	add_kind(flow, seen->finding, SWATCH_FINDING, "finding: misuse of the mapping API",
+		 "finding");
+	add_kind(flow, seen->sign, SWATCH_SIGN, "sign of trouble in the log", "sign of trouble");
+	add_kind(flow, seen->several, SWATCH_SEVERAL,
+		 "\xc3\x97"
+		 "3: three in one place",
+		 "\xc3\x97"
+		 "3: three");
+	add_kind(flow, seen->outside, SWATCH_OUTSIDE, "outside the trace", NULL);
+}
+
 int draw_legend(cairo_t *cr, const struct draw_page *page, int y, bool put)
 {
-	const struct draw_seen *seen = &page->seen;
-	struct flow flow = { cr, page, put, DRAW_MARGIN, y };
+	struct flow flow = start(cr, page, y, put);
 
-	add_holders(&flow);
-	add_kind(&flow, seen->many, SWATCH_MANY, "several holders, each too short to draw");
-	add_kind(&flow, seen->border, SWATCH_BORDER, "change of holder");
-	add_kind(&flow, seen->open, SWATCH_OPEN, "still held at the end of the trace");
-	add_kind(&flow, seen->tick, SWATCH_TICK, "attach or group change");
-	add_kind(&flow, seen->gone, SWATCH_GONE, "device removed");
-	add_bytes(&flow);
-	add_kind(&flow, seen->fault, SWATCH_FAULT,
-		 seen->faults ? "fault; \xc3\x97"
-				"3: three in one place"
-			      : "fault");
-	add_kind(&flow, seen->outside, SWATCH_OUTSIDE, "outside the trace");
+	if (page->legend != DRAW_LEGEND_NONE)
+		add_items(&flow);
 	new_line(&flow);
 	add_notes(&flow);
 	return flow.y - y;

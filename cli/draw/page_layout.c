@@ -12,9 +12,12 @@
 #include "shapes.h"
 
 /* Heights of a lane, with the gap to the next. Pixels. */
-#define ROW_MIN	 26
-#define ROW_NICE 64
-#define ROW_MAX	 160
+#define ROW_MIN	 28
+#define ROW_NICE 76
+#define ROW_MAX	 320
+
+/* A legend that takes more than this part of the page's height becomes brief. */
+#define LEGEND_PART 4
 
 /* Space right of the plot, for the last label of the axis and for counts of faults. */
 #define PLOT_RIGHT 56
@@ -32,7 +35,7 @@ static int gap_of(const struct draw_page *page)
 
 static int rows_height(const struct draw_page *page)
 {
-	return (int)page->lanes.nr * page->row_height;
+	return (int)(page->tracks.nr + page->lanes.nr) * page->row_height;
 }
 
 static void set_time(struct draw_page *page, int64_t from, int64_t to)
@@ -50,11 +53,27 @@ static void set_time(struct draw_page *page, int64_t from, int64_t to)
 	page->to = to;
 }
 
-static void lay_out(struct draw_page *page, const struct iommu_lane *lane, int y)
+static void place_row(struct draw_page *page, int y)
 {
 	page->view.y0 = y + gap_of(page);
 	page->view.y1 = y + page->row_height - 3;
+}
+
+static void lay_out(struct draw_page *page, const struct iommu_lane *lane, int y)
+{
+	place_row(page, y);
 	iommu_picture_lane(&page->picture, page->trace->lanes, lane, &page->view, &page->names);
+}
+
+/* The maps and unmaps of a CPU or a task. */
+static void lay_out_track(struct draw_page *page, const struct draw_track *track, int y)
+{
+	struct iommu_view view;
+
+	place_row(page, y);
+	view = page->view;
+	view.scale = iommu_ticks_largest(page->trace->ticks);
+	iommu_picture_ticks(&page->picture, track->track, &view);
 }
 
 /* Compute the parts that depend on the shown lanes and their height: labels, plot and legend. */
@@ -71,11 +90,16 @@ static void arrange(cairo_t *cr, struct draw_page *page, int64_t from, int64_t t
 	view->x += page->label_width + DRAW_MARGIN;
 	view->columns = page->width - view->x - PLOT_RIGHT;
 	set_time(page, from, to);
+	view->levels_x = view->x + view->columns + 6;
 	view->scale = 4096;
 	for (size_t i = 0; i < page->lanes.nr; i++) {
 		uint64_t peak = draw_peak(page, draw_lane(page, i));
 
 		view->scale = peak > view->scale ? peak : view->scale;
+	}
+	for (size_t i = 0; i < page->tracks.nr; i++) {
+		lay_out_track(page, &page->tracks.list[i], 0);
+		draw_legend_note(page, NULL);
 	}
 	for (size_t i = 0; i < page->lanes.nr; i++) {
 		lay_out(page, draw_lane(page, i), 0);
@@ -96,11 +120,11 @@ static int other_height(cairo_t *cr, const struct draw_page *page)
 /* The maximum height of the page. */
 static int height_limit(const struct draw_page *page)
 {
-	int pixels = DRAW_PIXELS_MAX / page->width;
+	int pixels = DRAW_PIXELS_MAX / page->options->width;
 
-	if (page->options->height)
-		return page->options->height;
-	return pixels < DRAW_SIDE_MAX ? pixels : DRAW_SIDE_MAX;
+	if (!page->options->height)
+		return (pixels < DRAW_SIDE_MAX ? pixels : DRAW_SIDE_MAX) / page->scale;
+	return page->options->height / page->scale;
 }
 
 /* The height of a lane that fits. *@most: how many lanes of the minimum height would fit. */
@@ -111,14 +135,28 @@ static int fit_rows(cairo_t *cr, const struct draw_page *page, size_t *most)
 	int row;
 
 	*most = room < ROW_MIN ? 0 : (size_t)(room / ROW_MIN);
-	row = room / (int)page->lanes.nr;
+	*most = *most > page->tracks.nr ? *most - page->tracks.nr : 0;
+	row = room / (int)(page->tracks.nr + page->lanes.nr);
 	return row < ROW_MIN ? ROW_MIN : row > best ? best : row;
 }
 
 static int report_too_low(cairo_t *cr, const struct draw_page *page)
 {
 	return error("--size: height must be at least %d to fit a lane",
-		     other_height(cr, page) + ROW_MIN);
+		     (other_height(cr, page) + (int)(page->tracks.nr + 1) * ROW_MIN) * page->scale);
+}
+
+/* The legend must not take the room of lanes. */
+static void shrink_legend(cairo_t *cr, struct draw_page *page)
+{
+	int most = height_limit(page) / LEGEND_PART;
+
+	page->legend = page->options->no_legend ? DRAW_LEGEND_NONE : DRAW_LEGEND_FULL;
+	if (page->legend == DRAW_LEGEND_FULL && draw_legend(cr, page, 0, false) > most)
+		page->legend = DRAW_LEGEND_BRIEF;
+	if (page->legend == DRAW_LEGEND_BRIEF &&
+	    height_limit(page) - other_height(cr, page) < (int)(page->tracks.nr + 1) * ROW_MIN)
+		page->legend = DRAW_LEGEND_NONE;
 }
 
 /*
@@ -133,6 +171,7 @@ static int settle(cairo_t *cr, struct draw_page *page, int64_t from, int64_t to)
 		int row;
 
 		arrange(cr, page, from, to);
+		shrink_legend(cr, page);
 		row = fit_rows(cr, page, &most);
 		if (!most)
 			return report_too_low(cr, page);
@@ -147,19 +186,25 @@ static int settle(cairo_t *cr, struct draw_page *page, int64_t from, int64_t to)
 			page->row_height = row;
 		}
 	}
-	page->height = page->options->height ? page->options->height
-					     : other_height(cr, page) + rows_height(page);
+	page->height = page->options->height
+			       ? page->options->height
+			       : (other_height(cr, page) + rows_height(page)) * page->scale;
 	return STATUS_CLEAN;
 }
 
 static void put_row(cairo_t *cr, struct draw_page *page, size_t row)
 {
-	const struct iommu_lane *lane = draw_lane(page, row);
 	int y = page->rows_y + (int)row * page->row_height;
 
-	lay_out(page, lane, y);
-	draw_label(cr, page, row, page->view.y0, page->view.y1);
-	draw_shapes(cr, page, lane);
+	if (row < page->tracks.nr) {
+		lay_out_track(page, &page->tracks.list[row], y);
+		draw_label(cr, page, row);
+		draw_shapes(cr, page, NULL);
+	} else {
+		lay_out(page, draw_lane(page, row - page->tracks.nr), y);
+		draw_label(cr, page, row);
+		draw_shapes(cr, page, draw_lane(page, row - page->tracks.nr));
+	}
 	draw_set_colour(cr, draw_grey);
 	cairo_rectangle(cr, page->view.x, page->view.y1, page->view.columns, 1);
 	cairo_fill(cr);
@@ -179,7 +224,7 @@ static void put_page(cairo_t *cr, struct draw_page *page)
 	draw_outside(cr, page->view.x + page->view.columns - draw_outside_right(page),
 		     page->view.x + page->view.columns, page->rows_y, below);
 	draw_grid(cr, page, page->rows_y - 5, below);
-	for (size_t i = 0; i < page->lanes.nr; i++)
+	for (size_t i = 0; i < page->tracks.nr + page->lanes.nr; i++)
 		put_row(cr, page, i);
 	if (rows_height(page) >= LANES_HIGH) {
 		draw_axis(cr, page, below, false);
@@ -209,16 +254,18 @@ static int draw(struct draw_out *out, struct draw_page *page, int64_t from, int6
 	cairo_t *cr;
 	int status;
 
-	if (!draw_pick_lanes(&page->lanes, page->trace, page->options, page->options->lanes))
+	if (!draw_pick_lanes(&page->lanes, page->trace, page->options, page->options->lanes) ||
+	    !draw_pick_tracks(&page->tracks, page->trace, page->options, from, to))
 		return STATUS_ERROR;
 	cr = measuring();
 	status = settle(cr, page, from, to);
 	cairo_destroy(cr);
 	if (status != STATUS_CLEAN)
 		return status;
-	cr = draw_out_start(out, page->width, page->height);
+	cr = draw_out_start(out, page->options->width, page->height);
 	if (!cr)
 		return STATUS_ERROR;
+	cairo_scale(cr, page->scale, page->scale);
 	put_page(cr, page);
 	return page->picture.failed ? error("out of memory") : draw_out_finish(out);
 }
@@ -240,11 +287,13 @@ int draw_page(struct draw_out *out, const struct draw_trace *trace,
 			.no_faults = options->no_faults,
 			.palette = &iommu_palette_default,
 		},
-		.width = options->width,
+		.width = options->width / options->scale,
+		.scale = options->scale,
 	};
 	int status = draw(out, &page, from, to);
 
 	draw_lanes_free(&page.lanes);
+	draw_tracks_free(&page.tracks);
 	iommu_picture_free(&page.picture);
 	return status;
 }

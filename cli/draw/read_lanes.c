@@ -20,17 +20,20 @@ static int64_t time_of(uint64_t ts)
 static bool read_lanes(struct draw_trace *trace, unsigned int number,
 		       const struct draw_options *options)
 {
-	struct buffer_lanes b = { .lanes = NULL };
+	struct buffer_lanes b = { .with_ticks = options->cpus || options->tasks };
 	bool done = buffer_lanes_read(&b, trace->file, number, options->without);
 	size_t nr_lanes;
 
 	trace->lanes = b.lanes;
+	trace->ticks = b.ticks;
 	if (!done)
 		return false;
 	iommu_lanes_list(trace->lanes, &nr_lanes);
 	if (!nr_lanes) {
 		iommu_lanes_free(trace->lanes);
+		iommu_ticks_free(trace->ticks);
 		trace->lanes = NULL;
+		trace->ticks = NULL;
 		return true;
 	}
 	trace->buffer = input_buffer_name(trace->file, number);
@@ -117,6 +120,7 @@ void draw_close(struct draw_trace *trace)
 {
 	iommu_holder_colours_free(trace->colours);
 	iommu_lanes_free(trace->lanes);
+	iommu_ticks_free(trace->ticks);
 	input_close(trace->file);
 	*trace = (struct draw_trace){ 0 };
 }
@@ -182,6 +186,84 @@ bool draw_pick_lanes(struct draw_lanes *picked, const struct draw_trace *trace,
 		error("out of memory");
 	free(chosen);
 	return done;
+}
+
+/* In the order of the page: CPUs first, each kind by number. */
+static int by_number(const void *a, const void *b)
+{
+	const struct draw_track *x = a;
+	const struct draw_track *y = b;
+
+	if (x->is_cpu != y->is_cpu)
+		return x->is_cpu ? -1 : 1;
+	return (x->number > y->number) - (x->number < y->number);
+}
+
+/* CPUs before tasks, each kind from busy to idle. */
+static int by_events(const void *a, const void *b)
+{
+	const struct draw_track *x = a;
+	const struct draw_track *y = b;
+	uint64_t nr_x = x->nr_maps + x->nr_unmaps;
+	uint64_t nr_y = y->nr_maps + y->nr_unmaps;
+
+	if (x->is_cpu != y->is_cpu || nr_x == nr_y)
+		return by_number(a, b);
+	return nr_x > nr_y ? -1 : 1;
+}
+
+static size_t list_tracks(struct draw_track *list, const struct draw_trace *trace,
+			  const struct draw_options *options, const uint64_t edges[2])
+{
+	struct draw_track one = { .nr_maps = 0 };
+	size_t nr = 0;
+
+	for (uint32_t i = 0;; i++) {
+		struct iommu_tick all;
+
+		one.track = iommu_ticks_track(trace->ticks, i, &one.is_cpu, &one.number);
+		if (!one.track)
+			return nr;
+		if (!(one.is_cpu ? options->cpus : options->tasks))
+			continue;
+		iommu_ticks_row(one.track, edges, 1, &all);
+		one.nr_maps = all.maps;
+		one.nr_unmaps = all.unmaps;
+		if (list && all.maps + all.unmaps)
+			list[nr] = one;
+		nr += !list || all.maps + all.unmaps;
+	}
+}
+
+bool draw_pick_tracks(struct draw_tracks *picked, const struct draw_trace *trace,
+		      const struct draw_options *options, int64_t from, int64_t to)
+{
+	const uint64_t edges[2] = { (uint64_t)from, (uint64_t)to + 1 };
+	size_t of_kind[2] = { 0 };
+	size_t nr;
+
+	*picked = (struct draw_tracks){ .nr = 0 };
+	if (!trace->ticks)
+		return true;
+	nr = list_tracks(NULL, trace, options, edges);
+	picked->list = calloc(nr + 1, sizeof(*picked->list));
+	if (!picked->list)
+		return out_of_memory();
+	nr = list_tracks(picked->list, trace, options, edges);
+	qsort(picked->list, nr, sizeof(*picked->list), by_events);
+	for (size_t i = 0; i < nr; i++) {
+		if (of_kind[picked->list[i].is_cpu]++ < options->lanes)
+			picked->list[picked->nr++] = picked->list[i];
+	}
+	picked->left_out = nr - picked->nr;
+	qsort(picked->list, picked->nr, sizeof(*picked->list), by_number);
+	return true;
+}
+
+void draw_tracks_free(struct draw_tracks *picked)
+{
+	free(picked->list);
+	*picked = (struct draw_tracks){ 0 };
 }
 
 void draw_lanes_free(struct draw_lanes *picked)

@@ -19,4 +19,13 @@ bool draw_pick_lanes(struct draw_lanes *picked, const struct draw_trace *trace,
 		     const struct draw_options *options, size_t room);
 void draw_lanes_free(struct draw_lanes *picked);
 
+/*
+ * Select the CPUs and tasks to draw: those that @options want and that have a map or an unmap from
+ * @from to @to (ns), at most options->lanes of each. Returns false after a message on stderr. Call
+ * draw_tracks_free() in both cases.
+ */
+bool draw_pick_tracks(struct draw_tracks *picked, const struct draw_trace *trace,
+		      const struct draw_options *options, int64_t from, int64_t to);
+void draw_tracks_free(struct draw_tracks *picked);
+
 #endif

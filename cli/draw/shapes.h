@@ -6,24 +6,22 @@
 
 #include "draw_internal.h"
 
-/* Draw the shapes of @lane that are laid out in page->picture. */
+/*
+ * Draw the shapes that are laid out in page->picture: of @lane, or of a CPU or task if that is
+ * NULL.
+ */
 void draw_shapes(cairo_t *cr, const struct draw_page *page, const struct iommu_lane *lane);
 
 /* Single shapes, also for the legend. */
 
-/* The band of a holder. @style: IOMMU_BAND_* */
-void draw_band(cairo_t *cr, int style, struct iommu_colour colour, double x0, double x1, double y0,
-	       double y1);
+/* The band of a holder, or of several. */
+void draw_band(cairo_t *cr, const struct iommu_shape *band);
 
-/* A band for several short epochs: its frame. */
-void draw_many(cairo_t *cr, struct iommu_colour colour, double x0, double x1, double y0, double y1);
+/* Mapped memory. */
+void draw_step(cairo_t *cr, const struct iommu_shape *step);
 
-/* Mapped memory: lighter from @y0 to @y_mid, where it is mapped part of the time. */
-void draw_area(cairo_t *cr, struct iommu_colour colour, double x0, double x1, double y0,
-	       double y_mid, double y1);
-
-void draw_fault(cairo_t *cr, struct iommu_colour colour, double x0, double x1, double y0,
-		double y1);
+/* A mark of a fault, a finding or a sign of trouble, in its rectangle. */
+void draw_mark(cairo_t *cr, const struct iommu_shape *mark);
 
 /* A vertical line. */
 void draw_line(cairo_t *cr, struct iommu_colour colour, bool dashed, double x, double y0,

@@ -9,6 +9,8 @@ static void take_step(void *arg, const struct iommu_step *step)
 	struct buffer_lanes *b = arg;
 
 	iommu_lanes_feed(b->lanes, step, 0);
+	if (b->ticks)
+		iommu_ticks_feed(b->ticks, step);
 }
 
 static void take_lost(void *arg, const struct iommu_lost *lost)
@@ -24,9 +26,11 @@ static bool restart(void *arg)
 	struct buffer_lanes *b = arg;
 
 	iommu_lanes_free(b->lanes);
+	iommu_ticks_free(b->ticks);
 	b->gaps = 0;
 	b->lanes = iommu_lanes_new(&b->config);
-	return b->lanes || out_of_memory();
+	b->ticks = b->with_ticks ? iommu_ticks_new() : NULL;
+	return (b->lanes && (b->ticks || !b->with_ticks)) || out_of_memory();
 }
 
 bool buffer_lanes_read(struct buffer_lanes *b, struct input *file, unsigned int buffer,
@@ -36,12 +40,9 @@ bool buffer_lanes_read(struct buffer_lanes *b, struct input *file, unsigned int 
 		.step = take_step, .lost = take_lost, .restart = restart, .arg = b
 	};
 
-	b->config = (struct iommu_replay_config){ .without = without };
+	b->config = (struct iommu_replay_config){ .without = without, .findings = true };
 	set_replay_config(file, &b->config);
-	b->lanes = iommu_lanes_new(&b->config);
-	if (!b->lanes)
-		return out_of_memory();
-	if (!input_read(file, buffer, &reader, &b->stats))
+	if (!restart(b) || !input_read(file, buffer, &reader, &b->stats))
 		return false;
 	if (!(b->config.without & IOMMU_WITHOUT_PROBE))
 		b->probes = iommu_lanes_probe_check(b->lanes);
@@ -51,5 +52,7 @@ bool buffer_lanes_read(struct buffer_lanes *b, struct input *file, unsigned int 
 			return false;
 	}
 	iommu_lanes_end(b->lanes, b->stats.last_ts);
+	if (b->ticks)
+		iommu_ticks_end(b->ticks);
 	return true;
 }

@@ -3,11 +3,14 @@
 #define TRACE_IOMMU_BUFFER_LANES_H
 
 #include "core/timeline/lanes.h"
+#include "core/timeline/ticks.h"
 #include "input/input.h"
 
 /* A buffer of a trace, replayed into lanes. Zero it before use. */
 struct buffer_lanes {
 	struct iommu_lanes *lanes; /* the caller frees them, also after an error */
+	struct iommu_ticks *ticks; /* the same */
+	bool with_ticks;	   /* set by the caller */
 	struct iommu_replay_config config;
 	struct input_stats stats;
 	uint64_t gaps; /* places at which events were lost */

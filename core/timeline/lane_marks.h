@@ -7,15 +7,16 @@
 #include "counted_memory.h"
 
 /*
- * A mark is a point in time: a fault, or an event of the device itself (it joins or leaves its
- * group, is attached or detached). The event and the log message of one fault are one mark. A mark
- * takes 24 bytes, because there may be millions.
+ * A mark is a point in time: a fault, a finding, a sign of trouble, or an event of the device
+ * itself (it joins or leaves its group, is attached or detached). The event and the log message of
+ * one fault are one mark. A mark takes 24 bytes, because there may be millions.
  */
 struct iommu_lane_mark {
 	uint64_t ts;
-	uint64_t ref;	 /* the caller's; for a fault, of the first record that reported it */
-	uint32_t more;	 /* private */
-	uint8_t kind;	 /* enum iommu_step_kind; for a fault, of that record */
+	uint64_t ref;  /* the caller's; for a fault, of the first record that reported it */
+	uint32_t more; /* private */
+	/* enum iommu_step_kind; for a fault, of that record; for a finding, iommu_finding_class */
+	uint8_t kind;
 	uint8_t verdict; /* faults only: enum iommu_verdict_kind */
 	uint8_t access;	 /* faults only: enum iommu_access */
 };

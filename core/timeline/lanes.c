@@ -12,6 +12,7 @@
 #include "byte_log.h"
 #include "lane_marks.h"
 #include "lane_members.h"
+#include "lane_signs.h"
 #include "core/containers/table.h"
 #include "core/replay/faults.h"
 #include "core/mappings/address_space.h"
@@ -28,6 +29,9 @@
  * @details, plus 1.
  */
 #define LANE_MORE_DEVICE 0x80000000U
+
+/* A finding about a domain of many devices is marked in the lanes of this many of them. */
+#define FINDING_DEVICES 16
 
 /* A group of mappings that will turn out to have the same devices. */
 struct lane_stream {
@@ -65,12 +69,15 @@ struct iommu_lanes {
 	uint32_t last;	   /* stream of @last_key: most mappings have the same as the one before */
 	uint32_t taken;	   /* stream of the last IOMMU_BYTES_MOVED_AWAY */
 	uint64_t changes;  /* of mapped bytes so far */
+	bool have_maps;	   /* the trace has any map */
 	bool entered_late; /* a space had mappings before its first device entered it */
 	struct lane_members members;
 	uint32_t nr_spaces;
 
 	struct lane_marks events;
 	struct lane_marks faults;
+	struct lane_marks findings;
+	struct lane_signs signs;
 	struct iommu_fault_case *details; /* by number of the fault */
 	uint32_t nr_details;
 	uint32_t room_details;
@@ -183,6 +190,7 @@ static void note_bytes(void *arg, const struct iommu_mapping *mapping, enum iomm
 	default:
 		change.less = what == IOMMU_BYTES_UNMAPPED;
 		byte_log_add(&lanes->log, &change);
+		lanes->have_maps |= !change.less;
 		if (change.stream) {
 			lanes->streams[change.stream].maps += !change.less;
 			lanes->streams[change.stream].events++;
@@ -204,6 +212,23 @@ static void note_member(void *arg, const struct iommu_member_change *change)
 		lanes->entered_late = true;
 }
 
+/* A finding with an excuse may be normal behaviour. A mark would raise a false alarm. */
+static void note_finding(void *arg, enum iommu_finding_class class,
+			 const struct iommu_finding_case *one, unsigned int excuses)
+{
+	struct iommu_lanes *lanes = arg;
+	uint32_t nr = 0;
+	const uint32_t *devices = iommu_set_members(lanes->devices, one->devices, &nr);
+	struct iommu_lane_mark mark = { .ts = one->ts, .kind = (uint8_t) class };
+
+	if (excuses)
+		return;
+	for (uint32_t i = 0; i < nr && i < FINDING_DEVICES; i++) {
+		mark.more = LANE_MORE_DEVICE | devices[i];
+		lane_marks_add(&lanes->findings, &mark);
+	}
+}
+
 struct iommu_lanes *iommu_lanes_new(const struct iommu_replay_config *config)
 {
 	struct iommu_lanes *lanes = calloc(1, sizeof(*lanes));
@@ -214,11 +239,14 @@ struct iommu_lanes *iommu_lanes_new(const struct iommu_replay_config *config)
 	ours.forgotten = NULL;
 	ours.bytes = note_bytes;
 	ours.member = note_member;
+	ours.found = note_finding;
 	ours.arg = lanes;
 	lanes->memory.now = lanes->memory.peak = sizeof(*lanes);
 	lanes->log.memory = &lanes->memory;
 	lanes->events.memory = &lanes->memory;
 	lanes->faults.memory = &lanes->memory;
+	lanes->findings.memory = &lanes->memory;
+	lanes->signs.marks.memory = &lanes->memory;
 	lanes->arena.memory = &lanes->memory;
 	lanes->members.memory = &lanes->memory;
 	lanes->replay = iommu_replay_new(&ours);
@@ -307,14 +335,30 @@ static void note_event(struct iommu_lanes *lanes, const struct iommu_step *step,
 		lane_marks_add(&lanes->events, &mark);
 }
 
+static void note_sign(struct iommu_lanes *lanes, const struct iommu_step *step, uint64_t ref)
+{
+	const struct iommu_fault *message = step->fault;
+	uint32_t device = IOMMU_LANE_UNKNOWN;
+
+	if (!message || !lane_signs_has(message))
+		return;
+	if (message->has & IOMMU_HAS_DEVICE)
+		device = iommu_device_by_pci(lanes->devices, &message->device,
+					     message->has & IOMMU_HAS_SEGMENT);
+	lane_signs_add(&lanes->signs, step, ref, device);
+}
+
 void iommu_lanes_feed(struct iommu_lanes *lanes, const struct iommu_step *step, uint64_t ref)
 {
 	iommu_replay_feed(lanes->replay, step);
 	switch (step->kind) {
 	case IOMMU_STEP_FAULT:
-	case IOMMU_STEP_LOG:
 	case IOMMU_STEP_FAULT_DECODED:
 		note_fault(lanes, step, ref);
+		break;
+	case IOMMU_STEP_LOG:
+		note_fault(lanes, step, ref);
+		note_sign(lanes, step, ref);
 		break;
 	case IOMMU_STEP_ADD:
 	case IOMMU_STEP_REMOVE:
@@ -514,6 +558,13 @@ static uint32_t lane_of_mark(void *arg, const struct iommu_lane_mark *mark)
 	return lanes->lane_of[device_of(lanes, mark)];
 }
 
+static uint32_t lane_of_sign(void *arg, const struct iommu_lane_mark *mark)
+{
+	const struct iommu_lanes *lanes = arg;
+
+	return lanes->lane_of[lane_sign_device(&lanes->signs, mark)];
+}
+
 /* Determine the devices of all streams. The replay must still have its address spaces. */
 static void find_owners(struct iommu_lanes *lanes)
 {
@@ -568,6 +619,10 @@ static bool has_unknown(const struct iommu_lanes *lanes)
 	}
 	for (size_t i = 0; i < lanes->faults.nr; i++) {
 		if (!device_of(lanes, &lanes->faults.list[i]))
+			return true;
+	}
+	for (size_t i = 0; i < lanes->signs.marks.nr; i++) {
+		if (!lane_sign_device(&lanes->signs, &lanes->signs.marks.list[i]))
 			return true;
 	}
 	return false;
@@ -667,41 +722,70 @@ static void count_maps(struct iommu_lanes *lanes)
 	}
 }
 
-/* Returns where the marks of each lane start; NULL on allocation failure. */
-static size_t *sort_marks(struct iommu_lanes *lanes, struct lane_marks *marks)
+/* Sort marks by lane. Returns where those of each lane start; NULL on allocation failure. */
+static size_t *sort_marks(struct iommu_lanes *lanes, struct lane_marks *marks,
+			  uint32_t (*of)(void *arg, const struct iommu_lane_mark *mark))
 {
 	size_t bytes = (lanes->nr + 2) * sizeof(size_t);
 	size_t *starts = counted_realloc(&lanes->memory, NULL, 0, bytes);
 
-	if (starts && lane_marks_sort(marks, starts, lanes->nr, lane_of_mark, lanes))
+	if (starts && lane_marks_sort(marks, starts, lanes->nr, of, lanes))
 		return starts;
 	counted_realloc(&lanes->memory, starts, bytes, 0);
 	return NULL;
 }
 
+/* The list of a lane's marks of one kind, and their number. */
+typedef void set_marks_fn(struct iommu_lane *lane, const struct iommu_lane_mark *list, size_t nr);
+
+static void set_events(struct iommu_lane *lane, const struct iommu_lane_mark *list, size_t nr)
+{
+	lane->events = list;
+	lane->nr_events = nr;
+}
+
+static void set_faults(struct iommu_lane *lane, const struct iommu_lane_mark *list, size_t nr)
+{
+	lane->faults = list;
+	lane->nr_faults = nr;
+}
+
+static void set_findings(struct iommu_lane *lane, const struct iommu_lane_mark *list, size_t nr)
+{
+	lane->findings = list;
+	lane->nr_findings = nr;
+}
+
+static void set_signs(struct iommu_lane *lane, const struct iommu_lane_mark *list, size_t nr)
+{
+	lane->signs = list;
+	lane->nr_signs = nr;
+}
+
 /* Give each lane its part of the marks. */
-static void share_marks(struct iommu_lanes *lanes)
+static void share(struct iommu_lanes *lanes, struct lane_marks *marks,
+		  uint32_t (*of)(void *arg, const struct iommu_lane_mark *mark), set_marks_fn *set)
 {
 	size_t bytes = (lanes->nr + 2) * sizeof(size_t);
-	size_t *events = sort_marks(lanes, &lanes->events);
-	size_t *faults = sort_marks(lanes, &lanes->faults);
+	size_t *starts = sort_marks(lanes, marks, of);
 
-	for (size_t i = 0; i < lanes->nr; i++) {
-		struct iommu_lane *lane = &lanes->list[i];
+	for (size_t i = 0; i < lanes->nr && starts && marks->list; i++) {
+		size_t nr = starts[i + 1] - starts[i];
 
-		if (events && lanes->events.list) {
-			lane->events = lanes->events.list + events[i];
-			lane->nr_events = events[i + 1] - events[i];
-		}
-		if (faults && lanes->faults.list) {
-			lane->faults = lanes->faults.list + faults[i];
-			lane->nr_faults = faults[i + 1] - faults[i];
-		}
-		lane->activity += lane->nr_events + lane->nr_faults;
-		lane->peak = lanes->curves[lanes->curve_of[i]].peak;
+		set(&lanes->list[i], marks->list + starts[i], nr);
+		lanes->list[i].activity += nr;
 	}
-	counted_realloc(&lanes->memory, events, bytes, 0);
-	counted_realloc(&lanes->memory, faults, bytes, 0);
+	counted_realloc(&lanes->memory, starts, bytes, 0);
+}
+
+static void share_marks(struct iommu_lanes *lanes)
+{
+	share(lanes, &lanes->events, lane_of_mark, set_events);
+	share(lanes, &lanes->faults, lane_of_mark, set_faults);
+	share(lanes, &lanes->findings, lane_of_mark, set_findings);
+	share(lanes, &lanes->signs.marks, lane_of_sign, set_signs);
+	for (size_t i = 0; i < lanes->nr; i++)
+		lanes->list[i].peak = lanes->curves[lanes->curve_of[i]].peak;
 }
 
 /* Free the memory that was only needed to build the lanes. */
@@ -760,6 +844,11 @@ struct iommu_probe_check iommu_lanes_probe_check(const struct iommu_lanes *lanes
 	return iommu_replay_probe_check(lanes->replay);
 }
 
+bool iommu_lanes_have_maps(const struct iommu_lanes *lanes)
+{
+	return lanes->have_maps;
+}
+
 struct iommu_devices *iommu_lanes_devices(const struct iommu_lanes *lanes)
 {
 	return lanes->devices;
@@ -797,6 +886,22 @@ size_t iommu_lane_fault_at(const struct iommu_lane *lane, uint64_t ts)
 size_t iommu_lane_event_at(const struct iommu_lane *lane, uint64_t ts)
 {
 	return lane_marks_at(lane->events, lane->nr_events, ts);
+}
+
+size_t iommu_lane_finding_at(const struct iommu_lane *lane, uint64_t ts)
+{
+	return lane_marks_at(lane->findings, lane->nr_findings, ts);
+}
+
+size_t iommu_lane_sign_at(const struct iommu_lane *lane, uint64_t ts)
+{
+	return lane_marks_at(lane->signs, lane->nr_signs, ts);
+}
+
+const struct iommu_fault *iommu_lane_sign_details(const struct iommu_lanes *lanes,
+						  const struct iommu_lane_mark *sign)
+{
+	return lane_sign_message(&lanes->signs, sign);
 }
 
 size_t iommu_lane_epoch_at(const struct iommu_lane *lane, uint64_t ts)
@@ -876,6 +981,8 @@ void iommu_lanes_free(struct iommu_lanes *lanes)
 	packed_arena_free(&lanes->arena);
 	lane_marks_free(&lanes->events);
 	lane_marks_free(&lanes->faults);
+	lane_marks_free(&lanes->findings);
+	lane_signs_free(&lanes->signs);
 	iommu_table_free(&lanes->by_key);
 	iommu_replay_free(lanes->replay);
 	free(lanes->streams);

@@ -6,6 +6,7 @@
 #include "core/replay/replay.h"
 #include "byte_curve.h"
 #include "lane_marks.h"
+#include "lane_signs.h"
 
 /*
  * A lane is the timeline of one device of a trace: its holders (the host or a task), its mapped
@@ -14,7 +15,7 @@
  */
 struct iommu_lanes;
 
-/* The device of the lane for all mappings and faults of unknown devices. */
+/* The device of the lane for all mappings, faults, findings and signs of unknown devices. */
 #define IOMMU_LANE_UNKNOWN 0
 
 /* Details are kept for at most this many faults: the first ones of the trace. */
@@ -32,12 +33,19 @@ struct iommu_lane {
 	size_t nr_events;
 	const struct iommu_lane_mark *faults; /* oldest first */
 	size_t nr_faults;
+	const struct iommu_lane_mark *findings; /* without an excuse; oldest first */
+	size_t nr_findings;
+	const struct iommu_lane_mark *signs; /* signs of trouble in the log; oldest first */
+	size_t nr_signs;
 	uint64_t nr_maps;
 	uint64_t peak;	   /* bytes */
 	uint64_t activity; /* number of events; the busiest lanes are shown first */
 };
 
-/* @config is as for a replay, but its callbacks are not used. Returns NULL if out of memory. */
+/*
+ * @config is as for a replay, but its callbacks are not used. There are findings only if it enables
+ * them. Returns NULL if out of memory.
+ */
 struct iommu_lanes *iommu_lanes_new(const struct iommu_replay_config *config);
 void iommu_lanes_free(struct iommu_lanes *lanes);
 
@@ -72,6 +80,9 @@ const struct iommu_lane *iommu_lanes_list(const struct iommu_lanes *lanes, size_
  * Returns the number kept, or 0 on allocation failure.
  */
 size_t iommu_lanes_busiest(const struct iommu_lane *list, size_t *numbers, size_t nr, size_t room);
+
+/* Whether the trace has any map, of any device. */
+bool iommu_lanes_have_maps(const struct iommu_lanes *lanes);
 
 /* Returns the devices of the trace, to which the sets in verdicts refer. */
 struct iommu_devices *iommu_lanes_devices(const struct iommu_lanes *lanes);
@@ -108,11 +119,13 @@ bool iommu_lane_change_at(const struct iommu_lanes *lanes, const struct iommu_la
 			  uint64_t ts, uint64_t *at);
 
 /*
- * Returns the index of the first fault or event at or after @ts (ns); the number of them if there
- * is none.
+ * Returns the index of the first fault, event, finding or sign at or after @ts (ns); the number of
+ * them if there is none.
  */
 size_t iommu_lane_fault_at(const struct iommu_lane *lane, uint64_t ts);
 size_t iommu_lane_event_at(const struct iommu_lane *lane, uint64_t ts);
+size_t iommu_lane_finding_at(const struct iommu_lane *lane, uint64_t ts);
+size_t iommu_lane_sign_at(const struct iommu_lane *lane, uint64_t ts);
 
 /*
  * Returns the index of the first epoch that ends at or after @ts (ns); the number of epochs if
@@ -123,6 +136,10 @@ size_t iommu_lane_epoch_at(const struct iommu_lane *lane, uint64_t ts);
 /* Returns the details of a fault; NULL beyond the first IOMMU_LANE_FAULTS_KEPT faults. */
 const struct iommu_fault_case *iommu_lane_fault_details(const struct iommu_lanes *lanes,
 							const struct iommu_lane_mark *fault);
+
+/* Returns the log message of a sign; NULL beyond the first LANE_SIGNS_KEPT signs. */
+const struct iommu_fault *iommu_lane_sign_details(const struct iommu_lanes *lanes,
+						  const struct iommu_lane_mark *sign);
 
 /*
  * Returns the memory that the lanes hold and stores the peak, both in bytes. This excludes the

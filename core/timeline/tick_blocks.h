@@ -63,6 +63,7 @@ struct tick_event {
 
 /* Times, extents and the rest of the blocks are separate arrays, because searches read only one. */
 struct iommu_tick_track {
+	uint64_t key;	 /* of its CPU or task */
 	uint64_t *times; /* of the first event of each block */
 	struct tick_extent *extents;
 	struct tick_block *blocks;

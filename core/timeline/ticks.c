@@ -74,7 +74,7 @@ static uint32_t add_track(struct iommu_ticks *ticks, uint64_t key)
 	}
 	if (!iommu_table_set(&ticks->by_key, key, ticks->nr + 1))
 		return 0;
-	ticks->tracks[ticks->nr++] = (struct iommu_tick_track){ 0 };
+	ticks->tracks[ticks->nr++] = (struct iommu_tick_track){ .key = key };
 	return ticks->nr;
 }
 
@@ -169,6 +169,16 @@ const struct iommu_tick_track *iommu_ticks_of_cpu(const struct iommu_ticks *tick
 const struct iommu_tick_track *iommu_ticks_of_task(const struct iommu_ticks *ticks, int32_t pid)
 {
 	return find_track(ticks, (uint32_t)pid);
+}
+
+const struct iommu_tick_track *iommu_ticks_track(const struct iommu_ticks *ticks, uint32_t i,
+						 bool *is_cpu, int32_t *number)
+{
+	if (i >= ticks->nr)
+		return NULL;
+	*is_cpu = ticks->tracks[i].key & CPU_KEY;
+	*number = (int32_t)(uint32_t)ticks->tracks[i].key;
+	return &ticks->tracks[i];
 }
 
 uint64_t iommu_ticks_largest(const struct iommu_ticks *ticks)

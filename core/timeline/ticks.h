@@ -63,6 +63,13 @@ void iommu_ticks_end(struct iommu_ticks *ticks);
 const struct iommu_tick_track *iommu_ticks_of_cpu(const struct iommu_ticks *ticks, int cpu);
 const struct iommu_tick_track *iommu_ticks_of_task(const struct iommu_ticks *ticks, int32_t pid);
 
+/*
+ * Returns track @i, counted from 0 in no particular order, and stores the number of its CPU or the
+ * pid of its task. NULL beyond the last one.
+ */
+const struct iommu_tick_track *iommu_ticks_track(const struct iommu_ticks *ticks, uint32_t i,
+						 bool *is_cpu, int32_t *number);
+
 /* Returns the largest size of all events, in bytes. */
 uint64_t iommu_ticks_largest(const struct iommu_ticks *ticks);
 

@@ -193,7 +193,7 @@ void lanes_entries_of_shape(const struct lanes_lane *lane, const struct iommu_vi
 	if (!iommu_shape_times(lane->lane, view, shape, x, &from, &to))
 		return;
 	*a = entry_at(histo, lane->ref.sd, from + lane->offset);
-	if (shape->kind != IOMMU_SHAPE_FAULT || shape->nr > 1)
+	if (!iommu_shape_is_mark(shape) || shape->nr > 1)
 		*b = entry_at(histo, lane->ref.sd, to + lane->offset);
 }
 

@@ -85,6 +85,7 @@ iommu_view view_of_ticks(const KsCppArgV &argv, const lanes_ticks &ticks)
 	view.y1 -= height * 7 / 10 + 1;
 	view.y0 = view.y1 - height * 7 / 10;
 	view.scale = ticks.scale;
+	view.linear = lanes_settings_now()->linear;
 	return view;
 }
 

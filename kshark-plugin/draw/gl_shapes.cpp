@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "gl_shapes.hpp"
+#include "picture/paint.h"
 
 namespace
 {
@@ -18,11 +19,13 @@ ksplot_font *small_font()
 	return ksplot_font_is_loaded(&font) ? &font : nullptr;
 }
 
-float width_of(const ksplot_font &font, const std::string &text)
+float width_of(const ksplot_font &font, const char *text)
 {
 	float width = 0;
 
-	for (char c : text) {
+	for (; *text; text++) {
+		char c = *text;
+
 		if (c >= KS_SPACE_CHAR && c < KS_TILDA_CHAR)
 			width += font.cdata[c - KS_SPACE_CHAR].xadvance;
 	}
@@ -38,12 +41,6 @@ void set_rectangle(KsPlot::Rectangle *to, const iommu_shape &shape)
 	to->_color = lanes::color(shape.colour);
 }
 
-KsPlot::Color mix(const KsPlot::Color &a, const KsPlot::Color &b, int part)
-{
-	return lanes::color(
-		iommu_colour_mix({ a.r(), a.g(), a.b() }, { b.r(), b.g(), b.b() }, part));
-}
-
 void quad(int x0, int x1, int y0, int y1)
 {
 	glVertex2i(x0, y0);
@@ -52,33 +49,47 @@ void quad(int x0, int x1, int y0, int y1)
 	glVertex2i(x0, y1);
 }
 
-void fill(const KsPlot::Color &c, int x0, int x1, int y0, int y1)
+/* One of many rectangles, between glBegin() and glEnd(). */
+void add_rectangle(void *, iommu_colour c, int x0, int x1, int y0, int y1)
 {
-	glColor3ub(c.r(), c.g(), c.b());
-	glBegin(GL_QUADS);
+	glColor3ub(c.r, c.g, c.b);
 	quad(x0, x1, y0, y1);
+}
+
+void put_rectangle(void *arg, iommu_colour c, int x0, int x1, int y0, int y1)
+{
+	glBegin(GL_QUADS);
+	add_rectangle(arg, c, x0, x1, y0, y1);
 	glEnd();
 }
 
-/* Draw lines from the lower left to the upper right, clipped at the edges of the rectangle. */
-void hatch(const KsPlot::Color &c, int x0, int x1, int y0, int y1)
+void put_line(void *, iommu_colour c, int x0, int y0, int x1, int y1)
 {
-	const int height = y1 - y0;
-	const int distance = 7;
-
-	glColor3ub(c.r(), c.g(), c.b());
-	glLineWidth(2);
+	glColor3ub(c.r, c.g, c.b);
+	glLineWidth(1.5);
 	glBegin(GL_LINES);
-	for (int x = x0 - height; x < x1; x += distance) {
-		int left = std::max(x, x0);
-		int right = std::min(x + height, x1);
-
-		if (left >= right)
-			continue;
-		glVertex2i(left, y1 - (left - x));
-		glVertex2i(right, y1 - (right - x));
-	}
+	glVertex2i(x0, y0);
+	glVertex2i(x1, y1);
 	glEnd();
+}
+
+void put_polygon(void *, iommu_colour c, const int (*points)[2], int n)
+{
+	glColor3ub(c.r, c.g, c.b);
+	glBegin(GL_POLYGON);
+	for (int i = 0; i < n; i++)
+		glVertex2i(points[i][0], points[i][1]);
+	glEnd();
+}
+
+const iommu_pen pen = { nullptr, put_rectangle, put_line, put_polygon };
+const iommu_pen pen_of_steps = { nullptr, add_rectangle, nullptr, nullptr };
+
+/* The colour may have been changed since the shape was made. */
+iommu_shape coloured(iommu_shape shape, const KsPlot::Color &c)
+{
+	shape.colour = { c.r(), c.g(), c.b() };
+	return shape;
 }
 } // namespace
 
@@ -89,29 +100,16 @@ KsPlot::Color color(const iommu_colour &colour)
 	return { colour.r, colour.g, colour.b };
 }
 
-Band::Band(const iommu_shape &shape) : style(shape.style)
+Band::Band(const iommu_shape &shape) : of(shape)
 {
 	set_rectangle(this, shape);
 }
 
 void Band::_draw(const KsPlot::Color &col, float) const
 {
-	const KsPlot::Color white(255, 255, 255);
-	int x0 = pointX(0), x1 = pointX(2), y0 = pointY(0), y1 = pointY(2);
+	const iommu_shape band = coloured(of, col);
 
-	switch (style) {
-	case IOMMU_BAND_LIKELY:
-		fill(mix(col, white, 112), x0, x1, y0, y1);
-		fill(col, x0, x1, y1 - 3, y1);
-		break;
-	case IOMMU_BAND_DOUBTFUL:
-		fill(mix(col, white, 192), x0, x1, y0, y1);
-		hatch(mix(col, white, 64), x0, x1, y0, y1);
-		break;
-	default:
-		fill(col, x0, x1, y0, y1);
-		break;
-	}
+	iommu_paint_band(&pen, &band);
 }
 
 Border::Border(const iommu_shape &shape) : dashed(shape.kind == IOMMU_SHAPE_OPEN)
@@ -160,32 +158,29 @@ void Ticks::_draw(const KsPlot::Color &col, float) const
 	glEnd();
 }
 
-Area::Area(const std::vector<const iommu_shape *> &steps)
-	: KsPlot::Shape(static_cast<int>(2 * steps.size())), base(0)
+Area::Area(const std::vector<const iommu_shape *> &shapes, bool is_edge)
+	: KsPlot::Shape(static_cast<int>(2 * shapes.size())), edge(is_edge)
 {
 	size_t i = 0;
 
-	for (const iommu_shape *step : steps) {
+	for (const iommu_shape *step : shapes) {
 		setPoint(i++, step->x0, step->y0);
 		setPoint(i++, step->x1, step->y0);
-		mids.push_back(step->y_mid);
-		base = step->y1;
-		_color = color(step->colour);
+		steps.push_back(*step);
+		_color = color(edge ? iommu_colour_line : step->colour);
 	}
 }
 
 void Area::_draw(const KsPlot::Color &col, float) const
 {
-	const GLubyte sometimes = 70, always = 110;
-
 	glBegin(GL_QUADS);
-	for (size_t i = 0; i < mids.size(); i++) {
-		int x0 = pointX(2 * i), x1 = pointX(2 * i + 1), y = pointY(2 * i);
+	for (const iommu_shape &step : steps) {
+		const iommu_shape shape = coloured(step, col);
 
-		glColor4ub(col.r(), col.g(), col.b(), sometimes);
-		quad(x0, x1, y, mids[i]);
-		glColor4ub(col.r(), col.g(), col.b(), always);
-		quad(x0, x1, mids[i], base);
+		if (edge)
+			iommu_paint_edge(&pen_of_steps, &shape);
+		else
+			iommu_paint_step(&pen_of_steps, &shape);
 	}
 	glEnd();
 }
@@ -211,16 +206,30 @@ void SizeTicks::_draw(const KsPlot::Color &col, float) const
 	glEnd();
 }
 
-Fault::Fault(const iommu_shape &shape)
+Level::Level(const iommu_shape &shape)
 {
-	setPoint(0, shape.x0, shape.y0);
-	setPoint(1, shape.x1, shape.y0);
-	setPoint(2, (shape.x0 + shape.x1) / 2, shape.y1);
-	_color = color(shape.colour);
+	set_rectangle(this, shape);
 }
 
-Text::Text(const iommu_shape &shape, const iommu_shape_text &text)
-	: full(text.full), brief(text.brief)
+void Level::_draw(const KsPlot::Color &col, float) const
+{
+	put_rectangle(nullptr, { col.r(), col.g(), col.b() }, pointX(0), pointX(2), pointY(0),
+		      pointY(2));
+}
+
+Mark::Mark(const iommu_shape &shape) : of(shape)
+{
+	set_rectangle(this, shape);
+}
+
+void Mark::_draw(const KsPlot::Color &col, float) const
+{
+	const iommu_shape mark = coloured(of, col);
+
+	iommu_paint_mark(&pen, &mark);
+}
+
+Text::Text(const iommu_shape &shape, const iommu_shape_text &text) : of(shape), forms(text)
 {
 	set_rectangle(this, shape);
 }
@@ -230,15 +239,23 @@ void Text::_draw(const KsPlot::Color &col, float) const
 	const int margin = 4;
 	const ksplot_font *font = small_font();
 	float room = pointX(1) - pointX(0) - margin;
-	const std::string *text = &full;
 
 	if (!font)
 		return;
-	if (width_of(*font, *text) > room)
-		text = &brief;
-	if (text->empty() || width_of(*font, *text) > room)
+	for (const char *form : forms.form) {
+		float width = width_of(*font, form);
+
+		if (!*form)
+			return;
+		if (width > room)
+			continue;
+		if (of.has_ground)
+			put_rectangle(nullptr, of.ground, pointX(0) + 2,
+				      pointX(0) + 2 * margin + static_cast<int>(width), pointY(0),
+				      pointY(2));
+		ksplot_print_text(font, col.color_c_ptr(), pointX(0) + margin,
+				  (pointY(0) + pointY(2) + font->base) / 2 + 2, form);
 		return;
-	ksplot_print_text(font, col.color_c_ptr(), pointX(0) + margin,
-			  (pointY(0) + pointY(2) + font->base) / 2 + 1, text->c_str());
+	}
 }
 } // namespace lanes

@@ -2,7 +2,6 @@
 #ifndef IOMMU_GL_SHAPES_HPP
 #define IOMMU_GL_SHAPES_HPP
 
-#include <string>
 #include <vector>
 
 #include <KsPlotTools.hpp>
@@ -21,7 +20,7 @@ KsPlot::Color color(const iommu_colour &colour);
 /* The band of one holder, or of several that are too short to draw separately. */
 class Band : public KsPlot::Rectangle
 {
-	uint8_t style;
+	iommu_shape of;
 
 	void _draw(const KsPlot::Color &col, float size) const override;
 
@@ -49,16 +48,16 @@ class Ticks : public KsPlot::Shape
 	explicit Ticks(const std::vector<const iommu_shape *> &ticks);
 };
 
-/* Bytes over time, translucent: the upper left and the upper right point of each step. */
+/* Bytes over time, or their upper edge: the upper left and the upper right point of each step. */
 class Area : public KsPlot::Shape
 {
-	std::vector<int> mids;
-	int base;
+	std::vector<iommu_shape> steps;
+	bool edge;
 
 	void _draw(const KsPlot::Color &col, float size) const override;
 
       public:
-	explicit Area(const std::vector<const iommu_shape *> &steps);
+	Area(const std::vector<const iommu_shape *> &shapes, bool is_edge);
 };
 
 /* All map ticks or all unmap ticks of a plot: two opposite corners per tick. */
@@ -70,17 +69,31 @@ class SizeTicks : public KsPlot::Shape
 	explicit SizeTicks(const std::vector<const iommu_shape *> &ticks);
 };
 
-class Fault : public KsPlot::Triangle
+/* A line of the scale of bytes. */
+class Level : public KsPlot::Rectangle
 {
+	void _draw(const KsPlot::Color &col, float size) const override;
+
       public:
-	explicit Fault(const iommu_shape &shape);
+	explicit Level(const iommu_shape &shape);
 };
 
-/* A text in a rectangle: the full text if it fits, or else the brief one if that fits. */
+/* A mark of a fault, a finding or a sign of trouble; of several, a second one behind it. */
+class Mark : public KsPlot::Rectangle
+{
+	iommu_shape of;
+
+	void _draw(const KsPlot::Color &col, float size) const override;
+
+      public:
+	explicit Mark(const iommu_shape &shape);
+};
+
+/* A text in a rectangle: the longest of its forms that fits. */
 class Text : public KsPlot::Rectangle
 {
-	std::string full;
-	std::string brief;
+	iommu_shape of;
+	iommu_shape_text forms;
 
 	void _draw(const KsPlot::Color &col, float size) const override;
 

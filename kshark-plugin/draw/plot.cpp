@@ -34,8 +34,12 @@ KsPlot::PlotObject *make_shape(const iommu_shape &shape, const iommu_picture &pi
 	case IOMMU_SHAPE_BORDER:
 	case IOMMU_SHAPE_OPEN:
 		return new lanes::Border(shape);
+	case IOMMU_SHAPE_LEVEL:
+		return new lanes::Level(shape);
 	case IOMMU_SHAPE_FAULT:
-		return new lanes::Fault(shape);
+	case IOMMU_SHAPE_FINDING:
+	case IOMMU_SHAPE_SIGN:
+		return new lanes::Mark(shape);
 	case IOMMU_SHAPE_TEXT:
 		return new lanes::Text(shape, picture.texts[shape.first]);
 	default:
@@ -145,6 +149,7 @@ void LanePlot::push_shapes(KsPlot::PlotObjList *list) const
 	}
 	/* The shape that is pushed last is drawn first. */
 	bool ticked = ticks.empty();
+	bool edged = steps.empty();
 	for (size_t i = picture.nr; i-- > 0;) {
 		const iommu_shape &shape = picture.shapes[i];
 		bool is_band = shape.kind == IOMMU_SHAPE_HOLDER || shape.kind == IOMMU_SHAPE_MANY;
@@ -153,11 +158,17 @@ void LanePlot::push_shapes(KsPlot::PlotObjList *list) const
 			list->push_front(new Ticks(ticks));
 			ticked = true;
 		}
+		if (shape.kind == IOMMU_SHAPE_LEVEL && !edged) { /* above these lines */
+			list->push_front(new Area(steps, true));
+			edged = true;
+		}
 		if (KsPlot::PlotObject *object = make_shape(shape, picture))
 			list->push_front(object);
 	}
+	if (!edged)
+		list->push_front(new Area(steps, true));
 	if (!steps.empty())
-		list->push_front(new Area(steps));
+		list->push_front(new Area(steps, false));
 }
 
 TickPlot::TickPlot(const kshark_trace_histo *model, const lanes_ticks_ref &ticks)
@@ -198,6 +209,11 @@ void TickPlot::push_shapes(KsPlot::PlotObjList *list) const
 		}
 		if (!ticks.empty())
 			list->push_front(new SizeTicks(ticks));
+	}
+	/* Of rates: their foot, and the number of their scale. */
+	for (size_t i = 0; i < picture.nr; i++) {
+		if (KsPlot::PlotObject *object = make_shape(picture.shapes[i], picture))
+			list->push_front(object);
 	}
 }
 } // namespace lanes

@@ -38,7 +38,7 @@ is() {
 
 # Usage.
 expect 0 draw --help
-for option in --size --from --to --device --lanes --linear --no-memory --no-faults --title --buffer --without; do
+for option in --size --scale --from --to --device --lanes --cpus --tasks --linear --no-memory --no-faults --no-legend --title --buffer --without; do
 	grep -qe "$option" "$work/out" || fail "--help does not have $option"
 done
 refuses 'needs a trace and an output file'
@@ -54,6 +54,11 @@ done
 refuses 'width must be at least 480' --size 100x500 "$sample" "$out"
 refuses 'height must be at least 120' --size 500x20 "$sample" "$out"
 refuses 'more than 200 million pixels' --size 32767x32767 "$sample" "$out"
+for scale in '' 0 -1 x 2x 1.5 17; do
+	refuses "^trace-iommu: --scale: " --scale "$scale" "$sample" "$out"
+done
+refuses 'with --scale 2, it must be at least 960x240' --scale 2 --size 959x400 "$sample" "$out"
+refuses 'with --scale 2, it must be at least 960x240' --scale 2 --size 960x239 "$sample" "$out"
 for time in '' abc 1. . 1e3 1,5 + - +-1 '1 ' 4000000001 99999999999999999999; do
 	refuses "^trace-iommu: --from: '.*' is not a time" --from "$time" "$sample" "$out"
 	refuses "^trace-iommu: --to: '.*' is not a time" --to "$time" "$sample" "$out"

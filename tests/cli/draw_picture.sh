@@ -7,12 +7,12 @@ synth=$3
 pixels=$4
 pdftotext=${5:-}
 
-# Colours: the time axis, bands, memory that is mapped all the time, faults.
+# Colours: the time axis, bands, memory, faults.
 line=0f172a
 host=cbd5e1
 fault=d00000
-task=e69f00
-memory=7bcfb5
+task=6cb9ff
+memory=009e78
 
 # draw ARGUMENT... of the trace in $trace to $work/out.png
 draw() {
@@ -43,13 +43,14 @@ x_of() {
 }
 
 # bands COLUMN: finds the band of the first lane at a column where the host holds the device. Writes
-# the runs of colours at the foot of the band to $work/row, and sets $band to its top.
+# the runs of colours below the upper line of the band, above its names, to $work/row, and sets $band
+# to that line.
 bands() {
 	set -- $("$pixels" "$work/out.png" column "$1" |
-		awk -v host="$host" '$3 == host && $2 - $1 > 8 { print $1, $2; exit }')
-	[ $# = 2 ] || fail "no band of the host's"
-	band=${1:-0}
-	"$pixels" "$work/out.png" row $((${2:-2} - 2)) >"$work/row"
+		awk -v host="$host" '$3 == host && $2 - $1 > 8 { print $1; exit }')
+	[ $# = 1 ] || fail "no band of the host's"
+	band=$((${1:-1} - 1))
+	"$pixels" "$work/out.png" row $((band + 1)) >"$work/row"
 }
 
 # runs COLOUR FROM END: checks for a run in $work/row from FROM to before END, within a pixel
@@ -70,7 +71,7 @@ spans() {
 			found = 1
 		}
 		END { exit !found }' "$work/spans" ||
-		fail "no $1 from $2 to $3: $(tr '\n' ';' <"$work/row")"
+		fail "no $1 from $2 to $3: $(tr '\n' ';' <"$work/row" | cut -c1-400)"
 }
 
 cat >"$work/script" <<'END'
@@ -116,9 +117,10 @@ for size in 1500 900x400; do
 	# band.
 	"$pixels" "$work/out.png" row $((band - 15)) >"$work/row"
 	spans $memory "$(x_of 12.5 10 20)" "$(x_of 14.5 10 20)" 1
+	# The lines of the scale cross it.
 	"$pixels" "$work/out.png" column "$(x_of 12.7 10 20)" |
-		awk -v colour=$memory -v band="$band" '$3 == colour && $2 >= band - 1 && $2 - $1 > 20 { found = 1 }
-			END { exit !found }' || fail "memory does not fill the lane at $size"
+		awk -v colour=$memory -v band="$band" '$3 == colour && $2 <= band { height += $2 - $1 }
+			END { exit height <= 20 }' || fail "memory does not fill the lane at $size"
 done
 
 # A part of the trace: absolute and relative times give the same picture.
@@ -157,6 +159,24 @@ for form in png svg; do
 	expect 0 draw "$trace" "$work/b.$form"
 	cmp "$work/a.$form" "$work/b.$form" || fail "two runs, two pictures: $form"
 done
+
+# With --scale, the picture is the same, but larger. A large picture is enlarged without the option.
+draw --size 900x400 --scale 1
+find_plot
+bands "$(x_of 16 10 20)"
+set -- "$left" "$right"
+for times in 2 3; do
+	draw --size $((900 * times))x$((400 * times)) --scale $times
+	find_plot
+	bands "$(x_of 16 10 20)"
+	[ "$left" = $(($1 * times)) ] && [ "$right" = $(($2 * times)) ] ||
+		fail "--scale $times: the plot is from $left to $right, not $times times $1 to $2"
+done
+draw --size 2700x2100
+find_plot
+[ "$left" = $(($1 * 2)) ] || fail "--size 2700x2100 is not enlarged: the plot begins at $left"
+draw --scale 2
+[ "$("$pixels" "$work/out.png" size | cut -d ' ' -f 1)" = 3000 ] || fail "--scale without --size"
 
 # Sizes, including odd ones; a trace with a single event; more lanes than fit.
 for size in 480x300 480 3001x999; do
@@ -224,7 +244,7 @@ silent() {
 	awk '{ printf "%s ", $6 }' "$work/words" | grep -qF "$* " && fail "the picture contains '$*'"
 }
 for file in "$top"/samples/*.dat; do
-	for size in 480 800x600 1500; do
+	for size in 480 480x300 600x400 800x600 1500 3000x2000; do
 		texts --size $size "$file"
 	done
 done
@@ -253,6 +273,19 @@ says mapped memory, full height 2M, logarithmic
 for word in uncertain 'several holders' 'omitted' 'lost' 'outside the trace' 'shown:'; do
 	silent "$word"
 done
+# The legend is brief in a small picture, and can be omitted; notes cannot.
+texts --size 480x220 "$work/one.dat"
+says still held
+says memory, up to 2M
+for word in 'end of the trace' 'held by' 'mapped memory'; do
+	silent "$word"
+done
+texts --no-legend "$work/one.dat"
+for word in 'held by' 'still held' 'up to' attach; do
+	silent "$word"
+done
+texts --no-legend "$work/many.dat"
+says '1984 less busy lanes omitted; use --lanes 2000'
 texts --linear --from 16.5 "$work/one.dat"
 says shown: 16.500000 s to 20.000000 s
 for word in Größe fault likely memory; do
@@ -265,6 +298,36 @@ texts --size 600 --from 3 --to 33 "$work/one.dat"
 silent 'Größe-7 ('
 comms=$(sed -n 's/^word .* \(Gr.*\)$/\1/p' "$work/words" | tr '\n' ' ')
 [ "$comms" = 'Größe-7 ' ] || fail "a band of some 40 pixels: $comms"
+# CPUs and tasks have rows of their own: ticks, or rates where there are more events than pixels.
+silent CPU
+texts --cpus "$work/one.dat"
+says CPU 0
+says 1 map, 3 unmaps
+says 'maps (green) and unmaps, as high as their size'
+silent pid
+texts --tasks "$work/one.dat"
+says pid 1
+says 2 unmaps
+says 1 map, 1 unmap
+silent CPU
+texts --tasks --from 12 --to 13 "$work/one.dat"
+silent pid
+silent unmap
+printf '%s\n' 'machine cpus=4' 'formats 6.1-x86_64 iommu' 'bulk count=20000 cpus=4 live=100' |
+	"$synth" - "$work/bulk.dat" || fail "synth"
+texts --cpus "$work/bulk.dat"
+says CPU 3
+says 'maps (up) and unmaps (down) per second, logarithmic'
+grep -q ' [0-9.]*[kMG]/s$' "$work/words" || fail "no scale of rates"
+silent 'as high as'
+texts --cpus --linear --lanes 2 "$work/bulk.dat"
+[ "$(grep -c ' CPU$' "$work/words")" = 2 ] || fail "not the busiest two CPUs"
+silent second, logarithmic
+says '2 less busy CPUs or tasks omitted; use a larger --lanes'
+expect 0 draw --cpus --size 1000 "$work/bulk.dat" "$work/out.png"
+for colour in $memory 64748b; do # maps have the colour of memory
+	[ "$("$pixels" "$work/out.png" count $colour)" -gt 3000 ] || fail "no rates of $colour"
+done
 texts --title 'Größen: a	b' "$work/one.dat"
 says 'Größen: a\tb'
 says one.dat, Linux

@@ -45,7 +45,7 @@ event 2 iommu:io_page_fault device=0000:00:09.0 driver=edu iova=0x1000 flags=1
 event 3 printk:console msg="end"
 END
 grep -q '^[0-9]* 0000:00:09.0' "$work/out" || fail "a fault's device: no lane"
-[ "$(grep -c Fault "$work/out")" = 1 ] || fail "a fault's device: $(grep -c Fault "$work/out") faults"
+[ "$(grep -c Mark "$work/out")" = 1 ] || fail "a fault's device: $(grep -c Mark "$work/out") faults"
 
 show "names that differ in the segment only" <<'END'
 formats 6.12-x86_64

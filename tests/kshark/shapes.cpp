@@ -19,7 +19,7 @@ const int tasks_at_most = 16;
 std::string name_of(const KsPlot::PlotObject &object)
 {
 	static const char *const names[] = { "Band", "Border", "SizeTicks", "Ticks",
-					     "Area", "Fault",  "Text" };
+					     "Area", "Level",  "Mark",	    "Text" };
 
 	for (const char *name : names) {
 		if (strstr(typeid(object).name(), name))

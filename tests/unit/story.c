@@ -4,13 +4,19 @@
 #include "steps.h"
 #include "story.h"
 
+void story_begin_as(struct story *s, const struct iommu_replay_config *config)
+{
+	*s = (struct story){ .ts = STORY_START, .pid = 100 };
+	s->lanes = iommu_lanes_new(config);
+	assert_non_null(s->lanes);
+}
+
 void story_begin(struct story *s, enum iommu_attach_rule attach_rule)
 {
-	struct iommu_replay_config config = { .attach_rule = attach_rule, .devices_follow = true };
+	const struct iommu_replay_config config = { .attach_rule = attach_rule,
+						    .devices_follow = true };
 
-	*s = (struct story){ .ts = STORY_START, .pid = 100 };
-	s->lanes = iommu_lanes_new(&config);
-	assert_non_null(s->lanes);
+	story_begin_as(s, &config);
 }
 
 void story_end(struct story *s)

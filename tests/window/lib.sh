@@ -288,7 +288,7 @@ no_lanes() {
 }
 
 # x_of KIND N: print the x on the screen of the middle of the first lane's Nth shape of that kind, such
-# as Band or Fault.
+# as Band or Mark.
 x_of() {
 	axis=$("$LOOK" axis "$work/lanes.ppm")
 	awk -v kind="$1" -v n="$2" -v x0="${axis%% *}" -v scale="$scale" '

@@ -57,21 +57,10 @@ static bool is_near(uint32_t a, uint32_t b)
 	return true;
 }
 
-/* @colour with @part of 256 parts white. */
-static uint32_t lighter(uint32_t colour, uint32_t part)
-{
-	uint32_t mix = 0;
-
-	for (int shift = 0; shift < 24; shift += 8)
-		mix |= ((colour >> shift & 0xff) * (256 - part) + 255 * part) / 256 << shift;
-	return mix;
-}
-
-/* Uncertain bands are hatched with exactly these colours. */
+/* Uncertain bands are hatched with the colour of lines. */
 static bool is_of_band(uint32_t pixel, uint32_t colour)
 {
-	return is_near(pixel, colour) || is_near(pixel, lighter(colour, 64)) ||
-	       is_near(pixel, lighter(colour, 192));
+	return is_near(pixel, colour) || is_near(pixel, 0x1e293b);
 }
 
 /* Returns whether nearly all of the row has the band's colour. */
@@ -146,7 +135,7 @@ static int look_lanes(const struct view *view, const char *name)
 			continue;
 		}
 		y0 = from + 1;
-		/* Names cover a band, and likely bands have two colours. */
+		/* Names cover a band. */
 		for (int y = y0; y < y1 && y < y0 + MOST_APART * view->scale; y++) {
 			if (row_fits(view, y, &lane))
 				y0 = y + 1;

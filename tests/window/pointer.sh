@@ -9,7 +9,7 @@ lanes "at first" "$trace"
 y=$(band_bottom)
 
 # In this sample the host holds the fourth band and a task the fifth.
-for shape in "Band 4 0" "Band 5 0" "Fault 1 21" "Fault 4 21"; do
+for shape in "Band 4 0" "Band 5 0" "Mark 1 21" "Mark 4 21"; do
 	# shellcheck disable=SC2086 # three words
 	set -- $shape
 	point "$(x_of "$1" "$2")" $((y - $3))

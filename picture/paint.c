@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: LGPL-2.1 */
+/* Paints shapes with the few things that every renderer can draw, so that all look the same. */
+#include "paint.h"
+
+/* The pixels between two lines of a hatched band. */
+#define HATCH 7
+
+/* The length of a dash in the strip of a likely band, and of the space after it. Pixels. */
+#define DASH 4
+
+int iommu_strip_height(const struct iommu_shape *band)
+{
+	return band->y1 - band->y0 < 16 ? 2 : 3;
+}
+
+static void paint_strip(const struct iommu_pen *pen, const struct iommu_shape *band)
+{
+	int y0 = band->y1 - iommu_strip_height(band);
+
+	pen->rectangle(pen->arg, iommu_colour_page, band->x0, band->x1, y0, band->y1);
+	for (int x = band->x0; x < band->x1; x += 2 * DASH)
+		pen->rectangle(pen->arg, iommu_colour_line, x,
+			       x + DASH < band->x1 ? x + DASH : band->x1, y0, band->y1);
+}
+
+/* Lines from the lower left to the upper right, clipped at the edges of the band. */
+static void paint_hatch(const struct iommu_pen *pen, const struct iommu_shape *band)
+{
+	int height = band->y1 - band->y0;
+
+	for (int x = band->x0 - height + HATCH; x < band->x1; x += HATCH) {
+		int left = x > band->x0 ? x : band->x0;
+		int right = x + height < band->x1 ? x + height : band->x1;
+
+		if (left < right)
+			pen->line(pen->arg, iommu_colour_line, left, band->y1 - (left - x), right,
+				  band->y1 - (right - x));
+	}
+}
+
+void iommu_paint_band(const struct iommu_pen *pen, const struct iommu_shape *band)
+{
+	int x0 = band->x0;
+	int x1 = band->x1;
+	int y0 = band->y0;
+	int y1 = band->y1;
+
+	pen->rectangle(pen->arg, band->colour, x0, x1, y0, y1);
+	if (band->style == IOMMU_BAND_DOUBTFUL)
+		paint_hatch(pen, band);
+	/* Light fills need an outline: they hardly differ from the page. */
+	pen->rectangle(pen->arg, iommu_colour_line, x0, x1, y0, y0 + 1);
+	if (band->style == IOMMU_BAND_LIKELY)
+		paint_strip(pen, band);
+	else
+		pen->rectangle(pen->arg, iommu_colour_line, x0, x1, y1 - 1, y1);
+	if (band->kind != IOMMU_SHAPE_MANY)
+		return;
+	pen->rectangle(pen->arg, iommu_colour_line, x0, x0 + 1, y0, y1);
+	pen->rectangle(pen->arg, iommu_colour_line, x1 - 1, x1, y0, y1);
+}
+
+void iommu_paint_step(const struct iommu_pen *pen, const struct iommu_shape *step)
+{
+	if (step->y_mid < step->y1)
+		pen->rectangle(pen->arg, step->colour, step->x0, step->x1, step->y_mid, step->y1);
+	if (step->y0 == step->y_mid)
+		return;
+	for (int x = step->x0 | 1; x < step->x1; x += 2)
+		pen->rectangle(pen->arg, step->colour, x, x + 1, step->y0, step->y_mid);
+}
+
+void iommu_paint_edge(const struct iommu_pen *pen, const struct iommu_shape *step)
+{
+	pen->rectangle(pen->arg, iommu_colour_line, step->x0, step->x1, step->y0, step->y0 + 1);
+}
+
+/* Paint one mark, enlarged by @more pixels on each side. */
+static void paint_one(const struct iommu_pen *pen, const struct iommu_shape *mark, int x0, int more,
+		      struct iommu_colour colour)
+{
+	int x1 = x0 + IOMMU_MARK_WIDTH;
+	int x = (x0 + x1) / 2;
+	int y = (mark->y0 + mark->y1) / 2;
+	/* The corner of a triangle moves further than its sides. */
+	int corner = 2 * more;
+	const int triangle[][2] = { { x0 - corner, mark->y0 - more },
+				    { x1 + corner, mark->y0 - more },
+				    { x + 1, mark->y1 + corner },
+				    { x, mark->y1 + corner } };
+	const int diamond[][2] = { { x0 - more, y },	       { x, mark->y0 - more },
+				   { x + 1, mark->y0 - more }, { x1 + more, y },
+				   { x + 1, mark->y1 + more }, { x, mark->y1 + more } };
+
+	if (mark->kind == IOMMU_SHAPE_FAULT)
+		pen->polygon(pen->arg, colour, triangle, 4);
+	else if (mark->kind == IOMMU_SHAPE_FINDING)
+		pen->polygon(pen->arg, colour, diamond, 6);
+	else
+		pen->rectangle(pen->arg, colour, x0 + 1 - more, x1 - 1 + more, mark->y0 + 1 - more,
+			       mark->y1 - 1 + more);
+}
+
+void iommu_paint_mark(const struct iommu_pen *pen, const struct iommu_shape *mark)
+{
+	if (mark->nr > 1) { /* the second one, behind the first */
+		paint_one(pen, mark, mark->x1 - IOMMU_MARK_WIDTH, 1, iommu_colour_page);
+		paint_one(pen, mark, mark->x1 - IOMMU_MARK_WIDTH, 0, mark->colour);
+	}
+	paint_one(pen, mark, mark->x0, 1, iommu_colour_page);
+	paint_one(pen, mark, mark->x0, 0, mark->colour);
+}

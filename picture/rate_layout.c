@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: LGPL-2.1 */
+/* Lays out rates: per column the number of maps, up from a common line, and of unmaps, down. */
+#include "rate_layout.h"
+#include "labels.h"
+
+/* The number of columns per query. */
+#define COLUMNS 256
+
+#define SECOND 1000000000
+
+/* The room for the number of the scale, at the left end. Pixels. */
+#define NUMBER_WIDTH  56
+#define NUMBER_HEIGHT 11
+
+bool rates_are_dense(const struct iommu_tick_track *track, const struct iommu_view *view)
+{
+	const uint64_t edges[2] = { iommu_view_edge(view, 0),
+				    iommu_view_edge(view, view->columns) };
+	struct iommu_tick all;
+
+	iommu_ticks_row(track, edges, 1, &all);
+	return (uint64_t)all.maps + all.unmaps > (uint64_t)view->columns;
+}
+
+/* Indices of the last shape of each kind, and the largest number in a column. */
+struct rates {
+	size_t map;
+	size_t unmap;
+	uint64_t most;
+};
+
+/* Add a column with its number. Equal numbers in adjacent columns are one shape. */
+static void put(struct iommu_picture *picture, const struct iommu_view *view,
+		enum iommu_shape_kind kind, int column, uint32_t nr, size_t *last)
+{
+	struct iommu_shape *shape = *last < picture->nr ? &picture->shapes[*last] : NULL;
+	int x = view->x + column;
+
+	if (shape && shape->nr == nr && shape->x1 == x) {
+		shape->x1++;
+		return;
+	}
+	*last = picture->nr;
+	shape = iommu_add_shape(picture, kind, x, x + 1, view->y0, view->y1);
+	if (!shape)
+		return;
+	shape->nr = nr;
+	shape->colour = kind == IOMMU_SHAPE_MAP_TICK ? view->palette->map : view->palette->unmap;
+}
+
+static void count(struct iommu_picture *picture, const struct iommu_tick_track *track,
+		  const struct iommu_view *view, struct rates *rates)
+{
+	struct iommu_tick row[COLUMNS];
+	uint64_t edges[COLUMNS + 1];
+
+	for (int from = 0; from < view->columns; from += COLUMNS) {
+		int nr = view->columns - from < COLUMNS ? view->columns - from : COLUMNS;
+
+		for (int i = 0; i <= nr; i++)
+			edges[i] = iommu_view_edge(view, from + i);
+		iommu_ticks_row(track, edges, (size_t)nr, row);
+		for (int i = 0; i < nr; i++) {
+			if (row[i].maps)
+				put(picture, view, IOMMU_SHAPE_MAP_TICK, from + i, row[i].maps,
+				    &rates->map);
+			if (row[i].unmaps)
+				put(picture, view, IOMMU_SHAPE_UNMAP_TICK, from + i, row[i].unmaps,
+				    &rates->unmap);
+			rates->most = row[i].maps > rates->most ? row[i].maps : rates->most;
+			rates->most = row[i].unmaps > rates->most ? row[i].unmaps : rates->most;
+		}
+	}
+}
+
+/* Even a single event is visible. */
+static int height_of(const struct iommu_view *view, uint64_t nr, uint64_t most, int room)
+{
+	uint64_t v = view->linear ? nr : iommu_log2(nr + 1);
+	uint64_t full = view->linear ? most : iommu_log2(most + 1);
+	int height = (int)(v * (uint64_t)room / full);
+
+	return height ? height : 1;
+}
+
+/* The number that the full height stands for. */
+static void put_number(struct iommu_picture *picture, const struct iommu_view *view, uint64_t most)
+{
+	int x = view->levels_x ? view->levels_x : view->x + 2;
+	int y = view->levels_x ? view->y0 - NUMBER_HEIGHT / 2 : view->y0;
+	struct iommu_shape_text *text = iommu_add_text(picture, iommu_colour_line, x,
+						       x + NUMBER_WIDTH, y, y + NUMBER_HEIGHT);
+	char buf[IOMMU_TEXT_MIN];
+	struct iommu_ascii ascii = { NULL, 0, IOMMU_SHAPE_TEXT_MAX };
+	struct iommu_text t;
+
+	if (!text)
+		return;
+	ascii.buf = text->form[0];
+	iommu_text_init(&t, buf, sizeof(buf), iommu_put_ascii, &ascii);
+	iommu_text_rate(&t, (double)most * SECOND / (double)view->step);
+	iommu_text_flush(&t);
+}
+
+void lay_rates(struct iommu_picture *picture, const struct iommu_tick_track *track,
+	       const struct iommu_view *view)
+{
+	int middle = (view->y0 + view->y1) / 2;
+	struct rates rates = { SIZE_MAX, SIZE_MAX, 0 };
+	struct iommu_shape *line;
+
+	count(picture, track, view, &rates);
+	for (size_t i = 0; i < picture->nr; i++) {
+		struct iommu_shape *shape = &picture->shapes[i];
+
+		if (shape->kind == IOMMU_SHAPE_MAP_TICK) {
+			shape->y0 =
+				middle - height_of(view, shape->nr, rates.most, middle - view->y0);
+			shape->y1 = middle;
+		} else {
+			shape->y0 = middle + 1;
+			shape->y1 = middle + 1 +
+				    height_of(view, shape->nr, rates.most, view->y1 - middle - 1);
+		}
+	}
+	line = iommu_add_shape(picture, IOMMU_SHAPE_LEVEL, view->x, view->x + view->columns, middle,
+			       middle + 1);
+	if (line)
+		line->colour = iommu_colour_line;
+	put_number(picture, view, rates.most);
+}

@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: LGPL-2.1 */
+/* Maps and unmaps that are denser than columns are shown as rates. */
+#include <string.h>
+
+#include "steps.h"
+
+#include "core/timeline/ticks.h"
+#include "picture/picture.h"
+
+#define COLUMNS 100
+#define STEP	10000LL /* ns per column */
+#define X	40
+#define MIDDLE	30
+
+static struct iommu_view view_of(bool linear)
+{
+	return (struct iommu_view){
+		.step = STEP,
+		.columns = COLUMNS,
+		.x = X,
+		.y0 = 0,
+		.y1 = 2 * MIDDLE,
+		.scale = 1 << 20,
+		.linear = linear,
+		.palette = &iommu_palette_default,
+	};
+}
+
+static void feed(struct iommu_ticks *ticks, enum iommu_step_kind kind, int column, int nr)
+{
+	for (int i = 0; i < nr; i++) {
+		struct iommu_step step = { .kind = kind, .size = 4096, .done = 4096, .pid = 7 };
+
+		step.ts = (uint64_t)(column * STEP + i * STEP / nr);
+		iommu_ticks_feed(ticks, &step);
+	}
+}
+
+/* Lays out what @fill feeds. */
+static void lay(struct iommu_picture *picture, bool linear, void (*fill)(struct iommu_ticks *ticks))
+{
+	struct iommu_ticks *ticks = iommu_ticks_new();
+	const struct iommu_view view = view_of(linear);
+
+	assert_non_null(ticks);
+	fill(ticks);
+	iommu_ticks_end(ticks);
+	iommu_picture_ticks(picture, iommu_ticks_of_task(ticks, 7), &view);
+	assert_false(picture->failed);
+	iommu_ticks_free(ticks);
+}
+
+/* Column i has i + 1 maps; every other one has 4 unmaps. */
+static void fill_dense(struct iommu_ticks *ticks)
+{
+	for (int i = 0; i < COLUMNS; i++) {
+		feed(ticks, IOMMU_STEP_MAP, i, i + 1);
+		if (i % 2)
+			feed(ticks, IOMMU_STEP_UNMAP, i, 4);
+	}
+}
+
+static void fill_sparse(struct iommu_ticks *ticks)
+{
+	for (int i = 0; i < COLUMNS; i += 2)
+		feed(ticks, i % 4 ? IOMMU_STEP_MAP : IOMMU_STEP_UNMAP, i, 1);
+}
+
+/* Returns the shape of a kind in a column; NULL if there is none. */
+static const struct iommu_shape *at(const struct iommu_picture *picture, uint8_t kind, int column)
+{
+	for (size_t i = 0; i < picture->nr; i++) {
+		const struct iommu_shape *shape = &picture->shapes[i];
+
+		if (shape->kind == kind && shape->x0 <= X + column && shape->x1 > X + column)
+			return shape;
+	}
+	return NULL;
+}
+
+static int map_height(const struct iommu_picture *picture, int column)
+{
+	const struct iommu_shape *shape = at(picture, IOMMU_SHAPE_MAP_TICK, column);
+
+	assert_non_null(shape);
+	assert_int_equal(shape->nr, column + 1);
+	assert_int_equal(shape->y1, MIDDLE);
+	return shape->y1 - shape->y0;
+}
+
+/* Maps are above the line and unmaps below it, both with the same scale. */
+static void test_dense(void **state)
+{
+	(void)state;
+	for (int linear = 0; linear < 2; linear++) {
+		struct iommu_picture picture = { 0 };
+		const struct iommu_shape *text, *unmap;
+		int last = 0;
+
+		lay(&picture, linear, fill_dense);
+		for (int i = 0; i < COLUMNS; i++) {
+			int height = map_height(&picture, i);
+
+			assert_true(height > 0 && height >= last && height <= MIDDLE);
+			last = height;
+			unmap = at(&picture, IOMMU_SHAPE_UNMAP_TICK, i);
+			assert_int_equal(!unmap, i % 2 == 0);
+			if (!unmap)
+				continue;
+			assert_int_equal(unmap->nr, 4);
+			assert_int_equal(unmap->y0, MIDDLE + 1);
+			assert_in_range(unmap->y1 - unmap->y0, map_height(&picture, 3) - 1,
+					map_height(&picture, 3));
+		}
+		assert_int_equal(last, MIDDLE);
+		assert_int_equal(map_height(&picture, 49), linear ? 15 : 25);
+		text = at(&picture, IOMMU_SHAPE_TEXT, 5);
+		assert_non_null(text);
+		/* 100 in 10 us */
+		assert_string_equal(picture.texts[text->first].form[0], "10M/s");
+		assert_non_null(at(&picture, IOMMU_SHAPE_LEVEL, 0));
+		iommu_picture_free(&picture);
+	}
+}
+
+/* Few events are ticks, whose height is their size. */
+static void test_sparse(void **state)
+{
+	struct iommu_picture picture = { 0 };
+
+	(void)state;
+	lay(&picture, false, fill_sparse);
+	assert_int_equal(picture.nr, COLUMNS / 2);
+	assert_null(at(&picture, IOMMU_SHAPE_LEVEL, 0));
+	assert_int_equal(picture.shapes[0].y1, 2 * MIDDLE);
+	iommu_picture_free(&picture);
+}
+
+static void check_text(double rate, const char *expected)
+{
+	struct collect said;
+
+	collect_start(&said);
+	iommu_text_rate(&said.text, rate);
+	assert_string_equal(collect_end(&said), expected);
+}
+
+static void test_text(void **state)
+{
+	(void)state;
+	check_text(0, "0/s");
+	check_text(7.4, "7/s");
+	check_text(999.4, "999/s");
+	check_text(999.5, "1.0k/s");
+	check_text(12345, "12k/s");
+	check_text(9.94e6, "9.9M/s");
+	check_text(2e12, "2000G/s");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_dense),
+		cmocka_unit_test(test_sparse),
+		cmocka_unit_test(test_text),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
