@@ -4,6 +4,7 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
+#include <QShowEvent>
 #include <QTabWidget>
 #include <QVBoxLayout>
 
@@ -35,10 +36,10 @@ namespace lanes
 Dialog::Dialog(QWidget *parent) : QDialog(parent), filter(&model)
 {
 	auto column = new QVBoxLayout(this);
-	auto tabs = new QTabWidget;
 
 	setObjectName("iommuDevices");
 	setWindowTitle("IOMMU devices");
+	tabs = new QTabWidget;
 	tabs->setObjectName("pages");
 	tabs->addTab(make_devices(), "&Devices");
 	view = new ViewPage(tabs);
@@ -163,9 +164,18 @@ void Dialog::refresh()
 	show_status();
 }
 
-/* The dialog starts with the current state each time it is opened. */
+/*
+ * The dialog starts with the current state each time it is opened. The desktop may also hide it and
+ * show it again, which changes nothing.
+ */
 void Dialog::showEvent(QShowEvent *event)
 {
+	QDialog::showEvent(event);
+	if (event->spontaneous())
+		return;
+	tabs->setCurrentIndex(0);
+	wanted->clear();
+	wanted->setFocus();
 	key = rows_key();
 	model.room = plots_room();
 	model.refused = false;
@@ -174,7 +184,6 @@ void Dialog::showEvent(QShowEvent *event)
 	view->set(settings_now());
 	view->enable_info(settings_has_option("stock"), settings_has_option("hints"));
 	show_status();
-	QDialog::showEvent(event);
 }
 
 /* Show the counts, and a message if something needs an explanation. */

@@ -18,6 +18,7 @@ class ViewPage;
 /* Chooses which devices have lanes, and how lanes and plots look. Nothing changes before Apply. */
 class Dialog : public QDialog
 {
+	QTabWidget *tabs;
 	DeviceModel model;
 	DeviceFilter filter;
 	RowsKey key;

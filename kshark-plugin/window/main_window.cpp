@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 #include <QApplication>
 #include <QPointer>
+#include <QThread>
 #include <QWidget>
 
 #include "main_window.hpp"
@@ -41,5 +42,11 @@ bool window_loading()
 			return true;
 	}
 	return false;
+}
+
+/* The host applies its command line before it enters its event loop. */
+bool window_is_ready()
+{
+	return QThread::currentThread()->loopLevel() > 0;
 }
 } // namespace lanes

@@ -33,6 +33,12 @@ void set_main_window(QWidget *window);
  * plots until the load has ended.
  */
 bool window_loading();
+
+/*
+ * Returns whether the host has applied its command line, which may select plots after the first
+ * load.
+ */
+bool window_is_ready();
 } // namespace lanes
 
 #endif

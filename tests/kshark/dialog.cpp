@@ -158,8 +158,13 @@ void test_filter()
 	filter->setText("nothing like it");
 	click(dialog, "showNone");
 	expect(listed(dialog, DeviceModel::GROUP).empty(), "nothing");
+	dialog.findChild<QTabWidget *>("pages")->setCurrentIndex(1);
 	click(dialog, "ok");
 	expect(window.applied == std::vector<int>{ 1, 3, 4 }, "buttons act on what is listed");
+	dialog.show();
+	expect(filter->text().isEmpty() && listed(dialog, DeviceModel::GROUP).size() == 4 &&
+		       dialog.findChild<QTabWidget *>("pages")->currentIndex() == 0,
+	       "opened again, it lists all devices");
 }
 
 void test_keys()
@@ -258,6 +263,12 @@ void test_view()
 	auto stock = dialog.findChild<QWidget *>("infoStock");
 	expect(!stock->isEnabled() && stock->toolTip().contains("plugin_iommu.so"),
 	       "a reason why an option is disabled");
+	auto why_not = dialog.findChild<QWidget *>("infoWhyNot");
+	expect(!why_not->isHidden(), "the reason is on the page");
+	window.has_options = true;
+	window.load++;
+	dialog.refresh();
+	expect(stock->isEnabled() && why_not->isHidden(), "no reason if the options exist");
 	click(dialog, "showMapped");
 	expect(!dialog.findChild<QWidget *>("scaleLinear")->isEnabled(),
 	       "without an area there is no scale");
@@ -268,7 +279,7 @@ void test_view()
 	const lanes_settings &drawing = window.settings.drawing;
 	expect(drawing.linear && !drawing.cpu_ticks && drawing.bytes && drawing.task_ticks,
 	       "switches");
-	expect(window.settings.hints, "a disabled option keeps its value");
+	expect(window.settings.hints, "an option that was disabled keeps its value");
 
 	window.loading = true;
 	dialog.show();
