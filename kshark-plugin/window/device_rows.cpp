@@ -8,6 +8,7 @@
 #include "device_rows.hpp"
 #include "kshark-plugin/data/lane_list.h"
 #include "kshark-plugin/data/lock.h"
+#include "list.hpp"
 #include "main_window.hpp"
 #include "plots.hpp"
 #include "settings_store.hpp"
@@ -17,9 +18,6 @@ extern void markEntryA(void *ks_ptr, const kshark_entry *e) __attribute__((weak)
 
 namespace
 {
-/* More streams than KernelShark has colours for. */
-const size_t streams_max = 256;
-
 struct Rows {
 	lanes_rows rows = {};
 
@@ -31,16 +29,6 @@ struct Rows {
 	Rows(const Rows &) = delete;
 	Rows &operator=(const Rows &) = delete;
 };
-
-std::vector<int> streams()
-{
-	int sds[streams_max];
-
-	lanes_lock();
-	size_t n = lanes_streams(sds, streams_max);
-	lanes_unlock();
-	return { sds, sds + n };
-}
 
 /* Replace control characters, because a table and a settings file do not preserve them. */
 QString plain(const char *text)
@@ -114,8 +102,10 @@ void add_rows(int sd, std::vector<lanes::DeviceRow> *list)
 	bool open = lanes_rows_of(sd, true, &of.rows);
 	QString trace = open ? title(of.rows) : QString();
 	lanes_unlock();
-	for (size_t i = 0; i < of.rows.nr; i++)
+	for (size_t i = 0; i < of.rows.nr; i++) {
 		list->push_back(row_of(of.rows.list[i], of.rows, trace));
+		list->back().number = i;
+	}
 }
 } // namespace
 
@@ -125,7 +115,7 @@ RowsKey rows_key()
 {
 	RowsKey key;
 
-	for (int sd : streams()) {
+	for (int sd : open_streams()) {
 		Rows of;
 
 		lanes_lock();
@@ -143,7 +133,7 @@ std::vector<DeviceRow> rows_now()
 {
 	std::vector<DeviceRow> list;
 
-	for (int sd : streams())
+	for (int sd : open_streams())
 		add_rows(sd, &list);
 	return list;
 }
@@ -209,5 +199,14 @@ bool rows_mark_fault(const DeviceRow &row)
 		return false;
 	markEntryA(window, &entry);
 	return true;
+}
+
+bool rows_list(const std::vector<DeviceRow> &rows)
+{
+	std::vector<LaneId> limits;
+
+	for (const DeviceRow &row : rows)
+		limits.push_back({ row.sd, row.pid });
+	return list_limit(limits);
 }
 } // namespace lanes

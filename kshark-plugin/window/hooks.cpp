@@ -15,6 +15,8 @@
 #include "kshark-plugin/data/lock.h"
 #include "kshark-plugin/data/pseudo_tasks.h"
 #include "kshark-plugin/data/window_hooks.h"
+#include "lane_menu.hpp"
+#include "list.hpp"
 #include "main_window.hpp"
 #include "menu.hpp"
 #include "plots.hpp"
@@ -127,8 +129,11 @@ void redraw_ended(int sd)
 	lanes::plots_drawn(sd);
 	lanes::window_size_watch(lanes::main_window());
 	lanes::menu_start();
-	if (QWidget *plots = lanes::plots_widget())
+	if (QWidget *plots = lanes::plots_widget()) {
 		lanes::hover_start(plots);
+		lanes::lane_menu_start(plots, lanes::menu_open);
+	}
+	lanes::list_start();
 	show_lanes(sd);
 	join_streams();
 	lanes::menu_refresh();
@@ -185,6 +190,8 @@ void gone(int sd)
 void stop()
 {
 	lanes::menu_stop();
+	lanes::list_stop();
+	lanes::lane_menu_stop();
 	lanes::hover_stop();
 	lanes::window_size_stop();
 }

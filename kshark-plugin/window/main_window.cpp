@@ -5,9 +5,14 @@
 #include <QWidget>
 
 #include "main_window.hpp"
+#include "kshark-plugin/data/lane_list.h"
+#include "kshark-plugin/data/lock.h"
 
 namespace
 {
+/* More streams than KernelShark has colours for. */
+const size_t streams_max = 256;
+
 QPointer<QWidget> known;
 } // namespace
 
@@ -42,6 +47,16 @@ bool window_loading()
 			return true;
 	}
 	return false;
+}
+
+std::vector<int> open_streams()
+{
+	int sds[streams_max];
+
+	lanes_lock();
+	size_t n = lanes_streams(sds, streams_max);
+	lanes_unlock();
+	return { sds, sds + n };
 }
 
 /* The host applies its command line before it enters its event loop. */

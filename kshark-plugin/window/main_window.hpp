@@ -2,6 +2,8 @@
 #ifndef IOMMU_MAIN_WINDOW_HPP
 #define IOMMU_MAIN_WINDOW_HPP
 
+#include <vector>
+
 #include <QString>
 #include <QVector>
 
@@ -16,6 +18,14 @@ class KsMainWindow
       public:
 	__attribute__((weak)) void setTaskPlots(int sd, QVector<int> pids);
 	__attribute__((weak)) void addPluginMenu(QString place, void (*show)(KsMainWindow *));
+};
+
+/* The host's rows and filters. The same applies. */
+class KsDataStore
+{
+      public:
+	/* Show only these tasks; all if there are none. */
+	__attribute__((weak)) void applyPosTaskFilter(int sd, QVector<int> pids);
 };
 
 namespace lanes
@@ -33,6 +43,9 @@ void set_main_window(QWidget *window);
  * plots until the load has ended.
  */
 bool window_loading();
+
+/* Returns the streams for which the plugin is on, in ascending order. */
+std::vector<int> open_streams();
 
 /*
  * Returns whether the host has applied its command line, which may select plots after the first

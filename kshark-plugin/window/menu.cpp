@@ -15,22 +15,27 @@ const char action_text[] = "IOMMU &devices...";
 QPointer<lanes::Dialog> dialog;
 
 /* The host calls this even if the plugin is switched off, which the dialog then explains. */
-void open_dialog(KsMainWindow *)
+void open_from_menu(KsMainWindow *)
 {
-	QWidget *window = lanes::main_window();
-
-	if (!window)
-		return;
-	if (!dialog)
-		dialog = new lanes::Dialog(window);
-	dialog->show();
-	dialog->raise();
-	dialog->activateWindow();
+	lanes::menu_open();
 }
 } // namespace
 
 namespace lanes
 {
+void menu_open()
+{
+	QWidget *window = main_window();
+
+	if (!window)
+		return;
+	if (!dialog)
+		dialog = new Dialog(window);
+	dialog->show();
+	dialog->raise();
+	dialog->activateWindow();
+}
+
 /* A session does not call our menu function, so this is called on other occasions, too. */
 void menu_start()
 {
@@ -39,7 +44,7 @@ void menu_start()
 	if (!window || window->findChild<QAction *>(action_name))
 		return;
 	reinterpret_cast<KsMainWindow *>(window)->addPluginMenu(QString("Plots/") + action_text,
-								open_dialog);
+								open_from_menu);
 	for (QAction *action : window->findChildren<QAction *>()) {
 		if (action->text() != action_text)
 			continue;

@@ -6,6 +6,8 @@ namespace lanes
 {
 /* Add our entry to KernelShark's menu, unless it is there already. It opens the dialog. */
 void menu_start();
+/* Open the dialog. */
+void menu_open();
 /* Lanes or plots have changed: update the dialog. */
 void menu_refresh();
 /* Close the dialog. */
