@@ -3,8 +3,6 @@
 
 #include <QFileInfo>
 
-#include <libkshark.h>
-
 #include "device_rows.hpp"
 #include "kshark-plugin/data/lane_list.h"
 #include "kshark-plugin/data/lock.h"
@@ -12,9 +10,6 @@
 #include "main_window.hpp"
 #include "plots.hpp"
 #include "settings_store.hpp"
-
-/* From the host's GUI library, which a program without windows may not have. */
-extern void markEntryA(void *ks_ptr, const kshark_entry *e) __attribute__((weak));
 
 namespace
 {
@@ -189,16 +184,12 @@ bool rows_apply(const std::vector<DeviceRow> &rows)
 
 bool rows_mark_fault(const DeviceRow &row)
 {
-	QWidget *window = main_window();
-	kshark_entry entry = {}; /* the host only uses its time */
+	int64_t ts;
 
 	lanes_lock();
-	bool found = lanes_first_fault(row.sd, row.pid, &entry.ts);
+	bool found = lanes_first_fault(row.sd, row.pid, &ts);
 	lanes_unlock();
-	if (!found || !window || !markEntryA)
-		return false;
-	markEntryA(window, &entry);
-	return true;
+	return found && mark_time(ts);
 }
 
 bool rows_list(const std::vector<DeviceRow> &rows)

@@ -4,9 +4,14 @@
 #include <QThread>
 #include <QWidget>
 
+#include <libkshark.h>
+
 #include "main_window.hpp"
 #include "kshark-plugin/data/lane_list.h"
 #include "kshark-plugin/data/lock.h"
+
+/* From the host's GUI library, which a program without windows may not have. */
+extern void markEntryA(void *ks_ptr, const kshark_entry *e) __attribute__((weak));
 
 namespace
 {
@@ -47,6 +52,17 @@ bool window_loading()
 			return true;
 	}
 	return false;
+}
+
+bool mark_time(int64_t ts)
+{
+	kshark_entry entry = {}; /* the host only uses its time */
+
+	entry.ts = ts;
+	if (!main_window() || !markEntryA)
+		return false;
+	markEntryA(main_window(), &entry);
+	return true;
 }
 
 std::vector<int> open_streams()

@@ -2,6 +2,7 @@
 #ifndef IOMMU_MAIN_WINDOW_HPP
 #define IOMMU_MAIN_WINDOW_HPP
 
+#include <cstdint>
 #include <vector>
 
 #include <QString>
@@ -43,6 +44,9 @@ void set_main_window(QWidget *window);
  * plots until the load has ended.
  */
 bool window_loading();
+
+/* Set marker A to a time of the host, in ns. Returns false if that is not possible. */
+bool mark_time(int64_t ts);
 
 /* Returns the streams for which the plugin is on, in ascending order. */
 std::vector<int> open_streams();
