@@ -41,7 +41,7 @@ static _Atomic(struct lanes_stream *) newest;
 
 static uint64_t nr_loads; /* guarded by lanes_lock() */
 
-static void add_lost(struct lanes_stream *s, const struct tep_record *record)
+void lanes_load_lost(struct lanes_stream *s, const struct tep_record *record)
 {
 	uint64_t count = iommu_record_lost(record);
 	const struct lanes_record lost = {
@@ -75,13 +75,12 @@ static bool is_of_snapshot(struct lanes_event *event, const struct tep_record *r
 
 /* Not inlined, to keep the path of the frequent maps and unmaps short. */
 static __attribute__((noinline)) void add_whole(struct lanes_stream *s, unsigned int number,
-						const struct tep_record *record,
-						const struct kshark_entry *entry)
+						const struct tep_record *record, uint64_t ref)
 {
 	struct lanes_event *event = &s->events[number];
 	struct lanes_record copy = {
 		.ts = record->ts,
-		.ref = event->marks ? (uint64_t)(uintptr_t)entry : 0,
+		.ref = ref,
 		.cpu = record->cpu,
 		.event = number,
 		.size = (unsigned int)record->size,
@@ -96,12 +95,37 @@ static __attribute__((noinline)) void add_whole(struct lanes_stream *s, unsigned
 	lanes_records_add(&s->records, &copy);
 }
 
+/* Keep a map or unmap in packed form. Returns false if it must be kept whole. */
+static inline bool pack(struct lanes_stream *s, unsigned int number, const struct tep_record *rec)
+{
+	struct iommu_map_record map;
+
+	return iommu_map_read(&s->maps[number], rec->data, (size_t)rec->size, &map) &&
+	       lanes_records_add_map(&s->records, rec->cpu, rec->ts, number, &map);
+}
+
+/* Returns whether the length of the record is possible; it may be negative, for example. */
+static inline bool is_whole(const struct lanes_stream *s, const struct tep_record *rec)
+{
+	return iommu_record_size(rec, &s->pages) == (uint32_t)rec->size;
+}
+
+bool lanes_load_again(struct lanes_stream *s, unsigned int number, const struct tep_record *rec,
+		      uint64_t ref)
+{
+	if (!is_whole(s, rec))
+		return false;
+	if (pack(s, number, rec))
+		return true;
+	add_whole(s, number, rec, ref);
+	return false;
+}
+
 static void handle_record(struct kshark_data_stream *stream, void *record,
 			  struct kshark_entry *entry)
 {
 	const struct tep_record *rec = record;
 	struct lanes_stream *s = atomic_load_explicit(&newest, memory_order_relaxed);
-	struct iommu_map_record map;
 	unsigned int number;
 
 	if (!s || s->stream != stream) {
@@ -110,16 +134,14 @@ static void handle_record(struct kshark_data_stream *stream, void *record,
 			return;
 	}
 	if (entry->event_id == KS_EVENT_OVERFLOW) {
-		add_lost(s, rec);
+		lanes_load_lost(s, rec);
 		return;
 	}
 	number = s->by_id[(uint16_t)entry->event_id];
-	/* Ignore records with an impossible length, such as a negative one. */
-	if (!number-- || iommu_record_size(rec, &s->pages) != (uint32_t)rec->size)
+	if (!number-- || !is_whole(s, rec))
 		return;
-	if (!iommu_map_read(&s->maps[number], rec->data, (size_t)rec->size, &map) ||
-	    !lanes_records_add_map(&s->records, rec->cpu, rec->ts, number, &map))
-		add_whole(s, number, rec, entry);
+	if (!pack(s, number, rec))
+		add_whole(s, number, rec, s->events[number].marks ? (uint64_t)(uintptr_t)entry : 0);
 }
 
 bool lanes_is_our_handler(const struct kshark_event_proc_handler *handler)

@@ -3,9 +3,11 @@
 #define IOMMU_LOAD_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 struct kshark_event_proc_handler;
 struct lanes_stream;
+struct tep_record;
 
 /*
  * Collect records whenever the host loads the stream. Returns false if the trace has no event that
@@ -17,5 +19,14 @@ void lanes_load_unhook(struct lanes_stream *s);
 
 /* Returns whether @handler is one of ours. */
 bool lanes_is_our_handler(const struct kshark_event_proc_handler *handler);
+
+/*
+ * Collect a record of s->events[number] outside of a load, with @ref for records that are kept
+ * whole. Returns true if it was packed instead, and false also if it was dropped.
+ */
+bool lanes_load_again(struct lanes_stream *s, unsigned int number, const struct tep_record *rec,
+		      uint64_t ref);
+/* Collect the loss of events before @record. */
+void lanes_load_lost(struct lanes_stream *s, const struct tep_record *record);
 
 #endif

@@ -1,23 +1,21 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 /* Replays the collected records into lanes and ticks. */
 #include "replay.h"
-#include "core/replay/feeder.h"
+#include "feed.h"
 #include "stream.h"
-#include "tep/record_step.h"
 
 struct replay {
 	struct lanes_stream *stream;
 	struct iommu_lanes *lanes;
 	struct iommu_ticks *ticks; /* NULL: out of memory */
-	struct iommu_feeder feeder;
-	size_t faults_left; /* records that may be faults */
+	struct lanes_feed feed;
 };
 
 static void take_step(void *arg, const struct iommu_step *step)
 {
 	struct replay *r = arg;
 
-	iommu_lanes_feed(r->lanes, step, r->feeder.ref);
+	iommu_lanes_feed(r->lanes, step, r->feed.feeder.ref);
 	if (r->ticks)
 		iommu_ticks_feed(r->ticks, step);
 }
@@ -43,82 +41,14 @@ static void hint_unmap(void *arg, uint64_t iova)
 	iommu_lanes_prefetch_mapping(r->lanes, iova);
 }
 
+static void no_more_faults(void *arg)
+{
+	const struct replay *r = arg;
+
+	iommu_lanes_no_more_faults(r->lanes);
+}
+
 static const struct iommu_feeder_hints hints = { hint_map_or_unmap, hint_unmap };
-
-static void feed_lost(struct replay *r, const struct lanes_record *from)
-{
-	uint64_t count = 0;
-
-	if (from->size == sizeof(count))
-		memcpy(&count, from->data, sizeof(count));
-	iommu_feeder_lost(&r->feeder, from->ts, from->cpu, count);
-}
-
-static void feed_map(struct replay *r, const struct lanes_record *from)
-{
-	const struct iommu_map_record *map = &from->map;
-	struct iommu_step *step = iommu_feeder_next_map(&r->feeder);
-
-	step->kind = r->stream->maps[from->event].kind;
-	step->context = iommu_step_context(map->flags);
-	step->ts = from->ts;
-	step->cpu = from->cpu;
-	step->pid = map->pid;
-	step->iova = map->iova;
-	step->size = map->size;
-	step->done = step->kind == IOMMU_STEP_UNMAP ? map->done : 0;
-	iommu_feeder_map(&r->feeder);
-}
-
-/* Records that are not packed: copies of the host's. */
-static void feed_whole(struct replay *r, const struct lanes_record *from)
-{
-	struct lanes_event *event = &r->stream->events[from->event];
-	struct tep_record record = {
-		.ts = from->ts,
-		.cpu = from->cpu,
-		.size = (int)from->size,
-		.data = (void *)(uintptr_t)from->data,
-	};
-
-	r->faults_left -= lanes_may_be_fault(event);
-	iommu_feeder_record(&r->feeder, &event->binding, event->format, &record, from->ref);
-}
-
-static void feed_record(struct replay *r, const struct lanes_record *from)
-{
-	if (!r->faults_left && !iommu_feeder_waits(&r->feeder))
-		iommu_lanes_no_more_faults(r->lanes);
-	if (!from->data) {
-		feed_map(r, from);
-		return;
-	}
-	iommu_feeder_time(&r->feeder, from->ts);
-	if (from->event == LANES_EVENT_LOST)
-		feed_lost(r, from);
-	else
-		feed_whole(r, from);
-}
-
-static bool feed_all(struct replay *r)
-{
-	const struct iommu_sink sink = { .step = take_step, .lost = take_lost, .arg = r };
-	const struct lanes_record *record;
-	struct lanes_reader reader;
-
-	iommu_feeder_init(&r->feeder, &sink);
-	r->feeder.hints = &hints;
-	if (!lanes_reader_start(&reader, &r->stream->records))
-		return false;
-	while ((record = lanes_reader_next(&reader))) {
-		if (atomic_load_explicit(&r->stream->cancelled, memory_order_relaxed))
-			break;
-		feed_record(r, record);
-	}
-	iommu_feeder_end(&r->feeder);
-	lanes_reader_free(&reader);
-	return !atomic_load(&r->stream->cancelled);
-}
 
 /* No thread reads the ticks before the lanes are ready. */
 static void keep_ticks(struct replay *r, bool any)
@@ -139,7 +69,11 @@ struct iommu_lanes *lanes_replay(struct lanes_stream *s)
 		.stream = s,
 		.lanes = iommu_lanes_new(&s->config),
 		.ticks = iommu_ticks_new(),
-		.faults_left = s->records.nr_faults,
+		.feed = {
+			.sink = { .step = take_step, .lost = take_lost, .arg = &r },
+			.hints = &hints,
+			.no_more_faults = no_more_faults,
+		},
 	};
 	size_t nr_lanes = 0;
 
@@ -147,11 +81,10 @@ struct iommu_lanes *lanes_replay(struct lanes_stream *s)
 		iommu_ticks_free(r.ticks);
 		return NULL;
 	}
-	if (feed_all(&r)) {
+	if (lanes_feed(s, &r.feed)) {
 		iommu_lanes_end(r.lanes, (uint64_t)s->end);
 		iommu_lanes_list(r.lanes, &nr_lanes);
 	}
-	lanes_records_free(&s->records);
 	keep_ticks(&r, nr_lanes > 0);
 	if (nr_lanes)
 		return r.lanes;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 #include <stdlib.h>
 
+#include "event_bits.h"
 #include "stream.h"
 
 /* All streams for which the plugin is on; guarded by lanes_lock(). */
@@ -85,6 +86,15 @@ void lanes_stream_reset(struct lanes_stream *s)
 	lanes_unlock();
 }
 
+void lanes_stream_unlimit(struct lanes_stream *s)
+{
+	lanes_event_bits_free(s->listed);
+	free(s->listed_pids);
+	s->listed = NULL;
+	s->listed_pids = NULL;
+	s->nr_listed = 0;
+}
+
 void lanes_stream_free(struct lanes_stream *s)
 {
 	struct lanes_stream **link = &streams;
@@ -95,6 +105,7 @@ void lanes_stream_free(struct lanes_stream *s)
 		link = &(*link)->next;
 	*link = s->next;
 	lanes_unlock();
+	lanes_stream_unlimit(s);
 	for (unsigned int i = 0; i < s->nr_events; i++)
 		iommu_unbind(&s->events[i].binding);
 	free(s->events);

@@ -76,6 +76,11 @@ struct lanes_stream {
 	bool published;	 /* the lanes were added to the host's tasks */
 	size_t nr_tasks; /* pseudo tasks that were added to the host's tasks */
 	struct lanes_task_names task_names;
+
+	/* The host's list is limited to these events. Used by the window's thread alone. */
+	struct lanes_event_bits *listed; /* NULL: there is no limit */
+	int *listed_pids;
+	size_t nr_listed;
 };
 
 /* Returns NULL on allocation failure. */
@@ -84,6 +89,9 @@ struct lanes_stream *lanes_stream_new(struct kshark_data_stream *stream);
 void lanes_stream_free(struct lanes_stream *s);
 /* Stop the worker, and free the loaded data. */
 void lanes_stream_reset(struct lanes_stream *s);
+
+/* Forget the limit of the list. */
+void lanes_stream_unlimit(struct lanes_stream *s);
 
 /*
  * Returns the stream with number @sd, or NULL if the plugin is off for it. Call with lanes_lock()

@@ -5,6 +5,7 @@
 #include <KsPlugins.hpp>
 
 #include "draw.h"
+#include "kshark-plugin/data/list_limit.h"
 #include "kshark-plugin/data/lock.h"
 #include "kshark-plugin/data/plot_data.h"
 #include "kshark-plugin/data/pseudo_tasks.h"
@@ -117,6 +118,8 @@ void lanes_draw(kshark_cpp_argv *argv_c, int sd, int val, int action)
 	lanes_window_drawn(sd, is_task ? val : -1);
 	try {
 		KsCppArgV *argv = KS_ARGV_TO_CPP(argv_c);
+
+		lanes_list_model(argv->_histo);
 		Lock lock;
 		lanes_ticks_ref ref = { 0, sd, is_task, val };
 		lanes_ticks ticks;

@@ -109,6 +109,15 @@ std::string Plot::text_at(int x, int y)
 	return {};
 }
 
+const lanes_ref *Plot::lane_at(int y)
+{
+	for (const Plot *plot : plots()) {
+		if (plot->lane() && y >= plot->view.y0 && y <= plot->view.y1)
+			return plot->lane();
+	}
+	return nullptr;
+}
+
 LanePlot::LanePlot(const kshark_trace_histo *model, const lanes_ref &lane) : Plot(model), ref(lane)
 {
 }

@@ -34,6 +34,12 @@ class Plot : public KsPlot::PlotObject
 	/* Store an explanation of a shape. Called with lanes_lock() held. */
 	virtual void explain(const iommu_shape &shape, int x, char *text, size_t size) const = 0;
 
+	/* Returns the lane, or NULL if this is another plot. */
+	virtual const lanes_ref *lane() const
+	{
+		return nullptr;
+	}
+
       protected:
 	const kshark_trace_histo *histo;
 
@@ -50,12 +56,19 @@ class Plot : public KsPlot::PlotObject
 
 	/* Returns an explanation of the shape of any plot at a pixel, or an empty string. */
 	static std::string text_at(int x, int y);
+	/* Returns the lane at the height of a pixel, also at its label; NULL if there is none. */
+	static const lanes_ref *lane_at(int y);
 };
 
 /* The lane of a device. */
 class LanePlot : public Plot
 {
 	lanes_ref ref;
+
+	const lanes_ref *lane() const override
+	{
+		return &ref;
+	}
 
 	const iommu_shape *shape_at(int *x, int y) const override;
 	void entries_of(const iommu_shape &shape, int x, const kshark_entry **a,

@@ -3,23 +3,16 @@
 
 #include <QFileInfo>
 
-#include <libkshark.h>
-
 #include "device_rows.hpp"
 #include "kshark-plugin/data/lane_list.h"
 #include "kshark-plugin/data/lock.h"
+#include "list.hpp"
 #include "main_window.hpp"
 #include "plots.hpp"
 #include "settings_store.hpp"
 
-/* From the host's GUI library, which a program without windows may not have. */
-extern void markEntryA(void *ks_ptr, const kshark_entry *e) __attribute__((weak));
-
 namespace
 {
-/* More streams than KernelShark has colours for. */
-const size_t streams_max = 256;
-
 struct Rows {
 	lanes_rows rows = {};
 
@@ -31,16 +24,6 @@ struct Rows {
 	Rows(const Rows &) = delete;
 	Rows &operator=(const Rows &) = delete;
 };
-
-std::vector<int> streams()
-{
-	int sds[streams_max];
-
-	lanes_lock();
-	size_t n = lanes_streams(sds, streams_max);
-	lanes_unlock();
-	return { sds, sds + n };
-}
 
 /* Replace control characters, because a table and a settings file do not preserve them. */
 QString plain(const char *text)
@@ -114,8 +97,10 @@ void add_rows(int sd, std::vector<lanes::DeviceRow> *list)
 	bool open = lanes_rows_of(sd, true, &of.rows);
 	QString trace = open ? title(of.rows) : QString();
 	lanes_unlock();
-	for (size_t i = 0; i < of.rows.nr; i++)
+	for (size_t i = 0; i < of.rows.nr; i++) {
 		list->push_back(row_of(of.rows.list[i], of.rows, trace));
+		list->back().number = i;
+	}
 }
 } // namespace
 
@@ -125,7 +110,7 @@ RowsKey rows_key()
 {
 	RowsKey key;
 
-	for (int sd : streams()) {
+	for (int sd : open_streams()) {
 		Rows of;
 
 		lanes_lock();
@@ -143,7 +128,7 @@ std::vector<DeviceRow> rows_now()
 {
 	std::vector<DeviceRow> list;
 
-	for (int sd : streams())
+	for (int sd : open_streams())
 		add_rows(sd, &list);
 	return list;
 }
@@ -199,15 +184,20 @@ bool rows_apply(const std::vector<DeviceRow> &rows)
 
 bool rows_mark_fault(const DeviceRow &row)
 {
-	QWidget *window = main_window();
-	kshark_entry entry = {}; /* the host only uses its time */
+	int64_t ts;
 
 	lanes_lock();
-	bool found = lanes_first_fault(row.sd, row.pid, &entry.ts);
+	bool found = lanes_first_fault(row.sd, row.pid, &ts);
 	lanes_unlock();
-	if (!found || !window || !markEntryA)
-		return false;
-	markEntryA(window, &entry);
-	return true;
+	return found && mark_time(ts);
+}
+
+bool rows_list(const std::vector<DeviceRow> &rows)
+{
+	std::vector<LaneId> limits;
+
+	for (const DeviceRow &row : rows)
+		limits.push_back({ row.sd, row.pid });
+	return list_limit(limits);
 }
 } // namespace lanes

@@ -16,7 +16,8 @@ namespace lanes
 {
 struct DeviceRow {
 	int sd;
-	int pid; /* its pseudo task */
+	int pid;       /* its pseudo task */
+	size_t number; /* of the lane, in the order of devices */
 	QString device;
 	QString model; /* and driver; empty: not known */
 	bool gid_known;
@@ -56,6 +57,11 @@ bool rows_chosen(int sd, std::set<int> *pids);
 bool rows_apply(const std::vector<DeviceRow> &rows);
 /* Set marker A to the lane's first fault. Returns false if that is not possible. */
 bool rows_mark_fault(const DeviceRow &row);
+/*
+ * Limit KernelShark's list to the events of these devices; show all events if there are none.
+ * Returns false if that is not possible now.
+ */
+bool rows_list(const std::vector<DeviceRow> &rows);
 } // namespace lanes
 
 #endif

@@ -4,6 +4,7 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
+#include <QShowEvent>
 #include <QTabWidget>
 #include <QVBoxLayout>
 
@@ -35,10 +36,10 @@ namespace lanes
 Dialog::Dialog(QWidget *parent) : QDialog(parent), filter(&model)
 {
 	auto column = new QVBoxLayout(this);
-	auto tabs = new QTabWidget;
 
 	setObjectName("iommuDevices");
 	setWindowTitle("IOMMU devices");
+	tabs = new QTabWidget;
 	tabs->setObjectName("pages");
 	tabs->addTab(make_devices(), "&Devices");
 	view = new ViewPage(tabs);
@@ -74,12 +75,13 @@ QWidget *Dialog::make_devices()
 	table = new DeviceTable(&model, &filter, page);
 	column->addWidget(table);
 	column->addWidget(make_choice_buttons());
+	column->addWidget(make_list_buttons());
 	connect(wanted, &QLineEdit::textChanged, this, [this](const QString &text) {
 		filter.set_wanted(text);
 		show_status();
 	});
 	connect(table->selectionModel(), &QItemSelectionModel::selectionChanged, this,
-		[this] { to_fault->setEnabled(selected() >= 0); });
+		[this] { enable_buttons(); });
 	connect(table, &QAbstractItemView::doubleClicked, this, [this](const QModelIndex &index) {
 		if (index.column() != DeviceModel::SHOW)
 			mark_fault();
@@ -96,9 +98,6 @@ QWidget *Dialog::make_choice_buttons()
 	auto some = make_button("&Busiest 16", "showBusiest",
 				"Show only those of the listed devices with the most events");
 
-	to_fault = make_button("&Go to first fault", "firstFault",
-			       "Set marker A to the first fault of the selected device");
-	to_fault->setEnabled(false);
 	count = new QLabel;
 	count->setObjectName("count");
 	line->setContentsMargins(0, 0, 0, 0);
@@ -107,12 +106,35 @@ QWidget *Dialog::make_choice_buttons()
 	line->addWidget(some);
 	line->addWidget(count);
 	line->addStretch();
-	line->addWidget(to_fault);
 	connect(all, &QPushButton::clicked, this,
 		[this] { model.check_busiest(filter.listed(), model.rowCount()); });
 	connect(none, &QPushButton::clicked, this, [this] { model.check(filter.listed(), false); });
 	connect(some, &QPushButton::clicked, this,
 		[this] { model.check_busiest(filter.listed(), busiest); });
+	return box;
+}
+
+/* These act at once, outside of this dialog. */
+QWidget *Dialog::make_list_buttons()
+{
+	auto box = new QWidget;
+	auto line = new QHBoxLayout(box);
+	auto all = make_button("List all &events", "listAll",
+			       "Show the events of all devices in KernelShark's list");
+
+	only_selected =
+		make_button("&List only these events", "listSelected",
+			    "Limit KernelShark's list to the events of the selected devices");
+	to_fault = make_button("&Go to first fault", "firstFault",
+			       "Set marker A to the first fault of the selected device");
+	line->setContentsMargins(0, 0, 0, 0);
+	line->addWidget(only_selected);
+	line->addWidget(all);
+	line->addStretch();
+	line->addWidget(to_fault);
+	enable_buttons();
+	connect(only_selected, &QPushButton::clicked, this, [this] { limit_list(false); });
+	connect(all, &QPushButton::clicked, this, [this] { limit_list(true); });
 	connect(to_fault, &QPushButton::clicked, this, [this] { mark_fault(); });
 	return box;
 }
@@ -163,9 +185,18 @@ void Dialog::refresh()
 	show_status();
 }
 
-/* The dialog starts with the current state each time it is opened. */
+/*
+ * The dialog starts with the current state each time it is opened. The desktop may also hide it and
+ * show it again, which changes nothing.
+ */
 void Dialog::showEvent(QShowEvent *event)
 {
+	QDialog::showEvent(event);
+	if (event->spontaneous())
+		return;
+	tabs->setCurrentIndex(0);
+	wanted->clear();
+	wanted->setFocus();
 	key = rows_key();
 	model.room = plots_room();
 	model.refused = false;
@@ -174,7 +205,6 @@ void Dialog::showEvent(QShowEvent *event)
 	view->set(settings_now());
 	view->enable_info(settings_has_option("stock"), settings_has_option("hints"));
 	show_status();
-	QDialog::showEvent(event);
 }
 
 /* Show the counts, and a message if something needs an explanation. */
@@ -210,6 +240,26 @@ int Dialog::selected() const
 	if (numbers.size() != 1 || !model.all()[static_cast<size_t>(numbers[0])].faults)
 		return -1;
 	return numbers[0];
+}
+
+void Dialog::enable_buttons()
+{
+	to_fault->setEnabled(selected() >= 0);
+	only_selected->setEnabled(!table->selected().empty());
+}
+
+void Dialog::limit_list(bool all)
+{
+	std::vector<DeviceRow> rows;
+
+	if (is_busy())
+		return;
+	for (int number : all ? std::vector<int>() : table->selected())
+		rows.push_back(model.all()[static_cast<size_t>(number)]);
+	if (rows_list(rows))
+		return;
+	message->setText("The trace cannot be read again, so the list stays as it is.");
+	message->show();
 }
 
 void Dialog::mark_fault()

@@ -18,23 +18,28 @@ class ViewPage;
 /* Chooses which devices have lanes, and how lanes and plots look. Nothing changes before Apply. */
 class Dialog : public QDialog
 {
+	QTabWidget *tabs;
 	DeviceModel model;
 	DeviceFilter filter;
 	RowsKey key;
 	DeviceTable *table;
 	QLineEdit *wanted;
 	QPushButton *to_fault;
+	QPushButton *only_selected;
 	QLabel *count;
 	QLabel *message;
 	ViewPage *view;
 
 	QWidget *make_devices();
 	QWidget *make_choice_buttons();
+	QWidget *make_list_buttons();
 	QWidget *make_end();
 	void load_rows();
 	void show_status();
 	int selected() const;
+	void enable_buttons();
 	void mark_fault();
+	void limit_list(bool all);
 	bool is_busy();
 	bool apply();
 	void showEvent(QShowEvent *event) override;

@@ -15,10 +15,13 @@
 #include "kshark-plugin/data/lock.h"
 #include "kshark-plugin/data/pseudo_tasks.h"
 #include "kshark-plugin/data/window_hooks.h"
+#include "lane_menu.hpp"
+#include "list.hpp"
 #include "main_window.hpp"
 #include "menu.hpp"
 #include "plots.hpp"
 #include "settings.hpp"
+#include "window_size.hpp"
 
 namespace
 {
@@ -30,7 +33,9 @@ const int check_again = 100;
 
 struct Stream {
 	bool drawing = false;
-	uint64_t shown = 0; /* "born" of the stream whose first lanes were shown */
+	bool settled = false;	 /* drawn since the host applied its command line */
+	unsigned int paints = 0; /* the number of the redraw that settles it; 0: not known yet */
+	uint64_t shown = 0;	 /* "born" of the stream whose first lanes were shown */
 };
 
 std::map<int, Stream> streams;
@@ -56,6 +61,27 @@ void show_first(int sd, const std::set<int> &busiest)
 	QTimer::singleShot(0, qApp, lanes::plots_uncover); /* once their height is known */
 }
 
+void show_lanes(int sd);
+
+/*
+ * The first redraw since the host applied its command line shows which plots that has selected.
+ * There may be none.
+ */
+void settle(int sd, Stream &stream)
+{
+	if (!stream.paints)
+		stream.paints = lanes::plots_paints() + 1;
+	if (lanes::plots_paints() < stream.paints) {
+		lanes::plots_repaint();
+		QTimer::singleShot(check_again, qApp, [sd] { show_lanes(sd); });
+		return;
+	}
+	stream.settled = true;
+	if (!stream.drawing)
+		lanes::plots_drawn(sd);
+	QTimer::singleShot(0, qApp, [sd] { show_lanes(sd); });
+}
+
 void show_lanes(int sd)
 {
 	int pids[lanes_at_first];
@@ -70,8 +96,12 @@ void show_lanes(int sd)
 	Stream &stream = streams[sd];
 	if (stream.shown == born)
 		return;
-	if (what == LANES_SHOW_LATER || lanes::window_loading()) {
+	if (what == LANES_SHOW_LATER || lanes::window_loading() || !lanes::window_is_ready()) {
 		QTimer::singleShot(check_again, qApp, [sd] { show_lanes(sd); });
+		return;
+	}
+	if (!stream.settled) {
+		settle(sd, stream);
 		return;
 	}
 	stream.shown = born;
@@ -97,9 +127,13 @@ void redraw_ended(int sd)
 {
 	streams[sd].drawing = false;
 	lanes::plots_drawn(sd);
+	lanes::window_size_watch(lanes::main_window());
 	lanes::menu_start();
-	if (QWidget *plots = lanes::plots_widget())
+	if (QWidget *plots = lanes::plots_widget()) {
 		lanes::hover_start(plots);
+		lanes::lane_menu_start(plots, lanes::menu_open);
+	}
+	lanes::list_start();
 	show_lanes(sd);
 	join_streams();
 	lanes::menu_refresh();
@@ -126,6 +160,7 @@ void start(void *window)
 	if (!lanes::has_windows())
 		return;
 	lanes::set_main_window(static_cast<QWidget *>(window));
+	lanes::window_size_watch(lanes::main_window());
 	lanes::settings_start();
 	lanes::menu_start();
 }
@@ -140,6 +175,7 @@ void drawn(int sd, int pid)
 	if (stream.drawing)
 		return;
 	stream.drawing = true;
+	stream.settled = lanes::window_is_ready();
 	QTimer::singleShot(0, qApp, [sd] { redraw_ended(sd); });
 }
 
@@ -154,7 +190,10 @@ void gone(int sd)
 void stop()
 {
 	lanes::menu_stop();
+	lanes::list_stop();
+	lanes::lane_menu_stop();
 	lanes::hover_stop();
+	lanes::window_size_stop();
 }
 
 void *find_main_window()

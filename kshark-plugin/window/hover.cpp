@@ -6,6 +6,7 @@
 
 #include "hover.hpp"
 #include "kshark-plugin/draw/plot.hpp"
+#include "tooltip_text.hpp"
 
 namespace
 {
@@ -27,17 +28,6 @@ QPoint global_position(const QMouseEvent &event)
 #endif
 }
 
-/* Indent the rest of long lines. Escape names, which may look like HTML tags. */
-QString html_of(const std::string &text)
-{
-	QString line = "<p style='margin: 0 0 0 16px; text-indent: -16px'>";
-
-	return QString::fromStdString(text)
-		.toHtmlEscaped()
-		.replace('\n', "</p>" + line)
-		.prepend(line);
-}
-
 /* Shows a tooltip for the shape under the pointer while no button is pressed. */
 class Hover : public QObject
 {
@@ -52,6 +42,8 @@ class Hover : public QObject
 				explain(widget, *mouse);
 			else
 				QToolTip::hideText();
+		} else if (event->type() == QEvent::Leave) {
+			QToolTip::hideText();
 		}
 		return false; /* the widget gets the event, too */
 	}
@@ -59,13 +51,16 @@ class Hover : public QObject
 	static void explain(QWidget *widget, const QMouseEvent &mouse)
 	{
 		/* Shapes use the window's logical pixels, also on a high-DPI screen. */
-		std::string text = lanes::Plot::text_at(static_cast<int>(position(mouse).x()),
-							static_cast<int>(position(mouse).y()));
+		QPoint at(static_cast<int>(position(mouse).x()),
+			  static_cast<int>(position(mouse).y()));
+		std::string text = lanes::Plot::text_at(at.x(), at.y());
 
+		/* A tooltip with the same text moves only if it was for another rectangle. */
 		if (text.empty())
 			QToolTip::hideText();
 		else
-			QToolTip::showText(global_position(mouse), html_of(text), widget);
+			QToolTip::showText(global_position(mouse), lanes::tooltip_html(text),
+					   widget, QRect(at, QSize(1, 1)));
 	}
 };
 

@@ -2,6 +2,9 @@
 #ifndef IOMMU_MAIN_WINDOW_HPP
 #define IOMMU_MAIN_WINDOW_HPP
 
+#include <cstdint>
+#include <vector>
+
 #include <QString>
 #include <QVector>
 
@@ -16,6 +19,14 @@ class KsMainWindow
       public:
 	__attribute__((weak)) void setTaskPlots(int sd, QVector<int> pids);
 	__attribute__((weak)) void addPluginMenu(QString place, void (*show)(KsMainWindow *));
+};
+
+/* The host's rows and filters. The same applies. */
+class KsDataStore
+{
+      public:
+	/* Show only these tasks; all if there are none. */
+	__attribute__((weak)) void applyPosTaskFilter(int sd, QVector<int> pids);
 };
 
 namespace lanes
@@ -33,6 +44,18 @@ void set_main_window(QWidget *window);
  * plots until the load has ended.
  */
 bool window_loading();
+
+/* Set marker A to a time of the host, in ns. Returns false if that is not possible. */
+bool mark_time(int64_t ts);
+
+/* Returns the streams for which the plugin is on, in ascending order. */
+std::vector<int> open_streams();
+
+/*
+ * Returns whether the host has applied its command line, which may select plots after the first
+ * load.
+ */
+bool window_is_ready();
 } // namespace lanes
 
 #endif

@@ -6,57 +6,121 @@
 #include "menu.hpp"
 #include "dialog.hpp"
 #include "main_window.hpp"
+#include "trouble_window.hpp"
 
 namespace
 {
-const char action_name[] = "iommuDevicesAction";
-const char action_text[] = "IOMMU &devices...";
-
 QPointer<lanes::Dialog> dialog;
+QPointer<lanes::TroubleWindow> troubles;
+
+void show_window(QWidget *window)
+{
+	window->show();
+	window->raise();
+	window->activateWindow();
+}
+
+/* Returns NULL without a main window. */
+lanes::TroubleWindow *trouble_window()
+{
+	QWidget *window = lanes::main_window();
+
+	if (!troubles && window)
+		troubles = new lanes::TroubleWindow(window);
+	return troubles;
+}
 
 /* The host calls this even if the plugin is switched off, which the dialog then explains. */
 void open_dialog(KsMainWindow *)
 {
-	QWidget *window = lanes::main_window();
+	lanes::menu_open();
+}
 
-	if (!window)
-		return;
-	if (!dialog)
-		dialog = new lanes::Dialog(window);
-	dialog->show();
-	dialog->raise();
-	dialog->activateWindow();
+void open_troubles(KsMainWindow *)
+{
+	if (trouble_window())
+		show_window(troubles);
+}
+
+void next_trouble(KsMainWindow *)
+{
+	if (trouble_window())
+		troubles->step(true);
+}
+
+void previous_trouble(KsMainWindow *)
+{
+	if (trouble_window())
+		troubles->step(false);
+}
+
+struct Entry {
+	const char *name;
+	const char *text;
+	const char *keys;
+	const char *tip;
+	void (*run)(KsMainWindow *);
+};
+
+const Entry entries[] = {
+	{ "iommuDevicesAction", "IOMMU &devices...", "Ctrl+I",
+	  "Choose which devices have lanes, and how lanes look", open_dialog },
+	{ "iommuFaultsAction", "IOMMU &faults...", "Ctrl+Shift+I",
+	  "Show faults, findings and signs of trouble as a table", open_troubles },
+	{ "iommuNextAction", "&Next IOMMU fault", "F8",
+	  "Set marker A to the next row of the table of faults", next_trouble },
+	{ "iommuPreviousAction", "&Previous IOMMU fault", "Shift+F8",
+	  "Set marker A to the previous row of the table of faults", previous_trouble },
+};
+
+void add_entry(QWidget *window, const Entry &entry)
+{
+	reinterpret_cast<KsMainWindow *>(window)->addPluginMenu(QString("Plots/") + entry.text,
+								entry.run);
+	for (QAction *action : window->findChildren<QAction *>()) {
+		if (action->text() != entry.text)
+			continue;
+		action->setObjectName(entry.name);
+		action->setShortcut(QKeySequence(entry.keys));
+		action->setStatusTip(entry.tip);
+	}
 }
 } // namespace
 
 namespace lanes
 {
+void menu_open()
+{
+	QWidget *window = main_window();
+
+	if (!dialog && window)
+		dialog = new Dialog(window);
+	if (dialog)
+		show_window(dialog);
+}
+
 /* A session does not call our menu function, so this is called on other occasions, too. */
 void menu_start()
 {
 	QWidget *window = main_window();
 
-	if (!window || window->findChild<QAction *>(action_name))
+	if (!window || window->findChild<QAction *>(entries[0].name))
 		return;
-	reinterpret_cast<KsMainWindow *>(window)->addPluginMenu(QString("Plots/") + action_text,
-								open_dialog);
-	for (QAction *action : window->findChildren<QAction *>()) {
-		if (action->text() != action_text)
-			continue;
-		action->setObjectName(action_name);
-		action->setShortcut(QKeySequence("Ctrl+I"));
-		action->setStatusTip("Choose which devices have lanes, and how lanes look");
-	}
+	for (const Entry &entry : entries)
+		add_entry(window, entry);
 }
 
 void menu_refresh()
 {
 	if (dialog)
 		dialog->refresh();
+	if (troubles)
+		troubles->refresh();
 }
 
 void menu_stop()
 {
 	delete dialog;
+	delete troubles;
 }
 } // namespace lanes

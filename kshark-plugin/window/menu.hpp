@@ -4,11 +4,13 @@
 
 namespace lanes
 {
-/* Add our entry to KernelShark's menu, unless it is there already. It opens the dialog. */
+/* Add our entries to KernelShark's menu, unless they are there already. */
 void menu_start();
-/* Lanes or plots have changed: update the dialog. */
+/* Open the dialog. */
+void menu_open();
+/* Lanes or plots have changed: update the windows. */
 void menu_refresh();
-/* Close the dialog. */
+/* Close the windows. */
 void menu_stop();
 } // namespace lanes
 

@@ -17,6 +17,7 @@
 #include "plots.hpp"
 #include "kshark-plugin/data/pseudo_tasks.h"
 #include "main_window.hpp"
+#include "window_size.hpp"
 
 namespace
 {
@@ -33,6 +34,21 @@ struct Plots {
 };
 
 std::map<int, Plots> plots;
+unsigned int paints;
+
+/* Counts the redraws of its parent. */
+class Paints : public QObject
+{
+	bool eventFilter(QObject *, QEvent *event) override
+	{
+		paints += event->type() == QEvent::Paint;
+		return false; /* the widget gets the event, too */
+	}
+
+      public:
+	using QObject::QObject;
+};
+
 QPointer<QWidget> widget;
 
 /* The host draws its plots into a texture; one that is too large stays black. */
@@ -118,14 +134,22 @@ QSplitter *splitter_of(QWidget *area, int *part)
 	return nullptr;
 }
 
-/* Enlarge the window by at most @more pixels; it stays on the screen. */
+/*
+ * Enlarge the window by at most @more pixels; it stays on the screen. If the user chose its size,
+ * restore that instead, because the host sets its own size at the end of a load.
+ */
 void grow(QWidget *window, int more)
 {
 	const QScreen *screen = window->screen();
 	QRect frame = window->frameGeometry();
+	QSize chosen = lanes::window_size_chosen();
 
 	if (!screen || window->isMaximized() || window->isFullScreen())
 		return;
+	if (chosen.isValid()) {
+		window->resize(chosen);
+		return;
+	}
 	more = qMin(more, screen->availableGeometry().height() - frame.height());
 	if (more <= 0)
 		return;
@@ -217,6 +241,8 @@ QWidget *plots_widget()
 		if (candidate->inherits("KsGLWidget"))
 			widget = candidate;
 	}
+	if (widget)
+		widget->installEventFilter(new Paints(widget));
 	return widget;
 }
 
@@ -224,5 +250,10 @@ void plots_repaint()
 {
 	if (plots_widget())
 		plots_widget()->update();
+}
+
+unsigned int plots_paints()
+{
+	return paints;
 }
 } // namespace lanes

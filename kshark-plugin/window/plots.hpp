@@ -29,8 +29,8 @@ void plots_forget(int sd, bool hide);
 
 /*
  * Make room for lanes. They are below all CPUs, where KernelShark's window has little space at
- * first. Enlarge the window up to the size of the screen, and give the plots up to two thirds of
- * it.
+ * first. Enlarge the window up to the size of the screen, unless the user chose its size, and give
+ * the plots up to two thirds of it.
  */
 void plots_uncover();
 /* Returns how many lanes of all streams fit. OpenGL cannot draw higher plots. */
@@ -40,6 +40,8 @@ int plots_room();
 QWidget *plots_widget();
 /* Draw all plots again. */
 void plots_repaint();
+/* Returns how often they have been drawn, even if there was no plot. */
+unsigned int plots_paints();
 } // namespace lanes
 
 #endif

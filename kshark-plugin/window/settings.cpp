@@ -6,7 +6,7 @@
 #include "settings.hpp"
 #include "kshark-plugin/data/info_options.h"
 #include "kshark-plugin/data/lock.h"
-#include "main_window.hpp"
+#include "list.hpp"
 #include "plots.hpp"
 
 namespace
@@ -17,18 +17,12 @@ bool started;
 /* The host asks for the text of the Info column when it shows it, so repainting is enough. */
 void repaint_info()
 {
-	QWidget *window = lanes::main_window();
+	QTableView *table = lanes::list_view();
 
-	if (!window)
+	if (!table)
 		return;
-	for (QTableView *table : window->findChildren<QTableView *>()) {
-		const QWidget *parent = table->parentWidget();
-
-		if (!parent || !parent->inherits("KsTraceViewer"))
-			continue;
-		table->resizeColumnToContents(table->horizontalHeader()->count() - 1);
-		table->viewport()->update();
-	}
+	table->resizeColumnToContents(table->horizontalHeader()->count() - 1);
+	table->viewport()->update();
 }
 
 void set_drawing(const lanes_settings &drawing)

@@ -175,6 +175,7 @@ void ViewPage::enable_info(bool has_stock, bool has_hints)
 	enable_option(stock, has_stock,
 		      "Show IOMMU events in the kernel's format, without explanations");
 	enable_option(hints, has_hints, "Add the usual cause of a fault and what to check next");
+	why_not->setVisible(!has_stock || !has_hints);
 }
 
 void ViewPage::set(const Settings &settings)

@@ -32,14 +32,16 @@ struct Window {
 	bool loading = false;
 	quint64 load = 1;
 	int marked = -1;
+	std::vector<int> listed; /* pids of the last rows_list() */
+	bool can_list = true;
 	Settings settings = {};
 } window;
 
 DeviceRow row(int sd, int pid, const char *device, int gid, const char *holder, quint64 faults,
 	      quint64 peak, quint64 activity)
 {
-	return { sd,	 pid,  device,	 "",	  gid >= 0, gid,  holder,
-		 faults, peak, activity, "x.dat", false,    false };
+	return { sd,	 pid,	 0,    device,	 "",	  gid >= 0, gid,
+		 holder, faults, peak, activity, "x.dat", false,    false };
 }
 
 void set_window()
@@ -158,8 +160,13 @@ void test_filter()
 	filter->setText("nothing like it");
 	click(dialog, "showNone");
 	expect(listed(dialog, DeviceModel::GROUP).empty(), "nothing");
+	dialog.findChild<QTabWidget *>("pages")->setCurrentIndex(1);
 	click(dialog, "ok");
 	expect(window.applied == std::vector<int>{ 1, 3, 4 }, "buttons act on what is listed");
+	dialog.show();
+	expect(filter->text().isEmpty() && listed(dialog, DeviceModel::GROUP).size() == 4 &&
+		       dialog.findChild<QTabWidget *>("pages")->currentIndex() == 0,
+	       "opened again, it lists all devices");
 }
 
 void test_keys()
@@ -203,6 +210,28 @@ void test_selection()
 	press(table, Qt::Key_Space);
 	click(dialog, "apply");
 	expect(window.applied.size() == 4, "and then all");
+}
+
+void test_list()
+{
+	Dialog dialog(nullptr);
+
+	dialog.show();
+	auto table = dialog.findChild<QTableView *>("deviceTable");
+	table->clearSelection();
+	expect(!dialog.findChild<QPushButton *>("listSelected")->isEnabled(), "nothing to list");
+	table->selectAll();
+	click(dialog, "listSelected");
+	expect(window.listed == std::vector<int>{ 1, 2, 3, 4 }, "the events of all devices");
+	table->selectRow(2);
+	click(dialog, "listSelected");
+	expect(window.listed == std::vector<int>{ 3 }, "the events of the selected device");
+	expect(!dialog.findChild<QLabel *>("message")->isVisible(), "no message");
+	click(dialog, "listAll");
+	expect(window.listed.empty() && window.applied.empty(), "all events");
+	window.can_list = false;
+	click(dialog, "listSelected");
+	expect(text_of(dialog, "message").contains("stays as it is"), "failure is reported");
 }
 
 void test_room()
@@ -258,6 +287,12 @@ void test_view()
 	auto stock = dialog.findChild<QWidget *>("infoStock");
 	expect(!stock->isEnabled() && stock->toolTip().contains("plugin_iommu.so"),
 	       "a reason why an option is disabled");
+	auto why_not = dialog.findChild<QWidget *>("infoWhyNot");
+	expect(!why_not->isHidden(), "the reason is on the page");
+	window.has_options = true;
+	window.load++;
+	dialog.refresh();
+	expect(stock->isEnabled() && why_not->isHidden(), "no reason if the options exist");
 	click(dialog, "showMapped");
 	expect(!dialog.findChild<QWidget *>("scaleLinear")->isEnabled(),
 	       "without an area there is no scale");
@@ -268,7 +303,7 @@ void test_view()
 	const lanes_settings &drawing = window.settings.drawing;
 	expect(drawing.linear && !drawing.cpu_ticks && drawing.bytes && drawing.task_ticks,
 	       "switches");
-	expect(window.settings.hints, "a disabled option keeps its value");
+	expect(window.settings.hints, "an option that was disabled keeps its value");
 
 	window.loading = true;
 	dialog.show();
@@ -385,6 +420,14 @@ bool rows_apply(const std::vector<DeviceRow> &rows)
 	return true;
 }
 
+bool rows_list(const std::vector<DeviceRow> &rows)
+{
+	window.listed.clear();
+	for (const DeviceRow &row : rows)
+		window.listed.push_back(row.pid);
+	return window.can_list;
+}
+
 bool rows_mark_fault(const DeviceRow &row)
 {
 	window.marked = row.pid;
@@ -394,9 +437,9 @@ bool rows_mark_fault(const DeviceRow &row)
 
 int main(int argc, char **argv)
 {
-	void (*const tests[])() = { test_sizes,	  test_sorting,	  test_filter,
-				    test_keys,	  test_selection, test_room,
-				    test_changes, test_view,	  test_mnemonics };
+	void (*const tests[])() = { test_sizes,	    test_sorting,  test_filter, test_keys,
+				    test_selection, test_list,	   test_room,	test_changes,
+				    test_view,	    test_mnemonics };
 	QApplication app(argc, argv);
 
 	for (auto test : tests) {

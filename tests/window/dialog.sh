@@ -11,7 +11,7 @@ devices() {
 	xdotool key ctrl+i
 	dialog "IOMMU devices"
 	xdotool windowactivate --sync "$dialog"
-	xdotool key --delay 50 alt+d "$@" # the Devices page
+	xdotool key --delay 50 "$@"
 }
 
 closed() {
@@ -46,8 +46,8 @@ devices alt+b Escape
 closed
 lanes "nothing more was chosen" "$trace"
 
-# All devices, without mapped memory. The dialog keeps its filter.
-devices alt+f ctrl+a BackSpace alt+b alt+v alt+m alt+o
+# All devices, without mapped memory. The dialog opens on its first page, and lists all devices again.
+devices alt+b alt+v alt+m alt+o
 closed
 lanes_of=
 lanes "all again" "$trace"
@@ -65,5 +65,24 @@ closed
 lanes_of=
 lanes "all of them" "$trace"
 [ "$(area_of_first)" = "$bare" ] || fail "memory is drawn again"
+ks_quit
+
+# The View page offers the options of plugin_iommu, but only if it is loaded.
+hints_are_saved() {
+	grep -q '^hints=true' "$XDG_CONFIG_HOME/trace-iommu/lanes.ini"
+}
+
+ks_start "$trace"
+lanes "without plugin_iommu" "$trace"
+devices alt+v alt+h alt+o
+closed
+hints_are_saved && fail "hints without plugin_iommu"
+ks_quit
+export TRACEEVENT_PLUGIN_DIR="$DECODER"
+ks_start "$trace"
+lanes "with plugin_iommu" "$trace"
+devices alt+v alt+h alt+o
+closed
+hints_are_saved || fail "no hints with plugin_iommu"
 ks_quit
 finish

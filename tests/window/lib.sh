@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: LGPL-2.1
 # Sourced by the tests of a real window: KernelShark on an X server of its own, without a screen.
-# The environment, set by CMakeLists.txt: TOP, PLUGIN, SHAPES, LOOK, SYNTH, FORMATS, SAMPLES.
+# The environment, set by CMakeLists.txt: TOP, PLUGIN, DECODER, SHAPES, LOOK, SYNTH, FORMATS, SAMPLES.
 #
 # Nothing here waits for a fixed time: conditions are checked again and again, and fail after
 # $patience seconds. Programs that are started end by themselves if this script is killed.

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: LGPL-2.1
-# Random clicks, zooms and drags in the graphs. KernelShark still responds, and quits cleanly.
+# Random clicks, zooms and drags in the graphs, with the menus of lanes and the table of faults. KernelShark still responds, and quits cleanly.
 # SEED=N repeats one run.
 . "$TOP/tests/window/lib.sh"
 
@@ -23,15 +23,18 @@ awk -v seed="$seed" -v steps=$steps -v x1=$((screen_width - 40)) -v y0="$((y0 + 
 		srand(seed)
 		for (i = 0; i < steps; i++) {
 			print "mousemove " place()
-			kind = int(rand() * 8)
+			kind = int(rand() * 9)
 			if (kind == 0) print "click 1"
 			else if (kind == 1) print "click --repeat 2 --delay 30 1"
 			else if (kind <= 3) print "mousedown 1 mousemove " place() " mouseup 1"
 			else if (kind == 4) print "keydown ctrl click --repeat 3 --delay 10 4 keyup ctrl"
 			else if (kind == 5) print "keydown ctrl click --repeat 3 --delay 10 5 keyup ctrl"
+			else if (kind == 8) print "click 3 sleep 0.1 key " (rand() < 0.5 ? "l" : "a") " key Escape"
 			else if (kind == 6) print "click " (rand() < 0.5 ? 4 : 5)
 			else print "mousemove " place()
 			if (i % 50 == 49) print "sleep 0.5"
+			if (i % 60 == 59) print "key Escape key Escape key ctrl+shift+i sleep 0.5 key Down key Return key Escape"
+			if (i % 40 == 39) print "key Escape key Escape key " (rand() < 0.5 ? "F8" : "shift+F8")
 		}
 	}' >"$work/steps"
 ks_focus

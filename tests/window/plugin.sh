@@ -33,6 +33,19 @@ no_lanes "switched off" "$trace"
 switch_plugins
 lanes "switched on again" "$trace"
 
+# Lanes that appear make the window larger, unless the user chose its size.
+geometry() {
+	xdotool getwindowgeometry "$ks_window" | sed -n 's/.*Geometry: //p'
+}
+
+switch_plugins
+wait_until "no lane again" lane_is_gone
+xdotool windowsize --sync "$ks_window" 900 620
+switch_plugins
+still small
+[ "$(geometry)" = 900x620 ] || fail "the user chose 900x620, the window has $(geometry)"
+lanes "in a large window again" "$trace"
+
 still unfiltered
 filter "iommu/map:size>4096"
 wait_until "rows to go" screen_differs unfiltered

@@ -19,6 +19,27 @@ for shape in "Band 4 0" "Band 5 0" "Mark 1 21" "Mark 4 21"; do
 	wait_until "the end of the explanation of $1 $2" tooltip_is_gone
 done
 
+# The tooltip follows the pointer, even if its text stays the same.
+tooltip_x() {
+	xdotool search --onlyvisible --class kernelshark 2>/dev/null | while read -r window; do
+		xprop -id "$window" _NET_WM_WINDOW_TYPE | grep -q _TYPE_TOOLTIP &&
+			xwininfo -id "$window" | sed -n 's/.*Absolute upper-left X: *//p'
+	done
+}
+
+tooltip_is_at() {
+	[ "$(tooltip_x)" = "$1" ]
+}
+
+x=$(x_of Band 4)
+point "$x" $((y - 2))
+wait_until "an explanation" tooltip_is_open
+before=$(tooltip_x)
+point $((x + 20)) $((y - 2))
+wait_until "the explanation to follow" tooltip_is_at $((before + 20))
+xdotool mousemove "$x" $((screen_height - 40)) # the list
+wait_until "its end outside of the graphs" tooltip_is_gone
+
 point "$(x_of Band 4)" $((y - 80))
 sleep 1 # nothing shows that a tooltip will not come
 tooltip_is_open && fail "an explanation of an empty place"

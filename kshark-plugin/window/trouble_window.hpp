@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: LGPL-2.1 */
+#ifndef IOMMU_TROUBLE_WINDOW_HPP
+#define IOMMU_TROUBLE_WINDOW_HPP
+
+#include <QDialog>
+
+#include "device_rows.hpp"
+#include "trouble_table.hpp"
+
+class QLabel;
+class QLineEdit;
+class QTableView;
+
+namespace lanes
+{
+/* The table of faults, findings and signs. Selecting a row sets marker A to its time. */
+class TroubleWindow : public QDialog
+{
+	TroubleModel model;
+	TroubleFilter filter;
+	RowsKey key;
+	bool loaded = false;
+	QLineEdit *wanted;
+	QTableView *table;
+	QLabel *count;
+	quint64 left_out = 0;
+	bool failed = false;
+
+	void make_table();
+	QWidget *make_buttons();
+	void load();
+	void show_status();
+	void jump(const QModelIndex &index);
+	void showEvent(QShowEvent *event) override;
+
+      public:
+	explicit TroubleWindow(QWidget *parent);
+	/* Lanes have changed. */
+	void refresh();
+	/* Jump to the next listed row, or to the previous one. */
+	void step(bool forward);
+};
+} // namespace lanes
+
+#endif

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: LGPL-2.1 */
+/* The table of faults: sorting and filtering. */
+#include <QApplication>
+
+#include "expect.hpp"
+#include "kshark-plugin/window/trouble_table.hpp"
+
+using namespace lanes;
+
+namespace
+{
+TroubleRow row(qint64 ts, const char *kind, const char *device, bool has_address, quint64 address,
+	       const char *reason)
+{
+	return { ts, kind, device, has_address, false, address, "read", reason, "", "host" };
+}
+
+std::vector<QString> listed(const TroubleFilter &filter, int column)
+{
+	std::vector<QString> list;
+
+	for (int i = 0; i < filter.rowCount(); i++)
+		list.push_back(filter.index(i, column).data().toString());
+	return list;
+}
+
+void fill(TroubleModel *model)
+{
+	model->set_rows({
+		row(12071539411, "fault", "0000:00:05.0", true, 0x20000, "read of a page"),
+		row(2000000499, "finding", "", true, 0x3000, "leak: 0x3000 - 0x4000"),
+		row(103000000500, "sign", "0000:00:04.0", false, 0, "timeout"),
+	});
+}
+
+void test_sorting()
+{
+	TroubleModel model;
+	TroubleFilter filter(&model);
+
+	fill(&model);
+	filter.sort(TroubleModel::TIME);
+	expect(listed(filter, TroubleModel::TIME) ==
+		       std::vector<QString>{ "2.000000", "12.071539", "103.000001" },
+	       "times as numbers, rounded as in the list");
+	filter.sort(TroubleModel::ADDRESS);
+	expect(listed(filter, TroubleModel::ADDRESS) ==
+		       std::vector<QString>{ "0x3000", "0x20000", "" },
+	       "addresses as numbers; none last");
+	filter.sort(TroubleModel::DEVICE, Qt::DescendingOrder);
+	expect(listed(filter, TroubleModel::DEVICE) ==
+		       std::vector<QString>{ "0000:00:05.0", "0000:00:04.0", "" },
+	       "devices in reverse");
+}
+
+void test_filter()
+{
+	TroubleModel model;
+	TroubleFilter filter(&model);
+
+	fill(&model);
+	filter.set_wanted("  LEAK ");
+	expect(listed(filter, TroubleModel::KIND) == std::vector<QString>{ "finding" }, "a word");
+	filter.set_wanted("0000:00 read");
+	expect(filter.rowCount() == 2, "words of different columns");
+	filter.set_wanted("fault leak");
+	expect(!filter.rowCount(), "all words must match");
+	filter.set_wanted("");
+	expect(filter.rowCount() == 3, "no filter");
+}
+
+void test_page()
+{
+	TroubleModel model;
+	TroubleRow page = row(1, "fault", "", true, 0x5123, "");
+
+	page.page_only = true;
+	model.set_rows({ page });
+	expect(model.index(0, TroubleModel::ADDRESS).data().toString() == "0x5000",
+	       "only the page of the address is known");
+}
+} // namespace
+
+int main(int argc, char **argv)
+{
+	QApplication app(argc, argv);
+
+	test_sorting();
+	test_filter();
+	test_page();
+	return failures ? 1 : 0;
+}
