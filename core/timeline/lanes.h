@@ -13,6 +13,7 @@
  * longer for a long trace than for a short one. Lanes are independent of the code that draws them.
  */
 struct iommu_lanes;
+struct iommu_address_log;
 
 /* The device of the lane for all mappings and faults of unknown devices. */
 #define IOMMU_LANE_UNKNOWN 0
@@ -39,6 +40,8 @@ struct iommu_lane {
 
 /* @config is as for a replay, but its callbacks are not used. Returns NULL if out of memory. */
 struct iommu_lanes *iommu_lanes_new(const struct iommu_replay_config *config);
+/* The same, but every mapping is kept, for address maps. */
+struct iommu_lanes *iommu_lanes_new_with_addresses(const struct iommu_replay_config *config);
 void iommu_lanes_free(struct iommu_lanes *lanes);
 
 /*
@@ -75,6 +78,9 @@ size_t iommu_lanes_busiest(const struct iommu_lane *list, size_t *numbers, size_
 
 /* Returns the devices of the trace, to which the sets in verdicts refer. */
 struct iommu_devices *iommu_lanes_devices(const struct iommu_lanes *lanes);
+
+/* Returns all mappings of the trace, or NULL if they were not kept. Valid as long as the lanes. */
+const struct iommu_address_log *iommu_lanes_addresses(const struct iommu_lanes *lanes);
 
 /* Returns what the trace says about its machine. Valid as long as the lanes. */
 const struct iommu_snapshot *iommu_lanes_snapshot(const struct iommu_lanes *lanes);

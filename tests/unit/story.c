@@ -4,13 +4,23 @@
 #include "steps.h"
 #include "story.h"
 
-void story_begin(struct story *s, enum iommu_attach_rule attach_rule)
+static void begin(struct story *s, enum iommu_attach_rule attach_rule, bool addresses)
 {
 	struct iommu_replay_config config = { .attach_rule = attach_rule, .devices_follow = true };
 
 	*s = (struct story){ .ts = STORY_START, .pid = 100 };
-	s->lanes = iommu_lanes_new(&config);
+	s->lanes = addresses ? iommu_lanes_new_with_addresses(&config) : iommu_lanes_new(&config);
 	assert_non_null(s->lanes);
+}
+
+void story_begin(struct story *s, enum iommu_attach_rule attach_rule)
+{
+	begin(s, attach_rule, false);
+}
+
+void story_begin_with_addresses(struct story *s, enum iommu_attach_rule attach_rule)
+{
+	begin(s, attach_rule, true);
 }
 
 void story_end(struct story *s)
