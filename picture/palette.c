@@ -48,3 +48,10 @@ struct iommu_colour iommu_colour_mix(struct iommu_colour a, struct iommu_colour 
 		(uint8_t)(a.b + (b.b - a.b) * part / 256),
 	};
 }
+
+struct iommu_colour iommu_colour_shade(struct iommu_colour colour, int number)
+{
+	const struct iommu_colour black = { 0, 0, 0 };
+
+	return iommu_colour_mix(colour, black, number * 200 / (IOMMU_MEMORY_SHADES - 1));
+}

@@ -18,6 +18,12 @@ extern const struct iommu_colour iommu_colour_line;
 extern const struct iommu_colour iommu_colour_many;
 extern const struct iommu_colour iommu_colour_quiet; /* for text about something absent */
 
+/*
+ * Shades of the colour of mapped memory for address maps, from the lightest to the darkest: for
+ * classes of sizes, and for numbers of mappings at one place.
+ */
+#define IOMMU_MEMORY_SHADES 6
+
 /* The number of task colours. Tasks beyond the last one start again with the first colour. */
 #define IOMMU_TASK_COLOURS 10
 
@@ -36,6 +42,9 @@ extern const struct iommu_palette iommu_palette_default;
 
 /* Returns black or white, whichever is readable on @background. */
 struct iommu_colour iommu_colour_on(struct iommu_colour background);
+
+/* Returns shade @number, from 0 to IOMMU_MEMORY_SHADES - 1, of a colour. */
+struct iommu_colour iommu_colour_shade(struct iommu_colour colour, int number);
 
 /* Returns the mixture of @part 256ths of @b and the rest of @a. */
 struct iommu_colour iommu_colour_mix(struct iommu_colour a, struct iommu_colour b, int part);

@@ -152,3 +152,13 @@ void draw_put_bytes(struct iommu_text *t, uint64_t bytes)
 		 units[bits / 10 - 1]);
 	iommu_text_puts(t, buf);
 }
+
+cairo_t *draw_measuring(void)
+{
+	cairo_surface_t *surface = cairo_image_surface_create(CAIRO_FORMAT_A8, 1, 1);
+	cairo_t *cr = cairo_create(surface);
+
+	cairo_surface_destroy(surface);
+	draw_text_options(cr);
+	return cr;
+}

@@ -27,6 +27,9 @@ static const char help[] =
 	"  --to TIME        end at TIME; +SECONDS counts from --from\n"
 	"  --device NAME    draw only this device, such as 0000:00:04.0 or 00:04.0; for several,\n"
 	"                   separate them by commas or repeat the option\n"
+	"  --map            draw address maps instead of lanes: when which addresses are mapped, and the\n"
+	"                   faults; of --device, or else of up to 4 devices with faults, or else of the\n"
+	"                   busiest device\n"
 	"  --lanes N        show at most N lanes, the busiest ones (default: 16)\n"
 	"  --linear         show mapped memory on a linear scale, not a logarithmic one\n"
 	"  --no-memory      omit mapped memory\n"
@@ -47,6 +50,7 @@ enum {
 	OPTION_FROM,
 	OPTION_TO,
 	OPTION_DEVICE,
+	OPTION_MAP,
 	OPTION_LANES,
 	OPTION_LINEAR,
 	OPTION_NO_MEMORY,
@@ -113,6 +117,9 @@ static bool take_option(void *arg, int option)
 		return time_option_read("--to", optarg, &options->range.to);
 	case OPTION_DEVICE:
 		options->devices[options->nr_devices++] = optarg;
+		return true;
+	case OPTION_MAP:
+		options->map = true;
 		return true;
 	case OPTION_LANES:
 		return read_lane_count(optarg, &options->lanes);
@@ -187,6 +194,7 @@ static int take_arguments(struct draw_options *options, int argc, char **argv)
 		{ "from", required_argument, NULL, OPTION_FROM },
 		{ "to", required_argument, NULL, OPTION_TO },
 		{ "device", required_argument, NULL, OPTION_DEVICE },
+		{ "map", no_argument, NULL, OPTION_MAP },
 		{ "lanes", required_argument, NULL, OPTION_LANES },
 		{ "linear", no_argument, NULL, OPTION_LINEAR },
 		{ "no-memory", no_argument, NULL, OPTION_NO_MEMORY },

@@ -19,13 +19,19 @@ static void take_lost(void *arg, const struct iommu_lost *lost)
 	iommu_lanes_lost(b->lanes, lost->ts, lost->count);
 }
 
+static struct iommu_lanes *new_lanes(const struct buffer_lanes *b)
+{
+	return b->addresses ? iommu_lanes_new_with_addresses(&b->config)
+			    : iommu_lanes_new(&b->config);
+}
+
 static bool restart(void *arg)
 {
 	struct buffer_lanes *b = arg;
 
 	iommu_lanes_free(b->lanes);
 	b->gaps = 0;
-	b->lanes = iommu_lanes_new(&b->config);
+	b->lanes = new_lanes(b);
 	return b->lanes || out_of_memory();
 }
 
@@ -38,7 +44,7 @@ bool buffer_lanes_read(struct buffer_lanes *b, struct input *file, unsigned int 
 
 	b->config = (struct iommu_replay_config){ .without = without };
 	set_replay_config(file, &b->config);
-	b->lanes = iommu_lanes_new(&b->config);
+	b->lanes = new_lanes(b);
 	if (!b->lanes)
 		return out_of_memory();
 	if (!input_read(file, buffer, &reader, &b->stats))

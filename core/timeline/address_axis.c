@@ -275,7 +275,8 @@ bool iommu_address_axis_make_from_bins(struct iommu_address_axis *axis,
 		}
 		part = &axis->parts[axis->nr_parts - 1];
 		part->last = bins[i].last;
-		part->nr_bins = (uint32_t)++in_part;
+		part->nr_bins = (uint32_t)i - part->bin + 1; /* with unused ones */
+		in_part++;
 		part->high = (int)(at + room * (int64_t)++n / (int64_t)nr_used);
 	}
 	return true;
@@ -332,10 +333,19 @@ static size_t find_part(const struct iommu_address_axis *axis, uint64_t address)
 	return from;
 }
 
+/* The length may be 0 for the whole address space. */
 static int position(const struct iommu_axis_part *part, uint64_t offset, uint64_t length)
 {
-	return part->low +
-	       (int)((double)(part->high - part->low) * (double)offset / (double)length);
+	double all = length ? (double)length : 18446744073709551616.0;
+
+	return part->low + (int)((double)(part->high - part->low) * (double)offset / all);
+}
+
+int iommu_address_axis_in_part(const struct iommu_address_axis *axis, size_t part, uint64_t address)
+{
+	const struct iommu_axis_part *in = &axis->parts[part];
+
+	return position(in, address - in->first, in->last - in->first + 1);
 }
 
 int iommu_address_axis_at(const struct iommu_address_axis *axis, uint64_t address)
@@ -347,8 +357,7 @@ int iommu_address_axis_at(const struct iommu_address_axis *axis, uint64_t addres
 		return i ? axis->parts[i - 1].high : 0;
 	if (address <= part->first)
 		return part->low;
-	/* The length minus 1 never overflows, and is exact enough for pixels. */
-	return position(part, address - part->first, part->last - part->first);
+	return iommu_address_axis_in_part(axis, i, address);
 }
 
 int iommu_address_axis_end(const struct iommu_address_axis *axis, uint64_t last)

@@ -35,7 +35,8 @@ struct iommu_axis_part {
 	uint64_t last; /* inclusive */
 	int low;       /* 256ths of pixels above the lower end of the axis */
 	int high;
-	uint32_t bin; /* only if made from bins: the first one, and their number */
+	uint32_t
+		bin; /* only if made from bins: the first one, and their number, with unused ones */
 	uint32_t nr_bins;
 };
 
@@ -90,6 +91,10 @@ size_t iommu_address_bins(struct iommu_address_bin *bins, size_t room,
  * address that is cut out has the position of the next one that is not.
  */
 int iommu_address_axis_at(const struct iommu_address_axis *axis, uint64_t address);
+
+/* The same for an address that is in part @part. */
+int iommu_address_axis_in_part(const struct iommu_address_axis *axis, size_t part,
+			       uint64_t address);
 
 /* The same for the upper end of a range that ends with @last. */
 int iommu_address_axis_end(const struct iommu_address_axis *axis, uint64_t last);

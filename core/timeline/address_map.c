@@ -11,7 +11,7 @@
 #include "core/containers/large_memory.h"
 
 /* Rectangles per block. */
-#define BLOCK_BITS 10
+#define BLOCK_BITS 9
 #define BLOCK	   (1U << BLOCK_BITS)
 
 /* A level has the latest end of this many entries of the level below. Level 0: of rectangles. */
@@ -247,6 +247,7 @@ static bool find_faults(struct iommu_address_map *map, const struct iommu_lanes 
 			.ts = mark->ts,
 			.address = known ? one->address : 0,
 			.number = i,
+			.verdict = mark->verdict,
 			.has_address = known,
 		};
 	}

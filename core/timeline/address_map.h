@@ -18,7 +18,7 @@ struct iommu_address_map;
 #define IOMMU_MAP_VISITS_MAX 16
 
 /* Addresses are counted in at most this many bins. */
-#define IOMMU_MAP_BINS 512
+#define IOMMU_MAP_BINS 256
 
 /* A mapping while the device can reach it. */
 struct iommu_map_rect {
@@ -35,6 +35,7 @@ struct iommu_map_fault {
 	uint64_t address;
 	size_t number;	  /* in lane->faults */
 	uint16_t bin;	  /* of @address */
+	uint8_t verdict;  /* enum iommu_verdict_kind */
 	bool has_address; /* in the IOVAs of the device, and its details are kept */
 };
 
