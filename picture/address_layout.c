@@ -9,6 +9,7 @@
  *     lay_rects(), lay_cells()  large mappings one by one, small ones as numbers per place
  *     lay_counts()              instead of both if there are too many mappings
  *     map_lay_faults()          address_marks.c
+ *     lay_names()               in mappings, where no fault is
  */
 #include <stdlib.h>
 #include <string.h>
@@ -21,6 +22,9 @@
 /* Smaller mappings are drawn as their number per place. Pixels. */
 #define RECT_MIN 2
 
+/* At most this many mappings of 2 MiB or more are visible at any size. */
+#define LARGE_MAX 256
+
 /* Labels of addresses are this high, and their letters this high. */
 #define LABEL_HEIGHT 12
 #define LABEL_GAP    4
@@ -28,6 +32,12 @@
 /* A mapping has room for a name. */
 #define NAME_WIDTH  40
 #define NAME_HEIGHT 15
+
+/* With more shapes of faults, names would only cover them. */
+#define FAULT_SHAPES_MAX 256
+
+/* The most mappings with names. */
+#define NAMES_MAX 200
 
 /* The height of the owner's colour, and of a mapping that has room for it. */
 #define EDGE	   4
@@ -93,6 +103,19 @@ static void keep_range(struct iommu_map_scene *scene, uint64_t first, uint64_t l
 	scene->edges.lasts[scene->edges.nr++] = last;
 }
 
+/* Limited to 64 bits. */
+static uint64_t size_of(const struct iommu_piece *piece)
+{
+	uint64_t size = piece->last - piece->first;
+
+	return size == UINT64_MAX ? size : size + 1;
+}
+
+static bool is_large(const struct iommu_piece *piece)
+{
+	return iommu_size_class(piece->last - piece->first) != IOMMU_SIZE_SMALL;
+}
+
 static bool keep_rect(void *arg, const struct iommu_map_rect *rect)
 {
 	struct iommu_map_scene *scene = arg;
@@ -100,6 +123,7 @@ static bool keep_rect(void *arg, const struct iommu_map_rect *rect)
 
 	keep_range(scene, piece->first, piece->last);
 	scene->rects[scene->nr_rects++] = *rect;
+	scene->nr_large += is_large(piece);
 	return true;
 }
 
@@ -204,7 +228,7 @@ static bool find_content(struct map_layout *l)
 		l->fault = fault_at(scene, l->from);
 		l->fault_end = fault_at(scene, l->to);
 	}
-	scene->nr_rects = scene->edges.nr = 0;
+	scene->nr_rects = scene->nr_large = scene->edges.nr = 0;
 	nr = iommu_address_map_count(scene->map, l->from, l->to);
 	scene->crowded = nr > IOMMU_MAP_RECTS_MAX;
 	if (!scene->crowded)
@@ -347,35 +371,83 @@ static struct iommu_colour owner_colour(const struct map_layout *l,
 		     : iommu_colour_quiet;
 }
 
-static void put_name(const struct map_layout *l, const struct iommu_shape *shape,
-		     const struct iommu_map_rect *rect)
+/* Returns whether a rectangle is free of the shapes from number @first on. */
+static bool is_free(const struct map_layout *l, size_t first, int x0, int x1, int y0, int y1)
 {
+	for (size_t i = first; i < l->picture->nr; i++) {
+		const struct iommu_shape *s = &l->picture->shapes[i];
+
+		if (s->kind != IOMMU_SHAPE_FORMER && x0 < s->x1 && s->x0 < x1 && y0 < s->y1 &&
+		    s->y0 < y1)
+			return false;
+	}
+	return true;
+}
+
+/* Finds a line for the name: in the middle of the mapping, at its top or at its foot. */
+static bool find_line(const struct map_layout *l, const struct iommu_shape *mapping, size_t faults,
+		      int width, int *y0)
+{
+	int lines[] = { (mapping->y0 + mapping->y_mid - NAME_HEIGHT) / 2, mapping->y0,
+			mapping->y_mid - NAME_HEIGHT };
+
+	for (int i = 0; i < 3; i++) {
+		*y0 = lines[i];
+		if (is_free(l, faults, mapping->x0, mapping->x0 + width, *y0, *y0 + NAME_HEIGHT))
+			return true;
+	}
+	return false;
+}
+
+/* Write the size and the task of a mapping into it, unless that would cover faults. */
+static void put_name(const struct map_layout *l, const struct iommu_shape *mapping, size_t faults)
+{
+	const struct iommu_map_rect *rect = &l->scene->rects[mapping->first];
 	const struct iommu_piece *piece = iommu_address_map_piece(l->scene->map, rect);
 	const struct iommu_piece_origin *origin = iommu_address_map_origin(l->scene->map, rect);
-	int x0 = shape->x0 + 4;
-	int x1 = shape->x1 - 2;
-	int y0 = shape->y0;
-	int y1 = shape->y_mid;
+	int room = mapping->x1 - mapping->x0 - 6;
 	struct iommu_shape_text *text;
+	char full[IOMMU_SHAPE_TEXT_MAX], brief[IOMMU_SHAPE_TEXT_MAX];
 	char buf[IOMMU_TEXT_MIN];
 	struct iommu_ascii ascii;
 	struct iommu_text t;
+	int width, y0;
 
-	if (x1 - x0 < NAME_WIDTH || y1 - y0 < NAME_HEIGHT)
-		return;
-	text = iommu_add_text(l->picture, iommu_colour_on(shape->colour), x0, x1, y0, y1);
-	if (!text)
-		return;
-	start_text(&t, buf, &ascii, text->brief);
-	iommu_put_bytes(&t, piece->last - piece->first + 1);
+	start_text(&t, buf, &ascii, brief);
+	iommu_put_bytes(&t, size_of(piece));
 	iommu_text_flush(&t);
-	start_text(&t, buf, &ascii, text->full);
-	iommu_put_bytes(&t, piece->last - piece->first + 1);
+	start_text(&t, buf, &ascii, full);
+	iommu_put_bytes(&t, size_of(piece));
 	if (!origin->interrupt && !origin->dma_api) {
 		iommu_text_putc(&t, ' ');
 		iommu_task_text(&t, origin->pid, l->names);
 	}
 	iommu_text_flush(&t);
+	width = (int)strlen(full) * MAP_CHARACTER;
+	width = width < room ? width : room;
+	if (!find_line(l, mapping, faults, width + 6, &y0))
+		return;
+	text = iommu_add_text(l->picture, iommu_colour_on(mapping->colour), mapping->x0 + 4,
+			      mapping->x1 - 2, y0, y0 + NAME_HEIGHT);
+	if (!text)
+		return;
+	memcpy(text->full, full, sizeof(full));
+	memcpy(text->brief, brief, sizeof(brief));
+}
+
+/* The names of mappings that have room for them. @faults: the first shape of the faults. */
+static void lay_names(const struct map_layout *l, size_t faults)
+{
+	size_t end = l->picture->nr - faults < FAULT_SHAPES_MAX ? faults : 0;
+	size_t most = l->picture->nr_texts + NAMES_MAX;
+
+	for (size_t i = 0; i < end && l->picture->nr_texts < most && !l->picture->failed; i++) {
+		const struct iommu_shape s = l->picture->shapes[i];
+
+		if (s.kind == IOMMU_SHAPE_MAPPING && s.x1 - s.x0 >= NAME_WIDTH &&
+		    s.y_mid - s.y0 >= NAME_HEIGHT)
+			put_name(l, &s, faults);
+	}
 }
 
 static uint8_t style_of(const struct iommu_map_rect *rect, const struct iommu_piece *piece)
@@ -403,7 +475,6 @@ static void put_rect(const struct map_layout *l, size_t number, int x0, int x1, 
 	shape->y_mid = y1 - y0 < EDGED_FROM ? y1 : y1 - EDGE;
 	shape->first = number;
 	shape->nr = 1;
-	put_name(l, &l->picture->shapes[l->picture->nr - 1], rect);
 }
 
 static size_t cell_columns(const struct map_layout *l)
@@ -431,7 +502,7 @@ static void count_in_cells(const struct map_layout *l, int x0, int x1, int y0, i
 	}
 }
 
-/* A mapping of 2 MiB or more is visible however short it lives. */
+/* A mapping of 2 MiB or more is visible however short it exists. */
 static void widen(const struct map_layout *l, int *x0, int *x1, int *y0, int *y1)
 {
 	int right = l->view->x + l->view->columns;
@@ -451,6 +522,7 @@ static void widen(const struct map_layout *l, int *x0, int *x1, int *y0, int *y1
 static void lay_rects(const struct map_layout *l, bool count)
 {
 	const struct iommu_map_scene *scene = l->scene;
+	bool few = scene->nr_large <= LARGE_MAX;
 
 	for (size_t i = 0; i < scene->nr_rects && !l->picture->failed; i++) {
 		const struct iommu_map_rect *rect = &scene->rects[i];
@@ -459,8 +531,8 @@ static void lay_rects(const struct map_layout *l, bool count)
 		int x1 = map_x(l, rect->to - 1) + 1;
 		int y0 = map_y(l, iommu_address_axis_end(&scene->axis, piece->last));
 		int y1 = map_y(l, iommu_address_axis_at(&scene->axis, piece->first));
-		bool large = iommu_size_class(piece->last - piece->first) != IOMMU_SIZE_SMALL ||
-			     (x1 - x0 >= RECT_MIN && y1 - y0 >= RECT_MIN);
+		bool large =
+			(few && is_large(piece)) || (x1 - x0 >= RECT_MIN && y1 - y0 >= RECT_MIN);
 
 		if (large)
 			widen(l, &x0, &x1, &y0, &y1);
@@ -602,6 +674,7 @@ void iommu_picture_address_map(struct iommu_picture *picture, struct iommu_map_s
 			       const struct iommu_view *view, const struct iommu_view_names *names)
 {
 	struct map_layout l = { picture, scene, view, names, 0, 0, view->y1, 0, 0 };
+	size_t faults;
 
 	iommu_picture_clear(picture);
 	scene->failed = false;
@@ -616,7 +689,9 @@ void iommu_picture_address_map(struct iommu_picture *picture, struct iommu_map_s
 			else
 				lay_single(&l);
 			lay_labels(&l);
+			faults = picture->nr;
 			map_lay_faults(&l);
+			lay_names(&l, faults);
 		}
 	}
 	picture->failed |= scene->failed;

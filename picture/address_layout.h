@@ -33,6 +33,7 @@ struct iommu_map_scene {
 	struct iommu_map_rect *rects; /* in the view */
 	size_t nr_rects;
 	size_t room_rects;
+	size_t nr_large;		  /* rectangles of 2 MiB or more */
 	struct iommu_address_edges edges; /* of addresses in the view */
 	size_t room_edges;
 	uint32_t *cells; /* by row, then by column */

@@ -4,6 +4,7 @@
  * text where that fits. Faults that would cover each other share a cross, which has their number.
  * Faults whose address is not known are in a strip below the axis.
  */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -225,6 +226,8 @@ static void write_text(const struct map_layout *l, const struct cross *cross,
 			iommu_text_puts(&t, "no address");
 	}
 	iommu_text_flush(&t);
+	if (cross->nr == 1 && mark->verdict != IOMMU_VERDICT_NONE)
+		snprintf(text->brief, sizeof(text->brief), "%s", iommu_verdict_name(mark->verdict));
 }
 
 static bool is_free(const struct crosses *crosses, const struct place *p)

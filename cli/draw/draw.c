@@ -18,8 +18,9 @@ static const char help[] =
 	"usage: trace-iommu draw [OPTION...] [TRACE] OUT.png\n"
 	"\n"
 	"Draws one lane (a timeline) per device of a trace: its holders (the host, or a task that has the\n"
-	"device), the memory mapped for it, and its faults. OUT can also be a .svg or a .pdf file; - writes\n"
-	"a PNG to standard output. Without TRACE, reads trace.dat, or else perf.data.\n"
+	"device), the memory mapped for it, and its faults. With --map, draws where in a device's address\n"
+	"space memory is mapped, and when. OUT can also be a .svg or a .pdf file; - writes a PNG to\n"
+	"standard output. Without TRACE, reads trace.dat, or else perf.data.\n"
 	"\n"
 	"  --size WxH       size in pixels; without xH, as high as the lanes need (default: 1500)\n"
 	"  --from TIME      start at TIME: seconds as in a report, +SECONDS after the start of the\n"
@@ -27,9 +28,8 @@ static const char help[] =
 	"  --to TIME        end at TIME; +SECONDS counts from --from\n"
 	"  --device NAME    draw only this device, such as 0000:00:04.0 or 00:04.0; for several,\n"
 	"                   separate them by commas or repeat the option\n"
-	"  --map            draw address maps instead of lanes: when which addresses are mapped, and the\n"
-	"                   faults; of --device, or else of up to 4 devices with faults, or else of the\n"
-	"                   busiest device\n"
+	"  --map            draw address maps instead of lanes: of the devices of --device, or else of up\n"
+	"                   to 4 devices with faults, or else of the busiest device\n"
 	"  --lanes N        show at most N lanes, the busiest ones (default: 16)\n"
 	"  --linear         show mapped memory on a linear scale, not a logarithmic one\n"
 	"  --no-memory      omit mapped memory\n"
@@ -217,6 +217,9 @@ static int take_arguments(struct draw_options *options, int argc, char **argv)
 
 	if (status >= 0)
 		return status;
+	if (options->map && (options->linear || options->no_memory))
+		return error("--map does not go with %s, which is about lanes",
+			     options->linear ? "--linear" : "--no-memory");
 	return take_operands(options, argv + optind, argc - optind) ? -1 : STATUS_ERROR;
 }
 

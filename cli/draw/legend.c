@@ -440,7 +440,7 @@ static void add_notes(struct flow *flow)
 	char text[DRAW_TEXT_MAX];
 
 	if (left_out && flow->page->options->map) {
-		snprintf(text, sizeof(text), "%zu more device%s with mappings; use --device",
+		snprintf(text, sizeof(text), "%zu less busy device%s omitted; use --device",
 			 left_out, plural(left_out));
 		add_note(flow, text);
 	} else if (left_out) {

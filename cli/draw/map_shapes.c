@@ -58,6 +58,7 @@ void draw_cut(cairo_t *cr, const struct iommu_shape *s)
 	fill(cr, (struct iommu_colour){ 0xf1, 0xf5, 0xf9 }, s->x0, s->x1, s->y0, s->y1);
 	draw_set_colour(cr, iommu_colour_quiet);
 	cairo_set_line_width(cr, 1);
+	cairo_set_antialias(cr, CAIRO_ANTIALIAS_NONE); /* small files */
 	for (int side = 0; side < 2; side++) {
 		double y = side ? s->y1 - 0.5 : s->y0 + 0.5;
 		int up = side ? -2 : 2;
@@ -67,6 +68,7 @@ void draw_cut(cairo_t *cr, const struct iommu_shape *s)
 			cairo_line_to(cr, x, y + i % 2 * up);
 		cairo_stroke(cr);
 	}
+	cairo_set_antialias(cr, CAIRO_ANTIALIAS_DEFAULT);
 }
 
 void draw_former(cairo_t *cr, const struct iommu_shape *s)

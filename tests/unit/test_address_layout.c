@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 /* The shapes of address maps: places, numbers of mappings and of faults, and explanations. */
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -139,17 +140,11 @@ static bool has_text(const struct laid_out *l, const char *str)
 	return false;
 }
 
-/*
- * The four stories of a fault: never mapped, use after unmap, past the end, mapped. Each is told by
- * its text, and by what connects it to the mapping.
- */
-static void test_verdicts(void **state)
+/* The four stories of a fault: never mapped, use after unmap, past the end, mapped. */
+static struct laid_out *tell_stories(void)
 {
 	struct laid_out *l = begin();
-	const struct iommu_shape *s, *mapping;
-	struct collect said;
 
-	(void)state;
 	l->story.pid = 300;
 	for (int i = 0; i < 2; i++) {
 		story_device(&l->story, IOMMU_STEP_ATTACH, DEVICE, 0, 0);
@@ -170,6 +165,16 @@ static void test_verdicts(void **state)
 	l->story.ts += 399 * 1000;
 	end(l);
 	lay_out(l, STORY_START, l->story.ts, 1000);
+	return l;
+}
+
+/* Each story is told by its text, and by what connects it to the mapping. */
+static void test_verdicts(void **state)
+{
+	struct laid_out *l = tell_stories();
+	const struct iommu_shape *s, *mapping;
+
+	(void)state;
 	assert_int_equal(count(l, IOMMU_SHAPE_MAPPING), 2);
 	assert_int_equal(count(l, IOMMU_SHAPE_CROSS), 4);
 	assert_int_equal(count(l, IOMMU_SHAPE_CUT), 2);
@@ -194,7 +199,15 @@ static void test_verdicts(void **state)
 	assert_non_null(s);
 	assert_int_equal(s->y1, mapping->y0);
 	assert_int_equal(mapping->style, IOMMU_MAPPING_OPEN);
+	free_all(l);
+}
 
+static void test_explanations(void **state)
+{
+	struct laid_out *l = tell_stories();
+	struct collect said;
+
+	(void)state;
 	collect_start(&said);
 	iommu_map_shape_explain(&said.text, &l->scene, &l->view, &names,
 				find(l, IOMMU_SHAPE_MAPPING, 0));
@@ -456,12 +469,49 @@ static void test_hostile(void **state)
 	free_all(l);
 }
 
+/* The relative luminance of WCAG 2, from 0 for black to 1 for white. */
+static double luminance(struct iommu_colour c)
+{
+	const uint8_t in[] = { c.r, c.g, c.b };
+	const double parts[] = { 0.2126, 0.7152, 0.0722 };
+	double sum = 0;
+
+	for (int i = 0; i < 3; i++) {
+		double v = in[i] / 255.;
+
+		sum += parts[i] * (v <= 0.04045 ? v / 12.92 : pow((v + 0.055) / 1.055, 2.4));
+	}
+	return sum;
+}
+
+/*
+ * The lightest shade has a contrast of 3 to white, and the steps between shades are at least 8 in
+ * CIE lightness. Shades differ in lightness alone, so they look the same with any colour vision.
+ */
+static void test_shades(void **state)
+{
+	double before = 0;
+
+	(void)state;
+	for (int i = 0; i < IOMMU_MEMORY_SHADES; i++) {
+		double y = luminance(iommu_colour_shade(iommu_palette_default.bytes, i));
+		double lightness = 116 * cbrt(y) - 16;
+
+		if (!i)
+			assert_true(1.05 / (y + 0.05) >= 3);
+		else
+			assert_true(before - lightness >= 8);
+		before = lightness;
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_verdicts), cmocka_unit_test(test_fault_counts),
-		cmocka_unit_test(test_crowd),	 cmocka_unit_test(test_cells),
-		cmocka_unit_test(test_sizes),	 cmocka_unit_test(test_hostile),
+		cmocka_unit_test(test_verdicts),     cmocka_unit_test(test_explanations),
+		cmocka_unit_test(test_fault_counts), cmocka_unit_test(test_crowd),
+		cmocka_unit_test(test_cells),	     cmocka_unit_test(test_sizes),
+		cmocka_unit_test(test_hostile),	     cmocka_unit_test(test_shades),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
