@@ -29,6 +29,9 @@
 #define LABEL_HEIGHT 12
 #define LABEL_GAP    4
 
+/* The roundest of the addresses within this many pixels is chosen. */
+#define LABEL_CHOICE 12
+
 /* A mapping has room for a name. */
 #define NAME_WIDTH  40
 #define NAME_HEIGHT 15
@@ -304,26 +307,61 @@ static void lay_cuts(const struct map_layout *l)
 	}
 }
 
-/* The label of @address at the height @y, unless it would be close to the one at *@last_y below. */
-static void put_address(const struct map_layout *l, uint64_t address, int y, int gap, int *last_y)
+/* The label of the lowest address of @part. Stores its upper edge in *@last_y. */
+static void put_address(const struct map_layout *l, const struct iommu_axis_part *part, int *last_y)
 {
-	struct iommu_shape_text *text;
+	int y0 = map_y(l, part->low) - LABEL_HEIGHT / 2;
+	struct iommu_shape_text *text =
+		iommu_add_text(l->picture, iommu_colour_line, l->view->x - IOMMU_MAP_LABELS,
+			       l->view->x - 6, y0, y0 + LABEL_HEIGHT);
 	char buf[IOMMU_TEXT_MIN];
 	struct iommu_ascii ascii;
 	struct iommu_text t;
-	int y0 = y - LABEL_HEIGHT / 2;
 
-	if (y0 + LABEL_HEIGHT + gap > *last_y)
-		return;
-	text = iommu_add_text(l->picture, iommu_colour_line, l->view->x - IOMMU_MAP_LABELS,
-			      l->view->x - 6, y0, y0 + LABEL_HEIGHT);
 	if (!text)
 		return;
 	l->picture->shapes[l->picture->nr - 1].style = IOMMU_TEXT_RIGHT;
 	start_text(&t, buf, &ascii, text->full);
-	iommu_text_hex(&t, address, 1);
+	iommu_text_hex(&t, part->first, 1);
 	iommu_text_flush(&t);
 	*last_y = y0;
+}
+
+/* Returns whether the first address ends with more zeroes than the second. */
+static bool is_rounder(uint64_t a, uint64_t b)
+{
+	return b && (!a || __builtin_ctzll(a) > __builtin_ctzll(b));
+}
+
+/* Labels within a cluster, above that of its lowest address: round addresses where possible. */
+static void lay_more_labels(const struct map_layout *l, size_t cluster, int *last_y)
+{
+	const struct iommu_address_axis *axis = &l->scene->axis;
+	const struct iommu_axis_cluster *c = &axis->clusters[cluster];
+	const struct iommu_axis_part *best = NULL;
+	int top = map_y(l, last_part(axis, cluster)->high);
+	int until = 0;
+
+	for (size_t i = c->part + 1; i < c->part + c->nr_parts; i++) {
+		const struct iommu_axis_part *part = &axis->parts[i];
+		int y = map_y(l, part->low);
+
+		/* Keep room for the next cluster's lowest address. */
+		if (y - LABEL_HEIGHT / 2 < top)
+			break;
+		if (best && y < until) {
+			put_address(l, best, last_y);
+			best = NULL;
+		}
+		if (y + LABEL_HEIGHT / 2 + LABEL_GAP > *last_y)
+			continue;
+		if (!best)
+			until = y - LABEL_CHOICE;
+		if (!best || is_rounder(part->first, best->first))
+			best = part;
+	}
+	if (best)
+		put_address(l, best, last_y);
 }
 
 /* Each cluster has the label of its lowest address, and as many more as fit. */
@@ -333,17 +371,11 @@ static void lay_labels(const struct map_layout *l)
 	int last_y = INT32_MAX;
 
 	for (size_t i = 0; i < axis->nr_clusters; i++) {
-		const struct iommu_axis_cluster *c = &axis->clusters[i];
-		int top = map_y(l, last_part(axis, i)->high);
+		const struct iommu_axis_part *lowest = &axis->parts[axis->clusters[i].part];
 
-		for (size_t j = c->part; j < c->part + c->nr_parts; j++) {
-			int y = map_y(l, axis->parts[j].low);
-
-			/* Keep room for the next cluster's lowest address. */
-			if (j == c->part || y - LABEL_HEIGHT / 2 >= top)
-				put_address(l, axis->parts[j].first, y,
-					    j == c->part ? 0 : LABEL_GAP, &last_y);
-		}
+		if (map_y(l, lowest->low) + LABEL_HEIGHT / 2 <= last_y)
+			put_address(l, lowest, &last_y);
+		lay_more_labels(l, i, &last_y);
 	}
 }
 

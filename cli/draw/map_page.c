@@ -73,7 +73,7 @@ static int make_rows(struct draw_page *page, struct map_rows *rows)
 	size_t kept = 0;
 
 	rows->list = calloc(page->lanes.nr + 1, sizeof(*rows->list));
-	if (!rows->list)
+	if (!rows->list || iommu_lanes_addresses(page->trace->lanes)->failed)
 		return error("out of memory");
 	for (size_t i = 0; i < page->lanes.nr; i++) {
 		const struct iommu_lane *lane = draw_lane(page, i);
