@@ -6,8 +6,9 @@
  *   iommu_picture_address_map()
  *     find_content()            mappings in the view, or else the bins that are used in it
  *     make_axis()               core/timeline/address_axis.c
- *     lay_rects(), lay_cells()  large mappings one by one, small ones as numbers per place
- *     lay_counts()              instead of both if there are too many mappings
+ *     lay_cells_of_small()      small mappings as numbers per place, ...
+ *     lay_counts()              ... all mappings if there are too many
+ *     lay_rects()               the others one by one
  *     map_lay_faults()          address_marks.c
  *     lay_names()               in mappings, where no fault is
  */
@@ -165,6 +166,27 @@ static bool keep_rects(const struct map_layout *l, size_t nr)
 	return iommu_address_edges_sort(&scene->edges) || fail(scene);
 }
 
+/* Large mappings are drawn even if there are too many small ones, unless that covers these. */
+static bool keep_large(const struct map_layout *l)
+{
+	struct iommu_map_scene *scene = l->scene;
+	size_t nr, nr_all;
+	const uint32_t *large = iommu_address_map_large(scene->map, &nr);
+	const struct iommu_map_rect *rects = iommu_address_map_rects(scene->map, &nr_all);
+
+	if (!reserve((void **)&scene->rects, &scene->room_rects, nr + 1, sizeof(*scene->rects)))
+		return fail(scene);
+	for (size_t i = 0; i < nr; i++) {
+		const struct iommu_map_rect *rect = &rects[large[i]];
+
+		if (rect->from < l->to && rect->to > l->from)
+			scene->rects[scene->nr_rects++] = *rect;
+	}
+	if (scene->nr_rects > LARGE_MAX)
+		scene->nr_rects = 0;
+	return true;
+}
+
 /* Finds the bins that have a mapping or a fault in the view. */
 static void find_used_bins(const struct map_layout *l)
 {
@@ -237,7 +259,7 @@ static bool find_content(struct map_layout *l)
 	if (!scene->crowded)
 		return keep_rects(l, nr);
 	find_used_bins(l);
-	return true;
+	return keep_large(l);
 }
 
 static bool make_axis(const struct map_layout *l)
@@ -640,7 +662,7 @@ static void lay_cells(const struct map_layout *l)
 	}
 }
 
-static void lay_single(const struct map_layout *l)
+static void lay_cells_of_small(const struct map_layout *l)
 {
 	size_t nr = (cell_columns(l) + 1) * cell_rows(l);
 
@@ -652,7 +674,6 @@ static void lay_single(const struct map_layout *l)
 	memset(l->scene->cells, 0, nr * sizeof(*l->scene->cells));
 	lay_rects(l, true);
 	lay_cells(l);
-	lay_rects(l, false);
 }
 
 /* The numbers of mappings of one column, by part of the axis. */
@@ -719,7 +740,8 @@ void iommu_picture_address_map(struct iommu_picture *picture, struct iommu_map_s
 			if (scene->crowded)
 				lay_counts(&l);
 			else
-				lay_single(&l);
+				lay_cells_of_small(&l);
+			lay_rects(&l, false);
 			lay_labels(&l);
 			faults = picture->nr;
 			map_lay_faults(&l);

@@ -42,6 +42,8 @@ struct iommu_address_map {
 	struct iommu_map_rect *rects; /* by beginning */
 	size_t nr;
 	size_t room;
+	uint32_t *large; /* indices of large ones */
+	size_t nr_large;
 	struct map_end *ends;		  /* by end */
 	uint64_t *levels[LEVELS];	  /* latest ends */
 	struct iommu_map_counts *started; /* before each block of @rects */
@@ -229,6 +231,25 @@ static bool add_rects(struct iommu_address_map *map, const struct iommu_devices 
 	if (map->nr)
 		qsort(map->rects, map->nr, sizeof(*map->rects), by_beginning);
 	return map->nr < UINT32_MAX;
+}
+
+static bool find_large(struct iommu_address_map *map)
+{
+	map->large = malloc(IOMMU_MAP_LARGE_MAX * sizeof(*map->large));
+	if (!map->large)
+		return false;
+	for (size_t i = 0; i < map->nr; i++) {
+		const struct iommu_piece *piece = iommu_address_map_piece(map, &map->rects[i]);
+
+		if (piece->last - piece->first < IOMMU_MAP_LARGE - 1)
+			continue;
+		if (map->nr_large == IOMMU_MAP_LARGE_MAX) {
+			map->nr_large = 0;
+			return true;
+		}
+		map->large[map->nr_large++] = (uint32_t)i;
+	}
+	return true;
 }
 
 static bool find_faults(struct iommu_address_map *map, const struct iommu_lanes *lanes,
@@ -419,7 +440,7 @@ struct iommu_address_map *iommu_address_map_new(const struct iommu_lanes *lanes,
 		return NULL;
 	map->log = iommu_lanes_addresses(lanes);
 	map->device = lane->device;
-	ok = find_visits(map) && add_rects(map, iommu_lanes_devices(lanes)) &&
+	ok = find_visits(map) && add_rects(map, iommu_lanes_devices(lanes)) && find_large(map) &&
 	     find_faults(map, lanes, lane) && make_bins(map) && sort_ends(map) && sum_blocks(map) &&
 	     make_levels(map);
 	free(map->visits);
@@ -439,6 +460,7 @@ void iommu_address_map_free(struct iommu_address_map *map)
 	for (int level = 0; level < LEVELS; level++)
 		free(map->levels[level]);
 	free(map->rects);
+	free(map->large);
 	free(map->ends);
 	free(map->started);
 	free(map->ended);
@@ -452,6 +474,12 @@ const struct iommu_map_rect *iommu_address_map_rects(const struct iommu_address_
 {
 	*nr = map->nr;
 	return map->rects;
+}
+
+const uint32_t *iommu_address_map_large(const struct iommu_address_map *map, size_t *nr)
+{
+	*nr = map->nr_large;
+	return map->large;
 }
 
 const struct iommu_piece *iommu_address_map_piece(const struct iommu_address_map *map,

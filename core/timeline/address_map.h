@@ -17,6 +17,10 @@ struct iommu_address_map;
  * piece; the last of them lasts until it leaves for the last time. */
 #define IOMMU_MAP_VISITS_MAX 16
 
+/* Mappings of at least this many bytes are large. They are listed if there are not too many. */
+#define IOMMU_MAP_LARGE	    (2ULL << 20)
+#define IOMMU_MAP_LARGE_MAX 4096
+
 /* Addresses are counted in at most this many bins. */
 #define IOMMU_MAP_BINS 256
 
@@ -51,6 +55,8 @@ void iommu_address_map_free(struct iommu_address_map *map);
 /* Returns all *@nr rectangles, in the order of their beginning. */
 const struct iommu_map_rect *iommu_address_map_rects(const struct iommu_address_map *map,
 						     size_t *nr);
+/* Returns the indices of the *@nr large ones, in this order; none if there are too many. */
+const uint32_t *iommu_address_map_large(const struct iommu_address_map *map, size_t *nr);
 const struct iommu_piece *iommu_address_map_piece(const struct iommu_address_map *map,
 						  const struct iommu_map_rect *rect);
 const struct iommu_piece_origin *iommu_address_map_origin(const struct iommu_address_map *map,

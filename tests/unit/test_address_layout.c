@@ -226,6 +226,12 @@ static void test_explanations(void **state)
 	iommu_map_shape_explain(&said.text, &l->scene, &l->view, &names,
 				find(l, IOMMU_SHAPE_CROSS, 0));
 	assert_non_null(strstr(collect_end(&said), "at address 0x800000"));
+	/* A pointer in a cross is not in the mapping behind it. */
+	for (size_t i = 0; i < 4; i++) {
+		const struct iommu_shape *cross = find(l, IOMMU_SHAPE_CROSS, i);
+
+		assert_ptr_equal(iommu_picture_at(&l->picture, cross->x0, cross->y0), cross);
+	}
 	free_all(l);
 }
 
@@ -296,6 +302,7 @@ static struct laid_out *crowd(int events, uint64_t spread)
 	bool *live = calloc(spread, sizeof(*live));
 
 	assert_non_null(live);
+	map(l, 0x40000000, 0x200000);
 	for (int i = 0; i < events; i++) {
 		uint64_t at = next_random(&random) % spread;
 		uint64_t iova = 0xf0000000 + at * 0x8000 + at / 1000 * 0x10000000;
@@ -362,7 +369,9 @@ static void test_crowd(void **state)
 	(void)state;
 	lay_out(l, STORY_START, l->story.ts, 900);
 	assert_true(l->scene.crowded);
-	assert_int_equal(count(l, IOMMU_SHAPE_MAPPING), 0);
+	/* the large mapping is drawn nevertheless */
+	assert_int_equal(count(l, IOMMU_SHAPE_MAPPING), 1);
+	assert_int_equal(find(l, IOMMU_SHAPE_MAPPING, 0)->level, IOMMU_SIZE_2M);
 	for (size_t i = 0; i < l->picture.nr; i++) {
 		const struct iommu_shape *s = &l->picture.shapes[i];
 
