@@ -116,11 +116,12 @@ static uint64_t held_since(const struct iommu_lane *lane, uint64_t ts)
 	return epoch->from;
 }
 
-static void put_verdict(struct iommu_text *t, const struct hovered *l,
-			const struct iommu_fault_case *one)
+void iommu_fault_verdict_text(struct iommu_text *t, const struct iommu_lanes *lanes,
+			      const struct iommu_lane *lane, const struct iommu_view_names *names,
+			      const struct iommu_fault_case *one)
 {
 	const struct iommu_writer words = {
-		t, iommu_lanes_devices(l->lanes), one->ts, l->names->comm, l->names->arg,
+		t, iommu_lanes_devices(lanes), one->ts, names->comm, names->arg,
 	};
 	const struct iommu_verdict_facts what = {
 		.verdict = &one->verdict,
@@ -128,13 +129,11 @@ static void put_verdict(struct iommu_text *t, const struct hovered *l,
 		.access = (enum iommu_access)one->access,
 		.excuses = one->excuses,
 		.log = iommu_fault_is_decoded(one) ? &one->log : NULL,
-		.held_since = one->device ? held_since(l->lane, one->ts) : 0,
+		.held_since = one->device ? held_since(lane, one->ts) : 0,
 	};
 
-	if (one->verdict.kind == IOMMU_VERDICT_NONE)
-		return;
-	iommu_text_putc(t, '\n');
-	iommu_verdict_text(&words, &what);
+	if (one->verdict.kind != IOMMU_VERDICT_NONE)
+		iommu_verdict_text(&words, &what);
 }
 
 /* Write the facts that the event alone reports. */
@@ -164,7 +163,10 @@ static void explain_fault(struct iommu_text *t, const struct hovered *l,
 		iommu_text_puts(t, one->page_only ? "\nat page " : "\nat address ");
 		iommu_text_hex(t, one->address, 1);
 	}
-	put_verdict(t, l, one);
+	if (one->verdict.kind != IOMMU_VERDICT_NONE) {
+		iommu_text_putc(t, '\n');
+		iommu_fault_verdict_text(t, l->lanes, l->lane, l->names, one);
+	}
 	if (one->likely)
 		iommu_text_puts(t, "\nlikely device, computed from the number in the log");
 	if (hint) {
@@ -302,6 +304,7 @@ void iommu_shape_explain(struct iommu_text *t, const struct iommu_lanes *lanes,
 		explain_gone(t, &l, shape->first);
 		break;
 	case IOMMU_SHAPE_FAULT:
+	case IOMMU_SHAPE_CROSS:
 		explain_faults(t, &l, shape);
 		break;
 	case IOMMU_SHAPE_FINDING:

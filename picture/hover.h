@@ -19,4 +19,9 @@ void iommu_shape_explain(struct iommu_text *t, const struct iommu_lanes *lanes,
 			 const struct iommu_view_names *names, const struct iommu_shape *shape,
 			 int x);
 
+/* Write the verdict on the address of a fault, if it has one: "use after unmap: ...". */
+void iommu_fault_verdict_text(struct iommu_text *t, const struct iommu_lanes *lanes,
+			      const struct iommu_lane *lane, const struct iommu_view_names *names,
+			      const struct iommu_fault_case *one);
+
 #endif

@@ -39,3 +39,19 @@ struct iommu_colour iommu_colour_on(struct iommu_colour c)
 	return luminance > equal ? (struct iommu_colour){ 0, 0, 0 }
 				 : (struct iommu_colour){ 255, 255, 255 };
 }
+
+static uint8_t part_of(uint8_t value, int part)
+{
+	return (uint8_t)(value * part / 256);
+}
+
+struct iommu_colour iommu_colour_darker(struct iommu_colour c, int part)
+{
+	return (struct iommu_colour){ part_of(c.r, part), part_of(c.g, part), part_of(c.b, part) };
+}
+
+/* The darkest is still a green. */
+struct iommu_colour iommu_colour_shade(struct iommu_colour colour, int number)
+{
+	return iommu_colour_darker(colour, 256 - number * 200 / (IOMMU_MEMORY_SHADES - 1));
+}

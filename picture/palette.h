@@ -22,6 +22,12 @@ extern const struct iommu_colour iommu_colour_finding;
 extern const struct iommu_colour iommu_colour_sign;
 extern const struct iommu_colour iommu_colour_quiet; /* for text about something absent */
 
+/*
+ * Shades of the colour of mapped memory for address maps, from the lightest to the darkest: for
+ * classes of sizes, and for numbers of mappings at one place.
+ */
+#define IOMMU_MEMORY_SHADES 6
+
 /* The number of task colours. Tasks beyond the last one start again with the first colour. */
 #define IOMMU_TASK_COLOURS 6
 
@@ -40,6 +46,12 @@ extern const struct iommu_palette iommu_palette_default;
 
 /* Returns black or white, whichever is readable on @background. */
 struct iommu_colour iommu_colour_on(struct iommu_colour background);
+
+/* Returns the colour with @part 256ths of its brightness. */
+struct iommu_colour iommu_colour_darker(struct iommu_colour colour, int part);
+
+/* Returns shade @number, from 0 to IOMMU_MEMORY_SHADES - 1, of a colour. */
+struct iommu_colour iommu_colour_shade(struct iommu_colour colour, int number);
 
 #ifdef __cplusplus
 }

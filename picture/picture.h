@@ -3,6 +3,7 @@
 #define IOMMU_PICTURE_H
 
 /* All headers that a renderer needs. */
+#include "address_layout.h"
 #include "colours.h"
 #include "hover.h"
 #include "labels.h"

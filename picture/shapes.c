@@ -111,6 +111,10 @@ static bool has_explanation(const struct iommu_shape *shape)
 	case IOMMU_SHAPE_HOLDER:
 	case IOMMU_SHAPE_MANY:
 	case IOMMU_SHAPE_GONE:
+	case IOMMU_SHAPE_MAPPING:
+	case IOMMU_SHAPE_DENSITY:
+	case IOMMU_SHAPE_CUT:
+	case IOMMU_SHAPE_CROSS:
 		return true;
 	default:
 		return iommu_shape_is_mark(shape);
@@ -121,7 +125,8 @@ const struct iommu_shape *iommu_picture_at(const struct iommu_picture *picture, 
 {
 	for (size_t i = picture->nr; i-- > 0;) {
 		const struct iommu_shape *shape = &picture->shapes[i];
-		int margin = iommu_shape_is_mark(shape) ? MARK_MARGIN : 0;
+		bool small = iommu_shape_is_mark(shape) || shape->kind == IOMMU_SHAPE_CROSS;
+		int margin = small ? MARK_MARGIN : 0;
 
 		if (has_explanation(shape) && x >= shape->x0 - margin && x < shape->x1 + margin &&
 		    y >= shape->y0 - margin && y < shape->y1 + margin)

@@ -37,7 +37,25 @@ enum iommu_shape_kind {
 	/* on the plots of CPUs and tasks */
 	IOMMU_SHAPE_MAP_TICK,	/* rectangle: columns with maps, each with @nr if that is not 0 */
 	IOMMU_SHAPE_UNMAP_TICK, /* the same with unmaps */
+	/* in address maps */
+	IOMMU_SHAPE_MAPPING, /* rectangle number @first of the map; its owner's colour from y_mid */
+	IOMMU_SHAPE_DENSITY, /* up to @nr mappings at the same place, too small to draw separately
+			      */
+	IOMMU_SHAPE_CUT,     /* unused addresses are cut out here */
+	IOMMU_SHAPE_FORMER, /* dashed frame: unmapped addresses, until the fault at its right end */
+	IOMMU_SHAPE_OVERRUN, /* dashed line: from the end of a mapping to the fault past it */
+	IOMMU_SHAPE_CROSS,   /* @nr faults, the first of which is number @first */
 };
+
+/* What ends the time of IOMMU_SHAPE_MAPPING. */
+enum iommu_mapping_style {
+	IOMMU_MAPPING_ENDS, /* it is unmapped, or the device leaves */
+	IOMMU_MAPPING_OPEN, /* still mapped at the end of the trace */
+	IOMMU_MAPPING_DIED, /* it went with its domain, without an unmap */
+};
+
+/* The place of IOMMU_SHAPE_TEXT in its rectangle. */
+enum iommu_text_style { IOMMU_TEXT_LEFT, IOMMU_TEXT_RIGHT };
 
 /* The grade (confidence) of a band's holder. */
 enum iommu_band_style {
@@ -54,10 +72,12 @@ enum iommu_band_style {
 
 struct iommu_shape {
 	uint8_t kind;  /* enum iommu_shape_kind */
-	uint8_t style; /* enum iommu_band_style */
+	uint8_t style; /* enum iommu_band_style, iommu_mapping_style or iommu_text_style */
+	uint8_t level; /* IOMMU_SHAPE_MAPPING: enum iommu_size_class; DENSITY: its shade */
 	struct iommu_colour colour;
 	struct iommu_colour ground; /* of a text: cleared behind it if @has_ground */
 	bool has_ground;
+	struct iommu_colour edge; /* IOMMU_SHAPE_MAPPING: of its owner */
 	/* Pixels, with y downwards. The right edge x1 and the lower edge y1 are exclusive. */
 	int x0;
 	int x1;

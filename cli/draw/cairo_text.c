@@ -133,3 +133,12 @@ void draw_text_put_fit(cairo_t *cr, enum draw_font font, struct iommu_colour col
 	fit(cr, font, str, room, fitted);
 	draw_text_put(cr, font, colour, x, y, fitted);
 }
+cairo_t *draw_measuring(void)
+{
+	cairo_surface_t *surface = cairo_image_surface_create(CAIRO_FORMAT_A8, 1, 1);
+	cairo_t *cr = cairo_create(surface);
+
+	cairo_surface_destroy(surface);
+	draw_text_options(cr);
+	return cr;
+}

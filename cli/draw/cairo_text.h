@@ -43,6 +43,9 @@ const char *draw_text_end(struct draw_text *text);
 /* Make texts equally wide in all output formats. Call this once per cairo context. */
 void draw_text_options(cairo_t *cr);
 
+/* Returns a context to measure texts with, before the size of the page is known. */
+cairo_t *draw_measuring(void);
+
 /* The distance from the top of a line to its baseline. */
 int draw_font_ascent(enum draw_font font);
 

@@ -18,8 +18,9 @@ static const char help[] =
 	"usage: trace-iommu draw [OPTION...] [TRACE] OUT.png\n"
 	"\n"
 	"Draws one lane (a timeline) per device of a trace: its holders (the host, or a task that has the\n"
-	"device), the memory mapped for it, and what went wrong. OUT can also be a .svg or a .pdf file;\n"
-	"- writes a PNG to standard output. Without TRACE, reads trace.dat, or else perf.data.\n"
+	"device), the memory mapped for it, and what went wrong. With --map, draws where in a device's\n"
+	"address space memory is mapped, and when. OUT can also be a .svg or a .pdf file; - writes a PNG\n"
+	"to standard output. Without TRACE, reads trace.dat, or else perf.data.\n"
 	"\n"
 	"  --size WxH       size in pixels; without xH, as high as the lanes need (default: 1500)\n"
 	"  --scale N        draw everything N times as large, in the same size, or without --size, in N\n"
@@ -29,6 +30,8 @@ static const char help[] =
 	"  --to TIME        end at TIME; +SECONDS counts from --from\n"
 	"  --device NAME    draw only this device, such as 0000:00:04.0 or 00:04.0; for several,\n"
 	"                   separate them by commas or repeat the option\n"
+	"  --map            draw address maps instead of lanes: of the devices of --device, or else of up\n"
+	"                   to 4 devices with faults, or else of the busiest device\n"
 	"  --lanes N        show at most N lanes, the busiest ones (default: 16)\n"
 	"  --cpus, --tasks  show the maps and unmaps of each CPU or task, too, at most as many as lanes\n"
 	"  --linear         show mapped memory and rates on a linear scale, not a logarithmic one\n"
@@ -52,6 +55,7 @@ enum {
 	OPTION_FROM,
 	OPTION_TO,
 	OPTION_DEVICE,
+	OPTION_MAP,
 	OPTION_LANES,
 	OPTION_LINEAR,
 	OPTION_CPUS,
@@ -142,6 +146,9 @@ static bool take_option(void *arg, int option)
 	case OPTION_DEVICE:
 		options->devices[options->nr_devices++] = optarg;
 		return true;
+	case OPTION_MAP:
+		options->map = true;
+		return true;
 	case OPTION_LANES:
 		options->lanes = (size_t)read_number("--lanes", optarg, DRAW_LANES_MAX);
 		return options->lanes;
@@ -229,6 +236,7 @@ static int take_arguments(struct draw_options *options, int argc, char **argv)
 		{ "from", required_argument, NULL, OPTION_FROM },
 		{ "to", required_argument, NULL, OPTION_TO },
 		{ "device", required_argument, NULL, OPTION_DEVICE },
+		{ "map", no_argument, NULL, OPTION_MAP },
 		{ "lanes", required_argument, NULL, OPTION_LANES },
 		{ "linear", no_argument, NULL, OPTION_LINEAR },
 		{ "cpus", no_argument, NULL, OPTION_CPUS },
@@ -254,6 +262,9 @@ static int take_arguments(struct draw_options *options, int argc, char **argv)
 
 	if (status >= 0)
 		return status;
+	if (options->map && (options->linear || options->no_memory))
+		return error("--map does not go with %s, which is about lanes",
+			     options->linear ? "--linear" : "--no-memory");
 	if (!settle_size(options) || !take_operands(options, argv + optind, argc - optind))
 		return STATUS_ERROR;
 	return -1;

@@ -27,9 +27,13 @@
 
 #define DRAW_LANES_MAX 65536
 #define DRAW_LANES     16 /* as in KernelShark */
+#define DRAW_MAPS      4  /* address maps, if no device was named */
 
 /* Margin around the page, and space between its parts. Pixels. */
 #define DRAW_MARGIN 16
+
+/* Space right of the plot, for the last label of the axis and for counts of faults. Pixels. */
+#define DRAW_PLOT_RIGHT 56
 
 /* The legend names at most this many tasks. Colours repeat long before. */
 #define DRAW_LEGEND_TASKS 24
@@ -44,6 +48,7 @@ struct draw_options {
 	const char **devices; /* as given; none: the busiest */
 	size_t nr_devices;
 	size_t lanes; /* at most this many */
+	bool map;     /* draw address maps instead of lanes */
 	bool linear;
 	bool cpus;
 	bool tasks;
@@ -112,6 +117,16 @@ struct draw_seen {
 	bool ticks;   /* of maps and unmaps, by size */
 	bool rates;   /* of maps and unmaps */
 	bool outside; /* times before or after the trace */
+	/* in address maps */
+	bool sizes[IOMMU_SIZE_CLASSES];
+	bool density;
+	bool cut;
+	bool former;
+	bool overrun;
+	bool cross;
+	bool crosses; /* several in one place */
+	bool still_mapped;
+	bool died;
 	struct {
 		int32_t pid;
 		struct iommu_colour colour;

@@ -125,21 +125,21 @@ uint64_t draw_peak(const struct draw_page *page, const struct iommu_lane *lane)
 	return bytes.max;
 }
 
-static size_t count_faults(const struct draw_page *page, const struct iommu_lane *lane)
+size_t draw_count_faults(const struct draw_page *page, const struct iommu_lane *lane)
 {
 	return iommu_lane_fault_at(lane, (uint64_t)draw_view_end(page)) -
 	       iommu_lane_fault_at(lane, (uint64_t)page->view.from);
 }
 
-static void put_comma(struct draw_text *to)
+void draw_put_comma(struct draw_text *to)
 {
 	if (to->len || to->t.len)
 		iommu_text_puts(&to->t, ", ");
 }
 
-static void put_plural(struct draw_text *to, uint64_t n, const char *one)
+void draw_put_plural(struct draw_text *to, uint64_t n, const char *one)
 {
-	put_comma(to);
+	draw_put_comma(to);
 	iommu_text_dec(&to->t, n);
 	iommu_text_putc(&to->t, ' ');
 	iommu_text_puts(&to->t, one);
@@ -154,17 +154,17 @@ static void write_more(struct draw_text *to, const struct draw_page *page,
 
 	iommu_snapshot_put_model(&to->t, lane->known);
 	if (lane->gid_known) {
-		put_comma(to);
+		draw_put_comma(to);
 		iommu_text_puts(&to->t, "group ");
 		iommu_text_signed(&to->t, lane->gid);
 	}
 	if (lane->device == IOMMU_LANE_UNKNOWN && lane->nr_maps) {
-		put_plural(to, lane->nr_maps, "map");
+		draw_put_plural(to, lane->nr_maps, "map");
 		if (draw_shows_part(page))
 			iommu_text_puts(&to->t, " in total");
 	}
 	if (peak) {
-		put_comma(to);
+		draw_put_comma(to);
 		iommu_text_puts(&to->t, "peak ");
 		iommu_text_bytes(&to->t, peak);
 	}
@@ -173,7 +173,7 @@ static void write_more(struct draw_text *to, const struct draw_page *page,
 static void write_lane_label(struct label *label, const struct draw_page *page,
 			     const struct iommu_lane *lane, int height)
 {
-	size_t faults = page->options->no_faults ? 0 : count_faults(page, lane);
+	size_t faults = page->options->no_faults ? 0 : draw_count_faults(page, lane);
 
 	iommu_lane_name_text(&label->line[0].t, lane);
 	if (height >= TWO_LINES) {
@@ -184,7 +184,7 @@ static void write_lane_label(struct label *label, const struct draw_page *page,
 	if (faults && height >= TWO_LINES && (label->nr == 1 || height >= THREE_LINES))
 		label->faults = label->nr++;
 	if (faults)
-		put_plural(&label->line[label->nr - 1], faults, "fault");
+		draw_put_plural(&label->line[label->nr - 1], faults, "fault");
 }
 
 static void write_track_label(struct label *label, const struct draw_page *page,
@@ -202,9 +202,9 @@ static void write_track_label(struct label *label, const struct draw_page *page,
 		return;
 	label->nr = 2;
 	if (track->nr_maps)
-		put_plural(&label->line[1], track->nr_maps, "map");
+		draw_put_plural(&label->line[1], track->nr_maps, "map");
 	if (track->nr_unmaps)
-		put_plural(&label->line[1], track->nr_unmaps, "unmap");
+		draw_put_plural(&label->line[1], track->nr_unmaps, "unmap");
 }
 
 /* Write the label of a row: first the CPUs and tasks, then the lanes. */
@@ -263,6 +263,24 @@ void draw_label(cairo_t *cr, const struct draw_page *page, size_t row)
 
 /* Minimum space between two time labels. Pixels. */
 #define LABEL_GAP 28
+
+/* The time shown around a single event, in ns. */
+#define SHORTEST 1000000
+
+void draw_set_time(struct draw_page *page, int64_t from, int64_t to)
+{
+	struct iommu_view *view = &page->view;
+	int64_t step;
+
+	if (to == from) { /* a single event: center it */
+		from = from > SHORTEST / 2 ? from - SHORTEST / 2 : 0;
+		to = from + SHORTEST;
+	}
+	step = (to - from) / view->columns + 1;
+	view->from = from;
+	view->step = step;
+	page->to = to;
+}
 
 static double x_of(const struct draw_page *page, int64_t ts)
 {

@@ -4,6 +4,7 @@
 
 #include <cairo.h>
 
+#include "cairo_text.h"
 #include "draw_internal.h"
 
 /* Draw title, file, kernel and time range. With @put false, only measure. Returns the height. */
@@ -17,6 +18,18 @@ void draw_label(cairo_t *cr, const struct draw_page *page, size_t row);
 
 /* Returns the maximum number of bytes mapped for @lane within the time shown. */
 uint64_t draw_peak(const struct draw_page *page, const struct iommu_lane *lane);
+
+/* Returns the number of faults of @lane within the time shown. */
+size_t draw_count_faults(const struct draw_page *page, const struct iommu_lane *lane);
+
+/* Show the time from @from to @to (ns) in page->view.columns. */
+void draw_set_time(struct draw_page *page, int64_t from, int64_t to);
+
+/* Write a comma if @to has text already. */
+void draw_put_comma(struct draw_text *to);
+
+/* Write "1 fault" or "2 faults" after a comma, for @one "fault". */
+void draw_put_plural(struct draw_text *to, uint64_t n, const char *one);
 
 #define DRAW_AXIS_HEIGHT 26
 

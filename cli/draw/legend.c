@@ -8,6 +8,7 @@
 #include <stdio.h>
 
 #include "cairo_text.h"
+#include "map_shapes.h"
 #include "shapes.h"
 
 static void note_task(struct draw_seen *seen, int32_t pid, struct iommu_colour colour)
@@ -119,6 +120,28 @@ void draw_legend_note(struct draw_page *page, const struct iommu_lane *lane)
 	}
 }
 
+void draw_legend_note_map(struct draw_page *page)
+{
+	const struct iommu_picture *picture = &page->picture;
+	struct draw_seen *seen = &page->seen;
+
+	for (size_t i = 0; i < picture->nr; i++) {
+		const struct iommu_shape *shape = &picture->shapes[i];
+
+		if (shape->kind == IOMMU_SHAPE_MAPPING) {
+			seen->sizes[shape->level] = true;
+			seen->still_mapped |= shape->style == IOMMU_MAPPING_OPEN;
+			seen->died |= shape->style == IOMMU_MAPPING_DIED;
+		}
+		seen->density |= shape->kind == IOMMU_SHAPE_DENSITY;
+		seen->cut |= shape->kind == IOMMU_SHAPE_CUT;
+		seen->former |= shape->kind == IOMMU_SHAPE_FORMER;
+		seen->overrun |= shape->kind == IOMMU_SHAPE_OVERRUN;
+		seen->cross |= shape->kind == IOMMU_SHAPE_CROSS;
+		seen->crosses |= shape->kind == IOMMU_SHAPE_CROSS && shape->nr > 1;
+	}
+}
+
 #define SWATCH_WIDTH   26
 #define SWATCH_HEIGHT  12
 #define LINE_HEIGHT    20
@@ -145,6 +168,12 @@ enum swatch {
 	SWATCH_SIGN,
 	SWATCH_SEVERAL,
 	SWATCH_OUTSIDE,
+	SWATCH_MAPPING, /* @style: its enum iommu_mapping_style */
+	SWATCH_DENSITY,
+	SWATCH_CUT,
+	SWATCH_FORMER,
+	SWATCH_OVERRUN,
+	SWATCH_CROSS, /* @style: several faults */
 };
 
 /* Items in lines, wrapped at the right margin. */
@@ -196,12 +225,16 @@ static int width_of(enum swatch swatch)
 	case SWATCH_BORDER:
 	case SWATCH_OPEN:
 		return 4;
+	case SWATCH_OVERRUN:
+		return 4;
 	case SWATCH_FAULT:
 	case SWATCH_FINDING:
 	case SWATCH_SIGN:
 		return IOMMU_MARK_WIDTH + 1;
 	case SWATCH_SEVERAL:
 		return IOMMU_MARKS_WIDTH + 1;
+	case SWATCH_CROSS:
+		return 12;
 	default:
 		return SWATCH_WIDTH;
 	}
@@ -255,6 +288,52 @@ static void put_ticks(const struct flow *flow, bool rates, int x, int y0, int y1
 			  rates ? middle - height : y0 + height, rates ? middle : y1);
 		if (rates)
 			draw_line(flow->cr, palette->unmap, false, x + i, middle, middle + height);
+	}
+}
+
+/* The shapes of address maps. */
+static void put_map_swatch(const struct flow *flow, enum swatch swatch, int style,
+			   struct iommu_colour colour)
+{
+	const struct iommu_palette *palette = flow->page->view.palette;
+	int y0 = flow->y + (flow->line - SWATCH_HEIGHT) / 2;
+	struct iommu_shape shape = {
+		.style = (uint8_t)style,
+		.colour = palette->fault,
+		.x0 = flow->x,
+		.x1 = flow->x + width_of(swatch),
+		.y0 = y0,
+		.y1 = y0 + SWATCH_HEIGHT,
+		.nr = style ? 2 : 1,
+	};
+
+	switch (swatch) {
+	case SWATCH_MAPPING:
+		shape.colour = colour;
+		shape.edge = iommu_colour_quiet;
+		shape.y_mid = shape.y1 - 3;
+		draw_mapping(flow->cr, &shape);
+		break;
+	case SWATCH_DENSITY:
+		for (int i = 0; i < IOMMU_MEMORY_SHADES; i++) {
+			shape.x0 = flow->x + i * SWATCH_WIDTH / IOMMU_MEMORY_SHADES;
+			shape.x1 = flow->x + (i + 1) * SWATCH_WIDTH / IOMMU_MEMORY_SHADES;
+			shape.colour = iommu_colour_shade(palette->bytes, i);
+			draw_density(flow->cr, &shape);
+		}
+		break;
+	case SWATCH_CUT:
+		draw_cut(flow->cr, &shape);
+		break;
+	case SWATCH_FORMER:
+		draw_former(flow->cr, &shape);
+		break;
+	case SWATCH_OVERRUN:
+		draw_line(flow->cr, shape.colour, true, shape.x0 + 1, shape.y0, shape.y1);
+		break;
+	default:
+		draw_cross(flow->cr, &shape);
+		break;
 	}
 }
 
@@ -317,6 +396,9 @@ static void put_swatch(const struct flow *flow, enum swatch swatch, int style,
 		break;
 	case SWATCH_OUTSIDE:
 		draw_outside(cr, x, x1, y0, y1);
+		break;
+	default:
+		put_map_swatch(flow, swatch, style, colour);
 		break;
 	}
 }
@@ -410,6 +492,51 @@ static void add_bytes(struct flow *flow)
 	    draw_text_end(&brief));
 }
 
+static void add_sizes(struct flow *flow)
+{
+	static const char *const names[] = { "mapping smaller than 2M", "mapping from 2M on",
+					     "mapping from 1G on" };
+	const struct draw_page *page = flow->page;
+	const struct draw_seen *seen = &page->seen;
+	struct iommu_colour memory = page->view.palette->bytes;
+
+	for (int i = 0; i < IOMMU_SIZE_CLASSES; i++) {
+		if (seen->sizes[i])
+			add(flow, SWATCH_MAPPING, IOMMU_MAPPING_ENDS,
+			    iommu_colour_shade(memory, iommu_size_shade(i)), names[i], NULL);
+	}
+	if (seen->still_mapped)
+		add(flow, SWATCH_MAPPING, IOMMU_MAPPING_OPEN, memory,
+		    "still mapped at the end of the trace", "still mapped");
+	if (seen->died)
+		add(flow, SWATCH_MAPPING, IOMMU_MAPPING_DIED, memory,
+		    "went with its domain, without an unmap", "went with its domain");
+}
+
+static void add_map_items(struct flow *flow)
+{
+	const struct draw_seen *seen = &flow->page->seen;
+	struct draw_text text;
+
+	add_sizes(flow);
+	if (seen->density) {
+		draw_text_start(&text);
+		iommu_text_puts(&text.t, "small mappings, per place: ");
+		for (int i = 0; i < IOMMU_MEMORY_SHADES; i++) {
+			iommu_text_puts(&text.t, i ? ", " : "");
+			iommu_text_dec(&text.t, iommu_density_from(i));
+		}
+		iommu_text_puts(&text.t, " or more");
+		add(flow, SWATCH_DENSITY, 0, draw_black, draw_text_end(&text), NULL);
+	}
+	add_kind(flow, seen->cut, SWATCH_CUT, "unused addresses, cut out", "cut out");
+	add_kind(flow, seen->former, SWATCH_FORMER, "unmapped before the fault", "unmapped");
+	add_kind(flow, seen->overrun, SWATCH_OVERRUN, "beyond the end of the mapping", "past the end");
+	add_kind(flow, seen->cross, SWATCH_CROSS, "fault", NULL);
+	if (seen->crosses)
+		add(flow, SWATCH_CROSS, 1, draw_black, "x3: three faults in one place", "x3: three");
+}
+
 static void add_note(struct flow *flow, const char *text)
 {
 	new_line(flow);
@@ -442,7 +569,11 @@ static void add_notes(struct flow *flow)
 	size_t left_out = flow->page->lanes.left_out;
 	char text[DRAW_TEXT_MAX];
 
-	if (left_out) {
+	if (left_out && flow->page->options->map) {
+		snprintf(text, sizeof(text), "%zu less busy device%s omitted; use --device",
+			 left_out, plural(left_out));
+		add_note(flow, text);
+	} else if (left_out) {
 		size_t all = left_out + flow->page->lanes.nr;
 		bool by_number = flow->page->options->lanes < all;
 		bool by_height = flow->page->lanes.nr < flow->page->options->lanes;
@@ -500,6 +631,7 @@ static void add_items(struct flow *flow)
 	add_kind(flow, seen->tick, SWATCH_TICK, "attach or group change", "attach");
 	add_kind(flow, seen->gone, SWATCH_GONE, "device removed", "removed");
 	add_bytes(flow);
+	add_map_items(flow);
 	add_kind(flow, seen->ticks, SWATCH_TICKS, "maps (green) and unmaps, as high as their size",
 		 "maps, unmaps");
 	add_kind(flow, seen->rates, SWATCH_RATES,

@@ -9,6 +9,9 @@
 /* Record in page->seen the kinds of shapes of @lane, which is laid out in page->picture. */
 void draw_legend_note(struct draw_page *page, const struct iommu_lane *lane);
 
+/* The same for an address map. */
+void draw_legend_note_map(struct draw_page *page);
+
 /*
  * Draw the legend and the notes on omissions, starting at @y. With @put false, only measure them.
  * Returns the height in pixels.

@@ -8,6 +8,7 @@
 #include "cli/common/command.h"
 #include "labels_and_axis.h"
 #include "legend.h"
+#include "map_page.h"
 #include "read_lanes.h"
 #include "shapes.h"
 
@@ -19,14 +20,8 @@
 /* A legend that takes more than this part of the page's height becomes brief. */
 #define LEGEND_PART 4
 
-/* Space right of the plot, for the last label of the axis and for counts of faults. */
-#define PLOT_RIGHT 56
-
 /* Lanes that are together at least this high have a time axis below, too. */
 #define LANES_HIGH 640
-
-/* The time shown around a single event, in ns. */
-#define SHORTEST 1000000
 
 static int gap_of(const struct draw_page *page)
 {
@@ -36,21 +31,6 @@ static int gap_of(const struct draw_page *page)
 static int rows_height(const struct draw_page *page)
 {
 	return (int)(page->tracks.nr + page->lanes.nr) * page->row_height;
-}
-
-static void set_time(struct draw_page *page, int64_t from, int64_t to)
-{
-	struct iommu_view *view = &page->view;
-	int64_t step;
-
-	if (to == from) { /* a single event: center it */
-		from = from > SHORTEST / 2 ? from - SHORTEST / 2 : 0;
-		to = from + SHORTEST;
-	}
-	step = (to - from) / view->columns + 1;
-	view->from = from;
-	view->step = step;
-	page->to = to;
 }
 
 static void place_row(struct draw_page *page, int y)
@@ -84,12 +64,12 @@ static void arrange(cairo_t *cr, struct draw_page *page, int64_t from, int64_t t
 	memset(&page->seen, 0, sizeof(page->seen));
 	/* Labels depend on the time shown and the plot on their width. One pass is enough. */
 	view->x = DRAW_MARGIN;
-	view->columns = page->width - view->x - PLOT_RIGHT;
-	set_time(page, from, to);
+	view->columns = page->width - view->x - DRAW_PLOT_RIGHT;
+	draw_set_time(page, from, to);
 	page->label_width = draw_label_width(cr, page);
 	view->x += page->label_width + DRAW_MARGIN;
-	view->columns = page->width - view->x - PLOT_RIGHT;
-	set_time(page, from, to);
+	view->columns = page->width - view->x - DRAW_PLOT_RIGHT;
+	draw_set_time(page, from, to);
 	view->levels_x = view->x + view->columns + 6;
 	view->scale = 4096;
 	for (size_t i = 0; i < page->lanes.nr; i++) {
@@ -233,17 +213,6 @@ static void put_page(cairo_t *cr, struct draw_page *page)
 	draw_legend(cr, page, below + 10, true);
 }
 
-/* A surface to measure texts with, before the size of the page is known. */
-static cairo_t *measuring(void)
-{
-	cairo_surface_t *surface = cairo_image_surface_create(CAIRO_FORMAT_A8, 1, 1);
-	cairo_t *cr = cairo_create(surface);
-
-	cairo_surface_destroy(surface);
-	draw_text_options(cr);
-	return cr;
-}
-
 static const char *comm(void *file, int32_t pid)
 {
 	return input_comm(file, pid);
@@ -257,7 +226,7 @@ static int draw(struct draw_out *out, struct draw_page *page, int64_t from, int6
 	if (!draw_pick_lanes(&page->lanes, page->trace, page->options, page->options->lanes) ||
 	    !draw_pick_tracks(&page->tracks, page->trace, page->options, from, to))
 		return STATUS_ERROR;
-	cr = measuring();
+	cr = draw_measuring();
 	status = settle(cr, page, from, to);
 	cairo_destroy(cr);
 	if (status != STATUS_CLEAN)
@@ -290,7 +259,7 @@ int draw_page(struct draw_out *out, const struct draw_trace *trace,
 		.width = options->width / options->scale,
 		.scale = options->scale,
 	};
-	int status = draw(out, &page, from, to);
+	int status = options->map ? draw_maps(out, &page, from, to) : draw(out, &page, from, to);
 
 	draw_lanes_free(&page.lanes);
 	draw_tracks_free(&page.tracks);

@@ -20,7 +20,10 @@ static int64_t time_of(uint64_t ts)
 static bool read_lanes(struct draw_trace *trace, unsigned int number,
 		       const struct draw_options *options)
 {
-	struct buffer_lanes b = { .with_ticks = options->cpus || options->tasks };
+	struct buffer_lanes b = {
+		.with_ticks = options->cpus || options->tasks,
+		.addresses = options->map,
+	};
 	bool done = buffer_lanes_read(&b, trace->file, number, options->without);
 	size_t nr_lanes;
 
@@ -152,6 +155,25 @@ static bool choose_devices(bool *chosen, const struct draw_trace *trace,
 	return done;
 }
 
+/*
+ * Without --device, the devices with faults have maps, or else the busiest one with mappings.
+ * Returns how many maps to draw.
+ */
+static size_t choose_mapped(bool *chosen, const struct iommu_lane *list, size_t nr, size_t room)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < nr; i++) {
+		chosen[i] = list[i].nr_faults;
+		any |= chosen[i];
+	}
+	if (any)
+		return room < DRAW_MAPS ? room : DRAW_MAPS;
+	for (size_t i = 0; i < nr; i++)
+		chosen[i] = list[i].nr_maps;
+	return 1;
+}
+
 static bool pick(struct draw_lanes *picked, const struct draw_trace *trace,
 		 const struct draw_options *options, size_t room, bool *chosen)
 {
@@ -161,8 +183,10 @@ static bool pick(struct draw_lanes *picked, const struct draw_trace *trace,
 
 	if (options->nr_devices && !choose_devices(chosen, trace, options))
 		return false;
+	if (options->map && !options->nr_devices)
+		room = choose_mapped(chosen, list, nr, room);
 	for (size_t i = 0; i < nr; i++) {
-		if (!options->nr_devices || chosen[i])
+		if (chosen[i] || (!options->nr_devices && !options->map))
 			picked->numbers[all++] = i;
 	}
 	picked->nr = iommu_lanes_busiest(list, picked->numbers, all, room);

@@ -21,6 +21,12 @@ static void take_lost(void *arg, const struct iommu_lost *lost)
 	iommu_lanes_lost(b->lanes, lost->ts, lost->count);
 }
 
+static struct iommu_lanes *new_lanes(const struct buffer_lanes *b)
+{
+	return b->addresses ? iommu_lanes_new_with_addresses(&b->config)
+			    : iommu_lanes_new(&b->config);
+}
+
 static bool restart(void *arg)
 {
 	struct buffer_lanes *b = arg;
@@ -28,7 +34,7 @@ static bool restart(void *arg)
 	iommu_lanes_free(b->lanes);
 	iommu_ticks_free(b->ticks);
 	b->gaps = 0;
-	b->lanes = iommu_lanes_new(&b->config);
+	b->lanes = new_lanes(b);
 	b->ticks = b->with_ticks ? iommu_ticks_new() : NULL;
 	return (b->lanes && (b->ticks || !b->with_ticks)) || out_of_memory();
 }

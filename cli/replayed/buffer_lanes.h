@@ -6,8 +6,9 @@
 #include "core/timeline/ticks.h"
 #include "input/input.h"
 
-/* A buffer of a trace, replayed into lanes. Zero it before use. */
+/* A buffer of a trace, replayed into lanes. Zero it before use; then set @addresses if needed. */
 struct buffer_lanes {
+	bool addresses;		   /* keep all mappings, for address maps */
 	struct iommu_lanes *lanes; /* the caller frees them, also after an error */
 	struct iommu_ticks *ticks; /* the same */
 	bool with_ticks;	   /* set by the caller */

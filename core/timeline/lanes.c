@@ -8,10 +8,12 @@
 #include <string.h>
 
 #include "lanes.h"
+#include "address_log.h"
 #include "byte_curve.h"
 #include "byte_log.h"
 #include "lane_marks.h"
 #include "lane_members.h"
+#include "lane_owner.h"
 #include "lane_signs.h"
 #include "core/containers/table.h"
 #include "core/replay/faults.h"
@@ -35,11 +37,7 @@
 
 /* A group of mappings that will turn out to have the same devices. */
 struct lane_stream {
-	uint32_t space;	  /* the address space */
-	uint32_t devices; /* a set of devices; final at the end */
-	bool final;	  /* @devices is final. If not, the space may identify them later. */
-	bool of_task;	  /* @space is that of a task */
-	bool by_space;	  /* the bytes count for the members of @space, not for @devices */
+	struct lane_owner owner;
 	uint64_t maps;
 	uint64_t events;
 };
@@ -73,6 +71,7 @@ struct iommu_lanes {
 	bool entered_late; /* a space had mappings before its first device entered it */
 	struct lane_members members;
 	uint32_t nr_spaces;
+	struct iommu_address_log *addresses; /* NULL: mappings are not kept */
 
 	struct lane_marks events;
 	struct lane_marks faults;
@@ -118,31 +117,23 @@ static uint32_t new_stream(struct iommu_lanes *lanes, uint64_t key)
 	if (!iommu_table_set(&lanes->by_key, key, lanes->nr_streams + 1))
 		return 0;
 	lanes->streams[++lanes->nr_streams] = (struct lane_stream){
-		.space = (uint32_t)((key & ~(KEY_FINAL | KEY_BY_SPACE)) >> 32),
-		.devices = (uint32_t)key,
-		.final = key & KEY_FINAL,
-		.by_space = key & KEY_BY_SPACE,
+		.owner = {
+			.space = (uint32_t)((key & ~(KEY_FINAL | KEY_BY_SPACE)) >> 32),
+			.devices = (uint32_t)key,
+			.final = key & KEY_FINAL,
+			.by_space = key & KEY_BY_SPACE,
+		},
 	};
 	return lanes->nr_streams;
 }
 
-/*
- * Returns all inputs of the result that iommu_mapping_owner() will return at the end, and of the
- * choice for whom the bytes count.
- */
+/* Returns all inputs of the result of lane_owner_end(). */
 static uint64_t key_of(const struct iommu_lanes *lanes, const struct iommu_mapping *mapping)
 {
-	uint64_t key = mapping->devices;
+	const struct lane_owner owner = lane_owner_now(lanes->spaces, mapping);
 
-	if (mapping->devices &&
-	    (mapping->grade == IOMMU_GRADE_CERTAIN ||
-	     iommu_address_space(lanes->spaces, mapping->space)->kind == IOMMU_SPACE_TASK))
-		key |= KEY_FINAL;
-	if (mapping->space && !(mapping->flags & IOMMU_MAPPING_OWN))
-		key |= KEY_BY_SPACE;
-	if (key & KEY_BY_SPACE || !(key & KEY_FINAL))
-		key |= (uint64_t)mapping->space << 32;
-	return key;
+	return (uint64_t)owner.space << 32 | owner.devices | (owner.final ? KEY_FINAL : 0) |
+	       (owner.by_space ? KEY_BY_SPACE : 0);
 }
 
 /* Returns 0 on allocation failure. */
@@ -206,6 +197,8 @@ static void note_member(void *arg, const struct iommu_member_change *change)
 	uint32_t nr;
 
 	lane_members_note(&lanes->members, change, lanes->changes + 1);
+	if (lanes->addresses)
+		iommu_address_log_member(lanes->addresses, change);
 	iommu_set_members(lanes->devices, space->ever, &nr);
 	if (change->enters && change->ts && nr <= 1 && space->nr_maps &&
 	    space->kind != IOMMU_SPACE_TASK)
@@ -229,7 +222,15 @@ static void note_finding(void *arg, enum iommu_finding_class class,
 	}
 }
 
-struct iommu_lanes *iommu_lanes_new(const struct iommu_replay_config *config)
+static void note_removed(void *arg, const struct iommu_removal *removal)
+{
+	struct iommu_lanes *lanes = arg;
+
+	iommu_address_log_removed(lanes->addresses, lanes->spaces, removal);
+}
+
+static struct iommu_lanes *new_lanes(const struct iommu_replay_config *config,
+				     struct iommu_address_log *addresses)
 {
 	struct iommu_lanes *lanes = calloc(1, sizeof(*lanes));
 	struct iommu_replay_config ours = *config;
@@ -237,6 +238,7 @@ struct iommu_lanes *iommu_lanes_new(const struct iommu_replay_config *config)
 	if (!lanes)
 		return NULL;
 	ours.forgotten = NULL;
+	ours.removed = addresses ? note_removed : NULL;
 	ours.bytes = note_bytes;
 	ours.member = note_member;
 	ours.found = note_finding;
@@ -254,9 +256,25 @@ struct iommu_lanes *iommu_lanes_new(const struct iommu_replay_config *config)
 		free(lanes);
 		return NULL;
 	}
+	lanes->addresses = addresses;
 	lanes->spaces = iommu_replay_address_spaces(lanes->replay);
 	lanes->replay_faults = iommu_replay_faults(lanes->replay);
 	lanes->devices = iommu_replay_devices(lanes->replay);
+	return lanes;
+}
+
+struct iommu_lanes *iommu_lanes_new(const struct iommu_replay_config *config)
+{
+	return new_lanes(config, NULL);
+}
+
+struct iommu_lanes *iommu_lanes_new_with_addresses(const struct iommu_replay_config *config)
+{
+	struct iommu_address_log *addresses = iommu_address_log_new();
+	struct iommu_lanes *lanes = addresses ? new_lanes(config, addresses) : NULL;
+
+	if (!lanes)
+		iommu_address_log_free(addresses);
 	return lanes;
 }
 
@@ -429,11 +447,12 @@ static size_t sign_lanes(struct iommu_lanes *lanes, uint64_t *signs)
 	}
 
 	for (uint32_t i = 1; i <= lanes->nr_streams; i++) {
-		uint32_t set = lanes->streams[i].devices;
+		uint32_t set = lanes->streams[i].owner.devices;
 		const uint32_t *devices;
 		uint32_t nr;
 
-		if (lanes->streams[i].by_space || set >= lanes->nr_sets || lanes->sets[set].used)
+		if (lanes->streams[i].owner.by_space || set >= lanes->nr_sets ||
+		    lanes->sets[set].used)
 			continue;
 		lanes->sets[set].used = true;
 		devices = lanes_set_devices(lanes, set, &nr);
@@ -568,21 +587,8 @@ static uint32_t lane_of_sign(void *arg, const struct iommu_lane_mark *mark)
 /* Determine the devices of all streams. The replay must still have its address spaces. */
 static void find_owners(struct iommu_lanes *lanes)
 {
-	for (uint32_t i = 1; i <= lanes->nr_streams; i++) {
-		struct lane_stream *stream = &lanes->streams[i];
-		const struct iommu_mapping mapping = {
-			.space = stream->space,
-			.devices = stream->devices,
-		};
-
-		if (!stream->final)
-			stream->devices = iommu_mapping_owner(lanes->replay, &mapping).devices;
-		stream->of_task =
-			iommu_address_space(lanes->spaces, stream->space)->kind == IOMMU_SPACE_TASK;
-		/* What a task maps has no device unless the task holds one. */
-		if (stream->of_task && !stream->devices)
-			stream->by_space = false;
-	}
+	for (uint32_t i = 1; i <= lanes->nr_streams; i++)
+		lane_owner_end(&lanes->streams[i].owner, lanes->replay);
 	lanes->nr_spaces = lanes->spaces->nr;
 }
 
@@ -602,8 +608,8 @@ static bool begin_members(struct iommu_lanes *lanes)
 	for (uint32_t i = 1; i <= lanes->nr_streams; i++) {
 		const struct lane_stream *stream = &lanes->streams[i];
 
-		if (stream->by_space && !stream->of_task)
-			lane_members_begin_unknown(&lanes->members, stream->space);
+		if (stream->owner.by_space && !stream->owner.of_task)
+			lane_members_begin_unknown(&lanes->members, stream->owner.space);
 	}
 	lane_members_advance(&lanes->members, 0);
 	return true;
@@ -614,7 +620,7 @@ static bool has_unknown(const struct iommu_lanes *lanes)
 	if (lanes->entered_late)
 		return true;
 	for (uint32_t i = 1; i <= lanes->nr_streams; i++) {
-		if (!lanes->streams[i].devices && lanes->streams[i].maps)
+		if (!lanes->streams[i].owner.devices && lanes->streams[i].maps)
 			return true;
 	}
 	for (size_t i = 0; i < lanes->faults.nr; i++) {
@@ -685,13 +691,13 @@ static void add_change(void *arg, const struct byte_change *change)
 {
 	struct iommu_lanes *lanes = arg;
 	const struct lane_stream *stream = &lanes->streams[change->stream];
-	struct lane_set *set = &lanes->sets[stream->devices];
+	struct lane_set *set = &lanes->sets[stream->owner.devices];
 	const uint32_t *list = lanes->curve_list + set->first;
 	bool cut;
 
 	lane_members_advance(&lanes->members, change->ts);
-	if (stream->by_space) {
-		lane_members_count(&lanes->members, stream->space, change);
+	if (stream->owner.by_space) {
+		lane_members_count(&lanes->members, stream->owner.space, change);
 		return;
 	}
 	cut = ++set->changes == CUT;
@@ -711,7 +717,7 @@ static void count_maps(struct iommu_lanes *lanes)
 	for (uint32_t i = 1; i <= lanes->nr_streams; i++) {
 		const struct lane_stream *stream = &lanes->streams[i];
 		uint32_t nr;
-		const uint32_t *devices = lanes_set_devices(lanes, stream->devices, &nr);
+		const uint32_t *devices = lanes_set_devices(lanes, stream->owner.devices, &nr);
 
 		for (uint32_t j = 0; j < nr; j++) {
 			struct iommu_lane *lane = &lanes->list[lanes->lane_of[devices[j]]];
@@ -816,6 +822,8 @@ void iommu_lanes_end(struct iommu_lanes *lanes, uint64_t ts)
 	iommu_replay_end(lanes->replay, ts);
 	copy_last_faults(lanes);
 	find_owners(lanes);
+	if (lanes->addresses)
+		iommu_address_log_end(lanes->addresses, lanes->replay, ts);
 	iommu_replay_trim(lanes->replay);
 	if (make_list(lanes) && begin_members(lanes)) {
 		count_maps(lanes);
@@ -847,6 +855,11 @@ struct iommu_probe_check iommu_lanes_probe_check(const struct iommu_lanes *lanes
 bool iommu_lanes_have_maps(const struct iommu_lanes *lanes)
 {
 	return lanes->have_maps;
+}
+
+const struct iommu_address_log *iommu_lanes_addresses(const struct iommu_lanes *lanes)
+{
+	return lanes->addresses;
 }
 
 struct iommu_devices *iommu_lanes_devices(const struct iommu_lanes *lanes)
@@ -985,6 +998,7 @@ void iommu_lanes_free(struct iommu_lanes *lanes)
 	lane_signs_free(&lanes->signs);
 	iommu_table_free(&lanes->by_key);
 	iommu_replay_free(lanes->replay);
+	iommu_address_log_free(lanes->addresses);
 	free(lanes->streams);
 	free(lanes->details);
 	free(lanes->list);

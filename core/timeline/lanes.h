@@ -14,6 +14,7 @@
  * longer for a long trace than for a short one. Lanes are independent of the code that draws them.
  */
 struct iommu_lanes;
+struct iommu_address_log;
 
 /* The device of the lane for all mappings, faults, findings and signs of unknown devices. */
 #define IOMMU_LANE_UNKNOWN 0
@@ -47,6 +48,8 @@ struct iommu_lane {
  * them. Returns NULL if out of memory.
  */
 struct iommu_lanes *iommu_lanes_new(const struct iommu_replay_config *config);
+/* The same, but every mapping is kept, for address maps. */
+struct iommu_lanes *iommu_lanes_new_with_addresses(const struct iommu_replay_config *config);
 void iommu_lanes_free(struct iommu_lanes *lanes);
 
 /*
@@ -86,6 +89,9 @@ bool iommu_lanes_have_maps(const struct iommu_lanes *lanes);
 
 /* Returns the devices of the trace, to which the sets in verdicts refer. */
 struct iommu_devices *iommu_lanes_devices(const struct iommu_lanes *lanes);
+
+/* Returns all mappings of the trace, or NULL if they were not kept. Valid as long as the lanes. */
+const struct iommu_address_log *iommu_lanes_addresses(const struct iommu_lanes *lanes);
 
 /* Returns what the trace says about its machine. Valid as long as the lanes. */
 const struct iommu_snapshot *iommu_lanes_snapshot(const struct iommu_lanes *lanes);

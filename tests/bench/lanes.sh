@@ -26,6 +26,8 @@ field_plot() {
 bench_lanes() {
 	local ours=$build/kshark-plugin/plugin-iommu_lanes.so theirs live
 
+	echo "address maps of $lanes events, 10000 live, on 1300 pixels"
+	"$build/tests/bench/bench_address_map" 10000 "$lanes"
 	theirs=$(field_plot)
 	if [ ! -x "$build/tests/bench/bench_kshark" ] || [ -z "$theirs" ]; then
 		echo "KernelShark's plugins or the Qt that they are built with are missing: no lanes"

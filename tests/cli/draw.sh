@@ -38,7 +38,7 @@ is() {
 
 # Usage.
 expect 0 draw --help
-for option in --size --scale --from --to --device --lanes --cpus --tasks --linear --no-memory --no-faults --no-legend --title --buffer --without; do
+for option in --size --scale --from --to --device --map --lanes --cpus --tasks --linear --no-memory --no-faults --no-legend --title --buffer --without; do
 	grep -qe "$option" "$work/out" || fail "--help does not have $option"
 done
 refuses 'needs a trace and an output file'
@@ -111,6 +111,24 @@ cmp "$work/a.svg" "$work/b.svg" || fail "--device 00:05.0"
 expect 0 draw --device '0000:00:06.0,b' "$devices" "$work/b.svg"
 cmp -s "$work/a.svg" "$work/b.svg" && fail "a name with a comma is a list"
 refuses 'no event of .* names a device' --device 00:04.0 "$top/samples/amd-5.10-disk.dat" "$out"
+
+# Address maps: formats, options, and devices without mappings.
+for form in png svg pdf; do
+	expect 0 draw --map "$sample" "$work/map.$form"
+	is $form "$work/map.$form"
+done
+refuses 'map does not go with --linear' --map --linear "$sample" "$out"
+refuses 'map does not go with --no-memory' --map --no-memory "$sample" "$out"
+refuses 'to fit 1 address map$' --map --size 600x130 "$sample" "$out"
+least=$(sed -n 's/.* must be at least \([0-9]*\) to fit 1 address map$/\1/p' "$work/err")
+refuses 'to fit 1 address map$' --map --size 600x$((least - 1)) "$sample" "$out"
+expect 0 draw --map --size "600x$least" "$sample" "$out"
+refuses "no device '00:09.0'" --map --device 00:09.0 "$devices" "$out"
+refuses 'no mapping is known to belong to 0000:00:04.0; ' --map --device 0000:00:04.0 "$devices" "$out"
+expect 0 draw --map "$devices" "$work/unknown.png" # the mapping of an unknown device
+refuses 'has no map events, so there are no addresses to draw' --map \
+	"$top/samples/boots/intel-6.12-selected.dat" "$out"
+refuses 'from 99 is after the end' --map --from 99 "$sample" "$out"
 
 # Traces that cannot be read, or have no IOMMU events.
 refuses "$work/none.dat does not exist" "$work/none.dat" "$out"
@@ -258,8 +276,9 @@ says 'cannot write .*: File too large'
 [ "$(ls -A "$work/dir" | wc -l)" = 3 ] || fail "left behind: $(ls -A "$work/dir")"
 
 # The commands next to the manual's pictures work.
-sed -n 's/^    trace-iommu \(draw .* samples.*\) docs.pictures.*/\1/p' "$top/docs/lanes.md" >"$work/commands"
-[ "$(wc -l <"$work/commands")" -ge 2 ] || fail "where are the manual's pictures?"
+sed -n 's/^    trace-iommu \(draw .* samples.*\) docs.pictures.*/\1/p' "$top/docs/lanes.md" \
+	"$top/docs/address-map.md" >"$work/commands"
+[ "$(wc -l <"$work/commands")" -ge 3 ] || fail "where are the manual's pictures?"
 while read -r arguments; do
 	# shellcheck disable=SC2086 # words without spaces
 	(cd "$top" && "$command" $arguments "$work/manual.png") || fail "$arguments"

@@ -354,4 +354,68 @@ texts --buffer guest "$work/evil.dat"
 says buffer guest, Linux
 says no known device
 says 1 map, peak 2M
+
+# Address maps: of all samples with mappings. No two texts overlap, none leaves the page.
+for file in "$top"/samples/*.dat; do
+	for size in 480 1500x600; do
+		texts --map --size $size "$file"
+	done
+done
+# The scenes of faults tell their stories, with the addresses that they are about.
+texts --map "$top/samples/amd-6.1-fault.dat"
+says 9 mappings, 15 faults
+for story in 'read: never mapped' 'write: use after unmap' 'write: mapped, not permitted?' \
+	'write: past the end' 'read: mapped, not permitted?'; do
+	says "$story"
+done
+for address in 0x100000 0x200000 0x300000 0x400000 0x500000 0x600000 0x700000 0x800000 0xdeadb000; do
+	says $address
+done
+says unused addresses, cut out
+says unmapped before the fault
+says beyond the end of the mapping
+silent 'mapping from 2M on'
+texts --map --from 13 --to 20 "$top/samples/amd-6.1-fault.dat"
+says 4 mappings, 2 faults
+silent never mapped
+texts --map --no-faults "$top/samples/amd-6.1-fault.dat"
+silent use after unmap
+texts --map "$top/samples/intel-6.12-fault.dat"
+says write: mapped read-only
+texts --map "$top/samples/record-smmuv3-6.12-fault.dat"
+says read: past the end by 12K
+says 4K vfio_user-230
+# Sizes have shades of their own; many small mappings have a number per place.
+texts --map "$top/samples/amd-6.1-vfio.dat"
+says mapping from 2M on
+says mapping from 1G on
+says "small mappings, per place: 1, 2, 4, 16, 64, 256 or more"
+says "1 less busy device omitted; use --device"
+texts --map --device 00:04.0 "$top/samples/amd-6.1-vfio.dat"
+silent omitted
+# A map per device: all that were named, or those with faults. Malicious names are escaped.
+texts --map --device 01:00.0,00:04.0 "$top/samples/amd-6.1-vfio.dat"
+says 0000:00:04.0
+says 0000:01:00.0
+awk 'BEGIN {
+	print "uname \"Linux box 6.12.0\"\nformats 6.12-x86_64 iommu"
+	for (i = 0; i < 6; i++)
+		printf "event %d iommu:io_page_fault device=\"00:0%d\\x1b\" iova=%dM flags=1\n", i + 1, i, i
+}' | "$synth" - "$work/faults.dat" || fail "synth"
+texts --map "$work/faults.dat"
+says '00:00\x1b'
+says '00:03\x1b'
+silent '00:04\x1b'
+says "2 less busy devices omitted; use --device"
+# Addresses and times at the limits of their types.
+"$synth" - "$work/hostile.dat" <<-'END' || fail "synth"
+	uname "Linux box 6.12.0"
+	formats 6.12-x86_64 iommu
+	event 1 pid=7 iommu:map iova=0xfffffffffffff000 size=4K paddr=1M
+	event 1 pid=7 iommu:map iova=0 size=0xffffffffffffffff paddr=1M
+	event 2 pid=7 iommu:map iova=0 size=0xffffffffffffffff paddr=1M
+	event 4000000000 pid=7 iommu:unmap iova=0 size=0xffffffffffffffff unmapped_size=0xffffffffffffffff
+END
+texts --map "$work/hostile.dat"
+says no known device
 finish

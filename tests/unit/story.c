@@ -4,11 +4,15 @@
 #include "steps.h"
 #include "story.h"
 
+static void begin(struct story *s, struct iommu_lanes *lanes)
+{
+	*s = (struct story){ .ts = STORY_START, .pid = 100, .lanes = lanes };
+	assert_non_null(s->lanes);
+}
+
 void story_begin_as(struct story *s, const struct iommu_replay_config *config)
 {
-	*s = (struct story){ .ts = STORY_START, .pid = 100 };
-	s->lanes = iommu_lanes_new(config);
-	assert_non_null(s->lanes);
+	begin(s, iommu_lanes_new(config));
 }
 
 void story_begin(struct story *s, enum iommu_attach_rule attach_rule)
@@ -17,6 +21,14 @@ void story_begin(struct story *s, enum iommu_attach_rule attach_rule)
 						    .devices_follow = true };
 
 	story_begin_as(s, &config);
+}
+
+void story_begin_with_addresses(struct story *s, enum iommu_attach_rule attach_rule)
+{
+	const struct iommu_replay_config config = { .attach_rule = attach_rule,
+						    .devices_follow = true };
+
+	begin(s, iommu_lanes_new_with_addresses(&config));
 }
 
 void story_end(struct story *s)

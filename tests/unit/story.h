@@ -20,6 +20,8 @@ struct story {
 
 void story_begin(struct story *s, enum iommu_attach_rule attach_rule);
 void story_begin_as(struct story *s, const struct iommu_replay_config *config);
+/* The same, with lanes that keep all mappings. */
+void story_begin_with_addresses(struct story *s, enum iommu_attach_rule attach_rule);
 
 /* The trace ends. Now the lanes can be queried. */
 void story_end(struct story *s);

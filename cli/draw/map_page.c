@@ -1,0 +1,278 @@
+/* SPDX-License-Identifier: LGPL-2.1 */
+/* Arranges the head, the time axis, the address maps and the legend on the page. */
+#include "map_page.h"
+
+#include <stdlib.h>
+
+#include "cairo_text.h"
+#include "cli/common/command.h"
+#include "labels_and_axis.h"
+#include "legend.h"
+#include "map_shapes.h"
+#include "read_lanes.h"
+#include "shapes.h"
+
+/* Heights in pixels: of the title of a map, of the holders below it, and of the gap to the next. */
+#define TITLE	 22
+#define HOLDERS	 20
+#define GAP	 16
+#define MAP_MIN	 48
+#define MAP_NICE 520
+#define AROUND	 (TITLE + HOLDERS + GAP)
+
+struct map_row {
+	struct iommu_map_scene scene;
+	int height; /* of the map alone */
+};
+
+struct map_rows {
+	struct map_row *list;
+	size_t nr;
+};
+
+static void free_rows(struct map_rows *rows)
+{
+	for (size_t i = 0; i < rows->nr; i++) {
+		iommu_address_map_free((struct iommu_address_map *)rows->list[i].scene.map);
+		iommu_map_scene_free(&rows->list[i].scene);
+	}
+	free(rows->list);
+	*rows = (struct map_rows){ 0 };
+}
+
+static size_t nr_rects(const struct iommu_map_scene *scene)
+{
+	size_t nr;
+
+	iommu_address_map_rects(scene->map, &nr);
+	return nr;
+}
+
+/* Says why there is nothing to draw. */
+static int report_empty(const struct draw_page *page)
+{
+	const struct draw_trace *trace = page->trace;
+	size_t nr;
+	const struct iommu_lane *list = iommu_lanes_list(trace->lanes, &nr);
+	bool any = false;
+
+	for (size_t i = 0; i < nr; i++)
+		any |= list[i].nr_maps > 0;
+	if (!any)
+		return error("%s has no map events, so there are no addresses to draw; record "
+			     "iommu:map and iommu:unmap",
+			     trace->name);
+	return error("%s: no mapping is known to belong to %s; trace-iommu summary lists the "
+		     "mappings of each device",
+		     trace->name, page->lanes.nr == 1 ? draw_lane(page, 0)->name : "these devices");
+}
+
+/* Makes the maps of the picked lanes. Those without mappings and faults are left out. */
+static int make_rows(struct draw_page *page, struct map_rows *rows)
+{
+	size_t kept = 0;
+
+	rows->list = calloc(page->lanes.nr + 1, sizeof(*rows->list));
+	if (!rows->list || iommu_lanes_addresses(page->trace->lanes)->failed)
+		return error("out of memory");
+	for (size_t i = 0; i < page->lanes.nr; i++) {
+		const struct iommu_lane *lane = draw_lane(page, i);
+		struct map_row *row = &rows->list[rows->nr];
+
+		row->scene = (struct iommu_map_scene){
+			.map = iommu_address_map_new(page->trace->lanes, lane),
+			.lanes = page->trace->lanes,
+			.lane = lane,
+		};
+		if (!row->scene.map)
+			return error("out of memory");
+		if (nr_rects(&row->scene) || lane->nr_faults) {
+			page->lanes.numbers[kept++] = page->lanes.numbers[i];
+			rows->nr++;
+		} else {
+			iommu_address_map_free((struct iommu_address_map *)row->scene.map);
+		}
+	}
+	if (!kept)
+		return report_empty(page);
+	page->lanes.nr = kept;
+	return STATUS_CLEAN;
+}
+
+/* Lays out the map with its upper edge at @y, then notes it for the legend or draws it. */
+static void put_map(cairo_t *cr, struct draw_page *page, struct map_row *row, int y)
+{
+	page->view.y0 = y;
+	page->view.y1 = y + row->height;
+	iommu_picture_address_map(&page->picture, &row->scene, &page->view, &page->names);
+	if (!cr)
+		draw_legend_note_map(page);
+	else
+		draw_map_shapes(cr, page);
+}
+
+/* The same for the holders below the map: a lane without memory and faults. */
+static void put_holders(cairo_t *cr, struct draw_page *page, const struct iommu_lane *lane, int y)
+{
+	struct iommu_view view = page->view;
+
+	page->view.y0 = y;
+	page->view.y1 = y + HOLDERS;
+	page->view.no_bytes = page->view.no_faults = true;
+	iommu_picture_lane(&page->picture, page->trace->lanes, lane, &page->view, &page->names);
+	if (!cr)
+		draw_legend_note(page, lane);
+	else
+		draw_shapes(cr, page, lane);
+	page->view = view;
+}
+
+static void put_title(cairo_t *cr, const struct draw_page *page, const struct map_row *row, int y)
+{
+	const struct iommu_lane *lane = row->scene.lane;
+	struct draw_text name, more;
+	size_t nr = iommu_address_map_count(row->scene.map, iommu_view_edge(&page->view, 0),
+					    iommu_view_edge(&page->view, page->view.columns));
+	int x = DRAW_MARGIN;
+
+	draw_text_start(&name);
+	iommu_lane_name_text(&name.t, lane);
+	draw_text_put_fit(cr, DRAW_FONT_NAME, draw_black, x, y + 14, page->width / 2,
+			  draw_text_end(&name));
+	x += draw_text_width(cr, DRAW_FONT_NAME, name.str) + 10;
+	draw_text_start(&more);
+	iommu_snapshot_put_model(&more.t, lane->known);
+	if (lane->gid_known) {
+		draw_put_comma(&more);
+		iommu_text_puts(&more.t, "group ");
+		iommu_text_signed(&more.t, lane->gid);
+	}
+	draw_put_plural(&more, nr, "mapping");
+	draw_put_plural(&more, draw_count_faults(page, lane), "fault");
+	draw_text_put_fit(cr, DRAW_FONT_NORMAL, draw_grey, x, y + 14, page->width - DRAW_MARGIN - x,
+			  draw_text_end(&more));
+}
+
+static void put_row(cairo_t *cr, struct draw_page *page, struct map_row *row, int y)
+{
+	int map = y + TITLE;
+	int holders = map + row->height;
+
+	put_title(cr, page, row, y);
+	put_map(cr, page, row, map);
+	draw_set_colour(cr, draw_grey);
+	cairo_rectangle(cr, page->view.x, holders, page->view.columns, 1);
+	cairo_fill(cr);
+	put_holders(cr, page, row->scene.lane, holders + 2);
+}
+
+static int rows_height(const struct map_rows *rows)
+{
+	int height = 0;
+
+	for (size_t i = 0; i < rows->nr; i++)
+		height += rows->list[i].height + AROUND;
+	return height;
+}
+
+/* Gives each map its height, as far as the page has room. */
+static void set_heights(struct draw_page *page, struct map_rows *rows, int room)
+{
+	int each = room / (int)rows->nr - AROUND;
+
+	for (size_t i = 0; i < rows->nr; i++) {
+		struct map_row *row = &rows->list[i];
+		int most = page->options->height ? each : each < MAP_NICE ? each : MAP_NICE;
+
+		row->height = page->options->height
+				      ? each
+				      : iommu_map_height(&row->scene, &page->view, most);
+		row->height = row->height < MAP_MIN ? MAP_MIN : row->height;
+	}
+}
+
+/* The legend depends on the maps, and their height on that of the legend. */
+static int other_height(cairo_t *cr, struct draw_page *page, struct map_rows *rows)
+{
+	memset(&page->seen, 0, sizeof(page->seen));
+	for (size_t i = 0; i < rows->nr; i++) {
+		put_map(NULL, page, &rows->list[i], 0);
+		put_holders(NULL, page, rows->list[i].scene.lane, 0);
+	}
+	page->seen.outside = draw_outside_left(page) || draw_outside_right(page);
+	return draw_head(cr, page, false) + DRAW_AXIS_HEIGHT + draw_legend(cr, page, 0, false) +
+	       DRAW_MARGIN;
+}
+
+static int settle(cairo_t *cr, struct draw_page *page, struct map_rows *rows)
+{
+	int limit = page->options->height ? page->options->height : DRAW_SIDE_MAX;
+	int other;
+
+	if (limit > DRAW_PIXELS_MAX / page->width)
+		limit = DRAW_PIXELS_MAX / page->width;
+	set_heights(page, rows, (MAP_NICE + AROUND) * (int)rows->nr);
+	for (int tries = 0; tries < 3; tries++) {
+		other = other_height(cr, page, rows);
+		if (limit - other < (MAP_MIN + AROUND) * (int)rows->nr)
+			return error("--size: height must be at least %d to fit %zu address map%s",
+				     other + (MAP_MIN + AROUND) * (int)rows->nr, rows->nr,
+				     rows->nr == 1 ? "" : "s");
+		set_heights(page, rows, limit - other);
+	}
+	page->height = page->options->height ? page->options->height : other + rows_height(rows);
+	return STATUS_CLEAN;
+}
+
+static void put_page(cairo_t *cr, struct draw_page *page, struct map_rows *rows)
+{
+	int y, below;
+
+	cairo_set_source_rgb(cr, 1, 1, 1);
+	cairo_paint(cr);
+	y = draw_head(cr, page, true);
+	draw_axis(cr, page, y, true);
+	y += DRAW_AXIS_HEIGHT;
+	below = y + rows_height(rows) - GAP;
+	draw_outside(cr, page->view.x, page->view.x + draw_outside_left(page), y, below);
+	draw_outside(cr, page->view.x + page->view.columns - draw_outside_right(page),
+		     page->view.x + page->view.columns, y, below);
+	draw_grid(cr, page, y - 5, below);
+	for (size_t i = 0; i < rows->nr; i++) {
+		put_row(cr, page, &rows->list[i], y);
+		y += rows->list[i].height + AROUND;
+	}
+	draw_legend(cr, page, y, true);
+}
+
+static int draw(struct draw_out *out, struct draw_page *page, struct map_rows *rows)
+{
+	cairo_t *cr = draw_measuring();
+	int status = settle(cr, page, rows);
+
+	cairo_destroy(cr);
+	if (status != STATUS_CLEAN)
+		return status;
+	cr = draw_out_start(out, page->width, page->height);
+	if (!cr)
+		return STATUS_ERROR;
+	put_page(cr, page, rows);
+	return page->picture.failed ? error("out of memory") : draw_out_finish(out);
+}
+
+int draw_maps(struct draw_out *out, struct draw_page *page, int64_t from, int64_t to)
+{
+	struct map_rows rows = { 0 };
+	int status;
+
+	if (!draw_pick_lanes(&page->lanes, page->trace, page->options, page->options->lanes))
+		return STATUS_ERROR;
+	page->view.x = DRAW_MARGIN + IOMMU_MAP_LABELS;
+	page->view.columns = page->width - page->view.x - DRAW_PLOT_RIGHT;
+	draw_set_time(page, from, to);
+	status = make_rows(page, &rows);
+	if (status == STATUS_CLEAN)
+		status = draw(out, page, &rows);
+	free_rows(&rows);
+	return status;
+}

@@ -1,0 +1,527 @@
+/* SPDX-License-Identifier: LGPL-2.1 */
+/* The shapes of address maps: places, numbers of mappings and of faults, and explanations. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/replay/findings.h"
+#include "steps.h"
+#include "story.h"
+
+#include "picture/picture.h"
+
+#define DEVICE "0000:00:04.0"
+#define TOP    10
+#define HEIGHT 300
+#define LEFT   150
+
+static const char *name_of(void *arg, int32_t pid)
+{
+	(void)arg;
+	return pid == 300 ? "vfiotest" : NULL;
+}
+
+static const struct iommu_view_names names = { .comm = name_of };
+
+/* An address map, laid out. */
+struct laid_out {
+	struct story story;
+	struct iommu_map_scene scene;
+	struct iommu_view view;
+	struct iommu_picture picture;
+};
+
+static uint64_t next_random(uint64_t *state)
+{
+	*state ^= *state << 13;
+	*state ^= *state >> 7;
+	*state ^= *state << 17;
+	return *state;
+}
+
+static void end(struct laid_out *l)
+{
+	story_end(&l->story);
+	l->scene.lanes = l->story.lanes;
+	l->scene.lane = story_lane(&l->story, DEVICE);
+	assert_non_null(l->scene.lane);
+	l->scene.map = iommu_address_map_new(l->scene.lanes, l->scene.lane);
+	assert_non_null(l->scene.map);
+}
+
+static void lay_out(struct laid_out *l, uint64_t from, uint64_t to, int columns)
+{
+	l->view = (struct iommu_view){
+		.from = (int64_t)from,
+		.step = (int64_t)((to - from) / (uint64_t)columns + 1),
+		.columns = columns,
+		.x = LEFT,
+		.y0 = TOP,
+		.y1 = TOP + HEIGHT,
+		.begin = STORY_START,
+		.end = (int64_t)l->story.ts,
+		.palette = &iommu_palette_default,
+	};
+	iommu_picture_address_map(&l->picture, &l->scene, &l->view, &names);
+	assert_false(l->picture.failed);
+	for (size_t i = 0; i < l->picture.nr; i++) {
+		const struct iommu_shape *s = &l->picture.shapes[i];
+		/* the arms of a cross may reach over the edge */
+		int margin = s->kind == IOMMU_SHAPE_CROSS ? 6 : 0;
+
+		assert_true(s->x0 <= s->x1 && s->y0 <= s->y1);
+		assert_true(s->x0 >= (s->kind == IOMMU_SHAPE_TEXT ? 0 : LEFT - margin));
+		assert_true(s->x1 <= LEFT + columns + margin);
+		if (s->kind != IOMMU_SHAPE_TEXT)
+			assert_true(s->y0 >= TOP - margin && s->y1 <= TOP + HEIGHT + margin);
+	}
+}
+
+static void free_all(struct laid_out *l)
+{
+	iommu_picture_free(&l->picture);
+	iommu_address_map_free((struct iommu_address_map *)l->scene.map);
+	iommu_map_scene_free(&l->scene);
+	iommu_lanes_free(l->story.lanes);
+	free(l);
+}
+
+static struct laid_out *begin(void)
+{
+	struct laid_out *l = calloc(1, sizeof(*l));
+
+	assert_non_null(l);
+	story_begin_with_addresses(&l->story, IOMMU_ATTACH_PAIRS);
+	return l;
+}
+
+static void map(struct laid_out *l, uint64_t iova, uint64_t size)
+{
+	story_device(&l->story, IOMMU_STEP_INTEL_MAP, DEVICE, iova, size);
+}
+
+static void unmap(struct laid_out *l, uint64_t iova, uint64_t size)
+{
+	story_device(&l->story, IOMMU_STEP_INTEL_UNMAP, DEVICE, iova, size);
+}
+
+static void fault(struct laid_out *l, uint64_t iova)
+{
+	struct iommu_step step = device_step(IOMMU_STEP_FAULT, DEVICE, iova, 0);
+
+	step.flags = 1;
+	story_step(&l->story, step);
+}
+
+static size_t count(const struct laid_out *l, uint8_t kind)
+{
+	size_t nr = 0;
+
+	for (size_t i = 0; i < l->picture.nr; i++)
+		nr += l->picture.shapes[i].kind == kind;
+	return nr;
+}
+
+static const struct iommu_shape *find(const struct laid_out *l, uint8_t kind, size_t number)
+{
+	for (size_t i = 0; i < l->picture.nr; i++) {
+		if (l->picture.shapes[i].kind == kind && !number--)
+			return &l->picture.shapes[i];
+	}
+	return NULL;
+}
+
+static bool has_text(const struct laid_out *l, const char *str)
+{
+	for (size_t i = 0; i < l->picture.nr_texts; i++) {
+		if (!strcmp(l->picture.texts[i].form[0], str))
+			return true;
+	}
+	return false;
+}
+
+/* The four stories of a fault: never mapped, use after unmap, past the end, mapped. */
+static struct laid_out *tell_stories(void)
+{
+	struct laid_out *l = begin();
+
+	l->story.pid = 300;
+	for (int i = 0; i < 2; i++) {
+		story_device(&l->story, IOMMU_STEP_ATTACH, DEVICE, 0, 0);
+		l->story.ts = STORY_START;
+	}
+	story_map(&l->story, 0x100000, 0x4000); /* 0 us */
+	fault(l, 0x800000);			/* 1 */
+	l->story.ts += 200 * 1000;
+	story_unmap(&l->story, 0x100000, 0x4000); /* 202 */
+	l->story.ts += 97 * 1000;
+	fault(l, 0x101000); /* 300 */
+	l->story.ts += 99 * 1000;
+	story_map(&l->story, 0x300000, 0x1000); /* 400 */
+	l->story.ts += 99 * 1000;
+	fault(l, 0x302000); /* 500 */
+	l->story.ts += 99 * 1000;
+	fault(l, 0x300000); /* 600 */
+	l->story.ts += 399 * 1000;
+	end(l);
+	lay_out(l, STORY_START, l->story.ts, 1000);
+	return l;
+}
+
+/* Each story is told by its text, and by what connects it to the mapping. */
+static void test_verdicts(void **state)
+{
+	struct laid_out *l = tell_stories();
+	const struct iommu_shape *s, *mapping;
+
+	(void)state;
+	assert_int_equal(count(l, IOMMU_SHAPE_MAPPING), 2);
+	assert_int_equal(count(l, IOMMU_SHAPE_CROSS), 4);
+	assert_int_equal(count(l, IOMMU_SHAPE_CUT), 2);
+	assert_true(has_text(l, "write: never mapped since the trace began") ||
+		    has_text(l, "write: never mapped"));
+	assert_true(has_text(l, "write: use after unmap"));
+	assert_true(has_text(l, "write: past the end by 4K"));
+	assert_true(has_text(l, "write: mapped, not permitted?"));
+	assert_true(has_text(l, "0x100000"));
+	assert_true(has_text(l, "0x800000"));
+	assert_true(has_text(l, "16K vfiotest-300"));
+	/* the frame of the unmapped addresses goes from the unmap to the fault */
+	mapping = find(l, IOMMU_SHAPE_MAPPING, 0);
+	s = find(l, IOMMU_SHAPE_FORMER, 0);
+	assert_non_null(s);
+	assert_in_range(s->x0, mapping->x1 - 2, mapping->x1 + 1);
+	assert_in_range(s->x1, LEFT + 295, LEFT + 302);
+	assert_true(s->y0 == mapping->y0 && s->y1 == mapping->y1);
+	/* the line starts at the end of the mapping */
+	mapping = find(l, IOMMU_SHAPE_MAPPING, 1);
+	s = find(l, IOMMU_SHAPE_OVERRUN, 0);
+	assert_non_null(s);
+	assert_int_equal(s->y1, mapping->y0);
+	assert_int_equal(mapping->style, IOMMU_MAPPING_OPEN);
+	free_all(l);
+}
+
+static void test_explanations(void **state)
+{
+	struct laid_out *l = tell_stories();
+	struct collect said;
+
+	(void)state;
+	collect_start(&said);
+	iommu_map_shape_explain(&said.text, &l->scene, &l->view, &names,
+				find(l, IOMMU_SHAPE_MAPPING, 0));
+	assert_string_equal(collect_end(&said), "0x100000 - 0x104000 (16K)\n"
+						"mapped at 10.000000 by vfiotest-300\n"
+						"unmapped at 10.000202 by vfiotest-300, "
+						"lived 0.202 ms");
+	collect_start(&said);
+	iommu_map_shape_explain(&said.text, &l->scene, &l->view, &names,
+				find(l, IOMMU_SHAPE_MAPPING, 1));
+	assert_string_equal(collect_end(&said),
+			    "0x300000 - 0x301000 (4K)\n"
+			    "mapped at 10.000400 by vfiotest-300\n"
+			    "still mapped at the end of the trace, for 0.600 ms");
+	collect_start(&said);
+	iommu_map_shape_explain(&said.text, &l->scene, &l->view, &names,
+				find(l, IOMMU_SHAPE_CROSS, 0));
+	assert_non_null(strstr(collect_end(&said), "at address 0x800000"));
+	/* A pointer in a cross is not in the mapping behind it. */
+	for (size_t i = 0; i < 4; i++) {
+		const struct iommu_shape *cross = find(l, IOMMU_SHAPE_CROSS, i);
+
+		assert_ptr_equal(iommu_picture_at(&l->picture, cross->x0, cross->y0), cross);
+	}
+	free_all(l);
+}
+
+/* The sum of the numbers of all crosses is the number of faults, whatever the width. */
+static void test_fault_counts(void **state)
+{
+	uint64_t random = 88172645463325252ULL;
+	struct laid_out *l = begin();
+	size_t several = 0;
+
+	(void)state;
+	for (int i = 0; i < 700; i++) {
+		l->story.ts += next_random(&random) % 100000;
+		if (i % 3 == 0)
+			map(l, 0x100000 + next_random(&random) % 64 * 0x10000, 0x1000);
+		fault(l, next_random(&random) % 5 ? 0x100000 + next_random(&random) % 0x400000
+						  : next_random(&random));
+	}
+	end(l);
+	for (int width = 480; width <= 3000; width += 36) {
+		size_t faults = 0, crosses = 0;
+
+		lay_out(l, STORY_START, l->story.ts, width);
+		for (size_t i = 0; i < l->picture.nr; i++) {
+			const struct iommu_shape *s = &l->picture.shapes[i];
+
+			if (s->kind != IOMMU_SHAPE_CROSS)
+				continue;
+			assert_true(s->nr > 0 && s->first < 700);
+			faults += s->nr;
+			crosses++;
+			several += s->nr > 1;
+		}
+		assert_int_equal(faults, 700);
+		assert_true(crosses > 20);
+	}
+	assert_true(several > 0);
+	/* Parts of the trace have their own faults only, and all of them. */
+	for (int i = 0; i < 50; i++) {
+		uint64_t from = STORY_START + next_random(&random) % (l->story.ts - STORY_START);
+		uint64_t to = from + 1 + next_random(&random) % (l->story.ts - from);
+		size_t wanted = 0, faults = 0;
+
+		lay_out(l, from, to, 700);
+		for (size_t j = 0; j < l->scene.lane->nr_faults; j++) {
+			uint64_t ts = l->scene.lane->faults[j].ts;
+
+			wanted += ts >= from && ts < iommu_view_edge(&l->view, 700);
+		}
+		for (size_t j = 0; j < l->picture.nr; j++)
+			faults += l->picture.shapes[j].kind == IOMMU_SHAPE_CROSS
+					  ? l->picture.shapes[j].nr
+					  : 0;
+		assert_int_equal(faults, wanted);
+	}
+	/* Without faults, there are none. */
+	l->view.no_faults = true;
+	iommu_picture_address_map(&l->picture, &l->scene, &l->view, &names);
+	assert_int_equal(count(l, IOMMU_SHAPE_CROSS), 0);
+	free_all(l);
+}
+
+/* Many small mappings, of which some live long. */
+static struct laid_out *crowd(int events, uint64_t spread)
+{
+	uint64_t random = 88172645463325252ULL;
+	struct laid_out *l = begin();
+	bool *live = calloc(spread, sizeof(*live));
+
+	assert_non_null(live);
+	map(l, 0x40000000, 0x200000);
+	for (int i = 0; i < events; i++) {
+		uint64_t at = next_random(&random) % spread;
+		uint64_t iova = 0xf0000000 + at * 0x8000 + at / 1000 * 0x10000000;
+		/* some reach over many others */
+		uint64_t size = at % 17 ? 0x1000ULL << at % 3 : 0x100000;
+
+		l->story.ts += next_random(&random) % 3000;
+		if (live[at])
+			unmap(l, iova, size);
+		else
+			map(l, iova, size);
+		live[at] = !live[at];
+	}
+	free(live);
+	end(l);
+	return l;
+}
+
+/* The most mappings in a cell of the run, counted one by one. */
+static uint64_t naive(const struct laid_out *l, const struct iommu_shape *run,
+		      bool (*touches)(const struct laid_out *l, const struct iommu_map_rect *rect,
+				      const struct iommu_shape *run))
+{
+	uint64_t most = 0;
+	size_t nr;
+	const struct iommu_map_rect *rects = iommu_address_map_rects(l->scene.map, &nr);
+
+	for (int x = run->x0 - LEFT; x < run->x1 - LEFT; x += IOMMU_MAP_CELL) {
+		int end =
+			x + IOMMU_MAP_CELL < l->view.columns ? x + IOMMU_MAP_CELL : l->view.columns;
+		uint64_t from = iommu_view_edge(&l->view, x);
+		uint64_t to = iommu_view_edge(&l->view, end);
+		uint64_t here = 0;
+
+		for (size_t i = 0; i < nr; i++)
+			here += rects[i].from < to && rects[i].to > from &&
+				touches(l, &rects[i], run);
+		most = here > most ? here : most;
+	}
+	return most;
+}
+
+static bool touches_part(const struct laid_out *l, const struct iommu_map_rect *rect,
+			 const struct iommu_shape *run)
+{
+	const struct iommu_address_axis *axis = &l->scene.axis;
+
+	for (size_t i = 0; i < axis->nr_parts; i++) {
+		const struct iommu_axis_part *part = &axis->parts[i];
+
+		if (TOP + HEIGHT - (part->low + 128) / 256 == run->y1)
+			return rect->low < part->bin + part->nr_bins && rect->high >= part->bin;
+	}
+	fail();
+	return false;
+}
+
+/* With too many mappings to draw, each place has the exact number of those that touch it. */
+static void test_crowd(void **state)
+{
+	struct laid_out *l = crowd(30000, 4000);
+	size_t nr = 0;
+
+	(void)state;
+	lay_out(l, STORY_START, l->story.ts, 900);
+	assert_true(l->scene.crowded);
+	/* the large mapping is drawn nevertheless */
+	assert_int_equal(count(l, IOMMU_SHAPE_MAPPING), 1);
+	assert_int_equal(find(l, IOMMU_SHAPE_MAPPING, 0)->level, IOMMU_SIZE_2M);
+	for (size_t i = 0; i < l->picture.nr; i++) {
+		const struct iommu_shape *s = &l->picture.shapes[i];
+
+		if (s->kind != IOMMU_SHAPE_DENSITY)
+			continue;
+		if (nr++ % 8 == 0) {
+			assert_int_equal(s->nr, naive(l, s, touches_part));
+			assert_true(s->nr >= iommu_density_from(s->level));
+		}
+	}
+	free_all(l);
+}
+
+static bool touches_row(const struct laid_out *l, const struct iommu_map_rect *rect,
+			const struct iommu_shape *run)
+{
+	const struct iommu_piece *piece = iommu_address_map_piece(l->scene.map, rect);
+	int base = TOP + HEIGHT;
+	int y1 = base - (iommu_address_axis_at(&l->scene.axis, piece->first) + 128) / 256;
+	int y0 = base - (iommu_address_axis_end(&l->scene.axis, piece->last) + 128) / 256;
+	int x0 = LEFT + iommu_view_column(&l->view, (int64_t)rect->from);
+	int x1 = LEFT + iommu_view_column(&l->view, (int64_t)rect->to - 1) + 1;
+
+	/* large ones are drawn */
+	if (x1 - x0 >= 2 && y1 - y0 >= 2)
+		return false;
+	y1 = y1 > y0 ? y1 : y0 + 1;
+	return y0 < run->y1 && y1 > run->y0;
+}
+
+/* With fewer, those that are too small to draw are counted per cell; the others are drawn. */
+static void test_cells(void **state)
+{
+	struct laid_out *l = crowd(5000, 2000);
+	size_t nr = 0, rects;
+
+	(void)state;
+	lay_out(l, STORY_START, l->story.ts, 900);
+	assert_false(l->scene.crowded);
+	for (size_t i = 0; i < l->picture.nr; i++) {
+		const struct iommu_shape *s = &l->picture.shapes[i];
+
+		if (s->kind == IOMMU_SHAPE_DENSITY && nr++ % 10 == 0)
+			assert_int_equal(s->nr, naive(l, s, touches_row));
+	}
+	assert_true(nr > 200);
+	/* A part of the trace with few mappings has them all. */
+	lay_out(l, l->story.ts - 40000, l->story.ts, 900);
+	rects = iommu_address_map_count(l->scene.map, l->story.ts - 40000,
+					iommu_view_edge(&l->view, 900));
+	assert_int_equal(l->scene.nr_rects, rects);
+	free_all(l);
+}
+
+/* Sizes: 4 KiB, 2 MiB and 1 GiB have shades of their own, and are visible however short. */
+static void test_sizes(void **state)
+{
+	struct laid_out *l = begin();
+
+	(void)state;
+	map(l, 0x100000, 0x1000);
+	map(l, 0x200000, 0x200000);
+	map(l, 0x40000000, 0x40000000);
+	unmap(l, 0x40000000, 0x40000000);
+	l->story.ts += 10000000;
+	end(l);
+	lay_out(l, STORY_START, l->story.ts, 500);
+	assert_int_equal(count(l, IOMMU_SHAPE_MAPPING), 3);
+	for (size_t i = 0; i < 3; i++) {
+		const struct iommu_shape *s = find(l, IOMMU_SHAPE_MAPPING, i);
+
+		assert_int_equal(s->level, i);
+		assert_true(s->x1 - s->x0 >= 2 && s->y1 - s->y0 >= 14);
+	}
+	assert_memory_not_equal(&find(l, IOMMU_SHAPE_MAPPING, 0)->colour,
+				&find(l, IOMMU_SHAPE_MAPPING, 1)->colour,
+				sizeof(struct iommu_colour));
+	free_all(l);
+}
+
+/* Absurd times and addresses, and views outside of the trace. */
+static void test_hostile(void **state)
+{
+	uint64_t random = 88172645463325252ULL;
+	struct laid_out *l = begin();
+
+	(void)state;
+	for (int i = 0; i < 300; i++) {
+		l->story.ts = i < 100 ? 0 : i < 200 ? next_random(&random) >> 1 : UINT64_MAX;
+		map(l, next_random(&random) << next_random(&random) % 64, next_random(&random));
+		fault(l, UINT64_MAX - next_random(&random) % 3);
+		if (i % 7 == 0)
+			unmap(l, 0, UINT64_MAX);
+	}
+	end(l);
+	for (int i = 0; i < 200; i++) {
+		uint64_t from = next_random(&random) >> (1 + next_random(&random) % 60);
+		uint64_t to = from + (next_random(&random) >> (2 + next_random(&random) % 60));
+
+		to = to > INT64_MAX / 2 ? INT64_MAX / 2 : to;
+		from = from > to ? to : from;
+		lay_out(l, from, to, i % 2 ? 480 : 1300);
+	}
+	free_all(l);
+}
+
+/* The relative luminance of WCAG 2, from 0 for black to 1 for white. */
+static double luminance(struct iommu_colour c)
+{
+	const uint8_t in[] = { c.r, c.g, c.b };
+	const double parts[] = { 0.2126, 0.7152, 0.0722 };
+	double sum = 0;
+
+	for (int i = 0; i < 3; i++) {
+		double v = in[i] / 255.;
+
+		sum += parts[i] * (v <= 0.04045 ? v / 12.92 : pow((v + 0.055) / 1.055, 2.4));
+	}
+	return sum;
+}
+
+/*
+ * The lightest shade has a contrast of 3 to white, and the steps between shades are at least 8 in
+ * CIE lightness. Shades differ in lightness alone, so they look the same with any colour vision.
+ */
+static void test_shades(void **state)
+{
+	double before = 0;
+
+	(void)state;
+	for (int i = 0; i < IOMMU_MEMORY_SHADES; i++) {
+		double y = luminance(iommu_colour_shade(iommu_palette_default.bytes, i));
+		double lightness = 116 * cbrt(y) - 16;
+
+		if (!i)
+			assert_true(1.05 / (y + 0.05) >= 3);
+		else
+			assert_true(before - lightness >= 8);
+		before = lightness;
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_verdicts),     cmocka_unit_test(test_explanations),
+		cmocka_unit_test(test_fault_counts), cmocka_unit_test(test_crowd),
+		cmocka_unit_test(test_cells),	     cmocka_unit_test(test_sizes),
+		cmocka_unit_test(test_hostile),	     cmocka_unit_test(test_shades),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
