@@ -17,6 +17,7 @@
 
 #include "address_layout_internal.h"
 #include "colours.h"
+#include "core/containers/reserve.h"
 #include "core/summary/words.h"
 #include "labels.h"
 
@@ -78,27 +79,13 @@ static bool fail(struct iommu_map_scene *scene)
 	return false;
 }
 
-/* Makes room for @nr entries of @size bytes in *@list. */
-static bool reserve(void **list, size_t *room, size_t nr, size_t size)
-{
-	void *new;
-
-	if (nr <= *room)
-		return true;
-	new = realloc(*list, 2 * nr * size);
-	if (!new)
-		return false;
-	*list = new;
-	*room = 2 * nr;
-	return true;
-}
-
 static bool reserve_edges(struct iommu_map_scene *scene, size_t nr)
 {
 	size_t room = scene->room_edges;
 
-	return reserve((void **)&scene->edges.firsts, &room, nr, sizeof(uint64_t)) &&
-	       reserve((void **)&scene->edges.lasts, &scene->room_edges, nr, sizeof(uint64_t));
+	return iommu_reserve((void **)&scene->edges.firsts, &room, nr, sizeof(uint64_t)) &&
+	       iommu_reserve((void **)&scene->edges.lasts, &scene->room_edges, nr,
+			     sizeof(uint64_t));
 }
 
 static void keep_range(struct iommu_map_scene *scene, uint64_t first, uint64_t last)
@@ -147,8 +134,7 @@ static void keep_faults(const struct map_layout *l)
 			continue;
 		keep_range(scene, page, page | 0xfff);
 		last_page = page;
-		one = iommu_lane_fault_details(scene->lanes,
-					       &scene->lane->faults[faults[i].number]);
+		one = iommu_lane_fault_details(scene->lanes, &scene->lane->faults[i]);
 		if (one && one->verdict.kind == IOMMU_VERDICT_AFTER_UNMAP)
 			keep_range(scene, one->verdict.first, one->verdict.last);
 	}
@@ -159,7 +145,8 @@ static bool keep_rects(const struct map_layout *l, size_t nr)
 	struct iommu_map_scene *scene = l->scene;
 
 	if (!reserve_edges(scene, nr + 2 * (l->fault_end - l->fault) + 1) ||
-	    !reserve((void **)&scene->rects, &scene->room_rects, nr + 1, sizeof(*scene->rects)))
+	    !iommu_reserve((void **)&scene->rects, &scene->room_rects, nr + 1,
+			   sizeof(*scene->rects)))
 		return fail(scene);
 	iommu_address_map_visit(scene->map, l->from, l->to, keep_rect, scene);
 	keep_faults(l);
@@ -174,7 +161,8 @@ static bool keep_large(const struct map_layout *l)
 	const uint32_t *large = iommu_address_map_large(scene->map, &nr);
 	const struct iommu_map_rect *rects = iommu_address_map_rects(scene->map, &nr_all);
 
-	if (!reserve((void **)&scene->rects, &scene->room_rects, nr + 1, sizeof(*scene->rects)))
+	if (!iommu_reserve((void **)&scene->rects, &scene->room_rects, nr + 1,
+			   sizeof(*scene->rects)))
 		return fail(scene);
 	for (size_t i = 0; i < nr; i++) {
 		const struct iommu_map_rect *rect = &rects[large[i]];
@@ -212,23 +200,6 @@ static void find_used_bins(const struct map_layout *l)
 	}
 }
 
-/* Returns the first fault at or after @ts. */
-static size_t fault_at(const struct iommu_map_scene *scene, uint64_t ts)
-{
-	size_t from = 0, to;
-	const struct iommu_map_fault *faults = iommu_address_map_faults(scene->map, &to);
-
-	while (from < to) {
-		size_t half = from + (to - from) / 2;
-
-		if (faults[half].ts < ts)
-			from = half + 1;
-		else
-			to = half;
-	}
-	return from;
-}
-
 /* Returns whether the map has faults in the view that have no place on the axis. */
 static bool has_strip(const struct map_layout *l)
 {
@@ -250,8 +221,8 @@ static bool find_content(struct map_layout *l)
 	l->from = iommu_view_edge(l->view, 0);
 	l->to = iommu_view_edge(l->view, l->view->columns);
 	if (!l->view->no_faults) {
-		l->fault = fault_at(scene, l->from);
-		l->fault_end = fault_at(scene, l->to);
+		l->fault = iommu_lane_fault_at(scene->lane, l->from);
+		l->fault_end = iommu_lane_fault_at(scene->lane, l->to);
 	}
 	scene->nr_rects = scene->nr_large = scene->edges.nr = 0;
 	nr = iommu_address_map_count(scene->map, l->from, l->to);
@@ -666,8 +637,8 @@ static void lay_cells_of_small(const struct map_layout *l)
 {
 	size_t nr = (cell_columns(l) + 1) * cell_rows(l);
 
-	if (!reserve((void **)&l->scene->cells, &l->scene->room_cells, nr,
-		     sizeof(*l->scene->cells))) {
+	if (!iommu_reserve((void **)&l->scene->cells, &l->scene->room_cells, nr,
+			   sizeof(*l->scene->cells))) {
 		fail(l->scene);
 		return;
 	}

@@ -167,7 +167,7 @@ static void put_cross(const struct map_layout *l, const struct cross *cross)
 	if (!shape)
 		return;
 	shape->colour = l->view->palette->fault;
-	shape->first = fault->number;
+	shape->first = cross->first - 1;
 	shape->nr = cross->nr;
 }
 

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "address_axis.h"
+#include "core/containers/reserve.h"
 
 /* The least height of a cluster, in pixels, and the most room that all these may take. */
 #define CLUSTER_MIN  14
@@ -147,28 +148,14 @@ static uint64_t sum_of_roots(const uint64_t *weights, size_t nr)
 	return sum;
 }
 
-static bool grow(void **list, size_t *room, size_t nr, size_t size)
-{
-	size_t more = *room ? 2 * *room : 64;
-	void *new;
-
-	if (nr < *room)
-		return true;
-	new = realloc(*list, more * size);
-	if (!new)
-		return false;
-	*list = new;
-	*room = more;
-	return true;
-}
-
 static struct iommu_axis_part *add_part(struct iommu_address_axis *axis, bool begins)
 {
-	if (!grow((void **)&axis->parts, &axis->room_parts, axis->nr_parts, sizeof(*axis->parts)))
+	if (!iommu_reserve((void **)&axis->parts, &axis->room_parts, axis->nr_parts + 1,
+			   sizeof(*axis->parts)))
 		return NULL;
 	if (begins) {
-		if (!grow((void **)&axis->clusters, &axis->room_clusters, axis->nr_clusters,
-			  sizeof(*axis->clusters)))
+		if (!iommu_reserve((void **)&axis->clusters, &axis->room_clusters,
+				   axis->nr_clusters + 1, sizeof(*axis->clusters)))
 			return NULL;
 		axis->clusters[axis->nr_clusters++] =
 			(struct iommu_axis_cluster){ .part = axis->nr_parts };

@@ -159,7 +159,7 @@ static bool add_rect(struct iommu_address_map *map, size_t piece, uint64_t from,
 	return true;
 }
 
-/* Whether the piece ended before the trace did. */
+/* The end of a piece, exclusive: a mapping that is still there exists in the last nanosecond. */
 static uint64_t end_of(const struct iommu_piece *piece)
 {
 	return piece->end == IOMMU_PIECE_OPEN && piece->to < UINT64_MAX ? piece->to + 1 : piece->to;
@@ -267,7 +267,6 @@ static bool find_faults(struct iommu_address_map *map, const struct iommu_lanes 
 		map->faults[i] = (struct iommu_map_fault){
 			.ts = mark->ts,
 			.address = known ? one->address : 0,
-			.number = i,
 			.verdict = mark->verdict,
 			.has_address = known,
 		};

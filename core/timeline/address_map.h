@@ -37,7 +37,6 @@ struct iommu_map_rect {
 struct iommu_map_fault {
 	uint64_t ts;
 	uint64_t address;
-	size_t number;	  /* in lane->faults */
 	uint16_t bin;	  /* of @address */
 	uint8_t verdict;  /* enum iommu_verdict_kind */
 	bool has_address; /* in the IOVAs of the device, and its details are kept */
@@ -62,7 +61,7 @@ const struct iommu_piece *iommu_address_map_piece(const struct iommu_address_map
 const struct iommu_piece_origin *iommu_address_map_origin(const struct iommu_address_map *map,
 							  const struct iommu_map_rect *rect);
 
-/* Returns all *@nr faults of the lane, oldest first. */
+/* Returns all *@nr faults of the lane, in the order of lane->faults. */
 const struct iommu_map_fault *iommu_address_map_faults(const struct iommu_address_map *map,
 						       size_t *nr);
 /* Returns the bins, in the order of addresses. */
