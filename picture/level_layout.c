@@ -41,6 +41,8 @@ static void put_level(const struct layout *l, uint64_t bytes, bool line, bool nu
 	int top = view->levels_x ? y - NUMBER_HEIGHT / 2 : y + 1;
 	char buf[IOMMU_TEXT_MIN];
 	struct iommu_ascii ascii = { NULL, 0, IOMMU_SHAPE_TEXT_MAX };
+	/* Inside the plot it may be on memory. */
+	struct iommu_colour colour = view->levels_x ? iommu_colour_quiet : iommu_colour_line;
 	struct iommu_shape *shape;
 	struct iommu_shape_text *text;
 	struct iommu_text t;
@@ -53,7 +55,7 @@ static void put_level(const struct layout *l, uint64_t bytes, bool line, bool nu
 		shape->colour = iommu_colour_level;
 		shape->nr = bytes;
 	}
-	text = number ? iommu_add_text(l->picture, iommu_colour_quiet, x, x + NUMBER_WIDTH, top,
+	text = number ? iommu_add_text(l->picture, colour, x, x + NUMBER_WIDTH, top,
 				       top + NUMBER_HEIGHT)
 		      : NULL;
 	if (!text)

@@ -254,7 +254,7 @@ void Text::_draw(const KsPlot::Color &col, float) const
 				      pointX(0) + 2 * margin + static_cast<int>(width), pointY(0),
 				      pointY(2));
 		ksplot_print_text(font, col.color_c_ptr(), pointX(0) + margin,
-				  (pointY(0) + pointY(2) + font->base) / 2 + 2, form);
+				  (pointY(0) + pointY(2) + font->base) / 2 + 1, form);
 		return;
 	}
 }

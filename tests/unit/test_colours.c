@@ -347,6 +347,7 @@ static void test_memory(void **state)
 	assert_contrast(p->bytes, iommu_colour_page, GRAPHICS, "memory on the page");
 	assert_contrast(p->bytes, iommu_colour_line, GRAPHICS, "the edge of memory");
 	assert_contrast(p->bytes, (struct iommu_colour){ 0, 0, 0 }, TEXT, "names on memory");
+	assert_contrast(iommu_colour_quiet, iommu_colour_page, TEXT, "numbers on the page");
 	assert_apart(p->bytes, p->host, "memory and host");
 	for (int i = 0; i < IOMMU_TASK_COLOURS; i++)
 		assert_apart(p->bytes, p->tasks[i], "memory and a task");
