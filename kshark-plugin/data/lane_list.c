@@ -89,6 +89,13 @@ bool lanes_first_fault(int sd, int pid, int64_t *ts)
 	return true;
 }
 
+uint64_t lanes_activity(int sd, int pid)
+{
+	struct lanes_lane lane;
+
+	return lanes_lane_of_task(sd, pid, &lane) ? lane.lane->activity : 0;
+}
+
 static size_t choose_busiest(const struct lanes_stream *s, int *pids, size_t room)
 {
 	size_t n;

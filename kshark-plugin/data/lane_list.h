@@ -56,6 +56,9 @@ void lanes_rows_free(struct lanes_rows *rows);
 /* Store the time of the lane's first fault, in the host's time. Returns false if it has none. */
 bool lanes_first_fault(int sd, int pid, int64_t *ts);
 
+/* Returns the number of events of a lane; 0 if there is no such lane. */
+uint64_t lanes_activity(int sd, int pid);
+
 /* Which lanes of a stream the window shows at first. */
 enum lanes_shown {
 	LANES_SHOW_NONE,  /* the stream has no lanes */

@@ -29,6 +29,15 @@ void lanes_list_model(const struct kshark_trace_histo *histo)
 	model = histo;
 }
 
+bool lanes_list_range(int64_t *from, int64_t *to)
+{
+	if (!model || !model->data_size)
+		return false;
+	*from = model->min;
+	*to = model->max;
+	return true;
+}
+
 bool lanes_list_limit(int sd, const int *pids, size_t nr)
 {
 	struct lanes_stream *s = nr ? lanes_reread_stream(sd) : lanes_stream_of(sd);

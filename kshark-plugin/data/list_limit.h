@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -19,6 +20,9 @@ struct kshark_trace_histo;
 
 /* The host's model of its plots, which also has the rows of its list. NULL: it is gone. */
 void lanes_list_model(const struct kshark_trace_histo *histo);
+
+/* Store the shown range of time, in ns. Returns false if nothing is shown. */
+bool lanes_list_range(int64_t *from, int64_t *to);
 
 /*
  * Choose the lanes of a stream to whose events the list is limited; none if @nr is 0. Takes effect

@@ -111,11 +111,11 @@ static inline bool is_whole(const struct lanes_stream *s, const struct tep_recor
 }
 
 bool lanes_load_again(struct lanes_stream *s, unsigned int number, const struct tep_record *rec,
-		      uint64_t ref)
+		      uint64_t ref, bool whole)
 {
 	if (!is_whole(s, rec))
 		return false;
-	if (pack(s, number, rec))
+	if (!whole && pack(s, number, rec))
 		return true;
 	add_whole(s, number, rec, ref);
 	return false;
@@ -191,10 +191,9 @@ static bool joined_soon(pthread_t worker)
 	return !pthread_clockjoin_np(worker, NULL, CLOCK_MONOTONIC, &until);
 }
 
-/* The release of the recorded kernel; NULL if unknown. */
-static const char *release_of(struct kshark_data_stream *stream)
+const char *lanes_load_release(const struct lanes_stream *s)
 {
-	struct tracecmd_input *input = kshark_get_tep_input(stream);
+	struct tracecmd_input *input = kshark_get_tep_input(s->stream);
 
 	return iommu_uname_release(tracecmd_get_uname && input ? tracecmd_get_uname(input) : NULL);
 }
@@ -202,7 +201,7 @@ static const char *release_of(struct kshark_data_stream *stream)
 static void begin_load(struct lanes_stream *s)
 {
 	lanes_stream_reset(s);
-	iommu_formats_config(kshark_get_tep(s->stream), release_of(s->stream), &s->config);
+	iommu_formats_config(kshark_get_tep(s->stream), lanes_load_release(s), &s->config);
 	lanes_lock();
 	s->load = ++nr_loads;
 	s->state = LANES_LOADING;
@@ -222,6 +221,7 @@ static void end_load(struct lanes_stream *s, struct kshark_entry **rows, ssize_t
 	lanes_lock();
 	s->begin = any ? rows[0]->ts - offset : 0;
 	s->end = any ? rows[nr - 1]->ts - offset : 0;
+	s->nr_rows = any ? (size_t)nr : 0;
 	s->state = any ? LANES_WORKING : LANES_NONE;
 	lanes_unlock();
 	if (!any)

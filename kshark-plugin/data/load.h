@@ -20,12 +20,16 @@ void lanes_load_unhook(struct lanes_stream *s);
 /* Returns whether @handler is one of ours. */
 bool lanes_is_our_handler(const struct kshark_event_proc_handler *handler);
 
+/* Returns the release of the recorded kernel, or NULL if it is unknown. */
+const char *lanes_load_release(const struct lanes_stream *s);
+
 /*
  * Collect a record of s->events[number] outside of a load, with @ref for records that are kept
- * whole. Returns true if it was packed instead, and false also if it was dropped.
+ * whole: all if @whole is set. Returns true if it was packed instead, and false also if it was
+ * dropped.
  */
 bool lanes_load_again(struct lanes_stream *s, unsigned int number, const struct tep_record *rec,
-		      uint64_t ref);
+		      uint64_t ref, bool whole);
 /* Collect the loss of events before @record. */
 void lanes_load_lost(struct lanes_stream *s, const struct tep_record *record);
 

@@ -42,7 +42,7 @@ static bool collect(struct lanes_reread *reread, const struct tep_record *record
 	position = reread->nr++;
 	if (reread->seen)
 		reread->seen(reread->feed.sink.arg, &s->events[number], record, position);
-	return !lanes_load_again(s, number, record, position + 1ULL) ||
+	return !lanes_load_again(s, number, record, position + 1ULL, reread->whole) ||
 	       add_position(reread, position);
 }
 

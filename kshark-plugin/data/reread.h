@@ -21,6 +21,8 @@ struct tep_record;
  */
 struct lanes_reread {
 	struct lanes_feed feed; /* set by the caller, except for its @record */
+	/* Keep all records whole, which takes more memory: packed maps have no physical address. */
+	bool whole;
 	/* Called for each record while records are collected. NULL is allowed. */
 	void (*seen)(void *arg, struct lanes_event *event, const struct tep_record *rec,
 		     uint32_t position);

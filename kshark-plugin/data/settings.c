@@ -13,6 +13,7 @@ void lanes_settings_default(struct lanes_settings *settings)
 		.faults = true,
 		.cpu_ticks = true,
 		.task_ticks = true,
+		.busiest_first = false,
 		.palette = iommu_palette_default,
 	};
 }

@@ -8,13 +8,14 @@
 extern "C" {
 #endif
 
-/* The user's drawing settings for all streams. The window changes them; drawing reads them. */
+/* The user's settings for the plots of all streams. The window changes them; drawing reads them. */
 struct lanes_settings {
-	bool bytes;	 /* areas of mapped memory in lanes */
-	bool linear;	 /* these are linear, not logarithmic */
-	bool faults;	 /* fault markers in lanes */
-	bool cpu_ticks;	 /* map and unmap ticks on CPU plots */
-	bool task_ticks; /* the same on task plots */
+	bool bytes;	    /* areas of mapped memory in lanes */
+	bool linear;	    /* these are linear, not logarithmic */
+	bool faults;	    /* fault markers in lanes */
+	bool cpu_ticks;	    /* map and unmap ticks on CPU plots */
+	bool task_ticks;    /* the same on task plots */
+	bool busiest_first; /* order of the lanes; else that of the devices */
 	struct iommu_palette palette;
 };
 

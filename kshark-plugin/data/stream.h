@@ -72,6 +72,7 @@ struct lanes_stream {
 	struct iommu_holder_colours *colours;
 	int64_t begin; /* ns, of the whole trace, in the time of the records */
 	int64_t end;
+	size_t nr_rows;	 /* events of the whole trace */
 	uint64_t scale;	 /* bytes that fill the height of a lane */
 	bool published;	 /* the lanes were added to the host's tasks */
 	size_t nr_tasks; /* pseudo tasks that were added to the host's tasks */

@@ -6,12 +6,14 @@
 #include "menu.hpp"
 #include "dialog.hpp"
 #include "main_window.hpp"
+#include "statistics_window.hpp"
 #include "trouble_window.hpp"
 
 namespace
 {
 QPointer<lanes::Dialog> dialog;
 QPointer<lanes::TroubleWindow> troubles;
+QPointer<lanes::StatisticsWindow> statistics;
 
 void show_window(QWidget *window)
 {
@@ -54,6 +56,16 @@ void previous_trouble(KsMainWindow *)
 		troubles->step(false);
 }
 
+void open_statistics(KsMainWindow *)
+{
+	QWidget *window = lanes::main_window();
+
+	if (!statistics && window)
+		statistics = new lanes::StatisticsWindow(window);
+	if (statistics)
+		show_window(statistics);
+}
+
 struct Entry {
 	const char *name;
 	const char *text;
@@ -67,6 +79,8 @@ const Entry entries[] = {
 	  "Choose which devices have lanes, and how lanes look", open_dialog },
 	{ "iommuFaultsAction", "IOMMU &faults...", "Ctrl+Shift+I",
 	  "Show faults, findings and signs of trouble as a table", open_troubles },
+	{ "iommuStatisticsAction", "IOMMU &statistics...", "Ctrl+Shift+M",
+	  "Show the statistics of the shown range of time", open_statistics },
 	{ "iommuNextAction", "&Next IOMMU fault", "F8",
 	  "Set marker A to the next row of the table of faults", next_trouble },
 	{ "iommuPreviousAction", "&Previous IOMMU fault", "Shift+F8",
@@ -122,5 +136,6 @@ void menu_stop()
 {
 	delete dialog;
 	delete troubles;
+	delete statistics;
 }
 } // namespace lanes

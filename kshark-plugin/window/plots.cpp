@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
+#include <algorithm>
 #include <map>
 
 #include <QApplication>
@@ -15,7 +16,10 @@
 #include <libkshark.h>
 
 #include "plots.hpp"
+#include "kshark-plugin/data/lane_list.h"
+#include "kshark-plugin/data/lock.h"
 #include "kshark-plugin/data/pseudo_tasks.h"
+#include "kshark-plugin/data/settings.h"
 #include "main_window.hpp"
 #include "window_size.hpp"
 
@@ -81,15 +85,32 @@ int count_lanes()
 	return n;
 }
 
+/* Returns the plots from top to bottom: tasks by pid, then lanes. */
+QVector<int> ordered(int sd, const std::set<int> &pids)
+{
+	std::map<int, uint64_t> activity; /* of lanes; empty: they are in the order of pids */
+	QVector<int> list;
+
+	lanes_lock();
+	for (int pid : pids) {
+		list.append(pid);
+		if (lanes_settings_now()->busiest_first && lanes_is_pseudo_task(pid))
+			activity[pid] = lanes_activity(sd, pid);
+	}
+	lanes_unlock();
+	auto first = std::find_if(list.begin(), list.end(), lanes_is_pseudo_task);
+	std::stable_sort(first, list.end(),
+			 [&activity](int a, int b) { return activity[a] > activity[b]; });
+	return list;
+}
+
 void set_plots(int sd, const std::set<int> &pids)
 {
 	QWidget *window = lanes::main_window();
-	QVector<int> list;
 
 	if (!window)
 		return;
-	for (int pid : pids)
-		list.append(pid);
+	QVector<int> list = ordered(sd, pids);
 	plots[sd].shown = pids; /* a redraw does not report an empty list */
 	reinterpret_cast<KsMainWindow *>(window)->setTaskPlots(sd, list);
 }
@@ -187,6 +208,16 @@ void plots_set_lanes(int sd, const std::set<int> &pids)
 
 	all.insert(pids.begin(), pids.end());
 	set_plots(sd, all);
+}
+
+void plots_reorder()
+{
+	for (const auto &stream : plots) {
+		std::set<int> shown = stream.second.shown;
+
+		if (!shown.empty() && lanes_is_pseudo_task(*shown.rbegin()))
+			set_plots(stream.first, shown);
+	}
 }
 
 int plots_room()

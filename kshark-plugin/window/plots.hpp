@@ -24,6 +24,8 @@ void plots_drawn(int sd);
 const std::set<int> &plots_of(int sd);
 /* Show these lanes instead of the stream's current ones. Plots of tasks stay. */
 void plots_set_lanes(int sd, const std::set<int> &pids);
+/* The setting for the order of the lanes has changed. */
+void plots_reorder();
 /* The plugin is off for the stream: hide its lanes if @hide is set, and forget its plots. */
 void plots_forget(int sd, bool hide);
 

@@ -62,11 +62,14 @@ bool settings_has_option(const char *name)
 
 bool settings_apply(const Settings &settings)
 {
+	bool other_order = settings.drawing.busiest_first != now.drawing.busiest_first;
 	bool other_info = settings.stock != now.stock || settings.hints != now.hints;
 
 	now = settings;
 	set_drawing(now.drawing);
 	plots_repaint();
+	if (other_order)
+		plots_reorder();
 	if (other_info) {
 		lanes_info_option_set("stock", now.stock);
 		lanes_info_option_set("hints", now.hints);

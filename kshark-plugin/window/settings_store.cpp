@@ -44,6 +44,7 @@ const Switch switches[] = {
 	{ "show/faults", &lanes_settings::faults },
 	{ "show/cpuTicks", &lanes_settings::cpu_ticks },
 	{ "show/taskTicks", &lanes_settings::task_ticks },
+	{ "show/busiestFirst", &lanes_settings::busiest_first },
 };
 
 bool load_switch(const Store &store, const char *key, bool otherwise)

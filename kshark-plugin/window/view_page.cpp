@@ -151,6 +151,8 @@ QWidget *ViewPage::make_drawing()
 				   "One tick per event. Its height is the logarithm of the size");
 	task_ticks = add<QCheckBox>(column, "Map and unmap ticks on &task plots", "taskTicks",
 				    "One tick per event. Its height is the logarithm of the size");
+	busiest_first = add<QCheckBox>(column, "&Busiest lanes first", "busiestFirst",
+				       "Else, lanes are in the order of their devices");
 	connect(bytes, &QCheckBox::toggled, logarithmic, &QWidget::setEnabled);
 	connect(bytes, &QCheckBox::toggled, linear, &QWidget::setEnabled);
 	return box;
@@ -188,6 +190,7 @@ void ViewPage::set(const Settings &settings)
 	faults->setChecked(settings.drawing.faults);
 	cpu_ticks->setChecked(settings.drawing.cpu_ticks);
 	task_ticks->setChecked(settings.drawing.task_ticks);
+	busiest_first->setChecked(settings.drawing.busiest_first);
 	stock->setChecked(settings.stock);
 	hints->setChecked(settings.hints);
 	colours->set(settings.drawing.palette);
@@ -202,6 +205,7 @@ Settings ViewPage::get() const
 	settings.drawing.faults = faults->isChecked();
 	settings.drawing.cpu_ticks = cpu_ticks->isChecked();
 	settings.drawing.task_ticks = task_ticks->isChecked();
+	settings.drawing.busiest_first = busiest_first->isChecked();
 	settings.drawing.palette = colours->get();
 	settings.stock = stock->isChecked();
 	settings.hints = hints->isChecked();

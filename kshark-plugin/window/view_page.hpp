@@ -43,6 +43,7 @@ class ViewPage : public QWidget
 	QCheckBox *faults;
 	QCheckBox *cpu_ticks;
 	QCheckBox *task_ticks;
+	QCheckBox *busiest_first;
 	QCheckBox *stock;
 	QCheckBox *hints;
 	QLabel *why_not;

@@ -299,10 +299,12 @@ void test_view()
 	click(dialog, "showMapped");
 	click(dialog, "scaleLinear");
 	click(dialog, "cpuTicks");
+	click(dialog, "busiestFirst");
 	click(dialog, "ok");
 	const lanes_settings &drawing = window.settings.drawing;
 	expect(drawing.linear && !drawing.cpu_ticks && drawing.bytes && drawing.task_ticks,
 	       "switches");
+	expect(drawing.busiest_first, "the order of lanes");
 	expect(window.settings.hints, "an option that was disabled keeps its value");
 
 	window.loading = true;

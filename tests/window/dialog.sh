@@ -85,4 +85,23 @@ devices alt+v alt+h alt+o
 closed
 hints_are_saved || fail "no hints with plugin_iommu"
 ks_quit
+unset TRACEEVENT_PLUGIN_DIR
+
+# The first device of this trace has few events, the second has many.
+plots() {
+	session '."data streams"[0].TaskPlots'
+}
+
+trace="$SAMPLES/amd-6.1-vfio.dat"
+ks_start "$trace"
+lanes "in the order of devices" "$trace"
+devices alt+v alt+b alt+o
+closed
+ks_quit
+[ "$(plots)" = "[4194306,4194305]" ] || fail "busiest first: $(plots)"
+ks_start "$trace"
+lanes_of=4194306
+lanes "the busiest lane" "$trace"
+ks_quit
+[ "$(plots)" = "[4194306,4194305]" ] || fail "busiest first in the next run: $(plots)"
 finish

@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: LGPL-2.1
-# Random clicks, zooms and drags in the graphs, with the menus of lanes and the table of faults. KernelShark still responds, and quits cleanly.
+# Random clicks, zooms and drags in the graphs, with the menus of lanes, the table of
+# faults and the statistics. KernelShark still responds, and quits cleanly.
 # SEED=N repeats one run.
 . "$TOP/tests/window/lib.sh"
 
@@ -34,6 +35,7 @@ awk -v seed="$seed" -v steps=$steps -v x1=$((screen_width - 40)) -v y0="$((y0 + 
 			else print "mousemove " place()
 			if (i % 50 == 49) print "sleep 0.5"
 			if (i % 60 == 59) print "key Escape key Escape key ctrl+shift+i sleep 0.5 key Down key Return key Escape"
+			if (i % 100 == 99) print "key Escape key Escape key ctrl+shift+m sleep 0.5 key alt+u key alt+c key Escape"
 			if (i % 40 == 39) print "key Escape key Escape key " (rand() < 0.5 ? "F8" : "shift+F8")
 		}
 	}' >"$work/steps"
