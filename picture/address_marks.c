@@ -227,7 +227,8 @@ static void write_text(const struct map_layout *l, const struct cross *cross,
 	}
 	iommu_text_flush(&t);
 	if (cross->nr == 1 && mark->verdict != IOMMU_VERDICT_NONE)
-		snprintf(text->form[1], sizeof(text->form[1]), "%s", iommu_verdict_name(mark->verdict));
+		snprintf(text->form[1], sizeof(text->form[1]), "%s",
+			 iommu_verdict_name(mark->verdict));
 }
 
 static bool is_free(const struct crosses *crosses, const struct place *p)

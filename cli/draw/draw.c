@@ -258,13 +258,18 @@ static int take_arguments(struct draw_options *options, int argc, char **argv)
 		.take = take_option,
 		.arg = options,
 	};
+	const char *of_lanes;
 	int status = parse_options(&set, argc, argv);
 
 	if (status >= 0)
 		return status;
-	if (options->map && (options->linear || options->no_memory))
-		return error("--map does not go with %s, which is about lanes",
-			     options->linear ? "--linear" : "--no-memory");
+	of_lanes = options->linear	? "--linear"
+		   : options->no_memory ? "--no-memory"
+		   : options->cpus	? "--cpus"
+		   : options->tasks	? "--tasks"
+					: NULL;
+	if (options->map && of_lanes)
+		return error("--map does not go with %s, which is about lanes", of_lanes);
 	if (!settle_size(options) || !take_operands(options, argv + optind, argc - optind))
 		return STATUS_ERROR;
 	return -1;

@@ -179,6 +179,16 @@ static inline bool draw_shows_part(const struct draw_page *page)
 	return time_range_given(&page->options->range);
 }
 
+/* The maximum height of the page, in its units. */
+static inline int draw_height_limit(const struct draw_page *page)
+{
+	int pixels = DRAW_PIXELS_MAX / page->options->width;
+
+	if (!page->options->height)
+		return (pixels < DRAW_SIDE_MAX ? pixels : DRAW_SIDE_MAX) / page->scale;
+	return page->options->height / page->scale;
+}
+
 /* Columns before the start of the trace. None if all events have the same time. */
 static inline int draw_outside_left(const struct draw_page *page)
 {

@@ -149,6 +149,9 @@ void draw_legend_note_map(struct draw_page *page)
 #define ITEM_GAP       20
 #define ITEM_GAP_BRIEF 12
 
+/* A legend that takes more than this part of the page's height becomes brief. */
+#define LEGEND_PART 4
+
 /* Fewer columns with changing memory, such as the edges of steps, are hardly visible. */
 #define VARYING_MIN 8
 
@@ -342,10 +345,8 @@ static void put_swatch(const struct flow *flow, enum swatch swatch, int style,
 {
 	const struct iommu_palette *palette = flow->page->view.palette;
 	cairo_t *cr = flow->cr;
-	int x = flow->x;
-	int x1 = x + SWATCH_WIDTH;
-	int y0 = flow->y + (flow->line - SWATCH_HEIGHT) / 2;
-	int y1 = y0 + SWATCH_HEIGHT;
+	int x = flow->x, x1 = x + SWATCH_WIDTH;
+	int y0 = flow->y + (flow->line - SWATCH_HEIGHT) / 2, y1 = y0 + SWATCH_HEIGHT;
 	int middle = x + width_of(swatch) / 2;
 	struct iommu_shape shape = {
 		.kind = IOMMU_SHAPE_HOLDER,
@@ -531,10 +532,12 @@ static void add_map_items(struct flow *flow)
 	}
 	add_kind(flow, seen->cut, SWATCH_CUT, "unused addresses, cut out", "cut out");
 	add_kind(flow, seen->former, SWATCH_FORMER, "unmapped before the fault", "unmapped");
-	add_kind(flow, seen->overrun, SWATCH_OVERRUN, "beyond the end of the mapping", "past the end");
+	add_kind(flow, seen->overrun, SWATCH_OVERRUN, "beyond the end of the mapping",
+		 "past the end");
 	add_kind(flow, seen->cross, SWATCH_CROSS, "fault", NULL);
 	if (seen->crosses)
-		add(flow, SWATCH_CROSS, 1, draw_black, "x3: three faults in one place", "x3: three");
+		add(flow, SWATCH_CROSS, 1, draw_black, "x3: three faults in one place",
+		    "x3: three");
 }
 
 static void add_note(struct flow *flow, const char *text)
@@ -659,4 +662,16 @@ int draw_legend(cairo_t *cr, const struct draw_page *page, int y, bool put)
 	new_line(&flow);
 	add_notes(&flow);
 	return flow.y - y;
+}
+
+void draw_shrink_legend(cairo_t *cr, struct draw_page *page, int rest)
+{
+	int limit = draw_height_limit(page);
+
+	page->legend = page->options->no_legend ? DRAW_LEGEND_NONE : DRAW_LEGEND_FULL;
+	if (page->legend == DRAW_LEGEND_FULL &&
+	    draw_legend(cr, page, 0, false) > limit / LEGEND_PART)
+		page->legend = DRAW_LEGEND_BRIEF;
+	if (page->legend == DRAW_LEGEND_BRIEF && rest + draw_legend(cr, page, 0, false) > limit)
+		page->legend = DRAW_LEGEND_NONE;
 }

@@ -18,4 +18,10 @@ void draw_legend_note_map(struct draw_page *page);
  */
 int draw_legend(cairo_t *cr, const struct draw_page *page, int y, bool put);
 
+/*
+ * Choose the form of the legend, which must not take the room of lanes. @rest: the height of the
+ * page without the legend, with as few lanes as there may be.
+ */
+void draw_shrink_legend(cairo_t *cr, struct draw_page *page, int rest);
+
 #endif

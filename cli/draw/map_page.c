@@ -191,8 +191,8 @@ static void set_heights(struct draw_page *page, struct map_rows *rows, int room)
 	}
 }
 
-/* The legend depends on the maps, and their height on that of the legend. */
-static int other_height(cairo_t *cr, struct draw_page *page, struct map_rows *rows)
+/* Note what the legend explains. */
+static void note_shapes(struct draw_page *page, struct map_rows *rows)
 {
 	memset(&page->seen, 0, sizeof(page->seen));
 	for (size_t i = 0; i < rows->nr; i++) {
@@ -200,27 +200,29 @@ static int other_height(cairo_t *cr, struct draw_page *page, struct map_rows *ro
 		put_holders(NULL, page, rows->list[i].scene.lane, 0);
 	}
 	page->seen.outside = draw_outside_left(page) || draw_outside_right(page);
-	return draw_head(cr, page, false) + DRAW_AXIS_HEIGHT + draw_legend(cr, page, 0, false) +
-	       DRAW_MARGIN;
 }
 
+/* The legend depends on the maps, and their height on that of the legend. */
 static int settle(cairo_t *cr, struct draw_page *page, struct map_rows *rows)
 {
-	int limit = page->options->height ? page->options->height : DRAW_SIDE_MAX;
+	int limit = draw_height_limit(page);
+	int least = (MAP_MIN + AROUND) * (int)rows->nr;
 	int other;
 
-	if (limit > DRAW_PIXELS_MAX / page->width)
-		limit = DRAW_PIXELS_MAX / page->width;
 	set_heights(page, rows, (MAP_NICE + AROUND) * (int)rows->nr);
 	for (int tries = 0; tries < 3; tries++) {
-		other = other_height(cr, page, rows);
-		if (limit - other < (MAP_MIN + AROUND) * (int)rows->nr)
+		note_shapes(page, rows);
+		other = draw_head(cr, page, false) + DRAW_AXIS_HEIGHT + DRAW_MARGIN;
+		draw_shrink_legend(cr, page, other + least);
+		other += draw_legend(cr, page, 0, false);
+		if (limit - other < least)
 			return error("--size: height must be at least %d to fit %zu address map%s",
-				     other + (MAP_MIN + AROUND) * (int)rows->nr, rows->nr,
+				     (other + least) * page->scale, rows->nr,
 				     rows->nr == 1 ? "" : "s");
 		set_heights(page, rows, limit - other);
 	}
-	page->height = page->options->height ? page->options->height : other + rows_height(rows);
+	page->height = page->options->height ? page->options->height
+					     : (other + rows_height(rows)) * page->scale;
 	return STATUS_CLEAN;
 }
 
@@ -253,9 +255,10 @@ static int draw(struct draw_out *out, struct draw_page *page, struct map_rows *r
 	cairo_destroy(cr);
 	if (status != STATUS_CLEAN)
 		return status;
-	cr = draw_out_start(out, page->width, page->height);
+	cr = draw_out_start(out, page->options->width, page->height);
 	if (!cr)
 		return STATUS_ERROR;
+	cairo_scale(cr, page->scale, page->scale);
 	put_page(cr, page, rows);
 	return page->picture.failed ? error("out of memory") : draw_out_finish(out);
 }

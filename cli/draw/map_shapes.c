@@ -118,12 +118,12 @@ static void put_text(cairo_t *cr, const struct draw_page *page, const struct iom
 	const struct iommu_shape_text *text = &page->picture.texts[s->first];
 	bool of_fault = !memcmp(&s->colour, &page->view.palette->fault, sizeof(s->colour));
 	enum draw_font font = of_fault ? DRAW_FONT_COUNT : DRAW_FONT_SMALL;
-	const char *str = text->full;
+	const char *str = text->form[0];
 	int width = draw_text_width(cr, font, str);
 	double x = s->x0;
 
-	if (width > s->x1 - s->x0 && *text->brief) {
-		str = text->brief;
+	if (width > s->x1 - s->x0 && *text->form[1]) {
+		str = text->form[1];
 		width = draw_text_width(cr, font, str);
 	}
 	if (!of_fault && width > s->x1 - s->x0)

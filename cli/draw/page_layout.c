@@ -17,9 +17,6 @@
 #define ROW_NICE 76
 #define ROW_MAX	 320
 
-/* A legend that takes more than this part of the page's height becomes brief. */
-#define LEGEND_PART 4
-
 /* Lanes that are together at least this high have a time axis below, too. */
 #define LANES_HIGH 640
 
@@ -97,20 +94,10 @@ static int other_height(cairo_t *cr, const struct draw_page *page)
 	       draw_legend(cr, page, 0, false) + DRAW_MARGIN;
 }
 
-/* The maximum height of the page. */
-static int height_limit(const struct draw_page *page)
-{
-	int pixels = DRAW_PIXELS_MAX / page->options->width;
-
-	if (!page->options->height)
-		return (pixels < DRAW_SIDE_MAX ? pixels : DRAW_SIDE_MAX) / page->scale;
-	return page->options->height / page->scale;
-}
-
 /* The height of a lane that fits. *@most: how many lanes of the minimum height would fit. */
 static int fit_rows(cairo_t *cr, const struct draw_page *page, size_t *most)
 {
-	int room = height_limit(page) - other_height(cr, page);
+	int room = draw_height_limit(page) - other_height(cr, page);
 	int best = page->options->height ? ROW_MAX : ROW_NICE;
 	int row;
 
@@ -120,23 +107,17 @@ static int fit_rows(cairo_t *cr, const struct draw_page *page, size_t *most)
 	return row < ROW_MIN ? ROW_MIN : row > best ? best : row;
 }
 
+/* The height of all but the legend, with one lane. */
+static int least_height(cairo_t *cr, const struct draw_page *page)
+{
+	return other_height(cr, page) - draw_legend(cr, page, 0, false) +
+	       (int)(page->tracks.nr + 1) * ROW_MIN;
+}
+
 static int report_too_low(cairo_t *cr, const struct draw_page *page)
 {
 	return error("--size: height must be at least %d to fit a lane",
-		     (other_height(cr, page) + (int)(page->tracks.nr + 1) * ROW_MIN) * page->scale);
-}
-
-/* The legend must not take the room of lanes. */
-static void shrink_legend(cairo_t *cr, struct draw_page *page)
-{
-	int most = height_limit(page) / LEGEND_PART;
-
-	page->legend = page->options->no_legend ? DRAW_LEGEND_NONE : DRAW_LEGEND_FULL;
-	if (page->legend == DRAW_LEGEND_FULL && draw_legend(cr, page, 0, false) > most)
-		page->legend = DRAW_LEGEND_BRIEF;
-	if (page->legend == DRAW_LEGEND_BRIEF &&
-	    height_limit(page) - other_height(cr, page) < (int)(page->tracks.nr + 1) * ROW_MIN)
-		page->legend = DRAW_LEGEND_NONE;
+		     (least_height(cr, page) + draw_legend(cr, page, 0, false)) * page->scale);
 }
 
 /*
@@ -151,7 +132,7 @@ static int settle(cairo_t *cr, struct draw_page *page, int64_t from, int64_t to)
 		int row;
 
 		arrange(cr, page, from, to);
-		shrink_legend(cr, page);
+		draw_shrink_legend(cr, page, least_height(cr, page));
 		row = fit_rows(cr, page, &most);
 		if (!most)
 			return report_too_low(cr, page);

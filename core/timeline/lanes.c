@@ -891,46 +891,10 @@ bool iommu_lane_change_at(const struct iommu_lanes *lanes, const struct iommu_la
 	return byte_curve_change_at(curve_of(lanes, lane), ts, at);
 }
 
-size_t iommu_lane_fault_at(const struct iommu_lane *lane, uint64_t ts)
-{
-	return lane_marks_at(lane->faults, lane->nr_faults, ts);
-}
-
-size_t iommu_lane_event_at(const struct iommu_lane *lane, uint64_t ts)
-{
-	return lane_marks_at(lane->events, lane->nr_events, ts);
-}
-
-size_t iommu_lane_finding_at(const struct iommu_lane *lane, uint64_t ts)
-{
-	return lane_marks_at(lane->findings, lane->nr_findings, ts);
-}
-
-size_t iommu_lane_sign_at(const struct iommu_lane *lane, uint64_t ts)
-{
-	return lane_marks_at(lane->signs, lane->nr_signs, ts);
-}
-
 const struct iommu_fault *iommu_lane_sign_details(const struct iommu_lanes *lanes,
 						  const struct iommu_lane_mark *sign)
 {
 	return lane_sign_message(&lanes->signs, sign);
-}
-
-size_t iommu_lane_epoch_at(const struct iommu_lane *lane, uint64_t ts)
-{
-	size_t from = 0;
-	size_t to = lane->nr_epochs;
-
-	while (from < to) {
-		size_t half = from + (to - from) / 2;
-
-		if (lane->epochs[half].ended && lane->epochs[half].to < ts)
-			from = half + 1;
-		else
-			to = half;
-	}
-	return from;
 }
 
 const struct iommu_fault_case *iommu_lane_fault_details(const struct iommu_lanes *lanes,
@@ -944,43 +908,6 @@ size_t iommu_lanes_memory(const struct iommu_lanes *lanes, size_t *peak)
 	if (peak)
 		*peak = lanes->memory.peak;
 	return lanes->memory.now;
-}
-
-static int by_activity(const void *a, const void *b)
-{
-	const struct iommu_lane *x = *(const struct iommu_lane *const *)a;
-	const struct iommu_lane *y = *(const struct iommu_lane *const *)b;
-
-	if (x->activity != y->activity)
-		return x->activity > y->activity ? -1 : 1;
-	return x < y ? -1 : x > y;
-}
-
-static int by_number(const void *a, const void *b)
-{
-	const size_t *x = a;
-	const size_t *y = b;
-
-	return *x < *y ? -1 : *x > *y;
-}
-
-size_t iommu_lanes_busiest(const struct iommu_lane *list, size_t *numbers, size_t nr, size_t room)
-{
-	const struct iommu_lane **order;
-
-	if (nr <= room)
-		return nr;
-	order = calloc(nr, sizeof(*order));
-	if (!order)
-		return 0;
-	for (size_t i = 0; i < nr; i++)
-		order[i] = &list[numbers[i]];
-	qsort(order, nr, sizeof(*order), by_activity);
-	for (size_t i = 0; i < room; i++)
-		numbers[i] = (size_t)(order[i] - list);
-	qsort(numbers, room, sizeof(*numbers), by_number);
-	free(order);
-	return room;
 }
 
 void iommu_lanes_free(struct iommu_lanes *lanes)

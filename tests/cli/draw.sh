@@ -119,6 +119,14 @@ for form in png svg pdf; do
 done
 refuses 'map does not go with --linear' --map --linear "$sample" "$out"
 refuses 'map does not go with --no-memory' --map --no-memory "$sample" "$out"
+refuses 'map does not go with --tasks' --map --tasks "$sample" "$out"
+expect 0 draw --map --scale 2 "$sample" "$work/twice.png"
+expect 0 draw --map --no-legend "$sample" "$work/bare.png"
+height() {
+	od -An -t u1 -j 20 -N 4 "$1" | awk '{ print (($1 * 256 + $2) * 256 + $3) * 256 + $4 }'
+}
+[ "$(height "$work/twice.png")" = $((2 * $(height "$work/map.png"))) ] || fail "a map twice as large"
+[ "$(height "$work/bare.png")" -lt "$(height "$work/map.png")" ] || fail "a map without legend"
 refuses 'to fit 1 address map$' --map --size 600x130 "$sample" "$out"
 least=$(sed -n 's/.* must be at least \([0-9]*\) to fit 1 address map$/\1/p' "$work/err")
 refuses 'to fit 1 address map$' --map --size 600x$((least - 1)) "$sample" "$out"

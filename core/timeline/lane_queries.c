@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: LGPL-2.1 */
+/* What a lane has at a time, and which lanes have most. These need the lanes alone. */
+#include <stdlib.h>
+
+#include "lanes.h"
+#include "lane_marks.h"
+
+size_t iommu_lane_fault_at(const struct iommu_lane *lane, uint64_t ts)
+{
+	return lane_marks_at(lane->faults, lane->nr_faults, ts);
+}
+
+size_t iommu_lane_event_at(const struct iommu_lane *lane, uint64_t ts)
+{
+	return lane_marks_at(lane->events, lane->nr_events, ts);
+}
+
+size_t iommu_lane_finding_at(const struct iommu_lane *lane, uint64_t ts)
+{
+	return lane_marks_at(lane->findings, lane->nr_findings, ts);
+}
+
+size_t iommu_lane_sign_at(const struct iommu_lane *lane, uint64_t ts)
+{
+	return lane_marks_at(lane->signs, lane->nr_signs, ts);
+}
+
+size_t iommu_lane_epoch_at(const struct iommu_lane *lane, uint64_t ts)
+{
+	size_t from = 0;
+	size_t to = lane->nr_epochs;
+
+	while (from < to) {
+		size_t half = from + (to - from) / 2;
+
+		if (lane->epochs[half].ended && lane->epochs[half].to < ts)
+			from = half + 1;
+		else
+			to = half;
+	}
+	return from;
+}
+
+static int by_activity(const void *a, const void *b)
+{
+	const struct iommu_lane *x = *(const struct iommu_lane *const *)a;
+	const struct iommu_lane *y = *(const struct iommu_lane *const *)b;
+
+	if (x->activity != y->activity)
+		return x->activity > y->activity ? -1 : 1;
+	return x < y ? -1 : x > y;
+}
+
+static int by_number(const void *a, const void *b)
+{
+	const size_t *x = a;
+	const size_t *y = b;
+
+	return *x < *y ? -1 : *x > *y;
+}
+
+size_t iommu_lanes_busiest(const struct iommu_lane *list, size_t *numbers, size_t nr, size_t room)
+{
+	const struct iommu_lane **order;
+
+	if (nr <= room)
+		return nr;
+	order = calloc(nr, sizeof(*order));
+	if (!order)
+		return 0;
+	for (size_t i = 0; i < nr; i++)
+		order[i] = &list[numbers[i]];
+	qsort(order, nr, sizeof(*order), by_activity);
+	for (size_t i = 0; i < room; i++)
+		numbers[i] = (size_t)(order[i] - list);
+	qsort(numbers, room, sizeof(*numbers), by_number);
+	free(order);
+	return room;
+}
