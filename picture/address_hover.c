@@ -56,8 +56,9 @@ static void explain_mapping(struct iommu_text *t, const struct iommu_map_scene *
 	else
 		put_by(t, names, origin->pid, origin->interrupt);
 	if (rect->from > piece->from) {
-		iommu_text_puts(t, "\nthe device reaches it since ");
+		iommu_text_puts(t, "\nthe device reaches it from ");
 		iommu_text_time(t, time_of(rect->from));
+		iommu_text_puts(t, " on");
 	}
 	put_end(t, names, piece, origin);
 	if (rect->to < piece->to) {

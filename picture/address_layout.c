@@ -24,7 +24,7 @@
 /* Smaller mappings are drawn as their number per place. Pixels. */
 #define RECT_MIN 2
 
-/* At most this many mappings of 2 MiB or more are visible at any size. */
+/* Up to this many mappings of 2 MiB or more are drawn at any size. */
 #define LARGE_MAX 256
 
 /* Labels of addresses are this high, and their letters this high. */
@@ -527,7 +527,7 @@ static void count_in_cells(const struct map_layout *l, int x0, int x1, int y0, i
 	}
 }
 
-/* A mapping of 2 MiB or more is visible however short it exists. */
+/* Large mappings are visible however briefly they exist. */
 static void widen(const struct map_layout *l, int *x0, int *x1, int *y0, int *y1)
 {
 	int right = l->view->x + l->view->columns;

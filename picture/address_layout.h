@@ -15,7 +15,7 @@
 /* Where many mappings are too small to draw, squares of this many pixels show their number. */
 #define IOMMU_MAP_CELL 3
 
-/* With more mappings in the view, all are drawn as their number per place. */
+/* With more mappings in the view, only their number per place is drawn, except for large ones. */
 #define IOMMU_MAP_RECTS_MAX 4096
 
 /* The classes of sizes of mappings, in shades of green. */

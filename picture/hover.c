@@ -36,7 +36,7 @@ static void put_bytes_between(struct iommu_text *t, const struct hovered *l, int
 	}
 }
 
-/* Who uses probes relies on what they say. */
+/* Whoever uses probes relies on what they say. */
 static void put_probes(struct iommu_text *t, const struct hovered *l)
 {
 	const struct iommu_probe_check check = iommu_lanes_probe_check(l->lanes);

@@ -29,7 +29,7 @@ enum iommu_shape_kind {
 	IOMMU_SHAPE_OPEN,   /* dashed line: the trace ends before the epoch */
 	IOMMU_SHAPE_TICK,   /* line: an epoch begins within IOMMU_SHAPE_MANY, or the device has an
 			       event */
-	IOMMU_SHAPE_TEXT, /* text number @first: the full text if it fits, or else the brief one */
+	IOMMU_SHAPE_TEXT,   /* text number @first: the longest of its forms that fits */
 	/* Marks of @nr occurrences from @first on. Several are two marks, one behind the other. */
 	IOMMU_SHAPE_FAULT,   /* triangle pointing down */
 	IOMMU_SHAPE_FINDING, /* diamond: misuse of the mapping API */
@@ -39,8 +39,7 @@ enum iommu_shape_kind {
 	IOMMU_SHAPE_UNMAP_TICK, /* the same with unmaps */
 	/* in address maps */
 	IOMMU_SHAPE_MAPPING, /* rectangle number @first of the map; its owner's colour from y_mid */
-	IOMMU_SHAPE_DENSITY, /* up to @nr mappings at the same place, too small to draw separately
-			      */
+	IOMMU_SHAPE_DENSITY, /* up to @nr mappings per place, too small to draw separately */
 	IOMMU_SHAPE_CUT,     /* unused addresses are cut out here */
 	IOMMU_SHAPE_FORMER, /* dashed frame: unmapped addresses, until the fault at its right end */
 	IOMMU_SHAPE_OVERRUN, /* dashed line: from the end of a mapping to the fault past it */

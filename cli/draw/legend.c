@@ -495,8 +495,8 @@ static void add_bytes(struct flow *flow)
 
 static void add_sizes(struct flow *flow)
 {
-	static const char *const names[] = { "mapping smaller than 2M", "mapping from 2M on",
-					     "mapping from 1G on" };
+	static const char *const names[] = { "mapping smaller than 2M", "mapping of 2M or more",
+					     "mapping of 1G or more" };
 	const struct draw_page *page = flow->page;
 	const struct draw_seen *seen = &page->seen;
 	struct iommu_colour memory = page->view.palette->bytes;

@@ -4,7 +4,7 @@
 
 #include <stdbool.h>
 
-/* Keeps the file of a recording for it alone. */
+/* Keeps other recordings from writing the file of a recording. */
 struct output_lock {
 	const char *out; /* its path, of the caller */
 	int file;	 /* -1: nothing is locked */
@@ -12,7 +12,7 @@ struct output_lock {
 };
 
 /*
- * Lock the file @out, which is made if it does not exist, against other recordings. Returns false
+ * Lock the file @out, which is created if it is missing, against other recordings. Returns false
  * after a message on stderr.
  */
 bool output_lock_take(struct output_lock *lock, const char *out);

@@ -6,12 +6,16 @@
 #include "core/timeline/ticks.h"
 #include "input/input.h"
 
-/* A buffer of a trace, replayed into lanes. Zero it before use; then set @addresses if needed. */
+/* A buffer of a trace, replayed into lanes. Zero it before use. */
 struct buffer_lanes {
-	bool addresses;		   /* keep all mappings, for address maps */
-	struct iommu_lanes *lanes; /* the caller frees them, also after an error */
-	struct iommu_ticks *ticks; /* the same */
-	bool with_ticks;	   /* set by the caller */
+	/* Set by the caller. */
+	bool addresses; /* keep all mappings, for address maps */
+	bool with_ticks;
+
+	/* The caller frees these, also after an error. */
+	struct iommu_lanes *lanes;
+	struct iommu_ticks *ticks; /* only if @with_ticks */
+
 	struct iommu_replay_config config;
 	struct input_stats stats;
 	uint64_t gaps; /* places at which events were lost */

@@ -5,7 +5,7 @@
 #include "address_axis.h"
 #include "core/containers/reserve.h"
 
-/* The least height of a cluster, in pixels, and the most room that all these may take. */
+/* The least height of a cluster, in pixels, and the maximum number of clusters. */
 #define CLUSTER_MIN  14
 #define CLUSTERS_MAX 256
 

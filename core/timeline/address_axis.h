@@ -12,8 +12,8 @@
  * - Addresses that are used, and gaps of at most 64 KiB between them, form a cluster. Larger gaps
  *   are cut out. If there are too many clusters for the height, larger gaps are kept, too.
  * - A cluster consists of segments: no mapping begins or ends inside a segment. The weight of a
- *   segment is 3 for 4 KiB or less, and 1 more for each doubling of its size (2 MiB: 12, 1 GiB:
- * 21). Gaps within a cluster have the weight 3.
+ *   segment is 3 for 4 KiB or less, and 1 more for each doubling of its size: 12 for 2 MiB, 21 for
+ *   1 GiB. Gaps within a cluster have the weight 3.
  * - Each cluster has a minimum height. The rest of the height is shared in proportion to the square
  *   roots of their weights, so that one large mapping is visible beside thousands of small ones.
  *   Within a cluster, the height of a segment is proportional to its weight.
@@ -35,8 +35,8 @@ struct iommu_axis_part {
 	uint64_t last; /* inclusive */
 	int low;       /* 256ths of pixels above the lower end of the axis */
 	int high;
-	uint32_t
-		bin; /* only if made from bins: the first one, and their number, with unused ones */
+	/* Only if made from bins: the first one, and their number, including unused ones. */
+	uint32_t bin;
 	uint32_t nr_bins;
 };
 

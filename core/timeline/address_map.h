@@ -13,8 +13,10 @@
  */
 struct iommu_address_map;
 
-/* A device that leaves and enters an address space again and again has this many rectangles per
- * piece; the last of them lasts until it leaves for the last time. */
+/*
+ * A device that leaves and enters an address space again and again has at most this many rectangles
+ * per piece. The last one ends when the device leaves for the last time.
+ */
 #define IOMMU_MAP_VISITS_MAX 16
 
 /* Mappings of at least this many bytes are large. They are listed if there are not too many. */

@@ -14,8 +14,7 @@ struct lane_owner {
 	bool of_task;	  /* @space is that of a task; known at the end */
 };
 
-/* Returns what is known about @mapping now. Mappings with equal owners have equal ones at the end.
- */
+/* Returns what is known about @mapping now. Owners that are equal now are equal at the end, too. */
 struct lane_owner lane_owner_now(const struct iommu_address_spaces *spaces,
 				 const struct iommu_mapping *mapping);
 

@@ -17,7 +17,7 @@
 
 namespace
 {
-/* The maximum of lanes that a limit names in the tool bar. */
+/* The most lanes that a limit names in the tool bar. */
 const size_t names_max = 3;
 
 /* How often to check whether the host has finished loading, in ms. */

@@ -183,7 +183,7 @@ void TroubleWindow::show_status()
 	if (filter.rowCount() < n)
 		text += QStringLiteral(", %1 listed").arg(filter.rowCount());
 	if (left_out)
-		text += QStringLiteral("; %1 more are left out").arg(left_out);
+		text += QStringLiteral("; %1 more left out").arg(left_out);
 	if (failed)
 		text += "; a trace has no IOMMU events or cannot be read again";
 	else if (!n)

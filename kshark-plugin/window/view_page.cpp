@@ -22,8 +22,7 @@ QString label(int number)
 {
 	if (number < lanes::named_colours)
 		return labels[number];
-	int task = number - lanes::named_colours + 1;
-	return task < 10 ? QStringLiteral("Task &%1").arg(task) : QStringLiteral("Task 1&0");
+	return QStringLiteral("Task &%1").arg(number - lanes::named_colours + 1);
 }
 
 template <class Button>
@@ -39,6 +38,9 @@ Button *add(QBoxLayout *layout, const char *text, const char *name, const char *
 
 const char not_loaded[] = "plugin_iommu.so, which formats this text, is not loaded. Install it in "
 			  "~/.local/lib/traceevent/plugins.";
+
+const char ticks_tip[] =
+	"A tick is as high as the logarithm of its size. Dense plots show rates instead";
 
 void enable_option(QCheckBox *box, bool has, const char *tip)
 {
@@ -74,8 +76,9 @@ void ColoursBox::add_button(QGridLayout *grid, int number)
 		number < named_colours
 			? QStringLiteral("Choose another colour")
 			: QStringLiteral("The colour of task number %1 to take a device, "
-					 "and of every tenth task after it")
-				  .arg(number - named_colours + 1));
+					 "of number %2, and so on")
+				  .arg(number - named_colours + 1)
+				  .arg(number - named_colours + 1 + IOMMU_TASK_COLOURS));
 	button->setAutoDefault(false);
 	grid->addWidget(button, number % rows, number / rows);
 	connect(button, &QPushButton::clicked, this, [this, number] { choose(number); });
@@ -146,13 +149,14 @@ QWidget *ViewPage::make_drawing()
 					"Shows small and large amounts together");
 	linear = add<QRadioButton>(scales, "L&inear scale", "scaleLinear",
 				   "Twice as much memory is twice as high");
-	faults = add<QCheckBox>(column, "&Faults", "showFaults", "Fault markers in lanes");
-	cpu_ticks = add<QCheckBox>(column, "Map and unmap ticks on &CPU plots", "cpuTicks",
-				   "One tick per event. Its height is the logarithm of the size");
+	faults = add<QCheckBox>(column, "&Faults", "showFaults",
+				"Marks of faults and signs of trouble in lanes");
+	cpu_ticks =
+		add<QCheckBox>(column, "Map and unmap ticks on &CPU plots", "cpuTicks", ticks_tip);
 	task_ticks = add<QCheckBox>(column, "Map and unmap ticks on &task plots", "taskTicks",
-				    "One tick per event. Its height is the logarithm of the size");
+				    ticks_tip);
 	busiest_first = add<QCheckBox>(column, "&Busiest lanes first", "busiestFirst",
-				       "Else, lanes are in the order of their devices");
+				       "Otherwise, lanes are in the order of their devices");
 	connect(bytes, &QCheckBox::toggled, logarithmic, &QWidget::setEnabled);
 	connect(bytes, &QCheckBox::toggled, linear, &QWidget::setEnabled);
 	return box;

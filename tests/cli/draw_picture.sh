@@ -374,7 +374,7 @@ done
 says unused addresses, cut out
 says unmapped before the fault
 says beyond the end of the mapping
-silent 'mapping from 2M on'
+silent 'mapping of 2M or more'
 texts --map --from 13 --to 20 "$top/samples/amd-6.1-fault.dat"
 says 4 mappings, 2 faults
 silent never mapped
@@ -387,8 +387,8 @@ says read: past the end by 12K
 says 4K vfio_user-230
 # Sizes have shades of their own; many small mappings have a number per place.
 texts --map "$top/samples/amd-6.1-vfio.dat"
-says mapping from 2M on
-says mapping from 1G on
+says mapping of 2M or more
+says mapping of 1G or more
 says "small mappings, per place: 1, 2, 4, 16, 64, 256 or more"
 says "1 less busy device omitted; use --device"
 texts --map --device 00:04.0 "$top/samples/amd-6.1-vfio.dat"
