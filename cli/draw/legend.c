@@ -227,7 +227,6 @@ static int width_of(enum swatch swatch)
 	switch (swatch) {
 	case SWATCH_BORDER:
 	case SWATCH_OPEN:
-		return 4;
 	case SWATCH_OVERRUN:
 		return 4;
 	case SWATCH_FAULT:

@@ -60,7 +60,7 @@ ColoursBox::ColoursBox(QWidget *parent) : QGroupBox("Colours", parent)
 	auto defaults = new QPushButton("D&efault colours", this);
 	defaults->setObjectName("defaultColours");
 	defaults->setAutoDefault(false);
-	grid->addWidget(defaults, rows, 0, 1, all_colours / rows);
+	grid->addWidget(defaults, rows, 0, 1, (all_colours + rows - 1) / rows);
 	connect(defaults, &QPushButton::clicked, this, [this] { set(iommu_palette_default); });
 	set(iommu_palette_default);
 }
