@@ -74,6 +74,24 @@ void draw_text_start(struct draw_text *text)
 	iommu_text_init(&text->t, text->buf, sizeof(text->buf), put, text);
 }
 
+/*
+ * Unicode's noncharacters are valid UTF-8, but cairo refuses them, and a picture that fails for a
+ * name is of no use. Each becomes a replacement character, U+FFFD, or that of its plane.
+ */
+static void replace_noncharacters(char *str)
+{
+	for (unsigned char *p = (unsigned char *)str; *p; p++) {
+		if (p[0] == 0xef && p[1] == 0xb7 && p[2] >= 0x90 && p[2] <= 0xaf) {
+			p[1] = 0xbf; /* U+FDD0 to U+FDEF */
+			p[2] = 0xbd;
+		} else if (p[0] == 0xef && p[1] == 0xbf && p[2] >= 0xbe) {
+			p[2] = 0xbd;
+		} else if (p[0] >= 0xf0 && (p[1] & 0x0f) == 0x0f && p[2] == 0xbf && p[3] >= 0xbe) {
+			p[3] = 0xbd;
+		}
+	}
+}
+
 const char *draw_text_end(struct draw_text *text)
 {
 	iommu_text_flush(&text->t);
@@ -81,6 +99,7 @@ const char *draw_text_end(struct draw_text *text)
 		text->len = whole_characters(text->str, text->len - 1);
 		text->str[text->len] = '\0';
 	}
+	replace_noncharacters(text->str);
 	return text->str;
 }
 

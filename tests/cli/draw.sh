@@ -275,6 +275,10 @@ kill -s HUP $pid
 wait $pid || fail "an ignored SIGHUP: $(cat "$work/err")"
 is png "$work/signals/out.png"
 
+# Noncharacters of Unicode are valid UTF-8, but cairo refuses them.
+expect 0 draw --title "$(printf 'a\357\277\277\357\267\220\364\217\277\277b')" "$sample" "$work/non.png"
+is png "$work/non.png"
+
 # A write that fails midway, as on a full disk, does not change the old file.
 echo before >"$out"
 (ulimit -f 2 && trap '' XFSZ && "$command" draw --size 3000 "$sample" "$out") 2>"$work/err"
