@@ -2,7 +2,6 @@
 #include "output.h"
 
 #include <cairo-pdf.h>
-#include <cairo-svg.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,9 +9,10 @@
 #include <strings.h>
 #include <unistd.h>
 
+#include "cairo_canvas.h"
 #include "cli/common/command.h"
 #include "cli/common/target_file.h"
-#include "cairo_text.h"
+#include "svg_canvas.h"
 
 enum format { FORMAT_PNG, FORMAT_SVG, FORMAT_PDF };
 
@@ -21,8 +21,8 @@ struct draw_out {
 	enum format format;
 	struct target_file target; /* unused: standard output */
 	int err;		   /* errno of the first failed write */
-	cairo_surface_t *surface;
-	cairo_t *cr;
+	cairo_surface_t *surface;  /* NULL: a document */
+	struct draw_canvas canvas;
 };
 
 static bool find_format(const char *name, enum format *format)
@@ -90,54 +90,65 @@ struct draw_out *draw_out_open(const char *name, const char *trace)
 	return NULL;
 }
 
+static FILE *file_of(const struct draw_out *out)
+{
+	return out->target.file ? out->target.file : stdout;
+}
+
 static cairo_status_t put(void *arg, const unsigned char *data, unsigned int len)
 {
 	struct draw_out *out = arg;
-	FILE *to = out->target.file ? out->target.file : stdout;
 
-	if (fwrite(data, 1, len, to) == len)
+	if (fwrite(data, 1, len, file_of(out)) == len)
 		return CAIRO_STATUS_SUCCESS;
 	if (!out->err)
 		out->err = errno ? errno : EIO;
 	return CAIRO_STATUS_WRITE_ERROR;
 }
 
-static cairo_surface_t *make_surface(struct draw_out *out, int width, int height)
+struct draw_canvas *draw_out_start(struct draw_out *out, int width, int height, int scale)
 {
-	cairo_surface_t *surface;
+	cairo_status_t status;
 
-	switch (out->format) {
-	case FORMAT_SVG:
-		surface = cairo_svg_surface_create_for_stream(put, out, width, height);
-		cairo_svg_surface_set_document_unit(surface, CAIRO_SVG_UNIT_PX);
-		return surface;
-	case FORMAT_PDF:
-		return cairo_pdf_surface_create_for_stream(put, out, width, height);
-	default:
-		return cairo_image_surface_create(CAIRO_FORMAT_RGB24, width, height);
+	if (out->format == FORMAT_SVG) {
+		draw_canvas_on_svg(&out->canvas, file_of(out), width, height, scale);
+	} else {
+		out->surface =
+			out->format == FORMAT_PDF
+				? cairo_pdf_surface_create_for_stream(put, out, width, height)
+				: cairo_image_surface_create(CAIRO_FORMAT_RGB24, width, height);
+		draw_canvas_on_cairo(&out->canvas, out->surface, scale);
 	}
-}
-
-cairo_t *draw_out_start(struct draw_out *out, int width, int height)
-{
-	out->surface = make_surface(out, width, height);
-	out->cr = cairo_create(out->surface);
-	draw_text_options(out->cr);
-	if (cairo_status(out->cr) == CAIRO_STATUS_SUCCESS)
-		return out->cr;
+	status = cairo_status(out->canvas.cr);
+	if (status == CAIRO_STATUS_SUCCESS)
+		return &out->canvas;
 	error("cannot create a picture of %d x %d pixels: %s", width, height,
-	      cairo_status_to_string(cairo_status(out->cr)));
+	      cairo_status_to_string(status));
 	return NULL;
 }
 
-/* Let cairo write the whole picture. */
+static void finish_svg(struct draw_out *out)
+{
+	FILE *file = file_of(out);
+
+	draw_svg_finish(&out->canvas);
+	errno = 0;
+	if (fflush(file) || ferror(file))
+		out->err = errno ? errno : EIO;
+}
+
+/* Write what is not written yet. */
 static bool write_picture(struct draw_out *out)
 {
-	cairo_status_t status = cairo_status(out->cr);
+	cairo_status_t status;
 
+	draw_flush(&out->canvas);
+	status = cairo_status(out->canvas.cr);
+	if (out->format == FORMAT_SVG)
+		finish_svg(out);
 	if (status == CAIRO_STATUS_SUCCESS && out->format == FORMAT_PNG)
 		status = cairo_surface_write_to_png_stream(out->surface, put, out);
-	if (status == CAIRO_STATUS_SUCCESS && out->format != FORMAT_PNG) {
+	if (status == CAIRO_STATUS_SUCCESS && out->format == FORMAT_PDF) {
 		cairo_surface_finish(out->surface);
 		status = cairo_surface_status(out->surface);
 	}
@@ -162,7 +173,7 @@ void draw_out_close(struct draw_out *out)
 {
 	if (!out)
 		return;
-	cairo_destroy(out->cr);
+	draw_canvas_end(&out->canvas);
 	cairo_surface_destroy(out->surface); /* may still write */
 	target_file_close(&out->target);
 	free(out);

@@ -4,7 +4,7 @@
 
 #include <stdbool.h>
 
-#include <cairo.h>
+#include "canvas.h"
 
 /*
  * The destination of a picture: standard output, or a file whose name selects the format. The
@@ -23,10 +23,10 @@ bool draw_out_is_picture(const char *name);
 struct draw_out *draw_out_open(const char *name, const char *trace);
 
 /*
- * Create the surface, @width x @height pixels (points in a PDF). Returns its cairo context, which
- * @out owns, or NULL after a message on stderr.
+ * Create a picture of @width x @height pixels (points in a PDF), on which everything is @scale
+ * times as large. Returns its canvas, which @out owns, or NULL after a message on stderr.
  */
-cairo_t *draw_out_start(struct draw_out *out, int width, int height);
+struct draw_canvas *draw_out_start(struct draw_out *out, int width, int height, int scale);
 
 /* Write the finished picture and rename it to its name. Returns an enum status, after a message. */
 int draw_out_finish(struct draw_out *out);

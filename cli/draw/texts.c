@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
-#include "cairo_text.h"
+#include "texts.h"
 
 #include <math.h>
 #include <stdio.h>
+
+#include "cairo_canvas.h"
 
 #define ELLIPSIS "\xe2\x80\xa6"
 
@@ -10,36 +12,14 @@ const struct iommu_colour draw_black = { 0x0f, 0x17, 0x2a };
 const struct iommu_colour draw_grey = { 0x47, 0x55, 0x69 };
 const struct iommu_colour draw_pale = { 0xe2, 0xe8, 0xf0 };
 
-static const struct {
-	int size;
-	int ascent;
-	int line;
-	cairo_font_weight_t weight;
-} fonts[DRAW_FONTS] = {
-	[DRAW_FONT_TITLE] = { 16, 16, 22, CAIRO_FONT_WEIGHT_BOLD },
-	[DRAW_FONT_NAME] = { 13, 13, 17, CAIRO_FONT_WEIGHT_BOLD },
-	[DRAW_FONT_NORMAL] = { 12, 12, 17, CAIRO_FONT_WEIGHT_NORMAL },
-	[DRAW_FONT_SMALL] = { 11, 11, 14, CAIRO_FONT_WEIGHT_NORMAL },
-	[DRAW_FONT_COUNT] = { 11, 11, 14, CAIRO_FONT_WEIGHT_BOLD },
-};
-
-void draw_text_options(cairo_t *cr)
-{
-	cairo_font_options_t *options = cairo_font_options_create();
-
-	cairo_font_options_set_hint_metrics(options, CAIRO_HINT_METRICS_OFF);
-	cairo_set_font_options(cr, options);
-	cairo_font_options_destroy(options);
-}
-
 int draw_font_ascent(enum draw_font font)
 {
-	return fonts[font].ascent;
+	return draw_fonts[font].size;
 }
 
 int draw_font_line(enum draw_font font)
 {
-	return fonts[font].line;
+	return draw_fonts[font].line;
 }
 
 /* The length of the first @len bytes without an incomplete character at their end. */
@@ -103,61 +83,28 @@ const char *draw_text_end(struct draw_text *text)
 	return text->str;
 }
 
-static void set_font(cairo_t *cr, enum draw_font font)
+int draw_text_width(struct draw_canvas *canvas, enum draw_font font, const char *str)
 {
-	cairo_select_font_face(cr, "sans-serif", CAIRO_FONT_SLANT_NORMAL, fonts[font].weight);
-	cairo_set_font_size(cr, fonts[font].size);
+	return (int)ceil(draw_measure_text(canvas, font, str));
 }
 
-int draw_text_width(cairo_t *cr, enum draw_font font, const char *str)
-{
-	cairo_text_extents_t extents;
-
-	set_font(cr, font);
-	cairo_text_extents(cr, str, &extents);
-	return (int)ceil(extents.x_advance);
-}
-
-static void fit(cairo_t *cr, enum draw_font font, const char *str, int room,
+static void fit(struct draw_canvas *canvas, enum draw_font font, const char *str, int room,
 		char fitted[DRAW_TEXT_MAX + 4])
 {
 	size_t len = strlen(str);
 
 	snprintf(fitted, DRAW_TEXT_MAX + 4, "%s", str);
-	while (len && draw_text_width(cr, font, fitted) > room) {
+	while (len && draw_text_width(canvas, font, fitted) > room) {
 		len = draw_text_shorter(str, len);
 		snprintf(fitted, DRAW_TEXT_MAX + 4, "%.*s" ELLIPSIS, (int)len, str);
 	}
 }
 
-void draw_set_colour(cairo_t *cr, struct iommu_colour c)
-{
-	cairo_set_source_rgb(cr, c.r / 255., c.g / 255., c.b / 255.);
-}
-
-void draw_text_put(cairo_t *cr, enum draw_font font, struct iommu_colour colour, double x, double y,
-		   const char *str)
-{
-	set_font(cr, font);
-	draw_set_colour(cr, colour);
-	cairo_move_to(cr, x, y);
-	cairo_show_text(cr, str);
-}
-
-void draw_text_put_fit(cairo_t *cr, enum draw_font font, struct iommu_colour colour, double x,
-		       double y, int room, const char *str)
+void draw_text_put_fit(struct draw_canvas *canvas, enum draw_font font, struct iommu_colour colour,
+		       double x, double y, int room, const char *str)
 {
 	char fitted[DRAW_TEXT_MAX + 4];
 
-	fit(cr, font, str, room, fitted);
-	draw_text_put(cr, font, colour, x, y, fitted);
-}
-cairo_t *draw_measuring(void)
-{
-	cairo_surface_t *surface = cairo_image_surface_create(CAIRO_FORMAT_A8, 1, 1);
-	cairo_t *cr = cairo_create(surface);
-
-	cairo_surface_destroy(surface);
-	draw_text_options(cr);
-	return cr;
+	fit(canvas, font, str, room, fitted);
+	draw_put_text(canvas, font, colour, x, y, fitted);
 }
