@@ -11,6 +11,7 @@
 #include "legend.h"
 #include "map_shapes.h"
 #include "read_lanes.h"
+#include "report.h"
 #include "shapes.h"
 #include "texts.h"
 
@@ -279,7 +280,7 @@ static int draw(struct draw_out *out, struct draw_page *page, struct map_rows *r
 	if (!canvas)
 		return STATUS_ERROR;
 	put_page(canvas, page, rows);
-	return page->picture.failed ? error("out of memory") : draw_out_finish(out);
+	return draw_finish(out, page);
 }
 
 int draw_maps(struct draw_out *out, struct draw_page *page, int64_t from, int64_t to)

@@ -13,11 +13,13 @@
 #include "cli/common/command.h"
 #include "cli/common/target_file.h"
 #include "svg_canvas.h"
+#include "xml.h"
 
-enum format { FORMAT_PNG, FORMAT_SVG, FORMAT_PDF };
+enum format { FORMAT_PNG, FORMAT_SVG, FORMAT_PDF, FORMAT_HTML };
 
 struct draw_out {
 	const char *name; /* as it was given */
+	const char *trace;
 	enum format format;
 	struct target_file target; /* unused: standard output */
 	int err;		   /* errno of the first failed write */
@@ -27,11 +29,13 @@ struct draw_out {
 
 static bool find_format(const char *name, enum format *format)
 {
-	static const char *const endings[] = { ".png", ".svg", ".pdf" };
+	static const char *const endings[] = { ".png", ".svg", ".pdf", ".html" };
 	size_t len = strlen(name);
 
-	for (int i = 0; i < 3; i++) {
-		if (len > 4 && !strcasecmp(name + len - 4, endings[i])) {
+	for (int i = 0; i < 4; i++) {
+		size_t ending = strlen(endings[i]);
+
+		if (len > ending && !strcasecmp(name + len - ending, endings[i])) {
 			*format = (enum format)i;
 			return true;
 		}
@@ -46,11 +50,18 @@ bool draw_out_is_picture(const char *name)
 	return !strcmp(name, "-") || find_format(name, &format);
 }
 
-static bool read_format(struct draw_out *out)
+static bool read_format(struct draw_out *out, bool html)
 {
-	if (find_format(out->name, &out->format))
+	bool known = find_format(out->name, &out->format);
+
+	if (known && (!html || out->format == FORMAT_HTML))
 		return true;
-	error("%s: unknown format; use .png, .svg or .pdf, or - to write a PNG to standard output",
+	if (html) {
+		error("%s: --html needs a name that ends in .html, or -", out->name);
+		return false;
+	}
+	error("%s: unknown format; use .png, .svg, .pdf or .html, or - to write a PNG to standard "
+	      "output",
 	      out->name);
 	return false;
 }
@@ -63,19 +74,20 @@ static bool cannot_write(const struct draw_out *out, int err)
 	return false;
 }
 
-static bool prepare(struct draw_out *out, const char *trace)
+static bool prepare(struct draw_out *out, const char *trace, bool html)
 {
 	if (!strcmp(out->name, "-")) {
-		if (!isatty(STDOUT_FILENO))
+		out->format = html ? FORMAT_HTML : FORMAT_PNG;
+		if (html || !isatty(STDOUT_FILENO))
 			return true;
 		error("cannot show a picture on a terminal; name a file, or redirect standard output");
 		return false;
 	}
-	return read_format(out) &&
+	return read_format(out, html) &&
 	       target_file_open(&out->target, out->name, &(char *){ (char *)trace }, 1, "picture");
 }
 
-struct draw_out *draw_out_open(const char *name, const char *trace)
+struct draw_out *draw_out_open(const char *name, const char *trace, bool html)
 {
 	struct draw_out *out = calloc(1, sizeof(*out));
 
@@ -84,7 +96,8 @@ struct draw_out *draw_out_open(const char *name, const char *trace)
 		return NULL;
 	}
 	out->name = name;
-	if (prepare(out, trace))
+	out->trace = trace;
+	if (prepare(out, trace, html))
 		return out;
 	draw_out_close(out);
 	return NULL;
@@ -106,11 +119,38 @@ static cairo_status_t put(void *arg, const unsigned char *data, unsigned int len
 	return CAIRO_STATUS_WRITE_ERROR;
 }
 
+static bool is_document(const struct draw_out *out)
+{
+	return out->format == FORMAT_SVG || out->format == FORMAT_HTML;
+}
+
+static void start_document(struct draw_out *out)
+{
+	FILE *file = file_of(out);
+
+	if (out->format == FORMAT_SVG) {
+		fputs("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n", file);
+		return;
+	}
+	fputs("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"UTF-8\">\n<title>",
+	      file);
+	draw_put_lines(file, out->trace);
+	fputs("</title>\n"
+	      "<style>\n"
+	      "body { font-family: DejaVu Sans, Verdana, sans-serif; font-size: 13px }\n"
+	      "table { border-collapse: collapse }\n"
+	      "pre { overflow-x: auto }\n"
+	      "th, td { border: 1px solid #cbd5e1; padding: 2px 8px; text-align: left }\n"
+	      "</style>\n</head>\n<body>\n",
+	      file);
+}
+
 struct draw_canvas *draw_out_start(struct draw_out *out, int width, int height, int scale)
 {
 	cairo_status_t status;
 
-	if (out->format == FORMAT_SVG) {
+	if (is_document(out)) {
+		start_document(out);
 		draw_canvas_on_svg(&out->canvas, file_of(out), width, height, scale);
 	} else {
 		out->surface =
@@ -127,11 +167,22 @@ struct draw_canvas *draw_out_start(struct draw_out *out, int width, int height, 
 	return NULL;
 }
 
-static void finish_svg(struct draw_out *out)
+FILE *draw_out_html(struct draw_out *out)
+{
+	if (out->format != FORMAT_HTML)
+		return NULL;
+	draw_svg_finish(&out->canvas);
+	return file_of(out);
+}
+
+static void finish_document(struct draw_out *out)
 {
 	FILE *file = file_of(out);
 
-	draw_svg_finish(&out->canvas);
+	if (out->format == FORMAT_SVG)
+		draw_svg_finish(&out->canvas);
+	else
+		fputs("</body>\n</html>\n", file);
 	errno = 0;
 	if (fflush(file) || ferror(file))
 		out->err = errno ? errno : EIO;
@@ -144,8 +195,8 @@ static bool write_picture(struct draw_out *out)
 
 	draw_flush(&out->canvas);
 	status = cairo_status(out->canvas.cr);
-	if (out->format == FORMAT_SVG)
-		finish_svg(out);
+	if (is_document(out))
+		finish_document(out);
 	if (status == CAIRO_STATUS_SUCCESS && out->format == FORMAT_PNG)
 		status = cairo_surface_write_to_png_stream(out->surface, put, out);
 	if (status == CAIRO_STATUS_SUCCESS && out->format == FORMAT_PDF) {

@@ -11,6 +11,7 @@
 #include "legend.h"
 #include "map_page.h"
 #include "read_lanes.h"
+#include "report.h"
 #include "shapes.h"
 #include "texts.h"
 
@@ -247,7 +248,7 @@ static int draw(struct draw_out *out, struct draw_page *page, int64_t from, int6
 	if (!canvas)
 		return STATUS_ERROR;
 	put_page(canvas, page);
-	return page->picture.failed ? error("out of memory") : draw_out_finish(out);
+	return draw_finish(out, page);
 }
 
 int draw_page(struct draw_out *out, const struct draw_trace *trace,

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "cairo_canvas.h"
-#include "core/text/text.h"
+#include "xml.h"
 
 /* Write a length with up to two decimals. printf would use the decimal point of the locale. */
 static void put_number(FILE *file, double number)
@@ -29,51 +29,6 @@ static void put_length(FILE *file, const char *name, double length)
 static void put_colour(FILE *file, const char *name, struct iommu_colour c)
 {
 	fprintf(file, " %s=\"#%02x%02x%02x\"", name, c.r, c.g, c.b);
-}
-
-/* The flush function of an iommu_text: escape what has a meaning in XML. */
-static void put_xml(void *arg, const char *str, size_t len)
-{
-	FILE *file = arg;
-
-	for (size_t i = 0; i < len; i++) {
-		switch (str[i]) {
-		case '&':
-			fputs("&amp;", file);
-			break;
-		case '<':
-			fputs("&lt;", file);
-			break;
-		case '>':
-			fputs("&gt;", file);
-			break;
-		case '"':
-			fputs("&quot;", file);
-			break;
-		default:
-			putc(str[i], file);
-			break;
-		}
-	}
-}
-
-/* Write lines of untrusted text. */
-static void put_lines(FILE *file, const char *str)
-{
-	char buf[IOMMU_TEXT_MIN];
-	struct iommu_text t;
-
-	iommu_text_init(&t, buf, sizeof(buf), put_xml, file);
-	for (;;) {
-		size_t len = strcspn(str, "\n");
-
-		iommu_text_untrusted(&t, str, len);
-		if (!str[len])
-			break;
-		iommu_text_putc(&t, '\n');
-		str += len + 1;
-	}
-	iommu_text_flush(&t);
 }
 
 static void start_area(struct draw_canvas *canvas, struct iommu_colour colour, double opacity)
@@ -152,7 +107,7 @@ static void put_text(struct draw_canvas *canvas, enum draw_font font, struct iom
 	put_colour(file, "fill", colour);
 	put_length(file, "textLength", draw_measure_text(canvas, font, str));
 	fputs(" lengthAdjust=\"spacingAndGlyphs\">", file);
-	put_lines(file, str);
+	draw_put_lines(file, str);
 	fputs("</text>\n", file);
 }
 
@@ -161,7 +116,7 @@ static void put_attribute(FILE *file, const char *name, const char *value)
 	if (!value)
 		return;
 	fprintf(file, " %s=\"", name);
-	put_lines(file, value);
+	draw_put_lines(file, value);
 	putc('"', file);
 }
 
@@ -178,7 +133,7 @@ static void open_group(struct draw_canvas *canvas, const struct draw_group *grou
 	putc('>', file);
 	if (group->title) {
 		fputs("<title>", file);
-		put_lines(file, group->title);
+		draw_put_lines(file, group->title);
 		fputs("</title>", file);
 	}
 	putc('\n', file);
@@ -205,7 +160,6 @@ void draw_canvas_on_svg(struct draw_canvas *canvas, FILE *file, int width, int h
 	canvas->ops = &ops;
 	canvas->file = file;
 	fprintf(file,
-		"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
 		"<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%d\" viewBox=\"0 0 ",
 		width, height);
 	put_number(file, (double)width / scale);

@@ -5,12 +5,12 @@
 #include "canvas.h"
 
 /*
- * A canvas that writes an SVG document of @width x @height pixels to @file: texts are texts, groups
- * have names, counts and explanations. Everything is @scale times as large.
+ * A canvas that writes a picture of @width x @height pixels to @file as an element of SVG: texts
+ * are texts, groups have names, counts and explanations. Everything is @scale times as large.
  */
 void draw_canvas_on_svg(struct draw_canvas *canvas, FILE *file, int width, int height, int scale);
 
-/* Completes the document. */
+/* Completes the element. */
 void draw_svg_finish(struct draw_canvas *canvas);
 
 #endif

@@ -38,7 +38,7 @@ is() {
 
 # Usage.
 expect 0 draw --help
-for option in --size --scale --from --to --device --map --lanes --cpus --tasks --linear --no-memory --no-faults --no-legend --title --buffer --without; do
+for option in --size --scale --from --to --device --map --lanes --cpus --tasks --linear --no-memory --no-faults --no-legend --html --title --buffer --without; do
 	grep -qe "$option" "$work/out" || fail "--help does not have $option"
 done
 refuses 'needs a trace and an output file'

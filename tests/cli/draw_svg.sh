@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: LGPL-2.1
-# SVG files of trace-iommu draw are documents: texts, names, explanations and counts.
+# SVG and HTML files of trace-iommu draw are documents: texts, names, explanations and counts.
 # usage: draw_svg.sh TRACE_IOMMU TOP SYNTH PYTHON3
 . "$(dirname "$0")/lib.sh"
 synth=$3
@@ -103,6 +103,48 @@ holds "^text <g onload='a'>"
 holds "^fault 1 <g onload='a'>.x1b.xff"
 reads --map --title "$evil" "$work/names.dat"
 holds "^text $escaped\$"
+
+# table ARGUMENT...: draws an HTML file, writes its table to $work/out, and compares its summary.
+table() {
+	expect 0 draw "$@" "$work/out.html"
+	"$python" "$top/tests/cli/html_report.py" summary "$work/out.html" >"$work/summary" 2>"$work/err" ||
+		fail "draw $* OUT.html: $(cat "$work/err")"
+	"$command" summary "$@" >"$work/expected"
+	same "the summary of $*" "$work/expected" "$work/summary"
+	"$python" "$top/tests/cli/html_report.py" rows "$work/out.html" >"$work/out"
+}
+
+# rows NUMBER: checks how many rows the table has.
+rows() {
+	[ "$(wc -l <"$work/out")" = $(($1 + 1)) ] || fail "not $1 faults: $(cat "$work/out")"
+}
+
+# HTML files: the faults and the summary of what the picture shows.
+table "$sample"
+rows 15
+holds '^\[time (s)\]\[device\]\[address\]\[access\]\[reason\]\[verdict\]$'
+holds '^\[18.951597\]\[0000:00:04.0\]\[0x201000\]\[write\]\[.*not present.*\]\[use after unmap: .*\]$'
+table --from 18 --to 20 "$sample"
+rows 2
+table "$top/samples/amd-6.12-net.dat"
+rows 0
+grep -q '<p>none</p>' "$work/out.html" || fail "no word about no faults"
+table "$work/names.dat"
+rows 1
+holds "^\\[3.000000\\]\\[<g onload='a'>.x1b.xff"
+grep -q 'data-count="1"' "$work/out.html" || fail "no picture in the HTML file"
+awk 'BEGIN {
+	print "formats 6.1-x86_64 iommu"
+	for (i = 0; i < 2010; i++)
+		printf "event %.3f iommu:io_page_fault device=\"0000:00:04.0\" driver=x iova=64M flags=1\n", 2 + i / 100
+}' | "$synth" - "$work/many.dat" || fail "synth"
+table "$work/many.dat"
+rows 2000
+grep -q '<p>10 more faults are omitted</p>' "$work/out.html" || fail "10 of 2010 faults are not omitted"
+expect 0 draw --html "$sample" -
+head -n 1 "$work/out" | grep -q '^<!DOCTYPE html>$' || fail "--html to standard output"
+expect 2 draw --html "$sample" "$work/none.png"
+says 'none.png: --html needs a name that ends in .html, or -$'
 
 # It is the same again.
 expect 0 draw "$sample" "$work/a.svg"
