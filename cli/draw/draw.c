@@ -19,8 +19,9 @@ static const char help[] =
 	"\n"
 	"Draws one lane (a timeline) per device of a trace: its holders (the host, or a task that has the\n"
 	"device), the memory mapped for it, and what went wrong. With --map, draws where in a device's\n"
-	"address space memory is mapped, and when. OUT can also be a .svg or a .pdf file; - writes a PNG\n"
-	"to standard output. Without TRACE, reads trace.dat, or else perf.data.\n"
+	"address space memory is mapped, and when. OUT can also be a .pdf file, or a .svg or .html\n"
+	"file, whose shapes explain themselves under the pointer; - writes a PNG to standard output.\n"
+	"Without TRACE, reads trace.dat, or else perf.data.\n"
 	"\n"
 	"  --size WxH       size in pixels; without xH, as high as the lanes need (default: 1500)\n"
 	"  --scale N        draw everything N times as large, in the same size, or without --size, in N\n"
@@ -38,6 +39,8 @@ static const char help[] =
 	"  --no-memory      omit mapped memory\n"
 	"  --no-faults      omit faults, findings and signs of trouble\n"
 	"  --no-legend      omit the legend\n"
+	"  --html           write an HTML file: the SVG picture, a table of the faults, and the summary;\n"
+	"                   the default if OUT ends in .html\n"
 	"  --title TEXT     title of the picture (default: name of the file)\n"
 	"  --buffer NAME    draw this buffer (instance); '' is the top-level buffer (default: the first\n"
 	"                   with IOMMU events)\n"
@@ -63,6 +66,7 @@ enum {
 	OPTION_NO_MEMORY,
 	OPTION_NO_FAULTS,
 	OPTION_NO_LEGEND,
+	OPTION_HTML,
 	OPTION_TITLE,
 	OPTION_BUFFER,
 	OPTION_WITHOUT,
@@ -173,6 +177,9 @@ static bool take_option(void *arg, int option)
 	case OPTION_NO_LEGEND:
 		options->no_legend = true;
 		return true;
+	case OPTION_HTML:
+		options->html = true;
+		return true;
 	case OPTION_TITLE:
 		options->title = optarg;
 		return true;
@@ -244,6 +251,7 @@ static int take_arguments(struct draw_options *options, int argc, char **argv)
 		{ "no-memory", no_argument, NULL, OPTION_NO_MEMORY },
 		{ "no-faults", no_argument, NULL, OPTION_NO_FAULTS },
 		{ "no-legend", no_argument, NULL, OPTION_NO_LEGEND },
+		{ "html", no_argument, NULL, OPTION_HTML },
 		{ "title", required_argument, NULL, OPTION_TITLE },
 		{ "buffer", required_argument, NULL, OPTION_BUFFER },
 		{ "without", required_argument, NULL, OPTION_WITHOUT },
@@ -291,7 +299,7 @@ static bool get_range(const struct draw_trace *trace, const struct draw_options 
 
 static int draw(const struct draw_options *options)
 {
-	struct draw_out *out = draw_out_open(options->out, options->trace);
+	struct draw_out *out = draw_out_open(options->out, options->trace, options->html);
 	struct draw_trace trace;
 	int64_t from, to;
 	int status = STATUS_ERROR;

@@ -5,7 +5,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-#include "cairo_text.h"
+#include "texts.h"
 #include "shapes.h"
 
 static const char *base_name(const char *path)
@@ -72,16 +72,16 @@ static void write_times(struct draw_text *to, const struct draw_page *page)
 	draw_text_end(to);
 }
 
-static int put_line(cairo_t *cr, const struct draw_page *page, enum draw_font font,
+static int put_line(struct draw_canvas *canvas, const struct draw_page *page, enum draw_font font,
 		    struct iommu_colour colour, int y, const char *str, bool put)
 {
 	if (put)
-		draw_text_put_fit(cr, font, colour, DRAW_MARGIN, y + draw_font_ascent(font),
+		draw_text_put_fit(canvas, font, colour, DRAW_MARGIN, y + draw_font_ascent(font),
 				  page->width - 2 * DRAW_MARGIN, str);
 	return y + draw_font_line(font);
 }
 
-int draw_head(cairo_t *cr, const struct draw_page *page, bool put)
+int draw_head(struct draw_canvas *canvas, const struct draw_page *page, bool put)
 {
 	const char *title = page->options->title;
 	struct draw_text text, times;
@@ -90,16 +90,16 @@ int draw_head(cairo_t *cr, const struct draw_page *page, bool put)
 
 	draw_text_start(&text);
 	put_string(&text, title ? title : base_name(page->trace->name));
-	y = put_line(cr, page, DRAW_FONT_TITLE, draw_black, y, draw_text_end(&text), put);
+	y = put_line(canvas, page, DRAW_FONT_TITLE, draw_black, y, draw_text_end(&text), put);
 	write_origin(&text, page);
 	write_times(&times, page);
 	snprintf(both, sizeof(both), "%s, %s", text.str, times.str);
 	if (strlen(both) < DRAW_TEXT_MAX &&
-	    draw_text_width(cr, DRAW_FONT_NORMAL, both) <= page->width - 2 * DRAW_MARGIN) {
-		y = put_line(cr, page, DRAW_FONT_NORMAL, draw_grey, y, both, put);
+	    draw_text_width(canvas, DRAW_FONT_NORMAL, both) <= page->width - 2 * DRAW_MARGIN) {
+		y = put_line(canvas, page, DRAW_FONT_NORMAL, draw_grey, y, both, put);
 	} else {
-		y = put_line(cr, page, DRAW_FONT_NORMAL, draw_grey, y, text.str, put);
-		y = put_line(cr, page, DRAW_FONT_NORMAL, draw_grey, y, times.str, put);
+		y = put_line(canvas, page, DRAW_FONT_NORMAL, draw_grey, y, text.str, put);
+		y = put_line(canvas, page, DRAW_FONT_NORMAL, draw_grey, y, times.str, put);
 	}
 	return y + 6;
 }
@@ -222,7 +222,7 @@ static void write_label(struct label *label, const struct draw_page *page, size_
 		draw_text_end(&label->line[i]);
 }
 
-int draw_label_width(cairo_t *cr, const struct draw_page *page)
+int draw_label_width(struct draw_canvas *canvas, const struct draw_page *page)
 {
 	int most = (page->width - 2 * DRAW_MARGIN) / 3;
 	struct label label;
@@ -231,7 +231,7 @@ int draw_label_width(cairo_t *cr, const struct draw_page *page)
 	for (size_t row = 0; row < page->tracks.nr + page->lanes.nr; row++) {
 		write_label(&label, page, row);
 		for (int i = 0; i < label.nr; i++) {
-			int one = draw_text_width(cr, i ? DRAW_FONT_SMALL : DRAW_FONT_NAME,
+			int one = draw_text_width(canvas, i ? DRAW_FONT_SMALL : DRAW_FONT_NAME,
 						  label.line[i].str);
 
 			width = one > width ? one : width;
@@ -240,7 +240,7 @@ int draw_label_width(cairo_t *cr, const struct draw_page *page)
 	return width < most ? width : most;
 }
 
-void draw_label(cairo_t *cr, const struct draw_page *page, size_t row)
+void draw_label(struct draw_canvas *canvas, const struct draw_page *page, size_t row)
 {
 	int height = draw_font_line(DRAW_FONT_NAME);
 	struct label label;
@@ -255,7 +255,7 @@ void draw_label(cairo_t *cr, const struct draw_page *page, size_t row)
 					     : i		    ? draw_grey
 								    : draw_black;
 
-		draw_text_put_fit(cr, font, colour, DRAW_MARGIN, y + draw_font_ascent(font),
+		draw_text_put_fit(canvas, font, colour, DRAW_MARGIN, y + draw_font_ascent(font),
 				  page->label_width, label.line[i].str);
 		y += draw_font_line(font);
 	}
@@ -315,7 +315,7 @@ static int64_t next_step(int64_t step)
 }
 
 /* The distance of ticks in ns: a round number that leaves room for the labels. */
-static int64_t choose_step(cairo_t *cr, const struct draw_page *page)
+static int64_t choose_step(struct draw_canvas *canvas, const struct draw_page *page)
 {
 	int64_t end = draw_view_end(page);
 	int64_t step = 1;
@@ -327,7 +327,7 @@ static int64_t choose_step(cairo_t *cr, const struct draw_page *page)
 		if (apart < LABEL_GAP)
 			continue;
 		write_time(text, sizeof(text), end, step);
-		if (apart >= draw_text_width(cr, DRAW_FONT_NORMAL, text) + LABEL_GAP)
+		if (apart >= draw_text_width(canvas, DRAW_FONT_NORMAL, text) + LABEL_GAP)
 			break;
 	}
 	return step;
@@ -338,36 +338,35 @@ static int64_t first_tick(const struct draw_page *page, int64_t step)
 	return (page->view.from + step - 1) / step * step;
 }
 
-void draw_grid(cairo_t *cr, const struct draw_page *page, int y, int below)
+void draw_grid(struct draw_canvas *canvas, const struct draw_page *page, int y, int below)
 {
-	int64_t step = choose_step(cr, page);
+	int64_t step = choose_step(canvas, page);
 
 	for (int64_t ts = first_tick(page, step); ts < draw_view_end(page); ts += step)
-		draw_line(cr, draw_pale, false, (int)x_of(page, ts), y, below);
+		draw_line(canvas, draw_pale, false, (int)x_of(page, ts), y, below);
 }
 
-void draw_axis(cairo_t *cr, const struct draw_page *page, int y, bool above)
+void draw_axis(struct draw_canvas *canvas, const struct draw_page *page, int y, bool above)
 {
-	int64_t step = choose_step(cr, page);
+	int64_t step = choose_step(canvas, page);
 	int base = above ? y + 20 : y + 5;
 	char text[64];
 
-	draw_set_colour(cr, draw_black);
-	cairo_rectangle(cr, page->view.x, base, page->view.columns, 1);
-	cairo_fill(cr);
+	draw_fill(canvas, draw_black, page->view.x, page->view.x + page->view.columns, base,
+		  base + 1);
 	for (int64_t ts = first_tick(page, step); ts < draw_view_end(page); ts += step) {
 		int x = (int)x_of(page, ts);
 		double left;
 		int width;
 
 		write_time(text, sizeof(text), ts, step);
-		width = draw_text_width(cr, DRAW_FONT_NORMAL, text);
+		width = draw_text_width(canvas, DRAW_FONT_NORMAL, text);
 		left = x - width / 2.;
 		if (left + width > page->width - 2)
 			left = page->width - 2 - width;
-		draw_line(cr, draw_black, false, x, above ? base - 4 : base,
+		draw_line(canvas, draw_black, false, x, above ? base - 4 : base,
 			  above ? base : base + 4);
-		draw_text_put(cr, DRAW_FONT_NORMAL, draw_black, left, above ? base - 7 : base + 17,
-			      text);
+		draw_put_text(canvas, DRAW_FONT_NORMAL, draw_black, left,
+			      above ? base - 7 : base + 17, text);
 	}
 }

@@ -2,19 +2,17 @@
 #ifndef TRACE_IOMMU_LABELS_AND_AXIS_H
 #define TRACE_IOMMU_LABELS_AND_AXIS_H
 
-#include <cairo.h>
-
-#include "cairo_text.h"
+#include "texts.h"
 #include "draw_internal.h"
 
 /* Draw title, file, kernel and time range. With @put false, only measure. Returns the height. */
-int draw_head(cairo_t *cr, const struct draw_page *page, bool put);
+int draw_head(struct draw_canvas *canvas, const struct draw_page *page, bool put);
 
 /* The width of the widest label, at most a third of the page. */
-int draw_label_width(cairo_t *cr, const struct draw_page *page);
+int draw_label_width(struct draw_canvas *canvas, const struct draw_page *page);
 
 /* Draw the label of row @row, which is laid out, in as many lines as fit. */
-void draw_label(cairo_t *cr, const struct draw_page *page, size_t row);
+void draw_label(struct draw_canvas *canvas, const struct draw_page *page, size_t row);
 
 /* Returns the maximum number of bytes mapped for @lane within the time shown. */
 uint64_t draw_peak(const struct draw_page *page, const struct iommu_lane *lane);
@@ -34,9 +32,9 @@ void draw_put_plural(struct draw_text *to, uint64_t n, const char *one);
 #define DRAW_AXIS_HEIGHT 26
 
 /* Draw the time axis at @y. Its labels are above the line if @above, else below. */
-void draw_axis(cairo_t *cr, const struct draw_page *page, int y, bool above);
+void draw_axis(struct draw_canvas *canvas, const struct draw_page *page, int y, bool above);
 
 /* Draw a background line per axis tick, from @y down to @below. */
-void draw_grid(cairo_t *cr, const struct draw_page *page, int y, int below);
+void draw_grid(struct draw_canvas *canvas, const struct draw_page *page, int y, int below);
 
 #endif

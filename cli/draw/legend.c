@@ -7,7 +7,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-#include "cairo_text.h"
+#include "texts.h"
 #include "map_shapes.h"
 #include "shapes.h"
 
@@ -181,7 +181,7 @@ enum swatch {
 
 /* Items in lines, wrapped at the right margin. */
 struct flow {
-	cairo_t *cr;
+	struct draw_canvas *canvas;
 	const struct draw_page *page;
 	bool put;
 	int x;
@@ -191,12 +191,12 @@ struct flow {
 	int gap;
 };
 
-static struct flow start(cairo_t *cr, const struct draw_page *page, int y, bool put)
+static struct flow start(struct draw_canvas *canvas, const struct draw_page *page, int y, bool put)
 {
 	bool brief = page->legend == DRAW_LEGEND_BRIEF;
 
 	return (struct flow){
-		.cr = cr,
+		.canvas = canvas,
 		.page = page,
 		.put = put,
 		.x = DRAW_MARGIN,
@@ -242,13 +242,13 @@ static int width_of(enum swatch swatch)
 	}
 }
 
-static void put_many(cairo_t *cr, struct iommu_shape *band)
+static void put_many(struct draw_canvas *canvas, struct iommu_shape *band)
 {
 	band->kind = IOMMU_SHAPE_MANY;
 	band->colour = iommu_colour_many;
-	draw_band(cr, band);
+	draw_band(canvas, band);
 	for (int i = 4; i < SWATCH_WIDTH - 4; i += 6)
-		draw_line(cr, iommu_colour_line, false, band->x0 + i, band->y0, band->y1);
+		draw_line(canvas, iommu_colour_line, false, band->x0 + i, band->y0, band->y1);
 }
 
 static void put_mark(const struct flow *flow, enum swatch swatch, int x, int y)
@@ -273,7 +273,7 @@ static void put_mark(const struct flow *flow, enum swatch swatch, int x, int y)
 		mark.x1 = x + IOMMU_MARKS_WIDTH;
 		mark.nr = 2;
 	}
-	draw_mark(flow->cr, &mark);
+	draw_mark(flow->canvas, &mark);
 }
 
 /* Maps and unmaps: ticks that are side by side, or rates above and below a line. */
@@ -286,10 +286,11 @@ static void put_ticks(const struct flow *flow, bool rates, int x, int y0, int y1
 		int height = 2 + i * 7 % 5;
 		bool map = rates || i / 6 % 2 == 0;
 
-		draw_line(flow->cr, map ? palette->map : palette->unmap, false, x + i,
+		draw_line(flow->canvas, map ? palette->map : palette->unmap, false, x + i,
 			  rates ? middle - height : y0 + height, rates ? middle : y1);
 		if (rates)
-			draw_line(flow->cr, palette->unmap, false, x + i, middle, middle + height);
+			draw_line(flow->canvas, palette->unmap, false, x + i, middle,
+				  middle + height);
 	}
 }
 
@@ -314,27 +315,27 @@ static void put_map_swatch(const struct flow *flow, enum swatch swatch, int styl
 		shape.colour = colour;
 		shape.edge = iommu_colour_quiet;
 		shape.y_mid = shape.y1 - 3;
-		draw_mapping(flow->cr, &shape);
+		draw_mapping(flow->canvas, &shape);
 		break;
 	case SWATCH_DENSITY:
 		for (int i = 0; i < IOMMU_MEMORY_SHADES; i++) {
 			shape.x0 = flow->x + i * SWATCH_WIDTH / IOMMU_MEMORY_SHADES;
 			shape.x1 = flow->x + (i + 1) * SWATCH_WIDTH / IOMMU_MEMORY_SHADES;
 			shape.colour = iommu_colour_shade(palette->bytes, i);
-			draw_density(flow->cr, &shape);
+			draw_density(flow->canvas, &shape);
 		}
 		break;
 	case SWATCH_CUT:
-		draw_cut(flow->cr, &shape);
+		draw_cut(flow->canvas, &shape);
 		break;
 	case SWATCH_FORMER:
-		draw_former(flow->cr, &shape);
+		draw_former(flow->canvas, &shape);
 		break;
 	case SWATCH_OVERRUN:
-		draw_line(flow->cr, shape.colour, true, shape.x0 + 1, shape.y0, shape.y1);
+		draw_line(flow->canvas, shape.colour, true, shape.x0 + 1, shape.y0, shape.y1);
 		break;
 	default:
-		draw_cross(flow->cr, &shape);
+		draw_cross(flow->canvas, &shape);
 		break;
 	}
 }
@@ -343,7 +344,7 @@ static void put_swatch(const struct flow *flow, enum swatch swatch, int style,
 		       struct iommu_colour colour)
 {
 	const struct iommu_palette *palette = flow->page->view.palette;
-	cairo_t *cr = flow->cr;
+	struct draw_canvas *canvas = flow->canvas;
 	int x = flow->x, x1 = x + SWATCH_WIDTH;
 	int y0 = flow->y + (flow->line - SWATCH_HEIGHT) / 2, y1 = y0 + SWATCH_HEIGHT;
 	int middle = x + width_of(swatch) / 2;
@@ -360,29 +361,29 @@ static void put_swatch(const struct flow *flow, enum swatch swatch, int style,
 
 	switch (swatch) {
 	case SWATCH_BAND:
-		draw_band(cr, &shape);
+		draw_band(canvas, &shape);
 		break;
 	case SWATCH_MANY:
-		put_many(cr, &shape);
+		put_many(canvas, &shape);
 		break;
 	case SWATCH_GONE:
-		draw_line(cr, iommu_colour_line, false, x, y0, y1);
-		draw_gone(cr, x, x1, (y0 + y1) / 2 + 0.5);
+		draw_line(canvas, iommu_colour_line, false, x, y0, y1);
+		draw_gone(canvas, x, x1, (y0 + y1) / 2 + 0.5);
 		break;
 	case SWATCH_BORDER:
 	case SWATCH_OPEN:
-		draw_line(cr, iommu_colour_line, swatch == SWATCH_OPEN, middle, y0 - 2, y1 + 1);
+		draw_line(canvas, iommu_colour_line, swatch == SWATCH_OPEN, middle, y0 - 2, y1 + 1);
 		break;
 	case SWATCH_TICK:
 		shape.colour = palette->host;
 		shape.y1 -= 4;
-		draw_band(cr, &shape);
-		draw_line(cr, iommu_colour_line, false, middle, y1 - 4, y1);
+		draw_band(canvas, &shape);
+		draw_line(canvas, iommu_colour_line, false, middle, y1 - 4, y1);
 		break;
 	case SWATCH_BYTES:
 	case SWATCH_BYTES_VARY:
 		shape.colour = palette->bytes;
-		draw_step(cr, &shape);
+		draw_step(canvas, &shape);
 		break;
 	case SWATCH_FAULT:
 	case SWATCH_FINDING:
@@ -395,7 +396,7 @@ static void put_swatch(const struct flow *flow, enum swatch swatch, int style,
 		put_ticks(flow, swatch == SWATCH_RATES, x, y0, y1);
 		break;
 	case SWATCH_OUTSIDE:
-		draw_outside(cr, x, x1, y0, y1);
+		draw_outside(canvas, x, x1, y0, y1);
 		break;
 	default:
 		put_map_swatch(flow, swatch, style, colour);
@@ -409,17 +410,17 @@ static void add(struct flow *flow, enum swatch swatch, int style, struct iommu_c
 {
 	int right = flow->page->width - DRAW_MARGIN;
 	int before = width_of(swatch) + 6;
-	int width = before + draw_text_width(flow->cr, flow->font, text);
+	int width = before + draw_text_width(flow->canvas, flow->font, text);
 
 	if (brief && (flow->page->legend == DRAW_LEGEND_BRIEF || DRAW_MARGIN + width > right)) {
 		text = brief;
-		width = before + draw_text_width(flow->cr, flow->font, text);
+		width = before + draw_text_width(flow->canvas, flow->font, text);
 	}
 	if (flow->x > DRAW_MARGIN && flow->x + width > right)
 		new_line(flow);
 	if (flow->put) {
 		put_swatch(flow, swatch, style, colour);
-		draw_text_put_fit(flow->cr, flow->font, draw_black, flow->x + before,
+		draw_text_put_fit(flow->canvas, flow->font, draw_black, flow->x + before,
 				  flow->y + flow->line / 2 + 4, right - flow->x - before, text);
 	}
 	flow->x += width + flow->gap;
@@ -543,7 +544,7 @@ static void add_note(struct flow *flow, const char *text)
 {
 	new_line(flow);
 	if (flow->put)
-		draw_text_put_fit(flow->cr, flow->font, draw_grey, flow->x,
+		draw_text_put_fit(flow->canvas, flow->font, draw_grey, flow->x,
 				  flow->y + flow->line / 2 + 4, flow->page->width - 2 * DRAW_MARGIN,
 				  text);
 	flow->y += flow->line;
@@ -652,9 +653,9 @@ static void add_items(struct flow *flow)
 	add_kind(flow, seen->outside, SWATCH_OUTSIDE, "outside the trace", NULL);
 }
 
-int draw_legend(cairo_t *cr, const struct draw_page *page, int y, bool put)
+int draw_legend(struct draw_canvas *canvas, const struct draw_page *page, int y, bool put)
 {
-	struct flow flow = start(cr, page, y, put);
+	struct flow flow = start(canvas, page, y, put);
 
 	if (page->legend != DRAW_LEGEND_NONE)
 		add_items(&flow);
@@ -663,14 +664,14 @@ int draw_legend(cairo_t *cr, const struct draw_page *page, int y, bool put)
 	return flow.y - y;
 }
 
-void draw_shrink_legend(cairo_t *cr, struct draw_page *page, int rest)
+void draw_shrink_legend(struct draw_canvas *canvas, struct draw_page *page, int rest)
 {
 	int limit = draw_height_limit(page);
 
 	page->legend = page->options->no_legend ? DRAW_LEGEND_NONE : DRAW_LEGEND_FULL;
 	if (page->legend == DRAW_LEGEND_FULL &&
-	    draw_legend(cr, page, 0, false) > limit / LEGEND_PART)
+	    draw_legend(canvas, page, 0, false) > limit / LEGEND_PART)
 		page->legend = DRAW_LEGEND_BRIEF;
-	if (page->legend == DRAW_LEGEND_BRIEF && rest + draw_legend(cr, page, 0, false) > limit)
+	if (page->legend == DRAW_LEGEND_BRIEF && rest + draw_legend(canvas, page, 0, false) > limit)
 		page->legend = DRAW_LEGEND_NONE;
 }

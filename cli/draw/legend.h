@@ -2,8 +2,7 @@
 #ifndef TRACE_IOMMU_LEGEND_H
 #define TRACE_IOMMU_LEGEND_H
 
-#include <cairo.h>
-
+#include "canvas.h"
 #include "draw_internal.h"
 
 /* Record in page->seen the kinds of shapes of @lane, which is laid out in page->picture. */
@@ -16,12 +15,12 @@ void draw_legend_note_map(struct draw_page *page);
  * Draw the legend and the notes on omissions, starting at @y. With @put false, only measure them.
  * Returns the height in pixels.
  */
-int draw_legend(cairo_t *cr, const struct draw_page *page, int y, bool put);
+int draw_legend(struct draw_canvas *canvas, const struct draw_page *page, int y, bool put);
 
 /*
  * Choose the form of the legend, which must not take the room of lanes. @rest: the height of the
  * page without the legend, with as few lanes as there may be.
  */
-void draw_shrink_legend(cairo_t *cr, struct draw_page *page, int rest);
+void draw_shrink_legend(struct draw_canvas *canvas, struct draw_page *page, int rest);
 
 #endif

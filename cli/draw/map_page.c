@@ -4,13 +4,16 @@
 
 #include <stdlib.h>
 
-#include "cairo_text.h"
+#include "cairo_canvas.h"
 #include "cli/common/command.h"
+#include "groups.h"
 #include "labels_and_axis.h"
 #include "legend.h"
 #include "map_shapes.h"
 #include "read_lanes.h"
+#include "report.h"
 #include "shapes.h"
+#include "texts.h"
 
 /* Heights in pixels: of the title of a map, of the holders below it, and of the gap to the next. */
 #define TITLE	 22
@@ -100,19 +103,20 @@ static int make_rows(struct draw_page *page, struct map_rows *rows)
 }
 
 /* Lays out the map with its upper edge at @y, then notes it for the legend or draws it. */
-static void put_map(cairo_t *cr, struct draw_page *page, struct map_row *row, int y)
+static void put_map(struct draw_canvas *canvas, struct draw_page *page, struct map_row *row, int y)
 {
 	page->view.y0 = y;
 	page->view.y1 = y + row->height;
 	iommu_picture_address_map(&page->picture, &row->scene, &page->view, &page->names);
-	if (!cr)
+	if (!canvas)
 		draw_legend_note_map(page);
 	else
-		draw_map_shapes(cr, page);
+		draw_map_shapes(canvas, page, &row->scene);
 }
 
 /* The same for the holders below the map: a lane without memory and faults. */
-static void put_holders(cairo_t *cr, struct draw_page *page, const struct iommu_lane *lane, int y)
+static void put_holders(struct draw_canvas *canvas, struct draw_page *page,
+			const struct iommu_lane *lane, int y)
 {
 	struct iommu_view view = page->view;
 
@@ -120,14 +124,15 @@ static void put_holders(cairo_t *cr, struct draw_page *page, const struct iommu_
 	page->view.y1 = y + HOLDERS;
 	page->view.no_bytes = page->view.no_faults = true;
 	iommu_picture_lane(&page->picture, page->trace->lanes, lane, &page->view, &page->names);
-	if (!cr)
+	if (!canvas)
 		draw_legend_note(page, lane);
 	else
-		draw_shapes(cr, page, lane);
+		draw_shapes(canvas, page, lane);
 	page->view = view;
 }
 
-static void put_title(cairo_t *cr, const struct draw_page *page, const struct map_row *row, int y)
+static void put_title(struct draw_canvas *canvas, const struct draw_page *page,
+		      const struct map_row *row, int y)
 {
 	const struct iommu_lane *lane = row->scene.lane;
 	struct draw_text name, more;
@@ -137,9 +142,9 @@ static void put_title(cairo_t *cr, const struct draw_page *page, const struct ma
 
 	draw_text_start(&name);
 	iommu_lane_name_text(&name.t, lane);
-	draw_text_put_fit(cr, DRAW_FONT_NAME, draw_black, x, y + 14, page->width / 2,
+	draw_text_put_fit(canvas, DRAW_FONT_NAME, draw_black, x, y + 14, page->width / 2,
 			  draw_text_end(&name));
-	x += draw_text_width(cr, DRAW_FONT_NAME, name.str) + 10;
+	x += draw_text_width(canvas, DRAW_FONT_NAME, name.str) + 10;
 	draw_text_start(&more);
 	iommu_snapshot_put_model(&more.t, lane->known);
 	if (lane->gid_known) {
@@ -149,21 +154,29 @@ static void put_title(cairo_t *cr, const struct draw_page *page, const struct ma
 	}
 	draw_put_plural(&more, nr, "mapping");
 	draw_put_plural(&more, draw_count_faults(page, lane), "fault");
-	draw_text_put_fit(cr, DRAW_FONT_NORMAL, draw_grey, x, y + 14, page->width - DRAW_MARGIN - x,
-			  draw_text_end(&more));
+	draw_text_put_fit(canvas, DRAW_FONT_NORMAL, draw_grey, x, y + 14,
+			  page->width - DRAW_MARGIN - x, draw_text_end(&more));
 }
 
-static void put_row(cairo_t *cr, struct draw_page *page, struct map_row *row, int y)
+static void put_row(struct draw_canvas *canvas, struct draw_page *page, struct map_row *row,
+		    size_t number, int y)
 {
 	int map = y + TITLE;
 	int holders = map + row->height;
 
-	put_title(cr, page, row, y);
-	put_map(cr, page, row, map);
-	draw_set_colour(cr, draw_grey);
-	cairo_rectangle(cr, page->view.x, holders, page->view.columns, 1);
-	cairo_fill(cr);
-	put_holders(cr, page, row->scene.lane, holders + 2);
+	draw_open_row(canvas, "map", number, row->scene.lane);
+	draw_open_part(canvas, "map", number, "label");
+	put_title(canvas, page, row, y);
+	draw_close_group(canvas);
+	draw_open_part(canvas, "map", number, "plot");
+	put_map(canvas, page, row, map);
+	draw_close_group(canvas);
+	draw_fill(canvas, draw_grey, page->view.x, page->view.x + page->view.columns, holders,
+		  holders + 1);
+	draw_open_part(canvas, "map", number, "holders");
+	put_holders(canvas, page, row->scene.lane, holders + 2);
+	draw_close_group(canvas);
+	draw_close_group(canvas);
 }
 
 static int rows_height(const struct map_rows *rows)
@@ -203,7 +216,7 @@ static void note_shapes(struct draw_page *page, struct map_rows *rows)
 }
 
 /* The legend depends on the maps, and their height on that of the legend. */
-static int settle(cairo_t *cr, struct draw_page *page, struct map_rows *rows)
+static int settle(struct draw_canvas *canvas, struct draw_page *page, struct map_rows *rows)
 {
 	int limit = draw_height_limit(page);
 	int least = (MAP_MIN + AROUND) * (int)rows->nr;
@@ -212,9 +225,9 @@ static int settle(cairo_t *cr, struct draw_page *page, struct map_rows *rows)
 	set_heights(page, rows, (MAP_NICE + AROUND) * (int)rows->nr);
 	for (int tries = 0; tries < 3; tries++) {
 		note_shapes(page, rows);
-		other = draw_head(cr, page, false) + DRAW_AXIS_HEIGHT + DRAW_MARGIN;
-		draw_shrink_legend(cr, page, other + least);
-		other += draw_legend(cr, page, 0, false);
+		other = draw_head(canvas, page, false) + DRAW_AXIS_HEIGHT + DRAW_MARGIN;
+		draw_shrink_legend(canvas, page, other + least);
+		other += draw_legend(canvas, page, 0, false);
 		if (limit - other < least)
 			return error("--size: height must be at least %d to fit %zu address map%s",
 				     (other + least) * page->scale, rows->nr,
@@ -226,41 +239,48 @@ static int settle(cairo_t *cr, struct draw_page *page, struct map_rows *rows)
 	return STATUS_CLEAN;
 }
 
-static void put_page(cairo_t *cr, struct draw_page *page, struct map_rows *rows)
+static void put_page(struct draw_canvas *canvas, struct draw_page *page, struct map_rows *rows)
 {
 	int y, below;
 
-	cairo_set_source_rgb(cr, 1, 1, 1);
-	cairo_paint(cr);
-	y = draw_head(cr, page, true);
-	draw_axis(cr, page, y, true);
+	draw_fill(canvas, iommu_colour_page, 0, page->options->width, 0, page->height);
+	draw_open_named(canvas, "head");
+	y = draw_head(canvas, page, true);
+	draw_close_group(canvas);
+	draw_open_named(canvas, "axis");
+	draw_axis(canvas, page, y, true);
+	draw_close_group(canvas);
 	y += DRAW_AXIS_HEIGHT;
 	below = y + rows_height(rows) - GAP;
-	draw_outside(cr, page->view.x, page->view.x + draw_outside_left(page), y, below);
-	draw_outside(cr, page->view.x + page->view.columns - draw_outside_right(page),
+	draw_outside(canvas, page->view.x, page->view.x + draw_outside_left(page), y, below);
+	draw_outside(canvas, page->view.x + page->view.columns - draw_outside_right(page),
 		     page->view.x + page->view.columns, y, below);
-	draw_grid(cr, page, y - 5, below);
+	draw_grid(canvas, page, y - 5, below);
 	for (size_t i = 0; i < rows->nr; i++) {
-		put_row(cr, page, &rows->list[i], y);
+		put_row(canvas, page, &rows->list[i], i + 1, y);
 		y += rows->list[i].height + AROUND;
 	}
-	draw_legend(cr, page, y, true);
+	draw_open_named(canvas, "legend");
+	draw_legend(canvas, page, y, true);
+	draw_close_group(canvas);
 }
 
 static int draw(struct draw_out *out, struct draw_page *page, struct map_rows *rows)
 {
-	cairo_t *cr = draw_measuring();
-	int status = settle(cr, page, rows);
+	struct draw_canvas measuring;
+	struct draw_canvas *canvas;
+	int status;
 
-	cairo_destroy(cr);
+	draw_canvas_to_measure(&measuring);
+	status = settle(&measuring, page, rows);
+	draw_canvas_end(&measuring);
 	if (status != STATUS_CLEAN)
 		return status;
-	cr = draw_out_start(out, page->options->width, page->height);
-	if (!cr)
+	canvas = draw_out_start(out, page->options->width, page->height, page->scale);
+	if (!canvas)
 		return STATUS_ERROR;
-	cairo_scale(cr, page->scale, page->scale);
-	put_page(cr, page, rows);
-	return page->picture.failed ? error("out of memory") : draw_out_finish(out);
+	put_page(canvas, page, rows);
+	return draw_finish(out, page);
 }
 
 int draw_maps(struct draw_out *out, struct draw_page *page, int64_t from, int64_t to)

@@ -2,18 +2,18 @@
 #ifndef TRACE_IOMMU_MAP_SHAPES_H
 #define TRACE_IOMMU_MAP_SHAPES_H
 
-#include <cairo.h>
-
+#include "canvas.h"
 #include "draw_internal.h"
 
-/* Draw the shapes of an address map that are laid out in page->picture. */
-void draw_map_shapes(cairo_t *cr, const struct draw_page *page);
+/* Draw the shapes of the address map of @scene that are laid out in page->picture. */
+void draw_map_shapes(struct draw_canvas *canvas, const struct draw_page *page,
+		     const struct iommu_map_scene *scene);
 
 /* Single shapes, also for the legend. */
-void draw_mapping(cairo_t *cr, const struct iommu_shape *s);
-void draw_density(cairo_t *cr, const struct iommu_shape *s);
-void draw_cut(cairo_t *cr, const struct iommu_shape *s);
-void draw_former(cairo_t *cr, const struct iommu_shape *s);
-void draw_cross(cairo_t *cr, const struct iommu_shape *s);
+void draw_mapping(struct draw_canvas *canvas, const struct iommu_shape *s);
+void draw_density(struct draw_canvas *canvas, const struct iommu_shape *s);
+void draw_cut(struct draw_canvas *canvas, const struct iommu_shape *s);
+void draw_former(struct draw_canvas *canvas, const struct iommu_shape *s);
+void draw_cross(struct draw_canvas *canvas, const struct iommu_shape *s);
 
 #endif

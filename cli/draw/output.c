@@ -2,7 +2,6 @@
 #include "output.h"
 
 #include <cairo-pdf.h>
-#include <cairo-svg.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,28 +9,33 @@
 #include <strings.h>
 #include <unistd.h>
 
+#include "cairo_canvas.h"
 #include "cli/common/command.h"
 #include "cli/common/target_file.h"
-#include "cairo_text.h"
+#include "svg_canvas.h"
+#include "xml.h"
 
-enum format { FORMAT_PNG, FORMAT_SVG, FORMAT_PDF };
+enum format { FORMAT_PNG, FORMAT_SVG, FORMAT_PDF, FORMAT_HTML };
 
 struct draw_out {
 	const char *name; /* as it was given */
+	const char *trace;
 	enum format format;
 	struct target_file target; /* unused: standard output */
 	int err;		   /* errno of the first failed write */
-	cairo_surface_t *surface;
-	cairo_t *cr;
+	cairo_surface_t *surface;  /* NULL: a document */
+	struct draw_canvas canvas;
 };
 
 static bool find_format(const char *name, enum format *format)
 {
-	static const char *const endings[] = { ".png", ".svg", ".pdf" };
+	static const char *const endings[] = { ".png", ".svg", ".pdf", ".html" };
 	size_t len = strlen(name);
 
-	for (int i = 0; i < 3; i++) {
-		if (len > 4 && !strcasecmp(name + len - 4, endings[i])) {
+	for (int i = 0; i < 4; i++) {
+		size_t ending = strlen(endings[i]);
+
+		if (len > ending && !strcasecmp(name + len - ending, endings[i])) {
 			*format = (enum format)i;
 			return true;
 		}
@@ -46,11 +50,18 @@ bool draw_out_is_picture(const char *name)
 	return !strcmp(name, "-") || find_format(name, &format);
 }
 
-static bool read_format(struct draw_out *out)
+static bool read_format(struct draw_out *out, bool html)
 {
-	if (find_format(out->name, &out->format))
+	bool known = find_format(out->name, &out->format);
+
+	if (known && (!html || out->format == FORMAT_HTML))
 		return true;
-	error("%s: unknown format; use .png, .svg or .pdf, or - to write a PNG to standard output",
+	if (html) {
+		error("%s: --html needs a name that ends in .html, or -", out->name);
+		return false;
+	}
+	error("%s: unknown format; use .png, .svg, .pdf or .html, or - to write a PNG to standard "
+	      "output",
 	      out->name);
 	return false;
 }
@@ -63,19 +74,20 @@ static bool cannot_write(const struct draw_out *out, int err)
 	return false;
 }
 
-static bool prepare(struct draw_out *out, const char *trace)
+static bool prepare(struct draw_out *out, const char *trace, bool html)
 {
 	if (!strcmp(out->name, "-")) {
-		if (!isatty(STDOUT_FILENO))
+		out->format = html ? FORMAT_HTML : FORMAT_PNG;
+		if (html || !isatty(STDOUT_FILENO))
 			return true;
 		error("cannot show a picture on a terminal; name a file, or redirect standard output");
 		return false;
 	}
-	return read_format(out) &&
+	return read_format(out, html) &&
 	       target_file_open(&out->target, out->name, &(char *){ (char *)trace }, 1, "picture");
 }
 
-struct draw_out *draw_out_open(const char *name, const char *trace)
+struct draw_out *draw_out_open(const char *name, const char *trace, bool html)
 {
 	struct draw_out *out = calloc(1, sizeof(*out));
 
@@ -84,60 +96,110 @@ struct draw_out *draw_out_open(const char *name, const char *trace)
 		return NULL;
 	}
 	out->name = name;
-	if (prepare(out, trace))
+	out->trace = trace;
+	if (prepare(out, trace, html))
 		return out;
 	draw_out_close(out);
 	return NULL;
 }
 
+static FILE *file_of(const struct draw_out *out)
+{
+	return out->target.file ? out->target.file : stdout;
+}
+
 static cairo_status_t put(void *arg, const unsigned char *data, unsigned int len)
 {
 	struct draw_out *out = arg;
-	FILE *to = out->target.file ? out->target.file : stdout;
 
-	if (fwrite(data, 1, len, to) == len)
+	if (fwrite(data, 1, len, file_of(out)) == len)
 		return CAIRO_STATUS_SUCCESS;
 	if (!out->err)
 		out->err = errno ? errno : EIO;
 	return CAIRO_STATUS_WRITE_ERROR;
 }
 
-static cairo_surface_t *make_surface(struct draw_out *out, int width, int height)
+static bool is_document(const struct draw_out *out)
 {
-	cairo_surface_t *surface;
-
-	switch (out->format) {
-	case FORMAT_SVG:
-		surface = cairo_svg_surface_create_for_stream(put, out, width, height);
-		cairo_svg_surface_set_document_unit(surface, CAIRO_SVG_UNIT_PX);
-		return surface;
-	case FORMAT_PDF:
-		return cairo_pdf_surface_create_for_stream(put, out, width, height);
-	default:
-		return cairo_image_surface_create(CAIRO_FORMAT_RGB24, width, height);
-	}
+	return out->format == FORMAT_SVG || out->format == FORMAT_HTML;
 }
 
-cairo_t *draw_out_start(struct draw_out *out, int width, int height)
+static void start_document(struct draw_out *out)
 {
-	out->surface = make_surface(out, width, height);
-	out->cr = cairo_create(out->surface);
-	draw_text_options(out->cr);
-	if (cairo_status(out->cr) == CAIRO_STATUS_SUCCESS)
-		return out->cr;
+	FILE *file = file_of(out);
+
+	if (out->format == FORMAT_SVG) {
+		fputs("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n", file);
+		return;
+	}
+	fputs("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"UTF-8\">\n<title>",
+	      file);
+	draw_put_lines(file, out->trace);
+	fputs("</title>\n"
+	      "<style>\n"
+	      "body { font-family: DejaVu Sans, Verdana, sans-serif; font-size: 13px }\n"
+	      "table { border-collapse: collapse }\n"
+	      "pre { overflow-x: auto }\n"
+	      "th, td { border: 1px solid #cbd5e1; padding: 2px 8px; text-align: left }\n"
+	      "</style>\n</head>\n<body>\n",
+	      file);
+}
+
+struct draw_canvas *draw_out_start(struct draw_out *out, int width, int height, int scale)
+{
+	cairo_status_t status;
+
+	if (is_document(out)) {
+		start_document(out);
+		draw_canvas_on_svg(&out->canvas, file_of(out), width, height, scale);
+	} else {
+		out->surface =
+			out->format == FORMAT_PDF
+				? cairo_pdf_surface_create_for_stream(put, out, width, height)
+				: cairo_image_surface_create(CAIRO_FORMAT_RGB24, width, height);
+		draw_canvas_on_cairo(&out->canvas, out->surface, scale);
+	}
+	status = cairo_status(out->canvas.cr);
+	if (status == CAIRO_STATUS_SUCCESS)
+		return &out->canvas;
 	error("cannot create a picture of %d x %d pixels: %s", width, height,
-	      cairo_status_to_string(cairo_status(out->cr)));
+	      cairo_status_to_string(status));
 	return NULL;
 }
 
-/* Let cairo write the whole picture. */
+FILE *draw_out_html(struct draw_out *out)
+{
+	if (out->format != FORMAT_HTML)
+		return NULL;
+	draw_svg_finish(&out->canvas);
+	return file_of(out);
+}
+
+static void finish_document(struct draw_out *out)
+{
+	FILE *file = file_of(out);
+
+	if (out->format == FORMAT_SVG)
+		draw_svg_finish(&out->canvas);
+	else
+		fputs("</body>\n</html>\n", file);
+	errno = 0;
+	if (fflush(file) || ferror(file))
+		out->err = errno ? errno : EIO;
+}
+
+/* Write what is not written yet. */
 static bool write_picture(struct draw_out *out)
 {
-	cairo_status_t status = cairo_status(out->cr);
+	cairo_status_t status;
 
+	draw_flush(&out->canvas);
+	status = cairo_status(out->canvas.cr);
+	if (is_document(out))
+		finish_document(out);
 	if (status == CAIRO_STATUS_SUCCESS && out->format == FORMAT_PNG)
 		status = cairo_surface_write_to_png_stream(out->surface, put, out);
-	if (status == CAIRO_STATUS_SUCCESS && out->format != FORMAT_PNG) {
+	if (status == CAIRO_STATUS_SUCCESS && out->format == FORMAT_PDF) {
 		cairo_surface_finish(out->surface);
 		status = cairo_surface_status(out->surface);
 	}
@@ -162,7 +224,7 @@ void draw_out_close(struct draw_out *out)
 {
 	if (!out)
 		return;
-	cairo_destroy(out->cr);
+	draw_canvas_end(&out->canvas);
 	cairo_surface_destroy(out->surface); /* may still write */
 	target_file_close(&out->target);
 	free(out);

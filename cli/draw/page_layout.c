@@ -4,13 +4,16 @@
 
 #include <string.h>
 
-#include "cairo_text.h"
+#include "cairo_canvas.h"
 #include "cli/common/command.h"
+#include "groups.h"
 #include "labels_and_axis.h"
 #include "legend.h"
 #include "map_page.h"
 #include "read_lanes.h"
+#include "report.h"
 #include "shapes.h"
+#include "texts.h"
 
 /* Heights of a lane, with the gap to the next. Pixels. */
 #define ROW_MIN	 28
@@ -54,7 +57,7 @@ static void lay_out_track(struct draw_page *page, const struct draw_track *track
 }
 
 /* Compute the parts that depend on the shown lanes and their height: labels, plot and legend. */
-static void arrange(cairo_t *cr, struct draw_page *page, int64_t from, int64_t to)
+static void arrange(struct draw_canvas *canvas, struct draw_page *page, int64_t from, int64_t to)
 {
 	struct iommu_view *view = &page->view;
 
@@ -63,7 +66,7 @@ static void arrange(cairo_t *cr, struct draw_page *page, int64_t from, int64_t t
 	view->x = DRAW_MARGIN;
 	view->columns = page->width - view->x - DRAW_PLOT_RIGHT;
 	draw_set_time(page, from, to);
-	page->label_width = draw_label_width(cr, page);
+	page->label_width = draw_label_width(canvas, page);
 	view->x += page->label_width + DRAW_MARGIN;
 	view->columns = page->width - view->x - DRAW_PLOT_RIGHT;
 	draw_set_time(page, from, to);
@@ -86,18 +89,18 @@ static void arrange(cairo_t *cr, struct draw_page *page, int64_t from, int64_t t
 }
 
 /* The height of the page without the lanes. */
-static int other_height(cairo_t *cr, const struct draw_page *page)
+static int other_height(struct draw_canvas *canvas, const struct draw_page *page)
 {
 	int axes = rows_height(page) >= LANES_HIGH ? 2 : 1;
 
-	return draw_head(cr, page, false) + axes * DRAW_AXIS_HEIGHT + 10 +
-	       draw_legend(cr, page, 0, false) + DRAW_MARGIN;
+	return draw_head(canvas, page, false) + axes * DRAW_AXIS_HEIGHT + 10 +
+	       draw_legend(canvas, page, 0, false) + DRAW_MARGIN;
 }
 
 /* The height of a lane that fits. *@most: how many lanes of the minimum height would fit. */
-static int fit_rows(cairo_t *cr, const struct draw_page *page, size_t *most)
+static int fit_rows(struct draw_canvas *canvas, const struct draw_page *page, size_t *most)
 {
-	int room = draw_height_limit(page) - other_height(cr, page);
+	int room = draw_height_limit(page) - other_height(canvas, page);
 	int best = page->options->height ? ROW_MAX : ROW_NICE;
 	int row;
 
@@ -108,34 +111,35 @@ static int fit_rows(cairo_t *cr, const struct draw_page *page, size_t *most)
 }
 
 /* The height of all but the legend, with one lane. */
-static int least_height(cairo_t *cr, const struct draw_page *page)
+static int least_height(struct draw_canvas *canvas, const struct draw_page *page)
 {
-	return other_height(cr, page) - draw_legend(cr, page, 0, false) +
+	return other_height(canvas, page) - draw_legend(canvas, page, 0, false) +
 	       (int)(page->tracks.nr + 1) * ROW_MIN;
 }
 
-static int report_too_low(cairo_t *cr, const struct draw_page *page)
+static int report_too_low(struct draw_canvas *canvas, const struct draw_page *page)
 {
 	return error("--size: height must be at least %d to fit a lane",
-		     (least_height(cr, page) + draw_legend(cr, page, 0, false)) * page->scale);
+		     (least_height(canvas, page) + draw_legend(canvas, page, 0, false)) *
+			     page->scale);
 }
 
 /*
  * The number of lanes, their height and their labels depend on each other: start with the preferred
  * height, and adjust until it fits.
  */
-static int settle(cairo_t *cr, struct draw_page *page, int64_t from, int64_t to)
+static int settle(struct draw_canvas *canvas, struct draw_page *page, int64_t from, int64_t to)
 {
 	page->row_height = ROW_NICE;
 	for (int tries = 0; tries < 5; tries++) {
 		size_t most;
 		int row;
 
-		arrange(cr, page, from, to);
-		draw_shrink_legend(cr, page, least_height(cr, page));
-		row = fit_rows(cr, page, &most);
+		arrange(canvas, page, from, to);
+		draw_shrink_legend(canvas, page, least_height(canvas, page));
+		row = fit_rows(canvas, page, &most);
 		if (!most)
-			return report_too_low(cr, page);
+			return report_too_low(canvas, page);
 		if (page->lanes.nr > most) {
 			draw_lanes_free(&page->lanes);
 			if (!draw_pick_lanes(&page->lanes, page->trace, page->options, most))
@@ -149,49 +153,76 @@ static int settle(cairo_t *cr, struct draw_page *page, int64_t from, int64_t to)
 	}
 	page->height = page->options->height
 			       ? page->options->height
-			       : (other_height(cr, page) + rows_height(page)) * page->scale;
+			       : (other_height(canvas, page) + rows_height(page)) * page->scale;
 	return STATUS_CLEAN;
 }
 
-static void put_row(cairo_t *cr, struct draw_page *page, size_t row)
+/* Draw a row that is laid out: its label, then its shapes. */
+static void put_laid_out(struct draw_canvas *canvas, struct draw_page *page, size_t row,
+			 const char *kind, size_t number)
+{
+	const struct iommu_lane *lane =
+		row < page->tracks.nr ? NULL : draw_lane(page, row - page->tracks.nr);
+
+	draw_open_row(canvas, kind, number, lane);
+	draw_open_part(canvas, kind, number, "label");
+	draw_label(canvas, page, row);
+	draw_close_group(canvas);
+	draw_open_part(canvas, kind, number, "plot");
+	draw_shapes(canvas, page, lane);
+	draw_fill(canvas, draw_grey, page->view.x, page->view.x + page->view.columns, page->view.y1,
+		  page->view.y1 + 1);
+	draw_close_group(canvas);
+	draw_close_group(canvas);
+}
+
+static void put_row(struct draw_canvas *canvas, struct draw_page *page, size_t row)
 {
 	int y = page->rows_y + (int)row * page->row_height;
 
 	if (row < page->tracks.nr) {
-		lay_out_track(page, &page->tracks.list[row], y);
-		draw_label(cr, page, row);
-		draw_shapes(cr, page, NULL);
+		const struct draw_track *track = &page->tracks.list[row];
+
+		lay_out_track(page, track, y);
+		put_laid_out(canvas, page, row, track->is_cpu ? "cpu" : "task",
+			     (size_t)track->number);
 	} else {
-		lay_out(page, draw_lane(page, row - page->tracks.nr), y);
-		draw_label(cr, page, row);
-		draw_shapes(cr, page, draw_lane(page, row - page->tracks.nr));
+		size_t number = row - page->tracks.nr;
+
+		lay_out(page, draw_lane(page, number), y);
+		put_laid_out(canvas, page, row, "lane", number + 1);
 	}
-	draw_set_colour(cr, draw_grey);
-	cairo_rectangle(cr, page->view.x, page->view.y1, page->view.columns, 1);
-	cairo_fill(cr);
 }
 
-static void put_page(cairo_t *cr, struct draw_page *page)
+static void put_page(struct draw_canvas *canvas, struct draw_page *page)
 {
 	int below;
 
-	cairo_set_source_rgb(cr, 1, 1, 1);
-	cairo_paint(cr);
-	page->rows_y = draw_head(cr, page, true);
-	draw_axis(cr, page, page->rows_y, true);
+	draw_fill(canvas, iommu_colour_page, 0, page->options->width, 0, page->height);
+	draw_open_named(canvas, "head");
+	page->rows_y = draw_head(canvas, page, true);
+	draw_close_group(canvas);
+	draw_open_named(canvas, "axis");
+	draw_axis(canvas, page, page->rows_y, true);
+	draw_close_group(canvas);
 	page->rows_y += DRAW_AXIS_HEIGHT;
 	below = page->rows_y + rows_height(page);
-	draw_outside(cr, page->view.x, page->view.x + draw_outside_left(page), page->rows_y, below);
-	draw_outside(cr, page->view.x + page->view.columns - draw_outside_right(page),
+	draw_outside(canvas, page->view.x, page->view.x + draw_outside_left(page), page->rows_y,
+		     below);
+	draw_outside(canvas, page->view.x + page->view.columns - draw_outside_right(page),
 		     page->view.x + page->view.columns, page->rows_y, below);
-	draw_grid(cr, page, page->rows_y - 5, below);
+	draw_grid(canvas, page, page->rows_y - 5, below);
 	for (size_t i = 0; i < page->tracks.nr + page->lanes.nr; i++)
-		put_row(cr, page, i);
+		put_row(canvas, page, i);
 	if (rows_height(page) >= LANES_HIGH) {
-		draw_axis(cr, page, below, false);
+		draw_open_named(canvas, "axis-below");
+		draw_axis(canvas, page, below, false);
+		draw_close_group(canvas);
 		below += DRAW_AXIS_HEIGHT;
 	}
-	draw_legend(cr, page, below + 10, true);
+	draw_open_named(canvas, "legend");
+	draw_legend(canvas, page, below + 10, true);
+	draw_close_group(canvas);
 }
 
 static const char *comm(void *file, int32_t pid)
@@ -201,23 +232,23 @@ static const char *comm(void *file, int32_t pid)
 
 static int draw(struct draw_out *out, struct draw_page *page, int64_t from, int64_t to)
 {
-	cairo_t *cr;
+	struct draw_canvas measuring;
+	struct draw_canvas *canvas;
 	int status;
 
 	if (!draw_pick_lanes(&page->lanes, page->trace, page->options, page->options->lanes) ||
 	    !draw_pick_tracks(&page->tracks, page->trace, page->options, from, to))
 		return STATUS_ERROR;
-	cr = draw_measuring();
-	status = settle(cr, page, from, to);
-	cairo_destroy(cr);
+	draw_canvas_to_measure(&measuring);
+	status = settle(&measuring, page, from, to);
+	draw_canvas_end(&measuring);
 	if (status != STATUS_CLEAN)
 		return status;
-	cr = draw_out_start(out, page->options->width, page->height);
-	if (!cr)
+	canvas = draw_out_start(out, page->options->width, page->height, page->scale);
+	if (!canvas)
 		return STATUS_ERROR;
-	cairo_scale(cr, page->scale, page->scale);
-	put_page(cr, page);
-	return page->picture.failed ? error("out of memory") : draw_out_finish(out);
+	put_page(canvas, page);
+	return draw_finish(out, page);
 }
 
 int draw_page(struct draw_out *out, const struct draw_trace *trace,

@@ -2,35 +2,35 @@
 #ifndef TRACE_IOMMU_DRAW_SHAPES_H
 #define TRACE_IOMMU_DRAW_SHAPES_H
 
-#include <cairo.h>
-
+#include "canvas.h"
 #include "draw_internal.h"
 
 /*
  * Draw the shapes that are laid out in page->picture: of @lane, or of a CPU or task if that is
  * NULL.
  */
-void draw_shapes(cairo_t *cr, const struct draw_page *page, const struct iommu_lane *lane);
+void draw_shapes(struct draw_canvas *canvas, const struct draw_page *page,
+		 const struct iommu_lane *lane);
 
 /* Single shapes, also for the legend. */
 
 /* The band of a holder, or of several. */
-void draw_band(cairo_t *cr, const struct iommu_shape *band);
+void draw_band(struct draw_canvas *canvas, const struct iommu_shape *band);
 
 /* Mapped memory. */
-void draw_step(cairo_t *cr, const struct iommu_shape *step);
+void draw_step(struct draw_canvas *canvas, const struct iommu_shape *step);
 
 /* A mark of a fault, a finding or a sign of trouble, in its rectangle. */
-void draw_mark(cairo_t *cr, const struct iommu_shape *mark);
+void draw_mark(struct draw_canvas *canvas, const struct iommu_shape *mark);
 
 /* A vertical line. */
-void draw_line(cairo_t *cr, struct iommu_colour colour, bool dashed, double x, double y0,
-	       double y1);
+void draw_line(struct draw_canvas *canvas, struct iommu_colour colour, bool dashed, double x,
+	       double y0, double y1);
 
 /* The dotted line of a removed device. */
-void draw_gone(cairo_t *cr, double x0, double x1, double y);
+void draw_gone(struct draw_canvas *canvas, double x0, double x1, double y);
 
 /* The background of times before and after the trace. */
-void draw_outside(cairo_t *cr, double x0, double x1, double y0, double y1);
+void draw_outside(struct draw_canvas *canvas, double x0, double x1, double y0, double y1);
 
 #endif

@@ -12,8 +12,8 @@
 #include "cli/common/trace_options.h"
 #include "cli/replayed/csv.h"
 #include "cli/replayed/replayed.h"
+#include "cli/replayed/text.h"
 #include "json.h"
-#include "text.h"
 
 static const char help[] =
 	"usage: trace-iommu summary [OPTION...] [TRACE...]\n"
@@ -43,6 +43,16 @@ static const char help[] =
 
 enum form { FORM_TEXT, FORM_JSON, FORM_CSV };
 
+static void print_text(const struct replayed_trace *trace)
+{
+	char buf[4096];
+	struct iommu_text t;
+
+	iommu_text_init(&t, buf, sizeof(buf), put_file, stdout);
+	replayed_put_text(&t, trace);
+	iommu_text_flush(&t);
+}
+
 static int print(const struct replayed_trace *trace, enum form form)
 {
 	int status = replayed_found(trace) ? STATUS_FOUND : STATUS_CLEAN;
@@ -56,7 +66,7 @@ static int print(const struct replayed_trace *trace, enum form form)
 			return STATUS_ERROR;
 		break;
 	default:
-		summary_print_text(trace);
+		print_text(trace);
 		break;
 	}
 	return status;

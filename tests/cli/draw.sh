@@ -38,7 +38,7 @@ is() {
 
 # Usage.
 expect 0 draw --help
-for option in --size --scale --from --to --device --map --lanes --cpus --tasks --linear --no-memory --no-faults --no-legend --title --buffer --without; do
+for option in --size --scale --from --to --device --map --lanes --cpus --tasks --linear --no-memory --no-faults --no-legend --html --title --buffer --without; do
 	grep -qe "$option" "$work/out" || fail "--help does not have $option"
 done
 refuses 'needs a trace and an output file'
@@ -274,6 +274,10 @@ done
 kill -s HUP $pid
 wait $pid || fail "an ignored SIGHUP: $(cat "$work/err")"
 is png "$work/signals/out.png"
+
+# Noncharacters of Unicode are valid UTF-8, but cairo refuses them.
+expect 0 draw --title "$(printf 'a\357\277\277\357\267\220\364\217\277\277b')" "$sample" "$work/non.png"
+is png "$work/non.png"
 
 # A write that fails midway, as on a full disk, does not change the old file.
 echo before >"$out"

@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 #include "text.h"
 
-#include <stdio.h>
-
-#include "cli/common/command.h"
 #include "cli/common/trace_options.h"
 #include "core/summary/summary_text.h"
 
@@ -24,23 +21,19 @@ static void put_empty(struct iommu_text *t, const struct replayed_trace *trace)
 		iommu_text_putc(t, '\n');
 }
 
-void summary_print_text(const struct replayed_trace *trace)
+void replayed_put_text(struct iommu_text *t, const struct replayed_trace *trace)
 {
-	char buf[4096];
-	struct iommu_text t;
 	bool any = false;
 
-	iommu_text_init(&t, buf, sizeof(buf), put_file, stdout);
 	for (unsigned int i = 0; i < trace->nr_buffers; i++) {
 		const struct replayed_buffer *b = &trace->buffers[i];
 
 		if (!b->nr_steps && trace->nr_buffers > 1)
 			continue;
 		if (any)
-			iommu_text_putc(&t, '\n');
-		iommu_summary_text(&t, &b->view);
+			iommu_text_putc(t, '\n');
+		iommu_summary_text(t, &b->view);
 		any = true;
 	}
-	put_empty(&t, trace);
-	iommu_text_flush(&t);
+	put_empty(t, trace);
 }

@@ -1,28 +1,15 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
-#ifndef TRACE_IOMMU_CAIRO_TEXT_H
-#define TRACE_IOMMU_CAIRO_TEXT_H
+#ifndef TRACE_IOMMU_DRAW_TEXTS_H
+#define TRACE_IOMMU_DRAW_TEXTS_H
 
-#include <cairo.h>
-
+#include "canvas.h"
 #include "core/text/text.h"
-#include "picture/shapes.h"
 
 /* Composes, measures and draws lines of text. Lengths are in pixels. */
-
-enum draw_font {
-	DRAW_FONT_TITLE,
-	DRAW_FONT_NAME, /* of a device */
-	DRAW_FONT_NORMAL,
-	DRAW_FONT_SMALL,
-	DRAW_FONT_COUNT, /* small and bold */
-	DRAW_FONTS,
-};
 
 extern const struct iommu_colour draw_black;
 extern const struct iommu_colour draw_grey; /* for secondary text */
 extern const struct iommu_colour draw_pale; /* for background lines */
-
-void draw_set_colour(cairo_t *cr, struct iommu_colour colour);
 
 /* In bytes, with the terminating NUL. */
 #define DRAW_TEXT_MAX 256
@@ -40,12 +27,6 @@ void draw_text_start(struct draw_text *text);
 /* Complete the text. Returns text->str, which is valid UTF-8. */
 const char *draw_text_end(struct draw_text *text);
 
-/* Make texts equally wide in all output formats. Call this once per cairo context. */
-void draw_text_options(cairo_t *cr);
-
-/* Returns a context to measure texts with, before the size of the page is known. */
-cairo_t *draw_measuring(void);
-
 /* The distance from the top of a line to its baseline. */
 int draw_font_ascent(enum draw_font font);
 
@@ -53,17 +34,13 @@ int draw_font_ascent(enum draw_font font);
 int draw_font_line(enum draw_font font);
 
 /* The width of @str, rounded up. */
-int draw_text_width(cairo_t *cr, enum draw_font font, const char *str);
+int draw_text_width(struct draw_canvas *canvas, enum draw_font font, const char *str);
 
 /* The length of the first @len bytes of @str without their last character. */
 size_t draw_text_shorter(const char *str, size_t len);
 
-/* Draw @str with its baseline at @y. */
-void draw_text_put(cairo_t *cr, enum draw_font font, struct iommu_colour colour, double x, double y,
-		   const char *str);
-
-/* The same, cut off with an ellipsis if @str is wider than @room. */
-void draw_text_put_fit(cairo_t *cr, enum draw_font font, struct iommu_colour colour, double x,
-		       double y, int room, const char *str);
+/* Draw @str with its baseline at @y, cut off with an ellipsis if it is wider than @room. */
+void draw_text_put_fit(struct draw_canvas *canvas, enum draw_font font, struct iommu_colour colour,
+		       double x, double y, int room, const char *str);
 
 #endif

@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: LGPL-2.1 */
+/* Names, counts and explains the parts of a picture that is a document. */
+#include "groups.h"
+
+#include <stdio.h>
+
+/* In bytes. Longer explanations and labels are cut off. */
+#define TITLE_MAX 2048
+#define LABEL_MAX 256
+
+/* The kinds of shapes that have explanations. */
+static const char *const kinds[] = {
+	[IOMMU_SHAPE_BYTES] = "memory",	   [IOMMU_SHAPE_HOLDER] = "holder",
+	[IOMMU_SHAPE_MANY] = "holders",	   [IOMMU_SHAPE_GONE] = "removed",
+	[IOMMU_SHAPE_FAULT] = "fault",	   [IOMMU_SHAPE_FINDING] = "finding",
+	[IOMMU_SHAPE_SIGN] = "sign",	   [IOMMU_SHAPE_MAPPING] = "mapping",
+	[IOMMU_SHAPE_DENSITY] = "density", [IOMMU_SHAPE_CUT] = "cut",
+	[IOMMU_SHAPE_CROSS] = "fault",
+};
+
+bool draw_is_explained(const struct iommu_shape *shape)
+{
+	return shape->kind < sizeof(kinds) / sizeof(kinds[0]) && kinds[shape->kind];
+}
+
+/* A text of a bounded length for a title. */
+struct title {
+	struct iommu_text t;
+	struct iommu_ascii ascii;
+	char buf[IOMMU_TEXT_MIN];
+	char str[TITLE_MAX];
+};
+
+static struct iommu_text *start(struct title *title)
+{
+	title->str[0] = '\0';
+	title->ascii = (struct iommu_ascii){ title->str, 0, sizeof(title->str) };
+	iommu_text_init(&title->t, title->buf, sizeof(title->buf), iommu_put_ascii, &title->ascii);
+	return &title->t;
+}
+
+void draw_open_row(struct draw_canvas *canvas, const char *kind, size_t number,
+		   const struct iommu_lane *lane)
+{
+	char id[64];
+	struct title name;
+	char label[LABEL_MAX];
+	struct draw_group group = { .kind = kind, .id = id };
+
+	if (!draw_has_groups(canvas))
+		return;
+	snprintf(id, sizeof(id), "%s-%zu", kind, number);
+	if (lane) {
+		iommu_lane_name_text(start(&name), lane);
+		iommu_text_flush(&name.t);
+		iommu_lane_label(lane, label, sizeof(label));
+		group.device = name.str;
+		group.title = label;
+	}
+	draw_open_group(canvas, &group);
+}
+
+void draw_open_part(struct draw_canvas *canvas, const char *kind, size_t number, const char *part)
+{
+	char id[64];
+	const struct draw_group group = { .kind = part, .id = id };
+
+	snprintf(id, sizeof(id), "%s-%zu-%s", kind, number, part);
+	draw_open_group(canvas, &group);
+}
+
+void draw_open_named(struct draw_canvas *canvas, const char *name)
+{
+	draw_open_group(canvas, &(struct draw_group){ .kind = name, .id = name });
+}
+
+static void open_explained(struct draw_canvas *canvas, const struct iommu_shape *shape,
+			   struct title *title)
+{
+	bool counted = iommu_shape_is_mark(shape) || shape->kind == IOMMU_SHAPE_CROSS;
+	const struct draw_group group = {
+		.kind = kinds[shape->kind],
+		.title = title->str,
+		.count = counted ? shape->nr : 0,
+	};
+
+	iommu_text_flush(&title->t);
+	draw_open_group(canvas, &group);
+}
+
+/* The columns of a shape as one column, because an explanation of memory is about one. */
+static struct iommu_view as_one_column(const struct iommu_view *view,
+				       const struct iommu_shape *shape)
+{
+	struct iommu_view one = *view;
+
+	one.from = iommu_view_time(view, shape->x0 - view->x);
+	one.step = view->step * (shape->x1 - shape->x0);
+	one.x = shape->x0;
+	return one;
+}
+
+void draw_open_shape(struct draw_canvas *canvas, const struct draw_page *page,
+		     const struct iommu_lane *lane, const struct iommu_shape *shape)
+{
+	struct iommu_view view = page->view;
+	struct title title;
+
+	if (!draw_has_groups(canvas))
+		return;
+	start(&title);
+	if (shape->kind == IOMMU_SHAPE_BYTES)
+		view = as_one_column(&page->view, shape);
+	iommu_shape_explain(&title.t, page->trace->lanes, lane, &view, &page->names, shape,
+			    shape->x0);
+	if (shape->kind == IOMMU_SHAPE_BYTES) {
+		iommu_text_puts(&title.t, "\nfrom ");
+		iommu_text_time(&title.t, view.from);
+		iommu_text_puts(&title.t, " to ");
+		iommu_text_time(&title.t, view.from + view.step);
+	}
+	open_explained(canvas, shape, &title);
+}
+
+void draw_open_map_shape(struct draw_canvas *canvas, const struct draw_page *page,
+			 const struct iommu_map_scene *scene, const struct iommu_shape *shape)
+{
+	struct title title;
+
+	if (!draw_has_groups(canvas))
+		return;
+	iommu_map_shape_explain(start(&title), scene, &page->view, &page->names, shape);
+	open_explained(canvas, shape, &title);
+}

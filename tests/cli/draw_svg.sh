@@ -1,0 +1,159 @@
+#!/bin/sh
+# SPDX-License-Identifier: LGPL-2.1
+# SVG and HTML files of trace-iommu draw are documents: texts, names, explanations and counts.
+# usage: draw_svg.sh TRACE_IOMMU TOP SYNTH PYTHON3
+. "$(dirname "$0")/lib.sh"
+synth=$3
+python=$4
+sample="$top/samples/amd-6.1-fault.dat"
+
+# reads ARGUMENT...: draws an SVG file, and writes what it says to $work/out.
+reads() {
+	expect 0 draw "$@" "$work/out.svg"
+	"$python" "$top/tests/cli/svg.py" "$work/out.svg" >"$work/out" 2>"$work/err" ||
+		fail "draw $*: $(cat "$work/err")"
+}
+
+# lacks PATTERN: checks that no line matches.
+lacks() {
+	grep -qe "$1" "$work/out" && fail "there is '$1': $(grep -e "$1" "$work/out")"
+}
+
+# count KIND: the sum of the counts of all groups of that kind.
+count() {
+	awk -v kind="$1" '$1 == kind { sum += $2 } END { print sum + 0 }' "$work/out"
+}
+
+# counts KIND NUMBER WHAT
+counts() {
+	[ "$(count "$1")" = "$2" ] || fail "$3: $(count "$1") of kind $1, not $2"
+}
+
+# Lanes.
+reads "$sample"
+holds '^text amd-6.1-fault.dat$'
+holds '^text 0000:00:04.0$'
+holds '^text 15 faults$'
+for id in head axis legend lane-1 lane-1-label lane-1-plot; do
+	holds "^id $id\$"
+done
+holds '^lane - 0000:00:04.0$'
+holds '^holder - 0000:00:04.0.*|held by vfiotest-277 (likely)|since '
+holds '^memory - 0000:00:04.0.*|mapped: .*|from .* to '
+holds '^fault [0-9]* 0000:00:04.0.*, at .*|fault: .*|at address 0x.*|use after unmap: '
+reads --no-faults "$sample"
+lacks '^fault '
+reads --no-memory "$sample"
+lacks '^memory '
+grep -q 'data-device="0000:00:04.0"' "$work/out.svg" || fail "no name of the device"
+
+# Marks lose no fault, whatever the width.
+for size in 480 481 640 900 1500 3000; do
+	reads --size $size "$sample"
+	counts fault 15 "--size $size"
+	reads --map --size $size "$sample"
+	counts fault 15 "--map --size $size"
+done
+awk 'BEGIN {
+	print "formats 6.1-x86_64 iommu"
+	print "event 1 pid=7 iommu:attach_device_to_domain device=\"0000:00:04.0\""
+	for (i = 0; i < 500; i++)
+		printf "event %.3f iommu:io_page_fault device=\"0000:00:04.0\" driver=x iova=64M flags=1\n", 2 + i / 100
+}' | "$synth" - "$work/marks.dat" || fail "synth"
+for size in 480 1500; do
+	reads --size $size "$work/marks.dat"
+	counts fault 500 "500 faults, --size $size"
+done
+
+# CPUs and tasks have names, too.
+reads --cpus --tasks --size 600 "$top/samples/probe-amd-6.12-vfiomix.dat"
+holds '^id cpu-[0-9]*-plot$'
+holds '^id task-[0-9]*-label$'
+holds '^finding [0-9]* \|^holder - '
+
+# Address maps.
+reads --map "$sample"
+for id in map-1 map-1-label map-1-plot map-1-holders; do
+	holds "^id $id\$"
+done
+holds '^mapping - 0x200000 - 0x201000 (4K)|mapped at .*|unmapped at .* by vfiotest-277, lived '
+holds '^cut - addresses that are not used$'
+holds '^fault 1 0000:00:04.0.*|use after unmap: '
+holds '^text write: use after unmap$'
+
+# The size is that of the PNG, and the unit of the drawing that of --scale.
+reads --scale 2 --size 1200 "$sample"
+grep -q '<svg [^>]*width="1200" [^>]*viewBox="0 0 600 ' "$work/out.svg" || fail "--scale 2"
+
+# Strings that would be markup, a terminal's sequence, or no XML at all.
+evil=$(printf '</title><script>alert("1")</script>&amp;]]>\033[31m\001\302\233\357\277\277\357\267\220\364\217\277\277\377')
+escaped='</title><script>alert("1")</script>&amp;\]\]>\\x1b\[31m\\x01\\xc2\\x9b��.*\\xff'
+"$synth" - "$work/names.dat" <<-'END' || fail "synth"
+	uname "Linux box 6.1.0-<b>&"
+	formats 6.1-x86_64 iommu printk
+	comm 7 "\"/><a/>&\x1b\xef"
+	event 1 pid=7 iommu:attach_device_to_domain device="<g onload='a'>\x1b\xff\xef\xbf\xbe"
+	event 2 pid=7 iommu:map iova=4K size=4K paddr=1M
+	event 3 pid=7 iommu:io_page_fault device="<g onload='a'>\x1b\xff\xef\xbf\xbe" driver="]]>" iova=64M flags=1
+	event 4 pid=7 iommu:unmap iova=4K size=4K unmapped_size=4K
+END
+reads --size 3000 --tasks --title "$evil" "$work/names.dat"
+holds "^text $escaped\$"
+holds "^text <g onload='a'>"
+holds "^fault 1 <g onload='a'>.x1b.xff"
+reads --map --title "$evil" "$work/names.dat"
+holds "^text $escaped\$"
+
+# table ARGUMENT...: draws an HTML file, writes its table to $work/out, and compares its summary.
+table() {
+	expect 0 draw "$@" "$work/out.html"
+	"$python" "$top/tests/cli/html_report.py" summary "$work/out.html" >"$work/summary" 2>"$work/err" ||
+		fail "draw $* OUT.html: $(cat "$work/err")"
+	"$command" summary "$@" >"$work/expected"
+	same "the summary of $*" "$work/expected" "$work/summary"
+	"$python" "$top/tests/cli/html_report.py" rows "$work/out.html" >"$work/out"
+}
+
+# rows NUMBER: checks how many rows the table has.
+rows() {
+	[ "$(wc -l <"$work/out")" = $(($1 + 1)) ] || fail "not $1 faults: $(cat "$work/out")"
+}
+
+# HTML files: the faults and the summary of what the picture shows.
+table "$sample"
+rows 15
+holds '^\[time (s)\]\[device\]\[address\]\[access\]\[reason\]\[verdict\]$'
+holds '^\[18.951597\]\[0000:00:04.0\]\[0x201000\]\[write\]\[.*not present.*\]\[use after unmap: .*\]$'
+table --from 18 --to 20 "$sample"
+rows 2
+table "$top/samples/amd-6.12-net.dat"
+rows 0
+grep -q '<p>none</p>' "$work/out.html" || fail "no word about no faults"
+table "$work/names.dat"
+rows 1
+holds "^\\[3.000000\\]\\[<g onload='a'>.x1b.xff"
+grep -q 'data-count="1"' "$work/out.html" || fail "no picture in the HTML file"
+awk 'BEGIN {
+	print "formats 6.1-x86_64 iommu"
+	for (i = 0; i < 2010; i++)
+		printf "event %.3f iommu:io_page_fault device=\"0000:00:04.0\" driver=x iova=64M flags=1\n", 2 + i / 100
+}' | "$synth" - "$work/many.dat" || fail "synth"
+table "$work/many.dat"
+rows 2000
+grep -q '<p>10 more faults are omitted</p>' "$work/out.html" || fail "10 of 2010 faults are not omitted"
+expect 0 draw --html "$sample" -
+head -n 1 "$work/out" | grep -q '^<!DOCTYPE html>$' || fail "--html to standard output"
+expect 2 draw --html "$sample" "$work/none.png"
+says 'none.png: --html needs a name that ends in .html, or -$'
+
+# It is the same again.
+expect 0 draw "$sample" "$work/a.svg"
+expect 0 draw "$sample" "$work/b.svg"
+cmp "$work/a.svg" "$work/b.svg" || fail "two runs differ"
+
+# A write that fails midway.
+(ulimit -f 2 && trap '' XFSZ && "$command" draw "$sample" "$work/full.svg") 2>"$work/err"
+[ $? = 2 ] || fail "no error although the file was cut off"
+says 'cannot write .*: File too large'
+[ ! -e "$work/full.svg" ] || fail "half a picture is left"
+finish
