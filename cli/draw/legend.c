@@ -667,10 +667,12 @@ int draw_legend(cairo_t *cr, const struct draw_page *page, int y, bool put)
 void draw_shrink_legend(cairo_t *cr, struct draw_page *page, int rest)
 {
 	int limit = draw_height_limit(page);
+	int height;
 
 	page->legend = page->options->no_legend ? DRAW_LEGEND_NONE : DRAW_LEGEND_FULL;
+	height = draw_legend(cr, page, 0, false);
 	if (page->legend == DRAW_LEGEND_FULL &&
-	    draw_legend(cr, page, 0, false) > limit / LEGEND_PART)
+	    (height > limit / LEGEND_PART || rest + height > limit))
 		page->legend = DRAW_LEGEND_BRIEF;
 	if (page->legend == DRAW_LEGEND_BRIEF && rest + draw_legend(cr, page, 0, false) > limit)
 		page->legend = DRAW_LEGEND_NONE;

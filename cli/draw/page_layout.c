@@ -134,8 +134,11 @@ static int settle(cairo_t *cr, struct draw_page *page, int64_t from, int64_t to)
 		arrange(cr, page, from, to);
 		draw_shrink_legend(cr, page, least_height(cr, page));
 		row = fit_rows(cr, page, &most);
-		if (!most)
+		/* With one lane, the legend is another, and has a note on the omitted lanes. */
+		if (!most && page->lanes.nr <= 1)
 			return report_too_low(cr, page);
+		if (!most)
+			most = 1;
 		if (page->lanes.nr > most) {
 			draw_lanes_free(&page->lanes);
 			if (!draw_pick_lanes(&page->lanes, page->trace, page->options, most))
