@@ -395,6 +395,14 @@ static void lay_bands(struct layout *l)
 	put_ticks(l);
 }
 
+/* The peak is that of memory that was mapped for some time. */
+static const char *reason(const struct layout *l)
+{
+	if (!iommu_lanes_have_maps(l->lanes))
+		return "no map event was recorded";
+	return l->lane->nr_maps ? "its mappings lasted no time" : "nothing was mapped for it";
+}
+
 /* A lane without memory tells why. */
 static void lay_reason(const struct layout *l)
 {
@@ -407,9 +415,7 @@ static void lay_reason(const struct layout *l)
 	text = iommu_add_text(l->picture, iommu_colour_quiet, view->x + first,
 			      view->x + view->columns, view->y0, view->y0 + NAME_HEIGHT);
 	if (text)
-		snprintf(text->form[0], sizeof(text->form[0]), "%s",
-			 iommu_lanes_have_maps(l->lanes) ? "nothing was mapped for it"
-							 : "no map event was recorded");
+		snprintf(text->form[0], sizeof(text->form[0]), "%s", reason(l));
 }
 
 void iommu_picture_lane(struct iommu_picture *picture, const struct iommu_lanes *lanes,

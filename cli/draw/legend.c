@@ -667,10 +667,12 @@ int draw_legend(struct draw_canvas *canvas, const struct draw_page *page, int y,
 void draw_shrink_legend(struct draw_canvas *canvas, struct draw_page *page, int rest)
 {
 	int limit = draw_height_limit(page);
+	int height;
 
 	page->legend = page->options->no_legend ? DRAW_LEGEND_NONE : DRAW_LEGEND_FULL;
+	height = draw_legend(canvas, page, 0, false);
 	if (page->legend == DRAW_LEGEND_FULL &&
-	    draw_legend(canvas, page, 0, false) > limit / LEGEND_PART)
+	    (height > limit / LEGEND_PART || rest + height > limit))
 		page->legend = DRAW_LEGEND_BRIEF;
 	if (page->legend == DRAW_LEGEND_BRIEF && rest + draw_legend(canvas, page, 0, false) > limit)
 		page->legend = DRAW_LEGEND_NONE;

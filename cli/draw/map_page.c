@@ -136,8 +136,8 @@ static void put_title(struct draw_canvas *canvas, const struct draw_page *page,
 {
 	const struct iommu_lane *lane = row->scene.lane;
 	struct draw_text name, more;
-	size_t nr = iommu_address_map_count(row->scene.map, iommu_view_edge(&page->view, 0),
-					    iommu_view_edge(&page->view, page->view.columns));
+	size_t nr = iommu_address_map_mappings(row->scene.map, iommu_view_edge(&page->view, 0),
+					       iommu_view_edge(&page->view, page->view.columns));
 	int x = DRAW_MARGIN;
 
 	draw_text_start(&name);

@@ -138,8 +138,11 @@ static int settle(struct draw_canvas *canvas, struct draw_page *page, int64_t fr
 		arrange(canvas, page, from, to);
 		draw_shrink_legend(canvas, page, least_height(canvas, page));
 		row = fit_rows(canvas, page, &most);
-		if (!most)
+		/* With one lane, the legend is another, and has a note on the omitted lanes. */
+		if (!most && page->lanes.nr <= 1)
 			return report_too_low(canvas, page);
+		if (!most)
+			most = 1;
 		if (page->lanes.nr > most) {
 			draw_lanes_free(&page->lanes);
 			if (!draw_pick_lanes(&page->lanes, page->trace, page->options, most))

@@ -3,11 +3,12 @@
  * trace-cmd writes its file only at the end. Without a lock, the second of two recordings to one
  * file would replace the first.
  */
-#define _GNU_SOURCE /* O_CLOEXEC and flock() with -std=c11 */
+#define _GNU_SOURCE /* O_CLOEXEC, flock() and realpath() with -std=c11 */
 #include "output_lock.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
@@ -17,11 +18,15 @@
 
 static bool open_file(struct output_lock *lock)
 {
+	struct stat st;
+
 	lock->file = open(lock->out, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
 	lock->created = lock->file >= 0;
 	/* A link to no file exists, too, and is followed here. */
-	if (lock->file < 0 && errno == EEXIST)
+	if (lock->file < 0 && errno == EEXIST) {
+		lock->created = stat(lock->out, &st) && errno == ENOENT;
 		lock->file = open(lock->out, O_WRONLY | O_CREAT | O_CLOEXEC, 0644);
+	}
 	return lock->file >= 0;
 }
 
@@ -67,10 +72,15 @@ bool output_lock_take(struct output_lock *lock, const char *out)
 void output_lock_drop(struct output_lock *lock)
 {
 	struct stat st;
+	char *path = NULL;
 
 	if (lock->file < 0)
 		return;
+	/* A link to the file stays. */
 	if (lock->created && !fstat(lock->file, &st) && !st.st_size)
-		unlink(lock->out);
+		path = realpath(lock->out, NULL);
+	if (path)
+		unlink(path);
+	free(path);
 	close_file(lock);
 }

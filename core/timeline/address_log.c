@@ -126,6 +126,7 @@ void iommu_address_log_removed(struct iommu_address_log *log,
 		.last = removal->last,
 		.end = removal->died ? IOMMU_PIECE_DIED : IOMMU_PIECE_UNMAPPED,
 		.partial = is_partial(mapping, removal->first, removal->last),
+		.counts = removal->rest,
 	};
 
 	if (mapping->flags & IOMMU_MAPPING_SELFTEST)
@@ -159,11 +160,24 @@ void iommu_address_log_member(struct iommu_address_log *log,
 struct alive {
 	struct iommu_address_log *log;
 	struct iommu_replay *replay;
+	struct iommu_table counted; /* mappings with several pieces, by their ids */
 };
+
+/* The first piece counts for the mapping. */
+static bool counts(struct alive *alive, const struct iommu_mapping *mapping, uint32_t id)
+{
+	if (mapping->pieces == 1)
+		return true;
+	if (iommu_table_get(&alive->counted, id))
+		return false;
+	if (!iommu_table_set(&alive->counted, id, 1))
+		alive->log->failed = true;
+	return true;
+}
 
 static bool add_alive(void *arg, const struct iommu_range *range)
 {
-	const struct alive *alive = arg;
+	struct alive *alive = arg;
 	const struct iommu_mapping *mapping =
 		iommu_mapping(iommu_replay_mappings(alive->replay), range->id);
 	struct iommu_piece_origin origin =
@@ -175,6 +189,7 @@ static bool add_alive(void *arg, const struct iommu_range *range)
 		.last = range->last,
 		.end = IOMMU_PIECE_OPEN,
 		.partial = is_partial(mapping, range->first, range->last),
+		.counts = counts(alive, mapping, range->id),
 	};
 
 	add(alive->log, &origin, &piece);
@@ -221,10 +236,11 @@ static void sort_members(struct iommu_address_log *log)
 
 void iommu_address_log_end(struct iommu_address_log *log, struct iommu_replay *replay, uint64_t ts)
 {
-	struct alive alive = { log, replay };
+	struct alive alive = { .log = log, .replay = replay };
 
 	log->end = ts;
 	iommu_ranges_visit(&iommu_replay_mappings(replay)->live, 0, UINT64_MAX, add_alive, &alive);
+	iommu_table_free(&alive.counted);
 	for (uint32_t i = 0; i < log->nr_origins; i++) {
 		struct iommu_piece_origin *origin = &log->origins[i];
 		struct lane_owner owner = {

@@ -26,6 +26,7 @@ struct iommu_piece {
 	uint32_t origin;
 	uint8_t end;	 /* enum iommu_piece_end */
 	uint8_t partial; /* only a part of what was mapped together */
+	uint8_t counts;	 /* one of the pieces of each mapping, and none of them ends later */
 };
 
 /* What many pieces have in common. It has no padding, so it can be compared by memcmp(). */

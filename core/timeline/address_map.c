@@ -605,6 +605,17 @@ bool iommu_address_map_visit(const struct iommu_address_map *map, uint64_t from,
 	return true;
 }
 
+size_t iommu_address_map_mappings(const struct iommu_address_map *map, uint64_t from, uint64_t to)
+{
+	size_t end = from < to ? started_before(map, to) : 0;
+	size_t nr = 0;
+
+	for (size_t i = next_after(map, 0, end, from); i < end;
+	     i = next_after(map, i + 1, end, from))
+		nr += iommu_address_map_piece(map, &map->rects[i])->counts;
+	return nr;
+}
+
 void iommu_map_walk_begin(struct iommu_map_walk *walk, const struct iommu_address_map *map)
 {
 	memset(walk, 0, sizeof(*walk));

@@ -74,6 +74,12 @@ const struct iommu_address_bin *iommu_address_map_bins(const struct iommu_addres
 size_t iommu_address_map_count(const struct iommu_address_map *map, uint64_t from, uint64_t to);
 
 /*
+ * Returns the number of mappings that share a time with @from to before @to. One that was unmapped
+ * piece by piece counts once, until its last piece. Takes time for each rectangle.
+ */
+size_t iommu_address_map_mappings(const struct iommu_address_map *map, uint64_t from, uint64_t to);
+
+/*
  * Calls @visit for each rectangle that shares a time with @from to before @to, in the order of
  * their beginning, until it returns false. Returns false if @visit did.
  */

@@ -78,6 +78,12 @@ refuses 'to fit a lane' --size 600x130 "$sample" "$out"
 least=$(sed -n 's/.* must be at least \([0-9]*\) to fit a lane$/\1/p' "$work/err")
 refuses 'to fit a lane' --size 600x$((least - 1)) "$sample" "$out"
 expect 0 draw --size "600x$least" "$sample" "$out"
+# If a trace has several lanes, the note on those that are omitted needs room, too.
+several="$top/samples/probe-amd-6.12-vfiomix.dat"
+refuses 'to fit a lane' --size 600x120 "$several" "$out"
+least=$(sed -n 's/.* must be at least \([0-9]*\) to fit a lane$/\1/p' "$work/err")
+refuses 'to fit a lane' --size 600x$((least - 1)) "$several" "$out"
+expect 0 draw --size "600x$least" "$several" "$out"
 
 # Devices by name or by the end of their name, several, and names with commas.
 "$synth" - "$work/devices.dat" <<-'END' || fail "synth"

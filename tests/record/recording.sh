@@ -131,6 +131,11 @@ record 2 --no-probes -o "$work/link.dat" "$work/no-such-command"
 "$3" report -N "$work/one.dat" >"$work/report" 2>/dev/null
 grep -q 'trace-iommu: in the first' "$work/report" || fail "the file of an earlier recording is lost"
 record 0 --no-probes -o "$work/link.dat" true
+# A link to no file is again one if nothing was recorded.
+ln -s none.dat "$work/dangling.dat"
+record 2 --no-probes -o "$work/dangling.dat" "$work/no-such-command"
+[ -L "$work/dangling.dat" ] || fail "the link is gone"
+[ ! -e "$work/none.dat" ] || fail "an empty file is left"
 
 # nohup
 trap '' HUP

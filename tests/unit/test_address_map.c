@@ -403,12 +403,40 @@ static void test_visits(void **state)
 	iommu_lanes_free(s.lanes);
 }
 
+/* Three maps: one is unmapped in parts, of one only the middle, and one not at all. */
+static void test_mappings(void **state)
+{
+	struct iommu_address_map *map;
+	struct story s;
+
+	(void)state;
+	story_begin_with_addresses(&s, IOMMU_ATTACH_PAIRS);
+	story_device(&s, IOMMU_STEP_ATTACH, "a", 0, 0);
+	s.pid = 100;
+	story_device(&s, IOMMU_STEP_ATTACH, "a", 0, 0);
+	story_map(&s, 0x100000, 0x4000); /* 2 us */
+	story_map(&s, 0x200000, 0x3000);
+	story_map(&s, 0x300000, 0x1000);
+	story_unmap(&s, 0x201000, 0x1000); /* 5 us */
+	for (uint64_t i = 0; i < 4; i++)
+		story_unmap(&s, 0x100000 + 0x1000 * i, 0x1000);
+	story_end(&s);
+	map = map_of(&s, "a", 8);
+	assert_int_equal(iommu_address_map_mappings(map, 0, UINT64_MAX), 3);
+	assert_int_equal(iommu_address_map_mappings(map, STORY_START, STORY_START + 2500), 1);
+	assert_int_equal(iommu_address_map_mappings(map, STORY_START + 8500, UINT64_MAX), 3);
+	assert_int_equal(iommu_address_map_mappings(map, STORY_START + 9500, UINT64_MAX), 2);
+	assert_int_equal(iommu_address_map_mappings(map, UINT64_MAX, 0), 0);
+	iommu_address_map_free(map);
+	iommu_lanes_free(s.lanes);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_random),	cmocka_unit_test(test_members),
 		cmocka_unit_test(test_unknown), cmocka_unit_test(test_hostile),
-		cmocka_unit_test(test_visits),
+		cmocka_unit_test(test_visits),	cmocka_unit_test(test_mappings),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -273,12 +273,32 @@ static void test_reasons(void **state)
 	}
 }
 
+/* Times that are rounded to microseconds: the unmap has the time of the map. */
+static void test_no_time(void **state)
+{
+	const struct iommu_view view = view_of();
+	struct iommu_picture picture = { 0 };
+	struct story s;
+
+	(void)state;
+	begin(&s);
+	story_map(&s, 0x100000, 0x1000);
+	s.ts -= 1000;
+	story_unmap(&s, 0x100000, 0x1000);
+	story_end(&s);
+	iommu_picture_lane(&picture, s.lanes, story_lane(&s, ""), &view, &names);
+	assert_string_equal(form(&picture, at(&picture, IOMMU_SHAPE_TEXT, 0), 0),
+			    "its mappings lasted no time");
+	drop(&s, &picture);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_names),  cmocka_unit_test(test_name_and_mark),
-		cmocka_unit_test(test_narrow), cmocka_unit_test(test_ticks),
-		cmocka_unit_test(test_levels), cmocka_unit_test(test_reasons),
+		cmocka_unit_test(test_names),	cmocka_unit_test(test_name_and_mark),
+		cmocka_unit_test(test_narrow),	cmocka_unit_test(test_ticks),
+		cmocka_unit_test(test_levels),	cmocka_unit_test(test_reasons),
+		cmocka_unit_test(test_no_time),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
