@@ -30,15 +30,25 @@
 
 enum waiting_state { MAP_LIVES, MAP_ENDED, MAP_IGNORED };
 
-/* A map that is not counted yet, in one cache line. */
+/* A map that is not counted yet. */
 struct waiting_map {
+	uint64_t step; /* number of its step */
+	struct iommu_measured_map map;
+};
+
+/*
+ * What became of it. Mappings end in any order, so this is apart from the rest, which is not in the
+ * cache then.
+ */
+struct waiting_end {
 	union {
 		const struct iommu_mapping *mapping; /* MAP_LIVES */
 		uint64_t unmapped;		     /* MAP_ENDED: ns, as in iommu_figures_map() */
 	};
-	uint64_t step; /* number of its step */
-	struct iommu_measured_map map;
 	uint32_t owner;
+	uint8_t grade;
+	uint8_t source;
+	bool selftest;
 	uint8_t state;
 };
 
@@ -49,6 +59,7 @@ struct iommu_measure {
 	uint64_t nr_steps;
 
 	struct waiting_map *waiting; /* a ring, by number of the map event */
+	struct waiting_end *ended;   /* the same */
 	uint64_t first;		     /* number of the first one that waits */
 	uint64_t next;
 	uint32_t events; /* since maps were counted last */
@@ -101,11 +112,15 @@ static void add_end(struct iommu_measure *m, uint64_t step, uint64_t at, uint32_
 	iommu_live_ends_add(&m->ends, &end);
 }
 
-static void count_for_owner(struct iommu_measure *m, const struct waiting_map *w)
+static void count_for_owner(struct iommu_measure *m, struct waiting_map *w,
+			    const struct waiting_end *e)
 {
-	const struct iommu_figure_owner *owner = &m->owners.list[w->owner];
-	uint64_t unmapped = w->state == MAP_ENDED ? w->unmapped : IOMMU_REUSE_MAPPED;
+	const struct iommu_figure_owner *owner = &m->owners.list[e->owner];
+	uint64_t unmapped = e->state == MAP_ENDED ? e->unmapped : IOMMU_REUSE_MAPPED;
 
+	w->map.grade = e->grade;
+	w->map.source = e->source;
+	w->map.selftest = e->selftest;
 	iommu_figures_map_of_trace(&m->total, &m->pools, &w->map);
 	for (uint32_t i = 0; i < owner->nr; i++)
 		iommu_figures_map(owner->figures[i], &m->pools, &w->map, unmapped, owner->nr);
@@ -117,28 +132,28 @@ static uint64_t first_address(const struct iommu_mapping *mapping)
 	return mapping->flags & IOMMU_MAPPING_DMA_API ? mapping->iova & ~0xfffULL : mapping->iova;
 }
 
-static void find_owner(struct iommu_measure *m, struct waiting_map *w)
+static void find_owner(struct iommu_measure *m, struct waiting_end *e)
 {
-	struct iommu_owner named = iommu_mapping_owner(m->replay, w->mapping);
+	struct iommu_owner named = iommu_mapping_owner(m->replay, e->mapping);
 
-	w->owner = iommu_owner_of(&m->owners, m->replay, w->mapping, &named);
-	w->map.grade = (uint8_t)named.grade;
-	w->map.source = (uint8_t)named.source;
-	w->map.selftest = w->mapping->flags & IOMMU_MAPPING_SELFTEST;
+	e->owner = iommu_owner_of(&m->owners, m->replay, e->mapping, &named);
+	e->grade = (uint8_t)named.grade;
+	e->source = (uint8_t)named.source;
+	e->selftest = e->mapping->flags & IOMMU_MAPPING_SELFTEST;
 }
 
 /* The owner may have become known after the mapping ended. Returns whether it is final now. */
-static bool settle_owner(struct iommu_measure *m, struct waiting_map *w)
+static bool settle_owner(struct iommu_measure *m, struct waiting_end *e)
 {
 	struct iommu_owner named;
 
-	if (!m->owners.list[w->owner].waits)
+	if (!m->owners.list[e->owner].waits)
 		return true;
-	if (!iommu_owner_settle(&m->owners, m->replay, w->owner, &named))
+	if (!iommu_owner_settle(&m->owners, m->replay, e->owner, &named))
 		return false;
-	w->owner = m->owners.list[w->owner].settled - 1;
-	w->map.grade = (uint8_t)named.grade;
-	w->map.source = (uint8_t)named.source;
+	e->owner = m->owners.list[e->owner].settled - 1;
+	e->grade = (uint8_t)named.grade;
+	e->source = (uint8_t)named.source;
 	return true;
 }
 
@@ -147,28 +162,33 @@ static struct waiting_map *waiting_map(const struct iommu_measure *m, uint64_t n
 	return &m->waiting[number % IOMMU_MEASURE_WAIT];
 }
 
-/* Whether a map that waits has all that can be known of it. */
-static bool is_ready(struct iommu_measure *m, struct waiting_map *w)
+static struct waiting_end *waiting_end(const struct iommu_measure *m, uint64_t number)
 {
-	return w->state == MAP_IGNORED || (w->state == MAP_ENDED && settle_owner(m, w));
+	return &m->ended[number % IOMMU_MEASURE_WAIT];
+}
+
+/* Whether a map that waits has all that can be known of it. */
+static bool is_ready(struct iommu_measure *m, struct waiting_end *e)
+{
+	return e->state == MAP_IGNORED || (e->state == MAP_ENDED && settle_owner(m, e));
 }
 
 /* Finds the owners of those of the next @nr maps that live. */
 static void find_owners(struct iommu_measure *m, uint32_t nr)
 {
 	for (uint32_t i = 0; i < nr; i++) {
-		const struct waiting_map *w = waiting_map(m, m->first + i);
+		const struct waiting_end *e = waiting_end(m, m->first + i);
 
-		if (w->state == MAP_LIVES)
-			iommu_prefetch(w->mapping);
+		if (e->state == MAP_LIVES)
+			iommu_prefetch(e->mapping);
 	}
 	for (uint32_t i = 0; i < nr; i++) {
-		struct waiting_map *w = waiting_map(m, m->first + i);
+		struct waiting_end *e = waiting_end(m, m->first + i);
 
-		if (w->state != MAP_LIVES)
+		if (e->state != MAP_LIVES)
 			continue;
-		find_owner(m, w);
-		settle_owner(m, w);
+		find_owner(m, e);
+		settle_owner(m, e);
 	}
 }
 
@@ -179,9 +199,10 @@ static void prefetch_tables(const struct iommu_measure *m, uint32_t nr)
 
 	for (uint32_t i = 0; i < nr; i++) {
 		const struct waiting_map *w = waiting_map(m, m->first + i);
-		const struct iommu_figure_owner *owner = &m->owners.list[w->owner];
+		const struct waiting_end *e = waiting_end(m, m->first + i);
+		const struct iommu_figure_owner *owner = &m->owners.list[e->owner];
 
-		if (w->state == MAP_IGNORED || !owner->nr)
+		if (e->state == MAP_IGNORED || !owner->nr)
 			continue;
 		iommu_figures_prefetch(owner->figures[0], &m->pools, w->map.iova, &list[nr_list]);
 		nr_list++;
@@ -198,12 +219,13 @@ static void count_maps(struct iommu_measure *m, uint32_t nr)
 	find_owners(m, nr);
 	prefetch_tables(m, nr);
 	for (; nr; nr--) {
-		const struct waiting_map *w = waiting_map(m, m->first++);
+		struct waiting_map *w = waiting_map(m, m->first);
+		const struct waiting_end *e = waiting_end(m, m->first++);
 
-		if (w->state == MAP_IGNORED)
+		if (e->state == MAP_IGNORED)
 			continue;
 		apply_ends(m, w->step);
-		count_for_owner(m, w);
+		count_for_owner(m, w, e);
 	}
 }
 
@@ -223,7 +245,7 @@ static void count_ended_maps(struct iommu_measure *m)
 	m->events = 0;
 	do {
 		for (nr = 0; nr < BATCH && m->first + nr < m->next; nr++) {
-			if (!is_ready(m, waiting_map(m, m->first + nr)))
+			if (!is_ready(m, waiting_end(m, m->first + nr)))
 				break;
 		}
 		count_maps(m, nr);
@@ -241,15 +263,15 @@ static void count_now_and_then(struct iommu_measure *m)
 }
 
 /* The map of this step made a mapping. */
-static void note_mapping(struct iommu_measure *m, struct waiting_map *w)
+static void note_mapping(struct iommu_measure *m, struct waiting_map *w, struct waiting_end *e)
 {
 	const struct iommu_mapping *mapping = iommu_replay_newest_mapping(m->replay);
 
 	if (!mapping)
 		return;
-	w->mapping = mapping;
 	w->map.iova = first_address(mapping);
-	w->state = MAP_LIVES;
+	e->mapping = mapping;
+	e->state = MAP_LIVES;
 }
 
 static void count_lifetime(struct iommu_measure *m, const struct iommu_figure_owner *owner,
@@ -264,16 +286,18 @@ static void count_lifetime(struct iommu_measure *m, const struct iommu_figure_ow
 		iommu_durations_add(&owner->figures[i]->lifetimes, ns);
 }
 
-/* Only writes to @w, which is rarely in the cache. */
-static void end_map(struct waiting_map *w, const struct iommu_removal *removal, bool later,
+/* Only writes to @e, which is rarely in the cache. */
+static void end_map(struct waiting_end *e, const struct iommu_removal *removal, bool later,
 		    const struct iommu_owner *named, uint32_t owner)
 {
-	w->unmapped = later ? IOMMU_REUSE_MAPPED : removal->at;
-	w->map.grade = (uint8_t)named->grade;
-	w->map.source = (uint8_t)named->source;
-	w->map.selftest = removal->mapping->flags & IOMMU_MAPPING_SELFTEST;
-	w->owner = owner;
-	w->state = MAP_ENDED;
+	*e = (struct waiting_end){
+		.unmapped = later ? IOMMU_REUSE_MAPPED : removal->at,
+		.owner = owner,
+		.grade = (uint8_t)named->grade,
+		.source = (uint8_t)named->source,
+		.selftest = removal->mapping->flags & IOMMU_MAPPING_SELFTEST,
+		.state = MAP_ENDED,
+	};
 }
 
 /* The last piece of a mapping of @index was removed by the step number @step. */
@@ -289,7 +313,7 @@ static void end_mapping(struct iommu_measure *m, const struct iommu_removal *rem
 	if (is_later(m, removal->mapping->mapped_at))
 		return;
 	if (waits)
-		end_map(waiting_map(m, removal->map_number), removal, later, named, index);
+		end_map(waiting_end(m, removal->map_number), removal, later, named, index);
 	if (later)
 		return;
 	add_end(m, step, removal->at, index);
@@ -368,7 +392,8 @@ struct iommu_measure *iommu_measure_new(const struct iommu_replay_config *config
 	own.arg = m;
 	m->replay = iommu_replay_new(&own);
 	m->waiting = iommu_large_grow(NULL, 0, IOMMU_MEASURE_WAIT * sizeof(*m->waiting));
-	if (!m->replay || !m->waiting || !iommu_unmaps_init(&m->unmaps) ||
+	m->ended = iommu_large_grow(NULL, 0, IOMMU_MEASURE_WAIT * sizeof(*m->ended));
+	if (!m->replay || !m->waiting || !m->ended || !iommu_unmaps_init(&m->unmaps) ||
 	    !iommu_owners_init(&m->owners)) {
 		iommu_measure_free(m);
 		return NULL;
@@ -391,6 +416,7 @@ void iommu_measure_free(struct iommu_measure *m)
 	iommu_reuse_pool_free(&m->pools.reuse);
 	iommu_replay_free(m->replay);
 	free(m->waiting);
+	free(m->ended);
 	free(m->list);
 	free(m);
 }
@@ -422,6 +448,7 @@ static void make_room(struct iommu_measure *m)
 static void feed_map(struct iommu_measure *m, const struct iommu_step *step)
 {
 	struct waiting_map *w;
+	struct waiting_end *e;
 
 	if (m->next - m->first == IOMMU_MEASURE_WAIT)
 		make_room(m);
@@ -435,14 +462,15 @@ static void feed_map(struct iommu_measure *m, const struct iommu_step *step)
 			.counted = is_counted(m, step->ts),
 		},
 		.step = m->nr_steps,
-		.state = MAP_IGNORED,
 	};
+	e = waiting_end(m, m->next);
+	*e = (struct waiting_end){ .state = MAP_IGNORED };
 	iommu_unmaps_map(&m->unmaps, step);
 	if (w->map.counted && step->ts && step->size && is_by_thread(step))
 		iommu_bursts_map(&m->bursts, step->pid, step->ts, step->size);
 	iommu_replay_feed(m->replay, step);
 	if (!is_later(m, step->ts))
-		note_mapping(m, w);
+		note_mapping(m, w, e);
 	m->next++;
 	count_now_and_then(m);
 }
