@@ -5,13 +5,13 @@
  */
 #include <stdio.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 #include "kshark-plugin/data/lane_list.h"
 #include "kshark-plugin/data/late_streams.h"
 #include "kshark-plugin/data/load.h"
 #include "kshark-plugin/data/pseudo_tasks.h"
 #include "kshark-plugin/data/stream.h"
+#include "replayed.h"
 
 static int failures;
 static size_t nr_seen;
@@ -87,19 +87,6 @@ static void free_rows(struct kshark_entry **rows, ssize_t nr)
 	for (ssize_t i = 0; i < nr; i++)
 		free(rows[i]);
 	free(rows);
-}
-
-/* Waits until the replay has ended. */
-static void wait_for(struct lanes_stream *s)
-{
-	enum lanes_state state;
-
-	do {
-		usleep(10000);
-		lanes_lock();
-		state = s->state;
-		lanes_unlock();
-	} while (state == LANES_WORKING);
 }
 
 static void close_stream(struct lanes_stream *s)

@@ -6,7 +6,6 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 #include <libkshark-model.h>
 
@@ -15,6 +14,7 @@
 #include "kshark-plugin/data/load.h"
 #include "kshark-plugin/data/pseudo_tasks.h"
 #include "kshark-plugin/data/stream.h"
+#include "replayed.h"
 
 static int failures;
 
@@ -24,19 +24,6 @@ static void expect(bool ok, const char *what)
 		return;
 	fprintf(stderr, "FAILED: %s\n", what);
 	failures++;
-}
-
-/* Waits until the replay has ended. */
-static void wait_for(struct lanes_stream *s)
-{
-	enum lanes_state state;
-
-	do {
-		usleep(10000);
-		lanes_lock();
-		state = s->state;
-		lanes_unlock();
-	} while (state == LANES_WORKING);
 }
 
 /* Returns the pseudo task of a lane by the name of its device; 0 if there is none. */

@@ -2,25 +2,12 @@
 /* Prints the figures of a range of a trace. usage: statistics TRACE FROM TO, both in ns */
 #include <stdio.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 #include "kshark-plugin/data/load.h"
 #include "kshark-plugin/data/pseudo_tasks.h"
 #include "kshark-plugin/data/statistics.h"
 #include "kshark-plugin/data/stream.h"
-
-/* Waits until the replay has ended. */
-static void wait_for(struct lanes_stream *s)
-{
-	enum lanes_state state;
-
-	do {
-		usleep(10000);
-		lanes_lock();
-		state = s->state;
-		lanes_unlock();
-	} while (state == LANES_WORKING);
-}
+#include "replayed.h"
 
 int main(int argc, char **argv)
 {

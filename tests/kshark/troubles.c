@@ -3,25 +3,18 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 #include "kshark-plugin/data/lane_list.h"
 #include "kshark-plugin/data/load.h"
 #include "kshark-plugin/data/pseudo_tasks.h"
 #include "kshark-plugin/data/stream.h"
 #include "kshark-plugin/data/troubles.h"
+#include "replayed.h"
 
-/* Waits until the replay has ended. */
-static void wait_for(struct lanes_stream *s)
+/* Waits until the replay has ended, and publishes the lanes. */
+static void wait_and_publish(struct lanes_stream *s)
 {
-	enum lanes_state state;
-
-	do {
-		usleep(10000);
-		lanes_lock();
-		state = s->state;
-		lanes_unlock();
-	} while (state == LANES_WORKING);
+	wait_for(s);
 	lanes_lock();
 	lanes_publish(s->sd);
 	lanes_unlock();
@@ -52,7 +45,7 @@ int main(int argc, char **argv)
 	if (!lanes_load_hook(s))
 		return 2;
 	nr = kshark_load_entries(context, 0, &rows);
-	wait_for(s);
+	wait_and_publish(s);
 	/* A second time gives the same. */
 	found = lanes_troubles_find(0, &troubles);
 	lanes_troubles_free(&troubles);
