@@ -8,7 +8,7 @@ state "$work/before"
 
 # reports PATTERN: waits until the recording reports it.
 reports() {
-	for _ in $(seq 100); do
+	for _ in $(seq 600); do
 		! grep -q "$1" "$work/recorder" || return 0
 		sleep 0.1
 	done
@@ -49,7 +49,12 @@ chmod +x "$work/idle/trace-cmd"
 PATH=$work/idle:$PATH
 start_recording -o "$work/b.dat"
 reports '^Recording;'
-rmdir $tracing/instances/trace-iommu-$recorder || fail "cannot remove the instance"
+# It is busy while record reads one of its files, so try again.
+for _ in $(seq 600); do
+	! rmdir $tracing/instances/trace-iommu-$recorder 2>/dev/null || break
+	sleep 0.1
+done
+[ ! -e $tracing/instances/trace-iommu-$recorder ] || fail "cannot remove the instance"
 wait $recorder
 [ $? = 2 ] || fail "a removed instance: no error"
 reports "trace-iommu-$recorder: another user removed it; the recording ends"

@@ -31,11 +31,12 @@ tooltip_is_at() {
 	[ "$(tooltip_x)" = "$1" ]
 }
 
+# One step per move: a slow KernelShark would still show the place of an earlier step.
 x=$(x_of Band 4)
-point "$x" $((y - 2))
+xdotool mousemove "$x" $((y - 2))
 wait_until "an explanation" tooltip_is_open
 before=$(tooltip_x)
-point $((x + 20)) $((y - 2))
+xdotool mousemove $((x + 20)) $((y - 2))
 wait_until "the explanation to follow" tooltip_is_at $((before + 20))
 xdotool mousemove "$x" $((screen_height - 40)) # the list
 wait_until "its end outside of the graphs" tooltip_is_gone
