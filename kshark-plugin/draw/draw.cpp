@@ -5,7 +5,7 @@
 #include <KsPlugins.hpp>
 
 #include "draw.h"
-#include "kshark-plugin/data/list_limit.h"
+#include "kshark-plugin/reading/list_limit.h"
 #include "kshark-plugin/data/lock.h"
 #include "kshark-plugin/data/plot_data.h"
 #include "kshark-plugin/data/pseudo_tasks.h"

@@ -10,7 +10,7 @@
 #include <QToolBar>
 
 #include "list.hpp"
-#include "kshark-plugin/data/list_limit.h"
+#include "kshark-plugin/reading/list_limit.h"
 #include "kshark-plugin/data/lock.h"
 #include "kshark-plugin/data/plot_data.h"
 #include "main_window.hpp"

@@ -13,7 +13,7 @@
 #include <QTableView>
 
 #include "expect.hpp"
-#include "kshark-plugin/window/dialog.hpp"
+#include "kshark-plugin/dialogs/dialog.hpp"
 #include "kshark-plugin/window/main_window.hpp"
 #include "kshark-plugin/window/plots.hpp"
 #include "kshark-plugin/window/settings.hpp"

@@ -10,7 +10,7 @@
 #include <libkshark-model.h>
 
 #include "kshark-plugin/data/lane_list.h"
-#include "kshark-plugin/data/list_limit.h"
+#include "kshark-plugin/reading/list_limit.h"
 #include "kshark-plugin/data/load.h"
 #include "kshark-plugin/data/pseudo_tasks.h"
 #include "kshark-plugin/data/stream.h"

@@ -5,7 +5,7 @@
 
 #include "kshark-plugin/data/load.h"
 #include "kshark-plugin/data/pseudo_tasks.h"
-#include "kshark-plugin/data/statistics.h"
+#include "kshark-plugin/reading/statistics.h"
 #include "kshark-plugin/data/stream.h"
 #include "replayed.h"
 

@@ -3,7 +3,7 @@
 #include <QApplication>
 
 #include "expect.hpp"
-#include "kshark-plugin/window/trouble_table.hpp"
+#include "kshark-plugin/dialogs/trouble_table.hpp"
 
 using namespace lanes;
 

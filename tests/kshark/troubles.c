@@ -8,7 +8,7 @@
 #include "kshark-plugin/data/load.h"
 #include "kshark-plugin/data/pseudo_tasks.h"
 #include "kshark-plugin/data/stream.h"
-#include "kshark-plugin/data/troubles.h"
+#include "kshark-plugin/reading/troubles.h"
 #include "replayed.h"
 
 /* Waits until the replay has ended, and publishes the lanes. */

@@ -4,7 +4,7 @@
 
 #include <stddef.h>
 
-#include "event_bits.h"
+#include "kshark-plugin/data/event_bits.h"
 
 struct lanes_stream;
 

@@ -13,8 +13,8 @@
 #include <QVBoxLayout>
 
 #include "trouble_window.hpp"
-#include "kshark-plugin/data/troubles.h"
-#include "main_window.hpp"
+#include "kshark-plugin/reading/troubles.h"
+#include "kshark-plugin/window/main_window.hpp"
 
 namespace
 {

@@ -5,9 +5,9 @@
 
 #include "statistics.h"
 #include "core/measure/measure_text.h"
-#include "load.h"
+#include "kshark-plugin/data/load.h"
 #include "reread.h"
-#include "stream.h"
+#include "kshark-plugin/data/stream.h"
 
 struct measuring {
 	struct lanes_stream *stream;

@@ -11,10 +11,10 @@
 #include "core/replay/attribute_by_domain_id.h"
 #include "core/replay/line_facts.h"
 #include "core/text/scan.h"
-#include "plot_data.h"
-#include "pseudo_tasks.h"
+#include "kshark-plugin/data/plot_data.h"
+#include "kshark-plugin/data/pseudo_tasks.h"
 #include "reread.h"
-#include "stream.h"
+#include "kshark-plugin/data/stream.h"
 
 /* What identifies the device of a noted event. */
 enum note_kind {

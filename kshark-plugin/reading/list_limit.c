@@ -6,9 +6,9 @@
 
 #include "list_limit.h"
 #include "device_events.h"
-#include "pseudo_tasks.h"
+#include "kshark-plugin/data/pseudo_tasks.h"
 #include "reread.h"
-#include "stream.h"
+#include "kshark-plugin/data/stream.h"
 
 /*
  * A bit of an entry's visibility that the host does not use: we have hidden the entry in the list,

@@ -4,7 +4,7 @@
 
 #include <QDialog>
 
-#include "device_rows.hpp"
+#include "kshark-plugin/window/device_rows.hpp"
 #include "trouble_table.hpp"
 
 class QLabel;

@@ -5,8 +5,8 @@
 #include <QGroupBox>
 #include <QWidget>
 
-#include "palette.hpp"
-#include "settings_store.hpp"
+#include "kshark-plugin/window/palette.hpp"
+#include "kshark-plugin/window/settings_store.hpp"
 
 class QCheckBox;
 class QLabel;

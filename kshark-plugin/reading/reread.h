@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "feed.h"
+#include "kshark-plugin/data/feed.h"
 
 struct lanes_event;
 struct lanes_stream;

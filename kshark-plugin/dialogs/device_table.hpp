@@ -10,7 +10,7 @@
 #include <QSortFilterProxyModel>
 #include <QTableView>
 
-#include "device_rows.hpp"
+#include "kshark-plugin/window/device_rows.hpp"
 
 namespace lanes
 {

@@ -2,8 +2,8 @@
 #include <stdlib.h>
 
 #include "reread.h"
-#include "load.h"
-#include "stream.h"
+#include "kshark-plugin/data/load.h"
+#include "kshark-plugin/data/stream.h"
 
 /* Missing in some versions of libtracecmd. */
 extern struct tep_record *tracecmd_read_cpu_first(struct tracecmd_input *handle, int cpu)

@@ -12,9 +12,9 @@
 #include <QVBoxLayout>
 
 #include "statistics_window.hpp"
-#include "kshark-plugin/data/list_limit.h"
-#include "kshark-plugin/data/statistics.h"
-#include "main_window.hpp"
+#include "kshark-plugin/reading/list_limit.h"
+#include "kshark-plugin/reading/statistics.h"
+#include "kshark-plugin/window/main_window.hpp"
 
 namespace lanes
 {

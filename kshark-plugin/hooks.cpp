@@ -8,20 +8,20 @@
 #include <QApplication>
 #include <QTimer>
 
-#include "device_rows.hpp"
-#include "hover.hpp"
+#include "kshark-plugin/window/device_rows.hpp"
+#include "kshark-plugin/window/hover.hpp"
 #include "kshark-plugin/data/lane_list.h"
 #include "kshark-plugin/data/late_streams.h"
 #include "kshark-plugin/data/lock.h"
 #include "kshark-plugin/data/pseudo_tasks.h"
 #include "kshark-plugin/data/window_hooks.h"
-#include "lane_menu.hpp"
-#include "list.hpp"
-#include "main_window.hpp"
-#include "menu.hpp"
-#include "plots.hpp"
-#include "settings.hpp"
-#include "window_size.hpp"
+#include "kshark-plugin/window/lane_menu.hpp"
+#include "kshark-plugin/window/list.hpp"
+#include "kshark-plugin/window/main_window.hpp"
+#include "kshark-plugin/dialogs/menu.hpp"
+#include "kshark-plugin/window/plots.hpp"
+#include "kshark-plugin/window/settings.hpp"
+#include "kshark-plugin/window/window_size.hpp"
 
 namespace
 {

@@ -9,9 +9,9 @@
 #include <QVBoxLayout>
 
 #include "dialog.hpp"
-#include "main_window.hpp"
-#include "plots.hpp"
-#include "settings.hpp"
+#include "kshark-plugin/window/main_window.hpp"
+#include "kshark-plugin/window/plots.hpp"
+#include "kshark-plugin/window/settings.hpp"
 #include "view_page.hpp"
 
 namespace

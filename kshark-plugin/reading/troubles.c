@@ -6,10 +6,10 @@
 #include "core/faultlog/fault_text.h"
 #include "core/summary/words.h"
 #include "picture/labels.h"
-#include "plot_data.h"
-#include "pseudo_tasks.h"
+#include "kshark-plugin/data/plot_data.h"
+#include "kshark-plugin/data/pseudo_tasks.h"
 #include "reread.h"
-#include "stream.h"
+#include "kshark-plugin/data/stream.h"
 
 struct finder {
 	struct lanes_stream *stream;

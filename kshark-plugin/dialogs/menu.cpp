@@ -5,7 +5,7 @@
 
 #include "menu.hpp"
 #include "dialog.hpp"
-#include "main_window.hpp"
+#include "kshark-plugin/window/main_window.hpp"
 #include "statistics_window.hpp"
 #include "trouble_window.hpp"
 
