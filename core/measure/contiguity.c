@@ -42,15 +42,17 @@ static uint64_t bytes_in_pages(uint64_t first, uint64_t last, uint64_t paddr, un
 static void add_pages(uint64_t *bytes, uint64_t *same, uint64_t first, uint64_t last,
 		      uint64_t paddr)
 {
-	for (enum iommu_page page = IOMMU_PAGE_4K; page < IOMMU_PAGES; page++) {
-		uint64_t more = bytes_in_pages(first, last, paddr, iommu_page_bits(page));
+	enum iommu_page page = IOMMU_PAGE_4K;
+	uint64_t more = size_of(first, last); /* of whole pages of 4 KiB */
 
-		/* Larger pages would have at most the bytes of this size. */
-		if (!more)
-			break;
+	/* Larger pages have at most the bytes of smaller ones. */
+	while (more) {
 		add_to(&bytes[page], more);
 		if (same)
 			add_to(&same[page], more);
+		if (++page == IOMMU_PAGES)
+			break;
+		more = bytes_in_pages(first, last, paddr, iommu_page_bits(page));
 	}
 }
 

@@ -129,14 +129,14 @@ static bool renumber(struct iommu_locality *l, uint32_t nr_slots)
 	return true;
 }
 
-/* Makes sure that there is a free slot. At least half of them are free after a renumbering. */
+/* Makes sure that there is a free slot. A renumbering is slow, and leaves three of four free. */
 static bool make_slot(struct iommu_locality *l)
 {
 	uint32_t nr_slots = l->nr_slots ? l->nr_slots : SLOTS_MIN;
 
 	if (l->next_slot < l->nr_slots)
 		return true;
-	while (nr_slots < 2 * l->nr_regions)
+	while (nr_slots < 4 * l->nr_regions)
 		nr_slots *= 2;
 	return renumber(l, nr_slots);
 }
