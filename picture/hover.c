@@ -109,11 +109,12 @@ static void explain_gone(struct iommu_text *t, const struct hovered *l, size_t n
 static uint64_t held_since(const struct iommu_lane *lane, uint64_t ts)
 {
 	size_t number = iommu_lane_epoch_at(lane, ts);
-	const struct iommu_epoch *epoch = &lane->epochs[number];
+	const struct iommu_epoch *epoch;
 
-	if (number == lane->nr_epochs || epoch->before || epoch->from > ts)
+	if (number == lane->nr_epochs)
 		return 0;
-	return epoch->from;
+	epoch = &lane->epochs[number];
+	return epoch->before || epoch->from > ts ? 0 : epoch->from;
 }
 
 void iommu_fault_verdict_text(struct iommu_text *t, const struct iommu_lanes *lanes,
