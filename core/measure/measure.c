@@ -22,6 +22,9 @@
 /* So many ends of mappings may wait for their turn. */
 #define ENDS_MAX (2 * IOMMU_MEASURE_WAIT)
 
+/* Room for so many waiting maps at first. A power of two, as IOMMU_MEASURE_WAIT. */
+#define ROOM_MIN 4096
+
 /*
  * Maps are counted in batches: what a map needs to be counted is in tables that do not fit into the
  * cache, and is fetched for a batch at once.
@@ -60,6 +63,7 @@ struct iommu_measure {
 
 	struct waiting_map *waiting; /* a ring, by number of the map event */
 	struct waiting_end *ended;   /* the same */
+	uint64_t room;		     /* of both */
 	uint64_t first;		     /* number of the first one that waits */
 	uint64_t next;
 	uint32_t events; /* since maps were counted last */
@@ -159,12 +163,12 @@ static bool settle_owner(struct iommu_measure *m, struct waiting_end *e)
 
 static struct waiting_map *waiting_map(const struct iommu_measure *m, uint64_t number)
 {
-	return &m->waiting[number % IOMMU_MEASURE_WAIT];
+	return &m->waiting[number & (m->room - 1)];
 }
 
 static struct waiting_end *waiting_end(const struct iommu_measure *m, uint64_t number)
 {
-	return &m->ended[number % IOMMU_MEASURE_WAIT];
+	return &m->ended[number & (m->room - 1)];
 }
 
 /* Whether a map that waits has all that can be known of it. */
@@ -366,6 +370,30 @@ static void note_flush_of_trace(void *arg, const struct iommu_recent_unmap *unma
 		iommu_figures_flush(&m->total, unmap->flush, unmap->whole_domain, wait);
 }
 
+/* Doubles the room of the rings. Returns false, with the rings unchanged, if out of memory. */
+static bool grow(struct iommu_measure *m)
+{
+	uint64_t room = m->room ? m->room * 2 : ROOM_MIN;
+	struct waiting_map *waiting = iommu_large_grow(NULL, 0, room * sizeof(*waiting));
+	struct waiting_end *ended = iommu_large_grow(NULL, 0, room * sizeof(*ended));
+
+	if (!waiting || !ended) {
+		free(waiting);
+		free(ended);
+		return false;
+	}
+	for (uint64_t number = m->first; number < m->next; number++) {
+		waiting[number & (room - 1)] = *waiting_map(m, number);
+		ended[number & (room - 1)] = *waiting_end(m, number);
+	}
+	free(m->waiting);
+	free(m->ended);
+	m->waiting = waiting;
+	m->ended = ended;
+	m->room = room;
+	return true;
+}
+
 struct iommu_measure *iommu_measure_new(const struct iommu_replay_config *config, uint64_t interval)
 {
 	struct iommu_replay_config own = *config;
@@ -391,9 +419,7 @@ struct iommu_measure *iommu_measure_new(const struct iommu_replay_config *config
 	own.removed = note_removal;
 	own.arg = m;
 	m->replay = iommu_replay_new(&own);
-	m->waiting = iommu_large_grow(NULL, 0, IOMMU_MEASURE_WAIT * sizeof(*m->waiting));
-	m->ended = iommu_large_grow(NULL, 0, IOMMU_MEASURE_WAIT * sizeof(*m->ended));
-	if (!m->replay || !m->waiting || !m->ended || !iommu_unmaps_init(&m->unmaps) ||
+	if (!m->replay || !grow(m) || !iommu_unmaps_init(&m->unmaps) ||
 	    !iommu_owners_init(&m->owners)) {
 		iommu_measure_free(m);
 		return NULL;
@@ -441,7 +467,7 @@ static bool is_by_thread(const struct iommu_step *step)
 static void make_room(struct iommu_measure *m)
 {
 	count_ended_maps(m);
-	if (m->next - m->first == IOMMU_MEASURE_WAIT)
+	if (m->next - m->first == m->room && (m->room == IOMMU_MEASURE_WAIT || !grow(m)))
 		count_first_maps(m);
 }
 
@@ -450,7 +476,7 @@ static void feed_map(struct iommu_measure *m, const struct iommu_step *step)
 	struct waiting_map *w;
 	struct waiting_end *e;
 
-	if (m->next - m->first == IOMMU_MEASURE_WAIT)
+	if (m->next - m->first == m->room)
 		make_room(m);
 	w = waiting_map(m, m->next);
 	*w = (struct waiting_map){
