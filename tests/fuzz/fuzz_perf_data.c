@@ -3,8 +3,6 @@
  * Reads any bytes as perf.data: header, events, formats, records, their members, and the order of
  * samples. Sanitizers find memory errors. Conditions that hold for all input are checked here and
  * abort() on failure. The corpus has files of all forms (tests/perf). libtraceevent is not called.
- *
- * "fuzz_perf_data --write-seeds=DIR" writes the corpus for libFuzzer; perf_data.dict has words.
  */
 #define _GNU_SOURCE /* memfd_create() */
 #include <stdio.h>
@@ -272,26 +270,4 @@ size_t fuzz_seed(size_t i, const void **seed)
 	}
 	*seed = seeds[i];
 	return sizes[i];
-}
-
-int LLVMFuzzerInitialize(int *argc, char ***argv);
-
-int LLVMFuzzerInitialize(int *argc, char ***argv)
-{
-	static const char option[] = "--write-seeds=";
-	const void *seed;
-	size_t size;
-
-	if (*argc != 2 || strncmp((*argv)[1], option, strlen(option)) != 0)
-		return 0;
-	for (size_t i = 0; (size = fuzz_seed(i, &seed)); i++) {
-		char path[4096];
-		FILE *out;
-
-		snprintf(path, sizeof(path), "%s/%zu", (*argv)[1] + strlen(option), i);
-		out = fopen(path, "wb");
-		if (!out || fwrite(seed, 1, size, out) != size || fclose(out))
-			exit(2);
-	}
-	exit(0);
 }

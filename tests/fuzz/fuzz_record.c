@@ -6,8 +6,6 @@
  *
  * An input begins with 8 bytes: the number of the format, flags, a byte that is ignored, and the
  * length that the record's header claims. The record follows; all numbers are little-endian.
- *
- * "fuzz_record --write-seeds=DIR" writes the corpus for libFuzzer.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -313,28 +311,3 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	free(copy);
 	return 0;
 }
-
-#ifdef TRACE_IOMMU_FUZZ
-int LLVMFuzzerInitialize(int *argc, char ***argv);
-
-int LLVMFuzzerInitialize(int *argc, char ***argv)
-{
-	static const char option[] = "--write-seeds=";
-	const char *arg = *argc == 2 ? (*argv)[1] : "";
-
-	prepare();
-	if (strncmp(arg, option, strlen(option)) != 0)
-		return 0;
-	for (size_t i = 0; i < nr_seeds; i++) {
-		char name[4096];
-		FILE *out;
-
-		snprintf(name, sizeof(name), "%s/%zu", arg + strlen(option), i);
-		out = fopen(name, "w");
-		if (!out || fwrite(seeds[i].bytes, 1, seeds[i].size, out) != seeds[i].size ||
-		    fclose(out))
-			exit(2);
-	}
-	exit(0);
-}
-#endif

@@ -26,22 +26,9 @@ static uint64_t random_below(uint64_t n)
 
 static size_t nr_seeds;
 
-/* Returns text @i of the corpus, NULL at the end. */
-static const char *seed(size_t i, size_t *len)
-{
-	const void *bytes = NULL;
-
-	if (!fuzz_seed) {
-		*len = fuzz_corpus[i] ? strlen(fuzz_corpus[i]) : 0;
-		return fuzz_corpus[i];
-	}
-	*len = fuzz_seed(i, &bytes);
-	return *len ? bytes : NULL;
-}
-
 static const char *random_text(size_t *len)
 {
-	return seed(random_below(nr_seeds), len);
+	return fuzz_seed_at(random_below(nr_seeds), len);
 }
 
 /* Insert up to @len bytes of @text at @at, as many as fit. */
@@ -115,7 +102,7 @@ int main(int argc, char **argv)
 	const char *text;
 	size_t size;
 
-	while ((text = seed(nr_seeds, &size))) {
+	while ((text = fuzz_seed_at(nr_seeds, &size))) {
 		run((const uint8_t *)text, size);
 		nr_seeds++;
 	}
