@@ -18,10 +18,12 @@
 #include "tep/record_step.h"
 
 /*
- * The loading thread waits this long for the replay, in ns, so that the lanes of most traces are
- * there when the host first draws. After that, the replay goes on while the host draws.
+ * The loading thread waits for the replay of a small trace, so that its lanes are there when the
+ * host first draws: up to this number of records, and this long, in ns. A large trace is replayed
+ * while the host draws: its list must not come later because of its lanes.
  */
-#define REPLAY_WAIT 100000000
+#define SMALL_TRACE 32768
+#define REPLAY_WAIT 20000000
 
 /* Missing in some versions of libtracecmd. */
 extern const char *tracecmd_get_uname(struct tracecmd_input *handle) __attribute__((weak));
@@ -215,6 +217,7 @@ static void end_load(struct lanes_stream *s, struct kshark_entry **rows, ssize_t
 {
 	int64_t offset = lanes_stream_offset(s);
 	bool any = s->records.nr > 0 && nr > 0;
+	bool small = s->records.nr <= SMALL_TRACE; /* later, the records are the worker's */
 
 	loading = NULL;
 	atomic_store(&newest, NULL);
@@ -228,7 +231,7 @@ static void end_load(struct lanes_stream *s, struct kshark_entry **rows, ssize_t
 		return;
 	atomic_store(&s->cancelled, false);
 	s->has_worker = !pthread_create(&s->worker, NULL, work, s);
-	if (s->has_worker && !joined_soon(s->worker))
+	if (s->has_worker && !(small && joined_soon(s->worker)))
 		return;
 	lanes_lock();
 	if (!s->has_worker)
