@@ -48,16 +48,26 @@ struct iommu_pages iommu_pages_of(struct tep_handle *tep, int mapped);
  */
 uint32_t iommu_record_room(const struct tep_record *record, const struct iommu_pages *pages);
 
+/*
+ * Whether all of @record can be read: true of nearly all records, with a header of either size.
+ * Otherwise, iommu_record_size() tells.
+ */
+static inline bool iommu_record_is_plain(const struct tep_record *record,
+					 const struct iommu_pages *pages)
+{
+	uint32_t at = (uint32_t)record->offset & (pages->size - 1);
+
+	return (uint64_t)at + (uint32_t)record->size + 8 <= pages->plain;
+}
+
 /* The number of bytes of @record that may be read: record->size unless that is wrong. */
 static inline uint32_t iommu_record_size(const struct tep_record *record,
 					 const struct iommu_pages *pages)
 {
-	uint32_t at = (uint32_t)record->offset & (pages->size - 1);
 	uint32_t size = (uint32_t)record->size;
 	uint32_t room;
 
-	/* True of nearly all records, with a header of either size. */
-	if ((uint64_t)at + size + 8 <= pages->plain)
+	if (iommu_record_is_plain(record, pages))
 		return size;
 	room = iommu_record_room(record, pages);
 	if (record->size < 0)

@@ -18,10 +18,12 @@
 #include "tep/record_step.h"
 
 /*
- * The loading thread waits this long for the replay, in ns, so that the lanes of most traces are
- * there when the host first draws. After that, the replay goes on while the host draws.
+ * The loading thread waits for the replay of a small trace, so that its lanes are there when the
+ * host first draws: up to this number of records, and this long, in ns. A large trace is replayed
+ * while the host draws: its list must not come later because of its lanes.
  */
-#define REPLAY_WAIT 100000000
+#define SMALL_TRACE 32768
+#define REPLAY_WAIT 20000000
 
 /* Missing in some versions of libtracecmd. */
 extern const char *tracecmd_get_uname(struct tracecmd_input *handle) __attribute__((weak));
@@ -96,7 +98,8 @@ static __attribute__((noinline)) void add_whole(struct lanes_stream *s, unsigned
 }
 
 /* Keep a map or unmap in packed form. Returns false if it must be kept whole. */
-static inline bool pack(struct lanes_stream *s, unsigned int number, const struct tep_record *rec)
+static inline __attribute__((always_inline)) bool pack(struct lanes_stream *s, unsigned int number,
+						       const struct tep_record *rec)
 {
 	struct iommu_map_record map;
 
@@ -121,10 +124,11 @@ bool lanes_load_again(struct lanes_stream *s, unsigned int number, const struct 
 	return false;
 }
 
-static void handle_record(struct kshark_data_stream *stream, void *record,
-			  struct kshark_entry *entry)
+/* All records but the maps and unmaps that handle_record() has packed. */
+static __attribute__((noinline)) void handle_other(struct kshark_data_stream *stream,
+						   const struct tep_record *rec,
+						   const struct kshark_entry *entry)
 {
-	const struct tep_record *rec = record;
 	struct lanes_stream *s = atomic_load_explicit(&newest, memory_order_relaxed);
 	unsigned int number;
 
@@ -138,10 +142,30 @@ static void handle_record(struct kshark_data_stream *stream, void *record,
 		return;
 	}
 	number = s->by_id[(uint16_t)entry->event_id];
-	if (!number-- || !is_whole(s, rec))
+	if (!number--)
+		return;
+	lanes_handlers_called(&s->handlers, number);
+	if (!is_whole(s, rec))
 		return;
 	if (!pack(s, number, rec))
 		add_whole(s, number, rec, s->events[number].marks ? (uint64_t)(uintptr_t)entry : 0);
+}
+
+static void handle_record(struct kshark_data_stream *stream, void *record,
+			  struct kshark_entry *entry)
+{
+	const struct tep_record *rec = record;
+	struct lanes_stream *s = atomic_load_explicit(&newest, memory_order_relaxed);
+	unsigned int number;
+
+	if (s && s->stream == stream) {
+		number = s->by_id[(uint16_t)entry->event_id];
+		if (number && iommu_record_is_plain(rec, &s->pages) && pack(s, number - 1, rec)) {
+			lanes_handlers_called(&s->handlers, number - 1);
+			return;
+		}
+	}
+	handle_other(stream, rec, entry);
 }
 
 bool lanes_is_our_handler(const struct kshark_event_proc_handler *handler)
@@ -206,6 +230,7 @@ static void begin_load(struct lanes_stream *s)
 	s->load = ++nr_loads;
 	s->state = LANES_LOADING;
 	lanes_unlock();
+	lanes_handlers_begin(&s->handlers, s->stream, handle_record, s->by_id);
 	loading = s;
 	atomic_store(&newest, s);
 }
@@ -215,9 +240,11 @@ static void end_load(struct lanes_stream *s, struct kshark_entry **rows, ssize_t
 {
 	int64_t offset = lanes_stream_offset(s);
 	bool any = s->records.nr > 0 && nr > 0;
+	bool small = s->records.nr <= SMALL_TRACE; /* later, the records are the worker's */
 
 	loading = NULL;
 	atomic_store(&newest, NULL);
+	lanes_handlers_end(&s->handlers);
 	lanes_lock();
 	s->begin = any ? rows[0]->ts - offset : 0;
 	s->end = any ? rows[nr - 1]->ts - offset : 0;
@@ -228,7 +255,7 @@ static void end_load(struct lanes_stream *s, struct kshark_entry **rows, ssize_t
 		return;
 	atomic_store(&s->cancelled, false);
 	s->has_worker = !pthread_create(&s->worker, NULL, work, s);
-	if (s->has_worker && !joined_soon(s->worker))
+	if (s->has_worker && !(small && joined_soon(s->worker)))
 		return;
 	lanes_lock();
 	if (!s->has_worker)
@@ -292,16 +319,10 @@ static void add_event(struct lanes_stream *s, const struct iommu_event *event)
 	to->binding.pages = s->pages;
 	s->maps[s->nr_events] = iommu_map_layout_of(&to->binding);
 	s->by_id[format->id] = (uint8_t)++s->nr_events;
-	kshark_register_event_handler(s->stream, (int16_t)format->id, handle_record);
 }
 
-/*
- * The host searches its list of handlers for each record, newest first. Our lists begin with the
- * frequent events, so these are registered last.
- */
 static void add_events(struct lanes_stream *s)
 {
-	kshark_register_event_handler(s->stream, KS_EVENT_OVERFLOW, handle_record);
 	for (size_t i = iommu_count_events(iommu_observed_events); i-- > 0;) {
 		if (iommu_is_fed(iommu_observed_events[i]))
 			add_event(s, iommu_observed_events[i]);
@@ -310,6 +331,36 @@ static void add_events(struct lanes_stream *s)
 		if (iommu_is_fed(iommu_events[i]))
 			add_event(s, iommu_events[i]);
 	}
+}
+
+/* Lanes need no returns of calls; statistics do, which read the trace again. */
+static bool is_for_lanes(const struct iommu_event *event)
+{
+	return event != &iommu_event_probe_map_ret && event != &iommu_event_probe_unmap_ret &&
+	       event != &iommu_event_probe_flush_ret;
+}
+
+static void register_handlers(struct lanes_stream *s, bool of_maps)
+{
+	for (unsigned int i = 0; i < s->nr_events; i++) {
+		const struct lanes_event *event = &s->events[i];
+
+		if ((s->maps[i].kind != IOMMU_STEP_NONE) == of_maps &&
+		    is_for_lanes(event->binding.event))
+			kshark_register_event_handler(s->stream, (int16_t)event->format->id,
+						      handle_record);
+	}
+}
+
+/*
+ * The host searches its list of handlers for each record, newest first. Maps and unmaps are the
+ * most frequent events, so these are registered last.
+ */
+static void register_all_handlers(struct lanes_stream *s)
+{
+	kshark_register_event_handler(s->stream, KS_EVENT_OVERFLOW, handle_record);
+	register_handlers(s, false);
+	register_handlers(s, true);
 }
 
 static struct iommu_pages pages_of(struct kshark_data_stream *stream)
@@ -334,8 +385,9 @@ bool lanes_load_hook(struct lanes_stream *s)
 		return false;
 	s->pages = pages_of(s->stream);
 	add_events(s);
-	if (!s->nr_events)
+	if (!s->nr_events || !lanes_handlers_init(&s->handlers, s->nr_events))
 		return false;
+	register_all_handlers(s);
 	s->load_entries = interface->load_entries;
 	interface->load_entries = load_entries;
 	return true;

@@ -1,12 +1,16 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 #include "records.h"
+#include "core/containers/large_memory.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-/* Bytes. Chunks begin small, because most CPUs of a large machine have few records. */
-#define CHUNK_MIN 4096
-#define CHUNK_MAX (256 * 1024)
+/*
+ * Bytes. Chunks begin small, because most CPUs of a large machine have few records. After those of
+ * up to CHUNK_SMALL, which add up to twice as much, a CPU has so many that a large page is filled.
+ */
+#define CHUNK_MIN   4096
+#define CHUNK_SMALL (512 * 1024)
 
 struct lanes_chunk {
 	struct lanes_chunk *next;
@@ -20,18 +24,6 @@ struct lanes_chunk {
  * and one page fault costs as much as adding some hundred records.
  */
 enum { WHOLE = 0x80, WHOLE_REF = 0x01 };
-
-struct packed_map {
-	uint8_t event;
-	uint8_t flags;
-	uint16_t pages; /* size, and the size that was unmapped */
-	uint32_t after; /* ns since the previous record */
-	uint64_t place; /* the first page's number, above the pid */
-};
-
-#define PAGE_BITS  12
-#define PLACE_BITS 40 /* of a page's number */
-#define PID_BITS   24 /* the rest of the word; kernels use 22 of them */
 
 /* The ref, unless it is 0, and the data follow. */
 struct packed_whole {
@@ -62,20 +54,22 @@ static void end_chunk(struct lanes_run *run)
 		run->last->used = (size_t)(run->at - (unsigned char *)run->last->bytes);
 }
 
-/* Room for at least @size bytes; each chunk is larger than the one before. */
+/* Room for at least @size bytes; each chunk is larger than the one before, up to a large page. */
 static bool new_chunk(struct lanes_run *run, size_t size)
 {
 	size_t room = CHUNK_MIN;
 	struct lanes_chunk *chunk;
+	size_t bytes;
 
 	end_chunk(run);
 	if (run->last)
 		room = 2 * (run->last->used + run->room);
-	if (room > CHUNK_MAX)
-		room = CHUNK_MAX;
+	if (room > CHUNK_SMALL)
+		room = IOMMU_LARGE_PAGE - sizeof(*chunk);
 	if (room < size)
 		room = size;
-	chunk = malloc(sizeof(*chunk) + room);
+	bytes = sizeof(*chunk) + room;
+	chunk = bytes < IOMMU_LARGE_PAGE ? malloc(bytes) : iommu_large_grow(NULL, 0, bytes);
 	if (!chunk)
 		return false;
 	*chunk = (struct lanes_chunk){ .next = NULL };
@@ -89,20 +83,10 @@ static bool new_chunk(struct lanes_run *run, size_t size)
 	return true;
 }
 
-/* Room for @size bytes, a multiple of 8; NULL if out of memory. */
-static unsigned char *add(struct lanes_records *records, struct lanes_run *run, size_t size)
+bool lanes_records_grow(struct lanes_records *records, struct lanes_run *run, size_t size)
 {
-	unsigned char *at;
-
-	if (run->room < size && !new_chunk(run, size)) {
-		records->failed = true;
-		return NULL;
-	}
-	at = run->at;
-	run->at += size;
-	run->room -= size;
-	records->nr++;
-	return at;
+	records->failed = records->failed || !new_chunk(run, size);
+	return !records->failed;
 }
 
 static size_t whole_size(const struct lanes_record *record)
@@ -121,18 +105,22 @@ void lanes_records_add(struct lanes_records *records, const struct lanes_record 
 		.size = record->size,
 		.ts = record->ts,
 	};
+	size_t size = whole_size(record);
 	struct lanes_run *run;
 	unsigned char *at;
 
 	if (records->failed || record->cpu < 0 || record->cpu >= LANES_CPUS_MAX)
 		return;
 	run = run_of(records, record->cpu);
-	at = run ? add(records, run, whole_size(record)) : NULL;
-	if (!at) {
+	if (!run || (run->room < size && !lanes_records_grow(records, run, size))) {
 		records->failed = true;
 		return;
 	}
+	at = run->at;
+	run->at += size;
+	run->room -= size;
 	run->ts = record->ts;
+	records->nr++;
 	memcpy(at, &whole, sizeof(whole));
 	at += sizeof(whole);
 	if (record->ref) {
@@ -140,41 +128,6 @@ void lanes_records_add(struct lanes_records *records, const struct lanes_record 
 		at += sizeof(record->ref);
 	}
 	memcpy(at, record->data, record->size);
-}
-
-/* Whether a map or unmap can be packed: whole pages, all unmapped, and no number too large. */
-static bool fits(const struct iommu_map_record *map)
-{
-	uint64_t excess = map->iova >> (PAGE_BITS + PLACE_BITS) | map->size >> (PAGE_BITS + 16) |
-			  (uint32_t)map->pid >> PID_BITS;
-
-	return !(excess | ((map->iova | map->size) & ((1U << PAGE_BITS) - 1))) &&
-	       map->done == map->size;
-}
-
-bool lanes_records_add_map(struct lanes_records *records, int cpu, uint64_t ts, unsigned int event,
-			   const struct iommu_map_record *map)
-{
-	struct packed_map *packed;
-	struct lanes_run *run;
-	uint64_t after;
-
-	if (cpu < 0 || (!records->runs || cpu >= records->nr_runs) || records->failed)
-		return false;
-	run = &records->runs[cpu];
-	after = ts - run->ts;
-	if (!fits(map) || after > UINT32_MAX || event >= LANES_EVENT_MAPS)
-		return false;
-	packed = (struct packed_map *)(void *)add(records, run, sizeof(*packed));
-	if (!packed)
-		return true;
-	packed->event = (uint8_t)event;
-	packed->flags = map->flags;
-	packed->after = (uint32_t)after;
-	packed->pages = (uint16_t)(map->size >> PAGE_BITS);
-	packed->place = map->iova >> PAGE_BITS << PID_BITS | (uint32_t)map->pid;
-	run->ts = ts;
-	return true;
 }
 
 static void enter_chunk(struct lanes_run *run)
@@ -209,7 +162,7 @@ static bool next_ts(struct lanes_run *run, uint64_t *ts)
 	if (*at & WHOLE)
 		*ts = ((const struct packed_whole *)(const void *)at)->ts;
 	else
-		*ts = run->ts + ((const struct packed_map *)(const void *)at)->after;
+		*ts = run->ts + ((const struct lanes_packed_map *)(const void *)at)->after;
 	return true;
 }
 
@@ -228,14 +181,14 @@ static size_t read_whole(const struct packed_whole *whole, struct lanes_record *
 	return whole_size(record);
 }
 
-static size_t read_map(const struct packed_map *packed, struct lanes_record *record)
+static size_t read_map(const struct lanes_packed_map *packed, struct lanes_record *record)
 {
 	record->event = packed->event;
 	record->data = NULL;
-	record->map.iova = packed->place >> PID_BITS << PAGE_BITS;
-	record->map.size = (uint64_t)packed->pages << PAGE_BITS;
+	record->map.iova = packed->place >> LANES_PID_BITS << LANES_PAGE_BITS;
+	record->map.size = (uint64_t)packed->pages << LANES_PAGE_BITS;
 	record->map.done = record->map.size;
-	record->map.pid = (int32_t)(packed->place & ((1U << PID_BITS) - 1));
+	record->map.pid = (int32_t)(packed->place & ((1U << LANES_PID_BITS) - 1));
 	record->map.flags = packed->flags;
 	return sizeof(*packed);
 }

@@ -27,7 +27,7 @@ struct lanes_records {
 	int nr_runs;
 	size_t nr;
 	size_t nr_faults; /* records that may be faults; counted by the caller */
-	bool failed;	  /* out of memory: later records were dropped */
+	bool failed;	  /* out of memory: records were dropped */
 };
 
 /* The event number for lost events: data is their count as uint64_t, 0 if unknown. */
@@ -52,12 +52,64 @@ struct lanes_record {
 /* Copy a record that has data. */
 void lanes_records_add(struct lanes_records *records, const struct lanes_record *record);
 
+/* The form of nearly all maps and unmaps. The first byte tells it from a whole record. */
+struct lanes_packed_map {
+	uint8_t event;
+	uint8_t flags;
+	uint16_t pages; /* size, and the size that was unmapped */
+	uint32_t after; /* ns since the previous record */
+	uint64_t place; /* the first page's number, above the pid */
+};
+
+#define LANES_PAGE_BITS	 12
+#define LANES_PLACE_BITS 40 /* of a page's number */
+#define LANES_PID_BITS	 24 /* the rest of the word; kernels use 22 of them */
+
+/* Make room for @size more bytes, a multiple of 8. Returns false if out of memory. */
+bool lanes_records_grow(struct lanes_records *records, struct lanes_run *run, size_t size);
+
+/* Whether a map or unmap can be packed: whole pages, all unmapped, and no number too large. */
+static inline bool lanes_map_fits(const struct iommu_map_record *map)
+{
+	uint64_t excess = map->iova >> (LANES_PAGE_BITS + LANES_PLACE_BITS) |
+			  map->size >> (LANES_PAGE_BITS + 16) |
+			  (uint32_t)map->pid >> LANES_PID_BITS;
+
+	return !(excess | ((map->iova | map->size) & ((1U << LANES_PAGE_BITS) - 1))) &&
+	       map->done == map->size;
+}
+
 /*
  * Keep a map or unmap in packed form. Returns false if it does not fit and must be kept with
- * lanes_records_add() instead.
+ * lanes_records_add() instead. Inline, because the host waits for it, record by record.
  */
-bool lanes_records_add_map(struct lanes_records *records, int cpu, uint64_t ts, unsigned int event,
-			   const struct iommu_map_record *map);
+static inline bool lanes_records_add_map(struct lanes_records *records, int cpu, uint64_t ts,
+					 unsigned int event, const struct iommu_map_record *map)
+{
+	struct lanes_packed_map *packed;
+	struct lanes_run *run;
+	uint64_t after;
+
+	if ((unsigned int)cpu >= (unsigned int)records->nr_runs)
+		return false;
+	run = &records->runs[cpu];
+	after = ts - run->ts;
+	if (!lanes_map_fits(map) || after > UINT32_MAX || event >= LANES_EVENT_MAPS)
+		return false;
+	if (run->room < sizeof(*packed) && !lanes_records_grow(records, run, sizeof(*packed)))
+		return true;
+	packed = (struct lanes_packed_map *)(void *)run->at;
+	packed->event = (uint8_t)event;
+	packed->flags = map->flags;
+	packed->pages = (uint16_t)(map->size >> LANES_PAGE_BITS);
+	packed->after = (uint32_t)after;
+	packed->place = map->iova >> LANES_PAGE_BITS << LANES_PID_BITS | (uint32_t)map->pid;
+	run->at += sizeof(*packed);
+	run->room -= sizeof(*packed);
+	run->ts = ts;
+	records->nr++;
+	return true;
+}
 
 /* Reads the records of all CPUs in the order of time, and frees them as it goes. */
 struct lanes_reader {

@@ -108,6 +108,7 @@ void lanes_stream_free(struct lanes_stream *s)
 	lanes_stream_unlimit(s);
 	for (unsigned int i = 0; i < s->nr_events; i++)
 		iommu_unbind(&s->events[i].binding);
+	lanes_handlers_free(&s->handlers);
 	free(s->events);
 	free(s->maps);
 	free(s->by_id);

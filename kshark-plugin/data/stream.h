@@ -10,6 +10,7 @@
 
 #include "core/timeline/lanes.h"
 #include "core/timeline/ticks.h"
+#include "handlers.h"
 #include "lock.h"
 #include "picture/colours.h"
 #include "records.h"
@@ -54,6 +55,7 @@ struct lanes_stream {
 	struct iommu_map_layout *maps; /* by event; packed because each record reads one */
 	uint8_t *by_id; /* by the host's event id, as uint16_t: index in @events, plus 1 */
 	struct iommu_pages pages;
+	struct lanes_handlers handlers; /* used by the loading thread */
 
 	/* One load; used by the loading thread, then by the worker. */
 	struct lanes_records records;

@@ -6,7 +6,9 @@
  * events.
  *
  * Each load runs in a separate process. The variants alternate. The output has the medians of the
- * runs and of their ratios. Times are CPU time, because the machine may do other work.
+ * runs and of their ratios. Times are CPU time, because the machine may do other work. The time
+ * until the host has its list is also measured by the clock, because the host may wait for the
+ * plugin.
  *
  * usage: bench_kshark LANES-PLUGIN EVENT-FIELD-PLOT TRACE [RUNS]
  */
@@ -44,6 +46,7 @@ const char *const names[] = {
 
 struct measured {
 	double load;   /* ns */
+	double wall;   /* ns, by the clock */
 	double behind; /* ns of the plugin's work between the end of the load and the lanes */
 	double peak;   /* bytes, of the whole process */
 	double kept;
@@ -122,13 +125,15 @@ measured measure(kind what, const char *plugin, const char *trace)
 {
 	Host host(what == STOCK ? nullptr : plugin);
 	measured m = {};
-	double at[3];
+	double at[4];
 
 	start(&host, what, trace);
 	at[0] = clock_of(CLOCK_THREAD_CPUTIME_ID);
 	at[2] = clock_of(CLOCK_PROCESS_CPUTIME_ID);
+	at[3] = clock_of(CLOCK_MONOTONIC);
 	host.load_only();
 	at[1] = clock_of(CLOCK_THREAD_CPUTIME_ID);
+	m.wall = clock_of(CLOCK_MONOTONIC) - at[3];
 	if (what == LANES) {
 		host.wait_for_lanes();
 		m.behind = clock_of(CLOCK_PROCESS_CPUTIME_ID) - at[2] -
@@ -208,8 +213,8 @@ double ratio(double a, double b)
 
 void print_loads(char **argv, int runs)
 {
-	std::vector<double> load[KINDS], to_stock[KINDS], peak[KINDS], kept[KINDS], behind, both,
-		order;
+	std::vector<double> load[KINDS], to_stock[KINDS], wall[KINDS], peak[KINDS], kept[KINDS],
+		behind, both, order;
 
 	for (int i = 0; i < runs; i++) {
 		measured m[KINDS];
@@ -220,6 +225,7 @@ void print_loads(char **argv, int runs)
 			});
 			load[k].push_back(m[k].load / m[k].rows);
 			to_stock[k].push_back(ratio(m[k].load, m[STOCK].load));
+			wall[k].push_back(ratio(m[k].wall, m[STOCK].wall));
 			peak[k].push_back((m[k].peak - m[STOCK].peak) / m[k].rows);
 			kept[k].push_back((m[k].kept - m[STOCK].kept) / m[k].rows);
 		}
@@ -231,6 +237,7 @@ void print_loads(char **argv, int runs)
 		printf("%-36s %8.1f\n", names[k], median(load[k]));
 	printf("%-36s %8.3f\n", "lanes / no plugin", median(to_stock[LANES]));
 	printf("%-36s %8.3f\n", "event_field_plot / no plugin", median(to_stock[FIELD]));
+	printf("%-36s %8.3f\n", "lanes / no plugin, by the clock", median(wall[LANES]));
 	printf("%-36s %8.3f\n", "lanes with order / no plugin",
 	       median(to_stock[LANES]) + ratio(median(order), median(load[STOCK])));
 	printf("%-36s %8.1f\n", "replay after it, ns per event", median(behind));

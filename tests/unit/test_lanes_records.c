@@ -245,12 +245,42 @@ static void numbers_of_cpus(void **state)
 	}
 }
 
+/* No host has such records, but their length comes from the file. */
+static void longer_than_a_large_page(void **state)
+{
+	const struct lanes_record small = { .ts = 1, .data = "small", .size = 5 };
+	struct lanes_record large = { .ts = 2, .size = 5 << 20 };
+	struct lanes_records records = { 0 };
+	const struct lanes_record *record;
+	struct lanes_reader reader;
+	unsigned char *data = malloc(large.size);
+
+	(void)state;
+	assert_non_null(data);
+	fill(data, large.size, 7);
+	large.data = data;
+	lanes_records_add(&records, &small);
+	lanes_records_add(&records, &large);
+	lanes_records_add(&records, &small);
+	assert_true(lanes_reader_start(&reader, &records));
+	assert_int_equal(lanes_reader_next(&reader)->size, small.size);
+	record = lanes_reader_next(&reader);
+	assert_int_equal(record->size, large.size);
+	assert_memory_equal(record->data, data, large.size);
+	assert_memory_equal(lanes_reader_next(&reader)->data, small.data, small.size);
+	assert_null(lanes_reader_next(&reader));
+	lanes_reader_free(&reader);
+	lanes_records_free(&records);
+	free(data);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(read_in_the_order_of_time),
 		cmocka_unit_test(given_up_half_way),
 		cmocka_unit_test(numbers_of_cpus),
+		cmocka_unit_test(longer_than_a_large_page),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
