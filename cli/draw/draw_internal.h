@@ -117,6 +117,7 @@ struct draw_seen {
 	bool several; /* marks in one place */
 	bool ticks;   /* of maps and unmaps, by size */
 	bool rates;   /* of maps and unmaps */
+	bool median;  /* of the sizes of maps */
 	bool outside; /* times before or after the trace */
 	/* in address maps */
 	bool sizes[IOMMU_SIZE_CLASSES];

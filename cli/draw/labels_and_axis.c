@@ -192,12 +192,7 @@ static void write_track_label(struct label *label, const struct draw_page *page,
 {
 	struct iommu_text *name = &label->line[0].t;
 
-	if (track->is_cpu) {
-		iommu_text_puts(name, "CPU ");
-		iommu_text_dec(name, (uint64_t)track->number);
-	} else {
-		iommu_task_text(name, track->number, &page->names);
-	}
+	iommu_track_text(name, track->is_cpu, track->number, &page->names);
 	if (height < TWO_LINES)
 		return;
 	label->nr = 2;

@@ -70,6 +70,20 @@ reads --cpus --tasks --size 600 "$top/samples/probe-amd-6.12-vfiomix.dat"
 holds '^id cpu-[0-9]*-plot$'
 holds '^id task-[0-9]*-label$'
 holds '^finding [0-9]* \|^holder - '
+reads --tasks --size 600 "$sample"
+holds '^maps 2 vfiotest-275|2 maps, 4K to 8K, 12K in total, median 4K|1 unmap, 8K|from 11.* to 11.* ms)$'
+lacks '^median '
+# Rates: no map and no unmap is missing from them, nor a map from the line of medians.
+printf '%s\n' 'machine cpus=2' 'formats 6.1-x86_64 iommu' 'bulk count=9000 cpus=2 live=100 sizes=4K:2M' |
+	"$synth" - "$work/bulk.dat" || fail "synth"
+for size in 480 2000; do
+	reads --cpus --size $size "$work/bulk.dat"
+	holds '^maps [0-9]* CPU 0|[0-9]* maps, 4K to .*K in total, median [0-9]*[KM]|[0-9]* unmaps, .*|from 0.* to 0.*)$'
+	holds '^unmaps [0-9]* CPU 1|'
+	counts maps 4500 "--size $size"
+	counts unmaps 4500 "--size $size"
+	counts median 4500 "--size $size"
+done
 
 # Address maps.
 reads --map "$sample"
