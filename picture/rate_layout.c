@@ -4,6 +4,7 @@
  * Another line shows the median size of the maps.
  */
 #include "rate_layout.h"
+#include "core/summary/words.h"
 #include "labels.h"
 #include "median_layout.h"
 
@@ -134,7 +135,7 @@ static void put_size(struct iommu_picture *picture, const struct iommu_view *vie
 
 	if (!t)
 		return;
-	iommu_text_bytes(t, size);
+	iommu_put_bytes(t, size);
 	iommu_text_flush(t);
 }
 

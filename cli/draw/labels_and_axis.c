@@ -5,6 +5,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "core/summary/words.h"
 #include "texts.h"
 #include "shapes.h"
 
@@ -166,7 +167,7 @@ static void write_more(struct draw_text *to, const struct draw_page *page,
 	if (peak) {
 		draw_put_comma(to);
 		iommu_text_puts(&to->t, "peak ");
-		iommu_text_bytes(&to->t, peak);
+		iommu_put_bytes(&to->t, peak);
 	}
 }
 

@@ -7,6 +7,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "core/summary/words.h"
 #include "texts.h"
 #include "map_shapes.h"
 #include "shapes.h"
@@ -519,13 +520,13 @@ static void add_bytes(struct flow *flow)
 		return;
 	draw_text_start(&text);
 	iommu_text_puts(&text.t, "mapped memory, full height ");
-	iommu_text_bytes(&text.t, page->view.scale);
+	iommu_put_bytes(&text.t, page->view.scale);
 	iommu_text_puts(&text.t, page->view.linear ? "" : ", logarithmic");
 	if (vary)
 		iommu_text_puts(&text.t, "; striped: only part of the time");
 	draw_text_start(&brief);
 	iommu_text_puts(&brief.t, "memory, up to ");
-	iommu_text_bytes(&brief.t, page->view.scale);
+	iommu_put_bytes(&brief.t, page->view.scale);
 	add(flow, vary ? SWATCH_BYTES_VARY : SWATCH_BYTES, 0, draw_black, draw_text_end(&text),
 	    draw_text_end(&brief));
 }
