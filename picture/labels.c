@@ -39,25 +39,6 @@ void iommu_text_span(struct iommu_text *t, int64_t from, int64_t to)
 	iommu_text_putc(t, ')');
 }
 
-void iommu_text_bytes(struct iommu_text *t, uint64_t bytes)
-{
-	static const char units[] = "KMGTPE";
-	uint64_t count = 0;
-	char buf[32];
-	int bits = 10;
-
-	iommu_size_unit(bytes, &count);
-	if (bytes < 1024 || count < 1024) {
-		iommu_text_size(t, bytes);
-		return;
-	}
-	while (bits < 60 && bytes >> (bits + 10))
-		bits += 10;
-	snprintf(buf, sizeof(buf), "%.1f%c", (double)bytes / (double)(UINT64_C(1) << bits),
-		 units[bits / 10 - 1]);
-	iommu_text_puts(t, buf);
-}
-
 void iommu_text_rate(struct iommu_text *t, double rate)
 {
 	static const char *const units[] = { "", "k", "M", "G" };

@@ -26,9 +26,6 @@ void iommu_text_time(struct iommu_text *t, int64_t ts);
 /* Write the time from @from to @to (ns) as " (101.059 ms)". */
 void iommu_text_span(struct iommu_text *t, int64_t from, int64_t to);
 
-/* Write a number of bytes: 12K, or rounded, such as 1.2M, if no unit divides it. */
-void iommu_text_bytes(struct iommu_text *t, uint64_t bytes);
-
 /* Write a number per second, such as 12/s, 3.4k/s or 5.6M/s. */
 void iommu_text_rate(struct iommu_text *t, double rate);
 

@@ -2,6 +2,7 @@
 /* Lays out the scale of mapped bytes: its top value, and two lines with round numbers. */
 #include <string.h>
 
+#include "core/summary/words.h"
 #include "labels.h"
 #include "lane_layout_internal.h"
 
@@ -62,7 +63,7 @@ static void put_level(const struct layout *l, uint64_t bytes, bool line, bool nu
 		return;
 	ascii.buf = text->form[0];
 	iommu_text_init(&t, buf, sizeof(buf), iommu_put_ascii, &ascii);
-	iommu_text_bytes(&t, bytes);
+	iommu_put_bytes(&t, bytes);
 	iommu_text_flush(&t);
 }
 

@@ -75,6 +75,16 @@ void iommu_paint_edge(const struct iommu_pen *pen, const struct iommu_shape *ste
 	pen->rectangle(pen->arg, iommu_colour_line, step->x0, step->x1, step->y0, step->y0 + 1);
 }
 
+void iommu_paint_median(const struct iommu_pen *pen, const struct iommu_shape *median)
+{
+	int y0 = median->y_mid < median->y0 ? median->y_mid : median->y0;
+	int y1 = median->y_mid > median->y0 ? median->y_mid : median->y0;
+
+	pen->rectangle(pen->arg, median->colour, median->x0, median->x1, median->y0, median->y1);
+	if (y0 < y1)
+		pen->rectangle(pen->arg, median->colour, median->x0, median->x0 + 1, y0, y1);
+}
+
 /* Paint one mark, enlarged by @more pixels on each side. */
 static void paint_one(const struct iommu_pen *pen, const struct iommu_shape *mark, int x0, int more,
 		      struct iommu_colour colour)

@@ -33,6 +33,9 @@ void iommu_paint_step(const struct iommu_pen *pen, const struct iommu_shape *ste
 /* Paint its dark upper edge. */
 void iommu_paint_edge(const struct iommu_pen *pen, const struct iommu_shape *step);
 
+/* Paint IOMMU_SHAPE_MEDIAN. */
+void iommu_paint_median(const struct iommu_pen *pen, const struct iommu_shape *median);
+
 /* Paint a mark, with a white edge that separates it from what is behind it. */
 void iommu_paint_mark(const struct iommu_pen *pen, const struct iommu_shape *mark);
 

@@ -1,14 +1,19 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
-/* Lays out rates: per column the number of maps, up from a common line, and of unmaps, down. */
+/*
+ * Lays out rates: per column the number of maps, up from a common line, and of unmaps, down.
+ * Another line shows the median size of the maps.
+ */
 #include "rate_layout.h"
+#include "core/summary/words.h"
 #include "labels.h"
+#include "median_layout.h"
 
 /* The number of columns per query. */
 #define COLUMNS 256
 
 #define SECOND 1000000000
 
-/* The room for the number of the scale, at the left end. Pixels. */
+/* The room for a number of the scales. Pixels. */
 #define NUMBER_WIDTH  56
 #define NUMBER_HEIGHT 11
 
@@ -83,23 +88,72 @@ static int height_of(const struct iommu_view *view, uint64_t nr, uint64_t most, 
 	return height ? height : 1;
 }
 
-/* The number that the full height stands for. */
-static void put_number(struct iommu_picture *picture, const struct iommu_view *view, uint64_t most)
-{
-	int x = view->levels_x ? view->levels_x : view->x + 2;
-	int y = view->levels_x ? view->y0 - NUMBER_HEIGHT / 2 : view->y0;
-	struct iommu_shape_text *text = iommu_add_text(picture, iommu_colour_line, x,
-						       x + NUMBER_WIDTH, y, y + NUMBER_HEIGHT);
-	char buf[IOMMU_TEXT_MIN];
-	struct iommu_ascii ascii = { NULL, 0, IOMMU_SHAPE_TEXT_MAX };
+/* The text of a number of a scale. */
+struct number {
 	struct iommu_text t;
+	struct iommu_ascii ascii;
+	char buf[IOMMU_TEXT_MIN];
+};
+
+/*
+ * Add a number beside the plot or in it, with @place others left of it. Returns NULL on allocation
+ * failure.
+ */
+static struct iommu_text *start_number(struct number *number, struct iommu_picture *picture,
+				       const struct iommu_view *view, int place, int y)
+{
+	int x = (view->levels_x ? view->levels_x : view->x + 2) + place * NUMBER_WIDTH;
+	int top = view->levels_x ? y - NUMBER_HEIGHT / 2 : y;
+	struct iommu_shape_text *text = iommu_add_text(picture, iommu_colour_line, x,
+						       x + NUMBER_WIDTH, top, top + NUMBER_HEIGHT);
 
 	if (!text)
+		return NULL;
+	number->ascii = (struct iommu_ascii){ text->form[0], 0, IOMMU_SHAPE_TEXT_MAX };
+	iommu_text_init(&number->t, number->buf, sizeof(number->buf), iommu_put_ascii,
+			&number->ascii);
+	return &number->t;
+}
+
+/* The rate that the full height stands for. */
+static void put_rate(struct iommu_picture *picture, const struct iommu_view *view, uint64_t most)
+{
+	struct number number;
+	struct iommu_text *t = start_number(&number, picture, view, 0, view->y0);
+
+	if (!t)
 		return;
-	ascii.buf = text->form[0];
-	iommu_text_init(&t, buf, sizeof(buf), iommu_put_ascii, &ascii);
-	iommu_text_rate(&t, (double)most * SECOND / (double)view->step);
-	iommu_text_flush(&t);
+	iommu_text_rate(t, (double)most * SECOND / (double)view->step);
+	iommu_text_flush(t);
+}
+
+static void put_size(struct iommu_picture *picture, const struct iommu_view *view, uint64_t size,
+		     int place, int y)
+{
+	struct number number;
+	struct iommu_text *t = start_number(&number, picture, view, place, y);
+
+	if (!t)
+		return;
+	iommu_put_bytes(t, size);
+	iommu_text_flush(t);
+}
+
+/*
+ * The scale of the medians: the size of the full height, below the rate, or in the plot beside it,
+ * because it is low; and the size of a page.
+ */
+static void put_sizes(struct iommu_picture *picture, const struct iommu_view *view)
+{
+	int room = view->y1 - view->y0;
+
+	if (!view->levels_x)
+		put_size(picture, view, size_of_full_height(view), 1, view->y0);
+	else if (room >= 2 * NUMBER_HEIGHT)
+		put_size(picture, view, size_of_full_height(view), 0, view->y0 + NUMBER_HEIGHT);
+	if (room >= 5 * NUMBER_HEIGHT)
+		put_size(picture, view, SIZE_OF_PAGE, 0,
+			 view->y1 - size_height(view, SIZE_OF_PAGE, room));
 }
 
 void lay_rates(struct iommu_picture *picture, const struct iommu_tick_track *track,
@@ -108,6 +162,7 @@ void lay_rates(struct iommu_picture *picture, const struct iommu_tick_track *tra
 	int middle = (view->y0 + view->y1) / 2;
 	struct rates rates = { SIZE_MAX, SIZE_MAX, 0 };
 	struct iommu_shape *line;
+	bool has_medians;
 
 	count(picture, track, view, &rates);
 	for (size_t i = 0; i < picture->nr; i++) {
@@ -123,9 +178,12 @@ void lay_rates(struct iommu_picture *picture, const struct iommu_tick_track *tra
 				    height_of(view, shape->nr, rates.most, view->y1 - middle - 1);
 		}
 	}
+	has_medians = lay_medians(picture, track, view);
 	line = iommu_add_shape(picture, IOMMU_SHAPE_LEVEL, view->x, view->x + view->columns, middle,
 			       middle + 1);
 	if (line)
 		line->colour = iommu_colour_line;
-	put_number(picture, view, rates.most);
+	put_rate(picture, view, rates.most);
+	if (has_medians)
+		put_sizes(picture, view);
 }

@@ -37,6 +37,7 @@ enum iommu_shape_kind {
 	/* on the plots of CPUs and tasks */
 	IOMMU_SHAPE_MAP_TICK,	/* rectangle: columns with maps, each with @nr if that is not 0 */
 	IOMMU_SHAPE_UNMAP_TICK, /* the same with unmaps */
+	IOMMU_SHAPE_MEDIAN,	/* line: the median size of maps, coming from that at y_mid */
 	/* in address maps */
 	IOMMU_SHAPE_MAPPING, /* rectangle number @first of the map; its owner's colour from y_mid */
 	IOMMU_SHAPE_DENSITY, /* up to @nr mappings per place, too small to draw separately */

@@ -2,37 +2,14 @@
 /* Lays out the maps and unmaps of a CPU or task: one tick per column that has any, or rates. */
 #include "tick_layout.h"
 #include "labels.h"
+#include "median_layout.h"
 #include "rate_layout.h"
-
-/* The usual smallest mapping is a page; its tick has a third of the height. */
-#define LEAST_BITS 12
-#define LEAST_PART 3
-
-/* This size fills the height even if all mappings are smaller. */
-#define FULL_BITS 16
 
 /* Heights that differ by fewer pixels look the same. */
 #define DIFFERENT 3
 
 /* The number of columns per query. */
 #define COLUMNS 256
-
-/* Returns the height of a size: from a third of @room pixels for a page to all of it. */
-static int height_of(const struct iommu_view *view, uint64_t size, int room)
-{
-	uint64_t least = LEAST_BITS * 256;
-	uint64_t full = iommu_log2(view->scale);
-	uint64_t v = iommu_log2(size);
-	int low = room / LEAST_PART;
-
-	if (full < FULL_BITS * 256)
-		full = FULL_BITS * 256;
-	v = v > least ? v - least : 0;
-	full -= least;
-	if (v > full)
-		v = full;
-	return low + (int)(v * (uint64_t)(room - low) / full);
-}
 
 /* Indices of the last tick of each kind. */
 struct lasts {
@@ -65,8 +42,8 @@ static void put_column(struct iommu_picture *picture, const struct iommu_view *v
 		       const struct iommu_tick *tick, struct lasts *lasts)
 {
 	int room = view->y1 - view->y0;
-	int map = tick->maps ? height_of(view, tick->map, room) : 0;
-	int unmap = tick->unmaps ? height_of(view, tick->unmap, room) : 0;
+	int map = tick->maps ? size_height(view, tick->map, room) : 0;
+	int unmap = tick->unmaps ? size_height(view, tick->unmap, room) : 0;
 	int map_low = 0;
 	int unmap_low = 0;
 
@@ -109,7 +86,29 @@ void iommu_picture_ticks(struct iommu_picture *picture, const struct iommu_tick_
 	}
 }
 
-static void put_sizes(struct iommu_text *t, const char *what, const struct iommu_tick_sizes *sizes)
+/* The median of maps, unless all have the same size. */
+static void put_median(struct iommu_text *t, const struct iommu_tick_part *part)
+{
+	const struct iommu_tick_median *median = &part->median;
+
+	if (!median->nr || part->map.min == part->map.max)
+		return;
+	iommu_text_puts(t, ", median ");
+	if (median->least == median->most) {
+		iommu_text_size(t, median->least);
+		return;
+	}
+	iommu_text_puts(t, median->most == UINT64_MAX ? "over " : "between ");
+	iommu_text_size(t, median->least - 1);
+	if (median->most == UINT64_MAX)
+		return;
+	iommu_text_puts(t, " and ");
+	iommu_text_size(t, median->most + 1);
+}
+
+/* @part is NULL for unmaps, whose median is not known. */
+static void put_sizes(struct iommu_text *t, const char *what, const struct iommu_tick_sizes *sizes,
+		      const struct iommu_tick_part *part)
 {
 	if (!sizes->nr)
 		return;
@@ -128,7 +127,20 @@ static void put_sizes(struct iommu_text *t, const char *what, const struct iommu
 		iommu_text_size(t, sizes->sum);
 		iommu_text_puts(t, " in total");
 	}
+	if (part)
+		put_median(t, part);
 	iommu_text_putc(t, '\n');
+}
+
+void iommu_track_text(struct iommu_text *t, bool is_cpu, int32_t number,
+		      const struct iommu_view_names *names)
+{
+	if (!is_cpu) {
+		iommu_task_text(t, number, names);
+		return;
+	}
+	iommu_text_puts(t, "CPU ");
+	iommu_text_signed(t, number);
 }
 
 bool iommu_ticks_column(const struct iommu_tick_track *track, const struct iommu_view *view, int x,
@@ -146,8 +158,8 @@ void iommu_ticks_explain(struct iommu_text *t, const struct iommu_tick_part *par
 	int64_t first = (int64_t)part->first;
 	int64_t last = (int64_t)part->last;
 
-	put_sizes(t, " map", &part->map);
-	put_sizes(t, " unmap", &part->unmap);
+	put_sizes(t, " map", &part->map, part);
+	put_sizes(t, " unmap", &part->unmap, NULL);
 	if (first == last) {
 		iommu_text_puts(t, "at ");
 		iommu_text_time(t, first);

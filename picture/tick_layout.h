@@ -11,11 +11,16 @@
  * unmap; the height is the logarithm of the size, and view->scale is the size (bytes) that fills
  * the height. If there are more of them than columns, a column shows their numbers instead: of maps
  * up from a line in the middle, and of unmaps down. The height is the logarithm of the number, or
- * the number if view->linear, and a text has the rate of the full height. The shapes that @picture
- * held are dropped.
+ * the number if view->linear, and a text has the rate of the full height. A line shows the median
+ * size of the maps, as high as a tick of that size, and further texts have its scale. The shapes
+ * that @picture held are dropped.
  */
 void iommu_picture_ticks(struct iommu_picture *picture, const struct iommu_tick_track *track,
 			 const struct iommu_view *view);
+
+/* Write the name of a CPU or a task. */
+void iommu_track_text(struct iommu_text *t, bool is_cpu, int32_t number,
+		      const struct iommu_view_names *names);
 
 /* Store the maps and unmaps of the column at @x. Returns false, and zeroes, if there are none. */
 bool iommu_ticks_column(const struct iommu_tick_track *track, const struct iommu_view *view, int x,

@@ -280,6 +280,7 @@ static int take_arguments(struct draw_options *options, int argc, char **argv)
 		return error("--map does not go with %s, which is about lanes", of_lanes);
 	if (!settle_size(options) || !take_operands(options, argv + optind, argc - optind))
 		return STATUS_ERROR;
+	options->html |= draw_out_is_html(options->out);
 	return -1;
 }
 

@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "cli/common/time_range.h"
+#include "cli/replayed/replayed.h"
 #include "input/input.h"
 #include "picture/colours.h"
 #include "picture/picture.h"
@@ -55,7 +56,7 @@ struct draw_options {
 	bool no_faults;
 	bool no_memory;
 	bool no_legend;
-	bool html;
+	bool html;	    /* also write the faults and the summary */
 	const char *buffer; /* NULL: the first one with IOMMU events */
 	unsigned int without;
 	const char *title;
@@ -65,8 +66,9 @@ struct draw_options {
 struct draw_trace {
 	const char *name;
 	struct input *file;
-	const char *buffer;  /* its name; "": the top-level buffer */
-	unsigned int others; /* other buffers that have IOMMU events */
+	struct replayed_trace replayed; /* has the file and, for an HTML file, the summary */
+	const char *buffer;		/* its name; "": the top-level buffer */
+	unsigned int others;		/* other buffers that have IOMMU events */
 	struct iommu_lanes *lanes;
 	struct iommu_ticks *ticks; /* only with --cpus or --tasks */
 	struct iommu_holder_colours *colours;
@@ -117,6 +119,7 @@ struct draw_seen {
 	bool several; /* marks in one place */
 	bool ticks;   /* of maps and unmaps, by size */
 	bool rates;   /* of maps and unmaps */
+	bool median;  /* of the sizes of maps */
 	bool outside; /* times before or after the trace */
 	/* in address maps */
 	bool sizes[IOMMU_SIZE_CLASSES];

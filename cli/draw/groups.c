@@ -15,7 +15,8 @@ static const char *const kinds[] = {
 	[IOMMU_SHAPE_FAULT] = "fault",	   [IOMMU_SHAPE_FINDING] = "finding",
 	[IOMMU_SHAPE_SIGN] = "sign",	   [IOMMU_SHAPE_MAPPING] = "mapping",
 	[IOMMU_SHAPE_DENSITY] = "density", [IOMMU_SHAPE_CUT] = "cut",
-	[IOMMU_SHAPE_CROSS] = "fault",
+	[IOMMU_SHAPE_CROSS] = "fault",	   [IOMMU_SHAPE_MAP_TICK] = "maps",
+	[IOMMU_SHAPE_MEDIAN] = "median",   [IOMMU_SHAPE_UNMAP_TICK] = "unmaps",
 };
 
 bool draw_is_explained(const struct iommu_shape *shape)
@@ -74,14 +75,14 @@ void draw_open_named(struct draw_canvas *canvas, const char *name)
 	draw_open_group(canvas, &(struct draw_group){ .kind = name, .id = name });
 }
 
+/* @count is what the shape stands for, or 0. */
 static void open_explained(struct draw_canvas *canvas, const struct iommu_shape *shape,
-			   struct title *title)
+			   struct title *title, size_t count)
 {
-	bool counted = iommu_shape_is_mark(shape) || shape->kind == IOMMU_SHAPE_CROSS;
 	const struct draw_group group = {
 		.kind = kinds[shape->kind],
 		.title = title->str,
-		.count = counted ? shape->nr : 0,
+		.count = count,
 	};
 
 	iommu_text_flush(&title->t);
@@ -98,6 +99,11 @@ static struct iommu_view as_one_column(const struct iommu_view *view,
 	one.step = view->step * (shape->x1 - shape->x0);
 	one.x = shape->x0;
 	return one;
+}
+
+static size_t count_of(const struct iommu_shape *shape)
+{
+	return iommu_shape_is_mark(shape) || shape->kind == IOMMU_SHAPE_CROSS ? shape->nr : 0;
 }
 
 void draw_open_shape(struct draw_canvas *canvas, const struct draw_page *page,
@@ -119,7 +125,25 @@ void draw_open_shape(struct draw_canvas *canvas, const struct draw_page *page,
 		iommu_text_puts(&title.t, " to ");
 		iommu_text_time(&title.t, view.from + view.step);
 	}
-	open_explained(canvas, shape, &title);
+	open_explained(canvas, shape, &title, count_of(shape));
+}
+
+void draw_open_tick(struct draw_canvas *canvas, const struct draw_page *page,
+		    const struct draw_track *track, const struct iommu_shape *shape)
+{
+	struct iommu_tick_part part;
+	struct iommu_view view;
+	struct title title;
+
+	if (!draw_has_groups(canvas))
+		return;
+	view = as_one_column(&page->view, shape);
+	iommu_ticks_column(track->track, &view, shape->x0, &part);
+	iommu_track_text(start(&title), track->is_cpu, track->number, &page->names);
+	iommu_text_putc(&title.t, '\n');
+	iommu_ticks_explain(&title.t, &part);
+	open_explained(canvas, shape, &title,
+		       shape->kind == IOMMU_SHAPE_UNMAP_TICK ? part.unmap.nr : part.map.nr);
 }
 
 void draw_open_map_shape(struct draw_canvas *canvas, const struct draw_page *page,
@@ -130,5 +154,5 @@ void draw_open_map_shape(struct draw_canvas *canvas, const struct draw_page *pag
 	if (!draw_has_groups(canvas))
 		return;
 	iommu_map_shape_explain(start(&title), scene, &page->view, &page->names, shape);
-	open_explained(canvas, shape, &title);
+	open_explained(canvas, shape, &title, count_of(shape));
 }

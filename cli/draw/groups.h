@@ -29,6 +29,10 @@ bool draw_is_explained(const struct iommu_shape *shape);
 void draw_open_shape(struct draw_canvas *canvas, const struct draw_page *page,
 		     const struct iommu_lane *lane, const struct iommu_shape *shape);
 
+/* The same for a shape of a CPU or a task. */
+void draw_open_tick(struct draw_canvas *canvas, const struct draw_page *page,
+		    const struct draw_track *track, const struct iommu_shape *shape);
+
 /* The same for a shape of an address map. */
 void draw_open_map_shape(struct draw_canvas *canvas, const struct draw_page *page,
 			 const struct iommu_map_scene *scene, const struct iommu_shape *shape);

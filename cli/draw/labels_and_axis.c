@@ -5,6 +5,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "core/summary/words.h"
 #include "texts.h"
 #include "shapes.h"
 
@@ -166,7 +167,7 @@ static void write_more(struct draw_text *to, const struct draw_page *page,
 	if (peak) {
 		draw_put_comma(to);
 		iommu_text_puts(&to->t, "peak ");
-		iommu_text_bytes(&to->t, peak);
+		iommu_put_bytes(&to->t, peak);
 	}
 }
 
@@ -192,12 +193,7 @@ static void write_track_label(struct label *label, const struct draw_page *page,
 {
 	struct iommu_text *name = &label->line[0].t;
 
-	if (track->is_cpu) {
-		iommu_text_puts(name, "CPU ");
-		iommu_text_dec(name, (uint64_t)track->number);
-	} else {
-		iommu_task_text(name, track->number, &page->names);
-	}
+	iommu_track_text(name, track->is_cpu, track->number, &page->names);
 	if (height < TWO_LINES)
 		return;
 	label->nr = 2;

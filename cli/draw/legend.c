@@ -7,6 +7,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "core/summary/words.h"
 #include "texts.h"
 #include "map_shapes.h"
 #include "shapes.h"
@@ -83,6 +84,9 @@ static void note(struct draw_seen *seen, const struct iommu_lane *lane,
 	case IOMMU_SHAPE_UNMAP_TICK:
 		seen->rates |= shape->nr > 0;
 		seen->ticks |= shape->nr == 0;
+		break;
+	case IOMMU_SHAPE_MEDIAN:
+		seen->median = true;
 		break;
 	case IOMMU_SHAPE_FINDING:
 		seen->finding = true;
@@ -166,6 +170,7 @@ enum swatch {
 	SWATCH_BYTES_VARY,
 	SWATCH_TICKS,
 	SWATCH_RATES,
+	SWATCH_MEDIAN,
 	SWATCH_FAULT,
 	SWATCH_FINDING,
 	SWATCH_SIGN,
@@ -294,6 +299,41 @@ static void put_ticks(const struct flow *flow, bool rates, int x, int y0, int y1
 	}
 }
 
+/* A line that rises in the middle. */
+static void put_median(struct draw_canvas *canvas, int x0, int x1, int y0, int y1)
+{
+	int middle = (x0 + x1) / 2;
+	const struct iommu_shape before = { .colour = iommu_colour_line,
+					    .x0 = x0,
+					    .x1 = middle,
+					    .y0 = y1,
+					    .y1 = y1 + 2,
+					    .y_mid = y1 };
+	const struct iommu_shape after = { .colour = iommu_colour_line,
+					   .x0 = middle,
+					   .x1 = x1,
+					   .y0 = y0,
+					   .y1 = y0 + 2,
+					   .y_mid = y1 };
+
+	draw_median(canvas, &before);
+	draw_median(canvas, &after);
+}
+
+/* The shapes of CPUs and tasks. Returns false if it is of another kind. */
+static bool put_track_swatch(const struct flow *flow, enum swatch swatch, int y0, int y1)
+{
+	int x = flow->x;
+
+	if (swatch == SWATCH_MEDIAN)
+		put_median(flow->canvas, x, x + SWATCH_WIDTH, y0 + 3, y1 - 5);
+	else if (swatch == SWATCH_TICKS || swatch == SWATCH_RATES)
+		put_ticks(flow, swatch == SWATCH_RATES, x, y0, y1);
+	else
+		return false;
+	return true;
+}
+
 /* The shapes of address maps. */
 static void put_map_swatch(const struct flow *flow, enum swatch swatch, int style,
 			   struct iommu_colour colour)
@@ -359,6 +399,8 @@ static void put_swatch(const struct flow *flow, enum swatch swatch, int style,
 		.y_mid = swatch == SWATCH_BYTES_VARY ? y0 + SWATCH_HEIGHT / 2 : y0,
 	};
 
+	if (put_track_swatch(flow, swatch, y0, y1))
+		return;
 	switch (swatch) {
 	case SWATCH_BAND:
 		draw_band(canvas, &shape);
@@ -390,10 +432,6 @@ static void put_swatch(const struct flow *flow, enum swatch swatch, int style,
 	case SWATCH_SIGN:
 	case SWATCH_SEVERAL:
 		put_mark(flow, swatch, x, y0 + 1);
-		break;
-	case SWATCH_TICKS:
-	case SWATCH_RATES:
-		put_ticks(flow, swatch == SWATCH_RATES, x, y0, y1);
 		break;
 	case SWATCH_OUTSIDE:
 		draw_outside(canvas, x, x1, y0, y1);
@@ -482,13 +520,13 @@ static void add_bytes(struct flow *flow)
 		return;
 	draw_text_start(&text);
 	iommu_text_puts(&text.t, "mapped memory, full height ");
-	iommu_text_bytes(&text.t, page->view.scale);
+	iommu_put_bytes(&text.t, page->view.scale);
 	iommu_text_puts(&text.t, page->view.linear ? "" : ", logarithmic");
 	if (vary)
 		iommu_text_puts(&text.t, "; striped: only part of the time");
 	draw_text_start(&brief);
 	iommu_text_puts(&brief.t, "memory, up to ");
-	iommu_text_bytes(&brief.t, page->view.scale);
+	iommu_put_bytes(&brief.t, page->view.scale);
 	add(flow, vary ? SWATCH_BYTES_VARY : SWATCH_BYTES, 0, draw_black, draw_text_end(&text),
 	    draw_text_end(&brief));
 }
@@ -641,6 +679,8 @@ static void add_items(struct flow *flow)
 		 flow->page->view.linear ? "maps (up) and unmaps (down) per second"
 					 : "maps (up) and unmaps (down) per second, logarithmic",
 		 "maps, unmaps/s");
+	add_kind(flow, seen->median, SWATCH_MEDIAN,
+		 "median size of the maps, on the scale of bytes, logarithmic", "median size");
 	add_kind(flow, seen->fault, SWATCH_FAULT, "fault", NULL);
 	add_kind(flow, seen->finding, SWATCH_FINDING, "finding: misuse of the mapping API",
 		 "finding");

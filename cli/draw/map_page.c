@@ -127,7 +127,7 @@ static void put_holders(struct draw_canvas *canvas, struct draw_page *page,
 	if (!canvas)
 		draw_legend_note(page, lane);
 	else
-		draw_shapes(canvas, page, lane);
+		draw_shapes(canvas, page, lane, NULL);
 	page->view = view;
 }
 

@@ -50,6 +50,13 @@ bool draw_out_is_picture(const char *name)
 	return !strcmp(name, "-") || find_format(name, &format);
 }
 
+bool draw_out_is_html(const char *name)
+{
+	enum format format;
+
+	return find_format(name, &format) && format == FORMAT_HTML;
+}
+
 static bool read_format(struct draw_out *out, bool html)
 {
 	bool known = find_format(out->name, &out->format);

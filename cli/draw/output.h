@@ -15,6 +15,9 @@ struct draw_out;
 /* Whether @name can be the name of a picture: by its ending, or "-" for standard output. */
 bool draw_out_is_picture(const char *name);
 
+/* Whether it is the name of an HTML file. */
+bool draw_out_is_html(const char *name);
+
 /*
  * Check the destination and create the temporary file, so that an unknown format or a missing
  * directory fails before any work is done. @trace: a file that must not be overwritten. With @html,

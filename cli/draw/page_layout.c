@@ -164,15 +164,15 @@ static int settle(struct draw_canvas *canvas, struct draw_page *page, int64_t fr
 static void put_laid_out(struct draw_canvas *canvas, struct draw_page *page, size_t row,
 			 const char *kind, size_t number)
 {
-	const struct iommu_lane *lane =
-		row < page->tracks.nr ? NULL : draw_lane(page, row - page->tracks.nr);
+	const struct draw_track *track = row < page->tracks.nr ? &page->tracks.list[row] : NULL;
+	const struct iommu_lane *lane = track ? NULL : draw_lane(page, row - page->tracks.nr);
 
 	draw_open_row(canvas, kind, number, lane);
 	draw_open_part(canvas, kind, number, "label");
 	draw_label(canvas, page, row);
 	draw_close_group(canvas);
 	draw_open_part(canvas, kind, number, "plot");
-	draw_shapes(canvas, page, lane);
+	draw_shapes(canvas, page, lane, track);
 	draw_fill(canvas, draw_grey, page->view.x, page->view.x + page->view.columns, page->view.y1,
 		  page->view.y1 + 1);
 	draw_close_group(canvas);

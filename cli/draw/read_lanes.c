@@ -16,6 +16,16 @@ static int64_t time_of(uint64_t ts)
 	return ts < TIME_MAX ? (int64_t)ts : TIME_MAX;
 }
 
+/* Read a buffer into lanes and, for an HTML file, its summary. */
+static bool read_once(struct draw_trace *trace, struct buffer_lanes *b, unsigned int number,
+		      const struct draw_options *options)
+{
+	const struct replayed_options summary = { .without = options->without, .lanes = b };
+
+	return options->html ? replayed_read_buffer(&trace->replayed, number, &summary)
+			     : buffer_lanes_read(b, trace->file, number, options->without);
+}
+
 /* Read a buffer into trace->lanes; NULL if it has no IOMMU events. */
 static bool read_lanes(struct draw_trace *trace, unsigned int number,
 		       const struct draw_options *options)
@@ -24,7 +34,7 @@ static bool read_lanes(struct draw_trace *trace, unsigned int number,
 		.with_ticks = options->cpus || options->tasks,
 		.addresses = options->map,
 	};
-	bool done = buffer_lanes_read(&b, trace->file, number, options->without);
+	bool done = read_once(trace, &b, number, options);
 	size_t nr_lanes;
 
 	trace->lanes = b.lanes;
@@ -37,6 +47,8 @@ static bool read_lanes(struct draw_trace *trace, unsigned int number,
 		iommu_ticks_free(trace->ticks);
 		trace->lanes = NULL;
 		trace->ticks = NULL;
+		if (options->html)
+			replayed_forget(&trace->replayed);
 		return true;
 	}
 	trace->buffer = input_buffer_name(trace->file, number);
@@ -105,9 +117,14 @@ static bool read_buffer(struct draw_trace *trace, const struct draw_options *opt
 
 bool draw_read(struct draw_trace *trace, const struct draw_options *options)
 {
-	*trace = (struct draw_trace){ .name = options->trace, .file = input_open(options->trace) };
-	if (!trace->file)
+	/* Only the summary depends on a range of time before the trace is read. */
+	static const struct time_range all;
+
+	*trace = (struct draw_trace){ .name = options->trace };
+	if (!replayed_open(&trace->replayed, options->trace,
+			   options->html ? &options->range : &all))
 		return false;
+	trace->file = trace->replayed.file;
 	if (!(options->buffer ? read_buffer(trace, options) : read_buffers(trace, options)))
 		return false;
 	if (!trace->lanes) {
@@ -124,7 +141,7 @@ void draw_close(struct draw_trace *trace)
 	iommu_holder_colours_free(trace->colours);
 	iommu_lanes_free(trace->lanes);
 	iommu_ticks_free(trace->ticks);
-	input_close(trace->file);
+	replayed_close(&trace->replayed);
 	*trace = (struct draw_trace){ 0 };
 }
 

@@ -2,10 +2,13 @@
 /* What follows the picture in an HTML file. */
 #include "report.h"
 
+#include <stdlib.h>
+
 #include "cli/common/command.h"
-#include "cli/replayed/replayed.h"
 #include "cli/replayed/text.h"
+#include "core/containers/merge.h"
 #include "core/faultlog/fault_text.h"
+#include "labels_and_axis.h"
 #include "xml.h"
 
 /* A longer table is of no use, and some viewers do not open it. */
@@ -55,11 +58,6 @@ static void put_fault(struct table *table, const struct draw_page *page,
 {
 	const struct iommu_fault_case *one = iommu_lane_fault_details(page->trace->lanes, mark);
 
-	if (table->nr == FAULTS_MAX) {
-		table->left_out++;
-		return;
-	}
-	table->nr++;
 	put_markup(table, "<tr><td>");
 	iommu_text_time(&table->t, (int64_t)mark->ts);
 	put_markup(table, "</td><td>");
@@ -72,51 +70,102 @@ static void put_fault(struct table *table, const struct draw_page *page,
 	put_markup(table, "</td></tr>\n");
 }
 
-/* The faults of the lanes and of the time that the picture shows. */
-static void put_faults(FILE *file, const struct draw_page *page)
+/* The lanes whose faults the table has: without --device, also those that are not drawn. */
+static size_t nr_reported(const struct draw_page *page)
 {
+	size_t nr;
+
+	if (page->options->nr_devices)
+		return page->lanes.nr;
+	iommu_lanes_list(page->trace->lanes, &nr);
+	return nr;
+}
+
+static const struct iommu_lane *reported_lane(const struct draw_page *page, size_t i)
+{
+	return page->options->nr_devices ? draw_lane(page, i) : &page->list[i];
+}
+
+/* Each lane has its faults in the order of time. @next: of each lane, the number of the next one.
+ */
+static size_t start_merge(struct iommu_merge *merge, struct iommu_merge_head *heads, size_t *next,
+			  const struct draw_page *page)
+{
+	size_t nr = nr_reported(page);
+	unsigned int nr_heads = 0;
+	size_t faults = 0;
+
+	for (size_t i = 0; i < nr; i++) {
+		const struct iommu_lane *lane = reported_lane(page, i);
+		size_t shown = draw_count_faults(page, lane);
+
+		next[i] = iommu_lane_fault_at(lane, (uint64_t)page->view.from);
+		faults += shown;
+		if (shown)
+			heads[nr_heads++] = (struct iommu_merge_head){ lane->faults[next[i]].ts,
+								       (unsigned int)i };
+	}
+	iommu_merge_start(merge, heads, nr_heads);
+	return faults;
+}
+
+static void put_rows(struct table *table, const struct draw_page *page,
+		     struct iommu_merge_head *heads, size_t *next)
+{
+	const uint64_t end = (uint64_t)draw_view_end(page);
+	const struct iommu_merge_head *head;
+	struct iommu_merge merge;
+
+	table->left_out = start_merge(&merge, heads, next, page);
+	while (table->nr < FAULTS_MAX && (head = iommu_merge_first(&merge))) {
+		const unsigned int i = head->source;
+		const struct iommu_lane *lane = reported_lane(page, i);
+
+		put_fault(table, page, lane, &lane->faults[next[i]++]);
+		table->nr++;
+		table->left_out--;
+		if (next[i] < lane->nr_faults && lane->faults[next[i]].ts < end)
+			iommu_merge_next(&merge, lane->faults[next[i]].ts);
+		else
+			iommu_merge_end(&merge);
+	}
+}
+
+/* The faults of the time that the picture shows, in the order of time. */
+static bool put_faults(FILE *file, const struct draw_page *page)
+{
+	size_t nr = nr_reported(page);
+	struct iommu_merge_head *heads = calloc(nr + 1, sizeof(*heads));
+	size_t *next = calloc(nr + 1, sizeof(*next));
 	struct table table = { .file = file };
+	bool done = heads && next;
 
 	iommu_text_init(&table.t, table.buf, sizeof(table.buf), draw_put_xml, file);
 	fputs("<h2>Faults</h2>\n<table id=\"faults\">\n<tr><th>time (s)</th><th>device</th>"
 	      "<th>address</th><th>access</th><th>reason</th><th>verdict</th></tr>\n",
 	      file);
-	for (size_t i = 0; i < page->lanes.nr; i++) {
-		const struct iommu_lane *lane = draw_lane(page, i);
-		size_t end = iommu_lane_fault_at(lane, (uint64_t)draw_view_end(page));
-
-		for (size_t k = iommu_lane_fault_at(lane, (uint64_t)page->view.from); k < end; k++)
-			put_fault(&table, page, lane, &lane->faults[k]);
-	}
+	if (done)
+		put_rows(&table, page, heads, next);
+	free(heads);
+	free(next);
 	put_markup(&table, "</table>\n");
 	if (!table.nr)
 		fputs("<p>none</p>\n", file);
 	if (table.left_out)
 		fprintf(file, "<p>%zu more faults are omitted</p>\n", table.left_out);
+	return done || out_of_memory();
 }
 
-/* The picture shows one buffer, and so does the summary. */
-static bool put_summary(FILE *file, const struct draw_page *page)
+static void put_summary(FILE *file, const struct draw_page *page)
 {
-	const struct replayed_options options = {
-		.without = page->options->without,
-		.buffer = page->trace->buffer,
-		.range = page->options->range,
-	};
-	struct replayed_trace trace;
 	char buf[4096];
 	struct iommu_text t;
-	bool done = replayed_read(&trace, page->trace->name, &options);
 
-	if (done) {
-		fputs("<h2>Summary</h2>\n<pre id=\"summary\">\n", file);
-		iommu_text_init(&t, buf, sizeof(buf), draw_put_xml, file);
-		replayed_put_text(&t, &trace);
-		iommu_text_flush(&t);
-		fputs("</pre>\n", file);
-	}
-	replayed_close(&trace);
-	return done;
+	fputs("<h2>Summary</h2>\n<pre id=\"summary\">\n", file);
+	iommu_text_init(&t, buf, sizeof(buf), draw_put_xml, file);
+	replayed_put_text(&t, &page->trace->replayed);
+	iommu_text_flush(&t);
+	fputs("</pre>\n", file);
 }
 
 int draw_finish(struct draw_out *out, const struct draw_page *page)
@@ -127,9 +176,9 @@ int draw_finish(struct draw_out *out, const struct draw_page *page)
 		return error("out of memory");
 	html = draw_out_html(out);
 	if (html) {
-		put_faults(html, page);
-		if (!put_summary(html, page))
+		if (!put_faults(html, page))
 			return STATUS_ERROR;
+		put_summary(html, page);
 	}
 	return draw_out_finish(out);
 }

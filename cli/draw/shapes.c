@@ -56,6 +56,13 @@ void draw_step(struct draw_canvas *canvas, const struct iommu_shape *step)
 	iommu_paint_edge(&pen, step);
 }
 
+void draw_median(struct draw_canvas *canvas, const struct iommu_shape *median)
+{
+	const struct iommu_pen pen = pen_of(canvas);
+
+	iommu_paint_median(&pen, median);
+}
+
 void draw_mark(struct draw_canvas *canvas, const struct iommu_shape *mark)
 {
 	const struct iommu_pen pen = pen_of(canvas);
@@ -241,6 +248,9 @@ static void put_shape(struct draw_canvas *canvas, const struct draw_page *page,
 	case IOMMU_SHAPE_UNMAP_TICK:
 		draw_fill(canvas, s->colour, s->x0, s->x1, s->y0, s->y1);
 		break;
+	case IOMMU_SHAPE_MEDIAN:
+		draw_median(canvas, s);
+		break;
 	case IOMMU_SHAPE_BORDER:
 	case IOMMU_SHAPE_OPEN:
 	case IOMMU_SHAPE_TICK:
@@ -263,7 +273,7 @@ static void put_shape(struct draw_canvas *canvas, const struct draw_page *page,
 }
 
 void draw_shapes(struct draw_canvas *canvas, const struct draw_page *page,
-		 const struct iommu_lane *lane)
+		 const struct iommu_lane *lane, const struct draw_track *track)
 {
 	const struct iommu_picture *picture = &page->picture;
 	bool open = false;
@@ -280,7 +290,10 @@ void draw_shapes(struct draw_canvas *canvas, const struct draw_page *page,
 			open = false;
 		}
 		if (draw_is_explained(s)) {
-			draw_open_shape(canvas, page, lane, s);
+			if (track)
+				draw_open_tick(canvas, page, track, s);
+			else
+				draw_open_shape(canvas, page, lane, s);
 			open = true;
 		}
 		put_shape(canvas, page, lane, i);

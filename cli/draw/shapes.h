@@ -5,12 +5,9 @@
 #include "canvas.h"
 #include "draw_internal.h"
 
-/*
- * Draw the shapes that are laid out in page->picture: of @lane, or of a CPU or task if that is
- * NULL.
- */
+/* Draw the shapes that are laid out in page->picture: of @lane, or else of @track. */
 void draw_shapes(struct draw_canvas *canvas, const struct draw_page *page,
-		 const struct iommu_lane *lane);
+		 const struct iommu_lane *lane, const struct draw_track *track);
 
 /* Single shapes, also for the legend. */
 
@@ -19,6 +16,9 @@ void draw_band(struct draw_canvas *canvas, const struct iommu_shape *band);
 
 /* Mapped memory. */
 void draw_step(struct draw_canvas *canvas, const struct iommu_shape *step);
+
+/* The median size of maps. */
+void draw_median(struct draw_canvas *canvas, const struct iommu_shape *median);
 
 /* A mark of a fault, a finding or a sign of trouble, in its rectangle. */
 void draw_mark(struct draw_canvas *canvas, const struct iommu_shape *mark);

@@ -4,33 +4,14 @@
 #include "cli/common/command.h"
 #include "cli/common/trace_options.h"
 
-static void take_step(void *arg, const struct iommu_step *step)
-{
-	struct buffer_lanes *b = arg;
-
-	iommu_lanes_feed(b->lanes, step, 0);
-	if (b->ticks)
-		iommu_ticks_feed(b->ticks, step);
-}
-
-static void take_lost(void *arg, const struct iommu_lost *lost)
-{
-	struct buffer_lanes *b = arg;
-
-	b->gaps++;
-	iommu_lanes_lost(b->lanes, lost->ts, lost->count);
-}
-
 static struct iommu_lanes *new_lanes(const struct buffer_lanes *b)
 {
 	return b->addresses ? iommu_lanes_new_with_addresses(&b->config)
 			    : iommu_lanes_new(&b->config);
 }
 
-static bool restart(void *arg)
+bool buffer_lanes_restart(struct buffer_lanes *b)
 {
-	struct buffer_lanes *b = arg;
-
 	iommu_lanes_free(b->lanes);
 	iommu_ticks_free(b->ticks);
 	b->gaps = 0;
@@ -39,26 +20,72 @@ static bool restart(void *arg)
 	return (b->lanes && (b->ticks || !b->with_ticks)) || out_of_memory();
 }
 
+bool buffer_lanes_start(struct buffer_lanes *b, struct input *file, unsigned int without)
+{
+	b->config = (struct iommu_replay_config){ .without = without, .findings = true };
+	set_replay_config(file, &b->config);
+	return buffer_lanes_restart(b);
+}
+
+void buffer_lanes_step(struct buffer_lanes *b, const struct iommu_step *step)
+{
+	iommu_lanes_feed(b->lanes, step, 0);
+	if (b->ticks)
+		iommu_ticks_feed(b->ticks, step);
+}
+
+void buffer_lanes_lost(struct buffer_lanes *b, const struct iommu_lost *lost)
+{
+	b->gaps++;
+	iommu_lanes_lost(b->lanes, lost->ts, lost->count);
+}
+
+bool buffer_lanes_doubtful(struct buffer_lanes *b)
+{
+	if (b->config.without & IOMMU_WITHOUT_PROBE)
+		return false;
+	b->probes = iommu_lanes_probe_check(b->lanes);
+	if (b->probes.doubtful)
+		b->config.without |= IOMMU_WITHOUT_PROBE;
+	return b->probes.doubtful;
+}
+
+void buffer_lanes_end(struct buffer_lanes *b, const struct input_stats *stats)
+{
+	b->stats = *stats;
+	iommu_lanes_end(b->lanes, stats->last_ts);
+	if (b->ticks)
+		iommu_ticks_end(b->ticks);
+}
+
+static void take_step(void *arg, const struct iommu_step *step)
+{
+	buffer_lanes_step(arg, step);
+}
+
+static void take_lost(void *arg, const struct iommu_lost *lost)
+{
+	buffer_lanes_lost(arg, lost);
+}
+
+static bool restart(void *arg)
+{
+	return buffer_lanes_restart(arg);
+}
+
 bool buffer_lanes_read(struct buffer_lanes *b, struct input *file, unsigned int buffer,
 		       unsigned int without)
 {
 	const struct iommu_sink reader = {
 		.step = take_step, .lost = take_lost, .restart = restart, .arg = b
 	};
+	struct input_stats stats;
 
-	b->config = (struct iommu_replay_config){ .without = without, .findings = true };
-	set_replay_config(file, &b->config);
-	if (!restart(b) || !input_read(file, buffer, &reader, &b->stats))
+	if (!buffer_lanes_start(b, file, without) || !input_read(file, buffer, &reader, &stats))
 		return false;
-	if (!(b->config.without & IOMMU_WITHOUT_PROBE))
-		b->probes = iommu_lanes_probe_check(b->lanes);
-	if (b->probes.doubtful) {
-		b->config.without |= IOMMU_WITHOUT_PROBE;
-		if (!restart(b) || !input_read(file, buffer, &reader, &b->stats))
-			return false;
-	}
-	iommu_lanes_end(b->lanes, b->stats.last_ts);
-	if (b->ticks)
-		iommu_ticks_end(b->ticks);
+	if (buffer_lanes_doubtful(b) &&
+	    (!buffer_lanes_restart(b) || !input_read(file, buffer, &reader, &stats)))
+		return false;
+	buffer_lanes_end(b, &stats);
 	return true;
 }

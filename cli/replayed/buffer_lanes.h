@@ -29,4 +29,16 @@ struct buffer_lanes {
 bool buffer_lanes_read(struct buffer_lanes *b, struct input *file, unsigned int buffer,
 		       unsigned int without);
 
+/*
+ * The parts of that, for a caller that does more with what it reads. Start and restart return false
+ * after a message on stderr.
+ */
+bool buffer_lanes_start(struct buffer_lanes *b, struct input *file, unsigned int without);
+bool buffer_lanes_restart(struct buffer_lanes *b);
+void buffer_lanes_step(struct buffer_lanes *b, const struct iommu_step *step);
+void buffer_lanes_lost(struct buffer_lanes *b, const struct iommu_lost *lost);
+/* All was read. Returns true if the probes are doubtful: restart and read again, without them. */
+bool buffer_lanes_doubtful(struct buffer_lanes *b);
+void buffer_lanes_end(struct buffer_lanes *b, const struct input_stats *stats);
+
 #endif

@@ -52,6 +52,8 @@ static void take_step(void *arg, const struct iommu_step *step)
 		iommu_holders_begin(iommu_replay_holders(b->replay), b->counts.first_ts);
 	if (b->watch->step)
 		b->watch->step(b->watch->arg, b->index, step);
+	if (b->lanes)
+		buffer_lanes_step(b->lanes, step);
 	iommu_replay_feed(b->replay, step);
 }
 
@@ -83,6 +85,8 @@ static void take_lost(void *arg, const struct iommu_lost *lost)
 		b->view.lost += lost->count;
 		b->view.lost_more |= !lost->count;
 	}
+	if (b->lanes)
+		buffer_lanes_lost(b->lanes, lost);
 	iommu_replay_events_lost(b->replay, lost->ts, lost->count);
 }
 
@@ -156,7 +160,7 @@ static bool restart(void *arg)
 	b->view.gaps = 0;
 	b->view.lost = 0;
 	b->view.lost_more = false;
-	return start_replay(b);
+	return start_replay(b) && (!b->lanes || buffer_lanes_restart(b->lanes));
 }
 
 static bool read_steps(struct replayed_trace *trace, struct replayed_buffer *b, unsigned int number)
@@ -195,12 +199,16 @@ static bool replay_buffer(struct replayed_trace *trace, struct replayed_buffer *
 	b->view.probes = iommu_replay_probe_check(b->replay);
 	if (b->view.probes.doubtful && !(b->config.without & IOMMU_WITHOUT_PROBE)) {
 		b->config.without |= IOMMU_WITHOUT_PROBE;
+		if (b->lanes)
+			buffer_lanes_doubtful(b->lanes); /* as they are here */
 		if (!restart(b) || !read_steps(trace, b, number))
 			return false;
 	}
 	use_snapshot(trace, b);
 	iommu_replay_end(b->replay, stats->last_ts);
 	iommu_stats_finish(&b->stats, b->replay);
+	if (b->lanes)
+		buffer_lanes_end(b->lanes, stats);
 	if (b->rows && row_file_failed(b->rows))
 		return false;
 	b->view.counted = true;
@@ -211,8 +219,8 @@ static bool replay_buffer(struct replayed_trace *trace, struct replayed_buffer *
 	return copy_systems(&b->view, stats) || out_of_memory();
 }
 
-static bool read_buffer(struct replayed_trace *trace, unsigned int number,
-			const struct replayed_options *options)
+bool replayed_read_buffer(struct replayed_trace *trace, unsigned int number,
+			  const struct replayed_options *options)
 {
 	const struct replayed_watch *watch = options->watch ? options->watch : &no_watch;
 	struct replayed_buffer *b = &trace->buffers[trace->nr_buffers];
@@ -221,6 +229,7 @@ static bool read_buffer(struct replayed_trace *trace, unsigned int number,
 		.index = trace->nr_buffers++,
 		.watch = watch,
 		.has_rows = options->rows,
+		.lanes = options->lanes,
 	};
 	b->config = (struct iommu_replay_config){
 		.without = options->without,
@@ -246,7 +255,22 @@ static bool read_buffer(struct replayed_trace *trace, unsigned int number,
 		.comm = comm,
 		.arg = trace->file,
 	};
+	if (b->lanes && !buffer_lanes_start(b->lanes, trace->file, options->without))
+		return false;
 	return start_replay(b) && replay_buffer(trace, b, number);
+}
+
+bool replayed_open(struct replayed_trace *trace, const char *name, const struct time_range *range)
+{
+	*trace = (struct replayed_trace){ .name = name, .file = input_open(name) };
+	if (!trace->file)
+		return false;
+	trace->release = input_release(trace->file);
+	trace->host = input_host(trace->file);
+	trace->buffers = calloc(input_buffers(trace->file), sizeof(*trace->buffers));
+	if (!trace->buffers)
+		return out_of_memory();
+	return trace_range_find(trace->file, name, range, &trace->from, &trace->to);
 }
 
 bool replayed_read(struct replayed_trace *trace, const char *name,
@@ -254,35 +278,31 @@ bool replayed_read(struct replayed_trace *trace, const char *name,
 {
 	unsigned int nr;
 
-	*trace = (struct replayed_trace){ .name = name, .file = input_open(name) };
-	if (!trace->file)
+	if (!replayed_open(trace, name, &options->range))
 		return false;
-	trace->release = input_release(trace->file);
-	trace->host = input_host(trace->file);
 	nr = input_buffers(trace->file);
-	trace->buffers = calloc(nr, sizeof(*trace->buffers));
-	if (!trace->buffers)
-		return out_of_memory();
-	if (!trace_range_find(trace->file, name, &options->range, &trace->from, &trace->to))
-		return false;
 	for (unsigned int i = 0; i < nr; i++) {
 		if (options->buffer &&
 		    strcmp(options->buffer, input_buffer_name(trace->file, i)) != 0)
 			continue;
-		if (!read_buffer(trace, i, options))
+		if (!replayed_read_buffer(trace, i, options))
 			return false;
 	}
 	return trace->nr_buffers || no_such_buffer(trace->file, name, options->buffer);
 }
 
+void replayed_forget(struct replayed_trace *trace)
+{
+	struct replayed_buffer *b = &trace->buffers[--trace->nr_buffers];
+
+	drop_replay(b);
+	free((void *)b->view.systems);
+}
+
 void replayed_close(struct replayed_trace *trace)
 {
-	for (unsigned int i = 0; i < trace->nr_buffers; i++) {
-		struct replayed_buffer *b = &trace->buffers[i];
-
-		drop_replay(b);
-		free((void *)b->view.systems);
-	}
+	while (trace->nr_buffers)
+		replayed_forget(trace);
 	free(trace->buffers);
 	input_close(trace->file);
 	*trace = (struct replayed_trace){ 0 };

@@ -2,6 +2,7 @@
 #ifndef TRACE_IOMMU_REPLAYED_H
 #define TRACE_IOMMU_REPLAYED_H
 
+#include "buffer_lanes.h"
 #include "cli/common/time_range.h"
 #include "core/summary/summary_facts.h"
 #include "input/input.h"
@@ -32,6 +33,7 @@ struct replayed_options {
 	bool rows;		 /* keep each mapping: --csv */
 	struct time_range range; /* --from and --to */
 	const struct replayed_watch *watch;
+	struct buffer_lanes *lanes; /* what is read becomes lanes, too; NULL: it does not */
 };
 
 /* A buffer of a trace, replayed to its end. */
@@ -48,6 +50,7 @@ struct replayed_buffer {
 	struct input_stats counts; /* events read so far */
 	unsigned int index;	   /* in replayed_trace.buffers */
 	const struct replayed_watch *watch;
+	struct buffer_lanes *lanes; /* NULL: none */
 };
 
 struct replayed_trace {
@@ -71,6 +74,15 @@ struct replayed_trace {
 bool replayed_read(struct replayed_trace *trace, const char *name,
 		   const struct replayed_options *options);
 void replayed_close(struct replayed_trace *trace);
+
+/*
+ * The parts of that: open a trace, and replay one of its buffers, after those that were. Forget the
+ * last one, for example because it is empty.
+ */
+bool replayed_open(struct replayed_trace *trace, const char *name, const struct time_range *range);
+bool replayed_read_buffer(struct replayed_trace *trace, unsigned int number,
+			  const struct replayed_options *options);
+void replayed_forget(struct replayed_trace *trace);
 
 /* Whether there are faults, or findings without an excuse. */
 bool replayed_found(const struct replayed_trace *trace);

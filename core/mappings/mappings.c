@@ -180,7 +180,8 @@ static bool joins(const struct iommu_unmapped_piece *before,
 {
 	return before->mapping == piece->mapping && before->pid == piece->pid &&
 	       before->last != UINT64_MAX && before->last + 1 == piece->first &&
-	       piece->at >= before->at && piece->at - before->at <= JOIN_TIME;
+	       piece->at >= before->at && piece->at - before->at <= JOIN_TIME &&
+	       before->took <= UINT32_MAX - JOIN_TIME;
 }
 
 /*
@@ -207,6 +208,7 @@ static void remember_piece(struct iommu_mappings *mappings,
 		place = ring_at(mappings, mappings->ring_next - 1);
 		if (joins(place, piece)) {
 			place->last = piece->last;
+			place->took += (uint32_t)(piece->at - place->at);
 			place->at = piece->at;
 			return;
 		}
@@ -342,6 +344,19 @@ const struct iommu_unmapped_piece *iommu_mappings_newest_unmapped(
 	index_past(mappings);
 	iommu_ranges_visit(&mappings->past, first, last, note_newest, &newest);
 	return newest.best;
+}
+
+uint64_t iommu_unmapped_piece_at(const struct iommu_unmapped_piece *piece, uint64_t address)
+{
+	uint64_t offset = address > piece->first ? address - piece->first : 0;
+	uint64_t size = piece->last - piece->first;
+
+	if (address >= piece->last)
+		return piece->at;
+	/* The product must not overflow. */
+	for (; size > UINT32_MAX; size >>= 1)
+		offset >>= 1;
+	return piece->at - piece->took + offset * piece->took / size;
 }
 
 void iommu_mappings_finish(struct iommu_mappings *mappings)

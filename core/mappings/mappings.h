@@ -60,15 +60,17 @@ static inline void iommu_mapping_set_direction(struct iommu_mapping *mapping,
 				    direction << IOMMU_MAPPING_DIRECTION_SHIFT);
 }
 
-/* A piece of a mapping that was unmapped. */
+/* A piece of a mapping that was unmapped, perhaps itself piece by piece, in the order of addresses.
+ */
 struct iommu_unmapped_piece {
 	uint64_t first;
 	uint64_t last;
-	uint64_t at;	  /* ns */
+	uint64_t at;	  /* ns; of its last piece */
 	uint32_t mapping; /* 0: unused */
 	int32_t pid;	  /* of the thread that unmapped it */
 	bool died;	  /* not by an unmap, but with its domain */
 	bool interrupt;	  /* unmapped in an interrupt: pid is not the cause */
+	uint32_t took;	  /* ns from its first piece to its last */
 };
 
 /*
@@ -143,6 +145,13 @@ void iommu_mappings_unmap(struct iommu_mappings *mappings, const struct iommu_ra
 const struct iommu_unmapped_piece *iommu_mappings_newest_unmapped(
 	struct iommu_mappings *mappings, uint64_t first, uint64_t last,
 	bool (*match)(void *arg, const struct iommu_mapping *mapping), void *arg);
+
+/*
+ * Returns when @address, which is in the piece, was unmapped (ns). Of a piece that was unmapped
+ * piece by piece, only the first and the last time are kept: the others are estimated from the
+ * address.
+ */
+uint64_t iommu_unmapped_piece_at(const struct iommu_unmapped_piece *piece, uint64_t address);
 
 /* The trace ended: call forgotten() for every mapping, including live ones. */
 void iommu_mappings_finish(struct iommu_mappings *mappings);

@@ -221,7 +221,7 @@ static bool after_unmap(struct search *search, struct iommu_verdict *verdict)
 	verdict->kind = IOMMU_VERDICT_AFTER_UNMAP;
 	verdict->first = dead->first;
 	verdict->last = dead->last;
-	verdict->at = dead->at;
+	verdict->at = iommu_unmapped_piece_at(dead, search->first);
 	verdict->pid = dead->pid;
 	verdict->died = dead->died;
 	verdict->interrupt = dead->interrupt;

@@ -69,6 +69,11 @@ struct iommu_tick_track {
 	struct tick_block *blocks;
 	struct tick_sum
 		*sums; /* all levels, beginning with the one above the blocks; may be NULL */
+	/* Rows of numbers of maps by class, tick_classes.h; NULL: not counted. */
+	uint32_t *maps_before; /* each group of blocks */
+	uint8_t *maps_in;      /* each block */
+	uint8_t first_class;   /* of the rows */
+	uint8_t nr_classes;
 	uint32_t nr;
 	uint32_t room;
 

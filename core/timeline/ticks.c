@@ -4,6 +4,7 @@
 
 #include "core/containers/table.h"
 #include "tick_blocks.h"
+#include "tick_classes.h"
 #include "ticks.h"
 #include "core/containers/prefetch.h"
 
@@ -48,8 +49,10 @@ void iommu_ticks_free(struct iommu_ticks *ticks)
 {
 	if (!ticks)
 		return;
-	for (uint32_t i = 0; i < ticks->nr; i++)
+	for (uint32_t i = 0; i < ticks->nr; i++) {
+		tick_free_classes(&ticks->tracks[i], &ticks->memory);
 		tick_free(&ticks->tracks[i], &ticks->memory);
+	}
 	free(ticks->tracks);
 	packed_arena_free(&ticks->arena);
 	iommu_table_free(&ticks->by_key);
@@ -150,8 +153,10 @@ void iommu_ticks_feed(struct iommu_ticks *ticks, const struct iommu_step *step)
 
 void iommu_ticks_end(struct iommu_ticks *ticks)
 {
-	for (uint32_t i = 0; i < ticks->nr; i++)
+	for (uint32_t i = 0; i < ticks->nr; i++) {
 		tick_end(&ticks->tracks[i], &ticks->arena);
+		tick_make_classes(&ticks->tracks[i], &ticks->memory);
+	}
 }
 
 static const struct iommu_tick_track *find_track(const struct iommu_ticks *ticks, uint64_t key)
@@ -428,6 +433,70 @@ void iommu_ticks_row(const struct iommu_tick_track *track, const uint64_t *edges
 	}
 }
 
+/* A place, and the numbers of maps by class before it. */
+struct counted_place {
+	struct place at;
+	bool known;
+	uint32_t counts[TICK_CLASSES];
+};
+
+static void count_to(const struct iommu_tick_track *track, struct place at,
+		     struct counted_place *to)
+{
+	to->at = at;
+	to->known = tick_count_before(track, at.block, at.maps, to->counts);
+}
+
+/* Returns the median of the maps between two places. */
+static struct iommu_tick_median median(const struct iommu_tick_track *track,
+				       const struct counted_place *from,
+				       const struct counted_place *to)
+{
+	uint32_t nr = maps_before(track, to->at) - maps_before(track, from->at);
+	unsigned int class;
+
+	if (!nr || !from->known || !to->known)
+		return (struct iommu_tick_median){ 0 };
+	class = tick_median_class(track, from->counts, to->counts, nr);
+	return (struct iommu_tick_median){ nr, tick_class_least(class), tick_class_most(class) };
+}
+
+static struct iommu_tick_median median_between(const struct iommu_tick_track *track,
+					       struct place begin, struct place end)
+{
+	struct counted_place from, to;
+
+	count_to(track, begin, &from);
+	count_to(track, end, &to);
+	return median(track, &from, &to);
+}
+
+void iommu_ticks_medians(const struct iommu_tick_track *track, const uint64_t *edges, size_t n,
+			 struct iommu_tick_median *medians)
+{
+	struct counted_place places[2];
+	uint32_t ends[ROW];
+
+	if (track->nr)
+		count_to(track, find_before(track, track->nr / 2, edges[0]), &places[0]);
+	for (size_t i = 0; i < n; i++) {
+		struct counted_place *from = &places[i % 2];
+		struct counted_place *to = &places[(i + 1) % 2];
+
+		medians[i] = (struct iommu_tick_median){ 0 };
+		if (!track->nr)
+			continue;
+		if (i % ROW == 0)
+			look_ahead(track, edges + i + 1, n - i < ROW ? n - i : ROW, from->at.block,
+				   ends);
+		if (edges[i + 1])
+			count_to(track, place_in(track, ends[i % ROW], edges[i + 1] - 1), to);
+		else
+			*to = *from;
+		medians[i] = median(track, from, to);
+	}
+}
+
 static void add_part(const struct iommu_tick_track *track, struct place from, struct place to,
 		     struct tick_sum *sum)
 {
@@ -495,6 +564,7 @@ bool iommu_ticks_part(const struct iommu_tick_track *track, uint64_t from, uint6
 	maps = maps_before(track, end) - maps_before(track, begin);
 	part->map = sizes_of(&sum, TICK_MAP, maps);
 	part->unmap = sizes_of(&sum, TICK_UNMAP, events_before(end) - events_before(begin) - maps);
+	part->median = median_between(track, begin, end);
 	part->first = next_ts(track, begin);
 	part->last = ts_of(track, end.block, end.nr - 1, 0);
 	return true;

@@ -38,11 +38,22 @@ struct iommu_tick_sizes {
 	uint64_t sum; /* saturates at UINT64_MAX */
 };
 
+/*
+ * The median size of maps: the lower one, if there are two. It is known as a power of two, or as
+ * between two of them.
+ */
+struct iommu_tick_median {
+	uint32_t nr;	/* of maps; 0: no median */
+	uint64_t least; /* bytes; equal if the median is exact */
+	uint64_t most;
+};
+
 struct iommu_tick_part {
 	uint64_t first; /* time of the first and the last event, ns */
 	uint64_t last;
 	struct iommu_tick_sizes map;
 	struct iommu_tick_sizes unmap;
+	struct iommu_tick_median median; /* of maps */
 };
 
 /* Returns NULL on allocation failure. */
@@ -79,6 +90,10 @@ uint64_t iommu_ticks_largest(const struct iommu_ticks *ticks);
  */
 void iommu_ticks_row(const struct iommu_tick_track *track, const uint64_t *edges, size_t n,
 		     struct iommu_tick *row);
+
+/* Query the median sizes of maps in @n consecutive intervals, as above. */
+void iommu_ticks_medians(const struct iommu_tick_track *track, const uint64_t *edges, size_t n,
+			 struct iommu_tick_median *medians);
 
 /*
  * Query one interval, @from to @to (ns, inclusive). Returns false and stores zeroes if it is empty.

@@ -262,12 +262,7 @@ void lanes_explain_ticks(const struct lanes_ticks *ticks, const struct iommu_vie
 
 	if (!iommu_ticks_column(ticks->track, view, x, &part))
 		return;
-	if (ticks->ref.is_task) {
-		iommu_task_text(t, ticks->ref.number, &ticks->names);
-	} else {
-		iommu_text_puts(t, "CPU ");
-		iommu_text_signed(t, ticks->ref.number);
-	}
+	iommu_track_text(t, !ticks->ref.is_task, ticks->ref.number, &ticks->names);
 	iommu_text_putc(t, '\n');
 	iommu_ticks_explain(t, &part);
 	if (part.map.nr + part.unmap.nr == 1)

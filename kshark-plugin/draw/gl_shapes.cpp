@@ -2,7 +2,6 @@
 #include <algorithm>
 
 #include "gl_shapes.hpp"
-#include "picture/paint.h"
 
 namespace
 {
@@ -158,8 +157,8 @@ void Ticks::_draw(const KsPlot::Color &col, float) const
 	glEnd();
 }
 
-Area::Area(const std::vector<const iommu_shape *> &shapes, bool is_edge)
-	: KsPlot::Shape(static_cast<int>(2 * shapes.size())), edge(is_edge)
+Area::Area(const std::vector<const iommu_shape *> &shapes, PaintShape *how)
+	: KsPlot::Shape(static_cast<int>(2 * shapes.size())), paint(how)
 {
 	size_t i = 0;
 
@@ -167,7 +166,7 @@ Area::Area(const std::vector<const iommu_shape *> &shapes, bool is_edge)
 		setPoint(i++, step->x0, step->y0);
 		setPoint(i++, step->x1, step->y0);
 		steps.push_back(*step);
-		_color = color(edge ? iommu_colour_line : step->colour);
+		_color = color(paint == iommu_paint_edge ? iommu_colour_line : step->colour);
 	}
 }
 
@@ -177,10 +176,7 @@ void Area::_draw(const KsPlot::Color &col, float) const
 	for (const iommu_shape &step : steps) {
 		const iommu_shape shape = coloured(step, col);
 
-		if (edge)
-			iommu_paint_edge(&pen_of_steps, &shape);
-		else
-			iommu_paint_step(&pen_of_steps, &shape);
+		paint(&pen_of_steps, &shape);
 	}
 	glEnd();
 }

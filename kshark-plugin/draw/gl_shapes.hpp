@@ -6,7 +6,7 @@
 
 #include <KsPlotTools.hpp>
 
-#include "picture/shapes.h"
+#include "picture/paint.h"
 
 /*
  * The shapes of lanes and ticks as KernelShark's plot objects, drawn with OpenGL. The host calls
@@ -48,16 +48,21 @@ class Ticks : public KsPlot::Shape
 	explicit Ticks(const std::vector<const iommu_shape *> &ticks);
 };
 
-/* Bytes over time, or their upper edge: the upper left and the upper right point of each step. */
+using PaintShape = void(const iommu_pen *pen, const iommu_shape *shape);
+
+/*
+ * What is painted with rectangles alone: bytes over time, their upper edge, or medians. The points
+ * are the upper left and the upper right one of each step.
+ */
 class Area : public KsPlot::Shape
 {
 	std::vector<iommu_shape> steps;
-	bool edge;
+	PaintShape *paint;
 
 	void _draw(const KsPlot::Color &col, float size) const override;
 
       public:
-	Area(const std::vector<const iommu_shape *> &shapes, bool is_edge);
+	Area(const std::vector<const iommu_shape *> &shapes, PaintShape *how);
 };
 
 /* All map ticks or all unmap ticks of a plot: two opposite corners per tick. */

@@ -168,16 +168,16 @@ void LanePlot::push_shapes(KsPlot::PlotObjList *list) const
 			ticked = true;
 		}
 		if (shape.kind == IOMMU_SHAPE_LEVEL && !edged) { /* above these lines */
-			list->push_front(new Area(steps, true));
+			list->push_front(new Area(steps, iommu_paint_edge));
 			edged = true;
 		}
 		if (KsPlot::PlotObject *object = make_shape(shape, picture))
 			list->push_front(object);
 	}
 	if (!edged)
-		list->push_front(new Area(steps, true));
+		list->push_front(new Area(steps, iommu_paint_edge));
 	if (!steps.empty())
-		list->push_front(new Area(steps, false));
+		list->push_front(new Area(steps, iommu_paint_step));
 }
 
 TickPlot::TickPlot(const kshark_trace_histo *model, const lanes_ticks_ref &ticks)
@@ -209,20 +209,27 @@ void TickPlot::explain(const iommu_shape &, int x, char *text, size_t size) cons
 
 void TickPlot::push_shapes(KsPlot::PlotObjList *list) const
 {
-	for (int kind : { IOMMU_SHAPE_MAP_TICK, IOMMU_SHAPE_UNMAP_TICK }) {
-		std::vector<const iommu_shape *> ticks;
+	/*
+	 * Of rates: their foot, and the numbers of their scales. The shape that is pushed last is
+	 * drawn first.
+	 */
+	for (size_t i = picture.nr; i-- > 0;) {
+		if (KsPlot::PlotObject *object = make_shape(picture.shapes[i], picture))
+			list->push_front(object);
+	}
+	for (int kind : { IOMMU_SHAPE_MEDIAN, IOMMU_SHAPE_MAP_TICK, IOMMU_SHAPE_UNMAP_TICK }) {
+		std::vector<const iommu_shape *> shapes;
 
 		for (size_t i = 0; i < picture.nr; i++) {
 			if (picture.shapes[i].kind == kind)
-				ticks.push_back(&picture.shapes[i]);
+				shapes.push_back(&picture.shapes[i]);
 		}
-		if (!ticks.empty())
-			list->push_front(new SizeTicks(ticks));
-	}
-	/* Of rates: their foot, and the number of their scale. */
-	for (size_t i = 0; i < picture.nr; i++) {
-		if (KsPlot::PlotObject *object = make_shape(picture.shapes[i], picture))
-			list->push_front(object);
+		if (shapes.empty())
+			continue;
+		if (kind == IOMMU_SHAPE_MEDIAN)
+			list->push_front(new Area(shapes, iommu_paint_median));
+		else
+			list->push_front(new SizeTicks(shapes));
 	}
 }
 } // namespace lanes

@@ -36,6 +36,13 @@ struct notes {
 	size_t room;
 };
 
+/* An event that names a PCI function of which the replay does not know a device yet. */
+struct early {
+	uint32_t position;
+	bool has_segment;
+	struct iommu_pci_id id;
+};
+
 struct finder {
 	struct lanes_stream *stream;
 	struct iommu_replay *replay;
@@ -52,6 +59,10 @@ struct finder {
 	struct notes unmaps; /* by number of the unmap event */
 	uint64_t nr_unmaps;  /* whose steps were taken */
 	struct notes others; /* all other events, and unmaps with several owners */
+
+	struct early *early;
+	size_t nr_early;
+	size_t room_early;
 
 	char (*names)[64]; /* of the chosen devices */
 	size_t nr_names;
@@ -164,11 +175,41 @@ static void take_packed(void *arg, enum iommu_step_kind kind, uint32_t position)
 	note(f, is_map(kind) ? &f->maps : &f->unmaps, position, NOTE_OWNER, 0);
 }
 
-static uint32_t device_of_fault(const struct finder *f, const struct iommu_fault *fault)
+static void note_early(struct finder *f, const struct early *one)
 {
-	if (!(fault->has & IOMMU_HAS_DEVICE))
-		return 0;
-	return iommu_device_by_pci(f->devices, &fault->device, fault->has & IOMMU_HAS_SEGMENT);
+	size_t room = f->room_early ? f->room_early * 2 : 64;
+	struct early *list;
+
+	if (f->nr_early == f->room_early) {
+		list = realloc(f->early, room * sizeof(*list));
+		if (!list) {
+			f->failed = true;
+			return;
+		}
+		f->early = list;
+		f->room_early = room;
+	}
+	f->early[f->nr_early++] = *one;
+}
+
+/* Note an event that names a PCI function. */
+static void note_function(struct finder *f, uint32_t position, const struct iommu_pci_id *id,
+			  bool has_segment)
+{
+	uint32_t device = iommu_device_by_pci(f->devices, id, has_segment);
+
+	if (device)
+		note(f, &f->others, position, NOTE_DEVICE, device);
+	else
+		note_early(f, &(struct early){ position, has_segment, *id });
+}
+
+static void note_fault(struct finder *f, uint32_t position, const struct iommu_fault *fault)
+{
+	if (fault->has & IOMMU_HAS_DEVICE)
+		note_function(f, position, &fault->device, fault->has & IOMMU_HAS_SEGMENT);
+	else
+		note(f, &f->others, position, NOTE_DEVICE, 0);
 }
 
 /* Note a step whose record was kept whole. */
@@ -185,14 +226,13 @@ static void note_whole(struct finder *f, const struct iommu_step *step, uint32_t
 	if (facts->kind == IOMMU_LINE_FACTS_FAULT)
 		note(f, &f->others, position, NOTE_DEVICE, facts->fault.device);
 	else if (step->fault)
-		note(f, &f->others, position, NOTE_DEVICE, device_of_fault(f, step->fault));
+		note_fault(f, position, step->fault);
 	if (step->device.len)
 		note(f, &f->others, position, NOTE_DEVICE,
 		     iommu_device_id(f->devices, step->device.str, step->device.len));
 	if (step->kind == IOMMU_STEP_QI_CONTEXT) {
 		id = iommu_pci_id_of_requester(step->rid);
-		note(f, &f->others, position, NOTE_DEVICE,
-		     iommu_device_by_pci(f->devices, &id, false));
+		note_function(f, position, &id, false);
 	}
 }
 
@@ -313,6 +353,12 @@ static void choose(struct finder *f, bool *chosen, bool *owners)
 				set_bit(f, all[k]->list[i].position);
 		}
 	}
+	for (size_t i = 0; i < f->nr_early; i++) {
+		const struct early *one = &f->early[i];
+
+		if (chosen[iommu_device_by_pci(f->devices, &one->id, one->has_segment)])
+			set_bit(f, one->position);
+	}
 }
 
 /* The trace has ended, so all devices are known. */
@@ -405,6 +451,7 @@ struct lanes_event_bits *lanes_device_events_find(struct lanes_stream *s, const 
 	free(f.maps.list);
 	free(f.unmaps.list);
 	free(f.others.list);
+	free(f.early);
 	free(f.names);
 	free(f.bits);
 	return events;

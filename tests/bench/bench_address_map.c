@@ -9,17 +9,15 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include "measure.h"
+#include "scenes.h"
 #include "picture/address_layout.h"
 
 #define PIXELS 1300
 #define HEIGHT 600
 #define TIMES  41
 
-/* Each scene runs in a separate process, so that its memory can be read. */
 struct scene {
 	const char *name;
 	uint64_t pages;	 /* addresses are chosen among this many; 0: each is used once, in order */
@@ -51,18 +49,6 @@ struct run {
 	uint64_t seed;
 	uint64_t events;
 };
-
-static double memory(void)
-{
-	FILE *f = fopen("/proc/self/statm", "r");
-	unsigned long pages = 0;
-
-	if (f && fscanf(f, "%*s %lu", &pages) != 1)
-		pages = 0;
-	if (f)
-		fclose(f);
-	return (double)pages * (double)sysconf(_SC_PAGESIZE);
-}
 
 static void feed(struct run *run, enum iommu_step_kind kind, uint64_t iova, uint64_t size)
 {
@@ -137,8 +123,9 @@ static void measure_zoom(struct run *run, struct iommu_map_scene *scene, uint64_
 	iommu_picture_free(&picture);
 }
 
-static void play(const struct scene *what, uint64_t live, uint64_t events)
+static void play(const void *of, uint64_t live, uint64_t events)
 {
+	const struct scene *what = of;
 	const struct iommu_replay_config config = { .attach_rule = IOMMU_ATTACH_PAIRS };
 	struct run run = { .scene = what, .seed = BENCH_SEED, .ts = 1000000000 };
 	struct iommu_map_scene scene = { 0 };
@@ -155,7 +142,7 @@ static void play(const struct scene *what, uint64_t live, uint64_t events)
 	feed_all(&run, live, events);
 	iommu_lanes_end(run.lanes, run.ts);
 	at[1] = bench_now();
-	held[0] = memory();
+	held[0] = bench_memory();
 	scene.lanes = run.lanes;
 	scene.lane = iommu_lanes_list(run.lanes, &nr);
 	built = nr ? iommu_address_map_new(run.lanes, scene.lane) : NULL;
@@ -163,7 +150,7 @@ static void play(const struct scene *what, uint64_t live, uint64_t events)
 		exit(2);
 	scene.map = built;
 	at[2] = bench_now();
-	held[1] = memory();
+	held[1] = bench_memory();
 	iommu_address_map_rects(built, &nr);
 	printf("%-22s feed %.0f ns per event, build %.0f; %.1f bytes per event, of which the map "
 	       "%.1f; %zu rectangles\n\tms at zoom (median/worst):",
@@ -181,24 +168,13 @@ static void play(const struct scene *what, uint64_t live, uint64_t events)
 
 int main(int argc, char **argv)
 {
-	uint64_t live = argc > 1 ? strtoull(argv[1], NULL, 0) : 10000;
-	uint64_t events = argc > 2 ? strtoull(argv[2], NULL, 0) : 10000000;
-	const char *only = argc > 3 ? argv[3] : NULL;
-	int status;
+	const struct bench_scenes all = {
+		.program = "bench_address_map",
+		.list = scenes,
+		.nr = sizeof(scenes) / sizeof(scenes[0]),
+		.size = sizeof(scenes[0]),
+		.play = play,
+	};
 
-	if (!live || events < live) {
-		fprintf(stderr, "usage: bench_address_map [LIVE [EVENTS [SCENE]]]\n");
-		return 2;
-	}
-	for (size_t i = 0; i < sizeof(scenes) / sizeof(scenes[0]); i++) {
-		if (only && strcmp(only, scenes[i].name))
-			continue;
-		fflush(stdout);
-		if (!fork()) {
-			play(&scenes[i], live, events);
-			return 0;
-		}
-		wait(&status);
-	}
-	return 0;
+	return bench_play(&all, argc, argv);
 }

@@ -9,11 +9,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include "core/timeline/lanes.h"
 #include "measure.h"
+#include "scenes.h"
 
 #define PIXELS 1300
 #define ROWS   16
@@ -21,7 +20,6 @@
 #define PARTS 41
 #define TIMES 21
 
-/* Each scene runs in a separate process, so that its peak memory can be read. */
 struct scene {
 	const char *name;
 	uint32_t devices;
@@ -68,18 +66,6 @@ static double peak_memory(void)
 	if (f)
 		fclose(f);
 	return (double)kb * 1024;
-}
-
-static double memory(void)
-{
-	FILE *f = fopen("/proc/self/statm", "r");
-	unsigned long pages = 0;
-
-	if (f && fscanf(f, "%*s %lu", &pages) != 1)
-		pages = 0;
-	if (f)
-		fclose(f);
-	return (double)pages * 4096;
 }
 
 static void feed(struct run *run, enum iommu_step_kind kind, uint32_t nr, uint64_t iova)
@@ -201,8 +187,9 @@ static double feed_part(struct run *run, uint64_t events)
 	return (bench_now() - from) / (double)(run->records - before);
 }
 
-static void play(const struct scene *scene, uint64_t live, uint64_t events)
+static void play(const void *of, uint64_t live, uint64_t events)
 {
+	const struct scene *scene = of;
 	struct iommu_replay_config config = { .attach_rule = IOMMU_ATTACH_PAIRS,
 					      .devices_follow = true };
 	struct run run = { .scene = scene, .seed = BENCH_SEED, .live = live, .next = live };
@@ -217,10 +204,10 @@ static void play(const struct scene *scene, uint64_t live, uint64_t events)
 		exit(2);
 	iommu_lanes_no_more_faults(run.lanes); /* these scenes have none */
 	take(&run);
-	before = memory();
+	before = bench_memory();
 	for (uint64_t i = 0; i < live; i++)
 		map(&run, i, i);
-	filled = memory();
+	filled = bench_memory();
 	run.records = 0;
 	for (int i = 0; i < PARTS; i++)
 		parts[i] = feed_part(&run, events * (uint64_t)(i + 1) / PARTS);
@@ -233,7 +220,7 @@ static void play(const struct scene *scene, uint64_t live, uint64_t events)
 	       "the process %.1f, at most %.1f without what was mapped (%.0f MB)\n",
 	       scene->name, parts[PARTS / 2], PARTS, parts[0],
 	       (at[2] - at[1]) / (double)run.records, (double)held / (double)run.records,
-	       (double)peak / (double)run.records, (memory() - before) / (double)run.records,
+	       (double)peak / (double)run.records, (bench_memory() - before) / (double)run.records,
 	       (peak_memory() - filled) / (double)run.records, (filled - before) / 1e6);
 	ask(&run);
 	iommu_lanes_free(run.lanes);
@@ -242,24 +229,13 @@ static void play(const struct scene *scene, uint64_t live, uint64_t events)
 
 int main(int argc, char **argv)
 {
-	uint64_t live = argc > 1 ? strtoull(argv[1], NULL, 0) : 10000;
-	uint64_t events = argc > 2 ? strtoull(argv[2], NULL, 0) : 10000000;
-	const char *only = argc > 3 ? argv[3] : NULL;
-	int status;
+	const struct bench_scenes all = {
+		.program = "bench_lanes",
+		.list = scenes,
+		.nr = sizeof(scenes) / sizeof(scenes[0]),
+		.size = sizeof(scenes[0]),
+		.play = play,
+	};
 
-	if (!live || !events) {
-		fprintf(stderr, "usage: bench_lanes [LIVE [EVENTS [SCENE]]]\n");
-		return 2;
-	}
-	for (size_t i = 0; i < sizeof(scenes) / sizeof(scenes[0]); i++) {
-		if (only && strcmp(only, scenes[i].name))
-			continue;
-		fflush(stdout);
-		if (!fork()) {
-			play(&scenes[i], live, events);
-			return 0;
-		}
-		wait(&status);
-	}
-	return 0;
+	return bench_play(&all, argc, argv);
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 /*
  * Measures ticks: CPU time per event (ns) while they are fed and at the end, bytes per event, and
- * the time (us) to read the rows of pixels of 16 CPUs and 16 tasks at several zooms. Run it by hand
- * on a quiet machine.
+ * the time (us) to read the rows of pixels of 16 CPUs and 16 tasks at several zooms, and their
+ * medians per 8 pixels. Run it by hand on a quiet machine.
  *
  * usage: bench_ticks [EVENTS [SCENE]]
  */
@@ -14,6 +14,7 @@
 #include "measure.h"
 
 #define PIXELS 1300
+#define BUCKET 8
 #define ROWS   16
 /* Other work on the machine causes noise: print the median and the minimum of this many runs. */
 #define TIMES 21
@@ -56,14 +57,42 @@ static struct iommu_step next_step(const struct scene *scene, uint64_t *seed, ui
 	return step;
 }
 
-static void ask(const struct iommu_ticks *ticks, const struct scene *scene, uint64_t from,
-		uint64_t to)
+static const struct iommu_tick_track *track_of(const struct iommu_ticks *ticks,
+					       const struct scene *scene, unsigned int row)
+{
+	if (row % 2)
+		return iommu_ticks_of_task(ticks, 1000 + (int32_t)(row / 2 % scene->tasks));
+	return iommu_ticks_of_cpu(ticks, (int)(row / 2 % scene->cpus));
+}
+
+/* Returns the time (us) to read all rows, or their medians. */
+static double ask_rows(const struct iommu_ticks *ticks, const struct scene *scene, uint64_t begin,
+		       uint64_t length, bool medians)
 {
 	struct iommu_tick row[PIXELS];
+	struct iommu_tick_median of_maps[PIXELS / BUCKET];
 	uint64_t edges[PIXELS + 1];
+	uint64_t nr = medians ? PIXELS / BUCKET : PIXELS;
+	double at;
+
+	for (uint64_t k = 0; k <= nr; k++)
+		edges[k] = begin + length * k / nr;
+	at = bench_now();
+	for (unsigned int r = 0; r < 2 * ROWS; r++) {
+		if (medians)
+			iommu_ticks_medians(track_of(ticks, scene, r), edges, nr, of_maps);
+		else
+			iommu_ticks_row(track_of(ticks, scene, r), edges, nr, row);
+	}
+	return (bench_now() - at) / 1000;
+}
+
+static void ask(const struct iommu_ticks *ticks, const struct scene *scene, uint64_t from,
+		uint64_t to, bool medians)
+{
 	uint64_t seed = 1;
 
-	printf("\t32 rows, us at zoom (best):");
+	printf("\t%s, us at zoom (best):", medians ? "32 rows of medians" : "32 rows");
 	for (size_t z = 0; z < sizeof(zooms) / sizeof(zooms[0]); z++) {
 		uint64_t length = (to - from) / zooms[z];
 		double times[TIMES];
@@ -71,17 +100,7 @@ static void ask(const struct iommu_ticks *ticks, const struct scene *scene, uint
 		for (int i = 0; i < TIMES; i++) {
 			uint64_t begin = from + bench_random(&seed) % (to - from - length + 1);
 
-			for (uint64_t k = 0; k <= PIXELS; k++)
-				edges[k] = begin + length * k / PIXELS;
-			times[i] = bench_now();
-			for (unsigned int r = 0; r < ROWS; r++) {
-				iommu_ticks_row(iommu_ticks_of_cpu(ticks, (int)(r % scene->cpus)),
-						edges, PIXELS, row);
-				iommu_ticks_row(iommu_ticks_of_task(
-							ticks, 1000 + (int32_t)(r % scene->tasks)),
-						edges, PIXELS, row);
-			}
-			times[i] = (bench_now() - times[i]) / 1000;
+			times[i] = ask_rows(ticks, scene, begin, length, medians);
 		}
 		qsort(times, TIMES, sizeof(*times), bench_compare);
 		printf(" %llu: %.0f (%.0f)", (unsigned long long)zooms[z], times[TIMES / 2],
@@ -136,7 +155,8 @@ static void play(const struct scene *scene, uint64_t events)
 	printf("%-38s feed %.1f ns per event (best of %d parts %.1f), end %.1f; %.2f bytes per event, at most %.2f\n",
 	       scene->name, parts[PARTS / 2], PARTS, parts[0], before / (double)events,
 	       (double)held / (double)events, (double)peak / (double)events);
-	ask(ticks, scene, begin, ts);
+	ask(ticks, scene, begin, ts, false);
+	ask(ticks, scene, begin, ts, true);
 	iommu_ticks_free(ticks);
 }
 

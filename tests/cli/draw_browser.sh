@@ -63,4 +63,13 @@ for file in out.svg out.html; do
 	[ "$faults" = 15 ] || fail "$file: $faults faults, not 15"
 done
 [ "$(grep -o '<tr>' "$work/out" | wc -l)" = 16 ] || fail "the table of faults"
+
+# Ticks, rates and the line of medians explain themselves, too.
+expect 0 draw --cpus --size 480 "$top/samples/amd-6.12-net.dat" "$work/out.svg"
+browse --dump-dom "file://$work/out.svg" >"$work/out"
+for kind in maps unmaps median; do
+	grep -A 1 "<g class=\"$kind\" data-count=\"[0-9]*\"><title>CPU [0-9]" "$work/out" |
+		grep -qE '^[0-9]+ (un)?maps?, ' || fail "no explanation of $kind"
+done
+holds '^[0-9]* maps, 4K to .* in total, median [0-9]*K$'
 finish

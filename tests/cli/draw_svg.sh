@@ -70,6 +70,20 @@ reads --cpus --tasks --size 600 "$top/samples/probe-amd-6.12-vfiomix.dat"
 holds '^id cpu-[0-9]*-plot$'
 holds '^id task-[0-9]*-label$'
 holds '^finding [0-9]* \|^holder - '
+reads --tasks --size 600 "$sample"
+holds '^maps 2 vfiotest-275|2 maps, 4K to 8K, 12K in total, median 4K|1 unmap, 8K|from 11.* to 11.* ms)$'
+lacks '^median '
+# Rates: no map and no unmap is missing from them, nor a map from the line of medians.
+printf '%s\n' 'machine cpus=2' 'formats 6.1-x86_64 iommu' 'bulk count=9000 cpus=2 live=100 sizes=4K:2M' |
+	"$synth" - "$work/bulk.dat" || fail "synth"
+for size in 480 2000; do
+	reads --cpus --size $size "$work/bulk.dat"
+	holds '^maps [0-9]* CPU 0|[0-9]* maps, 4K to .*K in total, median [0-9]*[KM]|[0-9]* unmaps, .*|from 0.* to 0.*)$'
+	holds '^unmaps [0-9]* CPU 1|'
+	counts maps 4500 "--size $size"
+	counts unmaps 4500 "--size $size"
+	counts median 4500 "--size $size"
+done
 
 # Address maps.
 reads --map "$sample"
@@ -141,6 +155,34 @@ awk 'BEGIN {
 table "$work/many.dat"
 rows 2000
 grep -q '<p>10 more faults are omitted</p>' "$work/out.html" || fail "10 of 2010 faults are not omitted"
+# The faults of all devices in the order of time, also of those that are not drawn.
+awk 'BEGIN {
+	print "formats 6.1-x86_64 iommu"
+	for (i = 0; i < 40; i++)
+		printf "event %.3f iommu:io_page_fault device=\"0000:00:%02x.0\" driver=x iova=64M flags=1\n", 2 + i / 100, i * 7 % 20
+}' | "$synth" - "$work/devices.dat" || fail "synth"
+expect 0 draw --lanes 3 "$work/devices.dat" "$work/out.html"
+"$python" "$top/tests/cli/html_report.py" rows "$work/out.html" >"$work/out"
+rows 40
+tail -n +2 "$work/out" | sort -c || fail "not in the order of time: $(cat "$work/out")"
+tail -n +2 "$work/out" | awk -F '[]:.[]+' '{ if ($6 != sprintf("%02x", (NR - 1) * 7 % 20)) exit 1 }' ||
+	fail "other devices: $(cat "$work/out")"
+expect 0 draw --device 0000:00:07.0,0000:00:0e.0 "$work/devices.dat" "$work/out.html"
+"$python" "$top/tests/cli/html_report.py" rows "$work/out.html" >"$work/out"
+rows 4
+table --from 2.095 --to 2.195 "$work/devices.dat"
+rows 10
+
+# A trace that can be read only once, with its summary.
+"$command" report "$sample" >"$work/trace.txt" || fail "report"
+expect 0 draw "$work/trace.txt" "$work/file.html"
+"$command" draw - "$work/piped.html" <"$work/trace.txt" || fail "no HTML file of standard input"
+for file in file piped; do # the first line is the name
+	"$python" "$top/tests/cli/html_report.py" summary "$work/$file.html" | tail -n +2 >"$work/$file"
+	"$python" "$top/tests/cli/html_report.py" rows "$work/$file.html" >>"$work/$file"
+done
+grep -q 'use after unmap' "$work/file" || fail "no summary of a text"
+same "the HTML file of standard input" "$work/file" "$work/piped"
 expect 0 draw --html "$sample" -
 head -n 1 "$work/out" | grep -q '^<!DOCTYPE html>$' || fail "--html to standard output"
 expect 2 draw --html "$sample" "$work/none.png"

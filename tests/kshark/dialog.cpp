@@ -13,6 +13,7 @@
 #include <QTableView>
 
 #include "expect.hpp"
+#include "readable.hpp"
 #include "kshark-plugin/dialogs/dialog.hpp"
 #include "kshark-plugin/window/main_window.hpp"
 #include "kshark-plugin/window/plots.hpp"
@@ -360,6 +361,69 @@ void test_mnemonics()
 		}
 	}
 }
+/* Returns whether each cell of the table that is shown and not empty can be read. */
+bool is_table_readable(QTableView *table)
+{
+	const QAbstractItemModel *model = table->model();
+	bool readable = true;
+
+	for (int i = 0; i < model->rowCount(); i++) {
+		for (int k = 0; k < model->columnCount(); k++) {
+			QRect cell = table->visualRect(model->index(i, k))
+					     .intersected(table->viewport()->rect());
+
+			if (cell.width() > 20 && !model->index(i, k).data().toString().isEmpty())
+				readable = readable && is_readable(table->viewport(), cell);
+		}
+	}
+	return readable;
+}
+
+/* Checks the texts of the widgets that are shown. Returns how many there are. */
+int check_texts(Dialog &dialog)
+{
+	int nr = 0;
+
+	for (QWidget *widget : dialog.findChildren<QWidget *>()) {
+		auto button = qobject_cast<QAbstractButton *>(widget);
+		auto label = qobject_cast<QLabel *>(widget);
+		QString text = button ? button->text() : label ? label->text() : QString();
+
+		if (!widget->isVisible() || !widget->isEnabled() || text.isEmpty())
+			continue;
+		nr++;
+		expect(is_readable(widget, widget->rect()), qPrintable("dark: " + text));
+	}
+	return nr;
+}
+
+/* On a dark desktop, everything has its colours. */
+void test_dark()
+{
+	use_dark_desktop();
+	Dialog dialog(nullptr);
+	auto table = dialog.findChild<QTableView *>("deviceTable");
+	auto tabs = dialog.findChild<QTabWidget *>();
+	auto filter = dialog.findChild<QLineEdit *>();
+	auto label = dialog.findChild<QLabel *>();
+
+	dialog.resize(900, 600);
+	dialog.show();
+	table->selectRow(1);
+	expect(is_table_readable(table), "dark: the table of devices");
+	filter->setText("0000");
+	expect(is_readable(filter, filter->rect()), "dark: the filter");
+	for (int i = 0; i < tabs->count(); i++) {
+		tabs->setCurrentIndex(i);
+		QApplication::processEvents();
+		expect(check_texts(dialog) > 3, "dark: the page has texts");
+	}
+	expect(luminance(QColor(dialog.grab().toImage().pixel(2, 2))) < 0.1, "it is dark");
+	tabs->setCurrentIndex(0);
+	label->setText("text");
+	label->setStyleSheet("color: black");
+	expect(!is_readable(label, label->rect()), "the test notices black text");
+}
 } // namespace
 
 namespace lanes
@@ -439,9 +503,9 @@ bool rows_mark_fault(const DeviceRow &row)
 
 int main(int argc, char **argv)
 {
-	void (*const tests[])() = { test_sizes,	    test_sorting,  test_filter, test_keys,
-				    test_selection, test_list,	   test_room,	test_changes,
-				    test_view,	    test_mnemonics };
+	void (*const tests[])() = { test_sizes,	    test_sorting,   test_filter, test_keys,
+				    test_selection, test_list,	    test_room,	 test_changes,
+				    test_view,	    test_mnemonics, test_dark };
 	QApplication app(argc, argv);
 
 	for (auto test : tests) {

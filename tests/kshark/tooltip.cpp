@@ -2,11 +2,13 @@
 /* The text of tooltips, laid out in all widths. */
 #include <QApplication>
 #include <QAbstractTextDocumentLayout>
+#include <QLabel>
 #include <QTextBlock>
 #include <QTextDocument>
 #include <QTextLayout>
 
 #include "expect.hpp"
+#include "readable.hpp"
 #include "kshark-plugin/window/tooltip_text.hpp"
 
 namespace
@@ -56,6 +58,20 @@ void test_names()
 	document.setHtml(lanes::tooltip_html("<b>x</b> & 3 <i>\nsecond"));
 	expect(document.toPlainText() == "<b>x</b> & 3 <i>\nsecond", "names are no HTML");
 }
+/* On a dark desktop, the text has the colour of its tooltips. */
+void test_dark()
+{
+	QLabel tip(lanes::tooltip_html("held by vfiotest-274\nsince 1.5 ms"));
+
+	use_dark_desktop();
+	tip.setPalette(QToolTip::palette());
+	tip.setBackgroundRole(QPalette::ToolTipBase);
+	tip.setForegroundRole(QPalette::ToolTipText);
+	tip.setAutoFillBackground(true);
+	tip.adjustSize();
+	expect(is_readable(&tip, tip.rect()), "dark: a tooltip");
+	expect(luminance(QColor(tip.grab().toImage().pixel(1, 1))) < 0.1, "it is dark");
+}
 } // namespace
 
 int main(int argc, char **argv)
@@ -64,5 +80,6 @@ int main(int argc, char **argv)
 
 	test_units();
 	test_names();
+	test_dark();
 	return failures ? 1 : 0;
 }

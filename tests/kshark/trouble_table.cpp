@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 /* The table of faults: sorting and filtering. */
 #include <QApplication>
+#include <QHeaderView>
+#include <QTableView>
 
 #include "expect.hpp"
+#include "readable.hpp"
 #include "kshark-plugin/dialogs/trouble_table.hpp"
 
 using namespace lanes;
@@ -79,6 +82,25 @@ void test_page()
 	expect(model.index(0, TroubleModel::ADDRESS).data().toString() == "0x5000",
 	       "only the page of the address is known");
 }
+/* On a dark desktop, the table has its colours. */
+void test_dark()
+{
+	TroubleModel model;
+	QTableView table;
+
+	use_dark_desktop();
+	fill(&model);
+	table.setModel(&model);
+	table.resize(1000, 300);
+	table.show();
+	table.selectRow(1);
+	for (int i = 0; i < model.rowCount(); i++) {
+		QRect cell = table.visualRect(model.index(i, TroubleModel::REASON));
+
+		expect(is_readable(table.viewport(), cell), "dark: a row");
+	}
+	expect(is_readable(table.horizontalHeader(), QRect(0, 0, 90, 20)), "dark: a title");
+}
 } // namespace
 
 int main(int argc, char **argv)
@@ -88,5 +110,6 @@ int main(int argc, char **argv)
 	test_sorting();
 	test_filter();
 	test_page();
+	test_dark();
 	return failures ? 1 : 0;
 }

@@ -361,6 +361,9 @@ static void test_ticks(void **state)
 	assert_apart(p->map, p->unmap, "maps and unmaps");
 	assert_contrast(p->map, iommu_colour_page, GRAPHICS, "maps");
 	assert_contrast(p->unmap, iommu_colour_page, GRAPHICS, "unmaps");
+	/* The line of medians crosses rates. */
+	assert_contrast(iommu_colour_line, p->map, GRAPHICS, "medians on maps");
+	assert_contrast(iommu_colour_line, p->unmap, GRAPHICS, "medians on unmaps");
 }
 
 /* A mark has a white edge, whatever is behind it. Its number is on white, too. */

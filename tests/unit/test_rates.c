@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
-/* Maps and unmaps that are denser than columns are shown as rates. */
+/* Maps and unmaps that are denser than columns are shown as rates, with the median size of maps. */
 #include <string.h>
 
 #include "steps.h"
@@ -11,6 +11,7 @@
 #define STEP	10000LL /* ns per column */
 #define X	40
 #define MIDDLE	30
+#define ROOM	58 /* for the line of medians, which is two pixels high */
 
 static struct iommu_view view_of(bool linear)
 {
@@ -26,14 +27,20 @@ static struct iommu_view view_of(bool linear)
 	};
 }
 
-static void feed(struct iommu_ticks *ticks, enum iommu_step_kind kind, int column, int nr)
+static void feed_sizes(struct iommu_ticks *ticks, enum iommu_step_kind kind, int column, int nr,
+		       uint64_t size)
 {
 	for (int i = 0; i < nr; i++) {
-		struct iommu_step step = { .kind = kind, .size = 4096, .done = 4096, .pid = 7 };
+		struct iommu_step step = { .kind = kind, .size = size, .done = size, .pid = 7 };
 
 		step.ts = (uint64_t)(column * STEP + i * STEP / nr);
 		iommu_ticks_feed(ticks, &step);
 	}
+}
+
+static void feed(struct iommu_ticks *ticks, enum iommu_step_kind kind, int column, int nr)
+{
+	feed_sizes(ticks, kind, column, nr, 4096);
 }
 
 /* Lays out what @fill feeds. */
@@ -58,6 +65,37 @@ static void fill_dense(struct iommu_ticks *ticks)
 		if (i % 2)
 			feed(ticks, IOMMU_STEP_UNMAP, i, 4);
 	}
+}
+
+/*
+ * Of 2 maps each, the first 40 columns have small ones, the next 40 large ones, and the last 8 one
+ * size between two powers of two. Columns 80 to 91 have only unmaps, whose size is another.
+ */
+static void fill_sizes(struct iommu_ticks *ticks)
+{
+	for (int i = 0; i < COLUMNS; i++) {
+		bool none = i >= 80 && i < 92;
+		uint64_t size = i < 40 ? 4096 : i < 80 ? 1 << 20 : 5 << 14;
+
+		if (!none)
+			feed_sizes(ticks, IOMMU_STEP_MAP, i, 2, size);
+		feed_sizes(ticks, IOMMU_STEP_UNMAP, i, 2, 1 << 20);
+	}
+}
+
+static void fill_unmaps(struct iommu_ticks *ticks)
+{
+	for (int i = 0; i < COLUMNS; i++)
+		feed(ticks, IOMMU_STEP_UNMAP, i, 2);
+}
+
+static void fill_mixed(struct iommu_ticks *ticks)
+{
+	feed_sizes(ticks, IOMMU_STEP_MAP, 0, 1, 1 << 20);
+	feed_sizes(ticks, IOMMU_STEP_MAP, 0, 3, 1 << 16);
+	feed_sizes(ticks, IOMMU_STEP_MAP, 0, 1, 4096);
+	feed_sizes(ticks, IOMMU_STEP_MAP, 1, 2, 5 << 14);
+	feed_sizes(ticks, IOMMU_STEP_MAP, 1, 1, 4096);
 }
 
 static void fill_sparse(struct iommu_ticks *ticks)
@@ -123,6 +161,91 @@ static void test_dense(void **state)
 	}
 }
 
+/* Returns piece number @i of the line of medians; NULL after the last one. */
+static const struct iommu_shape *median(const struct iommu_picture *picture, int i)
+{
+	for (size_t k = 0; k < picture->nr; k++) {
+		if (picture->shapes[k].kind == IOMMU_SHAPE_MEDIAN && i-- == 0)
+			return &picture->shapes[k];
+	}
+	return NULL;
+}
+
+static void check_piece(const struct iommu_shape *piece, int from, int to, int height)
+{
+	assert_non_null(piece);
+	assert_int_equal(piece->x0, X + from);
+	assert_int_equal(piece->x1, X + to);
+	assert_in_range(2 * MIDDLE - piece->y1, height - 1, height + 1);
+	assert_int_equal(piece->y1 - piece->y0, 2 * MIDDLE - ROOM);
+}
+
+static void check_number(const struct iommu_picture *picture, int i, const char *expected)
+{
+	assert_true((size_t)i < picture->nr_texts);
+	assert_string_equal(picture->texts[i].form[0], expected);
+}
+
+/* The line has the height of a tick: a third for a page, and all for the largest size, 1M here. */
+static void test_medians(void **state)
+{
+	struct iommu_picture picture = { 0 };
+
+	(void)state;
+	lay(&picture, false, fill_sizes);
+	check_piece(median(&picture, 0), 0, 40, ROOM / 3);
+	check_piece(median(&picture, 1), 40, 80, ROOM);
+	/* 64K to 128K are 4 to 5 of the 8 steps from 4K to 1M. */
+	check_piece(median(&picture, 2), 88, 100, ROOM / 3 + ROOM * 2 / 3 * 9 / 16);
+	assert_null(median(&picture, 3));
+	assert_int_equal(median(&picture, 0)->y_mid, median(&picture, 0)->y0);
+	assert_int_equal(median(&picture, 1)->y_mid, median(&picture, 0)->y0);
+	assert_int_equal(median(&picture, 2)->y_mid, median(&picture, 2)->y0);
+	assert_int_equal(picture.nr_texts, 3);
+	check_number(&picture, 0, "200k/s");
+	check_number(&picture, 1, "1M");
+	check_number(&picture, 2, "4K");
+	iommu_picture_free(&picture);
+	lay(&picture, false, fill_unmaps);
+	assert_null(median(&picture, 0));
+	assert_int_equal(picture.nr_texts, 1);
+	iommu_picture_free(&picture);
+}
+
+static void check_explained(void (*fill)(struct iommu_ticks *ticks), int column,
+			    const char *expected)
+{
+	struct iommu_ticks *ticks = iommu_ticks_new();
+	const struct iommu_view view = view_of(false);
+	struct iommu_tick_part part;
+	struct collect said;
+
+	assert_non_null(ticks);
+	fill(ticks);
+	iommu_ticks_end(ticks);
+	assert_true(iommu_ticks_column(iommu_ticks_of_task(ticks, 7), &view, X + column, &part));
+	collect_start(&said);
+	iommu_ticks_explain(&said.text, &part);
+	assert_string_equal(collect_end(&said), expected);
+	iommu_ticks_free(ticks);
+}
+
+/* Of sizes that differ, the text has the median. */
+static void test_explained(void **state)
+{
+	(void)state;
+	check_explained(fill_sizes, 0,
+			"2 maps, 4K each, 8K in total\n"
+			"2 unmaps, 1M each, 2M in total\n"
+			"from 0.000000 to 0.000005 (0.005 ms)");
+	check_explained(fill_mixed, 0,
+			"5 maps, 4K to 1M, 1220K in total, median 64K\n"
+			"from 0.000000 to 0.000007 (0.006 ms)");
+	check_explained(fill_mixed, 1,
+			"3 maps, 4K to 80K, 164K in total, median between 64K and 128K\n"
+			"from 0.000010 to 0.000015 (0.005 ms)");
+}
+
 /* Few events are ticks, whose height is their size. */
 static void test_sparse(void **state)
 {
@@ -160,8 +283,8 @@ static void test_text(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_dense),
-		cmocka_unit_test(test_sparse),
+		cmocka_unit_test(test_dense),	  cmocka_unit_test(test_medians),
+		cmocka_unit_test(test_explained), cmocka_unit_test(test_sparse),
 		cmocka_unit_test(test_text),
 	};
 

@@ -359,6 +359,34 @@ static void test_sizes(void **state)
 		assert_int_equal(scene_unmapped_at(s, i), 2 + 512 + 17);
 }
 
+/* An address is dated from the unmap of its own piece, and not from the last one. */
+static void test_pieces(void **state)
+{
+	static const struct {
+		uint64_t page;
+		uint64_t us; /* since the unmap of the first page */
+	} expected[] = { { 0, 0 }, { 64, 64 }, { 128, 128 }, { 255, 255 } };
+	struct scene *s = *state;
+	struct iommu_verdict verdict;
+	uint64_t begins;
+
+	begin(s);
+	scene_map(s, 0x40000000, 0x100000);
+	begins = s->ts;
+	for (uint64_t i = 0; i < 256; i++)
+		scene_unmap(s, 0x40000000 + (i << 12), 0x1000);
+	for (size_t i = 0; i < sizeof(expected) / sizeof(expected[0]); i++) {
+		iommu_replay_verdict(s->replay, 0, 0x40000000 + (expected[i].page << 12), true,
+				     &verdict);
+		assert_int_equal(verdict.kind, IOMMU_VERDICT_AFTER_UNMAP);
+		assert_int_equal(verdict.first, 0x40000000);
+		assert_int_equal(verdict.last, 0x400fffff);
+		assert_in_range(verdict.at, begins + expected[i].us * 1000 - 1000,
+				begins + expected[i].us * 1000 + 1000);
+	}
+	scene_end(s);
+}
+
 /* An access to VFIO's self-test map of two pages is not a use after unmap. */
 static void test_selftest(void **state)
 {
@@ -478,6 +506,7 @@ int main(void)
 		TEST(test_probe_and_domain_id),
 		TEST(test_intel),
 		TEST(test_sizes),
+		TEST(test_pieces),
 		TEST(test_selftest),
 		TEST(test_removal),
 		TEST(test_findings),

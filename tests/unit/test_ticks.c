@@ -139,10 +139,40 @@ static void note(struct iommu_tick_sizes *sizes, uint64_t size)
 	sizes->nr++;
 }
 
+static int compare(const void *a, const void *b)
+{
+	const uint64_t *x = a;
+	const uint64_t *y = b;
+
+	return (*x > *y) - (*x < *y);
+}
+
+/* The median of @nr sizes, as far as the ticks know it. Sorts them. */
+static struct iommu_tick_median median_of(uint64_t *sizes, size_t nr)
+{
+	struct iommu_tick_median median = { .nr = (uint32_t)nr, .least = 1 };
+	uint64_t size;
+
+	if (!nr)
+		return (struct iommu_tick_median){ 0 };
+	qsort(sizes, nr, sizeof(*sizes), compare);
+	size = sizes[(nr - 1) / 2];
+	while (median.least <= size / 2)
+		median.least *= 2;
+	if (size <= median.least) {
+		median.least = median.most = size;
+		return median;
+	}
+	median.most = median.least > UINT64_MAX / 2 ? UINT64_MAX : 2 * median.least - 1;
+	median.least++;
+	return median;
+}
+
 /* The events from @from to before @behind. If @behind is 0, there is no end. */
 static struct iommu_tick_part expected(const struct event *list, int nr, int32_t owner,
 				       uint64_t from, uint64_t behind)
 {
+	static uint64_t maps[EVENTS_MAX];
 	struct iommu_tick_part part = { 0 };
 
 	for (int i = 0; i < nr; i++) {
@@ -153,9 +183,20 @@ static struct iommu_tick_part expected(const struct event *list, int nr, int32_t
 		if (!part.map.nr && !part.unmap.nr)
 			part.first = e->ts;
 		part.last = e->ts;
+		if (e->map)
+			maps[part.map.nr] = e->size;
 		note(e->map ? &part.map : &part.unmap, e->size);
 	}
+	part.median = median_of(maps, part.map.nr);
 	return part;
+}
+
+static void check_median(const struct iommu_tick_median *median,
+			 const struct iommu_tick_median *should)
+{
+	assert_int_equal(median->nr, should->nr);
+	assert_int_equal(median->least, should->least);
+	assert_int_equal(median->most, should->most);
 }
 
 static void check_part(const struct iommu_tick_track *track, uint64_t from, uint64_t behind,
@@ -165,6 +206,8 @@ static void check_part(const struct iommu_tick_track *track, uint64_t from, uint
 	bool any = should->map.nr || should->unmap.nr;
 
 	assert_int_equal(iommu_ticks_part(track, from, behind - 1, &part), any);
+	check_median(&part.median, &should->median);
+	part.median = should->median;
 	assert_memory_equal(&part, should, sizeof(part));
 }
 
@@ -172,8 +215,10 @@ static void check_row(const struct event *list, int nr, int32_t owner,
 		      const struct iommu_tick_track *track, const uint64_t *edges, size_t parts)
 {
 	struct iommu_tick row[PARTS];
+	struct iommu_tick_median medians[PARTS];
 
 	iommu_ticks_row(track, edges, parts, row);
+	iommu_ticks_medians(track, edges, parts, medians);
 	for (size_t i = 0; i < parts; i++) {
 		struct iommu_tick_part should =
 			edges[i] == edges[i + 1]
@@ -184,6 +229,7 @@ static void check_row(const struct event *list, int nr, int32_t owner,
 		assert_int_equal(row[i].unmap, should.unmap.max);
 		assert_int_equal(row[i].maps, should.map.nr);
 		assert_int_equal(row[i].unmaps, should.unmap.nr);
+		check_median(&medians[i], &should.median);
 		if (i % 8 == 0 && edges[i] < edges[i + 1])
 			check_part(track, edges[i], edges[i + 1], &should);
 	}

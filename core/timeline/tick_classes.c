@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: LGPL-2.1 */
+/*
+ * Counts maps by the class of their size. A track has a row of numbers per block: how many maps of
+ * each class it has. Further rows have the numbers before each group of blocks.
+ */
+#include "tick_classes.h"
+
+/* The blocks of a group. */
+#define GROUP 8
+
+static uint32_t nr_groups(const struct iommu_tick_track *track)
+{
+	return track->nr / GROUP + 1;
+}
+
+static size_t size_of_groups(const struct iommu_tick_track *track)
+{
+	return (size_t)nr_groups(track) * track->nr_classes * sizeof(*track->maps_before);
+}
+
+static size_t size_of_blocks(const struct iommu_tick_track *track)
+{
+	return (size_t)track->nr * track->nr_classes;
+}
+
+/* Add the first @nr maps of a block to the numbers of their classes. */
+static void count_maps(const struct iommu_tick_track *track, uint32_t number, unsigned int nr,
+		       uint32_t *counts)
+{
+	const struct tick_block *block = &track->blocks[number];
+	const uint8_t *numbers = tick_numbers(block, TICK_MAP);
+	uint64_t max = track->extents[number].max[TICK_MAP];
+	unsigned int width = block->width[TICK_MAP];
+
+	if (!nr)
+		return;
+	if (!width) {
+		counts[tick_class_of(max) - track->first_class] += nr;
+		return;
+	}
+	for (unsigned int i = 0; i < nr; i++) {
+		uint64_t packed = iommu_packed_get(numbers, width, i);
+
+		counts[tick_class_of(tick_size(block, TICK_MAP, max, packed)) -
+		       track->first_class]++;
+	}
+}
+
+/* Find the classes that the track has. */
+static void find_classes(struct iommu_tick_track *track)
+{
+	uint32_t counts[TICK_CLASSES] = { 0 };
+	unsigned int first = 0;
+	unsigned int last = TICK_CLASSES - 1;
+
+	for (uint32_t i = 0; i < track->nr; i++)
+		count_maps(track, i, track->blocks[i].nr_maps, counts);
+	while (first < last && !counts[first])
+		first++;
+	while (last > first && !counts[last])
+		last--;
+	track->first_class = (uint8_t)first;
+	track->nr_classes = (uint8_t)(last - first + 1);
+}
+
+static void fill(struct iommu_tick_track *track)
+{
+	uint32_t before[TICK_CLASSES] = { 0 };
+
+	for (uint32_t i = 0; i < track->nr; i++) {
+		uint8_t *row = &track->maps_in[(size_t)i * track->nr_classes];
+		uint32_t counts[TICK_CLASSES] = { 0 };
+
+		if (i % GROUP == 0)
+			memcpy(&track->maps_before[(size_t)(i / GROUP) * track->nr_classes], before,
+			       track->nr_classes * sizeof(*before));
+		count_maps(track, i, track->blocks[i].nr_maps, counts);
+		for (unsigned int class = 0; class < track->nr_classes; class ++) {
+			row[class] = (uint8_t)counts[class];
+			before[class] += counts[class];
+		}
+	}
+}
+
+void tick_make_classes(struct iommu_tick_track *track, struct counted_memory *memory)
+{
+	if (!track->maps)
+		return;
+	find_classes(track);
+	if (track->nr == 1) /* queries count its maps */
+		return;
+	track->maps_before = counted_realloc(memory, NULL, 0, size_of_groups(track));
+	track->maps_in = counted_realloc(memory, NULL, 0, size_of_blocks(track));
+	if (track->maps_before && track->maps_in)
+		fill(track);
+	else
+		tick_free_classes(track, memory);
+}
+
+void tick_free_classes(struct iommu_tick_track *track, struct counted_memory *memory)
+{
+	if (track->maps_before)
+		counted_realloc(memory, track->maps_before, size_of_groups(track), 0);
+	if (track->maps_in)
+		counted_realloc(memory, track->maps_in, size_of_blocks(track), 0);
+	track->maps_before = NULL;
+	track->maps_in = NULL;
+}
+
+bool tick_count_before(const struct iommu_tick_track *track, uint32_t number, unsigned int maps,
+		       uint32_t counts[TICK_CLASSES])
+{
+	const unsigned int nr = track->nr_classes;
+	uint32_t block = number / GROUP * GROUP;
+
+	if (number && !track->maps_in)
+		return false;
+	if (number)
+		memcpy(counts, &track->maps_before[(size_t)(number / GROUP) * nr],
+		       nr * sizeof(*counts));
+	else
+		memset(counts, 0, nr * sizeof(*counts));
+	for (; block < number; block++) {
+		const uint8_t *row = &track->maps_in[(size_t)block * nr];
+
+		for (unsigned int class = 0; class < nr; class ++)
+			counts[class] += row[class];
+	}
+	count_maps(track, number, maps, counts);
+	return true;
+}
+
+unsigned int tick_median_class(const struct iommu_tick_track *track, const uint32_t *from,
+			       const uint32_t *to, uint32_t nr)
+{
+	uint64_t up_to = 0;
+	unsigned int class = 0;
+
+	for (; class + 1 < track->nr_classes; class ++) {
+		up_to += to[class] - from[class];
+		if (up_to >= ((uint64_t)nr + 1) / 2)
+			break;
+	}
+	return track->first_class + class;
+}
