@@ -56,14 +56,22 @@ void previous_trouble(KsMainWindow *)
 		troubles->step(false);
 }
 
-void open_statistics(KsMainWindow *)
+/* Returns NULL without a main window. */
+lanes::StatisticsWindow *statistics_window()
 {
 	QWidget *window = lanes::main_window();
 
 	if (!statistics && window)
 		statistics = new lanes::StatisticsWindow(window);
-	if (statistics)
-		show_window(statistics);
+	return statistics;
+}
+
+void open_statistics(KsMainWindow *)
+{
+	if (!statistics_window())
+		return;
+	show_window(statistics);
+	statistics->measure_shown();
 }
 
 struct Entry {
@@ -111,6 +119,14 @@ void menu_open()
 		dialog = new Dialog(window);
 	if (dialog)
 		show_window(dialog);
+}
+
+void menu_statistics(int64_t from, int64_t to)
+{
+	if (!statistics_window())
+		return;
+	show_window(statistics);
+	statistics->measure_dragged(from, to);
 }
 
 /* A session does not call our menu function, so this is called on other occasions, too. */
