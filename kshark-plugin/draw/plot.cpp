@@ -39,6 +39,7 @@ KsPlot::PlotObject *make_shape(const iommu_shape &shape, const iommu_picture &pi
 	case IOMMU_SHAPE_FAULT:
 	case IOMMU_SHAPE_FINDING:
 	case IOMMU_SHAPE_SIGN:
+	case IOMMU_SHAPE_FOLLOWED:
 		return new lanes::Mark(shape);
 	case IOMMU_SHAPE_TEXT:
 		return new lanes::Text(shape, picture.texts[shape.first]);

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: LGPL-2.1
 # Random clicks, zooms and drags in the graphs, some of these with Shift, with the menus of lanes, the
-# table of faults and the statistics. KernelShark still responds, and quits cleanly.
+# table of faults, the statistics and the events of an address. KernelShark still responds, and quits cleanly.
 # SEED=N repeats one run.
 . "$TOP/tests/window/lib.sh"
 
@@ -43,6 +43,7 @@ awk -v seed="$seed" -v steps=$steps -v x1=$((screen_width - 40)) -v y0="$((y0 + 
 			if (i % 50 == 49) print "sleep 0.5"
 			if (i % 60 == 59) print "key Escape key Escape key ctrl+shift+i sleep 0.5 key Down key Return key Escape"
 			if (i % 100 == 99) print "key Escape key Escape key ctrl+shift+m sleep 0.5 key alt+m key alt+u key alt+c key Escape"
+			if (i % 80 == 79) print "key Escape key Escape key ctrl+shift+a sleep 0.5 type " (rand() < 0.5 ? "20100" int(rand() * 10) : "0-ffffffff") " key Return sleep 0.3 key Down key Return" (rand() < 0.3 ? " key alt+m" : "") " key alt+e key Escape"
 			if (i % 40 == 39) print "key Escape key Escape key " (rand() < 0.5 ? "F8" : "shift+F8")
 		}
 	}' >"$work/steps"
