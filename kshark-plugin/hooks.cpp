@@ -20,6 +20,7 @@
 #include "kshark-plugin/window/main_window.hpp"
 #include "kshark-plugin/dialogs/menu.hpp"
 #include "kshark-plugin/window/plots.hpp"
+#include "kshark-plugin/window/range_drag.hpp"
 #include "kshark-plugin/window/settings.hpp"
 #include "kshark-plugin/window/window_size.hpp"
 
@@ -132,6 +133,7 @@ void redraw_ended(int sd)
 	if (QWidget *plots = lanes::plots_widget()) {
 		lanes::hover_start(plots);
 		lanes::lane_menu_start(plots, lanes::menu_open);
+		lanes::range_drag_start(plots, lanes::menu_statistics);
 	}
 	lanes::list_start();
 	show_lanes(sd);
@@ -191,6 +193,7 @@ void stop()
 {
 	lanes::menu_stop();
 	lanes::list_stop();
+	lanes::range_drag_stop();
 	lanes::lane_menu_stop();
 	lanes::hover_stop();
 	lanes::window_size_stop();

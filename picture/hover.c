@@ -229,8 +229,34 @@ static void explain_faults(struct iommu_text *t, const struct hovered *l,
 			fault->verdict ? iommu_verdict_name(fault->verdict) : "details not kept");
 }
 
+/* NULL if the view shows other events by now. */
+static const struct iommu_lane_mark *followed_of(const struct iommu_view *view,
+						 const struct iommu_shape *shape)
+{
+	return shape->first + shape->nr <= view->nr_followed[shape->style]
+		       ? view->followed[shape->style]
+		       : NULL;
+}
+
+static void explain_followed(struct iommu_text *t, const struct hovered *l,
+			     const struct iommu_shape *shape)
+{
+	const struct iommu_lane_mark *list = followed_of(l->view, shape);
+
+	if (!list)
+		return;
+	put_mark(t, &list[shape->first], shape->nr, " events here");
+	iommu_text_puts(t, shape->style == IOMMU_FOLLOWED_NEAR ? "\nnear the followed address: "
+							       : "\nfollowed address: ");
+	iommu_text_puts(t, list[shape->first].kind == IOMMU_STEP_MAP	 ? "map of "
+			   : list[shape->first].kind == IOMMU_STEP_UNMAP ? "unmap of "
+									 : "fault at ");
+	iommu_text_hex(t, list[shape->first].ref, 1);
+}
+
 /* The list of the marks that @shape stands for; NULL if it is not a mark. */
 static const struct iommu_lane_mark *marks_of(const struct iommu_lane *lane,
+					      const struct iommu_view *view,
 					      const struct iommu_shape *shape)
 {
 	switch (shape->kind) {
@@ -240,6 +266,8 @@ static const struct iommu_lane_mark *marks_of(const struct iommu_lane *lane,
 		return lane->findings;
 	case IOMMU_SHAPE_SIGN:
 		return lane->signs;
+	case IOMMU_SHAPE_FOLLOWED:
+		return followed_of(view, shape);
 	default:
 		return NULL;
 	}
@@ -248,7 +276,7 @@ static const struct iommu_lane_mark *marks_of(const struct iommu_lane *lane,
 bool iommu_shape_times(const struct iommu_lane *lane, const struct iommu_view *view,
 		       const struct iommu_shape *shape, int x, int64_t *from, int64_t *to)
 {
-	const struct iommu_lane_mark *marks = marks_of(lane, shape);
+	const struct iommu_lane_mark *marks = marks_of(lane, view, shape);
 
 	if (marks) {
 		*from = (int64_t)marks[shape->first].ts;
@@ -313,6 +341,9 @@ void iommu_shape_explain(struct iommu_text *t, const struct iommu_lanes *lanes,
 		break;
 	case IOMMU_SHAPE_SIGN:
 		explain_signs(t, &l, shape);
+		break;
+	case IOMMU_SHAPE_FOLLOWED:
+		explain_followed(t, &l, shape);
 		break;
 	default:
 		put_bytes_between(t, &l, at, at + view->step - 1);

@@ -161,13 +161,25 @@ static void write_name(const struct layout *l, const struct iommu_epoch *epoch, 
 	iommu_text_flush(&text);
 }
 
-/* Whether marks of faults or their numbers may be within columns @first to @end. */
+static bool has_followed(const struct iommu_view *view, uint64_t from, uint64_t to)
+{
+	for (int i = 0; i < IOMMU_FOLLOWED_KINDS; i++) {
+		if (lane_marks_at(view->followed[i], view->nr_followed[i], from) <
+		    lane_marks_at(view->followed[i], view->nr_followed[i], to))
+			return true;
+	}
+	return false;
+}
+
+/* Whether marks or their numbers may be within columns @first to @end. */
 static bool has_marks(const struct layout *l, int first, int end)
 {
 	const int reach = 60;
 	uint64_t from = iommu_view_edge(l->view, first > reach ? first - reach : 0);
 	uint64_t to = iommu_view_edge(l->view, end + IOMMU_MARK_WIDTH);
 
+	if (has_followed(l->view, from, to))
+		return true;
 	return !l->view->no_faults &&
 	       (iommu_lane_fault_at(l->lane, from) < iommu_lane_fault_at(l->lane, to) ||
 		iommu_lane_finding_at(l->lane, from) < iommu_lane_finding_at(l->lane, to) ||
@@ -442,6 +454,5 @@ void iommu_picture_lane(struct iommu_picture *picture, const struct iommu_lanes 
 		lay_reason(&l);
 	}
 	lay_bands(&l);
-	if (!view->no_faults)
-		lay_marks(&l);
+	lay_marks(&l);
 }

@@ -17,7 +17,7 @@ struct layout {
 	int above;  /* names above bands end here; the next must begin further right */
 };
 
-/* Lay out the marks of faults, findings and signs of trouble, above the band. */
+/* Lay out the marks of faults, findings, signs of trouble and followed events, above the band. */
 void lay_marks(const struct layout *l);
 
 /* Lay out the lines and numbers of the scale of bytes, above the band. */

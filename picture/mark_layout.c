@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 /*
- * Lays out the marks of a lane: one per place at which something went wrong, with the number of
- * occurrences. A number needs room. So a mark also stands for those that follow within its number,
- * and the numbers of all marks add up to what the trace has.
+ * Lays out the marks of a lane: one per place at which something went wrong or something that is
+ * followed happened, with the number of occurrences. A number needs room. So a mark also stands for
+ * those that follow within its number, and the numbers of all marks add up to what the trace has.
  */
 #include <stdio.h>
 #include <string.h>
@@ -21,6 +21,7 @@ struct mark_row {
 	const struct iommu_lane_mark *list;
 	size_t nr;
 	struct iommu_colour colour;
+	uint8_t style;
 	int y; /* the lower edge */
 };
 
@@ -122,6 +123,7 @@ static void put(const struct layout *l, const struct mark_row *row, const struct
 	if (!shape)
 		return;
 	shape->colour = row->colour;
+	shape->style = row->style;
 	shape->first = group->first;
 	shape->nr = group->nr;
 	if (group->nr > 1)
@@ -181,10 +183,21 @@ static void lay_row(const struct layout *l, const struct mark_row *row)
 void lay_marks(const struct layout *l)
 {
 	const struct iommu_lane *lane = l->lane;
+	const struct iommu_view *view = l->view;
+	bool shown = !view->no_faults;
 	struct mark_row rows[] = {
-		{ IOMMU_SHAPE_FAULT, lane->faults, lane->nr_faults, l->view->palette->fault, 0 },
-		{ IOMMU_SHAPE_FINDING, lane->findings, lane->nr_findings, iommu_colour_finding, 0 },
-		{ IOMMU_SHAPE_SIGN, lane->signs, lane->nr_signs, iommu_colour_sign, 0 },
+		{ IOMMU_SHAPE_FAULT, lane->faults, shown ? lane->nr_faults : 0,
+		  view->palette->fault, 0, 0 },
+		{ IOMMU_SHAPE_FINDING, lane->findings, shown ? lane->nr_findings : 0,
+		  iommu_colour_finding, 0, 0 },
+		{ IOMMU_SHAPE_SIGN, lane->signs, shown ? lane->nr_signs : 0, iommu_colour_sign, 0,
+		  0 },
+		{ IOMMU_SHAPE_FOLLOWED, view->followed[IOMMU_FOLLOWED_ITSELF],
+		  view->nr_followed[IOMMU_FOLLOWED_ITSELF], iommu_colour_line,
+		  IOMMU_FOLLOWED_ITSELF, 0 },
+		{ IOMMU_SHAPE_FOLLOWED, view->followed[IOMMU_FOLLOWED_NEAR],
+		  view->nr_followed[IOMMU_FOLLOWED_NEAR], iommu_colour_line, IOMMU_FOLLOWED_NEAR,
+		  0 },
 	};
 	int y = l->y_band - 2; /* their white edges end at the band */
 

@@ -102,7 +102,15 @@ static void paint_one(const struct iommu_pen *pen, const struct iommu_shape *mar
 				   { x + 1, mark->y0 - more }, { x1 + more, y },
 				   { x + 1, mark->y1 + more }, { x, mark->y1 + more } };
 
-	if (mark->kind == IOMMU_SHAPE_FAULT)
+	const int side = IOMMU_MARK_WIDTH / 3;
+	const int octagon[][2] = { { x0 + side, mark->y0 - more }, { x1 - side, mark->y0 - more },
+				   { x1 + more, mark->y0 + side }, { x1 + more, mark->y1 - side },
+				   { x1 - side, mark->y1 + more }, { x0 + side, mark->y1 + more },
+				   { x0 - more, mark->y1 - side }, { x0 - more, mark->y0 + side } };
+
+	if (mark->kind == IOMMU_SHAPE_FOLLOWED)
+		pen->polygon(pen->arg, colour, octagon, 8);
+	else if (mark->kind == IOMMU_SHAPE_FAULT)
 		pen->polygon(pen->arg, colour, triangle, 4);
 	else if (mark->kind == IOMMU_SHAPE_FINDING)
 		pen->polygon(pen->arg, colour, diamond, 6);
@@ -111,12 +119,18 @@ static void paint_one(const struct iommu_pen *pen, const struct iommu_shape *mar
 			       mark->y1 - 1 + more);
 }
 
+/* Paint one mark with its white edge. */
+static void paint_edged(const struct iommu_pen *pen, const struct iommu_shape *mark, int x0)
+{
+	paint_one(pen, mark, x0, 1, iommu_colour_page);
+	paint_one(pen, mark, x0, 0, mark->colour);
+	if (mark->kind == IOMMU_SHAPE_FOLLOWED && mark->style == IOMMU_FOLLOWED_NEAR)
+		paint_one(pen, mark, x0, -2, iommu_colour_page);
+}
+
 void iommu_paint_mark(const struct iommu_pen *pen, const struct iommu_shape *mark)
 {
-	if (mark->nr > 1) { /* the second one, behind the first */
-		paint_one(pen, mark, mark->x1 - IOMMU_MARK_WIDTH, 1, iommu_colour_page);
-		paint_one(pen, mark, mark->x1 - IOMMU_MARK_WIDTH, 0, mark->colour);
-	}
-	paint_one(pen, mark, mark->x0, 1, iommu_colour_page);
-	paint_one(pen, mark, mark->x0, 0, mark->colour);
+	if (mark->nr > 1) /* the second one, behind the first */
+		paint_edged(pen, mark, mark->x1 - IOMMU_MARK_WIDTH);
+	paint_edged(pen, mark, mark->x0);
 }

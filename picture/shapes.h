@@ -8,6 +8,8 @@
 
 #include "palette.h"
 
+struct iommu_lane_mark;
+
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -45,6 +47,15 @@ enum iommu_shape_kind {
 	IOMMU_SHAPE_FORMER, /* dashed frame: unmapped addresses, until the fault at its right end */
 	IOMMU_SHAPE_OVERRUN, /* dashed line: from the end of a mapping to the fault past it */
 	IOMMU_SHAPE_CROSS,   /* @nr faults, the first of which is number @first */
+	/* in lanes: a mark as those above, of events of an address that is followed */
+	IOMMU_SHAPE_FOLLOWED, /* octagon; a ring if they are near the address */
+};
+
+/* Which events IOMMU_SHAPE_FOLLOWED stands for: its style. */
+enum iommu_followed {
+	IOMMU_FOLLOWED_ITSELF,
+	IOMMU_FOLLOWED_NEAR,
+	IOMMU_FOLLOWED_KINDS,
 };
 
 /* What ends the time of IOMMU_SHAPE_MAPPING. */
@@ -71,8 +82,9 @@ enum iommu_band_style {
 #define IOMMU_MARKS_WIDTH 14
 
 struct iommu_shape {
-	uint8_t kind;  /* enum iommu_shape_kind */
-	uint8_t style; /* enum iommu_band_style, iommu_mapping_style or iommu_text_style */
+	uint8_t kind; /* enum iommu_shape_kind */
+	/* enum iommu_band_style, iommu_mapping_style, iommu_text_style or iommu_followed */
+	uint8_t style;
 	uint8_t level; /* IOMMU_SHAPE_MAPPING: enum iommu_size_class; DENSITY: its shade */
 	struct iommu_colour colour;
 	struct iommu_colour ground; /* of a text: cleared behind it if @has_ground */
@@ -88,11 +100,11 @@ struct iommu_shape {
 	size_t nr;
 };
 
-/* Whether a shape stands for things that went wrong. */
+/* Whether a shape stands for things that went wrong, or for followed events. */
 static inline bool iommu_shape_is_mark(const struct iommu_shape *shape)
 {
 	return shape->kind == IOMMU_SHAPE_FAULT || shape->kind == IOMMU_SHAPE_FINDING ||
-	       shape->kind == IOMMU_SHAPE_SIGN;
+	       shape->kind == IOMMU_SHAPE_SIGN || shape->kind == IOMMU_SHAPE_FOLLOWED;
 }
 
 /*
@@ -121,6 +133,9 @@ struct iommu_view {
 	bool no_bytes;	/* omit the area */
 	bool no_faults; /* omit the marks */
 	const struct iommu_palette *palette;
+	/* Events of a followed address, by enum iommu_followed, each in the order of time. */
+	const struct iommu_lane_mark *followed[IOMMU_FOLLOWED_KINDS];
+	size_t nr_followed[IOMMU_FOLLOWED_KINDS];
 };
 
 /* Names and colours of tasks. */

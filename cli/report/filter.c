@@ -3,7 +3,6 @@
 #include "filter.h"
 
 #include <ctype.h>
-#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,71 +13,17 @@
 #include "core/faultlog/fault.h"
 #include "core/hardware/pci.h"
 #include "core/holders/device_sets.h"
+#include "core/summary/step_addresses.h"
 
-static bool bad_iova(const char *arg)
+bool report_read_iova(struct report_filter *filter, const char *arg)
 {
+	filter->has_iova = true;
+	if (iommu_address_range_read(&filter->iova, arg))
+		return true;
 	error("--iova: '%s' is not an address; use ADDRESS, FIRST-LAST or ADDRESS+SIZE, such as "
 	      "0x201000, 0x200000-0x203fff or 0x200000+16K",
 	      arg);
 	return false;
-}
-
-/* Parse digits of @base at *@at and move *@at past them. */
-static bool read_number(const char **at, int base, uint64_t *number)
-{
-	char *end;
-
-	if (!isxdigit((unsigned char)**at))
-		return false;
-	errno = 0;
-	*number = strtoull(*at, &end, base);
-	if (errno || end == *at)
-		return false;
-	*at = end;
-	return true;
-}
-
-static bool read_size(const char *at, uint64_t *size)
-{
-	static const char units[] = "KMGT";
-	const char *unit;
-
-	if (!read_number(&at, 0, size) || !*size)
-		return false;
-	if (!*at)
-		return true;
-	unit = strchr(units, toupper((unsigned char)*at));
-	if (!unit || at[1])
-		return false;
-	for (const char *u = units; u <= unit; u++) {
-		if (*size > UINT64_MAX / 1024)
-			return false;
-		*size *= 1024;
-	}
-	return true;
-}
-
-bool report_read_iova(struct report_filter *filter, const char *arg)
-{
-	const char *at = arg;
-	uint64_t size;
-
-	filter->has_iova = true;
-	if (!read_number(&at, 16, &filter->first))
-		return bad_iova(arg);
-	filter->last = filter->first;
-	if (!*at)
-		return true;
-	if (*at == '+') {
-		if (!read_size(at + 1, &size) || size - 1 > UINT64_MAX - filter->first)
-			return bad_iova(arg);
-		filter->last = filter->first + size - 1;
-		return true;
-	}
-	if (*at++ != '-' || !read_number(&at, 16, &filter->last) || *at ||
-	    filter->last < filter->first)
-		return bad_iova(arg);
-	return true;
 }
 
 static bool choose_devices(struct report_matcher *matcher, const char *name)
@@ -128,23 +73,6 @@ bool report_time_matches(const struct report_matcher *matcher, uint64_t ts)
 	       (range->to.kind == TIME_OPEN || at < matcher->to + 500);
 }
 
-static bool overlaps(const struct report_filter *filter, uint64_t first, uint64_t size)
-{
-	uint64_t last = size - 1 > UINT64_MAX - first ? UINT64_MAX : first + size - 1;
-
-	return size && first <= filter->last && last >= filter->first;
-}
-
-static bool any_overlaps(const struct report_filter *filter, const struct iommu_step *step)
-{
-	for (uint32_t i = 0; i < step->addrs->len && i < step->lengths->len; i++) {
-		if (overlaps(filter, iommu_array_element(step->addrs, i),
-			     iommu_array_element(step->lengths, i)))
-			return true;
-	}
-	return false;
-}
-
 /* The events of systems dma and swiotlb that make no step. */
 static bool fields_overlap(const struct report_filter *filter, const struct input_event *event)
 {
@@ -157,38 +85,18 @@ static bool fields_overlap(const struct report_filter *filter, const struct inpu
 	}
 	if (address < 0 || !iommu_has(&event->values[address]))
 		return false;
-	return overlaps(filter, event->values[address].num,
-			size >= 0 && iommu_has(&event->values[size]) ? event->values[size].num : 1);
-}
-
-static bool fault_overlaps(const struct report_filter *filter, const struct iommu_fault *fault)
-{
-	uint64_t size = fault->has & IOMMU_ADDRESS_PAGE ? 4096 : 1;
-
-	return fault->has & IOMMU_HAS_ADDRESS &&
-	       overlaps(filter, fault->address & ~(size - 1), size);
+	return iommu_address_range_has(
+		&filter->iova, event->values[address].num,
+		size >= 0 && iommu_has(&event->values[size]) ? event->values[size].num : 1);
 }
 
 static bool iova_matches(const struct report_filter *filter, const struct report_line *line)
 {
 	const struct iommu_step *step = line->event->step;
 
-	if (step->fault)
-		return fault_overlaps(filter, step->fault);
-	switch (step->kind) {
-	case IOMMU_STEP_NONE:
+	if (!step->fault && step->kind == IOMMU_STEP_NONE)
 		return fields_overlap(filter, line->event);
-	case IOMMU_STEP_UNMAP:
-	case IOMMU_STEP_INTEL_UNMAP:
-		return overlaps(filter, step->iova,
-				step->size > step->done ? step->size : step->done);
-	case IOMMU_STEP_DMA_MAP_SG:
-		return any_overlaps(filter, step);
-	case IOMMU_STEP_FAULT:
-		return overlaps(filter, step->iova, 1);
-	default:
-		return overlaps(filter, step->iova, step->size);
-	}
+	return iommu_step_has_address(step, &filter->iova);
 }
 
 static bool is_chosen(const struct report_matcher *matcher, uint32_t device)

@@ -5,6 +5,7 @@
 #include "cli/common/time_range.h"
 #include "core/holders/devices.h"
 #include "core/summary/outcome.h"
+#include "core/text/address_range.h"
 #include "input/common/input_event.h"
 
 /* What the options ask for. A line must match all that are given. */
@@ -14,8 +15,7 @@ struct report_filter {
 	size_t nr_devices;
 	const char *task; /* NULL: any */
 	bool has_iova;
-	uint64_t first; /* of --iova, inclusive */
-	uint64_t last;
+	struct iommu_address_range iova;
 };
 
 /* The filter for one buffer. */
@@ -38,10 +38,7 @@ struct report_line {
 	uint32_t domain;		     /* set of devices of the domain ID; 0: none */
 };
 
-/*
- * Parse the value of --iova: A, A-B (inclusive) or A+SIZE. Addresses are hexadecimal, sizes are
- * decimal or begin with 0x, and may end with K, M, G or T. Returns false after a message on stderr.
- */
+/* Parse the value of --iova. Returns false after a message on stderr. */
 bool report_read_iova(struct report_filter *filter, const char *arg);
 
 /*

@@ -66,14 +66,29 @@ static void add_durations(struct json_object *object, const char *name,
 	json_object_object_add(object, name, value);
 }
 
-static void add_counts(struct json_object *object, const struct iommu_figures *f, uint64_t span)
+/* Without a begin of the range, nothing is from before it. */
+static void add_stayed(struct json_object *object, const struct iommu_figures *f, bool known)
 {
+	json_object_object_add(object, "stayed", NULL);
+	json_object_object_add(object, "stayed_bytes", NULL);
+	if (!known)
+		return;
+	json_add_number(object, "stayed", f->stayed.mappings);
+	json_add_number(object, "stayed_bytes", f->stayed.bytes);
+}
+
+static void add_counts(struct json_object *object, const struct measured_buffer *b,
+		       const struct iommu_figures *f)
+{
+	uint64_t span = iommu_measure_span(&b->view);
+
 	json_add_number(object, "maps", f->maps);
 	json_add_number(object, "unmaps", f->unmaps);
 	json_add_number(object, "bytes", f->bytes);
 	json_add_number(object, "unmapped_bytes", f->unmapped_bytes);
 	json_add_number(object, "live_peak", f->live.peak);
 	json_add_number(object, "live_at_end", f->live.now);
+	add_stayed(object, f, b->view.from);
 	add_rate(object, "maps_per_second", f->maps, span);
 	add_rate(object, "unmaps_per_second", f->unmaps, span);
 	add_rate(object, "bytes_per_second", f->bytes, span);
@@ -225,7 +240,7 @@ static struct json_object *figures_object(const struct measured_buffer *b,
 	struct json_object *object = json_object_new_object();
 
 	add_name(object, b, f);
-	add_counts(object, f, iommu_measure_span(&b->view));
+	add_counts(object, b, f);
 	json_add_number(object, "shared", f->shared);
 	json_add_number(object, "selftests", f->selftests);
 	json_add_attribution(object, f->graded, f->sources);
@@ -361,7 +376,7 @@ static void print_buffers(struct json_list *list)
 	json_add_number(object, "gaps", b->view.gaps);
 	json_add_bool(object, "lost_more", b->view.lost_more);
 	json_add_bool(object, "probes_doubtful", b->view.probes.doubtful);
-	add_counts(object, m->total, iommu_measure_span(&b->view));
+	add_counts(object, b, m->total);
 	add_flushes(object, b, m->total);
 	json_add_number(object, "attaches", m->attaches);
 	json_add_number(object, "dma_maps", m->dma_maps);

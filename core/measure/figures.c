@@ -125,6 +125,7 @@ void iommu_figures_merge(struct iommu_figures *to, struct iommu_figures *from,
 		to->live.peak = from->live.peak;
 	if (to->live.now > to->live.peak)
 		to->live.peak = to->live.now;
+	iommu_stayed_add(&to->stayed, from->stayed.mappings, from->stayed.bytes);
 	iommu_contiguity_merge(&to->contiguity, &from->contiguity);
 	iommu_durations_merge(&to->reuse, &from->reuse);
 	iommu_reach_merge(&to->reach, &from->reach);

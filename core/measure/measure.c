@@ -17,6 +17,7 @@
 #include "core/mappings/address_space.h"
 #include "core/replay/attribute_by_domain_id.h"
 #include "owners.h"
+#include "stayed.h"
 #include "unmaps.h"
 
 /* So many ends of mappings may wait for their turn. */
@@ -73,6 +74,7 @@ struct iommu_measure {
 	struct iommu_latency latency;
 	bool failed; /* out of memory */
 	struct iommu_unmaps unmaps;
+	struct iommu_stay stay; /* only with a begin of the range */
 	struct iommu_owners owners;
 	struct iommu_figure_pools pools;
 	struct iommu_figures total;
@@ -128,12 +130,6 @@ static void count_for_owner(struct iommu_measure *m, struct waiting_map *w,
 	iommu_figures_map_of_trace(&m->total, &m->pools, &w->map);
 	for (uint32_t i = 0; i < owner->nr; i++)
 		iommu_figures_map(owner->figures[i], &m->pools, &w->map, unmapped, owner->nr);
-}
-
-/* Intel's own events have the address of the buffer and the size of its pages. */
-static uint64_t first_address(const struct iommu_mapping *mapping)
-{
-	return mapping->flags & IOMMU_MAPPING_DMA_API ? mapping->iova & ~0xfffULL : mapping->iova;
 }
 
 static void find_owner(struct iommu_measure *m, struct waiting_end *e)
@@ -273,7 +269,7 @@ static void note_mapping(struct iommu_measure *m, struct waiting_map *w, struct 
 
 	if (!mapping)
 		return;
-	w->map.iova = first_address(mapping);
+	w->map.iova = iommu_first_address(mapping);
 	e->mapping = mapping;
 	e->state = MAP_LIVES;
 }
@@ -325,7 +321,7 @@ static void end_mapping(struct iommu_measure *m, const struct iommu_removal *rem
 		return;
 	for (uint32_t i = 0; i < owner->nr; i++)
 		iommu_reuse_unmap(&m->pools.reuse, owner->figures[i]->number,
-				  first_address(removal->mapping), removal->at);
+				  iommu_first_address(removal->mapping), removal->at);
 }
 
 /* Callback of the replay: a piece of a mapping was removed. */
@@ -347,6 +343,27 @@ static void note_removal(void *arg, const struct iommu_removal *removal)
 		iommu_unmaps_set_owner(&m->unmaps, unmap, index, &owner->newest_unmap);
 	if (removal->rest)
 		end_mapping(m, removal, unmap ? unmap->step : m->nr_steps, &named, index);
+	else if (m->from)
+		m->failed |= !iommu_stay_removed(&m->stay, removal);
+}
+
+/* Callback, if the range has a begin: the mapping cannot change any more. */
+static void note_stay(void *arg, uint64_t number, const struct iommu_mapping *mapping)
+{
+	struct iommu_measure *m = arg;
+	const struct iommu_figure_owner *owner;
+	struct iommu_owner named;
+	uint64_t bytes;
+
+	if (!iommu_stay_judge(&m->stay, number, mapping, &bytes))
+		return;
+	named = iommu_mapping_owner(m->replay, mapping);
+	owner = &m->owners.list[iommu_owner_of(&m->owners, m->replay, mapping, &named)];
+	iommu_stayed_add(&m->total.stayed, 1, bytes);
+	for (uint32_t i = 0; i < owner->nr; i++) {
+		owner->figures[i]->used = true;
+		iommu_stayed_add(&owner->figures[i]->stayed, 1, bytes);
+	}
 }
 
 /* Callback: the flush of an unmap is known, and its owner. */
@@ -412,7 +429,9 @@ struct iommu_measure *iommu_measure_new(const struct iommu_replay_config *config
 	m->unmaps.arg = m;
 	own.findings = false;
 	own.line_facts = false;
-	own.forgotten = NULL;
+	m->stay.from = m->from;
+	m->stay.to = m->to;
+	own.forgotten = m->from ? note_stay : NULL;
 	own.found = NULL;
 	own.fault = NULL;
 	own.bytes = NULL;
@@ -439,6 +458,7 @@ void iommu_measure_free(struct iommu_measure *m)
 	iommu_live_ends_free(&m->ends);
 	iommu_latency_free(&m->latency);
 	iommu_unmaps_free(&m->unmaps);
+	iommu_stay_free(&m->stay);
 	iommu_reuse_pool_free(&m->pools.reuse);
 	iommu_replay_free(m->replay);
 	free(m->waiting);

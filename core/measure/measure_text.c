@@ -69,6 +69,13 @@ static void put_counts(struct iommu_text *t, const struct iommu_measure_view *v,
 	iommu_text_puts(t, ", at the end ");
 	iommu_text_dec(t, f->live.now);
 	iommu_text_putc(t, '\n');
+	if (!v->from)
+		return;
+	put_label(t, "stayed");
+	iommu_put_count(t, f->stayed.mappings, "mapping", "mappings");
+	iommu_text_puts(t, ", ");
+	iommu_put_bytes(t, f->stayed.bytes);
+	iommu_text_puts(t, ": from before the range to its end\n");
 }
 
 /* "certain by dma", or "certain 12, likely 3 by flush 12, task 3" */

@@ -4,6 +4,7 @@
 #include <libkshark-model.h>
 
 #include "plot_data.h"
+#include "followed.h"
 #include "picture/picture.h"
 #include "pseudo_tasks.h"
 #include "stream.h"
@@ -137,13 +138,28 @@ static void put_info(struct iommu_text *t, const struct kshark_entry *entry)
 	free(info);
 }
 
+void lanes_show_followed(const struct lanes_lane *lane, struct iommu_view *view)
+{
+	lanes_followed_show(lane->ref.load, lane->ref.number, view);
+}
+
+/* The followed address may have changed since the view was drawn. */
+static struct iommu_view view_now(const struct lanes_lane *lane, const struct iommu_view *drawn)
+{
+	struct iommu_view view = *drawn;
+
+	lanes_show_followed(lane, &view);
+	return view;
+}
+
 void lanes_explain_shape(const struct lanes_lane *lane, const struct iommu_view *view,
 			 const struct iommu_shape *shape, int x, char *text, size_t size)
 {
+	const struct iommu_view now = view_now(lane, view);
 	struct bounded to;
 	struct iommu_text *t = start_text(&to, text, size);
 
-	iommu_shape_explain(t, lane->lanes, lane->lane, view, &lane->names, shape, x);
+	iommu_shape_explain(t, lane->lanes, lane->lane, &now, &lane->names, shape, x);
 	if (shape->kind == IOMMU_SHAPE_FAULT && shape->first < lane->lane->nr_faults) {
 		const struct iommu_lane_mark *fault = &lane->lane->faults[shape->first];
 
@@ -186,11 +202,12 @@ void lanes_entries_of_shape(const struct lanes_lane *lane, const struct iommu_vi
 			    const struct iommu_shape *shape, const struct kshark_trace_histo *histo,
 			    int x, const struct kshark_entry **a, const struct kshark_entry **b)
 {
+	const struct iommu_view now = view_now(lane, view);
 	int64_t from, to;
 
 	*a = NULL;
 	*b = NULL;
-	if (!iommu_shape_times(lane->lane, view, shape, x, &from, &to))
+	if (!iommu_shape_times(lane->lane, &now, shape, x, &from, &to))
 		return;
 	*a = entry_at(histo, lane->ref.sd, from + lane->offset);
 	if (!iommu_shape_is_mark(shape) || shape->nr > 1)

@@ -56,6 +56,9 @@ void lanes_label(const struct lanes_lane *lane, char *text, size_t size);
  */
 void lanes_last_holder(const struct lanes_lane *lane, char *text, size_t size);
 
+/* Let @view show the events of the followed address. Valid as long as the lock is held. */
+void lanes_show_followed(const struct lanes_lane *lane, struct iommu_view *view);
+
 /* Lay out the lane. The shapes that @picture held are dropped; their memory is used again. */
 void lanes_lay_out_lane(const struct lanes_lane *lane, const struct iommu_view *view,
 			struct iommu_picture *picture);

@@ -5,6 +5,7 @@
 
 #include "menu.hpp"
 #include "dialog.hpp"
+#include "follow_window.hpp"
 #include "kshark-plugin/window/main_window.hpp"
 #include "statistics_window.hpp"
 #include "trouble_window.hpp"
@@ -14,6 +15,7 @@ namespace
 QPointer<lanes::Dialog> dialog;
 QPointer<lanes::TroubleWindow> troubles;
 QPointer<lanes::StatisticsWindow> statistics;
+QPointer<lanes::FollowWindow> addresses;
 
 void show_window(QWidget *window)
 {
@@ -23,12 +25,36 @@ void show_window(QWidget *window)
 }
 
 /* Returns NULL without a main window. */
+lanes::FollowWindow *follow_window()
+{
+	QWidget *window = lanes::main_window();
+
+	if (!addresses && window)
+		addresses = new lanes::FollowWindow(window);
+	return addresses;
+}
+
+void open_addresses(KsMainWindow *)
+{
+	if (follow_window())
+		show_window(addresses);
+}
+
+void follow_address(quint64 address)
+{
+	if (!follow_window())
+		return;
+	show_window(addresses);
+	addresses->follow_text(QStringLiteral("0x%1").arg(address, 0, 16));
+}
+
+/* Returns NULL without a main window. */
 lanes::TroubleWindow *trouble_window()
 {
 	QWidget *window = lanes::main_window();
 
 	if (!troubles && window)
-		troubles = new lanes::TroubleWindow(window);
+		troubles = new lanes::TroubleWindow(window, follow_address);
 	return troubles;
 }
 
@@ -56,14 +82,22 @@ void previous_trouble(KsMainWindow *)
 		troubles->step(false);
 }
 
-void open_statistics(KsMainWindow *)
+/* Returns NULL without a main window. */
+lanes::StatisticsWindow *statistics_window()
 {
 	QWidget *window = lanes::main_window();
 
 	if (!statistics && window)
 		statistics = new lanes::StatisticsWindow(window);
-	if (statistics)
-		show_window(statistics);
+	return statistics;
+}
+
+void open_statistics(KsMainWindow *)
+{
+	if (!statistics_window())
+		return;
+	show_window(statistics);
+	statistics->measure_shown();
 }
 
 struct Entry {
@@ -81,6 +115,8 @@ const Entry entries[] = {
 	  "Show faults, findings and signs of trouble as a table", open_troubles },
 	{ "iommuStatisticsAction", "IOMMU &statistics...", "Ctrl+Shift+M",
 	  "Show the statistics of the shown range of time", open_statistics },
+	{ "iommuAddressAction", "IOMMU &address...", "Ctrl+Shift+A",
+	  "Show what happened at an address, and mark it in the lanes", open_addresses },
 	{ "iommuNextAction", "&Next IOMMU fault", "F8",
 	  "Set marker A to the next row of the table of faults", next_trouble },
 	{ "iommuPreviousAction", "&Previous IOMMU fault", "Shift+F8",
@@ -113,6 +149,14 @@ void menu_open()
 		show_window(dialog);
 }
 
+void menu_statistics(int64_t from, int64_t to)
+{
+	if (!statistics_window())
+		return;
+	show_window(statistics);
+	statistics->measure_dragged(from, to);
+}
+
 /* A session does not call our menu function, so this is called on other occasions, too. */
 void menu_start()
 {
@@ -130,6 +174,8 @@ void menu_refresh()
 		dialog->refresh();
 	if (troubles)
 		troubles->refresh();
+	if (addresses)
+		addresses->refresh();
 }
 
 void menu_stop()
@@ -137,5 +183,6 @@ void menu_stop()
 	delete dialog;
 	delete troubles;
 	delete statistics;
+	delete addresses;
 }
 } // namespace lanes

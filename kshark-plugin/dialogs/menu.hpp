@@ -2,12 +2,16 @@
 #ifndef IOMMU_MENU_HPP
 #define IOMMU_MENU_HPP
 
+#include <cstdint>
+
 namespace lanes
 {
 /* Add our entries to KernelShark's menu, unless they are there already. */
 void menu_start();
 /* Open the dialog. */
 void menu_open();
+/* Open the statistics of a range of time (ns of the host, inclusive). */
+void menu_statistics(int64_t from, int64_t to);
 /* Lanes or plots have changed: update the windows. */
 void menu_refresh();
 /* Close the windows. */

@@ -1,20 +1,30 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
+#include <algorithm>
 #include <cstdlib>
 
 #include <QApplication>
 #include <QClipboard>
 #include <QFontDatabase>
 #include <QHBoxLayout>
+#include <QLabel>
 #include <QPlainTextEdit>
 #include <QPushButton>
 #include <QScreen>
-#include <QShowEvent>
 #include <QVBoxLayout>
 
 #include "statistics_window.hpp"
 #include "kshark-plugin/reading/list_limit.h"
 #include "kshark-plugin/reading/statistics.h"
 #include "kshark-plugin/window/main_window.hpp"
+#include "kshark-plugin/window/markers.hpp"
+
+namespace
+{
+const char no_trace[] = "There is no trace with IOMMU events that can be measured.";
+
+/* ns by which a time of a marker may be wrong. */
+const int64_t rounded = 999;
+} // namespace
 
 namespace lanes
 {
@@ -31,6 +41,10 @@ StatisticsWindow::StatisticsWindow(QWidget *parent) : QDialog(parent)
 	text->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
 	text->setLineWrapMode(QPlainTextEdit::NoWrap);
 	text->setFont(QFontDatabase::systemFont(QFontDatabase::FixedFont));
+	range = new QLabel;
+	range->setObjectName("statisticsRange");
+	range->setTextFormat(Qt::PlainText);
+	column->addWidget(range);
 	column->addWidget(text);
 	column->addWidget(make_buttons());
 	QRect screen = parent->screen()->availableGeometry();
@@ -43,33 +57,34 @@ QWidget *StatisticsWindow::make_buttons()
 	auto box = new QWidget;
 	auto line = new QHBoxLayout(box);
 	auto update = new QPushButton("&Update to the shown range");
+	auto between = new QPushButton("Between the &markers");
 	auto copy = new QPushButton("&Copy");
 	auto close = new QPushButton("Close");
 
+	update->setToolTip("Measure what the plots show now, instead of a dragged range");
+	between->setToolTip("Measure from marker A to marker B");
 	copy->setToolTip("Copy the whole text to the clipboard");
 	line->setContentsMargins(0, 0, 0, 0);
 	line->addWidget(update);
+	line->addWidget(between);
 	line->addWidget(copy);
 	line->addStretch();
 	line->addWidget(close);
-	connect(update, &QPushButton::clicked, this, [this] { measure(); });
+	connect(update, &QPushButton::clicked, this, [this] { measure_shown(); });
+	connect(between, &QPushButton::clicked, this, [this] { measure_between(); });
 	connect(copy, &QPushButton::clicked, this,
 		[this] { QApplication::clipboard()->setText(text->toPlainText()); });
 	connect(close, &QPushButton::clicked, this, &QDialog::close);
 	return box;
 }
 
-void StatisticsWindow::measure()
+void StatisticsWindow::measure(const QString &what, int64_t from, int64_t to)
 {
-	int64_t from, to;
 	QString all;
 
-	if (window_loading()) {
-		text->setPlainText("KernelShark is loading a trace. Update when it has finished.");
-		return;
-	}
+	range->setText(what);
 	QApplication::setOverrideCursor(Qt::WaitCursor);
-	for (int sd : lanes_list_range(&from, &to) ? open_streams() : std::vector<int>()) {
+	for (int sd : open_streams()) {
 		char *one = lanes_statistics(sd, from, to);
 
 		if (one)
@@ -77,15 +92,50 @@ void StatisticsWindow::measure()
 		free(one);
 	}
 	QApplication::restoreOverrideCursor();
-	text->setPlainText(all.isEmpty() ? "There is no trace with IOMMU events that can be "
-					   "measured."
-					 : all);
+	text->setPlainText(all.isEmpty() ? no_trace : all);
 }
 
-void StatisticsWindow::showEvent(QShowEvent *event)
+void StatisticsWindow::measure_shown()
 {
-	QDialog::showEvent(event);
-	if (!event->spontaneous())
-		measure();
+	int64_t from, to;
+
+	if (window_loading()) {
+		range->clear();
+		text->setPlainText("KernelShark is loading a trace. Update when it has finished.");
+	} else if (lanes_list_range(&from, &to)) {
+		measure("The range of time that the plots showed", from, to);
+	} else {
+		range->clear();
+		text->setPlainText(no_trace);
+	}
+}
+
+void StatisticsWindow::measure_dragged(int64_t from, int64_t to)
+{
+	measure("The range of time that was dragged in a lane", from, to);
+}
+
+/* The host rounds what it shows of the markers. The events of both are part of the range. */
+void StatisticsWindow::measure_between()
+{
+	int64_t times[2];
+
+	if (window_loading())
+		return;
+	for (int i = 0; i < 2; i++) {
+		switch (marker_time("AB"[i], &times[i])) {
+		case MarkerState::SET:
+			break;
+		case MarkerState::UNSET:
+			range->setText(QStringLiteral("Marker %1 is not set").arg("AB"[i]));
+			return;
+		case MarkerState::UNKNOWN:
+			range->setText("This KernelShark does not tell the times of its markers");
+			return;
+		}
+	}
+	auto ends = std::minmax(times[0], times[1]);
+	measure("The range of time between the markers", ends.first - rounded,
+		ends.second + rounded);
 }
 } // namespace lanes

@@ -1,21 +1,14 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 #include "trouble_table.hpp"
+#include "table_view.hpp"
 
 namespace
 {
-/* As in KernelShark's list. */
-QString time_text(qint64 ts)
-{
-	qint64 us = (ts + 500) / 1000;
-
-	return QStringLiteral("%1.%2").arg(us / 1000000).arg(us % 1000000, 6, 10, QChar('0'));
-}
-
 QString text_of(const lanes::TroubleRow &row, int column)
 {
 	switch (column) {
 	case lanes::TroubleModel::TIME:
-		return time_text(row.ts);
+		return lanes::time_text(row.ts);
 	case lanes::TroubleModel::KIND:
 		return row.kind;
 	case lanes::TroubleModel::DEVICE:

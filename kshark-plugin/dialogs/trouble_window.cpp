@@ -15,12 +15,10 @@
 #include "trouble_window.hpp"
 #include "kshark-plugin/reading/troubles.h"
 #include "kshark-plugin/window/main_window.hpp"
+#include "table_view.hpp"
 
 namespace
 {
-/* Columns are fitted to this many rows around the shown ones; fitting to all takes too long. */
-const int rows_measured = 200;
-
 lanes::TroubleRow row_of(const lanes_trouble &from)
 {
 	static const char *const kinds[] = { "fault", "finding", "sign" };
@@ -40,7 +38,8 @@ lanes::TroubleRow row_of(const lanes_trouble &from)
 
 namespace lanes
 {
-TroubleWindow::TroubleWindow(QWidget *parent) : QDialog(parent), filter(&model)
+TroubleWindow::TroubleWindow(QWidget *parent, void (*follow_address)(quint64))
+	: QDialog(parent), filter(&model), follow(follow_address)
 {
 	auto column = new QVBoxLayout(this);
 	auto line = new QHBoxLayout;
@@ -72,22 +71,9 @@ TroubleWindow::TroubleWindow(QWidget *parent) : QDialog(parent), filter(&model)
 
 void TroubleWindow::make_table()
 {
-	table = new QTableView(this);
+	table = make_table_view(this, &filter);
 	table->setObjectName("faultTable");
 	table->setAccessibleName("Faults");
-	table->setModel(&filter);
-	table->setSelectionBehavior(QAbstractItemView::SelectRows);
-	table->setSelectionMode(QAbstractItemView::SingleSelection);
-	table->setTabKeyNavigation(false);
-	table->setAlternatingRowColors(true);
-	table->setShowGrid(false);
-	table->setWordWrap(false);
-	table->verticalHeader()->hide();
-	table->verticalHeader()->setDefaultSectionSize(fontMetrics().height() * 4 / 3);
-	table->horizontalHeader()->setHighlightSections(false);
-	table->horizontalHeader()->setResizeContentsPrecision(rows_measured);
-	table->sortByColumn(TroubleModel::TIME, Qt::AscendingOrder);
-	table->setSortingEnabled(true);
 	connect(table, &QAbstractItemView::clicked, this,
 		[this](const QModelIndex &index) { jump(index); });
 	connect(table, &QAbstractItemView::activated, this,
@@ -100,6 +86,7 @@ QWidget *TroubleWindow::make_buttons()
 	auto line = new QHBoxLayout(box);
 	auto previous = new QPushButton("&Previous");
 	auto next = new QPushButton("&Next");
+	auto address = new QPushButton("Follow its &address");
 	auto close = new QPushButton("Close");
 
 	count = new QLabel;
@@ -110,14 +97,18 @@ QWidget *TroubleWindow::make_buttons()
 	next->setToolTip("Set marker A to the next row (F8 in KernelShark's window)");
 	line->setContentsMargins(0, 0, 0, 0);
 	line->addWidget(previous);
+	address->setObjectName("followFault");
+	address->setToolTip("Show what happened at the address of the row");
 	line->addWidget(next);
+	line->addWidget(address);
 	line->addWidget(count);
 	line->addStretch();
 	line->addWidget(close);
-	for (QPushButton *button : { previous, next, close })
+	for (QPushButton *button : { previous, next, address, close })
 		button->setAutoDefault(false); /* Enter is for the table */
 	connect(previous, &QPushButton::clicked, this, [this] { step(false); });
 	connect(next, &QPushButton::clicked, this, [this] { step(true); });
+	connect(address, &QPushButton::clicked, this, [this] { follow_row(); });
 	connect(close, &QPushButton::clicked, this, &QDialog::close);
 	return box;
 }
@@ -197,6 +188,17 @@ void TroubleWindow::jump(const QModelIndex &index)
 
 	if (source.isValid() && !window_loading())
 		mark_time(model.all()[static_cast<size_t>(source.row())].ts);
+}
+
+void TroubleWindow::follow_row()
+{
+	QModelIndex source = filter.mapToSource(table->currentIndex());
+
+	if (!source.isValid() || window_loading())
+		return;
+	const TroubleRow &row = model.all()[static_cast<size_t>(source.row())];
+	if (row.has_address)
+		follow(row.address);
 }
 
 void TroubleWindow::step(bool forward)

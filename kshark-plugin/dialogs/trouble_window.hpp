@@ -25,16 +25,19 @@ class TroubleWindow : public QDialog
 	QLabel *count;
 	quint64 left_out = 0;
 	bool failed = false;
+	void (*follow)(quint64 address);
 
 	void make_table();
 	QWidget *make_buttons();
 	void load();
 	void show_status();
+	void follow_row();
 	void jump(const QModelIndex &index);
 	void showEvent(QShowEvent *event) override;
 
       public:
-	explicit TroubleWindow(QWidget *parent);
+	/* @follow_address shows what happened at an address. */
+	TroubleWindow(QWidget *parent, void (*follow_address)(quint64 address));
 	/* Lanes have changed. */
 	void refresh();
 	/* Jump to the next listed row, or to the previous one. */

@@ -57,6 +57,7 @@ iommu_view view_of_lane(const KsCppArgV &argv, const lanes_lane &lane)
 	view.linear = settings.linear;
 	view.no_bytes = !settings.bytes;
 	view.no_faults = !settings.faults;
+	lanes_show_followed(&lane, &view);
 	return view;
 }
 

@@ -39,6 +39,7 @@ KsPlot::PlotObject *make_shape(const iommu_shape &shape, const iommu_picture &pi
 	case IOMMU_SHAPE_FAULT:
 	case IOMMU_SHAPE_FINDING:
 	case IOMMU_SHAPE_SIGN:
+	case IOMMU_SHAPE_FOLLOWED:
 		return new lanes::Mark(shape);
 	case IOMMU_SHAPE_TEXT:
 		return new lanes::Text(shape, picture.texts[shape.first]);
@@ -116,6 +117,26 @@ const lanes_ref *Plot::lane_at(int y)
 			return plot->lane();
 	}
 	return nullptr;
+}
+
+int Plot::column_near(int x)
+{
+	if (plots().empty())
+		return x;
+	/* All plots have the same columns. */
+	const iommu_view &view = plots().front()->view;
+	return std::max(view.x, std::min(x, view.x + view.columns - 1));
+}
+
+bool Plot::times_of(int x0, int x1, int64_t *from, int64_t *to)
+{
+	if (plots().empty())
+		return false;
+	const Plot &plot = *plots().front();
+	*from = plot.histo->min + (x0 - plot.view.x) * static_cast<int64_t>(plot.histo->bin_size);
+	*to = plot.histo->min +
+	      (x1 + 1 - plot.view.x) * static_cast<int64_t>(plot.histo->bin_size) - 1;
+	return true;
 }
 
 LanePlot::LanePlot(const kshark_trace_histo *model, const lanes_ref &lane) : Plot(model), ref(lane)

@@ -58,6 +58,13 @@ class Plot : public KsPlot::PlotObject
 	static std::string text_at(int x, int y);
 	/* Returns the lane at the height of a pixel, also at its label; NULL if there is none. */
 	static const lanes_ref *lane_at(int y);
+	/* Returns the x of the column of the plots that is nearest to a pixel. */
+	static int column_near(int x);
+	/*
+	 * Store the times (ns of the host) at which the columns at @x0 and @x1 begin and end.
+	 * Returns false if nothing is drawn.
+	 */
+	static bool times_of(int x0, int x1, int64_t *from, int64_t *to);
 };
 
 /* The lane of a device. */

@@ -5,9 +5,8 @@
 #include "troubles.h"
 #include "core/faultlog/fault_text.h"
 #include "core/summary/words.h"
-#include "picture/labels.h"
+#include "cells.h"
 #include "kshark-plugin/data/plot_data.h"
-#include "kshark-plugin/data/pseudo_tasks.h"
 #include "reread.h"
 #include "kshark-plugin/data/stream.h"
 
@@ -62,26 +61,11 @@ static struct lanes_trouble *add(struct finder *f, enum lanes_trouble_kind kind,
 	return &to->list[to->nr++];
 }
 
-/* A text that is cut off at the size of its array. */
-struct cell {
-	struct iommu_ascii to;
-	struct iommu_text t;
-	char buf[IOMMU_TEXT_MIN];
-};
-
-static struct iommu_text *start_cell(struct cell *cell, char *text, size_t size)
-{
-	text[0] = '\0';
-	cell->to = (struct iommu_ascii){ text, 0, size };
-	iommu_text_init(&cell->t, cell->buf, sizeof(cell->buf), iommu_put_ascii, &cell->to);
-	return &cell->t;
-}
-
 static void take_fault(void *arg, const struct iommu_fault_case *one)
 {
 	struct finder *f = arg;
 	struct lanes_trouble *row = add(f, LANES_TROUBLE_FAULT, one->ts);
-	struct cell cell;
+	struct lanes_cell cell;
 
 	if (!row)
 		return;
@@ -93,7 +77,7 @@ static void take_fault(void *arg, const struct iommu_fault_case *one)
 		row->direction = directions[one->access];
 	if (one->verdict.kind != IOMMU_VERDICT_NONE)
 		row->verdict = iommu_verdict_name(one->verdict.kind);
-	start_cell(&cell, row->reason, sizeof(row->reason));
+	lanes_cell_start(&cell, row->reason, sizeof(row->reason));
 	if (iommu_fault_is_decoded(one))
 		iommu_fault_text(&cell.t, &one->log);
 	iommu_text_flush(&cell.t);
@@ -105,13 +89,13 @@ static void take_finding(void *arg, enum iommu_finding_class class,
 	struct finder *f = arg;
 	struct lanes_trouble *row = add(f, LANES_TROUBLE_FINDING, one->ts);
 	const struct iommu_view_names names = { lanes_task_name, &f->stream->task_names, NULL };
-	struct cell cell;
+	struct lanes_cell cell;
 
 	if (!row)
 		return;
 	row->has_address = true;
 	row->address = one->first;
-	start_cell(&cell, row->reason, sizeof(row->reason));
+	lanes_cell_start(&cell, row->reason, sizeof(row->reason));
 	iommu_text_puts(&cell.t, iommu_finding_name(class));
 	iommu_text_puts(&cell.t, ": ");
 	iommu_put_range(&cell.t, one->first, one->last);
@@ -120,12 +104,12 @@ static void take_finding(void *arg, enum iommu_finding_class class,
 		iommu_put_excuses(&cell.t, excuses);
 	}
 	iommu_text_flush(&cell.t);
-	start_cell(&cell, row->device, sizeof(row->device));
+	lanes_cell_start(&cell, row->device, sizeof(row->device));
 	if (one->devices)
 		iommu_put_device_set(&cell.t, f->devices, one->devices);
 	iommu_text_flush(&cell.t);
 	lanes_lock(); /* for the names of tasks */
-	start_cell(&cell, row->holder, sizeof(row->holder));
+	lanes_cell_start(&cell, row->holder, sizeof(row->holder));
 	if (one->pid >= 0)
 		iommu_task_text(&cell.t, one->pid, &names);
 	iommu_text_flush(&cell.t);
@@ -134,12 +118,12 @@ static void take_finding(void *arg, enum iommu_finding_class class,
 
 static void put_sign(struct lanes_trouble *row, const struct iommu_fault *fault)
 {
-	struct cell cell;
+	struct lanes_cell cell;
 
-	start_cell(&cell, row->reason, sizeof(row->reason));
+	lanes_cell_start(&cell, row->reason, sizeof(row->reason));
 	iommu_fault_text(&cell.t, fault);
 	iommu_text_flush(&cell.t);
-	start_cell(&cell, row->device, sizeof(row->device));
+	lanes_cell_start(&cell, row->device, sizeof(row->device));
 	if (fault->has & IOMMU_HAS_DEVICE)
 		iommu_text_pci_id(&cell.t, &fault->device);
 	else
@@ -207,12 +191,12 @@ static void put_device(struct finder *f, struct lanes_trouble *row, const struct
 {
 	uint64_t ts = (uint64_t)(row->ts - f->offset);
 	size_t number = iommu_lane_epoch_at(lane->lane, ts);
-	struct cell cell;
+	struct lanes_cell cell;
 
 	lanes_device_name(lane, row->device, sizeof(row->device));
 	if (number == lane->lane->nr_epochs || lane->lane->epochs[number].from > ts)
 		return;
-	start_cell(&cell, row->holder, sizeof(row->holder));
+	lanes_cell_start(&cell, row->holder, sizeof(row->holder));
 	iommu_holder_text(&cell.t, &lane->lane->epochs[number], &lane->names, true);
 	iommu_text_flush(&cell.t);
 }
@@ -220,29 +204,18 @@ static void put_device(struct finder *f, struct lanes_trouble *row, const struct
 /* The devices of faults have lanes. */
 static void put_devices(struct finder *f)
 {
-	size_t nr = f->stream->nr_tasks;
-	uint32_t room = f->devices->nr + 1;
-	int *pids = calloc(room, sizeof(*pids)); /* by device of this replay */
+	uint32_t nr;
+	int *pids = lanes_tasks_by_device(f->stream, f->devices, &nr);
 	struct lanes_lane lane;
 
 	if (!pids) {
 		f->failed = true;
 		return;
 	}
-	for (size_t i = 0; i < nr; i++) {
-		int pid = lanes_task_pid(f->stream, i);
-		uint32_t id;
-
-		if (!lanes_lane_of_task(f->stream->sd, pid, &lane) || !lane.lane->device)
-			continue;
-		id = iommu_device_id(f->devices, lane.lane->name, strlen(lane.lane->name));
-		if (id < room)
-			pids[id] = pid;
-	}
 	for (size_t i = 0; i < f->to->nr; i++) {
 		struct lanes_trouble *row = &f->to->list[i];
 
-		if (row->id && row->id < room && pids[row->id] &&
+		if (row->id && row->id < nr && pids[row->id] &&
 		    lanes_lane_of_task(f->stream->sd, pids[row->id], &lane))
 			put_device(f, row, &lane);
 	}

@@ -1,24 +1,15 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
-#include <QMouseEvent>
 #include <QPointer>
 #include <QToolTip>
 #include <QWidget>
 
 #include "hover.hpp"
 #include "kshark-plugin/draw/plot.hpp"
+#include "mouse_position.hpp"
 #include "tooltip_text.hpp"
 
 namespace
 {
-QPointF position(const QMouseEvent &event)
-{
-#if QT_VERSION >= QT_VERSION_CHECK(6, 0, 0)
-	return event.position();
-#else
-	return event.localPos();
-#endif
-}
-
 QPoint global_position(const QMouseEvent &event)
 {
 #if QT_VERSION >= QT_VERSION_CHECK(6, 0, 0)
@@ -50,9 +41,7 @@ class Hover : public QObject
 
 	static void explain(QWidget *widget, const QMouseEvent &mouse)
 	{
-		/* Shapes use the window's logical pixels, also on a high-DPI screen. */
-		QPoint at(static_cast<int>(position(mouse).x()),
-			  static_cast<int>(position(mouse).y()));
+		QPoint at = lanes::mouse_position(mouse);
 		std::string text = lanes::Plot::text_at(at.x(), at.y());
 
 		/* A tooltip with the same text moves only if it was for another rectangle. */

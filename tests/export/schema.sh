@@ -140,6 +140,8 @@ cd "$work" || exit 2
 	fail "a range of time"
 "$command" stat --json --from +1 --to -1 "$top/samples/amd-6.1-fault.dat" >range.stat.json ||
 	fail "a range of time of stat"
+"$command" stat --json --from +0 "$top/samples/amd-5.10-disk.dat" >tasks.stat.json ||
+	fail "a range of time of tasks"
 compare() {
 	"$command" compare --json "$1" "$2" >"$3.compare.json" || [ $? = 1 ] || fail "compare $1 $2"
 }

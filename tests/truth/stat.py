@@ -2,11 +2,11 @@
 # SPDX-License-Identifier: LGPL-2.1
 """Computes the figures of trace-iommu stat once more, and compares them.
 
-usage: stat.py NAME REPORT INTERRUPTS CSV STAT_JSON
+usage: stat.py NAME REPORT INTERRUPTS CSV STAT_JSON RANGE_JSON
 
 REPORT is the text of `trace-cmd report -t -N`: its events are the truth. INTERRUPTS has the task and
 the time of each event in an interrupt. CSV is that of `trace-iommu summary --csv`, whose devices and ends
-of mappings other tests of this folder judge. The computation follows the definitions in docs/stat.md, in
+of mappings other tests of this folder judge. STAT_JSON is of the whole trace, RANGE_JSON of its middle. The computation follows the definitions in docs/stat.md, in
 the simplest way and not in the command's: lists that are searched from the beginning.
 """
 import bisect
@@ -113,6 +113,7 @@ class Mapping:
             self.first = self.iova
             self.last = self.first + self.size - 1 | 4095
         self.pieces = [(self.first, self.last)] if self.size else []
+        self.event = (self.iova, self.iova + self.size - 1)
 
 
 def cut(pieces, first, last):
@@ -334,13 +335,43 @@ def bursts(mappings, unmaps, in_interrupt):
     return sorted(found, key=lambda b: (-b[2], -b[4], b[1]))[:10]
 
 
+def read_mappings(rows):
+    with open(rows) as f:
+        return [m for m in map(Mapping, csv.DictReader(f)) if m.size]
+
+
+def check_stayed(what, got, maps):
+    """What is left of the mappings, whose later unmaps were not applied."""
+    left = sum(max(0, min(b, m.event[1]) - max(a, m.event[0]) + 1) for m in maps for a, b in m.pieces)
+    check(what + " stayed", (got["stayed"], got["stayed_bytes"]), (len(maps), left))
+
+
+def check_range(path, unmaps, mappings):
+    """Mappings from before the middle of the trace that are there after it."""
+    with open(path) as f:
+        got = json.load(f)
+    buffer = max(got["buffers"], key=lambda b: b["events"])
+    begin, end = buffer["from_ns"], buffer["to_ns"]
+    for unmap in unmaps:
+        unmap["owners"] = {}
+    match_unmaps([u for u in unmaps if u["at"] <= end], mappings)
+    stayed = [m for m in mappings if m.at < begin and (m.end is None or m.end > end)]
+    check_stayed("range", buffer, stayed)
+    listed = {("device", d["device"]): d for d in got["devices"]}
+    listed.update({("task", str(u["pid"])): u for u in got["unknown"]})
+    for owner in {owner for m in stayed for owner in m.owners} - set(listed):
+        failures.append("range: no %s %s" % owner)
+    for owner in sorted(listed):
+        check_stayed("%s %s" % owner, listed[owner], [m for m in stayed if owner in m.owners])
+    return len(stayed)
+
+
 def main():
-    name, report, interrupts, rows, stat = sys.argv[1:]
+    name, report, interrupts, rows, stat, middle = sys.argv[1:]
     with open(interrupts) as f:
         in_interrupt = {(line.split()[0], int(line.split()[1].replace(".", ""))) for line in f}
     events = read_report(report, in_interrupt)
-    with open(rows) as f:
-        mappings = [m for m in map(Mapping, csv.DictReader(f)) if m.size]
+    mappings = read_mappings(rows)
     with open(stat) as f:
         got = json.load(f)
     # A recording of trace-iommu has a buffer of its own, beside the empty one at the top.
@@ -365,9 +396,11 @@ def main():
     for owner in sorted(owners & set(listed)):
         check_owner("%s %s" % owner, listed[owner], [m for m in mappings if owner in m.owners],
                     unmaps, span, recorded, owner)
+    stayed = check_range(middle, unmaps, read_mappings(rows))
     for failure in failures[:15]:
         print("FAILED: %s: %s" % (name, failure))
-    print("%s: %d mappings, %d owners, %d differences" % (name, len(mappings), len(owners), len(failures)))
+    print("%s: %d mappings, %d stayed, %d owners, %d differences" %
+          (name, len(mappings), stayed, len(owners), len(failures)))
     return failures != []
 
 

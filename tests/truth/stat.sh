@@ -22,8 +22,13 @@ for directory in "$@"; do
 				>"$work/interrupts"
 		"$command" summary --csv "$file" >"$work/csv" || [ $? = 1 ] || fail "$name: summary"
 		"$command" stat --json "$file" >"$work/stat" || fail "$name: stat"
-		"$python" "$here/stat.py" "$name" "$work/report" "$work/interrupts" "$work/csv" "$work/stat" ||
-			fail "$name"
+		third=$("$python" -c 'import json, sys
+b = max(json.load(sys.stdin)["buffers"], key=lambda b: b["events"])
+print((b["last_ns"] - b["first_ns"]) / 3e9)' <"$work/stat")
+		"$command" stat --json --from "+$third" --to "+$third" "$file" >"$work/middle" ||
+			fail "$name: stat of its middle"
+		"$python" "$here/stat.py" "$name" "$work/report" "$work/interrupts" "$work/csv" "$work/stat" \
+			"$work/middle" || fail "$name"
 	done
 done
 finish

@@ -370,8 +370,10 @@ static void test_ticks(void **state)
 static void test_marks(void **state)
 {
 	const struct iommu_palette *p = &iommu_palette_default;
-	const struct iommu_colour colours[] = { p->fault, iommu_colour_finding, iommu_colour_sign };
-	const uint8_t kinds[] = { IOMMU_SHAPE_FAULT, IOMMU_SHAPE_FINDING, IOMMU_SHAPE_SIGN };
+	const struct iommu_colour colours[] = { p->fault, iommu_colour_finding, iommu_colour_sign,
+						iommu_colour_line };
+	const uint8_t kinds[] = { IOMMU_SHAPE_FAULT, IOMMU_SHAPE_FINDING, IOMMU_SHAPE_SIGN,
+				  IOMMU_SHAPE_FOLLOWED };
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++) {
@@ -395,12 +397,31 @@ static void test_marks(void **state)
 	}
 }
 
+/* What is near a followed address is a ring. */
+static void test_ring(void **state)
+{
+	const struct iommu_shape mark = {
+		.kind = IOMMU_SHAPE_FOLLOWED,
+		.style = IOMMU_FOLLOWED_NEAR,
+		.colour = iommu_colour_line,
+		.x1 = IOMMU_MARK_WIDTH,
+		.y1 = IOMMU_MARK_WIDTH,
+		.nr = 1,
+	};
+	const struct painted painted = paint(&mark);
+
+	(void)state;
+	assert_int_equal(painted.nr, 3);
+	assert_memory_equal(&painted.list[1], &iommu_colour_line, sizeof(iommu_colour_line));
+	assert_memory_equal(&painted.list[2], &iommu_colour_page, sizeof(iommu_colour_page));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_measure), cmocka_unit_test(test_bands),
 		cmocka_unit_test(test_memory),	cmocka_unit_test(test_ticks),
-		cmocka_unit_test(test_marks),
+		cmocka_unit_test(test_marks),	cmocka_unit_test(test_ring),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

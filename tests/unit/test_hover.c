@@ -293,13 +293,72 @@ static void test_switches(void **state)
 	iommu_lanes_free(s.lanes);
 }
 
+/* Marks of a followed address, which may be gone or others when they are explained. */
+static void test_followed(void **state)
+{
+	const struct iommu_lane_mark itself[] = {
+		{ .ts = STORY_START + 5000, .ref = 0x201000, .kind = IOMMU_STEP_MAP },
+		{ .ts = STORY_START + 5000, .ref = 0x201000, .kind = IOMMU_STEP_UNMAP },
+	};
+	const struct iommu_lane_mark near = { .ts = STORY_START + 30000,
+					      .ref = 0x203000,
+					      .kind = IOMMU_STEP_FAULT };
+	static const char *const expected[] = {
+		[IOMMU_FOLLOWED_ITSELF] = DEVICE ", at 10.000005, the first of 2 events here\n"
+						 "followed address: map of 0x201000",
+		[IOMMU_FOLLOWED_NEAR] = DEVICE ", at 10.000030\n"
+					       "near the followed address: fault at 0x203000",
+	};
+	struct iommu_picture picture = { 0 };
+	struct iommu_view view = view_of(50);
+	const struct iommu_lane *lane;
+	struct collect said;
+	struct story s;
+	size_t seen = 0;
+
+	(void)state;
+	story_begin(&s, IOMMU_ATTACH_PAIRS);
+	taken(&s);
+	story_end(&s);
+	lane = story_lane(&s, DEVICE);
+	view.followed[IOMMU_FOLLOWED_ITSELF] = itself;
+	view.nr_followed[IOMMU_FOLLOWED_ITSELF] = 2;
+	view.followed[IOMMU_FOLLOWED_NEAR] = &near;
+	view.nr_followed[IOMMU_FOLLOWED_NEAR] = 1;
+	view.no_faults = true; /* these are none */
+	iommu_picture_lane(&picture, s.lanes, lane, &view, &names);
+	for (size_t i = 0; i < picture.nr; i++) {
+		const struct iommu_shape *shape = &picture.shapes[i];
+		struct iommu_view now = view;
+		int64_t from, to;
+
+		if (shape->kind != IOMMU_SHAPE_FOLLOWED)
+			continue;
+		seen++;
+		collect_start(&said);
+		iommu_shape_explain(&said.text, s.lanes, lane, &view, &names, shape, shape->x0);
+		assert_string_equal(collect_end(&said), expected[shape->style]);
+		assert_true(iommu_shape_times(lane, &view, shape, shape->x0, &from, &to));
+		assert_int_equal(from, view.followed[shape->style]->ts);
+		now.nr_followed[shape->style] = 0;
+		collect_start(&said);
+		iommu_shape_explain(&said.text, s.lanes, lane, &now, &names, shape, shape->x0);
+		assert_string_equal(collect_end(&said), DEVICE);
+		assert_false(iommu_shape_times(lane, &now, shape, shape->x0, &from, &to));
+	}
+	assert_int_equal(seen, 2);
+	iommu_picture_free(&picture);
+	iommu_lanes_free(s.lanes);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_holder),	 cmocka_unit_test(test_probes),
-		cmocka_unit_test(test_model),	 cmocka_unit_test(test_fault),
-		cmocka_unit_test(test_doubts),	 cmocka_unit_test(test_event_alone),
-		cmocka_unit_test(test_switches), cmocka_unit_test(test_direction),
+		cmocka_unit_test(test_followed),    cmocka_unit_test(test_holder),
+		cmocka_unit_test(test_probes),	    cmocka_unit_test(test_model),
+		cmocka_unit_test(test_fault),	    cmocka_unit_test(test_doubts),
+		cmocka_unit_test(test_event_alone), cmocka_unit_test(test_switches),
+		cmocka_unit_test(test_direction),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

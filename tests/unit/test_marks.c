@@ -26,9 +26,9 @@ static const struct iommu_view_names names = { .comm = name_of };
 
 static size_t nr_of(const struct iommu_lane *lane, uint8_t kind)
 {
-	return kind == IOMMU_SHAPE_FAULT     ? lane->nr_faults
-	       : kind == IOMMU_SHAPE_FINDING ? lane->nr_findings
-					     : lane->nr_signs;
+	return kind == IOMMU_SHAPE_FAULT || kind == IOMMU_SHAPE_FOLLOWED ? lane->nr_faults
+	       : kind == IOMMU_SHAPE_FINDING				 ? lane->nr_findings
+									 : lane->nr_signs;
 }
 
 /* Checks a mark and its number. Returns how many the reader sees. */
@@ -59,18 +59,27 @@ static size_t check_mark(const struct iommu_picture *picture, size_t i, int end,
 }
 
 static void check_kind(const struct iommu_picture *picture, const struct iommu_lane *lane,
-		       uint8_t kind, int end)
+		       uint8_t kind, uint8_t style, int end)
 {
 	int used = -IOMMU_MARKS_WIDTH;
 	size_t seen = 0;
 
 	for (size_t i = 0; i < picture->nr; i++) {
-		if (picture->shapes[i].kind != kind)
+		if (picture->shapes[i].kind != kind || picture->shapes[i].style != style)
 			continue;
 		assert_int_equal(picture->shapes[i].first, seen);
 		seen += check_mark(picture, i, end, &used);
 	}
 	assert_int_equal(seen, nr_of(lane, kind));
+}
+
+/* Followed events, at the same places as the faults. */
+static void follow(struct iommu_view *view, const struct iommu_lane *lane)
+{
+	for (int i = 0; i < IOMMU_FOLLOWED_KINDS; i++) {
+		view->followed[i] = lane->faults;
+		view->nr_followed[i] = lane->nr_faults;
+	}
 }
 
 /* Checks all lanes for the whole trace at many widths. */
@@ -95,10 +104,14 @@ static void check(const struct iommu_lanes *lanes, uint64_t begin, uint64_t end)
 		};
 
 		for (size_t i = 0; i < nr; i++) {
+			follow(&view, &list[i]);
 			iommu_picture_lane(&picture, lanes, &list[i], &view, &names);
-			check_kind(&picture, &list[i], IOMMU_SHAPE_FAULT, X + width);
-			check_kind(&picture, &list[i], IOMMU_SHAPE_FINDING, X + width);
-			check_kind(&picture, &list[i], IOMMU_SHAPE_SIGN, X + width);
+			check_kind(&picture, &list[i], IOMMU_SHAPE_FAULT, 0, X + width);
+			check_kind(&picture, &list[i], IOMMU_SHAPE_FINDING, 0, X + width);
+			check_kind(&picture, &list[i], IOMMU_SHAPE_SIGN, 0, X + width);
+			for (uint8_t style = 0; style < IOMMU_FOLLOWED_KINDS; style++)
+				check_kind(&picture, &list[i], IOMMU_SHAPE_FOLLOWED, style,
+					   X + width);
 		}
 	}
 	iommu_picture_free(&picture);

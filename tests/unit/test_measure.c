@@ -127,6 +127,65 @@ static void range(void **state)
 	iommu_measure_free(m);
 }
 
+/* Mappings from before the range that are there at its end, and what is left of them. */
+static void stayed(void **state)
+{
+	struct iommu_measure *m = begin(3 * SECOND, 5 * SECOND, 0);
+	const struct iommu_measured *result;
+	struct iommu_step large = map_of(100 * PAGE);
+
+	(void)state;
+	large.size = 8 * PAGE;
+	feed_named(m, NET, 0, SECOND);		   /* until the end of the trace */
+	feed_named(m, NET, PAGE, 3 * SECOND - 10); /* until after the range */
+	feed_named(m, NET, 2 * PAGE, 2 * SECOND);  /* until its last moment */
+	feed_named(m, NET, 3 * PAGE, 3 * SECOND);  /* from its first moment */
+	feed_named(m, DISK, 4 * PAGE, SECOND);	   /* replaced by another one */
+	feed(m, large, 2 * SECOND, 9);		   /* by pieces, device unknown */
+	feed(m, unmap_step(100 * PAGE, PAGE), 2 * SECOND + 5, 9);
+	feed(m, unmap_step(102 * PAGE, 2 * PAGE), 4 * SECOND, 9);
+	feed_unmap(m, DISK, 4 * PAGE, 4 * SECOND + 10);
+	feed_named(m, DISK, 4 * PAGE, 4 * SECOND + 20);
+	feed_unmap(m, NET, 2 * PAGE, 5 * SECOND);
+	feed(m, unmap_step(107 * PAGE, PAGE), 5 * SECOND + 10, 9);
+	feed_unmap(m, NET, PAGE, 5 * SECOND + 20);
+	result = finish(m, 8 * SECOND);
+	assert_int_equal(result->nr_devices, 2);
+	assert_int_equal(result->devices[0]->stayed.mappings, 0); /* the disk */
+	assert_int_equal(result->devices[0]->stayed.bytes, 0);
+	assert_int_equal(result->devices[1]->stayed.mappings, 2);
+	assert_int_equal(result->devices[1]->stayed.bytes, 2 * PAGE);
+	assert_int_equal(result->nr_tasks, 1);
+	assert_int_equal(result->tasks[0]->stayed.mappings, 1);
+	assert_int_equal(result->tasks[0]->stayed.bytes, 5 * PAGE);
+	assert_int_equal(result->total->stayed.mappings, 3);
+	assert_int_equal(result->total->stayed.bytes, 7 * PAGE);
+	iommu_measure_free(m);
+}
+
+/* Partly unmapped mappings that end in the range do not count, however many there are. */
+static void stayed_pieces(void **state)
+{
+	enum { MAPS = 1000 };
+	struct iommu_measure *m = begin(3 * SECOND, 0, 0);
+	const struct iommu_measured *result;
+	struct iommu_step step;
+
+	(void)state;
+	for (uint64_t i = 0; i < MAPS; i++) {
+		step = map_of(4 * i * PAGE);
+		step.size = 2 * PAGE;
+		feed(m, step, SECOND + i, 9);
+		feed(m, unmap_step(4 * i * PAGE, PAGE), 2 * SECOND + i, 9);
+		if (i % 2)
+			feed(m, unmap_step((4 * i + 1) * PAGE, PAGE), 2 * SECOND + i, 9);
+	}
+	result = finish(m, 4 * SECOND);
+	assert_int_equal(result->total->stayed.mappings, MAPS / 2);
+	assert_int_equal(result->total->stayed.bytes, MAPS / 2 * PAGE);
+	iommu_measure_free(m);
+}
+
 /* Without a device, by task; interrupts have none. */
 static void tasks(void **state)
 {
@@ -246,10 +305,8 @@ static void flushes(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(long_lived),
-		cmocka_unit_test(range),
-		cmocka_unit_test(tasks),
-		cmocka_unit_test(flushes),
+		cmocka_unit_test(long_lived),	 cmocka_unit_test(range), cmocka_unit_test(stayed),
+		cmocka_unit_test(stayed_pieces), cmocka_unit_test(tasks), cmocka_unit_test(flushes),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

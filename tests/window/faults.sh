@@ -6,17 +6,6 @@
 
 trace="$SAMPLES/amd-6.1-fault.dat"
 
-# marker_at NS: marker A is in the column of that time.
-marker_at() {
-	marker_is_there 008000 || return 1
-	read -r x0 columns y <<-END
-		$("$LOOK" axis "$work/marker.ppm")
-	END
-	expected=$(awk -v at="$1" -v first="${range_of%% *}" -v last="${range_of##* }" -v x0="$x0" -v n="$columns" '
-		BEGIN { printf "%d", x0 + 1 + (at - first) * n / (last - first) }')
-	[ $((marker - expected)) -le 3 ] && [ $((expected - marker)) -le 3 ]
-}
-
 range_of=$(first_and_last "$trace")
 # The times of all faults.
 trace-cmd report -t "$trace" 2>/dev/null |

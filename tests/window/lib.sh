@@ -401,6 +401,17 @@ marker_is_there() {
 	[ -n "$marker" ]
 }
 
+# marker_at NS: marker A is in the column of that time. The plots show the range $range_of: "FROM TO" in ns.
+marker_at() {
+	marker_is_there 008000 || return 1
+	read -r x0 columns y <<-END
+		$("$LOOK" axis "$work/marker.ppm")
+	END
+	expected=$(awk -v at="$1" -v first="${range_of%% *}" -v last="${range_of##* }" -v x0="$x0" -v n="$columns" '
+		BEGIN { printf "%d", x0 + 1 + (at - first) * n / (last - first) }')
+	[ $((marker - expected)) -le 3 ] && [ $((expected - marker)) -le 3 ]
+}
+
 # wheel IN|OUT STEPS: zoom at the pointer.
 wheel() {
 	[ "$1" = IN ] && wheel_button=4 || wheel_button=5

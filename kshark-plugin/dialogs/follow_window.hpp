@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: LGPL-2.1 */
+#ifndef IOMMU_FOLLOW_WINDOW_HPP
+#define IOMMU_FOLLOW_WINDOW_HPP
+
+#include <QDialog>
+#include <QSortFilterProxyModel>
+
+#include "core/text/address_range.h"
+#include "follow_table.hpp"
+#include "kshark-plugin/window/device_rows.hpp"
+
+class QLabel;
+class QLineEdit;
+class QTableView;
+
+namespace lanes
+{
+/*
+ * What happened at an address. As long as it is followed, the lanes have marks at these events.
+ * Selecting a row sets marker A to its time.
+ */
+class FollowWindow : public QDialog
+{
+	FollowModel model;
+	QSortFilterProxyModel sorted;
+	RowsKey key;
+	QLineEdit *wanted;
+	QTableView *table;
+	QLabel *status;
+	bool following = false;
+	iommu_address_range range = {};
+
+	QWidget *make_line();
+	QWidget *make_buttons();
+	void follow();
+	void read();
+	void end();
+	void jump(const QModelIndex &index);
+	void showEvent(QShowEvent *event) override;
+
+      public:
+	explicit FollowWindow(QWidget *parent);
+	~FollowWindow() override;
+	/* Follow an address or a range as a user would type it. */
+	void follow_text(const QString &text);
+	/* Lanes have changed. */
+	void refresh();
+};
+} // namespace lanes
+
+#endif

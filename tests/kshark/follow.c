@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: LGPL-2.1 */
+/*
+ * Prints the events of an address, a line each, and then how many marks the lanes show for it, and
+ * for what is near it. usage: follow TRACE ADDRESS
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "kshark-plugin/data/load.h"
+#include "kshark-plugin/data/plot_data.h"
+#include "kshark-plugin/data/pseudo_tasks.h"
+#include "kshark-plugin/data/stream.h"
+#include "kshark-plugin/reading/follow.h"
+#include "replayed.h"
+
+static void print(const struct lanes_follow_row *row)
+{
+	static const char *const kinds[] = { "map", "unmap", "fault" };
+
+	printf("%s|%" PRId64 "|0x%" PRIx64 "|%" PRIu64 "|%s|%s|%s|%s\n", kinds[row->kind], row->ts,
+	       row->address, row->size, row->place, row->device, row->task, row->reason);
+}
+
+/* Also checks that the marks are in the order of time. Returns false if they are not. */
+static bool print_marks(struct lanes_stream *s)
+{
+	bool ordered = true;
+
+	/* The name of the lane of unknown devices is empty. */
+	for (size_t i = 0; i < s->nr_tasks; i++) {
+		struct iommu_view view = { 0 };
+		struct lanes_lane lane;
+
+		if (!lanes_lane_of_task(s->sd, lanes_task_pid(s, i), &lane))
+			continue;
+		lanes_show_followed(&lane, &view);
+		printf("marks|%s|%zu|%zu\n", lane.lane->name,
+		       view.nr_followed[IOMMU_FOLLOWED_ITSELF],
+		       view.nr_followed[IOMMU_FOLLOWED_NEAR]);
+		for (int near = 0; near < IOMMU_FOLLOWED_KINDS; near++) {
+			for (size_t k = 1; k < view.nr_followed[near]; k++)
+				ordered &=
+					view.followed[near][k - 1].ts <= view.followed[near][k].ts;
+		}
+	}
+	return ordered;
+}
+
+static bool has_marks(struct lanes_stream *s)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < s->nr_tasks; i++) {
+		struct iommu_view view = { 0 };
+		struct lanes_lane lane;
+
+		if (!lanes_lane_of_task(s->sd, lanes_task_pid(s, i), &lane))
+			continue;
+		lanes_show_followed(&lane, &view);
+		any |= view.nr_followed[IOMMU_FOLLOWED_ITSELF] ||
+		       view.nr_followed[IOMMU_FOLLOWED_NEAR];
+	}
+	return any;
+}
+
+/* A second time gives the same. Returns false if anything is wrong. */
+static bool follow(struct lanes_stream *s, const char *address)
+{
+	struct iommu_address_range range;
+	struct lanes_follow found;
+	bool good;
+
+	if (!iommu_address_range_read(&range, address) || !lanes_follow_find(0, &range, &found))
+		return false;
+	lanes_follow_free(&found);
+	if (!lanes_follow_find(0, &range, &found))
+		return false;
+	for (size_t i = 0; i < found.nr; i++)
+		print(&found.list[i]);
+	lanes_lock();
+	good = print_marks(s);
+	lanes_unlock();
+	lanes_follow_end();
+	lanes_lock();
+	good &= !has_marks(s) && !found.left_out;
+	lanes_unlock();
+	lanes_follow_free(&found);
+	return good;
+}
+
+int main(int argc, char **argv)
+{
+	struct kshark_context *context = NULL;
+	struct kshark_entry **rows = NULL;
+	struct lanes_stream *s;
+	ssize_t nr;
+	bool good;
+
+	if (argc != 3 || !kshark_instance(&context) || kshark_open(context, argv[1]) != 0)
+		return 2;
+	s = lanes_stream_new(kshark_get_data_stream(context, 0));
+	if (!lanes_load_hook(s))
+		return 2;
+	nr = kshark_load_entries(context, 0, &rows);
+	wait_for(s);
+	lanes_lock();
+	lanes_publish(s->sd);
+	lanes_unlock();
+	good = follow(s, argv[2]);
+
+	lanes_load_unhook(s);
+	lanes_stream_reset(s);
+	lanes_unpublish(s);
+	lanes_stream_free(s);
+	for (ssize_t i = 0; i < nr; i++)
+		free(rows[i]);
+	free(rows);
+	kshark_free(context);
+	return good ? 0 : 1;
+}
