@@ -131,7 +131,7 @@ void redraw_ended(int sd)
 	lanes::menu_start();
 	if (QWidget *plots = lanes::plots_widget()) {
 		lanes::hover_start(plots);
-		lanes::lane_menu_start(plots, lanes::menu_open);
+		lanes::lane_menu_start(plots, { lanes::menu_open, lanes::menu_open_map });
 	}
 	lanes::list_start();
 	show_lanes(sd);

@@ -6,6 +6,7 @@
 #include "menu.hpp"
 #include "dialog.hpp"
 #include "kshark-plugin/window/main_window.hpp"
+#include "map_window.hpp"
 #include "statistics_window.hpp"
 #include "trouble_window.hpp"
 
@@ -14,6 +15,7 @@ namespace
 QPointer<lanes::Dialog> dialog;
 QPointer<lanes::TroubleWindow> troubles;
 QPointer<lanes::StatisticsWindow> statistics;
+QPointer<lanes::MapWindow> map;
 
 void show_window(QWidget *window)
 {
@@ -42,6 +44,22 @@ void open_troubles(KsMainWindow *)
 {
 	if (trouble_window())
 		show_window(troubles);
+}
+
+/* Returns NULL without a main window. */
+lanes::MapWindow *map_window()
+{
+	QWidget *window = lanes::main_window();
+
+	if (!map && window)
+		map = new lanes::MapWindow(window);
+	return map;
+}
+
+void open_map(KsMainWindow *)
+{
+	if (map_window())
+		show_window(map);
 }
 
 void next_trouble(KsMainWindow *)
@@ -81,6 +99,8 @@ const Entry entries[] = {
 	  "Show faults, findings and signs of trouble as a table", open_troubles },
 	{ "iommuStatisticsAction", "IOMMU &statistics...", "Ctrl+Shift+M",
 	  "Show the statistics of the shown range of time", open_statistics },
+	{ "iommuMapAction", "IOMMU address &map...", "Ctrl+Shift+J",
+	  "Show where memory is mapped for a device, and its faults", open_map },
 	{ "iommuNextAction", "&Next IOMMU fault", "F8",
 	  "Set marker A to the next row of the table of faults", next_trouble },
 	{ "iommuPreviousAction", "&Previous IOMMU fault", "Shift+F8",
@@ -113,6 +133,14 @@ void menu_open()
 		show_window(dialog);
 }
 
+void menu_open_map(int sd, int pid)
+{
+	if (!map_window())
+		return;
+	map->choose(sd, pid);
+	show_window(map);
+}
+
 /* A session does not call our menu function, so this is called on other occasions, too. */
 void menu_start()
 {
@@ -130,6 +158,8 @@ void menu_refresh()
 		dialog->refresh();
 	if (troubles)
 		troubles->refresh();
+	if (map)
+		map->refresh();
 }
 
 void menu_stop()
@@ -137,5 +167,6 @@ void menu_stop()
 	delete dialog;
 	delete troubles;
 	delete statistics;
+	delete map;
 }
 } // namespace lanes

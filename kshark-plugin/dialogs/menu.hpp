@@ -8,6 +8,8 @@ namespace lanes
 void menu_start();
 /* Open the dialog. */
 void menu_open();
+/* Open the address map of a device, by its pseudo task. */
+void menu_open_map(int sd, int pid);
 /* Lanes or plots have changed: update the windows. */
 void menu_refresh();
 /* Close the windows. */

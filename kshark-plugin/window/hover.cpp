@@ -50,17 +50,9 @@ class Hover : public QObject
 
 	static void explain(QWidget *widget, const QMouseEvent &mouse)
 	{
-		/* Shapes use the window's logical pixels, also on a high-DPI screen. */
-		QPoint at(static_cast<int>(position(mouse).x()),
-			  static_cast<int>(position(mouse).y()));
-		std::string text = lanes::Plot::text_at(at.x(), at.y());
+		QPoint at = lanes::hover_pixel(mouse);
 
-		/* A tooltip with the same text moves only if it was for another rectangle. */
-		if (text.empty())
-			QToolTip::hideText();
-		else
-			QToolTip::showText(global_position(mouse), lanes::tooltip_html(text),
-					   widget, QRect(at, QSize(1, 1)));
+		lanes::hover_show(widget, mouse, lanes::Plot::text_at(at.x(), at.y()));
 	}
 };
 
@@ -70,6 +62,21 @@ Hover *hover;
 
 namespace lanes
 {
+QPoint hover_pixel(const QMouseEvent &mouse)
+{
+	return { static_cast<int>(position(mouse).x()), static_cast<int>(position(mouse).y()) };
+}
+
+/* A tooltip with the same text moves only if it was for another rectangle. */
+void hover_show(QWidget *widget, const QMouseEvent &mouse, const std::string &text)
+{
+	if (text.empty())
+		QToolTip::hideText();
+	else
+		QToolTip::showText(global_position(mouse), tooltip_html(text), widget,
+				   QRect(hover_pixel(mouse), QSize(1, 1)));
+}
+
 void hover_start(QWidget *plots)
 {
 	if (watched == plots)

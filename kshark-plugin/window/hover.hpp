@@ -2,6 +2,10 @@
 #ifndef IOMMU_HOVER_HPP
 #define IOMMU_HOVER_HPP
 
+#include <string>
+
+class QMouseEvent;
+class QPoint;
 class QWidget;
 
 namespace lanes
@@ -9,6 +13,11 @@ namespace lanes
 /* Start to show tooltips for shapes under the pointer. May be called again. */
 void hover_start(QWidget *plots);
 void hover_stop();
+
+/* Returns the logical pixel of its widget at which the pointer is. Shapes have the same pixels. */
+QPoint hover_pixel(const QMouseEvent &mouse);
+/* Show @text beside the pointer as a tooltip that follows it; hide the tooltip if it is empty. */
+void hover_show(QWidget *widget, const QMouseEvent &mouse, const std::string &text);
 } // namespace lanes
 
 #endif

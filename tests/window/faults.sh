@@ -6,17 +6,6 @@
 
 trace="$SAMPLES/amd-6.1-fault.dat"
 
-# marker_at NS: marker A is in the column of that time.
-marker_at() {
-	marker_is_there 008000 || return 1
-	read -r x0 columns y <<-END
-		$("$LOOK" axis "$work/marker.ppm")
-	END
-	expected=$(awk -v at="$1" -v first="${range_of%% *}" -v last="${range_of##* }" -v x0="$x0" -v n="$columns" '
-		BEGIN { printf "%d", x0 + 1 + (at - first) * n / (last - first) }')
-	[ $((marker - expected)) -le 3 ] && [ $((expected - marker)) -le 3 ]
-}
-
 range_of=$(first_and_last "$trace")
 # The times of all faults.
 trace-cmd report -t "$trace" 2>/dev/null |
@@ -29,12 +18,12 @@ ks_start "$trace"
 lanes "at first" "$trace"
 ks_focus
 xdotool key F8
-wait_until "marker A at the first fault" marker_at "$(fault 1)"
+wait_until "marker A at the first fault" marker_at "$(fault 1)" "$range_of"
 xdotool key F8
 xdotool key F8
-wait_until "marker A at the third fault" marker_at "$(fault 3)"
+wait_until "marker A at the third fault" marker_at "$(fault 3)" "$range_of"
 xdotool key shift+F8
-wait_until "marker A at the second fault" marker_at "$(fault 2)"
+wait_until "marker A at the second fault" marker_at "$(fault 2)" "$range_of"
 
 xdotool key ctrl+shift+i
 dialog "IOMMU faults"
@@ -43,7 +32,7 @@ xdotool key --delay 50 ctrl+Home Down Down Down Down Return
 
 xdotool key --delay 50 Escape
 wait_until "the end of the table" dialog_is_gone "IOMMU faults"
-wait_until "marker A at the fifth fault" marker_at "$(fault 5)"
+wait_until "marker A at the fifth fault" marker_at "$(fault 5)" "$range_of"
 
 # Of the listed rows alone: the fault at 0xdeadb000.
 n=$(trace-cmd report -t "$trace" 2>/dev/null | grep io_page_fault | grep -n deadb000 | cut -d : -f 1)
@@ -55,6 +44,6 @@ xdotool key alt+f
 xdotool type --delay 20 deadb000
 xdotool key --delay 50 Tab ctrl+Home Return Escape
 wait_until "the end of the table again" dialog_is_gone "IOMMU faults"
-wait_until "marker A at the listed fault" marker_at "$(fault "$n")"
+wait_until "marker A at the listed fault" marker_at "$(fault "$n")" "$range_of"
 ks_quit
 finish
