@@ -4,29 +4,27 @@
 
 #include "picture/shapes.h"
 
-class QPainter;
-
 /* Paints what picture/ has laid out for an address map, as trace-iommu draw does in files. */
 namespace lanes
 {
+class MapCanvas;
+
 /* The height of the axis of time in pixels. */
 const int axis_height = 26;
 /* The room to the right of the plot, for the last label of the axis. */
 const int right_margin = 40;
 
 /* The background of times before and after the trace, down to before @y1. */
-void paint_outside(QPainter *painter, const iommu_view &view, int y1);
+void paint_outside(MapCanvas *canvas, const iommu_view &view, int y1);
 /*
  * The axis of time with its upper edge at @y, and its grid down to before @below. Unlike that of
  * the others, @view has the host's times.
  */
-void paint_time_axis(QPainter *painter, const iommu_view &view, int y, int below);
-/* The shapes of an address map. */
-void paint_map(QPainter *painter, const iommu_view &view, const iommu_picture &picture);
+void paint_time_axis(MapCanvas *canvas, const iommu_view &view, int y, int below);
+/* The shapes of an address map, and a line below it. */
+void paint_map(MapCanvas *canvas, const iommu_view &view, const iommu_picture &picture);
 /* The shapes of the holders below it. */
-void paint_holders(QPainter *painter, const iommu_picture &picture);
-/* A message in place of a map. */
-void paint_message(QPainter *painter, int width, int height, const char *text);
+void paint_holders(MapCanvas *canvas, const iommu_picture &picture);
 } // namespace lanes
 
 #endif

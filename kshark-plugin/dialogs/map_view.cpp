@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
+#include <utility>
+
 #include <QMouseEvent>
 #include <QPainter>
 #include <QTimer>
 #include <QToolTip>
 
 #include "map_view.hpp"
+#include "map_canvas.hpp"
 #include "map_paint.hpp"
 #include "kshark-plugin/reading/address_maps.h"
 #include "kshark-plugin/window/hover.hpp"
@@ -54,6 +57,7 @@ void MapView::say(const std::string &text, const std::function<void()> &painted)
 	said = painted;
 	iommu_picture_clear(&map);
 	iommu_picture_clear(&holders);
+	image = QImage();
 	update();
 }
 
@@ -90,6 +94,20 @@ void MapView::lay_out()
 	lanes_maps_lay_out(maps, &view, &map);
 	lanes_maps_lay_out_holders(maps, &strip, &holders);
 	offset -= view.from;
+	image = QImage();
+}
+
+QImage MapView::paint() const
+{
+	MapCanvas canvas(size(), devicePixelRatioF());
+	iommu_view hosts = view;
+
+	hosts.from += offset;
+	paint_outside(&canvas, view, strip.y1);
+	paint_time_axis(&canvas, hosts, margin, strip.y1);
+	paint_map(&canvas, view, map);
+	paint_holders(&canvas, holders);
+	return canvas.end();
 }
 
 void MapView::resizeEvent(QResizeEvent *)
@@ -98,23 +116,24 @@ void MapView::resizeEvent(QResizeEvent *)
 		lay_out();
 }
 
+/* The image is painted again when its shapes or the screen have changed. */
 void MapView::paintEvent(QPaintEvent *)
 {
 	QPainter painter(this);
 
 	if (!maps) {
-		paint_message(&painter, width(), height(), message.c_str());
+		painter.fillRect(rect(), qt_color(iommu_colour_page));
+		painter.setPen(qt_color(iommu_colour_line));
+		painter.drawText(rect().adjusted(margin, margin, -margin, -margin),
+				 Qt::AlignCenter | Qt::TextWordWrap,
+				 QString::fromStdString(message));
 		if (said)
 			QTimer::singleShot(0, this, std::exchange(said, nullptr));
 		return;
 	}
-	iommu_view hosts = view;
-	hosts.from += offset;
-	painter.fillRect(rect(), Qt::white);
-	paint_outside(&painter, view, strip.y1);
-	paint_time_axis(&painter, hosts, margin, strip.y1);
-	paint_map(&painter, view, map);
-	paint_holders(&painter, holders);
+	if (image.isNull() || image.devicePixelRatio() != devicePixelRatioF())
+		image = paint();
+	painter.drawImage(0, 0, image);
 }
 
 std::string MapView::text_at(const QPoint &at)

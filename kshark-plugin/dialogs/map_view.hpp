@@ -5,6 +5,7 @@
 #include <functional>
 #include <string>
 
+#include <QImage>
 #include <QWidget>
 
 #include "picture/shapes.h"
@@ -26,8 +27,10 @@ class MapView : public QWidget
 	int64_t offset = 0; /* ns by which the host's times are later */
 	iommu_picture map = {};
 	iommu_picture holders = {};
+	QImage image; /* of these; none: they have changed */
 
 	void lay_out();
+	QImage paint() const;
 	std::string text_at(const QPoint &at);
 	void paintEvent(QPaintEvent *event) override;
 	void resizeEvent(QResizeEvent *event) override;

@@ -22,6 +22,9 @@ namespace
 /* After a change of the range, its contents are counted this much later, in ms. */
 const int rest = 200;
 
+/* How often to check whether the lanes are ready, in ms. */
+const int check_again = 100;
+
 /* Whoever opens the window looks for faults, or else for what is busy. */
 bool comes_first(const lanes::DeviceRow &a, const lanes::DeviceRow &b)
 {
@@ -173,6 +176,7 @@ void MapWindow::update_now()
 	if (window_loading() || now.pending) {
 		forget();
 		view->say("KernelShark is loading a trace.");
+		soon->start(check_again);
 		return;
 	}
 	if (!(now == key)) {
@@ -233,7 +237,9 @@ void MapWindow::showEvent(QShowEvent *event)
 void MapWindow::hideEvent(QHideEvent *event)
 {
 	QDialog::hideEvent(event);
-	if (!event->spontaneous())
-		forget();
+	if (event->spontaneous())
+		return;
+	soon->stop();
+	forget();
 }
 } // namespace lanes

@@ -49,7 +49,15 @@ ks_focus
 timeout 200 xdotool - <"$work/steps" || give_up "the steps did not finish"
 ks_alive || give_up "KernelShark ended"
 
+# Windows that are still open.
+all_are_closed() {
+	other_window || return 0
+	xdotool windowactivate --sync "$dialog" key Escape
+	return 1
+}
+
 xdotool key Escape
+wait_until "the end of other windows" all_are_closed
 see_all 7
 lanes "after all that" "$trace"
 ks_quit
