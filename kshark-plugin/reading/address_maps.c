@@ -294,6 +294,21 @@ static void put_comma(struct iommu_text *t, const struct iommu_ascii *before)
 		iommu_text_puts(t, ", ");
 }
 
+/* Counting takes some ns per mapping, and no longer than a redraw may take. */
+#define COUNTED_MAX 65536
+
+static void put_mappings(struct iommu_text *t, const struct iommu_address_map *map, uint64_t from,
+			 uint64_t end)
+{
+	size_t nr = iommu_address_map_count(map, from, end); /* with each piece of a mapping */
+
+	if (nr > COUNTED_MAX)
+		iommu_text_puts(t, "up to ");
+	else
+		nr = iommu_address_map_mappings(map, from, end);
+	iommu_put_count(t, nr, "mapping", "mappings");
+}
+
 bool lanes_maps_describe(struct lanes_maps *maps, const struct iommu_view *view, char *text,
 			 size_t size)
 {
@@ -313,8 +328,7 @@ bool lanes_maps_describe(struct lanes_maps *maps, const struct iommu_view *view,
 		iommu_text_signed(t, lane->gid);
 	}
 	put_comma(t, &to.to);
-	iommu_put_count(t, iommu_address_map_mappings(maps->chosen->map, from, end), "mapping",
-			"mappings");
+	put_mappings(t, maps->chosen->map, from, end);
 	put_comma(t, &to.to);
 	iommu_put_count(t, iommu_lane_fault_at(lane, end) - iommu_lane_fault_at(lane, from),
 			"fault", "faults");

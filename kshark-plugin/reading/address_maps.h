@@ -66,8 +66,8 @@ bool lanes_maps_explain_holder(struct lanes_maps *maps, const struct iommu_view 
 bool lanes_maps_fault_time(struct lanes_maps *maps, const struct iommu_shape *cross, int64_t *ts);
 
 /*
- * Store what is in @view, such as "Intel 82574L (e1000e), group 11, 4 mappings, 5 faults". This
- * takes time for each mapping.
+ * Store what is in @view, such as "Intel 82574L (e1000e), group 11, 4 mappings, 5 faults". If there
+ * are very many mappings, the number is an upper limit: "up to 70000 mappings".
  */
 bool lanes_maps_describe(struct lanes_maps *maps, const struct iommu_view *view, char *text,
 			 size_t size);
