@@ -132,7 +132,7 @@ void redraw_ended(int sd)
 	lanes::menu_start();
 	if (QWidget *plots = lanes::plots_widget()) {
 		lanes::hover_start(plots);
-		lanes::lane_menu_start(plots, lanes::menu_open);
+		lanes::lane_menu_start(plots, { lanes::menu_open, lanes::menu_open_map });
 		lanes::range_drag_start(plots, lanes::menu_statistics);
 	}
 	lanes::list_start();

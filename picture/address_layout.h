@@ -9,9 +9,6 @@
 /* Pixels between the clusters of the axis of addresses. */
 #define IOMMU_MAP_CUT 17
 
-/* The room for addresses to the left of the plot, in pixels. */
-#define IOMMU_MAP_LABELS 128
-
 /* Where many mappings are too small to draw, squares of this many pixels show their number. */
 #define IOMMU_MAP_CELL 3
 

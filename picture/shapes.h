@@ -100,6 +100,9 @@ struct iommu_shape {
 	size_t nr;
 };
 
+/* The room for addresses to the left of an address map, in pixels. */
+#define IOMMU_MAP_LABELS 128
+
 /* Whether a shape stands for things that went wrong, or for followed events. */
 static inline bool iommu_shape_is_mark(const struct iommu_shape *shape)
 {

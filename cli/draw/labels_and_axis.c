@@ -2,10 +2,10 @@
 /* The texts around the plot: the head of the page, the labels of lanes, and the time axis. */
 #include "labels_and_axis.h"
 
-#include <inttypes.h>
 #include <stdio.h>
 
 #include "core/summary/words.h"
+#include "picture/time_axis.h"
 #include "texts.h"
 #include "shapes.h"
 
@@ -257,25 +257,9 @@ void draw_label(struct draw_canvas *canvas, const struct draw_page *page, size_t
 	}
 }
 
-/* Minimum space between two time labels. Pixels. */
-#define LABEL_GAP 28
-
-/* The time shown around a single event, in ns. */
-#define SHORTEST 1000000
-
 void draw_set_time(struct draw_page *page, int64_t from, int64_t to)
 {
-	struct iommu_view *view = &page->view;
-	int64_t step;
-
-	if (to == from) { /* a single event: center it */
-		from = from > SHORTEST / 2 ? from - SHORTEST / 2 : 0;
-		to = from + SHORTEST;
-	}
-	step = (to - from) / view->columns + 1;
-	view->from = from;
-	view->step = step;
-	page->to = to;
+	page->to = iommu_view_set_time(&page->view, from, to);
 }
 
 static double x_of(const struct draw_page *page, int64_t ts)
@@ -283,79 +267,34 @@ static double x_of(const struct draw_page *page, int64_t ts)
 	return page->view.x + (double)(ts - page->view.from) / (double)page->view.step;
 }
 
-/* Write a time in seconds, with as many decimals as multiples of @step need. */
-static void write_time(char *text, size_t size, int64_t ts, int64_t step)
+static int label_width(void *canvas, const char *text)
 {
-	int digits = 0;
-	int64_t unit = TIME_SECOND;
-
-	while (unit > 1 && step % unit) {
-		unit /= 10;
-		digits++;
-	}
-	if (digits)
-		snprintf(text, size, "%" PRId64 ".%0*" PRId64 " s", ts / TIME_SECOND, digits,
-			 ts % TIME_SECOND / unit);
-	else
-		snprintf(text, size, "%" PRId64 " s", ts / TIME_SECOND);
-}
-
-/* The next larger step: 1, 2, 5, 10, ... */
-static int64_t next_step(int64_t step)
-{
-	int64_t unit = 1;
-
-	while (step / unit >= 10)
-		unit *= 10;
-	return step / unit == 2 ? 5 * unit : 2 * step;
-}
-
-/* The distance of ticks in ns: a round number that leaves room for the labels. */
-static int64_t choose_step(struct draw_canvas *canvas, const struct draw_page *page)
-{
-	int64_t end = draw_view_end(page);
-	int64_t step = 1;
-	char text[64];
-
-	for (; step < end - page->view.from && step < INT64_MAX / 10; step = next_step(step)) {
-		double apart = (double)step / (double)page->view.step;
-
-		if (apart < LABEL_GAP)
-			continue;
-		write_time(text, sizeof(text), end, step);
-		if (apart >= draw_text_width(canvas, DRAW_FONT_NORMAL, text) + LABEL_GAP)
-			break;
-	}
-	return step;
-}
-
-static int64_t first_tick(const struct draw_page *page, int64_t step)
-{
-	return (page->view.from + step - 1) / step * step;
+	return draw_text_width(canvas, DRAW_FONT_NORMAL, text);
 }
 
 void draw_grid(struct draw_canvas *canvas, const struct draw_page *page, int y, int below)
 {
-	int64_t step = choose_step(canvas, page);
+	int64_t step = iommu_axis_step(&page->view, label_width, canvas);
 
-	for (int64_t ts = first_tick(page, step); ts < draw_view_end(page); ts += step)
+	for (int64_t ts = iommu_axis_first(&page->view, step); ts < draw_view_end(page); ts += step)
 		draw_line(canvas, draw_pale, false, (int)x_of(page, ts), y, below);
 }
 
 void draw_axis(struct draw_canvas *canvas, const struct draw_page *page, int y, bool above)
 {
-	int64_t step = choose_step(canvas, page);
+	int64_t step = iommu_axis_step(&page->view, label_width, canvas);
 	int base = above ? y + 20 : y + 5;
 	char text[64];
 
 	draw_fill(canvas, draw_black, page->view.x, page->view.x + page->view.columns, base,
 		  base + 1);
-	for (int64_t ts = first_tick(page, step); ts < draw_view_end(page); ts += step) {
+	for (int64_t ts = iommu_axis_first(&page->view, step); ts < draw_view_end(page);
+	     ts += step) {
 		int x = (int)x_of(page, ts);
 		double left;
 		int width;
 
-		write_time(text, sizeof(text), ts, step);
+		iommu_axis_time(text, sizeof(text), ts, step);
 		width = draw_text_width(canvas, DRAW_FONT_NORMAL, text);
 		left = x - width / 2.;
 		if (left + width > page->width - 2)

@@ -7,6 +7,7 @@
 #include "dialog.hpp"
 #include "follow_window.hpp"
 #include "kshark-plugin/window/main_window.hpp"
+#include "map_window.hpp"
 #include "statistics_window.hpp"
 #include "trouble_window.hpp"
 
@@ -16,6 +17,7 @@ QPointer<lanes::Dialog> dialog;
 QPointer<lanes::TroubleWindow> troubles;
 QPointer<lanes::StatisticsWindow> statistics;
 QPointer<lanes::FollowWindow> addresses;
+QPointer<lanes::MapWindow> map;
 
 void show_window(QWidget *window)
 {
@@ -70,6 +72,22 @@ void open_troubles(KsMainWindow *)
 		show_window(troubles);
 }
 
+/* Returns NULL without a main window. */
+lanes::MapWindow *map_window()
+{
+	QWidget *window = lanes::main_window();
+
+	if (!map && window)
+		map = new lanes::MapWindow(window);
+	return map;
+}
+
+void open_map(KsMainWindow *)
+{
+	if (map_window())
+		show_window(map);
+}
+
 void next_trouble(KsMainWindow *)
 {
 	if (trouble_window())
@@ -117,6 +135,8 @@ const Entry entries[] = {
 	  "Show the statistics of the shown range of time", open_statistics },
 	{ "iommuAddressAction", "IOMMU &address...", "Ctrl+Shift+A",
 	  "Show what happened at an address, and mark it in the lanes", open_addresses },
+	{ "iommuMapAction", "IOMMU address &map...", "Ctrl+Shift+J",
+	  "Show where memory is mapped for a device, and its faults", open_map },
 	{ "iommuNextAction", "&Next IOMMU fault", "F8",
 	  "Set marker A to the next row of the table of faults", next_trouble },
 	{ "iommuPreviousAction", "&Previous IOMMU fault", "Shift+F8",
@@ -157,6 +177,14 @@ void menu_statistics(int64_t from, int64_t to)
 	statistics->measure_dragged(from, to);
 }
 
+void menu_open_map(int sd, int pid)
+{
+	if (!map_window())
+		return;
+	map->choose(sd, pid);
+	show_window(map);
+}
+
 /* A session does not call our menu function, so this is called on other occasions, too. */
 void menu_start()
 {
@@ -176,6 +204,8 @@ void menu_refresh()
 		troubles->refresh();
 	if (addresses)
 		addresses->refresh();
+	if (map)
+		map->refresh();
 }
 
 void menu_stop()
@@ -184,5 +214,6 @@ void menu_stop()
 	delete troubles;
 	delete statistics;
 	delete addresses;
+	delete map;
 }
 } // namespace lanes

@@ -12,6 +12,8 @@ void menu_start();
 void menu_open();
 /* Open the statistics of a range of time (ns of the host, inclusive). */
 void menu_statistics(int64_t from, int64_t to);
+/* Open the address map of a device, by its pseudo task. */
+void menu_open_map(int sd, int pid);
 /* Lanes or plots have changed: update the windows. */
 void menu_refresh();
 /* Close the windows. */

@@ -42,14 +42,8 @@ class Hover : public QObject
 	static void explain(QWidget *widget, const QMouseEvent &mouse)
 	{
 		QPoint at = lanes::mouse_position(mouse);
-		std::string text = lanes::Plot::text_at(at.x(), at.y());
 
-		/* A tooltip with the same text moves only if it was for another rectangle. */
-		if (text.empty())
-			QToolTip::hideText();
-		else
-			QToolTip::showText(global_position(mouse), lanes::tooltip_html(text),
-					   widget, QRect(at, QSize(1, 1)));
+		lanes::hover_show(widget, mouse, lanes::Plot::text_at(at.x(), at.y()));
 	}
 };
 
@@ -59,6 +53,16 @@ Hover *hover;
 
 namespace lanes
 {
+/* A tooltip with the same text moves only if it was for another rectangle. */
+void hover_show(QWidget *widget, const QMouseEvent &mouse, const std::string &text)
+{
+	if (text.empty())
+		QToolTip::hideText();
+	else
+		QToolTip::showText(global_position(mouse), tooltip_html(text), widget,
+				   QRect(mouse_position(mouse), QSize(1, 1)));
+}
+
 void hover_start(QWidget *plots)
 {
 	if (watched == plots)

@@ -2,6 +2,9 @@
 #ifndef IOMMU_HOVER_HPP
 #define IOMMU_HOVER_HPP
 
+#include <string>
+
+class QMouseEvent;
 class QWidget;
 
 namespace lanes
@@ -9,6 +12,9 @@ namespace lanes
 /* Start to show tooltips for shapes under the pointer. May be called again. */
 void hover_start(QWidget *plots);
 void hover_stop();
+
+/* Show @text beside the pointer as a tooltip that follows it; hide the tooltip if it is empty. */
+void hover_show(QWidget *widget, const QMouseEvent &mouse, const std::string &text);
 } // namespace lanes
 
 #endif

@@ -55,14 +55,16 @@ class LaneMenu : public QObject
 		QAction *fault = menu.addAction("&Go to its first fault",
 						[&row] { lanes::rows_mark_fault(row); });
 		fault->setEnabled(row.faults > 0);
+		menu.addAction("Show its address &map",
+			       [this, &row] { windows.map(row.sd, row.pid); });
 		menu.addSeparator();
 		menu.addAction("&Remove this lane", [&row] { remove_lane(row); });
-		menu.addAction("IOMMU &devices...", [this] { open_dialog(); });
+		menu.addAction("IOMMU &devices...", [this] { windows.dialog(); });
 		menu.exec(at);
 	}
 
       public:
-	void (*open_dialog)() = nullptr;
+	lanes::LaneWindows windows = {};
 };
 
 QPointer<QWidget> watched;
@@ -71,14 +73,14 @@ LaneMenu *lane_menu;
 
 namespace lanes
 {
-void lane_menu_start(QWidget *plots, void (*open_dialog)())
+void lane_menu_start(QWidget *plots, const LaneWindows &windows)
 {
 	if (watched == plots)
 		return;
 	watched = plots;
 	if (!lane_menu)
 		lane_menu = new LaneMenu;
-	lane_menu->open_dialog = open_dialog;
+	lane_menu->windows = windows;
 	watched->installEventFilter(lane_menu);
 }
 

@@ -6,11 +6,14 @@ class QWidget;
 
 namespace lanes
 {
-/*
- * Show our menu instead of the host's on a right click in a lane. @open_dialog opens the dialog of
- * devices. May be called again.
- */
-void lane_menu_start(QWidget *plots, void (*open_dialog)());
+/* Windows that the menu opens. */
+struct LaneWindows {
+	void (*dialog)();	      /* the dialog of devices */
+	void (*map)(int sd, int pid); /* the address map of a device, by its pseudo task */
+};
+
+/* Show our menu instead of the host's on a right click in a lane. May be called again. */
+void lane_menu_start(QWidget *plots, const LaneWindows &windows);
 void lane_menu_stop();
 } // namespace lanes
 

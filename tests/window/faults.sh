@@ -18,12 +18,12 @@ ks_start "$trace"
 lanes "at first" "$trace"
 ks_focus
 xdotool key F8
-wait_until "marker A at the first fault" marker_at "$(fault 1)"
+wait_until "marker A at the first fault" marker_at "$(fault 1)" "$range_of"
 xdotool key F8
 xdotool key F8
-wait_until "marker A at the third fault" marker_at "$(fault 3)"
+wait_until "marker A at the third fault" marker_at "$(fault 3)" "$range_of"
 xdotool key shift+F8
-wait_until "marker A at the second fault" marker_at "$(fault 2)"
+wait_until "marker A at the second fault" marker_at "$(fault 2)" "$range_of"
 
 xdotool key ctrl+shift+i
 dialog "IOMMU faults"
@@ -32,7 +32,7 @@ xdotool key --delay 50 ctrl+Home Down Down Down Down Return
 
 xdotool key --delay 50 Escape
 wait_until "the end of the table" dialog_is_gone "IOMMU faults"
-wait_until "marker A at the fifth fault" marker_at "$(fault 5)"
+wait_until "marker A at the fifth fault" marker_at "$(fault 5)" "$range_of"
 
 # Of the listed rows alone: the fault at 0xdeadb000.
 n=$(trace-cmd report -t "$trace" 2>/dev/null | grep io_page_fault | grep -n deadb000 | cut -d : -f 1)
@@ -44,6 +44,6 @@ xdotool key alt+f
 xdotool type --delay 20 deadb000
 xdotool key --delay 50 Tab ctrl+Home Return Escape
 wait_until "the end of the table again" dialog_is_gone "IOMMU faults"
-wait_until "marker A at the listed fault" marker_at "$(fault "$n")"
+wait_until "marker A at the listed fault" marker_at "$(fault "$n")" "$range_of"
 ks_quit
 finish

@@ -45,14 +45,14 @@ wait_until "marks" graphs_differ before
 still typed
 xdotool key --delay 50 ctrl+Home Return
 close_address
-wait_until "marker A at the map" marker_at "$(at map 201000)"
+wait_until "marker A at the map" marker_at "$(at map 201000)" "$range_of"
 ks_focus
 xdotool key ctrl+shift+a
 address_window
 xdotool key --delay 50 Tab Tab Tab ctrl+Home Down Return
 close_address
 wait_until "marker A at the second event" marker_at "$(trace-cmd report -t "$trace" 2>/dev/null |
-	sed -n 's/.* \([0-9]*\)\.\([0-9]\{9\}\): map: .*iova=0x0*\(1ff\|20[0-3]\)000 .*/\1\2/p' | sed -n 2p)"
+	sed -n 's/.* \([0-9]*\)\.\([0-9]\{9\}\): map: .*iova=0x0*\(1ff\|20[0-3]\)000 .*/\1\2/p' | sed -n 2p)" "$range_of"
 
 # Without marks, and without marker A.
 ks_focus

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: LGPL-2.1
 # Sourced by the tests of a real window: KernelShark on an X server of its own, without a screen.
-# The environment, set by CMakeLists.txt: TOP, PLUGIN, DECODER, SHAPES, LOOK, SYNTH, FORMATS, SAMPLES.
+# The environment, set by CMakeLists.txt: TOP, PLUGIN, DECODER, SHAPES, LOOK, MAP, SYNTH,
+# FORMATS, SAMPLES.
 #
 # Nothing here waits for a fixed time: conditions are checked again and again, and fail after
 # $patience seconds. Programs that are started end by themselves if this script is killed.
@@ -401,13 +402,14 @@ marker_is_there() {
 	[ -n "$marker" ]
 }
 
-# marker_at NS: marker A is in the column of that time. The plots show the range $range_of: "FROM TO" in ns.
+# marker_at NS "FIRST LAST": marker A is in the column of that time. The graphs show the time from FIRST
+# to LAST.
 marker_at() {
 	marker_is_there 008000 || return 1
 	read -r x0 columns y <<-END
 		$("$LOOK" axis "$work/marker.ppm")
 	END
-	expected=$(awk -v at="$1" -v first="${range_of%% *}" -v last="${range_of##* }" -v x0="$x0" -v n="$columns" '
+	expected=$(awk -v at="$1" -v first="${2%% *}" -v last="${2##* }" -v x0="$x0" -v n="$columns" '
 		BEGIN { printf "%d", x0 + 1 + (at - first) * n / (last - first) }')
 	[ $((marker - expected)) -le 3 ] && [ $((expected - marker)) -le 3 ]
 }

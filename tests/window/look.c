@@ -10,6 +10,8 @@
  *                           for each lane
  * look columns SHOT Y0 Y1 RRGGBB
  *                           prints the columns that have this colour in all of these rows
+ * look line SHOT RRGGBB     prints "X0 X1 Y" of the first of the longest lines of this colour
+ * look mappings SHOT SHAPES finds the mappings that kshark_address_map printed to SHAPES
  *
  * The status is 1 if something was not found.
  */
@@ -164,10 +166,70 @@ static int look_columns(const struct shot *shot, const struct shot_line *axis, c
 	return status;
 }
 
+static int look_line(const struct shot *shot, const char *rgb)
+{
+	uint32_t colour = (uint32_t)strtoul(rgb, NULL, 16);
+	struct shot_line longest = { 0 };
+
+	for (int y = 0; y < shot->height; y++) {
+		for (int x = 0, from = 0; x < shot->width; x++) {
+			if (!is_near(shot_at(shot, x, y), colour))
+				from = x + 1;
+			else if (x + 1 - from > longest.x1 - longest.x0)
+				longest = (struct shot_line){ from, x + 1, y };
+		}
+	}
+	printf("%d %d %d\n", longest.x0, longest.x1, longest.y);
+	return longest.x0 == longest.x1;
+}
+
+/* Returns whether most of the inside of a mapping is green; a text or a fault may be on top. */
+static bool mapping_fits(const struct shot *shot, const struct shot_line *side, int y1)
+{
+	const int margin = 2;
+	int all = 0, right = 0;
+
+	for (int y = side->y + margin; y < y1 - 3 * margin; y++) {
+		for (int x = side->x0 + margin; x < side->x1 - margin; x++) {
+			all++;
+			right += is_near(shot_at(shot, x, y), 0x009e78);
+		}
+	}
+	return right * 2 > all;
+}
+
+static int look_mappings(const struct shot *shot, const char *name)
+{
+	FILE *shapes = fopen(name, "r");
+	struct shot_line side;
+	char line[4096];
+	int nr = 0, missing = 0, y1;
+
+	if (!shapes)
+		return 2;
+	while (fgets(line, sizeof(line), shapes)) {
+		if (sscanf(line, "mapping %d,%d-%d,%d", &side.x0, &side.y, &side.x1, &y1) != 4 ||
+		    side.x1 - side.x0 < 8 || y1 - side.y < 12)
+			continue;
+		nr++;
+		if (mapping_fits(shot, &side, y1))
+			continue;
+		missing++;
+		printf("missing: %s", line);
+	}
+	fclose(shapes);
+	printf("%d mappings\n", nr);
+	return missing || !nr;
+}
+
 static int look(int argc, char **argv, struct view *view)
 {
 	int y0, y1;
 
+	if (!strcmp(argv[1], "line") && argc == 4)
+		return look_line(&view->shot, argv[3]);
+	if (!strcmp(argv[1], "mappings") && argc == 4)
+		return look_mappings(&view->shot, argv[3]);
 	if (!shot_axis(&view->shot, 200, &view->axis)) {
 		fprintf(stderr, "the time axis was not found\n");
 		return 1;

@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: LGPL-2.1
 # Random clicks, zooms and drags in the graphs, some of these with Shift, with the menus of lanes, the
-# table of faults, the statistics and the events of an address. KernelShark still responds, and quits cleanly.
+# table of faults, the statistics, the events of an address and the address map. KernelShark still
+# responds, and quits cleanly.
 # SEED=N repeats one run.
 . "$TOP/tests/window/lib.sh"
 
@@ -37,13 +38,19 @@ awk -v seed="$seed" -v steps=$steps -v x1=$((screen_width - 40)) -v y0="$((y0 + 
 			else if (kind == 3) print "keydown shift mousedown 1 mousemove " place() " mousemove " place() (rand() < 0.5 ? " key Escape" : "") " mouseup 1 keyup shift"
 			else if (kind == 4) print "keydown ctrl click --repeat 3 --delay 10 4 keyup ctrl"
 			else if (kind == 5) print "keydown ctrl click --repeat 3 --delay 10 5 keyup ctrl"
-			else if (kind == 8) print "click 3 sleep 0.1 key " (rand() < 0.5 ? "l" : "a") " key Escape"
+			else if (kind == 8) print "click 3 sleep 0.1 key " substr("lam", int(rand() * 3) + 1, 1) " sleep 0.2 key Escape"
 			else if (kind == 6) print "click " (rand() < 0.5 ? 4 : 5)
 			else print "mousemove " place()
 			if (i % 50 == 49) print "sleep 0.5"
 			if (i % 60 == 59) print "key Escape key Escape key ctrl+shift+i sleep 0.5 key Down key Return key Escape"
 			if (i % 100 == 99) print "key Escape key Escape key ctrl+shift+m sleep 0.5 key alt+m key alt+u key alt+c key Escape"
 			if (i % 80 == 79) print "key Escape key Escape key ctrl+shift+a sleep 0.5 type " (rand() < 0.5 ? "20100" int(rand() * 10) : "0-ffffffff") " key Return sleep 0.3 key Down key Return" (rand() < 0.3 ? " key alt+m" : "") " key alt+e key Escape"
+			if (i % 70 == 69) { # the pointer and the mouse in the map, above the graphs
+				print "key Escape key Escape key ctrl+shift+j sleep 0.5 key alt+d key Down key Up"
+				for (j = 0; j < 5; j++)
+					print "mousemove " place() " sleep 0.1 click 1"
+				print "key Escape key Escape"
+			}
 			if (i % 40 == 39) print "key Escape key Escape key " (rand() < 0.5 ? "F8" : "shift+F8")
 		}
 	}' >"$work/steps"

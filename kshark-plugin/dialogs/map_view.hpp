@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: LGPL-2.1 */
+#ifndef IOMMU_MAP_VIEW_HPP
+#define IOMMU_MAP_VIEW_HPP
+
+#include <functional>
+#include <string>
+
+#include <QImage>
+#include <QWidget>
+
+#include "picture/shapes.h"
+
+struct lanes_maps;
+
+namespace lanes
+{
+/* The picture of an address map, or a message in its place. */
+class MapView : public QWidget
+{
+	lanes_maps *maps = nullptr; /* NULL: there is only a message */
+	std::string message;
+	std::function<void()> said; /* runs after the message has been painted */
+	int64_t from = 0;	    /* of the shown range: ns, the host's time */
+	int64_t to = 0;
+	iommu_view view = {}; /* of the map */
+	iommu_view strip = {};
+	int64_t offset = 0; /* ns by which the host's times are later */
+	iommu_picture map = {};
+	iommu_picture holders = {};
+	QImage image; /* of these; none: they have changed */
+
+	void lay_out();
+	QImage paint() const;
+	std::string text_at(const QPoint &at);
+	void paintEvent(QPaintEvent *event) override;
+	void resizeEvent(QResizeEvent *event) override;
+	void mouseMoveEvent(QMouseEvent *event) override;
+	void mousePressEvent(QMouseEvent *event) override;
+	void leaveEvent(QEvent *event) override;
+	QSize sizeHint() const override;
+
+      public:
+	explicit MapView(QWidget *parent = nullptr);
+	~MapView() override;
+	MapView(const MapView &) = delete;
+	MapView &operator=(const MapView &) = delete;
+
+	/* Show this message, and call @painted once it is on the screen. */
+	void say(const std::string &text, const std::function<void()> &painted = nullptr);
+	/* Show the chosen device of @of in a range of the host's time. @of must outlive that. */
+	void show_map(lanes_maps *of, int64_t begin, int64_t end);
+	/* Returns what the picture shows, as lanes_maps_describe() does. */
+	QString description() const;
+};
+} // namespace lanes
+
+#endif
