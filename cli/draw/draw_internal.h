@@ -55,6 +55,7 @@ struct draw_options {
 	bool no_faults;
 	bool no_memory;
 	bool no_legend;
+	bool one_unknown;
 	bool html;
 	const char *buffer; /* NULL: the first one with IOMMU events */
 	unsigned int without;

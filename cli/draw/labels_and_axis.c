@@ -175,7 +175,7 @@ static void write_lane_label(struct label *label, const struct draw_page *page,
 {
 	size_t faults = page->options->no_faults ? 0 : draw_count_faults(page, lane);
 
-	iommu_lane_name_text(&label->line[0].t, lane);
+	iommu_lane_name_text(&label->line[0].t, lane, &page->names);
 	if (height >= TWO_LINES) {
 		write_more(&label->line[1], page, lane);
 		if (label->line[1].len || label->line[1].t.len)

@@ -167,7 +167,7 @@ static void put_laid_out(struct draw_canvas *canvas, struct draw_page *page, siz
 	const struct iommu_lane *lane =
 		row < page->tracks.nr ? NULL : draw_lane(page, row - page->tracks.nr);
 
-	draw_open_row(canvas, kind, number, lane);
+	draw_open_row(canvas, page, kind, number, lane);
 	draw_open_part(canvas, kind, number, "label");
 	draw_label(canvas, page, row);
 	draw_close_group(canvas);

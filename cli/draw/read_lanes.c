@@ -23,6 +23,7 @@ static bool read_lanes(struct draw_trace *trace, unsigned int number,
 	struct buffer_lanes b = {
 		.with_ticks = options->cpus || options->tasks,
 		.addresses = options->map,
+		.one_unknown = options->one_unknown,
 	};
 	bool done = buffer_lanes_read(&b, trace->file, number, options->without);
 	size_t nr_lanes;

@@ -36,6 +36,8 @@ static bool restart(void *arg)
 	b->gaps = 0;
 	b->lanes = new_lanes(b);
 	b->ticks = b->with_ticks ? iommu_ticks_new() : NULL;
+	if (b->lanes && b->one_unknown)
+		iommu_lanes_unknown_as_one(b->lanes);
 	return (b->lanes && (b->ticks || !b->with_ticks)) || out_of_memory();
 }
 
