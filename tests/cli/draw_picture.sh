@@ -363,10 +363,10 @@ says 1 map, peak 2M
 	event 3 pid=8 iommu:map iova=16K size=4K paddr=4M
 END
 texts "$work/tasks.dat"
-says no known device: pid 7 1 map
-says no known device: pid 8 2 maps
+says no known device: pid 7 1 map, peak 4K
+says no known device: pid 8 2 maps, peak 12K
 texts --one-unknown "$work/tasks.dat"
-says no known device 3 maps
+says 3 maps, peak 16K
 silent pid 7
 
 # Address maps: of all samples with mappings. No two texts overlap, none leaves the page.
