@@ -16,6 +16,7 @@
 #include "kshark-plugin/data/pseudo_tasks.h"
 #include "kshark-plugin/data/window_hooks.h"
 #include "kshark-plugin/window/lane_menu.hpp"
+#include "kshark-plugin/window/legend_button.hpp"
 #include "kshark-plugin/window/list.hpp"
 #include "kshark-plugin/window/main_window.hpp"
 #include "kshark-plugin/dialogs/menu.hpp"
@@ -132,6 +133,7 @@ void redraw_ended(int sd)
 	if (QWidget *plots = lanes::plots_widget()) {
 		lanes::hover_start(plots);
 		lanes::lane_menu_start(plots, lanes::menu_open);
+		lanes::legend_button_place(plots, lanes::menu_open_legend);
 	}
 	lanes::list_start();
 	show_lanes(sd);
@@ -192,6 +194,7 @@ void stop()
 	lanes::menu_stop();
 	lanes::list_stop();
 	lanes::lane_menu_stop();
+	lanes::legend_button_stop();
 	lanes::hover_stop();
 	lanes::window_size_stop();
 }

@@ -9,6 +9,7 @@
 #include <QVBoxLayout>
 
 #include "dialog.hpp"
+#include "legend_page.hpp"
 #include "kshark-plugin/window/main_window.hpp"
 #include "kshark-plugin/window/plots.hpp"
 #include "kshark-plugin/window/settings.hpp"
@@ -44,6 +45,8 @@ Dialog::Dialog(QWidget *parent) : QDialog(parent), filter(&model)
 	tabs->addTab(make_devices(), "&Devices");
 	view = new ViewPage(tabs);
 	tabs->addTab(view, "&View");
+	legend = new LegendPage(tabs);
+	tabs->addTab(legend, "Le&gend");
 	column->addWidget(tabs);
 	message = new QLabel;
 	message->setObjectName("message");
@@ -125,7 +128,7 @@ QWidget *Dialog::make_list_buttons()
 	only_selected =
 		make_button("&List only these events", "listSelected",
 			    "Limit KernelShark's list to the events of the selected devices");
-	to_fault = make_button("&Go to first fault", "firstFault",
+	to_fault = make_button("Go &to first fault", "firstFault",
 			       "Set marker A to the first fault of the selected device");
 	line->setContentsMargins(0, 0, 0, 0);
 	line->addWidget(only_selected);
@@ -157,6 +160,11 @@ QWidget *Dialog::make_end()
 	connect(apply_only, &QPushButton::clicked, this, [this] { apply(); });
 	connect(cancel, &QPushButton::clicked, this, &QDialog::reject);
 	return box;
+}
+
+void Dialog::show_legend()
+{
+	tabs->setCurrentWidget(legend);
 }
 
 void Dialog::load_rows()
@@ -203,6 +211,7 @@ void Dialog::showEvent(QShowEvent *event)
 	model.set_rows({});
 	load_rows();
 	view->set(settings_now());
+	legend->set(settings_now().drawing.palette);
 	view->enable_info(settings_has_option("stock"), settings_has_option("hints"));
 	show_status();
 }
@@ -285,6 +294,7 @@ bool Dialog::apply()
 	if (is_busy())
 		return false;
 	bool kept = settings_apply(view->get());
+	legend->set(settings_now().drawing.palette);
 	if (!rows_apply(model.all()))
 		kept = false;
 	refresh();

@@ -13,6 +13,7 @@ class QTabWidget;
 
 namespace lanes
 {
+class LegendPage;
 class ViewPage;
 
 /* Chooses which devices have lanes, and how lanes and plots look. Nothing changes before Apply. */
@@ -29,6 +30,7 @@ class Dialog : public QDialog
 	QLabel *count;
 	QLabel *message;
 	ViewPage *view;
+	LegendPage *legend;
 
 	QWidget *make_devices();
 	QWidget *make_choice_buttons();
@@ -46,6 +48,8 @@ class Dialog : public QDialog
 
       public:
 	explicit Dialog(QWidget *parent);
+	/* Show the page with the legend. */
+	void show_legend();
 	/* Lanes or plots have changed. */
 	void refresh();
 };

@@ -44,6 +44,11 @@ void open_troubles(KsMainWindow *)
 		show_window(troubles);
 }
 
+void open_legend(KsMainWindow *)
+{
+	lanes::menu_open_legend();
+}
+
 void next_trouble(KsMainWindow *)
 {
 	if (trouble_window())
@@ -81,6 +86,8 @@ const Entry entries[] = {
 	  "Show faults, findings and signs of trouble as a table", open_troubles },
 	{ "iommuStatisticsAction", "IOMMU &statistics...", "Ctrl+Shift+M",
 	  "Show the statistics of the shown range of time", open_statistics },
+	{ "iommuLegendAction", "IOMMU &legend...", "Ctrl+Shift+L",
+	  "Explain what lanes and ticks show", open_legend },
 	{ "iommuNextAction", "&Next IOMMU fault", "F8",
 	  "Set marker A to the next row of the table of faults", next_trouble },
 	{ "iommuPreviousAction", "&Previous IOMMU fault", "Shift+F8",
@@ -111,6 +118,13 @@ void menu_open()
 		dialog = new Dialog(window);
 	if (dialog)
 		show_window(dialog);
+}
+
+void menu_open_legend()
+{
+	menu_open();
+	if (dialog)
+		dialog->show_legend();
 }
 
 /* A session does not call our menu function, so this is called on other occasions, too. */

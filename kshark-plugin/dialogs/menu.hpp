@@ -8,6 +8,8 @@ namespace lanes
 void menu_start();
 /* Open the dialog. */
 void menu_open();
+/* The same, at its legend. */
+void menu_open_legend();
 /* Lanes or plots have changed: update the windows. */
 void menu_refresh();
 /* Close the windows. */

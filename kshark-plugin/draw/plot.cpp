@@ -118,6 +118,19 @@ const lanes_ref *Plot::lane_at(int y)
 	return nullptr;
 }
 
+bool Plot::first_lane(int *y)
+{
+	bool any = false;
+
+	for (const Plot *plot : plots()) {
+		if (!plot->lane() || (any && plot->view.y0 >= *y))
+			continue;
+		*y = plot->view.y0;
+		any = true;
+	}
+	return any;
+}
+
 LanePlot::LanePlot(const kshark_trace_histo *model, const lanes_ref &lane) : Plot(model), ref(lane)
 {
 }

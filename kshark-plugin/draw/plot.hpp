@@ -58,6 +58,8 @@ class Plot : public KsPlot::PlotObject
 	static std::string text_at(int x, int y);
 	/* Returns the lane at the height of a pixel, also at its label; NULL if there is none. */
 	static const lanes_ref *lane_at(int y);
+	/* Store the upper edge of the uppermost lane. Returns false if there is no lane. */
+	static bool first_lane(int *y);
 };
 
 /* The lane of a device. */

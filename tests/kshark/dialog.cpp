@@ -7,16 +7,20 @@
 #include <QApplication>
 #include <QKeyEvent>
 #include <QLabel>
+#include <QImage>
 #include <QLineEdit>
 #include <QPushButton>
+#include <QRegularExpression>
 #include <QTabWidget>
 #include <QTableView>
 
 #include "expect.hpp"
 #include "kshark-plugin/dialogs/dialog.hpp"
+#include "kshark-plugin/window/legend_text.hpp"
 #include "kshark-plugin/window/main_window.hpp"
 #include "kshark-plugin/window/plots.hpp"
 #include "kshark-plugin/window/settings.hpp"
+#include "picture/legend.h"
 
 using namespace lanes;
 
@@ -330,6 +334,44 @@ QChar mnemonic(const QString &text)
 	return at < 0 || at + 1 >= text.size() ? QChar() : text[at + 1].toLower();
 }
 
+/* Each item has its text, and a sample that is not blank. A task's sample has the user's colour. */
+void test_legend()
+{
+	Dialog dialog(nullptr);
+	iommu_palette other = iommu_palette_default;
+	std::set<QByteArray> samples;
+
+	dialog.show();
+	dialog.show_legend();
+	auto legend = dialog.findChild<QLabel *>("legend");
+	expect(legend && legend->isVisible(), "the page of the legend");
+	for (int i = 0; legend && i < IOMMU_LEGEND_ITEMS; i++) {
+		auto item = static_cast<iommu_legend_item>(i);
+		const char *text = iommu_legend_text(item, false);
+
+		expect(legend->text().contains(QString::fromUtf8(text).toHtmlEscaped()), text);
+	}
+	QString html = lanes::legend_html(iommu_palette_default, 1);
+	QRegularExpression data("base64,([^']*)'");
+	for (auto all = data.globalMatch(html); all.hasNext();)
+		samples.insert(all.next().captured(1).toLatin1());
+	expect(samples.size() == IOMMU_LEGEND_ITEMS, "all samples differ");
+	for (const QByteArray &sample : samples) {
+		QImage image = QImage::fromData(QByteArray::fromBase64(sample), "PNG");
+		std::set<QRgb> colours;
+
+		for (int i = 0; i < image.width() * image.height(); i++)
+			colours.insert(image.pixel(i % image.width(), i / image.width()));
+		expect(colours.size() > 1, "a sample is drawn");
+	}
+	other.tasks[0] = { 1, 2, 3 };
+	expect(lanes::legend_html(other, 1) != html, "another colour");
+	dialog.hide();
+	dialog.show();
+	expect(dialog.findChild<QTabWidget *>("pages")->currentIndex() == 0,
+	       "opened again, it shows the devices");
+}
+
 /* All letters on a page differ. Each button has one, except Cancel, which Escape presses. */
 void test_mnemonics()
 {
@@ -439,9 +481,9 @@ bool rows_mark_fault(const DeviceRow &row)
 
 int main(int argc, char **argv)
 {
-	void (*const tests[])() = { test_sizes,	    test_sorting,  test_filter, test_keys,
-				    test_selection, test_list,	   test_room,	test_changes,
-				    test_view,	    test_mnemonics };
+	void (*const tests[])() = { test_sizes,	    test_sorting, test_filter,	 test_keys,
+				    test_selection, test_list,	  test_room,	 test_changes,
+				    test_view,	    test_legend,  test_mnemonics };
 	QApplication app(argc, argv);
 
 	for (auto test : tests) {
