@@ -40,6 +40,7 @@ static const char help[] =
 	"  --no-faults      omit faults, findings and signs of trouble\n"
 	"  --no-legend      omit the legend\n"
 	"  --one-unknown    show one lane for all mappings of unknown devices, not one per task\n"
+	"  --idle           show a lane per idle device, too, instead of one line with their names\n"
 	"  --html           write an HTML file: the SVG picture, a table of the faults, and the summary;\n"
 	"                   the default if OUT ends in .html\n"
 	"  --title TEXT     title of the picture (default: name of the file)\n"
@@ -68,6 +69,7 @@ enum {
 	OPTION_NO_FAULTS,
 	OPTION_NO_LEGEND,
 	OPTION_ONE_UNKNOWN,
+	OPTION_IDLE,
 	OPTION_HTML,
 	OPTION_TITLE,
 	OPTION_BUFFER,
@@ -158,6 +160,8 @@ static bool *switch_of(struct draw_options *options, int option)
 		return &options->no_legend;
 	case OPTION_ONE_UNKNOWN:
 		return &options->one_unknown;
+	case OPTION_IDLE:
+		return &options->idle;
 	case OPTION_HTML:
 		return &options->html;
 	default:
@@ -263,6 +267,7 @@ static int take_arguments(struct draw_options *options, int argc, char **argv)
 		{ "no-faults", no_argument, NULL, OPTION_NO_FAULTS },
 		{ "no-legend", no_argument, NULL, OPTION_NO_LEGEND },
 		{ "one-unknown", no_argument, NULL, OPTION_ONE_UNKNOWN },
+		{ "idle", no_argument, NULL, OPTION_IDLE },
 		{ "html", no_argument, NULL, OPTION_HTML },
 		{ "title", required_argument, NULL, OPTION_TITLE },
 		{ "buffer", required_argument, NULL, OPTION_BUFFER },

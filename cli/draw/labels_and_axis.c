@@ -5,6 +5,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "idle.h"
 #include "texts.h"
 #include "shapes.h"
 
@@ -226,7 +227,7 @@ int draw_label_width(struct draw_canvas *canvas, const struct draw_page *page)
 {
 	int most = (page->width - 2 * DRAW_MARGIN) / 3;
 	struct label label;
-	int width = 0;
+	int width = draw_idle_label_width(canvas, page);
 
 	for (size_t row = 0; row < page->tracks.nr + page->lanes.nr; row++) {
 		write_label(&label, page, row);

@@ -85,6 +85,12 @@ const struct iommu_lane *iommu_lanes_list(const struct iommu_lanes *lanes, size_
  */
 size_t iommu_lanes_busiest(const struct iommu_lane *list, size_t *numbers, size_t nr, size_t room);
 
+/*
+ * Whether the host held the device all the time, and nothing else is known of it: nothing was
+ * mapped for it, nothing went wrong, and it did not leave. False if the trace has no maps at all.
+ */
+bool iommu_lane_is_idle(const struct iommu_lanes *lanes, const struct iommu_lane *lane);
+
 /* Whether the trace has any map, of any device. */
 bool iommu_lanes_have_maps(const struct iommu_lanes *lanes);
 
