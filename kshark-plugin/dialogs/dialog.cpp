@@ -6,6 +6,7 @@
 #include <QPushButton>
 #include <QShowEvent>
 #include <QTabWidget>
+#include <QToolButton>
 #include <QVBoxLayout>
 
 #include "dialog.hpp"
@@ -77,6 +78,7 @@ QWidget *Dialog::make_devices()
 	column->addLayout(line);
 	table = new DeviceTable(&model, &filter, page);
 	column->addWidget(table);
+	column->addWidget(make_idle());
 	column->addWidget(make_choice_buttons());
 	column->addWidget(make_list_buttons());
 	connect(wanted, &QLineEdit::textChanged, this, [this](const QString &text) {
@@ -90,6 +92,23 @@ QWidget *Dialog::make_devices()
 			mark_fault();
 	});
 	return page;
+}
+
+/* The line below the table that stands for idle devices. It opens and closes their rows. */
+QWidget *Dialog::make_idle()
+{
+	idle = new QToolButton;
+	idle->setObjectName("idle");
+	idle->setCheckable(true);
+	idle->setAutoRaise(true);
+	idle->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+	idle->setToolTip(
+		"The host held these devices all the time, and nothing was mapped for them");
+	connect(idle, &QToolButton::toggled, this, [this](bool open) {
+		filter.list_idle(open);
+		show_status();
+	});
+	return idle;
 }
 
 QWidget *Dialog::make_choice_buttons()
@@ -204,6 +223,7 @@ void Dialog::showEvent(QShowEvent *event)
 		return;
 	tabs->setCurrentIndex(0);
 	wanted->clear();
+	idle->setChecked(false);
 	wanted->setFocus();
 	key = rows_key();
 	model.room = plots_room();
@@ -221,7 +241,12 @@ void Dialog::show_status()
 {
 	int n = model.rowCount();
 	int listed = filter.rowCount();
+	int hidden = model.count_idle();
 	QString text;
+
+	idle->setText(QStringLiteral("%1 &idle device%2").arg(hidden).arg(hidden == 1 ? "" : "s"));
+	idle->setArrowType(idle->isChecked() ? Qt::DownArrow : Qt::RightArrow);
+	idle->setVisible(hidden > 0);
 
 	count->setText(QStringLiteral("%1 of %2 shown").arg(model.count_checked()).arg(n));
 	if (listed < n)

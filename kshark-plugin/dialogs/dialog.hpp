@@ -10,6 +10,7 @@ class QLabel;
 class QLineEdit;
 class QPushButton;
 class QTabWidget;
+class QToolButton;
 
 namespace lanes
 {
@@ -28,6 +29,7 @@ class Dialog : public QDialog
 	QPushButton *to_fault;
 	QPushButton *only_selected;
 	QLabel *count;
+	QToolButton *idle;
 	QLabel *message;
 	ViewPage *view;
 	LegendPage *legend;
@@ -36,6 +38,7 @@ class Dialog : public QDialog
 	QWidget *make_choice_buttons();
 	QWidget *make_list_buttons();
 	QWidget *make_end();
+	QWidget *make_idle();
 	void load_rows();
 	void show_status();
 	int selected() const;

@@ -13,6 +13,7 @@
 #include <QRegularExpression>
 #include <QTabWidget>
 #include <QTableView>
+#include <QToolButton>
 
 #include "expect.hpp"
 #include "kshark-plugin/dialogs/dialog.hpp"
@@ -44,8 +45,8 @@ struct Window {
 DeviceRow row(int sd, int pid, const char *device, int gid, const char *holder, quint64 faults,
 	      quint64 peak, quint64 activity)
 {
-	return { sd,	 pid,	 0,    device,	 "",	  gid >= 0, gid,
-		 holder, faults, peak, activity, "x.dat", false,    false };
+	return { sd,	 pid,  0,	 device, "",	  gid >= 0, gid,  holder,
+		 faults, peak, activity, false,	 "x.dat", false,    false };
 }
 
 void set_window()
@@ -171,6 +172,36 @@ void test_filter()
 	expect(filter->text().isEmpty() && listed(dialog, DeviceModel::GROUP).size() == 4 &&
 		       dialog.findChild<QTabWidget *>("pages")->currentIndex() == 0,
 	       "opened again, it lists all devices");
+}
+
+/* Idle devices without a lane are one line. It opens their rows, and so does a filter. */
+void test_idle()
+{
+	Dialog dialog(nullptr);
+
+	window.rows[0].idle = true; /* it has a lane */
+	window.rows[2].idle = true;
+	dialog.show();
+	auto line = dialog.findChild<QToolButton *>("idle");
+	expect(line->isVisible() && line->text() == "1 &idle device", "a line for one device");
+	expect(listed(dialog, DeviceModel::GROUP).size() == 3, "it has no row");
+	expect(text_of(dialog, "count") == "2 of 4 shown, 3 listed", "it is counted");
+	click(dialog, "showAll");
+	click(dialog, "idle");
+	expect(listed(dialog, DeviceModel::GROUP).size() == 4, "its row is there");
+	expect(text_of(dialog, "count") == "3 of 4 shown", "it was not checked with the others");
+	click(dialog, "showAll");
+	click(dialog, "idle");
+	click(dialog, "ok");
+	expect(window.applied == std::vector<int>{ 1, 2, 3, 4 }, "what is checked stays checked");
+	dialog.show();
+	expect(!line->isChecked(), "opened again, it is closed");
+	dialog.findChild<QLineEdit *>("deviceFilter")->setText("0001");
+	expect(listed(dialog, DeviceModel::GROUP).size() == 1, "a filter finds it");
+	window.rows[2].idle = false;
+	Dialog other(nullptr);
+	other.show();
+	expect(!other.findChild<QToolButton *>("idle")->isVisible(), "no idle device, no line");
 }
 
 void test_keys()
@@ -481,9 +512,9 @@ bool rows_mark_fault(const DeviceRow &row)
 
 int main(int argc, char **argv)
 {
-	void (*const tests[])() = { test_sizes,	    test_sorting, test_filter,	 test_keys,
-				    test_selection, test_list,	  test_room,	 test_changes,
-				    test_view,	    test_legend,  test_mnemonics };
+	void (*const tests[])() = { test_sizes,	  test_sorting,	  test_filter, test_idle,
+				    test_keys,	  test_selection, test_list,   test_room,
+				    test_changes, test_view,	  test_legend, test_mnemonics };
 	QApplication app(argc, argv);
 
 	for (auto test : tests) {
