@@ -87,7 +87,8 @@ size_t iommu_lanes_busiest(const struct iommu_lane *list, size_t *numbers, size_
 
 /*
  * Whether the host held the device all the time, and nothing else is known of it: nothing was
- * mapped for it, nothing went wrong, and it did not leave. False if the trace has no maps at all.
+ * mapped for it, nothing went wrong, and it did not leave. False if the trace has no maps, or maps
+ * of unknown devices, which may be its own.
  */
 bool iommu_lane_is_idle(const struct iommu_lanes *lanes, const struct iommu_lane *lane);
 

@@ -96,7 +96,9 @@ escaped='</title><script>alert("1")</script>&amp;\]\]>\\x1b\[31m\\x01\\xc2\\x9bï
 	event 1 pid=7 iommu:attach_device_to_domain device=0000:00:01.0
 	event 1 pid=7 iommu:add_device_to_group gid=2 device=0000:00:02.0
 	event 1 pid=7 iommu:attach_device_to_domain device=0000:00:02.0
-	event 2 pid=9 iommu:map iova=4K size=4K paddr=1M
+	event 2 pid=9 iommu:attach_device_to_domain device=0000:00:03.0
+	event 2 pid=9 iommu:attach_device_to_domain device=0000:00:03.0
+	event 3 pid=9 iommu:map iova=4K size=4K paddr=1M
 END
 reads "$work/idle.dat"
 holds '^text 2 idle devices$'
