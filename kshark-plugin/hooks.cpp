@@ -16,6 +16,7 @@
 #include "kshark-plugin/data/pseudo_tasks.h"
 #include "kshark-plugin/data/window_hooks.h"
 #include "kshark-plugin/window/lane_menu.hpp"
+#include "kshark-plugin/window/legend_button.hpp"
 #include "kshark-plugin/window/list.hpp"
 #include "kshark-plugin/window/main_window.hpp"
 #include "kshark-plugin/dialogs/menu.hpp"
@@ -134,6 +135,7 @@ void redraw_ended(int sd)
 		lanes::hover_start(plots);
 		lanes::lane_menu_start(plots, { lanes::menu_open, lanes::menu_open_map });
 		lanes::range_drag_start(plots, lanes::menu_statistics);
+		lanes::legend_button_place(plots, lanes::menu_open_legend);
 	}
 	lanes::list_start();
 	show_lanes(sd);
@@ -195,6 +197,7 @@ void stop()
 	lanes::list_stop();
 	lanes::range_drag_stop();
 	lanes::lane_menu_stop();
+	lanes::legend_button_stop();
 	lanes::hover_stop();
 	lanes::window_size_stop();
 }

@@ -312,7 +312,7 @@ void iommu_shape_explain(struct iommu_text *t, const struct iommu_lanes *lanes,
 	const struct hovered l = { lanes, lane, view, names };
 	int64_t at = iommu_view_time(view, x - view->x);
 
-	iommu_lane_name_text(t, lane);
+	iommu_lane_name_text(t, lane, names);
 	if (iommu_snapshot_has_model(lane->known)) {
 		iommu_text_putc(t, ' ');
 		iommu_snapshot_put_model(t, lane->known);

@@ -75,22 +75,41 @@ void iommu_holder_text(struct iommu_text *t, const struct iommu_epoch *epoch,
 		iommu_text_puts(t, " (likely)");
 }
 
-void iommu_lane_name_text(struct iommu_text *t, const struct iommu_lane *lane)
+static void put_unknown(struct iommu_text *t, const struct iommu_lane *lane,
+			const struct iommu_view_names *names)
+{
+	bool others = lane->task == IOMMU_LANE_REST && lane->has_others && lane->nr_maps;
+
+	iommu_text_puts(t, "no known device");
+	if (lane->task == IOMMU_LANE_REST && !others)
+		return;
+	iommu_text_puts(t, ": ");
+	if (others)
+		iommu_text_puts(t, "other tasks");
+	else if (lane->task == IOMMU_LANE_INTERRUPTS)
+		iommu_text_puts(t, "interrupts");
+	else
+		iommu_task_text(t, lane->task, names);
+}
+
+void iommu_lane_name_text(struct iommu_text *t, const struct iommu_lane *lane,
+			  const struct iommu_view_names *names)
 {
 	if (lane->device == IOMMU_LANE_UNKNOWN)
-		iommu_text_puts(t, "no known device");
+		put_unknown(t, lane, names);
 	else
 		iommu_text_untrusted(t, lane->name, strlen(lane->name));
 }
 
-void iommu_lane_label(const struct iommu_lane *lane, char *label, size_t size)
+void iommu_lane_label(const struct iommu_lane *lane, const struct iommu_view_names *names,
+		      char *label, size_t size)
 {
 	char buf[IOMMU_TEXT_MIN];
 	struct iommu_ascii ascii = { label, 0, size };
 	struct iommu_text t;
 
 	iommu_text_init(&t, buf, sizeof(buf), iommu_put_ascii, &ascii);
-	iommu_lane_name_text(&t, lane);
+	iommu_lane_name_text(&t, lane, names);
 	if (lane->gid_known) {
 		iommu_text_puts(&t, " g");
 		iommu_text_signed(&t, lane->gid);

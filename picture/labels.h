@@ -39,13 +39,18 @@ void iommu_task_text(struct iommu_text *t, int32_t pid, const struct iommu_view_
 void iommu_holder_text(struct iommu_text *t, const struct iommu_epoch *epoch,
 		       const struct iommu_view_names *names, bool grade);
 
-/* Write the device's name, "0000:00:04.0", or "no known device". */
-void iommu_lane_name_text(struct iommu_text *t, const struct iommu_lane *lane);
+/*
+ * Write the device's name, "0000:00:04.0", or "no known device", or with a task's name, as in
+ * "no known device: fio-274".
+ */
+void iommu_lane_name_text(struct iommu_text *t, const struct iommu_lane *lane,
+			  const struct iommu_view_names *names);
 
 /*
  * Store the lane's label, "0000:00:04.0 g11", and with a snapshot "0000:00:04.0 g11 e1000e", in
  * @label. It is ASCII and cut off at @size bytes.
  */
-void iommu_lane_label(const struct iommu_lane *lane, char *label, size_t size);
+void iommu_lane_label(const struct iommu_lane *lane, const struct iommu_view_names *names,
+		      char *label, size_t size);
 
 #endif

@@ -90,14 +90,19 @@ void lay_levels(const struct layout *l)
 	bool numbers = view->levels_x && room >= 3 * NUMBER_HEIGHT;
 	/* Inside the plot there is only the top value. No line crosses it. */
 	int most = view->levels_x ? room : room - NUMBER_HEIGHT;
+	int above = room; /* the height of the number above */
 
 	if (!l->lane->peak || room < NUMBER_HEIGHT)
 		return;
 	put_level(l, view->scale, false, true);
 	for (int part = 2; part > 0; part--) {
 		uint64_t bytes = round_level(view, part);
+		int height = lane_bytes_height(view, bytes, room);
+		bool number = numbers && above - height >= NUMBER_HEIGHT;
 
-		if (bytes && bytes < view->scale && lane_bytes_height(view, bytes, room) < most)
-			put_level(l, bytes, true, numbers);
+		if (!bytes || bytes >= view->scale || height >= most)
+			continue;
+		put_level(l, bytes, true, number);
+		above = number ? height : above;
 	}
 }

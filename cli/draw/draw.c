@@ -39,6 +39,8 @@ static const char help[] =
 	"  --no-memory      omit mapped memory\n"
 	"  --no-faults      omit faults, findings and signs of trouble\n"
 	"  --no-legend      omit the legend\n"
+	"  --one-unknown    show one lane for all mappings of unknown devices, not one per task\n"
+	"  --idle           show a lane per idle device, too, instead of one line with their names\n"
 	"  --html           write an HTML file: the SVG picture, a table of the faults, and the summary;\n"
 	"                   the default if OUT ends in .html\n"
 	"  --title TEXT     title of the picture (default: name of the file)\n"
@@ -66,6 +68,8 @@ enum {
 	OPTION_NO_MEMORY,
 	OPTION_NO_FAULTS,
 	OPTION_NO_LEGEND,
+	OPTION_ONE_UNKNOWN,
+	OPTION_IDLE,
 	OPTION_HTML,
 	OPTION_TITLE,
 	OPTION_BUFFER,
@@ -136,10 +140,45 @@ static bool settle_size(struct draw_options *options)
 	return false;
 }
 
+/* Returns what the option switches on; NULL if it has an argument. */
+static bool *switch_of(struct draw_options *options, int option)
+{
+	switch (option) {
+	case OPTION_MAP:
+		return &options->map;
+	case OPTION_LINEAR:
+		return &options->linear;
+	case OPTION_CPUS:
+		return &options->cpus;
+	case OPTION_TASKS:
+		return &options->tasks;
+	case OPTION_NO_MEMORY:
+		return &options->no_memory;
+	case OPTION_NO_FAULTS:
+		return &options->no_faults;
+	case OPTION_NO_LEGEND:
+		return &options->no_legend;
+	case OPTION_ONE_UNKNOWN:
+		return &options->one_unknown;
+	case OPTION_IDLE:
+		return &options->idle;
+	case OPTION_HTML:
+		return &options->html;
+	default:
+		return NULL;
+	}
+}
+
 /* Apply one option. Returns false after a message on stderr. */
 static bool take_option(void *arg, int option)
 {
 	struct draw_options *options = arg;
+	bool *to = switch_of(options, option);
+
+	if (to) {
+		*to = true;
+		return true;
+	}
 	switch (option) {
 	case OPTION_SIZE:
 		return read_size(optarg, options);
@@ -150,36 +189,12 @@ static bool take_option(void *arg, int option)
 	case OPTION_DEVICE:
 		options->devices[options->nr_devices++] = optarg;
 		return true;
-	case OPTION_MAP:
-		options->map = true;
-		return true;
 	case OPTION_LANES:
 		options->lanes = (size_t)read_number("--lanes", optarg, DRAW_LANES_MAX);
 		return options->lanes;
 	case OPTION_SCALE:
 		options->scale = read_number("--scale", optarg, DRAW_SCALE_MAX);
 		return options->scale;
-	case OPTION_LINEAR:
-		options->linear = true;
-		return true;
-	case OPTION_CPUS:
-		options->cpus = true;
-		return true;
-	case OPTION_TASKS:
-		options->tasks = true;
-		return true;
-	case OPTION_NO_MEMORY:
-		options->no_memory = true;
-		return true;
-	case OPTION_NO_FAULTS:
-		options->no_faults = true;
-		return true;
-	case OPTION_NO_LEGEND:
-		options->no_legend = true;
-		return true;
-	case OPTION_HTML:
-		options->html = true;
-		return true;
 	case OPTION_TITLE:
 		options->title = optarg;
 		return true;
@@ -251,6 +266,8 @@ static int take_arguments(struct draw_options *options, int argc, char **argv)
 		{ "no-memory", no_argument, NULL, OPTION_NO_MEMORY },
 		{ "no-faults", no_argument, NULL, OPTION_NO_FAULTS },
 		{ "no-legend", no_argument, NULL, OPTION_NO_LEGEND },
+		{ "one-unknown", no_argument, NULL, OPTION_ONE_UNKNOWN },
+		{ "idle", no_argument, NULL, OPTION_IDLE },
 		{ "html", no_argument, NULL, OPTION_HTML },
 		{ "title", required_argument, NULL, OPTION_TITLE },
 		{ "buffer", required_argument, NULL, OPTION_BUFFER },

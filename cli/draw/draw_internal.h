@@ -56,6 +56,8 @@ struct draw_options {
 	bool no_faults;
 	bool no_memory;
 	bool no_legend;
+	bool one_unknown;
+	bool idle;	    /* idle devices have lanes, too */
 	bool html;	    /* also write the faults and the summary */
 	const char *buffer; /* NULL: the first one with IOMMU events */
 	unsigned int without;
@@ -83,6 +85,8 @@ struct draw_lanes {
 	size_t *numbers; /* indexes into iommu_lanes_list() */
 	size_t nr;
 	size_t left_out; /* requested lanes that are not drawn */
+	size_t *idle;	 /* lanes of idle devices, which are drawn as one line of names */
+	size_t nr_idle;
 };
 
 /* A CPU or a task with maps or unmaps. */

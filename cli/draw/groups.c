@@ -40,8 +40,8 @@ static struct iommu_text *start(struct title *title)
 	return &title->t;
 }
 
-void draw_open_row(struct draw_canvas *canvas, const char *kind, size_t number,
-		   const struct iommu_lane *lane)
+void draw_open_row(struct draw_canvas *canvas, const struct draw_page *page, const char *kind,
+		   size_t number, const struct iommu_lane *lane)
 {
 	char id[64];
 	struct title name;
@@ -52,9 +52,9 @@ void draw_open_row(struct draw_canvas *canvas, const char *kind, size_t number,
 		return;
 	snprintf(id, sizeof(id), "%s-%zu", kind, number);
 	if (lane) {
-		iommu_lane_name_text(start(&name), lane);
+		iommu_lane_name_text(start(&name), lane, &page->names);
 		iommu_text_flush(&name.t);
-		iommu_lane_label(lane, label, sizeof(label));
+		iommu_lane_label(lane, &page->names, label, sizeof(label));
 		group.device = name.str;
 		group.title = label;
 	}

@@ -13,8 +13,8 @@
 /*
  * A row, such as "lane" or "map", whose id is @kind with @number. @lane: NULL for a CPU or a task.
  */
-void draw_open_row(struct draw_canvas *canvas, const char *kind, size_t number,
-		   const struct iommu_lane *lane);
+void draw_open_row(struct draw_canvas *canvas, const struct draw_page *page, const char *kind,
+		   size_t number, const struct iommu_lane *lane);
 
 /* A part of that row: its id is that of the row with @part. */
 void draw_open_part(struct draw_canvas *canvas, const char *kind, size_t number, const char *part);

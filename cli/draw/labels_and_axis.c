@@ -6,6 +6,7 @@
 
 #include "core/summary/words.h"
 #include "picture/time_axis.h"
+#include "idle.h"
 #include "texts.h"
 #include "shapes.h"
 
@@ -176,7 +177,7 @@ static void write_lane_label(struct label *label, const struct draw_page *page,
 {
 	size_t faults = page->options->no_faults ? 0 : draw_count_faults(page, lane);
 
-	iommu_lane_name_text(&label->line[0].t, lane);
+	iommu_lane_name_text(&label->line[0].t, lane, &page->names);
 	if (height >= TWO_LINES) {
 		write_more(&label->line[1], page, lane);
 		if (label->line[1].len || label->line[1].t.len)
@@ -222,7 +223,7 @@ int draw_label_width(struct draw_canvas *canvas, const struct draw_page *page)
 {
 	int most = (page->width - 2 * DRAW_MARGIN) / 3;
 	struct label label;
-	int width = 0;
+	int width = draw_idle_label_width(canvas, page);
 
 	for (size_t row = 0; row < page->tracks.nr + page->lanes.nr; row++) {
 		write_label(&label, page, row);

@@ -10,6 +10,7 @@
 #include "core/summary/words.h"
 #include "texts.h"
 #include "map_shapes.h"
+#include "picture/legend.h"
 #include "shapes.h"
 
 static void note_task(struct draw_seen *seen, int32_t pid, struct iommu_colour colour)
@@ -146,8 +147,6 @@ void draw_legend_note_map(struct draw_page *page)
 	}
 }
 
-#define SWATCH_WIDTH   26
-#define SWATCH_HEIGHT  12
 #define LINE_HEIGHT    20
 #define LINE_BRIEF     16
 #define ITEM_GAP       20
@@ -159,23 +158,9 @@ void draw_legend_note_map(struct draw_page *page)
 /* Fewer columns with changing memory, such as the edges of steps, are hardly visible. */
 #define VARYING_MIN 8
 
-enum swatch {
-	SWATCH_BAND,
-	SWATCH_MANY,
-	SWATCH_GONE,
-	SWATCH_BORDER,
-	SWATCH_OPEN,
-	SWATCH_TICK,
-	SWATCH_BYTES,
-	SWATCH_BYTES_VARY,
-	SWATCH_TICKS,
-	SWATCH_RATES,
-	SWATCH_MEDIAN,
-	SWATCH_FAULT,
-	SWATCH_FINDING,
-	SWATCH_SIGN,
-	SWATCH_SEVERAL,
-	SWATCH_OUTSIDE,
+/* Samples that only pictures in files have, after those of enum iommu_legend_item. */
+enum {
+	SWATCH_OUTSIDE = IOMMU_LEGEND_ITEMS,
 	SWATCH_MAPPING, /* @style: its enum iommu_mapping_style */
 	SWATCH_DENSITY,
 	SWATCH_CUT,
@@ -226,131 +211,39 @@ static void end_group(struct flow *flow)
 		new_line(flow);
 }
 
-/* Lines and markers are narrower than areas of colour. */
-static int width_of(enum swatch swatch)
+static int width_of(int swatch)
 {
 	switch (swatch) {
-	case SWATCH_BORDER:
-	case SWATCH_OPEN:
 	case SWATCH_OVERRUN:
 		return 4;
-	case SWATCH_FAULT:
-	case SWATCH_FINDING:
-	case SWATCH_SIGN:
-		return IOMMU_MARK_WIDTH + 1;
-	case SWATCH_SEVERAL:
-		return IOMMU_MARKS_WIDTH + 1;
 	case SWATCH_CROSS:
 		return 12;
 	default:
-		return SWATCH_WIDTH;
+		return swatch < IOMMU_LEGEND_ITEMS
+			       ? iommu_legend_width((enum iommu_legend_item)swatch)
+			       : IOMMU_SAMPLE_WIDTH;
 	}
 }
 
-static void put_many(struct draw_canvas *canvas, struct iommu_shape *band)
-{
-	band->kind = IOMMU_SHAPE_MANY;
-	band->colour = iommu_colour_many;
-	draw_band(canvas, band);
-	for (int i = 4; i < SWATCH_WIDTH - 4; i += 6)
-		draw_line(canvas, iommu_colour_line, false, band->x0 + i, band->y0, band->y1);
-}
-
-static void put_mark(const struct flow *flow, enum swatch swatch, int x, int y)
-{
-	struct iommu_shape mark = {
-		.kind = IOMMU_SHAPE_FAULT,
-		.colour = flow->page->view.palette->fault,
-		.x0 = x,
-		.x1 = x + IOMMU_MARK_WIDTH,
-		.y0 = y,
-		.y1 = y + IOMMU_MARK_WIDTH,
-		.nr = 1,
-	};
-
-	if (swatch == SWATCH_FINDING) {
-		mark.kind = IOMMU_SHAPE_FINDING;
-		mark.colour = iommu_colour_finding;
-	} else if (swatch == SWATCH_SIGN) {
-		mark.kind = IOMMU_SHAPE_SIGN;
-		mark.colour = iommu_colour_sign;
-	} else if (swatch == SWATCH_SEVERAL) {
-		mark.x1 = x + IOMMU_MARKS_WIDTH;
-		mark.nr = 2;
-	}
-	draw_mark(flow->canvas, &mark);
-}
-
-/* Maps and unmaps: ticks that are side by side, or rates above and below a line. */
-static void put_ticks(const struct flow *flow, bool rates, int x, int y0, int y1)
-{
-	const struct iommu_palette *palette = flow->page->view.palette;
-	int middle = (y0 + y1) / 2;
-
-	for (int i = 0; i < SWATCH_WIDTH; i += rates ? 1 : 6) {
-		int height = 2 + i * 7 % 5;
-		bool map = rates || i / 6 % 2 == 0;
-
-		draw_line(flow->canvas, map ? palette->map : palette->unmap, false, x + i,
-			  rates ? middle - height : y0 + height, rates ? middle : y1);
-		if (rates)
-			draw_line(flow->canvas, palette->unmap, false, x + i, middle,
-				  middle + height);
-	}
-}
-
-/* A line that rises in the middle. */
-static void put_median(struct draw_canvas *canvas, int x0, int x1, int y0, int y1)
-{
-	int middle = (x0 + x1) / 2;
-	const struct iommu_shape before = { .colour = iommu_colour_line,
-					    .x0 = x0,
-					    .x1 = middle,
-					    .y0 = y1,
-					    .y1 = y1 + 2,
-					    .y_mid = y1 };
-	const struct iommu_shape after = { .colour = iommu_colour_line,
-					   .x0 = middle,
-					   .x1 = x1,
-					   .y0 = y0,
-					   .y1 = y0 + 2,
-					   .y_mid = y1 };
-
-	draw_median(canvas, &before);
-	draw_median(canvas, &after);
-}
-
-/* The shapes of CPUs and tasks. Returns false if it is of another kind. */
-static bool put_track_swatch(const struct flow *flow, enum swatch swatch, int y0, int y1)
-{
-	int x = flow->x;
-
-	if (swatch == SWATCH_MEDIAN)
-		put_median(flow->canvas, x, x + SWATCH_WIDTH, y0 + 3, y1 - 5);
-	else if (swatch == SWATCH_TICKS || swatch == SWATCH_RATES)
-		put_ticks(flow, swatch == SWATCH_RATES, x, y0, y1);
-	else
-		return false;
-	return true;
-}
-
-/* The shapes of address maps. */
-static void put_map_swatch(const struct flow *flow, enum swatch swatch, int style,
+static void put_own_swatch(const struct flow *flow, int swatch, int style,
 			   struct iommu_colour colour)
 {
 	const struct iommu_palette *palette = flow->page->view.palette;
-	int y0 = flow->y + (flow->line - SWATCH_HEIGHT) / 2;
+	int y0 = flow->y + (flow->line - IOMMU_SAMPLE_HEIGHT) / 2;
 	struct iommu_shape shape = {
 		.style = (uint8_t)style,
 		.colour = palette->fault,
 		.x0 = flow->x,
 		.x1 = flow->x + width_of(swatch),
 		.y0 = y0,
-		.y1 = y0 + SWATCH_HEIGHT,
+		.y1 = y0 + IOMMU_SAMPLE_HEIGHT,
 		.nr = style ? 2 : 1,
 	};
 
 	switch (swatch) {
+	case SWATCH_OUTSIDE:
+		draw_outside(flow->canvas, shape.x0, shape.x1, shape.y0, shape.y1);
+		break;
 	case SWATCH_MAPPING:
 		shape.colour = colour;
 		shape.edge = iommu_colour_quiet;
@@ -359,8 +252,8 @@ static void put_map_swatch(const struct flow *flow, enum swatch swatch, int styl
 		break;
 	case SWATCH_DENSITY:
 		for (int i = 0; i < IOMMU_MEMORY_SHADES; i++) {
-			shape.x0 = flow->x + i * SWATCH_WIDTH / IOMMU_MEMORY_SHADES;
-			shape.x1 = flow->x + (i + 1) * SWATCH_WIDTH / IOMMU_MEMORY_SHADES;
+			shape.x0 = flow->x + i * IOMMU_SAMPLE_WIDTH / IOMMU_MEMORY_SHADES;
+			shape.x1 = flow->x + (i + 1) * IOMMU_SAMPLE_WIDTH / IOMMU_MEMORY_SHADES;
 			shape.colour = iommu_colour_shade(palette->bytes, i);
 			draw_density(flow->canvas, &shape);
 		}
@@ -380,70 +273,20 @@ static void put_map_swatch(const struct flow *flow, enum swatch swatch, int styl
 	}
 }
 
-static void put_swatch(const struct flow *flow, enum swatch swatch, int style,
-		       struct iommu_colour colour)
+static void put_swatch(const struct flow *flow, int swatch, int style, struct iommu_colour colour)
 {
-	const struct iommu_palette *palette = flow->page->view.palette;
-	struct draw_canvas *canvas = flow->canvas;
-	int x = flow->x, x1 = x + SWATCH_WIDTH;
-	int y0 = flow->y + (flow->line - SWATCH_HEIGHT) / 2, y1 = y0 + SWATCH_HEIGHT;
-	int middle = x + width_of(swatch) / 2;
-	struct iommu_shape shape = {
-		.kind = IOMMU_SHAPE_HOLDER,
-		.style = (uint8_t)style,
-		.colour = colour,
-		.x0 = x,
-		.x1 = x1,
-		.y0 = y0,
-		.y1 = y1,
-		.y_mid = swatch == SWATCH_BYTES_VARY ? y0 + SWATCH_HEIGHT / 2 : y0,
-	};
+	const struct iommu_pen pen = draw_pen(flow->canvas);
 
-	if (put_track_swatch(flow, swatch, y0, y1))
-		return;
-	switch (swatch) {
-	case SWATCH_BAND:
-		draw_band(canvas, &shape);
-		break;
-	case SWATCH_MANY:
-		put_many(canvas, &shape);
-		break;
-	case SWATCH_GONE:
-		draw_line(canvas, iommu_colour_line, false, x, y0, y1);
-		draw_gone(canvas, x, x1, (y0 + y1) / 2 + 0.5);
-		break;
-	case SWATCH_BORDER:
-	case SWATCH_OPEN:
-		draw_line(canvas, iommu_colour_line, swatch == SWATCH_OPEN, middle, y0 - 2, y1 + 1);
-		break;
-	case SWATCH_TICK:
-		shape.colour = palette->host;
-		shape.y1 -= 4;
-		draw_band(canvas, &shape);
-		draw_line(canvas, iommu_colour_line, false, middle, y1 - 4, y1);
-		break;
-	case SWATCH_BYTES:
-	case SWATCH_BYTES_VARY:
-		shape.colour = palette->bytes;
-		draw_step(canvas, &shape);
-		break;
-	case SWATCH_FAULT:
-	case SWATCH_FINDING:
-	case SWATCH_SIGN:
-	case SWATCH_SEVERAL:
-		put_mark(flow, swatch, x, y0 + 1);
-		break;
-	case SWATCH_OUTSIDE:
-		draw_outside(canvas, x, x1, y0, y1);
-		break;
-	default:
-		put_map_swatch(flow, swatch, style, colour);
-		break;
-	}
+	if (swatch >= IOMMU_LEGEND_ITEMS)
+		put_own_swatch(flow, swatch, style, colour);
+	else
+		iommu_legend_paint(&pen, flow->page->view.palette, (enum iommu_legend_item)swatch,
+				   colour, flow->x,
+				   flow->y + (flow->line - IOMMU_SAMPLE_HEIGHT) / 2);
 }
 
 /* Add an item. @brief is for narrow pictures and brief legends; NULL: the text is brief. */
-static void add(struct flow *flow, enum swatch swatch, int style, struct iommu_colour colour,
+static void add(struct flow *flow, int swatch, int style, struct iommu_colour colour,
 		const char *text, const char *brief)
 {
 	int right = flow->page->width - DRAW_MARGIN;
@@ -464,12 +307,17 @@ static void add(struct flow *flow, enum swatch swatch, int style, struct iommu_c
 	flow->x += width + flow->gap;
 }
 
-/* Add a kind of shape with a fixed colour. */
-static void add_kind(struct flow *flow, bool seen, enum swatch swatch, const char *text,
-		     const char *brief)
+/* Add a kind of shape with a fixed colour, if it was seen. */
+static void add_kind(struct flow *flow, bool seen, int swatch, const char *text, const char *brief)
 {
 	if (seen)
 		add(flow, swatch, 0, draw_black, text, brief);
+}
+
+static void add_item(struct flow *flow, bool seen, enum iommu_legend_item item)
+{
+	add_kind(flow, seen, (int)item, iommu_legend_text(item, false),
+		 iommu_legend_text(item, true));
 }
 
 static void add_tasks(struct flow *flow)
@@ -485,29 +333,22 @@ static void add_tasks(struct flow *flow)
 		iommu_holder_text(&name.t, &epoch, &flow->page->names, false);
 		draw_text_end(&name);
 		snprintf(text, sizeof(text), "%s%s", i ? "" : "held by ", name.str);
-		add(flow, SWATCH_BAND, IOMMU_BAND_CERTAIN, seen->tasks[i].colour, text, name.str);
+		add(flow, IOMMU_LEGEND_TASK, 0, seen->tasks[i].colour, text, name.str);
 	}
 	if (seen->more_tasks)
-		add(flow, SWATCH_BAND, IOMMU_BAND_CERTAIN, seen->tasks[0].colour,
+		add(flow, IOMMU_LEGEND_TASK, 0, seen->tasks[0].colour,
 		    "... more tasks, which reuse these colours", "... more tasks");
 }
 
 static void add_holders(struct flow *flow)
 {
 	const struct draw_seen *seen = &flow->page->seen;
-	const struct iommu_colour host = flow->page->view.palette->host;
 
-	if (seen->host)
-		add(flow, SWATCH_BAND, IOMMU_BAND_CERTAIN, host,
-		    "host: held by the kernel's own drivers", "host");
+	add_item(flow, seen->host, IOMMU_LEGEND_HOST);
 	add_tasks(flow);
 	end_group(flow);
-	if (seen->likely)
-		add(flow, SWATCH_BAND, IOMMU_BAND_LIKELY, host,
-		    "likely: inferred from the pattern of attaches", "likely");
-	if (seen->doubtful)
-		add(flow, SWATCH_BAND, IOMMU_BAND_DOUBTFUL, host,
-		    "uncertain: events are missing or contradict each other", "uncertain");
+	add_item(flow, seen->likely, IOMMU_LEGEND_LIKELY);
+	add_item(flow, seen->doubtful, IOMMU_LEGEND_DOUBTFUL);
 }
 
 static void add_bytes(struct flow *flow)
@@ -527,8 +368,8 @@ static void add_bytes(struct flow *flow)
 	draw_text_start(&brief);
 	iommu_text_puts(&brief.t, "memory, up to ");
 	iommu_put_bytes(&brief.t, page->view.scale);
-	add(flow, vary ? SWATCH_BYTES_VARY : SWATCH_BYTES, 0, draw_black, draw_text_end(&text),
-	    draw_text_end(&brief));
+	add(flow, vary ? IOMMU_LEGEND_BYTES_VARY : IOMMU_LEGEND_BYTES, 0, draw_black,
+	    draw_text_end(&text), draw_text_end(&brief));
 }
 
 static void add_sizes(struct flow *flow)
@@ -665,31 +506,23 @@ static void add_items(struct flow *flow)
 	const struct draw_seen *seen = &flow->page->seen;
 
 	add_holders(flow);
-	add_kind(flow, seen->many, SWATCH_MANY, "several holders, each too short to draw",
-		 "several holders");
-	add_kind(flow, seen->border, SWATCH_BORDER, "change of holder", NULL);
-	add_kind(flow, seen->open, SWATCH_OPEN, "still held at the end of the trace", "still held");
-	add_kind(flow, seen->tick, SWATCH_TICK, "attach or group change", "attach");
-	add_kind(flow, seen->gone, SWATCH_GONE, "device removed", "removed");
+	add_item(flow, seen->many, IOMMU_LEGEND_MANY);
+	add_item(flow, seen->border, IOMMU_LEGEND_BORDER);
+	add_item(flow, seen->open, IOMMU_LEGEND_OPEN);
+	add_item(flow, seen->tick, IOMMU_LEGEND_TICK);
+	add_item(flow, seen->gone, IOMMU_LEGEND_GONE);
 	add_bytes(flow);
 	add_map_items(flow);
-	add_kind(flow, seen->ticks, SWATCH_TICKS, "maps (green) and unmaps, as high as their size",
-		 "maps, unmaps");
-	add_kind(flow, seen->rates, SWATCH_RATES,
-		 flow->page->view.linear ? "maps (up) and unmaps (down) per second"
+	add_item(flow, seen->ticks, IOMMU_LEGEND_TICKS);
+	add_kind(flow, seen->rates, IOMMU_LEGEND_RATES,
+		 flow->page->view.linear ? iommu_legend_text(IOMMU_LEGEND_RATES, false)
 					 : "maps (up) and unmaps (down) per second, logarithmic",
-		 "maps, unmaps/s");
-	add_kind(flow, seen->median, SWATCH_MEDIAN,
-		 "median size of the maps, on the scale of bytes, logarithmic", "median size");
-	add_kind(flow, seen->fault, SWATCH_FAULT, "fault", NULL);
-	add_kind(flow, seen->finding, SWATCH_FINDING, "finding: misuse of the mapping API",
-		 "finding");
-	add_kind(flow, seen->sign, SWATCH_SIGN, "sign of trouble in the log", "sign of trouble");
-	add_kind(flow, seen->several, SWATCH_SEVERAL,
-		 "\xc3\x97"
-		 "3: three in one place",
-		 "\xc3\x97"
-		 "3: three");
+		 iommu_legend_text(IOMMU_LEGEND_RATES, true));
+	add_item(flow, seen->median, IOMMU_LEGEND_MEDIAN);
+	add_item(flow, seen->fault, IOMMU_LEGEND_FAULT);
+	add_item(flow, seen->finding, IOMMU_LEGEND_FINDING);
+	add_item(flow, seen->sign, IOMMU_LEGEND_SIGN);
+	add_item(flow, seen->several, IOMMU_LEGEND_SEVERAL);
 	add_kind(flow, seen->outside, SWATCH_OUTSIDE, "outside the trace", NULL);
 }
 

@@ -141,7 +141,7 @@ static void put_title(struct draw_canvas *canvas, const struct draw_page *page,
 	int x = DRAW_MARGIN;
 
 	draw_text_start(&name);
-	iommu_lane_name_text(&name.t, lane);
+	iommu_lane_name_text(&name.t, lane, &page->names);
 	draw_text_put_fit(canvas, DRAW_FONT_NAME, draw_black, x, y + 14, page->width / 2,
 			  draw_text_end(&name));
 	x += draw_text_width(canvas, DRAW_FONT_NAME, name.str) + 10;
@@ -164,7 +164,7 @@ static void put_row(struct draw_canvas *canvas, struct draw_page *page, struct m
 	int map = y + TITLE;
 	int holders = map + row->height;
 
-	draw_open_row(canvas, "map", number, row->scene.lane);
+	draw_open_row(canvas, page, "map", number, row->scene.lane);
 	draw_open_part(canvas, "map", number, "label");
 	put_title(canvas, page, row, y);
 	draw_close_group(canvas);

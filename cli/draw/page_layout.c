@@ -7,6 +7,7 @@
 #include "cairo_canvas.h"
 #include "cli/common/command.h"
 #include "groups.h"
+#include "idle.h"
 #include "labels_and_axis.h"
 #include "legend.h"
 #include "map_page.h"
@@ -94,7 +95,7 @@ static int other_height(struct draw_canvas *canvas, const struct draw_page *page
 	int axes = rows_height(page) >= LANES_HIGH ? 2 : 1;
 
 	return draw_head(canvas, page, false) + axes * DRAW_AXIS_HEIGHT + 10 +
-	       draw_legend(canvas, page, 0, false) + DRAW_MARGIN;
+	       draw_idle_height(page) + draw_legend(canvas, page, 0, false) + DRAW_MARGIN;
 }
 
 /* The height of a lane that fits. *@most: how many lanes of the minimum height would fit. */
@@ -167,7 +168,7 @@ static void put_laid_out(struct draw_canvas *canvas, struct draw_page *page, siz
 	const struct draw_track *track = row < page->tracks.nr ? &page->tracks.list[row] : NULL;
 	const struct iommu_lane *lane = track ? NULL : draw_lane(page, row - page->tracks.nr);
 
-	draw_open_row(canvas, kind, number, lane);
+	draw_open_row(canvas, page, kind, number, lane);
 	draw_open_part(canvas, kind, number, "label");
 	draw_label(canvas, page, row);
 	draw_close_group(canvas);
@@ -209,7 +210,7 @@ static void put_page(struct draw_canvas *canvas, struct draw_page *page)
 	draw_axis(canvas, page, page->rows_y, true);
 	draw_close_group(canvas);
 	page->rows_y += DRAW_AXIS_HEIGHT;
-	below = page->rows_y + rows_height(page);
+	below = page->rows_y + rows_height(page) + draw_idle_height(page);
 	draw_outside(canvas, page->view.x, page->view.x + draw_outside_left(page), page->rows_y,
 		     below);
 	draw_outside(canvas, page->view.x + page->view.columns - draw_outside_right(page),
@@ -217,6 +218,7 @@ static void put_page(struct draw_canvas *canvas, struct draw_page *page)
 	draw_grid(canvas, page, page->rows_y - 5, below);
 	for (size_t i = 0; i < page->tracks.nr + page->lanes.nr; i++)
 		put_row(canvas, page, i);
+	draw_idle(canvas, page, below - draw_idle_height(page));
 	if (rows_height(page) >= LANES_HIGH) {
 		draw_open_named(canvas, "axis-below");
 		draw_axis(canvas, page, below, false);

@@ -33,6 +33,7 @@ static bool read_lanes(struct draw_trace *trace, unsigned int number,
 	struct buffer_lanes b = {
 		.with_ticks = options->cpus || options->tasks,
 		.addresses = options->map,
+		.one_unknown = options->one_unknown,
 	};
 	bool done = read_once(trace, &b, number, options);
 	size_t nr_lanes;
@@ -191,6 +192,32 @@ static size_t choose_mapped(bool *chosen, const struct iommu_lane *list, size_t 
 	return 1;
 }
 
+/*
+ * Move the idle devices from the numbers to their own list, if other lanes remain: one line takes
+ * less room than two lanes. Returns how many numbers remain.
+ */
+static size_t set_idle_apart(struct draw_lanes *picked, const struct iommu_lanes *lanes, size_t all)
+{
+	size_t nr;
+	const struct iommu_lane *list = iommu_lanes_list(lanes, &nr);
+	size_t nr_idle = 0;
+	size_t kept = 0;
+
+	for (size_t i = 0; i < all; i++)
+		nr_idle += iommu_lane_is_idle(lanes, &list[picked->numbers[i]]);
+	if (nr_idle < 2 || nr_idle == all)
+		return all;
+	for (size_t i = 0; i < all; i++) {
+		size_t number = picked->numbers[i];
+
+		if (iommu_lane_is_idle(lanes, &list[number]))
+			picked->idle[picked->nr_idle++] = number;
+		else
+			picked->numbers[kept++] = number;
+	}
+	return kept;
+}
+
 static bool pick(struct draw_lanes *picked, const struct draw_trace *trace,
 		 const struct draw_options *options, size_t room, bool *chosen)
 {
@@ -206,6 +233,8 @@ static bool pick(struct draw_lanes *picked, const struct draw_trace *trace,
 		if (chosen[i] || (!options->nr_devices && !options->map))
 			picked->numbers[all++] = i;
 	}
+	if (!options->nr_devices && !options->map && !options->idle)
+		all = set_idle_apart(picked, trace->lanes, all);
 	picked->nr = iommu_lanes_busiest(list, picked->numbers, all, room);
 	picked->left_out = all - picked->nr;
 	return true;
@@ -219,9 +248,12 @@ bool draw_pick_lanes(struct draw_lanes *picked, const struct draw_trace *trace,
 	bool done = false;
 
 	iommu_lanes_list(trace->lanes, &nr);
-	*picked = (struct draw_lanes){ .numbers = calloc(nr, sizeof(*picked->numbers)) };
+	*picked = (struct draw_lanes){
+		.numbers = calloc(nr, sizeof(*picked->numbers)),
+		.idle = calloc(nr, sizeof(*picked->idle)),
+	};
 	chosen = calloc(nr, sizeof(*chosen));
-	if (picked->numbers && chosen)
+	if (picked->numbers && picked->idle && chosen)
 		done = pick(picked, trace, options, room, chosen);
 	else
 		error("out of memory");
@@ -310,5 +342,6 @@ void draw_tracks_free(struct draw_tracks *picked)
 void draw_lanes_free(struct draw_lanes *picked)
 {
 	free(picked->numbers);
+	free(picked->idle);
 	*picked = (struct draw_lanes){ 0 };
 }

@@ -61,7 +61,7 @@ static void put_fault(struct table *table, const struct draw_page *page,
 	put_markup(table, "<tr><td>");
 	iommu_text_time(&table->t, (int64_t)mark->ts);
 	put_markup(table, "</td><td>");
-	iommu_lane_name_text(&table->t, lane);
+	iommu_lane_name_text(&table->t, lane, &page->names);
 	put_markup(table, "</td><td>");
 	if (one)
 		put_details(table, page, lane, one);

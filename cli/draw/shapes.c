@@ -36,36 +36,28 @@ static void put_polygon(void *arg, struct iommu_colour colour, const int (*point
 	draw_polygon(arg, colour, corners, n);
 }
 
-static struct iommu_pen pen_of(struct draw_canvas *canvas)
+struct iommu_pen draw_pen(struct draw_canvas *canvas)
 {
 	return (struct iommu_pen){ canvas, put_rectangle, put_stroke, put_polygon };
 }
 
-void draw_band(struct draw_canvas *canvas, const struct iommu_shape *band)
+static void draw_band(struct draw_canvas *canvas, const struct iommu_shape *band)
 {
-	const struct iommu_pen pen = pen_of(canvas);
+	const struct iommu_pen pen = draw_pen(canvas);
 
 	iommu_paint_band(&pen, band);
 }
 
-void draw_step(struct draw_canvas *canvas, const struct iommu_shape *step)
+static void draw_median(struct draw_canvas *canvas, const struct iommu_shape *median)
 {
-	const struct iommu_pen pen = pen_of(canvas);
-
-	iommu_paint_step(&pen, step);
-	iommu_paint_edge(&pen, step);
-}
-
-void draw_median(struct draw_canvas *canvas, const struct iommu_shape *median)
-{
-	const struct iommu_pen pen = pen_of(canvas);
+	const struct iommu_pen pen = draw_pen(canvas);
 
 	iommu_paint_median(&pen, median);
 }
 
-void draw_mark(struct draw_canvas *canvas, const struct iommu_shape *mark)
+static void draw_mark(struct draw_canvas *canvas, const struct iommu_shape *mark)
 {
-	const struct iommu_pen pen = pen_of(canvas);
+	const struct iommu_pen pen = draw_pen(canvas);
 
 	iommu_paint_mark(&pen, mark);
 }
@@ -75,7 +67,7 @@ static void draw_area(struct draw_canvas *canvas, const struct draw_page *page,
 		      const struct iommu_lane *lane)
 {
 	const struct iommu_picture *picture = &page->picture;
-	const struct iommu_pen pen = pen_of(canvas);
+	const struct iommu_pen pen = draw_pen(canvas);
 
 	for (size_t i = 0; i < picture->nr; i++) {
 		if (picture->shapes[i].kind != IOMMU_SHAPE_BYTES)
@@ -109,7 +101,7 @@ void draw_line(struct draw_canvas *canvas, struct iommu_colour colour, bool dash
 	draw_stroke(canvas, &stroke, points, 2);
 }
 
-void draw_gone(struct draw_canvas *canvas, double x0, double x1, double y)
+static void draw_gone(struct draw_canvas *canvas, double x0, double x1, double y)
 {
 	const struct draw_stroke stroke = {
 		.colour = iommu_colour_line,

@@ -270,7 +270,7 @@ static void keep_machine(struct writer *w, const struct buffer_lanes *read)
 
 static bool put_buffer(struct writer *w, unsigned int number, unsigned int without)
 {
-	struct buffer_lanes read = { .lanes = NULL };
+	struct buffer_lanes read = { .one_unknown = true };
 	bool done = buffer_lanes_read(&read, w->file, number, without);
 	const struct iommu_lane *list = NULL;
 	size_t nr = 0;

@@ -17,6 +17,8 @@ bool buffer_lanes_restart(struct buffer_lanes *b)
 	b->gaps = 0;
 	b->lanes = new_lanes(b);
 	b->ticks = b->with_ticks ? iommu_ticks_new() : NULL;
+	if (b->lanes && b->one_unknown)
+		iommu_lanes_unknown_as_one(b->lanes);
 	return (b->lanes && (b->ticks || !b->with_ticks)) || out_of_memory();
 }
 

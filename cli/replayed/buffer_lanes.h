@@ -11,6 +11,7 @@ struct buffer_lanes {
 	/* Set by the caller. */
 	bool addresses; /* keep all mappings, for address maps */
 	bool with_ticks;
+	bool one_unknown; /* unknown devices have a single lane */
 
 	/* The caller frees these, also after an error. */
 	struct iommu_lanes *lanes;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 #include "lane_owner.h"
+#include "lane_kinds.h"
 
 struct lane_owner lane_owner_now(const struct iommu_address_spaces *spaces,
 				 const struct iommu_mapping *mapping)
@@ -13,6 +14,11 @@ struct lane_owner lane_owner_now(const struct iommu_address_spaces *spaces,
 	if (owner.by_space || !owner.final)
 		owner.space = mapping->space;
 	return owner;
+}
+
+int32_t lane_owner_task(const struct iommu_mapping *mapping)
+{
+	return mapping->flags & IOMMU_MAPPING_INTERRUPT ? IOMMU_LANE_INTERRUPTS : mapping->pid;
 }
 
 void lane_owner_end(struct lane_owner *owner, const struct iommu_replay *replay)

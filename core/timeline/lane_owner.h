@@ -18,6 +18,9 @@ struct lane_owner {
 struct lane_owner lane_owner_now(const struct iommu_address_spaces *spaces,
 				 const struct iommu_mapping *mapping);
 
+/* The task for which a mapping of unknown devices counts: a pid, or IOMMU_LANE_INTERRUPTS. */
+int32_t lane_owner_task(const struct iommu_mapping *mapping);
+
 /* The trace has ended. The replay must still have its address spaces. */
 void lane_owner_end(struct lane_owner *owner, const struct iommu_replay *replay);
 

@@ -41,6 +41,36 @@ size_t iommu_lane_epoch_at(const struct iommu_lane *lane, uint64_t ts)
 	return from;
 }
 
+/* Whether all maps of the trace have known devices. There must be maps. */
+static bool knows_all_maps(const struct iommu_lanes *lanes)
+{
+	size_t nr;
+	const struct iommu_lane *list = iommu_lanes_list(lanes, &nr);
+
+	if (!iommu_lanes_have_maps(lanes))
+		return false;
+	for (; nr && list[nr - 1].device == IOMMU_LANE_UNKNOWN; nr--) {
+		if (list[nr - 1].nr_maps)
+			return false;
+	}
+	return true;
+}
+
+bool iommu_lane_is_idle(const struct iommu_lanes *lanes, const struct iommu_lane *lane)
+{
+	const struct iommu_epoch *epoch = lane->epochs;
+
+	if (lane->nr_epochs != 1 || lane->nr_maps || lane->peak || lane->nr_faults ||
+	    lane->nr_findings || lane->nr_signs || !knows_all_maps(lanes))
+		return false;
+	for (size_t i = 0; i < lane->nr_events; i++) {
+		if (lane->events[i].kind != IOMMU_STEP_ADD &&
+		    lane->events[i].kind != IOMMU_STEP_ATTACH)
+			return false;
+	}
+	return epoch->pid == IOMMU_HOST && (!epoch->ended || epoch->implied);
+}
+
 static int by_activity(const void *a, const void *b)
 {
 	const struct iommu_lane *x = *(const struct iommu_lane *const *)a;

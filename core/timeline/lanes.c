@@ -11,38 +11,36 @@
 #include "address_log.h"
 #include "byte_curve.h"
 #include "byte_log.h"
+#include "lane_faults.h"
 #include "lane_marks.h"
 #include "lane_members.h"
 #include "lane_owner.h"
 #include "lane_signs.h"
+#include "lane_tasks.h"
 #include "core/containers/table.h"
 #include "core/replay/faults.h"
 #include "core/mappings/address_space.h"
 #include "core/replay/replay.h"
 
-/*
- * The replay may forget faults that are still incomplete. They are copied again once this many
- * newer ones have followed.
- */
-#define FAULTS_AGAIN (IOMMU_FAULTS_MAX / 2)
-
-/*
- * Set in iommu_lane_mark.more if the other bits are the device. Otherwise more is the index in
- * @details, plus 1.
- */
-#define LANE_MORE_DEVICE 0x80000000U
-
 /* A finding about a domain of many devices is marked in the lanes of this many of them. */
 #define FINDING_DEVICES 16
+
+/* The mappings of unknown devices have at most this many streams. Further tasks share theirs. */
+#define TASK_STREAMS 4096
 
 /* A group of mappings that will turn out to have the same devices. */
 struct lane_stream {
 	struct lane_owner owner;
+	int32_t pid;  /* of the task, if the devices are unknown; or IOMMU_LANE_REST */
+	uint32_t set; /* known at the end: index in @sets */
 	uint64_t maps;
 	uint64_t events;
 };
 
-/* The curves of the lanes of a set of devices. */
+/*
+ * The curves of the lanes of a set of devices. The lane of a task is one more set, after those of
+ * devices.
+ */
 struct lane_set {
 	uint32_t first; /* index in @curve_list */
 	uint32_t nr;
@@ -54,7 +52,6 @@ struct iommu_lanes {
 	struct iommu_replay *replay;
 	/* parts of it */
 	const struct iommu_address_spaces *spaces;
-	const struct iommu_faults *replay_faults;
 	struct iommu_devices *devices;
 	struct counted_memory memory;
 	struct byte_log log;
@@ -69,18 +66,19 @@ struct iommu_lanes {
 	uint64_t changes;  /* of mapped bytes so far */
 	bool have_maps;	   /* the trace has any map */
 	bool entered_late; /* a space had mappings before its first device entered it */
+	bool one_unknown;  /* tasks have no lanes */
+	uint32_t nr_task_streams;
+	struct lane_task tasks[IOMMU_LANE_TASKS]; /* those with lanes */
+	uint32_t places[IOMMU_LANE_TASKS];	  /* by task: index in @lane_of */
+	uint32_t nr_tasks;
 	struct lane_members members;
 	uint32_t nr_spaces;
 	struct iommu_address_log *addresses; /* NULL: mappings are not kept */
 
 	struct lane_marks events;
-	struct lane_marks faults;
+	struct lane_faults faults;
 	struct lane_marks findings;
 	struct lane_signs signs;
-	struct iommu_fault_case *details; /* by number of the fault */
-	uint32_t nr_details;
-	uint32_t room_details;
-	uint64_t again; /* the first fault that may still be incomplete */
 
 	struct iommu_lane *list;
 	uint32_t *curve_of; /* by lane: index in @curves; lanes that are always equal share one */
@@ -88,7 +86,7 @@ struct iommu_lanes {
 	size_t nr; /* number of lanes */
 	uint32_t nr_curves;
 	/* only until the lanes are built */
-	uint32_t *lane_of;    /* by device */
+	uint32_t *lane_of;    /* by device, then by task */
 	uint32_t *curve_list; /* of all sets */
 	size_t room_list;
 	struct lane_set *sets;
@@ -96,9 +94,11 @@ struct iommu_lanes {
 	struct packed_arena arena;
 };
 
-/* The flags of a stream's key. Below are the address space and the set of devices. */
+/* The flags of a stream's key. Below are the address space and the set of devices or the task. */
 #define KEY_FINAL    (1ULL << 63)
 #define KEY_BY_SPACE (1ULL << 62)
+#define KEY_TASK     (1ULL << 61)
+#define KEY_FLAGS    (KEY_FINAL | KEY_BY_SPACE | KEY_TASK)
 
 static uint32_t new_stream(struct iommu_lanes *lanes, uint64_t key)
 {
@@ -118,22 +118,39 @@ static uint32_t new_stream(struct iommu_lanes *lanes, uint64_t key)
 		return 0;
 	lanes->streams[++lanes->nr_streams] = (struct lane_stream){
 		.owner = {
-			.space = (uint32_t)((key & ~(KEY_FINAL | KEY_BY_SPACE)) >> 32),
-			.devices = (uint32_t)key,
+			.space = (uint32_t)((key & ~KEY_FLAGS) >> 32),
+			.devices = key & KEY_TASK ? 0 : (uint32_t)key,
 			.final = key & KEY_FINAL,
 			.by_space = key & KEY_BY_SPACE,
 		},
+		.pid = key & KEY_TASK ? (int32_t)(uint32_t)key : IOMMU_LANE_REST,
 	};
+	lanes->nr_task_streams += (key & KEY_TASK) != 0;
 	return lanes->nr_streams;
 }
 
-/* Returns all inputs of the result of lane_owner_end(). */
+/* Returns all inputs of the result of lane_owner_end(), and the task of unknown devices. */
 static uint64_t key_of(const struct iommu_lanes *lanes, const struct iommu_mapping *mapping)
 {
 	const struct lane_owner owner = lane_owner_now(lanes->spaces, mapping);
+	uint64_t key = (uint64_t)owner.space << 32 | owner.devices | (owner.final ? KEY_FINAL : 0) |
+		       (owner.by_space ? KEY_BY_SPACE : 0);
 
-	return (uint64_t)owner.space << 32 | owner.devices | (owner.final ? KEY_FINAL : 0) |
-	       (owner.by_space ? KEY_BY_SPACE : 0);
+	if (owner.devices || lanes->one_unknown)
+		return key;
+	return key | KEY_TASK | (uint32_t)lane_owner_task(mapping);
+}
+
+/* Returns the stream with this key, which may be new; 0 on allocation failure. */
+static uint32_t find_stream(struct iommu_lanes *lanes, uint64_t key)
+{
+	uint32_t stream = iommu_table_get(&lanes->by_key, key);
+
+	if (!stream && key & KEY_TASK && lanes->nr_task_streams >= TASK_STREAMS) {
+		key &= ~(KEY_TASK | UINT32_MAX);
+		stream = iommu_table_get(&lanes->by_key, key);
+	}
+	return stream ? stream : new_stream(lanes, key);
 }
 
 /* Returns 0 on allocation failure. */
@@ -143,10 +160,8 @@ static uint32_t stream_of(struct iommu_lanes *lanes, const struct iommu_mapping 
 
 	lanes->changes++;
 	if (!lanes->last || key != lanes->last_key) {
-		lanes->last = iommu_table_get(&lanes->by_key, key);
+		lanes->last = find_stream(lanes, key);
 		lanes->last_key = key;
-		if (!lanes->last)
-			lanes->last = new_stream(lanes, key);
 	}
 	return lanes->last;
 }
@@ -217,7 +232,7 @@ static void note_finding(void *arg, enum iommu_finding_class class,
 	if (excuses)
 		return;
 	for (uint32_t i = 0; i < nr && i < FINDING_DEVICES; i++) {
-		mark.more = LANE_MORE_DEVICE | devices[i];
+		lane_fault_set_device(&mark, devices[i]);
 		lane_marks_add(&lanes->findings, &mark);
 	}
 }
@@ -246,7 +261,7 @@ static struct iommu_lanes *new_lanes(const struct iommu_replay_config *config,
 	lanes->memory.now = lanes->memory.peak = sizeof(*lanes);
 	lanes->log.memory = &lanes->memory;
 	lanes->events.memory = &lanes->memory;
-	lanes->faults.memory = &lanes->memory;
+	lanes->faults.marks.memory = &lanes->memory;
 	lanes->findings.memory = &lanes->memory;
 	lanes->signs.marks.memory = &lanes->memory;
 	lanes->arena.memory = &lanes->memory;
@@ -257,8 +272,9 @@ static struct iommu_lanes *new_lanes(const struct iommu_replay_config *config,
 		return NULL;
 	}
 	lanes->addresses = addresses;
+	lanes->one_unknown = addresses;
 	lanes->spaces = iommu_replay_address_spaces(lanes->replay);
-	lanes->replay_faults = iommu_replay_faults(lanes->replay);
+	lanes->faults.replay = iommu_replay_faults(lanes->replay);
 	lanes->devices = iommu_replay_devices(lanes->replay);
 	return lanes;
 }
@@ -278,65 +294,9 @@ struct iommu_lanes *iommu_lanes_new_with_addresses(const struct iommu_replay_con
 	return lanes;
 }
 
-/* Copy the current details of a fault. Returns false if the replay has forgotten it. */
-static bool copy_fault(struct iommu_lanes *lanes, uint64_t number)
+void iommu_lanes_unknown_as_one(struct iommu_lanes *lanes)
 {
-	const struct iommu_fault_case *one = iommu_faults_get(lanes->replay_faults, number);
-	struct iommu_lane_mark *mark = &lanes->faults.list[number];
-
-	if (!one)
-		return false;
-	mark->verdict = (uint8_t)one->verdict.kind;
-	mark->access = one->access;
-	mark->more = LANE_MORE_DEVICE | one->device;
-	if (number >= lanes->nr_details)
-		return true;
-	mark->more = (uint32_t)number + 1;
-	lanes->details[number] = *one;
-	return true;
-}
-
-/* Make room for the details of the next fault, up to IOMMU_LANE_FAULTS_KEPT of them. */
-static void reserve_fault_case(struct iommu_lanes *lanes)
-{
-	uint32_t room = lanes->room_details ? lanes->room_details * 2 : 64;
-	struct iommu_fault_case *details;
-
-	if (lanes->nr_details == lanes->room_details && room <= IOMMU_LANE_FAULTS_KEPT) {
-		details = counted_realloc(&lanes->memory, lanes->details,
-					  lanes->room_details * sizeof(*details),
-					  room * sizeof(*details));
-		if (!details)
-			return;
-		lanes->details = details;
-		lanes->room_details = room;
-	}
-	if (lanes->nr_details < lanes->room_details && lanes->nr_details == lanes->faults.nr)
-		lanes->nr_details++;
-}
-
-/* Our faults have the same numbers as those of the replay, unless memory ran out. */
-static void note_fault(struct iommu_lanes *lanes, const struct iommu_step *step, uint64_t ref)
-{
-	const struct iommu_faults *faults = lanes->replay_faults;
-	struct iommu_lane_mark mark = { .ts = step->ts, .ref = ref, .kind = (uint8_t)step->kind };
-
-	if (faults->nr == lanes->faults.nr + 1) {
-		mark.more = LANE_MORE_DEVICE;
-		reserve_fault_case(lanes);
-		if (lane_marks_add(&lanes->faults, &mark))
-			copy_fault(lanes, lanes->faults.nr - 1);
-	}
-	/* Update earlier faults: their log message or event may have come in the meantime. */
-	while (lanes->again < lanes->faults.nr &&
-	       (lanes->again < faults->nr_folded || faults->nr - lanes->again > FAULTS_AGAIN))
-		copy_fault(lanes, lanes->again++);
-}
-
-static void copy_last_faults(struct iommu_lanes *lanes)
-{
-	while (lanes->again < lanes->faults.nr)
-		copy_fault(lanes, lanes->again++);
+	lanes->one_unknown = true;
 }
 
 static void note_event(struct iommu_lanes *lanes, const struct iommu_step *step, uint64_t ref)
@@ -348,7 +308,7 @@ static void note_event(struct iommu_lanes *lanes, const struct iommu_step *step,
 	};
 	uint32_t device = iommu_device_id(lanes->devices, step->device.str, step->device.len);
 
-	mark.more = LANE_MORE_DEVICE | device;
+	lane_fault_set_device(&mark, device);
 	if (device)
 		lane_marks_add(&lanes->events, &mark);
 }
@@ -372,10 +332,10 @@ void iommu_lanes_feed(struct iommu_lanes *lanes, const struct iommu_step *step, 
 	switch (step->kind) {
 	case IOMMU_STEP_FAULT:
 	case IOMMU_STEP_FAULT_DECODED:
-		note_fault(lanes, step, ref);
+		lane_faults_note(&lanes->faults, step, ref);
 		break;
 	case IOMMU_STEP_LOG:
-		note_fault(lanes, step, ref);
+		lane_faults_note(&lanes->faults, step, ref);
 		note_sign(lanes, step, ref);
 		break;
 	case IOMMU_STEP_ADD:
@@ -421,12 +381,16 @@ static uint64_t mix(uint64_t x)
 static const uint32_t *lanes_set_devices(struct iommu_lanes *lanes, uint32_t set, uint32_t *nr)
 {
 	static const uint32_t unknown = IOMMU_LANE_UNKNOWN;
-	const uint32_t *list = set ? iommu_set_devices(lanes->devices, set, nr) : NULL;
+	const uint32_t *list;
 
-	if (list)
-		return list;
+	if (set && set <= lanes->devices->nr_sets) {
+		list = iommu_set_devices(lanes->devices, set, nr);
+		if (list)
+			return list;
+	}
 	*nr = 1;
-	return &unknown;
+	return set > lanes->devices->nr_sets ? &lanes->places[set - lanes->devices->nr_sets - 1]
+					     : &unknown;
 }
 
 /*
@@ -447,7 +411,7 @@ static size_t sign_lanes(struct iommu_lanes *lanes, uint64_t *signs)
 	}
 
 	for (uint32_t i = 1; i <= lanes->nr_streams; i++) {
-		uint32_t set = lanes->streams[i].owner.devices;
+		uint32_t set = lanes->streams[i].set;
 		const uint32_t *devices;
 		uint32_t nr;
 
@@ -537,7 +501,7 @@ static bool lanes_share_curves(struct iommu_lanes *lanes)
 {
 	size_t bytes = (lanes->nr + 1) * sizeof(uint64_t);
 	uint64_t *signs = zeroed(lanes, bytes);
-	uint32_t nr_sets = lanes->devices->nr_sets + 1;
+	uint32_t nr_sets = lanes->devices->nr_sets + 1 + lanes->nr_tasks;
 	bool ok;
 
 	lanes->sets = zeroed(lanes, nr_sets * sizeof(*lanes->sets));
@@ -563,18 +527,11 @@ static bool lanes_share_curves(struct iommu_lanes *lanes)
 	return ok;
 }
 
-static uint32_t device_of(const struct iommu_lanes *lanes, const struct iommu_lane_mark *mark)
-{
-	if (mark->more & LANE_MORE_DEVICE)
-		return mark->more & ~LANE_MORE_DEVICE;
-	return lanes->details[mark->more - 1].device;
-}
-
 static uint32_t lane_of_mark(void *arg, const struct iommu_lane_mark *mark)
 {
 	const struct iommu_lanes *lanes = arg;
 
-	return lanes->lane_of[device_of(lanes, mark)];
+	return lanes->lane_of[lane_fault_device(&lanes->faults, mark)];
 }
 
 static uint32_t lane_of_sign(void *arg, const struct iommu_lane_mark *mark)
@@ -584,12 +541,53 @@ static uint32_t lane_of_sign(void *arg, const struct iommu_lane_mark *mark)
 	return lanes->lane_of[lane_sign_device(&lanes->signs, mark)];
 }
 
+/* Whether the stream's devices remain unknown, and it is that of a task. */
+static bool is_of_task(const struct lane_stream *stream)
+{
+	return !stream->owner.devices && !stream->owner.by_space && stream->pid != IOMMU_LANE_REST;
+}
+
+/* Choose the tasks that have lanes for their mappings of unknown devices. */
+static void choose_tasks(struct iommu_lanes *lanes)
+{
+	size_t bytes = lanes->nr_task_streams * sizeof(struct lane_task);
+	struct lane_task *tasks = bytes ? counted_realloc(&lanes->memory, NULL, 0, bytes) : NULL;
+	uint32_t nr = 0;
+
+	for (uint32_t i = 1; i <= lanes->nr_streams && tasks; i++) {
+		const struct lane_stream *stream = &lanes->streams[i];
+
+		if (is_of_task(stream) && stream->maps)
+			tasks[nr++] = (struct lane_task){ stream->pid, stream->maps };
+	}
+	lanes->nr_tasks = lane_tasks_choose(tasks, nr, IOMMU_LANE_TASKS);
+	for (uint32_t i = 0; i < lanes->nr_tasks; i++)
+		lanes->tasks[i] = tasks[i];
+	counted_realloc(&lanes->memory, tasks, bytes, 0);
+	for (uint32_t i = 1; i <= lanes->nr_streams; i++) {
+		struct lane_stream *stream = &lanes->streams[i];
+		uint32_t task = lane_tasks_find(lanes->tasks, lanes->nr_tasks, stream->pid);
+
+		if (is_of_task(stream) && task < lanes->nr_tasks)
+			stream->set = lanes->devices->nr_sets + 1 + task;
+	}
+}
+
 /* Determine the devices of all streams. The replay must still have its address spaces. */
 static void find_owners(struct iommu_lanes *lanes)
 {
-	for (uint32_t i = 1; i <= lanes->nr_streams; i++)
-		lane_owner_end(&lanes->streams[i].owner, lanes->replay);
+	for (uint32_t i = 1; i <= lanes->nr_streams; i++) {
+		struct lane_stream *stream = &lanes->streams[i];
+		struct lane_owner *owner = &stream->owner;
+
+		lane_owner_end(owner, lanes->replay);
+		/* No device has ever been in the space: its mappings are those of their tasks. */
+		if (!owner->devices && !iommu_address_space(lanes->spaces, owner->space)->ever)
+			owner->by_space = false;
+		stream->set = owner->devices;
+	}
 	lanes->nr_spaces = lanes->spaces->nr;
+	choose_tasks(lanes);
 }
 
 /*
@@ -620,11 +618,11 @@ static bool has_unknown(const struct iommu_lanes *lanes)
 	if (lanes->entered_late)
 		return true;
 	for (uint32_t i = 1; i <= lanes->nr_streams; i++) {
-		if (!lanes->streams[i].owner.devices && lanes->streams[i].maps)
+		if (!lanes->streams[i].set && lanes->streams[i].maps)
 			return true;
 	}
-	for (size_t i = 0; i < lanes->faults.nr; i++) {
-		if (!device_of(lanes, &lanes->faults.list[i]))
+	for (size_t i = 0; i < lanes->faults.marks.nr; i++) {
+		if (!lane_fault_device(&lanes->faults, &lanes->faults.marks.list[i]))
 			return true;
 	}
 	for (size_t i = 0; i < lanes->signs.marks.nr; i++) {
@@ -651,6 +649,25 @@ static struct iommu_lane lane_for(const struct iommu_lanes *lanes, uint32_t id)
 	return lane;
 }
 
+/* Add the lanes of unknown devices, after those of @nr devices. */
+static void add_unknown(struct iommu_lanes *lanes, uint32_t nr)
+{
+	uint32_t rest = nr + lanes->nr_tasks;
+
+	for (uint32_t i = 0; i < lanes->nr_tasks; i++) {
+		lanes->list[nr + i] =
+			(struct iommu_lane){ .name = "", .task = lanes->tasks[i].pid };
+		lanes->places[i] = nr + 1 + i;
+		lanes->lane_of[nr + 1 + i] = nr + i;
+	}
+	lanes->list[rest] = (struct iommu_lane){
+		.name = "",
+		.task = IOMMU_LANE_REST,
+		.has_others = lanes->nr_tasks,
+	};
+	lanes->lane_of[IOMMU_LANE_UNKNOWN] = rest;
+}
+
 /* Returns false on allocation failure; there are no lanes then. */
 static bool make_list(struct iommu_lanes *lanes)
 {
@@ -658,12 +675,13 @@ static bool make_list(struct iommu_lanes *lanes)
 	struct counted_memory *memory = &lanes->memory;
 	uint32_t nr;
 	uint32_t *order = iommu_devices_in_order(devices, false, &nr);
-	size_t n = (size_t)nr + has_unknown(lanes);
+	size_t n = (size_t)nr + lanes->nr_tasks + has_unknown(lanes);
 
 	if (!order)
 		return false;
 	lanes->list = counted_realloc(memory, NULL, 0, (n + 1) * sizeof(*lanes->list));
-	lanes->lane_of = counted_realloc(memory, NULL, 0, (nr + 1U) * sizeof(*lanes->lane_of));
+	lanes->lane_of = counted_realloc(memory, NULL, 0,
+					 (nr + 1U + lanes->nr_tasks) * sizeof(*lanes->lane_of));
 	if (!lanes->list || !lanes->lane_of) {
 		free(order);
 		return false;
@@ -672,8 +690,7 @@ static bool make_list(struct iommu_lanes *lanes)
 		lanes->list[i] = lane_for(lanes, order[i]);
 		lanes->lane_of[order[i]] = i;
 	}
-	lanes->lane_of[IOMMU_LANE_UNKNOWN] = nr;
-	lanes->list[nr] = (struct iommu_lane){ .name = "" };
+	add_unknown(lanes, nr);
 	lanes->nr = n;
 	free(order);
 	if (lanes_share_curves(lanes))
@@ -691,7 +708,7 @@ static void add_change(void *arg, const struct byte_change *change)
 {
 	struct iommu_lanes *lanes = arg;
 	const struct lane_stream *stream = &lanes->streams[change->stream];
-	struct lane_set *set = &lanes->sets[stream->owner.devices];
+	struct lane_set *set = &lanes->sets[stream->set];
 	const uint32_t *list = lanes->curve_list + set->first;
 	bool cut;
 
@@ -717,7 +734,7 @@ static void count_maps(struct iommu_lanes *lanes)
 	for (uint32_t i = 1; i <= lanes->nr_streams; i++) {
 		const struct lane_stream *stream = &lanes->streams[i];
 		uint32_t nr;
-		const uint32_t *devices = lanes_set_devices(lanes, stream->owner.devices, &nr);
+		const uint32_t *devices = lanes_set_devices(lanes, stream->set, &nr);
 
 		for (uint32_t j = 0; j < nr; j++) {
 			struct iommu_lane *lane = &lanes->list[lanes->lane_of[devices[j]]];
@@ -787,7 +804,7 @@ static void share(struct iommu_lanes *lanes, struct lane_marks *marks,
 static void share_marks(struct iommu_lanes *lanes)
 {
 	share(lanes, &lanes->events, lane_of_mark, set_events);
-	share(lanes, &lanes->faults, lane_of_mark, set_faults);
+	share(lanes, &lanes->faults.marks, lane_of_mark, set_faults);
 	share(lanes, &lanes->findings, lane_of_mark, set_findings);
 	share(lanes, &lanes->signs.marks, lane_of_sign, set_signs);
 	for (size_t i = 0; i < lanes->nr; i++)
@@ -797,13 +814,13 @@ static void share_marks(struct iommu_lanes *lanes)
 /* Free the memory that was only needed to build the lanes. */
 static void free_streams(struct iommu_lanes *lanes)
 {
-	size_t nr_devices = lanes->devices->nr + 1U;
+	size_t nr_places = lanes->devices->nr + 1U + lanes->nr_tasks;
 
 	byte_log_free(&lanes->log);
 	lane_members_free(&lanes->members);
 	counted_realloc(&lanes->memory, lanes->streams,
 			lanes->room_streams * sizeof(*lanes->streams), 0);
-	counted_realloc(&lanes->memory, lanes->lane_of, nr_devices * sizeof(*lanes->lane_of), 0);
+	counted_realloc(&lanes->memory, lanes->lane_of, nr_places * sizeof(*lanes->lane_of), 0);
 	counted_realloc(&lanes->memory, lanes->sets, lanes->nr_sets * sizeof(*lanes->sets), 0);
 	counted_realloc(&lanes->memory, lanes->curve_list,
 			lanes->room_list * sizeof(*lanes->curve_list), 0);
@@ -820,7 +837,7 @@ static void free_streams(struct iommu_lanes *lanes)
 void iommu_lanes_end(struct iommu_lanes *lanes, uint64_t ts)
 {
 	iommu_replay_end(lanes->replay, ts);
-	copy_last_faults(lanes);
+	lane_faults_end(&lanes->faults);
 	find_owners(lanes);
 	if (lanes->addresses)
 		iommu_address_log_end(lanes->addresses, lanes->replay, ts);
@@ -900,7 +917,7 @@ const struct iommu_fault *iommu_lane_sign_details(const struct iommu_lanes *lane
 const struct iommu_fault_case *iommu_lane_fault_details(const struct iommu_lanes *lanes,
 							const struct iommu_lane_mark *fault)
 {
-	return fault->more & LANE_MORE_DEVICE ? NULL : &lanes->details[fault->more - 1];
+	return lane_fault_details(&lanes->faults, fault);
 }
 
 size_t iommu_lanes_memory(const struct iommu_lanes *lanes, size_t *peak)
@@ -920,14 +937,13 @@ void iommu_lanes_free(struct iommu_lanes *lanes)
 	lane_members_free(&lanes->members);
 	packed_arena_free(&lanes->arena);
 	lane_marks_free(&lanes->events);
-	lane_marks_free(&lanes->faults);
+	lane_faults_free(&lanes->faults);
 	lane_marks_free(&lanes->findings);
 	lane_signs_free(&lanes->signs);
 	iommu_table_free(&lanes->by_key);
 	iommu_replay_free(lanes->replay);
 	iommu_address_log_free(lanes->addresses);
 	free(lanes->streams);
-	free(lanes->details);
 	free(lanes->list);
 	free(lanes->curves);
 	free(lanes->curve_of);

@@ -5,6 +5,8 @@
 #include "core/replay/faults.h"
 #include "core/replay/replay.h"
 #include "byte_curve.h"
+#include "lane_faults.h"
+#include "lane_kinds.h"
 #include "lane_marks.h"
 #include "lane_signs.h"
 
@@ -16,14 +18,10 @@
 struct iommu_lanes;
 struct iommu_address_log;
 
-/* The device of the lane for all mappings, faults, findings and signs of unknown devices. */
-#define IOMMU_LANE_UNKNOWN 0
-
-/* Details are kept for at most this many faults: the first ones of the trace. */
-#define IOMMU_LANE_FAULTS_KEPT 65536
-
 struct iommu_lane {
 	uint32_t device;			   /* or IOMMU_LANE_UNKNOWN */
+	int32_t task;				   /* only of IOMMU_LANE_UNKNOWN */
+	bool has_others;			   /* IOMMU_LANE_REST, but other tasks have lanes */
 	const char *name;			   /* untrusted; "" for IOMMU_LANE_UNKNOWN */
 	const struct iommu_snapshot_device *known; /* by the snapshot; NULL: it is not */
 	bool gid_known;
@@ -48,9 +46,12 @@ struct iommu_lane {
  * them. Returns NULL if out of memory.
  */
 struct iommu_lanes *iommu_lanes_new(const struct iommu_replay_config *config);
-/* The same, but every mapping is kept, for address maps. */
+/* The same, but every mapping is kept, for address maps, and unknown devices get a single lane. */
 struct iommu_lanes *iommu_lanes_new_with_addresses(const struct iommu_replay_config *config);
 void iommu_lanes_free(struct iommu_lanes *lanes);
+
+/* Before the first event: unknown devices get a single lane, not one per task. */
+void iommu_lanes_unknown_as_one(struct iommu_lanes *lanes);
 
 /*
  * Add an event; events come in the order of time. @ref is the caller's reference to the event.
@@ -73,8 +74,8 @@ void iommu_lanes_no_more_faults(struct iommu_lanes *lanes);
 void iommu_lanes_end(struct iommu_lanes *lanes, uint64_t ts);
 
 /*
- * Returns all *@n lanes in the natural order of the device names. The lane of unknown devices is
- * last, and is present only if it is not empty.
+ * Returns all *@n lanes in the natural order of the device names. Those of unknown devices are
+ * last, in the order of the pids, then the rest. They are present only if they are not empty.
  */
 const struct iommu_lane *iommu_lanes_list(const struct iommu_lanes *lanes, size_t *n);
 
@@ -83,6 +84,13 @@ const struct iommu_lane *iommu_lanes_list(const struct iommu_lanes *lanes, size_
  * Returns the number kept, or 0 on allocation failure.
  */
 size_t iommu_lanes_busiest(const struct iommu_lane *list, size_t *numbers, size_t nr, size_t room);
+
+/*
+ * Whether the host held the device all the time, and nothing else is known of it: nothing was
+ * mapped for it, nothing went wrong, and it did not leave. False if the trace has no maps, or maps
+ * of unknown devices, which may be its own.
+ */
+bool iommu_lane_is_idle(const struct iommu_lanes *lanes, const struct iommu_lane *lane);
 
 /* Whether the trace has any map, of any device. */
 bool iommu_lanes_have_maps(const struct iommu_lanes *lanes);

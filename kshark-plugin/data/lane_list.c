@@ -30,6 +30,7 @@ static struct lanes_row row_of(const struct lanes_lane *from, int pid)
 		.faults = lane->nr_faults,
 		.peak = lane->peak,
 		.activity = lane->activity,
+		.idle = iommu_lane_is_idle(from->lanes, lane),
 	};
 
 	lanes_device_name(from, row.device, sizeof(row.device));
@@ -101,12 +102,18 @@ static size_t choose_busiest(const struct lanes_stream *s, int *pids, size_t roo
 	size_t n;
 	const struct iommu_lane *list = iommu_lanes_list(s->lanes, &n);
 	size_t *numbers = calloc(n, sizeof(*numbers));
+	size_t some = 0, all = 0;
 
 	if (!numbers)
 		return 0;
-	for (size_t i = 0; i < n; i++)
-		numbers[i] = i;
-	n = iommu_lanes_busiest(list, numbers, n, room);
+	for (size_t i = 0; i < n; i++) {
+		if (!iommu_lane_is_idle(s->lanes, &list[i]))
+			numbers[some++] = i;
+	}
+	/* If all are idle, they are all that the trace has. */
+	for (; !some && all < n; all++)
+		numbers[all] = all;
+	n = iommu_lanes_busiest(list, numbers, some + all, room);
 	for (size_t i = 0; i < n; i++)
 		pids[i] = lanes_task_pid(s, numbers[i]);
 	free(numbers);

@@ -86,7 +86,7 @@ void lanes_device_name(const struct lanes_lane *lane, char *text, size_t size)
 	struct bounded to;
 	struct iommu_text *t = start_text(&to, text, size);
 
-	iommu_lane_name_text(t, lane->lane);
+	iommu_lane_name_text(t, lane->lane, &lane->names);
 	iommu_text_flush(t);
 }
 
@@ -101,7 +101,7 @@ void lanes_device_model(const struct lanes_lane *lane, char *text, size_t size)
 
 void lanes_label(const struct lanes_lane *lane, char *text, size_t size)
 {
-	iommu_lane_label(lane->lane, text, size);
+	iommu_lane_label(lane->lane, &lane->names, text, size);
 }
 
 void lanes_last_holder(const struct lanes_lane *lane, char *text, size_t size)

@@ -3,7 +3,8 @@
 #include "picture/labels.h"
 #include "stream.h"
 
-#define PID_MAX_LIMIT	 4194304 /* include/linux/threads.h */
+#define PID_MAX_LIMIT 4194304 /* include/linux/threads.h */
+/* Saved sessions depend on it. A trace with the maximum of devices has lanes for these alone. */
 #define LANES_PER_STREAM (IOMMU_DEVICES_MAX + 2)
 #define STREAMS_MAX	 30000 /* pids of higher streams would overflow an int */
 
@@ -30,6 +31,7 @@ static void remove_last(struct lanes_stream *s)
 static void add_tasks(struct lanes_stream *s)
 {
 	struct tep_handle *tep = kshark_get_tep(s->stream);
+	const struct iommu_view_names names = { lanes_task_name, &s->task_names, s->colours };
 	const struct iommu_lane *list = NULL;
 	size_t nr = 0;
 
@@ -44,7 +46,7 @@ static void add_tasks(struct lanes_stream *s)
 		int32_t pid = lanes_task_pid(s, i);
 		char name[64];
 
-		iommu_lane_label(&list[i], name, sizeof(name));
+		iommu_lane_label(&list[i], &names, name, sizeof(name));
 		tep_override_comm(tep, name, pid);
 		kshark_hash_id_add(s->stream->tasks, pid);
 		s->nr_tasks = i + 1;

@@ -41,6 +41,8 @@ struct lanes_stream *lanes_stream_new(struct kshark_data_stream *stream)
 	s->stream = stream;
 	s->sd = stream->stream_id;
 	s->task_names.sd = s->sd;
+	/* Marks in lanes. The replay takes about a tenth longer with them. */
+	s->config.findings = true;
 	atomic_init(&s->cancelled, false);
 	lanes_lock();
 	s->born = ++nr_born;

@@ -86,6 +86,13 @@ void DeviceModel::set_plotted(int sd, const std::set<int> &pids)
 		emit dataChanged(index(first, SHOW), index(last, SHOW), { Qt::CheckStateRole });
 }
 
+int DeviceModel::count_idle() const
+{
+	return static_cast<int>(std::count_if(rows.begin(), rows.end(), [](const DeviceRow &row) {
+		return row.idle && !row.plotted;
+	}));
+}
+
 void DeviceModel::check(const std::vector<int> &numbers, bool checked)
 {
 	refused = false;
@@ -248,6 +255,12 @@ void DeviceFilter::set_wanted(const QString &text)
 	invalidateFilter();
 }
 
+void DeviceFilter::list_idle(bool all)
+{
+	idle = all;
+	invalidateFilter();
+}
+
 std::vector<int> DeviceFilter::listed() const
 {
 	std::vector<int> numbers;
@@ -260,6 +273,8 @@ std::vector<int> DeviceFilter::listed() const
 bool DeviceFilter::filterAcceptsRow(int number, const QModelIndex &) const
 {
 	const DeviceRow &row = model->all()[static_cast<size_t>(number)];
+	if (wanted.isEmpty() && row.idle && !idle && !row.plotted)
+		return false;
 	QString group = row.gid_known ? QStringLiteral("g%1").arg(row.gid) : QString();
 
 	return row.device.contains(wanted, Qt::CaseInsensitive) ||

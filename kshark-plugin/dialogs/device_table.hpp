@@ -51,6 +51,8 @@ class DeviceModel : public QAbstractTableModel
 	{
 		return rows;
 	}
+	/* Returns the number of idle devices that have no lane. */
+	int count_idle() const;
 	int count_checked() const
 	{
 		return nr_checked;
@@ -64,11 +66,15 @@ class DeviceModel : public QAbstractTableModel
 	bool setData(const QModelIndex &index, const QVariant &value, int role) override;
 };
 
-/* Sorts numbers as numbers, and hides the rows that do not contain a text. */
+/*
+ * Sorts numbers as numbers, and hides the rows that do not contain a text. Without a text, idle
+ * devices without a lane are hidden, until list_idle().
+ */
 class DeviceFilter : public QSortFilterProxyModel
 {
 	const DeviceModel *model;
 	QString wanted;
+	bool idle = false; /* idle devices are listed, too */
 
 	bool filterAcceptsRow(int row, const QModelIndex &parent) const override;
 	bool lessThan(const QModelIndex &a, const QModelIndex &b) const override;
@@ -76,6 +82,7 @@ class DeviceFilter : public QSortFilterProxyModel
       public:
 	explicit DeviceFilter(DeviceModel *source);
 	void set_wanted(const QString &text);
+	void list_idle(bool all);
 	/* Returns the numbers of the listed rows in the order of the table. */
 	std::vector<int> listed() const;
 };

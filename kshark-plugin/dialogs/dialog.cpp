@@ -6,9 +6,11 @@
 #include <QPushButton>
 #include <QShowEvent>
 #include <QTabWidget>
+#include <QToolButton>
 #include <QVBoxLayout>
 
 #include "dialog.hpp"
+#include "legend_page.hpp"
 #include "kshark-plugin/window/main_window.hpp"
 #include "kshark-plugin/window/plots.hpp"
 #include "kshark-plugin/window/settings.hpp"
@@ -44,6 +46,8 @@ Dialog::Dialog(QWidget *parent) : QDialog(parent), filter(&model)
 	tabs->addTab(make_devices(), "&Devices");
 	view = new ViewPage(tabs);
 	tabs->addTab(view, "&View");
+	legend = new LegendPage(tabs);
+	tabs->addTab(legend, "Le&gend");
 	column->addWidget(tabs);
 	message = new QLabel;
 	message->setObjectName("message");
@@ -74,6 +78,7 @@ QWidget *Dialog::make_devices()
 	column->addLayout(line);
 	table = new DeviceTable(&model, &filter, page);
 	column->addWidget(table);
+	column->addWidget(make_idle());
 	column->addWidget(make_choice_buttons());
 	column->addWidget(make_list_buttons());
 	connect(wanted, &QLineEdit::textChanged, this, [this](const QString &text) {
@@ -87,6 +92,23 @@ QWidget *Dialog::make_devices()
 			mark_fault();
 	});
 	return page;
+}
+
+/* The line below the table that stands for idle devices. It opens and closes their rows. */
+QWidget *Dialog::make_idle()
+{
+	idle = new QToolButton;
+	idle->setObjectName("idle");
+	idle->setCheckable(true);
+	idle->setAutoRaise(true);
+	idle->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+	idle->setToolTip(
+		"The host held these devices all the time, and nothing was mapped for them");
+	connect(idle, &QToolButton::toggled, this, [this](bool open) {
+		filter.list_idle(open);
+		show_status();
+	});
+	return idle;
 }
 
 QWidget *Dialog::make_choice_buttons()
@@ -125,7 +147,7 @@ QWidget *Dialog::make_list_buttons()
 	only_selected =
 		make_button("&List only these events", "listSelected",
 			    "Limit KernelShark's list to the events of the selected devices");
-	to_fault = make_button("&Go to first fault", "firstFault",
+	to_fault = make_button("Go &to first fault", "firstFault",
 			       "Set marker A to the first fault of the selected device");
 	line->setContentsMargins(0, 0, 0, 0);
 	line->addWidget(only_selected);
@@ -157,6 +179,11 @@ QWidget *Dialog::make_end()
 	connect(apply_only, &QPushButton::clicked, this, [this] { apply(); });
 	connect(cancel, &QPushButton::clicked, this, &QDialog::reject);
 	return box;
+}
+
+void Dialog::show_legend()
+{
+	tabs->setCurrentWidget(legend);
 }
 
 void Dialog::load_rows()
@@ -196,6 +223,7 @@ void Dialog::showEvent(QShowEvent *event)
 		return;
 	tabs->setCurrentIndex(0);
 	wanted->clear();
+	idle->setChecked(false);
 	wanted->setFocus();
 	key = rows_key();
 	model.room = plots_room();
@@ -203,6 +231,7 @@ void Dialog::showEvent(QShowEvent *event)
 	model.set_rows({});
 	load_rows();
 	view->set(settings_now());
+	legend->set(settings_now().drawing.palette);
 	view->enable_info(settings_has_option("stock"), settings_has_option("hints"));
 	show_status();
 }
@@ -212,7 +241,12 @@ void Dialog::show_status()
 {
 	int n = model.rowCount();
 	int listed = filter.rowCount();
+	int hidden = model.count_idle();
 	QString text;
+
+	idle->setText(QStringLiteral("%1 &idle device%2").arg(hidden).arg(hidden == 1 ? "" : "s"));
+	idle->setArrowType(idle->isChecked() ? Qt::DownArrow : Qt::RightArrow);
+	idle->setVisible(hidden > 0);
 
 	count->setText(QStringLiteral("%1 of %2 shown").arg(model.count_checked()).arg(n));
 	if (listed < n)
@@ -285,6 +319,7 @@ bool Dialog::apply()
 	if (is_busy())
 		return false;
 	bool kept = settings_apply(view->get());
+	legend->set(settings_now().drawing.palette);
 	if (!rows_apply(model.all()))
 		kept = false;
 	refresh();

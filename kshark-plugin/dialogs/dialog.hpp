@@ -10,9 +10,11 @@ class QLabel;
 class QLineEdit;
 class QPushButton;
 class QTabWidget;
+class QToolButton;
 
 namespace lanes
 {
+class LegendPage;
 class ViewPage;
 
 /* Chooses which devices have lanes, and how lanes and plots look. Nothing changes before Apply. */
@@ -27,13 +29,16 @@ class Dialog : public QDialog
 	QPushButton *to_fault;
 	QPushButton *only_selected;
 	QLabel *count;
+	QToolButton *idle;
 	QLabel *message;
 	ViewPage *view;
+	LegendPage *legend;
 
 	QWidget *make_devices();
 	QWidget *make_choice_buttons();
 	QWidget *make_list_buttons();
 	QWidget *make_end();
+	QWidget *make_idle();
 	void load_rows();
 	void show_status();
 	int selected() const;
@@ -46,6 +51,8 @@ class Dialog : public QDialog
 
       public:
 	explicit Dialog(QWidget *parent);
+	/* Show the page with the legend. */
+	void show_legend();
 	/* Lanes or plots have changed. */
 	void refresh();
 };

@@ -88,6 +88,11 @@ void open_map(KsMainWindow *)
 		show_window(map);
 }
 
+void open_legend(KsMainWindow *)
+{
+	lanes::menu_open_legend();
+}
+
 void next_trouble(KsMainWindow *)
 {
 	if (trouble_window())
@@ -137,6 +142,8 @@ const Entry entries[] = {
 	  "Show what happened at an address, and mark it in the lanes", open_addresses },
 	{ "iommuMapAction", "IOMMU address &map...", "Ctrl+Shift+J",
 	  "Show where memory is mapped for a device, and its faults", open_map },
+	{ "iommuLegendAction", "IOMMU &legend...", "Ctrl+Shift+L",
+	  "Explain what lanes and ticks show", open_legend },
 	{ "iommuNextAction", "&Next IOMMU fault", "F8",
 	  "Set marker A to the next row of the table of faults", next_trouble },
 	{ "iommuPreviousAction", "&Previous IOMMU fault", "Shift+F8",
@@ -183,6 +190,13 @@ void menu_open_map(int sd, int pid)
 		return;
 	map->choose(sd, pid);
 	show_window(map);
+}
+
+void menu_open_legend()
+{
+	menu_open();
+	if (dialog)
+		dialog->show_legend();
 }
 
 /* A session does not call our menu function, so this is called on other occasions, too. */

@@ -10,6 +10,8 @@ namespace lanes
 void menu_start();
 /* Open the dialog. */
 void menu_open();
+/* The same, at its legend. */
+void menu_open_legend();
 /* Open the statistics of a range of time (ns of the host, inclusive). */
 void menu_statistics(int64_t from, int64_t to);
 /* Open the address map of a device, by its pseudo task. */

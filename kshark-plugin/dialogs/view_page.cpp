@@ -150,7 +150,7 @@ QWidget *ViewPage::make_drawing()
 	linear = add<QRadioButton>(scales, "L&inear scale", "scaleLinear",
 				   "Twice as much memory is twice as high");
 	faults = add<QCheckBox>(column, "&Faults", "showFaults",
-				"Marks of faults and signs of trouble in lanes");
+				"Marks of faults, findings and signs of trouble in lanes");
 	cpu_ticks =
 		add<QCheckBox>(column, "Map and unmap ticks on &CPU plots", "cpuTicks", ticks_tip);
 	task_ticks = add<QCheckBox>(column, "Map and unmap ticks on &task plots", "taskTicks",

@@ -139,6 +139,19 @@ bool Plot::times_of(int x0, int x1, int64_t *from, int64_t *to)
 	return true;
 }
 
+bool Plot::first_lane(int *y)
+{
+	bool any = false;
+
+	for (const Plot *plot : plots()) {
+		if (!plot->lane() || (any && plot->view.y0 >= *y))
+			continue;
+		*y = plot->view.y0;
+		any = true;
+	}
+	return any;
+}
+
 LanePlot::LanePlot(const kshark_trace_histo *model, const lanes_ref &lane) : Plot(model), ref(lane)
 {
 }

@@ -65,6 +65,8 @@ class Plot : public KsPlot::PlotObject
 	 * Returns false if nothing is drawn.
 	 */
 	static bool times_of(int x0, int x1, int64_t *from, int64_t *to);
+	/* Store the upper edge of the uppermost lane. Returns false if there is no lane. */
+	static bool first_lane(int *y);
 };
 
 /* The lane of a device. */

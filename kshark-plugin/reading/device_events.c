@@ -11,6 +11,7 @@
 #include "core/replay/attribute_by_domain_id.h"
 #include "core/replay/line_facts.h"
 #include "core/text/scan.h"
+#include "core/timeline/lane_owner.h"
 #include "kshark-plugin/data/plot_data.h"
 #include "kshark-plugin/data/pseudo_tasks.h"
 #include "reread.h"
@@ -66,7 +67,12 @@ struct finder {
 
 	char (*names)[64]; /* of the chosen devices */
 	size_t nr_names;
-	bool unknown; /* the lane of unknown devices is chosen */
+	bool unknown; /* the lane of unknown devices is chosen, which has the rest */
+	struct {
+		int32_t pid;
+		bool chosen;
+	} tasks[IOMMU_LANE_TASKS]; /* that have lanes for their mappings of unknown devices */
+	uint32_t nr_tasks;
 	uint8_t *bits;
 	uint32_t room_bits; /* positions that fit */
 };
@@ -109,10 +115,22 @@ static void set_bit(struct finder *f, uint32_t position)
 	f->bits[position / 8] |= (uint8_t)(1U << position % 8);
 }
 
+/* Returns the index of the task that has a lane for the mapping; nr_tasks if there is none. */
+static uint32_t task_of(const struct finder *f, const struct iommu_mapping *mapping)
+{
+	int32_t pid = lane_owner_task(mapping);
+	uint32_t task = 0;
+
+	while (task < f->nr_tasks && (mapping->devices || f->tasks[task].pid != pid))
+		task++;
+	return task;
+}
+
 static uint32_t owner_of(struct finder *f, const struct iommu_mapping *mapping)
 {
-	uint64_t key = (uint64_t)mapping->space << 32 | mapping->devices << 8 |
-		       (uint64_t)mapping->grade << 1 | !!(mapping->flags & IOMMU_MAPPING_OWN);
+	uint64_t key = (uint64_t)mapping->space << 32 | (uint64_t)task_of(f, mapping) << 27 |
+		       mapping->devices << 8 | (uint64_t)mapping->grade << 1 |
+		       !!(mapping->flags & IOMMU_MAPPING_OWN);
 	uint32_t number = iommu_table_get(&f->by_key, key);
 	struct iommu_mapping *owners;
 
@@ -323,6 +341,18 @@ static bool set_is_chosen(const struct finder *f, const bool *chosen, uint32_t s
 	return !nr && f->unknown;
 }
 
+/* Whether mappings of this owner are those of a chosen lane. */
+static bool owner_is_chosen(const struct finder *f, const bool *chosen,
+			    const struct iommu_mapping *owner)
+{
+	uint32_t set = iommu_mapping_owner(f->replay, owner).devices;
+	uint32_t task = task_of(f, owner);
+
+	if (!set && task < f->nr_tasks)
+		return f->tasks[task].chosen;
+	return set_is_chosen(f, chosen, set);
+}
+
 static bool is_chosen(const struct finder *f, const bool *chosen, const bool *owners,
 		      const struct note *one)
 {
@@ -345,8 +375,7 @@ static void choose(struct finder *f, bool *chosen, bool *owners)
 	chosen[0] = f->unknown;
 	owners[0] = f->unknown;
 	for (uint32_t i = 0; i < f->nr_owners; i++)
-		owners[i + 1] = set_is_chosen(
-			f, chosen, iommu_mapping_owner(f->replay, &f->owners[i]).devices);
+		owners[i + 1] = owner_is_chosen(f, chosen, &f->owners[i]);
 	for (size_t k = 0; k < sizeof(all) / sizeof(*all); k++) {
 		for (size_t i = 0; i < all[k]->nr; i++) {
 			if (is_chosen(f, chosen, owners, &all[k]->list[i]))
@@ -376,25 +405,50 @@ static void find(struct finder *f)
 	free(owners);
 }
 
-/* Copy the names of the chosen lanes. */
+/* Copy the tasks that have lanes for mappings of unknown devices. */
+static void name_tasks(struct finder *f)
+{
+	size_t nr = 0;
+	const struct iommu_lane *list =
+		f->stream->lanes ? iommu_lanes_list(f->stream->lanes, &nr) : NULL;
+
+	for (size_t i = 0; i < nr && f->nr_tasks < IOMMU_LANE_TASKS; i++) {
+		if (list[i].device == IOMMU_LANE_UNKNOWN && list[i].task != IOMMU_LANE_REST)
+			f->tasks[f->nr_tasks++].pid = list[i].task;
+	}
+}
+
+/* Choose a lane of unknown devices: that of a task, or the rest. */
+static void choose_unknown(struct finder *f, int32_t pid)
+{
+	for (uint32_t i = 0; i < f->nr_tasks; i++)
+		f->tasks[i].chosen |= f->tasks[i].pid == pid;
+	f->unknown |= pid == IOMMU_LANE_REST;
+}
+
+/* Copy the names of the chosen lanes. Returns false if there are none. */
 static bool name_devices(struct finder *f, const int *pids, size_t nr)
 {
+	bool any = false;
+
 	f->names = calloc(nr, sizeof(*f->names));
 	if (!f->names)
 		return false;
 	lanes_lock();
+	name_tasks(f);
 	for (size_t i = 0; i < nr; i++) {
 		struct lanes_lane lane;
 
 		if (!lanes_lane_of_task(f->stream->sd, pids[i], &lane))
 			continue;
+		any |= lane.lane->device == IOMMU_LANE_UNKNOWN;
 		if (lane.lane->device == IOMMU_LANE_UNKNOWN)
-			f->unknown = true;
+			choose_unknown(f, lane.lane->task);
 		else if (strlen(lane.lane->name) < sizeof(*f->names))
 			strcpy(f->names[f->nr_names++], lane.lane->name);
 	}
 	lanes_unlock();
-	return f->nr_names || f->unknown;
+	return f->nr_names || any;
 }
 
 static struct lanes_event_bits *result(struct finder *f)

@@ -26,6 +26,7 @@ struct DeviceRow {
 	quint64 faults;
 	quint64 peak; /* bytes */
 	quint64 activity;
+	bool idle;
 	QString trace;
 	bool plotted; /* the window shows the lane */
 	bool checked; /* the user selected it */

@@ -352,8 +352,22 @@ says 'Events were lost in 1 place'
 says '1 more buffer with IOMMU events; use --buffer'
 texts --buffer guest "$work/evil.dat"
 says buffer guest, Linux
-says no known device
+says no known device: pid 8
 says 1 map, peak 2M
+# By task, or all in one lane.
+"$synth" - "$work/tasks.dat" <<-'END' || fail "synth"
+	uname "Linux box 6.12.0"
+	formats 6.12-x86_64 iommu
+	event 1 pid=7 iommu:map iova=4K size=4K paddr=1M
+	event 2 pid=8 iommu:map iova=8K size=8K paddr=2M
+	event 3 pid=8 iommu:map iova=16K size=4K paddr=4M
+END
+texts "$work/tasks.dat"
+says no known device: pid 7 1 map, peak 4K
+says no known device: pid 8 2 maps, peak 12K
+texts --one-unknown "$work/tasks.dat"
+says 3 maps, peak 16K
+silent pid 7
 
 # Address maps: of all samples with mappings. No two texts overlap, none leaves the page.
 for file in "$top"/samples/*.dat; do

@@ -102,6 +102,30 @@ grep -q '<svg [^>]*width="1200" [^>]*viewBox="0 0 600 ' "$work/out.svg" || fail 
 # Strings that would be markup, a terminal's sequence, or no XML at all.
 evil=$(printf '</title><script>alert("1")</script>&amp;]]>\033[31m\001\302\233\357\277\277\357\267\220\364\217\277\277\377')
 escaped='</title><script>alert("1")</script>&amp;\]\]>\\x1b\[31m\\x01\\xc2\\x9b��.*\\xff'
+# Idle devices are one line, unless they are named or asked for.
+"$synth" - "$work/idle.dat" <<-'END' || fail "synth"
+	uname "Linux box 6.12.0"
+	formats 6.12-x86_64 iommu
+	event 1 pid=7 iommu:add_device_to_group gid=1 device=0000:00:01.0
+	event 1 pid=7 iommu:attach_device_to_domain device=0000:00:01.0
+	event 1 pid=7 iommu:add_device_to_group gid=2 device=0000:00:02.0
+	event 1 pid=7 iommu:attach_device_to_domain device=0000:00:02.0
+	event 2 pid=9 iommu:attach_device_to_domain device=0000:00:03.0
+	event 2 pid=9 iommu:attach_device_to_domain device=0000:00:03.0
+	event 3 pid=9 iommu:map iova=4K size=4K paddr=1M
+END
+reads "$work/idle.dat"
+holds '^text 2 idle devices$'
+holds '^text 0000:00:01.0, 0000:00:02.0$'
+holds '^idle - The host held these devices all the time, .*|0000:00:01.0, 0000:00:02.0$'
+holds '^id lane-1$'
+grep -q '^id lane-2$' "$work/out" && fail "an idle device has a lane"
+reads --device 00:02.0 "$work/idle.dat"
+holds '^lane - 0000:00:02.0'
+grep -q '^idle' "$work/out" && fail "a device that was named is idle"
+reads --idle "$work/idle.dat"
+holds '^id lane-3$'
+grep -q '^idle' "$work/out" && fail "--idle: there is a line of idle devices"
 "$synth" - "$work/names.dat" <<-'END' || fail "synth"
 	uname "Linux box 6.1.0-<b>&"
 	formats 6.1-x86_64 iommu printk

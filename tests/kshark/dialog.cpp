@@ -7,17 +7,22 @@
 #include <QApplication>
 #include <QKeyEvent>
 #include <QLabel>
+#include <QImage>
 #include <QLineEdit>
 #include <QPushButton>
+#include <QRegularExpression>
 #include <QTabWidget>
 #include <QTableView>
+#include <QToolButton>
 
 #include "expect.hpp"
 #include "readable.hpp"
 #include "kshark-plugin/dialogs/dialog.hpp"
+#include "kshark-plugin/window/legend_text.hpp"
 #include "kshark-plugin/window/main_window.hpp"
 #include "kshark-plugin/window/plots.hpp"
 #include "kshark-plugin/window/settings.hpp"
+#include "picture/legend.h"
 
 using namespace lanes;
 
@@ -41,8 +46,8 @@ struct Window {
 DeviceRow row(int sd, int pid, const char *device, int gid, const char *holder, quint64 faults,
 	      quint64 peak, quint64 activity)
 {
-	return { sd,	 pid,	 0,    device,	 "",	  gid >= 0, gid,
-		 holder, faults, peak, activity, "x.dat", false,    false };
+	return { sd,	 pid,  0,	 device, "",	  gid >= 0, gid,  holder,
+		 faults, peak, activity, false,	 "x.dat", false,    false };
 }
 
 void set_window()
@@ -168,6 +173,36 @@ void test_filter()
 	expect(filter->text().isEmpty() && listed(dialog, DeviceModel::GROUP).size() == 4 &&
 		       dialog.findChild<QTabWidget *>("pages")->currentIndex() == 0,
 	       "opened again, it lists all devices");
+}
+
+/* Idle devices without a lane are one line. It opens their rows, and so does a filter. */
+void test_idle()
+{
+	Dialog dialog(nullptr);
+
+	window.rows[0].idle = true; /* it has a lane */
+	window.rows[2].idle = true;
+	dialog.show();
+	auto line = dialog.findChild<QToolButton *>("idle");
+	expect(line->isVisible() && line->text() == "1 &idle device", "a line for one device");
+	expect(listed(dialog, DeviceModel::GROUP).size() == 3, "it has no row");
+	expect(text_of(dialog, "count") == "2 of 4 shown, 3 listed", "it is counted");
+	click(dialog, "showAll");
+	click(dialog, "idle");
+	expect(listed(dialog, DeviceModel::GROUP).size() == 4, "its row is there");
+	expect(text_of(dialog, "count") == "3 of 4 shown", "it was not checked with the others");
+	click(dialog, "showAll");
+	click(dialog, "idle");
+	click(dialog, "ok");
+	expect(window.applied == std::vector<int>{ 1, 2, 3, 4 }, "what is checked stays checked");
+	dialog.show();
+	expect(!line->isChecked(), "opened again, it is closed");
+	dialog.findChild<QLineEdit *>("deviceFilter")->setText("0001");
+	expect(listed(dialog, DeviceModel::GROUP).size() == 1, "a filter finds it");
+	window.rows[2].idle = false;
+	Dialog other(nullptr);
+	other.show();
+	expect(!other.findChild<QToolButton *>("idle")->isVisible(), "no idle device, no line");
 }
 
 void test_keys()
@@ -329,6 +364,44 @@ QChar mnemonic(const QString &text)
 	int at = static_cast<int>(text.indexOf('&'));
 
 	return at < 0 || at + 1 >= text.size() ? QChar() : text[at + 1].toLower();
+}
+
+/* Each item has its text, and a sample that is not blank. A task's sample has the user's colour. */
+void test_legend()
+{
+	Dialog dialog(nullptr);
+	iommu_palette other = iommu_palette_default;
+	std::set<QByteArray> samples;
+
+	dialog.show();
+	dialog.show_legend();
+	auto legend = dialog.findChild<QLabel *>("legend");
+	expect(legend && legend->isVisible(), "the page of the legend");
+	for (int i = 0; legend && i < IOMMU_LEGEND_ITEMS; i++) {
+		auto item = static_cast<iommu_legend_item>(i);
+		const char *text = iommu_legend_text(item, false);
+
+		expect(legend->text().contains(QString::fromUtf8(text).toHtmlEscaped()), text);
+	}
+	QString html = lanes::legend_html(iommu_palette_default, 1);
+	QRegularExpression data("base64,([^']*)'");
+	for (auto all = data.globalMatch(html); all.hasNext();)
+		samples.insert(all.next().captured(1).toLatin1());
+	expect(samples.size() == IOMMU_LEGEND_ITEMS, "all samples differ");
+	for (const QByteArray &sample : samples) {
+		QImage image = QImage::fromData(QByteArray::fromBase64(sample), "PNG");
+		std::set<QRgb> colours;
+
+		for (int i = 0; i < image.width() * image.height(); i++)
+			colours.insert(image.pixel(i % image.width(), i / image.width()));
+		expect(colours.size() > 1, "a sample is drawn");
+	}
+	other.tasks[0] = { 1, 2, 3 };
+	expect(lanes::legend_html(other, 1) != html, "another colour");
+	dialog.hide();
+	dialog.show();
+	expect(dialog.findChild<QTabWidget *>("pages")->currentIndex() == 0,
+	       "opened again, it shows the devices");
 }
 
 /* All letters on a page differ. Each button has one, except Cancel, which Escape presses. */
@@ -503,9 +576,10 @@ bool rows_mark_fault(const DeviceRow &row)
 
 int main(int argc, char **argv)
 {
-	void (*const tests[])() = { test_sizes,	    test_sorting,   test_filter, test_keys,
-				    test_selection, test_list,	    test_room,	 test_changes,
-				    test_view,	    test_mnemonics, test_dark };
+	void (*const tests[])() = { test_sizes,	  test_sorting,	  test_filter, test_idle,
+				    test_keys,	  test_selection, test_list,   test_room,
+				    test_changes, test_view,	  test_legend, test_mnemonics,
+				    test_dark };
 	QApplication app(argc, argv);
 
 	for (auto test : tests) {

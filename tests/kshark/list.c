@@ -43,6 +43,26 @@ static int find_lane(int sd, const char *device)
 	return pid;
 }
 
+/* At first, the lanes of all devices are shown that are not idle, if there is room for them. */
+static void test_first(int sd)
+{
+	struct lanes_rows rows;
+	int pids[64];
+	uint64_t born;
+	size_t nr = 0, at = 0;
+
+	lanes_lock();
+	expect(lanes_rows_of(sd, true, &rows), "rows");
+	expect(lanes_busiest(sd, pids, 64, &nr, &born) == LANES_SHOW_THESE, "lanes at first");
+	lanes_unlock();
+	for (size_t i = 0; i < rows.nr; i++) {
+		if (!rows.list[i].idle)
+			expect(at < nr && pids[at++] == rows.list[i].pid, rows.list[i].device);
+	}
+	expect(at == nr && nr > 0, "no lane of an idle device");
+	lanes_rows_free(&rows);
+}
+
 static size_t count_listed(struct kshark_entry **rows, ssize_t nr)
 {
 	size_t n = 0;
@@ -149,6 +169,7 @@ int main(int argc, char **argv)
 	expect(count_listed(rows, nr) > 0, "the device has events");
 	test_host_filter(context, rows, nr, pid);
 	test_tasks(context, pid);
+	test_first(0);
 
 	lanes_list_model(NULL);
 	lanes_load_unhook(s);

@@ -47,6 +47,17 @@ END
 grep -q '^[0-9]* 0000:00:09.0' "$work/out" || fail "a fault's device: no lane"
 [ "$(grep -c Mark "$work/out")" = 1 ] || fail "a fault's device: $(grep -c Mark "$work/out") faults"
 
+# The mark of a finding, in its own colour.
+show "a partial unmap" <<'END'
+formats 6.12-x86_64
+event 1 pid=7 iommu:attach_device_to_domain device=0000:00:04.0
+event 2 pid=7 iommu:attach_device_to_domain device=0000:00:04.0
+event 3 pid=7 iommu:map iova=1M paddr=16M size=8K
+event 4 pid=7 iommu:unmap iova=1M size=8K unmapped_size=4K
+event 5 pid=7 iommu:map iova=2M paddr=32M size=8K
+END
+[ "$(grep -c 'Mark *6d28d9' "$work/out")" = 1 ] || fail "a partial unmap: $(cat "$work/out")"
+
 show "names that differ in the segment only" <<'END'
 formats 6.12-x86_64
 event 1 iommu:attach_device_to_domain device=0001:00:04.0
@@ -72,8 +83,11 @@ event 0.000001 iommu:attach_device_to_domain device=0000:00:04.0
 lost cpu=0 count=5
 bulk count=400000 cpus=2 live=1000 seed=1
 END
-[ "$(lanes)" = 2 ] || fail "many maps: $(lanes) lanes: $(cat "$work/out" "$work/errors")"
+[ "$(lanes)" = 3 ] || fail "many maps: $(lanes) lanes: $(cat "$work/out" "$work/errors")"
 grep -q Area "$work/out" || fail "many maps: no bytes"
+# No event names the device of a map. The lanes of both tasks are after that of the device.
+[ "$(sed -n 's/^[0-9]* no known device: //p' "$work/out" | xargs)" = "pid 1000 pid 1001" ] ||
+	fail "many maps: $(grep '^[0-9]' "$work/out")"
 # Maps and unmaps of two CPUs and two tasks.
 [ "$(grep -c SizeTicks "$work/out")" = 8 ] || fail "many maps: $(grep -c SizeTicks "$work/out") ticks"
 # A snapshot names the driver. Probes that do not match name no device, once 20 pairs are known.

@@ -167,7 +167,7 @@ static void test_model(void **state)
 			    "held by vfiotest-300 (likely)\n"
 			    "since 10.000002, until 10.000040 (0.038 ms)\n"
 			    "mapped: up to 16K, at the end nothing");
-	iommu_lane_label(story_lane(&s, DEVICE), label, sizeof(label));
+	iommu_lane_label(story_lane(&s, DEVICE), &names, label, sizeof(label));
 	assert_string_equal(label, DEVICE " e1000e");
 	iommu_lanes_free(s.lanes);
 }

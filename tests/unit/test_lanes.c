@@ -297,6 +297,42 @@ static void test_joined_later(void **state)
 	iommu_lanes_free(s.lanes);
 }
 
+/* Feeds a device that the host holds, and what else the trace has of it. */
+static void hold(struct story *s, const char *name, enum iommu_step_kind more)
+{
+	story_device(s, IOMMU_STEP_ADD, name, 0, 0);
+	attach(s, name);
+	if (more != IOMMU_STEP_NONE)
+		story_device(s, more, name, 0x100000, 4 * KB);
+}
+
+/* The host may use a device if the trace has no maps, or maps of unknown devices. */
+static void test_idle(void **state)
+{
+	static const char *const names[] = { "0000:00:04.0", "0000:00:05.0", "0000:00:06.0",
+					     "0000:00:07.0" };
+
+	(void)state;
+	for (int maps = 0; maps < 3; maps++) {
+		struct story s;
+
+		story_begin(&s, IOMMU_ATTACH_TOGGLES);
+		hold(&s, names[0], IOMMU_STEP_NONE);
+		hold(&s, names[1], IOMMU_STEP_FAULT);
+		hold(&s, names[2], IOMMU_STEP_REMOVE);
+		hold(&s, names[3], maps ? IOMMU_STEP_INTEL_MAP : IOMMU_STEP_NONE);
+		if (maps == 2) {
+			s.context = IOMMU_CONTEXT_SOFTIRQ;
+			story_map(&s, 0x200000, 4 * KB);
+		}
+		story_end(&s);
+		assert_int_equal(iommu_lane_is_idle(s.lanes, story_lane(&s, names[0])), maps == 1);
+		for (int i = 1; i < 4; i++)
+			assert_false(iommu_lane_is_idle(s.lanes, story_lane(&s, names[i])));
+		iommu_lanes_free(s.lanes);
+	}
+}
+
 /* The bytes stay correct. A fault that comes nevertheless finds only live mappings. */
 static void test_no_more_faults(void **state)
 {
@@ -562,6 +598,7 @@ int main(void)
 		cmocka_unit_test(test_many_attaches), cmocka_unit_test(test_many_devices),
 		cmocka_unit_test(test_memory),	      cmocka_unit_test(test_bad),
 		cmocka_unit_test(test_joined_later),  cmocka_unit_test(test_no_more_faults),
+		cmocka_unit_test(test_idle),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: LGPL-2.1 */
+#ifndef IOMMU_LANE_KINDS_H
+#define IOMMU_LANE_KINDS_H
+
+#include <stdint.h>
+
+/*
+ * The device of lanes for mappings, faults and signs of unknown devices. The tasks that mapped most
+ * of this memory have a lane each. One more lane has the rest: all faults and signs, and the
+ * mappings of the other tasks.
+ */
+#define IOMMU_LANE_UNKNOWN 0
+
+/* This many tasks have lanes of their own for their mappings of unknown devices. */
+#define IOMMU_LANE_TASKS 8
+
+/* Instead of the pid of a lane's task. IOMMU_PID_UNKNOWN is possible, too. */
+#define IOMMU_LANE_REST	      (INT32_MIN + 1) /* the lane has the rest */
+#define IOMMU_LANE_INTERRUPTS (INT32_MIN + 2) /* mapped in interrupts, which no task did */
+
+#endif
