@@ -348,11 +348,13 @@ const struct iommu_unmapped_piece *iommu_mappings_newest_unmapped(
 
 uint64_t iommu_unmapped_piece_at(const struct iommu_unmapped_piece *piece, uint64_t address)
 {
-	uint64_t offset = address > piece->first ? address - piece->first : 0;
+	uint64_t offset = address - piece->first;
 	uint64_t size = piece->last - piece->first;
 
 	if (address >= piece->last)
 		return piece->at;
+	if (address <= piece->first)
+		return piece->at - piece->took;
 	/* The product must not overflow. */
 	for (; size > UINT32_MAX; size >>= 1)
 		offset >>= 1;

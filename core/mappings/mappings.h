@@ -60,8 +60,7 @@ static inline void iommu_mapping_set_direction(struct iommu_mapping *mapping,
 				    direction << IOMMU_MAPPING_DIRECTION_SHIFT);
 }
 
-/* A piece of a mapping that was unmapped, perhaps itself piece by piece, in the order of addresses.
- */
+/* A piece of a mapping that was unmapped, perhaps in smaller pieces, in the order of addresses. */
 struct iommu_unmapped_piece {
 	uint64_t first;
 	uint64_t last;
@@ -147,9 +146,9 @@ const struct iommu_unmapped_piece *iommu_mappings_newest_unmapped(
 	bool (*match)(void *arg, const struct iommu_mapping *mapping), void *arg);
 
 /*
- * Returns when @address, which is in the piece, was unmapped (ns). Of a piece that was unmapped
- * piece by piece, only the first and the last time are kept: the others are estimated from the
- * address.
+ * Returns when @address was unmapped (ns); of an address outside of the piece, the nearest one. Of
+ * a piece that was unmapped piece by piece, only the first and the last time are kept: the others
+ * are estimated from the address.
  */
 uint64_t iommu_unmapped_piece_at(const struct iommu_unmapped_piece *piece, uint64_t address);
 

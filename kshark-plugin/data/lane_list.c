@@ -31,6 +31,7 @@ static struct lanes_row row_of(const struct lanes_lane *from, int pid)
 		.peak = lane->peak,
 		.activity = lane->activity,
 		.idle = iommu_lane_is_idle(from->lanes, lane),
+		.unknown = lane->device == IOMMU_LANE_UNKNOWN,
 	};
 
 	lanes_device_name(from, row.device, sizeof(row.device));

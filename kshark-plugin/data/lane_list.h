@@ -27,6 +27,7 @@ struct lanes_row {
 	uint64_t peak;	   /* bytes */
 	uint64_t activity; /* number of events */
 	bool idle;	   /* the host holds it, and nothing else is known of it */
+	bool unknown;	   /* a lane of unknown devices: they are the last ones of a stream */
 };
 
 /* All lanes of an open stream. */

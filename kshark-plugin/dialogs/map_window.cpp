@@ -44,6 +44,27 @@ QString name_of(const lanes::DeviceRow &row, bool with_trace)
 	return with_trace ? name + " (" + row.trace + ")" : name;
 }
 
+/* All devices of all traces. One map has the mappings of all unknown devices of a trace. */
+std::vector<lanes::DeviceRow> mapped_rows()
+{
+	std::vector<lanes::DeviceRow> rows;
+
+	for (lanes::DeviceRow &row : lanes::rows_now()) {
+		bool again = row.unknown && !rows.empty() && rows.back().unknown &&
+			     rows.back().sd == row.sd;
+
+		if (again) {
+			rows.back().faults += row.faults;
+			rows.back().activity += row.activity;
+			continue;
+		}
+		if (row.unknown)
+			row.device = "no known device";
+		rows.push_back(row);
+	}
+	return rows;
+}
+
 const char *message_of(lanes_map_state state)
 {
 	switch (state) {
@@ -138,7 +159,7 @@ void MapWindow::list_devices()
 	int chosen = device->currentIndex();
 	DeviceRow old = chosen < 0 ? DeviceRow() : rows[static_cast<size_t>(chosen)];
 
-	rows = rows_now();
+	rows = mapped_rows();
 	device->clear();
 	for (const DeviceRow &row : rows)
 		device->addItem(name_of(row, key.loads.size() > 1));
@@ -154,10 +175,15 @@ void MapWindow::list_devices()
 void MapWindow::choose(int sd, int pid)
 {
 	update_now();
-	for (size_t i = 0; i < rows.size(); i++) {
-		if (rows[i].sd == sd && rows[i].pid == pid)
-			device->setCurrentIndex(static_cast<int>(i));
-	}
+	auto found = std::find_if(rows.begin(), rows.end(), [sd, pid](const DeviceRow &row) {
+		return row.sd == sd && row.pid == pid;
+	});
+	if (found == rows.end()) /* another lane of unknown devices */
+		found = std::find_if(rows.begin(), rows.end(), [sd](const DeviceRow &row) {
+			return row.sd == sd && row.unknown;
+		});
+	if (found != rows.end())
+		device->setCurrentIndex(static_cast<int>(found - rows.begin()));
 	refresh();
 }
 

@@ -98,8 +98,8 @@ bool lanes_maps_are_of(const struct lanes_maps *maps, int sd)
 }
 
 /*
- * Both replays see the same events, so they have the same lanes. The lane of the window has the
- * names and the colours.
+ * Both replays see the same events, so they have the same lanes, but that this one has a single one
+ * of unknown devices, which is the last. The lane of the window has the names and the colours.
  */
 static const struct iommu_lane *find_lane(const struct lanes_maps *maps,
 					  const struct lanes_lane *shown)
@@ -108,6 +108,8 @@ static const struct iommu_lane *find_lane(const struct lanes_maps *maps,
 	const struct iommu_lane *list = iommu_lanes_list(maps->lanes, &nr);
 	size_t number = shown->ref.number;
 
+	if (shown->lane->device == IOMMU_LANE_UNKNOWN)
+		return nr && list[nr - 1].device == IOMMU_LANE_UNKNOWN ? &list[nr - 1] : NULL;
 	return number < nr && !strcmp(list[number].name, shown->lane->name) ? &list[number] : NULL;
 }
 
@@ -167,7 +169,7 @@ enum lanes_map_state lanes_maps_choose(struct lanes_maps *maps, int pid)
 	size_t nr;
 
 	maps->chosen = NULL;
-	if (one->pid != pid && !make_map(one, maps, pid))
+	if ((one->pid != pid || !one->map) && !make_map(one, maps, pid))
 		return LANES_MAP_FAILED;
 	one->used = ++maps->nr_chosen;
 	maps->chosen = one;

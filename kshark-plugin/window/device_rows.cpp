@@ -84,6 +84,7 @@ lanes::DeviceRow row_of(const lanes_row &from, const lanes_rows &rows, const QSt
 	row.peak = from.peak;
 	row.activity = from.activity;
 	row.idle = from.idle;
+	row.unknown = from.unknown;
 	row.trace = trace;
 	row.plotted = lanes::plots_of(rows.sd).count(from.pid) > 0;
 	row.checked = row.plotted;

@@ -27,6 +27,7 @@ struct DeviceRow {
 	quint64 peak; /* bytes */
 	quint64 activity;
 	bool idle;
+	bool unknown; /* a lane of unknown devices */
 	QString trace;
 	bool plotted; /* the window shows the lane */
 	bool checked; /* the user selected it */

@@ -64,7 +64,7 @@ static bool choose(struct lanes_maps *maps, const char *device)
 	lanes_unlock();
 	for (size_t i = 0; i < rows.nr; i++) {
 		lanes_maps_choose(maps, rows.list[i].pid);
-		if (!strcmp(rows.list[i].device, device))
+		if (!strncmp(rows.list[i].device, device, strlen(device)))
 			pid = rows.list[i].pid;
 	}
 	lanes_rows_free(&rows);

@@ -47,7 +47,7 @@ DeviceRow row(int sd, int pid, const char *device, int gid, const char *holder, 
 	      quint64 peak, quint64 activity)
 {
 	return { sd,	 pid,  0,	 device, "",	  gid >= 0, gid,  holder,
-		 faults, peak, activity, false,	 "x.dat", false,    false };
+		 faults, peak, activity, false, false,	 "x.dat", false,    false };
 }
 
 void set_window()
