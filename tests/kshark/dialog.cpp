@@ -46,8 +46,8 @@ struct Window {
 DeviceRow row(int sd, int pid, const char *device, int gid, const char *holder, quint64 faults,
 	      quint64 peak, quint64 activity)
 {
-	return { sd,	 pid,  0,	 device, "",	  gid >= 0, gid,  holder,
-		 faults, peak, activity, false, false,	 "x.dat", false,    false };
+	return { sd,	 pid,  0,	 device, "",	gid >= 0, gid,	 holder,
+		 faults, peak, activity, false,	 false, "x.dat",  false, false };
 }
 
 void set_window()
