@@ -4,90 +4,58 @@
 
 namespace
 {
-QString text_of(const lanes::FollowRow &row, int column)
-{
-	switch (column) {
-	case lanes::FollowModel::TIME:
-		return lanes::time_text(row.ts);
-	case lanes::FollowModel::KIND:
-		return row.kind;
-	case lanes::FollowModel::PLACE:
-		return row.place;
-	case lanes::FollowModel::DEVICE:
-		return row.device;
-	case lanes::FollowModel::ADDRESS:
-		return QStringLiteral("0x%1").arg(row.address, 0, 16);
-	case lanes::FollowModel::SIZE:
-		return row.size ? QString::number(row.size) : QString();
-	case lanes::FollowModel::TASK:
-		return row.task;
-	case lanes::FollowModel::REASON:
-		return row.reason;
-	default:
-		return {};
-	}
-}
+const lanes::TableColumn table_columns[lanes::FollowModel::COLUMNS] = {
+	{ "Time", "Seconds, as in KernelShark's list", true },
+	{ "Kind", "A map, an unmap, or a fault", false },
+	{ "Place", "Empty for the address itself; else how far away the event is", false },
+	{ "Device", "The device that the mapping belongs to, or that caused the fault", false },
+	{ "Address", "The first address of the event", true },
+	{ "Size", "Bytes that were mapped or unmapped", true },
+	{ "Task", "The task that mapped or unmapped", false },
+	{ "Fault", "What the address was at the time of the fault, and what the log reports",
+	  false },
+};
 } // namespace
 
 namespace lanes
 {
-void FollowModel::set_rows(std::vector<FollowRow> list)
+FollowModel::FollowModel() : EventRows(table_columns, COLUMNS)
 {
-	beginResetModel();
-	rows = std::move(list);
-	endResetModel();
 }
 
-int FollowModel::rowCount(const QModelIndex &parent) const
+QString FollowModel::text(int row, int column) const
 {
-	return parent.isValid() ? 0 : static_cast<int>(rows.size());
-}
-
-int FollowModel::columnCount(const QModelIndex &parent) const
-{
-	return parent.isValid() ? 0 : COLUMNS;
-}
-
-QVariant FollowModel::data(const QModelIndex &index, int role) const
-{
-	if (!index.isValid() || index.row() >= rowCount())
+	switch (column) {
+	case TIME:
+		return time_text(at(row).ts);
+	case KIND:
+		return at(row).kind;
+	case PLACE:
+		return at(row).place;
+	case DEVICE:
+		return at(row).device;
+	case ADDRESS:
+		return QStringLiteral("0x%1").arg(at(row).address, 0, 16);
+	case SIZE:
+		return at(row).size ? QString::number(at(row).size) : QString();
+	case TASK:
+		return at(row).task;
+	case REASON:
+		return at(row).reason;
+	default:
 		return {};
-	const FollowRow &row = rows[static_cast<size_t>(index.row())];
-	int column = index.column();
-
-	if (role == Qt::DisplayRole || role == Qt::ToolTipRole)
-		return text_of(row, column);
-	if (role == Qt::TextAlignmentRole &&
-	    (column == TIME || column == ADDRESS || column == SIZE))
-		return static_cast<int>(Qt::AlignRight | Qt::AlignVCenter);
-	if (role != SORT_ROLE)
-		return {};
-	if (column == TIME)
-		return row.ts;
-	if (column == ADDRESS)
-		return row.address;
-	return column == SIZE ? QVariant(row.size) : QVariant(text_of(row, column));
+	}
 }
 
-QVariant FollowModel::headerData(int section, Qt::Orientation orientation, int role) const
+QVariant FollowModel::number(int row, int column) const
 {
-	static const char *const titles[COLUMNS] = { "Time",	"Kind", "Place", "Device",
-						     "Address", "Size", "Task",	 "Fault" };
-	static const char *const tips[COLUMNS] = {
-		"Seconds, as in KernelShark's list",
-		"A map, an unmap, or a fault",
-		"Empty for the address itself; else how far away the event is",
-		"The device that the mapping belongs to, or that caused the fault",
-		"The first address of the event",
-		"Bytes that were mapped or unmapped",
-		"The task that mapped or unmapped",
-		"What the address was at the time of the fault, and what the log reports",
-	};
-
-	if (orientation != Qt::Horizontal || section < 0 || section >= COLUMNS)
-		return {};
-	if (role == Qt::DisplayRole)
-		return titles[section];
-	return role == Qt::ToolTipRole ? QVariant(tips[section]) : QVariant();
+	switch (column) {
+	case TIME:
+		return at(row).ts;
+	case ADDRESS:
+		return at(row).address;
+	default:
+		return at(row).size;
+	}
 }
 } // namespace lanes

@@ -2,10 +2,7 @@
 #ifndef IOMMU_FOLLOW_TABLE_HPP
 #define IOMMU_FOLLOW_TABLE_HPP
 
-#include <vector>
-
-#include <QAbstractTableModel>
-#include <QString>
+#include "table_model.hpp"
 
 namespace lanes
 {
@@ -22,26 +19,16 @@ struct FollowRow {
 };
 
 /* The rows of all open streams in the order of time. */
-class FollowModel : public QAbstractTableModel
+class FollowModel : public EventRows<FollowRow>
 {
-	std::vector<FollowRow> rows;
-
       public:
 	enum Column { TIME, KIND, PLACE, DEVICE, ADDRESS, SIZE, TASK, REASON, COLUMNS };
 
-	/* The role of the values that columns are sorted by. */
-	static const int SORT_ROLE = Qt::UserRole;
+	FollowModel();
 
-	void set_rows(std::vector<FollowRow> list);
-	const std::vector<FollowRow> &all() const
-	{
-		return rows;
-	}
-
-	int rowCount(const QModelIndex &parent = QModelIndex()) const override;
-	int columnCount(const QModelIndex &parent = QModelIndex()) const override;
-	QVariant data(const QModelIndex &index, int role) const override;
-	QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
+      private:
+	QString text(int row, int column) const override;
+	QVariant number(int row, int column) const override;
 };
 } // namespace lanes
 

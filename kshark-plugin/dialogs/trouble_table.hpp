@@ -2,11 +2,9 @@
 #ifndef IOMMU_TROUBLE_TABLE_HPP
 #define IOMMU_TROUBLE_TABLE_HPP
 
-#include <vector>
-
-#include <QAbstractTableModel>
 #include <QSortFilterProxyModel>
-#include <QString>
+
+#include "table_model.hpp"
 
 namespace lanes
 {
@@ -25,26 +23,16 @@ struct TroubleRow {
 };
 
 /* The rows of all open streams in the order of time. */
-class TroubleModel : public QAbstractTableModel
+class TroubleModel : public EventRows<TroubleRow>
 {
-	std::vector<TroubleRow> rows;
-
       public:
 	enum Column { TIME, KIND, DEVICE, ADDRESS, DIRECTION, REASON, VERDICT, HOLDER, COLUMNS };
 
-	/* The role of the values that columns are sorted by. */
-	static const int SORT_ROLE = Qt::UserRole;
+	TroubleModel();
+	QString text(int row, int column) const override;
 
-	void set_rows(std::vector<TroubleRow> list);
-	const std::vector<TroubleRow> &all() const
-	{
-		return rows;
-	}
-
-	int rowCount(const QModelIndex &parent = QModelIndex()) const override;
-	int columnCount(const QModelIndex &parent = QModelIndex()) const override;
-	QVariant data(const QModelIndex &index, int role) const override;
-	QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
+      private:
+	QVariant number(int row, int column) const override;
 };
 
 /* Sorts addresses and times as numbers, and hides rows that do not contain all wanted words. */

@@ -7,10 +7,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "kshark-plugin/data/load.h"
 #include "kshark-plugin/data/plot_data.h"
 #include "kshark-plugin/data/pseudo_tasks.h"
-#include "kshark-plugin/data/stream.h"
 #include "kshark-plugin/reading/follow.h"
 #include "replayed.h"
 
@@ -91,31 +89,12 @@ static bool follow(struct lanes_stream *s, const char *address)
 
 int main(int argc, char **argv)
 {
-	struct kshark_context *context = NULL;
-	struct kshark_entry **rows = NULL;
-	struct lanes_stream *s;
-	ssize_t nr;
+	struct loaded trace;
 	bool good;
 
-	if (argc != 3 || !kshark_instance(&context) || kshark_open(context, argv[1]) != 0)
+	if (argc != 3 || !load_trace(&trace, argv[1]))
 		return 2;
-	s = lanes_stream_new(kshark_get_data_stream(context, 0));
-	if (!lanes_load_hook(s))
-		return 2;
-	nr = kshark_load_entries(context, 0, &rows);
-	wait_for(s);
-	lanes_lock();
-	lanes_publish(s->sd);
-	lanes_unlock();
-	good = follow(s, argv[2]);
-
-	lanes_load_unhook(s);
-	lanes_stream_reset(s);
-	lanes_unpublish(s);
-	lanes_stream_free(s);
-	for (ssize_t i = 0; i < nr; i++)
-		free(rows[i]);
-	free(rows);
-	kshark_free(context);
+	good = follow(trace.stream, argv[2]);
+	close_trace(&trace);
 	return good ? 0 : 1;
 }
