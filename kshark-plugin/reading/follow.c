@@ -7,6 +7,8 @@
 #include "core/faultlog/fault_text.h"
 #include "core/summary/step_addresses.h"
 #include "core/summary/words.h"
+#include "core/timeline/lane_kinds.h"
+#include "core/timeline/lane_owner.h"
 #include "kshark-plugin/data/followed.h"
 #include "kshark-plugin/data/plot_data.h"
 #include "kshark-plugin/data/pseudo_tasks.h"
@@ -208,10 +210,15 @@ static void take_lost(void *arg, const struct iommu_lost *lost)
 	iommu_replay_events_lost(f->replay, lost->ts, lost->count);
 }
 
-/* The lanes of the stream by device of our replay; that of unknown devices is 0. */
+/* The lanes of the stream: their numbers plus 1; 0: none. */
 struct lanes_numbers {
-	size_t *list; /* plus 1; 0: none */
+	size_t *list; /* by device of our replay */
 	uint32_t nr;
+	struct {
+		int32_t task; /* or IOMMU_LANE_REST */
+		size_t lane;
+	} unknown[IOMMU_LANE_TASKS + 1];
+	uint32_t nr_unknown;
 };
 
 static bool number_lanes(struct finder *f, struct lanes_numbers *numbers)
@@ -225,12 +232,33 @@ static bool number_lanes(struct finder *f, struct lanes_numbers *numbers)
 			numbers->list[i] = lane.ref.number + 1;
 	}
 	for (size_t i = 0; numbers->list && i < f->stream->nr_tasks; i++) {
-		if (lanes_lane_of_task(f->stream->sd, lanes_task_pid(f->stream, i), &lane) &&
-		    lane.lane->device == IOMMU_LANE_UNKNOWN)
-			numbers->list[0] = lane.ref.number + 1;
+		uint32_t nr = numbers->nr_unknown;
+
+		if (nr > IOMMU_LANE_TASKS ||
+		    !lanes_lane_of_task(f->stream->sd, lanes_task_pid(f->stream, i), &lane) ||
+		    lane.lane->device != IOMMU_LANE_UNKNOWN)
+			continue;
+		numbers->unknown[nr].task = lane.lane->task;
+		numbers->unknown[nr].lane = lane.ref.number + 1;
+		numbers->nr_unknown++;
 	}
 	free(pids);
 	return pids && numbers->list;
+}
+
+/* Returns the lane of a mapping of unknown devices, or of a fault of one. */
+static size_t lane_of_unknown(const struct lanes_numbers *numbers, const struct noted *noted)
+{
+	int32_t task = noted->has_mapping ? lane_owner_task(&noted->mapping) : IOMMU_LANE_REST;
+	size_t rest = 0;
+
+	for (uint32_t i = 0; i < numbers->nr_unknown; i++) {
+		if (numbers->unknown[i].task == task)
+			return numbers->unknown[i].lane;
+		if (numbers->unknown[i].task == IOMMU_LANE_REST)
+			rest = numbers->unknown[i].lane;
+	}
+	return rest;
 }
 
 static void mark(struct finder *f, const struct lanes_follow_row *row, size_t lane)
@@ -304,13 +332,13 @@ static void put_devices(struct finder *f, struct lanes_follow_row *row, const st
 			mark(f, row, numbers->list[list[i]]);
 	}
 	if (!nr)
-		mark(f, row, numbers->list[IOMMU_LANE_UNKNOWN]);
+		mark(f, row, lane_of_unknown(numbers, noted));
 }
 
 /* The trace has ended, so all devices are known. */
 static void complete(struct finder *f)
 {
-	struct lanes_numbers numbers;
+	struct lanes_numbers numbers = { 0 };
 
 	lanes_lock();
 	if (number_lanes(f, &numbers)) {

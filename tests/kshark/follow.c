@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 /*
  * Prints the events of an address, a line each, and then how many marks the lanes show for it, and
- * for what is near it. usage: follow TRACE ADDRESS
+ * for what is near it, and the number of maps of each lane. usage: follow TRACE ADDRESS
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -33,9 +33,9 @@ static bool print_marks(struct lanes_stream *s)
 		if (!lanes_lane_of_task(s->sd, lanes_task_pid(s, i), &lane))
 			continue;
 		lanes_show_followed(&lane, &view);
-		printf("marks|%s|%zu|%zu\n", lane.lane->name,
+		printf("marks|%s|%zu|%zu|%" PRIu64 "\n", lane.lane->name,
 		       view.nr_followed[IOMMU_FOLLOWED_ITSELF],
-		       view.nr_followed[IOMMU_FOLLOWED_NEAR]);
+		       view.nr_followed[IOMMU_FOLLOWED_NEAR], lane.lane->nr_maps);
 		for (int near = 0; near < IOMMU_FOLLOWED_KINDS; near++) {
 			for (size_t k = 1; k < view.nr_followed[near]; k++)
 				ordered &=

@@ -39,8 +39,8 @@ for line in sys.stdin:
 	awk -F '|' -v OFS='|' '$1 == "fault" { print $2, $3, $6 }' "$work/own" | sort >"$work/own.faults"
 	same "faults of $4" "$work/faults" "$work/own.faults"
 
-	# Each event is a mark in the lane of each of its devices, or in that of unknown ones.
-	awk -F '|' 'NR == FNR { unknown += $1 == "marks" && $2 == ""; next }
+	# Each event is a mark in the lane of each of its devices, or in one of unknown devices.
+	awk -F '|' 'NR == FNR { if ($1 == "marks" && $2 == "") unknown = 1; next }
 		$1 == "marks" { own += $3; near += $4 }
 		$1 ~ /^(map|unmap|fault)$/ { n = $6 == "" ? unknown : split($6, d, "+"); if ($5 == "") rows += n; else others += n }
 		END { if (own != rows || near != others) print own, rows, near, others }' \
@@ -50,7 +50,9 @@ for line in sys.stdin:
 
 follow "$@" 0-ffffffffffffffff 0 18446744073709551615
 [ -s "$work/own" ] || fail "$3: nothing to compare"
-grep -q '^[a-z]*|[0-9]*|[^|]*|[^|]*|[^|]' "$work/rows" && fail "$3: something is near all addresses"
+grep -qE '^(map|unmap|fault)\|[0-9]*\|[^|]*\|[^|]*\|[^|]' "$work/rows" && fail "$3: something is near all addresses"
+awk -F '|' '$1 == "marks" && ($3 > 0) < ($5 > 0)' "$work/rows" >"$work/bare"
+[ ! -s "$work/bare" ] || fail "$3: lanes with maps lack marks: $(cat "$work/bare")"
 
 # The address in the middle of the trace, and what is within 64K of it.
 one=$(awk -F '|' '$1 == "map" { a[++n] = $3 } END { print a[int((n + 1) / 2)] }' "$work/own")
