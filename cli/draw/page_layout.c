@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "brackets.h"
 #include "cairo_canvas.h"
 #include "cli/common/command.h"
 #include "groups.h"
@@ -218,6 +219,7 @@ static void put_page(struct draw_canvas *canvas, struct draw_page *page)
 	draw_grid(canvas, page, page->rows_y - 5, below);
 	for (size_t i = 0; i < page->tracks.nr + page->lanes.nr; i++)
 		put_row(canvas, page, i);
+	draw_brackets(canvas, page);
 	draw_idle(canvas, page, below - draw_idle_height(page));
 	if (rows_height(page) >= LANES_HIGH) {
 		draw_open_named(canvas, "axis-below");

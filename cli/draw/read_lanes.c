@@ -237,6 +237,10 @@ static bool pick(struct draw_lanes *picked, const struct draw_trace *trace,
 		all = set_idle_apart(picked, trace->lanes, all);
 	picked->nr = iommu_lanes_busiest(list, picked->numbers, all, room);
 	picked->left_out = all - picked->nr;
+	if (!iommu_lanes_gather(list, picked->numbers, picked->nr)) {
+		error("out of memory");
+		return false;
+	}
 	return true;
 }
 

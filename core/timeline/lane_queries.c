@@ -107,3 +107,43 @@ size_t iommu_lanes_busiest(const struct iommu_lane *list, size_t *numbers, size_
 	free(order);
 	return room;
 }
+
+/* A lane to be put in order. */
+struct place {
+	size_t number;
+	size_t bundle; /* its name, and then where its first lane was */
+	size_t at;     /* where it was */
+};
+
+static int compare_bundles(const void *a, const void *b)
+{
+	const struct place *x = a;
+	const struct place *y = b;
+
+	if (x->bundle != y->bundle)
+		return x->bundle < y->bundle ? -1 : 1;
+	return (x->at > y->at) - (x->at < y->at);
+}
+
+bool iommu_lanes_gather(const struct iommu_lane *list, size_t *numbers, size_t nr)
+{
+	struct place *places = malloc((nr + 1) * sizeof(*places));
+	size_t first = 0;
+
+	if (!places)
+		return false;
+	for (size_t i = 0; i < nr; i++)
+		places[i] = (struct place){ numbers[i], list[numbers[i]].bundle, i };
+	qsort(places, nr, sizeof(*places), compare_bundles);
+	/* Name each bundle by the place of its first lane. */
+	for (size_t i = 0; i < nr; i++) {
+		if (!i || list[places[i].number].bundle != list[places[i - 1].number].bundle)
+			first = places[i].at;
+		places[i].bundle = first;
+	}
+	qsort(places, nr, sizeof(*places), compare_bundles);
+	for (size_t i = 0; i < nr; i++)
+		numbers[i] = places[i].number;
+	free(places);
+	return true;
+}

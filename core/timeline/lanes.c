@@ -13,6 +13,7 @@
 #include "byte_log.h"
 #include "lane_faults.h"
 #include "lane_marks.h"
+#include "lane_bundles.h"
 #include "lane_members.h"
 #include "lane_owner.h"
 #include "lane_signs.h"
@@ -739,6 +740,9 @@ static void count_maps(struct iommu_lanes *lanes)
 		for (uint32_t j = 0; j < nr; j++) {
 			struct iommu_lane *lane = &lanes->list[lanes->lane_of[devices[j]]];
 
+			if (j && stream->maps)
+				lane_bundles_join(lanes->list, lanes->lane_of[devices[0]],
+						  lanes->lane_of[devices[j]]);
 			lane->nr_maps += stream->maps;
 			lane->activity += stream->events;
 		}
@@ -843,7 +847,9 @@ void iommu_lanes_end(struct iommu_lanes *lanes, uint64_t ts)
 		iommu_address_log_end(lanes->addresses, lanes->replay, ts);
 	iommu_replay_trim(lanes->replay);
 	if (make_list(lanes) && begin_members(lanes)) {
+		lane_bundles_begin(lanes->list, lanes->nr);
 		count_maps(lanes);
+		lane_bundles_end(lanes->list, lanes->nr);
 		byte_log_drain(&lanes->log, add_change, lanes);
 		lane_members_advance(&lanes->members, UINT64_MAX);
 		for (uint32_t i = 0; i < lanes->nr_curves; i++)

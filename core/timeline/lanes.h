@@ -6,8 +6,7 @@
 #include "core/replay/replay.h"
 #include "byte_curve.h"
 #include "lane_faults.h"
-#include "lane_kinds.h"
-#include "lane_marks.h"
+#include "lane.h"
 #include "lane_signs.h"
 
 /*
@@ -17,29 +16,6 @@
  */
 struct iommu_lanes;
 struct iommu_address_log;
-
-struct iommu_lane {
-	uint32_t device;			   /* or IOMMU_LANE_UNKNOWN */
-	int32_t task;				   /* only of IOMMU_LANE_UNKNOWN */
-	bool has_others;			   /* IOMMU_LANE_REST, but other tasks have lanes */
-	const char *name;			   /* untrusted; "" for IOMMU_LANE_UNKNOWN */
-	const struct iommu_snapshot_device *known; /* by the snapshot; NULL: it is not */
-	bool gid_known;
-	int32_t gid;
-	const struct iommu_epoch *epochs; /* oldest first; none for IOMMU_LANE_UNKNOWN */
-	size_t nr_epochs;
-	const struct iommu_lane_mark *events; /* oldest first */
-	size_t nr_events;
-	const struct iommu_lane_mark *faults; /* oldest first */
-	size_t nr_faults;
-	const struct iommu_lane_mark *findings; /* without an excuse; oldest first */
-	size_t nr_findings;
-	const struct iommu_lane_mark *signs; /* signs of trouble in the log; oldest first */
-	size_t nr_signs;
-	uint64_t nr_maps;
-	uint64_t peak;	   /* bytes */
-	uint64_t activity; /* number of events; the busiest lanes are shown first */
-};
 
 /*
  * @config is as for a replay, but its callbacks are not used. There are findings only if it enables
@@ -91,6 +67,13 @@ size_t iommu_lanes_busiest(const struct iommu_lane *list, size_t *numbers, size_
  * of unknown devices, which may be its own.
  */
 bool iommu_lane_is_idle(const struct iommu_lanes *lanes, const struct iommu_lane *lane);
+
+/*
+ * @numbers are indices of @nr lanes in @list. Move the lanes of a bundle behind its first one; the
+ * order is otherwise unchanged. Lanes belong together if their devices are in one IOMMU group, or
+ * shared a domain. Returns false, with the order unchanged, if out of memory.
+ */
+bool iommu_lanes_gather(const struct iommu_lane *list, size_t *numbers, size_t nr);
 
 /* Whether the trace has any map, of any device. */
 bool iommu_lanes_have_maps(const struct iommu_lanes *lanes);

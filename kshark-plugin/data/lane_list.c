@@ -98,6 +98,13 @@ uint64_t lanes_activity(int sd, int pid)
 	return lanes_lane_of_task(sd, pid, &lane) ? lane.lane->activity : 0;
 }
 
+uint32_t lanes_bundle(int sd, int pid)
+{
+	struct lanes_lane lane;
+
+	return lanes_lane_of_task(sd, pid, &lane) ? lane.lane->bundle : 0;
+}
+
 static size_t choose_busiest(const struct lanes_stream *s, int *pids, size_t room)
 {
 	size_t n;

@@ -61,6 +61,10 @@ bool lanes_first_fault(int sd, int pid, int64_t *ts);
 /* Returns the number of events of a lane; 0 if there is no such lane. */
 uint64_t lanes_activity(int sd, int pid);
 
+/* Returns what is the same for lanes of the stream that belong together; 0 if there is no such
+ * lane. */
+uint32_t lanes_bundle(int sd, int pid);
+
 /* Which lanes of a stream the window shows at first. */
 enum lanes_shown {
 	LANES_SHOW_NONE,  /* the stream has no lanes */

@@ -6,6 +6,7 @@
 
 #include "draw.h"
 #include "kshark-plugin/reading/list_limit.h"
+#include "kshark-plugin/data/lane_list.h"
 #include "kshark-plugin/data/lock.h"
 #include "kshark-plugin/data/plot_data.h"
 #include "kshark-plugin/data/pseudo_tasks.h"
@@ -61,7 +62,7 @@ iommu_view view_of_lane(const KsCppArgV &argv, const lanes_lane &lane)
 	return view;
 }
 
-void draw_lane(KsCppArgV *argv, const lanes_lane &lane)
+void draw_lane(KsCppArgV *argv, const lanes_lane &lane, uint32_t bundle)
 {
 	auto plot = std::make_unique<lanes::LanePlot>(argv->_histo, lane.ref);
 	char label[64];
@@ -70,7 +71,9 @@ void draw_lane(KsCppArgV *argv, const lanes_lane &lane)
 	lanes_lay_out_lane(&lane, &plot->view, &plot->picture);
 	lanes_label(&lane, label, sizeof(label));
 	argv->_graph->setLabelText(label);
+	plot->bundle = bundle;
 	plot->push_shapes(argv->_shapes);
+	plot->push_bracket(argv->_shapes);
 	argv->_shapes->push_front(plot.release());
 }
 
@@ -130,7 +133,7 @@ void lanes_draw(kshark_cpp_argv *argv_c, int sd, int val, int action)
 		if (argv->_graph->size() == 0)
 			return;
 		if (is_task && lanes_lane_of_task(sd, val, &lane))
-			draw_lane(argv, lane);
+			draw_lane(argv, lane, lanes_bundle(sd, val));
 		else if (wants_ticks(action) && lanes_ticks_of_plot(&ref, &ticks))
 			draw_ticks(argv, ticks);
 	} catch (const std::bad_alloc &) {

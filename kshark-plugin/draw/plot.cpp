@@ -17,6 +17,10 @@ namespace
 {
 const double far_away = 1e6;
 
+/* From the bracket to the plot, and the length of its ends. Pixels. */
+const int bracket_distance = 8;
+const int bracket_end = 5;
+
 /* All plots that exist. Only the drawing thread uses them. */
 std::vector<lanes::Plot *> &plots()
 {
@@ -212,6 +216,40 @@ void LanePlot::push_shapes(KsPlot::PlotObjList *list) const
 		list->push_front(new Area(steps, iommu_paint_edge));
 	if (!steps.empty())
 		list->push_front(new Area(steps, iommu_paint_step));
+}
+
+const LanePlot *LanePlot::above() const
+{
+	const Plot *nearest = nullptr;
+
+	for (const Plot *plot : plots()) {
+		if (plot != this && plot->view.y1 <= view.y0 &&
+		    (!nearest || plot->view.y1 > nearest->view.y1))
+			nearest = plot;
+	}
+	auto lane = dynamic_cast<const LanePlot *>(nearest);
+	return lane && lane->ref.load == ref.load && lane->bundle == bundle ? lane : nullptr;
+}
+
+void LanePlot::push_bracket(KsPlot::PlotObjList *list) const
+{
+	const LanePlot *upper = above();
+	iommu_shape line = {};
+
+	if (!upper)
+		return;
+	line.colour = iommu_colour_line;
+	line.x0 = view.x - bracket_distance;
+	line.x1 = line.x0 + 1;
+	line.y0 = upper->view.y0;
+	line.y1 = view.y1;
+	list->push_front(new Border(line));
+	line.x1 = line.x0 + bracket_end;
+	for (int y : { upper->view.y0, upper->view.y1, view.y1 }) {
+		line.y0 = y;
+		line.y1 = y + 1;
+		list->push_front(new Level(line));
+	}
 }
 
 TickPlot::TickPlot(const kshark_trace_histo *model, const lanes_ticks_ref &ticks)

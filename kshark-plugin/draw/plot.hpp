@@ -84,11 +84,18 @@ class LanePlot : public Plot
 			const kshark_entry **b) const override;
 	void explain(const iommu_shape &shape, int x, char *text, size_t size) const override;
 
+	/* Returns the lane right above if it belongs together with this one, or else NULL. */
+	const LanePlot *above() const;
+
       public:
+	uint32_t bundle = 0; /* of the lane */
+
 	LanePlot(const kshark_trace_histo *model, const lanes_ref &lane);
 
 	/* Add the shapes of the picture to the list, which is drawn from its front. */
 	void push_shapes(KsPlot::PlotObjList *list) const;
+	/* Add a part of the bracket of lanes that belong together. Plots are drawn downwards. */
+	void push_bracket(KsPlot::PlotObjList *list) const;
 };
 
 /* Maps and unmaps on the plot of a CPU or task, in addition to the host's own bars. */

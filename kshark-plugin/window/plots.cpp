@@ -85,10 +85,13 @@ int count_lanes()
 	return n;
 }
 
-/* Returns the plots from top to bottom: tasks by pid, then lanes. */
+/* Returns the plots from top to bottom: tasks by pid, then lanes, with those together that belong
+ * so. */
 QVector<int> ordered(int sd, const std::set<int> &pids)
 {
 	std::map<int, uint64_t> activity; /* of lanes; empty: they are in the order of pids */
+	std::map<int, uint32_t> bundle;	  /* of lanes */
+	std::map<uint32_t, int> place;	  /* of the first lane of a bundle */
 	QVector<int> list;
 
 	lanes_lock();
@@ -96,11 +99,18 @@ QVector<int> ordered(int sd, const std::set<int> &pids)
 		list.append(pid);
 		if (lanes_settings_now()->busiest_first && lanes_is_pseudo_task(pid))
 			activity[pid] = lanes_activity(sd, pid);
+		if (lanes_is_pseudo_task(pid))
+			bundle[pid] = lanes_bundle(sd, pid);
 	}
 	lanes_unlock();
 	auto first = std::find_if(list.begin(), list.end(), lanes_is_pseudo_task);
 	std::stable_sort(first, list.end(),
 			 [&activity](int a, int b) { return activity[a] > activity[b]; });
+	for (auto at = first; at != list.end(); ++at)
+		place.emplace(bundle[*at], at - list.begin());
+	std::stable_sort(first, list.end(), [&bundle, &place](int a, int b) {
+		return place[bundle[a]] < place[bundle[b]];
+	});
 	return list;
 }
 
