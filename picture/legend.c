@@ -33,7 +33,7 @@ static const struct {
 	[IOMMU_LEGEND_FINDING] = { "finding: misuse of the mapping API", "finding" },
 	[IOMMU_LEGEND_SIGN] = { "sign of trouble in the log", "sign of trouble" },
 	[IOMMU_LEGEND_SEVERAL] = { TIMES "3: three in one place", TIMES "3: three" },
-	[IOMMU_LEGEND_FOLLOWED] = { "event of the address that you follow; a ring is near it",
+	[IOMMU_LEGEND_FOLLOWED] = { "event at the address that you follow; a ring: near it",
 				    "followed address" },
 };
 

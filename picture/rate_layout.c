@@ -96,7 +96,7 @@ struct number {
 };
 
 /*
- * Add a number beside the plot or in it, with @place others left of it. Returns NULL on allocation
+ * Add a number beside the plot or in it, to the right of @place others. Returns NULL on allocation
  * failure.
  */
 static struct iommu_text *start_number(struct number *number, struct iommu_picture *picture,

@@ -39,7 +39,7 @@ enum iommu_shape_kind {
 	/* on the plots of CPUs and tasks */
 	IOMMU_SHAPE_MAP_TICK,	/* rectangle: columns with maps, each with @nr if that is not 0 */
 	IOMMU_SHAPE_UNMAP_TICK, /* the same with unmaps */
-	IOMMU_SHAPE_MEDIAN,	/* line: the median size of maps, coming from that at y_mid */
+	IOMMU_SHAPE_MEDIAN,	/* line: the median size of maps; joins the line at y_mid */
 	/* in address maps */
 	IOMMU_SHAPE_MAPPING, /* rectangle number @first of the map; its owner's colour from y_mid */
 	IOMMU_SHAPE_DENSITY, /* up to @nr mappings per place, too small to draw separately */
@@ -47,7 +47,7 @@ enum iommu_shape_kind {
 	IOMMU_SHAPE_FORMER, /* dashed frame: unmapped addresses, until the fault at its right end */
 	IOMMU_SHAPE_OVERRUN, /* dashed line: from the end of a mapping to the fault past it */
 	IOMMU_SHAPE_CROSS,   /* @nr faults, the first of which is number @first */
-	/* in lanes: a mark as those above, of events of an address that is followed */
+	/* in lanes: a mark like those above, of events at a followed address */
 	IOMMU_SHAPE_FOLLOWED, /* octagon; a ring if they are near the address */
 };
 
@@ -136,7 +136,7 @@ struct iommu_view {
 	bool no_bytes;	/* omit the area */
 	bool no_faults; /* omit the marks */
 	const struct iommu_palette *palette;
-	/* Events of a followed address, by enum iommu_followed, each in the order of time. */
+	/* Events at a followed address, by enum iommu_followed, each in the order of time. */
 	const struct iommu_lane_mark *followed[IOMMU_FOLLOWED_KINDS];
 	size_t nr_followed[IOMMU_FOLLOWED_KINDS];
 };

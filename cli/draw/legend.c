@@ -158,7 +158,7 @@ void draw_legend_note_map(struct draw_page *page)
 /* Fewer columns with changing memory, such as the edges of steps, are hardly visible. */
 #define VARYING_MIN 8
 
-/* Samples that only pictures in files have, after those of enum iommu_legend_item. */
+/* Samples that only files have, after those of enum iommu_legend_item. */
 enum {
 	SWATCH_OUTSIDE = IOMMU_LEGEND_ITEMS,
 	SWATCH_MAPPING, /* @style: its enum iommu_mapping_style */

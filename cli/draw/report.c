@@ -86,8 +86,7 @@ static const struct iommu_lane *reported_lane(const struct draw_page *page, size
 	return page->options->nr_devices ? draw_lane(page, i) : &page->list[i];
 }
 
-/* Each lane has its faults in the order of time. @next: of each lane, the number of the next one.
- */
+/* Each lane has its faults in the order of time. @next: by lane, the number of its next fault. */
 static size_t start_merge(struct iommu_merge *merge, struct iommu_merge_head *heads, size_t *next,
 			  const struct draw_page *page)
 {

@@ -38,7 +38,7 @@ bool buffer_lanes_start(struct buffer_lanes *b, struct input *file, unsigned int
 bool buffer_lanes_restart(struct buffer_lanes *b);
 void buffer_lanes_step(struct buffer_lanes *b, const struct iommu_step *step);
 void buffer_lanes_lost(struct buffer_lanes *b, const struct iommu_lost *lost);
-/* All was read. Returns true if the probes are doubtful: restart and read again, without them. */
+/* Reading has ended. Returns true if the probes are doubtful: restart and read without them. */
 bool buffer_lanes_doubtful(struct buffer_lanes *b);
 void buffer_lanes_end(struct buffer_lanes *b, const struct input_stats *stats);
 

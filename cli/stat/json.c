@@ -66,7 +66,7 @@ static void add_durations(struct json_object *object, const char *name,
 	json_object_object_add(object, name, value);
 }
 
-/* Without a begin of the range, nothing is from before it. */
+/* Without a start of the range, nothing is from before it. */
 static void add_stayed(struct json_object *object, const struct iommu_figures *f, bool known)
 {
 	json_object_object_add(object, "stayed", NULL);

@@ -39,7 +39,7 @@ struct iommu_figures {
 	uint64_t sizes[64]; /* by i: maps of 2^i to 2^(i+1) - 1 bytes */
 	struct iommu_durations lifetimes;
 	struct iommu_live live;
-	struct iommu_stayed stayed; /* 0 if the range that is counted has no begin */
+	struct iommu_stayed stayed; /* 0 if the counted range has no start */
 	struct iommu_contiguity contiguity;
 	struct iommu_durations reuse; /* from the unmap of an IOVA to its next map */
 	struct iommu_reach reach;

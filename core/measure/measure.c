@@ -74,7 +74,7 @@ struct iommu_measure {
 	struct iommu_latency latency;
 	bool failed; /* out of memory */
 	struct iommu_unmaps unmaps;
-	struct iommu_stay stay; /* only with a begin of the range */
+	struct iommu_stay stay; /* only if the range has a start */
 	struct iommu_owners owners;
 	struct iommu_figure_pools pools;
 	struct iommu_figures total;
@@ -347,7 +347,7 @@ static void note_removal(void *arg, const struct iommu_removal *removal)
 		m->failed |= !iommu_stay_removed(&m->stay, removal);
 }
 
-/* Callback, if the range has a begin: the mapping cannot change any more. */
+/* Callback, if the range has a start: the mapping will not change again. */
 static void note_stay(void *arg, uint64_t number, const struct iommu_mapping *mapping)
 {
 	struct iommu_measure *m = arg;

@@ -13,7 +13,7 @@ struct iommu_stayed {
 
 /*
  * Finds them. Each mapping is judged once, when the replay forgets it. Until then, only the bytes
- * that partial unmaps removed are kept. Zero it, then set the range. Without a begin, no mapping is
+ * that partial unmaps removed are kept. Zero it, then set the range. Without a start, no mapping is
  * from before the range, so do not call the functions.
  */
 struct iommu_stay {

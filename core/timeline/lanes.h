@@ -62,7 +62,7 @@ const struct iommu_lane *iommu_lanes_list(const struct iommu_lanes *lanes, size_
 size_t iommu_lanes_busiest(const struct iommu_lane *list, size_t *numbers, size_t nr, size_t room);
 
 /*
- * Whether the host held the device all the time, and nothing else is known of it: nothing was
+ * Whether the host held the device all the time, and nothing else is known about it: nothing was
  * mapped for it, nothing went wrong, and it did not leave. False if the trace has no maps, or maps
  * of unknown devices, which may be its own.
  */

@@ -9,8 +9,8 @@
 
 /*
  * Our part of the host's list of event handlers. The host compares each record with the whole list:
- * after it has called a handler, it goes on behind that. A trace may have 35 events that we handle,
- * which would make its load a sixth slower.
+ * after it has called a handler, it continues with the next one. A trace may have 35 events that we
+ * handle, which would make its load a sixth slower.
  *
  * None of our handlers follows one of the same event, so the host may skip the rest of ours. There
  * are two chains of them, the host's and a copy. A handler that is called ends its chain behind

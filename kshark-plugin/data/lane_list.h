@@ -26,7 +26,7 @@ struct lanes_row {
 	uint64_t faults;
 	uint64_t peak;	   /* bytes */
 	uint64_t activity; /* number of events */
-	bool idle;	   /* the host holds it, and nothing else is known of it */
+	bool idle;	   /* the host holds it, and nothing else is known about it */
 	bool unknown;	   /* a lane of unknown devices: they are the last ones of a stream */
 };
 
@@ -73,9 +73,10 @@ enum lanes_shown {
 };
 
 /*
- * Store the pseudo tasks of the busiest lanes that are not idle, at most @room, in the order of the
- * lanes; *@n is their number. *@born identifies the stream until the stream is closed or the plugin
- * is switched off for it. It is unique. It is 0 if there is no such stream.
+ * Store the pseudo tasks of the busiest lanes that are not idle, or of idle ones if there are no
+ * others: at most @room, in the order of the lanes; *@n is their number. *@born identifies the
+ * stream until the stream is closed or the plugin is switched off for it. It is unique. It is 0 if
+ * there is no such stream.
  */
 enum lanes_shown lanes_busiest(int sd, int *pids, size_t room, size_t *n, uint64_t *born);
 

@@ -7,7 +7,7 @@ extern "C" {
 #endif
 
 /*
- * Events that the layers below report to the window. window/ registers its functions when the
+ * Events that the layers below report to the window. hooks.cpp registers its functions when the
  * plugin is loaded. A plugin built without Qt has none, and the reports have no effect. Call all of
  * them without lanes_lock().
  */

@@ -49,7 +49,7 @@ FollowWindow::FollowWindow(QWidget *parent) : QDialog(parent)
 	sorted.setSortRole(FollowModel::SORT_ROLE);
 	table = make_table_view(this, &sorted);
 	table->setObjectName("followTable");
-	table->setAccessibleName("Events of the address");
+	table->setAccessibleName("Events at the address");
 	connect(table, &QAbstractItemView::clicked, this,
 		[this](const QModelIndex &index) { jump(index); });
 	connect(table, &QAbstractItemView::activated, this,
@@ -73,7 +73,7 @@ QWidget *FollowWindow::make_line()
 	auto line = new QHBoxLayout(box);
 	auto label = new QLabel("&Address:");
 	auto start = new QPushButton("&Follow");
-	auto selected = new QPushButton("That of the selected &event");
+	auto selected = new QPushButton("From the selected &event");
 
 	wanted = new QLineEdit;
 	wanted->setObjectName("followAddress");
@@ -109,7 +109,7 @@ QWidget *FollowWindow::make_buttons()
 	status = new QLabel;
 	status->setObjectName("followStatus");
 	status->setTextFormat(Qt::PlainText);
-	stop->setToolTip("Stop following: the lanes have no marks of the address any more");
+	stop->setToolTip("Stop following the address, and remove its marks from the lanes");
 	line->setContentsMargins(0, 0, 0, 0);
 	line->addWidget(stop);
 	line->addWidget(status);
@@ -176,7 +176,7 @@ void FollowWindow::read()
 		std::count_if(rows.begin(), rows.end(),
 			      [](const FollowRow &row) { return !row.place.isEmpty(); }));
 	QString text =
-		QStringLiteral("%1 of the address, %2 near it").arg(rows.size() - near).arg(near);
+		QStringLiteral("%1 at the address, %2 near it").arg(rows.size() - near).arg(near);
 	if (left_out)
 		text += QStringLiteral("; %1 more left out").arg(left_out);
 	if (failed)

@@ -31,7 +31,7 @@ class MapCanvas
 	int device(int place) const;
 
       public:
-	/* For all else. Both write at once, so what is painted later is on top. */
+	/* For everything else. Both write immediately, so what is painted later is on top. */
 	QPainter painter;
 
 	MapCanvas(const QSize &size, qreal scale);

@@ -261,7 +261,7 @@ void paint_time_axis(MapCanvas *canvas, const iommu_view &view, int y, int below
 	}
 }
 
-/* To change the font for each text would take longer than all else. */
+/* Changing the font for each text would take longer than everything else. */
 void paint_map(MapCanvas *canvas, const iommu_view &view, const iommu_picture &picture)
 {
 	const QFont fonts[] = { small_font(false), small_font(true) };

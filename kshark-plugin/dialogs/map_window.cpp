@@ -25,7 +25,7 @@ const int rest = 200;
 /* How often to check whether the lanes are ready, in ms. */
 const int check_again = 100;
 
-/* Whoever opens the window looks for faults, or else for what is busy. */
+/* The user opens the window to find faults, or else to see the busiest device. */
 bool comes_first(const lanes::DeviceRow &a, const lanes::DeviceRow &b)
 {
 	if ((a.faults > 0) != (b.faults > 0))
@@ -74,7 +74,7 @@ const char *message_of(lanes_map_state state)
 		return "The trace has no map events, so there are no addresses to show. Record "
 		       "iommu:map and iommu:unmap.";
 	default:
-		return "The map cannot be made: memory is short, or the trace cannot be read "
+		return "The map cannot be made: out of memory, or the trace cannot be read "
 		       "again.";
 	}
 }
@@ -153,7 +153,7 @@ void MapWindow::forget()
 	maps = nullptr;
 }
 
-/* Fill the list of devices again, and keep the chosen one if it is still there. */
+/* Fill the list of devices again. The chosen one stays chosen if it is still there. */
 void MapWindow::list_devices()
 {
 	int chosen = device->currentIndex();

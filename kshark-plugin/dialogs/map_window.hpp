@@ -27,7 +27,7 @@ class MapWindow : public QDialog
 	MapView *view;
 	QLabel *contents;
 	QTimer *soon;	 /* to update */
-	QTimer *resting; /* to count what is shown, when the range has come to rest */
+	QTimer *resting; /* to count what is shown, once the range no longer changes */
 	lanes_maps *maps = nullptr;
 
 	void make_device_line(class QVBoxLayout *column);

@@ -22,7 +22,7 @@ namespace
 {
 const char no_trace[] = "There is no trace with IOMMU events that can be measured.";
 
-/* ns by which a time of a marker may be wrong. */
+/* A marker's time may be wrong by this many ns. */
 const int64_t rounded = 999;
 } // namespace
 
@@ -115,7 +115,7 @@ void StatisticsWindow::measure_dragged(int64_t from, int64_t to)
 	measure("The range of time that was dragged in a lane", from, to);
 }
 
-/* The host rounds what it shows of the markers. The events of both are part of the range. */
+/* The host rounds the times of markers. The events at both are part of the range. */
 void StatisticsWindow::measure_between()
 {
 	int64_t times[2];
@@ -130,7 +130,7 @@ void StatisticsWindow::measure_between()
 			range->setText(QStringLiteral("Marker %1 is not set").arg("AB"[i]));
 			return;
 		case MarkerState::UNKNOWN:
-			range->setText("This KernelShark does not tell the times of its markers");
+			range->setText("This KernelShark does not show the times of its markers");
 			return;
 		}
 	}

@@ -98,8 +98,8 @@ bool lanes_maps_are_of(const struct lanes_maps *maps, int sd)
 }
 
 /*
- * Both replays see the same events, so they have the same lanes, but that this one has a single one
- * of unknown devices, which is the last. The lane of the window has the names and the colours.
+ * Both replays see the same events, so they have the same lanes, except that this one has a single
+ * lane of unknown devices, the last one. The lane of the window has the names and the colours.
  */
 static const struct iommu_lane *find_lane(const struct lanes_maps *maps,
 					  const struct lanes_lane *shown)
@@ -113,7 +113,7 @@ static const struct iommu_lane *find_lane(const struct lanes_maps *maps,
 	return number < nr && !strcmp(list[number].name, shown->lane->name) ? &list[number] : NULL;
 }
 
-/* Returns the kept map of a device, or else the place of the one that was not used for longest. */
+/* Returns the kept map of a device, or else the place of the least recently used one. */
 static struct kept_map *find_kept(struct lanes_maps *maps, int pid)
 {
 	struct kept_map *oldest = &maps->kept[0];

@@ -20,7 +20,7 @@ inline iommu_colour &palette_colour(iommu_palette *palette, int number)
 	return number < named_colours ? *named[number] : palette->tasks[number - named_colours];
 }
 
-/* Returns "Host" to "Unmaps" or "Task1" to "Task10", for the settings file and for widgets. */
+/* Returns "Host" to "Unmaps" or "Task1" to "Task6", for the settings file and for widgets. */
 inline QString palette_key(int number)
 {
 	static const char *const named[named_colours] = { "Host", "Mapped", "Faults", "Maps",

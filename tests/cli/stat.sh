@@ -118,18 +118,18 @@ expect 0 stat -I 1 "$work/ring.dat"
 # The state from before the range is known: no region is mapped for the first time.
 expect 0 stat --json --from +1 --to +0.9999 "$work/ring.dat"
 is '.devices[0] | .locality.first == 0 and .maps == 1000 and .live_peak == 17'
-# None of its short mappings is there at the begin and at the end of that range, but in 2 ms, most are.
+# None of its short mappings is there at the start and at the end of that range, but in 2 ms, most are.
 is '.devices[0] | .stayed == 0 and .stayed_bytes == 0'
 expect 0 stat --json --from +1 --to +0.0021 "$work/ring.dat"
 is '[.devices[0], .buffers[0]] | all(.stayed == 14 and .stayed_bytes == 14 * 4096 and .maps == 3)'
 expect 0 stat --from +1 --to +0.0021 "$work/ring.dat"
 [ "$(grep -c '^  stayed         14 mappings, 56K: from before the range to its end$' "$work/out")" = 2 ] ||
 	fail "stayed: $(cat "$work/out")"
-# Without a begin, nothing is from before it.
+# Without a start, nothing is from before it.
 expect 0 stat --json --to +1 "$work/ring.dat"
 is '[.devices[0], .buffers[0]] | all(.stayed == null and .stayed_bytes == null)'
 expect 0 stat --to +1 "$work/ring.dat"
-grep '^  stayed' "$work/out" && fail "stayed without a begin"
+grep '^  stayed' "$work/out" && fail "stayed without a start"
 
 # Sentences.
 expect 0 stat "$samples/intel-7.2-disk.dat"

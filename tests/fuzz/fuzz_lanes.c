@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 /*
- * Makes lanes, ticks and address maps of any bytes and lays them out. Sanitizers find memory
+ * Makes lanes, ticks and address maps from any bytes and lays them out. Sanitizers find memory
  * errors. Conditions that hold for all traces are checked here and abort() on failure: events are
  * in the order of time, bytes do not exceed the peak, shapes stay in their rectangle, the marks of
  * a lane add up to its faults, and explanations are printable.
  *
- * An input begins with 4 bytes: the columns, the part of the trace that is shown (its begin and its
+ * An input begins with 4 bytes: the columns, the part of the trace that is shown (its start and its
  * length), and options of the view. Steps follow: fuzz_steps.h.
  */
 #include "core/timeline/ticks.h"

@@ -53,7 +53,7 @@ static void print(struct lanes_maps *maps, const struct iommu_view *view,
 	}
 }
 
-/* Chooses each device, so that not all maps can be kept, and at last the wanted one. */
+/* Chooses each device, so that not all maps can be kept, and finally the wanted one. */
 static bool choose(struct lanes_maps *maps, const char *device)
 {
 	struct lanes_rows rows;

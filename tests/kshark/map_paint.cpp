@@ -196,7 +196,7 @@ void test_times()
 	iommu_picture_free(&picture);
 }
 
-/* On a screen with twice as many pixels, all is twice as large. */
+/* On a screen with twice as many pixels, everything is twice as large. */
 void test_scale()
 {
 	iommu_picture picture = {};

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 /*
  * Tests kshark-plugin/data/handlers.h: however the chains change, each record of an event reaches
- * each handler of it once, and the host's list is at last as it was.
+ * each handler of it once, and in the end the host's list is as it was.
  */
 #include "collect.h"
 
