@@ -33,7 +33,8 @@ namespace lanes
 QString selected_event_address()
 {
 	static const QRegularExpression address(
-		"\\b(?:iova|dma_addr|dev_addr|fault addr|address)[ =:]+(0x[0-9a-f]+)",
+		"\\b(?:(?:iova|dma_addr|dev_addr)=(?:0x)?|(?:fault addr|address)[ =:]+0x)"
+		"([0-9a-f]+)",
 		QRegularExpression::CaseInsensitiveOption);
 	const QWidget *window = main_window();
 
@@ -43,7 +44,7 @@ QString selected_event_address()
 		QRegularExpressionMatch match = address.match(selected_info(table));
 
 		if (match.hasMatch())
-			return match.captured(1);
+			return "0x" + match.captured(1);
 	}
 	return {};
 }

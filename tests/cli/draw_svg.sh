@@ -212,6 +212,15 @@ head -n 1 "$work/out" | grep -q '^<!DOCTYPE html>$' || fail "--html to standard 
 expect 2 draw --html "$sample" "$work/none.png"
 says 'none.png: --html needs a name that ends in .html, or -$'
 
+# Lanes that belong together: two devices in one domain, and two in one group, among others.
+reads "$top/samples/probe-intel-5.10-vfiotwo.dat"
+counts bracket 2 "two devices in a domain"
+grep -q '^bracket 2 .*shared a domain' "$work/out" || fail "the bracket: $(grep '^bracket' "$work/out")"
+reads --idle "$top/samples/amd-6.12-hotplug.dat"
+grep -q '^bracket .*IOMMU group 4' "$work/out" || fail "the bracket of group 4: $(grep '^bracket' "$work/out")"
+reads --device 0000:00:04.0 "$sample"
+counts bracket 0 "a single lane"
+
 # It is the same again.
 expect 0 draw "$sample" "$work/a.svg"
 expect 0 draw "$sample" "$work/b.svg"

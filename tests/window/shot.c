@@ -79,8 +79,8 @@ int shot_columns(const struct shot *shot, const struct shot_line *axis)
 
 void shot_area(const struct shot *shot, const struct shot_line *axis, int *y0, int *y1)
 {
-	/* The margin to the left of the axis is white from top to bottom. */
-	int x = axis->x0 - 5;
+	/* Between brackets and the axis, it is white from top to bottom. */
+	int x = axis->x0 - 2;
 
 	*y0 = axis->y;
 	*y1 = axis->y;
