@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "address_maps.h"
+#include "cells.h"
 #include "core/summary/words.h"
 #include "picture/picture.h"
 #include "kshark-plugin/data/plot_data.h"
@@ -194,8 +195,9 @@ static void set_view(struct iommu_view *view, const struct lanes_lane *shown)
 	view->palette = &lanes_settings_now()->palette;
 }
 
-bool lanes_maps_lay_out(struct lanes_maps *maps, struct iommu_view *view,
-			struct iommu_picture *picture)
+/* Lay out the map, or the holders below it. */
+static bool lay_out(struct lanes_maps *maps, struct iommu_view *view, struct iommu_picture *picture,
+		    bool holders)
 {
 	struct lanes_lane shown;
 	bool found;
@@ -203,52 +205,35 @@ bool lanes_maps_lay_out(struct lanes_maps *maps, struct iommu_view *view,
 	iommu_picture_clear(picture);
 	lanes_lock();
 	found = find_shown(maps, &shown);
-	if (found) {
+	if (found)
 		set_view(view, &shown);
+	if (found && holders) {
+		view->no_bytes = view->no_faults = true;
+		lanes_lay_out_lane(&shown, view, picture);
+	} else if (found) {
 		iommu_picture_address_map(picture, &maps->chosen->scene, view, &shown.names);
 	}
 	lanes_unlock();
 	return found;
 }
 
+bool lanes_maps_lay_out(struct lanes_maps *maps, struct iommu_view *view,
+			struct iommu_picture *picture)
+{
+	return lay_out(maps, view, picture, false);
+}
+
 bool lanes_maps_lay_out_holders(struct lanes_maps *maps, struct iommu_view *view,
 				struct iommu_picture *picture)
 {
-	struct lanes_lane shown;
-	bool found;
-
-	iommu_picture_clear(picture);
-	lanes_lock();
-	found = find_shown(maps, &shown);
-	if (found) {
-		set_view(view, &shown);
-		view->no_bytes = view->no_faults = true;
-		lanes_lay_out_lane(&shown, view, picture);
-	}
-	lanes_unlock();
-	return found;
-}
-
-/* A text in a caller's array, which is cut off at its size. */
-struct bounded {
-	struct iommu_ascii to;
-	struct iommu_text t;
-	char buf[IOMMU_TEXT_MIN];
-};
-
-static struct iommu_text *start_text(struct bounded *b, char *text, size_t size)
-{
-	text[0] = '\0';
-	b->to = (struct iommu_ascii){ text, 0, size };
-	iommu_text_init(&b->t, b->buf, sizeof(b->buf), iommu_put_ascii, &b->to);
-	return &b->t;
+	return lay_out(maps, view, picture, true);
 }
 
 bool lanes_maps_explain(struct lanes_maps *maps, const struct iommu_view *view,
 			const struct iommu_shape *shape, char *text, size_t size)
 {
-	struct bounded to;
-	struct iommu_text *t = start_text(&to, text, size);
+	struct lanes_cell to;
+	struct iommu_text *t = lanes_cell_start(&to, text, size);
 	struct lanes_lane shown;
 	bool found;
 
@@ -314,8 +299,8 @@ static void put_mappings(struct iommu_text *t, const struct iommu_address_map *m
 bool lanes_maps_describe(struct lanes_maps *maps, const struct iommu_view *view, char *text,
 			 size_t size)
 {
-	struct bounded to;
-	struct iommu_text *t = start_text(&to, text, size);
+	struct lanes_cell to;
+	struct iommu_text *t = lanes_cell_start(&to, text, size);
 	uint64_t from = iommu_view_edge(view, 0);
 	uint64_t end = iommu_view_edge(view, view->columns);
 	const struct iommu_lane *lane;
