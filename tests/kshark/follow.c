@@ -20,19 +20,28 @@ static void print(const struct lanes_follow_row *row)
 	       row->address, row->size, row->place, row->device, row->task, row->reason);
 }
 
+/* Returns false if lane @i of the stream is not known; else stores it, and the marks it shows. */
+static bool marks_of(struct lanes_stream *s, size_t i, struct lanes_lane *lane,
+		     struct iommu_view *view)
+{
+	*view = (struct iommu_view){ 0 };
+	if (!lanes_lane_of_task(s->sd, lanes_task_pid(s, i), lane))
+		return false;
+	lanes_show_followed(lane, view);
+	return true;
+}
+
 /* Also checks that the marks are in the order of time. Returns false if they are not. */
 static bool print_marks(struct lanes_stream *s)
 {
+	struct iommu_view view;
+	struct lanes_lane lane;
 	bool ordered = true;
 
 	/* The name of the lane of unknown devices is empty. */
 	for (size_t i = 0; i < s->nr_tasks; i++) {
-		struct iommu_view view = { 0 };
-		struct lanes_lane lane;
-
-		if (!lanes_lane_of_task(s->sd, lanes_task_pid(s, i), &lane))
+		if (!marks_of(s, i, &lane, &view))
 			continue;
-		lanes_show_followed(&lane, &view);
 		printf("marks|%s|%zu|%zu|%" PRIu64 "\n", lane.lane->name,
 		       view.nr_followed[IOMMU_FOLLOWED_ITSELF],
 		       view.nr_followed[IOMMU_FOLLOWED_NEAR], lane.lane->nr_maps);
@@ -47,18 +56,13 @@ static bool print_marks(struct lanes_stream *s)
 
 static bool has_marks(struct lanes_stream *s)
 {
+	struct iommu_view view;
+	struct lanes_lane lane;
 	bool any = false;
 
-	for (size_t i = 0; i < s->nr_tasks; i++) {
-		struct iommu_view view = { 0 };
-		struct lanes_lane lane;
-
-		if (!lanes_lane_of_task(s->sd, lanes_task_pid(s, i), &lane))
-			continue;
-		lanes_show_followed(&lane, &view);
-		any |= view.nr_followed[IOMMU_FOLLOWED_ITSELF] ||
-		       view.nr_followed[IOMMU_FOLLOWED_NEAR];
-	}
+	for (size_t i = 0; i < s->nr_tasks; i++)
+		any |= marks_of(s, i, &lane, &view) && (view.nr_followed[IOMMU_FOLLOWED_ITSELF] ||
+							view.nr_followed[IOMMU_FOLLOWED_NEAR]);
 	return any;
 }
 
