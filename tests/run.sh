@@ -18,6 +18,9 @@
 #                of its own. Not "window" (KernelShark has no sanitizers) and not "once".
 #   clang        the same as the sanitizers. Only --all runs the last two builds.
 #
+# A failed test with the label "window" or "machine" (it uses the tracing of this machine) runs again
+# alone, and the output says so.
+#
 # The label "once" marks tests that need only one build. They check sources, the manual, the
 # installation, or the summary's conclusions about samples that every build reads in other tests.
 set -u
@@ -85,6 +88,8 @@ fi
 jobs=$(nproc)
 passed=0
 failed=0
+failures=$(mktemp)
+trap 'rm -f "$failures"' EXIT
 
 # brief FILE: prints at most 45 lines of it, shortened, and the name of the file with the rest.
 brief() {
@@ -132,7 +137,6 @@ split_failures() {
 
 # Prints the output of ten tests, and the file names for the others.
 show_failures() {
-	split_failures "$1"
 	shown=0
 	while read -r test; do
 		log=$1/failed/$test.log
@@ -147,6 +151,19 @@ show_failures() {
 			brief "$log"
 		fi
 	done <"$1/failed/names"
+}
+
+# Tests of a window or of this machine's tracing wait for other programs, which the other tests can
+# hold up. Those that failed run again, one at a time, and count as passed if they pass then. Prints
+# their names; sets recovered to their number.
+run_alone() {
+	recovered=0
+	names=$(paste -sd '|' "$1/failed/names" | sed 's/\./\\./g')
+	(cd "$1" && ctest --timeout 600 -L '^(window|machine)$' -R "^($names)\$") >"$1/alone.log" 2>&1
+	for test in $(sed -n 's/^ *[0-9]*\/[0-9]* Test *#[0-9]*: \([^ ]*\) .* Passed .*/\1/p' "$1/alone.log"); do
+		echo "-- $test passed when it ran again, alone"
+		recovered=$((recovered + 1))
+	done
 }
 
 # run_build NAME COMPILER C++-COMPILER CMAKE-ARGUMENT... -- CTEST-ARGUMENT...
@@ -187,7 +204,12 @@ run_build() {
 		brief "$dir/ctest.log"
 		count="1 1" # ctest itself failed
 	elif [ "${count% *}" -gt 0 ]; then
-		show_failures "$dir"
+		split_failures "$dir"
+		show_failures "$dir" >"$dir/failures"
+		run_alone "$dir" >>"$dir/failures"
+		cat "$dir/failures"
+		{ echo; echo "== failed with $name"; cat "$dir/failures"; } >>"$failures"
+		count="$((${count% *} - recovered)) ${count#* }"
 	fi
 	failed=$((failed + ${count% *}))
 	passed=$((passed + ${count#* } - ${count% *}))
@@ -204,6 +226,10 @@ if is_asked clang; then
 	run_build clang clang clang++ -- -LE '^(window|once)$' "$@"
 fi
 
+# With several builds, the first failures are far above.
+case $builds in
+*[a-z]" "[a-z]*) cat "$failures" ;;
+esac
 echo
 echo "$passed passed, $failed failed"
 [ "$failed" = 0 ] && [ "$passed" -gt 0 ]

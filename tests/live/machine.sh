@@ -14,16 +14,22 @@ state() {
 	} >"$1" 2>/dev/null
 }
 
+as_before() {
+	state "$work/after"
+	cmp -s "$work/before" "$work/after"
+}
+
 # Starts live with these arguments; waits until it has shown an interval. Sets pid.
 start_live() {
 	: >"$work/lived"
 	"$command" live --no-probes -b 1024 "$@" >"$work/lived" 2>"$work/live-err" &
 	pid=$!
-	for _ in $(seq 300); do
-		[ ! -s "$work/lived" ] || return
-		sleep 0.1
-	done
-	fail "live shows nothing: $(cat "$work/live-err")"
+	shows
+}
+
+# Waits for the first interval.
+shows() {
+	eventually [ -s "$work/lived" ] || fail "live shows nothing: $(cat "$work/live-err")"
 }
 
 echo 0 >$tracing/instances/$bystander/tracing_on # its console events would differ
@@ -46,36 +52,32 @@ same "tracing after live" "$work/before" "$work/after"
 [ "$(grep -c '^{"schema":"trace-iommu/1".*}$' "$work/out")" = 2 ] || fail "$(cat "$work/out")"
 
 # Events that this machine has: console messages reach the instance, and are counted.
-if [ -w /dev/kmsg ]; then
-	start_live --json -d 0.3
-	for _ in 1 2 3 4 5 6; do
+if [ -w /dev/kmsg ] && [ -e $tracing/events/printk/console ]; then
+	say_and_see() {
 		echo "trace-iommu: a test of live" >/dev/kmsg
-		sleep 0.2
-	done
+		grep -q '"events":[1-9]' "$work/lived"
+	}
+	start_live --json -d 0.3
+	eventually say_and_see || fail "no events: $(cat "$work/lived")"
 	kill -TERM $pid
 	wait $pid
-	[ ! -e $tracing/events/printk/console ] || grep -q '"events":[1-9]' "$work/lived" ||
-		fail "no events: $(cat "$work/lived")"
 fi
 
 # Lost events: live stands still while its small buffer overflows.
 : >"$work/lived"
 "$command" live --no-probes -b 16 -d 0.3 >"$work/lived" 2>"$work/live-err" &
 pid=$!
-for _ in $(seq 300); do
-	[ ! -s "$work/lived" ] || break
-	sleep 0.1
-done
+shows
 kill -STOP $pid
 awk 'BEGIN { for (i = 0; i < 2000; i++) { print "a line that fills the buffer, number " i; fflush() } }' \
 	>$tracing/instances/trace-iommu-$pid/trace_marker
 kill -CONT $pid
-sleep 1
+eventually grep -q '^LOST [1-9][0-9]* events in this interval: the machine is too fast for live' \
+	"$work/lived" || fail "lost events: $(cat "$work/lived")"
+eventually grep -q '^Lost earlier. In all: [1-9]' "$work/lived" ||
+	fail "earlier losses: $(cat "$work/lived")"
 kill -TERM $pid
 wait $pid || fail "lost events: $(cat "$work/live-err")"
-grep -q '^LOST [1-9][0-9]* events in this interval: the machine is too fast for live' "$work/lived" ||
-	fail "lost events: $(cat "$work/lived")"
-grep -q '^Lost earlier. In all: [1-9]' "$work/lived" || fail "earlier losses: $(cat "$work/lived")"
 
 # Signals end it, and nothing is left. The kernel lets nobody remove its instance.
 for signal in INT TERM HUP QUIT; do
@@ -87,10 +89,7 @@ for signal in INT TERM HUP QUIT; do
 		env --default-signal=$signal "$command" live --no-probes -b 1024 -d 0.2 \
 			>"$work/lived" 2>"$work/live-err" &
 		pid=$!
-		for _ in $(seq 300); do
-			[ ! -s "$work/lived" ] || break
-			sleep 0.1
-		done
+		shows
 	else
 		start_live -d 0.2
 	fi
@@ -111,10 +110,7 @@ grep -q 'the terminal is gone' "$work/live-err" || [ $signal != HUP ] ||
 # nohup
 nohup "$command" live --no-probes -b 1024 -d 0.2 >"$work/lived" 2>"$work/live-err" </dev/null &
 pid=$!
-for _ in $(seq 300); do
-	[ ! -s "$work/lived" ] || break
-	sleep 0.1
-done
+shows
 kill -HUP $pid
 sleep 0.5
 kill -0 $pid || fail "a hangup ended live under nohup"
@@ -124,14 +120,8 @@ wait $pid || fail "nohup: $(cat "$work/live-err")"
 # The output is closed.
 "$command" live --no-probes -b 1024 -d 0.1 2>"$work/err" | head -n 1 >"$work/out"
 prints ': interval 1'
-for _ in $(seq 50); do
-	[ -s "$work/err" ] && ! grep -L . "$work/err" | grep -q . && break
-	sleep 0.1
-done
-sleep 0.5
-state "$work/after"
-same "tracing after the output was closed" "$work/before" "$work/after"
-says 'Broken pipe'
+eventually grep -q 'Broken pipe' "$work/err" || fail "the output was closed: $(cat "$work/err")"
+eventually as_before || same "tracing after the output was closed" "$work/before" "$work/after"
 
 # The reader of the output does not read, and the pipe is full.
 mkfifo "$work/stuck"
@@ -140,17 +130,22 @@ reader=$!
 head -c 65536 /dev/zero >"$work/stuck"
 "$command" live --no-probes -b 1024 -d 0.1 --json 2>"$work/err" >"$work/stuck" &
 pid=$!
-for _ in $(seq 300); do
-	[ "$(cat $tracing/instances/trace-iommu-$pid/tracing_on 2>/dev/null)" != 1 ] || break
-	sleep 0.1
-done
-sleep 2
+# Nobody takes what is in the buffers any more: live waits for its reader.
+stands_still() {
+	dir=$tracing/instances/trace-iommu-$pid
+	[ "$(cat $dir/tracing_on)" = 1 ] && echo "a line that nobody reads" >$dir/trace_marker || return
+	sleep 2
+	cat $dir/per_cpu/cpu*/stats | grep -q '^entries: [1-9]'
+}
+eventually stands_still || fail "live goes on without a reader"
 kill -TERM $pid
-{ sleep 20 && kill -9 $pid; } 2>/dev/null &
-killer=$!
+ended() {
+	! kill -0 $pid
+}
+eventually ended || fail "live waits for its reader for ever: $(kill -9 $pid)"
 wait $pid
 status=$?
-kill $killer $reader
+kill $reader
 [ $status = 2 ] || fail "output that was not read: status $status"
 says 'cannot write to standard output: Interrupted system call'
 state "$work/after"

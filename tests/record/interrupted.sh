@@ -8,11 +8,8 @@ state "$work/before"
 
 # reports PATTERN: waits until the recording reports it.
 reports() {
-	for _ in $(seq 600); do
-		! grep -q "$1" "$work/recorder" || return 0
-		sleep 0.1
-	done
-	fail "the recording does not report '$1': $(cat "$work/recorder")"
+	eventually grep -q "$1" "$work/recorder" ||
+		fail "the recording does not report '$1': $(cat "$work/recorder")"
 }
 
 start_recording -o "$work/a.dat"
@@ -50,11 +47,7 @@ PATH=$work/idle:$PATH
 start_recording -o "$work/b.dat"
 reports '^Recording;'
 # It is busy while record reads one of its files, so try again.
-for _ in $(seq 600); do
-	! rmdir $tracing/instances/trace-iommu-$recorder 2>/dev/null || break
-	sleep 0.1
-done
-[ ! -e $tracing/instances/trace-iommu-$recorder ] || fail "cannot remove the instance"
+eventually rmdir $tracing/instances/trace-iommu-$recorder || fail "cannot remove the instance"
 wait $recorder
 [ $? = 2 ] || fail "a removed instance: no error"
 reports "trace-iommu-$recorder: another user removed it; the recording ends"

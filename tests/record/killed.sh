@@ -21,10 +21,7 @@ same "tracing after trace-cmd was killed" "$work/before" "$work/after"
 "$command" record --no-probes -o "$work/b.dat" sh -c "echo ready; sleep 2; touch $work/went-on" \
 	>"$work/out" 2>"$work/all" &
 recorder=$!
-for _ in $(seq 300); do
-	! grep -q ready "$work/out" || break
-	sleep 0.1
-done
+eventually grep -q ready "$work/out" || fail "the command does not start: $(cat "$work/all")"
 kill -9 "$(ps -o pid=,args= --ppid $recorder | sed -n 's/^ *\([0-9]*\) .*trace-cmd record.*/\1/p')"
 wait $recorder
 [ $? = 2 ] || fail "trace-cmd is killed beside a command: no error"
@@ -37,10 +34,10 @@ start_recording -o "$work/c.dat"
 child=$(child_of $recorder)
 kill -9 $recorder
 wait $recorder 2>/dev/null
-for _ in $(seq 100); do
-	kill -0 "$child" 2>/dev/null || break
-	sleep 0.1
-done
+ended() {
+	! kill -0 "$child"
+}
+eventually ended || fail "trace-cmd does not end"
 "$3" report "$work/c.dat" >"$work/report" 2>&1 || fail "no complete file: $(cat "$work/report")"
 record 0 --cleanup
 state "$work/after"
@@ -57,10 +54,10 @@ wait $recorder 2>/dev/null
 record 0 --cleanup --dry-run
 prints "^would remove the instance trace-iommu-$recorder$"
 [ -d $tracing/instances/trace-iommu-$recorder ] || fail "--cleanup --dry-run removes something"
-for _ in $(seq 50); do # the killed processes close their files
-	"$command" record --cleanup >"$work/out" 2>"$work/err" && break
-	sleep 0.1
-done
+cleaned_up() {
+	"$command" record --cleanup >"$work/out" 2>"$work/err"
+}
+eventually cleaned_up || fail "--cleanup: $(cat "$work/err")" # the killed processes close their files
 prints "^removed the instance trace-iommu-$recorder$"
 state "$work/after"
 same "tracing after --cleanup" "$work/before" "$work/after"

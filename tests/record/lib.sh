@@ -53,18 +53,27 @@ prints() {
 	grep -qe "$1" "$work/out" || fail "stdout does not match '$1': $(cat "$work/out")"
 }
 
+# eventually COMMAND...: repeats it for a minute, until it succeeds.
+eventually() {
+	for _ in $(seq 600); do
+		! "$@" 2>/dev/null || return 0
+		sleep 0.1
+	done
+	return 1
+}
+
 # Starts a recording without a command; waits until it records. Sets recorder, its process ID.
 # Its output goes to $work/recorded, and that on stderr to $work/recorder.
 start_recording() {
 	"$command" record --no-probes "$@" >"$work/recorded" 2>"$work/recorder" &
 	recorder=$!
-	for _ in $(seq 300); do
-		# A new instance is on, too, until record switches it off.
-		[ ! -e "$(echo "$work"/*.trace-iommu-$recorder.cpu0)" ] ||
-			[ "$(cat $tracing/instances/trace-iommu-$recorder/tracing_on)" != 1 ] || return
-		sleep 0.1
-	done
-	fail "nothing records: $(cat "$work/recorder")"
+	eventually records || fail "nothing records: $(cat "$work/recorder")"
+}
+
+# A new instance is on, too, until record switches it off.
+records() {
+	[ -e "$(echo "$work"/*.trace-iommu-$recorder.cpu0)" ] &&
+		[ "$(cat $tracing/instances/trace-iommu-$recorder/tracing_on)" = 1 ]
 }
 
 # The process ID of trace-cmd.

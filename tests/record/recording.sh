@@ -51,10 +51,7 @@ ls "$work"/c.dat* 2>/dev/null && fail "parts of c.dat are left"
 "$command" record --no-probes -o "$work/d.dat" sh -c 'trap "exit 0" TERM; echo ready; sleep 20 & wait' \
 	>"$work/out" 2>"$work/all" &
 recorder=$!
-for _ in $(seq 300); do
-	! grep -q ready "$work/out" || break
-	sleep 0.1
-done
+eventually grep -q ready "$work/out" || fail "the command does not start: $(cat "$work/all")"
 kill -INT $recorder
 kill $(ps -o pid=,args= --ppid $recorder | sed -n 's/^ *\([0-9]*\) sh -c .*/\1/p')
 wait $recorder || fail "a signal while a command runs: $(cat "$work/all")"
@@ -66,10 +63,7 @@ same "tracing at the end" "$work/before" "$work/after"
 "$command" record --no-probes -o "$work/d2.dat" sh -c 'trap "" INT TERM; echo ready; exec sleep 20' \
 	>"$work/out" 2>"$work/all" &
 recorder=$!
-for _ in $(seq 300); do
-	! grep -q ready "$work/out" || break
-	sleep 0.1
-done
+eventually grep -q ready "$work/out" || fail "the command does not start: $(cat "$work/all")"
 child=$(ps -o pid=,args= --ppid $recorder | sed -n 's/^ *\([0-9]*\) sleep .*/\1/p')
 kill -TERM $recorder
 sleep 0.5
