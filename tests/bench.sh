@@ -13,13 +13,20 @@
 #  lanes    plugin-iommu_lanes.so in KernelShark: load, replay, memory and drawing, compared with no
 #           plugin and with KernelShark's own event_field_plot (bench/lanes.sh)
 #
+# With --check, counts instructions instead, compares them with those of an earlier commit, and fails
+# if a workload takes over 5 % more (bench/check.sh).
+#
 # The runs alternate, and each ratio comes from one pair of runs, so that a drift of the machine's
 # speed cancels out. The median ratio is printed.
 #
 # usage: tests/bench.sh [EVENTS [RUNS [LOG-MEGABYTES [LIVE-MAPPINGS [STREAM-EVENTS
 #                       [LANES-EVENTS]]]]]], or tests/bench.sh lanes [LANES-EVENTS [RUNS]],
 #        or tests/bench.sh perf [EVENTS [RUNS]], or tests/bench.sh text [EVENTS [RUNS]],
-#        or tests/bench.sh live [MILLIONS]: pages through the reader of live, without and with losses
+#        or tests/bench.sh live [MILLIONS]: pages through the reader of live, without and with losses,
+#        or tests/bench.sh --check [BASE [EVENTS]]; default BASE: the commit where this branch left
+#        the one that it follows, or if it did not, the last commit
+#
+#   BUILD=DIR   measures the programs of this build, which must be complete
 set -eu
 
 top=$(cd "$(dirname "$0")/.." && pwd)
@@ -39,6 +46,10 @@ elif [ "${1:-}" = perf ]; then
 elif [ "${1:-}" = text ]; then
 	only=text
 	set -- "${2:-1000000}" "${3:-5}"
+elif [ "${1:-}" = --check ]; then
+	only=check
+	base=${2:-}
+	set -- "${3:-100000}"
 fi
 events=${1:-1000000}
 runs=${2:-9}
@@ -46,16 +57,18 @@ megabytes=${3:-1024}
 live=${4:-1000000}
 stream=${5:-100000000} # 3.6 GB on disk
 lanes=${6:-10000000}
-build="$top/build/bench"
+build=${BUILD:-$top/build/bench}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-need "to build and run the benchmark" gcc libc6-dev make cmake pkg-config libtraceevent-dev \
-	libcmocka-dev libtracefs-dev libtracecmd-dev libjson-c-dev trace-cmd linux-perf libzstd-dev \
-	libbpf-dev libpci-dev libncurses-dev \
-	g++ libkshark-dev kernelshark qtbase5-dev libglu1-mesa-dev
-cmake -S "$top" -B "$build" >/dev/null
-cmake --build "$build" --target bench >/dev/null
+if [ -z "${BUILD:-}" ]; then
+	need "to build and run the benchmark" gcc libc6-dev make cmake pkg-config libtraceevent-dev \
+		libcmocka-dev libtracefs-dev libtracecmd-dev libjson-c-dev trace-cmd linux-perf \
+		libzstd-dev libbpf-dev libpci-dev libncurses-dev valgrind \
+		g++ libkshark-dev kernelshark qtbase5-dev libglu1-mesa-dev
+	cmake -S "$top" -B "$build" >/dev/null
+	cmake --build "$build" --target bench >/dev/null
+fi
 
 # home NAME PLUGIN: makes a home directory in which libtraceevent finds the plugin.
 home() {
@@ -309,8 +322,12 @@ bench_live() {
 }
 
 . "$top/tests/bench/lanes.sh"
+. "$top/tests/bench/check.sh"
 
-if [ "$only" = lanes ]; then
+if [ "$only" = check ]; then
+	bench_check "$base"
+	exit
+elif [ "$only" = lanes ]; then
 	bench_lanes
 	exit
 elif [ "$only" = live ]; then
