@@ -54,10 +54,11 @@ done
 # The dictionary of a target.
 dictionary() {
 	case $1 in
-	compare | lanes) words=steps ;;
+	compare | lanes | replay) words=steps ;;
 	perf_data) words=perf_data ;;
+	options) words=options ;;
 	text_line | text_trace) words=text_trace ;;
-	*record | *pages) words=bytes ;;
+	*record | *pages | format) words=bytes ;;
 	*) words=log ;;
 	esac
 	echo "$top/tests/fuzz/$words.dict"

@@ -5,9 +5,9 @@
 #
 # usage: tests/run.sh [--all] [CTEST-ARGUMENT...]    for example: tests/run.sh -R options
 #
-#   --all          also run the long tests and those under valgrind, and build with gcc's
-#                  sanitizers and with clang
-#   BUILDS="..."   only these builds: gcc, sanitizers, clang
+#   --all          also run the long tests and those under valgrind, build with gcc's sanitizers and
+#                  with clang, and fuzz each target for half a minute
+#   BUILDS="..."   only these builds: gcc, sanitizers, clang, fuzz
 #
 # What each build runs:
 #
@@ -16,7 +16,8 @@
 #                in trace-cmd, KernelShark and the libraries, which are built without sanitizers.
 #   sanitizers   every test that runs code of the plugins, the command or the synthesizer on input
 #                of its own. Not "window" (KernelShark has no sanitizers) and not "once".
-#   clang        the same as the sanitizers. Only --all runs the last two builds.
+#   clang        the same as the sanitizers.
+#   fuzz         tests/fuzz.sh, unless there are CTEST-ARGUMENTs. Only --all runs the last three.
 #
 # A failed test with the label "window" or "machine" (it uses the tracing of this machine) runs again
 # alone, and the output says so.
@@ -32,7 +33,7 @@ builds=gcc
 slow='valgrind|long' # labels that the gcc build skips
 if [ "${1:-}" = --all ]; then
 	shift
-	builds="gcc sanitizers clang"
+	builds="gcc sanitizers clang fuzz"
 	slow=none
 fi
 builds=" ${BUILDS:-$builds} "
@@ -215,6 +216,19 @@ run_build() {
 	passed=$((passed + ${count#* } - ${count% *}))
 }
 
+run_fuzz() {
+	echo "== fuzz"
+	mkdir -p "$top/build"
+	log=$top/build/fuzz.log
+	"$top/tests/fuzz.sh" 0.5 2>&1 | tee "$log"
+	good=$(grep -c ' executions$' "$log")
+	bad=$(grep -c ' FAILED: ' "$log")
+	[ $((good + bad)) -gt 0 ] || bad=1 # the build failed
+	[ "$bad" = 0 ] || { echo; echo "== failed with fuzz"; cat "$log"; } >>"$failures"
+	passed=$((passed + good))
+	failed=$((failed + bad))
+}
+
 if is_asked gcc; then
 	run_build gcc gcc g++ -- -LE "^($slow)\$" "$@"
 fi
@@ -224,6 +238,9 @@ if is_asked sanitizers; then
 fi
 if is_asked clang; then
 	run_build clang clang clang++ -- -LE '^(window|once)$' "$@"
+fi
+if is_asked fuzz && [ $# = 0 ]; then
+	run_fuzz
 fi
 
 # With several builds, the first failures are far above.

@@ -167,7 +167,10 @@ const struct iommu_findings *iommu_replay_findings(const struct iommu_replay *r)
 /* Returns the faults so far; see faults.h. Valid as long as the replay. */
 const struct iommu_faults *iommu_replay_faults(const struct iommu_replay *r);
 
-/* Returns the number of steps of that kind that were fed. */
+/*
+ * Returns the number of steps of that kind that were fed. Those of IOMMU_STEP_SNAPSHOT and later
+ * kinds are not counted.
+ */
 uint64_t iommu_replay_nr_steps(const struct iommu_replay *r, enum iommu_step_kind kind);
 
 /* Returns what the trace says about its machine, so far. Valid as long as the replay. */
