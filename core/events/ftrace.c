@@ -15,11 +15,12 @@
 static void print_step(struct iommu_step *step, const struct iommu_value *values)
 {
 	const struct iommu_value *buf = &values[IOMMU_PRINT_BUF];
-	struct iommu_scan s = { buf->str, buf->str + buf->len };
-	const struct iommu_scan all = s;
+	struct iommu_scan s, all;
 
-	if (!iommu_has(buf))
+	if (!iommu_has(buf)) /* then, it may point nowhere */
 		return;
+	all = (struct iommu_scan){ buf->str, buf->str + buf->len };
+	s = all;
 	if (!iommu_snapshot_is_line(s.p, buf->len) &&
 	    !(iommu_scan_skip_past(&s, ": ") &&
 	      iommu_snapshot_is_line(s.p, (size_t)(s.end - s.p)))) {

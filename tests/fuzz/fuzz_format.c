@@ -140,7 +140,10 @@ static void make_text(char *buf, const struct iommu_event *event, const uint8_t 
 	put(&text, "name: %s\nID: 1\nformat:\n%s", event->name, common);
 	for (unsigned int i = 0; i < nr; i++)
 		put_field(&text, event, data + HEAD + (size_t)i * FIELD);
-	put_print(&text, event, nr ? data[2] : 0, data + HEAD);
+	if (nr)
+		put_print(&text, event, data[2], data + HEAD);
+	else
+		put(&text, "\nprint fmt: \"x\"\n");
 }
 
 static void check_format(struct record_subject *s, const uint8_t *data, const uint8_t *record,
