@@ -5,6 +5,8 @@
 #include <unistd.h>
 
 #include "cli/common/command.h"
+#include "cli/common/nearest.h"
+#include "cli/common/versions.h"
 #include "cli/compare/compare.h"
 #include "cli/draw/draw.h"
 #include "cli/explain/explain.h"
@@ -44,12 +46,29 @@ static int usage(FILE *to)
 		fprintf(to, "  %-10s %s\n", commands[i].name, commands[i].summary);
 	fputs("\n"
 	      "Run trace-iommu COMMAND --help for the options of a command, and trace-iommu --version\n"
-	      "for the version.\n"
+	      "for its version and those of the trace libraries.\n"
 	      "\n"
 	      "Exit status: 0 done, 1 faults or findings (explain and summary only) or differences\n"
 	      "(compare), 2 error.\n",
 	      to);
 	return to == stdout ? finish_output(STATUS_CLEAN) : STATUS_ERROR;
+}
+
+static int unknown_command(const char *given)
+{
+	struct nearest nearest = { .given = given, .len = strlen(given) };
+
+	if (!access(given, F_OK))
+		return error("%s is a file, not a command; run trace-iommu explain %s for a log, "
+			     "or trace-iommu summary %s for a trace",
+			     given, given, given);
+	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)
+		nearest_try(&nearest, commands[i].name);
+	if (nearest.name)
+		return error("unknown command '%s'; did you mean '%s'? Run trace-iommu --help for "
+			     "a list",
+			     given, nearest.name);
+	return error("unknown command '%s'; run trace-iommu --help for a list", given);
 }
 
 static int run_command(int argc, char **argv)
@@ -58,11 +77,7 @@ static int run_command(int argc, char **argv)
 		if (!strcmp(argv[0], commands[i].name))
 			return commands[i].run(argc, argv);
 	}
-	if (!access(argv[0], F_OK))
-		return error("%s is a file, not a command; run trace-iommu explain %s for a log, "
-			     "or trace-iommu summary %s for a trace",
-			     argv[0], argv[0], argv[0]);
-	return error("unknown command '%s'; run trace-iommu --help for a list", argv[0]);
+	return unknown_command(argv[0]);
 }
 
 int main(int argc, char **argv)
@@ -76,8 +91,9 @@ int main(int argc, char **argv)
 		return run_command(2, (char *[]){ argv[2], option, NULL });
 	if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h") || !strcmp(argv[1], "help"))
 		return usage(stdout);
-	if (!strcmp(argv[1], "--version")) {
+	if (!strcmp(argv[1], "--version") || !strcmp(argv[1], "-v")) {
 		puts("trace-iommu " TRACE_IOMMU_VERSION);
+		print_library_versions();
 		return finish_output(STATUS_CLEAN);
 	}
 	return run_command(argc - 1, argv + 1);

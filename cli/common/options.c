@@ -5,6 +5,29 @@
 #include <string.h>
 
 #include "command.h"
+#include "nearest.h"
+
+/* Report an unknown long option, and the one that was meant, if that is clear. */
+static int unknown_option(const struct option_set *set, const char *given, const char *more)
+{
+	struct nearest nearest = { .given = given + 2, .len = strcspn(given + 2, "=") };
+	const char *first = NULL;
+
+	for (const struct option *o = set->long_options; o->name; o++) {
+		nearest_try(&nearest, o->name);
+		if (strncmp(o->name, nearest.given, nearest.len) != 0)
+			continue;
+		if (first)
+			return error("option '%s' can mean --%s or --%s", given, first, o->name);
+		first = o->name;
+	}
+	if (nearest.name)
+		return error("unknown option '%s'; did you mean --%s? Run trace-iommu %s --help "
+			     "for the options%s",
+			     given, nearest.name, set->command, more);
+	return error("unknown option '%s'; run trace-iommu %s --help for the options%s", given,
+		     set->command, more);
+}
 
 /* Report an option that getopt_long() refused by returning @option. Returns STATUS_ERROR. */
 static int bad_option(const struct option_set *set, int option, char **argv)
@@ -25,8 +48,7 @@ static int bad_option(const struct option_set *set, int option, char **argv)
 	if (strncmp(given, "--", 2) != 0 && optopt)
 		return error("unknown option '-%c'; run trace-iommu %s --help for the options%s",
 			     optopt, command, more);
-	return error("unknown option '%s'; run trace-iommu %s --help for the options%s", given,
-		     command, more);
+	return unknown_option(set, given, more);
 }
 
 int parse_options(const struct option_set *set, int argc, char **argv)

@@ -8,8 +8,30 @@ expect 0 --help </dev/null
 grep -q '  explain ' "$work/out" || fail "--help does not list explain"
 expect 0 --version </dev/null
 grep -qE '^trace-iommu [0-9]+\.[0-9]+\.[0-9]+$' "$work/out" || fail "--version: $(cat "$work/out")"
+grep -qE '^libtraceevent [0-9]+\.[0-9.]+$' "$work/out" || fail "--version: $(cat "$work/out")"
+cp "$work/out" "$work/version"
+expect 0 -v </dev/null
+same "-v" "$work/version" "$work/out"
+
+# Names that are nearly right.
 expect 2 explian </dev/null
-says "unknown command 'explian'"
+says "unknown command 'explian'; did you mean 'explain'?"
+for word in sumary:summary stats:stat rep:report cmopare:compare; do
+	expect 2 "${word%:*}" </dev/null
+	says "unknown command '${word%:*}'; did you mean '${word#*:}'?"
+done
+for word in faults x reddit "$(printf '%050d' 1)"; do
+	expect 2 "$word" </dev/null
+	says "unknown command '$word'; run trace-iommu --help"
+done
+expect 2 summary --jsno </dev/null
+says "unknown option '--jsno'; did you mean --json? Run trace-iommu summary --help"
+expect 2 draw --devcie=x </dev/null
+says "unknown option '--devcie=x'; did you mean --device?"
+expect 2 summary --nothing-like-it </dev/null
+says "unknown option '--nothing-like-it'; run trace-iommu summary --help"
+expect 2 draw --lanes 3 --s 1 </dev/null
+says "option '--s' can mean --size or --scale"
 expect 0 export --help </dev/null
 cp "$work/out" "$work/export"
 expect 0 help export </dev/null
