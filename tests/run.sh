@@ -74,6 +74,7 @@ if is_asked gcc; then
 		need "to check the format of the sources" clang-format || exit 2
 	fi
 	need "to test the units of systemd" systemd || exit 2
+	need "to test completion" bash-completion zsh || exit 2
 	if [ "$slow" = none ]; then
 		need "to run tests under valgrind" valgrind || exit 2
 		need "to check metrics" prometheus || exit 2

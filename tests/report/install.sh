@@ -93,6 +93,9 @@ install_to default
 [ -f "$work/home/.local/lib/$plugin" ] || fail "default: not in ~/.local/lib/traceevent/plugins"
 "$work/home/.local/bin/trace-iommu" --version >/dev/null || fail "default: no ~/.local/bin/trace-iommu"
 [ -f "$work/home/.local/share/man/man1/trace-iommu.1" ] || fail "default: no manual page"
+for file in trace-iommu/completion.sh bash-completion/completions/trace-iommu zsh/site-functions/_trace-iommu; do
+	[ -f "$work/home/.local/share/$file" ] || fail "default: no $file"
+done
 HOME="$work/home" trace-cmd report -i "$samples/amd-6.1-fault.dat" 2>/dev/null |
 	grep -q 'flags=0x0001 WRITE$' || fail "default: not loaded from there"
 if [ -f "$work/home/.local/lib/$lanes" ]; then

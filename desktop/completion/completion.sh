@@ -1,0 +1,38 @@
+# SPDX-License-Identifier: LGPL-2.1
+# What bash and zsh complete. Both ask the command itself, so that they know what the installed version
+# has. Sourced by their completions.
+
+_trace_iommu_commands() {
+	trace-iommu --help 2>/dev/null | LC_ALL=C sed -n 's/^  \([a-z][a-z]*\)  .*/\1/p'
+	echo help
+}
+
+# _trace_iommu_options COMMAND: in its help, options begin the lines.
+_trace_iommu_options() {
+	trace-iommu "$1" --help 2>/dev/null | LC_ALL=C sed -n 's/^  \(--*[a-z].*\)$/\1/p' |
+		LC_ALL=C grep -oE -e '^--?[a-z-]+' -e ', --[a-z-]+' | LC_ALL=C tr -d ', '
+}
+
+# _trace_iommu_devices WORD...: the devices of the first trace among the words, or of the default one.
+# Names are untrusted: those with other characters than the kernel's names have are left out.
+_trace_iommu_devices() {
+	for word in "$@" trace.dat perf.data; do
+		[ -f "$word" ] || continue
+		timeout 5 trace-iommu export --to ndjson "$word" 2>/dev/null |
+			LC_ALL=C sed -n '/"kind":"device"/s/.*"device":"\([A-Za-z0-9:._-]*\)".*/\1/p'
+		return
+	done
+}
+
+# _trace_iommu_values COMMAND OPTION WORD...: the values of the option; status 1 if any file may follow.
+_trace_iommu_values() {
+	case "$1 $2" in
+	"export --to") printf '%s\n' ndjson perfetto csv ;;
+	*" --device")
+		shift 2
+		_trace_iommu_devices "$@"
+		;;
+	*" --without") printf '%s\n' probe dma flush pages task ;;
+	*) return 1 ;;
+	esac
+}
