@@ -165,7 +165,6 @@ void start(void *window)
 		return;
 	lanes::set_main_window(static_cast<QWidget *>(window));
 	lanes::window_size_watch(lanes::main_window());
-	lanes::settings_start();
 	lanes::menu_start();
 }
 
@@ -173,7 +172,6 @@ void drawn(int sd, int pid)
 {
 	if (!lanes::has_windows())
 		return;
-	lanes::settings_start();
 	lanes::plots_drawing(sd, pid);
 	Stream &stream = streams[sd];
 	if (stream.drawing)
@@ -212,5 +210,9 @@ const lanes_window_hooks window_hooks = { start, drawn, gone, stop, find_main_wi
 __attribute__((constructor)) void register_hooks()
 {
 	lanes_window_register(&window_hooks);
+	/* A session loads its traces without a call of start(), and the lanes depend on settings.
+	 */
+	if (lanes::has_windows())
+		lanes::settings_start();
 }
 } // namespace

@@ -336,11 +336,13 @@ void test_view()
 	click(dialog, "scaleLinear");
 	click(dialog, "cpuTicks");
 	click(dialog, "busiestFirst");
+	click(dialog, "oneUnknown");
 	click(dialog, "ok");
 	const lanes_settings &drawing = window.settings.drawing;
 	expect(drawing.linear && !drawing.cpu_ticks && drawing.bytes && drawing.task_ticks,
 	       "switches");
 	expect(drawing.busiest_first, "the order of lanes");
+	expect(drawing.one_unknown, "one lane of unknown devices");
 	expect(window.settings.hints, "an option that was disabled keeps its value");
 
 	window.loading = true;
