@@ -84,6 +84,7 @@ lanes::DeviceRow row_of(const lanes_row &from, const lanes_rows &rows, const QSt
 	row.holder = QString::fromUtf8(from.holder);
 	row.faults = from.faults;
 	row.peak = from.peak;
+	row.peak_text = QString::fromUtf8(from.peak_text);
 	row.activity = from.activity;
 	row.idle = from.idle;
 	row.unknown = from.unknown;

@@ -32,8 +32,8 @@ static void print_lanes(const char *title)
 	lanes_unlock();
 	printf("%s\n", title);
 	for (size_t i = 0; there && i < rows.nr; i++)
-		printf("%d|%s|%" PRIu64 "|%" PRIu64 "\n", rows.list[i].pid, rows.list[i].device,
-		       rows.list[i].peak, rows.list[i].activity);
+		printf("%d|%s|%s|%" PRIu64 "\n", rows.list[i].pid, rows.list[i].device,
+		       rows.list[i].peak_text, rows.list[i].activity);
 	lanes_rows_free(&rows);
 }
 

@@ -13,13 +13,13 @@ event 4 pid=9 iommu:unmap iova=4K size=4K unmapped_size=4K
 event 5 pid=8 iommu:map iova=16K size=4K paddr=3M
 END
 cat >"$work/per_task" <<'END'
-4194305|0000:00:04.0|0|1
-4194306|no known device: pid 8|4096|3
-4194307|no known device: pid 9|8192|1
+4194305|0000:00:04.0||1
+4194306|no known device: pid 8|4K|3
+4194307|no known device: pid 9|8K|1
 END
 cat >"$work/one" <<'END'
-4194305|0000:00:04.0|0|1
-4194306|no known device|12288|4
+4194305|0000:00:04.0||1
+4194306|no known device|12K|4
 END
 {
 	echo default
