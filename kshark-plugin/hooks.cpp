@@ -112,6 +112,7 @@ void show_lanes(int sd)
 		lanes::plots_repaint(); /* they may have been drawn empty */
 	else if (what == LANES_SHOW_THESE)
 		show_first(sd, std::set<int>(pids, pids + n));
+	lanes::window_size_restore();
 	lanes::menu_refresh();
 }
 
@@ -165,7 +166,6 @@ void start(void *window)
 		return;
 	lanes::set_main_window(static_cast<QWidget *>(window));
 	lanes::window_size_watch(lanes::main_window());
-	lanes::settings_start();
 	lanes::menu_start();
 }
 
@@ -173,7 +173,6 @@ void drawn(int sd, int pid)
 {
 	if (!lanes::has_windows())
 		return;
-	lanes::settings_start();
 	lanes::plots_drawing(sd, pid);
 	Stream &stream = streams[sd];
 	if (stream.drawing)
@@ -212,5 +211,12 @@ const lanes_window_hooks window_hooks = { start, drawn, gone, stop, find_main_wi
 __attribute__((constructor)) void register_hooks()
 {
 	lanes_window_register(&window_hooks);
+	if (!lanes::has_windows())
+		return;
+	/* A session loads its traces without a call of start(), and lanes depend on settings. */
+	lanes::settings_start();
+	/* Other parts of this library may not be constructed yet. */
+	QMetaObject::invokeMethod(
+		qApp, [] { lanes::window_size_watch(lanes::main_window()); }, Qt::QueuedConnection);
 }
 } // namespace

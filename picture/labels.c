@@ -80,7 +80,7 @@ static void put_unknown(struct iommu_text *t, const struct iommu_lane *lane,
 {
 	bool others = lane->task == IOMMU_LANE_REST && lane->has_others && lane->nr_maps;
 
-	iommu_text_puts(t, "no known device");
+	iommu_text_puts(t, IOMMU_NO_KNOWN_DEVICE);
 	if (lane->task == IOMMU_LANE_REST && !others)
 		return;
 	iommu_text_puts(t, ": ");

@@ -436,6 +436,7 @@ void iommu_picture_lane(struct iommu_picture *picture, const struct iommu_lanes 
 {
 	struct layout l = { picture, lanes, lane, view, names, view->y1, view->y1, 0 };
 	int band = (view->y1 - view->y0) * 2 / 5;
+	size_t level = 0, levels = 0, marks;
 
 	iommu_picture_clear(picture);
 	if (view->columns < 1 || view->step < 1)
@@ -450,9 +451,14 @@ void iommu_picture_lane(struct iommu_picture *picture, const struct iommu_lanes 
 	}
 	if (!view->no_bytes) {
 		lay_bytes(&l);
+		level = picture->nr;
 		lay_levels(&l);
+		levels = picture->nr - level;
 		lay_reason(&l);
 	}
 	lay_bands(&l);
+	marks = picture->nr;
 	lay_marks(&l);
+	if (levels)
+		uncover_level(&l, level, marks);
 }

@@ -23,6 +23,12 @@ void lay_marks(const struct layout *l);
 /* Lay out the lines and numbers of the scale of bytes, above the band. */
 void lay_levels(const struct layout *l);
 
+/*
+ * The number of the scale within the plot moves to the right, until no mark covers it; if there is
+ * no such place, it stays. @number: its shape. The marks are the shapes from @marks on.
+ */
+void uncover_level(const struct layout *l, size_t number, size_t marks);
+
 /* Returns the height of @bytes, up to @room pixels. Any bytes are at least visible. */
 int lane_bytes_height(const struct iommu_view *view, uint64_t bytes, int room);
 

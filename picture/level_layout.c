@@ -13,6 +13,10 @@
 #define NUMBER_HEIGHT 11
 #define NUMBER_WIDTH  48
 
+/* The width of one character, and how often a number gives way. */
+#define NUMBER_DIGIT 9
+#define NUMBER_MOVES 16
+
 int lane_bytes_height(const struct iommu_view *view, uint64_t bytes, int room)
 {
 	uint64_t least = LEAST_BITS * 256;
@@ -105,4 +109,34 @@ void lay_levels(const struct layout *l)
 		put_level(l, bytes, true, number);
 		above = number ? height : above;
 	}
+}
+
+static bool overlap(const struct iommu_shape *a, const struct iommu_shape *b)
+{
+	return a->x0 < b->x1 && b->x0 < a->x1 && a->y0 < b->y1 && b->y0 < a->y1;
+}
+
+void uncover_level(const struct layout *l, size_t number, size_t marks)
+{
+	struct iommu_picture *picture = l->picture;
+	struct iommu_shape *shape = &picture->shapes[number];
+	struct iommu_shape at = *shape;
+	size_t i = marks;
+
+	if (l->view->levels_x)
+		return;
+	at.x1 = at.x0 + (int)strlen(picture->texts[shape->first].form[0]) * NUMBER_DIGIT;
+	for (int moves = 0; i < picture->nr; i++) {
+		int by = picture->shapes[i].x1 + 2 - at.x0;
+
+		if (!overlap(&at, &picture->shapes[i]))
+			continue;
+		at.x0 += by;
+		at.x1 += by;
+		if (++moves > NUMBER_MOVES || at.x1 > l->view->x + l->view->columns)
+			return;
+		i = marks - 1; /* an earlier one may be there, too */
+	}
+	shape->x1 += at.x0 - shape->x0;
+	shape->x0 = at.x0;
 }

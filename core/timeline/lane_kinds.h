@@ -11,6 +11,9 @@
  */
 #define IOMMU_LANE_UNKNOWN 0
 
+/* The names of these lanes begin with it. */
+#define IOMMU_NO_KNOWN_DEVICE "no known device"
+
 /* This many tasks have lanes of their own for their mappings of unknown devices. */
 #define IOMMU_LANE_TASKS 8
 

@@ -87,6 +87,17 @@ static void bind_events(struct record_reader *reader, const struct iommu_event *
 	}
 }
 
+static const char *find_function(void *arg, uint64_t address)
+{
+	const struct record_reader *reader = arg;
+	const char *name;
+
+	library_enter(reader->name);
+	name = tep_find_function(reader->tep, address);
+	library_leave();
+	return name;
+}
+
 /* Events that the library prints, but of which a listener gets the values. */
 static const struct iommu_event *const printed_by_library[] = { &iommu_event_aer, NULL };
 
@@ -104,8 +115,8 @@ bool record_reader_init(struct record_reader *reader, const char *name, struct t
 	bind_events(reader, iommu_observed_events);
 	bind_events(reader, printed_by_library);
 	bind_events(reader, graph_events);
-	reader->graph.tep = tep;
-	reader->graph.name = name;
+	reader->graph.find = find_function;
+	reader->graph.arg = reader;
 	return true;
 }
 

@@ -9,7 +9,7 @@
 #include "core/replay/feeder.h"
 #include "input/common/input_event.h"
 #include "input/common/input_stats.h"
-#include "graph_record.h"
+#include "tep/graph_record.h"
 #include "tep/map_record.h"
 
 /* The kernel stores an event's id in 16 bits. Larger ones are ignored, with a note on stderr. */

@@ -37,11 +37,9 @@ static bool take_time(struct iommu_scan s, struct graph_line *line)
 {
 	uint64_t seconds, us;
 
-	if (!text_line_digits(&s, &seconds) || seconds > 9999999999 || !iommu_scan_skip(&s, ".") ||
-	    text_line_digits(&s, &us) != 6 || s.p != s.end)
-		return false;
-	line->ts = seconds * 1000000000 + us * 1000;
-	return true;
+	return text_line_digits(&s, &seconds) && iommu_scan_skip(&s, ".") &&
+	       text_line_digits(&s, &us) == 6 && s.p == s.end &&
+	       text_line_seconds(seconds, us * 1000, &line->ts);
 }
 
 /* "+ 12.345 us": the mark shows how long it is. */

@@ -142,13 +142,36 @@ bool text_line_task(struct iommu_scan s, struct text_line *line)
 	return true;
 }
 
+/* Any number of 64 bits: digits() stops before times since 1970 in ns. */
+static inline bool read_number(struct iommu_scan *s, uint64_t *v)
+{
+	unsigned int n = digits(s, v);
+
+	while (s->p < s->end && is_digit(*s->p)) {
+		unsigned int digit = (unsigned int)(*s->p++ - '0');
+
+		if (*v > (UINT64_MAX - digit) / 10)
+			return false;
+		*v = *v * 10 + digit;
+	}
+	return n > 0;
+}
+
+bool text_line_seconds(uint64_t seconds, uint64_t fraction, uint64_t *ts)
+{
+	if (seconds > (UINT64_MAX - fraction) / 1000000000)
+		return false;
+	*ts = seconds * 1000000000 + fraction;
+	return true;
+}
+
 static inline bool read_time(struct iommu_scan *s, struct text_line *line)
 {
 	struct iommu_scan rest = *s;
 	uint64_t seconds, fraction;
-	unsigned int n = digits(&rest, &seconds);
+	unsigned int n;
 
-	if (!n || rest.p == rest.end)
+	if (!read_number(&rest, &seconds) || rest.p == rest.end)
 		return false;
 	line->is_count = *rest.p == ':';
 	if (line->is_count) {
@@ -156,12 +179,12 @@ static inline bool read_time(struct iommu_scan *s, struct text_line *line)
 		s->p = rest.p + 1;
 		return true;
 	}
-	if (n > 10 || *rest.p++ != '.')
+	if (*rest.p++ != '.')
 		return false;
 	n = digits(&rest, &fraction);
-	if ((n != 6 && n != 9) || !skip_char(&rest, ':'))
+	if ((n != 6 && n != 9) || !skip_char(&rest, ':') ||
+	    !text_line_seconds(seconds, fraction * (n == 6 ? 1000 : 1), &line->ts))
 		return false;
-	line->ts = seconds * 1000000000 + fraction * (n == 6 ? 1000 : 1);
 	*s = rest;
 	return true;
 }

@@ -60,7 +60,12 @@ enum text_line_kind text_line_read(const char *str, size_t len, struct text_line
 
 /* At most 18 digits. Returns their number. */
 unsigned int text_line_digits(struct iommu_scan *s, uint64_t *v);
-/* "5.100000:", "5.100000123:" or the number of a counter clock. */
+/* Store seconds and @fraction, in ns, as ns. Returns false if 64 bits are not enough. */
+bool text_line_seconds(uint64_t seconds, uint64_t fraction, uint64_t *ts);
+/*
+ * "5.100000:", "5.100000123:" or the number of a counter clock. Fails if it does not fit into 64
+ * bits.
+ */
 bool text_line_time(struct iommu_scan *s, struct text_line *line);
 /* "modprobe-611", "modprobe-611 (611)", "modprobe 611" or "modprobe 611/611". */
 bool text_line_task(struct iommu_scan s, struct text_line *line);

@@ -274,8 +274,9 @@ static bool read_graph_comment(struct iommu_scan s, struct text_line *line)
 	if (!text_line_event(comment, line))
 		return false;
 	iommu_scan_skip_blanks(&s);
-	if (!text_line_digits(&s, &seconds) || seconds > 9999999999 || !iommu_scan_skip(&s, ".") ||
-	    text_line_digits(&s, &us) != 6 || !iommu_scan_skip_past(&s, "|"))
+	if (!text_line_digits(&s, &seconds) || !iommu_scan_skip(&s, ".") ||
+	    text_line_digits(&s, &us) != 6 || !iommu_scan_skip_past(&s, "|") ||
+	    !text_line_seconds(seconds, us * 1000, &line->ts))
 		return false;
 	iommu_scan_skip_blanks(&s);
 	if (!text_line_digits(&s, &cpu) || cpu > INT32_MAX || !iommu_scan_skip(&s, ")"))
@@ -284,7 +285,6 @@ static bool read_graph_comment(struct iommu_scan s, struct text_line *line)
 	if (!iommu_scan_skip_past(&s, "|"))
 		return false;
 	task.end = s.p - 1;
-	line->ts = seconds * 1000000000 + us * 1000;
 	line->is_count = false;
 	line->cpu = (int)cpu;
 	line->context = IOMMU_CONTEXT_TASK;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 /* Turns the collected records into steps. */
 #include "feed.h"
+#include "graph_calls.h"
 #include "stream.h"
 #include "tep/record_step.h"
 
@@ -60,6 +61,8 @@ static void feed_record(struct lanes_stream *s, struct lanes_feed *feed,
 	iommu_feeder_time(&feed->feeder, from->ts);
 	if (from->event == LANES_EVENT_LOST)
 		feed_lost(feed, from);
+	else if (from->event >= LANES_EVENT_CALLS)
+		lanes_graph_calls_feed(feed->calls, from, &feed->feeder);
 	else
 		feed_whole(s, feed, from);
 }

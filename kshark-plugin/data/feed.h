@@ -5,6 +5,7 @@
 #include "core/replay/feeder.h"
 #include "records.h"
 
+struct lanes_graph_calls;
 struct lanes_stream;
 
 /* Receives the collected records of a stream as steps. */
@@ -16,6 +17,7 @@ struct lanes_feed {
 	/* Called for each record before its step, which may come later. NULL is allowed. */
 	void (*record)(void *arg, const struct lanes_record *record);
 	void *record_arg;
+	struct lanes_graph_calls *calls; /* that kept records of calls; NULL if there are none */
 
 	struct iommu_feeder feeder; /* while a step is passed on: its record's reference */
 	size_t faults_left;	    /* private: records that may be faults */

@@ -36,6 +36,7 @@ static struct lanes_row row_of(const struct lanes_lane *from, int pid)
 
 	lanes_device_name(from, row.device, sizeof(row.device));
 	lanes_device_model(from, row.model, sizeof(row.model));
+	lanes_peak(from, row.peak_text, sizeof(row.peak_text));
 	lanes_last_holder(from, row.holder, sizeof(row.holder));
 	return row;
 }

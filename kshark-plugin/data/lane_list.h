@@ -24,7 +24,8 @@ struct lanes_row {
 	int32_t gid;
 	char holder[128]; /* at the end of the trace, with the grade; "" if unknown */
 	uint64_t faults;
-	uint64_t peak;	   /* bytes */
+	uint64_t peak; /* bytes */
+	char peak_text[16];
 	uint64_t activity; /* number of events */
 	bool idle;	   /* the host holds it, and nothing else is known about it */
 	bool unknown;	   /* a lane of unknown devices: they are the last ones of a stream */

@@ -130,6 +130,19 @@ static bool load_started(int sd)
 	return s != NULL;
 }
 
+void lanes_late_reload(int sd, bool only_working)
+{
+	struct lanes_stream *s;
+	bool again;
+
+	lanes_lock();
+	s = lanes_stream_of(sd);
+	again = s && (s->state == LANES_WORKING || (s->state == LANES_READY && !only_working));
+	lanes_unlock();
+	if (again)
+		lanes_late_load(s);
+}
+
 bool lanes_late_join(void)
 {
 	struct kshark_context *context = NULL;

@@ -25,6 +25,14 @@ void lanes_late_set_start(int (*start)(struct kshark_data_stream *stream));
  */
 bool lanes_late_join(void);
 
+/*
+ * Read a stream again, because a setting that the replay depends on has changed; with
+ * @only_working, only if its replay has not ended. Its lanes get the same pseudo tasks as before,
+ * by their numbers. Call in the window's thread, without lanes_lock(), while the host does not
+ * load.
+ */
+void lanes_late_reload(int sd, bool only_working);
+
 /* Read a hooked stream that the host has loaded already. Call in the window's thread. */
 void lanes_late_load(struct lanes_stream *s);
 

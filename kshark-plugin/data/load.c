@@ -107,8 +107,7 @@ static inline __attribute__((always_inline)) bool pack(struct lanes_stream *s, u
 	       lanes_records_add_map(&s->records, rec->cpu, rec->ts, number, &map);
 }
 
-/* Returns whether the length of the record is possible; it may be negative, for example. */
-static inline bool is_whole(const struct lanes_stream *s, const struct tep_record *rec)
+bool lanes_load_is_whole(const struct lanes_stream *s, const struct tep_record *rec)
 {
 	return iommu_record_size(rec, &s->pages) == (uint32_t)rec->size;
 }
@@ -116,7 +115,7 @@ static inline bool is_whole(const struct lanes_stream *s, const struct tep_recor
 bool lanes_load_again(struct lanes_stream *s, unsigned int number, const struct tep_record *rec,
 		      uint64_t ref, bool whole)
 {
-	if (!is_whole(s, rec))
+	if (!lanes_load_is_whole(s, rec))
 		return false;
 	if (!whole && pack(s, number, rec))
 		return true;
@@ -145,7 +144,7 @@ static __attribute__((noinline)) void handle_other(struct kshark_data_stream *st
 	if (!number--)
 		return;
 	lanes_handlers_called(&s->handlers, number);
-	if (!is_whole(s, rec))
+	if (!lanes_load_is_whole(s, rec))
 		return;
 	if (!pack(s, number, rec))
 		add_whole(s, number, rec, s->events[number].marks ? (uint64_t)(uintptr_t)entry : 0);
@@ -311,7 +310,7 @@ static void add_event(struct lanes_stream *s, const struct iommu_event *event)
 	struct lanes_event *to = &s->events[s->nr_events];
 
 	if (!format || format->id < 0 || format->id > UINT16_MAX ||
-	    s->nr_events >= LANES_EVENT_LOST || s->by_id[format->id])
+	    s->nr_events >= LANES_EVENT_CALLS || s->by_id[format->id])
 		return;
 	*to = (struct lanes_event){ .format = format, .marks = is_marked(event) };
 	to->binding.event = event;

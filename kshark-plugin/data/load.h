@@ -30,6 +30,8 @@ const char *lanes_load_release(const struct lanes_stream *s);
  */
 bool lanes_load_again(struct lanes_stream *s, unsigned int number, const struct tep_record *rec,
 		      uint64_t ref, bool whole);
+/* Returns whether the length of the record is possible; it may be negative, for example. */
+bool lanes_load_is_whole(const struct lanes_stream *s, const struct tep_record *rec);
 /* Collect the loss of events before @record. */
 void lanes_load_lost(struct lanes_stream *s, const struct tep_record *record);
 

@@ -4,6 +4,7 @@
 #include <libkshark-model.h>
 
 #include "plot_data.h"
+#include "core/summary/words.h"
 #include "followed.h"
 #include "picture/picture.h"
 #include "pseudo_tasks.h"
@@ -102,6 +103,16 @@ void lanes_device_model(const struct lanes_lane *lane, char *text, size_t size)
 void lanes_label(const struct lanes_lane *lane, char *text, size_t size)
 {
 	iommu_lane_label(lane->lane, &lane->names, text, size);
+}
+
+void lanes_peak(const struct lanes_lane *lane, char *text, size_t size)
+{
+	struct bounded to;
+	struct iommu_text *t = start_text(&to, text, size);
+
+	if (lane->lane->peak)
+		iommu_put_bytes(t, lane->lane->peak);
+	iommu_text_flush(t);
 }
 
 void lanes_last_holder(const struct lanes_lane *lane, char *text, size_t size)

@@ -50,6 +50,8 @@ void lanes_device_name(const struct lanes_lane *lane, char *text, size_t size);
 void lanes_device_model(const struct lanes_lane *lane, char *text, size_t size);
 /* Store the lane's label, such as "0000:00:04.0 g11", in ASCII. */
 void lanes_label(const struct lanes_lane *lane, char *text, size_t size);
+/* Store the most memory that was mapped at one time, such as "4.2M"; "" if there was none. */
+void lanes_peak(const struct lanes_lane *lane, char *text, size_t size);
 /*
  * Store the holder at the end of the trace, with a remark if it is uncertain. For a removed device,
  * this is "removed"; without a known holder, "".

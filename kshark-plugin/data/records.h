@@ -33,6 +33,9 @@ struct lanes_records {
 /* The event number for lost events: data is their count as uint64_t, 0 if unknown. */
 #define LANES_EVENT_LOST 255
 
+/* The event numbers of graph_calls.h: this one and the next. Events of a stream are below. */
+#define LANES_EVENT_CALLS 253
+
 /* Records of CPUs from this number on are dropped: each takes memory. Linux supports 8,192. */
 #define LANES_CPUS_MAX 65536
 

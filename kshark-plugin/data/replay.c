@@ -2,6 +2,7 @@
 /* Replays the collected records into lanes and ticks. */
 #include "replay.h"
 #include "feed.h"
+#include "settings.h"
 #include "stream.h"
 
 struct replay {
@@ -63,11 +64,22 @@ static void keep_ticks(struct replay *r, bool any)
 		iommu_ticks_free(r->ticks);
 }
 
+static struct iommu_lanes *new_lanes(const struct lanes_stream *s)
+{
+	struct iommu_lanes *lanes = iommu_lanes_new(&s->config);
+
+	lanes_lock();
+	if (lanes && lanes_settings_now()->one_unknown)
+		iommu_lanes_unknown_as_one(lanes);
+	lanes_unlock();
+	return lanes;
+}
+
 struct iommu_lanes *lanes_replay(struct lanes_stream *s)
 {
 	struct replay r = {
 		.stream = s,
-		.lanes = iommu_lanes_new(&s->config),
+		.lanes = new_lanes(s),
 		.ticks = iommu_ticks_new(),
 		.feed = {
 			.sink = { .step = take_step, .lost = take_lost, .arg = &r },

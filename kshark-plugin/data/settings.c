@@ -14,6 +14,7 @@ void lanes_settings_default(struct lanes_settings *settings)
 		.cpu_ticks = true,
 		.task_ticks = true,
 		.busiest_first = false,
+		.one_unknown = false,
 		.palette = iommu_palette_default,
 	};
 }

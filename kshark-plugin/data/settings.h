@@ -16,6 +16,7 @@ struct lanes_settings {
 	bool cpu_ticks;	    /* map and unmap ticks on CPU plots */
 	bool task_ticks;    /* the same on task plots */
 	bool busiest_first; /* order of the lanes; else that of the devices */
+	bool one_unknown;   /* one lane of unknown devices, not one per task; for later loads */
 	struct iommu_palette palette;
 };
 

@@ -15,20 +15,6 @@ const int rows_measured = 200;
 
 namespace lanes
 {
-QString size_text(quint64 bytes)
-{
-	static const char units[] = "KMGTPE";
-	quint64 unit = 1;
-	int n = -1;
-
-	for (; bytes / unit >= 1024; n++)
-		unit *= 1024;
-	if (n < 0)
-		return QString::number(bytes);
-	double value = static_cast<double>(bytes) / static_cast<double>(unit);
-	return QString::number(value, 'f', bytes % unit && value < 100 ? 1 : 0) + units[n];
-}
-
 void DeviceModel::set(size_t number, bool checked)
 {
 	DeviceRow &row = rows[number];
@@ -144,7 +130,7 @@ QVariant DeviceModel::text(const DeviceRow &row, int column) const
 	case FAULTS:
 		return row.faults ? QVariant(row.faults) : QVariant();
 	case PEAK:
-		return row.peak ? QVariant(size_text(row.peak)) : QVariant();
+		return row.peak_text;
 	case TRACE:
 		return row.trace;
 	default:

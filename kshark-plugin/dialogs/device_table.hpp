@@ -14,9 +14,6 @@
 
 namespace lanes
 {
-/* Returns a size such as "4.2M": at most four characters and a unit. */
-QString size_text(quint64 bytes);
-
 /*
  * The lanes of all open streams in their natural order: by stream, then by device. Checking rows
  * does not change the plots; rows_apply() does.

@@ -318,10 +318,11 @@ bool Dialog::apply()
 {
 	if (is_busy())
 		return false;
-	bool kept = settings_apply(view->get());
-	legend->set(settings_now().drawing.palette);
-	if (!rows_apply(model.all()))
+	/* Settings may change which lanes there are, so first the lanes that the table has. */
+	bool kept = rows_apply(model.all());
+	if (!settings_apply(view->get()))
 		kept = false;
+	legend->set(settings_now().drawing.palette);
 	refresh();
 	if (kept)
 		return true;

@@ -3,13 +3,11 @@
 
 #include <QApplication>
 #include <QHBoxLayout>
-#include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
 #include <QScreen>
 #include <QShowEvent>
-#include <QTableView>
 #include <QVBoxLayout>
 
 #include "follow_window.hpp"
@@ -47,7 +45,7 @@ FollowWindow::FollowWindow(QWidget *parent) : QDialog(parent)
 	column->addWidget(make_line());
 	sorted.setSourceModel(&model);
 	sorted.setSortRole(FollowModel::SORT_ROLE);
-	table = make_table_view(this, &sorted);
+	table = make_table_view(this, &sorted, FollowModel::REASON);
 	table->setObjectName("followTable");
 	table->setAccessibleName("Events at the address");
 	connect(table, &QAbstractItemView::clicked, this,
@@ -183,8 +181,7 @@ void FollowWindow::read()
 		text += "; a trace has no IOMMU events or cannot be read again";
 	status->setText(text);
 	model.set_rows(std::move(rows));
-	table->resizeColumnsToContents();
-	table->horizontalHeader()->setSectionResizeMode(FollowModel::REASON, QHeaderView::Stretch);
+	table->fit_columns();
 	plots_repaint();
 }
 

@@ -11,10 +11,11 @@
 
 class QLabel;
 class QLineEdit;
-class QTableView;
 
 namespace lanes
 {
+class EventTable;
+
 /*
  * What happened at an address. As long as it is followed, the lanes have marks at these events.
  * Selecting a row sets marker A to its time.
@@ -25,7 +26,7 @@ class FollowWindow : public QDialog
 	QSortFilterProxyModel sorted;
 	RowsKey key;
 	QLineEdit *wanted;
-	QTableView *table;
+	EventTable *table;
 	QLabel *status;
 	bool following = false;
 	iommu_address_range range = {};

@@ -13,6 +13,7 @@
 
 #include "map_window.hpp"
 #include "map_view.hpp"
+#include "core/timeline/lane_kinds.h"
 #include "kshark-plugin/reading/address_maps.h"
 #include "kshark-plugin/reading/list_limit.h"
 #include "kshark-plugin/window/main_window.hpp"
@@ -59,7 +60,7 @@ std::vector<lanes::DeviceRow> mapped_rows()
 			continue;
 		}
 		if (row.unknown)
-			row.device = "no known device";
+			row.device = IOMMU_NO_KNOWN_DEVICE;
 		rows.push_back(row);
 	}
 	return rows;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 #include <QHeaderView>
-#include <QTableView>
+#include <QResizeEvent>
 
 #include "table_view.hpp"
 
@@ -8,13 +8,47 @@ namespace
 {
 /* Columns are fitted to this many rows around the shown ones; fitting to all takes too long. */
 const int rows_measured = 200;
+
+/* The least width of the column that gets the rest of the width, in characters. */
+const int wide_least = 30;
 } // namespace
 
 namespace lanes
 {
-QTableView *make_table_view(QWidget *parent, QAbstractItemModel *model)
+EventTable::EventTable(QWidget *parent, int wide_column) : QTableView(parent), wide(wide_column)
 {
-	auto table = new QTableView(parent);
+}
+
+/* In a small window, the table is wider than it, and scrolls. */
+void EventTable::fit_wide()
+{
+	QHeaderView *header = horizontalHeader();
+	int least = fontMetrics().averageCharWidth() * wide_least;
+	int others = header->length() - header->sectionSize(wide);
+	bool has_room = viewport()->width() - others >= least;
+
+	header->setSectionResizeMode(wide,
+				     has_room ? QHeaderView::Stretch : QHeaderView::Interactive);
+	if (!has_room)
+		header->resizeSection(wide, least);
+}
+
+void EventTable::fit_columns()
+{
+	resizeColumnsToContents();
+	fit_wide();
+}
+
+void EventTable::resizeEvent(QResizeEvent *event)
+{
+	QTableView::resizeEvent(event);
+	if (model() && wide < model()->columnCount())
+		fit_wide();
+}
+
+EventTable *make_table_view(QWidget *parent, QAbstractItemModel *model, int wide)
+{
+	auto table = new EventTable(parent, wide);
 
 	table->setModel(model);
 	table->setSelectionBehavior(QAbstractItemView::SelectRows);

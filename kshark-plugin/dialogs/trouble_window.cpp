@@ -3,13 +3,11 @@
 
 #include <QApplication>
 #include <QHBoxLayout>
-#include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
 #include <QScreen>
 #include <QShowEvent>
-#include <QTableView>
 #include <QVBoxLayout>
 
 #include "trouble_window.hpp"
@@ -71,7 +69,7 @@ TroubleWindow::TroubleWindow(QWidget *parent, void (*follow_address)(quint64))
 
 void TroubleWindow::make_table()
 {
-	table = make_table_view(this, &filter);
+	table = make_table_view(this, &filter, TroubleModel::REASON);
 	table->setObjectName("faultTable");
 	table->setAccessibleName("Faults");
 	connect(table, &QAbstractItemView::clicked, this,
@@ -137,8 +135,7 @@ void TroubleWindow::load()
 	std::stable_sort(rows.begin(), rows.end(),
 			 [](const TroubleRow &a, const TroubleRow &b) { return a.ts < b.ts; });
 	model.set_rows(std::move(rows));
-	table->resizeColumnsToContents();
-	table->horizontalHeader()->setSectionResizeMode(TroubleModel::REASON, QHeaderView::Stretch);
+	table->fit_columns();
 	show_status();
 }
 

@@ -9,10 +9,11 @@
 
 class QLabel;
 class QLineEdit;
-class QTableView;
 
 namespace lanes
 {
+class EventTable;
+
 /* The table of faults, findings and signs. Selecting a row sets marker A to its time. */
 class TroubleWindow : public QDialog
 {
@@ -21,7 +22,7 @@ class TroubleWindow : public QDialog
 	RowsKey key;
 	bool loaded = false;
 	QLineEdit *wanted;
-	QTableView *table;
+	EventTable *table;
 	QLabel *count;
 	quint64 left_out = 0;
 	bool failed = false;

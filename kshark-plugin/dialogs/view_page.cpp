@@ -157,6 +157,9 @@ QWidget *ViewPage::make_drawing()
 				    ticks_tip);
 	busiest_first = add<QCheckBox>(column, "&Busiest lanes first", "busiestFirst",
 				       "Otherwise, lanes are in the order of their devices");
+	one_unknown = add<QCheckBox>(
+		column, "One lane fo&r unknown devices", "oneUnknown",
+		"Otherwise, mappings of unknown devices have a lane per task that mapped");
 	connect(bytes, &QCheckBox::toggled, logarithmic, &QWidget::setEnabled);
 	connect(bytes, &QCheckBox::toggled, linear, &QWidget::setEnabled);
 	return box;
@@ -195,6 +198,7 @@ void ViewPage::set(const Settings &settings)
 	cpu_ticks->setChecked(settings.drawing.cpu_ticks);
 	task_ticks->setChecked(settings.drawing.task_ticks);
 	busiest_first->setChecked(settings.drawing.busiest_first);
+	one_unknown->setChecked(settings.drawing.one_unknown);
 	stock->setChecked(settings.stock);
 	hints->setChecked(settings.hints);
 	colours->set(settings.drawing.palette);
@@ -210,6 +214,7 @@ Settings ViewPage::get() const
 	settings.drawing.cpu_ticks = cpu_ticks->isChecked();
 	settings.drawing.task_ticks = task_ticks->isChecked();
 	settings.drawing.busiest_first = busiest_first->isChecked();
+	settings.drawing.one_unknown = one_unknown->isChecked();
 	settings.drawing.palette = colours->get();
 	settings.stock = stock->isChecked();
 	settings.hints = hints->isChecked();

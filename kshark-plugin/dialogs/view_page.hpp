@@ -44,6 +44,7 @@ class ViewPage : public QWidget
 	QCheckBox *cpu_ticks;
 	QCheckBox *task_ticks;
 	QCheckBox *busiest_first;
+	QCheckBox *one_unknown;
 	QCheckBox *stock;
 	QCheckBox *hints;
 	QLabel *why_not;

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "reread.h"
+#include "kshark-plugin/data/graph_calls.h"
 #include "kshark-plugin/data/load.h"
 #include "kshark-plugin/data/stream.h"
 
@@ -28,6 +29,14 @@ static bool add_position(struct lanes_reread *reread, uint32_t position)
 	return true;
 }
 
+static void keep_call(struct lanes_reread *reread, int id, const struct tep_record *record)
+{
+	struct lanes_stream *s = reread->stream;
+
+	if (reread->feed.calls && lanes_load_is_whole(s, record))
+		lanes_graph_calls_keep(reread->feed.calls, id, record, &s->records);
+}
+
 static bool collect(struct lanes_reread *reread, const struct tep_record *record)
 {
 	struct lanes_stream *s = reread->stream;
@@ -37,8 +46,10 @@ static bool collect(struct lanes_reread *reread, const struct tep_record *record
 
 	if (record->missed_events)
 		lanes_load_lost(s, record);
-	if (!number--)
+	if (!number--) {
+		keep_call(reread, id, record);
 		return true;
+	}
 	position = reread->nr++;
 	if (reread->seen)
 		reread->seen(reread->feed.sink.arg, &s->events[number], record, position);
@@ -93,6 +104,8 @@ bool lanes_reread(struct lanes_stream *s, struct lanes_reread *reread)
 	    !kshark_get_tep_input(s->stream) || s->stream->n_cpus <= 0)
 		return false;
 	reread->stream = s;
+	if (reread->calls && !lanes_graph_calls_new(s, &reread->feed.calls))
+		return false;
 	reread->nr_cpus = (unsigned int)s->stream->n_cpus;
 	reread->starts = calloc(reread->nr_cpus + 1, sizeof(*reread->starts));
 	reread->next_position = calloc(reread->nr_cpus, sizeof(*reread->next_position));
@@ -124,4 +137,5 @@ void lanes_reread_free(struct lanes_reread *reread)
 	free(reread->starts);
 	free(reread->positions);
 	free(reread->next_position);
+	lanes_graph_calls_free(reread->feed.calls);
 }

@@ -20,9 +20,11 @@ struct tep_record;
  * CPU in their order, from 0. The host's list has the same records in the same order.
  */
 struct lanes_reread {
-	struct lanes_feed feed; /* set by the caller, except for its @record */
+	struct lanes_feed feed; /* set by the caller, but for @record and @calls */
 	/* Keep all records whole, which takes more memory: packed maps have no physical address. */
 	bool whole;
+	/* Calls of function_graph are steps, too. They have no position. */
+	bool calls;
 	/* Called for each record while records are collected. NULL is allowed. */
 	void (*seen)(void *arg, struct lanes_event *event, const struct tep_record *rec,
 		     uint32_t position);

@@ -83,6 +83,7 @@ static bool read_steps(struct measuring *m)
 	lanes_reread_free(&m->reread);
 	m->reread = (struct lanes_reread){
 		.whole = true,
+		.calls = true,
 		.feed.sink = { .step = take_step, .lost = take_lost, .arg = m },
 	};
 	if (!m->measure || !lanes_reread(m->stream, &m->reread))

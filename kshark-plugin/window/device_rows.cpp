@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
+#include <algorithm>
 #include <map>
 
 #include <QFileInfo>
@@ -6,6 +7,7 @@
 #include "device_rows.hpp"
 #include "kshark-plugin/data/lane_list.h"
 #include "kshark-plugin/data/lock.h"
+#include "core/timeline/lane_kinds.h"
 #include "list.hpp"
 #include "main_window.hpp"
 #include "plots.hpp"
@@ -82,6 +84,7 @@ lanes::DeviceRow row_of(const lanes_row &from, const lanes_rows &rows, const QSt
 	row.holder = QString::fromUtf8(from.holder);
 	row.faults = from.faults;
 	row.peak = from.peak;
+	row.peak_text = QString::fromUtf8(from.peak_text);
 	row.activity = from.activity;
 	row.idle = from.idle;
 	row.unknown = from.unknown;
@@ -103,6 +106,23 @@ void add_rows(int sd, std::vector<lanes::DeviceRow> *list)
 		list->push_back(row_of(of.rows.list[i], of.rows, trace));
 		list->back().number = i;
 	}
+}
+bool is_unknown(const QString &device)
+{
+	return device.startsWith(IOMMU_NO_KNOWN_DEVICE);
+}
+
+/*
+ * Returns whether a lane of unknown devices was chosen, but none that the stream has: it had a lane
+ * per task then and has one for all now, or the other way round.
+ */
+bool has_other_unknown(const std::vector<lanes::DeviceRow> &list, const std::set<QString> &chosen)
+{
+	for (const lanes::DeviceRow &row : list) {
+		if (row.unknown && chosen.count(row.device))
+			return false;
+	}
+	return std::any_of(chosen.begin(), chosen.end(), is_unknown);
 }
 } // namespace
 
@@ -146,8 +166,9 @@ bool rows_chosen(int sd, std::set<int> *pids)
 		return false;
 	std::set<QString> chosen(names.begin(), names.end());
 	add_rows(sd, &list);
+	bool unknown = has_other_unknown(list, chosen);
 	for (const DeviceRow &row : list) {
-		if (chosen.count(row.device))
+		if (chosen.count(row.device) || (unknown && row.unknown))
 			pids->insert(row.pid);
 	}
 	/* If the trace has none of the devices, the file was replaced by another. */

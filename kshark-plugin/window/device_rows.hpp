@@ -25,6 +25,7 @@ struct DeviceRow {
 	QString holder;
 	quint64 faults;
 	quint64 peak; /* bytes */
+	QString peak_text;
 	quint64 activity;
 	bool idle;
 	bool unknown; /* a lane of unknown devices */

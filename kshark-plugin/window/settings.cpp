@@ -8,11 +8,11 @@
 #include "kshark-plugin/data/lock.h"
 #include "list.hpp"
 #include "plots.hpp"
+#include "unknown_lanes.hpp"
 
 namespace
 {
 lanes::Settings now;
-bool started;
 
 /* The host asks for the text of the Info column when it shows it, so repainting is enough. */
 void repaint_info()
@@ -42,9 +42,6 @@ const Settings &settings_now()
 
 void settings_start()
 {
-	if (started)
-		return;
-	started = true;
 	now = settings_load();
 	set_drawing(now.drawing);
 	if (now.stock)
@@ -63,6 +60,7 @@ bool settings_has_option(const char *name)
 bool settings_apply(const Settings &settings)
 {
 	bool other_order = settings.drawing.busiest_first != now.drawing.busiest_first;
+	bool other_unknown = settings.drawing.one_unknown != now.drawing.one_unknown;
 	bool other_info = settings.stock != now.stock || settings.hints != now.hints;
 
 	now = settings;
@@ -70,6 +68,8 @@ bool settings_apply(const Settings &settings)
 	plots_repaint();
 	if (other_order)
 		plots_reorder();
+	if (other_unknown)
+		unknown_lanes_reload();
 	if (other_info) {
 		lanes_info_option_set("stock", now.stock);
 		lanes_info_option_set("hints", now.hints);

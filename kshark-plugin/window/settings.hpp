@@ -10,7 +10,7 @@ namespace lanes
 const Settings &settings_now();
 /* Put settings into effect and save them. Returns false if saving failed. */
 bool settings_apply(const Settings &settings);
-/* Apply the saved settings. Does so once, before anything is drawn. */
+/* Apply the saved settings. Call once, before a trace is loaded. */
 void settings_start();
 
 /* Returns whether plugin_iommu has this option. */

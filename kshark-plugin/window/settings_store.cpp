@@ -45,6 +45,7 @@ const Switch switches[] = {
 	{ "show/cpuTicks", &lanes_settings::cpu_ticks },
 	{ "show/taskTicks", &lanes_settings::task_ticks },
 	{ "show/busiestFirst", &lanes_settings::busiest_first },
+	{ "show/oneUnknown", &lanes_settings::one_unknown },
 };
 
 bool load_switch(const Store &store, const char *key, bool otherwise)

@@ -5,6 +5,7 @@
 . "$(dirname "$0")/lib.sh"
 synth=$3
 samples="$top/samples"
+. "$top/tests/graph_formats.sh"
 
 # is FILTER: checks that jq accepts the last command's output.
 is() {
@@ -18,11 +19,6 @@ expect 0 stat --json "$samples/probe-intel-7.2-vfiokeep.dat"
 is '.latency == []'
 
 # probe NAME ID FIELD:TYPE...: the format of a probe of group iop.
-common='	field:unsigned short common_type;	offset:0;	size:2;	signed:0;
-	field:unsigned char common_flags;	offset:2;	size:1;	signed:0;
-	field:unsigned char common_preempt_count;	offset:3;	size:1;	signed:0;
-	field:int common_pid;	offset:4;	size:4;	signed:1;
-'
 entry() {
 	printf 'name: %s\nID: %d\nformat:\n%s\n' "$1" "$2" "$common"
 	printf '	field:unsigned long __probe_ip;	offset:8;	size:8;	signed:0;\n'
@@ -90,21 +86,6 @@ jq -c '.latency' "$work/out" >"$work/txt.latency"
 is '[.latency[] | [.call, .count, .longest_ns]] == [["map", 101, 90000], ["unmap", 100, 20000], ["flush", 100, 2000]]'
 
 # function_graph in trace.dat. Releases have other fields: with times, with a duration, with neither.
-graph() { # FIELD:TYPE...
-	printf 'name: funcgraph_entry\nID: 11\nformat:\n%s\n' "$common"
-	printf '	field:unsigned long func;	offset:8;	size:8;	signed:0;\n'
-	printf '	field:int depth;	offset:16;	size:4;	signed:1;\n\n'
-	printf 'print fmt: "--> %%ps (%%d)", (void *)REC->func, REC->depth\n\n'
-	printf 'name: funcgraph_exit\nID: 10\nformat:\n%s\n' "$common"
-	printf '	field:unsigned long func;	offset:8;	size:8;	signed:0;\n'
-	printf '	field:int depth;	offset:16;	size:4;	signed:1;\n	field:unsigned int overrun;	offset:20;	size:4;	signed:0;\n'
-	offset=24
-	for name in "$@"; do
-		printf '	field:unsigned long long %s;	offset:%d;	size:8;	signed:0;\n' "$name" $offset
-		offset=$((offset + 8))
-	done
-	printf '\nprint fmt: "<-- %%ps (%%d)", (void *)REC->func, REC->depth\n\n'
-}
 # iommu_map() calls __iommu_map(), which calls memset(); an unmap with a flush; a return without a call.
 for fields in 'calltime rettime' duration ''; do
 	case $fields in
@@ -115,7 +96,7 @@ for fields in 'calltime rettime' duration ''; do
 	{
 		printf '%s\n' 'uname "Linux box 6.12.0"' 'formats 6.12-x86_64 iommu' 'comm 301 qemu' 'format ftrace <<END'
 		# shellcheck disable=SC2086 # a list
-		graph $fields
+		graph_formats $fields
 		printf '%s\n' END 'function 0xffffffff81000000 memset' 'function 0xffffffff81001000 iommu_map' \
 			'function 0xffffffff81002000 __iommu_map' 'function 0xffffffff81003000 __iommu_unmap' \
 			'function 0xffffffff81004000 amd_iommu_iotlb_sync' 'function 0xffffffff81005000 memcpy' \

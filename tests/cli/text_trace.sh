@@ -137,6 +137,35 @@ expect 1 summary --json "$work/changed.txt"
 [ "$(jq -r '.faults[].verdict' "$work/out")" = "past the end" ] ||
 	fail "a verdict about the end of the wait: $(jq -r '.faults[].verdict' "$work/out")"
 
+# Times have 64 bits: ns since 1970, as of the clock tai, and more. Those that do not fit are named.
+at_times() { # TIME OF MAP, TIME OF UNMAP
+	cat >"$work/changed.txt" <<-END
+		 dd-1 [000] $1: map: IOMMU: iova=0x0000000000400000 - 0x0000000000401000 paddr=0x0000000041faf000 size=4096
+		 dd-1 [000] $2: unmap: IOMMU: iova=0x0000000000400000 - 0x0000000000401000 size=4096 unmapped_size=4096
+	END
+	"$command" summary --json "$work/changed.txt" >"$work/out" 2>"$work/err"
+}
+is_from_to() { # FIRST LAST
+	# jq rounds large numbers.
+	grep -q "\"first_ns\": *$1," "$work/out" && grep -q "\"last_ns\": *$2," "$work/out" ||
+		fail "not from $1 to $2: $(grep -E '"(first|last)_ns"' "$work/out") $(cat "$work/err")"
+}
+at_times 9223372036.854775 9223372036.854777
+is_from_to 9223372036854775000 9223372036854777000
+at_times 10000000000.000001 18446744073.709551
+is_from_to 10000000000000001000 18446744073709551000
+at_times 18446744073.000000001 18446744073.709551615
+is_from_to 18446744073000000001 18446744073709551615
+at_times 1790000000000000001 1790000000000000002
+is_from_to 1790000000000000001 1790000000000000002
+says 'times are numbers without a unit'
+at_times 999999999999999999 18446744073709551615
+is_from_to 999999999999999999 18446744073709551615
+for time in 18446744073.709551616 18446744073.709552 18446744074.000000 99999999999.000000 18446744073709551616; do
+	at_times 5.000000 "$time"
+	says 'lines of events without a time or a task, which are not read: 1; the first is line 2 '
+done
+
 # Other text, and what cannot be read twice.
 echo "Shall I compare thee to a summer's day?" >"$work/changed.txt"
 expect 2 summary "$work/changed.txt"

@@ -13,7 +13,7 @@
 
 #include "core/measure/measure.h"
 #include "fuzz.h"
-#include "input/records/graph_record.h"
+#include "tep/graph_record.h"
 
 enum { HEAD = 3, PAGE = 4096, FORMATS = 8, RECORD_MAX = 64 };
 
@@ -53,6 +53,11 @@ static void must(bool holds)
 		abort();
 }
 
+static const char *find_function(void *tep, uint64_t address)
+{
+	return tep_find_function(tep, address);
+}
+
 static void prepare_subject(unsigned int i)
 {
 	static char map[] = "iommu_map", flush[] = "qi_submit_sync", other[] = "memset";
@@ -76,8 +81,8 @@ static void prepare_subject(unsigned int i)
 	must(!subjects[i].binding.foreign);
 	subjects[i].binding.pages.size = PAGE;
 	subjects[i].binding.pages.plain = PAGE;
-	subjects[i].reader.tep = tep;
-	subjects[i].reader.name = "fuzz";
+	subjects[i].reader.find = find_function;
+	subjects[i].reader.arg = tep;
 }
 
 static void prepare(void)

@@ -29,7 +29,8 @@ bool same(const Settings &a, const Settings &b)
 	return a.drawing.bytes == b.drawing.bytes && a.drawing.linear == b.drawing.linear &&
 	       a.drawing.faults == b.drawing.faults && a.drawing.cpu_ticks == b.drawing.cpu_ticks &&
 	       a.drawing.task_ticks == b.drawing.task_ticks &&
-	       a.drawing.busiest_first == b.drawing.busiest_first && a.stock == b.stock &&
+	       a.drawing.busiest_first == b.drawing.busiest_first &&
+	       a.drawing.one_unknown == b.drawing.one_unknown && a.stock == b.stock &&
 	       a.hints == b.hints &&
 	       !memcmp(&a.drawing.palette, &b.drawing.palette, sizeof(a.drawing.palette));
 }
@@ -49,6 +50,7 @@ Settings others()
 
 	settings.drawing.linear = true;
 	settings.drawing.busiest_first = true;
+	settings.drawing.one_unknown = true;
 	settings.stock = true;
 	settings.hints = true;
 	for (int i = 0; i < all_colours; i++)

@@ -6,6 +6,7 @@
 
 #include "expect.hpp"
 #include "readable.hpp"
+#include "kshark-plugin/dialogs/table_view.hpp"
 #include "kshark-plugin/dialogs/trouble_table.hpp"
 
 using namespace lanes;
@@ -82,6 +83,33 @@ void test_page()
 	expect(model.index(0, TroubleModel::ADDRESS).data().toString() == "0x5000",
 	       "only the page of the address is known");
 }
+
+/* The column of the reason gets the rest of the width, and enough of it in a small window, too. */
+void test_widths()
+{
+	TroubleModel model;
+	EventTable *table = make_table_view(nullptr, &model, TroubleModel::REASON);
+	int least = 25 * table->fontMetrics().averageCharWidth();
+
+	fill(&model);
+	table->show();
+	for (int width : { 1200, 400, 1300, 300 }) {
+		QHeaderView *header = table->horizontalHeader();
+
+		table->resize(width, 300);
+		table->fit_columns();
+		QApplication::processEvents();
+		expect(table->columnWidth(TroubleModel::REASON) >= least, "the reason can be read");
+		expect((header->length() <= table->viewport()->width()) == (width > 1000),
+		       "only a small window scrolls");
+	}
+	table->resize(1200, 300);
+	QApplication::processEvents();
+	expect(table->horizontalHeader()->length() == table->viewport()->width(),
+	       "resized, it fills the width again");
+	delete table;
+}
+
 /* On a dark desktop, the table has its colours. */
 void test_dark()
 {
@@ -110,6 +138,7 @@ int main(int argc, char **argv)
 	test_sorting();
 	test_filter();
 	test_page();
+	test_widths();
 	test_dark();
 	return failures ? 1 : 0;
 }

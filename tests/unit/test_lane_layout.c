@@ -251,6 +251,44 @@ static void test_levels(void **state)
 	check_levels(view, linear);
 }
 
+/* The top of the scale is within the plot, right of the marks that would cover it. */
+static void check_level_beside(const int *columns, int expected)
+{
+	struct iommu_picture picture = { 0 };
+	struct iommu_view view = view_of();
+	const struct iommu_shape *number = NULL;
+	struct story s;
+
+	view.y1 = 36;
+	begin(&s);
+	for (; *columns; columns++) {
+		s.ts = (uint64_t)(STORY_START + *columns * COLUMN);
+		story_device(&s, IOMMU_STEP_FAULT, DEVICE, 0x5000, 0);
+	}
+	hold(&s, 300, 350, 20, view.scale);
+	lay(&s, &view, &picture);
+	for (size_t i = 0; i < picture.nr; i++) {
+		if (picture.shapes[i].kind == IOMMU_SHAPE_TEXT &&
+		    !strcmp(form(&picture, &picture.shapes[i], 0), "1M"))
+			number = &picture.shapes[i];
+	}
+	assert_non_null(number);
+	assert_int_equal(number->x0 - X, expected);
+	drop(&s, &picture);
+}
+
+static void test_level_beside_marks(void **state)
+{
+	(void)state;
+	check_level_beside((const int[]){ 300, 0 }, 2);
+	/* A mark ends five columns after its middle. */
+	check_level_beside((const int[]){ 5, 0 }, 5 + 5 + 2);
+	/* Too little room between two. */
+	check_level_beside((const int[]){ 5, 30, 0 }, 30 + 5 + 2);
+	/* Two as one, with their number. */
+	check_level_beside((const int[]){ 5, 8, 0 }, 1 + 14 + 2 + 18 + 2);
+}
+
 /* A lane without memory tells why. */
 static void test_reasons(void **state)
 {
@@ -297,8 +335,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_names),	cmocka_unit_test(test_name_and_mark),
 		cmocka_unit_test(test_narrow),	cmocka_unit_test(test_ticks),
-		cmocka_unit_test(test_levels),	cmocka_unit_test(test_reasons),
-		cmocka_unit_test(test_no_time),
+		cmocka_unit_test(test_levels),	cmocka_unit_test(test_level_beside_marks),
+		cmocka_unit_test(test_reasons), cmocka_unit_test(test_no_time),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,19 +1,21 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
-#ifndef TRACE_IOMMU_GRAPH_RECORD_H
-#define TRACE_IOMMU_GRAPH_RECORD_H
+#ifndef IOMMU_GRAPH_RECORD_H
+#define IOMMU_GRAPH_RECORD_H
 
 #include <event-parse.h>
 
 #include "core/events/function_graph.h"
-#include "tep/binding.h"
+#include "binding.h"
 
 /* Functions that were looked up, by their address. */
 #define GRAPH_FUNCTIONS 1024
 
-/* Reads the events of the function_graph tracer. Zero it, then set @tep and @name. */
+/* Reads the events of the function_graph tracer. Zero it, then set @find and @arg. */
 struct graph_reader {
-	struct tep_handle *tep;
-	const char *name; /* of the file, for messages */
+	/* Returns the name of the function at @address, or NULL: the library's tep_find_function().
+	 */
+	const char *(*find)(void *arg, uint64_t address);
+	void *arg;
 	struct graph_function {
 		uint64_t address;
 		uint8_t call;

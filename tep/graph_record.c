@@ -3,8 +3,7 @@
 
 #include <string.h>
 
-#include "input/common/library_guard.h"
-#include "tep/record_step.h"
+#include "record_step.h"
 
 static enum iommu_call call_of(struct graph_reader *reader, uint64_t address)
 {
@@ -14,9 +13,7 @@ static enum iommu_call call_of(struct graph_reader *reader, uint64_t address)
 
 	if (f->known && f->address == address)
 		return f->call;
-	library_enter(reader->name);
-	name = tep_find_function(reader->tep, address);
-	library_leave();
+	name = reader->find(reader->arg, address);
 	f->known = true;
 	f->address = address;
 	f->call = (uint8_t)(name ? iommu_call_of_function(name, strlen(name)) : IOMMU_CALL_ANY);
