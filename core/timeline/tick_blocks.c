@@ -5,6 +5,11 @@
 /* The largest size of a packed block in bytes. */
 #define DATA_MAX (TICK_BLOCK * 17 + 32)
 
+/* Bytes that may be read after the last time. */
+#define READ_FURTHER 7
+
+#define CACHE_LINE 64
+
 /* The sizes of a block, maps and unmaps separately. */
 struct sizes {
 	uint64_t list[TICK_KINDS][TICK_BLOCK];
@@ -144,7 +149,10 @@ static void put_low_first(uint8_t *at, uint64_t number)
 	memcpy(at, &number, sizeof(number));
 }
 
-/* Write the times. Returns their end; up to 8 bytes after it are overwritten as well. */
+/*
+ * Write the times, and between their parts the bits. Returns their end; up to 8 bytes after it are
+ * overwritten as well.
+ */
 static uint8_t *put_times(const struct iommu_tick_track *track, unsigned int low, uint8_t *data)
 {
 	const struct tick_event *events = track->events;
@@ -157,6 +165,8 @@ static uint8_t *put_times(const struct iommu_tick_track *track, unsigned int low
 	unsigned int filled = 0;
 	uint64_t waiting = 0;
 
+	memcpy(at, track->is_map, tick_is_map_size(nr));
+	at += tick_is_map_size(nr);
 	for (unsigned int i = 0; i < nr; i++) {
 		uint64_t time = events[i].ts - events[0].ts;
 
@@ -241,6 +251,7 @@ static void pack(struct iommu_tick_track *track, struct packed_arena *arena)
 	uint8_t packed[DATA_MAX];
 	uint8_t *data;
 	uint8_t *end;
+	size_t size;
 
 	if (!make_room(track, arena->memory))
 		return;
@@ -248,11 +259,10 @@ static void pack(struct iommu_tick_track *track, struct packed_arena *arena)
 	block.nr_maps = (uint8_t)sizes.nr[TICK_MAP];
 	block.low = (uint8_t)(span > buckets ? span - buckets : 0);
 	end = put_times(track, block.low, packed);
-	memcpy(end, track->is_map, tick_is_map_size(nr));
-	end += tick_is_map_size(nr);
 	for (unsigned int kind = 0; kind < TICK_KINDS; kind++)
 		end = put_sizes(&sizes, kind, &block, &extent.max[kind], end);
-	data = packed_arena_take(arena, (size_t)(end - packed));
+	size = (size_t)(end - packed) + READ_FURTHER;
+	data = packed_arena_take(arena, (size + CACHE_LINE - 1) / CACHE_LINE * CACHE_LINE);
 	if (!data)
 		return;
 	memcpy(data, packed, (size_t)(end - packed));
