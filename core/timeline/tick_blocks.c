@@ -13,6 +13,7 @@
 /* The sizes of a block, maps and unmaps separately. */
 struct sizes {
 	uint64_t list[TICK_KINDS][TICK_BLOCK];
+	uint64_t min[TICK_KINDS]; /* UINT64_MAX if there is none */
 	unsigned int nr[TICK_KINDS];
 };
 
@@ -74,26 +75,38 @@ static size_t nr_sums(const struct iommu_tick_track *track)
 	return all;
 }
 
+static void tick_free_sums(struct iommu_tick_track *track, struct counted_memory *memory)
+{
+	counted_realloc(memory, track->sums, track->room_sums * sizeof(*track->sums), 0);
+	track->sums = NULL; /* queries then read block by block */
+	track->room_sums = 0;
+}
+
+static bool resize_sums(struct iommu_tick_track *track, struct counted_memory *memory, size_t room)
+{
+	struct tick_sum *sums = counted_realloc(
+		memory, track->sums, track->room_sums * sizeof(*sums), room * sizeof(*sums));
+
+	if (!sums) {
+		tick_free_sums(track, memory);
+		return false;
+	}
+	track->sums = sums;
+	track->room_sums = (uint32_t)room;
+	return true;
+}
+
+/* Add the levels above the first one, which is complete. */
 static void tick_make_sums(struct iommu_tick_track *track, struct counted_memory *memory)
 {
-	size_t all = nr_sums(track);
 	uint32_t below = tick_nr_above(track->nr);
+	size_t all = nr_sums(track);
 	struct tick_sum *to;
 
-	track->sums = all ? counted_realloc(memory, NULL, 0, all * sizeof(*track->sums)) : NULL;
-	if (!track->sums) /* queries then read block by block */
+	if (!track->sums || !resize_sums(track, memory, all))
 		return;
-	for (size_t i = 0; i < all; i++)
+	for (size_t i = below; i < all; i++)
 		track->sums[i] = TICK_NO_SUM;
-	for (uint32_t i = 0; i < track->nr; i++) {
-		const struct tick_block *block = &track->blocks[i];
-		const uint64_t *max = track->extents[i].max;
-
-		to = &track->sums[i >> LEVEL_FANOUT_BITS];
-		tick_add_numbers(to, block, max[TICK_MAP], TICK_MAP, 0, block->nr_maps);
-		tick_add_numbers(to, block, max[TICK_UNMAP], TICK_UNMAP, 0,
-				 (unsigned int)(block->nr - block->nr_maps));
-	}
 	to = track->sums;
 	for (; below > 1; below = tick_nr_above(below)) {
 		struct tick_sum *above = to + below;
@@ -104,9 +117,69 @@ static void tick_make_sums(struct iommu_tick_track *track, struct counted_memory
 	}
 }
 
-static void tick_free_sums(struct iommu_tick_track *track, struct counted_memory *memory)
+static void add_packed(struct iommu_tick_track *track, uint32_t number)
 {
-	counted_realloc(memory, track->sums, nr_sums(track) * sizeof(*track->sums), 0);
+	const struct tick_block *block = &track->blocks[number];
+	const uint64_t *max = track->extents[number].max;
+	struct tick_sum *to = &track->sums[number >> LEVEL_FANOUT_BITS];
+
+	tick_add_numbers(to, block, max[TICK_MAP], TICK_MAP, 0, block->nr_maps);
+	tick_add_numbers(to, block, max[TICK_UNMAP], TICK_UNMAP, 0,
+			 (unsigned int)(block->nr - block->nr_maps));
+}
+
+/* Makes room for the sum of the last block, and begins the sum. The first group waits for a second
+ * one. Returns false if there are no sums. */
+static bool begin_sum(struct iommu_tick_track *track, struct counted_memory *memory)
+{
+	uint32_t number = track->nr - 1;
+	uint32_t group = number >> LEVEL_FANOUT_BITS;
+
+	if (number < LEVEL_FANOUT || (number > LEVEL_FANOUT && !track->sums))
+		return false;
+	if (number & (LEVEL_FANOUT - 1))
+		return true;
+	if (group >= track->room_sums &&
+	    !resize_sums(track, memory, track->room_sums + track->room_sums / 4 + 2))
+		return false;
+	track->sums[group] = TICK_NO_SUM;
+	if (number > LEVEL_FANOUT)
+		return true;
+	track->sums[0] = TICK_NO_SUM;
+	for (uint32_t i = 0; i < LEVEL_FANOUT; i++)
+		add_packed(track, i);
+	return true;
+}
+
+/* Returns the sum of sizes; UINT64_MAX if it is larger. */
+static uint64_t sum_of(const uint64_t *list, unsigned int nr, uint64_t max)
+{
+	uint64_t sum = 0;
+
+	if (max <= UINT64_MAX / TICK_BLOCK) {
+		for (unsigned int i = 0; i < nr; i++)
+			sum += list[i];
+		return sum;
+	}
+	for (unsigned int i = 0; i < nr; i++)
+		sum = add(sum, list[i]);
+	return sum;
+}
+
+/* Add the sizes of the last block to the sum of its group. */
+static void sum_block(struct iommu_tick_track *track, struct counted_memory *memory,
+		      const struct sizes *sizes, const struct tick_extent *extent)
+{
+	struct tick_sum *to;
+
+	if (!begin_sum(track, memory))
+		return;
+	to = &track->sums[(track->nr - 1) >> LEVEL_FANOUT_BITS];
+	for (unsigned int kind = 0; kind < TICK_KINDS; kind++) {
+		if (sizes->nr[kind])
+			add_sizes(to, kind, sizes->min[kind], extent->max[kind],
+				  sum_of(sizes->list[kind], sizes->nr[kind], extent->max[kind]));
+	}
 }
 
 static bool resize(struct iommu_tick_track *track, struct counted_memory *memory, uint32_t room)
@@ -206,22 +279,26 @@ static void part_sizes(const struct iommu_tick_track *track, struct sizes *sizes
 	sizes->nr[TICK_UNMAP] = unmaps;
 }
 
-/* Write the sizes of one kind in the shorter of two encodings. Returns their end. */
-static uint8_t *put_sizes(const struct sizes *sizes, unsigned int kind, struct tick_block *block,
+/* Write the sizes of one kind in the shorter of two encodings. Returns their end. Stores the least
+ * and the largest size. */
+static uint8_t *put_sizes(struct sizes *sizes, unsigned int kind, struct tick_block *block,
 			  uint64_t *most, uint8_t *at)
 {
 	const uint64_t *list = sizes->list[kind];
 	unsigned int nr = sizes->nr[kind];
+	uint64_t min = UINT64_MAX;
 	uint64_t max = 0;
 	uint64_t bits = 0;
 	uint64_t odd = 0; /* not 0: some size is not a power of two */
 
 	for (unsigned int i = 0; i < nr; i++) {
+		min = list[i] < min ? list[i] : min;
 		max = list[i] > max ? list[i] : max;
 		odd |= list[i] & (list[i] - 1);
 	}
 	for (unsigned int i = 0; i < nr; i++)
 		bits |= max - list[i];
+	sizes->min[kind] = min;
 	*most = max;
 	if (!bits)
 		return at;
@@ -237,6 +314,12 @@ static uint8_t *put_sizes(const struct sizes *sizes, unsigned int kind, struct t
 	for (unsigned int i = 0; i < nr; i++)
 		iommu_packed_put(at, block->width[kind], i, (max - list[i]) >> block->shift[kind]);
 	return at + (size_t)nr * block->width[kind];
+}
+
+static void note_maps(struct iommu_tick_track *track, uint64_t min, uint64_t max)
+{
+	track->least = !track->maps || min < track->least ? min : track->least;
+	track->most = max > track->most ? max : track->most;
 }
 
 static void pack(struct iommu_tick_track *track, struct packed_arena *arena)
@@ -270,8 +353,11 @@ static void pack(struct iommu_tick_track *track, struct packed_arena *arena)
 	track->times[track->nr] = first;
 	track->extents[track->nr] = extent;
 	track->blocks[track->nr] = block;
+	if (block.nr_maps)
+		note_maps(track, sizes.min[TICK_MAP], extent.max[TICK_MAP]);
 	track->maps += block.nr_maps;
 	track->nr++;
+	sum_block(track, arena->memory, &sizes, &extent);
 }
 
 void tick_pack(struct iommu_tick_track *track, struct packed_arena *arena)

@@ -68,8 +68,9 @@ struct iommu_tick_track {
 	uint64_t *times; /* of the first event of each block */
 	struct tick_extent *extents;
 	struct tick_block *blocks;
-	struct tick_sum
-		*sums; /* all levels, beginning with the one above the blocks; may be NULL */
+	/* All levels, beginning with the one above the blocks; before tick_end(), only that one.
+	 * May be NULL. */
+	struct tick_sum *sums;
 	/* Rows of numbers of maps by class, tick_classes.h; NULL: not counted. */
 	uint32_t *maps_before; /* each group of blocks */
 	uint8_t *maps_in;      /* each block */
@@ -77,6 +78,10 @@ struct iommu_tick_track {
 	uint8_t nr_classes;
 	uint32_t nr;
 	uint32_t room;
+	uint32_t room_sums;
+
+	uint64_t least; /* bytes: the smallest and the largest map */
+	uint64_t most;
 
 	/* Only until tick_end(): events that are not packed yet. */
 	struct tick_event *events;

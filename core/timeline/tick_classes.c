@@ -64,23 +64,6 @@ static void count_block(const struct iommu_tick_track *track, uint32_t number, u
 	count_maps(track, number, 0, track->blocks[number].nr_maps, 1, counts);
 }
 
-/* Find the classes that the track has. */
-static void find_classes(struct iommu_tick_track *track)
-{
-	uint32_t counts[TICK_CLASSES] = { 0 };
-	unsigned int first = 0;
-	unsigned int last = TICK_CLASSES - 1;
-
-	for (uint32_t i = 0; i < track->nr; i++)
-		count_block(track, i, counts);
-	while (first < last && !counts[first])
-		first++;
-	while (last > first && !counts[last])
-		last--;
-	track->first_class = (uint8_t)first;
-	track->nr_classes = (uint8_t)(last - first + 1);
-}
-
 static void fill(struct iommu_tick_track *track)
 {
 	uint32_t before[TICK_CLASSES] = { 0 };
@@ -104,7 +87,8 @@ void tick_make_classes(struct iommu_tick_track *track, struct counted_memory *me
 {
 	if (!track->maps)
 		return;
-	find_classes(track);
+	track->first_class = (uint8_t)tick_class_of(track->least);
+	track->nr_classes = (uint8_t)(tick_class_of(track->most) - track->first_class + 1);
 	if (track->nr == 1) /* queries count its maps */
 		return;
 	track->maps_before = counted_realloc(memory, NULL, 0, size_of_groups(track));
