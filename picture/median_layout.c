@@ -11,15 +11,6 @@
 /* This size fills the height even if all mappings are smaller. */
 #define FULL_SIZE 65536
 
-/*
- * The columns of one median. With fewer, the line would be as ragged as the sizes of single maps,
- * and take longer to compute.
- */
-#define BUCKET 8
-
-/* The number of medians per query. */
-#define MEDIANS 64
-
 /* The width of the line in pixels. */
 #define LINE 2
 
@@ -70,31 +61,18 @@ static void put(struct iommu_picture *picture, const struct iommu_view *view, in
 	shape->colour = iommu_colour_line;
 }
 
-bool lay_medians(struct iommu_picture *picture, const struct iommu_tick_track *track,
+bool lay_medians(struct iommu_picture *picture, const struct iommu_tick_median *medians,
 		 const struct iommu_view *view)
 {
-	struct iommu_tick_median medians[MEDIANS];
-	uint64_t edges[MEDIANS + 1];
 	size_t last = SIZE_MAX;
 
-	for (int from = 0; from < view->columns; from += MEDIANS * BUCKET) {
-		int nr = (view->columns - from + BUCKET - 1) / BUCKET;
+	for (int from = 0; from < view->columns; from += MEDIAN_COLUMNS) {
+		const struct iommu_tick_median *median = &medians[from / MEDIAN_COLUMNS];
+		int end = from + MEDIAN_COLUMNS;
 
-		nr = nr < MEDIANS ? nr : MEDIANS;
-		for (int i = 0; i <= nr; i++) {
-			int column = from + i * BUCKET;
-
-			edges[i] = iommu_view_edge(view,
-						   column < view->columns ? column : view->columns);
-		}
-		iommu_ticks_medians(track, edges, (size_t)nr, medians);
-		for (int i = 0; i < nr; i++) {
-			int column = from + i * BUCKET;
-			int end = column + BUCKET < view->columns ? column + BUCKET : view->columns;
-
-			if (medians[i].nr)
-				put(picture, view, column, end, &medians[i], &last);
-		}
+		end = end < view->columns ? end : view->columns;
+		if (median->nr)
+			put(picture, view, from, end, median, &last);
 	}
 	return last < picture->nr;
 }

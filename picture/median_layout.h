@@ -17,8 +17,17 @@ uint64_t size_of_full_height(const struct iommu_view *view);
 /* The size of a page. */
 #define SIZE_OF_PAGE 4096
 
-/* Lay out the line of the median size of maps. Returns false if there are no maps. */
-bool lay_medians(struct iommu_picture *picture, const struct iommu_tick_track *track,
+/*
+ * The columns of one median. With fewer, the line would be as ragged as the sizes of single maps,
+ * and take longer to compute.
+ */
+#define MEDIAN_COLUMNS 8
+
+/*
+ * Lay out the line of the median size of maps, from the medians of each MEDIAN_COLUMNS columns.
+ * Returns false if there are no maps.
+ */
+bool lay_medians(struct iommu_picture *picture, const struct iommu_tick_median *medians,
 		 const struct iommu_view *view);
 
 #endif

@@ -3,15 +3,21 @@
  * Lays out rates: per column the number of maps, up from a common line, and of unmaps, down.
  * Another line shows the median size of the maps.
  */
+#include <stdlib.h>
+#include <string.h>
+
 #include "rate_layout.h"
 #include "core/summary/words.h"
 #include "labels.h"
 #include "median_layout.h"
 
-/* The number of columns per query. */
-#define COLUMNS 256
+/* The number of columns per query: whole medians. */
+#define COLUMNS (32 * MEDIAN_COLUMNS)
 
 #define SECOND 1000000000
+
+/* The heights of numbers below this one are computed once per plot. */
+#define KNOWN_HEIGHTS 512
 
 /* The room for a number of the scales. Pixels. */
 #define NUMBER_WIDTH  56
@@ -53,10 +59,12 @@ static void put(struct iommu_picture *picture, const struct iommu_view *view,
 	shape->colour = kind == IOMMU_SHAPE_MAP_TICK ? view->palette->map : view->palette->unmap;
 }
 
+/* Also stores the medians. */
 static void count(struct iommu_picture *picture, const struct iommu_tick_track *track,
-		  const struct iommu_view *view, struct rates *rates)
+		  const struct iommu_view *view, struct rates *rates,
+		  struct iommu_tick_median *medians)
 {
-	struct iommu_tick row[COLUMNS];
+	struct iommu_tick_rate row[COLUMNS];
 	uint64_t edges[COLUMNS + 1];
 
 	for (int from = 0; from < view->columns; from += COLUMNS) {
@@ -64,7 +72,8 @@ static void count(struct iommu_picture *picture, const struct iommu_tick_track *
 
 		for (int i = 0; i <= nr; i++)
 			edges[i] = iommu_view_edge(view, from + i);
-		iommu_ticks_row(track, edges, (size_t)nr, row);
+		iommu_ticks_rates(track, edges, (size_t)nr, MEDIAN_COLUMNS, row,
+				  &medians[from / MEDIAN_COLUMNS]);
 		for (int i = 0; i < nr; i++) {
 			if (row[i].maps)
 				put(picture, view, IOMMU_SHAPE_MAP_TICK, from + i, row[i].maps,
@@ -78,14 +87,58 @@ static void count(struct iommu_picture *picture, const struct iommu_tick_track *
 	}
 }
 
-/* Even a single event is visible. */
-static int height_of(const struct iommu_view *view, uint64_t nr, uint64_t most, int room)
-{
-	uint64_t v = view->linear ? nr : iommu_log2(nr + 1);
-	uint64_t full = view->linear ? most : iommu_log2(most + 1);
-	int height = (int)(v * (uint64_t)room / full);
+/* Heights of bars among @room pixels. */
+struct heights {
+	const struct iommu_view *view;
+	uint64_t full; /* of the largest number, on the scale of the view */
+	int room;
+	uint16_t known[KNOWN_HEIGHTS]; /* of small numbers; 0: not computed yet */
+};
 
-	return height ? height : 1;
+static void start_heights(struct heights *heights, const struct iommu_view *view, uint64_t most,
+			  int room)
+{
+	heights->view = view;
+	heights->full = view->linear ? most : iommu_log2(most + 1);
+	heights->room = room;
+	memset(heights->known, 0, sizeof(heights->known));
+}
+
+/* Even a single event is visible. Most bars have numbers that others have, too. */
+static int height_of(struct heights *heights, uint64_t nr)
+{
+	uint64_t v;
+	int height;
+
+	if (nr < KNOWN_HEIGHTS && heights->known[nr])
+		return heights->known[nr];
+	v = heights->view->linear ? nr : iommu_log2(nr + 1);
+	height = (int)(v * (uint64_t)heights->room / heights->full);
+	height = height ? height : 1;
+	if (nr < KNOWN_HEIGHTS && height <= UINT16_MAX)
+		heights->known[nr] = (uint16_t)height;
+	return height;
+}
+
+/* Maps are above the line in the middle, unmaps below it. */
+static void set_heights(struct iommu_picture *picture, const struct iommu_view *view, uint64_t most,
+			int middle)
+{
+	struct heights maps, unmaps;
+
+	start_heights(&maps, view, most, middle - view->y0);
+	start_heights(&unmaps, view, most, view->y1 - middle - 1);
+	for (size_t i = 0; i < picture->nr; i++) {
+		struct iommu_shape *shape = &picture->shapes[i];
+
+		if (shape->kind == IOMMU_SHAPE_MAP_TICK) {
+			shape->y0 = middle - height_of(&maps, shape->nr);
+			shape->y1 = middle;
+		} else {
+			shape->y0 = middle + 1;
+			shape->y1 = middle + 1 + height_of(&unmaps, shape->nr);
+		}
+	}
 }
 
 /* The text of a number of a scale. */
@@ -161,24 +214,19 @@ void lay_rates(struct iommu_picture *picture, const struct iommu_tick_track *tra
 {
 	int middle = (view->y0 + view->y1) / 2;
 	struct rates rates = { SIZE_MAX, SIZE_MAX, 0 };
+	struct iommu_tick_median *medians;
 	struct iommu_shape *line;
 	bool has_medians;
 
-	count(picture, track, view, &rates);
-	for (size_t i = 0; i < picture->nr; i++) {
-		struct iommu_shape *shape = &picture->shapes[i];
-
-		if (shape->kind == IOMMU_SHAPE_MAP_TICK) {
-			shape->y0 =
-				middle - height_of(view, shape->nr, rates.most, middle - view->y0);
-			shape->y1 = middle;
-		} else {
-			shape->y0 = middle + 1;
-			shape->y1 = middle + 1 +
-				    height_of(view, shape->nr, rates.most, view->y1 - middle - 1);
-		}
+	medians = calloc((size_t)view->columns / MEDIAN_COLUMNS + 1, sizeof(*medians));
+	if (!medians) {
+		picture->failed = true;
+		return;
 	}
-	has_medians = lay_medians(picture, track, view);
+	count(picture, track, view, &rates, medians);
+	set_heights(picture, view, rates.most, middle);
+	has_medians = lay_medians(picture, medians, view);
+	free(medians);
 	line = iommu_add_shape(picture, IOMMU_SHAPE_LEVEL, view->x, view->x + view->columns, middle,
 			       middle + 1);
 	if (line)

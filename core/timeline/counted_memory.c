@@ -3,6 +3,14 @@
 #include <string.h>
 
 #include "counted_memory.h"
+#include "core/containers/large_memory.h"
+
+static void count(struct counted_memory *memory, size_t from, size_t to)
+{
+	memory->now += to - from;
+	if (memory->now > memory->peak)
+		memory->peak = memory->now;
+}
 
 void *counted_realloc(struct counted_memory *memory, void *at, size_t from, size_t to)
 {
@@ -17,34 +25,51 @@ void *counted_realloc(struct counted_memory *memory, void *at, size_t from, size
 		if (!at)
 			from = 0;
 	}
-	memory->now += to - from;
-	if (memory->now > memory->peak)
-		memory->peak = memory->now;
+	count(memory, from, to);
 	return new;
 }
 
-#define DATA_BYTES ((64U << 10) - 32)
+/*
+ * Bytes, with the header. After so many small ones, a large page is filled. Queries read here and
+ * there, so with small pages they would also wait for the page tables.
+ */
+#define DATA_SMALL (64U << 10)
+#define SMALL_ONES 32
+
+/* The data begins with a cache line. */
+#define DATA_BEGIN 64
 
 struct packed_data {
 	struct packed_data *before;
-	size_t used;
-	uint8_t bytes[DATA_BYTES];
+	uint32_t number; /* of those before */
+	uint32_t size;
+	size_t used; /* with this header */
 };
+
+static struct packed_data *add_data(struct packed_arena *arena)
+{
+	uint32_t number = arena->last ? arena->last->number + 1 : 0;
+	size_t size = number < SMALL_ONES ? DATA_SMALL : IOMMU_LARGE_PAGE;
+	struct packed_data *data = iommu_large_grow(NULL, 0, size);
+
+	if (!data)
+		return NULL;
+	count(arena->memory, 0, size);
+	*data = (struct packed_data){ arena->last, number, (uint32_t)size, DATA_BEGIN };
+	arena->last = data;
+	return data;
+}
 
 uint8_t *packed_arena_take(struct packed_arena *arena, size_t bytes)
 {
 	struct packed_data *data = arena->last;
 
-	if (!data || data->used + bytes > DATA_BYTES) {
-		data = counted_realloc(arena->memory, NULL, 0, sizeof(*data));
-		if (!data)
-			return NULL;
-		data->before = arena->last;
-		data->used = 0;
-		arena->last = data;
-	}
+	if (!data || data->used + bytes > data->size)
+		data = add_data(arena);
+	if (!data)
+		return NULL;
 	data->used += bytes;
-	return data->bytes + data->used - bytes;
+	return (uint8_t *)data + data->used - bytes;
 }
 
 const uint8_t *packed_arena_keep(struct packed_arena *arena, const uint8_t *bytes, size_t nr)
@@ -71,6 +96,7 @@ void packed_arena_free(struct packed_arena *arena)
 		struct packed_data *data = arena->last;
 
 		arena->last = data->before;
-		counted_realloc(arena->memory, data, sizeof(*data), 0);
+		count(arena->memory, data->size, 0);
+		free(data);
 	}
 }

@@ -37,7 +37,7 @@ struct packed_arena {
 	unsigned int next_recent;
 };
 
-/* Returns @bytes bytes, at most 64K - 32, that do not move; NULL on allocation failure. */
+/* Returns @bytes bytes, at most 64K - 64, that do not move; NULL on allocation failure. */
 uint8_t *packed_arena_take(struct packed_arena *arena, size_t bytes);
 
 /*

@@ -5,9 +5,15 @@
 /* The largest size of a packed block in bytes. */
 #define DATA_MAX (TICK_BLOCK * 17 + 32)
 
+/* Bytes that may be read after the last time. */
+#define READ_FURTHER 7
+
+#define CACHE_LINE 64
+
 /* The sizes of a block, maps and unmaps separately. */
 struct sizes {
 	uint64_t list[TICK_KINDS][TICK_BLOCK];
+	uint64_t min[TICK_KINDS]; /* UINT64_MAX if there is none */
 	unsigned int nr[TICK_KINDS];
 };
 
@@ -69,26 +75,38 @@ static size_t nr_sums(const struct iommu_tick_track *track)
 	return all;
 }
 
+static void tick_free_sums(struct iommu_tick_track *track, struct counted_memory *memory)
+{
+	counted_realloc(memory, track->sums, track->room_sums * sizeof(*track->sums), 0);
+	track->sums = NULL; /* queries then read block by block */
+	track->room_sums = 0;
+}
+
+static bool resize_sums(struct iommu_tick_track *track, struct counted_memory *memory, size_t room)
+{
+	struct tick_sum *sums = counted_realloc(
+		memory, track->sums, track->room_sums * sizeof(*sums), room * sizeof(*sums));
+
+	if (!sums) {
+		tick_free_sums(track, memory);
+		return false;
+	}
+	track->sums = sums;
+	track->room_sums = (uint32_t)room;
+	return true;
+}
+
+/* Add the levels above the first one, which is complete. */
 static void tick_make_sums(struct iommu_tick_track *track, struct counted_memory *memory)
 {
-	size_t all = nr_sums(track);
 	uint32_t below = tick_nr_above(track->nr);
+	size_t all = nr_sums(track);
 	struct tick_sum *to;
 
-	track->sums = all ? counted_realloc(memory, NULL, 0, all * sizeof(*track->sums)) : NULL;
-	if (!track->sums) /* queries then read block by block */
+	if (!track->sums || !resize_sums(track, memory, all))
 		return;
-	for (size_t i = 0; i < all; i++)
+	for (size_t i = below; i < all; i++)
 		track->sums[i] = TICK_NO_SUM;
-	for (uint32_t i = 0; i < track->nr; i++) {
-		const struct tick_block *block = &track->blocks[i];
-		const uint64_t *max = track->extents[i].max;
-
-		to = &track->sums[i >> LEVEL_FANOUT_BITS];
-		tick_add_numbers(to, block, max[TICK_MAP], TICK_MAP, 0, block->nr_maps);
-		tick_add_numbers(to, block, max[TICK_UNMAP], TICK_UNMAP, 0,
-				 (unsigned int)(block->nr - block->nr_maps));
-	}
 	to = track->sums;
 	for (; below > 1; below = tick_nr_above(below)) {
 		struct tick_sum *above = to + below;
@@ -99,9 +117,69 @@ static void tick_make_sums(struct iommu_tick_track *track, struct counted_memory
 	}
 }
 
-static void tick_free_sums(struct iommu_tick_track *track, struct counted_memory *memory)
+static void add_packed(struct iommu_tick_track *track, uint32_t number)
 {
-	counted_realloc(memory, track->sums, nr_sums(track) * sizeof(*track->sums), 0);
+	const struct tick_block *block = &track->blocks[number];
+	const uint64_t *max = track->extents[number].max;
+	struct tick_sum *to = &track->sums[number >> LEVEL_FANOUT_BITS];
+
+	tick_add_numbers(to, block, max[TICK_MAP], TICK_MAP, 0, block->nr_maps);
+	tick_add_numbers(to, block, max[TICK_UNMAP], TICK_UNMAP, 0,
+			 (unsigned int)(block->nr - block->nr_maps));
+}
+
+/* Makes room for the sum of the last block, and begins the sum. The first group waits for a second
+ * one. Returns false if there are no sums. */
+static bool begin_sum(struct iommu_tick_track *track, struct counted_memory *memory)
+{
+	uint32_t number = track->nr - 1;
+	uint32_t group = number >> LEVEL_FANOUT_BITS;
+
+	if (number < LEVEL_FANOUT || (number > LEVEL_FANOUT && !track->sums))
+		return false;
+	if (number & (LEVEL_FANOUT - 1))
+		return true;
+	if (group >= track->room_sums &&
+	    !resize_sums(track, memory, track->room_sums + track->room_sums / 4 + 2))
+		return false;
+	track->sums[group] = TICK_NO_SUM;
+	if (number > LEVEL_FANOUT)
+		return true;
+	track->sums[0] = TICK_NO_SUM;
+	for (uint32_t i = 0; i < LEVEL_FANOUT; i++)
+		add_packed(track, i);
+	return true;
+}
+
+/* Returns the sum of sizes; UINT64_MAX if it is larger. */
+static uint64_t sum_of(const uint64_t *list, unsigned int nr, uint64_t max)
+{
+	uint64_t sum = 0;
+
+	if (max <= UINT64_MAX / TICK_BLOCK) {
+		for (unsigned int i = 0; i < nr; i++)
+			sum += list[i];
+		return sum;
+	}
+	for (unsigned int i = 0; i < nr; i++)
+		sum = add(sum, list[i]);
+	return sum;
+}
+
+/* Add the sizes of the last block to the sum of its group. */
+static void sum_block(struct iommu_tick_track *track, struct counted_memory *memory,
+		      const struct sizes *sizes, const struct tick_extent *extent)
+{
+	struct tick_sum *to;
+
+	if (!begin_sum(track, memory))
+		return;
+	to = &track->sums[(track->nr - 1) >> LEVEL_FANOUT_BITS];
+	for (unsigned int kind = 0; kind < TICK_KINDS; kind++) {
+		if (sizes->nr[kind])
+			add_sizes(to, kind, sizes->min[kind], extent->max[kind],
+				  sum_of(sizes->list[kind], sizes->nr[kind], extent->max[kind]));
+	}
 }
 
 static bool resize(struct iommu_tick_track *track, struct counted_memory *memory, uint32_t room)
@@ -144,7 +222,10 @@ static void put_low_first(uint8_t *at, uint64_t number)
 	memcpy(at, &number, sizeof(number));
 }
 
-/* Write the times. Returns their end; up to 8 bytes after it are overwritten as well. */
+/*
+ * Write the times, and between their parts the bits. Returns their end; up to 8 bytes after it are
+ * overwritten as well.
+ */
 static uint8_t *put_times(const struct iommu_tick_track *track, unsigned int low, uint8_t *data)
 {
 	const struct tick_event *events = track->events;
@@ -157,6 +238,8 @@ static uint8_t *put_times(const struct iommu_tick_track *track, unsigned int low
 	unsigned int filled = 0;
 	uint64_t waiting = 0;
 
+	memcpy(at, track->is_map, tick_is_map_size(nr));
+	at += tick_is_map_size(nr);
 	for (unsigned int i = 0; i < nr; i++) {
 		uint64_t time = events[i].ts - events[0].ts;
 
@@ -196,22 +279,26 @@ static void part_sizes(const struct iommu_tick_track *track, struct sizes *sizes
 	sizes->nr[TICK_UNMAP] = unmaps;
 }
 
-/* Write the sizes of one kind in the shorter of two encodings. Returns their end. */
-static uint8_t *put_sizes(const struct sizes *sizes, unsigned int kind, struct tick_block *block,
+/* Write the sizes of one kind in the shorter of two encodings. Returns their end. Stores the least
+ * and the largest size. */
+static uint8_t *put_sizes(struct sizes *sizes, unsigned int kind, struct tick_block *block,
 			  uint64_t *most, uint8_t *at)
 {
 	const uint64_t *list = sizes->list[kind];
 	unsigned int nr = sizes->nr[kind];
+	uint64_t min = UINT64_MAX;
 	uint64_t max = 0;
 	uint64_t bits = 0;
 	uint64_t odd = 0; /* not 0: some size is not a power of two */
 
 	for (unsigned int i = 0; i < nr; i++) {
+		min = list[i] < min ? list[i] : min;
 		max = list[i] > max ? list[i] : max;
 		odd |= list[i] & (list[i] - 1);
 	}
 	for (unsigned int i = 0; i < nr; i++)
 		bits |= max - list[i];
+	sizes->min[kind] = min;
 	*most = max;
 	if (!bits)
 		return at;
@@ -229,6 +316,12 @@ static uint8_t *put_sizes(const struct sizes *sizes, unsigned int kind, struct t
 	return at + (size_t)nr * block->width[kind];
 }
 
+static void note_maps(struct iommu_tick_track *track, uint64_t min, uint64_t max)
+{
+	track->least = !track->maps || min < track->least ? min : track->least;
+	track->most = max > track->most ? max : track->most;
+}
+
 static void pack(struct iommu_tick_track *track, struct packed_arena *arena)
 {
 	unsigned int nr = track->nr_events;
@@ -241,6 +334,7 @@ static void pack(struct iommu_tick_track *track, struct packed_arena *arena)
 	uint8_t packed[DATA_MAX];
 	uint8_t *data;
 	uint8_t *end;
+	size_t size;
 
 	if (!make_room(track, arena->memory))
 		return;
@@ -248,11 +342,10 @@ static void pack(struct iommu_tick_track *track, struct packed_arena *arena)
 	block.nr_maps = (uint8_t)sizes.nr[TICK_MAP];
 	block.low = (uint8_t)(span > buckets ? span - buckets : 0);
 	end = put_times(track, block.low, packed);
-	memcpy(end, track->is_map, tick_is_map_size(nr));
-	end += tick_is_map_size(nr);
 	for (unsigned int kind = 0; kind < TICK_KINDS; kind++)
 		end = put_sizes(&sizes, kind, &block, &extent.max[kind], end);
-	data = packed_arena_take(arena, (size_t)(end - packed));
+	size = (size_t)(end - packed) + READ_FURTHER;
+	data = packed_arena_take(arena, (size + CACHE_LINE - 1) / CACHE_LINE * CACHE_LINE);
 	if (!data)
 		return;
 	memcpy(data, packed, (size_t)(end - packed));
@@ -260,8 +353,11 @@ static void pack(struct iommu_tick_track *track, struct packed_arena *arena)
 	track->times[track->nr] = first;
 	track->extents[track->nr] = extent;
 	track->blocks[track->nr] = block;
+	if (block.nr_maps)
+		note_maps(track, sizes.min[TICK_MAP], extent.max[TICK_MAP]);
 	track->maps += block.nr_maps;
 	track->nr++;
+	sum_block(track, arena->memory, &sizes, &extent);
 }
 
 void tick_pack(struct iommu_tick_track *track, struct packed_arena *arena)

@@ -18,16 +18,17 @@ enum { TICK_MAP, TICK_UNMAP, TICK_KINDS };
  * Events that are packed together. Times are relative to the first event and split in two: the
  * upper part is the number of a bucket, and there is one bucket per 3 to 6 events. @data has
  *
- *	+--------------------+----------------+------------------+----------+----------+
- *	| events before each | lower parts of | 1 bit per event, | sizes of | sizes of |
- *	| bucket but the 1st | all times      | set for a map    | maps     | unmaps   |
- *	+--------------------+----------------+------------------+----------+----------+
+ *	+--------------------+------------------+----------------+----------+----------+
+ *	| events before each | 1 bit per event, | lower parts of | sizes of | sizes of |
+ *	| bucket but the 1st | set for a map    | all times      | maps     | unmaps   |
+ *	+--------------------+------------------+----------------+----------+----------+
  *
- * The first has 1 byte per bucket, the second tick_low_bits() bits per event. The third is a whole
- * number of 64-bit words. Sizes have @width bytes each.
+ * The first has 1 byte per bucket. The second is a whole number of 64-bit words. The third has
+ * tick_low_bits() bits per event. Sizes have @width bytes each. A width of 0 means that all sizes
+ * equal the largest. Reading the last time reads up to 8 bytes further.
  *
- * A width of 0 means that all sizes equal the largest. The bits are between
- * times and sizes because reading the last time reads up to 8 bytes further.
+ * Data begins with a cache line, and the first two parts of a full block fit into it: what a query
+ * for numbers of events reads, except for a few times.
  */
 struct tick_block {
 	const uint8_t *data;
@@ -67,8 +68,9 @@ struct iommu_tick_track {
 	uint64_t *times; /* of the first event of each block */
 	struct tick_extent *extents;
 	struct tick_block *blocks;
-	struct tick_sum
-		*sums; /* all levels, beginning with the one above the blocks; may be NULL */
+	/* All levels, beginning with the one above the blocks; before tick_end(), only that one.
+	 * May be NULL. */
+	struct tick_sum *sums;
 	/* Rows of numbers of maps by class, tick_classes.h; NULL: not counted. */
 	uint32_t *maps_before; /* each group of blocks */
 	uint8_t *maps_in;      /* each block */
@@ -76,6 +78,10 @@ struct iommu_tick_track {
 	uint8_t nr_classes;
 	uint32_t nr;
 	uint32_t room;
+	uint32_t room_sums;
+
+	uint64_t least; /* bytes: the smallest and the largest map */
+	uint64_t most;
 
 	/* Only until tick_end(): events that are not packed yet. */
 	struct tick_event *events;
@@ -135,10 +141,22 @@ static inline unsigned int tick_before(const struct tick_block *block, unsigned 
 	return bucket >> tick_bucket_bits(block->nr) ? block->nr : block->data[bucket - 1];
 }
 
+/* Returns the bits that are set for maps. */
+static inline const uint8_t *tick_is_map(const struct tick_block *block)
+{
+	return block->data + (1U << tick_bucket_bits(block->nr)) - 1;
+}
+
+/* Returns the size of these bits in bytes. */
+static inline size_t tick_is_map_size(unsigned int nr)
+{
+	return (nr + 63U) / 64 * 8;
+}
+
 /* Returns the lower parts of the times. */
 static inline const uint8_t *tick_lows(const struct tick_block *block)
 {
-	return block->data + (1U << tick_bucket_bits(block->nr)) - 1;
+	return tick_is_map(block) + tick_is_map_size(block->nr);
 }
 
 /* Converts from or to little endian. */
@@ -156,18 +174,6 @@ static inline uint64_t tick_low(const uint8_t *lows, unsigned int bits, unsigned
 	memcpy(&number, lows + bit / 8, sizeof(number));
 	number = tick_swapped(number);
 	return bits == 64 ? number : number >> bit % 8 & ((1ULL << bits) - 1);
-}
-
-/* Returns the bits that are set for maps. */
-static inline const uint8_t *tick_is_map(const struct tick_block *block)
-{
-	return tick_lows(block) + ((size_t)block->nr * tick_low_bits(block->low) + 7) / 8;
-}
-
-/* Returns the size of these bits in bytes. */
-static inline size_t tick_is_map_size(unsigned int nr)
-{
-	return (nr + 63U) / 64 * 8;
 }
 
 /* Not every machine has an instruction for this, and most builds do not use it. */
@@ -199,7 +205,8 @@ static inline unsigned int tick_maps(const struct tick_block *block, unsigned in
 /* Returns the sizes of a kind; with TICK_KINDS, the end of the data. */
 static inline const uint8_t *tick_numbers(const struct tick_block *block, unsigned int kind)
 {
-	const uint8_t *at = tick_is_map(block) + tick_is_map_size(block->nr);
+	const uint8_t *at =
+		tick_lows(block) + ((size_t)block->nr * tick_low_bits(block->low) + 7) / 8;
 
 	if (kind > TICK_MAP)
 		at += (size_t)block->nr_maps * block->width[TICK_MAP];

@@ -4,6 +4,7 @@
  * each class it has. Further rows have the numbers before each group of blocks.
  */
 #include "tick_classes.h"
+#include "core/containers/prefetch.h"
 
 /* The blocks of a group. */
 #define GROUP 8
@@ -23,44 +24,44 @@ static size_t size_of_blocks(const struct iommu_tick_track *track)
 	return (size_t)track->nr * track->nr_classes;
 }
 
-/* Add the first @nr maps of a block to the numbers of their classes. */
-static void count_maps(const struct iommu_tick_track *track, uint32_t number, unsigned int nr,
-		       uint32_t *counts)
+/* Returns the class of a number that stands for a power of two, tick_size(). */
+static unsigned int class_of_power(unsigned int number)
+{
+	return number < 64 ? 127 - 2 * number : 0;
+}
+
+/* Add @how to the number of the class of each map of a block, from @from to before @end. */
+static void count_maps(const struct iommu_tick_track *track, uint32_t number, unsigned int from,
+		       unsigned int end, uint32_t how, uint32_t *counts)
 {
 	const struct tick_block *block = &track->blocks[number];
 	const uint8_t *numbers = tick_numbers(block, TICK_MAP);
-	uint64_t max = track->extents[number].max[TICK_MAP];
 	unsigned int width = block->width[TICK_MAP];
+	uint64_t max;
 
-	if (!nr)
+	if (from == end)
 		return;
-	if (!width) {
-		counts[tick_class_of(max) - track->first_class] += nr;
+	if (block->shift[TICK_MAP] == TICK_POWERS) { /* the usual sizes */
+		for (unsigned int i = from; i < end; i++)
+			counts[class_of_power(numbers[i]) - track->first_class] += how;
 		return;
 	}
-	for (unsigned int i = 0; i < nr; i++) {
+	max = track->extents[number].max[TICK_MAP];
+	if (!width) {
+		counts[tick_class_of(max) - track->first_class] += how * (end - from);
+		return;
+	}
+	for (unsigned int i = from; i < end; i++) {
 		uint64_t packed = iommu_packed_get(numbers, width, i);
 
 		counts[tick_class_of(tick_size(block, TICK_MAP, max, packed)) -
-		       track->first_class]++;
+		       track->first_class] += how;
 	}
 }
 
-/* Find the classes that the track has. */
-static void find_classes(struct iommu_tick_track *track)
+static void count_block(const struct iommu_tick_track *track, uint32_t number, uint32_t *counts)
 {
-	uint32_t counts[TICK_CLASSES] = { 0 };
-	unsigned int first = 0;
-	unsigned int last = TICK_CLASSES - 1;
-
-	for (uint32_t i = 0; i < track->nr; i++)
-		count_maps(track, i, track->blocks[i].nr_maps, counts);
-	while (first < last && !counts[first])
-		first++;
-	while (last > first && !counts[last])
-		last--;
-	track->first_class = (uint8_t)first;
-	track->nr_classes = (uint8_t)(last - first + 1);
+	count_maps(track, number, 0, track->blocks[number].nr_maps, 1, counts);
 }
 
 static void fill(struct iommu_tick_track *track)
@@ -74,7 +75,7 @@ static void fill(struct iommu_tick_track *track)
 		if (i % GROUP == 0)
 			memcpy(&track->maps_before[(size_t)(i / GROUP) * track->nr_classes], before,
 			       track->nr_classes * sizeof(*before));
-		count_maps(track, i, track->blocks[i].nr_maps, counts);
+		count_block(track, i, counts);
 		for (unsigned int class = 0; class < track->nr_classes; class ++) {
 			row[class] = (uint8_t)counts[class];
 			before[class] += counts[class];
@@ -86,7 +87,8 @@ void tick_make_classes(struct iommu_tick_track *track, struct counted_memory *me
 {
 	if (!track->maps)
 		return;
-	find_classes(track);
+	track->first_class = (uint8_t)tick_class_of(track->least);
+	track->nr_classes = (uint8_t)(tick_class_of(track->most) - track->first_class + 1);
 	if (track->nr == 1) /* queries count its maps */
 		return;
 	track->maps_before = counted_realloc(memory, NULL, 0, size_of_groups(track));
@@ -107,11 +109,31 @@ void tick_free_classes(struct iommu_tick_track *track, struct counted_memory *me
 	track->maps_in = NULL;
 }
 
+void tick_fetch_counts(const struct iommu_tick_track *track, uint32_t number)
+{
+	const unsigned int nr = track->nr_classes;
+	uint32_t group = number / GROUP;
+	const uint8_t *at;
+
+	if (!track->maps_in)
+		return;
+	at = (const uint8_t *)&track->maps_before[(size_t)group * nr];
+	iommu_prefetch(at);
+	iommu_prefetch(at + nr * sizeof(*track->maps_before) - 1);
+	at = &track->maps_in[(size_t)group * GROUP * nr];
+	iommu_prefetch(at);
+	iommu_prefetch(&track->maps_in[(size_t)number * nr]);
+	iommu_prefetch(tick_numbers(&track->blocks[number], TICK_MAP));
+}
+
 bool tick_count_before(const struct iommu_tick_track *track, uint32_t number, unsigned int maps,
 		       uint32_t counts[TICK_CLASSES])
 {
 	const unsigned int nr = track->nr_classes;
+	const unsigned int nr_maps = track->blocks[number].nr_maps;
 	uint32_t block = number / GROUP * GROUP;
+	bool down = track->maps_in && maps > nr_maps / 2; /* then the end of the block is nearer */
+	uint32_t end = number + down;
 
 	if (number && !track->maps_in)
 		return false;
@@ -120,13 +142,16 @@ bool tick_count_before(const struct iommu_tick_track *track, uint32_t number, un
 		       nr * sizeof(*counts));
 	else
 		memset(counts, 0, nr * sizeof(*counts));
-	for (; block < number; block++) {
+	for (; block < end; block++) {
 		const uint8_t *row = &track->maps_in[(size_t)block * nr];
 
 		for (unsigned int class = 0; class < nr; class ++)
 			counts[class] += row[class];
 	}
-	count_maps(track, number, maps, counts);
+	if (down)
+		count_maps(track, number, maps, nr_maps, UINT32_MAX, counts);
+	else
+		count_maps(track, number, 0, maps, 1, counts);
 	return true;
 }
 

@@ -33,6 +33,9 @@ static inline uint64_t tick_class_most(unsigned int class)
 void tick_make_classes(struct iommu_tick_track *track, struct counted_memory *memory);
 void tick_free_classes(struct iommu_tick_track *track, struct counted_memory *memory);
 
+/* Prefetch what tick_count_before() will read for a place in block @number. */
+void tick_fetch_counts(const struct iommu_tick_track *track, uint32_t number);
+
 /*
  * Store how many maps of each class are before block @number and in its first @maps maps. Class
  * track->first_class is the first of the @counts. Returns false if they are not known.

@@ -207,6 +207,12 @@ struct place {
 	unsigned int bucket; /* if the next event is in this block, its bucket is at least this */
 };
 
+/* Returns the number of the bucket for @time, from the beginning of the block. */
+static uint64_t bucket_of(const struct tick_block *block, uint64_t time)
+{
+	return block->low < 64 ? time >> block->low : 0;
+}
+
 /* Returns the place after all events up to @ts, in block @number, which find_block() returned. */
 static struct place place_in(const struct iommu_tick_track *track, uint32_t number, uint64_t ts)
 {
@@ -214,7 +220,7 @@ static struct place place_in(const struct iommu_tick_track *track, uint32_t numb
 	unsigned int bits = tick_low_bits(block->low);
 	struct place place = { .block = number };
 	uint64_t time = ts - track->times[number];
-	uint64_t bucket = block->low < 64 ? time >> block->low : 0;
+	uint64_t bucket = bucket_of(block, time);
 	uint64_t low = block->low < 64 ? time & ((1ULL << block->low) - 1) : time;
 	const uint8_t *lows = tick_lows(block);
 	unsigned int nr;
@@ -378,10 +384,10 @@ static void summarize(const struct iommu_tick_track *track, struct place from, s
 
 /*
  * Find the blocks in which the next intervals end. A long track is not in the cache, and a row
- * mostly waits for memory. So prefetch all parts of these blocks that will be read.
+ * mostly waits for memory. So prefetch these blocks.
  */
-static void look_ahead(const struct iommu_tick_track *track, const uint64_t *edges, size_t n,
-		       uint32_t near, uint32_t *ends)
+static void find_blocks(const struct iommu_tick_track *track, const uint64_t *edges, size_t n,
+			uint32_t near, uint32_t *ends)
 {
 	uint32_t far = 0;
 
@@ -390,16 +396,23 @@ static void look_ahead(const struct iommu_tick_track *track, const uint64_t *edg
 		far = ends[i] > near ? ends[i] - near : 0;
 		near = ends[i];
 		iommu_prefetch(&track->blocks[near]);
-		iommu_prefetch(&track->extents[near]);
 		if (far < (track->nr - near) / AHEAD)
 			iommu_prefetch(&track->times[near + AHEAD * far]);
 	}
+}
+
+/* The same, and prefetch all parts of these blocks. */
+static void look_ahead(const struct iommu_tick_track *track, const uint64_t *edges, size_t n,
+		       uint32_t near, uint32_t *ends)
+{
+	find_blocks(track, edges, n, near, ends);
 	for (size_t i = 0; i < n; i++) {
 		const struct tick_block *block = &track->blocks[ends[i]];
 		const uint8_t *end = tick_numbers(block, TICK_KINDS);
 
 		if (i && ends[i] == ends[i - 1])
 			continue;
+		iommu_prefetch(&track->extents[ends[i]]);
 		for (const uint8_t *at = block->data; at < end; at += 64)
 			iommu_prefetch(at);
 	}
@@ -471,29 +484,73 @@ static struct iommu_tick_median median_between(const struct iommu_tick_track *tr
 	return median(track, &from, &to);
 }
 
-void iommu_ticks_medians(const struct iommu_tick_track *track, const uint64_t *edges, size_t n,
-			 struct iommu_tick_median *medians)
+/* Prefetch the part of a bucket that place_in() will read. */
+static void fetch_bucket(const struct iommu_tick_track *track, uint32_t number, uint64_t ts)
 {
-	struct counted_place places[2];
+	const struct tick_block *block = &track->blocks[number];
+	uint64_t bucket = bucket_of(block, ts - track->times[number]);
+
+	if (track->times[number] <= ts && !(bucket >> tick_bucket_bits(block->nr)))
+		iommu_prefetch(tick_lows(block) + (size_t)tick_before(block, (unsigned int)bucket) *
+							  tick_low_bits(block->low) / 8);
+}
+
+/*
+ * Find the places before @edges, of which the first is not before block @near. Unlike for a row,
+ * prefetch only what the numbers of events need, and the numbers of classes for @every place: a
+ * long track takes more memory than the cache has.
+ */
+static void find_places(const struct iommu_tick_track *track, const uint64_t *edges, size_t n,
+			uint32_t near, size_t every, struct place *places)
+{
 	uint32_t ends[ROW];
 
-	if (track->nr)
-		count_to(track, find_before(track, track->nr / 2, edges[0]), &places[0]);
-	for (size_t i = 0; i < n; i++) {
-		struct counted_place *from = &places[i % 2];
-		struct counted_place *to = &places[(i + 1) % 2];
+	find_blocks(track, edges, n, near, ends);
+	for (size_t i = 0; i < n; i++)
+		iommu_prefetch(track->blocks[ends[i]].data);
+	for (size_t i = 0; i < n; i++)
+		fetch_bucket(track, ends[i], edges[i] ? edges[i] - 1 : 0);
+	for (size_t i = every - 1; i < n; i += every)
+		tick_fetch_counts(track, ends[i]);
+	for (size_t i = 0; i < n; i++)
+		places[i] = edges[i] ? place_in(track, ends[i], edges[i] - 1) : (struct place){ 0 };
+}
 
-		medians[i] = (struct iommu_tick_median){ 0 };
-		if (!track->nr)
-			continue;
+static struct iommu_tick_rate rate_between(const struct iommu_tick_track *track, struct place from,
+					   struct place to)
+{
+	uint32_t maps = maps_before(track, to) - maps_before(track, from);
+
+	return (struct iommu_tick_rate){ maps, events_before(to) - events_before(from) - maps };
+}
+
+void iommu_ticks_rates(const struct iommu_tick_track *track, const uint64_t *edges, size_t n,
+		       size_t every, struct iommu_tick_rate *rates,
+		       struct iommu_tick_median *medians)
+{
+	struct counted_place counted[2];
+	struct place places[ROW];
+	struct place at;
+
+	if (!track->nr) {
+		memset(rates, 0, n * sizeof(*rates));
+		memset(medians, 0, (n + every - 1) / every * sizeof(*medians));
+		return;
+	}
+	at = find_before(track, track->nr / 2, edges[0]);
+	count_to(track, at, &counted[0]);
+	for (size_t i = 0; i < n; i++) {
+		size_t nr = i / every;
+
 		if (i % ROW == 0)
-			look_ahead(track, edges + i + 1, n - i < ROW ? n - i : ROW, from->at.block,
-				   ends);
-		if (edges[i + 1])
-			count_to(track, place_in(track, ends[i % ROW], edges[i + 1] - 1), to);
-		else
-			*to = *from;
-		medians[i] = median(track, from, to);
+			find_places(track, edges + i + 1, n - i < ROW ? n - i : ROW, at.block,
+				    every, places);
+		rates[i] = rate_between(track, at, places[i % ROW]);
+		at = places[i % ROW];
+		if ((i + 1) % every && i + 1 < n)
+			continue;
+		count_to(track, at, &counted[(nr + 1) % 2]);
+		medians[nr] = median(track, &counted[nr % 2], &counted[(nr + 1) % 2]);
 	}
 }
 

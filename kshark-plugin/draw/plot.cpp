@@ -29,6 +29,42 @@ std::vector<lanes::Plot *> &plots()
 	return list;
 }
 
+/*
+ * The memory of freed plots' pictures. A window draws all its plots again and again: without this,
+ * it would get some megabytes from the kernel each time. Only the drawing thread uses it.
+ */
+struct Spares {
+	std::vector<iommu_picture> list;
+
+	~Spares()
+	{
+		for (iommu_picture &picture : list)
+			iommu_picture_free(&picture);
+	}
+};
+
+Spares &spares()
+{
+	static Spares all;
+
+	return all;
+}
+
+/* For a new plot. Also makes room for the plot in both lists. */
+iommu_picture take_spare()
+{
+	std::vector<iommu_picture> &list = spares().list;
+	iommu_picture picture = {};
+
+	plots().reserve(plots().size() + 1);
+	list.reserve(list.size() + plots().size() + 1); /* for all that will be given back */
+	if (list.empty())
+		return picture;
+	picture = list.back();
+	list.pop_back();
+	return picture;
+}
+
 KsPlot::PlotObject *make_shape(const iommu_shape &shape, const iommu_picture &picture)
 {
 	switch (shape.kind) {
@@ -55,7 +91,8 @@ KsPlot::PlotObject *make_shape(const iommu_shape &shape, const iommu_picture &pi
 
 namespace lanes
 {
-Plot::Plot(const kshark_trace_histo *model) : last_x(0), last_y(0), histo(model), view(), picture()
+Plot::Plot(const kshark_trace_histo *model)
+	: last_x(0), last_y(0), histo(model), view(), picture(take_spare())
 {
 	plots().push_back(this);
 }
@@ -65,7 +102,7 @@ Plot::~Plot()
 	auto &all = plots();
 
 	all.erase(std::remove(all.begin(), all.end(), this), all.end());
-	iommu_picture_free(&picture);
+	spares().list.push_back(picture);
 }
 
 double Plot::distance(int x, int y) const
@@ -289,9 +326,9 @@ void TickPlot::push_shapes(KsPlot::PlotObjList *list) const
 		if (KsPlot::PlotObject *object = make_shape(picture.shapes[i], picture))
 			list->push_front(object);
 	}
+	std::vector<const iommu_shape *> shapes;
 	for (int kind : { IOMMU_SHAPE_MEDIAN, IOMMU_SHAPE_MAP_TICK, IOMMU_SHAPE_UNMAP_TICK }) {
-		std::vector<const iommu_shape *> shapes;
-
+		shapes.clear();
 		for (size_t i = 0; i < picture.nr; i++) {
 			if (picture.shapes[i].kind == kind)
 				shapes.push_back(&picture.shapes[i]);

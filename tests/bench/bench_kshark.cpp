@@ -146,22 +146,49 @@ measured measure(kind what, const char *plugin, const char *trace)
 	return m;
 }
 
-/* The plots to draw: lanes, or the same number of tasks or CPUs, repeated if necessary. */
-std::vector<int> plots_of(const Host &host, kind what)
-{
-	std::vector<int> plots = what == LANES ? host.lanes() : host.tasks();
-	size_t n = plots.size();
+struct plot {
+	int number;
+	int action;
+};
 
-	if (!n)
+/* Add plots until there are enough; repeat them if necessary. */
+void add_plots(std::vector<plot> *plots, const std::vector<int> &numbers, int action)
+{
+	if (numbers.empty())
 		give_up("the trace has nothing to be drawn");
-	while (plots.size() < plots_shown)
-		plots.push_back(plots[plots.size() % n]);
-	plots.resize(plots_shown);
+	for (size_t i = 0; i < plots_shown; i++)
+		plots->push_back({ numbers[i % numbers.size()], action });
+}
+
+/* The plots to draw: lanes, tasks with a field, or CPUs and tasks with ticks or rates. */
+std::vector<plot> plots_of(const Host &host, kind what, bool ticks)
+{
+	std::vector<plot> plots;
+	std::vector<int> cpus;
+
+	for (int cpu = 0; ticks && cpu < host.cpus(); cpu++)
+		cpus.push_back(cpu);
+	if (ticks)
+		add_plots(&plots, cpus, KSHARK_CPU_DRAW);
+	add_plots(&plots, what == LANES && !ticks ? host.lanes() : host.tasks(), KSHARK_TASK_DRAW);
 	return plots;
 }
 
+/* Returns the time (ms) of the handlers to draw all plots once, at one place. */
+double draw_once(Host *host, const std::vector<plot> &plots, kshark_trace_histo *histo)
+{
+	double before = host->handlers_ns;
+	KsPlot::PlotObjList all;
+
+	/* A window frees the shapes of all plots together. */
+	for (const plot &p : plots)
+		all.splice_after(all.before_begin(), host->draw(p.number, p.action, histo));
+	Host::free_shapes(&all);
+	return (host->handlers_ns - before) / 1e6;
+}
+
 /* Returns the time (ms) to draw all plots once, per zoom. */
-drawing measure_drawing(kind what, const char *plugin, const char *trace)
+drawing measure_drawing(kind what, bool ticks, const char *plugin, const char *trace)
 {
 	Host host(plugin);
 	drawing d = {};
@@ -170,7 +197,7 @@ drawing measure_drawing(kind what, const char *plugin, const char *trace)
 	host.load_only();
 	if (what == LANES)
 		host.wait_for_lanes();
-	std::vector<int> plots = plots_of(host, what);
+	std::vector<plot> plots = plots_of(host, what, ticks);
 	double length = static_cast<double>(host.last_ts() - host.first_ts());
 
 	for (size_t z = 0; z < nr_zooms; z++) {
@@ -179,18 +206,11 @@ drawing measure_drawing(kind what, const char *plugin, const char *trace)
 		for (int i = 0; i < times; i++) {
 			auto from = static_cast<int64_t>(length * (1 - 1 / zooms[z]) * i / times);
 			kshark_trace_histo histo;
-			double before = host.handlers_ns;
 
 			host.fill(&histo, pixels, host.first_ts() + from,
 				  host.first_ts() + from + static_cast<int64_t>(length / zooms[z]));
-			for (int pid : plots) {
-				KsPlot::PlotObjList shapes =
-					host.draw(pid, KSHARK_TASK_DRAW, &histo);
-
-				Host::free_shapes(&shapes);
-			}
+			all.push_back(draw_once(&host, plots, &histo));
 			ksmodel_clear(&histo);
-			all.push_back((host.handlers_ns - before) / 1e6);
 		}
 		d.ms[z] = median(all);
 	}
@@ -248,20 +268,27 @@ void print_loads(char **argv, int runs)
 	printf("%-36s %8.1f\n", "bytes per record, event_field_plot", median(kept[FIELD]));
 }
 
+double worst(const drawing &d)
+{
+	return *std::max_element(d.ms, d.ms + nr_zooms);
+}
+
 void print_drawing(char **argv)
 {
-	drawing d[KINDS] = {};
+	auto measured = [&](kind what, bool ticks) {
+		return apart<drawing>(
+			[&] { return measure_drawing(what, ticks, argv[what], argv[KINDS]); });
+	};
+	drawing lanes = measured(LANES, false);
+	drawing ticks = measured(LANES, true);
+	drawing field = measured(FIELD, false);
 
-	for (int k = LANES; k < KINDS; k++)
-		d[k] = apart<drawing>([&] {
-			return measure_drawing(static_cast<kind>(k), argv[k], argv[KINDS]);
-		});
-	printf("ms to draw %zu plots, %d pixels        lanes    field    ratio\n", plots_shown,
-	       pixels);
+	printf("ms to draw %zu plots, %d pixels        lanes    field    ratio  %zu of ticks\n",
+	       plots_shown, pixels, 2 * plots_shown);
 	for (size_t z = 0; z < nr_zooms; z++)
-		printf("  zoom %-29.0f %8.3f %8.3f %8.3f\n", zooms[z], d[LANES].ms[z],
-		       d[FIELD].ms[z], ratio(d[LANES].ms[z], d[FIELD].ms[z]));
-	printf("%-36s %8.3f\n", "worst", *std::max_element(d[LANES].ms, d[LANES].ms + nr_zooms));
+		printf("  zoom %-29.0f %8.3f %8.3f %8.3f %8.3f\n", zooms[z], lanes.ms[z],
+		       field.ms[z], ratio(lanes.ms[z], field.ms[z]), ticks.ms[z]);
+	printf("%-36s %8.3f %26.3f\n", "worst", worst(lanes), worst(ticks));
 }
 } // namespace
 

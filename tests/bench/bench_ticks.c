@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 /*
  * Measures ticks: CPU time per event (ns) while they are fed and at the end, bytes per event, and
- * the time (us) to read the rows of pixels of 16 CPUs and 16 tasks at several zooms, and their
- * medians per 8 pixels. Run it by hand on a quiet machine.
+ * the time (us) to read the rows of pixels of 16 CPUs and 16 tasks at several zooms, and to lay out
+ * their plots. Run it by hand on a quiet machine.
  *
  * usage: bench_ticks [EVENTS [SCENE]]
  */
@@ -12,9 +12,10 @@
 
 #include "core/timeline/ticks.h"
 #include "measure.h"
+#include "picture/picture.h"
 
 #define PIXELS 1300
-#define BUCKET 8
+#define HEIGHT 40
 #define ROWS   16
 /* Other work on the machine causes noise: print the median and the minimum of this many runs. */
 #define TIMES 21
@@ -65,34 +66,50 @@ static const struct iommu_tick_track *track_of(const struct iommu_ticks *ticks,
 	return iommu_ticks_of_cpu(ticks, (int)(row / 2 % scene->cpus));
 }
 
-/* Returns the time (us) to read all rows, or their medians. */
-static double ask_rows(const struct iommu_ticks *ticks, const struct scene *scene, uint64_t begin,
-		       uint64_t length, bool medians)
+/* Returns the time (us) to read all rows. */
+static double read_rows(const struct iommu_ticks *ticks, const struct scene *scene, uint64_t begin,
+			uint64_t length)
 {
 	struct iommu_tick row[PIXELS];
-	struct iommu_tick_median of_maps[PIXELS / BUCKET];
 	uint64_t edges[PIXELS + 1];
-	uint64_t nr = medians ? PIXELS / BUCKET : PIXELS;
 	double at;
 
-	for (uint64_t k = 0; k <= nr; k++)
-		edges[k] = begin + length * k / nr;
+	for (uint64_t k = 0; k <= PIXELS; k++)
+		edges[k] = begin + length * k / PIXELS;
 	at = bench_now();
-	for (unsigned int r = 0; r < 2 * ROWS; r++) {
-		if (medians)
-			iommu_ticks_medians(track_of(ticks, scene, r), edges, nr, of_maps);
-		else
-			iommu_ticks_row(track_of(ticks, scene, r), edges, nr, row);
-	}
+	for (unsigned int r = 0; r < 2 * ROWS; r++)
+		iommu_ticks_row(track_of(ticks, scene, r), edges, PIXELS, row);
 	return (bench_now() - at) / 1000;
 }
 
+/* Returns the time (us) to lay out all plots: ticks, or rates with their medians. */
+static double lay_out(const struct iommu_ticks *ticks, const struct scene *scene, uint64_t begin,
+		      uint64_t length)
+{
+	struct iommu_view view = {
+		.from = (int64_t)begin,
+		.step = (int64_t)(length / PIXELS + 1),
+		.columns = PIXELS,
+		.y1 = HEIGHT,
+		.scale = iommu_ticks_largest(ticks),
+		.palette = &iommu_palette_default,
+	};
+	struct iommu_picture picture = { 0 };
+	double at = bench_now();
+
+	for (unsigned int r = 0; r < 2 * ROWS; r++)
+		iommu_picture_ticks(&picture, track_of(ticks, scene, r), &view);
+	at = (bench_now() - at) / 1000;
+	iommu_picture_free(&picture);
+	return at;
+}
+
 static void ask(const struct iommu_ticks *ticks, const struct scene *scene, uint64_t from,
-		uint64_t to, bool medians)
+		uint64_t to, bool plots)
 {
 	uint64_t seed = 1;
 
-	printf("\t%s, us at zoom (best):", medians ? "32 rows of medians" : "32 rows");
+	printf("\t%s, us at zoom (best):", plots ? "32 plots" : "32 rows");
 	for (size_t z = 0; z < sizeof(zooms) / sizeof(zooms[0]); z++) {
 		uint64_t length = (to - from) / zooms[z];
 		double times[TIMES];
@@ -100,7 +117,8 @@ static void ask(const struct iommu_ticks *ticks, const struct scene *scene, uint
 		for (int i = 0; i < TIMES; i++) {
 			uint64_t begin = from + bench_random(&seed) % (to - from - length + 1);
 
-			times[i] = ask_rows(ticks, scene, begin, length, medians);
+			times[i] = plots ? lay_out(ticks, scene, begin, length)
+					 : read_rows(ticks, scene, begin, length);
 		}
 		qsort(times, TIMES, sizeof(*times), bench_compare);
 		printf(" %llu: %.0f (%.0f)", (unsigned long long)zooms[z], times[TIMES / 2],

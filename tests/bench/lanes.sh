@@ -28,6 +28,8 @@ bench_lanes() {
 
 	echo "address maps of $lanes events, 10000 live, on 1300 pixels"
 	"$build/tests/bench/bench_address_map" 10000 "$lanes"
+	echo "ticks of $lanes events, on 1300 pixels"
+	"$build/tests/bench/bench_ticks" "$lanes" "16 CPUs, 16 tasks, 4K to 2M"
 	theirs=$(field_plot)
 	if [ ! -x "$build/tests/bench/bench_kshark" ] || [ -z "$theirs" ]; then
 		echo "KernelShark's plugins or the Qt that they are built with are missing: no lanes"

@@ -12,6 +12,7 @@
 
 #define EVENTS_MAX 200000
 #define PARTS	   200
+#define SOME	   8 /* intervals of one median */
 
 /* The properties of a random stream. */
 struct way {
@@ -215,10 +216,11 @@ static void check_row(const struct event *list, int nr, int32_t owner,
 		      const struct iommu_tick_track *track, const uint64_t *edges, size_t parts)
 {
 	struct iommu_tick row[PARTS];
-	struct iommu_tick_median medians[PARTS];
+	struct iommu_tick_rate rates[PARTS];
+	struct iommu_tick_median medians[PARTS], of_some[PARTS];
 
 	iommu_ticks_row(track, edges, parts, row);
-	iommu_ticks_medians(track, edges, parts, medians);
+	iommu_ticks_rates(track, edges, parts, 1, rates, medians);
 	for (size_t i = 0; i < parts; i++) {
 		struct iommu_tick_part should =
 			edges[i] == edges[i + 1]
@@ -229,9 +231,21 @@ static void check_row(const struct event *list, int nr, int32_t owner,
 		assert_int_equal(row[i].unmap, should.unmap.max);
 		assert_int_equal(row[i].maps, should.map.nr);
 		assert_int_equal(row[i].unmaps, should.unmap.nr);
+		assert_int_equal(rates[i].maps, should.map.nr);
+		assert_int_equal(rates[i].unmaps, should.unmap.nr);
 		check_median(&medians[i], &should.median);
 		if (i % 8 == 0 && edges[i] < edges[i + 1])
 			check_part(track, edges[i], edges[i + 1], &should);
+	}
+	iommu_ticks_rates(track, edges, parts, SOME, rates, of_some);
+	for (size_t i = 0; i < parts; i += SOME) {
+		uint64_t end = edges[i + SOME < parts ? i + SOME : parts];
+		struct iommu_tick_part should = expected(list, nr, owner, edges[i], end);
+
+		if (edges[i] == end)
+			should = (struct iommu_tick_part){ 0 };
+		assert_int_equal(rates[i].maps, row[i].maps);
+		check_median(&of_some[i / SOME], &should.median);
 	}
 }
 
