@@ -86,6 +86,30 @@ void iommu_history_seen(struct iommu_history *history, const struct tep_record *
 				  iommu_record_lost(record));
 }
 
+_Static_assert(IOMMU_NEXT_MAPS <= IOMMU_RANGES_PREFETCH, "all are prefetched at once");
+
+void iommu_history_look_ahead(struct iommu_history *history, const struct iommu_binding *binding,
+			      const struct tep_record *record)
+{
+	struct iommu_next_maps *next = &history->next;
+
+	next->nr_unmaps = 0;
+	if (!history->replay ||
+	    (binding->event != &iommu_event_map && binding->event != &iommu_event_unmap))
+		return;
+	iommu_next_maps_find(next, binding, record);
+	if (next->nr)
+		iommu_replay_prefetch_all(history->replay, next->iova, next->nr);
+}
+
+void iommu_history_prefetch_mappings(const struct iommu_history *history)
+{
+	const struct iommu_next_maps *next = &history->next;
+
+	if (next->nr_unmaps)
+		iommu_replay_prefetch_mappings(history->replay, next->unmap, next->nr_unmaps);
+}
+
 void iommu_history_put(struct iommu_text *t, const struct iommu_history *history,
 		       const struct iommu_step *step)
 {

@@ -5,6 +5,7 @@
 #include "core/replay/feeder.h"
 #include "core/summary/stats.h"
 #include "tep/binding.h"
+#include "tep/next_maps.h"
 
 /*
  * The history of one handle. It joins messages about one fault, and replays records if
@@ -21,6 +22,7 @@ struct iommu_history {
 	struct iommu_stats stats; /* for the summary */
 	uint64_t first;		  /* ns: the time of the first record, and the largest time */
 	uint64_t last;
+	struct iommu_next_maps next; /* while the record is printed: what the next ones need */
 };
 
 /* @history must not move until iommu_history_end(). */
@@ -31,6 +33,16 @@ void iommu_history_init(struct iommu_history *history, struct tep_handle *tep);
  * first for each record.
  */
 void iommu_history_seen(struct iommu_history *history, const struct tep_record *record);
+
+/*
+ * Prefetch what the replay needs for the next records of this record's CPU. With many mappings at
+ * random addresses, each step waits for memory that is in no cache. Call the first function before
+ * the record's text is made and the second one after that: what the first one prefetches arrives
+ * in the meantime.
+ */
+void iommu_history_look_ahead(struct iommu_history *history, const struct iommu_binding *binding,
+			      const struct tep_record *record);
+void iommu_history_prefetch_mappings(const struct iommu_history *history);
 
 /*
  * Replay a record whose fields were read into @values. Writes "; history: ..." if the option is

@@ -49,8 +49,10 @@ static int print_event(struct trace_seq *s, struct tep_record *record, struct te
 	if (binding->foreign)
 		return -1; /* the library prints the stock text */
 	replayed = iommu_history_on();
-	if (replayed)
+	if (replayed) {
 		iommu_history_seen(history, record);
+		iommu_history_look_ahead(history, binding, record);
+	}
 
 	iommu_text_init(&text, buf, sizeof(buf), iommu_put_seq, s);
 	iommu_event_text(&text, binding->event, &rec, binding->places, values,
@@ -64,6 +66,8 @@ static int print_event(struct trace_seq *s, struct tep_record *record, struct te
 	else if (replayed)
 		iommu_history_event(&text, history, binding, &rec, record, values);
 	iommu_text_flush(&text);
+	if (replayed)
+		iommu_history_prefetch_mappings(history);
 	return 0;
 }
 

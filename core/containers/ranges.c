@@ -191,6 +191,49 @@ void iommu_ranges_prefetch(const struct iommu_ranges *set, uint64_t first)
 		prefetch_leaf((const void *)inner);
 }
 
+/* What the search for a child reads of an inner node. */
+static void prefetch_inner(const struct ranges_inner *inner)
+{
+	for (size_t at = 0; at < RANGES_INNER; at += 8) {
+		iommu_prefetch(&inner->first[at]);
+		iommu_prefetch(&inner->child[at]);
+	}
+	iommu_prefetch(inner->nr);
+}
+
+void iommu_ranges_prefetch_all(const struct iommu_ranges *set, const uint64_t *first,
+			       unsigned int nr)
+{
+	const void *nodes[IOMMU_RANGES_PREFETCH];
+	unsigned int entries[IOMMU_RANGES_PREFETCH];
+
+	if (!set->tree.root)
+		return;
+	for (unsigned int i = 0; i < nr; i++) {
+		nodes[i] = set->tree.root;
+		entries[i] = set->tree.root_nr;
+	}
+	for (unsigned int depth = 1; depth <= set->tree.height; depth++) {
+		for (unsigned int i = 0; i < nr; i++) {
+			const struct ranges_inner *inner = nodes[i];
+			unsigned int at = ranges_child(inner, entries[i], first[i], 0);
+
+			iommu_prefetch(&inner->last[at]); /* for a visit */
+			nodes[i] = inner->child[at];
+			entries[i] = inner->nr[at];
+		}
+		/* The first line of each node, for the CPU's search of the page tables. */
+		for (unsigned int i = 0; i < nr; i++)
+			iommu_prefetch(nodes[i]);
+		for (unsigned int i = 0; i < nr; i++) {
+			if (depth == set->tree.height)
+				prefetch_leaf(nodes[i]);
+			else
+				prefetch_inner(nodes[i]);
+		}
+	}
+}
+
 /* Move @path from its leaf to the beginning of the next one. Returns false at the last leaf. */
 static bool next_leaf(struct ranges_path *path)
 {

@@ -55,6 +55,15 @@ bool iommu_ranges_visit_at(const struct iommu_ranges *set, uint64_t first,
 /* Prefetch the leaf for a range that begins at @first and is about to be found or added. */
 void iommu_ranges_prefetch(const struct iommu_ranges *set, uint64_t first);
 
+/*
+ * The same for several ranges, at most IOMMU_RANGES_PREFETCH. It takes less time, because a
+ * prefetch waits for the CPU's search of the page tables, and the CPU does several of these at
+ * once if they are close together.
+ */
+#define IOMMU_RANGES_PREFETCH 8
+void iommu_ranges_prefetch_all(const struct iommu_ranges *set, const uint64_t *first,
+			       unsigned int nr);
+
 /* The lowest id of the ranges that begin at @first; 0 if there are none. */
 uint32_t iommu_ranges_find(const struct iommu_ranges *set, uint64_t first);
 

@@ -220,6 +220,24 @@ void iommu_replay_prefetch_mapping(const struct iommu_replay *r, uint64_t iova)
 		iommu_prefetch_to_write(iommu_mapping(&r->store, id));
 }
 
+void iommu_replay_prefetch_all(const struct iommu_replay *r, const uint64_t *iova, unsigned int nr)
+{
+	iommu_ranges_prefetch_all(&r->store.live, iova, nr);
+}
+
+void iommu_replay_prefetch_mappings(const struct iommu_replay *r, const uint64_t *iova,
+				    unsigned int nr)
+{
+	uint32_t ids[IOMMU_RANGES_PREFETCH];
+
+	for (unsigned int i = 0; i < nr; i++)
+		ids[i] = iommu_ranges_find(&r->store.live, iova[i]);
+	for (unsigned int i = 0; i < nr; i++) {
+		if (ids[i])
+			iommu_prefetch_to_write(iommu_mapping(&r->store, ids[i]));
+	}
+}
+
 void iommu_replay_events_lost(struct iommu_replay *r, uint64_t ts, uint64_t nr)
 {
 	(void)ts;

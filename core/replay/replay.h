@@ -138,6 +138,14 @@ void iommu_replay_prefetch(const struct iommu_replay *r, uint64_t iova);
 void iommu_replay_prefetch_mapping(const struct iommu_replay *r, uint64_t iova);
 
 /*
+ * The same for several steps that come soon, at most IOMMU_RANGES_PREFETCH (core/containers): first
+ * the index for maps and unmaps, then, once that had time to arrive, the mappings of the unmaps.
+ */
+void iommu_replay_prefetch_all(const struct iommu_replay *r, const uint64_t *iova, unsigned int nr);
+void iommu_replay_prefetch_mappings(const struct iommu_replay *r, const uint64_t *iova,
+				    unsigned int nr);
+
+/*
  * Returns the mapping that the newest map step made; NULL if it made none. It is valid until the
  * next step.
  */

@@ -217,6 +217,30 @@ static void no_memory(void **state)
 	check_set(&set);
 }
 
+/* Prefetching reads all levels of the tree, and nothing else. A sanitizer would tell. */
+static void prefetching(void **state)
+{
+	static struct model m;
+	struct iommu_ranges set = { 0 };
+	uint64_t first[IOMMU_RANGES_PREFETCH];
+
+	(void)state;
+	m.nr = 0;
+	for (uint64_t i = 0; i <= 5000; i++) {
+		if ((i & (i - 1)) == 0 || i == 5000) {
+			for (unsigned int k = 0; k < IOMMU_RANGES_PREFETCH; k++)
+				first[k] = k ? page_of(i + k, 2) : k - i;
+			for (unsigned int nr = 0; nr <= IOMMU_RANGES_PREFETCH; nr++)
+				iommu_ranges_prefetch_all(&set, first, nr);
+			check_all(&set, &m);
+		}
+		model_add(&set, &m, page_of(i, 2), page_of(i, 2), 0);
+	}
+	assert_true(set.tree.height >= 2);
+	iommu_ranges_free(&set);
+	iommu_ranges_prefetch_all(&set, first, 1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -228,6 +252,7 @@ int main(void)
 		cmocka_unit_test(visits_stop),
 		cmocka_unit_test(memory),
 		cmocka_unit_test(no_memory),
+		cmocka_unit_test(prefetching),
 	};
 
 	return cmocka_run_group_tests_name("ranges", tests, NULL, NULL);
