@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "shapes.h"
+#include "core/timeline/followed.h"
 
 /* The pointer may miss a mark by this many pixels. */
 #define MARK_MARGIN 3
@@ -88,6 +89,17 @@ uint64_t iommu_view_edge(const struct iommu_view *view, int column)
 	int64_t ts = iommu_view_time(view, column);
 
 	return ts > 0 ? (uint64_t)ts : 0;
+}
+
+void iommu_view_follow(struct iommu_view *view, const struct iommu_address_range *range,
+		       const struct iommu_followed *followed, size_t lane)
+{
+	view->follows = range;
+	if (range)
+		view->follow = *range;
+	for (unsigned int kind = 0; kind < IOMMU_FOLLOWED_KINDS; kind++)
+		view->followed[kind] =
+			iommu_followed_of(followed, lane, kind, &view->nr_followed[kind]);
 }
 
 void iommu_picture_clear(struct iommu_picture *picture)

@@ -13,7 +13,7 @@
 #include "core/faultlog/fault.h"
 #include "core/hardware/pci.h"
 #include "core/holders/device_sets.h"
-#include "core/summary/step_addresses.h"
+#include "core/mappings/step_addresses.h"
 
 bool report_read_iova(struct report_filter *filter, const char *arg)
 {

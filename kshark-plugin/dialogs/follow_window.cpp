@@ -25,8 +25,8 @@ lanes::FollowRow row_of(const lanes_follow_row &from)
 {
 	static const char *const kinds[] = { "map", "unmap", "fault" };
 
-	return { from.ts,
-		 kinds[from.kind],
+	return { from.when.ts,
+		 kinds[from.when.kind],
 		 from.place,
 		 QString::fromUtf8(from.device),
 		 from.address,
@@ -157,7 +157,7 @@ void FollowWindow::read()
 	bool failed = false;
 
 	key = rows_key();
-	lanes_follow_end();
+	lanes_follow_start(&range);
 	QApplication::setOverrideCursor(Qt::WaitCursor);
 	for (const auto &stream : key.loads) {
 		lanes_follow found;
