@@ -127,6 +127,7 @@ static bool has_explanation(const struct iommu_shape *shape)
 	case IOMMU_SHAPE_DENSITY:
 	case IOMMU_SHAPE_CUT:
 	case IOMMU_SHAPE_CROSS:
+	case IOMMU_SHAPE_FOLLOW_LINE:
 		return true;
 	default:
 		return iommu_shape_is_mark(shape);
@@ -135,16 +136,22 @@ static bool has_explanation(const struct iommu_shape *shape)
 
 const struct iommu_shape *iommu_picture_at(const struct iommu_picture *picture, int x, int y)
 {
+	const struct iommu_shape *line = NULL;
+
 	for (size_t i = picture->nr; i-- > 0;) {
 		const struct iommu_shape *shape = &picture->shapes[i];
+		bool is_line = shape->kind == IOMMU_SHAPE_FOLLOW_LINE;
 		bool small = iommu_shape_is_mark(shape) || shape->kind == IOMMU_SHAPE_CROSS;
-		int margin = small ? MARK_MARGIN : 0;
+		int margin = small || is_line ? MARK_MARGIN : 0;
 
-		if (has_explanation(shape) && x >= shape->x0 - margin && x < shape->x1 + margin &&
-		    y >= shape->y0 - margin && y < shape->y1 + margin)
+		if (!has_explanation(shape) || x < shape->x0 - margin || x >= shape->x1 + margin ||
+		    y < shape->y0 - margin || y >= shape->y1 + margin)
+			continue;
+		if (!is_line)
 			return shape;
+		line = line ? line : shape; /* it crosses mappings, which say more */
 	}
-	return NULL;
+	return line;
 }
 
 const struct iommu_shape *iommu_picture_tick_at(const struct iommu_picture *picture, int *x, int y)

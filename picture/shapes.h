@@ -50,8 +50,14 @@ enum iommu_shape_kind {
 	IOMMU_SHAPE_FORMER, /* dashed frame: unmapped addresses, until the fault at its right end */
 	IOMMU_SHAPE_OVERRUN, /* dashed line: from the end of a mapping to the fault past it */
 	IOMMU_SHAPE_CROSS,   /* @nr faults, the first of which is number @first */
-	/* in lanes: a mark like those above, of events at a followed address */
+	/* in lanes and above address maps: a mark like those above, of events at a followed address
+	 */
 	IOMMU_SHAPE_FOLLOWED, /* octagon; a ring if they are near the address */
+	/* in address maps again: what is at the followed addresses, or near them: its style */
+	IOMMU_SHAPE_FOLLOW_LINE, /* line at an end of the addresses; dashed where they are not used
+				  */
+	IOMMU_SHAPE_FRAME,	 /* around a mapping; dashed if it is only near */
+	IOMMU_SHAPE_RING,	 /* around a cross */
 };
 
 /* What ends the time of IOMMU_SHAPE_MAPPING. */
@@ -79,7 +85,10 @@ enum iommu_band_style {
 
 struct iommu_shape {
 	uint8_t kind; /* enum iommu_shape_kind */
-	/* enum iommu_band_style, iommu_mapping_style, iommu_text_style or iommu_followed_kind */
+	/*
+	 * enum iommu_band_style, iommu_mapping_style, iommu_text_style or iommu_followed_kind; of
+	 * IOMMU_SHAPE_CROSS: whether it has a ring
+	 */
 	uint8_t style;
 	uint8_t level; /* IOMMU_SHAPE_MAPPING: enum iommu_size_class; DENSITY: its shade */
 	struct iommu_colour colour;
