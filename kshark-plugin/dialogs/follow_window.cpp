@@ -38,7 +38,8 @@ lanes::FollowRow row_of(const lanes_follow_row &from)
 
 namespace lanes
 {
-FollowWindow::FollowWindow(QWidget *parent) : QDialog(parent)
+FollowWindow::FollowWindow(QWidget *parent, const std::function<void()> &changed_)
+	: QDialog(parent), changed(changed_)
 {
 	auto column = new QVBoxLayout(this);
 
@@ -109,7 +110,8 @@ QWidget *FollowWindow::make_buttons()
 	status = new QLabel;
 	status->setObjectName("followStatus");
 	status->setTextFormat(Qt::PlainText);
-	stop->setToolTip("Stop following the address, and remove its marks from the lanes");
+	stop->setToolTip(
+		"Stop following the address, and remove its marks from lanes and address maps");
 	line->setContentsMargins(0, 0, 0, 0);
 	line->addWidget(stop);
 	line->addWidget(status);
@@ -186,6 +188,7 @@ void FollowWindow::read()
 	table->resizeColumnsToContents();
 	table->horizontalHeader()->setSectionResizeMode(FollowModel::REASON, QHeaderView::Stretch);
 	plots_repaint();
+	changed();
 }
 
 void FollowWindow::end()
@@ -195,6 +198,7 @@ void FollowWindow::end()
 	model.set_rows({});
 	status->clear();
 	plots_repaint();
+	changed();
 }
 
 void FollowWindow::refresh()
