@@ -39,9 +39,34 @@ static void put_end(struct iommu_text *t, const struct iommu_view_names *names,
 	iommu_text_duration(t, piece->to - piece->from);
 }
 
-static void explain_mapping(struct iommu_text *t, const struct iommu_map_scene *scene,
-			    const struct iommu_view_names *names, const struct iommu_map_rect *rect)
+static void put_followed(struct iommu_text *t, enum iommu_followed_kind kind)
 {
+	iommu_text_puts(t, kind == IOMMU_FOLLOWED_NEAR ? "\nnear the followed address"
+						       : "\nat the followed address");
+}
+
+/* The line at a followed address. The marks above the map are its events. */
+static void explain_line(struct iommu_text *t, const struct iommu_view *view)
+{
+	const struct iommu_address_range *range = &view->follow;
+
+	iommu_text_puts(t, "followed address: ");
+	if (range->last > range->first)
+		iommu_put_range(t, range->first, range->last);
+	else
+		iommu_text_hex(t, range->first, 1);
+	iommu_text_puts(t, "\n");
+	iommu_put_count(t, view->nr_followed[IOMMU_FOLLOWED_ITSELF], "event", "events");
+	iommu_text_puts(t, " of the device at it, ");
+	iommu_text_dec(t, view->nr_followed[IOMMU_FOLLOWED_NEAR]);
+	iommu_text_puts(t, " near it");
+}
+
+static void explain_mapping(struct iommu_text *t, const struct iommu_map_scene *scene,
+			    const struct iommu_view *view, const struct iommu_view_names *names,
+			    const struct iommu_map_rect *rect)
+{
+	enum iommu_followed_kind kind;
 	const struct iommu_piece *piece = iommu_address_map_piece(scene->map, rect);
 	const struct iommu_piece_origin *origin = iommu_address_map_origin(scene->map, rect);
 
@@ -65,6 +90,8 @@ static void explain_mapping(struct iommu_text *t, const struct iommu_map_scene *
 		iommu_text_puts(t, "\nthe device reaches it until ");
 		iommu_text_time(t, time_of(rect->to));
 	}
+	if (iommu_map_is_followed(view, piece->first, piece->last, &kind))
+		put_followed(t, kind);
 }
 
 void iommu_map_shape_explain(struct iommu_text *t, const struct iommu_map_scene *scene,
@@ -73,7 +100,7 @@ void iommu_map_shape_explain(struct iommu_text *t, const struct iommu_map_scene 
 {
 	switch (shape->kind) {
 	case IOMMU_SHAPE_MAPPING:
-		explain_mapping(t, scene, names, &scene->rects[shape->first]);
+		explain_mapping(t, scene, view, names, &scene->rects[shape->first]);
 		break;
 	case IOMMU_SHAPE_DENSITY:
 		if (shape->nr > 1)
@@ -84,8 +111,14 @@ void iommu_map_shape_explain(struct iommu_text *t, const struct iommu_map_scene 
 	case IOMMU_SHAPE_CUT:
 		iommu_text_puts(t, "addresses that are not used");
 		break;
+	case IOMMU_SHAPE_FOLLOW_LINE:
+		explain_line(t, view);
+		break;
 	case IOMMU_SHAPE_CROSS:
+	case IOMMU_SHAPE_FOLLOWED:
 		iommu_shape_explain(t, scene->lanes, scene->lane, view, names, shape, shape->x0);
+		if (shape->kind == IOMMU_SHAPE_CROSS && shape->style)
+			put_followed(t, IOMMU_FOLLOWED_ITSELF);
 		break;
 	default:
 		break;

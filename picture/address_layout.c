@@ -9,6 +9,7 @@
  *     lay_cells_of_small()      small mappings as numbers per place, ...
  *     lay_counts()              ... all mappings if there are too many
  *     lay_rects()               the others one by one
+ *     map_lay_frames()          of what is followed: address_follow.c
  *     map_lay_faults()          address_marks.c
  *     lay_names()               in mappings, where no fault is
  */
@@ -26,6 +27,9 @@
 
 /* Up to this many mappings of 2 MiB or more are drawn at any size. */
 #define LARGE_MAX 256
+
+/* More mappings that are followed, or near those, have no frames, which would cover each other. */
+#define FRAMES_MAX 256
 
 /* Labels of addresses are this high, and their letters this high. */
 #define LABEL_HEIGHT 12
@@ -213,6 +217,22 @@ static bool has_strip(const struct map_layout *l)
 	return false;
 }
 
+static void count_followed(struct map_layout *l)
+{
+	struct iommu_map_scene *scene = l->scene;
+	enum iommu_followed_kind kind;
+
+	scene->nr_followed = 0;
+	for (size_t i = 0; l->view->follows && i < scene->nr_rects; i++) {
+		const struct iommu_piece *piece =
+			iommu_address_map_piece(scene->map, &scene->rects[i]);
+
+		scene->nr_followed +=
+			iommu_map_is_followed(l->view, piece->first, piece->last, &kind);
+	}
+	l->frames = scene->nr_followed && scene->nr_followed <= FRAMES_MAX;
+}
+
 static bool find_content(struct map_layout *l)
 {
 	struct iommu_map_scene *scene = l->scene;
@@ -300,17 +320,27 @@ static void lay_cuts(const struct map_layout *l)
 	}
 }
 
+/* The label of followed addresses has precedence over others. */
+static bool covers_label(const struct map_layout *l, int y0)
+{
+	int label = l->view->follows ? map_follow_label_y(l) : 0;
+
+	return l->view->follows && y0 < label + MAP_FOLLOW_LABEL && label < y0 + LABEL_HEIGHT;
+}
+
 /* The label of the lowest address of @part. Stores its upper edge in *@last_y. */
 static void put_address(const struct map_layout *l, const struct iommu_axis_part *part, int *last_y)
 {
 	int y0 = map_y(l, part->low) - LABEL_HEIGHT / 2;
-	struct iommu_shape_text *text =
-		iommu_add_text(l->picture, iommu_colour_line, l->view->x - IOMMU_MAP_LABELS,
-			       l->view->x - 6, y0, y0 + LABEL_HEIGHT);
+	struct iommu_shape_text *text;
 	char buf[IOMMU_TEXT_MIN];
 	struct iommu_ascii ascii;
 	struct iommu_text t;
 
+	if (covers_label(l, y0))
+		return;
+	text = iommu_add_text(l->picture, iommu_colour_line, l->view->x - IOMMU_MAP_LABELS,
+			      l->view->x - 6, y0, y0 + LABEL_HEIGHT);
 	if (!text)
 		return;
 	l->picture->shapes[l->picture->nr - 1].style = IOMMU_TEXT_RIGHT;
@@ -402,8 +432,8 @@ static bool is_free(const struct map_layout *l, size_t first, int x0, int x1, in
 	for (size_t i = first; i < l->picture->nr; i++) {
 		const struct iommu_shape *s = &l->picture->shapes[i];
 
-		if (s->kind != IOMMU_SHAPE_FORMER && x0 < s->x1 && s->x0 < x1 && y0 < s->y1 &&
-		    s->y0 < y1)
+		if (s->kind != IOMMU_SHAPE_FORMER && s->kind != IOMMU_SHAPE_FRAME && x0 < s->x1 &&
+		    s->x0 < x1 && y0 < s->y1 && s->y0 < y1)
 			return false;
 	}
 	return true;
@@ -463,7 +493,8 @@ static void put_name(const struct map_layout *l, const struct iommu_shape *mappi
 /* The names of mappings that have room for them. @faults: the first shape of the faults. */
 static void lay_names(const struct map_layout *l, size_t faults)
 {
-	size_t end = l->picture->nr - faults < FAULT_SHAPES_MAX ? faults : 0;
+	size_t most_shapes = FAULT_SHAPES_MAX + (l->frames ? l->scene->nr_followed : 0);
+	size_t end = l->picture->nr - faults < most_shapes ? faults : 0;
 	size_t most = l->picture->nr_texts + NAMES_MAX;
 
 	for (size_t i = 0; i < end && l->picture->nr_texts < most && !l->picture->failed; i++) {
@@ -556,8 +587,11 @@ static void lay_rects(const struct map_layout *l, bool count)
 		int x1 = map_x(l, rect->to - 1) + 1;
 		int y0 = map_y(l, iommu_address_axis_end(&scene->axis, piece->last));
 		int y1 = map_y(l, iommu_address_axis_at(&scene->axis, piece->first));
-		bool large =
-			(few && is_large(piece)) || (x1 - x0 >= RECT_MIN && y1 - y0 >= RECT_MIN);
+		enum iommu_followed_kind kind;
+		bool large = (few && is_large(piece)) ||
+			     (x1 - x0 >= RECT_MIN && y1 - y0 >= RECT_MIN) ||
+			     (l->frames &&
+			      iommu_map_is_followed(l->view, piece->first, piece->last, &kind));
 
 		if (large)
 			widen(l, &x0, &x1, &y0, &y1);
@@ -694,30 +728,45 @@ static void lay_counts(const struct map_layout *l)
 	}
 }
 
+static void lay_out(const struct map_layout *l)
+{
+	size_t faults;
+
+	lay_cuts(l);
+	if (l->scene->crowded)
+		lay_counts(l);
+	else
+		lay_cells_of_small(l);
+	lay_rects(l, false);
+	lay_labels(l);
+	faults = l->picture->nr; /* and the lines: no name covers them */
+	if (l->view->follows)
+		map_lay_follow(l);
+	map_lay_frames(l);
+	map_lay_faults(l);
+	lay_names(l, faults);
+}
+
 void iommu_picture_address_map(struct iommu_picture *picture, struct iommu_map_scene *scene,
 			       const struct iommu_view *view, const struct iommu_view_names *names)
 {
-	struct map_layout l = { picture, scene, view, names, 0, 0, view->y1, 0, 0 };
-	size_t faults;
+	struct iommu_view below = *view; /* the rows of marks */
+	struct map_layout l = { picture, scene, &below, names, 0, 0, view->y1, 0, 0, false };
 
 	iommu_picture_clear(picture);
 	scene->failed = false;
 	if (view->columns < 1 || view->step < 1 || view->y1 - view->y0 < 2 * STRIP)
 		return;
+	below.y0 += map_follow_rows(view);
+	if (below.y1 - below.y0 < 2 * STRIP)
+		below.y0 = view->y0;
+	else
+		map_lay_follow_rows(picture, view);
 	if (find_content(&l)) {
+		count_followed(&l);
 		l.base -= has_strip(&l) ? STRIP : 0;
-		if (make_axis(&l)) {
-			lay_cuts(&l);
-			if (scene->crowded)
-				lay_counts(&l);
-			else
-				lay_cells_of_small(&l);
-			lay_rects(&l, false);
-			lay_labels(&l);
-			faults = picture->nr;
-			map_lay_faults(&l);
-			lay_names(&l, faults);
-		}
+		if (make_axis(&l))
+			lay_out(&l);
 	}
 	picture->failed |= scene->failed;
 }
@@ -729,7 +778,7 @@ int iommu_map_height(struct iommu_map_scene *scene, const struct iommu_view *vie
 	if (!find_content(&l) || scene->crowded)
 		return most;
 	return iommu_address_axis_height(&scene->edges, IOMMU_MAP_CUT, most) +
-	       (has_strip(&l) ? STRIP : 0);
+	       (has_strip(&l) ? STRIP : 0) + map_follow_rows(view);
 }
 
 void iommu_map_scene_free(struct iommu_map_scene *scene)

@@ -31,6 +31,7 @@ struct iommu_map_scene {
 	size_t nr_rects;
 	size_t room_rects;
 	size_t nr_large;		  /* rectangles of 2 MiB or more */
+	size_t nr_followed;		  /* rectangles at or near the followed addresses */
 	struct iommu_address_edges edges; /* of addresses in the view */
 	size_t room_edges;
 	uint32_t *cells; /* by row, then by column */
@@ -62,6 +63,12 @@ void iommu_picture_address_map(struct iommu_picture *picture, struct iommu_map_s
 
 /* Returns a good height for the map in the time range of @view, in pixels, at most @most. */
 int iommu_map_height(struct iommu_map_scene *scene, const struct iommu_view *view, int most);
+
+/*
+ * Returns whether addresses are followed or near those that are, and stores which of both.
+ */
+bool iommu_map_is_followed(const struct iommu_view *view, uint64_t first, uint64_t last,
+			   enum iommu_followed_kind *kind);
 
 /* Write an explanation of @shape in a few lines. Nothing for shapes that need none. */
 void iommu_map_shape_explain(struct iommu_text *t, const struct iommu_map_scene *scene,

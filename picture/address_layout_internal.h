@@ -15,10 +15,23 @@ struct map_layout {
 	int base;      /* the lower end of the axis */
 	size_t fault;  /* the first fault in the view, and the first one after it */
 	size_t fault_end;
+	bool frames; /* few enough mappings at or near the followed addresses to frame them */
 };
 
 /* Texts are about this wide per character, in pixels. */
 #define MAP_CHARACTER 7
+
+/* Returns the height of the rows of marks of followed events; 0 if there are none. */
+int map_follow_rows(const struct iommu_view *view);
+/* Lays out these rows from view->y0 down. */
+void map_lay_follow_rows(struct iommu_picture *picture, const struct iommu_view *view);
+
+/* Lays out the frames of mappings that are laid out. */
+void map_lay_frames(const struct map_layout *l);
+/* Lays out the lines at the followed addresses, with their label. Its upper edge has a place. */
+void map_lay_follow(const struct map_layout *l);
+int map_follow_label_y(const struct map_layout *l);
+#define MAP_FOLLOW_LABEL 14
 
 /* Lays out the faults, on top of everything else. */
 void map_lay_faults(const struct map_layout *l);

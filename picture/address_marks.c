@@ -20,6 +20,9 @@
 #define TEXT_HEIGHT 12
 #define TEXT_GAP    4
 
+/* The width of a ring around a cross. Pixels. */
+#define RING 5
+
 /* With more crosses, texts would only cover each other. */
 #define TEXTS_MAX 64
 
@@ -27,7 +30,8 @@
 struct cross {
 	size_t first; /* fault; its number plus 1. 0: none */
 	size_t nr;
-	bool mixed; /* their verdicts differ */
+	bool mixed;    /* their verdicts differ */
+	bool followed; /* one of them is at a followed address */
 };
 
 /* A rectangle that a text must not cover. */
@@ -100,6 +104,8 @@ static void gather(struct crosses *crosses)
 			crosses->nr++;
 		}
 		cross->mixed |= fault->verdict != faults[cross->first - 1].verdict;
+		cross->followed |= l->view->follows && fault->has_address &&
+				   iommu_address_range_has(&l->view->follow, fault->address, 1);
 	}
 }
 
@@ -169,6 +175,22 @@ static void put_cross(const struct map_layout *l, const struct cross *cross)
 	shape->colour = l->view->palette->fault;
 	shape->first = cross->first - 1;
 	shape->nr = cross->nr;
+	shape->style = cross->followed;
+}
+
+static void put_ring(const struct map_layout *l, const struct cross *cross)
+{
+	const struct iommu_map_fault *fault = map_fault(l, cross->first - 1);
+	int x = map_x(l, fault->ts) - CROSS / 2 - RING;
+	int y = y_of(l, fault) - CROSS / 2 - RING;
+	const int size = CROSS + 2 * RING;
+	struct iommu_shape *shape;
+
+	if (!cross->followed)
+		return;
+	shape = iommu_add_shape(l->picture, IOMMU_SHAPE_RING, x, x + size, y, y + size);
+	if (shape)
+		shape->colour = iommu_colour_line;
 }
 
 /* Writes the verdict up to its details: "use after unmap", "mapped read-only". */
@@ -311,6 +333,10 @@ static void put_texts(struct crosses *crosses, size_t first_shape)
 		if (!crosses->list[i].nr)
 			continue;
 		of = picture->shapes[shape++];
+		if (crosses->list[i].followed) {
+			of.x0 -= RING;
+			of.x1 += RING;
+		}
 		put_text(crosses, &crosses->list[i], &of);
 	}
 }
@@ -331,6 +357,7 @@ void map_lay_faults(const struct map_layout *l)
 	}
 	gather(&crosses);
 	put_all(&crosses, put_context);
+	put_all(&crosses, put_ring);
 	first_shape = l->picture->nr;
 	put_all(&crosses, put_cross);
 	if (crosses.nr <= TEXTS_MAX && !l->picture->failed)

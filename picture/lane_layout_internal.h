@@ -20,6 +20,9 @@ struct layout {
 /* Lay out the marks of faults, findings, signs of trouble and followed events, above the band. */
 void lay_marks(const struct layout *l);
 
+/* Lay out the marks of followed events of enum iommu_followed_kind @kind, with their foot at @y. */
+void lay_followed(const struct layout *l, uint8_t kind, int y);
+
 /* Lay out the lines and numbers of the scale of bytes, above the band. */
 void lay_levels(const struct layout *l);
 

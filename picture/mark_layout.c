@@ -180,6 +180,20 @@ static void lay_row(const struct layout *l, const struct mark_row *row)
 		put(l, row, &last.list[i]);
 }
 
+void lay_followed(const struct layout *l, uint8_t kind, int y)
+{
+	const struct mark_row row = {
+		.kind = IOMMU_SHAPE_FOLLOWED,
+		.list = l->view->followed[kind],
+		.nr = l->view->nr_followed[kind],
+		.colour = iommu_colour_line,
+		.style = kind,
+		.y = y,
+	};
+
+	lay_row(l, &row);
+}
+
 void lay_marks(const struct layout *l)
 {
 	const struct iommu_lane *lane = l->lane;
@@ -192,12 +206,6 @@ void lay_marks(const struct layout *l)
 		  iommu_colour_finding, 0, 0 },
 		{ IOMMU_SHAPE_SIGN, lane->signs, shown ? lane->nr_signs : 0, iommu_colour_sign, 0,
 		  0 },
-		{ IOMMU_SHAPE_FOLLOWED, view->followed[IOMMU_FOLLOWED_ITSELF],
-		  view->nr_followed[IOMMU_FOLLOWED_ITSELF], iommu_colour_line,
-		  IOMMU_FOLLOWED_ITSELF, 0 },
-		{ IOMMU_SHAPE_FOLLOWED, view->followed[IOMMU_FOLLOWED_NEAR],
-		  view->nr_followed[IOMMU_FOLLOWED_NEAR], iommu_colour_line, IOMMU_FOLLOWED_NEAR,
-		  0 },
 	};
 	int y = l->y_band - 2; /* their white edges end at the band */
 
@@ -206,6 +214,12 @@ void lay_marks(const struct layout *l)
 			continue;
 		rows[i].y = y;
 		lay_row(l, &rows[i]);
+		y -= MARK_HEIGHT + 2;
+	}
+	for (uint8_t kind = 0; kind < IOMMU_FOLLOWED_KINDS; kind++) {
+		if (!view->nr_followed[kind])
+			continue;
+		lay_followed(l, kind, y);
 		y -= MARK_HEIGHT + 2;
 	}
 }

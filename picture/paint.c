@@ -134,3 +134,87 @@ void iommu_paint_mark(const struct iommu_pen *pen, const struct iommu_shape *mar
 		paint_edged(pen, mark, mark->x1 - IOMMU_MARK_WIDTH);
 	paint_edged(pen, mark, mark->x0);
 }
+
+/* The length of a dash of a line or a frame, and of the space after it. Pixels. */
+#define FOLLOW_DASH 4
+
+/* A rectangle. If @dashed, it is white, with dashes along its longer side. */
+static void paint_bar(const struct iommu_pen *pen, struct iommu_colour colour, bool dashed, int x0,
+		      int x1, int y0, int y1)
+{
+	bool across = x1 - x0 > y1 - y0;
+	int end = across ? x1 : y1;
+
+	if (x0 >= x1 || y0 >= y1)
+		return;
+	pen->rectangle(pen->arg, dashed ? iommu_colour_page : colour, x0, x1, y0, y1);
+	for (int at = across ? x0 : y0; dashed && at < end; at += 2 * FOLLOW_DASH) {
+		int until = at + FOLLOW_DASH < end ? at + FOLLOW_DASH : end;
+
+		if (across)
+			pen->rectangle(pen->arg, colour, at, until, y0, y1);
+		else
+			pen->rectangle(pen->arg, colour, x0, x1, at, until);
+	}
+}
+
+/* An outline of @width pixels that begins @more pixels outside of the shape. */
+static void paint_outline(const struct iommu_pen *pen, const struct iommu_shape *s,
+			  struct iommu_colour colour, bool dashed, int more, int width)
+{
+	int x0 = s->x0 - more;
+	int x1 = s->x1 + more;
+	int y0 = s->y0 - more;
+	int y1 = s->y1 + more;
+
+	paint_bar(pen, colour, dashed, x0, x1, y0, y0 + width);
+	paint_bar(pen, colour, dashed, x0, x1, y1 - width, y1);
+	paint_bar(pen, colour, dashed, x0, x0 + width, y0 + width, y1 - width);
+	paint_bar(pen, colour, dashed, x1 - width, x1, y0 + width, y1 - width);
+}
+
+/* Around the mapping, which may be only two pixels wide. */
+static void paint_frame(const struct iommu_pen *pen, const struct iommu_shape *s)
+{
+	if (s->style == IOMMU_FOLLOWED_NEAR) {
+		paint_outline(pen, s, s->colour, true, 1, 1);
+		return;
+	}
+	paint_outline(pen, s, iommu_colour_page, false, 3, 1);
+	paint_outline(pen, s, s->colour, false, 2, 2);
+}
+
+/* An octagon that fills the shape but for @less pixels on each side. */
+static void paint_octagon(const struct iommu_pen *pen, const struct iommu_shape *s, int less,
+			  struct iommu_colour colour)
+{
+	int x0 = s->x0 + less;
+	int x1 = s->x1 - less;
+	int y0 = s->y0 + less;
+	int y1 = s->y1 - less;
+	int side = (x1 - x0) * 3 / 10;
+	const int points[][2] = { { x0 + side, y0 }, { x1 - side, y0 }, { x1, y0 + side },
+				  { x1, y1 - side }, { x1 - side, y1 }, { x0 + side, y1 },
+				  { x0, y1 - side }, { x0, y0 + side } };
+
+	pen->polygon(pen->arg, colour, points, 8);
+}
+
+void iommu_paint_follow(const struct iommu_pen *pen, const struct iommu_shape *s)
+{
+	switch (s->kind) {
+	case IOMMU_SHAPE_FRAME:
+		paint_frame(pen, s);
+		break;
+	case IOMMU_SHAPE_RING:
+		paint_octagon(pen, s, 0, iommu_colour_page);
+		paint_octagon(pen, s, 1, s->colour);
+		paint_octagon(pen, s, 3, iommu_colour_page);
+		break;
+	default:
+		pen->rectangle(pen->arg, iommu_colour_page, s->x0, s->x1, s->y0 - 1, s->y1 + 1);
+		paint_bar(pen, s->colour, s->style == IOMMU_FOLLOWED_NEAR, s->x0, s->x1, s->y0,
+			  s->y1);
+		break;
+	}
+}

@@ -39,6 +39,12 @@ void iommu_paint_median(const struct iommu_pen *pen, const struct iommu_shape *m
 /* Paint a mark, with a white edge that separates it from what is behind it. */
 void iommu_paint_mark(const struct iommu_pen *pen, const struct iommu_shape *mark);
 
+/*
+ * Paint what marks followed addresses in address maps, set off by white: IOMMU_SHAPE_FOLLOW_LINE,
+ * IOMMU_SHAPE_FRAME (around its rectangle) or IOMMU_SHAPE_RING.
+ */
+void iommu_paint_follow(const struct iommu_pen *pen, const struct iommu_shape *shape);
+
 #ifdef __cplusplus
 }
 #endif

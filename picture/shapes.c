@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "shapes.h"
+#include "core/timeline/followed.h"
 
 /* The pointer may miss a mark by this many pixels. */
 #define MARK_MARGIN 3
@@ -90,6 +91,17 @@ uint64_t iommu_view_edge(const struct iommu_view *view, int column)
 	return ts > 0 ? (uint64_t)ts : 0;
 }
 
+void iommu_view_follow(struct iommu_view *view, const struct iommu_address_range *range,
+		       const struct iommu_followed *followed, size_t lane)
+{
+	view->follows = range;
+	if (range)
+		view->follow = *range;
+	for (unsigned int kind = 0; kind < IOMMU_FOLLOWED_KINDS; kind++)
+		view->followed[kind] =
+			iommu_followed_of(followed, lane, kind, &view->nr_followed[kind]);
+}
+
 void iommu_picture_clear(struct iommu_picture *picture)
 {
 	picture->nr = 0;
@@ -115,6 +127,7 @@ static bool has_explanation(const struct iommu_shape *shape)
 	case IOMMU_SHAPE_DENSITY:
 	case IOMMU_SHAPE_CUT:
 	case IOMMU_SHAPE_CROSS:
+	case IOMMU_SHAPE_FOLLOW_LINE:
 		return true;
 	default:
 		return iommu_shape_is_mark(shape);
@@ -123,16 +136,22 @@ static bool has_explanation(const struct iommu_shape *shape)
 
 const struct iommu_shape *iommu_picture_at(const struct iommu_picture *picture, int x, int y)
 {
+	const struct iommu_shape *line = NULL;
+
 	for (size_t i = picture->nr; i-- > 0;) {
 		const struct iommu_shape *shape = &picture->shapes[i];
+		bool is_line = shape->kind == IOMMU_SHAPE_FOLLOW_LINE;
 		bool small = iommu_shape_is_mark(shape) || shape->kind == IOMMU_SHAPE_CROSS;
-		int margin = small ? MARK_MARGIN : 0;
+		int margin = small || is_line ? MARK_MARGIN : 0;
 
-		if (has_explanation(shape) && x >= shape->x0 - margin && x < shape->x1 + margin &&
-		    y >= shape->y0 - margin && y < shape->y1 + margin)
+		if (!has_explanation(shape) || x < shape->x0 - margin || x >= shape->x1 + margin ||
+		    y < shape->y0 - margin || y >= shape->y1 + margin)
+			continue;
+		if (!is_line)
 			return shape;
+		line = line ? line : shape; /* it crosses mappings, which say more */
 	}
-	return NULL;
+	return line;
 }
 
 const struct iommu_shape *iommu_picture_tick_at(const struct iommu_picture *picture, int *x, int y)

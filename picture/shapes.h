@@ -6,8 +6,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "core/text/address_range.h"
+#include "core/timeline/lane_kinds.h"
 #include "palette.h"
 
+struct iommu_followed;
 struct iommu_lane_mark;
 
 #ifdef __cplusplus
@@ -47,15 +50,14 @@ enum iommu_shape_kind {
 	IOMMU_SHAPE_FORMER, /* dashed frame: unmapped addresses, until the fault at its right end */
 	IOMMU_SHAPE_OVERRUN, /* dashed line: from the end of a mapping to the fault past it */
 	IOMMU_SHAPE_CROSS,   /* @nr faults, the first of which is number @first */
-	/* in lanes: a mark like those above, of events at a followed address */
+	/* in lanes and above address maps: a mark like those above, of events at a followed address
+	 */
 	IOMMU_SHAPE_FOLLOWED, /* octagon; a ring if they are near the address */
-};
-
-/* Which events IOMMU_SHAPE_FOLLOWED stands for: its style. */
-enum iommu_followed {
-	IOMMU_FOLLOWED_ITSELF,
-	IOMMU_FOLLOWED_NEAR,
-	IOMMU_FOLLOWED_KINDS,
+	/* in address maps again: what is at the followed addresses, or near them: its style */
+	IOMMU_SHAPE_FOLLOW_LINE, /* line at an end of the addresses; dashed where they are not used
+				  */
+	IOMMU_SHAPE_FRAME,	 /* around a mapping; dashed if it is only near */
+	IOMMU_SHAPE_RING,	 /* around a cross */
 };
 
 /* What ends the time of IOMMU_SHAPE_MAPPING. */
@@ -83,7 +85,10 @@ enum iommu_band_style {
 
 struct iommu_shape {
 	uint8_t kind; /* enum iommu_shape_kind */
-	/* enum iommu_band_style, iommu_mapping_style, iommu_text_style or iommu_followed */
+	/*
+	 * enum iommu_band_style, iommu_mapping_style, iommu_text_style or iommu_followed_kind; of
+	 * IOMMU_SHAPE_CROSS: whether it has a ring
+	 */
 	uint8_t style;
 	uint8_t level; /* IOMMU_SHAPE_MAPPING: enum iommu_size_class; DENSITY: its shade */
 	struct iommu_colour colour;
@@ -136,7 +141,9 @@ struct iommu_view {
 	bool no_bytes;	/* omit the area */
 	bool no_faults; /* omit the marks */
 	const struct iommu_palette *palette;
-	/* Events at a followed address, by enum iommu_followed, each in the order of time. */
+	bool follows; /* an address, or several */
+	struct iommu_address_range follow;
+	/* Events at a followed address, by enum iommu_followed_kind, each in the order of time. */
 	const struct iommu_lane_mark *followed[IOMMU_FOLLOWED_KINDS];
 	size_t nr_followed[IOMMU_FOLLOWED_KINDS];
 };
@@ -165,6 +172,13 @@ int iommu_view_column(const struct iommu_view *view, int64_t ts);
 int64_t iommu_view_time(const struct iommu_view *view, int column);
 /* The same, but 0 for times before 0. */
 uint64_t iommu_view_edge(const struct iommu_view *view, int column);
+
+/*
+ * Let the view follow @range, with the marks that lane number @lane has in @followed. Without
+ * @range it follows nothing.
+ */
+void iommu_view_follow(struct iommu_view *view, const struct iommu_address_range *range,
+		       const struct iommu_followed *followed, size_t lane);
 
 /* Returns the logarithm to base 2 in 256ths, linear between powers of two; 0 for 0. */
 uint64_t iommu_log2(uint64_t v);

@@ -37,6 +37,16 @@ bool read_without(const char *list, unsigned int *without)
 	}
 }
 
+bool read_addresses(const char *option, const char *arg, struct iommu_address_range *addresses)
+{
+	if (iommu_address_range_read(addresses, arg))
+		return true;
+	error("%s: '%s' is not an address; use ADDRESS, FIRST-LAST or ADDRESS+SIZE, such as "
+	      "0x201000, 0x200000-0x203fff or 0x200000+16K",
+	      option, arg);
+	return false;
+}
+
 bool no_such_buffer(const struct input *file, const char *name, const char *wanted)
 {
 	if (input_buffers(file) == 1)

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 
 #include "core/replay/replay.h"
+#include "core/text/address_range.h"
 #include "input/input.h"
 
 /* Options and setup shared by the subcommands that replay a trace. */
@@ -14,6 +15,12 @@
  * @without. Returns false after a message on stderr.
  */
 bool read_without(const char *list, unsigned int *without);
+
+/*
+ * The value @arg of @option: an address, or a range of them. Returns false after a message on
+ * stderr.
+ */
+bool read_addresses(const char *option, const char *arg, struct iommu_address_range *addresses);
 
 /* --buffer NAME: print that the trace @name has no buffer @wanted. Returns false. */
 bool no_such_buffer(const struct input *file, const char *name, const char *wanted);

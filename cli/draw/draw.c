@@ -33,6 +33,8 @@ static const char help[] =
 	"                   separate them by commas or repeat the option\n"
 	"  --map            draw address maps instead of lanes: of the devices of --device, or else of up\n"
 	"                   to 4 devices with faults, or else of the busiest device\n"
+	"  --follow ADDRESS mark the maps, unmaps and faults at ADDRESS, FIRST-LAST or ADDRESS+SIZE, and\n"
+	"                   those near it; with --map, also its place in the address maps\n"
 	"  --lanes N        show at most N lanes or address maps, the busiest ones (default: 16)\n"
 	"  --cpus, --tasks  show the maps and unmaps of each CPU or task, too: of at most N, as for --lanes\n"
 	"  --linear         show mapped memory and rates on a linear scale, not a logarithmic one\n"
@@ -61,6 +63,7 @@ enum {
 	OPTION_TO,
 	OPTION_DEVICE,
 	OPTION_MAP,
+	OPTION_FOLLOW,
 	OPTION_LANES,
 	OPTION_LINEAR,
 	OPTION_CPUS,
@@ -189,6 +192,9 @@ static bool take_option(void *arg, int option)
 	case OPTION_DEVICE:
 		options->devices[options->nr_devices++] = optarg;
 		return true;
+	case OPTION_FOLLOW:
+		options->follows = true;
+		return read_addresses("--follow", optarg, &options->follow);
 	case OPTION_LANES:
 		options->lanes = (size_t)read_number("--lanes", optarg, DRAW_LANES_MAX);
 		return options->lanes;
@@ -259,6 +265,7 @@ static int take_arguments(struct draw_options *options, int argc, char **argv)
 		{ "to", required_argument, NULL, OPTION_TO },
 		{ "device", required_argument, NULL, OPTION_DEVICE },
 		{ "map", no_argument, NULL, OPTION_MAP },
+		{ "follow", required_argument, NULL, OPTION_FOLLOW },
 		{ "lanes", required_argument, NULL, OPTION_LANES },
 		{ "linear", no_argument, NULL, OPTION_LINEAR },
 		{ "cpus", no_argument, NULL, OPTION_CPUS },

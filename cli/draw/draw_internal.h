@@ -50,6 +50,8 @@ struct draw_options {
 	size_t nr_devices;
 	size_t lanes; /* at most this many */
 	bool map;     /* draw address maps instead of lanes */
+	bool follows; /* mark these addresses */
+	struct iommu_address_range follow;
 	bool linear;
 	bool cpus;
 	bool tasks;
@@ -74,7 +76,9 @@ struct draw_trace {
 	struct iommu_lanes *lanes;
 	struct iommu_ticks *ticks; /* only with --cpus or --tasks */
 	struct iommu_holder_colours *colours;
-	int64_t begin; /* ns */
+	struct iommu_followed *followed; /* only with --follow */
+	uint64_t unfollowed; /* events at or near the followed addresses without marks */
+	int64_t begin;	     /* ns */
 	int64_t end;
 	uint64_t gaps; /* places at which events were lost */
 	struct iommu_probe_check probes;
@@ -133,6 +137,10 @@ struct draw_seen {
 	bool overrun;
 	bool cross;
 	bool crosses; /* several in one place */
+	bool frame;
+	bool ring;
+	/* in both */
+	bool followed;
 	bool still_mapped;
 	bool died;
 	struct {
@@ -173,6 +181,15 @@ struct draw_page {
 static inline const struct iommu_lane *draw_lane(const struct draw_page *page, size_t row)
 {
 	return &page->list[page->lanes.numbers[row]];
+}
+
+/* Let the view show what is followed in a lane. */
+static inline void draw_set_followed(struct draw_page *page, const struct iommu_lane *lane)
+{
+	const struct draw_options *options = page->options;
+
+	iommu_view_follow(&page->view, options->follows ? &options->follow : NULL,
+			  page->trace->followed, (size_t)(lane - page->list));
 }
 
 /* The end of the last column in ns, exclusive. */

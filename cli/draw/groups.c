@@ -10,13 +10,14 @@
 
 /* The kinds of shapes that have explanations. */
 static const char *const kinds[] = {
-	[IOMMU_SHAPE_BYTES] = "memory",	   [IOMMU_SHAPE_HOLDER] = "holder",
-	[IOMMU_SHAPE_MANY] = "holders",	   [IOMMU_SHAPE_GONE] = "removed",
-	[IOMMU_SHAPE_FAULT] = "fault",	   [IOMMU_SHAPE_FINDING] = "finding",
-	[IOMMU_SHAPE_SIGN] = "sign",	   [IOMMU_SHAPE_MAPPING] = "mapping",
-	[IOMMU_SHAPE_DENSITY] = "density", [IOMMU_SHAPE_CUT] = "cut",
-	[IOMMU_SHAPE_CROSS] = "fault",	   [IOMMU_SHAPE_MAP_TICK] = "maps",
-	[IOMMU_SHAPE_MEDIAN] = "median",   [IOMMU_SHAPE_UNMAP_TICK] = "unmaps",
+	[IOMMU_SHAPE_BYTES] = "memory",	     [IOMMU_SHAPE_HOLDER] = "holder",
+	[IOMMU_SHAPE_MANY] = "holders",	     [IOMMU_SHAPE_GONE] = "removed",
+	[IOMMU_SHAPE_FAULT] = "fault",	     [IOMMU_SHAPE_FINDING] = "finding",
+	[IOMMU_SHAPE_SIGN] = "sign",	     [IOMMU_SHAPE_MAPPING] = "mapping",
+	[IOMMU_SHAPE_DENSITY] = "density",   [IOMMU_SHAPE_CUT] = "cut",
+	[IOMMU_SHAPE_CROSS] = "fault",	     [IOMMU_SHAPE_MAP_TICK] = "maps",
+	[IOMMU_SHAPE_MEDIAN] = "median",     [IOMMU_SHAPE_UNMAP_TICK] = "unmaps",
+	[IOMMU_SHAPE_FOLLOWED] = "followed", [IOMMU_SHAPE_FOLLOW_LINE] = "address",
 };
 
 bool draw_is_explained(const struct iommu_shape *shape)

@@ -93,6 +93,10 @@ static void note(struct draw_seen *seen, const struct iommu_lane *lane,
 		seen->finding = true;
 		seen->several |= shape->nr > 1;
 		break;
+	case IOMMU_SHAPE_FOLLOWED:
+		seen->followed = true;
+		seen->several |= shape->nr > 1;
+		break;
 	case IOMMU_SHAPE_SIGN:
 		seen->sign = true;
 		seen->several |= shape->nr > 1;
@@ -144,6 +148,9 @@ void draw_legend_note_map(struct draw_page *page)
 		seen->overrun |= shape->kind == IOMMU_SHAPE_OVERRUN;
 		seen->cross |= shape->kind == IOMMU_SHAPE_CROSS;
 		seen->crosses |= shape->kind == IOMMU_SHAPE_CROSS && shape->nr > 1;
+		seen->frame |= shape->kind == IOMMU_SHAPE_FRAME;
+		seen->ring |= shape->kind == IOMMU_SHAPE_RING;
+		seen->followed |= shape->kind == IOMMU_SHAPE_FOLLOWED;
 	}
 }
 
@@ -167,6 +174,9 @@ enum {
 	SWATCH_FORMER,
 	SWATCH_OVERRUN,
 	SWATCH_CROSS, /* @style: several faults */
+	SWATCH_FOLLOW_LINE,
+	SWATCH_FRAME,
+	SWATCH_RING,
 };
 
 /* Items in lines, wrapped at the right margin. */
@@ -218,11 +228,42 @@ static int width_of(int swatch)
 		return 4;
 	case SWATCH_CROSS:
 		return 12;
+	case SWATCH_RING:
+		return 15;
 	default:
 		return swatch < IOMMU_LEGEND_ITEMS
 			       ? iommu_legend_width((enum iommu_legend_item)swatch)
 			       : IOMMU_SAMPLE_WIDTH;
 	}
+}
+
+/* A line, and a frame or a ring around an empty place. */
+static void put_follow_swatch(const struct flow *flow, int swatch, struct iommu_shape shape)
+{
+	int middle = (shape.y0 + shape.y1) / 2;
+
+	shape.colour = iommu_colour_line;
+	shape.style = IOMMU_FOLLOWED_ITSELF;
+	switch (swatch) {
+	case SWATCH_FOLLOW_LINE:
+		shape.kind = IOMMU_SHAPE_FOLLOW_LINE;
+		shape.y0 = middle;
+		shape.y1 = middle + 1;
+		break;
+	case SWATCH_RING:
+		shape.kind = IOMMU_SHAPE_RING;
+		shape.y0 = middle - width_of(swatch) / 2;
+		shape.y1 = shape.y0 + width_of(swatch);
+		break;
+	default:
+		shape.kind = IOMMU_SHAPE_FRAME;
+		shape.x0 += 2;
+		shape.x1 -= 2;
+		shape.y0 += 2;
+		shape.y1 -= 2;
+		break;
+	}
+	draw_follow(flow->canvas, &shape);
 }
 
 static void put_own_swatch(const struct flow *flow, int swatch, int style,
@@ -267,8 +308,11 @@ static void put_own_swatch(const struct flow *flow, int swatch, int style,
 	case SWATCH_OVERRUN:
 		draw_line(flow->canvas, shape.colour, true, shape.x0 + 1, shape.y0, shape.y1);
 		break;
-	default:
+	case SWATCH_CROSS:
 		draw_cross(flow->canvas, &shape);
+		break;
+	default:
+		put_follow_swatch(flow, swatch, shape);
 		break;
 	}
 }
@@ -419,6 +463,32 @@ static void add_map_items(struct flow *flow)
 		    "x3: three");
 }
 
+/* What is followed, with its addresses, which lanes do not show. */
+static void add_followed(struct flow *flow)
+{
+	const struct draw_options *options = flow->page->options;
+	const struct draw_seen *seen = &flow->page->seen;
+	struct draw_text text;
+
+	if (!options->follows)
+		return;
+	end_group(flow);
+	draw_text_start(&text);
+	iommu_text_puts(&text.t, seen->followed ? "event at " : "no event at or near ");
+	if (options->follow.last > options->follow.first)
+		iommu_put_range(&text.t, options->follow.first, options->follow.last);
+	else
+		iommu_text_hex(&text.t, options->follow.first, 1);
+	iommu_text_puts(&text.t, seen->followed ? ", which is followed; ring: near it"
+						: ", which is followed");
+	add(flow, IOMMU_LEGEND_FOLLOWED, 0, draw_black, draw_text_end(&text),
+	    seen->followed ? iommu_legend_text(IOMMU_LEGEND_FOLLOWED, true) : NULL);
+	add_kind(flow, options->map, SWATCH_FOLLOW_LINE,
+		 "followed address; dashed: not used in this time", "followed address");
+	add_kind(flow, seen->frame, SWATCH_FRAME, "mapping at it; dashed: near it", "at it");
+	add_kind(flow, seen->ring, SWATCH_RING, "fault at it", NULL);
+}
+
 static void add_note(struct flow *flow, const char *text)
 {
 	new_line(flow);
@@ -479,6 +549,12 @@ static void add_notes(struct flow *flow)
 			 plural(flow->page->tracks.left_out));
 		add_note(flow, text);
 	}
+	if (trace->unfollowed) {
+		snprintf(text, sizeof(text),
+			 "%llu more event%s at or near the followed address have no mark",
+			 (unsigned long long)trace->unfollowed, plural(trace->unfollowed));
+		add_note(flow, text);
+	}
 	if (trace->gaps) {
 		snprintf(text, sizeof(text),
 			 "Events were lost in %llu place%s of the trace and are missing here.",
@@ -523,6 +599,7 @@ static void add_items(struct flow *flow)
 	add_item(flow, seen->finding, IOMMU_LEGEND_FINDING);
 	add_item(flow, seen->sign, IOMMU_LEGEND_SIGN);
 	add_item(flow, seen->several, IOMMU_LEGEND_SEVERAL);
+	add_followed(flow);
 	add_kind(flow, seen->outside, SWATCH_OUTSIDE, "outside the trace", NULL);
 }
 

@@ -107,6 +107,7 @@ static void put_map(struct draw_canvas *canvas, struct draw_page *page, struct m
 {
 	page->view.y0 = y;
 	page->view.y1 = y + row->height;
+	draw_set_followed(page, row->scene.lane);
 	iommu_picture_address_map(&page->picture, &row->scene, &page->view, &page->names);
 	if (!canvas)
 		draw_legend_note_map(page);
@@ -123,6 +124,7 @@ static void put_holders(struct draw_canvas *canvas, struct draw_page *page,
 	page->view.y0 = y;
 	page->view.y1 = y + HOLDERS;
 	page->view.no_bytes = page->view.no_faults = true;
+	iommu_view_follow(&page->view, NULL, NULL, 0);
 	iommu_picture_lane(&page->picture, page->trace->lanes, lane, &page->view, &page->names);
 	if (!canvas)
 		draw_legend_note(page, lane);
@@ -197,6 +199,7 @@ static void set_heights(struct draw_page *page, struct map_rows *rows, int room)
 		struct map_row *row = &rows->list[i];
 		int most = page->options->height ? each : each < MAP_NICE ? each : MAP_NICE;
 
+		draw_set_followed(page, row->scene.lane);
 		row->height = page->options->height
 				      ? each
 				      : iommu_map_height(&row->scene, &page->view, most);

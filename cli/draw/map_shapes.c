@@ -122,6 +122,13 @@ void draw_cross(struct draw_canvas *canvas, const struct iommu_shape *s)
 	put_cross(canvas, s, s->colour, 2.5);
 }
 
+void draw_follow(struct draw_canvas *canvas, const struct iommu_shape *s)
+{
+	const struct iommu_pen pen = draw_pen(canvas);
+
+	iommu_paint_follow(&pen, s);
+}
+
 /* A text in the colour of faults may be above mappings, so it has a white background. */
 static void put_text(struct draw_canvas *canvas, const struct draw_page *page,
 		     const struct iommu_shape *s)
@@ -141,6 +148,8 @@ static void put_text(struct draw_canvas *canvas, const struct draw_page *page,
 		return;
 	if (s->style == IOMMU_TEXT_RIGHT)
 		x = s->x1 - width;
+	if (s->has_ground)
+		draw_fill(canvas, s->ground, x - 3, x + width + 3, s->y0, s->y1);
 	if (of_fault)
 		draw_fill_shade(canvas, iommu_colour_page, 0.8, x - 1, x + width + 1, s->y0, s->y1);
 	draw_put_text(canvas, font, s->colour, x, (s->y0 + s->y1) / 2 + 4, str);
@@ -167,6 +176,14 @@ static void put_shape(struct draw_canvas *canvas, const struct draw_page *page,
 		break;
 	case IOMMU_SHAPE_CROSS:
 		draw_cross(canvas, s);
+		break;
+	case IOMMU_SHAPE_FOLLOWED:
+		draw_mark(canvas, s);
+		break;
+	case IOMMU_SHAPE_FOLLOW_LINE:
+	case IOMMU_SHAPE_FRAME:
+	case IOMMU_SHAPE_RING:
+		draw_follow(canvas, s);
 		break;
 	case IOMMU_SHAPE_TEXT:
 		put_text(canvas, page, s);

@@ -15,5 +15,7 @@ void draw_density(struct draw_canvas *canvas, const struct iommu_shape *s);
 void draw_cut(struct draw_canvas *canvas, const struct iommu_shape *s);
 void draw_former(struct draw_canvas *canvas, const struct iommu_shape *s);
 void draw_cross(struct draw_canvas *canvas, const struct iommu_shape *s);
+/* What marks followed addresses. */
+void draw_follow(struct draw_canvas *canvas, const struct iommu_shape *s);
 
 #endif

@@ -44,6 +44,7 @@ static void place_row(struct draw_page *page, int y)
 static void lay_out(struct draw_page *page, const struct iommu_lane *lane, int y)
 {
 	place_row(page, y);
+	draw_set_followed(page, lane);
 	iommu_picture_lane(&page->picture, page->trace->lanes, lane, &page->view, &page->names);
 }
 

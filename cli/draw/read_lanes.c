@@ -26,6 +26,17 @@ static bool read_once(struct draw_trace *trace, struct buffer_lanes *b, unsigned
 			     : buffer_lanes_read(b, trace->file, number, options->without);
 }
 
+/* Make marks of what was followed. Returns false after a message on stderr. */
+static bool mark_followed(struct draw_trace *trace, const struct iommu_follow *follow)
+{
+	if (!follow)
+		return true;
+	iommu_followed_free(trace->followed); /* of a buffer without IOMMU events */
+	trace->followed = iommu_follow_marks(follow, trace->lanes);
+	trace->unfollowed = iommu_follow_left_out(follow);
+	return trace->followed || out_of_memory();
+}
+
 /* Read a buffer into trace->lanes; NULL if it has no IOMMU events. */
 static bool read_lanes(struct draw_trace *trace, unsigned int number,
 		       const struct draw_options *options)
@@ -34,12 +45,15 @@ static bool read_lanes(struct draw_trace *trace, unsigned int number,
 		.with_ticks = options->cpus || options->tasks,
 		.addresses = options->map,
 		.one_unknown = options->one_unknown,
+		.follow = options->follows ? &options->follow : NULL,
 	};
 	bool done = read_once(trace, &b, number, options);
 	size_t nr_lanes;
 
 	trace->lanes = b.lanes;
 	trace->ticks = b.ticks;
+	done = done && mark_followed(trace, b.followed);
+	iommu_follow_free(b.followed);
 	if (!done)
 		return false;
 	iommu_lanes_list(trace->lanes, &nr_lanes);
@@ -142,6 +156,7 @@ void draw_close(struct draw_trace *trace)
 	iommu_holder_colours_free(trace->colours);
 	iommu_lanes_free(trace->lanes);
 	iommu_ticks_free(trace->ticks);
+	iommu_followed_free(trace->followed);
 	replayed_close(&trace->replayed);
 	*trace = (struct draw_trace){ 0 };
 }

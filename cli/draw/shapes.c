@@ -11,7 +11,7 @@
 #define NAME_MIN 40
 
 /* The corners of the largest mark. */
-#define POLYGON_MAX 6
+#define POLYGON_MAX 8
 
 static void put_rectangle(void *arg, struct iommu_colour colour, int x0, int x1, int y0, int y1)
 {
@@ -55,7 +55,7 @@ static void draw_median(struct draw_canvas *canvas, const struct iommu_shape *me
 	iommu_paint_median(&pen, median);
 }
 
-static void draw_mark(struct draw_canvas *canvas, const struct iommu_shape *mark)
+void draw_mark(struct draw_canvas *canvas, const struct iommu_shape *mark)
 {
 	const struct iommu_pen pen = draw_pen(canvas);
 
@@ -257,6 +257,7 @@ static void put_shape(struct draw_canvas *canvas, const struct draw_page *page,
 	case IOMMU_SHAPE_FAULT:
 	case IOMMU_SHAPE_FINDING:
 	case IOMMU_SHAPE_SIGN:
+	case IOMMU_SHAPE_FOLLOWED:
 		draw_mark(canvas, s);
 		break;
 	default:

@@ -19,6 +19,9 @@ struct iommu_pen draw_pen(struct draw_canvas *canvas);
 void draw_line(struct draw_canvas *canvas, struct iommu_colour colour, bool dashed, double x,
 	       double y0, double y1);
 
+/* A mark: of something that went wrong, or of a followed event. */
+void draw_mark(struct draw_canvas *canvas, const struct iommu_shape *mark);
+
 /* The background of times before and after the trace. */
 void draw_outside(struct draw_canvas *canvas, double x0, double x1, double y0, double y1);
 

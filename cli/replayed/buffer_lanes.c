@@ -14,12 +14,15 @@ bool buffer_lanes_restart(struct buffer_lanes *b)
 {
 	iommu_lanes_free(b->lanes);
 	iommu_ticks_free(b->ticks);
+	iommu_follow_free(b->followed);
 	b->gaps = 0;
 	b->lanes = new_lanes(b);
 	b->ticks = b->with_ticks ? iommu_ticks_new() : NULL;
 	if (b->lanes && b->one_unknown)
 		iommu_lanes_unknown_as_one(b->lanes);
-	return (b->lanes && (b->ticks || !b->with_ticks)) || out_of_memory();
+	b->followed = b->follow ? iommu_follow_new(&b->config, b->follow) : NULL;
+	return (b->lanes && (b->ticks || !b->with_ticks) && (b->followed || !b->follow)) ||
+	       out_of_memory();
 }
 
 bool buffer_lanes_start(struct buffer_lanes *b, struct input *file, unsigned int without)
@@ -34,12 +37,16 @@ void buffer_lanes_step(struct buffer_lanes *b, const struct iommu_step *step)
 	iommu_lanes_feed(b->lanes, step, 0);
 	if (b->ticks)
 		iommu_ticks_feed(b->ticks, step);
+	if (b->followed)
+		iommu_follow_feed(b->followed, step);
 }
 
 void buffer_lanes_lost(struct buffer_lanes *b, const struct iommu_lost *lost)
 {
 	b->gaps++;
 	iommu_lanes_lost(b->lanes, lost->ts, lost->count);
+	if (b->followed)
+		iommu_follow_lost(b->followed, lost->ts, lost->count);
 }
 
 bool buffer_lanes_doubtful(struct buffer_lanes *b)
@@ -52,12 +59,13 @@ bool buffer_lanes_doubtful(struct buffer_lanes *b)
 	return b->probes.doubtful;
 }
 
-void buffer_lanes_end(struct buffer_lanes *b, const struct input_stats *stats)
+bool buffer_lanes_end(struct buffer_lanes *b, const struct input_stats *stats)
 {
 	b->stats = *stats;
 	iommu_lanes_end(b->lanes, stats->last_ts);
 	if (b->ticks)
 		iommu_ticks_end(b->ticks);
+	return !b->followed || iommu_follow_end(b->followed, stats->last_ts) || out_of_memory();
 }
 
 static void take_step(void *arg, const struct iommu_step *step)
@@ -88,6 +96,5 @@ bool buffer_lanes_read(struct buffer_lanes *b, struct input *file, unsigned int 
 	if (buffer_lanes_doubtful(b) &&
 	    (!buffer_lanes_restart(b) || !input_read(file, buffer, &reader, &stats)))
 		return false;
-	buffer_lanes_end(b, &stats);
-	return true;
+	return buffer_lanes_end(b, &stats);
 }

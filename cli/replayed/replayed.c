@@ -207,8 +207,8 @@ static bool replay_buffer(struct replayed_trace *trace, struct replayed_buffer *
 	use_snapshot(trace, b);
 	iommu_replay_end(b->replay, stats->last_ts);
 	iommu_stats_finish(&b->stats, b->replay);
-	if (b->lanes)
-		buffer_lanes_end(b->lanes, stats);
+	if (b->lanes && !buffer_lanes_end(b->lanes, stats))
+		return false;
 	if (b->rows && row_file_failed(b->rows))
 		return false;
 	b->view.counted = true;

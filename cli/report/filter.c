@@ -10,20 +10,16 @@
 
 #include "cli/common/command.h"
 #include "cli/common/device_option.h"
+#include "cli/common/trace_options.h"
 #include "core/faultlog/fault.h"
 #include "core/hardware/pci.h"
 #include "core/holders/device_sets.h"
-#include "core/summary/step_addresses.h"
+#include "core/mappings/step_addresses.h"
 
 bool report_read_iova(struct report_filter *filter, const char *arg)
 {
 	filter->has_iova = true;
-	if (iommu_address_range_read(&filter->iova, arg))
-		return true;
-	error("--iova: '%s' is not an address; use ADDRESS, FIRST-LAST or ADDRESS+SIZE, such as "
-	      "0x201000, 0x200000-0x203fff or 0x200000+16K",
-	      arg);
-	return false;
+	return read_addresses("--iova", arg, &filter->iova);
 }
 
 static bool choose_devices(struct report_matcher *matcher, const char *name)

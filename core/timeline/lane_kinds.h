@@ -21,4 +21,18 @@
 #define IOMMU_LANE_REST	      (INT32_MIN + 1) /* the lane has the rest */
 #define IOMMU_LANE_INTERRUPTS (INT32_MIN + 2) /* mapped in interrupts, which no task did */
 
+/* What happened at a followed address. */
+enum iommu_follow_kind {
+	IOMMU_FOLLOW_MAP,
+	IOMMU_FOLLOW_UNMAP,
+	IOMMU_FOLLOW_FAULT,
+};
+
+/* The events of a followed address that marks stand for. */
+enum iommu_followed_kind {
+	IOMMU_FOLLOWED_ITSELF, /* at the address */
+	IOMMU_FOLLOWED_NEAR,   /* at most IOMMU_PAST_END_MAX bytes away */
+	IOMMU_FOLLOWED_KINDS,
+};
+
 #endif

@@ -3,127 +3,68 @@
 
 #include "followed.h"
 
-/* Marks of a lane that are near the address, or of the address itself. */
-struct run {
-	size_t lane;
-	unsigned int near;
-	size_t first; /* index in the marks of the load */
-	size_t nr;
-};
-
-struct followed {
-	struct followed *next;
+struct marks_of_load {
+	struct marks_of_load *next;
 	uint64_t load;
-	struct iommu_lane_mark *marks; /* by lane, nearness and time */
-	struct run *runs;	       /* in the same order */
-	size_t nr_runs;
+	struct iommu_followed *marks;
 };
 
-static struct followed *all;
+static struct marks_of_load *all;
 
-static int compare(const void *a, const void *b)
+static struct {
+	bool any;
+	struct iommu_address_range range;
+} followed;
+
+static void forget(struct marks_of_load **at)
 {
-	const struct lanes_followed_mark *x = a;
-	const struct lanes_followed_mark *y = b;
+	struct marks_of_load *one = *at;
 
-	if (x->lane != y->lane)
-		return x->lane < y->lane ? -1 : 1;
-	if (x->near != y->near)
-		return x->near < y->near ? -1 : 1;
-	return (x->mark.ts > y->mark.ts) - (x->mark.ts < y->mark.ts);
+	*at = one->next;
+	iommu_followed_free(one->marks);
+	free(one);
 }
 
-static void fill(struct followed *f, const struct lanes_followed_mark *list, size_t nr)
+void lanes_followed_start(const struct iommu_address_range *range)
 {
-	struct run *run = NULL;
-
-	for (size_t i = 0; i < nr; i++) {
-		f->marks[i] = list[i].mark;
-		if (!run || run->lane != list[i].lane || run->near != list[i].near) {
-			run = &f->runs[f->nr_runs++];
-			*run = (struct run){ list[i].lane, list[i].near, i, 0 };
-		}
-		run->nr++;
-	}
+	lanes_followed_clear();
+	followed.any = true;
+	followed.range = *range;
 }
 
-static void forget(struct followed **at)
+bool lanes_followed_set(uint64_t load, struct iommu_followed *marks)
 {
-	struct followed *f = *at;
+	struct marks_of_load *one;
 
-	*at = f->next;
-	free(f->marks);
-	free(f->runs);
-	free(f);
-}
-
-bool lanes_followed_set(uint64_t load, struct lanes_followed_mark *list, size_t nr)
-{
-	struct followed *f;
-
-	for (struct followed **at = &all; *at;) {
+	for (struct marks_of_load **at = &all; *at;) {
 		if ((*at)->load == load)
 			forget(at);
 		else
 			at = &(*at)->next;
 	}
-	if (!nr)
-		return true;
-	f = calloc(1, sizeof(*f));
-	if (!f)
-		return false;
-	f->load = load;
-	f->next = all;
-	all = f;
-	f->marks = calloc(nr, sizeof(*f->marks));
-	f->runs = calloc(nr, sizeof(*f->runs));
-	if (!f->marks || !f->runs) {
-		forget(&all);
+	one = marks ? calloc(1, sizeof(*one)) : NULL;
+	if (!one) {
+		iommu_followed_free(marks);
 		return false;
 	}
-	qsort(list, nr, sizeof(*list), compare);
-	fill(f, list, nr);
+	*one = (struct marks_of_load){ all, load, marks };
+	all = one;
 	return true;
 }
 
 void lanes_followed_clear(void)
 {
+	followed.any = false;
 	while (all)
 		forget(&all);
 }
 
-/* Returns the first run at or after that one. */
-static size_t find(const struct followed *f, size_t lane, unsigned int near)
-{
-	size_t low = 0;
-	size_t high = f->nr_runs;
-
-	while (low < high) {
-		size_t mid = low + (high - low) / 2;
-		const struct run *run = &f->runs[mid];
-
-		if (run->lane < lane || (run->lane == lane && run->near < near))
-			low = mid + 1;
-		else
-			high = mid;
-	}
-	return low;
-}
-
 void lanes_followed_show(uint64_t load, size_t lane, struct iommu_view *view)
 {
-	const struct followed *f = all;
+	const struct marks_of_load *one = all;
 
-	for (unsigned int near = 0; near < IOMMU_FOLLOWED_KINDS; near++)
-		view->nr_followed[near] = 0;
-	while (f && f->load != load)
-		f = f->next;
-	if (!f)
-		return;
-	for (size_t i = find(f, lane, 0); i < f->nr_runs && f->runs[i].lane == lane; i++) {
-		const struct run *run = &f->runs[i];
-
-		view->followed[run->near] = f->marks + run->first;
-		view->nr_followed[run->near] = run->nr;
-	}
+	while (one && one->load != load)
+		one = one->next;
+	iommu_view_follow(view, followed.any ? &followed.range : NULL, one ? one->marks : NULL,
+			  lane);
 }

@@ -23,8 +23,8 @@ lanes::FollowRow row_of(const lanes_follow_row &from)
 {
 	static const char *const kinds[] = { "map", "unmap", "fault" };
 
-	return { from.ts,
-		 kinds[from.kind],
+	return { from.when.ts,
+		 kinds[from.when.kind],
 		 from.place,
 		 QString::fromUtf8(from.device),
 		 from.address,
@@ -36,7 +36,8 @@ lanes::FollowRow row_of(const lanes_follow_row &from)
 
 namespace lanes
 {
-FollowWindow::FollowWindow(QWidget *parent) : QDialog(parent)
+FollowWindow::FollowWindow(QWidget *parent, const std::function<void()> &changed_)
+	: QDialog(parent), changed(changed_)
 {
 	auto column = new QVBoxLayout(this);
 
@@ -107,7 +108,8 @@ QWidget *FollowWindow::make_buttons()
 	status = new QLabel;
 	status->setObjectName("followStatus");
 	status->setTextFormat(Qt::PlainText);
-	stop->setToolTip("Stop following the address, and remove its marks from the lanes");
+	stop->setToolTip(
+		"Stop following the address, and remove its marks from lanes and address maps");
 	line->setContentsMargins(0, 0, 0, 0);
 	line->addWidget(stop);
 	line->addWidget(status);
@@ -155,7 +157,7 @@ void FollowWindow::read()
 	bool failed = false;
 
 	key = rows_key();
-	lanes_follow_end();
+	lanes_follow_start(&range);
 	QApplication::setOverrideCursor(Qt::WaitCursor);
 	for (const auto &stream : key.loads) {
 		lanes_follow found;
@@ -183,6 +185,7 @@ void FollowWindow::read()
 	model.set_rows(std::move(rows));
 	table->fit_columns();
 	plots_repaint();
+	changed();
 }
 
 void FollowWindow::end()
@@ -192,6 +195,7 @@ void FollowWindow::end()
 	model.set_rows({});
 	status->clear();
 	plots_repaint();
+	changed();
 }
 
 void FollowWindow::refresh()

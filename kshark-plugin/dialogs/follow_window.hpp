@@ -2,6 +2,8 @@
 #ifndef IOMMU_FOLLOW_WINDOW_HPP
 #define IOMMU_FOLLOW_WINDOW_HPP
 
+#include <functional>
+
 #include <QDialog>
 #include <QSortFilterProxyModel>
 
@@ -28,6 +30,7 @@ class FollowWindow : public QDialog
 	QLineEdit *wanted;
 	EventTable *table;
 	QLabel *status;
+	std::function<void()> changed;
 	bool following = false;
 	iommu_address_range range = {};
 
@@ -35,15 +38,17 @@ class FollowWindow : public QDialog
 	QWidget *make_buttons();
 	void follow();
 	void read();
-	void end();
 	void jump(const QModelIndex &index);
 	void showEvent(QShowEvent *event) override;
 
       public:
-	explicit FollowWindow(QWidget *parent);
+	/* @changed: marks have appeared or gone. */
+	FollowWindow(QWidget *parent, const std::function<void()> &changed);
 	~FollowWindow() override;
 	/* Follow an address or a range as a user would type it. */
 	void follow_text(const QString &text);
+	/* Follow nothing. */
+	void end();
 	/* Lanes have changed. */
 	void refresh();
 };

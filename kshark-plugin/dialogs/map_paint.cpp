@@ -50,6 +50,20 @@ void put_line(void *arg, iommu_colour c, int x0, int y0, int x1, int y1)
 	painter.drawLine(x0, y0, x1, y1);
 }
 
+void put_polygon(void *arg, iommu_colour c, const int (*points)[2], int n)
+{
+	QPainter &painter = static_cast<MapCanvas *>(arg)->painter;
+	QPolygon polygon;
+
+	for (int i = 0; i < n; i++)
+		polygon << QPoint(points[i][0], points[i][1]);
+	painter.setRenderHint(QPainter::Antialiasing);
+	painter.setPen(Qt::NoPen);
+	painter.setBrush(qt_color(c));
+	painter.drawPolygon(polygon);
+	painter.setRenderHint(QPainter::Antialiasing, false);
+}
+
 void frame(MapCanvas *on, const iommu_colour &c, const iommu_shape &s, bool dashed)
 {
 	on->across(c, s.x0, s.x1, s.y0, dashed);
@@ -143,6 +157,8 @@ void put_map_text(MapCanvas *on, const iommu_shape &s, const iommu_shape_text &t
 	if (!of_fault && width > s.x1 - s.x0)
 		return;
 	int x = s.style == IOMMU_TEXT_RIGHT ? s.x1 - width : s.x0;
+	if (s.has_ground)
+		on->fill(s.ground, x - 3, x + width + 3, s.y0, s.y1);
 	if (of_fault) /* it may be above mappings */
 		p->fillRect(x - 1, s.y0, width + 2, s.y1 - s.y0, QColor(255, 255, 255, 204));
 	put_text(p, qt_color(s.colour), x, (s.y0 + s.y1) / 2, QString::fromUtf8(form));
@@ -150,6 +166,8 @@ void put_map_text(MapCanvas *on, const iommu_shape &s, const iommu_shape_text &t
 
 void put_map_shape(MapCanvas *on, const iommu_shape &s)
 {
+	const iommu_pen pen = { on, put_rectangle, put_line, put_polygon };
+
 	switch (s.kind) {
 	case IOMMU_SHAPE_MAPPING:
 		put_mapping(on, s);
@@ -168,6 +186,14 @@ void put_map_shape(MapCanvas *on, const iommu_shape &s)
 		break;
 	case IOMMU_SHAPE_CROSS:
 		put_cross(&on->painter, s);
+		break;
+	case IOMMU_SHAPE_FOLLOWED:
+		iommu_paint_mark(&pen, &s);
+		break;
+	case IOMMU_SHAPE_FOLLOW_LINE:
+	case IOMMU_SHAPE_FRAME:
+	case IOMMU_SHAPE_RING:
+		iommu_paint_follow(&pen, &s);
 		break;
 	default:
 		break;

@@ -14,6 +14,12 @@ struct lanes_maps;
 
 namespace lanes
 {
+/* What the map can follow: an address or a range, as a user would type it. */
+struct MapFollowing {
+	std::function<void(const QString &)> start;
+	std::function<void()> stop;
+};
+
 /* The picture of an address map, or a message in its place. */
 class MapView : public QWidget
 {
@@ -28,10 +34,22 @@ class MapView : public QWidget
 	iommu_picture map = {};
 	iommu_picture holders = {};
 	QImage image; /* of these; none: they have changed */
+	MapFollowing following;
+	int chosen = -1; /* by the keyboard: the number of a shape of the map; -1: none */
 
 	void lay_out();
 	QImage paint() const;
 	std::string text_at(const QPoint &at);
+	std::string text_of(const iommu_shape *shape);
+	bool can_choose(int number) const;
+	void choose_next(int step);
+	void choose_again(int kind, size_t first);
+	const iommu_shape *pointed() const;
+	QString addresses_of(const iommu_shape *shape) const;
+	void follow(const iommu_shape *shape);
+	void keyPressEvent(QKeyEvent *event) override;
+	void contextMenuEvent(QContextMenuEvent *event) override;
+	void focusOutEvent(QFocusEvent *event) override;
 	void paintEvent(QPaintEvent *event) override;
 	void resizeEvent(QResizeEvent *event) override;
 	void mouseMoveEvent(QMouseEvent *event) override;
@@ -40,7 +58,7 @@ class MapView : public QWidget
 	QSize sizeHint() const override;
 
       public:
-	explicit MapView(QWidget *parent = nullptr);
+	explicit MapView(const MapFollowing &following, QWidget *parent = nullptr);
 	~MapView() override;
 	MapView(const MapView &) = delete;
 	MapView &operator=(const MapView &) = delete;

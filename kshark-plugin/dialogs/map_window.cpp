@@ -83,7 +83,7 @@ const char *message_of(lanes_map_state state)
 
 namespace lanes
 {
-MapWindow::MapWindow(QWidget *parent) : QDialog(parent)
+MapWindow::MapWindow(QWidget *parent, const MapFollowing &following) : QDialog(parent)
 {
 	auto column = new QVBoxLayout(this);
 
@@ -94,7 +94,7 @@ MapWindow::MapWindow(QWidget *parent) : QDialog(parent)
 	resting = new QTimer(this);
 	resting->setSingleShot(true);
 	make_device_line(column);
-	view = new MapView;
+	view = new MapView(following);
 	column->addWidget(view);
 	make_contents_line(column);
 	connect(soon, &QTimer::timeout, this, [this] { update_now(); });

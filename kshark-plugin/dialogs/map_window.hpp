@@ -17,6 +17,7 @@ struct lanes_maps;
 namespace lanes
 {
 class MapView;
+struct MapFollowing;
 
 /* The address map of one device, for the range of time that the plots show. */
 class MapWindow : public QDialog
@@ -41,7 +42,7 @@ class MapWindow : public QDialog
 	void hideEvent(QHideEvent *event) override;
 
       public:
-	explicit MapWindow(QWidget *parent);
+	MapWindow(QWidget *parent, const MapFollowing &following);
 	~MapWindow() override;
 	MapWindow(const MapWindow &) = delete;
 	MapWindow &operator=(const MapWindow &) = delete;

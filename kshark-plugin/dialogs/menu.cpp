@@ -7,6 +7,7 @@
 #include "dialog.hpp"
 #include "follow_window.hpp"
 #include "kshark-plugin/window/main_window.hpp"
+#include "map_view.hpp"
 #include "map_window.hpp"
 #include "statistics_window.hpp"
 #include "trouble_window.hpp"
@@ -26,13 +27,20 @@ void show_window(QWidget *window)
 	window->activateWindow();
 }
 
+/* Address maps mark what is followed. */
+void refresh_map()
+{
+	if (map)
+		map->refresh();
+}
+
 /* Returns NULL without a main window. */
 lanes::FollowWindow *follow_window()
 {
 	QWidget *window = lanes::main_window();
 
 	if (!addresses && window)
-		addresses = new lanes::FollowWindow(window);
+		addresses = new lanes::FollowWindow(window, refresh_map);
 	return addresses;
 }
 
@@ -48,6 +56,19 @@ void follow_address(quint64 address)
 		return;
 	show_window(addresses);
 	addresses->follow_text(QStringLiteral("0x%1").arg(address, 0, 16));
+}
+
+/* From the map, without a window over it. */
+void follow_in_map(const QString &addresses_)
+{
+	if (follow_window())
+		addresses->follow_text(addresses_);
+}
+
+void follow_nothing()
+{
+	if (addresses)
+		addresses->end();
 }
 
 /* Returns NULL without a main window. */
@@ -78,7 +99,7 @@ lanes::MapWindow *map_window()
 	QWidget *window = lanes::main_window();
 
 	if (!map && window)
-		map = new lanes::MapWindow(window);
+		map = new lanes::MapWindow(window, { follow_in_map, follow_nothing });
 	return map;
 }
 
@@ -139,7 +160,8 @@ const Entry entries[] = {
 	{ "iommuStatisticsAction", "IOMMU &statistics...", "Ctrl+Shift+M",
 	  "Show the statistics of the shown range of time", open_statistics },
 	{ "iommuAddressAction", "IOMMU &address...", "Ctrl+Shift+A",
-	  "Show what happened at an address, and mark it in the lanes", open_addresses },
+	  "Show what happened at an address, and mark it in lanes and address maps",
+	  open_addresses },
 	{ "iommuMapAction", "IOMMU address &map...", "Ctrl+Shift+J",
 	  "Show where memory is mapped for a device, and its faults", open_map },
 	{ "iommuLegendAction", "IOMMU &legend...", "Ctrl+Shift+L",

@@ -21,8 +21,8 @@ lanes::TroubleRow row_of(const lanes_trouble &from)
 {
 	static const char *const kinds[] = { "fault", "finding", "sign" };
 
-	return { from.ts,
-		 kinds[from.kind],
+	return { from.when.ts,
+		 kinds[from.when.kind],
 		 QString::fromUtf8(from.device),
 		 from.has_address,
 		 from.page_only,

@@ -6,6 +6,7 @@
 #include "cells.h"
 #include "core/summary/words.h"
 #include "picture/picture.h"
+#include "kshark-plugin/data/followed.h"
 #include "kshark-plugin/data/plot_data.h"
 #include "kshark-plugin/data/settings.h"
 #include "kshark-plugin/data/stream.h"
@@ -195,6 +196,15 @@ static void set_view(struct iommu_view *view, const struct lanes_lane *shown)
 	view->palette = &lanes_settings_now()->palette;
 }
 
+/* One map has all unknown devices. */
+static void set_followed(struct iommu_view *view, const struct lanes_lane *shown)
+{
+	bool unknown = shown->lane->device == IOMMU_LANE_UNKNOWN;
+
+	lanes_followed_show(shown->ref.load, unknown ? IOMMU_FOLLOWED_UNKNOWN : shown->ref.number,
+			    view);
+}
+
 /* Lay out the map, or the holders below it. */
 static bool lay_out(struct lanes_maps *maps, struct iommu_view *view, struct iommu_picture *picture,
 		    bool holders)
@@ -211,6 +221,7 @@ static bool lay_out(struct lanes_maps *maps, struct iommu_view *view, struct iom
 		view->no_bytes = view->no_faults = true;
 		lanes_lay_out_lane(&shown, view, picture);
 	} else if (found) {
+		set_followed(view, &shown);
 		iommu_picture_address_map(picture, &maps->chosen->scene, view, &shown.names);
 	}
 	lanes_unlock();
@@ -234,13 +245,16 @@ bool lanes_maps_explain(struct lanes_maps *maps, const struct iommu_view *view,
 {
 	struct lanes_cell to;
 	struct iommu_text *t = lanes_cell_start(&to, text, size);
+	struct iommu_view now = *view;
 	struct lanes_lane shown;
 	bool found;
 
 	lanes_lock();
 	found = find_shown(maps, &shown);
-	if (found)
-		iommu_map_shape_explain(t, &maps->chosen->scene, view, &shown.names, shape);
+	if (found) {
+		set_followed(&now, &shown); /* it may have changed since the map was laid out */
+		iommu_map_shape_explain(t, &maps->chosen->scene, &now, &shown.names, shape);
+	}
 	lanes_unlock();
 	iommu_text_flush(t);
 	return found;
@@ -272,6 +286,29 @@ bool lanes_maps_fault_time(struct lanes_maps *maps, const struct iommu_shape *cr
 		*ts = (int64_t)shown.lane->faults[cross->first].ts + shown.offset;
 	lanes_unlock();
 	return found;
+}
+
+bool lanes_maps_addresses(const struct lanes_maps *maps, const struct iommu_shape *shape,
+			  struct iommu_address_range *range)
+{
+	const struct iommu_map_fault *fault;
+	const struct iommu_piece *piece;
+	size_t nr;
+
+	if (!maps->chosen)
+		return false;
+	if (shape->kind == IOMMU_SHAPE_MAPPING && shape->first < maps->chosen->scene.nr_rects) {
+		piece = iommu_address_map_piece(maps->chosen->map,
+						&maps->chosen->scene.rects[shape->first]);
+		*range = (struct iommu_address_range){ piece->first, piece->last };
+		return true;
+	}
+	fault = iommu_address_map_faults(maps->chosen->map, &nr);
+	if (shape->kind != IOMMU_SHAPE_CROSS || shape->first >= nr ||
+	    !fault[shape->first].has_address)
+		return false;
+	range->first = range->last = fault[shape->first].address;
+	return true;
 }
 
 static void put_comma(struct iommu_text *t, const struct iommu_ascii *before)

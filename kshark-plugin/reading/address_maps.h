@@ -66,6 +66,13 @@ bool lanes_maps_explain_holder(struct lanes_maps *maps, const struct iommu_view 
 bool lanes_maps_fault_time(struct lanes_maps *maps, const struct iommu_shape *cross, int64_t *ts);
 
 /*
+ * Store the addresses of a shape of the map that was laid out last. Returns false if it has none:
+ * only mappings and faults have some.
+ */
+bool lanes_maps_addresses(const struct lanes_maps *maps, const struct iommu_shape *shape,
+			  struct iommu_address_range *range);
+
+/*
  * Store what is in @view, such as "Intel 82574L (e1000e), group 11, 4 mappings, 5 faults". If there
  * are very many mappings, the number is an upper limit: "up to 70000 mappings".
  */

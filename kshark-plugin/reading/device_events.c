@@ -14,8 +14,8 @@
 #include "core/timeline/lane_owner.h"
 #include "kshark-plugin/data/plot_data.h"
 #include "kshark-plugin/data/pseudo_tasks.h"
-#include "reread.h"
 #include "kshark-plugin/data/stream.h"
+#include "replaying.h"
 
 /* What identifies the device of a noted event. */
 enum note_kind {
@@ -45,11 +45,7 @@ struct early {
 };
 
 struct finder {
-	struct lanes_stream *stream;
-	struct iommu_replay *replay;
-	struct iommu_devices *devices; /* of the replay */
-	struct lanes_reread reread;
-	bool failed; /* out of memory */
+	struct lanes_replaying r;
 
 	/* Mappings by all that iommu_mapping_owner() depends on, numbered from 1. */
 	struct iommu_mapping *owners;
@@ -86,7 +82,7 @@ static void note(struct finder *f, struct notes *to, uint32_t position, enum not
 	if (to->nr == to->room) {
 		list = realloc(to->list, room * sizeof(*list));
 		if (!list) {
-			f->failed = true;
+			f->r.failed = true;
 			return;
 		}
 		to->list = list;
@@ -105,7 +101,7 @@ static void set_bit(struct finder *f, uint32_t position)
 	if (room > f->room_bits) {
 		bits = realloc(f->bits, room / 8);
 		if (!bits) {
-			f->failed = true;
+			f->r.failed = true;
 			return;
 		}
 		memset(bits + f->room_bits / 8, 0, (room - f->room_bits) / 8);
@@ -139,14 +135,14 @@ static uint32_t owner_of(struct finder *f, const struct iommu_mapping *mapping)
 	if (!(f->nr_owners & (f->nr_owners - 1))) {
 		owners = realloc(f->owners, 2 * (f->nr_owners + 1ULL) * sizeof(*owners));
 		if (!owners) {
-			f->failed = true;
+			f->r.failed = true;
 			return 0;
 		}
 		f->owners = owners;
 	}
 	f->owners[f->nr_owners++] = *mapping;
 	if (!iommu_table_set(&f->by_key, key, f->nr_owners))
-		f->failed = true;
+		f->r.failed = true;
 	return f->nr_owners;
 }
 
@@ -201,7 +197,7 @@ static void note_early(struct finder *f, const struct early *one)
 	if (f->nr_early == f->room_early) {
 		list = realloc(f->early, room * sizeof(*list));
 		if (!list) {
-			f->failed = true;
+			f->r.failed = true;
 			return;
 		}
 		f->early = list;
@@ -214,7 +210,7 @@ static void note_early(struct finder *f, const struct early *one)
 static void note_function(struct finder *f, uint32_t position, const struct iommu_pci_id *id,
 			  bool has_segment)
 {
-	uint32_t device = iommu_device_by_pci(f->devices, id, has_segment);
+	uint32_t device = iommu_device_by_pci(f->r.devices, id, has_segment);
 
 	if (device)
 		note(f, &f->others, position, NOTE_DEVICE, device);
@@ -233,8 +229,8 @@ static void note_fault(struct finder *f, uint32_t position, const struct iommu_f
 /* Note a step whose record was kept whole. */
 static void note_whole(struct finder *f, const struct iommu_step *step, uint32_t position)
 {
-	const struct iommu_line_facts *facts = iommu_replay_line_facts(f->replay);
-	uint32_t domain = iommu_domain_id_devices(f->replay, step);
+	const struct iommu_line_facts *facts = iommu_replay_line_facts(f->r.replay);
+	uint32_t domain = iommu_domain_id_devices(f->r.replay, step);
 	struct iommu_pci_id id;
 
 	if (step->kind == IOMMU_STEP_SNAPSHOT)
@@ -247,7 +243,7 @@ static void note_whole(struct finder *f, const struct iommu_step *step, uint32_t
 		note_fault(f, position, step->fault);
 	if (step->device.len)
 		note(f, &f->others, position, NOTE_DEVICE,
-		     iommu_device_id(f->devices, step->device.str, step->device.len));
+		     iommu_device_id(f->r.devices, step->device.str, step->device.len));
 	if (step->kind == IOMMU_STEP_QI_CONTEXT) {
 		id = iommu_pci_id_of_requester(step->rid);
 		note_function(f, position, &id, false);
@@ -257,7 +253,7 @@ static void note_whole(struct finder *f, const struct iommu_step *step, uint32_t
 /* An unmap that removed nothing belongs to the devices that the task holds. */
 static void note_useless_unmap(struct finder *f)
 {
-	const struct iommu_line_facts *facts = iommu_replay_line_facts(f->replay);
+	const struct iommu_line_facts *facts = iommu_replay_line_facts(f->r.replay);
 	uint64_t number = f->nr_unmaps++;
 
 	if (facts->kind == IOMMU_LINE_FACTS_UNMAP && !facts->unmap.nr &&
@@ -269,22 +265,15 @@ static void note_useless_unmap(struct finder *f)
 static void take_step(void *arg, const struct iommu_step *step)
 {
 	struct finder *f = arg;
-	uint64_t ref = f->reread.feed.feeder.ref;
+	uint64_t ref = f->r.reread.feed.feeder.ref;
 
 	if (ref && (is_map(step->kind) || is_unmap(step->kind)))
 		take_packed(f, step->kind, (uint32_t)(ref - 1));
-	iommu_replay_feed(f->replay, step);
+	iommu_replay_feed(f->r.replay, step);
 	if (is_unmap(step->kind))
 		note_useless_unmap(f);
 	if (ref)
 		note_whole(f, step, (uint32_t)(ref - 1));
-}
-
-static void take_lost(void *arg, const struct iommu_lost *lost)
-{
-	struct finder *f = arg;
-
-	iommu_replay_events_lost(f->replay, lost->ts, lost->count);
 }
 
 /* Returns whether the text has @name, with no letter or digit next to it. */
@@ -332,7 +321,7 @@ static void take_record(void *arg, struct lanes_event *event, const struct tep_r
 static bool set_is_chosen(const struct finder *f, const bool *chosen, uint32_t set)
 {
 	uint32_t nr = 0;
-	const uint32_t *list = iommu_set_members(f->devices, set, &nr);
+	const uint32_t *list = iommu_set_members(f->r.devices, set, &nr);
 
 	for (uint32_t i = 0; i < nr; i++) {
 		if (chosen[list[i]])
@@ -345,7 +334,7 @@ static bool set_is_chosen(const struct finder *f, const bool *chosen, uint32_t s
 static bool owner_is_chosen(const struct finder *f, const bool *chosen,
 			    const struct iommu_mapping *owner)
 {
-	uint32_t set = iommu_mapping_owner(f->replay, owner).devices;
+	uint32_t set = iommu_mapping_owner(f->r.replay, owner).devices;
 	uint32_t task = task_of(f, owner);
 
 	if (!set && task < f->nr_tasks)
@@ -371,7 +360,7 @@ static void choose(struct finder *f, bool *chosen, bool *owners)
 	const struct notes *all[] = { &f->maps, &f->unmaps, &f->others };
 
 	for (size_t i = 0; i < f->nr_names; i++)
-		chosen[iommu_device_id(f->devices, f->names[i], strlen(f->names[i]))] = true;
+		chosen[iommu_device_id(f->r.devices, f->names[i], strlen(f->names[i]))] = true;
 	chosen[0] = f->unknown;
 	owners[0] = f->unknown;
 	for (uint32_t i = 0; i < f->nr_owners; i++)
@@ -385,7 +374,7 @@ static void choose(struct finder *f, bool *chosen, bool *owners)
 	for (size_t i = 0; i < f->nr_early; i++) {
 		const struct early *one = &f->early[i];
 
-		if (chosen[iommu_device_by_pci(f->devices, &one->id, one->has_segment)])
+		if (chosen[iommu_device_by_pci(f->r.devices, &one->id, one->has_segment)])
 			set_bit(f, one->position);
 	}
 }
@@ -394,13 +383,13 @@ static void choose(struct finder *f, bool *chosen, bool *owners)
 static void find(struct finder *f)
 {
 	/* Looking up the names may add one device each. */
-	bool *chosen = calloc(f->devices->nr + f->nr_names + 1, sizeof(*chosen));
+	bool *chosen = calloc(f->r.devices->nr + f->nr_names + 1, sizeof(*chosen));
 	bool *owners = calloc(f->nr_owners + 1ULL, sizeof(*owners));
 
 	if (chosen && owners)
 		choose(f, chosen, owners);
 	else
-		f->failed = true;
+		f->r.failed = true;
 	free(chosen);
 	free(owners);
 }
@@ -410,7 +399,7 @@ static void name_tasks(struct finder *f)
 {
 	size_t nr = 0;
 	const struct iommu_lane *list =
-		f->stream->lanes ? iommu_lanes_list(f->stream->lanes, &nr) : NULL;
+		f->r.stream->lanes ? iommu_lanes_list(f->r.stream->lanes, &nr) : NULL;
 
 	for (size_t i = 0; i < nr && f->nr_tasks < IOMMU_LANE_TASKS; i++) {
 		if (list[i].device == IOMMU_LANE_UNKNOWN && list[i].task != IOMMU_LANE_REST)
@@ -439,7 +428,7 @@ static bool name_devices(struct finder *f, const int *pids, size_t nr)
 	for (size_t i = 0; i < nr; i++) {
 		struct lanes_lane lane;
 
-		if (!lanes_lane_of_task(f->stream->sd, pids[i], &lane))
+		if (!lanes_lane_of_task(f->r.stream->sd, pids[i], &lane))
 			continue;
 		any |= lane.lane->device == IOMMU_LANE_UNKNOWN;
 		if (lane.lane->device == IOMMU_LANE_UNKNOWN)
@@ -455,37 +444,28 @@ static struct lanes_event_bits *result(struct finder *f)
 {
 	struct lanes_event_bits *events = calloc(1, sizeof(*events));
 
-	set_bit(f, f->reread.nr); /* make room for all positions */
-	if (!events || f->failed) {
+	set_bit(f, f->r.reread.nr); /* make room for all positions */
+	if (!events || f->r.failed) {
 		free(events);
 		return NULL;
 	}
-	*events = (struct lanes_event_bits){ f->bits, f->reread.starts, f->reread.nr_cpus };
+	*events = (struct lanes_event_bits){ f->bits, f->r.reread.starts, f->r.reread.nr_cpus };
 	f->bits = NULL;
-	f->reread.starts = NULL;
+	f->r.reread.starts = NULL;
 	return events;
 }
 
 static struct lanes_event_bits *read_all(struct finder *f)
 {
-	struct iommu_replay_config config = f->stream->config;
+	struct iommu_replay_config config = f->r.stream->config;
 
 	config.line_facts = true;
 	config.forgotten = take_mapping;
 	config.removed = take_removal;
-	config.arg = f;
-	f->replay = iommu_replay_new(&config);
-	if (!f->replay)
+	f->r.reread.seen = take_record;
+	f->r.reread.packed = take_packed;
+	if (!lanes_replaying_run(&f->r, config, take_step))
 		return NULL;
-	f->devices = iommu_replay_devices(f->replay);
-	f->reread = (struct lanes_reread){
-		.feed.sink = { .step = take_step, .lost = take_lost, .arg = f },
-		.seen = take_record,
-		.packed = take_packed,
-	};
-	if (!lanes_reread(f->stream, &f->reread))
-		return NULL;
-	iommu_replay_end(f->replay, (uint64_t)f->stream->end);
 	find(f);
 	return result(f);
 }
@@ -493,13 +473,12 @@ static struct lanes_event_bits *read_all(struct finder *f)
 struct lanes_event_bits *lanes_device_events_find(struct lanes_stream *s, const int *pids,
 						  size_t nr)
 {
-	struct finder f = { .stream = s };
+	struct finder f = { .r.stream = s };
 	struct lanes_event_bits *events = NULL;
 
 	if (name_devices(&f, pids, nr))
 		events = read_all(&f);
-	iommu_replay_free(f.replay);
-	lanes_reread_free(&f.reread);
+	lanes_replaying_free(&f.r);
 	iommu_table_free(&f.by_key);
 	free(f.owners);
 	free(f.maps.list);

@@ -7,29 +7,22 @@
 #include <stdint.h>
 
 #include "core/text/address_range.h"
+#include "core/timeline/lane_kinds.h"
+#include "row_time.h"
 
 #ifdef __cplusplus
 extern "C" {
 #endif
 
 /*
- * What happened at an address: maps, unmaps and faults, also those nearby, which are at most
- * IOMMU_PAST_END_MAX bytes away. As rows for the window, and as marks of the lanes.
+ * What happened at an address, and near it, as in core/timeline/follow.h: as rows for the window,
+ * and as marks of the lanes and of address maps.
  */
-enum lanes_follow_kind {
-	LANES_FOLLOW_MAP,
-	LANES_FOLLOW_UNMAP,
-	LANES_FOLLOW_FAULT,
-};
-
-/* At most this many rows are kept per stream, and half of them are near the address only. */
-#define LANES_FOLLOW_MAX 65536
 
 /* The texts are safe to show; "" if not known. */
 struct lanes_follow_row {
-	int64_t ts; /* ns, the host's time */
-	enum lanes_follow_kind kind;
-	bool near; /* not the address itself */
+	struct lanes_row_time when; /* its kind is an enum iommu_follow_kind */
+	bool near;		    /* not the address itself */
 	uint64_t address;
 	uint64_t size;	/* 0 for faults */
 	char place[32]; /* "4K below", if @near */
@@ -41,19 +34,21 @@ struct lanes_follow_row {
 struct lanes_follow {
 	struct lanes_follow_row *list; /* in the order of time */
 	size_t nr;
-	uint64_t left_out; /* rows beyond LANES_FOLLOW_MAX */
+	uint64_t left_out; /* events beyond IOMMU_FOLLOW_MAX */
 };
 
+/* Follow these addresses instead of others, in all streams. The same applies as to the next one. */
+void lanes_follow_start(const struct iommu_address_range *range);
+
 /*
- * Find the events of a range of addresses, by reading the stream once more, and mark them in its
- * lanes. Returns false if that is not possible or if out of memory. The caller passes @to to
- * lanes_follow_free(). Call in the window's thread, without lanes_lock(), while the host does not
- * load.
+ * Find the events of a range of addresses, by reading the stream once more, and mark them. Returns
+ * false if that is not possible or if out of memory. The caller passes @to to lanes_follow_free().
+ * Call in the window's thread, without lanes_lock(), while the host does not load.
  */
 bool lanes_follow_find(int sd, const struct iommu_address_range *range, struct lanes_follow *to);
 void lanes_follow_free(struct lanes_follow *follow);
 
-/* Remove the marks of all streams. The same applies. */
+/* Follow nothing, and remove the marks of all streams. The same applies. */
 void lanes_follow_end(void);
 
 #ifdef __cplusplus

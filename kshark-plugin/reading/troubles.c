@@ -7,18 +7,14 @@
 #include "core/summary/words.h"
 #include "cells.h"
 #include "kshark-plugin/data/plot_data.h"
-#include "reread.h"
 #include "kshark-plugin/data/stream.h"
+#include "replaying.h"
 
 struct finder {
-	struct lanes_stream *stream;
-	struct iommu_replay *replay;
-	struct iommu_devices *devices; /* of the replay */
-	struct lanes_reread reread;
+	struct lanes_replaying r;
 	struct lanes_troubles *to;
 	size_t room;
 	size_t nr_others; /* rows that are no faults */
-	bool failed;	  /* out of memory */
 	int64_t offset;	  /* of the host's times */
 
 	struct lanes_trouble status; /* the first message with VT-d's status; ts is 0: none */
@@ -45,7 +41,7 @@ static struct lanes_trouble *add(struct finder *f, enum lanes_trouble_kind kind,
 	if (to->nr == f->room) {
 		list = realloc(to->list, room * sizeof(*list));
 		if (!list) {
-			f->failed = true;
+			f->r.failed = true;
 			return NULL;
 		}
 		to->list = list;
@@ -53,8 +49,7 @@ static struct lanes_trouble *add(struct finder *f, enum lanes_trouble_kind kind,
 	}
 	f->nr_others += kind != LANES_TROUBLE_FAULT;
 	to->list[to->nr] = (struct lanes_trouble){
-		.ts = (int64_t)ts + f->offset,
-		.kind = kind,
+		.when = { (int64_t)ts + f->offset, kind },
 		.direction = "",
 		.verdict = "",
 	};
@@ -88,7 +83,7 @@ static void take_finding(void *arg, enum iommu_finding_class class,
 {
 	struct finder *f = arg;
 	struct lanes_trouble *row = add(f, LANES_TROUBLE_FINDING, one->ts);
-	const struct iommu_view_names names = { lanes_task_name, &f->stream->task_names, NULL };
+	const struct iommu_view_names names = { lanes_task_name, &f->r.stream->task_names, NULL };
 	struct lanes_cell cell;
 
 	if (!row)
@@ -106,7 +101,7 @@ static void take_finding(void *arg, enum iommu_finding_class class,
 	iommu_text_flush(&cell.t);
 	lanes_cell_start(&cell, row->device, sizeof(row->device));
 	if (one->devices)
-		iommu_put_device_set(&cell.t, f->devices, one->devices);
+		iommu_put_device_set(&cell.t, f->r.devices, one->devices);
 	iommu_text_flush(&cell.t);
 	lanes_lock(); /* for the names of tasks */
 	lanes_cell_start(&cell, row->holder, sizeof(row->holder));
@@ -145,10 +140,10 @@ static void take_message(struct finder *f, const struct iommu_step *step)
 			put_sign(row, fault);
 		break;
 	case IOMMU_LOG_STATUS:
-		if (!f->status.ts)
+		if (!f->status.when.ts)
 			put_sign(&f->status, fault);
-		if (!f->status.ts)
-			f->status.ts = (int64_t)step->ts;
+		if (!f->status.when.ts)
+			f->status.when.ts = (int64_t)step->ts;
 		return;
 	default:
 		break;
@@ -161,9 +156,9 @@ static void end_messages(struct finder *f)
 {
 	struct lanes_trouble *row;
 
-	if (!f->status.ts || f->has_intel)
+	if (!f->status.when.ts || f->has_intel)
 		return;
-	row = add(f, LANES_TROUBLE_SIGN, (uint64_t)f->status.ts);
+	row = add(f, LANES_TROUBLE_SIGN, (uint64_t)f->status.when.ts);
 	if (!row)
 		return;
 	memcpy(row->reason, f->status.reason, sizeof(row->reason));
@@ -174,22 +169,15 @@ static void take_step(void *arg, const struct iommu_step *step)
 {
 	struct finder *f = arg;
 
-	iommu_replay_feed(f->replay, step);
+	iommu_replay_feed(f->r.replay, step);
 	if (step->kind == IOMMU_STEP_LOG && step->fault)
 		take_message(f, step);
-}
-
-static void take_lost(void *arg, const struct iommu_lost *lost)
-{
-	struct finder *f = arg;
-
-	iommu_replay_events_lost(f->replay, lost->ts, lost->count);
 }
 
 /* Store the device of a fault, and its holder at that time. */
 static void put_device(struct finder *f, struct lanes_trouble *row, const struct lanes_lane *lane)
 {
-	uint64_t ts = (uint64_t)(row->ts - f->offset);
+	uint64_t ts = (uint64_t)(row->when.ts - f->offset);
 	size_t number = iommu_lane_epoch_at(lane->lane, ts);
 	struct lanes_cell cell;
 
@@ -205,69 +193,51 @@ static void put_device(struct finder *f, struct lanes_trouble *row, const struct
 static void put_devices(struct finder *f)
 {
 	uint32_t nr;
-	int *pids = lanes_tasks_by_device(f->stream, f->devices, &nr);
+	int *pids = lanes_tasks_by_device(f->r.stream, f->r.devices, &nr);
 	struct lanes_lane lane;
 
 	if (!pids) {
-		f->failed = true;
+		f->r.failed = true;
 		return;
 	}
 	for (size_t i = 0; i < f->to->nr; i++) {
 		struct lanes_trouble *row = &f->to->list[i];
 
 		if (row->id && row->id < nr && pids[row->id] &&
-		    lanes_lane_of_task(f->stream->sd, pids[row->id], &lane))
+		    lanes_lane_of_task(f->r.stream->sd, pids[row->id], &lane))
 			put_device(f, row, &lane);
 	}
 	free(pids);
 }
 
-static int compare_times(const void *a, const void *b)
-{
-	const struct lanes_trouble *x = a;
-	const struct lanes_trouble *y = b;
-
-	return x->ts != y->ts ? (x->ts > y->ts) - (x->ts < y->ts)
-			      : (x->kind > y->kind) - (x->kind < y->kind);
-}
-
 static bool read_all(struct finder *f)
 {
-	struct iommu_replay_config config = f->stream->config;
+	struct iommu_replay_config config = f->r.stream->config;
 
 	config.findings = true;
 	config.fault = take_fault;
 	config.found = take_finding;
-	config.arg = f;
-	f->replay = iommu_replay_new(&config);
-	if (!f->replay)
+	if (!lanes_replaying_run(&f->r, config, take_step))
 		return false;
-	f->devices = iommu_replay_devices(f->replay);
-	f->reread.feed.sink = (struct iommu_sink){ .step = take_step, .lost = take_lost, .arg = f };
-	if (!lanes_reread(f->stream, &f->reread))
-		return false;
-	iommu_replay_end(f->replay, (uint64_t)f->stream->end);
 	end_messages(f);
 	lanes_lock();
 	put_devices(f);
 	lanes_unlock();
-	return !f->failed;
+	return !f->r.failed;
 }
 
 bool lanes_troubles_find(int sd, struct lanes_troubles *to)
 {
-	struct finder f = { .stream = lanes_reread_stream(sd), .to = to };
+	struct finder f = { .r.stream = lanes_reread_stream(sd), .to = to };
 	bool done;
 
 	*to = (struct lanes_troubles){ 0 };
-	if (!f.stream)
+	if (!f.r.stream)
 		return false;
-	f.offset = lanes_stream_offset(f.stream);
+	f.offset = lanes_stream_offset(f.r.stream);
 	done = read_all(&f);
-	iommu_replay_free(f.replay);
-	lanes_reread_free(&f.reread);
-	if (done && to->nr)
-		qsort(to->list, to->nr, sizeof(*to->list), compare_times);
+	lanes_replaying_free(&f.r);
+	lanes_rows_by_time(to->list, to->nr, sizeof(*to->list));
 	if (!done)
 		lanes_troubles_free(to);
 	return done;

@@ -6,6 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "row_time.h"
+
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -25,8 +27,7 @@ enum lanes_trouble_kind {
 
 /* The texts are safe to show; "" if not known. */
 struct lanes_trouble {
-	int64_t ts; /* ns, the host's time */
-	enum lanes_trouble_kind kind;
+	struct lanes_row_time when; /* its kind is an enum lanes_trouble_kind */
 	bool has_address;
 	bool page_only; /* the low 12 bits of @address are not known */
 	uint64_t address;

@@ -38,7 +38,7 @@ is() {
 
 # Usage.
 expect 0 draw --help
-for option in --size --scale --from --to --device --map --lanes --cpus --tasks --linear --no-memory --no-faults --no-legend --html --title --buffer --without; do
+for option in --size --scale --from --to --device --map --follow --lanes --cpus --tasks --linear --no-memory --no-faults --no-legend --html --title --buffer --without; do
 	grep -qe "$option" "$work/out" || fail "--help does not have $option"
 done
 refuses 'needs a trace and an output file'
@@ -69,6 +69,11 @@ refuses 'from must be before --to' --from 20 --to 19 "$sample" "$out"
 refuses 'from must be before --to' --from 20 --to 20 "$sample" "$out"
 for lanes in '' 0 -1 x 1x 99999; do
 	refuses "^trace-iommu: --lanes: " --lanes "$lanes" "$sample" "$out"
+done
+for address in '' x 20x 0x -1 201000- 202000-201000 201000+ 201000+0 201000+1X 10000000000000000 '201000 '; do
+	refuses "^trace-iommu: --follow: '.*' is not an address; use ADDRESS, FIRST-LAST or ADDRESS+SIZE, such as 0x201000" \
+		--follow "$address" "$sample" "$out"
+	refuses "^trace-iommu: --follow: " --map --follow "$address" "$sample" "$out"
 done
 refuses 'probe, dma, flush, pages or task' --without tasks "$sample" "$out"
 refuses "no buffer 'none'" --buffer none "$sample" "$out"

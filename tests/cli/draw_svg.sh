@@ -95,6 +95,61 @@ holds '^cut - addresses that are not used$'
 holds '^fault 1 0000:00:04.0.*|use after unmap: '
 holds '^text write: use after unmap$'
 
+# A followed address has its marks in lanes and in maps; all of them count, whatever the width.
+for size in 480 900 1500 3000; do
+	for form in "" --map; do
+		# shellcheck disable=SC2086 # no word or one
+		reads $form --follow 201000 --size $size "$sample"
+		counts followed 10 "$form --follow --size $size"
+		[ "$(awk '$1 == "followed" && /[|]followed address: / { sum += $2 } END { print sum }' "$work/out")" = 3 ] ||
+			fail "$form --follow --size $size: marks of the address"
+		[ "$(awk '$1 == "followed" && /[|]near the followed address: / { sum += $2 } END { print sum }' "$work/out")" = 7 ] ||
+			fail "$form --follow --size $size: marks near the address"
+		holds '^text event at 0x201000, which is followed; ring: near it$\|^text followed address$'
+	done
+done
+reads --follow 201000 --from 18 --to 20 "$sample"
+holds '^followed 1 0000:00:04.0.*|followed address: map of 0x201000$'
+holds '^followed 1 0000:00:04.0.*|followed address: fault at 0x201000$'
+reads --map --follow 0x200000+8K --from 18 --to 20 "$sample"
+holds '^address - followed address: 0x200000 - 0x202000 (8K)|[0-9]* events of the device at it, [0-9]* near it$'
+holds '^mapping - 0x201000 - 0x202000 (4K)|.*|at the followed address$'
+holds '^mapping - 0x202000 - 0x203000 (4K)|.*|near the followed address$'
+holds '^fault 1 0000:00:04.0.*|use after unmap: .*|at the followed address$'
+holds '^text 0x200000-201fff$'
+holds '^text at the address$'
+holds '^text near it$'
+holds '^text mapping at it; dashed: near it$'
+holds '^text fault at it$'
+# An address that nothing uses: between others, above them and below them.
+for place in '350000 not used' '90000000 above all that is used' '80000 below all that is used'; do
+	reads --map --follow "${place%% *}" --from 18 --to 33.5 "$sample"
+	holds "^text followed: ${place#* } in this time\$"
+	holds "^text no event at or near 0x${place%% *}, which is followed\$"
+	counts followed 0 "$place"
+	lacks 'at the followed address'
+done
+reads "$sample"
+lacks 'follow'
+reads --map "$sample"
+lacks 'follow'
+# The same address of another device and of an unknown one is not marked in a map that has neither.
+"$synth" - "$work/two.dat" <<-'END' || fail "synth"
+	formats 5.10-x86_64 iommu intel_iommu
+	event 1 pid=7 intel_iommu:map_single dev_name=0000:00:04.0 dev_addr=0x201000 phys_addr=1M size=4K
+	event 2 pid=7 intel_iommu:map_single dev_name=0000:00:05.0 dev_addr=0x900000 phys_addr=1M size=4K
+	event 3 pid=8 iommu:map iova=0x201000 size=4K paddr=2M
+	event 4 pid=7 intel_iommu:unmap_single dev_name=0000:00:04.0 dev_addr=0x201000 size=4K
+	event 5 pid=7 intel_iommu:unmap_single dev_name=0000:00:05.0 dev_addr=0x900000 size=4K
+END
+reads --map --follow 201000 --device 00:05.0 "$work/two.dat"
+counts followed 0 "another device"
+holds '^text followed: below all that is used in this time$'
+reads --map --follow 201000 --device 00:04.0 "$work/two.dat"
+counts followed 2 "the device"
+reads --follow 201000 "$work/two.dat"
+counts followed 3 "lanes"
+
 # The size is that of the PNG, and the unit of the drawing that of --scale.
 reads --scale 2 --size 1200 "$sample"
 grep -q '<svg [^>]*width="1200" [^>]*viewBox="0 0 600 ' "$work/out.svg" || fail "--scale 2"

@@ -1,22 +1,24 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 /*
- * Prints the shapes of a device's address map and of its holders that have an explanation, with the
- * explanation, in the order of drawing.
- * usage: address_map TRACE DEVICE FROM TO X COLUMNS Y0 Y1, with times in ns and places in pixels
+ * Follows an address if there is one. Prints the shapes of a device's address map and of its
+ * holders that have an explanation, with the explanation, in the order of drawing. usage:
+ * address_map TRACE DEVICE FROM TO X COLUMNS Y0 Y1 [ADDRESS], with times in ns and places in pixels
  */
 #include <stdio.h>
 #include <string.h>
 
 #include "kshark-plugin/data/lane_list.h"
 #include "kshark-plugin/reading/address_maps.h"
+#include "kshark-plugin/reading/follow.h"
 #include "picture/time_axis.h"
 #include "replayed.h"
 
 static const char *const kinds[] = {
-	[IOMMU_SHAPE_HOLDER] = "holder",   [IOMMU_SHAPE_MANY] = "holders",
-	[IOMMU_SHAPE_GONE] = "removed",	   [IOMMU_SHAPE_MAPPING] = "mapping",
-	[IOMMU_SHAPE_DENSITY] = "density", [IOMMU_SHAPE_CUT] = "cut",
-	[IOMMU_SHAPE_CROSS] = "fault",
+	[IOMMU_SHAPE_HOLDER] = "holder",       [IOMMU_SHAPE_MANY] = "holders",
+	[IOMMU_SHAPE_GONE] = "removed",	       [IOMMU_SHAPE_MAPPING] = "mapping",
+	[IOMMU_SHAPE_DENSITY] = "density",     [IOMMU_SHAPE_CUT] = "cut",
+	[IOMMU_SHAPE_CROSS] = "fault",	       [IOMMU_SHAPE_FOLLOWED] = "followed",
+	[IOMMU_SHAPE_FOLLOW_LINE] = "address",
 };
 
 static struct iommu_view view_of(char **argv)
@@ -47,7 +49,8 @@ static void print(struct lanes_maps *maps, const struct iommu_view *view,
 		else
 			lanes_maps_explain_holder(maps, view, s, text, sizeof(text));
 		printf("%s", kinds[s->kind]);
-		if (s->kind != IOMMU_SHAPE_GONE)
+		if (s->kind != IOMMU_SHAPE_GONE && s->kind != IOMMU_SHAPE_FOLLOWED &&
+		    s->kind != IOMMU_SHAPE_FOLLOW_LINE)
 			printf(" %d,%d-%d,%d", s->x0, s->y0, s->x1, s->y1);
 		printf(" %s\n", text);
 	}
@@ -104,6 +107,20 @@ static bool is_gone(struct lanes_maps *maps, const struct iommu_view *wanted)
 	return gone;
 }
 
+static bool follow(const char *address)
+{
+	struct iommu_address_range range;
+	struct lanes_follow found;
+	bool done;
+
+	if (!iommu_address_range_read(&range, address))
+		return false;
+	lanes_follow_start(&range);
+	done = lanes_follow_find(0, &range, &found);
+	lanes_follow_free(&found);
+	return done;
+}
+
 int main(int argc, char **argv)
 {
 	struct iommu_view view;
@@ -111,7 +128,8 @@ int main(int argc, char **argv)
 	struct loaded trace;
 	bool shown, gone;
 
-	if (argc != 9 || !load_trace(&trace, argv[1]))
+	if (argc < 9 || argc > 10 || !load_trace(&trace, argv[1]) ||
+	    (argc == 10 && !follow(argv[9])))
 		return 2;
 	view = view_of(argv + 1);
 	maps = lanes_maps_read(0);
@@ -119,6 +137,7 @@ int main(int argc, char **argv)
 	lanes_stream_reset(trace.stream);
 	gone = maps && is_gone(maps, &view);
 	lanes_maps_free(maps);
+	lanes_follow_end();
 	close_trace(&trace);
 	return shown && gone ? 0 : 1;
 }

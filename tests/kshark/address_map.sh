@@ -2,12 +2,12 @@
 # SPDX-License-Identifier: LGPL-2.1
 # The window's address map has the shapes of trace-iommu draw --map: at the same places, with the same
 # explanations, and the same number of mappings and faults.
-# usage: address_map.sh KSHARK_ADDRESS_MAP TRACE_IOMMU TRACE DEVICE FROM TO
-# FROM and TO are in seconds.
+# usage: address_map.sh KSHARK_ADDRESS_MAP TRACE_IOMMU TRACE DEVICE FROM TO [ADDRESS]
+# FROM and TO are in seconds. ADDRESS is followed.
 . "$TOP/tests/lib.sh"
 
 width=1500
-"$2" draw --map --device "$4" --from "$5" --to "$6" --size $width "$3" "$work/map.svg" || fail "$3: draw"
+"$2" draw --map ${7:+--follow "$7"} --device "$4" --from "$5" --to "$6" --size $width "$3" "$work/map.svg" || fail "$3: draw"
 
 # The class and the title of each group of the map, and the corners of its first area or line. The name of the
 # device and the contents are first.
@@ -39,7 +39,7 @@ awk '
 		wanted = 0
 		where = ""
 		inset = class == "fault" ? 1.5 : 0
-		if (class != "removed") {
+		if (class !~ /^(removed|followed|address)$/) {
 			match($0, /d="M[^Z"]*/)
 			split(substr($0, RSTART + 4, RLENGTH - 4), at, /[ HVL]/)
 			where = " " at[1] - inset "," at[2] - inset "-" at[3] + inset "," at[4] + inset
@@ -53,8 +53,9 @@ bottom=$(sed -n '/id="map-1-holders"/!s/.*<path fill="#475569" d="M144 \([0-9]*\
 ns() {
 	awk -v s="$1" 'BEGIN { printf "%.0f", s * 1e9 }'
 }
-"$1" "$3" "$4" "$(ns "$5")" "$(ns "$6")" 144 $((width - 144 - 56)) $((top + 8)) "$bottom" >"$work/window" ||
+"$1" "$3" "$4" "$(ns "$5")" "$(ns "$6")" 144 $((width - 144 - 56)) $((top + 8)) "$bottom" ${7:+"$7"} >"$work/window" ||
 	fail "$3: no map"
 same "the map" "$work/file" "$work/window"
+[ -z "${7:-}" ] || grep -q '^followed' "$work/window" || fail "$3: nothing is followed"
 grep -qE '^(mapping|density)' "$work/window" || fail "$3: nothing to compare"
 finish

@@ -16,8 +16,9 @@ static void print(const struct lanes_follow_row *row)
 {
 	static const char *const kinds[] = { "map", "unmap", "fault" };
 
-	printf("%s|%" PRId64 "|0x%" PRIx64 "|%" PRIu64 "|%s|%s|%s|%s\n", kinds[row->kind], row->ts,
-	       row->address, row->size, row->place, row->device, row->task, row->reason);
+	printf("%s|%" PRId64 "|0x%" PRIx64 "|%" PRIu64 "|%s|%s|%s|%s\n", kinds[row->when.kind],
+	       row->when.ts, row->address, row->size, row->place, row->device, row->task,
+	       row->reason);
 }
 
 /* Returns false if lane @i of the stream is not known; else stores it, and the marks it shows. */

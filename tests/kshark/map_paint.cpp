@@ -128,6 +128,45 @@ void test_faults()
 	iommu_picture_free(&picture);
 }
 
+/* What is followed has a frame around it, on a line, and marks and a label that stand out. */
+void test_followed()
+{
+	iommu_picture picture = {};
+	const iommu_colour line = iommu_colour_line;
+
+	add(&picture, IOMMU_SHAPE_MAPPING, 100, 140, 50, 90);
+	add(&picture, IOMMU_SHAPE_MAPPING, 200, 240, 50, 90);
+	for (iommu_shape *s : { add(&picture, IOMMU_SHAPE_FOLLOW_LINE, 50, 400, 70, 71),
+				add(&picture, IOMMU_SHAPE_FRAME, 100, 140, 50, 90) })
+		s->colour = line;
+	for (iommu_shape_kind kind : { IOMMU_SHAPE_FRAME, IOMMU_SHAPE_FOLLOWED }) {
+		iommu_shape *s = kind == IOMMU_SHAPE_FRAME ? add(&picture, kind, 200, 240, 50, 90)
+							   : add(&picture, kind, 300, 309, 20, 29);
+		s->style = kind == IOMMU_SHAPE_FRAME ? IOMMU_FOLLOWED_NEAR : IOMMU_FOLLOWED_ITSELF;
+		s->colour = line;
+		s->nr = 1;
+	}
+	add(&picture, IOMMU_SHAPE_RING, 350, 371, 60, 81)->colour = line;
+	iommu_shape_text *text = iommu_add_text(&picture, iommu_colour_page, 450, 550, 60, 74);
+	strcpy(text->form[0], "0x201000");
+	picture.shapes[picture.nr - 1].has_ground = true;
+	picture.shapes[picture.nr - 1].ground = line;
+	QImage image = paint(picture);
+	expect(has(image, 60, 70, line) && has(image, 60, 69, iommu_colour_page) &&
+		       has(image, 120, 70, line) && has(image, 120, 71, iommu_colour_page),
+	       "the line is on white, also in a mapping");
+	expect(has(image, 98, 60, line) && has(image, 99, 60, line) &&
+		       has(image, 97, 60, iommu_colour_page) && is_dark(image, 100, 60),
+	       "the frame is outside of the mapping");
+	expect(has(image, 199, 52, line) && has(image, 199, 56, iommu_colour_page),
+	       "the frame of a neighbour is dashed");
+	expect(has(image, 304, 24, line), "a mark is filled");
+	expect(has(image, 352, 70, line) && has(image, 360, 65, iommu_colour_page),
+	       "a ring is empty");
+	expect(has(image, 448, 67, line) && has(image, 449, 61, line), "the label is on dark");
+	iommu_picture_free(&picture);
+}
+
 void test_outside()
 {
 	lanes::MapCanvas canvas(QSize(width, height), 1);
@@ -221,6 +260,7 @@ int main(int argc, char **argv)
 
 	test_mappings();
 	test_faults();
+	test_followed();
 	test_outside();
 	test_scale();
 	test_times();

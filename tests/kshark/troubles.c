@@ -10,7 +10,7 @@ static void print(const struct lanes_trouble *row)
 {
 	static const char *const kinds[] = { "fault", "finding", "sign" };
 
-	printf("%s|%" PRId64 "|%s|", kinds[row->kind], row->ts, row->device);
+	printf("%s|%" PRId64 "|%s|", kinds[row->when.kind], row->when.ts, row->device);
 	if (row->has_address)
 		printf("0x%" PRIx64, row->address);
 	printf("|%s|%s|%s|%s\n", row->direction, row->verdict, row->reason, row->holder);

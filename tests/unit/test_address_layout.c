@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "core/replay/findings.h"
+#include "core/timeline/followed.h"
 #include "steps.h"
 #include "story.h"
 
@@ -29,6 +30,9 @@ struct laid_out {
 	struct iommu_map_scene scene;
 	struct iommu_view view;
 	struct iommu_picture picture;
+	bool follows;
+	struct iommu_address_range follow;
+	struct iommu_followed *followed; /* marks of lane 0 */
 };
 
 static uint64_t next_random(uint64_t *state)
@@ -62,12 +66,16 @@ static void lay_out(struct laid_out *l, uint64_t from, uint64_t to, int columns)
 		.end = (int64_t)l->story.ts,
 		.palette = &iommu_palette_default,
 	};
+	iommu_view_follow(&l->view, l->follows ? &l->follow : NULL, l->followed, 0);
 	iommu_picture_address_map(&l->picture, &l->scene, &l->view, &names);
 	assert_false(l->picture.failed);
 	for (size_t i = 0; i < l->picture.nr; i++) {
 		const struct iommu_shape *s = &l->picture.shapes[i];
 		/* the arms of a cross may reach over the edge */
-		int margin = s->kind == IOMMU_SHAPE_CROSS ? 6 : 0;
+		int margin = s->kind == IOMMU_SHAPE_CROSS      ? 6
+			     : s->kind == IOMMU_SHAPE_RING     ? 11
+			     : s->kind == IOMMU_SHAPE_FOLLOWED ? IOMMU_MARK_WIDTH
+							       : 0;
 
 		assert_true(s->x0 <= s->x1 && s->y0 <= s->y1);
 		assert_true(s->x0 >= (s->kind == IOMMU_SHAPE_TEXT ? 0 : LEFT - margin));
@@ -80,6 +88,7 @@ static void lay_out(struct laid_out *l, uint64_t from, uint64_t to, int columns)
 static void free_all(struct laid_out *l)
 {
 	iommu_picture_free(&l->picture);
+	iommu_followed_free(l->followed);
 	iommu_address_map_free((struct iommu_address_map *)l->scene.map);
 	iommu_map_scene_free(&l->scene);
 	iommu_lanes_free(l->story.lanes);
@@ -232,6 +241,162 @@ static void test_explanations(void **state)
 
 		assert_ptr_equal(iommu_picture_at(&l->picture, cross->x0, cross->y0), cross);
 	}
+	free_all(l);
+}
+
+static void follow(struct laid_out *l, uint64_t first, uint64_t last)
+{
+	l->follows = true;
+	l->follow = (struct iommu_address_range){ first, last };
+	lay_out(l, STORY_START, l->story.ts, 1000);
+}
+
+/* The height of the only line, or of the upper one. */
+static const struct iommu_shape *top_line(const struct laid_out *l, size_t nr)
+{
+	assert_int_equal(count(l, IOMMU_SHAPE_FOLLOW_LINE), nr);
+	return find(l, IOMMU_SHAPE_FOLLOW_LINE, nr - 1);
+}
+
+/* The mapping, the faults and the line of an address are marked, and what is near it differs. */
+static void test_followed(void **state)
+{
+	struct laid_out *l = tell_stories();
+	const struct iommu_shape *line, *frame, *mapping, *ring;
+	struct collect said;
+
+	(void)state;
+	assert_int_equal(count(l, IOMMU_SHAPE_FOLLOW_LINE), 0);
+	follow(l, 0x101000, 0x101000);
+	line = top_line(l, 1);
+	mapping = find(l, IOMMU_SHAPE_MAPPING, 0);
+	assert_in_range(line->y0, mapping->y0, mapping->y1);
+	assert_true(line->x0 == LEFT && line->x1 == LEFT + 1000);
+	assert_int_equal(line->style, IOMMU_FOLLOWED_ITSELF);
+	assert_true(has_text(l, "0x101000"));
+	assert_int_equal(count(l, IOMMU_SHAPE_FRAME), 1);
+	frame = find(l, IOMMU_SHAPE_FRAME, 0);
+	assert_int_equal(frame->style, IOMMU_FOLLOWED_ITSELF);
+	assert_true(frame->x0 == mapping->x0 && frame->x1 == mapping->x1);
+	assert_true(frame->y0 == mapping->y0 && frame->y1 == mapping->y1);
+	/* one of the four faults is at it, and on its line */
+	assert_int_equal(count(l, IOMMU_SHAPE_RING), 1);
+	ring = find(l, IOMMU_SHAPE_RING, 0);
+	assert_in_range(line->y0, (ring->y0 + ring->y1) / 2 - 1, (ring->y0 + ring->y1) / 2 + 1);
+	assert_in_range(ring->x0, LEFT + 285, LEFT + 300);
+	collect_start(&said);
+	iommu_map_shape_explain(&said.text, &l->scene, &l->view, &names, mapping);
+	assert_non_null(strstr(collect_end(&said), "\nat the followed address"));
+	collect_start(&said);
+	iommu_map_shape_explain(&said.text, &l->scene, &l->view, &names,
+				iommu_picture_at(&l->picture, ring->x0 + 10, line->y0));
+	assert_non_null(strstr(collect_end(&said), "\nat the followed address"));
+	collect_start(&said);
+	iommu_map_shape_explain(&said.text, &l->scene, &l->view, &names, line);
+	assert_string_equal(collect_end(&said), "followed address: 0x101000\n"
+						"0 events of the device at it, 0 near it");
+	/* the line crosses mappings, which say more; beside them, it explains itself */
+	assert_ptr_equal(iommu_picture_at(&l->picture, mapping->x0 + 2, line->y0), mapping);
+	assert_ptr_equal(iommu_picture_at(&l->picture, LEFT + 800, line->y0 + 1), line);
+	/* a page above the second mapping, where there is a fault */
+	follow(l, 0x301000, 0x301fff);
+	frame = find(l, IOMMU_SHAPE_FRAME, 0);
+	assert_int_equal(count(l, IOMMU_SHAPE_FRAME), 1);
+	assert_int_equal(frame->style, IOMMU_FOLLOWED_NEAR);
+	assert_int_equal(count(l, IOMMU_SHAPE_RING), 0);
+	/* several pages have two lines */
+	follow(l, 0x100000, 0x103fff);
+	assert_true(has_text(l, "0x100000-103fff"));
+	assert_int_equal(top_line(l, 2)->y0, find(l, IOMMU_SHAPE_MAPPING, 0)->y0);
+	free_all(l);
+}
+
+/* Addresses that the axis does not have are at its edge or in a cut, and the picture says so. */
+static void test_followed_elsewhere(void **state)
+{
+	struct laid_out *l = tell_stories();
+	const struct iommu_shape *cut;
+
+	(void)state;
+	follow(l, 0x1000000000, 0x1000000000);
+	assert_int_equal(top_line(l, 1)->y0, TOP);
+	assert_true(has_text(l, "followed: above all that is used in this time"));
+	follow(l, 0x1000, 0x1000);
+	assert_int_equal(top_line(l, 1)->y1, TOP + HEIGHT);
+	assert_true(has_text(l, "followed: below all that is used in this time"));
+	follow(l, 0x500000, 0x500fff);
+	cut = find(l, IOMMU_SHAPE_CUT, 1);
+	assert_in_range(top_line(l, 1)->y0, cut->y0, cut->y1);
+	assert_int_equal(top_line(l, 1)->style, IOMMU_FOLLOWED_NEAR);
+	assert_true(has_text(l, "followed: not used in this time"));
+	assert_int_equal(count(l, IOMMU_SHAPE_FRAME), 0);
+	assert_int_equal(count(l, IOMMU_SHAPE_RING), 0);
+	/* the whole address space has its ends on the axis */
+	follow(l, 0, UINT64_MAX);
+	assert_int_equal(count(l, IOMMU_SHAPE_RING), 4);
+	assert_int_equal(count(l, IOMMU_SHAPE_FRAME), 2);
+	top_line(l, 2);
+	free_all(l);
+}
+
+/* Rows of marks are above the axis, and lose no event at any width. */
+static void test_followed_marks(void **state)
+{
+	struct iommu_followed_mark marks[300];
+	struct laid_out *l = tell_stories();
+	uint64_t from = STORY_START;
+
+	(void)state;
+	for (size_t i = 0; i < 300; i++)
+		marks[i] = (struct iommu_followed_mark){
+			.near = i % 3 ? IOMMU_FOLLOWED_ITSELF : IOMMU_FOLLOWED_NEAR,
+			.mark = { .ts = from + i * (l->story.ts - from) / 300, .ref = 0x101000 },
+		};
+	l->followed = iommu_followed_new(marks, 300);
+	assert_non_null(l->followed);
+	follow(l, 0x101000, 0x101000);
+	assert_true(has_text(l, "at the address"));
+	assert_true(has_text(l, "near it"));
+	for (int width = 400; width < 2000; width += 37) {
+		size_t nr[IOMMU_FOLLOWED_KINDS] = { 0 };
+		int below = TOP;
+
+		lay_out(l, from, l->story.ts, width);
+		for (size_t i = 0; i < l->picture.nr; i++) {
+			const struct iommu_shape *s = &l->picture.shapes[i];
+
+			if (s->kind == IOMMU_SHAPE_FOLLOWED) {
+				nr[s->style] += s->nr;
+				below = s->y1 > below ? s->y1 : below;
+			}
+		}
+		assert_int_equal(nr[IOMMU_FOLLOWED_ITSELF], 200);
+		assert_int_equal(nr[IOMMU_FOLLOWED_NEAR], 100);
+		for (size_t i = 0; i < l->picture.nr; i++)
+			assert_true(l->picture.shapes[i].kind != IOMMU_SHAPE_MAPPING ||
+				    l->picture.shapes[i].y0 >= below);
+	}
+	free_all(l);
+}
+
+/* Small mappings at the address are visible among thousands, and not if they are too many. */
+static void test_followed_small(void **state)
+{
+	struct laid_out *l = begin();
+
+	(void)state;
+	for (uint64_t i = 0; i < 3000; i++)
+		map(l, 0x10000000 + i * 0x1000, 0x1000);
+	for (uint64_t i = 0; i < 3000; i++)
+		unmap(l, 0x10000000 + i * 0x1000, 0x1000);
+	end(l);
+	follow(l, 0x10064000, 0x10064fff);
+	assert_true(count(l, IOMMU_SHAPE_FRAME) > 1);
+	assert_int_equal(find(l, IOMMU_SHAPE_FRAME, count(l, IOMMU_SHAPE_FRAME) - 1)->style,
+			 IOMMU_FOLLOWED_ITSELF);
+	follow(l, 0x10000000, 0x20000000);
+	assert_int_equal(count(l, IOMMU_SHAPE_FRAME), 0);
+	assert_int_equal(count(l, IOMMU_SHAPE_FOLLOW_LINE), 2);
 	free_all(l);
 }
 
@@ -517,10 +682,12 @@ static void test_shades(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_verdicts),     cmocka_unit_test(test_explanations),
-		cmocka_unit_test(test_fault_counts), cmocka_unit_test(test_crowd),
-		cmocka_unit_test(test_cells),	     cmocka_unit_test(test_sizes),
-		cmocka_unit_test(test_hostile),	     cmocka_unit_test(test_shades),
+		cmocka_unit_test(test_verdicts),       cmocka_unit_test(test_explanations),
+		cmocka_unit_test(test_fault_counts),   cmocka_unit_test(test_crowd),
+		cmocka_unit_test(test_cells),	       cmocka_unit_test(test_sizes),
+		cmocka_unit_test(test_hostile),	       cmocka_unit_test(test_shades),
+		cmocka_unit_test(test_followed),       cmocka_unit_test(test_followed_elsewhere),
+		cmocka_unit_test(test_followed_marks), cmocka_unit_test(test_followed_small),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
-/* core/text/address_range.h, and core/summary/step_addresses.h. */
+/* core/text/address_range.h, and core/mappings/step_addresses.h. */
 #include "core/text/address_range.h"
 
 #include "core/faultlog/fault.h"
-#include "core/summary/step_addresses.h"
+#include "core/mappings/step_addresses.h"
 #include "steps.h"
 
 static void forms(void **state)

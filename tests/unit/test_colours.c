@@ -416,12 +416,51 @@ static void test_ring(void **state)
 	assert_memory_equal(&painted.list[2], &iommu_colour_page, sizeof(iommu_colour_page));
 }
 
+/* In address maps, what is followed is dark and set off by white, also from the darkest mapping. */
+static void test_follow(void **state)
+{
+	static const uint8_t kinds[] = { IOMMU_SHAPE_FOLLOW_LINE, IOMMU_SHAPE_FRAME,
+					 IOMMU_SHAPE_RING };
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++) {
+		for (uint8_t style = 0; style < IOMMU_FOLLOWED_KINDS; style++) {
+			const struct iommu_shape shape = {
+				.kind = kinds[i],
+				.style = style,
+				.colour = iommu_colour_line,
+				.x1 = 21,
+				.y1 = kinds[i] == IOMMU_SHAPE_FOLLOW_LINE ? 1 : 21,
+			};
+			struct painted painted = { .nr = 0 };
+			const struct iommu_pen pen = { &painted, paint_rectangle, paint_line,
+						       paint_polygon };
+			size_t dark = 0;
+
+			iommu_paint_follow(&pen, &shape);
+			assert_memory_equal(&painted.list[0], &iommu_colour_page,
+					    sizeof(iommu_colour_page));
+			for (size_t j = 0; j < painted.nr; j++) {
+				bool is_dark = !memcmp(&painted.list[j], &iommu_colour_line,
+						       sizeof(iommu_colour_line));
+
+				assert_true(is_dark || !memcmp(&painted.list[j], &iommu_colour_page,
+							       sizeof(iommu_colour_page)));
+				dark += is_dark;
+			}
+			assert_true(dark);
+		}
+	}
+	assert_contrast(iommu_colour_line, iommu_colour_page, TEXT, "what is followed");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_measure), cmocka_unit_test(test_bands),
 		cmocka_unit_test(test_memory),	cmocka_unit_test(test_ticks),
 		cmocka_unit_test(test_marks),	cmocka_unit_test(test_ring),
+		cmocka_unit_test(test_follow),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

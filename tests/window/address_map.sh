@@ -16,20 +16,15 @@ map_shot() {
 	convert "$work/$1.ppm" -crop "$size+$map_x+$map_y" +repage "$work/$1.map.ppm"
 }
 
-# expect_map NAME TRACE DEVICE FROM TO: the crop has the mappings of that range, in ns. They are below
-# the axis of time and above a line.
-expect_map() {
+# map_shapes NAME TRACE DEVICE FROM TO [ADDRESS]: write the shapes of that range, in ns, to $work/NAME.shapes, with
+# what is followed. They are below the axis of time and above a line.
+map_shapes() {
 	read -r x0 x1 axis <<-END
 		$("$LOOK" line "$work/$1.map.ppm" 1e293b)
 	END
-	read -r x0 x1 bottom <<-END
-		$("$LOOK" line "$work/$1.map.ppm" 64748b)
-	END
-	"$MAP" "$2" "$3" "$4" "$5" "$x0" $((x1 - x0)) $((axis + 6)) "$bottom" >"$work/$1.shapes" 2>/dev/null
-	"$LOOK" mappings "$work/$1.map.ppm" "$work/$1.shapes" >"$work/$1.found" || {
-		cat "$work/$1.found"
-		fail "$1: the map lacks mappings"
-	}
+	# The frame of the chosen shape may cross this one.
+	bottom=$("$LOOK" line "$work/$1.map.ppm" 64748b | awk '{ print $3 }')
+	"$MAP" "$2" "$3" "$4" "$5" "$x0" $((x1 - x0)) $((axis + 6)) "$bottom" ${6:+"$6"} >"$work/$1.shapes" 2>/dev/null
 }
 
 # place_of KIND N NAME: print the middle of the Nth shape of that kind on the screen.
@@ -62,7 +57,9 @@ dialog "IOMMU address map"
 xdotool windowmove --sync "$dialog" 60 560
 map_shot all
 # shellcheck disable=SC2046 # two words
-expect_map all "$trace" 0000:00:04.0 $(first_and_last "$trace")
+map_shapes all "$trace" 0000:00:04.0 $(first_and_last "$trace")
+"$LOOK" mappings "$work/all.map.ppm" "$work/all.shapes" >"$work/all.found" ||
+	fail "the map lacks mappings: $(cat "$work/all.found")"
 
 # shellcheck disable=SC2046 # two words
 point $(place_of mapping 1 all)
@@ -80,6 +77,61 @@ wait_until "a map of a part" map_differs all
 point "$(x_of Band 3)" $(($(band_bottom) - 3))
 wheel OUT 120
 wait_until "the map of all again" map_is_again all
+
+# pixel NAME X Y: print the colour of a pixel of the crop.
+pixel() {
+	convert "$work/$1.map.ppm" -format "%[hex:p{$2,$3}]" info: | cut -c1-6
+}
+
+# is_followed NAME ADDRESS: whether the map, as $work/NAME.map.ppm, has the shapes with that address, a frame
+# around its mapping, and its label on dark to the left of the line.
+is_followed() {
+	map_shot "$1"
+	# shellcheck disable=SC2046 # two words
+	map_shapes "$1" "$trace" 0000:00:04.0 $(first_and_last "$trace") "$2"
+	read -r left top below <<-END
+		$(awk '/^mapping/ { place = $2 } /^at the followed address$/ { print place; exit }' "$work/$1.shapes" |
+			sed 's/\([0-9]*\),\([0-9]*\)-[0-9]*,\([0-9]*\)/\1 \2 \3/')
+	END
+	[ -n "$below" ] || return 1
+	middle=$(((top + below) / 2))
+	[ "$(pixel "$1" $((left - 1)) $((middle - 3)))" = 1E293B ] &&
+		[ "$(pixel "$1" $((x0 - 4)) "$middle")" = 1E293B ] &&
+		[ "$(pixel "$1" $((x0 + 60)) "$middle")" = 1E293B ]
+}
+
+# map_looks_as NAME: the same map as then, whatever has the focus.
+map_looks_as() {
+	map_shot now
+	for shot in "$1" now; do
+		convert "$work/$shot.map.ppm" -crop +0+42 +repage "$work/$shot.below.ppm"
+	done
+	cmp -s "$work/$1.below.ppm" "$work/now.below.ppm"
+}
+
+# With the keyboard alone: choose the first mapping, follow it, and stop.
+still unfollowed
+graphs unfollowed
+xdotool mousemove $((map_x + 20)) $((map_y + 60)) windowactivate --sync "$dialog"
+xdotool key --delay 50 Tab Right
+wait_until "an explanation of the chosen mapping" tooltip_is_open
+xdotool key f
+wait_until "marks in the lanes" graphs_differ unfollowed
+wait_until "marks in the map" is_followed followed 0x100000-0x100fff
+xdotool key --delay 50 shift+f shift+Tab
+wait_until "the map without marks" map_looks_as all
+
+# With the pointer: the menu of a mapping, and its key.
+# shellcheck disable=SC2046 # two words
+click $(place_of mapping 2 all) 3
+wait_until "the menu of a mapping" popup_is_open
+xdotool key f
+wait_until "marks of the second mapping" is_followed second 0x200000-0x200fff
+# shellcheck disable=SC2046 # two words
+click $(place_of mapping 3 second) 3
+wait_until "the menu again" popup_is_open
+xdotool key s
+wait_until "the end of the marks" map_looks_as all
 
 # A click on a fault sets marker A to it.
 # shellcheck disable=SC2046 # two words
