@@ -52,7 +52,7 @@ if [ -n "${3:-}" ]; then
 fi
 
 # The targets of links between the manual's files exist.
-for file in README.md CONTRIBUTING.md docs/*.md samples/README.md tests/*/README.md; do
+for file in README.md CONTRIBUTING.md docs/*.md docs/*/README.md samples/README.md tests/*/README.md; do
 	dir=$(dirname "$top/$file")
 	grep -o '](\([^)#:]*\))' "$top/$file" 2>/dev/null | sed 's/](\(.*\))/\1/' |
 		while read -r link; do

@@ -4,9 +4,9 @@
 
 /*
  * Some damaged files crash libtracecmd or libtraceevent, or keep them busy forever
- * (docs/upstream.md). Between library_enter() and library_leave(), either ends the process with
- * "FILE is damaged: ..." on stderr and status 2, without a core dump. Unwritten
- * output in the buffer of stdout is then lost, and the functions of at_quick_exit() run.
+ * (docs/upstream/README.md). Between library_enter() and library_leave(), either ends the process
+ * with "FILE is damaged: ..." on stderr and status 2, without a core dump. Unwritten output in the
+ * buffer of stdout is then lost, and the functions of at_quick_exit() run.
  *
  * A crash of our own code is never hidden: outside of these calls, signals act as without a guard.
  * A call that uses the processor for 5 seconds, plus one per GiB of the file, counts as one that

@@ -12,10 +12,10 @@ draw= # empty in a build without cairo
 ulimit -c unlimited 2>/dev/null
 cd "$work" || exit 1
 
-# The files of docs/upstream.md. A fixed library may even read them.
+# The files of docs/upstream/README.md. A fixed library may even read them.
 sh "$top/tests/damaged/make.sh" "$work" || fail "make.sh"
 for file in *.dat; do
-	grep -q "^| \`$file\` |" "$top/docs/upstream.md" || fail "docs/upstream.md lacks $file"
+	grep -q "^| \`$file\` |" "$top/docs/upstream/README.md" || fail "docs/upstream/README.md lacks $file"
 	for do in summary "summary --json" $draw; do
 		# shellcheck disable=SC2086 # several words
 		"$command" $do "$file" $(case $do in draw*) echo out.png ;; esac) >out 2>err

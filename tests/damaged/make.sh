@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: LGPL-2.1
 # Writes small trace.dat files that crash libtraceevent or libtracecmd, or keep them busy; the name
-# of each is its line in docs/upstream.md. Needs neither a kernel nor trace-cmd.
+# of each is its line in docs/upstream/README.md. Needs neither a kernel nor trace-cmd.
 #
 # usage: make.sh DIRECTORY
 set -eu

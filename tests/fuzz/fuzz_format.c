@@ -4,7 +4,7 @@
  * sizes, are absent or there twice, and reads the rest of the input as a record of that format.
  * Sanitizers find reads outside the record. Conditions that hold for all formats are checked in
  * record_checks.c, and abort() on failure. Texts that are no format crash the library itself: see
- * docs/upstream.md.
+ * docs/upstream/README.md.
  *
  * An input begins with 6 bytes: the number of the event, its high byte, flags, the number of
  * fields, and the length that the record's header claims. 6 bytes per field follow: its name, its
