@@ -4,7 +4,7 @@
 
 find_package(PkgConfig)
 if(PkgConfig_FOUND)
-  pkg_check_modules(LIBTRACEEVENT libtraceevent)
+  pkg_check_modules(LIBTRACEEVENT IMPORTED_TARGET GLOBAL libtraceevent)
 endif()
 
 # The directory differs between distributions, and the library's .pc file does not contain it. So

@@ -73,3 +73,23 @@ need() {
 		return 2
 	}
 }
+
+# want WHY PACKAGE...: the same, but leaves out a package that the system's release does not have.
+want() {
+	want_why=$1
+	shift
+	want_packages=
+	for want_package in "$@"; do
+		if have_package "$want_package"; then
+			continue
+		fi
+		[ -n "$want_packages" ] || as_root apt-get -q update >/dev/null || return 2
+		if apt-cache show "$want_package" >/dev/null 2>&1; then
+			want_packages="$want_packages $want_package"
+		else
+			echo "This system has no $want_package ($want_why): left out"
+		fi
+	done
+	# shellcheck disable=SC2086 # a list of package names
+	[ -z "$want_packages" ] || need "$want_why" $want_packages
+}

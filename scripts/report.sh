@@ -4,12 +4,14 @@
 # trace-cmd 3.3 prints one more column: flags between the CPU and the time, as in
 # "task-1 [000] d..2. 18.432602: map: ...". Only this file handles it.
 
-# plain_lines: removes that column.
+# trace-cmd 2.9 also prints "CPU 0 is empty" between the events.
+
+# plain_lines: removes that column and these lines.
 plain_lines() {
-	LC_ALL=C sed 's/^\([^[]*\[[0-9]*\]\) [^ :]\{4,8\}\(  *[0-9][0-9.]*: \)/\1\2/'
+	LC_ALL=C sed '/^CPU [0-9]* is empty$/d; s/^\([^[]*\[[0-9]*\]\) [^ :]\{4,8\}\(  *[0-9][0-9.]*: \)/\1\2/'
 }
 
-# plain_report COMMAND...: runs trace-cmd report, removes that column, and returns the command's
+# plain_report COMMAND...: runs trace-cmd report, removes the same, and returns the command's
 # status.
 plain_report() {
 	{

@@ -3,23 +3,39 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
+#include <mntent.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <tracefs.h>
 #include <unistd.h>
+
+/* Stores where tracefs is. Without a mount of its own, it is in debugfs. Empty: nowhere. */
+static void find_top(char *top, size_t size)
+{
+	FILE *mounts = setmntent("/proc/self/mounts", "r");
+	bool is_tracefs = false;
+	struct mntent *mount;
+
+	while (mounts && !is_tracefs && (mount = getmntent(mounts))) {
+		is_tracefs = !strcmp(mount->mnt_type, "tracefs");
+		if (is_tracefs || !strcmp(mount->mnt_type, "debugfs"))
+			snprintf(top, size, "%s%s", mount->mnt_dir, is_tracefs ? "" : "/tracing");
+	}
+	if (mounts)
+		endmntent(mounts);
+	if (access(top, F_OK))
+		*top = '\0';
+}
 
 const char *tracefs_top(void)
 {
-	/* Kept, because some versions of the library allocate it again at each call. */
-	static const char *top;
-	const char *path = NULL;
+	static char top[PATH_MAX];
 
-	/* The library prints nothing, and mounts nothing with false. */
-	if (!top && tracefs_tracing_dir_is_mounted(false, &path) > 0)
-		top = path;
-	return top;
+	if (!*top)
+		find_top(top, sizeof(top));
+	return *top ? top : NULL;
 }
 
 static char *absolute(const char *path)

@@ -16,7 +16,7 @@
 #include "cli/common/options.h"
 #include "core/text/text.h"
 #include "input/input.h"
-#include "input/records/trace_dat_open.h"
+#include "input/records/trace_dat_head.h"
 #include "plugin_paths.h"
 
 static const char help[] =

@@ -41,6 +41,13 @@ static size_t size_of(const struct perf_formats *formats)
 	return size;
 }
 
+static void be_quiet(void)
+{
+#ifdef TRACE_IOMMU_HAVE_LOGLEVEL
+	tep_set_loglevel(TEP_LOG_NONE);
+#endif
+}
+
 struct tep_handle *perf_formats_parse(const struct input_file *file,
 				      const struct perf_formats *formats)
 {
@@ -52,7 +59,7 @@ struct tep_handle *perf_formats_parse(const struct input_file *file,
 	memory_limit_init(&memory, path);
 	memory_limit_begin(&memory);
 	library_open(file->name, size_of(formats));
-	tep_set_loglevel(TEP_LOG_NONE);
+	be_quiet();
 	tep = tep_alloc();
 	if (tep)
 		parse(tep, formats);

@@ -9,6 +9,7 @@
 #include "record_reader.h"
 #include "tep/comm.h"
 #include "tep/formats.h"
+#include "trace_dat_head.h"
 #include "trace_dat_open.h"
 #include "trace_dat_records.h"
 

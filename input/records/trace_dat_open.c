@@ -13,165 +13,38 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "input/common/library_guard.h"
 #include "input/common/message.h"
+#include "trace_dat_head.h"
 
 /*
  * Closing a truncated file crashes. This pointer keeps it, so that leak checkers do not report it.
  */
 static struct tracecmd_input *never_closed;
 
-static const char magic[] = "\x17\x08\x44"
-			    "tracing";
-
-/* The newest version of the format, and the first one with compression. */
-enum { NEWEST_VERSION = 7, COMPRESSION_VERSION = 7 };
-
-/*
- * The beginning of a file: magic, version, byte order, two sizes, and since version 7 compression.
- */
-struct head {
-	char bytes[64 + 1]; /* always ends with 0 */
-	size_t len;
-	unsigned long long size; /* of the file */
-};
-
-static const char *version_of(const struct head *head)
+static unsigned long long records_max_of(const struct trace_dat_head *head)
 {
-	return head->bytes + sizeof(magic) - 1;
-}
-
-static long version_number(const struct head *head)
-{
-	return strtol(version_of(head), NULL, 10);
-}
-
-/* Returns the end of the @n bytes at @at; NULL if the head ends earlier, or if @at is NULL. */
-static const char *skip(const struct head *head, const char *at, size_t n)
-{
-	return at && n <= (size_t)(head->bytes + head->len - at) ? at + n : NULL;
-}
-
-static const char *skip_string(const struct head *head, const char *at)
-{
-	return at ? skip(head, at, strlen(at) + 1) : NULL;
-}
-
-/* Returns the end of the byte order and of the sizes of a long and a page; NULL as above. */
-static const char *after_sizes(const struct head *head)
-{
-	return skip(head, skip_string(head, version_of(head)), 1 + 1 + 4);
-}
-
-/*
- * If the head is incomplete, the library frees memory twice. In versions from 7 on, the head also
- * has the compression's name and version, and the offset of the options.
- */
-static bool is_head_complete(const struct head *head)
-{
-	const char *end = after_sizes(head);
-
-	if (version_number(head) > NEWEST_VERSION)
-		return true; /* no other check is possible */
-	if (version_number(head) >= COMPRESSION_VERSION)
-		end = skip(head, skip_string(head, skip_string(head, end)), 8);
-	return end != NULL;
-}
-
-/* The name of the events' compression; NULL if they are not compressed. */
-static const char *compression_of(const struct head *head)
-{
-	const char *name = after_sizes(head);
-
-	if (version_number(head) < COMPRESSION_VERSION || !strcmp(name, "none"))
-		return NULL;
-	return name;
-}
-
-static bool read_head(int fd, const char *name, struct head *head)
-{
-	struct stat st;
-	ssize_t len;
-
-	if (fstat(fd, &st))
-		return input_error("%s cannot be read: %s", name, strerror(errno));
-	if (S_ISDIR(st.st_mode))
-		return input_error("%s is a directory; name the trace.dat file in it", name);
-	if (!S_ISREG(st.st_mode))
-		return input_error("%s is not a regular file; save the trace to a file first",
-				   name);
-	if (!st.st_size)
-		return input_error("%s is empty: trace-cmd was stopped before it wrote anything",
-				   name);
-	do {
-		len = read(fd, head->bytes, sizeof(head->bytes) - 1);
-	} while (len < 0 && errno == EINTR);
-	if (len < 0)
-		return input_error("%s cannot be read: %s", name, strerror(errno));
-	head->size = (unsigned long long)st.st_size;
-	head->len = (size_t)len;
-	head->bytes[len] = '\0';
-	return true;
-}
-
-bool trace_dat_is_magic(const char *bytes, size_t len)
-{
-	return len >= sizeof(magic) && !memcmp(bytes, magic, sizeof(magic) - 1);
-}
-
-/* Whether libtracecmd may try to open the file. */
-static bool check_file(const char *name, struct head *head)
-{
-	int fd = open(name, O_RDONLY | O_CLOEXEC | O_NONBLOCK); /* a pipe would wait */
-	bool read;
-
-	if (fd < 0 && errno == ENOENT)
-		return input_error("%s does not exist; trace-iommu record creates trace.dat", name);
-	if (fd < 0)
-		return input_error("%s cannot be opened: %s", name, strerror(errno));
-	read = read_head(fd, name, head);
-	close(fd);
-	if (!read)
-		return false;
-	if (!trace_dat_is_magic(head->bytes, head->len))
-		return input_error("%s is no trace: neither trace.dat of trace-cmd record, nor "
-				   "perf.data of perf record, nor text with IOMMU events",
-				   name);
-	if (!is_head_complete(head))
-		return input_error("%s is truncated; copy it again", name);
-	return true;
-}
-
-bool trace_dat_check(const char *name)
-{
-	struct head head;
-
-	return check_file(name, &head);
-}
-
-static unsigned long long records_max_of(const struct head *head)
-{
-	return head->size / TRACE_DAT_RECORD_MIN * (compression_of(head) ? TRACE_DAT_RATIO_MAX : 1);
+	return head->size / TRACE_DAT_RECORD_MIN *
+	       (trace_dat_compression(head) ? TRACE_DAT_RATIO_MAX : 1);
 }
 
 /* The library could not open it. */
-static void report_refused(const char *name, const struct head *head)
+static void report_refused(const char *name, const struct trace_dat_head *head)
 {
 	/* A name with other characters is a sign of damage. */
 	static const char letters[] = "abcdefghijklmnopqrstuvwxyz0123456789";
 	const char *compression;
 
-	if (version_number(head) > NEWEST_VERSION) {
+	if (trace_dat_version(head) > TRACE_DAT_NEWEST_VERSION) {
 		input_error("%s has version %ld of the format, which trace-iommu does not know; "
 			    "convert it with trace-cmd convert --file-version %d",
-			    name, version_number(head), NEWEST_VERSION);
+			    name, trace_dat_version(head), TRACE_DAT_NEWEST_VERSION);
 		return;
 	}
-	compression = compression_of(head);
+	compression = trace_dat_compression(head);
 	if (compression && *compression && !compression[strspn(compression, letters)])
 		input_error("%s is truncated or damaged, or the installed libtracecmd lacks its "
 			    "compression (%s); copy it again, or convert it with trace-cmd "
@@ -214,7 +87,8 @@ static void show_stdout(int out)
 }
 
 /* Stores the result of tracecmd_init_data() in *@ret. */
-static struct tracecmd_input *open_head(const char *name, const struct head *head, int *ret)
+static struct tracecmd_input *open_head(const char *name, const struct trace_dat_head *head,
+					int *ret)
 {
 	int out = hide_stdout();
 	struct tracecmd_input *handle;
@@ -231,10 +105,10 @@ static struct tracecmd_input *open_head(const char *name, const struct head *hea
 struct tracecmd_input *trace_dat_open_top(const char *name, unsigned long long *records_max)
 {
 	struct tracecmd_input *handle;
-	struct head head;
+	struct trace_dat_head head;
 	int ret = -1;
 
-	if (!check_file(name, &head))
+	if (!trace_dat_read_head(name, &head))
 		return NULL;
 	tracecmd_set_loglevel(TEP_LOG_NONE);
 	tep_set_loglevel(TEP_LOG_NONE);

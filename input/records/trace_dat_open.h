@@ -11,12 +11,6 @@
  * with the name of the file, its defect and a remedy.
  */
 
-/* Whether a file with these first bytes is trace.dat. */
-bool trace_dat_is_magic(const char *bytes, size_t len);
-
-/* Whether @name can be read and begins like a trace.dat file. */
-bool trace_dat_check(const char *name);
-
 /* Each record takes at least this many bytes of the file, header and data. */
 #define TRACE_DAT_RECORD_MIN 8
 /* Compressed files can have this many times as many records. No file that zlib wrote has more. */

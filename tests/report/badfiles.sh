@@ -11,6 +11,8 @@ compare() {
 	report -i "$2" >"$work/report.out" 2>"$work/report.err"
 	status=$?
 	[ "$status" = "$wanted" ] || fail "$1: status $status, without the plugin $wanted"
+	# Old versions warn about the text of an event that no plugin prints.
+	sed -i '/ function .* not defined$/d' "$work/stock.err" "$work/report.err"
 	same "$1: messages" "$work/stock.err" "$work/report.err"
 	grep -qE 'Sanitizer|runtime error' "$work/report.err" && fail "$1: see above"
 }

@@ -8,13 +8,13 @@ line() {
 	{
 		echo "machine cpus=2"
 		echo "formats 6.1-x86_64 iommu"
-		echo "event 1.0 cpu=0 pid=1 iommu:$*"
+		echo "event 1.5 cpu=0 pid=1 iommu:$*"
 		echo 'event 2.0 cpu=1 pid=1 iommu:attach_device_to_domain device="0000:00:04.0"'
 	} | synthesize "$work/trace.dat"
 	report -i "$work/trace.dat" >"$work/out" 2>"$work/err"
 	grep -q 'attach_device_to_domain: IOMMU: device=0000:00:04.0$' "$work/out" ||
 		fail "$*: the report did not continue"
-	sed -n 's/^.* 1\.000000: [a-z_]*: *//p' "$work/out"
+	sed -n 's/^.* 1\.500000: [a-z_]*: *//p' "$work/out"
 }
 
 # expect TEXT EVENT...
@@ -55,8 +55,12 @@ expect "$both (damaged record: it claims 5000 bytes, but has at most 4072)" \
 expect "$iova flags=0x0001 WRITE (damaged record: device, driver not readable; the record claims 4096 bytes, but has at most 4072)" \
 	io_page_fault claim=4096 device=a driver=b iova=0x1000 flags=1
 
-# Records of large pages are intact, wherever they are.
+# Records of large pages are intact, wherever they are. Before version 3, trace-cmd does not tell the
+# size of pages.
+old=
+trace-cmd --version 2>&1 | grep -q 'version 2\.' && old=yes
 for machine in "page=65536" "page=65536 endian=big" "page=16384 long=4" "page=1048576 endian=big long=4"; do
+	[ -z "$old" ] || continue
 	printf '%s\n' "machine cpus=2 $machine" "formats 6.1-x86_64 iommu" \
 		"bulk count=6000 cpus=2 live=100 seed=3" | synthesize "$work/trace.dat"
 	for compression in none zstd; do

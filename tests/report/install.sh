@@ -137,7 +137,12 @@ cmake --build "$build" --target uninstall >"$work/odd.log" 2>&1 || fail "odd nam
 
 # Prefix /usr: the directory that the system's libtraceevent searches, found by tracing the search.
 dir=$(system_dir)
-[ -n "$dir" ] || fail "no directory of libtraceevent found"
+if ldd "$(command -v trace-cmd)" | grep -q libtraceevent; then
+	[ -n "$dir" ] || fail "no directory of libtraceevent found"
+else
+	# It has a copy of the library, with a directory of its own.
+	dir=$(sed -n 's/^ *set(TRACE_IOMMU_SYSTEM_DIR "\(.*\)").*/\1/p' "$build/traceevent-plugin/cmake_install.cmake")
+fi
 configure_prefix system /usr
 install_to system "$work/root"
 [ -f "$work/root$dir/plugin_iommu.so" ] ||

@@ -394,10 +394,11 @@ tooltip_is_gone() {
 	! tooltip_is_open
 }
 
-# marker_is_there RRGGBB: find a line of that colour just above the first lane. $marker is its column.
+# marker_is_there RRGGBB: find a line of that colour just above the first lane, and below the square at
+# its event in the graph of a CPU. $marker is its column.
 marker_is_there() {
 	shot marker
-	marker=$("$LOOK" columns "$work/marker.ppm" $(($(band_bottom) - 42 * scale)) $(($(band_bottom) - 38 * scale)) "$1" |
+	marker=$("$LOOK" columns "$work/marker.ppm" $(($(band_bottom) - 38 * scale)) $(($(band_bottom) - 34 * scale)) "$1" |
 		head -n 1)
 	[ -n "$marker" ]
 }

@@ -6,10 +6,11 @@
 
 trace="$SAMPLES/amd-6.12-hotplug.dat"
 
-# list NAME: crop a shot to the numbers of the rows in the list, as $work/NAME.list.ppm.
+# list NAME: crop a shot to the numbers of the rows in the list, as $work/NAME.list.ppm. The device has
+# all of the rows 2 to 24, so that fewer rows would not differ wherever the list begins.
 list() {
 	still "$1"
-	crop_list "$1" 200 140
+	crop_list "$1" 560 140
 }
 
 # crop_list NAME HEIGHT Y: rows from Y below the graphs on.
@@ -19,7 +20,7 @@ crop_list() {
 
 # KernelShark sometimes moves the list by a few pixels, and changes the widths of other columns.
 list_is() {
-	shot now && crop_list now 280 100 || return 1
+	shot now && crop_list now 640 100 || return 1
 	[ "$(compare -metric AE -subimage-search "$work/now.list.ppm" "$work/$1.list.ppm" null: 2>&1 |
 		cut -d ' ' -f 1)" = 0 ]
 }

@@ -183,7 +183,10 @@ static int look_line(const struct shot *shot, const char *rgb)
 	return longest.x0 == longest.x1;
 }
 
-/* Returns whether most of the inside of a mapping is green; a text or a fault may be on top. */
+/*
+ * Returns whether a quarter of the inside of a mapping is green. A text and a fault may be on top,
+ * and a small mapping has little else.
+ */
 static bool mapping_fits(const struct shot *shot, const struct shot_line *side, int y1)
 {
 	const int margin = 2;
@@ -195,7 +198,7 @@ static bool mapping_fits(const struct shot *shot, const struct shot_line *side, 
 			right += is_near(shot_at(shot, x, y), 0x009e78);
 		}
 	}
-	return right * 2 > all;
+	return right * 4 > all;
 }
 
 static int look_mappings(const struct shot *shot, const char *name)
