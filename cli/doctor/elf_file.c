@@ -15,6 +15,9 @@
 /* Larger than any program of interest. */
 #define SIZE_LIMIT (256UL << 20)
 
+/* More than any file of interest has. They bound the work for a damaged file. */
+enum { SEGMENTS_MAX = 128, DYNAMIC_MAX = 1024 };
+
 static bool read_bytes(struct elf_file *f, int fd)
 {
 	struct stat st;
@@ -83,7 +86,7 @@ static bool segment(const struct elf_file *f, size_t i, ElfW(Phdr) * segment)
 	ElfW(Ehdr) header;
 
 	memcpy(&header, f->bytes, sizeof(header));
-	if (i >= header.e_phnum || header.e_phentsize != sizeof(*segment) ||
+	if (i >= header.e_phnum || i >= SEGMENTS_MAX || header.e_phentsize != sizeof(*segment) ||
 	    !within(f, header.e_phoff, (i + 1) * sizeof(*segment)))
 		return false;
 	memcpy(segment, f->bytes + header.e_phoff + i * sizeof(*segment), sizeof(*segment));
@@ -102,13 +105,10 @@ static bool is_whole(const struct elf_file *f, const ElfW(Ehdr) * header)
 		      (unsigned long long)header->e_shnum * header->e_shentsize);
 }
 
-enum elf_state elf_read(struct elf_file *f, const char *path)
+enum elf_state elf_check(const struct elf_file *f)
 {
 	ElfW(Ehdr) header;
 
-	*f = (struct elf_file){ .size = 0 };
-	if (!read_file(f, path))
-		return ELF_UNREADABLE;
 	if (f->size < SELFMAG || memcmp(f->bytes, ELFMAG, SELFMAG) != 0)
 		return ELF_OTHER;
 	if (f->size < sizeof(header))
@@ -117,6 +117,12 @@ enum elf_state elf_read(struct elf_file *f, const char *path)
 	if (is_foreign(&header))
 		return ELF_FOREIGN;
 	return is_whole(f, &header) ? ELF_GOOD : ELF_TRUNCATED;
+}
+
+enum elf_state elf_read(struct elf_file *f, const char *path)
+{
+	*f = (struct elf_file){ .size = 0 };
+	return read_file(f, path) ? elf_check(f) : ELF_UNREADABLE;
 }
 
 void elf_free(struct elf_file *f)
@@ -173,7 +179,8 @@ static bool dynamic(const struct elf_file *f, size_t i, ElfW(Dyn) * entry)
 	for (size_t n = 0; segment(f, n, &s); n++) {
 		if (s.p_type != PT_DYNAMIC)
 			continue;
-		if (i >= s.p_filesz / sizeof(*entry) || !within(f, s.p_offset, s.p_filesz))
+		if (i >= DYNAMIC_MAX || i >= s.p_filesz / sizeof(*entry) ||
+		    !within(f, s.p_offset, s.p_filesz))
 			return false;
 		memcpy(entry, f->bytes + s.p_offset + i * sizeof(*entry), sizeof(*entry));
 		return entry->d_tag != DT_NULL;
@@ -223,7 +230,7 @@ const char *elf_string(const struct elf_file *f, const char *part, char begins_w
 
 		if (!at)
 			return NULL;
-		while (begin > f->bytes && begin[-1])
+		while (begin > f->bytes && at - begin < PATH_MAX && begin[-1])
 			begin--;
 		if (*begin == (unsigned char)begins_with)
 			return (const char *)begin;

@@ -24,6 +24,9 @@ struct elf_file {
 enum elf_state elf_read(struct elf_file *f, const char *path);
 void elf_free(struct elf_file *f);
 
+/* The state of a file in memory. The byte after the last one must be 0. */
+enum elf_state elf_check(const struct elf_file *f);
+
 /* The machine of a file that is ELF_FOREIGN, such as "AArch64, 64 bits". */
 void elf_machine(const struct elf_file *f, char *name, size_t size);
 

@@ -7,8 +7,8 @@
 good=$3
 broken=$4
 system=$5
-python=$6
-lanes=$7
+python=${6:-}
+lanes=${7:-}
 
 # The command as installed below a prefix, without plugins of its own.
 mkdir -p "$work/prefix/bin" "$work/programs" "$work/none" "$work/env dir"
