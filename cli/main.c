@@ -8,6 +8,7 @@
 #include "cli/common/nearest.h"
 #include "cli/common/versions.h"
 #include "cli/compare/compare.h"
+#include "cli/doctor/doctor.h"
 #include "cli/draw/draw.h"
 #include "cli/explain/explain.h"
 #include "cli/export/export.h"
@@ -34,6 +35,7 @@ static const struct {
 	{ "export", "write traces in the formats of other programs", command_export },
 	{ "record", "record a trace of this machine", command_record },
 	{ "live", "show what the IOMMU of this machine does", command_live },
+	{ "doctor", "find out why lines stay undecoded, or recordings fail", command_doctor },
 };
 
 static int usage(FILE *to)
@@ -48,8 +50,8 @@ static int usage(FILE *to)
 	      "Run trace-iommu COMMAND --help for the options of a command, and trace-iommu --version\n"
 	      "for its version and those of the trace libraries.\n"
 	      "\n"
-	      "Exit status: 0 done, 1 faults or findings (explain and summary only) or differences\n"
-	      "(compare), 2 error.\n",
+	      "Exit status: 0 done, 1 faults or findings (explain and summary only), differences (compare)\n"
+	      "or problems (doctor), 2 error.\n",
 	      to);
 	return to == stdout ? finish_output(STATUS_CLEAN) : STATUS_ERROR;
 }

@@ -58,7 +58,7 @@ dictionary() {
 	perf_data) words=perf_data ;;
 	options) words=options ;;
 	text_line | text_trace) words=text_trace ;;
-	*record | *pages | format) words=bytes ;;
+	*record | *pages | elf_file | format) words=bytes ;;
 	*) words=log ;;
 	esac
 	echo "$top/tests/fuzz/$words.dict"

@@ -3,46 +3,31 @@
 
 #include <event-parse.h>
 
+#include "option_names.h"
+
 /* The symbol is libkshark's; it is NULL in trace-cmd and perf. */
 extern void kshark_instance(void) __attribute__((weak));
 
-enum { OPTION_STOCK, OPTION_HINTS, OPTION_HISTORY, OPTION_SUMMARY };
+#define OPTION(id, option, text) OPTION_##id,
+enum { IOMMU_PLUGIN_OPTIONS(OPTION) NR_OPTIONS };
+#undef OPTION
+
+#define OPTION(id, option, text) \
+	[OPTION_##id] = { .name = option, .plugin_alias = IOMMU_PLUGIN_ALIAS, .description = text },
 
 /*
  * libtraceevent writes to .set, and toggles it on each registration if the user gave the option
  * without a value. So register options once for all open files, and set them to 0 before each
- * registration.
+ * registration. The last row is empty.
  */
-static struct tep_plugin_option options[] = {
-	[OPTION_STOCK] = {
-		.name = "stock",
-		.plugin_alias = "iommu",
-		.description = "Print only the kernel's own text",
-	},
-	[OPTION_HINTS] = {
-		.name = "hints",
-		.plugin_alias = "iommu",
-		.description = "After a fault, add its usual cause and what to check next",
-	},
-	[OPTION_HISTORY] = {
-		.name = "history",
-		.plugin_alias = "iommu",
-		.description = "Add what is known about the address and the device at that time",
-	},
-	[OPTION_SUMMARY] = {
-		.name = "summary",
-		.plugin_alias = "iommu",
-		.description = "After the last event, print devices and their holders, mappings and findings",
-	},
-	{ .name = NULL },
-};
+static struct tep_plugin_option options[NR_OPTIONS + 1] = { IOMMU_PLUGIN_OPTIONS(OPTION) };
 
 static unsigned int users;
 
 void iommu_options_get(void)
 {
 	if (!users++)
-		tep_plugin_add_options("iommu", options);
+		tep_plugin_add_options(IOMMU_PLUGIN_ALIAS, options);
 }
 
 void iommu_options_put(void)

@@ -18,31 +18,47 @@
 #include "tracing/owner.h"
 #include "tracing/tracefs_file.h"
 
-bool check_tracefs(void)
+enum tracing_state tracing_state(void)
 {
-	const char *top = tracefs_top();
 	char *path;
 	bool may;
+	int why;
 
-	if (!top) {
+	if (!tracefs_top())
+		return TRACING_NOT_MOUNTED;
+	if (iommu_state_read().locked_down)
+		return TRACING_LOCKED_DOWN;
+	path = tracefs_path("instances");
+	may = path && !access(path, W_OK | X_OK);
+	why = errno;
+	free(path);
+	errno = why;
+	if (may)
+		return TRACING_ALLOWED;
+	return why == EACCES || why == EPERM ? TRACING_ROOT_ONLY : TRACING_NO_INSTANCES;
+}
+
+bool check_tracefs(void)
+{
+	switch (tracing_state()) {
+	case TRACING_ALLOWED:
+		return true;
+	case TRACING_NOT_MOUNTED:
 		error("tracefs is not mounted; run mount -t tracefs nodev /sys/kernel/tracing as root "
 		      "(a kernel without tracing has no such file system)");
 		return false;
-	}
-	if (iommu_state_read().locked_down) {
+	case TRACING_LOCKED_DOWN:
 		error("/sys/kernel/security/lockdown: the kernel is locked down (confidentiality), so "
 		      "nobody can trace; boot without lockdown=confidentiality");
 		return false;
-	}
-	path = tracefs_path("instances");
-	may = path && !access(path, W_OK | X_OK);
-	if (!may && (errno == EACCES || errno == EPERM))
-		error("%s: only root may trace; run this with sudo", top);
-	else if (!may)
+	case TRACING_ROOT_ONLY:
+		error("%s: only root may trace; run this with sudo", tracefs_top());
+		return false;
+	default:
 		error("%s/instances: %s; the kernel needs tracing with instances (CONFIG_TRACING)",
-		      top, strerror(errno));
-	free(path);
-	return may;
+		      tracefs_top(), strerror(errno));
+		return false;
+	}
 }
 
 bool machine_lacks(char *note, size_t size)

@@ -5,6 +5,17 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+/* Whether this process may change tracefs. */
+enum tracing_state {
+	TRACING_ALLOWED,
+	TRACING_NOT_MOUNTED,
+	TRACING_LOCKED_DOWN, /* lockdown=confidentiality */
+	TRACING_ROOT_ONLY,
+	TRACING_NO_INSTANCES, /* or they cannot be used, with errno */
+};
+
+enum tracing_state tracing_state(void);
+
 /*
  * Check that this machine has IOMMU events and lets this process record them. Returns false after a
  * message on stderr.

@@ -6,15 +6,16 @@
 #include "view.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "cli/common/command.h"
+#include "cli/common/find_program.h"
 #include "cli/common/options.h"
-#include "core/text/text.h"
+#include "cli/common/shell_word.h"
 #include "input/input.h"
 #include "input/records/trace_dat_head.h"
 #include "plugin_paths.h"
@@ -51,28 +52,11 @@ static bool is_set(const char *variable)
 	return value && *value;
 }
 
-static bool in_path(const char *program)
-{
-	const char *dir = getenv("PATH");
-	char path[PATH_MAX];
-	struct stat st;
-
-	while (dir) {
-		size_t len = strcspn(dir, ":");
-		int total = snprintf(path, sizeof(path), "%.*s%s%s", (int)len, dir, len ? "/" : "",
-				     program);
-
-		if (total < PATH_MAX && !access(path, X_OK) && !stat(path, &st) &&
-		    S_ISREG(st.st_mode))
-			return true;
-		dir = dir[len] ? dir + len + 1 : NULL;
-	}
-	return false;
-}
-
 static int check_host(const struct view *v)
 {
-	if (!in_path(kernelshark))
+	char path[PATH_MAX];
+
+	if (!find_program(kernelshark, path))
 		return error(
 			"KernelShark is not installed: no kernelshark in PATH (Debian: apt install "
 			"kernelshark)");
@@ -126,78 +110,17 @@ static char *trace_path(const char *name, bool appended)
 	return copy;
 }
 
-/* Adds up the length of what iommu_text_untrusted() writes. Escapes make it differ from @s. */
-static void add_len(void *arg, const char *str, size_t len)
-{
-	(void)str;
-	*(size_t *)arg += len;
-}
-
-/* Whether @s has bytes that must not reach a terminal. */
-static bool needs_escapes(const char *s)
-{
-	char buf[IOMMU_TEXT_MIN];
-	struct iommu_text t;
-	size_t len = 0;
-
-	iommu_text_init(&t, buf, sizeof(buf), add_len, &len);
-	iommu_text_untrusted(&t, s, strlen(s));
-	iommu_text_flush(&t);
-	return len != strlen(s);
-}
-
-/* Print @s in dollar-single-quotes (POSIX.1-2024, section 2.2.4), with printable ASCII only. */
-static void print_escaped(const char *s)
-{
-	fputs("$'", stdout);
-	for (; *s; s++) {
-		unsigned char c = (unsigned char)*s;
-
-		if (c == '\'' || c == '\\')
-			printf("\\%c", c);
-		else if (c >= 0x20 && c < 0x7f)
-			putchar(c);
-		else
-			printf("\\%03o", c);
-	}
-	putchar('\'');
-}
-
-/* Print @s quoted for a shell. */
-static void print_quoted(const char *s)
-{
-	static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-				    "0123456789_-+=./:,@%";
-
-	if (*s && !s[strspn(s, plain)]) {
-		fputs(s, stdout);
-		return;
-	}
-	if (needs_escapes(s)) {
-		print_escaped(s);
-		return;
-	}
-	putchar('\'');
-	for (; *s; s++) {
-		if (*s == '\'')
-			fputs("'\\''", stdout);
-		else
-			putchar(*s);
-	}
-	putchar('\'');
-}
-
 static int print(char **argv, const char *decoder)
 {
 	if (decoder) {
 		fputs("TRACEEVENT_PLUGIN_DIR=", stdout);
-		print_quoted(decoder);
+		put_shell_word(stdout, decoder);
 		putchar(' ');
 	}
 	for (int i = 0; argv[i]; i++) {
 		if (i)
 			putchar(' ');
-		print_quoted(argv[i]);
+		put_shell_word(stdout, argv[i]);
 	}
 	putchar('\n');
 	return finish_output(STATUS_CLEAN);

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: LGPL-2.1 */
+#include "find_program.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+bool find_program(const char *program, char path[PATH_MAX])
+{
+	const char *dir = getenv("PATH");
+	struct stat st;
+
+	while (dir) {
+		size_t len = strcspn(dir, ":");
+		int total = snprintf(path, PATH_MAX, "%.*s%s%s", (int)len, dir, len ? "/" : "",
+				     program);
+
+		if (total < PATH_MAX && !access(path, X_OK) && !stat(path, &st) &&
+		    S_ISREG(st.st_mode))
+			return true;
+		dir = dir[len] ? dir + len + 1 : NULL;
+	}
+	return false;
+}

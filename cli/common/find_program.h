@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: LGPL-2.1 */
+#ifndef TRACE_IOMMU_FIND_PROGRAM_H
+#define TRACE_IOMMU_FIND_PROGRAM_H
+
+#include <limits.h>
+#include <stdbool.h>
+
+/* Search PATH for @program, as execvp() does, and put its path into @path. */
+bool find_program(const char *program, char path[PATH_MAX]);
+
+#endif

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: LGPL-2.1 */
+/* trace-iommu doctor: checks programs, plugins and the kernel of this machine. */
+#include "doctor.h"
+
+#include <stdlib.h>
+
+#include "checks.h"
+#include "cli/common/command.h"
+#include "cli/common/options.h"
+#include "findings.h"
+
+static const char help[] =
+	"usage: trace-iommu doctor [--json] [-O OPTION]...\n"
+	"\n"
+	"Finds out why lines stay undecoded, or why lanes or recordings are not possible: checks\n"
+	"trace-cmd, perf and KernelShark, the directories in which they search plugins, the plugins\n"
+	"there, the running kernel and the IOMMU. Loads each plugin to see whether it works. Prints\n"
+	"for each problem a command that fixes it. Changes nothing.\n"
+	"\n"
+	"  -O OPTION       check an option for trace-cmd report -O, such as iommu:hints\n"
+	"  --json          print JSON\n"
+	"  --help          print this text\n"
+	"\n"
+	"Exit status: 0 no problems, 1 something needs fixing, 2 error.\n";
+
+static void (*const checks[])(struct findings *f) = {
+	check_trace_cmd, check_perf, check_sudo, check_kernelshark, check_kernel, check_iommu,
+};
+
+struct doctor {
+	struct findings findings; /* about the options only, at first */
+	bool json;
+};
+
+static bool take_option(void *arg, int option)
+{
+	struct doctor *d = arg;
+
+	if (option == 'O')
+		check_option(&d->findings, optarg);
+	else
+		d->json = true;
+	return true;
+}
+
+static int run(struct doctor *d)
+{
+	struct findings *f = &d->findings;
+
+	for (size_t i = 0; i < sizeof(checks) / sizeof(checks[0]); i++)
+		checks[i](f);
+	if (f->incomplete)
+		return error("out of memory");
+	if (d->json)
+		findings_print_json(f);
+	else
+		findings_print(f);
+	return finish_output(f->nr_problems ? STATUS_FOUND : STATUS_CLEAN);
+}
+
+int command_doctor(int argc, char **argv)
+{
+	static const struct option long_options[] = {
+		{ "json", no_argument, NULL, 'j' },
+		{ "help", no_argument, NULL, 'h' },
+		{ NULL, 0, NULL, 0 },
+	};
+	struct doctor d = { .json = false };
+	const struct option_set set = {
+		.command = "doctor",
+		.help = help,
+		.short_options = ":O:h",
+		.long_options = long_options,
+		.take = take_option,
+		.arg = &d,
+	};
+	int status = parse_options(&set, argc, argv);
+
+	if (status < 0 && optind < argc)
+		status = error("doctor: unexpected argument '%s'", argv[optind]);
+	else if (status < 0)
+		status = run(&d);
+	findings_free(&d.findings);
+	return status;
+}
