@@ -112,7 +112,6 @@ void show_lanes(int sd)
 		lanes::plots_repaint(); /* they may have been drawn empty */
 	else if (what == LANES_SHOW_THESE)
 		show_first(sd, std::set<int>(pids, pids + n));
-	lanes::window_size_restore();
 	lanes::menu_refresh();
 }
 
@@ -211,12 +210,9 @@ const lanes_window_hooks window_hooks = { start, drawn, gone, stop, find_main_wi
 __attribute__((constructor)) void register_hooks()
 {
 	lanes_window_register(&window_hooks);
-	if (!lanes::has_windows())
-		return;
-	/* A session loads its traces without a call of start(), and lanes depend on settings. */
-	lanes::settings_start();
-	/* Other parts of this library may not be constructed yet. */
-	QMetaObject::invokeMethod(
-		qApp, [] { lanes::window_size_watch(lanes::main_window()); }, Qt::QueuedConnection);
+	/* A session loads its traces without a call of start(), and the lanes depend on settings.
+	 */
+	if (lanes::has_windows())
+		lanes::settings_start();
 }
 } // namespace

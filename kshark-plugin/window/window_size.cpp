@@ -8,7 +8,6 @@
 #include <QWidget>
 
 #include "window_size.hpp"
-#include "main_window.hpp"
 
 namespace
 {
@@ -27,19 +26,15 @@ class SizeWatch : public QObject
 			return false;
 		QSize size = static_cast<QResizeEvent *>(event)->size();
 
-		if (!event->spontaneous()) {
+		if (!event->spontaneous())
 			set[next++ % set.size()] = size;
-		} else if (std::find(set.begin(), set.end(), size) == set.end()) {
+		else if (std::find(set.begin(), set.end(), size) == set.end())
 			chosen = size;
-			if (lanes::window_loading())
-				in_load = size;
-		}
 		return false; /* the window gets the event, too */
 	}
 
       public:
 	QSize chosen;
-	QSize in_load; /* that was chosen during a load */
 };
 
 QPointer<QWidget> watched;
@@ -68,14 +63,5 @@ void window_size_stop()
 QSize window_size_chosen()
 {
 	return watch ? watch->chosen : QSize();
-}
-
-void window_size_restore()
-{
-	if (!watched || !watch->in_load.isValid())
-		return;
-	if (!watched->isMaximized() && !watched->isFullScreen())
-		watched->resize(watch->in_load);
-	watch->in_load = QSize();
 }
 } // namespace lanes

@@ -17,12 +17,6 @@ void window_size_stop();
  * if the program alone has chosen sizes.
  */
 QSize window_size_chosen();
-
-/*
- * A load has ended: if the user has resized the window meanwhile, restore that size. The host sets
- * its own, or that of a session.
- */
-void window_size_restore();
 } // namespace lanes
 
 #endif
