@@ -67,7 +67,7 @@ bool iommu_map_is_followed(const struct iommu_view *view, uint64_t first, uint64
 	return true;
 }
 
-/* Frames the first @end shapes that are mappings of @wanted. */
+/* Frames those of the first @end shapes that are mappings of the kind @wanted. */
 static void lay_frames(const struct map_layout *l, size_t end, enum iommu_followed_kind wanted)
 {
 	for (size_t i = 0; i < end && !l->picture->failed; i++) {
@@ -128,7 +128,8 @@ static struct where find(const struct map_layout *l)
 		w.y0 = w.y1 = l->view->y0;
 		w.missing = "above all that is used in this time";
 	} else if (axis->parts[i].first <= range->last && is_in_page(range)) {
-		/* As a fault in it: its edge would look like that of the next page. */
+		/* In the middle of the page, as faults are: its edge is that of the next page, too.
+		 */
 		w.y0 = w.y1 = map_y(l, (iommu_address_axis_at(axis, range->first & ~0xfffULL) +
 					iommu_address_axis_end(axis, range->first | 0xfff)) /
 					       2);

@@ -23,8 +23,7 @@
 #                       [LANES-EVENTS]]]]]], or tests/bench.sh lanes [LANES-EVENTS [RUNS]],
 #        or tests/bench.sh perf [EVENTS [RUNS]], or tests/bench.sh text [EVENTS [RUNS]],
 #        or tests/bench.sh live [MILLIONS]: pages through the reader of live, without and with losses,
-#        or tests/bench.sh --check [BASE [EVENTS]]; default BASE: the commit where this branch left
-#        the one that it follows, or if it did not, the last commit
+#        or tests/bench.sh --check [BASE [EVENTS]]; default BASE: default_base() in bench/check.sh
 #
 #   BUILD=DIR   measures the programs of this build, which must be complete
 set -eu

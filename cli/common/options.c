@@ -18,7 +18,9 @@ static int unknown_option(const struct option_set *set, const char *given, const
 		if (strncmp(o->name, nearest.given, nearest.len) != 0)
 			continue;
 		if (first)
-			return error("option '%s' can mean --%s or --%s", given, first, o->name);
+			return error("option '%s' is ambiguous, such as --%s or --%s; run "
+				     "trace-iommu %s --help for the options%s",
+				     given, first, o->name, set->command, more);
 		first = o->name;
 	}
 	if (nearest.name)

@@ -2,10 +2,12 @@
 #define _GNU_SOURCE /* dl_iterate_phdr() */
 #include "decoder_search.h"
 
+#include <dirent.h>
 #include <link.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "cli/common/plugin_places.h"
 #include "elf_file.h"
@@ -87,17 +89,57 @@ static void add_missing(struct findings *f, const struct decoder_search *s,
 /* @used and @other are loaded, in this order of their directories. */
 static void add_second(struct findings *f, const char *other, const char *used)
 {
-	char a[PATH_MAX], b[PATH_MAX];
+	struct stat a, b;
 
-	if (realpath(other, a) && realpath(used, b) && !strcmp(a, b)) {
+	if (!stat(other, &a) && !stat(used, &b) && a.st_dev == b.st_dev && a.st_ino == b.st_ino) {
 		findings_add(f, FINDING_NOTE, "%s and %s are the same file, which is loaded twice",
 			     other, used);
 		return;
 	}
 	findings_add(f, FINDING_PROBLEM,
-		     "two copies are loaded: %s wins over %s, because its directory comes later",
-		     used, other);
-	findings_fix(f, findings_needs_root(other), "rm", other, NULL);
+		     "two copies are loaded: %s wins over %s, because it is loaded last", used,
+		     other);
+	findings_fix(f, findings_needs_root(other), "rm", "--", other, NULL);
+}
+
+/* libtraceevent opens and loads each *.so of the directory, in any order. */
+static void check_file(struct findings *f, const char *dir, const char *name)
+{
+	const char *end = strrchr(name, '.');
+	char path[PATH_MAX];
+	struct stat st;
+
+	if (!end || strcmp(end, ".so") != 0 || !plugin_path(path, dir, name) || stat(path, &st))
+		return;
+	if (S_ISFIFO(st.st_mode)) {
+		findings_add(f, FINDING_PROBLEM,
+			     "%s: is a FIFO; a program that loads plugins waits forever when it "
+			     "opens it",
+			     path);
+	} else if (S_ISDIR(st.st_mode) && !strcmp(name, PLUGIN_DECODER)) {
+		findings_add(f, FINDING_PROBLEM, "%s: is a directory", path);
+		findings_fix(f, findings_needs_root(path), "rmdir", "--", path, NULL);
+		return;
+	} else if (S_ISREG(st.st_mode) && strcmp(name, PLUGIN_DECODER) != 0 &&
+		   plugin_is_ours(path)) {
+		findings_add(f, FINDING_PROBLEM,
+			     "%s: is another copy of " PLUGIN_DECODER ", which is loaded, too",
+			     path);
+	} else {
+		return;
+	}
+	findings_fix(f, findings_needs_root(path), "rm", "--", path, NULL);
+}
+
+static void check_files(struct findings *f, const char *dir)
+{
+	DIR *files = opendir(dir);
+	const struct dirent *entry;
+
+	while (files && (entry = readdir(files)))
+		check_file(f, dir, entry->d_name);
+	if (files)
+		closedir(files);
 }
 
 /* Add what place number @i has. Returns whether it is a plugin that loads: @path. */
@@ -109,8 +151,9 @@ static bool check_place(struct findings *f, const struct decoder_search *s, size
 	bool has = plugin_in(place->dir, PLUGIN_DECODER) &&
 		   plugin_path(path, place->dir, PLUGIN_DECODER);
 
-	findings_add(f, FINDING_OK, "searches, %zu: %s (%s)%s", i + 1, place->dir, place->of,
+	findings_add(f, FINDING_OK, "directory %zu: %s (%s)%s", i + 1, place->dir, place->of,
 		     has ? "" : ": no " PLUGIN_DECODER);
+	check_files(f, place->dir);
 	return has && check_plugin(f, kind, path);
 }
 

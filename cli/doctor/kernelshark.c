@@ -48,7 +48,7 @@ static void check_place(struct findings *f, const struct plugin_places *p, size_
 	bool has =
 		plugin_in(p->dirs[i], PLUGIN_LANES) && plugin_path(path, p->dirs[i], PLUGIN_LANES);
 
-	findings_add(f, FINDING_OK, "view searches, %zu: %s%s", i + 1, p->dirs[i],
+	findings_add(f, FINDING_OK, "directory %zu of view: %s%s", i + 1, p->dirs[i],
 		     has ? "" : ": no " PLUGIN_LANES);
 	if (!has)
 		return;
@@ -75,11 +75,11 @@ static void check_lanes(struct findings *f, struct plugin_kind *kind)
 	else
 		findings_add(f, FINDING_OK, "view uses %s", used);
 	if (plugin_in(KSHARK_PLUGIN_DIR, PLUGIN_LANES))
-		findings_add(f, FINDING_OK, "kernelshark -p iommu_lanes finds it by name");
+		findings_add(f, FINDING_OK, "kernelshark -p iommu_lanes finds the plugin by name");
 	else
 		findings_add(f, FINDING_OK,
-			     "kernelshark itself searches only " KSHARK_PLUGIN_DIR
-			     ": it needs -p and the path of another copy");
+			     "kernelshark -p iommu_lanes searches only " KSHARK_PLUGIN_DIR
+			     "; for a copy elsewhere, give -p its path");
 }
 
 void check_kernelshark(struct findings *f)

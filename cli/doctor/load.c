@@ -11,12 +11,13 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "elf_file.h"
 
 /* Seconds. Loading takes milliseconds, unless a constructor of the file waits. */
-#define TIME_LIMIT 30
+#define TIME_LIMIT 10
 
 struct load {
 	const char *path;
@@ -31,6 +32,7 @@ static void confine(void)
 	static const struct rlimit no_core = { 0, 0 };
 	int null = open("/dev/null", O_RDWR);
 
+	setpgid(0, 0);
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	setrlimit(RLIMIT_CORE, &no_core);
 	if (null >= 0) {
@@ -38,8 +40,6 @@ static void confine(void)
 		dup2(null, 1);
 		dup2(null, 2);
 	}
-	signal(SIGALRM, SIG_DFL);
-	alarm(TIME_LIMIT);
 }
 
 static _Noreturn void end(const struct load *l, enum load_result result, const char *why)
@@ -70,33 +70,48 @@ static _Noreturn void run_child(const struct load *l)
 	end(l, LOAD_DONE, "");
 }
 
-/* Read what the child writes until it ends. Returns the length. */
-static size_t read_all(int from, char *text, size_t size)
+/*
+ * Wait until the child ends. A plugin may stop it, block its signals, or start processes: the time
+ * limit is ours, and in the end all of them are killed. Returns false if the limit was exceeded.
+ */
+static bool end_child(pid_t child, int *status)
 {
-	size_t len = 0;
+	static const struct timespec moment = { 0, 5000000 };
+	bool ended = false;
 
-	while (len < size - 1) {
-		ssize_t n = read(from, text + len, size - 1 - len);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			break;
-		len += (size_t)n;
+	for (int i = 0; i < TIME_LIMIT * 200 && !ended; i++) {
+		ended = waitpid(child, status, WNOHANG) == child;
+		if (!ended)
+			nanosleep(&moment, NULL);
 	}
-	text[len] = '\0';
-	return len;
+	kill(-child, SIGKILL);
+	if (!ended) {
+		kill(child, SIGKILL);
+		while (waitpid(child, status, 0) < 0 && errno == EINTR)
+			;
+	}
+	return ended;
+}
+
+/* The text fits into a pipe. Others may have the pipe, too, so do not wait for its end. */
+static size_t read_text(int from, char *text, size_t size)
+{
+	ssize_t n;
+
+	fcntl(from, F_SETFL, O_NONBLOCK);
+	n = read(from, text, size - 1);
+	text[n > 0 ? n : 0] = '\0';
+	return strlen(text);
 }
 
 static enum load_result wait_for(pid_t child, int from, char *why, size_t size)
 {
 	char text[1024];
-	size_t len = read_all(from, text, sizeof(text));
 	int status = 0;
+	bool ended = end_child(child, &status);
+	size_t len = read_text(from, text, sizeof(text));
 
-	while (waitpid(child, &status, 0) < 0 && errno == EINTR)
-		;
-	if (WIFSIGNALED(status) && WTERMSIG(status) == SIGALRM)
+	if (!ended)
 		snprintf(why, size, "loading did not end within %d seconds", TIME_LIMIT);
 	else if (WIFSIGNALED(status))
 		snprintf(why, size, "loading crashed: %s", strsignal(WTERMSIG(status)));
@@ -125,6 +140,8 @@ enum load_result load_plugin(const char *path, const char *entry, const struct e
 	}
 	fflush(NULL);
 	child = fork();
+	if (child > 0)
+		setpgid(child, child); /* the child does the same: either may be first */
 	if (!child) {
 		close(ends[0]);
 		l.to = ends[1];

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 /* The running kernel, and the machine's IOMMUs. */
 #include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,6 +14,20 @@
 #include "tracing/dynamic_events.h"
 #include "tracing/iommu_state.h"
 #include "tracing/tracefs_file.h"
+
+/* sudo does not search the user's PATH, so name the program by its path. */
+static void add_root_only(struct findings *f)
+{
+	char self[PATH_MAX];
+	ssize_t len = readlink("/proc/self/exe", self, sizeof(self) - 1);
+
+	self[len > 0 ? len : 0] = '\0';
+	findings_add(f, FINDING_NOTE,
+		     "%s: only root may record; run doctor as root to check events "
+		     "and probes",
+		     tracefs_top());
+	findings_fix(f, true, len > 0 ? self : "trace-iommu", "doctor", NULL);
+}
 
 /* Whether this process may record. Adds why not. */
 static bool check_access(struct findings *f)
@@ -33,10 +48,7 @@ static bool check_access(struct findings *f)
 			     "lockdown=confidentiality");
 		return false;
 	case TRACING_ROOT_ONLY:
-		findings_add(f, FINDING_NOTE,
-			     "%s: only root may record; events and probes are unknown, too",
-			     tracefs_top());
-		findings_fix(f, true, "trace-iommu", "doctor", NULL);
+		add_root_only(f);
 		return false;
 	default:
 		findings_add(f, FINDING_PROBLEM,
@@ -100,8 +112,8 @@ void check_iommu(struct findings *f)
 	f->topic = "IOMMU";
 	if (s.groups)
 		findings_add(f, FINDING_OK,
-			     "%u in use, %u groups: %u strict, %u lazy, %u passthrough", s.units,
-			     s.groups, s.strict, s.lazy, s.identity);
+			     "IOMMUs in use: %u; groups: %u (%u strict, %u lazy, %u passthrough)",
+			     s.units, s.groups, s.strict, s.lazy, s.identity);
 	if (machine_lacks(note, sizeof(note)))
 		findings_add(f, FINDING_NOTE, "%s", note);
 }

@@ -2,6 +2,7 @@
 /* The options of plugin_iommu.so, as trace-cmd's -O takes them: [PLUGIN:]NAME[=VALUE]. */
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 #include "checks.h"
 #include "cli/common/nearest.h"
@@ -98,7 +99,16 @@ static void add_unknown(struct findings *f, const char *option, const struct typ
 static bool is_of_other(const struct typed *t)
 {
 	struct nearest nearest = { .given = t->plugin, .len = t->plugin_len };
+	static const char alias[] = IOMMU_PLUGIN_ALIAS;
+	size_t len = strlen(alias);
 
+	/* Such as IOMMU or plugin_iommu. */
+	for (size_t i = 0; i + len <= t->plugin_len; i++) {
+		if (!strncasecmp(t->plugin + i, alias, len))
+			return false;
+	}
+	if (!t->plugin_len)
+		return false;
 	nearest_try(&nearest, IOMMU_PLUGIN_ALIAS);
 	return !nearest.name;
 }

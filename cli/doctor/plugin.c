@@ -30,7 +30,7 @@ static bool check_file(struct findings *f, enum elf_state state, const struct el
 		findings_add(f, FINDING_PROBLEM, "%s: cannot be read: %s", path, strerror(errno));
 		return false;
 	case ELF_OTHER:
-		findings_add(f, FINDING_PROBLEM, "%s: is no shared library", path);
+		findings_add(f, FINDING_PROBLEM, "%s: is not a shared library", path);
 		return false;
 	case ELF_FOREIGN:
 		elf_machine(file, machine, sizeof(machine));
@@ -52,9 +52,10 @@ static bool check_qt(struct findings *f, const struct plugin_kind *kind,
 
 	if (!qt || !host || qt == host)
 		return true;
-	findings_add(f, FINDING_PROBLEM,
-		     "%s: is built for Qt %u, but %s uses Qt %u; build it again on this machine",
-		     path, qt, kind->host, host);
+	findings_add(
+		f, FINDING_PROBLEM,
+		"%s: is built for Qt %u, but %s uses Qt %u; configure and build it again on this machine, then install it",
+		path, qt, kind->host, host);
 	return false;
 }
 

@@ -34,7 +34,9 @@ static bool search_shared(struct findings *f, struct decoder_search *s)
 	char path[PATH_MAX];
 
 	if (!decoder_library(path) || elf_read(&library, path) != ELF_GOOD) {
-		findings_add(f, FINDING_NOTE, "libtraceevent is not a shared library here");
+		findings_add(
+			f, FINDING_NOTE,
+			"this command uses no shared libtraceevent, so the directories that are searched are unknown");
 		return false;
 	}
 	findings_add(f, FINDING_OK, "uses %s", path);
@@ -62,7 +64,7 @@ void check_trace_cmd(struct findings *f)
 		return;
 	decoder_kind(&kind, "trace-cmd");
 	check_decoders(f, &s, &kind);
-	findings_add(f, FINDING_OK, "with report -N, it loads no plugins at all");
+	findings_add(f, FINDING_OK, "trace-cmd report -N loads no plugins");
 }
 
 /* perf has a libtraceevent of its own. */
@@ -140,17 +142,22 @@ static void compare_homes(struct findings *f, const char *user, const char *root
 			  enum finding_kind kind)
 {
 	char from[PATH_MAX], to[PATH_MAX];
+	struct elf_file plugin;
 	struct stat st;
 
-	if (!home_has_plugin(user, from) || home_has_plugin(root, to))
+	if (!home_has_plugin(user, from) || home_has_plugin(root, to) ||
+	    elf_read(&plugin, from) != ELF_GOOD)
 		return;
+	elf_free(&plugin);
 	if (stat(to, &st) && errno == EACCES)
-		findings_add(f, FINDING_NOTE,
-			     "sudo trace-cmd searches %s, which only root can read, and not %s", to,
-			     from);
+		findings_add(
+			f, FINDING_NOTE,
+			"sudo trace-cmd loads %s, if it exists (only root can see it), and never %s",
+			to, from);
 	else
-		findings_add(f, kind, "sudo trace-cmd does not find %s, because HOME is %s then",
-			     from, root);
+		findings_add(f, kind,
+			     "sudo trace-cmd does not find %s, because sudo sets HOME to %s", from,
+			     root);
 	findings_fix(f, true, "install", "-D", "-m", "644", from, to, NULL);
 }
 

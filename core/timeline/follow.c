@@ -226,7 +226,7 @@ struct numbers {
 	bool failed;
 };
 
-/* The lanes may be those of another replay, so the names count. */
+/* The lanes may come from another replay with other device numbers: devices have the same names. */
 static bool number_lanes(struct numbers *n, struct iommu_devices *devices)
 {
 	n->nr_devices = devices->nr + 1;
@@ -270,7 +270,7 @@ static void put(struct numbers *n, const struct iommu_follow_event *event, size_
 	};
 }
 
-/* The lane of the task, or of the rest. */
+/* Marks the event in the lane of its task, or else in the lane of all other tasks. */
 static void put_unknown(struct numbers *n, const struct iommu_follow_event *event)
 {
 	size_t found = 0;

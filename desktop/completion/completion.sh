@@ -9,16 +9,23 @@ _trace_iommu_commands() {
 
 # _trace_iommu_options COMMAND: in its help, options begin the lines.
 _trace_iommu_options() {
-	trace-iommu "$1" --help 2>/dev/null | LC_ALL=C sed -n 's/^  \(--*[a-z].*\)$/\1/p' |
-		LC_ALL=C grep -oE -e '^--?[a-z-]+' -e ', --[a-z-]+' | LC_ALL=C tr -d ', '
+	trace-iommu "$1" --help 2>/dev/null | LC_ALL=C sed -n 's/^  \(--*[A-Za-z].*\)$/\1/p' |
+		LC_ALL=C grep -oE -e '^--?[A-Za-z-]+' -e ', --[a-z-]+' | LC_ALL=C tr -d ', ' | LC_ALL=C sort -u
 }
 
 # _trace_iommu_devices WORD...: the devices of the first trace among the words, or of the default one.
-# Names are untrusted: those with other characters than the kernel's names have are left out.
+# Names are untrusted: those with other characters than the kernel's names have are left out. A word may
+# look like an option, and the value of -o is no input: completion must not write any file.
 _trace_iommu_devices() {
+	option=
 	for word in "$@" trace.dat perf.data; do
+		before=$option
+		option=$word
+		case $before in
+		-o | --title) continue ;;
+		esac
 		[ -f "$word" ] || continue
-		timeout 5 trace-iommu export --to ndjson "$word" 2>/dev/null |
+		timeout 5 trace-iommu export --to ndjson -i "$word" 2>/dev/null |
 			LC_ALL=C sed -n '/"kind":"device"/s/.*"device":"\([A-Za-z0-9:._-]*\)".*/\1/p'
 		return
 	done
@@ -28,6 +35,8 @@ _trace_iommu_devices() {
 _trace_iommu_values() {
 	case "$1 $2" in
 	"export --to") printf '%s\n' ndjson perfetto csv ;;
+	"doctor -O") printf 'iommu:%s\n' stock hints history summary ;;
+	*" --follow" | *" --from" | *" --to" | *" --size" | *" --title") ;;
 	*" --device")
 		shift 2
 		_trace_iommu_devices "$@"

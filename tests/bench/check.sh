@@ -2,8 +2,8 @@
 # The part "--check" of tests/bench.sh, which reads this file. It counts the instructions of fixed
 # workloads with callgrind: the count of a program stays the same on a busy machine.
 
-# The commit that this tree comes from: with changes, the last commit; else where it left the branch
-# that it follows; else the commit before.
+# Prints the default BASE: the last commit if files differ from it; else the commit where this branch
+# left its upstream branch; else the parent of the last commit.
 default_base() {
 	local head upstream merge
 
@@ -18,7 +18,8 @@ default_base() {
 	echo "$merge"
 }
 
-# build_base COMMIT: builds its command and plugin as this tree's, in $base_build.
+# build_base COMMIT: builds the command and the plugin of COMMIT in $base_build, with this tree's
+# compiler.
 build_base() {
 	local source=$build/check/$1/source
 
@@ -50,14 +51,15 @@ check_inputs() {
 	write_log
 }
 
-# collected COMMAND...: prints how many instructions it took. Fails if the command does.
+# collected COMMAND...: prints how many instructions COMMAND took. Fails if its status is above 1, which
+# means that there are faults.
 collected() {
 	valgrind --tool=callgrind --callgrind-out-file=/dev/null --log-file="$work/valgrind" "$@" \
 		>/dev/null 2>&1 || [ $? = 1 ] || return
 	sed -n 's/.* Collected : \([0-9]*\)$/\1/p' "$work/valgrind"
 }
 
-# workload NAME BUILD: the same, of one workload with the programs of BUILD.
+# workload NAME BUILD: prints the instructions of the workload NAME with the programs of BUILD.
 workload() {
 	local command=$2/cli/trace-iommu floor
 
@@ -83,7 +85,7 @@ bench_check() {
 	local base before now name slower=
 
 	base=$(git -C "$top" rev-parse -q --verify "${1:-$(default_base)}^{commit}" 2>/dev/null) || {
-		echo "error: ${1:-no commit} to compare with: give --check a commit of this repository" >&2
+		echo "error: ${1:+$1 is not a commit of this repository; }give --check a commit to compare with" >&2
 		exit 77
 	}
 	build_base "$base"

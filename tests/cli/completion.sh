@@ -98,6 +98,13 @@ for name in $(_trace_iommu_commands | grep -vx help); do
 	done <"$work/wanted"
 done
 
+# Completion writes no file, also if a file has the name of an option; the file of -o is no trace.
+cp trace.dat ./-oout.x
+_trace_iommu_devices export -oout.x >/dev/null
+[ ! -e out.x ] || fail "completion has written a file"
+: >old.svg
+[ "$(_trace_iommu_devices -o old.svg other.dat)" = "$(_trace_iommu_devices other.dat)" ] || fail "-o old.svg"
+
 # Names of devices are untrusted.
 printf '%s\n' "machine cpus=1" "formats 6.12-x86_64 iommu" \
 	'event 1 iommu:add_device_to_group gid=1 device="$(touch hacked)"' \

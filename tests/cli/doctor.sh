@@ -105,10 +105,10 @@ for machine in 267:AArch64 363:RISC-V; do
 done
 printf 'not\033[31ma library\n' >"$home/plugin_iommu.so"
 doctor
-problem "$home/plugin_iommu.so: is no shared library" "$fix"
+problem "$home/plugin_iommu.so: is not a shared library" "$fix"
 : >"$home/plugin_iommu.so"
 doctor
-problem "$home/plugin_iommu.so: is no shared library" "$fix"
+problem "$home/plugin_iommu.so: is not a shared library" "$fix"
 
 # Another version, and none.
 lay "$good"
@@ -126,12 +126,16 @@ TRACEEVENT_PLUGIN_DIR="$work/env dir"
 export TRACEEVENT_PLUGIN_DIR
 doctor
 problem "two copies are loaded: $home/plugin_iommu.so wins over $work/env dir/plugin_iommu.so" \
-	"rm '$work/env dir/plugin_iommu.so'"
+	"rm -- '$work/env dir/plugin_iommu.so'"
 # The same file twice.
-TRACEEVENT_PLUGIN_DIR=$home/
-doctor
-has "are the same file, which is loaded twice"
-lacks "two copies"
+for place in "$home/" "$work/hard"; do
+	mkdir -p "$work/hard"
+	ln -f "$home/plugin_iommu.so" "$work/hard/"
+	TRACEEVENT_PLUGIN_DIR=$place
+	doctor
+	has "are the same file, which is loaded twice"
+	lacks "two copies"
+done
 # A directory without it hides nothing.
 TRACEEVENT_PLUGIN_DIR=$work/none
 doctor
@@ -143,7 +147,41 @@ doctor
 has "$work/a\\x1b[31mb (TRACEEVENT_PLUGIN_DIR)"
 unset TRACEEVENT_PLUGIN_DIR
 
+# Other files that libtraceevent loads: a copy by another name, a FIFO, a directory.
+lay "$good"
+cp "$good" "$home/old.so"
+mkfifo "$home/waits.so" "$home/waits.txt"
+doctor
+problem "$home/old.so: is another copy of plugin_iommu.so, which is loaded, too" "rm -- $home/old.so"
+problem "$home/waits.so: is a FIFO" "rm -- $home/waits.so"
+lacks "waits.txt"
+rm "$home"/old.so "$home"/waits.*
+rm "$home/plugin_iommu.so"
+mkdir "$home/plugin_iommu.so"
+doctor
+problem "$home/plugin_iommu.so: is a directory" "rmdir -- $home/plugin_iommu.so"
+rmdir "$home/plugin_iommu.so"
+
+# Plugins that fork a process which goes on, and that stop.
+if command -v "${CC:-cc}" >/dev/null; then
+	for what in 'if (!fork()) sleep(600)' 'raise(SIGSTOP)'; do
+		printf '#include <signal.h>\n#include <unistd.h>\n%s\n' \
+			"__attribute__((constructor)) static void run(void) { $what; }" >"$work/odd.c"
+		"${CC:-cc}" -shared -fPIC -o "$home/plugin_iommu.so" "$work/odd.c" || fail "cc: $what"
+		begin=$(date +%s)
+		doctor
+		[ $(($(date +%s) - begin)) -lt 120 ] || fail "doctor waits: $what"
+		case $what in
+		raise*) problem "loading did not end within 10 seconds" "$fix" ;;
+		esac
+	done
+fi
+
 # Options.
+for name in IOMMU plugin_iommu ""; do
+	doctor -O "$name:hints"
+	problem "-O $name:hints: the plugin's name is iommu" "trace-cmd report -O iommu:hints"
+done
 doctor -O iommu:hnts
 problem "-O iommu:hnts: there is no such option; did you mean iommu:hints? trace-cmd ignores" "trace-cmd report -O iommu:hints"
 doctor -O hnts -O iommu:history=1 -O iommu:stock=yes -O iomu:summary=1 -O iommu:xyzzy -O ftrace:parent -O summary
@@ -170,11 +208,11 @@ root=$(getent passwd 0 | cut -d: -f6)
 if [ "$(id -u)" = 0 ] && [ ! -e "$system/plugin_iommu.so" ] && unshare -m true 2>/dev/null; then
 	lay "$good"
 	sed -n '/^root:/p' /etc/passwd >"$work/passwd"
-	echo "ada:x:4711:4711::$HOME:/bin/sh" >>"$work/passwd"
+	echo "user:x:4711:4711::$HOME:/bin/sh" >>"$work/passwd"
 	# shellcheck disable=SC2016 # the inner shell expands this
 	unshare -m sh -c 'mount --bind "$1/passwd" /etc/passwd
-		PATH=$1/programs HOME=$1/other SUDO_USER=ada "$2" doctor' sh "$work" "$installed" >"$work/out" 2>&1
-	problem "sudo trace-cmd does not find $home/plugin_iommu.so, because HOME is $work/other then" \
+		PATH=$1/programs HOME=$1/other SUDO_USER=user "$2" doctor' sh "$work" "$installed" >"$work/out" 2>&1
+	problem "sudo trace-cmd does not find $home/plugin_iommu.so, because sudo sets HOME to $work/other" \
 		"install -D -m 644 $home/plugin_iommu.so $work/other/.local/lib/traceevent/plugins/plugin_iommu.so"
 fi
 if [ "$(id -u)" = 0 ] && [ ! -e "$system/plugin_iommu.so" ] && setpriv=$(command -v setpriv) &&
@@ -199,7 +237,7 @@ if [ -n "$lanes" ] && command -v kernelshark >/dev/null; then
 	LC_ALL=C sed 's/libQt[56]/libQt4/g' "$(command -v kernelshark)" >"$work/programs/kernelshark"
 	chmod +x "$work/programs/kernelshark"
 	doctor
-	has "but KernelShark uses Qt 4; build it again"
+	has "but KernelShark uses Qt 4; configure and build it again"
 	rm "$work/programs/kernelshark"
 fi
 

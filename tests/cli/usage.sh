@@ -31,7 +31,7 @@ says "unknown option '--devcie=x'; did you mean --device?"
 expect 2 summary --nothing-like-it </dev/null
 says "unknown option '--nothing-like-it'; run trace-iommu summary --help"
 expect 2 draw --lanes 3 --s 1 </dev/null
-says "option '--s' can mean --size or --scale"
+says "option '--s' is ambiguous, such as --size or --scale; run trace-iommu draw --help"
 expect 0 export --help </dev/null
 cp "$work/out" "$work/export"
 expect 0 help export </dev/null

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 /*
- * Makes format texts of any bytes, in which the fields of our events have wrong types, places and
- * sizes, are absent or there twice, and reads the rest of the input as a record of that format.
- * Sanitizers find reads outside the record. Conditions that hold for all formats are checked in
- * record_checks.c, and abort() on failure. Texts that are no format crash the library itself: see
+ * Makes formats from arbitrary bytes. Fields of our events have wrong types, offsets and sizes, are
+ * absent or occur twice. The rest of the input is read as a record of that format. Sanitizers find
+ * reads outside the record. record_checks.c checks what must hold for every format, and calls
+ * abort() if it does not. Text that is not a format can crash the library itself: see
  * docs/upstream/README.md.
  *
  * An input begins with 6 bytes: the number of the event, its high byte, flags, the number of

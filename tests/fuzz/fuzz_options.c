@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 /*
- * Reads any text as what a user types: options, times, intervals, devices, sources, addresses,
- * words of a log. Sanitizers find memory errors. Conditions that hold for all text are checked here
- * and abort() on failure: values are in their ranges, and messages are printable.
+ * Reads arbitrary text as what a user types: options, times, intervals, devices, sources,
+ * addresses, words of a log. Sanitizers find memory errors. Conditions that hold for all text are
+ * checked here and abort() on failure: values are in their ranges, and messages are printable.
  *
  * An input begins with a letter, which chooses the parser. The text follows; lines are arguments.
  */
@@ -179,7 +179,7 @@ static void try_options(char *text)
 
 	for (char *arg = strtok(text, "\n"); arg && argc <= ARGUMENTS_MAX; arg = strtok(NULL, "\n"))
 		argv[argc++] = arg;
-	optind = 0; /* another command line */
+	optind = 0; /* getopt_long() starts over */
 	if (parse_options(&set, argc, argv) == -1)
 		fuzz_must(optind >= 1 && optind <= argc);
 }
@@ -231,7 +231,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	stderr = messages;
 	is_closed = false;
 	try_text((char)data[0], text);
-	/* What has printed something closes stdout: finish_output(). */
+	/* A parser that printed has closed stdout with finish_output(). */
 	if (!is_closed)
 		fclose(stdout);
 	stdout = plain[0];

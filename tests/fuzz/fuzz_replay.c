@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 /*
- * Replays any steps. Sanitizers find memory errors. Conditions that hold for all traces are checked
- * here and abort() on failure: each mapping ends once, no more of it is removed than was mapped,
- * bytes never fall below 0, devices enter and leave spaces in turn, each fault is reported once,
- * and hints about later addresses change nothing.
+ * Replays arbitrary steps. Sanitizers find memory errors. This file checks what must hold for every
+ * trace, and calls abort() if it does not: each mapping ends once, no more of it is removed than
+ * was mapped, bytes never fall below 0, devices enter and leave spaces in turn, each fault is
+ * reported once, and hints about later addresses change nothing.
  *
  * An input begins with 4 bytes: flags, disabled sources, the limit of live mappings, and how often
  * a hint is given. Steps follow: fuzz_steps.h.
