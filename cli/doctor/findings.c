@@ -43,7 +43,7 @@ void findings_add(struct findings *f, enum finding_kind kind, const char *format
 	f->nr_problems += kind == FINDING_PROBLEM;
 }
 
-void findings_fix(struct findings *f, bool as_root, ...)
+void findings_fix(struct findings *f, int as_root, ...)
 {
 	const char *word;
 	va_list args;

@@ -34,9 +34,9 @@ void findings_add(struct findings *f, enum finding_kind kind, const char *format
 
 /*
  * Give the last finding the command that fixes it: its words, ended by NULL. @as_root: put sudo in
- * front unless this process is root.
+ * front unless this process is root. An int, since va_start() must not follow a bool.
  */
-void findings_fix(struct findings *f, bool as_root, ...) __attribute__((sentinel));
+void findings_fix(struct findings *f, int as_root, ...) __attribute__((sentinel));
 
 /* Whether this process needs another user's rights to create or replace the file @path. */
 bool findings_needs_root(const char *path);
