@@ -24,3 +24,13 @@ bool find_program(const char *program, char path[PATH_MAX])
 	}
 	return false;
 }
+
+bool find_this_program(char path[PATH_MAX])
+{
+	ssize_t len = readlink("/proc/self/exe", path, PATH_MAX - 1);
+
+	if (len < 0)
+		return false;
+	path[len] = '\0';
+	return true;
+}

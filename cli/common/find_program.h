@@ -8,4 +8,7 @@
 /* Search PATH for @program, as execvp() does, and put its path into @path. */
 bool find_program(const char *program, char path[PATH_MAX]);
 
+/* Put the path of this program, with symbolic links resolved, into @path. */
+bool find_this_program(char path[PATH_MAX]);
+
 #endif

@@ -7,6 +7,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "find_program.h"
+
 bool plugin_path(char path[PATH_MAX], const char *dir, const char *name)
 {
 	int len = snprintf(path, PATH_MAX, "%s/%s", dir, name);
@@ -31,11 +33,8 @@ bool plugin_in(const char *dir, const char *name)
 /* The parent of the directory of this program, with symbolic links resolved. */
 static bool find_prefix(char prefix[PATH_MAX])
 {
-	ssize_t len = readlink("/proc/self/exe", prefix, PATH_MAX - 1);
-
-	if (len < 0)
+	if (!find_this_program(prefix))
 		return false;
-	prefix[len] = '\0';
 	for (int i = 0; i < 2; i++) {
 		char *slash = strrchr(prefix, '/');
 

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "checks.h"
+#include "cli/common/find_program.h"
 #include "cli/recording/checks.h"
 #include "findings.h"
 #include "tracing/dynamic_events.h"
@@ -19,14 +20,12 @@
 static void add_root_only(struct findings *f)
 {
 	char self[PATH_MAX];
-	ssize_t len = readlink("/proc/self/exe", self, sizeof(self) - 1);
 
-	self[len > 0 ? len : 0] = '\0';
 	findings_add(f, FINDING_NOTE,
 		     "%s: only root may record; run doctor as root to check events "
 		     "and probes",
 		     tracefs_top());
-	findings_fix(f, true, len > 0 ? self : "trace-iommu", "doctor", NULL);
+	findings_fix(f, true, find_this_program(self) ? self : "trace-iommu", "doctor", NULL);
 }
 
 /* Whether this process may record. Adds why not. */
