@@ -24,13 +24,21 @@ uint64_t iommu_device_moved_at(struct iommu_replay *r, uint32_t device)
 	return iommu_device_state(r, device)->moved_at;
 }
 
-/* The peak begins with the range. */
+/*
+ * The peak begins with the range. The sizes of a damaged trace can add up to more than 64 bits. Such
+ * a sum wraps, so that it is right again once these mappings have ended; the peak stays at its limit.
+ */
 static void count(const struct iommu_replay *r, uint64_t *now, uint64_t *peak, uint64_t bytes,
 		  bool more)
 {
-	*now = more ? *now + bytes : *now - bytes;
-	if (r->now < r->config.from || (more && *now > *peak))
+	bool wraps = more && __builtin_add_overflow(*now, bytes, now);
+
+	if (!more)
+		*now -= bytes;
+	if (r->now < r->config.from || *now > *peak)
 		*peak = *now;
+	if (wraps)
+		*peak = UINT64_MAX;
 }
 
 static void count_device(struct iommu_replay *r, uint32_t device, uint64_t bytes, bool more)

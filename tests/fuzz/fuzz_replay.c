@@ -24,6 +24,7 @@ enum { FINDINGS = 1, FOLLOW = 2, MISSING = 4, RANGE = 8, LINES = 16, PAIRS = 32,
 
 /* A step of a seed: kind, device, address and size in pages, 9 us after the one before. */
 #define STEP(kind, device, page, pages) kind, 1, device, page, pages, 9, 0, 0
+#define HUGE_MAP(page)			0, 1, 2, page, 0xa0, 9, 12, 12
 #define LOST				255, 2, 0, 0, 0, 9, 0, 0
 
 static const uint8_t seeds[][HEAD + 9 * FUZZ_STEP] = {
@@ -35,6 +36,8 @@ static const uint8_t seeds[][HEAD + 9 * FUZZ_STEP] = {
 	{ LINES | PAIRS, 0, 2, 3, STEP(4, 1, 8, 1), STEP(0, 1, 8, 1), STEP(23, 1, 0, 0),
 	  STEP(0, 0, 9, 1), STEP(0, 0, 7, 1), STEP(25, 1, 0, 0), STEP(1, 1, 8, 1), LOST,
 	  STEP(0, 1, 8, 1) },
+	/* The sizes add up to more than 64 bits. */
+	{ PAIRS | LINES, 0, 2, 2, HUGE_MAP(0xa0), HUGE_MAP(0x50), HUGE_MAP(0x00) },
 };
 
 size_t fuzz_seed(size_t i, const void **seed)

@@ -265,6 +265,23 @@ static void test_window(void **state)
 	}
 }
 
+/* Sums of more than 64 bits: the peak stays at its limit, and the rest is right in the end. */
+static void test_huge(void **state)
+{
+	const uint64_t size = 0xa000000000000000;
+	struct scene scene, *s = scene_of_pairs(&scene, 0);
+
+	(void)state;
+	map_in(s, DOM, 0x1000, size);
+	assert_bytes(s, "", size, size);
+	map_in(s, DOM + 1, 0x1000, size);
+	assert_bytes(s, "", 2 * size, UINT64_MAX);
+	scene_probe(s, IOMMU_STEP_PROBE_UNMAP, DOM, 0x1000, size);
+	scene_unmap(s, 0x1000, size);
+	assert_bytes(s, "", size, UINT64_MAX);
+	scene_free(s);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -272,6 +289,7 @@ int main(void)
 		cmocka_unit_test(test_task),	cmocka_unit_test(test_helper),
 		cmocka_unit_test(test_host),	cmocka_unit_test(test_verdict),
 		cmocka_unit_test(test_foreign), cmocka_unit_test(test_window),
+		cmocka_unit_test(test_huge),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
