@@ -36,7 +36,7 @@ static bool read_seconds(const char *at, int64_t *ns)
 			*ns += unit * (*at - '0');
 		}
 	}
-	return !*at;
+	return !*at && *ns <= TIME_MAX;
 }
 
 bool time_option_read(const char *option, const char *arg, struct time_option *time)
