@@ -210,6 +210,10 @@ static bool finish(struct session *s)
 	if (s->watch)
 		judge_probes(s);
 	whole = recorder_is_whole(&s->recorder);
+	if (!whole && !s->interruption.gone)
+		check_instance(s);
+	/* Without the instance, they all end. The last message says so. */
+	whole |= s->interruption.gone;
 	if (!end_recorder(&s->recorder, s->plan))
 		return false;
 	if (!WIFEXITED(s->recorder.status) || WEXITSTATUS(s->recorder.status))
