@@ -8,6 +8,8 @@
 #
 #   MINUTES     how long to run each target; as many run at a time as there are CPUs
 #   TARGET      the middle of tests/fuzz/fuzz_TARGET.c; default: all
+#   SEED=N      start the random numbers at N, so that the same inputs come again; default: others in
+#               each run
 #
 # An input that fails is in build/fuzz/found/. Run it alone with
 # build/fuzz/tests/fuzz/fuzz_TARGET FILE.
@@ -71,7 +73,7 @@ fuzz() {
 	mkdir -p "$corpus" "$seeds"
 	"$programs/fuzz_$1" "--write-seeds=$seeds" >"$build/$1.log" 2>&1 &&
 		LSAN_OPTIONS=suppressions=$top/tests/leaks.supp:print_suppressions=0 \
-			"$programs/fuzz_$1" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 \
+			"$programs/fuzz_$1" -seed="${SEED:-0}" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 \
 			-print_final_stats=1 -dict="$(dictionary "$1")" \
 			-artifact_prefix="$build/found/$1-" "$corpus" "$seeds" >>"$build/$1.log" 2>&1
 	echo $? >"$build/$1.status"
@@ -101,7 +103,8 @@ for target in "$@"; do
 	fi
 	failed=$((failed + 1))
 	printf '%-16s FAILED: %s\n' "$target" "$log"
-	grep -aE '^(==[0-9]+==)?(ERROR|SUMMARY|Test unit written)|runtime error' "$log" | head -n 5
+	grep -aE '^(==[0-9]+==)? *(ERROR|SUMMARY|Base64)|Test unit written|runtime error|^ +#[0-9]+ .* in .*\.[ch]:' \
+		"$log" | grep -av libc | cut -c1-2000 | head -n 12
 done
 echo "$total executions, $failed of $# targets failed"
 [ $failed = 0 ]
