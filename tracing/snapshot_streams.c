@@ -85,7 +85,7 @@ static void find_units(struct search *s)
 		snprintf(path, sizeof(path), UNITS "/%s/device", entry->d_name);
 		if (!realpath(path, target))
 			continue;
-		snprintf(unit->class_name, sizeof(unit->class_name), "%s", entry->d_name);
+		memcpy(unit->class_name, entry->d_name, strlen(entry->d_name) + 1);
 		snprintf(unit->name, sizeof(unit->name), "%s", strrchr(target, '/') + 1);
 		/* A table with more cells than one means something else. */
 		if (read_cell(target, "#iommu-cells", 0) == 1)
