@@ -16,7 +16,7 @@
 #                in trace-cmd, KernelShark and the libraries, which are built without sanitizers.
 #   sanitizers   every test that runs code of the plugins, the command or the synthesizer on input
 #                of its own. Not "window" (KernelShark has no sanitizers) and not "once".
-#   clang        the same as the sanitizers.
+#   clang        the same as the sanitizers, without tests of this machine's tracing ("machine").
 #   fuzz         tests/fuzz.sh, unless there are CTEST-ARGUMENTs. Only --all runs the last three.
 #
 # A failed test with the label "window" or "machine" (it uses the tracing of this machine) runs again
@@ -244,7 +244,7 @@ if is_asked sanitizers; then
 		-- -LE '^(window|once)$' "$@"
 fi
 if is_asked clang; then
-	run_build clang clang clang++ -- -LE '^(window|once)$' "$@"
+	run_build clang clang clang++ -- -LE '^(window|once|machine)$' "$@"
 fi
 if is_asked fuzz && [ $# = 0 ]; then
 	run_fuzz
