@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: LGPL-2.1
-# Each command line of the guide is run: a command on a sample by docs.sh, which compares its
+# Each command line of README and the guide is run: a command on a sample by docs.sh, which compares its
 # output; a picture here; all others as tests/guide.txt says, here or by another test or scenario of the rig.
 # usage: guide.sh TRACE_IOMMU TOP
 command=$1
@@ -19,7 +19,7 @@ cp "$top/samples/intel-6.12-fault.dat" "$work/here/trace.dat"
 
 # The first line of each block is a command, so that none is overlooked.
 cd "$top" || exit 1
-for page in docs/recording.md docs/guide/*.md; do
+for page in README.md docs/recording.md docs/guide/*.md; do
 	awk -v commands="$work/commands" -v page="$page" '
 		/^ *```/ { print page " line " FNR ": a block that is not indented"; wrong = 1 }
 		/^    / {
