@@ -26,22 +26,27 @@ if command -v man >/dev/null 2>&1; then
 	done
 fi
 
-# Examples of "$ trace-iommu ..." with a file of the tree or a bare number: the output has the lines below, in the same order.
-# "..." stands for omitted lines.
+# Examples of "$ trace-iommu ..." and "$ trace-cmd ..." with a file of the tree or a bare number: the output has the
+# lines below, in the same order. "..." stands for omitted lines.
 if [ -n "${3:-}" ]; then
 	export ASAN_OPTIONS=detect_leaks=0 # libtracecmd leaks memory
 	ln -s "$3" "$work/trace-iommu"
+	# Newer ones print one more column.
+	printf '#!/bin/sh\n. "%s/scripts/report.sh"\nplain_report %s "$@"\n' "$top" "$(command -v trace-cmd)" \
+		>"$work/trace-cmd"
+	chmod +x "$work/trace-cmd"
 	PATH=$work:$PATH
 	awk -v work="$work" '
 		/^    \$ / {
-			on = /^    \$ trace-iommu .*(samples\/|tests\/posted\/|--word )/ &&
+			on = /^    \$ trace-(iommu|cmd) .*(samples\/|tests\/posted\/|--word )/ &&
 				!/ draw / # tests/guide.sh
 			if (on) print substr($0, 7) >(work "/example." ++n)
 			next
 		}
 		NF && !/^    / { on = 0 }
 		on && NF && $0 != "    ..." { print substr($0, 5) >(work "/lines." n) }
-		END { exit n < 2 }' "$top/README.md" "$top/docs/history.md" "$top/docs/explain.md" "$top/docs/export.md" "$top/docs/report.md" "$top/docs/live.md" "$top/docs/stat.md" "$top/docs/compare.md" "$top/docs/recording.md" "$top/docs/tour.md" || fail "examples are missing"
+		END { exit n < 2 }' "$top/README.md" "$top"/docs/*.md "$top"/docs/guide/*.md ||
+		fail "examples are missing"
 	for example in "$work"/example.*; do
 		(cd "$top" && sh "$example") >"$work/out" 2>&1
 		awk 'NR == FNR { want[++n] = $0; next } $0 == want[at + 1] { at++ }
@@ -51,12 +56,22 @@ if [ -n "${3:-}" ]; then
 	done
 fi
 
-# The targets of links between the manual's files exist.
-for file in README.md CONTRIBUTING.md docs/*.md docs/*/README.md samples/README.md tests/*/README.md; do
-	dir=$(dirname "$top/$file")
-	grep -o '](\([^)#:]*\))' "$top/$file" 2>/dev/null | sed 's/](\(.*\))/\1/' |
+# anchors FILE: the names that links can give to its headings.
+anchors() {
+	sed -n '/^#/{s/^#* //; s/[^A-Za-z0-9 _-]//g; s/ /-/g; p;}' "$1" | tr A-Z a-z
+}
+
+# The targets of links between the manual's files exist, and so do the headings that links name.
+(cd "$top" && for file in README.md CONTRIBUTING.md docs/*.md docs/*/*.md samples/README.md \
+	samples/*/README.md tests/*/README.md; do
+	grep -o '](\([^):]*\))' "$file" | sed 's/](\(.*\))/\1/' |
 		while read -r link; do
-			[ -e "$dir/$link" ] || echo "$file: no $link"
+			target=$(dirname "$file")/${link%%#*}
+			[ -n "${link%%#*}" ] || target=$file
+			[ -e "$target" ] || echo "$file: no $link"
+			case $link in
+			*'#'*) anchors "$target" | grep -qxF "${link#*#}" || echo "$file: no heading $link" ;;
+			esac
 		done
-done | grep . && fail "dangling links"
+done) | grep . && fail "dangling links"
 finish

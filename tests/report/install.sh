@@ -93,6 +93,10 @@ install_to default
 [ -f "$work/home/.local/lib/$plugin" ] || fail "default: not in ~/.local/lib/traceevent/plugins"
 "$work/home/.local/bin/trace-iommu" --version >/dev/null || fail "default: no ~/.local/bin/trace-iommu"
 [ -f "$work/home/.local/share/man/man1/trace-iommu.1" ] || fail "default: no manual page"
+(cd "$TOP/docs" && find . -name '*.md' -o -name '*.png' -o -path './schema/*.json') | while read -r file; do
+	[ -f "$work/home/.local/share/doc/trace-iommu/$file" ] || echo "$file"
+done >"$work/missing"
+[ ! -s "$work/missing" ] || fail "default: not installed: $(cat "$work/missing")"
 for file in trace-iommu/completion.sh bash-completion/completions/trace-iommu zsh/site-functions/_trace-iommu; do
 	[ -f "$work/home/.local/share/$file" ] || fail "default: no $file"
 done
