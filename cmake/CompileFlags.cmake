@@ -10,11 +10,6 @@ target_compile_options(project_flags INTERFACE
   $<$<COMPILE_LANGUAGE:C>:-Wstrict-prototypes>
   $<$<COMPILE_LANGUAGE:C>:-Wmissing-prototypes>
   $<$<COMPILE_LANGUAGE:CXX>:-fvisibility-inlines-hidden>)
-# GCC 10 has an internal error when it tracks variables of vector types for the debugger.
-if(CMAKE_C_COMPILER_ID STREQUAL "GNU" AND CMAKE_C_COMPILER_VERSION VERSION_LESS 11)
-  target_compile_options(project_flags INTERFACE
-    $<$<COMPILE_LANGUAGE:C>:-fno-var-tracking-assignments>)
-endif()
 if(TRACE_IOMMU_WERROR)
   target_compile_options(project_flags INTERFACE -Werror)
 endif()

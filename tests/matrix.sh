@@ -2,16 +2,17 @@
 # SPDX-License-Identifier: LGPL-2.1
 # Runs the tests in each Debian that people use, with that release's compiler and libraries: the
 # README's two commands, samples/demo.sh and tests/run.sh. Then trace-cmd of the newest one reads
-# traces with the plugin that the oldest one built. Ends with a table of the results and of what
-# each release lacks. The status is 0 only if all is green.
+# traces with the plugin that the oldest one built. s390x is Debian 12 with a cross compiler: its
+# programs run in qemu, so that everything is also tested on a big-endian machine. Ends with a table
+# of the results and of what each release lacks. The status is 0 only if all is green.
 #
 # Creates each system with debootstrap, unless it exists, and copies this tree into it. Run it by
 # hand. It needs root, and the first run takes about 15 minutes per release.
 #
 # usage: tests/matrix.sh [RELEASE...] [-- CTEST-ARGUMENT...]
 #
-#   RELEASE          default: bullseye bookworm trixie sid (Debian 11, 12, 13 and the next), in
-#                    this order, the oldest first
+#   RELEASE          default: bullseye bookworm trixie sid s390x (Debian 11, 12, 13, the next, and
+#                    the big-endian machine), in this order, the oldest first
 #   CTEST-ARGUMENT   runs tests/run.sh alone, with these arguments
 #   ROOTS=DIR        the systems are in DIR/RELEASE; default: build/matrix; about 3 GB each
 #   MIRROR=URL       the mirror of Debian's packages; default: that of this machine
@@ -20,7 +21,8 @@
 #   KEEP=DIR         of tests/window, in that Debian
 #
 # Everything runs in separate mount and PID namespaces. When this script ends, even by SIGKILL, its
-# processes end and its mounts disappear.
+# processes end and its mounts disappear. qemu is registered only in a user namespace, which takes
+# Linux 6.7.
 set -eu
 
 top=$(cd "$(dirname "$0")/.." && pwd)
@@ -37,6 +39,11 @@ mirror_of_machine() {
 		2>/dev/null | head -n 1
 }
 
+# Prints the Debian of a RELEASE.
+release_of() {
+	[ "$1" != s390x ] && echo "$1" || echo bookworm
+}
+
 # make_root RELEASE ROOT. Rename the finished root: an interrupted debootstrap leaves a root that
 # cannot be used again.
 make_root() {
@@ -44,7 +51,8 @@ make_root() {
 	root=$2
 	if [ -e "$root/etc/debian_version" ]; then
 		# The file names sid as the release that it will become.
-		[ "$release" = sid ] || grep -q "^VERSION_CODENAME=$release" "$root/etc/os-release" ||
+		[ "$release" = sid ] ||
+			grep -q "^VERSION_CODENAME=$(release_of "$release")" "$root/etc/os-release" ||
 			die "$root is a system, but not $release: give another ROOTS"
 		return
 	fi
@@ -55,13 +63,15 @@ make_root() {
 	part=$(mktemp -d "$root.XXXXXX")
 	echo "Making $release in $root"
 	# shellcheck disable=SC2046 # the word is absent without a mirror
-	debootstrap --variant=minbase --include=ca-certificates "$release" "$part" \
+	debootstrap --variant=minbase --include=ca-certificates "$(release_of "$release")" "$part" \
 		$(echo "${MIRROR:-$(mirror_of_machine)}") >"$part.log" 2>&1 || {
 		tail -n 20 "$part.log" >&2
 		die "debootstrap failed; $part.log has all, $part is what there is of it"
 	}
 	rm "$part.log"
 	echo force-unsafe-io >"$part/etc/dpkg/dpkg.cfg.d/trace-iommu" # far quicker
+	# A mirror that is weeks old is good enough for a test.
+	echo 'Acquire::Check-Valid-Until "false";' >"$part/etc/apt/apt.conf.d/trace-iommu"
 	umount "$part/proc" "$part/sys" 2>/dev/null || :
 	chmod 755 "$part"
 	mv "$part" "$root"
@@ -100,9 +110,81 @@ mount_system() {
 run_inside() {
 	root=$1
 	shift
-	env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root CI=1 ${BUILDS:+"BUILDS=$BUILDS"} \
+	# shellcheck disable=SC2086 # words, or none
+	$in_namespace env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root CI=1 ${BUILDS:+"BUILDS=$BUILDS"} \
 		${KEEP:+"KEEP=$KEEP"} ${http_proxy:+"http_proxy=$http_proxy"} \
 		${https_proxy:+"https_proxy=$https_proxy"} chroot "$root" "$@"
+}
+
+# install_s390x ROOT: installs the cross compiler and the libraries of s390x. All of the machine's
+# own programs stay those of this machine, except trace-cmd, which loads our plugin.
+install_s390x() {
+	run_inside "$1" sh -ec '
+		dpkg --add-architecture s390x
+		set -- gcc-s390x-linux-gnu make cmake pkg-config qemu-user-static jq \
+			python3-jsonschema python3 gzip xz-utils zstd bzip2 poppler-utils \
+			fonts-dejavu-core
+		for library in traceevent tracefs tracecmd json-c cmocka zstd bpf pci ncurses \
+			archive cairo2; do
+			set -- "$@" lib$library-dev:s390x
+		done
+		set -- "$@" trace-cmd:s390x
+		dpkg-query -W "$@" >/dev/null 2>&1 && exit
+		echo "Installing the cross compiler and the libraries of s390x"
+		apt-get -q update >/dev/null
+		DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends "$@" \
+			>/dev/null </dev/null'
+}
+
+# The start of each program of s390x, and which of its bits count.
+s390x_magic='\x7fELF\x02\x02\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x02\x00\x16'
+s390x_mask='\xff\xff\xff\xff\xff\xff\xff\x00\xff\xff\xff\xff\xff\xff\xff\xff\xff\xfe\xff\xff'
+
+# with_qemu ROOT COMMAND...: runs the command where the kernel starts programs of s390x in that
+# system's qemu.
+with_qemu() {
+	root=$1
+	shift
+	unshare --user --map-root-user --mount --pid --fork --kill-child -- sh -ec '
+		root=$1
+		rule=$2
+		shift 2
+		mount -t proc proc "$root/proc"
+		mount -t binfmt_misc binfmt_misc "$root/proc/sys/fs/binfmt_misc" || {
+			echo "error: only Linux 6.7 and later can register qemu here" >&2
+			exit 2
+		}
+		printf %s "$rule" >"$root/proc/sys/fs/binfmt_misc/register"
+		exec "$@"' sh "$root" \
+		":s390x:M::$s390x_magic:$s390x_mask:$root/usr/bin/qemu-s390x-static:F" "$@"
+}
+
+# test_s390x ROOT CTEST-ARGUMENT...: what tests/run.sh does, with the cross compiler. Left out: what
+# needs this machine, and valgrind and others that take too long in qemu.
+test_s390x() {
+	root=$1
+	shift
+	install_s390x "$root"
+	in_namespace="with_qemu $root"
+	# shellcheck disable=SC2016 # for the shell in that system
+	run_inside "$root" sh -c '
+		cd "$1" && shift || exit
+		dir=$PWD/build/tests-gcc
+		mkdir -p "$dir"
+		export PKG_CONFIG_LIBDIR=/usr/lib/s390x-linux-gnu/pkgconfig:/usr/share/pkgconfig
+		echo "== s390x"
+		cmake -S . -B "$dir" -DCMAKE_SYSTEM_NAME=Linux -DCMAKE_SYSTEM_PROCESSOR=s390x \
+			-DCMAKE_C_COMPILER=s390x-linux-gnu-gcc -DTRACE_IOMMU_WERROR=ON \
+			>"$dir/build.log" 2>&1 &&
+			cmake --build "$dir" -j "$(nproc)" >>"$dir/build.log" 2>&1 || {
+			tail -n 40 "$dir/build.log"
+			exit 1
+		}
+		cd "$dir" && ctest -j "$(nproc)" --timeout 1500 --output-on-failure \
+			-LE "^(valgrind|long|once|machine|window)$" "$@" >ctest.log 2>&1
+		status=$?
+		grep -aE "^ *[0-9]+/[0-9]+ Test +#|tests? failed out of" ctest.log
+		exit $status' sh "/$tree" "$@"
 }
 
 # test_release RELEASE CTEST-ARGUMENT...: the status is 0 if all passed.
@@ -115,6 +197,10 @@ test_release() {
 	[ "$release" != bullseye ] || convert_samples "$root/$tree"
 	cp /etc/resolv.conf "$root/etc/resolv.conf"
 	mount_system "$root"
+	if [ "$release" = s390x ]; then
+		test_s390x "$root" "$@"
+		return
+	fi
 	good=0
 	# Without KernelShark's library, there is nothing to demonstrate.
 	if [ $# = 0 ] && [ "$release" != bullseye ]; then
@@ -165,10 +251,14 @@ version_in() {
 		sed 's/^[0-9]*://; s/[-+].*//' | grep . || echo -
 }
 
+compiler_of() {
+	[ "$1" != s390x ] && echo gcc || echo s390x-linux-gnu-gcc
+}
+
 # row RELEASE RESULT: a row of the table, and what CMake left out.
 row() {
 	printf '%-9s %-5s %-8s %-14s %-10s %-12s %s\n' "$1" "$2" \
-		"$(run_inside "$roots/$1" gcc -dumpversion 2>/dev/null || echo -)" \
+		"$(run_inside "$roots/$1" "$(compiler_of "$1")" -dumpversion 2>/dev/null || echo -)" \
 		"$(version_in "$1" libtraceevent-dev)" "$(version_in "$1" libtracecmd-dev)" \
 		"$(version_in "$1" libkshark-dev)" "$(count "$1")"
 	cat "$roots/$1/$tree"/build/tests-*/build.log 2>/dev/null |
@@ -186,7 +276,8 @@ inside() {
 		shift
 	done
 	[ $# = 0 ] || shift
-	[ -n "$releases" ] || releases="bullseye bookworm trixie sid"
+	[ -n "$releases" ] || releases="bullseye bookworm trixie sid s390x"
+	in_namespace=
 	results=
 	status=0
 	for release in $releases; do
@@ -202,10 +293,13 @@ inside() {
 	for result in $results; do
 		row "${result%:*}" "${result#*:}"
 	done
-	first=${releases# }
-	first=${first%% *}
-	last=${releases##* }
-	if [ "$first" != "$last" ]; then
+	first=
+	for release in $releases; do
+		[ "$release" != s390x ] || continue
+		[ -n "$first" ] || first=$release
+		last=$release
+	done
+	if [ -n "$first" ] && [ "$first" != "$last" ]; then
 		echo
 		if same_plugin "$first" "$last"; then
 			echo "plugin_iommu.so of $first in $last: the same reports as its own"

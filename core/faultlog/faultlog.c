@@ -20,7 +20,8 @@
 
 /* GCC and clang map these to one register, two, or single bytes, depending on the machine. */
 typedef uint8_t bytes __attribute__((vector_size(PLACES)));
-typedef uint64_t words __attribute__((vector_size(PLACES)));
+typedef uint8_t unaligned_bytes __attribute__((vector_size(PLACES), aligned(1), may_alias));
+typedef uint64_t words __attribute__((vector_size(PLACES), may_alias));
 
 /* x86 builds the same code twice, for two targets, so it must be inlined into its callers. */
 #define INLINE static inline __attribute__((always_inline))
@@ -115,28 +116,33 @@ static const struct wanted {
 #undef ALL
 #undef EIGHT
 
-/* Find the places from @p on where one of the pairs begins. @w: wanted_bytes */
+/*
+ * Find the places from @p on where one of the pairs begins. @w: wanted_bytes
+ *
+ * No variable is a vector, only what pointers point to: GCC 10 has an internal error when it writes
+ * the debug information of such variables for a machine without registers of their size.
+ */
 INLINE bool find_pairs(const char *p, const struct wanted *w, bytes *pairs)
 {
-	words any;
-	bytes a, b, c, upper, m;
+	const unaligned_bytes *a = (const unaligned_bytes *)p;
+	const unaligned_bytes *b = (const unaligned_bytes *)(p + 1);
+	const unaligned_bytes *c = (const unaligned_bytes *)(p + 2);
+	const words *any = (const words *)pairs;
 
-	memcpy(&a, p, PLACES);
-	memcpy(&b, p + 1, PLACES);
-	memcpy(&c, p + 2, PLACES);
-	/* One comparison covers several letters: V and R differ in one bit, as do m and e. */
-	upper = (bytes)((bytes)(a - 'A') < 26);
-	m = (bytes)(b == w->m);
-	*pairs = (bytes)(((a == w->dash) &
-			  (((b | w->four) == w->v) | ((b | w->eight) == w->m) | (b == w->a_big))) |
-			 (a == w->star) | ((a == w->d) & m) | ((a == w->m_big) & (b == w->m_big)) |
-			 ((a == w->e) & ((b == w->v_small) | (b == w->p))) |
-			 ((a == w->r) & ((b == w->colon) | (b == w->h))) |
-			 ((a == w->k) & (b == w->n)) | ((a == w->l) & (b == w->b)) |
-			 (((a | w->twelve) == w->m) & m & (c == w->u))) |
-		 (upper & (bytes)(b == '_'));
-	any = (words)*pairs;
-	return (any[0] | any[1] | any[2] | any[3]) != 0;
+	/*
+	 * One comparison covers several letters: V and R differ in one bit, as do m and e. The last
+	 * line finds capital letters before an underscore.
+	 */
+	*pairs = (bytes)(((*a == w->dash) & (((*b | w->four) == w->v) | ((*b | w->eight) == w->m) |
+					     (*b == w->a_big))) |
+			 (*a == w->star) | ((*a == w->d) & (*b == w->m)) |
+			 ((*a == w->m_big) & (*b == w->m_big)) |
+			 ((*a == w->e) & ((*b == w->v_small) | (*b == w->p))) |
+			 ((*a == w->r) & ((*b == w->colon) | (*b == w->h))) |
+			 ((*a == w->k) & (*b == w->n)) | ((*a == w->l) & (*b == w->b)) |
+			 (((*a | w->twelve) == w->m) & (*b == w->m) & (*c == w->u)) |
+			 (((bytes)(*a - 'A') < 26) & (*b == '_')));
+	return ((*any)[0] | (*any)[1] | (*any)[2] | (*any)[3]) != 0;
 }
 
 /* The start of the word around the pair at @at, or NULL. */
