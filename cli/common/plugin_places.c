@@ -79,9 +79,26 @@ void plugin_places_add_home(struct plugin_places *p, const char *below)
 		plugin_places_add(p, home, below);
 }
 
+/*
+ * An installation with the prefix of KernelShark, such as /usr, puts the plugin into KernelShark's
+ * own directory.
+ */
+static void add_beside_kernelshark(struct plugin_places *p)
+{
+	char prefix[PATH_MAX];
+	size_t len;
+
+	if (!find_prefix(prefix))
+		return;
+	len = strlen(prefix);
+	if (len && !strncmp(KSHARK_PLUGIN_DIR, prefix, len) && KSHARK_PLUGIN_DIR[len] == '/')
+		plugin_places_add(p, KSHARK_PLUGIN_DIR, NULL);
+}
+
 void plugin_places_of_lanes(struct plugin_places *p)
 {
 	add_beside(p, "lib/kernelshark/plugins", "kshark-plugin");
+	add_beside_kernelshark(p);
 	plugin_places_add_home(p, ".local/lib/kernelshark/plugins");
 	plugin_places_add(p, KSHARK_PLUGIN_DIR, NULL);
 }

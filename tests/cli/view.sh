@@ -103,6 +103,23 @@ from trace-iommu
 started "<-p><$plugin><$sample>" "$sample"
 from "$work/opt/bin/trace-iommu"
 
+# The same holds for an installation in /usr, which has its plugin in KernelShark's directory. A mount
+# namespace of its own puts both there.
+cp "$work/opt/bin/trace-iommu" "$work/in_usr"
+mkdir "$work/system"
+: >"$work/system/$lanes"
+in_usr() {
+	unshare --user --map-root-user --mount sh -c 'mount --bind "$1" /usr/bin/env &&
+		mount --bind "$2" "$3" && shift 3 && exec /usr/bin/env "$@"' \
+		sh "$work/in_usr" "$work/system" "$@"
+}
+if [ -d "$3" ] && in_usr "$3" --version >/dev/null 2>&1; then
+	in_usr "$3" view --print "$sample" >"$work/out" 2>"$work/err" || fail "in /usr: $(cat "$work/err")"
+	grep -qF "kernelshark -p $3/$lanes " "$work/out" || fail "in /usr: $(cat "$work/out")"
+else
+	echo "left out: a command in /usr, which needs KernelShark and unshare"
+fi
+
 # A plugin given with --plugin has priority over all others.
 put "$work/other/my plugin.so"
 started "<-p><$work/other/my plugin.so><$sample>" --plugin "../other/my plugin.so" "$sample"
