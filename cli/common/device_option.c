@@ -90,7 +90,8 @@ static bool choose(bool *chosen, const struct device_names *devices, const char 
 		      (int)len, name);
 		list_devices(devices, name, len);
 	} else if (!has_names(devices)) {
-		error("--device: no event of %s names a device", devices->trace);
+		error("--device: no event of %s names a device; leave the option out",
+		      devices->trace);
 	} else {
 		error("--device: %s has no device '%.*s'; its devices are:", devices->trace,
 		      (int)len, name);

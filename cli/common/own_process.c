@@ -48,7 +48,9 @@ int run_in_own_process(int (*run)(void *arg), void *arg)
 		exit(run_child(run, arg, parent));
 	while (waitpid(child, &status, 0) < 0) {
 		if (errno != EINTR)
-			return error("cannot wait for a process: %s", strerror(errno));
+			return error(
+				"cannot wait for the process that reads a trace: %s; run the command again",
+				strerror(errno));
 	}
 	if (WIFSIGNALED(status))
 		end_by(WTERMSIG(status));

@@ -99,13 +99,13 @@ bool time_range_resolve(const struct time_range *range, const char *name, int64_
 		*from = 0;
 	/* A report rounds times, perhaps to after the last event. */
 	if (*from / 1000 > (end + 999) / 1000) {
-		error("%s: --from %s is after the end of the trace (%s to %s)", name,
-		      range->from.given, show(begin).text, show(end).text);
+		error("%s: --from %s is after the end of the trace; give a time from %s to %s",
+		      name, range->from.given, show(begin).text, show(end).text);
 		return false;
 	}
 	if ((*to + 999) / 1000 < begin / 1000) {
-		error("%s: --to %s is before the start of the trace (%s to %s)", name,
-		      range->to.given, show(begin).text, show(end).text);
+		error("%s: --to %s is before the start of the trace; give a time from %s to %s",
+		      name, range->to.given, show(begin).text, show(end).text);
 		return false;
 	}
 	if (*to < *from && range->to.kind == TIME_OPEN)

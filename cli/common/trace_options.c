@@ -50,7 +50,8 @@ bool read_addresses(const char *option, const char *arg, struct iommu_address_ra
 bool no_such_buffer(const struct input *file, const char *name, const char *wanted)
 {
 	if (input_buffers(file) == 1)
-		error("%s has no buffer '%s', only the top-level one", name, wanted);
+		error("%s has no buffer '%s', only the top-level one; leave --buffer out", name,
+		      wanted);
 	else
 		error("%s has no buffer '%s'; trace-iommu summary %s lists them", name, wanted,
 		      name);

@@ -171,7 +171,8 @@ static int take_arguments(struct command *command, int argc, char **argv)
 		return error("compare needs two traces, not %d: trace-iommu compare A B",
 			     traces->nr);
 	if (!strcmp(traces->names[0], "-") && !strcmp(traces->names[1], "-"))
-		return error("compare can read only one of the traces from standard input");
+		return error(
+			"compare can read only one of the traces from standard input; name the other file");
 	return run_with_output(command->out, traces->names, traces->nr, compare, command);
 }
 

@@ -77,7 +77,9 @@ int command_doctor(int argc, char **argv)
 	int status = parse_options(&set, argc, argv);
 
 	if (status < 0 && optind < argc)
-		status = error("doctor: unexpected argument '%s'", argv[optind]);
+		status = error(
+			"doctor: unexpected argument '%s'; run trace-iommu doctor --help for its options",
+			argv[optind]);
 	else if (status < 0)
 		status = run(&d);
 	findings_free(&d.findings);

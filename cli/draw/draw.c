@@ -101,7 +101,7 @@ static bool read_size(const char *arg, struct draw_options *options)
 		return false;
 	}
 	if (width * height > DRAW_PIXELS_MAX) {
-		error("--size: '%s' has more than %d million pixels", arg,
+		error("--size: '%s' has more than %d million pixels; choose a smaller size", arg,
 		      DRAW_PIXELS_MAX / 1000000);
 		return false;
 	}

@@ -169,8 +169,8 @@ struct draw_canvas *draw_out_start(struct draw_out *out, int width, int height, 
 	status = cairo_status(out->canvas.cr);
 	if (status == CAIRO_STATUS_SUCCESS)
 		return &out->canvas;
-	error("cannot create a picture of %d x %d pixels: %s", width, height,
-	      cairo_status_to_string(status));
+	error("cannot create a picture of %d x %d pixels: %s; choose a smaller one with --size or --scale",
+	      width, height, cairo_status_to_string(status));
 	return NULL;
 }
 

@@ -39,7 +39,7 @@ int explain_check_input(const struct iommu_input_kind *kind, const char *name, b
 			return error("%s is empty. If dmesg was refused, run: sudo dmesg |"
 				     " trace-iommu explain",
 				     name);
-		return error("%s is empty", name);
+		return error("%s is empty; save the log again", name);
 	case IOMMU_INPUT_REFUSED:
 		return error("the kernel's log was refused: %s has only the message about that. Run"
 			     " dmesg or journalctl with sudo",
@@ -56,9 +56,13 @@ int explain_check_input(const struct iommu_input_kind *kind, const char *name, b
 			     " run: trace-iommu explain FILE",
 			     name);
 	case IOMMU_INPUT_TEXT:
-		return error("%s has no line that looks like a kernel log message", name);
+		return error(
+			"%s has no line that looks like a kernel log message; pass the output of dmesg or journalctl -k",
+			name);
 	default:
-		return error("%s is not a log: it is not text", name);
+		return error(
+			"%s is not a log: it is not text; pass the output of dmesg or journalctl -k, or a trace",
+			name);
 	}
 }
 

@@ -149,7 +149,7 @@ static bool take_option(void *arg, int option)
 	switch (option) {
 	case 'w':
 		if (command->word) {
-			error("--word: only one number is allowed");
+			error("--word: only one number is allowed; run the command once per number");
 			return false;
 		}
 		command->word = optarg;
@@ -168,7 +168,7 @@ static bool take_option(void *arg, int option)
 			asked = outputs[i].output;
 	}
 	if (command->output && command->output != asked) {
-		error("--all, --json, --ndjson and --prometheus are mutually exclusive");
+		error("--all, --json, --ndjson and --prometheus are mutually exclusive; use one of them");
 		return false;
 	}
 	command->output = asked;
@@ -178,7 +178,7 @@ static bool take_option(void *arg, int option)
 static int run(struct command *command)
 {
 	if (command->word && (command->output || command->nr || command->out))
-		return error("--word takes neither files nor other options");
+		return error("--word takes neither files nor other options; leave them out");
 	if (command->word)
 		return explain_word(command->word);
 	if (!command->output)

@@ -3,6 +3,7 @@
  * Kernel logs in files. Most have nothing to explain, so the first pass looks only for messages of
  * IOMMU drivers. If there is one, and the log has lines about mappings, it is read as a trace.
  */
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/types.h>
@@ -119,7 +120,7 @@ int explain_log(struct explain *e, int fd, const char *name, bool check)
 	read = read && (r.has_maps || log_stream(fd, name, &messages, &r, &kind));
 	if (read && r.has_maps) {
 		if (lseek(fd, start, SEEK_SET) < 0)
-			return error("cannot read %s", name);
+			return error("cannot read %s: %s", name, strerror(errno));
 		return explain_trace(e, fd == STDIN_FILENO ? "-" : name);
 	}
 	if (read && !e->output->message && e->report.groups.nr_groups > 0)

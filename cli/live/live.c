@@ -49,17 +49,13 @@ static bool read_interval(const char *arg, uint64_t *interval)
 	return true;
 }
 
-static bool read_number(const char *option, const char *arg, uint64_t max, const char *what,
-			uint64_t *number)
+static bool read_number(const char *arg, uint64_t max, uint64_t *number)
 {
 	char *end;
 
 	errno = 0;
 	*number = strtoull(arg, &end, 10);
-	if (*arg >= '0' && *arg <= '9' && !*end && !errno && *number && *number <= max)
-		return true;
-	error("%s: '%s' is not %s", option, arg, what);
-	return false;
+	return *arg >= '0' && *arg <= '9' && !*end && !errno && *number && *number <= max;
 }
 
 /* Apply one option. Returns false after a message on stderr. */
@@ -72,12 +68,16 @@ static bool take_option(void *arg, int option)
 	case 'd':
 		return read_interval(optarg, &o->interval);
 	case 'n':
-		return read_number("-n", optarg, UINT64_MAX, "a number of intervals, such as 10",
-				   &o->count);
+		if (read_number(optarg, UINT64_MAX, &o->count))
+			return true;
+		error("-n: '%s' is not a number of intervals; give one, such as 10", optarg);
+		return false;
 	case 'b':
-		if (!read_number("-b", optarg, 1UL << 30,
-				 "a buffer size; give KiB per CPU, such as 16384", &kib))
+		if (!read_number(optarg, 1UL << 30, &kib)) {
+			error("-b: '%s' is not a buffer size; give KiB per CPU, such as 16384",
+			      optarg);
 			return false;
+		}
 		o->buffer_kib = (unsigned long)kib;
 		return true;
 	case 'i':
@@ -138,7 +138,7 @@ int command_live(int argc, char **argv)
 	if (status >= 0)
 		return status;
 	if (optind < argc)
-		return error("live takes no argument: '%s'", argv[optind]);
+		return error("live takes no argument: '%s'; use -i to show a trace", argv[optind]);
 	if (options.trace && (options.buffer_kib || options.no_probes))
 		return error("-i shows a trace, so %s has no effect; leave it out",
 			     options.buffer_kib ? "-b" : "--no-probes");

@@ -226,10 +226,11 @@ static bool still_records(struct machine *m)
 	if (on == 1)
 		return true;
 	if (on == 0)
-		error("%s/instances/%s/tracing_on: another process stopped the recording",
+		error("%s/instances/%s/tracing_on: another process stopped the recording; run live again",
 		      tracefs_top(), name);
 	else
-		error("%s/instances/%s: another process removed the instance", tracefs_top(), name);
+		error("%s/instances/%s: another process removed the instance; run live again",
+		      tracefs_top(), name);
 	return false;
 }
 

@@ -66,7 +66,8 @@ static bool make_line(struct record_plan *plan, char *line)
 		return false;
 	plan_find(plan, &options);
 	if (!plan->recording.events[0]) {
-		error("%s/events/iommu: the kernel has no IOMMU events", tracefs_top());
+		error("%s/events/iommu: the kernel has no IOMMU events; it needs CONFIG_IOMMU_API and CONFIG_EVENT_TRACING",
+		      tracefs_top());
 		return false;
 	}
 	return iommu_boot_line(line, IOMMU_BOOT_LINE_MAX, plan->recording.events, BUFFER_MIB);

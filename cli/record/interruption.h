@@ -13,11 +13,11 @@ struct interruption {
 	double seconds; /* how long it was off, in total */
 };
 
-/*
- * Check whether @instance still records. @now: the time, in seconds. Returns NULL, or a message for
- * the user if that has changed since the last check.
- */
-const char *interruption_check(struct interruption *i, const char *instance, double now);
+/* Check whether @instance still records, @now in seconds. Returns whether that changed. */
+bool interruption_check(struct interruption *i, const char *instance, double now);
+
+/* Report on stderr how it changed. */
+void interruption_print(const struct interruption *i, const char *instance);
 
 /* Returns false after a message on stderr if events are missing in the file @out. */
 bool interruption_report(const struct interruption *i, const char *out);

@@ -60,7 +60,7 @@ bool check_output(const char *out)
 		return false;
 	}
 	if (!*out) {
-		error("-o: the name of the file is empty");
+		error("-o: the name of the file is empty; give one, or leave -o out for trace.dat");
 		return false;
 	}
 	if (is_too_long(out)) {
@@ -75,7 +75,8 @@ bool check_output(const char *out)
 			errno = EISDIR;
 		/* trace-cmd removes its output if it cannot complete it, even /dev/null. */
 		if (may && !S_ISREG(st.st_mode)) {
-			error("cannot write %s: it is not a regular file", out);
+			error("cannot write %s: it is not a regular file; name another file with -o",
+			      out);
 			return false;
 		}
 	} else {

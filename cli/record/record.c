@@ -68,7 +68,8 @@ struct command {
 static bool set_action(struct command *command, enum action action, const char *name)
 {
 	if (command->action != RECORD && command->action != action) {
-		error("%s and %s are mutually exclusive", command->action_name, name);
+		error("%s and %s are mutually exclusive; use one of them", command->action_name,
+		      name);
 		return false;
 	}
 	command->action = action;
@@ -84,7 +85,8 @@ static bool read_boot(struct command *command, const char *arg)
 		return set_action(command, BOOT_INSTALL, "--boot=install");
 	if (!strcmp(arg, "remove"))
 		return set_action(command, BOOT_REMOVE, "--boot=remove");
-	error("--boot: '%s' is neither install nor remove", arg);
+	error("--boot: '%s' is neither install nor remove; use --boot alone to print the parameters",
+	      arg);
 	return false;
 }
 
@@ -214,7 +216,8 @@ int command_record(int argc, char **argv)
 	if (optind < argc)
 		command.options.command = argv + optind;
 	if (command.action != RECORD && optind < argc)
-		return error("%s takes no command: '%s'", command.action_name, argv[optind]);
+		return error("%s takes no command: '%s'; leave it out", command.action_name,
+			     argv[optind]);
 	if (!check_combination(&command))
 		return STATUS_ERROR;
 	return finish_output(run(&command));

@@ -84,7 +84,7 @@ static bool wait_for_recorder(struct session *s)
 		if (child_ended(&s->recorder, false))
 			return recorder_failed(&s->recorder, "cannot record");
 		if (s->stops) {
-			error("a signal ended the recording before it began");
+			error("a signal ended the recording before it began; run the command again");
 			return false;
 		}
 		wait_a_tick(s);
@@ -125,13 +125,12 @@ static bool is_over(struct session *s)
 
 static void check_instance(struct session *s)
 {
-	const char *what = interruption_check(&s->interruption, s->plan->recording.instance,
-					      s->progress.seconds);
+	const char *instance = s->plan->recording.instance;
 
-	if (!what)
+	if (!interruption_check(&s->interruption, instance, s->progress.seconds))
 		return;
 	progress_clear(&s->progress);
-	error("%s/instances/%s: %s", tracefs_top(), s->plan->recording.instance, what);
+	interruption_print(&s->interruption, instance);
 }
 
 /*

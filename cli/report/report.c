@@ -124,7 +124,7 @@ static int report_file(void *arg)
 	/* Even closing a damaged file may end the process (input/common/library_guard.h). */
 	fflush(stdout);
 	if (done && !file->printed)
-		input_error("%s: no event matches the options", file->name);
+		input_error("%s: no event matches the options; leave some out", file->name);
 	input_close(input);
 	return done ? STATUS_CLEAN : STATUS_ERROR;
 }

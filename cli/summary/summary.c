@@ -164,7 +164,7 @@ static int run(struct command *command)
 	const struct trace_arguments *traces = &command->traces;
 
 	if (command->json && command->options.rows)
-		return error("--json and --csv are mutually exclusive");
+		return error("--json and --csv are mutually exclusive; use one of them");
 	if (command->options.rows && traces->nr > 1)
 		return error("unexpected argument '%s': --csv takes one trace", traces->names[1]);
 	if (command->json)

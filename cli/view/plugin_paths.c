@@ -15,12 +15,13 @@ static int given_lanes(const char *given, char path[PATH_MAX])
 	size_t len = strlen(given);
 
 	if (!plugin_is_file(given))
-		return error("--plugin: %s does not exist or is not a file", given);
+		return error("--plugin: %s does not exist or is not a file; name a " PLUGIN_LANES,
+			     given);
 	/* KernelShark looks up any other name in its own directory. */
 	if (len < 3 || strcmp(given + len - 3, ".so") != 0)
 		return error("--plugin: %s is not a plugin: its name does not end in .so", given);
 	if (!realpath(given, path))
-		return error("--plugin: %s: %s", given, strerror(errno));
+		return error("--plugin: cannot follow the path %s: %s", given, strerror(errno));
 	return STATUS_CLEAN;
 }
 

@@ -285,8 +285,9 @@ static bool read_lines(struct log_trace *trace, const struct iommu_sink *reader,
 	if (!trace->systems[SYSTEM_PRINTK].events)
 		stats->nr_systems--;
 	if (trace->steps.bad_lines)
-		input_error("%s: lines about mappings that cannot be read: %" PRIu64, trace->name,
-			    trace->steps.bad_lines);
+		input_error("%s: lines about mappings that cannot be read: %" PRIu64
+			    "; the log may be cut or changed",
+			    trace->name, trace->steps.bad_lines);
 	return true;
 }
 

@@ -117,9 +117,7 @@ static bool grow(struct perf_events *events)
 	return true;
 }
 
-/* Add an event. @offset is the place of its attributes, for errors. */
-static bool add(struct perf_events *events, struct perf_file *file, const char *attr,
-		uint64_t offset)
+static bool add(struct perf_events *events, struct perf_file *file, const char *attr)
 {
 	struct perf_layout layout = layout_of(file, attr);
 
@@ -128,7 +126,7 @@ static bool add(struct perf_events *events, struct perf_file *file, const char *
 				      "has events without times; record them with perf record "
 				      "-T");
 	if (events->nr == events->room && !grow(events))
-		return perf_file_damaged(file, offset, "%u events are too many", events->nr);
+		return perf_file_fail(file, "has too many events: out of memory");
 	events->alike = !events->nr ||
 			(events->alike && !memcmp(&events->layouts[0], &layout, sizeof(layout)));
 	events->is_simple = events->alike && layout.tracepoint && layout.has_raw && layout.cpu_at &&
@@ -161,7 +159,7 @@ static bool check_id(const struct perf_events *events, struct perf_file *file)
 	       (last->id_at && last->id_at == first->id_at &&
 		last->trailer_id == first->trailer_id) ||
 	       perf_file_fail(file, "has events that cannot be told apart: their samples have no "
-				    "common id");
+				    "common id; record again, with a single perf record");
 }
 
 static bool read_ids(struct perf_events *events, struct perf_file *file,
@@ -187,7 +185,7 @@ bool perf_events_read(struct perf_events *events, struct perf_file *file,
 		const struct perf_section ids = { perf_u64(file, end), perf_u64(file, end + 8) };
 
 		/* Sections that overlap could make a short file take long. */
-		done = add(events, file, attrs + at, header->attrs.offset + at);
+		done = add(events, file, attrs + at);
 		if (done && ids.size > ids_left)
 			done = perf_file_damaged(file, header->attrs.offset + at,
 						 "the ids of an event are outside of the file");
@@ -208,8 +206,8 @@ bool perf_events_add_record(struct perf_events *events, struct perf_file *file, 
 	if (size < ATTR_SIZE_VER0 || size > len)
 		return perf_file_damaged(file, offset, "attributes of %u bytes in a record of %zu",
 					 size, len);
-	return add(events, file, bytes, offset) &&
-	       add_ids(events, file, bytes + size, len - size) && check_id(events, file);
+	return add(events, file, bytes) && add_ids(events, file, bytes + size, len - size) &&
+	       check_id(events, file);
 }
 
 const struct perf_layout *perf_events_by_id(const struct perf_events *events, uint64_t id)

@@ -85,6 +85,15 @@ void perf_order_free(struct perf_order *order)
 	free(order);
 }
 
+/* Returns false, with the reason in errno. */
+static bool temporary_failed(struct perf_order *order)
+{
+	return perf_file_fail(order->file,
+			      "cannot be sorted: the temporary file: %s; set TMPDIR to a directory "
+			      "with more space",
+			      strerror(errno));
+}
+
 static bool out_of_memory(struct perf_order *order)
 {
 	return perf_file_fail(order->file, "cannot be sorted: out of memory");
@@ -272,10 +281,7 @@ static bool spill(struct perf_order *order)
 	while (done && (stored = next_stored(order, UINT64_MAX)))
 		done = perf_runs_put(&order->runs, stored);
 	if (!done || !perf_runs_finish(&order->runs))
-		return perf_file_fail(order->file,
-				      "cannot be sorted: the temporary file: %s; set TMPDIR to a "
-				      "directory with more space",
-				      strerror(errno));
+		return temporary_failed(order);
 	clear(&order->store);
 	return true;
 }
@@ -317,7 +323,5 @@ bool perf_order_end(struct perf_order *order)
 		return flush(order, UINT64_MAX);
 	if (!spill(order))
 		return false;
-	return perf_runs_merge(&order->runs, merge_item, order) ||
-	       perf_file_fail(order->file, "cannot be sorted: the temporary file: %s",
-			      strerror(errno));
+	return perf_runs_merge(&order->runs, merge_item, order) || temporary_failed(order);
 }

@@ -426,7 +426,9 @@ static bool read_again(struct perf_data *data, const struct iommu_sink *sink,
 	if (!data->rounds.broken)
 		return false;
 	if (!sink->restart)
-		return perf_file_fail(&data->file, "changed while it was read");
+		return perf_file_fail(
+			&data->file,
+			"changed while it was read; run the command again when it is complete");
 	if (!sink->restart(sink->arg))
 		return false;
 	record_reader_begin(&data->reader, sink, NULL, stats, &data->pages);

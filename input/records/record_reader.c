@@ -29,8 +29,9 @@ static size_t count_formats(struct record_reader *reader, struct tep_event **eve
 			reader->nr_formats = (size_t)events[n]->id + 1;
 	}
 	if (left_out)
-		input_error("%s: event formats with an id above %d are ignored: %zu", reader->name,
-			    RECORD_ID_MAX, left_out);
+		input_error("%s: event formats with an id above %d, which no kernel has, are "
+			    "ignored: %zu; copy the file again",
+			    reader->name, RECORD_ID_MAX, left_out);
 	return n;
 }
 
@@ -389,7 +390,8 @@ void record_reader_end(struct record_reader *reader)
 {
 	iommu_feeder_end(&reader->feeder);
 	if (reader->damaged)
-		input_error("%s: records with an impossible length are ignored: %" PRIu64,
+		input_error("%s: records with an impossible length are ignored: %" PRIu64
+			    "; copy the file again",
 			    reader->name, reader->damaged);
 	sum_counts(reader);
 }

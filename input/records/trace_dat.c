@@ -218,7 +218,7 @@ static bool read_all(struct trace_dat *file, struct tracecmd_input *input, unsig
 	record_reader_end(&file->reader);
 	if (records.endless)
 		input_error("%s: CPUs read only in part because a record leads back to an earlier "
-			    "one: %u",
+			    "one: %u; copy the file again",
 			    file->name, records.endless);
 	return true;
 }

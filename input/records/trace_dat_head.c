@@ -80,8 +80,9 @@ static bool read_head(int fd, const char *name, struct trace_dat_head *head)
 		return input_error("%s is not a regular file; save the trace to a file first",
 				   name);
 	if (!st.st_size)
-		return input_error("%s is empty: trace-cmd was stopped before it wrote anything",
-				   name);
+		return input_error(
+			"%s is empty: trace-cmd was stopped before it wrote anything; record again",
+			name);
 	do {
 		len = read(fd, head->bytes, sizeof(head->bytes) - 1);
 	} while (len < 0 && errno == EINTR);

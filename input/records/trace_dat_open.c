@@ -124,7 +124,9 @@ struct tracecmd_input *trace_dat_open_top(const char *name, unsigned long long *
 	}
 	if (ret > 0) {
 		trace_dat_close_buffer(handle, name);
-		input_error("%s contains a latency tracer's report instead of events", name);
+		input_error(
+			"%s contains a latency tracer's report instead of events; record events with trace-iommu record",
+			name);
 		return NULL;
 	}
 	*records_max = records_max_of(&head);

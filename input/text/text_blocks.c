@@ -126,7 +126,7 @@ bool text_blocks_read(int fd, const char *name, uint64_t size,
 	bool done;
 
 	if (lseek(fd, 0, SEEK_SET) < 0)
-		return input_error("%s can be read only once: pass it as - instead", name);
+		return input_error("cannot read %s: %s", name, strerror(errno));
 	done = text_blocks_init(&b, take, arg) && read_all(&b, fd, name, size);
 	text_blocks_free(&b);
 	return done;

@@ -62,7 +62,7 @@ expect 0 explain --prometheus </dev/null
 grep -qx 'iommu_faults_total 0' "$work/out" || fail "--prometheus: no zero for empty input"
 : >"$work/empty"
 expect 2 explain "$work/empty" </dev/null
-says "empty is empty$"
+says "empty is empty; save the log again$"
 echo 'dmesg: read kernel buffer failed: Operation not permitted' >"$work/log"
 expect 2 explain "$work/log" </dev/null
 says 'was refused: .* Run dmesg or journalctl with sudo$'
@@ -83,10 +83,10 @@ printf '\377\376[\000 \0001\000.\0000\000]\000' >"$work/log"
 expect 2 explain "$work/log" </dev/null
 says 'is UTF-16. Convert it: iconv -f UTF-16 -t UTF-8'
 expect 2 explain "$top/docs/pictures/$(ls "$top/docs/pictures" | grep -m 1 png)" </dev/null
-says 'is not a log: it is not text$'
+says 'is not a log: it is not text; pass the output of dmesg or journalctl -k, or a trace$'
 echo "Shall I compare thee to a summer's day?" >"$work/log"
 expect 2 explain "$work/log" </dev/null
-says 'has no line that looks like a kernel log message$'
+says 'has no line that looks like a kernel log message; pass the output of dmesg or journalctl -k$'
 # A fault in text that is no log counts.
 echo 'it printed AMD-Vi: Event logged [IO_PAGE_FAULT device=00:04.0 domain=0x0001 address=0x1000 flags=0x0000] twice' >"$work/log"
 expect 1 explain "$work/log" </dev/null

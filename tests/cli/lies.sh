@@ -53,13 +53,13 @@ noted() {
 }
 
 for id in 65536 131771 536870912 2147483647; do
-	noted "format-id$id" "format-id$id.dat: event formats with an id above 65535 are ignored: 1$"
+	noted "format-id$id" "format-id$id.dat: event formats with an id above 65535, which no kernel has, are ignored: 1; copy"
 done
-noted format-map536870912 'are ignored: 1$'
+noted format-map536870912 'are ignored: 1; '
 "$command" summary "$lies/format-id65535.dat" 2>&1 >/dev/null | grep . &&
 	fail "an id of 65535 is ignored"
 
-noted record-little-2M 'records with an impossible length are ignored: 4$'
+noted record-little-2M 'records with an impossible length are ignored: 4; copy'
 
 # A record with a negative length leads back to itself, or to the record before it.
 for claim in 0xfffffff8 0xffffffd8; do
@@ -70,7 +70,7 @@ for claim in 0xfffffff8 0xffffffd8; do
 		event 1.1 cpu=0 pid=7 $attach claim=$claim
 		event 2.0 cpu=1 pid=7 $attach
 	END
-	noted endless 'because a record leads back to an earlier one: 1$'
+	noted endless 'because a record leads back to an earlier one: 1; copy'
 	grep -q '^.*, [34] events' "$work/out" || fail "endless: $(head -n 3 "$work/out")"
 done
 

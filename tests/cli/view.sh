@@ -78,6 +78,7 @@ if [ -e "$system_lanes" ]; then
 	started "<-p><$system_lanes><$sample>" "$sample"
 else
 	refused "$sample"
+	says 'cannot find the KernelShark plugin plugin-iommu_lanes.so in any of'
 	for place in "$work/opt/lib/kernelshark/plugins" "$work/opt/kshark-plugin" \
 		"$work/home/.local/lib/kernelshark/plugins" "$3" --plugin libkshark-dev; do
 		says "$place"
