@@ -78,6 +78,7 @@ if is_asked gcc; then
 	if grep -qs '^VERSION_ID="12"' /etc/os-release; then
 		need "to check the format of the sources" clang-format || exit 2
 	fi
+	need "to check the spelling of the manual" codespell aspell aspell-en || exit 2
 	need "to test the units of systemd" systemd || exit 2
 	need "to test completion" bash-completion zsh || exit 2
 	if [ "$slow" = none ]; then
