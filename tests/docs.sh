@@ -56,6 +56,11 @@ if [ -n "${3:-}" ]; then
 	done
 fi
 
+# The index leads to each page.
+(cd "$top/docs" && for file in *.md guide/*.md; do
+	[ "$file" = README.md ] || grep -qF "]($file" README.md || echo "docs/README.md: no link to $file"
+done) | grep . && fail "pages that nobody finds"
+
 # anchors FILE: the names that links can give to its headings.
 anchors() {
 	sed -n '/^#/{s/^#* //; s/[^A-Za-z0-9 _-]//g; s/ /-/g; p;}' "$1" | tr A-Z a-z
