@@ -137,4 +137,5 @@ show_picture() {
 
 { has_window && show_window; } || show_picture
 
+say "Five questions and their answers: samples/tour.sh"
 say "Your own traces: trace-iommu record ...; trace-cmd report; trace-iommu summary; trace-iommu view"
