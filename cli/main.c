@@ -6,6 +6,7 @@
 
 #include "cli/common/command.h"
 #include "cli/common/nearest.h"
+#include "cli/common/options.h"
 #include "cli/common/versions.h"
 #include "cli/compare/compare.h"
 #include "cli/doctor/doctor.h"
@@ -41,13 +42,14 @@ static const struct {
 
 static int usage(FILE *to)
 {
-	fputs("usage: trace-iommu COMMAND [ARGUMENT...]\n"
+	fputs("usage: trace-iommu [OPTION...] COMMAND [ARGUMENT...]\n"
 	      "\n"
 	      "Commands:\n",
 	      to);
 	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)
 		fprintf(to, "  %-10s %s\n", commands[i].name, commands[i].summary);
 	fputs("\n"
+	      "Options before COMMAND:\n" HELP_COLOUR HELP_PAGER "\n"
 	      "Run trace-iommu COMMAND --help for the options of a command, and trace-iommu --version\n"
 	      "for its version and those of the trace libraries.\n"
 	      "\n"
@@ -83,21 +85,70 @@ static int run_command(int argc, char **argv)
 	return unknown_command(argv[0]);
 }
 
+static int print_versions(void)
+{
+	puts("trace-iommu " TRACE_IOMMU_VERSION);
+	print_library_versions();
+	return finish_output(STATUS_CLEAN);
+}
+
+/* The options before the subcommand. */
+struct asked {
+	bool help;
+	bool version;
+};
+
+static bool take_option(void *arg, int option)
+{
+	struct asked *asked = arg;
+
+	asked->help |= option == 'h';
+	asked->version |= option == 'v';
+	return true;
+}
+
+/* Parse the options before the subcommand. Returns an enum status, or -1 to go on at optind. */
+static int take_options(int argc, char **argv)
+{
+	static const struct option long_options[] = {
+		{ "help", no_argument, NULL, 'h' },
+		{ "version", no_argument, NULL, 'v' },
+		{ 0 },
+	};
+	struct asked asked = { .help = false };
+	const struct option_set set = {
+		.command = "trace-iommu",
+		/* Options after the subcommand are its own. */
+		.short_options = "+:hv",
+		.long_options = long_options,
+		.take = take_option,
+		.arg = &asked,
+		.colours = true,
+		.pages = true,
+	};
+	int status = parse_options(&set, argc, argv);
+
+	if (status >= 0)
+		return status;
+	if (asked.help)
+		return usage(stdout);
+	return asked.version ? print_versions() : -1;
+}
+
 int main(int argc, char **argv)
 {
 	char option[] = "--help";
+	int status;
 
 	keep_standard_files();
-	if (argc < 2)
+	status = take_options(argc, argv);
+	if (status >= 0)
+		return status;
+	argc -= optind;
+	argv += optind;
+	if (!argc)
 		return usage(stderr);
-	if (!strcmp(argv[1], "help") && argc > 2)
-		return run_command(2, (char *[]){ argv[2], option, NULL });
-	if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h") || !strcmp(argv[1], "help"))
-		return usage(stdout);
-	if (!strcmp(argv[1], "--version") || !strcmp(argv[1], "-v")) {
-		puts("trace-iommu " TRACE_IOMMU_VERSION);
-		print_library_versions();
-		return finish_output(STATUS_CLEAN);
-	}
-	return run_command(argc - 1, argv + 1);
+	if (strcmp(argv[0], "help") != 0)
+		return run_command(argc, argv);
+	return argc > 1 ? run_command(2, (char *[]){ argv[1], option, NULL }) : usage(stdout);
 }

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cli/terminal/pager.h"
 #include "core/text/text.h"
 #include "input/common/message.h"
 
@@ -69,6 +70,7 @@ int finish_output(int status)
 	note_output();
 	if (fclose(stdout) && !output_error)
 		output_error = errno;
+	pager_end();
 	if (output_error)
 		return error("cannot write %s: %s", output_name, strerror(output_error));
 	return status;

@@ -2,10 +2,17 @@
 #include "options.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "cli/terminal/colour.h"
+#include "cli/terminal/pager.h"
+#include "choice.h"
 #include "command.h"
 #include "nearest.h"
+
+/* Options that several subcommands have; the values differ from those of short options. */
+enum { OPTION_COLOUR = 0x10000, OPTION_NO_PAGER };
 
 /* Report an unknown long option, and the one that was meant, if that is clear. */
 static int unknown_option(const struct option_set *set, const char *given, const char *more)
@@ -19,16 +26,16 @@ static int unknown_option(const struct option_set *set, const char *given, const
 			continue;
 		if (first)
 			return error("option '%s' is ambiguous, such as --%s or --%s; run "
-				     "trace-iommu %s --help for the options%s",
+				     "%s --help for the options%s",
 				     given, first, o->name, set->command, more);
 		first = o->name;
 	}
 	if (nearest.name)
-		return error("unknown option '%s'; did you mean --%s? Run trace-iommu %s --help "
+		return error("unknown option '%s'; did you mean --%s? Run %s --help "
 			     "for the options%s",
 			     given, nearest.name, set->command, more);
-	return error("unknown option '%s'; run trace-iommu %s --help for the options%s", given,
-		     set->command, more);
+	return error("unknown option '%s'; run %s --help for the options%s", given, set->command,
+		     more);
 }
 
 /* Report an option that getopt_long() refused by returning @option. Returns STATUS_ERROR. */
@@ -40,33 +47,91 @@ static int bad_option(const struct option_set *set, int option, char **argv)
 	const char *given = argv[optind - 1];
 
 	if (option == ':')
-		return error(
-			"option '%s' needs a value; run trace-iommu %s --help for the options%s",
-			given, command, more);
+		return error("option '%s' needs a value; run %s --help for the options%s", given,
+			     command, more);
 	if (!strncmp(given, "--", 2) && strchr(given, '=') && optopt)
-		return error(
-			"option '%.*s' takes no value; run trace-iommu %s --help for the options%s",
-			(int)strcspn(given, "="), given, command, more);
+		return error("option '%.*s' takes no value; run %s --help for the options%s",
+			     (int)strcspn(given, "="), given, command, more);
 	if (strncmp(given, "--", 2) != 0 && optopt)
-		return error("unknown option '-%c'; run trace-iommu %s --help for the options%s",
-			     optopt, command, more);
+		return error("unknown option '-%c'; run %s --help for the options%s", optopt,
+			     command, more);
 	return unknown_option(set, given, more);
 }
 
-int parse_options(const struct option_set *set, int argc, char **argv)
+/* Choose when to use colours; NULL is the option without a value. */
+static bool take_colour(const char *when)
+{
+	static const char *const names[] = {
+		[COLOUR_AUTO] = "auto",
+		[COLOUR_ALWAYS] = "always",
+		[COLOUR_NEVER] = "never",
+	};
+	const struct choice choice = { "--color", "value", names,
+				       sizeof(names) / sizeof(names[0]) };
+	int chosen = when ? choice_read(&choice, when, strlen(when)) : COLOUR_ALWAYS;
+
+	if (chosen >= 0)
+		colour_choose((enum colour_when)chosen);
+	return chosen >= 0;
+}
+
+static bool take(const struct option_set *set, int option)
+{
+	if (option == OPTION_COLOUR)
+		return take_colour(optarg);
+	if (option != OPTION_NO_PAGER)
+		return set->take(set->arg, option);
+	pager_forbid();
+	return true;
+}
+
+static int parse(const struct option_set *set, int argc, char **argv)
 {
 	int option;
 
 	while ((option = getopt_long(argc, argv, set->short_options, set->long_options, NULL)) !=
 	       -1) {
-		if (option == 'h') {
+		if (option == 'h' && set->help) {
 			fputs(set->help, stdout);
 			return finish_output(STATUS_CLEAN);
 		}
 		if (option == '?' || option == ':')
 			return bad_option(set, option, argv);
-		if (!set->take(set->arg, option))
+		if (!take(set, option))
 			return STATUS_ERROR;
 	}
 	return -1;
+}
+
+static size_t count_options(const struct option *options)
+{
+	size_t n = 0;
+
+	while (options[n].name)
+		n++;
+	return n;
+}
+
+int parse_options(const struct option_set *set, int argc, char **argv)
+{
+	static const struct option colour = { "color", optional_argument, NULL, OPTION_COLOUR };
+	static const struct option no_pager = { "no-pager", no_argument, NULL, OPTION_NO_PAGER };
+	size_t nr = count_options(set->long_options);
+	struct option *all = calloc(nr + 3, sizeof(*all));
+	struct option_set with_shared = *set;
+	int status;
+
+	if (!all)
+		return error("out of memory");
+	memcpy(all, set->long_options, nr * sizeof(*all));
+	if (set->colours)
+		all[nr++] = colour;
+	if (set->pages)
+		all[nr++] = no_pager;
+	with_shared.long_options = all;
+	/* The options before the subcommand were parsed before. */
+	optind = 0;
+	status = parse(&with_shared, argc, argv);
+	free(all);
+	return status;
 }

@@ -5,10 +5,14 @@
 #include <getopt.h>
 #include <stdbool.h>
 
-/* The options of a subcommand. */
+/* Lines of --help about options that several subcommands have. */
+#define HELP_COLOUR "  --color=WHEN     use colours: always, never, or auto: on a terminal\n"
+#define HELP_PAGER  "  --no-pager       print without a pager\n"
+
+/* The options of a subcommand, or those before it. */
 struct option_set {
-	const char *command; /* its name */
-	const char *help;    /* the text of --help */
+	const char *command; /* its name, as "trace-iommu NAME" */
+	const char *help;    /* the text of --help; NULL: take() gets 'h' */
 	/* As for getopt_long(): short options begin with a colon. 'h' is --help. */
 	const char *short_options;
 	const struct option *long_options;
@@ -16,6 +20,8 @@ struct option_set {
 	bool (*take)(void *arg, int option);
 	void *arg;
 	const char *more; /* the end of messages about wrong options; NULL: none */
+	bool colours;	  /* also take --color */
+	bool pages;	  /* also take --no-pager */
 };
 
 /*

@@ -11,6 +11,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "cli/terminal/pager.h"
 #include "command.h"
 
 static int run_child(int (*run)(void *arg), void *arg, pid_t parent)
@@ -27,6 +28,7 @@ static void end_by(int number)
 {
 	static const struct rlimit no_core = { 0, 0 };
 
+	pager_end();
 	setrlimit(RLIMIT_CORE, &no_core);
 	signal(number, SIG_DFL);
 	raise(number);

@@ -153,7 +153,7 @@ static int take_arguments(struct command *command, int argc, char **argv)
 		{ 0 },
 	};
 	const struct option_set set = {
-		.command = "compare",
+		.command = "trace-iommu compare",
 		.help = help,
 		.short_options = ":hi:o:",
 		.long_options = long_options,

@@ -18,8 +18,7 @@ static const char help[] =
 	"command fixes what it finds, prints that command. Changes nothing.\n"
 	"\n"
 	"  -O OPTION       check an option for trace-cmd report -O, such as iommu:hints\n"
-	"  --json          print JSON\n"
-	"  --help          print this text\n"
+	"  --json          print JSON\n" HELP_COLOUR "  --help          print this text\n"
 	"\n"
 	"Exit status: 0 no problems, 1 something needs fixing, 2 error.\n";
 
@@ -67,10 +66,11 @@ int command_doctor(int argc, char **argv)
 	};
 	struct doctor d = { .json = false };
 	const struct option_set set = {
-		.command = "doctor",
+		.command = "trace-iommu doctor",
 		.help = help,
 		.short_options = ":O:h",
 		.long_options = long_options,
+		.colours = true,
 		.take = take_option,
 		.arg = &d,
 	};

@@ -4,7 +4,14 @@
 
 #include "cli/common/command.h"
 #include "cli/common/json_values.h"
+#include "cli/terminal/colour.h"
 #include "findings.h"
+
+static const enum iommu_style styles[] = {
+	[FINDING_OK] = IOMMU_STYLE_GOOD,
+	[FINDING_NOTE] = IOMMU_STYLE_DOUBTFUL,
+	[FINDING_PROBLEM] = IOMMU_STYLE_BAD,
+};
 
 static const char *const kinds[] = {
 	[FINDING_OK] = "ok",
@@ -20,21 +27,25 @@ void findings_print(const struct findings *f)
 		const struct finding *finding = &f->list[i];
 
 		if (strcmp(finding->topic, topic) != 0)
-			printf("%s%s\n", i ? "\n" : "", finding->topic);
+			printf("%s%s%s%s\n", i ? "\n" : "", colour(IOMMU_STYLE_TITLE),
+			       finding->topic, colour(IOMMU_STYLE_PLAIN));
 		topic = finding->topic;
-		printf("  %-8s ", kinds[finding->kind]);
+		printf("  %s%-8s%s ", colour(styles[finding->kind]), kinds[finding->kind],
+		       colour(IOMMU_STYLE_PLAIN));
 		put_untrusted(finding->text);
 		putchar('\n');
 		if (finding->fix) {
-			fputs("           fix: ", stdout);
+			printf("           %sfix:%s ", colour(IOMMU_STYLE_LABEL),
+			       colour(IOMMU_STYLE_PLAIN));
 			put_untrusted(finding->fix);
 			putchar('\n');
 		}
 	}
 	if (f->nr_problems)
-		printf("\n%zu problem%s\n", f->nr_problems, f->nr_problems == 1 ? "" : "s");
+		printf("\n%s%zu problem%s%s\n", colour(IOMMU_STYLE_BAD), f->nr_problems,
+		       f->nr_problems == 1 ? "" : "s", colour(IOMMU_STYLE_PLAIN));
 	else
-		puts("\nno problems");
+		printf("\n%sno problems%s\n", colour(IOMMU_STYLE_GOOD), colour(IOMMU_STYLE_PLAIN));
 }
 
 void findings_print_json(const struct findings *f)

@@ -283,7 +283,7 @@ static int take_arguments(struct draw_options *options, int argc, char **argv)
 		{ 0 },
 	};
 	const struct option_set set = {
-		.command = "draw",
+		.command = "trace-iommu draw",
 		.help = help,
 		.short_options = ":hi:o:",
 		.long_options = long_options,

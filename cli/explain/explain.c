@@ -31,7 +31,7 @@ static const char help[] =
 	"  --word WORD     explain a bare number: amd:FLAGS, vtd:REASON, fsts:STATUS, fsr:STATUS,\n"
 	"                  fsynr:SYNDROME, gfsr:STATUS, evtq:EVENT, virtio:REASON or riscv:CAUSE\n"
 	"  -i FILE         the same as FILE\n"
-	"  -o OUT          write to OUT, which is replaced only when the output is complete\n"
+	"  -o OUT          write to OUT, which is replaced only when the output is complete\n" HELP_COLOUR
 	"  --help          print this text\n"
 	"\n"
 	"Exit status: 0 no faults, 1 faults or signs of trouble, 2 error.\n";
@@ -200,10 +200,11 @@ static int take_arguments(struct command *command, int argc, char **argv)
 		{ 0 },
 	};
 	const struct option_set set = {
-		.command = "explain",
+		.command = "trace-iommu explain",
 		.help = help,
 		.short_options = ":hi:o:",
 		.long_options = options,
+		.colours = true,
 		.take = take_option,
 		.arg = command,
 	};

@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "cli/common/command.h"
+#include "cli/terminal/colour.h"
 #include "core/faultlog/fault_text.h"
 #include "core/hardware/amdvi.h"
 #include "explain_internal.h"
@@ -18,6 +19,7 @@ struct writer {
 static struct iommu_text *start(struct writer *w)
 {
 	iommu_text_init(&w->text, w->buf, sizeof(w->buf), put_file, stdout);
+	w->text.styles = colour_styles();
 	return &w->text;
 }
 
@@ -29,14 +31,22 @@ static void put_line(struct iommu_text *t, const char *line, size_t len, bool is
 	iommu_text_putc(t, '\n');
 }
 
+static void put_label(struct iommu_text *t, const char *label)
+{
+	iommu_text_puts(t, INDENT);
+	iommu_text_styled(t, IOMMU_STYLE_LABEL, label);
+	iommu_text_putc(t, ' ');
+}
+
 static void put_hint(struct iommu_text *t, const struct iommu_hint *hint,
 		     const struct iommu_fault *f)
 {
 	if (!hint)
 		return;
-	iommu_text_puts(t, INDENT "cause: ");
+	put_label(t, "cause:");
 	iommu_text_puts(t, hint->cause);
-	iommu_text_puts(t, "\n" INDENT "next: ");
+	iommu_text_putc(t, '\n');
+	put_label(t, "next:");
 	iommu_hint_put_next(t, hint, f);
 	iommu_text_putc(t, '\n');
 }
@@ -46,7 +56,9 @@ static void put_explanation(struct iommu_text *t, const struct iommu_fault *f)
 	if (!iommu_fault_has_text(f))
 		return;
 	iommu_text_puts(t, INDENT "=> ");
+	iommu_text_style(t, IOMMU_STYLE_TITLE);
 	iommu_fault_text(t, f);
+	iommu_text_style(t, IOMMU_STYLE_PLAIN);
 	iommu_text_putc(t, '\n');
 }
 
@@ -109,16 +121,23 @@ static void put_time_range(struct iommu_text *t, const struct iommu_fault_group 
 	iommu_text_untrusted(t, group->to.text, group->to.text_len);
 }
 
+static const enum iommu_style severity_styles[] = {
+	[IOMMU_SEVERITY_NONE] = IOMMU_STYLE_PLAIN,
+	[IOMMU_HARMLESS] = IOMMU_STYLE_GOOD,
+	[IOMMU_BLOCKED] = IOMMU_STYLE_DOUBTFUL,
+	[IOMMU_BROKEN] = IOMMU_STYLE_BAD,
+};
+
 static void put_counts(struct iommu_text *t, const struct explain_report *report,
 		       const struct iommu_fault_group *group)
 {
-	const char *severity = iommu_severity_name(iommu_fault_severity(&group->first));
+	enum iommu_severity severity = iommu_fault_severity(&group->first);
 	bool fault = group->first.kind == IOMMU_LOG_FAULT;
 	uint64_t count;
 
 	iommu_text_puts(t, INDENT);
 	if (severity) {
-		iommu_text_puts(t, severity);
+		iommu_text_styled(t, severity_styles[severity], iommu_severity_name(severity));
 		iommu_text_puts(t, ": ");
 	}
 	if (iommu_fault_group_count(&report->groups, group, &count))
@@ -151,8 +170,8 @@ static void put_fact(struct iommu_text *t, const char *label,
 
 	/* Nothing is flushed unless @put adds text. */
 	iommu_text_init(&fact, buf, sizeof(buf), put_text, t);
-	iommu_text_puts(&fact, INDENT);
-	iommu_text_puts(&fact, label);
+	fact.styles = t->styles;
+	put_label(&fact, label);
 	if (!put(&fact, &report->facts, f))
 		return;
 	iommu_text_putc(&fact, '\n');
@@ -167,7 +186,7 @@ static void put_model(struct iommu_text *t, const struct explain_report *report,
 
 	if (!device || (!device->model.len && !device->driver.len))
 		return;
-	iommu_text_puts(t, INDENT "device: ");
+	put_label(t, "device:");
 	iommu_snapshot_put(t, &device->name);
 	iommu_snapshot_put_device(t, &report->snapshot, device->name.str, device->name.len);
 	iommu_text_putc(t, '\n');
@@ -178,7 +197,7 @@ static void put_history(struct iommu_text *t, const struct explain_history *hist
 {
 	if (!history)
 		return;
-	iommu_text_puts(t, INDENT "history: ");
+	put_label(t, "history:");
 	iommu_text_puts(t, history->text);
 	if (count > 1 && history->verdict.kind != IOMMU_VERDICT_NEVER_MAPPED)
 		iommu_text_puts(t, " (the first fault)");
@@ -197,13 +216,13 @@ static void print_block(struct explain_report *report, struct iommu_fault_group 
 	put_explanation(t, f);
 	put_counts(t, report, group);
 	if (group->note_len) {
-		iommu_text_puts(t, INDENT "log: ");
+		put_label(t, "log:");
 		iommu_text_puts(t, group->note);
 		iommu_text_putc(t, '\n');
 	}
 	put_model(t, report, f);
-	put_fact(t, "device: ", iommu_log_facts_put_device, report, f);
-	put_fact(t, "address: ", iommu_log_facts_put_address, report, f);
+	put_fact(t, "device:", iommu_log_facts_put_device, report, f);
+	put_fact(t, "address:", iommu_log_facts_put_address, report, f);
 	put_history(t, explain_group_history(report, group), group->count);
 	put_hint(t, explain_hint(report, group), f);
 	iommu_text_flush(t);
@@ -251,7 +270,9 @@ static void print_totals(const struct explain_report *report)
 
 	for (unsigned int i = 0; i < IOMMU_NR_VENDORS; i++)
 		lost |= groups->lost_of[i];
+	fputs(colour(groups->nr_faults ? IOMMU_STYLE_BAD : IOMMU_STYLE_GOOD), stdout);
 	printf("%" PRIu64 " fault%s", groups->nr_faults, groups->nr_faults == 1 ? "" : "s");
+	fputs(colour(IOMMU_STYLE_PLAIN), stdout);
 	if (groups->nr_signs + groups->nr_overflows)
 		printf("; %" PRIu64 " sign%s of trouble", groups->nr_signs + groups->nr_overflows,
 		       groups->nr_signs + groups->nr_overflows == 1 ? "" : "s");

@@ -220,7 +220,7 @@ static int take_arguments(struct options *options, int argc, char **argv)
 		{ 0 },
 	};
 	const struct option_set set = {
-		.command = "export",
+		.command = "trace-iommu export",
 		.help = help,
 		.short_options = ":hi:o:",
 		.long_options = long_options,

@@ -125,7 +125,7 @@ int command_live(int argc, char **argv)
 	};
 	struct live_options options = { .interval = (uint64_t)TIME_SECOND };
 	const struct option_set set = {
-		.command = "live",
+		.command = "trace-iommu live",
 		.help = help,
 		.short_options = ":hd:n:b:i:",
 		.long_options = long_options,

@@ -200,7 +200,7 @@ int command_record(int argc, char **argv)
 	};
 	struct command command = { .options.out = "trace.dat" };
 	const struct option_set set = {
-		.command = "record",
+		.command = "trace-iommu record",
 		.help = help,
 		.short_options = "+:ho:b:", /* what follows the command belongs to it */
 		.long_options = long_options,

@@ -6,6 +6,7 @@
 
 #include "cli/common/command.h"
 #include "cli/common/trace_options.h"
+#include "cli/terminal/colour.h"
 #include "core/events/event_list.h"
 #include "core/faultlog/fault_text.h"
 #include "core/faultlog/recent_faults.h"
@@ -175,7 +176,9 @@ static void put_line(struct printer *printer, const struct report_line *line,
 	explain_error(&printer->text, &printer->faulted, event);
 	if (fault && iommu_fault_has_text(fault)) {
 		iommu_text_puts(&printer->text, " => ");
+		iommu_text_style(&printer->text, IOMMU_STYLE_TITLE);
 		iommu_fault_text(&printer->text, fault);
+		iommu_text_style(&printer->text, IOMMU_STYLE_PLAIN);
 	}
 	iommu_line_history_of(&printer->text, printer->replay, devices, &line->facts, event->step,
 			      comm_of, printer->file);
@@ -242,6 +245,7 @@ static bool print_lines(struct printer *printer, unsigned int buffer, unsigned i
 	if (!printer->replay)
 		return out_of_memory();
 	iommu_text_init(&printer->text, printer->buf, sizeof(printer->buf), put_file, stdout);
+	printer->text.styles = colour_styles();
 	done = input_read_lines(printer->file, buffer, &sink, &listener, &stats);
 	iommu_text_flush(&printer->text);
 	iommu_replay_free(printer->replay);

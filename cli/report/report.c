@@ -15,6 +15,7 @@
 #include "cli/common/own_process.h"
 #include "cli/common/trace_arguments.h"
 #include "cli/common/trace_options.h"
+#include "cli/terminal/pager.h"
 #include "input/common/message.h"
 #include "lines.h"
 
@@ -39,8 +40,8 @@ static const char help[] =
 	"  --without LIST   ignore these sources of device names, separated by commas: probe, dma,\n"
 	"                   flush, pages, task\n"
 	"  -i TRACE         the same as TRACE\n"
-	"  -o FILE          write to FILE, which is replaced only when the output is complete\n"
-	"  --help           print this text\n"
+	"  -o FILE          write to FILE, which is replaced only when the output is complete\n" HELP_COLOUR
+		HELP_PAGER "  --help           print this text\n"
 	"\n"
 	"TRACE is of any kind that summary reads. Without TRACE, reads trace.dat, or else perf.data.\n"
 	"Exit status: 0 printed, 2 error.\n";
@@ -76,12 +77,13 @@ static bool report_buffer(struct input *input, struct file *file, unsigned int b
 	struct report_outcomes pass;
 	bool done;
 
+	done = report_outcomes_read(&pass, input, buffer, report->without);
+	pager_start(STATUS_CLEAN);
 	if (input_buffers(input) > 1 && !report->buffer && *input_buffer_name(input, buffer)) {
 		fputs("# buffer ", stdout);
 		put_untrusted(input_buffer_name(input, buffer));
 		putchar('\n');
 	}
-	done = report_outcomes_read(&pass, input, buffer, report->without);
 	/* The top-level buffer beside that of a recording is empty: no options fit it. */
 	if (done && (pass.stats.events || report->buffer || input_buffers(input) == 1))
 		done = report_print_lines(input, file->name, buffer, &pass, &report->filter,
@@ -133,7 +135,10 @@ static int report_all(void *arg)
 	const struct trace_arguments *traces = &report->traces;
 	int status = STATUS_CLEAN;
 
-	for (int i = 0; i < traces->nr; i++) {
+	/* All processes share one. */
+	if (traces->nr > 1)
+		pager_start(STATUS_CLEAN);
+	for (int i = 0; i < traces->nr && !pager_was_quit(); i++) {
 		struct file file = { traces->names[i], report, traces->nr > 1, 0 };
 		int one = traces->nr > 1 ? run_in_own_process(report_file, &file)
 					 : report_file(&file);
@@ -194,10 +199,12 @@ static int take_arguments(struct report *report, int argc, char **argv)
 		{ 0 },
 	};
 	const struct option_set set = {
-		.command = "report",
+		.command = "trace-iommu report",
 		.help = help,
 		.short_options = ":hi:o:",
 		.long_options = long_options,
+		.colours = true,
+		.pages = true,
 		.take = take_option,
 		.arg = report,
 	};

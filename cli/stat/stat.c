@@ -10,6 +10,7 @@
 #include "cli/common/own_process.h"
 #include "cli/common/trace_arguments.h"
 #include "cli/common/trace_options.h"
+#include "cli/terminal/colour.h"
 #include "json.h"
 #include "measured.h"
 
@@ -33,7 +34,7 @@ static const char help[] =
 	"  --without LIST   ignore these sources of device names, separated by commas: probe, dma,\n"
 	"                   flush, pages, task\n"
 	"  -i TRACE         the same as TRACE\n"
-	"  -o FILE          write to FILE, which is replaced only when the output is complete\n"
+	"  -o FILE          write to FILE, which is replaced only when the output is complete\n" HELP_COLOUR
 	"  --help           print this text\n"
 	"\n"
 	"Without TRACE, reads trace.dat, or else perf.data.\n"
@@ -76,6 +77,7 @@ static void print_text(const struct measured_trace *trace)
 	bool any = false;
 
 	iommu_text_init(&t, buf, sizeof(buf), put_file, stdout);
+	t.styles = colour_styles();
 	for (unsigned int i = 0; i < trace->nr_buffers; i++) {
 		const struct measured_buffer *b = &trace->buffers[i];
 
@@ -185,10 +187,11 @@ static int take_arguments(struct command *command, int argc, char **argv)
 		{ 0 },
 	};
 	const struct option_set set = {
-		.command = "stat",
+		.command = "trace-iommu stat",
 		.help = help,
 		.short_options = ":hi:o:I:",
 		.long_options = long_options,
+		.colours = true,
 		.take = take_option,
 		.arg = command,
 	};

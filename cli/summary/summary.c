@@ -13,6 +13,8 @@
 #include "cli/replayed/csv.h"
 #include "cli/replayed/replayed.h"
 #include "cli/replayed/text.h"
+#include "cli/terminal/colour.h"
+#include "cli/terminal/pager.h"
 #include "json.h"
 
 static const char help[] =
@@ -35,8 +37,8 @@ static const char help[] =
 	"  --without LIST   ignore these sources of device names, separated by commas: probe, dma,\n"
 	"                   flush, pages, task\n"
 	"  -i TRACE         the same as TRACE\n"
-	"  -o FILE          write to FILE, which is replaced only when the output is complete\n"
-	"  --help           print this text\n"
+	"  -o FILE          write to FILE, which is replaced only when the output is complete\n" HELP_COLOUR
+		HELP_PAGER "  --help           print this text\n"
 	"\n"
 	"Without TRACE, reads trace.dat, or else perf.data.\n"
 	"Exit status: 0 nothing found, or only possibly benign findings; 1 faults or findings; 2 error.\n";
@@ -49,6 +51,7 @@ static void print_text(const struct replayed_trace *trace)
 	struct iommu_text t;
 
 	iommu_text_init(&t, buf, sizeof(buf), put_file, stdout);
+	t.styles = colour_styles();
 	replayed_put_text(&t, trace);
 	iommu_text_flush(&t);
 }
@@ -57,6 +60,7 @@ static int print(const struct replayed_trace *trace, enum form form)
 {
 	int status = replayed_found(trace) ? STATUS_FOUND : STATUS_CLEAN;
 
+	pager_start(status);
 	switch (form) {
 	case FORM_JSON:
 		summary_print_json(trace);
@@ -110,7 +114,10 @@ static int summarize_all(void *arg)
 	int nr = command->traces.nr;
 	int status = STATUS_CLEAN;
 
-	for (int i = 0; i < nr; i++) {
+	/* All processes share one. */
+	if (nr > 1)
+		pager_start(STATUS_CLEAN);
+	for (int i = 0; i < nr && !pager_was_quit(); i++) {
 		struct file file = { command->traces.names[i], command->form, &command->options,
 				     false };
 		int one;
@@ -180,10 +187,12 @@ static int take_arguments(struct command *command, int argc, char **argv)
 		{ 0 },
 	};
 	const struct option_set set = {
-		.command = "summary",
+		.command = "trace-iommu summary",
 		.help = help,
 		.short_options = ":hi:o:",
 		.long_options = long_options,
+		.colours = true,
+		.pages = true,
 		.take = take_option,
 		.arg = command,
 	};

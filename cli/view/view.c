@@ -230,7 +230,7 @@ static int take_arguments(struct view *v, int argc, char **argv)
 		{ 0 },
 	};
 	const struct option_set set = {
-		.command = "view",
+		.command = "trace-iommu view",
 		.help = help,
 		.short_options = ":hi:",
 		.long_options = options,

@@ -29,7 +29,9 @@ void iommu_put_bursts(struct iommu_text *t, const struct iommu_measure_view *v)
 
 	if (!bursts->nr)
 		return;
-	iommu_text_puts(t, "\nBursts: maps of a thread without a pause, the longest first\n");
+	iommu_text_putc(t, '\n');
+	iommu_text_styled(t, IOMMU_STYLE_TITLE, "Bursts");
+	iommu_text_puts(t, ": maps of a thread without a pause, the longest first\n");
 	iommu_columns_begin(&columns, "rlrrrr");
 	put_titles(&columns, titles, sizeof(titles) / sizeof(titles[0]));
 	for (uint32_t i = 0; i < bursts->nr; i++) {
@@ -117,7 +119,9 @@ static void put_source(struct iommu_text *t, const struct iommu_measure_view *v,
 	const struct iommu_latency *latency = v->measured->latency;
 	struct iommu_columns columns;
 
-	iommu_text_puts(t, "\nLatency of calls, by ");
+	iommu_text_putc(t, '\n');
+	iommu_text_styled(t, IOMMU_STYLE_TITLE, "Latency of calls");
+	iommu_text_puts(t, ", by ");
 	iommu_text_puts(t, iommu_call_source_name(source));
 	iommu_text_putc(t, '\n');
 	iommu_columns_begin(&columns, "lrrrrrlr");

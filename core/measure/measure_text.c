@@ -15,7 +15,7 @@ static void put_label(struct iommu_text *t, const char *label)
 	size_t len = strlen(label);
 
 	iommu_text_puts(t, "  ");
-	iommu_text_puts(t, label);
+	iommu_text_styled(t, IOMMU_STYLE_LABEL, label);
 	for (; len < 15; len++)
 		iommu_text_putc(t, ' ');
 }
@@ -310,10 +310,12 @@ static void put_name_of_trace(struct iommu_text *t, const struct iommu_measure_v
 {
 	const struct iommu_snapshot *snapshot = iommu_replay_snapshot(v->replay);
 
+	iommu_text_style(t, IOMMU_STYLE_TITLE);
 	if (v->name)
 		iommu_text_untrusted(t, v->name, strlen(v->name));
 	else
 		iommu_text_puts(t, "trace");
+	iommu_text_style(t, IOMMU_STYLE_PLAIN);
 	if (v->buffer && *v->buffer) {
 		iommu_text_puts(t, ", buffer ");
 		iommu_text_untrusted(t, v->buffer, strlen(v->buffer));
@@ -450,7 +452,9 @@ static void put_series(struct iommu_text *t, const struct iommu_measure_view *v)
 	for (uint32_t i = 0; i < m->nr_devices + m->nr_tasks; i++)
 		n += m->devices[i]->series.nr;
 	lines = malloc((n + 1) * sizeof(*lines));
-	iommu_text_puts(t, "\nSeries, intervals of ");
+	iommu_text_putc(t, '\n');
+	iommu_text_styled(t, IOMMU_STYLE_TITLE, "Series");
+	iommu_text_puts(t, ", intervals of ");
 	iommu_text_duration(t, m->interval);
 	iommu_text_puts(t, lines && n ? "\n" : ": nothing\n");
 	if (lines && n) {
@@ -458,6 +462,7 @@ static void put_series(struct iommu_text *t, const struct iommu_measure_view *v)
 		n = add_lines(lines, n, m->tasks, m->nr_tasks, m->nr_devices);
 		qsort(lines, n, sizeof(*lines), by_time);
 		iommu_columns_begin(&columns, "rlrrrr");
+		columns.text.styles = t->styles;
 		for (size_t i = 0; i < sizeof(titles) / sizeof(titles[0]); i++)
 			iommu_columns_puts(&columns, titles[i]);
 		for (size_t i = 0; i < n; i++)
@@ -518,7 +523,12 @@ static bool put_sentences(struct iommu_text *t, const struct iommu_measure_view 
 			  const struct iommu_figures *f, bool any)
 {
 	for (unsigned int nr = 0; iommu_has_sentence(v, f, nr); nr++) {
-		iommu_text_puts(t, any ? "  -" : "\nIn words\n  -");
+		if (!any) {
+			iommu_text_putc(t, '\n');
+			iommu_text_styled(t, IOMMU_STYLE_TITLE, "In words");
+			iommu_text_putc(t, '\n');
+		}
+		iommu_text_puts(t, "  -");
 		put_sentence(t, v, f, nr);
 		any = true;
 	}
@@ -545,7 +555,9 @@ static void put_basis(struct iommu_text *t, const struct iommu_measure_view *v)
 		"percentiles of times: accurate to 6 %",
 	};
 
-	iommu_text_puts(t, "\nWhat the figures rest on\n");
+	iommu_text_putc(t, '\n');
+	iommu_text_styled(t, IOMMU_STYLE_TITLE, "What the figures rest on");
+	iommu_text_putc(t, '\n');
 	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
 		iommu_text_puts(t, "  - ");
 		iommu_text_puts(t, lines[i]);

@@ -131,7 +131,8 @@ void iommu_summary_holders(struct iommu_text *t, const struct iommu_summary *s)
 	uint32_t nr;
 	uint32_t *ids = iommu_devices_in_order(devices, true, &nr);
 
-	iommu_text_puts(t, "\nDevices and their holders");
+	iommu_text_putc(t, '\n');
+	iommu_text_styled(t, IOMMU_STYLE_TITLE, "Devices and their holders");
 	if (!nr) {
 		iommu_text_puts(t, ": none known\n");
 		free(ids);
@@ -139,6 +140,7 @@ void iommu_summary_holders(struct iommu_text *t, const struct iommu_summary *s)
 	}
 	iommu_text_putc(t, '\n');
 	iommu_columns_begin(&columns, "rllllrl");
+	columns.text.styles = t->styles;
 	iommu_columns_puts(&columns, "group");
 	iommu_columns_puts(&columns, "device");
 	iommu_columns_puts(&columns, "holder");
@@ -326,9 +328,12 @@ void iommu_summary_mappings(struct iommu_text *t, const struct iommu_summary *s)
 	uint32_t *ids = iommu_devices_in_order(iommu_replay_devices(s->replay), false, &nr);
 
 	nr = ids ? mapped_devices(s, ids, nr) : 0;
-	iommu_text_puts(t, nr ? "\nMappings\n" : "\nMappings: none\n");
+	iommu_text_putc(t, '\n');
+	iommu_text_styled(t, IOMMU_STYLE_TITLE, "Mappings");
+	iommu_text_puts(t, nr ? "\n" : ": none\n");
 	if (nr) {
 		iommu_columns_begin(&columns, MAPPING_COLUMNS);
+		columns.text.styles = t->styles;
 		for (size_t i = 0; i < sizeof(mapping_titles) / sizeof(mapping_titles[0]); i++)
 			iommu_columns_puts(&columns, !strcmp(mapping_titles[i], "flushes") &&
 								     !s->stats->invalidations

@@ -128,7 +128,8 @@ static void put_verdicts(struct iommu_text *t, const struct iommu_summary *s,
 			iommu_text_dec(t, run->verdicts[kind]);
 			iommu_text_putc(t, ' ');
 		}
-		iommu_text_puts(t, iommu_verdict_name(kind));
+		iommu_text_styled(t, iommu_verdict_style(kind, run->excuses),
+				  iommu_verdict_name(kind));
 		any = true;
 		if (kind == IOMMU_VERDICT_NEVER_MAPPED && run->excuses) {
 			iommu_text_puts(t, ", possibly only because ");
@@ -183,6 +184,7 @@ static void put_runs(struct iommu_text *t, const struct iommu_summary *s,
 
 		put_reason(t, s, &runs[i]->first);
 		iommu_columns_begin(&columns, "rlll");
+		columns.text.styles = t->styles;
 		for (; i < nr && i < RUNS_MAX && runs[i]->reason == reason; i++) {
 			add_run(&columns, s, runs[i]);
 			left -= runs[i]->nr;
@@ -197,15 +199,25 @@ static void put_runs(struct iommu_text *t, const struct iommu_summary *s,
 	free(runs);
 }
 
+/* The title of a section, and the number of what it lists. */
+static void put_heading(struct iommu_text *t, const char *title, uint64_t nr)
+{
+	iommu_text_putc(t, '\n');
+	iommu_text_styled(t, IOMMU_STYLE_TITLE, title);
+	iommu_text_puts(t, ": ");
+	iommu_text_style(t, nr ? IOMMU_STYLE_BAD : IOMMU_STYLE_GOOD);
+	if (nr)
+		iommu_text_dec(t, nr);
+	else
+		iommu_text_puts(t, "none");
+	iommu_text_style(t, IOMMU_STYLE_PLAIN);
+}
+
 void iommu_summary_faults(struct iommu_text *t, const struct iommu_summary *s)
 {
 	const struct iommu_faults *faults = iommu_replay_faults(s->replay);
 
-	iommu_text_puts(t, "\nFaults: ");
-	if (faults->nr)
-		iommu_text_dec(t, faults->nr);
-	else
-		iommu_text_puts(t, "none");
+	put_heading(t, "Faults", faults->nr);
 	if (faults->suppressed) {
 		iommu_text_puts(t, "; the kernel suppressed at least ");
 		iommu_put_count(t, faults->suppressed, "message", "messages");
@@ -244,7 +256,8 @@ static void put_finding(struct iommu_text *t, const struct iommu_summary *s,
 	if (!finding->nr)
 		return;
 	iommu_text_puts(t, "  ");
-	iommu_text_puts(t, iommu_finding_name(class));
+	iommu_text_styled(t, finding->excuses ? IOMMU_STYLE_DOUBTFUL : IOMMU_STYLE_BAD,
+			  iommu_finding_name(class));
 	iommu_text_puts(t, ": ");
 	iommu_text_dec(t, finding->nr);
 	iommu_text_puts(t, ", ");
@@ -255,6 +268,7 @@ static void put_finding(struct iommu_text *t, const struct iommu_summary *s,
 	}
 	iommu_text_putc(t, '\n');
 	iommu_columns_begin(&columns, "llllll");
+	columns.text.styles = t->styles;
 	put_case(&columns, s, finding->nr == 1 ? "at" : "first", &finding->first);
 	if (finding->nr > 1)
 		put_case(&columns, s, "last", &finding->last);
@@ -270,11 +284,7 @@ void iommu_summary_findings(struct iommu_text *t, const struct iommu_summary *s)
 		firm += findings->firm[class].nr;
 		excused += findings->excused[class].nr;
 	}
-	iommu_text_puts(t, "\nFindings: ");
-	if (firm)
-		iommu_text_dec(t, firm);
-	else
-		iommu_text_puts(t, "none");
+	put_heading(t, "Findings", firm);
 	if (excused) {
 		iommu_text_puts(t, "; ");
 		iommu_text_dec(t, excused);

@@ -14,7 +14,10 @@ struct notes {
 /* Start a note. The first note also starts the section. */
 static struct iommu_text *note(struct notes *n)
 {
-	iommu_text_puts(n->t, n->any ? "\n  - " : "\nLimits of this trace\n  - ");
+	iommu_text_putc(n->t, '\n');
+	if (!n->any)
+		iommu_text_styled(n->t, IOMMU_STYLE_TITLE, "Limits of this trace");
+	iommu_text_puts(n->t, n->any ? "  - " : "\n  - ");
 	n->any = true;
 	return n->t;
 }

@@ -87,10 +87,12 @@ static void put_head(struct iommu_text *t, const struct iommu_summary *s)
 {
 	const struct iommu_snapshot *snapshot = iommu_replay_snapshot(s->replay);
 
+	iommu_text_style(t, IOMMU_STYLE_TITLE);
 	if (s->name)
 		iommu_text_untrusted(t, s->name, strlen(s->name));
 	else
 		iommu_text_puts(t, "IOMMU summary");
+	iommu_text_style(t, IOMMU_STYLE_PLAIN);
 	if (s->buffer && *s->buffer) {
 		iommu_text_puts(t, ", buffer ");
 		iommu_text_untrusted(t, s->buffer, strlen(s->buffer));

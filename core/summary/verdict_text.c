@@ -3,6 +3,12 @@
 #include "core/faultlog/fault.h"
 #include "core/faultlog/fault_page.h"
 
+enum iommu_style iommu_verdict_style(enum iommu_verdict_kind kind, unsigned int excuses)
+{
+	return kind == IOMMU_VERDICT_NEVER_MAPPED && excuses ? IOMMU_STYLE_DOUBTFUL
+							     : IOMMU_STYLE_BAD;
+}
+
 /* The owner of the mapping, unless it is known to be the faulting device. */
 static void put_owner(const struct iommu_writer *w, const struct iommu_verdict_facts *what)
 {
@@ -73,7 +79,8 @@ static void put_verdict(const struct iommu_writer *w, const struct iommu_verdict
 	const struct iommu_verdict *verdict = what->verdict;
 	const char *wrong = iommu_wrong_direction(verdict, what->access);
 
-	iommu_text_puts(w->t, iommu_verdict_name(verdict->kind));
+	iommu_text_styled(w->t, iommu_verdict_style(verdict->kind, what->excuses),
+			  iommu_verdict_name(verdict->kind));
 	/* The direction implies what the page lacks. */
 	if (wrong)
 		iommu_text_puts(w->t, wrong);
@@ -100,7 +107,8 @@ void iommu_verdict_text(const struct iommu_writer *w, const struct iommu_verdict
 	if (what->log)
 		page = iommu_fault_page(what->log);
 	if (verdict->kind == IOMMU_VERDICT_NEVER_MAPPED) {
-		iommu_text_puts(w->t, iommu_verdict_name(verdict->kind));
+		iommu_text_styled(w->t, iommu_verdict_style(verdict->kind, what->excuses),
+				  iommu_verdict_name(verdict->kind));
 		if (what->excuses & IOMMU_EXCUSE_LATE)
 			iommu_text_puts(w->t, " since the trace began");
 		if (what->excuses & IOMMU_EXCUSE_LOST)

@@ -21,6 +21,9 @@ struct iommu_verdict_facts {
  */
 void iommu_verdict_text(const struct iommu_writer *w, const struct iommu_verdict_facts *what);
 
+/* How a verdict is shown: doubtful if @excuses may explain it, IOMMU_EXCUSE_*. */
+enum iommu_style iommu_verdict_style(enum iommu_verdict_kind kind, unsigned int excuses);
+
 /*
  * Returns " for reads by the device only (TO_DEVICE)" or the like if the fault is an access that
  * its live mapping is not for. NULL otherwise. Static.

@@ -173,7 +173,9 @@ void iommu_put_device(struct iommu_text *t, const struct iommu_devices *devices,
 		return;
 	}
 	device = iommu_device(devices, id);
+	iommu_text_style(t, IOMMU_STYLE_DEVICE);
 	iommu_text_untrusted(t, device->name, device->len);
+	iommu_text_style(t, IOMMU_STYLE_PLAIN);
 }
 
 /* Write up to NAMED_MAX devices of @set. Returns the size of the set. */

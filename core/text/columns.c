@@ -66,13 +66,20 @@ void iommu_columns_puts(struct iommu_columns *columns, const char *str)
 	iommu_text_puts(iommu_columns_cell(columns), str);
 }
 
-/* The width in characters: UTF-8 continuation bytes do not count. */
+/*
+ * The width in characters: UTF-8 continuation bytes do not count, nor do the escape sequences of
+ * styles, "\033[...m". Strings of a trace have none.
+ */
 static size_t width_of(const char *str, size_t len)
 {
+	bool escape = false;
 	size_t width = 0;
 
-	for (size_t i = 0; i < len; i++)
-		width += ((unsigned char)str[i] & 0xc0) != 0x80;
+	for (size_t i = 0; i < len; i++) {
+		escape |= str[i] == '\033';
+		width += !escape && ((unsigned char)str[i] & 0xc0) != 0x80;
+		escape &= str[i] != 'm';
+	}
 	return width;
 }
 

@@ -7,7 +7,7 @@
 /* Text in columns as wide as their content. Call the functions in the order of this header.
  */
 struct iommu_columns {
-	struct iommu_text text; /* of the cell that is being written */
+	struct iommu_text text; /* of the cell that is being written; its styles are the caller's */
 	/* The rest is private to columns.c. */
 	const char *align;
 	size_t nr_columns;

@@ -21,6 +21,7 @@ void iommu_text_init(struct iommu_text *t, char *buf, size_t cap,
 	t->cap = cap;
 	t->flush = flush;
 	t->arg = arg;
+	t->styles = NULL;
 }
 
 void iommu_text_flush(struct iommu_text *t)

@@ -13,6 +13,18 @@ struct iommu_string {
 	size_t len;
 };
 
+/* What a part of a text is, for hosts that show it, such as by a colour on a terminal. */
+enum iommu_style {
+	IOMMU_STYLE_PLAIN, /* the end of any other */
+	IOMMU_STYLE_TITLE,
+	IOMMU_STYLE_DEVICE,
+	IOMMU_STYLE_LABEL, /* of a line or a section's part */
+	IOMMU_STYLE_GOOD,
+	IOMMU_STYLE_DOUBTFUL, /* perhaps benign, or worth a look */
+	IOMMU_STYLE_BAD,
+	IOMMU_STYLES,
+};
+
 /*
  * A text writer that never allocates memory: it fills the caller's buffer and passes the text on
  * when the buffer is full. It formats numbers itself, because printf would take most of the time of
@@ -24,6 +36,7 @@ struct iommu_text {
 	size_t cap;
 	void (*flush)(void *arg, const char *str, size_t len);
 	void *arg;
+	const char *const *styles; /* what begins each style; NULL: styles are not shown */
 };
 
 /* The minimum size of the buffer in bytes: any number and most words must fit. */
@@ -31,8 +44,8 @@ struct iommu_text {
 
 /*
  * Start writing to @buf of @cap bytes, at least IOMMU_TEXT_MIN. The caller owns @buf and @arg,
- * which must outlive the writer. @flush receives the text piece by piece; str[len] is 0 in each
- * call.
+ * which must outlive the writer. Styles are not shown unless the caller sets them. @flush receives
+ * the text piece by piece; str[len] is 0 in each call.
  */
 void iommu_text_init(struct iommu_text *t, char *buf, size_t cap,
 		     void (*flush)(void *arg, const char *str, size_t len), void *arg);
@@ -69,6 +82,21 @@ static inline void iommu_text_putc(struct iommu_text *t, char c)
 {
 	*iommu_text_room(t, 1) = c;
 	t->len++;
+}
+
+/* From here on, the text is @style. */
+static inline void iommu_text_style(struct iommu_text *t, enum iommu_style style)
+{
+	if (t->styles)
+		iommu_text_puts(t, t->styles[style]);
+}
+
+/* Add a string of our own in @style. */
+static inline void iommu_text_styled(struct iommu_text *t, enum iommu_style style, const char *str)
+{
+	iommu_text_style(t, style);
+	iommu_text_puts(t, str);
+	iommu_text_style(t, IOMMU_STYLE_PLAIN);
 }
 
 /* Add @v as decimal digits (%llu). */

@@ -1,0 +1,131 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: LGPL-2.1
+"""The pager of report and summary.
+
+usage: pager.py COMMAND SOURCE
+"""
+import os
+import shutil
+import stat
+import subprocess
+import sys
+import tempfile
+
+from terminal import Terminal, check, finish, on_terminal
+
+COMMAND, TOP = sys.argv[1:3]
+FAULT = TOP + "/samples/amd-6.1-fault.dat"
+CLEAN = TOP + "/samples/amd-6.12-net.dat"
+work = tempfile.mkdtemp()
+
+
+def script(name, text):
+    path = os.path.join(work, name)
+    with open(path, "w") as file:
+        file.write("#!/bin/sh\n" + text)
+    os.chmod(path, stat.S_IRWXU)
+    return path
+
+
+def plain(*arguments):
+    done = subprocess.run([COMMAND, *arguments], stdin=subprocess.DEVNULL, capture_output=True)
+    return done.returncode, done.stdout, done.stderr
+
+
+def paged(*arguments, **env):
+    return on_terminal([COMMAND, *arguments], {"NO_COLOR": "1", **env})
+
+
+# It marks what went through it, tells LESS, and takes its time: the command waits for it.
+mark = script("mark", 'echo "LESS=$LESS $*"\nwhile IFS= read -r line; do printf "|%s\\n" "$line"; done\n'
+              "sleep 0.3\necho end of pager\n")
+
+
+def marked(text, less=b"FRX", words=b""):
+    return b"LESS=%s %s\n" % (less, words) + b"".join(b"|" + line + b"\n" for line in text.splitlines()) + \
+        b"end of pager\n"
+
+
+for arguments in (["summary", FAULT], ["summary", CLEAN], ["report", FAULT], ["summary", FAULT, CLEAN],
+                  ["report", FAULT, CLEAN], ["summary", "--json", FAULT]):
+    status, out, _ = plain(*arguments)
+    for env in ({"PAGER": mark}, {"TRACE_IOMMU_PAGER": mark, "PAGER": "false"}):
+        got = paged(*arguments, **env)
+        check(got[0] == status, "%s: status %d in a pager, not %d" % (arguments, got[0], status))
+        check(got[1] == marked(out), "%s in a pager: %r" % (arguments, got[1][:300]))
+
+# Words, a shell's syntax, and the user's LESS.
+out = plain("summary", FAULT)[1]
+check(paged("summary", FAULT, PAGER=mark + "  a b")[1] == marked(out, words=b"a b"), "words for the pager")
+check(paged("summary", FAULT, PAGER="%s 'a  b'; exit 3" % mark)[1] == marked(out, words=b"a  b"), "quoted words")
+check(paged("summary", FAULT, PAGER=mark, LESS="S")[1] == marked(out, less=b"S"), "LESS of the user")
+check(paged("summary", FAULT, PAGER=mark, LESS="")[1] == marked(out, less=b""), "an empty LESS")
+
+# No pager.
+for env in ({"PAGER": "cat"}, {"PAGER": ""}, {"PAGER": mark, "TRACE_IOMMU_PAGER": ""},
+            {"PAGER": mark, "TRACE_IOMMU_PAGER": "cat"}, {"PAGER": mark, "TERM": "dumb"}):
+    got = paged("summary", FAULT, **env)
+    check(got[1] == out and got[0] == 1, "%s: %r" % (env, got))
+check(paged("summary", "--no-pager", FAULT, PAGER=mark)[1] == out, "--no-pager")
+check(paged("--no-pager", "summary", FAULT, PAGER=mark)[1] == out, "--no-pager before the command")
+check(b"LESS=" not in paged("stat", FAULT, PAGER=mark)[1], "a pager for stat")
+check(paged("summary", "-o", work + "/out", FAULT, PAGER=mark)[1] == b"", "a pager with -o")
+check(open(work + "/out", "rb").read() == out, "-o on a terminal")
+status, piped, _ = on_terminal(["sh", "-c", '"$0" summary "$1" | cat', COMMAND, FAULT], {"PAGER": mark})
+check(piped == out, "a pager in a pipe")
+
+# A pager that cannot run.
+os.mkdir(work + "/directory")
+for pager in ("no-such-pager", work + "/none -x", work + "/directory"):
+    status, got, _ = paged("summary", FAULT, PAGER=pager)
+    first, _, rest = got.partition(b"\n")
+    check(status == 1 and rest == out, "a pager that cannot run: %d %r" % (status, got[:200]))
+    check(first.startswith(b"trace-iommu: cannot run the pager '" + pager.encode() + b"': "), "%r" % first)
+
+# An error before the first output needs no pager; a later one goes through it.
+status, got, _ = paged("summary", work + "/none", PAGER=mark)
+check(status == 2 and b"LESS=" not in got and b"trace-iommu: " in got, "an error: %r" % got)
+status, got, _ = paged("summary", work + "/none", FAULT, PAGER=mark)
+check(status == 2 and b"\n|trace-iommu: " in got and got.endswith(b"end of pager\n"), "an error in it: %r" % got)
+status, got, errors = on_terminal([COMMAND, "summary", work + "/none", FAULT], {"PAGER": mark, "NO_COLOR": "1"}, quiet=True)
+check(b"trace-iommu: " in errors and b"|trace-iommu: " not in got, "errors into a pipe: %r %r" % (got, errors))
+
+# A user who quits early: the command ends at once and quietly.
+quitter = script("quitter", "IFS= read -r line\necho \"$line\"\n")
+line = b" a-7 [000] ..... %d.%06d: map: IOMMU: iova=0x%016x - 0x%016x paddr=0x0000000000100000 size=4096\n"
+with open(work + "/long.txt", "wb") as file:
+    for i in range(60000):
+        file.write(line % (1 + i // 1000, i % 1000, i * 4096, i * 4096 + 4096))
+check(len(plain("report", work + "/long.txt")[1]) > 1 << 20, "the long report is short")
+for arguments, status in ((["report", work + "/long.txt"], 0), (["report", work + "/long.txt", FAULT], 0),
+                          (["summary", FAULT], 1)):
+    got = paged(*arguments, PAGER=quitter)
+    check(got[0] == status and got[1].count(b"\n") == 1, "quitting: %s %d %r" % (arguments, got[0], got[1][:200]))
+
+# The first lines come before the last one is made: the pager waits for the test.
+streaming = script("streaming", "IFS= read -r line\necho first\nhead -c 1000000 >/dev/null\necho $(wc -c)\n")
+status, got, _ = paged("report", work + "/long.txt", PAGER=streaming)
+check(status == 0 and got.startswith(b"first\n"), "streaming: %r" % got)
+
+# Ctrl-C ends the command, but not before the pager.
+holder = script("holder", "trap '' INT\ncat >/dev/null\necho started\nsleep 0.3\necho ended\n")
+terminal = Terminal([COMMAND, "summary", FAULT], {"PAGER": holder})
+terminal.wait_for(b"started")
+terminal.press(b"\x03")
+status = terminal.end()
+check(status == -2 and b"ended" in terminal.out, "Ctrl-C: %d %r" % (status, terminal.out))
+
+if shutil.which("less"):
+    # Shorter than the screen: less -F prints and ends. Longer: it waits for q.
+    status, got, _ = on_terminal([COMMAND, "summary", FAULT], {"NO_COLOR": "1"}, rows=200)
+    check(status == 1 and out.splitlines()[-1] in got, "less, short: %d %r" % (status, got))
+    terminal = Terminal([COMMAND, "report", work + "/long.txt"])
+    terminal.wait_for(b"iova=")
+    terminal.press(b"q")
+    status = terminal.end()
+    check(status == 0 and b"trace-iommu:" not in terminal.out, "less: %d %r" % (status, terminal.out[-300:]))
+else:
+    print("no less: not tested with it")
+
+shutil.rmtree(work)
+finish()
