@@ -14,6 +14,7 @@
 #include "cli/common/trace_arguments.h"
 #include "cli/common/trace_options.h"
 #include "cli/replayed/csv.h"
+#include "cli/terminal/progress.h"
 #include "ndjson.h"
 #include "perfetto.h"
 
@@ -97,7 +98,10 @@ struct work {
 static int export_one(void *arg)
 {
 	const struct work *work = arg;
-	bool done = work->format->print(work->name, work->options);
+	bool done;
+
+	progress_start(1);
+	done = work->format->print(work->name, work->options);
 
 	if (output_failed())
 		work->progress->unwritten = true;
