@@ -12,6 +12,7 @@
 #include "input/common/input_kind.h"
 #include "input/log/log_trace.h"
 #include "input/common/message.h"
+#include "input/common/progress.h"
 #include "input/records/perf_data.h"
 #include "input/common/temporary_file.h"
 #include "input/text/text_trace.h"
@@ -252,7 +253,12 @@ const char *const *input_notes(const struct input *input)
 bool input_read_lines(struct input *input, unsigned int buffer, const struct iommu_sink *reader,
 		      const struct input_listener *listener, struct input_stats *stats)
 {
-	return input->kind->read(input->trace, buffer, reader, listener, stats);
+	bool done;
+
+	input_progress_tell(0, 0, 0);
+	done = input->kind->read(input->trace, buffer, reader, listener, stats);
+	input_progress_clear();
+	return done;
 }
 
 bool input_read(struct input *input, unsigned int buffer, const struct iommu_sink *reader,

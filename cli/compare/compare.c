@@ -11,6 +11,7 @@
 #include "cli/common/output_option.h"
 #include "cli/common/time_range.h"
 #include "cli/common/trace_arguments.h"
+#include "cli/terminal/progress.h"
 #include "compared.h"
 #include "core/compare/compare_text.h"
 #include "json.h"
@@ -88,6 +89,7 @@ static int compare(void *arg)
 	struct compared_traces traces;
 	int status = STATUS_ERROR;
 
+	progress_start(2);
 	if (compared_read(&traces, command->traces.names[0], command->traces.names[1],
 			  command->threshold)) {
 		if (command->json)

@@ -10,6 +10,7 @@
 #include "cli/common/options.h"
 #include "cli/common/trace_arguments.h"
 #include "cli/common/trace_options.h"
+#include "cli/terminal/progress.h"
 #include "output.h"
 #include "page_layout.h"
 #include "read_lanes.h"
@@ -331,6 +332,7 @@ static int draw(const struct draw_options *options)
 
 	if (!out)
 		return STATUS_ERROR;
+	progress_start(1);
 	if (draw_read(&trace, options) && get_range(&trace, options, &from, &to))
 		status = draw_page(out, &trace, options, from, to);
 	draw_close(&trace);

@@ -12,6 +12,7 @@
 #include "cli/common/command.h"
 #include "cli/common/options.h"
 #include "cli/common/output_option.h"
+#include "cli/terminal/progress.h"
 #include "explain_internal.h"
 #include "input/input.h"
 
@@ -111,6 +112,9 @@ static int explain_files(void *arg)
 	if (!e)
 		return error("out of memory");
 	e->output = command->output;
+	progress_start(1);
+	if (e->output->message)
+		progress_output_begins();
 	/* The totals are printed even if the user ends an endless log. */
 	explain_catch_interrupt();
 	for (int i = 0; i < command->nr; i++) {

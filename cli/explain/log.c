@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "cli/common/command.h"
+#include "cli/terminal/progress.h"
 #include "explain_internal.h"
 #include "input/log/log_stream.h"
 #include "input/log/log_trace.h"
@@ -109,6 +110,8 @@ int explain_log(struct explain *e, int fd, const char *name, bool check)
 	off_t start = lseek(fd, 0, SEEK_CUR);
 	bool read = true;
 
+	/* One finds faults, the others what the log says about their devices and addresses. */
+	progress_start(3);
 	/* Formats that print each message need all facts first. */
 	if (e->output->message) {
 		r.is_decided = true;

@@ -10,6 +10,7 @@
 #include "cli/common/json_values.h"
 #include "cli/common/trace_options.h"
 #include "cli/replayed/buffer_lanes.h"
+#include "cli/terminal/progress.h"
 #include "core/faultlog/fault_text.h"
 #include "core/summary/words.h"
 #include "perfetto_bytes.h"
@@ -337,8 +338,10 @@ static bool put_buffers(struct writer *w, const char *name, const struct replaye
 bool export_perfetto(const char *name, const struct replayed_options *options)
 {
 	struct writer w = { .file = input_open(name) };
-	bool done = w.file && put_buffers(&w, name, options);
+	bool done;
 
+	progress_output_begins();
+	done = w.file && put_buffers(&w, name, options);
 	/* Even closing a damaged file may end the process (input/common/library_guard.h). */
 	fflush(stdout);
 	input_close(w.file);

@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "cli/terminal/progress.h"
 #include "plan.h"
 #include "tracing/instance.h"
 
@@ -37,6 +38,7 @@ void progress_update(struct progress *p)
 {
 	struct instance_counts counts;
 	struct timespec now;
+	char line[160];
 
 	clock_gettime(CLOCK_MONOTONIC, &now);
 	p->seconds = (double)(now.tv_sec - p->start.tv_sec) +
@@ -48,17 +50,17 @@ void progress_update(struct progress *p)
 	p->bytes = progress_size_of_parts(p->plan);
 	if (!p->terminal)
 		return;
-	fprintf(stderr,
-		"\r\033[K%.0f s, %llu events, %llu lost, %.1f MiB; Ctrl-C ends the recording",
-		p->seconds, (unsigned long long)p->events, (unsigned long long)p->lost,
-		(double)p->bytes / (1024 * 1024));
-	fflush(stderr);
+	snprintf(line, sizeof(line),
+		 "%.0f s, %llu events, %llu lost, %.1f MiB; Ctrl-C ends the recording", p->seconds,
+		 (unsigned long long)p->events, (unsigned long long)p->lost,
+		 (double)p->bytes / (1024 * 1024));
+	progress_put_line(line);
 	p->shown = 1;
 }
 
 void progress_clear(struct progress *p)
 {
 	if (p->shown)
-		fputs("\r\033[K", stderr);
+		progress_erase_line();
 	p->shown = 0;
 }

@@ -16,6 +16,7 @@
 #include "cli/common/trace_arguments.h"
 #include "cli/common/trace_options.h"
 #include "cli/terminal/pager.h"
+#include "cli/terminal/progress.h"
 #include "input/common/message.h"
 #include "lines.h"
 
@@ -79,6 +80,7 @@ static bool report_buffer(struct input *input, struct file *file, unsigned int b
 
 	done = report_outcomes_read(&pass, input, buffer, report->without);
 	pager_start(STATUS_CLEAN);
+	progress_output_begins();
 	if (input_buffers(input) > 1 && !report->buffer && *input_buffer_name(input, buffer)) {
 		fputs("# buffer ", stdout);
 		put_untrusted(input_buffer_name(input, buffer));
@@ -135,6 +137,8 @@ static int report_all(void *arg)
 	const struct trace_arguments *traces = &report->traces;
 	int status = STATUS_CLEAN;
 
+	/* One pass collects, one prints. */
+	progress_start(2);
 	/* All processes share one. */
 	if (traces->nr > 1)
 		pager_start(STATUS_CLEAN);

@@ -11,6 +11,7 @@
 #include "cli/common/trace_arguments.h"
 #include "cli/common/trace_options.h"
 #include "cli/terminal/colour.h"
+#include "cli/terminal/progress.h"
 #include "json.h"
 #include "measured.h"
 
@@ -120,6 +121,7 @@ static int measure_all(void *arg)
 	int nr = command->traces.nr;
 	int status = STATUS_CLEAN;
 
+	progress_start(time_range_given(&command->options.range) ? 2 : 1);
 	for (int i = 0; i < nr; i++) {
 		struct file file = { command->traces.names[i], command,
 				     i && !command->json && status != STATUS_ERROR };

@@ -15,6 +15,7 @@
 #include "cli/replayed/text.h"
 #include "cli/terminal/colour.h"
 #include "cli/terminal/pager.h"
+#include "cli/terminal/progress.h"
 #include "json.h"
 
 static const char help[] =
@@ -114,6 +115,7 @@ static int summarize_all(void *arg)
 	int nr = command->traces.nr;
 	int status = STATUS_CLEAN;
 
+	progress_start(time_range_given(&command->options.range) ? 2 : 1);
 	/* All processes share one. */
 	if (nr > 1)
 		pager_start(STATUS_CLEAN);

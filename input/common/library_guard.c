@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "core/text/text.h"
+#include "progress.h"
 
 /* In seconds of processor time. */
 enum { CALL_LIMIT = 5, EXIT_DAMAGED = 2 };
@@ -54,6 +55,7 @@ static void __attribute__((noreturn)) report_damaged(const char *what, const cha
 	struct iommu_text t;
 
 	in_library = NULL; /* a crash in here is ours */
+	input_progress_clear();
 	iommu_text_init(&t, buf, sizeof(buf), put_stderr, NULL);
 	iommu_text_puts(&t, "trace-iommu: ");
 	iommu_text_untrusted(&t, name, strlen(name));

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "core/text/text.h"
+#include "progress.h"
 
 /* Longer messages are cut. A file name has at most 4096 bytes on Linux; some messages have two. */
 enum { MESSAGE_MAX = 12 * 1024 };
@@ -23,6 +24,7 @@ bool input_verror(const char *format, va_list args)
 
 	if (vsnprintf(message, sizeof(message), format, args) < 0)
 		*message = '\0';
+	input_progress_clear();
 	iommu_text_init(&t, buf, sizeof(buf), put_stderr, NULL);
 	iommu_text_puts(&t, "trace-iommu: ");
 	iommu_text_untrusted(&t, message, strlen(message));

@@ -6,11 +6,16 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "core/diagnosis/log_facts.h"
 #include "core/faultlog/faultlog.h"
 #include "log_source.h"
 #include "input/common/message.h"
+#include "input/common/progress.h"
+
+/* Tell the progress after this many bytes. */
+#define TELL_BYTES (1 << 20)
 
 struct stream {
 	const struct log_stream_handler *handler;
@@ -22,6 +27,8 @@ struct stream {
 	struct iommu_broken_lines lines;
 	char buf[LOG_STREAM_LINE];
 	size_t len;
+	uint64_t read; /* bytes so far */
+	uint64_t told; /* of these, when the progress was told last */
 };
 
 /* The start of the message around @word: after a newline, or at the last prefix in the line. */
@@ -236,11 +243,25 @@ static void take_input(struct stream *s, bool idle)
 		take_lines(s, idle);
 }
 
-static bool read_all(struct stream *s, struct log_source *source, bool endless,
+/* Of a compressed file, the bytes that were read from it. */
+static void tell_progress(struct stream *s, int fd)
+{
+	off_t at = lseek(fd, 0, SEEK_CUR);
+	struct stat st;
+
+	s->told = s->read;
+	if (input_progress_is_watched() && at > 0 && !fstat(fd, &st))
+		input_progress_tell(0, (uint64_t)at, (uint64_t)st.st_size);
+}
+
+static bool read_all(struct stream *s, struct log_source *source, int fd,
 		     struct iommu_input_kind *kind)
 {
+	bool endless = is_endless(fd);
 	uint64_t paused = now_ms();
 
+	if (!endless)
+		input_progress_tell(0, 0, 0);
 	while (s->handler->go_on(s->arg)) {
 		ssize_t n = log_source_read(source, s->buf + s->len, sizeof(s->buf) - s->len,
 					    endless ? LOG_STREAM_PAUSE : -1);
@@ -253,11 +274,14 @@ static bool read_all(struct stream *s, struct log_source *source, bool endless,
 		if (!idle) {
 			iommu_input_kind_add(kind, s->buf + s->len, (size_t)n);
 			s->len += (size_t)n;
+			s->read += (uint64_t)n;
 		}
 		/* Not a log, even if some of its bytes read like one. */
 		if (kind->trace_dat || kind->perf_data)
 			return true;
 		take_input(s, idle);
+		if (!endless && s->read - s->told >= TELL_BYTES)
+			tell_progress(s, fd);
 		if (endless && s->handler->pause &&
 		    (idle || now_ms() - paused >= LOG_STREAM_PAUSE)) {
 			s->handler->pause(s->arg, idle);
@@ -290,7 +314,8 @@ bool log_stream(int fd, const char *name, const struct log_stream_handler *handl
 			log_source_limit(source, handler->size);
 		s->handler = handler;
 		s->arg = arg;
-		done = read_all(s, source, is_endless(fd), kind);
+		done = read_all(s, source, fd, kind);
+		input_progress_clear();
 	}
 	log_source_close(source);
 	free(s);

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "input/common/message.h"
+#include "input/common/progress.h"
 #include "input/perf/order.h"
 #include "input/perf/sample.h"
 #include "perf_formats.h"
@@ -231,6 +232,7 @@ static bool walk(struct perf_data *data)
 	struct perf_records records;
 	struct perf_record record;
 	enum perf_next next = PERF_NEXT_ERROR;
+	uint64_t nr = 0;
 
 	data->latest = 0;
 	if (perf_records_start(&records, &data->file, &data->header.data)) {
@@ -239,6 +241,8 @@ static bool walk(struct perf_data *data)
 				next = PERF_NEXT_ERROR;
 				break;
 			}
+			if (!(++nr % INPUT_PROGRESS_EVENTS))
+				input_progress_tell(nr, record.offset, data->file.size);
 		}
 	}
 	perf_records_free(&records);

@@ -6,6 +6,7 @@
 
 #include "input/common/memory_limit.h"
 #include "input/common/message.h"
+#include "input/common/progress.h"
 #include "record_reader.h"
 #include "tep/comm.h"
 #include "tep/formats.h"
@@ -206,8 +207,11 @@ static bool read_all(struct trace_dat *file, struct tracecmd_input *input, unsig
 		return input_error("%s is damaged: it claims to have %u CPUs; copy it again",
 				   file->name, (unsigned int)cpus);
 	started = trace_dat_records_start(&records, input, file->name, cpus);
-	while (started && (record = trace_dat_records_next(&records)) && stats->events < left)
+	while (started && (record = trace_dat_records_next(&records)) && stats->events < left) {
 		record_reader_take(&file->reader, record);
+		if (!(stats->events % INPUT_PROGRESS_EVENTS))
+			trace_dat_records_tell(&records, stats->events);
+	}
 	trace_dat_records_free(&records);
 	if (!started)
 		return input_error("%s: out of memory", file->name);

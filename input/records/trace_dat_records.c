@@ -11,6 +11,11 @@
 #include <sys/mman.h>
 
 #include "input/common/library_guard.h"
+#include "input/common/progress.h"
+
+/* Exported by libtracecmd, but not in its header. Weak, in case a version lacks it. */
+extern unsigned long long tracecmd_get_cpu_file_size(struct tracecmd_input *handle, int cpu)
+	__attribute__((weak));
 
 /*
  * libtracecmd maps all data of a CPU into memory if it fits, so reading a file of 4 GB would count
@@ -61,7 +66,7 @@ bool trace_dat_records_start(struct trace_dat_records *records, struct tracecmd_
 	struct iommu_merge_head *heads = calloc(room, sizeof(*heads));
 	unsigned int nr = 0;
 
-	*records = (struct trace_dat_records){ .input = input, .name = name };
+	*records = (struct trace_dat_records){ .input = input, .name = name, .nr_cpus = cpus };
 	records->cpus = calloc(room, sizeof(*records->cpus));
 	iommu_merge_start(&records->merge, heads, 0);
 	if (!heads || !records->cpus)
@@ -73,6 +78,7 @@ bool trace_dat_records_start(struct trace_dat_records *records, struct tracecmd_
 		record = tracecmd_read_cpu_first(input, cpu);
 		library_leave();
 		records->cpus[cpu].record = record;
+		records->cpus[cpu].first = record ? record->offset : 0;
 		if (record)
 			heads[nr++] = (struct iommu_merge_head){ record->ts, (unsigned int)cpu };
 	}
@@ -128,6 +134,22 @@ struct tep_record *trace_dat_records_next(struct trace_dat_records *records)
 	/* Before its clock starts, a kernel records at 0, which stands for no time elsewhere. */
 	record->ts += !record->ts;
 	return record;
+}
+
+void trace_dat_records_tell(const struct trace_dat_records *records, uint64_t events)
+{
+	uint64_t done = 0, all = 0;
+
+	if (!input_progress_is_watched())
+		return;
+	for (int i = 0; i < records->nr_cpus && tracecmd_get_cpu_file_size; i++) {
+		const struct trace_dat_cpu *cpu = &records->cpus[i];
+		uint64_t size = tracecmd_get_cpu_file_size(records->input, i);
+
+		all += size;
+		done += cpu->record ? cpu->record->offset - cpu->first : size;
+	}
+	input_progress_tell(events, done, all);
 }
 
 void trace_dat_records_free(struct trace_dat_records *records)

@@ -7,6 +7,7 @@
 #include "core/events/read_step_text.h"
 #include "core/faultlog/faultlog.h"
 #include "core/recording/snapshot_line.h"
+#include "input/common/progress.h"
 #include "tep/record_step.h"
 #include "text_blocks.h"
 
@@ -557,6 +558,9 @@ bool text_reader_take(void *arg, const char *block, size_t block_len)
 			continue;
 		go_on = take_any_line(reader, p, len, newline + 1, end);
 	}
+	reader->taken += block_len;
+	if (reader->size)
+		input_progress_tell(reader->stats->events, reader->taken, reader->size);
 	return go_on;
 }
 

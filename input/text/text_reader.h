@@ -38,6 +38,8 @@ struct text_notes {
 };
 
 struct text_reader {
+	uint64_t size;	/* bytes of the file; 0: it has no end */
+	uint64_t taken; /* of these */
 	struct text_events *events;
 	struct task_names *names;
 	struct input_stats *stats;

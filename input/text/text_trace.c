@@ -212,6 +212,7 @@ static bool read_trace(void *from, unsigned int buffer, const struct iommu_sink 
 	reader->events = &trace->events;
 	reader->names = trace->names;
 	reader->stats = stats;
+	reader->size = trace->size;
 	text_reader_start(reader, sink);
 	done = text_blocks_read(trace->fd, trace->name, trace->size, text_reader_take, reader);
 	text_reader_end(reader);

@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: LGPL-2.1 */
+#include "progress.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "input/common/progress.h"
+#include "pager.h"
+
+/* In ns. */
+#define SECOND	     INT64_C(1000000000)
+#define SHOW_AFTER   (2 * SECOND)
+#define SHOW_AGAIN   (SECOND / 5)
+#define LINE_MAX_LEN 160
+
+static struct {
+	unsigned int passes;
+	unsigned int pass; /* from 0 */
+	bool has_moved;	   /* something was read in this pass */
+	int64_t begin;	   /* of the first pass; 0: none yet */
+	int64_t pass_begin;
+	int64_t shown_at;
+	volatile bool is_shown;
+} state;
+
+static int64_t now(void)
+{
+	struct timespec ts = { 0 };
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return (int64_t)ts.tv_sec * SECOND + ts.tv_nsec;
+}
+
+static unsigned int columns(void)
+{
+	struct winsize size = { 0 };
+
+	return ioctl(STDERR_FILENO, TIOCGWINSZ, &size) || !size.ws_col ? 80 : size.ws_col;
+}
+
+void progress_put_line(const char *line)
+{
+	unsigned int room = columns() - 1;
+
+	/* A line that is wrapped could not be erased. */
+	fprintf(stderr, "\r\033[K%.*s", (int)room, line);
+	fflush(stderr);
+}
+
+void progress_erase_line(void)
+{
+	(void)!write(STDERR_FILENO, "\r\033[K", 4);
+}
+
+/* "1.3 million events/s", or for files whose events are not counted "25 MiB/s". */
+static int put_rate(char *buf, size_t size, const struct input_progress *p, double seconds)
+{
+	double rate = (double)p->events / seconds;
+
+	if (!p->events)
+		return snprintf(buf, size, "%.0f MiB/s", (double)p->done / seconds / (1 << 20));
+	if (rate >= 1e6)
+		return snprintf(buf, size, "%.1f million events/s", rate / 1e6);
+	return snprintf(buf, size, "%.0f events/s", rate);
+}
+
+/* The share of all passes that is done. */
+static double share_of(const struct input_progress *p)
+{
+	double part = (double)p->done / (double)p->all;
+
+	return ((double)state.pass + (part < 1 ? part : 1)) / (double)state.passes;
+}
+
+static void show(const struct input_progress *p, int64_t time)
+{
+	double since_begin = (double)(time - state.begin) / (double)SECOND;
+	double seconds = (double)(time - state.pass_begin) / (double)SECOND;
+	char line[LINE_MAX_LEN];
+	int len = put_rate(line, sizeof(line), p, seconds);
+	double share = p->all ? share_of(p) : 0;
+
+	if (share > 0)
+		snprintf(line + len, sizeof(line) - (size_t)len, ", %.0f %% done, %.0f s left",
+			 share * 100, since_begin * (1 - share) / share);
+	progress_put_line(line);
+	state.is_shown = true;
+	state.shown_at = time;
+}
+
+static void begin_pass(int64_t time)
+{
+	if (!state.begin)
+		state.begin = time;
+	state.pass_begin = time;
+	state.pass += state.has_moved;
+	state.has_moved = false;
+	/* Some traces are read once more. */
+	if (state.pass >= state.passes)
+		state.passes = state.pass + 1;
+}
+
+static void tell(const struct input_progress *p)
+{
+	int64_t time = now();
+
+	if (!p->events && !p->done) {
+		begin_pass(time);
+		return;
+	}
+	state.has_moved = true;
+	if (time - state.begin >= SHOW_AFTER && time - state.shown_at >= SHOW_AGAIN &&
+	    time > state.pass_begin)
+		show(p, time);
+}
+
+static void clear(void)
+{
+	if (state.is_shown)
+		progress_erase_line();
+	state.is_shown = false;
+}
+
+void progress_start(unsigned int passes)
+{
+	static const struct input_progress_watch watch = { .tell = tell, .clear = clear };
+	const char *term = getenv("TERM");
+
+	state.passes = passes;
+	if (isatty(STDERR_FILENO) && term && strcmp(term, "dumb") != 0)
+		input_progress_watch(&watch);
+}
+
+void progress_output_begins(void)
+{
+	if (!pager_is_running() && !isatty(STDOUT_FILENO))
+		return;
+	input_progress_clear();
+	input_progress_watch(NULL);
+}

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: LGPL-2.1 */
+#ifndef TRACE_IOMMU_TERMINAL_PROGRESS_H
+#define TRACE_IOMMU_TERMINAL_PROGRESS_H
+
+/*
+ * Shows how far the reading of files is, in one line of the terminal that standard error is. The
+ * line appears when a pass over a file has taken two seconds, and is erased at the end of the pass
+ * and before each message.
+ */
+
+/* Begin to show it, if standard error is a terminal. A file is usually read @passes times. */
+void progress_start(unsigned int passes);
+
+/* Output begins while files are read. If it goes to a terminal, show nothing from now on. */
+void progress_output_begins(void);
+
+/* Write @line over the line of the terminal, without going on to the next one. */
+void progress_put_line(const char *line);
+
+/* Erase it. Calls only async-signal-safe functions. */
+void progress_erase_line(void);
+
+#endif
