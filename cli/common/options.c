@@ -61,6 +61,7 @@ int parse_options(const struct option_set *set, int argc, char **argv)
 	       -1) {
 		if (option == 'h') {
 			fputs(set->help, stdout);
+			status_put_help(stdout, set->command);
 			return finish_output(STATUS_CLEAN);
 		}
 		if (option == '?' || option == ':')

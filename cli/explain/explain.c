@@ -33,8 +33,7 @@ static const char help[] =
 	"  -i FILE         the same as FILE\n"
 	"  -o OUT          write to OUT, which is replaced only when the output is complete\n"
 	"  --help          print this text\n"
-	"\n"
-	"Exit status: 0 no faults, 1 faults or signs of trouble, 2 error.\n";
+	"\n";
 
 /* A page may show a log and a trace. Without faults in the trace, the log may have some. */
 static int explain_text_trace(struct explain *e, int fd, const char *name)
