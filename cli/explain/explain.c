@@ -53,7 +53,7 @@ static int explain_fd(struct explain *e, int fd, const char *name)
 	bool is_stdin = fd == STDIN_FILENO;
 
 	if (isatty(fd))
-		fprintf(stderr, "trace-iommu: reading the log from the terminal; Ctrl+D ends it\n");
+		error("note: reading the log from the terminal; Ctrl+D ends it");
 	if (lseek(fd, 0, SEEK_CUR) < 0) {
 		if (is_stdin && input_class_of(fd) == INPUT_TRACE)
 			return explain_trace(e, "-");
