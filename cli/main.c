@@ -52,10 +52,9 @@ static int usage(FILE *to)
 	      "Options before COMMAND:\n" HELP_COLOUR HELP_PAGER "\n"
 	      "Run trace-iommu COMMAND --help for the options of a command, and trace-iommu --version\n"
 	      "for its version and those of the trace libraries.\n"
-	      "\n"
-	      "Exit status: 0 done, 1 faults or findings (explain and summary only), differences (compare)\n"
-	      "or problems (doctor), 2 error.\n",
+	      "\n",
 	      to);
+	status_put_help(to, "");
 	return to == stdout ? finish_output(STATUS_CLEAN) : STATUS_ERROR;
 }
 

@@ -17,6 +17,14 @@ event_tables=$(dirname "$tables")/event_tables
 diff "$top/docs/events.md" "$work/events.md" ||
 	fail "docs/events.md differs from the rows in core/events: ACCEPT=1 tests/run.sh -R docs writes it"
 
+reference=$(dirname "$tables")/reference
+if [ -x "$reference" ]; then
+	"$reference" "$top/docs/schema" >"$work/reference.md" || fail "docs/tables/reference.c"
+	[ -z "${ACCEPT:-}" ] || cp "$work/reference.md" "$top/docs/reference.md"
+	diff "$top/docs/reference.md" "$work/reference.md" ||
+		fail "docs/reference.md differs from the rows: ACCEPT=1 tests/run.sh -R docs writes it"
+fi
+
 # Some machines do not have man.
 if command -v man >/dev/null 2>&1; then
 	"$tables" -m >"$work/page"

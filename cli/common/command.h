@@ -5,13 +5,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Exit status, error messages and output of all subcommands. */
+#include "statuses.h"
 
-enum status {
-	STATUS_CLEAN = 0, /* nothing found */
-	STATUS_FOUND = 1, /* faults or findings */
-	STATUS_ERROR = 2, /* reported on stderr */
-};
+/* Error messages and output of all subcommands. */
 
 /*
  * Open /dev/null in place of each standard file that is closed, in the direction in which it is

@@ -93,6 +93,7 @@ static int parse(const struct option_set *set, int argc, char **argv)
 	       -1) {
 		if (option == 'h' && set->help) {
 			fputs(set->help, stdout);
+			status_put_help(stdout, set->command);
 			return finish_output(STATUS_CLEAN);
 		}
 		if (option == '?' || option == ':')

@@ -32,8 +32,7 @@ static const char help[] =
 	"  -i TRACE              the same as an operand\n"
 	"  -o FILE               write to FILE, which is replaced only when the output is complete\n"
 	"  --help                print this text\n"
-	"\n"
-	"Exit status: 0 nothing differs; 1 something differs; 2 error.\n";
+	"\n";
 
 /* 5 %, in thousandths of a percent. */
 #define THRESHOLD_DEFAULT 5000

@@ -19,8 +19,7 @@ static const char help[] =
 	"\n"
 	"  -O OPTION       check an option for trace-cmd report -O, such as iommu:hints\n"
 	"  --json          print JSON\n" HELP_COLOUR "  --help          print this text\n"
-	"\n"
-	"Exit status: 0 no problems, 1 something needs fixing, 2 error.\n";
+	"\n";
 
 static void (*const checks[])(struct findings *f) = {
 	check_trace_cmd, check_perf, check_sudo, check_kernelshark, check_kernel, check_iommu,

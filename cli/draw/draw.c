@@ -54,8 +54,7 @@ static const char help[] =
 	"  -i TRACE         the same as TRACE\n"
 	"  -o OUT           the same as OUT\n"
 	"  --help           print this text\n"
-	"\n"
-	"Exit status: 0 picture drawn, 2 error; after an error, OUT is unchanged.\n";
+	"\n";
 
 enum {
 	OPTION_SIZE = 256,

@@ -34,8 +34,7 @@ static const char help[] =
 	"  -i FILE         the same as FILE\n"
 	"  -o OUT          write to OUT, which is replaced only when the output is complete\n" HELP_COLOUR
 	"  --help          print this text\n"
-	"\n"
-	"Exit status: 0 no faults, 1 faults or signs of trouble, 2 error.\n";
+	"\n";
 
 /* A page may show a log and a trace. Without faults in the trace, the log may have some. */
 static int explain_text_trace(struct explain *e, int fd, const char *name)
@@ -55,7 +54,7 @@ static int explain_fd(struct explain *e, int fd, const char *name)
 	bool is_stdin = fd == STDIN_FILENO;
 
 	if (isatty(fd))
-		fprintf(stderr, "trace-iommu: reading the log from the terminal; Ctrl+D ends it\n");
+		error("note: reading the log from the terminal; Ctrl+D ends it");
 	if (lseek(fd, 0, SEEK_CUR) < 0) {
 		if (is_stdin && input_class_of(fd) == INPUT_TRACE)
 			return explain_trace(e, "-");

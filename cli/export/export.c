@@ -37,8 +37,7 @@ static const char help[] =
 	"                   flush, pages, task\n"
 	"  --help           print this text\n"
 	"\n"
-	"Without TRACE, reads trace.dat, or else perf.data.\n"
-	"Exit status: 0 exported, even if the traces have faults; 2 error.\n";
+	"Without TRACE, reads trace.dat, or else perf.data.\n";
 
 static bool print_ndjson(const char *name, const struct replayed_options *given)
 {

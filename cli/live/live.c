@@ -32,7 +32,7 @@ static const char help[] =
 	"\n"
 	"On a terminal, the table is drawn in place, and a line at the bottom has the keys: q quits, the\n"
 	"arrows choose a device, and f follows it. Otherwise, or with -n, prints lines until Ctrl-C.\n"
-	"Needs root. Exit status: 0 done; 2 error.\n";
+	"Needs root.\n";
 
 /* Returns false after a message on stderr. */
 static bool read_interval(const char *arg, uint64_t *interval)

@@ -37,7 +37,7 @@ static const char help[] =
 	"  --help           print this text\n"
 	"\n"
 	"Read the trace with trace-iommu summary, which does not need root.\n"
-	"Needs root and trace-cmd. Exit status: 0 done; 2 error.\n";
+	"Needs root and trace-cmd.\n";
 
 /* What to do. */
 enum action { RECORD, BOOT_PRINT, BOOT_INSTALL, BOOT_REMOVE, AFTER_BOOT, CLEANUP };

@@ -44,8 +44,7 @@ static const char help[] =
 	"  -o FILE          write to FILE, which is replaced only when the output is complete\n" HELP_COLOUR
 		HELP_PAGER "  --help           print this text\n"
 	"\n"
-	"TRACE is of any kind that summary reads. Without TRACE, reads trace.dat, or else perf.data.\n"
-	"Exit status: 0 printed, 2 error.\n";
+	"TRACE is of any kind that summary reads. Without TRACE, reads trace.dat, or else perf.data.\n";
 
 enum {
 	OPTION_DEVICE = 256,

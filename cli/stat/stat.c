@@ -38,8 +38,7 @@ static const char help[] =
 	"  -o FILE          write to FILE, which is replaced only when the output is complete\n" HELP_COLOUR
 	"  --help           print this text\n"
 	"\n"
-	"Without TRACE, reads trace.dat, or else perf.data.\n"
-	"Exit status: 0 done; 2 error.\n";
+	"Without TRACE, reads trace.dat, or else perf.data.\n";
 
 struct command {
 	struct trace_arguments traces;

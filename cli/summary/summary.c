@@ -41,8 +41,7 @@ static const char help[] =
 	"  -o FILE          write to FILE, which is replaced only when the output is complete\n" HELP_COLOUR
 		HELP_PAGER "  --help           print this text\n"
 	"\n"
-	"Without TRACE, reads trace.dat, or else perf.data.\n"
-	"Exit status: 0 nothing found, or only possibly benign findings; 1 faults or findings; 2 error.\n";
+	"Without TRACE, reads trace.dat, or else perf.data.\n";
 
 enum form { FORM_TEXT, FORM_JSON, FORM_CSV };
 

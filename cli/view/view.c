@@ -31,8 +31,7 @@ static const char help[] =
 	"  --plugin FILE   use this plugin-iommu_lanes.so instead of the installed one\n"
 	"  --print         print the command line instead of running it\n"
 	"  --help          print this text\n"
-	"\n"
-	"Exit status: that of KernelShark; 2 if it could not be started.\n";
+	"\n";
 
 static const char kernelshark[] = "kernelshark";
 

@@ -57,3 +57,17 @@ const char *iommu_severity_name(enum iommu_severity severity)
 		return NULL;
 	}
 }
+
+const char *iommu_severity_meaning(enum iommu_severity severity)
+{
+	switch (severity) {
+	case IOMMU_HARMLESS:
+		return "nothing was lost";
+	case IOMMU_BLOCKED:
+		return "a transfer failed";
+	case IOMMU_BROKEN:
+		return "a device or the IOMMU no longer works";
+	default:
+		return NULL;
+	}
+}

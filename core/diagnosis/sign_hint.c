@@ -31,11 +31,7 @@
 #define BASIS_DEBUG   "Linux kernel/dma/debug.c; Documentation/core-api/dma-api.rst"
 
 /* The first row with a phrase that occurs in the note of the sign applies. */
-static const struct {
-	enum iommu_vendor vendor;
-	const char *phrase;
-	struct iommu_hint hint;
-} rows[] = {
+static const struct iommu_sign_row rows[] = {
 	{ IOMMU_AMD, "did not finish its commands", { STUCK_CAUSE, STUCK_NEXT, BASIS_ATS } },
 	{ IOMMU_AMD, "did not accept new commands", { STUCK_CAUSE, STUCK_NEXT, BASIS_ATS } },
 	{ IOMMU_AMD,
@@ -130,4 +126,10 @@ const struct iommu_hint *iommu_sign_hint(const struct iommu_fault *f)
 			return &rows[i].hint;
 	}
 	return NULL;
+}
+
+const struct iommu_sign_row *iommu_sign_rows(size_t *nr)
+{
+	*nr = sizeof(rows) / sizeof(rows[0]);
+	return rows;
 }

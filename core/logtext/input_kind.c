@@ -26,7 +26,8 @@ static void read_magic(struct iommu_input_kind *kind, const char *buf, size_t le
 	kind->refused = begins_with(buf, len, "dmesg: read kernel buffer failed", 32) ||
 			begins_with(buf, len, "Hint: You are currently not seeing messages", 43) ||
 			begins_with(buf, len, "-- No entries --", 16);
-	kind->tar = len >= 262 && !memcmp(buf + 257, "ustar", 5);
+	kind->tar = len >= IOMMU_INPUT_HEAD_BYTES &&
+		    !memcmp(buf + IOMMU_INPUT_HEAD_BYTES - 5, "ustar", 5);
 	kind->perf_data =
 		begins_with(buf, len, "PERFILE2", 8) || begins_with(buf, len, "2ELIFREP", 8);
 }
@@ -70,14 +71,25 @@ static size_t count_controls(const char *buf, size_t len)
 	return n;
 }
 
+/* Look at the first bytes again with each piece of them. */
+static void add_head(struct iommu_input_kind *kind, const char *buf, size_t len)
+{
+	size_t room = sizeof(kind->head) - kind->bytes;
+
+	if (len > room)
+		len = room;
+	memcpy(kind->head + kind->bytes, buf, len);
+	read_magic(kind, kind->head, kind->bytes + len);
+}
+
 void iommu_input_kind_add(struct iommu_input_kind *kind, const char *buf, size_t len)
 {
 	const char *end = buf + len;
 
 	if (!len || kind->bytes >= IOMMU_INPUT_KIND_BYTES)
 		return;
-	if (!kind->bytes)
-		read_magic(kind, buf, len);
+	if (kind->bytes < sizeof(kind->head))
+		add_head(kind, buf, len);
 	kind->bytes += len;
 	if (kind->has_log_line)
 		return;

@@ -17,6 +17,9 @@ enum iommu_input {
 	IOMMU_INPUT_BINARY,
 };
 
+/* The mark of a tar archive ends there. */
+#define IOMMU_INPUT_HEAD_BYTES 262
+
 /* Facts about the first bytes of an input. Zero it before use. */
 struct iommu_input_kind {
 	size_t bytes;
@@ -24,6 +27,7 @@ struct iommu_input_kind {
 	bool has_log_line; /* with a time or the mark of a message */
 	bool has_source;   /* a line begins like "usb 1-1: " */
 	bool refused, tar, utf16, trace_dat, perf_data;
+	char head[IOMMU_INPUT_HEAD_BYTES]; /* the first bytes, which may come in pieces */
 };
 
 /* Enough input to decide. */

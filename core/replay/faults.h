@@ -50,6 +50,9 @@ struct iommu_verdict {
 /* Returns the name that the report prints, such as "use after unmap". Static. */
 const char *iommu_verdict_name(enum iommu_verdict_kind kind);
 
+/* What it means, for the manual. */
+const char *iommu_verdict_meaning(enum iommu_verdict_kind kind);
+
 /*
  * The faults of a trace. Each is kept by itself until newer ones need its place, and is counted in
  * a run: faults of one device for one reason on adjacent pages.

@@ -15,6 +15,18 @@ const char *iommu_grade_name(enum iommu_grade grade)
 	return names[grade];
 }
 
+const char *iommu_grade_meaning(enum iommu_grade grade)
+{
+	static const char *const meanings[] = {
+		[IOMMU_GRADE_UNKNOWN] = "the trace does not show it, or attaches are missing",
+		[IOMMU_GRADE_LIKELY] = "it follows from who held the device, or from the "
+				       "pattern of attaches",
+		[IOMMU_GRADE_CERTAIN] = "an event names the device or its domain",
+	};
+
+	return meanings[grade];
+}
+
 const char *iommu_grade_suffix(enum iommu_grade grade)
 {
 	static const char *const suffixes[] = {
@@ -36,6 +48,21 @@ const char *iommu_source_name(enum iommu_source source)
 	};
 
 	return names[source];
+}
+
+const char *iommu_source_meaning(enum iommu_source source)
+{
+	static const char *const meanings[] = {
+		[IOMMU_SOURCE_NONE] = "no source names the device",
+		[IOMMU_SOURCE_PROBE] = "a probe of the group iop has the domain",
+		[IOMMU_SOURCE_DMA] = "an event of the DMA API has the same addresses",
+		[IOMMU_SOURCE_DOMAIN_ID] = "the flush that follows has VT-d's domain ID",
+		[IOMMU_SOURCE_INTEL] = "the map event itself, of kernels 5.4 to 5.10",
+		[IOMMU_SOURCE_PAGES] = "an event of the page table inside the map",
+		[IOMMU_SOURCE_TASK] = "the task holds the device",
+	};
+
+	return meanings[source];
 }
 
 const char *iommu_dma_direction_name(enum iommu_dma_direction direction)
@@ -62,6 +89,20 @@ const char *iommu_finding_name(enum iommu_finding_class class)
 	};
 
 	return names[class];
+}
+
+const char *iommu_finding_meaning(enum iommu_finding_class class)
+{
+	static const char *const meanings[] = {
+		[IOMMU_FINDING_LEAK] = "still mapped when its domain or its device went away",
+		[IOMMU_FINDING_ALIVE] = "still mapped at the end of the trace",
+		[IOMMU_FINDING_DOUBLE_UNMAP] = "unmapped, but was unmapped before",
+		[IOMMU_FINDING_NEVER_MAPPED] = "unmapped, but never mapped in this trace",
+		[IOMMU_FINDING_PARTIAL_UNMAP] = "the sizes of the map and the unmap differ",
+		[IOMMU_FINDING_OVERLAP] = "mapped over another mapping of the same domain",
+	};
+
+	return meanings[class];
 }
 
 static const struct {

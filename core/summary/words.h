@@ -13,17 +13,22 @@
 /* "certain", "likely" or "unknown" */
 const char *iommu_grade_name(enum iommu_grade grade);
 
-/* The same, in a form that follows a name: " (certain)", " (likely)" or " (uncertain)" */
+/* What it means, for the manual. So do the other functions with such a name. */
+const char *iommu_grade_meaning(enum iommu_grade grade);
+
+/* The grade, in a form that follows a name: " (certain)", " (likely)" or " (uncertain)" */
 const char *iommu_grade_suffix(enum iommu_grade grade);
 
 /* "probe", "dma", "flush", "intel" or "task"; "" if no source named the device */
 const char *iommu_source_name(enum iommu_source source);
+const char *iommu_source_meaning(enum iommu_source source);
 
 /* "to_device", "from_device", "bidirectional"; NULL if it is not known. Static. */
 const char *iommu_dma_direction_name(enum iommu_dma_direction direction);
 
 /* "leak", "double unmap", ... */
 const char *iommu_finding_name(enum iommu_finding_class class);
+const char *iommu_finding_meaning(enum iommu_finding_class class);
 
 /* The name of one bit of IOMMU_EXCUSE_*: "lost events", ... */
 const char *iommu_excuse_name(unsigned int bit);

@@ -269,4 +269,12 @@ dmesg | "$command" explain >"$work/out"
 same "the manual's first example" "$golden/log.explained.txt" "$work/out"
 "$command" explain --json "$log" | jq -r '.faults[] | [.device, .count] | @tsv' >"$work/devices"
 grep -q '^0000:00:04.0	' "$work/devices" || fail "the manual's third example"
+# Without a file, the log may be typed.
+if command -v script >/dev/null 2>&1; then
+	printf '[    1.000000] usb 1-1: a device\n\004' |
+		timeout 60 script -qec "'$command' explain" /dev/null >"$work/err" 2>&1 ||
+		fail "a log that is typed: $(cat "$work/err")"
+	says 'trace-iommu: note: reading the log from the terminal; Ctrl+D ends it'
+fi
+
 finish

@@ -56,8 +56,18 @@ static void knows_others(void **state)
 static void reads_in_pieces(void **state)
 {
 	struct iommu_input_kind kind = { 0 };
+	char tar[512] = "log";
 
 	(void)state;
+	memcpy(tar + 257, "ustar", 5);
+	for (size_t i = 0; i < sizeof(tar); i += 4)
+		iommu_input_kind_add(&kind, tar + i, 4);
+	assert_int_equal(iommu_input_kind(&kind), IOMMU_INPUT_TAR);
+	kind = (struct iommu_input_kind){ 0 };
+	iommu_input_kind_add(&kind, "[\0", 2);
+	iommu_input_kind_add(&kind, " \0001\0.\0", 6);
+	assert_int_equal(iommu_input_kind(&kind), IOMMU_INPUT_UTF16);
+	kind = (struct iommu_input_kind){ 0 };
 	for (int i = 0; i < 100; i++)
 		iommu_input_kind_add(&kind, "prose without a colon\n", 22);
 	assert_int_equal(iommu_input_kind(&kind), IOMMU_INPUT_TEXT);

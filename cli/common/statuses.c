@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: LGPL-2.1 */
+/* The exit statuses of all subcommands, for --help and the reference. */
+#include "statuses.h"
+
+#include <string.h>
+
+static const struct status_row rows[] = {
+	{ "", STATUS_CLEAN, "done" },
+	{ "", STATUS_FOUND,
+	  "faults, findings, differences or problems (explain, summary, compare, doctor)" },
+	{ "", STATUS_ERROR, "error" },
+	{ "explain", STATUS_CLEAN, "no faults" },
+	{ "explain", STATUS_FOUND, "faults or signs of trouble" },
+	{ "explain", STATUS_ERROR, "error" },
+	{ "report", STATUS_CLEAN, "printed" },
+	{ "report", STATUS_ERROR, "error" },
+	{ "summary", STATUS_CLEAN, "nothing found, or only possibly benign findings" },
+	{ "summary", STATUS_FOUND, "faults or findings" },
+	{ "summary", STATUS_ERROR, "error" },
+	{ "stat", STATUS_CLEAN, "done" },
+	{ "stat", STATUS_ERROR, "error" },
+	{ "compare", STATUS_CLEAN, "nothing differs" },
+	{ "compare", STATUS_FOUND, "something differs" },
+	{ "compare", STATUS_ERROR, "error" },
+	{ "view", STATUS_OF_PROGRAM, "that of KernelShark" },
+	{ "view", STATUS_ERROR, "it could not be started" },
+	{ "draw", STATUS_CLEAN, "picture drawn" },
+	{ "draw", STATUS_ERROR, "error, and OUT is unchanged" },
+	{ "export", STATUS_CLEAN, "exported, even if the traces have faults" },
+	{ "export", STATUS_ERROR, "error" },
+	{ "record", STATUS_CLEAN, "done" },
+	{ "record", STATUS_ERROR, "error" },
+	{ "live", STATUS_CLEAN, "done" },
+	{ "live", STATUS_ERROR, "error" },
+	{ "doctor", STATUS_CLEAN, "no problems" },
+	{ "doctor", STATUS_FOUND, "something needs fixing" },
+	{ "doctor", STATUS_ERROR, "error" },
+};
+
+#define NR_ROWS (sizeof(rows) / sizeof(rows[0]))
+
+const struct status_row *status_rows(size_t *nr)
+{
+	*nr = NR_ROWS;
+	return rows;
+}
+
+void status_put_help(FILE *to, const char *command)
+{
+	const char *before = "Exit status: ";
+
+	for (size_t i = 0; i < NR_ROWS; i++) {
+		if (strcmp(rows[i].command, command) != 0)
+			continue;
+		fputs(before, to);
+		if (rows[i].status != STATUS_OF_PROGRAM)
+			fprintf(to, "%d ", rows[i].status);
+		fputs(rows[i].meaning, to);
+		before = "; ";
+	}
+	fputs(".\n", to);
+}
