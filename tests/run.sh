@@ -73,7 +73,7 @@ if is_asked gcc; then
 		need "to test the window of the KernelShark plugin" kernelshark xvfb libgl1-mesa-dri \
 			openbox xdotool imagemagick x11-utils || exit 2
 	fi
-	need "to test the installation" desktop-file-utils shared-mime-info libglib2.0-bin || exit 2
+	need "to test the installation" appstream desktop-file-utils shared-mime-info libglib2.0-bin || exit 2
 	# The sources have the format of version 14, which is in Debian 12.
 	if grep -qs '^VERSION_ID="12"' /etc/os-release; then
 		need "to check the format of the sources" clang-format || exit 2
