@@ -82,6 +82,7 @@ if is_asked gcc; then
 	need "to test completion" bash-completion zsh || exit 2
 	if [ "$slow" = none ]; then
 		need "to run tests under valgrind" valgrind || exit 2
+		need "to build packages of RPM" rpm xz-utils || exit 2
 		need "to check metrics" prometheus || exit 2
 		need "to test exports in other programs" nodejs npm chromium || exit 2
 		# Debian 13 does not have it.
