@@ -8,14 +8,6 @@ string(REPLACE "\\" "\\\\\\\\" command "${command}")
 string(REGEX REPLACE "([\"`$])" "\\\\\\\\\\1" command "${command}")
 string(REPLACE "%" "%%" command "${command}")
 
-# KernelShark's own icon, which is not part of any theme.
-set(icon utilities-system-monitor)
-foreach(share ${CMAKE_INSTALL_PREFIX}/share /usr/local/share /usr/share)
-  if(EXISTS "${share}/icons/kernelshark/KS_icon_shark.svg")
-    set(icon "${share}/icons/kernelshark/KS_icon_shark.svg")
-  endif()
-endforeach()
-
 configure_file("${TRACE_IOMMU_DESKTOP_SOURCE}/trace-iommu.desktop.in"
   "${TRACE_IOMMU_DESKTOP_BINARY}/trace-iommu.desktop" @ONLY)
 set(share "${CMAKE_INSTALL_PREFIX}/share")
@@ -25,6 +17,12 @@ file(INSTALL DESTINATION "${share}/applications" TYPE FILE
 note_directory("${share}/mime/packages")
 file(INSTALL DESTINATION "${share}/mime/packages" TYPE FILE
   FILES "${TRACE_IOMMU_DESKTOP_SOURCE}/trace-iommu.xml")
+note_directory("${share}/icons/hicolor/scalable/apps")
+file(INSTALL DESTINATION "${share}/icons/hicolor/scalable/apps" TYPE FILE
+  FILES "${TRACE_IOMMU_DESKTOP_SOURCE}/trace-iommu.svg")
+note_directory("${share}/metainfo")
+file(INSTALL DESTINATION "${share}/metainfo" TYPE FILE
+  FILES "${TRACE_IOMMU_DESKTOP_SOURCE}/arpa.home.trace_iommu.metainfo.xml")
 if("$ENV{DESTDIR}" STREQUAL "")
   execute_process(COMMAND sh "${TRACE_IOMMU_DESKTOP_SOURCE}/refresh.sh" "${share}")
 endif()

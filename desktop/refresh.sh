@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: LGPL-2.1
-# Updates the caches that desktops read, after a desktop entry or MIME type was installed below
+# Updates the caches that desktops read, after a desktop entry, MIME type or icon was installed below
 # SHARE or removed. If the programs for this are missing, the caches stay as they are. The caches
 # are removed together with the last entry or type.
 # usage: refresh.sh SHARE
@@ -33,5 +33,11 @@ if any "$share"/applications/*.desktop; then
 	fi
 else
 	rm -f -- "$share/applications/mimeinfo.cache"
+fi
+
+# Without a cache, desktops read the directory.
+if [ -e "$share/icons/hicolor/icon-theme.cache" ] && command -v gtk-update-icon-cache >/dev/null 2>&1; then
+	gtk-update-icon-cache -q -t -f "$share/icons/hicolor" ||
+		echo "Note: gtk-update-icon-cache $share/icons/hicolor failed"
 fi
 exit 0

@@ -73,7 +73,7 @@ if is_asked gcc; then
 		need "to test the window of the KernelShark plugin" kernelshark xvfb libgl1-mesa-dri \
 			openbox xdotool imagemagick x11-utils || exit 2
 	fi
-	need "to test the installation" desktop-file-utils shared-mime-info libglib2.0-bin || exit 2
+	need "to test the installation" appstream desktop-file-utils shared-mime-info libglib2.0-bin || exit 2
 	# The sources have the format of version 14, which is in Debian 12.
 	if grep -qs '^VERSION_ID="12"' /etc/os-release; then
 		need "to check the format of the sources" clang-format || exit 2
@@ -83,6 +83,7 @@ if is_asked gcc; then
 	need "to test completion" bash-completion zsh || exit 2
 	if [ "$slow" = none ]; then
 		need "to run tests under valgrind" valgrind || exit 2
+		need "to build packages of RPM" rpm xz-utils || exit 2
 		need "to check metrics" prometheus || exit 2
 		need "to test exports in other programs" nodejs npm chromium || exit 2
 		# Debian 13 does not have it.

@@ -62,16 +62,58 @@ has_entry() {
 		[ ! -s "$work/valid" ] || fail "$entry: $(cat "$work/valid")"
 	fi
 	[ -f "$1/mime/packages/trace-iommu.xml" ] || fail "no type for traces below $1"
+	icon=$1/icons/hicolor/scalable/apps/$(sed -n 's/^Icon=//p' "$entry").svg
+	[ -f "$icon" ] || fail "no icon $icon"
+	is_described "$1"
 }
 
-# is_known SHARE: checks that a desktop recognizes traces and opens them with this entry.
+# is_described SHARE: checks the description for software centers, and that it belongs to this version
+# and this entry.
+is_described() {
+	described=$1/metainfo/arpa.home.trace_iommu.metainfo.xml
+	[ -f "$described" ] || {
+		fail "no $described"
+		return
+	}
+	version=$(sed -n 's/^project(trace-iommu VERSION \([^ ]*\) .*/\1/p' "$TOP/CMakeLists.txt")
+	grep -q "<release version=\"$version\" " "$described" || fail "$described: not version $version"
+	grep -qF ">trace-iommu.desktop</launchable>" "$described" || fail "$described: another entry"
+	if command -v appstreamcli >/dev/null 2>&1; then
+		appstreamcli validate --no-net --pedantic "$described" >"$work/valid" 2>&1
+		grep -q 'Validation ' "$work/valid" || fail "appstreamcli: $(cat "$work/valid")"
+		# The project has no homepage. Versions before 1.0 do not know the tag.
+		grep -E '^[A-Z]: ' "$work/valid" | grep -vE ': (url-homepage-missing|unknown-tag developer)' \
+			>"$work/remarks" && fail "$described: $(cat "$work/remarks")"
+	fi
+}
+
+# has_type SHARE TYPE FILE: checks that programs recognize the file by its contents.
+has_type() {
+	XDG_DATA_HOME="$1" gio info -a standard::content-type "$3" | grep -q ": $2\$" ||
+		fail "$3 is not recognized as $2"
+}
+
+# is_known SHARE: checks that a desktop recognizes traces, whatever their names, and opens them with
+# this entry.
 is_known() {
 	for program in gio update-mime-database update-desktop-database; do
 		command -v $program >/dev/null 2>&1 || return 0
 	done
-	cp "$samples/amd-6.1-fault.dat" "$work/a file"
-	XDG_DATA_HOME="$1" gio info -a standard::content-type "$work/a file" |
-		grep -q ': application/x-trace-cmd$' || fail "a trace is not recognized"
+	for name in "a file" trace.dat perf.data; do
+		cp "$samples/amd-6.1-fault.dat" "$work/$name"
+		has_type "$1" application/x-trace-cmd "$work/$name"
+		printf '\027\010Dtracing6\000\000\010' >"$work/$name"
+		has_type "$1" application/x-trace-cmd "$work/$name"
+		cp "$samples/perf-intel-6.1-vfio.data" "$work/$name"
+		has_type "$1" application/x-perf-data "$work/$name"
+		printf '2ELIFREP\000\000\000' >"$work/$name"
+		has_type "$1" application/x-perf-data "$work/$name"
+		# The first version of perf.data, which we do not read.
+		printf 'PERFFILE\000\000\000' >"$work/$name"
+		XDG_DATA_HOME="$1" gio info -a standard::content-type "$work/$name" |
+			grep -qE ': application/x-(perf-data|trace-cmd)$' && fail "$name: another's file is recognized"
+		rm "$work/$name"
+	done
 	PATH="$work/path:$PATH" XDG_DATA_HOME="$1" gio mime application/x-trace-cmd |
 		grep -q 'trace-iommu.desktop$' || fail "traces do not have an application"
 }
@@ -177,6 +219,28 @@ if [ -f "$work/opt/lib/$lanes" ] && [ ! -e "$dir/plugin_iommu.so" ]; then
 fi
 cmake --install "$build" --prefix "$work/late" >/dev/null 2>&1
 [ -f "$work/late/lib/$plugin" ] || fail "cmake --install --prefix: not below it"
+
+# After root installed or uninstalled from a user's build directory, the user can do so, too.
+as_user() {
+	setpriv --reuid 65534 --regid 65534 --clear-groups env HOME="$work/theirs" "$@"
+}
+chmod 755 "$work"
+if [ "$(id -u)" = 0 ] && as_user test -r "$TOP/cmake/uninstall.sh" -a -x "$build"; then
+	mkdir "$work/theirs"
+	chown -R 65534:65534 "$build" "$work/theirs"
+	configure_prefix shared "$work/roots_own"
+	install_to shared
+	for step in "--install $build --prefix $work/theirs/.local" "--build $build --target uninstall"; do
+		# shellcheck disable=SC2086 # words
+		as_user cmake $step >"$work/shared.log" 2>&1 || fail "after root, cmake $step: $(cat "$work/shared.log")"
+	done
+	[ -z "$(find "$work/theirs" -type f)" ] || fail "after root: left $(find "$work/theirs" -type f)"
+	install_to shared
+	uninstall_from shared
+	as_user cmake --install "$build" --prefix "$work/theirs/.local" >"$work/shared.log" 2>&1 ||
+		fail "after root uninstalled: $(cat "$work/shared.log")"
+	[ -f "$work/theirs/.local/lib/$plugin" ] || fail "after root uninstalled: not installed"
+fi
 
 # No HOME and no prefix: an error that suggests a remedy.
 if env -u HOME cmake -S "$TOP" -B "$work/nohome" >"$work/nohome.log" 2>&1; then
