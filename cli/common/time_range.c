@@ -61,6 +61,17 @@ bool interval_option_read(const char *option, const char *arg, int64_t *ns)
 	return false;
 }
 
+bool time_is_usable(const char *name, uint64_t end)
+{
+	if (end <= TIME_MAX)
+		return true;
+	error("%s: its last event is at %" PRIu64
+	      " s; draw, --from and --to are for times of up to "
+	      "%" PRId64 " s",
+	      name, end / (uint64_t)TIME_SECOND, TIME_MAX / TIME_SECOND);
+	return false;
+}
+
 static int64_t resolve(const struct time_option *time, int64_t open, int64_t begin, int64_t end)
 {
 	switch (time->kind) {

@@ -29,6 +29,12 @@ struct time_range {
 	struct time_option to;
 };
 
+/*
+ * Returns whether the times of the trace @name, which ends at @end (ns), are not above TIME_MAX.
+ * Returns false after a message on stderr.
+ */
+bool time_is_usable(const char *name, uint64_t end);
+
 static inline bool time_range_given(const struct time_range *range)
 {
 	return range->from.kind != TIME_OPEN || range->to.kind != TIME_OPEN;

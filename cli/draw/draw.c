@@ -193,6 +193,10 @@ static bool take_option(void *arg, int option)
 		options->devices[options->nr_devices++] = optarg;
 		return true;
 	case OPTION_FOLLOW:
+		if (options->follows) {
+			error("--follow can be given only once; a range is FIRST-LAST or ADDRESS+SIZE");
+			return false;
+		}
 		options->follows = true;
 		return read_addresses("--follow", optarg, &options->follow);
 	case OPTION_LANES:

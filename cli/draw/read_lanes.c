@@ -11,11 +11,6 @@
 #include "cli/common/trace_options.h"
 #include "cli/replayed/buffer_lanes.h"
 
-static int64_t time_of(uint64_t ts)
-{
-	return ts < TIME_MAX ? (int64_t)ts : TIME_MAX;
-}
-
 /* Read a buffer into lanes and, for an HTML file, its summary. */
 static bool read_once(struct draw_trace *trace, struct buffer_lanes *b, unsigned int number,
 		      const struct draw_options *options)
@@ -67,11 +62,11 @@ static bool read_lanes(struct draw_trace *trace, unsigned int number,
 		return true;
 	}
 	trace->buffer = input_buffer_name(trace->file, number);
-	trace->begin = time_of(b.stats.first_ts);
-	trace->end = time_of(b.stats.last_ts);
+	trace->begin = (int64_t)b.stats.first_ts;
+	trace->end = (int64_t)b.stats.last_ts;
 	trace->gaps = b.gaps;
 	trace->probes = b.probes;
-	return true;
+	return time_is_usable(trace->name, b.stats.last_ts);
 }
 
 static void count_step(void *nr_steps, const struct iommu_step *step)

@@ -14,7 +14,7 @@ static bool ignore_restart(void *arg)
 }
 
 /* Find the begin and the end of the trace. */
-static bool find_ends(struct input *file, int64_t *begin_ns, int64_t *end_ns)
+static bool find_ends(struct input *file, const char *name, int64_t *begin_ns, int64_t *end_ns)
 {
 	const struct iommu_sink nobody = { .step = ignore_step, .restart = ignore_restart };
 	unsigned int nr = input_buffers(file);
@@ -31,10 +31,9 @@ static bool find_ends(struct input *file, int64_t *begin_ns, int64_t *end_ns)
 		if (stats.last_ts > end)
 			end = stats.last_ts;
 	}
-	end = end < TIME_MAX ? end : TIME_MAX;
 	*end_ns = (int64_t)end;
 	*begin_ns = (int64_t)(begin < end ? begin : end);
-	return true;
+	return time_is_usable(name, end);
 }
 
 bool trace_range_find(struct input *file, const char *name, const struct time_range *range,
@@ -46,7 +45,7 @@ bool trace_range_find(struct input *file, const char *name, const struct time_ra
 	*to_ns = 0;
 	if (!time_range_given(range))
 		return true;
-	if (!find_ends(file, &begin, &end) ||
+	if (!find_ends(file, name, &begin, &end) ||
 	    !time_range_resolve(range, name, begin, end, &from, &to))
 		return false;
 	/* Times in reports are rounded to microseconds. */

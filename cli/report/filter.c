@@ -49,6 +49,8 @@ bool report_matcher_init(struct report_matcher *matcher, const struct report_fil
 			 uint64_t end)
 {
 	*matcher = (struct report_matcher){ .filter = filter, .devices = devices };
+	if (time_range_given(&filter->range) && !time_is_usable(name, end))
+		return false;
 	if (end > TIME_MAX)
 		end = TIME_MAX;
 	if (begin > end)

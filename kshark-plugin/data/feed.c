@@ -67,25 +67,30 @@ static void feed_record(struct lanes_stream *s, struct lanes_feed *feed,
 		feed_whole(s, feed, from);
 }
 
-bool lanes_feed(struct lanes_stream *s, struct lanes_feed *feed)
+static bool is_cancelled(const struct lanes_feed *feed)
+{
+	return feed->cancelled && atomic_load_explicit(feed->cancelled, memory_order_relaxed);
+}
+
+bool lanes_feed(struct lanes_stream *s, struct lanes_records *records, struct lanes_feed *feed)
 {
 	const struct lanes_record *record;
 	struct lanes_reader reader;
 
 	iommu_feeder_init(&feed->feeder, &feed->sink);
 	feed->feeder.hints = feed->hints;
-	feed->faults_left = s->records.nr_faults;
-	if (!lanes_reader_start(&reader, &s->records)) {
-		lanes_records_free(&s->records);
+	feed->faults_left = records->nr_faults;
+	if (!lanes_reader_start(&reader, records)) {
+		lanes_records_free(records);
 		return false;
 	}
 	while ((record = lanes_reader_next(&reader))) {
-		if (atomic_load_explicit(&s->cancelled, memory_order_relaxed))
+		if (is_cancelled(feed))
 			break;
 		feed_record(s, feed, record);
 	}
 	iommu_feeder_end(&feed->feeder);
 	lanes_reader_free(&reader);
-	lanes_records_free(&s->records);
-	return !atomic_load(&s->cancelled);
+	lanes_records_free(records);
+	return !is_cancelled(feed);
 }

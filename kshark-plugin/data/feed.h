@@ -2,6 +2,8 @@
 #ifndef IOMMU_KSHARK_FEED_H
 #define IOMMU_KSHARK_FEED_H
 
+#include <stdatomic.h>
+
 #include "core/replay/feeder.h"
 #include "records.h"
 
@@ -19,14 +21,16 @@ struct lanes_feed {
 	void *record_arg;
 	struct lanes_graph_calls *calls; /* that kept records of calls; NULL if there are none */
 
+	const atomic_bool *cancelled; /* true: stop; NULL is allowed */
+
 	struct iommu_feeder feeder; /* while a step is passed on: its record's reference */
 	size_t faults_left;	    /* private: records that may be faults */
 };
 
 /*
- * Pass on the records that s->records has collected, in the order of time, and free them. Returns
- * false if out of memory or cancelled.
+ * Pass on collected records of a stream in the order of time, and free them. Returns false if out
+ * of memory or cancelled.
  */
-bool lanes_feed(struct lanes_stream *s, struct lanes_feed *feed);
+bool lanes_feed(struct lanes_stream *s, struct lanes_records *records, struct lanes_feed *feed);
 
 #endif

@@ -43,7 +43,7 @@ static _Atomic(struct lanes_stream *) newest;
 
 static uint64_t nr_loads; /* guarded by lanes_lock() */
 
-void lanes_load_lost(struct lanes_stream *s, const struct tep_record *record)
+void lanes_load_lost(struct lanes_records *to, const struct tep_record *record)
 {
 	uint64_t count = iommu_record_lost(record);
 	const struct lanes_record lost = {
@@ -54,7 +54,7 @@ void lanes_load_lost(struct lanes_stream *s, const struct tep_record *record)
 		.data = &count,
 	};
 
-	lanes_records_add(&s->records, &lost);
+	lanes_records_add(to, &lost);
 }
 
 /* Returns whether a console message may be about an IOMMU; most are not. */
@@ -76,7 +76,8 @@ static bool is_of_snapshot(struct lanes_event *event, const struct tep_record *r
 }
 
 /* Not inlined, to keep the path of the frequent maps and unmaps short. */
-static __attribute__((noinline)) void add_whole(struct lanes_stream *s, unsigned int number,
+static __attribute__((noinline)) void add_whole(struct lanes_stream *s, struct lanes_records *to,
+						unsigned int number,
 						const struct tep_record *record, uint64_t ref)
 {
 	struct lanes_event *event = &s->events[number];
@@ -93,18 +94,20 @@ static __attribute__((noinline)) void add_whole(struct lanes_stream *s, unsigned
 		return;
 	if (event->binding.event == &iommu_event_print && !is_of_snapshot(event, record))
 		return;
-	s->records.nr_faults += lanes_may_be_fault(event);
-	lanes_records_add(&s->records, &copy);
+	to->nr_faults += lanes_may_be_fault(event);
+	lanes_records_add(to, &copy);
 }
 
 /* Keep a map or unmap in packed form. Returns false if it must be kept whole. */
-static inline __attribute__((always_inline)) bool pack(struct lanes_stream *s, unsigned int number,
+static inline __attribute__((always_inline)) bool pack(const struct lanes_stream *s,
+						       struct lanes_records *to,
+						       unsigned int number,
 						       const struct tep_record *rec)
 {
 	struct iommu_map_record map;
 
 	return iommu_map_read(&s->maps[number], rec->data, (size_t)rec->size, &map) &&
-	       lanes_records_add_map(&s->records, rec->cpu, rec->ts, number, &map);
+	       lanes_records_add_map(to, rec->cpu, rec->ts, number, &map);
 }
 
 bool lanes_load_is_whole(const struct lanes_stream *s, const struct tep_record *rec)
@@ -112,14 +115,14 @@ bool lanes_load_is_whole(const struct lanes_stream *s, const struct tep_record *
 	return iommu_record_size(rec, &s->pages) == (uint32_t)rec->size;
 }
 
-bool lanes_load_again(struct lanes_stream *s, unsigned int number, const struct tep_record *rec,
-		      uint64_t ref, bool whole)
+bool lanes_load_again(struct lanes_stream *s, struct lanes_records *to, unsigned int number,
+		      const struct tep_record *rec, uint64_t ref, bool whole)
 {
 	if (!lanes_load_is_whole(s, rec))
 		return false;
-	if (!whole && pack(s, number, rec))
+	if (!whole && pack(s, to, number, rec))
 		return true;
-	add_whole(s, number, rec, ref);
+	add_whole(s, to, number, rec, ref);
 	return false;
 }
 
@@ -137,7 +140,7 @@ static __attribute__((noinline)) void handle_other(struct kshark_data_stream *st
 			return;
 	}
 	if (entry->event_id == KS_EVENT_OVERFLOW) {
-		lanes_load_lost(s, rec);
+		lanes_load_lost(&s->records, rec);
 		return;
 	}
 	number = s->by_id[(uint16_t)entry->event_id];
@@ -146,8 +149,9 @@ static __attribute__((noinline)) void handle_other(struct kshark_data_stream *st
 	lanes_handlers_called(&s->handlers, number);
 	if (!lanes_load_is_whole(s, rec))
 		return;
-	if (!pack(s, number, rec))
-		add_whole(s, number, rec, s->events[number].marks ? (uint64_t)(uintptr_t)entry : 0);
+	if (!pack(s, &s->records, number, rec))
+		add_whole(s, &s->records, number, rec,
+			  s->events[number].marks ? (uint64_t)(uintptr_t)entry : 0);
 }
 
 static void handle_record(struct kshark_data_stream *stream, void *record,
@@ -159,7 +163,8 @@ static void handle_record(struct kshark_data_stream *stream, void *record,
 
 	if (s && s->stream == stream) {
 		number = s->by_id[(uint16_t)entry->event_id];
-		if (number && iommu_record_is_plain(rec, &s->pages) && pack(s, number - 1, rec)) {
+		if (number && iommu_record_is_plain(rec, &s->pages) &&
+		    pack(s, &s->records, number - 1, rec)) {
 			lanes_handlers_called(&s->handlers, number - 1);
 			return;
 		}

@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 struct kshark_event_proc_handler;
+struct lanes_records;
 struct lanes_stream;
 struct tep_record;
 
@@ -24,15 +25,15 @@ bool lanes_is_our_handler(const struct kshark_event_proc_handler *handler);
 const char *lanes_load_release(const struct lanes_stream *s);
 
 /*
- * Collect a record of s->events[number] outside of a load, with @ref for records that are kept
- * whole: all if @whole is set. Returns true if it was packed instead, and false also if it was
+ * Collect a record of s->events[number] in @to outside of a load, with @ref for records that are
+ * kept whole: all if @whole is set. Returns true if it was packed instead, and false also if it was
  * dropped.
  */
-bool lanes_load_again(struct lanes_stream *s, unsigned int number, const struct tep_record *rec,
-		      uint64_t ref, bool whole);
+bool lanes_load_again(struct lanes_stream *s, struct lanes_records *to, unsigned int number,
+		      const struct tep_record *rec, uint64_t ref, bool whole);
 /* Returns whether the length of the record is possible; it may be negative, for example. */
 bool lanes_load_is_whole(const struct lanes_stream *s, const struct tep_record *rec);
 /* Collect the loss of events before @record. */
-void lanes_load_lost(struct lanes_stream *s, const struct tep_record *record);
+void lanes_load_lost(struct lanes_records *to, const struct tep_record *record);
 
 #endif

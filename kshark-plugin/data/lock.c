@@ -10,6 +10,18 @@ void lanes_lock(void)
 	pthread_mutex_lock(&lock);
 }
 
+static pthread_cond_t changed = PTHREAD_COND_INITIALIZER;
+
+void lanes_wait(void)
+{
+	pthread_cond_wait(&changed, &lock);
+}
+
+void lanes_wake(void)
+{
+	pthread_cond_broadcast(&changed);
+}
+
 void lanes_unlock(void)
 {
 	pthread_mutex_unlock(&lock);

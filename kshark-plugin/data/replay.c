@@ -85,6 +85,7 @@ struct iommu_lanes *lanes_replay(struct lanes_stream *s)
 			.sink = { .step = take_step, .lost = take_lost, .arg = &r },
 			.hints = &hints,
 			.no_more_faults = no_more_faults,
+			.cancelled = &s->cancelled,
 		},
 	};
 	size_t nr_lanes = 0;
@@ -93,7 +94,7 @@ struct iommu_lanes *lanes_replay(struct lanes_stream *s)
 		iommu_ticks_free(r.ticks);
 		return NULL;
 	}
-	if (lanes_feed(s, &r.feed)) {
+	if (lanes_feed(s, &s->records, &r.feed)) {
 		iommu_lanes_end(r.lanes, (uint64_t)s->end);
 		iommu_lanes_list(r.lanes, &nr_lanes);
 	}

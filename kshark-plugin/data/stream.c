@@ -70,12 +70,53 @@ static void free_kept(struct lanes_stream *s)
 	s->nr_kept = 0;
 }
 
+/* With lanes_lock() held. */
+static void see_guest_off(struct lanes_stream *s)
+{
+	if (s->guest)
+		atomic_store(s->guest, true);
+	while (s->guest)
+		lanes_wait();
+}
+
+static struct lanes_stream *find_ready(int sd, uint64_t load)
+{
+	struct lanes_stream *s = lanes_stream_of(sd);
+
+	return s && s->state == LANES_READY && s->load == load ? s : NULL;
+}
+
+struct lanes_stream *lanes_stream_enter(int sd, uint64_t load, atomic_bool *leave)
+{
+	struct lanes_stream *s;
+
+	lanes_lock();
+	/* The stream may be closed while this waits. */
+	while ((s = find_ready(sd, load)) && s->guest) {
+		atomic_store(s->guest, true);
+		lanes_wait();
+	}
+	if (s)
+		s->guest = leave;
+	lanes_unlock();
+	return s;
+}
+
+void lanes_stream_leave(struct lanes_stream *s)
+{
+	lanes_lock();
+	s->guest = NULL;
+	lanes_wake();
+	lanes_unlock();
+}
+
 void lanes_stream_reset(struct lanes_stream *s)
 {
 	stop_worker(s);
 	lanes_records_free(&s->records);
 	lanes_lock();
-	s->state = LANES_NONE;
+	s->state = LANES_NONE; /* so that no guest enters any more */
+	see_guest_off(s);
 	s->published = false;
 	iommu_lanes_free(s->lanes);
 	iommu_ticks_free(s->ticks);

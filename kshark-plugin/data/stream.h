@@ -79,6 +79,7 @@ struct lanes_stream {
 	bool published;	 /* the lanes were added to the host's tasks */
 	size_t nr_tasks; /* pseudo tasks that were added to the host's tasks */
 	struct lanes_task_names task_names;
+	atomic_bool *guest; /* see lanes_stream_enter(); NULL: there is none */
 
 	/* The host's list is limited to these events. Used by the window's thread alone. */
 	struct lanes_event_bits *listed; /* NULL: there is no limit */
@@ -92,6 +93,15 @@ struct lanes_stream *lanes_stream_new(struct kshark_data_stream *stream);
 void lanes_stream_free(struct lanes_stream *s);
 /* Stop the worker, and free the loaded data. */
 void lanes_stream_reset(struct lanes_stream *s);
+
+/*
+ * Become the guest of stream @sd: until lanes_stream_leave(), which another thread may call, the
+ * stream stays, with all that does not change between loads. A guest must leave soon after *@leave
+ * has become true, because loading, closing and the next guest wait for it. Returns NULL if load
+ * @load is not there or not ready. Call in the window's thread, without lanes_lock().
+ */
+struct lanes_stream *lanes_stream_enter(int sd, uint64_t load, atomic_bool *leave);
+void lanes_stream_leave(struct lanes_stream *s);
 
 /* Forget the limit of the list. */
 void lanes_stream_unlimit(struct lanes_stream *s);

@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 #include <tuple>
-#include <utility>
 
 #include <QContextMenuEvent>
 #include <QCursor>
 #include <QKeyEvent>
 #include <QMenu>
 #include <QPainter>
-#include <QTimer>
 #include <QToolTip>
 
 #include "map_view.hpp"
@@ -58,12 +56,13 @@ QSize MapView::sizeHint() const
 	return { 2 * least_width, 2 * least_height };
 }
 
-void MapView::say(const std::string &text, const std::function<void()> &painted)
+void MapView::say(const std::string &text)
 {
+	if (!maps && message == text)
+		return;
 	maps = nullptr;
 	chosen = -1;
 	message = text;
-	said = painted;
 	iommu_picture_clear(&map);
 	iommu_picture_clear(&holders);
 	image = QImage();
@@ -152,8 +151,6 @@ void MapView::paintEvent(QPaintEvent *)
 		painter.drawText(rect().adjusted(margin, margin, -margin, -margin),
 				 Qt::AlignCenter | Qt::TextWordWrap,
 				 QString::fromStdString(message));
-		if (said)
-			QTimer::singleShot(0, this, std::exchange(said, nullptr));
 		return;
 	}
 	if (image.isNull() || image.devicePixelRatio() != devicePixelRatioF())

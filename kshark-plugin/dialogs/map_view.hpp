@@ -25,8 +25,7 @@ class MapView : public QWidget
 {
 	lanes_maps *maps = nullptr; /* NULL: there is only a message */
 	std::string message;
-	std::function<void()> said; /* runs after the message has been painted */
-	int64_t from = 0;	    /* of the shown range: ns, the host's time */
+	int64_t from = 0; /* of the shown range: ns, the host's time */
 	int64_t to = 0;
 	iommu_view view = {}; /* of the map */
 	iommu_view strip = {};
@@ -63,8 +62,8 @@ class MapView : public QWidget
 	MapView(const MapView &) = delete;
 	MapView &operator=(const MapView &) = delete;
 
-	/* Show this message, and call @painted once it is on the screen. */
-	void say(const std::string &text, const std::function<void()> &painted = nullptr);
+	/* Show this message. */
+	void say(const std::string &text);
 	/* Show the chosen device of @of in a range of the host's time. @of must outlive that. */
 	void show_map(lanes_maps *of, int64_t begin, int64_t end);
 	/* Returns what the picture shows, as lanes_maps_describe() does. */

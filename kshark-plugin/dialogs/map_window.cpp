@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 #include <algorithm>
 
-#include <QApplication>
 #include <QComboBox>
 #include <QHBoxLayout>
 #include <QLabel>
@@ -23,8 +22,9 @@ namespace
 /* After a change of the range, its contents are counted this much later, in ms. */
 const int rest = 200;
 
-/* How often to check whether the lanes are ready, in ms. */
+/* How often to check whether the lanes are ready, or how far a thread is, in ms. */
 const int check_again = 100;
+const int check_work = 20;
 
 /* The user opens the window to find faults, or else to see the busiest device. */
 bool comes_first(const lanes::DeviceRow &a, const lanes::DeviceRow &b)
@@ -144,12 +144,17 @@ void MapWindow::make_contents_line(QVBoxLayout *column)
 	connect(close, &QPushButton::clicked, this, &QDialog::close);
 }
 
-/* The maps take memory for each mapping of the trace. */
-void MapWindow::forget()
+/* Show no map. */
+void MapWindow::say(const std::string &text)
 {
-	view->say("");
+	view->say(text);
 	resting->stop();
 	contents->clear();
+}
+
+void MapWindow::forget()
+{
+	say("");
 	lanes_maps_free(maps);
 	maps = nullptr;
 }
@@ -193,6 +198,8 @@ void MapWindow::refresh()
 {
 	if (isVisible())
 		soon->start(0);
+	else if (maps && !lanes_maps_are_current(maps))
+		forget();
 }
 
 /* Follow the traces, and then the range. */
@@ -202,7 +209,7 @@ void MapWindow::update_now()
 
 	if (window_loading() || now.pending) {
 		forget();
-		view->say("KernelShark is loading a trace.");
+		say("KernelShark is loading a trace.");
 		soon->start(check_again);
 		return;
 	}
@@ -213,34 +220,23 @@ void MapWindow::update_now()
 	int chosen = device->currentIndex();
 	if (chosen < 0) {
 		forget();
-		view->say("There is no trace with IOMMU events.");
-	} else if (lanes_maps_are_of(maps, rows[static_cast<size_t>(chosen)].sd)) {
-		show_range();
-	} else {
-		forget();
-		view->say("Reading the trace once more ...", [this] { read(); });
-	}
-}
-
-void MapWindow::read()
-{
-	int chosen = device->currentIndex();
-
-	if (chosen < 0 || window_loading() || !isVisible())
+		say("There is no trace with IOMMU events.");
 		return;
-	QApplication::setOverrideCursor(Qt::WaitCursor);
-	forget();
-	maps = lanes_maps_read(rows[static_cast<size_t>(chosen)].sd);
-	QApplication::restoreOverrideCursor();
+	}
+	const DeviceRow &row = rows[static_cast<size_t>(chosen)];
+	if (!lanes_maps_are_of(maps, row.sd)) {
+		forget();
+		maps = lanes_maps_new(row.sd);
+	}
 	if (maps)
-		show_range();
+		show_range(row);
 	else
-		view->say(message_of(LANES_MAP_FAILED));
+		say(message_of(LANES_MAP_FAILED));
 }
 
-void MapWindow::show_range()
+/* Reading goes on in small steps, between which KernelShark responds. */
+void MapWindow::show_range(const DeviceRow &row)
 {
-	const DeviceRow &row = rows[static_cast<size_t>(device->currentIndex())];
 	lanes_map_state state = lanes_maps_choose(maps, row.pid);
 	int64_t from, to;
 
@@ -249,9 +245,23 @@ void MapWindow::show_range()
 		resting->start(rest);
 		return;
 	}
-	resting->stop();
-	contents->clear();
-	view->say(state == LANES_MAP_READY ? "KernelShark shows no events." : message_of(state));
+	switch (state) {
+	case LANES_MAP_READY:
+		say("KernelShark shows no events.");
+		return;
+	case LANES_MAP_READING:
+	case LANES_MAP_REPLAYING:
+		say("Reading the trace once more: " + std::to_string(lanes_maps_percent(maps)) +
+		    " %");
+		soon->start(state == LANES_MAP_READING ? 0 : check_work);
+		return;
+	case LANES_MAP_MAKING:
+		say("Making the map of " + row.device.toStdString() + " ...");
+		soon->start(check_work);
+		return;
+	default:
+		say(message_of(state));
+	}
 }
 
 void MapWindow::showEvent(QShowEvent *event)
@@ -267,6 +277,9 @@ void MapWindow::hideEvent(QHideEvent *event)
 	if (event->spontaneous())
 		return;
 	soon->stop();
-	forget();
+	if (maps && lanes_maps_may_stay(maps))
+		say("");
+	else
+		forget();
 }
 } // namespace lanes

@@ -2,6 +2,7 @@
 #ifndef IOMMU_MAP_WINDOW_HPP
 #define IOMMU_MAP_WINDOW_HPP
 
+#include <string>
 #include <vector>
 
 #include <QDialog>
@@ -35,8 +36,8 @@ class MapWindow : public QDialog
 	void make_contents_line(class QVBoxLayout *column);
 	void forget();
 	void list_devices();
-	void read();
-	void show_range();
+	void say(const std::string &text);
+	void show_range(const DeviceRow &row);
 	void update_now();
 	void showEvent(QShowEvent *event) override;
 	void hideEvent(QHideEvent *event) override;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "address_maps.h"
 #include "cells.h"
@@ -10,6 +11,7 @@
 #include "kshark-plugin/data/plot_data.h"
 #include "kshark-plugin/data/settings.h"
 #include "kshark-plugin/data/stream.h"
+#include "map_work.h"
 #include "reread.h"
 
 /* The map of a device. */
@@ -23,43 +25,14 @@ struct kept_map {
 struct lanes_maps {
 	int sd;
 	uint64_t load;
-	struct iommu_lanes *lanes; /* of this reading; they keep addresses */
+	struct lanes_map_work *work;
+	int making; /* the pseudo task whose map the work makes; 0: it makes none */
 	struct kept_map kept[LANES_MAPS_KEPT];
 	uint64_t nr_chosen;
 	struct kept_map *chosen; /* NULL: none */
 };
 
-static void take_step(void *arg, const struct iommu_step *step)
-{
-	iommu_lanes_feed(arg, step, 0);
-}
-
-static void take_lost(void *arg, const struct iommu_lost *lost)
-{
-	iommu_lanes_lost(arg, lost->ts, lost->count);
-}
-
-/* Returns NULL if out of memory, or if the stream cannot be read again. */
-static struct iommu_lanes *read_lanes(struct lanes_stream *s)
-{
-	struct iommu_lanes *lanes = iommu_lanes_new_with_addresses(&s->config);
-	struct lanes_reread reread = {
-		.feed.sink = { .step = take_step, .lost = take_lost, .arg = lanes },
-	};
-	bool done = lanes && lanes_reread(s, &reread);
-
-	lanes_reread_free(&reread);
-	if (done) {
-		iommu_lanes_end(lanes, (uint64_t)s->end);
-		done = !iommu_lanes_addresses(lanes)->failed;
-	}
-	if (done)
-		return lanes;
-	iommu_lanes_free(lanes);
-	return NULL;
-}
-
-struct lanes_maps *lanes_maps_read(int sd)
+struct lanes_maps *lanes_maps_new(int sd)
 {
 	struct lanes_stream *s = lanes_reread_stream(sd);
 	struct lanes_maps *maps = s ? calloc(1, sizeof(*maps)) : NULL;
@@ -68,8 +41,8 @@ struct lanes_maps *lanes_maps_read(int sd)
 		return NULL;
 	maps->sd = sd;
 	maps->load = s->load;
-	maps->lanes = read_lanes(s);
-	if (maps->lanes)
+	maps->work = lanes_map_work_new(s);
+	if (maps->work)
 		return maps;
 	free(maps);
 	return NULL;
@@ -88,7 +61,7 @@ void lanes_maps_free(struct lanes_maps *maps)
 		return;
 	for (size_t i = 0; i < LANES_MAPS_KEPT; i++)
 		free_map(&maps->kept[i]);
-	iommu_lanes_free(maps->lanes);
+	lanes_map_work_free(maps->work);
 	free(maps);
 }
 
@@ -99,15 +72,20 @@ bool lanes_maps_are_of(const struct lanes_maps *maps, int sd)
 	return maps && s && maps->sd == sd && maps->load == s->load;
 }
 
+bool lanes_maps_are_current(const struct lanes_maps *maps)
+{
+	return lanes_maps_are_of(maps, maps->sd);
+}
+
 /*
  * Both replays see the same events, so they have the same lanes, except that this one has a single
  * lane of unknown devices, the last one. The lane of the window has the names and the colours.
  */
-static const struct iommu_lane *find_lane(const struct lanes_maps *maps,
+static const struct iommu_lane *find_lane(const struct iommu_lanes *lanes,
 					  const struct lanes_lane *shown)
 {
 	size_t nr;
-	const struct iommu_lane *list = iommu_lanes_list(maps->lanes, &nr);
+	const struct iommu_lane *list = iommu_lanes_list(lanes, &nr);
 	size_t number = shown->ref.number;
 
 	if (shown->lane->device == IOMMU_LANE_UNKNOWN)
@@ -129,34 +107,49 @@ static struct kept_map *find_kept(struct lanes_maps *maps, int pid)
 	return oldest;
 }
 
-static bool make_map(struct kept_map *to, const struct lanes_maps *maps, int pid)
+/* Begin to make the map of a device. */
+static bool start_map(struct lanes_maps *maps, int pid)
 {
+	const struct iommu_lanes *lanes = lanes_map_work_lanes(maps->work);
 	const struct iommu_lane *lane = NULL;
 	struct lanes_lane shown;
 
-	free_map(to);
 	lanes_lock();
 	if (lanes_lane_of_task(maps->sd, pid, &shown) && shown.ref.load == maps->load)
-		lane = find_lane(maps, &shown);
+		lane = find_lane(lanes, &shown);
 	lanes_unlock();
-	if (!lane)
+	if (!lane || !lanes_map_work_make(maps->work, lane))
 		return false;
-	to->map = iommu_address_map_new(maps->lanes, lane);
-	if (!to->map)
-		return false;
-	to->pid = pid;
-	to->scene = (struct iommu_map_scene){
-		.map = to->map,
-		.lanes = maps->lanes,
-		.lane = lane,
-	};
+	maps->making = pid;
 	return true;
+}
+
+/* Keep the map that the work has made. Returns false if it could not make it. */
+static bool keep_made(struct lanes_maps *maps)
+{
+	struct kept_map *to = find_kept(maps, maps->making);
+	const struct iommu_lane *lane;
+	struct iommu_address_map *map = lanes_map_work_take(maps->work, &lane);
+
+	if (map) {
+		free_map(to);
+		to->pid = maps->making;
+		to->used = maps->nr_chosen;
+		to->map = map;
+		to->scene = (struct iommu_map_scene){
+			.map = map,
+			.lanes = lanes_map_work_lanes(maps->work),
+			.lane = lane,
+		};
+	}
+	maps->making = 0;
+	return map != NULL;
 }
 
 static bool any_maps(const struct lanes_maps *maps)
 {
 	size_t nr;
-	const struct iommu_lane *list = iommu_lanes_list(maps->lanes, &nr);
+	const struct iommu_lane *list = iommu_lanes_list(lanes_map_work_lanes(maps->work), &nr);
 
 	for (size_t i = 0; i < nr; i++) {
 		if (list[i].nr_maps)
@@ -165,20 +158,63 @@ static bool any_maps(const struct lanes_maps *maps)
 	return false;
 }
 
-enum lanes_map_state lanes_maps_choose(struct lanes_maps *maps, int pid)
+static enum lanes_map_state choose_kept(struct lanes_maps *maps, struct kept_map *one)
 {
-	struct kept_map *one = find_kept(maps, pid);
 	size_t nr;
 
-	maps->chosen = NULL;
-	if ((one->pid != pid || !one->map) && !make_map(one, maps, pid))
-		return LANES_MAP_FAILED;
 	one->used = ++maps->nr_chosen;
 	maps->chosen = one;
 	iommu_address_map_rects(one->map, &nr);
 	if (nr || one->scene.lane->nr_faults)
 		return LANES_MAP_READY;
 	return any_maps(maps) ? LANES_MAP_EMPTY : LANES_MAP_NO_EVENTS;
+}
+
+enum lanes_map_state lanes_maps_choose(struct lanes_maps *maps, int pid)
+{
+	enum lanes_map_phase phase = lanes_map_work_step(maps->work);
+	int made = phase == LANES_MAP_RESTS ? maps->making : 0;
+	struct kept_map *one;
+	bool failed;
+
+	maps->chosen = NULL;
+	if (phase == LANES_MAP_COLLECTS)
+		return LANES_MAP_READING;
+	if (phase == LANES_MAP_REPLAYS)
+		return LANES_MAP_REPLAYING;
+	failed = phase == LANES_MAP_BROKEN || (made && !keep_made(maps) && made == pid);
+	if (failed)
+		return LANES_MAP_FAILED;
+	one = find_kept(maps, pid);
+	if (one->pid == pid && one->map)
+		return choose_kept(maps, one);
+	/* While the map of another device is made, this one waits. */
+	return phase == LANES_MAP_MAKES || start_map(maps, pid) ? LANES_MAP_MAKING
+								: LANES_MAP_FAILED;
+}
+
+int lanes_maps_percent(const struct lanes_maps *maps)
+{
+	return lanes_map_work_percent(maps->work);
+}
+
+/* Maps that nobody looks at may take this part of the machine's memory. */
+#define MEMORY_PART 8
+
+bool lanes_maps_may_stay(const struct lanes_maps *maps)
+{
+	uint64_t bytes = lanes_map_work_bytes(maps->work);
+	uint64_t pages = (uint64_t)sysconf(_SC_PHYS_PAGES);
+	size_t nr;
+
+	for (size_t i = 0; i < LANES_MAPS_KEPT; i++) {
+		if (!maps->kept[i].map)
+			continue;
+		iommu_address_map_rects(maps->kept[i].map, &nr);
+		bytes += nr * sizeof(struct iommu_map_rect);
+	}
+	return lanes_map_work_lanes(maps->work) &&
+	       bytes / (uint64_t)sysconf(_SC_PAGESIZE) <= pages / MEMORY_PART;
 }
 
 /* Find the chosen lane as the window has it; with lanes_lock() held. */

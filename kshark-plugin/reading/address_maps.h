@@ -23,25 +23,38 @@ struct lanes_maps;
 #define LANES_MAPS_KEPT 4
 
 /*
- * Read a stream once more, and keep each of its mappings. Returns NULL if that is not possible or
- * if out of memory. Do not call this while the host loads.
+ * Begin to read a stream once more, and to keep each of its mappings. Returns NULL if that is not
+ * possible or if out of memory. Do not call this or lanes_maps_choose() while the host loads.
  */
-struct lanes_maps *lanes_maps_read(int sd);
-/* NULL is allowed. */
+struct lanes_maps *lanes_maps_new(int sd);
+/* NULL is allowed. Does not wait for unfinished work. */
 void lanes_maps_free(struct lanes_maps *maps);
 
 /* Returns whether the load that was read is that of stream @sd now. NULL is allowed. */
 bool lanes_maps_are_of(const struct lanes_maps *maps, int sd);
+/* Returns whether the load that was read is still there. */
+bool lanes_maps_are_current(const struct lanes_maps *maps);
 
 enum lanes_map_state {
+	LANES_MAP_READING,   /* choose again at once, so that reading goes on */
+	LANES_MAP_REPLAYING, /* a thread does; choose again soon */
+	LANES_MAP_MAKING,    /* the same */
 	LANES_MAP_READY,
 	LANES_MAP_EMPTY,     /* no mapping and no fault of this device is known */
 	LANES_MAP_NO_EVENTS, /* the trace has no map events */
 	LANES_MAP_FAILED,    /* there is no such device, or out of memory */
 };
 
-/* Choose the device of the functions below, by its pseudo task. */
+/*
+ * Choose the device of the functions below, by its pseudo task. Takes at most some 20 ms, and does
+ * a part of the work that it is waiting for.
+ */
 enum lanes_map_state lanes_maps_choose(struct lanes_maps *maps, int pid);
+/* Returns how much of the trace was read, in per cent. */
+int lanes_maps_percent(const struct lanes_maps *maps);
+
+/* Returns whether all is read, and takes so little memory that it can be kept for later. */
+bool lanes_maps_may_stay(const struct lanes_maps *maps);
 
 /*
  * Lay out the map of the chosen device. The caller sets the position and the columns of @view, and

@@ -75,6 +75,8 @@ for address in '' x 20x 0x -1 201000- 202000-201000 201000+ 201000+0 201000+1X 1
 		--follow "$address" "$sample" "$out"
 	refuses "^trace-iommu: --follow: " --map --follow "$address" "$sample" "$out"
 done
+refuses '^trace-iommu: --follow can be given only once; a range is FIRST-LAST or ADDRESS+SIZE$' \
+	--follow 201000 --follow 202000 "$sample" "$out"
 refuses 'probe, dma, flush, pages or task' --without tasks "$sample" "$out"
 refuses "no buffer 'none'" --buffer none "$sample" "$out"
 
@@ -162,16 +164,34 @@ refuses 'has no IOMMU events; record them with trace-iommu record' "$work/empty.
 refuses 'no IOMMU events in that buffer' --buffer '' "$work/empty.dat" "$out"
 
 # Times of any clock.
-for times in '1790000000.5 1790000002' '0 9000000000' '18000000000 18000000001' '0 0' '3999999999 4000000001'; do
+# write_times TIME...: a trace with two events at each time, in seconds.
+write_times() {
 	{
 		printf '%s\n' 'uname "Linux box 6.12.0"' 'formats 6.12-x86_64 iommu'
-		for time in $times; do
+		for time; do
 			printf 'event %s %s device="0000:00:04.0"\n' \
-				$time iommu:attach_device_to_domain $time 'iommu:io_page_fault iova=1M'
+				"$time" iommu:attach_device_to_domain "$time" 'iommu:io_page_fault iova=1M'
 		done
-	} | "$synth" - "$work/times.dat" || fail "synth: $times"
+	} | "$synth" - "$work/times.dat" || fail "synth: $*"
+}
+
+for times in '1790000000.5 1790000002' '0 0' '3999999999 4000000000'; do
+	# shellcheck disable=SC2086 # several times
+	write_times $times
 	expect 0 draw "$work/times.dat" "$work/times.png"
 	is png "$work/times.png"
+done
+for times in '0 9000000000' '18000000000 18000000001' '3999999999 4000000001'; do
+	# shellcheck disable=SC2086 # several times
+	write_times $times
+	refuses "times.dat: its last event is at ${times#* } s; draw, --from and --to are for times of up to 4000000000 s" \
+		"$work/times.dat" "$out"
+	for do in report summary stat; do
+		expect 2 $do --from +1 "$work/times.dat"
+		says "its last event is at ${times#* } s"
+		"$command" $do "$work/times.dat" >"$work/all" 2>"$work/err"
+		[ $? -lt 2 ] || fail "$do: times of ${times#* } s: $(cat "$work/err")"
+	done
 done
 expect 0 draw --from 1.5 "$sample" "$work/times.png"
 expect 0 draw --to 4000000000 "$sample" "$work/times.png"

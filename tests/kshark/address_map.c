@@ -6,6 +6,7 @@
  */
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 #include "kshark-plugin/data/lane_list.h"
 #include "kshark-plugin/reading/address_maps.h"
@@ -56,6 +57,19 @@ static void print(struct lanes_maps *maps, const struct iommu_view *view,
 	}
 }
 
+/* Waits for the map of a device. */
+static enum lanes_map_state wait_for_map(struct lanes_maps *maps, int pid)
+{
+	const struct timespec soon = { .tv_nsec = 1000000 };
+	enum lanes_map_state state;
+
+	while ((state = lanes_maps_choose(maps, pid)) <= LANES_MAP_MAKING) {
+		if (state != LANES_MAP_READING)
+			nanosleep(&soon, NULL);
+	}
+	return state;
+}
+
 /* Chooses each device, so that not all maps can be kept, and finally the wanted one. */
 static bool choose(struct lanes_maps *maps, const char *device)
 {
@@ -66,12 +80,12 @@ static bool choose(struct lanes_maps *maps, const char *device)
 	lanes_rows_of(0, true, &rows);
 	lanes_unlock();
 	for (size_t i = 0; i < rows.nr; i++) {
-		lanes_maps_choose(maps, rows.list[i].pid);
+		wait_for_map(maps, rows.list[i].pid);
 		if (!strncmp(rows.list[i].device, device, strlen(device)))
 			pid = rows.list[i].pid;
 	}
 	lanes_rows_free(&rows);
-	return lanes_maps_choose(maps, pid) == LANES_MAP_READY;
+	return wait_for_map(maps, pid) == LANES_MAP_READY;
 }
 
 /* Prints the map and its holders. */
@@ -132,7 +146,7 @@ int main(int argc, char **argv)
 	    (argc == 10 && !follow(argv[9])))
 		return 2;
 	view = view_of(argv + 1);
-	maps = lanes_maps_read(0);
+	maps = lanes_maps_new(0);
 	shown = maps && lanes_maps_are_of(maps, 0) && choose(maps, argv[2]) && show(maps, &view);
 	lanes_stream_reset(trace.stream);
 	gone = maps && is_gone(maps, &view);
