@@ -20,7 +20,7 @@ diff "$top/docs/events.md" "$work/events.md" ||
 # Some machines do not have man.
 if command -v man >/dev/null 2>&1; then
 	"$tables" -m >"$work/page"
-	for file in "$work/page" "$top"/docs/man/*; do
+	for file in "$work/page" "$top"/docs/man/generated/*; do
 		warnings=$(LC_ALL=C.UTF-8 man --warnings -E UTF-8 -l "$file" 2>&1 >/dev/null)
 		[ -z "$warnings" ] || fail "$file: $warnings"
 	done

@@ -80,6 +80,7 @@ if is_asked gcc; then
 	fi
 	need "to test the units of systemd" systemd || exit 2
 	need "to test completion" bash-completion zsh || exit 2
+	need "to check the manual pages" asciidoctor man-db || exit 2
 	if [ "$slow" = none ]; then
 		need "to run tests under valgrind" valgrind || exit 2
 		need "to check metrics" prometheus || exit 2
