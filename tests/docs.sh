@@ -26,24 +26,33 @@ if command -v man >/dev/null 2>&1; then
 	done
 fi
 
-# Examples of "$ trace-iommu ..." with a file of the tree or a bare number: the output has the lines below, in the same order.
-# "..." stands for omitted lines.
+# Examples of "$ trace-iommu ...": the output has the lines below, in the same order. "..." stands for
+# omitted lines. In documents, those with a file of the tree or a bare number; in manual pages, those with output.
 if [ -n "${3:-}" ]; then
 	export ASAN_OPTIONS=detect_leaks=0 # libtracecmd leaks memory
+	. "$top/tests/examples.sh"
+	example_files "$work/here" "$top"
 	ln -s "$3" "$work/trace-iommu"
 	PATH=$work:$PATH
 	awk -v work="$work" '
 		/^    \$ / {
-			on = /^    \$ trace-iommu .*(samples\/|tests\/posted\/|--word )/ &&
-				!/ draw / # tests/guide.sh
+			page = FILENAME ~ /\.adoc$/
+			on = /^    \$ trace-iommu / && !/ draw / && # tests/guide.sh
+				(page || /(samples\/|tests\/posted\/|--word )/)
 			if (on) print substr($0, 7) >(work "/example." ++n)
+			if (on && page) printf "" >(work "/page." n)
 			next
 		}
 		NF && !/^    / { on = 0 }
 		on && NF && $0 != "    ..." { print substr($0, 5) >(work "/lines." n) }
-		END { exit n < 2 }' "$top/README.md" "$top/docs/history.md" "$top/docs/explain.md" "$top/docs/export.md" "$top/docs/report.md" "$top/docs/live.md" "$top/docs/stat.md" "$top/docs/compare.md" "$top/docs/recording.md" "$top/docs/tour.md" || fail "examples are missing"
+		END { exit n < 2 }' "$top/README.md" "$top/docs/history.md" "$top/docs/explain.md" "$top/docs/export.md" "$top/docs/report.md" "$top/docs/live.md" "$top/docs/stat.md" "$top/docs/compare.md" "$top/docs/recording.md" "$top/docs/tour.md" "$top"/docs/man/*.[0-9].adoc || fail "examples are missing"
 	for example in "$work"/example.*; do
-		(cd "$top" && sh "$example") >"$work/out" 2>&1
+		dir=$top
+		if [ -e "$work/page.${example##*.}" ]; then
+			[ -e "$work/lines.${example##*.}" ] || continue # tests/guide.sh
+			dir=$work/here
+		fi
+		(cd "$dir" && sh "$example") >"$work/out" 2>&1
 		awk 'NR == FNR { want[++n] = $0; next } $0 == want[at + 1] { at++ }
 			END { if (at < n) { print want[at + 1]; exit 1 } }' \
 			"$work/lines.${example##*.}" "$work/out" >"$work/missing" ||

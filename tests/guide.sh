@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: LGPL-2.1
-# Each command line of the guides is run: a command on a sample by docs.sh, which compares its output; a
-# picture here; all others as tests/guide.txt says, here or by another test or scenario of the rig.
+# Each command line of the guides and of the manual pages is run: a command on a sample, or on a manual page
+# with its output, by docs.sh, which compares the output; a picture of a guide here; all others as
+# tests/guide.txt says, here or by another test or scenario of the rig.
 # usage: guide.sh TRACE_IOMMU TOP
 command=$1
 top=$2
@@ -9,12 +10,28 @@ top=$2
 export ASAN_OPTIONS=detect_leaks=0 # libtracecmd leaks memory
 rows=$top/tests/guide.txt
 ln -s "$command" "$work/trace-iommu"
-PATH=$work:$PATH
-mkdir "$work/here"
+. "$top/tests/examples.sh"
+example_programs "$work" "$top"
+
+# Whether this machine can record, with this trace-cmd.
+. "$top/tests/record/trace_cmd.sh"
+tracing=/sys/kernel/tracing
+records=
+if [ "$(id -u)" = 0 ] && [ -w $tracing/events/iommu ] && mkdir $tracing/instances/guide-$$ 2>/dev/null; then
+	! usable_trace_cmd guide-$$ "$work/bin" "$(command -v trace-cmd)" || records=1
+	rmdir $tracing/instances/guide-$$
+fi
+PATH=$work/bin:$work:$PATH
+unset TRACEEVENT_PLUGIN_DIR
 
 # The first line of each block is a command, so that none is overlooked.
-for page in recording.md tour.md; do
+for page in recording.md tour.md $(cd "$top/docs" && echo man/*.[0-9].adoc); do
 	awk -v commands="$work/commands" -v page="$page" '
+		function keep(output) {
+			if (command != "" && !(output && page ~ /\.adoc$/))
+				print page "\t" command >>commands
+			command = ""
+		}
 		/^ *```/ { print page " line " FNR ": a block that is not indented"; wrong = 1 }
 		/^    / {
 			if (!block && !/^    \$ /) {
@@ -22,11 +39,12 @@ for page in recording.md tour.md; do
 				wrong = 1
 			}
 			block = 1
+			keep(!/^    \$ /)
 			if (/^    \$ /)
-				print page "\t" substr($0, 7) >>commands
+				command = substr($0, 7)
 		}
 		NF && !/^    / { block = 0 }
-		END { exit wrong }' "$top/docs/$page" || fail "$page: see above"
+		END { keep(0); exit wrong }' "$top/docs/$page" || fail "$page: see above"
 done
 [ "$(wc -l <"$work/commands")" -ge 20 ] || fail "commands are missing"
 
@@ -46,28 +64,32 @@ draw() {
 		fail "$picture: draw it again, its size differs"
 }
 
-# here COMMAND: runs it in an empty directory, if this machine can.
+# here COMMAND STATUS: runs it in a directory with the files of the examples, if this machine can.
 here() {
 	case $1 in
-	*trace-iommu*record* | *perf*record*)
-		[ "$(id -u)" = 0 ] && [ -w /sys/kernel/tracing/events/iommu ] || return 0
+	*trace-iommu*record* | *"trace-iommu live -d"* | *perf*record*)
+		[ -n "$records" ] || return 0
 		;;
 	esac
 	case $1 in
+	trace-iommu\ view*) export DISPLAY=:0 ;; # its KernelShark does not use it
 	*perf*) command -v perf >/dev/null || return 0 ;;
 	*lspci*) command -v lspci >/dev/null || return 0 ;;
 	esac
 	echo "$1" | sed 's/^sudo //; s/| sudo /| /' >"$work/line"
-	(cd "$work/here" && sh -e "$work/line") >"$work/out" 2>&1 ||
-		fail "$1: status $?: $(tail -n 3 "$work/out")"
+	example_files "$work/here" "$top"
+	(cd "$work/here" && HOME="$work/home" sh -e "$work/line") >"$work/out" 2>&1
+	status=$?
+	[ $status = "$2" ] || fail "$1: status $status: $(tail -n 3 "$work/out")"
 }
 
-# The columns of a row: command, file, a text in that file that shows that it is run; or command and "here".
+# The columns of a row: command, file, a text in that file that shows that it is run; or command, "here", and the
+# status if it is not 0.
 while IFS='	' read -r line file text; do
 	case $line in '' | '#'*) continue ;; esac
 	cut -f 2 "$work/commands" | grep -qxF "$line" || fail "guide.txt: no page has: $line"
 	if [ "$file" = here ]; then
-		here "$line"
+		here "$line" "${text:-0}"
 	else
 		[ -n "$text" ] && grep -qF "$text" "$top/$file" || fail "$file does not run: $line"
 	fi

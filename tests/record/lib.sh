@@ -14,25 +14,8 @@ skip() {
 mkdir $tracing/instances/$bystander 2>/dev/null || skip "$tracing/instances cannot be written"
 trap 'rmdir $tracing/instances/$bystander 2>/dev/null; rm -rf "$work"' EXIT
 
-# Some virtual machines do not let anybody write the files of the function tracer, which trace-cmd
-# resets even if it does not use it. There, give trace-cmd other files in a mount namespace.
-mkdir "$work/bin"
-if ! (: >>$tracing/instances/$bystander/set_ftrace_filter) 2>/dev/null; then
-	command -v unshare >/dev/null || skip "no unshare"
-	echo 1 >"$work/one"
-	: >"$work/empty"
-	cat >"$work/bin/trace-cmd" <<END
-#!/bin/sh
-[ -n "\${INSIDE:-}" ] || INSIDE=1 exec unshare --mount sh "\$0" "\$@"
-mount --bind "$work/one" /proc/sys/kernel/ftrace_enabled
-instance=\$(echo "\$*" | sed -n 's/.* -B \([^ ]*\).*/\1/p')
-for file in $tracing/instances/\$instance/set_*; do
-	(: >>"\$file") 2>/dev/null || mount --bind "$work/empty" "\$file"
-done
-exec $3 "\$@"
-END
-	chmod +x "$work/bin/trace-cmd"
-fi
+. "$2/tests/record/trace_cmd.sh"
+usable_trace_cmd $bystander "$work/bin" "$3" || skip "no unshare"
 PATH=$work/bin:$PATH
 
 # record STATUS ARGUMENT...: as expect, but the command may say what the trace will lack.
