@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "cli/common/command.h"
+#include "cli/common/manual.h"
 #include "cli/common/nearest.h"
 #include "cli/common/versions.h"
 #include "cli/compare/compare.h"
@@ -25,14 +26,13 @@ static const struct {
 	int (*run)(int argc, char **argv);
 } commands[] = {
 	{ "explain", "explain the IOMMU faults in a kernel log or a trace", command_explain },
-	{ "report", "print the events of traces, decoded, with what became of each mapping",
+	{ "report", "print the events of traces, with what became of each mapping",
 	  command_report },
 	{ "summary", "summarize traces: faults, holders, mappings, findings", command_summary },
 	{ "stat", "measure traces: rates, sizes, locality, flushes per device", command_stat },
 	{ "compare", "compare the figures of two traces", command_compare },
 	{ "view", "show traces in KernelShark, with one lane per device", command_view },
-	{ "draw", "draw lanes or address maps of devices, and what happened at an address",
-	  command_draw },
+	{ "draw", "draw lanes or address maps of devices into a file", command_draw },
 	{ "export", "write traces in the formats of other programs", command_export },
 	{ "record", "record a trace of this machine", command_record },
 	{ "live", "show what the IOMMU of this machine does", command_live },
@@ -48,11 +48,12 @@ static int usage(FILE *to)
 	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)
 		fprintf(to, "  %-10s %s\n", commands[i].name, commands[i].summary);
 	fputs("\n"
-	      "Run trace-iommu COMMAND --help for the options of a command, and trace-iommu --version\n"
-	      "for its version and those of the trace libraries.\n"
+	      "trace-iommu help COMMAND opens the manual page of a command, and trace-iommu\n"
+	      "COMMAND --help lists its options. trace-iommu --version also prints the versions\n"
+	      "of the trace libraries.\n"
 	      "\n"
-	      "Exit status: 0 done, 1 faults or findings (explain and summary only), differences (compare)\n"
-	      "or problems (doctor), 2 error.\n",
+	      "Exit status: 0 done; 1 faults or findings (explain and summary only),\n"
+	      "differences (compare) or problems (doctor); 2 error.\n",
 	      to);
 	return to == stdout ? finish_output(STATUS_CLEAN) : STATUS_ERROR;
 }
@@ -83,15 +84,24 @@ static int run_command(int argc, char **argv)
 	return unknown_command(argv[0]);
 }
 
-int main(int argc, char **argv)
+static int help(char *command)
 {
 	char option[] = "--help";
 
+	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++) {
+		if (!strcmp(command, commands[i].name))
+			open_manual(command);
+	}
+	return run_command(2, (char *[]){ command, option, NULL });
+}
+
+int main(int argc, char **argv)
+{
 	keep_standard_files();
 	if (argc < 2)
 		return usage(stderr);
 	if (!strcmp(argv[1], "help") && argc > 2)
-		return run_command(2, (char *[]){ argv[2], option, NULL });
+		return help(argv[2]);
 	if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h") || !strcmp(argv[1], "help"))
 		return usage(stdout);
 	if (!strcmp(argv[1], "--version") || !strcmp(argv[1], "-v")) {

@@ -18,21 +18,20 @@
 static const char help[] =
 	"usage: trace-iommu compare [OPTION...] A B\n"
 	"\n"
-	"Compares the figures of trace-iommu stat of two traces: for the whole traces, for each device,\n"
-	"and by task for the mappings of unknown devices. Prints each figure of both traces with the\n"
-	"ratio B / A, then what differs, with the largest ratio first.\n"
-	"\n"
-	"A and B are of any kind that stat reads. One of them may be -, which is standard input and must\n"
-	"not be a trace.dat.\n"
+	"Compares the figures of trace-iommu stat of two traces: for the whole traces,\n"
+	"for each device, and by task for the mappings of unknown devices. Prints each\n"
+	"figure of both with the ratio B / A, then what differs, with the largest ratio\n"
+	"first. A and B are of any kind that summary reads; one of them may be -, which\n"
+	"is standard input.\n"
 	"\n"
 	"  --json                print one JSON object\n"
-	"  --threshold PERCENT   a figure differs if its ratio is more than PERCENT away from 1;\n"
-	"                        5 by default, at most three decimals\n"
+	"  --threshold PERCENT   a figure differs if its ratio is more than PERCENT away\n"
+	"                        from 1; 5 by default, at most three decimals\n"
 	"  -i TRACE              the same as an operand\n"
-	"  -o FILE               write to FILE, which is replaced only when the output is complete\n"
+	"  -o OUT                write to OUT, which is replaced only when it is complete\n"
 	"  --help                print this text\n"
 	"\n"
-	"Exit status: 0 nothing differs; 1 something differs; 2 error.\n";
+	"Exit status: 0 nothing differs, 1 something differs, 2 error.\n";
 
 /* 5 %, in thousandths of a percent. */
 #define THRESHOLD_DEFAULT 5000

@@ -7,10 +7,10 @@ _trace_iommu_commands() {
 	echo help
 }
 
-# _trace_iommu_options COMMAND: in its help, options begin the lines.
+# _trace_iommu_options COMMAND: in its help, options begin the lines, and two spaces end them.
 _trace_iommu_options() {
-	trace-iommu "$1" --help 2>/dev/null | LC_ALL=C sed -n 's/^  \(--*[A-Za-z].*\)$/\1/p' |
-		LC_ALL=C grep -oE -e '^--?[A-Za-z-]+' -e ', --[a-z-]+' | LC_ALL=C tr -d ', ' | LC_ALL=C sort -u
+	trace-iommu "$1" --help 2>/dev/null | LC_ALL=C sed -n '/^  -/{s/^  //;s/  .*//;p;}' |
+		LC_ALL=C grep -oE -e '^--?[A-Za-z-]+' -e ', --?[A-Za-z-]+' | LC_ALL=C tr -d ', ' | LC_ALL=C sort -u
 }
 
 # _trace_iommu_devices WORD...: the devices of the first trace among the words, or of the default one.
