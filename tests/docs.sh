@@ -60,6 +60,12 @@ if [ -n "${3:-}" ]; then
 	done
 fi
 
+# The manual pages that others name exist.
+grep -o 'trace-iommu[a-z-]*\*([0-9])' "$top"/docs/man/*.adoc | sed 's/.*:\(.*\)\*(\(.*\))/\1.\2/' | sort -u |
+	while read -r page; do
+		[ -e "$top/docs/man/generated/$page" ] || [ "$page" = trace-iommu-faults.7 ] || echo "no $page"
+	done | grep . && fail "manual pages that are named do not exist"
+
 # The targets of links between the manual's files exist.
 for file in README.md CONTRIBUTING.md docs/*.md docs/*/README.md samples/README.md tests/*/README.md; do
 	dir=$(dirname "$top/$file")

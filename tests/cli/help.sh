@@ -24,10 +24,15 @@ while read -r name; do
 	grep -- '^--' "$work/in-help" >"$work/long"
 	same "options of cli/$name/$name.c and of $name --help" "$work/in-source" "$work/long"
 
+	page=$top/docs/man/generated/trace-iommu-$name.1
+	for section in NAME SYNOPSIS DESCRIPTION OPTIONS "EXIT STATUS" EXAMPLES "SEE ALSO"; do
+		grep -qx "\.SH \"$section\"" "$page" || fail "trace-iommu-$name(1) has no $section"
+	done
+
 	# In the page, ".RS" begins the text of an option.
 	awk '/^\.SH / { inside = /"OPTIONS"/ }
 		inside && /^\.RS/ { print before }
-		{ before = $0 }' "$top/docs/man/generated/trace-iommu-$name.1" |
+		{ before = $0 }' "$page" |
 		sed 's/\\f[BIPR]//g; s/\\-/-/g' | options >"$work/in-page"
 	same "options of $name --help and of its manual page" "$work/in-help" "$work/in-page"
 done <"$work/commands"
