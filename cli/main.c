@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "cli/common/command.h"
+#include "cli/common/manual.h"
 #include "cli/common/nearest.h"
 #include "cli/common/options.h"
 #include "cli/common/versions.h"
@@ -26,14 +27,13 @@ static const struct {
 	int (*run)(int argc, char **argv);
 } commands[] = {
 	{ "explain", "explain the IOMMU faults in a kernel log or a trace", command_explain },
-	{ "report", "print the events of traces, decoded, with what became of each mapping",
+	{ "report", "print the events of traces, with what became of each mapping",
 	  command_report },
 	{ "summary", "summarize traces: faults, holders, mappings, findings", command_summary },
 	{ "stat", "measure traces: rates, sizes, locality, flushes per device", command_stat },
 	{ "compare", "compare the figures of two traces", command_compare },
 	{ "view", "show traces in KernelShark, with one lane per device", command_view },
-	{ "draw", "draw lanes or address maps of devices, and what happened at an address",
-	  command_draw },
+	{ "draw", "draw lanes or address maps of devices into a file", command_draw },
 	{ "export", "write traces in the formats of other programs", command_export },
 	{ "record", "record a trace of this machine", command_record },
 	{ "live", "show what the IOMMU of this machine does", command_live },
@@ -50,8 +50,8 @@ static int usage(FILE *to)
 		fprintf(to, "  %-10s %s\n", commands[i].name, commands[i].summary);
 	fputs("\n"
 	      "Options before COMMAND:\n" HELP_COLOUR HELP_PAGER "\n"
-	      "Run trace-iommu COMMAND --help for the options of a command, and trace-iommu --version\n"
-	      "for its version and those of the trace libraries.\n"
+	      "trace-iommu help COMMAND opens the manual page of a command, and trace-iommu\n"
+	      "COMMAND --help lists its options. --version also prints those of the libraries.\n"
 	      "\n",
 	      to);
 	status_put_help(to, "");
@@ -134,9 +134,19 @@ static int take_options(int argc, char **argv)
 	return asked.version ? print_versions() : -1;
 }
 
-int main(int argc, char **argv)
+static int help(char *command)
 {
 	char option[] = "--help";
+
+	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++) {
+		if (!strcmp(command, commands[i].name))
+			open_manual(command);
+	}
+	return run_command(2, (char *[]){ command, option, NULL });
+}
+
+int main(int argc, char **argv)
+{
 	int status;
 
 	keep_standard_files();
@@ -149,5 +159,5 @@ int main(int argc, char **argv)
 		return usage(stderr);
 	if (strcmp(argv[0], "help") != 0)
 		return run_command(argc, argv);
-	return argc > 1 ? run_command(2, (char *[]){ argv[1], option, NULL }) : usage(stdout);
+	return argc > 1 ? help(argv[1]) : usage(stdout);
 }

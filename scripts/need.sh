@@ -12,11 +12,12 @@ have_package() {
 	prometheus) command -v promtool >/dev/null 2>&1 ;;
 	systemd) command -v systemd-analyze >/dev/null 2>&1 ;;
 	g++) command -v c++ >/dev/null 2>&1 || command -v g++ >/dev/null 2>&1 ;;
+	man-db) command -v man >/dev/null 2>&1 ;;
 	xz-utils) command -v xz >/dev/null 2>&1 ;;
 	xvfb) command -v Xvfb >/dev/null 2>&1 ;;
 	libkshark-dev) pkg-config --exists libkshark 2>/dev/null ;;
-	bzip2 | chromium | clang | clang-format | clickhouse-client | clickhouse-server | cmake | gzip | \
-		jq | kernelshark | make | npm | python3 | trace-cmd | valgrind | xdotool | zstd)
+	asciidoctor | bzip2 | chromium | clang | clang-format | clickhouse-client | clickhouse-server | \
+		cmake | gzip | jq | kernelshark | make | npm | python3 | trace-cmd | valgrind | xdotool | zstd)
 		command -v "$1" >/dev/null 2>&1 ;;
 	libtraceevent-dev) pkg-config --exists libtraceevent 2>/dev/null ;;
 	libtracefs-dev) pkg-config --exists libtracefs 2>/dev/null ;;

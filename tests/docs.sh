@@ -28,16 +28,19 @@ fi
 # Some machines do not have man.
 if command -v man >/dev/null 2>&1; then
 	"$tables" -m >"$work/page"
-	for file in "$work/page" "$top"/docs/man/*; do
+	for file in "$work/page" "$top"/docs/man/generated/*; do
 		warnings=$(LC_ALL=C.UTF-8 man --warnings -E UTF-8 -l "$file" 2>&1 >/dev/null)
 		[ -z "$warnings" ] || fail "$file: $warnings"
 	done
 fi
 
-# Examples of "$ trace-iommu ..." and "$ trace-cmd ..." with a file of the tree or a bare number: the output has the
-# lines below, in the same order. "..." stands for omitted lines.
+# Examples of "$ trace-iommu ..." and "$ trace-cmd ...": the output has the lines below, in the same order. "..."
+# stands for omitted lines. In documents, those with a file of the tree or a bare number; in manual pages, those
+# with output.
 if [ -n "${3:-}" ]; then
 	export ASAN_OPTIONS=detect_leaks=0 # libtracecmd leaks memory
+	. "$top/tests/examples.sh"
+	example_files "$work/here" "$top"
 	ln -s "$3" "$work/trace-iommu"
 	# Newer ones print one more column.
 	printf '#!/bin/sh\n. "%s/scripts/report.sh"\nplain_report %s "$@"\n' "$top" "$(command -v trace-cmd)" \
@@ -46,23 +49,36 @@ if [ -n "${3:-}" ]; then
 	PATH=$work:$PATH
 	awk -v work="$work" '
 		/^    \$ / {
-			on = /^    \$ trace-(iommu|cmd) .*(samples\/|tests\/posted\/|--word )/ &&
-				!/ draw / # tests/guide.sh
+			page = FILENAME ~ /\.adoc$/
+			on = /^    \$ trace-(iommu|cmd) / && !/ draw / && # tests/guide.sh
+				(page || /(samples\/|tests\/posted\/|--word )/)
 			if (on) print substr($0, 7) >(work "/example." ++n)
+			if (on && page) printf "" >(work "/page." n)
 			next
 		}
 		NF && !/^    / { on = 0 }
 		on && NF && $0 != "    ..." { print substr($0, 5) >(work "/lines." n) }
-		END { exit n < 2 }' "$top/README.md" "$top"/docs/*.md "$top"/docs/guide/*.md ||
-		fail "examples are missing"
+		END { exit n < 2 }' "$top/README.md" "$top"/docs/*.md "$top"/docs/guide/*.md \
+		"$top"/docs/man/*.[0-9].adoc || fail "examples are missing"
 	for example in "$work"/example.*; do
-		(cd "$top" && sh "$example") >"$work/out" 2>&1
+		dir=$top
+		if [ -e "$work/page.${example##*.}" ]; then
+			[ -e "$work/lines.${example##*.}" ] || continue # tests/guide.sh
+			dir=$work/here
+		fi
+		(cd "$dir" && sh "$example") >"$work/out" 2>&1
 		awk 'NR == FNR { want[++n] = $0; next } $0 == want[at + 1] { at++ }
 			END { if (at < n) { print want[at + 1]; exit 1 } }' \
 			"$work/lines.${example##*.}" "$work/out" >"$work/missing" ||
 			fail "$(cat "$example") does not print: $(cat "$work/missing")"
 	done
 fi
+
+# The manual pages that others name exist.
+grep -o 'trace-iommu[a-z-]*\*([0-9])' "$top"/docs/man/*.adoc | sed 's/.*:\(.*\)\*(\(.*\))/\1.\2/' | sort -u |
+	while read -r page; do
+		[ -e "$top/docs/man/generated/$page" ] || [ "$page" = trace-iommu-faults.7 ] || echo "no $page"
+	done | grep . && fail "manual pages that are named do not exist"
 
 # The index leads to each page.
 (cd "$top/docs" && for file in *.md guide/*.md; do

@@ -1,26 +1,38 @@
 #!/bin/sh
 # SPDX-License-Identifier: LGPL-2.1
-# Each command line of README and the guide is run: a command on a sample by docs.sh, which compares its
-# output; a picture here; all others as tests/guide.txt says, here or by another test or scenario of the rig.
+# Each command line of README, the guide and the manual pages is run: a command on a sample, or on a manual
+# page with its output, by docs.sh, which compares the output; a picture of a guide here; all others as
+# tests/guide.txt says, here or by another test or scenario of the rig.
 # usage: guide.sh TRACE_IOMMU TOP
 command=$1
 top=$2
 . "$top/tests/lib.sh"
-. "$top/tests/record/trace_cmd.sh"
 export ASAN_OPTIONS=detect_leaks=0 # libtracecmd leaks memory
 rows=$top/tests/guide.txt
 ln -s "$command" "$work/trace-iommu"
-PATH=$work:$PATH
-# What the commands expect in their directory: a program to record, and a trace in case they cannot record.
-mkdir "$work/here"
-printf '#!/bin/sh\n' >"$work/here/test"
-chmod +x "$work/here/test"
-cp "$top/samples/intel-6.12-fault.dat" "$work/here/trace.dat"
+. "$top/tests/examples.sh"
+example_programs "$work" "$top"
+
+# Whether this machine can record, with this trace-cmd.
+. "$top/tests/record/trace_cmd.sh"
+tracing=/sys/kernel/tracing
+records=
+if [ "$(id -u)" = 0 ] && [ -w $tracing/events/iommu ] && mkdir $tracing/instances/guide-$$ 2>/dev/null; then
+	! usable_trace_cmd guide-$$ "$work/bin" "$(command -v trace-cmd)" || records=1
+	rmdir $tracing/instances/guide-$$
+fi
+PATH=$work/bin:$work:$PATH
+unset TRACEEVENT_PLUGIN_DIR
 
 # The first line of each block is a command, so that none is overlooked.
 cd "$top" || exit 1
-for page in README.md docs/recording.md docs/guide/*.md; do
+for page in README.md docs/recording.md docs/guide/*.md docs/man/*.[0-9].adoc; do
 	awk -v commands="$work/commands" -v page="$page" '
+		function keep(output) {
+			if (command != "" && !(output && page ~ /\.adoc$/))
+				print page "\t" command >>commands
+			command = ""
+		}
 		/^ *```/ { print page " line " FNR ": a block that is not indented"; wrong = 1 }
 		/^    / {
 			if (!block && !/^    \$ /) {
@@ -28,11 +40,12 @@ for page in README.md docs/recording.md docs/guide/*.md; do
 				wrong = 1
 			}
 			block = 1
+			keep(!/^    \$ /)
 			if (/^    \$ /)
-				print page "\t" substr($0, 7) >>commands
+				command = substr($0, 7)
 		}
 		NF && !/^    / { block = 0 }
-		END { exit wrong }' "$top/$page" || fail "$page: see above"
+		END { keep(0); exit wrong }' "$top/$page" || fail "$page: see above"
 done
 [ "$(wc -l <"$work/commands")" -ge 20 ] || fail "commands are missing"
 
@@ -44,49 +57,35 @@ size() {
 # draw PAGE COMMAND: its last word is a picture in the tree, which the page shows.
 draw() {
 	picture=${2##* }
-	case $1 in
-	docs/*/*) link=../${picture#docs/} ;;
-	docs/*) link=${picture#docs/} ;;
-	*) link=$picture ;;
-	esac
-	grep -qF "]($link)" "$top/$1" || fail "$1 does not show $picture"
+	grep -qF "](${picture#docs/})" "$top/docs/$1" || fail "$1 does not show $picture"
+	grep -qF "${picture#docs/}" "$top/docs/CMakeLists.txt" || fail "$picture is not installed"
 	(cd "$top" && eval "${2% *} $work/picture.png") >"$work/out" 2>&1 ||
 		fail "$2: $(cat "$work/out")"
 	[ "$(size "$work/picture.png")" = "$(size "$top/$picture")" ] ||
 		fail "$picture: draw it again, its size differs"
 }
 
-# Whether this machine can record.
-can_record() {
-	[ "$(id -u)" = 0 ] && [ -d /sys/kernel/tracing/events/iommu ] &&
-		mkdir "$instance" 2>/dev/null || return 1
-	usable_trace_cmd "$(command -v trace-cmd)" "${instance##*/}"
-	usable=$?
-	rmdir "$instance"
-	return $usable
-}
-instance=/sys/kernel/tracing/instances/guide-$$
-! can_record || recording=1
-
-# here COMMAND STATUS: runs it in a directory of its own, if this machine can. STATUS is a status that is no
-# error either.
+# here COMMAND STATUS: runs it in a directory with the files of the examples, if this machine can.
 here() {
 	case $1 in
-	*trace-iommu*record* | *perf*record*)
-		[ -n "${recording:-}" ] || return 0
+	*trace-iommu*record* | *"trace-iommu live -d"* | *perf*record*)
+		[ -n "$records" ] || return 0
 		;;
 	esac
 	case $1 in
+	trace-iommu\ view*) export DISPLAY=:0 ;; # its KernelShark does not use it
 	*perf*) command -v perf >/dev/null || return 0 ;;
 	*lspci*) command -v lspci >/dev/null || return 0 ;;
 	esac
 	echo "$1" | sed 's/^sudo //; s/| sudo /| /' >"$work/line"
-	(cd "$work/here" && sh -e "$work/line") >"$work/out" 2>&1 || [ $? = "$2" ] ||
-		fail "$1: status $?: $(tail -n 3 "$work/out")"
+	example_files "$work/here" "$top"
+	(cd "$work/here" && HOME="$work/home" sh -e "$work/line") >"$work/out" 2>&1
+	status=$?
+	[ $status = "$2" ] || fail "$1: status $status: $(tail -n 3 "$work/out")"
 }
 
-# The columns of a row: command, file, a text in that file that shows that it is run; or command, "here", and
-# an exit status that is no error, apart from 0.
+# The columns of a row: command, file, a text in that file that shows that it is run; or command, "here", and the
+# status if it is not 0.
 while IFS='	' read -r line file text; do
 	case $line in '' | '#'*) continue ;; esac
 	cut -f 2 "$work/commands" | grep -qxF "$line" || fail "guide.txt: no page has: $line"
@@ -100,7 +99,7 @@ done <"$rows"
 while IFS='	' read -r page line; do
 	case $line in
 	"trace-iommu draw "*" docs/pictures/"*.png) draw "$page" "$line" ;;
-	"trace-"*samples/* | "trace-iommu "*tests/posted/* | "trace-iommu "*" --word "*) ;; # docs.sh
+	"trace-iommu "*samples/* | "trace-iommu "*tests/posted/*) ;; # docs.sh
 	*) cut -f 1 "$rows" | grep -qxF "$line" || fail "$page: nothing runs: $line" ;;
 	esac
 done <"$work/commands"

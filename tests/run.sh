@@ -81,6 +81,7 @@ if is_asked gcc; then
 	need "to check the spelling of the manual" codespell aspell aspell-en || exit 2
 	need "to test the units of systemd" systemd || exit 2
 	need "to test completion" bash-completion zsh || exit 2
+	need "to check the manual pages" asciidoctor man-db || exit 2
 	if [ "$slow" = none ]; then
 		need "to run tests under valgrind" valgrind || exit 2
 		need "to build packages of RPM" rpm xz-utils || exit 2

@@ -34,3 +34,17 @@ bool find_this_program(char path[PATH_MAX])
 	path[len] = '\0';
 	return true;
 }
+
+bool find_prefix(char prefix[PATH_MAX])
+{
+	if (!find_this_program(prefix))
+		return false;
+	for (int i = 0; i < 2; i++) {
+		char *slash = strrchr(prefix, '/');
+
+		if (!slash)
+			return false;
+		*slash = '\0';
+	}
+	return true;
+}

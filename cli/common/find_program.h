@@ -11,4 +11,7 @@ bool find_program(const char *program, char path[PATH_MAX]);
 /* Put the path of this program, with symbolic links resolved, into @path. */
 bool find_this_program(char path[PATH_MAX]);
 
+/* The installation prefix: the parent of the directory of this program. */
+bool find_prefix(char prefix[PATH_MAX]);
+
 #endif

@@ -30,21 +30,6 @@ bool plugin_in(const char *dir, const char *name)
 	return plugin_path(path, dir, name) && plugin_is_file(path);
 }
 
-/* The parent of the directory of this program, with symbolic links resolved. */
-static bool find_prefix(char prefix[PATH_MAX])
-{
-	if (!find_this_program(prefix))
-		return false;
-	for (int i = 0; i < 2; i++) {
-		char *slash = strrchr(prefix, '/');
-
-		if (!slash)
-			return false;
-		*slash = '\0';
-	}
-	return true;
-}
-
 void plugin_places_add(struct plugin_places *p, const char *dir, const char *below)
 {
 	char place[PATH_MAX];

@@ -6,8 +6,7 @@
 
 static const struct status_row rows[] = {
 	{ "", STATUS_CLEAN, "done" },
-	{ "", STATUS_FOUND,
-	  "faults, findings, differences or problems (explain, summary, compare, doctor)" },
+	{ "", STATUS_FOUND, "faults, findings, differences or problems" },
 	{ "", STATUS_ERROR, "error" },
 	{ "explain", STATUS_CLEAN, "no faults" },
 	{ "explain", STATUS_FOUND, "faults or signs of trouble" },
@@ -45,18 +44,36 @@ const struct status_row *status_rows(size_t *nr)
 	return rows;
 }
 
+enum { COLUMNS = 80 };
+
+/* Print a part of the text; on a new line if it does not fit into this one. Returns the column. */
+static int put_part(FILE *to, int column, const char *part)
+{
+	int len = (int)strlen(part);
+
+	if (column && column + 1 + len > COLUMNS) {
+		putc('\n', to);
+		column = 0;
+	}
+	return column + fprintf(to, column ? " %s" : "%s", part);
+}
+
 void status_put_help(FILE *to, const char *command)
 {
-	const char *before = "Exit status: ";
+	int column = put_part(to, 0, "Exit status:");
+	const struct status_row *row = rows;
 
-	for (size_t i = 0; i < NR_ROWS; i++) {
-		if (strcmp(rows[i].command, command) != 0)
-			continue;
-		fputs(before, to);
-		if (rows[i].status != STATUS_OF_PROGRAM)
-			fprintf(to, "%d ", rows[i].status);
-		fputs(rows[i].meaning, to);
-		before = "; ";
+	while (strcmp(row->command, command) != 0)
+		row++;
+	for (bool last = false; !last; row++) {
+		char number[16] = "";
+		char part[COLUMNS + 1];
+
+		last = row + 1 == rows + NR_ROWS || strcmp(row[1].command, command) != 0;
+		if (row->status != STATUS_OF_PROGRAM)
+			snprintf(number, sizeof(number), "%d ", row->status);
+		snprintf(part, sizeof(part), "%s%s%s", number, row->meaning, last ? "." : ";");
+		column = put_part(to, column, part);
 	}
-	fputs(".\n", to);
+	putc('\n', to);
 }

@@ -20,19 +20,20 @@ static const char help[] =
 	"usage: trace-iommu explain [OPTION...] [FILE...]\n"
 	"       trace-iommu explain --word KIND:NUMBER\n"
 	"\n"
-	"Explains the IOMMU faults and signs of trouble in kernel logs and traces: AMD-Vi, VT-d, SMMU,\n"
-	"virtio-iommu and others. FILE is the output of dmesg or journalctl -k, a syslog file, text that\n"
-	"contains such lines, or any trace that summary reads (default: standard input). Text may be quoted\n"
-	"or wrapped by mail, and logs may be compressed.\n"
+	"Explains the IOMMU faults and signs of trouble in kernel logs and traces. FILE\n"
+	"is the output of dmesg or journalctl -k, a syslog file, text that contains such\n"
+	"lines, even quoted or wrapped by mail, or any trace that summary reads (default:\n"
+	"standard input). Logs may be compressed.\n"
 	"\n"
 	"  --all           print every message instead of one block per kind of fault\n"
 	"  --json          print one JSON document\n"
 	"  --ndjson        print one JSON object per message, each on its own line\n"
 	"  --prometheus    print metrics for Prometheus\n"
-	"  --word WORD     explain a bare number: amd:FLAGS, vtd:REASON, fsts:STATUS, fsr:STATUS,\n"
-	"                  fsynr:SYNDROME, gfsr:STATUS, evtq:EVENT, virtio:REASON or riscv:CAUSE\n"
+	"  --word WORD     explain a bare number: amd:FLAGS, vtd:REASON, fsts:STATUS,\n"
+	"                  fsr:STATUS, fsynr:SYNDROME, gfsr:STATUS, evtq:EVENT,\n"
+	"                  virtio:REASON or riscv:CAUSE\n"
 	"  -i FILE         the same as FILE\n"
-	"  -o OUT          write to OUT, which is replaced only when the output is complete\n" HELP_COLOUR
+	"  -o OUT          write to OUT, which is replaced only when it is complete\n" HELP_COLOUR
 	"  --help          print this text\n"
 	"\n";
 

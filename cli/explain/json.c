@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1 */
 /*
- * The output for programs: one document, or one object per message. docs/man/trace-iommu.1
- * describes the members.
+ * The output for programs: one document, or one object per message.
+ * docs/man/trace-iommu-explain.1.adoc describes the members.
  */
 #include <stdio.h>
 #include <string.h>

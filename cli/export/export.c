@@ -22,22 +22,22 @@
 static const char help[] =
 	"usage: trace-iommu export --to FORMAT [OPTION...] [TRACE...] [-o OUT]\n"
 	"\n"
-	"Writes what a trace shows in a format that other programs read.\n"
+	"Writes what a trace shows in a format that other programs read. TRACE is of any\n"
+	"kind that summary reads (default: trace.dat, else perf.data).\n"
 	"\n"
-	"  --to ndjson      one flat JSON object per line, for databases and jq: traces, devices, epochs,\n"
-	"                   faults, findings, signs of trouble; takes any number of traces\n"
-	"  --to perfetto    Chrome's JSON trace event format, for Perfetto, speedscope and others; takes\n"
-	"                   one trace\n"
+	"  --to ndjson      one flat JSON object per line, for databases and jq: traces,\n"
+	"                   devices, epochs, faults, findings, signs of trouble; takes\n"
+	"                   any number of traces\n"
+	"  --to perfetto    Chrome's JSON trace event format, for Perfetto, speedscope\n"
+	"                   and others; takes one trace\n"
 	"  --to csv         one row per map event, like summary --csv; takes one trace\n"
-	"  -o OUT           write to OUT, which is replaced only when the output is complete; - is\n"
-	"                   standard output, the default\n"
-	"  -i TRACE         the same as TRACE\n"
 	"  --buffer NAME    read only this buffer (instance); '' is the top-level buffer\n"
-	"  --without LIST   ignore these sources of device names, separated by commas: probe, dma,\n"
-	"                   flush, pages, task\n"
+	"  --without LIST   ignore these sources of device names, separated by commas:\n"
+	"                   probe, dma, flush, pages, task\n"
+	"  -i TRACE         the same as TRACE\n"
+	"  -o OUT           write to OUT, which is replaced only when it is complete\n"
 	"  --help           print this text\n"
-	"\n"
-	"Without TRACE, reads trace.dat, or else perf.data.\n";
+	"\n";
 
 static bool print_ndjson(const char *name, const struct replayed_options *given)
 {

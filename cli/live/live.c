@@ -17,10 +17,10 @@
 static const char help[] =
 	"usage: trace-iommu live [OPTION...]\n"
 	"\n"
-	"Shows what the IOMMU of this machine does, for each device: who holds it, rates of maps and\n"
-	"unmaps, memory mapped now and at most, live mappings, lifetimes, flushes, and faults with what\n"
-	"was known about their addresses. Writes no file. Removes everything that it added to tracefs\n"
-	"at the end.\n"
+	"Shows what the IOMMU of this machine does, for each device: who holds it, rates\n"
+	"of maps and unmaps, memory mapped now and at most, live mappings, lifetimes,\n"
+	"flushes, and faults with what was known about their addresses. Writes no file.\n"
+	"Removes everything that it added to tracefs at the end.\n"
 	"\n"
 	"  -d SECONDS       length of an interval, 0.1 to 3600; default 1\n"
 	"  -n COUNT         print COUNT intervals as lines, and end\n"
@@ -30,9 +30,9 @@ static const char help[] =
 	"  -i TRACE         show this trace as if it happened now\n"
 	"  --help           print this text\n"
 	"\n"
-	"On a terminal, the table is drawn in place, and a line at the bottom has the keys: q quits, the\n"
-	"arrows choose a device, and f follows it. Otherwise, or with -n, prints lines until Ctrl-C.\n"
-	"Needs root.\n";
+	"On a terminal, the table is drawn in place, and a line at the bottom has the\n"
+	"keys: q quits, the arrows choose a device, and f follows it. Otherwise, or with\n"
+	"-n, prints lines until Ctrl-C. Needs root.\n";
 
 /* Returns false after a message on stderr. */
 static bool read_interval(const char *arg, uint64_t *interval)

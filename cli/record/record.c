@@ -20,24 +20,25 @@ static const char help[] =
 	"usage: trace-iommu record [OPTION...] [COMMAND [ARGUMENT...]]\n"
 	"       trace-iommu record --boot[=install|remove] | --after-boot | --cleanup\n"
 	"\n"
-	"Records the IOMMU events of this machine into trace.dat, while COMMAND runs or until Ctrl-C.\n"
-	"Adds probes, which show the device of each mapping. Removes everything that it added at the end.\n"
+	"Records the IOMMU events of this machine into trace.dat, while COMMAND runs or\n"
+	"until Ctrl-C. Adds probes, which show the device of each mapping. Removes\n"
+	"everything that it added at the end. Needs root and trace-cmd.\n"
 	"\n"
 	"  -o FILE          write FILE instead of trace.dat\n"
 	"  -b KIB           buffer size of each CPU; use more if events are lost\n"
 	"  --latency        also record how long maps, unmaps and flushes take\n"
-	"  --stack          also record the kernel's stack at each map, which shows the caller\n"
+	"  --stack          also record the kernel's stack at each map: the caller\n"
 	"  --no-probes      record only the kernel's own events\n"
 	"  --no-snapshot    do not describe the machine in the trace\n"
 	"  --dry-run        print what would be written to which files; change nothing\n"
 	"  --boot           print the kernel parameters that record the next boot\n"
-	"  --boot=install   add these parameters to /etc/default/grub; --boot=remove removes them\n"
-	"  --after-boot     write the trace that the kernel recorded while it booted, or before a crash\n"
+	"  --boot=install   add these parameters to /etc/default/grub\n"
+	"  --boot=remove    remove them from there\n"
+	"  --after-boot     write the trace of the boot, or of the time before a crash\n"
 	"  --cleanup        remove what a killed recording left behind\n"
 	"  --help           print this text\n"
 	"\n"
-	"Read the trace with trace-iommu summary, which does not need root.\n"
-	"Needs root and trace-cmd.\n";
+	"Read the trace with trace-iommu summary. Needs root and trace-cmd.\n";
 
 /* What to do. */
 enum action { RECORD, BOOT_PRINT, BOOT_INSTALL, BOOT_REMOVE, AFTER_BOOT, CLEANUP };

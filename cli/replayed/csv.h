@@ -5,8 +5,8 @@
 #include "replayed.h"
 
 /*
- * Print a row per map event to stdout, after a header line. docs/man/trace-iommu.1 describes the
- * columns. Returns false after a message on stderr.
+ * Print a row per map event to stdout, after a header line. docs/man/trace-iommu-summary.1.adoc
+ * describes the columns. Returns false after a message on stderr.
  */
 bool replayed_print_csv(const struct replayed_trace *trace);
 

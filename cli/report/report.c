@@ -23,28 +23,25 @@
 static const char help[] =
 	"usage: trace-iommu report [OPTION...] [TRACE...]\n"
 	"\n"
-	"Prints the events of a trace like trace-cmd report, decoded and explained. Each line says what the\n"
-	"whole trace shows: the device of a map and what became of the mapping, what an unmap removed, and\n"
-	"what the address of a fault had been.\n"
+	"Prints the events of traces like trace-cmd report, decoded, with what became of\n"
+	"each mapping. TRACE is of any kind that summary reads (default: trace.dat, else\n"
+	"perf.data).\n"
 	"\n"
-	"  --device NAME    only lines about this device, such as 0000:00:04.0 or 00:04.0; for several,\n"
-	"                   separate them by commas or repeat the option\n"
-	"  --iova A         only lines about this address, which is hexadecimal\n"
-	"  --iova A-B       only lines about addresses from A to B, inclusive; a printed\n"
-	"                   range 'A - B' excludes B\n"
-	"  --iova A+SIZE    only lines about the SIZE bytes from A on; SIZE may end with K, M, G or T\n"
-	"  --task TASK      only lines of this task: its name, its pid, or both (vfiotest-312)\n"
-	"  --from TIME      start at TIME: seconds as in a report, +SECONDS after the start of the\n"
-	"                   trace, or -SECONDS before its end\n"
+	"  --device NAME    only this device, such as 0000:00:04.0 or 00:04.0; for\n"
+	"                   several, separate them by commas or repeat the option\n"
+	"  --iova RANGE     only lines about the address A, A-B or A+SIZE; A and B are\n"
+	"                   hexadecimal and inclusive; SIZE may end with K, M, G or T\n"
+	"  --task TASK      only this task: its name, its pid, or both (vfiotest-312)\n"
+	"  --from TIME      start at TIME: seconds as in a report, +SECONDS after the\n"
+	"                   start of the trace, or -SECONDS before its end\n"
 	"  --to TIME        end at TIME; +SECONDS counts from --from\n"
-	"  --buffer NAME    print only this buffer (instance); '' is the top-level buffer\n"
-	"  --without LIST   ignore these sources of device names, separated by commas: probe, dma,\n"
-	"                   flush, pages, task\n"
+	"  --buffer NAME    read only this buffer (instance); '' is the top-level buffer\n"
+	"  --without LIST   ignore these sources of device names, separated by commas:\n"
+	"                   probe, dma, flush, pages, task\n"
 	"  -i TRACE         the same as TRACE\n"
-	"  -o FILE          write to FILE, which is replaced only when the output is complete\n" HELP_COLOUR
+	"  -o OUT           write to OUT, which is replaced only when it is complete\n" HELP_COLOUR
 		HELP_PAGER "  --help           print this text\n"
-	"\n"
-	"TRACE is of any kind that summary reads. Without TRACE, reads trace.dat, or else perf.data.\n";
+	"\n";
 
 enum {
 	OPTION_DEVICE = 256,

@@ -18,27 +18,23 @@
 static const char help[] =
 	"usage: trace-iommu stat [OPTION...] [TRACE...]\n"
 	"\n"
-	"Measures the IOMMU's work in traces, for each device: rates of maps, unmaps and bytes, live\n"
-	"mappings, sizes, lifetimes, contiguity, reuse and reach of addresses, locality, and flushes.\n"
-	"Mappings of unknown devices are listed by task. Then says in words what the figures mean.\n"
-	"\n"
-	"TRACE is a trace.dat of trace-cmd, a perf.data, the text of a trace (ftrace's trace, trace-cmd\n"
-	"report, perf script), or a kernel log with dynamic debug of the IOMMU core. - is standard input,\n"
-	"which must not be a trace.dat.\n"
+	"Measures the work of the IOMMU in traces, for each device: rates, live mappings,\n"
+	"sizes, lifetimes, contiguity, reuse of addresses, locality and flushes. Mappings\n"
+	"of unknown devices are listed by task. Then says what the figures mean. TRACE is\n"
+	"of any kind that summary reads (default: trace.dat, else perf.data).\n"
 	"\n"
 	"  -I SECONDS       also print a series: one line per interval and device\n"
 	"  --json           print one JSON object per file, with all details\n"
-	"  --from TIME      measure from TIME on: seconds as in a report, +SECONDS after the start of the\n"
-	"                   trace, or -SECONDS before its end; earlier events are only replayed\n"
+	"  --from TIME      measure from TIME on: seconds as in a report, +SECONDS after\n"
+	"                   the start of the trace, or -SECONDS before its end\n"
 	"  --to TIME        measure up to TIME; +SECONDS counts from --from\n"
 	"  --buffer NAME    read only this buffer (instance); '' is the top-level buffer\n"
-	"  --without LIST   ignore these sources of device names, separated by commas: probe, dma,\n"
-	"                   flush, pages, task\n"
+	"  --without LIST   ignore these sources of device names, separated by commas:\n"
+	"                   probe, dma, flush, pages, task\n"
 	"  -i TRACE         the same as TRACE\n"
-	"  -o FILE          write to FILE, which is replaced only when the output is complete\n" HELP_COLOUR
+	"  -o OUT           write to OUT, which is replaced only when it is complete\n" HELP_COLOUR
 	"  --help           print this text\n"
-	"\n"
-	"Without TRACE, reads trace.dat, or else perf.data.\n";
+	"\n";
 
 struct command {
 	struct trace_arguments traces;

@@ -4,7 +4,10 @@
 
 #include "cli/replayed/replayed.h"
 
-/* Print the summary as one JSON object to stdout. docs/man/trace-iommu.1 describes its members. */
+/*
+ * Print the summary as one JSON object to stdout. docs/man/trace-iommu-summary.1.adoc describes its
+ * members.
+ */
 void summary_print_json(const struct replayed_trace *trace);
 
 #endif

@@ -21,27 +21,24 @@
 static const char help[] =
 	"usage: trace-iommu summary [OPTION...] [TRACE...]\n"
 	"\n"
-	"Replays the IOMMU events in traces. Prints faults with the history of their addresses, findings\n"
-	"(leaks, double unmaps, ...), the holders of each device over time (the host, or a task that a\n"
-	"driver such as VFIO gave the device to), and the mappings of each device.\n"
-	"\n"
-	"TRACE is a trace.dat of trace-cmd, a perf.data, the text of a trace (ftrace's trace, trace-cmd\n"
-	"report, perf script), or a kernel log with dynamic debug of the IOMMU core. - is standard input,\n"
-	"which must not be a trace.dat.\n"
+	"Summarizes traces: faults with the history of their addresses, findings (leaks,\n"
+	"double unmaps, ...), the holders of each device over time, and its mappings.\n"
+	"TRACE is a trace.dat of trace-cmd, a perf.data, the text of a trace, or a kernel\n"
+	"log with dynamic debug of the IOMMU core (default: trace.dat, else perf.data).\n"
+	"- is standard input, which must not be a trace.dat.\n"
 	"\n"
 	"  --json           print one JSON object per file, with all details\n"
 	"  --csv            print the mappings of one file, one row per map event\n"
-	"  --from TIME      show only what concerns the time from TIME on: seconds as in a report,\n"
-	"                   +SECONDS after the start of the trace, or -SECONDS before its end\n"
-	"  --to TIME        show only what concerns the time up to TIME; +SECONDS counts from --from\n"
+	"  --from TIME      show the time from TIME on: seconds as in a report, +SECONDS\n"
+	"                   after the start of the trace, or -SECONDS before its end\n"
+	"  --to TIME        show the time up to TIME; +SECONDS counts from --from\n"
 	"  --buffer NAME    read only this buffer (instance); '' is the top-level buffer\n"
-	"  --without LIST   ignore these sources of device names, separated by commas: probe, dma,\n"
-	"                   flush, pages, task\n"
+	"  --without LIST   ignore these sources of device names, separated by commas:\n"
+	"                   probe, dma, flush, pages, task\n"
 	"  -i TRACE         the same as TRACE\n"
-	"  -o FILE          write to FILE, which is replaced only when the output is complete\n" HELP_COLOUR
+	"  -o OUT           write to OUT, which is replaced only when it is complete\n" HELP_COLOUR
 		HELP_PAGER "  --help           print this text\n"
-	"\n"
-	"Without TRACE, reads trace.dat, or else perf.data.\n";
+	"\n";
 
 enum form { FORM_TEXT, FORM_JSON, FORM_CSV };
 

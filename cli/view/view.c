@@ -23,9 +23,10 @@
 static const char help[] =
 	"usage: trace-iommu view [OPTION...] [TRACE...] [-- ARGUMENT...]\n"
 	"\n"
-	"Starts KernelShark with one lane (a timeline) per device. Without TRACE, KernelShark opens\n"
-	"trace.dat in the current directory if it exists; use File > Open for other traces. The arguments\n"
-	"after -- are passed to KernelShark, such as --cpu 0,1 or --pid 300.\n"
+	"Starts KernelShark with one lane (a timeline) per device. Without TRACE,\n"
+	"KernelShark opens trace.dat in the current directory if it exists; use\n"
+	"File > Open for other traces. The arguments after -- are passed to KernelShark,\n"
+	"such as --cpu 0,1 or --pid 300.\n"
 	"\n"
 	"  -i TRACE        the same as TRACE\n"
 	"  --plugin FILE   use this plugin-iommu_lanes.so instead of the installed one\n"

@@ -7,11 +7,12 @@ _trace_iommu_commands() {
 	echo help
 }
 
-# _trace_iommu_options [COMMAND]: in its help, options begin the lines. Without it: those before it.
+# _trace_iommu_options [COMMAND]: in its help, options begin the lines, and two spaces end them. Without it: those
+# before it.
 _trace_iommu_options() {
 	[ -n "$1" ] || printf '%s\n' --help --version
-	trace-iommu ${1:+"$1"} --help 2>/dev/null | LC_ALL=C sed -n 's/^  \(--*[A-Za-z].*\)$/\1/p' |
-		LC_ALL=C grep -oE -e '^--?[A-Za-z-]+' -e ', --[a-z-]+' | LC_ALL=C tr -d ', ' | LC_ALL=C sort -u
+	trace-iommu ${1:+"$1"} --help 2>/dev/null | LC_ALL=C sed -n '/^  -/{s/^  //;s/  .*//;p;}' |
+		LC_ALL=C grep -oE -e '^--?[A-Za-z-]+' -e ', --?[A-Za-z-]+' | LC_ALL=C tr -d ', ' | LC_ALL=C sort -u
 }
 
 # _trace_iommu_path WORD: the file that the word of a command line means: without quotes, and with the

@@ -25,8 +25,10 @@ static void start(void)
 	     ".SH DESCRIPTION\n"
 	     "This page lists the meaning of the codes and flags in IOMMU fault messages of the\n"
 	     "kernel log.\n"
-	     ".BR trace-iommu (1)\n"
-	     "and plugin_iommu.so explain messages with the same tables.\n"
+	     ".BR trace-iommu-explain (1)\n"
+	     "and\n"
+	     ".BR trace-iommu-plugin (7)\n"
+	     "explain messages with the same tables.\n"
 	     ".PP\n"
 	     ".B unverified\n"
 	     "marks a row that could not be checked against its specification.\n"
@@ -68,6 +70,10 @@ static void row(const char *a, const char *b, const char *c, const char *d)
 
 static void end(void)
 {
+	puts(".SH SEE ALSO\n"
+	     ".BR trace-iommu (1),\n"
+	     ".BR trace-iommu-explain (1),\n"
+	     ".BR trace-iommu-plugin (7)");
 }
 
 const struct form form_man = { start, table, row, end };

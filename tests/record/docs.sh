@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: LGPL-2.1
-# The manual has each option, probe, event and parameter of record.
+# docs/record.md has each option, probe, event and parameter of record.
 . "$(dirname "$0")/../cli/lib.sh"
 
 expect 0 record --help
@@ -9,8 +9,6 @@ sed -n 's/^  \(-[-a-z]*\).*/\1/p' "$work/out" | sort -u >"$work/options"
 while read -r option; do
 	[ "$option" != --help ] || continue
 	grep -q -e "^| .*\`$option[\` =]" "$top/docs/record.md" || fail "docs/record.md lacks $option"
-	grep -qF -e "$(echo "$option" | sed 's/-/\\-/g')" "$top/docs/man/trace-iommu.1" ||
-		fail "the manual page lacks $option"
 done <"$work/options"
 
 # names FILE EXPRESSION: the strings of a table.

@@ -15,7 +15,8 @@ mkdir $tracing/instances/$bystander 2>/dev/null || skip "$tracing/instances cann
 trap 'rmdir $tracing/instances/$bystander 2>/dev/null; rm -rf "$work"' EXIT
 
 . "$2/tests/record/trace_cmd.sh"
-usable_trace_cmd "$3" $bystander || skip "no unshare"
+usable_trace_cmd $bystander "$work/bin" "$3" || skip "no unshare"
+PATH=$work/bin:$PATH
 
 # record STATUS ARGUMENT...: as expect, but the command may say what the trace will lack.
 record() {

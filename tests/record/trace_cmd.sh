@@ -1,26 +1,24 @@
 # SPDX-License-Identifier: LGPL-2.1
-# Sourced by the tests that record on this machine, with $work.
+# Sourced by the tests that record, with the directory of tracefs in tracing.
 
-# usable_trace_cmd TRACE_CMD INSTANCE: makes this trace-cmd work here, given any instance of tracefs.
-#
-# Some virtual machines do not let anybody write the files of the function tracer, which trace-cmd
-# resets even if it does not use it. There, a trace-cmd in PATH gives it other files in a mount namespace.
+# usable_trace_cmd INSTANCE DIR TRACE_CMD: some virtual machines do not let anybody write the files of the
+# function tracer, which trace-cmd resets even if it does not use it. There, DIR gets a trace-cmd that has
+# other files in a mount namespace. INSTANCE exists. Fails if there is no program unshare.
 usable_trace_cmd() {
-	! (: >>"/sys/kernel/tracing/instances/$2/set_ftrace_filter") 2>/dev/null || return 0
+	mkdir -p "$2"
+	! (: >>$tracing/instances/$1/set_ftrace_filter) 2>/dev/null || return 0
 	command -v unshare >/dev/null || return 1
-	mkdir "$work/bin"
-	echo 1 >"$work/one"
-	: >"$work/empty"
-	cat >"$work/bin/trace-cmd" <<END
+	echo 1 >"$2/one"
+	: >"$2/empty"
+	cat >"$2/trace-cmd" <<END
 #!/bin/sh
 [ -n "\${INSIDE:-}" ] || INSIDE=1 exec unshare --mount sh "\$0" "\$@"
-mount --bind "$work/one" /proc/sys/kernel/ftrace_enabled
+mount --bind "$2/one" /proc/sys/kernel/ftrace_enabled
 instance=\$(echo "\$*" | sed -n 's/.* -B \([^ ]*\).*/\1/p')
-for file in /sys/kernel/tracing/instances/\$instance/set_*; do
-	(: >>"\$file") 2>/dev/null || mount --bind "$work/empty" "\$file"
+for file in $tracing/instances/\$instance/set_*; do
+	(: >>"\$file") 2>/dev/null || mount --bind "$2/empty" "\$file"
 done
-exec $1 "\$@"
+exec $3 "\$@"
 END
-	chmod +x "$work/bin/trace-cmd"
-	PATH=$work/bin:$PATH
+	chmod +x "$2/trace-cmd"
 }

@@ -134,7 +134,12 @@ cmake --build "$build" >"$work/default.log" 2>&1 || {
 install_to default
 [ -f "$work/home/.local/lib/$plugin" ] || fail "default: not in ~/.local/lib/traceevent/plugins"
 "$work/home/.local/bin/trace-iommu" --version >/dev/null || fail "default: no ~/.local/bin/trace-iommu"
-[ -f "$work/home/.local/share/man/man1/trace-iommu.1" ] || fail "default: no manual page"
+for page in "$TOP"/docs/man/generated/*; do
+	page=${page##*/}
+	file=$work/home/.local/share/man/man${page##*.}/$page
+	grep -q "^\.TH .*\"trace-iommu [0-9.]*\"" "$file" || fail "default: no manual page $page"
+	grep -qE '@[A-Z_]{9,}@' "$file" && fail "$page: a variable was not replaced"
+done
 (cd "$TOP/docs" && find . -name '*.md' -o -name '*.png' -o -path './schema/*.json') | while read -r file; do
 	[ -f "$work/home/.local/share/doc/trace-iommu/$file" ] || echo "$file"
 done >"$work/missing"
