@@ -3,34 +3,30 @@
 
 #include <string.h>
 
+#include "choice.h"
 #include "command.h"
 #include "core/holders/kernel_release.h"
 
-static const struct {
-	const char *name;
-	unsigned int bit;
-} sources[] = {
-	{ "probe", IOMMU_WITHOUT_PROBE },     { "dma", IOMMU_WITHOUT_DMA },
-	{ "flush", IOMMU_WITHOUT_DOMAIN_ID }, { "pages", IOMMU_WITHOUT_PAGES },
-	{ "task", IOMMU_WITHOUT_TASK },
+static const char *const sources[] = { "probe", "dma", "flush", "pages", "task" };
+
+/* Of each of these. */
+static const unsigned int source_bits[] = {
+	IOMMU_WITHOUT_PROBE, IOMMU_WITHOUT_DMA,	 IOMMU_WITHOUT_DOMAIN_ID,
+	IOMMU_WITHOUT_PAGES, IOMMU_WITHOUT_TASK,
 };
 
 bool read_without(const char *list, unsigned int *without)
 {
+	const struct choice choice = { "--without", "source", sources,
+				       sizeof(sources) / sizeof(sources[0]) };
+
 	for (;;) {
 		size_t len = strcspn(list, ",");
-		unsigned int bit = 0;
+		int chosen = choice_read(&choice, list, len);
 
-		for (size_t i = 0; i < sizeof(sources) / sizeof(sources[0]); i++) {
-			if (len == strlen(sources[i].name) && !memcmp(list, sources[i].name, len))
-				bit = sources[i].bit;
-		}
-		if (!bit) {
-			error("--without: unknown source '%.*s'; use probe, dma, flush, pages or task",
-			      (int)len, list);
+		if (chosen < 0)
 			return false;
-		}
-		*without |= bit;
+		*without |= source_bits[chosen];
 		if (!list[len])
 			return true;
 		list += len + 1;

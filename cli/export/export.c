@@ -7,6 +7,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "cli/common/choice.h"
 #include "cli/common/command.h"
 #include "cli/common/options.h"
 #include "cli/common/own_process.h"
@@ -172,14 +173,17 @@ static int export(const struct options *options)
 
 static bool take_format(struct options *options, const char *name)
 {
-	for (size_t i = 0; i < sizeof(formats) / sizeof(formats[0]); i++) {
-		if (!strcmp(name, formats[i].name))
-			options->format = &formats[i];
-	}
-	if (options->format && !strcmp(name, options->format->name))
-		return true;
-	error("--to: unknown format '%s'; use ndjson, perfetto or csv", name);
-	return false;
+	enum { FORMATS = sizeof(formats) / sizeof(formats[0]) };
+	const char *names[FORMATS];
+	const struct choice choice = { "--to", "format", names, FORMATS };
+	int chosen;
+
+	for (int i = 0; i < FORMATS; i++)
+		names[i] = formats[i].name;
+	chosen = choice_read(&choice, name, strlen(name));
+	if (chosen >= 0)
+		options->format = &formats[chosen];
+	return chosen >= 0;
 }
 
 static int check(const struct options *options)

@@ -75,7 +75,7 @@ for address in '' x 20x 0x -1 201000- 202000-201000 201000+ 201000+0 201000+1X 1
 		--follow "$address" "$sample" "$out"
 	refuses "^trace-iommu: --follow: " --map --follow "$address" "$sample" "$out"
 done
-refuses 'probe, dma, flush, pages or task' --without tasks "$sample" "$out"
+refuses "unknown source 'tasks'; did you mean 'task'?" --without tasks "$sample" "$out"
 refuses "no buffer 'none'" --buffer none "$sample" "$out"
 
 # The minimum height in the message is sufficient, and one pixel less is not.

@@ -32,6 +32,36 @@ expect 2 summary --nothing-like-it </dev/null
 says "unknown option '--nothing-like-it'; run trace-iommu summary --help"
 expect 2 draw --lanes 3 --s 1 </dev/null
 says "option '--s' is ambiguous, such as --size or --scale; run trace-iommu draw --help"
+for list in flsh:flush probe,tsk:task; do
+	expect 2 summary --without "${list%:*}" </dev/null
+	says "[-]-without: unknown source '.*'; did you mean '${list#*:}'?"
+done
+expect 2 summary --without x,dma </dev/null
+says "[-]-without: unknown source 'x'; use probe, dma, flush, pages or task"
+
+# Before the subcommand: abbreviations, and options that follow others.
+expect 0 --vers </dev/null
+same "--vers" "$work/version" "$work/out"
+expect 0 --no-pager --color=never -v </dev/null
+same "an option before -v" "$work/version" "$work/out"
+expect 0 --help </dev/null
+cp "$work/out" "$work/help"
+for option in -h --he help "--color=never help"; do
+	# shellcheck disable=SC2086 # two words
+	expect 0 $option </dev/null
+	same "$option" "$work/help" "$work/out"
+done
+expect 2 --verison </dev/null
+says "unknown option '--verison'; did you mean --version? Run trace-iommu --help for the options"
+expect 2 -x summary </dev/null
+says "unknown option '-x'; run trace-iommu --help for the options"
+expect 2 --color=never </dev/null
+says 'usage: trace-iommu'
+expect 2 --color=never sumary </dev/null
+says "unknown command 'sumary'; did you mean 'summary'?"
+# What follows the subcommand is for it.
+expect 2 summary --version </dev/null
+says "unknown option '--version'; run trace-iommu summary --help"
 expect 0 export --help </dev/null
 cp "$work/out" "$work/export"
 expect 0 help export </dev/null

@@ -10,6 +10,8 @@ expect 2 export "$clean"
 says 'export needs a format'
 expect 2 export --to xml "$clean"
 says "unknown format 'xml'; use ndjson, perfetto or csv"
+expect 2 export --to ndjsn </dev/null
+says "[-]-to: unknown format 'ndjsn'; did you mean 'ndjson'?"
 expect 2 export --to ndjson
 says 'export needs a trace'
 for format in perfetto csv; do
