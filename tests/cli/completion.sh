@@ -33,9 +33,9 @@ in_bash() {
 in_zsh() {
 	zsh -f -c '
 		compadd() { shift; print -l -- ${(M)@:#$PREFIX*}; }
-		compset() { PREFIX=${PREFIX#*=}; }
+		compset() { PREFIX=${PREFIX##$~2}; }
 		_files() { print -l -- $PREFIX*(N); }
-		words=(${=2}) PREFIX=
+		words=(${(z)2}) PREFIX=
 		[[ $2 == *" " ]] && words+=("")
 		PREFIX=$words[-1] CURRENT=$#words
 		_trace_iommu() { . "$1/share/zsh/site-functions/_trace-iommu"; }
@@ -81,10 +81,47 @@ for shell in bash zsh; do
 	for device in $devices; do
 		among "$line" "$device"
 	done
-	line="trace-iommu draw other.dat --device="
+	other=$("$command" export --to ndjson other.dat |
+		sed -n '/"kind":"device"/{s/.*"device":"\([^"]*\)".*/\1/p;q}')
+	for line in "trace-iommu draw other.dat --device=" "trace-iommu draw ~/other.dat --device=" \
+		"trace-iommu --color=never draw other.dat --device "; do
+		HOME=$work/here in_$shell "$line"
+		among "$line" "$other"
+	done
+
+	# Several values, and names without the domain. In bash, readline has the part up to the last colon.
+	line="trace-iommu draw trace.dat --device=0000:00:1f.0,0000:00:04"
 	in_$shell "$line"
-	among "$line" "$("$command" export --to ndjson other.dat |
-		sed -n '/"kind":"device"/{s/.*"device":"\([^"]*\)".*/\1/p;q}')"
+	case $shell in
+	bash) gives "$line" 04.0 ;;
+	zsh) gives "$line" 0000:00:04.0 ;;
+	esac
+	for line in "trace-iommu draw trace.dat --device=00:04" "trace-iommu draw trace.dat --device 00:04"; do
+		in_$shell "$line"
+		case $shell in
+		bash) gives "$line" 04.0 ;;
+		zsh) gives "$line" 00:04.0 ;;
+		esac
+	done
+	line="trace-iommu summary --without dma,ta"
+	in_$shell "$line"
+	case $shell in
+	bash) gives "$line" dma,task ;;
+	zsh) gives "$line" task ;;
+	esac
+
+	# Options before the command, and values that only follow =.
+	for line in "trace-iommu --no" "trace-iommu --color=never --no" "trace-iommu report --no"; do
+		in_$shell "$line"
+		gives "$line" --no-pager
+	done
+	line="trace-iommu --no-pager su"
+	in_$shell "$line"
+	gives "$line" summary
+	for line in "trace-iommu --color=a" "trace-iommu report --color=a"; do
+		in_$shell "$line"
+		gives "$line" always auto
+	done
 done
 
 # Each option of each command is completed, as its help lists them.
@@ -104,6 +141,16 @@ _trace_iommu_devices export -oout.x >/dev/null
 [ ! -e out.x ] || fail "completion has written a file"
 : >old.svg
 [ "$(_trace_iommu_devices -o old.svg other.dat)" = "$(_trace_iommu_devices other.dat)" ] || fail "-o old.svg"
+
+# Words of a command line: quotes, backslashes and the home directory, but nothing is run.
+mkdir "$work/here/a home"
+cp other.dat "$work/here/a home/my trace.dat"
+for word in '"a home"/my\ trace.dat' 'a\ home/"my trace.dat"' '~/my\ trace.dat' "'a home/my trace.dat'"; do
+	[ "$(HOME="$work/here/a home" _trace_iommu_devices x "$word")" = "$(_trace_iommu_devices other.dat)" ] ||
+		fail "$word"
+done
+_trace_iommu_devices '$(touch hacked)' '`touch hacked`' >/dev/null
+[ ! -e hacked ] || fail "a word was run"
 
 # Names of devices are untrusted.
 printf '%s\n' "machine cpus=1" "formats 6.12-x86_64 iommu" \
