@@ -77,7 +77,7 @@ for address in '' x 20x 0x -1 201000- 202000-201000 201000+ 201000+0 201000+1X 1
 done
 refuses '^trace-iommu: --follow can be given only once; a range is FIRST-LAST or ADDRESS+SIZE$' \
 	--follow 201000 --follow 202000 "$sample" "$out"
-refuses 'probe, dma, flush, pages or task' --without tasks "$sample" "$out"
+refuses "unknown source 'tasks'; did you mean 'task'?" --without tasks "$sample" "$out"
 refuses "no buffer 'none'" --buffer none "$sample" "$out"
 
 # The minimum height in the message is sufficient, and one pixel less is not.

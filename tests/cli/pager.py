@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: LGPL-2.1
 """The pager of report and summary.
 
-usage: pager.py COMMAND SOURCE
+usage: pager.py COMMAND SOURCE [CRASHING_LIBRARY]
 """
 import os
 import shutil
@@ -114,6 +114,13 @@ terminal.wait_for(b"started")
 terminal.press(b"\x03")
 status = terminal.end()
 check(status == -2 and b"ended" in terminal.out, "Ctrl-C: %d %r" % (status, terminal.out))
+
+# A damaged file that crashes a library ends the process at once, but not before the pager.
+if len(sys.argv) > 3:
+    crash = {"LD_PRELOAD": sys.argv[3], "CRASH_IN": "next", "CRASH_BY": "SIGSEGV", "CRASH_FILE": "two.dat"}
+    shutil.copy(FAULT, work + "/two.dat")
+    got = paged("report", FAULT, work + "/two.dat", PAGER=mark, **crash)
+    check(got[0] == 2 and b" is damaged: " in got[1] and got[1].endswith(b"\nend of pager\n"), "a crash: %r" % got[1][-300:])
 
 if shutil.which("less"):
     # Shorter than the screen: less -F prints and ends. Longer: it waits for q.

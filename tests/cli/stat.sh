@@ -28,7 +28,7 @@ for interval in '' 0 -1 +1 x 1x 0.0000001 1e3; do
 done
 expect 2 stat -I
 expect 2 stat --without probes "$samples/amd-6.1-fault.dat"
-says 'probe, dma, flush, pages or task'
+says "unknown source 'probes'; did you mean 'probe'?"
 expect 2 stat --buffer none "$samples/amd-6.1-fault.dat"
 says "no buffer 'none'"
 expect 2 stat --from +1000000 "$samples/amd-6.1-fault.dat"

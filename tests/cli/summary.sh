@@ -27,7 +27,7 @@ expect 2 summary --csv "$samples/amd-6.1-fault.dat" "$samples/amd-6.1-vfio.dat"
 says "unexpected argument .*amd-6.1-vfio.dat"
 for list in probes '' dma, ,dma 'dma,,task' 'dma flush'; do
 	expect 2 summary --without "$list" "$samples/amd-6.1-fault.dat"
-	says 'probe, dma, flush, pages or task'
+	says "[-]-without: unknown source '"
 	[ ! -s "$work/out" ] || fail "--without '$list': $(cat "$work/out")"
 done
 expect 2 summary --buffer none "$samples/amd-6.1-fault.dat"
