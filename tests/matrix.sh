@@ -26,55 +26,12 @@
 set -eu
 
 top=$(cd "$(dirname "$0")/.." && pwd)
-. "$top/scripts/need.sh"
+. "$top/tests/roots.sh"
 tree=src/trace-iommu # in each system
-
-die() {
-	echo "error: $*" >&2
-	exit 2
-}
-
-mirror_of_machine() {
-	apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' 'Label: Debian' \
-		2>/dev/null | head -n 1
-}
 
 # Prints the Debian of a RELEASE.
 release_of() {
 	[ "$1" != s390x ] && echo "$1" || echo bookworm
-}
-
-# make_root RELEASE ROOT. Rename the finished root: an interrupted debootstrap leaves a root that
-# cannot be used again.
-make_root() {
-	release=$1
-	root=$2
-	if [ -e "$root/etc/debian_version" ]; then
-		# The file names sid as the release that it will become.
-		[ "$release" = sid ] ||
-			grep -q "^VERSION_CODENAME=$(release_of "$release")" "$root/etc/os-release" ||
-			die "$root is a system, but not $release: give another ROOTS"
-		return
-	fi
-	[ ! -e "$root" ] || rmdir "$root" 2>/dev/null ||
-		die "$root is there and is no Debian: give another ROOTS, or an empty one"
-	need "to make a Debian" debootstrap || exit 2
-	mkdir -p "$(dirname "$root")"
-	part=$(mktemp -d "$root.XXXXXX")
-	echo "Making $release in $root"
-	# shellcheck disable=SC2046 # the word is absent without a mirror
-	debootstrap --variant=minbase --include=ca-certificates "$(release_of "$release")" "$part" \
-		$(echo "${MIRROR:-$(mirror_of_machine)}") >"$part.log" 2>&1 || {
-		tail -n 20 "$part.log" >&2
-		die "debootstrap failed; $part.log has all, $part is what there is of it"
-	}
-	rm "$part.log"
-	echo force-unsafe-io >"$part/etc/dpkg/dpkg.cfg.d/trace-iommu" # far quicker
-	# A mirror that is weeks old is good enough for a test.
-	echo 'Acquire::Check-Valid-Until "false";' >"$part/etc/apt/apt.conf.d/trace-iommu"
-	umount "$part/proc" "$part/sys" 2>/dev/null || :
-	chmod 755 "$part"
-	mv "$part" "$root"
 }
 
 # Keep the builds, so that the next run is quick.
@@ -94,26 +51,6 @@ convert_samples() {
 			-o "$1/samples/$(basename "$sample")" >/dev/null 2>&1 ||
 			die "trace-cmd cannot convert $sample"
 	done
-}
-
-mount_system() {
-	mount -t proc proc "$1/proc"
-	mount -t sysfs -o ro sysfs "$1/sys"
-	mount -t cgroup2 -o ro cgroup2 "$1/sys/fs/cgroup" 2>/dev/null || : # for systemd-analyze
-	mount -t tmpfs -o mode=1777 tmpfs "$1/tmp"
-	mount --rbind /dev "$1/dev"
-	mount -t tmpfs -o mode=1777 tmpfs "$1/dev/shm"
-}
-
-# run_inside ROOT COMMAND...: runs the command without a locale and a display, as on a freshly
-# installed machine.
-run_inside() {
-	root=$1
-	shift
-	# shellcheck disable=SC2086 # words, or none
-	$in_namespace env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root CI=1 ${BUILDS:+"BUILDS=$BUILDS"} \
-		${KEEP:+"KEEP=$KEEP"} ${http_proxy:+"http_proxy=$http_proxy"} \
-		${https_proxy:+"https_proxy=$https_proxy"} chroot "$root" "$@"
 }
 
 # install_s390x ROOT: installs the cross compiler and the libraries of s390x. All of the machine's
@@ -192,7 +129,7 @@ test_release() {
 	release=$1
 	root=$roots/$1
 	shift
-	make_root "$release" "$root"
+	make_root "$(release_of "$release")" "$root"
 	copy_tree "$root/$tree"
 	[ "$release" != bullseye ] || convert_samples "$root/$tree"
 	cp /etc/resolv.conf "$root/etc/resolv.conf"
@@ -318,15 +255,4 @@ if [ "${1:-}" = --inside ]; then
 	exit
 fi
 
-roots=${ROOTS:-$top/build/matrix}
-[ "$(id -u)" = 0 ] || die "a Debian of its own needs root: run it as root, or with sudo"
-command -v unshare >/dev/null 2>&1 || die "unshare is missing (Debian: util-linux)"
-case $roots in
-/*) ;;
-*) roots=$PWD/$roots ;;
-esac
-case $roots in
-"$top"/build/*) ;;
-"$top"/*) die "$roots is within this tree, which is copied into it: give another ROOTS" ;;
-esac
-exec unshare --mount --pid --fork --kill-child -- sh "$0" --inside "$roots" "$@"
+run_in_namespace "${ROOTS:-$top/build/matrix}" "$0" "$@"
