@@ -23,6 +23,16 @@ static void add_bytes(struct builder *b, const void *bytes, size_t len)
 	b->size += len;
 }
 
+/* The lowest @size bytes of a number, in the byte order of this machine. */
+static void add_integer(struct builder *b, uint64_t v, uint32_t size)
+{
+	const char *bytes = (const char *)&v;
+
+	if (__BYTE_ORDER__ == __ORDER_BIG_ENDIAN__)
+		bytes += sizeof(v) - size;
+	add_bytes(b, bytes, size);
+}
+
 static void add_loc(struct builder *b, const char *name, uint32_t len, uint32_t element)
 {
 	uint32_t word = len << 16 | (uint32_t)(b->size + 4);
@@ -43,7 +53,7 @@ void add_number(struct builder *b, const char *name, uint64_t v, uint32_t size)
 		.offset = (uint32_t)b->size,
 		.size = size,
 	};
-	add_bytes(b, &v, size);
+	add_integer(b, v, size);
 }
 
 void add_string(struct builder *b, const char *name, const char *str)
@@ -59,7 +69,7 @@ void add_array(struct builder *b, const char *name, const uint64_t *values, uint
 {
 	add_loc(b, name, count * element, element);
 	for (uint32_t i = 0; i < count; i++)
-		add_bytes(b, &values[i], element);
+		add_integer(b, values[i], element);
 }
 
 const char *text_of(struct collect *c, const struct builder *b, bool stock_only)

@@ -39,6 +39,9 @@ static void bind_format(struct bound *b, const struct iommu_event *event, const 
 	assert_in_range(len, 1, sizeof(text) - 1);
 	b->tep = tep_alloc();
 	assert_non_null(b->tep);
+	/* The records are structs of this machine. */
+	tep_set_file_bigendian(b->tep,
+			       tep_is_local_bigendian(b->tep) ? TEP_BIG_ENDIAN : TEP_LITTLE_ENDIAN);
 	b->format = NULL;
 	tep_parse_format(b->tep, &b->format, text, (unsigned long)len, event->system);
 	assert_non_null(b->format);

@@ -49,6 +49,10 @@ static int begin(void **state)
 	(void)state;
 	memset(&page, 0, sizeof(page));
 	page.tep = tep_alloc();
+	assert_non_null(page.tep);
+	/* put() writes in the byte order of this machine. */
+	tep_set_file_bigendian(page.tep, tep_is_local_bigendian(page.tep) ? TEP_BIG_ENDIAN
+									  : TEP_LITTLE_ENDIAN);
 	bind_one(&page.map, &iommu_event_map, map_format);
 	bind_one(&page.unmap, &iommu_event_unmap, unmap_format);
 	page.map.pages = page.unmap.pages = (struct iommu_pages){ .size = PAGE, .plain = PAGE };
