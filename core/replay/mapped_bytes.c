@@ -25,8 +25,9 @@ uint64_t iommu_device_moved_at(struct iommu_replay *r, uint32_t device)
 }
 
 /*
- * The peak begins with the range. The sizes of a damaged trace can add up to more than 64 bits. Such
- * a sum wraps, so that it is right again once these mappings have ended; the peak stays at its limit.
+ * The peak begins with the range. The sizes of a damaged trace can add up to more than 64 bits.
+ * Such a sum wraps, so that it is right again once these mappings have ended; the peak stays at its
+ * limit.
  */
 static void count(const struct iommu_replay *r, uint64_t *now, uint64_t *peak, uint64_t bytes,
 		  bool more)
