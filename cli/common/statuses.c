@@ -2,6 +2,7 @@
 /* The exit statuses of all subcommands, for --help and the reference. */
 #include "statuses.h"
 
+#include <stdbool.h>
 #include <string.h>
 
 static const struct status_row rows[] = {
