@@ -51,7 +51,8 @@ static int usage(FILE *to)
 	fputs("\n"
 	      "Options before COMMAND:\n" HELP_COLOUR HELP_PAGER "\n"
 	      "trace-iommu help COMMAND opens the manual page of a command, and trace-iommu\n"
-	      "COMMAND --help lists its options. --version also prints those of the libraries.\n"
+	      "COMMAND --help lists its options. --version prints the versions of the command\n"
+	      "and of the trace libraries.\n"
 	      "\n",
 	      to);
 	status_put_help(to, "");

@@ -85,6 +85,14 @@ static bool take(const struct option_set *set, int option)
 	return true;
 }
 
+/* The name without that of the program. */
+static const char *subcommand(const struct option_set *set)
+{
+	const char *space = strchr(set->command, ' ');
+
+	return space ? space + 1 : "";
+}
+
 static int parse(const struct option_set *set, int argc, char **argv)
 {
 	int option;
@@ -93,7 +101,7 @@ static int parse(const struct option_set *set, int argc, char **argv)
 	       -1) {
 		if (option == 'h' && set->help) {
 			fputs(set->help, stdout);
-			status_put_help(stdout, set->command);
+			status_put_help(stdout, subcommand(set));
 			return finish_output(STATUS_CLEAN);
 		}
 		if (option == '?' || option == ':')

@@ -61,16 +61,18 @@ static int put_part(FILE *to, int column, const char *part)
 
 void status_put_help(FILE *to, const char *command)
 {
-	int column = put_part(to, 0, "Exit status:");
+	const struct status_row *end = rows + NR_ROWS;
 	const struct status_row *row = rows;
+	int column = put_part(to, 0, "Exit status:");
+	bool last = false;
 
-	while (strcmp(row->command, command) != 0)
+	while (row < end && strcmp(row->command, command) != 0)
 		row++;
-	for (bool last = false; !last; row++) {
+	for (; row < end && !last; row++) {
 		char number[16] = "";
 		char part[COLUMNS + 1];
 
-		last = row + 1 == rows + NR_ROWS || strcmp(row[1].command, command) != 0;
+		last = row + 1 == end || strcmp(row[1].command, command) != 0;
 		if (row->status != STATUS_OF_PROGRAM)
 			snprintf(number, sizeof(number), "%d ", row->status);
 		snprintf(part, sizeof(part), "%s%s%s", number, row->meaning, last ? "." : ";");

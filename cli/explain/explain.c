@@ -29,7 +29,7 @@ static const char help[] =
 	"  --json          print one JSON document\n"
 	"  --ndjson        print one JSON object per message, each on its own line\n"
 	"  --prometheus    print metrics for Prometheus\n"
-	"  --word WORD     explain a bare number: amd:FLAGS, vtd:REASON, fsts:STATUS,\n"
+	"  --word K:N      explain a bare number: amd:FLAGS, vtd:REASON, fsts:STATUS,\n"
 	"                  fsr:STATUS, fsynr:SYNDROME, gfsr:STATUS, evtq:EVENT,\n"
 	"                  virtio:REASON or riscv:CAUSE\n"
 	"  -i FILE         the same as FILE\n"
@@ -55,7 +55,7 @@ static int explain_fd(struct explain *e, int fd, const char *name)
 	bool is_stdin = fd == STDIN_FILENO;
 
 	if (isatty(fd))
-		error("note: reading the log from the terminal; Ctrl+D ends it");
+		error("note: reading the log from the terminal; Ctrl-D ends it");
 	if (lseek(fd, 0, SEEK_CUR) < 0) {
 		if (is_stdin && input_class_of(fd) == INPUT_TRACE)
 			return explain_trace(e, "-");

@@ -20,7 +20,7 @@ static const char help[] =
 	"Shows what the IOMMU of this machine does, for each device: who holds it, rates\n"
 	"of maps and unmaps, memory mapped now and at most, live mappings, lifetimes,\n"
 	"flushes, and faults with what was known about their addresses. Writes no file.\n"
-	"Removes everything that it added to tracefs at the end.\n"
+	"At the end, removes everything that it added to tracefs.\n"
 	"\n"
 	"  -d SECONDS       length of an interval, 0.1 to 3600; default 1\n"
 	"  -n COUNT         print COUNT intervals as lines, and end\n"
@@ -32,7 +32,8 @@ static const char help[] =
 	"\n"
 	"On a terminal, the table is drawn in place, and a line at the bottom has the\n"
 	"keys: q quits, the arrows choose a device, and f follows it. Otherwise, or with\n"
-	"-n, prints lines until Ctrl-C. Needs root.\n";
+	"-n, prints lines until COUNT, Ctrl-C or the end of the trace. Needs root,\n"
+	"except with -i.\n";
 
 /* Returns false after a message on stderr. */
 static bool read_interval(const char *arg, uint64_t *interval)

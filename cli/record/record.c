@@ -21,8 +21,8 @@ static const char help[] =
 	"       trace-iommu record --boot[=install|remove] | --after-boot | --cleanup\n"
 	"\n"
 	"Records the IOMMU events of this machine into trace.dat, while COMMAND runs or\n"
-	"until Ctrl-C. Adds probes, which show the device of each mapping. Removes\n"
-	"everything that it added at the end. Needs root and trace-cmd.\n"
+	"until Ctrl-C. Adds probes, which show the device of each mapping. At the\n"
+	"end, removes everything that it added. Needs root and trace-cmd.\n"
 	"\n"
 	"  -o FILE          write FILE instead of trace.dat\n"
 	"  -b KIB           buffer size of each CPU; use more if events are lost\n"
@@ -38,7 +38,7 @@ static const char help[] =
 	"  --cleanup        remove what a killed recording left behind\n"
 	"  --help           print this text\n"
 	"\n"
-	"Read the trace with trace-iommu summary. Needs root and trace-cmd.\n";
+	"Read the trace with trace-iommu summary, which does not need root.\n";
 
 /* What to do. */
 enum action { RECORD, BOOT_PRINT, BOOT_INSTALL, BOOT_REMOVE, AFTER_BOOT, CLEANUP };

@@ -235,7 +235,7 @@ static const struct row rows[] = {
 	    "AMD 48882 section 2.5.2; AMD SEV-SNP in Linux allows no identity domain"),
 	AMD(INV_TIMEOUT, 0, 0, "the device hangs or did not recover from a reset",
 	    "reset the device again, or boot with pci=noats (ATS off) to confirm",
-	    "gnif vendor-reset 81 and 66"),
+	    "gnif/vendor-reset issues 81 and 66"),
 	AMD(RMP_FAULT, 0, 0, "the guest's page is not shared",
 	    "check how the guest allocates its DMA buffers", "AMDSEV issue 109"),
 

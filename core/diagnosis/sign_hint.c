@@ -26,7 +26,8 @@
 #define COMPARE_NEXT \
 	"compare the unmap with its map: trace-iommu record, then trace-iommu summary trace.dat"
 
-#define BASIS_ATS     "gnif vendor-reset 81 and 66; SMMUv3's and VT-d's timeouts are the same case"
+#define BASIS_ATS \
+	"gnif/vendor-reset issues 81 and 66; SMMUv3's and VT-d's timeouts are the same case"
 #define BASIS_REPORTS "public reports, collected in November 2026"
 #define BASIS_DEBUG   "Linux kernel/dma/debug.c; Documentation/core-api/dma-api.rst"
 

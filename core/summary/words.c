@@ -98,7 +98,9 @@ const char *iommu_finding_meaning(enum iommu_finding_class class)
 		[IOMMU_FINDING_ALIVE] = "still mapped at the end of the trace",
 		[IOMMU_FINDING_DOUBLE_UNMAP] = "unmapped, but was unmapped before",
 		[IOMMU_FINDING_NEVER_MAPPED] = "unmapped, but never mapped in this trace",
-		[IOMMU_FINDING_PARTIAL_UNMAP] = "the sizes of the map and the unmap differ",
+		[IOMMU_FINDING_PARTIAL_UNMAP] =
+			"the kernel unmapped less than was asked for, or a DMA API mapping was not unmapped "
+			"to its end",
 		[IOMMU_FINDING_OVERLAP] = "mapped over another mapping of the same domain",
 	};
 

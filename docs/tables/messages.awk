@@ -42,6 +42,7 @@ function begin()
 	words["cli/draw/map_page.c name"] = "FILE"
 	words["cli/common/options.c name"] = words["cli/record/record.c name"] = "OPTION"
 	words["cli/main.c name"] = "COMMAND"
+	words["cli/common/choice.c name"] = words["cli/common/choice.c what"] = "WORD"
 	words["cli/recording/probes.c name"] = "PROBE"
 	words["cli/explain/word.c name"] = "KIND"
 	words["cli/export/export.c name"] = "FORMAT"

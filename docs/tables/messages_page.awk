@@ -8,7 +8,7 @@ function title(folder)
 {
 	if (folder == "cli")
 		return "All subcommands"
-	if (folder == "cli/common")
+	if (folder == "cli/common" || folder == "cli/terminal")
 		return "Options, files and traces of several subcommands"
 	if (folder == "cli/recording")
 		return "`record` and `live`"

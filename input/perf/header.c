@@ -77,7 +77,7 @@ static bool check(struct perf_file *file, const struct perf_header *header)
 	/* perf record writes the size, and most of what is needed to read records, at its end. */
 	if (!header->data.size)
 		return perf_file_fail(file, "is incomplete: perf record did not end it; record "
-					    "again, and end perf record with Ctrl+C");
+					    "again, and end perf record with Ctrl-C");
 	if (!is_inside(file, &header->data))
 		return perf_file_fail(file,
 				      "is truncated: it ends at byte %" PRIu64

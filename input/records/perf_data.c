@@ -260,7 +260,7 @@ static bool check_content(struct perf_data *data)
 	if (!data->tep)
 		return perf_file_fail(&data->file,
 				      "lacks the formats of its trace events; %s, and end perf "
-				      "record with Ctrl+C",
+				      "record with Ctrl-C",
 				      remedy);
 	return true;
 }

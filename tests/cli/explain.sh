@@ -274,7 +274,7 @@ if command -v script >/dev/null 2>&1; then
 	printf '[    1.000000] usb 1-1: a device\n\004' |
 		timeout 60 script -qec "'$command' explain" /dev/null >"$work/err" 2>&1 ||
 		fail "a log that is typed: $(cat "$work/err")"
-	says 'trace-iommu: note: reading the log from the terminal; Ctrl+D ends it'
+	says 'trace-iommu: note: reading the log from the terminal; Ctrl-D ends it'
 fi
 
 finish
