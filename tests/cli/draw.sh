@@ -63,7 +63,7 @@ for time in '' abc 1. . 1e3 1,5 + - +-1 '1 ' 4000000001 99999999999999999999; do
 	refuses "^trace-iommu: --from: '.*' is not a time" --from "$time" "$sample" "$out"
 	refuses "^trace-iommu: --to: '.*' is not a time" --to "$time" "$sample" "$out"
 done
-refuses 'from 99 is after the end of the trace ; give a time from 11.530971 to 40.337580' --from 99 "$sample" "$out"
+refuses 'from 99 is after the end of the trace; give a time from 11.530971 to 40.337580' --from 99 "$sample" "$out"
 refuses 'to 3 is before the start of the trace' --to 3 "$sample" "$out"
 refuses 'from must be before --to' --from 20 --to 19 "$sample" "$out"
 refuses 'from must be before --to' --from 20 --to 20 "$sample" "$out"
@@ -329,7 +329,8 @@ while read -r arguments; do
 done <"$work/commands"
 for picture in "$top"/docs/pictures/*.png; do
 	is png "$picture"
-	grep -q "(pictures/$(basename "$picture"))" "$top"/docs/*.md || fail "$picture is not shown"
+	grep -q "pictures/$(basename "$picture"))" "$top"/README.md "$top"/docs/*.md "$top"/docs/guide/*.md ||
+		fail "$picture is not shown"
 	[ "$(wc -c <"$picture")" -lt 60000 ] || fail "$picture is large"
 done
 finish
