@@ -118,9 +118,9 @@ build_packages() {
 needs_commands='
 	apt-get -q update >/dev/null
 	# Tools of the tests in debian/tests, as listed there.
-	apt-get -qq install -y --no-install-recommends $(sed -n "s/^Depends://p; s/^ //p" \
-		/source/debian/tests/control | tr -d "\n" | tr -s ", " "  " |
-		sed "s/[a-z]*-*plugin-iommu//g; s/trace-iommu//g") >/dev/null
+	apt-get -qq install -y --no-install-recommends $(sed -n "s/^Depends://; /^ /p" \
+		/source/debian/tests/control | tr -s ", " "\n" |
+		grep -vx -e trace-iommu -e ".*-plugin-iommu") >/dev/null
 	for package in /packages/first/*.deb; do
 		case $package in
 		*-dbgsym_*) continue ;;
