@@ -67,11 +67,14 @@ static char *follow_links(const char *name)
 	return path;
 }
 
+/* Whether the input @name is the file; - is standard input. */
 static bool is_same_file(const char *name, const struct stat *st)
 {
 	struct stat other;
 
-	return !stat(name, &other) && st->st_dev == other.st_dev && st->st_ino == other.st_ino;
+	if (strcmp(name, "-") ? stat(name, &other) : fstat(STDIN_FILENO, &other))
+		return false;
+	return st->st_dev == other.st_dev && st->st_ino == other.st_ino;
 }
 
 static bool check_target(struct target_file *out, char *const *inputs, int nr, const char *what)

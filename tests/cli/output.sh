@@ -108,6 +108,12 @@ cp "$sample" "$work/copy.dat"
 "$command" summary "$work/copy.dat" >&- 2>&-
 [ $? = 2 ] || fail "no error although all is closed"
 cmp "$sample" "$work/copy.dat" || fail "the trace changed"
+# The input can be named by standard input alone.
+cp "$work/fault" "$work/log"
+"$command" explain -o "$work/log" <"$work/log" >"$work/out" 2>"$work/err"
+[ $? = 2 ] || fail "-o to the log on standard input: no error"
+says 'is the trace itself'
+cmp -s "$work/fault" "$work/log" || fail "-o to the log on standard input: it changed"
 # An endless log ends when nobody reads the explanation.
 if [ -e /dev/full ]; then
 	yes "$(cat "$work/fault")" | "$command" explain >/dev/full 2>"$work/err"
