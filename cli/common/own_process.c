@@ -46,12 +46,14 @@ int run_in_own_process(int (*run)(void *arg), void *arg)
 		return run(arg);
 	if (!child)
 		exit(run_child(run, arg, parent));
+	pager_ends_child(child);
 	while (waitpid(child, &status, 0) < 0) {
 		if (errno != EINTR)
 			return error(
 				"cannot wait for the process that reads a trace: %s; run the command again",
 				strerror(errno));
 	}
+	pager_ends_child(0);
 	if (WIFSIGNALED(status))
 		end_by(WTERMSIG(status));
 	return WIFEXITED(status) ? WEXITSTATUS(status) : STATUS_ERROR;

@@ -75,7 +75,8 @@ static bool report_buffer(struct input *input, struct file *file, unsigned int b
 	bool done;
 
 	done = report_outcomes_read(&pass, input, buffer, report->without);
-	pager_start(STATUS_CLEAN);
+	if (done)
+		pager_start(STATUS_CLEAN);
 	progress_output_begins();
 	if (input_buffers(input) > 1 && !report->buffer && *input_buffer_name(input, buffer)) {
 		fputs("# buffer ", stdout);

@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,6 +23,7 @@ static struct {
 	pid_t owner;	   /* the process that started it */
 	int quit;	   /* the status if the user quits it early */
 	int stderr_before; /* -1: standard error is not the pager */
+	volatile pid_t child;
 } pager = { .stderr_before = -1 };
 
 /* Signals that end this process, while the pager still has the terminal. */
@@ -32,6 +34,11 @@ enum { ENDINGS = sizeof(endings) / sizeof(endings[0]) };
 void pager_forbid(void)
 {
 	pager.forbidden = true;
+}
+
+void pager_ends_child(pid_t child)
+{
+	pager.child = child;
 }
 
 bool pager_is_running(void)
@@ -55,6 +62,9 @@ static void close_and_wait(void)
 
 static void on_ending(int number)
 {
+	/* The pager waits for all who write to it. */
+	if (pager.child && pager.owner == getpid())
+		kill(pager.child, SIGTERM);
 	close_and_wait();
 	if (number == SIGPIPE)
 		_exit(pager.quit);
@@ -128,6 +138,15 @@ static int run_pager(const char *command, int input)
 	return err;
 }
 
+/* A pager that has ended shows no messages. */
+static void restore_stderr(void)
+{
+	struct pollfd pipe = { .fd = STDERR_FILENO };
+
+	if (poll(&pipe, 1, 0) > 0 && pipe.revents & POLLERR)
+		dup2(pager.stderr_before, STDERR_FILENO);
+}
+
 /* From now on, standard output is the writing end of the pipe. */
 static void redirect(int output)
 {
@@ -137,11 +156,17 @@ static void redirect(int output)
 	dup2(output, STDOUT_FILENO);
 	if (isatty(STDERR_FILENO)) {
 		pager.stderr_before = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3);
-		if (pager.stderr_before >= 0)
-			dup2(output, STDERR_FILENO);
+		if (pager.stderr_before >= 0 && dup2(output, STDERR_FILENO) >= 0)
+			input_prepare_messages(restore_stderr);
 	}
-	for (int i = 0; i < ENDINGS; i++)
-		sigaction(endings[i], &action, NULL);
+	for (int i = 0; i < ENDINGS; i++) {
+		struct sigaction before;
+
+		/* What nohup and others ignore stays ignored. */
+		if (!sigaction(endings[i], NULL, &before) &&
+		    (before.sa_handler != SIG_IGN || endings[i] == SIGPIPE))
+			sigaction(endings[i], &action, NULL);
+	}
 	/* A damaged file ends the process in this way (input/common/library_guard.h). */
 	at_quick_exit(close_and_wait);
 }
@@ -156,11 +181,13 @@ void pager_start(int quit)
 	if (!command || pipe2(text, O_CLOEXEC))
 		return;
 	err = run_pager(command, text[0]);
-	if (err)
+	if (err) {
 		input_error("cannot run the pager '%s': %s; printing without it", command,
 			    strerror(err));
-	else
+		pager_forbid();
+	} else {
 		redirect(text[1]);
+	}
 	close(text[0]);
 	close(text[1]);
 }

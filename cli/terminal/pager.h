@@ -3,6 +3,7 @@
 #define TRACE_IOMMU_PAGER_H
 
 #include <stdbool.h>
+#include <sys/types.h>
 
 /*
  * Long output on a terminal goes through a pager, as with git: TRACE_IOMMU_PAGER, or else PAGER, or
@@ -19,6 +20,12 @@ void pager_forbid(void);
  * changes only that.
  */
 void pager_start(int quit);
+
+/*
+ * A signal that ends this process also ends its process @child, which writes to the pager, too. 0:
+ * there is none.
+ */
+void pager_ends_child(pid_t child);
 
 /* Whether standard output is a pager, perhaps that of the parent process. */
 bool pager_is_running(void);

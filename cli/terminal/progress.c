@@ -26,6 +26,7 @@ static struct {
 	int64_t pass_begin;
 	int64_t shown_at;
 	volatile bool is_shown;
+	bool is_over; /* output goes to the same terminal */
 } state;
 
 static int64_t now(void)
@@ -105,6 +106,13 @@ static void begin_pass(int64_t time)
 		state.passes = state.pass + 1;
 }
 
+/* Not in the text of a pager, and not over the prompt of a shell that runs this in the background.
+ */
+static bool may_show(void)
+{
+	return !pager_is_running() && tcgetpgrp(STDERR_FILENO) == getpgrp();
+}
+
 static void tell(const struct input_progress *p)
 {
 	int64_t time = now();
@@ -115,7 +123,7 @@ static void tell(const struct input_progress *p)
 	}
 	state.has_moved = true;
 	if (time - state.begin >= SHOW_AFTER && time - state.shown_at >= SHOW_AGAIN &&
-	    time > state.pass_begin)
+	    time - state.pass_begin >= SHOW_AGAIN && may_show())
 		show(p, time);
 }
 
@@ -132,7 +140,10 @@ void progress_start(unsigned int passes)
 	const char *term = getenv("TERM");
 
 	state.passes = passes;
-	if (isatty(STDERR_FILENO) && term && strcmp(term, "dumb") != 0)
+	state.pass = 0;
+	state.begin = 0;
+	state.has_moved = false;
+	if (!state.is_over && isatty(STDERR_FILENO) && term && strcmp(term, "dumb") != 0)
 		input_progress_watch(&watch);
 }
 
@@ -142,4 +153,5 @@ void progress_output_begins(void)
 		return;
 	input_progress_clear();
 	input_progress_watch(NULL);
+	state.is_over = true;
 }

@@ -8,7 +8,10 @@
  * and before each message.
  */
 
-/* Begin to show it, if standard error is a terminal. A file is usually read @passes times. */
+/*
+ * Begin to show it, from 0, if standard error is a terminal, unless output has begun there. A file
+ * is usually read @passes times.
+ */
 void progress_start(unsigned int passes);
 
 /* Output begins while files are read. If it goes to a terminal, show nothing from now on. */

@@ -10,6 +10,13 @@
 /* Longer messages are cut. A file name has at most 4096 bytes on Linux; some messages have two. */
 enum { MESSAGE_MAX = 12 * 1024 };
 
+static void (*prepare_message)(void);
+
+void input_prepare_messages(void (*prepare)(void))
+{
+	prepare_message = prepare;
+}
+
 static void put_stderr(void *arg, const char *str, size_t len)
 {
 	(void)arg;
@@ -25,6 +32,8 @@ bool input_verror(const char *format, va_list args)
 	if (vsnprintf(message, sizeof(message), format, args) < 0)
 		*message = '\0';
 	input_progress_clear();
+	if (prepare_message)
+		prepare_message();
 	iommu_text_init(&t, buf, sizeof(buf), put_stderr, NULL);
 	iommu_text_puts(&t, "trace-iommu: ");
 	iommu_text_untrusted(&t, message, strlen(message));

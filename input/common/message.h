@@ -13,4 +13,10 @@
 bool input_error(const char *format, ...) __attribute__((format(printf, 1, 2)));
 bool input_verror(const char *format, va_list args) __attribute__((format(printf, 1, 0)));
 
+/*
+ * From now on, call @prepare before each message. It must print nothing, but may redirect standard
+ * error.
+ */
+void input_prepare_messages(void (*prepare)(void));
+
 #endif

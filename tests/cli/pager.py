@@ -82,6 +82,9 @@ for pager in ("no-such-pager", work + "/none -x", work + "/directory"):
     check(status == 1 and rest == out, "a pager that cannot run: %d %r" % (status, got[:200]))
     check(first.startswith(b"trace-iommu: cannot run the pager '" + pager.encode() + b"': "), "%r" % first)
 
+status, got, _ = paged("summary", FAULT, CLEAN, FAULT, PAGER="no-such-pager")
+check(got.count(b"cannot run the pager") == 1, "a pager that cannot run, for three traces: %r" % got[:300])
+
 # An error before the first output needs no pager; a later one goes through it.
 status, got, _ = paged("summary", work + "/none", PAGER=mark)
 check(status == 2 and b"LESS=" not in got and b"trace-iommu: " in got, "an error: %r" % got)
@@ -114,6 +117,15 @@ terminal.wait_for(b"started")
 terminal.press(b"\x03")
 status = terminal.end()
 check(status == -2 and b"ended" in terminal.out, "Ctrl-C: %d %r" % (status, terminal.out))
+
+# Signals that are ignored stay ignored. Those that are not end the process of a trace, too: the pager waits for it.
+status, got, _ = on_terminal(["sh", "-c", "trap '' TERM; PAGER='kill -TERM $$; cat' exec \"$0\" summary \"$1\"", COMMAND, FAULT],
+                             {"NO_COLOR": "1"})
+check(status == 1 and got == out, "SIGTERM is ignored: %d %r" % (status, got[:200]))
+waiter = script("waiter", "echo started\nhead -c 1 >/dev/null\nkill -TERM $PPID\nsed -n '$='\n")
+total = plain("report", work + "/long.txt")[1].count(b"\n")
+got = paged("report", work + "/long.txt", work + "/long.txt", PAGER=waiter)
+check(got[0] == -15 and int(got[1].split()[-1]) < 2 * total, "SIGTERM: %d %r" % (got[0], got[1][:200]))
 
 # A damaged file that crashes a library ends the process at once, but not before the pager.
 if len(sys.argv) > 3:

@@ -85,6 +85,10 @@ check(shares and shares[-1] <= 50, "report: shares %s" % shares)
 check(b"\033[K" not in got[got.index(b"map:"):], "report: progress among the lines")
 got = on_terminal([COMMAND, "report", text], {**CLOCK, "PAGER": "cat -"})[1]
 check(erased(got) == out, "report in a pager: what remains: %r" % got[:300])
+got = on_terminal([COMMAND, "report", text, text], {**CLOCK, "PAGER": "cat -"})[1]
+check(b"\033[K" not in got and got.count(b"map:") == 2 * out.count(b"map:"), "two traces in a pager: %r" % got[:300])
+got = on_terminal([COMMAND, "explain", "--all", log], CLOCK)[1]
+check(b"\033[K" not in got, "explain --all prints while it reads: %r" % got[:300])
 got = on_terminal([COMMAND, "report", "-o", work + "/out", text], CLOCK)[1]
 check(erased(got) == b"" and open(work + "/out", "rb").read() == out, "report -o: %r" % got[:300])
 check_shown("report -o", got, 2)
