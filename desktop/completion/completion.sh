@@ -36,7 +36,7 @@ _trace_iommu_devices() {
 		-o | --title) continue ;;
 		esac
 		file=$(_trace_iommu_path "$word")
-		[ -f "$file" ] || continue
+		[ "$file" != - ] && [ -f "$file" ] || continue
 		timeout 5 trace-iommu export --to ndjson -i "$file" 2>/dev/null |
 			LC_ALL=C sed -n '/"kind":"device"/s/.*"device":"\([A-Za-z0-9:._-]*\)".*/\1/p'
 		return

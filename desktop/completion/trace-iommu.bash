@@ -10,9 +10,11 @@ _trace_iommu_reply() {
 		before=${1%,*},
 		last=${1##*,}
 	fi
-	COMPREPLY=($(compgen -P "$before" -W "$2" -- "$last"))
+	# What the user has typed is not expanded.
+	mapfile -t COMPREPLY < <(compgen -P "$before" -W "$2" -- "$last")
 	if [ "$3" = --device ] && [ ${#COMPREPLY[@]} = 0 ]; then
-		COMPREPLY=($(compgen -P "$before" -W "$(_trace_iommu_short_devices <<<"$2")" -- "$last"))
+		mapfile -t COMPREPLY < <(compgen -P "$before" -W "$(_trace_iommu_short_devices <<<"$2")" \
+			-- "$last")
 	fi
 	__ltrim_colon_completions "$1"
 }

@@ -55,6 +55,13 @@ among() {
 	grep -qxe "$2" "$work/out" || fail "$shell: '$1' does not give $2: $(cat "$work/out")"
 }
 
+# What the user has typed is no pattern, and stays what it is.
+: >'$(touch here),probe'
+in_bash 'trace-iommu report --without *,p'
+grep -qF '$(' "$work/out" && fail "a pattern is expanded: $(cat "$work/out")"
+grep -qxF '*,probe' "$work/out" || fail "a value after a pattern: $(cat "$work/out")"
+rm -f '$(touch here),probe'
+
 devices=$("$command" export --to ndjson trace.dat | sed -n '/"kind":"device"/s/.*"device":"\([^"]*\)".*/\1/p')
 [ -n "$devices" ] || fail "no devices"
 for shell in bash zsh; do
