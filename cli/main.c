@@ -2,7 +2,7 @@
 /* The command trace-iommu: finds and runs the subcommand. */
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
+#include <sys/stat.h>
 
 #include "cli/common/command.h"
 #include "cli/common/manual.h"
@@ -62,8 +62,9 @@ static int usage(FILE *to)
 static int unknown_command(const char *given)
 {
 	struct nearest nearest = { .given = given, .len = strlen(given) };
+	struct stat st;
 
-	if (!access(given, F_OK))
+	if (!stat(given, &st) && !S_ISDIR(st.st_mode))
 		return error("%s is a file, not a command; run trace-iommu explain %s for a log, "
 			     "or trace-iommu summary %s for a trace",
 			     given, given, given);
@@ -160,5 +161,6 @@ int main(int argc, char **argv)
 		return usage(stderr);
 	if (strcmp(argv[0], "help") != 0)
 		return run_command(argc, argv);
-	return argc > 1 ? help(argv[1]) : usage(stdout);
+	return argc > 1 && *argv[1] != '-' && strcmp(argv[1], "help") ? help(argv[1])
+								      : usage(stdout);
 }

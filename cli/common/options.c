@@ -38,6 +38,17 @@ static int unknown_option(const struct option_set *set, const char *given, const
 		     more);
 }
 
+/* Whether @given is the long option that getopt_long() refused because it has a value. */
+static bool is_refused_value(const struct option_set *set, const char *given)
+{
+	const struct option *o = set->long_options;
+
+	while (o->name &&
+	       (o->val != optopt || strncmp(o->name, given + 2, strcspn(given + 2, "="))))
+		o++;
+	return o->name && given[strcspn(given, "=")];
+}
+
 /* Report an option that getopt_long() refused by returning @option. Returns STATUS_ERROR. */
 static int bad_option(const struct option_set *set, int option, char **argv)
 {
@@ -49,10 +60,10 @@ static int bad_option(const struct option_set *set, int option, char **argv)
 	if (option == ':')
 		return error("option '%s' needs a value; run %s --help for the options%s", given,
 			     command, more);
-	if (!strncmp(given, "--", 2) && strchr(given, '=') && optopt)
+	if (!strncmp(given, "--", 2) && optopt && is_refused_value(set, given))
 		return error("option '%.*s' takes no value; run %s --help for the options%s",
 			     (int)strcspn(given, "="), given, command, more);
-	if (strncmp(given, "--", 2) != 0 && optopt)
+	if (optopt)
 		return error("unknown option '-%c'; run %s --help for the options%s", optopt,
 			     command, more);
 	return unknown_option(set, given, more);

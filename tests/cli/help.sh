@@ -52,7 +52,7 @@ expect 0 help export
 same "help export" "$work/help.export" "$work/out"
 expect 2 help exprot
 says "unknown command 'exprot'; did you mean 'export'?"
-expect 2 help "$work"
+expect 2 help "$work/help.export"
 says 'is a file, not a command'
 
 # A man that has only some pages.

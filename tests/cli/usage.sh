@@ -72,6 +72,17 @@ expect 0 explain --help </dev/null
 grep -q -- --json "$work/out" || fail "explain --help does not list --json"
 expect 2 explain --jsno </dev/null
 says 'explain --help'
+# A bad letter among several, after an option that is fine.
+expect 2 report --no-pager -xi </dev/null
+says "unknown option '-x'; run trace-iommu report --help"
+expect 2 report --color=auto -xy trace.dat </dev/null
+says "unknown option '-x'; run trace-iommu report --help"
+expect 2 report --no-pager=1 </dev/null
+says "option '--no-pager' takes no value"
+expect 0 help help </dev/null
+expect 0 help --help </dev/null
+expect 2 "$work" </dev/null
+says 'unknown command '
 expect 2 explain --json --all </dev/null
 says 'mutually exclusive'
 expect 2 explain --word amd:0x70 file </dev/null
