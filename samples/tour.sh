@@ -35,6 +35,11 @@ command=$(find_command)
 	exit 2
 }
 
+case $command in
+/*) ;;
+*) command=$PWD/$command ;;
+esac
+
 pause() {
 	[ -n "$wait" ] || return 0
 	printf '\n-- Enter: go on; Ctrl-C: end -- '

@@ -38,6 +38,11 @@ if command -v python3 >/dev/null 2>&1; then
 	same "on a terminal, --no-wait" "$work/out" "$work/terminal"
 fi
 
+ln -s "$COMMAND" "$work/here-iommu"
+(cd "$work" && COMMAND=./here-iommu timeout 60 "$tour" --no-wait) >"$work/relative" 2>&1 ||
+	fail "a relative command: status $?"
+same "a relative command" "$work/out" "$work/relative"
+
 "$tour" --wait >"$work/bad" 2>&1
 [ $? = 2 ] || fail "an unknown option: no error"
 printf '#!/bin/sh\nexit 2\n' >"$work/broken"
