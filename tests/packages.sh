@@ -196,7 +196,7 @@ use_packages() {
 	use "use the upgraded lanes" lanes
 
 	check "remove" 'apt-get -qq remove -y "$@" >/dev/null' sh $packages
-	check "purge" 'apt-get -qq purge -y "$@" >/dev/null' sh $packages
+	check "purge" 'dpkg --purge "$@" >/dev/null' sh $packages
 	inside_layer "$state_commands" >"$roots/$release.after"
 	if diff "$roots/$release.before" "$roots/$release.after"; then
 		echo "$release: nothing is left behind: ok"
