@@ -85,6 +85,7 @@ for signal in INT TERM HUP QUIT; do
 	case $signal in
 	INT | QUIT) [ -n "$(command -v env)" ] && env --default-signal=$signal true 2>/dev/null || continue ;;
 	esac
+	: >"$work/lived" # or shows() finds what came before
 	if [ $signal = INT ] || [ $signal = QUIT ]; then
 		env --default-signal=$signal "$command" live --no-probes -b 1024 -d 0.2 \
 			>"$work/lived" 2>"$work/live-err" &
@@ -108,6 +109,7 @@ grep -q 'the terminal is gone' "$work/live-err" || [ $signal != HUP ] ||
 	fail "HUP: $(cat "$work/live-err")"
 
 # nohup
+: >"$work/lived"
 nohup "$command" live --no-probes -b 1024 -d 0.2 >"$work/lived" 2>"$work/live-err" </dev/null &
 pid=$!
 shows
