@@ -140,19 +140,17 @@ expect 2 explain "$work/cut.dat" </dev/null
 follow() {
 	rm -f "$work/fifo"
 	mkfifo "$work/fifo"
+	: >"$work/out"
 	"$command" explain <"$work/fifo" >"$work/out" 2>"$work/err" &
 	pid=$!
 	exec 3>"$work/fifo"
 	cat "$1" >&3
-	for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15; do
-		sleep 0.2
-		[ ! -s "$work/out" ] || break
-	done
+	eventually grep -qFe "$2" "$work/out"
 	contains "$2"
 	grep -q '^[0-9]* fault' "$work/out" && fail "$1: totals before the end"
 	shift 2
 	[ $# = 0 ] || printf '%s\n' "$@" >&3
-	sleep 0.5
+	sleep 2 # only its end shows that it has read them
 	kill -s INT $pid
 	wait $pid
 	[ $? = 1 ] || fail "SIGINT: the status: $(cat "$work/err")"

@@ -27,3 +27,12 @@ holds() {
 	sed -e ':a' -e '$!N' -e 's/\n   \( [^ ]\)/\1/' -e ta -e P -e D "$work/out" | grep -qe "$1" ||
 		fail "stdout does not match '$1': $(cat "$work/out")"
 }
+
+# eventually COMMAND...: repeats it for a minute, until it succeeds.
+eventually() {
+	for _ in $(seq 600); do
+		! "$@" 2>/dev/null || return 0
+		sleep 0.1
+	done
+	return 1
+}

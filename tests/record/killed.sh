@@ -18,6 +18,7 @@ state "$work/after"
 same "tracing after trace-cmd was killed" "$work/before" "$work/after"
 
 # The same while a command runs: that one goes on.
+: >"$work/out"
 "$command" record --no-probes -o "$work/b.dat" sh -c "echo ready; sleep 2; touch $work/went-on" \
 	>"$work/out" 2>"$work/all" &
 recorder=$!

@@ -36,15 +36,6 @@ prints() {
 	grep -qe "$1" "$work/out" || fail "stdout does not match '$1': $(cat "$work/out")"
 }
 
-# eventually COMMAND...: repeats it for a minute, until it succeeds.
-eventually() {
-	for _ in $(seq 600); do
-		! "$@" 2>/dev/null || return 0
-		sleep 0.1
-	done
-	return 1
-}
-
 # Starts a recording without a command; waits until it records. Sets recorder, its process ID.
 # Its output goes to $work/recorded, and that on stderr to $work/recorder.
 start_recording() {

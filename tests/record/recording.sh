@@ -48,6 +48,7 @@ prints 'signal 9 ended the command$'
 record 2 --no-probes -o "$work/c.dat" "$work/no-such-command"
 says "cannot start $work/no-such-command: No such file"
 ls "$work"/c.dat* 2>/dev/null && fail "parts of c.dat are left"
+: >"$work/out"
 "$command" record --no-probes -o "$work/d.dat" sh -c 'trap "exit 0" TERM; echo ready; sleep 20 & wait' \
 	>"$work/out" 2>"$work/all" &
 recorder=$!
@@ -60,10 +61,15 @@ state "$work/after"
 same "tracing at the end" "$work/before" "$work/after"
 
 # A command that ignores the signals: the second one ends the recording without it.
+: >"$work/out"
 "$command" record --no-probes -o "$work/d2.dat" sh -c 'trap "" INT TERM; echo ready; exec sleep 20' \
 	>"$work/out" 2>"$work/all" &
 recorder=$!
 eventually grep -q ready "$work/out" || fail "the command does not start: $(cat "$work/all")"
+sleeps() {
+	ps -o args= --ppid $recorder | grep -q '^sleep '
+}
+eventually sleeps || fail "the command does not go on"
 child=$(ps -o pid=,args= --ppid $recorder | sed -n 's/^ *\([0-9]*\) sleep .*/\1/p')
 kill -TERM $recorder
 sleep 0.5
