@@ -19,6 +19,11 @@ words() {
 		/^```/ { fenced = !fenced }
 		fenced || /^```/ || /^    / { next }
 		{
+			if (FILENAME ~ /\.adoc$/) {
+				if (/^(include|:|\/\/)/) next
+				gsub(/\*+[^*]*\*+/, " ") # options
+				gsub(/_+[^_]*_+/, " ") # their values
+			}
 			gsub(/`[^`]*`/, " ")
 			gsub(/\]\([^)]*\)/, " ")
 			gsub(/<[^>]*>/, " ")
@@ -44,7 +49,7 @@ unknown() {
 }
 
 LC_ALL=C sort -uc tests/words.txt || fail "tests/words.txt is not sorted"
-find README.md CONTRIBUTING.md docs samples -name '*.md' >"$work/pages"
+find README.md CONTRIBUTING.md docs samples -name '*.md' -o -name '*.adoc' >"$work/pages"
 [ "$(wc -l <"$work/pages")" -gt 20 ] || fail "pages are missing"
 
 xargs codespell <"$work/pages" >"$work/mistakes" || fail "codespell: $(cat "$work/mistakes")"
