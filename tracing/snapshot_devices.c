@@ -86,7 +86,7 @@ static void put_bars(const struct snapshot_sink *sink, const char *dir, const ch
 		unsigned long long first;
 		unsigned long long last;
 		unsigned long long flags;
-		char region[256];
+		char region[320];
 
 		if (sscanf(p, "%llx %llx %llx", &first, &last, &flags) != 3 || !last ||
 		    !(flags & memory))

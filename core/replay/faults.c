@@ -547,8 +547,8 @@ const char *iommu_verdict_meaning(enum iommu_verdict_kind kind)
 	static const char *const meanings[] = {
 		[IOMMU_VERDICT_NONE] =
 			"no verdict: the fault has no address, has a PASID, or is an interrupt's",
-		[IOMMU_VERDICT_MAPPED] = "the address was mapped: the permission, the direction or "
-					 "the domain is the cause",
+		[IOMMU_VERDICT_MAPPED] =
+			"the address was mapped: permission, direction or domain is the cause",
 		[IOMMU_VERDICT_FORMER] = "mapped in a domain that the device has left",
 		[IOMMU_VERDICT_AFTER_UNMAP] = "mapped before, and unmapped",
 		[IOMMU_VERDICT_PAST_END] = "less than 64K after the end of a mapping",

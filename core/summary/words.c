@@ -19,8 +19,8 @@ const char *iommu_grade_meaning(enum iommu_grade grade)
 {
 	static const char *const meanings[] = {
 		[IOMMU_GRADE_UNKNOWN] = "the trace does not show it, or attaches are missing",
-		[IOMMU_GRADE_LIKELY] = "it follows from who held the device, or from the "
-				       "pattern of attaches",
+		[IOMMU_GRADE_LIKELY] =
+			"it follows from the holder of the device or the pattern of attaches",
 		[IOMMU_GRADE_CERTAIN] = "an event names the device or its domain",
 	};
 
@@ -99,8 +99,7 @@ const char *iommu_finding_meaning(enum iommu_finding_class class)
 		[IOMMU_FINDING_DOUBLE_UNMAP] = "unmapped, but was unmapped before",
 		[IOMMU_FINDING_NEVER_MAPPED] = "unmapped, but never mapped in this trace",
 		[IOMMU_FINDING_PARTIAL_UNMAP] =
-			"the kernel unmapped less than was asked for, or a DMA API mapping was not unmapped "
-			"to its end",
+			"less was unmapped than asked for, or than a DMA API mapping has",
 		[IOMMU_FINDING_OVERLAP] = "mapped over another mapping of the same domain",
 	};
 
