@@ -84,7 +84,7 @@ static void show(struct lanes_maps *maps, const struct loaded *trace)
 static void all(struct loaded *trace)
 {
 	struct lanes_maps *maps = lanes_maps_new(0);
-	size_t steps;
+	size_t steps = 0;
 
 	expect(maps && go_to(trace, maps, LANES_MAP_READY, &steps) == LANES_MAP_READY, "the map");
 	expect(steps >= 1, "more than one step");
