@@ -19,6 +19,8 @@
 #   clang        the same as the sanitizers, without tests of this machine's tracing ("machine").
 #   fuzz         tests/fuzz.sh, unless there are CTEST-ARGUMENTs. Only --all runs the last three.
 #
+# Tests with the label "package" build everything once more: ctest -L package in a build directory runs them.
+#
 # A failed test with the label "window" or "machine" (it uses the tracing of this machine) runs again
 # alone, and the output says so.
 #
@@ -30,11 +32,11 @@ top=$(cd "$(dirname "$0")/.." && pwd)
 . "$top/scripts/need.sh"
 
 builds=gcc
-slow='valgrind|long' # labels that the gcc build skips
+slow='valgrind|long|package' # labels that the gcc build skips
 if [ "${1:-}" = --all ]; then
 	shift
 	builds="gcc sanitizers clang fuzz"
-	slow=none
+	slow=package
 fi
 builds=" ${BUILDS:-$builds} "
 
@@ -82,9 +84,8 @@ if is_asked gcc; then
 	need "to test the units of systemd" systemd || exit 2
 	need "to test completion" bash-completion zsh || exit 2
 	need "to check the manual pages" asciidoctor man-db || exit 2
-	if [ "$slow" = none ]; then
+	if [ "$slow" = package ]; then
 		need "to run tests under valgrind" valgrind || exit 2
-		need "to build packages of RPM" rpm xz-utils || exit 2
 		need "to check metrics" prometheus || exit 2
 		need "to test exports in other programs" nodejs npm chromium || exit 2
 		# Debian 13 does not have it.
