@@ -2,6 +2,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 
+#include "markdown_cell.h"
 #include "tables.h"
 
 /* True if the current table has a second column. */
@@ -16,17 +17,6 @@ static void start(void)
 	     "\n"
 	     "\"unverified\" marks a row that could not be checked against its specification. Explanations\n"
 	     "based on such a row have the same mark.");
-}
-
-static void put_cell(const char *text)
-{
-	fputs("| ", stdout);
-	for (; *text; text++) {
-		if (*text == '|')
-			putchar('\\');
-		putchar(*text);
-	}
-	putchar(' ');
 }
 
 static void row(const char *a, const char *b, const char *c, const char *d)

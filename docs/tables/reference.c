@@ -18,17 +18,7 @@
 #include "core/replay/faults.h"
 #include "core/replay/findings.h"
 #include "core/summary/words.h"
-
-static void put_cell(const char *text)
-{
-	fputs("| ", stdout);
-	for (; *text; text++) {
-		if (*text == '|')
-			putchar('\\');
-		putchar(*text);
-	}
-	putchar(' ');
-}
+#include "markdown_cell.h"
 
 static void put_name(const char *name)
 {
