@@ -8,7 +8,8 @@ struct fit {
 
 /*
  * Returns the offset of a number of @bytes bytes. If @wide is not 0, the number may also have 8
- * bytes, which sets the bit @wide. Clears fit->fits if the number has another size.
+ * bytes, which sets the bit @wide. Clears fit->fits if the number has another size, or if it is
+ * where common_type is: the offset 0 means that a layout lacks the number.
  */
 static uint16_t offset_of(struct fit *fit, const struct iommu_place *place, uint32_t bytes,
 			  unsigned int wide)
@@ -19,7 +20,7 @@ static uint16_t offset_of(struct fit *fit, const struct iommu_place *place, uint
 		fit->layout.wide |= (uint8_t)wide;
 	else if (place->size != bytes)
 		fit->fits = false;
-	if (place->layout != IOMMU_LAYOUT_NUMBER || end > UINT16_MAX)
+	if (place->layout != IOMMU_LAYOUT_NUMBER || !place->offset || end > UINT16_MAX)
 		fit->fits = false;
 	else if (end > fit->layout.size)
 		fit->layout.size = (uint16_t)end;

@@ -437,6 +437,12 @@ static void maps_read_at_once(void **state)
 	bind_format(&b, &iommu_event_map,
 		    NUMBER("u64", "iova", 8, 8) NUMBER("u64", "size", 65532, 8), "\"\"");
 	check_map(&b, false);
+	/* A damaged format: paddr is where common_type is. */
+	bind_format(&b, &iommu_event_map,
+		    NUMBER("u64", "iova", 8, 8) NUMBER("u64", "paddr", 0, 8)
+			    NUMBER("u64", "size", 24, 8),
+		    "\"\"");
+	check_map(&b, false);
 	bind_format(&b, &iommu_event_attach_device_to_domain, DEVICE, "\"\"");
 	check_map(&b, false);
 
