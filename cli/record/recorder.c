@@ -15,7 +15,10 @@
 #include "cli/common/command.h"
 #include "tracing/tracefs_file.h"
 
-enum { KILL_POLLS = 200 }; /* 10 seconds */
+enum {
+	KILL_POLLS = 200, /* 10 seconds */
+	ZOMBIE_POLLS_PER_SECOND = 20,
+};
 
 /* The recording blocks signals for itself. Its children must not inherit that. */
 static void restore_signals(void)
@@ -133,23 +136,39 @@ static bool is_zombie(long pid)
 	return zombie;
 }
 
-bool recorder_is_whole(const struct child *child)
+/* The process ID of a child of trace-cmd that has ended and that nobody waits for; 0: none. */
+static long find_zombie(const struct child *child)
 {
-	bool whole = true;
+	long zombie = 0;
 	char path[64];
 	char *children;
 	char *rest;
 
-	if (child->pid <= 0)
-		return true;
 	snprintf(path, sizeof(path), "/proc/%d/task/%d/children", (int)child->pid, (int)child->pid);
 	children = tracefs_read(path);
 	if (!children)
-		return true;
-	for (char *p = strtok_r(children, " ", &rest); p && whole; p = strtok_r(NULL, " ", &rest))
-		whole = !is_zombie(strtol(p, NULL, 10));
+		return 0;
+	for (char *p = strtok_r(children, " ", &rest); p && !zombie; p = strtok_r(NULL, " ", &rest))
+		zombie = is_zombie(strtol(p, NULL, 10)) ? strtol(p, NULL, 10) : 0;
 	free(children);
-	return whole;
+	return zombie;
+}
+
+bool recorder_is_whole(const struct child *child)
+{
+	static const struct timespec poll = { 0, 1000000000 / ZOMBIE_POLLS_PER_SECOND };
+	long zombie = child->pid > 0 ? find_zombie(child) : 0;
+
+	/*
+	 * If trace-cmd is a script that starts other programs, each is a zombie for a moment. One
+	 * that was a process of trace-cmd stays.
+	 */
+	for (int i = 0; zombie && i < ZOMBIE_POLLS_PER_SECOND; i++) {
+		nanosleep(&poll, NULL);
+		if (!is_zombie(zombie))
+			return true;
+	}
+	return !zombie;
 }
 
 void recorder_kill(struct child *child)

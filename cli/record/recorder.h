@@ -28,6 +28,7 @@ void recorder_stop(const struct child *child);
 /*
  * Whether all processes of trace-cmd run: it has one per CPU. If one of these ends, for example on
  * a full disk, trace-cmd goes on without it and reports no error. True if the kernel does not tell.
+ * Takes a second if one has ended.
  */
 bool recorder_is_whole(const struct child *child);
 
