@@ -87,8 +87,61 @@ static const char *choose_pager(void)
 	return command[strspn(command, " \t")] && strcmp(command, "cat") != 0 ? command : NULL;
 }
 
-/* Become the pager. Returns only if that is impossible. */
-static void exec_pager(const char *command)
+/* Whether a shell ends with @status if it does not find a command, or cannot run it. */
+static bool is_not_run(int status)
+{
+	return status == 126 || status == 127;
+}
+
+/* Print what is left of the text, also what is still written. */
+static void print_rest(void)
+{
+	char buf[4096];
+	ssize_t len;
+
+	while ((len = read(STDIN_FILENO, buf, sizeof(buf))) > 0) {
+		for (ssize_t done = 0, n; done < len; done += n) {
+			n = write(STDOUT_FILENO, buf + done, (size_t)(len - done));
+			if (n < 0)
+				return;
+		}
+	}
+}
+
+/*
+ * Run a shell as the pager. One that does not find its command ends without reading, and the text
+ * would be lost with the pipe. This process has the pipe open, too, and prints what is left in it.
+ * Returns only if the shell cannot run.
+ */
+static void keep_shell(const char *command, int result)
+{
+	pid_t shell = fork();
+	int status = 0;
+
+	if (shell < 0)
+		return;
+	if (!shell) {
+		execlp("sh", "sh", "-c", command, (char *)NULL);
+		return;
+	}
+	/* The command waits until all writing ends are closed. */
+	close(result);
+	/* These keys are for the pager. */
+	signal(SIGINT, SIG_IGN);
+	signal(SIGQUIT, SIG_IGN);
+	while (waitpid(shell, &status, 0) < 0 && errno == EINTR)
+		;
+	if (WIFEXITED(status) && is_not_run(WEXITSTATUS(status))) {
+		input_error("cannot run the pager '%s': its shell ended with status %d; printing "
+			    "without it what it has not read",
+			    command, WEXITSTATUS(status));
+		print_rest();
+	}
+	_exit(0);
+}
+
+/* Become the pager; @result tells whether it runs. Returns only if that is impossible. */
+static void exec_pager(const char *command, int result)
 {
 	char *words[WORDS_MAX + 1] = { NULL };
 	char *rest = strdup(command);
@@ -97,7 +150,7 @@ static void exec_pager(const char *command)
 
 	setenv("LESS", "FRX", 0);
 	if (command[strcspn(command, SHELL_CHARACTERS)]) {
-		execlp("sh", "sh", "-c", command, (char *)NULL);
+		keep_shell(command, result);
 		return;
 	}
 	for (char *word = rest ? strtok_r(rest, " \t", &place) : NULL; word && nr < WORDS_MAX;
@@ -108,10 +161,10 @@ static void exec_pager(const char *command)
 }
 
 /*
- * Start @command with the reading end @input of a pipe as its standard input. Returns 0, or an
+ * Start @command with the reading end of the pipe @text as its standard input. Returns 0, or an
  * errno if it cannot run.
  */
-static int run_pager(const char *command, int input)
+static int run_pager(const char *command, const int *text)
 {
 	int result[2];
 	int err = 0;
@@ -121,11 +174,13 @@ static int run_pager(const char *command, int input)
 		return errno;
 	pager.pid = fork();
 	if (!pager.pid) {
-		dup2(input, STDIN_FILENO);
-		exec_pager(command);
+		dup2(text[0], STDIN_FILENO);
+		close(text[0]);
+		close(text[1]);
+		exec_pager(command, result[1]);
 		err = errno;
 		(void)!write(result[1], &err, sizeof(err));
-		_exit(127);
+		_exit(1);
 	}
 	close(result[1]);
 	if (pager.pid < 0)
@@ -180,7 +235,7 @@ void pager_start(int quit)
 	pager.quit = quit;
 	if (!command || pipe2(text, O_CLOEXEC))
 		return;
-	err = run_pager(command, text[0]);
+	err = run_pager(command, text);
 	if (err) {
 		input_error("cannot run the pager '%s': %s; printing without it", command,
 			    strerror(err));

@@ -85,6 +85,32 @@ for pager in ("no-such-pager", work + "/none -x", work + "/directory"):
 status, got, _ = paged("summary", FAULT, CLEAN, FAULT, PAGER="no-such-pager")
 check(got.count(b"cannot run the pager") == 1, "a pager that cannot run, for three traces: %r" % got[:300])
 
+line = b" a-7 [000] ..... %d.%06d: map: IOMMU: iova=0x%016x - 0x%016x paddr=0x0000000000100000 size=4096\n"
+with open(work + "/long.txt", "wb") as file:
+    for i in range(60000):
+        file.write(line % (1 + i // 1000, i % 1000, i * 4096, i * 4096 + 4096))
+check(len(plain("report", work + "/long.txt")[1]) > 1 << 20, "the long report is short")
+
+# A shell that finds no pager has read nothing: all is printed, also what comes after it has ended.
+REPORT = (["report", work + "/long.txt"], 0)
+with open(work + "/locked", "w") as file:
+    file.write("#!/bin/sh\n")
+for pager, code in (("LESS=FRX no-such-pager", 127), ("no-such-pager 'x'", 127), ("sleep 0.2; no-such-pager", 127),
+                    ("'%s/locked'" % work, 126)):
+    for arguments, wanted in ((["summary", FAULT], 1), *([REPORT] if "sleep" in pager else [])):
+        whole = plain(*arguments)[1]
+        status, got, errors = on_terminal([COMMAND, *arguments], {"NO_COLOR": "1", "PAGER": pager}, quiet=True)
+        check(status == wanted and got == whole, "%s of %s: %d %r" % (pager, arguments, status, got[:200]))
+        check(b"trace-iommu: cannot run the pager '%s': its shell ended with status %d; printing " %
+              (pager.encode(), code) in errors, "%s: %r" % (pager, errors))
+        check(errors.count(b"trace-iommu:") == 1, "%s: %r" % (pager, errors))
+# What it has read is lost; other statuses are those of a user who quits.
+status, got, errors = on_terminal([COMMAND, *REPORT[0]], {"PAGER": "head -c 10; no-such-pager"}, quiet=True)
+check(b"what it has not read" in errors and got.endswith(plain(*REPORT[0])[1][-1000:]), "read in part: %r" % errors)
+for pager in ("exit 3;", "head -n 1; exit 125", "kill $$"):
+    status, got, errors = on_terminal([COMMAND, *REPORT[0]], {"PAGER": pager}, quiet=True)
+    check(status == 0 and got.count(b"\n") <= 1 and b"trace-iommu" not in errors, "%s: %r" % (pager, errors))
+
 # An error before the first output needs no pager; a later one goes through it.
 status, got, _ = paged("summary", work + "/none", PAGER=mark)
 check(status == 2 and b"LESS=" not in got and b"trace-iommu: " in got, "an error: %r" % got)
@@ -95,11 +121,6 @@ check(b"trace-iommu: " in errors and b"|trace-iommu: " not in got, "errors into 
 
 # A user who quits early: the command ends at once and quietly.
 quitter = script("quitter", "IFS= read -r line\necho \"$line\"\n")
-line = b" a-7 [000] ..... %d.%06d: map: IOMMU: iova=0x%016x - 0x%016x paddr=0x0000000000100000 size=4096\n"
-with open(work + "/long.txt", "wb") as file:
-    for i in range(60000):
-        file.write(line % (1 + i // 1000, i % 1000, i * 4096, i * 4096 + 4096))
-check(len(plain("report", work + "/long.txt")[1]) > 1 << 20, "the long report is short")
 for arguments, status in ((["report", work + "/long.txt"], 0), (["report", work + "/long.txt", FAULT], 0),
                           (["summary", FAULT], 1)):
     got = paged(*arguments, PAGER=quitter)
