@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "core/logtext/packed.h"
 #include "input/common/input_kind.h"
 #include "input/log/log_trace.h"
 #include "input/common/message.h"
@@ -18,8 +19,6 @@
 #include "input/text/text_trace.h"
 #include "input/records/trace_dat.h"
 
-/* A binary file begins with a magic number. */
-#define MAGIC_BYTES 64
 /* Other text may come before the first event. */
 #define DETECT_BYTES (1 << 20)
 
@@ -49,16 +48,21 @@ static ssize_t peek(int fd, char *buf, size_t size)
 	return len;
 }
 
-/* Which kind the beginning of the file shows; NULL: none. */
-static const struct input_kind *detect_by_head(int fd)
+/* Which kind the beginning of the file shows; NULL: none. Sets *@packed. */
+static const struct input_kind *detect_by_head(int fd, const struct iommu_packed **packed)
 {
-	char magic[MAGIC_BYTES];
+	/* A binary file begins with a magic number. */
+	char magic[IOMMU_PACKED_HEAD_BYTES];
 	ssize_t len = pread(fd, magic, sizeof(magic), 0);
 	bool text = false;
 	char *buf;
 
 	if (len < 0 && errno == ESPIPE)
 		len = peek(fd, magic, sizeof(magic));
+	*packed = len > 0 ? iommu_packed_find(magic, (size_t)len) : NULL;
+	/* Lines of the files in an archive are not those of one trace. */
+	if (*packed)
+		return NULL;
 	for (size_t i = 0; i < sizeof(binary_kinds) / sizeof(binary_kinds[0]) && len > 0; i++) {
 		if (binary_kinds[i]->detect(magic, (size_t)len))
 			return binary_kinds[i];
@@ -70,16 +74,48 @@ static const struct input_kind *detect_by_head(int fd)
 	return text ? &text_trace_kind : NULL;
 }
 
-/* A log may have its first line about a mapping anywhere. */
-static const struct input_kind *detect(int fd, const char *name, enum log_trace_kind *log)
-{
-	const struct input_kind *kind = detect_by_head(fd);
+/* What a file is, as far as its content shows. */
+struct detected {
+	const struct input_kind *kind;	   /* NULL: none that can be read */
+	const struct iommu_packed *packed; /* NULL: it is not */
+	enum log_trace_kind log;
+};
 
-	*log = LOG_TRACE_NONE;
-	if (kind)
-		return kind;
-	*log = log_trace_detect(fd, name);
-	return *log == LOG_TRACE_MAPS ? &log_trace_kind : NULL;
+/* A log may be compressed, and have its first line about a mapping anywhere. */
+static struct detected detect(int fd, const char *name)
+{
+	struct detected d = { .log = LOG_TRACE_NONE };
+
+	d.kind = detect_by_head(fd, &d.packed);
+	if (d.kind || (d.packed && d.packed->is_archive))
+		return d;
+	d.log = log_trace_detect(fd, name);
+	if (d.log == LOG_TRACE_MAPS)
+		d.kind = &log_trace_kind;
+	return d;
+}
+
+bool input_refuse_archive(const char *name, const struct iommu_packed *form)
+{
+	return input_error("%s is %s; extract the log or trace from it first, with %s", name,
+			   form->kind, form->tool);
+}
+
+/* Report a file of no kind if its content shows why. */
+static bool is_understood(const struct detected *d, const char *name, const char *operand)
+{
+	if (d->kind)
+		return true;
+	if (d->packed && d->packed->is_archive)
+		return input_refuse_archive(name, d->packed);
+	if (d->log == LOG_TRACE_PLAIN)
+		return input_error("%s has neither events of a trace nor lines of a log about "
+				   "mappings. If it is a kernel log, run: trace-iommu explain%s%s",
+				   name, *operand ? " " : "", operand);
+	if (d->packed)
+		return input_error("%s is %s, and contains no log; decompress it first, with %s",
+				   name, d->packed->kind, d->packed->tool);
+	return true;
 }
 
 /* Open a regular file. Others cannot be read more than once, and a pipe would wait. */
@@ -94,27 +130,36 @@ static int open_regular(const char *path)
 	return -1;
 }
 
-static const struct input_kind *kind_of(const char *path)
+static struct detected detect_path(const char *path)
 {
+	struct detected d = { .log = LOG_TRACE_NONE };
 	int fd = open_regular(path);
-	enum log_trace_kind log;
-	const struct input_kind *kind = fd < 0 ? NULL : detect(fd, path, &log);
 
-	if (fd >= 0)
+	if (fd >= 0) {
+		d = detect(fd, path);
 		close(fd);
-	return kind;
+	}
+	return d;
 }
 
 const char *input_kind_of(const char *name)
 {
-	const struct input_kind *kind = kind_of(name);
+	const struct input_kind *kind = detect_path(name).kind;
 
 	return kind ? kind->name : NULL;
 }
 
+bool input_refuse_packed(const char *name)
+{
+	struct detected d = detect_path(name);
+
+	return d.packed && !is_understood(&d, name, name);
+}
+
 enum input_class input_class_of(int fd)
 {
-	const struct input_kind *kind = detect_by_head(fd);
+	const struct iommu_packed *packed;
+	const struct input_kind *kind = detect_by_head(fd, &packed);
 
 	if (!kind)
 		return INPUT_OTHER;
@@ -123,7 +168,7 @@ enum input_class input_class_of(int fd)
 
 bool input_is_trace_dat(const char *name)
 {
-	return kind_of(name) == &trace_dat_kind;
+	return detect_path(name).kind == &trace_dat_kind;
 }
 
 bool input_is_log(const struct input *input)
@@ -131,28 +176,19 @@ bool input_is_log(const struct input *input)
 	return input->kind == &log_trace_kind;
 }
 
-static bool plain_log(const char *name, const char *operand)
-{
-	return input_error(
-		"%s has neither events of a trace nor lines of a log about mappings. If it is a "
-		"kernel log, run: trace-iommu explain%s%s",
-		name, *operand ? " " : "", operand);
-}
-
 static bool open_stdin(struct input *input)
 {
-	enum log_trace_kind log;
+	struct detected d;
 
 	input->file =
 		(struct input_file){ .name = "standard input", .fd = temporary_copy_of_stdin() };
 	if (input->file.fd < 0)
 		return false;
-	input->kind = detect(input->file.fd, input->file.name, &log);
-	if (!input->kind && log == LOG_TRACE_PLAIN)
-		return plain_log(input->file.name, "");
+	d = detect(input->file.fd, input->file.name);
+	if (!is_understood(&d, input->file.name, ""))
+		return false;
 	/* The reader of text reports that there is no event. */
-	if (!input->kind)
-		input->kind = &text_trace_kind;
+	input->kind = d.kind ? d.kind : &text_trace_kind;
 	if (input->kind == &trace_dat_kind)
 		return input_error(
 			"standard input is a trace.dat file, which trace-iommu cannot read "
@@ -162,13 +198,14 @@ static bool open_stdin(struct input *input)
 
 static bool open_path(struct input *input, const char *path)
 {
-	enum log_trace_kind log = LOG_TRACE_NONE;
+	struct detected d = { .log = LOG_TRACE_NONE };
 
 	input->file = (struct input_file){ .path = path, .name = path, .fd = open_regular(path) };
 	if (input->file.fd >= 0)
-		input->kind = detect(input->file.fd, path, &log);
-	if (!input->kind && log == LOG_TRACE_PLAIN)
-		return plain_log(path, path);
+		d = detect(input->file.fd, path);
+	if (!is_understood(&d, path, path))
+		return false;
+	input->kind = d.kind;
 	/* It reports what is wrong with a file of no kind, and if there is none. */
 	if (!input->kind)
 		input->kind = perf_data_is_directory(path) ? &perf_data_kind : &trace_dat_kind;

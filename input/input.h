@@ -16,6 +16,7 @@
  * input owns all returned strings, which are valid until it is closed.
  */
 struct input;
+struct iommu_packed;
 
 /*
  * Returns NULL after an error on stderr that names the file and suggests a remedy. "-" is standard
@@ -29,6 +30,13 @@ bool input_is_log(const struct input *input);
 
 /* What the file is, such as "a perf.data file"; NULL if it is of no kind that can be read. */
 const char *input_kind_of(const char *name);
+
+/* If the file is an archive or compressed, report that on stderr, and return true. */
+bool input_refuse_packed(const char *name);
+
+/* Report on stderr that the file @name is an archive of the form @form. Returns false. */
+bool input_refuse_archive(const char *name, const struct iommu_packed *form);
+
 enum input_class {
 	INPUT_OTHER, /* a log, perhaps */
 	INPUT_TEXT,  /* the text of a trace */

@@ -6,6 +6,7 @@
 
 #include "cli/common/command.h"
 #include "explain_internal.h"
+#include "input/input.h"
 
 static volatile sig_atomic_t interrupted;
 
@@ -44,8 +45,9 @@ int explain_check_input(const struct iommu_input_kind *kind, const char *name, b
 		return error("the kernel's log was refused: %s has only the message about that. Run"
 			     " dmesg or journalctl with sudo",
 			     name);
-	case IOMMU_INPUT_TAR:
-		return error("%s is a tar archive. Extract the log from it first", name);
+	case IOMMU_INPUT_ARCHIVE:
+		input_refuse_archive(name, kind->archive);
+		return STATUS_ERROR;
 	case IOMMU_INPUT_UTF16:
 		return error("%s is UTF-16. Convert it: iconv -f UTF-16 -t UTF-8 LOG |"
 			     " trace-iommu explain",

@@ -144,6 +144,8 @@ static int check_trace(const char *name)
 			     "trace-iommu record, or use trace-iommu draw %s OUT.png to make a "
 			     "picture of this one",
 			     name, kind, name);
+	if (!kind && input_refuse_packed(name))
+		return STATUS_ERROR;
 	return trace_dat_check(name) ? STATUS_CLEAN : STATUS_ERROR;
 }
 

@@ -15,6 +15,8 @@ static bool begins_with(const char *buf, size_t len, const char *magic, size_t m
 
 static void read_magic(struct iommu_input_kind *kind, const char *buf, size_t len)
 {
+	const struct iommu_packed *packed = iommu_packed_find(buf, len);
+
 	kind->utf16 = begins_with(buf, len, "\xff\xfe", 2) || begins_with(buf, len, "\xfe\xff", 2);
 	/* PowerShell's and editors' UTF-16 may lack the byte order mark. */
 	if (len >= 8 && !buf[1] && !buf[3] && !buf[5] && !buf[7] && buf[0] && buf[2])
@@ -26,8 +28,7 @@ static void read_magic(struct iommu_input_kind *kind, const char *buf, size_t le
 	kind->refused = begins_with(buf, len, "dmesg: read kernel buffer failed", 32) ||
 			begins_with(buf, len, "Hint: You are currently not seeing messages", 43) ||
 			begins_with(buf, len, "-- No entries --", 16);
-	kind->tar = len >= IOMMU_INPUT_HEAD_BYTES &&
-		    !memcmp(buf + IOMMU_INPUT_HEAD_BYTES - 5, "ustar", 5);
+	kind->archive = packed && packed->is_archive ? packed : NULL;
 	kind->perf_data =
 		begins_with(buf, len, "PERFILE2", 8) || begins_with(buf, len, "2ELIFREP", 8);
 }
@@ -110,8 +111,8 @@ enum iommu_input iommu_input_kind(const struct iommu_input_kind *kind)
 		return IOMMU_INPUT_EMPTY;
 	if (kind->refused)
 		return IOMMU_INPUT_REFUSED;
-	if (kind->tar)
-		return IOMMU_INPUT_TAR;
+	if (kind->archive)
+		return IOMMU_INPUT_ARCHIVE;
 	if (kind->trace_dat)
 		return IOMMU_INPUT_TRACE_DAT;
 	if (kind->perf_data)

@@ -5,10 +5,12 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "packed.h"
+
 enum iommu_input {
 	IOMMU_INPUT_EMPTY,
 	IOMMU_INPUT_REFUSED, /* the message of a dmesg or journalctl that may not read the log */
-	IOMMU_INPUT_TAR,
+	IOMMU_INPUT_ARCHIVE,
 	IOMMU_INPUT_LOG,
 	IOMMU_INPUT_TEXT, /* text without any line that looks like a kernel log's */
 	IOMMU_INPUT_UTF16,
@@ -17,17 +19,15 @@ enum iommu_input {
 	IOMMU_INPUT_BINARY,
 };
 
-/* The mark of a tar archive ends there. */
-#define IOMMU_INPUT_HEAD_BYTES 262
-
 /* Facts about the first bytes of an input. Zero it before use. */
 struct iommu_input_kind {
 	size_t bytes;
 	size_t controls;   /* bytes that do not occur in text */
 	bool has_log_line; /* with a time or the mark of a message */
 	bool has_source;   /* a line begins like "usb 1-1: " */
-	bool refused, tar, utf16, trace_dat, perf_data;
-	char head[IOMMU_INPUT_HEAD_BYTES]; /* the first bytes, which may come in pieces */
+	bool refused, utf16, trace_dat, perf_data;
+	const struct iommu_packed *archive; /* NULL: it is none */
+	char head[IOMMU_PACKED_HEAD_BYTES]; /* the first bytes, which may come in pieces */
 };
 
 /* Enough input to decide. */

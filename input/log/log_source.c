@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "core/logtext/packed.h"
 #include "input/common/message.h"
 #ifdef TRACE_IOMMU_HAVE_LIBARCHIVE
 #include <archive.h>
@@ -26,19 +27,6 @@ struct log_source {
 	struct archive *archive; /* NULL: not compressed */
 	bool empty;		 /* the archive has no data */
 	char block[BLOCK];	 /* compressed input */
-};
-
-/* The first bytes of compressed files, from the formats' specifications. */
-static const struct {
-	const char *magic;
-	size_t len;
-	const char *tool;
-} compressions[] = {
-	{ "\x1f\x8b\x08", 3, "zcat" },		/* RFC 1952 */
-	{ "\xfd\x37zXZ\0", 6, "xzcat" },	/* The .xz File Format 1.2.1 */
-	{ "\x28\xb5\x2f\xfd", 4, "zstdcat" },	/* RFC 8878 */
-	{ "BZh", 3, "bzcat" },			/* bzip2 */
-	{ "\x5d\x00\x00\x80\x00", 5, "lzcat" }, /* lzma */
 };
 
 struct log_source *log_source_open(int fd, const char *name)
@@ -93,16 +81,6 @@ static ssize_t read_fd(struct log_source *source, char *buf, size_t size)
 		n = read_left(source, buf, size);
 	} while (n < 0 && errno == EINTR);
 	return n;
-}
-
-static const char *compression_of(const char *buf, size_t len)
-{
-	for (size_t i = 0; i < sizeof(compressions) / sizeof(compressions[0]); i++) {
-		if (len >= compressions[i].len &&
-		    !memcmp(buf, compressions[i].magic, compressions[i].len))
-			return compressions[i].tool;
-	}
-	return NULL;
 }
 
 #ifdef TRACE_IOMMU_HAVE_LIBARCHIVE
@@ -193,7 +171,7 @@ void log_source_close(struct log_source *source)
  */
 static int begin(struct log_source *source, int wait_ms)
 {
-	const char *tool;
+	const struct iommu_packed *packed;
 
 	while (source->begin_len < sizeof(source->begin)) {
 		ssize_t n;
@@ -215,8 +193,10 @@ static int begin(struct log_source *source, int wait_ms)
 			break;
 	}
 	source->begun = true;
-	tool = compression_of(source->begin, source->begin_len);
-	return !tool || begin_archive(source, tool) ? 1 : -1;
+	packed = iommu_packed_find(source->begin, source->begin_len);
+	if (!packed || packed->is_archive)
+		return 1;
+	return begin_archive(source, packed->tool) ? 1 : -1;
 }
 
 ssize_t log_source_read(struct log_source *source, char *buf, size_t size, int wait_ms)

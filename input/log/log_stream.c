@@ -277,7 +277,7 @@ static bool read_all(struct stream *s, struct log_source *source, int fd,
 			s->read += (uint64_t)n;
 		}
 		/* Not a log, even if some of its bytes read like one. */
-		if (kind->trace_dat || kind->perf_data)
+		if (kind->archive || kind->trace_dat || kind->perf_data)
 			return true;
 		take_input(s, idle);
 		if (!endless && s->read - s->told >= TELL_BYTES)

@@ -46,7 +46,8 @@ static bool detect_more(void *arg)
 {
 	const struct detection *detection = arg;
 
-	return !detection->has_maps && !detection->kind.trace_dat && !detection->kind.perf_data &&
+	return !detection->has_maps && !detection->kind.archive && !detection->kind.trace_dat &&
+	       !detection->kind.perf_data &&
 	       (detection->kind.bytes < IOMMU_INPUT_KIND_BYTES ||
 		iommu_input_kind(&detection->kind) == IOMMU_INPUT_LOG);
 }

@@ -363,7 +363,7 @@ bool text_trace_detect(const char *buf, size_t len)
 
 	if (kind.utf16)
 		return has_wide_event(buf, len);
-	if (kind.trace_dat || kind.perf_data || kind.tar)
+	if (kind.trace_dat || kind.perf_data || kind.archive)
 		return false;
 	return is_systrace(buf, len) || has_event(buf, len);
 }

@@ -43,6 +43,9 @@ static void knows_others(void **state)
 	assert_int_equal(KIND("\xfe\xff\0["), IOMMU_INPUT_UTF16);
 	assert_int_equal(KIND("\x17\x08\x44tracing6\0"), IOMMU_INPUT_TRACE_DAT);
 	assert_int_equal(KIND("PERFILE2\x68\0\0\0"), IOMMU_INPUT_PERF_DATA);
+	assert_int_equal(KIND("PK\3\4[    1.000000] usb 1-1: new device\n"), IOMMU_INPUT_ARCHIVE);
+	/* What is compressed was decompressed before. */
+	assert_int_equal(KIND("BZh[    1.000000] usb 1-1: new device\n"), IOMMU_INPUT_LOG);
 	assert_int_equal(KIND("\x7f"
 			      "ELF\2\1\1\0"),
 			 IOMMU_INPUT_BINARY);
@@ -62,7 +65,7 @@ static void reads_in_pieces(void **state)
 	memcpy(tar + 257, "ustar", 5);
 	for (size_t i = 0; i < sizeof(tar); i += 4)
 		iommu_input_kind_add(&kind, tar + i, 4);
-	assert_int_equal(iommu_input_kind(&kind), IOMMU_INPUT_TAR);
+	assert_int_equal(iommu_input_kind(&kind), IOMMU_INPUT_ARCHIVE);
 	kind = (struct iommu_input_kind){ 0 };
 	iommu_input_kind_add(&kind, "[\0", 2);
 	iommu_input_kind_add(&kind, " \0001\0.\0", 6);
