@@ -104,8 +104,30 @@ static const char *subcommand(const struct option_set *set)
 	return space ? space + 1 : "";
 }
 
-static int parse(const struct option_set *set, int argc, char **argv)
+static bool has_number(const int *numbers, int number)
 {
+	while (*numbers && *numbers != number)
+		numbers++;
+	return *numbers;
+}
+
+/* Report an option that was given twice. Returns STATUS_ERROR. */
+static int given_twice(const struct option_set *set, int option)
+{
+	const struct option *o = set->long_options;
+
+	while (o->name && o->val != option)
+		o++;
+	if (o->name)
+		return error("option '--%s' takes one value and is given twice; leave one out",
+			     o->name);
+	return error("option '-%c' takes one value and is given twice; leave one out", option);
+}
+
+/* @once has room for all options; it gets those that may not follow again. */
+static int parse(const struct option_set *set, int argc, char **argv, int *once)
+{
+	int nr = 0;
 	int option;
 
 	while ((option = getopt_long(argc, argv, set->short_options, set->long_options, NULL)) !=
@@ -117,6 +139,12 @@ static int parse(const struct option_set *set, int argc, char **argv)
 		}
 		if (option == '?' || option == ':')
 			return bad_option(set, option, argv);
+		if (optarg && option != OPTION_COLOUR &&
+		    !(set->repeated && has_number(set->repeated, option))) {
+			if (has_number(once, option))
+				return given_twice(set, option);
+			once[nr++] = option;
+		}
 		if (!take(set, option))
 			return STATUS_ERROR;
 	}
@@ -138,11 +166,16 @@ int parse_options(const struct option_set *set, int argc, char **argv)
 	static const struct option no_pager = { "no-pager", no_argument, NULL, OPTION_NO_PAGER };
 	size_t nr = count_options(set->long_options);
 	struct option *all = calloc(nr + 3, sizeof(*all));
+	/* Each argument may be an option. */
+	int *once = calloc((size_t)argc + 1, sizeof(*once));
 	struct option_set with_shared = *set;
 	int status;
 
-	if (!all)
+	if (!all || !once) {
+		free(all);
+		free(once);
 		return error("out of memory");
+	}
 	memcpy(all, set->long_options, nr * sizeof(*all));
 	if (set->colours)
 		all[nr++] = colour;
@@ -151,7 +184,8 @@ int parse_options(const struct option_set *set, int argc, char **argv)
 	with_shared.long_options = all;
 	/* The options before the subcommand were parsed before. */
 	optind = 0;
-	status = parse(&with_shared, argc, argv);
+	status = parse(&with_shared, argc, argv, once);
+	free(once);
 	free(all);
 	return status;
 }

@@ -19,6 +19,8 @@ struct option_set {
 	/* Apply an option, with its value in optarg. Returns false after a message on stderr. */
 	bool (*take)(void *arg, int option);
 	void *arg;
+	/* Options that may be given more than once with a value; ends with 0. NULL: none. */
+	const int *repeated;
 	const char *more; /* the end of messages about wrong options; NULL: none */
 	bool colours;	  /* also take --color */
 	bool pages;	  /* also take --no-pager */

@@ -152,11 +152,13 @@ static int take_arguments(struct command *command, int argc, char **argv)
 		{ "help", no_argument, NULL, 'h' },
 		{ 0 },
 	};
+	static const int repeated[] = { 'i', 0 };
 	const struct option_set set = {
 		.command = "trace-iommu compare",
 		.help = help,
 		.short_options = ":hi:o:",
 		.long_options = long_options,
+		.repeated = repeated,
 		.take = take_option,
 		.arg = command,
 	};

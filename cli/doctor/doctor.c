@@ -65,11 +65,13 @@ int command_doctor(int argc, char **argv)
 		{ NULL, 0, NULL, 0 },
 	};
 	struct doctor d = { .json = false };
+	static const int repeated[] = { 'O', 0 };
 	const struct option_set set = {
 		.command = "trace-iommu doctor",
 		.help = help,
 		.short_options = ":O:h",
 		.long_options = long_options,
+		.repeated = repeated,
 		.colours = true,
 		.take = take_option,
 		.arg = &d,

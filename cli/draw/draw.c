@@ -177,10 +177,6 @@ static bool take_option(void *arg, int option)
 		options->devices[options->nr_devices++] = optarg;
 		return true;
 	case OPTION_FOLLOW:
-		if (options->follows) {
-			error("--follow can be given only once; a range is FIRST-LAST or ADDRESS+SIZE");
-			return false;
-		}
 		options->follows = true;
 		return read_addresses("--follow", optarg, &options->follow);
 	case OPTION_LANES:
@@ -270,11 +266,13 @@ static int take_arguments(struct draw_options *options, int argc, char **argv)
 		{ "help", no_argument, NULL, 'h' },
 		{ 0 },
 	};
+	static const int repeated[] = { OPTION_DEVICE, OPTION_WITHOUT, 0 };
 	const struct option_set set = {
 		.command = "trace-iommu draw",
 		.help = help,
 		.short_options = ":hi:o:",
 		.long_options = long_options,
+		.repeated = repeated,
 		.take = take_option,
 		.arg = options,
 	};

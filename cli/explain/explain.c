@@ -152,10 +152,6 @@ static bool take_option(void *arg, int option)
 
 	switch (option) {
 	case 'w':
-		if (command->word) {
-			error("--word: only one number is allowed; run the command once per number");
-			return false;
-		}
 		command->word = optarg;
 		return true;
 	case 'i':
@@ -203,11 +199,13 @@ static int take_arguments(struct command *command, int argc, char **argv)
 		{ "help", no_argument, NULL, 'h' },
 		{ 0 },
 	};
+	static const int repeated[] = { 'i', 0 };
 	const struct option_set set = {
 		.command = "trace-iommu explain",
 		.help = help,
 		.short_options = ":hi:o:",
 		.long_options = options,
+		.repeated = repeated,
 		.colours = true,
 		.take = take_option,
 		.arg = command,

@@ -226,11 +226,13 @@ static int take_arguments(struct options *options, int argc, char **argv)
 		{ "help", no_argument, NULL, 'h' },
 		{ 0 },
 	};
+	static const int repeated[] = { 'i', 'w', 0 };
 	const struct option_set set = {
 		.command = "trace-iommu export",
 		.help = help,
 		.short_options = ":hi:o:",
 		.long_options = long_options,
+		.repeated = repeated,
 		.take = take_option,
 		.arg = options,
 	};

@@ -199,11 +199,13 @@ static int take_arguments(struct report *report, int argc, char **argv)
 		{ "help", no_argument, NULL, 'h' },
 		{ 0 },
 	};
+	static const int repeated[] = { OPTION_DEVICE, OPTION_WITHOUT, 'i', 0 };
 	const struct option_set set = {
 		.command = "trace-iommu report",
 		.help = help,
 		.short_options = ":hi:o:",
 		.long_options = long_options,
+		.repeated = repeated,
 		.colours = true,
 		.pages = true,
 		.take = take_option,

@@ -183,11 +183,13 @@ static int take_arguments(struct command *command, int argc, char **argv)
 		{ "help", no_argument, NULL, 'h' },
 		{ 0 },
 	};
+	static const int repeated[] = { 'i', 'w', 0 };
 	const struct option_set set = {
 		.command = "trace-iommu stat",
 		.help = help,
 		.short_options = ":hi:o:I:",
 		.long_options = long_options,
+		.repeated = repeated,
 		.colours = true,
 		.take = take_option,
 		.arg = command,

@@ -184,11 +184,13 @@ static int take_arguments(struct command *command, int argc, char **argv)
 		{ "help", no_argument, NULL, 'h' },
 		{ 0 },
 	};
+	static const int repeated[] = { 'i', 'w', 0 };
 	const struct option_set set = {
 		.command = "trace-iommu summary",
 		.help = help,
 		.short_options = ":hi:o:",
 		.long_options = long_options,
+		.repeated = repeated,
 		.colours = true,
 		.pages = true,
 		.take = take_option,

@@ -231,11 +231,13 @@ static int take_arguments(struct view *v, int argc, char **argv)
 		{ "help", no_argument, NULL, 'h' },
 		{ 0 },
 	};
+	static const int repeated[] = { 'i', 0 };
 	const struct option_set set = {
 		.command = "trace-iommu view",
 		.help = help,
 		.short_options = ":hi:",
 		.long_options = options,
+		.repeated = repeated,
 		.take = take_option,
 		.arg = v,
 		.more = "; put those of KernelShark after --",

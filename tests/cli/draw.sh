@@ -75,7 +75,7 @@ for address in '' x 20x 0x -1 201000- 202000-201000 201000+ 201000+0 201000+1X 1
 		--follow "$address" "$sample" "$out"
 	refuses "^trace-iommu: --follow: " --map --follow "$address" "$sample" "$out"
 done
-refuses '^trace-iommu: --follow can be given only once; a range is FIRST-LAST or ADDRESS+SIZE$' \
+refuses "^trace-iommu: option '--follow' takes one value and is given twice; leave one out\$" \
 	--follow 201000 --follow 202000 "$sample" "$out"
 refuses "unknown source 'tasks'; did you mean 'task'?" --without tasks "$sample" "$out"
 refuses "no buffer 'none'" --buffer none "$sample" "$out"

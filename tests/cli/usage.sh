@@ -94,6 +94,37 @@ says "cannot open $work/none: "
 expect 2 explain "$work" </dev/null
 says "cannot read $work: "
 
+# Options that take one value. Others take several, such as -i of commands that read several files.
+twice() {
+	option=$1
+	shift
+	expect 2 "$@" </dev/null
+	says "^trace-iommu: option '$option' takes one value and is given twice; leave one out\$"
+}
+twice -i draw -i a -i b -o x.svg
+twice -o draw -i a -o x.svg -o y.svg
+twice --size draw --size 800 --siz=900 a x.svg
+twice --follow draw --follow 1 --follow 2 a x.svg
+twice -o summary -ox a -o y
+twice --from summary --from 1 --to 2 --from 3 a
+twice --buffer report --buffer=a --buffer a a
+twice --task report --task a --task b a
+twice -I stat -I 1 -I2 a
+twice --threshold compare --threshold 1 --threshold 2 a b
+twice --to export --to csv --to ndjson a
+twice --plugin view --plugin a --plugin b a
+twice -n live -n 1 -n 2 -i a
+twice -i live -i a -i b
+twice -o record --dry-run -o a -o b
+twice -b record --dry-run -b 100 -b 200
+twice --word explain --word amd:1 --word amd:2
+echo ' a-7 [000] ..... 1.000000: map: IOMMU: iova=0x1000 - 0x2000 paddr=0x100000 size=4096' >"$work/text"
+expect 0 summary --color=auto --color=never --no-pager --no-pager --without dma --without task -i "$work/text" \
+	-i "$work/text" </dev/null
+[ "$(grep -cxF "$work/text" "$work/out")" = 2 ] || fail "summary -i A -i B: $(cat "$work/out")"
+expect 2 explain -i "$work/none" -i "$work/none2" </dev/null
+says "cannot open $work/none2"
+
 # A full disk is an error.
 if [ -e /dev/full ]; then
 	echo 'DMAR: DRHD: handling fault status reg 2' |
