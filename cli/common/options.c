@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cli/terminal/colour.h"
 #include "cli/terminal/pager.h"
@@ -69,8 +70,11 @@ static int bad_option(const struct option_set *set, int option, char **argv)
 	return unknown_option(set, given, more);
 }
 
-/* Choose when to use colours; NULL is the option without a value. */
-static bool take_colour(const char *when)
+/*
+ * Choose when to use colours; NULL is the option without a value. @next is the argument after it,
+ * or NULL.
+ */
+static bool take_colour(const char *when, const char *next)
 {
 	static const char *const names[] = {
 		[COLOUR_AUTO] = "auto",
@@ -81,15 +85,22 @@ static bool take_colour(const char *when)
 				       sizeof(names) / sizeof(names[0]) };
 	int chosen = when ? choice_read(&choice, when, strlen(when)) : COLOUR_ALWAYS;
 
+	for (int i = 0; i < choice.nr && !when && next; i++) {
+		/* It would be taken for a file or a command. */
+		if (!strcmp(next, names[i]) && access(next, F_OK) != 0) {
+			error("--color: its value follows an equals sign; write --color=%s", next);
+			return false;
+		}
+	}
 	if (chosen >= 0)
 		colour_choose((enum colour_when)chosen);
 	return chosen >= 0;
 }
 
-static bool take(const struct option_set *set, int option)
+static bool take(const struct option_set *set, int option, const char *next)
 {
 	if (option == OPTION_COLOUR)
-		return take_colour(optarg);
+		return take_colour(optarg, next);
 	if (option != OPTION_NO_PAGER)
 		return set->take(set->arg, option);
 	pager_forbid();
@@ -145,7 +156,7 @@ static int parse(const struct option_set *set, int argc, char **argv, int *once)
 				return given_twice(set, option);
 			once[nr++] = option;
 		}
-		if (!take(set, option))
+		if (!take(set, option, optind < argc ? argv[optind] : NULL))
 			return STATUS_ERROR;
 	}
 	return -1;

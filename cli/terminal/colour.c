@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "pager.h"
+#include "term.h"
 
 /* "Select Graphic Rendition" (ECMA-48, section 8.3.117), for dark and light backgrounds. */
 static const char *const colours[IOMMU_STYLES] = {
@@ -24,10 +25,9 @@ void colour_choose(enum colour_when when)
 /* https://no-color.org: any value but an empty one. */
 static bool is_wanted(void)
 {
-	const char *term = getenv("TERM");
 	const char *no_colour = getenv("NO_COLOR");
 
-	return term && strcmp(term, "dumb") != 0 && !(no_colour && *no_colour) &&
+	return !term_is_dumb() && !(no_colour && *no_colour) &&
 	       (isatty(STDOUT_FILENO) || pager_is_running());
 }
 

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "input/common/message.h"
+#include "term.h"
 
 /* What only a shell understands; words between blanks need none. */
 #define SHELL_CHARACTERS "|&;<>()$`\\\"'\n*?[#~=%"
@@ -75,10 +76,9 @@ static void on_ending(int number)
 /* The command of the pager; NULL: none is wanted. */
 static const char *choose_pager(void)
 {
-	const char *term = getenv("TERM");
 	const char *command = getenv("TRACE_IOMMU_PAGER");
 
-	if (pager.forbidden || !isatty(STDOUT_FILENO) || !term || !strcmp(term, "dumb"))
+	if (pager.forbidden || !isatty(STDOUT_FILENO) || term_is_dumb())
 		return NULL;
 	if (!command)
 		command = getenv("PAGER");

@@ -3,7 +3,6 @@
 
 #include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <time.h>
@@ -11,6 +10,7 @@
 
 #include "input/common/progress.h"
 #include "pager.h"
+#include "term.h"
 
 /* In ns. */
 #define SECOND	     INT64_C(1000000000)
@@ -137,13 +137,12 @@ static void clear(void)
 void progress_start(unsigned int passes)
 {
 	static const struct input_progress_watch watch = { .tell = tell, .clear = clear };
-	const char *term = getenv("TERM");
 
 	state.passes = passes;
 	state.pass = 0;
 	state.begin = 0;
 	state.has_moved = false;
-	if (!state.is_over && isatty(STDERR_FILENO) && term && strcmp(term, "dumb") != 0)
+	if (!state.is_over && isatty(STDERR_FILENO) && !term_is_dumb())
 		input_progress_watch(&watch);
 }
 

@@ -7,6 +7,7 @@ usage: colour.py COMMAND SOURCE
 import os
 import random
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -65,7 +66,8 @@ check(b"\033" not in run("doctor", "--json", "--color=always")[1], "doctor --jso
 
 # A terminal.
 plain = run("summary", FAULT)[1]
-for env, is_coloured in (({}, True), ({"NO_COLOR": "1"}, False), ({"NO_COLOR": ""}, True), ({"TERM": "dumb"}, False)):
+for env, is_coloured in (({}, True), ({"NO_COLOR": "1"}, False), ({"NO_COLOR": ""}, True), ({"TERM": "dumb"}, False),
+                         ({"TERM": ""}, False), ({"TERM": None}, False)):
     got = on_terminal([COMMAND, "summary", "--no-pager", FAULT], env)[1]
     check((b"\033" in got) == is_coloured, "colours with %s: %r" % (env, got[:100]))
     check(OURS.sub(b"", got) == plain, "the terminal with %s: %r" % (env, got[:100]))
@@ -81,6 +83,17 @@ check(run("summary", "--color=alwys", FAULT)[2] ==
 check(run("summary", "--color=red", FAULT)[2] ==
       b"trace-iommu: --color: unknown value 'red'; use auto, always or never\n", "a wrong value")
 check(run("draw", "--color", FAULT)[0] == 2, "draw takes --color")
+# A value that does not follow an equals sign is not taken for a file or a command, unless there is such a file.
+for when in ("always", "never", "auto"):
+    for arguments in (["summary", "--color", when, FAULT], ["summary", FAULT, "--color", when],
+                      ["--color", when, "summary", FAULT], ["doctor", "--color", when]):
+        check(run(*arguments)[0] == 2 and run(*arguments)[2] ==
+              b"trace-iommu: --color: its value follows an equals sign; write --color=%s\n" % when.encode(),
+              "%s: %r" % (arguments, run(*arguments)))
+with tempfile.TemporaryDirectory() as work:
+    shutil.copy(FAULT, work + "/always")
+    got = subprocess.run([COMMAND, "summary", "--color", "always"], cwd=work, capture_output=True)
+    check(got.returncode == 1 and b"\033" in got.stdout, "a file with that name: %r" % got.stderr)
 
 # Strings of a trace: whatever is in them, only our sequences come out.
 chance = random.Random(19)

@@ -63,7 +63,8 @@ check(paged("summary", FAULT, PAGER=mark, LESS="")[1] == marked(out, less=b""), 
 
 # No pager.
 for env in ({"PAGER": "cat"}, {"PAGER": ""}, {"PAGER": mark, "TRACE_IOMMU_PAGER": ""},
-            {"PAGER": mark, "TRACE_IOMMU_PAGER": "cat"}, {"PAGER": mark, "TERM": "dumb"}):
+            {"PAGER": mark, "TRACE_IOMMU_PAGER": "cat"}, {"PAGER": mark, "TERM": "dumb"}, {"PAGER": mark, "TERM": ""},
+            {"PAGER": mark, "TERM": None}):
     got = paged("summary", FAULT, **env)
     check(got[1] == out and got[0] == 1, "%s: %r" % (env, got))
 check(paged("summary", "--no-pager", FAULT, PAGER=mark)[1] == out, "--no-pager")

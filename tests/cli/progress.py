@@ -74,7 +74,8 @@ for command, inputs, passes in (("summary", files, 1), ("stat", [text], 1), ("ex
         check(b"\033[K" not in got[1] and got[2] == errors, "%s %s: progress in a pipe: %r" % (command, name, got[2]))
 got = on_terminal([COMMAND, "summary", "--no-pager", TOP + "/samples/amd-6.1-fault.dat"], {"NO_COLOR": "1"})[1]
 check(b"\033[K" not in got, "progress of short work")
-check(b"\033[K" not in on_terminal([COMMAND, "stat", text], {**CLOCK, "TERM": "dumb"})[1], "progress on a dumb terminal")
+for term in ("dumb", "", None):
+    check(b"\033[K" not in on_terminal([COMMAND, "stat", text], {**CLOCK, "TERM": term})[1], "progress with TERM=%s" % term)
 
 # Two passes; the second one prints, and then the terminal shows nothing else.
 out = plain("report", text)[1]

@@ -29,7 +29,8 @@ def finish():
 
 
 class Terminal:
-    """A program whose standard output is a terminal; its standard error too, unless quiet."""
+    """A program whose standard output is a terminal; its standard error too, unless quiet. A value of None in env
+    removes the variable."""
 
     def __init__(self, arguments, env=None, quiet=False, rows=24):
         self.out = b""
@@ -40,7 +41,8 @@ class Terminal:
             for name in ("PAGER", "TRACE_IOMMU_PAGER", "LESS", "NO_COLOR"):
                 os.environ.pop(name, None)
             os.environ.update({"TERM": "xterm", "LC_ALL": "C.UTF-8"})
-            os.environ.update(env or {})
+            for name, value in (env or {}).items():
+                os.environ.pop(name, None) if value is None else os.environ.update({name: value})
             fcntl.ioctl(1, termios.TIOCSWINSZ, struct.pack("HHHH", rows, 150, 0, 0))
             if quiet:
                 os.dup2(errors[1], 2)
