@@ -59,15 +59,37 @@ static int usage(FILE *to)
 	return to == stdout ? finish_output(STATUS_CLEAN) : STATUS_ERROR;
 }
 
+/* List the commands that begin with @given, as "a or b". Returns their number. */
+static int list_beginning(const char *given, char *list, size_t room)
+{
+	size_t len = 0;
+	int nr = 0;
+
+	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]) && len < room; i++) {
+		int n;
+
+		if (!*given || strncmp(commands[i].name, given, strlen(given)) != 0)
+			continue;
+		n = snprintf(list + len, room - len, "%s%s", nr++ ? " or " : "", commands[i].name);
+		len += n > 0 ? (size_t)n : 0;
+	}
+	return nr;
+}
+
 static int unknown_command(const char *given)
 {
 	struct nearest nearest = { .given = given, .len = strlen(given) };
+	char list[128] = "";
 	struct stat st;
 
 	if (!stat(given, &st) && !S_ISDIR(st.st_mode))
 		return error("%s is a file, not a command; run trace-iommu explain %s for a log, "
 			     "or trace-iommu summary %s for a trace",
 			     given, given, given);
+	if (list_beginning(given, list, sizeof(list)) > 1)
+		return error("command '%s' is ambiguous: it may be %s; run trace-iommu --help for "
+			     "a list",
+			     given, list);
 	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)
 		nearest_try(&nearest, commands[i].name);
 	if (nearest.name)

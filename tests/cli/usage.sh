@@ -20,6 +20,15 @@ for word in sumary:summary stats:stat rep:report cmopare:compare; do
 	expect 2 "${word%:*}" </dev/null
 	says "unknown command '${word%:*}'; did you mean '${word#*:}'?"
 done
+for word in re:report,record ex:explain,export d:draw,doctor s:summary,stat; do
+	expect 2 "${word%:*}" </dev/null
+	list=${word#*:}
+	says "command '${word%:*}' is ambiguous: it may be ${list%,*} or ${list#*,}; run trace-iommu --help"
+	expect 2 help "${word%:*}" </dev/null
+	says "is ambiguous: it may be ${list%,*} or "
+done
+expect 2 "" </dev/null
+says "unknown command ''; run trace-iommu --help"
 for word in faults x reddit "$(printf '%050d' 1)"; do
 	expect 2 "$word" </dev/null
 	says "unknown command '$word'; run trace-iommu --help"
