@@ -42,11 +42,14 @@ static int explain_text_trace(struct explain *e, int fd, const char *name)
 {
 	uint64_t before = explain_nr_found(e);
 	off_t start = lseek(fd, 0, SEEK_CUR);
-	int status = explain_trace(e, name);
+	int status;
 
+	progress_start(2);
+	status = explain_trace(e, name);
 	if (status != STATUS_CLEAN || explain_nr_found(e) > before ||
 	    lseek(fd, start, SEEK_SET) < 0)
 		return status;
+	progress_go_on(EXPLAIN_LOG_PASSES);
 	return explain_log(e, fd, name, false);
 }
 
@@ -57,6 +60,7 @@ static int explain_fd(struct explain *e, int fd, const char *name)
 	if (isatty(fd))
 		error("note: reading the log from the terminal; Ctrl-D ends it");
 	if (lseek(fd, 0, SEEK_CUR) < 0) {
+		progress_start(1);
 		if (is_stdin && input_class_of(fd) == INPUT_TRACE)
 			return explain_trace(e, "-");
 		return explain_stream(e, fd, name);
@@ -65,11 +69,12 @@ static int explain_fd(struct explain *e, int fd, const char *name)
 	case INPUT_TEXT:
 		return explain_text_trace(e, fd, is_stdin ? "-" : name);
 	case INPUT_TRACE:
+		progress_start(1);
 		return explain_trace(e, is_stdin ? "-" : name);
 	default:
-		break;
+		progress_start(EXPLAIN_LOG_PASSES);
+		return explain_log(e, fd, name, true);
 	}
-	return explain_log(e, fd, name, true);
 }
 
 static int explain_file(struct explain *e, const char *name)
@@ -112,7 +117,6 @@ static int explain_files(void *arg)
 	if (!e)
 		return error("out of memory");
 	e->output = command->output;
-	progress_start(1);
 	if (e->output->message)
 		progress_output_begins();
 	/* The totals are printed even if the user ends an endless log. */

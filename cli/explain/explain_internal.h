@@ -88,6 +88,9 @@ struct explain {
  * STATUS_CLEAN.
  */
 
+/* One finds faults, the others what the log says about their devices and addresses. */
+#define EXPLAIN_LOG_PASSES 3
+
 /*
  * The log in the file @fd, from where it is. The file allows seeking. With @check, it is an error
  * if the file is not a log.

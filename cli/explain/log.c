@@ -52,7 +52,9 @@ static void take_message(void *arg, const struct iommu_log_message *m)
 	}
 	if (!r->is_decided) {
 		r->is_decided = true;
+		progress_inner_begins();
 		r->has_maps = log_trace_detect(r->fd, r->name) == LOG_TRACE_MAPS;
+		progress_inner_ends();
 	}
 	if (r->has_maps)
 		return;
@@ -110,8 +112,6 @@ int explain_log(struct explain *e, int fd, const char *name, bool check)
 	off_t start = lseek(fd, 0, SEEK_CUR);
 	bool read = true;
 
-	/* One finds faults, the others what the log says about their devices and addresses. */
-	progress_start(3);
 	/* Formats that print each message need all facts first. */
 	if (e->output->message) {
 		r.is_decided = true;
@@ -124,6 +124,7 @@ int explain_log(struct explain *e, int fd, const char *name, bool check)
 	if (read && r.has_maps) {
 		if (lseek(fd, start, SEEK_SET) < 0)
 			return error("cannot read %s: %s", name, strerror(errno));
+		progress_go_on(1);
 		return explain_trace(e, fd == STDIN_FILENO ? "-" : name);
 	}
 	if (read && !e->output->message && e->report.groups.nr_groups > 0)

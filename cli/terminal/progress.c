@@ -18,11 +18,24 @@
 #define SHOW_AGAIN   (SECOND / 5)
 #define LINE_MAX_LEN 160
 
+/* Reading ends a bit after it was told for the last time. */
+#define ALMOST_ALL 0.9
+
+/* How much was read, in passes over the file. */
+struct work {
+	double base;   /* the share of all work that was done before the first of these passes */
+	double passes; /* expected from there on */
+	double before; /* of these, before this pass */
+	double part;   /* of the file, up to where this pass is */
+	double from;   /* the part where this pass began, or went on */
+};
+
 static struct {
-	unsigned int passes;
-	unsigned int pass; /* from 0 */
-	bool has_moved;	   /* something was read in this pass */
-	int64_t begin;	   /* of the first pass; 0: none yet */
+	struct work work;
+	struct work waits;   /* when the inner pass began */
+	int64_t waits_begin; /* of the pass that waits */
+	int64_t waits_since;
+	int64_t begin; /* of the first pass; 0: none yet */
 	int64_t pass_begin;
 	int64_t shown_at;
 	volatile bool is_shown;
@@ -70,12 +83,21 @@ static int put_rate(char *buf, size_t size, const struct input_progress *p, doub
 	return snprintf(buf, size, "%.0f events/s", rate);
 }
 
-/* The share of all passes that is done. */
-static double share_of(const struct input_progress *p)
+/* In this pass and those before it, from state.work.base on. */
+static double passes_done(void)
 {
-	double part = (double)p->done / (double)p->all;
+	const struct work *w = &state.work;
 
-	return ((double)state.pass + (part < 1 ? part : 1)) / (double)state.passes;
+	return w->before + (w->part > w->from ? w->part - w->from : 0);
+}
+
+/* The share of all passes that is done. */
+static double share_done(void)
+{
+	const struct work *w = &state.work;
+	double share = w->base + (1 - w->base) * passes_done() / w->passes;
+
+	return share < 1 ? share : 1;
 }
 
 static void show(const struct input_progress *p, int64_t time)
@@ -84,7 +106,7 @@ static void show(const struct input_progress *p, int64_t time)
 	double seconds = (double)(time - state.pass_begin) / (double)SECOND;
 	char line[LINE_MAX_LEN];
 	int len = put_rate(line, sizeof(line), p, seconds);
-	double share = p->all ? share_of(p) : 0;
+	double share = p->all ? share_done() : 0;
 
 	if (share > 0)
 		snprintf(line + len, sizeof(line) - (size_t)len, ", %.0f %% done, %.0f s left",
@@ -94,16 +116,46 @@ static void show(const struct input_progress *p, int64_t time)
 	state.shown_at = time;
 }
 
+void progress_go_on(unsigned int passes)
+{
+	state.work = (struct work){ .base = share_done(), .passes = passes };
+}
+
+void progress_inner_begins(void)
+{
+	state.waits = state.work;
+	state.waits_begin = state.pass_begin;
+	state.waits_since = now();
+}
+
+void progress_inner_ends(void)
+{
+	struct work *w = &state.work;
+
+	*w = state.waits;
+	/* The inner pass is over, even if it did not read the whole file. */
+	w->before = passes_done() + 1;
+	w->from = w->part;
+	state.pass_begin = state.waits_begin + now() - state.waits_since;
+}
+
 static void begin_pass(int64_t time)
 {
+	struct work *w = &state.work;
+
 	if (!state.begin)
 		state.begin = time;
 	state.pass_begin = time;
-	state.pass += state.has_moved;
-	state.has_moved = false;
-	/* Some traces are read once more. */
-	if (state.pass >= state.passes)
-		state.passes = state.pass + 1;
+	w->before = passes_done();
+	w->part = 0;
+	w->from = 0;
+	if (w->before + 1 <= w->passes)
+		return;
+	/* It was not expected. Some traces are read once more after they were read to the end. */
+	if (share_done() < ALMOST_ALL)
+		progress_go_on(1);
+	else
+		*w = (struct work){ .passes = w->before + 1, .before = w->before };
 }
 
 /* Not in the text of a pager, and not over the prompt of a shell that runs this in the background.
@@ -121,7 +173,8 @@ static void tell(const struct input_progress *p)
 		begin_pass(time);
 		return;
 	}
-	state.has_moved = true;
+	if (p->all)
+		state.work.part = p->done < p->all ? (double)p->done / (double)p->all : 1;
 	if (time - state.begin >= SHOW_AFTER && time - state.shown_at >= SHOW_AGAIN &&
 	    time - state.pass_begin >= SHOW_AGAIN && may_show())
 		show(p, time);
@@ -138,10 +191,8 @@ void progress_start(unsigned int passes)
 {
 	static const struct input_progress_watch watch = { .tell = tell, .clear = clear };
 
-	state.passes = passes;
-	state.pass = 0;
+	state.work = (struct work){ .passes = passes };
 	state.begin = 0;
-	state.has_moved = false;
 	if (!state.is_over && isatty(STDERR_FILENO) && !term_is_dumb())
 		input_progress_watch(&watch);
 }

@@ -14,6 +14,13 @@
  */
 void progress_start(unsigned int passes);
 
+/* What follows takes @passes passes, instead of what was expected: they share what is not done. */
+void progress_go_on(unsigned int passes);
+
+/* Between these calls, a pass is made while another one waits. */
+void progress_inner_begins(void);
+void progress_inner_ends(void);
+
 /* Output begins while files are read. If it goes to a terminal, show nothing from now on. */
 void progress_output_begins(void);
 

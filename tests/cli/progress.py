@@ -32,6 +32,13 @@ text = make("text", *(line % (1 + i // 1000, i % 1000, i << 12, (i + 1) << 12) f
 log = make("log", *(b"[%5d.%06d] usb 1-1: nothing of interest, but a line of a log\n" % (i // 1000, i % 1000)
                     for i in range(100000)),
            b"[  999.000001] vfio-pci 0000:00:04.0: AMD-Vi: Event logged [IO_PAGE_FAULT domain=0x0000 address=0x800000 flags=0x0000]\n")
+# The first message, in the middle, causes further passes, of which one begins before the first one has ended.
+message = b"[  999.000001] vfio-pci 0000:00:04.0: AMD-Vi: Event logged [IO_PAGE_FAULT domain=0x0000 address=0x%x flags=0x0000]\n"
+nothing = open(log, "rb").read(3 << 20)
+nothing = nothing[:nothing.rindex(b"\n") + 1]
+middle = make("middle", nothing, message % 0x800000, nothing, message % 0x900000)
+maps = make("maps", b"[  999.000000] iommu: map: iova 0x801000 pa 0x0000000000100000 size 0x1000\n",
+            nothing, message % 0x800000, nothing)
 dat = os.path.join(work, "dat")
 subprocess.run([SYNTH, "-", dat], check=True, env={**os.environ, "SYNTH_FORMATS": TOP + "/tests/formats"},
                input=b"machine cpus=2\nformats 6.1-x86_64 iommu\nbulk count=500000 cpus=2 live=1000\n")
@@ -63,7 +70,7 @@ def check_shown(what, got, passes=1):
 
 
 # Nothing goes to stdout while files are read: the screen holds what the output is.
-for command, inputs, passes in (("summary", files, 1), ("stat", [text], 1), ("explain", [log], 3)):
+for command, inputs, passes in (("summary", files, 1), ("stat", [text], 1), ("explain", [text, log, middle, maps], 3)):
     for name in inputs:
         status, out, errors = plain(command, name)
         got = on_terminal([COMMAND, command, *(["--no-pager"] if command == "summary" else []), name], CLOCK)
