@@ -16,6 +16,7 @@
 #include "cli/terminal/colour.h"
 #include "cli/terminal/pager.h"
 #include "cli/terminal/progress.h"
+#include "core/text/wrap.h"
 #include "json.h"
 
 static const char help[] =
@@ -44,13 +45,19 @@ enum form { FORM_TEXT, FORM_JSON, FORM_CSV };
 
 static void print_text(const struct replayed_trace *trace)
 {
+	struct iommu_wrap wrap = { .write = put_file, .arg = stdout, .width = pager_columns() };
 	char buf[4096];
 	struct iommu_text t;
 
-	iommu_text_init(&t, buf, sizeof(buf), put_file, stdout);
+	/* Programs read whole lines. */
+	if (wrap.width)
+		iommu_text_init(&t, buf, sizeof(buf), iommu_wrap_put, &wrap);
+	else
+		iommu_text_init(&t, buf, sizeof(buf), put_file, stdout);
 	t.styles = colour_styles();
 	replayed_put_text(&t, trace);
 	iommu_text_flush(&t);
+	iommu_wrap_end(&wrap);
 }
 
 static int print(const struct replayed_trace *trace, enum form form)

@@ -20,10 +20,11 @@
 
 static struct {
 	bool forbidden;
-	pid_t pid;	   /* 0: none */
-	pid_t owner;	   /* the process that started it */
-	int quit;	   /* the status if the user quits it early */
-	int stderr_before; /* -1: standard error is not the pager */
+	pid_t pid;	      /* 0: none */
+	pid_t owner;	      /* the process that started it */
+	int quit;	      /* the status if the user quits it early */
+	unsigned int columns; /* of its terminal */
+	int stderr_before;    /* -1: standard error is not the pager */
 	volatile pid_t child;
 } pager = { .stderr_before = -1 };
 
@@ -45,6 +46,13 @@ void pager_ends_child(pid_t child)
 bool pager_is_running(void)
 {
 	return pager.pid != 0;
+}
+
+unsigned int pager_columns(void)
+{
+	if (pager.pid)
+		return pager.columns;
+	return isatty(STDOUT_FILENO) ? term_columns(STDOUT_FILENO) : 0;
 }
 
 /* Let the pager see the end of the text, and wait for it. Calls only async-signal-safe functions.
@@ -208,6 +216,7 @@ static void redirect(int output)
 	const struct sigaction action = { .sa_handler = on_ending };
 
 	pager.owner = getpid();
+	pager.columns = term_columns(STDOUT_FILENO);
 	dup2(output, STDOUT_FILENO);
 	if (isatty(STDERR_FILENO)) {
 		pager.stderr_before = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3);

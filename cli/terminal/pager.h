@@ -30,6 +30,9 @@ void pager_ends_child(pid_t child);
 /* Whether standard output is a pager, perhaps that of the parent process. */
 bool pager_is_running(void);
 
+/* The width of the terminal that shows standard output, perhaps in the pager; 0: none shows it. */
+unsigned int pager_columns(void);
+
 /* Whether the user has quit the pager. */
 bool pager_was_quit(void);
 

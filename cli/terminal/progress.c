@@ -4,7 +4,6 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -50,16 +49,9 @@ static int64_t now(void)
 	return (int64_t)ts.tv_sec * SECOND + ts.tv_nsec;
 }
 
-static unsigned int columns(void)
-{
-	struct winsize size = { 0 };
-
-	return ioctl(STDERR_FILENO, TIOCGWINSZ, &size) || !size.ws_col ? 80 : size.ws_col;
-}
-
 void progress_put_line(const char *line)
 {
-	unsigned int room = columns() - 1;
+	unsigned int room = term_columns(STDERR_FILENO) - 1;
 
 	/* A line that is wrapped could not be erased. */
 	fprintf(stderr, "\r\033[K%.*s", (int)room, line);

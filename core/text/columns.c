@@ -2,6 +2,8 @@
 /* Tables of text: collects all cells first, then pads each column to its width. */
 #include <stdlib.h>
 
+#include "width.h"
+
 #include "columns.h"
 
 /* A cell that is wider than this does not widen its column. */
@@ -66,20 +68,13 @@ void iommu_columns_puts(struct iommu_columns *columns, const char *str)
 	iommu_text_puts(iommu_columns_cell(columns), str);
 }
 
-/*
- * The width in characters: UTF-8 continuation bytes do not count, nor do the escape sequences of
- * styles, "\033[...m". Strings of a trace have none.
- */
 static size_t width_of(const char *str, size_t len)
 {
 	bool escape = false;
 	size_t width = 0;
 
-	for (size_t i = 0; i < len; i++) {
-		escape |= str[i] == '\033';
-		width += !escape && ((unsigned char)str[i] & 0xc0) != 0x80;
-		escape &= str[i] != 'm';
-	}
+	for (size_t i = 0; i < len; i++)
+		width += iommu_takes_column(&escape, str[i]);
 	return width;
 }
 

@@ -5,6 +5,7 @@
 usage: pager.py COMMAND SOURCE [CRASHING_LIBRARY]
 """
 import os
+import re
 import shutil
 import stat
 import subprocess
@@ -60,6 +61,20 @@ check(paged("summary", FAULT, PAGER=mark + "  a b")[1] == marked(out, words=b"a 
 check(paged("summary", FAULT, PAGER="%s 'a  b'; exit 3" % mark)[1] == marked(out, words=b"a  b"), "quoted words")
 check(paged("summary", FAULT, PAGER=mark, LESS="S")[1] == marked(out, less=b"S"), "LESS of the user")
 check(paged("summary", FAULT, PAGER=mark, LESS="")[1] == marked(out, less=b""), "an empty LESS")
+
+# A narrower terminal: summary wraps its lines, without and with a pager. Only white space differs. Reports are whole.
+for columns in (80, 100, 250):
+    for name in (FAULT, TOP + "/samples/record-smmuv3-6.12-fault.dat"):
+        whole = plain("summary", name)[1]
+        for env in ({"PAGER": "cat"}, {"PAGER": "cat -"}, {"PAGER": "cat; :"}):
+            got = on_terminal([COMMAND, "summary", name], {"NO_COLOR": "1", **env}, columns=columns)[1]
+            widest = max(len(line.decode()) for line in got.splitlines())
+            check(widest <= columns and got.split() == whole.split(), "%d columns: %d, %r" % (columns, widest, got))
+            check((got == whole) == (columns == 250), "%d columns: %r" % (columns, got))
+            coloured = on_terminal([COMMAND, "summary", name], env, columns=columns)[1]
+            check(re.sub(rb"\033\[[0-9;]*m", b"", coloured) == got, "%d columns, in colours: %r" % (columns, coloured))
+report = plain("report", FAULT)[1]
+check(on_terminal([COMMAND, "report", "--no-pager", FAULT], {"NO_COLOR": "1"}, columns=80)[1] == report, "a wrapped report")
 
 # No pager.
 for env in ({"PAGER": "cat"}, {"PAGER": ""}, {"PAGER": mark, "TRACE_IOMMU_PAGER": ""},

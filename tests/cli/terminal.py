@@ -32,7 +32,7 @@ class Terminal:
     """A program whose standard output is a terminal; its standard error too, unless quiet. A value of None in env
     removes the variable."""
 
-    def __init__(self, arguments, env=None, quiet=False, rows=24):
+    def __init__(self, arguments, env=None, quiet=False, rows=24, columns=250):
         self.out = b""
         self.err = b""
         errors = os.pipe()
@@ -43,7 +43,7 @@ class Terminal:
             os.environ.update({"TERM": "xterm", "LC_ALL": "C.UTF-8"})
             for name, value in (env or {}).items():
                 os.environ.pop(name, None) if value is None else os.environ.update({name: value})
-            fcntl.ioctl(1, termios.TIOCSWINSZ, struct.pack("HHHH", rows, 150, 0, 0))
+            fcntl.ioctl(1, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
             if quiet:
                 os.dup2(errors[1], 2)
             os.close(errors[0])
@@ -89,8 +89,8 @@ class Terminal:
         return os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
 
 
-def on_terminal(arguments, env=None, quiet=False, rows=24):
+def on_terminal(arguments, env=None, quiet=False, rows=24, columns=250):
     """Returns the status, and what came on the terminal and on stderr, with plain line ends."""
-    terminal = Terminal(arguments, env, quiet, rows)
+    terminal = Terminal(arguments, env, quiet, rows, columns)
     status = terminal.end()
     return status, terminal.out.replace(b"\r\n", b"\n"), terminal.err
