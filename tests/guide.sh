@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: LGPL-2.1
-# Each command line of README, the guide and the manual pages is run: a command on a sample, or on a manual
+# Each command line of README, the guide, the manual pages, docs/record.md and docs/fleet.md is run: a command on a sample, or on a manual
 # page with its output, by docs.sh, which compares the output; a picture of a guide here; all others as
 # tests/guide.txt says, here or by another test or scenario of the rig.
 # usage: guide.sh TRACE_IOMMU TOP
@@ -24,27 +24,35 @@ fi
 PATH=$work/bin:$work:$PATH
 unset TRACEEVENT_PLUGIN_DIR
 
-# The first line of each block is a command, so that none is overlooked.
+# The first line of each block is a command, so that none is overlooked. Only the pages of the reference also have
+# forms of a command, with an option in brackets, and parts of files, in YAML. Their commands are also within text.
 cd "$top" || exit 1
-for page in README.md docs/recording.md docs/guide/*.md docs/man/*.[0-9].adoc; do
-	awk -v commands="$work/commands" -v page="$page" '
+for page in README.md docs/recording.md docs/guide/*.md docs/man/*.[0-9].adoc docs/record.md docs/fleet.md; do
+	awk -v reference="$(case $page in docs/record.md | docs/fleet.md) echo 1 ;; esac)" -v commands="$work/commands" -v page="$page" '
 		function keep(output) {
 			if (command != "" && !(output && page ~ /\.adoc$/))
 				print page "\t" command >>commands
 			command = ""
 		}
+		# A block follows an empty line, also in a list, where its lines are further to the right.
 		/^ *```/ { print page " line " FNR ": a block that is not indented"; wrong = 1 }
-		/^    / {
-			if (!block && !/^    \$ /) {
+		/^    / && (block || before == "") {
+			if (!block && !/^ +\$ / && !(reference && /^    - |\[-/)) {
 				print page " line " FNR ": a block without a command"
 				wrong = 1
 			}
 			block = 1
-			keep(!/^    \$ /)
-			if (/^    \$ /)
-				command = substr($0, 7)
+			keep(!/^ +\$ /)
+			if (/^ +\$ /)
+				command = substr($0, index($0, "$") + 2)
 		}
 		NF && !/^    / { block = 0 }
+		{ before = $0 }
+		reference && !block {
+			for (rest = $0; match(rest, /`(sudo )?trace-iommu [^`]*`/);
+			     rest = substr(rest, RSTART + RLENGTH))
+				print page "\t" substr(rest, RSTART + 1, RLENGTH - 2) >>commands
+		}
 		END { keep(0); exit wrong }' "$top/$page" || fail "$page: see above"
 done
 [ "$(wc -l <"$work/commands")" -ge 20 ] || fail "commands are missing"

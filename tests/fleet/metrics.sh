@@ -12,6 +12,19 @@ systemd-analyze verify --man=no "$units"/trace-iommu-metrics.service "$units"/tr
 	>"$work/verify" 2>&1 || fail "systemd-analyze verify: status $?"
 grep trace-iommu "$work/verify" >"$work/about" && fail "systemd-analyze: $(cat "$work/about")"
 
+# The commands of the manual, in a directory in place of /, where no systemd runs.
+machine=$work/machine/etc/systemd/system
+mkdir -p "$machine"
+sed -n 's/^    \$ sudo //p' "$top/docs/fleet.md" | grep -v '^systemctl daemon-reload$' |
+	sed -e "s, /etc/, $work/machine/etc/," -e "s,^systemctl,systemctl --root=$work/machine," -e 's/ --now / /' \
+		>"$work/install"
+[ "$(wc -l <"$work/install")" = 2 ] || fail "docs/fleet.md: $(cat "$work/install")"
+(cd "$top" && sh -e "$work/install") >"$work/enabled" 2>&1 || fail "docs/fleet.md: $(cat "$work/enabled")"
+for unit in trace-iommu-metrics.service trace-iommu-metrics.timer; do
+	same "$unit" "$units/$unit" "$machine/$unit"
+done
+[ -L "$machine/timers.target.wants/trace-iommu-metrics.timer" ] || fail "not enabled: $(cat "$work/enabled")"
+
 # The command of the service, without systemd's escapes.
 sed -n 's/^ExecStart=//p' "$units/trace-iommu-metrics.service" | sed 's/\$\$/$/g' >"$work/start"
 [ "$(wc -l <"$work/start")" = 1 ] || fail "ExecStart: $(cat "$work/start")"
