@@ -166,6 +166,32 @@ if cmake --build "$build" --target uninstall >"$work/again.log" 2>&1; then
 fi
 grep -q 'install_manifest.txt does not exist' "$work/again.log" || fail "uninstall twice: unclear message"
 
+# What docs/install.md tells those who do not find what they installed, with other directories in place of
+# the user's and of root's. From a login on, Debian has ~/.local/bin in PATH; until then, there is a command.
+advice=$TOP/docs/install.md
+found=$(sed -nE '/missing from `PATH`/,/^- /s/.* run `(PATH=[^`]*)`.*/\1/p' "$advice")
+[ -n "$found" ] || fail "docs/install.md: no command that sets PATH"
+install_to default
+[ "$(HOME="$work/home" PATH=/usr/bin:/bin sh -c "$found; command -v trace-iommu")" = \
+	"$work/home/.local/bin/trace-iommu" ] || fail "docs/install.md: $found does not find the command"
+uninstall_from default
+# sudo has root's HOME, so root needs a plugin of its own.
+found=$(sed -nE '/^- \*\*For root too/,/^- /s/.*`sudo (cmake --install build .*)`.*/\1/p' "$advice")
+case $found in
+"cmake --install build --prefix /root/"*) ;;
+*) fail "docs/install.md: no command for root: $found" ;;
+esac
+(cd "$work" && eval "$(echo "$found" | sed "s, /root/, $work/roots/,")") >"$work/advice.log" 2>&1 ||
+	fail "$found: $(cat "$work/advice.log")"
+HOME="$work/roots" trace-cmd report -i "$samples/amd-6.1-fault.dat" 2>/dev/null |
+	grep -q 'flags=0x0001 WRITE$' || fail "$found: root's trace-cmd does not load the plugin"
+# "The files last installed from that build directory", whose name differs after the demo.
+uninstall_from roots
+[ -z "$(find "$work/roots" -type f 2>/dev/null)" ] || fail "after $found: left files below root's directory"
+found=$(sed -n 's,^build="$top/\(.*\)"$,\1,p' "$TOP/samples/demo.sh")
+[ -n "$found" ] && grep -qF "After \`samples/demo.sh\`, the directory is" "$advice" && grep -qF "\`$found\` instead" "$advice" ||
+	fail "docs/install.md does not name the build directory of samples/demo.sh: $found"
+
 # Foreign files stay, and so do directories that existed before.
 mkdir -p "$work/home/.local/lib/traceevent/plugins"
 touch "$work/home/.local/lib/traceevent/plugins/plugin_other.so"
