@@ -118,18 +118,7 @@ static const struct iommu_names gfp_names = { NAMES_OF(gfp), .delim = "|" };
  * same order. For an allocation, 6.12.0 printed phys_addr instead of virt_addr, and early 6.12
  * kernels have no direction.
  */
-enum {
-	DMA_DEVICE,
-	DMA_DIR,
-	DMA_ADDR,
-	DMA_SIZE,
-	DMA_PHYS,
-	DMA_VIRT,
-	DMA_PHYS_LIST,
-	DMA_GFP,
-	DMA_ATTRS,
-	DMA_NR_FIELDS
-};
+enum { DMA_PHYS = IOMMU_DMA_SIZE + 1, DMA_VIRT, DMA_PHYS_LIST, DMA_GFP, DMA_ATTRS, DMA_NR_FIELDS };
 
 /* DMA_MAPPING_ERROR (include/linux/dma-mapping.h) if dma_addr_t has 64 bits, or 32. */
 #define MAPPING_ERROR	 UINT64_MAX
@@ -157,10 +146,10 @@ static void put_gfp(struct iommu_text *t, const struct iommu_value *value)
 
 static void dma_stock(struct iommu_text *t, const struct iommu_value *values)
 {
-	iommu_put_string(t, "", &values[DMA_DEVICE]);
-	iommu_put_symbol(t, " dir=", &values[DMA_DIR]);
-	iommu_put_hex_bare(t, " dma_addr=", &values[DMA_ADDR]);
-	iommu_put_dec(t, " size=", &values[DMA_SIZE]);
+	iommu_put_string(t, "", &values[IOMMU_DMA_DEVICE]);
+	iommu_put_symbol(t, " dir=", &values[IOMMU_DMA_DIR]);
+	iommu_put_hex_bare(t, " dma_addr=", &values[IOMMU_DMA_ADDR]);
+	iommu_put_dec(t, " size=", &values[IOMMU_DMA_SIZE]);
 	iommu_put_hex_bare(t, " phys_addr=", &values[DMA_PHYS]);
 	put_pointer(t, " virt_addr=", &values[DMA_VIRT]);
 	iommu_put_array(t, " phys_addrs=", &values[DMA_PHYS_LIST]);
@@ -170,13 +159,13 @@ static void dma_stock(struct iommu_text *t, const struct iommu_value *values)
 
 static void size_extra(struct iommu_text *t, const struct iommu_value *values)
 {
-	iommu_put_size_note(t, &values[DMA_SIZE]);
+	iommu_put_size_note(t, &values[IOMMU_DMA_SIZE]);
 }
 
 static void map_extra(struct iommu_text *t, const struct iommu_value *values)
 {
 	size_extra(t, values);
-	if (iommu_has(&values[DMA_ADDR]) && values[DMA_ADDR].num == MAPPING_ERROR)
+	if (iommu_has(&values[IOMMU_DMA_ADDR]) && values[IOMMU_DMA_ADDR].num == MAPPING_ERROR)
 		iommu_text_puts(t, "; mapping error");
 }
 
@@ -191,11 +180,11 @@ static void alloc_extra(struct iommu_text *t, const struct iommu_value *values)
 static void range_step(struct iommu_step *step, const struct iommu_value *values,
 		       enum iommu_step_kind kind)
 {
-	const struct iommu_value *addr = &values[DMA_ADDR];
-	const struct iommu_value *size = &values[DMA_SIZE];
+	const struct iommu_value *addr = &values[IOMMU_DMA_ADDR];
+	const struct iommu_value *size = &values[IOMMU_DMA_SIZE];
 
 	if (!iommu_has(addr) || !iommu_has(size) ||
-	    !iommu_step_string(&step->device, &values[DMA_DEVICE]))
+	    !iommu_step_string(&step->device, &values[IOMMU_DMA_DEVICE]))
 		return;
 	step->kind = kind;
 	step->iova = addr->num;
@@ -221,10 +210,10 @@ static void set_direction(struct iommu_step *step, const struct iommu_value *val
 
 static void map_step(struct iommu_step *step, const struct iommu_value *values)
 {
-	if (is_mapping_error(&values[DMA_ADDR]))
+	if (is_mapping_error(&values[IOMMU_DMA_ADDR]))
 		return;
 	range_step(step, values, IOMMU_STEP_DMA_MAP);
-	set_direction(step, &values[DMA_DIR]);
+	set_direction(step, &values[IOMMU_DMA_DIR]);
 }
 
 static void alloc_step(struct iommu_step *step, const struct iommu_value *values)
@@ -244,10 +233,10 @@ static void free_step(struct iommu_step *step, const struct iommu_value *values)
 		range_step(step, values, IOMMU_STEP_DMA_FREE);
 }
 
-#define DMA_STEP_FIELDS                                                            \
-	(IOMMU_FIELD(DMA_DEVICE) | IOMMU_FIELD(DMA_ADDR) | IOMMU_FIELD(DMA_SIZE) | \
-	 IOMMU_FIELD(DMA_VIRT))
-#define DMA_MAP_STEP_FIELDS (DMA_STEP_FIELDS | IOMMU_FIELD(DMA_DIR))
+#define DMA_STEP_FIELDS                                                \
+	(IOMMU_FIELD(IOMMU_DMA_DEVICE) | IOMMU_FIELD(IOMMU_DMA_ADDR) | \
+	 IOMMU_FIELD(IOMMU_DMA_SIZE) | IOMMU_FIELD(DMA_VIRT))
+#define DMA_MAP_STEP_FIELDS (DMA_STEP_FIELDS | IOMMU_FIELD(IOMMU_DMA_DIR))
 
 #define DMA_MAP_EVENT(event, which_kernels, address, extra_text, adds_text, step_of) \
 	DMA_ROW(event, which_kernels, address, extra_text, adds_text, step_of, DMA_MAP_STEP_FIELDS)
@@ -260,10 +249,10 @@ static void free_step(struct iommu_step *step, const struct iommu_value *values)
 		.name = #event,							\
 		.nr_fields = DMA_NR_FIELDS,					\
 		.fields = {							\
-			[DMA_DEVICE] = { "device", IOMMU_STRING },		\
-			[DMA_DIR] = { "dir", IOMMU_UNSIGNED },			\
-			[DMA_ADDR] = { address, IOMMU_UNSIGNED },		\
-			[DMA_SIZE] = { "size", IOMMU_UNSIGNED },		\
+			[IOMMU_DMA_DEVICE] = { "device", IOMMU_STRING },		\
+			[IOMMU_DMA_DIR] = { "dir", IOMMU_UNSIGNED },			\
+			[IOMMU_DMA_ADDR] = { address, IOMMU_UNSIGNED },		\
+			[IOMMU_DMA_SIZE] = { "size", IOMMU_UNSIGNED },		\
 			[DMA_PHYS] = { "phys_addr", IOMMU_UNSIGNED },		\
 			[DMA_VIRT] = { "virt_addr", IOMMU_UNSIGNED },		\
 			[DMA_PHYS_LIST] = { "phys_addrs", IOMMU_ARRAY },	\
@@ -271,7 +260,7 @@ static void free_step(struct iommu_step *step, const struct iommu_value *values)
 			[DMA_ATTRS] = { "attrs", IOMMU_UNSIGNED },		\
 		},								\
 		.names = {							\
-			[DMA_DIR] = &dir_names,			\
+			[IOMMU_DMA_DIR] = &dir_names,			\
 			[DMA_GFP] = &gfp_names,				\
 			[DMA_ATTRS] = &attr_names,			\
 		},								\

@@ -112,6 +112,9 @@ extern const struct iommu_event *const iommu_observed_events[];
 enum { IOMMU_MAP_IOVA, IOMMU_MAP_PADDR, IOMMU_MAP_SIZE };
 enum { IOMMU_UNMAP_IOVA, IOMMU_UNMAP_SIZE, IOMMU_UNMAP_UNMAPPED, IOMMU_UNMAP_PADDR };
 
+/* dma:dma_map_phys and all others with one range */
+enum { IOMMU_DMA_DEVICE, IOMMU_DMA_DIR, IOMMU_DMA_ADDR, IOMMU_DMA_SIZE };
+
 /* iommu:io_page_fault */
 enum { IOMMU_FAULT_DEVICE, IOMMU_FAULT_DRIVER, IOMMU_FAULT_IOVA, IOMMU_FAULT_FLAGS };
 

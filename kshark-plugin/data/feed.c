@@ -31,6 +31,25 @@ static void feed_map(const struct lanes_stream *s, struct lanes_feed *feed,
 	iommu_feeder_map(&feed->feeder);
 }
 
+static void feed_dma(const struct lanes_stream *s, struct lanes_feed *feed,
+		     const struct lanes_record *from)
+{
+	const struct iommu_dma_record *dma = &from->dma;
+	const struct iommu_step step = {
+		.kind = s->events[from->event].dma.kind,
+		.context = iommu_step_context(dma->flags),
+		.ts = from->ts,
+		.cpu = from->cpu,
+		.pid = dma->pid,
+		.device = { dma->device, dma->len },
+		.iova = dma->iova,
+		.size = dma->size,
+		.direction = dma->direction,
+	};
+
+	iommu_feeder_step(&feed->feeder, &step, 0);
+}
+
 /* Records that are not packed: copies of the host's. */
 static void feed_whole(struct lanes_stream *s, struct lanes_feed *feed,
 		       const struct lanes_record *from)
@@ -54,12 +73,14 @@ static void feed_record(struct lanes_stream *s, struct lanes_feed *feed,
 		feed->no_more_faults(feed->sink.arg);
 	if (feed->record)
 		feed->record(feed->record_arg, from);
-	if (!from->data) {
+	if (!from->data && !from->dma.device) {
 		feed_map(s, feed, from);
 		return;
 	}
 	iommu_feeder_time(&feed->feeder, from->ts);
-	if (from->event == LANES_EVENT_LOST)
+	if (!from->data)
+		feed_dma(s, feed, from);
+	else if (from->event == LANES_EVENT_LOST)
 		feed_lost(feed, from);
 	else if (from->event >= LANES_EVENT_CALLS)
 		lanes_graph_calls_feed(feed->calls, from, &feed->feeder);

@@ -110,6 +110,16 @@ static inline __attribute__((always_inline)) bool pack(const struct lanes_stream
 	       lanes_records_add_map(to, rec->cpu, rec->ts, number, &map);
 }
 
+/* The events of system dma that name the device of a map or unmap. */
+static bool pack_dma(const struct lanes_stream *s, struct lanes_records *to, unsigned int number,
+		     const struct tep_record *rec)
+{
+	struct iommu_dma_record dma;
+
+	return iommu_dma_read(&s->events[number].dma, rec->data, (size_t)rec->size, &dma) &&
+	       lanes_records_add_dma(to, rec->cpu, rec->ts, number, &dma);
+}
+
 bool lanes_load_is_whole(const struct lanes_stream *s, const struct tep_record *rec)
 {
 	return iommu_record_size(rec, &s->pages) == (uint32_t)rec->size;
@@ -149,7 +159,7 @@ static __attribute__((noinline)) void handle_other(struct kshark_data_stream *st
 	lanes_handlers_called(&s->handlers, number);
 	if (!lanes_load_is_whole(s, rec))
 		return;
-	if (!pack(s, &s->records, number, rec))
+	if (!pack(s, &s->records, number, rec) && !pack_dma(s, &s->records, number, rec))
 		add_whole(s, &s->records, number, rec,
 			  s->events[number].marks ? (uint64_t)(uintptr_t)entry : 0);
 }
@@ -321,6 +331,7 @@ static void add_event(struct lanes_stream *s, const struct iommu_event *event)
 	to->binding.event = event;
 	iommu_bind(&to->binding, format);
 	to->binding.pages = s->pages;
+	to->dma = iommu_dma_layout_of(&to->binding);
 	s->maps[s->nr_events] = iommu_map_layout_of(&to->binding);
 	s->by_id[format->id] = (uint8_t)++s->nr_events;
 }
@@ -344,27 +355,37 @@ static bool is_for_lanes(const struct iommu_event *event)
 	       event != &iommu_event_probe_flush_ret;
 }
 
-static void register_handlers(struct lanes_stream *s, bool of_maps)
+/* How frequent an event is, compared with others of the trace. */
+enum frequency { RARE, OF_MAPS, MAPS };
+
+static enum frequency frequency_of(const struct lanes_stream *s, unsigned int number)
+{
+	if (s->maps[number].kind != IOMMU_STEP_NONE)
+		return MAPS;
+	return s->events[number].dma.kind != IOMMU_STEP_NONE ? OF_MAPS : RARE;
+}
+
+static void register_handlers(struct lanes_stream *s, enum frequency frequency)
 {
 	for (unsigned int i = 0; i < s->nr_events; i++) {
 		const struct lanes_event *event = &s->events[i];
 
-		if ((s->maps[i].kind != IOMMU_STEP_NONE) == of_maps &&
-		    is_for_lanes(event->binding.event))
+		if (frequency_of(s, i) == frequency && is_for_lanes(event->binding.event))
 			kshark_register_event_handler(s->stream, (int16_t)event->format->id,
 						      handle_record);
 	}
 }
 
 /*
- * The host searches its list of handlers for each record, newest first. Maps and unmaps are the
- * most frequent events, so these are registered last.
+ * The host searches its list of handlers for each record, newest first, so the most frequent events
+ * are registered last.
  */
 static void register_all_handlers(struct lanes_stream *s)
 {
 	kshark_register_event_handler(s->stream, KS_EVENT_OVERFLOW, handle_record);
-	register_handlers(s, false);
-	register_handlers(s, true);
+	register_handlers(s, RARE);
+	register_handlers(s, OF_MAPS);
+	register_handlers(s, MAPS);
 }
 
 static struct iommu_pages pages_of(struct kshark_data_stream *stream)

@@ -19,11 +19,11 @@ struct lanes_chunk {
 };
 
 /*
- * The first byte of a record: the event's number if the record is packed, else these bits. The size
+ * The first byte of a record: the event's number if it is a packed map, else one of these. The size
  * of a record is a multiple of 8 bytes. Records are as short as possible: there may be millions,
  * and one page fault costs as much as adding some hundred records.
  */
-enum { WHOLE = 0x80, WHOLE_REF = 0x01 };
+enum { WHOLE = LANES_EVENT_MAPS, WHOLE_REF, DMA };
 
 /* The ref, unless it is 0, and the data follow. */
 struct packed_whole {
@@ -32,6 +32,16 @@ struct packed_whole {
 	uint32_t size;
 	uint64_t ts;
 };
+
+/* The form of nearly all events of system dma that have one range. */
+struct packed_dma {
+	struct lanes_packed_map map; /* pages: the address in its page, above the direction */
+	uint32_t size;		     /* bytes */
+	uint16_t device;	     /* in lanes_records.devices */
+	uint8_t event;
+};
+
+#define DIRECTION_BITS 2
 
 static struct lanes_run *run_of(struct lanes_records *records, int cpu)
 {
@@ -100,7 +110,7 @@ static size_t whole_size(const struct lanes_record *record)
 void lanes_records_add(struct lanes_records *records, const struct lanes_record *record)
 {
 	const struct packed_whole whole = {
-		.head = WHOLE | (record->ref ? WHOLE_REF : 0),
+		.head = record->ref ? WHOLE_REF : WHOLE,
 		.event = (uint8_t)record->event,
 		.size = record->size,
 		.ts = record->ts,
@@ -128,6 +138,36 @@ void lanes_records_add(struct lanes_records *records, const struct lanes_record 
 		at += sizeof(record->ref);
 	}
 	memcpy(at, record->data, record->size);
+}
+
+bool lanes_records_add_dma(struct lanes_records *records, int cpu, uint64_t ts, unsigned int event,
+			   const struct iommu_dma_record *dma)
+{
+	struct lanes_run *run = lanes_records_run(records, cpu, ts);
+	uint64_t offset = dma->iova & ((1U << LANES_PAGE_BITS) - 1);
+	uint64_t pages = offset << DIRECTION_BITS | dma->direction;
+	const struct iommu_map_record map = {
+		.iova = dma->iova - offset,
+		.size = pages << LANES_PAGE_BITS,
+		.done = pages << LANES_PAGE_BITS,
+		.pid = dma->pid,
+		.flags = dma->flags,
+	};
+	struct packed_dma *packed;
+	uint32_t device;
+
+	if (!run || !lanes_map_fits(&map) || dma->size > UINT32_MAX)
+		return false;
+	device = iommu_device_id(&records->devices, dma->device, dma->len);
+	if (!device || device > UINT16_MAX)
+		return false;
+	packed = (void *)lanes_records_put(records, run, ts, DMA, &map, sizeof(*packed));
+	if (!packed)
+		return true;
+	packed->size = (uint32_t)dma->size;
+	packed->device = (uint16_t)device;
+	packed->event = (uint8_t)event;
+	return true;
 }
 
 static void enter_chunk(struct lanes_run *run)
@@ -159,7 +199,7 @@ static bool next_ts(struct lanes_run *run, uint64_t *ts)
 
 	if (!at)
 		return false;
-	if (*at & WHOLE)
+	if (*at == WHOLE || *at == WHOLE_REF)
 		*ts = ((const struct packed_whole *)(const void *)at)->ts;
 	else
 		*ts = run->ts + ((const struct lanes_packed_map *)(const void *)at)->after;
@@ -173,7 +213,7 @@ static size_t read_whole(const struct packed_whole *whole, struct lanes_record *
 	record->event = whole->event;
 	record->size = whole->size;
 	record->ref = 0;
-	if (whole->head & WHOLE_REF) {
+	if (whole->head == WHOLE_REF) {
 		memcpy(&record->ref, at, sizeof(record->ref));
 		at += sizeof(record->ref);
 	}
@@ -185,12 +225,45 @@ static size_t read_map(const struct lanes_packed_map *packed, struct lanes_recor
 {
 	record->event = packed->event;
 	record->data = NULL;
+	record->dma.device = NULL;
 	record->map.iova = packed->place >> LANES_PID_BITS << LANES_PAGE_BITS;
 	record->map.size = (uint64_t)packed->pages << LANES_PAGE_BITS;
 	record->map.done = record->map.size;
 	record->map.pid = (int32_t)(packed->place & ((1U << LANES_PID_BITS) - 1));
 	record->map.flags = packed->flags;
 	return sizeof(*packed);
+}
+
+static size_t read_dma(const struct lanes_records *records, const struct packed_dma *packed,
+		       struct lanes_record *record)
+{
+	const struct iommu_device *device = iommu_device(&records->devices, packed->device);
+	struct iommu_dma_record *dma = &record->dma;
+
+	read_map(&packed->map, record);
+	record->event = packed->event;
+	dma->iova = record->map.iova | packed->map.pages >> DIRECTION_BITS;
+	dma->direction = packed->map.pages & ((1U << DIRECTION_BITS) - 1);
+	dma->size = packed->size;
+	dma->device = device->name;
+	dma->len = (uint32_t)device->len;
+	dma->pid = record->map.pid;
+	dma->flags = record->map.flags;
+	return sizeof(*packed);
+}
+
+static size_t read_record(const struct lanes_records *records, const void *at,
+			  struct lanes_record *record)
+{
+	switch (*(const unsigned char *)at) {
+	case WHOLE:
+	case WHOLE_REF:
+		return read_whole(at, record);
+	case DMA:
+		return read_dma(records, at, record);
+	default:
+		return read_map(at, record);
+	}
 }
 
 bool lanes_reader_start(struct lanes_reader *reader, struct lanes_records *records)
@@ -232,7 +305,6 @@ const struct lanes_record *lanes_reader_next(struct lanes_reader *reader)
 	struct lanes_record *record = &reader->record;
 	const struct iommu_merge_head *head;
 	struct lanes_run *run;
-	const void *at;
 	size_t size;
 
 	if (reader->returned)
@@ -245,8 +317,7 @@ const struct lanes_record *lanes_reader_next(struct lanes_reader *reader)
 	run->ts = head->ts;
 	record->ts = head->ts;
 	record->cpu = (int)head->source;
-	at = run->at;
-	size = *run->at & WHOLE ? read_whole(at, record) : read_map(at, record);
+	size = read_record(reader->records, run->at, record);
 	run->at += size;
 	run->room -= size;
 	return record;
@@ -270,5 +341,6 @@ void lanes_records_free(struct lanes_records *records)
 		}
 	}
 	free(records->runs);
+	iommu_devices_free(&records->devices);
 	*records = (struct lanes_records){ 0 };
 }

@@ -3,13 +3,15 @@
 #define IOMMU_RECORDS_H
 
 #include "core/containers/merge.h"
+#include "core/holders/devices.h"
+#include "tep/dma_record.h"
 #include "tep/map_record.h"
 
 /*
- * Records that are kept until they are replayed. Maps and unmaps are packed into a few bytes; all
- * other records are copied. Adding a record must be cheap, because it happens while the host loads.
- * Records are added CPU by CPU, in the order of time within a CPU. They are read in the order of
- * time over all CPUs.
+ * Records that are kept until they are replayed. Maps, unmaps and the events of system dma that
+ * follow them are packed into a few bytes; all other records are copied. Adding a record must be
+ * cheap, because it happens while the host loads. Records are added CPU by CPU, in the order of
+ * time within a CPU. They are read in the order of time over all CPUs.
  */
 struct lanes_chunk;
 
@@ -26,8 +28,9 @@ struct lanes_records {
 	struct lanes_run *runs; /* by CPU */
 	int nr_runs;
 	size_t nr;
-	size_t nr_faults; /* records that may be faults; counted by the caller */
-	bool failed;	  /* out of memory: records were dropped */
+	size_t nr_faults;	      /* records that may be faults; counted by the caller */
+	bool failed;		      /* out of memory: records were dropped */
+	struct iommu_devices devices; /* that packed records name */
 };
 
 /* The event number for lost events: data is their count as uint64_t, 0 if unknown. */
@@ -48,8 +51,9 @@ struct lanes_record {
 	int cpu;
 	unsigned int event;
 	unsigned int size; /* bytes of data */
-	const void *data;  /* NULL: the record is packed, and read as map */
+	const void *data;  /* NULL: the record is packed, and read as map or dma */
 	struct iommu_map_record map;
+	struct iommu_dma_record dma; /* its device is NULL if the record is read as map */
 };
 
 /* Copy a record that has data. */
@@ -82,6 +86,45 @@ static inline bool lanes_map_fits(const struct iommu_map_record *map)
 	       map->done == map->size;
 }
 
+/* Returns where a packed record of @cpu goes; NULL if it must be kept whole. */
+static inline struct lanes_run *lanes_records_run(const struct lanes_records *records, int cpu,
+						  uint64_t ts)
+{
+	struct lanes_run *run;
+
+	if ((unsigned int)cpu >= (unsigned int)records->nr_runs)
+		return NULL;
+	run = &records->runs[cpu];
+	return ts - run->ts <= UINT32_MAX ? run : NULL;
+}
+
+/*
+ * Put a map that fits at the beginning of a record of @size bytes, which begins with the byte
+ * @head. Returns NULL if out of memory.
+ */
+static inline struct lanes_packed_map *lanes_records_put(struct lanes_records *records,
+							 struct lanes_run *run, uint64_t ts,
+							 unsigned int head,
+							 const struct iommu_map_record *map,
+							 size_t size)
+{
+	struct lanes_packed_map *packed;
+
+	if (run->room < size && !lanes_records_grow(records, run, size))
+		return NULL;
+	packed = (struct lanes_packed_map *)(void *)run->at;
+	packed->event = (uint8_t)head;
+	packed->flags = map->flags;
+	packed->pages = (uint16_t)(map->size >> LANES_PAGE_BITS);
+	packed->after = (uint32_t)(ts - run->ts);
+	packed->place = map->iova >> LANES_PAGE_BITS << LANES_PID_BITS | (uint32_t)map->pid;
+	run->at += size;
+	run->room -= size;
+	run->ts = ts;
+	records->nr++;
+	return packed;
+}
+
 /*
  * Keep a map or unmap in packed form. Returns false if it does not fit and must be kept with
  * lanes_records_add() instead. Inline, because the host waits for it, record by record.
@@ -89,30 +132,20 @@ static inline bool lanes_map_fits(const struct iommu_map_record *map)
 static inline bool lanes_records_add_map(struct lanes_records *records, int cpu, uint64_t ts,
 					 unsigned int event, const struct iommu_map_record *map)
 {
-	struct lanes_packed_map *packed;
-	struct lanes_run *run;
-	uint64_t after;
+	struct lanes_run *run = lanes_records_run(records, cpu, ts);
 
-	if ((unsigned int)cpu >= (unsigned int)records->nr_runs)
+	if (!run || !lanes_map_fits(map) || event >= LANES_EVENT_MAPS)
 		return false;
-	run = &records->runs[cpu];
-	after = ts - run->ts;
-	if (!lanes_map_fits(map) || after > UINT32_MAX || event >= LANES_EVENT_MAPS)
-		return false;
-	if (run->room < sizeof(*packed) && !lanes_records_grow(records, run, sizeof(*packed)))
-		return true;
-	packed = (struct lanes_packed_map *)(void *)run->at;
-	packed->event = (uint8_t)event;
-	packed->flags = map->flags;
-	packed->pages = (uint16_t)(map->size >> LANES_PAGE_BITS);
-	packed->after = (uint32_t)after;
-	packed->place = map->iova >> LANES_PAGE_BITS << LANES_PID_BITS | (uint32_t)map->pid;
-	run->at += sizeof(*packed);
-	run->room -= sizeof(*packed);
-	run->ts = ts;
-	records->nr++;
+	lanes_records_put(records, run, ts, event, map, sizeof(struct lanes_packed_map));
 	return true;
 }
+
+/*
+ * Keep an event of system dma in packed form, like a map. Returns false if it does not fit and must
+ * be kept with lanes_records_add() instead.
+ */
+bool lanes_records_add_dma(struct lanes_records *records, int cpu, uint64_t ts, unsigned int event,
+			   const struct iommu_dma_record *dma);
 
 /* Reads the records of all CPUs in the order of time, and frees them as it goes. */
 struct lanes_reader {

@@ -32,6 +32,7 @@ enum lanes_state {
 struct lanes_event {
 	struct iommu_binding binding;
 	struct tep_event *format;
+	struct iommu_dma_layout dma;
 	bool marks; /* lanes refer to its entries in the host's list */
 };
 

@@ -12,6 +12,7 @@ void record_subject_bind(struct record_subject *s)
 	s->binding.pages.size = FUZZ_PAGE;
 	s->binding.pages.plain = FUZZ_PAGE;
 	s->map = iommu_map_layout_of(&s->binding);
+	s->dma = iommu_dma_layout_of(&s->binding);
 }
 
 struct checked {
@@ -78,10 +79,20 @@ static bool read_map(const struct record_subject *s, const struct checked *c,
 	       iommu_map_read(&s->map, c->record->data, size, map);
 }
 
+static bool read_dma(const struct record_subject *s, const struct checked *c,
+		     struct iommu_dma_record *dma)
+{
+	uint32_t size = iommu_record_size(c->record, &s->binding.pages);
+
+	return size == (uint32_t)c->record->size &&
+	       iommu_dma_read(&s->dma, c->record->data, size, dma);
+}
+
 static void check_step(struct record_subject *s, const struct checked *c)
 {
 	struct iommu_value values[IOMMU_EVENT_FIELDS];
 	struct iommu_map_record map;
+	struct iommu_dma_record dma;
 	struct iommu_value msg;
 	struct iommu_step step;
 	bool read = iommu_step_read(&s->binding, c->record, s->format, &step, values);
@@ -97,6 +108,11 @@ static void check_step(struct record_subject *s, const struct checked *c)
 		fuzz_must(read && step.kind == s->map.kind && step.iova == map.iova &&
 			  step.size == map.size && step.pid == map.pid &&
 			  step.paddr == iommu_map_paddr(&s->map, c->record->data));
+	if (read_dma(s, c, &dma))
+		fuzz_must(read && step.kind == s->dma.kind && step.iova == dma.iova &&
+			  step.size == dma.size && step.pid == dma.pid &&
+			  step.device.str == dma.device && step.device.len == dma.len &&
+			  step.direction == dma.direction);
 }
 
 /*

@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include "tep/binding.h"
+#include "tep/dma_record.h"
 #include "tep/map_record.h"
 
 /* The bytes of a page of the ring buffer, in checks of records. */
@@ -23,6 +24,7 @@ struct record_subject {
 	struct tep_event *format;
 	struct iommu_binding binding; /* its event is set */
 	struct iommu_map_layout map;
+	struct iommu_dma_layout dma;
 };
 
 /* Binds the format. The page size is not this machine's, which would change the results. */

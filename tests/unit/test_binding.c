@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "tep/binding.h"
+#include "tep/dma_record.h"
 #include "tep/map_record.h"
 #include "tep/record_step.h"
 
@@ -453,6 +454,103 @@ static void maps_read_at_once(void **state)
 	drop(&b);
 }
 
+/* As check_map(). @data: a record of 64 bytes. */
+static void check_dma_record(struct bound *b, const struct iommu_dma_layout *layout,
+			     const unsigned char *data)
+{
+	struct tep_record record = { .data = (void *)(uintptr_t)data };
+	struct iommu_value values[IOMMU_EVENT_FIELDS];
+	struct iommu_dma_record dma;
+	struct iommu_step step;
+	bool read;
+
+	for (record.size = 0; record.size <= 64; record.size++) {
+		read = iommu_step_read(&b->binding, &record, b->format, &step, values);
+		if (!iommu_dma_read(layout, data, (size_t)record.size, &dma))
+			continue;
+		assert_true(read);
+		assert_int_equal(step.kind, layout->kind);
+		assert_int_equal(step.iova, dma.iova);
+		assert_int_equal(step.size, dma.size);
+		assert_int_equal(step.direction, dma.direction);
+		assert_ptr_equal(step.device.str, dma.device);
+		assert_int_equal(step.device.len, dma.len);
+		assert_int_equal(step.pid, dma.pid);
+		assert_int_equal(step.context, iommu_step_context(dma.flags));
+	}
+	/* The address of a map that failed is left to the other way, also in an unmap. */
+	assert_int_equal(iommu_dma_read(layout, data, 64, &dma), read && step.iova != UINT64_MAX);
+}
+
+static void check_dma(struct bound *b, bool at_once)
+{
+	const struct iommu_dma_layout layout = iommu_dma_layout_of(&b->binding);
+	const uint32_t places[] = { 48 | 6 << 16, 48 | 16 << 16, 48 | 17 << 16, 48,
+				    0xfff0 | 4 << 16 };
+	unsigned char data[64];
+
+	assert_int_equal(layout.kind != IOMMU_STEP_NONE, at_once);
+	for (size_t i = 0; i < ARRAY_SIZE(places); i++) {
+		for (unsigned char dir = 0; at_once && dir < 4; dir++) {
+			for (size_t k = 0; k < sizeof(data); k++)
+				data[k] = (unsigned char)(k * 37 + 200);
+			memcpy(data + 8, &places[i], 4);
+			memset(data + 12, 0, 4);
+			data[12] = dir;
+			memcpy(data + 48, "0:1.0", 6);
+			check_dma_record(b, &layout, data);
+			data[48] = 0; /* no name */
+			check_dma_record(b, &layout, data);
+			data[48] = 1;
+			memset(data + 16, 0xff, 8); /* a map that failed */
+			check_dma_record(b, &layout, data);
+		}
+	}
+	drop(b);
+}
+
+static void dma_events_read_at_once(void **state)
+{
+	struct bound b;
+
+	(void)state;
+	bind_format(&b, &iommu_event_dma_map_phys,
+		    DEVICE DIR NUMBER("u64", "dma_addr", 16, 8) NUMBER("size_t", "size", 24, 8),
+		    "\"\"");
+	check_dma(&b, true);
+	bind_format(&b, &iommu_event_dma_map_page,
+		    DEVICE NUMBER("u64", "dma_addr", 16, 8) NUMBER("size_t", "size", 24, 8),
+		    "\"\"");
+	check_dma(&b, true);
+	bind_format(&b, &iommu_event_dma_unmap_phys,
+		    DEVICE DIR NUMBER("u64", "addr", 16, 8) NUMBER("size_t", "size", 24, 8),
+		    "\"\"");
+	check_dma(&b, true);
+
+	bind_format(&b, &iommu_event_dma_map_phys,
+		    DEVICE DIR NUMBER("u32", "dma_addr", 16, 4) NUMBER("size_t", "size", 24, 8),
+		    "\"\"");
+	check_dma(&b, false);
+	bind_format(&b, &iommu_event_dma_map_phys, DEVICE DIR NUMBER("u64", "dma_addr", 16, 8),
+		    "\"\"");
+	check_dma(&b, false);
+	bind_format(&b, &iommu_event_dma_alloc,
+		    DEVICE DIR NUMBER("u64", "dma_addr", 16, 8) NUMBER("size_t", "size", 24, 8),
+		    "\"\"");
+	check_dma(&b, false);
+	bind_format(&b, &iommu_event_dma_map_phys,
+		    DEVICE DIR NUMBER("u64", "dma_addr", 16, 8) NUMBER("u64", "size", 65532, 8),
+		    "\"\"");
+	check_dma(&b, false);
+
+	bind_format(&b, &iommu_event_dma_map_phys,
+		    DEVICE DIR NUMBER("u64", "dma_addr", 16, 8) NUMBER("size_t", "size", 24, 8),
+		    "\"\"");
+	b.binding.swap = true;
+	assert_int_equal(iommu_dma_layout_of(&b.binding).kind, IOMMU_STEP_NONE);
+	drop(&b);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -469,6 +567,7 @@ int main(void)
 		cmocka_unit_test(probes_with_further_fields),
 		cmocka_unit_test(steps_of_records),
 		cmocka_unit_test(maps_read_at_once),
+		cmocka_unit_test(dma_events_read_at_once),
 	};
 
 	return cmocka_run_group_tests_name("bind", tests, NULL, NULL);

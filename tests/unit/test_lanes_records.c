@@ -14,6 +14,7 @@ struct added {
 	uint64_t ts;
 	uint64_t ref;
 	struct iommu_map_record map;
+	struct iommu_dma_record dma; /* its device is NULL if the record is a map */
 	int cpu;
 	unsigned int event;
 	unsigned int size;
@@ -74,6 +75,29 @@ static struct iommu_map_record make_map(uint64_t *seed)
 	return map;
 }
 
+/* Some addresses, sizes and devices do not fit. */
+static struct iommu_dma_record make_dma(uint64_t *seed)
+{
+	static const char *const devices[] = { "0000:00:04.0", "0000:01:00.0", "3180000.can", "" };
+	struct iommu_dma_record dma = {
+		.iova = next_random(seed) >> (next_random(seed) % 16 ? 12 : 11),
+		.size = next_random(seed) >> (next_random(seed) % 16 ? 32 : 31),
+		.device = devices[next_random(seed) % (next_random(seed) % 16 ? 3 : 4)],
+		.pid = (int32_t)(next_random(seed) >> (next_random(seed) % 16 ? 40 : 32)),
+		.flags = (uint8_t)next_random(seed),
+		.direction = next_random(seed) % 4,
+	};
+
+	dma.len = (uint32_t)strlen(dma.device);
+	return dma;
+}
+
+static bool dma_fits(const struct iommu_dma_record *dma)
+{
+	return dma->iova < 1ULL << 52 && dma->size < 1ULL << 32 && dma->pid >= 0 &&
+	       dma->pid < 1 << 24 && dma->len;
+}
+
 static struct added make(uint64_t *seed, int cpu, uint64_t ts)
 {
 	struct added one = {
@@ -84,6 +108,8 @@ static struct added make(uint64_t *seed, int cpu, uint64_t ts)
 		.whole = !(next_random(seed) % 16),
 	};
 
+	if (next_random(seed) % 2)
+		one.dma = make_dma(seed);
 	if (one.whole) {
 		one.ref = next_random(seed) % 2 ? next_random(seed) : 0;
 		one.size = (unsigned int)(next_random(seed) % DATA_MAX);
@@ -103,7 +129,13 @@ static void add(struct lanes_records *records, struct added *one, size_t number)
 		.data = data,
 	};
 
-	if (!one->whole && lanes_records_add_map(records, one->cpu, one->ts, one->event, &one->map))
+	if (!one->whole && one->dma.device &&
+	    lanes_records_add_dma(records, one->cpu, one->ts, one->event, &one->dma)) {
+		assert_true(dma_fits(&one->dma));
+		return;
+	}
+	if (!one->whole && !one->dma.device &&
+	    lanes_records_add_map(records, one->cpu, one->ts, one->event, &one->map))
 		return;
 	if (!one->whole) /* as a whole record */
 		one->size = 20;
@@ -111,6 +143,17 @@ static void add(struct lanes_records *records, struct added *one, size_t number)
 	record.size = one->size;
 	fill(data, one->size, number);
 	lanes_records_add(records, &record);
+}
+
+static void check_dma(const struct iommu_dma_record *dma, const struct iommu_dma_record *added)
+{
+	assert_int_equal(dma->iova, added->iova);
+	assert_int_equal(dma->size, added->size);
+	assert_int_equal(dma->len, added->len);
+	assert_memory_equal(dma->device, added->device, added->len);
+	assert_int_equal(dma->pid, added->pid);
+	assert_int_equal(dma->flags, added->flags);
+	assert_int_equal(dma->direction, added->direction);
 }
 
 static void check(const struct lanes_record *record, const struct added *one, size_t number)
@@ -122,6 +165,11 @@ static void check(const struct lanes_record *record, const struct added *one, si
 	assert_int_equal(record->event, one->event);
 	if (!one->whole) {
 		assert_null(record->data);
+		assert_int_equal(!record->dma.device, !one->dma.device);
+		if (one->dma.device) {
+			check_dma(&record->dma, &one->dma);
+			return;
+		}
 		assert_int_equal(record->map.iova, one->map.iova);
 		assert_int_equal(record->map.size, one->map.size);
 		assert_int_equal(record->map.done, one->map.done);
@@ -201,6 +249,29 @@ static void read_in_the_order_of_time(void **state)
 	check_order(200);
 }
 
+/* The host waits for each record: those that fit must be packed. */
+static void frequent_records_are_packed(void **state)
+{
+	struct iommu_dma_record dma = { .device = "0000:00:04.0", .len = 12 };
+	const struct lanes_record first = { .ts = 1, .data = "", .size = 1 };
+	struct lanes_records records = { 0 };
+
+	(void)state;
+	assert_false(lanes_records_add_dma(&records, 0, 1, 5, &dma)); /* no record of the CPU yet */
+	lanes_records_add(&records, &first);
+	dma.iova = (1ULL << 52) - 1;
+	dma.size = UINT32_MAX;
+	dma.pid = (1 << 24) - 1;
+	assert_true(lanes_records_add_dma(&records, 0, 1, 5, &dma));
+	assert_false(lanes_records_add_dma(&records, 1, 1, 5, &dma));
+	assert_true(lanes_records_add_dma(&records, 0, 1ULL + UINT32_MAX, 5, &dma));
+	assert_false(lanes_records_add_dma(&records, 0, 2ULL + 2ULL * UINT32_MAX, 5, &dma));
+	dma.size++;
+	assert_false(lanes_records_add_dma(&records, 0, 1ULL + UINT32_MAX, 5, &dma));
+	assert_int_equal(records.nr, 3);
+	lanes_records_free(&records);
+}
+
 static void given_up_half_way(void **state)
 {
 	struct lanes_records records = { 0 };
@@ -278,6 +349,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(read_in_the_order_of_time),
+		cmocka_unit_test(frequent_records_are_packed),
 		cmocka_unit_test(given_up_half_way),
 		cmocka_unit_test(numbers_of_cpus),
 		cmocka_unit_test(longer_than_a_large_page),
