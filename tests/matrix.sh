@@ -18,6 +18,7 @@
 #   MIRROR=URL       the mirror of Debian's packages; default: that of this machine
 #   FRESH=1          builds everything, as in a fresh clone; default: builds changed files
 #   BUILDS="..."     of tests/run.sh
+#   PATIENCE=N       of tests/run.sh
 #   KEEP=DIR         of tests/window, in that Debian
 #
 # Everything runs in separate mount and PID namespaces. When this script ends, even by SIGKILL, its

@@ -61,7 +61,7 @@ run_inside() {
 	shift
 	# shellcheck disable=SC2086 # words, or none
 	${in_namespace:-} env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root CI=1 ${BUILDS:+"BUILDS=$BUILDS"} \
-		${KEEP:+"KEEP=$KEEP"} ${http_proxy:+"http_proxy=$http_proxy"} \
+		${KEEP:+"KEEP=$KEEP"} ${PATIENCE:+"PATIENCE=$PATIENCE"} ${http_proxy:+"http_proxy=$http_proxy"} \
 		${https_proxy:+"https_proxy=$https_proxy"} chroot "$root" "$@"
 }
 

@@ -8,6 +8,8 @@
 #   --all          also run the long tests and those under valgrind, build with gcc's sanitizers and
 #                  with clang, and fuzz each target for half a minute
 #   BUILDS="..."   only these builds: gcc, sanitizers, clang, fuzz
+#   PATIENCE=N     tests of windows and terminals wait N seconds for what they expect; default: 60.
+#                  Any test may take ten times as long, but at least ten minutes
 #
 # What each build runs:
 #
@@ -97,6 +99,8 @@ if is_asked gcc; then
 fi
 
 jobs=$(nproc)
+patience=${PATIENCE:-60}
+longest=$((patience > 60 ? patience * 10 : 600)) # seconds per test
 passed=0
 failed=0
 failures=$(mktemp)
@@ -170,7 +174,7 @@ show_failures() {
 run_alone() {
 	recovered=0
 	names=$(paste -sd '|' "$1/failed/names" | sed 's/\./\\./g')
-	(cd "$1" && ctest --timeout 600 -L '^(window|machine)$' -R "^($names)\$") >"$1/alone.log" 2>&1
+	(cd "$1" && ctest --timeout $longest -L '^(window|machine)$' -R "^($names)\$") >"$1/alone.log" 2>&1
 	for test in $(sed -n 's/^ *[0-9]*\/[0-9]* Test *#[0-9]*: \([^ ]*\) .* Passed .*/\1/p' "$1/alone.log"); do
 		echo "-- $test passed when it ran again, alone"
 		recovered=$((recovered + 1))
@@ -205,7 +209,7 @@ run_build() {
 		return
 	}
 
-	(cd "$dir" && ctest -j "$jobs" --timeout 600 "$@") 2>&1 | tee "$dir/ctest.log" |
+	(cd "$dir" && ctest -j "$jobs" --timeout $longest "$@") 2>&1 | tee "$dir/ctest.log" |
 		grep --line-buffered -aE '^ *[0-9]+/[0-9]+ Test +#|^Total Test time|^No tests'
 	if grep -q '^No tests were found' "$dir/ctest.log"; then
 		return

@@ -4,16 +4,19 @@
 # FORMATS, SAMPLES.
 #
 # Nothing here waits for a fixed time: conditions are checked again and again, and fail after
-# $patience seconds. Programs that are started end by themselves if this script is killed.
+# $patience seconds. Programs that are started end by themselves if this script is killed, and after
+# $longest seconds.
 . "$TOP/tests/lib.sh"
 
 patience=${PATIENCE:-60}
+# For the whole test. Less than the limit that tests/run.sh gives to ctest, so that our message is
+# printed. A short patience does not shorten it.
+longest=$((patience > 60 ? patience * 5 : 300))
 screen_width=1400
 screen_height=1300
 scale=1   # QT_SCALE_FACTOR
 lanes_of= # "4194305|4194307": only these lanes are expected
 range=    # "FROM TO" in ns: the shown range of the traces; default: all
-longest=280 # seconds for the whole test; below ctest's limit, so that our message is printed
 window_pids=
 ks_pid=
 

@@ -55,7 +55,7 @@ awk -v seed="$seed" -v steps=$steps -v x1=$((screen_width - 40)) -v y0="$((y0 + 
 		}
 	}' >"$work/steps"
 ks_focus
-timeout 200 xdotool - <"$work/steps" || give_up "the steps did not finish"
+timeout $longest xdotool - <"$work/steps" || give_up "the steps did not finish"
 ks_alive || give_up "KernelShark ended"
 
 xdotool key Escape
