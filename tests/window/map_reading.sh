@@ -5,11 +5,20 @@
 # opens again.
 . "$TOP/tests/window/lib.sh"
 
-# open_map: open the window with the keyboard.
+# open_map: open the window with the keyboard. Keys get lost while KernelShark loads a file, so the keys
+# are pressed again. If the window is there, this changes nothing.
 open_map() {
+	wait_until "a window 'IOMMU address map'" map_opens
+}
+
+map_opens() {
 	ks_focus
 	xdotool key ctrl+shift+j
-	dialog "IOMMU address map"
+	for try in 1 2 3 4 5 6 7 8 9 10; do
+		dialog_is_open "IOMMU address map" && return
+		sleep 0.2
+	done
+	return 1
 }
 
 close_map() {
