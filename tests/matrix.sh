@@ -18,7 +18,7 @@
 #   MIRROR=URL       the mirror of Debian's packages; default: that of this machine
 #   FRESH=1          builds everything, as in a fresh clone; default: builds changed files
 #   BUILDS="..."     of tests/run.sh
-#   PATIENCE=N       of tests/run.sh
+#   PATIENCE=N       of tests/run.sh; on s390x, a test may take 25 * N seconds, at least 1500
 #   KEEP=DIR         of tests/window, in that Debian
 #
 # Everything runs in separate mount and PID namespaces. When this script ends, even by SIGKILL, its
@@ -113,12 +113,16 @@ test_s390x() {
 		echo "== s390x"
 		cmake -S . -B "$dir" -DCMAKE_SYSTEM_NAME=Linux -DCMAKE_SYSTEM_PROCESSOR=s390x \
 			-DCMAKE_C_COMPILER=s390x-linux-gnu-gcc -DTRACE_IOMMU_WERROR=ON \
+			-DCMAKE_CROSSCOMPILING_EMULATOR=/usr/bin/qemu-s390x-static \
 			>"$dir/build.log" 2>&1 &&
 			cmake --build "$dir" -j "$(nproc)" >>"$dir/build.log" 2>&1 || {
 			tail -n 40 "$dir/build.log"
 			exit 1
 		}
-		cd "$dir" && ctest -j "$(nproc)" --timeout 1500 --output-on-failure \
+		# Programs take 20 to 100 times as long in qemu.
+		patience=${PATIENCE:-60}
+		longest=$((patience > 60 ? patience * 25 : 1500))
+		cd "$dir" && ctest -j "$(nproc)" --timeout $longest --output-on-failure \
 			-LE "^(valgrind|long|once|machine|window)$" "$@" >ctest.log 2>&1
 		status=$?
 		grep -aE "^ *[0-9]+/[0-9]+ Test +#|tests? failed out of" ctest.log
