@@ -1,10 +1,11 @@
 #!/bin/sh
 # SPDX-License-Identifier: LGPL-2.1
 # docs/upstream/sources.list lists the sources that the linker takes for plugin_iommu.so.
-# usage: upstream_sources.sh TOP BUILD CC
+# usage: upstream_sources.sh TOP BUILD CC AR
 top=$1
 build=$2
 cc=$3
+ar=$4
 . "$top/tests/lib.sh"
 list=$top/docs/upstream/sources.list
 
@@ -16,7 +17,7 @@ objects() {
 # A thin archive keeps the paths of its members; core has two files of the same name.
 objects core iommu-core >"$work/objects"
 objects tep iommu-tep >>"$work/objects"
-xargs ar rcT "$work/all.a" <"$work/objects" || fail "ar"
+xargs "$ar" rcT "$work/all.a" <"$work/objects" || fail "ar"
 # shellcheck disable=SC2046 # paths without spaces
 "$cc" -shared -o "$work/plugin.so" $(objects traceevent-plugin plugin_iommu) "$work/all.a" \
 	-Wl,--trace >"$work/trace" 2>"$work/err" || fail "$(cat "$work/err")"
