@@ -3,13 +3,16 @@
 
 #include "core/events/record.h"
 
-static struct iommu_value read_at(const void *data, size_t size, bool swap,
-				  enum iommu_layout layout, uint32_t offset, uint32_t field_size,
-				  enum iommu_kind kind)
+/* What @big is for records that are made of numbers, not of bytes. */
+#define THIS_MACHINE (__BYTE_ORDER__ == __ORDER_BIG_ENDIAN__)
+
+/* @big: a big-endian machine wrote @data. */
+static struct iommu_value read_at(const void *data, size_t size, bool big, enum iommu_layout layout,
+				  uint32_t offset, uint32_t field_size, enum iommu_kind kind)
 {
 	/* A copy of exactly the record's size, so that a sanitizer detects reads past its end. */
 	void *copy = malloc(size ? size : 1);
-	struct iommu_record rec = { .data = copy, .size = size, .swap = swap };
+	struct iommu_record rec = { .data = copy, .size = size, .swap = big != THIS_MACHINE };
 	struct iommu_place place = { .layout = layout, .offset = offset, .size = field_size };
 	struct iommu_value value;
 
@@ -27,8 +30,8 @@ static void numbers_of_all_sizes(void **state)
 	static const unsigned char data[] = { 0x88, 0x77, 0x66, 0x55, 0x44, 0x33, 0x22, 0x91 };
 	static const struct {
 		uint32_t size;
-		uint64_t plain;
-		uint64_t swapped;
+		uint64_t little;
+		uint64_t big;
 	} cases[] = {
 		{ 1, 0x88, 0x88 },
 		{ 2, 0x7788, 0x8877 },
@@ -42,9 +45,9 @@ static void numbers_of_all_sizes(void **state)
 
 		v = read_at(data, 8, false, IOMMU_LAYOUT_NUMBER, 0, cases[i].size, IOMMU_UNSIGNED);
 		assert_int_equal(v.state, IOMMU_PRESENT);
-		assert_true(v.num == cases[i].plain);
+		assert_true(v.num == cases[i].little);
 		v = read_at(data, 8, true, IOMMU_LAYOUT_NUMBER, 0, cases[i].size, IOMMU_UNSIGNED);
-		assert_true(v.num == cases[i].swapped);
+		assert_true(v.num == cases[i].big);
 	}
 }
 
@@ -84,9 +87,7 @@ static void strings(void **state)
 {
 	/* a word at 0 that points to 6 bytes at 8: "AMD-1" and its 0 */
 	static const unsigned char data[] = { 8, 0, 6, 0, 4, 0, 6, 0, 'A', 'M', 'D', '-', '1', 0 };
-	static const unsigned char swapped[] = {
-		0, 6, 0, 8, 0, 0, 0, 0, 'A', 'M', 'D', '-', '1', 0
-	};
+	static const unsigned char big[] = { 0, 6, 0, 8, 0, 0, 0, 0, 'A', 'M', 'D', '-', '1', 0 };
 	struct iommu_value v;
 
 	(void)state;
@@ -95,7 +96,7 @@ static void strings(void **state)
 	assert_int_equal(v.len, 5);
 	assert_memory_equal(v.str, "AMD-1", 5);
 
-	v = read_at(swapped, sizeof(swapped), true, IOMMU_LAYOUT_DATA_LOC, 0, 4, IOMMU_STRING);
+	v = read_at(big, sizeof(big), true, IOMMU_LAYOUT_DATA_LOC, 0, 4, IOMMU_STRING);
 	assert_int_equal(v.len, 5);
 	assert_memory_equal(v.str, "AMD-1", 5);
 
@@ -135,11 +136,11 @@ static void words_that_point_outside(void **state)
 			struct iommu_value v;
 
 			memcpy(data, &word, sizeof(word));
-			v = read_at(data, sizeof(data), false, IOMMU_LAYOUT_DATA_LOC, 0, 4,
+			v = read_at(data, sizeof(data), THIS_MACHINE, IOMMU_LAYOUT_DATA_LOC, 0, 4,
 				    IOMMU_STRING);
 			assert_int_equal(v.state, offset + len <= sizeof(data) ? IOMMU_PRESENT
 									       : IOMMU_DAMAGED);
-			v = read_at(data, sizeof(data), false, IOMMU_LAYOUT_REL_LOC, 0, 4,
+			v = read_at(data, sizeof(data), THIS_MACHINE, IOMMU_LAYOUT_REL_LOC, 0, 4,
 				    IOMMU_STRING);
 			assert_int_equal(v.state, 4 + offset + len <= sizeof(data) ? IOMMU_PRESENT
 										   : IOMMU_DAMAGED);
@@ -148,11 +149,11 @@ static void words_that_point_outside(void **state)
 }
 
 /* The sum of the elements, read from a copy of exactly the record's size; -1 if damaged. */
-static int64_t sum_of(const void *data, size_t size, bool swap, enum iommu_layout layout,
+static int64_t sum_of(const void *data, size_t size, bool big, enum iommu_layout layout,
 		      uint32_t offset, uint32_t field_size, uint32_t element, uint32_t *len)
 {
 	void *copy = malloc(size);
-	struct iommu_record rec = { .data = copy, .size = size, .swap = swap };
+	struct iommu_record rec = { .data = copy, .size = size, .swap = big != THIS_MACHINE };
 	struct iommu_place place = {
 		.layout = layout, .offset = offset, .size = field_size, .element = element
 	};
@@ -173,12 +174,12 @@ static void arrays(void **state)
 {
 	/* a word at 0 that points to 8 bytes at 4 */
 	static const unsigned char data[] = { 4, 0, 8, 0, 1, 0, 0, 0, 2, 0, 0, 0 };
-	static const unsigned char swapped[] = { 0, 8, 0, 4, 0, 0, 0, 1, 0, 0, 0, 2 };
+	static const unsigned char big_data[] = { 0, 8, 0, 4, 0, 0, 0, 1, 0, 0, 0, 2 };
 	static const unsigned char relative[] = { 0, 0, 4, 0, 7, 0, 0, 0 };
 	static const struct {
 		const unsigned char *data;
 		size_t size;
-		bool swap;
+		bool big;
 		enum iommu_layout layout;
 		uint32_t offset, field_size, element;
 		int64_t sum;
@@ -187,8 +188,8 @@ static void arrays(void **state)
 		{ data, 12, false, IOMMU_LAYOUT_DATA_LOC, 0, 4, 4, 3, 2 },
 		{ data, 12, false, IOMMU_LAYOUT_DATA_LOC, 0, 4, 8, 0x200000001, 1 },
 		{ data, 12, false, IOMMU_LAYOUT_DATA_LOC, 0, 4, 1, 3, 8 },
-		{ swapped, 12, true, IOMMU_LAYOUT_DATA_LOC, 0, 4, 4, 3, 2 },
-		{ swapped, 12, true, IOMMU_LAYOUT_DATA_LOC, 0, 4, 8, 0x100000002, 1 },
+		{ big_data, 12, true, IOMMU_LAYOUT_DATA_LOC, 0, 4, 4, 3, 2 },
+		{ big_data, 12, true, IOMMU_LAYOUT_DATA_LOC, 0, 4, 8, 0x100000002, 1 },
 		/* inside the record, four 16-bit numbers */
 		{ data, 12, false, IOMMU_LAYOUT_ARRAY, 4, 8, 2, 3, 4 },
 		/* relative to the end of the word */
@@ -198,7 +199,7 @@ static void arrays(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(expected); i++) {
-		assert_int_equal(sum_of(expected[i].data, expected[i].size, expected[i].swap,
+		assert_int_equal(sum_of(expected[i].data, expected[i].size, expected[i].big,
 					expected[i].layout, expected[i].offset,
 					expected[i].field_size, expected[i].element, &len),
 				 expected[i].sum);
@@ -236,8 +237,8 @@ static void arrays_outside_the_record(void **state)
 			int64_t sum;
 
 			memcpy(data, &word, sizeof(word));
-			sum = sum_of(data, sizeof(data), false, IOMMU_LAYOUT_DATA_LOC, 0, 4, 4,
-				     &len);
+			sum = sum_of(data, sizeof(data), THIS_MACHINE, IOMMU_LAYOUT_DATA_LOC, 0, 4,
+				     4, &len);
 			if (offset + bytes <= sizeof(data))
 				assert_int_equal(len, bytes / 4);
 			else
