@@ -10,7 +10,7 @@
 #
 # usage: tests/packages.sh [RELEASE...]
 #
-#   RELEASE              default: bookworm trixie (Debian 12 and 13)
+#   RELEASE              bookworm or trixie (Debian 12 or 13); default: both
 #   ROOTS=DIR            the systems are in DIR/RELEASE, the packages in DIR/RELEASE.packages;
 #                        default: build/packages; about 4 GB each
 #   MIRROR=URL           the mirror of Debian's packages; default: that of this machine
@@ -219,7 +219,6 @@ test_release() {
 
 inside() {
 	mount --make-rprivate /
-	[ $# -gt 0 ] || set -- bookworm trixie
 	dist=$roots/dist
 	mkdir -p "$dist"
 	version=$(sed -n 's/^project(trace-iommu VERSION \([^ ]*\) .*/\1/p' "$top/CMakeLists.txt")
@@ -253,4 +252,14 @@ if [ "${1:-}" = --inside ]; then
 	exit
 fi
 
+[ $# -gt 0 ] || set -- bookworm trixie
+for release in "$@"; do
+	case $release in
+	bookworm | trixie) ;;
+	*)
+		echo "usage: tests/packages.sh [RELEASE...], with RELEASE bookworm or trixie" >&2
+		exit 2
+		;;
+	esac
+done
 run_in_namespace "${ROOTS:-$top/build/packages}" "$0" "$@"
