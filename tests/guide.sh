@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: LGPL-2.1
-# Each command line of README, the guide, the manual pages, docs/record.md and docs/fleet.md is run: a command on a sample, or on a manual
+# Each command line of README, the guide, the manual pages and some pages of docs/ (see below) is run: a command on a sample, or on a manual
 # page with its output, by docs.sh, which compares the output; a picture of a guide here; all others as
 # tests/guide.txt says, here or by another test or scenario of the rig.
 # usage: guide.sh TRACE_IOMMU TOP
@@ -27,7 +27,7 @@ unset TRACEEVENT_PLUGIN_DIR
 # The first line of each block is a command, so that none is overlooked. Only the pages of the reference also have
 # forms of a command, with an option in brackets, and parts of files, in YAML. Their commands are also within text.
 cd "$top" || exit 1
-for page in README.md docs/recording.md docs/guide/*.md docs/man/*.[0-9].adoc docs/record.md docs/fleet.md; do
+for page in README.md docs/install.md docs/recording.md docs/guide/*.md docs/man/*.[0-9].adoc docs/record.md docs/fleet.md; do
 	awk -v reference="$(case $page in docs/record.md | docs/fleet.md) echo 1 ;; esac)" -v commands="$work/commands" -v page="$page" '
 		function keep(output) {
 			if (command != "" && !(output && page ~ /\.adoc$/))

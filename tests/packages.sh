@@ -147,13 +147,17 @@ state_commands='
 	dpkg-query -W'
 
 install_commands='
-	version=$1
+	cd "/packages/$1"
 	shift
 	for package in "$@"; do
-		set -- "$@" /packages/"$version/$package"_*.deb
+		set -- "$@" "./${package}_"*.deb
 		shift
 	done
 	apt-get -qq install -y --no-install-recommends "$@" >/dev/null'
+
+install_all_commands='
+	cd /packages/next
+	apt-get -qq install -y --no-install-recommends ./*iommu_*.deb >/dev/null'
 
 # check WHAT COMMAND...: the status is that of the command.
 check() {
@@ -189,7 +193,7 @@ use_packages() {
 	check "install the lanes" "$install_commands" sh first kernelshark-plugin-iommu
 	use "use the lanes" lanes
 
-	check "upgrade" "$install_commands" sh next $packages
+	check "upgrade" "$install_all_commands"
 	check "upgraded version" '
 		for package in "$@"; do
 			case $(dpkg-query -W -f "\${Version}" "$package") in
@@ -202,7 +206,8 @@ use_packages() {
 	use "use the upgraded lanes" lanes
 
 	check "remove" 'apt-get -qq remove -y "$@" >/dev/null' sh $packages
-	check "purge" 'dpkg --purge "$@" >/dev/null' sh $packages
+	check "install again" "$install_all_commands"
+	check "purge" 'apt-get -qq purge -y "$@" >/dev/null' sh $packages
 	inside_layer "$state_commands" >"$roots/$release.after"
 	if diff "$roots/$release.before" "$roots/$release.after"; then
 		echo "$release: nothing is left behind: ok"

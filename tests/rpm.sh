@@ -10,7 +10,8 @@ top=$1
 	exit 77
 }
 version=$(sed -n 's/^project(trace-iommu VERSION \([^ ]*\) .*/\1/p' "$top/CMakeLists.txt")
-sh "$top/cmake/dist.sh" "$top" "$work" "$version" >"$work/log" 2>&1 || fail "not packed: $(cat "$work/log")"
+{ cmake -S "$top" -B "$work/build" -DBUILD_TESTING=OFF && cmake --build "$work/build" --target dist; } \
+	>"$work/log" 2>&1 || fail "not packed: $(cat "$work/log")"
 
 if command -v rpmlint >/dev/null 2>&1; then
 	rpmlint -r "$top/packaging/trace-iommu.rpmlintrc" "$top/packaging/trace-iommu.spec" \
@@ -18,7 +19,7 @@ if command -v rpmlint >/dev/null 2>&1; then
 	grep -q ' 0 errors, 0 warnings,' "$work/log" || fail "rpmlint: $(cat "$work/log")"
 fi
 # Debian's rpm knows no installed packages, so it cannot check what the build needs.
-rpmbuild -ta --nodeps --without check --define "_topdir $work/rpm" "$work/trace-iommu-$version.tar.xz" \
+rpmbuild -ta --nodeps --without check --define "_topdir $work/rpm" "$work"/build/trace-iommu-*.tar.xz \
 	>"$work/log" 2>&1 || {
 	tail -n 30 "$work/log"
 	fail "rpmbuild failed"
