@@ -63,6 +63,7 @@ need "to read traces" trace-cmd
 need "to show traces on a timeline" kernelshark
 
 mkdir -p "$build"
+echo "Building in $build, which takes some minutes the first time"
 run "configure" cmake -S "$top" -B "$build" -DBUILD_TESTING=OFF \
 	-DCMAKE_INSTALL_PREFIX="$HOME/.local"
 run "build" cmake --build "$build" -j "$(nproc)"
