@@ -51,6 +51,12 @@ as_root() {
 	fi
 }
 
+# Once per script is enough.
+update_lists() {
+	[ -z "${lists_are_new:-}" ] || return 0
+	as_root apt-get -q update >/dev/null && lists_are_new=1
+}
+
 need() {
 	need_why=$1
 	shift
@@ -67,7 +73,7 @@ need() {
 	fi
 	echo "Installing$need_missing: $need_why"
 	# shellcheck disable=SC2086 # a list of package names
-	as_root apt-get -q update >/dev/null &&
+	update_lists &&
 		as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq install -y \
 			--no-install-recommends $need_missing >/dev/null </dev/null || {
 		echo "error: apt-get could not install$need_missing; its messages are above" >&2
@@ -84,7 +90,7 @@ want() {
 		if have_package "$want_package"; then
 			continue
 		fi
-		[ -n "$want_packages" ] || as_root apt-get -q update >/dev/null || return 2
+		update_lists || return 2
 		if apt-cache show "$want_package" >/dev/null 2>&1; then
 			want_packages="$want_packages $want_package"
 		else
