@@ -260,4 +260,15 @@ if [ "${1:-}" = --inside ]; then
 	exit
 fi
 
+for release in "$@"; do
+	case $release in
+	bullseye | bookworm | trixie | sid | s390x) ;;
+	--) break ;;
+	*)
+		echo "usage: tests/matrix.sh [RELEASE...] [-- CTEST-ARGUMENT...], with RELEASE bullseye," \
+			"bookworm, trixie, sid or s390x" >&2
+		exit 2
+		;;
+	esac
+done
 run_in_namespace "${ROOTS:-$top/build/matrix}" "$0" "$@"
