@@ -18,8 +18,8 @@ static const char help[] =
 	"to see whether it works. If a command fixes what it finds, prints that command.\n"
 	"Changes nothing.\n"
 	"\n"
-	"  -O OPTION       check an option for trace-cmd report -O, such as iommu:hints\n"
-	"  --json          print JSON\n" HELP_COLOUR "  --help          print this text\n"
+	"  -O OPTION        check an option for trace-cmd report -O, such as iommu:hints\n"
+	"  --json           print JSON\n" HELP_COLOUR "  --help           print this text\n"
 	"\n";
 
 static void (*const checks[])(struct findings *f) = {

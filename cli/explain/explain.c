@@ -25,16 +25,16 @@ static const char help[] =
 	"lines, even quoted or wrapped by mail, or any trace that summary reads (default:\n"
 	"standard input). Logs may be compressed.\n"
 	"\n"
-	"  --all           print every message instead of one block per kind of fault\n"
-	"  --json          print one JSON document\n"
-	"  --ndjson        print one JSON object per message, each on its own line\n"
-	"  --prometheus    print metrics for Prometheus\n"
-	"  --word K:N      explain a bare number: amd:FLAGS, vtd:REASON, fsts:STATUS,\n"
-	"                  fsr:STATUS, fsynr:SYNDROME, gfsr:STATUS, evtq:EVENT,\n"
-	"                  virtio:REASON or riscv:CAUSE\n"
-	"  -i FILE         the same as FILE\n"
-	"  -o OUT          write to OUT, which is replaced only when it is complete\n" HELP_COLOUR
-	"  --help          print this text\n"
+	"  --all            print every message instead of one block per kind of fault\n"
+	"  --json           print one JSON document\n"
+	"  --ndjson         print one JSON object per message, each on its own line\n"
+	"  --prometheus     print metrics for Prometheus\n"
+	"  --word K:N       explain a bare number: amd:FLAGS, vtd:REASON, fsts:STATUS,\n"
+	"                   fsr:STATUS, fsynr:SYNDROME, gfsr:STATUS, evtq:EVENT,\n"
+	"                   virtio:REASON or riscv:CAUSE\n"
+	"  -i FILE          the same as FILE\n"
+	"  -o OUT           write to OUT, which is replaced only when it is complete\n" HELP_COLOUR
+	"  --help           print this text\n"
 	"\n";
 
 /* A page may show a log and a trace. Without faults in the trace, the log may have some. */
