@@ -31,6 +31,8 @@ enum { CRASHES = sizeof(crashes) / sizeof(crashes[0]) };
 
 /* The file that the library is working on; NULL: our code is running. */
 static const char *volatile in_library;
+/* The library may have damaged our memory, and the message about its file is on stderr. */
+static volatile bool refused;
 /* Counts calls, so that a tick of the timer can tell a long call from many short ones. */
 static volatile unsigned long calls;
 static volatile unsigned long calls_at_tick;
@@ -78,6 +80,8 @@ static void on_crash(int number, siginfo_t *info, void *context)
 			continue;
 		if (in_library && own)
 			report_damaged("crashed with ", crashes[i].name);
+		if (refused && own)
+			quick_exit(EXIT_DAMAGED);
 		/* After the return, the faulting instruction runs and crashes again. */
 		sigaction(number, &before[i], NULL);
 		if (info->si_code <= 0)
@@ -149,6 +153,12 @@ void library_enter(const char *name)
 void library_leave(void)
 {
 	in_library = NULL;
+}
+
+void library_refused(void)
+{
+	library_leave();
+	refused = is_installed();
 }
 
 void library_open(const char *name, unsigned long long size)

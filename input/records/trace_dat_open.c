@@ -106,20 +106,23 @@ struct tracecmd_input *trace_dat_open_top(const char *name, unsigned long long *
 {
 	struct tracecmd_input *handle;
 	struct trace_dat_head head;
+	char kept[PATH_MAX]; /* the library may overwrite @name */
 	int ret = -1;
 
 	if (!trace_dat_read_head(name, &head))
 		return NULL;
+	snprintf(kept, sizeof(kept), "%s", name);
 	tracecmd_set_loglevel(TEP_LOG_NONE);
 	tep_set_loglevel(TEP_LOG_NONE);
 	handle = open_head(name, &head, &ret);
-	if (!handle) {
-		report_refused(name, &head);
-		return NULL;
-	}
-	if (ret < 0) {
+	if (!handle || ret < 0) {
+		library_enter(kept);
+		if (handle)
+			report_truncated(kept);
+		else
+			report_refused(kept, &head);
+		library_refused();
 		never_closed = handle;
-		report_truncated(name);
 		return NULL;
 	}
 	if (ret > 0) {

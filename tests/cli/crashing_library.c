@@ -7,6 +7,7 @@
 #include <dlfcn.h>
 #include <signal.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -75,6 +76,23 @@ static void crash(void)
 		;
 }
 
+static void crash_later(void)
+{
+	raise(SIGSEGV);
+}
+
+/* Overwrite memory of the command, as damaged files make the library do, and crash only later. */
+static bool overwrite(const char *file)
+{
+	const char *in = getenv("CRASH_IN");
+	const char *by = getenv("CRASH_BY");
+
+	if (!concerned || !in || strcmp(in, "open") != 0 || !by || strcmp(by, "overwrite") != 0)
+		return false;
+	memset((char *)(uintptr_t)file, 'x', strlen(file));
+	return !atexit(crash_later);
+}
+
 static void crash_in(const char *where)
 {
 	const char *in = getenv("CRASH_IN");
@@ -90,7 +108,7 @@ EXPORTED struct tracecmd_input *tracecmd_open_head(const char *file, int flags)
 
 	concerned = !only || ends_with(file, only);
 	crash_in("open");
-	return next(file, flags);
+	return overwrite(file) ? NULL : next(file, flags);
 }
 
 EXPORTED int tracecmd_init_data(struct tracecmd_input *handle)

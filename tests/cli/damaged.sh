@@ -65,6 +65,13 @@ if [ -n "$library" ]; then
 	# The library gets at most 64 MiB plus 4 times the file. Without more, it crashes here.
 	damaged open memory 'crashed with SIGABRT'
 
+	# The library refuses the file after it has overwritten memory of ours, which crashes us later.
+	crash open overwrite summary "$sample"
+	[ "$status" = 2 ] || fail "overwritten: status $status: $(cat err)"
+	[ "$(grep -c "" err)" = 1 ] || fail "overwritten: not one message: $(cat err)"
+	says '^trace-iommu: .*/amd-6.1-fault.dat is truncated or damaged'
+	[ "$(ls -A | grep -c core)" = 0 ] || fail "overwritten: a core dump: $(ls -A)"
+
 	# A crash in our own code stays a crash. So does any other crash without the guard.
 	crash uname SIGSEGV summary "$sample"
 	[ "$status" = 139 ] || fail "our own crash: status $status: $(cat err)"
