@@ -21,9 +21,19 @@ map_opens() {
 	return 1
 }
 
+# close_map: so is this key.
 close_map() {
-	xdotool windowactivate --sync "$dialog" key Escape
-	wait_until "the end of the window" dialog_is_gone "IOMMU address map"
+	wait_until "the end of the window" map_closes
+}
+
+map_closes() {
+	dialog_is_open "IOMMU address map" || return 0
+	timeout 10 xdotool windowactivate --sync "$dialog" key Escape
+	for try in 1 2 3 4 5 6 7 8 9 10; do
+		dialog_is_gone "IOMMU address map" && return
+		sleep 0.2
+	done
+	return 1
 }
 
 # map_is_there: the line below the axis of time is drawn in the window of maps, and in no message.
