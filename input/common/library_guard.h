@@ -20,8 +20,8 @@ void library_leave(void);
 
 /*
  * The same as library_leave(), once a message tells that the library could not open the file. From
- * here on, a crash ends the process with status 2, without another message: with some damaged files,
- * the library writes past the end of its memory before it notices. That memory may be ours.
+ * here on, a crash ends the process with status 2, without another message: with some damaged
+ * files, the library writes past the end of its memory before it notices. That memory may be ours.
  */
 void library_refused(void);
 
