@@ -8,17 +8,25 @@
 # open_map: open the window with the keyboard. Keys get lost while KernelShark loads a file, so the keys
 # are pressed again. If the window is there, this changes nothing.
 open_map() {
-	wait_until "a window 'IOMMU address map'" map_opens
+	wait_until "a window 'IOMMU address map'" key_opens ctrl+shift+j "IOMMU address map"
 }
 
-map_opens() {
+# key_opens KEY WINDOW: press the key, and wait for the window a bit.
+key_opens() {
+	dialog_is_open "$2" && return
 	ks_focus
-	xdotool key ctrl+shift+j
+	xdotool key "$1"
 	for try in 1 2 3 4 5 6 7 8 9 10; do
-		dialog_is_open "IOMMU address map" && return
+		dialog_is_open "$2" && return
 		sleep 0.2
 	done
 	return 1
+}
+
+# open_file FILE: a window of maps that just opens can take the key.
+open_file() {
+	wait_until "a window 'Open File'" key_opens ctrl+o "Open File"
+	choose_file "Open File" "$1"
 }
 
 # close_map: so is this key.
@@ -63,13 +71,9 @@ wait_until "the map again" map_is_there
 close_map
 
 # Another load of the same file reads everything again, and so does another file.
-ks_focus
-xdotool key ctrl+o
-choose_file "Open File" "$many"
+open_file "$many"
 open_map
-ks_focus
-xdotool key ctrl+o
-choose_file "Open File" "$other"
+open_file "$other"
 dialog "IOMMU address map"
 close_map
 lanes "another file" "$other"
