@@ -15,10 +15,9 @@
 #include "cli/common/command.h"
 #include "tracing/tracefs_file.h"
 
-enum {
-	KILL_POLLS = 200, /* 10 seconds */
-	ZOMBIE_POLLS_PER_SECOND = 20,
-};
+enum { POLLS_PER_SECOND = 20, KILL_SECONDS = 10 };
+
+static const struct timespec a_poll = { 0, 1000000000 / POLLS_PER_SECOND };
 
 /* The recording blocks signals for itself. Its children must not inherit that. */
 static void restore_signals(void)
@@ -148,23 +147,26 @@ static long find_zombie(const struct child *child)
 	children = tracefs_read(path);
 	if (!children)
 		return 0;
-	for (char *p = strtok_r(children, " ", &rest); p && !zombie; p = strtok_r(NULL, " ", &rest))
-		zombie = is_zombie(strtol(p, NULL, 10)) ? strtol(p, NULL, 10) : 0;
+	for (char *p = strtok_r(children, " ", &rest); p && !zombie;
+	     p = strtok_r(NULL, " ", &rest)) {
+		long pid = strtol(p, NULL, 10);
+
+		zombie = is_zombie(pid) ? pid : 0;
+	}
 	free(children);
 	return zombie;
 }
 
 bool recorder_is_whole(const struct child *child)
 {
-	static const struct timespec poll = { 0, 1000000000 / ZOMBIE_POLLS_PER_SECOND };
 	long zombie = child->pid > 0 ? find_zombie(child) : 0;
 
 	/*
 	 * If trace-cmd is a script that starts other programs, each is a zombie for a moment. One
 	 * that was a process of trace-cmd stays.
 	 */
-	for (int i = 0; zombie && i < ZOMBIE_POLLS_PER_SECOND; i++) {
-		nanosleep(&poll, NULL);
+	for (int i = 0; zombie && i < POLLS_PER_SECOND; i++) {
+		nanosleep(&a_poll, NULL);
 		if (!is_zombie(zombie))
 			return true;
 	}
@@ -173,14 +175,12 @@ bool recorder_is_whole(const struct child *child)
 
 void recorder_kill(struct child *child)
 {
-	static const struct timespec poll = { 0, 50000000 };
-
 	if (child->group > 0)
 		kill(-child->group, SIGKILL);
 	child->group = 0;
 	/* A process that waits for a disk or a network ends only later. */
-	for (int i = 0; i < KILL_POLLS && !child_ended(child, false); i++)
-		nanosleep(&poll, NULL);
+	for (int i = 0; i < KILL_SECONDS * POLLS_PER_SECOND && !child_ended(child, false); i++)
+		nanosleep(&a_poll, NULL);
 }
 
 bool recorder_failed(struct child *child, const char *what)
