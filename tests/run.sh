@@ -6,7 +6,7 @@
 # usage: tests/run.sh [--all] [CTEST-ARGUMENT...]    for example: tests/run.sh -R options
 #
 #   --all          also run the long tests and those under valgrind, build with gcc's sanitizers and
-#                  with clang, and fuzz each target for half a minute
+#                  with clang's, and fuzz each target for half a minute
 #   BUILDS="..."   only these builds: gcc, sanitizers, clang, fuzz
 #   PATIENCE=N     tests of windows and terminals wait N seconds for what they expect; default: 60.
 #                  Any test may take ten times as long, but at least ten minutes
@@ -18,8 +18,9 @@
 #                in trace-cmd, KernelShark and the libraries, which are built without sanitizers.
 #   sanitizers   every test that runs code of the plugins, the command or the synthesizer on input
 #                of its own. Not "window" (KernelShark has no sanitizers) and not "once".
-#   clang        the same as the sanitizers, without tests of this machine's tracing ("machine").
-#   fuzz         tests/fuzz.sh, unless there are CTEST-ARGUMENTs. Only --all runs the last three.
+#   clang        the unit tests, with clang's sanitizers. Everything is built, for clang's warnings.
+#   fuzz         tests/fuzz.sh with the same build, unless there are CTEST-ARGUMENTs. Only --all runs the
+#                last three.
 #
 # Tests with the label "package" build everything once more: ctest -L package in a build directory runs them.
 #
@@ -99,6 +100,7 @@ if is_asked gcc; then
 fi
 
 jobs=$(nproc)
+tests=$((jobs + (jobs + 1) / 2)) # at a time: many wait, for windows and for what must not happen
 patience=${PATIENCE:-60}
 longest=$((patience > 60 ? patience * 10 : 600)) # seconds per test
 passed=0
@@ -181,13 +183,13 @@ run_alone() {
 	done
 }
 
-# run_build NAME COMPILER C++-COMPILER CMAKE-ARGUMENT... -- CTEST-ARGUMENT...
+# run_build NAME DIRECTORY COMPILER C++-COMPILER CMAKE-ARGUMENT... -- CTEST-ARGUMENT...
 run_build() {
 	name=$1
-	compiler=$2
-	cxx_compiler=$3
-	shift 3
-	dir="$top/build/tests-$name"
+	dir=$top/build/$2
+	compiler=$3
+	cxx_compiler=$4
+	shift 4
 	mkdir -p "$dir"
 
 	echo "== $name"
@@ -209,7 +211,7 @@ run_build() {
 		return
 	}
 
-	(cd "$dir" && ctest -j "$jobs" --timeout $longest "$@") 2>&1 | tee "$dir/ctest.log" |
+	(cd "$dir" && ctest -j "$tests" --timeout $longest "$@") 2>&1 | tee "$dir/ctest.log" |
 		grep --line-buffered -aE '^ *[0-9]+/[0-9]+ Test +#|^Total Test time|^No tests'
 	if grep -q '^No tests were found' "$dir/ctest.log"; then
 		return
@@ -245,14 +247,16 @@ run_fuzz() {
 }
 
 if is_asked gcc; then
-	run_build gcc gcc g++ -- -LE "^($slow)\$" "$@"
+	run_build gcc tests-gcc gcc g++ -- -LE "^($slow)\$" "$@"
 fi
 if is_asked sanitizers; then
-	run_build sanitizers gcc g++ -DTRACE_IOMMU_SANITIZE=address,undefined \
+	run_build sanitizers tests-sanitizers gcc g++ -DTRACE_IOMMU_SANITIZE=address,undefined \
 		-- -LE '^(window|once)$' "$@"
 fi
 if is_asked clang; then
-	run_build clang clang clang++ -- -LE '^(window|once|machine)$' "$@"
+	# In the directory of tests/fuzz.sh, and with its options.
+	run_build clang fuzz clang clang++ -DTRACE_IOMMU_SANITIZE=address,undefined \
+		-DTRACE_IOMMU_FUZZ=ON -- -L '^unit$' "$@"
 fi
 if is_asked fuzz && [ $# = 0 ]; then
 	run_fuzz
