@@ -184,9 +184,8 @@ static void find_used_bins(const struct map_layout *l)
 {
 	struct iommu_map_scene *scene = l->scene;
 	struct iommu_map_walk *walk = &scene->walk;
-	size_t nr, nr_bins;
-	const struct iommu_map_fault *faults = iommu_address_map_faults(scene->map, &nr);
 	int64_t live = 0;
+	size_t nr_bins;
 
 	iommu_address_map_bins(scene->map, &nr_bins);
 	iommu_map_walk_begin(walk, scene->map);
@@ -195,26 +194,16 @@ static void find_used_bins(const struct map_layout *l)
 	iommu_map_walk_to(walk, l->to);
 	for (size_t i = 0; i < nr_bins; i++) {
 		live += walk->started.firsts[i] - scene->before.firsts[i];
-		scene->used[i] = live > 0;
+		scene->used[i] = live > 0 || iommu_address_map_has_fault(scene->map, (uint16_t)i,
+									 l->fault, l->fault_end);
 		live -= walk->started.lasts[i] - scene->before.lasts[i];
-	}
-	for (size_t i = l->fault; i < l->fault_end; i++) {
-		if (faults[i].has_address)
-			scene->used[faults[i].bin] = true;
 	}
 }
 
 /* Returns whether the map has faults in the view that have no place on the axis. */
 static bool has_strip(const struct map_layout *l)
 {
-	size_t nr;
-	const struct iommu_map_fault *faults = iommu_address_map_faults(l->scene->map, &nr);
-
-	for (size_t i = l->fault; i < l->fault_end; i++) {
-		if (!faults[i].has_address)
-			return true;
-	}
-	return false;
+	return iommu_address_map_has_fault(l->scene->map, IOMMU_MAP_NO_BIN, l->fault, l->fault_end);
 }
 
 static void count_followed(struct map_layout *l)
@@ -616,28 +605,20 @@ static int shade_of(uint64_t nr)
 struct density_row {
 	int y0;
 	int y1;
-	size_t open; /* the shape, plus 1 */
-	int shade;
+	size_t open;	/* the shape, plus 1 */
+	uint64_t least; /* the numbers that continue it, or the gap: up to before @limit */
+	uint64_t limit;
 };
 
-static void put_density(const struct map_layout *l, struct density_row *row, size_t column,
-			uint64_t nr)
+static void open_density(const struct map_layout *l, struct density_row *row, int x0, int x1,
+			 uint64_t nr)
 {
-	int x0 = l->view->x + (int)column * CELL;
-	int x1 = x0 + CELL;
-	int right = l->view->x + l->view->columns;
-	int shade = nr ? shade_of(nr) : -1;
+	int shade = shade_of(nr);
 	struct iommu_shape *shape;
 
-	x1 = x1 < right ? x1 : right;
-	if (row->open && row->shade == shade) {
-		shape = &l->picture->shapes[row->open - 1];
-		shape->x1 = x1;
-		shape->nr = nr > shape->nr ? nr : shape->nr;
-		return;
-	}
 	row->open = 0;
-	row->shade = shade;
+	row->least = nr ? density[shade] : 0;
+	row->limit = !nr ? 1 : shade + 1 < IOMMU_MEMORY_SHADES ? density[shade + 1] : UINT64_MAX;
 	if (!nr)
 		return;
 	shape = iommu_add_shape(l->picture, IOMMU_SHAPE_DENSITY, x0, x1, row->y0, row->y1);
@@ -647,6 +628,24 @@ static void put_density(const struct map_layout *l, struct density_row *row, siz
 	shape->colour = iommu_colour_shade(l->view->palette->bytes, shade);
 	shape->nr = nr;
 	row->open = l->picture->nr;
+}
+
+static void put_density(const struct map_layout *l, struct density_row *row, size_t column,
+			uint64_t nr)
+{
+	int x0 = l->view->x + (int)column * CELL;
+	int x1 = x0 + CELL;
+	int right = l->view->x + l->view->columns;
+	struct iommu_shape *shape;
+
+	x1 = x1 < right ? x1 : right;
+	if (nr < row->least || nr >= row->limit) {
+		open_density(l, row, x0, x1, nr);
+	} else if (row->open) {
+		shape = &l->picture->shapes[row->open - 1];
+		shape->x1 = x1;
+		shape->nr = nr > shape->nr ? nr : shape->nr;
+	}
 }
 
 static void lay_cells(const struct map_layout *l)
@@ -687,21 +686,25 @@ static void lay_column(const struct map_layout *l, struct density_row *rows, siz
 	const struct iommu_map_counts *started = &l->scene->walk.started;
 	const struct iommu_map_counts *ended = &l->scene->before;
 	const struct iommu_address_axis *axis = &l->scene->axis;
-	int64_t through = 0; /* mappings that reach from below into the bin */
+	int32_t firsts[IOMMU_MAP_BINS]; /* mappings that begin in the bin */
+	int32_t more[IOMMU_MAP_BINS];	/* that reach beyond it, less those from below */
+	int64_t through = 0;		/* mappings that reach from below into the bin */
 	size_t bin = 0;
 
+	for (size_t i = 0; i < IOMMU_MAP_BINS; i++) {
+		firsts[i] = started->firsts[i] - ended->firsts[i];
+		more[i] = firsts[i] - (started->lasts[i] - ended->lasts[i]);
+	}
 	for (size_t i = 0; i < axis->nr_parts; i++) {
 		const struct iommu_axis_part *part = &axis->parts[i];
 		int64_t nr;
 
 		for (; bin < part->bin; bin++)
-			through += started->firsts[bin] - ended->firsts[bin] -
-				   (started->lasts[bin] - ended->lasts[bin]);
+			through += more[bin];
 		nr = through;
 		for (; bin < part->bin + part->nr_bins; bin++) {
-			nr += started->firsts[bin] - ended->firsts[bin];
-			through += started->firsts[bin] - ended->firsts[bin] -
-				   (started->lasts[bin] - ended->lasts[bin]);
+			nr += firsts[bin];
+			through += more[bin];
 		}
 		put_density(l, &rows[i], column, nr > 0 ? (uint64_t)nr : 0);
 	}

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "address_layout_internal.h"
+#include "core/containers/prefetch.h"
 #include "core/replay/verdict.h"
 #include "core/summary/words.h"
 #include "hover.h"
@@ -23,6 +24,12 @@
 /* The width of a ring around a cross. Pixels. */
 #define RING 5
 
+/* Not all addresses of a bin are in the same row of crosses. */
+#define SEVERAL_ROWS UINT32_MAX
+
+/* The number of faults whose details are prefetched. */
+#define AHEAD 16
+
 /* With more crosses, texts would only cover each other. */
 #define TEXTS_MAX 64
 
@@ -30,8 +37,9 @@
 struct cross {
 	size_t first; /* fault; its number plus 1. 0: none */
 	size_t nr;
-	bool mixed;    /* their verdicts differ */
-	bool followed; /* one of them is at a followed address */
+	uint8_t verdict; /* of the first */
+	bool mixed;	 /* their verdicts differ */
+	bool followed;	 /* one of them is at a followed address */
 };
 
 /* A rectangle that a text must not cover. */
@@ -47,7 +55,8 @@ struct crosses {
 	struct cross *list; /* by row, then by column */
 	size_t columns;
 	size_t rows;
-	size_t nr; /* of crosses in use */
+	size_t nr;				   /* of crosses in use */
+	uint32_t row_of_bin[IOMMU_MAP_NO_BIN + 1]; /* SEVERAL_ROWS: depends on the address */
 	struct place places[3 * TEXTS_MAX];
 	size_t nr_places;
 };
@@ -64,33 +73,77 @@ static const struct iommu_lane_mark *mark_of(const struct map_layout *l, size_t 
 	return &l->scene->lane->faults[number];
 }
 
+/* Of an address that is in a bin. */
+static int y_in_bin(const struct map_layout *l, unsigned int bin, uint64_t address)
+{
+	return map_y(l, iommu_address_axis_in_part(&l->scene->axis, l->scene->part_of_bin[bin],
+						   address));
+}
+
+static int strip_y(const struct map_layout *l)
+{
+	return (l->base + l->view->y1) / 2;
+}
+
 static int y_of(const struct map_layout *l, const struct iommu_map_fault *fault)
 {
 	const struct iommu_address_axis *axis = &l->scene->axis;
 
-	/* With bins there may be very many faults, and the part of the axis is known. */
-	if (fault->has_address && l->scene->crowded)
-		return map_y(l, iommu_address_axis_in_part(axis, l->scene->part_of_bin[fault->bin],
-							   fault->address));
-
 	if (!fault->has_address)
-		return (l->base + l->view->y1) / 2;
+		return strip_y(l);
+	if (l->scene->crowded)
+		return y_in_bin(l, fault->bin, fault->address);
 	/* In the middle of its page: its edge would look like that of the next page. */
 	return map_y(l, (iommu_address_axis_at(axis, fault->address & ~0xfffULL) +
 			 iommu_address_axis_end(axis, fault->address | 0xfff)) /
 				2);
 }
 
+static uint32_t row_at(const struct map_layout *l, int y)
+{
+	return (uint32_t)(y - l->view->y0) / CROSS_CELL;
+}
+
+/* With bins there may be very many faults. A bin is low, so mostly all its faults are in one row.
+ */
+static void find_rows(struct crosses *crosses)
+{
+	const struct map_layout *l = crosses->l;
+	size_t nr;
+	const struct iommu_address_bin *bins = iommu_address_map_bins(l->scene->map, &nr);
+
+	crosses->row_of_bin[IOMMU_MAP_NO_BIN] = row_at(l, strip_y(l));
+	for (unsigned int i = 0; i < nr; i++) {
+		uint32_t first, last;
+
+		crosses->row_of_bin[i] = SEVERAL_ROWS;
+		if (!l->scene->crowded || !l->scene->used[i])
+			continue;
+		first = row_at(l, y_in_bin(l, i, bins[i].first));
+		last = row_at(l, y_in_bin(l, i, bins[i].last));
+		if (first == last)
+			crosses->row_of_bin[i] = first;
+	}
+}
+
+static uint32_t row_of(const struct crosses *crosses, const struct iommu_map_fault *fault)
+{
+	uint32_t row = crosses->row_of_bin[fault->bin];
+
+	return row != SEVERAL_ROWS ? row : row_at(crosses->l, y_of(crosses->l, fault));
+}
+
 static void gather(struct crosses *crosses)
 {
 	const struct map_layout *l = crosses->l;
 	const struct iommu_map_fault *faults = map_fault(l, 0);
+	const bool follows = l->view->follows;
 	size_t column = 0;
 	uint64_t next = 0; /* ns: the beginning of the next column */
 
+	find_rows(crosses);
 	for (size_t i = l->fault; i < l->fault_end; i++) {
 		const struct iommu_map_fault *fault = &faults[i];
-		size_t row = (size_t)(y_of(l, fault) - l->view->y0) / CROSS_CELL;
 		struct cross *cross;
 
 		/* They come in the order of time, so most are in the column of the one before. */
@@ -98,14 +151,17 @@ static void gather(struct crosses *crosses)
 			column = (size_t)(map_x(l, fault->ts) - l->view->x) / CROSS_CELL;
 			next = iommu_view_edge(l->view, (int)(column + 1) * CROSS_CELL);
 		}
-		cross = &crosses->list[row * crosses->columns + column];
+		cross = &crosses->list[row_of(crosses, fault) * crosses->columns + column];
 		if (!cross->nr++) {
 			cross->first = i + 1;
+			cross->verdict = fault->verdict;
 			crosses->nr++;
 		}
-		cross->mixed |= fault->verdict != faults[cross->first - 1].verdict;
-		cross->followed |= l->view->follows && fault->has_address &&
-				   iommu_address_range_has(&l->view->follow, fault->address, 1);
+		cross->mixed |= fault->verdict != cross->verdict;
+		if (follows)
+			cross->followed |=
+				fault->has_address &&
+				iommu_address_range_has(&l->view->follow, fault->address, 1);
 	}
 }
 
@@ -120,8 +176,7 @@ static void put_former(const struct map_layout *l, const struct iommu_map_fault 
 	int y1 = map_y(l, iommu_address_axis_at(axis, verdict->first));
 	struct iommu_shape *shape;
 
-	/* With bins, the axis need not have these addresses. */
-	if (l->scene->crowded || x1 - x0 < 3 || y1 - y0 < 2)
+	if (x1 - x0 < 3 || y1 - y0 < 2)
 		return;
 	shape = iommu_add_shape(l->picture, IOMMU_SHAPE_FORMER, x0, x1, y0, y1);
 	if (shape)
@@ -149,17 +204,50 @@ static const struct iommu_fault_case *details_of(const struct map_layout *l, siz
 	return iommu_lane_fault_details(l->scene->lanes, mark_of(l, number));
 }
 
+/* Whether the first fault of a cross has a context that is drawn. */
+static bool has_context(const struct map_layout *l, const struct cross *cross)
+{
+	const struct iommu_map_fault *fault = map_fault(l, cross->first - 1);
+
+	/* With bins, the axis need not have the addresses of an earlier mapping. */
+	return fault->has_address &&
+	       (cross->verdict == IOMMU_VERDICT_PAST_END ||
+		(cross->verdict == IOMMU_VERDICT_AFTER_UNMAP && !l->scene->crowded));
+}
+
 static void put_context(const struct map_layout *l, const struct cross *cross)
 {
 	const struct iommu_map_fault *fault = map_fault(l, cross->first - 1);
 	const struct iommu_fault_case *one = details_of(l, cross->first - 1);
 
-	if (!one || !fault->has_address)
+	if (!one)
 		return;
 	if (one->verdict.kind == IOMMU_VERDICT_AFTER_UNMAP)
 		put_former(l, fault, &one->verdict);
 	else if (one->verdict.kind == IOMMU_VERDICT_PAST_END)
 		put_overrun(l, fault, &one->verdict);
+}
+
+/* The details of faults are rarely in the cache: fetch those of the next crosses. */
+static void put_contexts(const struct crosses *crosses)
+{
+	const struct map_layout *l = crosses->l;
+	size_t nr = crosses->columns * crosses->rows;
+	const struct cross *waiting[AHEAD];
+	size_t n = 0;
+
+	for (size_t i = 0; i < nr; i++) {
+		const struct cross *cross = &crosses->list[i];
+
+		if (!cross->nr || !has_context(l, cross))
+			continue;
+		if (n >= AHEAD)
+			put_context(l, waiting[n % AHEAD]);
+		iommu_prefetch(details_of(l, cross->first - 1));
+		waiting[n++ % AHEAD] = cross;
+	}
+	for (size_t i = n > AHEAD ? n - AHEAD : 0; i < n; i++)
+		put_context(l, waiting[i % AHEAD]);
 }
 
 static void put_cross(const struct map_layout *l, const struct cross *cross)
@@ -356,7 +444,7 @@ void map_lay_faults(const struct map_layout *l)
 		return;
 	}
 	gather(&crosses);
-	put_all(&crosses, put_context);
+	put_contexts(&crosses);
 	put_all(&crosses, put_ring);
 	first_shape = l->picture->nr;
 	put_all(&crosses, put_cross);

@@ -9,6 +9,7 @@
 
 #include "address_map.h"
 #include "core/containers/large_memory.h"
+#include "core/containers/packed.h"
 
 /* Rectangles per block. */
 #define BLOCK_BITS 9
@@ -30,11 +31,27 @@ struct visits {
 	size_t nr;
 };
 
-/* An end of a rectangle; the order by time has only what walking needs. */
+/*
+ * An end of a rectangle; the order by time has only what walking needs. @late is the upper part of
+ * the time since the first end of its block: mostly it tells which end is earlier, so that the
+ * rectangles, which are elsewhere, are not read.
+ */
 struct map_end {
 	uint32_t rect;
-	uint16_t low;
-	uint16_t high;
+	uint16_t late;
+	uint8_t low; /* bins */
+	uint8_t high;
+};
+
+_Static_assert(IOMMU_MAP_BINS <= 1 << 8, "map_end has the numbers of bins in 8 bits");
+
+/* The bits of map_end.late. */
+#define LATE_BITS 16
+
+/* One of the two orders of rectangles. */
+struct map_order {
+	struct iommu_map_counts *sums; /* before each block */
+	uint64_t *times;	       /* of the first of each block, and then of the last of all */
 };
 
 struct iommu_address_map {
@@ -44,13 +61,14 @@ struct iommu_address_map {
 	size_t room;
 	uint32_t *large; /* indices of large ones */
 	size_t nr_large;
-	struct map_end *ends;		  /* by end */
-	uint64_t *levels[LEVELS];	  /* latest ends */
-	struct iommu_map_counts *started; /* before each block of @rects */
-	struct iommu_map_counts *ended;	  /* before each block of @ends */
-	uint64_t *block_ends;		  /* the end of the first entry of each block of @ends */
+	struct map_end *ends;	  /* by end */
+	uint64_t *levels[LEVELS]; /* latest ends */
+	struct map_order started; /* of @rects */
+	struct map_order ended;	  /* of @ends */
 	struct iommu_map_fault *faults;
 	size_t nr_faults;
+	uint32_t *faults_by_bin; /* their indices by bin, then by time */
+	uint32_t first_by_bin[IOMMU_MAP_NO_BIN + 2];
 	struct iommu_address_bin bins[IOMMU_MAP_BINS];
 	size_t nr_bins;
 
@@ -267,6 +285,7 @@ static bool find_faults(struct iommu_address_map *map, const struct iommu_lanes 
 		map->faults[i] = (struct iommu_map_fault){
 			.ts = mark->ts,
 			.address = known ? one->address : 0,
+			.bin = IOMMU_MAP_NO_BIN,
 			.verdict = mark->verdict,
 			.has_address = known,
 		};
@@ -330,6 +349,25 @@ static bool make_bins(struct iommu_address_map *map)
 	return ok;
 }
 
+static bool sort_faults(struct iommu_address_map *map)
+{
+	uint32_t *first = map->first_by_bin;
+	uint32_t next[IOMMU_MAP_NO_BIN + 1];
+
+	map->faults_by_bin = malloc((map->nr_faults + 1) * sizeof(*map->faults_by_bin));
+	if (!map->faults_by_bin)
+		return false;
+	for (size_t i = 0; i < map->nr_faults; i++)
+		first[map->faults[i].bin + 1]++;
+	for (size_t bin = 0; bin <= IOMMU_MAP_NO_BIN; bin++) {
+		next[bin] = first[bin];
+		first[bin + 1] += first[bin];
+	}
+	for (size_t i = 0; i < map->nr_faults; i++)
+		map->faults_by_bin[next[map->faults[i].bin]++] = (uint32_t)i;
+	return true;
+}
+
 /* An end with its time, only to sort them. */
 struct timed_end {
 	uint64_t to;
@@ -360,7 +398,7 @@ static bool sort_ends(struct iommu_address_map *map)
 
 		list[i] = (struct timed_end){
 			.to = rect->to,
-			.end = { (uint32_t)i, rect->low, rect->high },
+			.end = { (uint32_t)i, 0, (uint8_t)rect->low, (uint8_t)rect->high },
 		};
 	}
 	qsort(list, map->nr, sizeof(*list), by_end);
@@ -370,10 +408,42 @@ static bool sort_ends(struct iommu_address_map *map)
 	return true;
 }
 
-static void count(struct iommu_map_counts *counts, uint16_t low, uint16_t high)
+static void count(struct iommu_map_counts *counts, unsigned int low, unsigned int high, int how)
 {
-	counts->firsts[low]++;
-	counts->lasts[high]++;
+	counts->firsts[low] += how;
+	counts->lasts[high] += how;
+}
+
+static size_t nr_blocks(const struct iommu_address_map *map)
+{
+	return (map->nr + BLOCK - 1) >> BLOCK_BITS;
+}
+
+static uint64_t end_at(const struct iommu_address_map *map, size_t i)
+{
+	return map->rects[map->ends[i].rect].to;
+}
+
+/* Returns map_end.late of a time in block @block. With a time after the block, it is larger. */
+static uint64_t late_at(const struct iommu_address_map *map, size_t block, uint64_t ts)
+{
+	const uint64_t *times = &map->ended.times[block];
+	uint64_t span = times[1] - times[0];
+
+	return (ts - times[0]) >> (span >> LATE_BITS ? 64 - LATE_BITS - __builtin_clzll(span) : 0);
+}
+
+static void set_late(struct iommu_address_map *map)
+{
+	for (size_t i = 0; i < map->nr; i++)
+		map->ends[i].late = (uint16_t)late_at(map, i >> BLOCK_BITS, end_at(map, i));
+}
+
+static bool make_order(struct map_order *order, size_t nr)
+{
+	order->sums = malloc(nr * sizeof(*order->sums));
+	order->times = calloc(nr + 1, sizeof(*order->times));
+	return order->sums && order->times;
 }
 
 static bool sum_blocks(struct iommu_address_map *map)
@@ -382,24 +452,27 @@ static bool sum_blocks(struct iommu_address_map *map)
 	struct iommu_map_counts started = { .firsts = { 0 } };
 	struct iommu_map_counts ended = { .firsts = { 0 } };
 
-	map->started = malloc(nr * sizeof(*map->started));
-	map->ended = malloc(nr * sizeof(*map->ended));
-	map->block_ends = malloc(nr * sizeof(*map->block_ends));
-	if (!map->started || !map->ended || !map->block_ends)
+	if (!make_order(&map->started, nr) || !make_order(&map->ended, nr))
 		return false;
-	map->block_ends[nr - 1] = UINT64_MAX;
 	for (size_t i = 0; i <= map->nr; i++) {
 		if (!(i & (BLOCK - 1))) {
-			map->started[i >> BLOCK_BITS] = started;
-			map->ended[i >> BLOCK_BITS] = ended;
+			map->started.sums[i >> BLOCK_BITS] = started;
+			map->ended.sums[i >> BLOCK_BITS] = ended;
 		}
 		if (i == map->nr)
 			break;
-		if (!(i & (BLOCK - 1)))
-			map->block_ends[i >> BLOCK_BITS] = map->rects[map->ends[i].rect].to;
-		count(&started, map->rects[i].low, map->rects[i].high);
-		count(&ended, map->ends[i].low, map->ends[i].high);
+		if (!(i & (BLOCK - 1))) {
+			map->started.times[i >> BLOCK_BITS] = map->rects[i].from;
+			map->ended.times[i >> BLOCK_BITS] = end_at(map, i);
+		}
+		count(&started, map->rects[i].low, map->rects[i].high, 1);
+		count(&ended, map->ends[i].low, map->ends[i].high, 1);
 	}
+	if (map->nr) {
+		map->started.times[nr_blocks(map)] = map->rects[map->nr - 1].from;
+		map->ended.times[nr_blocks(map)] = end_at(map, map->nr - 1);
+	}
+	set_late(map);
 	return true;
 }
 
@@ -440,8 +513,8 @@ struct iommu_address_map *iommu_address_map_new(const struct iommu_lanes *lanes,
 	map->log = iommu_lanes_addresses(lanes);
 	map->device = lane->device;
 	ok = find_visits(map) && add_rects(map, iommu_lanes_devices(lanes)) && find_large(map) &&
-	     find_faults(map, lanes, lane) && make_bins(map) && sort_ends(map) && sum_blocks(map) &&
-	     make_levels(map);
+	     find_faults(map, lanes, lane) && make_bins(map) && sort_faults(map) &&
+	     sort_ends(map) && sum_blocks(map) && make_levels(map);
 	free(map->visits);
 	free(map->of_space);
 	map->visits = NULL;
@@ -461,10 +534,12 @@ void iommu_address_map_free(struct iommu_address_map *map)
 	free(map->rects);
 	free(map->large);
 	free(map->ends);
-	free(map->started);
-	free(map->ended);
-	free(map->block_ends);
+	free(map->started.sums);
+	free(map->started.times);
+	free(map->ended.sums);
+	free(map->ended.times);
 	free(map->faults);
+	free(map->faults_by_bin);
 	free(map);
 }
 
@@ -500,6 +575,24 @@ const struct iommu_map_fault *iommu_address_map_faults(const struct iommu_addres
 	return map->faults;
 }
 
+bool iommu_address_map_has_fault(const struct iommu_address_map *map, uint16_t bin, size_t from,
+				 size_t to)
+{
+	uint32_t first = map->first_by_bin[bin];
+	uint32_t end = map->first_by_bin[bin + 1];
+	uint32_t last = end;
+
+	while (first < last) {
+		uint32_t half = first + (last - first) / 2;
+
+		if (map->faults_by_bin[half] < from)
+			first = half + 1;
+		else
+			last = half;
+	}
+	return first < end && map->faults_by_bin[first] < to;
+}
+
 const struct iommu_address_bin *iommu_address_map_bins(const struct iommu_address_map *map,
 						       size_t *nr)
 {
@@ -507,53 +600,68 @@ const struct iommu_address_bin *iommu_address_map_bins(const struct iommu_addres
 	return map->bins;
 }
 
+/* A part of an order: entries from @first to before @end are in block @block. */
+struct map_block {
+	size_t block;
+	size_t first;
+	size_t end;
+};
+
+/* Finds the last block that begins at or before @ts. Returns false if there is none. */
+static bool find_block(const struct iommu_address_map *map, const struct map_order *order,
+		       size_t near, uint64_t ts, struct map_block *block)
+{
+	if (!map->nr || order->times[0] > ts)
+		return false;
+	block->block = iommu_last_up_to(order->times, (uint32_t)nr_blocks(map),
+					(uint32_t)(near >> BLOCK_BITS), ts);
+	block->first = block->block << BLOCK_BITS;
+	block->end = block->first + BLOCK < map->nr ? block->first + BLOCK : map->nr;
+	return true;
+}
+
+/* Returns whether end @i, which is in the block of @late, is at or before @ts. */
+static bool has_ended(const struct iommu_address_map *map, size_t i, uint64_t late, uint64_t ts)
+{
+	return map->ends[i].late < late || (map->ends[i].late == late && end_at(map, i) <= ts);
+}
+
 /* Returns the number of rectangles that begin before @ts. */
 static size_t started_before(const struct iommu_address_map *map, uint64_t ts)
 {
-	size_t from = 0;
-	size_t to = map->nr;
+	struct map_block in;
 
-	while (from < to) {
-		size_t half = from + (to - from) / 2;
+	if (!ts || !find_block(map, &map->started, map->nr / 2, ts - 1, &in))
+		return 0;
+	while (in.first < in.end) {
+		size_t half = in.first + (in.end - in.first) / 2;
 
 		if (map->rects[half].from < ts)
-			from = half + 1;
+			in.first = half + 1;
 		else
-			to = half;
+			in.end = half;
 	}
-	return from;
+	return in.first;
 }
 
 /* Returns the number of rectangles that end at or before @ts. */
 static size_t ended_by(const struct iommu_address_map *map, uint64_t ts)
 {
-	size_t blocks = (map->nr + BLOCK - 1) >> BLOCK_BITS;
-	size_t from = 0;
-	size_t to = blocks;
+	struct map_block in;
+	uint64_t late;
 
-	/* The times of blocks are compact: the last block that begins by @ts. */
-	while (from < to) {
-		size_t half = from + (to - from) / 2;
-
-		if (map->block_ends[half] <= ts)
-			from = half + 1;
-		else
-			to = half;
-	}
-	if (!from)
+	if (!find_block(map, &map->ended, map->nr / 2, ts, &in))
 		return 0;
-	to = from << BLOCK_BITS;
-	to = to < map->nr ? to : map->nr;
-	from = (from - 1) << BLOCK_BITS;
-	while (from < to) {
-		size_t half = from + (to - from) / 2;
+	late = late_at(map, in.block, ts);
+	while (in.first < in.end) {
+		size_t half = in.first + (in.end - in.first) / 2;
 
-		if (map->rects[map->ends[half].rect].to <= ts)
-			from = half + 1;
+		if (has_ended(map, half, late, ts))
+			in.first = half + 1;
 		else
-			to = half;
+			in.end = half;
 	}
-	return from;
+	return in.first;
 }
 
 size_t iommu_address_map_count(const struct iommu_address_map *map, uint64_t from, uint64_t to)
@@ -622,28 +730,60 @@ void iommu_map_walk_begin(struct iommu_map_walk *walk, const struct iommu_addres
 	walk->map = map;
 }
 
-void iommu_map_walk_to(struct iommu_map_walk *walk, uint64_t ts)
+/*
+ * Jump from entry *@at to the nearer end of block @in, unless *@at is in it. Walking reads each
+ * entry from there to @ts.
+ */
+static void jump(const struct map_order *order, const struct map_block *in, uint64_t ts, size_t *at,
+		 struct iommu_map_counts *counts)
+{
+	const uint64_t *times = &order->times[in->block];
+	bool up = in->end - in->first == BLOCK && (ts >= times[1] || ts - times[0] > times[1] - ts);
+
+	if (*at >= in->first)
+		return;
+	*at = up ? in->end : in->first;
+	*counts = order->sums[in->block + up];
+}
+
+static void walk_started(struct iommu_map_walk *walk, uint64_t ts)
 {
 	const struct iommu_address_map *map = walk->map;
-	size_t started = started_before(map, ts);
-	size_t ended = ended_by(map, ts);
+	const struct iommu_map_rect *rects = map->rects;
+	struct map_block in;
+	size_t at = walk->nr_started;
 
-	if (started >> BLOCK_BITS > walk->nr_started >> BLOCK_BITS) {
-		walk->nr_started = started & ~(size_t)(BLOCK - 1);
-		walk->started = map->started[started >> BLOCK_BITS];
-	}
-	for (; walk->nr_started < started; walk->nr_started++) {
-		const struct iommu_map_rect *rect = &map->rects[walk->nr_started];
+	if (!ts || !find_block(map, &map->started, at, ts - 1, &in))
+		return;
+	jump(&map->started, &in, ts, &at, &walk->started);
+	for (; at > in.first && rects[at - 1].from >= ts; at--)
+		count(&walk->started, rects[at - 1].low, rects[at - 1].high, -1);
+	for (; at < in.end && rects[at].from < ts; at++)
+		count(&walk->started, rects[at].low, rects[at].high, 1);
+	walk->nr_started = at;
+}
 
-		count(&walk->started, rect->low, rect->high);
-	}
-	if (ended >> BLOCK_BITS > walk->nr_ended >> BLOCK_BITS) {
-		walk->nr_ended = ended & ~(size_t)(BLOCK - 1);
-		walk->ended = map->ended[ended >> BLOCK_BITS];
-	}
-	for (; walk->nr_ended < ended; walk->nr_ended++) {
-		const struct map_end *end = &map->ends[walk->nr_ended];
+static void walk_ended(struct iommu_map_walk *walk, uint64_t ts)
+{
+	const struct iommu_address_map *map = walk->map;
+	const struct map_end *ends = map->ends;
+	struct map_block in;
+	size_t at = walk->nr_ended;
+	uint64_t late;
 
-		count(&walk->ended, end->low, end->high);
-	}
+	if (!find_block(map, &map->ended, at, ts, &in))
+		return;
+	late = late_at(map, in.block, ts);
+	jump(&map->ended, &in, ts, &at, &walk->ended);
+	for (; at > in.first && !has_ended(map, at - 1, late, ts); at--)
+		count(&walk->ended, ends[at - 1].low, ends[at - 1].high, -1);
+	for (; at < in.end && has_ended(map, at, late, ts); at++)
+		count(&walk->ended, ends[at].low, ends[at].high, 1);
+	walk->nr_ended = at;
+}
+
+void iommu_map_walk_to(struct iommu_map_walk *walk, uint64_t ts)
+{
+	walk_started(walk, ts);
+	walk_ended(walk, ts);
 }

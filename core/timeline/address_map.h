@@ -26,6 +26,9 @@ struct iommu_address_map;
 /* Addresses are counted in at most this many bins. */
 #define IOMMU_MAP_BINS 256
 
+/* The bin of a fault without an address. */
+#define IOMMU_MAP_NO_BIN IOMMU_MAP_BINS
+
 /* A mapping while the device can reach it. */
 struct iommu_map_rect {
 	uint64_t from; /* ns */
@@ -35,11 +38,11 @@ struct iommu_map_rect {
 	uint16_t high;
 };
 
-/* A fault whose address is known. */
+/* A fault. */
 struct iommu_map_fault {
 	uint64_t ts;
 	uint64_t address;
-	uint16_t bin;	  /* of @address */
+	uint16_t bin;	  /* of @address; IOMMU_MAP_NO_BIN: it is not known */
 	uint8_t verdict;  /* enum iommu_verdict_kind */
 	bool has_address; /* in the IOVAs of the device, and its details are kept */
 };
@@ -66,6 +69,12 @@ const struct iommu_piece_origin *iommu_address_map_origin(const struct iommu_add
 /* Returns all *@nr faults of the lane, in the order of lane->faults. */
 const struct iommu_map_fault *iommu_address_map_faults(const struct iommu_address_map *map,
 						       size_t *nr);
+/*
+ * Returns whether one of the faults number @from to before @to is in bin @bin, which may be
+ * IOMMU_MAP_NO_BIN.
+ */
+bool iommu_address_map_has_fault(const struct iommu_address_map *map, uint16_t bin, size_t from,
+				 size_t to);
 /* Returns the bins, in the order of addresses. */
 const struct iommu_address_bin *iommu_address_map_bins(const struct iommu_address_map *map,
 						       size_t *nr);

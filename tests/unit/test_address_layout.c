@@ -459,8 +459,8 @@ static void test_fault_counts(void **state)
 	free_all(l);
 }
 
-/* Many small mappings, of which some live long. */
-static struct laid_out *crowd(int events, uint64_t spread)
+/* Many small mappings, of which some live long; and one fault per @faults events, or none if 0. */
+static struct laid_out *crowd(int events, uint64_t spread, int faults)
 {
 	uint64_t random = 88172645463325252ULL;
 	struct laid_out *l = begin();
@@ -480,10 +480,76 @@ static struct laid_out *crowd(int events, uint64_t spread)
 		else
 			map(l, iova, size);
 		live[at] = !live[at];
+		if (faults && i % faults == 0)
+			fault(l, iova + next_random(&random) % 0x40000);
 	}
 	free(live);
 	end(l);
 	return l;
+}
+
+/* Where a fault is, in the crosses' squares, without tables. */
+static size_t square_of(const struct laid_out *l, const struct iommu_map_fault *fault)
+{
+	int at = iommu_address_axis_at(&l->scene.axis, fault->address);
+	int y = TOP + HEIGHT - (at + 128) / 256;
+
+	return (size_t)(y - TOP) / 12 * 1000 +
+	       (size_t)iommu_view_column(&l->view, (int64_t)fault->ts) / 12;
+}
+
+/* Each cross has all faults of its square, beginning with the first one. */
+static void assert_crosses(const struct laid_out *l)
+{
+	size_t nr, first, in_view = 0, in_crosses = 0;
+	const struct iommu_map_fault *faults = iommu_address_map_faults(l->scene.map, &nr);
+	uint64_t end = iommu_view_edge(&l->view, l->view.columns);
+	size_t *squares = calloc(nr, sizeof(*squares));
+
+	assert_non_null(squares);
+	for (size_t i = 0; i < nr; i++)
+		squares[i] = square_of(l, &faults[i]);
+	for (first = 0; first < nr && faults[first].ts < (uint64_t)l->view.from;)
+		first++;
+	while (first + in_view < nr && faults[first + in_view].ts < end)
+		in_view++;
+	for (size_t i = 0; i < l->picture.nr; i++) {
+		const struct iommu_shape *s = &l->picture.shapes[i];
+		size_t before = 0, in_square = 0;
+
+		if (s->kind != IOMMU_SHAPE_CROSS)
+			continue;
+		for (size_t k = first; k < first + in_view; k++) {
+			bool here = squares[k] == squares[s->first];
+
+			before += here && k < s->first;
+			in_square += here;
+		}
+		assert_int_equal(before, 0);
+		assert_int_equal(s->nr, in_square);
+		in_crosses += s->nr;
+	}
+	assert_int_equal(in_crosses, in_view);
+	free(squares);
+}
+
+static void test_crowd_of_faults(void **state)
+{
+	uint64_t random = 88172645463325252ULL;
+	struct laid_out *l = crowd(30000, 4000, 9);
+
+	(void)state;
+	for (int i = 0; i < 8; i++) {
+		uint64_t length = (l->story.ts - STORY_START) / (i ? 2 : 1);
+		uint64_t from = STORY_START;
+
+		from += i ? next_random(&random) % length : 0;
+		lay_out(l, from, from + length, 300 + 100 * i);
+		assert_true(l->scene.crowded);
+		assert_true(count(l, IOMMU_SHAPE_CROSS) > 100);
+		assert_crosses(l);
+	}
+	free_all(l);
 }
 
 /* The most mappings in a cell of the run, counted one by one. */
@@ -528,7 +594,7 @@ static bool touches_part(const struct laid_out *l, const struct iommu_map_rect *
 /* With too many mappings to draw, each place has the exact number of those that touch it. */
 static void test_crowd(void **state)
 {
-	struct laid_out *l = crowd(30000, 4000);
+	struct laid_out *l = crowd(30000, 4000, 0);
 	size_t nr = 0;
 
 	(void)state;
@@ -570,7 +636,7 @@ static bool touches_row(const struct laid_out *l, const struct iommu_map_rect *r
 /* With fewer, those that are too small to draw are counted per cell; the others are drawn. */
 static void test_cells(void **state)
 {
-	struct laid_out *l = crowd(5000, 2000);
+	struct laid_out *l = crowd(5000, 2000, 0);
 	size_t nr = 0, rects;
 
 	(void)state;
@@ -682,12 +748,13 @@ static void test_shades(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_verdicts),       cmocka_unit_test(test_explanations),
-		cmocka_unit_test(test_fault_counts),   cmocka_unit_test(test_crowd),
-		cmocka_unit_test(test_cells),	       cmocka_unit_test(test_sizes),
-		cmocka_unit_test(test_hostile),	       cmocka_unit_test(test_shades),
-		cmocka_unit_test(test_followed),       cmocka_unit_test(test_followed_elsewhere),
-		cmocka_unit_test(test_followed_marks), cmocka_unit_test(test_followed_small),
+		cmocka_unit_test(test_verdicts),	cmocka_unit_test(test_explanations),
+		cmocka_unit_test(test_fault_counts),	cmocka_unit_test(test_crowd),
+		cmocka_unit_test(test_cells),		cmocka_unit_test(test_sizes),
+		cmocka_unit_test(test_hostile),		cmocka_unit_test(test_shades),
+		cmocka_unit_test(test_followed),	cmocka_unit_test(test_followed_elsewhere),
+		cmocka_unit_test(test_followed_marks),	cmocka_unit_test(test_followed_small),
+		cmocka_unit_test(test_crowd_of_faults),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
