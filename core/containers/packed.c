@@ -44,28 +44,32 @@ void iommu_packed_extent(const uint8_t *at, unsigned int width, unsigned int fro
 }
 
 /* The width of most CPUs' vectors, in bytes. */
-#define AT_ONCE 16
+#define AT_ONCE IOMMU_PACKED_BEFORE
 
-/* The last vector may overlap the one before it, so that no bytes are left over. */
+/*
+ * The last vector may overlap the one before it, so that no bytes are left over. If there is only
+ * one, it may begin before the list: what is not in the list counts as 255.
+ */
 static uint8_t least_byte(const uint8_t *at, unsigned int nr)
 {
-	uint8_t least[AT_ONCE];
+	static const uint8_t masks[2 * AT_ONCE] = { 255, 255, 255, 255, 255, 255, 255, 255,
+						    255, 255, 255, 255, 255, 255, 255, 255 };
+	const uint8_t *mask = masks + (nr < AT_ONCE ? nr : AT_ONCE);
+	const uint8_t *last = at + nr - AT_ONCE;
+	uint8_t least[AT_ONCE], half[AT_ONCE / 2];
 	uint8_t result;
 
-	if (nr < AT_ONCE) {
-		result = at[0];
-		for (unsigned int i = 1; i < nr; i++)
-			result = at[i] < result ? at[i] : result;
-		return result;
-	}
-	memcpy(least, at + nr - AT_ONCE, AT_ONCE);
-	for (unsigned int i = 0; i + AT_ONCE < nr; i += AT_ONCE) {
+	for (unsigned int k = 0; k < AT_ONCE; k++)
+		least[k] = last[k] | mask[k];
+	for (; at < last; at += AT_ONCE) {
 		for (unsigned int k = 0; k < AT_ONCE; k++)
-			least[k] = at[i + k] < least[k] ? at[i + k] : least[k];
+			least[k] = at[k] < least[k] ? at[k] : least[k];
 	}
-	result = least[0];
-	for (unsigned int k = 1; k < AT_ONCE; k++)
-		result = least[k] < result ? least[k] : result;
+	for (unsigned int k = 0; k < AT_ONCE / 2; k++)
+		half[k] = least[k] < least[k + AT_ONCE / 2] ? least[k] : least[k + AT_ONCE / 2];
+	result = half[0];
+	for (unsigned int k = 1; k < AT_ONCE / 2; k++)
+		result = half[k] < result ? half[k] : result;
 	return result;
 }
 

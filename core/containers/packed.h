@@ -69,6 +69,9 @@ static inline uint64_t iommu_packed_get(const uint8_t *at, unsigned int width, u
 void iommu_packed_extent(const uint8_t *at, unsigned int width, unsigned int from, unsigned int to,
 			 uint64_t *min, uint64_t *max);
 
+/* This many bytes before a list are read, but not used, by the next function. */
+#define IOMMU_PACKED_BEFORE 16
+
 /* The minimum of numbers @from to @to, inclusive. Faster than iommu_packed_extent(). */
 uint64_t iommu_packed_least(const uint8_t *at, unsigned int width, unsigned int from,
 			    unsigned int to);

@@ -185,21 +185,19 @@ static inline unsigned int tick_count_bits(uint64_t v)
 	return (unsigned int)(v * 0x0101010101010101ULL >> 56);
 }
 
-/* Returns the number of maps among the first @i events of a block. */
+/*
+ * Returns the number of maps among the first @i events of a block. Two words of bits are always
+ * there, and a branch on @i could not be predicted.
+ */
 static inline unsigned int tick_maps(const struct tick_block *block, unsigned int i)
 {
-	const uint8_t *at = tick_is_map(block);
-	unsigned int maps = 0;
-	uint64_t bits;
+	uint64_t second = -(uint64_t)(i >= 64); /* all bits set if it counts */
+	uint64_t mask = (1ULL << i % 64) - 1;
+	uint64_t bits[2];
 
-	for (; i >= 64; i -= 64, at += sizeof(bits)) {
-		memcpy(&bits, at, sizeof(bits));
-		maps += tick_count_bits(bits);
-	}
-	if (!i)
-		return maps;
-	memcpy(&bits, at, sizeof(bits));
-	return maps + tick_count_bits(bits & ((1ULL << i) - 1));
+	memcpy(bits, tick_is_map(block), sizeof(bits));
+	return tick_count_bits(bits[0] & (mask | second)) +
+	       tick_count_bits(bits[1] & (mask & second));
 }
 
 /* Returns the sizes of a kind; with TICK_KINDS, the end of the data. */

@@ -26,8 +26,13 @@ struct iommu_ticks {
 	uint32_t last[2];
 };
 
-/* The number of intervals that are prefetched together. */
-#define ROW 32
+/* Intervals are prefetched in parts of this many. */
+#define PART 16
+
+/* The number of parts that are prefetched, and the one that is read. */
+#define PARTS 4
+
+#define CACHE_LINE 64
 
 /* How many intervals ahead the end of one is guessed. */
 #define AHEAD 4
@@ -213,20 +218,20 @@ static uint64_t bucket_of(const struct tick_block *block, uint64_t time)
 	return block->low < 64 ? time >> block->low : 0;
 }
 
-/* Returns the place after all events up to @ts, in block @number, which find_block() returned. */
-static struct place place_in(const struct iommu_tick_track *track, uint32_t number, uint64_t ts)
+/*
+ * Returns the place in a block after all events up to @time since its beginning. Avoids branches
+ * that depend on the times, which the CPU could not predict.
+ */
+static inline __attribute__((always_inline)) struct place place_after(
+	const struct tick_block *block, uint32_t number, uint64_t time)
 {
-	const struct tick_block *block = &track->blocks[number];
 	unsigned int bits = tick_low_bits(block->low);
 	struct place place = { .block = number };
-	uint64_t time = ts - track->times[number];
 	uint64_t bucket = bucket_of(block, time);
 	uint64_t low = block->low < 64 ? time & ((1ULL << block->low) - 1) : time;
 	const uint8_t *lows = tick_lows(block);
 	unsigned int nr;
 
-	if (track->times[number] > ts)
-		return place;
 	if (bucket >> tick_bucket_bits(block->nr)) {
 		place.nr = block->nr;
 		place.maps = block->nr_maps;
@@ -235,15 +240,31 @@ static struct place place_in(const struct iommu_tick_track *track, uint32_t numb
 	place.bucket = (unsigned int)bucket;
 	place.nr = tick_before(block, place.bucket);
 	nr = tick_before(block, place.bucket + 1) - place.nr;
-	/* Avoid branches that depend on the times, which the CPU could not predict. */
-	while (nr) {
+	/* A bucket has mostly up to 7 events: as many steps in any case. */
+	for (unsigned int steps = nr < 8 ? 3 : 7; steps; steps--) {
 		unsigned int half = (nr + 1) / 2;
+		unsigned int i = place.nr + half;
 
-		place.nr += tick_low(lows, bits, place.nr + half - 1) <= low ? half : 0;
+		i -= i > 0;
+		place.nr += tick_low(lows, bits, i) <= low ? half : 0;
 		nr -= half;
 	}
 	place.maps = tick_maps(block, place.nr);
 	return place;
+}
+
+/* Returns the place after all events up to @ts, in block @number, which find_block() returned. */
+static struct place place_in(const struct iommu_tick_track *track, uint32_t number, uint64_t ts)
+{
+	const struct tick_block *block = &track->blocks[number];
+	uint64_t time = ts - track->times[number];
+
+	if (track->times[number] > ts)
+		return (struct place){ .block = number };
+	/* Almost all blocks are full. With that number the compiler computes most places in them.
+	 */
+	return block->nr == TICK_BLOCK ? place_after(block, number, time)
+				       : place_after(block, number, time);
 }
 
 /* Returns the last block that begins at or before @ts, or else the first block. */
@@ -383,37 +404,93 @@ static void summarize(const struct iommu_tick_track *track, struct place from, s
 }
 
 /*
- * Find the blocks in which the next intervals end. A long track is not in the cache, and a row
- * mostly waits for memory. So prefetch these blocks.
+ * What queries of many intervals read next. A long track is not in the cache, and a row mostly
+ * waits for memory. So prefetch parts of the row, in steps: each needs what the one before it has
+ * fetched.
  */
-static void find_blocks(const struct iommu_tick_track *track, const uint64_t *edges, size_t n,
-			uint32_t near, uint32_t *ends)
+struct ahead {
+	const struct iommu_tick_track *track;
+	const uint64_t *edges; /* the ends of the intervals */
+	size_t n;
+	uint32_t near; /* the last block that was found, and the distance from the one before it */
+	uint32_t far;
+	uint32_t ends[PARTS][PART]; /* the blocks in which the intervals end */
+};
+
+/* Returns the number of intervals in part @part. */
+static size_t size_of_part(const struct ahead *ahead, size_t part)
 {
-	uint32_t far = 0;
+	size_t from = part * PART;
+
+	return from >= ahead->n ? 0 : ahead->n - from < PART ? ahead->n - from : PART;
+}
+
+/* Find the blocks in which intervals end, and prefetch them. */
+static void find_blocks(struct ahead *ahead, size_t part)
+{
+	const struct iommu_tick_track *track = ahead->track;
+	const uint64_t *edges = ahead->edges + part * PART;
+	uint32_t *ends = ahead->ends[part % PARTS];
+	size_t n = size_of_part(ahead, part);
+	uint32_t near = ahead->near;
+	uint32_t far = ahead->far;
 
 	for (size_t i = 0; i < n; i++) {
 		ends[i] = edges[i] ? find_block(track, near + far, edges[i] - 1) : 0;
 		far = ends[i] > near ? ends[i] - near : 0;
 		near = ends[i];
 		iommu_prefetch(&track->blocks[near]);
+		iommu_prefetch(&track->extents[near]);
 		if (far < (track->nr - near) / AHEAD)
 			iommu_prefetch(&track->times[near + AHEAD * far]);
 	}
+	ahead->near = near;
+	ahead->far = far;
 }
 
-/* The same, and prefetch all parts of these blocks. */
-static void look_ahead(const struct iommu_tick_track *track, const uint64_t *edges, size_t n,
-		       uint32_t near, uint32_t *ends)
+/* Prefetch the times of a bucket, which place_in() will read. */
+static void fetch_bucket(const struct iommu_tick_track *track, uint32_t number, uint64_t ts)
 {
-	find_blocks(track, edges, n, near, ends);
+	const struct tick_block *block = &track->blocks[number];
+	uint64_t bucket = bucket_of(block, ts - track->times[number]);
+	unsigned int bits = tick_low_bits(block->low);
+	const uint8_t *lows = tick_lows(block);
+
+	if (track->times[number] > ts || bucket >> tick_bucket_bits(block->nr))
+		return;
+	iommu_prefetch(lows + (size_t)tick_before(block, (unsigned int)bucket) * bits / 8);
+	iommu_prefetch(lows + (size_t)tick_before(block, (unsigned int)bucket + 1) * bits / 8);
+}
+
+/* Prefetch where places are. */
+static void fetch_buckets(const struct ahead *ahead, size_t part)
+{
+	const uint64_t *edges = ahead->edges + part * PART;
+	const uint32_t *ends = ahead->ends[part % PARTS];
+	size_t n = size_of_part(ahead, part);
+
+	for (size_t i = 0; i < n; i++)
+		fetch_bucket(ahead->track, ends[i], edges[i] ? edges[i] - 1 : 0);
+}
+
+/*
+ * Prefetch all parts of these blocks. If an interval has whole blocks, these mostly have its
+ * largest sizes, so only the times are needed of the others.
+ */
+static void fetch_blocks(const struct ahead *ahead, size_t part)
+{
+	const struct iommu_tick_track *track = ahead->track;
+	const uint32_t *ends = ahead->ends[part % PARTS];
+	size_t n = size_of_part(ahead, part);
+
 	for (size_t i = 0; i < n; i++) {
 		const struct tick_block *block = &track->blocks[ends[i]];
-		const uint8_t *end = tick_numbers(block, TICK_KINDS);
+		bool all = i && ends[i] - ends[i - 1] < 2;
+		const uint8_t *end = all ? tick_numbers(block, TICK_KINDS) : block->data + 1;
 
 		if (i && ends[i] == ends[i - 1])
 			continue;
-		iommu_prefetch(&track->extents[ends[i]]);
-		for (const uint8_t *at = block->data; at < end; at += 64)
+		for (const uint8_t *at = block->data; at < end; at += CACHE_LINE)
 			iommu_prefetch(at);
 	}
 }
@@ -421,28 +498,36 @@ static void look_ahead(const struct iommu_tick_track *track, const uint64_t *edg
 void iommu_ticks_row(const struct iommu_tick_track *track, const uint64_t *edges, size_t n,
 		     struct iommu_tick *row)
 {
-	struct place at = { 0 };
-	uint32_t ends[ROW];
+	struct ahead ahead = { .track = track, .edges = edges + 1, .n = n };
+	struct place at, to;
 	uint64_t next = 0;
 
-	if (track->nr) {
-		at = find_before(track, track->nr / 2, edges[0]);
-		next = next_ts(track, at);
-	}
+	memset(row, 0, n * sizeof(*row));
+	if (!track->nr)
+		return;
+	at = find_before(track, track->nr / 2, edges[0]);
+	ahead.near = at.block;
+	for (size_t part = 0; part < 3; part++)
+		find_blocks(&ahead, part);
+	fetch_blocks(&ahead, 0);
+	fetch_blocks(&ahead, 1);
+	fetch_buckets(&ahead, 0);
 	for (size_t i = 0; i < n; i++) {
-		struct place to;
+		size_t part = i / PART;
 
-		row[i] = (struct iommu_tick){ 0 };
-		if (!track->nr)
-			continue;
-		if (i % ROW == 0)
-			look_ahead(track, edges + i + 1, n - i < ROW ? n - i : ROW, at.block, ends);
+		if (i % PART == 0) {
+			find_blocks(&ahead, part + 3);
+			fetch_blocks(&ahead, part + 2);
+			fetch_buckets(&ahead, part + 1);
+		}
 		if (edges[i + 1] <= next)
 			continue;
-		to = place_in(track, ends[i % ROW], edges[i + 1] - 1);
-		summarize(track, at, to, &row[i]);
+		to = place_in(track, ahead.ends[part % PARTS][i % PART], edges[i + 1] - 1);
+		if (events_before(to) == events_before(at))
+			next = next_ts(track, to);
+		else
+			summarize(track, at, to, &row[i]);
 		at = to;
-		next = next_ts(track, at);
 	}
 }
 
@@ -484,38 +569,6 @@ static struct iommu_tick_median median_between(const struct iommu_tick_track *tr
 	return median(track, &from, &to);
 }
 
-/* Prefetch the part of a bucket that place_in() will read. */
-static void fetch_bucket(const struct iommu_tick_track *track, uint32_t number, uint64_t ts)
-{
-	const struct tick_block *block = &track->blocks[number];
-	uint64_t bucket = bucket_of(block, ts - track->times[number]);
-
-	if (track->times[number] <= ts && !(bucket >> tick_bucket_bits(block->nr)))
-		iommu_prefetch(tick_lows(block) + (size_t)tick_before(block, (unsigned int)bucket) *
-							  tick_low_bits(block->low) / 8);
-}
-
-/*
- * Find the places before @edges, of which the first is not before block @near. Unlike for a row,
- * prefetch only what the numbers of events need, and the numbers of classes for @every place: a
- * long track takes more memory than the cache has.
- */
-static void find_places(const struct iommu_tick_track *track, const uint64_t *edges, size_t n,
-			uint32_t near, size_t every, struct place *places)
-{
-	uint32_t ends[ROW];
-
-	find_blocks(track, edges, n, near, ends);
-	for (size_t i = 0; i < n; i++)
-		iommu_prefetch(track->blocks[ends[i]].data);
-	for (size_t i = 0; i < n; i++)
-		fetch_bucket(track, ends[i], edges[i] ? edges[i] - 1 : 0);
-	for (size_t i = every - 1; i < n; i += every)
-		tick_fetch_counts(track, ends[i]);
-	for (size_t i = 0; i < n; i++)
-		places[i] = edges[i] ? place_in(track, ends[i], edges[i] - 1) : (struct place){ 0 };
-}
-
 static struct iommu_tick_rate rate_between(const struct iommu_tick_track *track, struct place from,
 					   struct place to)
 {
@@ -524,13 +577,30 @@ static struct iommu_tick_rate rate_between(const struct iommu_tick_track *track,
 	return (struct iommu_tick_rate){ maps, events_before(to) - events_before(from) - maps };
 }
 
+/*
+ * Unlike for a row, prefetch only what the numbers of events need, and the numbers of classes for
+ * each @every place.
+ */
+static void fetch_counts(const struct ahead *ahead, size_t part, size_t every)
+{
+	const struct iommu_tick_track *track = ahead->track;
+	const uint32_t *ends = ahead->ends[part % PARTS];
+	size_t n = size_of_part(ahead, part);
+
+	for (size_t i = 0; i < n; i++) {
+		iommu_prefetch(track->blocks[ends[i]].data);
+		if ((part * PART + i + 1) % every == 0)
+			tick_fetch_counts(track, ends[i]);
+	}
+}
+
 void iommu_ticks_rates(const struct iommu_tick_track *track, const uint64_t *edges, size_t n,
 		       size_t every, struct iommu_tick_rate *rates,
 		       struct iommu_tick_median *medians)
 {
+	struct ahead ahead = { .track = track, .edges = edges + 1, .n = n };
 	struct counted_place counted[2];
-	struct place places[ROW];
-	struct place at;
+	struct place at, to;
 
 	if (!track->nr) {
 		memset(rates, 0, n * sizeof(*rates));
@@ -538,15 +608,27 @@ void iommu_ticks_rates(const struct iommu_tick_track *track, const uint64_t *edg
 		return;
 	}
 	at = find_before(track, track->nr / 2, edges[0]);
+	ahead.near = at.block;
+	for (size_t part = 0; part < 3; part++)
+		find_blocks(&ahead, part);
+	fetch_counts(&ahead, 0, every);
+	fetch_counts(&ahead, 1, every);
+	fetch_buckets(&ahead, 0);
 	count_to(track, at, &counted[0]);
 	for (size_t i = 0; i < n; i++) {
+		size_t part = i / PART;
 		size_t nr = i / every;
 
-		if (i % ROW == 0)
-			find_places(track, edges + i + 1, n - i < ROW ? n - i : ROW, at.block,
-				    every, places);
-		rates[i] = rate_between(track, at, places[i % ROW]);
-		at = places[i % ROW];
+		if (i % PART == 0) {
+			find_blocks(&ahead, part + 3);
+			fetch_counts(&ahead, part + 2, every);
+			fetch_buckets(&ahead, part + 1);
+		}
+		to = edges[i + 1]
+			     ? place_in(track, ahead.ends[part % PARTS][i % PART], edges[i + 1] - 1)
+			     : (struct place){ 0 };
+		rates[i] = rate_between(track, at, to);
+		at = to;
 		if ((i + 1) % every && i + 1 < n)
 			continue;
 		count_to(track, at, &counted[(nr + 1) % 2]);
