@@ -60,7 +60,7 @@ dictionary() {
 	perf_data) words=perf_data ;;
 	options) words=options ;;
 	text_line | text_trace) words=text_trace ;;
-	*record | *pages | next_maps | elf_file | format) words=bytes ;;
+	*record | *pages | next_maps | elf_file | dat_sizes | format) words=bytes ;;
 	*) words=log ;;
 	esac
 	echo "$top/tests/fuzz/$words.dict"

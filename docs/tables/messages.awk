@@ -50,7 +50,7 @@ function begin()
 	words["temporary_directory"] = "DIRECTORY"
 	words["more"] = "[HINT]"
 	words["optarg"] = "VALUE"
-	words["input/perf/tracing_data.c name"] = "PART"
+	words["input/perf/tracing_data.c name"] = words["part"] = "PART"
 	words["foreign_name"] = "BUFFER"
 }
 

@@ -43,19 +43,37 @@ static const char *after_sizes(const struct trace_dat_head *head)
 	return skip(head, skip_string(head, version_of(head)), 1 + 1 + 4);
 }
 
-/*
- * If the head is incomplete, the library frees memory twice. In versions from 7 on, the head also
- * has the compression's name and version, and the offset of the options.
- */
-static bool is_head_complete(const struct trace_dat_head *head)
+/* The same for the name and version of the compression, if the head has them. */
+static const char *after_compression(const struct trace_dat_head *head)
 {
 	const char *end = after_sizes(head);
 
+	if (trace_dat_version(head) >= COMPRESSION_VERSION)
+		end = skip_string(head, skip_string(head, end));
+	return end;
+}
+
+/*
+ * If the head is incomplete, the library frees memory twice. In versions from 7 on, the head also
+ * has the offset of the options.
+ */
+bool trace_dat_is_head_complete(const struct trace_dat_head *head)
+{
+	size_t options = trace_dat_version(head) >= COMPRESSION_VERSION ? 8 : 0;
+
 	if (trace_dat_version(head) > TRACE_DAT_NEWEST_VERSION)
 		return true; /* no other check is possible */
-	if (trace_dat_version(head) >= COMPRESSION_VERSION)
-		end = skip(head, skip_string(head, skip_string(head, end)), 8);
-	return end != NULL;
+	return skip(head, after_compression(head), options) != NULL;
+}
+
+size_t trace_dat_head_end(const struct trace_dat_head *head)
+{
+	return (size_t)(after_compression(head) - head->bytes);
+}
+
+unsigned int trace_dat_byte_order(const struct trace_dat_head *head)
+{
+	return (unsigned char)*skip_string(head, version_of(head));
 }
 
 const char *trace_dat_compression(const struct trace_dat_head *head)
@@ -116,7 +134,7 @@ bool trace_dat_read_head(const char *name, struct trace_dat_head *head)
 		return input_error("%s is no trace: neither trace.dat of trace-cmd record, nor "
 				   "perf.data of perf record, nor text with IOMMU events",
 				   name);
-	if (!is_head_complete(head))
+	if (!trace_dat_is_head_complete(head))
 		return input_error("%s is truncated; copy it again", name);
 	return true;
 }

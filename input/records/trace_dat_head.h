@@ -31,7 +31,22 @@ bool trace_dat_check(const char *name);
 /* The version of the file's format. */
 long trace_dat_version(const struct trace_dat_head *head);
 
-/* The name of the events' compression; NULL if they are not compressed. */
+/* The name of the compression of events and sections; NULL if they are not compressed. */
 const char *trace_dat_compression(const struct trace_dat_head *head);
+
+/* 0: the numbers in the file are stored with the lowest byte first, 1: with the highest. */
+unsigned int trace_dat_byte_order(const struct trace_dat_head *head);
+
+/*
+ * Whether the head is complete. If not, libtracecmd must not read it, and none of the functions
+ * here apart from trace_dat_version().
+ */
+bool trace_dat_is_head_complete(const struct trace_dat_head *head);
+
+/*
+ * The offset of what follows the sizes of a long and a page, and the name and version of the
+ * compression: ring buffer headers in version 6, the offset of the options in version 7.
+ */
+size_t trace_dat_head_end(const struct trace_dat_head *head);
 
 #endif

@@ -18,6 +18,7 @@
 
 #include "input/common/library_guard.h"
 #include "input/common/message.h"
+#include "trace_dat_file.h"
 #include "trace_dat_head.h"
 
 /*
@@ -102,6 +103,24 @@ static struct tracecmd_input *open_head(const char *name, const struct trace_dat
 	return handle;
 }
 
+/* Returns false after an error, if the library must not see the file, or would refuse it anyway. */
+static bool check(const char *name, const struct trace_dat_head *head)
+{
+	const char *part;
+
+	if (trace_dat_version(head) > TRACE_DAT_NEWEST_VERSION)
+		return true; /* the library refuses it at once */
+	switch (trace_dat_check_file(name, head, &part)) {
+	case TRACE_DAT_DAMAGED:
+		return input_error("%s is damaged: wrong %s; copy it again", name, part);
+	case TRACE_DAT_SHORT:
+		report_refused(name, head);
+		return false;
+	default:
+		return true;
+	}
+}
+
 struct tracecmd_input *trace_dat_open_top(const char *name, unsigned long long *records_max)
 {
 	struct tracecmd_input *handle;
@@ -109,11 +128,11 @@ struct tracecmd_input *trace_dat_open_top(const char *name, unsigned long long *
 	char kept[PATH_MAX]; /* the library may overwrite @name */
 	int ret = -1;
 
-	if (!trace_dat_read_head(name, &head))
-		return NULL;
-	snprintf(kept, sizeof(kept), "%s", name);
 	tracecmd_set_loglevel(TEP_LOG_NONE);
 	tep_set_loglevel(TEP_LOG_NONE);
+	if (!trace_dat_read_head(name, &head) || !check(name, &head))
+		return NULL;
+	snprintf(kept, sizeof(kept), "%s", name);
 	handle = open_head(name, &head, &ret);
 	if (!handle || ret < 0) {
 		library_enter(kept);

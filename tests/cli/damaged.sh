@@ -28,6 +28,20 @@ for file in *.dat; do
 done
 rm -f out.png
 
+# The formats among them, in files with all that precedes the events, which the library sees.
+for file in *.dat; do
+	case $file in bracket-end* | sizeof-end* | flags-field* | symbolic-field* | divide* | modulo* | nested*) ;;
+	*) continue ;;
+	esac
+	{ cat "$file" && printf 'flyrecord\000' && head -c 16 /dev/zero; } >whole.dat
+	"$command" summary whole.dat >out 2>err
+	status=$?
+	[ "$status" -le 2 ] || fail "$file with its end: status $status: $(cat err)"
+	[ "$status" != 2 ] || [ "$(grep -c '^trace-iommu: whole.dat is damaged: the library' err)" = 1 ] ||
+		fail "$file with its end: $(cat err)"
+done
+rm -f whole.dat
+
 # crash WHERE HOW ARGUMENT...: runs the command with a library that crashes in that function.
 crash() {
 	where=$1
