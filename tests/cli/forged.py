@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: LGPL-2.1
 """Writes trace.dat files into a directory: FORM-good.dat, which can be opened, and one FORM-CASE.dat
-for each number with which libtracecmd writes past the end of its memory. The forms: version 6 of
-both byte orders, version 7, and version 7 with compressed sections.
+for each number with which libtracecmd writes past the end of its memory, or works too long. The
+forms: version 6 of both byte orders, version 7, and version 7 with compressed sections.
 usage: forged.py DIRECTORY"""
 import os
 import struct
@@ -13,11 +13,15 @@ DONE, CPUSTAT, BUFFER, TRACECLOCK, PROCMAPS, GUEST = 0, 2, 3, 4, 10, 13
 PAGE = 4096
 
 
-def zstd_frame(data):
-    """A frame of zstd with a stored block: a single segment, with its size in 4 bytes."""
-    assert len(data) < 1 << 17
-    block = struct.pack("<I", len(data) << 3 | 1)[:3]
-    return b"\x28\xb5\x2f\xfd\xa0" + struct.pack("<I", len(data)) + block + data
+def zstd_frame(data, zeros=0):
+    """A frame of zstd with a stored block and @zeros blocks of 128 KiB of 0: a single segment, with
+    its size in 4 bytes."""
+    size = 1 << 17
+    assert len(data) < size
+    blocks = struct.pack("<I", len(data) << 3 | (zeros == 0))[:3] + data
+    for left in range(zeros, 0, -1):
+        blocks += struct.pack("<I", size << 3 | 1 << 1 | (left == 1))[:3] + b"\0"
+    return b"\x28\xb5\x2f\xfd\xa0" + struct.pack("<I", len(data) + zeros * size) + blocks
 
 
 class Form:
@@ -41,9 +45,10 @@ class Form:
         """The parts of the head by their numbers in version 7."""
         system = b"s" * (8192 if case == "system" else 8191) + b"\0"
         text = b"x" * 60000
+        formats = 1 << 20 if case == "parts" else 0
         return {
             16: b"header_page\0" + self.number(8, 0) + b"header_event\0" + self.number(8, 0),
-            17: self.number(4, 0),
+            17: self.number(4, formats) + bytes(8 * formats),
             18: self.number(4, 1) + system + self.number(4, 0),
             19: self.sized(4, text, HIGHEST4) if case == "kallsyms" else self.sized(4, b""),
             20: self.sized(4, text, HIGHEST4) if case == "printk" else self.sized(4, b""),
@@ -96,8 +101,22 @@ class Form:
         file += self.section(0, named + self.options(case) + end)
         return head + self.number(8, options) + file
 
+    def blocks(self):
+        """Sections of options, each of which becomes 16 MiB: more than 1 GiB together."""
+        head = self.head() + b"zstd\0001.5.4\0"
+        file = head + self.number(8, len(head) + 8)
+        for _ in range(70):
+            size = len(zstd_frame(bytes(14), 128)) + 16 + 8
+            frame = zstd_frame(self.option(DONE, self.number(8, len(file) + size)), 128)
+            sizes = self.number(4, len(frame)) + self.number(4, 14 + (128 << 17))
+            file += self.number(2, 0) + self.number(2, 1) + self.number(4, 0)
+            file += self.sized(8, sizes + frame)
+        return file
+
     def write(self, directory, case):
         data = self.version6(case) if self.version == 6 else self.version7(case)
+        if case == "blocks":
+            data = self.blocks()
         if case == "order":
             data = data[:12] + b"\2" + data[13:]
         with open(os.path.join(directory, f"{self.name}-{case}.dat"), "wb") as file:
@@ -114,7 +133,8 @@ def main():
         Form("packed", 7, packed=True),
         Form("packed-big", 7, ">", True),
     ):
-        own = "instance" if form.version == 6 else "cpu loop"
+        own = "instance parts" if form.version == 6 else "cpu loop"
+        own += " blocks" if form.packed else ""
         for case in (cases + " " + own).split():
             form.write(sys.argv[1], case)
 

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: LGPL-2.1
-# Files with forged numbers that make libtracecmd overwrite its memory: they are refused before the
-# library opens them. The same files with other numbers are read.
+# Files with forged numbers that make libtracecmd overwrite its memory or work long: they are refused
+# before the library opens them. The same files with other numbers are read.
 # usage: forged.sh TRACE_IOMMU TOP SYNTH CRASHING_LIBRARY
 . "$(dirname "$0")/lib.sh"
 library=$4
@@ -23,6 +23,8 @@ wrong() {
 	cpu) echo 'option BUFFER' ;;
 	loop) echo 'number of sections of options' ;;
 	order) echo 'byte order' ;;
+	parts) echo 'number of parts' ;;
+	blocks) echo 'size of compressed sections' ;;
 	esac
 }
 
