@@ -169,6 +169,16 @@ done
 	head -c 100000 /dev/zero | tr '\000' x
 } >printk-size.dat
 
+# A name of as many characters as the library reads at a time.
+{
+	head6
+	number 4 1
+	head -c 8192 /dev/zero | tr '\000' s
+	printf '\000'
+	number 4 0
+	tail6 1
+} >system-name.dat
+
 # printk TEXT: a file with these formats of trace_printk(), whose errors valgrind shows.
 printk() {
 	head6
