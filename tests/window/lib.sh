@@ -368,6 +368,20 @@ dialog_is_gone() {
 	! dialog_is_open "$1"
 }
 
+# key_opens KEY NAME: press the key in KernelShark's window, unless a window of that name is there, and wait for
+# it a bit. For wait_until: KernelShark loses keys that it gets while it loads a file or opens another
+# window.
+key_opens() {
+	dialog_is_open "$2" && return
+	ks_focus
+	xdotool key "$1"
+	for try in 1 2 3 4 5 6 7 8 9 10; do
+		dialog_is_open "$2" && return
+		sleep 0.2
+	done
+	return 1
+}
+
 # choose_file NAME FILE: choose a file in the dialog of that name. Tries again if the dialog's list of
 # suggestions took the keys.
 choose_file() {

@@ -11,18 +11,6 @@ open_map() {
 	wait_until "a window 'IOMMU address map'" key_opens ctrl+shift+j "IOMMU address map"
 }
 
-# key_opens KEY WINDOW: press the key, and wait for the window a bit.
-key_opens() {
-	dialog_is_open "$2" && return
-	ks_focus
-	xdotool key "$1"
-	for try in 1 2 3 4 5 6 7 8 9 10; do
-		dialog_is_open "$2" && return
-		sleep 0.2
-	done
-	return 1
-}
-
 # open_file FILE: a window of maps that just opens can take the key.
 open_file() {
 	wait_until "a window 'Open File'" key_opens ctrl+o "Open File"
