@@ -52,7 +52,8 @@ LC_ALL=C sort -uc tests/words.txt || fail "tests/words.txt is not sorted"
 find README.md CONTRIBUTING.md docs samples -name '*.md' -o -name '*.adoc' >"$work/pages"
 [ "$(wc -l <"$work/pages")" -gt 20 ] || fail "pages are missing"
 
-xargs codespell <"$work/pages" >"$work/mistakes" || fail "codespell: $(cat "$work/mistakes")"
+# CAF is a bit of a fault's status. Newer releases of codespell take it for "calf".
+xargs codespell -L caf <"$work/pages" >"$work/mistakes" || fail "codespell: $(cat "$work/mistakes")"
 
 # shellcheck disable=SC2046 # names without spaces
 words $(cat "$work/pages") | LC_ALL=C sort -u | unknown >"$work/unknown" || fail "aspell: status $?"
