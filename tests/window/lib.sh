@@ -51,20 +51,28 @@ give_up() {
 	exit 1
 }
 
+# Commands that wait may call others that wait: so these functions have no variables.
+#
 # until_true COMMAND...: repeat until it succeeds; fails after $patience seconds.
 until_true() {
-	until_end=$(($(date +%s) + patience))
-	until "$@" >/dev/null 2>&1; do
-		[ "$(date +%s)" -lt "$until_end" ] || return 1
+	until_time $(($(date +%s) + patience)) "$@"
+}
+
+until_time() {
+	until but_first "$@" >/dev/null 2>&1; do
+		[ "$(date +%s)" -lt "$1" ] || return 1
 		sleep 0.1
 	done
 }
 
+but_first() {
+	shift
+	"$@"
+}
+
 # wait_until WHAT COMMAND...: the same, but ends the test on failure.
 wait_until() {
-	wait_what=$1
-	shift
-	until_true "$@" || give_up "after $patience s still not: $wait_what"
+	until_true but_first "$@" || give_up "after $patience s still not: $1"
 }
 
 window_start() {
