@@ -3,6 +3,7 @@
 # trace-iommu report: its lines are those of the plugin, and say what became of each mapping.
 # usage: report.sh TRACE_IOMMU TOP PLUGIN_DIRECTORY [SANITIZER_LIBRARY]
 . "$(dirname "$0")/lib.sh"
+. "$top/scripts/report.sh"
 plugins=$3
 sanitizer=${4:-} # the plugin needs it in trace-cmd, before all other libraries
 fault="$top/samples/amd-6.1-fault.dat"
@@ -11,7 +12,8 @@ fault="$top/samples/amd-6.1-fault.dat"
 # other plugins of the library are printed in the kernel's form.
 nr=0
 for sample in "$top"/samples/*.dat; do
-	TRACEEVENT_PLUGIN_DIR=$plugins LD_PRELOAD=$sanitizer trace-cmd report -i "$sample" 2>/dev/null |
+	plain_report env TRACEEVENT_PLUGIN_DIR="$plugins" LD_PRELOAD="$sanitizer" \
+		trace-cmd report -i "$sample" 2>/dev/null |
 		grep -v -e '^cpus=' -e ': hrtimer_' -e ': sched_' |
 		sed 's/^trace-iommu-[0-9]*: *//; s/^ *//; s/ *$//' >"$work/expected"
 	"$command" report "$sample" 2>"$work/err" >"$work/out" || fail "$sample: $(cat "$work/err")"

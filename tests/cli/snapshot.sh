@@ -3,6 +3,7 @@
 # The snapshot of the machine in a trace: each kind of file has it, and what the commands make of it.
 # usage: snapshot.sh TRACE_IOMMU TOP SYNTH PERF_OF
 . "$(dirname "$0")/lib.sh"
+. "$top/scripts/report.sh"
 synth=$3
 perf_of=$4
 
@@ -94,7 +95,7 @@ write() {
 write "$work/dat"
 
 # Each kind of file.
-trace-cmd report -N "$work/dat" >"$work/stock.txt" 2>/dev/null
+plain_report trace-cmd report -N "$work/dat" >"$work/stock.txt" 2>/dev/null
 trace-cmd report -NR "$work/dat" >"$work/raw.txt" 2>/dev/null
 grep -q 'print: *tracing_mark_write: trace-iommu/1 host=build7' "$work/stock.txt" ||
 	fail "trace-cmd: $(head -n 3 "$work/stock.txt")"

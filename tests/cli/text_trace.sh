@@ -3,6 +3,7 @@
 # Traces as text give the same summary as the trace.dat with these events.
 # usage: text_trace.sh TRACE_IOMMU TOP PLUGIN_DIRECTORY [SANITIZER_LIBRARY]
 . "$(dirname "$0")/lib.sh"
+. "$top/scripts/report.sh"
 plugins=$3
 sanitizer=${4:-} # the plugin needs it in trace-cmd, before all other libraries
 
@@ -36,7 +37,7 @@ done
 # The same events as ftrace prints them, with and without irq information and tgids, as perf script
 # prints them, quoted, and with the ends of lines of other systems.
 sample="$top/samples/amd-6.1-fault.dat"
-trace-cmd report -N -t -i "$sample" 2>/dev/null | grep -v '^cpus=' >"$work/trace.txt"
+plain_report trace-cmd report -N -t -i "$sample" 2>/dev/null | grep -v '^cpus=' >"$work/trace.txt"
 expect 1 summary --json "$work/trace.txt"
 jq -S 'del(.file)' "$work/out" >"$work/expected"
 check() {
@@ -67,7 +68,7 @@ check "broken at 72 columns"
 same "standard input" "$work/expected" "$work/actual"
 
 # perf calls the idle task swapper.
-trace-cmd report -N -i "$top/samples/intel-5.10-net.dat" 2>/dev/null | grep -v '^cpus=' >"$work/idle.txt"
+plain_report trace-cmd report -N -i "$top/samples/intel-5.10-net.dat" 2>/dev/null | grep -v '^cpus=' >"$work/idle.txt"
 grep -q '<idle>-0 ' "$work/idle.txt" || fail "no idle task"
 sed 's/-\([0-9]*\) *\(\[[0-9]*\]\) */  \1 \2 /; s/<idle> /swapper /' "$work/idle.txt" >"$work/changed.txt"
 for form in idle changed; do
@@ -77,7 +78,7 @@ same "swapper" "$work/idle.csv" "$work/changed.csv"
 
 # The kernel option tp_printk prints events and messages to the log, without tasks and CPUs.
 for name in amd-6.1-fault intel-6.12-fault; do
-	trace-cmd report -N -i "$top/samples/$name.dat" 2>/dev/null | grep -v '^cpus=' >"$work/report.txt"
+	plain_report trace-cmd report -N -i "$top/samples/$name.dat" 2>/dev/null | grep -v '^cpus=' >"$work/report.txt"
 	sed -E 's/^.*\[[0-9]+\] +([0-9.]+): ([a-z_]+): */[    \1] \2: /; s/\] console: /] /' \
 		"$work/report.txt" >"$work/dmesg.txt"
 	for form in report dmesg; do
