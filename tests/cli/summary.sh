@@ -181,7 +181,7 @@ END
 	fail "a disk beside a holder: $(cat "$work/out")"
 # The device leaves its container at the first attach of the close.
 [ "$("$command" export --to perfetto "$work/beside.dat" |
-	jq -c '[.traceEvents[] | select(.ph == "C" and .pid == 1) | [.ts, .args.bytes]]')" = \
+	jq -c '[.traceEvents[] | select(.ph == "C" and .pid == 1) | [(.ts | floor), .args.bytes]]')" = \
 	'[[1100000,8192],[2000000,0]]' ] || fail "bytes after the device has left"
 
 # A device that joins a container has bytes, but no maps.
