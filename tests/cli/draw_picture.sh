@@ -47,7 +47,7 @@ x_of() {
 # to that line.
 bands() {
 	set -- $("$pixels" "$work/out.png" column "$1" |
-		awk -v host="$host" '$3 == host && $2 - $1 > 8 { print $1; exit }')
+		awk -v host="$host" '$3 == host && $2 - $1 > 5 { print $1; exit }')
 	[ $# = 1 ] || fail "no band of the host's"
 	band=$((${1:-1} - 1))
 	"$pixels" "$work/out.png" row $((band + 1)) >"$work/row"
