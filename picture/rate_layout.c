@@ -33,56 +33,30 @@ bool rates_are_dense(const struct iommu_tick_track *track, const struct iommu_vi
 	return (uint64_t)all.maps + all.unmaps > (uint64_t)view->columns;
 }
 
-/* Indices of the last shape of each kind, and the largest number in a column. */
+/* What the columns have. */
 struct rates {
-	size_t map;
-	size_t unmap;
-	uint64_t most;
+	struct iommu_tick_rate *columns;
+	struct iommu_tick_median *medians;
+	uint32_t most; /* the largest number in a column */
 };
 
-/* Add a column with its number. Equal numbers in adjacent columns are one shape. */
-static void put(struct iommu_picture *picture, const struct iommu_view *view,
-		enum iommu_shape_kind kind, int column, uint32_t nr, size_t *last)
+static void count(const struct iommu_tick_track *track, const struct iommu_view *view,
+		  struct rates *rates)
 {
-	struct iommu_shape *shape = *last < picture->nr ? &picture->shapes[*last] : NULL;
-	int x = view->x + column;
-
-	if (shape && shape->nr == nr && shape->x1 == x) {
-		shape->x1++;
-		return;
-	}
-	*last = picture->nr;
-	shape = iommu_add_shape(picture, kind, x, x + 1, view->y0, view->y1);
-	if (!shape)
-		return;
-	shape->nr = nr;
-	shape->colour = kind == IOMMU_SHAPE_MAP_TICK ? view->palette->map : view->palette->unmap;
-}
-
-/* Also stores the medians. */
-static void count(struct iommu_picture *picture, const struct iommu_tick_track *track,
-		  const struct iommu_view *view, struct rates *rates,
-		  struct iommu_tick_median *medians)
-{
-	struct iommu_tick_rate row[COLUMNS];
 	uint64_t edges[COLUMNS + 1];
 
 	for (int from = 0; from < view->columns; from += COLUMNS) {
 		int nr = view->columns - from < COLUMNS ? view->columns - from : COLUMNS;
+		const struct iommu_tick_rate *row = rates->columns + from;
 
 		for (int i = 0; i <= nr; i++)
 			edges[i] = iommu_view_edge(view, from + i);
-		iommu_ticks_rates(track, edges, (size_t)nr, MEDIAN_COLUMNS, row,
-				  &medians[from / MEDIAN_COLUMNS]);
+		iommu_ticks_rates(track, edges, (size_t)nr, MEDIAN_COLUMNS, rates->columns + from,
+				  &rates->medians[from / MEDIAN_COLUMNS]);
 		for (int i = 0; i < nr; i++) {
-			if (row[i].maps)
-				put(picture, view, IOMMU_SHAPE_MAP_TICK, from + i, row[i].maps,
-				    &rates->map);
-			if (row[i].unmaps)
-				put(picture, view, IOMMU_SHAPE_UNMAP_TICK, from + i, row[i].unmaps,
-				    &rates->unmap);
-			rates->most = row[i].maps > rates->most ? row[i].maps : rates->most;
-			rates->most = row[i].unmaps > rates->most ? row[i].unmaps : rates->most;
+			uint32_t more = row[i].maps > row[i].unmaps ? row[i].maps : row[i].unmaps;
+
+			rates->most = more > rates->most ? more : rates->most;
 		}
 	}
 }
@@ -120,24 +94,55 @@ static int height_of(struct heights *heights, uint64_t nr)
 	return height;
 }
 
-/* Maps are above the line in the middle, unmaps below it. */
-static void set_heights(struct iommu_picture *picture, const struct iommu_view *view, uint64_t most,
-			int middle)
+/* Bars of one kind. */
+struct bars {
+	enum iommu_shape_kind kind;
+	struct iommu_colour colour;
+	struct heights heights;
+	struct iommu_shape *last; /* NULL: none yet */
+};
+
+/* Add a column with its number. Equal numbers in adjacent columns are one shape. There is room. */
+static inline void put(struct iommu_picture *picture, struct bars *bars, int x, int middle,
+		       uint32_t nr)
 {
-	struct heights maps, unmaps;
+	struct iommu_shape *last = bars->last;
+	bool up = bars->kind == IOMMU_SHAPE_MAP_TICK;
+	int height;
 
-	start_heights(&maps, view, most, middle - view->y0);
-	start_heights(&unmaps, view, most, view->y1 - middle - 1);
-	for (size_t i = 0; i < picture->nr; i++) {
-		struct iommu_shape *shape = &picture->shapes[i];
+	if (!nr)
+		return;
+	if (last && last->nr == nr && last->x1 == x) {
+		last->x1++;
+		return;
+	}
+	/* Maps are above the line in the middle, unmaps below it. */
+	height = height_of(&bars->heights, nr);
+	bars->last = &picture->shapes[picture->nr++];
+	*bars->last = (struct iommu_shape){
+		.kind = (uint8_t)bars->kind,
+		.colour = bars->colour,
+		.x0 = x,
+		.x1 = x + 1,
+		.y0 = up ? middle - height : middle + 1,
+		.y1 = up ? middle : middle + 1 + height,
+		.nr = nr,
+	};
+}
 
-		if (shape->kind == IOMMU_SHAPE_MAP_TICK) {
-			shape->y0 = middle - height_of(&maps, shape->nr);
-			shape->y1 = middle;
-		} else {
-			shape->y0 = middle + 1;
-			shape->y1 = middle + 1 + height_of(&unmaps, shape->nr);
-		}
+static void lay_bars(struct iommu_picture *picture, const struct rates *rates,
+		     const struct iommu_view *view, int middle)
+{
+	struct bars maps = { .kind = IOMMU_SHAPE_MAP_TICK, .colour = view->palette->map };
+	struct bars unmaps = { .kind = IOMMU_SHAPE_UNMAP_TICK, .colour = view->palette->unmap };
+
+	if (!iommu_reserve_shapes(picture, 2 * (size_t)view->columns))
+		return;
+	start_heights(&maps.heights, view, rates->most, middle - view->y0);
+	start_heights(&unmaps.heights, view, rates->most, view->y1 - middle - 1);
+	for (int i = 0; i < view->columns; i++) {
+		put(picture, &maps, view->x + i, middle, rates->columns[i].maps);
+		put(picture, &unmaps, view->x + i, middle, rates->columns[i].unmaps);
 	}
 }
 
@@ -209,29 +214,38 @@ static void put_sizes(struct iommu_picture *picture, const struct iommu_view *vi
 			 view->y1 - size_height(view, SIZE_OF_PAGE, room));
 }
 
-void lay_rates(struct iommu_picture *picture, const struct iommu_tick_track *track,
-	       const struct iommu_view *view)
+static void lay_all(struct iommu_picture *picture, const struct iommu_tick_track *track,
+		    const struct iommu_view *view, struct rates *rates)
 {
 	int middle = (view->y0 + view->y1) / 2;
-	struct rates rates = { SIZE_MAX, SIZE_MAX, 0 };
-	struct iommu_tick_median *medians;
 	struct iommu_shape *line;
 	bool has_medians;
 
-	medians = calloc((size_t)view->columns / MEDIAN_COLUMNS + 1, sizeof(*medians));
-	if (!medians) {
-		picture->failed = true;
-		return;
-	}
-	count(picture, track, view, &rates, medians);
-	set_heights(picture, view, rates.most, middle);
-	has_medians = lay_medians(picture, medians, view);
-	free(medians);
+	count(track, view, rates);
+	lay_bars(picture, rates, view, middle);
+	has_medians = lay_medians(picture, rates->medians, view);
 	line = iommu_add_shape(picture, IOMMU_SHAPE_LEVEL, view->x, view->x + view->columns, middle,
 			       middle + 1);
 	if (line)
 		line->colour = iommu_colour_line;
-	put_rate(picture, view, rates.most);
+	put_rate(picture, view, rates->most);
 	if (has_medians)
 		put_sizes(picture, view);
+}
+
+void lay_rates(struct iommu_picture *picture, const struct iommu_tick_track *track,
+	       const struct iommu_view *view)
+{
+	size_t columns = (size_t)view->columns;
+	struct rates rates = {
+		.columns = malloc(columns * sizeof(*rates.columns)),
+		.medians = malloc((columns / MEDIAN_COLUMNS + 1) * sizeof(*rates.medians)),
+	};
+
+	if (rates.columns && rates.medians)
+		lay_all(picture, track, view, &rates);
+	else
+		picture->failed = true;
+	free(rates.columns);
+	free(rates.medians);
 }

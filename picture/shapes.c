@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "shapes.h"
+#include "core/containers/reserve.h"
 #include "core/timeline/followed.h"
 
 /* The pointer may miss a mark by this many pixels. */
@@ -20,6 +21,14 @@ static bool grow(void **list, size_t *room, size_t size)
 	*list = new;
 	*room = more;
 	return true;
+}
+
+bool iommu_reserve_shapes(struct iommu_picture *picture, size_t more)
+{
+	if (!iommu_reserve((void **)&picture->shapes, &picture->room, picture->nr + more,
+			   sizeof(*picture->shapes)))
+		picture->failed = true;
+	return !picture->failed;
 }
 
 struct iommu_shape *iommu_add_shape(struct iommu_picture *picture, enum iommu_shape_kind kind,

@@ -183,6 +183,8 @@ void iommu_view_follow(struct iommu_view *view, const struct iommu_address_range
 /* Returns the logarithm to base 2 in 256ths, linear between powers of two; 0 for 0. */
 uint64_t iommu_log2(uint64_t v);
 
+/* Make room for @more shapes. Returns false on allocation failure. */
+bool iommu_reserve_shapes(struct iommu_picture *picture, size_t more);
 /* Append a shape. Returns NULL on allocation failure. Valid until the next call. */
 struct iommu_shape *iommu_add_shape(struct iommu_picture *picture, enum iommu_shape_kind kind,
 				    int x0, int x1, int y0, int y1);

@@ -123,7 +123,9 @@ void tick_fetch_counts(const struct iommu_tick_track *track, uint32_t number)
 	at = &track->maps_in[(size_t)group * GROUP * nr];
 	iommu_prefetch(at);
 	iommu_prefetch(&track->maps_in[(size_t)number * nr]);
-	iommu_prefetch(tick_numbers(&track->blocks[number], TICK_MAP));
+	at = tick_numbers(&track->blocks[number], TICK_MAP);
+	iommu_prefetch(at);
+	iommu_prefetch(at + track->blocks[number].nr_maps / 2);
 }
 
 bool tick_count_before(const struct iommu_tick_track *track, uint32_t number, unsigned int maps,
@@ -134,14 +136,15 @@ bool tick_count_before(const struct iommu_tick_track *track, uint32_t number, un
 	uint32_t block = number / GROUP * GROUP;
 	bool down = track->maps_in && maps > nr_maps / 2; /* then the end of the block is nearer */
 	uint32_t end = number + down;
+	const uint32_t *before = NULL;
 
 	if (number && !track->maps_in)
 		return false;
 	if (number)
-		memcpy(counts, &track->maps_before[(size_t)(number / GROUP) * nr],
-		       nr * sizeof(*counts));
-	else
-		memset(counts, 0, nr * sizeof(*counts));
+		before = &track->maps_before[(size_t)(number / GROUP) * nr];
+	/* These are few: memcpy() would take longer. */
+	for (unsigned int class = 0; class < nr; class ++)
+		counts[class] = before ? before[class] : 0;
 	for (; block < end; block++) {
 		const uint8_t *row = &track->maps_in[(size_t)block * nr];
 
