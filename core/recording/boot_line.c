@@ -135,9 +135,9 @@ bool iommu_boot_records(const char *line)
 {
 	size_t len = 0;
 	const char *p = value_of(line, "trace_event", &len);
-	const char *end = p + len;
+	const char *end = p ? p + len : NULL;
 
-	while (p && p < end) {
+	while (p < end) {
 		size_t word = strcspn(p, ", \n");
 
 		if (word >= 5 && !strncmp(p, "iommu", 5) && (word == 5 || p[5] == ':'))
@@ -175,10 +175,10 @@ bool iommu_boot_probes_fit(const char *line, const char *parameter)
 	const char *list = strchr(parameter, '=');
 	size_t len = 0;
 	const char *p = value_of(line, "kprobe_event", &len);
-	const char *end = p + len;
+	const char *end = p ? p + len : NULL;
 
 	list = list ? list + 1 : parameter;
-	while (p && p < end) {
+	while (p < end) {
 		size_t word = strcspn(p, "; \n");
 
 		if (!strncmp(p, group, sizeof(group) - 1) && !has_definition(list, p, word))
