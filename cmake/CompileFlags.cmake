@@ -11,7 +11,8 @@ target_compile_options(project_flags INTERFACE
   $<$<COMPILE_LANGUAGE:C>:-Wmissing-prototypes>
   $<$<COMPILE_LANGUAGE:CXX>:-fvisibility-inlines-hidden>)
 if(TRACE_IOMMU_WERROR)
-  target_compile_options(project_flags INTERFACE -Werror)
+  # A newer library may deprecate what we call, which is no error in our code.
+  target_compile_options(project_flags INTERFACE -Werror -Wno-error=deprecated-declarations)
 endif()
 if(TRACE_IOMMU_SANITIZE)
   set(sanitize -fsanitize=${TRACE_IOMMU_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)

@@ -12,6 +12,7 @@ event_script=$5
 perf_of=$6
 sanitizer=${7:-} # the plugin needs it in trace-cmd, before all other libraries
 . "$SYNTH_FORMATS/machine.sh"
+. "$top/scripts/report.sh"
 perf version >/dev/null 2>&1 && has_perf=yes || has_perf=no
 
 # story KERNEL MACHINE: the script of a trace; it goes to $work/story.
@@ -39,13 +40,9 @@ traces() {
 		fail "synth: plain"
 }
 
-stock_report() {
-	trace-cmd report -N "$@" 2>/dev/null | grep -v '^cpus='
-}
-
 # ftrace_text: ftrace prints the flags of each line, and the arrays that the library cannot print.
 ftrace_text() {
-	stock_report -l -i "$work/irq.dat" | sed -n 's/^.*-[0-9]* *[0-9]*\(.....\) *[0-9]*\.[0-9]*: .*/\1/p' >"$work/flags"
+	trace-cmd report -N -l -i "$work/irq.dat" 2>/dev/null | sed -n 's/^.*-[0-9]* *[0-9]*\(.....\) *[0-9]*\.[0-9]*: .*/\1/p' >"$work/flags"
 	printf '# tracer: nop\n#\n'
 	awk -v flags="$work/flags" -v ours="$work/ours" '
 		{ getline line <ours }
@@ -69,8 +66,9 @@ ftrace_text() {
 
 # forms: the other forms of the traces.
 forms() {
-	stock_report -i "$work/plain.dat" >"$work/stock"
-	TRACEEVENT_PLUGIN_DIR=$plugins LD_PRELOAD=$sanitizer trace-cmd report -i "$work/plain.dat" 2>/dev/null |
+	plain_report trace-cmd report -N -i "$work/plain.dat" 2>/dev/null | grep -v '^cpus=' >"$work/stock"
+	plain_report env TRACEEVENT_PLUGIN_DIR="$plugins" LD_PRELOAD="$sanitizer" \
+		trace-cmd report -i "$work/plain.dat" 2>/dev/null |
 		grep -v '^cpus=' >"$work/ours"
 	"$command" report "$work/plain.dat" >"$work/report" || fail "trace-iommu report"
 	ftrace_text >"$work/ftrace"
@@ -165,7 +163,7 @@ family 7.2-x86_64 "endian=big long=8"
 # The kernel does not always know how many events it lost.
 sed '/^uname/d; s/ common_[a-z_]*=[0-9x]*//g; s/^lost .*/&x/; s/count=3x/count=?/; s/x$//' "$work/story" |
 	"$synth" - "$work/plain.dat" || fail "synth: lost"
-stock_report -i "$work/plain.dat" >"$work/stock"
+plain_report trace-cmd report -N -i "$work/plain.dat" 2>/dev/null | grep -v '^cpus=' >"$work/stock"
 grep -q '\[EVENTS DROPPED\]' "$work/stock" || fail "no loss of unknown size"
 "$command" report "$work/plain.dat" >"$work/report"
 sed 's/\[\([0-9]* *\)EVENTS DROPPED\]/[LOST \1EVENTS]/' "$work/stock" >"$work/ftrace"
