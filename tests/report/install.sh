@@ -133,8 +133,9 @@ chmod +x "$work/path/kernelshark"
 # Without a prefix: below HOME, for any user.
 mkdir "$work/home"
 configure default "$work/home"
-# Its makefiles are newer than the copies. If these all have one time, none is out of date.
-find "$build" -type f \( -name '*.o' -o -name '*.a' -o -name '*.so' -o -perm -u+x \) -exec touch -r "$work/same.cmake" {} +
+# Its makefiles are newer than the copies. If these all have one later time, none is out of date.
+touch "$work/now"
+find "$build" -type f \( -name '*.o' -o -name '*.a' -o -name '*.so' -o -perm -u+x \) -exec touch -r "$work/now" {} +
 cmake --build "$build" >"$work/default.log" 2>&1 || {
 	tail -n 30 "$work/default.log"
 	fail "default: the build failed"
