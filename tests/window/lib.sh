@@ -139,9 +139,14 @@ find_graphs() {
 }
 
 # Give the graphs of a shot two thirds of the window, or as much as they need, by dragging their
-# lower edge.
+# lower edge. It must be at the same place twice: elsewhere, the drag would select a row of the list.
 make_room() {
 	find_graphs "$1" && [ $((y1 - y0)) -lt $((screen_height * 6 / 10)) ] || return 0
+	[ "$y1" = "${edge:-}" ] || {
+		edge=$y1
+		return 0
+	}
+	edge=
 	xdotool mousemove $((x0 + columns / 2)) $((y1 + 11)) mousedown 1 mousemove_relative 0 20 \
 		mousemove_relative 0 $((screen_height * 8 / 10 - y1)) mouseup 1
 }
