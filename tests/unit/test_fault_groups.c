@@ -23,7 +23,7 @@ static int start(void **state)
 	return 0;
 }
 
-static int stop(void **state)
+static int end_test(void **state)
 {
 	(void)state;
 	iommu_fault_groups_free(&groups);
@@ -405,7 +405,7 @@ static void splits_as_asked(void **state)
 	assert_int_equal(groups.groups[1]->split, 2);
 }
 
-#define TEST(function) cmocka_unit_test_setup_teardown(function, start, stop)
+#define TEST(function) cmocka_unit_test_setup_teardown(function, start, end_test)
 
 int main(void)
 {
