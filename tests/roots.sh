@@ -46,6 +46,7 @@ make_root() {
 }
 
 mount_system() {
+	mount --bind "$1" "$1" # a root that is no mount point cannot have mount namespaces
 	mount -t proc proc "$1/proc"
 	mount -t sysfs -o ro sysfs "$1/sys"
 	mount -t cgroup2 -o ro cgroup2 "$1/sys/fs/cgroup" 2>/dev/null || : # for systemd-analyze

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: LGPL-2.1
 # Makes the manual pages from their sources, *.adoc, with asciidoctor. CMake fills in the version and the
 # date, so they are not those of the machine. What the releases of asciidoctor write differently is made
-# equal: 2.0.12 (Debian 11), 2.0.18 (12) and 2.0.23 (13) give the same pages.
+# equal: 2.0.12 (Debian 11), 2.0.18 (12), 2.0.23 (13) and 2.0.26 (sid) give the same pages.
 # usage: generate.sh DIR    the directory for the pages
 from=$(dirname "$0")
 to=$1
@@ -36,6 +36,7 @@ for source in "$from"/*.[0-9].adoc; do
 			}
 			gsub(/\\\*\(Aq/, "\\(aq")
 			gsub(/\\&  /, "  ") # 2.0.23 separates columns with it
+			gsub(/\.\\\|\.\\\|\./, "...") # 2.0.26 sets narrow spaces between the dots
 			print
 			before = $0
 		}
