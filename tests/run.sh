@@ -19,8 +19,7 @@
 #   sanitizers   every test that runs code of the plugins, the command or the synthesizer on input
 #                of its own. Not "window" (KernelShark has no sanitizers) and not "once".
 #   clang        the tests with the label "unit", with clang's sanitizers: the unit tests, and those of
-#                the window's parts, which only this build has with sanitizers. Everything is built,
-#                for clang's warnings.
+#                the window's parts. Everything is built, for clang's warnings.
 #   fuzz         tests/fuzz.sh with the same build, unless there are CTEST-ARGUMENTs. Only --all runs the
 #                last three.
 #
@@ -253,7 +252,6 @@ if is_asked gcc; then
 fi
 if is_asked sanitizers; then
 	run_build sanitizers tests-sanitizers gcc g++ -DTRACE_IOMMU_SANITIZE=address,undefined \
-		-DTRACE_IOMMU_KSHARK_WINDOW=OFF \
 		-- -LE '^(window|once)$' "$@"
 fi
 if is_asked clang; then
