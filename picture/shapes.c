@@ -11,24 +11,13 @@
 /* The same for ticks; the area below a tick belongs to the viewer. */
 #define TICK_MARGIN 2
 
-static bool grow(void **list, size_t *room, size_t size)
-{
-	size_t more = *room ? 2 * *room : 64;
-	void *new = realloc(*list, more * size);
-
-	if (!new)
-		return false;
-	*list = new;
-	*room = more;
-	return true;
-}
-
 bool iommu_reserve_shapes(struct iommu_picture *picture, size_t more)
 {
-	if (!iommu_reserve((void **)&picture->shapes, &picture->room, picture->nr + more,
-			   sizeof(*picture->shapes)))
-		picture->failed = true;
-	return !picture->failed;
+	if (iommu_reserve((void **)&picture->shapes, &picture->room, picture->nr + more,
+			  sizeof(*picture->shapes)))
+		return true;
+	picture->failed = true;
+	return false;
 }
 
 struct iommu_shape *iommu_add_shape(struct iommu_picture *picture, enum iommu_shape_kind kind,
@@ -36,11 +25,8 @@ struct iommu_shape *iommu_add_shape(struct iommu_picture *picture, enum iommu_sh
 {
 	struct iommu_shape *shape;
 
-	if (picture->nr == picture->room &&
-	    !grow((void **)&picture->shapes, &picture->room, sizeof(*picture->shapes))) {
-		picture->failed = true;
+	if (picture->nr == picture->room && !iommu_reserve_shapes(picture, 1))
 		return NULL;
-	}
 	shape = &picture->shapes[picture->nr++];
 	*shape = (struct iommu_shape){
 		.kind = (uint8_t)kind, .x0 = x0, .x1 = x1, .y0 = y0, .y1 = y1
@@ -53,8 +39,8 @@ struct iommu_shape_text *iommu_add_text(struct iommu_picture *picture, struct io
 {
 	struct iommu_shape *shape;
 
-	if (picture->nr_texts == picture->room_texts &&
-	    !grow((void **)&picture->texts, &picture->room_texts, sizeof(*picture->texts))) {
+	if (!iommu_reserve((void **)&picture->texts, &picture->room_texts, picture->nr_texts + 1,
+			   sizeof(*picture->texts))) {
 		picture->failed = true;
 		return NULL;
 	}

@@ -261,8 +261,7 @@ static struct place place_in(const struct iommu_tick_track *track, uint32_t numb
 
 	if (track->times[number] > ts)
 		return (struct place){ .block = number };
-	/* Almost all blocks are full. With that number the compiler computes most places in them.
-	 */
+	/* Almost all blocks are full. The compiler then knows where their parts begin. */
 	return block->nr == TICK_BLOCK ? place_after(block, number, time)
 				       : place_after(block, number, time);
 }

@@ -30,8 +30,7 @@ struct trace_dat_bytes {
 
 enum trace_dat_fit {
 	TRACE_DAT_FITS,	  /* nothing was found */
-	TRACE_DAT_SHORT,  /* the file ends before what it claims to have, so the library refuses it
-			   */
+	TRACE_DAT_SHORT,  /* the file lacks what it claims to have: the library refuses it */
 	TRACE_DAT_DAMAGED /* the library must not see it */
 };
 

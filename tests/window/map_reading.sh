@@ -11,13 +11,14 @@ open_map() {
 	wait_until "a window 'IOMMU address map'" key_opens ctrl+shift+j "IOMMU address map"
 }
 
-# open_file FILE: a window of maps that just opens can take the key.
+# open_file FILE: the same for the dialog that opens files. A window of maps that is just opening can take
+# the key.
 open_file() {
 	wait_until "a window 'Open File'" key_opens ctrl+o "Open File"
 	choose_file "Open File" "$1"
 }
 
-# close_map: so is this key.
+# close_map: close the window. This key is pressed again, too.
 close_map() {
 	wait_until "the end of the window" map_closes
 }
